@@ -1,0 +1,28 @@
+"""The nouns: plain frozen data in the words of EN 16931. They know nobody."""
+
+from bill.bill import (
+    Attachment,
+    Bill,
+    CreditTransfer,
+    Delivered,
+    Note,
+    Payment,
+    Reference,
+    Totals,
+    VatBreakdown,
+    pack,
+    unpack,
+)
+from bill.brand import Brand
+from bill.finding import Finding, Severity, fatal, warning
+from bill.line import AllowanceCharge, Attribute, Line, Period
+from bill.money import CENT, ZERO, Money, minor_units, round_money, spell_money, spell_number
+from bill.party import Contact, Identifier, Party
+from bill.postal_address import PostalAddress, envelope_lines
+
+__all__ = [
+    "CENT", "ZERO", "AllowanceCharge", "Attachment", "Attribute", "Bill", "Brand", "Contact", "CreditTransfer", "Delivered",
+    "Finding", "Identifier", "Line", "Money", "Note", "Party", "Payment", "Period", "PostalAddress", "Reference",
+    "Severity", "Totals", "VatBreakdown", "envelope_lines", "fatal", "minor_units", "pack", "round_money",
+    "spell_money", "spell_number", "unpack", "warning",
+]  # fmt: skip

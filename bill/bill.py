@@ -1,0 +1,175 @@
+"""The bill itself, in the words of EN 16931-1: what is owed, to whom, for what, by when and how to pay."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+
+from bill.line import AllowanceCharge, Line, Period
+from bill.money import ZERO
+from bill.noun import Noun
+from bill.party import Identifier, Party
+
+#: UNTDID 1001 codes that mean a credit: the amounts are owed to the buyer.
+CREDIT_NOTE_TYPES: Final = frozenset({"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "532"})
+#: UNTDID 4461 codes that mean the issuer collects the amount itself.
+DIRECT_DEBIT_MEANS: Final = frozenset({"49", "59"})
+
+
+class Note(Noun):
+    """Something said about the bill as a whole (BG-1)."""
+
+    text: str
+    subject: str = ""  # BT-21: UNTDID 4451
+
+
+class Reference(Noun):
+    """Another document, by its number (BG-3, BT-11 to BT-18)."""
+
+    number: str
+    issue_date: date | None = None
+
+
+class Totals(Noun):
+    """The document totals (BG-22), as sent: absent when the syntax or the profile has none."""
+
+    payable: Decimal  # BT-115
+    gross: Decimal | None = None  # BT-112, with VAT
+    net: Decimal | None = None  # BT-109, without VAT
+    vat: Decimal | None = None  # BT-110
+    lines: Decimal | None = None  # BT-106
+    allowances: Decimal | None = None  # BT-107
+    charges: Decimal | None = None  # BT-108
+    paid: Decimal | None = None  # BT-113
+    rounding: Decimal | None = None  # BT-114
+    vat_in_vat_currency: Decimal | None = None  # BT-111
+
+
+class VatBreakdown(Noun):
+    """One category and rate of VAT (BG-23)."""
+
+    category: str  # BT-118
+    taxable: Decimal | None = None  # BT-116
+    vat: Decimal | None = None  # BT-117
+    rate: Decimal | None = None  # BT-119, per cent
+    exemption_reason: str = ""  # BT-120
+    exemption_code: str = ""  # BT-121
+
+
+class CreditTransfer(Noun):
+    """An account to pay to (BG-17)."""
+
+    iban: str = ""  # BT-84
+    name: str = ""  # BT-85
+    bic: str = ""  # BT-86
+
+
+class Payment(Noun):
+    """How the bill is paid (BG-16 to BG-19)."""
+
+    means_code: str = ""  # BT-81: UNTDID 4461
+    means_text: str = ""  # BT-82
+    remittance: str = ""  # BT-83: what the payer quotes
+    transfers: tuple[CreditTransfer, ...] = ()
+    card_number: str = ""  # BT-87: its last digits
+    card_holder: str = ""  # BT-88
+    mandate: str = ""  # BT-89: the unique mandate reference (UMR)
+    creditor_id: str = ""  # BT-90: the SEPA creditor identifier (ICS)
+    debited_iban: str = ""  # BT-91
+
+    @property
+    def is_direct_debit(self) -> bool:
+        """Whether the issuer collects by itself, so that nobody should pay by hand."""
+        return self.means_code in DIRECT_DEBIT_MEANS or bool(self.mandate)
+
+
+class Attachment(Noun):
+    """A supporting document (BG-24); *content* is absent when it is only a link, which nobody follows."""
+
+    id: str
+    description: str = ""
+    link: str = ""
+    filename: str = ""
+    media_type: str = ""
+    content: bytes | None = None
+
+
+class Delivered(Noun):
+    """Where and when the goods or the service went (BG-13)."""
+
+    name: str = ""
+    location: Identifier | None = None
+    on: date | None = None  # BT-72
+    party: Party | None = None
+
+
+class Bill(Noun):
+    """A bill, invoice or credit note to one buyer.
+
+    Amounts are as sent: exact decimals, a credit note's positive (its type says which way they go).
+    Dates have no time zone, names no line breaks. *line_count* of a profile without lines is 0.
+    """
+
+    number: str  # BT-1
+    issue_date: date  # BT-2
+    currency: str  # BT-5
+    totals: Totals  # BG-22
+    type_code: str = "380"  # BT-3: UNTDID 1001
+    due_date: date | None = None  # BT-9; of several instalments the first
+    seller: Party = Party()  # BG-4
+    buyer: Party = Party()  # BG-7
+    lines: tuple[Line, ...] = ()  # BG-25
+    vat: tuple[VatBreakdown, ...] = ()  # BG-23
+    payment: Payment = Payment()  # BG-16
+    terms: str = ""  # BT-20
+    period: Period | None = None  # BG-14
+    notes: tuple[Note, ...] = ()  # BG-1
+    allowances_charges: tuple[AllowanceCharge, ...] = ()  # BG-20, BG-21
+    contract: str = ""  # BT-12
+    buyer_reference: str = ""  # BT-10
+    order: str = ""  # BT-13
+    sales_order: str = ""  # BT-14
+    project: str = ""  # BT-11
+    despatch: str = ""  # BT-16
+    receiving: str = ""  # BT-15
+    tender: str = ""  # BT-17
+    object_id: Identifier | None = None  # BT-18
+    buyer_accounting: str = ""  # BT-19
+    preceding: tuple[Reference, ...] = ()  # BG-3
+    payee: Party | None = None  # BG-10
+    tax_representative: Party | None = None  # BG-11
+    delivered: Delivered | None = None  # BG-13
+    attachments: tuple[Attachment, ...] = ()  # BG-24
+    process: str = ""  # BT-23
+    profile: str = ""  # BT-24
+    vat_currency: str = ""  # BT-6
+    tax_point: date | None = None  # BT-7
+    tax_point_code: str = ""  # BT-8
+    payments: tuple[Payment, ...] = ()  # further BG-16, where a syntax repeats them
+    language: str = ""  # ISO 639-1, where the issuer says it
+
+    @property
+    def is_credit_note(self) -> bool:
+        return self.type_code in CREDIT_NOTE_TYPES
+
+    @property
+    def to_pay(self) -> Decimal:
+        """What the buyer has to pay by hand: nothing for a credit, a direct debit or a bill already paid."""
+        if self.is_credit_note or self.payment.is_direct_debit:
+            return ZERO
+        return max(self.totals.payable, ZERO)
+
+
+_encoder: Final = msgspec.msgpack.Encoder(decimal_format="string")
+_decoder: Final = msgspec.msgpack.Decoder(Bill)
+
+
+def pack(bill: Bill) -> bytes:
+    """The bill in a few bytes; the same bill gives the same bytes."""
+    return _encoder.encode(bill)
+
+
+def unpack(content: bytes) -> Bill:
+    """The bill that `pack` packed."""
+    return _decoder.decode(content)

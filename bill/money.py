@@ -1,0 +1,71 @@
+"""Amounts of money: exact decimals in an ISO 4217 currency, and how they are written."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from bill.noun import Noun
+
+ZERO: Final = Decimal(0)
+CENT: Final = Decimal("0.01")
+
+#: Currencies whose minor unit is not a hundredth (ISO 4217).
+_MINOR_UNITS: Final = {
+    "BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0, "PYG": 0, "RWF": 0, "UGX": 0,
+    "VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,
+    "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3,
+}  # fmt: skip
+_SYMBOLS: Final = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "CHF": "CHF"}
+
+NARROW: Final = "\N{NARROW NO-BREAK SPACE}"
+NBSP: Final = "\N{NO-BREAK SPACE}"
+MINUS: Final = "-"
+
+
+class Money(Noun):
+    """An amount and its currency. Amounts of different currencies never meet."""
+
+    amount: Decimal
+    currency: str
+
+    def __str__(self) -> str:
+        return spell_money(self.amount, self.currency)
+
+
+def minor_units(currency: str) -> int:
+    """Digits after the point in amounts of this currency (ISO 4217)."""
+    return _MINOR_UNITS.get(currency, 2)
+
+
+def round_money(amount: Decimal, currency: str = "EUR") -> Decimal:
+    """The amount rounded half up to the currency's minor unit (EN 16931-1, 6.5)."""
+    return amount.quantize(Decimal(1).scaleb(-minor_units(currency)), ROUND_HALF_UP)
+
+
+def spell_number(number: Decimal, language: str = "fr", places: int | None = None) -> str:
+    """`1 234,50` in French, `1,234.50` in English; *places* None keeps the digits that matter."""
+    if places is not None:
+        number = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    elif number == number.to_integral_value():
+        number = number.to_integral_value()
+    else:
+        number = number.normalize()
+    text = f"{number:,f}"
+    return text if language == "en" else text.translate(_FRENCH)
+
+
+_FRENCH: Final = str.maketrans({",": NARROW, ".": ","})
+
+
+def spell_money(amount: Decimal, currency: str, language: str = "fr") -> str:
+    """`84,20 €` in French, `€84.20` in English; a currency without a sign of its own keeps its code."""
+    number = spell_number(amount, language, max(minor_units(currency), _written_places(amount)))
+    symbol = _SYMBOLS.get(currency, currency)
+    if language == "en" and len(symbol) == 1:
+        return f"-{symbol}{number[1:]}" if number.startswith("-") else f"{symbol}{number}"
+    return f"{number}{NBSP}{symbol}"
+
+
+def _written_places(amount: Decimal) -> int:
+    """Digits after the point that carry something: nobody's tenth of a cent is hidden."""
+    exponent = amount.normalize().as_tuple().exponent
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0

@@ -1,0 +1,34 @@
+"""Who takes part in a bill: seller, buyer, payee (EN 16931 BG-4, BG-7, BG-10)."""
+
+from bill.noun import Noun
+from bill.postal_address import PostalAddress
+
+
+class Identifier(Noun):
+    """A value and the ISO 6523 (or other) scheme it is drawn from; the scheme may be absent."""
+
+    value: str
+    scheme: str = ""
+
+
+class Contact(Noun):
+    """Whom to ask (BG-6, BG-9)."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+class Party(Noun):
+    """A seller, buyer, payee, tax representative or delivery place."""
+
+    name: str = ""  # BT-27, BT-44
+    trading_name: str = ""  # BT-28, BT-45
+    identifiers: tuple[Identifier, ...] = ()  # BT-29, BT-46
+    legal_id: Identifier | None = None  # BT-30, BT-47: a SIREN in France
+    vat_id: str = ""  # BT-31, BT-48
+    tax_id: str = ""  # BT-32
+    legal_form: str = ""  # BT-33
+    electronic_address: Identifier | None = None  # BT-34, BT-49
+    address: PostalAddress = PostalAddress()
+    contact: Contact | None = None
