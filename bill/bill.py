@@ -17,21 +17,21 @@ CREDIT_NOTE_TYPES: Final = frozenset({"81", "83", "261", "262", "296", "308", "3
 DIRECT_DEBIT_MEANS: Final = frozenset({"49", "59"})
 
 
-class Note(Noun):
+class Note(Noun, frozen=True):
     """Something said about the bill as a whole (BG-1)."""
 
     text: str
     subject: str = ""  # BT-21: UNTDID 4451
 
 
-class Reference(Noun):
+class Reference(Noun, frozen=True):
     """Another document, by its number (BG-3, BT-11 to BT-18)."""
 
     number: str
     issue_date: date | None = None
 
 
-class Totals(Noun):
+class Totals(Noun, frozen=True):
     """The document totals (BG-22), as sent: absent when the syntax or the profile has none."""
 
     payable: Decimal  # BT-115
@@ -46,7 +46,7 @@ class Totals(Noun):
     vat_in_vat_currency: Decimal | None = None  # BT-111
 
 
-class VatBreakdown(Noun):
+class VatBreakdown(Noun, frozen=True):
     """One category and rate of VAT (BG-23)."""
 
     category: str  # BT-118
@@ -57,7 +57,7 @@ class VatBreakdown(Noun):
     exemption_code: str = ""  # BT-121
 
 
-class CreditTransfer(Noun):
+class CreditTransfer(Noun, frozen=True):
     """An account to pay to (BG-17)."""
 
     iban: str = ""  # BT-84
@@ -65,7 +65,7 @@ class CreditTransfer(Noun):
     bic: str = ""  # BT-86
 
 
-class Payment(Noun):
+class Payment(Noun, frozen=True):
     """How the bill is paid (BG-16 to BG-19)."""
 
     means_code: str = ""  # BT-81: UNTDID 4461
@@ -84,7 +84,7 @@ class Payment(Noun):
         return self.means_code in DIRECT_DEBIT_MEANS or bool(self.mandate)
 
 
-class Attachment(Noun):
+class Attachment(Noun, frozen=True):
     """A supporting document (BG-24); *content* is absent when it is only a link, which nobody follows."""
 
     id: str
@@ -95,7 +95,7 @@ class Attachment(Noun):
     content: bytes | None = None
 
 
-class Delivered(Noun):
+class Delivered(Noun, frozen=True):
     """Where and when the goods or the service went (BG-13)."""
 
     name: str = ""
@@ -104,7 +104,7 @@ class Delivered(Noun):
     party: Party | None = None
 
 
-class Bill(Noun):
+class Bill(Noun, frozen=True):
     """A bill, invoice or credit note to one buyer.
 
     Amounts are as sent: exact decimals, a credit note's positive (its type says which way they go).

@@ -4,7 +4,7 @@ from bill.noun import Noun
 from bill.party import Party
 
 
-class Brand(Noun):
+class Brand(Noun, frozen=True):
     """An issuer's looks, the same for all its bills of one template version."""
 
     name: str

@@ -7,7 +7,7 @@ from bill.noun import Noun
 Severity = Literal["fatal", "warning"]
 
 
-class Finding(Noun):
+class Finding(Noun, frozen=True):
     """What a check has to say of an item, or of a whole feed (then *number* is absent).
 
     *rule* is the official id where there is one (`BR-CO-15`), else ours in capitals (`XML-DOCTYPE`);

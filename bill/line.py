@@ -7,14 +7,14 @@ from bill.noun import Noun
 from bill.party import Identifier
 
 
-class Period(Noun):
+class Period(Noun, frozen=True):
     """The days a charge is for, both included (BG-14, BG-26)."""
 
     start: date | None = None
     end: date | None = None
 
 
-class AllowanceCharge(Noun):
+class AllowanceCharge(Noun, frozen=True):
     """An allowance (taken off) or a charge (added), of the whole bill or of one line."""
 
     amount: Decimal
@@ -27,14 +27,14 @@ class AllowanceCharge(Noun):
     reason_code: str = ""
 
 
-class Attribute(Noun):
+class Attribute(Noun, frozen=True):
     """Something more about an item (BG-32): a meter's number, a reading, a tariff."""
 
     name: str
     value: str
 
 
-class Line(Noun):
+class Line(Noun, frozen=True):
     """One line: so much of something, at a price, with its tax."""
 
     id: str = ""  # BT-126

@@ -21,7 +21,7 @@ NBSP: Final = "\N{NO-BREAK SPACE}"
 MINUS: Final = "-"
 
 
-class Money(Noun):
+class Money(Noun, frozen=True):
     """An amount and its currency. Amounts of different currencies never meet."""
 
     amount: Decimal

@@ -4,14 +4,14 @@ from bill.noun import Noun
 from bill.postal_address import PostalAddress
 
 
-class Identifier(Noun):
+class Identifier(Noun, frozen=True):
     """A value and the ISO 6523 (or other) scheme it is drawn from; the scheme may be absent."""
 
     value: str
     scheme: str = ""
 
 
-class Contact(Noun):
+class Contact(Noun, frozen=True):
     """Whom to ask (BG-6, BG-9)."""
 
     name: str = ""
@@ -19,7 +19,7 @@ class Contact(Noun):
     email: str = ""
 
 
-class Party(Noun):
+class Party(Noun, frozen=True):
     """A seller, buyer, payee, tax representative or delivery place."""
 
     name: str = ""  # BT-27, BT-44

@@ -10,7 +10,7 @@ MOST_LINES: Final = 6
 MOST_CHARACTERS: Final = 38
 
 
-class PostalAddress(Noun):
+class PostalAddress(Noun, frozen=True):
     """Where post goes. Every term may be absent: what an issuer did not say is not guessed."""
 
     line1: str = ""  # BT-35, BT-50: number and street

@@ -1,0 +1,141 @@
+"""Environment -> one frozen Config. Nobody else reads the environment.
+
+Everything has an embedded default but the secret, which is made at first start and kept in a file of mode 0600;
+with a database of one's own the secret must be given.
+"""
+
+import hashlib
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import msgspec
+
+#: A secret shorter than this could be guessed from a signed link (OWASP ASVS 5.0 11.4).
+SHORTEST_SECRET: Final = 32
+
+
+class ConfigError(Exception):
+    """The environment asks for something that cannot be: the message names the variable and what to do."""
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True):
+    """Where everything is. Handed in at the entrances (cli, wsgi, worker)."""
+
+    home: Path  # FACTEUR_HOME
+    database_url: str  # FACTEUR_DATABASE_URL
+    redis_url: str  # FACTEUR_REDIS_URL
+    blobs_url: str  # FACTEUR_BLOBS_URL: file:///… or s3://bucket/prefix
+    smtp_url: str  # FACTEUR_SMTP_URL: smtp://user:password@host:port; empty is the dev inbox
+    public_url: str  # FACTEUR_PUBLIC_URL: what links in mails and letters begin with
+    secret: bytes  # FACTEUR_SECRET_FILE
+    web_host: str = "127.0.0.1"  # FACTEUR_WEB_HOST
+    web_port: int = 8080  # FACTEUR_WEB_PORT
+    sftp_host: str = "127.0.0.1"  # FACTEUR_SFTP_HOST
+    sftp_port: int = 2222  # FACTEUR_SFTP_PORT
+    sender: str = "Facteur <facteur@localhost>"  # FACTEUR_MAIL_FROM
+    time_zone: str = "Europe/Paris"  # FACTEUR_TIME_ZONE: whose days, cut-offs and holidays count
+
+    @property
+    def is_embedded_redis(self) -> bool:
+        return self.redis_url == embedded_redis_url(self.home)
+
+    @property
+    def has_dev_inbox(self) -> bool:
+        """Whether mails go to a folder that anybody on this machine may look into."""
+        return not self.smtp_url
+
+    @property
+    def inbox(self) -> Path:
+        return self.home / "inbox"
+
+    @property
+    def outbox(self) -> Path:
+        """Where print batches are handed over to the print house."""
+        return self.home / "outbox"
+
+    @property
+    def drops(self) -> Path:
+        """The SFTP roots, a folder an issuer."""
+        return self.home / "sftp"
+
+
+def load(environ: Mapping[str, str] | None = None) -> Config:
+    """The configuration that the environment describes, with its folders made; ConfigError where it cannot be."""
+    env = os.environ if environ is None else environ
+    home = Path(env.get("FACTEUR_HOME") or "var").absolute()
+    home.mkdir(parents=True, exist_ok=True)
+    database_url = env.get("FACTEUR_DATABASE_URL") or f"sqlite:///{home / 'facteur.db'}"
+    web_port = _port(env, "FACTEUR_WEB_PORT", 8080)
+    return Config(
+        home=home,
+        database_url=database_url,
+        redis_url=env.get("FACTEUR_REDIS_URL") or embedded_redis_url(home),
+        blobs_url=env.get("FACTEUR_BLOBS_URL") or (home / "blobs").as_uri(),
+        smtp_url=_smtp(env.get("FACTEUR_SMTP_URL", "")),
+        public_url=(env.get("FACTEUR_PUBLIC_URL") or f"http://127.0.0.1:{web_port}").rstrip("/"),
+        secret=_secret(env, home, embedded=database_url.startswith("sqlite:")),
+        web_host=env.get("FACTEUR_WEB_HOST") or "127.0.0.1",
+        web_port=web_port,
+        sftp_host=env.get("FACTEUR_SFTP_HOST") or "127.0.0.1",
+        sftp_port=_port(env, "FACTEUR_SFTP_PORT", 2222),
+        sender=env.get("FACTEUR_MAIL_FROM") or "Facteur <facteur@localhost>",
+        time_zone=env.get("FACTEUR_TIME_ZONE") or "Europe/Paris",
+    )
+
+
+def embedded_redis_url(home: Path) -> str:
+    """The socket of the embedded Valkey: in a short path, since a socket's name ends at 107 bytes."""
+    token = hashlib.sha256(str(home).encode()).hexdigest()[:12]
+    return f"unix://{Path(tempfile.gettempdir()) / f'facteur-{os.getuid()}-{token}' / 'valkey.sock'}"
+
+
+def _port(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isdecimal() or not 0 <= int(text) < 65536:
+        raise ConfigError(f"{name}={text!r} is no port: give a number from 0 to 65535")
+    return int(text)
+
+
+def _smtp(url: str) -> str:
+    if url and urlsplit(url).scheme not in {"smtp", "smtps"}:
+        raise ConfigError(f"FACTEUR_SMTP_URL={url!r}: give smtp://host:port or smtps://user:password@host:port")
+    return url
+
+
+def _secret(env: Mapping[str, str], home: Path, *, embedded: bool) -> bytes:
+    given = env.get("FACTEUR_SECRET_FILE")
+    if not given and not embedded:
+        raise ConfigError(
+            "FACTEUR_SECRET_FILE is not set: a store of several machines needs one secret of 32 bytes or more, "
+            "in a file that all of them can read"
+        )
+    path = Path(given) if given else home / "secret"
+    if not given and not path.exists():
+        _make_secret(path)
+    try:
+        secret = path.read_bytes().strip()
+    except OSError as error:
+        raise ConfigError(f"the secret file {path} cannot be read: {error.strerror}") from error
+    if len(secret) < SHORTEST_SECRET:
+        raise ConfigError(f"the secret in {path} is shorter than {SHORTEST_SECRET} bytes: make a longer one")
+    return secret
+
+
+def _make_secret(path: Path) -> None:
+    """Written whole under another name first: two processes that start together agree on one secret."""
+    draft = path.with_name(f".secret-{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(secrets.token_hex(32))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

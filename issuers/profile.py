@@ -1,0 +1,195 @@
+"""An issuer's profile: one TOML file that says who it is, how its feeds are read, and how its bills look.
+
+A profile that cannot be used raises ProfileError, which names the key and says what to do: it is the profile that is
+wrong, not a document.
+"""
+
+import tomllib
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote
+
+import msgspec
+from PIL import Image, UnidentifiedImageError
+
+from bill import Brand, Identifier, Party, PostalAddress
+
+
+class ProfileError(Exception):
+    """The profile is wrong. *key* is where (`delimited.columns.number`), the message what to do."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(f"profile, {key}: {message}" if key else f"profile: {message}")
+        self.key = key
+
+
+class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the TOML file; an unknown key is a mistake worth telling."""
+
+
+class Delimited(_Section, frozen=True):
+    """How a delimited file is read (CSV and its kin): one row a line of a bill, or one row a bill.
+
+    *columns* maps a term of the bill (`number`, `issue_date`, `buyer.name`, `line.net_amount`, …; `ingest.delimited`
+    lists them) to a heading of the file, or to a column's place counted from 1 where there is no heading.
+    *constants* gives a term that no column carries.
+    """
+
+    columns: dict[str, str | int]
+    constants: dict[str, str] = {}
+    delimiter: str = ";"
+    quote: str = '"'
+    encoding: str = "utf-8"
+    decimal: Literal[",", "."] = ","
+    thousands: str = ""
+    dates: str = "%d/%m/%Y"
+    header: bool = True
+    lines_per_bill: Literal["one", "many"] = "many"
+
+
+class Voice(_Section, frozen=True):
+    """The issuer's looks and words (the source of `bill.Brand`). *logo* is a file beside the profile."""
+
+    colour: str = "#1f4e5a"
+    logo: str = ""
+    language: Literal["fr", "en"] = "fr"
+    tagline: str = ""
+    help_lines: list[str] = []
+    legal_text: str = ""
+    message: str = ""
+    units: dict[str, str] = {}
+
+
+class Sender(_Section, frozen=True):
+    """Who stands on the envelope and on the bill's head."""
+
+    line1: str = ""
+    line2: str = ""
+    postcode: str = ""
+    city: str = ""
+    country: str = "FR"
+    legal_id: str = ""  # SIREN
+    vat_id: str = ""
+
+
+class Policy(_Section, frozen=True):
+    """What the issuer asks of delivery, inside what the law allows (`delivery.calendar` knows the law's part)."""
+
+    remind_after_days: list[int] = [5, 10]  # working days after the first notice
+    least_days_to_pay: int = 10  # a letter is in the box so many days before the bill is due
+    post_days: int = 4  # working days from handover to the letter box
+
+
+class Profile(_Section, frozen=True):
+    """All of it. Every table may be absent: the standard XML formats need no word about themselves."""
+
+    name: str = ""  # as people know the issuer; `issuer add --name` wins
+    trade: Literal["electricity", "gas", "water", "telecom", "bank", "insurance", "town", "other"] = "other"
+    legal_ids: list[str] = []  # SIREN, VAT identifier: a seller of another identifier is refused; empty accepts any
+    acceptance: Literal["usable", "en16931"] = "usable"
+    tolerance: Literal["some", "none"] = "some"  # none: one refused item holds the whole feed
+    account_term: Literal["BT-46", "BT-12", "BT-10", "BT-18"] | None = None  # where the account's number is; None looks
+    pay_url: str = ""  # https://…; {number}, {amount} and {account} are filled in
+    delimited: Delimited | None = None
+    brand: Voice = Voice()
+    sender: Sender = Sender()
+    policy: Policy = Policy()
+
+
+def read_profile(text: str) -> Profile:
+    """The profile in this TOML text; ProfileError names the key that is wrong."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileError("", f"this is not TOML: {error}") from error
+    try:
+        profile = msgspec.convert(table, Profile)
+    except msgspec.ValidationError as error:
+        message, _, place = str(error).partition(" - at ")
+        raise ProfileError(place.strip("`$.") or "top", message) from error
+    _check(profile)
+    return profile
+
+
+def read_logo(folder: Path, name: str) -> bytes:
+    """The bytes of a logo beside the profile; ProfileError when it is no PNG or JPEG that can be opened."""
+    path = folder / name
+    if Path(name).name != name:
+        raise ProfileError("brand.logo", "name a file beside the profile, without folders")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ProfileError("brand.logo", f"{name} cannot be read: {error.strerror}") from error
+    check_logo(content)
+    return content
+
+
+def check_logo(content: bytes) -> None:
+    """ProfileError unless these bytes are a PNG or JPEG of a sensible size."""
+    try:
+        with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as image:
+            image.load()
+            width, height = image.size
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ProfileError("brand.logo", "this is no PNG or JPEG that can be opened: export it again") from error
+    if width * height > 4_000_000:
+        raise ProfileError("brand.logo", f"{width} x {height} pixels are too many: 2000 x 2000 is plenty")
+
+
+def brand_of(profile: Profile, name: str, logo: bytes | None) -> Brand:
+    """The looks that `render` compiles: name, mark, colour and words of this profile."""
+    sender = profile.sender
+    legal_id = Identifier(value=sender.legal_id, scheme="0002") if sender.legal_id else None
+    address = PostalAddress(
+        line1=sender.line1, line2=sender.line2, postcode=sender.postcode, city=sender.city, country=sender.country
+    )
+    return Brand(
+        name=name,
+        colour=profile.brand.colour,
+        logo=logo,
+        language=profile.brand.language,
+        sender=Party(name=name, legal_id=legal_id, vat_id=sender.vat_id, address=address),
+        tagline=profile.brand.tagline,
+        help_lines=tuple(profile.brand.help_lines),
+        legal_text=profile.brand.legal_text,
+        message=profile.brand.message,
+        pay_url=profile.pay_url,
+        unit_names=tuple(sorted(profile.brand.units.items())),
+    )
+
+
+def pay_link(profile: Profile, number: str, amount: Decimal, account: str) -> str:
+    """Where this bill is paid on line, or "" when the issuer has no such page."""
+    values = {"{number}": number, "{amount}": f"{amount:f}", "{account}": account}
+    link = profile.pay_url
+    for place, value in values.items():
+        link = link.replace(place, quote(value, safe=""))
+    return link
+
+
+def _check(profile: Profile) -> None:
+    if profile.pay_url and not profile.pay_url.startswith("https://"):
+        raise ProfileError("pay_url", "a page where people pay begins with https://")
+    if not _is_colour(profile.brand.colour):
+        raise ProfileError("brand.colour", f"{profile.brand.colour!r} is no colour: write #rrggbb")
+    if profile.delimited is not None:
+        _check_delimited(profile.delimited)
+
+
+def _check_delimited(delimited: Delimited) -> None:
+    if len(delimited.delimiter) != 1:
+        raise ProfileError("delimited.delimiter", "give one character, such as ; or a tab")
+    try:
+        "".encode(delimited.encoding)
+    except LookupError as error:
+        raise ProfileError("delimited.encoding", f"nobody knows the encoding {delimited.encoding!r}") from error
+    known = {*delimited.columns, *delimited.constants}
+    for term in ("number", "issue_date", "payable"):
+        if term not in known:
+            raise ProfileError(f"delimited.columns.{term}", "name the column that carries it: a bill needs it")
+
+
+def _is_colour(text: str) -> bool:
+    return len(text) == 7 and text[0] == "#" and all(c in "0123456789abcdefABCDEF" for c in text[1:])
