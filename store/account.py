@@ -1,0 +1,127 @@
+"""Customer accounts: an issuer's account, claimed by consumers, with the key its documents are sealed with."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+
+import msgspec
+from sqlalchemy import Date, ForeignKey, LargeBinary, String, UniqueConstraint, select, tuple_
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bill import Bill, PostalAddress
+from store.base import Base, insert_new
+
+
+class CustomerAccount(Base):
+    """The key is (issuer, source term, scheme, value): BT-46, else BT-12, else what the profile names; an account
+    whose bills name none comes from name and address (*term* `address`) and is never merged with another by guess.
+
+    *paperless* is what the last consent says (paper suppression), never a guess of ours.
+    """
+
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("issuer_id", "term", "scheme", "value"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))
+    term: Mapped[str] = mapped_column(String(10))
+    scheme: Mapped[str] = mapped_column(String(20), default="")
+    value: Mapped[str] = mapped_column(String(200))
+    holder: Mapped[str] = mapped_column(String(300), default="")  # who gets the letters, by the latest bill
+    address: Mapped[bytes] = mapped_column(LargeBinary)
+    as_of: Mapped[date] = mapped_column(Date)  # issue date of the bill that named holder and address
+    paperless: Mapped[bool] = mapped_column(default=False)
+    paperless_since: Mapped[datetime | None]
+    sealed_key: Mapped[bytes] = mapped_column(LargeBinary)
+    claim_failures: Mapped[int] = mapped_column(default=0)
+    claim_blocked_until: Mapped[datetime | None]
+
+    @property
+    def postal_address(self) -> PostalAddress:
+        return msgspec.msgpack.decode(self.address, type=PostalAddress)
+
+    @property
+    def number(self) -> str:
+        """The number as the consumer knows it; an account made from an address has none."""
+        return "" if self.term == "address" else self.value
+
+
+AccountKey = tuple[str, str, str]  # term, scheme, value
+KeyMaker = Callable[[bytes], bytes]  # seals a new document key under the master key
+
+
+def account_key(bill: Bill, term: str | None = None) -> AccountKey:
+    """Which account a bill belongs to (design.md §3, Accounts): *term* is the profile's word, None looks."""
+    for name in [term] if term else ["BT-46", "BT-12"]:
+        scheme, value = _named(bill, name)
+        if value:
+            return name, scheme[:20], value[:200]
+    return "address", "", _address_key(bill)
+
+
+def _named(bill: Bill, term: str) -> tuple[str, str]:
+    match term:
+        case "BT-46" if bill.buyer.identifiers:
+            first = bill.buyer.identifiers[0]
+            return first.scheme, first.value
+        case "BT-12":
+            return "", bill.contract
+        case "BT-10":
+            return "", bill.buyer_reference
+        case "BT-18" if bill.object_id:
+            return bill.object_id.scheme, bill.object_id.value
+    return "", ""
+
+
+def _address_key(bill: Bill) -> str:
+    """The same name at the same address is the same account; one letter of difference makes another."""
+    address = bill.buyer.address
+    lines = [address.line1, address.line2, address.line3, address.postcode, address.city, address.country]
+    folded = "\n".join(" ".join(word.split()).casefold() for word in [bill.buyer.name, *lines])
+    return hashlib.sha256(folded.encode()).hexdigest()[:32]
+
+
+def open_accounts(
+    session: Session, issuer_id: int, bills: Iterable[tuple[AccountKey, Bill]], new_key: KeyMaker
+) -> dict[AccountKey, int]:
+    """The accounts of these bills, made where they are new; holder and address follow the latest bill."""
+    latest: dict[AccountKey, Bill] = {}
+    for key, bill in bills:
+        if key not in latest or bill.issue_date >= latest[key].issue_date:
+            latest[key] = bill
+    insert_new(session, CustomerAccount, [_account_row(issuer_id, key, bill, new_key) for key, bill in latest.items()])
+    columns = tuple_(CustomerAccount.term, CustomerAccount.scheme, CustomerAccount.value)
+    rows = session.scalars(
+        select(CustomerAccount).where(CustomerAccount.issuer_id == issuer_id, columns.in_(list(latest)))
+    ).all()
+    for row in rows:
+        _follow(row, latest[row.term, row.scheme, row.value])
+    session.flush()
+    return {(row.term, row.scheme, row.value): row.id for row in rows}
+
+
+def _account_row(issuer_id: int, key: AccountKey, bill: Bill, new_key: KeyMaker) -> dict[str, object]:
+    term, scheme, value = key
+    return {
+        "issuer_id": issuer_id, "term": term, "scheme": scheme, "value": value, "holder": bill.buyer.name[:300],
+        "address": msgspec.msgpack.encode(bill.buyer.address), "as_of": bill.issue_date, "paperless": False,
+        "sealed_key": new_key(os.urandom(32)), "claim_failures": 0,
+    }  # fmt: skip
+
+
+def _follow(row: CustomerAccount, bill: Bill) -> None:
+    """People move: the address of the latest bill is where letters go."""
+    if bill.issue_date < row.as_of:
+        return
+    address = msgspec.msgpack.encode(bill.buyer.address)
+    if (row.holder, row.address, row.as_of) != (bill.buyer.name[:300], address, bill.issue_date):
+        row.holder, row.address, row.as_of = bill.buyer.name[:300], address, bill.issue_date
+
+
+def account_by_number(session: Session, issuer_id: int, number: str) -> list[CustomerAccount]:
+    """Accounts of an issuer with this number, whatever term it came from."""
+    query = select(CustomerAccount).where(
+        CustomerAccount.issuer_id == issuer_id, CustomerAccount.value == number, CustomerAccount.term != "address"
+    )
+    return list(session.scalars(query))

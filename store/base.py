@@ -1,0 +1,105 @@
+"""What all tables share: naming of constraints, exact money, aware moments, inserts that may find the row there."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import Float, TypeDecorator
+
+#: Amounts are kept as whole ten-thousandths: exact, and summed exactly by every database.
+AMOUNT_SCALE: Final = 4
+LARGEST_AMOUNT: Final = Decimal(10**15 - 1)
+
+
+class Amount(TypeDecorator[Decimal]):
+    """A Decimal of at most four places, kept as a 64-bit whole number of ten-thousandths."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        if value is None:
+            return None
+        scaled = Decimal(value).scaleb(AMOUNT_SCALE)
+        if scaled != scaled.to_integral_value():
+            raise ValueError(f"{value} has more than {AMOUNT_SCALE} places")
+        return int(scaled)
+
+    def process_result_value(self, value: int | Decimal | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+        return None if value is None else Decimal(value).scaleb(-AMOUNT_SCALE)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment; SQLite keeps it in UTC without saying so."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+#: SQLite numbers rows by itself only where the key is INTEGER.
+RowId: Final = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Base(DeclarativeBase):
+    """The tables of the one store."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Moment, Decimal: Amount, int: RowId}  # noqa: RUF012
+
+
+class db_now(FunctionElement[float]):  # noqa: N801
+    """Seconds since 1970 by the database's clock: the only clock that leases know."""
+
+    type = Float()
+    inherit_cache = True
+    name = "db_now"
+
+
+@compiles(db_now, "sqlite")
+def _sqlite_now(element: db_now, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ARG001
+    return "((julianday('now') - 2440587.5) * 86400.0)"
+
+
+@compiles(db_now, "postgresql")
+def _postgresql_now(element: db_now, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ARG001
+    return "extract(epoch from clock_timestamp())"
+
+
+def insert_new(session: Session, row: type[Base], values: Sequence[Mapping[str, Any]]) -> int:
+    """Insert these rows, passing over those whose key is taken; returns how many are new."""
+    if not values:
+        return 0
+    table = row.__table__
+    assert isinstance(table, Table)
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    insert = dialect.insert(table).on_conflict_do_nothing()
+    result = session.connection().execute(insert, [dict(each) for each in values])
+    return max(result.rowcount, 0)

@@ -1,0 +1,50 @@
+"""The bell: tells workers that there is something to do. It has no memory and may be lost, doubled or late; what is
+to be done stands in the rows."""
+
+import logging
+from typing import Final, Protocol
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+QUEUE: Final = "facteur"
+#: What a worker runs when the bell rings, by name: the store does not know the worker.
+ANSWER: Final = "worker.answer"
+
+log = logging.getLogger(__name__)
+
+
+class Bell(Protocol):
+    def ring(self) -> None:
+        """Say that there is something to do. Never raises: a bell that is out of order loses nothing."""
+
+
+class NoBell:
+    """Nobody listens: whoever works sweeps the rows."""
+
+    def ring(self) -> None:
+        return
+
+
+class RedisBell:
+    """An RQ queue of doorbells. One that already waits to be heard is enough."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._queue: Queue | None = None
+
+    @property
+    def queue(self) -> Queue:
+        if self._queue is None:
+            connection = Redis.from_url(self.url, socket_connect_timeout=1, socket_timeout=5)
+            self._queue = Queue(QUEUE, connection=connection, serializer=JSONSerializer)
+        return self._queue
+
+    def ring(self) -> None:
+        try:
+            if self.queue.count == 0:
+                self.queue.enqueue(ANSWER, result_ttl=0, failure_ttl=0, job_timeout=600)
+        except (RedisError, OSError) as error:
+            log.debug("the bell is out of order, workers sweep: %s", error)

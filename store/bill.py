@@ -1,0 +1,155 @@
+"""Bills as kept: header columns to find them by, the whole bill packed, and where its PDF lies."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Select,
+    String,
+    UniqueConstraint,
+    select,
+    tuple_,
+)  # fmt: skip
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bill import Bill, unpack
+from store.base import Base
+from store.consumer import Enrolment
+from store.feed import Feed
+from store.issuer import Issuer
+
+BILL_STATES: Final = ("released", "rendered", "chosen", "failed", "recalled", "superseded", "erased")
+#: States in which a bill has its PDF and may be shown.
+PRESENTABLE: Final = ("rendered", "chosen")
+
+
+class BillRow(Base):
+    """One (issuer, number) is one bill for ever. *uid* is its name in links: not to be guessed, and worth nothing
+    to whoever does not hold the account."""
+
+    __tablename__ = "bill"
+    __table_args__ = (
+        UniqueConstraint("issuer_id", "number"),
+        UniqueConstraint("uid"),
+        UniqueConstraint("feed_id", "item_seq"),
+        CheckConstraint(f"state IN {BILL_STATES}", name="state"),
+        CheckConstraint("state NOT IN ('rendered', 'chosen') OR pdf_sha256 IS NOT NULL", name="pdf"),
+        Index("ix_bill_account_id_issue_date_id", "account_id", "issue_date", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(24))
+    issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))
+    number: Mapped[str] = mapped_column(String(200))
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id"))
+    item_seq: Mapped[int]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    state: Mapped[str] = mapped_column(String(12), default="released")
+    type_code: Mapped[str] = mapped_column(String(10))
+    issue_date: Mapped[date] = mapped_column(Date)
+    due_date: Mapped[date | None] = mapped_column(Date)
+    currency: Mapped[str] = mapped_column(String(3))
+    gross: Mapped[Decimal | None]
+    payable: Mapped[Decimal]
+    to_pay: Mapped[Decimal]  # by hand: 0 for a credit note or a direct debit
+    seller_name: Mapped[str] = mapped_column(String(300))
+    buyer_name: Mapped[str] = mapped_column(String(300))
+    line_count: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    content_sha256: Mapped[str] = mapped_column(String(64))
+    body_sha256: Mapped[str] = mapped_column(String(64))
+    received_at: Mapped[datetime]
+    channel: Mapped[str | None] = mapped_column(String(10))  # portal | paper: how it reaches the person, once chosen
+    viewed_at: Mapped[datetime | None]  # first seen by somebody who signed in
+    said_paid_at: Mapped[datetime | None]  # by the consumer: the issuer has not confirmed it
+    template_id: Mapped[int | None] = mapped_column(ForeignKey("template.id"))
+    segment_sha256: Mapped[str | None] = mapped_column(String(64))
+    segment_at: Mapped[int | None]  # where the record begins in the segment blob
+    segment_length: Mapped[int | None]
+    pdf_sha256: Mapped[str | None] = mapped_column(String(64))
+    pdf_size: Mapped[int | None]
+
+    @property
+    def bill(self) -> Bill:
+        """The whole bill, unpacked."""
+        return unpack(self.content)
+
+
+def new_uid() -> str:
+    """A name for links: 96 bits of chance."""
+    return secrets.token_urlsafe(12)
+
+
+def bill_by_number(session: Session, issuer_id: int, number: str) -> BillRow | None:
+    """A released bill, by its issuer's number. Claimed numbers of a feed that is not released yet are not there."""
+    return session.scalar(_released().where(BillRow.issuer_id == issuer_id, BillRow.number == number))
+
+
+def released_bills(session: Session, issuer_id: int | None = None, after: int = 0, limit: int = 500) -> list[BillRow]:
+    """Released bills by id, a page at a time (*after* is the last id of the page before)."""
+    query = _released().where(BillRow.id > after).order_by(BillRow.id).limit(limit)
+    if issuer_id is not None:
+        query = query.where(BillRow.issuer_id == issuer_id)
+    return list(session.scalars(query))
+
+
+def _released() -> Select[BillRow]:
+    """Bills become visible by the one update that releases their feed."""
+    return select(BillRow).join(Feed, Feed.id == BillRow.feed_id).where(Feed.state.in_(["released", "settled"]))
+
+
+def bills_of_chunk(session: Session, feed_id: int, first_seq: int, last_seq: int, state: str) -> Sequence[BillRow]:
+    """The bills born from these items that are in this state."""
+    query = (
+        select(BillRow)
+        .where(BillRow.feed_id == feed_id, BillRow.item_seq.between(first_seq, last_seq), BillRow.state == state)
+        .order_by(BillRow.item_seq)
+    )
+    return session.scalars(query).all()
+
+
+def bills_of_consumer(
+    session: Session, consumer_id: int, before: tuple[date, int] | None = None, limit: int = 20,
+    account_id: int | None = None,
+) -> list[tuple[BillRow, Issuer]]:  # fmt: skip
+    """A consumer's bills of every issuer, newest first, by keyset (*before* is the last row's issue date and id)."""
+    query = _held_by(consumer_id).order_by(BillRow.issue_date.desc(), BillRow.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(tuple_(BillRow.issue_date, BillRow.id) < tuple_(*before))
+    if account_id is not None:
+        query = query.where(BillRow.account_id == account_id)
+    return [(bill, issuer) for bill, issuer in session.execute(query)]
+
+
+def bill_of_consumer(session: Session, consumer_id: int, uid: str) -> tuple[BillRow, Issuer] | None:
+    """One bill, if this consumer holds its account: "not yours" looks like "not there"."""
+    row = session.execute(_held_by(consumer_id).where(BillRow.uid == uid)).first()
+    return None if row is None else (row[0], row[1])
+
+
+def owed_by_consumer(session: Session, consumer_id: int, since: date) -> list[tuple[BillRow, Issuer]]:
+    """Bills with something to pay by hand, due on or after *since*, not said to be paid; the soonest first."""
+    query = (
+        _held_by(consumer_id)
+        .where(BillRow.to_pay > 0, BillRow.said_paid_at.is_(None))
+        .where((BillRow.due_date >= since) | (BillRow.due_date.is_(None) & (BillRow.issue_date >= since)))
+        .order_by(BillRow.due_date, BillRow.id)
+    )
+    return [(bill, issuer) for bill, issuer in session.execute(query)]
+
+
+def _held_by(consumer_id: int) -> Select[BillRow, Issuer]:
+    return (
+        select(BillRow, Issuer)
+        .join(Enrolment, Enrolment.account_id == BillRow.account_id)
+        .join(Issuer, Issuer.id == BillRow.issuer_id)
+        .where(Enrolment.consumer_id == consumer_id, Enrolment.ended_at.is_(None), BillRow.state.in_(PRESENTABLE))
+    )

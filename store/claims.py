@@ -1,0 +1,116 @@
+"""Leases and moves: who works on a row, and how a row changes state.
+
+A claim is a conditional update; losing the race is normal. Leases are in the database's clock and are renewed while
+the work goes on. A lease whose process has died on this host is taken over at once.
+"""
+
+import os
+import socket
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Float, String, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import db_now
+from store.event import record
+
+LEASE_SECONDS: Final = 30.0
+
+
+class Leased:
+    """Columns of a row that one process at a time works on."""
+
+    lease_owner: Mapped[str | None] = mapped_column(String(120))
+    lease_until: Mapped[float] = mapped_column(Float, default=0.0, server_default="0")
+
+
+def this_process() -> str:
+    """`host/pid/start`: names this process so that nobody after a reboot or a reused pid is taken for it."""
+    pid = os.getpid()
+    return f"{_host()}/{pid}/{_started(pid)}"
+
+
+@cache
+def _host() -> str:
+    return socket.gethostname().replace("/", "-")
+
+
+def _started(pid: int) -> str:
+    """The start of a process in clock ticks since boot, or "" when there is no such process."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return ""
+
+
+def is_dead(owner: str) -> bool:
+    """Whether the owner is a process of this host that is no more. Of other hosts only their lease can tell."""
+    host, _, rest = owner.partition("/")
+    pid, _, started = rest.partition("/")
+    return host == _host() and pid.isdecimal() and _started(int(pid)) != started
+
+
+def free(row: Any) -> Any:
+    """The condition that nobody holds a row."""
+    return or_(row.lease_owner.is_(None), row.lease_until < db_now())
+
+
+def claim(session: Session, row: Any, row_id: Any, *conditions: Any, seconds: float = LEASE_SECONDS) -> bool:
+    """Take the lease of one row if it is free and the conditions hold; False when somebody got there first."""
+    taken = session.execute(
+        update(row)
+        .where(row.id == row_id, free(row), *conditions)
+        .values(lease_owner=this_process(), lease_until=db_now() + seconds)
+    )
+    return taken.rowcount == 1  # type: ignore[attr-defined,no-any-return]
+
+
+def renew(session: Session, row: Any, row_id: Any, seconds: float = LEASE_SECONDS) -> bool:
+    """Keep a lease that is ours; False when it has been taken over, and the work must stop."""
+    kept = session.execute(
+        update(row).where(row.id == row_id, row.lease_owner == this_process()).values(lease_until=db_now() + seconds)
+    )
+    return kept.rowcount == 1  # type: ignore[attr-defined,no-any-return]
+
+
+def let_go(session: Session, row: Any, row_id: Any) -> None:
+    """Give a lease of ours back."""
+    session.execute(
+        update(row).where(row.id == row_id, row.lease_owner == this_process()).values(lease_owner=None, lease_until=0.0)
+    )
+
+
+def bury_the_dead(session: Session, rows: Iterable[Any]) -> int:
+    """Free the leases of this host's processes that have died; returns how many rows were freed."""
+    freed = 0
+    for row in rows:
+        owners = session.scalars(select(row.lease_owner).where(row.lease_owner.is_not(None)).distinct())
+        for owner in [each for each in owners if is_dead(each)]:
+            done = session.execute(
+                update(row).where(row.lease_owner == owner).values(lease_owner=None, lease_until=0.0)
+            )
+            freed += done.rowcount  # type: ignore[attr-defined]
+    return freed
+
+
+def is_held(session: Session, row: Any) -> bool:
+    """Whether a living process holds a row of this table."""
+    held = select(row.id).where(row.lease_owner.is_not(None), row.lease_until >= db_now()).limit(1)
+    return session.scalar(held) is not None
+
+
+def move(
+    session: Session, row: Any, row_id: int, came_from: str | Iterable[str], to: str, at: datetime,
+    *, by: str = "road", why: str = "", **also: Any,
+) -> bool:  # fmt: skip
+    """Change a row's state, and say so in one event; False when it was not in a state to come from."""
+    states = [came_from] if isinstance(came_from, str) else list(came_from)
+    moved = session.execute(update(row).where(row.id == row_id, row.state.in_(states)).values(state=to, **also))
+    if moved.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    record(session, row.__tablename__, row_id, to, at, by=by, why=why)
+    return True

@@ -1,0 +1,91 @@
+"""Consumers: people who sign in, and the accounts they hold."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.account import CustomerAccount
+from store.base import Base, insert_new
+
+
+class Consumer(Base):
+    """A person who signs in. *mail_failed_at* is an address suppression: an address we may not use until it is
+    confirmed anew."""
+
+    __tablename__ = "consumer"
+    __table_args__ = (UniqueConstraint("email"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(200), default="")
+    language: Mapped[str] = mapped_column(String(5), default="fr")
+    password_hash: Mapped[str] = mapped_column(String(200))
+    signed_up_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    mail_failed_at: Mapped[datetime | None]
+    mail_failure: Mapped[str] = mapped_column(String(500), default="")
+    claim_failures: Mapped[int] = mapped_column(default=0)
+    claim_blocked_until: Mapped[datetime | None]
+    session_epoch: Mapped[int] = mapped_column(default=0)  # raised by a new password: older sessions end
+
+    @property
+    def can_be_mailed(self) -> bool:
+        return self.confirmed_at is not None and self.mail_failed_at is None
+
+
+class Enrolment(Base):
+    """A consumer holds an account from the day it was claimed until it is given up."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (Index("ix_enrolment_account_id", "account_id"),)
+
+    consumer_id: Mapped[int] = mapped_column(ForeignKey("consumer.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    enrolled_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+def consumer_by_email(session: Session, email: str) -> Consumer | None:
+    return session.scalar(select(Consumer).where(Consumer.email == email.strip().lower()))
+
+
+def enrol(session: Session, consumer_id: int, account_id: int, at: datetime) -> bool:
+    """The consumer now holds the account; False when that was so already."""
+    row = {"consumer_id": consumer_id, "account_id": account_id, "enrolled_at": at, "ended_at": None}
+    if insert_new(session, Enrolment, [row]) == 1:
+        return True
+    again = session.execute(
+        update(Enrolment)
+        .where(
+            Enrolment.consumer_id == consumer_id, Enrolment.account_id == account_id, Enrolment.ended_at.is_not(None)
+        )
+        .values(ended_at=None, enrolled_at=at)
+    )
+    return again.rowcount == 1  # type: ignore[attr-defined,no-any-return]
+
+
+def accounts_of(session: Session, consumer_id: int) -> list[CustomerAccount]:
+    """The accounts a consumer holds today."""
+    query = (
+        select(CustomerAccount)
+        .join(Enrolment, Enrolment.account_id == CustomerAccount.id)
+        .where(Enrolment.consumer_id == consumer_id, Enrolment.ended_at.is_(None))
+        .order_by(CustomerAccount.id)
+    )
+    return list(session.scalars(query))
+
+
+def holders_of(session: Session, account_ids: Iterable[int]) -> dict[int, list[Consumer]]:
+    """Who holds each of these accounts today, in the order they came."""
+    query = (
+        select(Enrolment.account_id, Consumer)
+        .join(Consumer, Consumer.id == Enrolment.consumer_id)
+        .where(Enrolment.account_id.in_(list(account_ids)), Enrolment.ended_at.is_(None))
+        .order_by(Enrolment.enrolled_at, Consumer.id)
+    )
+    holders: dict[int, list[Consumer]] = {}
+    for account_id, consumer in session.execute(query):
+        holders.setdefault(account_id, []).append(consumer)
+    return holders

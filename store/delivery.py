@@ -1,0 +1,100 @@
+"""Deliveries: one obligation towards one person; the attempts at it; what the outside answered."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base, insert_new
+from store.claims import Leased
+
+DELIVERY_STATES: Final = (
+    "waiting", "ready", "attempting", "in_doubt", "sent", "delivered", "failed", "cancelled",
+)  # fmt: skip
+OPEN_STATES: Final = ("waiting", "ready", "attempting", "in_doubt")
+CHANNELS: Final = ("portal", "email", "sms", "paper")
+#: Paper goes to whoever lives at the address: nobody who signs in.
+THE_ADDRESSEE: Final = 0
+
+
+class Delivery(Leased, Base):
+    """(bill, person, channel, purpose) with its reason in words. *purpose*: present, notify, remind-1…, print."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("bill_id", "person_id", "channel", "purpose"),
+        CheckConstraint(f"state IN {DELIVERY_STATES}", name="state"),
+        CheckConstraint(f"channel IN {CHANNELS}", name="channel"),
+        Index("ix_delivery_state_due_at", "state", "due_at"),
+        Index("ix_delivery_batch_id", "batch_id"),
+        Index("ix_delivery_claim_digest", "claim_digest"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bill_id: Mapped[int] = mapped_column(ForeignKey("bill.id"))
+    person_id: Mapped[int] = mapped_column(default=THE_ADDRESSEE)  # a consumer's id, or THE_ADDRESSEE
+    channel: Mapped[str] = mapped_column(String(10))
+    purpose: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(Text)
+    due_at: Mapped[datetime]  # not before; business time
+    attempts: Mapped[int] = mapped_column(default=0)
+    made_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("print_batch.id"))
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"))
+    claim_digest: Mapped[str | None] = mapped_column(String(64))  # of the code printed on this letter
+
+
+class Attempt(Base):
+    """One try at a delivery: committed before the act, its outcome after."""
+
+    __tablename__ = "attempt"
+
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(12))  # sent | refused | later | in_doubt
+    message_id: Mapped[str] = mapped_column(String(200), default="")
+    answer: Mapped[str] = mapped_column(Text, default="")
+
+
+class Receipt(Base):
+    """What the outside answered about a delivery, once a kind: viewed, bounced, printed, returned."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (UniqueConstraint("delivery_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"))
+    kind: Mapped[str] = mapped_column(String(12))
+    at: Mapped[datetime]
+    words: Mapped[str] = mapped_column(Text, default="")
+
+
+def owe(session: Session, rows: Sequence[dict[str, object]]) -> int:
+    """Write deliveries down; one that is owed already stays as it is. Returns how many are new."""
+    defaults: dict[str, object] = {
+        "person_id": THE_ADDRESSEE, "state": "waiting", "attempts": 0, "lease_until": 0.0, "replaces_id": None,
+        "sent_at": None, "delivered_at": None,
+    }  # fmt: skip
+    return insert_new(session, Delivery, [defaults | row for row in rows])
+
+
+def deliveries_of(session: Session, bill_id: int) -> list[Delivery]:
+    """All that is or was owed for a bill, oldest first."""
+    return list(session.scalars(select(Delivery).where(Delivery.bill_id == bill_id).order_by(Delivery.id)))
+
+
+def attempts_at(session: Session, delivery_id: int) -> list[Attempt]:
+    return list(session.scalars(select(Attempt).where(Attempt.delivery_id == delivery_id).order_by(Attempt.n)))
+
+
+def hear(session: Session, delivery_id: int, kind: str, at: datetime, words: str = "") -> bool:
+    """Write a receipt down; False when it was known already: the outside says things twice."""
+    row = {"delivery_id": delivery_id, "kind": kind, "at": at, "words": words[:2000]}
+    return insert_new(session, Receipt, [row]) == 1

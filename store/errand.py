@@ -1,0 +1,72 @@
+"""Errands: what the portal asks the road for. A row, a bell; the result comes back in the row."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Index, String, Text, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base
+from store.claims import Leased, claim, free
+
+MOST_ATTEMPTS = 8
+
+
+class Errand(Leased, Base):
+    """Something to be done outside the request that asked for it; *kind* says what, *particulars* with what."""
+
+    __tablename__ = "errand"
+    __table_args__ = (
+        CheckConstraint("state IN ('todo', 'done', 'failed')", name="state"),
+        Index("ix_errand_state_due_at", "state", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    particulars: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(10), default="todo")
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    answer: Mapped[str] = mapped_column(Text, default="")
+
+
+def ask(session: Session, kind: str, particulars: dict[str, Any], at: datetime) -> None:
+    """Leave an errand for the road (ring the bell after the commit)."""
+    session.add(Errand(kind=kind, particulars=particulars, asked_at=at, due_at=at))
+
+
+def claim_errand(session: Session, now: datetime) -> Errand | None:
+    """The next errand that is due, now leased by this process."""
+    query = select(Errand.id).where(Errand.state == "todo", Errand.due_at <= now, free(Errand)).order_by(Errand.id)
+    for errand_id in session.scalars(query.limit(8)).all():
+        if claim(session, Errand, errand_id, Errand.state == "todo"):
+            session.execute(update(Errand).where(Errand.id == errand_id).values(attempts=Errand.attempts + 1))
+            return session.get(Errand, errand_id, populate_existing=True)
+    return None
+
+
+def answer(session: Session, errand_id: int, words: str = "") -> None:
+    """The errand is done."""
+    _end(session, errand_id, "done", words)
+
+
+def try_later(session: Session, errand: Errand, now: datetime, words: str) -> None:
+    """It did not work this time: again after 1, 2, 4 … minutes; after the last try it has failed."""
+    if errand.attempts >= MOST_ATTEMPTS:
+        _end(session, errand.id, "failed", words)
+        return
+    due_at = now + timedelta(minutes=2 ** (errand.attempts - 1))
+    session.execute(
+        update(Errand)
+        .where(Errand.id == errand.id)
+        .values(due_at=due_at, answer=words, lease_owner=None, lease_until=0.0)
+    )
+
+
+def _end(session: Session, errand_id: int, state: str, words: str) -> None:
+    session.execute(
+        update(Errand)
+        .where(Errand.id == errand_id)
+        .values(state=state, answer=words, lease_owner=None, lease_until=0.0)
+    )

@@ -1,0 +1,92 @@
+"""Feeds: one file or request from an issuer, from the door to settled."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base, insert_new
+from store.claims import Leased
+from store.event import record
+
+FEED_STATES: Final = ("received", "reading", "released", "held", "rejected", "settled")
+
+
+class Feed(Leased, Base):
+    """One drop. *reading* counts how often it was read: a rejected feed dropped again is read again."""
+
+    __tablename__ = "feed"
+    __table_args__ = (
+        UniqueConstraint("issuer_id", "sha256"),
+        CheckConstraint(f"state IN {FEED_STATES}", name="state"),
+        Index("ix_feed_state", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(255))  # as the sender called it: data, never a path
+    size: Mapped[int]
+    door: Mapped[str] = mapped_column(String(10))  # sftp | api | folder | cli
+    state: Mapped[str] = mapped_column(String(10), default="received")
+    format: Mapped[str] = mapped_column(String(40), default="")
+    reading: Mapped[int] = mapped_column(default=1)
+    received_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]  # read to its end: numbers are being claimed from here on
+    released_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    entries: Mapped[int] = mapped_column(default=0)  # items that were read
+    released_upto: Mapped[int] = mapped_column(default=0)  # items whose outcome is final: the release's cursor
+    reason: Mapped[str] = mapped_column(Text, default="")  # why it is held or rejected
+    decided_by: Mapped[str] = mapped_column(String(200), default="")
+    progress: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+def receive(
+    session: Session, issuer_id: int, sha256: str, size: int, name: str, door: str, at: datetime
+) -> tuple[Feed, bool]:
+    """The feed of these bytes, and whether it is to be read: the same bytes are the same feed.
+
+    A rejected feed dropped again is received again, for its reading n+1 (a corrected profile can be tried).
+    """
+    values = {
+        "issuer_id": issuer_id, "sha256": sha256, "size": size, "name": name[:255], "door": door, "state": "received",
+        "received_at": at, "reading": 1, "entries": 0, "released_upto": 0, "format": "", "reason": "",
+        "decided_by": "", "progress": {}, "lease_until": 0.0,
+    }  # fmt: skip
+    is_new = insert_new(session, Feed, [values]) == 1
+    feed = session.scalars(select(Feed).where(Feed.issuer_id == issuer_id, Feed.sha256 == sha256)).one()
+    if is_new:
+        record(session, "feed", feed.id, "received", at, by=door, why=feed.name)
+    return feed, is_new or _read_again(session, feed, at, door)
+
+
+def _read_again(session: Session, feed: Feed, at: datetime, door: str) -> bool:
+    again = session.execute(
+        update(Feed)
+        .where(Feed.id == feed.id, Feed.state == "rejected")
+        .values(state="received", reading=Feed.reading + 1, received_at=at, reason="", decided_by="", read_at=None)
+    )
+    if again.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    session.refresh(feed)
+    record(session, "feed", feed.id, "received", at, by=door, why=f"reading {feed.reading}")
+    return True
+
+
+def feeds_in(session: Session, states: Iterable[str], issuer_id: int | None = None, limit: int = 100) -> list[Feed]:
+    """Feeds in one of these states, oldest first."""
+    query = select(Feed).where(Feed.state.in_(list(states))).order_by(Feed.id).limit(limit)
+    if issuer_id is not None:
+        query = query.where(Feed.issuer_id == issuer_id)
+    return list(session.scalars(query))
+
+
+def latest_feeds(session: Session, issuer_id: int | None = None, limit: int = 50) -> list[Feed]:
+    """Feeds of one issuer or of all, newest first."""
+    query = select(Feed).order_by(Feed.id.desc()).limit(limit)
+    if issuer_id is not None:
+        query = query.where(Feed.issuer_id == issuer_id)
+    return list(session.scalars(query))

@@ -1,0 +1,101 @@
+"""Items: the physical entries of a feed, staged while it is read, each with one outcome in the end; and findings."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bill import Finding
+from store.base import Base
+
+OUTCOMES: Final = ("bill", "duplicate", "conflict", "rejected", "waiting_parent")
+
+
+class Item(Base):
+    """One entry of a feed. It owns no bill number until its feed was read to the end; its *content* (the packed
+    bill) is staged here and moves to the bill; a conflict keeps it, for a person to decide."""
+
+    __tablename__ = "item"
+    __table_args__ = (
+        CheckConstraint(f"outcome IS NULL OR outcome IN {OUTCOMES}", name="outcome"),
+        CheckConstraint("outcome IS NULL OR (outcome IN ('bill', 'duplicate')) = (bill_id IS NOT NULL)", name="bill"),
+        Index("ix_item_bill_id", "bill_id"),
+        Index("ix_item_feed_id_number", "feed_id", "number"),
+    )
+
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str | None] = mapped_column(String(200))
+    place: Mapped[str] = mapped_column(String(300), default="")
+    body_sha256: Mapped[str] = mapped_column(String(64))
+    content_sha256: Mapped[str | None] = mapped_column(String(64))
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    currency: Mapped[str | None] = mapped_column(String(3))
+    payable: Mapped[Decimal | None]
+    outcome: Mapped[str | None] = mapped_column(String(15))
+    bill_id: Mapped[int | None] = mapped_column(ForeignKey("bill.id"))
+
+
+class FindingRow(Base):
+    """A finding, as kept: of one item, or (without *seq*) of the whole feed."""
+
+    __tablename__ = "finding"
+    __table_args__ = (Index("ix_finding_feed_id_seq", "feed_id", "seq"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id"))
+    seq: Mapped[int | None]
+    number: Mapped[str | None] = mapped_column(String(200))
+    severity: Mapped[str] = mapped_column(String(10))
+    rule: Mapped[str] = mapped_column(String(60))
+    place: Mapped[str] = mapped_column(String(300), default="")
+    message: Mapped[str] = mapped_column(Text)
+
+
+def finding_row(feed_id: int, seq: int | None, number: str | None, finding: Finding) -> dict[str, object]:
+    """A finding as values for FindingRow. What a sender wrote is cut to what a report needs."""
+    return {
+        "feed_id": feed_id, "seq": seq, "number": finding.number or number, "severity": finding.severity,
+        "rule": finding.rule[:60], "place": finding.place[:300], "message": finding.message[:2000],
+    }  # fmt: skip
+
+
+def findings_of(session: Session, feed_id: int) -> list[FindingRow]:
+    """All findings of a feed: the feed's own first, then by item."""
+    query = select(FindingRow).where(FindingRow.feed_id == feed_id)
+    return list(session.scalars(query.order_by(func.coalesce(FindingRow.seq, 0), FindingRow.id)))
+
+
+def clear_stage(session: Session, feed_id: int) -> None:
+    """Forget what an unfinished or rejected reading staged: nothing of it was delivered."""
+    session.execute(delete(FindingRow).where(FindingRow.feed_id == feed_id))
+    session.execute(delete(Item).where(Item.feed_id == feed_id))
+
+
+def items_between(session: Session, feed_id: int, first: int, last: int) -> Sequence[Item]:
+    """Items of a feed by their place in it, both ends included."""
+    query = select(Item).where(Item.feed_id == feed_id, Item.seq.between(first, last)).order_by(Item.seq)
+    return session.scalars(query).all()
+
+
+def outcome_counts(session: Session, feed_id: int) -> dict[str, int]:
+    """How many items ended in each outcome; outcomes nobody had are 0."""
+    query = select(Item.outcome, func.count()).where(Item.feed_id == feed_id).group_by(Item.outcome)
+    counts = {outcome: number for outcome, number in session.execute(query) if outcome is not None}
+    return {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}
+
+
+def outcome_totals(session: Session, feed_id: int) -> dict[str, dict[str, Decimal]]:
+    """The payable amounts by currency and outcome, exact."""
+    query = (
+        select(Item.currency, Item.outcome, func.sum(Item.payable))
+        .where(Item.feed_id == feed_id, Item.outcome.is_not(None), Item.currency.is_not(None))
+        .group_by(Item.currency, Item.outcome)
+    )
+    totals: dict[str, dict[str, Decimal]] = {}
+    for currency, outcome, amount in session.execute(query):
+        if currency and outcome:
+            totals.setdefault(currency, {})[outcome] = amount or Decimal(0)
+    return totals

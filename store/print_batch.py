@@ -1,0 +1,46 @@
+"""Print batches: the letters of one cut-off, handed over to the print house as one file and its manifest."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import CheckConstraint, Index, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base
+from store.claims import Leased
+
+BATCH_STATES: Final = ("open", "closed", "handed_over", "acknowledged", "disputed")
+
+
+class PrintBatch(Leased, Base):
+    """Open while letters join it; closed at the cut-off, from when on its letters are fixed; then handed over under
+    a name made of its content, so that handing over twice is the same handover."""
+
+    __tablename__ = "print_batch"
+    __table_args__ = (
+        CheckConstraint(f"state IN {BATCH_STATES}", name="state"),
+        Index("ix_print_batch_state", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(String(12), default="open")
+    opened_at: Mapped[datetime]
+    cut_off_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    handed_over_at: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
+    letters: Mapped[int] = mapped_column(default=0)
+    sheets: Mapped[int] = mapped_column(default=0)
+    name: Mapped[str] = mapped_column(String(80), default="")  # of the files, without their ending
+    pdf_sha256: Mapped[str | None] = mapped_column(String(64))
+    manifest_sha256: Mapped[str | None] = mapped_column(String(64))
+    answer: Mapped[str] = mapped_column(Text, default="")  # what the print house said
+
+
+def batches(session: Session, limit: int = 50) -> list[PrintBatch]:
+    """The latest print batches, newest first."""
+    return list(session.scalars(select(PrintBatch).order_by(PrintBatch.id.desc()).limit(limit)))
+
+
+def batches_in(session: Session, state: str) -> list[PrintBatch]:
+    return list(session.scalars(select(PrintBatch).where(PrintBatch.state == state).order_by(PrintBatch.id)))

@@ -1,0 +1,33 @@
+"""Staff: operators, who run the service, and members, who work for an issuer. They enter by their own door."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base
+
+
+class Staff(Base):
+    """Somebody who signs in to work: for one issuer, or (without an issuer) for the service itself.
+
+    No password until the invitation was taken up.
+    """
+
+    __tablename__ = "staff"
+    __table_args__ = (UniqueConstraint("email"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    issuer_id: Mapped[int | None] = mapped_column(ForeignKey("issuer.id"))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    added_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+    @property
+    def is_operator(self) -> bool:
+        return self.issuer_id is None
+
+
+def staff_by_email(session: Session, email: str) -> Staff | None:
+    return session.scalar(select(Staff).where(Staff.email == email.strip().lower(), Staff.closed_at.is_(None)))

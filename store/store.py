@@ -1,0 +1,86 @@
+"""The one store: a database, blobs, the sealer and the bell, opened together from a few URLs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine.url import make_url
+from sqlalchemy.orm import Session
+
+from store.bell import Bell, NoBell
+from store.blobs import Blobs, open_blobs
+from store.seal import Sealer
+from store.segment import Archive
+
+#: How long a writer of SQLite waits for the one before it, in seconds.
+PATIENCE: Final = 30
+
+
+class Store:
+    """Read and write through `reading()` and `writing()`; ring `bell` after a commit, never inside."""
+
+    def __init__(self, engine: Engine, blobs: Blobs, sealer: Sealer, bell: Bell, incoming: Path) -> None:
+        self.engine = engine
+        self.blobs = blobs
+        self.sealer = sealer
+        self.bell = bell
+        self.incoming = incoming  # where uploads lie while they come in
+        self._writing = engine.execution_options(writing=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that looks and changes nothing."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session in one transaction: committed at the end, rolled back when anything is raised."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def archive(self, session: Session) -> Archive:
+        """Where PDFs are read back from."""
+        return Archive(session, self.blobs, self.sealer)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_store(database_url: str, blobs_url: str, secret: bytes, incoming: Path, bell: Bell | None = None) -> Store:
+    """The store that these URLs name, with its tables brought up to date (`store.migrations`)."""
+    from store.migrations import bring_up_to_date
+
+    engine = make_engine(database_url)
+    bring_up_to_date(engine)
+    return Store(engine, open_blobs(blobs_url), Sealer(secret), bell or NoBell(), incoming)
+
+
+def make_engine(database_url: str) -> Engine:
+    """An engine with the settings that the store leans on, for SQLite or PostgreSQL."""
+    url = make_url(database_url)
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    engine = create_engine(url, connect_args={"timeout": PATIENCE, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """WAL lets readers read while one writes; FULL keeps a commit through a power loss."""
+    connection.isolation_level = None  # transactions begin as `_begin_sqlite` says, not as the driver guesses
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes the lock at once: a reader that turns writer half-way could not wait for it."""
+    writing = connection.get_execution_options().get("writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

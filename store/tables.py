@@ -1,0 +1,21 @@
+"""All tables, so that Alembic and the checks see the whole."""
+
+from store import (  # noqa: F401
+    account,
+    bill,
+    chunk,
+    consent,
+    consumer,
+    delivery,
+    errand,
+    event,
+    fact,
+    feed,
+    issuer,
+    item,
+    print_batch,
+    staff,
+)
+from store.base import Base
+
+__all__ = ["Base"]
