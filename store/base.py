@@ -101,5 +101,6 @@ def insert_new(session: Session, row: type[Base], values: Sequence[Mapping[str, 
     assert isinstance(table, Table)
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     insert = dialect.insert(table).on_conflict_do_nothing()
-    result = session.connection().execute(insert, [dict(each) for each in values])
-    return max(result.rowcount, 0)
+    rows = [dict(each) for each in values]
+    result = session.connection().execute(insert, rows, execution_options={"preserve_rowcount": True})
+    return result.rowcount

@@ -1,0 +1,114 @@
+"""What all tests share: a store (SQLite, or PostgreSQL with `--database postgresql`), a clock, and a few people."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from config import Config, load
+from store import Store, open_store
+from store.store import make_engine
+from tests.postgres import Cluster, find_postgres
+
+SECRET = b"a secret for tests, long enough to be one"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest) -> str:
+    return str(request.config.getoption("--database"))
+
+
+class Clock:
+    """Business time, moved by hand."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **kwargs: float) -> datetime:
+        self.now += timedelta(**kwargs)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A Tuesday morning in Paris."""
+    return Clock(datetime(2026, 3, 3, 9, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def config(tmp_path: Path, new_database: Callable[[], str]) -> Config:
+    """A home of its own. The embedded Redis is not there: workers sweep."""
+    home = tmp_path / "home"
+    secret = tmp_path / "secret"
+    secret.write_bytes(SECRET)
+    return load(
+        {
+            "FACTEUR_HOME": str(home),
+            "FACTEUR_SECRET_FILE": str(secret),
+            "FACTEUR_DATABASE_URL": new_database(),
+            "FACTEUR_PUBLIC_URL": "http://127.0.0.1:8080",
+        }
+    )
+
+
+@pytest.fixture
+def store(config: Config) -> Iterator[Store]:
+    opened = open_store(config.database_url, config.blobs_url, config.secret, config.home / "incoming")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def new_database(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[], str]:
+    """Makes the URL of a database with all tables and no rows."""
+    numbers = count()
+
+    def sqlite() -> str:
+        path = tmp_path / f"facteur-{next(numbers)}.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+
+    def postgresql() -> str:
+        url: str = request.getfixturevalue("postgres").clone()
+        return url
+
+    return sqlite if database == "sqlite" else postgresql
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from store.migrations import bring_up_to_date
+
+    path = tmp_path_factory.mktemp("template") / "facteur.db"
+    engine = make_engine(f"sqlite:///{path}")
+    bring_up_to_date(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    binaries = find_postgres()
+    if binaries is None:
+        pytest.skip("no PostgreSQL server on this machine (Debian: apt-get install postgresql)")
+    with Cluster(binaries) as cluster:
+        engine = make_engine(cluster.url("template_facteur"))
+        from store.migrations import bring_up_to_date
+
+        bring_up_to_date(engine)
+        engine.dispose()
+        yield cluster
+
+

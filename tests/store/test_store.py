@@ -1,0 +1,99 @@
+"""The store opens on SQLite and on PostgreSQL, keeps money exact, and is as its migrations say."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import select, update
+
+from store import Store
+from store.base import db_now, insert_new
+from store.claims import bury_the_dead, claim, is_dead, let_go, move, this_process
+from store.event import events_of
+from store.feed import Feed, receive
+from store.issuer import Issuer, issuer_of_key, new_key, revoke_keys
+from store.tables import Base
+
+NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
+ISSUER = {"slug": "lumiere", "name": "Lumière", "profile": "", "added_at": NOW, "changed_at": NOW}
+
+
+def test_the_migrations_say_what_the_tables_are(store: Store) -> None:
+    with store.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_inserting_twice_counts_what_is_new(store: Store) -> None:
+    with store.writing() as session:
+        assert insert_new(session, Issuer, [ISSUER, ISSUER | {"slug": "eaux"}]) == 2
+        assert insert_new(session, Issuer, [ISSUER, ISSUER | {"slug": "mobile"}]) == 1
+        assert insert_new(session, Issuer, [ISSUER]) == 0
+
+
+def test_the_same_bytes_are_the_same_feed_and_a_rejected_one_is_read_again(store: Store) -> None:
+    with store.writing() as session:
+        insert_new(session, Issuer, [ISSUER])
+        first, is_new = receive(session, 1, "a" * 64, 10, "mars.xml", "cli", NOW)
+        assert is_new
+        same, again = receive(session, 1, "a" * 64, 10, "copie.xml", "api", NOW)
+        assert (same.id, again, same.name) == (first.id, False, "mars.xml")
+        assert move(session, Feed, first.id, "received", "rejected", NOW, why="truncated")
+    with store.writing() as session:
+        retried, again = receive(session, 1, "a" * 64, 10, "mars.xml", "cli", NOW)
+        assert (again, retried.state, retried.reading) == (True, "received", 2)
+        assert [event.what for event in events_of(session, "feed", first.id)] == ["received", "rejected", "received"]
+
+
+def test_a_lease_is_taken_once_and_a_dead_owner_loses_it(store: Store) -> None:
+    with store.writing() as session:
+        insert_new(session, Issuer, [ISSUER])
+        feed, _ = receive(session, 1, "b" * 64, 10, "mars.xml", "cli", NOW)
+        assert claim(session, Feed, feed.id, Feed.state == "received")
+        assert not claim(session, Feed, feed.id)
+        let_go(session, Feed, feed.id)
+        host = this_process().partition("/")[0]
+        dead = f"{host}/999999999/1"
+        assert is_dead(dead)
+        assert not is_dead(this_process())
+        session.execute(update(Feed).values(lease_owner=dead, lease_until=db_now() + 30))
+        assert not claim(session, Feed, feed.id)
+        assert bury_the_dead(session, [Feed]) == 1
+        assert claim(session, Feed, feed.id)
+
+
+def test_a_move_from_another_state_does_nothing(store: Store) -> None:
+    with store.writing() as session:
+        insert_new(session, Issuer, [ISSUER])
+        feed, _ = receive(session, 1, "c" * 64, 10, "mars.xml", "cli", NOW)
+        assert not move(session, Feed, feed.id, "released", "settled", NOW)
+        assert session.scalar(select(Feed.state)) == "received"
+
+
+def test_a_key_opens_until_it_is_revoked(store: Store) -> None:
+    with store.writing() as session:
+        insert_new(session, Issuer, [ISSUER])
+        issuer = session.scalars(select(Issuer)).one()
+        key = new_key(session, issuer, NOW)
+        session.flush()
+        assert issuer_of_key(session, key) is issuer
+        assert issuer_of_key(session, key + "x") is None
+        assert revoke_keys(session, issuer, NOW) == 1
+        session.flush()
+        assert issuer_of_key(session, key) is None
+
+
+@pytest.mark.parametrize("amount", ["0.1", "123456789012345.1234", "-12", "0"])
+def test_amounts_come_back_exact(amount: str) -> None:
+    from store.base import Amount
+
+    kept = Amount().process_bind_param(Decimal(amount), None)  # type: ignore[arg-type]
+    assert Amount().process_result_value(kept, None) == Decimal(amount)  # type: ignore[arg-type]
+
+
+def test_an_amount_with_five_places_is_refused() -> None:
+    from store.base import Amount
+
+    with pytest.raises(ValueError, match="4 places"):
+        Amount().process_bind_param(Decimal("0.12345"), None)  # type: ignore[arg-type]
