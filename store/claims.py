@@ -6,11 +6,13 @@ the work goes on. A lease whose process has died on this host is taken over at o
 
 import os
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from threading import Event, Thread
+from typing import Any, Final, Protocol
 
 from sqlalchemy import Float, String, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -75,6 +77,33 @@ def renew(session: Session, row: Any, row_id: Any, seconds: float = LEASE_SECOND
         update(row).where(row.id == row_id, row.lease_owner == this_process()).values(lease_until=db_now() + seconds)
     )
     return kept.rowcount == 1  # type: ignore[attr-defined,no-any-return]
+
+
+@contextmanager
+def kept(store: "HasWriting", row: Any, row_id: Any) -> Iterator[None]:
+    """Renew a lease of ours from a thread while long work goes on; whoever loses it learns so at the next `renew`."""
+    done = Event()
+
+    def beat() -> None:
+        while not done.wait(LEASE_SECONDS / 3):
+            with store.writing() as session:
+                if not renew(session, row, row_id):
+                    return
+
+    heart = Thread(target=beat, name=f"lease of {row.__tablename__} {row_id}", daemon=True)
+    heart.start()
+    try:
+        yield
+    finally:
+        done.set()
+        heart.join()
+
+
+class HasWriting(Protocol):
+    """A store, as far as leases need one."""
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """A session in one transaction."""
 
 
 def let_go(session: Session, row: Any, row_id: Any) -> None:

@@ -1,0 +1,444 @@
+"""The life of a feed, read top to bottom: read, release, render, choose, send, print, hear back, measure.
+
+Each step looks in the rows for something to do, claims it, does it, and says whether it did. Nothing is remembered
+between two steps but what stands in the rows, so that any worker may be killed at any moment and any other go on.
+"""
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import BinaryIO, Final
+
+from sqlalchemy import exists, insert, select, update
+from sqlalchemy.orm import Session
+
+import adoption
+import delivery
+from bill import Brand, Finding, fatal
+from config import Config
+from delivery import Postman
+from ingest import Entry, Reading, open_feed
+from issuers.registry import brand_of_issuer, profile_of
+from render import Overlay, PrintStream, Template, compile_template
+from store import Store
+from store.account import CustomerAccount
+from store.bill import BillRow, bills_of_chunk
+from store.chunk import CHUNK_SIZE, MOST_ATTEMPTS, Chunk, claim_chunk, pass_on
+from store.claims import bury_the_dead, claim, free, is_held, kept, let_go, move, renew
+from store.delivery import OPEN_STATES, Delivery
+from store.errand import Errand, claim_errand
+from store.event import record, record_all
+from store.feed import Feed
+from store.issuer import Issuer, template_row
+from store.issuer import Template as TemplateRow
+from store.item import FindingRow, clear_stage, finding_row
+from store.print_batch import PrintBatch
+from store.release import Staged, cut_into_chunks, release_items, stage, would_conflict
+from store.segment import write_segment
+
+log = logging.getLogger(__name__)
+
+#: Tables whose rows are leased, in the order of the road.
+LEASED: Final = (Feed, Chunk, Errand, Delivery, PrintBatch)
+
+
+class LeaseLost(Exception):  # noqa: N818
+    """Somebody else has taken the work over: stop without a word."""
+
+
+class Road:
+    """The road, with what it needs to walk it: a store, a configuration, and somebody who carries the mail."""
+
+    def __init__(self, store: Store, config: Config, post: Postman) -> None:
+        self.store = store
+        self.config = config
+        self.post = post
+        self._templates: dict[tuple[int, Brand], tuple[int, Template]] = {}
+
+    # -- all of it ---------------------------------------------------------------------------------------------
+
+    def work_until_idle(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
+        """Do everything that is due. A living worker's lease is waited for, a dead one's taken over."""
+        while True:
+            if self.step(now, tell):
+                continue
+            with self.store.reading() as session:
+                held = any(is_held(session, row) for row in LEASED)
+            if not held:
+                break
+            time.sleep(0.2)
+        self.settle(now)
+        self.measure(now)
+
+    def step(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> bool:
+        """One round of the road; False when there was nothing to do anywhere."""
+        with self.store.writing() as session:
+            bury_the_dead(session, LEASED)
+        busy = False
+        for verb in (self.read, self.work_chunk, self.run_errand, self.send, self.print, self.hear):
+            while verb(now):
+                busy = True
+                tell(verb.__name__)
+        return busy
+
+    def work_feed(self, feed_id: int, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
+        """Work one feed, beside any worker, until it is rejected or held, or all its bills are rendered and chosen."""
+        while not self._is_worked(feed_id):
+            with self.store.writing() as session:
+                bury_the_dead(session, (Feed, Chunk))
+            if self.read(now, feed_id):
+                tell("read")
+            elif self.work_chunk(now, feed_id):
+                tell("work_chunk")
+            else:
+                time.sleep(0.1)
+
+    def _is_worked(self, feed_id: int) -> bool:
+        with self.store.reading() as session:
+            feed = session.get_one(Feed, feed_id)
+            if feed.state == "held" and not feed.decided_by:
+                return True
+            if feed.state in {"received", "reading", "held"}:
+                return False
+            todo = select(Chunk.id).where(Chunk.feed_id == feed_id, Chunk.state != "done").limit(1)
+            return session.scalar(todo) is None
+
+    # -- read --------------------------------------------------------------------------------------------------
+
+    def read(self, now: datetime, feed_id: int | None = None) -> bool:
+        """Read one feed to its end onto the stage, and release it if all of it is there."""
+        feed = self._claim_feed(now, feed_id)
+        if feed is None:
+            return False
+        try:
+            with kept(self.store, Feed, feed.id):
+                if feed.read_at is None:
+                    self._stage(feed, now)
+                if self._may_release(feed.id):
+                    self._release(feed.id, now)
+        except LeaseLost:
+            log.info("feed %s is read by somebody else now", feed.id)
+        finally:
+            with self.store.writing() as session:
+                let_go(session, Feed, feed.id)
+        return True
+
+    def _claim_feed(self, now: datetime, feed_id: int | None) -> Feed | None:
+        waits = Feed.state.in_(["received", "reading"]) | ((Feed.state == "held") & (Feed.decided_by != ""))
+        query = select(Feed.id).where(waits, free(Feed)).order_by(Feed.id).limit(8)
+        if feed_id is not None:
+            query = query.where(Feed.id == feed_id)
+        with self.store.reading() as session:
+            candidates = list(session.scalars(query))
+        for candidate in candidates:
+            with self.store.writing() as session:
+                if claim(session, Feed, candidate, waits):
+                    move(session, Feed, candidate, "received", "reading", now)
+                    return session.get_one(Feed, candidate, populate_existing=True)
+        return None
+
+    def _stage(self, feed: Feed, now: datetime) -> None:
+        """Entries go onto the stage by the chunk; what an unfinished reading left there goes first."""
+        with self.store.writing() as session:
+            self._still_ours(session, Feed, feed.id)
+            clear_stage(session, feed.id)
+            profile = profile_of(session.get_one(Issuer, feed.issuer_id))
+        entries = refused = 0
+        with self.store.blobs.open(feed.sha256) as stream:
+            reading = open_feed(stream, feed.name, profile)
+            for group in _groups(reading, CHUNK_SIZE):
+                with self.store.writing() as session:
+                    self._still_ours(session, Feed, feed.id)
+                    refused += stage(session, feed.id, map(_staged, group))
+                    entries += len(group)
+                    session.execute(update(Feed).where(Feed.id == feed.id).values(entries=entries))
+        self._judge(feed, reading, entries, refused, now, tolerates=profile.tolerance == "some")
+
+    def _judge(
+        self, feed: Feed, reading: Reading, entries: int, refused: int, now: datetime, *, tolerates: bool
+    ) -> None:
+        """Read to its end: is it whole, is there anything to release, and may it be released without a person?"""
+        findings = list(reading.findings)
+        if reading.whole and not entries:
+            findings.append(fatal("FEED-EMPTY", "there is no bill in this file", feed.name))
+        with self.store.writing() as session:
+            self._still_ours(session, Feed, feed.id)
+            if not reading.whole:
+                clear_stage(session, feed.id)
+                entries = refused = 0
+            session.execute(
+                update(Feed).where(Feed.id == feed.id).values(format=reading.format[:40], entries=entries, read_at=now)
+            )
+            _keep_findings(session, feed.id, findings)
+            conflicts = 0 if tolerates else would_conflict(session, feed)
+            if not reading.whole or refused == entries:
+                why = findings[0].message if findings else "every item of this feed was refused"
+                move(session, Feed, feed.id, "reading", "rejected", now, why=why, reason=why)
+            elif not tolerates and refused + conflicts:
+                why = f"{refused} refused and {conflicts} in conflict of {entries}, and the profile tolerates none"
+                move(session, Feed, feed.id, "reading", "held", now, why=why, reason=why)
+
+    # -- release -----------------------------------------------------------------------------------------------
+
+    def _may_release(self, feed_id: int) -> bool:
+        with self.store.reading() as session:
+            feed = session.get_one(Feed, feed_id)
+            return feed.state == "reading" or (feed.state == "held" and bool(feed.decided_by))
+
+    def _release(self, feed_id: int, now: datetime) -> None:
+        """Claim the numbers chunk by chunk; then one update of the feed makes its bills visible."""
+        while True:
+            with self.store.writing() as session:
+                self._still_ours(session, Feed, feed_id)
+                feed = session.get_one(Feed, feed_id, populate_existing=True)
+                if feed.released_upto >= feed.entries:
+                    break
+                first, last = feed.released_upto + 1, min(feed.released_upto + CHUNK_SIZE, feed.entries)
+                term = profile_of(session.get_one(Issuer, feed.issuer_id)).account_term
+                release_items(session, self.store.sealer, feed, first, last, term, now)
+        with self.store.writing() as session:
+            self._still_ours(session, Feed, feed_id)
+            cut_into_chunks(session, feed)
+            by = feed.decided_by or "road"
+            move(session, Feed, feed_id, ["reading", "held"], "released", now, by=by, released_at=now)
+        self.store.bell.ring()
+
+    # -- render, choose ----------------------------------------------------------------------------------------
+
+    def work_chunk(self, now: datetime, feed_id: int | None = None) -> bool:
+        """Render a chunk's bills, or choose how they reach their people."""
+        with self.store.writing() as session:
+            chunk = claim_chunk(session, feed_id)
+        if chunk is None:
+            return False
+        try:
+            with kept(self.store, Chunk, chunk.id):
+                if chunk.attempts > MOST_ATTEMPTS:
+                    self._set_poison_apart(chunk, now)
+                elif chunk.work == "render":
+                    self.render(chunk, now)
+                else:
+                    self.choose(chunk, now)
+        except LeaseLost:
+            log.info("chunk %s is worked by somebody else now", chunk.id)
+        return True
+
+    def render(self, chunk: Chunk, now: datetime) -> None:
+        """PDFs by the issuer's compiled template; sealed, one segment blob for the chunk."""
+        with self.store.reading() as session:
+            rows = bills_of_chunk(session, chunk.feed_id, chunk.first_seq, chunk.last_seq, "released")
+            bills = {row.id: row.bill for row in rows}
+            keys = _sealed_keys(session, rows)
+            issuer = session.get_one(Issuer, session.get_one(Feed, chunk.feed_id).issuer_id)
+        template_id, template = self._template(issuer, now)
+        suffixes: dict[int, bytes] = {}
+        failures: dict[int, str] = {}
+        for row_id, bill in bills.items():
+            try:
+                suffixes[row_id] = template.suffix(bill)
+            except Exception as error:
+                log.exception("bill %s of %s cannot be rendered", bill.number, issuer.slug)
+                failures[row_id] = f"{type(error).__name__}: {error}"
+        records = [
+            (row.id, row.account_id, keys[row.account_id], suffixes[row.id]) for row in rows if row.id in suffixes
+        ]
+        places = write_segment(self.store.blobs, self.store.sealer, records) if records else {}
+        prefix = hashlib.sha256(template.prefix)
+        values = []
+        for row_id, place in places.items():
+            digest = prefix.copy()
+            digest.update(suffixes[row_id])
+            values.append(
+                {
+                    "id": row_id, "state": "rendered", "template_id": template_id, "segment_sha256": place.sha256,
+                    "segment_at": place.at, "segment_length": place.length, "pdf_sha256": digest.hexdigest(),
+                    "pdf_size": len(template.prefix) + len(suffixes[row_id]),
+                }
+            )  # fmt: skip
+        with self.store.writing() as session:
+            self._still_ours(session, Chunk, chunk.id)
+            if values:
+                session.execute(update(BillRow), values)
+            record_all(session, "bill", places, "rendered", now)
+            for row_id, why in failures.items():
+                move(session, BillRow, row_id, "released", "failed", now, why=why)
+            pass_on(session, chunk, "choose")
+
+    def choose(self, chunk: Chunk, now: datetime) -> None:
+        """Whom each bill goes to, by which channel and when, with the reason in words."""
+        with self.store.writing() as session:
+            self._still_ours(session, Chunk, chunk.id)
+            rows = bills_of_chunk(session, chunk.feed_id, chunk.first_seq, chunk.last_seq, "rendered")
+            delivery.choose_bills(session, rows, now)
+            pass_on(session, chunk, None)
+
+    def _set_poison_apart(self, chunk: Chunk, now: datetime) -> None:
+        """A chunk that killed its workers is worked bill by bill; the one bill that still does is set apart, for a
+        person to look at, and the rest goes on."""
+        with self.store.writing() as session:
+            self._still_ours(session, Chunk, chunk.id)
+            state = "released" if chunk.work == "render" else "rendered"
+            rows = bills_of_chunk(session, chunk.feed_id, chunk.first_seq, chunk.last_seq, state)
+            if chunk.first_seq == chunk.last_seq or not rows:
+                for row in rows:
+                    move(session, BillRow, row.id, state, "failed", now, why="its worker died of it again and again")
+                pass_on(session, chunk, None)
+                return
+            others = [
+                {"feed_id": chunk.feed_id, "first_seq": seq, "last_seq": seq, "work": chunk.work}
+                for seq in (row.item_seq for row in rows)
+                if seq != chunk.first_seq
+            ]
+            session.execute(update(Chunk).where(Chunk.id == chunk.id).values(last_seq=chunk.first_seq))
+            if others:
+                session.execute(insert(Chunk), others)
+            pass_on(session, chunk, chunk.work)
+
+    def _template(self, issuer: Issuer, now: datetime) -> tuple[int, Template]:
+        """The compiled template of the issuer's brand as it is now; old bills keep the one they were made with."""
+        key = (issuer.id, brand_of_issuer(issuer))
+        if key not in self._templates:
+            template = compile_template(key[1])
+            sha256 = self.store.blobs.put(template.prefix)
+            with self.store.writing() as session:
+                row = template_row(session, issuer.id, template.version)
+                if row is None:
+                    row = TemplateRow(issuer_id=issuer.id, version=template.version, prefix_sha256=sha256, made_at=now)
+                    session.add(row)
+                    session.flush()
+            self._templates[key] = (row.id, template)
+        return self._templates[key]
+
+    # -- send, print -------------------------------------------------------------------------------------------
+
+    def run_errand(self, now: datetime) -> bool:
+        """What the portal asked for: mails that confirm, that help with a forgotten password, that invite."""
+        with self.store.writing() as session:
+            errand = claim_errand(session, now)
+        if errand is None:
+            return False
+        delivery.run_errand(self.store, errand, self.post, self.config.secret, self.config.public_url, now)
+        return True
+
+    def send(self, now: datetime) -> bool:
+        """Present bills in the portal and send the mails that are due."""
+        with self.store.writing() as session:
+            woken = delivery.wake(session, now)
+        sent = delivery.send_due(self.store, self.post, self.config.public_url, now)
+        return woken + sent > 0
+
+    def print(self, now: datetime) -> bool:
+        """Letters that are due join the open batch; a batch past its cut-off is closed and handed over."""
+        with self.store.writing() as session:
+            joined = delivery.join_batch(session, now)
+            closed = delivery.close_batch(session, now)
+        return joined + self._hand_over(now) > 0 or closed is not None
+
+    def close_batch(self, now: datetime) -> int:
+        """Close the open batch before its cut-off and hand it over; returns how many batches went."""
+        with self.store.writing() as session:
+            delivery.join_batch(session, now)
+            delivery.close_batch(session, now, force=True)
+        return self._hand_over(now)
+
+    def _hand_over(self, now: datetime) -> int:
+        handed = 0
+        with self.store.reading() as session:
+            closed = list(session.scalars(select(PrintBatch.id).where(PrintBatch.state == "closed", free(PrintBatch))))
+        for batch_id in closed:
+            with self.store.writing() as session:
+                if not claim(session, PrintBatch, batch_id, PrintBatch.state == "closed"):
+                    continue
+            delivery.hand_over(
+                self.store, batch_id, _press, self.config.outbox, self.config.secret, self.config.public_url, now
+            )
+            handed += 1
+        return handed
+
+    # -- hear back, settle, measure ----------------------------------------------------------------------------
+
+    def hear(self, now: datetime) -> bool:
+        """The print house's answers."""
+        return delivery.read_answers(self.store, self.config.outbox, now) > 0
+
+    def settle(self, now: datetime) -> int:
+        """A released feed whose every bill has reached its person is settled."""
+        working = exists().where(Chunk.feed_id == Feed.id, Chunk.state != "done")
+        owing = exists().where(
+            BillRow.feed_id == Feed.id, Delivery.bill_id == BillRow.id, Delivery.state.in_(OPEN_STATES)
+        )
+        with self.store.writing() as session:
+            ready = session.scalars(select(Feed.id).where(Feed.state == "released", ~working, ~owing)).all()
+            for feed_id in ready:
+                move(session, Feed, feed_id, "released", "settled", now, settled_at=now)
+        return len(ready)
+
+    def measure(self, now: datetime) -> None:
+        """Facts for the dashboards."""
+        with self.store.writing() as session:
+            adoption.measure(session, now)
+
+    def _still_ours(self, session: Session, row: type[Feed] | type[Chunk], row_id: int) -> None:
+        if not renew(session, row, row_id):
+            raise LeaseLost
+
+
+def decide(session: Session, feed: Feed, decision: str, by: str, reason: str, now: datetime) -> bool:
+    """A named person releases or rejects a held feed, with a reason; False when the feed is not held."""
+    if decision == "reject":
+        clear_stage(session, feed.id)
+        return move(session, Feed, feed.id, "held", "rejected", now, by=by, why=reason, decided_by=by, reason=reason)
+    decided = session.execute(
+        update(Feed)
+        .where(Feed.id == feed.id, Feed.state == "held", Feed.decided_by == "")
+        .values(decided_by=by, reason=reason)
+    )
+    if decided.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    record(session, "feed", feed.id, "release decided", now, by=by, why=reason)
+    return True
+
+
+def _groups(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
+    iterator = iter(entries)
+    while group := list(islice(iterator, size)):
+        yield group
+
+
+def _staged(entry: Entry) -> Staged:
+    return Staged(entry.seq, entry.place, entry.body_sha, entry.number, entry.bill, entry.findings)
+
+
+def _keep_findings(session: Session, feed_id: int, findings: Iterable[Finding]) -> None:
+    rows = [finding_row(feed_id, None, None, finding) for finding in findings]
+    if rows:
+        session.execute(insert(FindingRow), rows)
+
+
+def _sealed_keys(session: Session, rows: Iterable[BillRow]) -> dict[int, bytes]:
+    ids = {row.account_id for row in rows}
+    query = select(CustomerAccount.id, CustomerAccount.sealed_key).where(CustomerAccount.id.in_(ids))
+    return {account_id: key for account_id, key in session.execute(query)}
+
+
+def _press(out: BinaryIO) -> "delivery.Press":
+    """The print house's file, made of archived bills; joins `render` to `delivery`, which do not know each other."""
+    return _Press(out)
+
+
+class _Press:
+    def __init__(self, out: BinaryIO) -> None:
+        self._stream = PrintStream(out)
+
+    def add(self, prefix: bytes, suffix: bytes, face: "delivery.Face") -> int:
+        overlay = Overlay(
+            address=face.address, return_address=face.return_address, claim_code=face.claim_code,
+            claim_url=face.claim_url, copy=face.copy, mark=face.mark, language=face.language,
+        )  # fmt: skip
+        return self._stream.add(prefix, suffix, overlay)
+
+    def close(self) -> None:
+        self._stream.close()

@@ -1,0 +1,180 @@
+"""What must always hold (design.md §7), as questions that must find no row. `facteur check` asks them all."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, Final
+
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import Session
+
+from store.bill import PRESENTABLE, BillRow
+from store.blobs import BlobMissing
+from store.chunk import Chunk
+from store.delivery import OPEN_STATES, Attempt, Delivery
+from store.feed import Feed
+from store.item import Item
+from store.print_batch import PrintBatch
+from store.seal import SealBroken
+from store.segment import PDFChanged
+from store.store import Store
+
+_OUT: Final = ("released", "settled")
+_PAGE: Final = 500
+
+
+def _items_without_outcome() -> Select[Any]:
+    """Every item of a released feed has one outcome (the row itself is unique by feed and place)."""
+    return (
+        select(Item.feed_id, Item.seq).join(Feed, Feed.id == Item.feed_id).where(Feed.state.in_(_OUT))
+        .where(Item.outcome.is_(None))
+    )  # fmt: skip
+
+
+def _items_missing() -> Select[Any]:
+    """A released feed has as many items as were read."""
+    counted = select(func.count()).where(Item.feed_id == Feed.id).scalar_subquery()
+    return select(Feed.id, Feed.entries).where(Feed.state.in_(_OUT), Feed.entries != counted)
+
+
+def _amounts_lost() -> Select[Any]:
+    """What a feed's items of outcome `bill` amount to is what its bills amount to, to the cent."""
+    items = (
+        select(func.coalesce(func.sum(Item.payable), 0)).where(Item.feed_id == Feed.id, Item.outcome == "bill")
+        .scalar_subquery()
+    )  # fmt: skip
+    bills = select(func.coalesce(func.sum(BillRow.payable), 0)).where(BillRow.feed_id == Feed.id).scalar_subquery()
+    return select(Feed.id).where(Feed.state.in_(_OUT), items != bills)
+
+
+def _bills_without_birth() -> Select[Any]:
+    """A bill of a released feed has exactly one item that it was born from."""
+    births = (
+        select(func.count()).where(Item.bill_id == BillRow.id, Item.outcome == "bill", Item.feed_id == BillRow.feed_id)
+        .scalar_subquery()
+    )  # fmt: skip
+    return (
+        select(BillRow.id, BillRow.number).join(Feed, Feed.id == BillRow.feed_id)
+        .where(Feed.state.in_(_OUT), births != 1)
+    )  # fmt: skip
+
+
+def _bills_of_nothing() -> Select[Any]:
+    """A feed that was rejected, or is still being received, owns no bill."""
+    return (
+        select(BillRow.id, BillRow.number).join(Feed, Feed.id == BillRow.feed_id)
+        .where(Feed.state.in_(["received", "rejected"]))
+    )  # fmt: skip
+
+
+def _silent_bills() -> Select[Any]:
+    """A chosen bill owes, or owed, at least one delivery."""
+    owed = exists().where(Delivery.bill_id == BillRow.id)
+    return select(BillRow.id, BillRow.number).where(BillRow.state == "chosen", ~owed)
+
+
+def _forgotten_bills() -> Select[Any]:
+    """A chosen bill that nobody has seen and no letter took still owes something, or a delivery says why not."""
+    reached = exists().where(
+        Delivery.bill_id == BillRow.id,
+        Delivery.state.in_([*OPEN_STATES, "failed"]) | (Delivery.state.in_(["sent", "delivered"])),
+    )
+    return select(BillRow.id, BillRow.number).where(BillRow.state == "chosen", BillRow.viewed_at.is_(None), ~reached)
+
+
+def _unworked_bills() -> Select[Any]:
+    """A released bill waits in a chunk that is not done, or it has failed and a person is told."""
+    waits = exists().where(
+        Chunk.feed_id == BillRow.feed_id, BillRow.item_seq.between(Chunk.first_seq, Chunk.last_seq),
+        Chunk.state != "done",
+    )  # fmt: skip
+    return (
+        select(BillRow.id, BillRow.number).join(Feed, Feed.id == BillRow.feed_id)
+        .where(Feed.state.in_(_OUT), BillRow.state.in_(["released", "rendered"]), ~waits)
+    )  # fmt: skip
+
+
+def _letters_twice() -> Select[Any]:
+    """A bill is printed once for its addressee."""
+    return (
+        select(Delivery.bill_id).where(Delivery.channel == "paper", Delivery.batch_id.is_not(None))
+        .group_by(Delivery.bill_id, Delivery.person_id, Delivery.purpose).having(func.count() > 1)
+    )  # fmt: skip
+
+
+def _batches_miscounted() -> Select[Any]:
+    """A batch that was closed holds as many letters as it says."""
+    letters = select(func.count()).where(Delivery.batch_id == PrintBatch.id).scalar_subquery()
+    return select(PrintBatch.id).where(PrintBatch.state != "open", PrintBatch.letters != letters)
+
+
+def _sent_without_attempt() -> Select[Any]:
+    """A mail that was sent has an attempt that says so."""
+    tried = exists().where(Attempt.delivery_id == Delivery.id, Attempt.outcome == "sent")
+    return select(Delivery.id).where(Delivery.channel == "email", Delivery.state.in_(["sent", "delivered"]), ~tried)
+
+
+def _failed_without_successor() -> Select[Any]:
+    """A delivery that failed by mail was replaced by another, or the bill reached its person some other way."""
+    other = Delivery.__table__.alias("other")
+    replaced = exists().where(
+        other.c.bill_id == Delivery.bill_id, other.c.id != Delivery.id,
+        other.c.state.in_([*OPEN_STATES, "sent", "delivered", "failed"]), other.c.channel.in_(["paper", "portal"]),
+    )  # fmt: skip
+    return select(Delivery.id).where(Delivery.channel == "email", Delivery.state == "failed", ~replaced)
+
+
+QUESTIONS: Final[dict[str, Callable[[], Select[Any]]]] = {
+    "items_without_outcome": _items_without_outcome,
+    "items_missing": _items_missing,
+    "amounts_lost": _amounts_lost,
+    "bills_without_birth": _bills_without_birth,
+    "bills_of_nothing": _bills_of_nothing,
+    "silent_bills": _silent_bills,
+    "forgotten_bills": _forgotten_bills,
+    "unworked_bills": _unworked_bills,
+    "letters_twice": _letters_twice,
+    "batches_miscounted": _batches_miscounted,
+    "sent_without_attempt": _sent_without_attempt,
+    "failed_without_successor": _failed_without_successor,
+}
+
+
+def check(store: Store, tell: Callable[[int], None] = lambda _: None) -> dict[str, list[tuple[Any, ...]]]:
+    """Each invariant's name, and the rows that break it (empty: it holds). *tell* hears how many PDFs were read."""
+    with store.reading() as session:
+        broken = {name: [tuple(row) for row in session.execute(ask())] for name, ask in QUESTIONS.items()}
+        broken["pdfs_changed"] = _changed_pdfs(store, session, tell)
+        broken["paper_changed"] = _changed_paper(store, session)
+    return broken
+
+
+def _changed_pdfs(store: Store, session: Session, tell: Callable[[int], None]) -> list[tuple[Any, ...]]:
+    """Each bill's PDF is there and is, bit for bit, the one that was archived."""
+    archive = store.archive(session)
+    broken: list[tuple[Any, ...]] = []
+    after = 0
+    while True:
+        query = select(BillRow).where(BillRow.id > after, BillRow.state.in_(PRESENTABLE)).order_by(BillRow.id)
+        rows = session.scalars(query.limit(_PAGE)).all()
+        if not rows:
+            return broken
+        for row in rows:
+            try:
+                archive.parts(row)
+            except (PDFChanged, SealBroken, BlobMissing) as error:
+                broken.append((row.id, row.number, str(error)))
+        after = rows[-1].id
+        session.expunge_all()
+        tell(len(rows))
+
+
+def _changed_paper(store: Store, session: Session) -> list[tuple[Any, ...]]:
+    """A print batch's file, where it is kept as a blob, is what its manifest says."""
+    rows = session.execute(
+        select(PrintBatch.id, PrintBatch.manifest_sha256).where(PrintBatch.manifest_sha256.is_not(None))
+    )
+    return [
+        (batch_id, sha256)
+        for batch_id, sha256 in rows
+        if sha256 and store.blobs.exists(sha256) and hashlib.sha256(store.blobs.read(sha256)).hexdigest() != sha256
+    ]

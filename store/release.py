@@ -1,0 +1,137 @@
+"""Staging and release: items are staged while a feed is read, and only a feed read to its end claims its numbers."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from bill import Bill, Finding, fatal, pack, unpack
+from store.account import account_key, open_accounts
+from store.base import insert_new
+from store.bill import BillRow, new_uid
+from store.chunk import CHUNK_SIZE, Chunk
+from store.event import record_all
+from store.feed import Feed
+from store.item import FindingRow, Item, finding_row, items_between
+from store.seal import Sealer
+
+
+class Staged(NamedTuple):
+    """What a reader found at one place of a feed; without a bill the item is refused."""
+
+    seq: int
+    place: str
+    body_sha256: str
+    number: str | None
+    bill: Bill | None
+    findings: Sequence[Finding]
+
+
+def stage(session: Session, feed_id: int, entries: Iterable[Staged]) -> int:
+    """Put entries on the stage, with their findings; returns how many were refused."""
+    items: list[dict[str, Any]] = []
+    findings: list[dict[str, Any]] = []
+    for entry in entries:
+        items.append(_item_row(feed_id, entry))
+        findings += [finding_row(feed_id, entry.seq, entry.number, finding) for finding in entry.findings]
+    if items:
+        session.execute(insert(Item), items)
+    if findings:
+        session.execute(insert(FindingRow), findings)
+    return sum(item["outcome"] == "rejected" for item in items)
+
+
+def _item_row(feed_id: int, entry: Staged) -> dict[str, Any]:
+    bill = entry.bill
+    content = None if bill is None else pack(bill)
+    return {
+        "feed_id": feed_id, "seq": entry.seq, "place": entry.place[:300], "body_sha256": entry.body_sha256,
+        "number": None if entry.number is None else entry.number[:200], "content": content,
+        "content_sha256": None if content is None else hashlib.sha256(content).hexdigest(),
+        "currency": None if bill is None else bill.currency,
+        "payable": None if bill is None else bill.totals.payable,
+        "outcome": "rejected" if bill is None else None,
+    }  # fmt: skip
+
+
+def release_items(
+    session: Session, sealer: Sealer, feed: Feed, first: int, last: int, account_term: str | None, at: datetime
+) -> None:
+    """Claim the numbers of these items, which makes their outcomes final: a number nobody has becomes a bill, the
+    same content again is a duplicate, other content under a used number is a conflict for a person to decide."""
+    staged = [item for item in items_between(session, feed.id, first, last) if item.outcome is None]
+    bills = {item.seq: unpack(item.content) for item in staged if item.content is not None}
+    keys = {seq: account_key(bill, account_term) for seq, bill in bills.items()}
+    pairs = [(keys[seq], bill) for seq, bill in bills.items()]
+    accounts = open_accounts(session, feed.issuer_id, pairs, sealer.seal_key) if pairs else {}
+    insert_new(session, BillRow, [_bill_row(feed, item, bills[item.seq], accounts[keys[item.seq]]) for item in staged])
+    _settle_outcomes(session, feed, staged, at)
+    session.execute(update(Feed).where(Feed.id == feed.id).values(released_upto=last))
+
+
+def _bill_row(feed: Feed, item: Item, bill: Bill, account_id: int) -> dict[str, Any]:
+    return {
+        "uid": new_uid(), "issuer_id": feed.issuer_id, "number": bill.number, "feed_id": feed.id,
+        "item_seq": item.seq, "account_id": account_id, "state": "released", "type_code": bill.type_code,
+        "issue_date": bill.issue_date, "due_date": bill.due_date, "currency": bill.currency,
+        "gross": bill.totals.gross, "payable": bill.totals.payable, "to_pay": bill.to_pay,
+        "seller_name": bill.seller.name[:300], "buyer_name": bill.buyer.name[:300], "line_count": len(bill.lines),
+        "content": item.content, "content_sha256": item.content_sha256, "body_sha256": item.body_sha256,
+        "received_at": feed.received_at,
+    }  # fmt: skip
+
+
+def _settle_outcomes(session: Session, feed: Feed, staged: Sequence[Item], at: datetime) -> None:
+    numbers = [item.number for item in staged]
+    query = select(
+        BillRow.id, BillRow.number, BillRow.feed_id, BillRow.item_seq, BillRow.content_sha256, BillRow.body_sha256
+    ).where(BillRow.issuer_id == feed.issuer_id, BillRow.number.in_(numbers))
+    there = {row.number: row for row in session.execute(query)}
+    born: list[int] = []
+    for item in staged:
+        bill = there[item.number]
+        if (bill.feed_id, bill.item_seq) == (feed.id, item.seq):
+            item.outcome, item.bill_id, item.content = "bill", bill.id, None
+            born.append(bill.id)
+        elif item.content_sha256 == bill.content_sha256 or item.body_sha256 == bill.body_sha256:
+            item.outcome, item.bill_id, item.content = "duplicate", bill.id, None
+        else:
+            item.outcome = "conflict"
+            _tell_conflict(session, feed.id, item, bill.feed_id)
+    record_all(session, "bill", born, "released", at)
+    session.flush()
+
+
+def _tell_conflict(session: Session, feed_id: int, item: Item, other_feed: int) -> None:
+    finding = fatal(
+        "NUMBER-USED",
+        f"bill {item.number} was taken from feed {other_feed} with other content: send a corrected bill under a "
+        "number of its own (BT-3 384), or a credit note (381)",
+        item.place,
+    )
+    session.execute(insert(FindingRow), [finding_row(feed_id, item.seq, item.number, finding)])
+
+
+def would_conflict(session: Session, feed: Feed) -> int:
+    """How many staged items bear a number that is used with other content: asked before anything is claimed."""
+    query = (
+        select(Item.seq)
+        .join(BillRow, (BillRow.issuer_id == feed.issuer_id) & (BillRow.number == Item.number))
+        .where(Item.feed_id == feed.id, Item.outcome.is_(None))
+        .where(Item.content_sha256 != BillRow.content_sha256, Item.body_sha256 != BillRow.body_sha256)
+    )
+    return len(session.scalars(query).all())
+
+
+def cut_into_chunks(session: Session, feed: Feed) -> int:
+    """Lay out the work on a released feed's bills; returns how many chunks there are."""
+    query = select(BillRow.item_seq).where(BillRow.feed_id == feed.id).order_by(BillRow.item_seq)
+    seqs = list(session.scalars(query))
+    groups = [seqs[at : at + CHUNK_SIZE] for at in range(0, len(seqs), CHUNK_SIZE)]
+    rows = [{"feed_id": feed.id, "first_seq": group[0], "last_seq": group[-1]} for group in groups]
+    if rows:
+        session.execute(insert(Chunk), rows)
+    return len(rows)
