@@ -1,0 +1,149 @@
+"""Claiming: Alice has the letter in her hand; Bob guesses; Charlie has a letter, but not this one."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from adoption.claim import BLOCKS, Claimed, Refused, claim
+from adoption.leave import leave
+from delivery.claim_code import claim_code
+from store import Store
+from store.account import CustomerAccount
+from store.consumer import Consumer, accounts_of, holders_of
+from store.delivery import Delivery
+from store.event import events_of
+from store.issuer import Issuer
+from tests.adoption.world import World
+
+NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
+SECRET = b"a secret for tests, long enough to be one"
+ALICES, CHARLIES, NUMBERLESS = (claim_code(SECRET, n) for n in (1, 2, 3))
+
+
+class Street:
+    """Alice and Charlie have a letter of Lumière each; Bob has none."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.world = World(session)
+        self.lumiere = self.world.issuer("lumiere")
+        self.alice, self.bob, self.charlie = (self.world.consumer(name) for name in ("Alice", "Bob", "Charlie"))
+        self.alices = self.world.account(self.lumiere, "PDL-0123 456")
+        self.charlies = self.world.account(self.lumiere, "PDL-0777 888")
+        self.letter = self.world.letter(self.world.bill(self.alices, date(2026, 2, 20)), ALICES, date(2026, 2, 23))
+        self.world.letter(self.world.bill(self.charlies, date(2026, 2, 20)), CHARLIES, date(2026, 2, 23))
+
+    def tries(
+        self, who: Consumer, number: str, code: str, at: datetime = NOW, issuer: Issuer | None = None
+    ) -> Claimed | Refused:
+        return claim(self.session, who, (issuer or self.lumiere).id, number, code, at)
+
+    def holders(self, account: CustomerAccount) -> list[str]:
+        return [holder.name for holder in holders_of(self.session, [account.id]).get(account.id, [])]
+
+
+@pytest.fixture
+def street(store: Store) -> Iterator[Street]:
+    with store.writing() as session:
+        yield Street(session)
+
+
+def test_alice_claims_with_the_code_of_her_letter(street: Street) -> None:
+    assert street.tries(street.alice, "PDL-0123 456", ALICES) == Claimed(street.alices.id, True)
+    assert accounts_of(street.session, street.alice.id) == [street.alices]
+    [event] = events_of(street.session, "account", street.alices.id)
+    assert (event.what, event.by) == ("enrolled", f"consumer {street.alice.id}")
+    assert street.tries(street.alice, "PDL-0123 456", ALICES) == Claimed(street.alices.id, False)
+
+
+@pytest.mark.parametrize("number", ["pdl0123456", " PDL 0123-456 ", "pdl.0123.456"])
+@pytest.mark.parametrize("code", [ALICES.lower(), ALICES.replace("-", ""), f" {ALICES[:3]} {ALICES[3:]} "])
+def test_sloppy_writing_is_forgiven(street: Street, number: str, code: str) -> None:
+    assert isinstance(street.tries(street.alice, number, code), Claimed)
+
+
+def test_a_couple_holds_one_account(street: Street) -> None:
+    street.tries(street.alice, "PDL-0123 456", ALICES)
+    assert street.tries(street.bob, "PDL-0123 456", ALICES) == Claimed(street.alices.id, True)
+    assert street.holders(street.alices) == ["Alice", "Bob"]
+
+
+def test_charlie_cannot_use_alices_number_with_his_own_code(street: Street) -> None:
+    assert street.tries(street.charlie, "PDL-0123 456", CHARLIES) == Refused("wrong")
+    assert street.holders(street.alices) == []
+    assert (street.alices.claim_failures, street.charlies.claim_failures) == (1, 0)
+
+
+def test_a_wrong_number_and_a_wrong_code_get_the_same_words(street: Street) -> None:
+    wrong_code = street.tries(street.bob, "PDL-0123 456", CHARLIES)
+    no_such_number = street.tries(street.bob, "PDL-9999", ALICES)
+    nothing_at_all = street.tries(street.bob, "", "")
+    assert wrong_code == no_such_number == nothing_at_all == Refused("wrong")
+
+
+def test_bob_guesses_six_times(street: Street) -> None:
+    tries = [street.tries(street.bob, "pdl 0123 456", f"AAAAA-AAAA{n}") for n in range(5)]
+    blocked = Refused("blocked", NOW + BLOCKS[0])
+    assert tries == [Refused("wrong")] * 4 + [blocked]
+    assert street.tries(street.bob, "PDL-0123 456", ALICES) == blocked, "not even the right code is looked at"
+    assert street.tries(street.alice, "PDL-0123 456", ALICES) == blocked, "somebody is guessing at Alice's account"
+    assert isinstance(street.tries(street.charlie, "PDL-0777 888", CHARLIES), Claimed)
+    assert street.holders(street.alices) == []
+
+
+def test_blocks_grow_and_success_ends_them(street: Street) -> None:
+    at = NOW
+    for _ in range(5):
+        street.tries(street.bob, "PDL-0123 456", "AAAAA-AAAAA", at)
+    for block in (*BLOCKS[1:], BLOCKS[-1]):
+        assert street.bob.claim_blocked_until is not None
+        at = street.bob.claim_blocked_until
+        assert street.tries(street.bob, "PDL-0123 456", "AAAAA-AAAAA", at) == Refused("blocked", at + block)
+    at += BLOCKS[-1]
+    assert isinstance(street.tries(street.alice, "PDL-0123 456", ALICES, at), Claimed)
+    assert (street.alices.claim_failures, street.alices.claim_blocked_until) == (0, None)
+
+
+def test_a_known_account_does_not_wash_failures_away(street: Street) -> None:
+    street.tries(street.charlie, "PDL-0777 888", CHARLIES)
+    for n in range(4):
+        street.tries(street.charlie, "PDL-0123 456", f"AAAAA-AAAA{n}")
+        street.tries(street.charlie, "PDL-0777 888", CHARLIES)
+    assert street.charlie.claim_failures == 4
+
+
+@pytest.mark.parametrize(("age", "is_good"), [(timedelta(days=179), True), (timedelta(days=181), False)])
+def test_a_code_is_good_for_180_days(street: Street, age: timedelta, is_good: bool) -> None:
+    assert street.letter.sent_at is not None
+    result = street.tries(street.alice, "PDL-0123 456", ALICES, street.letter.sent_at + age)
+    assert isinstance(result, Claimed) is is_good
+
+
+@pytest.mark.parametrize("state", ["ready", "cancelled", "failed"])
+def test_a_letter_that_was_not_posted_or_came_back_opens_nothing(street: Street, state: str) -> None:
+    street.session.scalars(select(Delivery).where(Delivery.id == street.letter.id)).one().state = state
+    street.session.flush()
+    assert street.tries(street.alice, "PDL-0123 456", ALICES) == Refused("wrong")
+
+
+def test_a_code_of_another_issuer_opens_nothing(street: Street) -> None:
+    eaux = street.world.issuer("eaux")
+    assert street.tries(street.alice, "PDL-0123 456", ALICES, issuer=eaux) == Refused("wrong")
+
+
+def test_an_account_without_a_number_is_claimed_by_the_code_alone(street: Street) -> None:
+    account = street.world.account(street.lumiere, "d41d8cd98f00", term="address")
+    street.world.letter(street.world.bill(account, date(2026, 2, 20)), NUMBERLESS, date(2026, 2, 23))
+    assert street.tries(street.bob, "d41d8cd98f00", ALICES) == Refused("wrong")
+    assert street.tries(street.bob, "", NUMBERLESS) == Claimed(account.id, True)
+
+
+def test_whoever_leaves_may_come_back_with_a_letter(street: Street) -> None:
+    street.tries(street.alice, "PDL-0123 456", ALICES)
+    assert leave(street.session, street.alices, street.alice, NOW)
+    assert not leave(street.session, street.alices, street.alice, NOW)
+    assert street.holders(street.alices) == []
+    assert street.tries(street.alice, "PDL-0123 456", ALICES) == Claimed(street.alices.id, True)
