@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, BinaryIO, Final, Protocol
+from typing import BinaryIO, Final, Protocol
 from urllib.parse import unquote, urlsplit
 
 PIECE: Final = 1 << 20
@@ -18,6 +18,12 @@ class BlobMissing(Exception):  # noqa: N818 -- it is the blob that is missing
 
 class BlobTooLarge(Exception):  # noqa: N818
     """More bytes came than were allowed; nothing was kept."""
+
+
+class Readable(Protocol):
+    """Anything that bytes can be read from, piece by piece: b"" is its end."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
 
 
 class Blobs(Protocol):
@@ -123,7 +129,7 @@ def open_blobs(url: str) -> Blobs:
     raise ValueError(f"FACTEUR_BLOBS_URL={url!r}: give file:///path or s3://bucket/prefix")
 
 
-def receive(blobs: Blobs, stream: IO[bytes], folder: Path, most: int) -> tuple[str, int]:
+def receive(blobs: Blobs, stream: Readable, folder: Path, most: int) -> tuple[str, int]:
     """Take a stream into a blob without holding it: its sha256 and size. BlobTooLarge past *most* bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0

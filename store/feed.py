@@ -84,9 +84,13 @@ def feeds_in(session: Session, states: Iterable[str], issuer_id: int | None = No
     return list(session.scalars(query))
 
 
-def latest_feeds(session: Session, issuer_id: int | None = None, limit: int = 50) -> list[Feed]:
-    """Feeds of one issuer or of all, newest first."""
+def latest_feeds(
+    session: Session, issuer_id: int | None = None, limit: int = 50, before: int | None = None
+) -> list[Feed]:
+    """Feeds of one issuer or of all, newest first, by keyset (*before* is the last id of the page before)."""
     query = select(Feed).order_by(Feed.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Feed.id < before)
     if issuer_id is not None:
         query = query.where(Feed.issuer_id == issuer_id)
     return list(session.scalars(query))

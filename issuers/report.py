@@ -1,0 +1,70 @@
+"""The feed report: one object that says what became of a feed, the same at every door (design.md §6)."""
+
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from bill import Finding, minor_units
+from store.feed import Feed
+from store.issuer import Issuer
+from store.item import OUTCOMES, findings_of, outcome_counts, outcome_totals
+
+#: States in which a feed's bills are out: before, none of its items is a bill yet.
+_OUT: Final = frozenset({"released", "settled"})
+
+
+def feed_report(session: Session, feed: Feed) -> dict[str, Any]:
+    """What became of a feed so far: `counts` of items by outcome, in which `bill` counts released bills; `totals`,
+    the payable amounts of those bills by currency; and every finding."""
+    issuer = session.get_one(Issuer, feed.issuer_id)
+    counts, totals = outcome_counts(session, feed.id), outcome_totals(session, feed.id)
+    if feed.state not in _OUT:
+        counts["bill"], totals = 0, {}
+    return {
+        "feed": feed.id,
+        "issuer": issuer.slug,
+        "file": feed.name,
+        "sha256": feed.sha256,
+        "state": feed.state,
+        "format": feed.format or None,
+        "counts": counts,
+        "totals": {
+            currency: amount_text(by_outcome["bill"], currency)
+            for currency, by_outcome in sorted(totals.items())
+            if "bill" in by_outcome
+        },
+        "findings": [_finding(row) for row in findings_of(session, feed.id)],
+    }
+
+
+def refused_report(issuer: str, name: str, finding: Finding, sha256: str | None = None) -> dict[str, Any]:
+    """The same object for a file refused at the door: there is no feed, and one finding says why."""
+    return {
+        "feed": None,
+        "issuer": issuer,
+        "file": name,
+        "sha256": sha256,
+        "state": "rejected",
+        "format": None,
+        "counts": dict.fromkeys(OUTCOMES, 0),
+        "totals": {},
+        "findings": [_finding(finding)],
+    }
+
+
+def amount_text(amount: Decimal, currency: str) -> str:
+    """`1234.50`: a plain decimal with the currency's places, and more only where they carry something."""
+    places = -int(amount.normalize().as_tuple().exponent)
+    return f"{amount:.{max(places, minor_units(currency))}f}"
+
+
+def _finding(finding: Any) -> dict[str, Any]:
+    """A finding, or its row, as the report says it."""
+    return {
+        "number": finding.number,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "place": finding.place,
+        "message": finding.message,
+    }
