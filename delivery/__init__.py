@@ -1,0 +1,1 @@
+"""Bill -> person: choose a channel, notify, remind, print, hear back."""

@@ -1,0 +1,52 @@
+"""The code printed on a letter, with which its reader claims the account.
+
+Ten characters of Crockford's base 32: nine from an HMAC of the delivery, so that a letter composed twice carries the
+same code, and one that catches a slip of the pen. People type it sloppily, and are forgiven.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from typing import Final
+
+ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+#: What people see in a printed letter, and type for it.
+_FORGIVEN: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_BITS: Final = 5
+_DIGITS: Final = 9
+_HALF: Final = 5
+
+
+def claim_code(secret: bytes, delivery_id: int) -> str:
+    """The code of a letter, as printed: `7Q2KD-M4XW9`."""
+    chance = int.from_bytes(hmac.digest(secret, b"claim code %d" % delivery_id, "sha256")[:6])
+    values = [chance >> (_BITS * place) & 31 for place in range(_DIGITS)]
+    code = "".join(ALPHABET[value] for value in [*values, _check(values)])
+    return f"{code[:_HALF]}-{code[_HALF:]}"
+
+
+def read_code(typed: str) -> str | None:
+    """The code that somebody meant, as printed; None when it cannot be one (any one wrong character, and any two
+    neighbours swapped, are noticed). Case, spaces, hyphens, O for 0, I and L for 1 are forgiven."""
+    code = "".join(c for c in typed.upper() if c.isalnum()).translate(_FORGIVEN)
+    if len(code) != _DIGITS + 1 or not set(code) <= set(ALPHABET):
+        return None
+    *values, check = (ALPHABET.index(c) for c in code)
+    return f"{code[:_HALF]}-{code[_HALF:]}" if check == _check(values) else None
+
+
+def digest(code: str) -> str:
+    """What is kept of a code: its SHA-256 in hex. A code that cannot be one has the digest of nothing printed."""
+    return hashlib.sha256((read_code(code) or "").encode()).hexdigest()
+
+
+def _check(values: Iterable[int]) -> int:
+    """The check of Damm over GF(32): each step doubles, so that a wrong digit can never cancel out."""
+    rest = 0
+    for value in values:
+        rest = _double(rest ^ value)
+    return rest
+
+
+def _double(value: int) -> int:
+    return value << 1 ^ (0b100101 if value & 0b10000 else 0)
