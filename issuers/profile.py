@@ -77,7 +77,7 @@ class Sender(_Section, frozen=True):
 class Policy(_Section, frozen=True):
     """What the issuer asks of delivery, inside what the law allows (`delivery.calendar` knows the law's part)."""
 
-    remind_after_days: list[int] = [5, 10]  # working days after the first notice
+    remind_after_days: tuple[int, ...] = (5, 10)  # working days after the first notice
     least_days_to_pay: int = 10  # a letter is in the box so many days before the bill is due
     post_days: int = 4  # working days from handover to the letter box
 

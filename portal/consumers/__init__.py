@@ -1,0 +1,5 @@
+"""Consumers' pages."""
+
+from flask import Blueprint
+
+BLUEPRINTS: tuple[Blueprint, ...] = ()

@@ -1,0 +1,67 @@
+"""Days in words: near today as people say them, else exact. Pure."""
+
+from datetime import date, datetime
+from typing import Final
+
+_MONTHS: Final = {
+    "fr": ["janvier", "février", "mars", "avril", "mai", "juin",
+           "juillet", "août", "septembre", "octobre", "novembre", "décembre"],
+    "en": ["January", "February", "March", "April", "May", "June",
+           "July", "August", "September", "October", "November", "December"],
+}  # fmt: skip
+_SHORT_MONTHS: Final = {
+    "fr": ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."],
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+}
+_WEEKDAYS: Final = {
+    "fr": ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
+    "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+}
+#: How each language says a day: near (by distance from today), and far by preposition.
+_NEAR: Final = {
+    "fr": {-1: "hier", 0: "aujourd’hui", 1: "demain"},
+    "en": {-1: "yesterday", 0: "today", 1: "tomorrow"},
+}
+_SOME_DAYS: Final = {"fr": ("il y a {n} jours", "dans {n} jours"), "en": ("{n} days ago", "in {n} days")}
+_FAR: Final = {
+    "fr": {"on": "le {day}", "by": "avant le {day}", "": "{day}"},
+    "en": {"on": "on {day}", "by": "by {day}", "": "{day}"},
+}
+#: So many days from today are counted; farther ones are named.
+NEAR_DAYS: Final = 6
+
+
+def spell_day(day: date, language: str, *, year: bool = True, short: bool = False) -> str:
+    """`3 décembre 2026`, `1er décembre`, `3 déc.`; English `3 December 2026`."""
+    months = (_SHORT_MONTHS if short else _MONTHS)[language]
+    number = "1er" if day.day == 1 and language == "fr" else str(day.day)
+    return f"{number}\u00a0{months[day.month - 1]}" + (f"\u00a0{day.year}" if year else "")
+
+
+def spell_exact(day: date, language: str) -> str:
+    """`jeudi 3 décembre 2026`."""
+    return f"{_WEEKDAYS[language][day.weekday()]} {spell_day(day, language)}"
+
+
+def spell_month(day: date, language: str, *, year: bool = True, short: bool = False) -> str:
+    """`décembre 2026`, `déc.`"""
+    name = (_SHORT_MONTHS if short else _MONTHS)[language][day.month - 1]
+    return f"{name} {day.year}" if year else name
+
+
+def spell_near(day: date, today: date, language: str, preposition: str = "on", *, short: bool = False) -> str:
+    """`demain`, `dans 5 jours`; farther off `le 3 décembre` (*preposition* on), `avant le 3 décembre` (by).
+    The year is said where it is not this one."""
+    distance = (day - today).days
+    if word := _NEAR[language].get(distance):
+        return word
+    if abs(distance) <= NEAR_DAYS:
+        return _SOME_DAYS[language][distance > 0].format(n=abs(distance))
+    named = spell_day(day, language, year=day.year != today.year, short=short)
+    return _FAR[language][preposition].format(day=named)
+
+
+def spell_moment(moment: datetime, language: str) -> str:
+    """`3 décembre 2026 à 17:28`; the moment is already in the reader's time zone."""
+    at = "à" if language == "fr" else "at"
+    return f"{spell_day(moment.date(), language)} {at} {moment:%H:%M}"

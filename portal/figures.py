@@ -1,0 +1,64 @@
+"""Amounts and days as the pages write them: figures are the heroes, the exact day is one hover away."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from bill import spell_money
+from portal import here
+from portal.dates import spell_day, spell_exact, spell_moment, spell_month, spell_near
+from portal.words import language
+
+
+def money(amount: Decimal, currency: str) -> Markup:
+    """An amount that does not break, its currency small."""
+    number, space, symbol = spell_money(amount, currency, language()).partition("\u00a0")
+    if not symbol:
+        return Markup('<span class="amount">{}</span>').format(number)
+    return Markup('<span class="amount">{}{}<span class="currency">{}</span></span>').format(number, space, symbol)
+
+
+def difference(amount: Decimal, currency: str) -> Markup:
+    """An amount with its sign: `+6,10 €`."""
+    return Markup("{}{}").format("+" if amount > 0 else "", money(amount, currency))
+
+
+def day(value: date, preposition: str = "", *, short: bool = False) -> Markup:
+    """A day in words near today, the exact one in its title. *preposition*: on, by or none."""
+    words = spell_near(value, here.today(), language(), preposition, short=short)
+    return _time(value.isoformat(), spell_exact(value, language()), words)
+
+
+def exact_day(value: date, *, year: bool = True, short: bool = False) -> Markup:
+    """A day by its name, however near: `3 décembre 2026`."""
+    words = spell_day(value, language(), year=year, short=short)
+    return _time(value.isoformat(), spell_exact(value, language()), words)
+
+
+def day_of(value: datetime, preposition: str = "") -> Markup:
+    """The day of a moment, where the consumers live; its hour in the title."""
+    there = local(value)
+    words = spell_near(there.date(), here.today(), language(), preposition)
+    return _time(there.isoformat(timespec="minutes"), spell_moment(there, language()), words)
+
+
+def moment(value: datetime) -> Markup:
+    """`3 décembre 2026 à 17:28`, where the consumers live."""
+    there = local(value)
+    words = spell_moment(there, language())
+    return _time(there.isoformat(timespec="minutes"), words, words)
+
+
+def month(value: date) -> str:
+    """`Décembre 2026`, as a heading."""
+    return spell_month(value, language()).capitalize()
+
+
+def local(value: datetime) -> datetime:
+    return value.astimezone(ZoneInfo(here.config().time_zone))
+
+
+def _time(machine: str, exact: str, words: str) -> Markup:
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(machine, exact, words)

@@ -1,0 +1,34 @@
+"""Passwords: argon2id, and the same time spent whether or not somebody is there."""
+
+import unicodedata
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+#: OWASP ASVS 5.0, 6.2.1 and 6.2.9: length is what counts; a very long one is no attack on the hash.
+SHORTEST: Final = 10
+LONGEST: Final = 200
+
+_hasher: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)  # OWASP's least for argon2id
+#: A hash of nothing anybody types: verified where nobody has that e-mail, so that the answer takes as long.
+_NOBODY: Final = _hasher.hash("\N{NULL}nobody")
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash to keep."""
+    return _hasher.hash(_prepared(password))
+
+
+def is_password(kept: str | None, password: str) -> bool:
+    """Whether this is the password; None (nobody there, no password yet) takes as long to say no."""
+    try:
+        matches = _hasher.verify(kept or _NOBODY, _prepared(password))
+    except (VerificationError, InvalidHashError):
+        return False
+    return matches and kept is not None
+
+
+def _prepared(password: str) -> str:
+    """The same word typed on two keyboards is the same word (NFC)."""
+    return unicodedata.normalize("NFC", password)

@@ -1,0 +1,92 @@
+"""Who may enter where, and how often. Every (endpoint, method) has one line; one guard keeps them all.
+
+HEAD goes where GET goes. Somebody of the wrong audience is shown their door; somebody of the right audience without
+the right rank is told what everybody is told about a page that is not there.
+"""
+
+from typing import Final, Literal, NamedTuple
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from portal import here
+from portal.visitor import Visitor, issuer_by_key, visitor
+
+#: operator: runs the service; member: works for one issuer; staff: either; key: an issuer's program;
+#: dev: anybody on this very machine, while mails go to the dev inbox.
+Who = Literal["public", "consumer", "operator", "member", "staff", "key", "dev"]
+
+
+class Line(NamedTuple):
+    who: Who
+    limit: str = ""  # so often, by sender's address and by the e-mail that is typed
+
+
+POLICY: Final[dict[tuple[str, str], Line]] = {
+    ("static", "GET"): Line("public"),
+    ("health.show", "GET"): Line("public"),
+    ("home.show", "GET"): Line("public"),
+}
+
+
+def install(app: Flask) -> None:
+    app.extensions["facteur.limits"] = MovingWindowRateLimiter(MemoryStorage())
+    app.before_request(_guard)
+
+
+def _guard() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None  # nothing is there: routing says so
+    line = POLICY.get((request.endpoint, "GET" if request.method == "HEAD" else request.method))
+    if line is None:
+        abort(404)
+    if line.limit and not _is_seldom_enough(line.limit):
+        abort(429)
+    return _admit(line.who)
+
+
+def _admit(who: Who) -> ResponseReturnValue | None:
+    known = visitor() if who not in {"public", "key", "dev"} else None
+    match who:
+        case "key":
+            g.issuer = issuer_by_key()
+            if g.issuer is None:
+                abort(401)
+        case "dev" if not has_open_inbox():
+            abort(404)
+        case "consumer" if known is None or known.consumer is None:
+            return _to_door("sign_in.show")
+        case "operator" | "member" | "staff" if known is None or known.staff is None:
+            return _to_door("staff_sign_in.show")
+        case "operator" | "member" if not _has_rank(known, who):
+            abort(404)
+    return None
+
+
+def _has_rank(known: Visitor | None, who: Who) -> bool:
+    assert known is not None
+    assert known.staff is not None
+    return known.staff.is_operator == (who == "operator")
+
+
+def _to_door(door: str) -> ResponseReturnValue:
+    """To the sign-in page, and from there to where they were going."""
+    going = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for(door, suite=going), 303)
+
+
+def has_open_inbox() -> bool:
+    """Whether anybody here may look into the dev inbox: only on a portal that serves this machine alone."""
+    config = here.config()
+    return config.has_dev_inbox and urlsplit(config.public_url).hostname in {"127.0.0.1", "::1", "localhost"}
+
+
+def _is_seldom_enough(limit: str) -> bool:
+    limiter: MovingWindowRateLimiter = current_app.extensions["facteur.limits"]
+    whose = {request.remote_addr or "", request.form.get("email", "").strip().lower()} - {""}
+    counts = [limiter.hit(parse(limit), str(request.endpoint), key) for key in whose]
+    return all(counts)

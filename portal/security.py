@@ -1,0 +1,71 @@
+"""The portal's guard rails: response headers, the session cookie, CSRF, sizes."""
+
+import hashlib
+import hmac
+from datetime import timedelta
+from typing import Final
+
+from flask import Flask, Response, request
+from flask_wtf import CSRFProtect
+
+from config import Config
+
+#: Nothing runs and nothing is fetched from elsewhere; pages hold no inline style and no script.
+CONTENT_SECURITY_POLICY: Final = "; ".join(
+    [
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+HEADERS: Final = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+#: Our largest form is a page of text; the API lifts this for its feeds (`request.max_content_length`).
+LARGEST_FORM: Final = 64 * 1024
+
+csrf: Final = CSRFProtect()
+
+
+def install(app: Flask, config: Config) -> None:
+    is_https = config.public_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=hmac.new(config.secret, b"portal sessions", hashlib.sha256).digest(),
+        SESSION_COOKIE_NAME="__Host-facteur" if is_https else "facteur",
+        SESSION_COOKIE_SECURE=is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: people leave a page open
+        WTF_CSRF_SSL_STRICT=False,  # it would ask for the referrer, which our pages do not send
+    )
+    csrf.init_app(app)
+    app.after_request(_add_headers)
+    if is_https:
+        app.after_request(_stay_on_https)
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _stay_on_https(response: Response) -> Response:
+    response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return response

@@ -1,0 +1,69 @@
+"""The portal's words: French in the pages themselves, English beside it in `english/*.toml`.
+
+Public: `say(text, **values)`. The French sentence is the key; `{name}` is filled in; `{n} facture|{n} factures`
+chooses by *n*. A test finds every sentence that has no English yet.
+"""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from flask import g, has_request_context, request, session
+from markupsafe import Markup
+
+LANGUAGES: Final = ("fr", "en")
+#: Before these signs, and inside « », French sets a space that does not break.
+_HIGH_SIGNS: Final = {
+    " ?": "\u202f?", " !": "\u202f!", " ;": "\u202f;", " :": "\u00a0:", "« ": "«\u00a0", " »": "\u00a0»",
+}  # fmt: skip
+
+
+def language() -> str:
+    """The visitor's language: chosen, else the browser's, else French."""
+    if not has_request_context():
+        return "fr"
+    if "language" not in g:
+        chosen = session.get("language")
+        g.language = chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "fr")
+    return str(g.language)
+
+
+def say(text: str, **values: Any) -> str:
+    """The sentence in the visitor's language, its values filled in; markup among the values stays markup."""
+    return speak(text, language(), **values)
+
+
+def speak(text: str, into: str, **values: Any) -> str:
+    """The sentence in the language *into*."""
+    pattern = _choose(_sentence(text, into), into, values.get("n"))
+    if any(isinstance(value, Markup) for value in values.values()):
+        return Markup(pattern).format(**values)  # noqa: S704 -- our own sentence; `format` escapes the values
+    return pattern.format(**values) if values else pattern
+
+
+@cache
+def english() -> dict[str, str]:
+    """All English sentences by their French."""
+    folder = Path(__file__).parent / "english"
+    sentences: dict[str, str] = {}
+    for path in sorted(folder.glob("*.toml")):
+        sentences |= tomllib.loads(path.read_text("utf-8"))
+    return sentences
+
+
+@cache
+def _sentence(text: str, into: str) -> str:
+    if into == "en":
+        return english().get(text, text)
+    for plain, set_well in _HIGH_SIGNS.items():
+        text = text.replace(plain, set_well)
+    return text
+
+
+def _choose(sentence: str, into: str, n: float | None) -> str:
+    """One of `one|several`: French counts nought as one, English as several."""
+    if n is None or "|" not in sentence:
+        return sentence
+    one, several = sentence.split("|", 1)
+    return one if (abs(n) < 2 if into == "fr" else abs(n) == 1) else several
