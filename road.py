@@ -421,7 +421,7 @@ def _keep_findings(session: Session, feed_id: int, findings: Iterable[Finding]) 
 def _sealed_keys(session: Session, rows: Iterable[BillRow]) -> dict[int, bytes]:
     ids = {row.account_id for row in rows}
     query = select(CustomerAccount.id, CustomerAccount.sealed_key).where(CustomerAccount.id.in_(ids))
-    return {account_id: key for account_id, key in session.execute(query)}
+    return dict(row._tuple() for row in session.execute(query))
 
 
 def _press(out: BinaryIO) -> "delivery.Press":

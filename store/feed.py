@@ -60,14 +60,24 @@ def receive(
     feed = session.scalars(select(Feed).where(Feed.issuer_id == issuer_id, Feed.sha256 == sha256)).one()
     if is_new:
         record(session, "feed", feed.id, "received", at, by=door, why=feed.name)
-    return feed, is_new or _read_again(session, feed, at, door)
+    return feed, is_new or read_again(session, feed, at, door)
 
 
-def _read_again(session: Session, feed: Feed, at: datetime, door: str) -> bool:
+def read_again(session: Session, feed: Feed, at: datetime, door: str) -> bool:
+    """A rejected feed is received again, for its next reading; False when it is not rejected."""
     again = session.execute(
         update(Feed)
         .where(Feed.id == feed.id, Feed.state == "rejected")
-        .values(state="received", reading=Feed.reading + 1, received_at=at, reason="", decided_by="", read_at=None)
+        .values(
+            state="received",
+            reading=Feed.reading + 1,
+            received_at=at,
+            reason="",
+            decided_by="",
+            read_at=None,
+            entries=0,
+            released_upto=0,
+        )
     )
     if again.rowcount != 1:  # type: ignore[attr-defined]
         return False

@@ -1,6 +1,5 @@
 """What must always hold (design.md §7), as questions that must find no row. `facteur check` asks them all."""
 
-import hashlib
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -22,7 +21,7 @@ _OUT: Final = ("released", "settled")
 _PAGE: Final = 500
 
 
-def _items_without_outcome() -> Select[Any]:
+def _items_without_outcome() -> Select[*tuple[Any, ...]]:
     """Every item of a released feed has one outcome (the row itself is unique by feed and place)."""
     return (
         select(Item.feed_id, Item.seq).join(Feed, Feed.id == Item.feed_id).where(Feed.state.in_(_OUT))
@@ -30,13 +29,13 @@ def _items_without_outcome() -> Select[Any]:
     )  # fmt: skip
 
 
-def _items_missing() -> Select[Any]:
+def _items_missing() -> Select[*tuple[Any, ...]]:
     """A released feed has as many items as were read."""
     counted = select(func.count()).where(Item.feed_id == Feed.id).scalar_subquery()
     return select(Feed.id, Feed.entries).where(Feed.state.in_(_OUT), Feed.entries != counted)
 
 
-def _amounts_lost() -> Select[Any]:
+def _amounts_lost() -> Select[*tuple[Any, ...]]:
     """What a feed's items of outcome `bill` amount to is what its bills amount to, to the cent."""
     items = (
         select(func.coalesce(func.sum(Item.payable), 0)).where(Item.feed_id == Feed.id, Item.outcome == "bill")
@@ -46,7 +45,7 @@ def _amounts_lost() -> Select[Any]:
     return select(Feed.id).where(Feed.state.in_(_OUT), items != bills)
 
 
-def _bills_without_birth() -> Select[Any]:
+def _bills_without_birth() -> Select[*tuple[Any, ...]]:
     """A bill of a released feed has exactly one item that it was born from."""
     births = (
         select(func.count()).where(Item.bill_id == BillRow.id, Item.outcome == "bill", Item.feed_id == BillRow.feed_id)
@@ -58,7 +57,7 @@ def _bills_without_birth() -> Select[Any]:
     )  # fmt: skip
 
 
-def _bills_of_nothing() -> Select[Any]:
+def _bills_of_nothing() -> Select[*tuple[Any, ...]]:
     """A feed that was rejected, or is still being received, owns no bill."""
     return (
         select(BillRow.id, BillRow.number).join(Feed, Feed.id == BillRow.feed_id)
@@ -66,13 +65,13 @@ def _bills_of_nothing() -> Select[Any]:
     )  # fmt: skip
 
 
-def _silent_bills() -> Select[Any]:
+def _silent_bills() -> Select[*tuple[Any, ...]]:
     """A chosen bill owes, or owed, at least one delivery."""
     owed = exists().where(Delivery.bill_id == BillRow.id)
     return select(BillRow.id, BillRow.number).where(BillRow.state == "chosen", ~owed)
 
 
-def _forgotten_bills() -> Select[Any]:
+def _forgotten_bills() -> Select[*tuple[Any, ...]]:
     """A chosen bill that nobody has seen and no letter took still owes something, or a delivery says why not."""
     reached = exists().where(
         Delivery.bill_id == BillRow.id,
@@ -81,7 +80,7 @@ def _forgotten_bills() -> Select[Any]:
     return select(BillRow.id, BillRow.number).where(BillRow.state == "chosen", BillRow.viewed_at.is_(None), ~reached)
 
 
-def _unworked_bills() -> Select[Any]:
+def _unworked_bills() -> Select[*tuple[Any, ...]]:
     """A released bill waits in a chunk that is not done, or it has failed and a person is told."""
     waits = exists().where(
         Chunk.feed_id == BillRow.feed_id, BillRow.item_seq.between(Chunk.first_seq, Chunk.last_seq),
@@ -93,7 +92,7 @@ def _unworked_bills() -> Select[Any]:
     )  # fmt: skip
 
 
-def _letters_twice() -> Select[Any]:
+def _letters_twice() -> Select[*tuple[Any, ...]]:
     """A bill is printed once for its addressee."""
     return (
         select(Delivery.bill_id).where(Delivery.channel == "paper", Delivery.batch_id.is_not(None))
@@ -101,19 +100,19 @@ def _letters_twice() -> Select[Any]:
     )  # fmt: skip
 
 
-def _batches_miscounted() -> Select[Any]:
+def _batches_miscounted() -> Select[*tuple[Any, ...]]:
     """A batch that was closed holds as many letters as it says."""
     letters = select(func.count()).where(Delivery.batch_id == PrintBatch.id).scalar_subquery()
     return select(PrintBatch.id).where(PrintBatch.state != "open", PrintBatch.letters != letters)
 
 
-def _sent_without_attempt() -> Select[Any]:
+def _sent_without_attempt() -> Select[*tuple[Any, ...]]:
     """A mail that was sent has an attempt that says so."""
     tried = exists().where(Attempt.delivery_id == Delivery.id, Attempt.outcome == "sent")
     return select(Delivery.id).where(Delivery.channel == "email", Delivery.state.in_(["sent", "delivered"]), ~tried)
 
 
-def _failed_without_successor() -> Select[Any]:
+def _failed_without_successor() -> Select[*tuple[Any, ...]]:
     """A delivery that failed by mail was replaced by another, or the bill reached its person some other way."""
     other = Delivery.__table__.alias("other")
     replaced = exists().where(
@@ -123,7 +122,7 @@ def _failed_without_successor() -> Select[Any]:
     return select(Delivery.id).where(Delivery.channel == "email", Delivery.state == "failed", ~replaced)
 
 
-QUESTIONS: Final[dict[str, Callable[[], Select[Any]]]] = {
+QUESTIONS: Final[dict[str, Callable[[], Select[*tuple[Any, ...]]]]] = {
     "items_without_outcome": _items_without_outcome,
     "items_missing": _items_missing,
     "amounts_lost": _amounts_lost,
@@ -144,7 +143,6 @@ def check(store: Store, tell: Callable[[int], None] = lambda _: None) -> dict[st
     with store.reading() as session:
         broken = {name: [tuple(row) for row in session.execute(ask())] for name, ask in QUESTIONS.items()}
         broken["pdfs_changed"] = _changed_pdfs(store, session, tell)
-        broken["paper_changed"] = _changed_paper(store, session)
     return broken
 
 
@@ -166,15 +164,3 @@ def _changed_pdfs(store: Store, session: Session, tell: Callable[[int], None]) -
         after = rows[-1].id
         session.expunge_all()
         tell(len(rows))
-
-
-def _changed_paper(store: Store, session: Session) -> list[tuple[Any, ...]]:
-    """A print batch's file, where it is kept as a blob, is what its manifest says."""
-    rows = session.execute(
-        select(PrintBatch.id, PrintBatch.manifest_sha256).where(PrintBatch.manifest_sha256.is_not(None))
-    )
-    return [
-        (batch_id, sha256)
-        for batch_id, sha256 in rows
-        if sha256 and store.blobs.exists(sha256) and hashlib.sha256(store.blobs.read(sha256)).hexdigest() != sha256
-    ]

@@ -1,0 +1,70 @@
+# Everything from a bare clone: Python 3.11 and make are enough.  `make help` lists the targets.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV   := .venv
+BIN    := $(VENV)/bin
+ARGS   ?=
+# What the tests lean on beside Python packages. Where it may not be installed, the tests name what they skip.
+DEBIAN := chromium poppler-utils postgresql openssh-client
+
+.PHONY: help demo test test-sqlite test-postgres lint bench up check clean system
+.DEFAULT_GOAL := help
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+demo: $(VENV)/run ## a world to look at: feeds to store to PDF to portal and paper; then serve it (ARGS=--no-serve to stop)
+	FACTEUR_HOME="$${FACTEUR_HOME:-var/demo}" $(BIN)/facteur demo $(ARGS)
+
+up: $(VENV)/run ## serve for real: web, worker, SFTP, embedded Valkey
+	$(BIN)/facteur up
+
+check: $(VENV)/run ## the nothing-lost invariants of the store
+	$(BIN)/facteur check
+
+test: test-sqlite test-postgres ## the whole suite, on SQLite and on PostgreSQL
+
+test-sqlite: $(VENV)/dev system ## the suite on SQLite, browser included
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+test-postgres: $(VENV)/dev system ## the suite on a PostgreSQL of its own
+	$(BIN)/python -m pytest -n 2 --dist loadfile --database postgresql -m "not browser" $(ARGS)
+
+lint: $(VENV)/dev ## ruff and mypy --strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/dev ## what we promise about speed, beside what others do
+	$(BIN)/python -m bench.render
+	$(BIN)/python -m bench.ingest
+
+clean: ## forget the virtual environment and the demo's world
+	rm -rf $(VENV) var
+
+# Debian's packages for the tests, where we may install them; elsewhere the tests say what they cannot run.
+system:
+	@missing=""; for p in $(DEBIAN); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "installing$$missing"; \
+	    (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing) >/dev/null \
+	      || echo "could not install$$missing: the tests that need them are skipped and say so"; \
+	  else echo "not installed:$$missing: the tests that need them are skipped and say so"; fi; fi
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null \
+	    && $(PYTHON) -m venv $(VENV); } \
+	  || { echo "cannot make a virtual environment: install python3-venv"; rm -rf $(VENV); exit 1; }; }
+
+$(VENV)/run: requirements.txt pyproject.toml | $(BIN)/python
+	@echo "installing the package and what it needs"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(VENV)/dev: requirements-dev.txt $(VENV)/run | $(BIN)/python
+	@echo "installing what the tests need"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
