@@ -1,0 +1,91 @@
+"""What a syntax found, to the noun: what must be there, and what the syntaxes say in different ways."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from bill import Bill, CreditTransfer, Payment, Totals
+from ingest.walk import Found, Sheet
+
+_LISTS = ("lines", "vat", "notes", "allowances_charges", "preceding", "attachments")
+
+
+def make_bill(found: Found, sheet: Sheet) -> Bill | None:
+    """The bill from *found*: Bill's fields, with `totals` as a dict and lists as lists.
+
+    Beside them `due_dates`, `vat_totals` (currency, amount), `means` and `creditor_id` may be there. Nothing comes out
+    when the bill cannot be identified: *sheet* then says why (EN 16931 BR-02, BR-03, BR-05, BR-15).
+    """
+    sheet.number = found.get("number")
+    totals: Found = found.pop("totals", {})
+    amount_currency = totals.pop("amount_currency", "")
+    if "currency" not in found and amount_currency:
+        sheet.official("BR-05", "the bill names no currency; its payable amount does (BT-5)")
+        found["currency"] = amount_currency
+    _vat_totals(totals, found.pop("vat_totals", []), found.get("currency", ""), found.get("vat_currency", ""))
+    due_dates: list[date] = found.pop("due_dates", [])
+    if due_dates:
+        found["due_date"] = min(due_dates)
+    _payments(found)
+    for key in _LISTS:
+        if key in found:
+            found[key] = tuple(found[key])
+    if not _identified(found, totals, sheet):
+        return None
+    return Bill(totals=Totals(**totals), **found)
+
+
+def _identified(found: Found, totals: Found, sheet: Sheet) -> bool:
+    known = True
+    for rule, term, there in (
+        ("BR-02", "an invoice number (BT-1)", "number" in found),
+        ("BR-03", "an issue date (BT-2)", "issue_date" in found or sheet.says("DATE-INVALID")),
+        ("BR-05", "a currency (BT-5)", "currency" in found),
+        ("BR-15", "an amount due for payment (BT-115)", "payable" in totals or sheet.says("AMOUNT-")),
+    ):
+        if not there:
+            sheet.refuse(rule, f"a bill must have {term}")
+            known = False
+    return known and "issue_date" in found and "payable" in totals
+
+
+def _vat_totals(totals: Found, said: list[tuple[str, Decimal]], currency: str, vat_currency: str) -> None:
+    """BT-110 is in the bill's currency, BT-111 in the one VAT is accounted in; where none is said, the bill's."""
+    for written, amount in said:
+        if written in ("", currency):
+            totals.setdefault("vat", amount)
+        elif written == vat_currency:
+            totals.setdefault("vat_in_vat_currency", amount)
+
+
+def make_means(
+    *, iban: str = "", proprietary: str = "", name: str = "", bic: str = "", card_number: str = "", **found: Any
+) -> Payment:
+    """One way to pay (BG-16): an IBAN, or the account's number elsewhere; of a card only the last digits are kept."""
+    account = iban or proprietary
+    transfers = (CreditTransfer(iban=account, name=name, bic=bic),) if account or bic else ()
+    return Payment(transfers=transfers, card_number=card_number[-6:], **found)
+
+
+def _payments(found: Found) -> None:
+    """The syntaxes repeat the means of payment to give several accounts: accounts of one means are one payment."""
+    means: list[Payment] = found.pop("means", [])
+    common = {key: found.pop(key) for key in ("creditor_id", "remittance", "mandate") if key in found}
+    if not means:
+        if common:
+            found["payment"] = Payment(**common)
+        return
+    first, *others = means
+    transfers, further = list(first.transfers), []
+    for other in others:
+        if other.means_code == first.means_code and other.transfers and not other.card_number:
+            transfers.extend(t for t in other.transfers if t not in transfers)
+        else:
+            further.append(other)
+    missing = {key: value for key, value in common.items() if not getattr(first, key)}
+    found["payment"] = msgspec.structs.replace(first, transfers=tuple(transfers), **missing)
+    if further:
+        found["payments"] = tuple(further)
+

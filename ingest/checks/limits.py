@@ -1,0 +1,53 @@
+"""Our own limits: what our store holds, what we render, and whose bills this issuer may send."""
+
+from decimal import Decimal
+
+from bill import Bill, Totals
+from ingest.checks.broken import Broken
+from ingest.values import LARGEST_AMOUNT
+
+MOST_LINES = 5_000
+_MOST_DECIMALS = 4
+
+
+def limits(bill: Bill, legal_ids: list[str], broken: list[Broken]) -> None:
+    """LINES-TOO-MANY, AMOUNT-RANGE, AMOUNT-PRECISION, SELLER-OTHER."""
+    if len(bill.lines) > MOST_LINES:
+        message = f"the bill has {len(bill.lines)} lines, at most {MOST_LINES} are taken"
+        broken.append(Broken("LINES-TOO-MANY", message, "BG-25"))
+    totals = bill.totals
+    for name in Totals.__struct_fields__:
+        amount = getattr(totals, name)
+        if amount is not None:
+            _amount(amount, f"totals.{name}", broken)
+    if legal_ids and not _is_seller(bill, legal_ids):
+        said = ", ".join(sorted(_identifiers(bill)))[:200]
+        message = f"the seller is {said}, and this issuer sends for {', '.join(legal_ids)}"
+        broken.append(Broken("SELLER-OTHER", message, "BT-29, BT-30, BT-31"))
+
+
+def _amount(amount: Decimal, place: str, broken: list[Broken]) -> None:
+    if not -LARGEST_AMOUNT <= amount <= LARGEST_AMOUNT:
+        broken.append(Broken("AMOUNT-RANGE", f"{amount} is more than any bill: at most {LARGEST_AMOUNT}", place))
+    if amount != round(amount, _MOST_DECIMALS):
+        broken.append(Broken("AMOUNT-PRECISION", f"{amount} has more than {_MOST_DECIMALS} decimals", place))
+
+
+def _is_seller(bill: Bill, legal_ids: list[str]) -> bool:
+    """Whether the seller is one the issuer declared. A SIRET begins with its SIREN; a seller without any identifier
+    is the issuer, who has signed in."""
+    declared = {_plain(legal_id) for legal_id in legal_ids}
+    said = _identifiers(bill)
+    return not said or any(i in declared or (len(i) == 14 and i[:9] in declared) for i in said)
+
+
+def _identifiers(bill: Bill) -> set[str]:
+    seller = bill.seller
+    said = {seller.vat_id, seller.tax_id, *(identifier.value for identifier in seller.identifiers)}
+    if seller.legal_id:
+        said.add(seller.legal_id.value)
+    return {_plain(identifier) for identifier in said if identifier}
+
+
+def _plain(identifier: str) -> str:
+    return "".join(c for c in identifier if c.isalnum()).upper()

@@ -1,0 +1,46 @@
+"""UN/CEFACT Cross Industry Invoice (D16B, D22B) and ZUGFeRD 1.0's CrossIndustryDocument to the noun.
+
+The two differ in namespaces and in the names of a few elements; each row of a table holds both names.
+"""
+
+from typing import Final
+
+from lxml import etree
+
+from bill import Bill
+from ingest.bill_maker import make_bill
+from ingest.cii.bill import bill_table
+from ingest.walk import Found, Sheet, Table, walk
+
+_UN: Final = "urn:un:unece:uncefact:data:standard:"
+_D16B: Final = {
+    "rsm": f"{_UN}CrossIndustryInvoice:100",
+    "ram": f"{_UN}ReusableAggregateBusinessInformationEntity:100",
+    "udt": f"{_UN}UnqualifiedDataType:100",
+    "qdt": f"{_UN}QualifiedDataType:100",
+}
+_ZUGFERD_1: Final = {
+    "rsm": "urn:ferd:CrossIndustryDocument:invoice:1p0",
+    "ram": f"{_UN}ReusableAggregateBusinessInformationEntity:12",
+    "udt": f"{_UN}UnqualifiedDataType:15",
+    "qdt": f"{_UN}QualifiedDataType:12",
+}
+INVOICE: Final = f"{{{_D16B['rsm']}}}CrossIndustryInvoice"
+ZUGFERD_1: Final = f"{{{_ZUGFERD_1['rsm']}}}CrossIndustryDocument"
+
+_TABLES: Final[dict[str, Table]] = {INVOICE: bill_table(_D16B), ZUGFERD_1: bill_table(_ZUGFERD_1)}
+
+
+def read(root: etree._Element, sheet: Sheet) -> Bill | None:
+    """The bill in a `rsm:CrossIndustryInvoice` or `rsm:CrossIndustryDocument`; what is wrong goes to *sheet*."""
+    found: Found = {}
+    walk(root, _TABLES[root.tag], found, sheet)
+    if "type_code" not in found:
+        sheet.official("BR-04", "the type of the document is missing (BT-3)")
+    if "profile" not in found:
+        sheet.official("BR-01", "the specification the bill follows is missing (BT-24)")
+    totals = found.get("totals", {})
+    if root.tag == ZUGFERD_1 and "payable" not in totals and "gross" in totals:
+        # ZUGFeRD 1.0 BASIC has no amount due: its grand total is what is paid.
+        totals["payable"] = totals["gross"] - totals.get("paid", 0)
+    return make_bill(found, sheet)

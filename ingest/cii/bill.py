@@ -1,0 +1,219 @@
+"""The bill itself, as CII writes it: the table of its header, parties and settlement."""
+
+from typing import Any
+
+from lxml import etree
+
+from bill import Delivered, Identifier, Note, Party, Period, Reference, VatBreakdown
+from ingest.allowances import allowance_charges
+from ingest.bill_maker import make_means
+from ingest.cii.line import line_table, make_line
+from ingest.cii.party import party
+from ingest.cii.terms import Namespaces, allowance_charge, document, number_of, on, period, tax
+from ingest.values import account_number, prose
+from ingest.walk import (
+    Found,
+    Sheet,
+    Step,
+    Table,
+    amount,
+    attachment,
+    attribute_of,
+    each,
+    group,
+    inside,
+    joined,
+    leaf,
+    leaves,
+    table,
+    walk,
+)
+
+
+def bill_table(ns: Namespaces) -> Table:
+    """The table of the root element, in the namespaces of one edition."""
+    parameter = {"ram:ID": leaf("profile")}
+    return table(ns, {
+        "rsm:ExchangedDocumentContext rsm:SpecifiedExchangedDocumentContext": inside(table(ns, {
+            "ram:BusinessProcessSpecifiedDocumentContextParameter": inside(table(ns, {"ram:ID": leaf("process")})),
+            "ram:GuidelineSpecifiedDocumentContextParameter": inside(table(ns, parameter)),
+        })),
+        "rsm:ExchangedDocument rsm:HeaderExchangedDocument": inside(table(ns, {
+            "ram:ID": leaf("number"),
+            "ram:TypeCode": leaf("type_code"),
+            "ram:IssueDateTime": on("issue_date", ns),
+            "ram:IncludedNote": each("notes", table(ns, {
+                "ram:Content": joined("text"), "ram:SubjectCode": leaf("subject"),
+            }), _note),
+        })),
+        "rsm:SupplyChainTradeTransaction rsm:SpecifiedSupplyChainTradeTransaction": inside(table(ns, {
+            "ram:ApplicableHeaderTradeAgreement ram:ApplicableSupplyChainTradeAgreement": inside(_agreement(ns)),
+            "ram:ApplicableHeaderTradeDelivery ram:ApplicableSupplyChainTradeDelivery": _delivery(ns),
+            "ram:ApplicableHeaderTradeSettlement ram:ApplicableSupplyChainTradeSettlement": inside(_settlement(ns)),
+            "ram:IncludedSupplyChainTradeLineItem": each("lines", line_table(ns), make_line),
+        })),
+    })  # fmt: skip
+
+
+def _note(*, text: str = "", subject: str = "") -> Note | None:
+    return Note(text=text, subject=subject) if text else None
+
+
+def _agreement(ns: Namespaces) -> Table:
+    return table(ns, {
+        "ram:BuyerReference": leaf("buyer_reference"),
+        "ram:SellerTradeParty": party("seller", ns),
+        "ram:BuyerTradeParty": party("buyer", ns),
+        "ram:SellerTaxRepresentativeTradeParty": party("tax_representative", ns),
+        "ram:SellerOrderReferencedDocument": number_of("sales_order", ns),
+        "ram:BuyerOrderReferencedDocument": number_of("order", ns),
+        "ram:ContractReferencedDocument": number_of("contract", ns),
+        "ram:AdditionalReferencedDocument": _document(ns),
+        "ram:SpecifiedProcuringProject": inside(table(ns, {"ram:ID": leaf("project")})),
+    })  # fmt: skip
+
+
+def _document(ns: Namespaces) -> Step:
+    """A document beside the bill (BG-24); of type 130 it names the object billed (BT-18), of 50 the tender (BT-17)."""
+    steps = document(ns)
+
+    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
+        inner: Found = {}
+        walk(element, steps, inner, sheet)
+        kind, scheme = inner.pop("kind", ""), inner.pop("scheme", "")
+        if kind == "130":
+            found.setdefault("object_id", Identifier(value=inner.get("id", ""), scheme=scheme))
+        elif kind == "50" and "id" in inner:
+            found.setdefault("tender", inner["id"])
+        elif inner:
+            found.setdefault("attachments", []).append(attachment(**inner))
+
+    return step
+
+
+def _delivery(ns: Namespaces) -> Step:
+    steps = table(ns, {
+        "ram:ShipToTradeParty": party("party", ns),
+        "ram:ActualDeliverySupplyChainEvent": inside(table(ns, {"ram:OccurrenceDateTime": on("on", ns)})),
+        "ram:DespatchAdviceReferencedDocument": number_of("despatch", ns),
+        "ram:ReceivingAdviceReferencedDocument": number_of("receiving", ns),
+    })  # fmt: skip
+
+    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
+        """BG-13; the advices beside it are the bill's own terms."""
+        inner: Found = {}
+        walk(element, steps, inner, sheet)
+        for key in ("despatch", "receiving"):
+            if key in inner:
+                found.setdefault(key, inner.pop(key))
+        if inner:
+            to: Party = inner.get("party", Party())
+            location = to.identifiers[0] if to.identifiers else None
+            found.setdefault("delivered", Delivered(name=to.name, location=location, **inner))
+
+    return step
+
+
+def _settlement(ns: Namespaces) -> Table:
+    return table(ns, {
+        "ram:CreditorReferenceID": leaf("creditor_id"),
+        "ram:PaymentReference": leaf("remittance"),
+        "ram:TaxCurrencyCode": leaf("vat_currency"),
+        "ram:InvoiceCurrencyCode": leaf("currency"),
+        "ram:PayeeTradeParty": party("payee", ns),
+        "ram:SpecifiedTradeSettlementPaymentMeans": each("means", _means(ns), make_means),
+        "ram:ApplicableTradeTax": _vat(ns),
+        "ram:BillingSpecifiedPeriod": group("period", period(ns), Period),
+        "ram:SpecifiedTradeAllowanceCharge": allowance_charges(allowance_charge(ns), "BR-31", "BR-36"),
+        "ram:SpecifiedTradePaymentTerms": inside(table(ns, {
+            "ram:Description": joined("terms", prose),
+            "ram:DueDateDateTime": on("due_dates", ns, leaves),
+            "ram:DirectDebitMandateID": leaf("mandate"),
+        })),
+        "ram:SpecifiedTradeSettlementHeaderMonetarySummation ram:SpecifiedTradeSettlementMonetarySummation":
+            _totals(ns),
+        "ram:InvoiceReferencedDocument": each("preceding", table(ns, {
+            "ram:IssuerAssignedID ram:ID": leaf("number"),
+            "ram:FormattedIssueDateTime": on("issue_date", ns),
+        }), _reference),
+        "ram:ReceivableSpecifiedTradeAccountingAccount": inside(table(ns, {"ram:ID": leaf("buyer_accounting")})),
+    })  # fmt: skip
+
+
+def _reference(*, number: str = "", **found: Any) -> Reference | None:
+    return Reference(number=number, **found) if number else None
+
+
+def _means(ns: Namespaces) -> Table:
+    return table(ns, {
+        "ram:TypeCode": leaf("means_code"),
+        "ram:Information": joined("means_text"),
+        "ram:ApplicableTradeSettlementFinancialCard": inside(table(ns, {
+            "ram:ID": leaf("card_number"), "ram:CardholderName": leaf("card_holder"),
+        })),
+        "ram:PayerPartyDebtorFinancialAccount": inside(table(ns, {"ram:IBANID": leaf("debited_iban", account_number)})),
+        "ram:PayeePartyCreditorFinancialAccount": inside(table(ns, {
+            "ram:IBANID": leaf("iban", account_number),
+            "ram:AccountName": leaf("name"),
+            "ram:ProprietaryID": leaf("proprietary", account_number),
+        })),
+        "ram:PayeeSpecifiedCreditorFinancialInstitution": inside(table(ns, {"ram:BICID": leaf("bic", account_number)})),
+    })  # fmt: skip
+
+
+def _vat(ns: Namespaces) -> Step:
+    steps = table(ns, {
+        "ram:CalculatedAmount": amount("vat"),
+        "ram:BasisAmount": amount("taxable"),
+        "ram:ExemptionReason": joined("exemption_reason"),
+        "ram:ExemptionReasonCode": leaf("exemption_code"),
+        "ram:TaxPointDate": on("tax_point", ns),
+        "ram:DueDateTypeCode": leaf("tax_point_code"),
+        **tax("category", "rate"),
+    })  # fmt: skip
+
+    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
+        """BG-23; when the tax is due stands here and belongs to the bill (BT-7, BT-8)."""
+        inner: Found = {}
+        walk(element, steps, inner, sheet)
+        for key in ("tax_point", "tax_point_code"):
+            if key in inner:
+                found.setdefault(key, inner.pop(key))
+        inner.setdefault("category", "")
+        found.setdefault("vat", []).append(VatBreakdown(**inner))
+
+    return step
+
+
+def _totals(ns: Namespaces) -> Step:
+    steps = table(ns, {
+        "ram:LineTotalAmount": amount("lines"),
+        "ram:ChargeTotalAmount": amount("charges"),
+        "ram:AllowanceTotalAmount": amount("allowances"),
+        "ram:TaxBasisTotalAmount": amount("net"),
+        "ram:TaxTotalAmount": _vat_total,
+        "ram:RoundingAmount": amount("rounding"),
+        "ram:GrandTotalAmount": amount("gross"),
+        "ram:TotalPrepaidAmount": amount("paid"),
+        "ram:DuePayableAmount": amount("payable"),
+    })  # fmt: skip
+
+    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
+        inner: Found = {}
+        walk(element, steps, inner, sheet)
+        if "vat_totals" in inner:
+            found.setdefault("vat_totals", []).extend(inner.pop("vat_totals"))
+        found.setdefault("totals", inner)
+
+    return step
+
+
+_amount = amount("amount")
+
+
+def _vat_total(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    """BT-110, or BT-111 when its currency is the one VAT is accounted in."""
+    inner: Found = {}
+    _amount(element, inner, sheet)
+    if inner:
+        found.setdefault("vat_totals", []).append((attribute_of(element, "currencyID"), inner["amount"]))

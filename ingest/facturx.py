@@ -1,0 +1,20 @@
+"""Factur-X and ZUGFeRD: a PDF with its invoice as XML inside."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import BinaryIO
+
+from ingest.document import read_document
+from ingest.entry import Draft, FeedError
+from ingest.pdf import LARGEST_PDF
+from ingest.reader import Desk
+
+
+def read_pdf(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
+    """The one invoice inside; the item's bytes are the PDF's."""
+    document = source.read(LARGEST_PDF + 1)
+    if len(document) > LARGEST_PDF:
+        raise FeedError("PDF-TOO-LARGE", f"this PDF has more than {LARGEST_PDF} bytes: send one bill a PDF")
+    draft = read_document(desk.pdfs.invoice_in(document), desk.profile.acceptance, "attached XML")
+    draft.body_sha = sha256(document).hexdigest()
+    yield draft

@@ -1,0 +1,28 @@
+"""What every reader of a file format looks like, and what the readers of one feed share."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO, Protocol
+
+from bill import Finding
+from ingest.entry import Draft
+from ingest.pdf import PdfOpener
+from issuers.profile import Profile
+
+
+class Reader(Protocol):
+    """One file format: gives the items of *source* in order, a few at a time; raises FeedError when no more of it can
+    be trusted. A new format is one such function and one line in `formats`."""
+
+    def __call__(self, source: BinaryIO, desk: "Desk") -> Iterator[Draft]: ...
+
+
+@dataclass(slots=True)
+class Desk:
+    """The issuer's profile, how a format is recognised (a container asks), what there is to say about the whole feed,
+    and the one process that opens its PDFs."""
+
+    profile: Profile
+    recognise: Callable[[BinaryIO, Profile], tuple[str, Reader]]
+    said: list[Finding] = field(default_factory=list)
+    pdfs: PdfOpener = field(default_factory=PdfOpener)

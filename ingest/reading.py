@@ -1,0 +1,81 @@
+"""A feed while it is read: its entries one by one, and, at the end, whether it was whole."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import BinaryIO
+
+import msgspec
+
+from bill import ZERO, Finding
+from ingest.checks import check
+from ingest.entry import Draft, Entry, FeedError
+from ingest.formats import UNKNOWN, known_format
+from ingest.reader import Desk, Reader
+from issuers.profile import Profile
+
+
+class Reading:
+    """The entries of one feed; iterate once.
+
+    *format* is known from the start. *findings* (of the whole feed), *count*, *totals* (payable amounts of the bills
+    taken, by currency, as sent) grow on the way. *whole* is settled at the end: while it is False,
+    nothing of the feed may be released.
+    """
+
+    def __init__(self, source: BinaryIO, profile: Profile) -> None:
+        self._source = source
+        self._profile = profile
+        self._desk = Desk(profile, known_format)
+        self._reader: Reader | None = None
+        self.format = UNKNOWN
+        self.findings: list[Finding] = self._desk.said
+        self.whole = False
+        self.count = 0
+        self.totals: dict[str, Decimal] = {}
+        try:
+            self.format, self._reader = known_format(source, profile)
+        except FeedError as refused:
+            self.findings.append(refused.finding)
+
+    def __iter__(self) -> Iterator[Entry]:
+        if self._reader is None:
+            return
+        try:
+            for draft in self._reader(self._source, self._desk):
+                yield self._entry(draft)
+        except FeedError as refused:
+            self.findings.append(refused.finding)
+            return
+        finally:
+            self._desk.pdfs.close()
+            self._reader = None
+        if self.count == 0:
+            self.findings.append(FeedError("FEED-EMPTY", "there is no bill in this feed").finding)
+        self.whole = not any(finding.severity == "fatal" for finding in self.findings)
+
+    def _entry(self, draft: Draft) -> Entry:
+        """The draft with its place in the feed, after the checks: whatever is fatal takes its bill away."""
+        self.count += 1
+        bill, findings = draft.bill, draft.findings
+        if bill is not None:
+            findings = findings + check(bill, self._profile)
+        if any(finding.severity == "fatal" for finding in findings):
+            bill = None
+        if bill is not None:
+            self.totals[bill.currency] = self.totals.get(bill.currency, ZERO) + bill.totals.payable
+        numbered = tuple(_numbered(finding, draft.number) for finding in findings)
+        return Entry(self.count, draft.place, draft.body_sha, bill, numbered, draft.number)
+
+
+def open_feed(source: BinaryIO, name: str, profile: Profile) -> Reading:  # noqa: ARG001 - kept for messages
+    """The reading of a feed, whatever its format; *source* is a seekable file, *name* what the sender called it.
+
+    A format nobody knows gives a reading without entries that is not whole, and says FORMAT-UNKNOWN.
+    """
+    return Reading(source, profile)
+
+
+def _numbered(finding: Finding, number: str | None) -> Finding:
+    if number is None or finding.number is not None:
+        return finding
+    return msgspec.structs.replace(finding, number=number)

@@ -1,0 +1,142 @@
+"""The terms a delimited file may carry, by the names a profile uses for them, and the noun they make.
+
+`number`, `payable`, `buyer.city`, `line.net_amount`: the field of the noun, after the part it belongs to. The fields
+of `bill` are the list; nothing is named twice.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+import msgspec
+
+from bill import (
+    Bill,
+    Contact,
+    CreditTransfer,
+    Delivered,
+    Identifier,
+    Line,
+    Note,
+    Party,
+    Payment,
+    Period,
+    PostalAddress,
+    Reference,
+    Totals,
+    VatBreakdown,
+)
+from ingest.values import account_number
+from ingest.walk import Found
+
+Kind = type[str] | type[Decimal] | type[date]
+_KINDS: Final[dict[Any, Kind]] = {
+    str: str, Decimal: Decimal, Decimal | None: Decimal, date: date, date | None: date, Identifier | None: str,
+}  # fmt: skip
+
+
+def _fields(noun: type[msgspec.Struct], prefix: str = "") -> dict[str, Kind]:
+    """The simple fields of a noun: words, amounts, days and identifiers."""
+    return {prefix + f.name: _KINDS[f.type] for f in msgspec.structs.fields(noun) if f.type in _KINDS}
+
+
+def _party(prefix: str) -> dict[str, Kind]:
+    return {
+        **_fields(Party, prefix), **_fields(PostalAddress, prefix), prefix + "id": str,
+        prefix + "contact": str, prefix + "phone": str, prefix + "email": str,
+    }  # fmt: skip
+
+
+#: Terms said once a bill, and terms that a row may add to the lines and the VAT table.
+ONCE: Final[dict[str, Kind]] = {
+    **_fields(Bill), **_fields(Totals), **_party("seller."), **_party("buyer."), **_fields(Payment, "payment."),
+    "payment.iban": str, "payment.bic": str, "payment.account_name": str, "period.start": date, "period.end": date,
+    "note": str, "preceding": str, "delivered.on": date,
+}  # fmt: skip
+EACH: Final[dict[str, Kind]] = {
+    **_fields(Line, "line."), "line.start": date, "line.end": date, "line.meter": str,
+    **_fields(VatBreakdown, "vat."), "vat.amount": Decimal,
+}  # fmt: skip
+TERMS: Final[dict[str, Kind]] = {**ONCE, **EACH}
+
+
+def part(found: Found, prefix: str) -> Found:
+    """What was found under one prefix, without it."""
+    return {term[len(prefix) :]: value for term, value in found.items() if term.startswith(prefix)}
+
+
+def header(found: Found) -> Found:
+    """What `make_bill` wants, from the terms said once."""
+    bill = {term: found[term] for term in _fields(Bill) if term in found and term != "object_id"}
+    bill["totals"] = {term: found[term] for term in _fields(Totals) if term in found}
+    for side in ("seller", "buyer"):
+        if said := part(found, f"{side}."):
+            bill[side] = make_party(said)
+    if said := part(found, "payment."):
+        bill["payment"] = _payment(said)
+    if said := part(found, "period."):
+        bill["period"] = Period(**said)
+    if "object_id" in found:
+        bill["object_id"] = Identifier(value=found["object_id"])
+    if "note" in found:
+        bill["notes"] = [Note(text=found["note"])]
+    if "preceding" in found:
+        bill["preceding"] = [Reference(number=found["preceding"])]
+    if "delivered.on" in found:
+        bill["delivered"] = Delivered(on=found["delivered.on"])
+    return bill
+
+
+def make_party(said: Found) -> Party:
+    """A party from flat terms; its `id` is the account's number at the issuer (BT-46) or the like."""
+    contact = {field: said[term] for field, term in _CONTACT.items() if term in said}
+    plain = {term: said[term] for term in ("name", "trading_name", "vat_id", "tax_id", "legal_form") if term in said}
+    return Party(
+        identifiers=(Identifier(value=said["id"]),) if "id" in said else (),
+        legal_id=_identifier(said, "legal_id"),
+        electronic_address=_identifier(said, "electronic_address"),
+        address=PostalAddress(**{term: said[term] for term in _fields(PostalAddress) if term in said}),
+        contact=Contact(**contact) if contact else None,
+        **plain,
+    )
+
+
+_CONTACT: Final = {"name": "contact", "phone": "phone", "email": "email"}
+
+
+def _identifier(said: Found, term: str) -> Identifier | None:
+    return Identifier(value=said[term]) if term in said else None
+
+
+def _payment(said: Found) -> Payment:
+    iban, bic, name = said.pop("iban", ""), said.pop("bic", ""), said.pop("account_name", "")
+    transfers = (CreditTransfer(iban=account_number(iban), bic=bic, name=name),) if iban else ()
+    return Payment(transfers=transfers, **said)
+
+
+def make_line(found: Found) -> Line | None:
+    """A line from one row's terms; a row that says nothing of a line has none."""
+    said = part(found, "line.")
+    if not said:
+        return None
+    days = {key: said.pop(key) for key in ("start", "end") if key in said}
+    meter = said.pop("meter", None) or said.pop("object_id", None)
+    standard = said.pop("standard_item_id", None)
+    return Line(
+        period=Period(**days) if days else None,
+        object_id=Identifier(value=meter) if meter else None,
+        standard_item_id=Identifier(value=standard) if standard else None,
+        **said,
+    )
+
+
+def make_vat(found: Found) -> VatBreakdown | None:
+    """A row of the VAT table from one row's terms."""
+    said = part(found, "vat.")
+    if not said:
+        return None
+    amount = said.pop("amount", None)
+    said.setdefault("vat", amount)
+    return VatBreakdown(category=said.pop("category", "S"), **said)
+
+

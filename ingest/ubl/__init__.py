@@ -1,0 +1,28 @@
+"""UBL 2.1 (and 2.0) Invoice and CreditNote to the noun."""
+
+from typing import Final
+
+from lxml import etree
+
+from bill import Bill
+from ingest.bill_maker import make_bill
+from ingest.oioubl import is_oioubl, understand
+from ingest.ubl.bill import BILL
+from ingest.walk import Found, Sheet, walk
+
+INVOICE: Final = "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice"
+CREDIT_NOTE: Final = "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote"
+
+
+def read(root: etree._Element, sheet: Sheet) -> Bill | None:
+    """The bill in a `ubl:Invoice` or `ubl:CreditNote`; what is wrong goes to *sheet*."""
+    found: Found = {}
+    walk(root, BILL, found, sheet)
+    if "type_code" not in found:
+        sheet.official("BR-04", "the type of the document is missing (BT-3)")
+        found["type_code"] = "381" if root.tag == CREDIT_NOTE else "380"
+    if "profile" not in found:
+        sheet.official("BR-01", "the specification the bill follows is missing (BT-24)")
+    if is_oioubl(found.get("profile", "")):
+        understand(found.get("totals", {}))
+    return make_bill(found, sheet)

@@ -1,0 +1,212 @@
+"""The bill itself, as UBL writes it: tables that say which element is which term."""
+
+import re
+from typing import Any, Final
+
+from lxml import etree
+
+from bill import Delivered, Identifier, Note, Party, Period, PostalAddress, Reference, VatBreakdown
+from ingest.allowances import allowance_charges
+from ingest.bill_maker import make_means
+from ingest.ubl.line import LINE, make_line
+from ingest.ubl.party import address, party
+from ingest.ubl.terms import ALLOWANCE_CHARGE, DOCUMENT, PERIOD, category, id_of, of
+from ingest.values import account_number, day, decimal, prose
+from ingest.walk import (
+    Found,
+    Sheet,
+    amount,
+    attachment,
+    attribute_of,
+    each,
+    group,
+    identifier,
+    inside,
+    joined,
+    leaf,
+    leaves,
+    qualified,
+    walk,
+)
+
+_subject = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL).fullmatch
+
+
+def _note(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    """BT-22, with BT-21 before it between two `#`."""
+    inner: Found = {}
+    _text(element, inner, sheet)
+    if inner:
+        text, subject = inner["text"], ""
+        if match := _subject(text):
+            subject, text = match[1], match[2].strip()
+        found.setdefault("notes", []).append(Note(text=text, subject=subject))
+
+
+_text = leaf("text", prose)
+
+
+_TAX_CATEGORY: Final = of({
+    "cbc:ID": category,
+    "cbc:Percent": amount("rate"),
+    "cbc:TaxExemptionReason": leaf("exemption_reason"),
+    "cbc:TaxExemptionReasonCode": leaf("exemption_code"),
+})  # fmt: skip
+
+
+def _vat(*, category: str = "", **found: Any) -> VatBreakdown:
+    return VatBreakdown(category=category, **found)
+
+
+def _tax_total(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    """BT-110 and BG-23, or, in the VAT accounting currency, BT-111 alone."""
+    inner: Found = {}
+    walk(element, _TAX_TOTAL, inner, sheet)
+    if "amount" in inner:
+        found.setdefault("vat_totals", []).append((inner.get("currency", ""), inner["amount"]))
+    if "vat" in inner:
+        found.setdefault("vat", []).extend(inner["vat"])
+
+
+_TAX_TOTAL: Final = of({
+    "cbc:TaxAmount": qualified("amount", "currencyID", "currency", decimal),
+    "cac:TaxSubtotal": each("vat", of({
+        "cbc:TaxableAmount": amount("taxable"),
+        "cbc:TaxAmount": amount("vat"),
+        "cbc:Percent": amount("rate"),
+        "cac:TaxCategory": inside(_TAX_CATEGORY),
+    }), _vat),
+})  # fmt: skip
+
+def _period(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    """BG-14, and which event makes the tax due (BT-8)."""
+    inner: Found = {}
+    walk(element, _PERIOD, inner, sheet)
+    if "tax_point_code" in inner:
+        found.setdefault("tax_point_code", inner.pop("tax_point_code"))
+    if inner:
+        found.setdefault("period", Period(**inner))
+
+
+_PERIOD: Final = {**PERIOD, **of({"cbc:DescriptionCode": leaf("tax_point_code")})}
+
+
+def _document(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    """A document beside the bill (BG-24); of type 130 it names the object billed (BT-18), of 50 the project (BT-11)."""
+    inner: Found = {}
+    walk(element, DOCUMENT, inner, sheet)
+    kind, scheme = inner.pop("kind", ""), inner.pop("scheme", "")
+    if kind == "130":
+        found.setdefault("object_id", Identifier(value=inner.get("id", ""), scheme=scheme))
+    elif kind == "50" and "id" in inner:
+        found.setdefault("project", inner["id"])
+    elif inner:
+        found.setdefault("attachments", []).append(attachment(**inner))
+
+
+_MEANS: Final = of({
+    "cbc:PaymentMeansCode": qualified("means_code", "name", "means_text"),
+    "cbc:PaymentID": leaf("remittance"),
+    "cac:CardAccount": inside(of({
+        "cbc:PrimaryAccountNumberID": leaf("card_number"),
+        "cbc:HolderName": leaf("card_holder"),
+    })),
+    "cac:PayeeFinancialAccount": inside(of({
+        "cbc:ID": leaf("iban", account_number),
+        "cbc:Name": leaf("name"),
+        "cac:FinancialInstitutionBranch": inside(of({
+            "cbc:ID": leaf("bic", account_number),
+            "cac:FinancialInstitution": id_of("bic"),
+        })),
+    })),
+    "cac:PaymentMandate": inside(of({
+        "cbc:ID": leaf("mandate"),
+        "cac:PayerFinancialAccount": inside(of({"cbc:ID": leaf("debited_iban", account_number)})),
+    })),
+})  # fmt: skip
+
+
+def _means(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    """BG-16; a credit note's due date stands here (BT-9)."""
+    _due(element, found, sheet)
+    _each_means(element, found, sheet)
+
+
+_due = inside(of({"cbc:PaymentDueDate cbc:InstallmentDueDate": leaves("due_dates", day)}))
+_each_means = each("means", _MEANS, make_means)
+
+
+def _payable(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    """BT-115; its currency stands in where plain UBL names none for the bill."""
+    _payable_amount(element, found, sheet)
+    found.setdefault("amount_currency", attribute_of(element, "currencyID"))
+
+
+_payable_amount = amount("payable")
+
+_TOTALS: Final = of({
+    "cbc:LineExtensionAmount": amount("lines"),
+    "cbc:TaxExclusiveAmount": amount("net"),
+    "cbc:TaxInclusiveAmount": amount("gross"),
+    "cbc:AllowanceTotalAmount": amount("allowances"),
+    "cbc:ChargeTotalAmount": amount("charges"),
+    "cbc:PrepaidAmount": amount("paid"),
+    "cbc:PayableRoundingAmount": amount("rounding"),
+    "cbc:PayableAmount": _payable,
+})  # fmt: skip
+
+
+def _reference(*, number: str = "", **found: Any) -> Reference | None:
+    return Reference(number=number, **found) if number else None
+
+
+def _delivered(*, name: str = "", address: Any = None, **found: Any) -> Delivered:
+    place = Party(name=name, address=address or PostalAddress()) if name or address else None
+    return Delivered(name=name, party=place, **found)
+
+
+BILL: Final = of({
+    "cbc:CustomizationID": leaf("profile"),
+    "cbc:ProfileID": leaf("process"),
+    "cbc:ID": leaf("number"),
+    "cbc:IssueDate": leaf("issue_date", day),
+    "cbc:DueDate": leaves("due_dates", day),
+    "cbc:InvoiceTypeCode cbc:CreditNoteTypeCode": leaf("type_code"),
+    "cbc:Note": _note,
+    "cbc:TaxPointDate": leaf("tax_point", day),
+    "cbc:DocumentCurrencyCode": leaf("currency"),
+    "cbc:TaxCurrencyCode": leaf("vat_currency"),
+    "cbc:AccountingCost": leaf("buyer_accounting"),
+    "cbc:BuyerReference": leaf("buyer_reference"),
+    "cac:InvoicePeriod": _period,
+    "cac:OrderReference": inside(of({"cbc:ID": leaf("order"), "cbc:SalesOrderID": leaf("sales_order")})),
+    "cac:BillingReference": inside(of({
+        "cac:InvoiceDocumentReference cac:CreditNoteDocumentReference": each("preceding", of({
+            "cbc:ID": leaf("number"), "cbc:IssueDate": leaf("issue_date", day),
+        }), _reference),
+    })),
+    "cac:DespatchDocumentReference": id_of("despatch"),
+    "cac:ReceiptDocumentReference": id_of("receiving"),
+    "cac:OriginatorDocumentReference": id_of("tender"),
+    "cac:ContractDocumentReference": id_of("contract"),
+    "cac:AdditionalDocumentReference": _document,
+    "cac:ProjectReference": id_of("project"),
+    "cac:AccountingSupplierParty": inside(of({"cac:Party": party("seller", "BR-06", "the seller (BT-27)")})),
+    "cac:AccountingCustomerParty": inside(of({"cac:Party": party("buyer", "BR-07", "the buyer (BT-44)")})),
+    "cac:PayeeParty": party("payee"),
+    "cac:TaxRepresentativeParty": party("tax_representative"),
+    "cac:Delivery": group("delivered", of({
+        "cbc:ActualDeliveryDate": leaf("on", day),
+        "cac:DeliveryLocation": inside(of({"cbc:ID": identifier("location"), "cac:Address": address("address")})),
+        "cac:DeliveryParty": inside(of({"cac:PartyName": inside(of({"cbc:Name": leaf("name")}))})),
+    }), _delivered),
+    "cac:PaymentMeans": _means,
+    "cac:PaymentTerms": inside(of({
+        "cbc:Note": joined("terms"),
+        "cbc:PaymentDueDate cbc:InstallmentDueDate": leaves("due_dates", day),
+    })),
+    "cac:AllowanceCharge": allowance_charges(ALLOWANCE_CHARGE, "BR-31", "BR-36"),
+    "cac:TaxTotal": _tax_total,
+    "cac:LegalMonetaryTotal": group("totals", _TOTALS, dict),
+    "cac:InvoiceLine cac:CreditNoteLine": each("lines", LINE, make_line),
+})  # fmt: skip

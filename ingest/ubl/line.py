@@ -1,0 +1,91 @@
+"""A line of a UBL bill (BG-25)."""
+
+from typing import Any, Final
+
+from lxml import etree
+
+from bill import Attribute, Identifier, Line, Period
+from ingest.allowances import allowance_charges
+from ingest.ubl.terms import ALLOWANCE_CHARGE, DOCUMENT, PERIOD, id_of, of, vat_category
+from ingest.values import decimal, truth
+from ingest.walk import (
+    Found,
+    Sheet,
+    amount,
+    each,
+    group,
+    identifier,
+    identifiers,
+    inside,
+    joined,
+    leaf,
+    qualified,
+    walk,
+)
+
+
+def _line_object(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    """BT-128: the meter or the line that is charged."""
+    inner: Found = {}
+    walk(element, DOCUMENT, inner, sheet)
+    if inner.get("kind", "130") == "130" and "id" in inner:
+        found.setdefault("object_id", Identifier(value=inner["id"], scheme=inner.get("scheme", "")))
+
+
+def make_line(*, taxes: Found | None = None, discount: Found | None = None, **found: Any) -> Line:
+    """A line; where the item has no VAT category, as in OIOUBL, the line's tax total has it."""
+    for key, value in (taxes or {}).items():
+        found.setdefault(key, value)
+    for key in ("classifications", "attributes", "allowances_charges"):
+        if key in found:
+            found[key] = tuple(found[key])
+    return Line(**found, **(discount or {}))
+
+
+def _attribute(*, name: str = "", value: str = "") -> Attribute | None:
+    return Attribute(name=name, value=value) if name or value else None
+
+
+def _discount(*, is_charge: bool = False, **found: Any) -> Found:
+    """BT-147 and BT-148; a charge on the price is none of EN 16931's terms."""
+    return {} if is_charge else found
+
+
+LINE: Final = of({
+    "cbc:ID": leaf("id"),
+    "cbc:Note": joined("note"),
+    "cbc:InvoicedQuantity cbc:CreditedQuantity": qualified("quantity", "unitCode", "unit", decimal),
+    "cbc:LineExtensionAmount": amount("net_amount"),
+    "cbc:AccountingCost": leaf("cost_account"),
+    "cac:InvoicePeriod": group("period", PERIOD, Period),
+    "cac:OrderLineReference": inside(of({"cbc:LineID": leaf("order_line")})),
+    "cac:DocumentReference": _line_object,
+    "cac:AllowanceCharge": allowance_charges(ALLOWANCE_CHARGE, "BR-41", "BR-43"),
+    "cac:TaxTotal": inside(of({"cac:TaxSubtotal": group("taxes", of({
+        "cac:TaxCategory": inside(of({"cbc:ID": vat_category, "cbc:Percent": amount("vat_rate")})),
+    }), dict)})),
+    "cac:Item": inside(of({
+        "cbc:Description": joined("description"),
+        "cbc:Name": leaf("name"),
+        "cac:BuyersItemIdentification": id_of("buyer_item_id"),
+        "cac:SellersItemIdentification": id_of("seller_item_id"),
+        "cac:StandardItemIdentification": inside(of({"cbc:ID": identifier("standard_item_id")})),
+        "cac:OriginCountry": inside(of({"cbc:IdentificationCode": leaf("origin_country")})),
+        "cac:CommodityClassification": inside(of({
+            "cbc:ItemClassificationCode": identifiers("classifications", "listID"),
+        })),
+        "cac:ClassifiedTaxCategory": inside(of({"cbc:ID": vat_category, "cbc:Percent": amount("vat_rate")})),
+        "cac:AdditionalItemProperty": each("attributes", of({
+            "cbc:Name": leaf("name"), "cbc:Value": leaf("value"),
+        }), _attribute),
+    })),
+    "cac:Price": inside(of({
+        "cbc:PriceAmount": amount("net_price"),
+        "cbc:BaseQuantity": qualified("price_base", "unitCode", "price_base_unit", decimal),
+        "cac:AllowanceCharge": group("discount", of({
+            "cbc:ChargeIndicator": leaf("is_charge", truth),
+            "cbc:Amount": amount("price_discount"),
+            "cbc:BaseAmount": amount("gross_price"),
+        }), _discount),
+    })),
+})  # fmt: skip

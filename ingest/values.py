@@ -1,0 +1,124 @@
+"""Text of a feed to values: exact decimals, days without time zones, words on one line.
+
+A text that is no such value raises NotAValueError, which carries the rule; who reads knows the place.
+"""
+
+import binascii
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+#: The store keeps amounts as ten-thousandths in 64 bits.
+LARGEST_AMOUNT: Final = Decimal(2**63 - 1).scaleb(-4)
+MOST_DIGITS: Final = 15
+LONGEST_WORDS: Final = 5_000
+LONGEST_PROSE: Final = 50_000
+
+_number = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})").fullmatch
+_any_number = re.compile(r"[+-]?[0-9]*\.?[0-9]*").fullmatch
+_iso_day = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T[0-9:.]*)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?").fullmatch
+_basic_day = re.compile(r"[0-9]{8}(?:[0-9]{4,6})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?").fullmatch
+#: Marks that change the direction of what follows: in a name they only deceive.
+_CONTROLS: Final = "\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f"
+_unseen = re.compile(f"[{_CONTROLS}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+class NotAValueError(ValueError):
+    """The text is no value of the kind that belongs here."""
+
+    def __init__(self, rule: str, message: str) -> None:
+        super().__init__(message)
+        self.rule = rule
+
+
+def decimal(text: str) -> Decimal:
+    """The exact number in an `xs:decimal`: no exponent, no NaN, at most 15 digits before the point."""
+    if not _number(text):
+        text = text.strip()
+        if not _number(text):
+            raise _no_number(text)
+    return Decimal(text) or _ZERO
+
+
+_ZERO: Final = Decimal(0)
+
+
+def _no_number(text: str) -> NotAValueError:
+    if text and _any_number(text):
+        return NotAValueError("AMOUNT-RANGE", f"{_shorten(text)} has more digits than any amount needs")
+    return NotAValueError("AMOUNT-INVALID", f"{_shorten(text)} is not a decimal number such as 84.20")
+
+
+def day(text: str) -> date:
+    """The day in an `xs:date` or `xs:dateTime`, or in CII's formats 102, 203 and 204; a time zone is dropped."""
+    text = text.strip()
+    if match := _iso_day(text):
+        written = match[1]
+    elif _basic_day(text):
+        written = f"{text[:4]}-{text[4:6]}-{text[6:8]}"
+    else:
+        raise NotAValueError("DATE-INVALID", f"{_shorten(text)} is not a date such as 2026-11-22")
+    try:
+        return sensible(date.fromisoformat(written))
+    except ValueError as error:
+        raise NotAValueError("DATE-INVALID", f"{_shorten(text)} is not in the calendar") from error
+
+
+def sensible(found: date) -> date:
+    """The same day, when bills can have it; ValueError for the year 1 or 9999, which would break date arithmetic."""
+    if not 1900 <= found.year <= 2199:
+        raise ValueError(f"the year {found.year} is out of range")
+    return found
+
+
+def words(text: str) -> str:
+    """Names, numbers and codes: on one line, single spaces, nothing unseen."""
+    text = " ".join(text.split())
+    if not text.isprintable():
+        text = _unseen.sub("", text)
+    if len(text) > LONGEST_WORDS:
+        raise _too_long(text, LONGEST_WORDS)
+    return text
+
+
+def prose(text: str) -> str:
+    """Notes and terms: lines kept, blanks at both ends dropped, nothing unseen."""
+    text = text.strip()
+    if not text.isprintable():
+        text = _unseen.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if len(text) > LONGEST_PROSE:
+        raise _too_long(text, LONGEST_PROSE)
+    return text
+
+
+def _too_long(text: str, most: int) -> NotAValueError:
+    return NotAValueError("TEXT-TOO-LONG", f"{_shorten(text)} has {len(text)} characters, at most {most} fit")
+
+
+def account_number(text: str) -> str:
+    """An IBAN or another account number, without the blanks people write in it."""
+    return words(text).replace(" ", "")
+
+
+def truth(text: str) -> bool:
+    """An `xs:boolean`."""
+    return text.strip() in ("true", "1")
+
+
+def base64_bytes(text: str) -> bytes:
+    """The bytes of an `xs:base64Binary`."""
+    try:
+        return binascii.a2b_base64(text)
+    except (binascii.Error, ValueError) as error:
+        raise NotAValueError("ATTACHMENT-BROKEN", f"the embedded document is no base64: {error}") from error
+
+
+def base_name(path: str) -> str:
+    """The last part of a name that may be a path, for showing: never a place on a disk."""
+    name = re.split(r"[/\\]", words(path))[-1].strip(". ")
+    return "".join(c for c in name if c.isprintable())[:120]
+
+
+def _shorten(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:40] + "…")
