@@ -56,7 +56,7 @@ class Voice(_Section, frozen=True):
     logo: str = ""
     language: Literal["fr", "en"] = "fr"
     tagline: str = ""
-    help_lines: list[str] = []
+    help_lines: tuple[str, ...] = ()
     legal_text: str = ""
     message: str = ""
     units: dict[str, str] = {}
@@ -152,7 +152,7 @@ def brand_of(profile: Profile, name: str, logo: bytes | None) -> Brand:
         language=profile.brand.language,
         sender=Party(name=name, legal_id=legal_id, vat_id=sender.vat_id, address=address),
         tagline=profile.brand.tagline,
-        help_lines=tuple(profile.brand.help_lines),
+        help_lines=profile.brand.help_lines,
         legal_text=profile.brand.legal_text,
         message=profile.brand.message,
         pay_url=profile.pay_url,

@@ -132,6 +132,6 @@ def _add_staff(session: Session, email: str, issuer_id: int | None, now: datetim
 def checked_email(text: str) -> str:
     """The address in the form we keep, lower case; IssuerError when mail cannot go there. The network is not asked."""
     try:
-        return validate_email(text, check_deliverability=False, test_environment=True).normalized.lower()
+        return validate_email(text.strip(), check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError as error:
         raise IssuerError(f"{text!r} is no e-mail address: {error}") from error
