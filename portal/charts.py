@@ -1,0 +1,193 @@
+"""Charts drawn here, as SVG: one idea each, labels at the curves themselves, text alternative included.
+
+Pure. Colours come from the stylesheet (`.chart …`), so that a chart reads in light, in dark, in grey and on paper:
+curves differ in their stroke, not only in their colour. Every axis begins at zero.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from math import floor, log10
+from typing import Final, Literal, NamedTuple
+
+from markupsafe import Markup, escape
+
+#: The drawing's own units; the page gives it its width. Text of 11 units stays readable at 320 pixels.
+WIDTH: Final = 340
+HEIGHT: Final = 176
+_TOP: Final = 12
+_BOTTOM: Final = 22
+_LABEL_HEIGHT: Final = 13
+_CHARACTER: Final = 5.7  # about a character of 11 units, for margins
+_GAP: Final = 6
+
+Spell = Callable[[float], str]
+Stroke = Literal["", "second", "third"]
+
+
+class Series(NamedTuple):
+    """A curve: its name (written at its end), a value for each label (None: nothing known), and its stroke."""
+
+    name: str
+    values: Sequence[float | None]
+    stroke: Stroke = ""
+
+
+class _Plot(NamedTuple):
+    """Where values lie on the drawing."""
+
+    left: float
+    right: float
+    lowest: float
+    highest: float
+    places: int
+
+    def x(self, index: float) -> float:
+        return self.left + (self.right - self.left) * (index / (self.places - 1) if self.places > 1 else 0.5)
+
+    def y(self, value: float) -> float:
+        share = (value - self.lowest) / (self.highest - self.lowest)
+        return HEIGHT - _BOTTOM - share * (HEIGHT - _BOTTOM - _TOP)
+
+
+def lines(
+    title: str, labels: Sequence[str], series: Sequence[Series], spell: Spell, most: float | None = None
+) -> Markup:
+    """Curves over time. *labels* name the moments, oldest first; *spell* writes a value; *most* is the end of the
+    scale where there is one (1 for shares that come near it). Empty where no value is known."""
+    known = [value for each in series for value in each.values if value is not None]
+    if not known:
+        return Markup("")
+    highest = nice_top(max(known), most)
+    ends = [_end_of(each, spell) for each in series if any(value is not None for value in each.values)]
+    room = max(len(text) for _, _, text in ends) * _CHARACTER + _GAP + 2
+    plot = _Plot(_left(highest, spell), WIDTH - room, 0.0, highest, len(labels))
+    parts = [*_scale(plot, spell), *_first_and_last(plot, labels)]
+    for each in series:
+        parts += _curve(plot, each)
+    return _svg(alternative(title, labels, series, spell), [*parts, *_end_labels(plot, ends)])
+
+
+def bars(
+    title: str, labels: Sequence[str], values: Sequence[float | None], spell: Spell,
+    beside: Sequence[float | None] = (), names: tuple[str, str] = ("", ""),
+) -> Markup:  # fmt: skip
+    """Bars from zero, one a label, the last of them written out; *beside* stands behind, paler (the year before).
+    *names* are what the two are called in the text alternative. Empty where no value is known."""
+    known = [value for value in [*values, *beside] if value is not None]
+    if not known:
+        return Markup("")
+    plot = _Plot(_left(nice_top(max(known)), spell), WIDTH - 4, min(0.0, *known), nice_top(max(known)), len(labels))
+    step = (plot.right - plot.left) / len(labels)
+    start, width = (0.32, 0.6) if beside else (0.15, 0.7)  # of a step
+    parts = list(_scale(plot, spell))
+    for index, label in enumerate(labels):
+        at = plot.left + step * index
+        if index < len(beside):
+            parts += _bar(plot, at + step * 0.08, step * 0.5, beside[index], "faint")
+        parts += _bar(plot, at + step * start, step * width, values[index], "ours")
+        parts.append(_text(at + step / 2, HEIGHT - 6, label, "middle"))
+    latest = [(index, value) for index, value in enumerate(values) if value is not None]
+    if latest:
+        index, value = latest[-1]
+        right = plot.left + step * (index + start + width)
+        parts.append(_text(right, plot.y(max(value, 0.0)) - 4, spell(value), "end", "strong"))
+    both = [Series(names[0], values), Series(names[1], beside)] if beside else [Series(names[0], values)]
+    return _svg(alternative(title, labels, both, spell), parts)
+
+
+def alternative(title: str, labels: Sequence[str], series: Sequence[Series], spell: Spell) -> str:
+    """What somebody who does not see the chart is told: where each curve began and where it is now."""
+    told = []
+    for each in series:
+        known = [(label, value) for label, value in zip(labels, each.values, strict=False) if value is not None]
+        if known:
+            ends = ", ".join(f"{label} {spell(value)}" for label, value in dict.fromkeys([known[0], known[-1]]))
+            told.append(f"{each.name}: {ends}" if each.name else ends)
+    return f"{title}. {'; '.join(told)}."
+
+
+def nice_top(value: float, most: float | None = None) -> float:
+    """The end of a scale: a round number (1, 2, 2.5, 5 times a power of ten) not below the value; *most* where it
+    would pass it."""
+    if value <= 0:
+        return most or 1.0
+    power = 10.0 ** floor(log10(value))
+    top = next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= value * (1 - 1e-9))
+    return min(top, most) if most is not None else top
+
+
+def _left(highest: float, spell: Spell) -> float:
+    return max(len(spell(highest)), len(spell(0.0))) * _CHARACTER + _GAP
+
+
+def _scale(plot: _Plot, spell: Spell) -> Iterator[str]:
+    """Zero, the half, the end: enough to read a curve that says its own values."""
+    for value in (0.0, plot.highest / 2, plot.highest):
+        y = plot.y(value)
+        yield f'<line class="axis" x1="{plot.left:.1f}" x2="{plot.right:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        yield _text(plot.left - _GAP, y + 4, spell(value), "end")
+
+
+def _first_and_last(plot: _Plot, labels: Sequence[str]) -> Iterator[str]:
+    if len(labels) == 1:
+        yield _text(plot.x(0), HEIGHT - 6, labels[0], "middle")
+        return
+    yield _text(plot.left, HEIGHT - 6, labels[0], "start")
+    yield _text(plot.right, HEIGHT - 6, labels[-1], "end")
+
+
+def _curve(plot: _Plot, series: Series) -> Iterator[str]:
+    """A line through the known values, broken where nothing is known, with a dot at its end."""
+    pieces: list[list[str]] = [[]]
+    last = ""
+    for index, value in enumerate(series.values):
+        if value is None:
+            pieces.append([])
+            continue
+        x, y = plot.x(index), plot.y(value)
+        pieces[-1].append(f"{x:.1f} {y:.1f}")
+        last = f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="3"/>'
+    path = " ".join(f"M{' L'.join(piece)}" for piece in pieces if len(piece) > 1)
+    if path:
+        yield f'<path class="{_classes("line", series.stroke)}" d="{path}"/>'
+    yield last
+
+
+def _end_of(series: Series, spell: Spell) -> tuple[float, Stroke, str]:
+    value = next(value for value in reversed(series.values) if value is not None)
+    return value, series.stroke, f"{series.name} {spell(value)}".strip()
+
+
+def _end_labels(plot: _Plot, ends: Sequence[tuple[float, Stroke, str]]) -> Iterator[str]:
+    """Each curve's name and latest value at its end, pushed apart where curves end together."""
+    placed = sorted((plot.y(value) + 4, text, stroke) for value, stroke, text in ends)
+    ys = [y for y, _, _ in placed]
+    for index in range(1, len(ys)):
+        ys[index] = max(ys[index], ys[index - 1] + _LABEL_HEIGHT)
+    over = max(0.0, ys[-1] - (HEIGHT - _BOTTOM + 4))
+    for index in reversed(range(len(ys))):
+        below = ys[index + 1] - _LABEL_HEIGHT if index + 1 < len(ys) else ys[index] - over
+        ys[index] = min(ys[index], below)
+    for y, (_, text, stroke) in zip(ys, placed, strict=True):
+        yield _text(plot.right + _GAP, y, text, "start", "" if stroke else "strong")
+
+
+def _bar(plot: _Plot, x: float, width: float, value: float | None, shade: str) -> Iterator[str]:
+    if value:
+        top, foot = sorted((plot.y(value), plot.y(0.0)))
+        yield (
+            f'<rect class="{shade}" x="{x:.1f}" y="{top:.1f}" width="{width:.1f}" height="{max(foot - top, 0.5):.1f}"/>'
+        )
+
+
+def _text(x: float, y: float, words: str, anchor: str, kind: str = "") -> str:
+    shade = f' class="{kind}"' if kind else ""
+    return f'<text{shade} x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
+
+
+def _classes(*names: str) -> str:
+    return " ".join(filter(None, names))
+
+
+def _svg(words: str, parts: Sequence[str]) -> Markup:
+    head = f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(words)}">'
+    return Markup(head + "".join(parts) + "</svg>")  # noqa: S704 -- every word in it was escaped above

@@ -1,0 +1,14 @@
+"""Shares in words: `42 %`, with the space that French sets before the sign."""
+
+from decimal import Decimal
+
+from bill import spell_number
+
+
+def percent(share: float | None, language: str = "fr") -> str:
+    """A share of 0 to 1, to the per cent; below ten per cent to the tenth. None is a dash."""
+    if share is None:
+        return "–"
+    places = 0 if share >= 0.0995 or not share else 1
+    number = spell_number(Decimal(share * 100), language, places)
+    return f"{number}%" if language == "en" else f"{number}\N{NARROW NO-BREAK SPACE}%"
