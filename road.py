@@ -12,6 +12,7 @@ from datetime import datetime
 from itertools import islice
 from typing import BinaryIO, Final
 
+import msgspec
 from sqlalchemy import exists, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -180,6 +181,21 @@ class Road:
             elif not tolerates and refused + conflicts:
                 why = f"{refused} refused and {conflicts} in conflict of {entries}, and the profile tolerates none"
                 move(session, Feed, feed.id, "reading", "held", now, why=why, reason=why)
+
+    def try_reading(self, feed: Feed) -> "Trial":
+        """What a feed gives with the profile as it is now; nothing is changed."""
+        with self.store.reading() as session:
+            profile = profile_of(session.get_one(Issuer, feed.issuer_id))
+        trial = Trial()
+        with self.store.blobs.open(feed.sha256) as stream:
+            reading = open_feed(stream, feed.name, profile)
+            for entry in reading:
+                trial.bills += entry.bill is not None
+                trial.refused += entry.bill is None
+                trial.findings += entry.findings
+        trial.findings += reading.findings
+        trial.whole = reading.whole
+        return trial
 
     # -- release -----------------------------------------------------------------------------------------------
 
@@ -384,6 +400,15 @@ class Road:
     def _still_ours(self, session: Session, row: type[Feed] | type[Chunk], row_id: int) -> None:
         if not renew(session, row, row_id):
             raise LeaseLost
+
+
+class Trial(msgspec.Struct):
+    """What a reading would give."""
+
+    bills: int = 0
+    refused: int = 0
+    whole: bool = False
+    findings: list[Finding] = []
 
 
 def decide(session: Session, feed: Feed, decision: str, by: str, reason: str, now: datetime) -> bool:

@@ -1,0 +1,1 @@
+"""The verbs of the command line, a file a noun; `cli.py` gathers them."""

@@ -1,0 +1,128 @@
+"""Bills as kept: list, show, pdf."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bill import spell_money
+from store.account import CustomerAccount
+from store.bill import BillRow, bill_by_number, released_bills
+from store.delivery import deliveries_of
+from store.issuer import all_issuers
+from verbs.entrance import a_store, find_issuer
+from verbs.speech import as_json, out, print_json, say_no
+
+
+@click.group()
+def bill() -> None:
+    """Bills as kept."""
+
+
+@bill.command("list")
+@click.option("--issuer", "slug", help="Of this issuer only.")
+@as_json
+def bill_list(slug: str | None, in_json: bool) -> None:
+    """Released bills."""
+    with a_store() as (store, _), store.reading() as session:
+        issuer_id = find_issuer(session, slug).id if slug else None
+        slugs = {each.id: each.slug for each in all_issuers(session)}
+        after = 0
+        while rows := released_bills(session, issuer_id, after):
+            numbers = account_numbers(session, rows)
+            for row in rows:
+                line = bill_line(row, slugs[row.issuer_id], numbers[row.account_id])
+                print_json(line) if in_json else print_bill_line(line)
+            after = rows[-1].id
+            session.expunge_all()
+
+
+def account_numbers(session: Session, rows: list[BillRow]) -> dict[int, str]:
+    query = select(CustomerAccount).where(CustomerAccount.id.in_({row.account_id for row in rows}))
+    return {account.id: account.number or account.value for account in session.scalars(query)}
+
+
+def bill_line(row: BillRow, slug: str, account: str) -> dict[str, Any]:
+    return {
+        "issuer": slug, "number": row.number, "type_code": row.type_code, "issue_date": row.issue_date,
+        "due_date": row.due_date, "currency": row.currency, "gross": row.gross and written(row.gross),
+        "payable": written(row.payable), "seller_name": row.seller_name, "buyer_name": row.buyer_name,
+        "account": account, "line_count": row.line_count, "state": row.state, "channel": row.channel,
+        "pdf_sha256": row.pdf_sha256,
+    }  # fmt: skip
+
+
+def written(amount: Any) -> str:
+    """An amount as a decimal string with at least two places, and no more than it has."""
+    text = f"{amount:f}"
+    whole, _, places = text.partition(".")
+    return f"{whole}.{places.rstrip('0').ljust(2, '0')}"
+
+
+def print_bill_line(line: dict[str, Any]) -> None:
+    out.print(
+        f"{line['issuer']:16} {line['number']:24} {line['issue_date']} {line['payable']:>12} {line['currency']} "
+        f"{line['state']:9} {line['channel'] or '':7} {line['buyer_name']}",
+        markup=False,
+    )
+
+
+@bill.command("show")
+@click.argument("slug")
+@click.argument("number")
+@as_json
+def bill_show(slug: str, number: str, in_json: bool) -> None:
+    """One bill: its terms, and what became of it."""
+    with a_store() as (store, _), store.reading() as session:
+        row = find_bill(session, slug, number)
+        line = bill_line(row, slug, account_numbers(session, [row])[row.account_id])
+        told = ("channel", "purpose", "state", "due_at", "reason")
+        fate = [{name: getattr(each, name) for name in told} for each in deliveries_of(session, row.id)]
+        if in_json:
+            print_json(line | {"bill": msgspec.json.decode(msgspec.json.encode(named(row.bill))), "deliveries": fate})
+            return
+        print_bill_line(line)
+        for each in row.bill.lines:
+            amount = "" if each.net_amount is None else spell_money(each.net_amount, row.currency)
+            out.print(f"  {each.name[:60]:60} {amount:>16}", markup=False)
+        for each in fate:
+            out.print(f"  {each['channel']:7} {each['purpose']:9} {each['state']:10} {each['reason']}", markup=False)
+
+
+def named(value: Any) -> Any:
+    """A noun with the names of its fields (packed nouns have places only); absent terms left out."""
+    if isinstance(value, msgspec.Struct):
+        pairs = ((field, named(getattr(value, field))) for field in value.__struct_fields__)
+        return {field: each for field, each in pairs if each not in (None, "", [], {})}
+    if isinstance(value, tuple):
+        return [named(each) for each in value]
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    return value
+
+
+@bill.command("pdf")
+@click.argument("slug")
+@click.argument("number")
+@click.option("-o", "target", required=True, type=click.Path(path_type=Path, dir_okay=False))
+def bill_pdf(slug: str, number: str, target: Path) -> None:
+    """The archived PDF of a bill, bit for bit."""
+    with a_store() as (store, _), store.reading() as session:
+        row = find_bill(session, slug, number)
+        if row.pdf_sha256 is None:
+            say_no(f"bill {number} has no PDF yet: it is {row.state}; run: facteur work --until-idle")
+        content = store.archive(session).pdf(row)
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        say_no(f"{target} cannot be written: {error.strerror}")
+
+
+def find_bill(session: Session, slug: str, number: str) -> BillRow:
+    row = bill_by_number(session, find_issuer(session, slug).id, number)
+    if row is None:
+        say_no(f"issuer {slug} has no bill {number!r}")
+    return row

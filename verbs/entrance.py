@@ -1,0 +1,66 @@
+"""What verbs open: the store and the road that the environment names, and the rows that arguments name."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+import config
+import delivery
+from road import Road
+from store import Store, open_store
+from store.bell import Bell, NoBell, RedisBell
+from store.feed import Feed
+from store.issuer import Issuer, all_issuers, issuer_by_slug
+from verbs.speech import say_no
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def a_store(bell: Bell | None = None) -> Iterator[tuple[Store, config.Config]]:
+    """The store that the environment names."""
+    settings = load_config()
+    store = open_store(
+        settings.database_url, settings.blobs_url, settings.secret, settings.home / "incoming",
+        bell or RedisBell(settings.redis_url),
+    )  # fmt: skip
+    try:
+        yield store, settings
+    finally:
+        store.close()
+
+
+def load_config() -> config.Config:
+    try:
+        return config.load()
+    except config.ConfigError as error:
+        say_no(str(error))
+
+
+@contextmanager
+def a_road() -> Iterator[Road]:
+    """The road, with a postman: the dev inbox, unless there is a relay."""
+    with (
+        a_store(NoBell()) as (store, settings),
+        delivery.open_post(settings.smtp_url, settings.inbox, settings.sender) as post,
+    ):
+        yield Road(store, settings, post)
+
+
+def find_issuer(session: Session, slug: str) -> Issuer:
+    issuer = issuer_by_slug(session, slug)
+    if issuer is None:
+        known = ", ".join(each.slug for each in all_issuers(session)) or "none yet"
+        say_no(f"there is no issuer {slug!r} (known: {known}); add it with: facteur issuer add {slug} --name NAME")
+    return issuer
+
+
+def find_feed(session: Session, feed_id: int) -> Feed:
+    feed = session.get(Feed, feed_id)
+    if feed is None:
+        say_no(f"there is no feed {feed_id}")
+    return feed

@@ -1,0 +1,157 @@
+"""Feeds: drop, report, release, reject, replay."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from sqlalchemy import func, select
+
+from issuers.drop import Refused, drop
+from issuers.report import feed_report, refused_report
+from road import Road, decide
+from store.bell import RedisBell
+from store.chunk import Chunk
+from store.feed import Feed, read_again
+from store.issuer import Issuer
+from verbs.entrance import a_road, a_store, find_feed, find_issuer, now
+from verbs.speech import as_json, err, out, print_json, say_no
+
+
+@click.group()
+def feed() -> None:
+    """What issuers dropped, and what became of it."""
+
+
+@feed.command("drop")
+@click.argument("slug")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--wait", is_flag=True, help="Come back when the bills are rendered and chosen.")
+@as_json
+def feed_drop(slug: str, files: tuple[Path, ...], wait: bool, in_json: bool) -> None:
+    """Drop files of an issuer, as the other doors do."""
+    refused = False
+    with a_road() as road:
+        road.store.bell = RedisBell(road.config.redis_url)
+        with road.store.reading() as session:
+            found = find_issuer(session, slug)
+        for path in files:
+            report = drop_one(road, found, path, wait)
+            refused |= report["feed"] is None or report["state"] == "rejected"
+            print_json(report) if in_json else print_report(report)
+    sys.exit(1 if refused else 0)
+
+
+def drop_one(road: Road, found: Issuer, path: Path, wait: bool) -> dict[str, Any]:
+    """Drop one file and say what became of it (so far, unless it is waited for)."""
+    try:
+        with path.open("rb") as stream:
+            dropped = drop(road.store, found, stream, path.name, "cli", now())
+    except Refused as refusal:
+        return refused_report(found.slug, path.name, refusal.finding)
+    except OSError as error:
+        say_no(f"{path} cannot be read: {error.strerror}")
+    if wait:
+        with waiting(road, dropped.feed_id) as tell:
+            road.work_feed(dropped.feed_id, now(), tell)
+    with road.store.reading() as session:
+        return feed_report(session, session.get_one(Feed, dropped.feed_id))
+
+
+@contextmanager
+def waiting(road: Road, feed_id: int) -> Iterator[Any]:
+    """A bar of the feed's chunks, on stderr."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def tell(_step: str) -> None:
+            with road.store.reading() as session:
+                every = select(func.count()).where(Chunk.feed_id == feed_id)
+                total, done = session.scalar(every) or 0, session.scalar(every.where(Chunk.state == "done")) or 0
+            bar.update(task, description="rendering", total=total or None, completed=done)
+
+        yield tell
+
+
+@feed.command("report")
+@click.argument("feed_id", type=int, metavar="FEED")
+@as_json
+def feed_report_(feed_id: int, in_json: bool) -> None:
+    """What became of a feed: every item's outcome, the totals, the findings."""
+    with a_store() as (store, _), store.reading() as session:
+        report = feed_report(session, find_feed(session, feed_id))
+    print_json(report) if in_json else print_report(report)
+
+
+def print_report(report: dict[str, Any]) -> None:
+    out.print(
+        f"feed {report['feed'] or '-'}  {report['file']}  [bold]{report['state']}[/]  {report['format']}", markup=True
+    )
+    counts = "  ".join(f"{name} {number}" for name, number in report["counts"].items() if number)
+    totals = "  ".join(f"{amount} {currency}" for currency, amount in report["totals"].items())
+    out.print(f"  {counts or 'nothing yet'}   {totals}", markup=False)
+    if report["findings"]:
+        table = Table("severity", "rule", "number", "place", "message", box=None, padding=(0, 1))
+        for finding in report["findings"]:
+            table.add_row(*[str(finding[key] or "") for key in ("severity", "rule", "number", "place", "message")])
+        out.print(table, markup=False)
+
+
+@feed.command("release")
+@click.argument("feed_id", type=int, metavar="FEED")
+@click.option("--by", required=True, help="Who decides.")
+@click.option("--reason", required=True)
+def feed_release(feed_id: int, by: str, reason: str) -> None:
+    """Let a held feed go on."""
+    decide_on(feed_id, "release", by, reason)
+
+
+@feed.command("reject")
+@click.argument("feed_id", type=int, metavar="FEED")
+@click.option("--by", required=True, help="Who decides.")
+@click.option("--reason", required=True)
+def feed_reject(feed_id: int, by: str, reason: str) -> None:
+    """Refuse a held feed: nothing of it is delivered."""
+    decide_on(feed_id, "reject", by, reason)
+
+
+def decide_on(feed_id: int, decision: str, by: str, reason: str) -> None:
+    with a_store() as (store, _):
+        with store.writing() as session:
+            found = find_feed(session, feed_id)
+            if not decide(session, found, decision, by, reason, now()):
+                say_no(f"feed {feed_id} is {found.state}, not held")
+        store.bell.ring()
+
+
+@feed.command("replay")
+@click.argument("feed_id", type=int, metavar="FEED")
+@click.option("--dry-run", is_flag=True, help="Only say what the feed gives with the profile as it is now.")
+def feed_replay(feed_id: int, dry_run: bool) -> None:
+    """Read a rejected feed again, with a corrected profile."""
+    with a_road() as road:
+        with road.store.reading() as session:
+            found = find_feed(session, feed_id)
+        if dry_run:
+            say_what_it_gives(road, found)
+            return
+        with road.store.writing() as session:
+            if not read_again(session, session.get_one(Feed, feed_id), now(), "cli"):
+                say_no(f"feed {feed_id} is {found.state}: only a rejected feed is read again")
+        with waiting(road, feed_id) as tell:
+            road.work_feed(feed_id, now(), tell)
+        with road.store.reading() as session:
+            print_report(feed_report(session, session.get_one(Feed, feed_id)))
+
+
+def say_what_it_gives(road: Road, found: Feed) -> None:
+    trial = road.try_reading(found)
+    whole = "" if trial.whole else "; it is not whole and would be rejected"
+    out.print(f"feed {found.id} would give {trial.bills} bills and {trial.refused} refusals{whole}")
+    for finding in trial.findings:
+        out.print(f"  {finding.severity} {finding.rule} {finding.place} {finding.message}", markup=False)

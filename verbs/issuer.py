@@ -1,0 +1,102 @@
+"""Issuers, their keys and members; operators."""
+
+from pathlib import Path
+
+import click
+
+from issuers import registry
+from issuers.profile import ProfileError, read_logo, read_profile
+from store.issuer import new_key, revoke_keys
+from verbs.entrance import a_store, find_issuer, now
+from verbs.speech import err, refusing
+
+
+@click.group()
+def operator() -> None:
+    """Who runs the service."""
+
+
+@operator.command("add")
+@click.argument("email")
+def operator_add(email: str) -> None:
+    """Invite an operator; prints the link that sets the password."""
+    with a_store() as (store, settings):
+        with refusing(), store.writing() as session:
+            staff = registry.add_operator(session, email, now())
+            session.flush()
+        store.bell.ring()
+        click.echo(registry.invitation(staff, settings.secret, settings.public_url))
+
+
+@click.group()
+def issuer() -> None:
+    """Who issues bills."""
+
+
+@issuer.command("add")
+@click.argument("slug")
+@click.option("--name", required=True, help="As people know the issuer.")
+@click.option("--profile", "profile_file", type=click.Path(path_type=Path, dir_okay=False), help="A TOML file.")
+def issuer_add(slug: str, name: str, profile_file: Path | None) -> None:
+    """Add an issuer; one that is there takes the new name and profile."""
+    with refusing():
+        text, logo = read_profile_file(profile_file)
+        with a_store() as (store, _), store.writing() as session:
+            registry.add_issuer(session, slug, name, now(), profile_text=text, logo=logo)
+    err.print(f"issuer {slug}: {name}")
+
+
+def read_profile_file(path: Path | None) -> tuple[str, bytes | None]:
+    """The text of a profile that can be used, and its logo."""
+    if path is None:
+        return "", None
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProfileError("", f"{path} cannot be read: {error}") from error
+    profile = read_profile(text)
+    return text, read_logo(path.parent, profile.brand.logo) if profile.brand.logo else None
+
+
+@issuer.command("key")
+@click.argument("slug")
+@click.option("--revoke", is_flag=True, help="Close the issuer's other keys.")
+def issuer_key(slug: str, revoke: bool) -> None:
+    """A new API key, shown once."""
+    with a_store() as (store, _), store.writing() as session:
+        found = find_issuer(session, slug)
+        if revoke:
+            err.print(f"{revoke_keys(session, found, now())} keys revoked")
+        click.echo(new_key(session, found, now()))
+
+
+@issuer.group("member")
+def issuer_member() -> None:
+    """Who works for an issuer."""
+
+
+@issuer_member.command("add")
+@click.argument("slug")
+@click.argument("email")
+def issuer_member_add(slug: str, email: str) -> None:
+    """Invite a member of an issuer's team; prints the link that sets the password."""
+    with a_store() as (store, settings):
+        with refusing(), store.writing() as session:
+            staff = registry.add_member(session, find_issuer(session, slug).slug, email, now())
+            session.flush()
+        store.bell.ring()
+        click.echo(registry.invitation(staff, settings.secret, settings.public_url))
+
+
+@issuer.command("sftp")
+@click.argument("slug")
+@click.option("--key", "key_file", type=click.Path(path_type=Path, dir_okay=False), help="An OpenSSH public key.")
+def issuer_sftp(slug: str, key_file: Path | None) -> None:
+    """Let an issuer enter the SFTP drop, by its public key or by a new password, shown once."""
+    with refusing(), a_store() as (store, _), store.writing() as session:
+        found = find_issuer(session, slug)
+        if key_file is not None:
+            registry.add_sftp_key(session, found, key_file.read_text(encoding="utf-8"), now())
+            err.print(f"issuer {slug} enters with {key_file.name}")
+        else:
+            click.echo(registry.set_sftp_password(session, found, now()))

@@ -1,0 +1,77 @@
+"""Serving: all of it, one part, or the road once in this process."""
+
+from datetime import UTC, datetime
+
+import click
+
+from store.bell import NoBell, RedisBell
+from verbs.entrance import a_road, a_store, load_config, now
+from verbs.speech import err, working
+
+MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])
+
+
+@click.command()
+def up() -> None:
+    """Serve for real: web, worker, SFTP and the embedded Valkey, started again when one dies."""
+    import up as supervisor
+
+    settings = load_config()
+    with a_store(NoBell()):
+        pass  # the tables are brought up to date once, before four processes ask for them
+
+    def tell() -> None:
+        drop = f"sftp {settings.sftp_host}:{settings.sftp_port}"
+        err.print(f"web [bold]{settings.public_url}[/]   {drop}   home {settings.home}")
+
+    supervisor.run(settings, tell=tell)
+
+
+@click.command()
+def web() -> None:
+    """Serve the portal and the API."""
+    import waitress
+
+    import wsgi
+
+    settings = load_config()
+    waitress.serve(
+        wsgi.make(settings), host=settings.web_host, port=settings.web_port, threads=8, ident="facteur",
+        max_request_body_size=4 << 30,
+    )  # fmt: skip
+
+
+@click.command()
+def worker() -> None:
+    """Work the road: sweep the rows, listen for the bell, repeat."""
+    import worker as loop
+
+    with a_road() as road:
+        bell = RedisBell(road.config.redis_url)
+        road.store.bell = bell
+        loop.run(road, bell)
+
+
+@click.command()
+def sftp() -> None:
+    """Serve the issuers' SFTP drop."""
+    from issuers import sftp as drop_by_sftp
+
+    with a_store() as (store, settings):
+        drop_by_sftp.run(store, settings.sftp_host, settings.sftp_port, settings.drops, settings.home / "sftp_host_key")
+
+
+@click.command()
+@click.option("--until-idle", is_flag=True, help="End when nothing is due and no lease is alive.")
+@click.option("--as-of", type=MOMENT, help="Business time, for due dates and cut-offs; UTC unless it says.")
+def work(until_idle: bool, as_of: datetime | None) -> None:
+    """Work the road in this process, without Redis."""
+    import worker as loop
+
+    moment = None if as_of is None else as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
+    with a_road() as road:
+        if not until_idle:
+            loop.run(road, RedisBell(road.config.redis_url))
+            return
+        with working() as tell:
+            road.work_until_idle(moment or now(), tell)
