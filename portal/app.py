@@ -6,6 +6,7 @@ from flask import Flask
 
 from config import Config
 from portal import errors, figures, here, issuer_mark, policy, security, visitor, words
+from portal.api import BLUEPRINTS as API
 from portal.consumers import BLUEPRINTS as CONSUMERS
 from portal.health import pages as health
 from store import Store
@@ -20,7 +21,7 @@ def make_app(store: Store, config: Config, clock: here.Clock = lambda: datetime.
     policy.install(app)
     errors.install(app)
     _teach(app)
-    for pages in (health, *CONSUMERS):
+    for pages in (health, *CONSUMERS, *API):
         app.register_blueprint(pages)
     return app
 

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+from werkzeug.datastructures import WWWAuthenticate
 
 from portal import here
 from portal.visitor import Visitor, issuer_by_key, visitor
@@ -19,6 +20,9 @@ from portal.visitor import Visitor, issuer_by_key, visitor
 #: operator: runs the service; member: works for one issuer; staff: either; key: an issuer's program;
 #: dev: anybody on this very machine, while mails go to the dev inbox.
 Who = Literal["public", "consumer", "operator", "member", "staff", "key", "dev"]
+
+#: RFC 6750: how a program is told to bring its key.
+KEY_IS_ASKED: Final = WWWAuthenticate("bearer", {"realm": "facteur"})
 
 
 class Line(NamedTuple):
@@ -30,6 +34,10 @@ POLICY: Final[dict[tuple[str, str], Line]] = {
     ("static", "GET"): Line("public"),
     ("health.show", "GET"): Line("public"),
     ("home.show", "GET"): Line("public"),
+    ("api.drop_feed", "POST"): Line("key"),
+    ("api.list_feeds", "GET"): Line("key"),
+    ("api.show_feed", "GET"): Line("key"),
+    ("api.show_openapi", "GET"): Line("public"),
 }
 
 
@@ -55,7 +63,7 @@ def _admit(who: Who) -> ResponseReturnValue | None:
         case "key":
             g.issuer = issuer_by_key()
             if g.issuer is None:
-                abort(401)
+                abort(401, "give an API key that is valid: Authorization: Bearer fct_…", www_authenticate=KEY_IS_ASKED)
         case "dev" if not has_open_inbox():
             abort(404)
         case "consumer" if known is None or known.consumer is None:

@@ -1,0 +1,133 @@
+"""/v1/feeds: an issuer's program drops a feed and reads what became of it."""
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Blueprint, Response, abort, g, jsonify, request, send_file, url_for
+from sqlalchemy import select
+
+from issuers.drop import LARGEST_FEED, Dropped, Refused, drop
+from issuers.report import feed_report
+from portal import here
+from portal.api.digests import UnreadableDigest, announced_digests
+from portal.security import csrf
+from store.blobs import Readable
+from store.feed import Feed, latest_feeds
+from store.issuer import Issuer
+
+pages: Final = Blueprint("api", __name__, url_prefix="/v1")
+csrf.exempt(pages)  # a key in a header is not sent along by a browser
+
+#: Hand-kept; a test holds it against the routes.
+OPENAPI: Final = Path(__file__).with_name("openapi.json")
+#: What multipart/form-data may add around a feed, in bytes.
+WRAPPING: Final = 64 * 1024
+LARGEST_ID: Final = (1 << 63) - 1
+#: How a refusal at the door is answered; `type` leads to its words in the OpenAPI document.
+PROBLEMS: Final = {
+    "EMPTY": (HTTPStatus.BAD_REQUEST, "Nothing came", "Empty"),
+    "TOO-LARGE": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The feed is too large", "TooLarge"),
+    "CHECKSUM": (HTTPStatus.UNPROCESSABLE_ENTITY, "The bytes are not those announced", "Checksum"),
+}
+
+
+@pages.post("/feeds")
+def drop_feed() -> Response:
+    """Take a feed in: 202 when it will be read, 200 when these bytes are a feed already. The report is the body."""
+    if request.content_encoding not in {None, "identity"}:
+        abort(415, "send the feed without Content-Encoding; a .gz or .zip file is fine as it is")
+    is_form = request.mimetype == "multipart/form-data"
+    request.max_content_length = LARGEST_FEED + (WRAPPING if is_form else 0)
+    try:
+        digests = announced_digests(request.headers, is_form=is_form)
+    except UnreadableDigest as error:
+        abort(422, str(error))
+    stream, name = _uploaded() if is_form else _body()
+    dropped = drop(here.store(), _issuer(), stream, name, "api", here.now(), checksums=digests)
+    return _answer(dropped)
+
+
+def _body() -> tuple[Readable, str]:
+    """The request's body, read as it comes."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        abort(415, "the body is the feed itself: send it as application/octet-stream, or in a multipart field `file`")
+    return request.stream, request.args.get("name", "")
+
+
+def _uploaded() -> tuple[Readable, str]:
+    """The file in a form's field `file`; it lies on disk by now if it is large."""
+    file = request.files.get("file")
+    if file is None:
+        abort(422, "the form has no file in a field `file`")
+    return file.stream, request.args.get("name") or file.filename or ""
+
+
+def _answer(dropped: Dropped) -> Response:
+    with here.store().reading() as session:
+        answer = jsonify(feed_report(session, session.get_one(Feed, dropped.feed_id)))
+    answer.status_code = HTTPStatus.ACCEPTED if dropped.is_new else HTTPStatus.OK
+    answer.headers["Location"] = url_for("api.show_feed", feed_id=dropped.feed_id)
+    return answer
+
+
+@pages.get("/feeds/<int:feed_id>")
+def show_feed(feed_id: int) -> Response:
+    """The report of a feed; another issuer's feed is not there."""
+    session = here.reading()
+    feed = None
+    if feed_id <= LARGEST_ID:
+        feed = session.scalar(select(Feed).where(Feed.id == feed_id, Feed.issuer_id == _issuer().id))
+    if feed is None:
+        abort(404, "there is no such feed")
+    return jsonify(feed_report(session, feed))
+
+
+@pages.get("/feeds")
+def list_feeds() -> Response:
+    """The issuer's feeds, newest first, a page at a time."""
+    limit = _number("limit", 50, 200)
+    feeds = latest_feeds(here.reading(), _issuer().id, limit + 1, _number("before", LARGEST_ID, LARGEST_ID))
+    shown = feeds[:limit]
+    following = url_for("api.list_feeds", limit=limit, before=shown[-1].id) if len(feeds) > limit else None
+    return jsonify({"feeds": [_line(feed) for feed in shown], "next": following})
+
+
+def _line(feed: Feed) -> dict[str, Any]:
+    return {
+        "feed": feed.id,
+        "file": feed.name,
+        "sha256": feed.sha256,
+        "size": feed.size,
+        "state": feed.state,
+        "format": feed.format or None,
+        "received_at": feed.received_at.isoformat(),
+    }
+
+
+@pages.get("/openapi.json")
+def show_openapi() -> Response:
+    """What this API takes and gives, for programs and for people who write them."""
+    return send_file(OPENAPI, mimetype="application/json")
+
+
+@pages.errorhandler(Refused)
+def _refuse(refused: Refused) -> Response:
+    status, title, words = PROBLEMS[refused.finding.rule]
+    kind = f"{url_for('api.show_openapi')}#/components/responses/{words}"
+    answer = jsonify(type=kind, title=title, status=status, detail=refused.finding.message)
+    answer.status_code, answer.mimetype = status, "application/problem+json"
+    return answer
+
+
+def _issuer() -> Issuer:
+    """Whose key came with the request: the policy has seen to it."""
+    issuer: Issuer = g.issuer
+    return issuer
+
+
+def _number(name: str, default: int, most: int) -> int:
+    text = request.args.get(name, str(default))
+    if not (text.isascii() and text.isdecimal() and len(text) < 20 and 1 <= int(text) <= most):
+        abort(400, f"`{name}` is a whole number from 1 to {most}")
+    return int(text)
