@@ -6,7 +6,7 @@ ARGS   ?=
 # What the tests lean on beside Python packages. Where it may not be installed, the tests name what they skip.
 DEBIAN := chromium poppler-utils postgresql openssh-client
 
-.PHONY: help demo test test-sqlite test-postgres lint bench up check clean system
+.PHONY: help demo test test-sqlite test-postgres lint bench up check pins clean system
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -37,6 +37,11 @@ lint: $(VENV)/dev ## ruff and mypy --strict
 bench: $(VENV)/dev ## what we promise about speed, beside what others do
 	$(BIN)/python -m bench.render
 	$(BIN)/python -m bench.ingest
+
+pins: $(VENV)/dev ## pin the dependencies of pyproject.toml, with hashes and without addresses
+	$(BIN)/pip install -q uv
+	$(BIN)/uv pip compile -q -U pyproject.toml --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 -o requirements.txt
+	$(BIN)/uv pip compile -q -U pyproject.toml --extra test --extra lint -c requirements.txt --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 -o requirements-dev.txt
 
 clean: ## forget the virtual environment and the demo's world
 	rm -rf $(VENV) var
