@@ -49,14 +49,14 @@ class _Plot(NamedTuple):
 
 
 def lines(
-    title: str, labels: Sequence[str], series: Sequence[Series], spell: Spell, most: float | None = None
+    title: str, labels: Sequence[str], series: Sequence[Series], spell: Spell, top: float | None = None
 ) -> Markup:
-    """Curves over time. *labels* name the moments, oldest first; *spell* writes a value; *most* is the end of the
-    scale where there is one (1 for shares that come near it). Empty where no value is known."""
+    """Curves over time. *labels* name the moments, oldest first; *spell* writes a value; *top* is the end of the
+    scale, where several charts share one. Empty where no value is known."""
     known = [value for each in series for value in each.values if value is not None]
     if not known:
         return Markup("")
-    highest = nice_top(max(known), most)
+    highest = top or nice_top(max(known))
     ends = [_end_of(each, spell) for each in series if any(value is not None for value in each.values)]
     room = max(len(text) for _, _, text in ends) * _CHARACTER + _GAP + 2
     plot = _Plot(_left(highest, spell), WIDTH - room, 0.0, highest, len(labels))
@@ -68,10 +68,11 @@ def lines(
 
 def bars(
     title: str, labels: Sequence[str], values: Sequence[float | None], spell: Spell,
-    beside: Sequence[float | None] = (), names: tuple[str, str] = ("", ""),
+    beside: Sequence[float | None] = (), names: tuple[str, str] = ("", ""), ticks: Sequence[str] = (),
 ) -> Markup:  # fmt: skip
     """Bars from zero, one a label, the last of them written out; *beside* stands behind, paler (the year before).
-    *names* are what the two are called in the text alternative. Empty where no value is known."""
+    *names* are what the two are called in the text alternative; *ticks* stand below the bars where the labels are
+    too long for it. Empty where no value is known."""
     known = [value for value in [*values, *beside] if value is not None]
     if not known:
         return Markup("")
@@ -79,12 +80,12 @@ def bars(
     step = (plot.right - plot.left) / len(labels)
     start, width = (0.32, 0.6) if beside else (0.15, 0.7)  # of a step
     parts = list(_scale(plot, spell))
-    for index, label in enumerate(labels):
+    for index, tick in enumerate(ticks or labels):
         at = plot.left + step * index
         if index < len(beside):
             parts += _bar(plot, at + step * 0.08, step * 0.5, beside[index], "faint")
         parts += _bar(plot, at + step * start, step * width, values[index], "ours")
-        parts.append(_text(at + step / 2, HEIGHT - 6, label, "middle"))
+        parts.append(_text(at + step / 2, HEIGHT - 6, tick, "middle"))
     latest = [(index, value) for index, value in enumerate(values) if value is not None]
     if latest:
         index, value = latest[-1]

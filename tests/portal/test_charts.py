@@ -29,7 +29,7 @@ def zero(root: etree._Element) -> float:
 
 
 def test_a_curve_begins_its_axis_at_zero_and_names_itself() -> None:
-    root = parse(lines("Sans papier", MONTHS, [Series("Lumière", [0.0, 0.2, 0.4])], percent, most=1.0))
+    root = parse(lines("Sans papier", MONTHS, [Series("Lumière", [0.0, 0.2, 0.4])], percent))
     [curve] = points(root)
     heights = [zero(root) - y for _, y in curve]
     assert heights[0] == pytest.approx(0, abs=0.1)
@@ -67,6 +67,19 @@ def test_bars_stand_on_zero_and_the_last_is_written_out() -> None:
     assert feet == pytest.approx([zero(root)] * 5, abs=0.2)
     assert [bar.get("class") for bar in root.iter("rect")] == ["faint", "ours", "ours", "faint", "ours"]
     assert [text.text for text in root.iter("text") if text.get("class") == "strong"] == ["50"]
+
+
+def test_charts_side_by_side_share_a_scale() -> None:
+    low, high = (points(parse(lines("", MONTHS, [Series("", values)], percent, top=0.5)))[0]
+                 for values in ([0.1, 0.1, 0.1], [0.5, 0.5, 0.5]))  # fmt: skip
+    foot = zero(parse(lines("", MONTHS, [Series("", [0.1])], percent, top=0.5)))
+    assert foot - high[0][1] == pytest.approx(5 * (foot - low[0][1]), abs=0.5)
+
+
+def test_ticks_stand_for_labels_that_are_too_long() -> None:
+    root = parse(bars("kWh", MONTHS, [1, 2, 3], str, ticks="JFM"))
+    assert [text.text for text in root.iter("text") if text.get("text-anchor") == "middle"] == ["J", "F", "M"]
+    assert "mars 3" in root.get("aria-label", "")
 
 
 def test_a_credit_hangs_below_zero() -> None:
