@@ -1,0 +1,77 @@
+"""Drawing a bill up: an issuer, a contract and its lines become the noun."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from bill import ZERO, Bill, CreditTransfer, Identifier, Line, Note, Party, Payment, Period, Reference, spell_money
+from demo.contract import Contract
+from demo.issuer import Issuer
+from demo.reckon import numbered, reckon
+
+SEPA_TRANSFER: Final = "58"  # UNTDID 4461
+SEPA_DEBIT: Final = "59"
+BIC: Final = "FCTRFRPPXXX"
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """When and for what a bill is drawn up."""
+
+    number: str
+    issued: date
+    period: Period
+    notes: tuple[str, ...] = ()
+    corrects: Reference | None = None  # makes it a credit note for this bill
+    paid: Decimal = ZERO  # in advance
+
+
+def draw_up(issuer: Issuer, contract: Contract, occasion: Occasion, lines: Sequence[Line]) -> Bill:
+    """The bill of these lines, consistent to the cent."""
+    lines = numbered(lines)
+    totals, vat = reckon(lines, occasion.paid)
+    is_credit = occasion.corrects is not None
+    days = issuer.days_to_debit if contract.iban else issuer.days_to_pay
+    account_in_buyer = issuer.account_in == "BT-46"
+    return Bill(
+        number=occasion.number,
+        type_code="381" if is_credit else "380",
+        issue_date=occasion.issued,
+        due_date=None if is_credit else occasion.issued + timedelta(days=days),
+        currency="EUR",
+        seller=issuer.seller,
+        buyer=Party(
+            name=contract.holder,
+            identifiers=(Identifier(value=contract.number),) if account_in_buyer else (),
+            address=contract.post_to(occasion.issued),
+        ),
+        contract="" if account_in_buyer else contract.number,
+        object_id=Identifier(value=contract.meter) if contract.meter else None,
+        period=occasion.period,
+        lines=lines,
+        vat=vat,
+        totals=totals,
+        payment=Payment() if is_credit else _payment(issuer, contract, occasion.number),
+        terms=_terms(totals.payable, is_credit=is_credit),
+        notes=tuple(Note(text=text) for text in occasion.notes),
+        preceding=(occasion.corrects,) if occasion.corrects else (),
+        profile="urn:cen.eu:en16931:2017",
+    )
+
+
+def _payment(issuer: Issuer, contract: Contract, number: str) -> Payment:
+    if contract.iban:
+        return Payment(
+            means_code=SEPA_DEBIT, remittance=number, mandate=contract.mandate, creditor_id=issuer.creditor_id,
+            debited_iban=contract.iban,
+        )  # fmt: skip
+    transfer = CreditTransfer(iban=issuer.iban, name=issuer.name, bic=BIC)
+    return Payment(means_code=SEPA_TRANSFER, remittance=number, transfers=(transfer,))
+
+
+def _terms(payable: Decimal, *, is_credit: bool) -> str:
+    if is_credit:
+        return f"Avoir de {spell_money(payable, 'EUR')}, déduit de votre prochaine facture."
+    return "Pas d’escompte pour paiement anticipé." if payable else "Rien à payer."

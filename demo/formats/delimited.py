@@ -1,0 +1,62 @@
+"""A delimited file as an old billing system writes it: a row a line of a bill, decimal commas, semicolons.
+
+The headings are those that `demo/issuers/mobile-plus.toml` maps to terms.
+"""
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from bill import Bill, Line
+
+ENCODING: Final = "cp1252"
+HEADINGS: Final = (
+    "Facture", "Date", "Echeance", "Type", "Client", "Ligne", "Nom", "Rue", "Complement", "Code postal", "Ville", "Pays",
+    "Du", "Au", "Total HT", "TVA", "Total TTC", "A payer", "Mode", "Mandat", "ICS", "IBAN client", "IBAN", "Titulaire",
+    "BIC", "Libelle", "Detail", "Quantite", "Unite", "Prix", "Montant HT", "Categorie TVA", "Taux TVA", "Base TVA",
+)  # fmt: skip
+
+
+def rows(bills: Iterable[Bill]) -> bytes:
+    """The file: a heading, then the rows of each bill."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(HEADINGS)
+    for bill in bills:
+        head = _head(bill)
+        writer.writerows([*head, *_line(bill, line)] for line in bill.lines)
+    return text.getvalue().encode(ENCODING)
+
+
+def _head(bill: Bill) -> list[str]:
+    """What is said again in every row of a bill."""
+    buyer, totals, payment = bill.buyer, bill.totals, bill.payment
+    address, period = buyer.address, bill.period
+    transfer = payment.transfers[0] if payment.transfers else None
+    return [
+        bill.number, _day(bill.issue_date), _day(bill.due_date), bill.type_code, buyer.identifiers[0].value,
+        bill.object_id.value if bill.object_id else "", buyer.name, address.line1, address.line2, address.postcode,
+        address.city, address.country, _day(period and period.start), _day(period and period.end), _amount(totals.net),
+        _amount(totals.vat), _amount(totals.gross), _amount(totals.payable), payment.means_code, payment.mandate,
+        payment.creditor_id, payment.debited_iban, transfer.iban if transfer else "", transfer.name if transfer else "",
+        transfer.bic if transfer else "",
+    ]  # fmt: skip
+
+
+def _line(bill: Bill, line: Line) -> list[str]:
+    """One line; its VAT base is that of the bill, which has one rate alone."""
+    return [
+        line.name, line.description, _amount(line.quantity), line.unit, _amount(line.net_price), _amount(line.net_amount),
+        line.vat_category, _amount(line.vat_rate), _amount(bill.vat[0].taxable),
+    ]  # fmt: skip
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else f"{day:%d/%m/%Y}"
+
+
+def _amount(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:f}".replace(".", ",")

@@ -1,0 +1,43 @@
+"""The people of the demo: who they are, where they live, and what they are like with letters and screens."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Final
+
+from bill import PostalAddress
+
+LONG_AGO: Final = date(2000, 1, 1)
+
+
+class Habit(Enum):
+    """What somebody does with bills, once there is a choice."""
+
+    PAPER = "paper for ever"
+    LINKED = "looks now and then, and keeps the paper"
+    DIGITAL = "paperless, and reads"
+    FORGETS = "paperless, and never reads"
+    RETURNS = "paperless, then back to paper"
+    BOUNCES = "paperless, with a mailbox that is no more"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody."""
+
+    key: str  # names their chance
+    name: str
+    email: str
+    habit: Habit
+    eagerness: float  # 0 signs up first of all, 1 last
+    homes: tuple[tuple[date, PostalAddress], ...]  # where they live, from that day on
+    rooms: int = 3  # how much light, water and warmth they need
+    heats_by_electricity: bool = False
+    issuers: tuple[str, ...] | None = None  # whose customer they are; None leaves it to chance
+    pays_by_hand: bool = False
+    household: str = ""  # the name on an account that two people share
+    partner: str = ""  # the mail address of the one in whose name it is
+
+    def home(self, on: date) -> PostalAddress:
+        """Where they live on a day."""
+        return [address for since, address in self.homes if since <= on][-1]

@@ -1,0 +1,47 @@
+"""Sums of a bill: from its lines to totals and VAT, as EN 16931 wants them (BR-CO-10 to BR-CO-17)."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from bill import CENT, ZERO, Line, Totals, VatBreakdown, round_money
+
+#: Why a rate of 0 is right (BT-120), by VAT category.
+EXEMPTIONS: Final = {"E": "Exonération de TVA, article 261 C du code général des impôts"}
+
+
+def line(
+    name: str, quantity: Decimal | int, unit: str, price: Decimal, rate: str, category: str = "S", **more: Any
+) -> Line:
+    """A line and its net amount (BT-131): quantity times price, rounded half up to the cent. *more* is of `Line`."""
+    quantity = Decimal(quantity)
+    return Line(
+        name=name, quantity=quantity, unit=unit, net_price=price, net_amount=round_money(quantity * price),
+        vat_category=category, vat_rate=Decimal(rate), **more,
+    )  # fmt: skip
+
+
+def numbered(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The lines with their place among them (BT-126)."""
+    return tuple(replace(each, id=str(place)) for place, each in enumerate(lines, 1))
+
+
+def reckon(lines: Sequence[Line], paid: Decimal = ZERO) -> tuple[Totals, tuple[VatBreakdown, ...]]:
+    """The totals of these lines; VAT is rounded once a category and rate (BR-CO-17)."""
+    taxable: dict[tuple[str, Decimal], Decimal] = {}
+    for each in lines:
+        key = each.vat_category, each.vat_rate or ZERO
+        taxable[key] = taxable.get(key, ZERO) + (each.net_amount or ZERO)
+    vat = tuple(_breakdown(category, rate, amount) for (category, rate), amount in taxable.items())
+    net = sum(taxable.values(), ZERO * CENT)
+    tax = sum((each.vat or ZERO for each in vat), ZERO * CENT)
+    totals = Totals(lines=net, net=net, vat=tax, gross=net + tax, paid=paid or None, payable=net + tax - paid)
+    return totals, vat
+
+
+def _breakdown(category: str, rate: Decimal, taxable: Decimal) -> VatBreakdown:
+    reason = EXEMPTIONS.get(category, "")
+    tax = round_money(taxable * rate / 100)
+    return VatBreakdown(category=category, rate=rate, taxable=taxable, vat=tax, exemption_reason=reason)

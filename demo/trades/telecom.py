@@ -1,0 +1,45 @@
+"""Telephone: a plan, options, what was used beyond it, and a reduction for some."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from bill import Line, Period
+from demo.contract import Contract
+from demo.months import last_day
+from demo.reckon import line
+
+VAT: Final = "20"
+PLANS: Final = (
+    ("Forfait mobile 40 Go", Decimal("10.83")),
+    ("Forfait mobile 100 Go", Decimal("16.66")),
+    ("Forfait mobile 200 Go 5G", Decimal("20.83")),
+    ("Fibre et téléphone", Decimal("29.16")),
+    ("Fibre, téléphone et télévision", Decimal("37.49")),
+)
+OPTIONS: Final = (
+    ("Option télévision, sport", Decimal("8.33")),
+    ("Assurance écran", Decimal("4.17")),
+    ("Deuxième écran", Decimal("2.50")),
+)
+ABROAD: Final = Decimal("0.1917")  # a minute
+PREMIUM: Final = Decimal("0.4167")  # a text message
+LOYALTY: Final = Decimal("2.50")
+
+
+def lines(contract: Contract, month: date) -> list[Line]:
+    """The month's plan and options, and what was used beyond them."""
+    taste, luck = contract.taste, contract.luck(month)
+    period = Period(start=month, end=last_day(month))
+    plan, price = taste.choice(PLANS)
+    found = [line(plan, 1, "MON", price, VAT, period=period, description=f"Ligne {contract.meter}")]
+    if taste.random() < 0.35:
+        option, price = taste.choice(OPTIONS)
+        found.append(line(option, 1, "MON", price, VAT, period=period))
+    if luck.random() < 0.3:
+        found.append(line("Appels vers l’étranger", luck.randint(1, 64), "MIN", ABROAD, VAT))
+    if luck.random() < 0.15:
+        found.append(line("SMS surtaxés", luck.randint(1, 9), "C62", PREMIUM, VAT))
+    if taste.random() < 0.2:
+        found.append(line("Remise fidélité", -1, "MON", LOYALTY, VAT, period=period))
+    return found
