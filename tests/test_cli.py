@@ -1,0 +1,153 @@
+"""The command line, as scripts lean on it: JSON on stdout and nothing else there, exit codes 0, 1 and 2."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.feeds import batch, ubl
+
+ROOT = Path(__file__).parent.parent
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def facteur(tmp_path: Path, new_database: Callable[[], str]) -> Run:
+    secret = tmp_path / "secret"
+    secret.write_text("a secret for tests, long enough to be one")
+    environment = os.environ | {
+        "FACTEUR_HOME": str(tmp_path / "var"), "FACTEUR_DATABASE_URL": new_database(),
+        "FACTEUR_SECRET_FILE": str(secret), "PYTHONPATH": str(ROOT), "COLUMNS": "200",
+    }  # fmt: skip
+
+    def run(*arguments: str | Path, expect: int = 0) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "cli", *map(str, arguments)]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == expect, done.stderr
+        return done
+
+    return run
+
+
+def lines(done: "subprocess.CompletedProcess[str]") -> list[dict[str, Any]]:
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_the_road_by_hand(facteur: Run, tmp_path: Path) -> None:
+    facteur("issuer", "add", "lumiere", "--name", "Lumière de l'Ouest")
+    feed = tmp_path / "mars.xml"
+    feed.write_bytes(batch([ubl("L-1"), ubl("L-2", "C-BOB"), ubl("L-1"), ubl("L-3", "C-CHARLIE", gross=Decimal(1))]))
+    [report] = lines(facteur("feed", "drop", "lumiere", feed, "--wait", "--json"))
+    assert (report["issuer"], report["file"], report["state"]) == ("lumiere", "mars.xml", "released")
+    assert report["counts"] == {"bill": 2, "duplicate": 1, "conflict": 0, "rejected": 1, "waiting_parent": 0}
+    assert report["totals"] == {"EUR": "168.00"}
+    [finding] = [each for each in report["findings"] if each["severity"] == "fatal"]
+    assert (finding["rule"], finding["number"]) == ("BR-CO-15", "L-3")
+    assert finding["place"]
+
+    bills = lines(facteur("bill", "list", "--issuer", "lumiere", "--json"))
+    assert [(bill["number"], bill["payable"], bill["state"], bill["channel"]) for bill in bills] == [
+        ("L-1", "84.00", "chosen", "paper"), ("L-2", "84.00", "chosen", "paper"),
+    ]  # fmt: skip
+    assert set(bills[0]) == {
+        "issuer", "number", "type_code", "issue_date", "due_date", "currency", "gross", "payable", "seller_name",
+        "buyer_name", "account", "line_count", "state", "channel", "pdf_sha256",
+    }  # fmt: skip
+    [shown] = lines(facteur("bill", "show", "lumiere", "L-1", "--json"))
+    assert shown["bill"]["buyer"]["name"] == "Alice Martin"
+
+    facteur("bill", "pdf", "lumiere", "L-1", "-o", tmp_path / "bill.pdf")
+    assert (tmp_path / "bill.pdf").read_bytes().startswith(b"%PDF-1.7")
+
+    [again] = lines(facteur("feed", "drop", "lumiere", feed, "--json"))
+    assert again == report
+    assert lines(facteur("feed", "report", str(report["feed"]), "--json")) == [report]
+
+    [batch_line] = lines(facteur("print", "close", "--json"))
+    assert batch_line["letters"] == 2
+    assert [line["state"] for line in lines(facteur("print", "list", "--json"))] == ["handed_over"]
+    [checked] = lines(facteur("check", "--json"))
+    assert checked["ok"] is True
+    assert set(checked["invariants"].values()) == {0}
+    facteur("work", "--until-idle")
+    [month] = [line for line in lines(facteur("adoption", "--json")) if line["accounts"]][-1:]
+    assert (month["issuer"], month["accounts"], month["enrolled"]) == ("lumiere", 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["feed", "drop", "nobody", "pyproject.toml"], "no issuer 'nobody'"),
+        (["feed", "report", "77"], "no feed 77"),
+        (["bill", "pdf", "nobody", "1", "-o", "/tmp/x.pdf"], "no issuer"),
+        (["issuer", "add", "Bad Slug", "--name", "X"], "Bad Slug"),
+        (["issuer", "add", "x-y", "--name", "X", "--profile", "missing.toml"], "missing.toml"),
+        (["operator", "add", "not-an-address"], "not-an-address"),
+    ],
+)
+def test_the_data_says_no(facteur: Run, arguments: list[str], words: str) -> None:
+    done = facteur(*arguments, expect=1)
+    assert words in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize("arguments", [["feed"], ["feed", "drop"], ["bill", "show", "x"], ["dance"]])
+def test_wrong_usage_is_two(facteur: Run, arguments: list[str]) -> None:
+    facteur(*arguments, expect=2)
+
+
+def test_a_file_refused_at_the_door_still_gives_its_object(facteur: Run, tmp_path: Path) -> None:
+    facteur("issuer", "add", "lumiere", "--name", "Lumière")
+    empty = tmp_path / "empty.xml"
+    empty.write_bytes(b"")
+    [report] = lines(facteur("feed", "drop", "lumiere", empty, "--json", expect=1))
+    assert report["feed"] is None
+    assert [finding["severity"] for finding in report["findings"]] == ["fatal"]
+
+
+def test_a_format_nobody_knows_is_rejected_and_a_truncated_feed_delivers_nothing(facteur: Run, tmp_path: Path) -> None:
+    facteur("issuer", "add", "lumiere", "--name", "Lumière")
+    strange = tmp_path / "strange.bin"
+    strange.write_bytes(b"\x00\x01strange" * 40)
+    [report] = lines(facteur("feed", "drop", "lumiere", strange, "--wait", "--json", expect=1))
+    assert report["state"] == "rejected"
+    assert report["findings"]
+    cut = tmp_path / "cut.xml"
+    whole = batch(ubl(f"L-{n}") for n in range(600))
+    cut.write_bytes(whole[: len(whole) * 7 // 10])
+    [report] = lines(facteur("feed", "drop", "lumiere", cut, "--wait", "--json", expect=1))
+    assert (report["state"], set(report["counts"].values())) == ("rejected", {0})
+    assert lines(facteur("bill", "list", "--json")) == []
+
+
+def test_a_profile_that_is_wrong_names_the_key(facteur: Run, tmp_path: Path) -> None:
+    profile = tmp_path / "eaux.toml"
+    profile.write_text('[delimited]\ncolumns = { number = "Facture", issue_date = "Date" }\n')
+    done = facteur("issuer", "add", "eaux", "--name", "Eaux", "--profile", profile, expect=1)
+    assert "delimited.columns.payable" in done.stderr
+    profile.write_text('[brand]\nlogo = "logo.png"\n')
+    (tmp_path / "logo.png").write_bytes(b"not a picture")
+    done = facteur("issuer", "add", "eaux", "--name", "Eaux", "--profile", profile, expect=1)
+    assert "brand.logo" in done.stderr
+
+
+def test_a_held_feed_waits_for_a_named_person(facteur: Run, tmp_path: Path) -> None:
+    profile = tmp_path / "strict.toml"
+    profile.write_text('tolerance = "none"\n')
+    facteur("issuer", "add", "lumiere", "--name", "Lumière", "--profile", profile)
+    feed = tmp_path / "mars.xml"
+    feed.write_bytes(batch([ubl("L-1"), ubl("L-2", gross=Decimal(1))]))
+    [report] = lines(facteur("feed", "drop", "lumiere", feed, "--wait", "--json"))
+    assert (report["state"], report["counts"]["bill"]) == ("held", 0)
+    facteur("feed", "release", str(report["feed"]), "--by", "Bob", "--reason", "L-2 will come again")
+    facteur("work", "--until-idle")
+    [report] = lines(facteur("feed", "report", str(report["feed"]), "--json"))
+    assert report["counts"]["bill"] == 1
+    facteur("feed", "reject", str(report["feed"]), "--by", "Bob", "--reason", "too late", expect=1)

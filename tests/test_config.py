@@ -1,0 +1,50 @@
+"""Everything has a default but the secret; what cannot be is refused in words that name the variable."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from config import ConfigError, embedded_redis_url, load
+
+
+def test_a_fresh_home_needs_nothing_and_keeps_its_secret(tmp_path: Path) -> None:
+    first = load({"FACTEUR_HOME": str(tmp_path / "var")})
+    again = load({"FACTEUR_HOME": str(tmp_path / "var")})
+    assert first == again
+    assert first.database_url == f"sqlite:///{tmp_path}/var/facteur.db"
+    assert first.has_dev_inbox
+    assert first.is_embedded_redis
+    assert stat.S_IMODE((tmp_path / "var" / "secret").stat().st_mode) == 0o600
+
+
+def test_a_database_of_ones_own_needs_a_secret_of_ones_own(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="FACTEUR_SECRET_FILE"):
+        load({"FACTEUR_HOME": str(tmp_path), "FACTEUR_DATABASE_URL": "postgresql://db/facteur"})
+
+
+@pytest.mark.parametrize("content", [b"", b"short", b"  " + b"x" * 31 + b"  "])
+def test_a_short_secret_is_refused(tmp_path: Path, content: bytes) -> None:
+    secret = tmp_path / "secret"
+    secret.write_bytes(content)
+    with pytest.raises(ConfigError, match="shorter"):
+        load({"FACTEUR_HOME": str(tmp_path), "FACTEUR_SECRET_FILE": str(secret)})
+
+
+def test_a_missing_secret_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="nowhere"):
+        load({"FACTEUR_HOME": str(tmp_path), "FACTEUR_SECRET_FILE": str(tmp_path / "nowhere")})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("FACTEUR_WEB_PORT", "eighty"), ("FACTEUR_SFTP_PORT", "70000"), ("FACTEUR_SMTP_URL", "mail.example.org")],
+)
+def test_what_cannot_be_names_its_variable(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        load({"FACTEUR_HOME": str(tmp_path), name: value})
+
+
+def test_the_socket_of_a_deep_home_stays_short(tmp_path: Path) -> None:
+    deep = tmp_path / ("very-" * 20) / "deep"
+    assert len(embedded_redis_url(deep).removeprefix("unix://")) < 107

@@ -1,0 +1,182 @@
+"""The life of a feed, as a story: bytes in, three channels out, adoption counted.
+
+Lumière drops March's bills. Alice reads hers on line. Bob went paperless too, and never looks. Charlie's mail bounces.
+Dominique has never heard of us, and gets a letter with a code.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from adoption.claim import Claimed, claim
+from adoption.consent import go_paperless
+from adoption.curves import curves
+from config import Config
+from delivery.claim_code import claim_code
+from delivery.hear import viewed
+from delivery.inbox import list_mails, open_inbox
+from delivery.postman import SMTPPostman
+from issuers.drop import drop
+from issuers.registry import add_issuer
+from road import Road
+from store import Store
+from store.account import account_by_number
+from store.bill import BillRow, bill_by_number, bills_of_consumer
+from store.consumer import Consumer
+from store.delivery import Delivery, deliveries_of
+from store.feed import Feed
+from store.invariants import check
+from tests.feeds import batch, ubl
+
+FEBRUARY = datetime(2026, 2, 3, 9, tzinfo=UTC)
+MARCH = datetime(2026, 3, 3, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def road(store: Store, config: Config) -> Iterator[Road]:
+    with open_inbox(config.inbox) as url:
+        post = SMTPPostman(url, config.sender)
+        yield Road(store, config, post)
+        post.hang_up()
+
+
+def drop_bills(road: Road, now: datetime, name: str, *invoices: str) -> int:
+    with road.store.writing() as session:
+        issuer = add_issuer(session, "lumiere", "Lumière de l'Ouest", now)
+    feed_id = drop(road.store, issuer, BytesIO(batch(invoices)), name, "cli", now).feed_id
+    road.work_until_idle(now)
+    return feed_id
+
+
+def join(road: Road, email: str, number: str, now: datetime) -> int:
+    """Somebody signs up, and proves an account with the code that was printed on February's letter."""
+    with road.store.writing() as session:
+        person = Consumer(email=email, name=email, password_hash="-", signed_up_at=now, confirmed_at=now)
+        session.add(person)
+        session.flush()
+        letter = session.scalars(
+            select(Delivery).join(BillRow, BillRow.id == Delivery.bill_id)
+            .where(BillRow.number == f"FEB-{number}", Delivery.channel == "paper")
+        ).one()  # fmt: skip
+        code = claim_code(road.config.secret, letter.id)
+        assert isinstance(claim(session, person, 1, number, code.lower(), now), Claimed)
+        [account] = account_by_number(session, 1, number)
+        assert go_paperless(session, account, person, now)
+        return person.id
+
+
+def channels(session: Session, number: str) -> dict[str, str]:
+    bill = bill_by_number(session, 1, number)
+    assert bill is not None
+    return {f"{each.channel} {each.purpose}": each.state for each in deliveries_of(session, bill.id)}
+
+
+def posted(config: Config) -> list[str]:
+    """What lies in the print house's folder."""
+    manifests = [json.loads(path.read_text()) for path in config.outbox.glob("lot-*.json")]
+    return sorted(letter["number"] for manifest in manifests for letter in manifest["letters"])
+
+
+def test_the_life_of_a_feed(road: Road, store: Store, config: Config) -> None:
+    people = ["C-ALICE", "C-BOB", "C-CHARLIE", "C-DOMINIQUE"]
+    drop_bills(
+        road,
+        FEBRUARY,
+        "fevrier.xml",
+        *(ubl(f"FEB-{who}", who, issued="2026-02-02", due="2026-02-27") for who in people),
+    )
+    road.close_batch(FEBRUARY)
+    assert posted(config) == sorted(f"FEB-{who}" for who in people)  # nobody has heard of us: all on paper
+
+    soon = FEBRUARY + timedelta(days=7)
+    alice = join(road, "alice@example.org", "C-ALICE", soon)
+    join(road, "bob@example.org", "C-BOB", soon)
+    join(road, "bounce.charlie@example.org", "C-CHARLIE", soon)
+
+    feed_id = drop_bills(road, MARCH, "mars.xml", *(ubl(f"MAR-{who}", who) for who in people))
+    with store.reading() as session:
+        assert channels(session, "MAR-C-ALICE")["portal present"] == "sent"
+        assert channels(session, "MAR-C-ALICE")["email notify"] == "sent"
+        assert channels(session, "MAR-C-ALICE")["paper print"] == "waiting"
+        assert channels(session, "MAR-C-CHARLIE")["email notify"] == "failed"
+        assert channels(session, "MAR-C-DOMINIQUE") == {"paper print": "ready"}
+        listed = [bill.number for bill, _ in bills_of_consumer(session, alice)]
+        assert listed == ["MAR-C-ALICE", "FEB-C-ALICE"]
+    [mail] = list_mails(config.inbox, "alice@example.org")
+    assert "84,00" in mail.text
+    assert "C-ALICE" not in mail.subject
+
+    with store.writing() as session:  # Alice reads hers the next day
+        bill = bill_by_number(session, 1, "MAR-C-ALICE")
+        assert bill is not None
+        viewed(session, bill, alice, MARCH + timedelta(days=1))
+
+    day = MARCH
+    while day < datetime(2026, 4, 14, tzinfo=UTC):  # the days go by; each evening the cut-off passes
+        day += timedelta(days=1)
+        road.work_until_idle(day)
+    march = [number for number in posted(config) if number.startswith("MAR")]
+    # Dominique has no other way, Charlie's mail came back, Bob never looked; Alice needs no paper.
+    assert march == ["MAR-C-BOB", "MAR-C-CHARLIE", "MAR-C-DOMINIQUE"]
+    reminders = [mail.subject for mail in list_mails(config.inbox, "bob@example.org")]
+    assert len(reminders) >= 2
+    assert len(list_mails(config.inbox, "alice@example.org")) == 1
+
+    with store.reading() as session:
+        assert session.get_one(Feed, feed_id).state == "settled"
+        [point] = [point for point in curves(session) if f"{point.month:%Y-%m}" == "2026-03"]
+    assert (point.accounts, point.enrolled, point.paperless) == (4, 3, 3)
+    assert not any(check(store).values())
+
+
+def test_a_truncated_feed_has_delivered_nothing(road: Road, store: Store) -> None:
+    whole = batch(ubl(f"L-{n}") for n in range(300))
+    with store.writing() as session:
+        issuer = add_issuer(session, "lumiere", "Lumière", MARCH)
+    for cut in (len(whole) // 3, len(whole) * 2 // 3, len(whole) - 4):
+        feed_id = drop(store, issuer, BytesIO(whole[:cut]), "mars.xml", "cli", MARCH).feed_id
+        road.work_until_idle(MARCH)
+        with store.reading() as session:
+            assert session.get_one(Feed, feed_id).state == "rejected"
+            assert session.scalar(select(BillRow.id).limit(1)) is None
+            assert session.scalar(select(Delivery.id).limit(1)) is None
+    drop(store, issuer, BytesIO(whole), "mars.xml", "cli", MARCH)
+    road.work_until_idle(MARCH)
+    with store.reading() as session:
+        assert len(session.scalars(select(BillRow.id)).all()) == 300
+
+
+def test_a_number_is_one_bill_for_ever(road: Road, store: Store) -> None:
+    first = drop_bills(road, MARCH, "mars.xml", ubl("L-1"), ubl("L-2", "C-BOB"))
+    again = drop_bills(road, MARCH, "renamed.xml", ubl("L-1"), ubl("L-2", "C-BOB"))
+    assert again == first  # the same bytes are the same feed
+    other = drop_bills(road, MARCH, "suite.xml", ubl("L-1"), ubl("L-2", "C-CHARLIE"), ubl("L-3"))
+    with store.reading() as session:
+        from store.item import outcome_counts
+
+        counts = outcome_counts(session, other)
+        assert (counts["bill"], counts["duplicate"], counts["conflict"]) == (1, 1, 1)
+        bill = bill_by_number(session, 1, "L-2")
+        assert bill is not None
+        assert bill.buyer_name == "Bob Le Goff"
+    assert not any(check(store).values())
+
+
+def test_the_archived_pdf_is_the_same_for_ever(road: Road, store: Store, tmp_path: Path) -> None:
+    drop_bills(road, MARCH, "mars.xml", ubl("L-1"))
+    with store.reading() as session:
+        bill = bill_by_number(session, 1, "L-1")
+        assert bill is not None
+        before = store.archive(session).pdf(bill)
+    road.close_batch(MARCH)
+    drop_bills(road, MARCH, "avril.xml", ubl("L-9", "C-BOB"))
+    with store.reading() as session:
+        bill = bill_by_number(session, 1, "L-1")
+        assert bill is not None
+        assert store.archive(session).pdf(bill) == before
