@@ -9,6 +9,7 @@ from portal import errors, figures, here, issuer_mark, policy, security, visitor
 from portal.api import BLUEPRINTS as API
 from portal.consumers import BLUEPRINTS as CONSUMERS
 from portal.health import pages as health
+from portal.staff import BLUEPRINTS as STAFF
 from store import Store
 
 
@@ -21,7 +22,7 @@ def make_app(store: Store, config: Config, clock: here.Clock = lambda: datetime.
     policy.install(app)
     errors.install(app)
     _teach(app)
-    for pages in (health, *CONSUMERS, *API):
+    for pages in (health, *CONSUMERS, *STAFF, *API):
         app.register_blueprint(pages)
     return app
 
@@ -32,11 +33,16 @@ def _teach(app: Flask) -> None:
     app.jinja_env.filters |= {
         "money": figures.money,
         "difference": figures.difference,
+        "number": figures.number,
         "day": figures.day,
         "exact_day": figures.exact_day,
         "day_of": figures.day_of,
         "moment": figures.moment,
         "month": figures.month,
+        "number": figures.number,
+        "percent": figures.share,
+        "short_month": figures.short_month,
+        "address": figures.address,
         "mark": issuer_mark.mark_of,
     }
     app.jinja_env.globals |= {

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from bill import spell_money
+from bill import PostalAddress, spell_money, spell_number
 from portal import here
 from portal.dates import spell_day, spell_exact, spell_moment, spell_month, spell_near
+from portal.percent import percent
 from portal.words import language
 
 
@@ -23,6 +24,21 @@ def money(amount: Decimal, currency: str) -> Markup:
 def difference(amount: Decimal, currency: str) -> Markup:
     """An amount with its sign: `+6,10 €`."""
     return Markup("{}{}").format("+" if amount > 0 else "", money(amount, currency))
+
+
+def number(value: Decimal) -> str:
+    """A quantity with the digits that matter: `1 234,5`."""
+    return spell_number(value, language())
+
+
+def number(value: int) -> str:
+    """A count, its thousands set apart: `1 284 113`."""
+    return spell_number(Decimal(value), language())
+
+
+def share(value: float | None) -> str:
+    """A share of 0 to 1: `42 %`."""
+    return percent(value, language())
 
 
 def day(value: date, preposition: str = "", *, short: bool = False) -> Markup:
@@ -54,6 +70,17 @@ def moment(value: datetime) -> Markup:
 def month(value: date) -> str:
     """`Décembre 2026`, as a heading."""
     return spell_month(value, language()).capitalize()
+
+
+def short_month(value: date) -> str:
+    """`déc. 2026`, where room is short."""
+    return spell_month(value, language(), short=True)
+
+
+def address(value: PostalAddress) -> str:
+    """An address on one line, as people say it."""
+    town = f"{value.postcode} {value.city}".strip()
+    return ", ".join(part for part in (value.line1, value.line2, value.line3, town) if part)
 
 
 def local(value: datetime) -> datetime:

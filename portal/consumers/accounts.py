@@ -1,0 +1,139 @@
+"""Contracts: the accounts a consumer holds; linking another; doing without paper, and having it back."""
+
+from typing import Final
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from adoption.claim import Claimed, Refused, claim
+from adoption.consent import PAPERLESS, back_to_paper, go_paperless
+from adoption.leave import leave as give_up
+from portal import here, visitor
+from portal.figures import moment
+from portal.typed import typed
+from portal.words import language, say
+from store.account import CustomerAccount
+from store.consumer import Consumer, accounts_of
+from store.issuer import Issuer, all_issuers
+
+pages = Blueprint("accounts", __name__)
+
+LONGEST_NUMBER: Final = 200
+
+
+@pages.get("/contrats")
+def show() -> ResponseReturnValue:
+    session = here.reading()
+    accounts = accounts_of(session, visitor.consumer().id)
+    query = select(Issuer).where(Issuer.id.in_({account.issuer_id for account in accounts}))
+    issuers = {issuer.id: issuer for issuer in session.scalars(query)}
+    return render_template("accounts.html", accounts=[(each, issuers[each.issuer_id]) for each in accounts])
+
+
+@pages.get("/c/<code>")
+def by_code(code: str) -> ResponseReturnValue:
+    """Where the code on the letter leads: whoever is new signs up first."""
+    onwards = url_for("accounts.add", code=code)
+    known = visitor.visitor()
+    is_consumer = known is not None and known.consumer is not None
+    return redirect(onwards if is_consumer else url_for("sign_up.show", suite=onwards), 303)
+
+
+@pages.get("/contrats/ajouter")
+def add() -> ResponseReturnValue:
+    return _form(request.args.get("issuer", ""), "", request.args.get("code", ""))
+
+
+@pages.post("/contrats/ajouter")
+def link() -> ResponseReturnValue:
+    chosen, number, code = typed("issuer"), typed("number", LONGEST_NUMBER), typed("code", 40)
+    if not chosen.isdecimal():
+        return _form("", number, code, {"issuer": say("Choisissez qui vous envoie la facture.")}, 422)
+    if not code:
+        return _form(chosen, number, code, {"code": say("Recopiez le code imprimé sur la facture papier.")}, 422)
+    with here.store().writing() as session:
+        consumer = session.get_one(Consumer, visitor.consumer().id)
+        answer = claim(session, consumer, int(chosen), number, code, here.now())
+    if isinstance(answer, Refused):
+        return _form(chosen, number, code, _refusal(answer), 422)
+    return _linked(answer)
+
+
+def _refusal(answer: Refused) -> dict[str, str]:
+    if answer.until is not None:
+        return {"form": say("Trop d’essais. Vous pourrez réessayer à partir du {when}.", when=moment(answer.until))}
+    return {
+        "form": say(
+            "Ce numéro et ce code ne vont pas ensemble. Vérifiez-les sur votre dernière facture papier :"
+            " le code change à chaque lettre."
+        )
+    }
+
+
+def _linked(answer: Claimed) -> ResponseReturnValue:
+    if not answer.is_new:
+        flash(say("Ce contrat est déjà dans votre espace."))
+        return redirect(url_for("accounts.show"), 303)
+    flash(say("Le contrat est ajouté, ses factures sont dans votre espace."), "good")
+    account, _ = _mine(answer.account_id)
+    return redirect(url_for("accounts.show") if account.paperless else
+                    url_for("accounts.offer", account_id=account.id), 303)  # fmt: skip
+
+
+@pages.get("/contrats/<int:account_id>/sans-papier")
+def offer(account_id: int) -> ResponseReturnValue:
+    """What doing without paper means, word for word as it is accepted."""
+    account, issuer = _mine(account_id)
+    return render_template("paperless.html", account=account, issuer=issuer, words=PAPERLESS.words(language()))
+
+
+@pages.post("/contrats/<int:account_id>/sans-papier")
+def paperless(account_id: int) -> ResponseReturnValue:
+    _mine(account_id)
+    with here.store().writing() as session:
+        go_paperless(session, session.get_one(CustomerAccount, account_id), visitor.consumer(), here.now())
+    flash(say("C’est fait : ce contrat est sans papier, dès la prochaine facture."), "good")
+    return redirect(url_for("accounts.show"), 303)
+
+
+@pages.post("/contrats/<int:account_id>/papier")
+def paper(account_id: int) -> ResponseReturnValue:
+    _mine(account_id)
+    with here.store().writing() as session:
+        back_to_paper(session, session.get_one(CustomerAccount, account_id), visitor.consumer(), here.now())
+    flash(say("C’est fait : les prochaines factures de ce contrat viendront par la poste, gratuitement."), "good")
+    return redirect(url_for("accounts.show"), 303)
+
+
+@pages.get("/contrats/<int:account_id>/quitter")
+def ask_to_leave(account_id: int) -> ResponseReturnValue:
+    account, issuer = _mine(account_id)
+    return render_template("leave.html", account=account, issuer=issuer)
+
+
+@pages.post("/contrats/<int:account_id>/quitter")
+def leave(account_id: int) -> ResponseReturnValue:
+    _mine(account_id)
+    with here.store().writing() as session:
+        give_up(session, session.get_one(CustomerAccount, account_id), visitor.consumer(), here.now())
+    flash(say("Le contrat n’est plus dans votre espace. Ses factures viendront par la poste."), "")
+    return redirect(url_for("accounts.show"), 303)
+
+
+def _mine(account_id: int) -> tuple[CustomerAccount, Issuer]:
+    """The account, if this consumer holds it: what is not yours is not there."""
+    with here.store().reading() as session:  # a look of its own: the account may have been linked a moment ago
+        held = {account.id: account for account in accounts_of(session, visitor.consumer().id)}
+        account = held.get(account_id) or abort(404)
+        return account, session.get_one(Issuer, account.issuer_id)
+
+
+def _form(
+    issuer: str, number: str, code: str, errors: dict[str, str] | None = None, status: int = 200
+) -> ResponseReturnValue:
+    issuers = [(each.id, each.name) for each in all_issuers(here.reading())]
+    page = render_template(
+        "link.html", issuers=issuers, issuer=issuer, number=number, code=code, errors=errors or {}
+    )
+    return page, status

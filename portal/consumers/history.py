@@ -1,0 +1,49 @@
+"""What happened to a bill, in its reader's words: received, shown, announced, seen, posted. Pure."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from portal.words import say
+from store.bill import BillRow
+from store.delivery import THE_ADDRESSEE, Delivery
+
+
+class Moment(NamedTuple):
+    at: datetime
+    words: str
+    to_come: bool = False
+
+
+def history(row: BillRow, issuer: str, deliveries: Iterable[Delivery], consumer_id: int) -> list[Moment]:
+    """The moments that concern this consumer, oldest first; what others on the account were sent is theirs."""
+    mine = [each for each in deliveries if each.person_id in {consumer_id, THE_ADDRESSEE}]
+    moments = [Moment(row.received_at, say("Reçue de {issuer}", issuer=issuer))]
+    moments += [moment for delivery in mine for moment in _moments(delivery)]
+    if row.viewed_at:
+        moments.append(Moment(row.viewed_at, say("Vue dans votre espace")))
+    if row.said_paid_at:
+        moments.append(Moment(row.said_paid_at, say("Payée, avez-vous indiqué")))
+    return sorted(moments, key=lambda moment: (moment.to_come, moment.at))
+
+
+def _moments(delivery: Delivery) -> Iterator[Moment]:
+    if delivery.sent_at and (words := _sent(delivery)):
+        yield Moment(delivery.sent_at, words)
+    if delivery.state == "failed" and delivery.channel == "email":
+        yield Moment(delivery.delivered_at or delivery.sent_at or delivery.due_at, say("Le courriel n’est pas arrivé"))
+    if delivery.state in {"waiting", "ready"} and delivery.channel == "paper":
+        yield Moment(delivery.due_at, say("Partira par la poste"), to_come=True)
+
+
+def _sent(delivery: Delivery) -> str:
+    match delivery.channel, delivery.purpose:
+        case "portal", _:
+            return say("Mise dans votre espace")
+        case "email", "notify":
+            return say("Annoncée par courriel")
+        case "email", _:
+            return say("Rappelée par courriel")
+        case "paper", _:
+            return say("Remise à la poste")
+    return ""

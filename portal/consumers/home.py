@@ -1,0 +1,57 @@
+"""Home: what is to pay, then every bill of every issuer by month. Strangers see what Facteur is."""
+
+from datetime import date
+from itertools import groupby
+from typing import Final
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal import here, visitor
+from portal.consumers.standing import ASKED_FOR, owed, standing
+from store.bill import bills_of_consumer, owed_by_consumer
+from store.consumer import Consumer, accounts_of
+
+pages = Blueprint("home", __name__)
+
+PAGE: Final = 24
+
+
+@pages.get("/")
+def show() -> ResponseReturnValue:
+    known = visitor.visitor()
+    if known is None or known.consumer is None:
+        return render_template("landing.html")
+    return _bills(known.consumer)
+
+
+def _bills(consumer: Consumer) -> ResponseReturnValue:
+    before, account_id = _before(request.args.get("avant", "")), request.args.get("contrat", type=int)
+    session, today = here.reading(), here.today()
+    found = bills_of_consumer(session, consumer.id, before, PAGE + 1, account_id)
+    shown = found[:PAGE]
+    sums = owed([row for row, _ in owed_by_consumer(session, consumer.id, today - ASKED_FOR)], today)
+    months = [(month, list(rows)) for month, rows in groupby(shown, lambda each: each[0].issue_date.replace(day=1))]
+    return render_template(
+        "home.html",
+        months=months,
+        owed=sums,
+        standing=lambda row: standing(row, today),
+        has_accounts=bool(shown) or bool(accounts_of(session, consumer.id)),
+        is_first=before is None,
+        account_id=account_id,
+        older=_older(shown[-1][0].issue_date, shown[-1][0].id, account_id) if len(found) > PAGE else None,
+    )
+
+
+def _older(day: date, bill_id: int, account_id: int | None) -> str:
+    return url_for("home.show", avant=f"{day}.{bill_id}", contrat=account_id)
+
+
+def _before(text: str) -> tuple[date, int] | None:
+    """The last row of the page before (`2026-11-03.4711`); None when there is none, or nobody wrote it."""
+    day, _, number = text.partition(".")
+    try:
+        return date.fromisoformat(day), int(number)
+    except ValueError:
+        return None

@@ -1,0 +1,19 @@
+"""An issuer's logo: public, as it stands on everybody's bills."""
+
+from flask import Blueprint, Response, abort
+from flask.typing import ResponseReturnValue
+
+from portal import here
+from store.issuer import issuer_by_slug
+
+pages = Blueprint("logo", __name__)
+
+
+@pages.get("/emetteurs/<slug>/logo")
+def show(slug: str) -> ResponseReturnValue:
+    """The PNG or JPEG of the issuer's profile, which checked it."""
+    issuer = issuer_by_slug(here.reading(), slug)
+    if issuer is None or issuer.logo is None:
+        abort(404)
+    kind = "image/png" if issuer.logo.startswith(b"\x89PNG") else "image/jpeg"
+    return Response(issuer.logo, mimetype=kind, headers={"Cache-Control": "public, max-age=3600"})

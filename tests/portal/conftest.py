@@ -1,0 +1,55 @@
+"""A portal over a store of its own, and a town that lives in it."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from config import Config
+from portal.app import make_app
+from store import Store
+from store.consumer import Consumer
+from tests.conftest import Clock
+from tests.portal.world import PASSWORD, World
+
+
+@pytest.fixture
+def app(store: Store, config: Config, clock: Clock) -> Flask:
+    return make_app(store, config, clock)
+
+
+@pytest.fixture
+def world(store: Store, clock: Clock) -> World:
+    return World(store, clock())
+
+
+@pytest.fixture
+def browser(app: Flask) -> Callable[[], "Browser"]:
+    """Makes a browser of somebody's own, with its own cookies."""
+    return lambda: Browser(app.test_client())
+
+
+class Browser:
+    """A visitor's browser: follows redirects, and sends the token of the page it is on with each form."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        self.page: TestResponse | None = None
+
+    def get(self, path: str, **kwargs: Any) -> TestResponse:
+        self.page = self.client.get(path, follow_redirects=True, **kwargs)
+        return self.page
+
+    def post(self, path: str, **fields: str) -> TestResponse:
+        token = re.search(r'name="csrf_token" value="([^"]+)"', self.page.text if self.page else "")
+        data = fields | ({"csrf_token": token[1]} if token else {})
+        self.page = self.client.post(path, data=data, follow_redirects=True)
+        return self.page
+
+    def sign_in(self, consumer: Consumer, password: str = PASSWORD) -> TestResponse:
+        self.get("/connexion")
+        return self.post("/connexion", email=consumer.email, password=password)
