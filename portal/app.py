@@ -33,7 +33,6 @@ def _teach(app: Flask) -> None:
     app.jinja_env.filters |= {
         "money": figures.money,
         "difference": figures.difference,
-        "number": figures.number,
         "day": figures.day,
         "exact_day": figures.exact_day,
         "day_of": figures.day_of,

@@ -26,13 +26,8 @@ def difference(amount: Decimal, currency: str) -> Markup:
     return Markup("{}{}").format("+" if amount > 0 else "", money(amount, currency))
 
 
-def number(value: Decimal) -> str:
+def number(value: Decimal | int) -> str:
     """A quantity with the digits that matter: `1 234,5`."""
-    return spell_number(value, language())
-
-
-def number(value: int) -> str:
-    """A count, its thousands set apart: `1 284 113`."""
     return spell_number(Decimal(value), language())
 
 

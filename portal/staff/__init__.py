@@ -1,0 +1,13 @@
+"""Staff's pages: operators see everything, an issuer's members the same pages for their issuer alone."""
+
+from flask import Blueprint
+
+from portal.staff.adoption import pages as adoption
+from portal.staff.batches import pages as batches
+from portal.staff.fate import pages as fate
+from portal.staff.feeds import pages as feeds
+from portal.staff.invitation import pages as invitation
+from portal.staff.sign_in import pages as sign_in
+from portal.staff.tonight import pages as tonight
+
+BLUEPRINTS: tuple[Blueprint, ...] = (sign_in, invitation, tonight, feeds, batches, adoption, fate)

@@ -1,0 +1,56 @@
+"""Print batches: open, closed, handed over, acknowledged, disputed; and the manifest of each."""
+
+from typing import NamedTuple
+
+from flask import Blueprint, abort, render_template, send_file
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal import here
+from portal.staff import scope, wording
+from store.bill import BillRow
+from store.delivery import Delivery
+from store.print_batch import PrintBatch, batches
+
+pages = Blueprint("batches", __name__, url_prefix="/equipe/lots")
+
+
+class Shown(NamedTuple):
+    """A batch and how many of its letters are to be seen here: all, or an issuer's own."""
+
+    batch: PrintBatch
+    letters: int
+
+
+@pages.get("")
+def show_all() -> ResponseReturnValue:
+    shown = latest_batches(here.reading(), scope.issuer_id(), 50)
+    return render_template("staff/batches.html", batches=shown, is_all=scope.issuer_id() is None, wording=wording)
+
+
+@pages.get("/<int:batch_id>/manifeste")
+def manifest(batch_id: int) -> ResponseReturnValue:
+    """The manifest as it was handed over: for operators, since a batch holds letters of every issuer."""
+    batch = here.reading().get(PrintBatch, batch_id)
+    path = here.config().outbox / f"{batch.name}.json" if batch and batch.name else None
+    if path is None or not path.is_file():
+        abort(404)
+    return send_file(path, mimetype="application/json", as_attachment=True, download_name=path.name)
+
+
+def latest_batches(session: Session, issuer_id: int | None, limit: int) -> list[Shown]:
+    """The latest print batches, newest first; for an issuer those that hold letters of its own."""
+    latest = batches(session, limit)
+    if issuer_id is None:
+        waiting = _letters_in(session, [batch.id for batch in latest if batch.state == "open"], None)
+        return [Shown(batch, waiting.get(batch.id, batch.letters)) for batch in latest]
+    letters = _letters_in(session, [batch.id for batch in latest], issuer_id)
+    return [Shown(batch, letters[batch.id]) for batch in latest if batch.id in letters]
+
+
+def _letters_in(session: Session, ids: list[int], issuer_id: int | None) -> dict[int, int]:
+    query = select(Delivery.batch_id, func.count()).where(Delivery.batch_id.in_(ids)).group_by(Delivery.batch_id)
+    if issuer_id is not None:
+        query = query.join(BillRow, BillRow.id == Delivery.bill_id).where(BillRow.issuer_id == issuer_id)
+    return {batch_id: number for batch_id, number in session.execute(query) if batch_id is not None}

@@ -1,0 +1,76 @@
+"""The fate of a bill: from its number to what became of it, each step with its reason."""
+
+from typing import Final
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import here
+from portal.staff import scope, wording
+from portal.staff.story import steps_of, told
+from store.account import CustomerAccount
+from store.bill import BillRow
+from store.event import events_of
+from store.feed import Feed, latest_feeds
+from store.issuer import Issuer
+from store.item import Item
+
+pages = Blueprint("fate", __name__, url_prefix="/equipe/factures")
+
+#: Numbers that became no bill are looked for in so many of the latest feeds.
+SEARCHED_FEEDS: Final = 500
+
+
+@pages.get("")
+def search() -> ResponseReturnValue:
+    number = " ".join(request.args.get("numero", "").split())[:200]
+    session, issuers = here.reading(), scope.issuers()
+    bills = _bills(session, number, issuers) if number else []
+    if len(bills) == 1:
+        return redirect(url_for(".show", bill_id=bills[0].id), 303)
+    items = _items(session, number) if number else []
+    return render_template(
+        "staff/search.html", number=number, bills=bills, items=items, issuers=issuers, wording=wording
+    )
+
+
+@pages.get("/<int:bill_id>")
+def show(bill_id: int) -> ResponseReturnValue:
+    session = here.reading()
+    bill = session.get(BillRow, bill_id)
+    feed = session.get(Feed, bill.feed_id) if bill else None
+    if bill is None or feed is None or feed.state not in {"released", "settled"}:
+        abort(404)
+    scope.check(bill.issuer_id)
+    steps = steps_of(session, bill)
+    return render_template(
+        "staff/fate.html",
+        bill=bill,
+        feed=feed,
+        issuer=session.get_one(Issuer, bill.issuer_id),
+        account=session.get_one(CustomerAccount, bill.account_id),
+        items=[(item, where) for item, where in _items(session, bill.number) if where.issuer_id == bill.issuer_id],
+        steps=steps,
+        told=told(bill, [step.delivery for step in steps]),
+        events=events_of(session, "bill", bill.id),
+        wording=wording,
+    )
+
+
+def _bills(session: Session, number: str, issuers: dict[int, Issuer]) -> list[BillRow]:
+    """Bills of this number whose feed is out, one an issuer at most."""
+    query = (
+        select(BillRow)
+        .join(Feed, Feed.id == BillRow.feed_id)
+        .where(BillRow.issuer_id.in_(issuers), BillRow.number == number, Feed.state.in_(["released", "settled"]))
+    )
+    return list(session.scalars(query))
+
+
+def _items(session: Session, number: str) -> list[tuple[Item, Feed]]:
+    """Where this number came in: also what was refused, known already or in conflict."""
+    feeds = {feed.id: feed for feed in latest_feeds(session, scope.issuer_id(), SEARCHED_FEEDS)}
+    query = select(Item).where(Item.feed_id.in_(feeds), Item.number == number).order_by(Item.feed_id, Item.seq)
+    return [(item, feeds[item.feed_id]) for item in session.scalars(query.limit(50))]

@@ -1,0 +1,59 @@
+"""Tonight: whether all is well, from across the room. Bills without news, feeds, paper, adoption."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from adoption.curves import curves
+from adoption.silence import count_silent, silent_bills
+from portal import here
+from portal.staff import scope, wording
+from portal.staff.batches import latest_batches
+from portal.staff.curves import curves_of
+from portal.staff.headway import headway
+from store.feed import Feed, latest_feeds
+
+pages = Blueprint("tonight", __name__, url_prefix="/equipe")
+
+#: A refused feed is shown for so long: somebody has to send it again.
+REFUSED_SHOWN: Final = timedelta(days=7)
+#: What asks for somebody comes first.
+_ORDER: Final = ("held", "rejected", "reading", "received", "released", "settled")
+
+
+@pages.get("/")
+def show() -> ResponseReturnValue:
+    session, issuers = here.reading(), scope.issuers()
+    points = curves(session, issuers)
+    feeds = feeds_tonight(session, here.now(), ZoneInfo(here.config().time_zone), scope.issuer_id())
+    return render_template(
+        "staff/tonight.html",
+        silent=count_silent(session, here.now(), scope.issuer_id()),
+        first_silent=silent_bills(session, here.now(), scope.issuer_id(), limit=5),
+        bills=sum(point.bills for point in points),
+        today=here.today(),
+        feeds=headway(session, feeds),
+        last_feed=None if feeds else next(iter(latest_feeds(session, scope.issuer_id(), 1)), None),
+        batches=latest_batches(session, scope.issuer_id(), 5),
+        curves=curves_of(points, list(issuers.values())),
+        issuers=issuers,
+        wording=wording,
+    )
+
+
+def feeds_tonight(session: Session, now: datetime, zone: ZoneInfo, issuer_id: int | None) -> Sequence[Feed]:
+    """What came today, what is not finished or waits for somebody since earlier, and what was refused lately."""
+    midnight = datetime.combine(now.astimezone(zone).date(), time.min, zone)
+    is_new = Feed.received_at >= midnight
+    is_unfinished = Feed.state.in_(["received", "reading", "held"])
+    is_refused = (Feed.state == "rejected") & (Feed.received_at >= now - REFUSED_SHOWN)
+    query = select(Feed).where(is_new | is_unfinished | is_refused).order_by(Feed.id.desc()).limit(50)
+    if issuer_id is not None:
+        query = query.where(Feed.issuer_id == issuer_id)
+    return sorted(session.scalars(query), key=lambda feed: _ORDER.index(feed.state))
