@@ -1,6 +1,5 @@
 """What a syntax found, to the noun: what must be there, and what the syntaxes say in different ways."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +14,7 @@ _LISTS = ("lines", "vat", "notes", "allowances_charges", "preceding", "attachmen
 def make_bill(found: Found, sheet: Sheet) -> Bill | None:
     """The bill from *found*: Bill's fields, with `totals` as a dict and lists as lists.
 
-    Beside them `due_dates`, `vat_totals` (currency, amount), `means` and `creditor_id` may be there. Nothing comes out
+    Beside them `vat_totals` (currency, amount), `means` and `creditor_id` may be there. Nothing comes out
     when the bill cannot be identified: *sheet* then says why (EN 16931 BR-02, BR-03, BR-05, BR-15).
     """
     sheet.number = found.get("number")
@@ -25,9 +24,6 @@ def make_bill(found: Found, sheet: Sheet) -> Bill | None:
         sheet.official("BR-05", "the bill names no currency; its payable amount does (BT-5)")
         found["currency"] = amount_currency
     _vat_totals(totals, found.pop("vat_totals", []), found.get("currency", ""), found.get("vat_currency", ""))
-    due_dates: list[date] = found.pop("due_dates", [])
-    if due_dates:
-        found["due_date"] = min(due_dates)
     _payments(found)
     for key in _LISTS:
         if key in found:
@@ -88,4 +84,3 @@ def _payments(found: Found) -> None:
     found["payment"] = msgspec.structs.replace(first, transfers=tuple(transfers), **missing)
     if further:
         found["payments"] = tuple(further)
-

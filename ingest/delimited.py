@@ -80,7 +80,7 @@ def _columns(form: Delimited, headings: _Row | None) -> dict[str, int]:
             raise FeedError("PROFILE-TERM", message, f"delimited.columns.{term}")
     if form.header and headings is None:
         raise FeedError("FEED-EMPTY", "the file has no heading and no row", "line 1")
-    places = {words(heading): place for place, heading in enumerate(headings.cells)} if headings else {}
+    places = {words(heading) or "": place for place, heading in enumerate(headings.cells)} if headings else {}
     found = {}
     for term, column in form.columns.items():
         if isinstance(column, int) and column >= 1:
@@ -231,5 +231,3 @@ def _issuer(profile: Profile) -> Party:
 def _sha(rows: list[_Row]) -> str:
     """Of the cells, so that another quoting or line end of the same rows is the same item."""
     return sha256("\x1e".join("\x1f".join(row.cells) for row in rows).encode()).hexdigest()
-
-

@@ -3,7 +3,7 @@
 from typing import Final
 
 from bill import ZERO
-from ingest.values import words
+from ingest.values import code
 from ingest.walk import Found
 
 _CATEGORIES: Final = {"StandardRated": "S", "ZeroRated": "Z", "ReverseCharge": "AE", "Excise": "S"}
@@ -14,10 +14,10 @@ def is_oioubl(profile: str) -> bool:
     return profile.startswith("OIOUBL")
 
 
-def category_of(code: str) -> str:
+def category_of(text: str) -> str | None:
     """UNTDID 5305 for OIOUBL's word; any other code as it is."""
-    code = words(code)
-    return _CATEGORIES.get(code, code)
+    said = code(text)
+    return _CATEGORIES.get(said, said) if said else None
 
 
 def understand(totals: Found) -> None:

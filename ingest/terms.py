@@ -110,7 +110,7 @@ def _identifier(said: Found, term: str) -> Identifier | None:
 
 def _payment(said: Found) -> Payment:
     iban, bic, name = said.pop("iban", ""), said.pop("bic", ""), said.pop("account_name", "")
-    transfers = (CreditTransfer(iban=account_number(iban), bic=bic, name=name),) if iban else ()
+    transfers = (CreditTransfer(iban=account_number(iban) or "", bic=bic, name=name),) if iban else ()
     return Payment(transfers=transfers, **said)
 
 
@@ -138,5 +138,3 @@ def make_vat(found: Found) -> VatBreakdown | None:
     amount = said.pop("amount", None)
     said.setdefault("vat", amount)
     return VatBreakdown(category=said.pop("category", "S"), **said)
-
-

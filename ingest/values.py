@@ -7,6 +7,7 @@ import binascii
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 #: The store keeps amounts as ten-thousandths in 64 bits.
@@ -50,6 +51,7 @@ def _no_number(text: str) -> NotAValueError:
     return NotAValueError("AMOUNT-INVALID", f"{_shorten(text)} is not a decimal number such as 84.20")
 
 
+@lru_cache(maxsize=1024)
 def day(text: str) -> date:
     """The day in an `xs:date` or `xs:dateTime`, or in CII's formats 102, 203 and 204; a time zone is dropped."""
     text = text.strip()
@@ -72,33 +74,39 @@ def sensible(found: date) -> date:
     return found
 
 
-def words(text: str) -> str:
-    """Names, numbers and codes: on one line, single spaces, nothing unseen."""
+def words(text: str) -> str | None:
+    """Names, numbers and codes: on one line, single spaces, nothing unseen. None when nothing is left."""
     text = " ".join(text.split())
     if not text.isprintable():
         text = _unseen.sub("", text)
     if len(text) > LONGEST_WORDS:
         raise _too_long(text, LONGEST_WORDS)
-    return text
+    return text or None
 
 
-def prose(text: str) -> str:
-    """Notes and terms: lines kept, blanks at both ends dropped, nothing unseen."""
+@lru_cache(maxsize=4096)
+def code(text: str) -> str | None:
+    """A code or unit: words that come again in every bill. One longer than any code is cut."""
+    return words(text[:200])
+
+
+def prose(text: str) -> str | None:
+    """Notes and terms: lines kept, blanks at both ends dropped, nothing unseen. None when nothing is left."""
     text = text.strip()
     if not text.isprintable():
         text = _unseen.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(text) > LONGEST_PROSE:
         raise _too_long(text, LONGEST_PROSE)
-    return text
+    return text or None
 
 
 def _too_long(text: str, most: int) -> NotAValueError:
     return NotAValueError("TEXT-TOO-LONG", f"{_shorten(text)} has {len(text)} characters, at most {most} fit")
 
 
-def account_number(text: str) -> str:
+def account_number(text: str) -> str | None:
     """An IBAN or another account number, without the blanks people write in it."""
-    return words(text).replace(" ", "")
+    return words("".join(text.split()))
 
 
 def truth(text: str) -> bool:
@@ -116,7 +124,7 @@ def base64_bytes(text: str) -> bytes:
 
 def base_name(path: str) -> str:
     """The last part of a name that may be a path, for showing: never a place on a disk."""
-    name = re.split(r"[/\\]", words(path))[-1].strip(". ")
+    name = re.split(r"[/\\]", path)[-1].strip(". ")
     return "".join(c for c in name if c.isprintable())[:120]
 
 

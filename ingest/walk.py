@@ -5,17 +5,29 @@ as `Noun(**found)`. An unknown element costs one look-up; nothing is searched fo
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from lxml import etree
 
 from bill import Attachment, Finding, Identifier, fatal, warning
-from ingest.values import NotAValueError, base64_bytes, base_name, decimal, prose, words
+from ingest.values import NotAValueError, base64_bytes, base_name, code, day, decimal, prose, words
 
 Found = dict[str, Any]
+Read = Callable[[str], Any]
 Step = Callable[[etree._Element, Found, "Sheet"], None]
-Table = dict[str, Step]
 Acceptance = Literal["usable", "en16931"]
+
+
+class Leaf(NamedTuple):
+    """One value, into *key*, as *read* understands its text."""
+
+    key: str
+    read: Read
+
+
+#: What an element's tag means: a value, a wrapper whose children belong to the same noun, or a step of its own.
+Meaning = Leaf | dict[str, Any] | Step
+Table = dict[str, Meaning]
 
 #: Terms that decide who owes what: said twice, they say nothing.
 _DECISIVE: Final = {"number", "issue_date", "currency", "type_code", "payable", "gross", "net", "paid", "rounding"}
@@ -72,133 +84,137 @@ def where(element: etree._Element | None) -> str:
 def attribute_of(element: etree._Element, name: str) -> str:
     """An attribute's words: a unit, a scheme, a currency, a name; "" when it is absent."""
     said = element.get(name)
-    return " ".join(said.split())[:200] if said else ""
+    return (code(said) or "") if said else ""
 
 
-def table(namespaces: Mapping[str, str], steps: Mapping[str, Step]) -> Table:
-    """`{"cbc:InvoicedQuantity cbc:CreditedQuantity": step}` with its tags spelled out."""
+def table(namespaces: Mapping[str, str], meanings: Mapping[str, Meaning]) -> Table:
+    """`{"cbc:InvoicedQuantity cbc:CreditedQuantity": meaning}` with its tags spelled out."""
     spelled: Table = {}
-    for names, step in steps.items():
+    for names, meaning in meanings.items():
         for name in names.split():
             prefix, _, local = name.partition(":")
-            spelled[f"{{{namespaces[prefix]}}}{local}"] = step
+            spelled[f"{{{namespaces[prefix]}}}{local}"] = meaning
     return spelled
 
 
-def walk(element: etree._Element, steps: Table, found: Found, sheet: Sheet) -> None:
-    """Take each child that the table knows, in the order of the document."""
-    get = steps.get
-    for child in element:
-        step = get(child.tag)
-        if step is not None:
-            step(child, found, sheet)
+def walk(element: etree._Element, meanings: Table, found: Found, sheet: Sheet) -> None:
+    """Take each child that the table knows, in the order of the document.
+
+    An empty element says nothing; a value said a second time is reported, and the first one counts. This is where
+    reading spends its time: a slice of children is half the price of iterating over them.
+    """
+    get = meanings.get
+    for child in element[:]:  # type: ignore[index]  # the stubs do not know slices
+        meaning = get(child.tag)
+        if meaning is None:
+            continue
+        if type(meaning) is Leaf:
+            text = child.text
+            if text:
+                key, read = meaning
+                if key in found:
+                    sheet.repeated(child, key)
+                    continue
+                try:
+                    value = read(text)
+                except NotAValueError as fault:
+                    sheet.not_a_value(fault, child, key)
+                    continue
+                if value is not None:
+                    found[key] = value
+        elif type(meaning) is dict:
+            walk(child, meaning, found, sheet)
+        else:
+            meaning(child, found, sheet)  # type: ignore[operator]  # `type(x) is` narrows for people only
 
 
-def leaf(key: str, read: Callable[[str], Any] = words) -> Step:
-    """One value into *key*; an empty element says nothing, a second one is reported."""
+def amount(key: str) -> Leaf:
+    return Leaf(key, decimal)
+
+
+def words_of(key: str) -> Leaf:
+    return Leaf(key, words)
+
+
+def value_of(element: etree._Element, read: Read, sheet: Sheet, key: str = "") -> Any:
+    """An element's value for a step that does more than keep it; None when there is none."""
+    text = element.text
+    if not text:
+        return None
+    try:
+        return read(text)
+    except NotAValueError as fault:
+        sheet.not_a_value(fault, element, key)
+        return None
+
+
+def earliest(key: str) -> Step:
+    """The first of several days: of instalments, the one to be paid first."""
 
     def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
-        text = element.text
-        if text is None:
+        when = value_of(element, day, sheet)
+        if when is not None:
+            found[key] = min(when, found.get(key, when))
+
+    return step
+
+
+def joined(key: str, read: Read = prose) -> Step:
+    """Prose that may be said in several pieces: each on a line of its own."""
+
+    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
+        piece = value_of(element, read, sheet)
+        if piece is not None:
+            found[key] = f"{found[key]}\n{piece}" if key in found else piece
+
+    return step
+
+
+def qualified(key: str, attribute: str, beside: str, read: Read = words) -> Step:
+    """A value into *key* and its attribute into *beside*: a quantity with its unit, an identifier with its scheme."""
+
+    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
+        value = value_of(element, read, sheet)
+        if value is None:
             return
         if key in found:
             sheet.repeated(element, key)
             return
-        try:
-            value = read(text)
-        except NotAValueError as fault:
-            sheet.not_a_value(fault, element, key)
-            return
-        if value != "":
-            found[key] = value
-
-    return step
-
-
-def amount(key: str) -> Step:
-    return leaf(key, decimal)
-
-
-def leaves(key: str, read: Callable[[str], Any] = words) -> Step:
-    """Each value into the list *key*."""
-    one = leaf("value", read)
-
-    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
-        inner: Found = {}
-        one(element, inner, sheet)
-        if inner:
-            found.setdefault(key, []).append(inner["value"])
-
-    return step
-
-
-def joined(key: str, read: Callable[[str], str] = prose) -> Step:
-    """Prose that may be said in several pieces: each on a line of its own."""
-    one = leaf("piece", read)
-
-    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
-        inner: Found = {}
-        one(element, inner, sheet)
-        if inner:
-            found[key] = f"{found[key]}\n{inner['piece']}" if key in found else inner["piece"]
-
-    return step
-
-
-def qualified(key: str, attribute: str, beside: str, read: Callable[[str], Any] = words) -> Step:
-    """A value into *key* and its attribute into *beside*: a quantity with its unit, an identifier with its scheme."""
-    value = leaf(key, read)
-
-    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
-        value(element, found, sheet)
-        said = attribute_of(element, attribute)
-        if said and key in found:
-            found.setdefault(beside, said)
+        found[key] = value
+        if said := element.get(attribute):
+            found[beside] = code(said)
 
     return step
 
 
 def identifier(key: str, attribute: str = "schemeID") -> Step:
     """An identifier with the scheme it is drawn from."""
-    one = leaf("value")
 
     def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
-        inner: Found = {}
-        one(element, inner, sheet)
-        if inner:
-            found.setdefault(key, Identifier(value=inner["value"], scheme=attribute_of(element, attribute)))
+        value = value_of(element, words, sheet)
+        if value is not None:
+            found.setdefault(key, Identifier(value=value, scheme=attribute_of(element, attribute)))
 
     return step
 
 
 def identifiers(key: str, attribute: str = "schemeID") -> Step:
     """Each identifier into the list *key*."""
-    one = identifier("value", attribute)
 
     def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
-        inner: Found = {}
-        one(element, inner, sheet)
-        if inner:
-            found.setdefault(key, []).append(inner["value"])
+        value = value_of(element, words, sheet)
+        if value is not None:
+            found.setdefault(key, []).append(Identifier(value=value, scheme=attribute_of(element, attribute)))
 
     return step
 
 
-def inside(steps: Table) -> Step:
-    """An element that only wraps: its children belong to the same noun."""
-
-    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
-        walk(element, steps, found, sheet)
-
-    return step
-
-
-def group(key: str, steps: Table, make: Callable[..., Any]) -> Step:
+def group(key: str, meanings: Table, make: Callable[..., Any]) -> Step:
     """An element that is a noun of its own: `make(**found)` into *key*; an empty one is absent."""
 
     def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
         inner: Found = {}
-        walk(element, steps, inner, sheet)
+        walk(element, meanings, inner, sheet)
         if inner:
             if key in found:
                 sheet.repeated(element, key)
@@ -208,12 +224,12 @@ def group(key: str, steps: Table, make: Callable[..., Any]) -> Step:
     return step
 
 
-def each(key: str, steps: Table, make: Callable[..., Any]) -> Step:
+def each(key: str, meanings: Table, make: Callable[..., Any]) -> Step:
     """Each such element into the list *key*, also an empty one: it was there."""
 
     def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
         inner: Found = {}
-        walk(element, steps, inner, sheet)
+        walk(element, meanings, inner, sheet)
         made = make(**inner)
         if made is not None:
             found.setdefault(key, []).append(made)

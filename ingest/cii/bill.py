@@ -10,9 +10,10 @@ from ingest.bill_maker import make_means
 from ingest.cii.line import line_table, make_line
 from ingest.cii.party import party
 from ingest.cii.terms import Namespaces, allowance_charge, document, number_of, on, period, tax
-from ingest.values import account_number, prose
+from ingest.values import account_number, code, decimal, prose
 from ingest.walk import (
     Found,
+    Leaf,
     Sheet,
     Step,
     Table,
@@ -20,38 +21,38 @@ from ingest.walk import (
     attachment,
     attribute_of,
     each,
+    earliest,
     group,
-    inside,
     joined,
-    leaf,
-    leaves,
     table,
+    value_of,
     walk,
+    words_of,
 )
 
 
 def bill_table(ns: Namespaces) -> Table:
     """The table of the root element, in the namespaces of one edition."""
-    parameter = {"ram:ID": leaf("profile")}
+    parameter = {"ram:ID": words_of("profile")}
     return table(ns, {
-        "rsm:ExchangedDocumentContext rsm:SpecifiedExchangedDocumentContext": inside(table(ns, {
-            "ram:BusinessProcessSpecifiedDocumentContextParameter": inside(table(ns, {"ram:ID": leaf("process")})),
-            "ram:GuidelineSpecifiedDocumentContextParameter": inside(table(ns, parameter)),
-        })),
-        "rsm:ExchangedDocument rsm:HeaderExchangedDocument": inside(table(ns, {
-            "ram:ID": leaf("number"),
-            "ram:TypeCode": leaf("type_code"),
+        "rsm:ExchangedDocumentContext rsm:SpecifiedExchangedDocumentContext": table(ns, {
+            "ram:BusinessProcessSpecifiedDocumentContextParameter": table(ns, {"ram:ID": words_of("process")}),
+            "ram:GuidelineSpecifiedDocumentContextParameter": table(ns, parameter),
+        }),
+        "rsm:ExchangedDocument rsm:HeaderExchangedDocument": table(ns, {
+            "ram:ID": words_of("number"),
+            "ram:TypeCode": Leaf("type_code", code),
             "ram:IssueDateTime": on("issue_date", ns),
             "ram:IncludedNote": each("notes", table(ns, {
-                "ram:Content": joined("text"), "ram:SubjectCode": leaf("subject"),
+                "ram:Content": joined("text"), "ram:SubjectCode": Leaf("subject", code),
             }), _note),
-        })),
-        "rsm:SupplyChainTradeTransaction rsm:SpecifiedSupplyChainTradeTransaction": inside(table(ns, {
-            "ram:ApplicableHeaderTradeAgreement ram:ApplicableSupplyChainTradeAgreement": inside(_agreement(ns)),
+        }),
+        "rsm:SupplyChainTradeTransaction rsm:SpecifiedSupplyChainTradeTransaction": table(ns, {
+            "ram:ApplicableHeaderTradeAgreement ram:ApplicableSupplyChainTradeAgreement": _agreement(ns),
             "ram:ApplicableHeaderTradeDelivery ram:ApplicableSupplyChainTradeDelivery": _delivery(ns),
-            "ram:ApplicableHeaderTradeSettlement ram:ApplicableSupplyChainTradeSettlement": inside(_settlement(ns)),
+            "ram:ApplicableHeaderTradeSettlement ram:ApplicableSupplyChainTradeSettlement": _settlement(ns),
             "ram:IncludedSupplyChainTradeLineItem": each("lines", line_table(ns), make_line),
-        })),
+        }),
     })  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def _note(*, text: str = "", subject: str = "") -> Note | None:
 
 def _agreement(ns: Namespaces) -> Table:
     return table(ns, {
-        "ram:BuyerReference": leaf("buyer_reference"),
+        "ram:BuyerReference": words_of("buyer_reference"),
         "ram:SellerTradeParty": party("seller", ns),
         "ram:BuyerTradeParty": party("buyer", ns),
         "ram:SellerTaxRepresentativeTradeParty": party("tax_representative", ns),
@@ -69,7 +70,7 @@ def _agreement(ns: Namespaces) -> Table:
         "ram:BuyerOrderReferencedDocument": number_of("order", ns),
         "ram:ContractReferencedDocument": number_of("contract", ns),
         "ram:AdditionalReferencedDocument": _document(ns),
-        "ram:SpecifiedProcuringProject": inside(table(ns, {"ram:ID": leaf("project")})),
+        "ram:SpecifiedProcuringProject": table(ns, {"ram:ID": words_of("project")}),
     })  # fmt: skip
 
 
@@ -94,7 +95,7 @@ def _document(ns: Namespaces) -> Step:
 def _delivery(ns: Namespaces) -> Step:
     steps = table(ns, {
         "ram:ShipToTradeParty": party("party", ns),
-        "ram:ActualDeliverySupplyChainEvent": inside(table(ns, {"ram:OccurrenceDateTime": on("on", ns)})),
+        "ram:ActualDeliverySupplyChainEvent": table(ns, {"ram:OccurrenceDateTime": on("on", ns)}),
         "ram:DespatchAdviceReferencedDocument": number_of("despatch", ns),
         "ram:ReceivingAdviceReferencedDocument": number_of("receiving", ns),
     })  # fmt: skip
@@ -116,27 +117,27 @@ def _delivery(ns: Namespaces) -> Step:
 
 def _settlement(ns: Namespaces) -> Table:
     return table(ns, {
-        "ram:CreditorReferenceID": leaf("creditor_id"),
-        "ram:PaymentReference": leaf("remittance"),
-        "ram:TaxCurrencyCode": leaf("vat_currency"),
-        "ram:InvoiceCurrencyCode": leaf("currency"),
+        "ram:CreditorReferenceID": words_of("creditor_id"),
+        "ram:PaymentReference": words_of("remittance"),
+        "ram:TaxCurrencyCode": Leaf("vat_currency", code),
+        "ram:InvoiceCurrencyCode": Leaf("currency", code),
         "ram:PayeeTradeParty": party("payee", ns),
         "ram:SpecifiedTradeSettlementPaymentMeans": each("means", _means(ns), make_means),
         "ram:ApplicableTradeTax": _vat(ns),
         "ram:BillingSpecifiedPeriod": group("period", period(ns), Period),
         "ram:SpecifiedTradeAllowanceCharge": allowance_charges(allowance_charge(ns), "BR-31", "BR-36"),
-        "ram:SpecifiedTradePaymentTerms": inside(table(ns, {
+        "ram:SpecifiedTradePaymentTerms": table(ns, {
             "ram:Description": joined("terms", prose),
-            "ram:DueDateDateTime": on("due_dates", ns, leaves),
-            "ram:DirectDebitMandateID": leaf("mandate"),
-        })),
+            "ram:DueDateDateTime": on("due_date", ns, earliest("due_date")),
+            "ram:DirectDebitMandateID": words_of("mandate"),
+        }),
         "ram:SpecifiedTradeSettlementHeaderMonetarySummation ram:SpecifiedTradeSettlementMonetarySummation":
             _totals(ns),
         "ram:InvoiceReferencedDocument": each("preceding", table(ns, {
-            "ram:IssuerAssignedID ram:ID": leaf("number"),
+            "ram:IssuerAssignedID ram:ID": words_of("number"),
             "ram:FormattedIssueDateTime": on("issue_date", ns),
         }), _reference),
-        "ram:ReceivableSpecifiedTradeAccountingAccount": inside(table(ns, {"ram:ID": leaf("buyer_accounting")})),
+        "ram:ReceivableSpecifiedTradeAccountingAccount": table(ns, {"ram:ID": words_of("buyer_accounting")}),
     })  # fmt: skip
 
 
@@ -146,18 +147,18 @@ def _reference(*, number: str = "", **found: Any) -> Reference | None:
 
 def _means(ns: Namespaces) -> Table:
     return table(ns, {
-        "ram:TypeCode": leaf("means_code"),
+        "ram:TypeCode": Leaf("means_code", code),
         "ram:Information": joined("means_text"),
-        "ram:ApplicableTradeSettlementFinancialCard": inside(table(ns, {
-            "ram:ID": leaf("card_number"), "ram:CardholderName": leaf("card_holder"),
-        })),
-        "ram:PayerPartyDebtorFinancialAccount": inside(table(ns, {"ram:IBANID": leaf("debited_iban", account_number)})),
-        "ram:PayeePartyCreditorFinancialAccount": inside(table(ns, {
-            "ram:IBANID": leaf("iban", account_number),
-            "ram:AccountName": leaf("name"),
-            "ram:ProprietaryID": leaf("proprietary", account_number),
-        })),
-        "ram:PayeeSpecifiedCreditorFinancialInstitution": inside(table(ns, {"ram:BICID": leaf("bic", account_number)})),
+        "ram:ApplicableTradeSettlementFinancialCard": table(ns, {
+            "ram:ID": words_of("card_number"), "ram:CardholderName": words_of("card_holder"),
+        }),
+        "ram:PayerPartyDebtorFinancialAccount": table(ns, {"ram:IBANID": Leaf("debited_iban", account_number)}),
+        "ram:PayeePartyCreditorFinancialAccount": table(ns, {
+            "ram:IBANID": Leaf("iban", account_number),
+            "ram:AccountName": words_of("name"),
+            "ram:ProprietaryID": Leaf("proprietary", account_number),
+        }),
+        "ram:PayeeSpecifiedCreditorFinancialInstitution": table(ns, {"ram:BICID": Leaf("bic", account_number)}),
     })  # fmt: skip
 
 
@@ -166,9 +167,9 @@ def _vat(ns: Namespaces) -> Step:
         "ram:CalculatedAmount": amount("vat"),
         "ram:BasisAmount": amount("taxable"),
         "ram:ExemptionReason": joined("exemption_reason"),
-        "ram:ExemptionReasonCode": leaf("exemption_code"),
+        "ram:ExemptionReasonCode": Leaf("exemption_code", code),
         "ram:TaxPointDate": on("tax_point", ns),
-        "ram:DueDateTypeCode": leaf("tax_point_code"),
+        "ram:DueDateTypeCode": Leaf("tax_point_code", code),
         **tax("category", "rate"),
     })  # fmt: skip
 
@@ -208,12 +209,8 @@ def _totals(ns: Namespaces) -> Step:
     return step
 
 
-_amount = amount("amount")
-
-
 def _vat_total(element: etree._Element, found: Found, sheet: Sheet) -> None:
     """BT-110, or BT-111 when its currency is the one VAT is accounted in."""
-    inner: Found = {}
-    _amount(element, inner, sheet)
-    if inner:
-        found.setdefault("vat_totals", []).append((attribute_of(element, "currencyID"), inner["amount"]))
+    value = value_of(element, decimal, sheet)
+    if value is not None:
+        found.setdefault("vat_totals", []).append((attribute_of(element, "currencyID"), value))

@@ -7,8 +7,10 @@ from lxml import etree
 from bill import Attribute, Identifier, Line, Period
 from ingest.allowances import allowance_charges
 from ingest.cii.terms import Namespaces, allowance_charge, document, indicator, period, quantity, tax
+from ingest.values import code
 from ingest.walk import (
     Found,
+    Leaf,
     Sheet,
     Step,
     Table,
@@ -17,26 +19,25 @@ from ingest.walk import (
     group,
     identifier,
     identifiers,
-    inside,
     joined,
-    leaf,
     table,
     walk,
+    words_of,
 )
 
 
 def line_table(ns: Namespaces) -> Table:
     return table(ns, {
-        "ram:AssociatedDocumentLineDocument": inside(table(ns, {
-            "ram:LineID": leaf("id"),
-            "ram:IncludedNote": inside(table(ns, {"ram:Content": joined("note")})),
-        })),
-        "ram:SpecifiedTradeProduct": inside(_product(ns)),
-        "ram:SpecifiedLineTradeAgreement ram:SpecifiedSupplyChainTradeAgreement": inside(_agreement(ns)),
-        "ram:SpecifiedLineTradeDelivery ram:SpecifiedSupplyChainTradeDelivery": inside(table(ns, {
+        "ram:AssociatedDocumentLineDocument": table(ns, {
+            "ram:LineID": words_of("id"),
+            "ram:IncludedNote": table(ns, {"ram:Content": joined("note")}),
+        }),
+        "ram:SpecifiedTradeProduct": _product(ns),
+        "ram:SpecifiedLineTradeAgreement ram:SpecifiedSupplyChainTradeAgreement": _agreement(ns),
+        "ram:SpecifiedLineTradeDelivery ram:SpecifiedSupplyChainTradeDelivery": table(ns, {
             "ram:BilledQuantity": quantity("quantity", "unit"),
-        })),
-        "ram:SpecifiedLineTradeSettlement ram:SpecifiedSupplyChainTradeSettlement": inside(_settlement(ns)),
+        }),
+        "ram:SpecifiedLineTradeSettlement ram:SpecifiedSupplyChainTradeSettlement": _settlement(ns),
     })  # fmt: skip
 
 
@@ -53,45 +54,45 @@ def make_line(*, discounts: list[Found] | None = None, **found: Any) -> Line:
 def _product(ns: Namespaces) -> Table:
     return table(ns, {
         "ram:GlobalID": identifier("standard_item_id"),
-        "ram:SellerAssignedID": leaf("seller_item_id"),
-        "ram:BuyerAssignedID": leaf("buyer_item_id"),
-        "ram:Name": leaf("name"),
+        "ram:SellerAssignedID": words_of("seller_item_id"),
+        "ram:BuyerAssignedID": words_of("buyer_item_id"),
+        "ram:Name": words_of("name"),
         "ram:Description": joined("description"),
         "ram:ApplicableProductCharacteristic": each("attributes", table(ns, {
-            "ram:Description": leaf("name"), "ram:Value": leaf("value"),
+            "ram:Description": words_of("name"), "ram:Value": words_of("value"),
         }), _attribute),
-        "ram:DesignatedProductClassification": inside(table(ns, {
+        "ram:DesignatedProductClassification": table(ns, {
             "ram:ClassCode": identifiers("classifications", "listID"),
-        })),
-        "ram:OriginTradeCountry": inside(table(ns, {"ram:ID": leaf("origin_country")})),
+        }),
+        "ram:OriginTradeCountry": table(ns, {"ram:ID": Leaf("origin_country", code)}),
     })  # fmt: skip
 
 
 def _agreement(ns: Namespaces) -> Table:
     return table(ns, {
-        "ram:BuyerOrderReferencedDocument": inside(table(ns, {"ram:LineID": leaf("order_line")})),
-        "ram:GrossPriceProductTradePrice": inside(table(ns, {
+        "ram:BuyerOrderReferencedDocument": table(ns, {"ram:LineID": words_of("order_line")}),
+        "ram:GrossPriceProductTradePrice": table(ns, {
             "ram:ChargeAmount": amount("gross_price"),
             "ram:AppliedTradeAllowanceCharge": each("discounts", table(ns, {
                 "ram:ChargeIndicator": indicator("is_charge", ns), "ram:ActualAmount": amount("amount"),
             }), _discount),
-        })),
-        "ram:NetPriceProductTradePrice": inside(table(ns, {
+        }),
+        "ram:NetPriceProductTradePrice": table(ns, {
             "ram:ChargeAmount": amount("net_price"),
             "ram:BasisQuantity": quantity("price_base", "price_base_unit"),
-        })),
+        }),
     })  # fmt: skip
 
 
 def _settlement(ns: Namespaces) -> Table:
     return table(ns, {
-        "ram:ApplicableTradeTax": inside(table(ns, tax("vat_category", "vat_rate"))),
+        "ram:ApplicableTradeTax": table(ns, tax("vat_category", "vat_rate")),
         "ram:BillingSpecifiedPeriod": group("period", period(ns), Period),
         "ram:SpecifiedTradeAllowanceCharge": allowance_charges(allowance_charge(ns), "BR-41", "BR-43"),
         "ram:SpecifiedTradeSettlementLineMonetarySummation ram:SpecifiedTradeSettlementMonetarySummation":
-            inside(table(ns, {"ram:LineTotalAmount": amount("net_amount")})),
+            table(ns, {"ram:LineTotalAmount": amount("net_amount")}),
         "ram:AdditionalReferencedDocument": _object(ns),
-        "ram:ReceivableSpecifiedTradeAccountingAccount": inside(table(ns, {"ram:ID": leaf("cost_account")})),
+        "ram:ReceivableSpecifiedTradeAccountingAccount": table(ns, {"ram:ID": words_of("cost_account")}),
     })  # fmt: skip
 
 

@@ -4,8 +4,10 @@ from lxml import etree
 
 from bill import Contact, Party, PostalAddress
 from ingest.cii.terms import Namespaces
+from ingest.values import code, words
 from ingest.walk import (
     Found,
+    Leaf,
     Sheet,
     Step,
     Table,
@@ -13,10 +15,10 @@ from ingest.walk import (
     group,
     identifier,
     identifiers,
-    inside,
-    leaf,
     table,
+    value_of,
     walk,
+    words_of,
 )
 
 
@@ -39,33 +41,33 @@ def _party(ns: Namespaces) -> Table:
     uri = identifier("electronic_address")
     return table(ns, {
         "ram:ID ram:GlobalID": identifiers("identifiers"),
-        "ram:Name": leaf("name"),
-        "ram:Description": leaf("legal_form"),
-        "ram:SpecifiedLegalOrganization": inside(table(ns, {
+        "ram:Name": words_of("name"),
+        "ram:Description": words_of("legal_form"),
+        "ram:SpecifiedLegalOrganization": table(ns, {
             "ram:ID": identifier("legal_id"),
-            "ram:TradingBusinessName": leaf("trading_name"),
-        })),
+            "ram:TradingBusinessName": words_of("trading_name"),
+        }),
         "ram:DefinedTradeContact": group("contact", _contact(ns), _make_contact),
         "ram:PostalTradeAddress": group("address", table(ns, {
-            "ram:PostcodeCode": leaf("postcode"),
-            "ram:LineOne": leaf("line1"),
-            "ram:LineTwo": leaf("line2"),
-            "ram:LineThree": leaf("line3"),
-            "ram:CityName": leaf("city"),
-            "ram:CountryID": leaf("country"),
-            "ram:CountrySubDivisionName": leaf("subdivision"),
+            "ram:PostcodeCode": words_of("postcode"),
+            "ram:LineOne": words_of("line1"),
+            "ram:LineTwo": words_of("line2"),
+            "ram:LineThree": words_of("line3"),
+            "ram:CityName": words_of("city"),
+            "ram:CountryID": Leaf("country", code),
+            "ram:CountrySubDivisionName": words_of("subdivision"),
         }), PostalAddress),
-        "ram:URIUniversalCommunication": inside(table(ns, {"ram:URIID": uri})),
-        "ram:SpecifiedTaxRegistration": inside(table(ns, {"ram:ID": _registration})),
+        "ram:URIUniversalCommunication": table(ns, {"ram:URIID": uri}),
+        "ram:SpecifiedTaxRegistration": table(ns, {"ram:ID": _registration}),
     })  # fmt: skip
 
 
 def _contact(ns: Namespaces) -> Table:
     return table(ns, {
-        "ram:PersonName": leaf("name"),
-        "ram:DepartmentName": leaf("department"),
-        "ram:TelephoneUniversalCommunication": inside(table(ns, {"ram:CompleteNumber": leaf("phone")})),
-        "ram:EmailURIUniversalCommunication": inside(table(ns, {"ram:URIID": leaf("email")})),
+        "ram:PersonName": words_of("name"),
+        "ram:DepartmentName": words_of("department"),
+        "ram:TelephoneUniversalCommunication": table(ns, {"ram:CompleteNumber": words_of("phone")}),
+        "ram:EmailURIUniversalCommunication": table(ns, {"ram:URIID": words_of("email")}),
     })  # fmt: skip
 
 
@@ -73,12 +75,11 @@ def _make_contact(*, name: str = "", department: str = "", phone: str = "", emai
     return Contact(name=name or department, phone=phone, email=email)
 
 
-_value = leaf("value")
+_value = words_of("value")
 
 
 def _registration(element: etree._Element, found: Found, sheet: Sheet) -> None:
     """BT-31 under the scheme VA, else BT-32."""
-    inner: Found = {}
-    _value(element, inner, sheet)
-    if inner:
-        found.setdefault("vat_id" if attribute_of(element, "schemeID") == "VA" else "tax_id", inner["value"])
+    value = value_of(element, words, sheet)
+    if value is not None:
+        found.setdefault("vat_id" if attribute_of(element, "schemeID") == "VA" else "tax_id", value)

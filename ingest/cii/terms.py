@@ -1,37 +1,55 @@
 """What CII says in the same way for the bill and for its lines: dates, periods, taxes, allowances, documents."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from lxml import etree
 
-from ingest.values import day, decimal, truth
-from ingest.walk import Found, Sheet, Step, Table, amount, embedded, inside, joined, leaf, qualified, table
+from ingest.values import code, day, decimal, truth
+from ingest.walk import (
+    Found,
+    Leaf,
+    Meaning,
+    Sheet,
+    Step,
+    Table,
+    amount,
+    embedded,
+    joined,
+    qualified,
+    table,
+    value_of,
+    walk,
+    words_of,
+)
 
 Namespaces = Mapping[str, str]
 
 
-def on(key: str, ns: Namespaces, one: Callable[..., Step] = leaf) -> Step:
+def on(key: str, ns: Namespaces, one: Meaning | None = None) -> Step:
     """A day into *key*, wrapped as the element's type asks for; ZUGFeRD 1.0 also writes it bare."""
-    bare = one(key, day)
-    wrapped = inside(table(ns, {"udt:DateTimeString udt:DateString udt:DateTime udt:Date qdt:DateTimeString": bare}))
+    bare = one or Leaf(key, day)
+    wrapped = table(ns, {"udt:DateTimeString udt:DateString udt:DateTime udt:Date qdt:DateTimeString": bare})
 
     def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
-        (wrapped if len(element) else bare)(element, found, sheet)
+        if len(element):
+            walk(element, wrapped, found, sheet)
+        elif (when := value_of(element, day, sheet, key)) is not None:
+            found.setdefault(key, when)
 
     return step
 
 
-def indicator(key: str, ns: Namespaces) -> Step:
-    return inside(table(ns, {"udt:Indicator": leaf(key, truth)}))
+def indicator(key: str, ns: Namespaces) -> Table:
+    return table(ns, {"udt:Indicator": Leaf(key, truth)})
 
 
 def period(ns: Namespaces) -> Table:
     return table(ns, {"ram:StartDateTime": on("start", ns), "ram:EndDateTime": on("end", ns)})
 
 
-def tax(category: str, rate: str) -> dict[str, Step]:
+def tax(category: str, rate: str) -> dict[str, Meaning]:
     """The steps of a tax's category and rate, under the keys the noun has for them."""
-    return {"ram:CategoryCode": leaf(category), "ram:RateApplicablePercent ram:ApplicablePercent": amount(rate)}
+    return {"ram:CategoryCode": Leaf(category, code), "ram:RateApplicablePercent ram:ApplicablePercent": amount(rate)}
 
 
 def allowance_charge(ns: Namespaces) -> Table:
@@ -40,23 +58,23 @@ def allowance_charge(ns: Namespaces) -> Table:
         "ram:CalculationPercent": amount("percent"),
         "ram:BasisAmount": amount("base"),
         "ram:ActualAmount": amount("amount"),
-        "ram:ReasonCode": leaf("reason_code"),
+        "ram:ReasonCode": Leaf("reason_code", code),
         "ram:Reason": joined("reason"),
-        "ram:CategoryTradeTax": inside(table(ns, tax("vat_category", "vat_rate"))),
+        "ram:CategoryTradeTax": table(ns, tax("vat_category", "vat_rate")),
     })  # fmt: skip
 
 
-def number_of(key: str, ns: Namespaces) -> Step:
+def number_of(key: str, ns: Namespaces) -> Table:
     """A referenced document, by its number."""
-    return inside(table(ns, {"ram:IssuerAssignedID ram:ID": leaf(key)}))
+    return table(ns, {"ram:IssuerAssignedID ram:ID": words_of(key)})
 
 
 def document(ns: Namespaces) -> Table:
     return table(ns, {
-        "ram:IssuerAssignedID ram:ID": leaf("id"),
-        "ram:URIID": leaf("link"),
-        "ram:TypeCode": leaf("kind"),
-        "ram:ReferenceTypeCode": leaf("scheme"),
+        "ram:IssuerAssignedID ram:ID": words_of("id"),
+        "ram:URIID": words_of("link"),
+        "ram:TypeCode": Leaf("kind", code),
+        "ram:ReferenceTypeCode": Leaf("scheme", code),
         "ram:Name": joined("description"),
         "ram:AttachmentBinaryObject": embedded,
     })  # fmt: skip
@@ -64,5 +82,3 @@ def document(ns: Namespaces) -> Table:
 
 def quantity(key: str, unit: str) -> Step:
     return qualified(key, "unitCode", unit, decimal)
-
-

@@ -11,22 +11,22 @@ from ingest.bill_maker import make_means
 from ingest.ubl.line import LINE, make_line
 from ingest.ubl.party import address, party
 from ingest.ubl.terms import ALLOWANCE_CHARGE, DOCUMENT, PERIOD, category, id_of, of
-from ingest.values import account_number, day, decimal, prose
+from ingest.values import account_number, code, day, decimal, prose
 from ingest.walk import (
     Found,
+    Leaf,
     Sheet,
     amount,
     attachment,
-    attribute_of,
     each,
+    earliest,
     group,
     identifier,
-    inside,
     joined,
-    leaf,
-    leaves,
     qualified,
+    value_of,
     walk,
+    words_of,
 )
 
 _subject = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL).fullmatch
@@ -34,23 +34,18 @@ _subject = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL).fullmatch
 
 def _note(element: etree._Element, found: Found, sheet: Sheet) -> None:
     """BT-22, with BT-21 before it between two `#`."""
-    inner: Found = {}
-    _text(element, inner, sheet)
-    if inner:
-        text, subject = inner["text"], ""
+    text, subject = value_of(element, prose, sheet), ""
+    if text is not None:
         if match := _subject(text):
             subject, text = match[1], match[2].strip()
         found.setdefault("notes", []).append(Note(text=text, subject=subject))
 
 
-_text = leaf("text", prose)
-
-
 _TAX_CATEGORY: Final = of({
     "cbc:ID": category,
     "cbc:Percent": amount("rate"),
-    "cbc:TaxExemptionReason": leaf("exemption_reason"),
-    "cbc:TaxExemptionReasonCode": leaf("exemption_code"),
+    "cbc:TaxExemptionReason": words_of("exemption_reason"),
+    "cbc:TaxExemptionReasonCode": Leaf("exemption_code", code),
 })  # fmt: skip
 
 
@@ -74,9 +69,10 @@ _TAX_TOTAL: Final = of({
         "cbc:TaxableAmount": amount("taxable"),
         "cbc:TaxAmount": amount("vat"),
         "cbc:Percent": amount("rate"),
-        "cac:TaxCategory": inside(_TAX_CATEGORY),
+        "cac:TaxCategory": _TAX_CATEGORY,
     }), _vat),
 })  # fmt: skip
+
 
 def _period(element: etree._Element, found: Found, sheet: Sheet) -> None:
     """BG-14, and which event makes the tax due (BT-8)."""
@@ -88,7 +84,7 @@ def _period(element: etree._Element, found: Found, sheet: Sheet) -> None:
         found.setdefault("period", Period(**inner))
 
 
-_PERIOD: Final = {**PERIOD, **of({"cbc:DescriptionCode": leaf("tax_point_code")})}
+_PERIOD: Final = {**PERIOD, **of({"cbc:DescriptionCode": Leaf("tax_point_code", code)})}
 
 
 def _document(element: etree._Element, found: Found, sheet: Sheet) -> None:
@@ -106,44 +102,37 @@ def _document(element: etree._Element, found: Found, sheet: Sheet) -> None:
 
 _MEANS: Final = of({
     "cbc:PaymentMeansCode": qualified("means_code", "name", "means_text"),
-    "cbc:PaymentID": leaf("remittance"),
-    "cac:CardAccount": inside(of({
-        "cbc:PrimaryAccountNumberID": leaf("card_number"),
-        "cbc:HolderName": leaf("card_holder"),
-    })),
-    "cac:PayeeFinancialAccount": inside(of({
-        "cbc:ID": leaf("iban", account_number),
-        "cbc:Name": leaf("name"),
-        "cac:FinancialInstitutionBranch": inside(of({
-            "cbc:ID": leaf("bic", account_number),
+    "cbc:PaymentID": words_of("remittance"),
+    "cac:CardAccount": of({
+        "cbc:PrimaryAccountNumberID": words_of("card_number"),
+        "cbc:HolderName": words_of("card_holder"),
+    }),
+    "cac:PayeeFinancialAccount": of({
+        "cbc:ID": Leaf("iban", account_number),
+        "cbc:Name": words_of("name"),
+        "cac:FinancialInstitutionBranch": of({
+            "cbc:ID": Leaf("bic", account_number),
             "cac:FinancialInstitution": id_of("bic"),
-        })),
-    })),
-    "cac:PaymentMandate": inside(of({
-        "cbc:ID": leaf("mandate"),
-        "cac:PayerFinancialAccount": inside(of({"cbc:ID": leaf("debited_iban", account_number)})),
-    })),
+        }),
+    }),
+    "cac:PaymentMandate": of({
+        "cbc:ID": words_of("mandate"),
+        "cac:PayerFinancialAccount": of({"cbc:ID": Leaf("debited_iban", account_number)}),
+    }),
 })  # fmt: skip
 
 
 def _means(element: etree._Element, found: Found, sheet: Sheet) -> None:
     """BG-16; a credit note's due date stands here (BT-9)."""
-    _due(element, found, sheet)
+    walk(element, _DUE, found, sheet)
     _each_means(element, found, sheet)
 
 
-_due = inside(of({"cbc:PaymentDueDate cbc:InstallmentDueDate": leaves("due_dates", day)}))
+_DUE: Final = of({"cbc:PaymentDueDate cbc:InstallmentDueDate": earliest("due_date")})
 _each_means = each("means", _MEANS, make_means)
 
 
-def _payable(element: etree._Element, found: Found, sheet: Sheet) -> None:
-    """BT-115; its currency stands in where plain UBL names none for the bill."""
-    _payable_amount(element, found, sheet)
-    found.setdefault("amount_currency", attribute_of(element, "currencyID"))
-
-
-_payable_amount = amount("payable")
-
+#: The currency of BT-115 stands in where plain UBL names none for the bill.
 _TOTALS: Final = of({
     "cbc:LineExtensionAmount": amount("lines"),
     "cbc:TaxExclusiveAmount": amount("net"),
@@ -152,7 +141,7 @@ _TOTALS: Final = of({
     "cbc:ChargeTotalAmount": amount("charges"),
     "cbc:PrepaidAmount": amount("paid"),
     "cbc:PayableRoundingAmount": amount("rounding"),
-    "cbc:PayableAmount": _payable,
+    "cbc:PayableAmount": qualified("payable", "currencyID", "amount_currency", decimal),
 })  # fmt: skip
 
 
@@ -166,45 +155,45 @@ def _delivered(*, name: str = "", address: Any = None, **found: Any) -> Delivere
 
 
 BILL: Final = of({
-    "cbc:CustomizationID": leaf("profile"),
-    "cbc:ProfileID": leaf("process"),
-    "cbc:ID": leaf("number"),
-    "cbc:IssueDate": leaf("issue_date", day),
-    "cbc:DueDate": leaves("due_dates", day),
-    "cbc:InvoiceTypeCode cbc:CreditNoteTypeCode": leaf("type_code"),
+    "cbc:CustomizationID": words_of("profile"),
+    "cbc:ProfileID": words_of("process"),
+    "cbc:ID": words_of("number"),
+    "cbc:IssueDate": Leaf("issue_date", day),
+    "cbc:DueDate": earliest("due_date"),
+    "cbc:InvoiceTypeCode cbc:CreditNoteTypeCode": Leaf("type_code", code),
     "cbc:Note": _note,
-    "cbc:TaxPointDate": leaf("tax_point", day),
-    "cbc:DocumentCurrencyCode": leaf("currency"),
-    "cbc:TaxCurrencyCode": leaf("vat_currency"),
-    "cbc:AccountingCost": leaf("buyer_accounting"),
-    "cbc:BuyerReference": leaf("buyer_reference"),
+    "cbc:TaxPointDate": Leaf("tax_point", day),
+    "cbc:DocumentCurrencyCode": Leaf("currency", code),
+    "cbc:TaxCurrencyCode": Leaf("vat_currency", code),
+    "cbc:AccountingCost": words_of("buyer_accounting"),
+    "cbc:BuyerReference": words_of("buyer_reference"),
     "cac:InvoicePeriod": _period,
-    "cac:OrderReference": inside(of({"cbc:ID": leaf("order"), "cbc:SalesOrderID": leaf("sales_order")})),
-    "cac:BillingReference": inside(of({
+    "cac:OrderReference": of({"cbc:ID": words_of("order"), "cbc:SalesOrderID": words_of("sales_order")}),
+    "cac:BillingReference": of({
         "cac:InvoiceDocumentReference cac:CreditNoteDocumentReference": each("preceding", of({
-            "cbc:ID": leaf("number"), "cbc:IssueDate": leaf("issue_date", day),
+            "cbc:ID": words_of("number"), "cbc:IssueDate": Leaf("issue_date", day),
         }), _reference),
-    })),
+    }),
     "cac:DespatchDocumentReference": id_of("despatch"),
     "cac:ReceiptDocumentReference": id_of("receiving"),
     "cac:OriginatorDocumentReference": id_of("tender"),
     "cac:ContractDocumentReference": id_of("contract"),
     "cac:AdditionalDocumentReference": _document,
     "cac:ProjectReference": id_of("project"),
-    "cac:AccountingSupplierParty": inside(of({"cac:Party": party("seller", "BR-06", "the seller (BT-27)")})),
-    "cac:AccountingCustomerParty": inside(of({"cac:Party": party("buyer", "BR-07", "the buyer (BT-44)")})),
+    "cac:AccountingSupplierParty": of({"cac:Party": party("seller", "BR-06", "the seller (BT-27)")}),
+    "cac:AccountingCustomerParty": of({"cac:Party": party("buyer", "BR-07", "the buyer (BT-44)")}),
     "cac:PayeeParty": party("payee"),
     "cac:TaxRepresentativeParty": party("tax_representative"),
     "cac:Delivery": group("delivered", of({
-        "cbc:ActualDeliveryDate": leaf("on", day),
-        "cac:DeliveryLocation": inside(of({"cbc:ID": identifier("location"), "cac:Address": address("address")})),
-        "cac:DeliveryParty": inside(of({"cac:PartyName": inside(of({"cbc:Name": leaf("name")}))})),
+        "cbc:ActualDeliveryDate": Leaf("on", day),
+        "cac:DeliveryLocation": of({"cbc:ID": identifier("location"), "cac:Address": address("address")}),
+        "cac:DeliveryParty": of({"cac:PartyName": of({"cbc:Name": words_of("name")})}),
     }), _delivered),
     "cac:PaymentMeans": _means,
-    "cac:PaymentTerms": inside(of({
+    "cac:PaymentTerms": of({
         "cbc:Note": joined("terms"),
-        "cbc:PaymentDueDate cbc:InstallmentDueDate": leaves("due_dates", day),
-    })),
+        "cbc:PaymentDueDate cbc:InstallmentDueDate": earliest("due_date"),
+    }),
     "cac:AllowanceCharge": allowance_charges(ALLOWANCE_CHARGE, "BR-31", "BR-36"),
     "cac:TaxTotal": _tax_total,
     "cac:LegalMonetaryTotal": group("totals", _TOTALS, dict),

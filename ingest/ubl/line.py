@@ -7,20 +7,20 @@ from lxml import etree
 from bill import Attribute, Identifier, Line, Period
 from ingest.allowances import allowance_charges
 from ingest.ubl.terms import ALLOWANCE_CHARGE, DOCUMENT, PERIOD, id_of, of, vat_category
-from ingest.values import decimal, truth
+from ingest.values import code, decimal, truth
 from ingest.walk import (
     Found,
+    Leaf,
     Sheet,
     amount,
     each,
     group,
     identifier,
     identifiers,
-    inside,
     joined,
-    leaf,
     qualified,
     walk,
+    words_of,
 )
 
 
@@ -52,40 +52,40 @@ def _discount(*, is_charge: bool = False, **found: Any) -> Found:
 
 
 LINE: Final = of({
-    "cbc:ID": leaf("id"),
+    "cbc:ID": words_of("id"),
     "cbc:Note": joined("note"),
     "cbc:InvoicedQuantity cbc:CreditedQuantity": qualified("quantity", "unitCode", "unit", decimal),
     "cbc:LineExtensionAmount": amount("net_amount"),
-    "cbc:AccountingCost": leaf("cost_account"),
+    "cbc:AccountingCost": words_of("cost_account"),
     "cac:InvoicePeriod": group("period", PERIOD, Period),
-    "cac:OrderLineReference": inside(of({"cbc:LineID": leaf("order_line")})),
+    "cac:OrderLineReference": of({"cbc:LineID": words_of("order_line")}),
     "cac:DocumentReference": _line_object,
     "cac:AllowanceCharge": allowance_charges(ALLOWANCE_CHARGE, "BR-41", "BR-43"),
-    "cac:TaxTotal": inside(of({"cac:TaxSubtotal": group("taxes", of({
-        "cac:TaxCategory": inside(of({"cbc:ID": vat_category, "cbc:Percent": amount("vat_rate")})),
-    }), dict)})),
-    "cac:Item": inside(of({
+    "cac:TaxTotal": of({"cac:TaxSubtotal": group("taxes", of({
+        "cac:TaxCategory": of({"cbc:ID": vat_category, "cbc:Percent": amount("vat_rate")}),
+    }), dict)}),
+    "cac:Item": of({
         "cbc:Description": joined("description"),
-        "cbc:Name": leaf("name"),
+        "cbc:Name": words_of("name"),
         "cac:BuyersItemIdentification": id_of("buyer_item_id"),
         "cac:SellersItemIdentification": id_of("seller_item_id"),
-        "cac:StandardItemIdentification": inside(of({"cbc:ID": identifier("standard_item_id")})),
-        "cac:OriginCountry": inside(of({"cbc:IdentificationCode": leaf("origin_country")})),
-        "cac:CommodityClassification": inside(of({
+        "cac:StandardItemIdentification": of({"cbc:ID": identifier("standard_item_id")}),
+        "cac:OriginCountry": of({"cbc:IdentificationCode": Leaf("origin_country", code)}),
+        "cac:CommodityClassification": of({
             "cbc:ItemClassificationCode": identifiers("classifications", "listID"),
-        })),
-        "cac:ClassifiedTaxCategory": inside(of({"cbc:ID": vat_category, "cbc:Percent": amount("vat_rate")})),
+        }),
+        "cac:ClassifiedTaxCategory": of({"cbc:ID": vat_category, "cbc:Percent": amount("vat_rate")}),
         "cac:AdditionalItemProperty": each("attributes", of({
-            "cbc:Name": leaf("name"), "cbc:Value": leaf("value"),
+            "cbc:Name": words_of("name"), "cbc:Value": words_of("value"),
         }), _attribute),
-    })),
-    "cac:Price": inside(of({
+    }),
+    "cac:Price": of({
         "cbc:PriceAmount": amount("net_price"),
         "cbc:BaseQuantity": qualified("price_base", "unitCode", "price_base_unit", decimal),
         "cac:AllowanceCharge": group("discount", of({
-            "cbc:ChargeIndicator": leaf("is_charge", truth),
+            "cbc:ChargeIndicator": Leaf("is_charge", truth),
             "cbc:Amount": amount("price_discount"),
             "cbc:BaseAmount": amount("gross_price"),
         }), _discount),
-    })),
+    }),
 })  # fmt: skip

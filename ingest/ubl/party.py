@@ -4,20 +4,22 @@ from typing import Any, Final
 
 from lxml import etree
 
-from bill import Contact, Party, PostalAddress
+from bill import Contact, Identifier, Party, PostalAddress
 from ingest.ubl.terms import of
-from ingest.values import words
+from ingest.values import code, words
 from ingest.walk import (
     Found,
+    Leaf,
     Sheet,
     Step,
     Table,
+    attribute_of,
     group,
     identifier,
-    inside,
     joined,
-    leaf,
+    value_of,
     walk,
+    words_of,
 )
 
 #: How VAT is called in the tax scheme of a registration; 63 is the Danish code (OIOUBL).
@@ -31,15 +33,15 @@ def _address(*, building: str = "", line1: str = "", line2: str = "", box: str =
 
 
 ADDRESS: Final[Table] = of({
-    "cbc:StreetName": leaf("line1"),
-    "cbc:BuildingNumber": leaf("building"),
-    "cbc:AdditionalStreetName": leaf("line2"),
-    "cbc:Postbox": leaf("box"),
-    "cac:AddressLine": inside(of({"cbc:Line": joined("line3", words)})),
-    "cbc:CityName": leaf("city"),
-    "cbc:PostalZone": leaf("postcode"),
-    "cbc:CountrySubentity": leaf("subdivision"),
-    "cac:Country": inside(of({"cbc:IdentificationCode": leaf("country")})),
+    "cbc:StreetName": words_of("line1"),
+    "cbc:BuildingNumber": words_of("building"),
+    "cbc:AdditionalStreetName": words_of("line2"),
+    "cbc:Postbox": words_of("box"),
+    "cac:AddressLine": of({"cbc:Line": joined("line3", words)}),
+    "cbc:CityName": words_of("city"),
+    "cbc:PostalZone": words_of("postcode"),
+    "cbc:CountrySubentity": words_of("subdivision"),
+    "cac:Country": of({"cbc:IdentificationCode": Leaf("country", code)}),
 })  # fmt: skip
 
 
@@ -48,8 +50,8 @@ def address(key: str) -> Step:
 
 
 _REGISTRATION: Final[Table] = of({
-    "cbc:CompanyID": leaf("id"),
-    "cac:TaxScheme": inside(of({"cbc:ID": leaf("scheme")})),
+    "cbc:CompanyID": words_of("id"),
+    "cac:TaxScheme": of({"cbc:ID": Leaf("scheme", code)}),
 })  # fmt: skip
 
 
@@ -63,37 +65,33 @@ def _registration(element: etree._Element, found: Found, sheet: Sheet) -> None:
 
 def _identification(element: etree._Element, found: Found, sheet: Sheet) -> None:
     """BT-29; under the scheme SEPA it is the creditor identifier, BT-90."""
-    inner: Found = {}
-    _one_identifier(element, inner, sheet)
-    if inner:
-        if inner["value"].scheme == "SEPA":
-            found["creditor_id"] = inner["value"].value
-        else:
-            found.setdefault("identifiers", []).append(inner["value"])
+    value, scheme = value_of(element, words, sheet), attribute_of(element, "schemeID")
+    if value is not None and scheme == "SEPA":
+        found["creditor_id"] = value
+    elif value is not None:
+        found.setdefault("identifiers", []).append(Identifier(value=value, scheme=scheme))
 
-
-_one_identifier = identifier("value")
 
 _PARTY: Final[Table] = of({
     "cbc:EndpointID": identifier("electronic_address"),
-    "cac:PartyIdentification": inside(of({"cbc:ID": _identification})),
-    "cac:PartyName": inside(of({"cbc:Name": leaf("called")})),
+    "cac:PartyIdentification": of({"cbc:ID": _identification}),
+    "cac:PartyName": of({"cbc:Name": words_of("called")}),
     "cac:PostalAddress": address("address"),
     "cac:PartyTaxScheme": _registration,
-    "cac:PartyLegalEntity": inside(of({
-        "cbc:RegistrationName": leaf("registered"),
+    "cac:PartyLegalEntity": of({
+        "cbc:RegistrationName": words_of("registered"),
         "cbc:CompanyID": identifier("legal_id"),
-        "cbc:CompanyLegalForm": leaf("legal_form"),
-    })),
+        "cbc:CompanyLegalForm": words_of("legal_form"),
+    }),
     "cac:Contact": group("contact", of({
-        "cbc:Name": leaf("name"),
-        "cbc:Telephone": leaf("phone"),
-        "cbc:ElectronicMail": leaf("email"),
+        "cbc:Name": words_of("name"),
+        "cbc:Telephone": words_of("phone"),
+        "cbc:ElectronicMail": words_of("email"),
     }), Contact),
-    "cac:Person": inside(of({
-        "cbc:FirstName": leaf("first_name"),
-        "cbc:FamilyName": leaf("family_name"),
-    })),
+    "cac:Person": of({
+        "cbc:FirstName": words_of("first_name"),
+        "cbc:FamilyName": words_of("family_name"),
+    }),
 })  # fmt: skip
 
 

@@ -3,8 +3,8 @@
 from typing import Final
 
 from ingest.oioubl import category_of
-from ingest.values import day, truth
-from ingest.walk import Step, Table, amount, embedded, inside, joined, leaf, qualified, table
+from ingest.values import code, day, truth
+from ingest.walk import Leaf, Meaning, Table, amount, embedded, joined, qualified, table, words_of
 
 NAMESPACES: Final = {
     "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",
@@ -12,37 +12,37 @@ NAMESPACES: Final = {
 }
 
 
-def of(steps: dict[str, Step]) -> Table:
+def of(steps: dict[str, Meaning]) -> Table:
     return table(NAMESPACES, steps)
 
 
-def id_of(key: str) -> Step:
+def id_of(key: str) -> Table:
     """An element that wraps a `cbc:ID`."""
-    return inside(of({"cbc:ID": leaf(key)}))
+    return of({"cbc:ID": words_of(key)})
 
 
 #: BT-118, BT-151: OIOUBL has words for the codes.
-category: Final = leaf("category", category_of)
-vat_category: Final = leaf("vat_category", category_of)
+category: Final = Leaf("category", category_of)
+vat_category: Final = Leaf("vat_category", category_of)
 
-PERIOD: Final = of({"cbc:StartDate": leaf("start", day), "cbc:EndDate": leaf("end", day)})
+PERIOD: Final = of({"cbc:StartDate": Leaf("start", day), "cbc:EndDate": Leaf("end", day)})
 
 ALLOWANCE_CHARGE: Final = of({
-    "cbc:ChargeIndicator": leaf("is_charge", truth),
-    "cbc:AllowanceChargeReasonCode": leaf("reason_code"),
+    "cbc:ChargeIndicator": Leaf("is_charge", truth),
+    "cbc:AllowanceChargeReasonCode": Leaf("reason_code", code),
     "cbc:AllowanceChargeReason": joined("reason"),
     "cbc:MultiplierFactorNumeric": amount("percent"),
     "cbc:Amount": amount("amount"),
     "cbc:BaseAmount": amount("base"),
-    "cac:TaxCategory": inside(of({"cbc:ID": leaf("vat_category"), "cbc:Percent": amount("vat_rate")})),
+    "cac:TaxCategory": of({"cbc:ID": Leaf("vat_category", code), "cbc:Percent": amount("vat_rate")}),
 })  # fmt: skip
 
 DOCUMENT: Final = of({
     "cbc:ID": qualified("id", "schemeID", "scheme"),
-    "cbc:DocumentTypeCode": leaf("kind"),
+    "cbc:DocumentTypeCode": Leaf("kind", code),
     "cbc:DocumentDescription": joined("description"),
-    "cac:Attachment": inside(of({
+    "cac:Attachment": of({
         "cbc:EmbeddedDocumentBinaryObject": embedded,
-        "cac:ExternalReference": inside(of({"cbc:URI": leaf("link")})),
-    })),
+        "cac:ExternalReference": of({"cbc:URI": words_of("link")}),
+    }),
 })  # fmt: skip

@@ -1,0 +1,154 @@
+"""How fast a bill is read: bytes to `Bill` with our checks, against lxml's parse of the same bytes alone.
+
+    python bench/ingest.py [rounds]
+
+Both sides run interleaved over the same documents, all different; medians of the rounds. The machine's speed cancels
+out: only the ratio is promised (35 % at least, 50 % aimed at).
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from statistics import median
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from lxml import etree
+
+from ingest.checks import check
+from ingest.document import read_document
+from issuers.profile import Profile
+
+DOCUMENTS = 200
+LINES = 6
+
+_LINE = """
+  <cac:InvoiceLine>
+    <cbc:ID>{n}</cbc:ID>
+    <cbc:InvoicedQuantity unitCode="KWH">{quantity}</cbc:InvoicedQuantity>
+    <cbc:LineExtensionAmount currencyID="EUR">{net}</cbc:LineExtensionAmount>
+    <cac:InvoicePeriod><cbc:StartDate>2026-10-01</cbc:StartDate><cbc:EndDate>2026-10-31</cbc:EndDate></cac:InvoicePeriod>
+    <cac:Item>
+      <cbc:Description>Électricité, heures pleines, relevé du compteur à distance</cbc:Description>
+      <cbc:Name>Consommation heures pleines {n}</cbc:Name>
+      <cac:SellersItemIdentification><cbc:ID>HP-{n}</cbc:ID></cac:SellersItemIdentification>
+      <cac:ClassifiedTaxCategory>
+        <cbc:ID>S</cbc:ID><cbc:Percent>20.0</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>
+      </cac:ClassifiedTaxCategory>
+    </cac:Item>
+    <cac:Price><cbc:PriceAmount currencyID="EUR">{price}</cbc:PriceAmount></cac:Price>
+  </cac:InvoiceLine>"""
+
+_PARTY = """
+  <cac:{role}><cac:Party>
+    <cbc:EndpointID schemeID="0225">{siren}</cbc:EndpointID>
+    <cac:PartyIdentification><cbc:ID schemeID="0009">{siren}00011</cbc:ID></cac:PartyIdentification>
+    <cac:PartyName><cbc:Name>{name}</cbc:Name></cac:PartyName>
+    <cac:PostalAddress>
+      <cbc:StreetName>{n} rue des Lilas</cbc:StreetName><cbc:AdditionalStreetName>Bâtiment B</cbc:AdditionalStreetName>
+      <cbc:CityName>Nantes</cbc:CityName><cbc:PostalZone>44000</cbc:PostalZone>
+      <cac:Country><cbc:IdentificationCode>FR</cbc:IdentificationCode></cac:Country>
+    </cac:PostalAddress>
+    <cac:PartyTaxScheme>
+      <cbc:CompanyID>FR32{siren}</cbc:CompanyID><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>
+    </cac:PartyTaxScheme>
+    <cac:PartyLegalEntity>
+      <cbc:RegistrationName>{name}</cbc:RegistrationName><cbc:CompanyID schemeID="0002">{siren}</cbc:CompanyID>
+    </cac:PartyLegalEntity>
+    <cac:Contact>
+      <cbc:Name>Service clients</cbc:Name><cbc:Telephone>+33 1 23 45 67 89</cbc:Telephone>
+      <cbc:ElectronicMail>clients@example.org</cbc:ElectronicMail>
+    </cac:Contact>
+  </cac:Party></cac:{role}>"""
+
+_BILL = """<?xml version="1.0" encoding="UTF-8"?>
+<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
+  xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+  xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+  <cbc:CustomizationID>urn:cen.eu:en16931:2017</cbc:CustomizationID>
+  <cbc:ProfileID>urn:fdc:peppol.eu:2017:poacc:billing:01:1.0</cbc:ProfileID>
+  <cbc:ID>F-2026-{n:06}</cbc:ID>
+  <cbc:IssueDate>2026-11-02</cbc:IssueDate>
+  <cbc:DueDate>2026-11-30</cbc:DueDate>
+  <cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>
+  <cbc:Note>Merci de rappeler le numéro de la facture.</cbc:Note>
+  <cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>
+  <cbc:BuyerReference>CL-{n}</cbc:BuyerReference>
+  <cac:InvoicePeriod><cbc:StartDate>2026-10-01</cbc:StartDate><cbc:EndDate>2026-10-31</cbc:EndDate></cac:InvoicePeriod>
+  <cac:ContractDocumentReference><cbc:ID>C-{n}</cbc:ID></cac:ContractDocumentReference>{seller}{buyer}
+  <cac:PaymentMeans>
+    <cbc:PaymentMeansCode name="Virement">30</cbc:PaymentMeansCode><cbc:PaymentID>F-2026-{n:06}</cbc:PaymentID>
+    <cac:PayeeFinancialAccount>
+      <cbc:ID>FR7630006000011234567890189</cbc:ID><cbc:Name>Électricité de la Loire</cbc:Name>
+      <cac:FinancialInstitutionBranch><cbc:ID>AGRIFRPP</cbc:ID></cac:FinancialInstitutionBranch>
+    </cac:PayeeFinancialAccount>
+  </cac:PaymentMeans>
+  <cac:PaymentTerms><cbc:Note>À trente jours</cbc:Note></cac:PaymentTerms>
+  <cac:TaxTotal>
+    <cbc:TaxAmount currencyID="EUR">{vat}</cbc:TaxAmount>
+    <cac:TaxSubtotal>
+      <cbc:TaxableAmount currencyID="EUR">{net}</cbc:TaxableAmount><cbc:TaxAmount currencyID="EUR">{vat}</cbc:TaxAmount>
+      <cac:TaxCategory>
+        <cbc:ID>S</cbc:ID><cbc:Percent>20.0</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>
+      </cac:TaxCategory>
+    </cac:TaxSubtotal>
+  </cac:TaxTotal>
+  <cac:LegalMonetaryTotal>
+    <cbc:LineExtensionAmount currencyID="EUR">{net}</cbc:LineExtensionAmount>
+    <cbc:TaxExclusiveAmount currencyID="EUR">{net}</cbc:TaxExclusiveAmount>
+    <cbc:TaxInclusiveAmount currencyID="EUR">{gross}</cbc:TaxInclusiveAmount>
+    <cbc:PayableAmount currencyID="EUR">{gross}</cbc:PayableAmount>
+  </cac:LegalMonetaryTotal>{lines}
+</Invoice>
+"""
+
+
+def document(n: int, lines: int = LINES) -> bytes:
+    """The n-th bill, whole and correct: about 10 kB with six lines."""
+    nets = [Decimal(100 * place + n) / 4 for place in range(1, lines + 1)]
+    net = sum(nets, Decimal(0)).quantize(Decimal("0.01"))
+    vat = round(net / 5, 2)
+    written = [
+        _LINE.format(n=place, quantity=100 * place + n, net=f"{amount:.2f}", price="0.25")
+        for place, amount in enumerate(nets, 1)
+    ]
+    return _BILL.format(
+        n=n, net=net, vat=vat, gross=net + vat, lines="".join(written),
+        seller=_PARTY.format(role="AccountingSupplierParty", name="Électricité de la Loire", siren=732829320, n=1),
+        buyer=_PARTY.format(role="AccountingCustomerParty", name=f"Alice Martin {n}", siren=552100554, n=n),
+    ).encode()  # fmt: skip
+
+
+def bare(body: bytes) -> None:
+    etree.fromstring(body)
+
+
+def whole(body: bytes, profile: Profile = Profile()) -> None:  # noqa: B008 - frozen
+    draft = read_document(body, "usable")
+    assert draft.bill is not None
+    findings = draft.findings + check(draft.bill, profile)
+    assert not findings, findings
+
+
+def seconds(read: Callable[[bytes], None], bodies: list[bytes]) -> float:
+    began = time.process_time()
+    for body in bodies:
+        read(body)
+    return time.process_time() - began
+
+
+def main() -> None:
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 9
+    bodies = [document(n) for n in range(DOCUMENTS)]
+    pairs = [(seconds(bare, bodies), seconds(whole, bodies)) for _ in range(rounds)]
+    parse, read = (median(pair[side] for pair in pairs) / DOCUMENTS for side in (0, 1))
+    size = sum(map(len, bodies)) // DOCUMENTS
+    print(f"UBL of {size} bytes, medians of {rounds} rounds of {DOCUMENTS} documents")
+    print(f"  lxml parse alone           {1 / parse:8.0f} /s/core  100 %")
+    print(f"  bytes to Bill with checks  {1 / read:8.0f} /s/core  {100 * parse / read:3.0f} %")
+
+
+if __name__ == "__main__":
+    main()
