@@ -1,1 +1,18 @@
 """Bill -> person: choose a channel, notify, remind, print, hear back."""
+
+from delivery.answers import read_answers
+from delivery.choose import choose, choose_bills
+from delivery.errands import run_errand
+from delivery.handover import hand_over
+from delivery.hear import bounced, returned, viewed
+from delivery.letter import Face, OpenPress, Press
+from delivery.paper import close_batch, held_letters, join_batch, print_again
+from delivery.postman import Postman, SMTPPostman, open_post
+from delivery.send import send_due
+from delivery.wake import wake
+
+__all__ = [
+    "Face", "OpenPress", "Postman", "Press", "SMTPPostman", "bounced", "choose", "choose_bills", "close_batch",
+    "hand_over", "held_letters", "join_batch", "open_post", "print_again", "read_answers", "returned", "run_errand",
+    "send_due", "viewed", "wake",
+]  # fmt: skip

@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import CheckConstraint, Index, String, Text, select
+from sqlalchemy import CheckConstraint, Index, String, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
 from store.claims import Leased
 
 BATCH_STATES: Final = ("open", "closed", "handed_over", "acknowledged", "disputed")
+#: At most one batch is open at a time.
+_OPEN: Final = text("state = 'open'")
 
 
 class PrintBatch(Leased, Base):
@@ -20,6 +22,7 @@ class PrintBatch(Leased, Base):
     __table_args__ = (
         CheckConstraint(f"state IN {BATCH_STATES}", name="state"),
         Index("ix_print_batch_state", "state"),
+        Index("uq_print_batch_open", "state", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -92,6 +92,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_print_batch")),
     )
     op.create_index("ix_print_batch_state", "print_batch", ["state"], unique=False)
+    is_open = sa.text("state = 'open'")
+    op.create_index(
+        "uq_print_batch_open", "print_batch", ["state"], unique=True, sqlite_where=is_open, postgresql_where=is_open
+    )
     op.create_table(
         "account",
         sa.Column("id", RowId, nullable=False),
@@ -419,6 +423,7 @@ def downgrade() -> None:
     op.drop_index("ix_fact_month", table_name="fact")
     op.drop_table("fact")
     op.drop_table("account")
+    op.drop_index("uq_print_batch_open", table_name="print_batch")
     op.drop_index("ix_print_batch_state", table_name="print_batch")
     op.drop_table("print_batch")
     op.drop_table("issuer")

@@ -1,0 +1,141 @@
+"""The mails that the portal asks for: confirm an address, help with a forgotten password, invite a colleague."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from delivery.links import CONFIRM, INVITE, RESET, make_link
+from delivery.mail import MailError, Words, one_line, write_mail
+from delivery.postman import Postman
+from store import Store
+from store.consumer import Consumer
+from store.errand import Errand, answer, try_later
+from store.issuer import Issuer
+from store.staff import Staff
+
+#: What the portal may ask for, and with what: confirm {consumer_id}, already_signed_up {email}, reset {consumer_id},
+#: invite {staff_id}.
+KINDS: Final = frozenset({"confirm", "already_signed_up", "reset", "invite"})
+
+
+def run_errand(store: Store, errand: Errand, post: Postman, secret: bytes, public_url: str, now: datetime) -> None:
+    """Send the mail that an errand (now ours) asks for. One that cannot go out is tried again later; one that makes
+    no sense any more, or that nobody can do, is answered with the reason."""
+    with store.reading() as session:
+        asked = _asked(session, errand.kind, errand.particulars, secret, public_url)
+    if asked is None:
+        with store.writing() as session:
+            answer(session, errand.id, "sans objet : la personne n’est plus là, ou la demande est inconnue")
+        return
+    to, words = asked
+    try:
+        said = post.send(write_mail(words, post.sender, to, f"<e{errand.id}@{post.host}>", now), to)
+    except MailError as error:
+        with store.writing() as session:
+            if error.kind == "refused":
+                answer(session, errand.id, f"refusé : {error}")
+            else:
+                try_later(session, errand, now, str(error))
+        return
+    finally:
+        post.hang_up()
+    with store.writing() as session:
+        answer(session, errand.id, said)
+
+
+def _asked(
+    session: Session, kind: str, particulars: dict[str, Any], secret: bytes, public_url: str
+) -> tuple[str, Words] | None:
+    """Whom to write to, and what."""
+    match kind, particulars:
+        case "already_signed_up", {"email": str(email)}:
+            return email, _already(public_url)
+        case (("confirm" | "reset"), {"consumer_id": int(consumer_id)}):
+            consumer = session.get(Consumer, consumer_id)
+            return (consumer.email, _to_consumer(kind, consumer, secret, public_url)) if consumer else None
+        case "invite", {"staff_id": int(staff_id)}:
+            staff = session.get(Staff, staff_id)
+            if staff is None or staff.closed_at is not None:
+                return None
+            issuer = session.get(Issuer, staff.issuer_id) if staff.issuer_id is not None else None
+            return staff.email, _invitation(staff, issuer.name if issuer else "Facteur", secret, public_url)
+    return None
+
+
+def _to_consumer(kind: str, consumer: Consumer, secret: bytes, public_url: str) -> Words:
+    if kind == "confirm":
+        token = make_link(secret, CONFIRM, [consumer.id, consumer.email])
+        return _confirmation(consumer, f"{public_url}/inscription/confirmer/{token}")
+    token = make_link(secret, RESET, [consumer.id, consumer.session_epoch])
+    return _reset(consumer, f"{public_url}/mot-de-passe/{token}")
+
+
+def _confirmation(consumer: Consumer, url: str) -> Words:
+    name = one_line(consumer.name)
+    if consumer.language == "en":
+        return Words(
+            subject="Confirm your address",
+            before=(f"Hello {name},", "One step more, and your space is open: confirm that this address is yours."),
+            label="Confirm my address",
+            url=url,
+            after=("If you did not sign up, do nothing: nothing happens without this step.",),
+            language="en",
+        )
+    return Words(
+        subject="Confirmez votre adresse",
+        before=(
+            f"Bonjour {name},",
+            "Encore un geste et votre espace est ouvert : confirmez que cette adresse est la vôtre.",
+        ),
+        label="Confirmer mon adresse",
+        url=url,
+        after=("Vous n’avez rien demandé ? Ne faites rien : sans ce geste, rien n’est ouvert.",),
+    )
+
+
+def _reset(consumer: Consumer, url: str) -> Words:
+    if consumer.language == "en":
+        return Words(
+            subject="A new password",
+            before=("Hello,", "You asked for a new password. This link is good for two hours, and once."),
+            label="Choose a new password",
+            url=url,
+            after=("If it was not you, do nothing: your password stays as it is.",),
+            language="en",
+        )
+    return Words(
+        subject="Un nouveau mot de passe",
+        before=(
+            "Bonjour,",
+            "Vous avez demandé un nouveau mot de passe. Ce lien est valable deux heures, une seule fois.",
+        ),
+        label="Choisir un mot de passe",
+        url=url,
+        after=("Ce n’était pas vous ? Ne faites rien : votre mot de passe reste le même.",),
+    )
+
+
+def _already(public_url: str) -> Words:
+    """The person may read either language: we know an address, and whether it is known must not be shown on line."""
+    return Words(
+        subject="Vous avez déjà un espace",
+        before=(
+            "Bonjour,",
+            "Quelqu’un, sans doute vous, vient de s’inscrire avec cette adresse : elle a déjà un espace.",
+            "Somebody, probably you, has just signed up with this address: it has a space already.",
+        ),
+        label="Se connecter",
+        url=f"{public_url}/connexion",
+        after=(f"Mot de passe oublié :\n{public_url}/mot-de-passe-oublie",),
+    )
+
+
+def _invitation(staff: Staff, issuer: str, secret: bytes, public_url: str) -> Words:
+    issuer = one_line(issuer)
+    return Words(
+        subject=f"Votre accès à {issuer}",
+        before=("Bonjour,", f"Vous êtes invité à rejoindre l’équipe {issuer}. Ce lien est valable deux semaines."),
+        label="Choisir mon mot de passe",
+        url=f"{public_url}/equipe/invitation/{make_link(secret, INVITE, [staff.id])}",
+    )

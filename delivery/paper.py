@@ -1,0 +1,112 @@
+"""Paper: letters join the open batch, and the batch is closed at its cut-off.
+
+A letter whose address cannot be posted to, whose PDF cannot be read back, or that the post brought back, fails with
+its reason and is kept for a person: `held_letters` lists them, `print_again` sends one on its way once it is mended.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from delivery.calendar import Calendar
+from store.account import CustomerAccount
+from store.base import insert_new
+from store.bill import BillRow
+from store.claims import move
+from store.delivery import Attempt, Delivery
+from store.event import record, record_all
+from store.print_batch import PrintBatch
+
+#: Letters that join in one transaction.
+GROUP: Final = 500
+
+
+def join_batch(session: Session, now: datetime, calendar: Calendar | None = None) -> int:
+    """Letters that are ready join the open batch (there is one, or it is opened); how many were looked at."""
+    due = (
+        select(Delivery.id, CustomerAccount)
+        .join(BillRow, BillRow.id == Delivery.bill_id)
+        .join(CustomerAccount, CustomerAccount.id == BillRow.account_id)
+        .where(Delivery.state == "ready", Delivery.channel == "paper", Delivery.batch_id.is_(None))
+        .where(Delivery.due_at <= now)
+        .order_by(Delivery.id)
+        .limit(GROUP)
+        .with_for_update(of=Delivery, skip_locked=True)
+    )
+    rows = session.execute(due).all()
+    postable = [delivery_id for delivery_id, account in rows if account.postal_address.is_postable]
+    for delivery_id, account in rows:
+        if not account.postal_address.is_postable:
+            why = f"adresse incomplète : il manque {_what_lacks(account)}"
+            move(session, Delivery, delivery_id, "ready", "failed", now, why=why, reason=why)
+    if postable:
+        batch = _open_batch(session, now, calendar or Calendar())
+        session.execute(update(Delivery).where(Delivery.id.in_(postable)).values(batch_id=batch.id))
+    return len(rows)
+
+
+def close_batch(
+    session: Session, now: datetime, force: bool = False, calendar: Calendar | None = None
+) -> int | None:  # fmt: skip
+    """Close the open batch when its cut-off has come (or at once): its letters are fixed from now on. Its id, or None
+    when there is nothing to close. A batch nobody has joined stays open for the next cut-off."""
+    batch = session.scalar(select(PrintBatch).where(PrintBatch.state == "open").with_for_update())
+    if batch is None or (now < batch.cut_off_at and not force):
+        return None
+    mine = (Delivery.batch_id == batch.id, Delivery.state == "ready")
+    rows = session.execute(select(Delivery.id, Delivery.attempts).where(*mine).with_for_update()).all()
+    if not rows:
+        batch.cut_off_at = (calendar or Calendar()).next_cut_off(now)
+        return None
+    session.execute(update(Delivery).where(*mine).values(state="attempting", attempts=Delivery.attempts + 1))
+    tries = [{"delivery_id": delivery_id, "n": tried + 1, "started_at": now} for delivery_id, tried in rows]
+    session.execute(insert(Attempt), tries)
+    record_all(session, "delivery", [row.id for row in rows], "attempting", now, why=f"lot {batch.id}")
+    move(session, PrintBatch, batch.id, "open", "closed", now, closed_at=now, letters=len(rows))
+    return batch.id
+
+
+def held_letters(session: Session, limit: int = 100) -> list[tuple[Delivery, BillRow]]:
+    """Letters that failed and that nobody has mended yet, of bills that nobody has looked at; the oldest first."""
+    query = (
+        select(Delivery, BillRow)
+        .join(BillRow, BillRow.id == Delivery.bill_id)
+        .where(Delivery.state == "failed", Delivery.channel == "paper", BillRow.viewed_at.is_(None))
+        .order_by(Delivery.id)
+        .limit(limit)
+    )
+    return [(delivery, bill) for delivery, bill in session.execute(query)]
+
+
+def print_again(session: Session, delivery_id: int, by: str, reason: str, now: datetime) -> bool:
+    """A named person has mended what was wrong with a held letter: it joins the next batch. False when it is not
+    held. A letter that came back is printed a second time, on that person's word."""
+    return move(
+        session, Delivery, delivery_id, "failed", "ready", now, by=by, why=reason, reason=reason, due_at=now,
+        batch_id=None, sent_at=None, delivered_at=None,
+    )  # fmt: skip
+
+
+def _open_batch(session: Session, now: datetime, calendar: Calendar) -> PrintBatch:
+    """The open batch, locked; opened for the next cut-off where there is none. Only one can be (a unique index)."""
+    opened = select(PrintBatch).where(PrintBatch.state == "open").with_for_update()
+    batch = session.scalar(opened)
+    if batch is None:
+        row = {"state": "open", "opened_at": now, "cut_off_at": calendar.next_cut_off(now)}
+        if insert_new(session, PrintBatch, [row]) == 1:
+            batch = session.scalars(opened).one()
+            record(session, "print_batch", batch.id, "open", now)
+        else:
+            batch = session.scalars(opened).one()
+    return batch
+
+
+def _what_lacks(account: CustomerAccount) -> str:
+    address = account.postal_address
+    terms = [("la ville", address.city), ("le code postal", address.postcode)]
+    lacking = [name for name, value in terms if not value]
+    if not (address.line1 or address.line2 or address.line3):
+        lacking.append("la rue")
+    return ", ".join(lacking)

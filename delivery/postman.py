@@ -1,0 +1,158 @@
+"""Who carries the mail: an SMTP server that we hand it to over one connection."""
+
+import re
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Final, Protocol
+from urllib.parse import unquote, urlsplit
+
+from delivery.mail import Failure, MailError
+
+#: Seconds to wait for any one answer.
+PATIENCE: Final = 20
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
+#: 5xx answers that speak of us, of the message or of a passing state, not of the address (RFC 5321 4.2.3; RFC 3463:
+#: 5.2.2 mailbox full, 5.3 the system, 5.5 the protocol, 5.6 the content, 5.7 security and policy).
+_NOT_THE_ADDRESS: Final = frozenset({500, 501, 502, 503, 504, 530, 534, 535, 538, 552, 555})
+_NOT_THE_ADDRESS_EITHER: Final = re.compile(r"5\.(2\.2|3\.\d+|5\.\d+|6\.\d+|7\.\d+)\b")
+
+
+class Postman(Protocol):
+    """Takes mails. *sender* is whom they come from, *host* the right-hand side of their Message-IDs."""
+
+    sender: str
+    host: str
+
+    def send(self, mail: EmailMessage, to: str) -> str:
+        """Hand one mail over; what the other side answered. MailError says how it failed."""
+
+    def hang_up(self) -> None:
+        """No more mails for now."""
+
+
+class SMTPPostman:
+    """An SMTP server, by URL: `smtp://host:port` (STARTTLS where it is offered) or `smtps://user:password@host:port`.
+
+    The connection is opened by the first mail and kept until `hang_up`.
+    """
+
+    def __init__(self, url: str, sender: str, patience: float = PATIENCE) -> None:
+        self.sender = sender
+        self.host = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+        self._url = urlsplit(url)
+        self._patience = patience
+        self._line: smtplib.SMTP | None = None
+
+    def send(self, mail: EmailMessage, to: str) -> str:
+        line = self._line = self._line or self._call()
+        try:
+            _expect(line.mail(parseaddr(self.sender)[1]), about_address=False)
+            _expect(line.rcpt(to))
+            _expect(line.docmd("DATA"), code=354)
+        except MailError as error:
+            self._clear(error.kind)
+            raise
+        except (OSError, smtplib.SMTPException) as error:
+            self.hang_up()
+            raise MailError("down", _told(error)) from error
+        return self._hand_in(line, mail)
+
+    def hang_up(self) -> None:
+        line, self._line = self._line, None
+        if line is not None:
+            try:
+                line.quit()
+            except (OSError, smtplib.SMTPException):
+                line.close()
+
+    def _hand_in(self, line: smtplib.SMTP, mail: EmailMessage) -> str:
+        """From the first byte to the answer, a broken line leaves us in doubt (RFC 1047)."""
+        content = re.sub(rb"(?m)^\.", b"..", mail.as_bytes(policy=SMTP))
+        try:
+            line.send(content + b".\r\n")
+            answer = line.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            self.hang_up()
+            raise MailError("in_doubt", _told(error)) from error
+        try:
+            return _expect(answer)
+        except MailError as error:
+            self._clear(error.kind)
+            raise
+
+    def _call(self) -> smtplib.SMTP:
+        host, port = self._url.hostname or "localhost", self._url.port or 0
+        secure = ssl.create_default_context()
+        try:
+            if self._url.scheme == "smtps":
+                line: smtplib.SMTP = smtplib.SMTP_SSL(host, port, self.host, timeout=self._patience, context=secure)
+            else:
+                line = smtplib.SMTP(host, port, self.host, timeout=self._patience)
+                line.ehlo_or_helo_if_needed()
+                if line.has_extn("starttls"):
+                    line.starttls(context=secure)
+            self._sign_in(line, host)
+        except (OSError, smtplib.SMTPException) as error:
+            raise MailError("down", _told(error)) from error
+        return line
+
+    def _sign_in(self, line: smtplib.SMTP, host: str) -> None:
+        line.ehlo_or_helo_if_needed()
+        if self._url.username is None:
+            return
+        if not isinstance(line.sock, ssl.SSLSocket) and host not in _LOOPBACK:
+            raise smtplib.SMTPException("le mot de passe ne part pas en clair : il faut smtps:// ou STARTTLS")
+        line.login(unquote(self._url.username), unquote(self._url.password or ""))
+
+    def _clear(self, kind: Failure) -> None:
+        """The next mail begins anew: on this line, or on another where this one is done with."""
+        if kind == "down" or self._line is None:
+            self.hang_up()
+            return
+        try:
+            self._line.rset()
+        except (OSError, smtplib.SMTPException):
+            self.hang_up()
+
+
+def _expect(answer: tuple[int, bytes], *, code: int = 250, about_address: bool = True) -> str:
+    got, said = answer
+    words = f"{got} {said.decode('utf-8', 'replace')}".replace("\n", " ")
+    if got == code or (code == 250 and got == 251):
+        return words
+    raise MailError(_judge(got, words) if about_address else "later" if got != 421 else "down", words)
+
+
+def _judge(code: int, words: str) -> Failure:
+    """Does this answer speak of the address, for good? Only then may it never be used again."""
+    if code == 421:
+        return "down"
+    is_hard = 500 <= code < 600 and code not in _NOT_THE_ADDRESS and not _NOT_THE_ADDRESS_EITHER.search(words)
+    return "refused" if is_hard else "later"
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+@contextmanager
+def open_post(smtp_url: str, inbox: Path, sender: str) -> Iterator[Postman]:
+    """The postman of this configuration: an SMTP server, or (without a URL) the dev inbox in this folder."""
+    if smtp_url:
+        post = SMTPPostman(smtp_url, sender)
+        try:
+            yield post
+        finally:
+            post.hang_up()
+        return
+    from delivery.inbox import open_inbox  # aiosmtpd is for the dev inbox alone
+
+    with open_inbox(inbox) as url:
+        yield SMTPPostman(url, sender)
