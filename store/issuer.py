@@ -50,7 +50,7 @@ class SFTPKey(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))
     kind: Mapped[str] = mapped_column(String(10))  # key | password
-    value: Mapped[str] = mapped_column(Text)  # an OpenSSH public key line, or an argon2 hash
+    value: Mapped[str] = mapped_column(Text)  # an OpenSSH public key line, or the digest of a password that we made
     made_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 

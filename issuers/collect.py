@@ -1,0 +1,68 @@
+"""Collecting: what lies whole in the trays becomes feeds, and each sender finds an answer beside."""
+
+import json
+import logging
+from collections.abc import Collection
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from issuers.drop import Dropped, Refused, drop
+from issuers.report import feed_report, refused_report
+from issuers.taken import Taken
+from issuers.tray import Tray, take_whole, trays
+from store import Store
+from store.feed import Feed
+from store.issuer import Issuer, issuer_by_slug
+
+#: An upload that nobody has touched for so many seconds is whole, unless it broke off.
+QUIET_SECONDS: Final = 60.0
+
+log = logging.getLogger(__name__)
+
+
+def take_settled(
+    store: Store, home: Path, now: datetime, quiet_seconds: float = QUIET_SECONDS,
+    arrived: Collection[tuple[str, str]] = (),
+) -> list[Dropped]:  # fmt: skip
+    """Take what is whole in the trays under *home* (`tray.take_whole` says when) and drop it; the feeds, in order."""
+    take_whole(home, now, quiet_seconds, arrived)
+    return drop_taken(store, home, now)
+
+
+def drop_taken(store: Store, home: Path, now: datetime) -> list[Dropped]:
+    """Drop what was taken, now or by a server that died since. It is forgotten only after the commit: a second time
+    gives the same feed."""
+    dropped: list[Dropped] = []
+    for tray in trays(home):
+        taken = tray.taken()
+        issuer = _issuer(store, tray.slug) if taken else None
+        if issuer is not None:
+            dropped += [feed for each in taken if (feed := _drop_one(store, tray, issuer, each, now))]
+    return dropped
+
+
+def _drop_one(store: Store, tray: Tray, issuer: Issuer, taken: Taken, now: datetime) -> Dropped | None:
+    try:
+        with taken.path.open("rb") as file:
+            dropped = drop(store, issuer, file, taken.name, "sftp", now, checksums=taken.announced)
+    except FileNotFoundError:
+        return None  # another server has dropped it
+    except Refused as refused:
+        log.warning("%s: %s is refused: %s", tray.slug, taken.name, refused)
+        _answer(tray, taken, ".refused.json", refused_report(tray.slug, taken.name, refused.finding))
+        return None
+    with store.reading() as session:
+        report = feed_report(session, session.get_one(Feed, dropped.feed_id))
+    _answer(tray, taken, ".received.json", report)
+    return dropped
+
+
+def _answer(tray: Tray, taken: Taken, ending: str, report: dict[str, Any]) -> None:
+    tray.answer(taken.name, ending, json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+    taken.forget()
+
+
+def _issuer(store: Store, slug: str) -> Issuer | None:
+    with store.reading() as session:
+        return issuer_by_slug(session, slug)
