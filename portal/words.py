@@ -16,6 +16,7 @@ LANGUAGES: Final = ("fr", "en")
 #: Before these signs, and inside « », French sets a space that does not break.
 _HIGH_SIGNS: Final = {
     " ?": "\u202f?", " !": "\u202f!", " ;": "\u202f;", " :": "\u00a0:", "« ": "«\u00a0", " »": "\u00a0»",
+    "e-mail": "e\u2011mail",
 }  # fmt: skip
 
 

@@ -13,8 +13,7 @@ SHOWN: Final = 13
 #: The drawing's own units; it scales with the page.
 WIDTH: Final = 364
 HEIGHT: Final = 96
-_STEP: Final = WIDTH // SHOWN
-_BAR: Final = 20
+_WIDEST: Final = 44
 
 
 class Bar(NamedTuple):
@@ -35,7 +34,7 @@ class Comparison(NamedTuple):
     before: BillRow | None  # the bill before this one
     difference: Decimal  # this one less that one
     currency: str
-    bars: tuple[Bar, ...]  # oldest first; fewer than two are no chart
+    bars: tuple[Bar, ...]  # oldest first; none where a sentence says it all
 
 
 def total(row: BillRow) -> Decimal:
@@ -52,7 +51,8 @@ def compare(row: BillRow, earlier: Sequence[BillRow]) -> Comparison:
     shown = [*reversed(alike[: SHOWN - 1]), row]
     before = alike[0] if alike else None
     difference = total(row) - total(before) if before else Decimal(0)
-    return Comparison(before, difference, row.currency, _bars(shown) if len(shown) > 1 else ())
+    is_always_the_same = len({total(each) for each in shown}) == 1
+    return Comparison(before, difference, row.currency, () if is_always_the_same else _bars(shown))
 
 
 def _is_charge(row: BillRow) -> bool:
@@ -60,12 +60,12 @@ def _is_charge(row: BillRow) -> bool:
 
 
 def _bars(rows: Sequence[BillRow]) -> tuple[Bar, ...]:
-    """Bars stand on zero, the tallest as high as the drawing; the newest is at the right end."""
+    """Bars stand on zero, the tallest as high as the drawing; they share its width, oldest first."""
     tallest = max(total(row) for row in rows) or Decimal(1)
+    step = min(WIDTH // len(rows), _WIDEST)
+    width = step * 3 // 4
     heights = [max(1, round(total(row) * HEIGHT / tallest)) for row in rows]
-    left = WIDTH - len(rows) * _STEP
     return tuple(
-        Bar(row.issue_date, total(row), left + n * _STEP + (_STEP - _BAR), HEIGHT - height, _BAR, height,
-            n == len(rows) - 1)
+        Bar(row.issue_date, total(row), n * step, HEIGHT - height, width, height, n == len(rows) - 1)
         for n, (row, height) in enumerate(zip(rows, heights, strict=True))
-    )  # fmt: skip
+    )

@@ -1,6 +1,6 @@
 """Home: what is to pay, then every bill of every issuer by month. Strangers see what Facteur is."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Final
 
@@ -15,6 +15,8 @@ from store.consumer import Consumer, accounts_of
 pages = Blueprint("home", __name__)
 
 PAGE: Final = 24
+#: A bill that nobody has looked at is news for so long; linking a contract brings a year of them.
+NEWS: Final = timedelta(days=30)
 
 
 @pages.get("/")
@@ -37,6 +39,7 @@ def _bills(consumer: Consumer) -> ResponseReturnValue:
         months=months,
         owed=sums,
         standing=lambda row: standing(row, today),
+        is_new=lambda row: row.viewed_at is None and here.now() - row.received_at < NEWS,
         has_accounts=bool(shown) or bool(accounts_of(session, consumer.id)),
         is_first=before is None,
         account_id=account_id,

@@ -9,7 +9,7 @@ from bill.bill import CREDIT_NOTE_TYPES
 from store.bill import BillRow
 
 #: After so many days past its due date we no longer ask for a bill: issuers do not tell us what was paid.
-ASKED_FOR: Final = timedelta(days=60)
+ASKED_FOR: Final = timedelta(days=30)
 
 Kind = Literal["credit", "nothing", "debit", "paid", "due", "late", "past"]
 
