@@ -77,7 +77,9 @@ def told(bill: BillRow, deliveries: Sequence[Delivery]) -> Told:
         if letter.sent_at is not None:
             came_back = letter.state == "failed"
             return Told(
-                say("Postée, puis revenue" if came_back else "Postée"), "bad" if came_back else "good", letter.sent_at
+                say("Postée, puis revenue") if came_back else say("Postée"),
+                "bad" if came_back else "good",
+                letter.sent_at,
             )
     for letter in letters:
         if letter.state in OPEN_STATES:
@@ -85,6 +87,20 @@ def told(bill: BillRow, deliveries: Sequence[Delivery]) -> Told:
     if bill.state != "chosen":
         return Told(say("En préparation."), "")
     return Told(say("Sans nouvelles : personne ne l’a vue, et aucune lettre n’est prévue."), "bad")
+
+
+def why_silent(bill: BillRow, deliveries: Sequence[Delivery]) -> str:
+    """What keeps a silent bill from its person, for whoever has to see to it."""
+    if bill.state != "chosen":
+        return told(bill, deliveries).words
+    held = [each.reason for each in deliveries if each.channel == "paper" and each.state == "failed"]
+    if held:
+        return held[-1]
+    return say("la lettre a manqué son lot") if _is_late(deliveries) else say("aucune lettre n’est prévue")
+
+
+def _is_late(deliveries: Sequence[Delivery]) -> bool:
+    return any(each.channel == "paper" and each.state in OPEN_STATES for each in deliveries)
 
 
 def _letter_to_come(letter: Delivery) -> Told:

@@ -1,6 +1,6 @@
 """Tonight: whether all is well, from across the room. Bills without news, feeds, paper, adoption."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -12,12 +12,16 @@ from sqlalchemy.orm import Session
 
 from adoption.curves import curves
 from adoption.silence import count_silent, silent_bills
+from issuers.tray import Unfinished, unfinished
 from portal import here
 from portal.staff import scope, wording
 from portal.staff.batches import latest_batches
 from portal.staff.curves import curves_of
 from portal.staff.headway import headway
+from portal.staff.story import why_silent
+from store.delivery import deliveries_of
 from store.feed import Feed, latest_feeds
+from store.issuer import Issuer
 
 pages = Blueprint("tonight", __name__, url_prefix="/equipe")
 
@@ -35,16 +39,27 @@ def show() -> ResponseReturnValue:
     return render_template(
         "staff/tonight.html",
         silent=count_silent(session, here.now(), scope.issuer_id()),
-        first_silent=silent_bills(session, here.now(), scope.issuer_id(), limit=5),
+        first_silent=[
+            (bill, why_silent(bill, deliveries_of(session, bill.id)))
+            for bill in silent_bills(session, here.now(), scope.issuer_id(), limit=5)
+        ],
         bills=sum(point.bills for point in points),
         today=here.today(),
         feeds=headway(session, feeds),
         last_feed=None if feeds else next(iter(latest_feeds(session, scope.issuer_id(), 1)), None),
+        unfinished=_unfinished(issuers.values()),
         batches=latest_batches(session, scope.issuer_id(), 5),
         curves=curves_of(points, list(issuers.values())),
         issuers=issuers,
         wording=wording,
     )
+
+
+def _unfinished(issuers: Iterable[Issuer]) -> list[tuple[Issuer, Unfinished]]:
+    """Uploads at the SFTP door that do not count, of the issuers to be seen here."""
+    by_slug = {issuer.slug: issuer for issuer in issuers}
+    left = unfinished(here.config().drops)
+    return [(by_slug[upload.slug], upload) for upload in left if upload.slug in by_slug]
 
 
 def feeds_tonight(session: Session, now: datetime, zone: ZoneInfo, issuer_id: int | None) -> Sequence[Feed]:

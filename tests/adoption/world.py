@@ -36,16 +36,16 @@ class World:
 
     def issuer(self, slug: str, name: str = "") -> Issuer:
         at = moment(date(2025, 1, 2))
-        return self._add(Issuer(slug=slug, name=name or slug.title(), profile="", added_at=at, changed_at=at))
+        return self.add(Issuer(slug=slug, name=name or slug.title(), profile="", added_at=at, changed_at=at))
 
     def consumer(self, name: str) -> Consumer:
         at = moment(date(2025, 1, 2))
         email = f"{name.lower()}@exemple.fr"
-        return self._add(Consumer(email=email, name=name, password_hash="-", signed_up_at=at, confirmed_at=at))
+        return self.add(Consumer(email=email, name=name, password_hash="-", signed_up_at=at, confirmed_at=at))
 
     def account(self, issuer: Issuer, number: str, term: str = "BT-46") -> CustomerAccount:
         address = msgspec.msgpack.encode(PostalAddress(line1="1 rue du Port", postcode="44000", city="Nantes"))
-        return self._add(
+        return self.add(
             CustomerAccount(
                 issuer_id=issuer.id, term=term, value=number, holder="Alice Martin", address=address,
                 as_of=date(2025, 1, 2), sealed_key=b"-",
@@ -57,7 +57,7 @@ class World:
 
     def feed(self, issuer: Issuer, at: datetime, state: str = "settled", **also: object) -> Feed:
         n = next(self._numbers)
-        return self._add(
+        return self.add(
             Feed(
                 issuer_id=issuer.id, sha256=f"{n:064}", name=f"lot-{n}.xml", size=1000, door="cli", state=state,
                 received_at=at, **also,
@@ -74,7 +74,7 @@ class World:
         content = pack(
             Bill(number=number or f"F-{n}", issue_date=issued, currency="EUR", totals=Totals(payable=Decimal("84.20")))
         )
-        row = self._add(
+        row = self.add(
             BillRow(
                 uid=new_uid(), issuer_id=issuer.id, number=number or f"F-{n}", feed_id=feed.id, item_seq=n,
                 account_id=account.id, state=state, type_code="380", issue_date=issued, currency="EUR",
@@ -83,7 +83,7 @@ class World:
                 channel=channel, viewed_at=viewed_at, pdf_sha256="p",
             )
         )  # fmt: skip
-        self._add(
+        self.add(
             Item(
                 feed_id=feed.id, seq=n, number=row.number, body_sha256="b", currency="EUR", payable=row.payable,
                 outcome="bill", bill_id=row.id, place=f"/Invoice[{n}]",
@@ -96,7 +96,7 @@ class World:
         person: Consumer | None = None, **also: object,
     ) -> Delivery:  # fmt: skip
         made_at = moment(bill.issue_date)
-        return self._add(
+        return self.add(
             Delivery(
                 bill_id=bill.id, person_id=person.id if person else 0, channel=channel, purpose=purpose, state=state,
                 reason="because", due_at=made_at, made_at=made_at, sent_at=sent_at, **also,
@@ -105,7 +105,7 @@ class World:
 
     def batch(self, handed_over: date | None, state: str = "handed_over") -> PrintBatch:
         at = moment(handed_over or date(2026, 3, 1), 15)
-        return self._add(
+        return self.add(
             PrintBatch(state=state, opened_at=at, cut_off_at=at, handed_over_at=at if handed_over else None, letters=1)
         )
 
@@ -118,7 +118,7 @@ class World:
             batch_id=self.batch(posted, batch).id, claim_digest=digest(code),
         )  # fmt: skip
 
-    def _add(self, row: Row) -> Row:
+    def add(self, row: Row) -> Row:
         self.session.add(row)
         self.session.flush()
         return row

@@ -1,0 +1,104 @@
+"""Silent bills: Alice has not looked, Bob's letter is to come, Charlie's missed its lot."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from adoption.silence import count_silent, last_cut_off, silent_bills
+from delivery.calendar import Calendar
+from store import Store
+from store.bill import BillRow
+from store.feed import Feed
+from tests.adoption.world import World
+
+#: Friday the 6th of March 2026: letters leave at 17:30 in Paris, 16:30 in London.
+CUT_OFF = datetime(2026, 3, 6, 16, 30, tzinfo=UTC)
+EVENING = CUT_OFF + timedelta(hours=2)
+
+
+class Post:
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.world = World(session)
+        self.issuer = self.world.issuer("lumiere")
+        self.account = self.world.account(self.issuer, "1")
+
+    def bill(self, **also: object) -> BillRow:
+        return self.world.bill(self.account, date(2026, 2, 20), **also)  # type: ignore[arg-type]
+
+    def letter(self, bill: BillRow, state: str, due_at: datetime, sent_at: datetime | None = None) -> None:
+        letter = self.world.delivery(bill, "paper", "print", sent_at, state=state)
+        letter.due_at = due_at
+        self.session.flush()
+
+    def silent(self, at: datetime = EVENING) -> list[BillRow]:
+        found = silent_bills(self.session, at)
+        assert count_silent(self.session, at) == len(found)
+        return found
+
+
+@pytest.fixture
+def post(store: Store) -> Iterator[Post]:
+    with store.writing() as session:
+        yield Post(session)
+
+
+def test_a_bill_that_was_seen_or_posted_is_not_silent(post: Post) -> None:
+    post.bill(viewed_at=CUT_OFF)
+    post.letter(post.bill(), "sent", CUT_OFF, CUT_OFF)
+    post.letter(post.bill(), "failed", CUT_OFF, CUT_OFF)  # it came back, but it was posted
+    assert post.silent() == []
+
+
+def test_a_letter_to_come_speaks_for_its_bill_until_its_cut_off(post: Post) -> None:
+    bill = post.bill()
+    post.letter(bill, "waiting", CUT_OFF - timedelta(hours=1))
+    assert post.silent(CUT_OFF - timedelta(hours=2)) == []
+    assert post.silent(CUT_OFF + timedelta(minutes=30)) == [], "the lot is being handed over"
+    assert post.silent(EVENING) == [bill]
+
+
+def test_a_letter_that_is_ready_after_the_cut_off_takes_mondays_lot(post: Post) -> None:
+    bill = post.bill()
+    post.letter(bill, "ready", CUT_OFF + timedelta(minutes=5))
+    assert post.silent(CUT_OFF + timedelta(days=2)) == []
+    assert post.silent(CUT_OFF + timedelta(days=3, hours=2)) == [bill]
+
+
+@pytest.mark.parametrize("state", ["cancelled", "failed"])
+def test_an_unread_bill_whose_letter_will_not_go_is_silent(post: Post, state: str) -> None:
+    bill = post.bill()
+    post.letter(bill, state, CUT_OFF)
+    assert post.silent() == [bill]
+
+
+@pytest.mark.parametrize("state", ["released", "rendered", "failed"])
+def test_a_bill_that_is_never_chosen_is_silent_after_a_day(post: Post, state: str) -> None:
+    feed = post.world.feed(post.issuer, EVENING, state="released", released_at=EVENING)
+    bill = post.bill(state=state, feed=feed, channel=None)
+    assert post.silent(EVENING + timedelta(hours=23)) == []
+    assert post.silent(EVENING + timedelta(hours=25)) == [bill]
+
+
+def test_a_feed_that_is_not_released_and_another_issuer_do_not_count(post: Post) -> None:
+    post.bill(feed=post.world.feed(post.issuer, EVENING, state="reading"))
+    mine = post.bill()
+    eaux = post.world.issuer("eaux")
+    assert silent_bills(post.session, EVENING, eaux.id) == []
+    assert silent_bills(post.session, EVENING, post.issuer.id) == [mine]
+    assert post.session.get_one(Feed, mine.feed_id).state == "settled"
+
+
+@pytest.mark.parametrize(
+    ("now", "cut_off"),
+    [
+        (CUT_OFF + timedelta(minutes=59), CUT_OFF - timedelta(days=1)),
+        (CUT_OFF + timedelta(hours=1), CUT_OFF),
+        (CUT_OFF + timedelta(days=2), CUT_OFF),
+        (CUT_OFF + timedelta(days=3, hours=1), CUT_OFF + timedelta(days=3)),
+    ],
+)
+def test_the_last_cut_off_skips_the_weekend(now: datetime, cut_off: datetime) -> None:
+    assert last_cut_off(now, Calendar()) == cut_off
