@@ -73,7 +73,7 @@ def _add(session: Session, issuer: Issuer, kind: str, value: str, now: datetime)
 
 def _public_line(text: str) -> str:
     try:
-        key = asyncssh.import_public_key(text.strip())
+        key = asyncssh.import_public_key("" if "PRIVATE KEY" in text else text.strip())
     except (asyncssh.KeyImportError, ValueError) as error:
         raise IssuerError(
             "this is no public key: give the one line of a .pub file (ssh-ed25519 AAAA…), never the private key"

@@ -1,0 +1,131 @@
+"""Collecting the trays, without a network: what is whole becomes a feed once, and a dying server forgets nothing."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from issuers import collect
+from issuers.collect import drop_taken, take_settled
+from issuers.registry import add_issuer
+from issuers.tray import ANSWERS_STAY, Tray, take_whole, unfinished
+from store import Store
+from store.feed import Feed
+from tests.conftest import Clock
+from tests.issuers.conftest import real_time
+
+BYTES = b"<Invoice>...</Invoice>"
+
+
+def names(store: Store) -> list[str]:
+    with store.reading() as session:
+        return list(session.scalars(select(Feed.name).order_by(Feed.id)))
+
+
+def test_quiet_files_become_feeds_in_order(store: Store, home: Path, tray: Tray) -> None:
+    for each in ("b.xml", "a.xml", "c.xml.part", ".d.xml"):
+        (tray.folder / each).write_bytes(BYTES + each.encode())
+    assert take_settled(store, home, real_time(), 60) == []
+    dropped = take_settled(store, home, real_time() + timedelta(seconds=61), 60)
+    assert [(feed.name, feed.is_new) for feed in dropped] == [("a.xml", True), ("b.xml", True)]
+    assert names(store) == ["a.xml", "b.xml"]
+    assert [each.name for each in unfinished(home)] == [".d.xml", "c.xml.part"]
+    assert sorted(path.name for path in tray.folder.iterdir()) == [
+        ".d.xml", "a.xml.received.json", "b.xml.received.json", "c.xml.part",
+    ]  # fmt: skip
+
+
+def test_a_file_that_has_just_arrived_does_not_wait(store: Store, home: Path, tray: Tray) -> None:
+    (tray.folder / "a.xml").write_bytes(BYTES)
+    assert take_settled(store, home, real_time(), 60, {("gaz", "a.xml"), ("eaux", "b.xml")}) == []
+    assert len(take_settled(store, home, real_time(), 60, {("eaux", "a.xml")})) == 1
+
+
+def test_an_upload_under_way_is_not_whole_however_quiet(store: Store, home: Path, tray: Tray) -> None:
+    (tray.folder / "a.xml").write_bytes(BYTES)
+    (tray.folder / "a.xml.md5").write_bytes(b"")
+    tray.begin("a.xml")
+    assert take_settled(store, home, real_time() + timedelta(days=9), 60, {("eaux", "a.xml")}) == []
+    tray.end("a.xml")
+    tray.begin("a.xml.md5")
+    assert take_settled(store, home, real_time(), 60) == [], "its checksum file is under way"
+
+
+def test_a_server_that_dies_between_taking_and_dropping_drops_later(store: Store, home: Path, tray: Tray) -> None:
+    (tray.folder / "a.xml").write_bytes(BYTES)
+    take_whole(home, real_time(), 0)
+    assert list(tray.folder.iterdir()) == []
+    assert names(store) == []
+    assert [feed.name for feed in drop_taken(store, home, real_time())] == ["a.xml"]
+    assert drop_taken(store, home, real_time()) == []
+
+
+def test_a_server_that_dies_after_the_commit_gives_the_same_feed(
+    store: Store, home: Path, tray: Tray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    (tray.folder / "a.xml").write_bytes(BYTES)
+    with monkeypatch.context() as patched:
+        patched.setattr(collect, "_answer", die)
+        with pytest.raises(KeyboardInterrupt):
+            take_settled(store, home, real_time(), 0)
+    assert names(store) == ["a.xml"]
+    (again,) = take_settled(store, home, real_time(), 0)
+    assert not again.is_new
+    assert names(store) == ["a.xml"]
+    assert json.loads((tray.folder / "a.xml.received.json").read_text())["feed"] == again.feed_id
+
+
+def test_a_server_that_dies_while_taking_leaves_the_file_to_its_sender(store: Store, home: Path, tray: Tray) -> None:
+    """It had made the folder and copied what the checksum file says, and no more."""
+    (tray.folder / "a.xml").write_bytes(BYTES)
+    left = home / ".taken" / "eaux" / "left"
+    left.mkdir()
+    (left / ".sha256").write_text("0" * 64)
+    assert drop_taken(store, home, real_time()) == []
+    assert len(take_settled(store, home, real_time(), 0)) == 1, "the left checksum is of no other file"
+
+
+def test_the_sender_may_send_the_same_name_while_the_first_is_dropped(store: Store, home: Path, tray: Tray) -> None:
+    (tray.folder / "a.xml").write_bytes(b"first")
+    take_whole(home, real_time(), 0)
+    (tray.folder / "a.xml").write_bytes(b"second")
+    dropped = take_settled(store, home, real_time(), 0)
+    assert sorted(store.blobs.read(feed.sha256) for feed in dropped) == [b"first", b"second"]
+
+
+def test_a_tray_whose_issuer_nobody_knows_waits(store: Store, home: Path, tray: Tray, clock: Clock) -> None:
+    stranger = Tray(home, "stranger")
+    stranger.make()
+    (stranger.folder / "a.xml").write_bytes(BYTES)
+    (tray.folder / "b.xml").write_bytes(BYTES)
+    assert [feed.name for feed in take_settled(store, home, real_time(), 0)] == ["b.xml"]
+    with store.writing() as session:
+        add_issuer(session, "stranger", "A stranger no more", clock())
+    assert [feed.name for feed in take_settled(store, home, real_time(), 0)] == ["a.xml"]
+
+
+def test_only_files_count(store: Store, home: Path, tray: Tray, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"not yours")
+    (tray.folder / "link.xml").symlink_to(tmp_path / "secret")
+    (tray.folder / "folder.xml").mkdir()
+    assert take_settled(store, home, real_time(), 0) == []
+    assert unfinished(home) == []
+
+
+def test_answers_are_cleared_away_in_time_and_are_no_feeds(store: Store, home: Path, tray: Tray) -> None:
+    (tray.folder / "a.xml").write_bytes(BYTES)
+    take_settled(store, home, real_time(), 0)
+    assert take_settled(store, home, real_time() + ANSWERS_STAY - timedelta(minutes=1), 0) == []
+    assert [path.name for path in tray.folder.iterdir()] == ["a.xml.received.json"]
+    assert take_settled(store, home, real_time() + ANSWERS_STAY + timedelta(minutes=1), 0) == []
+    assert list(tray.folder.iterdir()) == []
+
+
+def test_there_may_be_no_trays_yet(store: Store, tmp_path: Path) -> None:
+    assert take_settled(store, tmp_path / "nowhere", real_time(), 0) == []
+    assert unfinished(tmp_path / "nowhere") == []
