@@ -369,7 +369,7 @@ class Road:
                 if not claim(session, PrintBatch, batch_id, PrintBatch.state == "closed"):
                     continue
             delivery.hand_over(
-                self.store, batch_id, _press, self.config.outbox, self.config.secret, self.config.public_url, now
+                self.store, batch_id, _Press, self.config.outbox, self.config.secret, self.config.public_url, now
             )
             handed += 1
         return handed
@@ -449,16 +449,13 @@ def _sealed_keys(session: Session, rows: Iterable[BillRow]) -> dict[int, bytes]:
     return dict(row._tuple() for row in session.execute(query))
 
 
-def _press(out: BinaryIO) -> "delivery.Press":
-    """The print house's file, made of archived bills; joins `render` to `delivery`, which do not know each other."""
-    return _Press(out)
-
-
 class _Press:
+    """The print house's file, made of archived bills: joins `render` to `delivery`, which do not know each other."""
+
     def __init__(self, out: BinaryIO) -> None:
         self._stream = PrintStream(out)
 
-    def add(self, prefix: bytes, suffix: bytes, face: "delivery.Face") -> int:
+    def add(self, prefix: bytes, suffix: bytes, face: delivery.Face) -> int:
         overlay = Overlay(
             address=face.address, return_address=face.return_address, claim_code=face.claim_code,
             claim_url=face.claim_url, copy=face.copy, mark=face.mark, language=face.language,

@@ -94,7 +94,7 @@ def _listen(bell: RedisBell, stopping: Callable[[], bool]) -> None:
         time.sleep(LISTEN_SECONDS)
 
 
-class _Listener(SimpleWorker):  # type: ignore[misc]
+class _Listener(SimpleWorker):
     """RQ's worker without its signal handlers: ours know how to stop between two listenings."""
 
     def _install_signal_handlers(self) -> None:

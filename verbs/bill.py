@@ -88,8 +88,8 @@ def bill_show(slug: str, number: str, in_json: bool) -> None:
         for each in row.bill.lines:
             amount = "" if each.net_amount is None else spell_money(each.net_amount, row.currency)
             out.print(f"  {each.name[:60]:60} {amount:>16}", markup=False)
-        for each in fate:
-            out.print(f"  {each['channel']:7} {each['purpose']:9} {each['state']:10} {each['reason']}", markup=False)
+        for owed in fate:
+            out.print(f"  {owed['channel']:7} {owed['purpose']:9} {owed['state']:10} {owed['reason']}", markup=False)
 
 
 def named(value: Any) -> Any:

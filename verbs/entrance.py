@@ -1,14 +1,13 @@
 """What verbs open: the store and the road that the environment names, and the rows that arguments name."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
 import config
-from delivery.inbox import open_inbox
-from delivery.postman import SMTPPostman
+from delivery import open_post
 from road import Road
 from store import Store, open_store
 from store.bell import Bell, NoBell, RedisBell
@@ -45,18 +44,8 @@ def load_config() -> config.Config:
 @contextmanager
 def a_road() -> Iterator[Road]:
     """The road, with a postman: to the dev inbox, unless there is a relay."""
-    with a_store(NoBell()) as (store, settings), a_post(settings) as post:
+    with a_store(NoBell()) as (store, settings), open_post(settings.smtp_url, settings.inbox, settings.sender) as post:
         yield Road(store, settings, post)
-
-
-@contextmanager
-def a_post(settings: config.Config) -> Iterator[SMTPPostman]:
-    """Who carries the mail; without a relay each process keeps a dev inbox of its own, in the same folder."""
-    with ExitStack() as stack:
-        url = settings.smtp_url or stack.enter_context(open_inbox(settings.inbox))
-        post = SMTPPostman(url, settings.sender)
-        stack.callback(post.hang_up)
-        yield post
 
 
 def find_issuer(session: Session, slug: str) -> Issuer:

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import click
 
+from config import Config
+from delivery.links import INVITE, make_link
 from issuers import registry
-from issuers.profile import ProfileError, read_logo, read_profile
+from issuers.sftp_key import add_sftp_key, set_sftp_password
 from store.issuer import new_key, revoke_keys
+from store.staff import Staff
 from verbs.entrance import a_store, find_issuer, now
 from verbs.speech import err, refusing
 
@@ -25,7 +28,12 @@ def operator_add(email: str) -> None:
             staff = registry.add_operator(session, email, now())
             session.flush()
         store.bell.ring()
-        click.echo(registry.invitation(staff, settings.secret, settings.public_url))
+        click.echo(invitation(staff, settings))
+
+
+def invitation(staff: Staff, settings: Config) -> str:
+    """The link that lets somebody choose a password, once."""
+    return f"{settings.public_url}/equipe/invitation/{make_link(settings.secret, INVITE, [staff.id])}"
 
 
 @click.group()
@@ -40,22 +48,10 @@ def issuer() -> None:
 def issuer_add(slug: str, name: str, profile_file: Path | None) -> None:
     """Add an issuer; one that is there takes the new name and profile."""
     with refusing():
-        text, logo = read_profile_file(profile_file)
+        text, logo = registry.read_profile_file(profile_file) if profile_file else ("", None)
         with a_store() as (store, _), store.writing() as session:
             registry.add_issuer(session, slug, name, now(), profile_text=text, logo=logo)
     err.print(f"issuer {slug}: {name}")
-
-
-def read_profile_file(path: Path | None) -> tuple[str, bytes | None]:
-    """The text of a profile that can be used, and its logo."""
-    if path is None:
-        return "", None
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ProfileError("", f"{path} cannot be read: {error}") from error
-    profile = read_profile(text)
-    return text, read_logo(path.parent, profile.brand.logo) if profile.brand.logo else None
 
 
 @issuer.command("key")
@@ -85,7 +81,7 @@ def issuer_member_add(slug: str, email: str) -> None:
             staff = registry.add_member(session, find_issuer(session, slug).slug, email, now())
             session.flush()
         store.bell.ring()
-        click.echo(registry.invitation(staff, settings.secret, settings.public_url))
+        click.echo(invitation(staff, settings))
 
 
 @issuer.command("sftp")
@@ -96,7 +92,7 @@ def issuer_sftp(slug: str, key_file: Path | None) -> None:
     with refusing(), a_store() as (store, _), store.writing() as session:
         found = find_issuer(session, slug)
         if key_file is not None:
-            registry.add_sftp_key(session, found, key_file.read_text(encoding="utf-8"), now())
+            add_sftp_key(session, found, key_file.read_text(encoding="utf-8"), now())
             err.print(f"issuer {slug} enters with {key_file.name}")
         else:
-            click.echo(registry.set_sftp_password(session, found, now()))
+            click.echo(set_sftp_password(session, found, now()))

@@ -58,7 +58,9 @@ def sftp() -> None:
     from issuers import sftp as drop_by_sftp
 
     with a_store() as (store, settings):
-        drop_by_sftp.run(store, settings.sftp_host, settings.sftp_port, settings.drops, settings.home / "sftp_host_key")
+        drop_by_sftp.run(
+            store, settings.sftp_host, settings.sftp_port, settings.drops, settings.home / "sftp_host_key", now
+        )
 
 
 @click.command()

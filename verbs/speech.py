@@ -30,7 +30,7 @@ def say_no(message: str) -> NoReturn:
 
 
 def print_json(value: Any) -> None:
-    click.echo(msgspec.json.encode(value, decimal_format="string").decode())
+    click.echo(msgspec.json.encode(value).decode())
 
 
 def as_json(command: Any) -> Any:
