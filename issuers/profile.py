@@ -8,13 +8,16 @@ import tomllib
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import quote
 
 import msgspec
 from PIL import Image, UnidentifiedImageError
 
 from bill import Brand, Identifier, Party, PostalAddress
+
+#: Of a logo: it is printed some centimetres wide.
+MOST_PIXELS: Final = 4_000_000
 
 
 class ProfileError(Exception):
@@ -130,11 +133,12 @@ def check_logo(content: bytes) -> None:
     """ProfileError unless these bytes are a PNG or JPEG of a sensible size."""
     try:
         with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as image:
-            image.load()
             width, height = image.size
+            if width * height <= MOST_PIXELS:
+                image.load()
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise ProfileError("brand.logo", "this is no PNG or JPEG that can be opened: export it again") from error
-    if width * height > 4_000_000:
+    if width * height > MOST_PIXELS:
         raise ProfileError("brand.logo", f"{width} x {height} pixels are too many: 2000 x 2000 is plenty")
 
 
@@ -174,6 +178,9 @@ def _check(profile: Profile) -> None:
         raise ProfileError("pay_url", "a page where people pay begins with https://")
     if not _is_colour(profile.brand.colour):
         raise ProfileError("brand.colour", f"{profile.brand.colour!r} is no colour: write #rrggbb")
+    days = profile.policy.remind_after_days
+    if list(days) != sorted(set(days)) or any(day < 1 for day in days):
+        raise ProfileError("policy.remind_after_days", "give working days after the first notice, the soonest first")
     if profile.delimited is not None:
         _check_delimited(profile.delimited)
 
@@ -185,6 +192,11 @@ def _check_delimited(delimited: Delimited) -> None:
         "".encode(delimited.encoding)
     except LookupError as error:
         raise ProfileError("delimited.encoding", f"nobody knows the encoding {delimited.encoding!r}") from error
+    for term, column in delimited.columns.items():
+        if isinstance(column, str) and not delimited.header:
+            raise ProfileError(f"delimited.columns.{term}", "a file without headings has columns counted from 1")
+        if isinstance(column, int) and column < 1:
+            raise ProfileError(f"delimited.columns.{term}", f"there is no column {column}: they are counted from 1")
     known = {*delimited.columns, *delimited.constants}
     for term in ("number", "issue_date", "payable"):
         if term not in known:

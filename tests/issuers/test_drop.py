@@ -1,13 +1,14 @@
 """The drop: bytes come in by a door, once, whole, or not at all."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
 
-from issuers.drop import Refused, clean_name, drop
+from issuers.drop import Dropped, Refused, clean_name, drop
 from issuers.registry import add_issuer
 from store import Store
 from store.event import events_of
@@ -35,10 +36,6 @@ class CountingBell:
 def eaux(store: Store, clock: Clock) -> Issuer:
     with store.writing() as session:
         return add_issuer(session, "eaux", "Eaux du Lac", clock())
-
-
-def everything_kept(store: Store, config_home: Path) -> list[Path]:
-    return [path for path in [*config_home.rglob("*")] if path.is_file()]
 
 
 def test_a_feed_is_taken_in(store: Store, eaux: Issuer, clock: Clock) -> None:
@@ -161,3 +158,17 @@ def test_a_checksum_that_agrees(store: Store, eaux: Issuer, clock: Clock) -> Non
 )
 def test_a_name_is_data(sent: str, kept: str) -> None:
     assert clean_name(sent) == kept
+
+
+def test_the_same_file_by_two_doors_at_once_is_one_feed(store: Store, eaux: Issuer, clock: Clock) -> None:
+    together = Barrier(8)
+
+    def enter(door: str) -> Dropped:
+        together.wait()
+        return drop(store, eaux, BytesIO(BYTES), "mars.xml", door, clock())
+
+    with ThreadPoolExecutor(8) as pool:
+        dropped = list(pool.map(enter, ["api", "sftp"] * 4))
+    assert len({each.feed_id for each in dropped}) == 1
+    assert [each.is_new for each in dropped].count(True) == 1
+    assert store.blobs.read(SHA256) == BYTES

@@ -1,0 +1,118 @@
+"""The profile: what an issuer may say of itself, and what it is told when it says it wrongly."""
+
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from issuers.profile import ProfileError, brand_of, check_logo, pay_link, read_logo, read_profile
+
+WHOLE = """
+trade = "electricity"
+legal_ids = ["552081317"]
+acceptance = "en16931"
+pay_url = "https://payer.example/{account}?n={number}&m={amount}"
+
+[delimited]
+encoding = "cp1252"
+header = false
+columns = { number = 1, issue_date = 2, "buyer.name" = 3, payable = 4 }
+constants = { currency = "EUR" }
+
+[brand]
+colour = "#aa3311"
+help_lines = ["09 69 32 15 15", "du lundi au samedi"]
+units = { KWH = "kWh" }
+
+[sender]
+line1 = "22 avenue de Wagram"
+postcode = "75008"
+city = "PARIS"
+legal_id = "552081317"
+
+[policy]
+remind_after_days = [3, 8]
+"""
+
+
+def png(width: int, height: int) -> bytes:
+    drawn = BytesIO()
+    Image.new("1", (width, height)).save(drawn, "PNG")
+    return drawn.getvalue()
+
+
+def test_a_whole_profile_is_read() -> None:
+    profile = read_profile(WHOLE)
+    assert profile.delimited is not None
+    assert profile.delimited.columns["payable"] == 4
+    assert profile.policy.remind_after_days == (3, 8)
+    brand = brand_of(profile, "Énergie du Nord", None)
+    assert (brand.name, brand.sender.name, brand.sender.address.city) == ("Énergie du Nord", "Énergie du Nord", "PARIS")
+    assert brand.sender.legal_id is not None
+    assert (brand.sender.legal_id.value, brand.unit_names) == ("552081317", (("KWH", "kWh"),))
+
+
+def test_nothing_need_be_said() -> None:
+    profile = read_profile("")
+    assert (profile.acceptance, profile.tolerance, profile.delimited) == ("usable", "some", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("trade = ", ""),
+        ('trade = "piracy"', "trade"),
+        ("colour = 3", "top"),
+        ('[brand]\ncolour = "red"', "brand.colour"),
+        ("[brand]\ncolour = 3", "brand.colour"),
+        ('pay_url = "javascript:alert(1)"', "pay_url"),
+        ('acceptance = "everything"', "acceptance"),
+        ("[policy]\nremind_after_days = [8, 3]", "policy.remind_after_days"),
+        ("[policy]\nremind_after_days = [0]", "policy.remind_after_days"),
+        ('[delimited]\ncolumns = {number = 1, issue_date = 2}', "delimited.columns.payable"),
+        ('[delimited]\ncolumns = {number = 1, issue_date = 2, payable = 0}', "delimited.columns.payable"),
+        ('[delimited]\nheader = false\ncolumns = {number = "No", issue_date = 2, payable = 3}',
+         "delimited.columns.number"),
+        ('[delimited]\ncolumns = {number = 1, issue_date = 2, payable = 3}\nencoding = "klingon"',
+         "delimited.encoding"),
+        ('[delimited]\ncolumns = {number = 1, issue_date = 2, payable = 3}\ndelimiter = ";;"',
+         "delimited.delimiter"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named(text: str, key: str) -> None:
+    with pytest.raises(ProfileError) as error:
+        read_profile(text)
+    assert error.value.key == key
+    assert len(str(error.value)) > len(f"profile, {key}: ")
+
+
+def test_a_logo_lies_beside_its_profile(tmp_path: Path) -> None:
+    (tmp_path / "logo.png").write_bytes(png(300, 100))
+    assert read_logo(tmp_path, "logo.png") == png(300, 100)
+    for name in ("../logo.png", "/etc/passwd", "nowhere.png"):
+        with pytest.raises(ProfileError) as error:
+            read_logo(tmp_path, name)
+        assert error.value.key == "brand.logo"
+
+
+@pytest.mark.parametrize("content", [b"", b"GIF89a...", png(300, 100)[:60], b"<svg/>"])
+def test_a_logo_that_cannot_be_opened(content: bytes) -> None:
+    with pytest.raises(ProfileError, match="no PNG or JPEG"):
+        check_logo(content)
+
+
+def test_a_small_file_may_be_a_huge_picture() -> None:
+    bomb = png(12_000, 7_000)
+    assert len(bomb) < 20_000
+    with pytest.raises(ProfileError, match="12000 x 7000 pixels are too many"):
+        check_logo(bomb)
+
+
+def test_the_page_to_pay_is_filled_in_and_cannot_be_bent() -> None:
+    profile = read_profile(WHOLE)
+    assert pay_link(profile, "F-1", Decimal("84.20"), "C1") == "https://payer.example/C1?n=F-1&m=84.20"
+    bent = pay_link(profile, "F&m=0/{account}", Decimal("84.20"), "../é")
+    assert bent == "https://payer.example/..%2F%C3%A9?n=F%26m%3D0%2F%7Baccount%7D&m=84.20"
+    assert pay_link(read_profile(""), "F-1", Decimal(1), "C1") == ""
