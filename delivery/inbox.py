@@ -112,7 +112,7 @@ class _Sink:
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
     ) -> str:
         if _bounces(address):
-            return "550 5.1.1 cette adresse n'existe pas (boîte de démonstration)"
+            return "550 5.1.1 no such mailbox (dev inbox)"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

@@ -54,9 +54,9 @@ def write_mail(words: Words, sender: str, to: str, message_id: str, at: datetime
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = message_id
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notice in return
-    mail["Content-Language"] = words.language
     mail.set_content(_text(words), cte="quoted-printable")
     mail.add_alternative(_html(words), subtype="html", cte="quoted-printable")
+    mail["Content-Language"] = words.language
     return mail
 
 

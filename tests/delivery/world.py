@@ -1,0 +1,190 @@
+"""Alice, Bob and Charlie, and the bills they get: written into a real store as the road leaves them before choosing."""
+
+import hashlib
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+from sqlalchemy import func, select, update
+
+import delivery
+from bill import Bill, PostalAddress, Totals, pack
+from delivery.letter import Face
+from store import Store
+from store.account import CustomerAccount
+from store.bill import BillRow, new_uid
+from store.consumer import Consumer, enrol
+from store.delivery import Delivery
+from store.event import Event
+from store.feed import Feed
+from store.issuer import Issuer, Template
+from store.print_batch import PrintBatch
+from store.segment import write_segment
+
+SECRET = b"a secret of thirty-two bytes ..."
+PUBLIC_URL = "https://facteur.example"
+PREFIX = b"%PDF-1.7 the issuer's own pages begin like this\n"
+HOME = PostalAddress(line1="1 rue du Port", postcode="44000", city="Nantes", country="FR")
+
+
+class Press:
+    """A print stream that anybody can read: one line a letter."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self.out = out
+
+    def add(self, prefix: bytes, suffix: bytes, face: Face) -> int:
+        assert prefix == PREFIX
+        self.out.write(msgspec.json.encode({"suffix": suffix.decode(), **msgspec.structs.asdict(face)}) + b"\n")
+        return 2 if b"long" in suffix else 1
+
+    def close(self) -> None:
+        self.out.write(b"%%EOF\n")
+
+
+class World:
+    """Makes people and bills, and looks at what became of them."""
+
+    def __init__(self, store: Store, outbox: Path) -> None:
+        self.store = store
+        self.outbox = outbox
+        self._numbers = count(1)
+        at = datetime(2026, 1, 5, 9, tzinfo=UTC)
+        sha256 = store.blobs.put(PREFIX)
+        with store.writing() as session:
+            issuer = Issuer(slug="lumiere", name="Lumière de l'Ouest", profile="", added_at=at, changed_at=at)
+            session.add(issuer)
+            session.flush()
+            self.issuer_id = issuer.id
+            template = Template(issuer_id=issuer.id, version="1", prefix_sha256=sha256, made_at=at)
+            feed = Feed(
+                issuer_id=issuer.id, sha256="0" * 64, name="feed.xml", size=1, door="cli", state="released",
+                received_at=at,
+            )  # fmt: skip
+            session.add_all([template, feed])
+            session.flush()
+            self.template_id, self.feed_id = template.id, feed.id
+
+    def profile(self, text: str) -> None:
+        with self.store.writing() as session:
+            session.execute(update(Issuer).where(Issuer.id == self.issuer_id).values(profile=text))
+
+    def consumer(self, name: str, email: str = "", language: str = "fr") -> int:
+        at = datetime(2026, 1, 5, 9, tzinfo=UTC)
+        consumer = Consumer(
+            email=email or f"{name.lower()}@example.org", name=name, password_hash="-", signed_up_at=at,
+            confirmed_at=at, language=language,
+        )  # fmt: skip
+        with self.store.writing() as session:
+            session.add(consumer)
+        return consumer.id
+
+    def account(self, *holders: int, paperless: bool = False, address: PostalAddress = HOME, name: str = "") -> int:
+        n = next(self._numbers)
+        account = CustomerAccount(
+            issuer_id=self.issuer_id, term="BT-46", value=f"C-{n}", holder=name or f"Client {n}",
+            address=msgspec.msgpack.encode(address), as_of=date(2026, 1, 5), paperless=paperless,
+            sealed_key=self.store.sealer.seal_key(b"k" * 32),
+        )  # fmt: skip
+        with self.store.writing() as session:
+            session.add(account)
+            session.flush()
+            for holder in holders:
+                enrol(session, holder, account.id, datetime(2026, 1, 6, 9, tzinfo=UTC))
+        return account.id
+
+    def bill(
+        self, account_id: int, issued: date, due: date | None = None, *, payable: str = "84.20", to_pay: str | None = None,
+        type_code: str = "380", number: str = "", size: str = "short",
+    ) -> int:  # fmt: skip
+        """A rendered bill, its PDF archived."""
+        n = next(self._numbers)
+        number = number or f"F-{n}"
+        amount = Decimal(payable)
+        noun = Bill(number=number, issue_date=issued, due_date=due, currency="EUR", totals=Totals(payable=amount))
+        row = BillRow(
+            uid=new_uid(), issuer_id=self.issuer_id, number=number, feed_id=self.feed_id, item_seq=n,
+            account_id=account_id, state="released", type_code=type_code, issue_date=issued, due_date=due,
+            currency="EUR", payable=amount, to_pay=amount if to_pay is None else Decimal(to_pay),
+            seller_name="Lumière de l'Ouest", buyer_name="Client", line_count=0, content=pack(noun),
+            content_sha256="-", body_sha256="-", received_at=datetime.combine(issued, time(9), UTC),
+        )  # fmt: skip
+        suffix = f"{size} {number}".encode()
+        with self.store.writing() as session:
+            session.add(row)
+            session.flush()
+            key = session.get_one(CustomerAccount, account_id).sealed_key
+            place = write_segment(self.store.blobs, self.store.sealer, [(row.id, account_id, key, suffix)])[row.id]
+            row.state, row.template_id, row.pdf_sha256 = "rendered", self.template_id, _sha256(PREFIX + suffix)
+            row.segment_sha256, row.segment_at, row.segment_length = place
+        return row.id
+
+    def choose(self, now: datetime, *bill_ids: int) -> None:
+        with self.store.writing() as session:
+            rows = session.scalars(select(BillRow).where(BillRow.state == "rendered").order_by(BillRow.id)).all()
+            delivery.choose_bills(session, [row for row in rows if not bill_ids or row.id in bill_ids], now)
+
+    def send(self, post: delivery.Postman, now: datetime) -> None:
+        with self.store.writing() as session:
+            delivery.wake(session, now)
+        delivery.send_due(self.store, post, PUBLIC_URL, now)
+
+    def view(self, bill_id: int, consumer_id: int, now: datetime) -> bool:
+        with self.store.writing() as session:
+            return delivery.viewed(session, session.get_one(BillRow, bill_id), consumer_id, now)
+
+    def print(self, now: datetime, *, force: bool = False) -> int | None:
+        """What the road does about paper at this moment; the batch that was closed."""
+        with self.store.writing() as session:
+            delivery.wake(session, now)
+        with self.store.writing() as session:
+            delivery.join_batch(session, now)
+        with self.store.writing() as session:
+            closed = delivery.close_batch(session, now, force=force)
+        if closed is not None:
+            self.hand_over(closed, now)
+        return closed
+
+    def hand_over(self, batch_id: int, now: datetime, press: type[Press] = Press) -> None:
+        delivery.hand_over(self.store, batch_id, press, self.outbox, SECRET, PUBLIC_URL, now)
+
+    def live(self, post: delivery.Postman, since: datetime, until: datetime) -> None:
+        """Every hour, the road does what is due."""
+        now = since
+        while now <= until:
+            self.send(post, now)
+            self.print(now)
+            now += timedelta(hours=1)
+
+    def owed(self, bill_id: int) -> dict[tuple[str, int], Delivery]:
+        """Deliveries of a bill by purpose and person (0 is whoever lives at the address)."""
+        with self.store.reading() as session:
+            rows = session.scalars(select(Delivery).where(Delivery.bill_id == bill_id).order_by(Delivery.id))
+            return {(row.purpose, row.person_id): row for row in rows}
+
+    def states(self, bill_id: int) -> dict[tuple[str, int], str]:
+        return {key: row.state for key, row in self.owed(bill_id).items()}
+
+    def row(self, bill_id: int) -> BillRow:
+        with self.store.reading() as session:
+            return session.get_one(BillRow, bill_id)
+
+    def batch(self, batch_id: int) -> PrintBatch:
+        with self.store.reading() as session:
+            return session.get_one(PrintBatch, batch_id)
+
+    def events(self, delivery_id: int) -> list[str]:
+        query = select(Event.what).where(Event.subject == "delivery", Event.subject_id == delivery_id)
+        with self.store.reading() as session:
+            return list(session.scalars(query.order_by(Event.id)))
+
+    def count(self, *conditions: object) -> int:
+        with self.store.reading() as session:
+            return session.scalar(select(func.count()).select_from(Delivery).where(*conditions)) or 0
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
