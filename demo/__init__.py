@@ -1,1 +1,1 @@
-"""A world to look at: issuers, people and thirteen months of feeds from one seed. It enters by the doors, like anybody."""
+"""A world to look at: issuers, people, thirteen months of feeds from one seed. It enters by the doors, like anybody."""

@@ -22,7 +22,7 @@ _FIRST_NUMBERS: Final = {ELECTRICITY: 20_450_013, TELECOM: 7_310_021, WATER: 104
 _METERS: Final = {ELECTRICITY: "0941{:010}", TELECOM: "063998{:04}", WATER: "D17FA{:06}", BANK: ""}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Contract:
     """An issuer's account, from *since* to the day before *until*."""
 

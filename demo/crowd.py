@@ -35,13 +35,14 @@ def _cast(first: date) -> Iterator[Person]:
     nantes = PostalAddress(line1="12 bis rue des Hortensias", line2="Appartement 7", postcode="44000", city="Nantes",
                            country="FR")  # fmt: skip
     rennes = PostalAddress(line1="3 allée des Tilleuls", postcode="35000", city="Rennes", country="FR")
-    vannes = PostalAddress(line1="48 route de Vannes", line2="Bâtiment C", postcode="56100", city="Lorient", country="FR")
+    lorient = PostalAddress(line1="48 route de Vannes", line2="Bâtiment C", postcode="56100", city="Lorient",
+                            country="FR")  # fmt: skip
     angers = PostalAddress(line1="27 quai des Tanneurs", postcode="49000", city="Angers", country="FR")
     every = ("lumiere-ouest", "mobile-plus", "eaux-du-val", "banque-du-port")
     yield Person("alice", "Alice Moreau", "alice.moreau@example.org", Habit.DIGITAL, 0.02, ((LONG_AGO, nantes),),
                  rooms=4, heats_by_electricity=True, issuers=every, pays_by_hand=True)  # fmt: skip
     yield Person("bob", "Bob Le Gall", "bob.le-gall@example.org", Habit.DIGITAL, 0.3,
-                 ((LONG_AGO, rennes), (later(first, 7), vannes)), issuers=every)  # fmt: skip
+                 ((LONG_AGO, rennes), (later(first, 7), lorient)), issuers=every)  # fmt: skip
     yield Person("charlie", "Charlie Durand", "charlie.durand@example.net", Habit.PAPER, 1.0, ((LONG_AGO, angers),),
                  rooms=2, issuers=every, pays_by_hand=True)  # fmt: skip
     couple = ((LONG_AGO, rennes),)
@@ -51,7 +52,7 @@ def _cast(first: date) -> Iterator[Person]:
                  partner="camille.petit@example.com")  # fmt: skip
     yield Person("odile", "Odile Kerboul", "odile.kerboul@example.org", Habit.FORGETS, 0.1, ((LONG_AGO, angers),),
                  issuers=every[:2], pays_by_hand=True)  # fmt: skip
-    yield Person("yves", "Yves Tanguy", "bounce.yves.tanguy@example.net", Habit.BOUNCES, 0.2, ((LONG_AGO, vannes),),
+    yield Person("yves", "Yves Tanguy", "bounce.yves.tanguy@example.net", Habit.BOUNCES, 0.2, ((LONG_AGO, lorient),),
                  issuers=every[:2], pays_by_hand=True)  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from bill import ZERO, Bill, CreditTransfer, Identifier, Line, Note, Party, Payment, Period, Reference, spell_money
+from bill import Bill, CreditTransfer, Identifier, Line, Note, Party, Payment, Period, spell_money
 from demo.contract import Contract
 from demo.issuer import Issuer
 from demo.reckon import numbered, reckon
@@ -24,22 +24,18 @@ class Occasion:
     issued: date
     period: Period
     notes: tuple[str, ...] = ()
-    corrects: Reference | None = None  # makes it a credit note for this bill
-    paid: Decimal = ZERO  # in advance
 
 
 def draw_up(issuer: Issuer, contract: Contract, occasion: Occasion, lines: Sequence[Line]) -> Bill:
     """The bill of these lines, consistent to the cent."""
     lines = numbered(lines)
-    totals, vat = reckon(lines, occasion.paid)
-    is_credit = occasion.corrects is not None
+    totals, vat = reckon(lines)
     days = issuer.days_to_debit if contract.iban else issuer.days_to_pay
     account_in_buyer = issuer.account_in == "BT-46"
     return Bill(
         number=occasion.number,
-        type_code="381" if is_credit else "380",
         issue_date=occasion.issued,
-        due_date=None if is_credit else occasion.issued + timedelta(days=days),
+        due_date=occasion.issued + timedelta(days=days),
         currency="EUR",
         seller=issuer.seller,
         buyer=Party(
@@ -53,12 +49,16 @@ def draw_up(issuer: Issuer, contract: Contract, occasion: Occasion, lines: Seque
         lines=lines,
         vat=vat,
         totals=totals,
-        payment=Payment() if is_credit else _payment(issuer, contract, occasion.number),
-        terms=_terms(totals.payable, is_credit=is_credit),
+        payment=_payment(issuer, contract, occasion.number),
+        terms="Pas d’escompte pour paiement anticipé." if totals.payable else "Rien à payer.",
         notes=tuple(Note(text=text) for text in occasion.notes),
-        preceding=(occasion.corrects,) if occasion.corrects else (),
         profile="urn:cen.eu:en16931:2017",
     )
+
+
+def credit_terms(amount: Decimal) -> str:
+    """What a credit note says instead of how to pay."""
+    return f"Avoir de {spell_money(amount, 'EUR')}, déduit de votre prochaine facture."
 
 
 def _payment(issuer: Issuer, contract: Contract, number: str) -> Payment:
@@ -69,9 +69,3 @@ def _payment(issuer: Issuer, contract: Contract, number: str) -> Payment:
         )  # fmt: skip
     transfer = CreditTransfer(iban=issuer.iban, name=issuer.name, bic=BIC)
     return Payment(means_code=SEPA_TRANSFER, remittance=number, transfers=(transfer,))
-
-
-def _terms(payable: Decimal, *, is_credit: bool) -> str:
-    if is_credit:
-        return f"Avoir de {spell_money(payable, 'EUR')}, déduit de votre prochaine facture."
-    return "Pas d’escompte pour paiement anticipé." if payable else "Rien à payer."

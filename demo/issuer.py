@@ -12,7 +12,7 @@ from issuers.profile import Profile, brand_of, read_profile
 FOLDER: Final = Path(__file__).parent / "issuers"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Issuer:
     """An issuer of the demo."""
 

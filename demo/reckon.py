@@ -28,7 +28,7 @@ def numbered(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(replace(each, id=str(place)) for place, each in enumerate(lines, 1))
 
 
-def reckon(lines: Sequence[Line], paid: Decimal = ZERO) -> tuple[Totals, tuple[VatBreakdown, ...]]:
+def reckon(lines: Sequence[Line]) -> tuple[Totals, tuple[VatBreakdown, ...]]:
     """The totals of these lines; VAT is rounded once a category and rate (BR-CO-17)."""
     taxable: dict[tuple[str, Decimal], Decimal] = {}
     for each in lines:
@@ -37,7 +37,7 @@ def reckon(lines: Sequence[Line], paid: Decimal = ZERO) -> tuple[Totals, tuple[V
     vat = tuple(_breakdown(category, rate, amount) for (category, rate), amount in taxable.items())
     net = sum(taxable.values(), ZERO * CENT)
     tax = sum((each.vat or ZERO for each in vat), ZERO * CENT)
-    totals = Totals(lines=net, net=net, vat=tax, gross=net + tax, paid=paid or None, payable=net + tax - paid)
+    totals = Totals(lines=net, net=net, vat=tax, gross=net + tax, payable=net + tax)
     return totals, vat
 
 

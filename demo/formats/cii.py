@@ -176,7 +176,11 @@ def _line(line: Line) -> str:
             leaf("ram:Name", line.name),
             leaf("ram:Description", line.description),
             *(
-                branch("ram:ApplicableProductCharacteristic", leaf("ram:Description", each.name), leaf("ram:Value", each.value))
+                branch(
+                    "ram:ApplicableProductCharacteristic",
+                    leaf("ram:Description", each.name),
+                    leaf("ram:Value", each.value),
+                )
                 for each in line.attributes
             ),
         ),

@@ -10,13 +10,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from bill import Bill, Line
+from bill import Bill, Line, Period
 
 ENCODING: Final = "cp1252"
 HEADINGS: Final = (
-    "Facture", "Date", "Echeance", "Type", "Client", "Ligne", "Nom", "Rue", "Complement", "Code postal", "Ville", "Pays",
-    "Du", "Au", "Total HT", "TVA", "Total TTC", "A payer", "Mode", "Mandat", "ICS", "IBAN client", "IBAN", "Titulaire",
-    "BIC", "Libelle", "Detail", "Quantite", "Unite", "Prix", "Montant HT", "Categorie TVA", "Taux TVA", "Base TVA",
+    "Facture", "Date", "Echeance", "Type", "Client", "Ligne", "Nom", "Rue", "Complement", "Code postal", "Ville",
+    "Pays", "Du", "Au", "Total HT", "TVA", "Total TTC", "A payer", "Mode", "Mandat", "ICS", "IBAN client", "IBAN",
+    "Titulaire", "BIC", "Rang", "Libelle", "Detail", "Quantite", "Unite", "Prix", "Montant HT", "Categorie TVA",
+    "Taux TVA", "Base TVA",
 )  # fmt: skip
 
 
@@ -34,12 +35,12 @@ def rows(bills: Iterable[Bill]) -> bytes:
 def _head(bill: Bill) -> list[str]:
     """What is said again in every row of a bill."""
     buyer, totals, payment = bill.buyer, bill.totals, bill.payment
-    address, period = buyer.address, bill.period
+    address, period = buyer.address, bill.period or Period()
     transfer = payment.transfers[0] if payment.transfers else None
     return [
         bill.number, _day(bill.issue_date), _day(bill.due_date), bill.type_code, buyer.identifiers[0].value,
         bill.object_id.value if bill.object_id else "", buyer.name, address.line1, address.line2, address.postcode,
-        address.city, address.country, _day(period and period.start), _day(period and period.end), _amount(totals.net),
+        address.city, address.country, _day(period.start), _day(period.end), _amount(totals.net),
         _amount(totals.vat), _amount(totals.gross), _amount(totals.payable), payment.means_code, payment.mandate,
         payment.creditor_id, payment.debited_iban, transfer.iban if transfer else "", transfer.name if transfer else "",
         transfer.bic if transfer else "",
@@ -49,8 +50,8 @@ def _head(bill: Bill) -> list[str]:
 def _line(bill: Bill, line: Line) -> list[str]:
     """One line; its VAT base is that of the bill, which has one rate alone."""
     return [
-        line.name, line.description, _amount(line.quantity), line.unit, _amount(line.net_price), _amount(line.net_amount),
-        line.vat_category, _amount(line.vat_rate), _amount(bill.vat[0].taxable),
+        line.id, line.name, line.description, _amount(line.quantity), line.unit, _amount(line.net_price),
+        _amount(line.net_amount), line.vat_category, _amount(line.vat_rate), _amount(bill.vat[0].taxable),
     ]  # fmt: skip
 
 

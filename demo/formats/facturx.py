@@ -5,9 +5,8 @@ from functools import cache
 from io import BytesIO
 from xml.sax.saxutils import escape
 
-import pikepdf
-from PIL import ImageCms
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Pdf, String
+from PIL import ImageCms
 
 from bill import Bill
 from demo.formats import cii
@@ -20,7 +19,7 @@ def document(bill: Bill) -> bytes:
     stamp = f"{written:D:%Y%m%d%H%M%S}Z"
     with Pdf.open(BytesIO(_stationery())) as pdf:
         pdf.pages[0].Contents = pdf.make_stream(draw(bill))
-        pdf.attachments["factur-x.xml"] = AttachedFileSpec(
+        pdf.attachments["factur-x.xml"] = AttachedFileSpec(  # type: ignore[call-arg]
             pdf, cii.document(bill), filename="factur-x.xml", mime_type="text/xml", description="Factur-X",
             relationship=Name.Alternative, creation_date=stamp, mod_date=stamp,
         )  # fmt: skip
@@ -54,7 +53,7 @@ def _srgb() -> bytes:
     return bytes(profile)
 
 
-#: PDF/A and Factur-X say what they are in XMP; Factur-X's words are explained to PDF/A beside them (Factur-X 1.09, 6.2).
+#: PDF/A and Factur-X say what they are in XMP; Factur-X's words are explained beside them (Factur-X 1.09, 6.2).
 _METADATA = """\
 <?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">

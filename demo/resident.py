@@ -1,0 +1,171 @@
+"""A resident: a person with a letter box and a browser, who signs up, links contracts, reads, or does not."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+from math import log
+from typing import Final
+
+from flask import Flask
+
+from demo.browser import Browser
+from demo.chance import chance
+from demo.contract import Contract
+from demo.issuer import BANK, ELECTRICITY, TELECOM, WATER, Issuer
+from demo.person import Habit, Person
+from demo.print_house import Letter
+from demo.sign_ins import PASSWORD
+
+#: Of the contracts of people who signed up: the share that is linked, and of these the share that goes paperless.
+#: Telecoms are ahead and water is last, as it is in France (Ipsos 2016: 83, 44, 43 and 29 %).
+LINKED: Final = {ELECTRICITY: 0.85, TELECOM: 0.95, WATER: 0.65, BANK: 0.92}
+PAPERLESS: Final = {ELECTRICITY: 0.78, TELECOM: 0.92, WATER: 0.6, BANK: 0.85}
+#: A letter's code is good for 180 days; people who keep letters keep them this long.
+KEPT: Final = timedelta(days=150)
+#: Days after a bill went out that people look at it, and how many in a hundred do so.
+_LOOK_AFTER: Final = {1: 24, 2: 18, 3: 14, 4: 10, 5: 8, 6: 6, 8: 6, 10: 5, 13: 3}
+_BILL: Final = re.compile(r'href="(/factures/[\w-]+)"')
+_MOST_BILLS: Final = 5
+
+
+class Stage(Enum):
+    STRANGER = "has letters only"
+    SIGNED_UP = "waits for the mail that confirms"
+    MEMBER = "has a space of their own"
+
+
+@dataclass
+class Holding:
+    """A contract, and how far this person has come with it."""
+
+    contract: Contract
+    link_after: timedelta | None  # after signing up; None never
+    wants_paperless: bool
+    account: int | None = None  # its id in links, once linked
+    is_paperless: bool = False
+    letter: Letter | None = None  # the last that came, with its code
+
+
+class Resident:
+    """*mail* finds the link in the mail that confirms an address."""
+
+    def __init__(
+        self, person: Person, contracts: Iterable[Contract], app: Flask, place: int, first: date, last: date,
+        mail: Callable[[Person], str],
+    ) -> None:  # fmt: skip
+        luck = chance(person.key, "habits")
+        self.person = person
+        self.stage = Stage.STRANGER
+        self._browser = Browser(app, place)
+        self._mail = mail
+        self._joins = first + (last - first) * joining(person.eagerness)
+        self._joined = last
+        self._returns = timedelta(days=luck.randint(50, 110))
+        self._visits: set[date] = set()
+        self._seen: set[str] = set()
+        self._unpaid: list[str] = []  # bills that were looked at and are paid by the next visit
+        self.holdings = [_holding(person, each) for each in contracts]
+
+    def billed(self, issuer: Issuer, day: date) -> None:
+        """A bill went out: decide whether, and when, to look at it. One visit serves all bills that came before it."""
+        mine = [each for each in self.holdings if each.contract.issuer is issuer and each.account is not None]
+        luck = chance(self.person.key, issuer.slug, day)
+        if not mine or not self._reads(day) or luck.randrange(100) >= sum(_LOOK_AFTER.values()):
+            return
+        after = luck.choices(list(_LOOK_AFTER), list(_LOOK_AFTER.values()))[0]
+        if not any(each >= day + timedelta(days=1) for each in self._visits):
+            self._visits.add(day + timedelta(days=after))
+
+    def act(self, today: date, issuers: dict[str, str]) -> None:
+        """What this person does on a morning; *issuers* are the portal's names for them in its form, by slug."""
+        if self.person.habit is Habit.PAPER:
+            return
+        if self.stage is Stage.SIGNED_UP:
+            self._confirm(today)
+        elif self.stage is Stage.STRANGER and today >= self._joins and any(self._in_hand(today)):
+            self._sign_up()
+        if self.stage is Stage.MEMBER:
+            self._link(today, issuers)
+            self._return_to_paper(today)
+            self._visit(today)
+
+    def _in_hand(self, today: date) -> Iterator[tuple[Holding, Letter, timedelta]]:
+        """The contracts of which a letter lies on the table, and that this person means to link."""
+        for each in self.holdings:
+            letter = each.letter
+            if letter and each.link_after is not None and letter.arrives <= today < letter.arrives + KEPT:
+                yield each, letter, each.link_after
+
+    def _sign_up(self) -> None:
+        person = self.person
+        self._browser.fill("/inscription", "/inscription", name=person.name, email=person.email, password=PASSWORD)
+        self.stage = Stage.SIGNED_UP
+
+    def _confirm(self, today: date) -> None:
+        link = self._mail(self.person)
+        if link:
+            self._browser.fill(link, link)
+            self.stage, self._joined = Stage.MEMBER, today
+
+    def _link(self, today: date, issuers: dict[str, str]) -> None:
+        """Add the contracts whose time has come, with number and code from their letters."""
+        for each, letter, link_after in self._in_hand(today):
+            if each.account is None and today >= self._joined + link_after:
+                fields = {"issuer": issuers[letter.issuer], "number": each.contract.number, "code": letter.code}
+                page = self._browser.fill("/contrats/ajouter", "/contrats/ajouter", **fields)
+                self._linked(each, page.leads_to)
+
+    def _linked(self, holding: Holding, leads_to: str) -> None:
+        """The portal offers to go without paper; where it does not, somebody of the house has accepted already."""
+        offer = re.fullmatch(r"/contrats/(\d+)/sans-papier", leads_to)
+        holding.account = int(offer[1]) if offer else 0
+        if offer and holding.wants_paperless:
+            self._browser.press(leads_to)
+            holding.is_paperless = True
+
+    def _return_to_paper(self, today: date) -> None:
+        if self.person.habit is Habit.RETURNS and today >= self._joined + self._returns:
+            for each in self.holdings:
+                if each.is_paperless:
+                    self._browser.fill("/contrats", f"/contrats/{each.account}/papier")
+                    each.is_paperless = each.wants_paperless = False
+
+    def _reads(self, day: date) -> bool:
+        match self.person.habit:
+            case Habit.DIGITAL | Habit.RETURNS:
+                return True
+            case Habit.LINKED:
+                return chance(self.person.key, "looks", day).random() < 0.25
+        return False
+
+    def _visit(self, today: date) -> None:
+        """Look at the list, say which bills were paid since last time, and open what is new."""
+        due = {day for day in self._visits if day <= today}
+        if not due:
+            return
+        self._visits -= due
+        found = dict.fromkeys(_BILL.findall(self._browser.look("/").text))
+        new = [path for path in found if path not in self._seen]
+        for path in self._unpaid:
+            self._browser.press(f"{path}/payee")
+        shown = {path: self._browser.look(path).text for path in new[:_MOST_BILLS]}
+        self._unpaid = [path for path, text in shown.items() if f"{path}/payee" in text]
+        self._seen.update(new)
+
+
+def joining(eagerness: float) -> float:
+    """When somebody signs up, as a share of the time there is: few at first, many in the middle, few at last."""
+    shifted = min(max(eagerness, 0.01), 0.99)
+    return min(max(0.5 + 0.13 * log(shifted / (1 - shifted)), 0.03), 0.97)
+
+
+def _holding(person: Person, contract: Contract) -> Holding:
+    """What a person will do about a contract, if they ever sign up."""
+    luck, issuer = chance(person.key, contract.number, "holding"), contract.issuer
+    is_cast = person.issuers is not None
+    links = is_cast or luck.random() < LINKED[issuer]
+    days = luck.choice((0, 0, 0, 3, 10, 25, 40))
+    paperless = person.habit is not Habit.LINKED and (is_cast or luck.random() < PAPERLESS[issuer])
+    return Holding(contract, timedelta(days=days) if links else None, paperless)

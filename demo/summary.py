@@ -1,0 +1,87 @@
+"""What the demo's verb says at its end: what there is to see, and with which sign-ins."""
+
+from datetime import date
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from config import Config
+from demo.sign_ins import CONSUMER, MEMBER, OPERATOR, PASSWORD
+from store import Store
+from store.bill import BillRow
+from store.consumer import Consumer
+from store.delivery import Delivery
+from store.fact import facts
+from store.feed import Feed
+from store.issuer import all_issuers
+from store.print_batch import PrintBatch
+
+_SENT = ("sent", "delivered")
+
+
+def print_summary(store: Store, config: Config, out: Console) -> None:
+    """Counts by issuer, then of the whole, then the addresses and sign-ins."""
+    with store.reading() as session:
+        out.print(_by_issuer(session))
+        out.print(_whole(session))
+    out.print(_doors(config))
+
+
+def _by_issuer(session: Session) -> Table:
+    table = Table("émetteur", box=None, padding=(0, 2, 0, 0))
+    for heading in ("factures", "contrats", "suivis en ligne", "sans papier", "adoption", "lettres", "courriels"):
+        table.add_column(heading, justify="right")
+    latest = _latest_facts(session)
+    for issuer in all_issuers(session):
+        stood = latest.get(issuer.id, {})
+        accounts, paperless = stood.get("accounts", 0), stood.get("paperless", 0)
+        bills = session.scalar(select(func.count()).select_from(BillRow).where(BillRow.issuer_id == issuer.id))
+        table.add_row(
+            issuer.name, str(bills), str(accounts), str(stood.get("enrolled", 0)), str(paperless),
+            f"{paperless / accounts:.0%}" if accounts else "", str(_sent(session, issuer.id, "paper")),
+            str(_sent(session, issuer.id, "email")),
+        )  # fmt: skip
+    return table
+
+
+def _latest_facts(session: Session) -> dict[int, dict[str, int]]:
+    """Each issuer's figures of the last month measured."""
+    latest: dict[int, tuple[date, dict[str, int]]] = {}
+    for (issuer_id, month), values in facts(session).items():
+        if issuer_id not in latest or month > latest[issuer_id][0]:
+            latest[issuer_id] = month, values
+    return {issuer_id: values for issuer_id, (_, values) in latest.items()}
+
+
+def _sent(session: Session, issuer_id: int, channel: str) -> int:
+    query = (
+        select(func.count())
+        .select_from(Delivery)
+        .join(BillRow, BillRow.id == Delivery.bill_id)
+        .where(BillRow.issuer_id == issuer_id, Delivery.channel == channel, Delivery.state.in_(_SENT))
+    )
+    return session.scalar(query) or 0
+
+
+def _whole(session: Session) -> str:
+    count = {table: session.scalar(select(func.count()).select_from(table)) for table in (Feed, Consumer, PrintBatch)}
+    rejected = session.scalar(select(func.count()).select_from(Feed).where(Feed.state == "rejected"))
+    return (
+        f"\n{count[Feed]} flux (dont {rejected} refusés), {count[Consumer]} personnes inscrites, "
+        f"{count[PrintBatch]} lots d’impression\n"
+    )
+
+
+def _doors(config: Config) -> str:
+    url = config.public_url
+    lines = [
+        f"Consommatrice  {url}/connexion          {CONSUMER}",
+        f"Émetteur       {url}/equipe/connexion   {MEMBER}",
+        f"Exploitation   {url}/equipe/connexion   {OPERATOR}",
+        f"Mot de passe de tous : {PASSWORD}",
+    ]
+    if config.has_dev_inbox:
+        lines.append(f"Le courrier électronique de la démonstration : {url}/courrier")
+    return "\n".join([*lines, f"Les lots pour l’imprimeur : {config.outbox}"])

@@ -1,0 +1,178 @@
+"""The world: thirteen months, day by day. Issuers drop feeds, the road works, the post comes, people act.
+
+It enters by the doors: the issuers' drop and API, the portal's pages, the print house's outbox.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from typing import Final
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from config import Config
+from delivery.inbox import list_mails
+from delivery.links import CONFIRM, INVITE, make_link
+from demo.almanac import almanac
+from demo.billing import billings
+from demo.browser import Browser, PageError
+from demo.contract import contracts
+from demo.crowd import people
+from demo.feed import Feed
+from demo.issuer import ELECTRICITY, ISSUERS
+from demo.months import later, month_of, spell_month
+from demo.person import Habit, Person
+from demo.print_house import PrintHouse
+from demo.resident import Resident
+from demo.sign_ins import MEMBER, MEMBER_OF, OPERATOR, PASSWORD
+from issuers.drop import drop
+from issuers.profile import read_logo
+from issuers.registry import add_issuer, add_member, add_operator
+from portal.app import make_app
+from store import Store
+from store.consumer import consumer_by_email
+from store.issuer import issuer_by_slug, new_key
+
+SEED: Final = 7
+PEOPLE: Final = 260
+#: The world's last day, so that the same seed is the same world on any day.
+UNTIL: Final = date(2026, 11, 20)
+MONTHS: Final = 13
+#: Feeds come before dawn; people act in the morning; letters join the last batch; the batch is closed.
+_DAWN, _MORNING, _AFTERNOON, _EVENING = time(5, 30), time(9, 30), time(17), time(18)
+
+Work = Callable[[datetime], None]
+Tell = Callable[[str, int, int], None]
+
+
+class World:
+    """Makes the same world of the same seed. `prepare` once, then `live` once."""
+
+    def __init__(
+        self, store: Store, config: Config, seed: int = SEED, *, until: date = UNTIL, count: int = PEOPLE,
+        months: int = MONTHS,
+    ) -> None:  # fmt: skip
+        self._store = store
+        self._config = config
+        self._zone = ZoneInfo(config.time_zone)
+        self._until = until
+        self._first = later(month_of(until), -months)
+        self._opens = later(self._first, 1)
+        self._now = self._at(self._opens - timedelta(days=2), _MORNING)
+        self._app = make_app(store, config, lambda: self._now)
+        persons = people(seed, count, self._first)
+        self._contracts = contracts(persons)
+        self._residents = [self._resident(person, place) for place, person in enumerate(persons, 2)]
+        self._billings = billings(self._first, until)
+        self._print_house = PrintHouse(config.outbox, config.secret)
+        self._keys: dict[str, str] = {}
+        self._forms: dict[str, str] = {}  # what the portal's form calls an issuer, by its slug
+
+    def _resident(self, person: Person, place: int) -> Resident:
+        mine = [each for each in self._contracts if each.person is person]
+        shared = [
+            each for each in self._contracts if each.person.email == person.partner and each.issuer is ELECTRICITY
+        ]
+        return Resident(person, [*mine, *shared], self._app, place, self._opens, self._until, self._confirmation)
+
+    def prepare(self) -> None:
+        """Issuers with their looks and keys; staff who take up their invitations."""
+        with self._store.writing() as session:
+            for each in ISSUERS:
+                logo = read_logo(each.profile_path.parent, each.profile.brand.logo)
+                row = add_issuer(session, each.slug, each.name, self._now, each.toml, logo)
+                self._keys[each.slug] = new_key(session, row, self._now)
+                self._forms[each.slug] = str(row.id)
+            staff = [
+                add_operator(session, OPERATOR, self._now).id,
+                add_member(session, MEMBER_OF, MEMBER, self._now).id,
+            ]
+        for staff_id in staff:
+            invitation = f"/equipe/invitation/{make_link(self._config.secret, INVITE, [staff_id])}"
+            Browser(self._app, 1).fill(invitation, invitation, password=PASSWORD)
+
+    def live(self, work: Work, tell: Tell) -> None:
+        """All thirteen months. *work* does all that is due at a moment; *tell* hears how far we are, in days."""
+        feeds = almanac(self._contracts, self._first, self._until)
+        days = list(self._days({feed.day for feed in feeds}))
+        for done, day in enumerate(days):
+            tell(spell_month(day), done, len(days))
+            self._now = self._at(day, _DAWN)
+            for feed in feeds:
+                if feed.day == day:
+                    self._drop(feed)
+            self._now = self._at(day, _MORNING)
+            self._bring_letters(day)
+            self._act(day)
+            for hour in (_AFTERNOON, _EVENING):
+                self._now = self._at(day, hour)
+                work(self._now)
+        tell(spell_month(self._until), len(days), len(days))
+
+    # -- a day -------------------------------------------------------------------------------------------------
+
+    def _days(self, feed_days: set[date]) -> Iterator[date]:
+        """Working days, and those on which a feed comes."""
+        day = self._opens
+        while day <= self._until:
+            if day.weekday() < 5 or day in feed_days:
+                yield day
+            day += timedelta(days=1)
+
+    def _drop(self, feed: Feed) -> None:
+        """Through the issuer's own door."""
+        content = feed.write()
+        if feed.door == "api":
+            answer = self._app.test_client().post(
+                "/v1/feeds", query_string={"name": feed.name}, data=content, content_type="application/octet-stream",
+                headers={"Authorization": f"Bearer {self._keys[feed.issuer.slug]}"},
+            )  # fmt: skip
+            if answer.status_code >= 400:
+                raise PageError(f"{feed.name} through the API: {answer.status}")
+            return
+        with self._store.reading() as session:
+            issuer = issuer_by_slug(session, feed.issuer.slug)
+        assert issuer is not None
+        drop(self._store, issuer, BytesIO(content), feed.name, feed.door, self._now)
+
+    def _bring_letters(self, today: date) -> None:
+        """Yesterday's lots are printed, and their letters on the way to whoever holds, or shares, the contract."""
+        letters = {(letter.issuer, letter.bill): letter for letter in self._print_house.take(today)}
+        if not letters:
+            return
+        found = {
+            contract: letters[billing.issuer.slug, number]
+            for billing in self._billings
+            for number, contract in billing.numbers(self._contracts).items()
+            if (billing.issuer.slug, number) in letters
+        }
+        for resident in self._residents:
+            for holding in resident.holdings:
+                if holding.contract in found:
+                    holding.letter = found[holding.contract]
+
+    def _act(self, today: date) -> None:
+        for resident in self._residents:
+            resident.act(today, self._forms)
+        for billing in self._billings:
+            if billing.day == today:
+                for resident in self._residents:
+                    resident.billed(billing.issuer, today)
+
+    # -- what the doors need -----------------------------------------------------------------------------------
+
+    def _confirmation(self, person: Person) -> str:
+        """The path of the link that confirms an address, from the mail; "" while none has come.
+
+        A mailbox that is no more was there when its owner signed up: its mail is not in the dev inbox, and was read.
+        """
+        if self._config.has_dev_inbox and person.habit is not Habit.BOUNCES:
+            mails = list_mails(self._config.inbox, person.email, limit=1)
+            return urlsplit(mails[0].links[0]).path if mails else ""
+        with self._store.reading() as session:
+            consumer = consumer_by_email(session, person.email)
+        token = make_link(self._config.secret, CONFIRM, [consumer.id, consumer.email]) if consumer else ""
+        return f"/inscription/confirmer/{token}" if token else ""
+
+    def _at(self, day: date, hour: time) -> datetime:
+        return datetime.combine(day, hour, self._zone)
