@@ -38,16 +38,25 @@ def drop_taken(store: Store, home: Path, now: datetime) -> list[Dropped]:
         taken = tray.taken()
         issuer = _issuer(store, tray.slug) if taken else None
         if issuer is not None:
-            dropped += [feed for each in taken if (feed := _drop_one(store, tray, issuer, each, now))]
+            dropped += [feed for each in taken if (feed := _try_to_drop(store, tray, issuer, each, now))]
     return dropped
 
 
-def _drop_one(store: Store, tray: Tray, issuer: Issuer, taken: Taken, now: datetime) -> Dropped | None:
+def _try_to_drop(store: Store, tray: Tray, issuer: Issuer, taken: Taken, now: datetime) -> Dropped | None:
+    """What goes wrong with one issuer's file keeps nobody else's waiting; it is tried again at the next round."""
+    try:
+        return _drop(store, tray, issuer, taken, now)
+    except FileNotFoundError:
+        log.info("%s: %s was dropped by another server", tray.slug, taken.name)
+    except Exception:
+        log.exception("%s: %s could not be dropped now", tray.slug, taken.name)
+    return None
+
+
+def _drop(store: Store, tray: Tray, issuer: Issuer, taken: Taken, now: datetime) -> Dropped | None:
     try:
         with taken.path.open("rb") as file:
             dropped = drop(store, issuer, file, taken.name, "sftp", now, checksums=taken.announced)
-    except FileNotFoundError:
-        return None  # another server has dropped it
     except Refused as refused:
         log.warning("%s: %s is refused: %s", tray.slug, taken.name, refused)
         _answer(tray, taken, ".refused.json", refused_report(tray.slug, taken.name, refused.finding))

@@ -5,6 +5,7 @@ not closed by its sender, `.taken` the files that were whole and are being dropp
 that a server may die at any moment.
 """
 
+import logging
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from os import DirEntry, scandir
@@ -23,6 +24,8 @@ ANSWERS: Final = (".received.json", ".refused.json")
 ANSWERS_STAY: Final = timedelta(days=30)
 #: In bytes of UTF-8: room is left for an answer's ending in the 255 that file systems allow.
 LONGEST_NAME: Final = 200
+
+log = logging.getLogger(__name__)
 
 
 class Unfinished(NamedTuple):
@@ -116,19 +119,24 @@ def take_whole(home: Path, now: datetime, quiet_seconds: float, arrived: Collect
     """Take every upload that is whole: its checksum file is there, it was renamed into place (*arrived*: slug and
     name), or it has been quiet for *quiet_seconds*. Answers nobody fetched are cleared away in time."""
     for tray in trays(home):
-        entries = list(tray.files())
-        names = {entry.name for entry in entries}
-        for entry in entries:
-            quiet = now - _changed(entry)
-            if entry.name.endswith(ANSWERS):
-                if quiet > ANSWERS_STAY:
-                    tray.remove(entry.name)
-            elif _may_count(tray, entry.name) and (
-                _is_announced(tray, entry.name, names)
-                or (tray.slug, entry.name) in arrived
-                or quiet.total_seconds() >= quiet_seconds
-            ):
-                tray.take(entry.name)
+        try:
+            _take_whole_of(tray, now, quiet_seconds, {name for slug, name in arrived if slug == tray.slug})
+        except OSError as error:  # one tray's trouble keeps no other waiting
+            log.warning("the tray of %s cannot be looked into: %s", tray.slug, error)
+
+
+def _take_whole_of(tray: Tray, now: datetime, quiet_seconds: float, arrived: Collection[str]) -> None:
+    entries = list(tray.files())
+    names = {entry.name for entry in entries}
+    for entry in entries:
+        quiet = now - _changed(entry)
+        if entry.name.endswith(ANSWERS):
+            if quiet > ANSWERS_STAY:
+                tray.remove(entry.name)
+        elif _may_count(tray, entry.name) and (
+            entry.name in arrived or quiet.total_seconds() >= quiet_seconds or _is_announced(tray, entry.name, names)
+        ):
+            tray.take(entry.name)
 
 
 def unfinished(home: Path) -> list[Unfinished]:

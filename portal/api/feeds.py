@@ -49,9 +49,9 @@ def drop_feed() -> Response:
 
 
 def _body() -> tuple[Readable, str]:
-    """The request's body, read as it comes."""
-    if request.mimetype == "application/x-www-form-urlencoded":
-        abort(415, "the body is the feed itself: send it as application/octet-stream, or in a multipart field `file`")
+    """The request's body, read as it comes, whatever it says it is: many programs call every body a form."""
+    if request.mimetype.startswith("multipart/"):
+        abort(415, "the body is the feed itself, or multipart/form-data with a field `file`")
     return request.stream, request.args.get("name", "")
 
 

@@ -3,16 +3,19 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from issuers import collect
 from issuers.collect import drop_taken, take_settled
+from issuers.drop import Dropped
 from issuers.registry import add_issuer
 from issuers.tray import ANSWERS_STAY, Tray, take_whole, unfinished
 from store import Store
 from store.feed import Feed
+from store.issuer import Issuer
 from tests.conftest import Clock
 from tests.issuers.conftest import real_time
 
@@ -129,3 +132,25 @@ def test_answers_are_cleared_away_in_time_and_are_no_feeds(store: Store, home: P
 def test_there_may_be_no_trays_yet(store: Store, tmp_path: Path) -> None:
     assert take_settled(store, tmp_path / "nowhere", real_time(), 0) == []
     assert unfinished(tmp_path / "nowhere") == []
+
+
+def test_one_issuer_s_trouble_keeps_no_other_waiting(
+    store: Store, home: Path, tray: Tray, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.writing() as session:
+        add_issuer(session, "acme", "Acme", clock())
+    acme = Tray(home, "acme")
+    acme.make()
+    (acme.folder / "a.xml").write_bytes(BYTES)
+    (tray.folder / "b.xml").write_bytes(BYTES)
+    whole = collect.drop
+
+    def broken_for_acme(store: Store, issuer: Issuer, *rest: Any, **kw: Any) -> Dropped:
+        if issuer.slug == "acme":
+            raise RuntimeError("a mistake of ours")
+        return whole(store, issuer, *rest, **kw)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(collect, "drop", broken_for_acme)
+        assert [feed.name for feed in take_settled(store, home, real_time(), 0)] == ["b.xml"]
+    assert [feed.name for feed in take_settled(store, home, real_time(), 0)] == ["a.xml"], "tried again"

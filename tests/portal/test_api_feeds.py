@@ -95,7 +95,10 @@ def test_a_rejected_feed_may_be_tried_again(client: FlaskClient, key: dict[str, 
     assert (again.status_code, again.get_json()["feed"], again.get_json()["state"]) == (202, feed_id, "received")
 
 
-@pytest.mark.parametrize("mimetype", ["application/octet-stream", "text/csv", "application/zip", "", "made/up"])
+@pytest.mark.parametrize(
+    "mimetype",
+    ["application/octet-stream", "text/csv", "application/zip", "", "made/up", "application/x-www-form-urlencoded"],
+)
 def test_any_kind_of_bytes_may_come(client: FlaskClient, key: dict[str, str], mimetype: str) -> None:
     assert post(client, key, content_type=mimetype).get_json()["sha256"] == SHA256
 
@@ -250,7 +253,7 @@ def test_in_a_form_the_file_s_own_digest_counts(client: FlaskClient, key: dict[s
 
 
 def test_what_cannot_be_the_feed_itself(client: FlaskClient, key: dict[str, str], store: Store) -> None:
-    is_problem(post(client, key, content_type="application/x-www-form-urlencoded"), 415)
+    is_problem(post(client, key, content_type="multipart/related; boundary=x"), 415)
     is_problem(post(client, key | {"Content-Encoding": "gzip"}), 415)
     assert feeds(store) == 0
 
