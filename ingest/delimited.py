@@ -85,8 +85,8 @@ def _columns(form: Delimited, headings: _Row | None) -> dict[str, int]:
     for term, column in form.columns.items():
         if isinstance(column, int) and column >= 1:
             found[term] = column - 1
-        elif isinstance(column, str) and words(column) in places:
-            found[term] = places[words(column)]
+        elif isinstance(column, str) and (heading := words(column) or "") in places:
+            found[term] = places[heading]
         else:
             seen = ", ".join(places) or "no headings"
             message = f"the file has no column {column!r}; it has {seen}"

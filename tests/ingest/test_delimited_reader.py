@@ -1,0 +1,132 @@
+"""Delimited files: a telecom's bills to Alice (two lines), Bob, and Charlie, whose date is none."""
+
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+import pytest
+
+from issuers.profile import Delimited, Profile
+from tests.ingest.world import CSV, TELECOM, fatal_rules, read, refusal
+
+ONE_A_BILL = Profile(
+    name="Banque",
+    delimited=Delimited(
+        columns={"number": 1, "issue_date": 2, "payable": 3, "buyer.name": 4},
+        header=False, lines_per_bill="one", dates="%Y%m%d", decimal=".", delimiter="\t",
+        constants={"currency": "EUR"},
+    ),
+)  # fmt: skip
+
+
+def test_rows_of_one_number_are_one_bill():
+    reading, entries = read(CSV, TELECOM)
+    assert reading.format == "delimited"
+    assert reading.whole
+    assert [(e.number, e.place) for e in entries] == [
+        ("T-1", "lines 2 to 3"), ("T-2", "line 4"), ("T-3", "line 5"),
+    ]  # fmt: skip
+    alice = entries[0].bill
+    assert alice is not None
+    assert (alice.totals.payable, alice.issue_date) == (Decimal("1234.56"), date(2026, 11, 3))
+    assert [(line.name, line.net_amount) for line in alice.lines] == [
+        ("Forfait « mobile »", Decimal("1000.00")), ("Appels, hors forfait", Decimal("28.80")),
+    ]  # fmt: skip
+    assert alice.buyer.identifiers[0].value == "CL-1"
+    assert alice.buyer.address.city == "Nantes"
+    assert alice.seller.name == "Télécom de l'Ouest"
+
+
+def test_charlies_date_is_none_and_only_charlie_is_refused():
+    _, [alice, bob, charlie] = read(CSV, TELECOM)
+    assert alice.bill is not None
+    assert bob.bill is not None
+    assert charlie.bill is None
+    [finding] = [f for f in charlie.findings if f.severity == "fatal"]
+    assert (finding.rule, finding.place, finding.number) == ("DATE-INVALID", "line 5, column Date", "T-3")
+
+
+def test_a_file_without_heading_goes_by_places():
+    reading, [entry] = read("B-1\t20261102\t84.20\tÀlice Martin\n".encode(), ONE_A_BILL)
+    assert reading.whole
+    assert entry.bill is not None
+    assert entry.bill.totals.payable == Decimal("84.20")
+    assert entry.bill.buyer.name == "Àlice Martin"
+
+
+def test_the_same_rows_quoted_otherwise_are_the_same_item():
+    plain, quoted = (read(line, ONE_A_BILL)[1][0] for line in (b"B-1\t20261102\t1\tBob\n", b'"B-1"\t20261102\t"1"\tBob\r\n'))
+    assert plain.body_sha == quoted.body_sha
+
+
+def test_windows_encoding_and_a_bom():
+    latin = Profile(delimited=msgspec.structs.replace(TELECOM.delimited, encoding="cp1252"))
+    assert read(CSV.decode().encode("cp1252"), latin)[1][0].bill is not None
+    assert read(b"\xef\xbb\xbf" + CSV, TELECOM)[1][0].number == "T-1"
+
+
+def test_a_file_cut_inside_a_row_gives_nothing():
+    reading, entries = read(CSV[:-30], TELECOM)
+    assert refusal(reading) == "CSV-TRUNCATED"
+    assert fatal_rules(entries[-1])[0] == "CSV-COLUMNS"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        (b"9,99;CL-2", b"9.99;CL-2", "AMOUNT-INVALID"),
+        (b"9,99;CL-2", b"NaN;CL-2", "AMOUNT-INVALID"),
+        (b"9,99;CL-2", b"1e5;CL-2", "AMOUNT-INVALID"),
+        (b"9,99;CL-2", b"12 34,5;CL-2", "AMOUNT-INVALID"),
+        (b"9,99;CL-2", b"1234567890123456789012345678901;CL-2", "AMOUNT-RANGE"),
+        (b"9,99;CL-2", b"9,99;oops;CL-2", "CSV-COLUMNS"),
+        (b"9,99;CL-2", b";CL-2", "BR-15"),
+        (b"T-2;03/11/2026", b"T-2;03/11/9999", "DATE-INVALID"),
+        (b"T-2;03/11/2026", b"T-2;29/02/2025", "DATE-INVALID"),
+        (b"T-2;03/11/2026", b"T-2;", "BR-03"),
+        (b"T-2;03", b";03", "BR-02"),
+    ],
+)
+def test_what_is_wrong_with_bob_is_said_of_bob(old: bytes, new: bytes, rule: str):
+    reading, [alice, bob, _] = read(CSV.replace(old, new), TELECOM)
+    assert reading.whole
+    assert alice.bill is not None
+    assert bob.bill is None
+    assert rule in fatal_rules(bob)
+
+
+def test_rows_of_one_bill_must_agree():
+    _, [alice, *_] = read(CSV.replace(b"1 234,56;CL-1;Alice Martin;12 rue des Lilas;44000;Nantes;Appels",
+                                      b"1 234,57;CL-1;Alice Martin;12 rue des Lilas;44000;Nantes;Appels"), TELECOM)  # fmt: skip
+    assert fatal_rules(alice) == ["CSV-DIFFERS"]
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (CSV.replace(b"Bob", b"B\x00b"), "CSV-ENCODING"),
+        (CSV.decode().encode("cp1252"), "CSV-ENCODING"),
+        (CSV.replace(b"Bob Durand", b'"Bob Durand'), "CSV-BROKEN"),
+        (CSV.replace(b"Bob", b"B" * 2_000_000), "CSV-BROKEN"),
+        (CSV.replace("Échéance".encode(), b"Echeance"), "PROFILE-COLUMN"),
+        (CSV.splitlines()[0] + b"\n", "FEED-EMPTY"),
+        (b"\n\n", "FEED-EMPTY"),
+    ],
+)
+def test_a_file_that_does_not_fit_is_refused(content: bytes, rule: str):
+    reading, _ = read(content, TELECOM)
+    assert refusal(reading) == rule
+
+
+def test_a_term_nobody_knows_names_the_profiles_key():
+    wrong = Profile(delimited=msgspec.structs.replace(TELECOM.delimited, columns={"buyer.shoe_size": "Client"}))
+    reading, _ = read(CSV, wrong)
+    assert refusal(reading) == "PROFILE-TERM"
+    assert reading.findings[0].place == "delimited.columns.buyer.shoe_size"
+
+
+def test_without_a_profile_nobody_guesses():
+    reading, entries = read(CSV)
+    assert entries == []
+    assert refusal(reading) == "FORMAT-UNKNOWN"
+    assert "[delimited]" in reading.findings[0].message

@@ -1,0 +1,88 @@
+"""Factur-X: the invoice inside a PDF, and PDFs that would rather not be opened."""
+
+import io
+import time
+import zlib
+from hashlib import sha256
+
+import pikepdf
+import pytest
+
+from tests.ingest.world import ALICE, BOB, CHARLIE, pdf, read, refusal, zipped
+
+
+def test_charlies_pdf_has_charlies_bill():
+    document = pdf(CHARLIE)
+    reading, [entry] = read(document)
+    assert (reading.format, reading.whole) == ("Factur-X", True)
+    assert entry.bill == read(CHARLIE)[1][0].bill
+    assert entry.body_sha == sha256(document).hexdigest()
+
+
+@pytest.mark.parametrize("name", ["ZUGFeRD-invoice.xml", "xrechnung.xml", "anything.xml"])
+def test_other_names_for_the_invoice(name: str):
+    assert read(pdf(ALICE, name))[1][0].number == "E-2026-0001"
+
+
+def test_many_pdfs_in_a_zip_share_one_child():
+    began = time.monotonic()
+    reading, entries = read(zipped(*((f"{n}.pdf", pdf(ALICE if n % 2 else BOB)) for n in range(40))))
+    assert reading.whole
+    assert len(entries) == 40
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("document", "rule"),
+    [
+        (pdf(None), "PDF-NO-INVOICE"),
+        (pdf(b"<html/>", "page.xml"), "PDF-NO-INVOICE"),
+        (pdf(CHARLIE, password="secret"), "PDF-ENCRYPTED"),
+        (b"%PDF-1.7\n" + b"\x00" * 5000, "PDF-BROKEN"),
+        (pdf(CHARLIE)[:300], "PDF-BROKEN"),
+        (pdf(b"<CrossIndustryInvoice>", "factur-x.xml"), "XML-MALFORMED"),
+    ],
+)
+def test_a_pdf_without_a_bill_says_why(document: bytes, rule: str):
+    reading, entries = read(document)
+    assert entries == []
+    assert refusal(reading) == rule
+
+
+def bomb() -> bytes:
+    """A PDF of some kB whose attachment unpacks to 700 MB."""
+    packer = zlib.compressobj(1)
+    blanks = b" " * (1 << 20)
+    packed = b"".join(packer.compress(blanks) for _ in range(700)) + packer.flush()
+    twice = zlib.compress(packed, 9)
+    file = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        spec = pikepdf.AttachedFileSpec(document, b"<a/>", mime_type="text/xml")
+        document.attachments["factur-x.xml"] = spec
+        stream = document.attachments["factur-x.xml"].obj.EF.F
+        stream.write(twice, filter=pikepdf.Array([pikepdf.Name.FlateDecode, pikepdf.Name.FlateDecode]))
+        document.save(file, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return file.getvalue()
+
+
+def test_a_bomb_dies_in_the_child_and_the_next_one_is_read():
+    feed = zipped(("bomb.pdf", bomb()), ("charlie.pdf", pdf(CHARLIE)))
+    began = time.monotonic()
+    reading, entries = read(feed)
+    assert time.monotonic() - began < 10
+    assert reading.whole
+    assert entries[0].bill is None
+    assert entries[0].findings[0].rule in ("PDF-TOO-SLOW", "PDF-BROKEN")
+    assert entries[1].number == "W-2026-0003"
+
+
+def test_a_feed_of_slow_pdfs_does_not_wait_for_each(monkeypatch: pytest.MonkeyPatch, tmp_path):
+    sleeper = tmp_path / "sleeper.py"
+    sleeper.write_text("import time\ntime.sleep(60)\n")
+    monkeypatch.setattr("ingest.pdf._CHILD", sleeper)
+    monkeypatch.setattr("ingest.pdf._PATIENCE", 0.5)
+    began = time.monotonic()
+    _, entries = read(zipped(*((f"{n}.pdf", pdf(ALICE)) for n in range(20))))
+    assert time.monotonic() - began < 5
+    assert {entry.findings[0].rule for entry in entries} == {"PDF-TOO-SLOW"}
