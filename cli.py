@@ -6,28 +6,55 @@ Exit 0 done, 1 the data said no, 2 wrong usage.
 
 import logging
 import sys
+from importlib import import_module
+from typing import Final
 
 import click
 
-from verbs import bill, demo, feed, issuer, serve, watch
+#: Each verb, the file in `verbs` that holds it, and its name there. A file is opened when its verb is called.
+VERBS: Final = {
+    "adoption": "watch:adoption_verb",
+    "bill": "bill:bill",
+    "check": "watch:check",
+    "demo": "demo:demo",
+    "feed": "feed:feed",
+    "issuer": "issuer:issuer",
+    "operator": "issuer:operator",
+    "print": "watch:print_verb",
+    "sftp": "serve:sftp",
+    "up": "serve:up",
+    "web": "serve:web",
+    "work": "serve:work",
+    "worker": "serve:worker",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Verbs(click.Group):
+    """A group whose verbs are looked up when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in VERBS:
+            return None
+        file, _, name = VERBS[cmd_name].partition(":")
+        command = getattr(import_module(f"verbs.{file}"), name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="facteur")
 @click.option("-v", "--verbose", is_flag=True, help="Say what is being done, on stderr.")
 def main(verbose: bool) -> None:
     """Facteur: one portal for every bill, and paper in time for whoever does not go digital."""
     logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING, stream=sys.stderr,
+        level=logging.INFO if verbose else logging.WARNING,
+        stream=sys.stderr,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )  # fmt: skip
+    )
 
-
-for verb in (
-    demo.demo, serve.up, serve.web, serve.worker, serve.sftp, serve.work, issuer.operator, issuer.issuer,
-    feed.feed, bill.bill, watch.adoption_, watch.print_, watch.check,
-):  # fmt: skip
-    main.add_command(verb)
 
 if __name__ == "__main__":
     main()

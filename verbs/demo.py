@@ -1,14 +1,14 @@
 """The demo's verb: joins the demo's world to the road."""
 
 import click
-from demo.summary import print_summary
-from demo.world import World
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from demo.summary import print_summary
+from demo.world import World
 from store.issuer import all_issuers
-from verbs.entrance import a_road
 from verbs.serve import up
 from verbs.speech import err, out, say_no
+from verbs.walk import a_road
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""What verbs open: the store and the road that the environment names, and the rows that arguments name."""
+"""What verbs open: the store that the environment names, and the rows that arguments name."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,10 +7,8 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 import config
-from delivery import open_post
-from road import Road
 from store import Store, open_store
-from store.bell import Bell, NoBell, RedisBell
+from store.bell import Bell, RedisBell
 from store.feed import Feed
 from store.issuer import Issuer, all_issuers, issuer_by_slug
 from verbs.speech import say_no
@@ -39,13 +37,6 @@ def load_config() -> config.Config:
         return config.load()
     except config.ConfigError as error:
         say_no(str(error))
-
-
-@contextmanager
-def a_road() -> Iterator[Road]:
-    """The road, with a postman: to the dev inbox, unless there is a relay."""
-    with a_store(NoBell()) as (store, settings), open_post(settings.smtp_url, settings.inbox, settings.sender) as post:
-        yield Road(store, settings, post)
 
 
 def find_issuer(session: Session, slug: str) -> Issuer:

@@ -18,8 +18,9 @@ from store.bell import RedisBell
 from store.chunk import Chunk
 from store.feed import Feed, read_again
 from store.issuer import Issuer
-from verbs.entrance import a_road, a_store, find_feed, find_issuer, now
+from verbs.entrance import a_store, find_feed, find_issuer, now
 from verbs.speech import as_json, err, out, print_json, say_no
+from verbs.walk import a_road
 
 
 @click.group()

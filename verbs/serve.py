@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import click
 
 from store.bell import NoBell, RedisBell
-from verbs.entrance import a_road, a_store, load_config, now
+from verbs.entrance import a_store, load_config, now
 from verbs.speech import err, working
+from verbs.walk import a_road
 
 MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])
 

@@ -10,14 +10,15 @@ from adoption.curves import curves
 from store.bell import NoBell
 from store.invariants import check as check_invariants
 from store.print_batch import batches
-from verbs.entrance import a_road, a_store, find_issuer, now
+from verbs.entrance import a_store, find_issuer, now
 from verbs.speech import as_json, counting, err, out, print_json
+from verbs.walk import a_road
 
 
 @click.command("adoption")
 @click.option("--issuer", "slug", help="Of this issuer only.")
 @as_json
-def adoption_(slug: str | None, in_json: bool) -> None:
+def adoption_verb(slug: str | None, in_json: bool) -> None:
     """Who goes digital: by issuer and month."""
     with a_store() as (store, _), store.reading() as session:
         points = curves(session, [find_issuer(session, slug).id] if slug else None)
@@ -33,11 +34,11 @@ def adoption_(slug: str | None, in_json: bool) -> None:
 
 
 @click.group("print")
-def print_() -> None:
+def print_verb() -> None:
     """Print batches."""
 
 
-@print_.command("list")
+@print_verb.command("list")
 @as_json
 def print_list(in_json: bool) -> None:
     """The latest print batches."""
@@ -52,7 +53,7 @@ def print_list(in_json: bool) -> None:
         print_json(line) if in_json else out.print("  ".join(str(value) for value in line.values()), markup=False)
 
 
-@print_.command("close")
+@print_verb.command("close")
 @as_json
 def print_close(in_json: bool) -> None:
     """Close the open batch before its cut-off, and hand it over."""
