@@ -32,6 +32,7 @@ class Line(NamedTuple):
 
 POLICY: Final[dict[tuple[str, str], Line]] = {
     ("static", "GET"): Line("public"),
+    ("static", "OPTIONS"): Line("public"),
     ("health.show", "GET"): Line("public"),
     ("home.show", "GET"): Line("public"),
     ("language.choose", "POST"): Line("public"),

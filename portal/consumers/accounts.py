@@ -15,7 +15,7 @@ from portal.typed import typed
 from portal.words import language, say
 from store.account import CustomerAccount
 from store.consumer import Consumer, accounts_of
-from store.issuer import Issuer, all_issuers
+from store.issuer import Issuer, all_issuers, issuer_by_slug
 
 pages = Blueprint("accounts", __name__)
 
@@ -48,13 +48,14 @@ def add() -> ResponseReturnValue:
 @pages.post("/contrats/ajouter")
 def link() -> ResponseReturnValue:
     chosen, number, code = typed("issuer"), typed("number", LONGEST_NUMBER), typed("code", 40)
-    if not chosen.isdecimal():
+    issuer = issuer_by_slug(here.reading(), chosen)
+    if issuer is None:
         return _form("", number, code, {"issuer": say("Choisissez qui vous envoie la facture.")}, 422)
     if not code:
         return _form(chosen, number, code, {"code": say("Recopiez le code imprimé sur la facture papier.")}, 422)
     with here.store().writing() as session:
         consumer = session.get_one(Consumer, visitor.consumer().id)
-        answer = claim(session, consumer, int(chosen), number, code, here.now())
+        answer = claim(session, consumer, issuer.id, number, code, here.now())
     if isinstance(answer, Refused):
         return _form(chosen, number, code, _refusal(answer), 422)
     return _linked(answer)
@@ -132,7 +133,7 @@ def _mine(account_id: int) -> tuple[CustomerAccount, Issuer]:
 def _form(
     issuer: str, number: str, code: str, errors: dict[str, str] | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    issuers = [(each.id, each.name) for each in all_issuers(here.reading())]
+    issuers = [(each.slug, each.name) for each in all_issuers(here.reading())]
     page = render_template(
         "link.html", issuers=issuers, issuer=issuer, number=number, code=code, errors=errors or {}
     )

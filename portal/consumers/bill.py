@@ -10,7 +10,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bill import Bill
+from bill import Bill, round_money
 from delivery.hear import viewed
 from issuers.profile import pay_link
 from issuers.registry import profile_of
@@ -49,7 +49,7 @@ def show(uid: str) -> ResponseReturnValue:
         issuer=issuer,
         account=account,
         standing=standing(row, here.today()),
-        pay_url=pay_link(profile_of(issuer), row.number, row.to_pay, account.number),
+        pay_url=pay_link(profile_of(issuer), row.number, round_money(row.to_pay, row.currency), account.number),
         qr=_qr(row, bill),
         grouped=grouped,
         unit=lambda code: unit_name(code, profile_of(issuer).brand.units),

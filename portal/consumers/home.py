@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import here, visitor
 from portal.consumers.standing import ASKED_FOR, owed, standing
+from portal.typed import row_number
 from store.bill import bills_of_consumer, owed_by_consumer
 from store.consumer import Consumer, accounts_of
 
@@ -28,7 +29,7 @@ def show() -> ResponseReturnValue:
 
 
 def _bills(consumer: Consumer) -> ResponseReturnValue:
-    before, account_id = _before(request.args.get("avant", "")), request.args.get("contrat", type=int)
+    before, account_id = _before(request.args.get("avant", "")), row_number(request.args.get("contrat", ""))
     session, today = here.reading(), here.today()
     found = bills_of_consumer(session, consumer.id, before, PAGE + 1, account_id)
     shown = found[:PAGE]
@@ -54,7 +55,8 @@ def _older(day: date, bill_id: int, account_id: int | None) -> str:
 def _before(text: str) -> tuple[date, int] | None:
     """The last row of the page before (`2026-11-03.4711`); None when there is none, or nobody wrote it."""
     day, _, number = text.partition(".")
+    bill_id = row_number(number)
     try:
-        return date.fromisoformat(day), int(number)
+        return None if bill_id is None else (date.fromisoformat(day), bill_id)
     except ValueError:
         return None

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from email.message import EmailMessage
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -10,9 +12,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from config import Config
+from delivery import run_errand
 from portal.app import make_app
 from store import Store
 from store.consumer import Consumer
+from store.errand import claim_errand
 from tests.conftest import Clock
 from tests.portal.world import PASSWORD, World
 
@@ -53,3 +57,41 @@ class Browser:
     def sign_in(self, consumer: Consumer, password: str = PASSWORD) -> TestResponse:
         self.get("/connexion")
         return self.post("/connexion", email=consumer.email, password=password)
+
+
+class Mailbox:
+    """Everybody's mailbox: a postman who keeps what he is given."""
+
+    sender = "Facteur <facteur@localhost>"
+    host = "localhost"
+
+    def __init__(self) -> None:
+        self.mails: list[tuple[str, EmailMessage]] = []
+
+    def send(self, mail: EmailMessage, to: str) -> str:
+        self.mails.append((to, mail))
+        return "250 OK"
+
+    def hang_up(self) -> None:
+        return
+
+    def link_to(self, email: str) -> str:
+        """The path of the first link in the latest mail to somebody."""
+        text = next(mail for to, mail in reversed(self.mails) if to == email).get_body(("plain",)).get_content()
+        return urlsplit(re.search(r"https?://\S+", text)[0]).path
+
+
+@pytest.fixture
+def post(store: Store, config: Config, clock: Clock) -> Callable[[], Mailbox]:
+    """Does the portal's errands; the mailbox, as it is then."""
+    mailbox = Mailbox()
+
+    def run() -> Mailbox:
+        while True:
+            with store.writing() as session:
+                errand = claim_errand(session, clock())
+            if errand is None:
+                return mailbox
+            run_errand(store, errand, mailbox, config.secret, config.public_url, clock())
+
+    return run

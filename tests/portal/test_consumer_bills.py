@@ -1,0 +1,270 @@
+"""Bills: one list of every issuer's, how each is paid, and nobody else's."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+import zxingcpp
+from PIL import Image, ImageDraw
+
+from bill import Attachment, Bill, Note, Party, Payment, Totals
+from bill.line import Line
+from portal.consumers.payment_qr import payment_qr
+from store import Store
+from store.bill import BillRow
+from store.event import events_of
+from tests.conftest import Clock
+from tests.portal.conftest import Browser
+from tests.portal.world import DIRECT_DEBIT, LUMIERE, PREFIX, World, a_bill, furnish
+
+NewBrowser = Callable[[], Browser]
+
+
+def plain(page: str) -> str:
+    """A page as it is read: no tags, plain spaces."""
+    text = re.sub(r"</?(b|span|time)( [^>]*)?>", "", page)
+    text = re.sub(r"<[^>]+>", " ", text).replace("\u202f", " ").replace("\u00a0", " ").replace("&#39;", "'")
+    return " ".join(text.split())
+
+
+@pytest.fixture
+def alice(browser: NewBrowser, world: World) -> Browser:
+    """Alice holds accounts at four issuers, and is signed in."""
+    ids = furnish(world)
+    numbers = {"lumiere": "C-1001", "eaux": "R-1187", "mobile": "0612345678", "banque": "00412"}
+    phone = browser()
+    phone.sign_in(world.consumer("Alice Martin", holds={ids[slug]: number for slug, number in numbers.items()}))
+    return phone
+
+
+def test_home_says_what_is_due_then_lists_all_issuers_by_month(alice: Browser) -> None:
+    page = plain(alice.get("/").text)
+    assert "À payer 237,02 € 2 en retard 3 factures" in page
+    assert "Février 2026 L Lumière de l’Ouest 28 février · nouvelle 103,30 € à payer avant le 20 mars" in page
+    assert "M Mobile+ 26 février · nouvelle 19,99 € prélevé dans 6 jours" in page
+    assert "E Eaux du Pays de Retz 19 février · nouvelle -12,00 € avoir" in page
+    assert "Banque des Deux Rives" in page
+    assert page.index("Février 2026") < page.index("Janvier 2026") < page.index("Décembre 2025")
+
+
+def test_the_list_goes_on_where_the_page_ended(alice: Browser, store: Store) -> None:
+    seen: list[str] = []
+    page, pages = alice.get("/"), 0
+    while True:
+        seen += re.findall(r'class="row[^"]*" href="/factures/([\w-]+)"', page.text)
+        pages += 1
+        older = re.search(r'href="([^"]+)" rel="next"', page.text)
+        if older is None:
+            break
+        page = alice.get(older[1].replace("&amp;", "&"))
+    assert pages == 2
+    assert len(seen) == len(set(seen)) == 31
+    for rubbish in ("rubbish", "2026-03-03.x", "2026-03-03." + "9" * 30, "9999-99-99.1", ""):
+        assert alice.get(f"/?avant={rubbish}&contrat={rubbish}").status_code == 200
+
+
+def test_english_beside_french(alice: Browser) -> None:
+    alice.get("/")
+    page = plain(alice.post("/langue", language="en", suite="/").text)
+    assert "To pay €237.02 2 late 3 bills" in page
+    assert "to pay by 20 March" in page.replace("Mar ", "March ")
+    assert alice.get("/").text.count('<html lang="en">') == 1
+
+
+def test_a_bill_to_pay_shows_how(alice: Browser) -> None:
+    alice.get("/")
+    page = alice.get(re.search(r'href="(/factures/[\w-]+)"[^>]*>Voir et payer', alice.page.text)[1])
+    text = plain(page.text)
+    assert "Lumière de l’Ouest 109,72 € en retard, à payer avant le 18 février 2026" in text
+    assert 'href="https://payer.example/LO-01?montant=109.72"' in page.text
+    assert "IBAN FR76 3000 6000 0112 3456 7890 189" in text
+    assert "6,42 € de moins que la précédente, du 30 décembre." in text
+    assert "TVA 20 % sur 91,43 € 18,29 €" in text
+    assert "350 kWh" in text
+    assert '<svg class="qr"' in page.text
+
+
+def test_a_direct_debit_is_never_something_to_pay(alice: Browser) -> None:
+    alice.get("/")
+    page = alice.get(re.search(r'href="(/factures/[\w-]+)">\s*<svg[^>]*><rect[^>]*#6b2d8c', alice.page.text)[1])
+    text = plain(page.text)
+    assert "Mobile+ prélève la somme. Vous n’avez rien à faire." in text
+    assert "Mandat RUM-2024-0815" in text
+    assert "Date du prélèvement 9 mars 2026" in text
+    assert "C’est payé" not in text
+    assert 'class="qr"' not in page.text
+
+
+def test_a_credit_note_is_owed_to_alice(alice: Browser) -> None:
+    alice.get("/")
+    page = alice.get(re.search(r'href="(/factures/[\w-]+)">\s*<svg[^>]*><rect[^>]*#1b6ca8', alice.page.text)[1])
+    text = plain(page.text)
+    assert "-12,00 € avoir" in text
+    assert "Eaux du Pays de Retz vous doit 12,00 €. Vous n’avez rien à payer." in text
+    assert "C’est payé" not in text
+
+
+def one_bill(world: World, browser: NewBrowser, bill: Bill, profile: str = "") -> tuple[Browser, BillRow]:
+    issuer = world.issuer("lumiere", "Lumière", profile)
+    row = world.drop(issuer, [bill])[bill.number]
+    account = bill.buyer.identifiers[0].value
+    alice = browser()
+    alice.sign_in(world.consumer("Alice Martin", holds={issuer: account}))
+    return alice, row
+
+
+def test_said_to_be_paid_and_not_after_all(world: World, browser: NewBrowser, store: Store) -> None:
+    alice, row = one_bill(world, browser, a_bill("F-1", "C-1", world.today))
+    alice.get(f"/factures/{row.uid}")
+    paid = plain(alice.post(f"/factures/{row.uid}/payee", paid="1").text)
+    assert "Vous l’avez indiqué aujourd’hui." in paid
+    assert "Rien à payer." in plain(alice.get("/").text)
+    alice.get(f"/factures/{row.uid}")
+    assert "Comment payer" in plain(alice.post(f"/factures/{row.uid}/payee", paid="0").text)
+    with store.reading() as session:
+        assert [e.what for e in events_of(session, "bill", row.id)][-2:] == ["said_paid", "said_unpaid"]
+
+
+def test_the_first_look_is_noted_once(world: World, browser: NewBrowser, store: Store, clock: Clock) -> None:
+    alice, row = one_bill(world, browser, a_bill("F-1", "C-1", world.today))
+    alice.client.head(f"/factures/{row.uid}")
+    with store.reading() as session:
+        assert session.get_one(BillRow, row.id).viewed_at is None
+    alice.get(f"/factures/{row.uid}")
+    first = clock()
+    clock.forward(hours=3)
+    assert "Vue dans votre espace" in alice.get(f"/factures/{row.uid}").text
+    with store.reading() as session:
+        assert session.get_one(BillRow, row.id).viewed_at == first
+        assert [e.what for e in events_of(session, "bill", row.id)].count("viewed") == 1
+
+
+def test_the_document_comes_bit_for_bit_under_its_name(world: World, browser: NewBrowser) -> None:
+    alice, row = one_bill(world, browser, a_bill("F/1é", "C-1", world.today))
+    answer = alice.get(f"/factures/{row.uid}/pdf")
+    assert answer.data == PREFIX + "% F/1é\n%%EOF\n".encode()
+    assert answer.mimetype == "application/pdf"
+    disposition = answer.headers["Content-Disposition"]
+    assert disposition.startswith('attachment; filename="Lumiere 2026-03-03 F-1e.pdf"; ')
+    assert disposition.endswith("filename*=UTF-8''Lumi%C3%A8re%202026-03-03%20F-1%C3%A9.pdf")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_attachments_are_data_to_save(world: World, browser: NewBrowser) -> None:
+    script = b"<script>alert(1)</script>"
+    hostile = Attachment(id="x", filename='../../a"b\r\n.html', media_type="text/html", content=script)
+    link = Attachment(id="y", link="https://elsewhere.example/")
+    alice, row = one_bill(world, browser, a_bill("F-1", "C-1", world.today, attachments=(hostile, link)))
+    page = alice.get(f"/factures/{row.uid}").text
+    assert 'href="https://elsewhere.example/"' not in page
+    answer = alice.get(f"/factures/{row.uid}/pieces/1")
+    assert answer.mimetype == "application/octet-stream"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="-..-a-b--.html"')
+    assert [alice.get(f"/factures/{row.uid}/pieces/{n}").status_code for n in (0, 2, 3)] == [404, 404, 404]
+
+
+HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}{n}'
+
+
+def test_what_a_sender_writes_is_text(world: World, browser: NewBrowser) -> None:
+    bill = a_bill(
+        "F-1", "C-1", world.today, seller=HOSTILE, what=HOSTILE, terms=HOSTILE, notes=(Note(text=HOSTILE),),
+        payment=Payment(remittance=HOSTILE, means_text=HOSTILE),
+        attachments=(Attachment(id=HOSTILE, description=HOSTILE),),
+    )  # fmt: skip
+    alice, row = one_bill(world, browser, bill)
+    for path in ("/", f"/factures/{row.uid}", "/contrats"):
+        page = alice.get(path).text
+        assert "<script" not in page
+        assert "<img" not in page
+        assert "49" not in re.sub(r'value="[^"]*"', "", page)
+    assert "&lt;script&gt;" in alice.get(f"/factures/{row.uid}").text
+
+
+def test_a_bill_of_very_many_lines_says_where_the_rest_is(world: World, browser: NewBrowser) -> None:
+    lines = tuple(Line(id=str(n), name=f"Appel {n}", net_amount=Decimal("0.10")) for n in range(1500))
+    alice, row = one_bill(world, browser, a_bill("F-1", "C-1", world.today, lines=lines))
+    page = alice.get(f"/factures/{row.uid}").text
+    assert "Appel 99" in page
+    assert "Appel 100" not in page
+    assert "Les 1400 autres lignes sont dans le PDF." in page
+
+
+def test_a_bill_that_says_next_to_nothing_still_has_its_page(world: World, browser: NewBrowser) -> None:
+    bare = Bill(number="F-1", issue_date=world.today, currency="XTS", totals=Totals(payable=Decimal(5)),
+                buyer=a_bill("x", "C-1", world.today).buyer, seller=Party())  # fmt: skip
+    alice, row = one_bill(world, browser, bare)
+    text = plain(alice.get(f"/factures/{row.uid}").text)
+    assert "5,00 XTS à payer" in text
+    assert "La facture dit comment" in text
+
+
+def test_charlie_sees_nothing_of_alices(world: World, browser: NewBrowser, store: Store) -> None:
+    beside = (Attachment(id="a", content=b"x"),)
+    _, row = one_bill(world, browser, a_bill("F-1", "C-1", world.today, attachments=beside), LUMIERE)
+    account = row.account_id
+    charlie = browser()
+    charlie.sign_in(world.consumer("Charlie Moreau"))
+    nowhere = charlie.get("/factures/there-is-no-such")
+    assert nowhere.status_code == 404
+    for path in (f"/factures/{row.uid}", f"/factures/{row.uid}/pdf", f"/factures/{row.uid}/pieces/1",
+                 f"/contrats/{account}/sans-papier", f"/contrats/{account}/quitter"):  # fmt: skip
+        answer = charlie.get(path)
+        assert (answer.status_code, answer.data) == (404, nowhere.data), path
+    charlie.get("/")
+    for path in (f"/factures/{row.uid}/payee", f"/contrats/{account}/sans-papier", f"/contrats/{account}/papier",
+                 f"/contrats/{account}/quitter"):  # fmt: skip
+        charlie.get("/")
+        answer = charlie.post(path)
+        assert (answer.status_code, answer.data) == (404, nowhere.data), path
+    assert "Lumière" not in charlie.get("/").text
+    assert "Alice" not in charlie.get("/contrats").text
+    assert charlie.get(f"/?contrat={account}").text.count("F-1") == 0
+
+
+def test_the_code_on_the_page_is_read_by_a_bank(world: World) -> None:
+    bill = a_bill("LO-42", "C-1", world.today, "100.00", seller="Lumière de l’Ouest")
+    symbol = payment_qr(bill.payment.transfers[0], "", Decimal("84.2"), "EUR", "LO-42")
+    assert symbol is not None
+    image = Image.new("L", (symbol.size * 4, symbol.size * 4), 255)
+    draw = ImageDraw.Draw(image)
+    for x, y, length in re.findall(r"M(\d+) (\d+)h(\d+)", symbol.path):
+        left, top = int(x) * 4, int(y) * 4
+        draw.rectangle((left, top, left + int(length) * 4 - 1, top + 3), fill=0)
+    read = zxingcpp.read_barcodes(image)[0]
+    assert read.text.split("\n") == [
+        "BCD", "002", "1", "SCT", "AGRIFRPP", "Lumière de l’Ouest", "FR7630006000011234567890189", "EUR84.20",
+        "", "", "LO-42",
+    ]  # fmt: skip
+    assert read.ec_level == "M"
+
+
+@pytest.mark.parametrize(
+    ("iban", "amount", "currency"),
+    [("FR7630006000011234567890180", "1", "EUR"), ("", "1", "EUR"), (None, "0", "EUR"), (None, "1", "GBP")],
+)
+def test_no_code_rather_than_a_wrong_one(world: World, iban: str | None, amount: str, currency: str) -> None:
+    transfer = a_bill("F", "C-1", world.today).payment.transfers[0]
+    given = transfer if iban is None else type(transfer)(iban=iban, name="Lumière")
+    assert payment_qr(given, "Lumière", Decimal(amount), currency, "F") is None
+
+
+def test_an_unpaid_bill_is_late_for_a_month_and_then_past(world: World, browser: NewBrowser, clock: Clock) -> None:
+    alice, _ = one_bill(world, browser, a_bill("F-1", "C-1", world.today, due_in=20))
+    clock.forward(days=19)
+    assert "à payer demain" in plain(alice.get("/").text)
+    clock.forward(days=2)
+    assert "84,00 € en retard" in plain(alice.get("/").text)
+    clock.forward(days=30)
+    assert "échéance passée" in plain(alice.get("/").text)
+    assert "Rien à payer." in plain(alice.get("/").text)
+
+
+def test_a_bill_already_collected_is_said_so(world: World, browser: NewBrowser) -> None:
+    issued = world.today - timedelta(days=40)
+    alice, _ = one_bill(world, browser, a_bill("F-1", "C-1", issued, payment=DIRECT_DEBIT))
+    assert "prélevé le 11 févr." in plain(alice.get("/").text)
