@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import parseaddr
+from functools import cache
 from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
@@ -89,15 +90,14 @@ class SMTPPostman:
 
     def _call(self) -> smtplib.SMTP:
         host, port = self._url.hostname or "localhost", self._url.port or 0
-        secure = ssl.create_default_context()
         try:
             if self._url.scheme == "smtps":
-                line: smtplib.SMTP = smtplib.SMTP_SSL(host, port, self.host, timeout=self._patience, context=secure)
+                line: smtplib.SMTP = smtplib.SMTP_SSL(host, port, self.host, timeout=self._patience, context=_secure())
             else:
                 line = smtplib.SMTP(host, port, self.host, timeout=self._patience)
                 line.ehlo_or_helo_if_needed()
                 if line.has_extn("starttls"):
-                    line.starttls(context=secure)
+                    line.starttls(context=_secure())
             self._sign_in(line, host)
         except (OSError, smtplib.SMTPException) as error:
             raise MailError("down", _told(error)) from error
@@ -120,6 +120,12 @@ class SMTPPostman:
             self._line.rset()
         except (OSError, smtplib.SMTPException):
             self.hang_up()
+
+
+@cache
+def _secure() -> ssl.SSLContext:
+    """Reading this machine's certificates takes a while: once, and only for lines that are encrypted."""
+    return ssl.create_default_context()
 
 
 def _expect(answer: tuple[int, bytes], *, code: int = 250, about_address: bool = True) -> str:
