@@ -134,7 +134,5 @@ def _form(
     issuer: str, number: str, code: str, errors: dict[str, str] | None = None, status: int = 200
 ) -> ResponseReturnValue:
     issuers = [(each.slug, each.name) for each in all_issuers(here.reading())]
-    page = render_template(
-        "link.html", issuers=issuers, issuer=issuer, number=number, code=code, errors=errors or {}
-    )
+    page = render_template("link.html", issuers=issuers, issuer=issuer, number=number, code=code, errors=errors or {})
     return page, status

@@ -82,7 +82,7 @@ def attachment(uid: str, n: int) -> ResponseReturnValue:
 
 @pages.post("/factures/<uid>/payee")
 def said_paid(uid: str) -> ResponseReturnValue:
-    """"C'est payé", or not after all: the consumer's own word, which the issuer has not confirmed."""
+    """« C’est payé », or not after all: the consumer's own word, which the issuer has not confirmed."""
     is_paid = typed("paid") != "0"
     row, _ = _mine(uid)
     if row.to_pay > 0 and is_paid != (row.said_paid_at is not None):

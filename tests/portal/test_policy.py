@@ -84,9 +84,7 @@ def test_each_visitor_at_each_route(visitor: str, open_doors: Flask, world: Worl
         assert answer.status_code < 500, (method, path)
 
 
-def _visit(
-    visitor: str, app: Flask, world: World, store: Store, clock: Clock
-) -> tuple[FlaskClient, dict[str, str]]:
+def _visit(visitor: str, app: Flask, world: World, store: Store, clock: Clock) -> tuple[FlaskClient, dict[str, str]]:
     client = app.test_client()
     if visitor == "consumer":
         client.post("/connexion", data={"email": world.consumer("Alice Martin").email, "password": PASSWORD})
