@@ -1,5 +1,8 @@
 """Notices and reminders: who reads, who never does, whose mail bounces, and servers that misbehave."""
 
+import multiprocessing
+import os
+import signal
 import socket
 import threading
 from collections.abc import Iterator
@@ -12,10 +15,13 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import select, update
 
 import delivery
+from config import Config
 from delivery import SMTPPostman
 from delivery.attempt import MOST_ATTEMPTS, RETRY_AFTER
 from delivery.inbox import list_mails
 from delivery.mail import MailError
+from store import open_store
+from store.claims import bury_the_dead
 from store.consumer import Consumer, Enrolment
 from store.delivery import Attempt, Delivery, Receipt, attempts_at
 from store.event import Event
@@ -68,7 +74,7 @@ def test_reading_twice_changes_nothing(world, post):
 
 
 def test_bob_never_reads_is_reminded_and_gets_a_letter(world, post, inbox):
-    bill, [bob] = told(world, "Bob")
+    bill, _ = told(world, "Bob")
     world.live(post, TUESDAY, datetime(2026, 3, 20, 15, 0, tzinfo=UTC))
     subjects = [mail.subject for mail in reversed(list_mails(inbox, "bob@example.org"))]
     assert subjects == [
@@ -191,7 +197,7 @@ def test_an_account_nobody_claimed(world, post, inbox):
 
 
 def test_choosing_twice_owes_once(world):
-    bill, [alice] = told(world, "Alice")
+    bill, _ = told(world, "Alice")
     before = world.owed(bill).keys()
     with world.store.writing() as session:
         delivery.choose_bills(session, [world.row(bill)], TUESDAY)
@@ -251,10 +257,18 @@ def outcomes(world: World, delivery_id: int) -> list[str | None]:
 
 
 @pytest.mark.parametrize(
-    "server", [Server(rcpt="450 4.2.1 busy"), Server(rcpt="552 mailbox full"), Server(rcpt="550 5.7.1 your host is listed"),
-               Server(rcpt="550 5.2.2 over quota"), Server(data="451 4.3.0 try again"), Server(rcpt="421 going down"),
-               Server(data="554 5.7.1 looks like spam")], ids=lambda server: server.rcpt + " / " + server.data,
-)  # fmt: skip
+    "server",
+    [
+        Server(rcpt="450 4.2.1 busy"),
+        Server(rcpt="421 going down"),
+        Server(rcpt="552 mailbox full"),
+        Server(rcpt="550 5.2.2 over quota"),
+        Server(rcpt="550 5.7.1 your host is listed"),
+        Server(data="451 4.3.0 try again"),
+        Server(data="554 5.7.1 looks like spam"),
+    ],
+    ids=lambda server: f"{server.rcpt}, {server.data}",
+)
 def test_what_does_not_speak_of_the_address_is_tried_again_and_suppresses_nobody(world, server):
     bill, [alice] = told(world, "Alice")
     with served(server) as post:
@@ -417,6 +431,34 @@ def test_killed_in_the_middle_the_mail_is_in_doubt_and_goes_again_once(world, po
     assert len(list_mails(inbox)) == 1
     with world.store.reading() as session:
         assert len(set(session.scalars(select(Attempt.message_id)))) == 1
+
+
+class Killed(Dying):
+    """The whole process is killed, when the mail was taken and nobody has written it down."""
+
+    def send(self, mail, to):
+        assert self.post
+        self.post.send(mail, to)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def send_and_die(config: Config, post: SMTPPostman) -> None:
+    store = open_store(config.database_url, config.blobs_url, config.secret, config.home / "incoming")
+    delivery.send_due(store, Killed(post), PUBLIC_URL, TUESDAY)
+
+
+def test_a_killed_process_is_buried_and_its_mail_goes_again(world, config, post, inbox):
+    bill, _ = told(world, "Alice")
+    victim = multiprocessing.get_context("fork").Process(target=send_and_die, args=(config, post))
+    victim.start()
+    victim.join()
+    assert victim.exitcode == -signal.SIGKILL
+    assert notice_of(world, bill).state == "attempting"
+    with world.store.writing() as session:
+        assert bury_the_dead(session, [Delivery]) == 1
+    world.send(post, TUESDAY)
+    assert outcomes(world, notice_of(world, bill).id) == ["in_doubt", "sent"]
+    assert len(list_mails(inbox)) == 1
 
 
 def test_a_password_never_goes_over_a_plain_line():

@@ -1,7 +1,7 @@
 """Alice, Bob and Charlie, and the bills they get: written into a real store as the road leaves them before choosing."""
 
 import hashlib
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -97,8 +97,8 @@ class World:
         return account.id
 
     def bill(
-        self, account_id: int, issued: date, due: date | None = None, *, payable: str = "84.20", to_pay: str | None = None,
-        type_code: str = "380", number: str = "", size: str = "short",
+        self, account_id: int, issued: date, due: date | None = None, *, payable: str = "84.20",
+        to_pay: str | None = None, type_code: str = "380", number: str = "", size: str = "short",
     ) -> int:  # fmt: skip
         """A rendered bill, its PDF archived."""
         n = next(self._numbers)
@@ -152,12 +152,19 @@ class World:
         delivery.hand_over(self.store, batch_id, press, self.outbox, SECRET, PUBLIC_URL, now)
 
     def live(self, post: delivery.Postman, since: datetime, until: datetime) -> None:
-        """Every hour, the road does what is due."""
-        now = since
-        while now <= until:
+        """The road does what is due, whenever something is."""
+        now: datetime | None = since
+        while now is not None and now <= until:
             self.send(post, now)
             self.print(now)
-            now += timedelta(hours=1)
+            now = self._next_moment(now)
+
+    def _next_moment(self, now: datetime) -> datetime | None:
+        waking = select(func.min(Delivery.due_at)).where(Delivery.state == "waiting", Delivery.due_at > now)
+        closing = select(PrintBatch.cut_off_at).where(PrintBatch.state == "open", PrintBatch.cut_off_at > now)
+        with self.store.reading() as session:
+            moments = [session.scalar(waking), session.scalar(closing)]
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def owed(self, bill_id: int) -> dict[tuple[str, int], Delivery]:
         """Deliveries of a bill by purpose and person (0 is whoever lives at the address)."""

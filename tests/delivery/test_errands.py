@@ -1,0 +1,100 @@
+"""The mails that the portal asks for."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from delivery import SMTPPostman, run_errand
+from delivery.inbox import list_mails
+from delivery.links import AGES, CONFIRM, INVITE, RESET, open_link
+from issuers.registry import add_member, add_operator
+from store.consumer import Consumer
+from store.errand import Errand, ask, claim_errand
+from tests.delivery.world import PUBLIC_URL, SECRET, World
+
+TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+
+
+def run(world: World, post, now: datetime = TUESDAY) -> Errand:
+    with world.store.writing() as session:
+        errand = claim_errand(session, now)
+    assert errand is not None
+    run_errand(world.store, errand, post, SECRET, PUBLIC_URL, now)
+    with world.store.reading() as session:
+        return session.get_one(Errand, errand.id)
+
+
+def asked(world: World, kind: str, **particulars) -> None:
+    with world.store.writing() as session:
+        ask(session, kind, particulars, TUESDAY)
+
+
+def token_of(inbox, path: str) -> str:
+    [mail] = list_mails(inbox)
+    prefix = f"{PUBLIC_URL}/{path}/"
+    assert mail.links[0].startswith(prefix)
+    return mail.links[0].removeprefix(prefix)
+
+
+@pytest.mark.parametrize(("language", "subject"), [("fr", "Confirmez votre adresse"), ("en", "Confirm your address")])
+def test_alice_confirms_her_address(world, post, inbox, language, subject):
+    alice = world.consumer("Alice", language=language)
+    asked(world, "confirm", consumer_id=alice)
+    assert run(world, post).state == "done"
+    assert list_mails(inbox)[0].subject == subject
+    data = open_link(SECRET, CONFIRM, token_of(inbox, "inscription/confirmer"), AGES[CONFIRM])
+    assert data == [alice, "alice@example.org"]
+
+
+def test_a_link_for_a_new_password_names_the_epoch_that_using_it_ends(world, post, inbox):
+    alice = world.consumer("Alice")
+    with world.store.writing() as session:
+        session.execute(update(Consumer).values(session_epoch=3))
+    asked(world, "reset", consumer_id=alice)
+    assert run(world, post).state == "done"
+    assert open_link(SECRET, RESET, token_of(inbox, "mot-de-passe"), AGES[RESET]) == [alice, 3]
+
+
+def test_whoever_signs_up_again_is_told_in_private(world, post, inbox):
+    asked(world, "already_signed_up", email="alice@example.org")
+    assert run(world, post).state == "done"
+    [mail] = list_mails(inbox, "alice@example.org")
+    assert mail.links[0] == f"{PUBLIC_URL}/connexion"
+
+
+def test_members_and_operators_are_invited(world, post, inbox):
+    with world.store.writing() as session:
+        member = add_member(session, "lumiere", "olga@lumiere.example", TUESDAY).id
+    assert run(world, post).state == "done"
+    assert list_mails(inbox)[0].subject == "Votre accès à Lumière de l'Ouest"
+    assert open_link(SECRET, INVITE, token_of(inbox, "equipe/invitation"), AGES[INVITE]) == [member]
+    with world.store.writing() as session:
+        add_operator(session, "oscar@facteur.example", TUESDAY)
+    assert run(world, post).state == "done"
+    assert list_mails(inbox, "oscar@facteur.example")[0].subject == "Votre accès à Facteur"
+
+
+@pytest.mark.parametrize(
+    ("kind", "particulars"),
+    [("confirm", {"consumer_id": 99}), ("invite", {"staff_id": 99}), ("confirm", {}), ("dance", {"consumer_id": 1})],
+)
+def test_what_makes_no_sense_is_answered(world, post, inbox, kind, particulars):
+    asked(world, kind, **particulars)
+    done = run(world, post)
+    assert (done.state, done.answer.split(" :")[0]) == ("done", "sans objet")
+    assert list_mails(inbox) == []
+
+
+def test_nobody_answers_so_it_is_tried_again(world, post, inbox):
+    asked(world, "confirm", consumer_id=world.consumer("Alice"))
+    errand = run(world, SMTPPostman("smtp://127.0.0.1:1", "Facteur <f@facteur.example>", patience=1))
+    assert (errand.state, errand.due_at) == ("todo", TUESDAY + timedelta(minutes=1))
+    assert run(world, post, TUESDAY + timedelta(minutes=1)).state == "done"
+    assert len(list_mails(inbox)) == 1
+
+
+def test_an_address_that_refuses_is_not_tried_again(world, post):
+    asked(world, "confirm", consumer_id=world.consumer("Charlie", "bounce@example.org"))
+    errand = run(world, post)
+    assert (errand.state, errand.answer[:10]) == ("done", "refusé : 5")

@@ -1,0 +1,420 @@
+"""Letters: the batch that they join, the lot that is handed over, and what comes back."""
+
+import hashlib
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from sqlalchemy import select, update
+
+import delivery
+from bill import PostalAddress
+from delivery import outbox as outbox_module
+from delivery.claim_code import claim_code, digest, read_code
+from store.account import CustomerAccount
+from store.bill import BillRow
+from store.claims import claim
+from store.delivery import Attempt, Delivery, Receipt
+from store.event import Event, events_of
+from store.invariants import QUESTIONS
+from store.print_batch import PrintBatch, batches_in
+from tests.delivery.world import PUBLIC_URL, SECRET, Press, World
+
+TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+CUT_OFF = datetime(2026, 3, 3, 16, 30, tzinfo=UTC)
+ISSUED, DUE = date(2026, 3, 3), date(2026, 4, 7)
+PAPER = ("print", 0)
+
+
+def town(postcode: str, line1: str = "1 rue du Port") -> PostalAddress:
+    return PostalAddress(line1=line1, postcode=postcode, city="Ville", country="FR")
+
+
+def unclaimed(world: World, *postcodes: str) -> list[int]:
+    """Bills of accounts nobody has claimed, one at each of these places, waiting for the batch."""
+    bills = [world.bill(world.account(address=town(postcode)), ISSUED, DUE) for postcode in postcodes]
+    world.choose(TUESDAY)
+    return bills
+
+
+def lot(world: World) -> tuple[dict, list[dict]]:
+    """The one manifest in the outbox, and the letters of its PDF."""
+    [path] = [path for path in world.outbox.glob("*.json") if not path.name.endswith(".ack.json")]
+    manifest = json.loads(path.read_bytes())
+    content = (world.outbox / manifest["pdf"]).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == manifest["sha256"]
+    assert content.endswith(b"%%EOF\n")
+    return manifest, [json.loads(line) for line in content.splitlines()[:-1]]
+
+
+def answer(world: World, letters: int, sheets: int) -> int:
+    [manifest] = [path for path in world.outbox.glob("*.json") if not path.name.endswith(".ack.json")]
+    manifest.with_suffix(".ack.json").write_text(json.dumps({"letters": letters, "sheets": sheets}))
+    return delivery.read_answers(world.store, world.outbox, CUT_OFF + timedelta(hours=12))
+
+
+def test_letters_wait_for_the_cut_off(world):
+    [bill] = unclaimed(world, "44000")
+    assert world.print(TUESDAY) is None
+    assert world.print(CUT_OFF - timedelta(seconds=1)) is None
+    with world.store.reading() as session:
+        [batch] = batches_in(session, "open")
+    assert batch.cut_off_at == CUT_OFF
+    assert world.print(CUT_OFF) == batch.id
+    assert world.states(bill) == {PAPER: "sent"}
+    assert world.batch(batch.id).state == "handed_over"
+    assert world.row(bill).channel == "paper"
+
+
+def test_the_lot_is_one_pdf_and_a_manifest_that_counts(world):
+    north, south, long_one = unclaimed(world, "59000", "13001", "75011")
+    with world.store.writing() as session:
+        account = session.get_one(BillRow, long_one).account_id
+    world.bill(account, ISSUED, DUE, size="long", number="F-long")
+    world.choose(TUESDAY)
+    batch = world.batch(world.print(TUESDAY, force=True) or 0)
+    manifest, letters = lot(world)
+    assert [piece["postcode"] for piece in manifest["pieces"]] == ["13001", "59000", "75011", "75011"]
+    assert [piece["first_page"] for piece in manifest["pieces"]] == [1, 2, 3, 4]
+    assert (manifest["letters"], manifest["sheets"], manifest["pieces"][-1]["sheets"]) == (4, 5, 2)
+    assert (batch.letters, batch.sheets, batch.pdf_sha256, batch.name) == (4, 5, manifest["sha256"], manifest["name"])
+    assert manifest["name"] == f"lot-{batch.id:06d}-{manifest['sha256'][:12]}"
+    assert [piece["bill"] for piece in manifest["pieces"][:2]] == [world.row(south).number, world.row(north).number]
+    assert [letter["mark"] for letter in letters] == [f"lot {batch.id:06d} pli {n}/4" for n in (1, 2, 3, 4)]
+    stored = world.outbox / f"{batch.name}.json"
+    assert hashlib.sha256(stored.read_bytes()).hexdigest() == batch.manifest_sha256
+
+
+def test_a_letter_carries_the_address_and_the_code_that_claims_the_account(world):
+    address = PostalAddress(line1="12, rue de l'Été", line2="Bât. B", postcode="44000", city="Nantes", country="FR")
+    bill = world.bill(world.account(address=address, name="Mme Alice Martin"), ISSUED, DUE)
+    world.profile('[sender]\nline1 = "1 quai Nord"\npostcode = "44000"\ncity = "Nantes"\n')
+    world.choose(TUESDAY)
+    world.print(TUESDAY, force=True)
+    _, [letter] = lot(world)
+    row = world.owed(bill)[PAPER]
+    code = claim_code(SECRET, row.id)
+    assert letter["address"] == ["Mme Alice Martin", "Bât. B", "12 RUE DE L ETE", "44000 NANTES"]
+    assert letter["return_address"] == ["Lumière de l'Ouest", "1 QUAI NORD", "44000 NANTES"]
+    assert letter["claim_code"] == code == read_code(code.lower())
+    assert letter["claim_url"] == f"{PUBLIC_URL}/c/{code}"
+    assert row.claim_digest == digest(code)
+    assert letter["copy"] is False
+
+
+def test_alice_who_enrolled_but_keeps_paper_still_finds_a_code_for_her_family(world):
+    bill = world.bill(world.account(world.consumer("Alice")), ISSUED, DUE)
+    world.choose(TUESDAY)
+    world.print(TUESDAY, force=True)
+    _, [letter] = lot(world)
+    assert letter["claim_code"] is not None
+    assert letter["copy"] is False
+    assert world.states(bill)[PAPER] == "sent"
+
+
+def test_bobs_letter_is_a_copy_of_his_bill_on_line_and_has_no_code(world, post):
+    bill = world.bill(world.account(world.consumer("Bob"), paperless=True), ISSUED, DUE)
+    world.choose(TUESDAY)
+    world.live(post, TUESDAY, datetime(2026, 3, 20, 18, 0, tzinfo=UTC))
+    manifest, [letter] = lot(world)
+    assert letter["copy"] is True
+    assert letter["claim_code"] is None
+    assert manifest["pieces"][0]["has_code"] is False
+    assert world.owed(bill)[PAPER].claim_digest is None
+
+
+def test_the_print_house_acknowledges(world):
+    [bill] = unclaimed(world, "44000")
+    batch_id = world.print(TUESDAY, force=True) or 0
+    assert delivery.read_answers(world.store, world.outbox, TUESDAY) == 0
+    assert answer(world, letters=1, sheets=1) == 1
+    assert answer(world, letters=1, sheets=1) == 0
+    assert world.batch(batch_id).state == "acknowledged"
+    row = world.owed(bill)[PAPER]
+    assert row.state == "delivered"
+    assert world.events(row.id) == ["attempting", "sent", "delivered"]
+    with world.store.reading() as session:
+        [receipt] = session.scalars(select(Receipt).where(Receipt.delivery_id == row.id))
+        assert receipt.kind == "printed"
+
+
+def test_counts_that_disagree_are_for_a_person(world):
+    [bill, _] = unclaimed(world, "44000", "75011")
+    batch_id = world.print(TUESDAY, force=True) or 0
+    assert answer(world, letters=1, sheets=1) == 1
+    batch = world.batch(batch_id)
+    assert (batch.state, batch.answer) == ("disputed", "annoncé : 2 plis, 2 feuilles ; imprimé : 1 plis, 1 feuilles")
+    assert world.states(bill) == {PAPER: "sent"}
+
+
+@pytest.mark.parametrize("said", ["", "{", '{"letters": "many"}', "[1, 1]", '{"letters": 1}'])
+def test_an_answer_that_cannot_be_read_is_shown_and_waited_for(world, said):
+    unclaimed(world, "44000")
+    batch_id = world.print(TUESDAY, force=True) or 0
+    (world.outbox / f"{world.batch(batch_id).name}.ack.json").write_text(said)
+    assert delivery.read_answers(world.store, world.outbox, TUESDAY) == 0
+    assert world.batch(batch_id).state == "handed_over"
+    assert world.batch(batch_id).answer.startswith("réponse illisible")
+    assert answer(world, letters=1, sheets=1) == 1
+
+
+def test_closing_twice_closes_once(world):
+    unclaimed(world, "44000")
+    with world.store.writing() as session:
+        delivery.join_batch(session, TUESDAY)
+        assert delivery.close_batch(session, TUESDAY, force=True) is not None
+    with world.store.writing() as session:
+        assert delivery.close_batch(session, TUESDAY, force=True) is None
+        assert session.query(PrintBatch).count() == 1
+
+
+def test_whoever_comes_after_the_closing_waits_for_the_next_batch(world):
+    unclaimed(world, "44000")
+    first = world.print(TUESDAY, force=True)
+    [late] = unclaimed(world, "75011")
+    assert world.print(TUESDAY) is None
+    second = world.print(CUT_OFF)
+    assert second not in {None, first}
+    assert world.owed(late)[PAPER].batch_id == second
+    assert world.batch(first or 0).letters == 1
+
+
+def test_a_batch_that_everybody_left_stays_open_for_the_next_cut_off(world, post):
+    bill = world.bill(world.account(bob := world.consumer("Bob"), paperless=True), ISSUED, DUE)
+    world.choose(TUESDAY)
+    at = datetime(2026, 3, 20, 16, 0, tzinfo=UTC)
+    world.live(post, TUESDAY, at)
+    world.view(bill, bob, at)
+    assert world.print(at + timedelta(hours=1)) is None
+    with world.store.reading() as session:
+        [batch] = batches_in(session, "open")
+    assert batch.cut_off_at == datetime(2026, 3, 23, 16, 30, tzinfo=UTC)
+    assert list(world.outbox.glob("*")) == []
+
+
+# -- handed over twice, and crashes -----------------------------------------------------------------------------
+
+
+def files(world: World) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(world.outbox.iterdir())}
+
+
+def closed_batch(world: World, *postcodes: str) -> int:
+    unclaimed(world, *postcodes)
+    with world.store.writing() as session:
+        delivery.join_batch(session, TUESDAY)
+    with world.store.writing() as session:
+        batch_id = delivery.close_batch(session, TUESDAY, force=True)
+    assert batch_id is not None
+    return batch_id
+
+
+def test_handing_over_twice_is_the_same_handover(world):
+    batch_id = closed_batch(world, "44000", "75011")
+    world.hand_over(batch_id, TUESDAY)
+    before, handed = files(world), world.batch(batch_id).handed_over_at
+    world.hand_over(batch_id, TUESDAY + timedelta(hours=1))
+    assert files(world) == before
+    assert world.batch(batch_id).handed_over_at == handed
+
+
+class Crash(Exception):  # noqa: N818
+    """The process is no more."""
+
+
+def crash_at(monkeypatch: pytest.MonkeyPatch, step: int) -> None:
+    """The process dies before the n-th rename into the outbox, or (4) before the rows are written."""
+    from delivery import handover
+
+    real, done = outbox_module._settle, [0]
+
+    def settle(draft: Path, path: Path) -> None:
+        done[0] += 1
+        if done[0] == step:
+            raise Crash
+        real(draft, path)
+
+    def never(*_: object) -> None:
+        raise Crash
+
+    monkeypatch.setattr(outbox_module, "_settle", settle)
+    if step == 3:
+        monkeypatch.setattr(handover, "_handed_over", never)
+
+
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_a_crash_anywhere_and_the_same_again_print_every_letter_once(world, monkeypatch, step):
+    batch_id = closed_batch(world, "44000", "59000", "75011")
+    with monkeypatch.context() as patched:
+        crash_at(patched, step)
+        with pytest.raises(Crash):
+            world.hand_over(batch_id, TUESDAY)
+    assert world.batch(batch_id).state == "closed"
+    world.hand_over(batch_id, TUESDAY + timedelta(minutes=5))
+    manifest, letters = lot(world)
+    assert len([name for name in files(world) if name.endswith(".pdf")]) == 1
+    assert len({letter["claim_code"] for letter in letters}) == 3
+    assert [piece["delivery"] for piece in manifest["pieces"]] == _sent(world)
+    assert world.batch(batch_id).state == "handed_over"
+
+
+def _sent(world: World) -> list[int]:
+    with world.store.reading() as session:
+        letters = select(Delivery.id).where(Delivery.state == "sent", Delivery.channel == "paper")
+        return list(session.scalars(letters.order_by(Delivery.id)))
+
+
+class NewEngine(Press):
+    """The press after an upgrade: the same letters, other bytes."""
+
+    def close(self) -> None:
+        self.out.write(b"engine 2\n%%EOF\n")
+
+
+def test_a_lot_that_was_announced_is_not_printed_anew_by_another_engine(world, monkeypatch):
+    batch_id = closed_batch(world, "44000")
+    with monkeypatch.context() as patched:
+        crash_at(patched, 3)
+        with pytest.raises(Crash):
+            world.hand_over(batch_id, TUESDAY)
+    announced = files(world)
+    world.hand_over(batch_id, TUESDAY, press=NewEngine)
+    assert files(world) == announced
+    assert world.batch(batch_id).pdf_sha256 == lot(world)[0]["sha256"]
+
+
+def test_a_pdf_that_was_never_announced_is_not_left_behind(world, monkeypatch):
+    batch_id = closed_batch(world, "44000")
+    with monkeypatch.context() as patched:
+        crash_at(patched, 2)
+        with pytest.raises(Crash):
+            world.hand_over(batch_id, TUESDAY)
+    world.hand_over(batch_id, TUESDAY, press=NewEngine)
+    assert len([name for name in files(world) if name.endswith(".pdf")]) == 1
+    lot_name = world.batch(batch_id).name
+    assert (world.outbox / f"{lot_name}.pdf").read_bytes().endswith(b"engine 2\n%%EOF\n")
+
+
+def test_a_lot_of_another_database_under_the_same_number_is_not_taken_for_ours(world):
+    batch_id = closed_batch(world, "44000")
+    world.outbox.mkdir()
+    other = world.outbox / f"lot-{batch_id:06d}-abcdefabcdef.json"
+    other.write_text(json.dumps({"lot": batch_id, "name": "x", "pdf": "x", "sha256": "0", "size": 1, "closed_at": "",
+                                 "letters": 0, "sheets": 0, "pieces": []}))  # fmt: skip
+    (world.outbox / f"lot-{batch_id:06d}-000000000000.json").write_text("not a manifest")
+    world.hand_over(batch_id, TUESDAY)
+    assert world.batch(batch_id).name.startswith(f"lot-{batch_id:06d}-")
+    assert world.batch(batch_id).letters == 1
+
+
+def test_a_batch_is_handed_over_by_whoever_claims_it(world):
+    batch_id = closed_batch(world, "44000")
+    with world.store.writing() as session:
+        assert claim(session, PrintBatch, batch_id, PrintBatch.state == "closed")
+    world.hand_over(batch_id, TUESDAY)
+    assert world.batch(batch_id).lease_owner is None
+
+
+# -- what goes wrong --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "lacks"),
+    [
+        (PostalAddress(line1="1 rue du Port", postcode="44000"), "la ville"),
+        (PostalAddress(line1="1 rue du Port", city="Nantes"), "le code postal"),
+        (PostalAddress(postcode="44000", city="Nantes"), "la rue"),
+        (PostalAddress(), "la ville, le code postal, la rue"),
+    ],
+)
+def test_a_letter_without_an_address_is_held_for_a_person(world, address, lacks):
+    account = world.account(address=address)
+    bill = world.bill(account, ISSUED, DUE)
+    [other] = unclaimed(world, "75011")
+    world.print(TUESDAY, force=True)
+    row = world.owed(bill)[PAPER]
+    assert (row.state, row.reason) == ("failed", f"adresse incomplète : il manque {lacks}")
+    assert world.states(other) == {PAPER: "sent"}
+    with world.store.writing() as session:
+        [(held, of)] = delivery.held_letters(session)
+        assert (held.id, of.id) == (row.id, bill)
+        session.execute(
+            update(CustomerAccount)
+            .where(CustomerAccount.id == account)
+            .values(address=msgspec.msgpack.encode(town("44000")))
+        )
+        assert delivery.print_again(session, row.id, "olga@facteur.example", "adresse corrigée", TUESDAY)
+        assert not delivery.print_again(session, row.id, "olga@facteur.example", "adresse corrigée", TUESDAY)
+    world.print(TUESDAY + timedelta(days=1), force=True)
+    assert world.states(bill) == {PAPER: "sent"}
+    with world.store.reading() as session:
+        assert [(event.what, event.by) for event in events_of(session, "delivery", row.id)] == [
+            ("failed", "road"), ("ready", "olga@facteur.example"), ("attempting", "road"), ("sent", "road"),
+        ]  # fmt: skip
+        assert delivery.held_letters(session) == []
+
+
+def test_one_pdf_that_cannot_be_read_back_does_not_hold_the_others(world):
+    broken, good = unclaimed(world, "44000", "75011")
+    with world.store.writing() as session:
+        session.execute(update(BillRow).where(BillRow.id == broken).values(pdf_sha256="0" * 64))
+    batch_id = world.print(TUESDAY, force=True) or 0
+    assert world.states(broken) == {PAPER: "failed"}
+    assert world.states(good) == {PAPER: "sent"}
+    assert world.batch(batch_id).letters == 1
+    manifest, [letter] = lot(world)
+    assert manifest["letters"] == 1
+    assert letter["mark"].endswith("pli 1/1")
+    with world.store.reading() as session:
+        [(held, _)] = delivery.held_letters(session)
+        assert held.reason.startswith("le PDF archivé ne peut être relu")
+        [attempt] = session.scalars(select(Attempt).where(Attempt.delivery_id == held.id))
+        assert attempt.outcome == "refused"
+
+
+def test_a_batch_in_which_nothing_can_be_printed_ends_without_a_lot(world):
+    [broken] = unclaimed(world, "44000")
+    with world.store.writing() as session:
+        session.execute(update(BillRow).where(BillRow.id == broken).values(pdf_sha256="0" * 64))
+    batch_id = world.print(TUESDAY, force=True) or 0
+    assert world.batch(batch_id).state == "acknowledged"
+    assert not list(world.outbox.glob("*")) if world.outbox.exists() else True
+
+
+def test_returned_mail_is_held_for_a_person_and_printed_again_on_their_word(world):
+    [bill] = unclaimed(world, "44000")
+    world.print(TUESDAY, force=True)
+    answer(world, letters=1, sheets=1)
+    row = world.owed(bill)[PAPER].id
+    for heard in (True, False):
+        with world.store.writing() as session:
+            assert delivery.returned(session, row, "n’habite pas à l’adresse indiquée", TUESDAY) is heard
+    assert world.states(bill) == {PAPER: "failed"}
+    with world.store.reading() as session:
+        account = session.get_one(BillRow, bill).account_id
+        whats = session.scalars(select(Event.what).where(Event.subject == "account", Event.subject_id == account))
+        assert list(whats) == ["address suppressed"]
+        assert [held.id for held, _ in delivery.held_letters(session)] == [row]
+
+
+def test_nothing_that_must_always_hold_is_broken(world, post):
+    """A week of everybody: the invariants of the store find no row."""
+    alice, bob, charlie = (world.consumer(name) for name in ("Alice", "Bob", "Clara"))
+    bounces = world.consumer("Charlie", "bounce@example.org")
+    for holders, paperless in (((alice,), True), ((bob,), True), ((bounces,), True), ((charlie,), False), ((), False)):
+        world.bill(world.account(*holders, paperless=paperless), ISSUED, DUE)
+    world.bill(world.account(address=PostalAddress()), ISSUED, DUE)
+    world.choose(TUESDAY)
+    world.live(post, TUESDAY, TUESDAY + timedelta(days=1))
+    world.view(1, alice, TUESDAY + timedelta(days=1))
+    world.live(post, TUESDAY + timedelta(days=1), TUESDAY + timedelta(days=24))
+    asked = ("silent_bills", "forgotten_bills", "letters_twice", "batches_miscounted", "sent_without_attempt",
+             "failed_without_successor")  # fmt: skip
+    with world.store.reading() as session:
+        assert {name: session.execute(QUESTIONS[name]()).all() for name in asked} == {name: [] for name in asked}
+        letters = set(
+            session.scalars(select(Delivery.bill_id).where(Delivery.channel == "paper", Delivery.state == "sent"))
+        )
+    assert letters == {2, 3, 4, 5}
