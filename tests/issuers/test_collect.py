@@ -1,6 +1,7 @@
 """Collecting the trays, without a network: what is whole becomes a feed once, and a dying server forgets nothing."""
 
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ def names(store: Store) -> list[str]:
 def test_quiet_files_become_feeds_in_order(store: Store, home: Path, tray: Tray) -> None:
     for each in ("b.xml", "a.xml", "c.xml.part", ".d.xml"):
         (tray.folder / each).write_bytes(BYTES + each.encode())
+        os.utime(tray.folder / each, (0, 0))  # a copied file may bring an old time along
     assert take_settled(store, home, real_time(), 60) == []
     dropped = take_settled(store, home, real_time() + timedelta(seconds=61), 60)
     assert [(feed.name, feed.is_new) for feed in dropped] == [("a.xml", True), ("b.xml", True)]
