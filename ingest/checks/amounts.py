@@ -22,7 +22,7 @@ def amounts(bill: Bill, broken: list[Broken]) -> None:
             _differs("BR-CO-13", "the total without VAT", totals.net, due, "BT-109", broken)
     if totals.vat is not None and totals.vat != round(vat_sum, 2):
         _differs("BR-CO-14", "the total VAT", totals.vat, vat_sum, "BT-110", broken)
-    if bill.vat_currency and totals.vat_in_vat_currency is None:
+    if bill.vat_currency not in ("", bill.currency) and totals.vat_in_vat_currency is None:
         broken.append(Broken("BR-53", f"the total VAT in {bill.vat_currency} is missing", "BT-111"))
     if bill.allowances_charges or totals.allowances is not None or totals.charges is not None:
         _allowances(bill, broken)

@@ -13,6 +13,9 @@ FAMILIES: Final = {
 }  # fmt: skip
 _RATED: Final = frozenset("SLMB")  # categories with a rate of their own
 _EXEMPT: Final = frozenset({"E", "AE", "K", "G", "O"})  # categories that must say why
+#: Categories whose seller has a VAT identifier, or, for some, another tax registration.
+_REGISTERED: Final = frozenset({"S", "Z", "E", "AE", "K", "G", "L", "M"})
+_REGISTERED_ANYHOW: Final = frozenset("SZELM")
 _ONE: Final = Decimal(1)
 _HUNDRED: Final = Decimal(100)
 
@@ -22,6 +25,7 @@ Key = tuple[str, Decimal | None]
 def vat(bill: Bill, broken: list[Broken]) -> None:
     """BR-45 to BR-48, BR-CO-17, and the family of each category."""
     sums = _sums(bill, broken)
+    _registrations(bill, broken)
     seen = set()
     for row in bill.vat:
         seen.add(row.category)
@@ -53,6 +57,19 @@ def _sums(bill: Bill, broken: list[Broken]) -> dict[Key, Decimal]:
     return sums
 
 
+def _registrations(bill: Bill, broken: list[Broken]) -> None:
+    """Of the family -02, -03, -04: who charges VAT on a line, an allowance or a charge is registered for it."""
+    seller, representative = bill.seller, bill.tax_representative
+    if seller.vat_id or (representative is not None and representative.vat_id):
+        return
+    taxed = {(line.vat_category, "02") for line in bill.lines}
+    taxed |= {(one.vat_category, "04" if one.is_charge else "03") for one in bill.allowances_charges}
+    for category, suffix in sorted(taxed):
+        if category in _REGISTERED and not (seller.tax_id and category in _REGISTERED_ANYHOW):
+            message = f"a seller who bills in VAT category {category} must have a VAT identifier"
+            broken.append(Broken(f"BR-{FAMILIES[category]}-{suffix}", message, "BT-31, BT-32, BT-63"))
+
+
 def _rate_fits(category: str, rate: Decimal | None) -> bool:
     if category == "S":
         return rate is not None and rate > 0
@@ -76,12 +93,14 @@ def _row(row: VatBreakdown, broken: list[Broken]) -> None:
     family = FAMILIES.get(row.category)
     if row.taxable is None or row.vat is None or family is None:
         return
-    due = row.taxable * (row.rate or ZERO) / _HUNDRED
-    if abs(row.vat - due) >= _ONE:
-        rules = ("BR-CO-17", f"BR-{family}-09") if row.category in _RATED else (f"BR-{family}-09",)
-        broken.extend(
-            Broken(rule, f"VAT of {row.vat}, but {row.rate} % of {row.taxable} is {due}", "BT-117") for rule in rules
-        )
+    if row.category in _RATED:
+        due = row.taxable * (row.rate or ZERO) / _HUNDRED
+        if abs(row.vat - due) >= _ONE:
+            message = f"VAT is {row.vat}, but {row.rate} % of {row.taxable} is {due}"
+            broken.extend(Broken(rule, message, "BT-117") for rule in ("BR-CO-17", f"BR-{family}-09"))
+    elif row.vat:
+        message = f"VAT is {row.vat}, and there is none in category {row.category}"
+        broken.append(Broken(f"BR-{family}-09", message, "BT-117"))
     reasoned = bool(row.exemption_reason or row.exemption_code)
     if reasoned != (row.category in _EXEMPT):
         message = "says why it is exempt, and is not" if reasoned else "does not say why it is exempt"

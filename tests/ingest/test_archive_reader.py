@@ -13,7 +13,10 @@ from tests.ingest.world import ALICE, BOB, CHARLIE, CSV, TELECOM, batch, fatal_r
 
 def test_members_of_every_format():
     feed = zipped(
-        ("alice.xml", ALICE), ("deux/bob et charlie.xml", batch(BOB, CHARLIE)), ("charlie.pdf", pdf(CHARLIE)), ("t.csv", CSV)
+        ("alice.xml", ALICE),
+        ("deux/bob et charlie.xml", batch(BOB, CHARLIE)),
+        ("charlie.pdf", pdf(CHARLIE)),
+        ("t.csv", CSV),
     )
     reading, entries = read(feed, TELECOM)
     assert (reading.format, reading.whole) == ("ZIP", True)
@@ -62,7 +65,9 @@ def test_a_changed_byte_is_noticed():
 
 
 def test_names_are_only_shown():
-    reading, entries = read(zipped(("../../../etc/cron.d/x", ALICE), ("C:\\windows\\b.xml", BOB), ("/abs\u202elmx", CHARLIE)))
+    reading, entries = read(
+        zipped(("../../../etc/cron.d/x", ALICE), ("C:\\windows\\b.xml", BOB), ("/abs\u202elmx", CHARLIE))
+    )
     assert reading.whole
     assert all(e.bill for e in entries)
     assert "\u202e" not in entries[2].place

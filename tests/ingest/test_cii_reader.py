@@ -35,7 +35,11 @@ def test_a_direct_debit_has_its_mandate():
 def test_the_line_has_its_prices_and_its_meter():
     [line] = only_bill(CHARLIE).lines
     assert (line.quantity, line.unit, line.net_amount) == (Decimal(15), "MTQ", Decimal("30.00"))
-    assert (line.net_price, line.gross_price, line.price_discount) == (Decimal("2.00"), Decimal("2.20"), Decimal("0.20"))
+    assert (line.net_price, line.gross_price, line.price_discount) == (
+        Decimal("2.00"),
+        Decimal("2.20"),
+        Decimal("0.20"),
+    )
     assert [(a.name, a.value) for a in line.attributes] == [("Compteur", "A-17")]
 
 
@@ -56,14 +60,17 @@ def test_vat_in_another_currency_is_kept_apart():
 
 
 def test_a_profile_without_lines_gives_a_bill_without_lines():
-    start, end = CHARLIE.index(b"<ram:IncludedSupplyChainTradeLineItem>"), CHARLIE.index(b"<ram:ApplicableHeaderTradeAg")
+    start, end = (
+        CHARLIE.index(b"<ram:IncludedSupplyChainTradeLineItem>"),
+        CHARLIE.index(b"<ram:ApplicableHeaderTradeAg"),
+    )
     entry = only_entry(CHARLIE[:start] + CHARLIE[end:])
     assert entry.bill is not None
     assert entry.bill.lines == ()
     assert warnings(entry) == ["BR-16", "BR-CO-10"]
 
 
-ZUGFERD_1 = """<rsm:CrossIndustryDocument xmlns:rsm="urn:ferd:CrossIndustryDocument:invoice:1p0"
+ZUGFERD_1 = b"""<rsm:CrossIndustryDocument xmlns:rsm="urn:ferd:CrossIndustryDocument:invoice:1p0"
   xmlns:ram="urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:12"
   xmlns:udt="urn:un:unece:uncefact:data:standard:UnqualifiedDataType:15">
   <rsm:HeaderExchangedDocument><ram:ID>Z-1</ram:ID><ram:TypeCode>380</ram:TypeCode>
@@ -81,7 +88,7 @@ ZUGFERD_1 = """<rsm:CrossIndustryDocument xmlns:rsm="urn:ferd:CrossIndustryDocum
       </ram:SpecifiedTradeSettlementMonetarySummation>
     </ram:ApplicableSupplyChainTradeSettlement>
   </rsm:SpecifiedSupplyChainTradeTransaction>
-</rsm:CrossIndustryDocument>""".encode()
+</rsm:CrossIndustryDocument>"""
 
 
 def test_zugferd_1_basic_has_no_amount_due_but_its_total():

@@ -8,7 +8,7 @@ from hashlib import sha256
 import pikepdf
 import pytest
 
-from tests.ingest.world import ALICE, BOB, CHARLIE, pdf, read, refusal, zipped
+from tests.ingest.world import ALICE, BOB, CHARLIE, pdf, read, refusal, short, zipped
 
 
 def test_charlies_pdf_has_charlies_bill():
@@ -42,6 +42,7 @@ def test_many_pdfs_in_a_zip_share_one_child():
         (pdf(CHARLIE)[:300], "PDF-BROKEN"),
         (pdf(b"<CrossIndustryInvoice>", "factur-x.xml"), "XML-MALFORMED"),
     ],
+    ids=short,
 )
 def test_a_pdf_without_a_bill_says_why(document: bytes, rule: str):
     reading, entries = read(document)

@@ -69,7 +69,11 @@ def test_accounts_of_one_means_are_one_payment():
 def test_a_line_knows_its_meter_and_its_price():
     line = only_bill(ALICE).lines[0]
     assert (line.name, line.quantity, line.unit) == ("Consommation heures pleines", Decimal(268), "KWH")
-    assert (line.net_price, line.gross_price, line.price_discount) == (Decimal("0.25"), Decimal("0.30"), Decimal("0.05"))
+    assert (line.net_price, line.gross_price, line.price_discount) == (
+        Decimal("0.25"),
+        Decimal("0.30"),
+        Decimal("0.05"),
+    )
     assert (line.vat_category, line.vat_rate) == ("S", Decimal(20))
     assert line.object_id == Identifier(value="PDL-14295178", scheme="MG")
     assert line.standard_item_id == Identifier(value="4012345001235", scheme="0160")
@@ -110,10 +114,8 @@ def test_bobs_credit_note_is_one():
 
 
 def test_of_several_instalments_the_first_is_due():
-    twice = ALICE.replace(
-        b"<cac:PaymentTerms>", b"<cac:PaymentTerms><cbc:PaymentDueDate>2026-11-20</cbc:PaymentDueDate></cac:PaymentTerms>"
-        b"<cac:PaymentTerms><cbc:PaymentDueDate>2026-12-20</cbc:PaymentDueDate>",
-    )  # fmt: skip
+    terms = b"<cac:PaymentTerms><cbc:PaymentDueDate>%s</cbc:PaymentDueDate></cac:PaymentTerms>"
+    twice = ALICE.replace(b"<cac:PaymentTerms>", terms % b"2026-12-20" + terms % b"2026-11-20" + b"<cac:PaymentTerms>")
     assert only_bill(twice).due_date == date(2026, 11, 20)
 
 

@@ -80,3 +80,8 @@ def pdf(xml: bytes | None, name: str = "factur-x.xml", password: str = "") -> by
             document.attachments[name] = pikepdf.AttachedFileSpec(document, xml, mime_type="text/xml")
         document.save(file, encryption=pikepdf.Encryption(owner="o", user=password) if password else False)
     return file.getvalue()
+
+
+def short(value: object) -> str:
+    """A parameter in a test's name: documents are too long for one."""
+    return repr(value)[:24] if isinstance(value, bytes | list) else str(value)[:24]
