@@ -394,8 +394,7 @@ class Road:
 
     def measure(self, now: datetime) -> None:
         """Facts for the dashboards."""
-        with self.store.writing() as session:
-            adoption.measure(session, now)
+        adoption.measure(self.store, now)
 
     def _still_ours(self, session: Session, row: type[Feed] | type[Chunk], row_id: int) -> None:
         if not renew(session, row, row_id):

@@ -107,12 +107,12 @@ def alternative(title: str, labels: Sequence[str], series: Sequence[Series], spe
 
 
 def nice_top(value: float, most: float | None = None) -> float:
-    """The end of a scale: a round number (1, 2, 2.5, 5 times a power of ten) not below the value; *most* where it
-    would pass it."""
+    """The end of a scale: a round number (one digit and noughts, its half round too) not below the value; *most*
+    where it would pass it."""
     if value <= 0:
         return most or 1.0
     power = 10.0 ** floor(log10(value))
-    top = next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= value * (1 - 1e-9))
+    top = next(step * power for step in (1, 2, 3, 4, 5, 6, 8, 10) if step * power >= value * (1 - 1e-9))
     return min(top, most) if most is not None else top
 
 

@@ -1,6 +1,7 @@
 """Facts as charts: what the pages draw of an issuer's points."""
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -28,21 +29,18 @@ class Curve(NamedTuple):
     def now(self) -> Point:
         return self.points[-1]
 
-    @property
     def paperless(self) -> Markup:
         """Enrolled and paperless accounts, as shares."""
         enrolled = Series(say("inscrits"), [point.enrolled_rate for point in self.points], "second")
         paperless = Series(say("sans papier"), [point.paperless_rate for point in self.points])
         return lines(say("Part des contrats"), self.labels, [paperless, enrolled], _percent, self.top)
 
-    @property
     def read(self) -> Markup:
         """Bills read within seven days of those presented, as a share."""
         return lines(
             say("Lues en sept jours"), self.labels, [self._series(lambda point: point.read7_rate)], _percent, 1.0
         )
 
-    @property
     def saved(self) -> Markup:
         """Letters saved, month by month."""
         values = [float(point.letters_saved) for point in self.points]
@@ -74,4 +72,4 @@ def _percent(share: float) -> str:
 
 
 def _number(value: float) -> str:
-    return spell_number(round(value), language())  # type: ignore[arg-type]
+    return spell_number(Decimal(str(value)), language())

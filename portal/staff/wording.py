@@ -66,4 +66,4 @@ RECEIPT: Final = {
     "complained": "signalée comme indésirable",
 }
 DOOR: Final = {"sftp": "SFTP", "api": "API", "folder": "dossier", "cli": "ligne de commande"}
-SEVERITY: Final = {"fatal": ("refus", "bad"), "warning": ("à savoir", "ask")}
+SEVERITY: Final = {"fatal": ("refus", "bad"), "warning": ("à savoir", "")}

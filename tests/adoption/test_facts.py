@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from adoption.consent import back_to_paper, go_paperless
 from adoption.curves import Point, as_json, curves, together
-from adoption.facts import MEASURES, earlier, later, measure
+from adoption.facts import MEASURES, measure
 from adoption.leave import leave
+from adoption.months import earlier, later
 from store import Store
 from store.bill import BillRow
 from store.delivery import hear
@@ -24,7 +25,8 @@ class Neighbours:
     """Alice claims in January and goes paperless in February; Bob claims in February and leaves in March; Charlie
     never comes. Each has a bill on the 10th of every month."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, store: Store, session: Session) -> None:
+        self.store = store
         self.session = session
         self.world = World(session)
         self.issuer = self.world.issuer("lumiere")
@@ -53,15 +55,19 @@ class Neighbours:
         self.world.delivery(bill, "email", "notify", at, person=self.alice)
         return bill
 
-    def points(self) -> dict[date, Point]:
-        measure(self.session, NOW)
-        return {point.month: point for point in curves(self.session)}
+    def points(self, now: datetime = NOW) -> dict[date, Point]:
+        """Lumière's points by month, as measured now."""
+        self.session.commit()
+        measure(self.store, now)
+        points = {point.month: point for point in curves(self.session, [self.issuer.id])}
+        self.session.commit()
+        return points
 
 
 @pytest.fixture
 def neighbours(store: Store) -> Iterator[Neighbours]:
-    with store.writing() as session:
-        yield Neighbours(session)
+    with Session(store.engine, expire_on_commit=False) as session:
+        yield Neighbours(store, session)
 
 
 def test_the_months_as_counted_by_hand(neighbours: Neighbours) -> None:
@@ -131,17 +137,24 @@ def test_a_feed_that_is_not_released_counts_for_nothing(neighbours: Neighbours) 
 
 
 def test_an_account_without_bills_for_thirteen_months_is_closed(neighbours: Neighbours) -> None:
-    measure(neighbours.session, datetime(2027, 3, 2, tzinfo=UTC))
-    accounts = {point.month: point.accounts for point in curves(neighbours.session)}
-    assert accounts[date(2027, 3, 1)] == 3
-    measure(neighbours.session, datetime(2027, 4, 2, tzinfo=UTC))
-    assert date(2027, 4, 1) not in {point.month for point in curves(neighbours.session)}
+    assert neighbours.points(datetime(2027, 3, 2, tzinfo=UTC))[date(2027, 3, 1)].accounts == 3
+    assert date(2027, 4, 1) not in neighbours.points(datetime(2027, 4, 2, tzinfo=UTC))
+
+
+def test_a_late_feed_changes_months_that_were_settled(neighbours: Neighbours) -> None:
+    december = datetime(2026, 12, 20, tzinfo=UTC)
+    before = neighbours.points(december)
+    neighbours.world.bill(neighbours.charlies, date(2026, 1, 25))  # nobody released its feed lately
+    assert neighbours.points(december) == before, "January is settled and is not counted again"
+    late = neighbours.world.feed(neighbours.issuer, december, released_at=december)
+    neighbours.world.bill(neighbours.charlies, date(2026, 1, 26), feed=late)
+    assert neighbours.points(december)[JANUARY].bills == before[JANUARY].bills + 2
 
 
 def test_rates_and_all_issuers_together(neighbours: Neighbours) -> None:
     eaux = neighbours.world.issuer("eaux")
     neighbours.printed(neighbours.world.account(eaux, "1"), date(2026, 2, 10))
-    measure(neighbours.session, NOW)
+    neighbours.points()
     points = curves(neighbours.session)
     assert [point.issuer for point in points] == ["eaux"] * 2 + ["lumiere"] * 3
     february = together(points)[1]

@@ -98,8 +98,8 @@ def test_what_it_shows_is_said_and_escaped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "most", "top"), [(0.31, 1.0, 0.5), (0.93, 1.0, 1.0), (1.0, 1.0, 1.0), (0, 1.0, 1.0), (1284, None, 2000),
-                               (230, None, 250), (0, None, 1.0)],
+    ("value", "most", "top"), [(0.31, 1.0, 0.4), (0.93, 1.0, 1.0), (1.0, 1.0, 1.0), (0, 1.0, 1.0), (1284, None, 2000),
+                               (294, None, 300), (0, None, 1.0)],
 )  # fmt: skip
 def test_scales_end_on_round_numbers(value: float, most: float | None, top: float) -> None:
     assert nice_top(value, most) == pytest.approx(top)

@@ -60,7 +60,7 @@ class Office:
                     Staff(email=f"{name}@facteur.example", password_hash=KEPT, added_at=self.now,
                           issuer_id=issuer.id if issuer else None)
                 )  # fmt: skip
-            measure(session, self.now)
+        measure(store, self.now)
 
     def invite(self, email: str) -> Staff:
         with self.store.writing() as session:
@@ -227,6 +227,7 @@ def test_oscar_takes_the_manifest_and_mina_counts_her_letters(
 def test_adoption_is_drawn_and_told_in_figures(staff: Callable[[str], Browser]) -> None:
     oscar = staff("oscar").get("/equipe/adoption").text
     assert "Tous ensemble" in oscar
+    assert oscar.count('<rect class="ours"') == 2, "Alice's letter saved: of Lumière, and of all together"
     assert "<details>" in oscar
     mina = staff("mina").get("/equipe/adoption").text
     assert "Tous ensemble" not in mina
