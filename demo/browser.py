@@ -1,7 +1,7 @@
 """Somebody's browser: looks at the portal's pages and fills in their forms, as a person would."""
 
 import re
-from html import unescape
+from html import escape, unescape
 from typing import Final, NamedTuple
 
 from flask import Flask
@@ -19,6 +19,13 @@ class Page(NamedTuple):
 
     text: str
     leads_to: str
+
+
+def choice(page: str, words: str) -> str:
+    """What a form sends when somebody chooses these words in a list; PageError when they are not there."""
+    if found := re.search(rf'<option value="([^"]*)"[^>]*>\s*{re.escape(escape(words))}\s*<', page):
+        return unescape(found[1])
+    raise PageError(f"there is no {words!r} to choose")
 
 
 class Browser:

@@ -10,7 +10,7 @@ from typing import Final
 
 from flask import Flask
 
-from demo.browser import Browser
+from demo.browser import Browser, choice
 from demo.chance import chance
 from demo.contract import Contract
 from demo.issuer import BANK, ELECTRICITY, TELECOM, WATER, Issuer
@@ -78,8 +78,8 @@ class Resident:
         if not any(each >= day + timedelta(days=1) for each in self._visits):
             self._visits.add(day + timedelta(days=after))
 
-    def act(self, today: date, issuers: dict[str, str]) -> None:
-        """What this person does on a morning; *issuers* are the portal's names for them in its form, by slug."""
+    def act(self, today: date) -> None:
+        """What this person does on a morning."""
         if self.person.habit is Habit.PAPER:
             return
         if self.stage is Stage.SIGNED_UP:
@@ -87,7 +87,7 @@ class Resident:
         elif self.stage is Stage.STRANGER and today >= self._joins and any(self._in_hand(today)):
             self._sign_up()
         if self.stage is Stage.MEMBER:
-            self._link(today, issuers)
+            self._link(today)
             self._return_to_paper(today)
             self._visit(today)
 
@@ -109,12 +109,13 @@ class Resident:
             self._browser.fill(link, link)
             self.stage, self._joined = Stage.MEMBER, today
 
-    def _link(self, today: date, issuers: dict[str, str]) -> None:
+    def _link(self, today: date) -> None:
         """Add the contracts whose time has come, with number and code from their letters."""
         for each, letter, link_after in self._in_hand(today):
             if each.account is None and today >= self._joined + link_after:
-                fields = {"issuer": issuers[letter.issuer], "number": each.contract.number, "code": letter.code}
-                page = self._browser.fill("/contrats/ajouter", "/contrats/ajouter", **fields)
+                form = "/contrats/ajouter"
+                issuer = choice(self._browser.look(form).text, each.contract.issuer.name)
+                page = self._browser.press(form, issuer=issuer, number=each.contract.number, code=letter.code)
                 self._linked(each, page.leads_to)
 
     def _linked(self, holding: Holding, leads_to: str) -> None:

@@ -66,7 +66,6 @@ class World:
         self._billings = billings(self._first, until)
         self._print_house = PrintHouse(config.outbox, config.secret)
         self._keys: dict[str, str] = {}
-        self._forms: dict[str, str] = {}  # what the portal's form calls an issuer, by its slug
 
     def _resident(self, person: Person, place: int) -> Resident:
         mine = [each for each in self._contracts if each.person is person]
@@ -82,7 +81,6 @@ class World:
                 logo = read_logo(each.profile_path.parent, each.profile.brand.logo)
                 row = add_issuer(session, each.slug, each.name, self._now, each.toml, logo)
                 self._keys[each.slug] = new_key(session, row, self._now)
-                self._forms[each.slug] = str(row.id)
             staff = [
                 add_operator(session, OPERATOR, self._now).id,
                 add_member(session, MEMBER_OF, MEMBER, self._now).id,
@@ -153,7 +151,7 @@ class World:
 
     def _act(self, today: date) -> None:
         for resident in self._residents:
-            resident.act(today, self._forms)
+            resident.act(today)
         for billing in self._billings:
             if billing.day == today:
                 for resident in self._residents:
