@@ -1,7 +1,5 @@
 """Taking up an invitation: the link sets the password once."""
 
-from typing import Any
-
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -41,9 +39,8 @@ def take_up(token: str) -> ResponseReturnValue:
 
 def _invited(session: Session, token: str) -> Staff:
     """Whom the link invites; one that is old, invented or used leads nowhere."""
-    data: Any = open_link(here.config().secret, INVITE, token, AGES[INVITE])
-    staff_id = data[0] if isinstance(data, list) and data else data
-    staff = session.get(Staff, staff_id, with_for_update=True) if isinstance(staff_id, int) else None
+    data = open_link(here.config().secret, INVITE, token, AGES[INVITE])
+    staff = session.get(Staff, int(data[0]), with_for_update=True) if data else None
     if staff is None or staff.closed_at is not None or staff.password_hash is not None:
         abort(404)
     return staff
