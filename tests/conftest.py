@@ -110,5 +110,3 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         bring_up_to_date(engine)
         engine.dispose()
         yield cluster
-
-

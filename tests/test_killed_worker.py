@@ -90,9 +90,9 @@ def test_a_killed_worker_loses_nothing_and_prints_nothing_twice(store: Store, co
     assert not any(check(store).values())
     # The print house's folder is the oracle: what lies there is what would be posted.
     posted = Counter(
-        letter["number"]
+        piece["bill"]
         for manifest in config.outbox.glob("lot-*.json")
-        for letter in json.loads(manifest.read_text())["letters"]
+        for piece in json.loads(manifest.read_text())["pieces"]
     )
     assert len(posted) == BILLS
     assert set(posted.values()) == {1}

@@ -80,7 +80,7 @@ def channels(session: Session, number: str) -> dict[str, str]:
 def posted(config: Config) -> list[str]:
     """What lies in the print house's folder."""
     manifests = [json.loads(path.read_text()) for path in config.outbox.glob("lot-*.json")]
-    return sorted(letter["number"] for manifest in manifests for letter in manifest["letters"])
+    return sorted(piece["bill"] for manifest in manifests for piece in manifest["pieces"])
 
 
 def test_the_life_of_a_feed(road: Road, store: Store, config: Config) -> None:
