@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute as Column
 from sqlalchemy.orm import Session
 
 from store.bill import BillRow
@@ -54,8 +55,10 @@ def _headway(feed: Feed, outcomes: dict[str | None, int], states: dict[str | Non
     return Headway(feed, known, done, everything, states.get("failed", 0))
 
 
-def _counted(session: Session, feed_id: object, kind: object, ids: list[int]) -> dict[int, dict[str | None, int]]:
-    query = select(feed_id, kind, func.count()).where(feed_id.in_(ids)).group_by(feed_id, kind)  # type: ignore[call-overload,attr-defined]
+def _counted(
+    session: Session, feed_id: Column[int], kind: Column[str] | Column[str | None], ids: list[int]
+) -> dict[int, dict[str | None, int]]:
+    query = select(feed_id, kind, func.count()).where(feed_id.in_(ids)).group_by(feed_id, kind)
     counts: dict[int, dict[str | None, int]] = {}
     for each, name, number in session.execute(query):
         counts.setdefault(each, {})[name] = number
