@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.policy import default
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -129,7 +130,7 @@ def _bounces(address: str) -> bool:
 
 def _keep(folder: Path, recipient: str, content: bytes) -> None:
     """A mail that comes again under the same Message-ID is the same mail."""
-    message_id = str(message_from_bytes(content).get("Message-ID", ""))
+    message_id = str(BytesHeaderParser().parsebytes(content).get("Message-ID", ""))
     name = hashlib.sha256(message_id.encode(errors="replace") or content).hexdigest()[:24]
     path = folder / f"{_recipient_digest(recipient)}-{name}.eml"
     if path.exists():

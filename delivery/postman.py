@@ -5,15 +5,14 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.message import Message
 from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
 
-from delivery.mail import Failure, MailError
+from delivery.mail import WIRE, Failure, MailError
 
 #: Seconds to wait for any one answer.
 PATIENCE: Final = 20
@@ -31,7 +30,7 @@ class Postman(Protocol):
     sender: str
     host: str
 
-    def send(self, mail: EmailMessage, to: str) -> str:
+    def send(self, mail: Message, to: str) -> str:
         """Hand one mail over; what the other side answered. MailError says how it failed."""
 
     def hang_up(self) -> None:
@@ -51,7 +50,7 @@ class SMTPPostman:
         self._patience = patience
         self._line: smtplib.SMTP | None = None
 
-    def send(self, mail: EmailMessage, to: str) -> str:
+    def send(self, mail: Message, to: str) -> str:
         line = self._line = self._line or self._call()
         try:
             _expect(line.mail(parseaddr(self.sender)[1]), about_address=False)
@@ -73,9 +72,9 @@ class SMTPPostman:
             except (OSError, smtplib.SMTPException):
                 line.close()
 
-    def _hand_in(self, line: smtplib.SMTP, mail: EmailMessage) -> str:
+    def _hand_in(self, line: smtplib.SMTP, mail: Message) -> str:
         """From the first byte to the answer, a broken line leaves us in doubt (RFC 1047)."""
-        content = re.sub(rb"(?m)^\.", b"..", mail.as_bytes(policy=SMTP))
+        content = re.sub(rb"(?m)^\.", b"..", mail.as_bytes(policy=WIRE))
         try:
             line.send(content + b".\r\n")
             answer = line.getreply()

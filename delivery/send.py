@@ -7,7 +7,7 @@ one over one connection, and its outcomes are written down a few at a time.
 import time
 from collections.abc import Sequence
 from datetime import datetime
-from email.message import EmailMessage
+from email.message import Message
 from typing import Final
 
 import msgspec
@@ -158,7 +158,7 @@ def _try(post: Postman, outgoing: Outgoing, now: datetime) -> Outcome:
     return Outcome(outgoing.attempt, "sent", answer)
 
 
-def _mail(post: Postman, outgoing: Outgoing, now: datetime) -> EmailMessage:
+def _mail(post: Postman, outgoing: Outgoing, now: datetime) -> Message:
     return write_mail(notice_words(outgoing.notice), post.sender, outgoing.to, outgoing.attempt.message_id, now)
 
 

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import SMTP, default
+from email.policy import default
 
 import pytest
 
-from delivery.mail import MailError, Words, one_line, write_mail
+from delivery.mail import WIRE, MailError, Words, one_line, write_mail
 from delivery.notice import Notice, notice_words
 
 AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -30,7 +30,7 @@ def notice(**also) -> Notice:
 def written(words: Words, to: str = "alice@example.org") -> EmailMessage:
     """The mail as its reader's program takes it apart."""
     mail = write_mail(words, "Facteur <facteur@facteur.example>", to, "<d1@facteur.example>", AT)
-    return message_from_bytes(mail.as_bytes(policy=SMTP), _class=EmailMessage, policy=default)
+    return message_from_bytes(mail.as_bytes(policy=WIRE), _class=EmailMessage, policy=default)
 
 
 def body(mail: EmailMessage, kind: str = "plain") -> str:
