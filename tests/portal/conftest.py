@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from email.message import EmailMessage
+from email.message import Message
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -66,9 +66,9 @@ class Mailbox:
     host = "localhost"
 
     def __init__(self) -> None:
-        self.mails: list[tuple[str, EmailMessage]] = []
+        self.mails: list[tuple[str, Message]] = []
 
-    def send(self, mail: EmailMessage, to: str) -> str:
+    def send(self, mail: Message, to: str) -> str:
         self.mails.append((to, mail))
         return "250 OK"
 
@@ -77,7 +77,9 @@ class Mailbox:
 
     def link_to(self, email: str) -> str:
         """The path of the first link in the latest mail to somebody."""
-        text = next(mail for to, mail in reversed(self.mails) if to == email).get_body(("plain",)).get_content()
+        latest = next(mail for to, mail in reversed(self.mails) if to == email)
+        plain = next(part for part in latest.walk() if part.get_content_type() == "text/plain")
+        text = plain.get_payload(decode=True).decode()
         return urlsplit(re.search(r"https?://\S+", text)[0]).path
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from email.header import decode_header, make_header
 
 import pytest
 from sqlalchemy import select
@@ -49,7 +50,7 @@ def test_a_known_address_gets_the_same_answer_and_another_mail(browser: NewBrows
     known = bare(sign_up(browser(), "Charlie", "alice@exemple.fr"))
     unknown = bare(sign_up(browser(), "Charlie", "dora@exemple.fr"))
     assert known.replace("alice@", "dora@") == unknown
-    mails = {to: mail["Subject"] for to, mail in post().mails}
+    mails = {to: str(make_header(decode_header(mail["Subject"]))) for to, mail in post().mails}
     assert mails == {"alice@exemple.fr": "Vous avez déjà un espace", "dora@exemple.fr": "Confirmez votre adresse"}
 
 

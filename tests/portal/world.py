@@ -138,6 +138,7 @@ class World:
             place = write_segment(self.store.blobs, self.store.sealer, record)[row.id]
             row.segment_sha256, row.segment_at, row.segment_length = place
             row.template_id, row.pdf_sha256 = template.id, hashlib.sha256(PREFIX + suffix).hexdigest()
+            row.received_at = noon(row.issue_date)
             row.state, row.channel, row.pdf_size = "chosen", channel, len(PREFIX + suffix)
         session.flush()
 
@@ -196,32 +197,32 @@ def furnish(world: World) -> dict[str, int]:
     mobile = world.issuer("mobile", "Mobile+", MOBILE)
     banque = world.issuer("banque", "Banque des Deux Rives", BANQUE)
     newest = world.today - timedelta(days=3)
-    for n in range(12, -1, -1):
-        issued = newest - timedelta(days=30 * n)
-        net = Decimal("54.00") + Decimal(abs(6 - (issued.month % 12))) * Decimal("5.35")
-        world.drop(lumiere, [_electricity(f"LO-{n:02}", issued, net)])
-        world.drop(
-            mobile,
-            [a_bill(f"M{n:03}", "0612345678", issued - timedelta(days=2), "16.66", seller="Mobile+",
-                    what="Forfait 80 Go", quantity="1", unit="MON", payment=DIRECT_DEBIT, due_in=11)],
-        )  # fmt: skip
-    for n in (8, 5, 2):
-        water = a_bill(
-            f"EAU-{n}", "R-1187", newest - timedelta(days=30 * n + 5), "29.43", rate="5.5", due_in=35,
-            seller="Eaux du Pays de Retz", what="Eau potable", quantity="14", unit="MTQ",
-        )  # fmt: skip
-        world.drop(eaux, [water])
+    months = [newest - timedelta(days=30 * n) for n in range(12, -1, -1)]
+    bills = [_electricity(f"LO-{12 - n:02}", issued) for n, issued in enumerate(months)]
+    world.drop(lumiere, bills)
+    calls = [
+        a_bill(f"M{12 - n:03}", "0612345678", issued - timedelta(days=2), "16.66", seller="Mobile+",
+               what="Forfait 80 Go", quantity="1", unit="MON", payment=DIRECT_DEBIT, due_in=11)
+        for n, issued in enumerate(months)
+    ]  # fmt: skip
+    world.drop(mobile, calls)
+    water = [
+        a_bill(f"EAU-{n}", "R-1187", newest - timedelta(days=30 * n + 5), "29.43", rate="5.5", due_in=35,
+               seller="Eaux du Pays de Retz", what="Eau potable", quantity="14", unit="MTQ")
+        for n in (8, 5, 2)
+    ]  # fmt: skip
     credit = a_bill("EAU-AV", "R-1187", newest - timedelta(days=9), "11.37", rate="5.5", type_code="381",
                     seller="Eaux du Pays de Retz", what="Remise après fuite", quantity="1", unit="C62")  # fmt: skip
-    world.drop(eaux, [credit])
+    world.drop(eaux, [*water, credit])
     fees = a_bill("B-2026", "00412", newest - timedelta(days=40), "20.00", seller="Banque des Deux Rives",
                   what="Location d’un coffre", quantity="1", unit="ANN", due_in=30)  # fmt: skip
     world.drop(banque, [fees])
     return {"lumiere": lumiere, "eaux": eaux, "mobile": mobile, "banque": banque}
 
 
-def _electricity(number: str, issued: date, net: Decimal) -> Bill:
-    """Consumption and standing charge, a rebate, a note and a supporting document."""
+def _electricity(number: str, issued: date) -> Bill:
+    """More in winter than in summer: consumption and standing charge, a rebate, a note and a supporting document."""
+    net = Decimal("54.00") + Decimal(abs(6 - (issued.month % 12))) * Decimal("5.35")
     bill = a_bill(number, "C-1001", issued, net)
     consumption = bill.lines[0]
     charge = Line(

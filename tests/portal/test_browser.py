@@ -1,0 +1,212 @@
+"""A real browser over a real server: Alice signs up, links a contract with the code from her letter, opens the PDF,
+goes paperless. Pictures of what she saw are left in a folder whose path is printed."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from waitress.server import create_server
+
+from config import Config
+from delivery import SMTPPostman, run_errand
+from delivery.inbox import open_inbox
+from portal.app import make_app
+from store import Store
+from store.bill import BillRow
+from store.errand import claim_errand
+from tests.conftest import Clock
+from tests.portal.world import PASSWORD, World, furnish
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (Debian: apt-get install chromium)"),
+]
+FLAGS = [
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+]  # fmt: skip
+CODES = {"LO-00": "7K2QM-4XW9R", "EAU-2": "3F8TN-6HJ2V"}
+PHONE, DESK = 390, 1280
+
+
+@pytest.fixture
+def site(store: Store, config: Config, clock: Clock) -> Iterator[str]:
+    """The portal behind a WSGI server, with its town; its address."""
+    world = World(store, clock())
+    furnish(world)
+    with store.reading() as session:
+        printed = session.scalars(select(BillRow).where(BillRow.number.in_(CODES))).all()
+    for row in printed:
+        world.letter(row, CODES[row.number])
+    server = create_server(make_app(store, config, clock), host="127.0.0.1", port=0)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=10)
+
+
+@pytest.fixture
+def mail_server(config: Config) -> Iterator[str]:
+    """The dev inbox. Ask for it before the browser, which keeps its thread's event loop running."""
+    with open_inbox(config.inbox) as url:
+        yield url
+
+
+@pytest.fixture
+def chromium() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install '.[test]'")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def carry_mail(store: Store, config: Config, mail_server: str, site: str, clock: Clock) -> None:
+    """What the road does with the portal's errands: a mail into the dev inbox, with a link to this very server."""
+    with store.writing() as session:
+        errand = claim_errand(session, clock())
+    assert errand is not None
+    run_errand(store, errand, SMTPPostman(mail_server, config.sender), config.secret, site, clock())
+
+
+def link_contract(page: Any, issuer: str, number: str, code: str) -> None:
+    page.get_by_role("link", name="Ajouter un contrat").first.click()
+    page.get_by_label("Qui vous envoie la facture").select_option(label=issuer)
+    page.get_by_label("Numéro de contrat").fill(number)
+    page.get_by_label("Code imprimé").fill(code)
+    page.get_by_role("button", name="Ajouter ce contrat").click()
+
+
+def test_alice_from_her_letter_to_bills_without_paper(
+    mail_server: str, chromium: Any, site: str, store: Store, config: Config, clock: Clock
+) -> None:
+    page = chromium.new_page(viewport={"width": PHONE, "height": 844}, locale="fr-FR", java_script_enabled=False)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+
+    page.goto(site)
+    page.get_by_role("link", name="Créer votre espace").click()
+    page.get_by_label("Votre nom").fill("Alice Martin")
+    page.get_by_label("Votre adresse e‑mail").fill("alice@exemple.fr")
+    page.get_by_label("Choisissez un mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Créer mon espace").click()
+    carry_mail(store, config, mail_server, site, clock)
+
+    page.get_by_role("link", name="Courriels de démonstration").first.click()
+    page.get_by_role("link", name="Confirmez votre adresse").click()
+    page.get_by_role("link", name="/inscription/confirmer/").click()
+    page.get_by_role("button", name="C’est bien mon adresse").click()
+    assert page.get_by_text("Votre espace est prêt").is_visible()
+
+    link_contract(page, "Lumière de l’Ouest", "c 1001", CODES["LO-00"].lower())
+    assert page.get_by_text("Je peux revenir au papier à tout moment").is_visible()
+    page.get_by_role("button", name="Recevoir sans papier").click()
+    assert page.get_by_text("ce contrat est sans papier").is_visible()
+    link_contract(page, "Eaux du Pays de Retz", "r 1187", CODES["EAU-2"].replace("-", ""))
+    page.get_by_role("link", name="Non, garder le papier").click()
+
+    assert page.get_by_text("Lumière de l’Ouest").count() > 1
+    assert page.get_by_text("Eaux du Pays de Retz").count() > 1
+    page.get_by_role("link", name="Voir et payer").click()
+    assert page.get_by_role("heading", name="Comment payer").is_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Télécharger le PDF").click()
+    assert download.value.suggested_filename == "Lumière de l’Ouest 2026-01-29 LO-01.pdf"
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+    assert complaints == []
+
+
+#: What everybody meets: a name for the picture, and the way there.
+PLACES = {
+    "factures": "/",
+    "contrats": "/contrats",
+    "ajouter": "/contrats/ajouter",
+    "reglages": "/profil",
+    "a-payer": "a.button.ask",
+    "prelevee": "a.row:has-text('Mobile+')",
+    "avoir": "a.row:has-text('avoir')",
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, PHONE, 768, DESK])
+def test_pages_fit_and_are_pictured(
+    chromium: Any,
+    site: str,
+    store: Store,
+    clock: Clock,
+    tmp_path_factory: pytest.TempPathFactory,
+    width: int,
+    scheme: str,
+) -> None:
+    """Nothing is wider than the screen (320 px is 640 px at 200 %), everything to press is large enough to be hit
+    (WCAG 2.2, 2.5.8: 24 px)."""
+    numbers = {1: "C-1001", 2: "R-1187", 3: "0612345678", 4: "00412"}
+    alice = World(store, clock()).consumer("Alice Martin", holds=numbers)
+    page = chromium.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme, locale="fr-FR")
+    page.goto(f"{site}/connexion")
+    page.get_by_label("adresse").fill(alice.email)
+    page.get_by_label("mot de passe", exact=False).first.fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    pictures = tmp_path_factory.getbasetemp().parent / "portal-pictures"
+    pictures.mkdir(exist_ok=True)
+    for name, place in PLACES.items():
+        page.goto(f"{site}{place if place.startswith('/') else '/'}")
+        if not place.startswith("/"):
+            page.locator(place).first.click()
+        page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
+        assert page.evaluate(TOO_SMALL) == [], name
+    print(f"pictures: {pictures}")
+
+
+#: What can be pressed and is smaller than 24 px, but for links within a sentence and the fields' own controls.
+TOO_SMALL = """
+[...document.querySelectorAll('a, button, summary, select, input:not([type=hidden])')]
+  .filter(each => !each.matches('.unseen') && !each.closest('p, td, dd'))
+  .map(each => [each.outerHTML.slice(0, 80), each.getBoundingClientRect()])
+  .filter(([, box]) => box.width && Math.min(box.width, box.height) < 24)
+  .map(([html, box]) => `${html} ${Math.round(box.width)}x${Math.round(box.height)}`)
+"""
+
+
+def test_keyboard_alone_is_enough(chromium: Any, site: str, store: Store, clock: Clock) -> None:
+    """The first stop skips to the content; what has the focus can be seen to have it."""
+    page = chromium.new_page(viewport={"width": DESK, "height": 844}, locale="fr-FR")
+    page.goto(f"{site}/connexion")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Aller au contenu"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().width") > 24
+    page.keyboard.press("Enter")
+    World(store, clock()).consumer("Alice Martin")
+    for typed in ("alice@exemple.fr", PASSWORD):
+        page.keyboard.press("Tab")
+        page.keyboard.type(typed)
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site}/")
+    assert "Votre espace est prêt" in page.content()
+
+
+def test_what_is_typed_wrong_is_tied_to_its_field(chromium: Any, site: str) -> None:
+    page = chromium.new_page(locale="fr-FR")
+    page.goto(f"{site}/inscription")
+    page.get_by_role("button", name="Créer mon espace").click()
+    described = page.get_by_label("Votre nom").get_attribute("aria-describedby")
+    assert page.locator(f"#{described}").text_content() == "Écrivez votre nom."
+    assert page.get_by_label("Votre nom").get_attribute("aria-invalid") == "true"
+
+
+def test_the_language_follows_the_browser_and_the_switch(chromium: Any, site: str) -> None:
+    page = chromium.new_page(locale="en-GB")
+    page.goto(site)
+    assert page.get_by_role("heading", name="All your bills, in one place.").is_visible()
+    page.get_by_role("button", name="Français").click()
+    assert page.get_by_role("heading", name="Toutes vos factures, au même endroit.").is_visible()
+    assert page.locator("html").get_attribute("lang") == "fr"
