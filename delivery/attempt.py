@@ -119,12 +119,13 @@ def doubt(session: Session, now: datetime) -> int:
 
 
 def _sent(session: Session, ids: Sequence[int], now: datetime) -> None:
-    session.execute(
+    ours = session.scalars(
         update(Delivery)
         .where(Delivery.id.in_(ids), Delivery.state == "attempting", _is_ours())
         .values(state="sent", sent_at=now, lease_owner=None, lease_until=0.0)
+        .returning(Delivery.id)
     )
-    record_all(session, "delivery", ids, "sent", now)
+    record_all(session, "delivery", ours.all(), "sent", now)
 
 
 def _try_again(session: Session, outcome: Outcome, now: datetime) -> None:

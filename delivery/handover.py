@@ -148,16 +148,8 @@ def _leave_out(session: Session, batch_id: int, broken: LetterBroken, now: datet
 
 def _nothing_left(session: Session, batch_id: int, now: datetime) -> None:
     why = "aucun pli n’a pu être imprimé"
-    move(
-        session,
-        PrintBatch,
-        batch_id,
-        "closed",
-        "handed_over",
-        now,
-        why=why,
-        handed_over_at=now,
-        lease_owner=None,
+    if move(
+        session, PrintBatch, batch_id, "closed", "handed_over", now, why=why, handed_over_at=now, lease_owner=None,
         lease_until=0.0,
-    )
-    move(session, PrintBatch, batch_id, "handed_over", "acknowledged", now, why=why, acknowledged_at=now, answer=why)
+    ):  # fmt: skip
+        move(session, PrintBatch, batch_id, "handed_over", "acknowledged", now, answer=why, acknowledged_at=now)

@@ -7,15 +7,15 @@ its reason and is kept for a person: `held_letters` lists them, `print_again` se
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, insert, select, update
+from sqlalchemy.orm import Session, aliased
 
 from delivery.calendar import Calendar
 from store.account import CustomerAccount
 from store.base import insert_new
 from store.bill import BillRow
 from store.claims import move
-from store.delivery import Attempt, Delivery
+from store.delivery import Attempt, Delivery, owe
 from store.event import record, record_all
 from store.print_batch import PrintBatch
 
@@ -70,10 +70,12 @@ def close_batch(
 
 def held_letters(session: Session, limit: int = 100) -> list[tuple[Delivery, BillRow]]:
     """Letters that failed and that nobody has mended yet, of bills that nobody has looked at; the oldest first."""
+    other = aliased(Delivery)
     query = (
         select(Delivery, BillRow)
         .join(BillRow, BillRow.id == Delivery.bill_id)
         .where(Delivery.state == "failed", Delivery.channel == "paper", BillRow.viewed_at.is_(None))
+        .where(~exists().where(other.replaces_id == Delivery.id))
         .order_by(Delivery.id)
         .limit(limit)
     )
@@ -81,12 +83,24 @@ def held_letters(session: Session, limit: int = 100) -> list[tuple[Delivery, Bil
 
 
 def print_again(session: Session, delivery_id: int, by: str, reason: str, now: datetime) -> bool:
-    """A named person has mended what was wrong with a held letter: it joins the next batch. False when it is not
-    held. A letter that came back is printed a second time, on that person's word."""
-    return move(
-        session, Delivery, delivery_id, "failed", "ready", now, by=by, why=reason, reason=reason, due_at=now,
-        batch_id=None, sent_at=None, delivered_at=None,
-    )  # fmt: skip
+    """A named person has mended what was wrong with a held letter: it joins the next batch, or (it was posted and
+    came back) another letter does in its place. False when it is not held."""
+    letter = session.get_one(Delivery, delivery_id, populate_existing=True)
+    if letter.batch_id is None:
+        return move(
+            session, Delivery, delivery_id, "failed", "ready", now, by=by, why=reason, reason=reason, due_at=now
+        )  # fmt: skip
+    if letter.state != "failed":
+        return False
+    _, _, n = letter.purpose.partition("-")
+    row: dict[str, object] = {
+        "bill_id": letter.bill_id, "channel": "paper", "purpose": f"print-{int(n or 1) + 1}", "state": "ready",
+        "reason": reason, "due_at": now, "made_at": now, "replaces_id": delivery_id,
+    }  # fmt: skip
+    if owe(session, [row]) == 0:
+        return False
+    record(session, "delivery", delivery_id, "replaced", now, by=by, why=reason)
+    return True
 
 
 def _open_batch(session: Session, now: datetime, calendar: Calendar) -> PrintBatch:

@@ -31,6 +31,8 @@ from store.issuer import Issuer
 GROUP: Final = 50
 OUTCOMES: Final = 25
 SECONDS: Final = 5.0
+#: Groups that one call sends: whoever else waits for the worker does not wait long.
+GROUPS: Final = 20
 #: Bills that are presented in one transaction.
 PRESENTED: Final = 1000
 
@@ -46,22 +48,22 @@ class Outgoing(msgspec.Struct, frozen=True):
 def send_due(store: Store, post: Postman, public_url: str, now: datetime) -> int:
     """Present what is ready in the portal, and send the mails that are due; how many deliveries were worked on.
 
-    A mail that cannot be sent now is tried again later; where nobody answers at all, the others wait with it.
+    A mail that cannot be sent now is tried again later; where nobody answers at all, the others wait with it. One
+    call does a bounded part: come again while it finds something to do.
     """
     with store.writing() as session:
         done = _present(session, now)
         doubt(session, now)
     try:
-        while True:
+        for _ in range(GROUPS):
             with store.writing() as session:
                 taken, group = _take(session, post.host, public_url, now)
-            if not taken:
-                return done
             done += taken
-            if not _send_group(store, post, group, now):
-                return done
+            if not taken or not _send_group(store, post, group, now):
+                break
     finally:
         post.hang_up()
+    return done
 
 
 def _present(session: Session, now: datetime) -> int:

@@ -217,7 +217,7 @@ def test_handing_over_twice_is_the_same_handover(world):
     before, handed = files(world), world.batch(batch_id).handed_over_at
     world.hand_over(batch_id, TUESDAY + timedelta(hours=1))
     assert files(world) == before
-    assert world.batch(batch_id).handed_over_at == handed
+    assert (world.batch(batch_id).state, world.batch(batch_id).handed_over_at) == ("handed_over", handed)
 
 
 class Crash(Exception):  # noqa: N818
@@ -397,6 +397,17 @@ def test_returned_mail_is_held_for_a_person_and_printed_again_on_their_word(worl
         whats = session.scalars(select(Event.what).where(Event.subject == "account", Event.subject_id == account))
         assert list(whats) == ["address suppressed"]
         assert [held.id for held, _ in delivery.held_letters(session)] == [row]
+    for again in (True, False):
+        with world.store.writing() as session:
+            assert delivery.print_again(session, row, "olga@facteur.example", "adresse corrigée", TUESDAY) is again
+            assert delivery.held_letters(session) == []
+    second = world.print(TUESDAY + timedelta(days=1), force=True)
+    letter = world.owed(bill)["print-2", 0]
+    assert (letter.state, letter.replaces_id, letter.batch_id) == ("sent", row, second)
+    assert world.states(bill)[PAPER] == "failed"
+    with world.store.reading() as session:
+        for name in ("letters_twice", "batches_miscounted"):
+            assert session.execute(QUESTIONS[name]()).all() == []
 
 
 def test_nothing_that_must_always_hold_is_broken(world, post):
