@@ -10,15 +10,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import sha256
 from itertools import groupby
 from typing import Any, BinaryIO, Final
 
-from bill import Bill, Party, PostalAddress, fatal, warning
+from bill import Bill, Line, Party, PostalAddress, VatBreakdown, fatal, warning
 from ingest.bill_maker import make_bill
 from ingest.entry import Draft, FeedError
 from ingest.reader import Desk
-from ingest.terms import ONCE, TERMS, Kind, header, make_line, make_vat
+from ingest.terms import ONCE, TERMS, Kind, header, make_line, make_vat, parts
 from ingest.values import NotAValueError, decimal, sensible, words
 from ingest.walk import Found, Sheet
 from issuers.profile import Delimited, Profile
@@ -147,17 +148,21 @@ class _Clerk:
         first, last = rows[0].line, rows[-1].line
         place = f"line {first}" if first == last else f"lines {first} to {last}"
         found: Found = {}
-        lines, vat = [], []
+        lines: list[Line] = []
+        vat: list[VatBreakdown] = []
         for row in rows:
             said = self._cells(row, sheet)
             self._once(said, found, row, sheet)
-            lines.append(make_line(said))
-            vat.append(make_vat(said))
-        bill = self._bill(found, [line for line in lines if line], list(dict.fromkeys(v for v in vat if v)), sheet)
+            by_part = parts(said)
+            if "line" in by_part:
+                lines.append(make_line(by_part["line"]))
+            if "vat" in by_part:
+                vat.append(make_vat(by_part["vat"]))
+        bill = self._bill(found, lines, list(dict.fromkeys(vat)), sheet)
         number = found.get("number")
         return Draft(place, _sha(rows), bill, number, sheet.findings)
 
-    def _bill(self, found: Found, lines: list[Any], vat: list[Any], sheet: Sheet) -> Bill | None:
+    def _bill(self, found: Found, lines: list[Line], vat: list[VatBreakdown], sheet: Sheet) -> Bill | None:
         terms = header(found)
         terms.setdefault("currency", _DEFAULT_CURRENCY)
         terms.setdefault("seller", _issuer(self._profile))
@@ -205,10 +210,15 @@ class _Clerk:
         return decimal(text)
 
     def _day(self, text: str) -> date:
-        try:
-            return sensible(datetime.strptime(text.strip(), self._form.dates).date())  # noqa: DTZ007 - a day, no instant
-        except ValueError as error:
-            raise NotAValueError("DATE-INVALID", f"{text[:40]!r} is no date of the form {self._form.dates}") from error
+        return _day(text.strip(), self._form.dates)
+
+
+@lru_cache(maxsize=1024)
+def _day(text: str, form: str) -> date:
+    try:
+        return sensible(datetime.strptime(text, form).date())  # noqa: DTZ007 - a day, no instant
+    except ValueError as error:
+        raise NotAValueError("DATE-INVALID", f"{text[:40]!r} is no date of the form {form}") from error
 
 
 def _without_thousands(text: str, mark: str, point: str) -> str:

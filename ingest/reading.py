@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import msgspec
 
@@ -12,6 +12,9 @@ from ingest.entry import Draft, Entry, FeedError
 from ingest.formats import UNKNOWN, known_format
 from ingest.reader import Desk, Reader
 from issuers.profile import Profile
+
+#: So many items refused, and hardly one taken: the rest is not read.
+HOPELESS: Final = 2_000
 
 
 class Reading:
@@ -31,6 +34,7 @@ class Reading:
         self.findings: list[Finding] = self._desk.said
         self.whole = False
         self.count = 0
+        self._refused = 0
         self.totals: dict[str, Decimal] = {}
         try:
             self.format, self._reader = known_format(source, profile)
@@ -43,6 +47,7 @@ class Reading:
         try:
             for draft in self._reader(self._source, self._desk):
                 yield self._entry(draft)
+                self._give_up()
         except FeedError as refused:
             self.findings.append(refused.finding)
             return
@@ -53,6 +58,12 @@ class Reading:
             self.findings.append(FeedError("FEED-EMPTY", "there is no bill in this feed").finding)
         self.whole = not any(finding.severity == "fatal" for finding in self.findings)
 
+    def _give_up(self) -> None:
+        """Stop when nearly everything is refused: then it is the profile or the format that is wrong, or a flood."""
+        if self._refused >= HOPELESS and self._refused > 20 * (self.count - self._refused):
+            message = f"{self._refused} of the first {self.count} items are refused: correct the profile or the format"
+            raise FeedError("FEED-HOPELESS", message)
+
     def _entry(self, draft: Draft) -> Entry:
         """The draft with its place in the feed, after the checks: whatever is fatal takes its bill away."""
         self.count += 1
@@ -61,7 +72,9 @@ class Reading:
             findings = findings + check(bill, self._profile)
         if any(finding.severity == "fatal" for finding in findings):
             bill = None
-        if bill is not None:
+        if bill is None:
+            self._refused += 1
+        else:
             self.totals[bill.currency] = self.totals.get(bill.currency, ZERO) + bill.totals.payable
         numbered = tuple(_numbered(finding, draft.number) for finding in findings)
         return Entry(self.count, draft.place, draft.body_sha, bill, numbered, draft.number)

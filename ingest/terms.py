@@ -40,6 +40,11 @@ def _fields(noun: type[msgspec.Struct], prefix: str = "") -> dict[str, Kind]:
     return {prefix + f.name: _KINDS[f.type] for f in msgspec.structs.fields(noun) if f.type in _KINDS}
 
 
+_BILL: Final = tuple(_fields(Bill).keys() - {"object_id"})
+_TOTALS: Final = tuple(_fields(Totals))
+_ADDRESS: Final = tuple(_fields(PostalAddress))
+
+
 def _party(prefix: str) -> dict[str, Kind]:
     return {
         **_fields(Party, prefix), **_fields(PostalAddress, prefix), prefix + "id": str,
@@ -60,30 +65,36 @@ EACH: Final[dict[str, Kind]] = {
 TERMS: Final[dict[str, Kind]] = {**ONCE, **EACH}
 
 
-def part(found: Found, prefix: str) -> Found:
-    """What was found under one prefix, without it."""
-    return {term[len(prefix) :]: value for term, value in found.items() if term.startswith(prefix)}
+def parts(found: Found) -> dict[str, Found]:
+    """What was found, by the part it belongs to: `buyer.city` is the buyer's `city`."""
+    by_part: dict[str, Found] = {}
+    for term, value in found.items():
+        part, dot, name = term.partition(".")
+        if dot:
+            by_part.setdefault(part, {})[name] = value
+    return by_part
 
 
 def header(found: Found) -> Found:
     """What `make_bill` wants, from the terms said once."""
-    bill = {term: found[term] for term in _fields(Bill) if term in found and term != "object_id"}
-    bill["totals"] = {term: found[term] for term in _fields(Totals) if term in found}
+    bill = {term: found[term] for term in _BILL if term in found}
+    bill["totals"] = {term: found[term] for term in _TOTALS if term in found}
+    by_part = parts(found)
     for side in ("seller", "buyer"):
-        if said := part(found, f"{side}."):
-            bill[side] = make_party(said)
-    if said := part(found, "payment."):
-        bill["payment"] = _payment(said)
-    if said := part(found, "period."):
-        bill["period"] = Period(**said)
+        if side in by_part:
+            bill[side] = make_party(by_part[side])
+    if "payment" in by_part:
+        bill["payment"] = _payment(by_part["payment"])
+    if "period" in by_part:
+        bill["period"] = Period(**by_part["period"])
     if "object_id" in found:
         bill["object_id"] = Identifier(value=found["object_id"])
     if "note" in found:
         bill["notes"] = [Note(text=found["note"])]
     if "preceding" in found:
         bill["preceding"] = [Reference(number=found["preceding"])]
-    if "delivered.on" in found:
-        bill["delivered"] = Delivered(on=found["delivered.on"])
+    if "delivered" in by_part:
+        bill["delivered"] = Delivered(**by_part["delivered"])
     return bill
 
 
@@ -95,7 +106,7 @@ def make_party(said: Found) -> Party:
         identifiers=(Identifier(value=said["id"]),) if "id" in said else (),
         legal_id=_identifier(said, "legal_id"),
         electronic_address=_identifier(said, "electronic_address"),
-        address=PostalAddress(**{term: said[term] for term in _fields(PostalAddress) if term in said}),
+        address=PostalAddress(**{term: said[term] for term in _ADDRESS if term in said}),
         contact=Contact(**contact) if contact else None,
         **plain,
     )
@@ -114,11 +125,8 @@ def _payment(said: Found) -> Payment:
     return Payment(transfers=transfers, **said)
 
 
-def make_line(found: Found) -> Line | None:
-    """A line from one row's terms; a row that says nothing of a line has none."""
-    said = part(found, "line.")
-    if not said:
-        return None
+def make_line(said: Found) -> Line:
+    """A line from what one row says of it."""
     days = {key: said.pop(key) for key in ("start", "end") if key in said}
     meter = said.pop("meter", None) or said.pop("object_id", None)
     standard = said.pop("standard_item_id", None)
@@ -130,11 +138,8 @@ def make_line(found: Found) -> Line | None:
     )
 
 
-def make_vat(found: Found) -> VatBreakdown | None:
-    """A row of the VAT table from one row's terms."""
-    said = part(found, "vat.")
-    if not said:
-        return None
+def make_vat(said: Found) -> VatBreakdown:
+    """A row of the VAT table from what one row says of it."""
     amount = said.pop("amount", None)
     said.setdefault("vat", amount)
     return VatBreakdown(category=said.pop("category", "S"), **said)

@@ -174,15 +174,15 @@ def qualified(key: str, attribute: str, beside: str, read: Read = words) -> Step
     """A value into *key* and its attribute into *beside*: a quantity with its unit, an identifier with its scheme."""
 
     def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
-        value = value_of(element, read, sheet)
+        value = value_of(element, read, sheet, key)
         if value is None:
             return
         if key in found:
             sheet.repeated(element, key)
             return
         found[key] = value
-        if said := element.get(attribute):
-            found[beside] = code(said)
+        if (said := element.get(attribute)) and (known := code(said)):
+            found[beside] = known
 
     return step
 

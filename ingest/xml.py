@@ -15,9 +15,8 @@ LARGEST_DOCUMENT: Final = 48_000_000
 MOST_MARKUP: Final = 2_000_000
 _MOST_ATTRIBUTES: Final = 100
 _LONGEST_ATTRIBUTE: Final = 10_000
-#: Under these sizes no flood fits, so nobody looks for one.
-_QUIET_SIZE: Final = 100_000
-_QUIET_ATTRIBUTES: Final = 2_000
+#: In so few bytes no flood fits, so nobody looks for one.
+QUIET_SIZE: Final = 100_000
 
 _ENCODINGS: Final = {"UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "ISO-8859-1", "ISO-8859-15", "WINDOWS-1252", "US-ASCII"}
 _prolog = rb"(?:\xef\xbb\xbf)?(?>\s*(?><\?.*?\?>|<!--.*?-->))*+\s*"
@@ -41,13 +40,16 @@ def parse(document: bytes) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise explain(error, document) from error
     check_prolog(root)
-    check_floods(root, document)
+    if len(document) > QUIET_SIZE:
+        check_floods(root)
     return root
 
 
 def check_size(document: bytes) -> None:
     """Refuse what would take too much memory, before it does."""
-    if len(document) > LARGEST_DOCUMENT or document.count(b"<") + document.count(b"=") > MOST_MARKUP:
+    if len(document) > LARGEST_DOCUMENT or (
+        len(document) > MOST_MARKUP and document.count(b"<") + document.count(b"=") > MOST_MARKUP
+    ):
         raise too_large()
 
 
@@ -65,11 +67,11 @@ def check_prolog(root: etree._Element) -> None:
         raise FeedError("XML-MALFORMED", message, "line 1, column 1")
 
 
-def check_floods(root: etree._Element, document: bytes) -> None:
+def check_floods(root: etree._Element) -> None:
     """Refuse an element with hundreds of attributes, or an attribute that is a book."""
-    if document.count(b"=") > _QUIET_ATTRIBUTES and _many_attributes(root):
+    if _many_attributes(root):
         raise FeedError("XML-FLOOD", f"an element has more than {_MOST_ATTRIBUTES} attributes; a bill's has three")
-    if len(document) > _QUIET_SIZE and _long_attribute(root):
+    if _long_attribute(root):
         raise FeedError("XML-FLOOD", f"an attribute has more than {_LONGEST_ATTRIBUTE} characters")
 
 

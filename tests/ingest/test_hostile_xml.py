@@ -16,9 +16,9 @@ QUADRATIC = b'<!DOCTYPE q [<!ENTITY a "' + b"x" * 100_000 + b'">]>'
 
 @pytest.fixture(autouse=True)
 def soon() -> Iterator[None]:
-    began = time.monotonic()
+    began = time.process_time()
     yield
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def with_doctype(doctype: bytes, note: bytes = b"") -> bytes:

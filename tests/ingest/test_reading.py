@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.ingest.world import ALICE, BOB, CHARLIE, CSV, STRICT, TELECOM, batch, pdf, read, zipped
+from tests.ingest.world import ALICE, BOB, CHARLIE, CSV, STRICT, TELECOM, batch, pdf, read, refusal, zipped
 
 FEEDS = [ALICE, BOB, CHARLIE, batch(ALICE, BOB), zipped(("a.xml", ALICE), ("t.csv", CSV)), CSV]
 
@@ -28,6 +28,13 @@ def test_a_rejected_item_leaves_the_feed_whole_and_is_not_counted_as_money():
     assert [bool(e.bill) for e in entries] == [True, False]
     assert {f"{c} {a}" for c, a in reading.totals.items()} == {"EUR 84.20"}
     assert all(f.number == "A-2026-0002" for f in entries[1].findings)
+
+
+def test_a_feed_in_which_nothing_is_right_is_not_read_to_its_end():
+    heading = CSV.splitlines(keepends=True)[0]
+    reading, entries = read(heading + b"".join(b"T-%d;x\n" % n for n in range(50_000)), TELECOM)
+    assert len(entries) == 2_000
+    assert refusal(reading) == "FEED-HOPELESS"
 
 
 @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
