@@ -20,6 +20,8 @@ PEAK: Final = (Decimal("0.1498"), Decimal("0.1586"))
 OFF_PEAK: Final = (Decimal("0.1106"), Decimal("0.1164"))
 EXCISE: Final = (Decimal("0.02998"), Decimal("0.03085"))
 _OFF_PEAK_SHARE: Final = 0.38
+#: All meters were read on this day, or are newer.
+METERS_READ: Final = date(2025, 1, 1)
 
 
 def lines(contract: Contract, month: date) -> list[Line]:
@@ -51,7 +53,7 @@ def consumption(contract: Contract, month: date) -> int:
 def reading(contract: Contract, month: date) -> int:
     """What the meter showed when the month began."""
     shown = contract.taste.randint(4_000, 38_000)
-    past = max(contract.since, later(month, -13))
+    past = max(contract.since, METERS_READ)
     while past < month:
         shown += consumption(contract, past)
         past = later(past, 1)
@@ -63,7 +65,8 @@ def _energy(contract: Contract, month: date, used: int, period: Period) -> list[
     shown, now = reading(contract, month), int(month >= NEW_PRICES)
     if not contract.person.heats_by_electricity:
         return [_measured("Consommation", used, BASE[now], shown, period)]
-    cheap, cheap_shown = round(used * _OFF_PEAK_SHARE), round(shown * _OFF_PEAK_SHARE)
+    cheap_shown = round(shown * _OFF_PEAK_SHARE)
+    cheap = round((shown + used) * _OFF_PEAK_SHARE) - cheap_shown
     return [
         _measured("Consommation, heures pleines", used - cheap, PEAK[now], shown - cheap_shown, period),
         _measured("Consommation, heures creuses", cheap, OFF_PEAK[now], cheap_shown, period),
