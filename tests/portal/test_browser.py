@@ -17,6 +17,7 @@ from delivery.inbox import open_inbox
 from portal.app import make_app
 from store import Store
 from store.bill import BillRow
+from store.consumer import Consumer
 from store.errand import claim_errand
 from tests.conftest import Clock
 from tests.portal.world import PASSWORD, World, furnish
@@ -83,7 +84,7 @@ def link_contract(page: Any, issuer: str, number: str, code: str) -> None:
 
 
 def test_alice_from_her_letter_to_bills_without_paper(
-    mail_server: str, chromium: Any, site: str, store: Store, config: Config, clock: Clock
+    mail_server: str, site: str, chromium: Any, store: Store, config: Config, clock: Clock
 ) -> None:
     page = chromium.new_page(viewport={"width": PHONE, "height": 844}, locale="fr-FR", java_script_enabled=False)
     complaints: list[str] = []
@@ -133,36 +134,35 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, PHONE, 768, DESK])
 def test_pages_fit_and_are_pictured(
-    chromium: Any,
-    site: str,
-    store: Store,
-    clock: Clock,
-    tmp_path_factory: pytest.TempPathFactory,
-    width: int,
-    scheme: str,
+    site: str, chromium: Any, store: Store, clock: Clock, tmp_path_factory: pytest.TempPathFactory, width: int
 ) -> None:
     """Nothing is wider than the screen (320 px is 640 px at 200 %), everything to press is large enough to be hit
     (WCAG 2.2, 2.5.8: 24 px)."""
     numbers = {1: "C-1001", 2: "R-1187", 3: "0612345678", 4: "00412"}
     alice = World(store, clock()).consumer("Alice Martin", holds=numbers)
-    page = chromium.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme, locale="fr-FR")
-    page.goto(f"{site}/connexion")
-    page.get_by_label("adresse").fill(alice.email)
-    page.get_by_label("mot de passe", exact=False).first.fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
-    pictures = tmp_path_factory.getbasetemp().parent / "portal-pictures"
+    pictures = tmp_path_factory.getbasetemp() / "portal-pictures"
     pictures.mkdir(exist_ok=True)
+    page = chromium.new_page(viewport={"width": width, "height": 844}, locale="fr-FR")
+    sign_in(page, site, alice)
     for name, place in PLACES.items():
         page.goto(f"{site}{place if place.startswith('/') else '/'}")
         if not place.startswith("/"):
             page.locator(place).first.click()
-        page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert page.evaluate(TOO_SMALL) == [], name
     print(f"pictures: {pictures}")
+
+
+def sign_in(page: Any, site: str, consumer: Consumer) -> None:
+    page.goto(f"{site}/connexion")
+    page.get_by_label("Votre adresse").fill(consumer.email)
+    page.get_by_label("Votre mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
 
 
 #: What can be pressed and is smaller than 24 px, but for links within a sentence and the fields' own controls.
@@ -175,7 +175,7 @@ TOO_SMALL = """
 """
 
 
-def test_keyboard_alone_is_enough(chromium: Any, site: str, store: Store, clock: Clock) -> None:
+def test_keyboard_alone_is_enough(site: str, chromium: Any, store: Store, clock: Clock) -> None:
     """The first stop skips to the content; what has the focus can be seen to have it."""
     page = chromium.new_page(viewport={"width": DESK, "height": 844}, locale="fr-FR")
     page.goto(f"{site}/connexion")
@@ -194,7 +194,7 @@ def test_keyboard_alone_is_enough(chromium: Any, site: str, store: Store, clock:
     assert "Votre espace est prêt" in page.content()
 
 
-def test_what_is_typed_wrong_is_tied_to_its_field(chromium: Any, site: str) -> None:
+def test_what_is_typed_wrong_is_tied_to_its_field(site: str, chromium: Any) -> None:
     page = chromium.new_page(locale="fr-FR")
     page.goto(f"{site}/inscription")
     page.get_by_role("button", name="Créer mon espace").click()
@@ -203,7 +203,7 @@ def test_what_is_typed_wrong_is_tied_to_its_field(chromium: Any, site: str) -> N
     assert page.get_by_label("Votre nom").get_attribute("aria-invalid") == "true"
 
 
-def test_the_language_follows_the_browser_and_the_switch(chromium: Any, site: str) -> None:
+def test_the_language_follows_the_browser_and_the_switch(site: str, chromium: Any) -> None:
     page = chromium.new_page(locale="en-GB")
     page.goto(site)
     assert page.get_by_role("heading", name="All your bills, in one place.").is_visible()
