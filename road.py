@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from typing import BinaryIO, Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import exists, insert, select, update
@@ -21,6 +22,7 @@ import delivery
 from bill import Brand, Finding, fatal
 from config import Config
 from delivery import Postman
+from delivery.calendar import Calendar
 from ingest import Entry, Reading, open_feed
 from issuers.registry import brand_of_issuer, profile_of
 from render import Overlay, PrintStream, Template, compile_template
@@ -31,7 +33,7 @@ from store.chunk import CHUNK_SIZE, MOST_ATTEMPTS, Chunk, claim_chunk, pass_on
 from store.claims import bury_the_dead, claim, free, is_held, kept, let_go, move, renew
 from store.delivery import OPEN_STATES, Delivery
 from store.errand import Errand, claim_errand
-from store.event import record, record_all
+from store.event import record_all
 from store.feed import Feed
 from store.issuer import Issuer, template_row
 from store.issuer import Template as TemplateRow
@@ -57,22 +59,29 @@ class Road:
         self.store = store
         self.config = config
         self.post = post
+        self.calendar = Calendar(time_zone=config.time_zone)
         self._templates: dict[tuple[int, Brand], tuple[int, Template]] = {}
 
     # -- all of it ---------------------------------------------------------------------------------------------
 
     def work_until_idle(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
-        """Do everything that is due. A living worker's lease is waited for, a dead one's taken over."""
-        while True:
-            if self.step(now, tell):
-                continue
-            with self.store.reading() as session:
-                held = any(is_held(session, row) for row in LEASED)
-            if not held:
-                break
-            time.sleep(0.2)
+        """Do everything that is due, and count it. A living worker's lease is waited for, a dead one's taken over."""
+        self.drain(now, tell)
         self.settle(now)
         self.measure(now)
+
+    def drain(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
+        """Do everything that is due."""
+        while self.step(now, tell) or self._somebody_works():
+            pass
+
+    def _somebody_works(self) -> bool:
+        """Whether a living process holds a lease: then a moment is waited."""
+        with self.store.reading() as session:
+            held = any(is_held(session, row) for row in LEASED)
+        if held:
+            time.sleep(0.2)
+        return held
 
     def step(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> bool:
         """One round of the road; False when there was nothing to do anywhere."""
@@ -288,7 +297,7 @@ class Road:
         with self.store.writing() as session:
             self._still_ours(session, Chunk, chunk.id)
             rows = bills_of_chunk(session, chunk.feed_id, chunk.first_seq, chunk.last_seq, "rendered")
-            delivery.choose_bills(session, rows, now)
+            delivery.choose_bills(session, rows, now, self.calendar)
             pass_on(session, chunk, None)
 
     def _set_poison_apart(self, chunk: Chunk, now: datetime) -> None:
@@ -349,15 +358,15 @@ class Road:
     def print(self, now: datetime) -> bool:
         """Letters that are due join the open batch; a batch past its cut-off is closed and handed over."""
         with self.store.writing() as session:
-            joined = delivery.join_batch(session, now)
-            closed = delivery.close_batch(session, now)
+            joined = delivery.join_batch(session, now, self.calendar)
+            closed = delivery.close_batch(session, now, calendar=self.calendar)
         return joined + self._hand_over(now) > 0 or closed is not None
 
     def close_batch(self, now: datetime) -> int:
         """Close the open batch before its cut-off and hand it over; returns how many batches went."""
         with self.store.writing() as session:
-            delivery.join_batch(session, now)
-            delivery.close_batch(session, now, force=True)
+            delivery.join_batch(session, now, self.calendar)
+            delivery.close_batch(session, now, force=True, calendar=self.calendar)
         return self._hand_over(now)
 
     def _hand_over(self, now: datetime) -> int:
@@ -394,7 +403,7 @@ class Road:
 
     def measure(self, now: datetime) -> None:
         """Facts for the dashboards."""
-        adoption.measure(self.store, now)
+        adoption.measure(self.store, now, ZoneInfo(self.config.time_zone))
 
     def _still_ours(self, session: Session, row: type[Feed] | type[Chunk], row_id: int) -> None:
         if not renew(session, row, row_id):
@@ -408,22 +417,6 @@ class Trial(msgspec.Struct):
     refused: int = 0
     whole: bool = False
     findings: list[Finding] = []
-
-
-def decide(session: Session, feed: Feed, decision: str, by: str, reason: str, now: datetime) -> bool:
-    """A named person releases or rejects a held feed, with a reason; False when the feed is not held."""
-    if decision == "reject":
-        clear_stage(session, feed.id)
-        return move(session, Feed, feed.id, "held", "rejected", now, by=by, why=reason, decided_by=by, reason=reason)
-    decided = session.execute(
-        update(Feed)
-        .where(Feed.id == feed.id, Feed.state == "held", Feed.decided_by == "")
-        .values(decided_by=by, reason=reason)
-    )
-    if decided.rowcount != 1:  # type: ignore[attr-defined]
-        return False
-    record(session, "feed", feed.id, "release decided", now, by=by, why=reason)
-    return True
 
 
 def _groups(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:

@@ -74,6 +74,11 @@ class World:
         ]
         return Resident(person, [*mine, *shared], self._app, place, self._opens, self._until, self._confirmation)
 
+    @property
+    def now(self) -> datetime:
+        """The moment the world has come to."""
+        return self._now
+
     def prepare(self) -> None:
         """Issuers with their looks and keys; staff who take up their invitations."""
         with self._store.writing() as session:

@@ -13,9 +13,10 @@ from store.account import account_key, open_accounts
 from store.base import insert_new
 from store.bill import BillRow, new_uid
 from store.chunk import CHUNK_SIZE, Chunk
-from store.event import record_all
+from store.claims import move
+from store.event import record, record_all
 from store.feed import Feed
-from store.item import FindingRow, Item, finding_row, items_between
+from store.item import FindingRow, Item, clear_stage, finding_row, items_between
 from store.seal import Sealer
 
 
@@ -135,3 +136,19 @@ def cut_into_chunks(session: Session, feed: Feed) -> int:
     if rows:
         session.execute(insert(Chunk), rows)
     return len(rows)
+
+
+def decide(session: Session, feed: Feed, decision: str, by: str, reason: str, now: datetime) -> bool:
+    """A named person releases or rejects a held feed, with a reason; False when the feed is not held."""
+    if decision == "reject":
+        clear_stage(session, feed.id)
+        return move(session, Feed, feed.id, "held", "rejected", now, by=by, why=reason, decided_by=by, reason=reason)
+    decided = session.execute(
+        update(Feed)
+        .where(Feed.id == feed.id, Feed.state == "held", Feed.decided_by == "")
+        .values(decided_by=by, reason=reason)
+    )
+    if decided.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    record(session, "feed", feed.id, "release decided", now, by=by, why=reason)
+    return True

@@ -1,10 +1,14 @@
 """The demo's verb: joins the demo's world to the road."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from demo.summary import print_summary
 from demo.world import World
+from road import Road
 from store.issuer import all_issuers
 from verbs.serve import up
 from verbs.speech import err, out, say_no
@@ -25,9 +29,25 @@ def demo(no_serve: bool) -> None:
             task = bar.add_task("the world is made", total=None)
             world.prepare()
             world.live(
-                road.work_until_idle,
+                monthly_counted(road),
                 lambda words, done, total: bar.update(task, description=words, completed=done, total=total),
             )
+            bar.update(task, description="adoption is counted")
+            road.work_until_idle(world.now)
         print_summary(road.store, road.config, out)
     if not no_serve:
         up.callback()  # type: ignore[misc]
+
+
+def monthly_counted(road: Road) -> Callable[[datetime], None]:
+    """The road, day by day; adoption is counted when a month is over."""
+    months: set[tuple[int, int]] = set()
+
+    def work(now: datetime) -> None:
+        if (now.year, now.month) not in months:
+            months.add((now.year, now.month))
+            road.settle(now)
+            road.measure(now)
+        road.drain(now)
+
+    return work

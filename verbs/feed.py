@@ -13,11 +13,12 @@ from sqlalchemy import func, select
 
 from issuers.drop import Refused, drop
 from issuers.report import feed_report, refused_report
-from road import Road, decide
+from road import Road
 from store.bell import RedisBell
 from store.chunk import Chunk
 from store.feed import Feed, read_again
 from store.issuer import Issuer
+from store.release import decide
 from verbs.entrance import a_store, find_feed, find_issuer, now
 from verbs.speech import as_json, err, out, print_json, say_no
 from verbs.walk import a_road
