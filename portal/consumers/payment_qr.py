@@ -12,6 +12,8 @@ from bill import CreditTransfer
 _NAME: Final = 70
 _TEXT: Final = 140
 _MOST: Final = Decimal("999999999.99")
+#: Every reader undoes any of the eight masks; trying all of them for the prettiest takes most of a page's time.
+_MASK: Final = 2
 #: ISO/IEC 18004 asks for four light modules around the symbol.
 _QUIET: Final = 4
 
@@ -32,7 +34,7 @@ def payment_qr(transfer: CreditTransfer, name: str, amount: Decimal, currency: s
         return None
     lines = ["BCD", "002", "1", "SCT", transfer.bic, beneficiary, str(iban), f"EUR{amount:.2f}", "", "",
              remittance[:_TEXT]]  # fmt: skip
-    code = segno.make_qr("\n".join(lines).encode(), error="m", boost_error=False)
+    code = segno.make_qr("\n".join(lines).encode(), error="m", boost_error=False, mask=_MASK)
     matrix = [list(row) for row in code.matrix_iter(border=_QUIET)]
     return Symbol(len(matrix), _path(matrix))
 
