@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bill import Bill, round_money
+from delivery.calendar import Calendar
 from delivery.hear import viewed
 from issuers.profile import pay_link
 from issuers.registry import profile_of
@@ -107,7 +108,8 @@ def _note_view(row: BillRow, deliveries: Sequence[Delivery]) -> None:
     )
     if row.viewed_at is None or is_waiting:
         with here.store().writing() as session:
-            viewed(session, session.get_one(BillRow, row.id), me, here.now())
+            calendar = Calendar(time_zone=here.config().time_zone)
+            viewed(session, session.get_one(BillRow, row.id), me, here.now(), calendar)
 
 
 def _qr(row: BillRow, bill: Bill) -> Symbol | None:
