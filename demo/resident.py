@@ -27,7 +27,7 @@ KEPT: Final = timedelta(days=150)
 #: Days after a bill went out that people look at it, and how many in a hundred do so.
 _LOOK_AFTER: Final = {1: 24, 2: 18, 3: 14, 4: 10, 5: 8, 6: 6, 8: 6, 10: 5, 13: 3}
 _BILL: Final = re.compile(r'href="(/factures/[\w-]+)"')
-_MOST_BILLS: Final = 5
+_MOST_BILLS: Final = 3
 
 
 class Stage(Enum):
@@ -111,12 +111,16 @@ class Resident:
 
     def _link(self, today: date) -> None:
         """Add the contracts whose time has come, with number and code from their letters."""
-        for each, letter, link_after in self._in_hand(today):
-            if each.account is None and today >= self._joined + link_after:
-                form = "/contrats/ajouter"
-                issuer = choice(self._browser.look(form).text, each.contract.issuer.name)
-                page = self._browser.press(form, issuer=issuer, number=each.contract.number, code=letter.code)
-                self._linked(each, page.leads_to)
+        due = [
+            (each, letter)
+            for each, letter, link_after in self._in_hand(today)
+            if each.account is None and today >= self._joined + link_after
+        ]
+        form = self._browser.look("/contrats/ajouter").text if due else ""
+        for each, letter in due:
+            issuer, number = choice(form, each.contract.issuer.name), each.contract.number
+            page = self._browser.press("/contrats/ajouter", issuer=issuer, number=number, code=letter.code)
+            self._linked(each, page.leads_to)
 
     def _linked(self, holding: Holding, leads_to: str) -> None:
         """The portal offers to go without paper; where it does not, somebody of the house has accepted already."""

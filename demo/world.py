@@ -16,14 +16,14 @@ from delivery.links import CONFIRM, INVITE, make_link
 from demo.almanac import almanac
 from demo.billing import billings
 from demo.browser import Browser, PageError
-from demo.contract import contracts
+from demo.contract import Contract, contracts
 from demo.crowd import people
 from demo.feed import Feed
 from demo.issuer import ELECTRICITY, ISSUERS
 from demo.months import later, month_of, spell_month
 from demo.person import Habit, Person
 from demo.print_house import PrintHouse
-from demo.resident import Resident
+from demo.resident import Holding, Resident
 from demo.sign_ins import MEMBER, MEMBER_OF, OPERATOR, PASSWORD
 from issuers.drop import drop
 from issuers.profile import read_logo
@@ -32,6 +32,7 @@ from portal.app import make_app
 from store import Store
 from store.consumer import consumer_by_email
 from store.issuer import issuer_by_slug, new_key
+from store.print_batch import batches_in
 
 SEED: Final = 7
 PEOPLE: Final = 260
@@ -64,6 +65,7 @@ class World:
         self._contracts = contracts(persons)
         self._residents = [self._resident(person, place) for place, person in enumerate(persons, 2)]
         self._billings = billings(self._first, until)
+        self._of_bill = self._holdings_of_bills()
         self._print_house = PrintHouse(config.outbox, config.secret)
         self._keys: dict[str, str] = {}
 
@@ -78,6 +80,18 @@ class World:
     def now(self) -> datetime:
         """The moment the world has come to."""
         return self._now
+
+    def _holdings_of_bills(self) -> dict[tuple[str, str], list[Holding]]:
+        """Who finds a bill in the letter box, by the issuer's slug and the bill's number."""
+        holdings: dict[Contract, list[Holding]] = {}
+        for resident in self._residents:
+            for holding in resident.holdings:
+                holdings.setdefault(holding.contract, []).append(holding)
+        return {
+            (billing.issuer.slug, number): holdings[contract]
+            for billing in self._billings
+            for number, contract in billing.numbers(self._contracts).items()
+        }
 
     def prepare(self) -> None:
         """Issuers with their looks and keys; staff who take up their invitations."""
@@ -107,9 +121,7 @@ class World:
             self._now = self._at(day, _MORNING)
             self._bring_letters(day)
             self._act(day)
-            for hour in (_AFTERNOON, _EVENING):
-                self._now = self._at(day, hour)
-                work(self._now)
+            self._work(work, day)
         tell(spell_month(self._until), len(days), len(days))
 
     # -- a day -------------------------------------------------------------------------------------------------
@@ -121,6 +133,16 @@ class World:
             if day.weekday() < 5 or day in feed_days:
                 yield day
             day += timedelta(days=1)
+
+    def _work(self, work: Work, day: date) -> None:
+        """The road works once before the print house's last call, and once after it where letters wait."""
+        self._now = self._at(day, _AFTERNOON)
+        work(self._now)
+        with self._store.reading() as session:
+            letters_wait = bool(batches_in(session, "open"))
+        if letters_wait:
+            self._now = self._at(day, _EVENING)
+            work(self._now)
 
     def _drop(self, feed: Feed) -> None:
         """Through the issuer's own door."""
@@ -140,19 +162,9 @@ class World:
 
     def _bring_letters(self, today: date) -> None:
         """Yesterday's lots are printed, and their letters on the way to whoever holds, or shares, the contract."""
-        letters = {(letter.issuer, letter.bill): letter for letter in self._print_house.take(today)}
-        if not letters:
-            return
-        found = {
-            contract: letters[billing.issuer.slug, number]
-            for billing in self._billings
-            for number, contract in billing.numbers(self._contracts).items()
-            if (billing.issuer.slug, number) in letters
-        }
-        for resident in self._residents:
-            for holding in resident.holdings:
-                if holding.contract in found:
-                    holding.letter = found[holding.contract]
+        for letter in self._print_house.take(today):
+            for holding in self._of_bill.get((letter.issuer, letter.bill), ()):
+                holding.letter = letter
 
     def _act(self, today: date) -> None:
         for resident in self._residents:
