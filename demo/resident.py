@@ -167,10 +167,9 @@ def joining(eagerness: float) -> float:
 
 
 def _holding(person: Person, contract: Contract) -> Holding:
-    """What a person will do about a contract, if they ever sign up."""
+    """What a person will do about a contract, if they ever sign up. The cast does it all at once."""
+    if person.issuers is not None:
+        return Holding(contract, timedelta(0), wants_paperless=True)
     luck, issuer = chance(person.key, contract.number, "holding"), contract.issuer
-    is_cast = person.issuers is not None
-    links = is_cast or luck.random() < LINKED[issuer]
-    days = luck.choice((0, 0, 0, 3, 10, 25, 40))
-    paperless = person.habit is not Habit.LINKED and (is_cast or luck.random() < PAPERLESS[issuer])
-    return Holding(contract, timedelta(days=days) if links else None, paperless)
+    after = timedelta(days=luck.choice((0, 0, 0, 3, 10, 25, 40))) if luck.random() < LINKED[issuer] else None
+    return Holding(contract, after, person.habit is not Habit.LINKED and luck.random() < PAPERLESS[issuer])

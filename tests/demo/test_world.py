@@ -1,0 +1,147 @@
+"""The demo's world lives some months on a small scale: everybody plays their part, and nothing is lost."""
+
+import io
+from datetime import UTC, date, datetime
+
+import pytest
+from rich.console import Console
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from config import Config
+from delivery.inbox import open_inbox
+from delivery.postman import SMTPPostman
+from demo.browser import Browser
+from demo.sign_ins import CONSUMER, MEMBER, OPERATOR, PASSWORD
+from demo.summary import print_summary
+from demo.world import World
+from portal.app import make_app
+from road import Road
+from store import Store
+from store.account import CustomerAccount
+from store.bill import BillRow, bills_of_consumer
+from store.consumer import Consumer, accounts_of, consumer_by_email, holders_of
+from store.delivery import Delivery
+from store.feed import Feed
+from store.invariants import check
+from store.print_batch import PrintBatch
+
+LAST = date(2026, 3, 20)
+AFTER = datetime(2026, 3, 20, 20, tzinfo=UTC)
+
+
+@pytest.fixture
+def lived(store: Store, config: Config) -> Store:
+    """Four months of nine people."""
+    with open_inbox(config.inbox) as url:
+        road = Road(store, config, SMTPPostman(url, config.sender))
+        world = World(store, config, until=LAST, count=9, months=4)
+        told: list[tuple[int, int]] = []
+        world.prepare()
+        world.live(road.drain, lambda _words, done, total: told.append((done, total)))
+        road.work_until_idle(AFTER)
+    assert told[-1][0] == told[-1][1]
+    assert told == sorted(told)
+    return store
+
+
+def consumer_named(session: Session, email: str) -> Consumer:
+    consumer = consumer_by_email(session, email)
+    assert consumer is not None
+    return consumer
+
+
+def bills_of(session: Session, name: str) -> list[BillRow]:
+    return list(session.scalars(select(BillRow).where(BillRow.buyer_name == name).order_by(BillRow.issue_date)))
+
+
+def letters_for(session: Session, bills: list[BillRow]) -> list[Delivery]:
+    query = select(Delivery).where(Delivery.bill_id.in_([bill.id for bill in bills]), Delivery.channel == "paper")
+    return [letter for letter in session.scalars(query) if letter.state in ("sent", "delivered")]
+
+
+def test_a_small_world(lived: Store, config: Config) -> None:
+    assert {name: rows for name, rows in check(lived).items() if rows} == {}
+    with lived.reading() as session:
+        _alice_does_without_paper_and_reads(session)
+        _charlie_gets_every_bill_on_paper(session)
+        _odile_forgets_and_is_written_to(session)
+        _yves_has_no_mailbox_any_more(session)
+        _camille_and_louis_hold_one_account(session)
+        _the_issuers_were_taken_at_their_word(session)
+        _the_print_house_has_answered(session)
+    _everybody_can_sign_in(lived, config)
+    _the_summary_says_it(lived, config)
+
+
+def _alice_does_without_paper_and_reads(session: Session) -> None:
+    alice = consumer_named(session, CONSUMER)
+    accounts = accounts_of(session, alice.id)
+    assert len(accounts) == 4
+    assert all(account.paperless for account in accounts)
+    assert any(bill.viewed_at for bill, _ in bills_of_consumer(session, alice.id))
+    assert any(bill.said_paid_at for bill, _ in bills_of_consumer(session, alice.id))
+
+
+def _charlie_gets_every_bill_on_paper(session: Session) -> None:
+    assert consumer_by_email(session, "charlie.durand@example.net") is None
+    bills = bills_of(session, "Charlie Durand")
+    assert bills
+    assert len(letters_for(session, bills)) == len(bills)
+
+
+def _odile_forgets_and_is_written_to(session: Session) -> None:
+    """Her bills were announced, she was reminded, and then each was posted: no silent bill."""
+    odile = consumer_named(session, "odile.kerboul@example.org")
+    announced = session.scalars(
+        select(Delivery).where(Delivery.person_id == odile.id, Delivery.purpose == "notify", Delivery.sent_at < AFTER)
+    ).all()
+    bills = [session.get_one(BillRow, delivery.bill_id) for delivery in announced]
+    assert bills
+    assert not any(bill.viewed_at for bill in bills)
+    overdue = [bill for bill in bills if bill.issue_date < date(2026, 2, 20)]
+    assert overdue
+    assert len(letters_for(session, overdue)) == len(overdue)
+
+
+def _yves_has_no_mailbox_any_more(session: Session) -> None:
+    yves = consumer_named(session, "bounce.yves.tanguy@example.net")
+    assert yves.mail_failed_at is not None
+    [bounced, *_] = session.scalars(
+        select(BillRow).join(Delivery).where(Delivery.person_id == yves.id, Delivery.state == "failed")
+    ).all()
+    assert letters_for(session, [bounced])
+
+
+def _camille_and_louis_hold_one_account(session: Session) -> None:
+    account = session.scalars(select(CustomerAccount).where(CustomerAccount.holder == "Camille et Louis Petit")).one()
+    assert [each.name for each in holders_of(session, [account.id])[account.id]] == ["Camille Petit", "Louis Petit"]
+
+
+def _the_issuers_were_taken_at_their_word(session: Session) -> None:
+    by_door = dict(session.execute(select(Feed.door, func.count()).group_by(Feed.door)).tuples().all())
+    assert set(by_door) == {"api", "cli"}
+    assert {feed.state for feed in session.scalars(select(Feed))} <= {"released", "settled"}
+
+
+def _the_print_house_has_answered(session: Session) -> None:
+    states = [batch.state for batch in session.scalars(select(PrintBatch).order_by(PrintBatch.id))]
+    assert set(states[:-1]) == {"acknowledged"}
+
+
+def _everybody_can_sign_in(store: Store, config: Config) -> None:
+    app = make_app(store, config, lambda: AFTER)
+    alice = Browser(app, 900)
+    alice.fill("/connexion", "/connexion", email=CONSUMER, password=PASSWORD)
+    assert "/factures/" in alice.look("/").text
+    for place, (email, seen) in enumerate({MEMBER: "Lumière de l’Ouest", OPERATOR: "Mobile+"}.items(), 901):
+        staff = Browser(app, place)
+        staff.fill("/equipe/connexion", "/equipe/connexion", email=email, password=PASSWORD)
+        assert seen in staff.look("/equipe/").text
+
+
+def _the_summary_says_it(store: Store, config: Config) -> None:
+    said = io.StringIO()
+    print_summary(store, config, Console(file=said, width=160))
+    for words in ("Eaux du Val", "Banque du Port", CONSUMER, MEMBER, OPERATOR, PASSWORD, config.public_url):
+        assert words in said.getvalue()
