@@ -1,0 +1,9 @@
+"""Bill + brand -> PDF bytes. Pure: no database, no network, no clock."""
+
+from render.archived import NotOurs
+from render.colour import BrandError
+from render.letter import Overlay
+from render.print_stream import PrintStream
+from render.template import ENGINE, Template, compile_template
+
+__all__ = ["ENGINE", "BrandError", "NotOurs", "Overlay", "PrintStream", "Template", "compile_template"]

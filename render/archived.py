@@ -1,0 +1,92 @@
+"""An archived bill, taken apart again for the print stream: its pages' contents, as they were archived.
+
+Only what `render.template` wrote is read here: a known form, not any PDF.
+"""
+
+import re
+import zlib
+from functools import lru_cache
+from struct import Struct
+from typing import Final, NamedTuple
+
+_START: Final = re.compile(rb"startxref\n(\d+)\n%%EOF\n\Z")
+_XREF: Final = re.compile(rb"/Size (\d+)/W\[1 4 1\]/Root (\d+) 0 R")
+_ENTRY: Final = Struct(">BIB")
+_REFERENCE: Final = re.compile(rb"(\d+) 0 R")
+
+
+class NotOurs(ValueError):  # noqa: N818
+    """These bytes are no bill that this engine archived."""
+
+
+class Archived(NamedTuple):
+    """A bill's pages (the bodies of their content streams, in order), and the number of their resources."""
+
+    contents: list[bytes]
+    resources: int
+
+
+def take_apart(prefix: bytes, suffix: bytes) -> Archived:
+    """The pages of an archived bill. NotOurs when the bytes have another form."""
+    offsets, catalog = _cross_reference(prefix, suffix)
+    base = len(prefix)
+
+    def body(number: int) -> bytes:
+        at = offsets[number] - base
+        end = min((offset for offset in offsets if offset > offsets[number]), default=base + len(suffix)) - base
+        return bare(suffix[at:end])
+
+    pages = [body(kid) for kid in _references(body(_one(body(catalog), b"/Pages")), b"/Kids[")]
+    contents = [body(_one(page, b"/Contents")) for page in pages]
+    return Archived(contents, _one(pages[0], b"/Resources"))
+
+
+@lru_cache(maxsize=64)
+def objects_of(prefix: bytes) -> list[bytes]:
+    """The bodies of a prefix's objects, from number 1. A template's are asked for once a print stream."""
+    bodies, at, number = [], prefix.index(b"1 0 obj\n"), 1
+    while at < len(prefix):
+        following = prefix.find(b"\nendobj\n%d 0 obj\n" % (number + 1), at)
+        end = len(prefix) if following < 0 else following + len(b"\nendobj\n")
+        bodies.append(bare(prefix[at:end]))
+        at, number = end, number + 1
+    return bodies
+
+
+def bare(written: bytes) -> bytes:
+    """An object without its number and its end."""
+    head, _, rest = written.partition(b" 0 obj\n")
+    if not head.isdigit() or not rest.endswith(b"\nendobj\n"):
+        raise NotOurs("an object does not begin or end as it was written")
+    return rest.removesuffix(b"\nendobj\n")
+
+
+def shifted(body: bytes, by: int) -> bytes:
+    """An object with its references counted from another beginning; a stream's data is left as it is."""
+    head, stream, data = body.partition(b">>\nstream\n")
+    return _REFERENCE.sub(lambda found: b"%d 0 R" % (int(found[1]) + by), head) + stream + data
+
+
+def _cross_reference(prefix: bytes, suffix: bytes) -> tuple[list[int], int]:
+    start = _START.search(suffix)
+    if start is None:
+        raise NotOurs("there is no way to the cross-reference stream")
+    written = suffix[int(start[1]) - len(prefix) : start.start()]
+    known = _XREF.search(written)
+    begin = written.find(b">>\nstream\n")
+    if known is None or begin < 0:
+        raise NotOurs("there is no cross-reference stream")
+    entries = zlib.decompressobj().decompress(written[begin + len(b">>\nstream\n") :])
+    return [offset for _, offset, _ in _ENTRY.iter_unpack(entries)], int(known[2])
+
+
+def _one(body: bytes, key: bytes) -> int:
+    return _references(body, key)[0]
+
+
+def _references(body: bytes, key: bytes) -> list[int]:
+    at = body.find(key)
+    if at < 0:
+        raise NotOurs(f"an object has no {key.decode()}")
+    end = body.find(b"]", at) if key.endswith(b"[") else len(body)
+    return [int(found[1]) for found in _REFERENCE.finditer(body, at, end)]

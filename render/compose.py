@@ -1,0 +1,82 @@
+"""A bill becomes pages: head, answer, facts, lines, sums, words, slip, small print."""
+
+from bill import Bill, Party
+from render.answer import answer, draw_answer
+from render.facts import draw_facts, facts
+from render.flow import Flow
+from render.look import Look
+from render.manner import DETAIL_ROW
+from render.page import FOOT_LINE, LEFT, RIGHT, mm
+from render.plain import plain
+from render.sheet import Sheet, shorten, wrap
+from render.slip import draw_slip, slip_height
+from render.sums import draw_sums
+from render.table import draw_table
+
+
+def title_of(bill: Bill, look: Look) -> str:
+    """`Facture 2026-11-000123`, in plain characters."""
+    kind = look.words.credit_note if bill.is_credit_note else look.words.invoice
+    return f"{kind} {plain(bill.number)}"
+
+
+def compose(bill: Bill, look: Look) -> list[Sheet]:
+    """The pages of *bill*, in order; at least one."""
+    flow = Flow(look, f"{title_of(bill, look)} · {look.words.figure_day(bill.issue_date)}")
+    draw_answer(answer(bill, look), look, flow.sheet)
+    flow.y = draw_facts(facts(bill, look), look, flow.sheet) + mm(5)
+    if look.message_height:
+        flow.place("Word", flow.y)
+        flow.y += look.message_height
+    draw_table(bill, flow)
+    draw_sums(bill, flow)
+    _draw_notes(bill, flow)
+    _draw_end(bill, flow)
+    _number_pages(bill, flow)
+    return flow.sheets
+
+
+def _draw_notes(bill: Bill, flow: Flow) -> None:
+    """The payment terms and what the issuer says about the bill as a whole."""
+    detail = flow.look.manner.detail
+    terms = [f"{flow.look.words.conditions} : {bill.terms}"] if bill.terms else []
+    for text in (*terms, *(note.text for note in bill.notes)):
+        for line in wrap(plain(text), detail, RIGHT - LEFT, 60):
+            flow.keep(DETAIL_ROW)
+            flow.sheet.text(detail, LEFT, flow.y + mm(2.6), line)
+            flow.y += DETAIL_ROW
+        flow.y += mm(1)
+
+
+def _draw_end(bill: Bill, flow: Flow) -> None:
+    """Slip and small print stand at the foot of the last page, always in the same place."""
+    slip, legal = slip_height(bill, flow.look.help_height), flow.look.legal_height
+    if not slip + legal:
+        return
+    flow.keep(slip + legal)
+    flow.y = flow.bottom - slip - legal
+    if slip:
+        draw_slip(bill, flow)
+    if legal:
+        flow.place("Legal", flow.bottom - legal)
+
+
+def _number_pages(bill: Bill, flow: Flow) -> None:
+    fine, words, count = flow.look.manner.fine, flow.look.words, len(flow.sheets)
+    room = RIGHT - LEFT - mm(25)
+    flow.sheets[0].text(fine, LEFT, FOOT_LINE, shorten(plain(" · ".join(_identity(bill.seller))), fine, room))
+    for number, sheet in enumerate(flow.sheets, 1):
+        sheet.right(fine, RIGHT, FOOT_LINE, words.page.format(number=number, of=count))
+
+
+def _identity(seller: Party) -> list[str]:
+    """Who issued the bill, as the law wants it on a page."""
+    place = seller.address
+    parts = [
+        seller.name,
+        seller.legal_form,
+        seller.legal_id.value if seller.legal_id else "",
+        seller.vat_id,
+        " ".join(part for part in (place.line1, place.postcode, place.city) if part),
+    ]
+    return [part for part in parts if part]

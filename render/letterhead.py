@@ -1,0 +1,102 @@
+"""What all pages of a brand share, drawn once: head, foot, message, table head, help, small print."""
+
+from typing import NamedTuple
+
+from bill import Party
+from render.colour import LINE
+from render.logo import Logo
+from render.look import Look
+from render.manner import DETAIL_ROW, ROW
+from render.page import COLUMN, COLUMNS, FOOT_RULE, LEFT, LOGO, NEXT_TOP, RIGHT, SENDER_LINE, mm
+from render.plain import plain
+from render.sheet import Sheet, wrap
+from render.table import AMOUNT_RIGHT, PRICE_RIGHT, QUANTITY_RIGHT, RATE_RIGHT
+
+_FULL = RIGHT - LEFT
+
+
+class Form(NamedTuple):
+    """A drawing that pages place by its name, and how far down it reaches."""
+
+    name: str
+    sheet: Sheet
+    height: int
+
+
+def letterhead(look: Look, logo: Logo | None) -> tuple[Form, ...]:
+    """The forms of a brand; each is drawn from y 0, but the two page heads, which are where they stand."""
+    return (_first_head(look, logo), _next_head(look), _message(look), _table_head(look), _help(look), _legal(look))
+
+
+def _first_head(look: Look, logo: Logo | None) -> Form:
+    sheet, manner, brand = Sheet(), look.manner, look.brand
+    if logo:
+        sheet.marks.append(f"q {logo.width} 0 0 {-logo.height} {LOGO.left} {LOGO.top + logo.height} cm /Logo Do Q")
+    else:
+        for row, line in enumerate(wrap(plain(brand.name), manner.title, mm(88), 2)):
+            sheet.text(manner.title, LEFT, mm(20) + row * mm(6.5), line)
+    if brand.tagline:
+        sheet.text(manner.detail, LEFT, SENDER_LINE, wrap(plain(brand.tagline), manner.detail, mm(88), 1)[0])
+    sender = " · ".join(_sender(brand.sender))
+    for row, line in enumerate(wrap(plain(sender), manner.detail, mm(68), 2)):
+        sheet.text(manner.detail, LEFT, SENDER_LINE + (row + 1) * DETAIL_ROW, line)
+    _foot(sheet)
+    return Form("First", sheet, 0)
+
+
+def _sender(party: Party) -> list[str]:
+    place = party.address
+    parts = [party.name, place.line1, f"{place.postcode} {place.city}".strip()]
+    return [part for part in parts if part]
+
+
+def _next_head(look: Look) -> Form:
+    sheet, manner = Sheet(), look.manner
+    sheet.rule(manner.colour, LEFT, mm(14), mm(12), mm(0.9))
+    sheet.text(manner.strong, LEFT, mm(19.5), wrap(plain(look.brand.name), manner.strong, mm(80), 1)[0])
+    _foot(sheet)
+    return Form("Next", sheet, NEXT_TOP)
+
+
+def _foot(sheet: Sheet) -> None:
+    sheet.rule(LINE, LEFT, FOOT_RULE, _FULL, mm(0.15))
+
+
+def _message(look: Look) -> Form:
+    sheet, body = Sheet(), look.manner.body
+    lines = wrap(plain(look.brand.message), body, _FULL - mm(6), 4)
+    for row, line in enumerate(lines):
+        sheet.text(body, LEFT + mm(4), mm(3.6) + row * ROW, line)
+    if lines:
+        sheet.rule(look.manner.colour, LEFT, 0, mm(0.9), len(lines) * ROW + mm(0.8))
+    return Form("Word", sheet, len(lines) * ROW + mm(6) if lines else 0)
+
+
+def _table_head(look: Look) -> Form:
+    sheet, head, words = Sheet(), look.manner.head, look.words
+    sheet.text(head, LEFT, mm(3.2), words.item)
+    columns = ((QUANTITY_RIGHT, words.quantity), (PRICE_RIGHT, words.unit_price), (RATE_RIGHT, words.vat_rate),
+               (AMOUNT_RIGHT, words.amount))  # fmt: skip
+    for x, title in columns:
+        sheet.right(head, x, mm(3.2), title)
+    sheet.rule(look.manner.colour, LEFT, mm(4.8), _FULL, mm(0.3))
+    return Form("Head", sheet, mm(5.6))
+
+
+def _help(look: Look) -> Form:
+    sheet, manner = Sheet(), look.manner
+    if not look.brand.help_lines:
+        return Form("Help", sheet, 0)
+    sheet.text(manner.head, COLUMNS[3], 0, look.words.help)
+    lines = [piece for line in look.brand.help_lines for piece in wrap(plain(line), manner.detail, COLUMN, 3)][:8]
+    for row, line in enumerate(lines, 1):
+        sheet.text(manner.detail, COLUMNS[3], mm(0.6) + row * DETAIL_ROW, line)
+    return Form("Help", sheet, (len(lines) + 1) * DETAIL_ROW)
+
+
+def _legal(look: Look) -> Form:
+    sheet, fine = Sheet(), look.manner.fine
+    lines = wrap(plain(look.brand.legal_text), fine, _FULL, 12)
+    for row, line in enumerate(lines, 1):
+        sheet.text(fine, LEFT, row * mm(2.8), line)
+    return Form("Legal", sheet, len(lines) * mm(2.8) + mm(2) if lines else 0)

@@ -1,0 +1,71 @@
+"""The page in named millimetres from its top left corner, and the one place where they become PDF's points.
+
+Every drawing coordinate in this room is an int: hundredths of a millimetre, to the right and **down**. `FLIP` turns
+a page over once; nobody else knows that PDF counts points upwards.
+"""
+
+from typing import Final, NamedTuple
+
+
+def mm(millimetres: float) -> int:
+    """Millimetres as drawing units."""
+    return round(millimetres * 100)
+
+
+def pt(points: float) -> int:
+    """A type size in points as drawing units."""
+    return round(points * 2540 / 72)
+
+
+class Box(NamedTuple):
+    """A rectangle: its left, top, right and bottom."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+
+#: ISO 216 A4 in points, and the matrix from drawing units to it.
+MEDIA_BOX: Final = b"[0 0 595.2756 841.8898]"
+FLIP: Final = ".02834646 0 0 -.02834646 0 841.8898 cm"
+
+WIDTH: Final = mm(210)
+HEIGHT: Final = mm(297)
+LEFT: Final = mm(20)
+RIGHT: Final = mm(190)
+
+#: The four columns of the grid, 5 mm apart.
+COLUMNS: Final = (mm(20), mm(63.75), mm(107.5), mm(151.25))
+GUTTER: Final = mm(5)
+COLUMN: Final = mm(38.75)
+
+#: What shows through the window of a DL or C5/6 envelope in every position the fold allows (NF Z10-011: 6 lines of 4 mm).
+WINDOW: Final = Box(mm(100), mm(55), mm(190), mm(79))
+#: What may show in some position: it holds the address and nothing else.
+WINDOW_UNION: Final = Box(mm(90), mm(44), mm(200), mm(90))
+#: Kept free for the claim code, which only the print stream fills; above the window, so that the envelope hides it.
+CLAIM: Final = Box(mm(112), mm(11), mm(190), mm(41))
+#: The returned letter's way home, small, inside the window's upper slack.
+RETURN_ADDRESS_LINE: Final = mm(51.5)
+#: The inserter's mark, on every sheet, within the printable border.
+MARK: Final = (mm(20), mm(8))
+
+LOGO: Final = Box(mm(20), mm(12), mm(76), mm(28))
+SENDER_LINE: Final = mm(33.5)
+ANSWER: Final = Box(mm(20), mm(46), mm(86), mm(88))
+FACTS_TOP: Final = mm(95)
+
+#: Where the flow of a following page begins, and where every flow ends.
+NEXT_TOP: Final = mm(27)
+FLOW_BOTTOM: Final = mm(279)
+FOOT_RULE: Final = mm(283)
+FOOT_LINE: Final = mm(287)

@@ -1,0 +1,19 @@
+"""A QR symbol on the page: an inline stencil of one bit a module (ISO 32000-1, 8.9.6.2 and 8.9.7)."""
+
+from typing import Final
+
+from render.qr import Symbol
+
+#: ISO/IEC 18004, 9.1: as many modules stay light around a symbol.
+QUIET_ZONE: Final = 4
+
+
+def stencil(symbol: Symbol, x: int, y: int, side: int) -> str:
+    """Operators that paint the dark modules black in a square whose upper left corner is (x, y)."""
+    digits = (symbol.size + 7) // 8 * 2
+    spare = 4 * digits - symbol.size
+    rows = "".join([f"{row << spare:0{digits}x}" for row in symbol.rows])
+    return (
+        f"q 0 g {side} 0 0 {-side} {x} {y + side} cm\n"
+        f"BI/W {symbol.size}/H {symbol.size}/BPC 1/IM true/D[1 0]/F/AHx ID\n{rows}>\nEI Q"
+    )

@@ -1,0 +1,209 @@
+"""The fixed words of a bill, language by language: data. A language is ready when its entry is whole."""
+
+from datetime import date
+from typing import Final, NamedTuple
+
+
+class Words(NamedTuple):
+    """What a page says by itself. Braces are filled in where the word is used."""
+
+    invoice: str
+    credit_note: str
+    issued: str
+    account: str
+    contract: str
+    period: str
+    billed_to: str
+    delivered_to: str
+    order: str
+    your_reference: str
+    corrects: str
+    to_pay: str
+    before: str
+    by_transfer: str
+    by_card: str
+    online: str
+    to_be_debited: str
+    on_day: str
+    by_debit: str
+    nothing_due: str
+    credited: str
+    in_your_favour: str
+    paid_already: str
+    item: str
+    quantity: str
+    unit_price: str
+    vat_rate: str
+    amount: str
+    carried: str
+    brought: str
+    allowance: str
+    charge: str
+    net: str
+    vat: str
+    vat_in: str
+    gross: str
+    paid: str
+    rounding: str
+    balance: str
+    base: str
+    exempt: str
+    pay_this: str
+    debit: str
+    debit_account: str
+    mandate: str
+    creditor: str
+    payee: str
+    sum_due: str
+    reference: str
+    scan: str
+    pay_online: str
+    help: str
+    conditions: str
+    page: str
+    copy: str
+    claim: str
+    claim_code: str
+    months: tuple[str, ...]
+    long_date: str
+    short_date: str
+    units: dict[str, str]
+
+    def spell_day(self, day: date) -> str:
+        """`3 décembre 2026`, `3 December 2026`; the first is `1er` in French."""
+        number = "1er" if day.day == 1 and self.months[0] == "janvier" else str(day.day)
+        return self.long_date.format(day=number, month=self.months[day.month - 1], year=day.year)
+
+    def figure_day(self, day: date) -> str:
+        """`03/12/2026`, or `3 Dec 2026` where a number alone would be read both ways."""
+        return self.short_date.format(d=day.day, m=day.month, y=day.year, month=self.months[day.month - 1][:3])
+
+
+#: UN/ECE Recommendation 20 codes that every language writes alike; pieces are counted without a word.
+_UNITS: Final = {
+    "C62": "", "H87": "", "EA": "", "XPP": "", "PCE": "", "NAR": "", "1I": "", "KWH": "kWh", "MWH": "MWh", "KWT": "kW",
+    "K3": "kVArh", "KVA": "kVA", "MTQ": "m³", "LTR": "l", "MTR": "m", "KMT": "km", "MTK": "m²", "KGM": "kg", "GRM": "g",
+    "TNE": "t", "HUR": "h", "MIN": "min", "SEC": "s", "E34": "Go", "4L": "Mo", "P1": "%",
+}  # fmt: skip
+
+FRENCH: Final = Words(
+    invoice="Facture", credit_note="Avoir", issued="Date", account="Compte client", contract="Contrat",
+    period="Période", billed_to="Client", delivered_to="Lieu desservi", order="Commande",
+    your_reference="Votre référence", corrects="Se rapporte à",
+    to_pay="À payer", before="avant le {day}", by_transfer="par virement", by_card="par carte",
+    online="en ligne", to_be_debited="Sera prélevé", on_day="le {day}", by_debit="par prélèvement automatique",
+    nothing_due="rien à payer", credited="Montant de l’avoir", in_your_favour="En votre faveur",
+    paid_already="Déjà payée",
+    item="Désignation", quantity="Quantité", unit_price="Prix unitaire HT", vat_rate="TVA", amount="Montant HT",
+    carried="À reporter", brought="Report", allowance="Remise", charge="Frais",
+    net="Total HT", vat="TVA", vat_in="TVA en {currency}", gross="Total TTC", paid="Déjà payé", rounding="Arrondi",
+    balance="Solde", base="Base HT", exempt="exonéré",
+    pay_this="Payer cette facture", debit="Prélèvement automatique", debit_account="Compte prélevé",
+    mandate="Mandat (RUM)", creditor="Créancier (ICS)", payee="Bénéficiaire", sum_due="Montant",
+    reference="Référence à rappeler", scan="Scannez avec l’application de votre banque",
+    pay_online="Payer en ligne", help="Une question ?", conditions="Conditions de paiement",
+    page="page {number} sur {of}", copy="DUPLICATA",
+    claim="Recevez vos factures en ligne", claim_code="Votre code",
+    months=("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+            "novembre", "décembre"),
+    long_date="{day} {month} {year}", short_date="{d:02}/{m:02}/{y:04}",
+    units=_UNITS | {"MON": "mois", "DAY": "j", "ANN": "an", "LS": "forfait"},
+)  # fmt: skip
+
+ENGLISH: Final = Words(
+    invoice="Invoice", credit_note="Credit note", issued="Date", account="Customer account", contract="Contract",
+    period="Period", billed_to="Customer", delivered_to="Supplied at", order="Order",
+    your_reference="Your reference", corrects="Relates to",
+    to_pay="To pay", before="by {day}", by_transfer="by bank transfer", by_card="by card",
+    online="online", to_be_debited="Will be collected", on_day="on {day}", by_debit="by direct debit",
+    nothing_due="nothing to pay", credited="Credited amount", in_your_favour="In your favour",
+    paid_already="Already paid",
+    item="Description", quantity="Quantity", unit_price="Unit price", vat_rate="VAT", amount="Net amount",
+    carried="Carried forward", brought="Brought forward", allowance="Discount", charge="Charge",
+    net="Net total", vat="VAT", vat_in="VAT in {currency}", gross="Total with VAT", paid="Paid", rounding="Rounding",
+    balance="Balance", base="Net", exempt="exempt",
+    pay_this="Pay this bill", debit="Direct debit", debit_account="Account debited",
+    mandate="Mandate", creditor="Creditor identifier", payee="Payee", sum_due="Amount",
+    reference="Reference to quote", scan="Scan with your bank’s app",
+    pay_online="Pay online", help="Any question?", conditions="Payment terms",
+    page="page {number} of {of}", copy="COPY",
+    claim="Receive your bills online", claim_code="Your code",
+    months=("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+            "November", "December"),
+    long_date="{day} {month} {year}", short_date="{d} {month} {y:04}",
+    units=_UNITS | {"MON": "months", "DAY": "days", "ANN": "years", "LS": "lump sum", "E34": "GB", "4L": "MB"},
+)  # fmt: skip
+
+GERMAN: Final = Words(
+    invoice="Rechnung", credit_note="Gutschrift", issued="Datum", account="Kundenkonto", contract="Vertrag",
+    period="Zeitraum", billed_to="Kunde", delivered_to="Lieferstelle", order="Bestellung",
+    your_reference="Ihr Zeichen", corrects="Bezieht sich auf",
+    to_pay="Zu zahlen", before="bis {day}", by_transfer="per Überweisung", by_card="per Karte",
+    online="online", to_be_debited="Wird eingezogen", on_day="am {day}", by_debit="per Lastschrift",
+    nothing_due="nichts zu zahlen", credited="Gutgeschriebener Betrag", in_your_favour="Zu Ihren Gunsten",
+    paid_already="Bereits bezahlt",
+    item="Bezeichnung", quantity="Menge", unit_price="Einzelpreis", vat_rate="USt", amount="Betrag netto",
+    carried="Übertrag", brought="Übertrag", allowance="Nachlass", charge="Zuschlag",
+    net="Summe netto", vat="Umsatzsteuer", vat_in="Umsatzsteuer in {currency}", gross="Summe brutto", paid="Bezahlt",
+    rounding="Rundung", balance="Saldo", base="Netto", exempt="steuerfrei",
+    pay_this="Diese Rechnung zahlen", debit="Lastschrift", debit_account="Belastetes Konto",
+    mandate="Mandatsreferenz", creditor="Gläubiger-ID", payee="Empfänger", sum_due="Betrag",
+    reference="Verwendungszweck", scan="Mit der App Ihrer Bank scannen",
+    pay_online="Online zahlen", help="Fragen?", conditions="Zahlungsbedingungen",
+    page="Seite {number} von {of}", copy="KOPIE",
+    claim="Rechnungen online erhalten", claim_code="Ihr Code",
+    months=("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
+            "November", "Dezember"),
+    long_date="{day}. {month} {year}", short_date="{d:02}.{m:02}.{y:04}",
+    units=_UNITS | {"MON": "Mon.", "DAY": "Tage", "ANN": "Jahre", "LS": "pauschal", "E34": "GB", "4L": "MB"},
+)  # fmt: skip
+
+DUTCH: Final = Words(
+    invoice="Factuur", credit_note="Creditnota", issued="Datum", account="Klantnummer", contract="Contract",
+    period="Periode", billed_to="Klant", delivered_to="Leveringsadres", order="Bestelling",
+    your_reference="Uw referentie", corrects="Heeft betrekking op",
+    to_pay="Te betalen", before="vóór {day}", by_transfer="per overschrijving", by_card="per kaart",
+    online="online", to_be_debited="Wordt geïncasseerd", on_day="op {day}", by_debit="per automatische incasso",
+    nothing_due="niets te betalen", credited="Gecrediteerd bedrag", in_your_favour="In uw voordeel",
+    paid_already="Reeds betaald",
+    item="Omschrijving", quantity="Aantal", unit_price="Prijs excl. btw", vat_rate="Btw", amount="Bedrag excl.",
+    carried="Transport", brought="Transport", allowance="Korting", charge="Toeslag",
+    net="Totaal excl. btw", vat="Btw", vat_in="Btw in {currency}", gross="Totaal incl. btw", paid="Betaald",
+    rounding="Afronding", balance="Saldo", base="Excl. btw", exempt="vrijgesteld",
+    pay_this="Deze factuur betalen", debit="Automatische incasso", debit_account="Gedebiteerde rekening",
+    mandate="Mandaat", creditor="Incassant-ID", payee="Begunstigde", sum_due="Bedrag",
+    reference="Te vermelden kenmerk", scan="Scan met de app van uw bank",
+    pay_online="Online betalen", help="Een vraag?", conditions="Betalingsvoorwaarden",
+    page="pagina {number} van {of}", copy="KOPIE",
+    claim="Ontvang uw facturen online", claim_code="Uw code",
+    months=("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
+            "november", "december"),
+    long_date="{day} {month} {year}", short_date="{d:02}-{m:02}-{y:04}",
+    units=_UNITS | {"MON": "mnd", "DAY": "dagen", "ANN": "jaar", "LS": "vast", "E34": "GB", "4L": "MB"},
+)  # fmt: skip
+
+SPANISH: Final = Words(
+    invoice="Factura", credit_note="Factura rectificativa", issued="Fecha", account="Cuenta de cliente",
+    contract="Contrato", period="Periodo", billed_to="Cliente", delivered_to="Lugar de suministro", order="Pedido",
+    your_reference="Su referencia", corrects="Se refiere a",
+    to_pay="A pagar", before="antes del {day}", by_transfer="por transferencia", by_card="con tarjeta",
+    online="en línea", to_be_debited="Se cobrará", on_day="el {day}", by_debit="por domiciliación",
+    nothing_due="nada que pagar", credited="Importe abonado", in_your_favour="A su favor",
+    paid_already="Ya pagada",
+    item="Concepto", quantity="Cantidad", unit_price="Precio sin IVA", vat_rate="IVA", amount="Importe",
+    carried="Suma y sigue", brought="Suma anterior", allowance="Descuento", charge="Cargo",
+    net="Total sin IVA", vat="IVA", vat_in="IVA en {currency}", gross="Total con IVA", paid="Pagado",
+    rounding="Redondeo", balance="Saldo", base="Base", exempt="exento",
+    pay_this="Pagar esta factura", debit="Domiciliación bancaria", debit_account="Cuenta de cargo",
+    mandate="Mandato", creditor="Identificador del acreedor", payee="Beneficiario", sum_due="Importe",
+    reference="Referencia", scan="Escanee con la aplicación de su banco",
+    pay_online="Pagar en línea", help="¿Alguna pregunta?", conditions="Condiciones de pago",
+    page="página {number} de {of}", copy="DUPLICADO",
+    claim="Reciba sus facturas en línea", claim_code="Su código",
+    months=("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
+            "noviembre", "diciembre"),
+    long_date="{day} de {month} de {year}", short_date="{d:02}/{m:02}/{y:04}",
+    units=_UNITS | {"MON": "meses", "DAY": "días", "ANN": "años", "LS": "a tanto alzado", "E34": "GB", "4L": "MB"},
+)  # fmt: skip
+
+LANGUAGES: Final = {"fr": FRENCH, "en": ENGLISH, "de": GERMAN, "nl": DUTCH, "es": SPANISH}

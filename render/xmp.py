@@ -1,0 +1,64 @@
+"""The metadata of a bill's PDF (XMP, ISO 16684-1): PDF/A-3b, and what Factur-X says of its XML.
+
+What all bills say comes first, so that it is deflated once for all of them.
+"""
+
+import re
+from datetime import date
+from typing import Final
+from xml.sax.saxutils import escape
+
+_FX: Final = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
+
+
+def _property(name: str, meaning: str) -> str:
+    return (
+        '<rdf:li rdf:parseType="Resource">'
+        f"<pdfaProperty:name>{name}</pdfaProperty:name><pdfaProperty:valueType>Text</pdfaProperty:valueType>"
+        f"<pdfaProperty:category>external</pdfaProperty:category>"
+        f"<pdfaProperty:description>{meaning}</pdfaProperty:description></rdf:li>"
+    )
+
+
+#: ISO 19005-3, 6.6.2.3.3: a schema of one's own is described where it is used. The description is Factur-X's.
+COMMON: Final = (
+    '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    '<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">'
+    "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance></rdf:Description>"
+    '<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
+    ' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
+    '<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
+    "<pdfaSchema:schema>Factur-X PDFA Extension Schema</pdfaSchema:schema>"
+    f"<pdfaSchema:namespaceURI>{_FX}</pdfaSchema:namespaceURI><pdfaSchema:prefix>fx</pdfaSchema:prefix>"
+    "<pdfaSchema:property><rdf:Seq>"
+    + _property("DocumentFileName", "The name of the embedded XML document")
+    + _property("DocumentType", "The type of the hybrid document in capital letters, e.g. INVOICE or ORDER")
+    + _property("Version", "The actual version of the standard applying to the embedded XML document")
+    + _property("ConformanceLevel", "The conformance level of the embedded XML document")
+    + "</rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
+    f'<rdf:Description rdf:about="" xmlns:fx="{_FX}"><fx:DocumentType>INVOICE</fx:DocumentType>'
+    "<fx:DocumentFileName>factur-x.xml</fx:DocumentFileName><fx:Version>1.0</fx:Version>"
+)
+_TITLE: Final = (
+    '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"'
+    ' xmlns:pdf="http://ns.adobe.com/pdf/1.3/"><dc:title><rdf:Alt><rdf:li xml:lang="x-default">'
+)
+_NOT_XML: Final = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def own_part(title: str, author: str, language: str, level: str, day: date, producer: str) -> str:
+    """What one bill adds to `COMMON`."""
+    moment = f"{day.isoformat()}T00:00:00Z"
+    return (
+        f"<fx:ConformanceLevel>{level}</fx:ConformanceLevel></rdf:Description>{_TITLE}{_text(title)}</rdf:li></rdf:Alt>"
+        f"</dc:title><dc:creator><rdf:Seq><rdf:li>{_text(author)}</rdf:li></rdf:Seq></dc:creator>"
+        f"<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>"
+        f"<xmp:CreateDate>{moment}</xmp:CreateDate><xmp:ModifyDate>{moment}</xmp:ModifyDate>"
+        f"<pdf:Producer>{producer}</pdf:Producer></rdf:Description></rdf:RDF></x:xmpmeta>\n"
+        '<?xpacket end="w"?>'
+    )
+
+
+def _text(text: str) -> str:
+    return escape(_NOT_XML.sub(" ", text))
