@@ -30,7 +30,7 @@ class Said(NamedTuple):
 def slip_height(bill: Bill, help_height: int) -> int:
     """How much room the slip takes at the foot of the last page."""
     if bill.to_pay or bill.payment.is_direct_debit:
-        return mm(52)
+        return mm(57)
     return help_height + _TOP if help_height else 0
 
 
@@ -80,7 +80,9 @@ def _transfer(bill: Bill, look: Look) -> list[Said]:
         said.append(Said(words.conditions, plain(bill.payment.means_text)))
     said.append(Said(words.sum_due, look.money(bill.to_pay, bill.currency)))
     if look.brand.pay_url:
-        said.append(Said(words.pay_online, plain(pay_address(bill, look.brand.pay_url)).removeprefix("https://")))
+        # Nobody types the whole address: the page says whose it is, and the portal has the link.
+        address = plain(pay_address(bill, look.brand.pay_url)).removeprefix("https://")
+        said.append(Said(words.pay_online, address if len(address) < 48 else address.partition("/")[0]))
     return said
 
 
