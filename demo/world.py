@@ -7,11 +7,9 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Final
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from config import Config
-from delivery.inbox import list_mails
 from delivery.links import CONFIRM, INVITE, make_link
 from demo.almanac import almanac
 from demo.billing import billings
@@ -20,6 +18,7 @@ from demo.contract import Contract, contracts
 from demo.crowd import people
 from demo.feed import Feed
 from demo.issuer import ELECTRICITY, ISSUERS
+from demo.mailbox import Mailbox
 from demo.months import later, month_of, spell_month
 from demo.person import Habit, Person
 from demo.print_house import PrintHouse
@@ -35,7 +34,7 @@ from store.issuer import issuer_by_slug, new_key
 from store.print_batch import batches_in
 
 SEED: Final = 7
-PEOPLE: Final = 260
+PEOPLE: Final = 230
 #: The world's last day, so that the same seed is the same world on any day.
 UNTIL: Final = date(2026, 11, 20)
 MONTHS: Final = 13
@@ -74,7 +73,10 @@ class World:
         shared = [
             each for each in self._contracts if each.person.email == person.partner and each.issuer is ELECTRICITY
         ]
-        return Resident(person, [*mine, *shared], self._app, place, self._opens, self._until, self._confirmation)
+        mailbox = Mailbox(self._config.inbox if self._config.has_dev_inbox else None, person.email)
+        return Resident(
+            person, [*mine, *shared], self._app, place, self._opens, self._until, mailbox, self._lost_mail
+        )  # fmt: skip
 
     @property
     def now(self) -> datetime:
@@ -176,18 +178,15 @@ class World:
 
     # -- what the doors need -----------------------------------------------------------------------------------
 
-    def _confirmation(self, person: Person) -> str:
-        """The path of the link that confirms an address, from the mail; "" while none has come.
-
-        A mailbox that is no more was there when its owner signed up: its mail is not in the dev inbox, and was read.
-        """
+    def _lost_mail(self, person: Person) -> str:
+        """The path of the link that confirms an address, where its mail cannot be looked at: it went out to the world,
+        or into a mailbox that was there when its owner signed up and is no more. "" otherwise."""
         if self._config.has_dev_inbox and person.habit is not Habit.BOUNCES:
-            mails = list_mails(self._config.inbox, person.email, limit=1)
-            return urlsplit(mails[0].links[0]).path if mails else ""
+            return ""
         with self._store.reading() as session:
             consumer = consumer_by_email(session, person.email)
-        token = make_link(self._config.secret, CONFIRM, [consumer.id, consumer.email]) if consumer else ""
-        return f"/inscription/confirmer/{token}" if token else ""
+        assert consumer is not None
+        return f"/inscription/confirmer/{make_link(self._config.secret, CONFIRM, [consumer.id, consumer.email])}"
 
     def _at(self, day: date, hour: time) -> datetime:
         return datetime.combine(day, hour, self._zone)
