@@ -77,7 +77,8 @@ def write_face(face: Face, objects: Objects) -> int:
     )
     glyphs = objects.add_stream(b"", _glyph_map(face), ONCE)
     descendant = objects.add(
-        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/%b/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/%b"
+        b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
         b"/FontDescriptor %d 0 R/DW 500/W[%b]/CIDToGIDMap %d 0 R>>"
         % (face.postscript_name.encode(), descriptor, _widths(face), glyphs)
     )
@@ -106,6 +107,9 @@ def _widths(face: Face) -> bytes:
     return b"".join(b"%d[%b]" % (first, " ".join(map(str, advances)).encode()) for first, advances in runs)
 
 
+#: The rows of the code that the alphabet reaches; one bfrange block may hold a hundred of them.
+_ROWS: Final = range((ord(max(ALPHABET)) >> 8) + 1)
+_RANGES: Final = b"\n".join(b"<%02X00> <%02XFF> <%02X00>" % (row, row, row) for row in _ROWS)
 _TO_UNICODE: Final = b"""/CIDInit /ProcSet findresource begin
 12 dict begin
 begincmap
@@ -115,11 +119,10 @@ begincmap
 1 begincodespacerange
 <0000> <FFFF>
 endcodespacerange
+%d beginbfrange
 %b
+endbfrange
 endcmap
 CMapName currentdict /CMap defineresource pop
 end
-end""" % b"\n".join(
-    b"%d beginbfrange\n%b\nendbfrange" % (len(pages), b"\n".join(b"<%02X00> <%02XFF> <%02X00>" % (p, p, p) for p in pages))
-    for pages in (range(0x26),)
-)  # fmt: skip
+end""" % (len(_ROWS), _RANGES)

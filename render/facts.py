@@ -1,4 +1,4 @@
-"""The facts of a bill below its answer: number, date, account, period, customer, references, on the four-column grid."""
+"""The facts of a bill below its answer, on the grid of four columns: number, date, account, customer, references."""
 
 from typing import NamedTuple
 

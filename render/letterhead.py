@@ -13,6 +13,9 @@ from render.sheet import Sheet, wrap
 from render.table import AMOUNT_RIGHT, PRICE_RIGHT, QUANTITY_RIGHT, RATE_RIGHT
 
 _FULL = RIGHT - LEFT
+#: A mark narrower than this is a sign without a name, and the name is written beside it.
+_NAMELESS = mm(30)
+_NAME_RIGHT = mm(108)
 
 
 class Form(NamedTuple):
@@ -32,9 +35,8 @@ def _first_head(look: Look, logo: Logo | None) -> Form:
     sheet, manner, brand = Sheet(), look.manner, look.brand
     if logo:
         sheet.marks.append(f"q {logo.width} 0 0 {-logo.height} {LOGO.left} {LOGO.top + logo.height} cm /Logo Do Q")
-    else:
-        for row, line in enumerate(wrap(plain(brand.name), manner.title, mm(88), 2)):
-            sheet.text(manner.title, LEFT, mm(20) + row * mm(6.5), line)
+    if logo is None or logo.width < _NAMELESS:
+        _name(look, logo, sheet)
     if brand.tagline:
         sheet.text(manner.detail, LEFT, SENDER_LINE, wrap(plain(brand.tagline), manner.detail, mm(88), 1)[0])
     sender = " · ".join(_sender(brand.sender))
@@ -42,6 +44,17 @@ def _first_head(look: Look, logo: Logo | None) -> Form:
         sheet.text(manner.detail, LEFT, SENDER_LINE + (row + 1) * DETAIL_ROW, line)
     _foot(sheet)
     return Form("First", sheet, 0)
+
+
+def _name(look: Look, logo: Logo | None, sheet: Sheet) -> None:
+    """The issuer's name in large letters, beside the middle of its mark where there is one."""
+    title, left, middle = look.manner.title, LEFT, mm(20)
+    if logo:
+        left, middle = LOGO.left + logo.width + mm(4), LOGO.top + logo.height // 2
+    lines = wrap(plain(look.brand.name), title, _NAME_RIGHT - left, 2)
+    first = middle + mm(1.8) - (len(lines) - 1) * mm(3.25)
+    for row, line in enumerate(lines):
+        sheet.text(title, left, first + row * mm(6.5), line)
 
 
 def _sender(party: Party) -> list[str]:

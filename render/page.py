@@ -48,7 +48,8 @@ COLUMNS: Final = (mm(20), mm(63.75), mm(107.5), mm(151.25))
 GUTTER: Final = mm(5)
 COLUMN: Final = mm(38.75)
 
-#: What shows through the window of a DL or C5/6 envelope in every position the fold allows (NF Z10-011: 6 lines of 4 mm).
+#: What shows through the window of a DL or C5/6 envelope in every position the fold allows (NF Z10-011: six lines of
+#: 4 mm).
 WINDOW: Final = Box(mm(100), mm(55), mm(190), mm(79))
 #: What may show in some position: it holds the address and nothing else.
 WINDOW_UNION: Final = Box(mm(90), mm(44), mm(200), mm(90))

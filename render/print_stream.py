@@ -35,11 +35,11 @@ class PrintStream:
         for number, body in enumerate(archived.contents):
             content = self._add(body)
             over = draw_mark(overlay.mark) if number else draw_face(overlay)
-            shown = [content, self._add(stream(b"", over))]
+            laid_over = self._add(stream(b"", over))
             self._pages.append(
                 self._add(
                     b"<</Type/Page/Parent %d 0 R/MediaBox%b/Resources %d 0 R/Contents[%d 0 R %d 0 R]>>"
-                    % (_PAGES, MEDIA_BOX, resources, *shown)
+                    % (_PAGES, MEDIA_BOX, resources, content, laid_over)
                 )
             )
         return len(archived.contents)

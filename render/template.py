@@ -65,8 +65,8 @@ class Template:
             b"/Type/EmbeddedFile/Subtype/text#2Fxml/Params<</Size %d/ModDate(%b)>>" % (len(xml), day), xml
         )
         attached = objects.add(
-            b"<</Type/Filespec/F(factur-x.xml)/UF(factur-x.xml)/Desc(Factur-X)/AFRelationship/%b/EF<</F %d 0 R/UF %d 0 R>>>>"
-            % (profile.relationship.encode(), content, content)
+            b"<</Type/Filespec/F(factur-x.xml)/UF(factur-x.xml)/Desc(Factur-X)/AFRelationship/%b"
+            b"/EF<</F %d 0 R/UF %d 0 R>>>>" % (profile.relationship.encode(), content, content)
         )
         language = bill.language or self._look.language
         own = own_part(
