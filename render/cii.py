@@ -431,6 +431,10 @@ def _one_means(payment: Payment, transfer: CreditTransfer | None, *, whole: bool
     )  # fmt: skip
 
 
+#: BT-8 is UNTDID 2005 in UBL and UNTDID 2475 here: invoice, delivery, payment. Another code says nothing.
+_DUE_DATE_TYPES: Final = {"3": "5", "35": "29", "432": "72", "5": "5", "29": "29", "72": "72"}
+
+
 def _breakdown(vat: VatBreakdown, bill: Bill) -> str:
     point = "" if bill.tax_point is None else (
         f'<ram:TaxPointDate><udt:DateString format="102">{bill.tax_point:%Y%m%d}</udt:DateString></ram:TaxPointDate>'
@@ -442,9 +446,9 @@ def _breakdown(vat: VatBreakdown, bill: Bill) -> str:
         _leaf("ExemptionReason", vat.exemption_reason),
         _leaf("BasisAmount", vat.taxable),
         _leaf("CategoryCode", vat.category),
-        _leaf("ExemptionReasonCode", vat.exemption_code),
+        _leaf("ExemptionReasonCode", vat.exemption_code.upper()),
         point,
-        _leaf("DueDateTypeCode", bill.tax_point_code),
+        _leaf("DueDateTypeCode", _DUE_DATE_TYPES.get(bill.tax_point_code)),
         _leaf("RateApplicablePercent", None if vat.category == "O" else ZERO if vat.rate is None else vat.rate),
     )
 
