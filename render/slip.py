@@ -28,9 +28,11 @@ class Said(NamedTuple):
 
 
 def slip_height(bill: Bill, help_height: int) -> int:
-    """How much room the slip takes at the foot of the last page."""
-    if bill.to_pay or bill.payment.is_direct_debit:
-        return mm(57)
+    """How much room the slip takes at the foot of the last page: the QR with its word, or five values."""
+    if bill.to_pay:
+        return mm(52)
+    if bill.payment.is_direct_debit:
+        return mm(44)
     return help_height + _TOP if help_height else 0
 
 

@@ -99,7 +99,7 @@ def _draw_row(row: Row, flow: Flow) -> None:
 
 def _rows(bill: Bill, look: Look) -> Iterator[Row]:
     for line in bill.lines:
-        yield _row(line, bill.currency, look)
+        yield _row(line, bill, look)
     for change in bill.allowances_charges:
         value = change.amount if change.is_charge else -change.amount
         name = _change_name(change, look)
@@ -107,15 +107,15 @@ def _rows(bill: Bill, look: Look) -> Iterator[Row]:
         yield Row(names, [], "", "", look.rate(change.vat_rate), look.amount(value, bill.currency), value)
 
 
-def _row(line: Line, currency: str, look: Look) -> Row:
+def _row(line: Line, bill: Bill, look: Look) -> Row:
     value = line.net_amount
     return Row(
         wrap(plain(line.name or line.description), look.manner.body, _NAME_WIDTH, _MOST_NAME_LINES),
-        _details(line, currency, look),
+        _details(line, bill, look),
         look.quantity(line.quantity, line.unit) if line.quantity is not None else "",
         _price(line, look),
         look.rate(line.vat_rate),
-        look.amount(value, currency) if value is not None else "",
+        look.amount(value, bill.currency) if value is not None else "",
         value if value is not None else ZERO,
     )
 
@@ -128,19 +128,19 @@ def _price(line: Line, look: Look) -> str:
     return f"{look.number(line.net_price)} / {look.number(line.price_base)}"
 
 
-def _details(line: Line, currency: str, look: Look) -> list[str]:
+def _details(line: Line, bill: Bill, look: Look) -> list[str]:
     """What else a line says, in small type below its name."""
     said: list[str] = []
     if line.description and line.name:
         said.append(line.description)
-    if line.period:
+    if line.period and line.period != bill.period:
         said.append(spell_period(line.period, look))
     if line.object_id:
         said.append(line.object_id.value)
     said += [f"{attribute.name} : {attribute.value}" for attribute in line.attributes]
     for change in line.allowances_charges:
         value = change.amount if change.is_charge else -change.amount
-        said.append(f"{_change_name(change, look)} : {look.amount(value, currency)}")
+        said.append(f"{_change_name(change, look)} : {look.amount(value, bill.currency)}")
     if line.note:
         said.append(line.note)
     if not said:
