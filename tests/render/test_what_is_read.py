@@ -1,0 +1,119 @@
+"""What a reader finds on the page: Alice's amount, names and account, as they were written."""
+
+import re
+
+import msgspec
+import pytest
+
+from bill import CreditTransfer, Payment
+from render.epc import epc_payload
+from tests.render.world import (
+    ALICE,
+    BOB,
+    CHARLIE,
+    IBAN,
+    bill,
+    codes_on,
+    costing,
+    pdf_of,
+    picture_of,
+    text_of,
+)
+
+
+def test_the_text_comes_back():
+    text = text_of(pdf_of(costing("1234.50")))
+    assert "1 234,50 €" in text
+    assert ALICE.name in text
+    assert "12 rue de l’Échange" in text
+    assert "Lumière de l’Ouest" in text
+    assert "avant le 3 décembre 2026" in text
+    assert re.search("FR76.3000.6000.0112.3456.7890.189", text)
+
+
+@pytest.mark.parametrize("buyer", [BOB, CHARLIE], ids=["Bob", "Charlie"])
+def test_a_name_has_its_accents_or_its_letters(buyer):
+    """Vietnamese is beyond the type: Charlie's ễ is shown as its base letter."""
+    text = text_of(pdf_of(bill(buyer=buyer)))
+    assert buyer.name.replace("ễ", "e") in text
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "shown"),
+    [
+        ("0.00", "EUR", "0,00 €"),
+        ("1234567.89", "EUR", "1 234 567,89 €"),
+        ("4200", "JPY", "4 200 ¥"),
+        ("12.345", "KWD", "12,345 KWD"),
+        ("9.90", "GBP", "9,90 £"),
+    ],
+)
+def test_amounts_as_their_currency_writes_them(amount: str, currency: str, shown: str):
+    assert text_of(pdf_of(costing(amount, currency))).count(shown) >= 2
+
+
+def test_a_negative_bill_is_in_the_buyers_favour():
+    text = text_of(pdf_of(costing("-12.00")))
+    assert "En votre faveur" in text
+    assert "12,00 €" in text
+    assert "rien à payer" in text
+    assert "Payer cette facture" not in text
+
+
+# -- the payment code ------------------------------------------------------------------------------------------
+
+
+def test_the_banks_code_is_read_back():
+    made = bill()
+    payload = epc_payload(made)
+    assert payload is not None
+    assert payload.decode().splitlines() == [
+        "BCD", "002", "1", "SCT", "", "Lumière de l’Ouest", IBAN, f"EUR{made.totals.payable:.2f}", "", "",
+        "LO-2026-11-0001",
+    ]  # fmt: skip
+    assert codes_on(picture_of(pdf_of(made))) == [payload]
+
+
+def test_a_creditor_reference_has_its_own_line():
+    payment = msgspec.structs.replace(bill().payment, remittance="RF18 5390 0754 7034")
+    assert epc_payload(bill(payment=payment)).decode().splitlines()[9:] == ["RF18539007547034"]
+
+
+def test_the_longest_payload_is_still_read():
+    transfer = CreditTransfer(iban=IBAN, name="É" * 70, bic="AGRIFRPPXXX")
+    made = bill(payment=Payment(means_code="58", remittance="à" * 140, transfers=(transfer,)))
+    payload = epc_payload(made)
+    assert payload is not None
+    assert len(payload) <= 331
+    assert codes_on(picture_of(pdf_of(made), dots=200)) == [payload]
+
+
+DEBITED = Payment(means_code="59", mandate="RUM-1", creditor_id="FR12ZZZ123456", debited_iban=IBAN,
+                  transfers=(CreditTransfer(iban=IBAN),))  # fmt: skip
+WRONG = Payment(means_code="58", transfers=(CreditTransfer(iban="FR7630006000011234567890188"),))
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param(bill(payment=DEBITED), id="direct debit"),
+        pytest.param(bill(type_code="381"), id="credit note"),
+        pytest.param(costing("12.00", "GBP"), id="pounds"),
+        pytest.param(costing("0.00"), id="nothing due"),
+        pytest.param(costing("-5.00"), id="in your favour"),
+        pytest.param(bill(payment=WRONG), id="wrong IBAN"),
+        pytest.param(bill(payment=Payment()), id="no account"),
+    ],
+)
+def test_nobody_is_asked_to_transfer_what_is_not_due_that_way(made):
+    assert epc_payload(made) is None
+    assert codes_on(picture_of(pdf_of(made))) == []
+
+
+def test_a_direct_debit_names_mandate_and_creditor_and_hides_the_account():
+    text = text_of(pdf_of(bill(payment=DEBITED)))
+    assert "Sera prélevé" in text
+    assert "RUM-1" in text
+    assert "FR12ZZZ123456" in text
+    assert "FR76 •••• 0189" in text
+    assert IBAN[8:20] not in text.replace(" ", "")
