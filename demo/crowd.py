@@ -14,7 +14,7 @@ from demo.person import LONG_AGO, Habit, Person
 
 #: Out of a thousand people, so many do this with their bills.
 _HABITS: Final = {
-    Habit.PAPER: 400, Habit.LINKED: 90, Habit.DIGITAL: 410, Habit.FORGETS: 45, Habit.RETURNS: 30, Habit.BOUNCES: 25,
+    Habit.PAPER: 440, Habit.LINKED: 80, Habit.DIGITAL: 380, Habit.FORGETS: 45, Habit.RETURNS: 30, Habit.BOUNCES: 25,
 }  # fmt: skip
 #: One in so many moves house in the thirteen months.
 _MOVES: Final = 14

@@ -2,14 +2,11 @@
 
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
+from typing import Final
 
 #: How much of a year's heating falls into each month in the west of France, January first; the sum is 12.
-COLD = (2.5, 2.2, 1.7, 1.0, 0.4, 0.1, 0.0, 0.0, 0.2, 0.7, 1.4, 1.8)
-FRENCH = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-    "décembre",
-)  # fmt: skip
+COLD: Final = (2.5, 2.2, 1.7, 1.0, 0.4, 0.1, 0.0, 0.0, 0.2, 0.7, 1.4, 1.8)
 
 
 def month_of(day: date) -> date:
@@ -32,16 +29,3 @@ def months_between(first: date, last: date) -> Iterator[date]:
     while month <= last:
         yield month
         month = later(month, 1)
-
-
-def working_days(first: date, last: date) -> Iterator[date]:
-    day = first
-    while day <= last:
-        if day.weekday() < 5:
-            yield day
-        day += timedelta(days=1)
-
-
-def spell_month(month: date) -> str:
-    """`octobre 2026`."""
-    return f"{FRENCH[month.month - 1]} {month.year}"

@@ -29,6 +29,8 @@ KEPT: Final = timedelta(days=150)
 _LOOK_AFTER: Final = {1: 24, 2: 18, 3: 14, 4: 10, 5: 8, 6: 6, 8: 6, 10: 5, 13: 3}
 _BILL: Final = re.compile(r'href="(/factures/[\w-]+)"')
 _MOST_BILLS: Final = 3
+#: The keenest also tell the portal what they have paid.
+TELLS: Final = 0.3
 
 
 class Stage(Enum):
@@ -154,8 +156,9 @@ class Resident:
             return
         self._visits -= due
         new = [path for path in self._announced() if path not in self._seen]
-        for path in self._unpaid:
-            self._browser.press(f"{path}/payee")
+        if self.person.eagerness < TELLS:
+            for path in self._unpaid:
+                self._browser.press(f"{path}/payee")
         shown = {path: self._browser.look(path).text for path in new[:_MOST_BILLS]}
         self._unpaid = [path for path, text in shown.items() if f"{path}/payee" in text]
         self._seen.update(new)

@@ -30,9 +30,10 @@ def print_summary(store: Store, config: Config, out: Console) -> None:
 
 
 def _by_issuer(session: Session) -> Table:
-    table = Table("émetteur", box=None, padding=(0, 2, 0, 0))
-    for heading in ("factures", "contrats", "suivis en ligne", "sans papier", "adoption", "lettres", "courriels"):
-        table.add_column(heading, justify="right")
+    table = Table(box=None, padding=(0, 1, 0, 0))
+    table.add_column("issuer", no_wrap=True)
+    for heading in ("bills", "accounts", "enrolled", "paperless", "adoption", "letters", "e-mails"):
+        table.add_column(heading, justify="right", no_wrap=True)
     latest = _latest_facts(session)
     for issuer in all_issuers(session):
         stood = latest.get(issuer.id, {})
@@ -69,19 +70,19 @@ def _whole(session: Session) -> str:
     count = {table: session.scalar(select(func.count()).select_from(table)) for table in (Feed, Consumer, PrintBatch)}
     rejected = session.scalar(select(func.count()).select_from(Feed).where(Feed.state == "rejected"))
     return (
-        f"\n{count[Feed]} flux (dont {rejected} refusés), {count[Consumer]} personnes inscrites, "
-        f"{count[PrintBatch]} lots d’impression\n"
+        f"\n{count[Feed]} feeds ({rejected} of them rejected), {count[Consumer]} people signed up, "
+        f"{count[PrintBatch]} print batches\n"
     )
 
 
 def _doors(config: Config) -> str:
     url = config.public_url
     lines = [
-        f"Consommatrice  {url}/connexion          {CONSUMER}",
-        f"Émetteur       {url}/equipe/connexion   {MEMBER}",
-        f"Exploitation   {url}/equipe/connexion   {OPERATOR}",
-        f"Mot de passe de tous : {PASSWORD}",
+        f"consumer   {url}/connexion          {CONSUMER}",
+        f"issuer     {url}/equipe/connexion   {MEMBER}",
+        f"operator   {url}/equipe/connexion   {OPERATOR}",
+        f"everybody’s password: {PASSWORD}",
     ]
     if config.has_dev_inbox:
-        lines.append(f"Le courrier électronique de la démonstration : {url}/courrier")
-    return "\n".join([*lines, f"Les lots pour l’imprimeur : {config.outbox}"])
+        lines.append(f"the mails that were sent: {url}/courrier")
+    return "\n".join([*lines, f"the lots for the print house: {config.outbox}"])

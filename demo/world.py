@@ -19,7 +19,7 @@ from demo.crowd import people
 from demo.feed import Feed
 from demo.issuer import ELECTRICITY, ISSUERS
 from demo.mailbox import Mailbox
-from demo.months import later, month_of, spell_month
+from demo.months import later, month_of
 from demo.person import Habit, Person
 from demo.print_house import PrintHouse
 from demo.resident import Holding, Resident
@@ -34,7 +34,7 @@ from store.issuer import issuer_by_slug, new_key
 from store.print_batch import batches_in
 
 SEED: Final = 7
-PEOPLE: Final = 230
+PEOPLE: Final = 220
 #: The world's last day, so that the same seed is the same world on any day.
 UNTIL: Final = date(2026, 11, 20)
 MONTHS: Final = 13
@@ -115,7 +115,7 @@ class World:
         feeds = almanac(self._contracts, self._first, self._until)
         days = list(self._days({feed.day for feed in feeds}))
         for done, day in enumerate(days):
-            tell(spell_month(day), done, len(days))
+            tell(f"{day:%B %Y}", done, len(days))
             self._now = self._at(day, _DAWN)
             for feed in feeds:
                 if feed.day == day:
@@ -124,7 +124,7 @@ class World:
             self._bring_letters(day)
             self._act(day)
             self._work(work, day)
-        tell(spell_month(self._until), len(days), len(days))
+        tell(f"{self._until:%B %Y}", len(days), len(days))
 
     # -- a day -------------------------------------------------------------------------------------------------
 
