@@ -9,7 +9,7 @@ from render.look import Look
 from render.manner import DETAIL_ROW, ROW
 from render.page import COLUMN, COLUMNS, FOOT_RULE, LEFT, LOGO, NEXT_TOP, RIGHT, SENDER_LINE, mm
 from render.plain import plain
-from render.sheet import Sheet, wrap
+from render.sheet import Sheet, shorten, wrap
 from render.table import AMOUNT_RIGHT, PRICE_RIGHT, QUANTITY_RIGHT, RATE_RIGHT
 
 _FULL = RIGHT - LEFT
@@ -38,7 +38,7 @@ def _first_head(look: Look, logo: Logo | None) -> Form:
     if logo is None or logo.width < _NAMELESS:
         _name(look, logo, sheet)
     if brand.tagline:
-        sheet.text(manner.detail, LEFT, SENDER_LINE, wrap(plain(brand.tagline), manner.detail, mm(88), 1)[0])
+        sheet.text(manner.detail, LEFT, SENDER_LINE, shorten(plain(brand.tagline), manner.detail, mm(88)))
     sender = " · ".join(_sender(brand.sender))
     for row, line in enumerate(wrap(plain(sender), manner.detail, mm(68), 2)):
         sheet.text(manner.detail, LEFT, SENDER_LINE + (row + 1) * DETAIL_ROW, line)
@@ -66,7 +66,7 @@ def _sender(party: Party) -> list[str]:
 def _next_head(look: Look) -> Form:
     sheet, manner = Sheet(), look.manner
     sheet.rule(manner.colour, LEFT, mm(14), mm(12), mm(0.9))
-    sheet.text(manner.strong, LEFT, mm(19.5), wrap(plain(look.brand.name), manner.strong, mm(80), 1)[0])
+    sheet.text(manner.strong, LEFT, mm(19.5), shorten(plain(look.brand.name), manner.strong, mm(80)))
     _foot(sheet)
     return Form("Next", sheet, NEXT_TOP)
 

@@ -82,9 +82,9 @@ def energy(number: int, amount: Decimal) -> Line:
     )  # fmt: skip
 
 
-def bill(lines: int = 4, **changes: Any) -> Bill:
-    """Alice's bill of November, whole and right to the cent; *changes* are of its terms."""
-    amounts = [Decimal("12.50") + place for place in range(lines)]
+def bill(count: int = 4, /, **changes: Any) -> Bill:
+    """Alice's bill of November with so many lines, whole and right to the cent; *changes* are of its terms."""
+    amounts = [Decimal("12.50") + place for place in range(count)]
     net = sum(amounts, Decimal(0))
     vat = (net / 5).quantize(Decimal("0.01"))
     whole = Bill(
