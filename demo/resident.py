@@ -29,8 +29,9 @@ KEPT: Final = timedelta(days=150)
 _LOOK_AFTER: Final = {1: 24, 2: 18, 3: 14, 4: 10, 5: 8, 6: 6, 8: 6, 10: 5, 13: 3}
 _BILL: Final = re.compile(r'href="(/factures/[\w-]+)"')
 _MOST_BILLS: Final = 3
-#: The keenest also tell the portal what they have paid.
+#: The keenest also tell the portal what they have paid, some time after they saw it.
 TELLS: Final = 0.3
+PAID_AFTER: Final = timedelta(days=16)
 
 
 class Stage(Enum):
@@ -69,7 +70,7 @@ class Resident:
         self._returns = timedelta(days=luck.randint(50, 110))
         self._visits: set[date] = set()
         self._seen: set[str] = set()
-        self._unpaid: list[str] = []  # bills that were looked at and are paid by the next visit
+        self._unpaid: dict[str, date] = {}  # bills that were looked at, and when
         self.holdings = [_holding(person, each) for each in contracts]
 
     def billed(self, issuer: Issuer, day: date) -> None:
@@ -150,17 +151,18 @@ class Resident:
         return False
 
     def _visit(self, today: date) -> None:
-        """Say which bills were paid since last time, and open what is new."""
+        """Open what is new, and say what has been paid meanwhile."""
         due = {day for day in self._visits if day <= today}
         if not due:
             return
         self._visits -= due
         new = [path for path in self._announced() if path not in self._seen]
-        if self.person.eagerness < TELLS:
-            for path in self._unpaid:
-                self._browser.press(f"{path}/payee")
-        shown = {path: self._browser.look(path).text for path in new[:_MOST_BILLS]}
-        self._unpaid = [path for path, text in shown.items() if f"{path}/payee" in text]
+        for path in new[:_MOST_BILLS]:
+            if f"{path}/payee" in self._browser.look(path).text and self.person.eagerness < TELLS:
+                self._unpaid[path] = today
+        for path in [path for path, seen in self._unpaid.items() if seen + PAID_AFTER <= today]:
+            self._browser.press(f"{path}/payee")
+            del self._unpaid[path]
         self._seen.update(new)
 
     def _announced(self) -> Iterable[str]:

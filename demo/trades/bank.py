@@ -4,9 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from bill import Line, Period
+from bill import Line
 from demo.contract import Contract
-from demo.months import last_day, later
 from demo.reckon import line
 
 PACKAGES: Final = (
@@ -24,15 +23,14 @@ INTERVENTION: Final = Decimal("8.00")
 def lines(contract: Contract, month: date) -> list[Line]:
     """The fees of the three months that begin with this one."""
     taste, luck = contract.taste, contract.luck(month)
-    period = Period(start=month, end=last_day(later(month, 2)))
     if taste.random() < 0.06:
-        return [line(FREE, 3, "MON", Decimal("0.00"), "0", "E", period=period)]
+        return [line(FREE, 3, "MON", Decimal("0.00"), "0", "E")]
     package, price = taste.choice(PACKAGES)
-    found = [line(package, 3, "MON", price, "0", "E", period=period)]
+    found = [line(package, 3, "MON", price, "0", "E")]
     if taste.random() < 0.4:
-        found.append(line("Assurance des moyens de paiement", 3, "MON", INSURANCE, "0", "E", period=period))
+        found.append(line("Assurance des moyens de paiement", 3, "MON", INSURANCE, "0", "E"))
     if taste.random() < 0.12:
-        found.append(line("Location d’un coffre", 3, "MON", SAFE, "20", period=period))
+        found.append(line("Location d’un coffre", 3, "MON", SAFE, "20"))
     if luck.random() < 0.2:
         found.append(line("Retraits hors de la zone euro", luck.randint(1, 4), "C62", WITHDRAWAL, "0", "E"))
     if luck.random() < 0.08:

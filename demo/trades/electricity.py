@@ -4,9 +4,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from bill import Attribute, Line, Period
+from bill import Attribute, Line
 from demo.contract import Contract
-from demo.months import COLD, last_day, later
+from demo.months import COLD, later
 from demo.reckon import line
 
 VAT: Final = "20"
@@ -27,12 +27,11 @@ METERS_READ: Final = date(2025, 1, 1)
 def lines(contract: Contract, month: date) -> list[Line]:
     """What one month costs."""
     used, now = consumption(contract, month), int(month >= NEW_PRICES)
-    period = Period(start=max(month, contract.since), end=last_day(month))
     return [
-        line("Abonnement 6 kVA", 1, "MON", SUBSCRIPTION[now], VAT, period=period),
-        *_energy(contract, month, used, period),
-        line("Accise sur l’électricité", used, "KWH", EXCISE[now], VAT, period=period),
-        line("Contribution tarifaire d’acheminement", 1, "MON", TRANSPORT, VAT, period=period),
+        line("Abonnement 6 kVA", 1, "MON", SUBSCRIPTION[now], VAT),
+        *_energy(contract, month, used),
+        line("Accise sur l’électricité", used, "KWH", EXCISE[now], VAT),
+        line("Contribution tarifaire d’acheminement", 1, "MON", TRANSPORT, VAT),
     ]
 
 
@@ -60,19 +59,19 @@ def reading(contract: Contract, month: date) -> int:
     return shown
 
 
-def _energy(contract: Contract, month: date, used: int, period: Period) -> list[Line]:
+def _energy(contract: Contract, month: date, used: int) -> list[Line]:
     """One tariff; with electric heating two."""
     shown, now = reading(contract, month), int(month >= NEW_PRICES)
     if not contract.person.heats_by_electricity:
-        return [_measured("Consommation", used, BASE[now], shown, period)]
+        return [_measured("Consommation", used, BASE[now], shown)]
     cheap_shown = round(shown * _OFF_PEAK_SHARE)
     cheap = round((shown + used) * _OFF_PEAK_SHARE) - cheap_shown
     return [
-        _measured("Consommation, heures pleines", used - cheap, PEAK[now], shown - cheap_shown, period),
-        _measured("Consommation, heures creuses", cheap, OFF_PEAK[now], cheap_shown, period),
+        _measured("Consommation, heures pleines", used - cheap, PEAK[now], shown - cheap_shown),
+        _measured("Consommation, heures creuses", cheap, OFF_PEAK[now], cheap_shown),
     ]
 
 
-def _measured(name: str, used: int, price: Decimal, shown: int, period: Period) -> Line:
+def _measured(name: str, used: int, price: Decimal, shown: int) -> Line:
     index = Attribute(name="Index", value=f"{shown} à {shown + used} kWh")
-    return line(name, used, "KWH", price, VAT, period=period, attributes=(index,))
+    return line(name, used, "KWH", price, VAT, attributes=(index,))

@@ -4,9 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from bill import Line, Period
+from bill import Line
 from demo.contract import Contract
-from demo.months import last_day
 from demo.reckon import line
 
 VAT: Final = "20"
@@ -30,16 +29,15 @@ LOYALTY: Final = Decimal("2.50")
 def lines(contract: Contract, month: date) -> list[Line]:
     """The month's plan and options, and what was used beyond them."""
     taste, luck = contract.taste, contract.luck(month)
-    period = Period(start=month, end=last_day(month))
     plan, price = taste.choice(PLANS)
-    found = [line(plan, 1, "MON", price, VAT, period=period, description=f"Ligne {contract.meter}")]
+    found = [line(plan, 1, "MON", price, VAT, description=f"Ligne {contract.meter}")]
     if taste.random() < 0.35:
         option, price = taste.choice(OPTIONS)
-        found.append(line(option, 1, "MON", price, VAT, period=period))
+        found.append(line(option, 1, "MON", price, VAT))
     if luck.random() < 0.3:
         found.append(line("Appels vers l’étranger", luck.randint(1, 64), "MIN", ABROAD, VAT))
     if luck.random() < 0.15:
         found.append(line("SMS surtaxés", luck.randint(1, 9), "C62", PREMIUM, VAT))
     if taste.random() < 0.2:
-        found.append(line("Remise fidélité", -1, "MON", LOYALTY, VAT, period=period))
+        found.append(line("Remise fidélité", -1, "MON", LOYALTY, VAT))
     return found

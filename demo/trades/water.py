@@ -4,9 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from bill import Attribute, Line, Period
+from bill import Attribute, Line
 from demo.contract import Contract
-from demo.months import last_day, later
 from demo.reckon import line
 
 WATER_VAT: Final = "5.5"  # CGI 278-0 bis
@@ -21,13 +20,12 @@ _SUMMER: Final = (5, 6, 7, 8)
 def lines(contract: Contract, month: date) -> list[Line]:
     """What the two months cost that begin with this one."""
     used = consumption(contract, month)
-    period = Period(start=max(month, contract.since), end=last_day(later(month, 1)))
     meter = (Attribute(name="Compteur", value=contract.meter),)
     return [
-        line("Abonnement au service de l’eau", 2, "MON", SUBSCRIPTION, WATER_VAT, period=period),
-        line("Eau potable", used, "MTQ", WATER, WATER_VAT, period=period, attributes=meter),
-        line("Redevance sur la consommation d’eau", used, "MTQ", LEVY, WATER_VAT, period=period),
-        line("Collecte et traitement des eaux usées", used, "MTQ", DRAIN, DRAIN_VAT, period=period),
+        line("Abonnement au service de l’eau", 2, "MON", SUBSCRIPTION, WATER_VAT),
+        line("Eau potable", used, "MTQ", WATER, WATER_VAT, attributes=meter),
+        line("Redevance sur la consommation d’eau", used, "MTQ", LEVY, WATER_VAT),
+        line("Collecte et traitement des eaux usées", used, "MTQ", DRAIN, DRAIN_VAT),
     ]
 
 
