@@ -15,6 +15,8 @@ from uuid import uuid4
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
+from rq.exceptions import DequeueTimeout
+from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from road import Road
@@ -95,10 +97,27 @@ def _listen(bell: RedisBell, stopping: Callable[[], bool]) -> None:
 
 
 class _Listener(SimpleWorker):
-    """RQ's worker without its signal handlers: ours know how to stop between two listenings."""
+    """RQ's worker, listening once. It leaves signals to us, takes no commands over Redis, and does not wait for a Redis
+    that is gone: the sweep goes on without it."""
 
     def _install_signal_handlers(self) -> None:
         return
+
+    def subscribe(self) -> None:
+        return
+
+    def unsubscribe(self) -> None:
+        return
+
+    def dequeue_job_and_maintain_ttl(
+        self, timeout: int | None, max_idle_time: int | None = None
+    ) -> tuple[Job, Queue] | None:
+        try:
+            return Queue.dequeue_any(
+                self.queues, max_idle_time or timeout, connection=self.connection, serializer=self.serializer
+            )
+        except (DequeueTimeout, RedisError):
+            return None
 
 
 def _stop(_number: int, _frame: object) -> None:
