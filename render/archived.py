@@ -4,14 +4,14 @@ Only what `render.template` wrote is read here: a known form, not any PDF.
 """
 
 import re
+import struct
 import zlib
 from functools import lru_cache
-from struct import Struct
 from typing import Final, NamedTuple
 
 _START: Final = re.compile(rb"startxref\n(\d+)\n%%EOF\n\Z")
 _XREF: Final = re.compile(rb"/Size (\d+)/W\[1 4 1\]/Root (\d+) 0 R")
-_ENTRY: Final = Struct(">BIB")
+_ENTRY: Final = struct.Struct(">BIB")
 _REFERENCE: Final = re.compile(rb"(\d+) 0 R")
 
 
@@ -27,7 +27,14 @@ class Archived(NamedTuple):
 
 
 def take_apart(prefix: bytes, suffix: bytes) -> Archived:
-    """The pages of an archived bill. NotOurs when the bytes have another form."""
+    """The pages of an archived bill. NotOurs when the bytes have another form, or are damaged where it matters."""
+    try:
+        return _taken_apart(prefix, suffix)
+    except (IndexError, struct.error, zlib.error) as error:
+        raise NotOurs(f"the bytes are damaged: {error}") from error
+
+
+def _taken_apart(prefix: bytes, suffix: bytes) -> Archived:
     offsets, catalog = _cross_reference(prefix, suffix)
     base = len(prefix)
 
