@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from bill import ZERO, AllowanceCharge, Bill, CreditTransfer, Line, Party, Payment, Period, PostalAddress, VatBreakdown
@@ -72,18 +73,22 @@ def write_cii(bill: Bill, profile: Profile) -> bytes:
 
 #: Characters that XML 1.0 (2.2) does not have, and those that are markup.
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_TO_ESCAPE: Final = re.compile(f"{_NOT_XML.pattern[:-1]}&<>\"]")
 _MARKUP: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
 def _escaped(text: str) -> str:
-    return _NOT_XML.sub("", text).translate(_MARKUP)
+    return _NOT_XML.sub("", text).translate(_MARKUP) if _TO_ESCAPE.search(text) else text
 
 
 def _leaf(tag: str, value: str | Decimal | None, attribute: str = "", of: str = "") -> str:
     """An element with text; an absent value has no element."""
-    if value is None or value == "":
+    if isinstance(value, Decimal):
+        text = f"{value:f}"
+    elif value:
+        text = _escaped(value)
+    else:
         return ""
-    text = f"{value:f}" if isinstance(value, Decimal) else _escaped(value)
     said = f' {attribute}="{_escaped(of)}"' if of else ""
     return f"<ram:{tag}{said}>{text}</ram:{tag}>"
 
@@ -94,12 +99,19 @@ def _branch(tag: str, *children: str) -> str:
     return f"<ram:{tag}>{inner}</ram:{tag}>" if inner else ""
 
 
+@lru_cache(maxsize=512)
 def _day(tag: str, day: date | None, kind: str = "udt") -> str:
     if day is None:
         return ""
-    return f'<ram:{tag}><{kind}:DateTimeString format="102">{day:%Y%m%d}</{kind}:DateTimeString></ram:{tag}>'
+    return f'<ram:{tag}><{kind}:DateTimeString format="102">{_figures(day)}</{kind}:DateTimeString></ram:{tag}>'
 
 
+def _figures(day: date) -> str:
+    """UNTDID 2379, format 102: CCYYMMDD."""
+    return day.isoformat().replace("-", "")
+
+
+@lru_cache(maxsize=512)
 def _period(period: Period | None) -> str:
     if period is None:
         return ""
@@ -437,7 +449,7 @@ _DUE_DATE_TYPES: Final = {"3": "5", "35": "29", "432": "72", "5": "5", "29": "29
 
 def _breakdown(vat: VatBreakdown, bill: Bill) -> str:
     point = "" if bill.tax_point is None else (
-        f'<ram:TaxPointDate><udt:DateString format="102">{bill.tax_point:%Y%m%d}</udt:DateString></ram:TaxPointDate>'
+        f'<ram:TaxPointDate><udt:DateString format="102">{_figures(bill.tax_point)}</udt:DateString></ram:TaxPointDate>'
     )  # fmt: skip
     return _branch(
         "ApplicableTradeTax",

@@ -24,7 +24,7 @@ def compose(bill: Bill, look: Look) -> list[Sheet]:
     """The pages of *bill*, in order; at least one."""
     flow = Flow(look, f"{title_of(bill, look)} · {look.words.figure_day(bill.issue_date)}")
     draw_answer(answer(bill, look), look, flow.sheet)
-    flow.y = draw_facts(facts(bill, look), look, flow.sheet) + mm(5)
+    flow.y = draw_facts(facts(bill, look), look, flow.sheet) + mm(4)
     if look.message_height:
         flow.place("Word", flow.y)
         flow.y += look.message_height

@@ -82,7 +82,7 @@ def _message(look: Look) -> Form:
         sheet.text(body, LEFT + mm(4), mm(3.6) + row * ROW, line)
     if lines:
         sheet.rule(look.manner.colour, LEFT, 0, mm(0.9), len(lines) * ROW + mm(0.8))
-    return Form("Word", sheet, len(lines) * ROW + mm(6) if lines else 0)
+    return Form("Word", sheet, len(lines) * ROW + mm(5) if lines else 0)
 
 
 def _table_head(look: Look) -> Form:

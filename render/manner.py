@@ -8,7 +8,7 @@ from render.page import mm, pt
 from render.sheet import Style, style
 
 #: From baseline to baseline, in drawing units.
-ROW = mm(4.4)
+ROW = mm(4.2)
 DETAIL_ROW = mm(3.4)
 
 

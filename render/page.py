@@ -4,14 +4,17 @@ Every drawing coordinate in this room is an int: hundredths of a millimetre, to 
 a page over once; nobody else knows that PDF counts points upwards.
 """
 
+from functools import cache
 from typing import Final, NamedTuple
 
 
+@cache
 def mm(millimetres: float) -> int:
     """Millimetres as drawing units."""
     return round(millimetres * 100)
 
 
+@cache
 def pt(points: float) -> int:
     """A type size in points as drawing units."""
     return round(points * 2540 / 72)
@@ -67,6 +70,6 @@ FACTS_TOP: Final = mm(95)
 
 #: Where the flow of a following page begins, and where every flow ends.
 NEXT_TOP: Final = mm(27)
-FLOW_BOTTOM: Final = mm(279)
+FLOW_BOTTOM: Final = mm(281)
 FOOT_RULE: Final = mm(283)
 FOOT_LINE: Final = mm(287)

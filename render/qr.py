@@ -7,7 +7,7 @@ them is only a printer's nicety.
 """
 
 from collections.abc import Iterator
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from operator import xor
 from typing import Final, NamedTuple
 
@@ -42,8 +42,9 @@ def encode(data: bytes) -> Symbol:
     version = next((v for v, most in _CAPACITY.items() if len(data) <= most), None)
     if version is None:
         raise ValueError(f"{len(data)} bytes do not fit a version 13 symbol at level M ({MOST_BYTES} bytes)")
-    base, rows = _map_of(version)
-    modules = reduce(xor, map(dict.__getitem__, rows, _message(data, version)), base)
+    message = _message(data, version)
+    parts = [_drawn(version, at, message[at : at + _PART]) for at in range(0, len(message), _PART)]
+    modules = reduce(xor, parts, _map_of(version)[0])
     size = 17 + 4 * version
     row_mask = (1 << size) - 1
     return Symbol(size, tuple(modules >> shift & row_mask for shift in range(size * (size - 1), -1, -size)))
@@ -64,6 +65,16 @@ def _message(data: bytes, version: int) -> str:
     head = f"4{len(data):0{_count_bits(version) // 4}x}"
     message = f"{head}{data.hex()}0"
     return (message + "00" + "ec11" * codewords)[: 2 * codewords]
+
+
+#: Two bills of one issuer differ in few places: what a part of the message draws is remembered.
+_PART: Final = 28
+
+
+@lru_cache(maxsize=512)
+def _drawn(version: int, at: int, digits: str) -> int:
+    """The modules that these digits of the message draw at this place."""
+    return reduce(xor, map(dict.__getitem__, _map_of(version)[1][at : at + len(digits)], digits))
 
 
 @cache

@@ -8,16 +8,15 @@ from render.colour import LINE
 from render.epc import epc_qr, payable_account, payee_name
 from render.flow import Flow
 from render.look import Look
-from render.manner import DETAIL_ROW
 from render.page import COLUMN, COLUMNS, GUTTER, LEFT, RIGHT, mm
 from render.plain import plain
-from render.sheet import wrap
+from render.sheet import shorten
 from render.squares import stencil
 
-_QR_SIDE: Final = mm(32)
-_TOP: Final = mm(11)
-_STEP: Final = mm(8.2)
-_VALUES_WIDTH: Final = 2 * COLUMN + GUTTER
+_QR_SIDE: Final = mm(30)
+_TOP: Final = mm(10.5)
+_STEP: Final = mm(7.8)
+_HELP_COLUMN: Final = 3
 
 
 class Said(NamedTuple):
@@ -28,59 +27,63 @@ class Said(NamedTuple):
 
 
 def slip_height(bill: Bill, help_height: int) -> int:
-    """How much room the slip takes at the foot of the last page: the QR with its word, or five values."""
+    """How much room the slip takes at the foot of the last page."""
     if bill.to_pay:
-        return mm(52)
-    if bill.payment.is_direct_debit:
-        return mm(44)
+        return _TOP + _QR_SIDE + mm(5.5)
+    if _is_debited(bill):
+        return max(_TOP + 3 * _STEP, help_height + _TOP)
     return help_height + _TOP if help_height else 0
+
+
+def _is_debited(bill: Bill) -> bool:
+    return bill.payment.is_direct_debit and not bill.is_credit_note and bill.totals.payable > 0
 
 
 def draw_slip(bill: Bill, flow: Flow) -> None:
     """Draw it at the flow's y."""
     look, sheet, top = flow.look, flow.sheet, flow.y
-    manner = look.manner
+    manner, words = look.manner, look.words
     sheet.rule(LINE, LEFT, top, RIGHT - LEFT, mm(0.15))
     flow.place("Help", top + mm(7))
-    values_left = LEFT
     if bill.to_pay:
-        sheet.text(manner.title, LEFT, top + mm(8), look.words.pay_this)
+        sheet.text(manner.title, LEFT, top + mm(7.5), words.pay_this)
         symbol = epc_qr(bill)
         if symbol:
-            sheet.marks.append(stencil(symbol, LEFT, top + _TOP + mm(1), _QR_SIDE))
-            for row, line in enumerate(wrap(look.words.scan, manner.detail, COLUMN, 2), 1):
-                sheet.text(manner.detail, LEFT, top + _TOP + _QR_SIDE + mm(1.2) + row * DETAIL_ROW, line)
-            values_left = COLUMNS[1]
-        said = _transfer(bill, look)
-    elif bill.payment.is_direct_debit and not bill.is_credit_note and bill.totals.payable > 0:
-        sheet.text(manner.title, LEFT, top + mm(8), look.words.debit)
-        said = _debit(bill, look)
-    else:
-        said = []
-    _draw_values(said, values_left, top + _TOP, flow)
+            sheet.marks.append(stencil(symbol, LEFT, top + _TOP, _QR_SIDE))
+            sheet.text(manner.detail, LEFT, top + _TOP + _QR_SIDE + mm(3.4), words.scan)
+        _draw_values(_transfer(bill, look), 1 if symbol else 0, top + _TOP - mm(1), flow)
+    elif _is_debited(bill):
+        sheet.text(manner.title, LEFT, top + mm(7.5), words.debit)
+        _draw_values(_debit(bill, look), 0, top + _TOP - mm(1), flow)
 
 
-def _draw_values(said: list[Said], x: int, y: int, flow: Flow) -> None:
-    manner, sheet = flow.look.manner, flow.sheet
+def _draw_values(said: list[Said], first: int, y: int, flow: Flow) -> None:
+    """In the columns from *first* up to the help's; a value too wide for one column takes two."""
+    manner, sheet, column = flow.look.manner, flow.sheet, first
     for label, value in said:
-        lines = wrap(value, manner.strong, _VALUES_WIDTH, 2)
-        sheet.text(manner.label, x, y + mm(2.6), label)
-        for row, line in enumerate(lines):
-            sheet.text(manner.strong, x, y + mm(6.4) + row * mm(3.6), line)
-        y += _STEP + (len(lines) - 1) * mm(3.6)
+        span = 1 if manner.strong.width(value) <= COLUMN else 2
+        if column + span > _HELP_COLUMN:
+            y, column = y + _STEP, first
+        sheet.text(manner.label, COLUMNS[column], y + mm(2.6), label)
+        width = span * COLUMN + (span - 1) * GUTTER
+        sheet.text(manner.strong, COLUMNS[column], y + mm(6.4), shorten(value, manner.strong, width))
+        column += span
 
 
 def _transfer(bill: Bill, look: Look) -> list[Said]:
     words, transfer = look.words, payable_account(bill)
+    amount = Said(words.sum_due, look.money(bill.to_pay, bill.currency))
     said = []
     if transfer:
         said.append(Said(words.payee, plain(payee_name(bill, transfer))))
+        said.append(amount)
         bic = f"   BIC {plain(transfer.bic)}" if transfer.bic else ""
         said.append(Said("IBAN", f"{spell_iban(transfer.iban)}{bic}"))
         said.append(Said(words.reference, plain(bill.payment.remittance or bill.number)))
-    elif bill.payment.means_text:
-        said.append(Said(words.conditions, plain(bill.payment.means_text)))
-    said.append(Said(words.sum_due, look.money(bill.to_pay, bill.currency)))
+    else:
+        said.append(amount)
+        if bill.payment.means_text:
+            said.append(Said(words.conditions, plain(bill.payment.means_text)))
     if look.brand.pay_url:
         # Nobody types the whole address: the page says whose it is, and the portal has the link.
         address = plain(pay_address(bill, look.brand.pay_url)).removeprefix("https://")

@@ -30,7 +30,7 @@ def draw_sums(bill: Bill, flow: Flow) -> None:
     sums = _sums(bill, look)
     reasons = _reasons(bill, look)
     left = mm(6) + len(bill.vat) * _STEP + len(reasons) * DETAIL_ROW if bill.vat else 0
-    right = len(sums) * _STEP + mm(9)
+    right = len(sums) * _STEP + mm(7.5)
     flow.keep(min(max(left, right), mm(230)))
     top = flow.y
     _draw_totals(sums, bill, flow)
@@ -38,7 +38,7 @@ def draw_sums(bill: Bill, flow: Flow) -> None:
     flow.y = top
     if bill.vat:
         _draw_vat(bill.vat, reasons, bill.currency, flow)
-    flow.y = max(flow.y, right_bottom) + mm(3)
+    flow.y = max(flow.y, right_bottom) + mm(2)
 
 
 def _sums(bill: Bill, look: Look) -> list[Sum]:
@@ -68,7 +68,7 @@ def _draw_totals(sums: list[Sum], bill: Bill, flow: Flow) -> None:
     room = RIGHT - x - mm(2) - manner.total.width(said.amount)
     sheet.text(manner.total, x, flow.y + mm(6.2), shorten(said.what, manner.total, max(room, mm(25))))
     sheet.squeezed(manner.total, RIGHT, flow.y + mm(6.2), said.amount, mm(55))
-    flow.y += mm(9)
+    flow.y += mm(7.5)
 
 
 def _reasons(bill: Bill, look: Look) -> list[str]:

@@ -57,7 +57,7 @@ def draw_table(bill: Bill, flow: Flow) -> None:
             _draw_carried(flow, look.words.brought, look.amount(carried, bill.currency))
         _draw_row(row, flow)
         carried = _sum(carried, row.value)
-    flow.y += mm(2.5)
+    flow.y += mm(2)
 
 
 def _sum(carried: Decimal, value: Decimal) -> Decimal:

@@ -60,7 +60,7 @@ class Template:
     def _write_catalog(self, bill: Bill, pages: int, objects: Objects) -> int:
         profile = profile_of(bill)
         xml = write_cii(bill, profile)
-        day = f"D:{bill.issue_date:%Y%m%d}000000Z".encode()
+        day = b"D:%b000000Z" % bill.issue_date.isoformat().replace("-", "").encode()
         content = objects.add_stream(
             b"/Type/EmbeddedFile/Subtype/text#2Fxml/Params<</Size %d/ModDate(%b)>>" % (len(xml), day), xml
         )
