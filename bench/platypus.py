@@ -1,4 +1,4 @@
-"""The same bill as most shops make it: reportlab's platypus, a document a bill, embedded fonts, QR by reportlab.
+"""The same bill as most shops make it: reportlab's platypus, a document a bill, embedded fonts, QR by segno.
 
 Nothing is made slow on purpose: fonts are registered once, the logo is read once, styles are made once. It is a plain
 PDF, without PDF/A and without XML inside.
@@ -9,9 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
+import segno
 from reportlab import rl_config
-from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import Drawing
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -33,14 +32,16 @@ from reportlab.platypus import (
     TableStyle,
 )
 
-from bill import Bill, Brand, envelope_lines, spell_money, spell_number
+from bill import Bill, Brand, CreditTransfer, envelope_lines, spell_money, spell_number
 
 FONTS: Final = Path(__file__).parents[1] / "render" / "fonts"
 rl_config.useA85 = 0
 
 
 class Platypus:
-    """A brand's styles, fonts and logo, made once; `pdf_of` then makes one document a bill."""
+    """A brand's styles, fonts and logo, made once; `pdf_of` then makes one document a bill.
+
+    Its QR code costs about as much as half of the rest, so a bill can be had without (*qr* false)."""
 
     def __init__(self, brand: Brand) -> None:
         for name, file in (("Text", "SourceSans3-Regular.ttf"), ("Strong", "SourceSans3-SemiBold.ttf")):
@@ -61,7 +62,7 @@ class Platypus:
             ("TOPPADDING", (0, 0), (-1, -1), 2), ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
         ])  # fmt: skip
 
-    def pdf_of(self, bill: Bill) -> bytes:
+    def pdf_of(self, bill: Bill, *, qr: bool = True) -> bytes:
         out = io.BytesIO()
         window = Frame(100 * mm, 218 * mm, 90 * mm, 26 * mm, id="window", showBoundary=0)
         answer = Frame(20 * mm, 205 * mm, 70 * mm, 50 * mm, id="answer", showBoundary=0)
@@ -69,7 +70,7 @@ class Platypus:
         page = PageTemplate("page", [window, answer, body], onPage=self._draw_head)
         document = BaseDocTemplate(out, pagesize=A4, pageTemplates=[page], title=bill.number, author=self.brand.name,
                                    invariant=1)  # fmt: skip
-        document.build([*self._head(bill), *self._table(bill), *self._sums(bill), *self._slip(bill)])
+        document.build([*self._head(bill), *self._table(bill), *self._sums(bill), *self._slip(bill, qr)])
         return out.getvalue()
 
     def _draw_head(self, canvas: Canvas, document: BaseDocTemplate) -> None:
@@ -110,22 +111,43 @@ class Platypus:
         sides = [Table(rows, style=self.lines), Table(totals, style=self.lines)]
         return [KeepTogether([Table([sides], colWidths=[85 * mm, 85 * mm])]), Spacer(1, 5 * mm)]
 
-    def _slip(self, bill: Bill) -> list[Flowable]:
+    def _slip(self, bill: Bill, qr: bool) -> list[Flowable]:
         transfer = bill.payment.transfers[0]
-        payload = "\n".join(["BCD", "002", "1", "SCT", "", bill.seller.name, transfer.iban,
-                             f"EUR{bill.totals.payable:.2f}", "", "", bill.payment.remittance])  # fmt: skip
-        symbol = Drawing(32 * mm, 32 * mm)
-        symbol.add(QrCodeWidget(payload, barLevel="M", barWidth=32 * mm, barHeight=32 * mm, barBorder=0))
         said = [("Bénéficiaire", bill.seller.name), ("IBAN", transfer.iban), ("Référence", bill.payment.remittance)]
         values = [Paragraph(f"{label}<br/>{value}", self.text) for label, value in said]
+        code = Code(bill, transfer) if qr else ""
         help_lines = [Paragraph(line, self.text) for line in self.brand.help_lines]
         return [
             KeepTogether([
                 Paragraph("Payer cette facture", self.title),
-                Table([[symbol, values, help_lines]], colWidths=[45 * mm, 85 * mm, 40 * mm]),
+                Table([[code, values, help_lines]], colWidths=[45 * mm, 85 * mm, 40 * mm]),
                 Paragraph(self.brand.legal_text, self.fine),
             ])
         ]  # fmt: skip
+
+
+class Code(Flowable):
+    """The payment's QR code by segno, which takes a fifth of the time of reportlab's own."""
+
+    side = 32 * mm
+
+    def __init__(self, bill: Bill, transfer: CreditTransfer) -> None:
+        super().__init__()
+        payload = ["BCD", "002", "1", "SCT", "", bill.seller.name, transfer.iban, f"EUR{bill.totals.payable:.2f}", "",
+                   "", bill.payment.remittance]  # fmt: skip
+        self.matrix = segno.make("\n".join(payload), error="m", micro=False).matrix
+
+    def wrap(self, *_: float) -> tuple[float, float]:
+        return self.side, self.side
+
+    def draw(self) -> None:
+        module = self.side / len(self.matrix)
+        dark = self.canv.beginPath()
+        for row, modules in enumerate(self.matrix, 1):
+            for column, is_dark in enumerate(modules):
+                if is_dark:
+                    dark.rect(column * module, self.side - row * module, module, module)
+        self.canv.drawPath(dark, stroke=0, fill=1)
 
 
 def _number(value: Decimal | None, places: int | None = None) -> str:
