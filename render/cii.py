@@ -205,7 +205,11 @@ def _line_agreement(line: Line) -> str:
 def _tax_of(category: str, rate: Decimal | None, tag: str) -> str:
     if not category:
         return ""
-    percent = None if category == "O" else ZERO if rate is None else rate
+    return _tax(category, "" if category == "O" else "0" if rate is None else f"{rate:f}", tag)
+
+
+@lru_cache(maxsize=512)
+def _tax(category: str, percent: str, tag: str) -> str:
     return _branch(tag, "<ram:TypeCode>VAT</ram:TypeCode>", _leaf("CategoryCode", category),
                    _leaf("RateApplicablePercent", percent))  # fmt: skip
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from bill import Bill, CreditTransfer, round_money
@@ -50,6 +51,7 @@ def payee_name(bill: Bill, transfer: CreditTransfer) -> str:
     return _line(transfer.name or (bill.payee.name if bill.payee else "") or bill.seller.name)
 
 
+@lru_cache(maxsize=1024)
 def is_iban(written: str) -> bool:
     """Whether these are an IBAN's characters and its check digits agree (ISO 13616, ISO 7064 MOD 97-10)."""
     iban = _closed(written)

@@ -1,34 +1,53 @@
-"""Figures as the page writes them. What cannot be written in the usual way is written as it was sent."""
+"""Figures as the page writes them. What cannot be written in the usual way is written as it was sent.
+
+Bills repeat figures (rates, prices, a total that is said three times), so what was spelled is remembered, by its
+digits: 20 and 20.00 are equal numbers and different figures.
+"""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from bill import minor_units, spell_money, spell_number
+
+_REMEMBERED = 4096
 
 
 def money(amount: Decimal, currency: str, language: str) -> str:
     """An amount with its currency: `84,20 €`."""
-    try:
-        return spell_money(amount, currency, language)
-    except ArithmeticError:  # more digits than decimal arithmetic keeps
-        return f"{amount} {currency}"
+    return _money(str(amount), currency, language)
 
 
 def column_amount(amount: Decimal, currency: str, language: str) -> str:
-    """An amount in a column whose head says the currency: `84,20`."""
-    exponent = amount.as_tuple().exponent
-    places = minor_units(currency)
-    if isinstance(exponent, int) and -exponent > places:
-        return number(amount, language) if amount != round(amount, places) else _spelled(amount, language, places)
-    return _spelled(amount, language, places)
+    """An amount in a column whose head says the currency: `84,20`; nobody's tenth of a cent is hidden."""
+    return _column_amount(str(amount), currency, language)
 
 
 def number(value: Decimal, language: str) -> str:
     """A number with the digits that matter: `1 234,5`."""
-    return _spelled(value, language, None)
+    return _number(str(value), language)
 
 
-def _spelled(value: Decimal, language: str, places: int | None) -> str:
+@lru_cache(_REMEMBERED)
+def _money(digits: str, currency: str, language: str) -> str:
     try:
-        return spell_number(value, language, places)
-    except ArithmeticError:
-        return str(value)
+        return spell_money(Decimal(digits), currency, language)
+    except ArithmeticError:  # more digits than decimal arithmetic keeps
+        return f"{digits} {currency}"
+
+
+@lru_cache(_REMEMBERED)
+def _column_amount(digits: str, currency: str, language: str) -> str:
+    amount, places = Decimal(digits), minor_units(currency)
+    try:
+        is_finer = amount != round(amount, places)
+        return spell_number(amount, language, None if is_finer else places)
+    except (ArithmeticError, ValueError):
+        return digits
+
+
+@lru_cache(_REMEMBERED)
+def _number(digits: str, language: str) -> str:
+    try:
+        return spell_number(Decimal(digits), language, None)
+    except (ArithmeticError, ValueError):
+        return digits

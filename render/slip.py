@@ -1,5 +1,6 @@
 """How to pay: the transfer with its QR code, or the direct debit with its mandate, or nothing; and whom to ask."""
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
@@ -113,6 +114,7 @@ def pay_address(bill: Bill, pattern: str) -> str:
     return pattern
 
 
+@lru_cache(maxsize=1024)
 def spell_iban(iban: str) -> str:
     """In groups of four, as on paper (ISO 13616)."""
     closed = plain("".join(iban.split()))
