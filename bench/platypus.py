@@ -127,7 +127,7 @@ class Platypus:
 
 
 class Code(Flowable):
-    """The payment's QR code by segno, which takes a fifth of the time of reportlab's own."""
+    """The payment's QR code by segno, which takes a quarter of the time of reportlab's own."""
 
     side = 32 * mm
 
