@@ -73,7 +73,8 @@ def _remittance(bill: Bill) -> tuple[str, str]:
 
 def _line(text: str) -> str:
     """One line of characters a bank takes."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    seen = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(seen.split())
 
 
 def _closed(code: str) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from bill import minor_units, spell_money, spell_number
+from render.plain import plain
 
 _REMEMBERED = 4096
 
@@ -30,9 +31,9 @@ def number(value: Decimal, language: str) -> str:
 @lru_cache(_REMEMBERED)
 def _money(digits: str, currency: str, language: str) -> str:
     try:
-        return spell_money(Decimal(digits), currency, language)
+        return plain(spell_money(Decimal(digits), currency, language))
     except ArithmeticError:  # more digits than decimal arithmetic keeps
-        return f"{digits} {currency}"
+        return plain(f"{digits} {currency}")
 
 
 @lru_cache(_REMEMBERED)

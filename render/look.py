@@ -24,13 +24,13 @@ class Look(NamedTuple):
     legal_height: int = 0
 
     def money(self, amount: Decimal, currency: str) -> str:
-        return plain(figures.money(amount, currency, self.language))
+        return figures.money(amount, currency, self.language)
 
     def amount(self, amount: Decimal, currency: str) -> str:
-        return plain(figures.column_amount(amount, currency, self.language))
+        return figures.column_amount(amount, currency, self.language)
 
     def number(self, value: Decimal) -> str:
-        return plain(figures.number(value, self.language))
+        return figures.number(value, self.language)
 
     def rate(self, percent: Decimal | None) -> str:
         return "" if percent is None else f"{self.number(percent)}\N{NO-BREAK SPACE}%"

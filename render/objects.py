@@ -5,7 +5,7 @@ from typing import Final
 
 #: Deflate's effort for what is compiled once, and for what every bill pays again.
 ONCE: Final = 9
-EVERY_TIME: Final = 5
+EVERY_TIME: Final = 3
 
 
 class Objects:
