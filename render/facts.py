@@ -8,6 +8,7 @@ from render.page import COLUMN, COLUMNS, FACTS_TOP, GUTTER, mm
 from render.plain import plain
 from render.sheet import Sheet, wrap
 from render.table import spell_period
+from render.words import Words
 
 
 class Fact(NamedTuple):
@@ -28,7 +29,7 @@ def facts(bill: Bill, look: Look) -> list[Fact]:
         Fact(words.issued, [words.figure_day(bill.issue_date)]),
         Fact(words.account, [identifier.value for identifier in bill.buyer.identifiers[:1]]),
         Fact(words.contract, [bill.contract]),
-        Fact(words.billed_to, _who_and_where(bill.buyer), 2, 6),
+        Fact(words.billed_to, _who_and_where(bill.buyer, words), 2, 6),
         Fact(words.period, [spell_period(bill.period, look)] if bill.period else []),
         Fact(words.delivered_to, _delivered(bill), 2, 5),
         Fact(words.your_reference, [bill.buyer_reference]),
@@ -38,8 +39,8 @@ def facts(bill: Bill, look: Look) -> list[Fact]:
     return [fact for fact in found if any(fact.values)]
 
 
-def _who_and_where(party: Party) -> list[str]:
-    legal = [f"TVA {party.vat_id}"] if party.vat_id else []
+def _who_and_where(party: Party, words: Words) -> list[str]:
+    legal = [f"{words.vat} {party.vat_id}"] if party.vat_id else []
     return [party.name, *_lines(party.address), *legal]
 
 

@@ -37,7 +37,6 @@ class Template:
     """What `compile_template` gives: *version*, *prefix*, and `suffix(bill)`."""
 
     def __init__(self, brand: Brand) -> None:
-        self.version = version_of(brand)
         look = look_of(brand)
         objects = Objects(1, 0)
         objects.add_raw(_MARK)
@@ -47,6 +46,7 @@ class Template:
             message_height=forms["Word"].height, help_height=forms["Help"].height, legal_height=forms["Legal"].height
         )
         self.prefix = objects.joined()
+        self.version = _version_of(brand, self.prefix)
         self._next_number = objects.next_number
         self._entries = b"".join(_ENTRY.pack(1, offset, 0) for offset in objects.offsets)
 
@@ -101,9 +101,13 @@ def compile_template(brand: Brand) -> Template:
     return Template(brand)
 
 
-def version_of(brand: Brand) -> str:
-    """Same brand, same engine: same version, same bytes."""
-    return hashlib.sha256(f"{ENGINE}\n{brand!r}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+def _version_of(brand: Brand, prefix: bytes) -> str:
+    """Same brand, engine and prefix: same version, same bytes.
+
+    The prefix counts too: another release of fontTools or zlib may compile other bytes from the same brand, and a
+    stored suffix fits one prefix only."""
+    said = f"{ENGINE}\n{brand!r}".encode("utf-8", "surrogatepass")
+    return hashlib.sha256(said + prefix).hexdigest()[:32]
 
 
 def _write_intent(objects: Objects) -> int:
