@@ -14,7 +14,8 @@ from typing import BinaryIO, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import ColumnElement, exists, insert, literal, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 import adoption
@@ -25,7 +26,7 @@ from delivery import Postman
 from delivery.calendar import Calendar
 from ingest import Entry, Reading, open_feed
 from issuers.registry import brand_of_issuer, profile_of
-from render import Overlay, PrintStream, Template, compile_template
+from render import BrandError, Overlay, PrintStream, Template, compile_template
 from store import Store
 from store.account import CustomerAccount
 from store.bill import BillRow, bills_of_chunk
@@ -84,14 +85,22 @@ class Road:
         return held
 
     def step(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> bool:
-        """One round of the road; False when there was nothing to do anywhere."""
+        """One round of the road; False when there was nothing to do anywhere. What goes wrong in one part keeps no
+        other part waiting, and is raised when all had their turn."""
         with self.store.writing() as session:
             bury_the_dead(session, LEASED)
         busy = False
+        wrong: Exception | None = None
         for verb in (self.read, self.work_chunk, self.run_errand, self.send, self.print, self.hear):
-            while verb(now):
-                busy = True
-                tell(verb.__name__)
+            try:
+                while verb(now):
+                    busy = True
+                    tell(verb.__name__)
+            except Exception as error:
+                log.exception("%s failed", verb.__name__)
+                wrong = wrong or error
+        if wrong is not None:
+            raise wrong
         return busy
 
     def work_feed(self, feed_id: int, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
@@ -131,10 +140,20 @@ class Road:
                     self._release(feed.id, now)
         except LeaseLost:
             log.info("feed %s is read by somebody else now", feed.id)
+        except (DBAPIError, OSError):
+            raise  # the machine is in trouble, not the feed: it is read again
+        except Exception as error:
+            log.exception("feed %s cannot be read", feed.id)
+            self._hold(feed.id, f"it could not be read, which is our fault: {type(error).__name__}: {error}", now)
         finally:
             with self.store.writing() as session:
                 let_go(session, Feed, feed.id)
         return True
+
+    def _hold(self, feed_id: int, why: str, now: datetime) -> None:
+        """One feed that we cannot read waits for a person, and no other feed waits for it."""
+        with self.store.writing() as session:
+            move(session, Feed, feed_id, ["reading", "held"], "held", now, why=why, reason=why, decided_by="")
 
     def _claim_feed(self, now: datetime, feed_id: int | None) -> Feed | None:
         waits = Feed.state.in_(["received", "reading"]) | ((Feed.state == "held") & (Feed.decided_by != ""))
@@ -235,6 +254,8 @@ class Road:
 
     def work_chunk(self, now: datetime, feed_id: int | None = None) -> bool:
         """Render a chunk's bills, or choose how they reach their people."""
+        if not self._is_any(Chunk.state != "done"):
+            return False
         with self.store.writing() as session:
             chunk = claim_chunk(session, feed_id)
         if chunk is None:
@@ -326,7 +347,7 @@ class Road:
         """The compiled template of the issuer's brand as it is now; old bills keep the one they were made with."""
         key = (issuer.id, brand_of_issuer(issuer))
         if key not in self._templates:
-            template = compile_template(key[1])
+            template = _compiled(key[1])
             sha256 = self.store.blobs.put(template.prefix)
             with self.store.writing() as session:
                 row = template_row(session, issuer.id, template.version)
@@ -341,6 +362,8 @@ class Road:
 
     def run_errand(self, now: datetime) -> bool:
         """What the portal asked for: mails that confirm, that help with a forgotten password, that invite."""
+        if not self._is_any(Errand.state == "todo", Errand.due_at <= now):
+            return False
         with self.store.writing() as session:
             errand = claim_errand(session, now)
         if errand is None:
@@ -350,6 +373,9 @@ class Road:
 
     def send(self, now: datetime) -> bool:
         """Present bills in the portal and send the mails that are due."""
+        waits = (Delivery.channel != "paper") | (Delivery.state == "waiting")
+        if not self._is_any(Delivery.state.in_(OPEN_STATES), Delivery.due_at <= now, waits):
+            return False
         with self.store.writing() as session:
             woken = delivery.wake(session, now)
         sent = delivery.send_due(self.store, self.post, self.config.public_url, now)
@@ -405,6 +431,11 @@ class Road:
         """Facts for the dashboards."""
         adoption.measure(self.store, now, ZoneInfo(self.config.time_zone))
 
+    def _is_any(self, *conditions: ColumnElement[bool]) -> bool:
+        """Whether there is such a row: asked before a writer's turn is taken for nothing."""
+        with self.store.reading() as session:
+            return session.scalar(select(literal(1)).where(*conditions).limit(1)) is not None
+
     def _still_ours(self, session: Session, row: type[Feed] | type[Chunk], row_id: int) -> None:
         if not renew(session, row, row_id):
             raise LeaseLost
@@ -417,6 +448,15 @@ class Trial(msgspec.Struct):
     refused: int = 0
     whole: bool = False
     findings: list[Finding] = []
+
+
+def _compiled(brand: Brand) -> Template:
+    """The brand's template; a brand that cannot be drawn keeps no bill back: it is drawn plainly until it is mended."""
+    try:
+        return compile_template(brand)
+    except BrandError as error:
+        log.warning("the brand of %s cannot be drawn: %s", brand.name, error)
+        return compile_template(Brand(name=brand.name, sender=brand.sender))
 
 
 def _groups(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:

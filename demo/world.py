@@ -34,7 +34,7 @@ from store.issuer import issuer_by_slug, new_key
 from store.print_batch import batches_in
 
 SEED: Final = 7
-PEOPLE: Final = 220
+PEOPLE: Final = 200
 #: The world's last day, so that the same seed is the same world on any day.
 UNTIL: Final = date(2026, 11, 20)
 MONTHS: Final = 13

@@ -73,7 +73,7 @@ def write_cii(bill: Bill, profile: Profile) -> bytes:
 
 #: Characters that XML 1.0 (2.2) does not have, and those that are markup.
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_TO_ESCAPE: Final = re.compile(f"{_NOT_XML.pattern[:-1]}&<>\"]")
+_TO_ESCAPE: Final = re.compile(f'{_NOT_XML.pattern[:-1]}&<>"]')
 _MARKUP: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 

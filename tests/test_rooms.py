@@ -25,7 +25,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "up": {"config"},
     "wsgi": {"portal", "store", "config"},
     "verbs": {
-        "road", "worker", "up", "wsgi", "demo", "adoption", "delivery", "issuers", "store", "bill", "config",
+        "road", "worker", "up", "wsgi", "demo", "adoption", "delivery", "render", "issuers", "store", "bill", "config",
     },
     "cli": {"verbs"},
 }  # fmt: skip

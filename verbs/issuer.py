@@ -8,6 +8,7 @@ from config import Config
 from delivery.links import INVITE, make_link
 from issuers import registry
 from issuers.sftp_key import add_sftp_key, set_sftp_password
+from render import compile_template
 from store.issuer import new_key, revoke_keys
 from store.staff import Staff
 from verbs.entrance import a_store, find_issuer, now
@@ -50,7 +51,8 @@ def issuer_add(slug: str, name: str, profile_file: Path | None) -> None:
     with refusing():
         text, logo = registry.read_profile_file(profile_file) if profile_file else ("", None)
         with a_store() as (store, _), store.writing() as session:
-            registry.add_issuer(session, slug, name, now(), profile_text=text, logo=logo)
+            added = registry.add_issuer(session, slug, name, now(), profile_text=text, logo=logo)
+            compile_template(registry.brand_of_issuer(added))
     err.print(f"issuer {slug}: {name}")
 
 

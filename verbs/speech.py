@@ -11,6 +11,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from issuers.profile import ProfileError
 from issuers.registry import IssuerError
+from render import BrandError
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False)
@@ -43,7 +44,7 @@ def refusing() -> Iterator[None]:
     """What a person typed wrong is said in one line, with exit code 1."""
     try:
         yield
-    except (ProfileError, IssuerError, OSError) as error:
+    except (ProfileError, IssuerError, BrandError, OSError) as error:
         say_no(str(error))
 
 

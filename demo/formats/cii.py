@@ -198,8 +198,6 @@ def _line(line: Line) -> str:
                 leaf("ram:RateApplicablePercent", line.vat_rate),
             ),
             _period("ram:BillingSpecifiedPeriod", line.period),
-            branch(
-                "ram:SpecifiedTradeSettlementLineMonetarySummation", leaf("ram:LineTotalAmount", line.net_amount)
-            ),
+            branch("ram:SpecifiedTradeSettlementLineMonetarySummation", leaf("ram:LineTotalAmount", line.net_amount)),
         ),
     )

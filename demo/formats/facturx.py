@@ -54,7 +54,8 @@ def _srgb() -> bytes:
 
 
 #: PDF/A and Factur-X say what they are in XMP; Factur-X's words are explained beside them (Factur-X 1.09, 6.2).
-_METADATA = """\
+_METADATA = (
+    """\
 <?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:dc="http://purl.org/dc/elements/1.1/"
@@ -69,17 +70,20 @@ _METADATA = """\
 <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
 <pdfaSchema:schema>Factur-X PDFA Extension Schema</pdfaSchema:schema>
 <pdfaSchema:namespaceURI>urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#</pdfaSchema:namespaceURI>
-<pdfaSchema:prefix>fx</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>""" + "".join(
-    f"""
+<pdfaSchema:prefix>fx</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>"""
+    + "".join(
+        f"""
 <rdf:li rdf:parseType="Resource"><pdfaProperty:name>{name}</pdfaProperty:name>
 <pdfaProperty:valueType>Text</pdfaProperty:valueType><pdfaProperty:category>external</pdfaProperty:category>
 <pdfaProperty:description>{words}</pdfaProperty:description></rdf:li>"""
-    for name, words in (
-        ("DocumentFileName", "name of the embedded XML invoice file"),
-        ("DocumentType", "INVOICE"),
-        ("Version", "version of the XML schema of the embedded invoice"),
-        ("ConformanceLevel", "conformance level of the embedded invoice"),
+        for name, words in (
+            ("DocumentFileName", "name of the embedded XML invoice file"),
+            ("DocumentType", "INVOICE"),
+            ("Version", "version of the XML schema of the embedded invoice"),
+            ("ConformanceLevel", "conformance level of the embedded invoice"),
+        )
     )
-) + """
+    + """
 </rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>"""
+)

@@ -1,0 +1,121 @@
+"""What goes wrong with one feed, brand or part of the road keeps nobody else waiting."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+import road as road_module
+from config import Config
+from delivery.postman import SMTPPostman
+from issuers.drop import drop
+from issuers.registry import add_issuer
+from render import PrintStream
+from road import Road
+from store import Store
+from store.bill import BillRow
+from store.chunk import MOST_ATTEMPTS, Chunk
+from store.feed import Feed
+from store.invariants import check
+from store.release import decide
+from tests.feeds import batch, ubl
+
+NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def road(store: Store, config: Config) -> Road:
+    return Road(store, config, SMTPPostman("smtp://127.0.0.1:9", config.sender))
+
+
+def drop_feed(road: Road, slug: str, *invoices: str, profile: str = "") -> int:
+    with road.store.writing() as session:
+        issuer = add_issuer(session, slug, slug, NOW, profile_text=profile)
+    return drop(road.store, issuer, BytesIO(batch(invoices)), f"{slug}.xml", "cli", NOW).feed_id
+
+
+def feed_of(store: Store, feed_id: int) -> Feed:
+    with store.reading() as session:
+        return session.get_one(Feed, feed_id)
+
+
+def test_a_reader_that_fails_holds_its_own_feed_only(road: Road, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad, good = drop_feed(road, "alice-energie", ubl("A-1")), drop_feed(road, "bob-eaux", ubl("B-1"))
+    real = road_module.open_feed
+
+    def stumbles(stream: Any, name: str, profile: Any) -> Any:
+        if name.startswith("alice"):
+            raise ZeroDivisionError("a reader of ours is wrong")
+        return real(stream, name, profile)
+
+    monkeypatch.setattr(road_module, "open_feed", stumbles)
+    road.work_until_idle(NOW)
+    held = feed_of(store, bad)
+    assert held.state == "held"
+    assert "our fault" in held.reason
+    assert feed_of(store, good).state == "released"
+
+    monkeypatch.setattr(road_module, "open_feed", real)  # mended: a named person lets it go on, and it is read again
+    with store.writing() as session:
+        assert decide(session, session.get_one(Feed, bad), "release", "Charlie", "the reader was mended", NOW)
+    road.work_until_idle(NOW)
+    assert feed_of(store, bad).state == "released"
+    assert not any(check(store).values())
+
+
+def test_a_brand_that_cannot_be_drawn_keeps_no_bill_back(road: Road, store: Store) -> None:
+    feed_id = drop_feed(road, "charlie-assur", ubl("C-1"), profile='[brand]\ncolour = "#ffff00"\n')
+    road.work_until_idle(NOW)
+    assert feed_of(store, feed_id).state == "released"
+    with store.reading() as session:
+        assert session.scalars(select(BillRow.state)).all() == ["chosen"]
+
+
+def test_one_poisonous_bill_is_set_apart_and_the_rest_goes_on(
+    road: Road, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop_feed(road, "alice-energie", ubl("A-1"), ubl("A-2"), ubl("A-3"))
+    with store.reading() as session:
+        [feed_id] = session.scalars(select(Feed.id))
+    road.read(NOW)
+    real = road_module.Template.suffix
+
+    def dies(self: Any, bill: Any) -> bytes:
+        if bill.number == "A-2":
+            raise KeyboardInterrupt  # as a worker's death: not one of the errors that are caught
+        return real(self, bill)
+
+    monkeypatch.setattr(road_module.Template, "suffix", dies)
+    for _ in range(6 * MOST_ATTEMPTS):
+        try:
+            road.work_until_idle(NOW)
+            break
+        except KeyboardInterrupt:
+            with store.writing() as session:  # the lease of the dead
+                session.execute(Chunk.__table__.update().values(lease_until=0.0))  # type: ignore[attr-defined]
+    with store.reading() as session:
+        rows = session.scalars(select(BillRow).where(BillRow.feed_id == feed_id))
+        states = {row.number: row.state for row in rows}
+    assert states == {"A-1": "chosen", "A-2": "failed", "A-3": "chosen"}
+
+
+def test_a_part_that_fails_is_raised_when_all_had_their_turn(
+    road: Road, store: Store, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed_id = drop_feed(road, "bob-eaux", ubl("B-1"))
+
+    def jams(self: Any, *_: Any) -> int:
+        raise RuntimeError("the press is jammed")
+
+    monkeypatch.setattr(PrintStream, "add", jams)
+    road.work_until_idle(NOW)
+    with pytest.raises(RuntimeError, match="jammed"):
+        road.close_batch(NOW)
+    monkeypatch.undo()
+    other = drop_feed(road, "alice-energie", ubl("A-1"))
+    road.work_until_idle(NOW)
+    assert {feed_of(store, feed_id).state, feed_of(store, other).state} <= {"released", "settled"}
+    with store.reading() as session:
+        assert len(list(config.outbox.glob("lot-*.pdf"))) == 1
