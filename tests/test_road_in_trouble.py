@@ -117,5 +117,4 @@ def test_a_part_that_fails_is_raised_when_all_had_their_turn(
     other = drop_feed(road, "alice-energie", ubl("A-1"))
     road.work_until_idle(NOW)
     assert {feed_of(store, feed_id).state, feed_of(store, other).state} <= {"released", "settled"}
-    with store.reading() as session:
-        assert len(list(config.outbox.glob("lot-*.pdf"))) == 1
+    assert len(list(config.outbox.glob("lot-*.pdf"))) == 1
