@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
-from typing import BinaryIO, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -20,13 +20,13 @@ from sqlalchemy.orm import Session
 
 import adoption
 import delivery
-from bill import Brand, Finding, fatal
+from bill import Finding, fatal
 from config import Config
 from delivery import Postman
 from delivery.calendar import Calendar
 from ingest import Entry, Reading, open_feed
-from issuers.registry import brand_of_issuer, profile_of
-from render import BrandError, Overlay, PrintStream, Template, compile_template
+from issuers.registry import profile_of
+from press import Press, Templates
 from store import Store
 from store.account import CustomerAccount
 from store.bill import BillRow, bills_of_chunk
@@ -36,8 +36,7 @@ from store.delivery import OPEN_STATES, Delivery
 from store.errand import Errand, claim_errand
 from store.event import record_all
 from store.feed import Feed
-from store.issuer import Issuer, template_row
-from store.issuer import Template as TemplateRow
+from store.issuer import Issuer
 from store.item import FindingRow, clear_stage, finding_row
 from store.print_batch import PrintBatch
 from store.release import Staged, cut_into_chunks, release_items, stage, would_conflict
@@ -61,7 +60,7 @@ class Road:
         self.config = config
         self.post = post
         self.calendar = Calendar(time_zone=config.time_zone)
-        self._templates: dict[tuple[int, Brand], tuple[int, Template]] = {}
+        self.templates = Templates(store)
 
     # -- all of it ---------------------------------------------------------------------------------------------
 
@@ -279,7 +278,7 @@ class Road:
             bills = {row.id: row.bill for row in rows}
             keys = _sealed_keys(session, rows)
             issuer = session.get_one(Issuer, session.get_one(Feed, chunk.feed_id).issuer_id)
-        template_id, template = self._template(issuer, now)
+        template_id, template = self.templates.of(issuer, now)
         suffixes: dict[int, bytes] = {}
         failures: dict[int, str] = {}
         for row_id, bill in bills.items():
@@ -343,21 +342,6 @@ class Road:
                 session.execute(insert(Chunk), others)
             pass_on(session, chunk, chunk.work)
 
-    def _template(self, issuer: Issuer, now: datetime) -> tuple[int, Template]:
-        """The compiled template of the issuer's brand as it is now; old bills keep the one they were made with."""
-        key = (issuer.id, brand_of_issuer(issuer))
-        if key not in self._templates:
-            template = _compiled(key[1])
-            sha256 = self.store.blobs.put(template.prefix)
-            with self.store.writing() as session:
-                row = template_row(session, issuer.id, template.version)
-                if row is None:
-                    row = TemplateRow(issuer_id=issuer.id, version=template.version, prefix_sha256=sha256, made_at=now)
-                    session.add(row)
-                    session.flush()
-            self._templates[key] = (row.id, template)
-        return self._templates[key]
-
     # -- send, print -------------------------------------------------------------------------------------------
 
     def run_errand(self, now: datetime) -> bool:
@@ -404,7 +388,7 @@ class Road:
                 if not claim(session, PrintBatch, batch_id, PrintBatch.state == "closed"):
                     continue
             delivery.hand_over(
-                self.store, batch_id, _Press, self.config.outbox, self.config.secret, self.config.public_url, now
+                self.store, batch_id, Press, self.config.outbox, self.config.secret, self.config.public_url, now
             )
             handed += 1
         return handed
@@ -450,15 +434,6 @@ class Trial(msgspec.Struct):
     findings: list[Finding] = []
 
 
-def _compiled(brand: Brand) -> Template:
-    """The brand's template; a brand that cannot be drawn keeps no bill back: it is drawn plainly until it is mended."""
-    try:
-        return compile_template(brand)
-    except BrandError as error:
-        log.warning("the brand of %s cannot be drawn: %s", brand.name, error)
-        return compile_template(Brand(name=brand.name, sender=brand.sender))
-
-
 def _groups(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
     iterator = iter(entries)
     while group := list(islice(iterator, size)):
@@ -479,20 +454,3 @@ def _sealed_keys(session: Session, rows: Iterable[BillRow]) -> dict[int, bytes]:
     ids = {row.account_id for row in rows}
     query = select(CustomerAccount.id, CustomerAccount.sealed_key).where(CustomerAccount.id.in_(ids))
     return dict(row._tuple() for row in session.execute(query))
-
-
-class _Press:
-    """The print house's file, made of archived bills: joins `render` to `delivery`, which do not know each other."""
-
-    def __init__(self, out: BinaryIO) -> None:
-        self._stream = PrintStream(out)
-
-    def add(self, prefix: bytes, suffix: bytes, face: delivery.Face) -> int:
-        overlay = Overlay(
-            address=face.address, return_address=face.return_address, claim_code=face.claim_code,
-            claim_url=face.claim_url, copy=face.copy, mark=face.mark, language=face.language,
-        )  # fmt: skip
-        return self._stream.add(prefix, suffix, overlay)
-
-    def close(self) -> None:
-        self._stream.close()

@@ -12,7 +12,7 @@ from config import Config
 from delivery.postman import SMTPPostman
 from issuers.drop import drop
 from issuers.registry import add_issuer
-from render import PrintStream
+from render import PrintStream, Template
 from road import Road
 from store import Store
 from store.bill import BillRow
@@ -80,14 +80,14 @@ def test_one_poisonous_bill_is_set_apart_and_the_rest_goes_on(
     with store.reading() as session:
         [feed_id] = session.scalars(select(Feed.id))
     road.read(NOW)
-    real = road_module.Template.suffix
+    real = Template.suffix
 
     def dies(self: Any, bill: Any) -> bytes:
         if bill.number == "A-2":
             raise KeyboardInterrupt  # as a worker's death: not one of the errors that are caught
         return real(self, bill)
 
-    monkeypatch.setattr(road_module.Template, "suffix", dies)
+    monkeypatch.setattr(Template, "suffix", dies)
     for _ in range(6 * MOST_ATTEMPTS):
         try:
             road.work_until_idle(NOW)

@@ -1,0 +1,67 @@
+"""What is printed with: the issuers' compiled templates, and the press that makes letters of archived bills.
+
+Joins `render`, which knows no store, to the store and to `delivery`, which do not know each other.
+"""
+
+import logging
+from datetime import datetime
+from typing import BinaryIO
+
+from bill import Brand
+from delivery import Face
+from issuers.registry import brand_of_issuer
+from render import BrandError, Overlay, PrintStream, Template, compile_template
+from store import Store
+from store.issuer import Issuer, template_row
+from store.issuer import Template as TemplateRow
+
+log = logging.getLogger(__name__)
+
+
+class Templates:
+    """The templates of the issuers' brands. Each is compiled once a process; its prefix is kept as a blob for good."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[tuple[int, Brand], tuple[int, Template]] = {}
+
+    def of(self, issuer: Issuer, now: datetime) -> tuple[int, Template]:
+        """The compiled template of the issuer's brand as it is now; old bills keep the one they were made with."""
+        key = (issuer.id, brand_of_issuer(issuer))
+        if key not in self._known:
+            template = _compiled(key[1])
+            sha256 = self._store.blobs.put(template.prefix)
+            with self._store.writing() as session:
+                row = template_row(session, issuer.id, template.version)
+                if row is None:
+                    row = TemplateRow(issuer_id=issuer.id, version=template.version, prefix_sha256=sha256, made_at=now)
+                    session.add(row)
+                    session.flush()
+            self._known[key] = (row.id, template)
+        return self._known[key]
+
+
+def _compiled(brand: Brand) -> Template:
+    """The brand's template; a brand that cannot be drawn keeps no bill back: it is drawn plainly until it is mended."""
+    try:
+        return compile_template(brand)
+    except BrandError as error:
+        log.warning("the brand of %s cannot be drawn: %s", brand.name, error)
+        return compile_template(Brand(name=brand.name, sender=brand.sender))
+
+
+class Press:
+    """The print house's file, made of archived bills: joins `render` to `delivery`, which do not know each other."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._stream = PrintStream(out)
+
+    def add(self, prefix: bytes, suffix: bytes, face: Face) -> int:
+        overlay = Overlay(
+            address=face.address, return_address=face.return_address, claim_code=face.claim_code,
+            claim_url=face.claim_url, copy=face.copy, mark=face.mark, language=face.language,
+        )  # fmt: skip
+        return self._stream.add(prefix, suffix, overlay)
+
+    def close(self) -> None:
+        self._stream.close()
