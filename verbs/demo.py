@@ -18,25 +18,34 @@ from verbs.walk import a_road
 @click.command()
 @click.option("--no-serve", is_flag=True, help="Stop after the road, with a summary.")
 def demo(no_serve: bool) -> None:
-    """A world to look at: sample issuers, people and feeds through the whole road; then serve it."""
+    """A world to look at: sample issuers, people and feeds through the whole road; then serve it. A world that is
+    there already is served as it is."""
     with a_road() as road:
-        with road.store.reading() as session:
-            if all_issuers(session):
-                say_no(f"{road.config.home} holds a world already: give an empty FACTEUR_HOME, or remove that folder")
-        world = World(road.store, road.config)
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=err) as bar:
-            task = bar.add_task("the world is made", total=None)
-            world.prepare()
-            world.live(
-                monthly_counted(road),
-                lambda words, done, total: bar.update(task, description=words, completed=done, total=total),
-            )
-            bar.update(task, description="adoption is counted")
-            road.work_until_idle(world.now)
+        finished = road.config.home / "demo-finished"
+        if not finished.exists():
+            live(road)
+            finished.touch()
         print_summary(road.store, road.config, out)
     if not no_serve:
         up.callback()  # type: ignore[misc]
+
+
+def live(road: Road) -> None:
+    """Make the world and let it live; one that was begun and broken off cannot be gone on with."""
+    with road.store.reading() as session:
+        if all_issuers(session):
+            say_no(f"{road.config.home} holds other issuers, or a demo that was broken off: give an empty FACTEUR_HOME")
+    world = World(road.store, road.config)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err) as bar:
+        task = bar.add_task("the world is made", total=None)
+        world.prepare()
+        world.live(
+            monthly_counted(road),
+            lambda words, done, total: bar.update(task, description=words, completed=done, total=total),
+        )
+        bar.update(task, description="adoption is counted")
+        road.work_until_idle(world.now)
 
 
 def monthly_counted(road: Road) -> Callable[[datetime], None]:
