@@ -40,12 +40,13 @@ def bill_list(slug: str | None, in_json: bool) -> None:
             session.expunge_all()
 
 
-def account_numbers(session: Session, rows: list[BillRow]) -> dict[int, str]:
+def account_numbers(session: Session, rows: list[BillRow]) -> dict[int, str | None]:
+    """The numbers that issuers gave the accounts of these bills; None where one was made from an address."""
     query = select(CustomerAccount).where(CustomerAccount.id.in_({row.account_id for row in rows}))
-    return {account.id: account.number or account.value for account in session.scalars(query)}
+    return {account.id: account.number or None for account in session.scalars(query)}
 
 
-def bill_line(row: BillRow, slug: str, account: str) -> dict[str, Any]:
+def bill_line(row: BillRow, slug: str, account: str | None) -> dict[str, Any]:
     return {
         "issuer": slug, "number": row.number, "type_code": row.type_code, "issue_date": row.issue_date,
         "due_date": row.due_date, "currency": row.currency, "gross": row.gross and written(row.gross),
