@@ -20,7 +20,7 @@ from issuers.profile import Policy
 from issuers.registry import profile_of
 from store.account import CustomerAccount
 from store.bill import BillRow
-from store.consumer import Consumer, holders_of
+from store.consumer import holders_of
 from store.delivery import THE_ADDRESSEE, owe
 from store.event import record_all
 from store.issuer import Issuer
@@ -160,10 +160,6 @@ def _facts(row: BillRow, calendar: Calendar) -> Facts:
         is_to_pay=row.to_pay > 0,
         is_collected=not is_credit and row.payable > 0 and row.to_pay == 0,
     )
-
-
-def _holder(consumer: Consumer) -> Holder:
-    return Holder(person_id=consumer.id, can_be_mailed=consumer.can_be_mailed)
 
 
 def _accounts(session: Session, ids: set[int]) -> dict[int, CustomerAccount]:

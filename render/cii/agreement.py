@@ -1,0 +1,86 @@
+"""What was agreed and what was delivered: parties, references, the place and day (BG-4 to BG-13)."""
+
+from bill import Bill
+from render.cii.parts import branch, leaf, on_day
+from render.cii.party import legal_organization, registration, write_address, write_party
+from render.cii.profile import EN16931, MINIMUM, Profile
+
+
+def write_agreement(bill: Bill, profile: Profile) -> str:
+    if profile is MINIMUM:
+        return branch(
+            "ApplicableHeaderTradeAgreement",
+            leaf("BuyerReference", bill.buyer_reference),
+            branch(
+                "SellerTradeParty",
+                leaf("Name", bill.seller.name or "?"),
+                legal_organization(bill.seller, trading=False),
+                branch("PostalTradeAddress", leaf("CountryID", bill.seller.address.country)),
+                registration(bill.seller),
+            ),
+            branch(
+                "BuyerTradeParty", leaf("Name", bill.buyer.name or "?"), legal_organization(bill.buyer, trading=False)
+            ),
+            branch("BuyerOrderReferencedDocument", leaf("IssuerAssignedID", bill.order)),
+        )
+    whole = profile is EN16931
+    return branch(
+        "ApplicableHeaderTradeAgreement",
+        leaf("BuyerReference", bill.buyer_reference),
+        write_party("SellerTradeParty", bill.seller, whole=whole),
+        write_party("BuyerTradeParty", bill.buyer, whole=whole),
+        write_party("SellerTaxRepresentativeTradeParty", bill.tax_representative, whole=False),
+        branch("SellerOrderReferencedDocument", leaf("IssuerAssignedID", bill.sales_order)) if whole else "",
+        branch("BuyerOrderReferencedDocument", leaf("IssuerAssignedID", bill.order)),
+        branch("ContractReferencedDocument", leaf("IssuerAssignedID", bill.contract)),
+        _objects(bill) if whole else "",
+        _project(bill) if whole else "",
+    )
+
+
+def _objects(bill: Bill) -> str:
+    tender = branch(
+        "AdditionalReferencedDocument", leaf("IssuerAssignedID", bill.tender), "<ram:TypeCode>50</ram:TypeCode>"
+    ) if bill.tender else ""  # fmt: skip
+    if bill.object_id is None:
+        return tender
+    return tender + branch(
+        "AdditionalReferencedDocument",
+        leaf("IssuerAssignedID", bill.object_id.value),
+        "<ram:TypeCode>130</ram:TypeCode>",
+        leaf("ReferenceTypeCode", bill.object_id.scheme),
+    )
+
+
+def _project(bill: Bill) -> str:
+    if not bill.project:
+        return ""
+    return branch("SpecifiedProcuringProject", leaf("ID", bill.project), "<ram:Name>Project reference</ram:Name>")
+
+
+def write_delivery(bill: Bill, profile: Profile) -> str:
+    if profile is MINIMUM:
+        return "<ram:ApplicableHeaderTradeDelivery/>"
+    given = bill.delivered
+    whole = profile is EN16931
+    parts = (
+        _ship_to(bill) if given else "",
+        branch("ActualDeliverySupplyChainEvent", on_day("OccurrenceDateTime", given.on)) if given else "",
+        branch("DespatchAdviceReferencedDocument", leaf("IssuerAssignedID", bill.despatch)),
+        branch("ReceivingAdviceReferencedDocument", leaf("IssuerAssignedID", bill.receiving)) if whole else "",
+    )
+    return branch("ApplicableHeaderTradeDelivery", *parts) or "<ram:ApplicableHeaderTradeDelivery/>"
+
+
+def _ship_to(bill: Bill) -> str:
+    given = bill.delivered
+    if given is None:
+        return ""
+    place, party = given.location, given.party
+    return branch(
+        "ShipToTradeParty",
+        leaf("ID", place.value) if place and not place.scheme else "",
+        leaf("GlobalID", place.value, "schemeID", place.scheme) if place and place.scheme else "",
+        leaf("Name", given.name or (party.name if party else "")),
+        write_address(party.address) if party and party.address.country else "",
+    )

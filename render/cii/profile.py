@@ -1,0 +1,40 @@
+"""The profiles of Factur-X, and the highest one that a bill has the terms for."""
+
+from typing import Final, Literal, NamedTuple
+
+from bill import Bill, Line, VatBreakdown
+
+
+class Profile(NamedTuple):
+    """A profile of Factur-X: its guideline (BT-24), its name in the XMP, how the XML relates to the pages."""
+
+    guideline: str
+    level: str
+    relationship: Literal["Alternative", "Data"]
+
+
+EN16931: Final = Profile("urn:cen.eu:en16931:2017", "EN 16931", "Alternative")
+BASIC_WL: Final = Profile("urn:factur-x.eu:1p0:basicwl", "BASIC WL", "Data")
+MINIMUM: Final = Profile("urn:factur-x.eu:1p0:minimum", "MINIMUM", "Data")
+
+
+def profile_of(bill: Bill) -> Profile:
+    """The highest profile whose mandatory terms the bill has."""
+    totals = bill.totals
+    if None in (totals.gross, totals.net) or not (bill.seller.address.country and bill.buyer.name):
+        return MINIMUM
+    if totals.lines is None or not bill.vat or not all(map(_is_whole_vat, bill.vat)):
+        return MINIMUM
+    if not bill.lines or not bill.buyer.address.country or not all(map(_is_whole_line, bill.lines)):
+        return BASIC_WL
+    return EN16931
+
+
+def _is_whole_vat(vat: VatBreakdown) -> bool:
+    return bool(vat.category) and None not in (vat.taxable, vat.vat)
+
+
+def _is_whole_line(line: Line) -> bool:
+    return bool(line.id and line.name and line.unit and line.vat_category) and None not in (
+        line.quantity, line.net_amount, line.net_price,
+    )  # fmt: skip
