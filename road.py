@@ -4,7 +4,6 @@ Each step looks in the rows for something to do, claims it, does it, and says wh
 between two steps but what stands in the rows, so that any worker may be killed at any moment and any other go on.
 """
 
-import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -40,7 +39,7 @@ from store.issuer import Issuer
 from store.item import FindingRow, clear_stage, finding_row
 from store.print_batch import PrintBatch
 from store.release import Staged, cut_into_chunks, release_items, stage, would_conflict
-from store.segment import write_segment
+from store.segment import archived, write_segment
 
 log = logging.getLogger(__name__)
 
@@ -291,18 +290,7 @@ class Road:
             (row.id, row.account_id, keys[row.account_id], suffixes[row.id]) for row in rows if row.id in suffixes
         ]
         places = write_segment(self.store.blobs, self.store.sealer, records) if records else {}
-        prefix = hashlib.sha256(template.prefix)
-        values = []
-        for row_id, place in places.items():
-            digest = prefix.copy()
-            digest.update(suffixes[row_id])
-            values.append(
-                {
-                    "id": row_id, "state": "rendered", "template_id": template_id, "segment_sha256": place.sha256,
-                    "segment_at": place.at, "segment_length": place.length, "pdf_sha256": digest.hexdigest(),
-                    "pdf_size": len(template.prefix) + len(suffixes[row_id]),
-                }
-            )  # fmt: skip
+        values = archived(template_id, template.prefix, suffixes, places)
         with self.store.writing() as session:
             self._still_ours(session, Chunk, chunk.id)
             if values:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, insert_new
@@ -41,7 +41,6 @@ class Feed(Leased, Base):
     released_upto: Mapped[int] = mapped_column(default=0)  # items whose outcome is final: the release's cursor
     reason: Mapped[str] = mapped_column(Text, default="")  # why it is held or rejected
     decided_by: Mapped[str] = mapped_column(String(200), default="")
-    progress: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
 def receive(
@@ -54,7 +53,7 @@ def receive(
     values = {
         "issuer_id": issuer_id, "sha256": sha256, "size": size, "name": name[:255], "door": door, "state": "received",
         "received_at": at, "reading": 1, "entries": 0, "released_upto": 0, "format": "", "reason": "",
-        "decided_by": "", "progress": {}, "lease_until": 0.0,
+        "decided_by": "", "lease_until": 0.0,
     }  # fmt: skip
     is_new = insert_new(session, Feed, [values]) == 1
     feed = session.scalars(select(Feed).where(Feed.issuer_id == issuer_id, Feed.sha256 == sha256)).one()

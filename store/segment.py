@@ -6,7 +6,7 @@ A record is key id (8 bytes: the account), length (4 bytes), then nonce and seal
 
 import hashlib
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from sqlalchemy import select
@@ -46,6 +46,25 @@ def write_segment(blobs: Blobs, sealer: Sealer, records: Iterable[tuple[int, int
         at += len(record)
     sha256 = blobs.put(b"".join(parts))
     return {bill_id: Place(sha256, start, length) for bill_id, (start, length) in places.items()}
+
+
+def archived(
+    template_id: int, prefix: bytes, suffixes: Mapping[int, bytes], places: Mapping[int, Place]
+) -> list[dict[str, object]]:
+    """What the rows of rendered bills say of their PDFs: where each lies, and the sha256 and size of the whole file."""
+    begun = hashlib.sha256(prefix)
+    values: list[dict[str, object]] = []
+    for bill_id, place in places.items():
+        digest = begun.copy()
+        digest.update(suffixes[bill_id])
+        values.append(
+            {
+                "id": bill_id, "state": "rendered", "template_id": template_id, "segment_sha256": place.sha256,
+                "segment_at": place.at, "segment_length": place.length, "pdf_sha256": digest.hexdigest(),
+                "pdf_size": len(prefix) + len(suffixes[bill_id]),
+            }
+        )  # fmt: skip
+    return values
 
 
 class Archive:
