@@ -14,6 +14,7 @@ from bill.bill import (
     unpack,
 )
 from bill.brand import Brand
+from bill.control_totals import ControlTotals
 from bill.finding import Finding, Severity, fatal, warning
 from bill.line import AllowanceCharge, Attribute, Line, Period
 from bill.money import CENT, ZERO, Money, minor_units, round_money, spell_money, spell_number
@@ -21,7 +22,7 @@ from bill.party import Contact, Identifier, Party
 from bill.postal_address import PostalAddress, envelope_lines
 
 __all__ = [
-    "CENT", "ZERO", "AllowanceCharge", "Attachment", "Attribute", "Bill", "Brand", "Contact", "CreditTransfer",
+    "CENT", "ZERO", "AllowanceCharge", "Attachment", "Attribute", "Bill", "Brand", "Contact", "ControlTotals", "CreditTransfer",
     "Delivered", "Finding", "Identifier", "Line", "Money", "Note", "Party", "Payment", "Period", "PostalAddress",
     "Reference", "Severity", "Totals", "VatBreakdown", "envelope_lines", "fatal", "minor_units", "pack", "round_money",
     "spell_money", "spell_number", "unpack", "warning",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
-from bill import Finding
+from bill import ControlTotals, Finding
 from ingest.entry import Draft
 from ingest.pdf import PdfOpener
 from issuers.profile import Profile
@@ -20,9 +20,10 @@ class Reader(Protocol):
 @dataclass(slots=True)
 class Desk:
     """The issuer's profile, how a format is recognised (a container asks), what there is to say about the whole feed,
-    and the one process that opens its PDFs."""
+    what the sender declares in it that it holds, and the one process that opens its PDFs."""
 
     profile: Profile
     recognise: Callable[[BinaryIO, Profile], tuple[str, Reader]]
     said: list[Finding] = field(default_factory=list)
+    declared: list[ControlTotals] = field(default_factory=list)
     pdfs: PdfOpener = field(default_factory=PdfOpener)
