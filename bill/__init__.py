@@ -22,8 +22,8 @@ from bill.party import Contact, Identifier, Party
 from bill.postal_address import PostalAddress, envelope_lines
 
 __all__ = [
-    "CENT", "ZERO", "AllowanceCharge", "Attachment", "Attribute", "Bill", "Brand", "Contact", "ControlTotals", "CreditTransfer",
-    "Delivered", "Finding", "Identifier", "Line", "Money", "Note", "Party", "Payment", "Period", "PostalAddress",
-    "Reference", "Severity", "Totals", "VatBreakdown", "envelope_lines", "fatal", "minor_units", "pack", "round_money",
-    "spell_money", "spell_number", "unpack", "warning",
+    "CENT", "ZERO", "AllowanceCharge", "Attachment", "Attribute", "Bill", "Brand", "Contact", "ControlTotals",
+    "CreditTransfer", "Delivered", "Finding", "Identifier", "Line", "Money", "Note", "Party", "Payment", "Period",
+    "PostalAddress", "Reference", "Severity", "Totals", "VatBreakdown", "envelope_lines", "fatal", "minor_units",
+    "pack", "round_money", "spell_money", "spell_number", "unpack", "warning",
 ]  # fmt: skip
