@@ -36,7 +36,7 @@ from store.errand import Errand, claim_errand
 from store.event import record_all
 from store.feed import Feed
 from store.issuer import Issuer
-from store.item import FindingRow, clear_stage, finding_row
+from store.item import clear_stage, keep_findings
 from store.print_batch import PrintBatch
 from store.release import Staged, cut_into_chunks, release_items, stage, would_conflict
 from store.segment import archived, write_segment
@@ -199,7 +199,7 @@ class Road:
             session.execute(
                 update(Feed).where(Feed.id == feed.id).values(format=reading.format[:40], entries=entries, read_at=now)
             )
-            _keep_findings(session, feed.id, findings)
+            keep_findings(session, feed.id, [(None, None, finding) for finding in findings])
             conflicts = 0 if tolerates else would_conflict(session, feed)
             if not reading.whole or refused == entries:
                 why = findings[0].message if findings else "every item of this feed was refused"
@@ -430,12 +430,6 @@ def _groups(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
 
 def _staged(entry: Entry) -> Staged:
     return Staged(entry.seq, entry.place, entry.body_sha, entry.number, entry.bill, entry.findings)
-
-
-def _keep_findings(session: Session, feed_id: int, findings: Iterable[Finding]) -> None:
-    rows = [finding_row(feed_id, None, None, finding) for finding in findings]
-    if rows:
-        session.execute(insert(FindingRow), rows)
 
 
 def _sealed_keys(session: Session, rows: Iterable[BillRow]) -> dict[int, bytes]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bill import Finding, minor_units
 from store.feed import Feed
 from store.issuer import Issuer
-from store.item import OUTCOMES, findings_of, outcome_counts, outcome_totals
+from store.item import OUTCOMES, findings_of, outcome_counts, outcome_totals, tallies_of
 
 #: States in which a feed's bills are out: before, none of its items is a bill yet.
 _OUT: Final = frozenset({"released", "settled"})
@@ -16,7 +16,8 @@ _OUT: Final = frozenset({"released", "settled"})
 
 def feed_report(session: Session, feed: Feed) -> dict[str, Any]:
     """What became of a feed so far: `counts` of items by outcome, in which `bill` counts released bills; `totals`,
-    the payable amounts of those bills by currency; and every finding."""
+    the payable amounts of those bills by currency; `rules`, how often each was broken; and the findings: all of them,
+    unless a rule was broken more than `store.item.MOST_KEPT` times."""
     issuer = session.get_one(Issuer, feed.issuer_id)
     counts, totals = outcome_counts(session, feed.id), outcome_totals(session, feed.id)
     if feed.state not in _OUT:
@@ -34,6 +35,10 @@ def feed_report(session: Session, feed: Feed) -> dict[str, Any]:
             for currency, by_outcome in sorted(totals.items())
             if "bill" in by_outcome
         },
+        "rules": [
+            {"rule": tally.rule, "severity": tally.severity, "count": tally.count}
+            for tally in tallies_of(session, feed.id)
+        ],
         "findings": [_finding(row) for row in findings_of(session, feed.id)],
     }
 
@@ -49,6 +54,7 @@ def refused_report(issuer: str, name: str, finding: Finding, sha256: str | None 
         "format": None,
         "counts": dict.fromkeys(OUTCOMES, 0),
         "totals": {},
+        "rules": [{"rule": finding.rule, "severity": finding.severity, "count": 1}],
         "findings": [_finding(finding)],
     }
 

@@ -1,14 +1,30 @@
 """Items: the physical entries of a feed, staged while it is read, each with one outcome in the end; and findings."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, delete, func, select
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill import Finding
 from store.base import Base
+
+#: Of one rule in one feed so many warnings are kept in full; what comes after is counted alone.
+MOST_KEPT: Final = 10_000
 
 OUTCOMES: Final = ("bill", "duplicate", "conflict", "rejected", "waiting_parent")
 
@@ -42,7 +58,10 @@ class FindingRow(Base):
     """A finding, as kept: of one item, or (without *seq*) of the whole feed."""
 
     __tablename__ = "finding"
-    __table_args__ = (Index("ix_finding_feed_id_seq", "feed_id", "seq"),)
+    __table_args__ = (
+        Index("ix_finding_feed_id_seq", "feed_id", "seq"),
+        Index("ix_finding_feed_id_rule", "feed_id", "rule"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id"))
@@ -54,6 +73,20 @@ class FindingRow(Base):
     message: Mapped[str] = mapped_column(Text)
 
 
+class FindingTally(Base):
+    """How often a rule was broken in a feed: exact, however many of its findings were kept."""
+
+    __tablename__ = "finding_tally"
+
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id"), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(60), primary_key=True)
+    severity: Mapped[str] = mapped_column(String(10), primary_key=True)
+    count: Mapped[int]
+
+
+Said = tuple[int | None, str | None, Finding]  # of which item (None: of the feed), its bill's number, what
+
+
 def finding_row(feed_id: int, seq: int | None, number: str | None, finding: Finding) -> dict[str, object]:
     """A finding as values for FindingRow. What a sender wrote is cut to what a report needs."""
     return {
@@ -62,8 +95,58 @@ def finding_row(feed_id: int, seq: int | None, number: str | None, finding: Find
     }  # fmt: skip
 
 
+def keep_findings(session: Session, feed_id: int, said: Iterable[Said]) -> None:
+    """Keep what was said of a feed's items, and count it by rule.
+
+    Whatever is fatal is kept. Of a rule's warnings the first `MOST_KEPT` of the feed are: a million bills that all
+    have the same fault say it ten thousand times, and the tally says a million.
+    """
+    said = list(said)
+    if not said:
+        return
+    there = {(tally.rule, tally.severity): tally.count for tally in tallies_of(session, feed_id)}
+    counts = Counter(there)
+    rows = []
+    for seq, number, finding in said:
+        row = finding_row(feed_id, seq, number, finding)
+        key = (str(row["rule"]), finding.severity)
+        counts[key] += 1
+        if finding.severity == "fatal" or counts[key] <= MOST_KEPT:
+            rows.append(row)
+    if rows:
+        session.execute(insert(FindingRow), rows)
+    _keep_tallies(session, feed_id, counts, there)
+
+
+def _keep_tallies(
+    session: Session, feed_id: int, counts: Counter[tuple[str, str]], there: dict[tuple[str, str], int]
+) -> None:
+    values = [
+        {"feed_id": feed_id, "rule": rule, "severity": severity, "count": count}
+        for (rule, severity), count in counts.items()
+        if there.get((rule, severity)) != count
+    ]
+    grown = [value for value in values if (value["rule"], value["severity"]) in there]
+    if grown:
+        session.execute(update(FindingTally), grown)
+    if fresh := [value for value in values if value not in grown]:
+        session.execute(insert(FindingTally), fresh)
+
+
+def tallies_of(session: Session, feed_id: int) -> list[FindingTally]:
+    """How often each rule was broken in a feed: the fatal ones first, then the most frequent."""
+    query = select(FindingTally).where(FindingTally.feed_id == feed_id).execution_options(populate_existing=True)
+    return sorted(session.scalars(query), key=lambda tally: (tally.severity, -tally.count, tally.rule))
+
+
+def examples(session: Session, feed_id: int, rule: str, limit: int = 5) -> list[FindingRow]:
+    """The first findings of a rule in a feed."""
+    query = select(FindingRow).where(FindingRow.feed_id == feed_id, FindingRow.rule == rule)
+    return list(session.scalars(query.order_by(FindingRow.id).limit(limit)))
+
+
 def findings_of(session: Session, feed_id: int) -> list[FindingRow]:
-    """All findings of a feed: the feed's own first, then by item."""
+    """The findings kept of a feed: the feed's own first, then by item."""
     query = select(FindingRow).where(FindingRow.feed_id == feed_id)
     return list(session.scalars(query.order_by(func.coalesce(FindingRow.seq, 0), FindingRow.id)))
 
@@ -71,6 +154,7 @@ def findings_of(session: Session, feed_id: int) -> list[FindingRow]:
 def clear_stage(session: Session, feed_id: int) -> None:
     """Forget what an unfinished or rejected reading staged: nothing of it was delivered."""
     session.execute(delete(FindingRow).where(FindingRow.feed_id == feed_id))
+    session.execute(delete(FindingTally).where(FindingTally.feed_id == feed_id))
     session.execute(delete(Item).where(Item.feed_id == feed_id))
 
 

@@ -16,7 +16,7 @@ from store.chunk import CHUNK_SIZE, Chunk
 from store.claims import move
 from store.event import record, record_all
 from store.feed import Feed
-from store.item import FindingRow, Item, clear_stage, finding_row, items_between
+from store.item import Item, Said, clear_stage, items_between, keep_findings
 from store.seal import Sealer
 
 
@@ -34,14 +34,13 @@ class Staged(NamedTuple):
 def stage(session: Session, feed_id: int, entries: Iterable[Staged]) -> int:
     """Put entries on the stage, with their findings; returns how many were refused."""
     items: list[dict[str, Any]] = []
-    findings: list[dict[str, Any]] = []
+    said: list[Said] = []
     for entry in entries:
         items.append(_item_row(feed_id, entry))
-        findings += [finding_row(feed_id, entry.seq, entry.number, finding) for finding in entry.findings]
+        said += [(entry.seq, entry.number, finding) for finding in entry.findings]
     if items:
         session.execute(insert(Item), items)
-    if findings:
-        session.execute(insert(FindingRow), findings)
+    keep_findings(session, feed_id, said)
     return sum(item["outcome"] == "rejected" for item in items)
 
 
@@ -113,7 +112,7 @@ def _tell_conflict(session: Session, feed_id: int, item: Item, other_feed: int) 
         "number of its own (BT-3 384), or a credit note (381)",
         item.place,
     )
-    session.execute(insert(FindingRow), [finding_row(feed_id, item.seq, item.number, finding)])
+    keep_findings(session, feed_id, [(item.seq, item.number, finding)])
 
 
 def would_conflict(session: Session, feed: Feed) -> int:

@@ -1,10 +1,11 @@
 """Feeds: the latest ones, and the report of each: counts, totals, findings."""
 
+from collections import Counter
 from typing import Final
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import here
@@ -12,7 +13,7 @@ from portal.staff import scope, wording
 from portal.staff.headway import headway
 from store.event import events_of
 from store.feed import Feed
-from store.item import OUTCOMES, FindingRow, outcome_totals
+from store.item import OUTCOMES, FindingRow, outcome_totals, tallies_of
 
 pages = Blueprint("staff_feeds", __name__, url_prefix="/equipe/flux")
 
@@ -78,5 +79,7 @@ def _next_page(feed_id: int, findings: list[FindingRow]) -> str | None:
 
 
 def _severities(session: Session, feed_id: int) -> dict[str, int]:
-    query = select(FindingRow.severity, func.count()).where(FindingRow.feed_id == feed_id).group_by(FindingRow.severity)
-    return dict(row._tuple() for row in session.execute(query))
+    counts: Counter[str] = Counter()
+    for tally in tallies_of(session, feed_id):
+        counts[tally.severity] += tally.count
+    return counts

@@ -5,7 +5,6 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
-from sqlalchemy import insert
 
 from bill import Bill, Totals, fatal, warning
 from issuers.drop import Dropped, drop
@@ -13,11 +12,11 @@ from issuers.registry import add_issuer
 from issuers.report import amount_text, feed_report, refused_report
 from store import Store
 from store.feed import Feed
-from store.item import FindingRow, finding_row
+from store.item import Said, keep_findings
 from store.release import Staged, release_items, stage
 from tests.conftest import Clock
 
-KEYS = ["feed", "issuer", "file", "sha256", "state", "format", "counts", "totals", "findings"]
+KEYS = ["feed", "issuer", "file", "sha256", "state", "format", "counts", "totals", "rules", "findings"]
 
 
 @pytest.fixture
@@ -34,7 +33,7 @@ def test_a_feed_just_received(store: Store, dropped: Dropped) -> None:
     assert report == {
         "feed": dropped.feed_id, "issuer": "eaux", "file": "mars.zip", "sha256": dropped.sha256, "state": "received",
         "format": None, "counts": dict.fromkeys(["bill", "duplicate", "conflict", "rejected", "waiting_parent"], 0),
-        "totals": {}, "findings": [],
+        "totals": {}, "rules": [], "findings": [],
     }  # fmt: skip
 
 
@@ -68,14 +67,20 @@ def staged(seq: int, number: str | None, currency: str | None, payable: str | No
 
 def test_every_finding_is_told_the_feed_s_own_first(store: Store, dropped: Dropped) -> None:
     with store.writing() as session:
-        rows = [
-            finding_row(dropped.feed_id, 2, "F2", fatal("BR-CO-15", "does not add up", "line 9")),
-            finding_row(dropped.feed_id, None, None, warning("FILE-ENCODING", "said UTF-8, is not", "mars.csv")),
-            *(finding_row(dropped.feed_id, 3, "F3", warning("BR-CL-01", "unknown code")) for _ in range(500)),
+        said: list[Said] = [
+            (2, "F2", fatal("BR-CO-15", "does not add up", "line 9")),
+            (None, None, warning("FILE-ENCODING", "said UTF-8, is not", "mars.csv")),
+            *((3, "F3", warning("BR-CL-01", "unknown code")) for _ in range(500)),
         ]
-        session.execute(insert(FindingRow), rows)
+        keep_findings(session, dropped.feed_id, said)
     with store.reading() as session:
-        findings = feed_report(session, session.get_one(Feed, dropped.feed_id))["findings"]
+        report = feed_report(session, session.get_one(Feed, dropped.feed_id))
+    findings = report["findings"]
+    assert report["rules"] == [
+        {"rule": "BR-CO-15", "severity": "fatal", "count": 1},
+        {"rule": "BR-CL-01", "severity": "warning", "count": 500},
+        {"rule": "FILE-ENCODING", "severity": "warning", "count": 1},
+    ]
     assert len(findings) == 502
     assert findings[0] == {
         "number": None, "rule": "FILE-ENCODING", "severity": "warning", "place": "mars.csv",

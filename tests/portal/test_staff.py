@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from adoption.facts import measure
 from bill import fatal
@@ -14,7 +14,7 @@ from delivery.links import INVITE, make_link
 from portal.passwords import hash_password
 from store import Store
 from store.feed import Feed
-from store.item import FindingRow, Item, finding_row
+from store.item import Item, keep_findings
 from store.print_batch import PrintBatch
 from store.staff import Staff
 from tests.adoption.world import World
@@ -54,7 +54,7 @@ class Office:
                 Item(feed_id=self.held.id, seq=1, number="L-9", body_sha256="b", outcome="rejected", place="ligne 3")
             )
             finding = fatal("BR-CO-15", "le total ne tombe pas juste", "ligne 3", "L-9")
-            session.execute(insert(FindingRow), [finding_row(self.held.id, 1, "L-9", finding)])
+            keep_findings(session, self.held.id, [(1, "L-9", finding)])
             for name, issuer in (("oscar", None), ("mina", self.lumiere), ("eva", self.eaux)):
                 world.add(
                     Staff(email=f"{name}@facteur.example", password_hash=KEPT, added_at=self.now,
@@ -201,8 +201,7 @@ def test_a_feed_report_names_every_finding_and_pages_them(office: Office, staff:
     page = mina.get(f"/equipe/flux/{office.held.id}").text
     assert all(words in page for words in ("BR-CO-15", "le total ne tombe pas juste", "ligne 3", "volume : -38 %"))
     with office.store.writing() as session:
-        rows = [finding_row(office.held.id, n, f"L-{n}", fatal("BR-02", "sans numéro")) for n in range(10, 220)]
-        session.execute(insert(FindingRow), rows)
+        keep_findings(session, office.held.id, [(n, f"L-{n}", fatal("BR-02", "sans numéro")) for n in range(10, 220)])
     first = mina.get(f"/equipe/flux/{office.held.id}").text
     assert first.count("BR-02") == 99
     assert 'rel="next"' in first

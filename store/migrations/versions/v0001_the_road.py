@@ -307,6 +307,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
     )
     op.create_index("ix_finding_feed_id_seq", "finding", ["feed_id", "seq"], unique=False)
+    op.create_index("ix_finding_feed_id_rule", "finding", ["feed_id", "rule"], unique=False)
+    op.create_table(
+        "finding_tally",
+        sa.Column("feed_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rule", sa.String(length=60), nullable=False),
+        sa.Column("severity", sa.String(length=10), nullable=False),
+        sa.Column("count", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["feed_id"], ["feed.id"], name=op.f("fk_finding_tally_feed_id_feed")),
+        sa.PrimaryKeyConstraint("feed_id", "rule", "severity", name=op.f("pk_finding_tally")),
+    )
     op.create_table(
         "delivery",
         sa.Column("id", RowId, nullable=False),
@@ -403,6 +413,8 @@ def downgrade() -> None:
     op.drop_index("ix_delivery_claim_digest", table_name="delivery")
     op.drop_index("ix_delivery_batch_id", table_name="delivery")
     op.drop_table("delivery")
+    op.drop_table("finding_tally")
+    op.drop_index("ix_finding_feed_id_rule", table_name="finding")
     op.drop_index("ix_finding_feed_id_seq", table_name="finding")
     op.drop_table("finding")
     op.drop_index("ix_enrolment_account_id", table_name="enrolment")
