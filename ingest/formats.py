@@ -6,6 +6,7 @@ from typing import BinaryIO, Final
 from ingest import document
 from ingest.archive import read_archive
 from ingest.delimited import read_delimited
+from ingest.edifact import read_edifact
 from ingest.entry import FeedError
 from ingest.facturx import read_pdf
 from ingest.reader import Reader
@@ -22,7 +23,7 @@ _invoice = re.compile(
 ).match
 #: Formats we know by sight and do not read yet, with what to do instead.
 _SIGHT: Final = (
-    (b"UNA:+", "EDIFACT"), (b"UNB+", "EDIFACT"), (b"\x1f\x8b", "gzip"), (b"7z\xbc\xaf", "7z"), (b"Rar!", "RAR"),
+    (b"\x1f\x8b", "gzip"), (b"7z\xbc\xaf", "7z"), (b"Rar!", "RAR"),
     (b"\xd0\xcf\x11\xe0", "an old Office file"), (b"{", "JSON"), (b"[", "JSON"), (b"BZh", "bzip2"),
 )  # fmt: skip
 
@@ -37,6 +38,8 @@ def known_format(source: BinaryIO, profile: Profile) -> tuple[str, Reader]:
         return "ZIP", read_archive
     if b"%PDF-" in head[:1024]:
         return "Factur-X", read_pdf
+    if head.lstrip().startswith((b"UNA", b"UNB+", b"UNH+")):
+        return "EDIFACT", read_edifact
     if markup := _markup(head):
         match = _invoice(markup)
         return (_syntax(match["name"]), read_invoice) if match else ("XML batch", read_batch)

@@ -13,7 +13,7 @@ from issuers.profile import Profile
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 MANIFEST = CORPORA / "MANIFEST.csv"
-READ_HERE = ("ubl", "cii", "facturx-pdf")
+READ_HERE = ("ubl", "cii", "facturx-pdf", "edifact")
 
 pytestmark = pytest.mark.skipif(not MANIFEST.exists(), reason="the corpora (../shared/corpora) are not here")
 
@@ -39,7 +39,9 @@ def found(bill: Bill) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("row", rows(*READ_HERE), ids=lambda row: row["file"])
+@pytest.mark.parametrize(
+    "row", [row for row in rows(*READ_HERE) if row["expect"] == "valid"], ids=lambda row: row["file"]
+)
 def test_a_valid_invoice_is_taken_as_the_manifest_says(row: dict[str, str]):
     with (CORPORA / row["file"]).open("rb") as file:
         reading = open_feed(file, row["file"], Profile())
@@ -66,6 +68,27 @@ def test_whatever_it_is_its_report_is_there_soon(row: dict[str, str], acceptance
     assert reading.whole or any(finding.severity == "fatal" for finding in reading.findings)
     for entry in entries:
         assert (entry.bill is None) == any(finding.severity == "fatal" for finding in entry.findings)
+
+
+#: The first thing wrong with each, and where.
+EDIFACT = {
+    "edi-no-uns": ("EDI-UNS-MISSING", "segment 118, MOA"),
+    "edi-truncated": ("EDI-TRUNCATED", "segment 48"),
+    "edi-unt-count": ("EDI-UNT-COUNT", "segment 120, UNT"),
+    "edi-up__d01b": ("EDI-UNB-MISSING", "segment 1, UNH"),
+    "edi-up__invoic_d97b": ("EDI-QUALIFIER", "segment 6, NAD"),
+}
+
+
+@pytest.mark.parametrize("row", [r for r in rows("invalid") if "/edi-" in r["file"]], ids=lambda row: row["file"])
+def test_an_invalid_interchange_is_refused_with_rule_and_place(row: dict[str, str]):
+    with (CORPORA / row["file"]).open("rb") as file:
+        reading = open_feed(file, row["file"], Profile())
+        entries = list(reading)
+    assert not reading.whole or all(entry.bill is None for entry in entries)
+    said = [(f.rule, f.place) for f in (*(f for entry in entries for f in entry.findings), *reading.findings)]
+    [expected] = [rule for start, rule in EDIFACT.items() if f"/{start}" in row["file"]]
+    assert said[0] == expected
 
 
 #: What each mutation was made to break; a syntax's own rules (UBL-SR, DT) come later.

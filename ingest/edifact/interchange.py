@@ -1,0 +1,125 @@
+"""The envelope of EDIFACT: UNB … UNZ around messages (ISO 9735-1), whose counts and references must agree.
+
+A message that cannot be a bill is one item refused. An envelope that does not add up makes the whole file untrue:
+something was lost on the way, and nobody knows what.
+"""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import BinaryIO, Final
+
+from bill import ControlTotals, fatal, warning
+from ingest.edifact.invoic import read_invoic
+from ingest.edifact.segments import Segment, Segments
+from ingest.entry import Draft, FeedError
+from ingest.reader import Desk
+from ingest.walk import Sheet
+
+MOST_SEGMENTS: Final = 200_000
+_ENVELOPE: Final = frozenset({"UNA", "UNB", "UNG", "UNH", "UNE", "UNZ"})
+
+
+def read_edifact(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
+    """The bills of a file of interchanges, a message at a time. FeedError names the segment and the rule."""
+    stream = Segments(source)
+    segments = iter(stream)
+    for segment in segments:
+        if segment.tag != "UNB":
+            raise FeedError("EDI-UNB-MISSING", "an interchange begins with UNB", segment.place)
+        if segment.get(11) == "1":
+            message = "the interchange says that it is a test (UNB 0035): nobody gets it"
+            desk.said.append(fatal("EDI-TEST", message, segment.place))
+        yield from _Interchange(segment, desk).drafts(segments)
+    if stream.guessed:
+        message = "bytes here are not of the character set that UNB names (UNOC, UNOY, …); they were read as they look"
+        desk.said.append(warning("EDI-CHARSET", message, stream.guessed))
+
+
+class _Interchange:
+    """One UNB … UNZ: what was counted in it so far."""
+
+    def __init__(self, unb: Segment, desk: Desk) -> None:
+        self._desk = desk
+        self._reference = unb.get(5)
+        self._group: Segment | None = None
+        self._groups = self._messages = self._in_group = 0
+        self._last = ""
+
+    def drafts(self, segments: Iterator[Segment]) -> Iterator[Draft]:
+        """The drafts of its messages; ends after UNZ."""
+        for segment in segments:
+            if segment.tag == "UNH":
+                yield from self._message(segment, segments)
+            elif segment.tag == "UNG" and self._group is None:
+                self._group, self._in_group = segment, 0
+                self._groups += 1
+            elif segment.tag == "UNE" and self._group is not None:
+                self._end_group(self._group, segment)
+                self._group = None
+            elif segment.tag == "UNZ" and self._group is None:
+                self._end(segment)
+                return
+            elif segment.tag == "UNO":
+                raise FeedError("EDI-PACKAGE", "objects beside the messages (UNO) are not taken", segment.place)
+            else:
+                raise FeedError("EDI-ENVELOPE", "this segment may not stand outside a message", segment.place)
+        raise FeedError("EDI-UNZ-MISSING", "the interchange has no end (UNZ): it was cut off on the way, send it again")
+
+    def _message(self, unh: Segment, segments: Iterator[Segment]) -> Iterator[Draft]:
+        self._messages += 1
+        self._in_group += 1
+        self._last = unh.get(1)
+        body: list[Segment] = []
+        for segment in segments:
+            if segment.tag == "UNT":
+                yield self._draft(unh, body)
+                _end_message(unh, segment, len(body) + 2)
+                return
+            if segment.tag in _ENVELOPE or len(body) >= MOST_SEGMENTS:
+                message = f"message {self._last[:40]} has no end (UNT) before this"
+                raise FeedError("EDI-UNT-MISSING", message, segment.place)
+            body.append(segment)
+        message = f"message {self._last[:40]} has no end (UNT): the file was cut off on the way, send it again"
+        raise FeedError("EDI-UNT-MISSING", message, unh.place)
+
+    def _draft(self, unh: Segment, body: list[Segment]) -> Draft:
+        place = f"message {self._messages}, segment {unh.number}"
+        sha = sha256(b"'".join(segment.raw for segment in body)).hexdigest()
+        kind = unh.get(2)
+        if kind != "INVOIC":
+            message = f"a message of the kind {kind[:10]!r} is no invoice (INVOIC)"
+            return Draft(place, sha, findings=[fatal("EDI-NOT-AN-INVOICE", message, unh.place)])
+        sheet = Sheet(self._desk.profile.acceptance)
+        bill = read_invoic(unh, body, sheet)
+        return Draft(place, sha, bill, bill.number if bill else sheet.number, sheet.findings)
+
+    def _end_group(self, ung: Segment, une: Segment) -> None:
+        _agree("EDI-UNE-COUNT", "messages in the group", _count(une), self._in_group, une)
+        _agree("EDI-UNE-REFERENCE", "the group's reference", une.get(2), ung.get(5), une)
+
+    def _end(self, unz: Segment) -> None:
+        """UNZ counts the groups where there are any, else the messages (ISO 9735-1, 0036)."""
+        _agree("EDI-UNZ-COUNT", "in the interchange", _count(unz), self._groups or self._messages, unz)
+        reference = unz.get(2)
+        if reference != self._reference and self._messages == 1 and reference == self._last:
+            message = f"UNZ repeats the message's reference {reference[:40]!r}, not UNB's; it holds that message alone"
+            self._desk.said.append(warning("EDI-UNZ-REFERENCE", message, unz.place))
+        else:
+            _agree("EDI-UNZ-REFERENCE", "the interchange's reference", reference, self._reference, unz)
+        self._desk.declared.append(ControlTotals(count=self._messages, source=f"UNZ, segment {unz.number}"))
+
+
+def _end_message(unh: Segment, unt: Segment, counted: int) -> None:
+    _agree("EDI-UNT-COUNT", "segments in the message", _count(unt), counted, unt)
+    _agree("EDI-UNT-REFERENCE", "the message's reference", unt.get(2), unh.get(1), unt)
+
+
+def _count(segment: Segment) -> int | str:
+    text = segment.get(1)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text[:20]
+
+
+def _agree(rule: str, what: str, said: int | str, found: int | str, segment: Segment) -> None:
+    if said != found:
+        message = f"{what}: {segment.tag} says {str(said)[:40]!r}, and it is {str(found)[:40]!r}; send the file again"
+        raise FeedError(rule, message, segment.place)

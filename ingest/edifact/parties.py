@@ -1,0 +1,100 @@
+"""Who takes part in a message: NAD and the references and contacts after it."""
+
+from typing import Final
+
+from bill import Contact, Delivered, Identifier, Party, PostalAddress
+from ingest.edifact.form import Form
+from ingest.edifact.segments import Segment
+from ingest.values import words
+from ingest.walk import Found
+
+#: UNTDID 3035, the best first: in CII and UBL, too, the buyer is not the one who merely gets the invoice.
+_SELLERS: Final = ("SE", "SU", "II")
+_BUYERS: Final = ("BY", "IV")
+#: RFF 1153 after the buyer's NAD -> what it says of the bill.
+_BESIDE: Final = (("AOU", "buyer_accounting"), ("CR", "buyer_reference"), ("AII", "creditor_id"), ("AVS", "mandate"))
+#: UNTDID 3055 -> ISO 6523: who gave the number.
+_AGENCIES: Final = {"9": "0088", "16": "0060"}
+
+
+def read_party(segment: Segment, form: Form) -> Found:
+    """What a NAD says: number, name and address; where it is not structured, its lines."""
+    names = segment.rest(4)
+    unstructured = segment.rest(3)
+    name, trading = (names[0], " ".join(names[1:])) if form.modern and names else (" ".join(names), "")
+    lines = segment.rest(5)
+    if not names and unstructured:
+        name, *lines = [*unstructured]
+    streets = [*lines[:2], " ".join(lines[2:])]
+    said: Found = {
+        "number": form.words(segment, 2),
+        "scheme": segment.get(2, 1) or _AGENCIES.get(segment.get(2, 2), ""),
+        "name": form.value(segment, name, words),
+        "trading_name": form.value(segment, trading, words),
+        "address": {
+            key: form.value(segment, text, words)
+            for key, text in (
+                *zip(("line1", "line2", "line3"), streets, strict=False),
+                ("city", segment.get(6)),
+                ("subdivision", segment.get(7, 3) or segment.get(7)),
+                ("postcode", segment.get(8)),
+                ("country", segment.get(9)),
+            )
+            if text
+        },
+    }
+    return {key: value for key, value in said.items() if value}
+
+
+def make_parties(form: Form) -> None:
+    """Seller, buyer, payee and tax representative into `found`, and what the buyer's references say of the bill."""
+    parties, found = form.parties, form.found
+    seller, buyer = (_first(parties, roles) for roles in (_SELLERS, _BUYERS))
+    if seller is not None:
+        found["seller"] = _make(seller)
+    if buyer is not None:
+        found["buyer"] = _make(buyer)
+        _beside(buyer, found)
+    for role, key in (("PE", "payee"), ("LC", "tax_representative")):
+        if role in parties:
+            found[key] = _make(parties[role])
+
+
+def make_delivered(form: Form) -> Delivered | None:
+    """Where and when it went (BG-13)."""
+    said = form.parties.get("DP") or form.parties.get("ST")
+    if said is None:
+        return None
+    party = _make(said)
+    location = party.identifiers[0] if party.identifiers else None
+    return Delivered(name=party.name, location=location, on=said.get("on"), party=party)
+
+
+def _first(parties: dict[str, Found], roles: tuple[str, ...]) -> Found | None:
+    return next((parties[role] for role in roles if role in parties), None)
+
+
+def _beside(buyer: Found, found: Found) -> None:
+    for kind, key in (
+        ("AOU", "buyer_accounting"),
+        ("CR", "buyer_reference"),
+        ("AII", "creditor_id"),
+        ("AVS", "mandate"),
+    ):
+        if f"RFF {kind}" in buyer:
+            found.setdefault(key, buyer[f"RFF {kind}"])
+
+
+def _make(said: Found) -> Party:
+    number, legal = said.get("number"), said.get("RFF GN")
+    contact = said.get("contact")
+    return Party(
+        name=said.get("name", ""),
+        trading_name=said.get("trading_name", ""),
+        identifiers=(Identifier(value=number, scheme=said.get("scheme", "")),) if number else (),
+        legal_id=Identifier(value=legal) if legal else None,
+        vat_id=said.get("RFF VA", ""),
+        tax_id=said.get("RFF AHP", "") or said.get("RFF FC", ""),
+        address=PostalAddress(**said.get("address", {})),
+        contact=Contact(**contact) if contact and any(contact.values()) else None,
+    )
