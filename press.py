@@ -5,7 +5,7 @@ Joins `render`, which knows no store, to the store and to `delivery`, which do n
 
 import logging
 from datetime import datetime
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from bill import Brand
 from delivery import Face
@@ -16,6 +16,9 @@ from store.issuer import Issuer, template_row
 from store.issuer import Template as TemplateRow
 
 log = logging.getLogger(__name__)
+
+#: The version of the template that pages have which an issuer made itself.
+OWN_PAGES: Final = "own pages"
 
 
 class Templates:
@@ -39,6 +42,20 @@ class Templates:
                     session.flush()
             self._known[key] = (row.id, template)
         return self._known[key]
+
+    def without_a_byte(self, issuer: Issuer, now: datetime) -> int:
+        """The template of the issuer's own pages: nothing comes before them."""
+        with self._store.reading() as session:
+            row = template_row(session, issuer.id, OWN_PAGES)
+        if row is None:
+            sha256 = self._store.blobs.put(b"")
+            with self._store.writing() as session:
+                row = template_row(session, issuer.id, OWN_PAGES)
+                if row is None:
+                    row = TemplateRow(issuer_id=issuer.id, version=OWN_PAGES, prefix_sha256=sha256, made_at=now)
+                    session.add(row)
+                    session.flush()
+        return row.id
 
 
 def _compiled(brand: Brand) -> Template:

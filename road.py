@@ -8,8 +8,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from itertools import islice
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -29,9 +28,20 @@ from press import Press, Templates
 from store import Store
 from store.account import CustomerAccount
 from store.bill import BillRow, bills_of_chunk
-from store.chunk import CHUNK_SIZE, MOST_ATTEMPTS, Chunk, claim_chunk, pass_on
+from store.chunk import CHUNK_SIZE, MOST_ATTEMPTS, Chunk, claim_chunk, in_chunks, pass_on
 from store.claims import bury_the_dead, claim, free, is_held, kept, let_go, move, renew
 from store.delivery import OPEN_STATES, Delivery
+from store.enclosure import (
+    PAGES,
+    Enclosed,
+    attachments_of,
+    empty_parcels,
+    enclosures_between,
+    forget_parcels,
+    keep_parcel,
+    move_enclosures,
+    put_parcel,
+)
 from store.errand import Errand, claim_errand
 from store.event import record_all
 from store.feed import Feed
@@ -39,7 +49,8 @@ from store.issuer import Issuer
 from store.item import clear_stage, keep_findings
 from store.print_batch import PrintBatch
 from store.release import Staged, cut_into_chunks, release_items, stage, would_conflict
-from store.segment import archived, write_segment
+from store.search import words_of
+from store.segment import archived, seal_enclosures, write_segment
 
 log = logging.getLogger(__name__)
 
@@ -176,10 +187,12 @@ class Road:
         entries = refused = 0
         with self.store.blobs.open(feed.sha256) as stream:
             reading = open_feed(stream, feed.name, profile)
-            for group in _groups(reading, CHUNK_SIZE):
+            for group in in_chunks(reading, lambda entry: entry.weight):
+                parcel = put_parcel(self.store.blobs, feed.id, [each for entry in group for each in _enclosed(entry)])
                 with self.store.writing() as session:
                     self._still_ours(session, Feed, feed.id)
                     refused += stage(session, feed.id, map(_staged, group))
+                    keep_parcel(session, parcel)
                     entries += len(group)
                     session.execute(update(Feed).where(Feed.id == feed.id).values(entries=entries))
         self._judge(feed, reading, entries, refused, now, tolerates=profile.tolerance == "some")
@@ -271,16 +284,22 @@ class Road:
         return True
 
     def render(self, chunk: Chunk, now: datetime) -> None:
-        """PDFs by the issuer's compiled template; sealed, one segment blob for the chunk."""
+        """PDFs by the issuer's compiled template, or the issuer's own; sealed, one segment blob for the chunk, and more
+        where enclosures are large."""
         with self.store.reading() as session:
             rows = bills_of_chunk(session, chunk.feed_id, chunk.first_seq, chunk.last_seq, "released")
             bills = {row.id: row.bill for row in rows}
             keys = _sealed_keys(session, rows)
             issuer = session.get_one(Issuer, session.get_one(Feed, chunk.feed_id).issuer_id)
+            enclosed = enclosures_between(session, chunk.feed_id, chunk.first_seq, chunk.last_seq)
+        pages = {each.seq: each.text for each in enclosed if each.n == PAGES}
+        said = {row.id: pages.get(row.item_seq, "") for row in rows}
+        printed = {row.id for row in rows if row.item_seq in pages}
         template_id, template = self.templates.of(issuer, now)
         suffixes: dict[int, bytes] = {}
         failures: dict[int, str] = {}
-        for row_id, bill in bills.items():
+        for row_id in bills.keys() - printed:
+            bill = bills[row_id]
             try:
                 suffixes[row_id] = template.suffix(bill)
             except Exception as error:
@@ -291,11 +310,18 @@ class Road:
         ]
         places = write_segment(self.store.blobs, self.store.sealer, records) if records else {}
         values = archived(template_id, template.prefix, suffixes, places)
+        moved: list[dict[str, Any]] = []
+        if enclosed:
+            own_id = self.templates.without_a_byte(issuer, now)
+            own, moved = seal_enclosures(self.store.blobs, self.store.sealer, rows, keys, enclosed, own_id)
+            values += own
         with self.store.writing() as session:
             self._still_ours(session, Chunk, chunk.id)
             if values:
-                session.execute(update(BillRow), values)
-            record_all(session, "bill", places, "rendered", now)
+                words = {row_id: words_of(bill, said[row_id]) for row_id, bill in bills.items()}
+                session.execute(update(BillRow), [{**value, "words": words[value["id"]]} for value in values])
+            move_enclosures(session, moved)
+            record_all(session, "bill", [value["id"] for value in values], "rendered", now)
             for row_id, why in failures.items():
                 move(session, BillRow, row_id, "released", "failed", now, why=why)
             pass_on(session, chunk, "choose")
@@ -387,8 +413,20 @@ class Road:
         """The print house's answers."""
         return delivery.read_answers(self.store, self.config.outbox, now) > 0
 
+    def sweep(self) -> int:
+        """Delete the parcels of the stage that nobody needs any more; returns how many."""
+        with self.store.reading() as session:
+            gone = empty_parcels(session)
+        for sha256 in gone:
+            self.store.blobs.delete(sha256)
+        if gone:
+            with self.store.writing() as session:
+                forget_parcels(session, gone)
+        return len(gone)
+
     def settle(self, now: datetime) -> int:
         """A released feed whose every bill has reached its person is settled."""
+        self.sweep()
         working = exists().where(Chunk.feed_id == Feed.id, Chunk.state != "done")
         owing = exists().where(
             BillRow.feed_id == Feed.id, Delivery.bill_id == BillRow.id, Delivery.state.in_(OPEN_STATES)
@@ -422,10 +460,12 @@ class Trial(msgspec.Struct):
     findings: list[Finding] = []
 
 
-def _groups(entries: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
-    iterator = iter(entries)
-    while group := list(islice(iterator, size)):
-        yield group
+def _enclosed(entry: Entry) -> Iterator[Enclosed]:
+    """What comes with an entry that is a bill: the issuer's own pages, and attachments."""
+    if entry.bill is not None:
+        if entry.pages is not None:
+            yield Enclosed(entry.seq, PAGES, entry.pages, entry.text)
+        yield from attachments_of(entry.seq, entry.bill)
 
 
 def _staged(entry: Entry) -> Staged:

@@ -85,7 +85,8 @@ class Payment(Noun, frozen=True):
 
 
 class Attachment(Noun, frozen=True):
-    """A supporting document (BG-24); *content* is absent when it is only a link, which nobody follows."""
+    """A supporting document (BG-24). *content* is absent when it is only a link, which nobody follows, and where the
+    bytes are kept apart from the bill: then *sha256* and *size* (in bytes) say what they are."""
 
     id: str
     description: str = ""
@@ -93,6 +94,13 @@ class Attachment(Noun, frozen=True):
     filename: str = ""
     media_type: str = ""
     content: bytes | None = None
+    sha256: str = ""
+    size: int = 0
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its bytes came with the bill."""
+        return self.content is not None or bool(self.sha256)
 
 
 class Delivered(Noun, frozen=True):
@@ -148,6 +156,7 @@ class Bill(Noun, frozen=True):
     tax_point_code: str = ""  # BT-8
     payments: tuple[Payment, ...] = ()  # further BG-16, where a syntax repeats them
     language: str = ""  # ISO 639-1, where the issuer says it
+    pages_sha256: str = ""  # of the issuer's own PDF, where that is what people are shown
 
     @property
     def is_credit_note(self) -> bool:

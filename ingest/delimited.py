@@ -19,7 +19,7 @@ from bill import Bill, Line, Party, PostalAddress, VatBreakdown, fatal, warning
 from ingest.bill_maker import make_bill
 from ingest.entry import Draft, FeedError
 from ingest.reader import Desk
-from ingest.terms import ONCE, TERMS, Kind, header, make_line, make_vat, parts
+from ingest.terms import ONCE, TERMS, Kind, header, make_line, make_vat, parts, whereabouts
 from ingest.values import NotAValueError, decimal, sensible, words
 from ingest.walk import Found, Sheet
 from issuers.profile import Delimited, Profile
@@ -160,7 +160,7 @@ class _Clerk:
                 vat.append(make_vat(by_part["vat"]))
         bill = self._bill(found, lines, list(dict.fromkeys(vat)), sheet)
         number = found.get("number")
-        return Draft(place, _sha(rows), bill, number, sheet.findings)
+        return Draft(place, _sha(rows), bill, number, sheet.findings, whereabouts(found))
 
     def _bill(self, found: Found, lines: list[Line], vat: list[VatBreakdown], sheet: Sheet) -> Bill | None:
         terms = header(found)

@@ -15,6 +15,23 @@ class Entry:
     bill: Bill | None
     findings: tuple[Finding, ...]
     number: str | None  # BT-1, as far as known
+    pages: bytes | None = None  # the issuer's own PDF of the bill, where that is what people are to see
+    text: str = ""  # what these pages say, as far as it was read
+
+    @property
+    def weight(self) -> int:
+        """How many bytes it carries that no row is made for: its own pages, and what is attached."""
+        attached = self.bill.attachments if self.bill is not None else ()
+        return len(self.pages or b"") + sum(len(each.content or b"") for each in attached)
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where an entry says that its own pages are: a file beside it, or so many pages of a print stream."""
+
+    file: str = ""
+    first: int = 0  # counted from 1
+    count: int = 0  # 0: up to the next entry's first page
 
 
 @dataclass(slots=True)
@@ -26,6 +43,9 @@ class Draft:
     bill: Bill | None = None
     number: str | None = None
     findings: list[Finding] = field(default_factory=list)
+    whereabouts: Whereabouts = Whereabouts()
+    pages: bytes | None = None
+    text: str = ""
 
 
 class FeedError(Exception):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from hashlib import sha256
 from typing import BinaryIO, Final
 
 import msgspec
@@ -75,9 +76,12 @@ class Reading:
         if bill is None:
             self._refused += 1
         else:
+            if draft.pages is not None:
+                bill = msgspec.structs.replace(bill, pages_sha256=sha256(draft.pages).hexdigest())
             self.totals[bill.currency] = self.totals.get(bill.currency, ZERO) + bill.totals.payable
         numbered = tuple(_numbered(finding, draft.number) for finding in findings)
-        return Entry(self.count, draft.place, draft.body_sha, bill, numbered, draft.number)
+        pages, text = (draft.pages, draft.text) if bill is not None else (None, "")
+        return Entry(self.count, draft.place, draft.body_sha, bill, numbered, draft.number, pages, text)
 
 
 def open_feed(source: BinaryIO, name: str, profile: Profile) -> Reading:  # noqa: ARG001 - kept for messages

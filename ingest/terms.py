@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from bill import (
+    ZERO,
     Bill,
     Contact,
     CreditTransfer,
@@ -26,6 +27,7 @@ from bill import (
     Totals,
     VatBreakdown,
 )
+from ingest.entry import Whereabouts
 from ingest.values import account_number
 from ingest.walk import Found
 
@@ -33,6 +35,10 @@ Kind = type[str] | type[Decimal] | type[date]
 _KINDS: Final[dict[Any, Kind]] = {
     str: str, Decimal: Decimal, Decimal | None: Decimal, date: date, date | None: date, Identifier | None: str,
 }  # fmt: skip
+
+
+#: More pages than any print stream has.
+MOST_PAGES: Final = 10**9
 
 
 def _fields(noun: type[msgspec.Struct], prefix: str = "") -> dict[str, Kind]:
@@ -56,7 +62,8 @@ def _party(prefix: str) -> dict[str, Kind]:
 ONCE: Final[dict[str, Kind]] = {
     **_fields(Bill), **_fields(Totals), **_party("seller."), **_party("buyer."), **_fields(Payment, "payment."),
     "payment.iban": str, "payment.bic": str, "payment.account_name": str, "period.start": date, "period.end": date,
-    "note": str, "preceding": str, "delivered.on": date,
+    "note": str, "preceding": str, "delivered.on": date, "pages.file": str, "pages.first": Decimal,
+    "pages.count": Decimal,
 }  # fmt: skip
 EACH: Final[dict[str, Kind]] = {
     **_fields(Line, "line."), "line.start": date, "line.end": date, "line.meter": str,
@@ -73,6 +80,17 @@ def parts(found: Found) -> dict[str, Found]:
         if dot:
             by_part.setdefault(part, {})[name] = value
     return by_part
+
+
+def whereabouts(found: Found) -> Whereabouts:
+    """Where the issuer's own pages are, by `pages.file`, or by `pages.first` and `pages.count` of a print stream."""
+    first, count = (_whole(found.get(term, ZERO)) for term in ("pages.first", "pages.count"))
+    return Whereabouts(found.get("pages.file", ""), first, count)
+
+
+def _whole(value: Decimal) -> int:
+    """A number of pages; what is none is -1, which no print stream has."""
+    return int(value) if 0 <= value < MOST_PAGES and value == int(value) else -1
 
 
 def header(found: Found) -> Found:

@@ -4,6 +4,7 @@ A profile that cannot be used raises ProfileError, which names the key and says 
 wrong, not a document.
 """
 
+import re
 import tomllib
 from decimal import Decimal
 from io import BytesIO
@@ -52,6 +53,21 @@ class Delimited(_Section, frozen=True):
     lines_per_bill: Literal["one", "many"] = "many"
 
 
+class Pages(_Section, frozen=True):
+    """The issuer prints its bills itself: a feed is an archive with an index (files of any format that we read) and
+    PDFs, and what people see is the issuer's own pages.
+
+    *by* says how a bill finds its pages: a `file` of its own, which the term `pages.file` names, or else the pattern
+    *file*; or some pages of one print stream, by the `index` (terms `pages.first` and `pages.count`), by its
+    `bookmarks`, or by `marks` in the pages' text. In a bookmark's title or a page's text the regular expression *mark*
+    finds the bill's number: its first group, or all of it.
+    """
+
+    by: Literal["file", "index", "bookmarks", "marks"] = "file"
+    file: str = "{number}.pdf"
+    mark: str = ""
+
+
 class Voice(_Section, frozen=True):
     """The issuer's looks and words (the source of `bill.Brand`). *logo* is a file beside the profile."""
 
@@ -96,6 +112,8 @@ class Profile(_Section, frozen=True):
     account_term: Literal["BT-46", "BT-12", "BT-10", "BT-18"] | None = None  # where the account's number is; None looks
     pay_url: str = ""  # https://…; {number}, {amount} and {account} are filled in
     delimited: Delimited | None = None
+    pages: Pages | None = None
+    facturx_pages: Literal["ours", "theirs"] = "ours"  # of a PDF with its XML inside: whose pages people see
     brand: Voice = Voice()
     sender: Sender = Sender()
     policy: Policy = Policy()
@@ -183,6 +201,8 @@ def _check(profile: Profile) -> None:
         raise ProfileError("policy.remind_after_days", "give working days after the first notice, the soonest first")
     if profile.delimited is not None:
         _check_delimited(profile.delimited)
+    if profile.pages is not None:
+        _check_pages(profile.pages)
 
 
 def _check_delimited(delimited: Delimited) -> None:
@@ -201,6 +221,17 @@ def _check_delimited(delimited: Delimited) -> None:
     for term in ("number", "issue_date", "payable"):
         if term not in known:
             raise ProfileError(f"delimited.columns.{term}", "name the column that carries it: a bill needs it")
+
+
+def _check_pages(pages: Pages) -> None:
+    try:
+        re.compile(pages.mark)
+    except re.error as error:
+        raise ProfileError("pages.mark", f"this is no regular expression: {error}") from error
+    if pages.by == "marks" and not pages.mark:
+        raise ProfileError("pages.mark", "say how a bill's number looks on its pages, such as Facture n° *([A-Z0-9-]+)")
+    if pages.by == "file" and "{number}" not in pages.file:
+        raise ProfileError("pages.file", "a pattern names a file by the bill's number, such as {number}.pdf")
 
 
 def _is_colour(text: str) -> bool:

@@ -14,17 +14,21 @@ from sqlalchemy import (
     LargeBinary,
     Select,
     String,
+    Text,
     UniqueConstraint,
+    or_,
     select,
     tuple_,
 )  # fmt: skip
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill import Bill, unpack
+from store.account import CustomerAccount
 from store.base import Base
 from store.consumer import Enrolment
 from store.feed import Feed
 from store.issuer import Issuer
+from store.search import asked_for, fold
 
 BILL_STATES: Final = ("released", "rendered", "chosen", "failed", "recalled", "superseded", "erased")
 #: States in which a bill has its PDF and may be shown.
@@ -76,6 +80,7 @@ class BillRow(Base):
     segment_length: Mapped[int | None]
     pdf_sha256: Mapped[str | None] = mapped_column(String(64))
     pdf_size: Mapped[int | None]
+    words: Mapped[str] = mapped_column(Text, default="", deferred=True)  # what it is found by (`store.search`)
 
     @property
     def bill(self) -> Bill:
@@ -118,14 +123,20 @@ def bills_of_chunk(session: Session, feed_id: int, first_seq: int, last_seq: int
 
 def bills_of_consumer(
     session: Session, consumer_id: int, before: tuple[date, int] | None = None, limit: int = 20,
-    account_id: int | None = None,
+    account_id: int | None = None, asked: str = "",
 ) -> list[tuple[BillRow, Issuer]]:  # fmt: skip
-    """A consumer's bills of every issuer, newest first, by keyset (*before* is the last row's issue date and id)."""
+    """A consumer's bills of every issuer, newest first, by keyset (*before* is the last row's issue date and id);
+    with *asked*, those that say all these words, or are of an issuer who bears them."""
     query = _held_by(consumer_id).order_by(BillRow.issue_date.desc(), BillRow.id.desc()).limit(limit)
     if before is not None:
         query = query.where(tuple_(BillRow.issue_date, BillRow.id) < tuple_(*before))
     if account_id is not None:
         query = query.where(BillRow.account_id == account_id)
+    if words := asked_for(asked):
+        issuers = session.execute(_issuers_of(consumer_id)).all()
+        for word in words:
+            bearing = [issuer_id for issuer_id, name in issuers if word in fold(name)]
+            query = query.where(or_(BillRow.words.contains(word, autoescape=True), BillRow.issuer_id.in_(bearing)))
     return [(bill, issuer) for bill, issuer in session.execute(query)]
 
 
@@ -144,6 +155,17 @@ def owed_by_consumer(session: Session, consumer_id: int, since: date) -> list[tu
         .order_by(BillRow.due_date, BillRow.id)
     )
     return [(bill, issuer) for bill, issuer in session.execute(query)]
+
+
+def _issuers_of(consumer_id: int) -> Select[int, str]:
+    """Whose accounts this consumer holds."""
+    return (
+        select(Issuer.id, Issuer.name)
+        .join(CustomerAccount, CustomerAccount.issuer_id == Issuer.id)
+        .join(Enrolment, Enrolment.account_id == CustomerAccount.id)
+        .where(Enrolment.consumer_id == consumer_id, Enrolment.ended_at.is_(None))
+        .distinct()
+    )
 
 
 def _held_by(consumer_id: int) -> Select[BillRow, Issuer]:

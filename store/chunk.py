@@ -1,6 +1,7 @@
 """Chunks: some hundreds of a released feed's bills, the unit that is claimed, leased and tried again."""
 
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, TypeVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -9,8 +10,13 @@ from store.base import Base
 from store.claims import Leased, claim, free
 
 CHUNK_SIZE: Final = 250
+#: What is held in memory of what is large, in bytes.
+CHUNK_WEIGHT: Final = 32_000_000
 #: After so many attempts that ended in a dead worker, the chunk is worked bill by bill.
 MOST_ATTEMPTS: Final = 3
+
+
+T = TypeVar("T")
 
 
 class Chunk(Leased, Base):
@@ -51,3 +57,17 @@ def pass_on(session: Session, chunk: Chunk, to: str | None) -> None:
     """The chunk's work is done: on to the next, or (None) done for good."""
     values = {"state": "done"} if to is None else {"state": "todo", "work": to, "attempts": 0}
     session.execute(update(Chunk).where(Chunk.id == chunk.id).values(lease_owner=None, lease_until=0.0, **values))
+
+
+def in_chunks(things: Iterable[T], weigh: Callable[[T], int]) -> Iterator[list[T]]:
+    """These things some at a time: at most CHUNK_SIZE, and no more once they weigh CHUNK_WEIGHT bytes."""
+    chunk: list[T] = []
+    weight = 0
+    for thing in things:
+        chunk.append(thing)
+        weight += weigh(thing)
+        if len(chunk) == CHUNK_SIZE or weight >= CHUNK_WEIGHT:
+            yield chunk
+            chunk, weight = [], 0
+    if chunk:
+        yield chunk

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill import Finding
 from store.base import Base
+from store.enclosure import clear_enclosures
 
 #: Of one rule in one feed so many warnings are kept in full; what comes after is counted alone.
 MOST_KEPT: Final = 10_000
@@ -153,6 +154,7 @@ def findings_of(session: Session, feed_id: int) -> list[FindingRow]:
 
 def clear_stage(session: Session, feed_id: int) -> None:
     """Forget what an unfinished or rejected reading staged: nothing of it was delivered."""
+    clear_enclosures(session, feed_id)
     session.execute(delete(FindingRow).where(FindingRow.feed_id == feed_id))
     session.execute(delete(FindingTally).where(FindingTally.feed_id == feed_id))
     session.execute(delete(Item).where(Item.feed_id == feed_id))

@@ -14,6 +14,7 @@ from store.base import insert_new
 from store.bill import BillRow, new_uid
 from store.chunk import CHUNK_SIZE, Chunk
 from store.claims import move
+from store.enclosure import clear_enclosures, without_enclosures
 from store.event import record, record_all
 from store.feed import Feed
 from store.item import Item, Said, clear_stage, items_between, keep_findings
@@ -46,7 +47,7 @@ def stage(session: Session, feed_id: int, entries: Iterable[Staged]) -> int:
 
 def _item_row(feed_id: int, entry: Staged) -> dict[str, Any]:
     bill = entry.bill
-    content = None if bill is None else pack(bill)
+    content = None if bill is None else pack(without_enclosures(bill))
     return {
         "feed_id": feed_id, "seq": entry.seq, "place": entry.place[:300], "body_sha256": entry.body_sha256,
         "number": None if entry.number is None else entry.number[:200], "content": content,
@@ -91,6 +92,7 @@ def _settle_outcomes(session: Session, feed: Feed, staged: Sequence[Item], at: d
     ).where(BillRow.issuer_id == feed.issuer_id, BillRow.number.in_(numbers))
     there = {row.number: row for row in session.execute(query)}
     born: list[int] = []
+    known: list[int] = []
     for item in staged:
         bill = there[item.number]
         if (bill.feed_id, bill.item_seq) == (feed.id, item.seq):
@@ -98,9 +100,12 @@ def _settle_outcomes(session: Session, feed: Feed, staged: Sequence[Item], at: d
             born.append(bill.id)
         elif item.content_sha256 == bill.content_sha256 or item.body_sha256 == bill.body_sha256:
             item.outcome, item.bill_id, item.content = "duplicate", bill.id, None
+            known.append(item.seq)
         else:
             item.outcome = "conflict"
             _tell_conflict(session, feed.id, item, bill.feed_id)
+    if known:
+        clear_enclosures(session, feed.id, known)
     record_all(session, "bill", born, "released", at)
     session.flush()
 

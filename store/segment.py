@@ -6,19 +6,22 @@ A record is key id (8 bytes: the account), length (4 bytes), then nonce and seal
 
 import hashlib
 import struct
-from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from store.account import CustomerAccount
 from store.bill import BillRow
-from store.blobs import Blobs
+from store.blobs import BlobMissing, Blobs
+from store.chunk import in_chunks
+from store.enclosure import PAGES, Enclosure, enclosure_of
 from store.issuer import Template
 from store.seal import Sealer
 
 _HEAD: Final = struct.Struct(">QI")
+Key = TypeVar("Key", bound=Hashable)
 
 
 class Place(NamedTuple):
@@ -35,25 +38,66 @@ class PDFChanged(Exception):  # noqa: N818
 
 def write_segment(blobs: Blobs, sealer: Sealer, records: Iterable[tuple[int, int, bytes, bytes]]) -> dict[int, Place]:
     """Write one blob of (bill id, account id, sealed key, suffix) records; where each bill lies in it."""
+    return _write(
+        blobs,
+        (
+            (bill_id, account_id, sealer.seal(sealed_key, suffix, _name(bill_id)))
+            for bill_id, account_id, sealed_key, suffix in records
+        ),
+    )
+
+
+def seal_enclosures(
+    blobs: Blobs, sealer: Sealer, rows: Iterable[BillRow], keys: Mapping[int, bytes], enclosures: Iterable[Enclosure],
+    template_id: int,
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:  # fmt: skip
+    """Move what came with these bills from its parcels into segments, some megabytes at a time: what the rows of
+    those bills say whose PDF is the issuer's own (*template_id* is of a template without a byte), and what
+    `move_enclosures` is told. *keys* are the sealed keys of the accounts."""
+    born = {row.item_seq: row for row in rows}
+    values: list[dict[str, Any]] = []
+    moved: list[dict[str, Any]] = []
+    lying = (each for each in enclosures if each.seq in born and not each.is_sealed)
+    for some in in_chunks(lying, lambda each: each.length):
+        pages: dict[int, bytes] = {}
+        records: list[tuple[tuple[int, int], int, bytes]] = []
+        for each in some:
+            row, content = born[each.seq], blobs.read(each.blob_sha256, each.at, each.length)
+            if each.n == PAGES:
+                pages[row.id] = content
+            sealed = sealer.seal(keys[row.account_id], content, _name(row.id, each.n))
+            records.append(((each.seq, each.n), row.account_id, sealed))
+        places = _write(blobs, records)
+        own = {born[seq].id: place for (seq, n), place in places.items() if n == PAGES}
+        values += archived(template_id, b"", pages, own)
+        moved += [_moved(some[0].feed_id, *key, place) for key, place in places.items()]
+    return values, moved
+
+
+def _moved(feed_id: int, seq: int, n: int, place: Place) -> dict[str, Any]:
+    lies = {"blob_sha256": place.sha256, "at": place.at, "length": place.length, "is_sealed": True}
+    return {"feed_id": feed_id, "seq": seq, "n": n, **lies}
+
+
+def _write(blobs: Blobs, records: Iterable[tuple[Key, int, bytes]]) -> dict[Key, Place]:
     parts: list[bytes] = []
-    places: dict[int, tuple[int, int]] = {}
+    places: dict[Key, tuple[int, int]] = {}
     at = 0
-    for bill_id, account_id, sealed_key, suffix in records:
-        sealed = sealer.seal(sealed_key, suffix, _name(bill_id))
+    for key, account_id, sealed in records:
         record = _HEAD.pack(account_id, len(sealed)) + sealed
-        places[bill_id] = (at, len(record))
+        places[key] = (at, len(record))
         parts.append(record)
         at += len(record)
     sha256 = blobs.put(b"".join(parts))
-    return {bill_id: Place(sha256, start, length) for bill_id, (start, length) in places.items()}
+    return {key: Place(sha256, start, length) for key, (start, length) in places.items()}
 
 
 def archived(
     template_id: int, prefix: bytes, suffixes: Mapping[int, bytes], places: Mapping[int, Place]
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     """What the rows of rendered bills say of their PDFs: where each lies, and the sha256 and size of the whole file."""
     begun = hashlib.sha256(prefix)
-    values: list[dict[str, object]] = []
+    values: list[dict[str, Any]] = []
     for bill_id, place in places.items():
         digest = begun.copy()
         digest.update(suffixes[bill_id])
@@ -83,8 +127,7 @@ class Archive:
             raise PDFChanged(f"bill {row.number} has no PDF yet")
         prefix = self._prefix(row.template_id)
         record = self._blobs.read(row.segment_sha256, row.segment_at, row.segment_length)
-        key = self._session.scalar(select(CustomerAccount.sealed_key).where(CustomerAccount.id == row.account_id))
-        suffix = self._sealer.open(key or b"", record[_HEAD.size :], _name(row.id))
+        suffix = self._sealer.open(self._key(row), record[_HEAD.size :], _name(row.id))
         digest = hashlib.sha256(prefix)
         digest.update(suffix)
         if digest.hexdigest() != row.pdf_sha256:
@@ -95,6 +138,18 @@ class Archive:
         """The whole PDF, bit for bit as archived."""
         return b"".join(self.parts(row))
 
+    def attachment(self, row: BillRow, n: int) -> bytes:
+        """The bytes of a bill's attachment, numbered from 1; BlobMissing or SealBroken if they are not what came."""
+        place = enclosure_of(self._session, row.feed_id, row.item_seq, n)
+        if place is None or not place.is_sealed:
+            raise BlobMissing(f"attachment {n} of bill {row.number}")
+        record = self._blobs.read(place.blob_sha256, place.at, place.length)
+        return self._sealer.open(self._key(row), record[_HEAD.size :], _name(row.id, n))
+
+    def _key(self, row: BillRow) -> bytes:
+        query = select(CustomerAccount.sealed_key).where(CustomerAccount.id == row.account_id)
+        return self._session.scalar(query) or b""
+
     def _prefix(self, template_id: int) -> bytes:
         if template_id not in self._prefixes:
             template = self._session.get_one(Template, template_id)
@@ -102,5 +157,5 @@ class Archive:
         return self._prefixes[template_id]
 
 
-def _name(bill_id: int) -> bytes:
-    return b"bill %d" % bill_id
+def _name(bill_id: int, n: int = PAGES) -> bytes:
+    return b"bill %d, attachment %d" % (bill_id, n) if n != PAGES else b"bill %d" % bill_id

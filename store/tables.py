@@ -7,6 +7,7 @@ from store import (  # noqa: F401
     consent,
     consumer,
     delivery,
+    enclosure,
     errand,
     event,
     fact,

@@ -72,13 +72,15 @@ def pdf(uid: str) -> ResponseReturnValue:
 @pages.get("/factures/<uid>/pieces/<int:n>")
 def attachment(uid: str, n: int) -> ResponseReturnValue:
     """A document that the issuer put beside the bill, numbered from 1. Its name and type are only what it says."""
-    attachments = _mine(uid)[0].bill.attachments
-    if not 1 <= n <= len(attachments) or attachments[n - 1].content is None:
+    row, _ = _mine(uid)
+    attachments = row.bill.attachments
+    if not 1 <= n <= len(attachments) or not attachments[n - 1].is_kept:
         abort(404)
     given = attachments[n - 1]
+    content = here.store().archive(here.reading()).attachment(row, n)
     name = given.filename or f"{given.id or n}{mimetypes.guess_extension(given.media_type) or ''}"
     media_type = given.media_type if given.media_type in SAFE_TYPES else "application/octet-stream"
-    return _file(given.content or b"", name, media_type)
+    return _file(content, name, media_type)
 
 
 @pages.post("/factures/<uid>/payee")

@@ -35,11 +35,13 @@ from store.account import CustomerAccount
 from store.bill import BillRow
 from store.consumer import Consumer, enrol
 from store.delivery import Delivery
+from store.enclosure import attachments_of, enclosures_between, keep_parcel, move_enclosures, put_parcel
 from store.feed import Feed, receive
 from store.issuer import Issuer, Template
 from store.print_batch import PrintBatch
 from store.release import Staged, release_items, stage
-from store.segment import write_segment
+from store.search import words_of
+from store.segment import seal_enclosures, write_segment
 
 PASSWORD = "une phrase que je retiens"
 IBAN = "FR7630006000011234567890189"
@@ -117,6 +119,8 @@ class World:
                 for n, bill in enumerate(packed, 1)
             ]
             stage(session, feed.id, entries)
+            enclosed = [each for entry in entries for each in attachments_of(entry.seq, entry.bill)]
+            keep_parcel(session, put_parcel(self.store.blobs, feed.id, enclosed))
             release_items(session, self.store.sealer, feed, 1, len(packed), None, self.now)
             session.execute(update(Feed).where(Feed.id == feed.id).values(state="released", entries=len(packed)))
             rows = session.scalars(select(BillRow).where(BillRow.feed_id == feed.id)).all()
@@ -140,7 +144,15 @@ class World:
             row.template_id, row.pdf_sha256 = template.id, hashlib.sha256(PREFIX + suffix).hexdigest()
             row.received_at = noon(row.issue_date)
             row.state, row.channel, row.pdf_size = "chosen", channel, len(PREFIX + suffix)
+            row.words = words_of(row.bill)
+            self._seal(session, row, key)
         session.flush()
+
+    def _seal(self, session: Any, row: BillRow, key: bytes) -> None:
+        enclosed = enclosures_between(session, row.feed_id, row.item_seq, row.item_seq)
+        keys = {row.account_id: key}
+        _, moved = seal_enclosures(self.store.blobs, self.store.sealer, [row], keys, enclosed, 0)
+        move_enclosures(session, moved)
 
     def letter(self, row: BillRow, code: str) -> None:
         """The bill went out on paper yesterday, with this code on it."""

@@ -234,6 +234,7 @@ def upgrade() -> None:
         sa.Column("segment_length", RowId, nullable=True),
         sa.Column("pdf_sha256", sa.String(length=64), nullable=True),
         sa.Column("pdf_size", RowId, nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "state IN ('released', 'rendered', 'chosen', 'failed', 'recalled', 'superseded', 'erased')",
             name=op.f("ck_bill_state"),
@@ -249,6 +250,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_bill_uid")),
     )
     op.create_index("ix_bill_account_id_issue_date_id", "bill", ["account_id", "issue_date", "id"], unique=False)
+    op.create_table(
+        "parcel",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_parcel")),
+    )
+    op.create_table(
+        "enclosure",
+        sa.Column("feed_id", RowId, nullable=False),
+        sa.Column("seq", RowId, nullable=False),
+        sa.Column("n", RowId, nullable=False),
+        sa.Column("blob_sha256", sa.String(length=64), nullable=False),
+        sa.Column("at", RowId, nullable=False),
+        sa.Column("length", RowId, nullable=False),
+        sa.Column("is_sealed", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["feed_id"], ["feed.id"], name=op.f("fk_enclosure_feed_id_feed")),
+        sa.PrimaryKeyConstraint("feed_id", "seq", "n", name=op.f("pk_enclosure")),
+    )
+    op.create_index("ix_enclosure_blob_sha256", "enclosure", ["blob_sha256"], unique=False)
     op.create_table(
         "chunk",
         sa.Column("id", RowId, nullable=False),
@@ -423,6 +443,9 @@ def downgrade() -> None:
     op.drop_table("consent")
     op.drop_index("ix_chunk_state_work", table_name="chunk")
     op.drop_table("chunk")
+    op.drop_index("ix_enclosure_blob_sha256", table_name="enclosure")
+    op.drop_table("enclosure")
+    op.drop_table("parcel")
     op.drop_index("ix_bill_account_id_issue_date_id", table_name="bill")
     op.drop_table("bill")
     op.drop_table("template")

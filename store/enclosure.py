@@ -1,0 +1,143 @@
+"""Enclosures: what comes with a bill and is too large for a row: the issuer's own pages of it, and attachments.
+
+While their items are on the stage they lie in parcels, a blob for some dozens of items. When the bill gets its PDF they
+are sealed into a segment with the account's key, and a parcel that nobody needs is swept away.
+"""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from typing import Any, Final, NamedTuple
+
+import msgspec
+from sqlalchemy import ForeignKey, Index, String, Text, delete, exists, insert, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bill import Bill
+from store.base import Base
+from store.blobs import Blobs
+
+#: The number of the issuer's own pages among a bill's enclosures; its attachments are 1, 2, …
+PAGES: Final = 0
+#: Two parcels with the same bytes in them are two blobs: one may be swept away alone.
+_SALT: Final = 16
+
+
+class Enclosure(Base):
+    """Where one lies: in a parcel, as it came; or sealed in a segment."""
+
+    __tablename__ = "enclosure"
+    __table_args__ = (Index("ix_enclosure_blob_sha256", "blob_sha256"),)
+
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True)
+    blob_sha256: Mapped[str] = mapped_column(String(64))
+    at: Mapped[int]
+    length: Mapped[int]
+    is_sealed: Mapped[bool] = mapped_column(default=False)
+    text: Mapped[str] = mapped_column(Text, default="")  # what the pages say, until their bill can be found by it
+
+
+class Parcel(Base):
+    """A blob of enclosures as they came. It goes when no enclosure lies in it any more."""
+
+    __tablename__ = "parcel"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class Enclosed(NamedTuple):
+    """One enclosure of one item of a feed."""
+
+    seq: int
+    n: int
+    content: bytes
+    text: str = ""
+
+
+def attachments_of(seq: int, bill: Bill) -> list[Enclosed]:
+    """What is attached to this item's bill."""
+    return [
+        Enclosed(seq, n, attachment.content)
+        for n, attachment in enumerate(bill.attachments, 1)
+        if attachment.content is not None
+    ]
+
+
+def without_enclosures(bill: Bill) -> Bill:
+    """The bill as its row keeps it: of attached bytes their digest and size, which make it another bill when they
+    are others."""
+    if not any(attachment.content is not None for attachment in bill.attachments):
+        return bill
+    kept = (
+        msgspec.structs.replace(each, content=None, sha256=sha256(each.content).hexdigest(), size=len(each.content))
+        if each.content is not None
+        else each
+        for each in bill.attachments
+    )
+    return msgspec.structs.replace(bill, attachments=tuple(kept))
+
+
+def put_parcel(blobs: Blobs, feed_id: int, enclosed: Sequence[Enclosed]) -> list[dict[str, Any]]:
+    """Keep these in one blob; what the rows of `keep_parcel` say. Before a transaction, never in it."""
+    if not enclosed:
+        return []
+    blob_sha256 = blobs.put(os.urandom(_SALT) + b"".join(each.content for each in enclosed))
+    rows: list[dict[str, Any]] = []
+    at = _SALT
+    for each in enclosed:
+        place = {"blob_sha256": blob_sha256, "at": at, "length": len(each.content)}
+        rows.append({"feed_id": feed_id, "seq": each.seq, "n": each.n, "text": each.text, **place})
+        at += len(each.content)
+    return rows
+
+
+def keep_parcel(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put the enclosures of a parcel on the stage, with their items."""
+    if rows:
+        session.execute(insert(Parcel).values(sha256=rows[0]["blob_sha256"]))
+        session.execute(insert(Enclosure), rows)
+
+
+def clear_enclosures(session: Session, feed_id: int, seqs: Iterable[int] | None = None) -> None:
+    """Forget what came with these items of a feed, or with all of them: they are no bills."""
+    forget = delete(Enclosure).where(Enclosure.feed_id == feed_id, Enclosure.is_sealed.is_(False))
+    if seqs is not None:
+        forget = forget.where(Enclosure.seq.in_(list(seqs)))
+    session.execute(forget)
+
+
+def enclosures_between(session: Session, feed_id: int, first: int, last: int) -> list[Enclosure]:
+    """What came with these items of a feed, both ends included."""
+    query = select(Enclosure).where(Enclosure.feed_id == feed_id, Enclosure.seq.between(first, last))
+    return list(session.scalars(query.order_by(Enclosure.seq, Enclosure.n)))
+
+
+def enclosure_of(session: Session, feed_id: int, seq: int, n: int) -> Enclosure | None:
+    return session.get(Enclosure, (feed_id, seq, n))
+
+
+def move_enclosures(session: Session, sealed: Sequence[Mapping[str, Any]]) -> None:
+    """Attachments lie in a segment now; the pages are the bill's PDF, of which the bill's row says where it is."""
+    for each in sealed:
+        if each["n"] == PAGES:
+            session.execute(delete(Enclosure).where(*_key(each)))
+    moved = [each for each in sealed if each["n"] != PAGES]
+    if moved:
+        session.execute(update(Enclosure), moved)
+
+
+def _key(row: Mapping[str, Any]) -> list[Any]:
+    return [Enclosure.feed_id == row["feed_id"], Enclosure.seq == row["seq"], Enclosure.n == row["n"]]
+
+
+def empty_parcels(session: Session) -> list[str]:
+    """The blobs in which nothing lies that somebody may still need."""
+    lies_there = exists().where(Enclosure.blob_sha256 == Parcel.sha256)
+    return list(session.scalars(select(Parcel.sha256).where(~lies_there)))
+
+
+def forget_parcels(session: Session, gone: Sequence[str]) -> None:
+    """These blobs are deleted."""
+    session.execute(delete(Parcel).where(Parcel.sha256.in_(gone)))

@@ -1,0 +1,49 @@
+"""Finding a bill again by its words: what a bill says, folded, so that « Électricité » is found by « electricite »."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+from bill import Bill
+
+#: So much of what a bill says is kept to find it by, in characters.
+MOST_WORDS: Final = 4_000
+_LONGEST_WORD: Final = 40
+_MOST_ASKED: Final = 8
+_word: Final = re.compile(r"[^\W_]+(?:[.,'’/-][^\W_]+)*")
+
+
+def fold(text: str) -> str:
+    """Small letters without accents, so that a word is one however it is typed."""
+    letters = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
+    return "".join(c for c in letters if not unicodedata.combining(c))
+
+
+def words_of(bill: Bill, text: str = "") -> str:
+    """What this bill can be found by: its number, its amount, its lines and notes, and what its own pages say; each
+    word once."""
+    found: dict[str, None] = {}
+    room = MOST_WORDS
+    for said in (*_said(bill), text):
+        for word in _word.findall(fold(said)):
+            if word not in found and len(word) <= _LONGEST_WORD:
+                room -= len(word) + 1
+                if room < 0:
+                    return " ".join(found)
+                found[word] = None
+    return " ".join(found)
+
+
+def asked_for(query: str) -> list[str]:
+    """The words that somebody is looking for, folded; a bill must have them all."""
+    return [word[:_LONGEST_WORD] for word in fold(query).replace("\0", " ").split()[:_MOST_ASKED]]
+
+
+def _said(bill: Bill) -> Iterator[str]:
+    amount = f"{bill.totals.payable:.2f}"
+    yield f"{bill.number} {amount} {amount.replace('.', ',')}"
+    for line in bill.lines:
+        yield f"{line.name} {line.description}"
+    for note in bill.notes:
+        yield note.text
