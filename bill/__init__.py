@@ -14,16 +14,19 @@ from bill.bill import (
     unpack,
 )
 from bill.brand import Brand
+from bill.company import PLATFORMS_SINCE, goes_by_platform, siren_of
 from bill.control_totals import ControlTotals
 from bill.finding import Finding, Severity, fatal, warning
 from bill.line import AllowanceCharge, Attribute, Line, Period
 from bill.money import CENT, ZERO, Money, minor_units, round_money, spell_money, spell_number
 from bill.party import Contact, Identifier, Party
+from bill.person import CIVILITIES, fold_name, person_key
 from bill.postal_address import PostalAddress, envelope_lines
 
 __all__ = [
-    "CENT", "ZERO", "AllowanceCharge", "Attachment", "Attribute", "Bill", "Brand", "Contact", "ControlTotals",
-    "CreditTransfer", "Delivered", "Finding", "Identifier", "Line", "Money", "Note", "Party", "Payment", "Period",
-    "PostalAddress", "Reference", "Severity", "Totals", "VatBreakdown", "envelope_lines", "fatal", "minor_units",
-    "pack", "round_money", "spell_money", "spell_number", "unpack", "warning",
+    "CENT", "CIVILITIES", "PLATFORMS_SINCE", "ZERO", "AllowanceCharge", "Attachment", "Attribute", "Bill", "Brand",
+    "Contact", "ControlTotals", "CreditTransfer", "Delivered", "Finding", "Identifier", "Line", "Money", "Note",
+    "Party", "Payment", "Period", "PostalAddress", "Reference", "Severity", "Totals", "VatBreakdown", "envelope_lines",
+    "fatal", "fold_name", "goes_by_platform", "minor_units", "pack", "person_key", "round_money", "siren_of",
+    "spell_money", "spell_number", "unpack", "warning",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from bill import ZERO, Finding
 from ingest.checks import check
 from ingest.entry import Draft, Entry, FeedError
 from ingest.formats import UNKNOWN, known_format
+from ingest.quality import quality
 from ingest.reader import Desk, Reader
 from issuers.profile import Profile
 
@@ -78,6 +79,7 @@ class Reading:
         else:
             if draft.pages is not None:
                 bill = msgspec.structs.replace(bill, pages_sha256=sha256(draft.pages).hexdigest())
+            findings = [*findings, *quality(bill, self._profile)]
             self.totals[bill.currency] = self.totals.get(bill.currency, ZERO) + bill.totals.payable
         numbered = tuple(_numbered(finding, draft.number) for finding in findings)
         pages, text = (draft.pages, draft.text) if bill is not None else (None, "")

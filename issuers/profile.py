@@ -6,6 +6,7 @@ wrong, not a document.
 
 import re
 import tomllib
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +16,8 @@ from urllib.parse import quote
 import msgspec
 from PIL import Image, UnidentifiedImageError
 
-from bill import Brand, Identifier, Party, PostalAddress
+from bill import PLATFORMS_SINCE, Brand, Identifier, Party, PostalAddress
+from issuers.quality import QualityRule
 
 #: Of a logo: it is printed some centimetres wide.
 MOST_PIXELS: Final = 4_000_000
@@ -101,6 +103,13 @@ class Policy(_Section, frozen=True):
     post_days: int = 4  # working days from handover to the letter box
 
 
+class Quality(_Section, frozen=True):
+    """Which rules of data quality are not said, and whether those are that our envelopes mend (`MENDED_HERE`)."""
+
+    ignore: tuple[QualityRule, ...] = ()
+    mended: bool = False
+
+
 class Profile(_Section, frozen=True):
     """All of it. Every table may be absent: the standard XML formats need no word about themselves."""
 
@@ -117,6 +126,8 @@ class Profile(_Section, frozen=True):
     brand: Voice = Voice()
     sender: Sender = Sender()
     policy: Policy = Policy()
+    quality: Quality = Quality()
+    platforms_since: date = PLATFORMS_SINCE  # when its invoices to companies began to go through approved platforms
 
 
 def read_profile(text: str) -> Profile:

@@ -1,0 +1,27 @@
+"""Names of people: what is written before them, and when two of them are likely the same."""
+
+import unicodedata
+from hashlib import blake2b
+from typing import Final
+
+#: What stands before a name on an envelope and is no part of it.
+CIVILITIES: Final = frozenset({
+    "m", "mr", "mm", "mme", "mmes", "mlle", "mle", "melle", "mademoiselle", "madame", "mesdames", "monsieur",
+    "messieurs", "mrs", "ms", "miss", "dr", "docteur", "me", "maitre", "herr", "frau",
+})  # fmt: skip
+_JOINED: Final = frozenset({"et", "ou", "and", "&"})
+
+
+def fold_name(name: str) -> list[str]:
+    """The words of a name in small letters without accents: `["alice", "martin"]`; hyphens and points part words."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(c if c.isalnum() else " " for c in letters if not unicodedata.combining(c)).split()
+
+
+def person_key(name: str, postcode: str) -> str:
+    """The same for people who are likely one: the same names in any order, case and spelling of accents, with or
+    without a civility, at the same postcode. "" where there is too little to go by (one word, or no postcode)."""
+    words = sorted(word for word in fold_name(name) if word not in CIVILITIES and word not in _JOINED)
+    if len(words) < 2 or not postcode:
+        return ""
+    return blake2b(f"{' '.join(words)}\n{postcode.replace(' ', '')}".encode(), digest_size=8).hexdigest()
