@@ -6,49 +6,33 @@ between two steps but what stands in the rows, so that any worker may be killed 
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-import msgspec
 from sqlalchemy import ColumnElement, exists, insert, literal, select, update
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 import adoption
 import delivery
-from bill import Finding, fatal
 from config import Config
 from delivery import Postman
 from delivery.calendar import Calendar
-from ingest import Entry, Reading, open_feed
-from issuers.registry import profile_of
+from intake import read_feed
 from press import Press, Templates
 from store import Store
 from store.account import CustomerAccount
 from store.bill import BillRow, bills_of_chunk
-from store.chunk import CHUNK_SIZE, MOST_ATTEMPTS, Chunk, claim_chunk, in_chunks, pass_on
-from store.claims import bury_the_dead, claim, free, is_held, kept, let_go, move, renew
+from store.chunk import MOST_ATTEMPTS, Chunk, claim_chunk, pass_on
+from store.claims import LeaseLost, bury_the_dead, claim, free, is_held, kept, move, still_ours
 from store.delivery import OPEN_STATES, Delivery
-from store.enclosure import (
-    PAGES,
-    Enclosed,
-    attachments_of,
-    empty_parcels,
-    enclosures_between,
-    forget_parcels,
-    keep_parcel,
-    move_enclosures,
-    put_parcel,
-)
+from store.enclosure import PAGES, empty_parcels, enclosures_between, forget_parcels, move_enclosures
 from store.errand import Errand, claim_errand
 from store.event import record_all
 from store.feed import Feed
 from store.issuer import Issuer
-from store.item import clear_stage, keep_findings
 from store.print_batch import PrintBatch
-from store.release import Staged, cut_into_chunks, release_items, stage, would_conflict
 from store.search import words_of
 from store.segment import archived, seal_enclosures, write_segment
 
@@ -56,10 +40,6 @@ log = logging.getLogger(__name__)
 
 #: Tables whose rows are leased, in the order of the road.
 LEASED: Final = (Feed, Chunk, Errand, Delivery, PrintBatch)
-
-
-class LeaseLost(Exception):  # noqa: N818
-    """Somebody else has taken the work over: stop without a word."""
 
 
 class Road:
@@ -134,132 +114,11 @@ class Road:
             todo = select(Chunk.id).where(Chunk.feed_id == feed_id, Chunk.state != "done").limit(1)
             return session.scalar(todo) is None
 
-    # -- read --------------------------------------------------------------------------------------------------
+    # -- read, release -----------------------------------------------------------------------------------------
 
     def read(self, now: datetime, feed_id: int | None = None) -> bool:
         """Read one feed to its end onto the stage, and release it if all of it is there."""
-        feed = self._claim_feed(now, feed_id)
-        if feed is None:
-            return False
-        try:
-            with kept(self.store, Feed, feed.id):
-                if feed.read_at is None:
-                    self._stage(feed, now)
-                if self._may_release(feed.id):
-                    self._release(feed.id, now)
-        except LeaseLost:
-            log.info("feed %s is read by somebody else now", feed.id)
-        except (DBAPIError, OSError):
-            raise  # the machine is in trouble, not the feed: it is read again
-        except Exception as error:
-            log.exception("feed %s cannot be read", feed.id)
-            self._hold(feed.id, f"it could not be read, which is our fault: {type(error).__name__}: {error}", now)
-        finally:
-            with self.store.writing() as session:
-                let_go(session, Feed, feed.id)
-        return True
-
-    def _hold(self, feed_id: int, why: str, now: datetime) -> None:
-        """One feed that we cannot read waits for a person, and no other feed waits for it."""
-        with self.store.writing() as session:
-            move(session, Feed, feed_id, ["reading", "held"], "held", now, why=why, reason=why, decided_by="")
-
-    def _claim_feed(self, now: datetime, feed_id: int | None) -> Feed | None:
-        waits = Feed.state.in_(["received", "reading"]) | ((Feed.state == "held") & (Feed.decided_by != ""))
-        query = select(Feed.id).where(waits, free(Feed)).order_by(Feed.id).limit(8)
-        if feed_id is not None:
-            query = query.where(Feed.id == feed_id)
-        with self.store.reading() as session:
-            candidates = list(session.scalars(query))
-        for candidate in candidates:
-            with self.store.writing() as session:
-                if claim(session, Feed, candidate, waits):
-                    move(session, Feed, candidate, "received", "reading", now)
-                    return session.get_one(Feed, candidate, populate_existing=True)
-        return None
-
-    def _stage(self, feed: Feed, now: datetime) -> None:
-        """Entries go onto the stage by the chunk; what an unfinished reading left there goes first."""
-        with self.store.writing() as session:
-            self._still_ours(session, Feed, feed.id)
-            clear_stage(session, feed.id)
-            profile = profile_of(session.get_one(Issuer, feed.issuer_id))
-        entries = refused = 0
-        with self.store.blobs.open(feed.sha256) as stream:
-            reading = open_feed(stream, feed.name, profile)
-            for group in in_chunks(reading, lambda entry: entry.weight):
-                parcel = put_parcel(self.store.blobs, feed.id, [each for entry in group for each in _enclosed(entry)])
-                with self.store.writing() as session:
-                    self._still_ours(session, Feed, feed.id)
-                    refused += stage(session, feed.id, map(_staged, group))
-                    keep_parcel(session, parcel)
-                    entries += len(group)
-                    session.execute(update(Feed).where(Feed.id == feed.id).values(entries=entries))
-        self._judge(feed, reading, entries, refused, now, tolerates=profile.tolerance == "some")
-
-    def _judge(
-        self, feed: Feed, reading: Reading, entries: int, refused: int, now: datetime, *, tolerates: bool
-    ) -> None:
-        """Read to its end: is it whole, is there anything to release, and may it be released without a person?"""
-        findings = list(reading.findings)
-        if reading.whole and not entries:
-            findings.append(fatal("FEED-EMPTY", "there is no bill in this file", feed.name))
-        with self.store.writing() as session:
-            self._still_ours(session, Feed, feed.id)
-            if not reading.whole:
-                clear_stage(session, feed.id)
-                entries = refused = 0
-            session.execute(
-                update(Feed).where(Feed.id == feed.id).values(format=reading.format[:40], entries=entries, read_at=now)
-            )
-            keep_findings(session, feed.id, [(None, None, finding) for finding in findings])
-            conflicts = 0 if tolerates else would_conflict(session, feed)
-            if not reading.whole or refused == entries:
-                why = findings[0].message if findings else "every item of this feed was refused"
-                move(session, Feed, feed.id, "reading", "rejected", now, why=why, reason=why)
-            elif not tolerates and refused + conflicts:
-                why = f"{refused} refused and {conflicts} in conflict of {entries}, and the profile tolerates none"
-                move(session, Feed, feed.id, "reading", "held", now, why=why, reason=why)
-
-    def try_reading(self, feed: Feed) -> "Trial":
-        """What a feed gives with the profile as it is now; nothing is changed."""
-        with self.store.reading() as session:
-            profile = profile_of(session.get_one(Issuer, feed.issuer_id))
-        trial = Trial()
-        with self.store.blobs.open(feed.sha256) as stream:
-            reading = open_feed(stream, feed.name, profile)
-            for entry in reading:
-                trial.bills += entry.bill is not None
-                trial.refused += entry.bill is None
-                trial.findings += entry.findings
-        trial.findings += reading.findings
-        trial.whole = reading.whole
-        return trial
-
-    # -- release -----------------------------------------------------------------------------------------------
-
-    def _may_release(self, feed_id: int) -> bool:
-        with self.store.reading() as session:
-            feed = session.get_one(Feed, feed_id)
-            return feed.state == "reading" or (feed.state == "held" and bool(feed.decided_by))
-
-    def _release(self, feed_id: int, now: datetime) -> None:
-        """Claim the numbers chunk by chunk; then one update of the feed makes its bills visible."""
-        while True:
-            with self.store.writing() as session:
-                self._still_ours(session, Feed, feed_id)
-                feed = session.get_one(Feed, feed_id, populate_existing=True)
-                if feed.released_upto >= feed.entries:
-                    break
-                first, last = feed.released_upto + 1, min(feed.released_upto + CHUNK_SIZE, feed.entries)
-                term = profile_of(session.get_one(Issuer, feed.issuer_id)).account_term
-                release_items(session, self.store.sealer, feed, first, last, term, now)
-        with self.store.writing() as session:
-            self._still_ours(session, Feed, feed_id)
-            cut_into_chunks(session, feed)
-            by = feed.decided_by or "road"
-            move(session, Feed, feed_id, ["reading", "held"], "released", now, by=by, released_at=now)
-        self.store.bell.ring()
+        return read_feed(self.store, now, feed_id)
 
     # -- render, choose ----------------------------------------------------------------------------------------
 
@@ -316,7 +175,7 @@ class Road:
             own, moved = seal_enclosures(self.store.blobs, self.store.sealer, rows, keys, enclosed, own_id)
             values += own
         with self.store.writing() as session:
-            self._still_ours(session, Chunk, chunk.id)
+            still_ours(session, Chunk, chunk.id)
             if values:
                 words = {row_id: words_of(bill, said[row_id]) for row_id, bill in bills.items()}
                 session.execute(update(BillRow), [{**value, "words": words[value["id"]]} for value in values])
@@ -329,7 +188,7 @@ class Road:
     def choose(self, chunk: Chunk, now: datetime) -> None:
         """Whom each bill goes to, by which channel and when, with the reason in words."""
         with self.store.writing() as session:
-            self._still_ours(session, Chunk, chunk.id)
+            still_ours(session, Chunk, chunk.id)
             rows = bills_of_chunk(session, chunk.feed_id, chunk.first_seq, chunk.last_seq, "rendered")
             delivery.choose_bills(session, rows, now, self.calendar)
             pass_on(session, chunk, None)
@@ -338,7 +197,7 @@ class Road:
         """A chunk that killed its workers is worked bill by bill; the one bill that still does is set apart, for a
         person to look at, and the rest goes on."""
         with self.store.writing() as session:
-            self._still_ours(session, Chunk, chunk.id)
+            still_ours(session, Chunk, chunk.id)
             state = "released" if chunk.work == "render" else "rendered"
             rows = bills_of_chunk(session, chunk.feed_id, chunk.first_seq, chunk.last_seq, state)
             if chunk.first_seq == chunk.last_seq or not rows:
@@ -445,31 +304,6 @@ class Road:
         """Whether there is such a row: asked before a writer's turn is taken for nothing."""
         with self.store.reading() as session:
             return session.scalar(select(literal(1)).where(*conditions).limit(1)) is not None
-
-    def _still_ours(self, session: Session, row: type[Feed] | type[Chunk], row_id: int) -> None:
-        if not renew(session, row, row_id):
-            raise LeaseLost
-
-
-class Trial(msgspec.Struct):
-    """What a reading would give."""
-
-    bills: int = 0
-    refused: int = 0
-    whole: bool = False
-    findings: list[Finding] = []
-
-
-def _enclosed(entry: Entry) -> Iterator[Enclosed]:
-    """What comes with an entry that is a bill: the issuer's own pages, and attachments."""
-    if entry.bill is not None:
-        if entry.pages is not None:
-            yield Enclosed(entry.seq, PAGES, entry.pages, entry.text)
-        yield from attachments_of(entry.seq, entry.bill)
-
-
-def _staged(entry: Entry) -> Staged:
-    return Staged(entry.seq, entry.place, entry.body_sha, entry.number, entry.bill, entry.findings)
 
 
 def _sealed_keys(session: Session, rows: Iterable[BillRow]) -> dict[int, bytes]:

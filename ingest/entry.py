@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bill import Bill, Finding, fatal
+from bill import Bill, Finding, Money, fatal
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class Entry:
     number: str | None  # BT-1, as far as known
     pages: bytes | None = None  # the issuer's own PDF of the bill, where that is what people are to see
     text: str = ""  # what these pages say, as far as it was read
+    amount: Money | None = None  # payable (BT-115), as far as known: of a rejected item, too
 
     @property
     def weight(self) -> int:

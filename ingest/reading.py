@@ -7,12 +7,13 @@ from typing import BinaryIO, Final
 
 import msgspec
 
-from bill import ZERO, Finding
+from bill import ZERO, Bill, ControlTotals, Finding, Money
 from ingest.checks import check
 from ingest.entry import Draft, Entry, FeedError
 from ingest.formats import UNKNOWN, known_format
 from ingest.quality import quality
 from ingest.reader import Desk, Reader
+from ingest.values import LARGEST_AMOUNT
 from issuers.profile import Profile
 
 #: So many items refused, and hardly one taken: the rest is not read.
@@ -23,8 +24,8 @@ class Reading:
     """The entries of one feed; iterate once.
 
     *format* is known from the start. *findings* (of the whole feed), *count*, *totals* (payable amounts of the bills
-    taken, by currency, as sent) grow on the way. *whole* is settled at the end: while it is False,
-    nothing of the feed may be released.
+    taken, by currency, as sent) and *declared* (the control totals that its sender put into it) grow on the way.
+    *whole* is settled at the end: while it is False, nothing of the feed may be released.
     """
 
     def __init__(self, source: BinaryIO, profile: Profile) -> None:
@@ -34,6 +35,7 @@ class Reading:
         self._reader: Reader | None = None
         self.format = UNKNOWN
         self.findings: list[Finding] = self._desk.said
+        self.declared: list[ControlTotals] = self._desk.declared
         self.whole = False
         self.count = 0
         self._refused = 0
@@ -70,6 +72,7 @@ class Reading:
         """The draft with its place in the feed, after the checks: whatever is fatal takes its bill away."""
         self.count += 1
         bill, findings = draft.bill, draft.findings
+        amount = None if bill is None else _amount(bill)
         if bill is not None:
             findings = findings + check(bill, self._profile)
         if any(finding.severity == "fatal" for finding in findings):
@@ -83,7 +86,7 @@ class Reading:
             self.totals[bill.currency] = self.totals.get(bill.currency, ZERO) + bill.totals.payable
         numbered = tuple(_numbered(finding, draft.number) for finding in findings)
         pages, text = (draft.pages, draft.text) if bill is not None else (None, "")
-        return Entry(self.count, draft.place, draft.body_sha, bill, numbered, draft.number, pages, text)
+        return Entry(self.count, draft.place, draft.body_sha, bill, numbered, draft.number, pages, text, amount)
 
 
 def open_feed(source: BinaryIO, name: str, profile: Profile) -> Reading:  # noqa: ARG001 - kept for messages
@@ -92,6 +95,14 @@ def open_feed(source: BinaryIO, name: str, profile: Profile) -> Reading:  # noqa
     A format nobody knows gives a reading without entries that is not whole, and says FORMAT-UNKNOWN.
     """
     return Reading(source, profile)
+
+
+def _amount(bill: Bill) -> Money | None:
+    """What a bill asks for, when that is an amount at all: whatever else may be wrong with the bill."""
+    payable, currency = bill.totals.payable, bill.currency
+    is_currency = len(currency) == 3 and currency.isascii() and currency.isupper()
+    is_amount = abs(payable) <= LARGEST_AMOUNT and payable == round(payable, 4)
+    return Money(payable, currency) if is_currency and is_amount else None
 
 
 def _numbered(finding: Finding, number: str | None) -> Finding:

@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from bill import fatal
+from issuers.declaration import DeclarationError
 from issuers.drop import Dropped, Refused, drop
 from issuers.report import feed_report, refused_report
 from issuers.taken import Taken
@@ -55,8 +57,7 @@ def _try_to_drop(store: Store, tray: Tray, issuer: Issuer, taken: Taken, now: da
 
 def _drop(store: Store, tray: Tray, issuer: Issuer, taken: Taken, now: datetime) -> Dropped | None:
     try:
-        with taken.path.open("rb") as file:
-            dropped = drop(store, issuer, file, taken.name, "sftp", now, checksums=taken.announced)
+        dropped = _drop_whole(store, issuer, taken, now)
     except Refused as refused:
         log.warning("%s: %s is refused: %s", tray.slug, taken.name, refused)
         _answer(tray, taken, ".refused.json", refused_report(tray.slug, taken.name, refused.finding))
@@ -65,6 +66,15 @@ def _drop(store: Store, tray: Tray, issuer: Issuer, taken: Taken, now: datetime)
         report = feed_report(session, session.get_one(Feed, dropped.feed_id))
     _answer(tray, taken, ".received.json", report)
     return dropped
+
+
+def _drop_whole(store: Store, issuer: Issuer, taken: Taken, now: datetime) -> Dropped:
+    try:
+        declared = taken.declared()
+    except DeclarationError as error:
+        raise Refused(fatal("CONTROL-FILE", str(error), taken.name)) from error
+    with taken.path.open("rb") as file:
+        return drop(store, issuer, file, taken.name, "sftp", now, checksums=taken.announced, announced=declared)
 
 
 def _answer(tray: Tray, taken: Taken, ending: str, report: dict[str, Any]) -> None:

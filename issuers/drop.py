@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from bill import Finding, fatal
+from bill import ControlTotals, Finding, fatal
 from store import Store
 from store.blobs import BlobTooLarge, Readable
 from store.blobs import receive as receive_blob
@@ -21,7 +21,8 @@ ALGORITHMS: Final = frozenset({"sha256", "sha512", "md5"})
 
 
 class Refused(Exception):  # noqa: N818 -- it is the feed that is refused
-    """Refused at the door, nothing stored. *finding* says why, by a rule: EMPTY, TOO-LARGE or CHECKSUM."""
+    """Refused at the door, nothing stored. *finding* says why, by a rule: EMPTY, TOO-LARGE, CHECKSUM or
+    CONTROL-FILE."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.message)
@@ -41,11 +42,13 @@ class Dropped(NamedTuple):
 def drop(
     store: Store, issuer: Issuer, stream: Readable, name: str, door: str, now: datetime,
     *, most: int = LARGEST_FEED, checksums: Mapping[str, str] | None = None,
+    announced: ControlTotals | None = None,
 ) -> Dropped:  # fmt: skip
     """Take a feed in: the same bytes are the same feed. Comes back only after the commit, the bell rung.
 
     *name* is what the sender calls it, kept as data. *checksums* is what the bytes must agree with, in hex by
-    algorithm. Refused when the stream is empty, larger than *most* bytes, or does not agree.
+    algorithm. *announced* is what the feed is declared to hold: that is compared once it was read. Refused when the
+    stream is empty, larger than *most* bytes, or does not agree.
     """
     name = clean_name(name)
     try:
@@ -54,7 +57,7 @@ def drop(
         words = f"larger than {most:,} bytes: send it in several feeds"
         raise Refused(fatal("TOO-LARGE", words, name)) from error
     with store.writing() as session:
-        feed, is_new = receive_feed(session, issuer.id, sha256, size, name, door, now)
+        feed, is_new = receive_feed(session, issuer.id, sha256, size, name, door, now, announced)
         dropped = Dropped(feed.id, sha256, feed.name, is_new, feed.state)
     store.bell.ring()
     return dropped

@@ -9,6 +9,7 @@ import tomllib
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from math import inf
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import quote
@@ -110,6 +111,19 @@ class Quality(_Section, frozen=True):
     mended: bool = False
 
 
+class Breaker(_Section, frozen=True):
+    """When a feed that is unlike the issuer's others waits for a named person (`issuers.drift` compares)."""
+
+    on: bool = True
+    history: int = 12  # so many of the latest feeds are compared with
+    least_feeds: int = 4  # fewer say nothing
+    least_bills: int = 5  # nor do feeds as small as that
+    volume: float = 2.0  # so many times the usual number of bills, or one part in as many
+    mean_amount: float = 3.0  # so many times the usual mean amount, or one part in as many
+    new_accounts: float = 0.2  # a share of bills of new accounts so much above the usual (0.2: twenty points)
+    rejects: float = 0.2  # the same of refused bills
+
+
 class Profile(_Section, frozen=True):
     """All of it. Every table may be absent: the standard XML formats need no word about themselves."""
 
@@ -120,6 +134,7 @@ class Profile(_Section, frozen=True):
     tolerance: Literal["some", "none"] = "some"  # none: one refused item holds the whole feed
     account_term: Literal["BT-46", "BT-12", "BT-10", "BT-18"] | None = None  # where the account's number is; None looks
     pay_url: str = ""  # https://…; {number}, {amount} and {account} are filled in
+    control_totals: Literal["optional", "required"] = "optional"  # required: a feed without any is held
     delimited: Delimited | None = None
     pages: Pages | None = None
     facturx_pages: Literal["ours", "theirs"] = "ours"  # of a PDF with its XML inside: whose pages people see
@@ -128,6 +143,7 @@ class Profile(_Section, frozen=True):
     policy: Policy = Policy()
     quality: Quality = Quality()
     platforms_since: date = PLATFORMS_SINCE  # when its invoices to companies began to go through approved platforms
+    breaker: Breaker = Breaker()
 
 
 def read_profile(text: str) -> Profile:
@@ -210,10 +226,22 @@ def _check(profile: Profile) -> None:
     days = profile.policy.remind_after_days
     if list(days) != sorted(set(days)) or any(day < 1 for day in days):
         raise ProfileError("policy.remind_after_days", "give working days after the first notice, the soonest first")
+    _check_breaker(profile.breaker)
     if profile.delimited is not None:
         _check_delimited(profile.delimited)
     if profile.pages is not None:
         _check_pages(profile.pages)
+
+
+def _check_breaker(breaker: Breaker) -> None:
+    for name in ("volume", "mean_amount"):
+        if not 1 < getattr(breaker, name) < inf:
+            raise ProfileError(f"breaker.{name}", "give a ratio above 1: 2.0 holds what is twice, or half, the usual")
+    for name in ("new_accounts", "rejects"):
+        if not 0 <= getattr(breaker, name) <= 1:
+            raise ProfileError(f"breaker.{name}", "give a share from 0 to 1: 0.2 is twenty points above the usual")
+    if not 1 <= breaker.least_feeds <= breaker.history <= 100:
+        raise ProfileError("breaker.history", "give at most 100 feeds, and at least `least_feeds`, which is at least 1")
 
 
 def _check_delimited(delimited: Delimited) -> None:

@@ -4,10 +4,13 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
+from bill import ControlTotals
+from issuers.declaration import COMPANIONS, read_companion
+
 
 class Taken(NamedTuple):
-    """A folder of its own, in which lie the file and what its checksum files announced (`.sha256`, `.md5` …: no
-    file that begins with a dot is ever taken)."""
+    """A folder of its own, in which lie the file, what its checksum files announced (`.sha256`, `.md5` …) and its
+    companion (`.control.json`): no file that begins with a dot is ever taken."""
 
     folder: Path
     name: str
@@ -19,7 +22,15 @@ class Taken(NamedTuple):
     @property
     def announced(self) -> dict[str, str]:
         """The announced digests in hex, by algorithm."""
-        return {path.name[1:]: path.read_text() for path in self.folder.glob(".*")}
+        beside = [path for path in self.folder.glob(".*") if path.name not in COMPANIONS]
+        return {path.name[1:]: path.read_text() for path in beside}
+
+    def declared(self) -> ControlTotals | None:
+        """What its companion declares; DeclarationError when that cannot be read."""
+        for ending in COMPANIONS:
+            if (path := self.folder / ending).exists():
+                return read_companion(f"{self.name}{ending}", path.read_bytes())
+        return None
 
     def forget(self) -> None:
         """It is a feed, or refused: nothing of it is left here."""

@@ -13,6 +13,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Final, NamedTuple
 
+from issuers.declaration import COMPANIONS
+from issuers.declaration import LARGEST as LARGEST_COMPANION
 from issuers.drop import ALGORITHMS
 from issuers.taken import Taken, find_taken
 
@@ -29,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 class Unfinished(NamedTuple):
-    """An upload that does not count: under way, broken off, or a checksum whose file never came."""
+    """An upload that does not count: under way, broken off, or a checksum or companion whose file never came."""
 
     slug: str
     name: str
@@ -81,13 +83,16 @@ class Tray:
         self.end(name)
 
     def take(self, name: str) -> None:
-        """Move a whole file out of its sender's reach, with what its checksum files announce."""
+        """Move a whole file out of its sender's reach, with what its checksum files announce and its companion."""
         folder = Path(mkdtemp(dir=self._taken))
         beside = [path for path in self.checksum_files(name) if path.is_file()]
         for path in beside:
             (folder / path.suffix).write_text(_first_word(path))
+        companions = [(ending, path) for ending, path in self.companions(name) if path.is_file()]
+        for ending, path in companions:
+            (folder / ending).write_bytes(_head(path, LARGEST_COMPANION + 1))
         (self.folder / name).replace(folder / name)
-        for path in beside:
+        for path in [*beside, *(path for _, path in companions)]:
             path.unlink(missing_ok=True)
 
     def taken(self) -> list[Taken]:
@@ -98,6 +103,10 @@ class Tray:
     def checksum_files(self, name: str) -> list[Path]:
         """Where the sender would put the checksums of a file."""
         return [self.folder / f"{name}.{algorithm}" for algorithm in sorted(ALGORITHMS)]
+
+    def companions(self, name: str) -> list[tuple[str, Path]]:
+        """Where the sender would declare what a file holds, by the ending of the name."""
+        return [(ending, self.folder / f"{name}{ending}") for ending in COMPANIONS]
 
     def answer(self, name: str, ending: str, text: str) -> None:
         """Put an answer where the file was, whole at once, in place of any older one."""
@@ -160,8 +169,9 @@ def is_temporary(name: str) -> bool:
 
 
 def _may_count(tray: Tray, name: str) -> bool:
-    is_checksum = name.rpartition(".")[2] in ALGORITHMS
-    return not (is_checksum or is_temporary(name) or tray.is_underway(name))
+    is_beside_another = name.rpartition(".")[2] in ALGORITHMS or name.endswith(COMPANIONS)
+    is_declared_soon = any(tray.is_underway(path.name) for _, path in tray.companions(name))
+    return not (is_beside_another or is_declared_soon or is_temporary(name) or tray.is_underway(name))
 
 
 def _is_announced(tray: Tray, name: str, names: Collection[str]) -> bool:
@@ -170,9 +180,13 @@ def _is_announced(tray: Tray, name: str, names: Collection[str]) -> bool:
 
 def _first_word(path: Path) -> str:
     """`sha256sum` writes the digest, then the name."""
-    with path.open("rb") as file:
-        words = file.read(1024).decode("ascii", "replace").split()
+    words = _head(path, 1024).decode("ascii", "replace").split()
     return words[0] if words else ""
+
+
+def _head(path: Path, most: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(most)
 
 
 def _changed(entry: DirEntry[str]) -> datetime:

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
 
 import msgspec
@@ -99,6 +99,14 @@ def open_accounts(
         _follow(row, latest[row.term, row.scheme, row.value])
     session.flush()
     return {(row.term, row.scheme, row.value): row.id for row in rows}
+
+
+def unknown_accounts(session: Session, issuer_id: int, keys: Collection[AccountKey]) -> set[AccountKey]:
+    """Those of the keys that no account of the issuer has yet."""
+    columns = tuple_(CustomerAccount.term, CustomerAccount.scheme, CustomerAccount.value)
+    query = select(CustomerAccount.term, CustomerAccount.scheme, CustomerAccount.value)
+    known = session.execute(query.where(CustomerAccount.issuer_id == issuer_id, columns.in_(set(keys))))
+    return set(keys) - {row._tuple() for row in known}
 
 
 def _account_row(issuer_id: int, key: AccountKey, bill: Bill, new_key: KeyMaker) -> dict[str, object]:

@@ -79,6 +79,16 @@ def renew(session: Session, row: Any, row_id: Any, seconds: float = LEASE_SECOND
     return kept.rowcount == 1  # type: ignore[attr-defined,no-any-return]
 
 
+class LeaseLost(Exception):  # noqa: N818
+    """Somebody else has taken the work over: stop without a word."""
+
+
+def still_ours(session: Session, row: Any, row_id: Any) -> None:
+    """Renew a lease of ours, or raise LeaseLost: what is about to be written is not ours to write."""
+    if not renew(session, row, row_id):
+        raise LeaseLost
+
+
 @contextmanager
 def kept(store: "HasWriting", row: Any, row_id: Any) -> Iterator[None]:
     """Renew a lease of ours from a thread while long work goes on; whoever loses it learns so at the next `renew`."""

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select, update
+import msgspec
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bill import ControlTotals
 from store.base import Base, insert_new
 from store.claims import Leased
 from store.event import record
+from store.figures import Figures
 
 FEED_STATES: Final = ("received", "reading", "released", "held", "rejected", "settled")
 
@@ -41,32 +44,62 @@ class Feed(Leased, Base):
     released_upto: Mapped[int] = mapped_column(default=0)  # items whose outcome is final: the release's cursor
     reason: Mapped[str] = mapped_column(Text, default="")  # why it is held or rejected
     decided_by: Mapped[str] = mapped_column(String(200), default="")
+    announced: Mapped[list[Any]] = mapped_column(JSON, default=list)  # control totals given at the door
+    declared: Mapped[list[Any]] = mapped_column(JSON, default=list)  # control totals found in the file
+    counted: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # what was read: `figures`
+
+    @property
+    def control_totals(self) -> list[ControlTotals]:
+        """What the sender says this feed holds, at the door and in the file."""
+        return [*self.announced_totals, *msgspec.convert(self.declared, list[ControlTotals])]
+
+    @property
+    def announced_totals(self) -> list[ControlTotals]:
+        """Those given at the door."""
+        return msgspec.convert(self.announced, list[ControlTotals])
+
+    @property
+    def figures(self) -> Figures:
+        """What was counted when it was read to its end; nothing before."""
+        return msgspec.convert(self.counted, Figures)
 
 
 def receive(
-    session: Session, issuer_id: int, sha256: str, size: int, name: str, door: str, at: datetime
-) -> tuple[Feed, bool]:
+    session: Session, issuer_id: int, sha256: str, size: int, name: str, door: str, at: datetime,
+    announced: ControlTotals | None = None,
+) -> tuple[Feed, bool]:  # fmt: skip
     """The feed of these bytes, and whether it is to be read: the same bytes are the same feed.
 
-    A rejected feed dropped again is received again, for its reading n+1 (a corrected profile can be tried).
+    A rejected feed dropped again is received again, for its reading n+1 (a corrected profile can be tried); so is a
+    held one that comes with other control totals, as long as nobody has decided.
     """
+    totals = [] if announced is None else [msgspec.to_builtins(announced)]
     values = {
         "issuer_id": issuer_id, "sha256": sha256, "size": size, "name": name[:255], "door": door, "state": "received",
         "received_at": at, "reading": 1, "entries": 0, "released_upto": 0, "format": "", "reason": "",
-        "decided_by": "", "lease_until": 0.0,
+        "decided_by": "", "lease_until": 0.0, "announced": totals, "declared": [], "counted": {},
     }  # fmt: skip
     is_new = insert_new(session, Feed, [values]) == 1
     feed = session.scalars(select(Feed).where(Feed.issuer_id == issuer_id, Feed.sha256 == sha256)).one()
     if is_new:
         record(session, "feed", feed.id, "received", at, by=door, why=feed.name)
-    return feed, is_new or read_again(session, feed, at, door)
+        return feed, True
+    states = ["rejected", "held"] if totals and totals != feed.announced else ["rejected"]
+    again = read_again(session, feed, at, door, states=states)
+    if again and totals:
+        feed.announced = totals
+        session.flush()
+    return feed, again
 
 
-def read_again(session: Session, feed: Feed, at: datetime, door: str) -> bool:
-    """A rejected feed is received again, for its next reading; False when it is not rejected."""
+def read_again(
+    session: Session, feed: Feed, at: datetime, by: str, why: str = "", states: Iterable[str] = ("rejected",)
+) -> bool:
+    """A feed in one of these *states* is received again, for its next reading; False when it is not, or when somebody
+    has let it go on."""
     again = session.execute(
         update(Feed)
-        .where(Feed.id == feed.id, Feed.state == "rejected")
+        .where(Feed.id == feed.id, Feed.state.in_(list(states)), (Feed.state != "held") | (Feed.decided_by == ""))
         .values(
             state="received",
             reading=Feed.reading + 1,
@@ -76,13 +109,26 @@ def read_again(session: Session, feed: Feed, at: datetime, door: str) -> bool:
             read_at=None,
             entries=0,
             released_upto=0,
+            declared=[],
+            counted={},
         )
     )
     if again.rowcount != 1:  # type: ignore[attr-defined]
         return False
     session.refresh(feed)
-    record(session, "feed", feed.id, "received", at, by=door, why=f"reading {feed.reading}")
+    record(session, "feed", feed.id, "received", at, by=by, why=why or f"reading {feed.reading}")
     return True
+
+
+def figures_before(session: Session, feed: Feed, most: int) -> list[Figures]:
+    """What was counted in the issuer's latest feeds whose bills are out, at most so many."""
+    query = (
+        select(Feed.counted)
+        .where(Feed.issuer_id == feed.issuer_id, Feed.id != feed.id, Feed.state.in_(["released", "settled"]))
+        .order_by(Feed.released_at.desc(), Feed.id.desc())
+        .limit(most)
+    )
+    return [msgspec.convert(counted, Figures) for counted in session.scalars(query) if counted]
 
 
 def feeds_in(session: Session, states: Iterable[str], issuer_id: int | None = None, limit: int = 100) -> list[Feed]:

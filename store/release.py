@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from bill import Bill, Finding, fatal, pack, unpack
+from bill import Bill, Finding, Money, fatal, pack, unpack
 from store.account import account_key, open_accounts
 from store.base import insert_new
 from store.bill import BillRow, new_uid
@@ -30,6 +30,7 @@ class Staged(NamedTuple):
     number: str | None
     bill: Bill | None
     findings: Sequence[Finding]
+    amount: Money | None = None  # payable, where it is known: of a refused item, too
 
 
 def stage(session: Session, feed_id: int, entries: Iterable[Staged]) -> int:
@@ -48,12 +49,13 @@ def stage(session: Session, feed_id: int, entries: Iterable[Staged]) -> int:
 def _item_row(feed_id: int, entry: Staged) -> dict[str, Any]:
     bill = entry.bill
     content = None if bill is None else pack(without_enclosures(bill))
+    amount = entry.amount if bill is None else Money(bill.totals.payable, bill.currency)
     return {
         "feed_id": feed_id, "seq": entry.seq, "place": entry.place[:300], "body_sha256": entry.body_sha256,
         "number": None if entry.number is None else entry.number[:200], "content": content,
         "content_sha256": None if content is None else hashlib.sha256(content).hexdigest(),
-        "currency": None if bill is None else bill.currency,
-        "payable": None if bill is None else bill.totals.payable,
+        "currency": None if amount is None else amount.currency,
+        "payable": None if amount is None else amount.amount,
         "outcome": "rejected" if bill is None else None,
     }  # fmt: skip
 
@@ -118,6 +120,24 @@ def _tell_conflict(session: Session, feed_id: int, item: Item, other_feed: int) 
         item.place,
     )
     keep_findings(session, feed_id, [(item.seq, item.number, finding)])
+
+
+class Content(NamedTuple):
+    """What tells whether two items say the same: the bill as today's reader reads it, and its own bytes."""
+
+    content_sha256: str
+    body_sha256: str
+
+    def equals(self, other: "Content") -> bool:
+        """The same bill, or the same bytes (a reader may have learned to read them otherwise)."""
+        return self.content_sha256 == other.content_sha256 or self.body_sha256 == other.body_sha256
+
+
+def contents_taken(session: Session, issuer_id: int, numbers: Sequence[str]) -> dict[str, Content]:
+    """Those of the numbers that are bills of this issuer, with what they say."""
+    query = select(BillRow.number, BillRow.content_sha256, BillRow.body_sha256)
+    rows = session.execute(query.where(BillRow.issuer_id == issuer_id, BillRow.number.in_(numbers)))
+    return {number: Content(content, body) for number, content, body in rows}
 
 
 def would_conflict(session: Session, feed: Feed) -> int:

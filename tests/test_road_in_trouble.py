@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-import road as road_module
+import intake
 from config import Config
 from delivery.postman import SMTPPostman
 from issuers.drop import drop
@@ -43,21 +43,21 @@ def feed_of(store: Store, feed_id: int) -> Feed:
 
 def test_a_reader_that_fails_holds_its_own_feed_only(road: Road, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     bad, good = drop_feed(road, "alice-energie", ubl("A-1")), drop_feed(road, "bob-eaux", ubl("B-1"))
-    real = road_module.open_feed
+    real = intake.open_feed
 
     def stumbles(stream: Any, name: str, profile: Any) -> Any:
         if name.startswith("alice"):
             raise ZeroDivisionError("a reader of ours is wrong")
         return real(stream, name, profile)
 
-    monkeypatch.setattr(road_module, "open_feed", stumbles)
+    monkeypatch.setattr(intake, "open_feed", stumbles)
     road.work_until_idle(NOW)
     held = feed_of(store, bad)
     assert held.state == "held"
-    assert "our fault" in held.reason
+    assert "notre faute" in held.reason
     assert feed_of(store, good).state == "released"
 
-    monkeypatch.setattr(road_module, "open_feed", real)  # mended: a named person lets it go on, and it is read again
+    monkeypatch.setattr(intake, "open_feed", real)  # mended: a named person lets it go on, and it is read again
     with store.writing() as session:
         assert decide(session, session.get_one(Feed, bad), "release", "Charlie", "the reader was mended", NOW)
     road.work_until_idle(NOW)

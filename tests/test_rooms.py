@@ -21,12 +21,15 @@ MAY_KNOW: dict[str, set[str]] = {
     "portal": {"adoption", "delivery", "issuers", "store", "bill", "config"},
     "demo": {"portal", "delivery", "issuers", "store", "bill", "config"},
     "press": {"render", "delivery", "issuers", "store", "bill"},
-    "road": {"press", "adoption", "delivery", "ingest", "issuers", "store", "bill", "config"},
+    "intake": {"ingest", "issuers", "store", "bill"},
+    "road": {"press", "intake", "adoption", "delivery", "issuers", "store", "bill", "config"},
+    "rehearsal": {"intake", "ingest", "issuers", "store", "bill"},
     "worker": {"road", "store"},
     "up": {"config"},
     "wsgi": {"portal", "store", "config"},
     "verbs": {
-        "road", "worker", "up", "wsgi", "demo", "adoption", "delivery", "render", "issuers", "store", "bill", "config",
+        "road", "rehearsal", "worker", "up", "wsgi", "demo", "adoption", "delivery", "render", "issuers", "store",
+        "bill", "config",
     },
     "cli": {"verbs"},
 }  # fmt: skip

@@ -11,8 +11,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from sqlalchemy import func, select
 
+from bill import ControlTotals, fatal
+from issuers.declaration import DeclarationError, companion_of, declare
 from issuers.drop import Refused, drop
 from issuers.report import feed_report, refused_report
+from rehearsal import Rehearsal, rehearse
 from road import Road
 from store.bell import RedisBell
 from store.chunk import Chunk
@@ -22,6 +25,9 @@ from store.release import decide
 from verbs.entrance import a_store, find_feed, find_issuer, now
 from verbs.speech import as_json, err, out, print_json, say_no
 from verbs.walk import a_road
+
+#: Items that a rehearsal shows, of those that would end otherwise.
+SHOWN_CHANGES = 20
 
 
 @click.group()
@@ -33,26 +39,49 @@ def feed() -> None:
 @click.argument("slug")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--wait", is_flag=True, help="Come back when the bills are rendered and chosen.")
+@click.option("--count", help="How many bills the file is declared to hold.")
+@click.option("--sum", "sums", multiple=True, metavar="EUR=AMOUNT", help="What they amount to, by currency.")
 @as_json
-def feed_drop(slug: str, files: tuple[Path, ...], wait: bool, in_json: bool) -> None:
-    """Drop files of an issuer, as the other doors do."""
+def feed_drop(
+    slug: str, files: tuple[Path, ...], wait: bool, count: str | None, sums: tuple[str, ...], in_json: bool
+) -> None:
+    """Drop files of an issuer, as the other doors do. FILE.control.json or .csv beside a FILE declares what it holds.
+
+    A feed that holds anything else than was declared is read, and held for a named person.
+    """
     refused = False
+    declared = _declared(files, count, sums)
     with a_road() as road:
         road.store.bell = RedisBell(road.config.redis_url)
         with road.store.reading() as session:
             found = find_issuer(session, slug)
         for path in files:
-            report = drop_one(road, found, path, wait)
+            report = drop_one(road, found, path, wait, declared)
             refused |= report["feed"] is None or report["state"] == "rejected"
             print_json(report) if in_json else print_report(report)
     sys.exit(1 if refused else 0)
 
 
-def drop_one(road: Road, found: Issuer, path: Path, wait: bool) -> dict[str, Any]:
+def _declared(files: tuple[Path, ...], count: str | None, sums: tuple[str, ...]) -> ControlTotals | None:
+    try:
+        declared = declare(count, sums, "--count, --sum")
+    except DeclarationError as error:
+        raise click.UsageError(str(error)) from error
+    if declared is not None and len(files) > 1:
+        raise click.UsageError("--count and --sum are of one file: drop the files one by one")
+    return declared
+
+
+def drop_one(
+    road: Road, found: Issuer, path: Path, wait: bool, declared: ControlTotals | None = None
+) -> dict[str, Any]:
     """Drop one file and say what became of it (so far, unless it is waited for)."""
     try:
+        declared = declared or companion_of(path)
         with path.open("rb") as stream:
-            dropped = drop(road.store, found, stream, path.name, "cli", now())
+            dropped = drop(road.store, found, stream, path.name, "cli", now(), announced=declared)
+    except DeclarationError as error:
+        return refused_report(found.slug, path.name, fatal("CONTROL-FILE", str(error), path.name))
     except Refused as refusal:
         return refused_report(found.slug, path.name, refusal.finding)
     except OSError as error:
@@ -133,27 +162,42 @@ def decide_on(feed_id: int, decision: str, by: str, reason: str) -> None:
 
 @feed.command("replay")
 @click.argument("feed_id", type=int, metavar="FEED")
-@click.option("--dry-run", is_flag=True, help="Only say what the feed gives with the profile as it is now.")
-def feed_replay(feed_id: int, dry_run: bool) -> None:
-    """Read a rejected feed again, with a corrected profile."""
+@click.option("--dry-run", is_flag=True, help="Only say what would change with the profile as it is now.")
+@as_json
+def feed_replay(feed_id: int, dry_run: bool, in_json: bool) -> None:
+    """Read a rejected or held feed again, with a corrected profile."""
     with a_road() as road:
         with road.store.reading() as session:
             found = find_feed(session, feed_id)
         if dry_run:
-            say_what_it_gives(road, found)
+            rehearsal = rehearse(road.store, found.id)
+            print_json(rehearsal) if in_json else print_rehearsal(found, rehearsal)
             return
         with road.store.writing() as session:
-            if not read_again(session, session.get_one(Feed, feed_id), now(), "cli"):
-                say_no(f"feed {feed_id} is {found.state}: only a rejected feed is read again")
+            if not read_again(session, session.get_one(Feed, feed_id), now(), "cli", states=["rejected", "held"]):
+                say_no(f"feed {feed_id} is {found.state}: only a rejected or a held feed is read again")
         with waiting(road, feed_id) as tell:
             road.work_feed(feed_id, now(), tell)
         with road.store.reading() as session:
-            print_report(feed_report(session, session.get_one(Feed, feed_id)))
+            report = feed_report(session, session.get_one(Feed, feed_id))
+    print_json(report) if in_json else print_report(report)
+    sys.exit(1 if report["state"] == "rejected" else 0)
 
 
-def say_what_it_gives(road: Road, found: Feed) -> None:
-    trial = road.try_reading(found)
-    whole = "" if trial.whole else "; it is not whole and would be rejected"
-    out.print(f"feed {found.id} would give {trial.bills} bills and {trial.refused} refusals{whole}")
-    for finding in trial.findings:
-        out.print(f"  {finding.severity} {finding.rule} {finding.place} {finding.message}", markup=False)
+def print_rehearsal(found: Feed, rehearsal: Rehearsal) -> None:
+    """The last reading and the next one, side by side; of the items that change, the first few."""
+    out.print(f"feed {found.id}  {found.name}  is {found.state}, and would be [bold]{rehearsal.state}[/]", markup=True)
+    for why in rehearsal.why:
+        out.print(f"  {why}", markup=False)
+    table = Table("", "last reading", "next reading", box=None, padding=(0, 1))
+    for kind in ("outcomes", "totals", "rules"):
+        before, after = getattr(rehearsal.before, kind), getattr(rehearsal.after, kind)
+        for name in sorted({*before, *after}):
+            was, would_be = str(before.get(name, 0)), str(after.get(name, 0))
+            table.add_row(name, was, would_be, style=None if was == would_be else "bold")
+    out.print(table, markup=False)
+    out.print(f"{len(rehearsal.changes)} items would end otherwise", markup=False)
+    for change in rehearsal.changes[:SHOWN_CHANGES]:
+        out.print(f"  item {change.seq}  {change.number or '-'}  {change.before} -> {change.after}", markup=False)
+    if len(rehearsal.changes) > SHOWN_CHANGES:
+        out.print(f"  and {len(rehearsal.changes) - SHOWN_CHANGES} more (--json gives them all)", markup=False)

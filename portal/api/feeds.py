@@ -7,6 +7,8 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, g, jsonify, request, send_file, url_for
 from sqlalchemy import select
 
+from bill import ControlTotals
+from issuers.declaration import DeclarationError, declare
 from issuers.drop import LARGEST_FEED, Dropped, Refused, drop
 from issuers.report import feed_report
 from portal import here
@@ -44,8 +46,18 @@ def drop_feed() -> Response:
     except UnreadableDigest as error:
         abort(422, str(error))
     stream, name = _uploaded() if is_form else _body()
-    dropped = drop(here.store(), _issuer(), stream, name, "api", here.now(), checksums=digests)
+    announced = _declared(is_form=is_form)
+    dropped = drop(here.store(), _issuer(), stream, name, "api", here.now(), checksums=digests, announced=announced)
     return _answer(dropped)
+
+
+def _declared(*, is_form: bool) -> ControlTotals | None:
+    """`count` and `sum`, as fields of the form or in the query. A body that is no form is left to be streamed."""
+    fields = request.values if is_form else request.args
+    try:
+        return declare(fields.get("count"), fields.getlist("sum"), "API")
+    except DeclarationError as error:
+        abort(422, str(error))
 
 
 def _body() -> tuple[Readable, str]:

@@ -146,6 +146,9 @@ def upgrade() -> None:
         sa.Column("released_upto", RowId, nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("decided_by", sa.String(length=200), nullable=False),
+        sa.Column("announced", sa.JSON(), nullable=False),
+        sa.Column("declared", sa.JSON(), nullable=False),
+        sa.Column("counted", sa.JSON(), nullable=False),
         sa.Column("lease_owner", sa.String(length=120), nullable=True),
         sa.Column("lease_until", sa.Float(), server_default="0", nullable=False),
         sa.CheckConstraint(

@@ -1,0 +1,211 @@
+"""Intake: a feed is read onto the stage, judged, and released; or held for a person, or rejected.
+
+Staged items own no bill number. Only a feed that was read to its end claims numbers, chunk by chunk, and one update of
+its row makes its bills visible: what was truncated has delivered nothing.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from bill import ControlTotals, Finding, fatal
+from ingest import Entry, Reading, open_feed
+from issuers.control import disagreements, not_declared
+from issuers.doubt import Doubt, spell_doubts
+from issuers.drift import drift
+from issuers.profile import Profile
+from issuers.registry import profile_of
+from store import Store
+from store.account import AccountKey, account_key, unknown_accounts
+from store.chunk import CHUNK_SIZE, in_chunks
+from store.claims import LeaseLost, claim, free, kept, let_go, move, still_ours
+from store.enclosure import PAGES, Enclosed, attachments_of, keep_parcel, put_parcel
+from store.feed import Feed, figures_before
+from store.figures import Figures
+from store.issuer import Issuer
+from store.item import clear_stage, keep_findings
+from store.release import Staged, cut_into_chunks, release_items, stage, would_conflict
+
+log = logging.getLogger(__name__)
+
+
+def read_feed(store: Store, now: datetime, feed_id: int | None = None) -> bool:
+    """Read one feed that waits (this one, or the oldest) to its end, and release it if all of it is there and nothing
+    speaks against it; False when none waits."""
+    feed = _claim_feed(store, now, feed_id)
+    if feed is None:
+        return False
+    try:
+        with kept(store, Feed, feed.id):
+            if feed.read_at is None:
+                _stage(store, feed, now)
+            if _may_release(store, feed.id):
+                _release(store, feed.id, now)
+    except LeaseLost:
+        log.info("feed %s is read by somebody else now", feed.id)
+    except (DBAPIError, OSError):
+        raise  # the machine is in trouble, not the feed: it is read again
+    except Exception as error:
+        log.exception("feed %s cannot be read", feed.id)
+        _hold(store, feed.id, f"Il n’a pas pu être lu, et c’est notre faute : {type(error).__name__}: {error}", now)
+    finally:
+        with store.writing() as session:
+            let_go(session, Feed, feed.id)
+    return True
+
+
+def _hold(store: Store, feed_id: int, why: str, now: datetime) -> None:
+    """One feed that we cannot read waits for a person, and no other feed waits for it."""
+    with store.writing() as session:
+        move(session, Feed, feed_id, ["reading", "held"], "held", now, why=why, reason=why, decided_by="")
+
+
+def _claim_feed(store: Store, now: datetime, feed_id: int | None) -> Feed | None:
+    waits = Feed.state.in_(["received", "reading"]) | ((Feed.state == "held") & (Feed.decided_by != ""))
+    query = select(Feed.id).where(waits, free(Feed)).order_by(Feed.id).limit(8)
+    if feed_id is not None:
+        query = query.where(Feed.id == feed_id)
+    with store.reading() as session:
+        candidates = list(session.scalars(query))
+    for candidate in candidates:
+        with store.writing() as session:
+            if claim(session, Feed, candidate, waits):
+                move(session, Feed, candidate, "received", "reading", now)
+                return session.get_one(Feed, candidate, populate_existing=True)
+    return None
+
+
+# -- read ------------------------------------------------------------------------------------------------------
+
+
+def _stage(store: Store, feed: Feed, now: datetime) -> None:
+    """Entries go onto the stage by the chunk; what an unfinished reading left there goes first."""
+    with store.writing() as session:
+        still_ours(session, Feed, feed.id)
+        clear_stage(session, feed.id)
+        profile = profile_of(session.get_one(Issuer, feed.issuer_id))
+    figures = Figures()
+    strangers: set[AccountKey] = set()
+    with store.blobs.open(feed.sha256) as stream:
+        reading = open_feed(stream, feed.name, profile)
+        for group in in_chunks(reading, lambda entry: entry.weight):
+            keys = [account_key(entry.bill, profile.account_term) for entry in group if entry.bill is not None]
+            for entry in group:
+                figures.add(entry.amount, is_taken=entry.bill is not None)
+            parcel = put_parcel(store.blobs, feed.id, [each for entry in group for each in _enclosed(entry)])
+            with store.writing() as session:
+                still_ours(session, Feed, feed.id)
+                stage(session, feed.id, map(_staged, group))
+                keep_parcel(session, parcel)
+                strangers |= unknown_accounts(session, feed.issuer_id, keys)
+                session.execute(update(Feed).where(Feed.id == feed.id).values(entries=figures.items))
+            figures.strangers += sum(key in strangers for key in keys)
+    _judge(store, feed, profile, reading, figures, now)
+
+
+def _staged(entry: Entry) -> Staged:
+    return Staged(entry.seq, entry.place, entry.body_sha, entry.number, entry.bill, entry.findings, entry.amount)
+
+
+def _enclosed(entry: Entry) -> Iterator[Enclosed]:
+    """What comes with an entry that is a bill: the issuer's own pages, and attachments."""
+    if entry.bill is not None:
+        if entry.pages is not None:
+            yield Enclosed(entry.seq, PAGES, entry.pages, entry.text)
+        yield from attachments_of(entry.seq, entry.bill)
+
+
+# -- judge -----------------------------------------------------------------------------------------------------
+
+
+def _judge(store: Store, feed: Feed, profile: Profile, reading: Reading, figures: Figures, now: datetime) -> None:
+    """Read to its end: is it whole, is there anything to release, and may it be released without a person?"""
+    findings = list(reading.findings)
+    if reading.whole and not figures.items:
+        findings.append(fatal("FEED-EMPTY", "there is no bill in this file", feed.name))
+    with store.writing() as session:
+        still_ours(session, Feed, feed.id)
+        if not reading.whole:
+            clear_stage(session, feed.id)
+        session.execute(
+            update(Feed)
+            .where(Feed.id == feed.id)
+            .values(
+                format=reading.format[:40],
+                entries=figures.items if reading.whole else 0,
+                read_at=now,
+                declared=msgspec.to_builtins(reading.declared),
+                counted=msgspec.to_builtins(figures) if reading.whole else {},
+            )
+        )
+        if not reading.whole or not figures.taken:
+            _keep_findings(session, feed.id, findings)
+            why = findings[0].message if findings else "Toutes les factures de ce flux ont été refusées"
+            move(session, Feed, feed.id, "reading", "rejected", now, why=why, reason=why)
+            return
+        conflicts = would_conflict(session, feed) if profile.tolerance == "none" else 0
+        doubts = list(doubts_about(session, feed, profile, reading.declared, figures, conflicts))
+        _keep_findings(session, feed.id, [*findings, *(doubt.finding(feed.name) for doubt in doubts)])
+        if doubts:
+            why = spell_doubts(doubts)
+            move(session, Feed, feed.id, "reading", "held", now, why=why, reason=why)
+
+
+def doubts_about(
+    session: Session, feed: Feed, profile: Profile, declared: Sequence[ControlTotals], figures: Figures, conflicts: int
+) -> Iterator[Doubt]:
+    """All that speaks against releasing a whole feed without a person; *declared* is what its file declares, beside
+    what was announced at the door."""
+    if profile.tolerance == "none":
+        yield from _intolerable(figures.refused, conflicts, figures.items)
+    totals = [*feed.announced_totals, *declared]
+    if profile.control_totals == "required" and not totals:
+        yield not_declared()
+    yield from disagreements(totals, figures)
+    yield from drift(figures, figures_before(session, feed, profile.breaker.history), profile.breaker)
+
+
+def _intolerable(refused: int, conflicts: int, items: int) -> Iterator[Doubt]:
+    if refused + conflicts:
+        yield Doubt(
+            "TOLERANCE-NONE",
+            f"Factures refusées : {refused}, en conflit : {conflicts}, sur {items} ; le profil n’en tolère aucune",
+            f"{refused} refused and {conflicts} in conflict of {items}, and the profile tolerates none",
+        )
+
+
+def _keep_findings(session: Session, feed_id: int, findings: Iterable[Finding]) -> None:
+    keep_findings(session, feed_id, [(None, None, finding) for finding in findings])
+
+
+# -- release ---------------------------------------------------------------------------------------------------
+
+
+def _may_release(store: Store, feed_id: int) -> bool:
+    with store.reading() as session:
+        feed = session.get_one(Feed, feed_id)
+        return feed.state == "reading" or (feed.state == "held" and bool(feed.decided_by))
+
+
+def _release(store: Store, feed_id: int, now: datetime) -> None:
+    """Claim the numbers chunk by chunk; then one update of the feed makes its bills visible."""
+    while True:
+        with store.writing() as session:
+            still_ours(session, Feed, feed_id)
+            feed = session.get_one(Feed, feed_id, populate_existing=True)
+            if feed.released_upto >= feed.entries:
+                break
+            first, last = feed.released_upto + 1, min(feed.released_upto + CHUNK_SIZE, feed.entries)
+            term = profile_of(session.get_one(Issuer, feed.issuer_id)).account_term
+            release_items(session, store.sealer, feed, first, last, term, now)
+    with store.writing() as session:
+        still_ours(session, Feed, feed_id)
+        cut_into_chunks(session, feed)
+        by = feed.decided_by or "road"
+        move(session, Feed, feed_id, ["reading", "held"], "released", now, by=by, released_at=now)
+    store.bell.ring()

@@ -1,0 +1,139 @@
+"""The circuit breaker: does a feed look like its issuer's feeds before it?
+
+Pure. A figure drifts when it is far from the issuer's median (a ratio, or so many points of a share), farther than
+the issuer's figures usually are from it, and outside everything seen lately: what a named person has released is no
+surprise the next time. Medians, and no means, so that one odd feed says nothing about the others.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from math import inf, log, sqrt
+from statistics import median
+from typing import Final
+
+from bill import spell_money, spell_number
+from issuers.doubt import Doubt
+from issuers.profile import Breaker
+from store.figures import Figures
+
+#: Median absolute deviations that make three standard deviations, were the figures normally distributed.
+_FAR: Final = 3 * 1.4826
+#: A count varies by chance by about its root: twice that is nothing to wake anybody for.
+_NOISE: Final = 2.0
+#: So few strange or refused bills are looked at in the report, not held for.
+_FEW: Final = 3
+
+
+def drift(read: Figures, before: Sequence[Figures], breaker: Breaker) -> list[Doubt]:
+    """Why this feed is unlike its issuer's latest ones (*before*), a doubt a figure; none while they are too few, or
+    too small to have a habit."""
+    if not breaker.on or len(before) < breaker.least_feeds:
+        return []
+    if median(each.items for each in before) < breaker.least_bills:
+        return []
+    return [
+        *_volume(read, before, breaker),
+        *_mean_amounts(read, before, breaker),
+        *_strangers(read, before, breaker),
+        *_refusals(read, before, breaker),
+    ]
+
+
+def _volume(read: Figures, before: Sequence[Figures], breaker: Breaker) -> Iterator[Doubt]:
+    history = [float(each.items) for each in before]
+    usual = median(history)
+    if abs(read.items - usual) > _NOISE * sqrt(usual) and _is_far(float(read.items), history, breaker.volume):
+        change = _signed_percent(read.items / usual - 1)
+        yield Doubt(
+            "DRIFT-VOLUME",
+            f"Volume : {_number(read.items)} factures, d’habitude {_number(usual)} ({change})",
+            f"{read.items} bills, usually {usual:g} ({change})",
+        )
+
+
+def _mean_amounts(read: Figures, before: Sequence[Figures], breaker: Breaker) -> Iterator[Doubt]:
+    for currency in sorted(read.counts):
+        history = [_mean(each, currency) for each in before if each.counts.get(currency)]
+        if len(history) < breaker.least_feeds:
+            continue
+        now, usual = _mean(read, currency), median(history)
+        if _is_far(now, history, breaker.mean_amount):
+            yield Doubt(
+                "DRIFT-AMOUNT",
+                f"Montant moyen : {_money(now, currency)}, d’habitude {_money(usual, currency)}",
+                f"mean amount {now:.2f} {currency}, usually {usual:.2f} {currency}",
+            )
+
+
+def _strangers(read: Figures, before: Sequence[Figures], breaker: Breaker) -> Iterator[Doubt]:
+    share = _share_of(lambda each: each.strangers, lambda each: each.taken)
+    if _is_high(read.strangers, share(read), [share(each) for each in before if each.taken], breaker.new_accounts):
+        usual = median(share(each) for each in before if each.taken)
+        yield Doubt(
+            "DRIFT-ACCOUNTS",
+            f"Comptes nouveaux : {_number(read.strangers)} factures sur {_number(read.taken)} "
+            f"({_percent(share(read))}), d’habitude {_percent(usual)}",
+            f"{read.strangers} of {read.taken} bills are of new accounts ({_percent(share(read))}), "
+            f"usually {_percent(usual)}",
+        )
+
+
+def _refusals(read: Figures, before: Sequence[Figures], breaker: Breaker) -> Iterator[Doubt]:
+    share = _share_of(lambda each: each.refused, lambda each: each.items)
+    if _is_high(read.refused, share(read), [share(each) for each in before if each.items], breaker.rejects):
+        usual = median(share(each) for each in before if each.items)
+        yield Doubt(
+            "DRIFT-REJECTS",
+            f"Refus : {_number(read.refused)} factures sur {_number(read.items)} ({_percent(share(read))}), "
+            f"d’habitude {_percent(usual)}",
+            f"{read.refused} of {read.items} bills are refused ({_percent(share(read))}), usually {_percent(usual)}",
+        )
+
+
+def _is_far(now: float, history: Sequence[float], ratio: float) -> bool:
+    """Whether a positive figure is more than *ratio* times its median away from it, or less than one *ratio*th."""
+    if min(history) <= 0:
+        return False  # amounts that go both ways have no ratio
+    logs = [_log(each) for each in history]
+    middle = median(logs)
+    usually_off = median(abs(each - middle) for each in logs)
+    is_unseen = not min(history) <= now <= max(history)
+    return is_unseen and abs(_log(now) - middle) > max(log(ratio), _FAR * usually_off)
+
+
+def _is_high(number: int, now: float, history: Sequence[float], points: float) -> bool:
+    """Whether a share is more than so many points above its median, and above all that was seen."""
+    if number <= _FEW or not history:
+        return False
+    usual = median(history)
+    usually_off = median(abs(each - usual) for each in history)
+    return now > max(history) and now - usual > max(points, _FAR * usually_off)
+
+
+def _log(figure: float) -> float:
+    """Nothing, or less, is infinitely far from any amount."""
+    return log(figure) if figure > 0 else -inf
+
+
+def _mean(figures: Figures, currency: str) -> float:
+    return float(figures.sums[currency] / figures.counts[currency])
+
+
+def _share_of(part: Callable[[Figures], int], whole: Callable[[Figures], int]) -> Callable[[Figures], float]:
+    return lambda figures: part(figures) / whole(figures) if whole(figures) else 0.0
+
+
+def _number(number: float) -> str:
+    return spell_number(Decimal(str(number)))
+
+
+def _money(amount: float, currency: str) -> str:
+    return spell_money(Decimal(f"{amount:.2f}"), currency)
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f} %"
+
+
+def _signed_percent(change: float) -> str:
+    return f"{change * 100:+.0f} %"

@@ -1,0 +1,178 @@
+"""A rehearsal: a feed is read again with its issuer's profile as it is today, and nothing is changed; only said.
+
+What comes out stands beside what the last reading said: outcomes, amounts, rules, and every item that would end
+otherwise.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from bill import ZERO, Finding, Money, pack
+from ingest import Entry, open_feed
+from intake import doubts_about
+from issuers.registry import profile_of
+from store import Store
+from store.account import account_key, unknown_accounts
+from store.chunk import CHUNK_SIZE, in_chunks
+from store.enclosure import without_enclosures
+from store.feed import Feed
+from store.figures import Figures
+from store.issuer import Issuer
+from store.item import Item, items_between, tallies_of
+from store.release import Content, contents_taken
+
+#: What an item that is not there would be.
+ABSENT: Final = "absent"
+
+
+class Side(msgspec.Struct):
+    """What one reading gives: items by outcome, what the bills among them amount to, how often each rule spoke."""
+
+    outcomes: dict[str, int] = msgspec.field(default_factory=dict)
+    totals: dict[str, Decimal] = msgspec.field(default_factory=dict)
+    rules: dict[str, int] = msgspec.field(default_factory=dict)
+
+
+class Change(msgspec.Struct):
+    """An item that would end otherwise."""
+
+    seq: int
+    number: str | None
+    before: str
+    after: str
+
+
+class Rehearsal(msgspec.Struct):
+    """The last reading and the next one. *state* is what the feed would become; *why* says what would hold or reject
+    it, in the words of the report."""
+
+    feed: int
+    state: str
+    why: list[str]
+    before: Side
+    after: Side
+    changes: list[Change]
+
+
+class _Said(NamedTuple):
+    """An item, as one of the readings sees it."""
+
+    number: str | None
+    outcome: str
+    amount: Money | None
+
+
+def rehearse(store: Store, feed_id: int) -> Rehearsal:
+    """What reading this feed again would change."""
+    with store.reading() as session:
+        feed = session.get_one(Feed, feed_id)
+        last = dict(_said_last(session, feed))
+        before = _side(last.values(), _rules_kept(session, feed.id))
+        state, why, said, rules = _read(store, session, feed)
+    after = _side(said.values(), rules)
+    return Rehearsal(feed.id, state, why, before, after, list(_changes(last, said)))
+
+
+class _Stage:
+    """Outcomes as the release would give them, without a row being written: the first to bear a number is a bill."""
+
+    def __init__(self, session: Session, issuer_id: int) -> None:
+        self._session = session
+        self._issuer_id = issuer_id
+        self._here: dict[str, Content] = {}
+
+    def outcomes(self, contents: Iterable[tuple[str | None, Content | None]]) -> Iterator[str]:
+        """The outcome of each, in order; what has no content is refused."""
+        numbered = list(contents)
+        there = contents_taken(self._session, self._issuer_id, [number for number, _ in numbered if number])
+        for number, content in numbered:
+            if number is None or content is None:
+                yield "rejected"
+            elif known := there.get(number) or self._here.get(number):
+                yield "duplicate" if content.equals(known) else "conflict"
+            else:
+                self._here[number] = content
+                yield "bill"
+
+
+def _said_last(session: Session, feed: Feed) -> Iterator[tuple[int, _Said]]:
+    """The items of the last reading; none are kept of a feed that was not whole."""
+    stage = _Stage(session, feed.issuer_id)
+    for first in range(1, feed.entries + 1, CHUNK_SIZE):
+        items = items_between(session, feed.id, first, first + CHUNK_SIZE - 1)
+        staged = [(item.number, _content(item)) for item in items]
+        for item, outcome in zip(items, stage.outcomes(staged), strict=True):
+            amount = None if item.payable is None else Money(item.payable, item.currency or "")
+            yield item.seq, _Said(item.number, item.outcome or outcome, amount)
+        session.expunge_all()
+
+
+def _content(item: Item) -> Content | None:
+    return None if item.content_sha256 is None else Content(item.content_sha256, item.body_sha256)
+
+
+def _rules_kept(session: Session, feed_id: int) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for tally in tallies_of(session, feed_id):
+        counts[tally.rule] += tally.count
+    return dict(counts)
+
+
+def _read(store: Store, session: Session, feed: Feed) -> tuple[str, list[str], dict[int, _Said], dict[str, int]]:
+    """The feed's next state and why, its items, and how often each rule speaks."""
+    profile = profile_of(session.get_one(Issuer, feed.issuer_id))
+    stage, figures = _Stage(session, feed.issuer_id), Figures()
+    said: dict[int, _Said] = {}
+    rules: Counter[str] = Counter()
+    with store.blobs.open(feed.sha256) as stream:
+        reading = open_feed(stream, feed.name, profile)
+        for group in in_chunks(reading, lambda entry: entry.weight):
+            keys = [account_key(entry.bill, profile.account_term) for entry in group if entry.bill is not None]
+            strangers = unknown_accounts(session, feed.issuer_id, keys)
+            figures.strangers += sum(key in strangers for key in keys)
+            for entry, outcome in zip(group, stage.outcomes(map(_shas, group)), strict=True):
+                figures.add(entry.amount, is_taken=entry.bill is not None)
+                said[entry.seq] = _Said(entry.number, outcome, entry.amount)
+                rules.update(finding.rule for finding in entry.findings)
+    rules.update(finding.rule for finding in reading.findings)
+    if not reading.whole or not figures.taken:
+        return "rejected", _messages(reading.findings), {} if not reading.whole else said, dict(rules)
+    conflicts = sum(each.outcome == "conflict" for each in said.values())
+    doubts = list(doubts_about(session, feed, profile, reading.declared, figures, conflicts))
+    rules.update(doubt.rule for doubt in doubts)
+    return "held" if doubts else "released", [doubt.words for doubt in doubts], said, dict(rules)
+
+
+def _shas(entry: Entry) -> tuple[str | None, Content | None]:
+    if entry.bill is None:
+        return entry.number, None
+    return entry.bill.number, Content(hashlib.sha256(pack(without_enclosures(entry.bill))).hexdigest(), entry.body_sha)
+
+
+def _messages(findings: Iterable[Finding]) -> list[str]:
+    return [f"{finding.rule} {finding.message}" for finding in findings if finding.severity == "fatal"]
+
+
+def _side(items: Iterable[_Said], rules: dict[str, int]) -> Side:
+    side = Side(rules=dict(sorted(rules.items())))
+    for item in items:
+        side.outcomes[item.outcome] = side.outcomes.get(item.outcome, 0) + 1
+        if item.outcome == "bill" and item.amount is not None:
+            currency = item.amount.currency
+            side.totals[currency] = side.totals.get(currency, ZERO) + item.amount.amount
+    return side
+
+
+def _changes(last: dict[int, _Said], said: dict[int, _Said]) -> Iterator[Change]:
+    for seq in sorted(last.keys() | said.keys()):
+        was, is_ = last.get(seq), said.get(seq)
+        before, after = was.outcome if was else ABSENT, is_.outcome if is_ else ABSENT
+        if before != after:
+            number = (is_ and is_.number) or (was and was.number) or None
+            yield Change(seq, number, before, after)
