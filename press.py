@@ -10,7 +10,7 @@ from typing import BinaryIO, Final
 from bill import Brand
 from delivery import Face
 from issuers.registry import brand_of_issuer
-from render import BrandError, Overlay, PrintStream, Template, compile_template
+from render import BrandError, Overlay, Place, PrintStream, Template, compile_template
 from store import Store
 from store.issuer import Issuer, template_row
 from store.issuer import Template as TemplateRow
@@ -76,7 +76,8 @@ class Press:
     def add(self, prefix: bytes, suffix: bytes, face: Face) -> int:
         overlay = Overlay(
             address=face.address, return_address=face.return_address, claim_code=face.claim_code,
-            claim_url=face.claim_url, copy=face.copy, mark=face.mark, language=face.language,
+            claim_url=face.claim_url, copy=face.copy, language=face.language, sender=face.sender,
+            carrier=face.carrier, place=Place(face.lot, face.set, face.sets),
         )  # fmt: skip
         return self._stream.add(prefix, suffix, overlay)
 

@@ -91,7 +91,7 @@ def _compose(
             prefix, suffix = archive.parts(letter.bill)
         except (PDFChanged, BlobMissing, SealBroken) as error:
             raise LetterBroken(letter.delivery.id, f"le PDF archivé ne peut être relu : {error}") from error
-        face = face_of(letter, f"lot {lot:06d} pli {n}/{len(letters)}", secret, public_url)
+        face = face_of(letter, (lot, n, len(letters)), secret, public_url)
         sheets = stream.add(prefix, suffix, face)
         pieces.append(
             MailPiece(

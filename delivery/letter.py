@@ -17,15 +17,20 @@ from store.print_batch import PrintBatch
 
 
 class Face(msgspec.Struct, frozen=True, kw_only=True):
-    """What the print stream lays over a bill's first page. *copy*: the original is the bill on line."""
+    """What the print stream lays over a bill's first page, or draws on a *carrier* page in front of it. *copy*: the
+    original is the bill on line."""
 
+    lot: int
+    set: int
+    sets: int
+    sender: str
     address: tuple[str, ...]
     return_address: tuple[str, ...]
     claim_code: str | None
     claim_url: str | None
     copy: bool
-    mark: str
     language: str
+    carrier: bool = False
 
 
 class Press(Protocol):
@@ -75,22 +80,23 @@ def _round(letter: Letter) -> tuple[str, str, str, int, int]:
     return address.country, address.postcode, letter.account.holder.casefold(), letter.account.id, letter.delivery.id
 
 
-def face_of(letter: Letter, place: str, secret: bytes, public_url: str) -> Face:
-    """What is laid over this letter; *place* is its mark for the inserter (`lot 231 pli 12/4212`).
+def face_of(letter: Letter, place: tuple[int, int, int], secret: bytes, public_url: str) -> Face:
+    """What is laid over this letter; *place* is its lot, its set and the number of sets (`lot 231 pli 12/4212`).
 
     The claim code is there for whoever may still claim the account: on every letter but those of paperless accounts.
     """
     account = letter.account
     code = None if account.paperless else claim_code(secret, letter.delivery.id)
+    lot, number, sets = place
     return Face(
+        lot=lot, set=number, sets=sets, sender=letter.issuer.name,
         address=envelope_lines(account.holder or letter.bill.buyer_name, account.postal_address),
         return_address=_return_address(letter.issuer),
         claim_code=code,
         claim_url=f"{public_url}/c/{code}" if code else None,
         copy=account.paperless and letter.was_presented,
-        mark=place,
         language=profile_of(letter.issuer).brand.language,
-    )
+    )  # fmt: skip
 
 
 def _return_address(issuer: Issuer) -> tuple[str, ...]:

@@ -2,8 +2,9 @@
 
 from render.archived import NotOurs
 from render.colour import BrandError
+from render.inserter import Place
 from render.letter import Overlay
 from render.print_stream import PrintStream
 from render.template import ENGINE, Template, compile_template
 
-__all__ = ["ENGINE", "BrandError", "NotOurs", "Overlay", "PrintStream", "Template", "compile_template"]
+__all__ = ["ENGINE", "BrandError", "NotOurs", "Overlay", "Place", "PrintStream", "Template", "compile_template"]

@@ -1,4 +1,5 @@
-"""What the print house needs on a letter, laid over the archived page in the places kept free for it."""
+"""What the print house needs on a letter: laid over the archived page in the places kept free for it, or on a carrier
+page of its own in front of pages that keep no place free."""
 
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -8,26 +9,35 @@ import msgspec
 from render import qr
 from render.colour import INK, QUIET
 from render.face import faces
-from render.page import CLAIM, FACTS_TOP, MARK, RETURN_ADDRESS_LINE, RIGHT, WINDOW, mm, pt
+from render.inserter import Front, Place, draw_marks
+from render.page import CLAIM, LEFT, RIGHT, Box, mm, pt
 from render.plain import plain
 from render.sheet import Sheet, Style, shorten, style, wrap
 from render.squares import stencil
+from render.window import ADDRESS
 from render.words import LANGUAGES
 
-#: NF Z10-011: six lines in 24 mm.
+#: NF Z10-011: lines of the address; six of them fill the place.
 _LINE: Final = mm(4)
+#: The way home of a letter that cannot be delivered, above the address, where most windows show it too.
+_RETURN_LINE: Final = mm(57.4)
 _QR_SIDE: Final = mm(22)
+#: Of a carrier page, below all that any window shows.
+_CARRIER_CLAIM: Final = Box(LEFT, mm(120), mm(110), mm(150))
+_CARRIER_NAME: Final = (LEFT, mm(22))
 
 
 class Overlay(msgspec.Struct, frozen=True, kw_only=True):
-    """A letter's face. *copy* says that the original is the bill on line; *mark* is for the inserter."""
+    """A letter's face. *copy* says that the original is the bill on line; *carrier* asks for a page in front."""
 
     address: tuple[str, ...]
+    place: Place
+    sender: str = ""
     return_address: tuple[str, ...] = ()
     claim_code: str | None = None
     claim_url: str | None = None
     copy: bool = False
-    mark: str = ""
+    carrier: bool = False
     language: str = "fr"
 
 
@@ -36,59 +46,75 @@ class _Type(NamedTuple):
     small: Style
     code: Style
     strong: Style
+    sender: Style
 
 
-def draw_face(overlay: Overlay) -> bytes:
+def draw_face(overlay: Overlay, front: Front) -> bytes:
     """The content stream that is laid over page one."""
     sheet = Sheet()
     _draw_address(overlay, sheet)
-    _draw_claim(overlay, sheet)
+    _draw_claim(overlay, CLAIM, sheet)
     if overlay.copy:
-        sheet.right(_type().strong, RIGHT, FACTS_TOP - mm(1.5), _words(overlay).duplicate)
-    _draw_mark(overlay.mark, sheet)
+        sheet.right(_type().strong, RIGHT, CLAIM.top + mm(3), _words(overlay).duplicate)
+    draw_marks(front, _type().small, sheet)
     return sheet.content()
 
 
-def draw_mark(mark: str) -> bytes:
-    """The content stream that is laid over every further page."""
+def draw_carrier(overlay: Overlay, front: Front) -> bytes:
+    """The content stream of a page that only carries the address: pages that keep no window free lie behind it."""
     sheet = Sheet()
-    _draw_mark(mark, sheet)
+    manner = _type()
+    _draw_address(overlay, sheet)
+    sheet.text(manner.sender, *_CARRIER_NAME, shorten(plain(overlay.sender), manner.sender, mm(120)))
+    _draw_claim(overlay, _CARRIER_CLAIM, sheet)
+    if overlay.copy:
+        sheet.text(manner.strong, LEFT, mm(114), _words(overlay).duplicate)
+    draw_marks(front, manner.small, sheet)
+    return sheet.content()
+
+
+def draw_further(front: Front, *, on_foreign_page: bool) -> bytes:
+    """The content stream that is laid over every further front."""
+    sheet = Sheet()
+    draw_marks(front, _type().small, sheet, on_foreign_page=on_foreign_page)
     return sheet.content()
 
 
 def _draw_address(overlay: Overlay, sheet: Sheet) -> None:
+    """At most six lines of 38 characters (NF Z10-011); a long one is set narrower, never cut."""
     manner = _type()
     sender = " · ".join(plain(line) for line in overlay.return_address if line)
     if sender:
-        sheet.text(manner.small, WINDOW.left, RETURN_ADDRESS_LINE, shorten(sender, manner.small, WINDOW.width))
-    for row, line in enumerate(overlay.address[:7]):
-        text = plain(line)
-        room = WINDOW.width
-        sheet.text(manner.address, WINDOW.left, WINDOW.top + mm(3.1) + row * _LINE, shorten(text, manner.address, room))
+        sheet.text(manner.small, ADDRESS.left, _RETURN_LINE, shorten(sender, manner.small, ADDRESS.width))
+    lines = [plain(line) for line in overlay.address]
+    step = min(_LINE, ADDRESS.height // max(len(lines), 1))
+    for row, line in enumerate(lines, 1):
+        y = ADDRESS.top + row * step - step // 8  # capitals, accents and all, stand in the rest of the step
+        width = manner.address.width(line)
+        if width > ADDRESS.width:
+            sheet.words.append(f"{100 * ADDRESS.width / width:.1f} Tz")
+        sheet.text(manner.address, ADDRESS.left, y, line)
+        if width > ADDRESS.width:
+            sheet.words.append("100 Tz")
 
 
-def _draw_claim(overlay: Overlay, sheet: Sheet) -> None:
-    """Code and QR in the rectangle above the window: who has the letter in hand may open the account on line."""
+def _draw_claim(overlay: Overlay, box: Box, sheet: Sheet) -> None:
+    """Code and QR that only the envelope's owner sees: who has the letter in hand may open the account on line."""
     if not overlay.claim_code:
         return
     manner, words = _type(), _words(overlay)
-    width = CLAIM.width
+    width = box.width
     if overlay.claim_url:
-        sheet.marks.append(stencil(qr.encode(overlay.claim_url.encode()), CLAIM.right - _QR_SIDE, CLAIM.top, _QR_SIDE))
+        sheet.marks.append(stencil(qr.encode(overlay.claim_url.encode()), box.right - _QR_SIDE, box.top, _QR_SIDE))
         width -= _QR_SIDE + mm(4)
-    y = CLAIM.top + mm(3)
+    y = box.top + mm(3)
     for line in wrap(words.claim, manner.small, width, 3):
-        sheet.text(manner.small, CLAIM.left, y, line)
+        sheet.text(manner.small, box.left, y, line)
         y += mm(3.4)
-    sheet.text(manner.code, CLAIM.left, y + mm(4.2), plain(overlay.claim_code))
+    sheet.text(manner.code, box.left, y + mm(4.2), plain(overlay.claim_code))
     if overlay.claim_url:
         for row, line in enumerate(wrap(plain(overlay.claim_url), manner.small, width, 2)):
-            sheet.text(manner.small, CLAIM.left, y + mm(9) + row * mm(3.2), line)
-
-
-def _draw_mark(mark: str, sheet: Sheet) -> None:
-    if mark:
-        sheet.text(_type().small, *MARK, shorten(plain(mark), _type().small, mm(60)))
+            sheet.text(manner.small, box.left, y + mm(9) + row * mm(3.2), line)
 
 
 def _words(overlay: Overlay) -> "_LetterWords":
@@ -114,6 +140,6 @@ assert _LETTER_WORDS.keys() >= LANGUAGES.keys()
 def _type() -> _Type:
     text, strong = faces()
     return _Type(
-        address=style(text, pt(10), INK), small=style(text, pt(7), QUIET), code=style(strong, pt(13), INK),
-        strong=style(strong, pt(9), INK),
+        address=style(text, pt(9), INK), small=style(text, pt(7), QUIET), code=style(strong, pt(13), INK),
+        strong=style(strong, pt(9), INK), sender=style(strong, pt(15), INK),
     )  # fmt: skip

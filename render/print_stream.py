@@ -1,79 +1,189 @@
 """The print stream: one PDF made of many archived bills, written in one pass, with what they share written once."""
 
-from typing import BinaryIO, Final
+import hashlib
+import zlib
+from array import array
+from functools import lru_cache
+from typing import BinaryIO, Final, NamedTuple
 
+from render import foreign
 from render.archived import objects_of, shifted, take_apart
-from render.letter import Overlay, draw_face, draw_mark
-from render.objects import stream
+from render.face import faces, write_face
+from render.inserter import Front
+from render.letter import Overlay, draw_carrier, draw_face, draw_further
+from render.objects import EVERY_TIME, Objects, stream
 from render.page import MEDIA_BOX
 
 _MARK: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _CATALOG: Final = 1
 _PAGES: Final = 2
+#: Pages that hang from one node of the page tree.
+_LEAVES: Final = 256
+
+
+class _Page(NamedTuple):
+    """What a page shows below the letter's face: the numbers of its contents, and its resources as PDF writes them."""
+
+    contents: tuple[int, ...]
+    resources: bytes
+    is_carrier: bool = False
+    is_foreign: bool = False
+
+
+_BLANK: Final = _Page((), b"<<>>")
 
 
 class PrintStream:
-    """Add letters, then close. A letter is printed on one side: a sheet is a page.
+    """Add letters, then close. *duplex*: a sheet has two pages, a letter begins on a front, a page that is wanting at
+    its end is blank, and marks stand on fronts alone.
 
     Content streams are the archived ones, byte for byte; a page shows them and the letter's face over them. What is
     held in memory is a few numbers a page.
     """
 
-    def __init__(self, out: BinaryIO) -> None:
+    def __init__(self, out: BinaryIO, *, duplex: bool = False) -> None:
         self._out = out
+        self._sides = 2 if duplex else 1
         self._at = 0
-        self._offsets: dict[int, int] = {}
-        self._next = _PAGES + 1
-        self._pages: list[int] = []
+        self._offsets = array("Q", [0] * (_PAGES + 1))
+        self._sheets = 0
+        self._pages = 0
+        self._node = 0
+        self._leaves: list[int] = []
+        self._nodes: list[tuple[int, int]] = []
         self._shifts: dict[bytes, int] = {}
+        self._known: dict[bytes, int] = {}
         self._put(_MARK)
 
     def add(self, prefix: bytes, suffix: bytes, overlay: Overlay) -> int:
-        """One letter more: an archived bill and its face; the number of its sheets."""
-        archived = take_apart(prefix, suffix)
-        resources = archived.resources + self._shift_of(prefix)
-        for number, body in enumerate(archived.contents):
-            content = self._add(body)
-            over = draw_mark(overlay.mark) if number else draw_face(overlay)
-            laid_over = self._add(stream(b"", over))
-            self._pages.append(
-                self._add(
-                    b"<</Type/Page/Parent %d 0 R/MediaBox%b/Resources %d 0 R/Contents[%d 0 R %d 0 R]>>"
-                    % (_PAGES, MEDIA_BOX, resources, content, laid_over)
-                )
-            )
-        return len(archived.contents)
+        """One letter more, and its face; the number of its sheets.
+
+        An archived bill is a template's *prefix* and its own *suffix*. Without a prefix the suffix is an issuer's own
+        PDF, whose pages go behind a carrier page. NotOurs leaves the stream as whole as it was.
+        """
+        pages = self._archived(prefix, suffix) if prefix else self._foreign(suffix)
+        if overlay.carrier or not prefix:
+            carrier = _Page((), b"<<%b>>" % self._fonts(), is_carrier=True)
+            pages = [carrier, *[_BLANK] * (self._sides - 1), *pages]
+        pages += [_BLANK] * (-len(pages) % self._sides)
+        sheets = len(pages) // self._sides
+        for number, page in enumerate(pages):
+            if number % self._sides:
+                self._hang(page, ())
+                continue
+            front = Front(overlay.place, number // self._sides + 1, sheets, self._sheets)
+            self._sheets += 1
+            over = stream(b"/Filter/FlateDecode", zlib.compress(_drawn(page, overlay, front, number), EVERY_TIME))
+            self._hang(page, (self._add(over),))
+        return sheets
 
     def close(self) -> None:
         """Write the pages' root, the catalog and the way to all objects."""
-        kids = b" ".join(b"%d 0 R" % page for page in self._pages)
-        self._write(_PAGES, b"<</Type/Pages/Count %d/Kids[%b]>>" % (len(self._pages), kids))
-        self._write(_CATALOG, b"<</Type/Catalog/Pages %d 0 R>>" % _PAGES)
+        self._close_node()
+        kids = b" ".join(b"%d 0 R" % node for node, _ in self._nodes)
+        self.write(_PAGES, b"<</Type/Pages/Count %d/Kids[%b]>>" % (self._pages, kids))
+        self.write(_CATALOG, b"<</Type/Catalog/Pages %d 0 R>>" % _PAGES)
         start = self._at
-        self._put(b"xref\n0 %d\n0000000000 65535 f \n" % self._next)
-        for number in range(1, self._next):
-            self._put(b"%010d 00000 n \n" % self._offsets[number])
-        self._put(b"trailer\n<</Size %d/Root %d 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (self._next, _CATALOG, start))
+        self._put(b"xref\n0 %d\n0000000000 65535 f \n" % len(self._offsets))
+        for offset in self._offsets[1:]:
+            # An object that was never written belongs to a letter that was refused on its way.
+            self._put(b"%010d 00000 n \n" % offset if offset else b"0000000000 65535 f \n")
+        self._put(
+            b"trailer\n<</Size %d/Root %d 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(self._offsets), _CATALOG, start)
+        )
+
+    # -- what a letter consists of ---------------------------------------------------------------------------------
+
+    def _archived(self, prefix: bytes, suffix: bytes) -> list[_Page]:
+        archived = take_apart(prefix, suffix)
+        resources = b"%d 0 R" % (archived.resources + self._shift_of(prefix))
+        return [_Page((self._add(body),), resources) for body in archived.contents]
+
+    def _foreign(self, pdf: bytes) -> list[_Page]:
+        pages = []
+        for form in foreign.forms_of(pdf, self):
+            placed = self._add(stream(b"", b"q %b /Own Do Q\n" % form.placing))
+            resources = b"<<%b/XObject<</Own %d 0 R>>>>" % (self._fonts(), form.number)
+            pages.append(_Page((placed,), resources, is_foreign=True))
+        return pages
+
+    def _fonts(self) -> bytes:
+        """The resources of a page that no template dresses."""
+        prefix, resources = _dress()
+        return shifted(resources, self._shift_of(prefix))
 
     def _shift_of(self, prefix: bytes) -> int:
         """How far a template's numbers are moved in this stream; its objects are written when it is first met."""
         if prefix not in self._shifts:
-            by = self._next - 1
+            by = len(self._offsets) - 1
             for body in objects_of(prefix):
                 self._add(shifted(body, by))
             self._shifts[prefix] = by
         return self._shifts[prefix]
 
-    def _add(self, body: bytes) -> int:
-        number = self._next
-        self._next += 1
-        self._write(number, body)
-        return number
+    # -- the page tree ---------------------------------------------------------------------------------------------
 
-    def _write(self, number: int, body: bytes) -> None:
+    def _hang(self, page: _Page, over: tuple[int, ...]) -> None:
+        if not self._leaves:
+            self._node = self.reserve()
+        contents = b" ".join(b"%d 0 R" % number for number in (*page.contents, *over))
+        body = b"<</Type/Page/Parent %d 0 R/MediaBox%b/Resources %b/Contents[%b]>>"
+        self._leaves.append(self._add(body % (self._node, MEDIA_BOX, page.resources, contents)))
+        self._pages += 1
+        if len(self._leaves) == _LEAVES:
+            self._close_node()
+
+    def _close_node(self) -> None:
+        if not self._leaves:
+            return
+        kids = b" ".join(b"%d 0 R" % leaf for leaf in self._leaves)
+        body = b"<</Type/Pages/Parent %d 0 R/Count %d/Kids[%b]>>" % (_PAGES, len(self._leaves), kids)
+        self.write(self._node, body)
+        self._nodes.append((self._node, len(self._leaves)))
+        self._leaves = []
+
+    # -- objects ---------------------------------------------------------------------------------------------------
+
+    def reserve(self) -> int:
+        """A number for an object that is written later."""
+        self._offsets.append(0)
+        return len(self._offsets) - 1
+
+    def write(self, number: int, body: bytes) -> None:
+        """The object of a number that was reserved."""
         self._offsets[number] = self._at
         self._put(b"%d 0 obj\n%b\nendobj\n" % (number, body))
+
+    def shared(self, body: bytes) -> int:
+        """The number of an object of these bytes, which is written when it is first met: issuers' own PDFs bring the
+        same fonts and pictures again and again."""
+        digest = hashlib.sha256(body).digest()
+        if digest not in self._known:
+            self._known[digest] = self._add(body)
+        return self._known[digest]
+
+    def _add(self, body: bytes) -> int:
+        number = self.reserve()
+        self.write(number, body)
+        return number
 
     def _put(self, data: bytes) -> None:
         self._out.write(data)
         self._at += len(data)
+
+
+def _drawn(page: _Page, overlay: Overlay, front: Front, number: int) -> bytes:
+    """What is laid over a front."""
+    if page.is_carrier:
+        return draw_carrier(overlay, front)
+    if number == 0:
+        return draw_face(overlay, front)
+    return draw_further(front, on_foreign_page=page.is_foreign)
+
+
+@lru_cache(maxsize=1)
+def _dress() -> tuple[bytes, bytes]:
+    """Our fonts as a prefix, and the resources that name them."""
+    objects = Objects(1, 0)
+    fonts = b"".join(b"/%b %d 0 R" % (face.resource.encode(), write_face(face, objects)) for face in faces())
+    return objects.joined(), b"/Font<<%b>>" % fonts

@@ -82,7 +82,9 @@ def test_the_lot_is_one_pdf_and_a_manifest_that_counts(world):
     assert (batch.letters, batch.sheets, batch.pdf_sha256, batch.name) == (4, 5, manifest["sha256"], manifest["name"])
     assert manifest["name"] == f"lot-{batch.id:06d}-{manifest['sha256'][:12]}"
     assert [piece["bill"] for piece in manifest["pieces"][:2]] == [world.row(south).number, world.row(north).number]
-    assert [letter["mark"] for letter in letters] == [f"lot {batch.id:06d} pli {n}/4" for n in (1, 2, 3, 4)]
+    assert [(letter["lot"], letter["set"], letter["sets"]) for letter in letters] == [
+        (batch.id, n, 4) for n in (1, 2, 3, 4)
+    ]
     stored = world.outbox / f"{batch.name}.json"
     assert hashlib.sha256(stored.read_bytes()).hexdigest() == batch.manifest_sha256
 
@@ -366,7 +368,7 @@ def test_one_pdf_that_cannot_be_read_back_does_not_hold_the_others(world):
     assert world.batch(batch_id).letters == 1
     manifest, [letter] = lot(world)
     assert manifest["letters"] == 1
-    assert letter["mark"].endswith("pli 1/1")
+    assert (letter["set"], letter["sets"]) == (1, 1)
     with world.store.reading() as session:
         [(held, _)] = delivery.held_letters(session)
         assert held.reason.startswith("le PDF archivé ne peut être relu")

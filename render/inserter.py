@@ -1,0 +1,86 @@
+"""What the inserter reads on the front of every sheet: bars for an optical eye (OMR), a DataMatrix for a camera, words
+for a person. They stand in the left margin, clear of the window and of every fold.
+
+The bars, from top to bottom, a sixth of an inch apart; those without a condition are always printed:
+
+    gate      begins the row
+    first     on the first sheet of a set
+    last      on the last sheet of a set
+    4, 2, 1   the sheet's place in the file, modulo 8: a sheet missing, doubled or out of order breaks the count
+    parity    makes the number of all bars even
+    stop      ends the row
+
+The DataMatrix holds 24 digits: lot (6), set (6), sets of the lot (6), sheet (3), sheets of the set (3).
+"""
+
+from typing import Final, NamedTuple
+
+import msgspec
+
+from render import datamatrix
+from render.page import Box, mm
+from render.sheet import Sheet, Style, shorten
+from render.squares import stencil
+
+#: The bars' place: left end and top of the first one, length, thickness, and the step to the next (a sixth of an inch).
+BARS: Final = Box(mm(7), mm(108), mm(15), mm(138.3))
+THICKNESS: Final = mm(0.6)
+STEP: Final = 423
+#: Sixteen modules of half a millimetre.
+MATRIX: Final = Box(mm(7), mm(154), mm(15), mm(162))
+#: What must stay light around both for them to be read; an issuer's own page is covered there.
+QUIET: Final = (
+    Box(mm(5), mm(105), mm(17), mm(141)),
+    Box(mm(5), mm(152), mm(17), mm(164)),
+)
+#: The words' baseline, within the printable border.
+WORDS: Final = (mm(20), mm(8))
+
+#: Digits of lot, set and sets; of sheet and sheets.
+_LONG, _SHORT = 6, 3
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A letter's place: the lot, the set in it, and how many sets there are."""
+
+    lot: int
+    set: int
+    sets: int
+
+
+class Front(NamedTuple):
+    """One front: its letter's place, the sheet of so many, and its number in the file from 0."""
+
+    place: Place
+    sheet: int
+    sheets: int
+    in_file: int
+
+
+def bars_of(front: Front) -> tuple[bool, ...]:
+    """Which of the eight bars are printed: gate, first, last, 4, 2, 1, parity, stop."""
+    row = [True, front.sheet == 1, front.sheet == front.sheets, *(front.in_file & bit > 0 for bit in (4, 2, 1))]
+    return (*row, sum(row) % 2 == 0, True)  # with the last, their number is even
+
+
+def digits_of(front: Front) -> str:
+    """What the DataMatrix says; a number too long for its field keeps its last digits."""
+    place = front.place
+    long = (place.lot, place.set, place.sets)
+    return "".join(
+        [f"{number:0{_LONG}}"[-_LONG:] for number in long]
+        + [f"{number:0{_SHORT}}"[-_SHORT:] for number in (front.sheet, front.sheets)]
+    )
+
+
+def draw_marks(front: Front, manner: Style, sheet: Sheet, *, on_foreign_page: bool = False) -> None:
+    """Draw a front's marks; on an issuer's own page their ground is made white first."""
+    if on_foreign_page:
+        sheet.marks += [f"1 g {box.left} {box.top} {box.width} {box.height} re f" for box in QUIET]
+    for number, is_printed in enumerate(bars_of(front)):
+        if is_printed:
+            sheet.rule("0 0 0", BARS.left, BARS.top + number * STEP, BARS.width, THICKNESS)
+    sheet.marks.append(stencil(datamatrix.encode(digits_of(front)), MATRIX.left, MATRIX.top, MATRIX.width))
+    place = front.place
+    words = f"lot {place.lot:06d} · pli {place.set}/{place.sets} · feuille {front.sheet}/{front.sheets}"
+    sheet.text(manner, *WORDS, shorten(words, manner, mm(80)))
