@@ -29,7 +29,8 @@ from store.feed import Feed, figures_before
 from store.figures import Figures
 from store.issuer import Issuer
 from store.item import clear_stage, keep_findings
-from store.release import Staged, cut_into_chunks, release_items, stage, would_conflict
+from store.release import ReleaseTerms, Staged, cut_into_chunks, release_items, stage, would_conflict
+from store.twins import TWINS_RULE
 
 log = logging.getLogger(__name__)
 
@@ -201,11 +202,16 @@ def _release(store: Store, feed_id: int, now: datetime) -> None:
             if feed.released_upto >= feed.entries:
                 break
             first, last = feed.released_upto + 1, min(feed.released_upto + CHUNK_SIZE, feed.entries)
-            term = profile_of(session.get_one(Issuer, feed.issuer_id)).account_term
-            release_items(session, store.sealer, feed, first, last, term, now)
+            terms = _release_terms(profile_of(session.get_one(Issuer, feed.issuer_id)))
+            release_items(session, store.sealer, feed, first, last, terms, now)
     with store.writing() as session:
         still_ours(session, Feed, feed_id)
         cut_into_chunks(session, feed)
         by = feed.decided_by or "road"
         move(session, Feed, feed_id, ["reading", "held"], "released", now, by=by, released_at=now)
     store.bell.ring()
+
+
+def _release_terms(profile: Profile) -> ReleaseTerms:
+    tells_twins = TWINS_RULE not in profile.quality.ignore
+    return ReleaseTerms(profile.account_term, profile.platforms_since, tells_twins)

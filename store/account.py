@@ -4,12 +4,13 @@ import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
+from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Date, ForeignKey, LargeBinary, String, UniqueConstraint, select, tuple_
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bill import Bill, PostalAddress
+from bill import Bill, PostalAddress, person_key
 from store.base import Base, insert_new
 
 
@@ -21,7 +22,10 @@ class CustomerAccount(Base):
     """
 
     __tablename__ = "account"
-    __table_args__ = (UniqueConstraint("issuer_id", "term", "scheme", "value"),)
+    __table_args__ = (
+        UniqueConstraint("issuer_id", "term", "scheme", "value"),
+        Index("ix_account_issuer_id_person_key", "issuer_id", "person_key"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))
@@ -36,10 +40,15 @@ class CustomerAccount(Base):
     sealed_key: Mapped[bytes] = mapped_column(LargeBinary)
     claim_failures: Mapped[int] = mapped_column(default=0)
     claim_blocked_until: Mapped[datetime | None]
+    person_key: Mapped[str] = mapped_column(String(16), default="")  # the same for people who are likely one
 
     @property
     def postal_address(self) -> PostalAddress:
         return msgspec.msgpack.decode(self.address, type=PostalAddress)
+
+    @property
+    def key(self) -> "AccountKey":
+        return self.term, self.scheme, self.value
 
     @property
     def number(self) -> str:
@@ -82,23 +91,38 @@ def _address_key(bill: Bill) -> str:
     return hashlib.sha256(folded.encode()).hexdigest()[:32]
 
 
+class Accounts(NamedTuple):
+    """The accounts of some bills by their keys, and which of them were not there before."""
+
+    ids: dict[AccountKey, int]
+    opened: list[CustomerAccount]
+
+
 def open_accounts(
     session: Session, issuer_id: int, bills: Iterable[tuple[AccountKey, Bill]], new_key: KeyMaker
-) -> dict[AccountKey, int]:
+) -> Accounts:
     """The accounts of these bills, made where they are new; holder and address follow the latest bill."""
     latest: dict[AccountKey, Bill] = {}
     for key, bill in bills:
         if key not in latest or bill.issue_date >= latest[key].issue_date:
             latest[key] = bill
-    insert_new(session, CustomerAccount, [_account_row(issuer_id, key, bill, new_key) for key, bill in latest.items()])
-    columns = tuple_(CustomerAccount.term, CustomerAccount.scheme, CustomerAccount.value)
-    rows = session.scalars(
-        select(CustomerAccount).where(CustomerAccount.issuer_id == issuer_id, columns.in_(list(latest)))
-    ).all()
-    for row in rows:
-        _follow(row, latest[row.term, row.scheme, row.value])
+    there = _accounts(session, issuer_id, latest)
+    missing = latest.keys() - {row.key for row in there}
+    opened: list[CustomerAccount] = []
+    if missing:
+        fresh = [_account_row(issuer_id, key, bill, new_key) for key, bill in latest.items() if key in missing]
+        insert_new(session, CustomerAccount, fresh)
+        opened = _accounts(session, issuer_id, missing)
+    for row in there:
+        _follow(row, latest[row.key])
     session.flush()
-    return {(row.term, row.scheme, row.value): row.id for row in rows}
+    return Accounts({row.key: row.id for row in [*there, *opened]}, opened)
+
+
+def _accounts(session: Session, issuer_id: int, keys: Iterable[AccountKey]) -> list[CustomerAccount]:
+    columns = tuple_(CustomerAccount.term, CustomerAccount.scheme, CustomerAccount.value)
+    query = select(CustomerAccount).where(CustomerAccount.issuer_id == issuer_id, columns.in_(list(keys)))
+    return list(session.scalars(query.order_by(CustomerAccount.id)))
 
 
 def unknown_accounts(session: Session, issuer_id: int, keys: Collection[AccountKey]) -> set[AccountKey]:
@@ -115,6 +139,7 @@ def _account_row(issuer_id: int, key: AccountKey, bill: Bill, new_key: KeyMaker)
         "issuer_id": issuer_id, "term": term, "scheme": scheme, "value": value, "holder": bill.buyer.name[:300],
         "address": msgspec.msgpack.encode(bill.buyer.address), "as_of": bill.issue_date, "paperless": False,
         "sealed_key": new_key(os.urandom(32)), "claim_failures": 0,
+        "person_key": person_key(bill.buyer.name, bill.buyer.address.postcode),
     }  # fmt: skip
 
 
@@ -124,6 +149,8 @@ def _follow(row: CustomerAccount, bill: Bill) -> None:
         return
     address = msgspec.msgpack.encode(bill.buyer.address)
     if (row.holder, row.address, row.as_of) != (bill.buyer.name[:300], address, bill.issue_date):
+        if (row.holder, row.address) != (bill.buyer.name[:300], address):
+            row.person_key = person_key(bill.buyer.name, bill.buyer.address.postcode)
         row.holder, row.address, row.as_of = bill.buyer.name[:300], address, bill.issue_date
 
 

@@ -80,6 +80,7 @@ class BillRow(Base):
     segment_length: Mapped[int | None]
     pdf_sha256: Mapped[str | None] = mapped_column(String(64))
     pdf_size: Mapped[int | None]
+    is_copy: Mapped[bool] = mapped_column(default=False)  # its legal invoice goes through an approved platform
     words: Mapped[str] = mapped_column(Text, default="", deferred=True)  # what it is found by (`store.search`)
 
     @property

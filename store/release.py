@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from bill import Bill, Finding, Money, fatal, pack, unpack
+from bill import PLATFORMS_SINCE, Bill, Finding, Money, fatal, goes_by_platform, pack, unpack
 from store.account import account_key, open_accounts
 from store.base import insert_new
 from store.bill import BillRow, new_uid
@@ -19,6 +19,7 @@ from store.event import record, record_all
 from store.feed import Feed
 from store.item import Item, Said, clear_stage, items_between, keep_findings
 from store.seal import Sealer
+from store.twins import tell_twins
 
 
 class Staged(NamedTuple):
@@ -60,22 +61,36 @@ def _item_row(feed_id: int, entry: Staged) -> dict[str, Any]:
     }  # fmt: skip
 
 
+class ReleaseTerms(NamedTuple):
+    """What the issuer's profile has to say of a release: where the account's number is, since when its invoices to
+    companies go through an approved platform, and whether it wants to hear of people who seem to be there twice."""
+
+    account_term: str | None = None
+    platforms_since: date = PLATFORMS_SINCE
+    tells_twins: bool = True
+
+
 def release_items(
-    session: Session, sealer: Sealer, feed: Feed, first: int, last: int, account_term: str | None, at: datetime
+    session: Session, sealer: Sealer, feed: Feed, first: int, last: int, terms: ReleaseTerms, at: datetime
 ) -> None:
     """Claim the numbers of these items, which makes their outcomes final: a number nobody has becomes a bill, the
     same content again is a duplicate, other content under a used number is a conflict for a person to decide."""
     staged = [item for item in items_between(session, feed.id, first, last) if item.outcome is None]
     bills = {item.seq: unpack(item.content) for item in staged if item.content is not None}
-    keys = {seq: account_key(bill, account_term) for seq, bill in bills.items()}
+    keys = {seq: account_key(bill, terms.account_term) for seq, bill in bills.items()}
     pairs = [(keys[seq], bill) for seq, bill in bills.items()]
-    accounts = open_accounts(session, feed.issuer_id, pairs, sealer.seal_key) if pairs else {}
-    insert_new(session, BillRow, [_bill_row(feed, item, bills[item.seq], accounts[keys[item.seq]]) for item in staged])
+    accounts = open_accounts(session, feed.issuer_id, pairs, sealer.seal_key)
+    if terms.tells_twins and accounts.opened:
+        tell_twins(session, feed.id, accounts.opened, {keys[item.seq]: item for item in reversed(staged)})
+    rows = [
+        _bill_row(feed, item, bills[item.seq], accounts.ids[keys[item.seq]], terms.platforms_since) for item in staged
+    ]
+    insert_new(session, BillRow, rows)
     _settle_outcomes(session, feed, staged, at)
     session.execute(update(Feed).where(Feed.id == feed.id).values(released_upto=last))
 
 
-def _bill_row(feed: Feed, item: Item, bill: Bill, account_id: int) -> dict[str, Any]:
+def _bill_row(feed: Feed, item: Item, bill: Bill, account_id: int, platforms_since: date) -> dict[str, Any]:
     return {
         "uid": new_uid(), "issuer_id": feed.issuer_id, "number": bill.number, "feed_id": feed.id,
         "item_seq": item.seq, "account_id": account_id, "state": "released", "type_code": bill.type_code,
@@ -83,7 +98,7 @@ def _bill_row(feed: Feed, item: Item, bill: Bill, account_id: int) -> dict[str, 
         "gross": bill.totals.gross, "payable": bill.totals.payable, "to_pay": bill.to_pay,
         "seller_name": bill.seller.name[:300], "buyer_name": bill.buyer.name[:300], "line_count": len(bill.lines),
         "content": item.content, "content_sha256": item.content_sha256, "body_sha256": item.body_sha256,
-        "received_at": feed.received_at,
+        "received_at": feed.received_at, "is_copy": goes_by_platform(bill, platforms_since),
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from issuers.report import amount_text, feed_report, refused_report
 from store import Store
 from store.feed import Feed
 from store.item import Said, keep_findings
-from store.release import Staged, release_items, stage
+from store.release import ReleaseTerms, Staged, release_items, stage
 from tests.conftest import Clock
 
 KEYS = ["feed", "issuer", "file", "sha256", "state", "format", "counts", "totals", "rules", "findings"]
@@ -45,7 +45,7 @@ def test_a_released_feed_is_reported_to_the_cent(store: Store, dropped: Dropped,
     with store.writing() as session:
         feed = session.get_one(Feed, dropped.feed_id)
         stage(session, feed.id, [staged(*each) for each in outcomes])
-        release_items(session, store.sealer, feed, 1, 5, None, clock())
+        release_items(session, store.sealer, feed, 1, 5, ReleaseTerms(), clock())
     with store.reading() as session:
         before = feed_report(session, session.get_one(Feed, dropped.feed_id))
     assert (before["counts"]["bill"], before["totals"]) == (0, {}), "numbers are claimed, but nothing is out yet"

@@ -39,7 +39,7 @@ from store.enclosure import attachments_of, enclosures_between, keep_parcel, mov
 from store.feed import Feed, receive
 from store.issuer import Issuer, Template
 from store.print_batch import PrintBatch
-from store.release import Staged, release_items, stage
+from store.release import ReleaseTerms, Staged, release_items, stage
 from store.search import words_of
 from store.segment import seal_enclosures, write_segment
 
@@ -121,7 +121,7 @@ class World:
             stage(session, feed.id, entries)
             enclosed = [each for entry in entries for each in attachments_of(entry.seq, entry.bill)]
             keep_parcel(session, put_parcel(self.store.blobs, feed.id, enclosed))
-            release_items(session, self.store.sealer, feed, 1, len(packed), None, self.now)
+            release_items(session, self.store.sealer, feed, 1, len(packed), ReleaseTerms(), self.now)
             session.execute(update(Feed).where(Feed.id == feed.id).values(state="released", entries=len(packed)))
             rows = session.scalars(select(BillRow).where(BillRow.feed_id == feed.id)).all()
             self._render(session, issuer_id, rows, channel)

@@ -30,7 +30,7 @@ from store.enclosure import (
 from store.feed import Feed, receive
 from store.issuer import Issuer
 from store.item import Item, clear_stage
-from store.release import Staged, release_items, stage
+from store.release import ReleaseTerms, Staged, release_items, stage
 from store.seal import SealBroken
 from store.search import words_of
 from store.segment import seal_enclosures
@@ -75,7 +75,7 @@ def a_feed(store: Store, name: str, *entries: tuple[Bill, bytes | None]) -> int:
 def released(store: Store, feed_id: int) -> list[BillRow]:
     with store.writing() as session:
         feed = session.get_one(Feed, feed_id)
-        release_items(session, store.sealer, feed, 1, 100, None, NOW)
+        release_items(session, store.sealer, feed, 1, 100, ReleaseTerms(), NOW)
         return list(session.scalars(select(BillRow).where(BillRow.feed_id == feed_id)))
 
 

@@ -111,12 +111,14 @@ def upgrade() -> None:
         sa.Column("sealed_key", sa.LargeBinary(), nullable=False),
         sa.Column("claim_failures", RowId, nullable=False),
         sa.Column("claim_blocked_until", Moment(), nullable=True),
+        sa.Column("person_key", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(["issuer_id"], ["issuer.id"], name=op.f("fk_account_issuer_id_issuer")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint(
             "issuer_id", "term", "scheme", "value", name=op.f("uq_account_issuer_id_term_scheme_value")
         ),
     )
+    op.create_index("ix_account_issuer_id_person_key", "account", ["issuer_id", "person_key"], unique=False)
     op.create_table(
         "fact",
         sa.Column("issuer_id", RowId, nullable=False),
@@ -237,6 +239,7 @@ def upgrade() -> None:
         sa.Column("segment_length", RowId, nullable=True),
         sa.Column("pdf_sha256", sa.String(length=64), nullable=True),
         sa.Column("pdf_size", RowId, nullable=True),
+        sa.Column("is_copy", sa.Boolean(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "state IN ('released', 'rendered', 'chosen', 'failed', 'recalled', 'superseded', 'erased')",
@@ -459,6 +462,7 @@ def downgrade() -> None:
     op.drop_table("feed")
     op.drop_index("ix_fact_month", table_name="fact")
     op.drop_table("fact")
+    op.drop_index("ix_account_issuer_id_person_key", table_name="account")
     op.drop_table("account")
     op.drop_index("uq_print_batch_open", table_name="print_batch")
     op.drop_index("ix_print_batch_state", table_name="print_batch")
