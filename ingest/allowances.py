@@ -1,15 +1,13 @@
 """Allowances and charges (BG-20, BG-21, BG-27, BG-28), the same in every syntax."""
 
-from lxml import etree
-
 from bill import AllowanceCharge
-from ingest.walk import Found, Sheet, Step, Table, walk
+from ingest.walk import Element, Found, Sheet, Step, Table, walk
 
 
 def allowance_charges(steps: Table, allowance_rule: str, charge_rule: str) -> Step:
     """Each into the list `allowances_charges`; one without an amount breaks its rule (BR-31, -36, -41, -43)."""
 
-    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    def step(element: Element, found: Found, sheet: Sheet) -> None:
         inner: Found = {}
         walk(element, steps, inner, sheet)
         if "amount" in inner:

@@ -4,15 +4,14 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Final
 
-from lxml import etree
-
 from bill import Bill
 from ingest import cii, ubl, xml
 from ingest.entry import Draft, FeedError
-from ingest.walk import Acceptance, Sheet, local_name
+from ingest.shape import Shapes
+from ingest.walk import Acceptance, Element, LookCloserError, Sheet, local_name, where
 
 #: Root element -> name of the syntax, and what reads it.
-SYNTAXES: Final[dict[str, tuple[str, Callable[[etree._Element, Sheet], Bill | None]]]] = {
+SYNTAXES: Final[dict[str, tuple[str, Callable[[Element, Sheet], Bill | None]]]] = {
     ubl.INVOICE: ("UBL", ubl.read),
     ubl.CREDIT_NOTE: ("UBL", ubl.read),
     cii.INVOICE: ("CII", cii.read),
@@ -21,15 +20,40 @@ SYNTAXES: Final[dict[str, tuple[str, Callable[[etree._Element, Sheet], Bill | No
 NAMES: Final = frozenset(tag.rpartition("}")[2] for tag in SYNTAXES)
 
 
-def read_document(document: bytes, acceptance: Acceptance, place: str = "") -> Draft:
+def read_document(document: bytes, acceptance: Acceptance, place: str, shapes: Shapes) -> Draft:
     """The draft of a whole document; FeedError when it is no XML we take, or no invoice."""
-    draft = read_root(xml.parse(document), acceptance, place)
+    text = _utf8(document)
+    draft = _at_a_glance(text, acceptance, place, shapes)
+    if draft is None:
+        root = xml.parse(document)
+        draft = read_root(root, acceptance, place)
+        if draft.bill is not None and xml.is_utf8(root):
+            shapes.learn(text, root)
     draft.body_sha = sha256(document).hexdigest()
     return draft
 
 
-def read_root(root: etree._Element, acceptance: Acceptance, place: str) -> Draft:
-    """The draft of a parsed invoice; FeedError when the element is none."""
+def _at_a_glance(text: str, acceptance: Acceptance, place: str, shapes: Shapes) -> Draft | None:
+    """The draft of a document of a known shape, when there is nothing to say about any of its elements."""
+    root = shapes.read(text)
+    if root is None:
+        return None
+    try:
+        return read_root(root, acceptance, place)
+    except LookCloserError:
+        return None
+
+
+def _utf8(document: bytes) -> str:
+    """The document as text; nothing when it is none in UTF-8."""
+    try:
+        return document.decode()
+    except UnicodeDecodeError:
+        return ""
+
+
+def read_root(root: Element, acceptance: Acceptance, place: str) -> Draft:
+    """The draft of an invoice; FeedError when the element is none."""
     known = SYNTAXES.get(root.tag)
     if known is None:
         raise not_an_invoice(root)
@@ -39,10 +63,9 @@ def read_root(root: etree._Element, acceptance: Acceptance, place: str) -> Draft
     return Draft(place, "", bill, number, sheet.findings)
 
 
-def not_an_invoice(root: etree._Element) -> FeedError:
+def not_an_invoice(root: Element) -> FeedError:
     """What to say of an element that no syntax knows."""
-    name, namespace = local_name(root), etree.QName(root).namespace or "none"
-    place = f"line {root.sourceline}"
+    name, namespace, place = local_name(root), str(root.tag).rpartition("}")[0][1:] or "none", where(root)
     if name in NAMES:
         message = f"{name} is in the namespace {namespace[:200]}, which is none of UBL 2.1's, CII's or ZUGFeRD 1.0's"
         return FeedError("XML-NAMESPACE", message, place)

@@ -15,6 +15,6 @@ def read_pdf(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
     document = source.read(LARGEST_PDF + 1)
     if len(document) > LARGEST_PDF:
         raise FeedError("PDF-TOO-LARGE", f"this PDF has more than {LARGEST_PDF} bytes: send one bill a PDF")
-    draft = read_document(desk.pdfs.invoice_in(document), desk.profile.acceptance, "attached XML")
+    draft = read_document(desk.pdfs.invoice_in(document), desk.profile.acceptance, "attached XML", desk.shapes)
     draft.body_sha = sha256(document).hexdigest()
     yield draft

@@ -7,6 +7,7 @@ from typing import BinaryIO, Protocol
 from bill import ControlTotals, Finding
 from ingest.entry import Draft
 from ingest.pdf import PdfOpener
+from ingest.shape import Shapes
 from issuers.profile import Profile
 
 
@@ -20,10 +21,11 @@ class Reader(Protocol):
 @dataclass(slots=True)
 class Desk:
     """The issuer's profile, how a format is recognised (a container asks), what there is to say about the whole feed,
-    what the sender declares in it that it holds, and the one process that opens its PDFs."""
+    what the sender declares in it that it holds, the one process that opens its PDFs, and the shapes of its bills."""
 
     profile: Profile
     recognise: Callable[[BinaryIO, Profile], tuple[str, Reader]]
     said: list[Finding] = field(default_factory=list)
     declared: list[ControlTotals] = field(default_factory=list)
     pdfs: PdfOpener = field(default_factory=PdfOpener)
+    shapes: Shapes = field(default_factory=Shapes)

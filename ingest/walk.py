@@ -10,11 +10,14 @@ from typing import Any, Final, Literal, NamedTuple
 from lxml import etree
 
 from bill import Attachment, Finding, Identifier, fatal, warning
+from ingest.node import Node
 from ingest.values import NotAValueError, base64_bytes, base_name, code, day, decimal, prose, words
 
+#: lxml's, or one of a known shape. Steps and rules ask for `tag`, `text`, `get(attribute)`, children by `[:]`; no more.
+Element = etree._Element | Node
 Found = dict[str, Any]
 Read = Callable[[str], Any]
-Step = Callable[[etree._Element, Found, "Sheet"], None]
+Step = Callable[[Element, Found, "Sheet"], None]
 Acceptance = Literal["usable", "en16931"]
 
 
@@ -49,39 +52,45 @@ class Sheet:
         """Whether something fatal under *rule* was said."""
         return any(f.rule.startswith(rule) and f.severity == "fatal" for f in self.findings)
 
-    def official(self, rule: str, message: str, element: etree._Element | None = None) -> None:
+    def official(self, rule: str, message: str, element: Element | None = None) -> None:
         """A rule of EN 16931 is broken: fatal where the profile asks for all of them."""
         (self.refuse if self.strict else self.warn)(rule, message, element)
 
-    def refuse(self, rule: str, message: str, element: etree._Element | None = None) -> None:
+    def refuse(self, rule: str, message: str, element: Element | None = None) -> None:
         self.findings.append(fatal(rule, message, where(element)))
 
-    def warn(self, rule: str, message: str, element: etree._Element | None = None) -> None:
+    def warn(self, rule: str, message: str, element: Element | None = None) -> None:
         self.findings.append(warning(rule, message, where(element)))
 
-    def not_a_value(self, fault: NotAValueError, element: etree._Element, key: str) -> None:
+    def not_a_value(self, fault: NotAValueError, element: Element, key: str) -> None:
         """A wrong date matters where it is the bill's own; a wrong amount or a flood of text matters everywhere."""
         tell = self.warn if fault.rule.startswith(("DATE", "ATTACHMENT")) and key != "issue_date" else self.refuse
         tell(fault.rule, str(fault), element)
 
-    def repeated(self, element: etree._Element, key: str) -> None:
+    def repeated(self, element: Element, key: str) -> None:
         tell = self.refuse if key in _DECISIVE else self.warn
         tell("TERM-REPEATED", "this is said a second time; the first one counts", element)
 
 
-def local_name(element: etree._Element) -> str:
+class LookCloserError(Exception):
+    """There is something to say about an element whose line is unknown: the document is to be read with lxml."""
+
+
+def local_name(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def where(element: etree._Element | None) -> str:
+def where(element: Element | None) -> str:
     """Where to look: the line of the document, and the element's name as it is written there."""
     if element is None:
         return ""
+    if isinstance(element, Node):
+        raise LookCloserError
     name = local_name(element)
     return f"line {element.sourceline}, {f'{element.prefix}:{name}' if element.prefix else name}"
 
 
-def attribute_of(element: etree._Element, name: str) -> str:
+def attribute_of(element: Element, name: str) -> str:
     """An attribute's words: a unit, a scheme, a currency, a name; "" when it is absent."""
     said = element.get(name)
     return (code(said) or "") if said else ""
@@ -97,17 +106,13 @@ def table(namespaces: Mapping[str, str], meanings: Mapping[str, Meaning]) -> Tab
     return spelled
 
 
-def walk(element: etree._Element, meanings: Table, found: Found, sheet: Sheet) -> None:
+def walk(element: Element, meanings: Table, found: Found, sheet: Sheet) -> None:
     """Take each child that the table knows, in the order of the document.
 
     An empty element says nothing; a value said a second time is reported, and the first one counts. This is where
     reading spends its time: a slice of children is half the price of iterating over them.
     """
-    get = meanings.get
-    for child in element[:]:  # type: ignore[index]  # the stubs do not know slices
-        meaning = get(child.tag)
-        if meaning is None:
-            continue
+    for child, meaning in element.known(meanings) if type(element) is Node else _known(element, meanings):
         if type(meaning) is Leaf:
             text = child.text
             if text:
@@ -125,7 +130,12 @@ def walk(element: etree._Element, meanings: Table, found: Found, sheet: Sheet) -
         elif type(meaning) is dict:
             walk(child, meaning, found, sheet)
         else:
-            meaning(child, found, sheet)  # type: ignore[operator]  # `type(x) is` narrows for people only
+            meaning(child, found, sheet)
+
+
+def _known(element: Element, meanings: Table) -> list[tuple[Element, Any]]:
+    get = meanings.get
+    return [(child, meaning) for child in element[:] if (meaning := get(child.tag)) is not None]  # type: ignore
 
 
 def amount(key: str) -> Leaf:
@@ -136,7 +146,7 @@ def words_of(key: str) -> Leaf:
     return Leaf(key, words)
 
 
-def value_of(element: etree._Element, read: Read, sheet: Sheet, key: str = "") -> Any:
+def value_of(element: Element, read: Read, sheet: Sheet, key: str = "") -> Any:
     """An element's value for a step that does more than keep it; None when there is none."""
     text = element.text
     if not text:
@@ -151,7 +161,7 @@ def value_of(element: etree._Element, read: Read, sheet: Sheet, key: str = "") -
 def earliest(key: str) -> Step:
     """The first of several days: of instalments, the one to be paid first."""
 
-    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    def step(element: Element, found: Found, sheet: Sheet) -> None:
         when = value_of(element, day, sheet)
         if when is not None:
             found[key] = min(when, found.get(key, when))
@@ -162,7 +172,7 @@ def earliest(key: str) -> Step:
 def joined(key: str, read: Read = prose) -> Step:
     """Prose that may be said in several pieces: each on a line of its own."""
 
-    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    def step(element: Element, found: Found, sheet: Sheet) -> None:
         piece = value_of(element, read, sheet)
         if piece is not None:
             found[key] = f"{found[key]}\n{piece}" if key in found else piece
@@ -173,7 +183,7 @@ def joined(key: str, read: Read = prose) -> Step:
 def qualified(key: str, attribute: str, beside: str, read: Read = words) -> Step:
     """A value into *key* and its attribute into *beside*: a quantity with its unit, an identifier with its scheme."""
 
-    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    def step(element: Element, found: Found, sheet: Sheet) -> None:
         value = value_of(element, read, sheet, key)
         if value is None:
             return
@@ -190,7 +200,7 @@ def qualified(key: str, attribute: str, beside: str, read: Read = words) -> Step
 def identifier(key: str, attribute: str = "schemeID") -> Step:
     """An identifier with the scheme it is drawn from."""
 
-    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    def step(element: Element, found: Found, sheet: Sheet) -> None:
         value = value_of(element, words, sheet)
         if value is not None:
             found.setdefault(key, Identifier(value=value, scheme=attribute_of(element, attribute)))
@@ -201,7 +211,7 @@ def identifier(key: str, attribute: str = "schemeID") -> Step:
 def identifiers(key: str, attribute: str = "schemeID") -> Step:
     """Each identifier into the list *key*."""
 
-    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    def step(element: Element, found: Found, sheet: Sheet) -> None:
         value = value_of(element, words, sheet)
         if value is not None:
             found.setdefault(key, []).append(Identifier(value=value, scheme=attribute_of(element, attribute)))
@@ -212,7 +222,7 @@ def identifiers(key: str, attribute: str = "schemeID") -> Step:
 def group(key: str, meanings: Table, make: Callable[..., Any]) -> Step:
     """An element that is a noun of its own: `make(**found)` into *key*; an empty one is absent."""
 
-    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    def step(element: Element, found: Found, sheet: Sheet) -> None:
         inner: Found = {}
         walk(element, meanings, inner, sheet)
         if inner:
@@ -227,7 +237,7 @@ def group(key: str, meanings: Table, make: Callable[..., Any]) -> Step:
 def each(key: str, meanings: Table, make: Callable[..., Any]) -> Step:
     """Each such element into the list *key*, also an empty one: it was there."""
 
-    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    def step(element: Element, found: Found, sheet: Sheet) -> None:
         inner: Found = {}
         walk(element, meanings, inner, sheet)
         made = make(**inner)
@@ -237,7 +247,7 @@ def each(key: str, meanings: Table, make: Callable[..., Any]) -> Step:
     return step
 
 
-def embedded(element: etree._Element, found: Found, sheet: Sheet) -> None:
+def embedded(element: Element, found: Found, sheet: Sheet) -> None:
     """A document inside the document (BG-24): its bytes, name and kind. More than 5 MB a bill are not kept."""
     found["media_type"] = attribute_of(element, "mimeCode")
     found["filename"] = base_name(attribute_of(element, "filename"))

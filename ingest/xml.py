@@ -67,6 +67,11 @@ def check_prolog(root: etree._Element) -> None:
         raise FeedError("XML-MALFORMED", message, "line 1, column 1")
 
 
+def is_utf8(root: etree._Element) -> bool:
+    """Whether the document's letters are those its bytes have in UTF-8."""
+    return (root.getroottree().docinfo.encoding or "UTF-8").upper() in ("UTF-8", "US-ASCII")
+
+
 def check_floods(root: etree._Element) -> None:
     """Refuse an element with hundreds of attributes, or an attribute that is a book."""
     if _many_attributes(root):

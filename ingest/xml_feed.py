@@ -18,7 +18,7 @@ _CHUNK: Final = 1 << 16
 def read_invoice(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
     """The one invoice that a document is."""
     document = source.read(xml.LARGEST_DOCUMENT + 1)
-    yield read_document(document, desk.profile.acceptance, "document")
+    yield read_document(document, desk.profile.acceptance, "document", desk.shapes)
 
 
 def read_batch(source: BinaryIO, desk: Desk) -> Iterator[Draft]:

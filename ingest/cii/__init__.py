@@ -5,12 +5,10 @@ The two differ in namespaces and in the names of a few elements; each row of a t
 
 from typing import Final
 
-from lxml import etree
-
 from bill import Bill
 from ingest.bill_maker import make_bill
 from ingest.cii.bill import bill_table
-from ingest.walk import Found, Sheet, Table, walk
+from ingest.walk import Element, Found, Sheet, Table, walk
 
 _UN: Final = "urn:un:unece:uncefact:data:standard:"
 _D16B: Final = {
@@ -31,7 +29,7 @@ ZUGFERD_1: Final = f"{{{_ZUGFERD_1['rsm']}}}CrossIndustryDocument"
 _TABLES: Final[dict[str, Table]] = {INVOICE: bill_table(_D16B), ZUGFERD_1: bill_table(_ZUGFERD_1)}
 
 
-def read(root: etree._Element, sheet: Sheet) -> Bill | None:
+def read(root: Element, sheet: Sheet) -> Bill | None:
     """The bill in a `rsm:CrossIndustryInvoice` or `rsm:CrossIndustryDocument`; what is wrong goes to *sheet*."""
     found: Found = {}
     walk(root, _TABLES[root.tag], found, sheet)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from lxml import etree
-
 from bill import Delivered, Identifier, Note, Party, Period, Reference, VatBreakdown
 from ingest.allowances import allowance_charges
 from ingest.bill_maker import make_means
@@ -12,6 +10,7 @@ from ingest.cii.party import party
 from ingest.cii.terms import Namespaces, allowance_charge, document, number_of, on, period, tax
 from ingest.values import account_number, code, decimal, prose
 from ingest.walk import (
+    Element,
     Found,
     Leaf,
     Sheet,
@@ -78,7 +77,7 @@ def _document(ns: Namespaces) -> Step:
     """A document beside the bill (BG-24); of type 130 it names the object billed (BT-18), of 50 the tender (BT-17)."""
     steps = document(ns)
 
-    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    def step(element: Element, found: Found, sheet: Sheet) -> None:
         inner: Found = {}
         walk(element, steps, inner, sheet)
         kind, scheme = inner.pop("kind", ""), inner.pop("scheme", "")
@@ -100,7 +99,7 @@ def _delivery(ns: Namespaces) -> Step:
         "ram:ReceivingAdviceReferencedDocument": number_of("receiving", ns),
     })  # fmt: skip
 
-    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    def step(element: Element, found: Found, sheet: Sheet) -> None:
         """BG-13; the advices beside it are the bill's own terms."""
         inner: Found = {}
         walk(element, steps, inner, sheet)
@@ -173,7 +172,7 @@ def _vat(ns: Namespaces) -> Step:
         **tax("category", "rate"),
     })  # fmt: skip
 
-    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    def step(element: Element, found: Found, sheet: Sheet) -> None:
         """BG-23; when the tax is due stands here and belongs to the bill (BT-7, BT-8)."""
         inner: Found = {}
         walk(element, steps, inner, sheet)
@@ -199,7 +198,7 @@ def _totals(ns: Namespaces) -> Step:
         "ram:DuePayableAmount": amount("payable"),
     })  # fmt: skip
 
-    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    def step(element: Element, found: Found, sheet: Sheet) -> None:
         inner: Found = {}
         walk(element, steps, inner, sheet)
         if "vat_totals" in inner:
@@ -209,7 +208,7 @@ def _totals(ns: Namespaces) -> Step:
     return step
 
 
-def _vat_total(element: etree._Element, found: Found, sheet: Sheet) -> None:
+def _vat_total(element: Element, found: Found, sheet: Sheet) -> None:
     """BT-110, or BT-111 when its currency is the one VAT is accounted in."""
     value = value_of(element, decimal, sheet)
     if value is not None:

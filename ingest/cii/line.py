@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from lxml import etree
-
 from bill import Attribute, Identifier, Line, Period
 from ingest.allowances import allowance_charges
 from ingest.cii.terms import Namespaces, allowance_charge, document, indicator, period, quantity, tax
 from ingest.values import code
 from ingest.walk import (
+    Element,
     Found,
     Leaf,
     Sheet,
@@ -100,7 +99,7 @@ def _object(ns: Namespaces) -> Step:
     """BT-128: the meter or the line that is charged."""
     steps = document(ns)
 
-    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    def step(element: Element, found: Found, sheet: Sheet) -> None:
         inner: Found = {}
         walk(element, steps, inner, sheet)
         if inner.get("kind", "130") == "130" and "id" in inner:

@@ -1,11 +1,10 @@
 """Parties, addresses and tax registrations as CII writes them."""
 
-from lxml import etree
-
 from bill import Contact, Party, PostalAddress
 from ingest.cii.terms import Namespaces
 from ingest.values import code, words
 from ingest.walk import (
+    Element,
     Found,
     Leaf,
     Sheet,
@@ -26,7 +25,7 @@ def party(key: str, ns: Namespaces) -> Step:
     """A `TradeParty` into *key*; an empty one is absent."""
     steps = _party(ns)
 
-    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    def step(element: Element, found: Found, sheet: Sheet) -> None:
         inner: Found = {}
         walk(element, steps, inner, sheet)
         if "identifiers" in inner:
@@ -78,7 +77,7 @@ def _make_contact(*, name: str = "", department: str = "", phone: str = "", emai
 _value = words_of("value")
 
 
-def _registration(element: etree._Element, found: Found, sheet: Sheet) -> None:
+def _registration(element: Element, found: Found, sheet: Sheet) -> None:
     """BT-31 under the scheme VA, else BT-32."""
     value = value_of(element, words, sheet)
     if value is not None:

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from lxml import etree
-
 from ingest.values import code, day, decimal, truth
 from ingest.walk import (
+    Element,
     Found,
     Leaf,
     Meaning,
@@ -30,7 +29,7 @@ def on(key: str, ns: Namespaces, one: Meaning | None = None) -> Step:
     bare = one or Leaf(key, day)
     wrapped = table(ns, {"udt:DateTimeString udt:DateString udt:DateTime udt:Date qdt:DateTimeString": bare})
 
-    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    def step(element: Element, found: Found, sheet: Sheet) -> None:
         if len(element):
             walk(element, wrapped, found, sheet)
         elif (when := value_of(element, day, sheet, key)) is not None:

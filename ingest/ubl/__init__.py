@@ -2,19 +2,17 @@
 
 from typing import Final
 
-from lxml import etree
-
 from bill import Bill
 from ingest.bill_maker import make_bill
 from ingest.oioubl import is_oioubl, understand
 from ingest.ubl.bill import BILL
-from ingest.walk import Found, Sheet, walk
+from ingest.walk import Element, Found, Sheet, walk
 
 INVOICE: Final = "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice"
 CREDIT_NOTE: Final = "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote"
 
 
-def read(root: etree._Element, sheet: Sheet) -> Bill | None:
+def read(root: Element, sheet: Sheet) -> Bill | None:
     """The bill in a `ubl:Invoice` or `ubl:CreditNote`; what is wrong goes to *sheet*."""
     found: Found = {}
     walk(root, BILL, found, sheet)

@@ -3,8 +3,6 @@
 import re
 from typing import Any, Final
 
-from lxml import etree
-
 from bill import Delivered, Identifier, Note, Party, Period, PostalAddress, Reference, VatBreakdown
 from ingest.allowances import allowance_charges
 from ingest.bill_maker import make_means
@@ -13,6 +11,7 @@ from ingest.ubl.party import address, party
 from ingest.ubl.terms import ALLOWANCE_CHARGE, DOCUMENT, PERIOD, category, id_of, of
 from ingest.values import account_number, code, day, decimal, prose
 from ingest.walk import (
+    Element,
     Found,
     Leaf,
     Sheet,
@@ -32,7 +31,7 @@ from ingest.walk import (
 _subject = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL).fullmatch
 
 
-def _note(element: etree._Element, found: Found, sheet: Sheet) -> None:
+def _note(element: Element, found: Found, sheet: Sheet) -> None:
     """BT-22, with BT-21 before it between two `#`."""
     text, subject = value_of(element, prose, sheet), ""
     if text is not None:
@@ -53,7 +52,7 @@ def _vat(*, category: str = "", **found: Any) -> VatBreakdown:
     return VatBreakdown(category=category, **found)
 
 
-def _tax_total(element: etree._Element, found: Found, sheet: Sheet) -> None:
+def _tax_total(element: Element, found: Found, sheet: Sheet) -> None:
     """BT-110 and BG-23, or, in the VAT accounting currency, BT-111 alone."""
     inner: Found = {}
     walk(element, _TAX_TOTAL, inner, sheet)
@@ -74,7 +73,7 @@ _TAX_TOTAL: Final = of({
 })  # fmt: skip
 
 
-def _period(element: etree._Element, found: Found, sheet: Sheet) -> None:
+def _period(element: Element, found: Found, sheet: Sheet) -> None:
     """BG-14, and which event makes the tax due (BT-8)."""
     inner: Found = {}
     walk(element, _PERIOD, inner, sheet)
@@ -87,7 +86,7 @@ def _period(element: etree._Element, found: Found, sheet: Sheet) -> None:
 _PERIOD: Final = {**PERIOD, **of({"cbc:DescriptionCode": Leaf("tax_point_code", code)})}
 
 
-def _document(element: etree._Element, found: Found, sheet: Sheet) -> None:
+def _document(element: Element, found: Found, sheet: Sheet) -> None:
     """A document beside the bill (BG-24); of type 130 it names the object billed (BT-18), of 50 the project (BT-11)."""
     inner: Found = {}
     walk(element, DOCUMENT, inner, sheet)
@@ -122,7 +121,7 @@ _MEANS: Final = of({
 })  # fmt: skip
 
 
-def _means(element: etree._Element, found: Found, sheet: Sheet) -> None:
+def _means(element: Element, found: Found, sheet: Sheet) -> None:
     """BG-16; a credit note's due date stands here (BT-9)."""
     walk(element, _DUE, found, sheet)
     _each_means(element, found, sheet)

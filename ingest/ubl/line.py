@@ -2,13 +2,12 @@
 
 from typing import Any, Final
 
-from lxml import etree
-
 from bill import Attribute, Identifier, Line, Period
 from ingest.allowances import allowance_charges
 from ingest.ubl.terms import ALLOWANCE_CHARGE, DOCUMENT, PERIOD, id_of, of, vat_category
 from ingest.values import code, decimal, truth
 from ingest.walk import (
+    Element,
     Found,
     Leaf,
     Sheet,
@@ -24,7 +23,7 @@ from ingest.walk import (
 )
 
 
-def _line_object(element: etree._Element, found: Found, sheet: Sheet) -> None:
+def _line_object(element: Element, found: Found, sheet: Sheet) -> None:
     """BT-128: the meter or the line that is charged."""
     inner: Found = {}
     walk(element, DOCUMENT, inner, sheet)

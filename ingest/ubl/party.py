@@ -2,12 +2,11 @@
 
 from typing import Any, Final
 
-from lxml import etree
-
 from bill import Contact, Identifier, Party, PostalAddress
 from ingest.ubl.terms import of
 from ingest.values import code, words
 from ingest.walk import (
+    Element,
     Found,
     Leaf,
     Sheet,
@@ -55,7 +54,7 @@ _REGISTRATION: Final[Table] = of({
 })  # fmt: skip
 
 
-def _registration(element: etree._Element, found: Found, sheet: Sheet) -> None:
+def _registration(element: Element, found: Found, sheet: Sheet) -> None:
     """BT-31 under the scheme VAT, else BT-32."""
     inner: Found = {}
     walk(element, _REGISTRATION, inner, sheet)
@@ -63,7 +62,7 @@ def _registration(element: etree._Element, found: Found, sheet: Sheet) -> None:
         found.setdefault("vat_id" if inner.get("scheme", "VAT").upper() in _VAT else "tax_id", inner["id"])
 
 
-def _identification(element: etree._Element, found: Found, sheet: Sheet) -> None:
+def _identification(element: Element, found: Found, sheet: Sheet) -> None:
     """BT-29; under the scheme SEPA it is the creditor identifier, BT-90."""
     value, scheme = value_of(element, words, sheet), attribute_of(element, "schemeID")
     if value is not None and scheme == "SEPA":
@@ -99,7 +98,7 @@ def party(key: str, rule: str = "", term: str = "") -> Step:
     """A party into *key*. Its registered name is its name (BT-27, BT-44), else the one it goes by, as plain UBL has
     it; *rule* is then broken. A payee has no *rule*: the name it goes by is its name (BT-59)."""
 
-    def step(element: etree._Element, found: Found, sheet: Sheet) -> None:
+    def step(element: Element, found: Found, sheet: Sheet) -> None:
         inner: Found = {}
         walk(element, _PARTY, inner, sheet)
         registered, called = inner.pop("registered", ""), inner.pop("called", "")
