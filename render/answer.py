@@ -8,7 +8,8 @@ from render.epc import payable_account
 from render.look import Look
 from render.page import ANSWER, mm
 from render.plain import plain
-from render.sheet import Sheet, shorten, wrap
+from render.sheet import Sheet
+from render.wrap import shorten, wrap
 
 _INDENT = mm(5)
 #: UNTDID 4461: bank card, credit card, debit card.
@@ -54,10 +55,13 @@ def _means(bill: Bill, look: Look) -> str:
 def draw_answer(said: Answer, look: Look, sheet: Sheet) -> None:
     """In the upper left, beside the window, behind a bar of the issuer's colour."""
     manner, x, width = look.manner, ANSWER.left + _INDENT, ANSWER.width - _INDENT
+    sheet.tag("H1")
     sheet.text(manner.answer, x, ANSWER.top + mm(5), shorten(said.what, manner.answer, width))
     figure_width = manner.figure.width(said.amount)
     sheet.squeezed(manner.figure, x + min(figure_width, width), ANSWER.top + mm(17), said.amount, width)
     y = ANSWER.top + mm(26)
+    if said.when or said.how:
+        sheet.tag("P")
     for style, text in ((manner.answer_strong, said.when), (manner.answer, said.how)):
         for line in wrap(text, style, width, 2):
             sheet.text(style, x, y, line)

@@ -7,11 +7,13 @@ import re
 import struct
 import zlib
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
+from render.objects import ROW_ENTRIES, read_rows
+
 _START: Final = re.compile(rb"startxref\n(\d+)\n%%EOF\n\Z")
-_XREF: Final = re.compile(rb"/Size (\d+)/W\[1 4 1\]/Root (\d+) 0 R")
-_ENTRY: Final = struct.Struct(">BIB")
+_XREF: Final = re.compile(rb"/Size (\d+)%b/Root (\d+) 0 R" % re.escape(ROW_ENTRIES))
 _REFERENCE: Final = re.compile(rb"(\d+) 0 R")
 
 
@@ -38,19 +40,25 @@ def _taken_apart(prefix: bytes, suffix: bytes) -> Archived:
     offsets, catalog = _cross_reference(prefix, suffix)
     base = len(prefix)
 
-    def body(number: int) -> bytes:
-        at = offsets[number] - base
-        end = min((offset for offset in offsets if offset > offsets[number]), default=base + len(suffix)) - base
-        return bare(suffix[at:end])
+    following = dict(pairwise(sorted(offsets)))
 
-    pages = [body(kid) for kid in _references(body(_one(body(catalog), b"/Pages")), b"/Kids[")]
+    def body(number: int) -> bytes:
+        at = offsets[number]
+        return bare(suffix[at - base : following.get(at, base + len(suffix)) - base])
+
+    pages = [body(kid) for kid in _references(body(_one(_bodies(prefix)[catalog - 1], b"/Pages")), b"/Kids[")]
     contents = [body(_one(page, b"/Contents")) for page in pages]
     return Archived(contents, _one(pages[0], b"/Resources"))
 
 
-@lru_cache(maxsize=64)
 def objects_of(prefix: bytes) -> list[bytes]:
-    """The bodies of a prefix's objects, from number 1. A template's are asked for once a print stream."""
+    """The bodies of a prefix's objects that pages are drawn with, from number 1; the catalogs come after them."""
+    bodies = _bodies(prefix)
+    return bodies[: next((place for place, body in enumerate(bodies) if b"/Type/Filespec" in body), None)]
+
+
+@lru_cache(maxsize=64)
+def _bodies(prefix: bytes) -> list[bytes]:
     bodies, at, number = [], prefix.index(b"1 0 obj\n"), 1
     while at < len(prefix):
         following = prefix.find(b"\nendobj\n%d 0 obj\n" % (number + 1), at)
@@ -83,8 +91,8 @@ def _cross_reference(prefix: bytes, suffix: bytes) -> tuple[list[int], int]:
     begin = written.find(b">>\nstream\n")
     if known is None or begin < 0:
         raise NotOurs("there is no cross-reference stream")
-    entries = zlib.decompressobj().decompress(written[begin + len(b">>\nstream\n") :])
-    return [offset for _, offset, _ in _ENTRY.iter_unpack(entries)], int(known[2])
+    rows = zlib.decompressobj().decompress(written[begin + len(b">>\nstream\n") :])
+    return read_rows(rows), int(known[2])
 
 
 def _one(body: bytes, key: bytes) -> int:

@@ -8,10 +8,11 @@ from render.look import Look
 from render.manner import DETAIL_ROW
 from render.page import FOOT_LINE, LEFT, RIGHT, mm
 from render.plain import plain
-from render.sheet import Sheet, shorten, wrap
+from render.sheet import Sheet
 from render.slip import draw_slip, slip_height
 from render.sums import draw_sums
 from render.table import draw_table
+from render.wrap import shorten, wrap
 
 
 def title_of(bill: Bill, look: Look) -> str:
@@ -25,9 +26,9 @@ def compose(bill: Bill, look: Look) -> list[Sheet]:
     flow = Flow(look, f"{title_of(bill, look)} · {look.words.figure_day(bill.issue_date)}")
     draw_answer(answer(bill, look), look, flow.sheet)
     flow.y = draw_facts(facts(bill, look), look, flow.sheet) + mm(4)
-    if look.message_height:
-        flow.place("Word", flow.y)
-        flow.y += look.message_height
+    if message := look.forms["Word"].height:
+        flow.place("P", "Word", flow.y)
+        flow.y += message
     draw_table(bill, flow)
     draw_sums(bill, flow)
     _draw_notes(bill, flow)
@@ -41,8 +42,12 @@ def _draw_notes(bill: Bill, flow: Flow) -> None:
     detail = flow.look.manner.detail
     terms = [f"{flow.look.words.conditions} : {bill.terms}"] if bill.terms else []
     for text in (*terms, *(note.text for note in bill.notes)):
+        tagged = None
         for line in wrap(plain(text), detail, RIGHT - LEFT, 60):
             flow.keep(DETAIL_ROW)
+            if tagged is not flow.sheet:
+                tagged = flow.sheet
+                tagged.tag("P")
             flow.sheet.text(detail, LEFT, flow.y + mm(2.6), line)
             flow.y += DETAIL_ROW
         flow.y += mm(1)
@@ -50,7 +55,7 @@ def _draw_notes(bill: Bill, flow: Flow) -> None:
 
 def _draw_end(bill: Bill, flow: Flow) -> None:
     """Slip and small print stand at the foot of the last page, always in the same place."""
-    slip, legal = slip_height(bill, flow.look.help_height), flow.look.legal_height
+    slip, legal = slip_height(bill, flow.look), flow.look.forms["Legal"].height
     if not slip + legal:
         return
     flow.keep(slip + legal)
@@ -58,14 +63,16 @@ def _draw_end(bill: Bill, flow: Flow) -> None:
     if slip:
         draw_slip(bill, flow)
     if legal:
-        flow.place("Legal", flow.bottom - legal)
+        flow.place("P", "Legal", flow.bottom - legal)
 
 
 def _number_pages(bill: Bill, flow: Flow) -> None:
     fine, words, count = flow.look.manner.fine, flow.look.words, len(flow.sheets)
     room = RIGHT - LEFT - mm(25)
+    flow.sheets[0].artifact()
     flow.sheets[0].text(fine, LEFT, FOOT_LINE, shorten(plain(" · ".join(_identity(bill.seller))), fine, room))
     for number, sheet in enumerate(flow.sheets, 1):
+        sheet.artifact()
         sheet.right(fine, RIGHT, FOOT_LINE, words.page.format(number=number, of=count))
 
 

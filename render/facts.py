@@ -6,9 +6,10 @@ from bill import Bill, Party, PostalAddress
 from render.look import Look
 from render.page import COLUMN, COLUMNS, FACTS_TOP, GUTTER, mm
 from render.plain import plain
-from render.sheet import Sheet, wrap
+from render.sheet import Sheet
 from render.table import spell_period
 from render.words import Words
+from render.wrap import wrap
 
 
 class Fact(NamedTuple):
@@ -71,6 +72,7 @@ def draw_facts(found: list[Fact], look: Look, sheet: Sheet) -> int:
 def _draw(fact: Fact, column: int, y: int, look: Look, sheet: Sheet) -> int:
     manner, x = look.manner, COLUMNS[column]
     width = fact.span * COLUMN + (fact.span - 1) * GUTTER
+    sheet.tag("P")
     sheet.text(manner.label, x, y + mm(2.6), fact.label)
     lines = [line for value in fact.values for line in wrap(plain(value), manner.body, width, 2)][: fact.most]
     for number, line in enumerate(lines):

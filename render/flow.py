@@ -2,7 +2,8 @@
 
 from render.look import Look
 from render.page import FLOW_BOTTOM, NEXT_TOP, RIGHT, mm
-from render.sheet import Sheet, shorten
+from render.sheet import Sheet
+from render.wrap import shorten
 
 
 class Flow:
@@ -12,19 +13,32 @@ class Flow:
         self.look = look
         self.caption = shorten(caption, look.manner.detail, mm(85))
         self.sheets: list[Sheet] = []
-        self.sheet = self._open("First")
+        self.sheet = self._open_first()
         self.y = 0
         self.bottom = FLOW_BOTTOM
 
-    def _open(self, head: str) -> Sheet:
+    def _open(self) -> Sheet:
         self.sheet = Sheet()
         self.sheets.append(self.sheet)
-        self.sheet.marks.append(f"/{head} Do")
         return self.sheet
+
+    def _open_first(self) -> Sheet:
+        """Mark, name and sender are what the first page begins with."""
+        sheet, logo = self._open(), self.look.logo
+        if logo:
+            sheet.figure(
+                logo.box,
+                self.look.brand.name,
+                f"q {logo.width} 0 0 {-logo.height} {logo.box.left} {logo.box.bottom} cm/Logo Do Q",
+            )
+        self.place("P", "First", 0)
+        return sheet
 
     def next_page(self) -> None:
         """Begin a following page, with the bill's caption at its head."""
-        sheet = self._open("Next")
+        sheet = self._open()
+        self.repeat("Next", 0)
+        sheet.artifact()
         sheet.right(self.look.manner.detail, RIGHT, mm(19.5), self.caption)
         self.y = NEXT_TOP
 
@@ -33,6 +47,19 @@ class Flow:
         if self.y + height > self.bottom:
             self.next_page()
 
-    def place(self, form: str, y: int) -> None:
-        """Show one of the brand's drawings with its top at *y*."""
-        self.sheet.marks.append(f"q 1 0 0 1 0 {y} cm /{form} Do Q")
+    def place(self, kind: str, name: str, y: int) -> None:
+        """Show one of the brand's drawings with its top at *y*; its words are an element of this *kind*."""
+        form = self.look.forms[name]
+        if form.sheet.marks:
+            self._furnish(form.under, y)
+        if form.sheet.words:
+            self.sheet.place(kind, name, y)
+
+    def repeat(self, name: str, y: int) -> None:
+        """Show one of the brand's drawings as furniture of the page: nobody wants to hear it twice."""
+        form = self.look.forms[name]
+        for part, _ in form.written():
+            self._furnish(part, y)
+
+    def _furnish(self, name: str, y: int) -> None:
+        self.sheet.marks.append(f"q 1 0 0 1 0 {y} cm/{name} Do Q")

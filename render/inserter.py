@@ -19,8 +19,10 @@ import msgspec
 
 from render import datamatrix
 from render.page import Box, mm
-from render.sheet import Sheet, Style, shorten
+from render.sheet import Sheet
 from render.squares import stencil
+from render.style import Style
+from render.wrap import shorten
 
 #: The bars' place: left end and top of the first one, length, thickness, and the step to the next (a sixth of an inch).
 BARS: Final = Box(mm(7), mm(108), mm(15), mm(138.3))

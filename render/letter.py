@@ -12,10 +12,12 @@ from render.face import faces
 from render.inserter import Front, Place, draw_marks
 from render.page import CLAIM, LEFT, RIGHT, Box, mm, pt
 from render.plain import plain
-from render.sheet import Sheet, Style, shorten, style, wrap
+from render.sheet import Sheet
 from render.squares import stencil
+from render.style import Style, style
 from render.window import ADDRESS
 from render.words import LANGUAGES
+from render.wrap import shorten, wrap
 
 #: NF Z10-011: lines of the address; six of them fill the place.
 _LINE: Final = mm(4)

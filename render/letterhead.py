@@ -1,29 +1,21 @@
 """What all pages of a brand share, drawn once: head, foot, message, table head, help, small print."""
 
-from typing import NamedTuple
-
 from bill import Party
 from render.colour import LINE
+from render.form import Form
 from render.logo import Logo
 from render.look import Look
 from render.manner import DETAIL_ROW, ROW
-from render.page import COLUMN, COLUMNS, FOOT_RULE, LEFT, LOGO, NEXT_TOP, RIGHT, SENDER_LINE, mm
+from render.page import COLUMN, COLUMNS, FOOT_RULE, LEFT, NEXT_TOP, RIGHT, SENDER_LINE, mm
 from render.plain import plain
-from render.sheet import Sheet, shorten, wrap
-from render.table import AMOUNT_RIGHT, PRICE_RIGHT, QUANTITY_RIGHT, RATE_RIGHT
+from render.sheet import Sheet
+from render.table import HEAD_HEIGHT, draw_head
+from render.wrap import shorten, wrap
 
 _FULL = RIGHT - LEFT
 #: A mark narrower than this is a sign without a name, and the name is written beside it.
 _NAMELESS = mm(30)
 _NAME_RIGHT = mm(108)
-
-
-class Form(NamedTuple):
-    """A drawing that pages place by its name, and how far down it reaches."""
-
-    name: str
-    sheet: Sheet
-    height: int
 
 
 def letterhead(look: Look, logo: Logo | None) -> tuple[Form, ...]:
@@ -33,8 +25,6 @@ def letterhead(look: Look, logo: Logo | None) -> tuple[Form, ...]:
 
 def _first_head(look: Look, logo: Logo | None) -> Form:
     sheet, manner, brand = Sheet(), look.manner, look.brand
-    if logo:
-        sheet.marks.append(f"q {logo.width} 0 0 {-logo.height} {LOGO.left} {LOGO.top + logo.height} cm /Logo Do Q")
     if logo is None or logo.width < _NAMELESS:
         _name(look, logo, sheet)
     if brand.tagline:
@@ -50,7 +40,7 @@ def _name(look: Look, logo: Logo | None, sheet: Sheet) -> None:
     """The issuer's name in large letters, beside the middle of its mark where there is one."""
     title, left, middle = look.manner.title, LEFT, mm(20)
     if logo:
-        left, middle = LOGO.left + logo.width + mm(4), LOGO.top + logo.height // 2
+        left, middle = logo.box.right + mm(4), logo.box.top + logo.height // 2
     lines = wrap(plain(look.brand.name), title, _NAME_RIGHT - left, 2)
     first = middle + mm(1.8) - (len(lines) - 1) * mm(3.25)
     for row, line in enumerate(lines):
@@ -86,14 +76,9 @@ def _message(look: Look) -> Form:
 
 
 def _table_head(look: Look) -> Form:
-    sheet, head, words = Sheet(), look.manner.head, look.words
-    sheet.text(head, LEFT, mm(3.2), words.item)
-    columns = ((QUANTITY_RIGHT, words.quantity), (PRICE_RIGHT, words.unit_price), (RATE_RIGHT, words.vat_rate),
-               (AMOUNT_RIGHT, words.amount))  # fmt: skip
-    for x, title in columns:
-        sheet.right(head, x, mm(3.2), title)
-    sheet.rule(look.manner.colour, LEFT, mm(4.8), _FULL, mm(0.3))
-    return Form("Head", sheet, mm(5.6))
+    sheet = Sheet()
+    draw_head(look, sheet, 0, tagged=False)
+    return Form("Head", sheet, HEAD_HEIGHT)
 
 
 def _help(look: Look) -> Form:

@@ -9,11 +9,11 @@ from PIL import Image, UnidentifiedImageError
 
 from render.colour import BrandError
 from render.objects import Objects, stream
-from render.page import LOGO
+from render.page import LOGO, Box
 
 #: 300 dots an inch over the logo's box, and what its data may weigh in every file.
 MOST_PIXELS: Final = (660, 190)
-MOST_BYTES: Final = 22_000
+MOST_BYTES: Final = 12_000
 #: A mark larger than this is a photograph of a poster, or an attack.
 LARGEST_SOURCE: Final = 40_000_000
 
@@ -24,6 +24,11 @@ class Logo(NamedTuple):
     number: int
     width: int
     height: int
+
+    @property
+    def box(self) -> Box:
+        """Where it stands on a first page."""
+        return Box(LOGO.left, LOGO.top, LOGO.left + self.width, LOGO.top + self.height)
 
 
 def write_logo(source: bytes, objects: Objects) -> Logo:

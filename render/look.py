@@ -1,11 +1,15 @@
 """A brand as the page needs it: its styles, words and how things are written. Made once, read by every bill."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bill import Brand
 from render import figures
 from render.colour import BrandError
+from render.form import Form
+from render.logo import Logo
 from render.manner import Manner, manner_of
 from render.plain import plain
 from render.words import LANGUAGES, Words
@@ -19,9 +23,8 @@ class Look(NamedTuple):
     words: Words
     language: str
     units: dict[str, str]
-    message_height: int = 0
-    help_height: int = 0
-    legal_height: int = 0
+    logo: Logo | None = None
+    forms: Mapping[str, Form] = MappingProxyType({})  # the brand's drawings, by their names
 
     def money(self, amount: Decimal, currency: str) -> str:
         return figures.money(amount, currency, self.language)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from render.colour import INK, QUIET, read_colour
 from render.face import faces
 from render.page import mm, pt
-from render.sheet import Style, style
+from render.style import Style, style
 
 #: From baseline to baseline, in drawing units.
 ROW = mm(4.2)

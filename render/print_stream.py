@@ -8,7 +8,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 from render import foreign
 from render.archived import objects_of, shifted, take_apart
-from render.face import faces, write_face
+from render.face import write_faces
 from render.inserter import Front
 from render.letter import Overlay, draw_carrier, draw_face, draw_further
 from render.objects import EVERY_TIME, Objects, stream
@@ -185,5 +185,5 @@ def _drawn(page: _Page, overlay: Overlay, front: Front, number: int) -> bytes:
 def _dress() -> tuple[bytes, bytes]:
     """Our fonts as a prefix, and the resources that name them."""
     objects = Objects(1, 0)
-    fonts = b"".join(b"/%b %d 0 R" % (face.resource.encode(), write_face(face, objects)) for face in faces())
-    return objects.joined(), b"/Font<<%b>>" % fonts
+    fonts = write_faces(objects)
+    return objects.joined(), fonts

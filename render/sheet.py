@@ -1,118 +1,134 @@
-"""One page being drawn: marks and words, gathered as content stream operators (ISO 32000-1, 8 and 9)."""
+"""One page being drawn: marks, drawings and words, gathered as content stream operators (ISO 32000-1, 8, 9 and 14.7).
 
-from collections.abc import Callable
-from typing import Final, NamedTuple
+What a reader is told stands in tagged content, and everything else is decoration. `outline` names what was tagged, in
+reading order; `render.tree` makes the structure tree of it.
+"""
 
-from render.face import Face
-from render.page import FLIP
+from typing import NamedTuple
 
-
-class Style(NamedTuple):
-    """A weight, size and colour of type."""
-
-    operators: str
-    size: int  # drawing units
-    advance: Callable[[str], int]
-
-    def width(self, text: str) -> int:
-        """How far *text* goes, in drawing units; it must be `plain`."""
-        return sum(map(self.advance, text)) * self.size // 1000
+from render.page import FLIP, Box
+from render.style import Style
 
 
-def style(face: Face, size: int, colour: str) -> Style:
-    """*colour* is three numbers from 0 to 1, as PDF writes them."""
-    return Style(f"/{face.resource} {size} Tf {colour} rg", size, face.advance.__getitem__)
+class Figure(NamedTuple):
+    """A picture that means something, and what it says in words."""
+
+    box: Box
+    meaning: str
+
+
+class Link(NamedTuple):
+    """Words that lead to an address."""
+
+    box: Box
+    address: str
 
 
 class Sheet:
-    """A page under construction. Marks (rules, areas) lie under the words."""
+    """A page under construction. Marks (rules, areas) lie under drawings, and drawings under the words."""
 
-    __slots__ = ("_current", "marks", "words")
+    __slots__ = ("_end", "_manner", "_tagged", "_x", "_y", "drawn", "figures", "links", "marks", "outline", "words")
 
     def __init__(self) -> None:
         self.marks: list[str] = []
+        self.drawn: list[str] = []
         self.words: list[str] = []
-        self._current: Style | None = None
+        self.outline: list[str] = []
+        self.figures: list[Figure] = []
+        self.links: list[Link] = []
+        self._manner: Style | None = None
+        self._x = self._y = self._tagged = 0
+        self._end = ""
+
+    # -- what it is ------------------------------------------------------------------------------------------------
+
+    def open(self, kind: str) -> None:
+        """What is tagged from here belongs to one element of this *kind* (`Table`, `TR`), until it is closed."""
+        self.outline.append(f"{kind}(")
+
+    def close(self) -> None:
+        self.outline.append(")")
+
+    def tag(self, kind: str, more: str = "") -> None:
+        """The words from here are an element of this *kind* (`P`, `TD`); *more* says which one (`render.tree`)."""
+        self.outline.append(kind + more)
+        self.words.append(f"{self._end}/{kind}<</MCID {self._tagged}>>BDC")
+        self._tagged += 1
+        self._end = "EMC"
+
+    def empty(self, kind: str) -> None:
+        """An element without content: a cell of a regular table in which nothing stands."""
+        self.outline.append(f"{kind}0")
+
+    def artifact(self) -> None:
+        """The words from here are furniture of the page: its number, a repeated head."""
+        self.words.append(f"{self._end}/Artifact BMC")
+        self._end = "EMC"
+
+    # -- what is drawn ---------------------------------------------------------------------------------------------
 
     def text(self, manner: Style, x: int, y: int, text: str) -> None:
         """Write *text* with its baseline's left end at (x, y)."""
-        if manner is not self._current:
-            self._current = manner
-            self.words.append(manner.operators)
-        self.words.append(f"1 0 0 -1 {x} {y} Tm<{text.encode('utf-16-be').hex()}>Tj")
+        self._show(manner, x, y, manner.typeset(text)[0])
 
     def right(self, manner: Style, x: int, y: int, text: str) -> None:
         """Write *text* with its baseline's right end at (x, y)."""
-        self.text(manner, x - manner.width(text), y, text)
+        shown, width = manner.typeset(text)
+        self._show(manner, x - width, y, shown)
 
     def squeezed(self, manner: Style, x: int, y: int, text: str, room: int) -> None:
         """Write *text* ending at x; a figure too wide for its *room* is drawn narrower, never cut."""
-        width = manner.width(text)
+        shown, width = manner.typeset(text)
         if width <= room:
-            return self.text(manner, x - width, y, text)
-        self.words.append(f"{100 * room / width:.1f} Tz")
-        self.text(manner, x - room, y, text)
-        self.words.append("100 Tz")
-        return None
+            self._show(manner, x - width, y, shown)
+        else:
+            self._show(manner, x - room, y, f"{100 * room / width:.1f} Tz{shown} 100 Tz")
+
+    def _show(self, manner: Style, x: int, y: int, shown: str) -> None:
+        if manner is not self._manner:
+            self._manner = manner
+            self.words.append(manner.operators)
+        self.words.append(f"{x - self._x} {self._y - y} Td{shown}")
+        self._x, self._y = x, y
 
     def rule(self, colour: str, x: int, y: int, width: int, thickness: int) -> None:
         """A horizontal line, as an area whose upper left corner is (x, y)."""
         self.marks.append(f"{colour} rg {x} {y} {width} {thickness} re f")
 
+    def figure(self, box: Box, meaning: str, operators: str) -> None:
+        """A picture that *operators* paint, and what it says to who cannot see it."""
+        self.figures.append(Figure(box, meaning))
+        self._draw("Figure", operators)
+
+    def place(self, kind: str, form: str, y: int) -> None:
+        """Show a form's words, an element of this *kind*, with its origin at *y*."""
+        self._draw(kind, f"q 1 0 0 1 0 {y} cm/{form} Do Q")
+
+    def _draw(self, kind: str, operators: str) -> None:
+        self.outline.append(kind)
+        self.drawn.append(f"/{kind}<</MCID {self._tagged}>>BDC\n{operators}\nEMC")
+        self._tagged += 1
+
+    def link(self, manner: Style, x: int, y: int, text: str, address: str) -> None:
+        """Write *text*, tagged as a link to *address*."""
+        self.tag("Link")
+        self.links.append(Link(Box(x, y - manner.size, x + manner.width(text), y + manner.size // 4), address))
+        self.text(manner, x, y, text)
+
+    # -- what it gives ---------------------------------------------------------------------------------------------
+
     def content(self) -> bytes:
         """The content stream of a page; it leaves the graphics state as it found it."""
-        return b"q\n%b\n%b\nQ" % (FLIP.encode(), self.drawing())
+        marks = ["/Artifact BMC", *self.marks, "EMC"] if self.marks else []
+        return "\n".join(["q", FLIP, *marks, *self.drawn, *self._written(), "Q"]).encode("latin-1")
 
-    def drawing(self) -> bytes:
-        """Marks and words in drawing units, for a page or for a form that pages place."""
-        words = ["BT", *self.words, "ET"] if self.words else []
-        return "\n".join([*self.marks, *words]).encode("ascii")
+    def under(self) -> bytes:
+        """A form's marks alone, in drawing units."""
+        return "\n".join(self.marks).encode("latin-1")
 
+    def over(self) -> bytes:
+        """A form's words alone, in drawing units."""
+        return "\n".join(self._written()).encode("latin-1")
 
-ELLIPSIS: Final = "…"
-#: No line holds more characters than this, whatever the type and the column.
-_MOST_IN_A_LINE: Final = 1000
-
-
-def wrap(text: str, manner: Style, width: int, most: int) -> list[str]:
-    """Break *text* into lines no wider than *width*, at most *most* of them; the last says … when more is left out."""
-    if manner.width(text) <= width:
-        return [text] if text else []
-    lines: list[str] = []
-    line = ""
-    # What cannot appear any more is not measured either: a name may be 30 kB long.
-    for word in text[: (most + 1) * _MOST_IN_A_LINE].split(" "):
-        candidate = f"{line} {word}" if line else word
-        if manner.width(candidate) <= width:
-            line = candidate
-            continue
-        if line:
-            lines.append(line)
-        *pieces, line = _cut(word, manner, width)
-        lines += pieces
-        if len(lines) > most:
-            break
-    lines.append(line)
-    if len(lines) <= most:
-        return lines
-    return [*lines[: most - 1], shorten(f"{lines[most - 1]} {lines[most]}", manner, width)]
-
-
-def shorten(text: str, manner: Style, width: int) -> str:
-    """*text*, cut with … to fit *width* where it does not."""
-    if manner.width(text) <= width:
-        return text
-    return _cut(text, manner, width - manner.width(ELLIPSIS))[0].rstrip() + ELLIPSIS
-
-
-def _cut(word: str, manner: Style, width: int) -> list[str]:
-    """Pieces of a word that is wider than the column; the last one is what is left over."""
-    room = width * 1000 // manner.size
-    pieces, start, reached = [], 0, 0
-    for place, character in enumerate(word):
-        advance = manner.advance(character)
-        if reached + advance > room and place > start:
-            pieces.append(word[start:place])
-            start, reached = place, 0
-        reached += advance
-    return [*pieces, word[start:]]
+    def _written(self) -> list[str]:
+        return ["BT 1 0 0 -1 0 0 Tm", *self.words, f"{self._end} ET"] if self.words else []

@@ -1,5 +1,6 @@
 """How to pay: the transfer with its QR code, or the direct debit with its mandate, or nothing; and whom to ask."""
 
+import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import quote
@@ -9,26 +10,30 @@ from render.colour import LINE
 from render.epc import epc_qr, payable_account, payee_name
 from render.flow import Flow
 from render.look import Look
-from render.page import COLUMN, COLUMNS, GUTTER, LEFT, RIGHT, mm
+from render.page import COLUMN, COLUMNS, GUTTER, LEFT, RIGHT, Box, mm
 from render.plain import plain
-from render.sheet import shorten
 from render.squares import stencil
+from render.wrap import shorten
 
 _QR_SIDE: Final = mm(30)
 _TOP: Final = mm(10.5)
 _STEP: Final = mm(7.8)
 _HELP_COLUMN: Final = 3
+#: What a page may lead to: the web, and nothing that a program would run.
+_LINKED: Final = re.compile(r"https?://[!-'*-\[\]-~]+\Z")
 
 
 class Said(NamedTuple):
-    """A label and its value."""
+    """A label, its value, and where the value leads, if anywhere."""
 
     label: str
     value: str
+    address: str = ""
 
 
-def slip_height(bill: Bill, help_height: int) -> int:
+def slip_height(bill: Bill, look: Look) -> int:
     """How much room the slip takes at the foot of the last page."""
+    help_height = look.forms["Help"].height
     if bill.to_pay:
         return _TOP + _QR_SIDE + mm(5.5)
     if _is_debited(bill):
@@ -45,29 +50,40 @@ def draw_slip(bill: Bill, flow: Flow) -> None:
     look, sheet, top = flow.look, flow.sheet, flow.y
     manner, words = look.manner, look.words
     sheet.rule(LINE, LEFT, top, RIGHT - LEFT, mm(0.15))
-    flow.place("Help", top + mm(7))
     if bill.to_pay:
+        sheet.tag("H2")
         sheet.text(manner.title, LEFT, top + mm(7.5), words.pay_this)
         symbol = epc_qr(bill)
         if symbol:
-            sheet.marks.append(stencil(symbol, LEFT, top + _TOP, _QR_SIDE))
+            box = Box(LEFT, top + _TOP, LEFT + _QR_SIDE, top + _TOP + _QR_SIDE)
+            sheet.figure(box, words.scan, stencil(symbol, box.left, box.top, _QR_SIDE))
+            sheet.tag("P")
             sheet.text(manner.detail, LEFT, top + _TOP + _QR_SIDE + mm(3.4), words.scan)
         _draw_values(_transfer(bill, look), 1 if symbol else 0, top + _TOP - mm(1), flow)
     elif _is_debited(bill):
+        sheet.tag("H2")
         sheet.text(manner.title, LEFT, top + mm(7.5), words.debit)
         _draw_values(_debit(bill, look), 0, top + _TOP - mm(1), flow)
+    flow.place("P", "Help", top + mm(7))
 
 
 def _draw_values(said: list[Said], first: int, y: int, flow: Flow) -> None:
     """In the columns from *first* up to the help's; a value too wide for one column takes two."""
     manner, sheet, column = flow.look.manner, flow.sheet, first
-    for label, value in said:
+    for label, value, address in said:
         span = 1 if manner.strong.width(value) <= COLUMN else 2
         if column + span > _HELP_COLUMN:
             y, column = y + _STEP, first
+        sheet.tag("P")
         sheet.text(manner.label, COLUMNS[column], y + mm(2.6), label)
         width = span * COLUMN + (span - 1) * GUTTER
-        sheet.text(manner.strong, COLUMNS[column], y + mm(6.4), shorten(value, manner.strong, width))
+        shown = shorten(value, manner.strong, width)
+        if address:
+            sheet.open("P")
+            sheet.link(manner.strong, COLUMNS[column], y + mm(6.4), shown, address)
+            sheet.close()
+        else:
+            sheet.text(manner.strong, COLUMNS[column], y + mm(6.4), shown)
         column += span
 
 
@@ -86,9 +102,11 @@ def _transfer(bill: Bill, look: Look) -> list[Said]:
         if bill.payment.means_text:
             said.append(Said(words.conditions, plain(bill.payment.means_text)))
     if look.brand.pay_url:
-        # Nobody types the whole address: the page says whose it is, and the portal has the link.
-        address = plain(pay_address(bill, look.brand.pay_url)).removeprefix("https://")
-        said.append(Said(words.pay_online, address if len(address) < 48 else address.partition("/")[0]))
+        # Nobody types the whole address: the page says whose it is, and leads there.
+        address = plain(pay_address(bill, look.brand.pay_url))
+        shown = address.removeprefix("https://")
+        link = address if _LINKED.match(address) else ""
+        said.append(Said(words.pay_online, shown if len(shown) < 48 else shown.partition("/")[0], link))
     return said
 
 

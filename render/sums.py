@@ -11,7 +11,7 @@ from render.look import Look
 from render.manner import DETAIL_ROW
 from render.page import COLUMNS, LEFT, RIGHT, mm
 from render.plain import plain
-from render.sheet import shorten, wrap
+from render.wrap import shorten, wrap
 
 _BASE_RIGHT: Final = mm(66)
 _VAT_RIGHT: Final = mm(94)
@@ -32,13 +32,12 @@ def draw_sums(bill: Bill, flow: Flow) -> None:
     left = mm(6) + len(bill.vat) * _STEP + len(reasons) * DETAIL_ROW if bill.vat else 0
     right = len(sums) * _STEP + mm(7.5)
     flow.keep(min(max(left, right), mm(230)))
-    top = flow.y
-    _draw_totals(sums, bill, flow)
-    right_bottom = flow.y
-    flow.y = top
+    top = left_bottom = flow.y
     if bill.vat:
         _draw_vat(bill.vat, reasons, bill.currency, flow)
-    flow.y = max(flow.y, right_bottom) + mm(2)
+        left_bottom, flow.y = flow.y, top
+    _draw_totals(sums, bill, flow)
+    flow.y = max(flow.y, left_bottom) + mm(2)
 
 
 def _sums(bill: Bill, look: Look) -> list[Sum]:
@@ -59,15 +58,25 @@ def _sums(bill: Bill, look: Look) -> list[Sum]:
 
 def _draw_totals(sums: list[Sum], bill: Bill, flow: Flow) -> None:
     sheet, manner, x = flow.sheet, flow.look.manner, COLUMNS[2]
+    sheet.open("Table")
     for label, amount in sums:
+        sheet.open("TR")
+        sheet.tag("TH", "r")
         sheet.text(manner.body, x, flow.y + mm(3.4), label)
+        sheet.tag("TD")
         sheet.squeezed(manner.body, RIGHT, flow.y + mm(3.4), amount, _AMOUNT_ROOM)
+        sheet.close()
         flow.y += _STEP
     sheet.rule(manner.colour, x, flow.y, RIGHT - x, mm(0.3))
     said = answer(bill, flow.look)
     room = RIGHT - x - mm(2) - manner.total.width(said.amount)
+    sheet.open("TR")
+    sheet.tag("TH", "r")
     sheet.text(manner.total, x, flow.y + mm(6.2), shorten(said.what, manner.total, max(room, mm(25))))
+    sheet.tag("TD")
     sheet.squeezed(manner.total, RIGHT, flow.y + mm(6.2), said.amount, mm(55))
+    sheet.close()
+    sheet.close()
     flow.y += mm(7.5)
 
 
@@ -82,17 +91,32 @@ def _draw_vat(parts: tuple[VatBreakdown, ...], reasons: list[str], currency: str
     sheet, look = flow.sheet, flow.look
     manner, words = look.manner, look.words
     baseline = flow.y + mm(3.4)
+    sheet.open("Table")
+    sheet.open("TR")
+    sheet.tag("TH", "c")
     sheet.text(manner.label, LEFT, baseline, words.vat_rate)
+    sheet.tag("TH", "c")
     sheet.right(manner.label, _BASE_RIGHT, baseline, words.base)
+    sheet.tag("TH", "c")
     sheet.right(manner.label, _VAT_RIGHT, baseline, words.vat)
+    sheet.close()
     sheet.rule(LINE, LEFT, flow.y + mm(4.8), _VAT_RIGHT - LEFT, mm(0.15))
     for part in parts[:30]:
         baseline += _STEP
         rate = look.rate(part.rate) if part.rate else words.exempt
+        sheet.open("TR")
+        sheet.tag("TH", "r")
         sheet.text(manner.body, LEFT, baseline, rate)
         for x, amount in ((_BASE_RIGHT, part.taxable), (_VAT_RIGHT, part.vat)):
-            if amount is not None:
+            if amount is None:
+                sheet.empty("TD")
+            else:
+                sheet.tag("TD")
                 sheet.squeezed(manner.body, x, baseline, look.amount(amount, currency), mm(26))
+        sheet.close()
+    sheet.close()
+    if reasons:
+        sheet.tag("P")
     for number, reason in enumerate(reasons, 1):
         sheet.text(manner.detail, LEFT, baseline + mm(1) + number * DETAIL_ROW, reason)
     flow.y = baseline + mm(1) + len(reasons) * DETAIL_ROW

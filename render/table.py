@@ -11,7 +11,8 @@ from render.look import Look
 from render.manner import DETAIL_ROW, ROW
 from render.page import LEFT, RIGHT, mm
 from render.plain import plain
-from render.sheet import wrap
+from render.sheet import Sheet
+from render.wrap import wrap
 
 QUANTITY_RIGHT: Final = mm(124)
 PRICE_RIGHT: Final = mm(150)
@@ -19,7 +20,14 @@ RATE_RIGHT: Final = mm(164)
 AMOUNT_RIGHT: Final = RIGHT
 _NAME_WIDTH: Final = mm(80)
 _AMOUNT_ROOM: Final = mm(25)
-_CELL_ROOM: Final = mm(23)
+#: The right edge of each column of figures, and the room to its left.
+_COLUMNS: Final = ((QUANTITY_RIGHT, mm(23)), (PRICE_RIGHT, mm(23)), (RATE_RIGHT, mm(12)), (AMOUNT_RIGHT, _AMOUNT_ROOM))
+HEAD_HEIGHT: Final = mm(5.6)
+_BELOW_HEAD: Final = mm(6)
+_BASELINE: Final = mm(3.2)
+_BELOW_ROW: Final = mm(0.8)
+_RULE_ABOVE: Final = mm(0.2)
+_HAIR: Final = mm(0.1)
 
 #: The XML has a sender's words whole; the page shows this many lines of them.
 _MOST_NAME_LINES: Final = 4
@@ -39,7 +47,7 @@ class Row(NamedTuple):
 
     @property
     def height(self) -> int:
-        return max(len(self.names), 1) * ROW + len(self.details) * DETAIL_ROW + mm(0.8)
+        return max(len(self.names), 1) * ROW + len(self.details) * DETAIL_ROW + _BELOW_ROW
 
 
 def draw_table(bill: Bill, flow: Flow) -> None:
@@ -47,16 +55,20 @@ def draw_table(bill: Bill, flow: Flow) -> None:
     if not bill.lines and not bill.allowances_charges:
         return
     look = flow.look
-    _draw_head(flow)
+    flow.sheet.open("Table")
+    draw_head(look, flow.sheet, flow.y, tagged=True)
+    flow.y += _BELOW_HEAD
     carried = ZERO
     for row in _rows(bill, look):
         if flow.y + row.height > flow.bottom - ROW:
             _draw_carried(flow, look.words.carried, look.amount(carried, bill.currency))
             flow.next_page()
-            _draw_head(flow)
+            flow.repeat("Head", flow.y)
+            flow.y += _BELOW_HEAD
             _draw_carried(flow, look.words.brought, look.amount(carried, bill.currency))
         _draw_row(row, flow)
         carried = _sum(carried, row.value)
+    flow.sheet.close()
     flow.y += mm(2)
 
 
@@ -64,37 +76,54 @@ def _sum(carried: Decimal, value: Decimal) -> Decimal:
     return carried + value if value.is_finite() else carried
 
 
-def _draw_head(flow: Flow) -> None:
-    flow.place("Head", flow.y)
-    flow.y += mm(6)
+def draw_head(look: Look, sheet: Sheet, y: int, *, tagged: bool) -> None:
+    """The columns' titles. A following page repeats them as its furniture, untagged."""
+    head, words = look.manner.head, look.words
+    if tagged:
+        sheet.open("TR")
+        sheet.tag("TH", "c")
+    sheet.text(head, LEFT, y + _BASELINE, words.item)
+    columns = ((QUANTITY_RIGHT, words.quantity), (PRICE_RIGHT, words.unit_price), (RATE_RIGHT, words.vat_rate),
+               (AMOUNT_RIGHT, words.amount))  # fmt: skip
+    for x, title in columns:
+        if tagged:
+            sheet.tag("TH", "c")
+        sheet.right(head, x, y + _BASELINE, title)
+    if tagged:
+        sheet.close()
+    sheet.rule(look.manner.colour, LEFT, y + mm(4.8), RIGHT - LEFT, mm(0.3))
 
 
 def _draw_carried(flow: Flow, word: str, amount: str) -> None:
-    baseline = flow.y + mm(3.2)
+    """What the lines so far come to is furniture of the page: no line of the table says it."""
+    baseline = flow.y + _BASELINE
+    flow.sheet.artifact()
     flow.sheet.text(flow.look.manner.strong, LEFT, baseline, word)
     flow.sheet.squeezed(flow.look.manner.strong, AMOUNT_RIGHT, baseline, amount, _AMOUNT_ROOM)
-    flow.y += ROW + mm(0.8)
+    flow.y += ROW + _BELOW_ROW
 
 
 def _draw_row(row: Row, flow: Flow) -> None:
     sheet, manner = flow.sheet, flow.look.manner
-    body = manner.body
-    baseline = flow.y + mm(3.2)
-    for number, name in enumerate(row.names):
-        sheet.text(body, LEFT, baseline + number * ROW, name)
-    if row.quantity:
-        sheet.squeezed(body, QUANTITY_RIGHT, baseline, row.quantity, _CELL_ROOM)
-    if row.price:
-        sheet.squeezed(body, PRICE_RIGHT, baseline, row.price, _CELL_ROOM)
-    if row.rate:
-        sheet.squeezed(body, RATE_RIGHT, baseline, row.rate, mm(12))
-    if row.amount:
-        sheet.squeezed(body, AMOUNT_RIGHT, baseline, row.amount, _AMOUNT_ROOM)
-    below = baseline + (max(len(row.names), 1) - 1) * ROW
-    for number, detail in enumerate(row.details, 1):
-        sheet.text(manner.detail, LEFT, below + number * DETAIL_ROW, detail)
+    body, baseline = manner.body, flow.y + _BASELINE
+    sheet.open("TR")
+    sheet.tag("TH", "r")
+    y = baseline - ROW
+    for name in row.names:
+        y += ROW
+        sheet.text(body, LEFT, y, name)
+    for detail in row.details:
+        y += DETAIL_ROW
+        sheet.text(manner.detail, LEFT, y, detail)
+    for (x, room), figure in zip(_COLUMNS, (row.quantity, row.price, row.rate, row.amount), strict=True):
+        if figure:
+            sheet.tag("TD")
+            sheet.squeezed(body, x, baseline, figure, room)
+        else:
+            sheet.empty("TD")
+    sheet.close()
     flow.y += row.height
-    sheet.rule(LINE, LEFT, flow.y - mm(0.2), RIGHT - LEFT, mm(0.1))
+    sheet.rule(LINE, LEFT, flow.y - _RULE_ABOVE, RIGHT - LEFT, _HAIR)
 
 
 def _rows(bill: Bill, look: Look) -> Iterator[Row]:

@@ -6,31 +6,32 @@ XML, its metadata, and the one cross-reference stream for both (ISO 32000-1, 7.5
 """
 
 import hashlib
+import zlib
 from pathlib import Path
-from struct import Struct
 from typing import Final
 
 from bill import Bill, Brand
-from render.cii import profile_of, write_cii
+from render.catalog import write_catalogs
+from render.cii import Profile, profile_of, write_cii
 from render.compose import compose, title_of
-from render.face import faces, write_face
-from render.letterhead import Form, letterhead
-from render.logo import write_logo
-from render.look import Look, look_of
-from render.objects import EVERY_TIME, ONCE, Beginning, Objects, text_string
-from render.page import HEIGHT, MEDIA_BOX, WIDTH
+from render.face import write_faces
+from render.form import Form
+from render.letterhead import letterhead
+from render.logo import Logo, write_logo
+from render.look import look_of
+from render.objects import EVERY_TIME, FREE, ONCE, ROW_ENTRIES, Beginning, Objects, Packed, row_at, stream
+from render.page import HEIGHT, WIDTH
+from render.pages import write_pages
 from render.plain import plain
 from render.xmp import COMMON, own_part
 
 #: The engine's version is part of a template's: other code may draw other bytes.
-ENGINE: Final = "1"
+ENGINE: Final = "2"
 PRODUCER: Final = f"Facteur {ENGINE}"
 
 _MARK: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _ICC: Final = Path(__file__).parent / "srgb.icc"
 _METADATA: Final = Beginning(COMMON.encode())
-#: A cross-reference entry: in use, offset, generation (7.5.8.3).
-_ENTRY: Final = Struct(">BIB")
 
 
 class Template:
@@ -40,60 +41,50 @@ class Template:
         look = look_of(brand)
         objects = Objects(1, 0)
         objects.add_raw(_MARK)
-        self._intent = _write_intent(objects)
-        self._resources, forms = _write_resources(look, brand, objects)
-        self._look = look._replace(
-            message_height=forms["Word"].height, help_height=forms["Help"].height, legal_height=forms["Legal"].height
-        )
+        intent = _write_intent(objects)
+        logo = write_logo(brand.logo, objects) if brand.logo else None
+        forms = letterhead(look, logo)
+        self._resources = _write_resources(forms, logo, objects)
+        self._look = look._replace(logo=logo, forms={form.name: form for form in forms})
+        self._catalogs = write_catalogs(brand.language, intent, objects)
         self.prefix = objects.joined()
         self.version = _version_of(brand, self.prefix)
         self._next_number = objects.next_number
-        self._entries = b"".join(_ENTRY.pack(1, offset, 0) for offset in objects.offsets)
+        self._rows = objects.rows()
 
     def suffix(self, bill: Bill) -> bytes:
-        """What this bill adds; the same bill gives the same bytes."""
+        """What this bill adds; the same bill gives the same bytes. What the catalog names comes first."""
         objects = Objects(self._next_number, len(self.prefix))
-        pages = _write_pages(bill, self._look, self._resources, objects)
-        catalog = self._write_catalog(bill, pages, objects)
-        return self._close(objects, catalog)
-
-    def _write_catalog(self, bill: Bill, pages: int, objects: Objects) -> int:
         profile = profile_of(bill)
-        xml = write_cii(bill, profile)
-        day = b"D:%b000000Z" % bill.issue_date.isoformat().replace("-", "").encode()
-        content = objects.add_stream(
-            b"/Type/EmbeddedFile/Subtype/text#2Fxml/Params<</Size %d/ModDate(%b)>>" % (len(xml), day), xml
-        )
-        attached = objects.add(
-            b"<</Type/Filespec/F(factur-x.xml)/UF(factur-x.xml)/Desc(Factur-X)/AFRelationship/%b"
-            b"/EF<</F %d 0 R/UF %d 0 R>>>>" % (profile.relationship.encode(), content, content)
-        )
-        language = bill.language or self._look.language
-        own = own_part(
-            title_of(bill, self._look), plain(bill.seller.name), language, profile.level, bill.issue_date, PRODUCER
-        )
-        metadata = objects.add_deflated(
-            b"/Type/Metadata/Subtype/XML", _METADATA.deflate(own.encode("utf-8", "replace"))
-        )
-        return objects.add(
-            b"<</Type/Catalog/Pages %d 0 R/Metadata %d 0 R/OutputIntents[%d 0 R]/AF[%d 0 R]/Lang%b"
-            b"/Names<</EmbeddedFiles<</Names[(factur-x.xml)%d 0 R]>>>>/ViewerPreferences<</DisplayDocTitle true>>>>"
-            % (pages, metadata, self._intent, attached, text_string(language), attached)
-        )
+        _write_xml(bill, profile, objects)
+        self._write_metadata(bill, profile, objects)
+        tree = write_pages(compose(bill, self._look), self._resources, objects)
+        return self._close(objects, self._catalogs[profile.relationship], tree)
 
-    def _close(self, objects: Objects, catalog: int) -> bytes:
-        """The cross-reference stream over prefix and suffix, and the way to it."""
-        body = objects.joined()
-        number, at = objects.next_number, objects.end
-        entries = b"".join(
-            [_ENTRY.pack(0, 0, 255), self._entries, *(_ENTRY.pack(1, offset, 0) for offset in objects.offsets),
-             _ENTRY.pack(1, at, 0)]
+    def _write_metadata(self, bill: Bill, profile: Profile, objects: Objects) -> None:
+        own = own_part(
+            title_of(bill, self._look), plain(bill.seller.name), self._look.language, profile.level, bill.issue_date,
+            PRODUCER,
         )  # fmt: skip
+        objects.add_deflated(b"/Type/Metadata/Subtype/XML", _METADATA.deflate(own.encode("utf-8", "replace")))
+
+    def _close(self, objects: Objects, catalog: int, tree: Packed) -> bytes:
+        """The tree, the cross-reference stream over prefix and suffix, and the way to it."""
+        packed = objects.add(tree.body)
+        body = objects.joined()
+        number, at = objects.next_number + tree.size, objects.end
+        rows = b"".join([FREE, self._rows, objects.rows(), tree.rows(packed), row_at(at)])
         name = hashlib.sha256(self.version.encode() + body).hexdigest()[:32].upper().encode()
-        objects.add_stream(
-            b"/Type/XRef/Size %d/W[1 4 1]/Root %d 0 R/ID[<%b><%b>]" % (number + 1, catalog, name, name), entries
-        )
-        return objects.joined() + b"startxref\n%d\n%%%%EOF\n" % at
+        entries = b"/Type/XRef/Size %d%b/Root %d 0 R/ID[<%b><%b>]" % (number + 1, ROW_ENTRIES, catalog, name, name)
+        end = stream(entries, zlib.compress(rows, EVERY_TIME))
+        return b"%b%d 0 obj\n%b\nendobj\nstartxref\n%d\n%%%%EOF\n" % (body, number, end, at)
+
+
+def _write_xml(bill: Bill, profile: Profile, objects: Objects) -> None:
+    xml = write_cii(bill, profile)
+    day = bill.issue_date.isoformat().replace("-", "").encode()
+    entries = b"/Type/EmbeddedFile/Subtype/text#2Fxml/Params<</Size %d/ModDate(D:%b000000Z)>>" % (len(xml), day)
+    objects.add_stream(entries, xml)
 
 
 def compile_template(brand: Brand) -> Template:
@@ -119,31 +110,13 @@ def _write_intent(objects: Objects) -> int:
     )
 
 
-def _write_resources(look: Look, brand: Brand, objects: Objects) -> tuple[int, dict[str, Form]]:
+def _write_resources(forms: tuple[Form, ...], logo: Logo | None, objects: Objects) -> int:
     """Fonts, logo and forms, and the one dictionary that every page finds them in."""
-    fonts = b"".join(b"/%b %d 0 R" % (face.resource.encode(), write_face(face, objects)) for face in faces())
-    logo = write_logo(brand.logo, objects) if brand.logo else None
-    shared = b"/Font<<%b>>" % fonts
+    shared = write_faces(objects)
     drawings = b"/Logo %d 0 R" % logo.number if logo else b""
-    forms = {form.name: form for form in letterhead(look, logo)}
-    # A form is drawn from its own origin and may reach a little above it.
-    box = b"[0 -500 %d %d]" % (WIDTH, HEIGHT)
-    placed = b""
-    for form in forms.values():
-        head = b"/Type/XObject/Subtype/Form/BBox%b/Resources<<%b/XObject<<%b>>>>" % (box, shared, drawings)
-        placed += b"/%b %d 0 R" % (form.name.encode(), objects.add_stream(head, form.sheet.drawing(), ONCE))
-    return objects.add(b"<<%b/XObject<<%b%b>>>>" % (shared, drawings, placed)), forms
-
-
-def _write_pages(bill: Bill, look: Look, resources: int, objects: Objects) -> int:
-    """Contents first, then the pages, then their root: numbers are known before they are needed."""
-    contents = [objects.add_stream(b"", sheet.content(), EVERY_TIME) for sheet in compose(bill, look)]
-    root = objects.next_number + len(contents)
-    kids = [
-        objects.add(
-            b"<</Type/Page/Parent %d 0 R/MediaBox%b/Resources %d 0 R/Contents %d 0 R>>"
-            % (root, MEDIA_BOX, resources, content)
-        )
-        for content in contents
-    ]
-    return objects.add(b"<</Type/Pages/Count %d/Kids[%b]>>" % (len(kids), b" ".join(b"%d 0 R" % kid for kid in kids)))
+    for form in forms:
+        for name, drawing in form.written():
+            # A form is drawn from its own origin and may reach a little above it.
+            head = b"/Type/XObject/Subtype/Form/BBox[0 -500 %d %d]/Resources<<%b>>" % (WIDTH, HEIGHT, shared)
+            drawings += b"/%b %d 0 R" % (name.encode(), objects.add_stream(head, drawing, ONCE))
+    return objects.add(b"<<%b/XObject<<%b>>>>" % (shared, drawings))

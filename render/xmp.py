@@ -1,4 +1,4 @@
-"""The metadata of a bill's PDF (XMP, ISO 16684-1): PDF/A-3b, and what Factur-X says of its XML.
+"""The metadata of a bill's PDF (XMP, ISO 16684-1): PDF/A-3a, PDF/UA-1, and what Factur-X says of its XML.
 
 What all bills say comes first, so that it is deflated once for all of them.
 """
@@ -11,32 +11,49 @@ from xml.sax.saxutils import escape
 _FX: Final = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
 
 
-def _property(name: str, meaning: str) -> str:
+_UA: Final = "http://www.aiim.org/pdfua/ns/id/"
+
+
+def _schema(title: str, space: str, prefix: str, *properties: str) -> str:
+    """ISO 19005-3, 6.6.2.3.3: a schema of one's own is described where it is used."""
     return (
-        '<rdf:li rdf:parseType="Resource">'
-        f"<pdfaProperty:name>{name}</pdfaProperty:name><pdfaProperty:valueType>Text</pdfaProperty:valueType>"
-        f"<pdfaProperty:category>external</pdfaProperty:category>"
+        f'<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>{title}</pdfaSchema:schema>'
+        f"<pdfaSchema:namespaceURI>{space}</pdfaSchema:namespaceURI><pdfaSchema:prefix>{prefix}</pdfaSchema:prefix>"
+        f"<pdfaSchema:property><rdf:Seq>{''.join(properties)}</rdf:Seq></pdfaSchema:property></rdf:li>"
+    )
+
+
+def _property(name: str, kind: str, category: str, meaning: str) -> str:
+    return (
+        f'<rdf:li rdf:parseType="Resource"><pdfaProperty:name>{name}</pdfaProperty:name>'
+        f"<pdfaProperty:valueType>{kind}</pdfaProperty:valueType>"
+        f"<pdfaProperty:category>{category}</pdfaProperty:category>"
         f"<pdfaProperty:description>{meaning}</pdfaProperty:description></rdf:li>"
     )
 
 
-#: ISO 19005-3, 6.6.2.3.3: a schema of one's own is described where it is used. The description is Factur-X's.
+#: The descriptions are Factur-X's and ISO 14289-1's.
+_SCHEMAS: Final = _schema(
+    "Factur-X PDFA Extension Schema", _FX, "fx",
+    _property("DocumentFileName", "Text", "external", "The name of the embedded XML document"),
+    _property("DocumentType", "Text", "external",
+              "The type of the hybrid document in capital letters, e.g. INVOICE or ORDER"),
+    _property("Version", "Text", "external",
+              "The actual version of the standard applying to the embedded XML document"),
+    _property("ConformanceLevel", "Text", "external", "The conformance level of the embedded XML document"),
+) + _schema(
+    "PDF/UA Universal Accessibility Schema", _UA, "pdfuaid",
+    _property("part", "Integer", "internal", "Indicates, which part of ISO 14289 standard is followed"),
+)  # fmt: skip
 COMMON: Final = (
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
     '<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">'
-    "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance></rdf:Description>"
+    "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance></rdf:Description>"
+    f'<rdf:Description rdf:about="" xmlns:pdfuaid="{_UA}"><pdfuaid:part>1</pdfuaid:part></rdf:Description>'
     '<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
     ' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
-    '<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
-    "<pdfaSchema:schema>Factur-X PDFA Extension Schema</pdfaSchema:schema>"
-    f"<pdfaSchema:namespaceURI>{_FX}</pdfaSchema:namespaceURI><pdfaSchema:prefix>fx</pdfaSchema:prefix>"
-    "<pdfaSchema:property><rdf:Seq>"
-    + _property("DocumentFileName", "The name of the embedded XML document")
-    + _property("DocumentType", "The type of the hybrid document in capital letters, e.g. INVOICE or ORDER")
-    + _property("Version", "The actual version of the standard applying to the embedded XML document")
-    + _property("ConformanceLevel", "The conformance level of the embedded XML document")
-    + "</rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
+    f"<pdfaExtension:schemas><rdf:Bag>{_SCHEMAS}</rdf:Bag></pdfaExtension:schemas></rdf:Description>"
     f'<rdf:Description rdf:about="" xmlns:fx="{_FX}"><fx:DocumentType>INVOICE</fx:DocumentType>'
     "<fx:DocumentFileName>factur-x.xml</fx:DocumentFileName><fx:Version>1.0</fx:Version>"
 )

@@ -1,0 +1,55 @@
+"""A style of type, and text set in it: as operators of a content stream, with how far it goes (ISO 32000-1, 9.4)."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Final, NamedTuple
+
+from render.face import SIMPLE, Face
+from render.objects import literal
+
+#: How many texts a style remembers: two bills of one issuer have most of theirs in common.
+_REMEMBERED: Final = 8192
+_NOT_SIMPLE: Final = re.compile(f"([^{re.escape(''.join(SIMPLE.values()))}]+)")
+
+
+class Typeset(NamedTuple):
+    """Text as an operator shows it (a byte a character: latin-1), and its width in drawing units."""
+
+    shown: str
+    width: int
+
+
+class Style(NamedTuple):
+    """A weight, size and colour of type."""
+
+    operators: str
+    size: int  # drawing units
+    advance: Callable[[str], int]
+    typeset: Callable[[str], Typeset]
+
+    def width(self, text: str) -> int:
+        """How far *text* goes, in drawing units; it must be `plain`."""
+        return self.typeset(text).width
+
+
+def style(face: Face, size: int, colour: str) -> Style:
+    """*colour* is three numbers from 0 to 1, as PDF writes them."""
+    remembered = lru_cache(_REMEMBERED)(partial(_typeset, face, size))
+    return Style(f"/{face.resource} {size} Tf {colour} rg", size, face.advance.__getitem__, remembered)
+
+
+def _typeset(face: Face, size: int, text: str) -> Typeset:
+    width = sum(map(face.advance.__getitem__, text)) * size // 1000
+    simple, *others = _NOT_SIMPLE.split(text)
+    shown = [_literal(simple)] if simple or not others else []
+    for strange, after in zip(others[::2], others[1::2], strict=True):
+        code = strange.encode("utf-16-be").hex()
+        shown.append(f"/{face.resource}W {size} Tf<{code}>Tj/{face.resource} {size} Tf")
+        if after:
+            shown.append(_literal(after))
+    return Typeset("".join(shown), width)
+
+
+def _literal(text: str) -> str:
+    return f"({literal(text.encode('cp1252')).decode('latin-1')})Tj"
