@@ -49,7 +49,7 @@ def _compare(totals: ControlTotals, read: Figures) -> Iterator[Doubt]:
         yield Doubt(
             RULE,
             f"Totaux de contrôle : {_money(said, currency)} annoncés ({source}), {_money(found, currency)} lus"
-            + (f", sans {_number(read.unknown)} factures au montant illisible" if read.unknown else ""),
+            + (f" (montants illisibles : {_number(read.unknown)})" if read.unknown else ""),
             f"{said:f} {currency} are declared ({source}), {found:f} {currency} were read"
             + (f", and the amounts of {read.unknown} items are unknown" if read.unknown else ""),
         )

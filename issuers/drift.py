@@ -102,12 +102,13 @@ def _is_far(now: float, history: Sequence[float], ratio: float) -> bool:
 
 
 def _is_high(number: int, now: float, history: Sequence[float], points: float) -> bool:
-    """Whether a share is more than so many points above its median, and above all that was seen."""
-    if number <= _FEW or not history:
+    """Whether a share is more than so many points above its median, and above all that was seen but once: an issuer's
+    very first feed is of new accounts alone."""
+    if number <= _FEW or len(history) < 2:
         return False
     usual = median(history)
     usually_off = median(abs(each - usual) for each in history)
-    return now > max(history) and now - usual > max(points, _FAR * usually_off)
+    return now > sorted(history)[-2] and now - usual > max(points, _FAR * usually_off)
 
 
 def _log(figure: float) -> float:

@@ -160,6 +160,14 @@ def clear_stage(session: Session, feed_id: int) -> None:
     session.execute(delete(Item).where(Item.feed_id == feed_id))
 
 
+def refuse_stage(session: Session, feed_id: int) -> None:
+    """A person has rejected a feed that was read: its items say so, and what they held is forgotten."""
+    clear_enclosures(session, feed_id)
+    session.execute(
+        update(Item).where(Item.feed_id == feed_id, Item.outcome.is_(None)).values(outcome="rejected", content=None)
+    )
+
+
 def items_between(session: Session, feed_id: int, first: int, last: int) -> Sequence[Item]:
     """Items of a feed by their place in it, both ends included."""
     query = select(Item).where(Item.feed_id == feed_id, Item.seq.between(first, last)).order_by(Item.seq)

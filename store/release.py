@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -17,9 +17,11 @@ from store.claims import move
 from store.enclosure import clear_enclosures, without_enclosures
 from store.event import record, record_all
 from store.feed import Feed
-from store.item import Item, Said, clear_stage, items_between, keep_findings
+from store.item import Item, Said, clear_stage, items_between, keep_findings, refuse_stage
 from store.seal import Sealer
 from store.twins import tell_twins
+
+Decision = Literal["release", "reject"]
 
 
 class Staged(NamedTuple):
@@ -177,11 +179,9 @@ def cut_into_chunks(session: Session, feed: Feed) -> int:
     return len(rows)
 
 
-def decide(session: Session, feed: Feed, decision: str, by: str, reason: str, now: datetime) -> bool:
-    """A named person releases or rejects a held feed, with a reason; False when the feed is not held."""
-    if decision == "reject":
-        clear_stage(session, feed.id)
-        return move(session, Feed, feed.id, "held", "rejected", now, by=by, why=reason, decided_by=by, reason=reason)
+def decide(session: Session, feed: Feed, decision: Decision, by: str, reason: str, now: datetime) -> bool:
+    """A named person releases or rejects a held feed, with a reason; False when the feed is not held, or somebody
+    has decided already. What is released is picked up by the road; of what is rejected nothing is delivered."""
     decided = session.execute(
         update(Feed)
         .where(Feed.id == feed.id, Feed.state == "held", Feed.decided_by == "")
@@ -189,5 +189,11 @@ def decide(session: Session, feed: Feed, decision: str, by: str, reason: str, no
     )
     if decided.rowcount != 1:  # type: ignore[attr-defined]
         return False
-    record(session, "feed", feed.id, "release decided", now, by=by, why=reason)
-    return True
+    if decision == "release":
+        record(session, "feed", feed.id, "release decided", now, by=by, why=reason)
+        return True
+    if feed.read_at is None:
+        clear_stage(session, feed.id)
+    else:
+        refuse_stage(session, feed.id)
+    return move(session, Feed, feed.id, "held", "rejected", now, by=by, why=reason)

@@ -151,3 +151,59 @@ def test_a_held_feed_waits_for_a_named_person(facteur: Run, tmp_path: Path) -> N
     [report] = lines(facteur("feed", "report", str(report["feed"]), "--json"))
     assert report["counts"]["bill"] == 1
     facteur("feed", "reject", str(report["feed"]), "--by", "Bob", "--reason", "too late", expect=1)
+
+
+def test_a_feed_unlike_its_declaration_is_held_then_decided_by_hand(facteur: Run, tmp_path: Path) -> None:
+    facteur("issuer", "add", "lumiere", "--name", "Lumière de l'Ouest")
+    feed = tmp_path / "mars.xml"
+    feed.write_bytes(batch([ubl("L-1"), ubl("L-2", "C-BOB")]))
+    facteur("feed", "drop", "lumiere", feed, "--count", "two", expect=2)
+    facteur("feed", "drop", "lumiere", feed, feed, "--count", "2", expect=2)
+    [held] = lines(
+        facteur("feed", "drop", "lumiere", feed, "--wait", "--json", "--count", "3", "--sum", "EUR=168.00")
+    )  # fmt: skip
+    assert (held["state"], [each["rule"] for each in held["findings"]]) == ("held", ["CONTROL-TOTALS"])
+    number = str(held["feed"])
+    facteur("feed", "release", number, "--by", "Oscar", "--reason", " ", expect=1)
+    facteur("feed", "release", number, "--by", "Oscar", "--reason", "le troisième suit demain")
+    facteur("feed", "reject", number, "--by", "Eva", "--reason", "trop tard", expect=1)
+    facteur("work", "--until-idle")
+    [released] = lines(facteur("feed", "report", number, "--json"))
+    assert (released["state"], released["counts"]["bill"]) == ("released", 2)
+
+    (tmp_path / "avril.xml.control.json").write_text('{"count": 2}')
+    other = tmp_path / "avril.xml"
+    other.write_bytes(batch([ubl("L-3")]))
+    [held] = lines(facteur("feed", "drop", "lumiere", other, "--wait", "--json"))
+    assert held["state"] == "held"
+    facteur("feed", "reject", str(held["feed"]), "--by", "Oscar", "--reason", "incomplet")
+    facteur("feed", "report", str(held["feed"]))
+
+
+def test_a_replay_says_first_what_would_change(facteur: Run, tmp_path: Path) -> None:
+    profile = tmp_path / "lumiere.toml"
+    profile.write_text('name = "Lumière"\nlegal_ids = ["552100554"]\n')
+    facteur("issuer", "add", "lumiere", "--name", "Lumière", "--profile", profile)
+    feed = tmp_path / "mars.xml"
+    feed.write_bytes(batch([ubl("L-1"), ubl("L-2", "C-BOB")]))
+    [rejected] = lines(facteur("feed", "drop", "lumiere", feed, "--wait", "--json", expect=1))
+    assert rejected["counts"]["rejected"] == 2
+    number = str(rejected["feed"])
+    profile.write_text('name = "Lumière"\nlegal_ids = ["FR40303265045"]\n')
+    facteur("issuer", "add", "lumiere", "--name", "Lumière", "--profile", profile)
+
+    [told] = lines(facteur("feed", "replay", number, "--dry-run", "--json"))
+    assert (told["state"], told["before"]["outcomes"], told["after"]["outcomes"]) == (
+        "released", {"rejected": 2}, {"bill": 2},
+    )  # fmt: skip
+    assert (told["before"]["totals"], told["after"]["totals"]) == ({}, {"EUR": "168.00"})
+    assert (told["before"]["rules"]["SELLER-OTHER"], told["after"]["rules"].get("SELLER-OTHER")) == (2, None)
+    assert [(each["number"], each["before"], each["after"]) for each in told["changes"]] == [
+        ("L-1", "rejected", "bill"), ("L-2", "rejected", "bill"),
+    ]  # fmt: skip
+    said = facteur("feed", "replay", number, "--dry-run").stdout
+    assert "L-2  rejected -> bill" in said
+    assert lines(facteur("feed", "report", number, "--json")) == [rejected], "nothing has changed"
+    [released] = lines(facteur("feed", "replay", number, "--json"))
+    assert (released["state"], released["counts"]["bill"]) == ("released", 2)
+    facteur("feed", "replay", number, expect=1)

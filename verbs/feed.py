@@ -21,7 +21,7 @@ from store.bell import RedisBell
 from store.chunk import Chunk
 from store.feed import Feed, read_again
 from store.issuer import Issuer
-from store.release import decide
+from store.release import Decision, decide
 from verbs.entrance import a_store, find_feed, find_issuer, now
 from verbs.speech import as_json, err, out, print_json, say_no
 from verbs.walk import a_road
@@ -151,12 +151,15 @@ def feed_reject(feed_id: int, by: str, reason: str) -> None:
     decide_on(feed_id, "reject", by, reason)
 
 
-def decide_on(feed_id: int, decision: str, by: str, reason: str) -> None:
+def decide_on(feed_id: int, decision: Decision, by: str, reason: str) -> None:
     with a_store() as (store, _):
         with store.writing() as session:
             found = find_feed(session, feed_id)
-            if not decide(session, found, decision, by, reason, now()):
-                say_no(f"feed {feed_id} is {found.state}, not held")
+            if not by.strip() or not reason.strip():
+                say_no("say who decides, and why")
+            if not decide(session, found, decision, by.strip(), reason.strip(), now()):
+                decided = f", and {found.decided_by} has decided" if found.decided_by else ""
+                say_no(f"feed {feed_id} is {found.state}, not held{decided}")
         store.bell.ring()
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -156,3 +157,34 @@ def test_one_issuer_s_trouble_keeps_no_other_waiting(
         patched.setattr(collect, "drop", broken_for_acme)
         assert [feed.name for feed in take_settled(store, home, real_time(), 0)] == ["b.xml"]
     assert [feed.name for feed in take_settled(store, home, real_time(), 0)] == ["a.xml"], "tried again"
+
+
+def test_a_companion_beside_a_file_declares_what_it_holds(store: Store, home: Path, tray: Tray) -> None:
+    (tray.folder / "a.xml").write_bytes(BYTES)
+    (tray.folder / "a.xml.control.csv").write_bytes(b"count;3\nEUR;98,40\n")
+    (tray.folder / "b.xml.control.json").write_bytes(b'{"count": 1}')
+    [dropped] = take_settled(store, home, real_time(), 0)
+    with store.reading() as session:
+        [totals] = session.get_one(Feed, dropped.feed_id).control_totals
+    assert (totals.count, totals.sums, totals.source) == (3, {"EUR": Decimal("98.40")}, "a.xml.control.csv")
+    assert names(store) == ["a.xml"]
+    assert [each.name for each in unfinished(home)] == ["b.xml.control.json"], "its feed never came"
+
+
+def test_a_companion_under_way_is_waited_for(store: Store, home: Path, tray: Tray) -> None:
+    (tray.folder / "a.xml").write_bytes(BYTES)
+    (tray.folder / "a.xml.control.json").write_bytes(b'{"cou')
+    tray.begin("a.xml.control.json")
+    assert take_settled(store, home, real_time(), 0, {("eaux", "a.xml")}) == []
+    (tray.folder / "a.xml.control.json").write_bytes(b'{"count": 3}')
+    tray.end("a.xml.control.json")
+    assert len(take_settled(store, home, real_time(), 0)) == 1
+
+
+def test_a_companion_that_cannot_be_read_refuses_its_file(store: Store, home: Path, tray: Tray) -> None:
+    (tray.folder / "a.xml").write_bytes(BYTES)
+    (tray.folder / "a.xml.control.json").write_bytes(b'{"count": "beaucoup"}')
+    assert take_settled(store, home, real_time(), 0) == []
+    assert names(store) == []
+    answer = json.loads((tray.folder / "a.xml.refused.json").read_text())
+    assert [finding["rule"] for finding in answer["findings"]] == ["CONTROL-FILE"]

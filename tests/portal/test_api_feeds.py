@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -316,3 +317,29 @@ def test_a_problem_s_type_leads_to_its_words(client: FlaskClient, key: dict[str,
         assert "Nothing was stored" in place["description"]
         operation = client.get(address).get_json()["paths"]["/v1/feeds"]["post"]
         assert operation["responses"][str(answer.status_code)]["$ref"] == f"#{pointer}"
+
+
+def declared(store: Store, answer: TestResponse) -> list[tuple[int | None, dict[str, Decimal]]]:
+    with store.reading() as session:
+        totals = session.get_one(Feed, answer.get_json()["feed"]).control_totals
+    return [(each.count, each.sums) for each in totals]
+
+
+def test_control_totals_come_in_the_query(client: FlaskClient, key: dict[str, str], store: Store) -> None:
+    answer = post(client, key, query="?name=mars.xml&count=3&sum=EUR%3D98.40&sum=CHF:12")
+    assert answer.status_code == 202
+    assert declared(store, answer) == [(3, {"EUR": Decimal("98.40"), "CHF": Decimal(12)})]
+
+
+def test_control_totals_come_in_the_form(client: FlaskClient, key: dict[str, str], store: Store) -> None:
+    form = {"file": (BytesIO(BYTES), "mars.xml"), "count": "3", "sum": ["EUR=98,40"]}
+    answer = client.post("/v1/feeds", data=form, headers=key, content_type="multipart/form-data")
+    assert declared(store, answer) == [(3, {"EUR": Decimal("98.40")})]
+
+
+@pytest.mark.parametrize("query", ["?count=many", "?count=-1", "?sum=98.40", "?sum=EUR%3D1&sum=EUR%3D2"])
+def test_control_totals_that_cannot_be_read_are_a_problem(
+    client: FlaskClient, key: dict[str, str], store: Store, query: str
+) -> None:
+    is_problem(post(client, key, query=query), 422)
+    assert feeds(store) == 0
