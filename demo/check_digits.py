@@ -1,4 +1,4 @@
-"""Numbers that a bank and a payer's software check: the IBAN and the SEPA creditor identifier."""
+"""Numbers that others check: the IBAN, the SEPA creditor identifier, the SIREN."""
 
 #: A bank code that the Banque de France has given to nobody.
 BANK = "18999"
@@ -14,6 +14,12 @@ def french_iban(account: int, branch: int = 1) -> str:
 def creditor_id(national: int) -> str:
     """A French SEPA creditor identifier (ICS); its check digits leave the business code `ZZZ` out (EPC262-08)."""
     return f"FR{_mod_97(f'{national:06}FR00'):02}ZZZ{national:06}"
+
+
+def siren(eight: int) -> str:
+    """A SIREN of these eight digits and their check digit (Luhn, ISO/IEC 7812-1)."""
+    doubled = [int(sign) * (2 if place % 2 else 1) for place, sign in enumerate(f"{eight:08}")]
+    return f"{eight:08}{-sum(digit // 10 + digit % 10 for digit in doubled) % 10}"
 
 
 def _mod_97(text: str) -> int:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from bill import Bill, CreditTransfer, Identifier, Line, Note, Party, Payment, Period, spell_money
+from demo.clerks import as_typed
 from demo.contract import Contract
 from demo.issuer import Issuer
 from demo.reckon import numbered, reckon
@@ -32,17 +33,18 @@ def draw_up(issuer: Issuer, contract: Contract, occasion: Occasion, lines: Seque
     totals, vat = reckon(lines)
     days = issuer.days_to_debit if contract.iban else issuer.days_to_pay
     account_in_buyer = issuer.account_in == "BT-46"
+    buyer = Party(
+        name=contract.holder,
+        identifiers=(Identifier(value=contract.number),) if account_in_buyer else (),
+        address=contract.post_to(occasion.issued),
+    )
     return Bill(
         number=occasion.number,
         issue_date=occasion.issued,
         due_date=occasion.issued + timedelta(days=days),
         currency="EUR",
         seller=issuer.seller,
-        buyer=Party(
-            name=contract.holder,
-            identifiers=(Identifier(value=contract.number),) if account_in_buyer else (),
-            address=contract.post_to(occasion.issued),
-        ),
+        buyer=as_typed(contract, buyer, occasion.issued),
         contract="" if account_in_buyer else contract.number,
         object_id=Identifier(value=contract.meter) if contract.meter else None,
         period=occasion.period,

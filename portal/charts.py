@@ -18,6 +18,7 @@ _BOTTOM: Final = 22
 _LABEL_HEIGHT: Final = 13
 _CHARACTER: Final = 5.7  # about a character of 11 units, for margins
 _GAP: Final = 6
+_RANK_HEIGHT: Final = 38
 
 Spell = Callable[[float], str]
 Stroke = Literal["", "second", "third"]
@@ -93,6 +94,24 @@ def bars(
         parts.append(_text(right, plot.y(max(value, 0.0)) - 4, spell(value), "end", "strong"))
     both = [Series(names[0], values), Series(names[1], beside)] if beside else [Series(names[0], values)]
     return _svg(alternative(title, labels, both, spell), parts)
+
+
+def ranked(title: str, named: Sequence[tuple[str, float]], spell: Spell) -> Markup:
+    """Bars from zero lying one under the other, each below its name and beside its value. Empty where there is none."""
+    if not named:
+        return Markup("")
+    values = [spell(value) for _, value in named]
+    right = WIDTH - max(map(len, values)) * _CHARACTER - _GAP - 2
+    longest = max(value for _, value in named) or 1.0
+    parts: list[str] = []
+    for index, (name, value) in enumerate(named):
+        top = index * _RANK_HEIGHT
+        width = max(right * value / longest, 1.0)
+        parts.append(_text(0, top + 11, name, "start"))
+        parts.append(f'<rect class="ours" x="0" y="{top + 17}" width="{width:.1f}" height="10" rx="1"/>')
+        parts.append(_text(width + _GAP, top + 26, values[index], "start", "strong"))
+    told = "; ".join(f"{name}: {value}" for (name, _), value in zip(named, values, strict=True))
+    return _svg(f"{title}. {told}.", parts, len(named) * _RANK_HEIGHT)
 
 
 def alternative(title: str, labels: Sequence[str], series: Sequence[Series], spell: Spell) -> str:
@@ -189,6 +208,6 @@ def _classes(*names: str) -> str:
     return " ".join(filter(None, names))
 
 
-def _svg(words: str, parts: Sequence[str]) -> Markup:
-    head = f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(words)}">'
+def _svg(words: str, parts: Sequence[str], height: int = HEIGHT) -> Markup:
+    head = f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(words)}">'
     return Markup(head + "".join(parts) + "</svg>")  # noqa: S704 -- every word in it was escaped above

@@ -78,6 +78,7 @@ POLICY: Final[dict[tuple[str, str], Line]] = {
     ("batches.show_all", "GET"): Line("staff"),
     ("batches.manifest", "GET"): Line("operator"),
     ("staff_adoption.show", "GET"): Line("staff"),
+    ("quality.show", "GET"): Line("staff"),
     ("fate.search", "GET"): Line("staff"),
     ("fate.show", "GET"): Line("staff"),
     ("api.drop_feed", "POST"): Line("key"),

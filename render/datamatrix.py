@@ -125,7 +125,7 @@ def _placement(side: int) -> tuple[tuple[int, int, int, int], ...]:
             y, x = y - 2, x + 2
         y, x = y + 1, x + 3
         while y < side and x >= 0:  # downwards
-            if 0 <= y and x < side and (y, x) not in taken:
+            if y >= 0 and x < side and (y, x) not in taken:
                 _occupy(taken, [(y + dy, x + dx) for dy, dx in _SHAPE], side)
             y, x = y + 2, x - 2
         y, x = y + 3, x + 1

@@ -140,6 +140,16 @@ def tallies_of(session: Session, feed_id: int) -> list[FindingTally]:
     return sorted(session.scalars(query), key=lambda tally: (tally.severity, -tally.count, tally.rule))
 
 
+def tallies_of_feeds(session: Session, feed_ids: Iterable[int], prefix: str = "") -> dict[tuple[str, int], int]:
+    """How often each rule whose id begins with *prefix* was broken in each of these feeds, by rule and feed."""
+    query = (
+        select(FindingTally.rule, FindingTally.feed_id, func.sum(FindingTally.count))
+        .where(FindingTally.feed_id.in_(list(feed_ids)), FindingTally.rule.startswith(prefix, autoescape=True))
+        .group_by(FindingTally.rule, FindingTally.feed_id)
+    )
+    return {(rule, feed_id): int(count) for rule, feed_id, count in session.execute(query)}
+
+
 def examples(session: Session, feed_id: int, rule: str, limit: int = 5) -> list[FindingRow]:
     """The first findings of a rule in a feed."""
     query = select(FindingRow).where(FindingRow.feed_id == feed_id, FindingRow.rule == rule)

@@ -7,7 +7,8 @@ from portal.staff.batches import pages as batches
 from portal.staff.fate import pages as fate
 from portal.staff.feeds import pages as feeds
 from portal.staff.invitation import pages as invitation
+from portal.staff.quality import pages as quality
 from portal.staff.sign_in import pages as sign_in
 from portal.staff.tonight import pages as tonight
 
-BLUEPRINTS: tuple[Blueprint, ...] = (sign_in, invitation, tonight, feeds, batches, adoption, fate)
+BLUEPRINTS: tuple[Blueprint, ...] = (sign_in, invitation, tonight, feeds, batches, adoption, quality, fate)

@@ -26,6 +26,8 @@ from demo.trades import electricity
 from ingest import open_feed
 from issuers.profile import read_logo
 
+#: What the clerks of the demo get wrong, which keeps no bill back.
+TYPED = {"DQ-NAME-CASE", "DQ-NAME-ORDER", "DQ-ADDRESS-LENGTH", "DQ-BUYER-COMPANY"}
 FIRST, LAST = date(2025, 10, 1), date(2026, 11, 20)
 
 
@@ -73,7 +75,7 @@ def test_every_feed_is_read_and_only_the_mishaps_are_refused(held: list[Contract
         reading = open_feed(io.BytesIO(feed.write()), feed.name, feed.issuer.profile)
         entries = list(reading)
         rules = {finding.rule for entry in entries for finding in entry.findings}
-        assert rules <= {"BR-CO-15"}, (feed.name, rules)
+        assert rules <= {"BR-CO-15", *TYPED}, (feed.name, rules)
         outcomes[feed.issuer.slug, reading.whole] += 1
     cut_off = {slug: number for (slug, whole), number in outcomes.items() if not whole}
     assert cut_off == {"lumiere-ouest": 2}

@@ -1,0 +1,107 @@
+"""Data quality: what keeps coming back in an issuer's feeds, whether it gets better, and what to do about it."""
+
+from typing import Final, NamedTuple
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from issuers.quality import QUALITY_RULES
+from portal import here
+from portal.charts import bars, ranked
+from portal.dates import spell_day
+from portal.figures import local, number
+from portal.percent import percent
+from portal.staff import scope
+from portal.staff.quality_rules import RULES, Words
+from portal.words import language, say
+from store.feed import Feed
+from store.issuer import Issuer
+from store.item import FindingRow, examples, tallies_of_feeds
+
+pages = Blueprint("quality", __name__, url_prefix="/equipe/qualite")
+
+#: So many of an issuer's latest feeds are looked back upon.
+SHOWN_FEEDS: Final = 12
+#: A share that changed by less than this is as it was.
+_STEADY: Final = 0.005
+
+
+class Fault(NamedTuple):
+    """A rule that an issuer's latest feeds broke: how often in each (oldest first), in words and in examples."""
+
+    rule: str
+    words: Words
+    counts: list[int]
+    shares: list[float]
+    examples: list[FindingRow]
+    labels: list[str]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+    @property
+    def trend(self) -> tuple[str, str]:
+        """How the last feed stands against those before: in words, with the tone to say them in."""
+        before = self.shares[:-1]
+        if not before:
+            return "", ""
+        change = self.shares[-1] - sum(before) / len(before)
+        if abs(change) < _STEADY:
+            return say("stable"), "plain"
+        return (say("en hausse"), "bad") if change > 0 else (say("en baisse"), "good")
+
+    def chart(self) -> Markup:
+        """The share of the bills of each feed that has this fault."""
+        ticks = [label if label in (self.labels[0], self.labels[-1]) else "" for label in self.labels]
+        return bars(say("Part des factures, flux par flux"), self.labels, self.shares, _percent, ticks=ticks)
+
+
+class Report(NamedTuple):
+    """An issuer, its latest feeds (oldest first), and what keeps coming back in them, the most frequent first."""
+
+    issuer: Issuer
+    feeds: list[Feed]
+    faults: list[Fault]
+
+    @property
+    def bills(self) -> int:
+        return sum(feed.entries for feed in self.feeds)
+
+    def chart(self) -> Markup:
+        named = [(say(fault.words.found), float(fault.total)) for fault in self.faults]
+        return ranked(say("Ce qui revient le plus"), named, lambda count: str(number(int(count))))
+
+
+@pages.get("")
+def show() -> ResponseReturnValue:
+    session = here.reading()
+    reports = [_report(session, issuer) for issuer in scope.issuers().values()]
+    return render_template("staff/quality.html", reports=[report for report in reports if report.feeds])
+
+
+def _report(session: Session, issuer: Issuer) -> Report:
+    feeds = _latest(session, issuer.id)
+    tallies = tallies_of_feeds(session, [feed.id for feed in feeds], "DQ-")
+    labels = [spell_day(local(feed.received_at).date(), language(), year=False, short=True) for feed in feeds]
+    faults = []
+    for rule in QUALITY_RULES:
+        counts = [tallies.get((rule, feed.id), 0) for feed in feeds]
+        if any(counts):
+            shares = [min(count / feed.entries, 1.0) for count, feed in zip(counts, feeds, strict=True)]
+            latest = next(feed.id for feed in reversed(feeds) if tallies.get((rule, feed.id)))
+            faults.append(Fault(rule, RULES[rule], counts, shares, examples(session, latest, rule), labels))
+    return Report(issuer, feeds, sorted(faults, key=lambda fault: -fault.total))
+
+
+def _latest(session: Session, issuer_id: int) -> list[Feed]:
+    """The latest feeds whose bills are out, oldest first."""
+    query = select(Feed).where(Feed.issuer_id == issuer_id, Feed.state.in_(["released", "settled"]), Feed.entries > 0)
+    return list(reversed(session.scalars(query.order_by(Feed.id.desc()).limit(SHOWN_FEEDS)).all()))
+
+
+def _percent(share: float) -> str:
+    return percent(share, language())
