@@ -9,7 +9,9 @@ from ingest.delimited import read_delimited
 from ingest.edifact import read_edifact
 from ingest.entry import FeedError
 from ingest.facturx import read_pdf
+from ingest.json_feed import read_json
 from ingest.reader import Reader
+from ingest.records import read_records
 from ingest.xml_feed import read_batch, read_invoice
 from issuers.profile import Profile
 
@@ -17,6 +19,8 @@ _HEAD: Final = 1 << 14
 UNKNOWN: Final = "unknown"
 
 _xml = re.compile(rb"(?:\xef\xbb\xbf)?\s*<").match
+_edifact = re.compile(rb"\s*(?:UNA.{6}\s*UN|UN[BH]\+)", re.DOTALL).match
+_json = re.compile(rb"(?:\xef\xbb\xbf)?\s*[\[{]").match
 _invoice = re.compile(
     rb"(?>\s*(?><\?.*?\?>|<!--.*?-->))*+\s*<(?:[\w.-]+:)?(?P<name>" + "|".join(document.NAMES).encode() + rb")[\s>/]",
     re.DOTALL,
@@ -24,7 +28,7 @@ _invoice = re.compile(
 #: Formats we know by sight and do not read yet, with what to do instead.
 _SIGHT: Final = (
     (b"\x1f\x8b", "gzip"), (b"7z\xbc\xaf", "7z"), (b"Rar!", "RAR"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file"), (b"{", "JSON"), (b"[", "JSON"), (b"BZh", "bzip2"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file"), (b"BZh", "bzip2"),
 )  # fmt: skip
 
 
@@ -38,13 +42,17 @@ def known_format(source: BinaryIO, profile: Profile) -> tuple[str, Reader]:
         return "ZIP", read_archive
     if b"%PDF-" in head[:1024]:
         return "Factur-X", read_pdf
-    if head.lstrip().startswith((b"UNA", b"UNB+", b"UNH+")):
+    if _edifact(head):
         return "EDIFACT", read_edifact
     if markup := _markup(head):
         match = _invoice(markup)
         return (_syntax(match["name"]), read_invoice) if match else ("XML batch", read_batch)
+    if _json(head):
+        return "JSON", read_json
     if profile.delimited is not None and not head.startswith(tuple(sign for sign, _ in _SIGHT)):
         return "delimited", read_delimited
+    if profile.records is not None and not head.startswith(tuple(sign for sign, _ in _SIGHT)):
+        return "records", read_records
     raise _unknown(head)
 
 

@@ -18,45 +18,15 @@ import msgspec
 from PIL import Image, UnidentifiedImageError
 
 from bill import PLATFORMS_SINCE, Brand, Identifier, Party, PostalAddress
+from issuers.layout import Delimited, Json, Records, check_delimited, check_json, check_records
 from issuers.quality import QualityRule
+from issuers.section import ProfileError, Section
 
 #: Of a logo: it is printed some centimetres wide.
 MOST_PIXELS: Final = 4_000_000
 
 
-class ProfileError(Exception):
-    """The profile is wrong. *key* is where (`delimited.columns.number`), the message what to do."""
-
-    def __init__(self, key: str, message: str) -> None:
-        super().__init__(f"profile, {key}: {message}" if key else f"profile: {message}")
-        self.key = key
-
-
-class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of the TOML file; an unknown key is a mistake worth telling."""
-
-
-class Delimited(_Section, frozen=True):
-    """How a delimited file is read (CSV and its kin): one row a line of a bill, or one row a bill.
-
-    *columns* maps a term of the bill (`number`, `issue_date`, `buyer.name`, `line.net_amount`, …; `ingest.delimited`
-    lists them) to a heading of the file, or to a column's place counted from 1 where there is no heading.
-    *constants* gives a term that no column carries.
-    """
-
-    columns: dict[str, str | int]
-    constants: dict[str, str] = {}
-    delimiter: str = ";"
-    quote: str = '"'
-    encoding: str = "utf-8"
-    decimal: Literal[",", "."] = ","
-    thousands: str = ""
-    dates: str = "%d/%m/%Y"
-    header: bool = True
-    lines_per_bill: Literal["one", "many"] = "many"
-
-
-class Pages(_Section, frozen=True):
+class Pages(Section, frozen=True):
     """The issuer prints its bills itself: a feed is an archive with an index (files of any format that we read) and
     PDFs, and what people see is the issuer's own pages.
 
@@ -71,7 +41,7 @@ class Pages(_Section, frozen=True):
     mark: str = ""
 
 
-class Voice(_Section, frozen=True):
+class Voice(Section, frozen=True):
     """The issuer's looks and words (the source of `bill.Brand`). *logo* is a file beside the profile."""
 
     colour: str = "#1f4e5a"
@@ -81,10 +51,10 @@ class Voice(_Section, frozen=True):
     help_lines: tuple[str, ...] = ()
     legal_text: str = ""
     message: str = ""
-    units: dict[str, str] = {}
+    units: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-class Sender(_Section, frozen=True):
+class Sender(Section, frozen=True):
     """Who stands on the envelope and on the bill's head."""
 
     line1: str = ""
@@ -96,7 +66,7 @@ class Sender(_Section, frozen=True):
     vat_id: str = ""
 
 
-class Policy(_Section, frozen=True):
+class Policy(Section, frozen=True):
     """What the issuer asks of delivery, inside what the law allows (`delivery.calendar` knows the law's part)."""
 
     remind_after_days: tuple[int, ...] = (5, 10)  # working days after the first notice
@@ -104,14 +74,14 @@ class Policy(_Section, frozen=True):
     post_days: int = 4  # working days from handover to the letter box
 
 
-class Quality(_Section, frozen=True):
+class Quality(Section, frozen=True):
     """Which rules of data quality are not said, and whether those are that our envelopes mend (`MENDED_HERE`)."""
 
     ignore: tuple[QualityRule, ...] = ()
     mended: bool = False
 
 
-class Breaker(_Section, frozen=True):
+class Breaker(Section, frozen=True):
     """When a feed that is unlike the issuer's others waits for a named person (`issuers.drift` compares)."""
 
     on: bool = True
@@ -124,18 +94,21 @@ class Breaker(_Section, frozen=True):
     rejects: float = 0.2  # the same of refused bills
 
 
-class Profile(_Section, frozen=True):
+class Profile(Section, frozen=True):
     """All of it. Every table may be absent: the standard XML formats need no word about themselves."""
 
     name: str = ""  # as people know the issuer; `issuer add --name` wins
     trade: Literal["electricity", "gas", "water", "telecom", "bank", "insurance", "town", "other"] = "other"
-    legal_ids: list[str] = []  # SIREN, VAT identifier: a seller of another identifier is refused; empty accepts any
+    #: SIREN, VAT identifier: a seller of another identifier is refused; empty accepts any.
+    legal_ids: list[str] = msgspec.field(default_factory=list)
     acceptance: Literal["usable", "en16931"] = "usable"
     tolerance: Literal["some", "none"] = "some"  # none: one refused item holds the whole feed
     account_term: Literal["BT-46", "BT-12", "BT-10", "BT-18"] | None = None  # where the account's number is; None looks
     pay_url: str = ""  # https://…; {number}, {amount} and {account} are filled in
     control_totals: Literal["optional", "required"] = "optional"  # required: a feed without any is held
     delimited: Delimited | None = None
+    records: Records | None = None
+    json: Json = Json()
     pages: Pages | None = None
     facturx_pages: Literal["ours", "theirs"] = "ours"  # of a PDF with its XML inside: whose pages people see
     brand: Voice = Voice()
@@ -228,7 +201,12 @@ def _check(profile: Profile) -> None:
         raise ProfileError("policy.remind_after_days", "give working days after the first notice, the soonest first")
     _check_breaker(profile.breaker)
     if profile.delimited is not None:
-        _check_delimited(profile.delimited)
+        check_delimited(profile.delimited)
+    if profile.records is not None:
+        check_records(profile.records)
+    if profile.delimited is not None and profile.records is not None:
+        raise ProfileError("records", "a text file is read by [delimited] or by [records]: keep one of them")
+    check_json(profile.json)
     if profile.pages is not None:
         _check_pages(profile.pages)
 
@@ -242,24 +220,6 @@ def _check_breaker(breaker: Breaker) -> None:
             raise ProfileError(f"breaker.{name}", "give a share from 0 to 1: 0.2 is twenty points above the usual")
     if not 1 <= breaker.least_feeds <= breaker.history <= 100:
         raise ProfileError("breaker.history", "give at most 100 feeds, and at least `least_feeds`, which is at least 1")
-
-
-def _check_delimited(delimited: Delimited) -> None:
-    if len(delimited.delimiter) != 1:
-        raise ProfileError("delimited.delimiter", "give one character, such as ; or a tab")
-    try:
-        "".encode(delimited.encoding)
-    except LookupError as error:
-        raise ProfileError("delimited.encoding", f"nobody knows the encoding {delimited.encoding!r}") from error
-    for term, column in delimited.columns.items():
-        if isinstance(column, str) and not delimited.header:
-            raise ProfileError(f"delimited.columns.{term}", "a file without headings has columns counted from 1")
-        if isinstance(column, int) and column < 1:
-            raise ProfileError(f"delimited.columns.{term}", f"there is no column {column}: they are counted from 1")
-    known = {*delimited.columns, *delimited.constants}
-    for term in ("number", "issue_date", "payable"):
-        if term not in known:
-            raise ProfileError(f"delimited.columns.{term}", "name the column that carries it: a bill needs it")
 
 
 def _check_pages(pages: Pages) -> None:

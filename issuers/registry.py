@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bill import Brand
-from issuers.profile import Profile, ProfileError, brand_of, check_logo, read_logo, read_profile
+from issuers.profile import Profile, brand_of, check_logo, read_logo, read_profile
+from issuers.section import ProfileError
 from store.errand import ask
 from store.event import record
 from store.issuer import Issuer, issuer_by_slug

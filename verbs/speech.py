@@ -9,8 +9,8 @@ import msgspec
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from issuers.profile import ProfileError
 from issuers.registry import IssuerError
+from issuers.section import ProfileError
 from render import BrandError
 
 out = Console(highlight=False, soft_wrap=True)

@@ -6,7 +6,8 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from issuers.profile import Delimited, Profile
+from issuers.layout import Delimited
+from issuers.profile import Profile
 from tests.ingest.world import CSV, TELECOM, fatal_rules, read, refusal, short
 
 ONE_A_BILL = Profile(

@@ -52,7 +52,7 @@ def test_alices_water_bill():
 def test_two_messages_in_a_group_with_other_marks():
     reading, [bob, charlie] = read(TWO)
     assert (reading.format, reading.whole, reading.findings) == ("EDIFACT", True, [])
-    assert reading._desk.declared[0].count == 2
+    assert reading.declared[0].count == 2
     assert (bob.number, charlie.number) == ("AV-2026-0002", "T-2026-0003")
     assert charlie.place == "message 2, segment 29"
     assert bob.bill.is_credit_note

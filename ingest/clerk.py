@@ -1,0 +1,157 @@
+"""Records to bills: what rows, records or keys say of one bill, term by term, becomes its draft."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from bill import Bill, ControlTotals, Finding, Line, Party, PostalAddress, VatBreakdown, fatal, warning
+from ingest.bill_maker import make_bill
+from ingest.entry import Draft, FeedError
+from ingest.reader import Desk
+from ingest.spelling import Spelling
+from ingest.terms import ONCE, TERMS, header, make_line, make_vat, parts, whereabouts
+from ingest.values import NotAValueError
+from ingest.walk import Found, Sheet
+from issuers.layout import Figures
+from issuers.profile import Profile
+
+#: The records of one bill are kept at a time; more than this is no bill.
+MOST_ROWS: Final = 20_000
+DEFAULT_CURRENCY: Final = "EUR"
+
+
+@dataclass(slots=True)
+class Slip:
+    """One record of a bill: its texts by term, where it stands, what a term's place in it is called, and what is
+    wrong with the record itself."""
+
+    place: str
+    texts: dict[str, str]
+    names: dict[str, str] = field(default_factory=dict)
+    faults: tuple[Finding, ...] = ()
+
+    def where(self, term: str) -> str:
+        return f"{self.place}, {self.names.get(term, term)}"
+
+
+class Clerk:
+    """Makes drafts from slips, by one profile."""
+
+    def __init__(self, profile: Profile, form: Figures) -> None:
+        self._profile, self._constants = profile, form.constants
+        self._issuer = _issuer(profile)
+        self.spelling = Spelling(form)
+
+    def draft(self, place: str, slips: Iterable[Slip], sha: str) -> Draft:
+        """The bill of these records; what is wrong in one of them rejects the bill, and nothing else."""
+        sheet = Sheet(self._profile.acceptance)
+        found: Found = {}
+        lines: list[Line] = []
+        vat: list[VatBreakdown] = []
+        for slip in slips:
+            sheet.findings.extend(slip.faults)
+            said = self._values(slip, sheet)
+            _once(said, found, slip, sheet)
+            by_part = parts(said)
+            if "line" in by_part:
+                lines.append(make_line(by_part["line"]))
+            if "vat" in by_part:
+                vat.append(make_vat(by_part["vat"]))
+        bill = self._bill(found, lines, list(dict.fromkeys(vat)), sheet)
+        return Draft(place, sha, bill, found.get("number"), sheet.findings, whereabouts(found))
+
+    def _bill(self, found: Found, lines: list[Line], vat: list[VatBreakdown], sheet: Sheet) -> Bill | None:
+        terms = header(found)
+        terms.setdefault("currency", DEFAULT_CURRENCY)
+        terms.setdefault("seller", self._issuer)
+        if lines:
+            terms["lines"] = lines
+        if vat:
+            terms["vat"] = vat
+        return make_bill(terms, sheet)
+
+    def _values(self, slip: Slip, sheet: Sheet) -> Found:
+        found: Found = {}
+        for term, text in {**self._constants, **slip.texts}.items():
+            if text and not text.isspace():
+                try:
+                    value = self.spelling.value(term, text)
+                except NotAValueError as fault:
+                    sheet.findings.append(fatal(fault.rule, f"{term}: {fault}", slip.where(term)))
+                    continue
+                if value is not None:
+                    found[term] = value
+        return found
+
+
+def _once(said: Found, found: Found, slip: Slip, sheet: Sheet) -> None:
+    """Terms of the whole bill are the same in all its records, or stand in one of them."""
+    for term in said.keys() & ONCE.keys():
+        if found.setdefault(term, said[term]) != said[term]:
+            message = f"{term} is {said[term]} here and {found[term]} in an earlier record of the same bill"
+            sheet.findings.append(fatal("CSV-DIFFERS", message[:300], slip.where(term)))
+
+
+def check_terms(terms: Iterable[str], table: str) -> None:
+    """FeedError names the key of the profile that is no term of a bill."""
+    for term in terms:
+        if term not in TERMS:
+            message = f"{term!r} is no term of a bill; these are: {', '.join(sorted(TERMS))}"
+            raise FeedError("PROFILE-TERM", message, f"{table}.{term}")
+
+
+def currency_known(terms: set[str], desk: Desk, table: str) -> None:
+    """Say it when nothing in the profile gives the currency."""
+    if "currency" not in terms:
+        message = f"no column gives the currency, so it is {DEFAULT_CURRENCY}; say it in constants"
+        desk.said.append(warning("BR-05", message, f"{table}.constants.currency"))
+
+
+def read_trailer(texts: dict[str, str], place: str, counted: int, form: Figures, desk: Desk) -> None:
+    """What a trailer declares: its number of records is compared here, count and sum go to the desk."""
+    spelling = Spelling(form)
+    values: dict[str, Decimal] = {}
+    for term in ("count", "records", "sum"):
+        if term in texts:
+            values[term] = _declared(spelling, term, texts[term].strip(), place)
+    if "records" in values and values["records"] != counted:
+        message = f"the trailer counts {values['records']} records, and there are {counted}: send the file again"
+        raise FeedError("TRAILER-COUNT", message, place)
+    try:
+        currency = currency_code(texts.get("currency", "").strip() or form.constants.get("currency", DEFAULT_CURRENCY))
+    except NotAValueError as fault:
+        raise FeedError("TRAILER-BROKEN", str(fault), place) from fault
+    count = int(values["count"]) if "count" in values else None
+    sums = {currency: values["sum"]} if "sum" in values else {}
+    if count is not None or sums:
+        desk.declared.append(ControlTotals(count=count, sums=sums, source=f"trailer, {place}"))
+
+
+def currency_code(text: str) -> str:
+    """A currency in a control total (ISO 4217)."""
+    if not (len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()):
+        raise NotAValueError("CURRENCY-INVALID", f"{text[:40]!r} is no currency such as EUR")
+    return text
+
+
+def _declared(spelling: Spelling, term: str, text: str, place: str) -> Decimal:
+    try:
+        return spelling.amount(text) if term == "sum" else _whole(text)
+    except NotAValueError as fault:
+        raise FeedError("TRAILER-BROKEN", f"{term}: {fault}", place) from fault
+
+
+def _whole(text: str) -> Decimal:
+    if not (text.isascii() and text.isdigit() and len(text) <= 15):
+        raise NotAValueError("AMOUNT-INVALID", f"{text[:40]!r} is no count")
+    return Decimal(text)
+
+
+def _issuer(profile: Profile) -> Party:
+    """The seller where no column names one: the issuer itself, as its profile says."""
+    sender = profile.sender
+    address = PostalAddress(
+        line1=sender.line1, line2=sender.line2, postcode=sender.postcode, city=sender.city, country=sender.country
+    )
+    return Party(name=profile.name, vat_id=sender.vat_id, address=address)

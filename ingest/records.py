@@ -1,0 +1,145 @@
+"""Header and detail records by the issuer's profile: fixed width or delimited, one bill over many records.
+
+A record's kind stands at the profile's `tag`, and its role says what it is for: it begins a bill, adds to it, is a row
+of it, holds for the whole feed, or means nothing to us. A trailer declares what the file holds.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from bill import Finding, fatal
+from ingest.clerk import MOST_ROWS, Clerk, Slip, check_terms, currency_known, read_trailer
+from ingest.entry import Draft, FeedError
+from ingest.reader import Desk
+from ingest.rows import Row, delimited_rows, fixed_rows, sha_of, text_at
+from ingest.terms import TERMS
+from issuers.layout import Place, Record, Records
+
+
+def read_records(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
+    """The bills of a file of records. FeedError when the profile does not fit, or the trailer is missing or wrong."""
+    form = desk.profile.records
+    assert form is not None
+    terms = {term for kind in form.kinds.values() for term in kind.columns} | {*form.constants}
+    check_terms(sorted(terms), "records.kinds")
+    currency_known(terms, desk, "records")
+    if form.delimiter:
+        rows = delimited_rows(source, form.encoding, form.delimiter, form.quote)
+    else:
+        rows = fixed_rows(source, form.encoding, form.length)
+    yield from _Stack(form, desk).drafts(rows)
+
+
+@dataclass(slots=True)
+class _Open:
+    """The bill whose records are coming in."""
+
+    number: str
+    rows: list[Row]
+    slips: list[Slip]
+
+
+@dataclass(slots=True)
+class _Stack:
+    """The records of one file, taken one by one."""
+
+    form: Records
+    desk: Desk
+    feed: dict[str, str] = field(default_factory=dict)  # what a record of the feed says of every bill
+    open: _Open | None = None
+    counted: int = 0
+
+    def drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
+        clerk = Clerk(self.desk.profile, self.form)
+        done = False
+        for row in rows:
+            if done:
+                message = "records follow the trailer: two files, one after the other?"
+                raise FeedError("TRAILER-NOT-LAST", message, f"line {row.line}")
+            tag = "" if self.form.tag is None else text_at(row, self.form.tag).strip()
+            if self.form.trailer is not None and tag == self.form.trailer.tag:
+                done = True
+                self._trailer(row)
+                continue
+            kind = self._kind(tag, row)
+            self.counted += 1
+            if self._begins(kind, row):
+                yield from self._close(clerk)
+            self._take(kind, row)
+        if self.form.trailer is not None and not done:
+            message = f"the last record is no {self.form.trailer.tag!r}: the file was cut off, send it again"
+            raise FeedError("TRAILER-MISSING", message, "end of the file")
+        yield from self._close(clerk)
+
+    def _kind(self, tag: str, row: Row) -> Record:
+        kind = self.form.kinds.get(tag)
+        if kind is None:
+            known = ", ".join(sorted(self.form.kinds))
+            message = f"nobody knows records of the kind {tag[:40]!r}; the profile has {known}"
+            raise FeedError("RECORD-KIND", message[:1000], f"line {row.line}")
+        return kind
+
+    def _begins(self, kind: Record, row: Row) -> bool:
+        """Whether a bill begins here; records of one number (role row) are one bill."""
+        if kind.role == "row":
+            number = text_at(row, kind.columns["number"]).strip()
+            return self.open is None or not number or number != self.open.number
+        return kind.role == "bill"
+
+    def _take(self, kind: Record, row: Row) -> None:
+        if kind.role == "skip":
+            return
+        texts = {term: text_at(row, place) for term, place in kind.columns.items()}
+        if kind.role == "feed":
+            self.feed.update(texts)
+            return
+        if kind.role in ("bill", "row") and self.open is None:
+            self.open = _Open(texts["number"].strip(), [], [])
+        if self.open is None:
+            message = "this record belongs to a bill, and none has begun"
+            raise FeedError("RECORD-ORPHAN", message, f"line {row.line}")
+        names = {term: _name(place) for term, place in kind.columns.items()}
+        self.open.rows.append(row)
+        self.open.slips.append(Slip(f"line {row.line}", texts, names, _cut(kind, row)))
+        if len(self.open.rows) > MOST_ROWS:
+            message = f"more than {MOST_ROWS} records belong to one bill"
+            raise FeedError("LINES-TOO-MANY", message, f"line {row.line}")
+
+    def _close(self, clerk: Clerk) -> Iterator[Draft]:
+        """The draft of the bill that is open, if any."""
+        if self.open is None:
+            return
+        rows, slips = self.open.rows, self.open.slips
+        self.open = None
+        slips[0].texts = {**self.feed, **slips[0].texts}
+        first, last = rows[0].line, rows[-1].line
+        yield clerk.draft(f"line {first}" if first == last else f"lines {first} to {last}", slips, sha_of(rows))
+
+    def _trailer(self, row: Row) -> None:
+        assert self.form.trailer is not None
+        columns = self.form.trailer.columns
+        for term, place in columns.items():
+            if not isinstance(place, int) and len(row.cells[0]) < sum(place) - 1 and term != "currency":
+                message = f"the trailer ends before {term} does: the file was cut off, send it again"
+                raise FeedError("TRAILER-BROKEN", message, f"line {row.line}")
+        texts = {term: text_at(row, place) for term, place in columns.items()}
+        read_trailer(texts, f"line {row.line}", self.counted, self.form, self.desk)
+
+
+def _cut(kind: Record, row: Row) -> tuple[Finding, ...]:
+    """An amount or a day that the record's end cuts in two is another one."""
+    end = len(row.cells[0])
+    return tuple(
+        fatal(
+            "RECORD-SHORT", f"the record ends inside {term}, after {end} characters", f"line {row.line}, {_name(place)}"
+        )
+        for term, place in kind.columns.items()
+        if not isinstance(place, int) and place[0] <= end < sum(place) - 1 and TERMS[term] is not str
+    )
+
+
+def _name(place: Place) -> str:
+    if isinstance(place, int):
+        return f"column {place}"
+    return f"characters {place[0]} to {place[0] + place[1] - 1}"

@@ -1,0 +1,15 @@
+"""What every table of a profile is, and what is said when it is wrong."""
+
+import msgspec
+
+
+class ProfileError(Exception):
+    """The profile is wrong. *key* is where (`delimited.columns.number`), the message what to do."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(f"profile, {key}: {message}" if key else f"profile: {message}")
+        self.key = key
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the TOML file; an unknown key is a mistake worth telling."""
