@@ -6,9 +6,10 @@ import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from hashlib import sha256
-from typing import IO, BinaryIO, Final, cast
+from typing import IO, BinaryIO, Final, NamedTuple, cast
 
 import msgspec
 
@@ -31,45 +32,65 @@ _BROKEN: Final = (
 )  # fmt: skip
 
 
+class Member(NamedTuple):
+    """A file in an archive: its name, which is only ever shown, and a call that unpacks it (FeedError)."""
+
+    name: str
+    unpacked: Callable[[], BinaryIO]
+
+    @property
+    def place(self) -> str:
+        return shown(self.name)
+
+
 def read_archive(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
     """The items of every member, in the archive's order. A member that cannot be read is one rejected item; one that
     breaks off after it has given items makes the whole feed untrue."""
+    names: set[str] = set()
+    for member in members_of(source, desk):
+        if member.name in names:
+            yield rejected(duplicate(), member.place, member.name.encode())
+        else:
+            names.add(member.name)
+            yield from read_member(member, desk)
+
+
+def members_of(source: BinaryIO, desk: Desk) -> list[Member]:
+    """The files in the archive, in its order; FeedError when it is none, or goes beyond a limit."""
     _check_directory(source)
     try:
         archive = zipfile.ZipFile(source)
     except _BROKEN as error:
         raise _corrupt(error) from error
-    members = [info for info in archive.infolist() if not info.is_dir()]
-    _check_sizes(members)
-    names: set[str] = set()
-    for info in members:
-        place = _shown(info.filename)
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    _check_sizes(infos)
+    members = []
+    for info in infos:
+        member = Member(info.filename, partial(_unpacked, archive, info))
         if _is_debris(info.filename):
-            desk.said.append(warning("ZIP-DEBRIS", "the system that packed this left a file that is no feed", place))
-        elif info.filename in names:
-            message = "another member has the same name: only the first is read"
-            yield _rejected(FeedError("ZIP-DUPLICATE", message), place, info.filename.encode())
+            message = "the system that packed this left a file that is no feed"
+            desk.said.append(warning("ZIP-DEBRIS", message, member.place))
         else:
-            names.add(info.filename)
-            yield from _member(archive, info, place, desk)
+            members.append(member)
+    return members
 
 
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, place: str, desk: Desk) -> Iterator[Draft]:
-    given, body = 0, b""
+def read_member(member: Member, desk: Desk) -> Iterator[Draft]:
+    """The items of one member: when it cannot be read, one rejected item; FeedError when it breaks off."""
+    given, body, place = 0, b"", member.place
     said, desk.said = desk.said, []
     try:
-        _check_member(info)
-        with _unpacked(archive, info) as member:
-            body = member.read(1 << 20)
-            member.seek(0)
-            for draft in _items(member, desk):
+        with member.unpacked() as file:
+            body = file.read(1 << 20)
+            file.seek(0)
+            for draft in _items(file, desk):
                 draft.place = f"{place}: {draft.place}"
                 given += 1
                 yield draft
     except FeedError as refused:
         if given or refused.finding.rule == "ZIP-CORRUPT":
             raise FeedError(refused.finding.rule, str(refused), _within(place, refused.finding.place)) from refused
-        yield _rejected(refused, place, body or info.filename.encode())
+        yield rejected(refused, place, body or member.name.encode())
     finally:
         said.extend(msgspec.structs.replace(f, place=_within(place, f.place)) for f in desk.said)
         desk.said = said
@@ -111,7 +132,7 @@ def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
     for info in members:
         if info.file_size > _RATIO_COUNTS_FROM and info.file_size > MOST_RATIO * max(1, info.compress_size):
             message = f"a member shrinks more than {MOST_RATIO} times: no feed does, a bomb would"
-            raise FeedError("ZIP-RATIO", message, _shown(info.filename))
+            raise FeedError("ZIP-RATIO", message, shown(info.filename))
 
 
 def _check_member(info: zipfile.ZipInfo) -> None:
@@ -123,6 +144,7 @@ def _check_member(info: zipfile.ZipInfo) -> None:
 
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
     """The member's bytes in a file without a name; never more of them than the archive declared."""
+    _check_member(info)
     file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the caller closes it
     try:
         with archive.open(info) as member:
@@ -139,18 +161,23 @@ def _corrupt(error: Exception) -> FeedError:
     return FeedError("ZIP-CORRUPT", f"the archive is damaged, send it again: {str(error)[:200]}")
 
 
-def _rejected(refused: FeedError, place: str, body: bytes) -> Draft:
+def duplicate() -> FeedError:
+    return FeedError("ZIP-DUPLICATE", "another member has the same name: only the first is read")
+
+
+def rejected(refused: FeedError, place: str, body: bytes) -> Draft:
+    """The item that a member is which cannot be read."""
     finding = msgspec.structs.replace(refused.finding, place=_within(place, refused.finding.place))
     return Draft(place, sha256(body).hexdigest(), findings=[finding])
 
 
-def _within(place: str, inner: str) -> str:
-    return f"{place}: {inner}" if inner else place
-
-
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """A member's name as it may be shown: printable, not too long."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)[:200]
+
+
+def _within(place: str, inner: str) -> str:
+    return f"{place}: {inner}" if inner else place
 
 
 def _is_debris(name: str) -> bool:

@@ -17,4 +17,6 @@ def read_pdf(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
         raise FeedError("PDF-TOO-LARGE", f"this PDF has more than {LARGEST_PDF} bytes: send one bill a PDF")
     draft = read_document(desk.pdfs.invoice_in(document), desk.profile.acceptance, "attached XML", desk.shapes)
     draft.body_sha = sha256(document).hexdigest()
+    if desk.profile.facturx_pages == "theirs":
+        draft.pages, draft.text = document, desk.pdfs.look(document).text
     yield draft

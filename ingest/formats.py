@@ -9,6 +9,7 @@ from ingest.delimited import read_delimited
 from ingest.edifact import read_edifact
 from ingest.entry import FeedError
 from ingest.facturx import read_pdf
+from ingest.index import read_index
 from ingest.json_feed import read_json
 from ingest.reader import Reader
 from ingest.records import read_records
@@ -39,7 +40,9 @@ def known_format(source: BinaryIO, profile: Profile) -> tuple[str, Reader]:
     if not head:
         raise FeedError("FILE-EMPTY", "the file is empty: send it again")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return "ZIP", read_archive
+        return ("ZIP", read_archive) if profile.pages is None else ("index + PDF", read_index)
+    if profile.pages is not None:
+        raise FeedError("INDEX-ALONE", "the profile says that bills come with their pages: send both in one ZIP")
     if b"%PDF-" in head[:1024]:
         return "Factur-X", read_pdf
     if _edifact(head):

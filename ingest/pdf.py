@@ -1,16 +1,21 @@
-"""The invoice inside a PDF, fetched by a child process that may be killed."""
+"""PDFs, opened by a child process that may be killed: the invoice inside, what the pages say, pages cut out."""
 
+import json
 import select
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+import msgspec
 
 from ingest.entry import FeedError
 
 LARGEST_PDF: Final = 100_000_000
+#: Of one bill's own pages.
+LARGEST_PAGES: Final = 20_000_000
 _LARGEST_ANSWER: Final = 50_000_000
 #: Seconds one PDF may take, and seconds a feed may lose to PDFs that take longer.
 _PATIENCE: Final = 5.0
@@ -18,32 +23,76 @@ _CHILD: Final = Path(__file__).with_name("pdf_child.py")
 _REFUSALS: Final = {
     b"n": ("PDF-NO-INVOICE", "no invoice is attached to this PDF (factur-x.xml): send Factur-X, or the XML alone"),
     b"e": ("PDF-ENCRYPTED", "this PDF is encrypted: send it without a password"),
+    b"a": ("PDF-ACTIVE", "this PDF has a script, an action or a file in it that no bill needs: send plain pages"),
     b"b": ("PDF-BROKEN", "this PDF is broken and cannot be opened: make it again"),
 }
 _SLOW: Final = ("PDF-TOO-SLOW", "this PDF takes too long or too much memory to open: it may be built to do so")
 
 
+class Look(msgspec.Struct):
+    """What was seen of a bill's own PDF."""
+
+    pages: int
+    text: str
+
+
+class Outline(msgspec.Struct):
+    """How many pages a print stream has, and which bill's number its bookmarks give to which page (counted from 0),
+    in the pages' order."""
+
+    pages: int
+    bookmarks: list[tuple[str, int]]
+
+
+class Page(msgspec.Struct):
+    """What one page of a print stream says, and the bill's number on it; a page that cannot be read says nothing."""
+
+    text: str
+    number: str | None
+    is_read: bool
+
+
 class PdfOpener:
-    """Opens the PDFs of one feed with one child, started when the first comes and again when one has died."""
+    """Opens the PDFs of one feed with one child, started when the first comes and again when one has died.
+
+    All raise FeedError when the PDF cannot be opened within the limits, or is not what a bill may be.
+    """
 
     def __init__(self) -> None:
         self._child: subprocess.Popen[bytes] | None = None
         self._lost = 0.0
 
     def invoice_in(self, document: bytes) -> bytes:
-        """The XML attached to this PDF; FeedError when there is none or it cannot be opened within the limits."""
-        if self._lost >= _PATIENCE:
-            raise FeedError(*_SLOW)
-        began = time.monotonic()
-        try:
-            kind, content = self._ask(document, began + _PATIENCE)
-        except (TimeoutError, OSError, EOFError) as error:
-            self._lost += time.monotonic() - began
-            self.close()
-            raise FeedError(*(_SLOW if isinstance(error, TimeoutError) else _REFUSALS[b"b"])) from error
-        if kind != b"x":
-            raise FeedError(*_REFUSALS[kind])
-        return content
+        """The XML attached to this PDF; FeedError when there is none."""
+        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+            file.write(document)
+            file.flush()
+            return self._answer("invoice", file.name)
+
+    def look(self, document: bytes) -> Look:
+        """That a bill's own PDF may be shown to people as it is; how many pages, and what they say."""
+        if len(document) > LARGEST_PAGES:
+            raise too_large()
+        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+            file.write(document)
+            file.flush()
+            return msgspec.json.decode(self._answer("look", file.name), type=Look)
+
+    def outline(self, path: str, mark: str = "") -> Outline:
+        """The pages and the bookmarks of a print stream: those in whose title *mark*, a regular expression, finds a
+        number; without one, those of the first level by their whole title."""
+        return msgspec.json.decode(self._answer("outline", path, mark), type=Outline)
+
+    def page(self, path: str, n: int, mark: str = "") -> Page:
+        """A page of a print stream, counted from 0; *mark* is the regular expression of a bill's number."""
+        return msgspec.json.decode(self._answer("page", path, n, mark), type=Page)
+
+    def cut(self, path: str, first: int, last: int) -> bytes:
+        """Some pages of a print stream, both ends included, as a PDF of their own; the same pages, the same bytes."""
+        pages = self._answer("cut", path, first, last)
+        if len(pages) > LARGEST_PAGES:
+            raise too_large()
+        return pages
 
     def close(self) -> None:
         """End the child, whatever it is doing."""
@@ -52,22 +101,33 @@ class PdfOpener:
             self._child.communicate()
             self._child = None
 
-    def _ask(self, document: bytes, deadline: float) -> tuple[bytes, bytes]:
+    def _answer(self, *question: Any) -> bytes:
+        if self._lost >= _PATIENCE:
+            raise FeedError(*_SLOW)
+        began = time.monotonic()
+        try:
+            kind, content = self._ask(question, began + _PATIENCE)
+        except (TimeoutError, OSError, EOFError) as error:
+            self._lost += time.monotonic() - began
+            self.close()
+            raise FeedError(*(_SLOW if isinstance(error, TimeoutError) else _REFUSALS[b"b"])) from error
+        if kind != b"x":
+            raise FeedError(*_REFUSALS[kind])
+        return content
+
+    def _ask(self, question: tuple[Any, ...], deadline: float) -> tuple[bytes, bytes]:
         if self._child is None:
             self._child = subprocess.Popen(  # noqa: S603 - our own program and no word of a sender
                 [sys.executable, "-I", str(_CHILD)],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0, env={},
             )  # fmt: skip
         assert self._child.stdin is not None
-        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
-            file.write(document)
-            file.flush()
-            self._child.stdin.write(f"{file.name}\n".encode())
-            head = self._receive(9, deadline)
-            length = int.from_bytes(head[1:], "big")
-            if head[:1] not in (b"x", *_REFUSALS) or length > _LARGEST_ANSWER:
-                raise EOFError("the child does not speak our language any more")
-            return head[:1], self._receive(length, deadline)
+        self._child.stdin.write(json.dumps(question).encode() + b"\n")
+        head = self._receive(9, deadline)
+        length = int.from_bytes(head[1:], "big")
+        if head[:1] not in (b"x", *_REFUSALS) or length > _LARGEST_ANSWER:
+            raise EOFError("the child does not speak our language any more")
+        return head[:1], self._receive(length, deadline)
 
     def _receive(self, length: int, deadline: float) -> bytes:
         """So many bytes of the answer; TimeoutError at the deadline, EOFError when the child has died."""
@@ -83,3 +143,9 @@ class PdfOpener:
                 raise EOFError("the child has died")
             answer += block
         return bytes(answer)
+
+
+def too_large() -> FeedError:
+    """One bill's pages are more than anybody would look at."""
+    message = f"the pages of one bill have more than {LARGEST_PAGES} bytes: put smaller images on them"
+    return FeedError("PAGES-TOO-LARGE", message)

@@ -1,0 +1,178 @@
+"""An issuer's own pages, from its feed to the person who reads them: not a byte is another."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+
+import pytest
+from sqlalchemy import select
+
+from config import Config
+from delivery.inbox import open_inbox
+from delivery.postman import SMTPPostman
+from issuers.drop import drop
+from issuers.registry import add_issuer
+from road import Road
+from store import Store
+from store.bill import BillRow, bill_by_number
+from store.chunk import CHUNK_SIZE
+from store.enclosure import Enclosure, Parcel
+from store.feed import Feed
+from store.invariants import check
+from store.issuer import Issuer, Template
+from store.item import findings_of, outcome_counts
+from tests.feeds import batch, ubl
+from tests.printed import index, printed, profile, stream
+
+NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
+THREE = [("EV-1", "Alice"), ("EV-2", "Bob"), ("EV-3", "Charlie")]
+
+
+@pytest.fixture
+def road(store: Store, config: Config) -> Iterator[Road]:
+    with open_inbox(config.inbox) as url:
+        post = SMTPPostman(url, config.sender)
+        yield Road(store, config, post)
+        post.hang_up()
+
+
+def send(road: Road, name: str, text: str, *members: tuple[str, bytes]) -> int:
+    """Eaux du Val drops an archive, and the road works until nothing is due."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for member, content in members:
+            archive.writestr(zipfile.ZipInfo(member), content)
+    with road.store.writing() as session:
+        issuer = session.scalar(select(Issuer)) or add_issuer(session, "eaux", "Eaux du Val", NOW, text)
+    feed_id = drop(road.store, issuer, io.BytesIO(file.getvalue()), name, "cli", NOW).feed_id
+    road.work_until_idle(NOW)
+    return feed_id
+
+
+def shown(store: Store, number: str) -> bytes:
+    with store.reading() as session:
+        row = bill_by_number(session, 1, number)
+        assert row is not None
+        content = store.archive(session).pdf(row)
+        assert (row.pdf_sha256, row.pdf_size) == (sha256(content).hexdigest(), len(content))
+        return content
+
+
+def test_what_was_sent_is_what_is_shown(road: Road, store: Store) -> None:
+    files = {number: printed(number, person, 2) for number, person in THREE}
+    members = [(f"{number}.pdf", content) for number, content in files.items()]
+    send(road, "mars.zip", profile('by = "file"'), ("index.csv", index(THREE)), *members)
+    for number, content in files.items():
+        assert shown(store, number) == content
+    with store.reading() as session:
+        row = bill_by_number(session, 1, "EV-2")
+        assert row is not None
+        assert row.state == "chosen"
+        assert row.segment_sha256 is not None
+        assert b"%PDF" not in store.blobs.read(row.segment_sha256)  # sealed with Bob's key
+        assert "bob" in row.words.split()
+        [template] = session.scalars(select(Template).where(Template.version == "own pages"))
+        assert (row.template_id, store.blobs.read(template.prefix_sha256)) == (template.id, b"")
+        assert session.scalars(select(Enclosure)).all() == []
+        assert session.scalars(select(Parcel)).all() == []
+    assert not any(check(store).values())
+
+
+def test_a_print_stream_is_shown_to_each_their_own(road: Road, store: Store) -> None:
+    lot = stream(("EV-1", "Alice", 1), ("EV-2", "Bob", 2), ("EV-9", "Dominique", 1))
+    marks = profile("by = 'marks'\nmark = 'Facture n° *([A-Z0-9-]+)'")
+    feed_id = send(road, "mars.zip", marks, ("index.csv", index(THREE)), ("lot.pdf", lot))
+    with store.reading() as session:
+        counts = outcome_counts(session, feed_id)
+        rules = {finding.rule for finding in findings_of(session, feed_id) if finding.severity == "fatal"}
+    assert (counts["bill"], counts["rejected"]) == (2, 2)
+    assert rules == {"INDEX-PAGES-MISSING", "INDEX-ENTRY-MISSING"}
+    assert shown(store, "EV-1") != shown(store, "EV-2")
+    assert not any(check(store).values())
+
+
+def test_other_pages_under_a_used_number_are_a_conflict(road: Road, store: Store) -> None:
+    """The same terms on other pages are another bill: the first stays, a person decides."""
+    by_file = profile('by = "file"')
+    rows = ("index.csv", index(THREE[:1]))
+    first = printed("EV-1", "Alice")
+    send(road, "mars.zip", by_file, rows, ("EV-1.pdf", first))
+    again = send(road, "encore.zip", by_file, rows, ("EV-1.pdf", first), ("LISEZMOI.pdf", printed("-", "-")))
+    other = send(road, "autre.zip", by_file, rows, ("EV-1.pdf", printed("EV-1", "Alice", 2)))
+    with store.reading() as session:
+        assert outcome_counts(session, again)["duplicate"] == 1
+        assert outcome_counts(session, other)["conflict"] == 1
+    assert shown(store, "EV-1") == first
+    road.settle(NOW)
+    with store.reading() as session:
+        assert len(session.scalars(select(Parcel)).all()) == 1  # the conflict's, for whoever decides
+
+
+def test_a_truncated_feed_leaves_no_parcel(road: Road, store: Store) -> None:
+    rows = index([(f"EV-{n}", "Alice") for n in range(3)])[:-30]
+    feed_id = send(
+        road,
+        "mars.zip",
+        profile('by = "file"'),
+        ("i.csv", rows),
+        *((f"EV-{n}.pdf", printed("x", "x")) for n in range(3)),
+    )
+    with store.reading() as session:
+        assert session.get_one(Feed, feed_id).state == "rejected"
+        assert session.scalars(select(Parcel)).all() == []
+
+
+def test_bills_with_and_without_pages_in_one_feed(road: Road, store: Store) -> None:
+    """Factur-X shows the issuer's pages where its profile says so, and XML beside it is drawn by us."""
+    from tests.ingest.world import ALICE, BOB, pdf
+
+    document = pdf(ALICE)
+    send(road, "mars.zip", 'facturx_pages = "theirs"', ("alice.pdf", document), ("bob.xml", BOB))
+    assert shown(store, "E-2026-0001") == document
+    drawn = shown(store, "A-2026-0002")
+    assert b"factur-x.xml" in drawn
+    with store.reading() as session:
+        alice = bill_by_number(session, 1, "E-2026-0001")
+        assert alice is not None
+        [attached] = alice.bill.attachments
+        assert attached.content is None
+        assert sha256(store.archive(session).attachment(alice, 1)).hexdigest() == attached.sha256
+
+
+def test_a_worker_that_dies_while_it_seals_loses_nothing(
+    road: Road, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = printed("EV-1", "Alice")
+    died = []
+
+    def die(*args: object) -> None:
+        died.append(args)
+        raise OSError("the disk is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("road.move_enclosures", die)
+        with pytest.raises(OSError, match="the disk is gone"):
+            send(road, "mars.zip", profile('by = "file"'), ("i.csv", index(THREE[:1])), ("EV-1.pdf", content))
+    assert died
+    with store.writing() as session:
+        session.connection().exec_driver_sql("UPDATE chunk SET lease_until = 0, lease_owner = NULL")
+    road.work_until_idle(NOW)
+    assert shown(store, "EV-1") == content
+    assert not any(check(store).values())
+
+
+def test_bills_drawn_by_us_are_as_they_were(road: Road, store: Store) -> None:
+    """More than a chunk of them: nothing is enclosed, and each is found by its words."""
+    with store.writing() as session:
+        issuer = add_issuer(session, "lumiere", "Lumière de l'Ouest", NOW)
+    count = CHUNK_SIZE + 5
+    feed = batch(ubl(f"L-{n}", f"C-{n}") for n in range(count))
+    drop(store, issuer, io.BytesIO(feed), "mars.xml", "cli", NOW)
+    road.work_until_idle(NOW)
+    with store.reading() as session:
+        rows = session.scalars(select(BillRow)).all()
+        assert len(rows) == count
+        assert all("electricite" in row.words for row in rows)
+        assert session.scalars(select(Parcel)).all() == []
