@@ -3,10 +3,11 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
 ARGS   ?=
+CORPORA ?= $(wildcard ../shared/corpora)
 # What the tests lean on beside Python packages. Where it may not be installed, the tests name what they skip.
 DEBIAN := chromium poppler-utils postgresql openssh-client
 
-.PHONY: help demo test test-sqlite test-postgres lint bench up check pins clean system
+.PHONY: help demo test test-sqlite test-postgres lint parity bench up check pins clean system
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -33,6 +34,9 @@ lint: $(VENV)/dev ## ruff and mypy --strict
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+parity: $(VENV)/dev ## our verdicts beside the official EN 16931 schematron's, rule by rule (CORPORA=folder)
+	$(BIN)/python -m tests.parity $(CORPORA)
 
 bench: $(VENV)/dev ## what we promise about speed, beside what others do
 	$(BIN)/python -m bench.render

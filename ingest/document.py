@@ -23,7 +23,8 @@ NAMES: Final = frozenset(tag.rpartition("}")[2] for tag in SYNTAXES)
 def read_document(document: bytes, acceptance: Acceptance, place: str, shapes: Shapes) -> Draft:
     """The draft of a whole document; FeedError when it is no XML we take, or no invoice."""
     text = _utf8(document)
-    draft = _at_a_glance(text, acceptance, place, shapes)
+    # Rules of a syntax are asked of lxml's elements.
+    draft = _at_a_glance(text, acceptance, place, shapes) if acceptance == "usable" else None
     if draft is None:
         root = xml.parse(document)
         draft = read_root(root, acceptance, place)
@@ -60,7 +61,7 @@ def read_root(root: Element, acceptance: Acceptance, place: str) -> Draft:
     sheet = Sheet(acceptance)
     bill = known[1](root, sheet)
     number = bill.number if bill else sheet.number
-    return Draft(place, "", bill, number, sheet.findings)
+    return Draft(place, "", bill, number, sheet.findings, syntax=known[0])
 
 
 def not_an_invoice(root: Element) -> FeedError:

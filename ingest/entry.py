@@ -47,6 +47,7 @@ class Draft:
     whereabouts: Whereabouts = Whereabouts()
     pages: bytes | None = None
     text: str = ""
+    syntax: str = ""  # UBL, CII: what its rules depend on; any other format has none
 
 
 class FeedError(Exception):

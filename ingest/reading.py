@@ -74,7 +74,7 @@ class Reading:
         bill, findings = draft.bill, draft.findings
         amount = None if bill is None else _amount(bill)
         if bill is not None:
-            findings = findings + check(bill, self._profile)
+            findings = findings + check(bill, self._profile, draft.syntax, findings)
         if any(finding.severity == "fatal" for finding in findings):
             bill = None
         if bill is None:

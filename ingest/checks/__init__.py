@@ -1,39 +1,60 @@
-"""The rules of a bill, on the noun. Which of them are fatal is the profile's `acceptance`:
+"""The rules of EN 16931 on the noun. Which of them are fatal is the profile's `acceptance`:
 
 * *usable*: our own limits, and that the money adds up (BR-CO-15, BR-CO-16). Other broken rules are warnings;
-* *en16931*: the rules of EN 16931-1 that are checked here are fatal.
+* *en16931*: what the official validation calls fatal is fatal, under its official id.
 
-What must be there for a bill to exist at all (BR-02, BR-03, BR-05, BR-15) is settled where it is made.
+What must be there for a bill to exist at all (BR-02, BR-03, BR-05, BR-15) is settled where it is made, and what only
+a syntax can break beside that syntax (`ingest/ubl/rules.py`, `ingest/cii/rules.py`). A correct bill costs one pass
+over its lines; nothing is spelled out unless it is broken.
 """
 
+from collections.abc import Iterable
+
 from bill import Bill, Finding, fatal, warning
+from ingest.checks.allowances import allowances
 from ingest.checks.amounts import amounts
+from ingest.checks.binding import BINDINGS, UBL
 from ingest.checks.broken import Broken
-from ingest.checks.codes import codes
 from ingest.checks.limits import limits
 from ingest.checks.lines import lines
 from ingest.checks.parties import parties
 from ingest.checks.payable import payable
+from ingest.checks.sums import Sums
+from ingest.checks.terms import terms
 from ingest.checks.vat import vat
 from issuers.profile import Profile
 
 
-def check(bill: Bill, profile: Profile) -> list[Finding]:
-    """What is wrong with this bill, the gravest first."""
+def check(bill: Bill, profile: Profile, syntax: str = "", said: Iterable[Finding] = ()) -> list[Finding]:
+    """What is wrong with this bill, the gravest first.
+
+    *syntax* is what the bill was written in (`UBL`, `CII`; any other is asked as UBL is); a rule that was *said* when
+    it was read is not said again.
+    """
     strict = profile.acceptance == "en16931"
+    binding = BINDINGS.get(syntax, UBL)
+    known = {finding.rule for finding in said}
     grave: list[Broken] = []
     limits(bill, profile.legal_ids, grave)
-    payable(bill, strict, grave)
+    payable(bill, binding, strict, grave, "BR-05" not in known)
     official: list[Broken] = []
-    parties(bill, official)
-    lines(bill, official)
-    amounts(bill, official)
-    vat(bill, official)
-    codes(bill, official)
+    sums = Sums()
+    parties(bill, binding, official)
+    terms(bill, binding, official)
+    lines(bill, strict, sums, official)
+    if bill.allowances_charges:
+        allowances(bill, sums, official)
+    amounts(bill, binding, strict, sums, official)
+    vat(bill, binding, strict, sums, official)
     if not grave and not official:
         return []
-    say = fatal if strict else warning
-    return [fatal(*broken) for broken in grave] + [say(*broken) for broken in official]
+    if binding is UBL and syntax and any(broken.rule.startswith("BR-DEC-") for broken in official):
+        official.append(Broken("UBL-DT-01", "an amount has two decimals at most", ""))
+    return [fatal(*broken[:3]) for broken in grave if broken.rule not in known] + [
+        (fatal if strict and broken.severity == "fatal" else warning)(*broken[:3])
+        for broken in official
+        if broken.rule not in known
+    ]
 
 
 __all__ = ["check"]

@@ -1,35 +1,49 @@
-"""The lines of a bill: what each must say."""
+"""The lines of a bill: what each must say, in which codes, and what they come to."""
 
-from bill import AllowanceCharge, Bill, Line
+from bill import ZERO, Bill, Line
+from ingest.checks.allowances import of_line
 from ingest.checks.broken import Broken
+from ingest.checks.lists import CLASSIFICATIONS, COUNTRIES, IDENTIFIER_SCHEMES, REFERENCES, UNITS, VAT_CATEGORIES
+from ingest.checks.sums import Sums
 
 
-def lines(bill: Bill, broken: list[Broken]) -> None:
-    """BR-16, and for each line BR-21 to BR-28, BR-30, BR-CO-04, BR-42, BR-44."""
+def lines(bill: Bill, strict: bool, sums: Sums, broken: list[Broken]) -> None:
+    """BR-16, and for each line BR-21 to BR-28, BR-30, BR-41 to BR-44, BR-54, BR-64, BR-65, BR-CO-04, and its codes."""
     if not bill.lines:
         broken.append(Broken("BR-16", "a bill must have a line", "BG-25"))
+    total, taxed = ZERO, sums.taxed
+    category, rate, subtotal = "", None, ZERO
     for place, line in enumerate(bill.lines, 1):
-        if not (line.id and line.unit and line.name and line.vat_category) or (
-            line.quantity is None or line.net_amount is None or line.net_price is None or line.net_price < 0
-        ):
-            _missing(line, place, broken)
-        if line.gross_price is not None and line.gross_price < 0:
-            message = f"the gross price {line.gross_price} is negative"
-            broken.append(Broken("BR-28", message, _at(line, place, "BT-148")))
-        if line.period is not None and line.period.start and line.period.end and line.period.end < line.period.start:
-            broken.append(Broken("BR-30", "the line's period ends before it begins", _at(line, place, "BT-135")))
-        if line.allowances_charges:
-            _reasons(line.allowances_charges, ("BR-42", "BR-44"), _at(line, place, "BG-27, BG-28"), broken)
-    if bill.allowances_charges:
-        _reasons(bill.allowances_charges, ("BR-33", "BR-38"), "BG-20, BG-21", broken)
-        _categories(bill.allowances_charges, broken)
+        net, price = line.net_amount, line.net_price
+        if (
+            net is None or price is None or line.quantity is None or price < 0
+            or not (line.id and line.name and line.vat_category)
+        ):  # fmt: skip
+            _missing(line, place, strict, broken)
+            net = net or ZERO
+        if line.unit not in UNITS:
+            _unit(line, place, broken)
+        if _is_rich(line):
+            _rich(line, place, broken)
+        total += net
+        # Lines of one category mostly stand together: the sum is put away when the category changes.
+        if line.vat_category != category or line.vat_rate != rate:
+            taxed[category, rate] = taxed.get((category, rate), ZERO) + subtotal
+            category, rate, subtotal = line.vat_category, line.vat_rate, ZERO
+            if category not in VAT_CATEGORIES and category:
+                message = f"{category[:40]!r} is no category of VAT (UNTDID 5305)"
+                broken.append(Broken("BR-CL-18", message, _at(line, place, "BT-151")))
+        subtotal += net
+    taxed[category, rate] = taxed.get((category, rate), ZERO) + subtotal
+    del taxed["", None]
+    sums.lines = total
+    sums.of_lines = {category for category, _ in taxed}
 
 
-def _missing(line: Line, place: int, broken: list[Broken]) -> None:
+def _missing(line: Line, place: int, strict: bool, broken: list[Broken]) -> None:
     for rule, there, term, what in (
         ("BR-21", line.id, "BT-126", "an identifier"),
         ("BR-22", line.quantity is not None, "BT-129", "a quantity"),
-        ("BR-23", line.unit, "BT-130", "a unit"),
         ("BR-24", line.net_amount is not None, "BT-131", "a net amount"),
         ("BR-25", line.name, "BT-153", "the name of what is sold"),
         ("BR-26", line.net_price is not None, "BT-146", "a net price"),
@@ -39,21 +53,66 @@ def _missing(line: Line, place: int, broken: list[Broken]) -> None:
             broken.append(Broken(rule, f"a line must have {what}", _at(line, place, term)))
     if line.net_price is not None and line.net_price < 0:
         broken.append(Broken("BR-27", f"the net price {line.net_price} is negative", _at(line, place, "BT-146")))
+    elif line.net_price is None and strict:
+        broken.append(Broken("BR-27", "there is no net price of at least 0", _at(line, place, "BT-146")))
 
 
-def _reasons(
-    said: tuple[AllowanceCharge, ...], rules: tuple[str, str], place: str, broken: list[Broken]
-) -> None:  # fmt: skip
-    message = "an allowance or charge must have a reason"
-    broken.extend(Broken(rules[one.is_charge], message, place) for one in said if not (one.reason or one.reason_code))
+def _unit(line: Line, place: int, broken: list[Broken]) -> None:
+    if line.unit:
+        message = f"{line.unit[:40]!r} is no unit (UN/ECE Recommendations 20 and 21)"
+        broken.append(Broken("BR-CL-23", message, _at(line, place, "BT-130")))
+    else:
+        broken.append(Broken("BR-23", "a line must have a unit", _at(line, place, "BT-130")))
 
 
-def _categories(said: tuple[AllowanceCharge, ...], broken: list[Broken]) -> None:
-    for one in said:
-        if not one.vat_category:
-            rule, term = ("BR-37", "BT-102") if one.is_charge else ("BR-32", "BT-95")
-            broken.append(Broken(rule, "an allowance or charge must have a VAT category", term))
+def _is_rich(line: Line) -> bool:
+    """Whether a line says more than what, how much and for how much."""
+    return bool(
+        line.allowances_charges or line.period is not None or line.gross_price is not None or line.attributes
+        or line.standard_item_id is not None or line.classifications or line.origin_country
+        or line.price_base_unit or line.object_id is not None
+    )  # fmt: skip
+
+
+def _rich(line: Line, place: int, broken: list[Broken]) -> None:
+    period = line.period
+    if period is not None and period.start and period.end and period.end < period.start:
+        broken.append(Broken("BR-30", "the line's period ends before it begins", _at(line, place, "BT-135")))
+    if line.gross_price is not None and line.gross_price < 0:
+        broken.append(Broken("BR-28", f"the gross price {line.gross_price} is negative", _at(line, place, "BT-148")))
+    if line.allowances_charges:
+        of_line(line, _at(line, place, ""), broken)
+    if line.price_base_unit and line.price_base_unit not in UNITS:
+        message = f"{line.price_base_unit[:40]!r} is no unit (UN/ECE Recommendations 20 and 21)"
+        broken.append(Broken("BR-CL-23", message, _at(line, place, "BT-150")))
+    if line.attributes or line.standard_item_id is not None or line.classifications or line.origin_country:
+        _item(line, place, broken)
+    if line.object_id is not None and line.object_id.scheme and line.object_id.scheme not in REFERENCES:
+        message = f"{line.object_id.scheme[:40]!r} is no kind of reference (UNTDID 1153)"
+        broken.append(Broken("BR-CL-07", message, _at(line, place, "BT-128")))
+
+
+def _item(line: Line, place: int, broken: list[Broken]) -> None:
+    if any(not (one.name and one.value) for one in line.attributes):
+        message = "an attribute of an item must have a name and a value"
+        broken.append(Broken("BR-54", message, _at(line, place, "BT-160, BT-161")))
+    if line.origin_country and line.origin_country not in COUNTRIES:
+        message = f"{line.origin_country[:40]!r} is no country (ISO 3166-1)"
+        broken.append(Broken("BR-CL-15", message, _at(line, place, "BT-159")))
+    identifier = line.standard_item_id
+    if identifier is not None and identifier.scheme not in IDENTIFIER_SCHEMES:
+        rule, message = "BR-CL-21", f"{identifier.scheme[:40]!r} is no scheme of identifiers (ISO/IEC 6523)"
+        if not identifier.scheme:
+            rule, message = "BR-64", "an item's standard identifier must name its scheme"
+        broken.append(Broken(rule, message, _at(line, place, "BT-157")))
+    for one in line.classifications:
+        if one.scheme not in CLASSIFICATIONS:
+            rule, message = "BR-CL-13", f"{one.scheme[:40]!r} is no scheme of classification (UNTDID 7143)"
+            if not one.scheme:
+                rule, message = "BR-65", "an item's classification must name its scheme"
+            broken.append(Broken(rule, message, _at(line, place, "BT-158")))
 
 
 def _at(line: Line, place: int, term: str) -> str:
-    return f"line {place} ({line.id}), {term}" if line.id else f"line {place}, {term}"
+    where = f"line {place} ({line.id})" if line.id else f"line {place}"
+    return f"{where}, {term}" if term else where

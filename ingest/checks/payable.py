@@ -1,26 +1,47 @@
 """What is owed must add up: BR-CO-15 and BR-CO-16 are fatal in either acceptance."""
 
 from bill import ZERO, Bill
+from ingest.checks.binding import Binding
 from ingest.checks.broken import Broken
+from ingest.checks.sums import adds_up
 
 
-def payable(bill: Bill, strict: bool, broken: list[Broken]) -> None:
+def payable(bill: Bill, binding: Binding, strict: bool, broken: list[Broken], knows_currency: bool = True) -> None:
     """BR-CO-15: with VAT = without VAT + VAT. BR-CO-16: due = with VAT - paid + rounding.
 
-    A total that is absent is not tested. Unless *strict*, the rounding may have been left out of either side, as
-    plain UBL does.
+    Unless *strict*, a total that is absent is not tested, and the rounding may have been left out of either side, as
+    plain UBL does. A bill that does not say its currency has no VAT total in it.
     """
     totals = bill.totals
-    rounding = ZERO if totals.rounding is None else totals.rounding
     gross = totals.gross
-    if gross is None:
-        return
-    if totals.net is not None and totals.vat is not None:
-        due = round(totals.net + totals.vat, 2)
-        if gross != due and (strict or gross != due + rounding):
+    if gross is None or totals.net is None or totals.vat is None:
+        if strict:
+            _absent(bill, binding, knows_currency, broken)
+    else:
+        rounding = ZERO if totals.rounding is None else totals.rounding
+        due = totals.net + totals.vat
+        if not (
+            adds_up(gross, due)
+            or (not binding.asks_vat_total and gross == totals.net)
+            or (not strict and adds_up(gross - rounding, due))
+        ):
             message = f"the total with VAT is {gross}, but {totals.net} and VAT of {totals.vat} make {due}"
             broken.append(Broken("BR-CO-15", message, "BT-112"))
+    if gross is None:
+        return
+    rounding = ZERO if totals.rounding is None else totals.rounding
     due = gross if totals.paid is None else gross - totals.paid
     if totals.payable != due + rounding and (strict or totals.payable != due):
         message = f"the amount due is {totals.payable}, but {gross}, less what is paid, rounded, is {due + rounding}"
         broken.append(Broken("BR-CO-16", message, "BT-115"))
+
+
+def _absent(bill: Bill, binding: Binding, knows_currency: bool, broken: list[Broken]) -> None:
+    """In the standard a sum with an absent term is no sum; only CII lets a bill without VAT go without its total."""
+    totals = bill.totals
+    untaxed = not binding.asks_vat_total and totals.gross is not None and totals.gross == totals.net
+    if knows_currency and not untaxed:
+        message = f"the totals without VAT, of VAT in {bill.currency[:40]} and with VAT are not all there"
+        broken.append(Broken("BR-CO-15", message, "BT-109, BT-110, BT-112"))
+    if totals.gross is None:
+        broken.append(Broken("BR-CO-16", "there is no total with VAT to compare the amount due with", "BT-112"))

@@ -1,127 +1,118 @@
-"""VAT: the breakdown by category and rate against the lines, allowances and charges (BR-S-*, BR-Z-*, BR-E-*, …)."""
+"""VAT: each row of the breakdown by itself (BR-45 to BR-48, BR-CO-17) and against what it taxes (BR-S-*, BR-Z-*, …)."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
 from bill import ZERO, Bill, VatBreakdown
+from ingest.checks.binding import Binding
 from ingest.checks.broken import Broken
+from ingest.checks.families import FAMILIES, Family, families
+from ingest.checks.lists import EXEMPTION_REASONS, VAT_CATEGORIES
+from ingest.checks.sums import Sums, adds_up, cents
 
-#: UNTDID 5305 code -> how EN 16931's rules call the category.
-FAMILIES: Final = {
-    "S": "S", "Z": "Z", "E": "E", "AE": "AE", "K": "IC", "G": "G", "O": "O", "L": "IG", "M": "IP", "B": "B",
-}  # fmt: skip
-_RATED: Final = frozenset("SLMB")  # categories with a rate of their own
-_EXEMPT: Final = frozenset({"E", "AE", "K", "G", "O"})  # categories that must say why
-#: Categories whose seller has a VAT identifier, or, for some, another tax registration.
-_REGISTERED: Final = frozenset({"S", "Z", "E", "AE", "K", "G", "L", "M"})
-_REGISTERED_ANYHOW: Final = frozenset("SZELM")
 _ONE: Final = Decimal(1)
+_HALF: Final = Decimal("0.5")
 _HUNDRED: Final = Decimal(100)
 
-Key = tuple[str, Decimal | None]
 
-
-def vat(bill: Bill, broken: list[Broken]) -> None:
-    """BR-45 to BR-48, BR-CO-17, and the family of each category."""
-    sums = _sums(bill, broken)
-    _registrations(bill, broken)
-    seen = set()
+def vat(bill: Bill, binding: Binding, strict: bool, sums: Sums, broken: list[Broken]) -> None:
+    """BR-45 to BR-48, BR-CO-17, BR-CL-17, BR-CL-18, BR-CL-22, and of each category's family -08, -09, -10; then the
+    families as wholes."""
     for row in bill.vat:
-        seen.add(row.category)
-        _row(row, broken)
-        _taxable(row, sums, bool(bill.lines), broken)
-    for category in {category for category, _ in sums} - seen:
-        if category in FAMILIES:
-            message = f"the lines have VAT category {category}, and the VAT breakdown has none"
-            broken.append(Broken(f"BR-{FAMILIES[category]}-01", message, "BG-23"))
+        if row.taxable is None or row.vat is None or not row.category or row.rate is None:
+            _missing(row, strict, binding, broken)
+        family = FAMILIES.get(row.category)
+        tax_differs = row.vat is not None and row.taxable is not None and _is_taxed_wrong(row, binding, broken)
+        if family is None:
+            if row.category and row.category not in VAT_CATEGORIES:
+                message = f"{row.category[:40]!r} is no category of VAT (UNTDID 5305)"
+                broken.append(Broken(binding.breakdown_category, message, "BT-118"))
+        else:
+            _of_family(row, family, tax_differs, bill, binding, sums, broken)
+        if row.exemption_code and row.exemption_code.upper() not in EXEMPTION_REASONS:
+            message = f"{row.exemption_code[:40]!r} is no reason of an exemption (CEF VATEX)"
+            broken.append(Broken("BR-CL-22", message, "BT-121"))
+    families(bill, binding, sums, broken)
 
 
-def _sums(bill: Bill, broken: list[Broken]) -> dict[Key, Decimal]:
-    """What is taxed, by category and rate: lines, less allowances, and charges."""
-    sums: dict[Key, Decimal] = {}
-    for line in bill.lines:
-        category, rate = line.vat_category, line.vat_rate
-        if category:
-            key = (category, rate if category in _RATED else None)
-            sums[key] = sums.get(key, ZERO) + (line.net_amount or ZERO)
-            if not _rate_fits(category, rate):
-                _rate(category, "05", rate, f"line {line.id}, BT-152", broken)
-    for one in bill.allowances_charges:
-        category, rate = one.vat_category, one.vat_rate
-        if category:
-            key = (category, rate if category in _RATED else None)
-            sums[key] = sums.get(key, ZERO) + (one.amount if one.is_charge else -one.amount)
-            if not _rate_fits(category, rate):
-                _rate(category, "07" if one.is_charge else "06", rate, "BT-96, BT-103", broken)
-    return sums
-
-
-def _registrations(bill: Bill, broken: list[Broken]) -> None:
-    """Of the family -02, -03, -04: who charges VAT on a line, an allowance or a charge is registered for it."""
-    seller, representative = bill.seller, bill.tax_representative
-    if seller.vat_id or (representative is not None and representative.vat_id):
-        return
-    taxed = {(line.vat_category, "02") for line in bill.lines}
-    taxed |= {(one.vat_category, "04" if one.is_charge else "03") for one in bill.allowances_charges}
-    for category, suffix in sorted(taxed):
-        if category in _REGISTERED and not (seller.tax_id and category in _REGISTERED_ANYHOW):
-            message = f"a seller who bills in VAT category {category} must have a VAT identifier"
-            broken.append(Broken(f"BR-{FAMILIES[category]}-{suffix}", message, "BT-31, BT-32, BT-63"))
-
-
-def _rate_fits(category: str, rate: Decimal | None) -> bool:
-    if category == "S":
-        return rate is not None and rate > 0
-    if category == "O":
-        return rate is None
-    if category in ("L", "M"):
-        return rate is not None and rate >= 0
-    return category not in FAMILIES or rate == 0
-
-
-def _rate(category: str, suffix: str, rate: Decimal | None, place: str, broken: list[Broken]) -> None:
-    message = f"a rate of {rate} does not go with VAT category {category}"
-    broken.append(Broken(f"BR-{FAMILIES[category]}-{suffix}", message, place))
-
-
-def _row(row: VatBreakdown, broken: list[Broken]) -> None:
-    """BR-45 to BR-48, BR-CO-17, and of the family -09 (the tax) and -10 (the reason of an exemption)."""
-    for rule, missing, term, what in _missing(row):
+def _missing(row: VatBreakdown, strict: bool, binding: Binding, broken: list[Broken]) -> None:
+    """What a row must have; where *strict*, what is absent is also no product and no sum."""
+    family = FAMILIES.get(row.category)
+    if strict and (row.taxable is None or row.vat is None):
+        message = "an amount that is absent is no product and no sum"
+        broken.append(Broken("BR-CO-17", message, "BT-116, BT-117"))
+        if family is not None and row.category not in binding.untaxed and (family.has_rate or row.vat is None):
+            broken.append(Broken(f"BR-{family.name}-09", message, "BT-117"))
+        if family is not None and row.category not in binding.unsummed and row.taxable is None:
+            broken.append(Broken(f"BR-{family.name}-08", message, "BT-116"))
+    for rule, missing, term, what in (
+        ("BR-45", row.taxable is None, "BT-116", "a taxable amount"),
+        ("BR-46", row.vat is None, "BT-117", "an amount of tax"),
+        ("BR-47", not row.category, "BT-118", "a category"),
+        ("BR-48", row.rate is None and row.category != "O", "BT-119", "a rate"),
+    ):
         if missing:
             broken.append(Broken(rule, f"a VAT breakdown must have {what}", term))
-    family = FAMILIES.get(row.category)
-    if row.taxable is None or row.vat is None or family is None:
-        return
-    if row.category in _RATED:
-        due = row.taxable * (row.rate or ZERO) / _HUNDRED
-        if abs(row.vat - due) >= _ONE:
-            message = f"VAT is {row.vat}, but {row.rate} % of {row.taxable} is {due}"
-            broken.extend(Broken(rule, message, "BT-117") for rule in ("BR-CO-17", f"BR-{family}-09"))
-    elif row.vat:
-        message = f"VAT is {row.vat}, and there is none in category {row.category}"
-        broken.append(Broken(f"BR-{family}-09", message, "BT-117"))
-    reasoned = bool(row.exemption_reason or row.exemption_code)
-    if reasoned != (row.category in _EXEMPT):
-        message = "says why it is exempt, and is not" if reasoned else "does not say why it is exempt"
-        broken.append(Broken(f"BR-{family}-10", f"VAT category {row.category} {message}", "BT-120, BT-121"))
 
 
-def _missing(row: VatBreakdown) -> Iterator[tuple[str, bool, str, str]]:
-    if row.taxable is None or row.vat is None or not row.category or row.rate is None:
-        yield "BR-45", row.taxable is None, "BT-116", "a taxable amount"
-        yield "BR-46", row.vat is None, "BT-117", "an amount of tax"
-        yield "BR-47", not row.category, "BT-118", "a category"
-        yield "BR-48", row.rate is None and row.category != "O", "BT-119", "a rate"
+def _is_taxed_wrong(row: VatBreakdown, binding: Binding, broken: list[Broken]) -> bool:
+    """BR-CO-17. The tax may be off by less than one; a rate that is none, or rounds to none, gives none."""
+    assert row.taxable is not None
+    assert row.vat is not None
+    rate = row.rate
+    if not rate or -_HALF <= rate < _HALF:
+        wrong = not -_HALF <= row.vat < _HALF
+        due = ZERO
+    else:
+        due = abs(row.taxable) * rate / _HUNDRED
+        difference = abs(abs(row.vat) - due)
+        wrong = difference >= _ONE and (
+            difference > _ONE + _HALF or abs(abs(row.vat) - cents(due)) >= _ONE + (binding.name == "CII") * _TINY
+        )
+    if wrong:
+        message = f"VAT is {row.vat}, but {rate} % of {row.taxable} is {due}"
+        broken.append(Broken("BR-CO-17", message, "BT-117"))
+    return wrong
 
 
-def _taxable(row: VatBreakdown, sums: dict[Key, Decimal], has_lines: bool, broken: list[Broken]) -> None:
+#: In CII a difference of exactly one still passes.
+_TINY: Final = Decimal("0.001")
+
+
+def _of_family(
+    row: VatBreakdown, family: Family, tax_differs: bool, bill: Bill, binding: Binding, sums: Sums, broken: list[Broken]
+) -> None:
+    if row.vat is not None and row.category not in binding.untaxed:
+        if family.has_rate:
+            if tax_differs:
+                message = f"VAT is {row.vat}, which is not {row.rate} % of {row.taxable}"
+                broken.append(Broken(f"BR-{family.name}-09", message, "BT-117"))
+        elif row.vat:
+            message = f"VAT is {row.vat}, and there is none in category {row.category}"
+            broken.append(Broken(f"BR-{family.name}-09", message, "BT-117"))
+    if family.name != "B" and bool(row.exemption_reason or row.exemption_code) != family.says_why:
+        message = "does not say why there is no tax" if family.says_why else "says why it is exempt, and is not"
+        broken.append(Broken(f"BR-{family.name}-10", f"VAT category {row.category} {message}", "BT-120, BT-121"))
+    if row.taxable is not None and row.category not in binding.unsummed:
+        _taxable(row, row.taxable, family, bill, binding, sums, broken)
+
+
+def _taxable(
+    row: VatBreakdown, taxable: Decimal, family: Family, bill: Bill, binding: Binding, sums: Sums, broken: list[Broken]
+) -> None:
     """Of the family -08: the taxable amount is what the lines, allowances and charges of the category come to."""
-    family = FAMILIES.get(row.category)
-    if family is None or row.taxable is None or not has_lines:
-        return
-    due = sums.get((row.category, row.rate if row.category in _RATED else None), ZERO)
-    difference = abs(row.taxable - due)
-    if difference >= _ONE if row.category in _RATED else difference:
-        message = f"{row.taxable} is taxed in category {row.category}, but the lines come to {due}"
-        broken.append(Broken(f"BR-{family}-08", message, "BT-116"))
+    if family.has_rate:
+        if row.rate is None:
+            return
+        due = sums.taxed.get((row.category, row.rate))
+        if due == taxable:
+            return
+        absent = due is None and binding.name != "CII"
+        due = due or ZERO
+    else:
+        due = sum((amount for (category, _), amount in sums.taxed.items() if category == row.category), ZERO)
+        absent = not bill.lines and binding.name != "CII"
+    difference = abs(taxable - due)
+    if absent or (difference >= _ONE if row.category in binding.slack else not adds_up(taxable, due)):
+        message = f"{taxable} is taxed in category {row.category}, but the lines come to {due}"
+        broken.append(Broken(f"BR-{family.name}-08", message, "BT-116"))

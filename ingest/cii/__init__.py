@@ -8,6 +8,7 @@ from typing import Final
 from bill import Bill
 from ingest.bill_maker import make_bill
 from ingest.cii.bill import bill_table
+from ingest.cii.rules import rules
 from ingest.walk import Element, Found, Sheet, Table, walk
 
 _UN: Final = "urn:un:unece:uncefact:data:standard:"
@@ -27,6 +28,7 @@ INVOICE: Final = f"{{{_D16B['rsm']}}}CrossIndustryInvoice"
 ZUGFERD_1: Final = f"{{{_ZUGFERD_1['rsm']}}}CrossIndustryDocument"
 
 _TABLES: Final[dict[str, Table]] = {INVOICE: bill_table(_D16B), ZUGFERD_1: bill_table(_ZUGFERD_1)}
+_RULES: Final = rules(_D16B)
 
 
 def read(root: Element, sheet: Sheet) -> Bill | None:
@@ -37,6 +39,8 @@ def read(root: Element, sheet: Sheet) -> Bill | None:
         sheet.official("BR-04", "the type of the document is missing (BT-3)")
     if "profile" not in found:
         sheet.official("BR-01", "the specification the bill follows is missing (BT-24)")
+    if sheet.strict and root.tag == INVOICE:
+        _RULES.ask(root, sheet, found.get("currency", ""))
     totals = found.get("totals", {})
     if root.tag == ZUGFERD_1 and "payable" not in totals and "gross" in totals:
         # ZUGFeRD 1.0 BASIC has no amount due: its grand total is what is paid.

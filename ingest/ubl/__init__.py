@@ -6,6 +6,7 @@ from bill import Bill
 from ingest.bill_maker import make_bill
 from ingest.oioubl import is_oioubl, understand
 from ingest.ubl.bill import BILL
+from ingest.ubl.rules import RULES
 from ingest.walk import Element, Found, Sheet, walk
 
 INVOICE: Final = "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice"
@@ -21,6 +22,8 @@ def read(root: Element, sheet: Sheet) -> Bill | None:
         found["type_code"] = "381" if root.tag == CREDIT_NOTE else "380"
     if "profile" not in found:
         sheet.official("BR-01", "the specification the bill follows is missing (BT-24)")
+    if sheet.strict:
+        RULES.ask(root, sheet, found.get("currency", ""))
     if is_oioubl(found.get("profile", "")) and not sheet.strict:
         understand(found.get("totals", {}))
     return make_bill(found, sheet)

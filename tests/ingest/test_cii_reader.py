@@ -67,7 +67,7 @@ def test_a_profile_without_lines_gives_a_bill_without_lines():
     entry = only_entry(CHARLIE[:start] + CHARLIE[end:])
     assert entry.bill is not None
     assert entry.bill.lines == ()
-    assert warnings(entry) == ["BR-16", "BR-CO-10"]
+    assert warnings(entry) == ["BR-16", "BR-CO-10", "BR-S-08"]
 
 
 ZUGFERD_1 = b"""<rsm:CrossIndustryDocument xmlns:rsm="urn:ferd:CrossIndustryDocument:invoice:1p0"

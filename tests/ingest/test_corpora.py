@@ -91,7 +91,35 @@ def test_an_invalid_interchange_is_refused_with_rule_and_place(row: dict[str, st
     assert said[0] == expected
 
 
-#: What each mutation was made to break; a syntax's own rules (UBL-SR, DT) come later.
+def official(row: dict[str, str]) -> frozenset[str]:
+    """The fatal rules that CEN's schematron named when the corpora were collected."""
+    return frozenset(row["en16931_official"].removeprefix("pass").removeprefix("fail:").split())
+
+
+JUDGED = [
+    row
+    for row in rows(*READ_HERE, "invalid", "hostile")
+    if row["en16931_official"] == "pass" or row["en16931_official"].startswith("fail:")
+]
+
+
+@pytest.mark.parametrize("row", JUDGED, ids=lambda row: row["file"])
+def test_our_verdict_is_the_official_one(row: dict[str, str]):
+    with (CORPORA / row["file"]).open("rb") as file:
+        [entry] = open_feed(file, row["file"], Profile(acceptance="en16931"))
+    assert (entry.bill is None) == bool(official(row)), entry.findings
+
+
+def test_nearly_every_verdict_has_the_official_reasons():
+    agreed = 0
+    for row in JUDGED:
+        with (CORPORA / row["file"]).open("rb") as file:
+            [entry] = open_feed(file, row["file"], Profile(acceptance="en16931"))
+        agreed += {f.rule for f in entry.findings if f.severity == "fatal"} == official(row)
+    assert agreed >= 0.95 * len(JUDGED)
+
+
+#: What each mutation was made to break.
 MUTATIONS = [row for row in rows("invalid") if "/mut-" in row["file"]]
 
 

@@ -85,7 +85,7 @@ def test_an_attachment_is_kept_under_a_name_that_is_no_path():
     [attachment] = only_bill(ALICE).attachments
     assert attachment.content == b"1234 kWh"
     assert attachment.filename == "releve.txt"
-    assert (attachment.media_type, attachment.description) == ("text/plain", "Relevé du compteur")
+    assert (attachment.media_type, attachment.description) == ("text/csv", "Relevé du compteur")
 
 
 def test_an_attachment_too_large_is_left_out_and_said():

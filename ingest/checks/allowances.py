@@ -1,0 +1,53 @@
+"""Allowances and charges: of the bill (BG-20, BG-21) and of a line (BG-27, BG-28)."""
+
+from bill import ZERO, AllowanceCharge, Bill, Line
+from ingest.checks.broken import Broken
+from ingest.checks.lists import ALLOWANCE_REASONS, CHARGE_REASONS, VAT_CATEGORIES
+from ingest.checks.sums import Sums, places
+
+
+def allowances(bill: Bill, sums: Sums, broken: list[Broken]) -> None:
+    """BR-32, BR-33, BR-37, BR-38, BR-CO-21, BR-CO-22, BR-DEC-01 to -06, and their codes; what they come to."""
+    taxed = sums.taxed
+    for one in bill.allowances_charges:
+        key = one.vat_category, one.vat_rate
+        if one.is_charge:
+            sums.charges += one.amount
+            sums.of_charges.add(one.vat_category)
+            taxed[key] = taxed.get(key, ZERO) + one.amount
+            _one(one, "BG-21", ("BR-38", "BR-CO-22", "BR-DEC-05", "BR-DEC-06"), broken)
+        else:
+            sums.allowances += one.amount
+            sums.of_allowances.add(one.vat_category)
+            taxed[key] = taxed.get(key, ZERO) - one.amount
+            _one(one, "BG-20", ("BR-33", "BR-CO-21", "BR-DEC-01", "BR-DEC-02"), broken)
+        _category(one, broken)
+
+
+def of_line(line: Line, place: str, broken: list[Broken]) -> None:
+    """BR-42, BR-44, BR-CO-23, BR-CO-24, BR-DEC-24 to -28, and their codes."""
+    for one in line.allowances_charges:
+        if one.is_charge:
+            _one(one, f"{place}, BG-28", ("BR-44", "BR-CO-24", "BR-DEC-27", "BR-DEC-28"), broken)
+        else:
+            _one(one, f"{place}, BG-27", ("BR-42", "BR-CO-23", "BR-DEC-24", "BR-DEC-25"), broken)
+
+
+def _one(one: AllowanceCharge, place: str, rules: tuple[str, str, str, str], broken: list[Broken]) -> None:
+    if not (one.reason or one.reason_code):
+        message = "an allowance or charge must have a reason"
+        broken.extend(Broken(rule, message, place) for rule in rules[:2])
+    if one.reason_code and one.reason_code not in (CHARGE_REASONS if one.is_charge else ALLOWANCE_REASONS):
+        rule, known = ("BR-CL-20", "charge (UNTDID 7161)") if one.is_charge else ("BR-CL-19", "allowance (UNTDID 5189)")
+        broken.append(Broken(rule, f"{one.reason_code[:40]!r} is no reason of a {known}", place))
+    for rule, amount in ((rules[2], one.amount), (rules[3], one.base)):
+        if amount is not None and places(amount) > 2:
+            broken.append(Broken(rule, f"{amount} has more than two decimals", place))
+
+
+def _category(one: AllowanceCharge, broken: list[Broken]) -> None:
+    rule, term = ("BR-37", "BT-102") if one.is_charge else ("BR-32", "BT-95")
+    if not one.vat_category:
+        broken.append(Broken(rule, "an allowance or charge must have a VAT category", term))
+    elif one.vat_category not in VAT_CATEGORIES:
+        broken.append(Broken("BR-CL-17", f"{one.vat_category[:40]!r} is no category of VAT (UNTDID 5305)", term))

