@@ -50,10 +50,9 @@ def check(bill: Bill, profile: Profile, syntax: str = "", said: Iterable[Finding
         return []
     if binding is UBL and syntax and any(broken.rule.startswith("BR-DEC-") for broken in official):
         official.append(Broken("UBL-DT-01", "an amount has two decimals at most", ""))
-    return [fatal(*broken[:3]) for broken in grave if broken.rule not in known] + [
-        (fatal if strict and broken.severity == "fatal" else warning)(*broken[:3])
-        for broken in official
-        if broken.rule not in known
+    say = fatal if strict else warning
+    return [fatal(*broken) for broken in grave if broken.rule not in known] + [
+        say(*broken) for broken in official if broken.rule not in known
     ]
 
 

@@ -2,13 +2,10 @@
 
 from typing import NamedTuple
 
-from bill import Severity
-
 
 class Broken(NamedTuple):
-    """The official id (or ours), what is wrong in our words, the terms at fault, and how grave that is officially."""
+    """The official id (or ours), what is wrong in our words, and the terms at fault."""
 
     rule: str
     message: str
     place: str
-    severity: Severity = "fatal"
