@@ -20,7 +20,7 @@ VERBS: Final = {
     "feed": "feed:feed",
     "issuer": "issuer:issuer",
     "operator": "issuer:operator",
-    "print": "watch:print_verb",
+    "print": "paper:print_verb",
     "sftp": "serve:sftp",
     "up": "serve:up",
     "web": "serve:web",

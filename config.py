@@ -38,6 +38,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     sftp_host: str = "127.0.0.1"  # FACTEUR_SFTP_HOST
     sftp_port: int = 2222  # FACTEUR_SFTP_PORT
     sender: str = "Facteur <facteur@localhost>"  # FACTEUR_MAIL_FROM
+    print_house: Path | None = None  # FACTEUR_PRINT_HOUSE: a TOML file that `delivery.print_house` reads
     time_zone: str = "Europe/Paris"  # FACTEUR_TIME_ZONE: whose days, cut-offs and holidays count
 
     @property
@@ -84,6 +85,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         sftp_host=env.get("FACTEUR_SFTP_HOST") or "127.0.0.1",
         sftp_port=_port(env, "FACTEUR_SFTP_PORT", 2222),
         sender=env.get("FACTEUR_MAIL_FROM") or "Facteur <facteur@localhost>",
+        print_house=Path(given) if (given := env.get("FACTEUR_PRINT_HOUSE")) else None,
         time_zone=env.get("FACTEUR_TIME_ZONE") or "Europe/Paris",
     )
 

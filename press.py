@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import BinaryIO, Final
 
 from bill import Brand
-from delivery import Face
+from delivery import Face, Unprintable
 from issuers.registry import brand_of_issuer
-from render import BrandError, Overlay, Place, PrintStream, Template, compile_template
+from render import BrandError, NotOurs, Overlay, Place, PrintStream, Template, compile_template, measure
 from store import Store
 from store.issuer import Issuer, template_row
 from store.issuer import Template as TemplateRow
@@ -68,10 +68,23 @@ def _compiled(brand: Brand) -> Template:
 
 
 class Press:
-    """The print house's file, made of archived bills: joins `render` to `delivery`, which do not know each other."""
+    """Makes letters of archived bills: joins `render` to `delivery`, which do not know each other."""
 
-    def __init__(self, out: BinaryIO) -> None:
-        self._stream = PrintStream(out)
+    def measure(self, prefix: bytes, suffix: bytes) -> tuple[int, int]:
+        try:
+            return measure(prefix, suffix)
+        except NotOurs as error:
+            raise Unprintable(str(error)) from error
+
+    def begin(self, out: BinaryIO, *, duplex: bool) -> "Printing":
+        return Printing(PrintStream(out, duplex=duplex))
+
+
+class Printing:
+    """The print house's file, being written."""
+
+    def __init__(self, stream: PrintStream) -> None:
+        self._stream = stream
 
     def add(self, prefix: bytes, suffix: bytes, face: Face) -> int:
         overlay = Overlay(

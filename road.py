@@ -51,6 +51,10 @@ class Road:
         self.post = post
         self.calendar = Calendar(time_zone=config.time_zone)
         self.templates = Templates(store)
+        self.print_room = delivery.PrintRoom(
+            press=Press(), house=delivery.read_print_house(config.print_house), outbox=config.outbox,
+            secret=config.secret, public_url=config.public_url,
+        )  # fmt: skip
 
     # -- all of it ---------------------------------------------------------------------------------------------
 
@@ -260,9 +264,7 @@ class Road:
             with self.store.writing() as session:
                 if not claim(session, PrintBatch, batch_id, PrintBatch.state == "closed"):
                     continue
-            delivery.hand_over(
-                self.store, batch_id, Press, self.config.outbox, self.config.secret, self.config.public_url, now
-            )
+            delivery.hand_over(self.store, batch_id, self.print_room, now)
             handed += 1
         return handed
 

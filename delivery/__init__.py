@@ -3,16 +3,38 @@
 from delivery.answers import read_answers
 from delivery.choose import choose, choose_bills
 from delivery.errands import run_errand
-from delivery.handover import hand_over
+from delivery.handover import PrintRoom, hand_over
 from delivery.hear import bounced, returned, viewed
-from delivery.letter import Face, OpenPress, Press
+from delivery.letter import Face, Press, Unprintable
 from delivery.paper import close_batch, held_letters, join_batch, print_again
 from delivery.postman import Postman, SMTPPostman, open_post
+from delivery.print_house import PrintHouse, PrintHouseError, read_print_house
 from delivery.send import send_due
 from delivery.wake import wake
 
 __all__ = [
-    "Face", "OpenPress", "Postman", "Press", "SMTPPostman", "bounced", "choose", "choose_bills", "close_batch",
-    "hand_over", "held_letters", "join_batch", "open_post", "print_again", "read_answers", "returned", "run_errand",
-    "send_due", "viewed", "wake",
-]  # fmt: skip
+    "Face",
+    "Postman",
+    "Press",
+    "PrintHouse",
+    "PrintHouseError",
+    "PrintRoom",
+    "SMTPPostman",
+    "Unprintable",
+    "bounced",
+    "choose",
+    "choose_bills",
+    "close_batch",
+    "hand_over",
+    "held_letters",
+    "join_batch",
+    "open_post",
+    "print_again",
+    "read_answers",
+    "read_print_house",
+    "returned",
+    "run_errand",
+    "send_due",
+    "viewed",
+    "wake",
+]

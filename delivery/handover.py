@@ -1,8 +1,9 @@
-"""Handover: a closed batch becomes one PDF and its manifest in the outbox of the print house.
+"""Handover: a closed batch becomes PDFs and their manifest in the outbox of the print house.
 
-The files come first and the rows after them, so that a row never speaks of a file that is not there. Between the
-two a crash may come: the lot that was announced is then found again and taken as it is, so that no letter is printed
-twice.
+Every letter is measured before any is printed: what cannot be printed is left out, the others are sorted and divided
+into runs. The files come first and the rows after them, so that a row never speaks of a file that is not there.
+Between the two a crash may come: the lot that was announced is then found again and taken as it is, so that no letter
+is printed twice.
 """
 
 import hashlib
@@ -12,95 +13,150 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from delivery.claim_code import claim_code, digest
-from delivery.letter import Letter, OpenPress, face_of, letters_of
-from delivery.outbox import MailPiece, Manifest, announced, as_bytes, write_lot
+from delivery.letter import Letter, Press, Unprintable, face_of, letter_ids, letters_of
+from delivery.manifest import MailPiece, Manifest, Ticket, as_bytes
+from delivery.outbox import File, announced, write_lot
+from delivery.print_house import PrintHouse
+from delivery.runs import Piece, Place, TooThick, piece_of, runs_of
 from store import Store
 from store.bill import BillRow
 from store.blobs import BlobMissing
 from store.claims import kept, move
 from store.delivery import Attempt, Delivery
 from store.event import record_all
+from store.issuer import Issuer
 from store.print_batch import PrintBatch
 from store.seal import SealBroken
 from store.segment import Archive, PDFChanged
 
 
-class LetterBroken(Exception):  # noqa: N818
-    """A letter's PDF cannot be read back: the others are handed over without it."""
+class PrintRoom(msgspec.Struct, frozen=True, kw_only=True):
+    """What letters are made with, and where they go."""
 
-    def __init__(self, delivery_id: int, why: str) -> None:
-        super().__init__(why)
-        self.delivery_id = delivery_id
+    press: Press
+    house: PrintHouse
+    outbox: Path
+    secret: bytes
+    public_url: str
 
 
-def hand_over(
-    store: Store, batch_id: int, press: OpenPress, outbox: Path, secret: bytes, public_url: str, now: datetime
-) -> None:
+def hand_over(store: Store, batch_id: int, room: PrintRoom, now: datetime) -> None:
     """Write a closed batch's lot into the outbox, and say so in the rows. Whoever claimed the batch calls this; a
     crash anywhere, and the same again, give the same lot."""
     with kept(store, PrintBatch, batch_id):
-        while True:
-            try:
-                lot = _lot(store, batch_id, press, outbox, secret, public_url)
-                break
-            except LetterBroken as error:
-                with store.writing() as session:
-                    _leave_out(session, batch_id, error, now)
+        lot = _announced(store, batch_id, room.outbox)
+        if lot is None:
+            pieces, broken = _measured(store, batch_id, room)
+            with store.writing() as session:
+                for delivery_id, why in broken.items():
+                    _leave_out(session, batch_id, delivery_id, why, now)
+            lot = _written(store, batch_id, runs_of(pieces, room.house), room) if pieces else None
         with store.writing() as session:
             if lot is None:
                 _nothing_left(session, batch_id, now)
             else:
-                _handed_over(session, batch_id, lot, secret, now)
+                _handed_over(session, batch_id, lot, room.secret, now)
 
 
-def _lot(
-    store: Store, batch_id: int, press: OpenPress, outbox: Path, secret: bytes, public_url: str
-) -> Manifest | None:
-    """The batch's lot: the one that lies in the outbox already, else a new one; None when no letter is left."""
+def _announced(store: Store, batch_id: int, outbox: Path) -> Manifest | None:
+    """The lot of this batch's letters that lies in the outbox already."""
+    query = (
+        select(Delivery.id, Issuer.slug, BillRow.number)
+        .join(BillRow, BillRow.id == Delivery.bill_id)
+        .join(Issuer, Issuer.id == BillRow.issuer_id)
+        .where(Delivery.batch_id == batch_id, Delivery.state == "attempting")
+    )
+    manifests = announced(outbox, batch_id)
+    if not manifests:
+        return None
+    with store.reading() as session:
+        letters = {row._tuple() for row in session.execute(query)}
+    for manifest in manifests:
+        if letters and letters == {(piece.delivery, piece.issuer, piece.bill) for piece in manifest.pieces}:
+            return manifest
+    return None
+
+
+def _measured(store: Store, batch_id: int, room: PrintRoom) -> tuple[list[Piece], dict[int, str]]:
+    """What each letter will be; and why some cannot be."""
+    pieces: list[Piece] = []
+    broken: dict[int, str] = {}
+    with store.reading() as session:
+        archive = store.archive(session)
+        for letter in letters_of(session, letter_ids(session, batch_id)):
+            try:
+                pieces.append(_measure(letter, archive, room))
+            except (PDFChanged, BlobMissing, SealBroken, Unprintable) as error:
+                broken[letter.delivery.id] = f"le PDF archivé ne peut être relu : {error}"
+            except TooThick as error:
+                broken[letter.delivery.id] = str(error)
+    return pieces, broken
+
+
+def _measure(letter: Letter, archive: Archive, room: PrintRoom) -> Piece:
+    prefix, suffix = archive.parts(letter.bill)
+    pages, scaled = room.press.measure(prefix, suffix)
+    address = letter.account.postal_address
+    place = Place(
+        address.country, address.postcode, letter.account.holder.casefold(), letter.account.id, letter.delivery.id
+    )
+    return piece_of(place, pages, scaled, room.house, is_foreign=not prefix)
+
+
+def _written(store: Store, batch_id: int, runs: list[list[Piece]], room: PrintRoom) -> Manifest:
+    sets = sum(map(len, runs))
+    files, first = [], 1
     with store.reading() as session:
         batch = session.get_one(PrintBatch, batch_id)
-        letters = letters_of(session, batch)
-        if not letters:
-            return None
-        for manifest in announced(outbox, batch_id):
-            if _contents(manifest) == {(each.delivery.id, each.issuer.slug, each.bill.number) for each in letters}:
-                return manifest
         assert batch.closed_at is not None
-        compose = partial(_compose, store.archive(session), letters, batch_id, press, secret, public_url)
-        return write_lot(outbox, batch_id, batch.closed_at.isoformat(), compose)
+        for number, run in enumerate(runs, 1):
+            compose = partial(_compose, store, run, room, (batch_id, number, first, sets))
+            files.append(File(_ticket(run, room.house), compose))
+            first += len(run)
+        return write_lot(room.outbox, batch_id, batch.closed_at.isoformat(), files)
 
 
-def _contents(manifest: Manifest) -> set[tuple[int, str, str]]:
-    return {(piece.delivery, piece.issuer, piece.bill) for piece in manifest.pieces}
+def _ticket(run: list[Piece], house: PrintHouse) -> Ticket:
+    envelope = run[0].envelope
+    return Ticket(
+        paper="A4", paper_grams=house.paper_grams, sides=2 if house.duplex else 1, fold=envelope.fold,
+        envelope=envelope.name,
+    )  # fmt: skip
 
 
 def _compose(
-    archive: Archive, letters: Sequence[Letter], lot: int, press: OpenPress, secret: bytes, public_url: str,
-    out: BinaryIO,
-) -> list[MailPiece]:  # fmt: skip
-    """Lay a face over each archived bill and print them into one PDF."""
-    stream = press(out)
+    store: Store, run: Sequence[Piece], room: PrintRoom, place: tuple[int, int, int, int], out: BinaryIO
+) -> list[MailPiece]:
+    """Lay a face over each archived bill of a run and print them into one PDF. *place* is the lot, the file, the first
+    set in it, and the number of sets of the lot."""
+    lot, file, first, sets = place
+    stream = room.press.begin(out, duplex=room.house.duplex)
     pieces: list[MailPiece] = []
     page = 1
-    for n, letter in enumerate(letters, 1):
-        try:
+    with store.reading() as session:
+        archive = store.archive(session)
+        letters = letters_of(session, [piece.place.delivery for piece in run])
+        for n, (piece, letter) in enumerate(zip(run, letters, strict=True), first):
             prefix, suffix = archive.parts(letter.bill)
-        except (PDFChanged, BlobMissing, SealBroken) as error:
-            raise LetterBroken(letter.delivery.id, f"le PDF archivé ne peut être relu : {error}") from error
-        face = face_of(letter, (lot, n, len(letters)), secret, public_url)
-        sheets = stream.add(prefix, suffix, face)
-        pieces.append(
-            MailPiece(
-                n=n, delivery=letter.delivery.id, issuer=letter.issuer.slug, bill=letter.bill.number,
-                postcode=letter.account.postal_address.postcode, sheets=sheets, first_page=page,
-                has_code=face.claim_code is not None,
-            )
-        )  # fmt: skip
-        page += sheets
+            carrier = piece.envelope.needs_carrier or not prefix
+            face = face_of(letter, (lot, n, sets), room.secret, room.public_url, carrier=carrier)
+            sheets = stream.add(prefix, suffix, face)
+            assert sheets == piece.sheets, "the press makes what was measured"
+            pages = sheets * (2 if room.house.duplex else 1)
+            pieces.append(
+                MailPiece(
+                    n=n, file=file, delivery=letter.delivery.id, issuer=letter.issuer.slug, bill=letter.bill.number,
+                    country=piece.place.country, postcode=piece.place.postcode, postal_class=piece.postal_class,
+                    first_page=page, pages=pages, sheets=sheets, grams=piece.grams, scaled=piece.scaled,
+                    has_code=face.claim_code is not None,
+                )
+            )  # fmt: skip
+            page += pages
     stream.close()
     return pieces
 
@@ -109,7 +165,7 @@ def _handed_over(session: Session, batch_id: int, manifest: Manifest, secret: by
     """One transaction: the batch, its letters, their attempts, their claim codes' digests."""
     done = move(
         session, PrintBatch, batch_id, "closed", "handed_over", now, why=manifest.name, handed_over_at=now,
-        name=manifest.name, letters=manifest.letters, sheets=manifest.sheets, pdf_sha256=manifest.sha256,
+        name=manifest.name, letters=manifest.letters, sheets=manifest.sheets,
         manifest_sha256=hashlib.sha256(as_bytes(manifest)).hexdigest(), lease_owner=None, lease_until=0.0,
     )  # fmt: skip
     if not done:
@@ -134,16 +190,15 @@ def _handed_over(session: Session, batch_id: int, manifest: Manifest, secret: by
     record_all(session, "delivery", ids, "sent", now, why=manifest.name)
 
 
-def _leave_out(session: Session, batch_id: int, broken: LetterBroken, now: datetime) -> None:
+def _leave_out(session: Session, batch_id: int, delivery_id: int, why: str, now: datetime) -> None:
     """One letter that cannot be printed does not hold the others back; it is held for a person."""
-    why = str(broken)
     session.execute(
         update(Attempt)
-        .where(Attempt.delivery_id == broken.delivery_id, Attempt.outcome.is_(None))
+        .where(Attempt.delivery_id == delivery_id, Attempt.outcome.is_(None))
         .values(outcome="refused", ended_at=now, answer=why)
     )
-    move(session, Delivery, broken.delivery_id, "attempting", "failed", now, why=why, reason=why, batch_id=None)
-    session.execute(update(PrintBatch).where(PrintBatch.id == batch_id).values(letters=PrintBatch.letters - 1))
+    if move(session, Delivery, delivery_id, "attempting", "failed", now, why=why, reason=why, batch_id=None):
+        session.execute(update(PrintBatch).where(PrintBatch.id == batch_id).values(letters=PrintBatch.letters - 1))
 
 
 def _nothing_left(session: Session, batch_id: int, now: datetime) -> None:

@@ -1,6 +1,7 @@
-"""Letters: what is laid over an archived bill for the print house, and in which order they are printed."""
+"""Letters: what is laid over an archived bill for the print house, and who prints them."""
 
-from typing import BinaryIO, Protocol
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO, Final, NamedTuple, Protocol
 
 import msgspec
 from sqlalchemy import exists, select
@@ -13,7 +14,9 @@ from store.account import CustomerAccount
 from store.bill import BillRow
 from store.delivery import Delivery
 from store.issuer import Issuer
-from store.print_batch import PrintBatch
+
+#: Letters that are read from the store at a time.
+_GROUP: Final = 200
 
 
 class Face(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,23 +36,31 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
     carrier: bool = False
 
 
-class Press(Protocol):
-    """A print stream that is being written: one PDF made of many archived bills."""
+class Unprintable(Exception):  # noqa: N818
+    """These bytes make no letter."""
+
+
+class PrintStream(Protocol):
+    """One PDF made of many archived bills, being written."""
 
     def add(self, prefix: bytes, suffix: bytes, face: Face) -> int:
-        """One letter more; its sheets. A sheet is one page: letters are printed on one side."""
+        """One letter more; its sheets."""
 
     def close(self) -> None:
         """The PDF is whole."""
 
 
-class OpenPress(Protocol):
-    """Begins a print stream."""
+class Press(Protocol):
+    """Makes letters of archived bills. A bill without a prefix is the issuer's own PDF."""
 
-    def __call__(self, out: BinaryIO, /) -> Press: ...
+    def measure(self, prefix: bytes, suffix: bytes) -> tuple[int, int]:
+        """How many pages the bill has, and how many of them will be scaled; Unprintable when it makes no letter."""
+
+    def begin(self, out: BinaryIO, *, duplex: bool) -> PrintStream:
+        """A print stream into this file."""
 
 
-class Letter(msgspec.Struct, frozen=True):
+class Letter(NamedTuple):
     """A delivery on paper, with all that its face is made of."""
 
     delivery: Delivery
@@ -59,8 +70,14 @@ class Letter(msgspec.Struct, frozen=True):
     was_presented: bool
 
 
-def letters_of(session: Session, batch: PrintBatch) -> list[Letter]:
-    """The letters of a closed batch as they are printed: by country and postcode, a household's together."""
+def letter_ids(session: Session, batch_id: int) -> list[int]:
+    """The deliveries that a closed batch still has to print."""
+    mine = (Delivery.batch_id == batch_id, Delivery.state == "attempting")
+    return list(session.scalars(select(Delivery.id).where(*mine).order_by(Delivery.id)))
+
+
+def letters_of(session: Session, ids: Sequence[int]) -> Iterator[Letter]:
+    """The letters of these deliveries, in this order; a few of them are held at a time."""
     shown = aliased(Delivery)
     was_presented = exists().where(shown.bill_id == BillRow.id, shown.channel == "portal", shown.sent_at.is_not(None))
     query = (
@@ -68,19 +85,14 @@ def letters_of(session: Session, batch: PrintBatch) -> list[Letter]:
         .join(BillRow, BillRow.id == Delivery.bill_id)
         .join(CustomerAccount, CustomerAccount.id == BillRow.account_id)
         .join(Issuer, Issuer.id == BillRow.issuer_id)
-        .where(Delivery.batch_id == batch.id, Delivery.state == "attempting")
     )
-    letters = [Letter(*row) for row in session.execute(query)]
-    return sorted(letters, key=_round)
+    for start in range(0, len(ids), _GROUP):
+        group = ids[start : start + _GROUP]
+        found = {row[0].id: Letter(*row) for row in session.execute(query.where(Delivery.id.in_(group)))}
+        yield from (found[each] for each in group)
 
 
-def _round(letter: Letter) -> tuple[str, str, str, int, int]:
-    """The postman's way."""
-    address = letter.account.postal_address
-    return address.country, address.postcode, letter.account.holder.casefold(), letter.account.id, letter.delivery.id
-
-
-def face_of(letter: Letter, place: tuple[int, int, int], secret: bytes, public_url: str) -> Face:
+def face_of(letter: Letter, place: tuple[int, int, int], secret: bytes, public_url: str, *, carrier: bool) -> Face:
     """What is laid over this letter; *place* is its lot, its set and the number of sets (`lot 231 pli 12/4212`).
 
     The claim code is there for whoever may still claim the account: on every letter but those of paperless accounts.
@@ -89,14 +101,18 @@ def face_of(letter: Letter, place: tuple[int, int, int], secret: bytes, public_u
     code = None if account.paperless else claim_code(secret, letter.delivery.id)
     lot, number, sets = place
     return Face(
-        lot=lot, set=number, sets=sets, sender=letter.issuer.name,
+        lot=lot,
+        set=number,
+        sets=sets,
+        sender=letter.issuer.name,
         address=envelope_lines(account.holder or letter.bill.buyer_name, account.postal_address),
         return_address=_return_address(letter.issuer),
         claim_code=code,
         claim_url=f"{public_url}/c/{code}" if code else None,
         copy=account.paperless and letter.was_presented,
         language=profile_of(letter.issuer).brand.language,
-    )  # fmt: skip
+        carrier=carrier,
+    )
 
 
 def _return_address(issuer: Issuer) -> tuple[str, ...]:

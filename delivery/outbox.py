@@ -1,102 +1,78 @@
 """The outbox: the folder from which the print house takes lots, and into which it puts its answers.
 
-A lot is `lot-000231-<sha>.pdf` and, written after it, `lot-000231-<sha>.json`, its manifest: a PDF without a manifest
-was never announced and is not printed. Both are there whole or not at all. The name is made of the content, so that
-the same lot handed over twice is one lot. The print house answers with `lot-000231-<sha>.ack.json`.
+A lot is `lot-000231-<sha>-1.pdf`, `-2.pdf` … and, written after them, `lot-000231-<sha>.json`, its manifest: a PDF
+that no manifest names was never announced and is not printed. All are there whole or not at all. The name is made of
+the content, so that the same lot handed over twice is one lot. The print house answers with
+`lot-000231-<sha>.ack.json`.
 """
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 import msgspec
 
+from delivery.manifest import LotFile, MailPiece, Manifest, Ticket, as_bytes, postage_of
+
 _NAME_DIGITS: Final = 12
-_LARGEST_ANSWER: Final = 1 << 20
-_PIECE: Final = 1 << 20
-
-
-class MailPiece(msgspec.Struct, frozen=True, kw_only=True):
-    """One letter of a lot. *first_page* counts from 1; a sheet is a page;
-    *has_code*: the claim code is printed on it."""
-
-    n: int
-    delivery: int
-    issuer: str
-    bill: str
-    postcode: str
-    sheets: int
-    first_page: int
-    has_code: bool
-
-
-class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What a lot consists of, for the print house to count after."""
-
-    lot: int
-    name: str
-    pdf: str
-    sha256: str
-    size: int
-    closed_at: str
-    letters: int
-    sheets: int
-    pieces: list[MailPiece]
+_LARGEST_ANSWER: Final = 1 << 22
+_ACK: Final = ".ack.json"
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What the print house says it has printed."""
+    """What the print house says it has printed; *missing* are sets of the lot that it could not print."""
 
     letters: int
     sheets: int
+    missing: tuple[int, ...] = ()
+
+
+class File(NamedTuple):
+    """A file to be written: its ticket, and who writes its letters into it."""
+
+    ticket: Ticket
+    compose: Callable[[BinaryIO], list[MailPiece]]
 
 
 def announced(outbox: Path, lot: int) -> list[Manifest]:
     """The manifests of this lot that lie in the outbox already: a crash may have come between them and our rows."""
-    found = []
-    for path in sorted(outbox.glob(f"{_stem(lot)}-*.json")):
-        if not path.name.endswith(".ack.json"):
-            try:
-                found.append(msgspec.json.decode(path.read_bytes(), type=Manifest))
-            except msgspec.DecodeError:
-                continue
-    return found
+    found = (_read(path) for path in sorted(outbox.glob(f"{_stem(lot)}-*.json")) if not path.name.endswith(_ACK))
+    return [manifest for manifest in found if manifest is not None]
 
 
-def write_lot(
-    outbox: Path, lot: int, closed_at: str, compose: Callable[[BinaryIO], list[MailPiece]]
-) -> Manifest:  # fmt: skip
-    """Write the PDF that *compose* writes, then its manifest; the manifest."""
+def manifest_named(outbox: Path, name: str) -> Manifest | None:
+    """The manifest of the lot of this name; None when it is not there, or cannot be read any more."""
+    return _read(outbox / f"{name}.json")
+
+
+def write_lot(outbox: Path, lot: int, closed_at: str, files: Sequence[File]) -> Manifest:
+    """Write the PDFs, then their manifest; the manifest."""
     outbox.mkdir(parents=True, exist_ok=True)
-    with _draft(outbox, f"{_stem(lot)}.pdf") as (draft, out):
-        pieces = compose(out)
-    sha256, size = _sum(draft), draft.stat().st_size
-    name = f"{_stem(lot)}-{sha256[:_NAME_DIGITS]}"
-    for orphan in outbox.glob(f"{_stem(lot)}-*.pdf"):
-        if not orphan.with_suffix(".json").exists():
-            orphan.unlink()
-    _settle(draft, outbox / f"{name}.pdf")
-    manifest = Manifest(
-        lot=lot, name=name, pdf=f"{name}.pdf", sha256=sha256, size=size, closed_at=closed_at, letters=len(pieces),
-        sheets=sum(piece.sheets for piece in pieces), pieces=pieces,
-    )  # fmt: skip
-    with _draft(outbox, f"{_stem(lot)}.json") as (draft, out):
+    with ExitStack() as drafts:
+        written = []
+        for number, file in enumerate(files, 1):
+            draft, out = drafts.enter_context(_draft(outbox, f"{_stem(lot)}-{number}.pdf"))
+            pieces = file.compose(out)
+            _to_disk(out)
+            written.append((draft, file.ticket, pieces, _sum(draft)))
+        name = f"{_stem(lot)}-{_name_of([sha256 for *_, sha256 in written])}"
+        manifest = _manifest(lot, name, closed_at, written)
+        _sweep(outbox, lot)
+        for (draft, *_), entry in zip(written, manifest.files, strict=True):
+            _settle(draft, outbox / entry.pdf)
+        draft, out = drafts.enter_context(_draft(outbox, f"{_stem(lot)}.json"))
         out.write(as_bytes(manifest))
-    _settle(draft, outbox / f"{name}.json")
+        _to_disk(out)
+        _settle(draft, outbox / f"{name}.json")
     return manifest
-
-
-def as_bytes(manifest: Manifest) -> bytes:
-    """The manifest as it is written."""
-    return msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
 
 
 def answer_to(outbox: Path, name: str) -> Answer | str | None:
     """The print house's answer to a lot; what is wrong with it, when it cannot be read; None while there is none."""
-    path = outbox / f"{name}.ack.json"
+    path = outbox / f"{name}{_ACK}"
     try:
         with path.open("rb") as file:
             content = file.read(_LARGEST_ANSWER)
@@ -108,22 +84,63 @@ def answer_to(outbox: Path, name: str) -> Answer | str | None:
         return f"réponse illisible : {error}"
 
 
+def _manifest(
+    lot: int, name: str, closed_at: str, written: Sequence[tuple[Path, Ticket, list[MailPiece], str]]
+) -> Manifest:
+    files: list[LotFile] = []
+    everything: list[MailPiece] = []
+    for number, (draft, ticket, pieces, sha256) in enumerate(written, 1):
+        files.append(
+            LotFile(
+                pdf=f"{name}-{number}.pdf", sha256=sha256, size=draft.stat().st_size, first_set=len(everything) + 1,
+                letters=len(pieces), pages=sum(piece.pages for piece in pieces),
+                sheets=sum(piece.sheets for piece in pieces), ticket=ticket,
+            )
+        )  # fmt: skip
+        everything += pieces
+    return Manifest(
+        lot=lot, name=name, closed_at=closed_at, letters=len(everything), sheets=sum(file.sheets for file in files),
+        postage=postage_of(everything), files=files, pieces=everything,
+    )  # fmt: skip
+
+
+def _read(path: Path) -> Manifest | None:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def _sweep(outbox: Path, lot: int) -> None:
+    """What a crash left there and no manifest names was never announced."""
+    named = {file.pdf for manifest in announced(outbox, lot) for file in manifest.files}
+    for orphan in outbox.glob(f"{_stem(lot)}-*.pdf"):
+        if orphan.name not in named:
+            orphan.unlink()
+
+
 def _stem(lot: int) -> str:
     return f"lot-{lot:06d}"
 
 
+def _name_of(digests: list[str]) -> str:
+    return hashlib.sha256("".join(digests).encode()).hexdigest()[:_NAME_DIGITS]
+
+
 @contextmanager
 def _draft(outbox: Path, name: str) -> Iterator[tuple[Path, Any]]:
-    """A file that nobody looks at yet; on disk when the context ends."""
+    """A file that nobody looks at yet; gone when the context ends, unless it was settled."""
     path = outbox / f".{name}.{os.getpid()}.part"
     try:
         with path.open("wb") as out:
             yield path, out
-            out.flush()
-            os.fsync(out.fileno())
-    except BaseException:
+    finally:
         path.unlink(missing_ok=True)
-        raise
+
+
+def _to_disk(out: Any) -> None:
+    out.flush()
+    os.fsync(out.fileno())
 
 
 def _settle(draft: Path, path: Path) -> None:
@@ -136,8 +153,5 @@ def _settle(draft: Path, path: Path) -> None:
 
 
 def _sum(path: Path) -> str:
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            digest.update(piece)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

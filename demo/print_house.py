@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 import msgspec
 
 from delivery.claim_code import claim_code
-from delivery.outbox import Answer, Manifest
+from delivery.manifest import Manifest
+from delivery.outbox import Answer
 
 #: From the handover to the letter box.
 POST: Final = timedelta(days=3)

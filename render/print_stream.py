@@ -33,6 +33,13 @@ class _Page(NamedTuple):
 _BLANK: Final = _Page((), b"<<>>")
 
 
+def measure(prefix: bytes, suffix: bytes) -> tuple[int, int]:
+    """How many pages a bill has, and how many of them are scaled to fit A4; NotOurs when it cannot be printed."""
+    if prefix:
+        return len(take_apart(prefix, suffix).contents), 0
+    return foreign.measure(suffix)
+
+
 class PrintStream:
     """Add letters, then close. *duplex*: a sheet has two pages, a letter begins on a front, a page that is wanting at
     its end is blank, and marks stand on fronts alone.

@@ -35,7 +35,6 @@ class PrintBatch(Leased, Base):
     letters: Mapped[int] = mapped_column(default=0)
     sheets: Mapped[int] = mapped_column(default=0)
     name: Mapped[str] = mapped_column(String(80), default="")  # of the files, without their ending
-    pdf_sha256: Mapped[str | None] = mapped_column(String(64))
     manifest_sha256: Mapped[str | None] = mapped_column(String(64))
     answer: Mapped[str] = mapped_column(Text, default="")  # what the print house said
 

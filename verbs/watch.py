@@ -1,4 +1,4 @@
-"""Watching: adoption, print batches, the invariants."""
+"""Watching: adoption, the invariants."""
 
 import sys
 
@@ -9,10 +9,8 @@ from adoption.curves import as_json as as_json_row
 from adoption.curves import curves
 from store.bell import NoBell
 from store.invariants import check as check_invariants
-from store.print_batch import batches
-from verbs.entrance import a_store, find_issuer, now
-from verbs.speech import as_json, counting, err, out, print_json
-from verbs.walk import a_road
+from verbs.entrance import a_store, find_issuer
+from verbs.speech import as_json, counting, out, print_json
 
 
 @click.command("adoption")
@@ -31,43 +29,6 @@ def adoption_verb(slug: str | None, in_json: bool) -> None:
     for row in rows:
         table.add_row(*(f"{value:.0%}" if isinstance(value, float) else str(value) for value in row.values()))
     out.print(table)
-
-
-@click.group("print")
-def print_verb() -> None:
-    """Print batches."""
-
-
-@print_verb.command("list")
-@as_json
-def print_list(in_json: bool) -> None:
-    """The latest print batches."""
-    with a_store() as (store, _), store.reading() as session:
-        rows = batches(session)
-    lines = [
-        {"batch": row.id, "state": row.state, "letters": row.letters, "sheets": row.sheets, "name": row.name,
-         "cut_off_at": row.cut_off_at, "handed_over_at": row.handed_over_at, "pdf_sha256": row.pdf_sha256}
-        for row in rows
-    ]  # fmt: skip
-    for line in lines:
-        print_json(line) if in_json else out.print("  ".join(str(value) for value in line.values()), markup=False)
-
-
-@print_verb.command("close")
-@as_json
-def print_close(in_json: bool) -> None:
-    """Close the open batch before its cut-off, and hand it over."""
-    with a_road() as road:
-        handed = road.close_batch(now())
-        with road.store.reading() as session:
-            rows = batches(session, handed) if handed else []
-    for row in rows:
-        line = {"batch": row.id, "letters": row.letters, "sheets": row.sheets, "file": f"{row.name}.pdf"}
-        print_json(line) if in_json else out.print(
-            f"batch {row.id}: {row.letters} letters, {row.sheets} sheets, {row.name}.pdf"
-        )
-    if not rows:
-        err.print("no letter waits to be printed")
 
 
 @click.command("check")

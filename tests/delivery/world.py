@@ -31,18 +31,31 @@ HOME = PostalAddress(line1="1 rue du Port", postcode="44000", city="Nantes", cou
 
 
 class Press:
-    """A print stream that anybody can read: one line a letter."""
+    """Makes files that anybody can read: one line a letter. A bill of size `long` has two pages, `thick-40` forty."""
 
-    def __init__(self, out: BinaryIO) -> None:
-        self.out = out
+    end = b"%%EOF\n"
+
+    def measure(self, prefix: bytes, suffix: bytes) -> tuple[int, int]:
+        size = suffix.split()[0]
+        if size == b"torn":
+            raise delivery.Unprintable("its pages are torn")
+        return {b"short": 1, b"long": 2}.get(size) or int(size.partition(b"-")[2]), 0
+
+    def begin(self, out: BinaryIO, *, duplex: bool) -> "Printing":
+        return Printing(self, out, 2 if duplex else 1)
+
+
+class Printing:
+    def __init__(self, press: Press, out: BinaryIO, sides: int) -> None:
+        self.press, self.out, self.sides = press, out, sides
 
     def add(self, prefix: bytes, suffix: bytes, face: Face) -> int:
         assert prefix == PREFIX
         self.out.write(msgspec.json.encode({"suffix": suffix.decode(), **msgspec.structs.asdict(face)}) + b"\n")
-        return 2 if b"long" in suffix else 1
+        return -(-self.press.measure(prefix, suffix)[0] // self.sides) + face.carrier
 
     def close(self) -> None:
-        self.out.write(b"%%EOF\n")
+        self.out.write(self.press.end)
 
 
 class World:
@@ -51,6 +64,7 @@ class World:
     def __init__(self, store: Store, outbox: Path) -> None:
         self.store = store
         self.outbox = outbox
+        self.house = delivery.PrintHouse()
         self._numbers = count(1)
         at = datetime(2026, 1, 5, 9, tzinfo=UTC)
         sha256 = store.blobs.put(PREFIX)
@@ -149,7 +163,10 @@ class World:
         return closed
 
     def hand_over(self, batch_id: int, now: datetime, press: type[Press] = Press) -> None:
-        delivery.hand_over(self.store, batch_id, press, self.outbox, SECRET, PUBLIC_URL, now)
+        room = delivery.PrintRoom(
+            press=press(), house=self.house, outbox=self.outbox, secret=SECRET, public_url=PUBLIC_URL
+        )
+        delivery.hand_over(self.store, batch_id, room, now)
 
     def live(self, post: delivery.Postman, since: datetime, until: datetime) -> None:
         """The road does what is due, whenever something is."""

@@ -2,8 +2,8 @@
 
 import io
 import random
-from itertools import pairwise
 from collections.abc import Iterator
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -18,7 +18,7 @@ from tests.render.world import ALICE, BOB, BRAND, Word, bill, picture_of, templa
 RETURN = ("Lumière de l’Ouest", "Retours", "44900 Nantes Cedex 9")
 FULL = PostalAddress(
     line1="1234 BIS AVENUE DU GENERAL DE LATTRE DE TASSIGNY", line2="APPARTEMENT 1204 ESCALIER B ETAGE DOUZE",
-    line3="RESIDENCE LES GRANDS WAGRAM BATIMENT W", postcode="13100", city="MOUSSAC SUR WWWWWWWW CEDEX 09", country="BE",
+    line3="RESIDENCE LES GRANDS WAGRAM BATIMENT W", postcode="13100", city="MOUSSAC SUR WWWWWWW CEDEX 09", country="BE",
 )  # fmt: skip
 DOTS = 150
 EVERYBODY = [
@@ -79,7 +79,7 @@ def test_the_sizes_are_those_of_the_trade():
     dl = FOLDED_IN_THREE[0]
     assert dl.always == (mm(100), mm(55), mm(190), mm(79))
     assert dl.ever == (mm(90), mm(44), mm(200), mm(90))
-    assert ADDRESS == (mm(109), mm(59), mm(190), mm(79))
+    assert (mm(109), mm(59), mm(190), mm(79)) == ADDRESS
 
 
 @pytest.mark.parametrize("made", EVERYBODY)

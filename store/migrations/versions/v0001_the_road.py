@@ -81,7 +81,6 @@ def upgrade() -> None:
         sa.Column("letters", RowId, nullable=False),
         sa.Column("sheets", RowId, nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("pdf_sha256", sa.String(length=64), nullable=True),
         sa.Column("manifest_sha256", sa.String(length=64), nullable=True),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("lease_owner", sa.String(length=120), nullable=True),

@@ -1,0 +1,93 @@
+"""The print house: on what it prints, how it folds, into which envelopes. A TOML file says where it differs from this.
+
+duplex = true
+paper_grams = 90
+most_letters = 5000
+
+[[envelopes]]            # from the thinnest set to the thickest
+name = "C5/6"
+fold = "three"
+most_sheets = 6
+grams = 5
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Final, Literal
+
+import msgspec
+
+#: ISO 216 A4, in square metres.
+A4_AREA: Final = 0.06237
+
+
+class PrintHouseError(Exception):
+    """The print house's file is wrong: the message names the key and says what to do."""
+
+
+class Envelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An envelope, how sheets are folded for it, and how many it takes, a carrier among them."""
+
+    name: str
+    fold: Literal["three", "two", "flat"]
+    most_sheets: int
+    grams: float
+
+    @property
+    def needs_carrier(self) -> bool:
+        """A larger window would show more of a bill than its address."""
+        return self.fold != "three"
+
+
+class PrintHouse(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a print house does with letters. Weights are in grams, the paper's by the square metre."""
+
+    duplex: bool = False
+    paper_grams: float = 80
+    most_letters: int = 10_000  # in one file
+    most_sheets: int = 50_000  # in one file
+    envelopes: tuple[Envelope, ...] = (
+        Envelope(name="DL", fold="three", most_sheets=5, grams=4.5),
+        Envelope(name="C5", fold="two", most_sheets=12, grams=7.5),
+        Envelope(name="C4", fold="flat", most_sheets=120, grams=17),
+    )
+
+    def sheets_of(self, pages: int, *, carrier: bool) -> int:
+        """How many sheets so many pages take; a carrier page is a sheet of its own."""
+        return -(-pages // (2 if self.duplex else 1)) + carrier
+
+    def weight_of(self, sheets: int, envelope: Envelope) -> float:
+        """The letter's weight in grams, to a hundredth."""
+        return round(sheets * A4_AREA * self.paper_grams + envelope.grams, 2)
+
+    def envelope_for(self, pages: int, *, is_foreign: bool) -> tuple[Envelope, int] | None:
+        """The smallest envelope that takes so many pages, and the sheets in it; None when none does."""
+        for envelope in self.envelopes:
+            sheets = self.sheets_of(pages, carrier=is_foreign or envelope.needs_carrier)
+            if sheets <= envelope.most_sheets:
+                return envelope, sheets
+        return None
+
+
+def read_print_house(path: Path | None) -> PrintHouse:
+    """The print house that this file describes; without a file, one that prints on one side for DL, C5 and C4."""
+    if path is None:
+        return PrintHouse()
+    try:
+        house = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), PrintHouse)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise PrintHouseError(f"{path}: {error}") from error
+    _check(path, house)
+    return house
+
+
+def _check(path: Path, house: PrintHouse) -> None:
+    if not house.envelopes:
+        raise PrintHouseError(f"{path}: envelopes: name at least one")
+    most = [envelope.most_sheets for envelope in house.envelopes]
+    if most[0] < 1 or most != sorted(set(most)):
+        raise PrintHouseError(f"{path}: envelopes: give the thinnest set first, each taking more sheets than the last")
+    if len({envelope.name for envelope in house.envelopes}) != len(most):
+        raise PrintHouseError(f"{path}: envelopes: two of them have one name")
+    if min(house.most_letters, house.most_sheets) < 1 or house.paper_grams <= 0:
+        raise PrintHouseError(f"{path}: most_letters, most_sheets and paper_grams are more than nothing")
