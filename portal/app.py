@@ -40,6 +40,7 @@ def _teach(app: Flask) -> None:
         "month": figures.month,
         "number": figures.number,
         "percent": figures.share,
+        "size": figures.size,
         "short_month": figures.short_month,
         "address": figures.address,
         "mark": issuer_mark.mark_of,

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from bill import PostalAddress, spell_money, spell_number
+from bill.money import NBSP
 from portal import here
 from portal.dates import spell_day, spell_exact, spell_moment, spell_month, spell_near
 from portal.percent import percent
-from portal.words import language
+from portal.words import language, say
 
 
 def money(amount: Decimal, currency: str) -> Markup:
@@ -34,6 +35,14 @@ def number(value: Decimal | int) -> str:
 def share(value: float | None) -> str:
     """A share of 0 to 1: `42 %`."""
     return percent(value, language())
+
+
+def size(value: int) -> str:
+    """How large a file is: `14 octets`, `3,2 ko`, `1,4 Mo`."""
+    for step, unit in ((1_000_000, say("Mo")), (1_000, say("ko"))):
+        if value >= step:
+            return f"{number(round(Decimal(value) / step, 1 if value < 10 * step else None))}{NBSP}{unit}"
+    return f"{value}{NBSP}{say('octets')}"
 
 
 def day(value: date, preposition: str = "", *, short: bool = False) -> Markup:

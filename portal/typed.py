@@ -10,7 +10,11 @@ LONGEST: Final = 500
 
 def typed(name: str, most: int = LONGEST) -> str:
     """A field of the form as one line: without control characters, not longer than *most*."""
-    text = request.form.get(name, "")
+    return one_line(request.form.get(name, ""), most)
+
+
+def one_line(text: str, most: int = LONGEST) -> str:
+    """What somebody typed, without control characters, blanks once, not longer than *most*."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:most]
 
 

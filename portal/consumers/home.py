@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from portal import here, visitor
 from portal.consumers.standing import ASKED_FOR, owed, standing
-from portal.typed import row_number
+from portal.typed import one_line, row_number
 from store.bill import bills_of_consumer, owed_by_consumer
 from store.consumer import Consumer, accounts_of
 
 pages = Blueprint("home", __name__)
 
 PAGE: Final = 24
+LONGEST_SEARCH: Final = 100
 #: A bill that nobody has looked at is news for so long; linking a contract brings a year of them.
 NEWS: Final = timedelta(days=30)
 
@@ -30,8 +31,9 @@ def show() -> ResponseReturnValue:
 
 def _bills(consumer: Consumer) -> ResponseReturnValue:
     before, account_id = _before(request.args.get("avant", "")), row_number(request.args.get("contrat", ""))
+    asked = one_line(request.args.get("cherche", ""), LONGEST_SEARCH)
     session, today = here.reading(), here.today()
-    found = bills_of_consumer(session, consumer.id, before, PAGE + 1, account_id)
+    found = bills_of_consumer(session, consumer.id, before, PAGE + 1, account_id, asked)
     shown = found[:PAGE]
     sums = owed([row for row, _ in owed_by_consumer(session, consumer.id, today - ASKED_FOR)], today)
     months = [(month, list(rows)) for month, rows in groupby(shown, lambda each: each[0].issue_date.replace(day=1))]
@@ -44,12 +46,13 @@ def _bills(consumer: Consumer) -> ResponseReturnValue:
         has_accounts=bool(shown) or bool(accounts_of(session, consumer.id)),
         is_first=before is None,
         account_id=account_id,
-        older=_older(shown[-1][0].issue_date, shown[-1][0].id, account_id) if len(found) > PAGE else None,
+        asked=asked,
+        older=_older(shown[-1][0].issue_date, shown[-1][0].id, account_id, asked) if len(found) > PAGE else None,
     )
 
 
-def _older(day: date, bill_id: int, account_id: int | None) -> str:
-    return url_for("home.show", avant=f"{day}.{bill_id}", contrat=account_id)
+def _older(day: date, bill_id: int, account_id: int | None, asked: str) -> str:
+    return url_for("home.show", avant=f"{day}.{bill_id}", contrat=account_id, cherche=asked or None)
 
 
 def _before(text: str) -> tuple[date, int] | None:

@@ -48,6 +48,7 @@ def show(bill_id: int) -> ResponseReturnValue:
     return render_template(
         "staff/fate.html",
         bill=bill,
+        content=bill.bill,
         feed=feed,
         issuer=session.get_one(Issuer, bill.issuer_id),
         account=session.get_one(CustomerAccount, bill.account_id),

@@ -268,3 +268,68 @@ def test_a_bill_already_collected_is_said_so(world: World, browser: NewBrowser) 
     issued = world.today - timedelta(days=40)
     alice, _ = one_bill(world, browser, a_bill("F-1", "C-1", issued, payment=DIRECT_DEBIT))
     assert "prélevé le 11 févr." in plain(alice.get("/").text)
+
+
+# -- finding a bill again ------------------------------------------------------------------------------------------
+
+
+def found(page: str) -> list[str]:
+    """The bills on the list, by issuer and day."""
+    return [" ".join(name.split()) for name in re.findall(r'<span class="name">([^<]+)</span>', page)]
+
+
+def test_a_bill_is_found_by_a_word_however_it_is_typed(alice: Browser) -> None:
+    everything = len(found(alice.get("/").text))
+    for asked, issuer, count in (
+        ("forfait", "Mobile+", 13), ("FORFAIT 80", "Mobile+", 13), ("coffre", "Banque des Deux Rives", 1),
+        ("Eau potable", "Eaux du Pays de Retz", 3), ("eau-8", "Eaux du Pays de Retz", 1),
+        ("109,72", "Lumière de l’Ouest", 2),
+        ("deux rives", "Banque des Deux Rives", 1), ("lumiere kwh", "Lumière de l’Ouest", 13),
+    ):  # fmt: skip
+        names = found(alice.get(f"/?cherche={asked}").text)
+        assert set(names) == {issuer}, asked
+        assert len(names) == count, asked
+    assert len(found(alice.get("/?cherche=").text)) == everything
+
+
+def test_what_is_not_there_is_said_and_what_is_typed_is_text(alice: Browser) -> None:
+    assert "Rien de tel" in alice.get("/?cherche=piscine").text
+    for asked in ("%", "_", "\\", "'; DROP TABLE bill; --", "%00", "a" * 5000, HOSTILE, "%F0%9F", "100%25"):
+        answer = alice.get("/", query_string={"cherche": asked})
+        assert answer.status_code == 200
+        assert "<script" not in answer.text
+        assert found(answer.text) == [], asked
+
+
+def test_a_search_goes_on_where_its_page_ended(alice: Browser) -> None:
+    first = alice.get("/?cherche=a")
+    older = re.search(r'href="([^"]+)" rel="next"', first.text)
+    assert older is not None
+    second = alice.get(older[1].replace("&amp;", "&"))
+    assert len(found(first.text)) == 24
+    assert found(second.text)
+    assert 'value="a"' in second.text
+
+
+def test_nobody_finds_what_is_another_persons(alice: Browser, world: World, browser: NewBrowser) -> None:
+    other = world.issuer("autre", "Gaz de Nantes")
+    world.drop(other, [a_bill("GAZ-SECRET-1", "G-1", world.today, what="Chaudière de Charlie")])
+    charlie = browser()
+    charlie.sign_in(world.consumer("Charlie Moreau", holds={other: "G-1"}))
+    assert found(charlie.get("/?cherche=chaudiere").text) == ["Gaz de Nantes"]
+    for asked in ("chaudiere", "GAZ-SECRET-1", "gaz", "nantes"):
+        assert found(alice.get(f"/?cherche={asked}").text) == []
+
+
+def test_attachments_say_how_large_they_are(world: World, browser: NewBrowser) -> None:
+    beside = (Attachment(id="a", filename="relevé.csv", content=b"x" * 14), Attachment(id="b", content=b"x" * 3_249))
+    alice, row = one_bill(world, browser, a_bill("F-1", "C-1", world.today, attachments=beside))
+    page = plain(alice.get(f"/factures/{row.uid}").text)
+    assert "relevé.csv (14 octets)" in page
+    assert "b (3,2 ko)" in page
+    assert alice.get(f"/factures/{row.uid}/pieces/2").data == b"x" * 3_249
+
+
+def test_a_bill_of_its_issuers_own_pages_says_so(world: World, browser: NewBrowser) -> None:
+    alice, row = one_bill(world, browser, a_bill("F-1", "C-1", world.today, pages_sha256="0" * 64))
+    assert "l’a imprimée" in plain(alice.get(f"/factures/{row.uid}").text)
