@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from bill import Bill, Finding, Money, fatal
+from ingest.values import LARGEST_AMOUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +57,11 @@ class FeedError(Exception):
     def __init__(self, rule: str, message: str, place: str = "") -> None:
         super().__init__(message)
         self.finding = fatal(rule, message, place)
+
+
+def amount_of(bill: Bill) -> Money | None:
+    """What a bill asks for, when that is an amount at all: whatever else may be wrong with the bill."""
+    payable, currency = bill.totals.payable, bill.currency
+    is_currency = len(currency) == 3 and currency.isascii() and currency.isupper()
+    is_amount = abs(payable) <= LARGEST_AMOUNT and payable == round(payable, 4)
+    return Money(payable, currency) if is_currency and is_amount else None

@@ -1,10 +1,11 @@
 """What a file is, by its first bytes: never by its name."""
 
 import re
-from typing import BinaryIO, Final
+from collections.abc import Callable
+from typing import BinaryIO, Final, NamedTuple
 
 from ingest import document
-from ingest.archive import read_archive
+from ingest.container import read_gzip, read_tar, read_zip
 from ingest.delimited import read_delimited
 from ingest.edifact import read_edifact
 from ingest.entry import FeedError
@@ -13,10 +14,12 @@ from ingest.index import read_index
 from ingest.json_feed import read_json
 from ingest.reader import Reader
 from ingest.records import read_records
+from ingest.tar import is_tar
 from ingest.xml_feed import read_batch, read_invoice
 from issuers.profile import Profile
 
 _HEAD: Final = 1 << 14
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 UNKNOWN: Final = "unknown"
 
 _xml = re.compile(rb"(?:\xef\xbb\xbf)?\s*<").match
@@ -26,11 +29,37 @@ _invoice = re.compile(
     rb"(?>\s*(?><\?.*?\?>|<!--.*?-->))*+\s*<(?:[\w.-]+:)?(?P<name>" + "|".join(document.NAMES).encode() + rb")[\s>/]",
     re.DOTALL,
 ).match
-#: Formats we know by sight and do not read yet, with what to do instead.
+#: Formats we know by sight and do not read, with what to say of them.
 _SIGHT: Final = (
-    (b"\x1f\x8b", "gzip"), (b"7z\xbc\xaf", "7z"), (b"Rar!", "RAR"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file"), (b"BZh", "bzip2"),
+    (b"7z\xbc\xaf", "7z"), (b"Rar!", "RAR"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file"),
 )  # fmt: skip
+
+
+class Format(NamedTuple):
+    """A format: its name, whether a file that begins so is of it for an issuer, and what reads it."""
+
+    name: str
+    begins: Callable[[bytes, Profile], object]
+    reader: Reader
+
+
+#: The first that fits is taken. What holds files comes before what may lie in them, text by profile last.
+_FORMATS: Final = (
+    Format("index + PDF", lambda head, profile: profile.pages and head.startswith(_ZIP), read_index),
+    Format("ZIP", lambda head, _: head.startswith(_ZIP), read_zip),
+    Format("gzip", lambda head, _: head.startswith(b"\x1f\x8b"), read_gzip),
+    Format("tar", lambda head, _: is_tar(head), read_tar),
+    Format("Factur-X", lambda head, _: b"%PDF-" in head[:1024], read_pdf),
+    Format("EDIFACT", lambda head, _: _edifact(head), read_edifact),
+    Format("UBL", lambda head, _: _root(head) in (b"Invoice", b"CreditNote"), read_invoice),
+    Format("CII", lambda head, _: _root(head) == b"CrossIndustryInvoice", read_invoice),
+    Format("ZUGFeRD 1.0", lambda head, _: _root(head) == b"CrossIndustryDocument", read_invoice),
+    Format("XML batch", lambda head, _: _markup(head), read_batch),
+    Format("JSON", lambda head, _: _json(head), read_json),
+    Format("delimited", lambda head, profile: profile.delimited and not _is_other(head), read_delimited),
+    Format("records", lambda head, profile: profile.records and not _is_other(head), read_records),
+)
 
 
 def known_format(source: BinaryIO, profile: Profile) -> tuple[str, Reader]:
@@ -39,24 +68,22 @@ def known_format(source: BinaryIO, profile: Profile) -> tuple[str, Reader]:
     source.seek(0)
     if not head:
         raise FeedError("FILE-EMPTY", "the file is empty: send it again")
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return ("ZIP", read_archive) if profile.pages is None else ("index + PDF", read_index)
-    if profile.pages is not None:
+    known = next((one for one in _FORMATS if one.begins(head, profile)), None)
+    if profile.pages is not None and (known is None or known.reader is not read_index):
         raise FeedError("INDEX-ALONE", "the profile says that bills come with their pages: send both in one ZIP")
-    if b"%PDF-" in head[:1024]:
-        return "Factur-X", read_pdf
-    if _edifact(head):
-        return "EDIFACT", read_edifact
-    if markup := _markup(head):
-        match = _invoice(markup)
-        return (_syntax(match["name"]), read_invoice) if match else ("XML batch", read_batch)
-    if _json(head):
-        return "JSON", read_json
-    if profile.delimited is not None and not head.startswith(tuple(sign for sign, _ in _SIGHT)):
-        return "delimited", read_delimited
-    if profile.records is not None and not head.startswith(tuple(sign for sign, _ in _SIGHT)):
-        return "records", read_records
-    raise _unknown(head)
+    if known is None:
+        raise _unknown(head)
+    return known.name, known.reader
+
+
+def _root(head: bytes) -> bytes:
+    """The name of the invoice that an XML document is; b"" when it is none."""
+    match = _invoice(_markup(head))
+    return match["name"] if match else b""
+
+
+def _is_other(head: bytes) -> bool:
+    return head.startswith(tuple(sign for sign, _ in _SIGHT))
 
 
 def _markup(head: bytes) -> bytes:
@@ -67,14 +94,13 @@ def _markup(head: bytes) -> bytes:
     return head.removeprefix(b"\xef\xbb\xbf") if _xml(head) else b""
 
 
-def _syntax(name: bytes) -> str:
-    return {b"CrossIndustryInvoice": "CII", b"CrossIndustryDocument": "ZUGFeRD 1.0"}.get(name, "UBL")
-
-
 def _unknown(head: bytes) -> FeedError:
     seen = next((f"this looks like {what}" for sign, what in _SIGHT if head.startswith(sign)), "")
     if not seen and b"\x00" not in head:
         seen = "this looks like text, and the profile has no [delimited] table that says how to read it"
     seen = seen or f"this begins with the bytes {head[:8].hex(' ')}"
-    ours = "UBL, CII, Factur-X PDF, XML batches, delimited files with a profile, and ZIPs of these"
+    ours = (
+        "UBL, CII, Factur-X PDF, XML batches, EDIFACT INVOIC, JSON, text files with a profile, and ZIP, gzip or tar of "
+        "these"
+    )
     return FeedError("FORMAT-UNKNOWN", f"{seen}; we read {ours}", "byte 1")

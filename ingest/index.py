@@ -12,10 +12,11 @@ from typing import BinaryIO, Final
 import msgspec
 
 from bill import fatal
-from ingest.archive import Member, duplicate, members_of, read_member, rejected
 from ingest.entry import Draft, FeedError
 from ingest.index_pages import Claim, Files, PrintStreams, Shelf
+from ingest.member import Member, duplicate, read_member, rejected
 from ingest.reader import Desk
+from ingest.zip import zip_members
 
 _HEAD: Final = 1024
 
@@ -26,7 +27,7 @@ def read_index(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
     assert pages is not None
     inner = Desk(msgspec.structs.replace(desk.profile, pages=None), desk.recognise, desk.said, desk.declared, desk.pdfs)
     with ExitStack() as open_files:
-        indexes, printed, spoiled = _sorted_out(members_of(source, desk))
+        indexes, printed, spoiled = _sorted_out(zip_members(source, desk))
         yield from spoiled
         if not indexes:
             message = "there is no index beside these PDFs: send a file that lists the bills, with its terms by profile"

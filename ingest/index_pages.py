@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 from types import TracebackType
 from typing import IO, Final, NamedTuple, Protocol
 
-from ingest.archive import Member
 from ingest.entry import Draft, FeedError
+from ingest.member import Member
 from ingest.pdf import LARGEST_PAGES, PdfOpener
 from issuers.profile import Pages
 

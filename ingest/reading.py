@@ -7,13 +7,12 @@ from typing import BinaryIO, Final
 
 import msgspec
 
-from bill import ZERO, Bill, ControlTotals, Finding, Money
+from bill import ZERO, ControlTotals, Finding
 from ingest.checks import check
-from ingest.entry import Draft, Entry, FeedError
+from ingest.entry import Draft, Entry, FeedError, amount_of
 from ingest.formats import UNKNOWN, known_format
 from ingest.quality import quality
 from ingest.reader import Desk, Reader
-from ingest.values import LARGEST_AMOUNT
 from issuers.profile import Profile
 
 #: So many items refused, and hardly one taken: the rest is not read.
@@ -72,7 +71,7 @@ class Reading:
         """The draft with its place in the feed, after the checks: whatever is fatal takes its bill away."""
         self.count += 1
         bill, findings = draft.bill, draft.findings
-        amount = None if bill is None else _amount(bill)
+        amount = None if bill is None else amount_of(bill)
         if bill is not None:
             findings = findings + check(bill, self._profile, draft.syntax, findings)
         if any(finding.severity == "fatal" for finding in findings):
@@ -95,14 +94,6 @@ def open_feed(source: BinaryIO, name: str, profile: Profile) -> Reading:  # noqa
     A format nobody knows gives a reading without entries that is not whole, and says FORMAT-UNKNOWN.
     """
     return Reading(source, profile)
-
-
-def _amount(bill: Bill) -> Money | None:
-    """What a bill asks for, when that is an amount at all: whatever else may be wrong with the bill."""
-    payable, currency = bill.totals.payable, bill.currency
-    is_currency = len(currency) == 3 and currency.isascii() and currency.isupper()
-    is_amount = abs(payable) <= LARGEST_AMOUNT and payable == round(payable, 4)
-    return Money(payable, currency) if is_currency and is_amount else None
 
 
 def _numbered(finding: Finding, number: str | None) -> Finding:

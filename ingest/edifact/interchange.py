@@ -23,13 +23,17 @@ def read_edifact(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
     """The bills of a file of interchanges, a message at a time. FeedError names the segment and the rule."""
     stream = Segments(source)
     segments = iter(stream)
+    counted = 0
     for segment in segments:
         if segment.tag != "UNB":
             raise FeedError("EDI-UNB-MISSING", "an interchange begins with UNB", segment.place)
         if segment.get(11) == "1":
             message = "the interchange says that it is a test (UNB 0035): nobody gets it"
             desk.said.append(fatal("EDI-TEST", message, segment.place))
-        yield from _Interchange(segment, desk).drafts(segments)
+        interchange = _Interchange(segment, desk)
+        yield from interchange.drafts(segments)
+        counted += interchange.messages
+    desk.declared.append(ControlTotals(count=counted, source="UNZ"))
     if stream.guessed:
         message = "bytes here are not of the character set that UNB names (UNOC, UNOY, …); they were read as they look"
         desk.said.append(warning("EDI-CHARSET", message, stream.guessed))
@@ -42,7 +46,7 @@ class _Interchange:
         self._desk = desk
         self._reference = unb.get(5)
         self._group: Segment | None = None
-        self._groups = self._messages = self._in_group = 0
+        self.messages = self._groups = self._in_group = 0
         self._last = ""
 
     def drafts(self, segments: Iterator[Segment]) -> Iterator[Draft]:
@@ -66,7 +70,7 @@ class _Interchange:
         raise FeedError("EDI-UNZ-MISSING", "the interchange has no end (UNZ): it was cut off on the way, send it again")
 
     def _message(self, unh: Segment, segments: Iterator[Segment]) -> Iterator[Draft]:
-        self._messages += 1
+        self.messages += 1
         self._in_group += 1
         self._last = unh.get(1)
         body: list[Segment] = []
@@ -83,7 +87,7 @@ class _Interchange:
         raise FeedError("EDI-UNT-MISSING", message, unh.place)
 
     def _draft(self, unh: Segment, body: list[Segment]) -> Draft:
-        place = f"message {self._messages}, segment {unh.number}"
+        place = f"message {self.messages}, segment {unh.number}"
         sha = sha256(b"'".join(segment.raw for segment in body)).hexdigest()
         kind = unh.get(2)
         if kind != "INVOIC":
@@ -99,14 +103,13 @@ class _Interchange:
 
     def _end(self, unz: Segment) -> None:
         """UNZ counts the groups where there are any, else the messages (ISO 9735-1, 0036)."""
-        _agree("EDI-UNZ-COUNT", "in the interchange", _count(unz), self._groups or self._messages, unz)
+        _agree("EDI-UNZ-COUNT", "in the interchange", _count(unz), self._groups or self.messages, unz)
         reference = unz.get(2)
-        if reference != self._reference and self._messages == 1 and reference == self._last:
+        if reference != self._reference and self.messages == 1 and reference == self._last:
             message = f"UNZ repeats the message's reference {reference[:40]!r}, not UNB's; it holds that message alone"
             self._desk.said.append(warning("EDI-UNZ-REFERENCE", message, unz.place))
         else:
             _agree("EDI-UNZ-REFERENCE", "the interchange's reference", reference, self._reference, unz)
-        self._desk.declared.append(ControlTotals(count=self._messages, source=f"UNZ, segment {unz.number}"))
 
 
 def _end_message(unh: Segment, unt: Segment, counted: int) -> None:

@@ -104,10 +104,10 @@ def test_an_encrypted_member_is_refused():
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked():
-    began = time.monotonic()
-    reading, _ = read(zipped(("bomb.xml", bytes(200_000_000))))
-    assert refusal(reading) == "ZIP-RATIO"
-    assert time.monotonic() - began < 5
+    bomb = zipped(("bomb.xml", bytes(200_000_000)))
+    began = time.process_time()
+    assert refusal(read(bomb)[0]) == "ZIP-RATIO"
+    assert time.process_time() - began < 1
 
 
 def test_a_lie_about_the_size_is_a_damaged_archive():

@@ -82,8 +82,10 @@ def test_several_interchanges_and_an_archive_of_them():
     )
     assert reading.whole
     assert [entry.number for entry in entries] == ["EAU-2026-0001", "EAU-2026-0004"]
+    assert [totals.count for totals in reading.declared] == [2]
     reading, entries = read(zipped(("a.edi", ALICE_WATER), ("b.edi", TWO)))
     assert reading.whole
+    assert [totals.count for totals in reading.declared] == [3]
     assert entries[0].place == "a.edi: message 1, segment 2"
     assert len(entries) == 3
 

@@ -1,0 +1,41 @@
+"""gzip: one file of any format, or a tar. Limits hold while it is unpacked; the name inside is not looked at."""
+
+import gzip
+import tempfile
+import zlib
+from typing import IO, BinaryIO, Final, cast
+
+from ingest.entry import FeedError
+from ingest.member import MOST_BYTES, MOST_RATIO
+
+_BLOCK: Final = 1 << 18
+_IN_MEMORY: Final = 8_000_000
+#: The first megabyte may shrink as it likes.
+_RATIO_COUNTS_FROM: Final = 1_000_000
+
+
+def unpacked(source: BinaryIO) -> BinaryIO:
+    """The bytes inside, in a file without a name; FeedError when they are damaged, cut off or beyond a limit."""
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the caller closes it
+    given = 0
+    try:
+        with gzip.GzipFile(fileobj=source, mode="rb") as stream:
+            while block := stream.read(_BLOCK):
+                given += len(block)
+                _check(source.tell(), given)
+                file.write(block)
+    except (OSError, EOFError, zlib.error) as error:
+        file.close()
+        raise FeedError("GZIP-CORRUPT", f"the file is damaged or cut off, send it again: {str(error)[:200]}") from error
+    except FeedError:
+        file.close()
+        raise
+    file.seek(0)
+    return cast("BinaryIO", file)
+
+
+def _check(taken: int, given: int) -> None:
+    if given > MOST_BYTES:
+        raise FeedError("GZIP-TOO-LARGE", f"unpacked, this would be more than {MOST_BYTES} bytes")
+    if given > _RATIO_COUNTS_FROM and given > MOST_RATIO * taken:
+        raise FeedError("GZIP-RATIO", f"this shrinks more than {MOST_RATIO} times: no feed does, a bomb would")

@@ -1,0 +1,144 @@
+"""A manifest in a container: which files there are, what each holds, and its sha256.
+
+`MANIFEST.csv` has the columns `file`, and as many as are wanted of `count`, `sum`, `currency`, `sha256`; the file `*`
+is all of them together. `MANIFEST.json` is `{"files": [{"file": …, "count": …, "sum": …, "currency": …, "sha256": …}],
+"count": …, "sums": {"EUR": …}}`, or the list alone.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any, Final
+
+from bill import ControlTotals
+from ingest.clerk import DEFAULT_CURRENCY, currency_code
+from ingest.entry import FeedError
+from ingest.member import Member
+from ingest.values import NotAValueError, decimal
+
+_NAMES: Final = ("manifest.csv", "manifest.json")
+_LARGEST: Final = 4_000_000
+_WHOLE: Final = "*"
+_KEYS: Final = frozenset({"file", "count", "sum", "currency", "sha256"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    sha256: str
+    totals: ControlTotals | None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a manifest says, file by file, and of the whole container."""
+
+    name: str
+    files: dict[str, _Listed]
+    whole: ControlTotals | None = None
+
+    def check(self, member: Member) -> ControlTotals | None:
+        """What it declares of a member; FeedError when the member is not listed, or is another one."""
+        listed = self.files.get(_plain(member.name))
+        if listed is None:
+            raise FeedError("MANIFEST-UNLISTED", "the manifest does not list this file", member.place)
+        if listed.sha256:
+            found = _sha256(member)
+            if found != listed.sha256:
+                message = f"the manifest lists sha256 {listed.sha256}, and this file has {found}: send it again"
+                raise FeedError("MANIFEST-SHA256", message, member.place)
+        return listed.totals
+
+    def missing(self, names: Iterable[str]) -> Iterator[str]:
+        """The files that it lists and that are not among *names*."""
+        there = {_plain(name) for name in names}
+        return (name for name in self.files if name not in there)
+
+
+def read_manifest(members: Sequence[Member]) -> Manifest | None:
+    """The manifest among the members, if there is one; FeedError when it cannot be read, or there are two."""
+    found = [member for member in members if _plain(member.name).lower() in _NAMES]
+    if not found:
+        return None
+    if len(found) > 1:
+        raise FeedError("MANIFEST-BROKEN", "there are two manifests: send one", found[1].place)
+    member = found[0]
+    with member.unpacked() as file:
+        content = file.read(_LARGEST + 1)
+    if len(content) > _LARGEST:
+        raise FeedError("MANIFEST-BROKEN", f"the manifest has more than {_LARGEST} bytes", member.place)
+    try:
+        text = content.decode("utf-8-sig")
+        rows, whole = _json(text) if member.name.lower().endswith(".json") else (_csv(text), None)
+        return _manifest(member, rows, whole)
+    except (ValueError, AttributeError, RecursionError, csv.Error) as error:
+        raise FeedError("MANIFEST-BROKEN", f"the manifest cannot be read: {str(error)[:300]}", member.place) from error
+
+
+def _manifest(member: Member, rows: list[dict[str, str]], whole: ControlTotals | None) -> Manifest:
+    files: dict[str, _Listed] = {}
+    for row in rows:
+        name = _plain(row.get("file", "").strip())
+        if not name or name in files:
+            raise ValueError(f"the file {name[:100]!r} is listed twice, or has no name")
+        sha = row.get("sha256", "").strip().lower()
+        if sha and (len(sha) != 64 or sha.strip("0123456789abcdef")):
+            raise ValueError(f"{sha[:80]!r} is no sha256")
+        sums = {row.get("currency") or DEFAULT_CURRENCY: row["sum"]} if row.get("sum") else {}
+        files[name] = _Listed(sha, _totals(row.get("count", ""), sums, member))
+    if _WHOLE in files:
+        whole = files.pop(_WHOLE).totals
+    return Manifest(member.name, files, whole)
+
+
+def _csv(text: str) -> list[dict[str, str]]:
+    heading = text.partition("\n")[0]
+    delimiter = next((mark for mark in ";\t," if mark in heading), ";")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=delimiter, restval="", strict=True))
+    for row in rows:
+        if None in row:
+            raise ValueError("a row has more columns than the heading")
+    return [{str(key).strip().lower(): value or "" for key, value in row.items()} for row in rows]
+
+
+def _json(text: str) -> tuple[list[dict[str, str]], ControlTotals | None]:
+    said = json.loads(text, parse_float=str, parse_int=str)
+    whole = None
+    if isinstance(said, dict):
+        sums = {key: _text(value) for key, value in (said.get("sums") or {}).items()}
+        whole = _totals(_text(said.get("count")), sums, None)
+        said = said.get("files")
+    if not isinstance(said, list) or not all(isinstance(row, dict) for row in said):
+        raise ValueError('"files" is a list of {"file": …}')
+    return [{key: _text(value) for key, value in row.items() if key in _KEYS} for row in said], whole
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _totals(count: str, sums: dict[str, str], member: Member | None) -> ControlTotals | None:
+    if not count.strip() and not sums:
+        return None
+    amounts: dict[str, Decimal] = {}
+    for currency, amount in sums.items():
+        amounts[currency_code(currency.strip())] = decimal(amount.strip().replace(",", "."))
+    if count.strip() and not (count.strip().isascii() and count.strip().isdigit() and len(count) < 10):
+        raise NotAValueError("AMOUNT-INVALID", f"{count[:40]!r} is no count")
+    counted = int(count) if count.strip() else None
+    return ControlTotals(count=counted, sums=amounts, source=member.place if member else "manifest")
+
+
+def _sha256(member: Member) -> str:
+    digest = sha256()
+    with member.unpacked() as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _plain(name: str) -> str:
+    return name.removeprefix("./")

@@ -1,0 +1,86 @@
+"""A file in a container, and how it is read: as a feed of its own, but never as a container again."""
+
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from typing import BinaryIO, Final, NamedTuple
+
+import msgspec
+
+from bill import warning
+from ingest.entry import Draft, FeedError
+from ingest.reader import Desk
+
+MOST_ENTRIES: Final = 10_000
+MOST_BYTES: Final = 2_000_000_000
+MOST_RATIO: Final = 100
+#: Formats that hold files; inside another they stay closed.
+CONTAINERS: Final = frozenset({"ZIP", "gzip", "tar", "index + PDF"})
+_DEBRIS: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+
+
+class Member(NamedTuple):
+    """A file in an archive: its name, which is only ever shown, and a call that unpacks it (FeedError)."""
+
+    name: str
+    unpacked: Callable[[], BinaryIO]
+
+    @property
+    def place(self) -> str:
+        return shown(self.name)
+
+
+def read_member(member: Member, desk: Desk) -> Iterator[Draft]:
+    """The items of one member: when it cannot be read, one rejected item; FeedError when it breaks off."""
+    given, body, place = 0, b"", member.place
+    said, desk.said = desk.said, []
+    try:
+        with member.unpacked() as file:
+            body = file.read(1 << 20)
+            file.seek(0)
+            for draft in _items(file, desk):
+                draft.place = f"{place}: {draft.place}"
+                given += 1
+                yield draft
+    except FeedError as refused:
+        if given or refused.finding.rule == "ZIP-CORRUPT":
+            raise FeedError(refused.finding.rule, str(refused), _within(place, refused.finding.place)) from refused
+        yield rejected(refused, place, body or member.name.encode())
+    finally:
+        said.extend(msgspec.structs.replace(f, place=_within(place, f.place)) for f in desk.said)
+        desk.said = said
+
+
+def _items(member: BinaryIO, desk: Desk) -> Iterator[Draft]:
+    name, reader = desk.recognise(member, desk.profile)
+    if name in CONTAINERS:
+        raise FeedError("ZIP-NESTED", "an archive inside an archive is not opened: pack the files themselves")
+    return reader(member, desk)
+
+
+def duplicate() -> FeedError:
+    return FeedError("ZIP-DUPLICATE", "another member has the same name: only the first is read")
+
+
+def rejected(refused: FeedError, place: str, body: bytes) -> Draft:
+    """The item that a member is which cannot be read."""
+    finding = msgspec.structs.replace(refused.finding, place=_within(place, refused.finding.place))
+    return Draft(place, sha256(body).hexdigest(), findings=[finding])
+
+
+def shown(name: str) -> str:
+    """A member's name as it may be shown: printable, not too long."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)[:200]
+
+
+def _within(place: str, inner: str) -> str:
+    return f"{place}: {inner}" if inner else place
+
+
+def is_debris(member: Member, desk: Desk) -> bool:
+    """Whether the system that packed the others left this file behind; then that is said."""
+    last = member.name.rsplit("/", 1)[-1]
+    found = member.name.startswith("__MACOSX/") or last.startswith("._") or last in _DEBRIS
+    if found:
+        message = "the system that packed this left a file that is no feed"
+        desk.said.append(warning("ZIP-DEBRIS", message, member.place))
+    return found

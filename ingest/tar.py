@@ -1,0 +1,142 @@
+"""tar: the headers are read here, for names and kinds in them are only
+ever shown or refused: no path is made, no link followed, no hole filled."""
+
+import tempfile
+from functools import partial
+from typing import IO, BinaryIO, Final, NamedTuple, cast
+
+from ingest.entry import FeedError
+from ingest.member import MOST_BYTES, MOST_ENTRIES, Member, is_debris
+from ingest.reader import Desk
+
+HEADER: Final = 512
+_MAGIC: Final = slice(257, 262)
+_IN_MEMORY: Final = 8_000_000
+#: Of a header that only carries a long name.
+_LONGEST_NAME: Final = 64_000
+_REGULAR: Final = b"0\x007"
+_DIRECTORY, _LONG_NAME, _LONG_LINK, _PAX, _PAX_GLOBAL = b"5", b"L", b"K", b"x", b"g"
+
+
+class _Entry(NamedTuple):
+    name: str
+    kind: bytes
+    at: int
+    size: int
+    is_sparse: bool = False
+
+
+def is_tar(head: bytes) -> bool:
+    """Whether a file that begins so is a tar (POSIX ustar, pax, GNU)."""
+    header = head[:HEADER]
+    return header[_MAGIC] == b"ustar" and len(header) == HEADER and _checksum(header) == _number(header[148:156])
+
+
+def tar_members(source: BinaryIO, desk: Desk) -> list[Member]:
+    """The files in the archive, in its order; FeedError when it is damaged, cut off, or goes beyond a limit."""
+    entries = _entries(source)
+    if sum(entry.size for entry in entries) > MOST_BYTES:
+        raise FeedError("TAR-TOO-LARGE", f"unpacked, this would be more than {MOST_BYTES} bytes")
+    members = [Member(entry.name, partial(_unpacked, source, entry)) for entry in entries]
+    return [member for member in members if not is_debris(member, desk)]
+
+
+def _entries(source: BinaryIO) -> list[_Entry]:
+    """What the headers list. A list that is too long is refused before it is made."""
+    end = source.seek(0, 2)
+    at, seen = 0, 0
+    found: list[_Entry] = []
+    name, size, is_sparse = "", None, False
+    while (header := _block(source, at)) != bytes(HEADER):
+        seen += 1
+        if seen > 3 * MOST_ENTRIES or len(found) > MOST_ENTRIES:
+            raise FeedError("TAR-TOO-MANY", f"more than {MOST_ENTRIES} files in one archive: send several")
+        kind, length = header[156:157], _number(header[124:136])
+        if length is None or _number(header[148:156]) != _checksum(header):
+            raise _corrupt(f"the header at byte {at} is broken")
+        if kind in (_LONG_NAME, _LONG_LINK, _PAX, _PAX_GLOBAL):
+            said = _said(source, at, length)
+            if kind == _LONG_NAME:
+                name = said.rstrip(b"\x00").decode("utf-8", "replace")
+            elif kind == _PAX:
+                name, size, is_sparse = _pax(said, name)
+        else:
+            length = length if size is None else size
+            entry = _Entry(name or _name(header), kind, at + HEADER, length, is_sparse or kind == b"S")
+            if kind != _DIRECTORY:
+                found.append(entry)
+            name, size, is_sparse = "", None, False
+            length = length if kind in _REGULAR + b"S" else 0
+        at += HEADER + -(-length // HEADER) * HEADER
+        if at > end:
+            raise _corrupt("it was cut off on the way")
+    return found
+
+
+def _block(source: BinaryIO, at: int) -> bytes:
+    source.seek(at)
+    block = source.read(HEADER)
+    if len(block) < HEADER:
+        raise _corrupt("it has no end, so it was cut off on the way")
+    return block
+
+
+def _said(source: BinaryIO, at: int, length: int) -> bytes:
+    if length > _LONGEST_NAME:
+        raise FeedError("TAR-CORRUPT", f"a header of {length} bytes carries no name", f"byte {at}")
+    source.seek(at + HEADER)
+    return source.read(length)
+
+
+def _pax(said: bytes, name: str) -> tuple[str, int | None, bool]:
+    """Name, size and whether there are holes, from records `length key=value` (POSIX pax)."""
+    size, is_sparse = None, False
+    while said:
+        figures, _, _ = said.partition(b" ")
+        if not figures.isdigit() or not len(figures) < int(figures[:6]) <= len(said):
+            raise _corrupt("an extended header is broken")
+        record, said = said[len(figures) + 1 : int(figures)], said[int(figures) :]
+        key, _, value = record.rstrip(b"\n").partition(b"=")
+        if key == b"path":
+            name = value.decode("utf-8", "replace")
+        elif key == b"size":
+            if not (value.isdigit() and len(value) < 16):
+                raise _corrupt("an extended header is broken")
+            size = int(value)
+        is_sparse |= key.startswith(b"GNU.sparse")
+    return name, size, is_sparse
+
+
+def _name(header: bytes) -> str:
+    name, prefix = (part.split(b"\x00", 1)[0].decode("utf-8", "replace") for part in (header[:100], header[345:500]))
+    return f"{prefix}/{name}" if prefix and header[263:265] == b"00" else name
+
+
+def _number(field: bytes) -> int | None:
+    """Octal figures, or GNU's binary ones; None when it is no number."""
+    if field[:1] == b"\x80":
+        return int.from_bytes(field[1:], "big")
+    figures = field.strip(b" \x00")
+    return int(figures or b"0", 8) if not figures.strip(b"01234567") else None
+
+
+def _checksum(header: bytes) -> int:
+    return sum(header) - sum(header[148:156]) + 8 * 32
+
+
+def _unpacked(source: BinaryIO, entry: _Entry) -> BinaryIO:
+    """A file's bytes in a file without a name. FeedError when it is a link, a device, or has holes."""
+    if entry.is_sparse or entry.kind not in (b"0", b"\x00", b"7"):
+        raise FeedError("TAR-LINK", "this member is a link, a device or a sparse file: pack the file itself")
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the caller closes it
+    source.seek(entry.at)
+    left = entry.size
+    while left and (block := source.read(min(left, 1 << 20))):
+        file.write(block)
+        left -= len(block)
+    file.seek(0)
+    return cast("BinaryIO", file)
+
+
+def _corrupt(why: str) -> FeedError:
+    return FeedError("TAR-CORRUPT", f"the archive is damaged, send it again: {why}")
