@@ -5,12 +5,14 @@ otherwise.
 """
 
 import hashlib
+import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 import msgspec
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bill import ZERO, Finding, Money, pack
@@ -21,12 +23,19 @@ from store import Store
 from store.account import account_key, unknown_accounts
 from store.chunk import CHUNK_SIZE, in_chunks
 from store.enclosure import without_enclosures
+from store.errand import Errand, answer
 from store.feed import Feed
 from store.figures import Figures
 from store.issuer import Issuer
 from store.item import Item, items_between, tallies_of
 from store.release import Content, contents_taken
 
+log = logging.getLogger(__name__)
+
+#: The errand that asks for one, with a `feed_id`.
+REHEARSE: Final = "rehearse"
+#: Changes that a page shows.
+MOST_ANSWERED: Final = 50
 #: What an item that is not there would be.
 ABSENT: Final = "absent"
 
@@ -66,6 +75,21 @@ class _Said(NamedTuple):
     number: str | None
     outcome: str
     amount: Money | None
+
+
+def answer_rehearsal(store: Store, errand: Errand) -> None:
+    """Answer the errand of somebody who looks at a feed's page: the rehearsal as JSON, its first changes alone."""
+    try:
+        rehearsal = rehearse(store, errand.particulars["feed_id"])
+        del rehearsal.changes[MOST_ANSWERED:]
+        words = msgspec.json.encode(rehearsal).decode()
+    except (DBAPIError, OSError):
+        raise  # the machine is in trouble: the errand is done later
+    except Exception as error:
+        log.exception("feed %s cannot be rehearsed", errand.particulars.get("feed_id"))
+        words = f"{type(error).__name__}: {error}"
+    with store.writing() as session:
+        answer(session, errand.id, words)
 
 
 def rehearse(store: Store, feed_id: int) -> Rehearsal:

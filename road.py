@@ -21,6 +21,7 @@ from delivery import Postman
 from delivery.calendar import Calendar
 from intake import read_feed
 from press import Press, Templates
+from rehearsal import REHEARSE, answer_rehearsal
 from store import Store
 from store.account import CustomerAccount
 from store.bill import BillRow, bills_of_chunk
@@ -222,13 +223,17 @@ class Road:
     # -- send, print -------------------------------------------------------------------------------------------
 
     def run_errand(self, now: datetime) -> bool:
-        """What the portal asked for: mails that confirm, that help with a forgotten password, that invite."""
+        """What the portal asked for: mails that confirm, that invite; and rehearsals."""
         if not self._is_any(Errand.state == "todo", Errand.due_at <= now):
             return False
         with self.store.writing() as session:
             errand = claim_errand(session, now)
         if errand is None:
             return False
+        if errand.kind == REHEARSE:
+            with kept(self.store, Errand, errand.id):
+                answer_rehearsal(self.store, errand)
+            return True
         delivery.run_errand(self.store, errand, self.post, self.config.secret, self.config.public_url, now)
         return True
 

@@ -19,5 +19,5 @@ class Doubt(NamedTuple):
 
 
 def spell_doubts(doubts: Sequence[Doubt]) -> str:
-    """All of them as the feed's reason, a sentence each."""
-    return " ; ".join(doubt.words for doubt in doubts)
+    """All of them as the feed's reason, a line each."""
+    return "\n".join(doubt.words for doubt in doubts)

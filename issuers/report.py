@@ -1,5 +1,6 @@
 """The feed report: one object that says what became of a feed, the same at every door (design.md §6)."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final
 
@@ -8,7 +9,8 @@ from sqlalchemy.orm import Session
 from bill import Finding, minor_units
 from store.feed import Feed
 from store.issuer import Issuer
-from store.item import OUTCOMES, findings_of, outcome_counts, outcome_totals, tallies_of
+from store.item import OUTCOMES, FindingRow, Item, findings_of, tallies_of
+from store.outcome import outcome_tallies
 
 #: States in which a feed's bills are out: before, none of its items is a bill yet.
 _OUT: Final = frozenset({"released", "settled"})
@@ -19,9 +21,9 @@ def feed_report(session: Session, feed: Feed) -> dict[str, Any]:
     the payable amounts of those bills by currency; `rules`, how often each was broken; and the findings: all of them,
     unless a rule was broken more than `store.item.MOST_KEPT` times."""
     issuer = session.get_one(Issuer, feed.issuer_id)
-    counts, totals = outcome_counts(session, feed.id), outcome_totals(session, feed.id)
+    tallies = outcome_tallies(session, feed.id)
     if feed.state not in _OUT:
-        counts["bill"], totals = 0, {}
+        tallies.pop("bill", None)
     return {
         "feed": feed.id,
         "issuer": issuer.slug,
@@ -29,11 +31,10 @@ def feed_report(session: Session, feed: Feed) -> dict[str, Any]:
         "sha256": feed.sha256,
         "state": feed.state,
         "format": feed.format or None,
-        "counts": counts,
+        "counts": {outcome: tallies[outcome].items if outcome in tallies else 0 for outcome in OUTCOMES},
         "totals": {
-            currency: amount_text(by_outcome["bill"], currency)
-            for currency, by_outcome in sorted(totals.items())
-            if "bill" in by_outcome
+            currency: amount_text(amount, currency)
+            for currency, amount in (tallies["bill"].sums if "bill" in tallies else {}).items()
         },
         "rules": [
             {"rule": tally.rule, "severity": tally.severity, "count": tally.count}
@@ -56,6 +57,19 @@ def refused_report(issuer: str, name: str, finding: Finding, sha256: str | None 
         "totals": {},
         "rules": [{"rule": finding.rule, "severity": finding.severity, "count": 1}],
         "findings": [_finding(finding)],
+    }
+
+
+def item_report(item: Item, findings: Iterable[FindingRow]) -> dict[str, Any]:
+    """One item of a feed: its place, its outcome (null: none yet), its amount where it is known, and its findings."""
+    return {
+        "item": item.seq,
+        "number": item.number,
+        "place": item.place,
+        "outcome": item.outcome,
+        "amount": None if item.payable is None else amount_text(item.payable, item.currency or ""),
+        "currency": item.currency,
+        "findings": [_finding(finding) for finding in findings],
     }
 
 

@@ -114,6 +114,14 @@ def ranked(title: str, named: Sequence[tuple[str, float]], spell: Spell) -> Mark
     return _svg(f"{title}. {told}.", parts, len(named) * _RANK_HEIGHT)
 
 
+def beam(value: float, most: float) -> Markup:
+    """A bar that lies, for a row of a table; the figure stands beside it, so nobody is told of the drawing."""
+    share = 0.0 if most <= 0 else max(0.0, min(value / most, 1.0)) * 100
+    drawn = f'<rect class="track" width="100" height="8"/><rect class="ours" width="{share:.1f}" height="8"/>'
+    head = '<svg class="beam" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+    return Markup(f"{head}{drawn}</svg>")  # noqa: S704 -- figures of ours alone
+
+
 def alternative(title: str, labels: Sequence[str], series: Sequence[Series], spell: Spell) -> str:
     """What somebody who does not see the chart is told: where each curve began and where it is now."""
     told = []

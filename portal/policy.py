@@ -75,6 +75,12 @@ POLICY: Final[dict[tuple[str, str], Line]] = {
     ("tonight.show", "GET"): Line("staff"),
     ("staff_feeds.show_all", "GET"): Line("staff"),
     ("staff_feeds.show", "GET"): Line("staff"),
+    ("staff_items.show", "GET"): Line("staff"),
+    ("staff_items.sheet", "GET"): Line("staff", "60/hour"),
+    ("decisions.decide", "POST"): Line("operator"),
+    ("decisions.replay", "POST"): Line("operator"),
+    ("decisions.rehearse", "POST"): Line("operator"),
+    ("decisions.print_again", "POST"): Line("operator"),
     ("batches.show_all", "GET"): Line("staff"),
     ("batches.manifest", "GET"): Line("operator"),
     ("staff_adoption.show", "GET"): Line("staff"),
@@ -84,6 +90,7 @@ POLICY: Final[dict[tuple[str, str], Line]] = {
     ("api.drop_feed", "POST"): Line("key"),
     ("api.list_feeds", "GET"): Line("key"),
     ("api.show_feed", "GET"): Line("key"),
+    ("api.list_items", "GET"): Line("key"),
     ("api.show_openapi", "GET"): Line("public"),
 }
 

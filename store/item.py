@@ -189,17 +189,3 @@ def outcome_counts(session: Session, feed_id: int) -> dict[str, int]:
     query = select(Item.outcome, func.count()).where(Item.feed_id == feed_id).group_by(Item.outcome)
     counts = {outcome: number for outcome, number in session.execute(query) if outcome is not None}
     return {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}
-
-
-def outcome_totals(session: Session, feed_id: int) -> dict[str, dict[str, Decimal]]:
-    """The payable amounts by currency and outcome, exact."""
-    query = (
-        select(Item.currency, Item.outcome, func.sum(Item.payable))
-        .where(Item.feed_id == feed_id, Item.outcome.is_not(None), Item.currency.is_not(None))
-        .group_by(Item.currency, Item.outcome)
-    )
-    totals: dict[str, dict[str, Decimal]] = {}
-    for currency, outcome, amount in session.execute(query):
-        if currency and outcome:
-            totals.setdefault(currency, {})[outcome] = amount or Decimal(0)
-    return totals

@@ -22,7 +22,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "demo": {"portal", "delivery", "issuers", "store", "bill", "config"},
     "press": {"render", "delivery", "issuers", "store", "bill"},
     "intake": {"ingest", "issuers", "store", "bill"},
-    "road": {"press", "intake", "adoption", "delivery", "issuers", "store", "bill", "config"},
+    "road": {"press", "intake", "rehearsal", "adoption", "delivery", "issuers", "store", "bill", "config"},
     "rehearsal": {"intake", "ingest", "issuers", "store", "bill"},
     "worker": {"road", "store"},
     "up": {"config"},

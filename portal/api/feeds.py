@@ -10,13 +10,15 @@ from sqlalchemy import select
 from bill import ControlTotals
 from issuers.declaration import DeclarationError, declare
 from issuers.drop import LARGEST_FEED, Dropped, Refused, drop
-from issuers.report import feed_report
+from issuers.report import feed_report, item_report
 from portal import here
 from portal.api.digests import UnreadableDigest, announced_digests
 from portal.security import csrf
 from store.blobs import Readable
 from store.feed import Feed, latest_feeds
 from store.issuer import Issuer
+from store.item import OUTCOMES
+from store.outcome import WAITING, items_after
 
 pages: Final = Blueprint("api", __name__, url_prefix="/v1")
 csrf.exempt(pages)  # a key in a header is not sent along by a browser
@@ -85,14 +87,18 @@ def _answer(dropped: Dropped) -> Response:
 
 @pages.get("/feeds/<int:feed_id>")
 def show_feed(feed_id: int) -> Response:
-    """The report of a feed; another issuer's feed is not there."""
-    session = here.reading()
+    """The report of a feed."""
+    return jsonify(feed_report(here.reading(), _feed(feed_id)))
+
+
+def _feed(feed_id: int) -> Feed:
+    """A feed of the issuer's own; another issuer's is not there."""
     feed = None
     if feed_id <= LARGEST_ID:
-        feed = session.scalar(select(Feed).where(Feed.id == feed_id, Feed.issuer_id == _issuer().id))
+        feed = here.reading().scalar(select(Feed).where(Feed.id == feed_id, Feed.issuer_id == _issuer().id))
     if feed is None:
         abort(404, "there is no such feed")
-    return jsonify(feed_report(session, feed))
+    return feed
 
 
 @pages.get("/feeds")
@@ -117,6 +123,22 @@ def _line(feed: Feed) -> dict[str, Any]:
     }
 
 
+@pages.get("/feeds/<int:feed_id>/items")
+def list_items(feed_id: int) -> Response:
+    """A feed's items, a page at a time: what each became, and why."""
+    feed = _feed(feed_id)
+    outcome = request.args.get("outcome")
+    if outcome not in {None, *OUTCOMES, WAITING}:
+        abort(400, f"`outcome` is one of {', '.join([*OUTCOMES, WAITING])}")
+    limit = _number("limit", 100, 500)
+    after = _number("after", 0, LARGEST_ID, least=0)
+    found = items_after(here.reading(), feed.id, after, limit + 1, outcome)
+    shown, following = found[:limit], None
+    if len(found) > limit:
+        following = url_for("api.list_items", feed_id=feed.id, outcome=outcome, limit=limit, after=shown[-1].item.seq)
+    return jsonify({"items": [item_report(each.item, each.findings) for each in shown], "next": following})
+
+
 @pages.get("/openapi.json")
 def show_openapi() -> Response:
     """What this API takes and gives, for programs and for people who write them."""
@@ -138,8 +160,8 @@ def _issuer() -> Issuer:
     return issuer
 
 
-def _number(name: str, default: int, most: int) -> int:
+def _number(name: str, default: int, most: int, least: int = 1) -> int:
     text = request.args.get(name, str(default))
-    if not (text.isascii() and text.isdecimal() and len(text) < 20 and 1 <= int(text) <= most):
-        abort(400, f"`{name}` is a whole number from 1 to {most}")
+    if not (text.isascii() and text.isdecimal() and len(text) < 20 and least <= int(text) <= most):
+        abort(400, f"`{name}` is a whole number from {least} to {most}")
     return int(text)

@@ -4,11 +4,15 @@ from flask import Blueprint
 
 from portal.staff.adoption import pages as adoption
 from portal.staff.batches import pages as batches
+from portal.staff.decisions import pages as decisions
 from portal.staff.fate import pages as fate
 from portal.staff.feeds import pages as feeds
 from portal.staff.invitation import pages as invitation
+from portal.staff.items import pages as items
 from portal.staff.quality import pages as quality
 from portal.staff.sign_in import pages as sign_in
 from portal.staff.tonight import pages as tonight
 
-BLUEPRINTS: tuple[Blueprint, ...] = (sign_in, invitation, tonight, feeds, batches, adoption, quality, fate)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    sign_in, invitation, tonight, feeds, items, decisions, batches, adoption, quality, fate,
+)  # fmt: skip

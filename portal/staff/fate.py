@@ -1,5 +1,6 @@
 """The fate of a bill: from its number to what became of it, each step with its reason."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal import here
 from portal.staff import scope, wording
-from portal.staff.story import steps_of, told
+from portal.staff.story import Step, steps_of, told
 from store.account import CustomerAccount
 from store.bill import BillRow
 from store.event import events_of
@@ -56,8 +57,19 @@ def show(bill_id: int) -> ResponseReturnValue:
         steps=steps,
         told=told(bill, [step.delivery for step in steps]),
         events=events_of(session, "bill", bill.id),
+        held=_held(steps),
         wording=wording,
     )
+
+
+def _held(steps: Sequence[Step]) -> set[int]:
+    """Letters that failed, that no other letter replaces, and that somebody may mend."""
+    replaced = {step.delivery.replaces_id for step in steps}
+    return {
+        step.delivery.id
+        for step in steps
+        if step.delivery.channel == "paper" and step.delivery.state == "failed" and step.delivery.id not in replaced
+    }
 
 
 def _bills(session: Session, number: str, issuers: dict[int, Issuer]) -> list[BillRow]:

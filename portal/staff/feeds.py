@@ -1,24 +1,30 @@
-"""Feeds: the latest ones, and the report of each: counts, totals, findings."""
+"""Feeds: the latest ones, and the report of each: why it waits, its reckoning, its findings by rule."""
 
-from collections import Counter
-from typing import Final
+from typing import Final, NamedTuple
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from issuers.reckoning import reckon
 from portal import here
+from portal.charts import beam
 from portal.staff import scope, wording
 from portal.staff.headway import headway
+from portal.staff.rehearsal import rehearsal_of
+from portal.words import language
 from store.event import events_of
 from store.feed import Feed
-from store.item import OUTCOMES, FindingRow, outcome_totals, tallies_of
+from store.item import OUTCOMES, FindingRow, FindingTally, examples, tallies_of
+from store.outcome import WAITING, findings_of_feed
 
 pages = Blueprint("staff_feeds", __name__, url_prefix="/equipe/flux")
 
 FEEDS_A_PAGE: Final = 30
-FINDINGS_A_PAGE: Final = 100
+#: Of each rule, so many findings are shown at once.
+EXAMPLES: Final = 3
 
 
 @pages.get("")
@@ -43,43 +49,40 @@ def show_all() -> ResponseReturnValue:
 
 @pages.get("/<int:feed_id>")
 def show(feed_id: int) -> ResponseReturnValue:
-    session = here.reading()
-    feed = session.get(Feed, feed_id)
-    if feed is None:
-        abort(404)
-    scope.check(feed.issuer_id)
-    after = request.args.get("suite", default=0, type=int)
-    findings = _findings(session, feed.id, after)
+    session, feed = here.reading(), scope.feed(feed_id)
     [how] = headway(session, [feed])
     return render_template(
         "staff/feed.html",
         how=how,
         issuer=scope.issuers()[feed.issuer_id],
-        outcomes=OUTCOMES,
-        totals=outcome_totals(session, feed.id),
-        findings=findings[:FINDINGS_A_PAGE],
-        severities=_severities(session, feed.id),
-        newer=url_for(".show", feed_id=feed.id) if after else None,
-        older=_next_page(feed.id, findings),
+        why=_why(session, feed),
+        is_open=feed.state == "held" and not feed.decided_by,
+        reckoning=reckon(session, feed),
+        outcomes=(*OUTCOMES, WAITING),
+        of_feed=findings_of_feed(session, feed.id),
+        rules=_rules(session, feed.id),
+        rehearsal=rehearsal_of(session, feed),
         events=events_of(session, "feed", feed.id),
         wording=wording,
     )
 
 
-def _findings(session: Session, feed_id: int, after: int) -> list[FindingRow]:
-    """A page of findings, and one more to see whether another page follows; in the order they were found."""
-    query = select(FindingRow).where(FindingRow.feed_id == feed_id, FindingRow.id > after)
-    return list(session.scalars(query.order_by(FindingRow.id).limit(FINDINGS_A_PAGE + 1)))
+def _why(session: Session, feed: Feed) -> list[str]:
+    """Why a feed is held or rejected, a sentence each: in French as the feed says it, in English by its findings."""
+    if language() == "fr" or feed.decided_by:
+        return feed.reason.splitlines()
+    return [finding.message for finding in findings_of_feed(session, feed.id)] or feed.reason.splitlines()
 
 
-def _next_page(feed_id: int, findings: list[FindingRow]) -> str | None:
-    if len(findings) <= FINDINGS_A_PAGE:
-        return None
-    return url_for(".show", feed_id=feed_id, suite=findings[FINDINGS_A_PAGE - 1].id)
+class Rule(NamedTuple):
+    """How often a rule was broken in a feed, beside the most frequent one, with the first examples."""
+
+    tally: FindingTally
+    bar: Markup
+    examples: list[FindingRow]
 
 
-def _severities(session: Session, feed_id: int) -> dict[str, int]:
-    counts: Counter[str] = Counter()
-    for tally in tallies_of(session, feed_id):
-        counts[tally.severity] += tally.count
-    return counts
+def _rules(session: Session, feed_id: int) -> list[Rule]:
+    tallies = tallies_of(session, feed_id)
+    most = max((tally.count for tally in tallies), default=0)
+    return [Rule(tally, beam(tally.count, most), examples(session, feed_id, tally.rule, EXAMPLES)) for tally in tallies]

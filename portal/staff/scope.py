@@ -1,10 +1,16 @@
 """What a member of staff may see: an operator everything, a member its issuer alone."""
 
+from typing import Final
+
 from flask import abort
 from sqlalchemy import select
 
 from portal import here, visitor
+from store.feed import Feed
 from store.issuer import Issuer
+
+#: Of a row, as databases count.
+LARGEST_ID: Final = (1 << 63) - 1
 
 
 def issuer_id() -> int | None:
@@ -16,6 +22,15 @@ def check(owner_id: int) -> None:
     """What belongs to another issuer looks like what is not there."""
     if issuer_id() not in {None, owner_id}:
         abort(404)
+
+
+def feed(feed_id: int) -> Feed:
+    """A feed that is to be seen here; any other is not there."""
+    found = here.reading().get(Feed, feed_id) if feed_id <= LARGEST_ID else None
+    if found is None:
+        abort(404)
+    check(found.issuer_id)
+    return found
 
 
 def issuers() -> dict[int, Issuer]:

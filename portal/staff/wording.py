@@ -16,6 +16,7 @@ OUTCOME: Final = {
     "conflict": "numéro déjà pris, autre contenu",
     "rejected": "refusée",
     "waiting_parent": "en attente de la facture d’origine",
+    "waiting": "sans sort encore",
 }
 OUTCOMES: Final = {
     "bill": "prises",
@@ -23,6 +24,17 @@ OUTCOMES: Final = {
     "conflict": "en conflit",
     "rejected": "refusées",
     "waiting_parent": "en attente",
+    "waiting": "sans sort encore",
+}
+TONE: Final = {"bill": "good", "duplicate": "plain", "conflict": "ask", "rejected": "bad", "waiting_parent": "ask"}
+EVENT: Final = {
+    "received": "reçu",
+    "reading": "en lecture",
+    "held": "retenu",
+    "release decided": "libération décidée",
+    "rejected": "refusé",
+    "released": "libéré",
+    "settled": "terminé",
 }
 BATCH: Final = {
     "open": ("ouvert", "plain"),

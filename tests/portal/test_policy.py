@@ -31,7 +31,10 @@ WELCOME: dict[Who, set[str]] = {
     "key": {"key"},
 }
 #: Places in paths, filled with what nobody has: who is let in finds nothing there (404), never a door.
-NOTHING = {"uid": "nowhere", "account_id": 4711, "feed_id": 4711, "batch_id": 4711, "bill_id": 4711, "n": 1}
+NOTHING = {
+    "uid": "nowhere", "account_id": 4711, "feed_id": 4711, "batch_id": 4711, "bill_id": 4711, "n": 1,
+    "delivery_id": 4711,
+}  # fmt: skip
 
 
 def routes(app: Flask) -> set[tuple[str, str]]:

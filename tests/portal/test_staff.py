@@ -196,17 +196,6 @@ def test_a_refused_number_tells_where_it_came_in(office: Office, staff: Callable
     assert "Aucune facture ne porte ce numéro" in staff("eva").get("/equipe/factures?numero=L-9").text
 
 
-def test_a_feed_report_names_every_finding_and_pages_them(office: Office, staff: Callable[[str], Browser]) -> None:
-    mina = staff("mina")
-    page = mina.get(f"/equipe/flux/{office.held.id}").text
-    assert all(words in page for words in ("BR-CO-15", "le total ne tombe pas juste", "ligne 3", "volume : -38 %"))
-    with office.store.writing() as session:
-        keep_findings(session, office.held.id, [(n, f"L-{n}", fatal("BR-02", "sans numéro")) for n in range(10, 220)])
-    first = mina.get(f"/equipe/flux/{office.held.id}").text
-    assert first.count("BR-02") == 99
-    assert 'rel="next"' in first
-
-
 def test_oscar_takes_the_manifest_and_mina_counts_her_letters(
     office: Office, config: Config, staff: Callable[[str], Browser]
 ) -> None:

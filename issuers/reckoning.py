@@ -1,0 +1,61 @@
+"""The reckoning of a feed: what was declared, what was read, what became of it, and the difference, which is 0."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from bill import ZERO, ControlTotals
+from store.feed import Feed
+from store.outcome import Tally, outcome_tallies, total
+
+
+class Difference(NamedTuple):
+    """What was said less what became of it; a count or a currency of which nothing was said is absent."""
+
+    items: int | None
+    sums: dict[str, Decimal]
+
+    @property
+    def is_nothing(self) -> bool:
+        return not self.items and not any(self.sums.values())
+
+
+class Reckoning(NamedTuple):
+    """*read* was counted by the reader, *outcomes* are counted from the items' rows: two witnesses."""
+
+    declared: list[ControlTotals]
+    read: Tally
+    outcomes: dict[str, Tally]
+
+    @property
+    def accounted(self) -> Tally:
+        return total(self.outcomes.values())
+
+    @property
+    def difference(self) -> Difference:
+        """What was read less what became of it: 0 in every feed whose bills are out."""
+        return _less(self.read.items, self.read.sums, self.accounted)
+
+    @property
+    def differences(self) -> list[tuple[ControlTotals, Difference]]:
+        """Each declaration, and what it says less what became of it."""
+        return [(each, _less(each.count, each.sums, self.accounted)) for each in self.declared]
+
+    @property
+    def currencies(self) -> list[str]:
+        said = [self.read.sums, self.accounted.sums, *(each.sums for each in self.declared)]
+        return sorted({currency for sums in said for currency in sums})
+
+
+def reckon(session: Session, feed: Feed) -> Reckoning:
+    """The reckoning of a feed as it stands; nothing is read before it was read to its end."""
+    figures = feed.figures
+    read = Tally(figures.items, dict(sorted(figures.sums.items())), figures.unknown)
+    return Reckoning(feed.control_totals, read, outcome_tallies(session, feed.id))
+
+
+def _less(items: int | None, sums: dict[str, Decimal], accounted: Tally) -> Difference:
+    currencies = sorted({*sums, *accounted.sums}) if sums else []
+    left = {each: sums.get(each, ZERO) - accounted.sums.get(each, ZERO) for each in currencies}
+    return Difference(None if items is None else items - accounted.items, left)
