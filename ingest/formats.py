@@ -16,6 +16,7 @@ from ingest.reader import Reader
 from ingest.records import read_records
 from ingest.tar import is_tar
 from ingest.xml_feed import read_batch, read_invoice
+from ingest.xml_records import read_xml_records
 from issuers.profile import Profile
 
 _HEAD: Final = 1 << 14
@@ -55,6 +56,7 @@ _FORMATS: Final = (
     Format("UBL", lambda head, _: _root(head) in (b"Invoice", b"CreditNote"), read_invoice),
     Format("CII", lambda head, _: _root(head) == b"CrossIndustryInvoice", read_invoice),
     Format("ZUGFeRD 1.0", lambda head, _: _root(head) == b"CrossIndustryDocument", read_invoice),
+    Format("XML records", lambda head, profile: profile.xml and _markup(head), read_xml_records),
     Format("XML batch", lambda head, _: _markup(head), read_batch),
     Format("JSON", lambda head, _: _json(head), read_json),
     Format("delimited", lambda head, profile: profile.delimited and not _is_other(head), read_delimited),

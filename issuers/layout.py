@@ -1,4 +1,4 @@
-"""How an issuer's own file formats are laid out: the profile's `[delimited]`, `[records]` and `[json]` tables.
+"""How an issuer's own file formats are laid out: the profile's `[delimited]`, `[records]`, `[json]` and `[xml]` tables.
 
 A term is a field of the bill by its name (`number`, `buyer.city`, `line.net_amount`); `ingest.terms` lists them.
 """
@@ -87,6 +87,17 @@ class Json(Figures, frozen=True):
     vat: str = "vat"
 
 
+class Xml(Json, frozen=True, kw_only=True):
+    """XML of the issuer's own making: *bills* is the name of the element that is one bill. *columns* maps a term to
+    where it stands in there: `client.nom` for elements inside, `@numero` or `montant@devise` for attributes. *lines*
+    and *vat* are where those elements stand that repeat."""
+
+    bills: str
+    columns: dict[str, str]
+    lines: str = ""
+    vat: str = ""
+
+
 def check_delimited(form: Delimited) -> None:
     """ProfileError at a table that could not be used."""
     if len(form.delimiter) != 1:
@@ -139,11 +150,11 @@ def _check_kinds(form: Records, fixed: bool) -> None:
             raise ProfileError(f"records.kinds.{tag}.columns.number", "name where the bill's number stands")
 
 
-def check_json(form: Json) -> None:
-    """The same for JSON."""
-    _check_figures(form, "json")
+def check_json(form: Json, table: str = "json") -> None:
+    """The same for JSON, and for XML."""
+    _check_figures(form, table)
     if form.columns:
-        _check_needed({*form.columns, *form.constants}, "json.columns")
+        _check_needed({*form.columns, *form.constants}, f"{table}.columns")
 
 
 def _check_figures(form: Figures, table: str) -> None:

@@ -18,7 +18,7 @@ import msgspec
 from PIL import Image, UnidentifiedImageError
 
 from bill import PLATFORMS_SINCE, Brand, Identifier, Party, PostalAddress
-from issuers.layout import Delimited, Json, Records, check_delimited, check_json, check_records
+from issuers.layout import Delimited, Json, Records, Xml, check_delimited, check_json, check_records
 from issuers.quality import QualityRule
 from issuers.section import ProfileError, Section
 
@@ -109,6 +109,7 @@ class Profile(Section, frozen=True):
     delimited: Delimited | None = None
     records: Records | None = None
     json: Json = Json()
+    xml: Xml | None = None  # of the issuer's own making
     pages: Pages | None = None
     facturx_pages: Literal["ours", "theirs"] = "ours"  # of a PDF with its XML inside: whose pages people see
     brand: Voice = Voice()
@@ -207,6 +208,8 @@ def _check(profile: Profile) -> None:
     if profile.delimited is not None and profile.records is not None:
         raise ProfileError("records", "a text file is read by [delimited] or by [records]: keep one of them")
     check_json(profile.json)
+    if profile.xml is not None:
+        check_json(profile.xml, "xml")
     if profile.pages is not None:
         _check_pages(profile.pages)
 

@@ -1,6 +1,8 @@
 """Issuers that already print: an index and PDFs in one archive, and whose pages are whose."""
 
 import io
+import json
+from decimal import Decimal
 from hashlib import sha256
 
 import pikepdf
@@ -94,6 +96,72 @@ def test_the_index_may_be_xml_that_says_all_of_the_bill():
     assert entries[0].bill is not None
     assert entries[0].bill.lines
     assert entries[0].pages == printed("E-2026-0001", "Alice")
+
+
+XML_INDEX = b"""<?xml version="1.0" encoding="UTF-8"?>
+<lot xmlns="urn:eaux" jour="2026-03-02">
+  <facture numero="EV-1"><date>2026-03-02</date><client no="C-ALICE"><nom>Alice Martin</nom></client>
+    <montant devise="EUR">31.00</montant><pdf>un.pdf</pdf></facture>
+  <facture numero="EV-2"><date>2026-03-02</date><client no="C-BOB"><nom>Bob Le Goff</nom></client>
+    <montant devise="EUR">32.00</montant><pdf>deux.pdf</pdf></facture>
+</lot>"""
+BY_XML = """
+[pages]
+by = "file"
+[xml]
+bills = "facture"
+decimal = "."
+dates = "%Y-%m-%d"
+[xml.columns]
+number = "@numero"
+issue_date = "date"
+payable = "montant"
+currency = "montant@devise"
+"buyer.id" = "client@no"
+"buyer.name" = "client.nom"
+"pages.file" = "pdf"
+"""
+
+
+def test_the_index_may_be_xml_of_the_issuers_own():
+    members = [("un.pdf", printed("EV-1", "Alice")), ("deux.pdf", printed("EV-2", "Bob"))]
+    alice, bob = entries_of(BY_XML, ("index.xml", XML_INDEX), *members)
+    assert (alice.number, alice.pages) == ("EV-1", members[0][1])
+    assert bob.bill is not None
+    assert (bob.bill.buyer.name, bob.bill.buyer.identifiers[0].value) == ("Bob Le Goff", "C-BOB")
+    assert (bob.bill.totals.payable, bob.bill.currency) == (Decimal("32.00"), "EUR")
+    assert bob.place == "index.xml: facture 2, line 5"
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ((b"</lot>", b""), "XML-MALFORMED"),
+        ((b"?>\n<lot", b"?><!DOCTYPE lot SYSTEM 'x'>\n<lot"), "XML-DOCTYPE"),
+        ((b"facture", b"bordereau"), "XML-NO-BILL"),
+    ],
+    ids=["cut off", "doctype", "nothing"],
+)
+def test_an_xml_index_that_cannot_be_trusted(change: tuple[bytes, bytes], rule: str):
+    feed = zipped(("index.xml", XML_INDEX.replace(*change)), ("un.pdf", printed("EV-1", "Alice")))
+    reading, entries = read(feed, read_profile(BY_XML))
+    findings = [finding.rule for entry in entries for finding in entry.findings] + [f.rule for f in reading.findings]
+    assert rule in findings
+    assert not any(entry.bill for entry in entries)
+
+
+def test_the_index_may_be_json():
+    places = [("EV-1", "Alice", 1, 1), ("EV-2", "Bob", 2, 3)]
+    bills = [
+        {"number": number, "issue_date": "2026-03-02", "payable": 31.5, "currency": "EUR", "buyer": {"name": person},
+         "pages": {"first": first, "count": count}}
+        for number, person, first, count in places
+    ]  # fmt: skip
+    lines = "\n".join(json.dumps(bill) for bill in bills).encode() + b"\n"
+    lot = stream(("EV-1", "Alice", 1), ("EV-2", "Bob", 3))
+    alice, bob = entries_of('[pages]\nby = "index"', ("index.json", lines), ("lot.pdf", lot))
+    assert rules([alice, bob]) == [[], []]
+    assert said(bob.pages or b"").count("Bob, page") == 3
 
 
 def test_a_row_refused_still_claims_its_pages():

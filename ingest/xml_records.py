@@ -1,0 +1,107 @@
+"""XML of an issuer's own making, by its profile: an element a bill, read as a stream; such is many an index.
+
+An element is taken as what stands in it: children by their names, `client.nom` inside, attributes behind an @
+(`@numero` of the bill itself, `montant@devise` of a child). Namespaces are passed over.
+"""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any, BinaryIO, Final
+
+from lxml import etree
+
+from ingest import xml
+from ingest.clerk import Clerk, check_terms
+from ingest.entry import Draft, FeedError
+from ingest.json_form import JsonForm
+from ingest.reader import Desk
+from ingest.walk import local_name
+
+_CHUNK: Final = 1 << 16
+
+
+def read_xml_records(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
+    """The bills of an XML that the profile's `[xml]` describes. FeedError when it is broken or breaks off."""
+    laid_out = desk.profile.xml
+    assert laid_out is not None
+    form = JsonForm(laid_out)
+    check_terms(form.terms, "xml.columns")
+    clerk = Clerk(desk.profile, laid_out)
+    for count, element in enumerate(_elements(source, laid_out.bills), 1):
+        body = etree.tostring(element, encoding="utf-8", with_tail=False)
+        place, sha = f"{laid_out.bills} {count}, line {element.sourceline}", sha256(body).hexdigest()
+        try:
+            if len(body) > xml.QUIET_SIZE:
+                xml.check_floods(element)
+        except FeedError as refused:
+            yield Draft(place, sha, findings=[refused.finding])
+        else:
+            yield clerk.draft(place, form.slips(_inside(element), place), sha)
+
+
+def _elements(source: BinaryIO, name: str) -> Iterator[etree._Element]:
+    """Each outermost element of this name, forgotten when the next one is asked for."""
+    parser = etree.XMLPullParser(events=("start", "end"), tag=f"{{*}}{name}", **xml.OPTIONS)
+    start = chunk = source.read(_CHUNK)
+    depth, pending, markup, found = 0, 0, 0, False
+    while chunk:
+        with _explained(start):
+            parser.feed(chunk)
+        pending, markup = pending + len(chunk), markup + chunk.count(b"<") + chunk.count(b"=")
+        for event, element in parser.read_events():
+            assert isinstance(element, etree._Element)
+            depth += 1 if event == "start" else -1
+            if not found and event == "start":
+                xml.check_prolog(element)
+                found = True
+            if depth == 0:
+                pending, markup = 0, 0
+                yield element
+                _forget(element)
+        if pending > xml.LARGEST_DOCUMENT or markup > xml.MOST_MARKUP:
+            raise xml.too_large()
+        chunk = source.read(_CHUNK)
+    with _explained(start):
+        root = parser.close()
+    xml.check_prolog(root)
+    if not found:
+        message = f"no element is called {name[:100]!r}: correct xml.bills, or the file"
+        raise FeedError("XML-NO-BILL", message, f"line {root.sourceline}")
+
+
+class _explained:  # noqa: N801 - read as a word
+    """What the parser says, as the sender is told it."""
+
+    def __init__(self, start: bytes) -> None:
+        self._start = start
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, at: object) -> None:
+        if isinstance(error, etree.XMLSyntaxError | ValueError | LookupError):
+            raise xml.explain(error, self._start) from error
+
+
+def _inside(element: etree._Element) -> dict[str, Any]:
+    """What stands in an element, by name; what stands there more than once is a list."""
+    found: dict[str, Any] = {f"@{etree.QName(name).localname}": text for name, text in element.attrib.items()}
+    for child in element.iterchildren(tag=etree.Element):
+        name = local_name(child)
+        for attribute, text in child.attrib.items():
+            found.setdefault(f"{name}@{etree.QName(attribute).localname}", text)
+        value = _inside(child) if len(child) else (child.text or "").strip()
+        if name not in found:
+            found[name] = value
+        elif isinstance(found[name], list):
+            found[name].append(value)
+        else:
+            found[name] = [found[name], value]
+    return found
+
+
+def _forget(element: etree._Element) -> None:
+    element.clear()
+    for each in (element, *element.iterancestors()):
+        while (before := each.getprevious()) is not None and (parent := before.getparent()) is not None:
+            parent.remove(before)
