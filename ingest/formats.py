@@ -47,7 +47,7 @@ class Format(NamedTuple):
 
 #: The first that fits is taken. What holds files comes before what may lie in them, text by profile last.
 _FORMATS: Final = (
-    Format("index + PDF", lambda head, profile: profile.pages and head.startswith(_ZIP), read_index),
+    Format("index + PDF", lambda head, profile: profile.pages and (head.startswith(_ZIP) or is_tar(head)), read_index),
     Format("ZIP", lambda head, _: head.startswith(_ZIP), read_zip),
     Format("gzip", lambda head, _: head.startswith(b"\x1f\x8b"), read_gzip),
     Format("tar", lambda head, _: is_tar(head), read_tar),
@@ -72,7 +72,7 @@ def known_format(source: BinaryIO, profile: Profile) -> tuple[str, Reader]:
         raise FeedError("FILE-EMPTY", "the file is empty: send it again")
     known = next((one for one in _FORMATS if one.begins(head, profile)), None)
     if profile.pages is not None and (known is None or known.reader is not read_index):
-        raise FeedError("INDEX-ALONE", "the profile says that bills come with their pages: send both in one ZIP")
+        raise FeedError("INDEX-ALONE", "the profile says that bills come with their pages: send both in one ZIP or tar")
     if known is None:
         raise _unknown(head)
     return known.name, known.reader

@@ -6,6 +6,7 @@ that two bills claim are given to neither, and pages that nobody claims to nobod
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from hashlib import sha256
 from typing import BinaryIO, Final
 
@@ -14,8 +15,10 @@ import msgspec
 from bill import fatal
 from ingest.entry import Draft, FeedError
 from ingest.index_pages import Claim, Files, PrintStreams, Shelf
+from ingest.manifest import read_manifest
 from ingest.member import Member, duplicate, read_member, rejected
 from ingest.reader import Desk
+from ingest.tar import HEADER, is_tar, tar_members
 from ingest.zip import zip_members
 
 _HEAD: Final = 1024
@@ -25,9 +28,9 @@ def read_index(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
     """The bills of an index, each with its pages; then what pages are left over, as items refused."""
     pages = desk.profile.pages
     assert pages is not None
-    inner = Desk(msgspec.structs.replace(desk.profile, pages=None), desk.recognise, desk.said, desk.declared, desk.pdfs)
+    inner = replace(desk, profile=msgspec.structs.replace(desk.profile, pages=None))
     with ExitStack() as open_files:
-        indexes, printed, spoiled = _sorted_out(zip_members(source, desk))
+        indexes, printed, spoiled = _sorted_out(_members(source, desk))
         yield from spoiled
         if not indexes:
             message = "there is no index beside these PDFs: send a file that lists the bills, with its terms by profile"
@@ -37,12 +40,32 @@ def read_index(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
             shelf = Files(pages, printed, desk.pdfs)
         else:
             shelf = open_files.enter_context(PrintStreams(pages, printed, desk.pdfs))
-        claims = _Claims(shelf, _entries(indexes, Desk(inner.profile, inner.recognise, pdfs=desk.pdfs)))
+        claims = _Claims(shelf, _entries(indexes, replace(inner, said=[], declared=[])))
         for n, draft in enumerate(_entries(indexes, inner)):
             if draft.bill is not None:
                 _put_pages(draft, claims.of(n), shelf)
             yield draft
         yield from claims.left_over()
+
+
+def _members(source: BinaryIO, desk: Desk) -> Sequence[Member]:
+    """What is in the archive, but for a manifest of it, which is held against the rest."""
+    head = source.read(HEADER)
+    source.seek(0)
+    members = tar_members(source, desk) if is_tar(head) else zip_members(source, desk)
+    manifest = read_manifest(members)
+    if manifest is None:
+        return members
+    desk.declared += [] if manifest.whole is None else [manifest.whole]
+    others = [member for member in members if member.name != manifest.name]
+    for missing in manifest.missing({member.name for member in others}):
+        desk.said.append(fatal("MANIFEST-MISSING", "the manifest lists this file, and it is not here", missing))
+    for member in others:
+        try:
+            manifest.check(member)
+        except FeedError as refused:
+            desk.said.append(refused.finding)
+    return others
 
 
 def _sorted_out(members: Sequence[Member]) -> tuple[list[Member], list[Member], list[Draft]]:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import tarfile
 from decimal import Decimal
 from hashlib import sha256
 
@@ -242,6 +243,29 @@ def test_what_is_no_index_with_pages():
     assert refusal(read(zipped(), by_file)[0]) == "INDEX-MISSING"
     cut_off = index(THREE)[:-30]
     assert refusal(read(zipped(("i.csv", cut_off), ("EV-1.pdf", printed("EV-1", "A"))), by_file)[0]) == "CSV-TRUNCATED"
+
+
+def test_a_tar_holds_an_index_as_well():
+    file = io.BytesIO()
+    members = [("index.csv", index(THREE)), *((f"{number}.pdf", printed(number, who)) for number, who in THREE)]
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        for name, content in members:
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    reading, entries = read(file.getvalue(), read_profile(BY_FILE))
+    assert (reading.format, reading.whole) == ("index + PDF", True)
+    assert [entry.pages for entry in entries] == [content for _, content in members[1:]]
+
+
+def test_a_manifest_beside_them_is_held_against_them():
+    members = [("index.csv", index(THREE[:1])), ("EV-1.pdf", printed("EV-1", "Alice"))]
+    listed = "file,sha256\n" + "".join(f"{name},{sha256(content).hexdigest()}\n" for name, content in members)
+    good, entries = read(zipped(("MANIFEST.csv", listed.encode()), *members), read_profile(BY_FILE))
+    assert (good.whole, rules(entries)) == (True, [[]])
+    changed = [members[0], ("EV-1.pdf", printed("EV-1", "Bob"))]
+    assert not read(zipped(("MANIFEST.csv", listed.encode()), *changed), read_profile(BY_FILE))[0].whole
+    assert not read(zipped(("MANIFEST.csv", listed.encode()), members[0]), read_profile(BY_FILE))[0].whole
 
 
 # -- a print stream --------------------------------------------------------------------------------------------
