@@ -84,9 +84,10 @@ def _cut(resource: str, postscript_name: str, path: Path, stem: int) -> Face:
 
 
 def write_faces(objects: Objects) -> bytes:
-    """Embed both faces; gives the font resources that name them (7.8.3)."""
+    """Embed both faces; gives the entry of a resource dictionary that names them (7.8.3)."""
     codes = _write_codes(objects)
-    return b"/Font<<%b>>" % b"".join(_write_face(face, codes, objects) for face in faces())
+    fonts = b"".join(_write_face(face, codes, objects) for face in faces())
+    return b"/Font %d 0 R" % objects.add(b"<<%b>>" % fonts)
 
 
 class _Codes(NamedTuple):

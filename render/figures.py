@@ -4,6 +4,7 @@ Bills repeat figures (rates, prices, a total that is said three times), so what 
 digits: 20 and 20.00 are equal numbers and different figures.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 
@@ -26,6 +27,17 @@ def column_amount(amount: Decimal, currency: str, language: str) -> str:
 def number(value: Decimal, language: str) -> str:
     """A number with the digits that matter: `1 234,5`."""
     return _number(str(value), language)
+
+
+def rate(percent: Decimal, language: str) -> str:
+    """`5,5 %`."""
+    return f"{number(percent, language)}\N{NO-BREAK SPACE}%"
+
+
+def quantity(value: Decimal, unit: str, units: Mapping[str, str], language: str) -> str:
+    """`302,5 kWh`; a unit that has no name among *units* keeps its code."""
+    name = plain(units.get(unit, unit))
+    return f"{number(value, language)}\N{NO-BREAK SPACE}{name}" if name else number(value, language)
 
 
 @lru_cache(_REMEMBERED)

@@ -13,7 +13,7 @@ from render.page import LOGO, Box
 
 #: 300 dots an inch over the logo's box, and what its data may weigh in every file.
 MOST_PIXELS: Final = (660, 190)
-MOST_BYTES: Final = 12_000
+MOST_BYTES: Final = 10_000
 #: A mark larger than this is a photograph of a poster, or an attack.
 LARGEST_SOURCE: Final = 40_000_000
 

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from bill import Brand
 from render import figures
+from render.cells import Cells
 from render.colour import BrandError
 from render.form import Form
 from render.logo import Logo
 from render.manner import Manner, manner_of
-from render.plain import plain
 from render.words import LANGUAGES, Words
 
 
@@ -22,7 +22,7 @@ class Look(NamedTuple):
     manner: Manner
     words: Words
     language: str
-    units: dict[str, str]
+    cells: Cells
     logo: Logo | None = None
     forms: Mapping[str, Form] = MappingProxyType({})  # the brand's drawings, by their names
 
@@ -36,12 +36,7 @@ class Look(NamedTuple):
         return figures.number(value, self.language)
 
     def rate(self, percent: Decimal | None) -> str:
-        return "" if percent is None else f"{self.number(percent)}\N{NO-BREAK SPACE}%"
-
-    def quantity(self, value: Decimal, unit: str) -> str:
-        """`302,5 kWh`; a unit that has no name here keeps its code."""
-        name = self.units.get(unit, unit)
-        return f"{self.number(value)}\N{NO-BREAK SPACE}{plain(name)}" if name else self.number(value)
+        return "" if percent is None else figures.rate(percent, self.language)
 
 
 def look_of(brand: Brand) -> Look:
@@ -49,4 +44,6 @@ def look_of(brand: Brand) -> Look:
     if brand.language not in LANGUAGES:
         raise BrandError(f"language {brand.language!r}: choose one of {', '.join(LANGUAGES)}")
     words = LANGUAGES[brand.language]
-    return Look(brand, manner_of(brand.colour), words, brand.language, words.units | dict(brand.unit_names))
+    manner = manner_of(brand.colour)
+    cells = Cells(manner.body, brand.language, words.units | dict(brand.unit_names))
+    return Look(brand, manner, words, brand.language, cells)

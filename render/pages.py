@@ -1,9 +1,10 @@
 """The pages of a bill as PDF objects, with what the structure tree asks of them (ISO 32000-1, 7.7.3, 12.5 and 14.7)."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
 
-from render.objects import LAZILY, Objects, Packed, literal, text_string
+from render.objects import EVERY_TIME, Objects, Packed, literal, text_string
 from render.page import HEIGHT, MEDIA_BOX, Box
 from render.sheet import Figure, Link, Sheet
 from render.tree import Numbers, Place, join_outlines, plant
@@ -32,7 +33,7 @@ def write_pages(sheets: list[Sheet], resources: int, objects: Objects) -> Packed
             % (root, MEDIA_BOX, resources, page + count + key, key, seen)
         )
     for sheet in sheets:
-        objects.add_stream(b"", sheet.content(), LAZILY)
+        objects.add_stream(b"", sheet.content(), EVERY_TIME)
     _write_own(sheets, tree.places, page, annotation, objects)
     for key, link in enumerate(links, count):
         objects.add(_annotation(link, key))
@@ -55,6 +56,7 @@ def _write_own(sheets: list[Sheet], places: tuple[Place, ...], page: int, annota
             objects.add(b"%b/K %d%b>>" % (head, place.content, _said(next(figures))))
 
 
+@lru_cache(maxsize=256)
 def _said(figure: Figure) -> bytes:
     """ISO 14289-1, 7.3: a picture has words in its place, and a box."""
     return b"/Alt%b/A<</O/Layout/Placement/Block/BBox[%b]>>" % (text_string(figure.meaning), _rectangle(figure.box))

@@ -4,7 +4,8 @@ What a reader is told stands in tagged content, and everything else is decoratio
 reading order; `render.tree` makes the structure tree of it.
 """
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from render.page import FLIP, Box
 from render.style import Style
@@ -24,10 +25,20 @@ class Link(NamedTuple):
     address: str
 
 
+_FULL_ROW: Final = "TR( THr TD TD TD TD )"
+
+
+def _row_of(cells: Sequence[str]) -> str:
+    """The outline of a row: every row of a table has all its cells, and some are empty."""
+    return f"TR( THr {' '.join('TD' if cell else 'TD0' for cell in cells)} )"
+
+
 class Sheet:
     """A page under construction. Marks (rules, areas) lie under drawings, and drawings under the words."""
 
-    __slots__ = ("_end", "_manner", "_tagged", "_x", "_y", "drawn", "figures", "links", "marks", "outline", "words")
+    __slots__ = (
+        "_colour", "_end", "_manner", "_tagged", "_x", "_y", "drawn", "figures", "links", "marks", "outline", "words",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.marks: list[str] = []
@@ -38,7 +49,7 @@ class Sheet:
         self.links: list[Link] = []
         self._manner: Style | None = None
         self._x = self._y = self._tagged = 0
-        self._end = ""
+        self._end = self._colour = ""
 
     # -- what it is ------------------------------------------------------------------------------------------------
 
@@ -78,11 +89,8 @@ class Sheet:
 
     def squeezed(self, manner: Style, x: int, y: int, text: str, room: int) -> None:
         """Write *text* ending at x; a figure too wide for its *room* is drawn narrower, never cut."""
-        shown, width = manner.typeset(text)
-        if width <= room:
-            self._show(manner, x - width, y, shown)
-        else:
-            self._show(manner, x - room, y, f"{100 * room / width:.1f} Tz{shown} 100 Tz")
+        shown, width = manner.squeezed(text, room)
+        self._show(manner, x - width, y, shown)
 
     def _show(self, manner: Style, x: int, y: int, shown: str) -> None:
         if manner is not self._manner:
@@ -91,9 +99,24 @@ class Sheet:
         self.words.append(f"{x - self._x} {self._y - y} Td{shown}")
         self._x, self._y = x, y
 
+    def row(self, manner: Style, x: int, y: int, name: str, cells: Sequence[str]) -> None:
+        """A row of a table, most of what a bill is: operators that draw a name and cells from (x, y) and back."""
+        self._show(manner, x, y, "")
+        number = self._tagged
+        self.words.append(f"{self._end}/TH<</MCID {number}>>BDC{name}")
+        for cell in cells:
+            if cell:
+                number += 1
+                self.words.append(f"EMC/TD<</MCID {number}>>BDC {cell}")
+        self.outline.append(_FULL_ROW if all(cells) else _row_of(cells))
+        self._tagged, self._end = number + 1, "EMC"
+
     def rule(self, colour: str, x: int, y: int, width: int, thickness: int) -> None:
         """A horizontal line, as an area whose upper left corner is (x, y)."""
-        self.marks.append(f"{colour} rg {x} {y} {width} {thickness} re f")
+        if colour is not self._colour:
+            self._colour = colour
+            self.marks.append(f"{colour} rg")
+        self.marks.append(f"{x} {y} {width} {thickness} re f")
 
     def figure(self, box: Box, meaning: str, operators: str) -> None:
         """A picture that *operators* paint, and what it says to who cannot see it."""

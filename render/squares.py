@@ -10,10 +10,10 @@ QUIET_ZONE: Final = 4
 
 def stencil(symbol: Symbol, x: int, y: int, side: int) -> str:
     """Operators that paint the dark modules black in a square whose upper left corner is (x, y)."""
-    digits = (symbol.size + 7) // 8 * 2
-    spare = 4 * digits - symbol.size
-    rows = "".join([f"{row << spare:0{digits}x}" for row in symbol.rows])
+    size = symbol.size
+    digits = (size + 7) // 8 * 2
+    spare = 4 * digits - size
+    rows = f"%0{digits}x" * size % tuple([row << spare for row in symbol.rows])
     return (
-        f"q 0 g {side} 0 0 {-side} {x} {y + side} cm\n"
-        f"BI/W {symbol.size}/H {symbol.size}/BPC 1/IM true/D[1 0]/F/AHx ID\n{rows}>\nEI Q"
+        f"q 0 g {side} 0 0 {-side} {x} {y + side} cm\nBI/W {size}/H {size}/BPC 1/IM true/D[1 0]/F/AHx ID\n{rows}>\nEI Q"
     )

@@ -32,6 +32,11 @@ class Style(NamedTuple):
         """How far *text* goes, in drawing units; it must be `plain`."""
         return self.typeset(text).width
 
+    def squeezed(self, text: str, room: int) -> Typeset:
+        """*text* in its *room*: what is too wide is drawn narrower, never cut."""
+        shown, width = typeset = self.typeset(text)
+        return typeset if width <= room else Typeset(f" {100 * room / width:.1f} Tz{shown} 100 Tz", room)
+
 
 def style(face: Face, size: int, colour: str) -> Style:
     """*colour* is three numbers from 0 to 1, as PDF writes them."""

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from bill import ZERO, AllowanceCharge, Bill, Line, Period
+from render.cells import AMOUNT, PRICE, QUANTITY, RATE
 from render.colour import LINE
 from render.flow import Flow
 from render.look import Look
@@ -14,18 +15,12 @@ from render.plain import plain
 from render.sheet import Sheet
 from render.wrap import wrap
 
-QUANTITY_RIGHT: Final = mm(124)
-PRICE_RIGHT: Final = mm(150)
-RATE_RIGHT: Final = mm(164)
-AMOUNT_RIGHT: Final = RIGHT
 _NAME_WIDTH: Final = mm(80)
-_AMOUNT_ROOM: Final = mm(25)
-#: The right edge of each column of figures, and the room to its left.
-_COLUMNS: Final = ((QUANTITY_RIGHT, mm(23)), (PRICE_RIGHT, mm(23)), (RATE_RIGHT, mm(12)), (AMOUNT_RIGHT, _AMOUNT_ROOM))
 HEAD_HEIGHT: Final = mm(5.6)
 _BELOW_HEAD: Final = mm(6)
 _BASELINE: Final = mm(3.2)
 _BELOW_ROW: Final = mm(0.8)
+_PLAIN_ROW: Final = ROW + _BELOW_ROW
 _RULE_ABOVE: Final = mm(0.2)
 _HAIR: Final = mm(0.1)
 
@@ -35,19 +30,12 @@ _MOST_DETAIL_LINES: Final = 10
 
 
 class Row(NamedTuple):
-    """One row, ready to be drawn."""
+    """One row, ready to be drawn: operators from its origin and back, its height, what it adds to the sum carried."""
 
-    names: list[str]
-    details: list[str]
-    quantity: str
-    price: str
-    rate: str
-    amount: str
+    name: str
+    cells: tuple[str, str, str, str]  # quantity, price, rate, amount
+    height: int
     value: Decimal
-
-    @property
-    def height(self) -> int:
-        return max(len(self.names), 1) * ROW + len(self.details) * DETAIL_ROW + _BELOW_ROW
 
 
 def draw_table(bill: Bill, flow: Flow) -> None:
@@ -83,9 +71,8 @@ def draw_head(look: Look, sheet: Sheet, y: int, *, tagged: bool) -> None:
         sheet.open("TR")
         sheet.tag("TH", "c")
     sheet.text(head, LEFT, y + _BASELINE, words.item)
-    columns = ((QUANTITY_RIGHT, words.quantity), (PRICE_RIGHT, words.unit_price), (RATE_RIGHT, words.vat_rate),
-               (AMOUNT_RIGHT, words.amount))  # fmt: skip
-    for x, title in columns:
+    titles = (words.quantity, words.unit_price, words.vat_rate, words.amount)
+    for (x, _), title in zip((QUANTITY, PRICE, RATE, AMOUNT), titles, strict=True):
         if tagged:
             sheet.tag("TH", "c")
         sheet.right(head, x, y + _BASELINE, title)
@@ -99,62 +86,52 @@ def _draw_carried(flow: Flow, word: str, amount: str) -> None:
     baseline = flow.y + _BASELINE
     flow.sheet.artifact()
     flow.sheet.text(flow.look.manner.strong, LEFT, baseline, word)
-    flow.sheet.squeezed(flow.look.manner.strong, AMOUNT_RIGHT, baseline, amount, _AMOUNT_ROOM)
+    flow.sheet.squeezed(flow.look.manner.strong, AMOUNT[0], baseline, amount, AMOUNT[1])
     flow.y += ROW + _BELOW_ROW
 
 
 def _draw_row(row: Row, flow: Flow) -> None:
-    sheet, manner = flow.sheet, flow.look.manner
-    body, baseline = manner.body, flow.y + _BASELINE
-    sheet.open("TR")
-    sheet.tag("TH", "r")
-    y = baseline - ROW
-    for name in row.names:
-        y += ROW
-        sheet.text(body, LEFT, y, name)
-    for detail in row.details:
-        y += DETAIL_ROW
-        sheet.text(manner.detail, LEFT, y, detail)
-    for (x, room), figure in zip(_COLUMNS, (row.quantity, row.price, row.rate, row.amount), strict=True):
-        if figure:
-            sheet.tag("TD")
-            sheet.squeezed(body, x, baseline, figure, room)
-        else:
-            sheet.empty("TD")
-    sheet.close()
+    sheet = flow.sheet
+    sheet.row(flow.look.manner.body, LEFT, flow.y + _BASELINE, row.name, row.cells)
     flow.y += row.height
     sheet.rule(LINE, LEFT, flow.y - _RULE_ABOVE, RIGHT - LEFT, _HAIR)
 
 
 def _rows(bill: Bill, look: Look) -> Iterator[Row]:
+    cells, currency = look.cells, bill.currency
     for line in bill.lines:
-        yield _row(line, bill, look)
+        value = line.net_amount
+        figures = (
+            cells.quantity(line.quantity, line.unit),
+            cells.price(line.net_price, line.price_base),
+            cells.rate(line.vat_rate),
+            cells.amount(value, currency),
+        )
+        name = plain(line.name or line.description)
+        yield _row(name, _details(line, bill, look), figures, ZERO if value is None else value, look)
     for change in bill.allowances_charges:
         value = change.amount if change.is_charge else -change.amount
-        name = _change_name(change, look)
-        names = wrap(name, look.manner.body, _NAME_WIDTH, _MOST_NAME_LINES)
-        yield Row(names, [], "", "", look.rate(change.vat_rate), look.amount(value, bill.currency), value)
+        figures = ("", "", cells.rate(change.vat_rate), cells.amount(value, currency))
+        yield _row(_change_name(change, look), [], figures, value, look)
 
 
-def _row(line: Line, bill: Bill, look: Look) -> Row:
-    value = line.net_amount
-    return Row(
-        wrap(plain(line.name or line.description), look.manner.body, _NAME_WIDTH, _MOST_NAME_LINES),
-        _details(line, bill, look),
-        look.quantity(line.quantity, line.unit) if line.quantity is not None else "",
-        _price(line, look),
-        look.rate(line.vat_rate),
-        look.amount(value, bill.currency) if value is not None else "",
-        value if value is not None else ZERO,
-    )
+def _row(name: str, details: list[str], cells: tuple[str, str, str, str], value: Decimal, look: Look) -> Row:
+    names = wrap(name, look.manner.body, _NAME_WIDTH, _MOST_NAME_LINES)
+    if len(names) == 1 and not details:
+        return Row(look.manner.body.typeset(names[0]).shown, cells, _PLAIN_ROW, value)
+    height = max(len(names), 1) * ROW + len(details) * DETAIL_ROW + _BELOW_ROW
+    return Row(_set_lines(names, details, look), cells, height, value)
 
 
-def _price(line: Line, look: Look) -> str:
-    if line.net_price is None:
-        return ""
-    if line.price_base is None or line.price_base == 1:
-        return look.number(line.net_price)
-    return f"{look.number(line.net_price)} / {look.number(line.price_base)}"
+def _set_lines(names: list[str], details: list[str], look: Look) -> str:
+    """Names in lines of a row's height, details below them in small type, and back."""
+    body, detail, down = look.manner.body, look.manner.detail, max(len(names) - 1, 0) * ROW
+    said = [f" 0 {-ROW} Td".join(body.typeset(name).shown for name in names)]
+    if details:
+        said += [f" {detail.operators}", *(f" 0 {-DETAIL_ROW} Td{detail.typeset(text).shown}" for text in details)]
+        down += len(details) * DETAIL_ROW
+        said.append(f" {body.operators}")
+    return f"{''.join(said)} 0 {down} Td"
 
 
 def _details(line: Line, bill: Bill, look: Look) -> list[str]:

@@ -1,71 +1,91 @@
-"""A line of the bill (BG-25)."""
+"""A line of the bill (BG-25). A bill is made of these, so what every line has is written in one piece."""
 
 from bill import Line
-from render.cii.parts import branch, charge_indicator, leaf, period_of, tax_of, write_allowance_charge
+from render.cii.parts import (
+    allowances_charges,
+    branch,
+    charge_indicator,
+    escaped,
+    figures,
+    leaf,
+    number,
+    period_of,
+    write_tax,
+)
 
 
 def write_line(line: Line) -> str:
-    return branch(
-        "IncludedSupplyChainTradeLineItem",
-        branch(
-            "AssociatedDocumentLineDocument",
-            leaf("LineID", line.id),
-            branch("IncludedNote", leaf("Content", line.note)),
-        ),
-        _product(line),
-        _line_agreement(line),
-        branch("SpecifiedLineTradeDelivery", leaf("BilledQuantity", line.quantity, "unitCode", line.unit)),
-        branch(
-            "SpecifiedLineTradeSettlement",
-            tax_of(line.vat_category, line.vat_rate, "ApplicableTradeTax"),
-            period_of(line.period),
-            *map(write_allowance_charge, line.allowances_charges),
-            branch("SpecifiedTradeSettlementLineMonetarySummation", leaf("LineTotalAmount", line.net_amount)),
-            branch(
-                "AdditionalReferencedDocument",
-                leaf("IssuerAssignedID", line.object_id.value),
-                "<ram:TypeCode>130</ram:TypeCode>",
-                leaf("ReferenceTypeCode", line.object_id.scheme),
-            ) if line.object_id else "",
-            branch("ReceivableSpecifiedTradeAccountingAccount", leaf("ID", line.cost_account)),
-        ),
-    )  # fmt: skip
+    """A whole line, as `profile_of` asks for: with its id, name, quantity, unit, price, tax category and amount."""
+    note = branch("IncludedNote", leaf("Content", line.note)) if line.note else ""
+    return (
+        "<ram:IncludedSupplyChainTradeLineItem>"
+        f"<ram:AssociatedDocumentLineDocument><ram:LineID>{escaped(line.id)}</ram:LineID>{note}"
+        "</ram:AssociatedDocumentLineDocument>"
+        f"<ram:SpecifiedTradeProduct>{_product_numbers(line)}<ram:Name>{escaped(line.name)}</ram:Name>"
+        f"{leaf('Description', line.description)}{_product_rest(line)}</ram:SpecifiedTradeProduct>"
+        f"<ram:SpecifiedLineTradeAgreement>{_agreement(line)}</ram:SpecifiedLineTradeAgreement>"
+        f'<ram:SpecifiedLineTradeDelivery><ram:BilledQuantity unitCode="{escaped(line.unit)}">'
+        f"{figures(line.quantity)}</ram:BilledQuantity></ram:SpecifiedLineTradeDelivery>"
+        f"<ram:SpecifiedLineTradeSettlement>{write_tax(line.vat_category, line.vat_rate, 'ApplicableTradeTax')}"
+        f"{period_of(line.period)}{allowances_charges(line.allowances_charges)}"
+        f"<ram:SpecifiedTradeSettlementLineMonetarySummation><ram:LineTotalAmount>{figures(line.net_amount)}"
+        "</ram:LineTotalAmount></ram:SpecifiedTradeSettlementLineMonetarySummation>"
+        f"{_references(line)}</ram:SpecifiedLineTradeSettlement></ram:IncludedSupplyChainTradeLineItem>"
+    )
 
 
-def _product(line: Line) -> str:
+def _product_numbers(line: Line) -> str:
     standard = line.standard_item_id
-    return branch(
-        "SpecifiedTradeProduct",
-        leaf("GlobalID", standard.value, "schemeID", standard.scheme) if standard and standard.scheme else "",
-        leaf("SellerAssignedID", line.seller_item_id),
-        leaf("BuyerAssignedID", line.buyer_item_id),
-        leaf("Name", line.name),
-        leaf("Description", line.description),
-        *(
-            branch("ApplicableProductCharacteristic", leaf("Description", each.name), leaf("Value", each.value))
-            for each in line.attributes
-            if each.name and each.value
-        ),
-        *(
-            branch("DesignatedProductClassification", leaf("ClassCode", each.value, "listID", each.scheme))
-            for each in line.classifications
-            if each.scheme
-        ),
-        branch("OriginTradeCountry", leaf("ID", line.origin_country)),
+    if standard is None and not line.seller_item_id and not line.buyer_item_id:
+        return ""
+    return (
+        (leaf("GlobalID", standard.value, "schemeID", standard.scheme) if standard and standard.scheme else "")
+        + leaf("SellerAssignedID", line.seller_item_id)
+        + leaf("BuyerAssignedID", line.buyer_item_id)
     )
 
 
-def _line_agreement(line: Line) -> str:
-    base = leaf("BasisQuantity", line.price_base, "unitCode", line.price_base_unit)
-    gross = ""
-    if line.gross_price is not None:
-        discount = "" if line.price_discount is None else branch(
-            "AppliedTradeAllowanceCharge", charge_indicator(False), leaf("ActualAmount", line.price_discount)
-        )  # fmt: skip
-        gross = branch("GrossPriceProductTradePrice", leaf("ChargeAmount", line.gross_price), base, discount)
-    return branch(
-        "SpecifiedLineTradeAgreement",
-        branch("BuyerOrderReferencedDocument", leaf("LineID", line.order_line)),
-        gross,
-        branch("NetPriceProductTradePrice", leaf("ChargeAmount", line.net_price), base),
+def _product_rest(line: Line) -> str:
+    if not line.attributes and not line.classifications and not line.origin_country:
+        return ""
+    attributes = [
+        branch("ApplicableProductCharacteristic", leaf("Description", each.name), leaf("Value", each.value))
+        for each in line.attributes
+        if each.name and each.value
+    ]
+    classes = [
+        branch("DesignatedProductClassification", leaf("ClassCode", each.value, "listID", each.scheme))
+        for each in line.classifications
+        if each.scheme
+    ]
+    return "".join([*attributes, *classes, branch("OriginTradeCountry", leaf("ID", line.origin_country))])
+
+
+def _agreement(line: Line) -> str:
+    """The order's line, the price before and after its discount."""
+    base = number("BasisQuantity", line.price_base, "unitCode", line.price_base_unit)
+    net = (
+        f"<ram:NetPriceProductTradePrice><ram:ChargeAmount>{figures(line.net_price)}</ram:ChargeAmount>{base}"
+        "</ram:NetPriceProductTradePrice>"
     )
+    if line.gross_price is None and not line.order_line:
+        return net
+    order = branch("BuyerOrderReferencedDocument", leaf("LineID", line.order_line))
+    if line.gross_price is None:
+        return order + net
+    discount = "" if line.price_discount is None else branch(
+        "AppliedTradeAllowanceCharge", charge_indicator(False), number("ActualAmount", line.price_discount)
+    )  # fmt: skip
+    return order + branch("GrossPriceProductTradePrice", number("ChargeAmount", line.gross_price), base, discount) + net
+
+
+def _references(line: Line) -> str:
+    if line.object_id is None and not line.cost_account:
+        return ""
+    thing = "" if line.object_id is None else branch(
+        "AdditionalReferencedDocument",
+        leaf("IssuerAssignedID", line.object_id.value),
+        "<ram:TypeCode>130</ram:TypeCode>",
+        leaf("ReferenceTypeCode", line.object_id.scheme),
+    )  # fmt: skip
+    return thing + branch("ReceivableSpecifiedTradeAccountingAccount", leaf("ID", line.cost_account))

@@ -1,6 +1,7 @@
 """The smallest parts of the XML: elements, days, periods, tax, allowances and charges. Text is escaped here alone."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -10,24 +11,34 @@ from bill import AllowanceCharge, Period
 
 #: Characters that XML 1.0 (2.2) does not have, and those that are markup.
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_TO_ESCAPE: Final = re.compile(f'{_NOT_XML.pattern[:-1]}&<>"]')
+_must_be_escaped: Final = re.compile(f'{_NOT_XML.pattern[:-1]}&<>"]').search
 _MARKUP: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
 def escaped(text: str) -> str:
-    return _NOT_XML.sub("", text).translate(_MARKUP) if _TO_ESCAPE.search(text) else text
+    return _NOT_XML.sub("", text).translate(_MARKUP) if _must_be_escaped(text) else text
 
 
-def leaf(tag: str, value: str | Decimal | None, attribute: str = "", of: str = "") -> str:
+def figures(value: Decimal | None) -> str:
+    """A number as XML Schema's decimal, without an exponent."""
+    written = str(value)
+    return f"{value:f}" if "E" in written else written
+
+
+def leaf(tag: str, value: str | None, attribute: str = "", of: str = "") -> str:
     """An element with text; an absent value has no element."""
-    if isinstance(value, Decimal):
-        text = f"{value:f}"
-    elif value:
-        text = escaped(value)
-    else:
+    if not value:
         return ""
     said = f' {attribute}="{escaped(of)}"' if of else ""
-    return f"<ram:{tag}{said}>{text}</ram:{tag}>"
+    return f"<ram:{tag}{said}>{escaped(value)}</ram:{tag}>"
+
+
+def number(tag: str, value: Decimal | None, attribute: str = "", of: str = "") -> str:
+    """An element with a number; an absent value has no element."""
+    if value is None:
+        return ""
+    said = f' {attribute}="{escaped(of)}"' if of else ""
+    return f"<ram:{tag}{said}>{figures(value)}</ram:{tag}>"
 
 
 def branch(tag: str, *children: str) -> str:
@@ -48,21 +59,22 @@ def figures_of(day: date) -> str:
     return day.isoformat().replace("-", "")
 
 
-@lru_cache(maxsize=512)
 def period_of(period: Period | None) -> str:
-    if period is None:
-        return ""
-    return branch("BillingSpecifiedPeriod", on_day("StartDateTime", period.start), on_day("EndDateTime", period.end))
-
-
-def tax_of(category: str, rate: Decimal | None, tag: str) -> str:
-    if not category:
-        return ""
-    return write_tax(category, "" if category == "O" else "0" if rate is None else f"{rate:f}", tag)
+    return "" if period is None else _period(period.start, period.end)
 
 
 @lru_cache(maxsize=512)
-def write_tax(category: str, percent: str, tag: str) -> str:
+def _period(start: date | None, end: date | None) -> str:
+    return branch("BillingSpecifiedPeriod", on_day("StartDateTime", start), on_day("EndDateTime", end))
+
+
+def write_tax(category: str, rate: Decimal | None, tag: str) -> str:
+    """BR-O-05: what is outside the scope of VAT has no rate; anything else has one."""
+    return _tax(category, "" if category == "O" else "0" if rate is None else figures(rate), tag) if category else ""
+
+
+@lru_cache(maxsize=512)
+def _tax(category: str, percent: str, tag: str) -> str:
     return branch(tag, "<ram:TypeCode>VAT</ram:TypeCode>", leaf("CategoryCode", category),
                    leaf("RateApplicablePercent", percent))  # fmt: skip
 
@@ -72,14 +84,19 @@ def charge_indicator(is_charge: bool) -> str:
     return f"<ram:ChargeIndicator><udt:Indicator>{said}</udt:Indicator></ram:ChargeIndicator>"
 
 
-def write_allowance_charge(change: AllowanceCharge) -> str:
+def allowances_charges(changes: Iterable[AllowanceCharge]) -> str:
+    """BG-20, BG-21, BG-27, BG-28."""
+    return "".join(map(_allowance_charge, changes))
+
+
+def _allowance_charge(change: AllowanceCharge) -> str:
     return branch(
         "SpecifiedTradeAllowanceCharge",
         charge_indicator(change.is_charge),
-        leaf("CalculationPercent", change.percent),
-        leaf("BasisAmount", change.base),
-        leaf("ActualAmount", change.amount),
+        number("CalculationPercent", change.percent),
+        number("BasisAmount", change.base),
+        number("ActualAmount", change.amount),
         leaf("ReasonCode", change.reason_code),
         leaf("Reason", change.reason),
-        tax_of(change.vat_category, change.vat_rate, "CategoryTradeTax"),
+        write_tax(change.vat_category, change.vat_rate, "CategoryTradeTax"),
     )

@@ -35,6 +35,5 @@ def _is_whole_vat(vat: VatBreakdown) -> bool:
 
 
 def _is_whole_line(line: Line) -> bool:
-    return bool(line.id and line.name and line.unit and line.vat_category) and None not in (
-        line.quantity, line.net_amount, line.net_price,
-    )  # fmt: skip
+    numbers = line.quantity is not None and line.net_amount is not None and line.net_price is not None
+    return numbers and bool(line.id and line.name and line.unit and line.vat_category)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from bill import ZERO, Bill, CreditTransfer, Payment, VatBreakdown
-from render.cii.parts import branch, figures_of, leaf, on_day, period_of, write_allowance_charge
+from render.cii.parts import allowances_charges, branch, figures_of, leaf, number, on_day, period_of
 from render.cii.party import legal_organization
 from render.cii.profile import EN16931, MINIMUM, Profile
 
@@ -25,7 +25,7 @@ def write_settlement(bill: Bill, profile: Profile) -> str:
         *_means(payment, whole=profile is EN16931),
         *(_breakdown(each, bill) for each in bill.vat),
         period_of(bill.period),
-        *map(write_allowance_charge, bill.allowances_charges),
+        allowances_charges(bill.allowances_charges),
         branch(
             "SpecifiedTradePaymentTerms",
             leaf("Description", bill.terms),
@@ -98,15 +98,15 @@ def _breakdown(vat: VatBreakdown, bill: Bill) -> str:
     )  # fmt: skip
     return branch(
         "ApplicableTradeTax",
-        leaf("CalculatedAmount", vat.vat),
+        number("CalculatedAmount", vat.vat),
         "<ram:TypeCode>VAT</ram:TypeCode>",
         leaf("ExemptionReason", vat.exemption_reason),
-        leaf("BasisAmount", vat.taxable),
+        number("BasisAmount", vat.taxable),
         leaf("CategoryCode", vat.category),
         leaf("ExemptionReasonCode", vat.exemption_code.upper()),
         point,
         leaf("DueDateTypeCode", _DUE_DATE_TYPES.get(bill.tax_point_code)),
-        leaf("RateApplicablePercent", None if vat.category == "O" else ZERO if vat.rate is None else vat.rate),
+        number("RateApplicablePercent", None if vat.category == "O" else ZERO if vat.rate is None else vat.rate),
     )
 
 
@@ -114,16 +114,16 @@ def _totals(bill: Bill) -> str:
     totals = bill.totals
     return branch(
         "SpecifiedTradeSettlementHeaderMonetarySummation",
-        leaf("LineTotalAmount", totals.lines),
-        leaf("ChargeTotalAmount", totals.charges),
-        leaf("AllowanceTotalAmount", totals.allowances),
-        leaf("TaxBasisTotalAmount", totals.net),
-        leaf("TaxTotalAmount", totals.vat, "currencyID", bill.currency),
-        leaf("TaxTotalAmount", totals.vat_in_vat_currency, "currencyID", bill.vat_currency),
-        leaf("RoundingAmount", totals.rounding),
-        leaf("GrandTotalAmount", totals.gross),
-        leaf("TotalPrepaidAmount", totals.paid),
-        leaf("DuePayableAmount", totals.payable),
+        number("LineTotalAmount", totals.lines),
+        number("ChargeTotalAmount", totals.charges),
+        number("AllowanceTotalAmount", totals.allowances),
+        number("TaxBasisTotalAmount", totals.net),
+        number("TaxTotalAmount", totals.vat, "currencyID", bill.currency),
+        number("TaxTotalAmount", totals.vat_in_vat_currency, "currencyID", bill.vat_currency),
+        number("RoundingAmount", totals.rounding),
+        number("GrandTotalAmount", totals.gross),
+        number("TotalPrepaidAmount", totals.paid),
+        number("DuePayableAmount", totals.payable),
     )
 
 
@@ -134,8 +134,8 @@ def _least_totals(bill: Bill) -> str:
     net = totals.net if totals.net is not None else gross - (totals.vat or ZERO)
     return branch(
         "SpecifiedTradeSettlementHeaderMonetarySummation",
-        leaf("TaxBasisTotalAmount", net),
-        leaf("TaxTotalAmount", totals.vat, "currencyID", bill.currency),
-        leaf("GrandTotalAmount", gross),
-        leaf("DuePayableAmount", totals.payable),
+        number("TaxBasisTotalAmount", net),
+        number("TaxTotalAmount", totals.vat, "currencyID", bill.currency),
+        number("GrandTotalAmount", gross),
+        number("DuePayableAmount", totals.payable),
     )

@@ -20,6 +20,7 @@ from tests.render.world import (
     pdf_of,
     picture_of,
     text_of,
+    words_of,
 )
 
 
@@ -140,3 +141,22 @@ def test_a_direct_debit_names_mandate_and_creditor_and_hides_the_account():
     assert "FR12ZZZ123456" in text
     assert "FR76 •••• 0189" in text
     assert IBAN[8:20] not in text.replace(" ", "")
+
+
+def test_a_figure_too_wide_for_its_column_is_drawn_narrower():
+    assert text_of(pdf_of(costing("1234567890123.50"))).count("1 234 567 890 123,50") >= 2
+
+
+def test_a_long_name_and_its_details_stand_below_one_another():
+    line = msgspec.structs.replace(
+        bill(1).lines[0],
+        name="Abonnement à la tranche bleue, électricité verte " * 4,
+        description="Compteur (n° 0912) \\ cave",
+    )
+    words = sorted(words_of(pdf_of(bill(1, lines=(line,))), 1), key=lambda word: word.top)
+    said = [word for word in words if word.left < 21 and word.text in ("Abonnement", "Compteur", "électricité")]
+    amount = next(word for word in words if word.text == "12,50" and word.left > 175)
+    assert said[0].text == "Abonnement"
+    assert said[-1].text == "Compteur"
+    assert abs(said[0].bottom - amount.bottom) < 0.1
+    assert said[-1].top > said[-2].top > said[0].top

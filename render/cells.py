@@ -1,0 +1,68 @@
+"""The figures of a bill's lines, set in their columns.
+
+A cell is the operators that draw it, from its row's origin and back to it. So it depends on what it says alone, and
+most of what a bill says in its columns another one said before: a rate, a price, an amount are set once.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+from render import figures
+from render.page import LEFT, RIGHT, mm
+from render.style import Style
+
+#: The right edge of each column, and the room for a figure to its left.
+QUANTITY: Final = (mm(124), mm(23))
+PRICE: Final = (mm(150), mm(23))
+RATE: Final = (mm(164), mm(12))
+AMOUNT: Final = (RIGHT, mm(25))
+
+_REMEMBERED: Final = 16_384
+
+
+class Cells:
+    """Cells in one style and language. What nothing is said of has no operators.
+
+    Numbers are remembered by their digits: 20 and 20.00 are equal, and different figures."""
+
+    def __init__(self, manner: Style, language: str, units: Mapping[str, str]) -> None:
+        self._manner, self._language, self._units = manner, language, units
+        self._quantity = lru_cache(_REMEMBERED)(self._set_quantity)
+        self._price = lru_cache(_REMEMBERED)(self._set_price)
+        self._rate = lru_cache(_REMEMBERED)(self._set_rate)
+        self._amount = lru_cache(_REMEMBERED)(self._set_amount)
+
+    def quantity(self, value: Decimal | None, unit: str) -> str:
+        return "" if value is None else self._quantity(str(value), unit)
+
+    def price(self, value: Decimal | None, base: Decimal | None) -> str:
+        """A price, and for how many units it is where that is not one."""
+        return "" if value is None else self._price(str(value), "" if base is None else str(base))
+
+    def rate(self, percent: Decimal | None) -> str:
+        return "" if percent is None else self._rate(str(percent))
+
+    def amount(self, value: Decimal | None, currency: str) -> str:
+        return "" if value is None else self._amount(str(value), currency)
+
+    def _set_quantity(self, digits: str, unit: str) -> str:
+        return self._set(figures.quantity(Decimal(digits), unit, self._units, self._language), QUANTITY)
+
+    def _set_price(self, digits: str, base: str) -> str:
+        text = figures.number(Decimal(digits), self._language)
+        if base and Decimal(base) != 1:
+            text = f"{text} / {figures.number(Decimal(base), self._language)}"
+        return self._set(text, PRICE)
+
+    def _set_rate(self, digits: str) -> str:
+        return self._set(figures.rate(Decimal(digits), self._language), RATE)
+
+    def _set_amount(self, digits: str, currency: str) -> str:
+        return self._set(figures.column_amount(Decimal(digits), currency, self._language), AMOUNT)
+
+    def _set(self, text: str, column: tuple[int, int]) -> str:
+        shown, width = self._manner.squeezed(text, column[1])
+        x = column[0] - LEFT - width
+        return f"{x} 0 Td{shown} {-x} 0 Td"
