@@ -50,7 +50,9 @@ def _check_directory(source: BinaryIO) -> None:
     end = tail.rfind(_END)
     if end < 0 or len(tail) < end + 22:
         raise FeedError("ZIP-CORRUPT", "the archive has no end: it was cut off on the way, send it again")
-    entries, length = struct.unpack_from("<HL", tail, end + 10)
+    entries, length, _, comment = struct.unpack_from("<HLLH", tail, end + 10)
+    if end + 22 + comment != len(tail):
+        raise FeedError("ZIP-CORRUPT", "something follows the end of the archive: send it as it was made")
     if tail[end - 20 : end - 16] == _LOCATOR:
         (at,) = struct.unpack_from("<Q", tail, end - 12)
         source.seek(min(at, size))

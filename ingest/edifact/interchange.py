@@ -15,7 +15,7 @@ from ingest.entry import Draft, FeedError
 from ingest.reader import Desk
 from ingest.walk import Sheet
 
-MOST_SEGMENTS: Final = 200_000
+MOST_SEGMENTS: Final = 100_000
 _ENVELOPE: Final = frozenset({"UNA", "UNB", "UNG", "UNH", "UNE", "UNZ"})
 
 
