@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 import adoption
 import delivery
+from bill import pack_history
 from config import Config
 from delivery import Postman
 from delivery.calendar import Calendar
@@ -32,6 +33,7 @@ from store.enclosure import PAGES, empty_parcels, enclosures_between, forget_par
 from store.errand import Errand, claim_errand
 from store.event import record_all
 from store.feed import Feed
+from store.history import histories_of
 from store.issuer import Issuer
 from store.print_batch import PrintBatch
 from store.search import words_of
@@ -155,6 +157,7 @@ class Road:
             bills = {row.id: row.bill for row in rows}
             keys = _sealed_keys(session, rows)
             issuer = session.get_one(Issuer, session.get_one(Feed, chunk.feed_id).issuer_id)
+            histories = histories_of(session, rows)
             enclosed = enclosures_between(session, chunk.feed_id, chunk.first_seq, chunk.last_seq)
         pages = {each.seq: each.text for each in enclosed if each.n == PAGES}
         said = {row.id: pages.get(row.item_seq, "") for row in rows}
@@ -165,7 +168,7 @@ class Road:
         for row_id in bills.keys() - printed:
             bill = bills[row_id]
             try:
-                suffixes[row_id] = template.suffix(bill)
+                suffixes[row_id] = template.suffix(bill, histories[row_id])
             except Exception as error:
                 log.exception("bill %s of %s cannot be rendered", bill.number, issuer.slug)
                 failures[row_id] = f"{type(error).__name__}: {error}"
@@ -183,7 +186,11 @@ class Road:
             still_ours(session, Chunk, chunk.id)
             if values:
                 words = {row_id: words_of(bill, said[row_id]) for row_id, bill in bills.items()}
-                session.execute(update(BillRow), [{**value, "words": words[value["id"]]} for value in values])
+                frozen = {row_id: pack_history(history) for row_id, history in histories.items()}
+                session.execute(
+                    update(BillRow),
+                    [{**value, "words": words[value["id"]], "history": frozen[value["id"]]} for value in values],
+                )
             move_enclosures(session, moved)
             record_all(session, "bill", [value["id"] for value in values], "rendered", now)
             for row_id, why in failures.items():

@@ -1,6 +1,7 @@
 """The nouns: plain frozen data in the words of EN 16931. They know nobody."""
 
 from bill.bill import (
+    CREDIT_NOTE_TYPES,
     Attachment,
     Bill,
     CreditTransfer,
@@ -17,6 +18,7 @@ from bill.brand import Brand
 from bill.company import PLATFORMS_SINCE, goes_by_platform, siren_of
 from bill.control_totals import ControlTotals
 from bill.finding import Finding, Severity, fatal, warning
+from bill.history import METERED, MOST_SPANS, History, Span, pack_history, span_of, unpack_history
 from bill.line import AllowanceCharge, Attribute, Line, Period
 from bill.money import CENT, ZERO, Money, minor_units, round_money, spell_money, spell_number
 from bill.party import Contact, Identifier, Party
@@ -24,9 +26,10 @@ from bill.person import CIVILITIES, fold_name, person_key
 from bill.postal_address import PostalAddress, envelope_lines
 
 __all__ = [
-    "CENT", "CIVILITIES", "PLATFORMS_SINCE", "ZERO", "AllowanceCharge", "Attachment", "Attribute", "Bill", "Brand",
-    "Contact", "ControlTotals", "CreditTransfer", "Delivered", "Finding", "Identifier", "Line", "Money", "Note",
-    "Party", "Payment", "Period", "PostalAddress", "Reference", "Severity", "Totals", "VatBreakdown", "envelope_lines",
-    "fatal", "fold_name", "goes_by_platform", "minor_units", "pack", "person_key", "round_money", "siren_of",
-    "spell_money", "spell_number", "unpack", "warning",
+    "CENT", "CIVILITIES", "CREDIT_NOTE_TYPES", "METERED", "MOST_SPANS", "PLATFORMS_SINCE", "ZERO",
+    "AllowanceCharge", "Attachment", "Attribute", "Bill", "Brand", "Contact", "ControlTotals", "CreditTransfer",
+    "Delivered", "Finding", "History", "Identifier", "Line", "Money", "Note", "Party", "Payment", "Period",
+    "PostalAddress", "Reference", "Severity", "Span", "Totals", "VatBreakdown", "envelope_lines", "fatal",
+    "fold_name", "goes_by_platform", "minor_units", "pack", "pack_history", "person_key", "round_money", "siren_of",
+    "span_of", "spell_money", "spell_number", "unpack", "unpack_history", "warning",
 ]  # fmt: skip

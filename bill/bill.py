@@ -44,6 +44,8 @@ class Totals(Noun, frozen=True):
     paid: Decimal | None = None  # BT-113
     rounding: Decimal | None = None  # BT-114
     vat_in_vat_currency: Decimal | None = None  # BT-111
+    previous_balance: Decimal | None = None  # what was still owed before this bill; EN 16931 knows it inside BT-113
+    payments: Decimal | None = None  # what was received on it since
 
 
 class VatBreakdown(Noun, frozen=True):

@@ -96,7 +96,7 @@ def _whole(value: Decimal) -> int:
 def header(found: Found) -> Found:
     """What `make_bill` wants, from the terms said once."""
     bill = {term: found[term] for term in _BILL if term in found}
-    bill["totals"] = {term: found[term] for term in _TOTALS if term in found}
+    bill["totals"] = _totals({term: found[term] for term in _TOTALS if term in found})
     by_part = parts(found)
     for side in ("seller", "buyer"):
         if side in by_part:
@@ -114,6 +114,13 @@ def header(found: Found) -> Found:
     if "delivered" in by_part:
         bill["delivered"] = Delivered(**by_part["delivered"])
     return bill
+
+
+def _totals(said: Found) -> Found:
+    """What was paid before counts as prepaid (BT-113), and what was still owed counts against it."""
+    if "paid" not in said and ("previous_balance" in said or "payments" in said):
+        said["paid"] = said.get("payments", ZERO) - said.get("previous_balance", ZERO)
+    return said
 
 
 def make_party(said: Found) -> Party:

@@ -23,6 +23,7 @@ class Answer(NamedTuple):
     amount: str
     when: str
     how: str
+    compared: str = ""  # with the bill before
 
 
 def answer(bill: Bill, look: Look) -> Answer:
@@ -60,9 +61,9 @@ def draw_answer(said: Answer, look: Look, sheet: Sheet) -> None:
     figure_width = manner.figure.width(said.amount)
     sheet.squeezed(manner.figure, x + min(figure_width, width), ANSWER.top + mm(17), said.amount, width)
     y = ANSWER.top + mm(26)
-    if said.when or said.how:
+    if said.when or said.how or said.compared:
         sheet.tag("P")
-    for style, text in ((manner.answer_strong, said.when), (manner.answer, said.how)):
+    for style, text in ((manner.answer_strong, said.when), (manner.answer, said.how), (manner.body, said.compared)):
         for line in wrap(text, style, width, 2):
             sheet.text(style, x, y, line)
             y += mm(6.3)

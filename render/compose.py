@@ -1,7 +1,10 @@
 """A bill becomes pages: head, answer, facts, lines, sums, words, slip, small print."""
 
-from bill import Bill, Party
-from render.answer import answer, draw_answer
+from typing import Final
+
+from bill import Bill, History, Party
+from render.answer import Answer, answer, draw_answer
+from render.consumption import Chart, chart_of, compared, draw_consumption
 from render.facts import draw_facts, facts
 from render.flow import Flow
 from render.look import Look
@@ -14,6 +17,8 @@ from render.sums import draw_sums
 from render.table import draw_table
 from render.wrap import shorten, wrap
 
+NO_HISTORY: Final = History()
+
 
 def title_of(bill: Bill, look: Look) -> str:
     """`Facture 2026-11-000123`, in plain characters."""
@@ -21,11 +26,23 @@ def title_of(bill: Bill, look: Look) -> str:
     return f"{kind} {plain(bill.number)}"
 
 
-def compose(bill: Bill, look: Look) -> list[Sheet]:
-    """The pages of *bill*, in order; at least one."""
+def compose(bill: Bill, look: Look, history: History = NO_HISTORY) -> list[Sheet]:
+    """The pages of *bill*, in order; at least one. What was used is drawn where that costs no page."""
+    said = answer(bill, look)._replace(compared=compared(bill, history, look))
+    chart = chart_of(bill, history, look) if history.spans else None
+    pages = _compose(bill, look, said, chart)
+    if chart is None or len(pages) == 1:
+        return pages
+    fewer = _compose(bill, look, said, None)
+    return fewer if len(fewer) < len(pages) else pages
+
+
+def _compose(bill: Bill, look: Look, said: Answer, chart: Chart | None) -> list[Sheet]:
     flow = Flow(look, f"{title_of(bill, look)} · {look.words.figure_day(bill.issue_date)}")
-    draw_answer(answer(bill, look), look, flow.sheet)
-    flow.y = draw_facts(facts(bill, look), look, flow.sheet) + mm(4)
+    draw_answer(said, look, flow.sheet)
+    below = draw_facts(facts(bill, look), look, flow.sheet)
+    reached = draw_consumption(chart, below.right_half, flow) if chart else 0
+    flow.y = max(below.y, reached) + mm(4)
     if message := look.forms["Word"].height:
         flow.place("P", "Word", flow.y)
         flow.y += message

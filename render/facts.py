@@ -1,6 +1,6 @@
 """The facts of a bill below its answer, on the grid of four columns: number, date, account, customer, references."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from bill import Bill, Party, PostalAddress
 from render.look import Look
@@ -10,6 +10,8 @@ from render.sheet import Sheet
 from render.table import spell_period
 from render.words import Words
 from render.wrap import wrap
+
+_HALF: Final = len(COLUMNS) // 2
 
 
 class Fact(NamedTuple):
@@ -30,8 +32,8 @@ def facts(bill: Bill, look: Look) -> list[Fact]:
         Fact(words.issued, [words.figure_day(bill.issue_date)]),
         Fact(words.account, [identifier.value for identifier in bill.buyer.identifiers[:1]]),
         Fact(words.contract, [bill.contract]),
-        Fact(words.billed_to, _who_and_where(bill.buyer, words), 2, 6),
         Fact(words.period, [spell_period(bill.period, look)] if bill.period else []),
+        Fact(words.billed_to, _who_and_where(bill.buyer, words), 2, 6),
         Fact(words.delivered_to, _delivered(bill), 2, 5),
         Fact(words.your_reference, [bill.buyer_reference]),
         Fact(words.order, [bill.order]),
@@ -58,15 +60,23 @@ def _delivered(bill: Bill) -> list[str]:
     return [line for line in (bill.delivered.name, *where, *identifier) if line]
 
 
-def draw_facts(found: list[Fact], look: Look, sheet: Sheet) -> int:
-    """Draw them row by row; gives the y below."""
+class Below(NamedTuple):
+    """How far down the facts reach, and from where on the right half of the page is free."""
+
+    y: int
+    right_half: int
+
+
+def draw_facts(found: list[Fact], look: Look, sheet: Sheet) -> Below:
+    """Draw them row by row."""
     y, column, row_bottom = FACTS_TOP, 0, FACTS_TOP
     for fact in found:
         if column + fact.span > len(COLUMNS):
             y, column = row_bottom + mm(2.6), 0
         row_bottom = max(row_bottom, _draw(fact, column, y, look, sheet))
         column += fact.span
-    return row_bottom
+    is_free = bool(found) and column <= _HALF
+    return Below(row_bottom, y if is_free else row_bottom + mm(2.6))
 
 
 def _draw(fact: Fact, column: int, y: int, look: Look, sheet: Sheet) -> int:

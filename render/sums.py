@@ -11,6 +11,7 @@ from render.look import Look
 from render.manner import DETAIL_ROW
 from render.page import COLUMNS, LEFT, RIGHT, mm
 from render.plain import plain
+from render.words import Words
 from render.wrap import shorten, wrap
 
 _BASE_RIGHT: Final = mm(66)
@@ -46,7 +47,7 @@ def _sums(bill: Bill, look: Look) -> list[Sum]:
         (words.net, totals.net),
         (words.vat, totals.vat),
         (words.gross, totals.gross),
-        (words.paid, -totals.paid if totals.paid else None),
+        *_settled(bill, words),
         (words.rounding, totals.rounding or None),
     ]
     sums = [Sum(label, look.money(amount, currency)) for label, amount in found if amount is not None]
@@ -54,6 +55,17 @@ def _sums(bill: Bill, look: Look) -> list[Sum]:
         label = words.vat_in.format(currency=plain(bill.vat_currency))
         sums.append(Sum(label, look.money(totals.vat_in_vat_currency, bill.vat_currency)))
     return sums
+
+
+def _settled(bill: Bill, words: Words) -> list[tuple[str, Decimal | None]]:
+    """What was owed and received before: two sums where the sender gives both, else what is paid already (BT-113)."""
+    totals = bill.totals
+    if totals.previous_balance is None and totals.payments is None:
+        return [(words.paid, -totals.paid if totals.paid else None)]
+    return [
+        (words.previous_balance, totals.previous_balance or None),
+        (words.payments, -totals.payments if totals.payments else None),
+    ]
 
 
 def _draw_totals(sums: list[Sum], bill: Bill, flow: Flow) -> None:

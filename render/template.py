@@ -10,10 +10,10 @@ import zlib
 from pathlib import Path
 from typing import Final
 
-from bill import Bill, Brand
+from bill import Bill, Brand, History
 from render.catalog import write_catalogs
 from render.cii import Profile, profile_of, write_cii
-from render.compose import compose, title_of
+from render.compose import NO_HISTORY, compose, title_of
 from render.face import write_faces
 from render.form import Form
 from render.letterhead import letterhead
@@ -52,13 +52,14 @@ class Template:
         self._next_number = objects.next_number
         self._rows = objects.rows()
 
-    def suffix(self, bill: Bill) -> bytes:
-        """What this bill adds; the same bill gives the same bytes. What the catalog names comes first."""
+    def suffix(self, bill: Bill, history: History = NO_HISTORY) -> bytes:
+        """What this bill adds, drawn beside those before it; the same bill and history give the same bytes. What the
+        catalog names comes first."""
         objects = Objects(self._next_number, len(self.prefix))
         profile = profile_of(bill)
         _write_xml(bill, profile, objects)
         self._write_metadata(bill, profile, objects)
-        tree = write_pages(compose(bill, self._look), self._resources, objects)
+        tree = write_pages(compose(bill, self._look, history), self._resources, objects)
         return self._close(objects, self._catalogs[profile.relationship], tree)
 
     def _write_metadata(self, bill: Bill, profile: Profile, objects: Objects) -> None:

@@ -62,6 +62,16 @@ class Words(NamedTuple):
     conditions: str
     page: str
     copy: str
+    used: str
+    billed: str
+    year_before: str
+    less: str
+    more: str
+    same: str
+    last_month: str
+    last_bill: str
+    previous_balance: str
+    payments: str
     claim: str
     claim_code: str
     months: tuple[str, ...]
@@ -103,6 +113,10 @@ FRENCH: Final = Words(
     reference="Référence à rappeler", scan="Scannez avec l’application de votre banque",
     pay_online="Payer en ligne", help="Une question ?", conditions="Conditions de paiement",
     page="page {number} sur {of}", copy="DUPLICATA",
+    used="Consommation", billed="Vos factures", year_before="un an avant",
+    less="{percent}\N{NO-BREAK SPACE}% de moins que {what}", more="{percent}\N{NO-BREAK SPACE}% de plus que {what}",
+    same="Autant que {what}", last_month="le mois dernier", last_bill="la facture précédente",
+    previous_balance="Solde précédent", payments="Paiements reçus",
     claim="Recevez vos factures en ligne", claim_code="Votre code",
     months=("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
             "novembre", "décembre"),
@@ -127,6 +141,10 @@ ENGLISH: Final = Words(
     reference="Reference to quote", scan="Scan with your bank’s app",
     pay_online="Pay online", help="Any question?", conditions="Payment terms",
     page="page {number} of {of}", copy="COPY",
+    used="Consumption", billed="Your bills", year_before="a year before",
+    less="{percent}% less than {what}", more="{percent}% more than {what}",
+    same="The same as {what}", last_month="last month", last_bill="the bill before",
+    previous_balance="Previous balance", payments="Payments received",
     claim="Receive your bills online", claim_code="Your code",
     months=("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
             "November", "December"),
@@ -151,6 +169,10 @@ GERMAN: Final = Words(
     reference="Verwendungszweck", scan="Mit der App Ihrer Bank scannen",
     pay_online="Online zahlen", help="Fragen?", conditions="Zahlungsbedingungen",
     page="Seite {number} von {of}", copy="KOPIE",
+    used="Verbrauch", billed="Ihre Rechnungen", year_before="ein Jahr zuvor",
+    less="{percent}\N{NO-BREAK SPACE}% weniger als {what}", more="{percent}\N{NO-BREAK SPACE}% mehr als {what}",
+    same="So viel wie {what}", last_month="im Vormonat", last_bill="auf der letzten Rechnung",
+    previous_balance="Vorheriger Saldo", payments="Erhaltene Zahlungen",
     claim="Rechnungen online erhalten", claim_code="Ihr Code",
     months=("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
             "November", "Dezember"),
@@ -175,6 +197,10 @@ DUTCH: Final = Words(
     reference="Te vermelden kenmerk", scan="Scan met de app van uw bank",
     pay_online="Online betalen", help="Een vraag?", conditions="Betalingsvoorwaarden",
     page="pagina {number} van {of}", copy="KOPIE",
+    used="Verbruik", billed="Uw facturen", year_before="een jaar eerder",
+    less="{percent}% minder dan {what}", more="{percent}% meer dan {what}",
+    same="Evenveel als {what}", last_month="vorige maand", last_bill="de vorige factuur",
+    previous_balance="Vorig saldo", payments="Ontvangen betalingen",
     claim="Ontvang uw facturen online", claim_code="Uw code",
     months=("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
             "november", "december"),
@@ -199,6 +225,10 @@ SPANISH: Final = Words(
     reference="Referencia", scan="Escanee con la aplicación de su banco",
     pay_online="Pagar en línea", help="¿Alguna pregunta?", conditions="Condiciones de pago",
     page="página {number} de {of}", copy="DUPLICADO",
+    used="Consumo", billed="Sus facturas", year_before="un año antes",
+    less="{percent}\N{NO-BREAK SPACE}% menos que {what}", more="{percent}\N{NO-BREAK SPACE}% más que {what}",
+    same="Igual que {what}", last_month="el mes pasado", last_bill="la factura anterior",
+    previous_balance="Saldo anterior", payments="Pagos recibidos",
     claim="Reciba sus facturas en línea", claim_code="Su código",
     months=("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
             "noviembre", "diciembre"),

@@ -80,6 +80,11 @@ class BillRow(Base):
     segment_length: Mapped[int | None]
     pdf_sha256: Mapped[str | None] = mapped_column(String(64))
     pdf_size: Mapped[int | None]
+    used_from: Mapped[date | None] = mapped_column(Date)  # what it is for (`bill.Span`): days, and what a meter counted
+    used_to: Mapped[date | None] = mapped_column(Date)
+    used: Mapped[Decimal | None]
+    used_unit: Mapped[str] = mapped_column(String(10), default="")
+    history: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # that it was drawn with
     is_copy: Mapped[bool] = mapped_column(default=False)  # its legal invoice goes through an approved platform
     words: Mapped[str] = mapped_column(Text, default="", deferred=True)  # what it is found by (`store.search`)
 

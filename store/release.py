@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from bill import PLATFORMS_SINCE, Bill, Finding, Money, fatal, goes_by_platform, pack, unpack
+from bill import PLATFORMS_SINCE, Bill, Finding, Money, fatal, goes_by_platform, pack, span_of, unpack
 from store.account import account_key, open_accounts
 from store.base import insert_new
 from store.bill import BillRow, new_uid
@@ -93,6 +93,7 @@ def release_items(
 
 
 def _bill_row(feed: Feed, item: Item, bill: Bill, account_id: int, platforms_since: date) -> dict[str, Any]:
+    span = span_of(bill)
     return {
         "uid": new_uid(), "issuer_id": feed.issuer_id, "number": bill.number, "feed_id": feed.id,
         "item_seq": item.seq, "account_id": account_id, "state": "released", "type_code": bill.type_code,
@@ -101,6 +102,7 @@ def _bill_row(feed: Feed, item: Item, bill: Bill, account_id: int, platforms_sin
         "seller_name": bill.seller.name[:300], "buyer_name": bill.buyer.name[:300], "line_count": len(bill.lines),
         "content": item.content, "content_sha256": item.content_sha256, "body_sha256": item.body_sha256,
         "received_at": feed.received_at, "is_copy": goes_by_platform(bill, platforms_since),
+        "used_from": span.start, "used_to": span.end, "used": span.used, "used_unit": span.unit,
     }  # fmt: skip
 
 

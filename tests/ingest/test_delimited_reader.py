@@ -135,3 +135,23 @@ def test_without_a_profile_nobody_guesses():
     assert entries == []
     assert refusal(reading) == "FORMAT-UNKNOWN"
     assert "[delimited]" in reading.findings[0].message
+
+
+def test_what_was_owed_and_received_before_counts_in_what_is_due():
+    content = (
+        "n;jour;total;du;solde;recu\n"
+        "T-1;03/11/2026;100,00;115,00;40,00;25,00\n"
+        "T-2;03/11/2026;100,00;60,00;;40,00\n"
+        "T-3;03/11/2026;100,00;100,00;;\n"
+    )
+    columns = {
+        "number": "n", "issue_date": "jour", "gross": "total", "payable": "du", "previous_balance": "solde",
+        "payments": "recu",
+    }  # fmt: skip
+    profile = Profile(delimited=Delimited(columns=columns))
+    _, entries = read(content.encode(), profile)
+    bills = [entry.bill for entry in entries]
+    assert all(bills), [entry.findings for entry in entries]
+    assert [bill.totals.paid for bill in bills if bill] == [Decimal("-15.00"), Decimal("40.00"), None]
+    assert bills[0] is not None
+    assert (bills[0].totals.previous_balance, bills[0].totals.payments) == (Decimal("40.00"), Decimal("25.00"))

@@ -238,6 +238,11 @@ def upgrade() -> None:
         sa.Column("segment_length", RowId, nullable=True),
         sa.Column("pdf_sha256", sa.String(length=64), nullable=True),
         sa.Column("pdf_size", RowId, nullable=True),
+        sa.Column("used_from", sa.Date(), nullable=True),
+        sa.Column("used_to", sa.Date(), nullable=True),
+        sa.Column("used", Amount(), nullable=True),
+        sa.Column("used_unit", sa.String(length=10), nullable=False),
+        sa.Column("history", sa.LargeBinary(), nullable=True),
         sa.Column("is_copy", sa.Boolean(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.CheckConstraint(
