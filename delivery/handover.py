@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import msgspec
 from sqlalchemy import select, update
@@ -33,6 +33,9 @@ from store.issuer import Issuer
 from store.print_batch import PrintBatch
 from store.seal import SealBroken
 from store.segment import Archive, PDFChanged
+
+#: Rows that are written at a time.
+_GROUP: Final = 1000
 
 
 class PrintRoom(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,13 +174,11 @@ def _handed_over(session: Session, batch_id: int, manifest: Manifest, secret: by
     if not done:
         return
     ids = [piece.delivery for piece in manifest.pieces]
-    digests = [
-        {"id": piece.delivery, "claim_digest": digest(claim_code(secret, piece.delivery))}
-        for piece in manifest.pieces
-        if piece.has_code
-    ]
-    if digests:
-        session.execute(update(Delivery), digests)
+    for start in range(0, len(manifest.pieces), _GROUP):
+        group = [piece.delivery for piece in manifest.pieces[start : start + _GROUP] if piece.has_code]
+        if group:
+            codes = [{"id": each, "claim_digest": digest(claim_code(secret, each))} for each in group]
+            session.execute(update(Delivery), codes)
     of_batch = Delivery.batch_id == batch_id
     session.execute(
         update(Attempt)

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
+from typing import Final
 
 from sqlalchemy import Index, String, Text, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
+
+#: Rows that are written at a time.
+_GROUP: Final = 1000
 
 
 class Event(Base):
@@ -35,8 +40,11 @@ def record_all(
     session: Session, subject: str, ids: Iterable[int], what: str, at: datetime, *, by: str = "road", why: str = ""
 ) -> None:
     """Write the same event down for many rows."""
-    rows = [{"subject": subject, "subject_id": each, "what": what, "at": at, "by": by, "why": why} for each in ids]
-    if rows:
+    rest = iter(ids)
+    while group := list(islice(rest, _GROUP)):
+        rows = [
+            {"subject": subject, "subject_id": each, "what": what, "at": at, "by": by, "why": why} for each in group
+        ]
         session.execute(insert(Event), rows)
 
 

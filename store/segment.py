@@ -9,7 +9,6 @@ import struct
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, Final, NamedTuple, TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from store.account import CustomerAccount
@@ -147,8 +146,8 @@ class Archive:
         return self._sealer.open(self._key(row), record[_HEAD.size :], _name(row.id, n))
 
     def _key(self, row: BillRow) -> bytes:
-        query = select(CustomerAccount.sealed_key).where(CustomerAccount.id == row.account_id)
-        return self._session.scalar(query) or b""
+        account = self._session.get(CustomerAccount, row.account_id)
+        return account.sealed_key if account else b""
 
     def _prefix(self, template_id: int) -> bytes:
         if template_id not in self._prefixes:
