@@ -41,6 +41,7 @@ parity: $(VENV)/dev ## our verdicts beside the official EN 16931 schematron's, r
 bench: $(VENV)/dev ## what we promise about speed, beside what others do
 	$(BIN)/python -m bench.render
 	$(BIN)/python -m bench.ingest
+	$(BIN)/python -m bench.print
 
 pins: $(VENV)/dev ## pin the dependencies of pyproject.toml, with hashes and without addresses
 	$(BIN)/pip install -q uv

@@ -21,6 +21,7 @@ from delivery.claim_code import claim_code, digest
 from delivery.letter import Letter, Press, Unprintable, face_of, letter_ids, letters_of
 from delivery.manifest import MailPiece, Manifest, Ticket, as_bytes
 from delivery.outbox import File, announced, write_lot
+from delivery.postage import HOME
 from delivery.print_house import PrintHouse
 from delivery.runs import Piece, Place, TooThick, piece_of, runs_of
 from store import Store
@@ -106,7 +107,11 @@ def _measure(letter: Letter, archive: Archive, room: PrintRoom) -> Piece:
     pages, scaled = room.press.measure(prefix, suffix)
     address = letter.account.postal_address
     place = Place(
-        address.country, address.postcode, letter.account.holder.casefold(), letter.account.id, letter.delivery.id
+        address.country or HOME,
+        address.postcode,
+        letter.account.holder.casefold(),
+        letter.account.id,
+        letter.delivery.id,
     )
     return piece_of(place, pages, scaled, room.house, is_foreign=not prefix)
 

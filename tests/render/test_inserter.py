@@ -37,8 +37,13 @@ def read_bars(picture: Image.Image) -> list[bool]:
     return [is_dark(row) for row in range(8)]
 
 
-def test_the_bars_are_read_back(printed):
-    assert [read_bars(picture_of(printed, page, DOTS).convert("L")) for page in range(1, 6)] == [
+@pytest.fixture(scope="module")
+def seen(printed: bytes) -> list[Image.Image]:
+    return [picture_of(printed, page, DOTS).convert("L") for page in range(1, 6)]
+
+
+def test_the_bars_are_read_back(seen):
+    assert [read_bars(picture) for picture in seen] == [
         # gate first last   4      2      1   parity stop
         [True, True, True, False, False, False, False, True],
         [True, True, False, False, False, True, False, True],
@@ -48,8 +53,8 @@ def test_the_bars_are_read_back(printed):
     ]
 
 
-def test_the_matrix_is_read_back(printed):
-    read = [codes_on(picture_of(printed, page), "DataMatrix") for page in range(1, 6)]
+def test_the_matrix_is_read_back(seen):
+    read = [codes_on(picture, "DataMatrix") for picture in seen]
     assert read == [
         [b"000231000001000003001001"],
         [b"000231000002000003001003"],
