@@ -8,6 +8,7 @@ from bill import Bill
 from ingest import cii, ubl, xml
 from ingest.entry import Draft, FeedError
 from ingest.shape import Shapes
+from ingest.values import NotAValueError
 from ingest.walk import Acceptance, Element, LookCloserError, Sheet, local_name, where
 
 #: Root element -> name of the syntax, and what reads it.
@@ -41,7 +42,7 @@ def _at_a_glance(text: str, acceptance: Acceptance, place: str, shapes: Shapes) 
         return None
     try:
         return read_root(root, acceptance, place)
-    except LookCloserError:
+    except (LookCloserError, NotAValueError):
         return None
 
 

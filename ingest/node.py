@@ -6,29 +6,22 @@ from typing import Any
 
 class Node(list["Node"]):
     """An element: its children, its *tag*, its *text*, `get(attribute)`. It does not know its line: who has something
-    to say about it reads the document with lxml."""
+    to say about it reads the document with lxml.
 
-    __slots__ = ("_plans", "get", "prefix", "tag", "text")
+    It outlives the document, and other texts are written into it for the next one. So it remembers, by the `id` of a
+    table, what the walk made of it: its *plans*, and, while its texts stay the same, what was *found*.
+    """
+
+    __slots__ = ("found", "get", "plans", "prefix", "same", "tag", "text")
 
     def __init__(self, tag: str, prefix: str | None, attributes: Mapping[str, str], text: str = "") -> None:
         self.tag = tag
         self.prefix = prefix
         self.text = text
         self.get: Callable[[str], str | None] = attributes.get
-        self._plans: dict[int, list[tuple[Node, Any]]] = {}
-
-    def known(self, meanings: dict[str, Any]) -> list[tuple["Node", Any]]:
-        """The elements below that the table *meanings* knows, each with its meaning; a wrapper's in its place."""
-        plan = self._plans.get(id(meanings))
-        if plan is None:
-            plan = self._plans[id(meanings)] = []
-            for child in self:
-                meaning = meanings.get(child.tag)
-                if type(meaning) is dict:
-                    plan += child.known(meaning)
-                elif meaning is not None:
-                    plan.append((child, meaning))
-        return plan
+        self.plans: dict[int, list[tuple[Node, str, Any]]] = {}
+        self.same = False  # says letter by letter what it said in the document before
+        self.found: dict[int, dict[str, Any]] = {}
 
     def bare(self) -> "Node":
         """The same element without what is below it."""
@@ -41,3 +34,9 @@ class Node(list["Node"]):
         twin = self.bare()
         twin.extend(child.copy() for child in self)
         return twin
+
+
+class Frame(Node):
+    """A large element, put together anew for each document from children that are of known shapes."""
+
+    __slots__ = ()

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
-from ingest.node import Node
+from ingest.node import Frame, Node
 
 #: Letters of markup that each document earns for learning: that takes as long as lxml and the walk for a document.
 _EARNED: Final = 250
@@ -52,37 +52,48 @@ class _Shape:
         self._match = re.compile(markup).match
         self._trees = [(root, list(_leaves(root)))]
         self._reading = self._used = 0
+        self._said = ""  # what the first of the trees was read from
+        self.follower: _Shape | None = None
 
     def take(self, reading: _Reading, at: int) -> Taken:
         """The element at *at* and where it ends; None when it is of another shape."""
+        is_first = self._reading != reading.number
+        if is_first and self._said and reading.text.startswith(self._said, at):
+            self._reading, self._used = reading.number, 1
+            root = self._trees[0][0]
+            root.same = True
+            return root, at + len(self._said)
         found = self._match(reading.text, at)
         if found is None:
             return None
-        root, leaves = self._tree(reading.number)
+        if is_first:
+            self._reading, self._used, self._said = reading.number, 0, found[0]
+        root, leaves = self._tree()
         texts = found.groups()
         if reading.escaped:
             texts = tuple(map(_unescape, texts))
         for leaf, text in zip(leaves, texts, strict=True):
             leaf.text = text
+        root.same = False
+        if root.found:
+            root.found = {}
         return root, found.end()
 
-    def _tree(self, reading: int) -> tuple[Node, list[Node]]:
+    def _tree(self) -> tuple[Node, list[Node]]:
         """Elements to write the texts into: a line's are not the next line's."""
-        if self._reading != reading:
-            self._reading, self._used = reading, 0
-        elif self._used == len(self._trees):
+        if self._used == len(self._trees):
             root = self._trees[0][0].copy()
             self._trees.append((root, list(_leaves(root))))
         self._used += 1
         return self._trees[self._used - 1]
 
 
-class _Frame:
+class _FrameShape:
     """The tags of a large element, and the shapes that were seen between them."""
 
     def __init__(self, node: Node, closing: str) -> None:
         self._node, self._closing = node, closing
-        self.inside: dict[str, list[_Shape | _Frame]] = {}
+        self.inside: dict[str, list[_Shape | _FrameShape]] = {}
 
     def take(self, reading: _Reading, at: int) -> Taken:
         start = _tag(reading.text, at)
@@ -90,17 +101,29 @@ class _Frame:
 
     def fill(self, reading: _Reading, at: int) -> Taken:
         """The element whose children begin at *at*, and where it ends; None when the shape of one is unknown."""
-        element = self._node.bare()
-        text, inside = reading.text, self.inside
-        while tag := _tag(text, at):
-            for shape in inside.get(tag[1], ()):
-                if taken := shape.take(reading, at):
-                    child, at = taken
-                    element.append(child)
-                    break
+        element = Frame(self._node.tag, self._node.prefix, {}, self._node.text)
+        element.get = self._node.get
+        before: _Shape | None = None
+        while True:
+            taken = before.follower.take(reading, at) if before and before.follower else None
+            if taken:
+                assert before
+                before = before.follower
             else:
-                return (element, tag.end()) if tag[1] == self._closing else None
-        return None
+                tag = _tag(reading.text, at)
+                if tag is None:
+                    return None
+                for shape in self.inside.get(tag[1], ()):
+                    if taken := shape.take(reading, at):
+                        if isinstance(shape, _Shape):
+                            if before:
+                                before.follower = shape
+                            before = shape
+                        break
+                else:
+                    return (element, tag.end()) if tag[1] == self._closing else None
+            child, at = taken
+            element.append(child)
 
 
 class _Part(NamedTuple):
@@ -117,7 +140,7 @@ class Shapes:
     costs at most twice as much."""
 
     def __init__(self) -> None:
-        self._frames: dict[str, _Frame] = {}
+        self._frames: dict[str, _FrameShape] = {}
         self._count = self._earned = self._learned = 0
 
     def read(self, text: str) -> Node | None:
@@ -140,16 +163,16 @@ class Shapes:
             return
         first = 1 if tags[0][1].startswith("?") else 0
         part = _part(root, tags, first)
-        frame = self._frames.setdefault(head[0], _Frame(part.node, tags[part.last][1]))
+        frame = self._frames.setdefault(head[0], _FrameShape(part.node, tags[part.last][1]))
         self._learn(_Reading(text, False, self._count), tags, frame, part)
 
-    def _learn(self, reading: _Reading, tags: list[re.Match[str]], frame: _Frame, whole: _Part) -> None:
+    def _learn(self, reading: _Reading, tags: list[re.Match[str]], frame: _FrameShape, whole: _Part) -> None:
         for part in whole.parts:
             at, shapes = tags[part.first].start(), frame.inside.setdefault(tags[part.first][1], [])
             if part.last - part.first > _MOST_TAGS:
-                inner = next((one for one in shapes if isinstance(one, _Frame)), None)
+                inner = next((one for one in shapes if isinstance(one, _FrameShape)), None)
                 if inner is None:
-                    shapes.append(inner := _Frame(part.node, tags[part.last][1]))
+                    shapes.append(inner := _FrameShape(part.node, tags[part.last][1]))
                 self._learn(reading, tags, inner, part)
             elif not any(shape.take(reading, at) for shape in shapes):
                 markup = _markup(tags[part.first : part.last + 1])

@@ -4,13 +4,13 @@ A syntax is a table. Its steps write into a dict whose keys are the noun's field
 as `Noun(**found)`. An unknown element costs one look-up; nothing is searched for.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Literal, NamedTuple
 
 from lxml import etree
 
 from bill import Attachment, Finding, Identifier, fatal, warning
-from ingest.node import Node
+from ingest.node import Frame, Node
 from ingest.values import NotAValueError, base64_bytes, base_name, code, day, decimal, prose, words
 
 #: lxml's, or one of a known shape. Steps and rules ask for `tag`, `text`, `get(attribute)`, children by `[:]`; no more.
@@ -18,6 +18,8 @@ Element = etree._Element | Node
 Found = dict[str, Any]
 Read = Callable[[str], Any]
 Step = Callable[[Element, Found, "Sheet"], None]
+#: Elements of a known shape with what to do: a value's key and reader, or "" and a step.
+Plan = list[tuple[Node, str, Any]]
 Acceptance = Literal["usable", "en16931"]
 
 
@@ -112,7 +114,14 @@ def walk(element: Element, meanings: Table, found: Found, sheet: Sheet) -> None:
     An empty element says nothing; a value said a second time is reported, and the first one counts. This is where
     reading spends its time: a slice of children is half the price of iterating over them.
     """
-    for child, meaning in element.known(meanings) if type(element) is Node else _known(element, meanings):
+    if isinstance(element, Node):
+        _walk_node(element, meanings, found, sheet)
+        return
+    get = meanings.get
+    for child in element[:]:  # type: ignore[index]  # the stubs do not know slices
+        meaning = get(child.tag)
+        if meaning is None:
+            continue
         if type(meaning) is Leaf:
             text = child.text
             if text:
@@ -130,12 +139,77 @@ def walk(element: Element, meanings: Table, found: Found, sheet: Sheet) -> None:
         elif type(meaning) is dict:
             walk(child, meaning, found, sheet)
         else:
-            meaning(child, found, sheet)
+            meaning(child, found, sheet)  # type: ignore[operator]  # `type(x) is` narrows for people only
 
 
-def _known(element: Element, meanings: Table) -> list[tuple[Element, Any]]:
-    get = meanings.get
-    return [(child, meaning) for child in element[:] if (meaning := get(child.tag)) is not None]  # type: ignore
+def _walk_node(element: Node, meanings: Table, found: Found, sheet: Sheet) -> None:
+    """The same, of a known shape: its tags were looked up when it was met first."""
+    table = id(meanings)
+    if type(element) is not Frame:
+        plan = element.plans.get(table)
+        if plan is None:
+            plan = element.plans[table] = _plan(element, meanings)
+        _follow(plan, found, sheet)
+        return
+    for child in element:
+        plan = child.plans.get(table)
+        if plan is None:
+            plan = child.plans[table] = _plan([child], meanings)
+        if child.same:
+            _repeat(child, table, plan, found, sheet)
+        else:
+            _follow(plan, found, sheet)
+
+
+def _plan(elements: Iterable[Node], meanings: Table) -> Plan:
+    """The elements that the table knows, a wrapper's in its place: values with key and reader, else the step."""
+    plan: Plan = []
+    for element in elements:
+        meaning = meanings.get(element.tag)
+        if isinstance(meaning, Leaf):
+            plan.append((element, *meaning))
+        elif isinstance(meaning, dict):
+            plan += [(element, "", _wrapper(meaning))] if type(element) is Frame else _plan(element, meaning)
+        elif meaning is not None:
+            plan.append((element, "", meaning))
+    return plan
+
+
+def _wrapper(meanings: Table) -> Step:
+    def step(element: Element, found: Found, sheet: Sheet) -> None:
+        walk(element, meanings, found, sheet)
+
+    return step
+
+
+def _follow(plan: Plan, found: Found, sheet: Sheet) -> None:
+    for element, key, read in plan:
+        if key:
+            text = element.text
+            if text:
+                if key in found:
+                    raise LookCloserError
+                value = read(text)
+                if value is not None:
+                    found[key] = value
+        else:
+            read(element, found, sheet)
+
+
+def _repeat(element: Node, table: int, plan: Plan, found: Found, sheet: Sheet) -> None:
+    """What the document before said as well is found once; a step only adds to what was found."""
+    again = element.found.get(table)
+    if again is None:
+        again, said = {}, len(sheet.findings)
+        _follow(plan, again, sheet)
+        if len(sheet.findings) > said:
+            raise LookCloserError
+        element.found[table] = again
+    if found.keys().isdisjoint(again):
+        for key, value in again.items():
+            found[key] = value.copy() if type(value) in (list, dict) else value
+    else:
+        _follow(plan, found, sheet)
 
 
 def amount(key: str) -> Leaf:

@@ -33,12 +33,14 @@ def _line_object(element: Element, found: Found, sheet: Sheet) -> None:
 
 def make_line(*, taxes: Found | None = None, discount: Found | None = None, **found: Any) -> Line:
     """A line; where the item has no VAT category, as in OIOUBL, the line's tax total has it."""
-    for key, value in (taxes or {}).items():
-        found.setdefault(key, value)
+    if taxes:
+        found = taxes | found
+    if discount:
+        found |= discount
     for key in ("classifications", "attributes", "allowances_charges"):
         if key in found:
             found[key] = tuple(found[key])
-    return Line(**found, **(discount or {}))
+    return Line(**found)
 
 
 def _attribute(*, name: str = "", value: str = "") -> Attribute | None:
