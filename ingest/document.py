@@ -7,7 +7,7 @@ from typing import Final
 from bill import Bill
 from ingest import cii, ubl, xml
 from ingest.entry import Draft, FeedError
-from ingest.shape import Shapes
+from ingest.shape import Context, Shapes
 from ingest.values import NotAValueError
 from ingest.walk import Acceptance, Element, LookCloserError, Sheet, local_name, where
 
@@ -24,20 +24,24 @@ NAMES: Final = frozenset(tag.rpartition("}")[2] for tag in SYNTAXES)
 def read_document(document: bytes, acceptance: Acceptance, place: str, shapes: Shapes) -> Draft:
     """The draft of a whole document; FeedError when it is no XML we take, or no invoice."""
     text = _utf8(document)
-    # Rules of a syntax are asked of lxml's elements.
-    draft = _at_a_glance(text, acceptance, place, shapes) if acceptance == "usable" else None
+    draft = at_a_glance(text, acceptance, place, shapes)
     if draft is None:
         root = xml.parse(document)
         draft = read_root(root, acceptance, place)
-        if draft.bill is not None and xml.is_utf8(root):
+        if draft.bill is not None and acceptance == "usable" and xml.is_utf8(root):
             shapes.learn(text, root)
     draft.body_sha = sha256(document).hexdigest()
     return draft
 
 
-def _at_a_glance(text: str, acceptance: Acceptance, place: str, shapes: Shapes) -> Draft | None:
-    """The draft of a document of a known shape, when there is nothing to say about any of its elements."""
-    root = shapes.read(text)
+def at_a_glance(
+    text: str, acceptance: Acceptance, place: str, shapes: Shapes, context: Context | None = None
+) -> Draft | None:
+    """The draft of a document of a known shape, when there is nothing to say about any of its elements.
+
+    Where all rules of the standard are asked, lxml's XPath asks some of them, so nothing is read at a glance.
+    """
+    root = shapes.read(text, context) if acceptance == "usable" else None
     if root is None:
         return None
     try:
@@ -54,20 +58,20 @@ def _utf8(document: bytes) -> str:
         return ""
 
 
-def read_root(root: Element, acceptance: Acceptance, place: str) -> Draft:
-    """The draft of an invoice; FeedError when the element is none."""
+def read_root(root: Element, acceptance: Acceptance, place: str, unseen: int = 0) -> Draft:
+    """The draft of an invoice; FeedError when the element is none. *unseen* lines before it were not parsed."""
     known = SYNTAXES.get(root.tag)
     if known is None:
-        raise not_an_invoice(root)
-    sheet = Sheet(acceptance)
+        raise not_an_invoice(root, unseen)
+    sheet = Sheet(acceptance, unseen)
     bill = known[1](root, sheet)
     number = bill.number if bill else sheet.number
     return Draft(place, "", bill, number, sheet.findings, syntax=known[0])
 
 
-def not_an_invoice(root: Element) -> FeedError:
+def not_an_invoice(root: Element, unseen: int = 0) -> FeedError:
     """What to say of an element that no syntax knows."""
-    name, namespace, place = local_name(root), str(root.tag).rpartition("}")[0][1:] or "none", where(root)
+    name, namespace, place = local_name(root), str(root.tag).rpartition("}")[0][1:] or "none", where(root, unseen)
     if name in NAMES:
         message = f"{name} is in the namespace {namespace[:200]}, which is none of UBL 2.1's, CII's or ZUGFeRD 1.0's"
         return FeedError("XML-NAMESPACE", message, place)

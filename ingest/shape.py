@@ -43,6 +43,8 @@ class _Reading(NamedTuple):
 
 
 Taken = tuple[Node, int] | None
+#: Prefixes and their namespaces.
+Context = frozenset[tuple[str | None, str]]
 
 
 class _Shape:
@@ -140,21 +142,24 @@ class Shapes:
     costs at most twice as much."""
 
     def __init__(self) -> None:
-        self._frames: dict[str, _FrameShape] = {}
+        self._frames: dict[tuple[Context | None, str], _FrameShape] = {}
         self._count = self._earned = self._learned = 0
 
-    def read(self, text: str) -> Node | None:
-        """The root of a document, good until the next one is read; None when lxml has to read it."""
+    def read(self, text: str, context: Context | None = None) -> Node | None:
+        """The root of a document, good until the next one is read; None when lxml has to read it.
+
+        An invoice inside a document is read in the *context* of the namespaces there.
+        """
         self._count += 1
         self._earned = min(self._earned + _EARNED, _MOST_EARNED)
-        head = _head(text)
-        frame = self._frames.get(head[0]) if head else None
+        head = _head(text) if len(text) <= _LARGEST_DOCUMENT else None
+        frame = self._frames.get((context, head[0].strip())) if head else None
         if head is None or frame is None:
             return None
         taken = frame.fill(_Reading(text, "&" in text, self._count), head.end())
         return taken[0] if taken and _end(text, taken[1]) else None
 
-    def learn(self, text: str, root: etree._Element) -> None:
+    def learn(self, text: str, root: etree._Element, context: Context | None = None) -> None:
         """Keep the shapes of a document that lxml has read to *root*, as far as they are paid for."""
         if self._earned < _MOST_EARNED // 10 or len(text) > _LARGEST_DOCUMENT:
             return
@@ -163,7 +168,7 @@ class Shapes:
             return
         first = 1 if tags[0][1].startswith("?") else 0
         part = _part(root, tags, first)
-        frame = self._frames.setdefault(head[0], _FrameShape(part.node, tags[part.last][1]))
+        frame = self._frames.setdefault((context, head[0].strip()), _FrameShape(part.node, tags[part.last][1]))
         self._learn(_Reading(text, False, self._count), tags, frame, part)
 
     def _learn(self, reading: _Reading, tags: list[re.Match[str]], frame: _FrameShape, whole: _Part) -> None:

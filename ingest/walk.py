@@ -42,13 +42,14 @@ MOST_ATTACHED: Final = 5_000_000
 class Sheet:
     """What there was to say about one document while it was read."""
 
-    __slots__ = ("attached", "findings", "number", "strict")
+    __slots__ = ("attached", "findings", "number", "strict", "unseen")
 
-    def __init__(self, acceptance: Acceptance) -> None:
+    def __init__(self, acceptance: Acceptance, unseen: int = 0) -> None:
         self.findings: list[Finding] = []
         self.strict = acceptance == "en16931"
         self.number: str | None = None  # BT-1, as soon as it is known
         self.attached = 0
+        self.unseen = unseen  # lines of the file that were not parsed
 
     def says(self, rule: str) -> bool:
         """Whether something fatal under *rule* was said."""
@@ -59,10 +60,10 @@ class Sheet:
         (self.refuse if self.strict else self.warn)(rule, message, element)
 
     def refuse(self, rule: str, message: str, element: Element | None = None) -> None:
-        self.findings.append(fatal(rule, message, where(element)))
+        self.findings.append(fatal(rule, message, where(element, self.unseen)))
 
     def warn(self, rule: str, message: str, element: Element | None = None) -> None:
-        self.findings.append(warning(rule, message, where(element)))
+        self.findings.append(warning(rule, message, where(element, self.unseen)))
 
     def not_a_value(self, fault: NotAValueError, element: Element, key: str) -> None:
         """A wrong date matters where it is the bill's own; a wrong amount or a flood of text matters everywhere."""
@@ -82,14 +83,18 @@ def local_name(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def where(element: Element | None) -> str:
+def line_of(element: etree._Element) -> int:
+    return element.sourceline if isinstance(element.sourceline, int) else 0
+
+
+def where(element: Element | None, unseen: int = 0) -> str:
     """Where to look: the line of the document, and the element's name as it is written there."""
     if element is None:
         return ""
     if isinstance(element, Node):
         raise LookCloserError
     name = local_name(element)
-    return f"line {element.sourceline}, {f'{element.prefix}:{name}' if element.prefix else name}"
+    return f"line {line_of(element) + unseen}, {f'{element.prefix}:{name}' if element.prefix else name}"
 
 
 def attribute_of(element: Element, name: str) -> str:

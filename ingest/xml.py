@@ -80,13 +80,16 @@ def check_floods(root: etree._Element) -> None:
         raise FeedError("XML-FLOOD", f"an attribute has more than {_LONGEST_ATTRIBUTE} characters")
 
 
-def explain(error: Exception, start: bytes) -> FeedError:
-    """What a parser's error says to the sender; *start* is the document, or its first part."""
+def explain(error: Exception, start: bytes, unseen: int = 0) -> FeedError:
+    """What a parser's error says to the sender; *start* is the document, or its first part, *unseen* how many of its
+    lines the parser has not seen."""
     if _doctype(start):
         return _doctype_refused()
     line, column = getattr(error, "position", (1, 1))
-    message = re.sub(r", line \d+, column \d+.*$", "", str(error), flags=re.DOTALL)[:300]
-    return FeedError("XML-MALFORMED", f"this XML is broken or cut off: {message}", f"line {line}, column {column}")
+    message = re.sub(r", line \d+, column \d+.*$| line \d+(?= and )", "", str(error), flags=re.DOTALL)[:300]
+    return FeedError(
+        "XML-MALFORMED", f"this XML is broken or cut off: {message}", f"line {line + unseen}, column {column}"
+    )
 
 
 def _doctype_refused() -> FeedError:

@@ -1,14 +1,20 @@
 """A bill of a known shape is read without a parser, and gives what the parser gives: the same bill, the same findings,
 the same refusal."""
 
+import io
 import random
+import re
 
 import pytest
 
 from ingest.document import read_document
 from ingest.entry import Draft, FeedError
+from ingest.formats import known_format
+from ingest.reader import Desk
 from ingest.shape import Shapes
-from tests.ingest.world import ALICE, BOB, CHARLIE
+from ingest.xml_feed import read_batch
+from issuers.profile import Profile
+from tests.ingest.world import ALICE, BOB, CHARLIE, body
 
 #: What breaks XML, or looks as if it did.
 TROUBLE = [
@@ -89,3 +95,64 @@ def test_parts_of_different_bills_come_together():
         assert said == outcome(document, Shapes()), document
         bills += isinstance(said, Draft) and said.bill is not None
     assert bills > 200
+
+
+def drafts(content: bytes, shapes: Shapes) -> list[object]:
+    """What a batch gives, and at its end why it was refused, if it was."""
+    given: list[object] = []
+    desk = Desk(Profile(), known_format, shapes=shapes)
+    try:
+        given.extend(read_batch(io.BytesIO(content), desk))
+    except FeedError as refused:
+        given.append((refused.finding.rule, refused.finding.message))
+    return given
+
+
+def a_batch(count: int = 6, between: bytes = b"\n") -> bytes:
+    bills = [body(ALICE).replace(b"E-2026-0001", b"E-2026-%04d" % number) for number in range(count)]
+    return b"<batch>\n<of>Alice</of>" + between.join(bills) + b"\n</batch>"
+
+
+@pytest.fixture(scope="module")
+def of_a_long_batch() -> Shapes:
+    shapes = Shapes()
+    drafts(a_batch(80), shapes)
+    return shapes
+
+
+def test_in_a_batch_the_parser_sees_the_first_bill_alone(of_a_long_batch: Shapes, monkeypatch: pytest.MonkeyPatch):
+    content = a_batch()
+    expected = drafts(content, Shapes())
+    parsed: list[object] = []
+    monkeypatch.setattr("ingest.xml_feed._forget", parsed.append)
+    assert drafts(content, of_a_long_batch) == expected
+    assert len(parsed) == 1
+
+
+def test_a_batch_with_trouble_in_it_is_read_as_by_the_parser(of_a_long_batch: Shapes):
+    chance = random.Random(7)
+    content = a_batch(4)
+    # An entity that nobody declared lxml reports some invoices later.
+    trouble = [
+        *TROUBLE, b"<!--", b"-->", b"<![CDATA[", b"<Invoice/>", b"</Invoice>", b"<!-- </Invoice> -->", b"</w>", b"</batch>",
+        b"<a><Invoice/></a>", b"<batch>", b'<w xmlns:cbc="urn:other">', b"\xef\xbb\xbf", b'<?xml version="1.0"?>',
+    ]  # fmt: skip
+    trouble.remove(b"&nbsp;")
+    tags = [place.start() for place in re.finditer(rb"<", content)]
+    ends = [place.end() for place in re.finditer(rb"</Invoice>", content)]
+    for _ in range(400):
+        broken = content
+        for _ in range(chance.choice([1, 1, 2, 3])):
+            at = chance.choice([chance.randrange(len(broken)), chance.choice(tags), chance.choice(ends)])
+            broken = broken[:at] + chance.choice(trouble) + broken[at + chance.choice([0, 0, 1]) :]
+        assert drafts(broken, of_a_long_batch) == drafts(broken, Shapes()), broken
+
+
+def test_the_same_tags_in_other_namespaces_are_other_elements(of_a_long_batch: Shapes):
+    inner = a_batch(3).replace(b'xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"', b"")
+    ours = b'<w xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">%s</w>' % inner
+    others = b'<w xmlns:cbc="urn:example:other">%s</w>' % inner
+    shapes = Shapes()
+    drafts(ours.replace(b"</batch>", inner[7:-8] * 30 + b"</batch>"), shapes)
+    for content in (ours, others, b"<all>" + ours + others + ours + b"</all>"):
+        assert drafts(content, shapes) == drafts(content, Shapes())
