@@ -7,7 +7,7 @@ CORPORA ?= $(wildcard ../shared/corpora)
 # What the tests lean on beside Python packages. Where it may not be installed, the tests name what they skip.
 DEBIAN := chromium poppler-utils postgresql openssh-client
 
-.PHONY: help demo test test-sqlite test-postgres lint parity bench up check pins clean system
+.PHONY: help demo test test-sqlite test-postgres lint parity bench fuzz up check pins clean system
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -29,6 +29,9 @@ test-sqlite: $(VENV)/dev system ## the suite on SQLite, browser included
 
 test-postgres: $(VENV)/dev system ## the suite on a PostgreSQL of its own
 	$(BIN)/python -m pytest -n 2 --dist loadfile --database postgresql -m "not browser" $(ARGS)
+
+fuzz: $(VENV)/dev ## every reader against damaged feeds, longer than the suite does (FUZZ_EXAMPLES=5000)
+	FUZZ_EXAMPLES="$${FUZZ_EXAMPLES:-2000}" $(BIN)/python -m pytest -n 2 --timeout 0 tests/ingest/test_fuzz.py $(ARGS)
 
 lint: $(VENV)/dev ## ruff and mypy --strict
 	$(BIN)/ruff check .

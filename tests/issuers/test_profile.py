@@ -1,5 +1,6 @@
 """The profile: what an issuer may say of itself, and what it is told when it says it wrongly."""
 
+import re
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -132,3 +133,11 @@ def test_the_page_to_pay_is_filled_in_and_cannot_be_bent() -> None:
     bent = pay_link(profile, "F&m=0/{account}", Decimal("84.20"), "../é")
     assert bent == "https://payer.example/..%2F%C3%A9?n=F%26m%3D0%2F%7Baccount%7D&m=84.20"
     assert pay_link(read_profile(""), "F-1", Decimal(1), "C1") == ""
+
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "issuers.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("text", re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL), ids=lambda text: text[:20])
+def test_the_profiles_of_the_guide_work(text: str) -> None:
+    read_profile(text)
