@@ -59,7 +59,6 @@ def show(feed_id: int) -> ResponseReturnValue:
         is_open=feed.state == "held" and not feed.decided_by,
         reckoning=reckon(session, feed),
         outcomes=(*OUTCOMES, WAITING),
-        of_feed=findings_of_feed(session, feed.id),
         rules=_rules(session, feed.id),
         rehearsal=rehearsal_of(session, feed),
         events=events_of(session, "feed", feed.id),
@@ -80,6 +79,11 @@ class Rule(NamedTuple):
     tally: FindingTally
     bar: Markup
     examples: list[FindingRow]
+
+    @property
+    def is_of_items(self) -> bool:
+        """Whether it was broken by items, and not by the feed as a whole."""
+        return any(finding.seq for finding in self.examples)
 
 
 def _rules(session: Session, feed_id: int) -> list[Rule]:
