@@ -9,7 +9,7 @@ from typing import Final, Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from bill import Bill
-from demo.formats import cii, delimited, facturx, ubl
+from demo.formats import cii, delimited, facturx, printed, ubl
 from demo.issuer import BANK, ELECTRICITY, TELECOM, WATER, Issuer
 
 Writer = Callable[[Sequence[Bill]], bytes]
@@ -46,15 +46,25 @@ def _zip(document: Callable[[Bill], bytes], extension: str, bills: Sequence[Bill
     content = BytesIO()
     with ZipFile(content, "w") as archive:
         for bill in bills:
-            day = bill.issue_date
-            member = ZipInfo(f"{bill.number}.{extension}", (day.year, day.month, day.day, 6, 0, 0))
-            archive.writestr(member, document(bill), ZIP_DEFLATED)
+            _pack(archive, f"{bill.number}.{extension}", bill.issue_date, document(bill))
     return content.getvalue()
+
+
+def _printed(bills: Sequence[Bill]) -> bytes:
+    """An XML a bill, and the print stream of all of them."""
+    content = BytesIO(_zip(cii.document, "xml", bills))
+    with ZipFile(content, "a") as archive:
+        _pack(archive, "lot.pdf", bills[0].issue_date, printed.stream(bills))
+    return content.getvalue()
+
+
+def _pack(archive: ZipFile, name: str, day: date, content: bytes) -> None:
+    archive.writestr(ZipInfo(name, (day.year, day.month, day.day, 6, 0, 0)), content, ZIP_DEFLATED)
 
 
 _WRITERS: Final[dict[Issuer, tuple[str, Writer]]] = {
     ELECTRICITY: ("xml", ubl.batch),
     TELECOM: ("csv", delimited.rows),
-    WATER: ("zip", partial(_zip, cii.document, "xml")),
+    WATER: ("zip", _printed),
     BANK: ("zip", partial(_zip, facturx.document, "pdf")),
 }

@@ -124,9 +124,9 @@ class PrintStreams:
             message = "a page here cannot be read: it may bear another bill's number"
             raise FeedError("INDEX-PAGES-UNREAD", message, self.shown(claim)[0])
         path = self._files[claim.file].name
-        document = self._opener.cut(path, claim.first, claim.last)
+        document, text = self._opener.cut(path, claim.first, claim.last, is_read=self._pages.by != "marks")
         few = range(claim.first, min(claim.last + 1, claim.first + _READ_PAGES))
-        return document, "\n".join(self._text(claim.file, n) for n in few)
+        return document, text or "\n".join(self._texts.of(claim.file, n) for n in few)
 
     def shown(self, claim: Claim) -> tuple[str, str]:
         member = self._members[claim.file]
@@ -188,10 +188,6 @@ class PrintStreams:
             if page.number:
                 yield page.number, n
 
-    def _text(self, file: int, n: int) -> str:
-        kept = self._texts.of(file, n)
-        return self._opener.page(self._files[file].name, n).text if kept is None else kept
-
     def _close(self) -> None:
         self._texts.close()
         for file in self._files:
@@ -212,9 +208,9 @@ class _Texts:
         self._file.write(text.encode())
         self._ends[file].append(self._file.tell())
 
-    def of(self, file: int, n: int) -> str | None:
+    def of(self, file: int, n: int) -> str:
         if file >= len(self._ends):
-            return None
+            return ""
         start, end = self._ends[file][n : n + 2]
         self._file.seek(start)
         return self._file.read(end - start).decode()

@@ -87,12 +87,14 @@ class PdfOpener:
         """A page of a print stream, counted from 0; *mark* is the regular expression of a bill's number."""
         return msgspec.json.decode(self._answer("page", path, n, mark), type=Page)
 
-    def cut(self, path: str, first: int, last: int) -> bytes:
-        """Some pages of a print stream, both ends included, as a PDF of their own; the same pages, the same bytes."""
-        pages = self._answer("cut", path, first, last)
-        if len(pages) > LARGEST_PAGES:
+    def cut(self, path: str, first: int, last: int, *, is_read: bool = True) -> tuple[bytes, str]:
+        """Some pages of a print stream, both ends included, as a PDF of their own (the same pages, the same bytes), and
+        what they say, if it is to be read."""
+        answer = self._answer("cut", path, first, last, is_read)
+        begin = 4 + int.from_bytes(answer[:4], "big")
+        if len(answer) - begin > LARGEST_PAGES:
             raise too_large()
-        return pages
+        return answer[begin:], answer[4:begin].decode()
 
     def close(self) -> None:
         """End the child, whatever it is doing."""

@@ -215,7 +215,7 @@ def _page_of(bookmark: Any, places: dict[Any, int], named: dict[str, Any]) -> in
 
 def page(path: str, n: int, mark: str) -> bytes:
     """What the page says, and the number that *mark* finds in it, or none."""
-    text, is_read = _text(io.BytesIO(cut(path, n, n)))
+    text, is_read = _text(io.BytesIO(_cut(path, n, n)))
     return json.dumps({"text": text, "number": _number(mark, text) if mark else None, "is_read": is_read}).encode()
 
 
@@ -224,7 +224,14 @@ def _number(mark: str, text: str) -> str | None:
     return None if found is None else str(found[1] if found.re.groups else found[0]).strip() or None
 
 
-def cut(path: str, first: int, last: int) -> bytes:
+def cut(path: str, first: int, last: int, is_read: bool) -> bytes:
+    """Some pages as a PDF of their own, behind what they say (its length in four bytes) where that is wanted."""
+    pages = _cut(path, first, last)
+    text = _text(io.BytesIO(pages))[0].encode() if is_read else b""
+    return len(text).to_bytes(4, "big") + text + pages
+
+
+def _cut(path: str, first: int, last: int) -> bytes:
     """Some pages, counted from 0, as a PDF of their own: what they show is byte for byte what it was."""
     import pikepdf
 

@@ -1,1 +1,1 @@
-"""The four formats our issuers write: one file a format, from the noun to bytes."""
+"""The formats our issuers write, and the pages they print: one file a format, from the noun to bytes."""

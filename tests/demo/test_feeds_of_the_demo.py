@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from stdnum import iban
 from stdnum.fr import siren, tva
 
@@ -86,7 +87,8 @@ def test_every_feed_is_read_and_only_the_mishaps_are_refused(held: list[Contract
 def test_what_is_written_is_what_is_read(issuer: Issuer, held: list[Contract]) -> None:
     bills = billing_of(issuer, 2).bills(held)
     reading = open_feed(io.BytesIO(write(issuer, bills)), "feed", issuer.profile)
-    assert [entry.bill for entry in reading] == bills
+    read = [entry.bill and replace(entry.bill, pages_sha256="") for entry in reading]
+    assert read == bills
 
 
 def test_a_delimited_file_keeps_what_it_has_columns_for(held: list[Contract]) -> None:
