@@ -76,6 +76,10 @@ class Form:
             self.refuse("TERM-REPEATED", f"this was said before, and it was {where[key]}", segment)
 
 
+#: What a segment says, put where it belongs.
+Step = Callable[[Segment, Form], None]
+
+
 @lru_cache(maxsize=1024)
 def _day(text: str, form: str) -> date:
     """The day of a DTM in UNTDID 2379's 101, 102, 201 to 204, 2 (DDMMYY), 303 and the like; of a period its first."""
@@ -88,7 +92,7 @@ def _day(text: str, form: str) -> date:
 
 def due(issued: date, days: str) -> date | None:
     """So many days after the day of issue (PAT 2475 = 5, 2151 = D); None when it is no number of days."""
-    if not days.isdigit() or len(days) > 3:
+    if not days.isdecimal() or len(days) > 3:
         return None
     try:
         return sensible(issued + timedelta(days=int(days)))

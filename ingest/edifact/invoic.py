@@ -4,41 +4,34 @@ Qualifiers are those of CEN/TS 16931-3-4 (D.16B), and where older directories sa
 beside them. A segment that is not in the tables says nothing that a bill needs.
 """
 
-from collections.abc import Callable
-from decimal import Decimal
 from typing import Final
 
-from bill import AllowanceCharge, Attribute, Bill, Identifier, Line, Note, Period, Reference, VatBreakdown, fatal
+from bill import Bill, Identifier, Note, Period, Reference, fatal
 from ingest.bill_maker import make_bill, make_means
-from ingest.edifact.form import Form, due
+from ingest.edifact import amounts, lines
+from ingest.edifact.form import Form, Step, due
 from ingest.edifact.parties import make_delivered, make_parties, read_party
 from ingest.edifact.segments import Segment
 from ingest.values import account_number
-from ingest.walk import Found, Sheet
+from ingest.walk import Sheet
 
-Step = Callable[[Segment, Form], None]
-#: MOA 5025 -> the total it is, the best first.
-_TOTALS: Final = {
-    "lines": ("79",), "allowances": ("260",), "charges": ("259",), "net": ("389", "125"), "vat": ("176", "124"),
-    "gross": ("388", "77", "39", "86", "128"), "paid": ("113",), "rounding": ("366",), "vat_in_vat_currency": ("2",),
-}  # fmt: skip
-_DUE: Final = ("9", "86", "77", "39", "388", "128")
-_EXEMPT: Final = frozenset({"AE", "E", "O", "K", "G"})
+#: RFF 1153 of the whole message -> the term it is.
 _REFERENCES: Final = {
     "ON": "order", "VN": "sales_order", "CT": "contract", "AAK": "despatch", "DQ": "despatch", "ALO": "receiving",
     "AEP": "project", "GC": "tender", "CR": "buyer_reference",
 }  # fmt: skip
-_SCHEMES: Final = {"EN": "0160", "SRV": "0160", "UP": "0160"}
 
 
 def read_invoic(unh: Segment, body: list[Segment], sheet: Sheet) -> Bill | None:
     """The bill of a message, *unh* to the segment before UNT; None when *sheet* says why there is none."""
     release = unh.get(2, 2)[:2]
-    form = Form(sheet, modern=release.isdigit() and 10 <= int(release) < 90)
+    form = Form(sheet, modern=release.isdecimal() and 10 <= int(release) < 90)
     for segment in body:
         step = _STEPS.get(segment.tag)
         if step is not None:
             step(segment, form)
+        elif not segment.tag:
+            form.refuse("EDI-TAG", "this begins with no segment's name: the message is damaged", segment)
     if not form.summary:
         place = body[-1].place if body else unh.place
         sheet.findings.append(fatal("EDI-UNS-MISSING", "nothing parts the lines from the totals (UNS+S)", place))
@@ -53,7 +46,7 @@ def _bill(form: Form) -> Bill | None:
     days = found.pop("days", "")
     if "issue_date" in found and days and "due_date" not in found:
         found["due_date"] = due(found["issue_date"], days)
-    found["totals"] = _totals(form)
+    found["totals"] = amounts.make_totals(form)
     make_parties(form)
     delivered = make_delivered(form)
     if delivered is not None:
@@ -63,55 +56,9 @@ def _bill(form: Form) -> Bill | None:
         found["means"] = [make_means(**account, **form.payment) for account in accounts]
     if days := found.pop("period_days", None):
         found["period"] = Period(**days)
-    found["lines"] = [_make_line(line) for line in form.lines]
-    _exempt(found)
+    found["lines"] = [lines.make_line(line) for line in form.lines]
+    amounts.make_vat_and_charges(found)
     return make_bill(found, form.sheet)
-
-
-def _totals(form: Form) -> Found:
-    amounts = form.amounts
-    totals = {}
-    for key, qualifiers in _TOTALS.items():
-        said = next((q for q in qualifiers if q in amounts), None)
-        if said is not None:
-            totals[key] = amounts[said]
-    payable = next((q for q in _DUE if q in amounts), None)
-    if payable is not None:
-        totals["payable"] = amounts[payable]
-        if payable != "9":
-            zero = Decimal(0)
-            totals["payable"] += totals.get("rounding", zero) - totals.get("paid", zero)
-    if "amount_currency" in form.found:
-        totals["amount_currency"] = form.found.pop("amount_currency")
-    return totals
-
-
-def _exempt(found: Found) -> None:
-    """The reason for exemption is said once a message (FTX AGM), and belongs to what is exempt."""
-    reason, code = found.pop("exemption_reason", ""), found.pop("exemption_code", "")
-    rows = []
-    for row in found.get("vat", []):
-        rate, category = row.get("rate"), row.pop("category", "")
-        category = category or ("S" if rate else "Z")
-        said = {"exemption_reason": reason, "exemption_code": code} if category in _EXEMPT else {}
-        rows.append(VatBreakdown(category=category, **row, **said))
-    found["vat"] = rows
-    charges = found.pop("charges", [])
-    found["allowances_charges"] = [AllowanceCharge(**charge) for charge in charges if "amount" in charge]
-
-
-def _make_line(line: Found) -> Line:
-    days, charges = line.pop("period_days", None), line.pop("charges", [])
-    if "net_amount" not in line and "goods" in line:
-        line["net_amount"] = line["goods"]
-    line.pop("goods", None)
-    return Line(
-        period=Period(**days) if days else None,
-        allowances_charges=tuple(AllowanceCharge(**charge) for charge in charges if "amount" in charge),
-        attributes=tuple(line.pop("attributes", ())),
-        classifications=tuple(line.pop("classifications", ())),
-        **line,
-    )
 
 
 def _bgm(segment: Segment, form: Form) -> None:
@@ -156,7 +103,7 @@ def _period(segment: Segment, form: Form, edge: str) -> None:
 def _ftx(segment: Segment, form: Form) -> None:
     subject, text = segment.get(1), form.prose(segment, 4)
     if form.line is not None:
-        _line_text(segment, form.line, subject, text)
+        lines.line_text(segment, form.line, subject, text)
     elif subject == "DOC":
         form.found["profile"], form.found["process"] = text, form.words(segment, 3)
     elif subject in ("AGM", "TXD"):
@@ -168,18 +115,10 @@ def _ftx(segment: Segment, form: Form) -> None:
         form.found.setdefault("notes", []).append(Note(text=text, subject=subject))
 
 
-def _line_text(segment: Segment, line: Found, subject: str, text: str) -> None:
-    name, *value = segment.rest(4)[:2] or [""]
-    if subject == "ACF" and value:
-        line.setdefault("attributes", []).append(Attribute(name=name[:200], value=value[0][:200]))
-    elif text:
-        line["note"] = f"{line['note']}\n{text}" if "note" in line else text
-
-
 def _rff(segment: Segment, form: Form) -> None:
     kind, number = segment.get(1), form.words(segment, 1, 1)
     if form.line is not None:
-        _line_reference(segment, form, form.line, kind, number)
+        lines.line_reference(segment, form, form.line, kind, number)
     elif form.party is not None:
         form.keep(form.party, f"RFF {kind}", number, segment)
     elif kind in _REFERENCES:
@@ -191,15 +130,6 @@ def _rff(segment: Segment, form: Form) -> None:
     elif kind == "ATS" and number:
         form.found["object_id"] = Identifier(value=number)
     form.reference = kind
-
-
-def _line_reference(segment: Segment, form: Form, line: Found, kind: str, number: str) -> None:
-    if kind == "ON":
-        line["order_line"] = form.words(segment, 1, 2)
-    elif kind == "AWQ":
-        line["cost_account"] = number
-    elif kind in ("AVE", "MG", "SE") and number:
-        line["object_id"] = Identifier(value=number)
 
 
 def _gir(segment: Segment, form: Form) -> None:
@@ -266,137 +196,7 @@ def _pai(segment: Segment, form: Form) -> None:
         form.payment["means_code"] = code
 
 
-def _alc(segment: Segment, form: Form) -> None:
-    form.party = None
-    form.charge = {"is_charge": segment.get(1) == "C"}
-    if form.summary:
-        return
-    texts = (form.words(segment, 2), form.words(segment, 5, 3), form.words(segment, 5, 4))
-    form.charge["reason"] = next((text for text in texts if text), "")
-    form.charge["reason_code"] = form.words(segment, 5) or form.words(segment, 2, 1)
-    (form.line if form.line is not None else form.found).setdefault("charges", []).append(form.charge)
-
-
-def _pcd(segment: Segment, form: Form) -> None:
-    if form.charge is not None and (percent := form.amount(segment, segment.get(1, 1))) is not None:
-        form.charge["percent"] = percent
-
-
-def _lin(segment: Segment, form: Form) -> None:
-    form.party = form.charge = None
-    form.line = {"id": form.words(segment, 1)}
-    form.lines.append(form.line)
-    _item(segment, form, 3)
-
-
-def _pia(segment: Segment, form: Form) -> None:
-    for element in range(2, len(segment.elements)):
-        _item(segment, form, element)
-
-
-def _item(segment: Segment, form: Form, element: int) -> None:
-    """An item's number (C212) by the one who gave it."""
-    number, kind = form.words(segment, element), segment.get(element, 1)
-    if not number or form.line is None:
-        return
-    if kind in _SCHEMES:
-        form.line.setdefault("standard_item_id", Identifier(value=number, scheme=_SCHEMES[kind]))
-    elif kind == "SA":
-        form.line.setdefault("seller_item_id", number)
-    elif kind in ("IN", "BP"):
-        form.line.setdefault("buyer_item_id", number)
-    elif kind:
-        form.line.setdefault("classifications", []).append(Identifier(value=number, scheme=kind))
-
-
-def _imd(segment: Segment, form: Form) -> None:
-    if form.line is None:
-        return
-    text = form.value(segment, " ".join(segment.rest(3, 3)), str) or form.words(segment, 3)
-    key = "description" if segment.get(1) == "A" or "name" in form.line else "name"
-    form.line[key] = f"{form.line[key]} {text}" if key in form.line else " ".join(text.split())
-
-
-def _qty(segment: Segment, form: Form) -> None:
-    if form.line is None or segment.get(1) not in ("47", "46", "12"):
-        return
-    quantity = form.amount(segment, segment.get(1, 1))
-    if quantity is not None and (segment.get(1) == "47" or "quantity" not in form.line):
-        form.line["quantity"], form.line["unit"] = quantity, form.words(segment, 1, 2)
-
-
-def _pri(segment: Segment, form: Form) -> None:
-    price = form.amount(segment, segment.get(1, 1))
-    if form.line is None or price is None:
-        return
-    if segment.get(1) in ("AAA", "INV", "NTP"):
-        form.line["net_price"] = price
-        if (base := form.amount(segment, segment.get(1, 4))) is not None:
-            form.line["price_base"], form.line["price_base_unit"] = base, form.words(segment, 1, 5)
-    elif segment.get(1) in ("AAB", "GRP"):
-        form.line["gross_price"] = price
-
-
-def _ali(segment: Segment, form: Form) -> None:
-    if form.line is not None:
-        form.line["origin_country"] = form.words(segment, 1)
-
-
-def _tax(segment: Segment, form: Form) -> None:
-    form.party = None
-    if segment.get(2) not in ("VAT", ""):
-        return
-    said = {"rate": form.amount(segment, segment.get(5, 3)), "category": form.words(segment, 6)}
-    if form.summary:
-        form.charge, form.tax = None, said
-        form.found.setdefault("vat", []).append(form.tax)
-        return
-    owner = form.charge if form.charge is not None else form.line
-    if owner is not None:
-        if said["category"] or said["rate"] is not None:
-            owner["vat_category"] = said["category"] or ("S" if said["rate"] else "Z")
-        owner["vat_rate"] = said["rate"]
-
-
-def _uns(segment: Segment, form: Form) -> None:
-    if form.summary:
-        form.refuse("EDI-UNS-REPEATED", "the totals begin a second time (UNS+S)", segment)
-    form.summary, form.line, form.party, form.charge = True, None, None, None
-
-
-def _cnt(segment: Segment, form: Form) -> None:
-    """A control total of the message: 2 counts its lines (UNTDID 6069)."""
-    declared = form.amount(segment, segment.get(1, 1))
-    if segment.get(1) == "2" and declared is not None and declared != len(form.lines):
-        form.refuse("EDI-CNT-LINES", f"CNT counts {declared} lines, and there are {len(form.lines)}", segment)
-
-
-def _moa(segment: Segment, form: Form) -> None:
-    kind = segment.get(1)
-    amount = form.amount(segment, segment.get(1, 1))
-    if amount is None:
-        return
-    if form.charge is not None and form.line is not None and kind == "509":
-        form.line["price_discount"] = amount
-    elif form.charge is not None:
-        key = {"8": "amount", "23": "amount", "204": "amount", "25": "base"}.get(kind)
-        if key:
-            form.charge[key] = amount
-    elif form.tax is not None:
-        key = {"124": "vat", "125": "taxable"}.get(kind)
-        if key:
-            form.tax[key] = amount
-    elif form.summary:
-        form.keep(form.amounts, kind, amount, segment)
-        if kind in _DUE and (currency := form.words(segment, 1, 2)):
-            form.found.setdefault("amount_currency", currency)
-    elif form.line is not None and kind in ("203", "66"):
-        form.line.setdefault("net_amount" if kind == "203" else "goods", amount)
-
-
 _STEPS: Final[dict[str, Step]] = {
     "BGM": _bgm, "DTM": _dtm, "FTX": _ftx, "RFF": _rff, "GIR": _gir, "NAD": _nad, "CTA": _contact, "COM": _com,
-    "FII": _fii, "CUX": _cux, "PAT": _terms, "PYT": _terms, "PAI": _pai, "ALC": _alc, "PCD": _pcd, "LIN": _lin,
-    "PIA": _pia, "IMD": _imd, "QTY": _qty, "PRI": _pri, "ALI": _ali, "TAX": _tax, "UNS": _uns, "CNT": _cnt,
-    "MOA": _moa,
+    "FII": _fii, "CUX": _cux, "PAT": _terms, "PYT": _terms, "PAI": _pai, **lines.STEPS, **amounts.STEPS,
 }  # fmt: skip

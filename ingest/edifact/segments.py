@@ -20,7 +20,8 @@ _BLANKS: Final = b" \t\r\n"
 
 
 class Segment(NamedTuple):
-    """One segment: *number* counts from 1 at the file's first UNB; elements and their components are text."""
+    """One segment: *number* counts from 1 at the file's first UNB; elements and their components are text; *tag* is ""
+    where it is no segment's name."""
 
     number: int
     tag: str
@@ -42,7 +43,7 @@ class Segment(NamedTuple):
 
     @property
     def place(self) -> str:
-        return f"segment {self.number}, {self.tag}"
+        return f"segment {self.number}, {self.tag}" if self.tag else f"segment {self.number}"
 
 
 class Segments:
@@ -114,6 +115,8 @@ class Segments:
         else:
             elements = [part.split(component) for part in text.split(element)]
         tag = elements[0][0].strip()
+        if not (len(tag) == 3 and tag.isascii() and tag.isalnum()):
+            tag = ""
         if tag == "UNB":
             self._charset = self._declared(elements)
         return Segment(number, tag, elements, raw)
@@ -137,10 +140,11 @@ class Segments:
         return raw.decode("iso8859-1")
 
     def _unreleased(self, text: str) -> list[list[str]]:
-        element = self._marks[0]
+        element, _, release = self._marks
         elements: list[list[str]] = [[]]
         for match in self._piece.finditer(text):
-            elements[-1].append(self._released.sub(r"\1", match[1]))
+            piece = match[1]
+            elements[-1].append(self._released.sub(r"\1", piece) if release in piece else piece)
             if not match[2]:
                 break
             if match[2] == element:

@@ -143,6 +143,8 @@ def test_cut_off_anywhere_it_is_never_whole():
         (b"UNS+S'", b"CNT+2:2'", "EDI-UNS-MISSING"),
         (b"UNS+S'\n", b"UNS+S'\nUNS+S'\n", "EDI-UNS-REPEATED"),
         (b"CNT+2:2", b"CNT+2:3", "EDI-CNT-LINES"),
+        (b"RFF+CT", b"RF\x00+CT", "EDI-TAG"),
+        (b"RFF+CT", b"'RFF+CT", "EDI-TAG"),
         (b"NAD+BY+", b"NAD+BUYER+", "EDI-QUALIFIER"),
         (b"INVOIC:D:96A", b"ORDERS:D:96A", "EDI-NOT-AN-INVOICE"),
         (b"QTY+47:12:", b"QTY+47:12A:", "AMOUNT-INVALID"),

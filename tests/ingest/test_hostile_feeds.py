@@ -197,6 +197,7 @@ TEXT = [
     Case("EDI: NUL", edi(b"Alice Martin", b"Al\x00ce Martin"), TAKEN),
     Case("EDI: a segment of 10 MB", edi(b"merci", b"m" * 10_000_000), "EDI-SEGMENT-TOO-LONG"),
     Case("EDI: a hundred thousand ends", edi(b"UNS+S'", b"'" * 120_000), "EDI-UNT-MISSING"),
+    Case("EDI: a segment's name of 90 kB", edi(b"UNS+S'", b"U" * 90_000 + b"'UNS+S'"), "EDI-TAG"),
     Case("EDI: only releases", lambda: EDI[:300] + b"?" * 90_000, "EDI-TRUNCATED"),
     Case("EDI: an advice of letters", lambda: b"UNAabcdef" + b"UNB" + EDI[3:], "EDI-UNA"),
     Case("EDI: an advice of one mark", lambda: b"UNA::::::UNB" + EDI[3:], "EDI-UNA"),
