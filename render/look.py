@@ -23,6 +23,7 @@ class Look(NamedTuple):
     words: Words
     language: str
     cells: Cells
+    units: Mapping[str, str]  # how unit codes are written
     logo: Logo | None = None
     forms: Mapping[str, Form] = MappingProxyType({})  # the brand's drawings, by their names
 
@@ -45,5 +46,5 @@ def look_of(brand: Brand) -> Look:
         raise BrandError(f"language {brand.language!r}: choose one of {', '.join(LANGUAGES)}")
     words = LANGUAGES[brand.language]
     manner = manner_of(brand.colour)
-    cells = Cells(manner.body, brand.language, words.units | dict(brand.unit_names))
-    return Look(brand, manner, words, brand.language, cells)
+    units = words.units | dict(brand.unit_names)
+    return Look(brand, manner, words, brand.language, Cells(manner.body, brand.language, units), units)
