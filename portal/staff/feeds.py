@@ -14,7 +14,8 @@ from portal.charts import beam
 from portal.staff import scope, wording
 from portal.staff.headway import headway
 from portal.staff.rehearsal import rehearsal_of
-from portal.words import language
+from portal.staff.rules import in_words
+from portal.words import language, say
 from store.event import events_of
 from store.feed import Feed
 from store.item import OUTCOMES, FindingRow, FindingTally, examples, tallies_of
@@ -67,10 +68,16 @@ def show(feed_id: int) -> ResponseReturnValue:
 
 
 def _why(session: Session, feed: Feed) -> list[str]:
-    """Why a feed is held or rejected, a sentence each: in French as the feed says it, in English by its findings."""
-    if language() == "fr" or feed.decided_by:
+    """Why a feed is held or rejected, a sentence each: in French as the feed says it, in English by its findings; what
+    a reader says of a file it had to refuse is led by the rule in words."""
+    findings = findings_of_feed(session, feed.id)
+    if feed.decided_by or not findings:
         return feed.reason.splitlines()
-    return [finding.message for finding in findings_of_feed(session, feed.id)] or feed.reason.splitlines()
+    if feed.state == "rejected":
+        return [
+            f"{say(in_words(each.rule)) or each.rule}. {each.message}" for each in findings if each.severity == "fatal"
+        ]
+    return feed.reason.splitlines() if language() == "fr" else [finding.message for finding in findings]
 
 
 class Rule(NamedTuple):
@@ -79,6 +86,10 @@ class Rule(NamedTuple):
     tally: FindingTally
     bar: Markup
     examples: list[FindingRow]
+
+    @property
+    def words(self) -> str:
+        return in_words(self.tally.rule)
 
     @property
     def is_of_items(self) -> bool:

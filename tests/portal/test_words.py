@@ -9,6 +9,7 @@ import pytest
 from markupsafe import Markup
 
 from portal.dates import spell_near
+from portal.staff.rules import all_words, in_words
 from portal.words import english, speak
 
 PORTAL = Path(__file__).parents[2] / "portal"
@@ -75,3 +76,13 @@ TODAY = date(2026, 3, 3)
 def test_days_as_people_say_them(day: date, french: str, english_words: str) -> None:
     assert spell_near(day, TODAY, "fr", "by") == french
     assert spell_near(day, TODAY, "en", "by") == english_words
+
+
+def test_every_rule_that_is_put_into_words_has_its_english() -> None:
+    assert {words for words in all_words() if words not in english()} == set()
+    assert in_words("BR-CO-15") == "EN 16931 : des termes ne s’accordent pas"
+    assert in_words("BR-S-08") == "EN 16931 : TVA"
+    assert in_words("BR-02") == "EN 16931 : il manque un terme"
+    assert in_words("XML-DOCTYPE") == "XML que nous ne pouvons pas lire"
+    assert in_words("DQ-NAME-CASE") == "Nom tout en capitales ou tout en minuscules"
+    assert in_words("SOMETHING-ELSE") == ""
