@@ -76,8 +76,9 @@ class _Interchange:
         body: list[Segment] = []
         for segment in segments:
             if segment.tag == "UNT":
-                yield self._draft(unh, body)
-                _end_message(unh, segment, len(body) + 2)
+                draft = self._draft(unh, body)
+                yield draft
+                self._end_message(unh, segment, len(body) + 2, draft)
                 return
             if segment.tag in _ENVELOPE or len(body) >= MOST_SEGMENTS:
                 message = f"message {self._last[:40]} has no end (UNT) before this"
@@ -97,6 +98,15 @@ class _Interchange:
         bill = read_invoic(unh, body, sheet)
         return Draft(place, sha, bill, bill.number if bill else sheet.number, sheet.findings)
 
+    def _end_message(self, unh: Segment, unt: Segment, counted: int, draft: Draft) -> None:
+        """What is wrong in the message's own structure may be why its count does not agree: then both are said."""
+        try:
+            _agree("EDI-UNT-COUNT", "segments in the message", _count(unt), counted, unt)
+            _agree("EDI-UNT-REFERENCE", "the message's reference", unt.get(2), unh.get(1), unt)
+        except FeedError:
+            self._desk.said.extend(finding for finding in draft.findings if finding.rule.startswith("EDI-"))
+            raise
+
     def _end_group(self, ung: Segment, une: Segment) -> None:
         _agree("EDI-UNE-COUNT", "messages in the group", _count(une), self._in_group, une)
         _agree("EDI-UNE-REFERENCE", "the group's reference", une.get(2), ung.get(5), une)
@@ -110,11 +120,6 @@ class _Interchange:
             self._desk.said.append(warning("EDI-UNZ-REFERENCE", message, unz.place))
         else:
             _agree("EDI-UNZ-REFERENCE", "the interchange's reference", reference, self._reference, unz)
-
-
-def _end_message(unh: Segment, unt: Segment, counted: int) -> None:
-    _agree("EDI-UNT-COUNT", "segments in the message", _count(unt), counted, unt)
-    _agree("EDI-UNT-REFERENCE", "the message's reference", unt.get(2), unh.get(1), unt)
 
 
 def _count(segment: Segment) -> int | str:

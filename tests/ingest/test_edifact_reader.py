@@ -100,7 +100,6 @@ def test_several_interchanges_and_an_archive_of_them():
         (b"UNZ+1+I-17", b"UNZ+1+I-99", "EDI-UNZ-REFERENCE", "segment 49, UNZ"),
         (b"UNZ+1+I-17'\n", b"", "EDI-UNZ-MISSING", ""),
         (b"UNT+47+M-1'\n", b"", "EDI-UNT-MISSING", "segment 48, UNZ"),
-        (b"UNS+S'\n", b"", "EDI-UNT-COUNT", "segment 47, UNT"),
         (b"UNB+UNOC", b"UNB+KLINGON", "EDI-CHARSET", "UNB"),
         (b"UNZ+1", b"BGM+380'UNZ+1", "EDI-ENVELOPE", "segment 49, BGM"),
         (b"UNZ+1", b"UNO+P1+1:Doc1'UNZ+1", "EDI-PACKAGE", "segment 49, UNO"),
@@ -114,6 +113,16 @@ def test_an_envelope_that_does_not_add_up_is_refused_whole(old: bytes, new: byte
     reading, _ = read(ALICE_WATER.replace(old, new))
     assert refusal(reading) == rule
     assert reading.findings[-1].place == place
+
+
+def test_a_segment_that_is_lost_is_named_with_the_count():
+    reading, [alice] = read(ALICE_WATER.replace(b"UNS+S'\n", b""))
+    assert not reading.whole
+    assert [(f.rule, f.place) for f in reading.findings] == [
+        ("EDI-UNS-MISSING", "segment 46, MOA"),
+        ("EDI-UNT-COUNT", "segment 47, UNT"),
+    ]
+    assert alice.bill is None
 
 
 @pytest.mark.parametrize(
