@@ -26,7 +26,7 @@ from store.delivery import Delivery
 from store.invariants import check
 from tests.feeds import batch, ubl
 from tests.printed import index, printed, profile
-from tests.render.world import codes_on, picture_of, text_of
+from tests.render.world import codes_on, margin_of, text_of
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 EAUX = [("EV-1", "Alice"), ("EV-2", "Bob"), ("EV-3", "Charlie")]
@@ -87,7 +87,7 @@ def test_a_camera_finds_every_sheet_in_its_place(lot: tuple[Manifest, Path]) -> 
             for sheet in range(1, piece.sheets + 1)
         ]
         fronts = range(1, file.pages + 1, 2)
-        assert [codes_on(picture_of(content, page), "DataMatrix") for page in fronts] == [[each] for each in expected]
+        assert [codes_on(margin_of(content, page), "DataMatrix") for page in fronts] == [[each] for each in expected]
 
 
 def test_each_letter_begins_with_its_person_and_shows_its_own_pages(lot: tuple[Manifest, Path]) -> None:

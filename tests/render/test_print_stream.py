@@ -243,5 +243,5 @@ def most_held(letters: int) -> int:
 
 def test_a_letter_more_holds_a_few_numbers_more():
     """Eight objects a letter, eight bytes each, and the numbers of pages that wait for their node."""
-    more = most_held(700) - most_held(200)
-    assert more < 500 * 300
+    more = most_held(300) - most_held(100)
+    assert more < 200 * 300

@@ -161,6 +161,13 @@ def picture_of(pdf: bytes, page: int = 1, dots: int = 150) -> Image.Image:
     return Image.open(io.BytesIO(png))
 
 
+def margin_of(pdf: bytes, page: int) -> Image.Image:
+    """A page's left margin, as an inserter's camera sees it go by."""
+    strip = ("-x", "0", "-y", "0", "-W", "120", "-H", "1754", "-gray")
+    png = _poppler("pdftoppm", "-r", "150", *strip, "-f", str(page), "-l", str(page), given=pdf)
+    return Image.open(io.BytesIO(png))
+
+
 def codes_on(picture: Image.Image, kind: str = "QRCode") -> list[bytes]:
     """The payloads of the QR codes, or of another kind of codes, that zxing finds, from top to bottom."""
     zxingcpp = pytest.importorskip("zxingcpp", reason="zxing-cpp is not installed")
