@@ -21,7 +21,9 @@ from config import Config
 from delivery import Postman
 from delivery.calendar import Calendar
 from intake import read_feed
+from issuers.voice import PREVIEW
 from press import Press, Templates
+from preview import answer_preview
 from rehearsal import REHEARSE, answer_rehearsal
 from store import Store
 from store.account import CustomerAccount
@@ -230,16 +232,16 @@ class Road:
     # -- send, print -------------------------------------------------------------------------------------------
 
     def run_errand(self, now: datetime) -> bool:
-        """What the portal asked for: mails that confirm, that invite; and rehearsals."""
+        """What the portal asked for: mails that confirm, that invite; rehearsals; previews."""
         if not self._is_any(Errand.state == "todo", Errand.due_at <= now):
             return False
         with self.store.writing() as session:
             errand = claim_errand(session, now)
         if errand is None:
             return False
-        if errand.kind == REHEARSE:
+        if errand.kind in {REHEARSE, PREVIEW}:
             with kept(self.store, Errand, errand.id):
-                answer_rehearsal(self.store, errand)
+                (answer_rehearsal if errand.kind == REHEARSE else answer_preview)(self.store, errand)
             return True
         delivery.run_errand(self.store, errand, self.post, self.config.secret, self.config.public_url, now)
         return True

@@ -195,8 +195,7 @@ def pay_link(profile: Profile, number: str, amount: Decimal, account: str) -> st
 def _check(profile: Profile) -> None:
     if profile.pay_url and not profile.pay_url.startswith("https://"):
         raise ProfileError("pay_url", "a page where people pay begins with https://")
-    if not _is_colour(profile.brand.colour):
-        raise ProfileError("brand.colour", f"{profile.brand.colour!r} is no colour: write #rrggbb")
+    check_colour(profile.brand.colour)
     days = profile.policy.remind_after_days
     if list(days) != sorted(set(days)) or any(day < 1 for day in days):
         raise ProfileError("policy.remind_after_days", "give working days after the first notice, the soonest first")
@@ -236,5 +235,7 @@ def _check_pages(pages: Pages) -> None:
         raise ProfileError("pages.file", "a pattern names a file by the bill's number, such as {number}.pdf")
 
 
-def _is_colour(text: str) -> bool:
-    return len(text) == 7 and text[0] == "#" and all(c in "0123456789abcdefABCDEF" for c in text[1:])
+def check_colour(text: str) -> None:
+    """ProfileError unless this is a colour."""
+    if not (len(text) == 7 and text[0] == "#" and all(c in "0123456789abcdefABCDEF" for c in text[1:])):
+        raise ProfileError("brand.colour", f"{text!r} is no colour: write #rrggbb")

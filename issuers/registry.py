@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bill import Brand
 from issuers.profile import Profile, brand_of, check_logo, read_logo, read_profile
 from issuers.section import ProfileError
+from issuers.voice import adopted
 from store.errand import ask
 from store.event import record
 from store.issuer import Issuer, issuer_by_slug
@@ -47,6 +48,7 @@ def add_issuer(
         return _new_issuer(session, slug, name, now, profile_text, logo)
     if profile_text:
         known.name, known.profile, known.logo, known.changed_at = name, profile_text, logo, now
+        known.voice = None
         record(session, "issuer", known.id, "changed", now, by="registry", why=name)
     elif known.name != name:
         raise IssuerError(f"{slug} is the issuer {known.name!r} already: give a profile to change it, or another slug")
@@ -87,11 +89,13 @@ def issuer_named(session: Session, slug: str) -> Issuer:
 
 
 def profile_of(issuer: Issuer) -> Profile:
-    """An issuer's profile; the same text is read once."""
-    return _profile(issuer.profile)
+    """An issuer's profile, with the looks that were adopted since; the same text is read once."""
+    return _profile(issuer.profile, issuer.voice)
 
 
-_profile = lru_cache(maxsize=256)(read_profile)
+@lru_cache(maxsize=256)
+def _profile(text: str, voice: str | None) -> Profile:
+    return adopted(read_profile(text), voice)
 
 
 def brand_of_issuer(issuer: Issuer) -> Brand:

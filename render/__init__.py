@@ -2,7 +2,7 @@
 
 from render.archived import NotOurs
 from render.colour import BrandError
-from render.excerpt import take_out
+from render.excerpt import joined, take_out
 from render.inserter import Place
 from render.letter import Overlay
 from render.print_stream import PrintStream, measure
@@ -17,6 +17,7 @@ __all__ = [
     "PrintStream",
     "Template",
     "compile_template",
+    "joined",
     "measure",
     "take_out",
 ]

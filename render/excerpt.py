@@ -1,5 +1,6 @@
-"""Some letters of a print stream once more, as they were: pages, marks and all."""
+"""Pages out of several PDFs in one: letters of a print stream once more, bills one after another."""
 
+import io
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,3 +21,14 @@ def take_out(pages: Iterable[tuple[Path, int, int]], out: Path) -> int:
             for source in opened.values():
                 source.close()
         return len(made.pages)
+
+
+def joined(pdfs: Iterable[bytes]) -> bytes:
+    """The pages of these PDFs, one after another."""
+    out = io.BytesIO()
+    with pikepdf.new() as made:
+        for pdf in pdfs:
+            with pikepdf.open(io.BytesIO(pdf)) as source:
+                made.pages.extend(source.pages)
+        made.save(out, deterministic_id=True)
+    return out.getvalue()

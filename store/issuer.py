@@ -15,7 +15,8 @@ KEY_PREFIX: Final = "fct_"
 
 
 class Issuer(Base):
-    """Who issues bills. *profile* is the TOML text as given, *logo* the file it names."""
+    """Who issues bills. *profile* is the TOML text as given, *logo* the file it names; *voice* (JSON), looks and words
+    that a member has adopted since, in place of the profile's."""
 
     __tablename__ = "issuer"
     __table_args__ = (UniqueConstraint("slug"),)
@@ -25,6 +26,7 @@ class Issuer(Base):
     name: Mapped[str] = mapped_column(String(200))
     profile: Mapped[str] = mapped_column(Text, default="")
     logo: Mapped[bytes | None] = mapped_column(LargeBinary)
+    voice: Mapped[str | None] = mapped_column(Text)
     added_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 

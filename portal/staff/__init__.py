@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from portal.staff.adoption import pages as adoption
 from portal.staff.batches import pages as batches
+from portal.staff.brand import pages as brand
 from portal.staff.decisions import pages as decisions
 from portal.staff.fate import pages as fate
 from portal.staff.feeds import pages as feeds
@@ -14,5 +15,5 @@ from portal.staff.sign_in import pages as sign_in
 from portal.staff.tonight import pages as tonight
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    sign_in, invitation, tonight, feeds, items, decisions, batches, adoption, quality, fate,
+    sign_in, invitation, tonight, feeds, items, decisions, batches, adoption, quality, fate, brand,
 )  # fmt: skip
