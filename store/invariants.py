@@ -10,6 +10,7 @@ from store.bill import PRESENTABLE, BillRow
 from store.blobs import BlobMissing
 from store.chunk import Chunk
 from store.delivery import OPEN_STATES, Attempt, Delivery
+from store.enclosure import Enclosure
 from store.feed import Feed
 from store.item import Item
 from store.print_batch import PrintBatch
@@ -63,6 +64,15 @@ def _bills_of_nothing() -> Select[*tuple[Any, ...]]:
         select(BillRow.id, BillRow.number).join(Feed, Feed.id == BillRow.feed_id)
         .where(Feed.state.in_(["received", "rejected"]))
     )  # fmt: skip
+
+
+def _enclosures_unsealed() -> Select[*tuple[Any, ...]]:
+    """What came with a bill is sealed with its account's key once the bill has its PDF."""
+    return (
+        select(Enclosure.feed_id, Enclosure.seq, Enclosure.n)
+        .join(BillRow, (BillRow.feed_id == Enclosure.feed_id) & (BillRow.item_seq == Enclosure.seq))
+        .where(BillRow.state.in_(PRESENTABLE), Enclosure.is_sealed.is_(False))
+    )
 
 
 def _silent_bills() -> Select[*tuple[Any, ...]]:
@@ -128,6 +138,7 @@ QUESTIONS: Final[dict[str, Callable[[], Select[*tuple[Any, ...]]]]] = {
     "amounts_lost": _amounts_lost,
     "bills_without_birth": _bills_without_birth,
     "bills_of_nothing": _bills_of_nothing,
+    "enclosures_unsealed": _enclosures_unsealed,
     "silent_bills": _silent_bills,
     "forgotten_bills": _forgotten_bills,
     "unworked_bills": _unworked_bills,
@@ -143,6 +154,7 @@ def check(store: Store, tell: Callable[[int], None] = lambda _: None) -> dict[st
     with store.reading() as session:
         broken = {name: [tuple(row) for row in session.execute(ask())] for name, ask in QUESTIONS.items()}
         broken["pdfs_changed"] = _changed_pdfs(store, session, tell)
+        broken["attachments_lost"] = _lost_attachments(store, session)
     return broken
 
 
@@ -164,3 +176,20 @@ def _changed_pdfs(store: Store, session: Session, tell: Callable[[int], None]) -
         after = rows[-1].id
         session.expunge_all()
         tell(len(rows))
+
+
+def _lost_attachments(store: Store, session: Session) -> list[tuple[Any, ...]]:
+    """What is attached to a bill that people see is there, and is what was attached."""
+    archive = store.archive(session)
+    query = (
+        select(BillRow, Enclosure.n)
+        .join(Enclosure, (BillRow.feed_id == Enclosure.feed_id) & (BillRow.item_seq == Enclosure.seq))
+        .where(BillRow.state.in_(PRESENTABLE), Enclosure.is_sealed).execution_options(yield_per=_PAGE)
+    )  # fmt: skip
+    broken: list[tuple[Any, ...]] = []
+    for row, n in session.execute(query):
+        try:
+            archive.attachment(row, n)
+        except (SealBroken, BlobMissing) as error:
+            broken.append((row.id, row.number, n, str(error)))
+    return broken

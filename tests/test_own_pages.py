@@ -141,6 +141,17 @@ def test_bills_with_and_without_pages_in_one_feed(road: Road, store: Store) -> N
         assert sha256(store.archive(session).attachment(alice, 1)).hexdigest() == attached.sha256
 
 
+def test_an_attachment_that_is_gone_is_noticed(road: Road, store: Store) -> None:
+    from tests.ingest.world import ALICE
+
+    send(road, "mars.zip", "", ("alice.xml", ALICE))
+    assert not any(check(store).values())
+    with store.reading() as session:
+        [place] = session.scalars(select(Enclosure))
+    store.blobs.delete(place.blob_sha256)
+    assert [row[1:3] for row in check(store)["attachments_lost"]] == [("E-2026-0001", 1)]
+
+
 def test_a_worker_that_dies_while_it_seals_loses_nothing(
     road: Road, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
