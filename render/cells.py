@@ -19,7 +19,7 @@ PRICE: Final = (mm(150), mm(23))
 RATE: Final = (mm(164), mm(12))
 AMOUNT: Final = (RIGHT, mm(25))
 
-_REMEMBERED: Final = 16_384
+_REMEMBERED: Final = 4096
 
 
 class Cells:

@@ -1,5 +1,6 @@
 """A bill becomes pages: head, answer, facts, lines, sums, words, slip, small print."""
 
+from functools import lru_cache
 from typing import Final
 
 from bill import Bill, History, Party
@@ -18,6 +19,7 @@ from render.table import draw_table
 from render.wrap import shorten, wrap
 
 NO_HISTORY: Final = History()
+_FOOT_ROOM: Final = RIGHT - LEFT - mm(25)
 
 
 def title_of(bill: Bill, look: Look) -> str:
@@ -47,7 +49,7 @@ def _compose(bill: Bill, look: Look, said: Answer, chart: Chart | None) -> list[
         flow.place("P", "Word", flow.y)
         flow.y += message
     draw_table(bill, flow)
-    draw_sums(bill, flow)
+    draw_sums(bill, said, flow)
     _draw_notes(bill, flow)
     _draw_end(bill, flow)
     _number_pages(bill, flow)
@@ -85,15 +87,15 @@ def _draw_end(bill: Bill, flow: Flow) -> None:
 
 def _number_pages(bill: Bill, flow: Flow) -> None:
     fine, words, count = flow.look.manner.fine, flow.look.words, len(flow.sheets)
-    room = RIGHT - LEFT - mm(25)
     flow.sheets[0].artifact()
-    flow.sheets[0].text(fine, LEFT, FOOT_LINE, shorten(plain(" · ".join(_identity(bill.seller))), fine, room))
+    flow.sheets[0].text(fine, LEFT, FOOT_LINE, shorten(plain(_identity(bill.seller)), fine, _FOOT_ROOM))
     for number, sheet in enumerate(flow.sheets, 1):
         sheet.artifact()
         sheet.right(fine, RIGHT, FOOT_LINE, words.page.format(number=number, of=count))
 
 
-def _identity(seller: Party) -> list[str]:
+@lru_cache(maxsize=256)
+def _identity(seller: Party) -> str:
     """Who issued the bill, as the law wants it on a page."""
     place = seller.address
     parts = [
@@ -103,4 +105,4 @@ def _identity(seller: Party) -> list[str]:
         seller.vat_id,
         " ".join(part for part in (place.line1, place.postcode, place.city) if part),
     ]
-    return [part for part in parts if part]
+    return " · ".join([part for part in parts if part])

@@ -43,7 +43,10 @@ def epc_payload(bill: Bill) -> bytes | None:
 
 def payable_account(bill: Bill) -> CreditTransfer | None:
     """The first account of the bill whose IBAN is sound."""
-    return next((transfer for transfer in bill.payment.transfers if is_iban(transfer.iban)), None)
+    for transfer in bill.payment.transfers:
+        if is_iban(transfer.iban):
+            return transfer
+    return None
 
 
 def payee_name(bill: Bill, transfer: CreditTransfer) -> str:

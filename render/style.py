@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
@@ -9,7 +10,7 @@ from render.face import SIMPLE, Face
 from render.objects import literal
 
 #: How many texts a style remembers: two bills of one issuer have most of theirs in common.
-_REMEMBERED: Final = 8192
+_REMEMBERED: Final = 2048
 _NOT_SIMPLE: Final = re.compile(f"([^{re.escape(''.join(SIMPLE.values()))}]+)")
 
 
@@ -20,7 +21,8 @@ class Typeset(NamedTuple):
     width: int
 
 
-class Style(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Style:
     """A weight, size and colour of type."""
 
     operators: str

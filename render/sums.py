@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from bill import Bill, VatBreakdown
-from render.answer import answer
+from render.answer import Answer
 from render.colour import LINE
 from render.flow import Flow
 from render.look import Look
@@ -25,8 +25,8 @@ class Sum(NamedTuple):
     amount: str
 
 
-def draw_sums(bill: Bill, flow: Flow) -> None:
-    """Draw both sides, kept together on one page."""
+def draw_sums(bill: Bill, said: Answer, flow: Flow) -> None:
+    """Draw both sides, kept together on one page; the answer is the last of the totals."""
     look = flow.look
     sums = _sums(bill, look)
     reasons = _reasons(bill, look)
@@ -37,7 +37,7 @@ def draw_sums(bill: Bill, flow: Flow) -> None:
     if bill.vat:
         _draw_vat(bill.vat, reasons, bill.currency, flow)
         left_bottom, flow.y = flow.y, top
-    _draw_totals(sums, bill, flow)
+    _draw_totals(sums, said, flow)
     flow.y = max(flow.y, left_bottom) + mm(2)
 
 
@@ -68,7 +68,7 @@ def _settled(bill: Bill, words: Words) -> list[tuple[str, Decimal | None]]:
     ]
 
 
-def _draw_totals(sums: list[Sum], bill: Bill, flow: Flow) -> None:
+def _draw_totals(sums: list[Sum], said: Answer, flow: Flow) -> None:
     sheet, manner, x = flow.sheet, flow.look.manner, COLUMNS[2]
     sheet.open("Table")
     for label, amount in sums:
@@ -80,7 +80,6 @@ def _draw_totals(sums: list[Sum], bill: Bill, flow: Flow) -> None:
         sheet.close()
         flow.y += _STEP
     sheet.rule(manner.colour, x, flow.y, RIGHT - x, mm(0.3))
-    said = answer(bill, flow.look)
     room = RIGHT - x - mm(2) - manner.total.width(said.amount)
     sheet.open("TR")
     sheet.tag("TH", "r")

@@ -6,7 +6,6 @@ XML, its metadata, and the one cross-reference stream for both (ISO 32000-1, 7.5
 """
 
 import hashlib
-import zlib
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +18,7 @@ from render.form import Form
 from render.letterhead import letterhead
 from render.logo import Logo, write_logo
 from render.look import look_of
-from render.objects import EVERY_TIME, FREE, ONCE, ROW_ENTRIES, Beginning, Objects, Packed, row_at, stream
+from render.objects import FREE, ONCE, ROW_ENTRIES, Beginning, Objects, Packed, deflate_rows, row_at, stream
 from render.page import HEIGHT, WIDTH
 from render.pages import write_pages
 from render.plain import plain
@@ -77,7 +76,7 @@ class Template:
         rows = b"".join([FREE, self._rows, objects.rows(), tree.rows(packed), row_at(at)])
         name = hashlib.sha256(self.version.encode() + body).hexdigest()[:32].upper().encode()
         entries = b"/Type/XRef/Size %d%b/Root %d 0 R/ID[<%b><%b>]" % (number + 1, ROW_ENTRIES, catalog, name, name)
-        end = stream(entries, zlib.compress(rows, EVERY_TIME))
+        end = stream(entries, deflate_rows(rows))
         return b"%b%d 0 obj\n%b\nendobj\nstartxref\n%d\n%%%%EOF\n" % (body, number, end, at)
 
 

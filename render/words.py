@@ -1,6 +1,7 @@
 """The fixed words of a bill, language by language: data. A language is ready when its entry is whole."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 
@@ -81,12 +82,22 @@ class Words(NamedTuple):
 
     def spell_day(self, day: date) -> str:
         """`3 décembre 2026`, `3 December 2026`; the first is `1er` in French."""
-        number = "1er" if day.day == 1 and self.months[0] == "janvier" else str(day.day)
-        return self.long_date.format(day=number, month=self.months[day.month - 1], year=day.year)
+        return _spelled(self.long_date, self.months, day)
 
     def figure_day(self, day: date) -> str:
         """`03/12/2026`, or `3 Dec 2026` where a number alone would be read both ways."""
-        return self.short_date.format(d=day.day, m=day.month, y=day.year, month=self.months[day.month - 1][:3])
+        return _figured(self.short_date, self.months, day)
+
+
+@lru_cache(maxsize=1024)
+def _spelled(pattern: str, months: tuple[str, ...], day: date) -> str:
+    number = "1er" if day.day == 1 and months[0] == "janvier" else str(day.day)
+    return pattern.format(day=number, month=months[day.month - 1], year=day.year)
+
+
+@lru_cache(maxsize=1024)
+def _figured(pattern: str, months: tuple[str, ...], day: date) -> str:
+    return pattern.format(d=day.day, m=day.month, y=day.year, month=months[day.month - 1][:3])
 
 
 #: UN/ECE Recommendation 20 codes that every language writes alike; pieces are counted without a word.

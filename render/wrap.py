@@ -11,14 +11,14 @@ _MOST_IN_A_LINE: Final = 1000
 
 def wrap(text: str, manner: Style, width: int, most: int) -> list[str]:
     """Break *text* into lines no wider than *width*, at most *most* of them; the last says … when more is left out."""
-    if fits(text, manner, width):
+    if len(text) <= _MOST_IN_A_LINE and manner.typeset(text)[1] <= width:
         return [text] if text else []
     lines: list[str] = []
     line = ""
     # What cannot appear any more is not measured either: a name may be 30 kB long.
     for word in text[: (most + 1) * _MOST_IN_A_LINE].split(" "):
         candidate = f"{line} {word}" if line else word
-        if fits(candidate, manner, width):
+        if len(candidate) <= _MOST_IN_A_LINE and manner.typeset(candidate)[1] <= width:
             line = candidate
             continue
         if line:
@@ -35,13 +35,9 @@ def wrap(text: str, manner: Style, width: int, most: int) -> list[str]:
 
 def shorten(text: str, manner: Style, width: int) -> str:
     """*text*, cut with … to fit *width* where it does not."""
-    if fits(text, manner, width):
+    if len(text) <= _MOST_IN_A_LINE and manner.typeset(text)[1] <= width:
         return text
     return _cut(text[:_MOST_IN_A_LINE], manner, width - manner.width(ELLIPSIS))[0].rstrip() + ELLIPSIS
-
-
-def fits(text: str, manner: Style, width: int) -> bool:
-    return len(text) <= _MOST_IN_A_LINE and manner.width(text) <= width
 
 
 def _cut(word: str, manner: Style, width: int) -> list[str]:

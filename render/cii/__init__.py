@@ -4,6 +4,7 @@ Written by hand rather than through a tree: the order of elements is the schema'
 a sender wrote is escaped in the one place where text enters.
 """
 
+from functools import lru_cache
 from typing import Final
 
 from bill import Bill
@@ -24,7 +25,7 @@ _HEAD: Final = (
 
 def write_cii(bill: Bill, profile: Profile) -> bytes:
     """The document in UTF-8, in this profile."""
-    parts = [_HEAD, _context(bill, profile), _document(bill, profile), "<rsm:SupplyChainTradeTransaction>"]
+    parts = [_HEAD, _context(bill.process, profile), _document(bill, profile), "<rsm:SupplyChainTradeTransaction>"]
     if profile is EN16931:
         parts += map(write_line, bill.lines)
     parts += [
@@ -34,8 +35,9 @@ def write_cii(bill: Bill, profile: Profile) -> bytes:
     return "".join(parts).encode("utf-8", "replace")
 
 
-def _context(bill: Bill, profile: Profile) -> str:
-    process = branch("BusinessProcessSpecifiedDocumentContextParameter", leaf("ID", bill.process))
+@lru_cache(maxsize=64)
+def _context(process_id: str, profile: Profile) -> str:
+    process = branch("BusinessProcessSpecifiedDocumentContextParameter", leaf("ID", process_id))
     guideline = branch("GuidelineSpecifiedDocumentContextParameter", leaf("ID", profile.guideline))
     return f"<rsm:ExchangedDocumentContext>{process}{guideline}</rsm:ExchangedDocumentContext>"
 

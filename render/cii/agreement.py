@@ -2,7 +2,7 @@
 
 from bill import Bill
 from render.cii.parts import branch, leaf, on_day
-from render.cii.party import legal_organization, registration, write_address, write_party
+from render.cii.party import legal_organization, registration, write_address, write_party, write_seller
 from render.cii.profile import EN16931, MINIMUM, Profile
 
 
@@ -27,7 +27,7 @@ def write_agreement(bill: Bill, profile: Profile) -> str:
     return branch(
         "ApplicableHeaderTradeAgreement",
         leaf("BuyerReference", bill.buyer_reference),
-        write_party("SellerTradeParty", bill.seller, whole=whole),
+        write_seller(bill.seller, whole=whole),
         write_party("BuyerTradeParty", bill.buyer, whole=whole),
         write_party("SellerTaxRepresentativeTradeParty", bill.tax_representative, whole=False),
         branch("SellerOrderReferencedDocument", leaf("IssuerAssignedID", bill.sales_order)) if whole else "",

@@ -1,12 +1,22 @@
 """Who takes part: seller, buyer, payee and the rest (BG-4, BG-7, BG-10, BG-11)."""
 
+from functools import lru_cache
+
 from bill import Party, PostalAddress
 from render.cii.parts import branch, leaf
 
 
 def write_party(tag: str, party: Party | None, *, whole: bool) -> str:
-    if party is None:
-        return ""
+    return "" if party is None else _party(tag, party, whole=whole)
+
+
+@lru_cache(maxsize=256)
+def write_seller(party: Party, *, whole: bool) -> str:
+    """All bills of an issuer have the same one."""
+    return _party("SellerTradeParty", party, whole=whole)
+
+
+def _party(tag: str, party: Party, *, whole: bool) -> str:
     electronic = party.electronic_address
     return branch(
         tag,
