@@ -7,6 +7,7 @@ its row makes its bills visible: what was truncated has delivered nothing.
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Final
 
 import msgspec
 from sqlalchemy import select, update
@@ -33,6 +34,8 @@ from store.release import ReleaseTerms, Staged, cut_into_chunks, release_items, 
 from store.twins import TWINS_RULE
 
 log = logging.getLogger(__name__)
+
+ALL_REFUSED: Final = "Toutes les factures de ce flux sont refusées"
 
 
 def read_feed(store: Store, now: datetime, feed_id: int | None = None) -> bool:
@@ -146,7 +149,7 @@ def _judge(store: Store, feed: Feed, profile: Profile, reading: Reading, figures
         )
         if not reading.whole or not figures.taken:
             _keep_findings(session, feed.id, findings)
-            why = findings[0].message if findings else "Toutes les factures de ce flux ont été refusées"
+            why = findings[0].message if findings else ALL_REFUSED
             move(session, Feed, feed.id, "reading", "rejected", now, why=why, reason=why)
             return
         conflicts = would_conflict(session, feed) if profile.tolerance == "none" else 0

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bill import ZERO, Finding, Money, pack
 from ingest import Entry, open_feed
-from intake import doubts_about
+from intake import ALL_REFUSED, doubts_about
 from issuers.registry import profile_of
 from store import Store
 from store.account import account_key, unknown_accounts
@@ -166,7 +166,8 @@ def _read(store: Store, session: Session, feed: Feed) -> tuple[str, list[str], d
                 rules.update(finding.rule for finding in entry.findings)
     rules.update(finding.rule for finding in reading.findings)
     if not reading.whole or not figures.taken:
-        return "rejected", _messages(reading.findings), {} if not reading.whole else said, dict(rules)
+        why = _messages(reading.findings) or [ALL_REFUSED]
+        return "rejected", why, {} if not reading.whole else said, dict(rules)
     conflicts = sum(each.outcome == "conflict" for each in said.values())
     doubts = list(doubts_about(session, feed, profile, reading.declared, figures, conflicts))
     rules.update(doubt.rule for doubt in doubts)
