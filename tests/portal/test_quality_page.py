@@ -29,11 +29,11 @@ NO_STREET = warning("DQ-ADDRESS-STREET", "the address has no street and no named
 
 @pytest.fixture
 def mina(store: Store, clock: Clock, browser: Callable[[], Browser]) -> Browser:
-    """Mina works for Lumière, whose three feeds of 100 bills had 30, 20 and 5 shouted names."""
+    """Mina works for Lumière, whose four feeds of 100 bills had 30, 20, 5 and 5 shouted names."""
     with store.writing() as session:
         world = World(session)
         lumiere, eaux = world.issuer("lumiere", "Lumière de l’Ouest"), world.issuer("eaux", "Eaux du Pays de Retz")
-        for age, shouted in ((60, 30), (30, 20), (1, 5)):
+        for age, shouted in ((90, 30), (60, 20), (30, 5), (1, 5)):
             feed = world.feed(lumiere, clock() - timedelta(days=age), state="settled", entries=100)
             keep_findings(session, feed.id, [(n, f"L-{age}-{n}", SHOUTED) for n in range(shouted)])
         keep_findings(session, feed.id, [(99, "L-99", NO_STREET), (100, "L-100", warning("BR-CL-04", "unknown"))])
@@ -49,8 +49,9 @@ def mina(store: Store, clock: Clock, browser: Callable[[], Browser]) -> Browser:
 
 def test_mina_sees_what_comes_back_how_often_and_that_it_gets_better(mina: Browser) -> None:
     page = mina.get("/equipe/qualite").text
-    assert "Nom tout en capitales ou tout en minuscules: 55; Adresse sans rue: 1." in page
+    assert "Nom tout en capitales ou tout en minuscules: 60; Adresse sans rue: 1." in page
     assert "en baisse" in page
+    assert "10\N{NARROW NO-BREAK SPACE}% des derniers flux" in page
     assert "l’enveloppe se charge des capitales" in page.lower()
     assert all(f">L-1-{n}</a>" in page for n in range(5))
     assert "L-30-1<" not in page, "examples are of the latest feed"
