@@ -3,7 +3,6 @@
 `make fuzz` runs the same targets longer, with other chances each time.
 """
 
-import gzip
 import io
 import json
 import os
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 
 from bill import pack
 from issuers.profile import Profile, read_profile
-from tests.ingest.world import ALICE, BOB, CHARLIE, CSV, SAMPLES, TELECOM, batch, pdf, read, zipped
+from tests.ingest.world import ALICE, BOB, CHARLIE, CSV, SAMPLES, TELECOM, batch, gzipped, pdf, read, zipped
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))
 JSON = (SAMPLES / "three-people.jsonl").read_bytes()
@@ -70,7 +69,7 @@ TARGETS = [
                     json.dumps({"bills": [json.loads(JSON.splitlines()[1])]}, indent=1).encode()]),
     Target("ZIP", [zipped(("MANIFEST.csv", MANIFEST), ("a.xml", ALICE), ("b.xml", BOB))]),
     Target("tar", [tarred(("MANIFEST.csv", MANIFEST), ("a.xml", ALICE), ("b.xml", BOB))]),
-    Target("gzip", [gzip.compress(EDI), gzip.compress(tarred(("a.edi", EDI)))]),
+    Target("gzip", [gzipped(EDI), gzipped(tarred(("a.edi", EDI)))]),
     Target("index and PDF", [zipped(("index.jsonl", JSON), ("G-1.pdf", pdf(None)), ("G-2.pdf", pdf(None)))],
            read_profile("[pages]\nby = 'file'"), share=0.3),
 ]  # fmt: skip
@@ -138,5 +137,5 @@ def test_noise_after_a_good_beginning(target: Target):
 def test_what_is_packed_is_damaged_before(feed: bytes, cuts: list[tuple[float, int, bytes]]):
     """The damage that a checksum does not notice: it was there before the packing."""
     damaged = changed(feed, cuts)
-    for packed in (gzip.compress(damaged), zipped(("a", damaged)), tarred(("a", damaged))):
+    for packed in (gzipped(damaged), zipped(("a", damaged)), tarred(("a", damaged))):
         try_out(packed, TELECOM)

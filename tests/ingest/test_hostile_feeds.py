@@ -7,7 +7,6 @@ is an ordinary one.
 """
 
 import base64
-import gzip
 import io
 import stat
 import struct
@@ -23,7 +22,7 @@ import pikepdf
 import pytest
 
 from issuers.profile import Profile, read_profile
-from tests.ingest.world import ALICE, BOB, CHARLIE, CSV, SAMPLES, TELECOM, batch, body, pdf, read, zipped
+from tests.ingest.world import ALICE, BOB, CHARLIE, CSV, SAMPLES, TELECOM, batch, body, gzipped, pdf, read, zipped
 
 TAKEN = "taken"
 EDI = (SAMPLES / "alice-water.d96a.edi").read_bytes()
@@ -115,8 +114,8 @@ XML = [
     Case("half a surrogate by reference", lambda: note(b"&#xD800;"), "XML-MALFORMED"),
     Case("NUL", lambda: note(b"\x00"), "XML-MALFORMED"),
     Case("NUL by reference", lambda: note(b"&#0;"), "XML-MALFORMED"),
-    Case("gzip after the declaration", lambda: b'<?xml version="1.0"?>' + gzip.compress(ALICE), "XML-MALFORMED"),
-    Case("a gzip bomb in an attachment", lambda: attached(gzip.compress(bytes(20_000_000))), TAKEN),
+    Case("gzip after the declaration", lambda: b'<?xml version="1.0"?>' + gzipped(ALICE), "XML-MALFORMED"),
+    Case("a gzip bomb in an attachment", lambda: attached(gzipped(bytes(20_000_000))), TAKEN),
     Case("cut off", lambda: ALICE[:4000], "XML-MALFORMED"),
     Case("two roots", lambda: ALICE + b"<more/>", "XML-MALFORMED"),
     Case("an amount of 1E308", lambda: ALICE.replace(b">84.20<", b">1E308<"), "AMOUNT-INVALID"),
@@ -293,7 +292,7 @@ CONTAINERS = [
     Case("ZIP: an overlap", overlapping, "ZIP-OVERLAP"),
     Case("ZIP: five deep", lambda: nested(5), "ZIP-NESTED"),
     Case("ZIP: itself", quine, "ZIP-NESTED"),
-    Case("ZIP: a gzip bomb", lambda: zipped(("bomb.gz", gzip.compress(bytes(10_000_000)))), "ZIP-NESTED"),
+    Case("ZIP: a gzip bomb", lambda: zipped(("bomb.gz", gzipped(bytes(10_000_000)))), "ZIP-NESTED"),
     Case("ZIP: a tar", lambda: zipped(("a.tar", tar_of(tarfile.REGTYPE))), "ZIP-NESTED"),
     Case("ZIP: too many files", lambda: zipped(*((f"{n}", b"") for n in range(10_001))), "ZIP-TOO-MANY"),
     Case("ZIP: a table that is endless", lambda: changed(zipped(("a.xml", ALICE)), b"PK\x05\x06", 10, b"\xff\xff\xff\xff\xff\xff"), "ZIP-TOO-MANY"),
@@ -318,10 +317,10 @@ CONTAINERS = [
     Case("a PDF that is a ZIP", lambda: pdf(CHARLIE) + zipped(("a.xml", ALICE)), TAKEN),
     Case("a ZIP that is a PDF", lambda: zipped(("a.xml", ALICE)) + pdf(CHARLIE), "ZIP-CORRUPT"),
     Case("an XML that is a ZIP", lambda: ALICE + zipped(("b.xml", BOB)), "XML-MALFORMED"),
-    Case("gzip: a bomb", lambda: gzip.compress(bytes(20_000_000)), "GZIP-RATIO"),
-    Case("gzip: a bomb in a tar", lambda: gzip.compress(tar_of(tarfile.REGTYPE) + bytes(20_000_000)), "GZIP-RATIO"),
-    Case("gzip: in gzip", lambda: gzip.compress(gzip.compress(ALICE)), "GZIP-NESTED"),
-    Case("gzip: cut off", lambda: gzip.compress(ALICE)[:-3], "GZIP-CORRUPT"),
+    Case("gzip: a bomb", lambda: gzipped(bytes(20_000_000)), "GZIP-RATIO"),
+    Case("gzip: a bomb in a tar", lambda: gzipped(tar_of(tarfile.REGTYPE) + bytes(20_000_000)), "GZIP-RATIO"),
+    Case("gzip: in gzip", lambda: gzipped(gzipped(ALICE)), "GZIP-NESTED"),
+    Case("gzip: cut off", lambda: gzipped(ALICE)[:-3], "GZIP-CORRUPT"),
     Case("gzip: a name without end", lambda: b"\x1f\x8b\x08\x08" + bytes(6) + b"a" * 1_000_000, "GZIP-CORRUPT"),
     Case("tar: a link", lambda: tar_of(tarfile.SYMTYPE), "TAR-LINK"),
     Case("tar: a hard link", lambda: tar_of(tarfile.LNKTYPE), "TAR-LINK"),

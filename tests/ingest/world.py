@@ -1,5 +1,6 @@
 """Samples of our own making, and how they are read."""
 
+import gzip
 import io
 import zipfile
 from pathlib import Path
@@ -69,6 +70,10 @@ def zipped(*members: tuple[str, bytes]) -> bytes:
         for name, content in members:
             archive.writestr(name, content)
     return file.getvalue()
+
+
+def gzipped(content: bytes, level: int = 9) -> bytes:
+    return gzip.compress(content, level, mtime=0)
 
 
 def pdf(xml: bytes | None, name: str = "factur-x.xml", password: str = "") -> bytes:
