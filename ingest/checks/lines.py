@@ -23,16 +23,21 @@ def lines(bill: Bill, strict: bool, sums: Sums, broken: list[Broken]) -> None:
             net = net or ZERO
         if line.unit not in UNITS:
             _unit(line, place, broken)
-        if _is_rich(line):
+        period = line.period
+        if period is not None and period.start and period.end and period.end < period.start:
+            broken.append(Broken("BR-30", "the line's period ends before it begins", _at(line, place, "BT-135")))
+        if (
+            line.gross_price is not None or line.allowances_charges or line.attributes or line.price_base_unit
+            or line.standard_item_id is not None or line.classifications or line.origin_country
+            or line.object_id is not None
+        ):  # fmt: skip
             _rich(line, place, broken)
         total += net
         # Lines of one category mostly stand together: the sum is put away when the category changes.
         if line.vat_category != category or line.vat_rate != rate:
             taxed[category, rate] = taxed.get((category, rate), ZERO) + subtotal
             category, rate, subtotal = line.vat_category, line.vat_rate, ZERO
-            if category not in VAT_CATEGORIES and category:
-                message = f"{category[:40]!r} is no category of VAT (UNTDID 5305)"
-                broken.append(Broken("BR-CL-18", message, _at(line, place, "BT-151")))
+            _category(line, place, broken)
         subtotal += net
     taxed[category, rate] = taxed.get((category, rate), ZERO) + subtotal
     del taxed["", None]
@@ -57,6 +62,12 @@ def _missing(line: Line, place: int, strict: bool, broken: list[Broken]) -> None
         broken.append(Broken("BR-27", "there is no net price of at least 0", _at(line, place, "BT-146")))
 
 
+def _category(line: Line, place: int, broken: list[Broken]) -> None:
+    if line.vat_category and line.vat_category not in VAT_CATEGORIES:
+        message = f"{line.vat_category[:40]!r} is no category of VAT (UNTDID 5305)"
+        broken.append(Broken("BR-CL-18", message, _at(line, place, "BT-151")))
+
+
 def _unit(line: Line, place: int, broken: list[Broken]) -> None:
     if line.unit:
         message = f"{line.unit[:40]!r} is no unit (UN/ECE Recommendations 20 and 21)"
@@ -65,19 +76,8 @@ def _unit(line: Line, place: int, broken: list[Broken]) -> None:
         broken.append(Broken("BR-23", "a line must have a unit", _at(line, place, "BT-130")))
 
 
-def _is_rich(line: Line) -> bool:
-    """Whether a line says more than what, how much and for how much."""
-    return bool(
-        line.allowances_charges or line.period is not None or line.gross_price is not None or line.attributes
-        or line.standard_item_id is not None or line.classifications or line.origin_country
-        or line.price_base_unit or line.object_id is not None
-    )  # fmt: skip
-
-
 def _rich(line: Line, place: int, broken: list[Broken]) -> None:
-    period = line.period
-    if period is not None and period.start and period.end and period.end < period.start:
-        broken.append(Broken("BR-30", "the line's period ends before it begins", _at(line, place, "BT-135")))
+    """What a line says beside what, how much, when and for how much."""
     if line.gross_price is not None and line.gross_price < 0:
         broken.append(Broken("BR-28", f"the gross price {line.gross_price} is negative", _at(line, place, "BT-148")))
     if line.allowances_charges:

@@ -1,7 +1,7 @@
 """The rules of EN 16931 that only UBL can break (EN 16931-3-2, after the official validation 1.3.16).
 
-Beside UBL-SR and UBL-DT these are rules of the model where the syntax hides from the noun what is wrong: an empty
-group, a tax that is not VAT, a second way to pay. Decimals (UBL-DT-01) are counted on the noun.
+Beside UBL-SR, UBL-DT and the two fatal ones of UBL-CR these are rules of the model where the syntax hides from the noun
+what is wrong: an empty group, a tax that is not VAT, a second way to pay. Decimals (UBL-DT-01) are counted on the noun.
 """
 
 from typing import Final
@@ -131,6 +131,10 @@ _DOCUMENTS: Final = (
                "(cbc:ID/@schemeID or cbc:DocumentTypeCode) and not(cbc:DocumentTypeCode = '130')"
                " and not(cbc:DocumentTypeCode = '50' and local-name(..) = 'CreditNote')",
                "only what is billed has a scheme and a type: 130, or 50 in a credit note (BT-18)"),
+    SyntaxRule("UBL-CR-666", "cac:AdditionalDocumentReference", "cbc:DocumentTypeCode = '130' and cac:Attachment",
+               "what is billed (BT-18) has no file attached"),
+    SyntaxRule("UBL-CR-673", "cac:AdditionalDocumentReference",
+               "cbc:DocumentTypeCode = '130' and cbc:DocumentDescription", "what is billed (BT-18) has no description"),
     SyntaxRule("BR-52", "cac:AdditionalDocumentReference", "not(normalize-space(cbc:ID))",
                "a supporting document must have a reference (BT-122)"),
     SyntaxRule("UBL-DT-06", "cac:AdditionalDocumentReference/cac:Attachment",

