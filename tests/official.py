@@ -18,7 +18,15 @@ _UBL: Final = re.compile(r"BR-[A-Z0-9-]+|UBL-(?:SR|DT|CR)-\d+").fullmatch
 _CII_MODEL: Final = re.compile(r"BR-(?!CL-|CO-18)[A-Z0-9-]+").fullmatch
 _CII_SYNTAX: Final = re.compile(r"CII-(?:SR|DT)-\d+|BR-CL-\d+|BR-CO-18").fullmatch
 
-_fatal = re.compile(r'<xsl:attribute name="id">([^<]+)</xsl:attribute>\s*<xsl:attribute name="flag">fatal<').findall
+_flagged = re.compile(r'<xsl:attribute name="id">([^<]+)</xsl:attribute>\s*<xsl:attribute name="flag">fatal<').findall
+_worded = re.compile(r">\s*\[([A-Z0-9-]+)\]").findall
+
+
+def _declared(stylesheet: str) -> list[str]:
+    """The fatal rules of a stylesheet: by their flags or, where it has none, by their words."""
+    flagged: list[str] = _flagged(stylesheet)
+    return flagged or _worded(stylesheet)
+
 
 #: Family of a document -> the stylesheets asked, and whose rules count in each.
 STYLESHEETS: Final = {
@@ -67,7 +75,7 @@ class Official:
         self.fatal_rules = frozenset(
             rule
             for name, counts in STYLESHEETS[family]
-            for rule in _fatal((folder / name).read_text(encoding="utf-8-sig"))
+            for rule in _declared((folder / name).read_text(encoding="utf-8-sig"))
             if counts(rule)
         )
         self._asked = [

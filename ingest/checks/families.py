@@ -1,5 +1,6 @@
 """The categories of VAT (UNTDID 5305) and what each asks of a bill that uses it: a family of rules a category."""
 
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -60,7 +61,7 @@ def families(bill: Bill, binding: Binding, sums: Sums, broken: list[Broken]) -> 
         if not _fits(category, rate, binding):
             _rates(bill, category, rate, broken)
     if used - _COMMON:
-        _special(bill, rows, used, sums, broken)
+        _special(bill, rows, used, sums, binding, broken)
 
 
 _COMMON: Final = frozenset("SZE")
@@ -135,11 +136,11 @@ def _rates(bill: Bill, category: str, rate: Decimal | None, broken: list[Broken]
             broken.append(Broken(f"BR-{name}-{suffix}", message, term))
 
 
-def _special(bill: Bill, rows: list[str], used: set[str], sums: Sums, broken: list[Broken]) -> None:
+def _special(bill: Bill, rows: list[str], used: set[str], sums: Sums, binding: Binding, broken: list[Broken]) -> None:
     if "K" in rows:
         _intra_community(bill, broken)
     if "O" in rows:
-        for suffix, there in (("11", rows), ("12", sums.of_lines), ("13", sums.of_allowances), ("14", sums.of_charges)):
+        for suffix, there in _beside(rows, sums, binding):
             if any(category != "O" for category in there if category):
                 message = "what is not subject to VAT stands beside what is, in one bill"
                 broken.append(Broken(f"BR-O-{suffix}", message, "BT-118"))
@@ -149,6 +150,15 @@ def _special(bill: Bill, rows: list[str], used: set[str], sums: Sums, broken: li
             broken.append(Broken("BR-B-01", "split payment is for bills within Italy", "BT-118"))
         if "S" in used:
             broken.append(Broken("BR-B-02", "split payment and the standard rate exclude each other", "BT-118"))
+
+
+def _beside(rows: list[str], sums: Sums, binding: Binding) -> Iterator[tuple[str, Iterable[str]]]:
+    """Where BR-O-11 to -14 look for another category; CII's look together at taxes, and at allowances and charges."""
+    if binding.name == "CII":
+        taxes, allowed = [*rows, *sums.of_lines], [*sums.of_allowances, *sums.of_charges]
+        yield from (("11", taxes), ("12", taxes), ("13", allowed), ("14", allowed))
+    else:
+        yield from (("11", rows), ("12", sums.of_lines), ("13", sums.of_allowances), ("14", sums.of_charges))
 
 
 def _intra_community(bill: Bill, broken: list[Broken]) -> None:

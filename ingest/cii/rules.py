@@ -225,14 +225,16 @@ _ATTRIBUTES: Final = (
         "CII-DT-104": "schemeURI",
     }, where=f"{_ends('..', 'ID')} and not({_IS_PLAIN_ID})"),
     *_attributes({"CII-DT-008": "name", "CII-DT-009": "listURI"}, where="parent::ram:TypeCode"),
-    *_attributes({"CII-DT-010": "listID", "CII-DT-011": "listAgencyID", "CII-DT-012": "listVersionID"},
-                 where="parent::ram:TypeCode[parent::rsm:ExchangedDocument]"),
     *_attributes({"CII-DT-013": "languageID",
     "CII-DT-014": "languageLocaleID"}, where="parent::rsm:CrossIndustryInvoice"),
     *_attributes({"CII-DT-031": "currencyID", "CII-DT-032": "currencyCodeListVersionID"},
                  where=f"{_ends('..', 'Amount')} and not(parent::ram:TaxTotalAmount)"),
     *_attributes({"CII-DT-034": "unitCodeListID", "CII-DT-035": "unitCodeListAgencyID",
                   "CII-DT-036": "unitCodeListAgencyName"}, where=_ends("..", "Quantity")),
+    SyntaxRule("CII-DT-033", f"{_LINE}/ram:SpecifiedLineTradeAgreement/*/ram:BasisQuantity",
+               "@unitCode and not(../../../../ram:IncludedSupplyChainTradeLineItem"
+               "/ram:SpecifiedLineTradeDelivery/ram:BilledQuantity/@unitCode)",
+               "the unit stands at the quantity billed (BT-130)"),
     SyntaxRule("CII-DT-097", ".//udt:DateTimeString",
                "@format = '102' and (string-length(normalize-space(.)) != 8"
                " or translate(normalize-space(.), '0123456789', '')"
