@@ -1,5 +1,8 @@
 """What makes a page the issuer's own: name, mark, colour, words. Data only; `render` compiles it."""
 
+from datetime import date
+
+from bill.company import PLATFORMS_SINCE
 from bill.noun import Noun
 from bill.party import Party
 
@@ -18,3 +21,4 @@ class Brand(Noun, frozen=True):
     message: str = ""  # a word to everybody, in its own place on page one
     pay_url: str = ""  # where to pay on line; {number}, {amount} and {account} are filled in
     unit_names: tuple[tuple[str, str], ...] = ()  # how unit codes are written: (("KWH", "kWh"),)
+    platforms_since: date = PLATFORMS_SINCE  # from then on a company's bill is a copy (`bill.goes_by_platform`)

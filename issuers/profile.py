@@ -180,6 +180,7 @@ def brand_of(profile: Profile, name: str, logo: bytes | None) -> Brand:
         message=profile.brand.message,
         pay_url=profile.pay_url,
         unit_names=tuple(sorted(profile.brand.units.items())),
+        platforms_since=profile.platforms_since,
     )
 
 

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
-from bill import Bill, History, Party
+from bill import Bill, History, Party, goes_by_platform
 from render.answer import Answer, answer, draw_answer
 from render.consumption import Chart, chart_of, compared, draw_consumption
 from render.facts import draw_facts, facts
@@ -45,6 +45,8 @@ def _compose(bill: Bill, look: Look, said: Answer, chart: Chart | None) -> list[
     below = draw_facts(facts(bill, look), look, flow.sheet)
     reached = draw_consumption(chart, below.right_half, flow) if chart else 0
     flow.y = max(below.y, reached) + mm(4)
+    if goes_by_platform(bill, look.brand.platforms_since):
+        _draw_copy(flow)
     if message := look.forms["Word"].height:
         flow.place("P", "Word", flow.y)
         flow.y += message
@@ -54,6 +56,13 @@ def _compose(bill: Bill, look: Look, said: Answer, chart: Chart | None) -> list[
     _draw_end(bill, flow)
     _number_pages(bill, flow)
     return flow.sheets
+
+
+def _draw_copy(flow: Flow) -> None:
+    """CGI art. 289 bis: a company's invoice is what its platform gives it, and this is not that."""
+    flow.sheet.tag("P")
+    flow.sheet.text(flow.look.manner.strong, LEFT, flow.y + mm(2.6), flow.look.words.legal_copy)
+    flow.y += mm(6.5)
 
 
 def _draw_notes(bill: Bill, flow: Flow) -> None:

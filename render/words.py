@@ -73,6 +73,7 @@ class Words(NamedTuple):
     last_bill: str
     previous_balance: str
     payments: str
+    legal_copy: str
     claim: str
     claim_code: str
     months: tuple[str, ...]
@@ -128,6 +129,7 @@ FRENCH: Final = Words(
     less="{percent}\N{NO-BREAK SPACE}% de moins que {what}", more="{percent}\N{NO-BREAK SPACE}% de plus que {what}",
     same="Autant que {what}", last_month="le mois dernier", last_bill="la facture précédente",
     previous_balance="Solde précédent", payments="Paiements reçus",
+    legal_copy="Copie : la facture légale passe par une plateforme agréée.",
     claim="Recevez vos factures en ligne", claim_code="Votre code",
     months=("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
             "novembre", "décembre"),
@@ -156,6 +158,7 @@ ENGLISH: Final = Words(
     less="{percent}% less than {what}", more="{percent}% more than {what}",
     same="The same as {what}", last_month="last month", last_bill="the bill before",
     previous_balance="Previous balance", payments="Payments received",
+    legal_copy="Copy: the legal invoice goes through an approved platform.",
     claim="Receive your bills online", claim_code="Your code",
     months=("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
             "November", "December"),
@@ -184,6 +187,7 @@ GERMAN: Final = Words(
     less="{percent}\N{NO-BREAK SPACE}% weniger als {what}", more="{percent}\N{NO-BREAK SPACE}% mehr als {what}",
     same="So viel wie {what}", last_month="im Vormonat", last_bill="auf der letzten Rechnung",
     previous_balance="Vorheriger Saldo", payments="Erhaltene Zahlungen",
+    legal_copy="Kopie: Die rechtsgültige Rechnung kommt über eine zugelassene Plattform.",
     claim="Rechnungen online erhalten", claim_code="Ihr Code",
     months=("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
             "November", "Dezember"),
@@ -212,6 +216,7 @@ DUTCH: Final = Words(
     less="{percent}% minder dan {what}", more="{percent}% meer dan {what}",
     same="Evenveel als {what}", last_month="vorige maand", last_bill="de vorige factuur",
     previous_balance="Vorig saldo", payments="Ontvangen betalingen",
+    legal_copy="Kopie: de wettelijke factuur loopt via een erkend platform.",
     claim="Ontvang uw facturen online", claim_code="Uw code",
     months=("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
             "november", "december"),
@@ -240,6 +245,7 @@ SPANISH: Final = Words(
     less="{percent}\N{NO-BREAK SPACE}% menos que {what}", more="{percent}\N{NO-BREAK SPACE}% más que {what}",
     same="Igual que {what}", last_month="el mes pasado", last_bill="la factura anterior",
     previous_balance="Saldo anterior", payments="Pagos recibidos",
+    legal_copy="Copia: la factura legal pasa por una plataforma autorizada.",
     claim="Reciba sus facturas en línea", claim_code="Su código",
     months=("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
             "noviembre", "diciembre"),

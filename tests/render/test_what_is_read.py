@@ -2,16 +2,18 @@
 
 import io
 import re
+from datetime import date
 
 import msgspec
 import pikepdf
 import pytest
 
-from bill import CreditTransfer, Payment
+from bill import CreditTransfer, Identifier, Payment
 from render.epc import epc_payload
 from tests.render.world import (
     ALICE,
     BOB,
+    BRAND,
     CHARLIE,
     IBAN,
     bill,
@@ -160,3 +162,12 @@ def test_a_long_name_and_its_details_stand_below_one_another():
     assert said[-1].text == "Compteur"
     assert abs(said[0].bottom - amount.bottom) < 0.1
     assert said[-1].top > said[-2].top > said[0].top
+
+
+def test_a_company_s_bill_says_that_it_is_a_copy():
+    siren = Identifier(value="552081317", scheme="0002")
+    company = msgspec.structs.replace(BOB, legal_id=siren)
+    assert "la facture légale passe par une plateforme agréée" in text_of(pdf_of(bill(buyer=company)))
+    assert "plateforme agréée" not in text_of(pdf_of(bill(buyer=BOB)))
+    later = msgspec.structs.replace(BRAND, platforms_since=date(2027, 9, 1))
+    assert "plateforme agréée" not in text_of(pdf_of(bill(buyer=company), later))
