@@ -1,24 +1,29 @@
-"""How fast a bill is rendered: ours (PDF/A-3b with XML and QR) against reportlab's platypus (a plain PDF).
+"""How fast a bill is rendered: ours (PDF/A-3a, tagged, with XML and QR) beside what others do with the same bill.
 
     python -m bench.render [rounds]
 
-Both sides run interleaved over the same bills, all different; medians of the rounds. The machine's speed cancels out:
-only the ratio is promised (40 times at least, 100 times aimed at), against platypus without PDF/A, XML and QR code.
+All run interleaved over the same bills, all different; medians of the rounds, in seconds of CPU. The machine's speed
+cancels out: only the ratio is promised. The peers: reportlab's platypus, a plain PDF, with `rl_accel` and with the QR
+code (40 times at least, 100 aimed at); WeasyPrint, PDF/A-3b with XML (200, 500); typst, the same (25, 60). The very
+files that are measured are checked (`bench.sound`): their structure, their XML by the schema, their code read back.
 """
 
 import io
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from importlib.util import find_spec
 from statistics import median
-from typing import Final
+from typing import Final, NamedTuple
 
 from PIL import Image, ImageDraw
 
 from bench.platypus import Platypus
+from bench.sound import check
 from bill import (
     Bill,
     Brand,
@@ -31,36 +36,92 @@ from bill import (
     Totals,
     VatBreakdown,
 )
-from render import compile_template
+from render import Template, compile_template
 
 LINES: Final = 12
-#: A platypus bill takes about fifty of ours: both sides should run about as long.
-OURS, THEIRS = 400, 10
+#: How many of ours are measured a round, and how many of them are checked.
+OURS, CHECKED = 400, 10
 _IBAN: Final = "FR7630006000011234567890189"
+
+
+class Side(NamedTuple):
+    """Somebody's way to make a PDF of a bill, and how many bills a round it is given to run about as long as ours."""
+
+    name: str
+    pdf_of: Callable[[Bill], bytes]
+    bills: int
 
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
     brand = _brand()
-    template, platypus = compile_template(brand), Platypus(brand)
+    template = compile_template(brand)
     bills = [bill(number) for number in range(OURS)]
-    few = bills[:THEIRS]
-    without_code = partial(platypus.pdf_of, qr=False)
-    times = [
-        (_seconds(template.suffix, bills), _seconds(without_code, few), _seconds(platypus.pdf_of, few))
-        for _ in range(rounds)
-    ]
-    ours, plain, with_code = (median(side) for side in zip(*times, strict=True))
-    suffix = sum(len(template.suffix(each)) for each in bills) // len(bills)
-    whole = len(template.prefix) + suffix
+    sides = [Side("ours, PDF/A-3a, XML, QR", template.suffix, OURS), *_peers(brand)]
     print(f"a bill of {LINES} lines, medians of {rounds} interleaved rounds; rl_accel {_accelerated()}")
-    _say("ours, PDF/A-3b, XML, QR", ours, ours, f"{whole} bytes, {suffix} of them (1/{whole / suffix:.1f}) stored")
-    _say("platypus", plain, ours, f"{len(without_code(bills[0]))} bytes")
-    _say("platypus with QR", with_code, ours, f"{len(platypus.pdf_of(bills[0]))} bytes")
+    times = [[_seconds(side.pdf_of, bills[: side.bills]) for side in sides] for _ in range(rounds)]
+    medians = [median(side) for side in zip(*times, strict=True)]
+    suffixes = [template.suffix(each) for each in bills]
+    for each, suffix in list(zip(bills, suffixes, strict=True))[:: OURS // CHECKED]:
+        check(template.prefix + suffix, each)
+    own = sum(map(len, suffixes)) // OURS
+    whole = len(template.prefix) + own
+    for side, seconds in zip(sides, medians, strict=True):
+        size = f"{len(side.pdf_of(bills[0]))} bytes" if side is not sides[0] else f"{whole} bytes"
+        print(
+            f"  {side.name:28} {1 / seconds:7.1f} /s/core   ours is {seconds / medians[0]:6.1f} times as fast   {size}"
+        )
+    print(
+        f"  stored {own} bytes a bill, 1/{whole / own:.1f} of the file; {CHECKED} of the measured files checked: whole"
+    )
+    print(f"  a second process gives {_gain():.2f} times as much")
 
 
-def _say(what: str, seconds: float, ours: float, size: str) -> None:
-    print(f"  {what:24} {1 / seconds:7.1f} /s/core   ours is {seconds / ours:6.1f} times as fast   {size}")
+def _peers(brand: Brand) -> list[Side]:
+    """Who is installed (`pip install -e .[bench]`); who is not is named."""
+    platypus = Platypus(brand)
+    sides = [Side("platypus, no QR", partial(platypus.pdf_of, qr=False), 10), Side("platypus", platypus.pdf_of, 10)]
+    if find_spec("weasyprint"):
+        from bench.web_page import WebPage
+
+        sides.append(Side("WeasyPrint, PDF/A-3b, XML", WebPage(brand).pdf_of, 1))
+    if find_spec("typst"):
+        from bench.typst_page import TypstPage
+
+        sides.append(Side("typst, PDF/A-3b, XML", TypstPage(brand).pdf_of, 10))
+    missing = [name for name in ("weasyprint", "typst") if not find_spec(name)]
+    if missing:
+        print(f"skipped, for want of a package: {', '.join(missing)}")
+    return sides
+
+
+def _gain() -> float:
+    """How much more two processes do in a time than one, by the wall."""
+    with ProcessPoolExecutor(2, initializer=_begin) as pool:
+        list(pool.map(_work, [OURS] * 4))
+        alone, both = [], []
+        for _ in range(5):
+            began = time.perf_counter()
+            pool.submit(_work, 2 * OURS).result()
+            middle = time.perf_counter()
+            for each in [pool.submit(_work, 2 * OURS) for _ in range(2)]:
+                each.result()
+            alone.append(middle - began)
+            both.append(time.perf_counter() - middle)
+    return 2 * median(alone) / median(both)
+
+
+_worker: list[tuple[Template, list[Bill]]] = []
+
+
+def _begin() -> None:
+    _worker.append((compile_template(_brand()), [bill(number) for number in range(OURS)]))
+
+
+def _work(count: int) -> None:
+    template, bills = _worker[0]
+    for number in range(count):
+        template.suffix(bills[number % OURS])
 
 
 def bill(number: int) -> Bill:

