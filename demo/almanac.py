@@ -10,7 +10,7 @@ from demo.billing import Billing, billings
 from demo.contract import Contract
 from demo.feed import Feed, ending, write
 from demo.issuer import ELECTRICITY, TELECOM, WATER, Issuer
-from demo.mishaps import Change, all_of, credit_notes, sent_again, some_of, wrong_sums
+from demo.mishaps import Change, all_of, credit_notes, in_cents, sent_again, some_of, wrong_sums
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,12 @@ _STORIES: Final[dict[tuple[Issuer, int], tuple[_Drop, ...]]] = {
     (ELECTRICITY, 7): (_Drop(), _Drop(7, "avoirs", credit_notes)),
     (TELECOM, 9): (_Drop(), _Drop(2, "complement", sent_again)),
     (ELECTRICITY, 11): (_Drop(), _Drop(7, "avoirs", credit_notes)),
-    (TELECOM, 13): (_Drop(change=wrong_sums), _Drop(3, "reprise", some_of), _Drop(12, "complement", sent_again)),
+    (TELECOM, 13): (
+        _Drop(change=wrong_sums), _Drop(3, "reprise", some_of), _Drop(12, "complement", sent_again),
+        _Drop(12, "rectificatif", in_cents),
+    ),
     (ELECTRICITY, 13): (_Drop(), _Drop(16, "reprise", some_of, whole=0.5)),
-}
+}  # fmt: skip
 
 
 def almanac(contracts: Sequence[Contract], first: date, last: date) -> list[Feed]:

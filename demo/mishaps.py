@@ -38,6 +38,11 @@ def sent_again(bills: Sequence[Bill]) -> list[Bill]:
     return [*same, _dearer(last)]
 
 
+def in_cents(bills: Sequence[Bill]) -> list[Bill]:
+    """All of them again, by a program that wrote cents where euros are meant: nothing is wrong with any one bill."""
+    return [_times_a_hundred(bill) for bill in bills]
+
+
 def credit_notes(bills: Sequence[Bill]) -> list[Bill]:
     """A few bills taken back whole, some days later."""
     return [_credit_note(bill) for bill in some_of(bills)]
@@ -47,6 +52,17 @@ def _overstated(bill: Bill) -> Bill:
     totals, ten = bill.totals, Decimal("10.00")
     gross = (totals.gross or totals.payable) + ten
     return replace(bill, totals=replace(totals, gross=gross, payable=totals.payable + ten))
+
+
+def _times_a_hundred(bill: Bill) -> Bill:
+    lines = tuple(
+        replace(each, net_amount=each.net_amount * 100, net_price=each.net_price * 100)
+        if each.net_amount is not None and each.net_price is not None
+        else each
+        for each in bill.lines
+    )
+    totals, vat = reckon(lines)
+    return replace(bill, number=f"{bill.number}R", lines=lines, totals=totals, vat=vat)
 
 
 def _dearer(bill: Bill) -> Bill:

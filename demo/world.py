@@ -1,4 +1,5 @@
-"""The world: thirteen months, day by day. Issuers drop feeds, the road works, the post comes, people act.
+"""The world: thirteen months, day by day. Issuers drop feeds, the road works, the post comes, people act, and the
+operator decides on what is held; but for what comes on the last day, which waits for whoever looks.
 
 It enters by the doors: the issuers' drop and API, the portal's pages, the print house's outbox.
 """
@@ -20,6 +21,7 @@ from demo.feed import Feed
 from demo.issuer import ELECTRICITY, ISSUERS
 from demo.mailbox import Mailbox
 from demo.months import later, month_of
+from demo.operator import Operator
 from demo.person import Habit, Person
 from demo.print_house import PrintHouse
 from demo.resident import Holding, Resident
@@ -65,6 +67,7 @@ class World:
         self._residents = [self._resident(person, place) for place, person in enumerate(persons, 2)]
         self._billings = billings(self._first, until)
         self._of_bill = self._holdings_of_bills()
+        self._operator = Operator(self._app, store, len(persons) + 2)
         self._print_house = PrintHouse(config.outbox, config.secret)
         self._keys: dict[str, str] = {}
 
@@ -121,6 +124,7 @@ class World:
                 if feed.day == day:
                     self._drop(feed)
             self._now = self._at(day, _MORNING)
+            self._operator.decide()
             self._bring_letters(day)
             self._act(day)
             self._work(work, day)
