@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 
+import pypdf
 import pytest
 from sqlalchemy import select
 
@@ -91,6 +92,27 @@ def test_a_print_stream_is_shown_to_each_their_own(road: Road, store: Store) -> 
     assert rules == {"INDEX-PAGES-MISSING", "INDEX-ENTRY-MISSING"}
     assert shown(store, "EV-1") != shown(store, "EV-2")
     assert not any(check(store).values())
+
+
+def test_on_paper_the_pages_follow_a_page_with_the_address(road: Road, store: Store, config: Config) -> None:
+    """Nobody has a space yet: all three are printed, each with a carrier page in front and nothing of another's."""
+    send(road, "mars.zip", profile('by = "file"'), ("index.csv", index(THREE)),
+         *((f"{number}.pdf", printed(number, person, 2)) for number, person in THREE))  # fmt: skip
+    road.close_batch(NOW)
+    texts = [
+        page.extract_text()
+        for path in sorted(config.outbox.rglob("*.pdf"))
+        for page in pypdf.PdfReader(path).pages
+    ]  # fmt: skip
+    for person in ("Alice", "Bob", "Charlie"):
+        [first] = [n for n, text in enumerate(texts) if f"{person}, page 1" in text]
+        assert f"{person}, page 2" in texts[first + 1]
+        assert person.upper() in texts[first - 1].upper()
+        assert "ANGERS" in texts[first - 1]
+    with store.reading() as session:
+        row = bill_by_number(session, 1, "EV-1")
+        assert row is not None
+        assert store.archive(session).pdf(row) == printed("EV-1", "Alice", 2)  # what is archived has no carrier
 
 
 def test_other_pages_under_a_used_number_are_a_conflict(road: Road, store: Store) -> None:
