@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from bill import pack
 from issuers.profile import Profile, read_profile
 from tests.ingest.world import ALICE, BOB, CHARLIE, CSV, SAMPLES, TELECOM, batch, gzipped, pdf, read, zipped
+from tests.printed import index, stream
+from tests.printed import profile as printed_profile
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))
 JSON = (SAMPLES / "three-people.jsonl").read_bytes()
@@ -72,6 +74,7 @@ TARGETS = [
     Target("gzip", [gzipped(EDI), gzipped(tarred(("a.edi", EDI)))]),
     Target("index and PDF", [zipped(("index.jsonl", JSON), ("G-1.pdf", pdf(None)), ("G-2.pdf", pdf(None)))],
            read_profile("[pages]\nby = 'file'"), share=0.3),
+    Target("XML records", [(SAMPLES / "own-records.xml").read_bytes()], profile_of("own-records.toml")),
 ]  # fmt: skip
 
 changes = st.lists(
@@ -139,3 +142,12 @@ def test_what_is_packed_is_damaged_before(feed: bytes, cuts: list[tuple[float, i
     damaged = changed(feed, cuts)
     for packed in (gzipped(damaged), zipped(("a", damaged)), tarred(("a", damaged))):
         try_out(packed, TELECOM)
+
+
+@chances(6)
+@given(st.sampled_from(["marks", "bookmarks"]), changes)
+def test_a_print_stream_is_damaged_before_it_is_packed(by: str, cuts: list[tuple[float, int, bytes]]):
+    people = [("EV-1", "Alice"), ("EV-2", "Bob")]
+    lot = changed(stream(("EV-1", "Alice", 1), ("EV-2", "Bob", 2), bookmarks=True), cuts)
+    whose = read_profile(printed_profile(f"by = '{by}'\nmark = 'Facture (?:n° )?(.+)'"))
+    try_out(zipped(("index.csv", index(people)), ("lot.pdf", lot)), whose)

@@ -13,7 +13,7 @@ import pytest
 from bill import Finding
 from ingest import Entry, open_feed
 from issuers.profile import ProfileError, read_profile
-from tests.ingest.world import ALICE, BOB, fatal_rules, pdf, read, refusal, zipped
+from tests.ingest.world import ALICE, BOB, SAMPLES, fatal_rules, pdf, read, refusal, zipped
 from tests.printed import index, printed, profile, stream
 
 THREE = [("EV-1", "Alice"), ("EV-2", "Bob"), ("EV-3", "Charlie")]
@@ -99,29 +99,8 @@ def test_the_index_may_be_xml_that_says_all_of_the_bill():
     assert entries[0].pages == printed("E-2026-0001", "Alice")
 
 
-XML_INDEX = b"""<?xml version="1.0" encoding="UTF-8"?>
-<lot xmlns="urn:eaux" jour="2026-03-02">
-  <facture numero="EV-1"><date>2026-03-02</date><client no="C-ALICE"><nom>Alice Martin</nom></client>
-    <montant devise="EUR">31.00</montant><pdf>un.pdf</pdf></facture>
-  <facture numero="EV-2"><date>2026-03-02</date><client no="C-BOB"><nom>Bob Le Goff</nom></client>
-    <montant devise="EUR">32.00</montant><pdf>deux.pdf</pdf></facture>
-</lot>"""
-BY_XML = """
-[pages]
-by = "file"
-[xml]
-bills = "facture"
-decimal = "."
-dates = "%Y-%m-%d"
-[xml.columns]
-number = "@numero"
-issue_date = "date"
-payable = "montant"
-currency = "montant@devise"
-"buyer.id" = "client@no"
-"buyer.name" = "client.nom"
-"pages.file" = "pdf"
-"""
+XML_INDEX = (SAMPLES / "own-records.xml").read_bytes()
+BY_XML = "[pages]\nby = 'file'\n" + (SAMPLES / "own-records.toml").read_text()
 
 
 def test_the_index_may_be_xml_of_the_issuers_own():
