@@ -1,6 +1,7 @@
 """JSON: Alice's, Bob's and Charlie's gas, a line each, in an array, around one, and by an issuer's own keys."""
 
 import json
+import time
 from datetime import date
 from decimal import Decimal
 
@@ -122,6 +123,22 @@ def test_what_is_wrong_with_bob_is_said_of_bob(old: bytes, new: bytes, rule: str
     assert alice.bill is not None
     assert bob.bill is None
     assert rule in fatal_rules(bob)
+
+
+def test_small_bills_after_a_large_one_take_no_longer_than_before_it():
+    """What was taken is let go of in blocks, not bill by bill."""
+    large = BOB.replace(b'"lines":[]', b'"spare":"' + b"x" * 4_000_000 + b'"')
+    began = time.process_time()
+    reading, entries = read(b"[" + large + (b"," + BOB) * 1_000 + b"]")
+    assert time.process_time() - began < 4
+    assert reading.whole
+    assert len(entries) == 1_001
+
+
+def test_cut_off_anywhere_an_array_is_never_whole():
+    feed = b"[" + ALICE + b",\n" + BOB + b"]"
+    for at in range(0, len(feed), 3):
+        assert not read(feed[:at])[0].whole, at
 
 
 def test_half_a_surrogate_and_a_reversed_name_are_straightened():
