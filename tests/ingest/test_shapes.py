@@ -135,7 +135,8 @@ def test_a_batch_with_trouble_in_it_is_read_as_by_the_parser(of_a_long_batch: Sh
     # An entity that nobody declared lxml reports some invoices later.
     trouble = [
         *TROUBLE, b"<!--", b"-->", b"<![CDATA[", b"<Invoice/>", b"</Invoice>", b"<!-- </Invoice> -->", b"</w>",
-        b"</batch>", b"<a><Invoice/></a>", b"<batch>", b'<w xmlns:cbc="urn:other">', b"\xef\xbb\xbf", b'<?xml version="1.0"?>',
+        b"</batch>", b"<a><Invoice/></a>", b"<batch>", b'<w xmlns:cbc="urn:other">', b"\xef\xbb\xbf",
+        b'<?xml version="1.0"?>',
     ]  # fmt: skip
     trouble.remove(b"&nbsp;")
     tags = [place.start() for place in re.finditer(rb"<", content)]

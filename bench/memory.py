@@ -1,0 +1,162 @@
+"""How much memory a feed takes while it is read, whatever its length and whoever wrote it.
+
+    python -m bench.memory [megabytes] [case …]
+
+Writes feeds of that size (1000 MB unless told) into a temporary folder, reads each in a process of its own, and says
+how much memory that process had at most: after a third of the file, and at its end. Promised are less than 256 MB, and
+no growth over the length.
+"""
+
+import io
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from bench.ingest import document
+from ingest import open_feed
+from issuers.profile import Profile
+
+MEGABYTE = 1_000_000
+PROMISED = 256
+_MEMBERS = 2_000  # invoices a member of an archive
+
+
+def invoices() -> Iterator[bytes]:
+    """Bills without end, each another."""
+    n = 0
+    while True:
+        yield document(n).partition(b"?>")[2]
+        n += 1
+
+
+def batch(between: bytes = b"\n") -> Iterator[bytes]:
+    yield b"<batch>"
+    for invoice in invoices():
+        yield invoice + between
+    # The writer ends it: an end of its own a batch has not.
+
+
+def repeated(start: bytes, piece: bytes) -> Iterator[bytes]:
+    yield start
+    while True:
+        yield piece
+
+
+_invoice = document(0).partition(b"?>")[2].strip()
+_unclosed = _invoice.removesuffix(b"</Invoice>")
+#: name -> what the file is made of, without end, and how it ends.
+FEEDS: dict[str, tuple[Callable[[], Iterator[bytes]], bytes]] = {
+    "one XML of many invoices": (batch, b"</batch>"),
+    "strangers between invoices": (lambda: batch(b"<stranger a='1'><b/>text</stranger>" * 300), b"</batch>"),
+    "a text without end": (lambda: repeated(b"<batch>" + _invoice + b"<note>", b"words " * 10_000), b"</note></batch>"),
+    "text inside an invoice": (lambda: repeated(b"<batch>" + _unclosed + b"<note>", b"words " * 10_000), b""),
+    "an element never closed": (lambda: repeated(b"<batch>" + _invoice, b"<open>" * 100 + b"\n"), b""),
+    "tiny elements": (lambda: repeated(b"<batch>" + _invoice, b"<a/>" * 10_000), b"</batch>"),
+    "tiny elements in an invoice": (lambda: repeated(b"<batch>" + _unclosed, b"<a/>" * 10_000), b"</Invoice></batch>"),
+    "comments": (lambda: repeated(b"<batch>" + _invoice, b"<!-- nothing to see -->" * 1_000), b"</batch>"),
+    "blanks": (lambda: repeated(b"<batch>" + _invoice, b" \n" * 30_000), b"</batch>"),
+    "attributes": (lambda: repeated(b"<batch>" + _invoice + b"<a ", b"x='1' " * 10_000), b"/></batch>"),
+}  # fmt: skip
+ARCHIVES = ("ZIP of XML batches", "ZIP of single invoices")
+
+
+def write(case: str, path: Path, size: int) -> None:
+    """The feed of this name, of about *size* bytes."""
+    if case in ARCHIVES:
+        _write_archive(path, size, _MEMBERS if case == ARCHIVES[0] else 1)
+        return
+    make, end = FEEDS[case]
+    with path.open("wb", buffering=1 << 20) as file:
+        for piece in make():
+            file.write(piece)
+            if file.tell() >= size:
+                break
+        file.write(end)
+
+
+def _write_archive(path: Path, size: int, together: int) -> None:
+    """A ZIP of about *size* bytes unpacked, so many invoices a member; never more members than are taken."""
+    written, member, bills = 0, 0, invoices()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        while written < size and member < 9_900:
+            content = b"".join(next(bills) for _ in range(together))
+            archive.writestr(
+                f"{member:05}.xml", b"<batch>" + content + b"</batch>" if together > 1 else content.strip()
+            )
+            written, member = written + len(content), member + 1
+
+
+class Read(NamedTuple):
+    """A feed read: its items, megabytes of memory at most after a third of its bytes and at its end, and how it went."""
+
+    items: int
+    first_third: float
+    peak: float
+    whole: bool
+    rules: list[str]
+
+
+class _Watched(io.FileIO):
+    """A file that notices when a third of it was read."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self._third = Path(path).stat().st_size / 3
+        self.first_third = 0.0
+
+    def read(self, size: int | None = -1) -> bytes:  # type: ignore[override]
+        content = super().read(-1 if size is None else size)
+        if not self.first_third and self.tell() > self._third:
+            self.first_third = peak()
+        return content or b""
+
+
+def peak() -> float:
+    """The most memory that this process has had, in megabytes."""
+    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return kilobytes / (1000 if sys.platform == "linux" else 1_000_000)
+
+
+def read_here(path: str) -> Read:
+    source = _Watched(path)
+    reading = open_feed(source, "feed", Profile())  # type: ignore[arg-type]
+    items = sum(1 for _ in reading)
+    return Read(items, source.first_third or peak(), peak(), reading.whole, [f.rule for f in reading.findings])
+
+
+def read_apart(path: Path) -> Read:
+    """Read the feed in a process of its own, so that nothing but it takes memory there."""
+    command = [sys.executable, "-m", "bench.memory", "--read", str(path)]
+    said = subprocess.run(command, check=True, capture_output=True, cwd=Path(__file__).resolve().parents[1])
+    return Read(*json.loads(said.stdout))
+
+
+def measure(case: str, size: int) -> Read:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "feed"
+        write(case, path, size)
+        return read_apart(path)
+
+
+def main(arguments: list[str]) -> None:
+    if arguments[:1] == ["--read"]:
+        print(json.dumps(read_here(arguments[1])))
+        return
+    size = int(arguments[0]) if arguments else 1000
+    print(f"feeds of {size} MB: memory of the reading process in MB, at most {PROMISED}")
+    for case in arguments[1:] or [*FEEDS, *ARCHIVES]:
+        read = measure(case, size * MEGABYTE)
+        outcome = "whole" if read.whole else ", ".join(read.rules[-1:])
+        print(
+            f"  {case:28} {read.first_third:6.0f} after a third {read.peak:6.0f} at most  {read.items:7} items, {outcome}"
+        )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
