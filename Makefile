@@ -44,7 +44,11 @@ parity: $(VENV)/dev ## our verdicts beside the official EN 16931 schematron's, r
 bench: $(VENV)/dev ## what we promise about speed, beside what others do
 	$(BIN)/python -m bench.render
 	$(BIN)/python -m bench.ingest
+	$(BIN)/python -m bench.store
 	$(BIN)/python -m bench.print
+
+bench-memory: $(VENV)/dev ## memory while feeds of 1 GB are read, hostile ones too (ARGS="100" for 100 MB)
+	$(BIN)/python -m bench.memory $(ARGS)
 
 pins: $(VENV)/dev ## pin the dependencies of pyproject.toml, with hashes and without addresses
 	$(BIN)/pip install -q uv

@@ -10,9 +10,9 @@ from lxml import etree
 
 from ingest.entry import FeedError
 
-#: A document in one piece may have this many bytes and, counted together, `<` and `=`: some 20,000 lines' worth.
+#: A document in one piece may have this many bytes and, counted together, `<` and `=`: some 18,000 lines' worth.
 LARGEST_DOCUMENT: Final = 48_000_000
-MOST_MARKUP: Final = 2_000_000
+MOST_MARKUP: Final = 1_000_000
 _MOST_ATTRIBUTES: Final = 100
 _LONGEST_ATTRIBUTE: Final = 10_000
 #: In so few bytes no flood fits, so nobody looks for one.

@@ -11,7 +11,8 @@ from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, UniqueConst
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill import Bill, PostalAddress, person_key
-from store.base import Base, insert_new
+from store.base import Base
+from store.bulk import insert_rows
 
 
 class CustomerAccount(Base):
@@ -111,7 +112,7 @@ def open_accounts(
     opened: list[CustomerAccount] = []
     if missing:
         fresh = [_account_row(issuer_id, key, bill, new_key) for key, bill in latest.items() if key in missing]
-        insert_new(session, CustomerAccount, fresh)
+        insert_rows(session, CustomerAccount, fresh, new=True)
         opened = _accounts(session, issuer_id, missing)
     for row in there:
         _follow(row, latest[row.key])

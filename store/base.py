@@ -28,9 +28,10 @@ class Amount(TypeDecorator[Decimal]):
         if value is None:
             return None
         scaled = Decimal(value).scaleb(AMOUNT_SCALE)
-        if scaled != scaled.to_integral_value():
+        whole = int(scaled)
+        if whole != scaled:
             raise ValueError(f"{value} has more than {AMOUNT_SCALE} places")
-        return int(scaled)
+        return whole
 
     def process_result_value(self, value: int | Decimal | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
         return None if value is None else Decimal(value).scaleb(-AMOUNT_SCALE)

@@ -5,10 +5,11 @@ from datetime import datetime
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import Index, String, Text, insert, select
+from sqlalchemy import Index, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
+from store.bulk import insert_rows
 
 #: Rows that are written at a time.
 _GROUP: Final = 1000
@@ -45,7 +46,7 @@ def record_all(
         rows = [
             {"subject": subject, "subject_id": each, "what": what, "at": at, "by": by, "why": why} for each in group
         ]
-        session.execute(insert(Event), rows)
+        insert_rows(session, Event, rows)
 
 
 def events_of(session: Session, subject: str, subject_id: int) -> list[Event]:

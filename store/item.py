@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill import Finding
 from store.base import Base
+from store.bulk import insert_rows
 from store.enclosure import clear_enclosures
 
 #: Of one rule in one feed so many warnings are kept in full; what comes after is counted alone.
@@ -114,8 +115,7 @@ def keep_findings(session: Session, feed_id: int, said: Iterable[Said]) -> None:
         counts[key] += 1
         if finding.severity == "fatal" or counts[key] <= MOST_KEPT:
             rows.append(row)
-    if rows:
-        session.execute(insert(FindingRow), rows)
+    insert_rows(session, FindingRow, rows)
     _keep_tallies(session, feed_id, counts, there)
 
 

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bill import PLATFORMS_SINCE, Bill, Finding, Money, fatal, goes_by_platform, pack, span_of, unpack
 from store.account import account_key, open_accounts
-from store.base import insert_new
 from store.bill import BillRow, new_uid
+from store.bulk import insert_rows
 from store.chunk import CHUNK_SIZE, Chunk
 from store.claims import move
 from store.enclosure import clear_enclosures, without_enclosures
@@ -43,8 +43,7 @@ def stage(session: Session, feed_id: int, entries: Iterable[Staged]) -> int:
     for entry in entries:
         items.append(_item_row(feed_id, entry))
         said += [(entry.seq, entry.number, finding) for finding in entry.findings]
-    if items:
-        session.execute(insert(Item), items)
+    insert_rows(session, Item, items)
     keep_findings(session, feed_id, said)
     return sum(item["outcome"] == "rejected" for item in items)
 
@@ -87,7 +86,7 @@ def release_items(
     rows = [
         _bill_row(feed, item, bills[item.seq], accounts.ids[keys[item.seq]], terms.platforms_since) for item in staged
     ]
-    insert_new(session, BillRow, rows)
+    insert_rows(session, BillRow, rows, new=True)
     _settle_outcomes(session, feed, staged, at)
     session.execute(update(Feed).where(Feed.id == feed.id).values(released_upto=last))
 
@@ -176,8 +175,7 @@ def cut_into_chunks(session: Session, feed: Feed) -> int:
     seqs = list(session.scalars(query))
     groups = [seqs[at : at + CHUNK_SIZE] for at in range(0, len(seqs), CHUNK_SIZE)]
     rows = [{"feed_id": feed.id, "first_seq": group[0], "last_seq": group[-1]} for group in groups]
-    if rows:
-        session.execute(insert(Chunk), rows)
+    insert_rows(session, Chunk, rows)
     return len(rows)
 
 

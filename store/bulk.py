@@ -1,0 +1,81 @@
+"""Many rows at once, at the driver's price: `executemany` on SQLite, COPY on PostgreSQL.
+
+SQLAlchemy's types turn values into what the driver takes, a whole column at a time; nothing is done row by row.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import psycopg
+from sqlalchemy import Column, Connection, LargeBinary, Table
+from sqlalchemy.orm import Session
+
+from store.base import Base
+
+Values = list[Iterable[Any]]
+
+
+def insert_rows(session: Session, row: type[Base], values: Sequence[Mapping[str, Any]], *, new: bool = False) -> int:
+    """Insert these rows, all with the same keys; returns how many there are now that were not there before.
+
+    *new* passes over those whose key is taken; without it that is an error.
+    """
+    if not values:
+        return 0
+    session.flush()
+    table, connection = row.__table__, session.connection()
+    assert isinstance(table, Table)
+    columns = [c for c in table.columns if c.name in values[0] or c.default is not None]
+    said = [_for_the_driver(connection, column, values) for column in columns]
+    quote = connection.dialect.identifier_preparer.quote
+    names = ", ".join(quote(column.name) for column in columns)
+    write = _execute_many if connection.dialect.name == "sqlite" else _copy
+    return write(connection, quote(table.name), names, said, new)
+
+
+def _for_the_driver(connection: Connection, column: Column[Any], values: Sequence[Mapping[str, Any]]) -> Iterable[Any]:
+    """One column of the rows; what they do not say is the column's default."""
+    name = column.name
+    if name in values[0]:
+        said = [each[name] for each in values]
+    else:
+        assert column.default is not None
+        assert column.default.is_scalar, f"{column} has a default that is no value"
+        said = [column.default.arg] * len(values)  # type: ignore[attr-defined]
+    process = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    if process is None or isinstance(column.type, LargeBinary):
+        return said
+    try:
+        known = {value: process(value) for value in set(said)}  # days and states come again and again
+    except TypeError:
+        return map(process, said)
+    return map(known.__getitem__, said)
+
+
+def _execute_many(connection: Connection, table: str, names: str, said: Values, new: bool) -> int:
+    conflict = " ON CONFLICT DO NOTHING" if new else ""
+    marks = ", ".join("?" * len(said))
+    statement = f"INSERT INTO {table} ({names}) VALUES ({marks}){conflict}"  # noqa: S608 - our names
+    rows = list(zip(*said, strict=True))
+    return connection.exec_driver_sql(statement, rows, {"preserve_rowcount": True}).rowcount
+
+
+def _copy(connection: Connection, table: str, names: str, said: Values, new: bool) -> int:
+    """COPY cannot pass over a row whose key is taken, so such rows go by a table of this transaction's own."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    into = f"new_{table}" if new else table
+    with driver.cursor() as cursor:
+        if new:
+            like = f"SELECT {names} FROM {table} WITH NO DATA"  # noqa: S608 - our names
+            cursor.execute(f"CREATE TEMP TABLE {into} ON COMMIT DROP AS {like}".encode())
+        with cursor.copy(f"COPY {into} ({names}) FROM STDIN".encode()) as copy:
+            for values in zip(*said, strict=True):
+                copy.write_row(values)
+        if new:
+            select = f"SELECT {names} FROM {into}"  # noqa: S608 - our names
+            cursor.execute(f"INSERT INTO {table} ({names}) {select} ON CONFLICT DO NOTHING".encode())
+            count = cursor.rowcount
+            cursor.execute(f"DROP TABLE {into}".encode())
+            return count
+        return cursor.rowcount
