@@ -23,6 +23,7 @@ from ingest.checks import check
 from ingest.document import read_document
 from ingest.shape import Shapes
 from issuers.profile import Profile
+from render.cii import EN16931, write_cii
 
 #: Bills a round.
 PART = 300
@@ -170,7 +171,11 @@ def seconds(sides: list[Callable[[bytes], None]], bodies: list[bytes]) -> list[f
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 9
-    compare("UBL", [document(n) for n in range(rounds * PART)], rounds)
+    bodies = [document(n) for n in range(rounds * PART)]
+    compare("UBL", bodies, rounds)
+    shapes = Shapes()
+    bills = [read_document(body, "usable", "document", shapes).bill for body in bodies]
+    compare("CII", [write_cii(bill, EN16931) for bill in bills if bill is not None], rounds)
 
 
 if __name__ == "__main__":
