@@ -86,7 +86,7 @@ def _beside(buyer: Found, found: Found) -> None:
 
 
 def _make(said: Found) -> Party:
-    number, legal = said.get("number"), said.get("RFF GN")
+    number, legal = said.get("number"), said.get("RFF GN") or said.get("RFF XA")
     contact = said.get("contact")
     return Party(
         name=said.get("name", ""),

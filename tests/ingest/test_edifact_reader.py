@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from issuers.profile import Profile
 from tests.ingest.world import SAMPLES, fatal_rules, only_bill, read, refusal, short, warnings, zipped
 
 ALICE_WATER = (SAMPLES / "alice-water.d96a.edi").read_bytes()
@@ -195,6 +196,15 @@ def test_a_reference_of_the_only_message_in_unz_is_forgiven():
 def test_the_same_message_in_another_envelope_is_the_same_item():
     again = ALICE_WATER.replace(b"M-1", b"M-9").replace(b"I-17", b"I-18")
     assert read(again)[1][0].body_sha == read(ALICE_WATER)[1][0].body_sha
+
+
+@pytest.mark.parametrize("kind", [b"GN", b"XA"])
+def test_the_sellers_registration_is_its_legal_identifier(kind: bytes):
+    feed = recounted(ALICE_WATER.replace(b"RFF+VA:", b"RFF+%s:303265045'RFF+VA:" % kind))
+    assert only_bill(feed).seller.legal_id.value == "303265045"
+    reading, [refused] = read(feed, Profile(legal_ids=["552081317"]))
+    assert reading.whole
+    assert fatal_rules(refused) == ["SELLER-OTHER"]
 
 
 def test_a_date_that_is_none_and_not_the_bills_own_is_left_out():
