@@ -13,6 +13,7 @@ from store.delivery import OPEN_STATES, Attempt, Delivery
 from store.enclosure import Enclosure
 from store.feed import Feed
 from store.item import Item
+from store.outcome import outcome_tallies, total
 from store.print_batch import PrintBatch
 from store.seal import SealBroken
 from store.segment import PDFChanged
@@ -153,8 +154,20 @@ def check(store: Store, tell: Callable[[int], None] = lambda _: None) -> dict[st
     """Each invariant's name, and the rows that break it (empty: it holds). *tell* hears how many PDFs were read."""
     with store.reading() as session:
         broken = {name: [tuple(row) for row in session.execute(ask())] for name, ask in QUESTIONS.items()}
+        broken["items_unaccounted"] = _unaccounted(session)
         broken["pdfs_changed"] = _changed_pdfs(store, session, tell)
         broken["attachments_lost"] = _lost_attachments(store, session)
+    return broken
+
+
+def _unaccounted(session: Session) -> list[tuple[Any, ...]]:
+    """What the reader counted of a released feed is what its items' rows amount to: in number, and to the cent."""
+    query = select(Feed).where(Feed.state.in_(_OUT)).order_by(Feed.id).execution_options(yield_per=_PAGE)
+    broken: list[tuple[Any, ...]] = []
+    for feed in session.scalars(query):
+        read, kept = feed.figures, total(outcome_tallies(session, feed.id).values())
+        if feed.counted and (read.items, read.sums) != (kept.items, kept.sums):
+            broken.append((feed.id, read.items, kept.items))
     return broken
 
 

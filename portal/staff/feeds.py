@@ -15,11 +15,10 @@ from portal.staff import scope, wording
 from portal.staff.headway import headway
 from portal.staff.rehearsal import rehearsal_of
 from portal.staff.rules import in_words
-from portal.words import language, say
 from store.event import events_of
 from store.feed import Feed
 from store.item import OUTCOMES, FindingRow, FindingTally, examples, tallies_of
-from store.outcome import WAITING, findings_of_feed
+from store.outcome import WAITING
 
 pages = Blueprint("staff_feeds", __name__, url_prefix="/equipe/flux")
 
@@ -56,7 +55,6 @@ def show(feed_id: int) -> ResponseReturnValue:
         "staff/feed.html",
         how=how,
         issuer=scope.issuers()[feed.issuer_id],
-        why=_why(session, feed),
         is_open=feed.state == "held" and not feed.decided_by,
         reckoning=reckon(session, feed),
         outcomes=(*OUTCOMES, WAITING),
@@ -65,19 +63,6 @@ def show(feed_id: int) -> ResponseReturnValue:
         events=events_of(session, "feed", feed.id),
         wording=wording,
     )
-
-
-def _why(session: Session, feed: Feed) -> list[str]:
-    """Why a feed is held or rejected, a sentence each: in French as the feed says it, in English by its findings; what
-    a reader says of a file it had to refuse is led by the rule in words."""
-    findings = findings_of_feed(session, feed.id)
-    if feed.decided_by or not findings:
-        return feed.reason.splitlines()
-    if feed.state == "rejected":
-        return [
-            f"{say(in_words(each.rule)) or each.rule}. {each.message}" for each in findings if each.severity == "fatal"
-        ]
-    return feed.reason.splitlines() if language() == "fr" else [finding.message for finding in findings]
 
 
 class Rule(NamedTuple):

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute as Column
 from sqlalchemy.orm import Session
 
+from portal.staff.why import why
 from store.bill import BillRow
 from store.feed import Feed
 from store.item import Item
@@ -23,6 +24,7 @@ class Headway(NamedTuple):
     done: int
     all: int
     set_apart: int  # bills that could not be rendered
+    why: list[str]  # it is held or rejected, a sentence each
 
     @property
     def refused(self) -> int:
@@ -43,16 +45,16 @@ def headway(session: Session, feeds: Sequence[Feed]) -> list[Headway]:
     ids = [feed.id for feed in feeds]
     outcomes = _counted(session, Item.feed_id, Item.outcome, ids)
     states = _counted(session, BillRow.feed_id, BillRow.state, ids)
-    return [_headway(feed, outcomes.get(feed.id, {}), states.get(feed.id, {})) for feed in feeds]
+    return [_headway(feed, outcomes.get(feed.id, {}), states.get(feed.id, {}), why(session, feed)) for feed in feeds]
 
 
-def _headway(feed: Feed, outcomes: dict[str | None, int], states: dict[str | None, int]) -> Headway:
+def _headway(feed: Feed, outcomes: dict[str | None, int], states: dict[str | None, int], reasons: list[str]) -> Headway:
     known = {outcome: number for outcome, number in outcomes.items() if outcome}
     if feed.state in {"released", "settled"}:
         done, everything = sum(states.get(state, 0) for state in _ARRIVED), sum(states.values())
     else:
         done, everything = feed.released_upto, max(feed.entries, sum(outcomes.values()))
-    return Headway(feed, known, done, everything, states.get("failed", 0))
+    return Headway(feed, known, done, everything, states.get("failed", 0), reasons)
 
 
 def _counted(
