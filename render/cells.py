@@ -63,6 +63,4 @@ class Cells:
         return self._set(figures.column_amount(Decimal(digits), currency, self._language), AMOUNT)
 
     def _set(self, text: str, column: tuple[int, int]) -> str:
-        shown, width = self._manner.squeezed(text, column[1])
-        x = column[0] - LEFT - width
-        return f"{x} 0 Td{shown} {-x} 0 Td"
+        return self._manner.cell(text, column[0] - LEFT, column[1])

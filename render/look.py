@@ -1,9 +1,8 @@
 """A brand as the page needs it: its styles, words and how things are written. Made once, read by every bill."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
-from types import MappingProxyType
-from typing import NamedTuple
 
 from bill import Brand
 from render import figures
@@ -15,7 +14,8 @@ from render.manner import Manner, manner_of
 from render.words import LANGUAGES, Words
 
 
-class Look(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Look:
     """What the parts of a page have in common."""
 
     brand: Brand
@@ -25,7 +25,7 @@ class Look(NamedTuple):
     cells: Cells
     units: Mapping[str, str]  # how unit codes are written
     logo: Logo | None = None
-    forms: Mapping[str, Form] = MappingProxyType({})  # the brand's drawings, by their names
+    forms: Mapping[str, Form] = field(default_factory=dict)  # the brand's drawings, by their names
 
     def money(self, amount: Decimal, currency: str) -> str:
         return figures.money(amount, currency, self.language)

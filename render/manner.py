@@ -1,6 +1,6 @@
 """The type and colours of a brand's pages: one family, two weights, few sizes."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from render.colour import INK, QUIET, read_colour
 from render.face import faces
@@ -12,7 +12,8 @@ ROW = mm(4.2)
 DETAIL_ROW = mm(3.4)
 
 
-class Manner(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Manner:
     """Every style that a page uses."""
 
     colour: str

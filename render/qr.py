@@ -47,7 +47,7 @@ def encode(data: bytes) -> Symbol:
     modules = reduce(xor, parts, _map_of(version)[0])
     size = 17 + 4 * version
     row_mask = (1 << size) - 1
-    return Symbol(size, tuple(modules >> shift & row_mask for shift in range(size * (size - 1), -1, -size)))
+    return Symbol(size, tuple([modules >> shift & row_mask for shift in range(size * (size - 1), -1, -size)]))
 
 
 def _count_bits(version: int) -> int:

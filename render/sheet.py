@@ -5,7 +5,8 @@ reading order; `render.tree` makes the structure tree of it.
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from functools import lru_cache
+from typing import NamedTuple
 
 from render.page import FLIP, Box
 from render.style import Style
@@ -25,12 +26,10 @@ class Link(NamedTuple):
     address: str
 
 
-_FULL_ROW: Final = "TR( THr TD TD TD TD )"
-
-
-def _row_of(cells: Sequence[str]) -> str:
-    """The outline of a row: every row of a table has all its cells, and some are empty."""
-    return f"TR( THr {' '.join('TD' if cell else 'TD0' for cell in cells)} )"
+@lru_cache(maxsize=256)
+def _row_outline(filled: tuple[bool, ...]) -> str:
+    """Every row of a table has all its cells, and some are empty."""
+    return f"TR( THr {' '.join('TD' if is_filled else 'TD0' for is_filled in filled)} )"
 
 
 class Sheet:
@@ -66,10 +65,6 @@ class Sheet:
         self.words.append(f"{self._end}/{kind}<</MCID {self._tagged}>>BDC")
         self._tagged += 1
         self._end = "EMC"
-
-    def empty(self, kind: str) -> None:
-        """An element without content: a cell of a regular table in which nothing stands."""
-        self.outline.append(f"{kind}0")
 
     def artifact(self) -> None:
         """The words from here are furniture of the page: its number, a repeated head."""
@@ -108,8 +103,17 @@ class Sheet:
             if cell:
                 number += 1
                 self.words.append(f"EMC/TD<</MCID {number}>>BDC {cell}")
-        self.outline.append(_FULL_ROW if all(cells) else _row_of(cells))
+        self.outline.append(_row_outline(tuple(map(bool, cells))))
         self._tagged, self._end = number + 1, "EMC"
+
+    def head(self, manner: Style, x: int, y: int, cells: Sequence[str]) -> None:
+        """The row of a table's column heads, drawn as `row` draws its cells."""
+        self._show(manner, x, y, "")
+        for number, cell in enumerate(cells, self._tagged):
+            self.words.append(f"{self._end}/TH<</MCID {number}>>BDC {cell}")
+            self._end = "EMC"
+        self.outline.append(f"TR( {'THc ' * len(cells)})")
+        self._tagged += len(cells)
 
     def rule(self, colour: str, x: int, y: int, width: int, thickness: int) -> None:
         """A horizontal line, as an area whose upper left corner is (x, y)."""

@@ -10,7 +10,7 @@ from render.face import SIMPLE, Face
 from render.objects import literal
 
 #: How many texts a style remembers: two bills of one issuer have most of theirs in common.
-_REMEMBERED: Final = 2048
+_REMEMBERED: Final = 4096
 _NOT_SIMPLE: Final = re.compile(f"([^{re.escape(''.join(SIMPLE.values()))}]+)")
 
 
@@ -29,6 +29,7 @@ class Style:
     size: int  # drawing units
     advance: Callable[[str], int]
     typeset: Callable[[str], Typeset]
+    cell: Callable[[str, int, int], str]
 
     def width(self, text: str) -> int:
         """How far *text* goes, in drawing units; it must be `plain`."""
@@ -36,14 +37,25 @@ class Style:
 
     def squeezed(self, text: str, room: int) -> Typeset:
         """*text* in its *room*: what is too wide is drawn narrower, never cut."""
-        shown, width = typeset = self.typeset(text)
-        return typeset if width <= room else Typeset(f" {100 * room / width:.1f} Tz{shown} 100 Tz", room)
+        return _squeezed(self.typeset(text), room)
 
 
 def style(face: Face, size: int, colour: str) -> Style:
     """*colour* is three numbers from 0 to 1, as PDF writes them."""
-    remembered = lru_cache(_REMEMBERED)(partial(_typeset, face, size))
-    return Style(f"/{face.resource} {size} Tf {colour} rg", size, face.advance.__getitem__, remembered)
+    typeset = lru_cache(_REMEMBERED)(partial(_typeset, face, size))
+    cell = lru_cache(_REMEMBERED)(partial(_cell, typeset))
+    return Style(f"/{face.resource} {size} Tf {colour} rg", size, face.advance.__getitem__, typeset, cell)
+
+
+def _squeezed(typeset: Typeset, room: int) -> Typeset:
+    shown, width = typeset
+    return typeset if width <= room else Typeset(f" {100 * room / width:.1f} Tz{shown} 100 Tz", room)
+
+
+def _cell(typeset: Callable[[str], Typeset], text: str, right: int, room: int) -> str:
+    """Operators that draw *text* in its *room*, ending *right* of a row's origin, and go back there."""
+    shown, width = _squeezed(typeset(text), room)
+    return f"{right - width} 0 Td{shown} {width - right} 0 Td"
 
 
 def _typeset(face: Face, size: int, text: str) -> Typeset:

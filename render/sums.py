@@ -14,8 +14,11 @@ from render.plain import plain
 from render.words import Words
 from render.wrap import shorten, wrap
 
-_BASE_RIGHT: Final = mm(66)
-_VAT_RIGHT: Final = mm(94)
+#: The right edges of the VAT table's columns, from its left one, and the room for their figures.
+_BASE: Final = mm(66) - LEFT
+_VAT: Final = mm(94) - LEFT
+_VAT_ROOM: Final = mm(26)
+_BASELINE: Final = mm(3.4)
 _AMOUNT_ROOM: Final = mm(34)
 _STEP: Final = mm(5)
 
@@ -70,23 +73,14 @@ def _settled(bill: Bill, words: Words) -> list[tuple[str, Decimal | None]]:
 
 def _draw_totals(sums: list[Sum], said: Answer, flow: Flow) -> None:
     sheet, manner, x = flow.sheet, flow.look.manner, COLUMNS[2]
+    body, total, width = manner.body, manner.total, RIGHT - COLUMNS[2]
     sheet.open("Table")
     for label, amount in sums:
-        sheet.open("TR")
-        sheet.tag("TH", "r")
-        sheet.text(manner.body, x, flow.y + mm(3.4), label)
-        sheet.tag("TD")
-        sheet.squeezed(manner.body, RIGHT, flow.y + mm(3.4), amount, _AMOUNT_ROOM)
-        sheet.close()
+        sheet.row(body, x, flow.y + _BASELINE, body.typeset(label).shown, [body.cell(amount, width, _AMOUNT_ROOM)])
         flow.y += _STEP
-    sheet.rule(manner.colour, x, flow.y, RIGHT - x, mm(0.3))
-    room = RIGHT - x - mm(2) - manner.total.width(said.amount)
-    sheet.open("TR")
-    sheet.tag("TH", "r")
-    sheet.text(manner.total, x, flow.y + mm(6.2), shorten(said.what, manner.total, max(room, mm(25))))
-    sheet.tag("TD")
-    sheet.squeezed(manner.total, RIGHT, flow.y + mm(6.2), said.amount, mm(55))
-    sheet.close()
+    sheet.rule(manner.colour, x, flow.y, width, mm(0.3))
+    label = shorten(said.what, total, max(width - mm(2) - total.width(said.amount), mm(25)))
+    sheet.row(total, x, flow.y + mm(6.2), total.typeset(label).shown, [total.cell(said.amount, width, mm(55))])
     sheet.close()
     flow.y += mm(7.5)
 
@@ -95,39 +89,28 @@ def _reasons(bill: Bill, look: Look) -> list[str]:
     """Why no VAT is charged, in the sender's words, each once."""
     detail = look.manner.detail
     said = dict.fromkeys(plain(part.exemption_reason or part.exemption_code) for part in bill.vat)
-    return [line for reason in said if reason for line in wrap(reason, detail, _VAT_RIGHT - LEFT, 3)][:9]
+    return [line for reason in said if reason for line in wrap(reason, detail, _VAT, 3)][:9]
 
 
 def _draw_vat(parts: tuple[VatBreakdown, ...], reasons: list[str], currency: str, flow: Flow) -> None:
     sheet, look = flow.sheet, flow.look
-    manner, words = look.manner, look.words
-    baseline = flow.y + mm(3.4)
+    label, body, words = look.manner.label, look.manner.body, look.words
+    baseline = flow.y + _BASELINE
     sheet.open("Table")
-    sheet.open("TR")
-    sheet.tag("TH", "c")
-    sheet.text(manner.label, LEFT, baseline, words.vat_rate)
-    sheet.tag("TH", "c")
-    sheet.right(manner.label, _BASE_RIGHT, baseline, words.base)
-    sheet.tag("TH", "c")
-    sheet.right(manner.label, _VAT_RIGHT, baseline, words.vat)
-    sheet.close()
-    sheet.rule(LINE, LEFT, flow.y + mm(4.8), _VAT_RIGHT - LEFT, mm(0.15))
+    heads = (label.cell(words.base, _BASE, _BASE), label.cell(words.vat, _VAT, _VAT))
+    sheet.head(label, LEFT, baseline, (label.typeset(words.vat_rate).shown, *heads))
+    sheet.rule(LINE, LEFT, flow.y + mm(4.8), _VAT, mm(0.15))
     for part in parts[:30]:
         baseline += _STEP
         rate = look.rate(part.rate) if part.rate else words.exempt
-        sheet.open("TR")
-        sheet.tag("TH", "r")
-        sheet.text(manner.body, LEFT, baseline, rate)
-        for x, amount in ((_BASE_RIGHT, part.taxable), (_VAT_RIGHT, part.vat)):
-            if amount is None:
-                sheet.empty("TD")
-            else:
-                sheet.tag("TD")
-                sheet.squeezed(manner.body, x, baseline, look.amount(amount, currency), mm(26))
-        sheet.close()
+        cells = [
+            "" if amount is None else body.cell(look.amount(amount, currency), right, _VAT_ROOM)
+            for right, amount in ((_BASE, part.taxable), (_VAT, part.vat))
+        ]
+        sheet.row(body, LEFT, baseline, body.typeset(rate).shown, cells)
     sheet.close()
     if reasons:
         sheet.tag("P")
     for number, reason in enumerate(reasons, 1):
-        sheet.text(manner.detail, LEFT, baseline + mm(1) + number * DETAIL_ROW, reason)
+        sheet.text(look.manner.detail, LEFT, baseline + mm(1) + number * DETAIL_ROW, reason)
     flow.y = baseline + mm(1) + len(reasons) * DETAIL_ROW

@@ -67,17 +67,15 @@ def _sum(carried: Decimal, value: Decimal) -> Decimal:
 def draw_head(look: Look, sheet: Sheet, y: int, *, tagged: bool) -> None:
     """The columns' titles. A following page repeats them as its furniture, untagged."""
     head, words = look.manner.head, look.words
-    if tagged:
-        sheet.open("TR")
-        sheet.tag("TH", "c")
-    sheet.text(head, LEFT, y + _BASELINE, words.item)
     titles = (words.quantity, words.unit_price, words.vat_rate, words.amount)
-    for (x, _), title in zip((QUANTITY, PRICE, RATE, AMOUNT), titles, strict=True):
-        if tagged:
-            sheet.tag("TH", "c")
-        sheet.right(head, x, y + _BASELINE, title)
+    columns = list(zip((QUANTITY, PRICE, RATE, AMOUNT), titles, strict=True))
     if tagged:
-        sheet.close()
+        cells = [head.cell(title, x - LEFT, x) for (x, _), title in columns]
+        sheet.head(head, LEFT, y + _BASELINE, [head.typeset(words.item).shown, *cells])
+    else:
+        sheet.text(head, LEFT, y + _BASELINE, words.item)
+        for (x, _), title in columns:
+            sheet.right(head, x, y + _BASELINE, title)
     sheet.rule(look.manner.colour, LEFT, y + mm(4.8), RIGHT - LEFT, mm(0.3))
 
 

@@ -6,6 +6,7 @@ XML, its metadata, and the one cross-reference stream for both (ISO 32000-1, 7.5
 """
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -44,7 +45,7 @@ class Template:
         logo = write_logo(brand.logo, objects) if brand.logo else None
         forms = letterhead(look, logo)
         self._resources = _write_resources(forms, logo, objects)
-        self._look = look._replace(logo=logo, forms={form.name: form for form in forms})
+        self._look = replace(look, logo=logo, forms={form.name: form for form in forms})
         self._catalogs = write_catalogs(brand.language, intent, objects)
         self.prefix = objects.joined()
         self.version = _version_of(brand, self.prefix)

@@ -1,11 +1,13 @@
 """The fixed words of a bill, language by language: data. A language is ready when its entry is whole."""
 
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 
-class Words(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Words:
     """What a page says by itself. Braces are filled in where the word is used."""
 
     invoice: str
