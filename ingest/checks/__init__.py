@@ -15,7 +15,7 @@ from ingest.checks.allowances import allowances
 from ingest.checks.amounts import amounts
 from ingest.checks.binding import BINDINGS, UBL
 from ingest.checks.broken import Broken
-from ingest.checks.limits import limits
+from ingest.checks.limits import MOST_LINES, limits
 from ingest.checks.lines import lines
 from ingest.checks.parties import parties
 from ingest.checks.payable import payable
@@ -36,6 +36,8 @@ def check(bill: Bill, profile: Profile, syntax: str = "", said: Iterable[Finding
     known = {finding.rule for finding in said}
     grave: list[Broken] = []
     limits(bill, profile.legal_ids, grave)
+    if len(bill.lines) > MOST_LINES:
+        return [fatal(*broken) for broken in grave]
     payable(bill, binding, strict, grave, "BR-05" not in known)
     official: list[Broken] = []
     sums = Sums()

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from bill import Bill
 from ingest.checks.binding import Binding
 from ingest.checks.broken import Broken
-from ingest.checks.sums import Sums
+from ingest.checks.sums import Key, Sums
 
 
 class Family(NamedTuple):
@@ -57,9 +57,9 @@ def families(bill: Bill, binding: Binding, sums: Sums, broken: list[Broken]) -> 
                 _in_breakdown(category, family, rows, binding, sums, broken)
             if family.seller:
                 _identified(category, family, bill, sums, broken)
-    for category, rate in sums.taxed:
-        if not _fits(category, rate, binding):
-            _rates(bill, category, rate, broken)
+    wrong = {key for key in sums.taxed if not _fits(*key, binding)}
+    if wrong:
+        _rates(bill, wrong, broken)
     if used - _COMMON:
         _special(bill, rows, used, sums, binding, broken)
 
@@ -121,19 +121,20 @@ def _fits(category: str, rate: Decimal | None, binding: Binding) -> bool:
     return rate is not None and (rate > 0 or (not rate and category not in binding.positive))
 
 
-def _rates(bill: Bill, category: str, rate: Decimal | None, broken: list[Broken]) -> None:
-    """Say of each line, allowance and charge of the category and rate that they do not go together."""
-    name = FAMILIES[category].name
-    message = f"a rate of {rate} does not go with VAT category {category}"
-    broken.extend(
-        Broken(f"BR-{name}-05", message, f"line {line.id}, BT-152")
-        for line in bill.lines
-        if line.vat_category == category and line.vat_rate == rate
-    )
+def _rates(bill: Bill, wrong: set[Key], broken: list[Broken]) -> None:
+    """Say of each line, allowance and charge that its rate does not go with its category."""
+    for line in bill.lines:
+        if (line.vat_category, line.vat_rate) in wrong:
+            _rate(line.vat_category, line.vat_rate, "05", f"line {line.id}, BT-152", broken)
     for one in bill.allowances_charges:
-        if one.vat_category == category and one.vat_rate == rate:
+        if (one.vat_category, one.vat_rate) in wrong:
             suffix, term = ("07", "BT-103") if one.is_charge else ("06", "BT-96")
-            broken.append(Broken(f"BR-{name}-{suffix}", message, term))
+            _rate(one.vat_category, one.vat_rate, suffix, term, broken)
+
+
+def _rate(category: str, rate: Decimal | None, suffix: str, place: str, broken: list[Broken]) -> None:
+    message = f"a rate of {rate} does not go with VAT category {category}"
+    broken.append(Broken(f"BR-{FAMILIES[category].name}-{suffix}", message, place))
 
 
 def _special(bill: Bill, rows: list[str], used: set[str], sums: Sums, binding: Binding, broken: list[Broken]) -> None:

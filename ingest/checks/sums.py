@@ -24,6 +24,15 @@ class Sums:
     of_lines: set[str] = field(default_factory=set)  # VAT categories
     of_allowances: set[str] = field(default_factory=set)
     of_charges: set[str] = field(default_factory=set)
+    _by_category: dict[str, Decimal] | None = None
+
+    def of_category(self, category: str) -> Decimal:
+        """What is taxed in a category, at whatever rates."""
+        if self._by_category is None:
+            self._by_category = {}
+            for (one, _), amount in self.taxed.items():
+                self._by_category[one] = self._by_category.get(one, ZERO) + amount
+        return self._by_category.get(category, ZERO)
 
 
 def cents(amount: Decimal) -> Decimal:

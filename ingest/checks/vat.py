@@ -110,7 +110,7 @@ def _taxable(
         absent = due is None and binding.name != "CII"
         due = due or ZERO
     else:
-        due = sum((amount for (category, _), amount in sums.taxed.items() if category == row.category), ZERO)
+        due = sums.of_category(row.category)
         absent = not bill.lines and binding.name != "CII"
     difference = abs(taxable - due)
     if absent or (difference >= _ONE if row.category in binding.slack else not adds_up(taxable, due)):

@@ -17,7 +17,8 @@ _SETTLEMENT: Final = f"{_DEAL}/ram:ApplicableHeaderTradeSettlement"
 _LINE: Final = f"{_DEAL}/ram:IncludedSupplyChainTradeLineItem"
 _LINE_SETTLEMENT: Final = f"{_LINE}/ram:SpecifiedLineTradeSettlement"
 _TOTALS: Final = f"{_SETTLEMENT}/ram:SpecifiedTradeSettlementHeaderMonetarySummation"
-_MEANS: Final = f"{_SETTLEMENT}/ram:SpecifiedTradeSettlementPaymentMeans"
+_ANY_MEANS: Final = "ram:SpecifiedTradeSettlementPaymentMeans"
+_MEANS: Final = f"{_SETTLEMENT}/{_ANY_MEANS}"
 _ALLOWANCES: Final = f"{_SETTLEMENT}/ram:SpecifiedTradeAllowanceCharge"
 _PERIODS: Final = f"{_SETTLEMENT}/ram:BillingSpecifiedPeriod | {_LINE_SETTLEMENT}/ram:BillingSpecifiedPeriod"
 _PRODUCT: Final = f"{_LINE}/ram:SpecifiedTradeProduct"
@@ -79,12 +80,12 @@ _SHAPE: Final = (
         ("CII-SR-461", "ram:ApplicableTradeTax/ram:TaxPointDate", "the day the tax is due (BT-7)"),
         ("CII-SR-469", "ram:PaymentReference", "what the payer quotes (BT-83)"),
     ),
-    SyntaxRule("CII-SR-462", f"{_SETTLEMENT}/ram:ApplicableTradeTax",
-               "ram:DueDateTypeCode != ../ram:ApplicableTradeTax/ram:DueDateTypeCode",
+    SyntaxRule("CII-SR-462", _SETTLEMENT,
+               "ram:ApplicableTradeTax/ram:DueDateTypeCode != (ram:ApplicableTradeTax/ram:DueDateTypeCode)[1]",
                "when the tax is due must be the same in all rows (BT-8)"),
-    SyntaxRule("CII-SR-467", _MEANS, "ram:TypeCode != ../ram:SpecifiedTradeSettlementPaymentMeans/ram:TypeCode",
+    SyntaxRule("CII-SR-467", _SETTLEMENT, f"{_ANY_MEANS}/ram:TypeCode != ({_ANY_MEANS}/ram:TypeCode)[1]",
                "all means of payment must have one code (BT-81)"),
-    SyntaxRule("CII-SR-468", _MEANS, "ram:Information != ../ram:SpecifiedTradeSettlementPaymentMeans/ram:Information",
+    SyntaxRule("CII-SR-468", _SETTLEMENT, f"{_ANY_MEANS}/ram:Information != ({_ANY_MEANS}/ram:Information)[1]",
                "all means of payment must have one name (BT-82)"),
     *once(
         _TOTALS,
@@ -231,9 +232,10 @@ _ATTRIBUTES: Final = (
                  where=f"{_ends('..', 'Amount')} and not(parent::ram:TaxTotalAmount)"),
     *_attributes({"CII-DT-034": "unitCodeListID", "CII-DT-035": "unitCodeListAgencyID",
                   "CII-DT-036": "unitCodeListAgencyName"}, where=_ends("..", "Quantity")),
-    SyntaxRule("CII-DT-033", f"{_LINE}/ram:SpecifiedLineTradeAgreement/*/ram:BasisQuantity",
-               "@unitCode and not(../../../../ram:IncludedSupplyChainTradeLineItem"
-               "/ram:SpecifiedLineTradeDelivery/ram:BilledQuantity/@unitCode)",
+    SyntaxRule("CII-DT-033", _DEAL,
+               "ram:IncludedSupplyChainTradeLineItem/ram:SpecifiedLineTradeAgreement/*/ram:BasisQuantity/@unitCode"
+               " and not(ram:IncludedSupplyChainTradeLineItem/ram:SpecifiedLineTradeDelivery"
+               "/ram:BilledQuantity/@unitCode)",
                "the unit stands at the quantity billed (BT-130)"),
     SyntaxRule("CII-DT-097", ".//udt:DateTimeString",
                "@format = '102' and (string-length(normalize-space(.)) != 8"

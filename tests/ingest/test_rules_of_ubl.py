@@ -1,5 +1,6 @@
 """Every rule in UBL: a bill that uses every term breaks none; a small change breaks just the rule it is meant to."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -64,3 +65,31 @@ def test_a_card_number_in_full_is_only_warned_of():
     entry = only_entry(document, STRICT)
     assert entry.bill is not None
     assert official_warnings(entry) == ["BR-51"]
+
+
+ROW = (
+    '<cbc:TaxAmount currencyID="EUR">1.00</cbc:TaxAmount><cac:TaxSubtotal><cbc:TaxableAmount currencyID="EUR">1.00'
+    "</cbc:TaxableAmount><cac:TaxCategory><cbc:ID>E</cbc:ID></cac:TaxCategory></cac:TaxSubtotal>"
+)
+CHARGE = (
+    '<cbc:ChargeIndicator>true</cbc:ChargeIndicator><cbc:Amount currencyID="EUR">1</cbc:Amount>'
+    "<cac:TaxCategory><cbc:ID>S</cbc:ID><cbc:Percent>-{n}</cbc:Percent></cac:TaxCategory>"
+)
+
+
+@pytest.mark.parametrize(
+    ("element", "content"),
+    [
+        ("PaymentMeans", "<cbc:PaymentMeansCode>{n}</cbc:PaymentMeansCode><cbc:PaymentID>{n}</cbc:PaymentID>"),
+        ("PayeeParty", "<cac:PartyName><cbc:Name>Alice {n}</cbc:Name></cac:PartyName>"),
+        ("TaxTotal", ROW),
+        ("AllowanceCharge", CHARGE),
+    ],
+    ids=["PaymentMeans", "PayeeParty", "TaxTotal", "AllowanceCharge"],
+)
+def test_ten_thousand_of_one_group_are_judged_soon(element: str, content: str):
+    flood = "".join(f"<cac:{element}>{content.format(n=n)}</cac:{element}>" for n in range(10_000))
+    document = EVERY_TERM.replace(b"<cac:PaymentTerms>", flood.encode() + b"<cac:PaymentTerms>", 1)
+    began = time.process_time()
+    only_entry(document, STRICT)
+    assert time.process_time() - began < 4
