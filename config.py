@@ -39,6 +39,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     sftp_port: int = 2222  # FACTEUR_SFTP_PORT
     sender: str = "Facteur <facteur@localhost>"  # FACTEUR_MAIL_FROM
     print_house: Path | None = None  # FACTEUR_PRINT_HOUSE: a TOML file that `delivery.print_house` reads
+    signets: Path | None = None  # FACTEUR_SIGNETS: a folder with issuers' certificates (`issuers.signet`)
+    tsa_url: str = ""  # FACTEUR_TSA_URL: who stamps the time on seals (RFC 3161)
     time_zone: str = "Europe/Paris"  # FACTEUR_TIME_ZONE: whose days, cut-offs and holidays count
 
     @property
@@ -86,6 +88,8 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         sftp_port=_port(env, "FACTEUR_SFTP_PORT", 2222),
         sender=env.get("FACTEUR_MAIL_FROM") or "Facteur <facteur@localhost>",
         print_house=Path(given) if (given := env.get("FACTEUR_PRINT_HOUSE")) else None,
+        signets=Path(folder) if (folder := env.get("FACTEUR_SIGNETS")) else None,
+        tsa_url=env.get("FACTEUR_TSA_URL", ""),
         time_zone=env.get("FACTEUR_TIME_ZONE") or "Europe/Paris",
     )
 

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bill import Bill
+from bill import Bill, History
 from issuers.profile import Voice, brand_of
 from issuers.registry import profile_of
 from issuers.voice import Preview, seal_preview, voice_tried
@@ -19,6 +19,7 @@ from render import BrandError, compile_template, joined
 from store import Store
 from store.bill import PRESENTABLE, BillRow
 from store.errand import Errand, answer
+from store.history import frozen_history
 from store.issuer import Issuer, Template
 
 log = logging.getLogger(__name__)
@@ -32,13 +33,13 @@ def answer_preview(store: Store, errand: Errand) -> None:
     """Do an errand that asks for a preview (`issuers.voice`)."""
     with store.reading() as session:
         issuer = session.get_one(Issuer, errand.particulars["issuer_id"])
-        bills = [row.bill for row in _last_bills(session, issuer.id)]
+        bills = [(row.bill, frozen_history(row)) for row in _last_bills(session, issuer.id)]
     said = _previewed(store, errand, issuer, bills)
     with store.writing() as session:
         answer(session, errand.id, msgspec.json.encode(said).decode())
 
 
-def _previewed(store: Store, errand: Errand, issuer: Issuer, bills: list[Bill]) -> Preview:
+def _previewed(store: Store, errand: Errand, issuer: Issuer, bills: list[tuple[Bill, History]]) -> Preview:
     if not bills:
         return Preview(why="aucune facture composée ici : il faut un premier flux")
     try:
@@ -48,13 +49,13 @@ def _previewed(store: Store, errand: Errand, issuer: Issuer, bills: list[Bill]) 
     except Exception as error:
         log.exception("the brand of %s cannot be previewed", issuer.slug)
         return Preview(why=f"{type(error).__name__}: {error}")
-    return seal_preview(store, errand.id, pdf, tuple(bill.number for bill in bills))
+    return seal_preview(store, errand.id, pdf, tuple(bill.number for bill, _ in bills))
 
 
-def _drawn(issuer: Issuer, voice: Voice, bills: list[Bill]) -> bytes:
+def _drawn(issuer: Issuer, voice: Voice, bills: list[tuple[Bill, History]]) -> bytes:
     profile = msgspec.structs.replace(profile_of(issuer), brand=voice)
     template = compile_template(brand_of(profile, issuer.name, issuer.logo))
-    return joined([template.prefix + template.suffix(bill) for bill in bills])
+    return joined([template.prefix + template.suffix(bill, history) for bill, history in bills])
 
 
 def _last_bills(session: Session, issuer_id: int) -> list[BillRow]:

@@ -21,6 +21,7 @@ from config import Config
 from delivery import Postman
 from delivery.calendar import Calendar
 from intake import read_feed
+from issuers.signet import SealDelayed, SignetError, Signets
 from issuers.voice import PREVIEW
 from press import Press, Templates
 from preview import answer_preview
@@ -28,7 +29,7 @@ from rehearsal import REHEARSE, answer_rehearsal
 from store import Store
 from store.account import CustomerAccount
 from store.bill import BillRow, bills_of_chunk
-from store.chunk import MOST_ATTEMPTS, Chunk, claim_chunk, pass_on
+from store.chunk import MOST_ATTEMPTS, Chunk, claim_chunk, pass_on, put_back
 from store.claims import LeaseLost, bury_the_dead, claim, free, is_held, kept, move, still_ours
 from store.delivery import OPEN_STATES, Delivery
 from store.enclosure import PAGES, empty_parcels, enclosures_between, forget_parcels, move_enclosures
@@ -56,6 +57,7 @@ class Road:
         self.post = post
         self.calendar = Calendar(time_zone=config.time_zone)
         self.templates = Templates(store)
+        self.signets = Signets(config.signets, config.tsa_url)
         self.print_room = delivery.PrintRoom(
             press=Press(), house=delivery.read_print_house(config.print_house), outbox=config.outbox,
             secret=config.secret, public_url=config.public_url,
@@ -149,6 +151,10 @@ class Road:
                     self.choose(chunk, now)
         except LeaseLost:
             log.info("chunk %s is worked by somebody else now", chunk.id)
+        except (SealDelayed, SignetError) as error:
+            log.warning("the bills of chunk %s wait for their seals: %s", chunk.id, error)
+            with self.store.writing() as session:
+                put_back(session, chunk)
         return True
 
     def render(self, chunk: Chunk, now: datetime) -> None:
@@ -174,6 +180,8 @@ class Road:
             except Exception as error:
                 log.exception("bill %s of %s cannot be rendered", bill.number, issuer.slug)
                 failures[row_id] = f"{type(error).__name__}: {error}"
+        if signet := self.signets.of(issuer.slug):
+            suffixes = signet.seal_all(template.prefix, suffixes)
         records = [
             (row.id, row.account_id, keys[row.account_id], suffixes[row.id]) for row in rows if row.id in suffixes
         ]

@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 
 from render.objects import ROW_ENTRIES, read_rows
 
-_START: Final = re.compile(rb"startxref\n(\d+)\n%%EOF\n\Z")
+#: The first end of the file is ours; after it a seal may follow, in an increment of its own.
+_START: Final = re.compile(rb"startxref\n(\d+)\n%%EOF\n")
 _XREF: Final = re.compile(rb"/Size (\d+)%b/Root (\d+) 0 R" % re.escape(ROW_ENTRIES))
 _REFERENCE: Final = re.compile(rb"(\d+) 0 R")
 

@@ -43,6 +43,7 @@ OWNERS: dict[str, set[str]] = {
     "alembic": {"store"},
     "reportlab": {"render", "demo"},
     "asyncssh": {"issuers"},
+    "pyhanko": {"issuers"},
     "aiosmtpd": {"delivery"},
 }
 

@@ -289,6 +289,7 @@ def upgrade() -> None:
         sa.Column("work", sa.String(length=10), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("attempts", RowId, nullable=False),
+        sa.Column("not_before", sa.Float(), server_default="0", nullable=False),
         sa.Column("lease_owner", sa.String(length=120), nullable=True),
         sa.Column("lease_until", sa.Float(), server_default="0", nullable=False),
         sa.CheckConstraint("state IN ('todo', 'leased', 'done')", name=op.f("ck_chunk_state")),

@@ -1,0 +1,146 @@
+"""An issuer's signet: the certificate with which its bills are sealed (PAdES, ETSI EN 319 142-1), when it has one.
+
+The seal is an increment after the bill's last byte: what was there before stays as it is. A signet is a file
+`<slug>.p12` in a folder of the operator's, its passphrase in `<slug>.pass`. With a time stamp authority the seal is
+of level B-T; with the roots that are trusted beside it (`<slug>.trust.pem`) it also holds what proves the certificates
+(B-LT). Needs the extra `seal` (pyHanko).
+"""
+
+import asyncio
+import io
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+#: Seals that wait for the time stamp authority together.
+_TOGETHER: Final = 8
+FIELD: Final = "Sceau"
+
+
+class SignetError(Exception):
+    """The signet cannot be used: the message names the file and says what to do."""
+
+
+class SealDelayed(Exception):  # noqa: N818
+    """The time stamp authority does not answer: the bills wait, none goes out without its seal."""
+
+
+class Signet:
+    """A key with its certificate; *time_stamper* says when, *trust_roots* are certificates that end every chain."""
+
+    def __init__(self, signer: Any, time_stamper: Any = None, trust_roots: tuple[Any, ...] = ()) -> None:
+        self._signer = signer
+        self._time_stamper = time_stamper
+        self._trust_roots = trust_roots
+
+    def seal_all(self, prefix: bytes, suffixes: Mapping[int, bytes]) -> dict[int, bytes]:
+        """The suffixes of these PDFs with their seals; SealDelayed when one cannot be had."""
+        return asyncio.run(self._sealed(prefix, suffixes))
+
+    async def _sealed(self, prefix: bytes, suffixes: Mapping[int, bytes]) -> dict[int, bytes]:
+        turn = asyncio.Semaphore(_TOGETHER)
+
+        async def one(suffix: bytes) -> bytes:
+            async with turn:
+                sealed = await self._seal(prefix + suffix)
+            assert sealed.startswith(prefix + suffix), "a seal comes after the last byte"
+            return sealed[len(prefix) :]
+
+        done = await asyncio.gather(*map(one, suffixes.values()))
+        return dict(zip(suffixes, done, strict=True))
+
+    async def _seal(self, pdf: bytes) -> bytes:
+        from aiohttp import ClientError
+        from pyhanko.sign.fields import SigFieldSpec
+        from pyhanko.sign.signers import PdfSigner
+        from pyhanko.sign.timestamps import TimestampRequestError
+
+        mend_pyhanko()
+        sealer = PdfSigner(
+            self._manner(), self._signer, timestamper=self._time_stamper, new_field_spec=SigFieldSpec(FIELD)
+        )
+        out = io.BytesIO()
+        try:
+            await sealer.async_sign_pdf(_increment_to(pdf), output=out)
+        except (TimestampRequestError, ClientError, OSError, TimeoutError) as error:
+            raise SealDelayed(f"the time stamp authority: {type(error).__name__}: {error}") from error
+        return out.getvalue()
+
+    def _manner(self) -> Any:
+        from pyhanko.sign.fields import SigSeedSubFilter
+        from pyhanko.sign.signers import PdfSignatureMetadata
+        from pyhanko_certvalidator import ValidationContext
+
+        if not self._trust_roots:
+            return PdfSignatureMetadata(field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)
+        trusted = ValidationContext(trust_roots=list(self._trust_roots), allow_fetching=True)
+        return PdfSignatureMetadata(
+            field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, embed_validation_info=True,
+            validation_context=trusted,
+        )  # fmt: skip
+
+
+class Signets:
+    """The signets of a folder; without a folder nobody has one. Each is read once."""
+
+    def __init__(self, folder: Path | None, tsa_url: str = "") -> None:
+        self._folder = folder
+        self._tsa_url = tsa_url
+        self.of = cache(self._of)
+
+    def _of(self, slug: str) -> Signet | None:
+        """The issuer's signet, or None; SignetError when it is there and cannot be used."""
+        if self._folder is None or not (path := self._folder / f"{slug}.p12").exists():
+            return None
+        try:
+            from pyhanko.keys import load_certs_from_pemder
+            from pyhanko.sign.signers import SimpleSigner
+            from pyhanko.sign.timestamps import HTTPTimeStamper
+        except ImportError as error:
+            raise SignetError("sealing needs pyHanko: pip install facteur[seal]") from error
+        passphrase = path.with_suffix(".pass")
+        word = passphrase.read_bytes().strip() if passphrase.exists() else None
+        try:
+            signer = SimpleSigner.load_pkcs12_data(path.read_bytes(), [], word)
+        except ValueError as error:
+            raise SignetError(f"{path} cannot be opened: is its passphrase in {passphrase.name}?") from error
+        trust = path.with_suffix(".trust.pem")
+        roots = tuple(load_certs_from_pemder([str(trust)])) if trust.exists() else ()
+        return Signet(signer, HTTPTimeStamper(self._tsa_url) if self._tsa_url else None, roots)
+
+
+def _increment_to(pdf: bytes) -> Any:
+    """What pyHanko writes after the last byte, less what it would say about the document: its way of writing metadata
+    forgets the schemas that PDF/A asks for (ISO 19005-3, 6.6.2.3)."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    class Increment(IncrementalPdfFileWriter):
+        def _update_meta(self) -> None:
+            return
+
+    return Increment(io.BytesIO(pdf))
+
+
+@cache
+def mend_pyhanko() -> None:
+    """pyHanko 0.38 takes a row that PNG's predictor leaves alone (filter 0, ISO 32000-1, 7.4.4.4) for zeros, and so
+    finds no object by our cross-reference streams."""
+    from pyhanko.pdf_utils import filters
+
+    theirs = filters._png_decode
+
+    def decode(data: memoryview, columns: int) -> bytes:
+        step, rows = columns + 1, bytes(data)
+        if not all(kind in {0, 2} for kind in rows[::step]):
+            return bytes(theirs(data, columns))
+        out, above = [], bytes(columns)
+        for at in range(0, len(rows), step):
+            row = rows[at + 1 : at + step]
+            if rows[at] == 2:
+                row = bytes((one + other) & 255 for one, other in zip(row, above, strict=True))
+            out.append(row)
+            above = row
+        return b"".join(out)
+
+    filters._png_decode = decode
