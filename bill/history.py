@@ -41,6 +41,7 @@ class History(Noun, frozen=True):
     """The spans before a bill, the oldest first."""
 
     spans: tuple[Span, ...] = ()
+    seen: int = -1  # bills of the account issued before, of whatever kind; -1 is not known
 
 
 def span_of(bill: Bill) -> Span:
@@ -91,15 +92,16 @@ def _used(lines: list[Line]) -> Decimal:
     return total
 
 
+_EFFORT: Final = 4
 _encoder: Final = msgspec.msgpack.Encoder(decimal_format="string")
 _decoder: Final = msgspec.msgpack.Decoder(History)
 
 
-def pack_history(history: History) -> bytes | None:
-    """The history in some hundred bytes; None where there is none."""
-    return zlib.compress(_encoder.encode(history), 6) if history.spans else None
+def pack_history(history: History) -> bytes:
+    """The history in some hundred bytes."""
+    return zlib.compress(_encoder.encode(history), _EFFORT)
 
 
 def unpack_history(content: bytes | None) -> History:
-    """The history that `pack_history` packed."""
+    """The history that `pack_history` packed; of nothing, one of which nothing is known."""
     return _decoder.decode(zlib.decompress(content)) if content else History()

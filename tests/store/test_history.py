@@ -79,6 +79,48 @@ def test_two_years_and_a_month_are_enough(store: Store, issuer: int) -> None:
     assert used_before(store, "A-2026-7") == list(range(6, 31))
 
 
+def freeze(store: Store) -> None:
+    """What rendering does: each bill that is not drawn yet, with what came before it."""
+    with store.writing() as session:
+        rows = session.scalars(select(BillRow).where(BillRow.history.is_(None)).order_by(BillRow.issue_date)).all()
+        for row in rows:
+            row.history = pack_history(histories_of(session, [row])[row.id])
+            session.flush()
+
+
+def test_the_bill_before_tells_what_came_before_it(store: Store, issuer: int) -> None:
+    for month in range(1, 7):
+        release(store, issuer, monthly("A", month, month * 100), monthly("B", month, month))
+        freeze(store)
+    with store.writing() as session:
+        session.execute(update(BillRow).where(BillRow.number.in_(["A-2026-1", "A-2026-2"])).values(used=7))
+    release(store, issuer, monthly("A", 7, 700))
+    assert used_before(store, "A-2026-7") == [100, 200, 300, 400, 500, 600], "only June's row was asked"
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        monthly("A", 2, 200),
+        monthly("A", 4, 200, number="A-late"),
+        monthly("A", 2, 200, type_code="381"),
+    ],
+    ids=["a month between", "the last day again", "a credit note"],
+)
+def test_a_bill_that_comes_late_is_found_all_the_same(store: Store, issuer: int, late: Bill) -> None:
+    for month in (1, 3, 4):
+        release(store, issuer, monthly("A", month, month * 100))
+        freeze(store)
+    release(store, issuer, late)
+    release(store, issuer, monthly("A", 5, 500))
+    expected = {"A-2026-2": [100, 200, 300, 400], "A-late": [100, 300, 400, 200]}
+    is_credit = late.type_code == "381"
+    assert used_before(store, "A-2026-5") == ([100, 300, 400] if is_credit else expected[late.number])
+    freeze(store)
+    release(store, issuer, monthly("A", 6, 600))
+    assert used_before(store, "A-2026-6")[-1] == 500
+
+
 def test_what_a_bill_was_drawn_with_stays_when_another_comes_late(store: Store, issuer: int) -> None:
     release(store, issuer, monthly("A", 1, 100), monthly("A", 3, 300))
     with store.writing() as session:
