@@ -11,7 +11,7 @@ class Flow:
 
     def __init__(self, look: Look, caption: str) -> None:
         self.look = look
-        self.caption = shorten(caption, look.manner.detail, mm(85))
+        self.caption = caption
         self.sheets: list[Sheet] = []
         self.sheet = self._open_first()
         self.y = 0
@@ -39,7 +39,8 @@ class Flow:
         sheet = self._open()
         self.repeat("Next", 0)
         sheet.artifact()
-        sheet.right(self.look.manner.detail, RIGHT, mm(19.5), self.caption)
+        detail = self.look.manner.detail
+        sheet.right(detail, RIGHT, mm(19.5), shorten(self.caption, detail, mm(85)))
         self.y = NEXT_TOP
 
     def keep(self, height: int) -> None:
