@@ -51,17 +51,8 @@ COLUMNS: Final = (mm(20), mm(63.75), mm(107.5), mm(151.25))
 GUTTER: Final = mm(5)
 COLUMN: Final = mm(38.75)
 
-#: What shows through the window of a DL or C5/6 envelope in every position the fold allows (NF Z10-011: six lines of
-#: 4 mm).
-WINDOW: Final = Box(mm(100), mm(55), mm(190), mm(79))
-#: What may show in some position: it holds the address and nothing else.
-WINDOW_UNION: Final = Box(mm(90), mm(44), mm(200), mm(90))
-#: Kept free for the claim code, which only the print stream fills; above the window, so that the envelope hides it.
+#: Kept free for the claim code, which only the print stream fills; above all that a window shows (`render.window`).
 CLAIM: Final = Box(mm(112), mm(11), mm(190), mm(41))
-#: The returned letter's way home, small, inside the window's upper slack.
-RETURN_ADDRESS_LINE: Final = mm(51.5)
-#: The inserter's mark, on every sheet, within the printable border.
-MARK: Final = (mm(20), mm(8))
 
 LOGO: Final = Box(mm(20), mm(12), mm(76), mm(28))
 SENDER_LINE: Final = mm(33.5)

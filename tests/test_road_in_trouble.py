@@ -82,10 +82,10 @@ def test_one_poisonous_bill_is_set_apart_and_the_rest_goes_on(
     road.read(NOW)
     real = Template.suffix
 
-    def dies(self: Any, bill: Any) -> bytes:
+    def dies(self: Any, bill: Any, *before: Any) -> bytes:
         if bill.number == "A-2":
             raise KeyboardInterrupt  # as a worker's death: not one of the errors that are caught
-        return real(self, bill)
+        return real(self, bill, *before)
 
     monkeypatch.setattr(Template, "suffix", dies)
     for _ in range(6 * MOST_ATTEMPTS):
