@@ -70,7 +70,11 @@ class _Shape:
             return None
         if is_first:
             self._reading, self._used, self._said = reading.number, 0, found[0]
-        root, leaves = self._tree()
+        elif self._used == len(self._trees):
+            twin = self._trees[0][0].copy()  # a line's elements are not the next line's
+            self._trees.append((twin, list(_leaves(twin))))
+        root, leaves = self._trees[self._used]
+        self._used += 1
         texts = found.groups()
         if reading.escaped:
             texts = tuple(map(_unescape, texts))
@@ -80,14 +84,6 @@ class _Shape:
         if root.found:
             root.found = {}
         return root, found.end()
-
-    def _tree(self) -> tuple[Node, list[Node]]:
-        """Elements to write the texts into: a line's are not the next line's."""
-        if self._used == len(self._trees):
-            root = self._trees[0][0].copy()
-            self._trees.append((root, list(_leaves(root))))
-        self._used += 1
-        return self._trees[self._used - 1]
 
 
 class _FrameShape:

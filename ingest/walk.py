@@ -116,12 +116,18 @@ def table(namespaces: Mapping[str, str], meanings: Mapping[str, Meaning]) -> Tab
 def walk(element: Element, meanings: Table, found: Found, sheet: Sheet) -> None:
     """Take each child that the table knows, in the order of the document.
 
-    An empty element says nothing; a value said a second time is reported, and the first one counts. This is where
-    reading spends its time: a slice of children is half the price of iterating over them.
+    An empty element says nothing; a value said a second time is reported, and the first one counts.
     """
-    if isinstance(element, Node):
-        _walk_node(element, meanings, found, sheet)
-        return
+    if type(element) is Node:
+        _follow(element.plans.get(id(meanings)) or _planned(element, meanings), found, sheet)
+    elif type(element) is Frame:
+        _walk_frame(element, meanings, found, sheet)
+    else:
+        _walk_lxml(element, meanings, found, sheet)
+
+
+def _walk_lxml(element: Element, meanings: Table, found: Found, sheet: Sheet) -> None:
+    """A slice of lxml's children is half the price of iterating over them."""
     get = meanings.get
     for child in element[:]:  # type: ignore[index]  # the stubs do not know slices
         meaning = get(child.tag)
@@ -147,15 +153,9 @@ def walk(element: Element, meanings: Table, found: Found, sheet: Sheet) -> None:
             meaning(child, found, sheet)  # type: ignore[operator]  # `type(x) is` narrows for people only
 
 
-def _walk_node(element: Node, meanings: Table, found: Found, sheet: Sheet) -> None:
-    """The same, of a known shape: its tags were looked up when it was met first."""
+def _walk_frame(element: Frame, meanings: Table, found: Found, sheet: Sheet) -> None:
+    """The same, of an element put together from known shapes: each has its own plan."""
     table = id(meanings)
-    if type(element) is not Frame:
-        plan = element.plans.get(table)
-        if plan is None:
-            plan = element.plans[table] = _plan(element, meanings)
-        _follow(plan, found, sheet)
-        return
     for child in element:
         plan = child.plans.get(table)
         if plan is None:
@@ -164,6 +164,11 @@ def _walk_node(element: Node, meanings: Table, found: Found, sheet: Sheet) -> No
             _repeat(child, table, plan, found, sheet)
         else:
             _follow(plan, found, sheet)
+
+
+def _planned(element: Node, meanings: Table) -> Plan:
+    plan = element.plans[id(meanings)] = _plan(element, meanings)
+    return plan
 
 
 def _plan(elements: Iterable[Node], meanings: Table) -> Plan:
