@@ -192,3 +192,12 @@ def test_another_issuer_s_feeds_are_no_history(store: Store) -> None:
     feed_id = drop(store, eaux, BytesIO(batch([ubl("E-1")])), "mars.xml", "api", NOW).feed_id
     read_feed(store, NOW, feed_id)
     assert feed_of(store, feed_id).state == "released"
+
+
+def test_an_item_that_is_not_accounted_for_is_found(store: Store) -> None:
+    feed_id = drop_feed(store, batch(THREE))
+    assert check(store)["items_unaccounted"] == []
+    with store.writing() as session:
+        feed = session.get_one(Feed, feed_id)
+        feed.counted = feed.counted | {"sums": {"EUR": "252.01"}}
+    assert check(store)["items_unaccounted"] == [(feed_id, 3, 3)], "a cent is missing"

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from stdnum import iban
 from stdnum.fr import siren, tva
 
-from bill import Bill
+from bill import Bill, Money
 from demo import logos
 from demo.almanac import almanac
 from demo.billing import Billing, billings
@@ -21,11 +21,14 @@ from demo.crowd import people
 from demo.feed import write
 from demo.formats import cii, facturx, ubl
 from demo.issuer import BANK, ELECTRICITY, FOLDER, ISSUERS, TELECOM, WATER, Issuer
+from demo.mishaps import in_cents
 from demo.months import later
 from demo.person import Person
 from demo.trades import electricity
 from ingest import open_feed
+from issuers.drift import drift
 from issuers.profile import read_logo
+from store.figures import Figures
 
 #: What the clerks of the demo get wrong, which keeps no bill back.
 TYPED = {"DQ-NAME-CASE", "DQ-NAME-ORDER", "DQ-ADDRESS-LENGTH", "DQ-BUYER-COMPANY"}
@@ -99,6 +102,16 @@ def test_a_delimited_file_keeps_what_it_has_columns_for(held: list[Contract]) ->
         for term in ("number", "issue_date", "due_date", "totals", "vat", "buyer", "payment", "period", "object_id"):
             assert getattr(read, term) == getattr(sent, term), term
         assert [line.name for line in read.lines] == [line.name for line in sent.lines]
+
+
+def test_cents_for_euros_are_right_in_every_bill_and_wrong_in_all(held: list[Contract]) -> None:
+    bills = billing_of(TELECOM, 13).bills(held)
+    figures, usual = Figures(), Figures()
+    for bill, meant in zip(in_cents(bills), bills, strict=True):
+        assert bill.totals.net == (meant.totals.net or 0) * 100
+        figures.add(Money(bill.totals.payable, "EUR"), is_taken=True)
+        usual.add(Money(meant.totals.payable, "EUR"), is_taken=True)
+    assert [doubt.rule for doubt in drift(figures, [usual] * 12, TELECOM.profile.breaker)] == ["DRIFT-AMOUNT"]
 
 
 def test_sums_agree_to_the_cent(held: list[Contract]) -> None:
