@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from store.bill import PRESENTABLE, BillRow
@@ -13,7 +13,7 @@ from store.delivery import OPEN_STATES, Attempt, Delivery
 from store.enclosure import Enclosure
 from store.feed import Feed
 from store.item import Item
-from store.outcome import outcome_tallies, total
+from store.outcome import halves, outcome_tallies, total
 from store.print_batch import PrintBatch
 from store.seal import SealBroken
 from store.segment import PDFChanged
@@ -39,12 +39,13 @@ def _items_missing() -> Select[*tuple[Any, ...]]:
 
 def _amounts_lost() -> Select[*tuple[Any, ...]]:
     """What a feed's items of outcome `bill` amount to is what its bills amount to, to the cent."""
-    items = (
-        select(func.coalesce(func.sum(Item.payable), 0)).where(Item.feed_id == Feed.id, Item.outcome == "bill")
-        .scalar_subquery()
-    )  # fmt: skip
-    bills = select(func.coalesce(func.sum(BillRow.payable), 0)).where(BillRow.feed_id == Feed.id).scalar_subquery()
-    return select(Feed.id).where(Feed.state.in_(_OUT), items != bills)
+    pairs = zip(halves(Item.payable), halves(BillRow.payable), strict=True)
+    differ = [
+        select(func.coalesce(item, 0)).where(Item.feed_id == Feed.id, Item.outcome == "bill").scalar_subquery()
+        != select(func.coalesce(bill, 0)).where(BillRow.feed_id == Feed.id).scalar_subquery()
+        for item, bill in pairs
+    ]
+    return select(Feed.id).where(Feed.state.in_(_OUT), or_(*differ))
 
 
 def _bills_without_birth() -> Select[*tuple[Any, ...]]:

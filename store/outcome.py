@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BigInteger, exists, func, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, exists, func, select, type_coerce
 from sqlalchemy.orm import Session, load_only
 
 from store.base import AMOUNT_SCALE
@@ -29,9 +29,8 @@ class Tally(NamedTuple):
 
 def outcome_tallies(session: Session, feed_id: int) -> dict[str, Tally]:
     """The items of a feed by outcome (`WAITING` where they have none yet), summed exactly."""
-    amount = type_coerce(Item.payable, BigInteger)
     query = (
-        select(Item.outcome, Item.currency, func.count(), func.sum(amount // _HALF), func.sum(amount % _HALF))
+        select(Item.outcome, Item.currency, func.count(), *halves(Item.payable))
         .where(Item.feed_id == feed_id)
         .group_by(Item.outcome, Item.currency)
     )
@@ -46,6 +45,12 @@ def outcome_tallies(session: Session, feed_id: int) -> dict[str, Tally]:
         else:
             sums[name][currency] = (Decimal(large) * _HALF + Decimal(small)).scaleb(-AMOUNT_SCALE)
     return {name: Tally(counts[name], dict(sorted(sums[name].items())), unknown[name]) for name in counts}
+
+
+def halves(amount: Any) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """The sums of a column's amounts in two halves: what no column of 64 bits could hold as one."""
+    whole = type_coerce(amount, BigInteger)
+    return func.sum(whole // _HALF), func.sum(whole % _HALF)
 
 
 class Found(NamedTuple):

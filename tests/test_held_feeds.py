@@ -201,3 +201,12 @@ def test_an_item_that_is_not_accounted_for_is_found(store: Store) -> None:
         feed = session.get_one(Feed, feed_id)
         feed.counted = feed.counted | {"sums": {"EUR": "252.01"}}
     assert check(store)["items_unaccounted"] == [(feed_id, 3, 3)], "a cent is missing"
+
+
+def test_amounts_that_no_column_holds_together_are_summed_all_the_same(store: Store) -> None:
+    largest = Decimal("750000000000000.00")
+    feed_id = drop_feed(store, batch(ubl(f"L-{n}", f"C-{n}", largest) for n in range(12)))
+    with store.reading() as session:
+        report = feed_report(session, session.get_one(Feed, feed_id))
+    assert report["totals"] == {"EUR": "10800000000000000.00"}
+    assert not any(check(store).values())
