@@ -4,8 +4,8 @@
 
 The sides run interleaved over the same documents, all different, their lines from three to nine; medians of the
 rounds. The machine's speed cancels out: only the ratio is promised (35 % at least, 50 % aimed at). Reading is that of
-one long feed, which learns the shapes of its bills (`ingest/shape.py`); beside it stands what a bill costs whose shape
-was never seen.
+one long feed, which learns the shapes of its bills (`ingest/xml/shape.py`); beside it stands what a bill costs whose
+shape was never seen.
 """
 
 import sys
@@ -20,8 +20,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from lxml import etree
 
 from ingest.checks import check
-from ingest.document import read_document
-from ingest.shape import Shapes
+from ingest.xml.document import read_document
+from ingest.xml.shape import Shapes
 from issuers.profile import Profile
 from render.cii import EN16931, write_cii
 

@@ -23,8 +23,8 @@ import psycopg
 
 from bench.ingest import document
 from bill import Bill
-from ingest.document import read_document
-from ingest.shape import Shapes
+from ingest.xml.document import read_document
+from ingest.xml.shape import Shapes
 from store import open_store
 from store.account import CustomerAccount, _account_row
 from store.base import Base

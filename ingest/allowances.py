@@ -1,7 +1,7 @@
 """Allowances and charges (BG-20, BG-21, BG-27, BG-28), the same in every syntax."""
 
 from bill import AllowanceCharge
-from ingest.walk import Element, Found, Sheet, Step, Table, walk
+from ingest.xml.walk import Element, Found, Sheet, Step, Table, walk
 
 
 def allowance_charges(steps: Table, allowance_rule: str, charge_rule: str) -> Step:

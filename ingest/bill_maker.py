@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from bill import Bill, CreditTransfer, Payment, Totals
-from ingest.walk import Found, Sheet
+from ingest.xml.walk import Found, Sheet
 
 _LISTS = ("lines", "vat", "notes", "allowances_charges", "preceding", "attachments")
 

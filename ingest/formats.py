@@ -4,19 +4,19 @@ import re
 from collections.abc import Callable
 from typing import BinaryIO, Final, NamedTuple
 
-from ingest import document
-from ingest.container import read_gzip, read_tar, read_zip
-from ingest.delimited import read_delimited
+from ingest.containers.container import read_gzip, read_tar, read_zip
+from ingest.containers.tar import is_tar
 from ingest.edifact import read_edifact
 from ingest.entry import FeedError
-from ingest.facturx import read_pdf
-from ingest.index import read_index
-from ingest.json_feed import read_json
+from ingest.layouts.delimited import read_delimited
+from ingest.layouts.json_feed import read_json
+from ingest.layouts.records import read_records
+from ingest.layouts.xml_records import read_xml_records
+from ingest.pdf.facturx import read_pdf
+from ingest.pdf.index import read_index
 from ingest.reader import Reader
-from ingest.records import read_records
-from ingest.tar import is_tar
-from ingest.xml_feed import read_batch, read_invoice
-from ingest.xml_records import read_xml_records
+from ingest.xml import document
+from ingest.xml.feed import read_batch, read_invoice
 from issuers.profile import Profile
 
 _HEAD: Final = 1 << 14

@@ -6,8 +6,8 @@ from typing import BinaryIO, Protocol
 
 from bill import ControlTotals, Finding
 from ingest.entry import Draft
-from ingest.pdf import PdfOpener
-from ingest.shape import Shapes
+from ingest.pdf.opener import PdfOpener
+from ingest.xml.shape import Shapes
 from issuers.profile import Profile
 
 

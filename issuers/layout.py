@@ -1,6 +1,7 @@
 """How an issuer's own file formats are laid out: the profile's `[delimited]`, `[records]`, `[json]` and `[xml]` tables.
 
-A term is a field of the bill by its name (`number`, `buyer.city`, `line.net_amount`); `ingest.terms` lists them.
+A term is a field of the bill by its name (`number`, `buyer.city`, `line.net_amount`); `ingest.layouts.terms` lists
+them.
 """
 
 from datetime import date

@@ -9,7 +9,7 @@ from bill import Bill
 from ingest.bill_maker import make_bill
 from ingest.cii.bill import bill_table
 from ingest.cii.rules import rules
-from ingest.walk import Element, Found, Sheet, Table, walk
+from ingest.xml.walk import Element, Found, Sheet, Table, walk
 
 _UN: Final = "urn:un:unece:uncefact:data:standard:"
 _D16B: Final = {

@@ -9,7 +9,7 @@ from ingest.cii.line import line_table, make_line
 from ingest.cii.party import party
 from ingest.cii.terms import Namespaces, allowance_charge, document, number_of, on, period, tax
 from ingest.values import account_number, code, decimal, prose
-from ingest.walk import (
+from ingest.xml.walk import (
     Element,
     Found,
     Leaf,

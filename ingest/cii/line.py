@@ -6,7 +6,7 @@ from bill import Attribute, Identifier, Line, Period
 from ingest.allowances import allowance_charges
 from ingest.cii.terms import Namespaces, allowance_charge, document, indicator, period, quantity, tax
 from ingest.values import code
-from ingest.walk import (
+from ingest.xml.walk import (
     Element,
     Found,
     Leaf,

@@ -3,7 +3,7 @@
 from bill import Contact, Party, PostalAddress
 from ingest.cii.terms import Namespaces
 from ingest.values import code, words
-from ingest.walk import (
+from ingest.xml.walk import (
     Element,
     Found,
     Leaf,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ingest.values import code, day, decimal, truth
-from ingest.walk import (
+from ingest.xml.walk import (
     Element,
     Found,
     Leaf,

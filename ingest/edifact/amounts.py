@@ -6,7 +6,7 @@ from typing import Final
 from bill import AllowanceCharge, VatBreakdown
 from ingest.edifact.form import Form, Step
 from ingest.edifact.segments import Segment
-from ingest.walk import Found
+from ingest.xml.walk import Found
 
 #: MOA 5025 -> the total it is, the best first.
 _TOTALS: Final = {

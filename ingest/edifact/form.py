@@ -10,7 +10,7 @@ from typing import Any, Final
 from bill import fatal, warning
 from ingest.edifact.segments import Segment
 from ingest.values import NotAValueError, day, decimal, prose, sensible, words
-from ingest.walk import Found, Sheet
+from ingest.xml.walk import Found, Sheet
 
 #: UNTDID 2379: how a day is written; what is not here is read by its length.
 _SHORT_DAYS: Final = {"101": 6, "201": 10, "202": 12}

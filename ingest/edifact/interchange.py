@@ -13,7 +13,7 @@ from ingest.edifact.invoic import read_invoic
 from ingest.edifact.segments import Segment, Segments
 from ingest.entry import Draft, FeedError
 from ingest.reader import Desk
-from ingest.walk import Sheet
+from ingest.xml.walk import Sheet
 
 MOST_SEGMENTS: Final = 100_000
 _ENVELOPE: Final = frozenset({"UNA", "UNB", "UNG", "UNH", "UNE", "UNZ"})

@@ -13,7 +13,7 @@ from ingest.edifact.form import Form, Step, due
 from ingest.edifact.parties import make_delivered, make_parties, read_party
 from ingest.edifact.segments import Segment
 from ingest.values import account_number
-from ingest.walk import Sheet
+from ingest.xml.walk import Sheet
 
 #: RFF 1153 of the whole message -> the term it is.
 _REFERENCES: Final = {

@@ -5,7 +5,7 @@ from typing import Final
 from bill import AllowanceCharge, Attribute, Identifier, Line, Period
 from ingest.edifact.form import Form, Step
 from ingest.edifact.segments import Segment
-from ingest.walk import Found
+from ingest.xml.walk import Found
 
 #: Who gave an item's number (7143), in ISO 6523.
 _SCHEMES: Final = {"EN": "0160", "SRV": "0160", "UP": "0160"}

@@ -6,7 +6,7 @@ from bill import Contact, Delivered, Identifier, Party, PostalAddress
 from ingest.edifact.form import Form
 from ingest.edifact.segments import Segment
 from ingest.values import words
-from ingest.walk import Found
+from ingest.xml.walk import Found
 
 #: UNTDID 3035, the best first: in CII and UBL, too, the buyer is not the one who merely gets the invoice.
 _SELLERS: Final = ("SE", "SU", "II")

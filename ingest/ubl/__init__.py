@@ -4,10 +4,10 @@ from typing import Final
 
 from bill import Bill
 from ingest.bill_maker import make_bill
-from ingest.oioubl import is_oioubl, understand
 from ingest.ubl.bill import BILL
+from ingest.ubl.oioubl import is_oioubl, understand
 from ingest.ubl.rules import RULES
-from ingest.walk import Element, Found, Sheet, walk
+from ingest.xml.walk import Element, Found, Sheet, walk
 
 INVOICE: Final = "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice"
 CREDIT_NOTE: Final = "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote"

@@ -10,7 +10,7 @@ from ingest.ubl.line import LINE, make_line
 from ingest.ubl.party import address, party
 from ingest.ubl.terms import ALLOWANCE_CHARGE, DOCUMENT, PERIOD, category, id_of, of
 from ingest.values import account_number, code, day, decimal, prose
-from ingest.walk import (
+from ingest.xml.walk import (
     Element,
     Found,
     Leaf,

@@ -6,7 +6,7 @@ from bill import Attribute, Identifier, Line, Period
 from ingest.allowances import allowance_charges
 from ingest.ubl.terms import ALLOWANCE_CHARGE, DOCUMENT, PERIOD, id_of, of, vat_category
 from ingest.values import code, decimal, truth
-from ingest.walk import (
+from ingest.xml.walk import (
     Element,
     Found,
     Leaf,

@@ -5,7 +5,7 @@ from typing import Any, Final
 from bill import Contact, Identifier, Party, PostalAddress
 from ingest.ubl.terms import of
 from ingest.values import code, words
-from ingest.walk import (
+from ingest.xml.walk import (
     Element,
     Found,
     Leaf,

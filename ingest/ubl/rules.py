@@ -9,8 +9,8 @@ No test compares an element with all its siblings: a sender may send a hundred t
 from typing import Final
 
 from ingest.checks.lists import CREDIT_NOTE_TYPES, CURRENCIES, IDENTIFIER_SCHEMES, INVOICE_TYPES, VAT_CATEGORIES
-from ingest.syntax_rules import SyntaxRule, SyntaxRules, none_of, once
 from ingest.ubl.terms import NAMESPACES
+from ingest.xml.syntax_rules import SyntaxRule, SyntaxRules, none_of, once
 
 _SELLER: Final = "cac:AccountingSupplierParty/cac:Party"
 _BUYER: Final = "cac:AccountingCustomerParty/cac:Party"

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from ingest.oioubl import category_of
+from ingest.ubl.oioubl import category_of
 from ingest.values import code, day, truth
-from ingest.walk import Leaf, Meaning, Table, amount, embedded, joined, qualified, table, words_of
+from ingest.xml.walk import Leaf, Meaning, Table, amount, embedded, joined, qualified, table, words_of
 
 NAMESPACES: Final = {
     "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",

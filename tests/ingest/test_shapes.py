@@ -7,12 +7,12 @@ import re
 
 import pytest
 
-from ingest.document import read_document
 from ingest.entry import Draft, FeedError
 from ingest.formats import known_format
 from ingest.reader import Desk
-from ingest.shape import Shapes
-from ingest.xml_feed import read_batch
+from ingest.xml.document import read_document
+from ingest.xml.feed import read_batch
+from ingest.xml.shape import Shapes
 from issuers.profile import Profile
 from tests.ingest.world import ALICE, BOB, CHARLIE, body
 
@@ -45,7 +45,7 @@ def test_a_bill_seen_before_needs_no_parser(document: bytes, monkeypatch: pytest
     shapes = learned(document)
     expected = read_document(document, "usable", "document", Shapes())
     other = document.replace(b"2026-000", b"2027-111")
-    monkeypatch.setattr("ingest.xml.parse", None)
+    monkeypatch.setattr("ingest.xml.parser.parse", None)
     assert read_document(document, "usable", "document", shapes) == expected
     assert "2027-111" in str(read_document(other, "usable", "document", shapes).number)
 
@@ -124,7 +124,7 @@ def test_in_a_batch_the_parser_sees_the_first_bill_alone(of_a_long_batch: Shapes
     content = a_batch()
     expected = drafts(content, Shapes())
     parsed: list[object] = []
-    monkeypatch.setattr("ingest.xml_feed._forget", parsed.append)
+    monkeypatch.setattr("ingest.xml.feed._forget", parsed.append)
     assert drafts(content, of_a_long_batch) == expected
     assert len(parsed) == 1
 

@@ -19,7 +19,7 @@ LARGEST_PAGES: Final = 20_000_000
 _LARGEST_ANSWER: Final = 50_000_000
 #: Seconds one PDF may take, and seconds a feed may lose to PDFs that take longer.
 _PATIENCE: Final = 5.0
-_CHILD: Final = Path(__file__).with_name("pdf_child.py")
+_CHILD: Final = Path(__file__).with_name("child.py")
 _REFUSALS: Final = {
     b"n": ("PDF-NO-INVOICE", "no invoice is attached to this PDF (factur-x.xml): send Factur-X, or the XML alone"),
     b"e": ("PDF-ENCRYPTED", "this PDF is encrypted: send it without a password"),

@@ -5,11 +5,12 @@ from hashlib import sha256
 from typing import Final
 
 from bill import Bill
-from ingest import cii, ubl, xml
+from ingest import cii, ubl
 from ingest.entry import Draft, FeedError
-from ingest.shape import Context, Shapes
 from ingest.values import NotAValueError
-from ingest.walk import Acceptance, Element, LookCloserError, Sheet, local_name, where
+from ingest.xml import parser
+from ingest.xml.shape import Context, Shapes
+from ingest.xml.walk import Acceptance, Element, LookCloserError, Sheet, local_name, where
 
 #: Root element -> name of the syntax, and what reads it.
 SYNTAXES: Final[dict[str, tuple[str, Callable[[Element, Sheet], Bill | None]]]] = {
@@ -26,9 +27,9 @@ def read_document(document: bytes, acceptance: Acceptance, place: str, shapes: S
     text = _utf8(document)
     draft = at_a_glance(text, acceptance, place, shapes)
     if draft is None:
-        root = xml.parse(document)
+        root = parser.parse(document)
         draft = read_root(root, acceptance, place)
-        if draft.bill is not None and acceptance == "usable" and xml.is_utf8(root):
+        if draft.bill is not None and acceptance == "usable" and parser.is_utf8(root):
             shapes.learn(text, root)
     draft.body_sha = sha256(document).hexdigest()
     return draft

@@ -10,8 +10,8 @@ from typing import Any, Final, Literal, NamedTuple
 from lxml import etree
 
 from bill import Attachment, Finding, Identifier, fatal, warning
-from ingest.node import Frame, Node
 from ingest.values import NotAValueError, base64_bytes, base_name, code, day, decimal, prose, words
+from ingest.xml.node import Frame, Node
 
 #: lxml's, or one of a known shape. Steps and rules ask for `tag`, `text`, `get(attribute)`, children by `[:]`; no more.
 Element = etree._Element | Node

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
-from ingest.node import Frame, Node
+from ingest.xml.node import Frame, Node
 
 #: Letters of markup that each document earns for learning: that takes as long as lxml and the walk for a document.
 _EARNED: Final = 250

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from bill import fatal
-from ingest.clerk import Slip
-from ingest.terms import TERMS
+from ingest.layouts.clerk import Slip
+from ingest.layouts.terms import TERMS
 from issuers.layout import Json
 
 #: Terms of these parts go from inside their array.

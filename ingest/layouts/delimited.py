@@ -1,6 +1,7 @@
 """Delimited files (CSV and its kin) by the issuer's profile: one row a line of a bill, or one row a bill.
 
-The terms a profile may map are those of `ingest.terms`. Rows of one bill stand together, with its number in each.
+The terms a profile may map are those of `ingest.layouts.terms`. Rows of one bill stand together, with its
+number in each.
 """
 
 from collections.abc import Iterator
@@ -8,10 +9,10 @@ from itertools import groupby
 from typing import BinaryIO
 
 from bill import fatal
-from ingest.clerk import MOST_ROWS, Clerk, Slip, check_terms, currency_known, read_trailer
 from ingest.entry import Draft, FeedError
+from ingest.layouts.clerk import MOST_ROWS, Clerk, Slip, check_terms, currency_known, read_trailer
+from ingest.layouts.rows import Row, delimited_rows, sha_of, text_at
 from ingest.reader import Desk
-from ingest.rows import Row, delimited_rows, sha_of, text_at
 from issuers.layout import Delimited
 
 

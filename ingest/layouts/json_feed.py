@@ -1,6 +1,6 @@
 """JSON: bills a line each, in an array, or in an object around one; read as a stream, each bill within bounds.
 
-Without a word in the profile the keys are the terms of `ingest.terms`, nested where the noun is:
+Without a word in the profile the keys are the terms of `ingest.layouts.terms`, nested where the noun is:
 
     {"number": …, "buyer": {"name": …}, "lines": [{"name": …, "net_amount": …}], "vat": […], "totals": {"vat": …}}
 
@@ -14,12 +14,12 @@ from hashlib import sha256
 from typing import Any, BinaryIO
 
 from bill import ControlTotals, fatal
-from ingest.clerk import Clerk, check_terms, currency_code
 from ingest.entry import Draft, FeedError
-from ingest.json_form import JsonForm
-from ingest.json_text import BrokenError, Text, parse
+from ingest.layouts.clerk import Clerk, check_terms, currency_code
+from ingest.layouts.json_form import JsonForm
+from ingest.layouts.json_text import BrokenError, Text, parse
+from ingest.layouts.spelling import Spelling
 from ingest.reader import Desk
-from ingest.spelling import Spelling
 from ingest.values import NotAValueError
 
 Values = Iterator[tuple[str, Any, str]]  # where, the value (or why there is none), its text

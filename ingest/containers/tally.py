@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bill import ZERO, ControlTotals
+from ingest.containers.member import Member, read_member
 from ingest.entry import Draft, amount_of
-from ingest.member import Member, read_member
 from ingest.reader import Desk
 
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from bill import fatal
+from ingest.containers.gzip import unpacked
+from ingest.containers.manifest import Manifest, read_manifest
+from ingest.containers.member import CONTAINERS, Member, duplicate, rejected
+from ingest.containers.tally import Tally
+from ingest.containers.tar import HEADER, is_tar, tar_members
+from ingest.containers.zip import zip_members
 from ingest.entry import Draft, FeedError
-from ingest.gzip import unpacked
-from ingest.manifest import Manifest, read_manifest
-from ingest.member import CONTAINERS, Member, duplicate, rejected
 from ingest.reader import Desk
-from ingest.tally import Tally
-from ingest.tar import HEADER, is_tar, tar_members
-from ingest.zip import zip_members
 
 
 def read_zip(source: BinaryIO, desk: Desk) -> Iterator[Draft]:

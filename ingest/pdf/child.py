@@ -1,4 +1,4 @@
-"""Opens PDFs in a process of its own, under limits: `python -I pdf_child.py`, on stdin a question a line.
+"""Opens PDFs in a process of its own, under limits: `python -I child.py`, on stdin a question a line.
 
 A question is a JSON array: what is asked, the file's path, and more. A hostile PDF can loop, or unpack to gigabytes;
 then this process dies and the feed goes on. Each answer on stdout is one letter (`x` here it is, `n` there is none,

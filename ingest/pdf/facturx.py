@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import BinaryIO
 
-from ingest.document import read_document
 from ingest.entry import Draft, FeedError
-from ingest.pdf import LARGEST_PDF
+from ingest.pdf.opener import LARGEST_PDF
 from ingest.reader import Desk
+from ingest.xml.document import read_document
 
 
 def read_pdf(source: BinaryIO, desk: Desk) -> Iterator[Draft]:

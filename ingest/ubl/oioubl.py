@@ -4,7 +4,7 @@ from typing import Final
 
 from bill import ZERO
 from ingest.values import code
-from ingest.walk import Found
+from ingest.xml.walk import Found
 
 _CATEGORIES: Final = {"StandardRated": "S", "ZeroRated": "Z", "ReverseCharge": "AE", "Excise": "S"}
 

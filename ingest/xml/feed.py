@@ -7,12 +7,12 @@ from typing import BinaryIO, Final, NamedTuple
 
 from lxml import etree
 
-from ingest import xml
-from ingest.document import NAMES, at_a_glance, not_an_invoice, read_document, read_root
 from ingest.entry import Draft, FeedError
 from ingest.reader import Desk
-from ingest.shape import Context
-from ingest.walk import line_of
+from ingest.xml import parser
+from ingest.xml.document import NAMES, at_a_glance, not_an_invoice, read_document, read_root
+from ingest.xml.shape import Context
+from ingest.xml.walk import line_of
 
 _CHUNK: Final = 1 << 16
 _names = "|".join(NAMES).encode()
@@ -23,7 +23,7 @@ _opening = re.compile(rb"<(?:[^<>!?/:\s]*+:)?+(?:" + _names + rb")[\s>]").search
 
 def read_invoice(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
     """The one invoice that a document is."""
-    document = source.read(xml.LARGEST_DOCUMENT + 1)
+    document = source.read(parser.LARGEST_DOCUMENT + 1)
     yield read_document(document, desk.profile.acceptance, "document", desk.shapes)
 
 
@@ -76,7 +76,7 @@ class _Batch:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._parser = etree.XMLPullParser(
-            events=("start", "end"), tag=[f"{{*}}{name}" for name in NAMES], **xml.OPTIONS
+            events=("start", "end"), tag=[f"{{*}}{name}" for name in NAMES], **parser.OPTIONS
         )
         self._start = b""
         self._count = self._depth = 0
@@ -116,28 +116,28 @@ class _Batch:
             assert isinstance(element, etree._Element)
             self._depth += 1 if event == "start" else -1
             if self._count == 0 and event == "start":
-                xml.check_prolog(element)
+                parser.check_prolog(element)
             self._context = None
             if self._depth == 0:
                 self._count, self._pending, self._markup = self._count + 1, 0, 0
                 yield self._draft(element, piece)
                 _forget(element)
-        if self._pending > xml.LARGEST_DOCUMENT or self._markup > xml.MOST_MARKUP:
-            raise xml.too_large()
+        if self._pending > parser.LARGEST_DOCUMENT or self._markup > parser.MOST_MARKUP:
+            raise parser.too_large()
 
     def _feed(self, content: bytes) -> None:
         try:
             self._parser.feed(content)
         except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-            raise xml.explain(error, self._start, self._unseen) from error
+            raise parser.explain(error, self._start, self._unseen) from error
 
     def close(self) -> None:
         """Nothing follows; FeedError when it should have, or when there was no invoice."""
         try:
             root = self._parser.close()
         except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-            raise xml.explain(error, self._start, self._unseen) from error
-        xml.check_prolog(root)
+            raise parser.explain(error, self._start, self._unseen) from error
+        parser.check_prolog(root)
         if self._count == 0:
             raise not_an_invoice(root)
 
@@ -150,13 +150,13 @@ class _Batch:
         body_sha = sha256(body).hexdigest()
         place = f"invoice {self._count}, line {line_of(element) + self._unseen}"
         try:
-            if len(body) > xml.QUIET_SIZE:
-                xml.check_floods(element)
+            if len(body) > parser.QUIET_SIZE:
+                parser.check_floods(element)
             draft = read_root(element, self._desk.profile.acceptance, place, self._unseen)
         except FeedError as refused:
             return Draft(place, body_sha, findings=[refused.finding])
         draft.body_sha = body_sha
-        if opening and draft.bill is not None and xml.is_utf8(element):
+        if opening and draft.bill is not None and parser.is_utf8(element):
             parent = element.getparent()
             self._context = frozenset(parent.nsmap.items()) if parent is not None else frozenset()
             self._desk.shapes.learn(body.decode(), element, self._context)

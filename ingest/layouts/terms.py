@@ -29,7 +29,7 @@ from bill import (
 )
 from ingest.entry import Whereabouts
 from ingest.values import account_number
-from ingest.walk import Found
+from ingest.xml.walk import Found
 
 Kind = type[str] | type[Decimal] | type[date]
 _KINDS: Final[dict[Any, Kind]] = {

@@ -15,9 +15,9 @@ from hashlib import sha256
 from typing import Any, Final
 
 from bill import ControlTotals
-from ingest.clerk import DEFAULT_CURRENCY, currency_code
+from ingest.containers.member import Member
 from ingest.entry import FeedError
-from ingest.member import Member
+from ingest.layouts.clerk import DEFAULT_CURRENCY, currency_code
 from ingest.values import NotAValueError, decimal
 
 _NAMES: Final = ("manifest.csv", "manifest.json")

@@ -9,8 +9,8 @@ from functools import partial
 from itertools import pairwise
 from typing import IO, BinaryIO, Final, cast
 
+from ingest.containers.member import MOST_BYTES, MOST_ENTRIES, MOST_RATIO, Member, is_debris, shown
 from ingest.entry import FeedError
-from ingest.member import MOST_BYTES, MOST_ENTRIES, MOST_RATIO, Member, is_debris, shown
 from ingest.reader import Desk
 
 #: Small members may shrink as they like: a page of blanks does.

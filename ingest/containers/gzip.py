@@ -5,8 +5,8 @@ import tempfile
 import zlib
 from typing import IO, BinaryIO, Final, cast
 
+from ingest.containers.member import MOST_BYTES, MOST_RATIO
 from ingest.entry import FeedError
-from ingest.member import MOST_BYTES, MOST_RATIO
 
 _BLOCK: Final = 1 << 18
 _IN_MEMORY: Final = 8_000_000

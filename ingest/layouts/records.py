@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from bill import Finding, fatal
-from ingest.clerk import MOST_ROWS, Clerk, Slip, check_terms, currency_known, read_trailer
 from ingest.entry import Draft, FeedError
+from ingest.layouts.clerk import MOST_ROWS, Clerk, Slip, check_terms, currency_known, read_trailer
+from ingest.layouts.rows import Row, delimited_rows, fixed_rows, sha_of, text_at
+from ingest.layouts.terms import TERMS
 from ingest.reader import Desk
-from ingest.rows import Row, delimited_rows, fixed_rows, sha_of, text_at
-from ingest.terms import TERMS
 from issuers.layout import Place, Record, Records
 
 

@@ -13,13 +13,13 @@ from typing import BinaryIO, Final
 import msgspec
 
 from bill import fatal
+from ingest.containers.manifest import read_manifest
+from ingest.containers.member import Member, duplicate, read_member, rejected
+from ingest.containers.tar import HEADER, is_tar, tar_members
+from ingest.containers.zip import zip_members
 from ingest.entry import Draft, FeedError
-from ingest.index_pages import Claim, Files, PrintStreams, Shelf
-from ingest.manifest import read_manifest
-from ingest.member import Member, duplicate, read_member, rejected
+from ingest.pdf.pages import Claim, Files, PrintStreams, Shelf
 from ingest.reader import Desk
-from ingest.tar import HEADER, is_tar, tar_members
-from ingest.zip import zip_members
 
 _HEAD: Final = 1024
 

@@ -10,9 +10,9 @@ from pathlib import PurePosixPath
 from types import TracebackType
 from typing import IO, Final, NamedTuple, Protocol
 
+from ingest.containers.member import Member
 from ingest.entry import Draft, FeedError
-from ingest.member import Member
-from ingest.pdf import LARGEST_PAGES, PdfOpener
+from ingest.pdf.opener import LARGEST_PAGES, PdfOpener
 from issuers.profile import Pages
 
 #: Of a print stream; more are sent in several.

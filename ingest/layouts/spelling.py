@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
-from ingest.terms import TERMS, Kind
+from ingest.layouts.terms import TERMS, Kind
 from ingest.values import NotAValueError, decimal, sensible, words
 from issuers.layout import Figures, date_forms
 

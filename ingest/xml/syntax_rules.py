@@ -10,8 +10,8 @@ from typing import Any, Final, NamedTuple
 from lxml import etree
 
 from bill import Severity
-from ingest.node import Node
-from ingest.walk import Element, LookCloserError, Sheet
+from ingest.xml.node import Node
+from ingest.xml.walk import Element, LookCloserError, Sheet
 
 
 class SyntaxRule(NamedTuple):

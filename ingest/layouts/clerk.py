@@ -8,11 +8,11 @@ from typing import Final
 from bill import Bill, ControlTotals, Finding, Line, Party, PostalAddress, VatBreakdown, fatal, warning
 from ingest.bill_maker import make_bill
 from ingest.entry import Draft, FeedError
+from ingest.layouts.spelling import Spelling
+from ingest.layouts.terms import ONCE, TERMS, header, make_line, make_vat, parts, whereabouts
 from ingest.reader import Desk
-from ingest.spelling import Spelling
-from ingest.terms import ONCE, TERMS, header, make_line, make_vat, parts, whereabouts
 from ingest.values import NotAValueError
-from ingest.walk import Found, Sheet
+from ingest.xml.walk import Found, Sheet
 from issuers.layout import Figures
 from issuers.profile import Profile
 

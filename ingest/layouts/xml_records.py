@@ -10,12 +10,12 @@ from typing import Any, BinaryIO, Final
 
 from lxml import etree
 
-from ingest import xml
-from ingest.clerk import Clerk, check_terms
 from ingest.entry import Draft, FeedError
-from ingest.json_form import JsonForm
+from ingest.layouts.clerk import Clerk, check_terms
+from ingest.layouts.json_form import JsonForm
 from ingest.reader import Desk
-from ingest.walk import local_name
+from ingest.xml import parser
+from ingest.xml.walk import local_name
 
 _CHUNK: Final = 1 << 16
 
@@ -31,8 +31,8 @@ def read_xml_records(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
         body = etree.tostring(element, encoding="utf-8", with_tail=False)
         place, sha = f"{laid_out.bills} {count}, line {element.sourceline}", sha256(body).hexdigest()
         try:
-            if len(body) > xml.QUIET_SIZE:
-                xml.check_floods(element)
+            if len(body) > parser.QUIET_SIZE:
+                parser.check_floods(element)
         except FeedError as refused:
             yield Draft(place, sha, findings=[refused.finding])
         else:
@@ -41,29 +41,29 @@ def read_xml_records(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
 
 def _elements(source: BinaryIO, name: str) -> Iterator[etree._Element]:
     """Each outermost element of this name, forgotten when the next one is asked for."""
-    parser = etree.XMLPullParser(events=("start", "end"), tag=f"{{*}}{name}", **xml.OPTIONS)
+    pull = etree.XMLPullParser(events=("start", "end"), tag=f"{{*}}{name}", **parser.OPTIONS)
     start = chunk = source.read(_CHUNK)
     depth, pending, markup, found = 0, 0, 0, False
     while chunk:
         with _explained(start):
-            parser.feed(chunk)
+            pull.feed(chunk)
         pending, markup = pending + len(chunk), markup + chunk.count(b"<") + chunk.count(b"=")
-        for event, element in parser.read_events():
+        for event, element in pull.read_events():
             assert isinstance(element, etree._Element)
             depth += 1 if event == "start" else -1
             if not found and event == "start":
-                xml.check_prolog(element)
+                parser.check_prolog(element)
                 found = True
             if depth == 0:
                 pending, markup = 0, 0
                 yield element
                 _forget(element)
-        if pending > xml.LARGEST_DOCUMENT or markup > xml.MOST_MARKUP:
-            raise xml.too_large()
+        if pending > parser.LARGEST_DOCUMENT or markup > parser.MOST_MARKUP:
+            raise parser.too_large()
         chunk = source.read(_CHUNK)
     with _explained(start):
-        root = parser.close()
-    xml.check_prolog(root)
+        root = pull.close()
+    parser.check_prolog(root)
     if not found:
         message = f"no element is called {name[:100]!r}: correct xml.bills, or the file"
         raise FeedError("XML-NO-BILL", message, f"line {root.sourceline}")
@@ -80,7 +80,7 @@ class _explained:  # noqa: N801 - read as a word
 
     def __exit__(self, kind: object, error: BaseException | None, at: object) -> None:
         if isinstance(error, etree.XMLSyntaxError | ValueError | LookupError):
-            raise xml.explain(error, self._start) from error
+            raise parser.explain(error, self._start) from error
 
 
 def _inside(element: etree._Element) -> dict[str, Any]:

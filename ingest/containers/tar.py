@@ -5,8 +5,8 @@ import tempfile
 from functools import partial
 from typing import IO, BinaryIO, Final, NamedTuple, cast
 
+from ingest.containers.member import MOST_BYTES, MOST_ENTRIES, Member, is_debris
 from ingest.entry import FeedError
-from ingest.member import MOST_BYTES, MOST_ENTRIES, Member, is_debris
 from ingest.reader import Desk
 
 HEADER: Final = 512
