@@ -9,6 +9,7 @@ no growth over the length.
 
 import io
 import json
+import re
 import resource
 import subprocess
 import sys
@@ -118,9 +119,11 @@ class _Watched(io.FileIO):
 
 
 def peak() -> float:
-    """The most memory that this process has had, in megabytes."""
-    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return kilobytes / (1000 if sys.platform == "linux" else 1_000_000)
+    """The most memory that this process has had, in megabytes. Linux counts its parent's in `ru_maxrss` too."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(re.findall(r"VmHWM:\s+(\d+) kB", status.read_text())[0]) / 1000
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000_000
 
 
 def read_here(path: str) -> Read:
