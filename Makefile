@@ -7,7 +7,7 @@ CORPORA ?= $(wildcard ../shared/corpora)
 # What the tests lean on beside Python packages. Where it may not be installed, the tests name what they skip.
 DEBIAN := chromium poppler-utils postgresql openssh-client
 
-.PHONY: help demo test test-sqlite test-postgres lint parity bench fuzz up check pins clean system
+.PHONY: help demo test test-sqlite test-postgres lint parity bench fuzz up check pictures pins clean system
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -49,6 +49,9 @@ bench: $(VENV)/dev ## what we promise about speed, beside what others do
 
 bench-memory: $(VENV)/dev ## memory while feeds of 1 GB are read, hostile ones too (ARGS="100" for 100 MB)
 	$(BIN)/python -m bench.memory $(ARGS)
+
+pictures: $(VENV)/dev system ## the pages of docs/bills.md, made anew; look at them before they are committed
+	$(BIN)/python -m tests.golden_pages
 
 pins: $(VENV)/dev ## pin the dependencies of pyproject.toml, with hashes and without addresses
 	$(BIN)/pip install -q uv

@@ -25,10 +25,11 @@ _REMEMBERED: Final = 4096
 class Cells:
     """Cells in one style and language. What nothing is said of has no operators.
 
-    Numbers are remembered by their digits: 20 and 20.00 are equal, and different figures."""
+    *units* are the names of units, and *ones* those of a single one. Numbers are remembered by their
+    digits: 20 and 20.00 are equal, and different figures."""
 
-    def __init__(self, manner: Style, language: str, units: Mapping[str, str]) -> None:
-        self._manner, self._language, self._units = manner, language, units
+    def __init__(self, manner: Style, language: str, units: Mapping[str, str], ones: Mapping[str, str]) -> None:
+        self._manner, self._language, self._units, self._ones = manner, language, units, ones
         self._quantity = lru_cache(_REMEMBERED)(self._set_quantity)
         self._price = lru_cache(_REMEMBERED)(self._set_price)
         self._rate = lru_cache(_REMEMBERED)(self._set_rate)
@@ -37,9 +38,9 @@ class Cells:
     def quantity(self, value: Decimal | None, unit: str) -> str:
         return "" if value is None else self._quantity(str(value), unit)
 
-    def price(self, value: Decimal | None, base: Decimal | None) -> str:
+    def price(self, value: Decimal | None, currency: str, base: Decimal | None) -> str:
         """A price, and for how many units it is where that is not one."""
-        return "" if value is None else self._price(str(value), "" if base is None else str(base))
+        return "" if value is None else self._price(str(value), currency, "" if base is None else str(base))
 
     def rate(self, percent: Decimal | None) -> str:
         return "" if percent is None else self._rate(str(percent))
@@ -48,10 +49,12 @@ class Cells:
         return "" if value is None else self._amount(str(value), currency)
 
     def _set_quantity(self, digits: str, unit: str) -> str:
-        return self._set(figures.quantity(Decimal(digits), unit, self._units, self._language), QUANTITY)
+        value = Decimal(digits)
+        units = self._ones if value == 1 else self._units
+        return self._set(figures.quantity(value, unit, units, self._language), QUANTITY)
 
-    def _set_price(self, digits: str, base: str) -> str:
-        text = figures.number(Decimal(digits), self._language)
+    def _set_price(self, digits: str, currency: str, base: str) -> str:
+        text = figures.column_amount(Decimal(digits), currency, self._language)
         if base and Decimal(base) != 1:
             text = f"{text} / {figures.number(Decimal(base), self._language)}"
         return self._set(text, PRICE)

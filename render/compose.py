@@ -68,7 +68,7 @@ def _draw_copy(flow: Flow) -> None:
 def _draw_notes(bill: Bill, flow: Flow) -> None:
     """The payment terms and what the issuer says about the bill as a whole."""
     detail = flow.look.manner.detail
-    terms = [f"{flow.look.words.conditions} : {bill.terms}"] if bill.terms else []
+    terms = [_terms(bill, flow.look)] if bill.terms else []
     for text in (*terms, *(note.text for note in bill.notes)):
         tagged = None
         for line in wrap(plain(text), detail, RIGHT - LEFT, 60):
@@ -79,6 +79,11 @@ def _draw_notes(bill: Bill, flow: Flow) -> None:
             flow.sheet.text(detail, LEFT, flow.y + mm(2.6), line)
             flow.y += DETAIL_ROW
         flow.y += mm(1)
+
+
+def _terms(bill: Bill, look: Look) -> str:
+    """A credit note's say where the money goes: nobody has to pay."""
+    return bill.terms if bill.is_credit_note else f"{look.words.conditions}{look.words.colon}{bill.terms}"
 
 
 def _draw_end(bill: Bill, flow: Flow) -> None:

@@ -31,6 +31,7 @@ _TITLE: Final = mm(2.6) - _ZERO  # baselines, from zero down
 _MONTHS: Final = mm(3)
 _LEFT: Final = COLUMNS[2]
 _WIDTH: Final = RIGHT - _LEFT
+_AIR: Final = mm(0.2)
 #: How much of a brand's colour is left in the bars of months before, and of the year before.
 _PAST, _LONG_PAST = 0.62, 0.28
 
@@ -125,11 +126,14 @@ def _draw_bars(chart: Chart, look: Look, drawing: Sheet) -> str:
     areas.append(f"{tone(manner.colour, _PAST)} rg{_row(x, slot, width, past[:-1])}")
     areas.append(f"{manner.colour} rg {x + slot * (len(past) - 1)} 0 {width} -{past[-1]} re f")
     values = [look.number(bar.value) for bar in chart.bars]
-    shows_all = max(map(fine.width, values)) < slot
+    shows_all = max(map(fine.width, values)) + _AIR < slot - has_before * width
     for number, (value, height) in enumerate(zip(values, past, strict=True)):
         if shows_all or number == len(past) - 1 or chart.bars[number].value == chart.highest:
-            at = number * slot + x + (width - fine.width(value)) // 2
-            drawing.text(fine, at, -height - mm(0.7), value)
+            long = fine.width(value)
+            # The bars of the year before stand on the left: a figure keeps to its own bar and the gap behind it.
+            aside = (width - long) // 2
+            at = number * slot + x + (_AIR if aside < 0 and has_before and shows_all else aside)
+            drawing.text(fine, min(at, _WIDTH - long), -height - mm(0.7), value)
     _draw_months(chart, slot, look, drawing)
     return "\n".join(areas)
 

@@ -12,6 +12,8 @@ from bill import minor_units, spell_money, spell_number
 from render.plain import plain
 
 _REMEMBERED = 4096
+NBSP = "\N{NO-BREAK SPACE}"
+_CLOSE_PERCENT = frozenset({"en", "nl"})
 
 
 def money(amount: Decimal, currency: str, language: str) -> str:
@@ -30,8 +32,8 @@ def number(value: Decimal, language: str) -> str:
 
 
 def rate(percent: Decimal, language: str) -> str:
-    """`5,5 %`."""
-    return f"{number(percent, language)}\N{NO-BREAK SPACE}%"
+    """`5,5 %`; `5.5%` in English and Dutch."""
+    return f"{number(percent, language)}{'' if language in _CLOSE_PERCENT else NBSP}%"
 
 
 def quantity(value: Decimal, unit: str, units: Mapping[str, str], language: str) -> str:

@@ -129,8 +129,8 @@ class _LetterWords(NamedTuple):
 
 
 _LETTER_WORDS: Final = {
-    "fr": _LetterWords("DUPLICATA", "Toutes vos factures en ligne, sans papier si vous le voulez. Votre code :"),
-    "en": _LetterWords("COPY", "All your bills on line, without paper if you like. Your code:"),
+    "fr": _LetterWords("DUPLICATA", "Vos factures en ligne, sans papier si vous voulez. Votre code\N{NO-BREAK SPACE}:"),
+    "en": _LetterWords("COPY", "All your bills online, without paper if you like. Your code:"),
     "de": _LetterWords("ZWEITSCHRIFT", "Alle Ihre Rechnungen online, auf Wunsch ohne Papier. Ihr Code:"),
     "nl": _LetterWords("DUPLICAAT", "Al uw facturen online, zonder papier als u wilt. Uw code:"),
     "es": _LetterWords("DUPLICADO", "Todas sus facturas en línea, sin papel si lo desea. Su código:"),

@@ -2,6 +2,7 @@
 
 from bill import Party
 from render.colour import LINE
+from render.figures import NBSP
 from render.form import Form
 from render.logo import Logo
 from render.look import Look
@@ -30,7 +31,7 @@ def _first_head(look: Look, logo: Logo | None) -> Form:
     if brand.tagline:
         sheet.text(manner.detail, LEFT, SENDER_LINE, shorten(plain(brand.tagline), manner.detail, mm(88)))
     sender = " · ".join(_sender(brand.sender))
-    for row, line in enumerate(wrap(plain(sender), manner.detail, mm(68), 2)):
+    for row, line in enumerate(wrap(plain(sender), manner.detail, mm(88), 2)):
         sheet.text(manner.detail, LEFT, SENDER_LINE + (row + 1) * DETAIL_ROW, line)
     _foot(sheet)
     return Form("First", sheet, 0)
@@ -49,7 +50,7 @@ def _name(look: Look, logo: Logo | None, sheet: Sheet) -> None:
 
 def _sender(party: Party) -> list[str]:
     place = party.address
-    parts = [party.name, place.line1, f"{place.postcode} {place.city}".strip()]
+    parts = [party.name, place.line1, f"{place.postcode}{NBSP}{place.city}".strip()]
     return [part for part in parts if part]
 
 

@@ -47,4 +47,5 @@ def look_of(brand: Brand) -> Look:
     words = LANGUAGES[brand.language]
     manner = manner_of(brand.colour)
     units = words.units | dict(brand.unit_names)
-    return Look(brand, manner, words, brand.language, Cells(manner.body, brand.language, units), units)
+    cells = Cells(manner.body, brand.language, units, words.units | words.one | dict(brand.unit_names))
+    return Look(brand, manner, words, brand.language, cells, units)

@@ -98,7 +98,7 @@ def _draw_vat(parts: tuple[VatBreakdown, ...], reasons: list[str], currency: str
     baseline = flow.y + _BASELINE
     sheet.open("Table")
     heads = (label.cell(words.base, _BASE, _BASE), label.cell(words.vat, _VAT, _VAT))
-    sheet.head(label, LEFT, baseline, (label.typeset(words.vat_rate).shown, *heads))
+    sheet.head(label, LEFT, baseline, (label.typeset(words.rate).shown, *heads))
     sheet.rule(LINE, LEFT, flow.y + mm(4.8), _VAT, mm(0.15))
     for part in parts[:30]:
         baseline += _STEP

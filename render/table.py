@@ -101,7 +101,7 @@ def _rows(bill: Bill, look: Look) -> Iterator[Row]:
         value = line.net_amount
         figures = (
             cells.quantity(line.quantity, line.unit),
-            cells.price(line.net_price, line.price_base),
+            cells.price(line.net_price, currency, line.price_base),
             cells.rate(line.vat_rate),
             cells.amount(value, currency),
         )
@@ -141,10 +141,10 @@ def _details(line: Line, bill: Bill, look: Look) -> list[str]:
         said.append(spell_period(line.period, look))
     if line.object_id:
         said.append(line.object_id.value)
-    said += [f"{attribute.name} : {attribute.value}" for attribute in line.attributes]
+    said += [f"{attribute.name}{look.words.colon}{attribute.value}" for attribute in line.attributes]
     for change in line.allowances_charges:
         value = change.amount if change.is_charge else -change.amount
-        said.append(f"{_change_name(change, look)} : {look.amount(value, bill.currency)}")
+        said.append(f"{_change_name(change, look)}{look.words.colon}{look.amount(value, bill.currency)}")
     if line.note:
         said.append(line.note)
     if not said:

@@ -51,6 +51,7 @@ class Words:
     balance: str
     base: str
     exempt: str
+    rate: str
     pay_this: str
     debit: str
     debit_account: str
@@ -82,6 +83,8 @@ class Words:
     long_date: str
     short_date: str
     units: dict[str, str]
+    one: dict[str, str]  # how a unit is called of which there is one, where that is another word
+    colon: str = ": "
 
     def spell_day(self, day: date) -> str:
         """`3 décembre 2026`, `3 December 2026`; the first is `1er` in French."""
@@ -115,13 +118,13 @@ FRENCH: Final = Words(
     period="Période", billed_to="Client", delivered_to="Lieu desservi", order="Commande",
     your_reference="Votre référence", corrects="Se rapporte à",
     to_pay="À payer", before="avant le {day}", by_transfer="par virement", by_card="par carte",
-    online="en ligne", to_be_debited="Sera prélevé", on_day="le {day}", by_debit="par prélèvement automatique",
+    online="en ligne", to_be_debited="Sera prélevé", on_day="le {day}", by_debit="vous n’avez rien à faire",
     nothing_due="rien à payer", credited="Montant de l’avoir", in_your_favour="En votre faveur",
     paid_already="Déjà payée",
     item="Désignation", quantity="Quantité", unit_price="Prix unitaire HT", vat_rate="TVA", amount="Montant HT",
     carried="À reporter", brought="Report", allowance="Remise", charge="Frais",
     net="Total HT", vat="TVA", vat_in="TVA en {currency}", gross="Total TTC", paid="Déjà payé", rounding="Arrondi",
-    balance="Solde", base="Base HT", exempt="exonéré",
+    balance="Solde", base="Base HT", exempt="exonéré", rate="Taux",
     pay_this="Payer cette facture", debit="Prélèvement automatique", debit_account="Compte prélevé",
     mandate="Mandat (RUM)", creditor="Créancier (ICS)", payee="Bénéficiaire", sum_due="Montant",
     reference="Référence à rappeler", scan="Scannez avec l’application de votre banque",
@@ -136,7 +139,8 @@ FRENCH: Final = Words(
     months=("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
             "novembre", "décembre"),
     long_date="{day} {month} {year}", short_date="{d:02}/{m:02}/{y:04}",
-    units=_UNITS | {"MON": "mois", "DAY": "j", "ANN": "an", "LS": "forfait"},
+    units=_UNITS | {"MON": "mois", "DAY": "j", "ANN": "ans", "LS": "forfait"}, one={"ANN": "an"},
+    colon="\N{NO-BREAK SPACE}: ",
 )  # fmt: skip
 
 ENGLISH: Final = Words(
@@ -150,7 +154,7 @@ ENGLISH: Final = Words(
     item="Description", quantity="Quantity", unit_price="Unit price", vat_rate="VAT", amount="Net amount",
     carried="Carried forward", brought="Brought forward", allowance="Discount", charge="Charge",
     net="Net total", vat="VAT", vat_in="VAT in {currency}", gross="Total with VAT", paid="Paid", rounding="Rounding",
-    balance="Balance", base="Net", exempt="exempt",
+    balance="Balance", base="Net", exempt="exempt", rate="Rate",
     pay_this="Pay this bill", debit="Direct debit", debit_account="Account debited",
     mandate="Mandate", creditor="Creditor identifier", payee="Payee", sum_due="Amount",
     reference="Reference to quote", scan="Scan with your bank’s app",
@@ -166,6 +170,7 @@ ENGLISH: Final = Words(
             "November", "December"),
     long_date="{day} {month} {year}", short_date="{d} {month} {y:04}",
     units=_UNITS | {"MON": "months", "DAY": "days", "ANN": "years", "LS": "lump sum", "E34": "GB", "4L": "MB"},
+    one={"MON": "month", "DAY": "day", "ANN": "year"},
 )  # fmt: skip
 
 GERMAN: Final = Words(
@@ -179,7 +184,7 @@ GERMAN: Final = Words(
     item="Bezeichnung", quantity="Menge", unit_price="Einzelpreis", vat_rate="USt", amount="Betrag netto",
     carried="Übertrag", brought="Übertrag", allowance="Nachlass", charge="Zuschlag",
     net="Summe netto", vat="Umsatzsteuer", vat_in="Umsatzsteuer in {currency}", gross="Summe brutto", paid="Bezahlt",
-    rounding="Rundung", balance="Saldo", base="Netto", exempt="steuerfrei",
+    rounding="Rundung", balance="Saldo", base="Netto", exempt="steuerfrei", rate="Satz",
     pay_this="Diese Rechnung zahlen", debit="Lastschrift", debit_account="Belastetes Konto",
     mandate="Mandatsreferenz", creditor="Gläubiger-ID", payee="Empfänger", sum_due="Betrag",
     reference="Verwendungszweck", scan="Mit der App Ihrer Bank scannen",
@@ -195,6 +200,7 @@ GERMAN: Final = Words(
             "November", "Dezember"),
     long_date="{day}. {month} {year}", short_date="{d:02}.{m:02}.{y:04}",
     units=_UNITS | {"MON": "Mon.", "DAY": "Tage", "ANN": "Jahre", "LS": "pauschal", "E34": "GB", "4L": "MB"},
+    one={"DAY": "Tag", "ANN": "Jahr"},
 )  # fmt: skip
 
 DUTCH: Final = Words(
@@ -208,7 +214,7 @@ DUTCH: Final = Words(
     item="Omschrijving", quantity="Aantal", unit_price="Prijs excl. btw", vat_rate="Btw", amount="Bedrag excl.",
     carried="Transport", brought="Transport", allowance="Korting", charge="Toeslag",
     net="Totaal excl. btw", vat="Btw", vat_in="Btw in {currency}", gross="Totaal incl. btw", paid="Betaald",
-    rounding="Afronding", balance="Saldo", base="Excl. btw", exempt="vrijgesteld",
+    rounding="Afronding", balance="Saldo", base="Excl. btw", exempt="vrijgesteld", rate="Tarief",
     pay_this="Deze factuur betalen", debit="Automatische incasso", debit_account="Gedebiteerde rekening",
     mandate="Mandaat", creditor="Incassant-ID", payee="Begunstigde", sum_due="Bedrag",
     reference="Te vermelden kenmerk", scan="Scan met de app van uw bank",
@@ -224,6 +230,7 @@ DUTCH: Final = Words(
             "november", "december"),
     long_date="{day} {month} {year}", short_date="{d:02}-{m:02}-{y:04}",
     units=_UNITS | {"MON": "mnd", "DAY": "dagen", "ANN": "jaar", "LS": "vast", "E34": "GB", "4L": "MB"},
+    one={"DAY": "dag"},
 )  # fmt: skip
 
 SPANISH: Final = Words(
@@ -237,7 +244,7 @@ SPANISH: Final = Words(
     item="Concepto", quantity="Cantidad", unit_price="Precio sin IVA", vat_rate="IVA", amount="Importe",
     carried="Suma y sigue", brought="Suma anterior", allowance="Descuento", charge="Cargo",
     net="Total sin IVA", vat="IVA", vat_in="IVA en {currency}", gross="Total con IVA", paid="Pagado",
-    rounding="Redondeo", balance="Saldo", base="Base", exempt="exento",
+    rounding="Redondeo", balance="Saldo", base="Base", exempt="exento", rate="Tipo",
     pay_this="Pagar esta factura", debit="Domiciliación bancaria", debit_account="Cuenta de cargo",
     mandate="Mandato", creditor="Identificador del acreedor", payee="Beneficiario", sum_due="Importe",
     reference="Referencia", scan="Escanee con la aplicación de su banco",
@@ -253,6 +260,7 @@ SPANISH: Final = Words(
             "noviembre", "diciembre"),
     long_date="{day} de {month} de {year}", short_date="{d:02}/{m:02}/{y:04}",
     units=_UNITS | {"MON": "meses", "DAY": "días", "ANN": "años", "LS": "a tanto alzado", "E34": "GB", "4L": "MB"},
+    one={"MON": "mes", "DAY": "día", "ANN": "año"},
 )  # fmt: skip
 
 LANGUAGES: Final = {"fr": FRENCH, "en": ENGLISH, "de": GERMAN, "nl": DUTCH, "es": SPANISH}

@@ -3,12 +3,13 @@
 import io
 import re
 from datetime import date
+from decimal import Decimal
 
 import msgspec
 import pikepdf
 import pytest
 
-from bill import CreditTransfer, Identifier, Payment
+from bill import Attribute, CreditTransfer, Identifier, Payment
 from render.epc import epc_payload
 from tests.render.world import (
     ALICE,
@@ -171,3 +172,27 @@ def test_a_company_s_bill_says_that_it_is_a_copy():
     assert "plateforme agréée" not in text_of(pdf_of(bill(buyer=BOB)))
     later = msgspec.structs.replace(BRAND, platforms_since=date(2027, 9, 1))
     assert "plateforme agréée" not in text_of(pdf_of(bill(buyer=company), later))
+
+
+def test_each_language_has_its_signs():
+    """French sets a space before percent and colon, English none; one month is a month; a price has its cents."""
+    line = msgspec.structs.replace(
+        costing("14.50").lines[0], quantity=Decimal(1), unit="MON", net_price=Decimal("14.5"), vat_rate=Decimal("5.5"),
+        attributes=(Attribute(name="Index", value="412"),),
+    )  # fmt: skip
+    made = costing("14.50", lines=(line, msgspec.structs.replace(line, quantity=Decimal(2))), terms="Comptant.")
+    french = text_of(pdf_of(made))
+    assert re.search(r"1 mois +14,50 +5,5 % +14,50", french)
+    assert "Index : 412" in french
+    assert "Conditions de paiement : Comptant." in french
+    english = text_of(pdf_of(made, msgspec.structs.replace(BRAND, language="en")))
+    assert re.search(r"1 month +14\.50 +5\.5% +14\.50", english)
+    assert re.search(r"2 months +14\.50", english)
+    assert "Index: 412" in english
+    assert "Payment terms: Comptant." in english
+
+
+def test_a_credit_note_says_where_the_money_goes_and_not_how_to_pay():
+    text = text_of(pdf_of(bill(type_code="381", terms="Déduit de votre prochaine facture.")))
+    assert "Déduit de votre prochaine facture." in text
+    assert "Conditions de paiement" not in text

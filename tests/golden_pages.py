@@ -1,0 +1,207 @@
+"""The pages of docs/bills.md, made anew: what the demo's issuers send, drawn, printed and painted.
+
+    python -m tests.golden_pages [FOLDER]
+
+A page is a whole road in small: a contract of the demo's cast, its bill with two years of history, the issuer's brand,
+and, for paper, the print stream as the print house gets it.
+"""
+
+import dataclasses
+import io
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date, time
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec.structs import replace
+from PIL import Image
+
+from bill import Bill, Brand, History, Identifier, Line, Party, envelope_lines, span_of
+from delivery.claim_code import claim_code
+from demo.billing import Billing
+from demo.chance import chance
+from demo.check_digits import french_iban
+from demo.contract import Contract, contracts
+from demo.crowd import people
+from demo.formats import printed
+from demo.issuer import BANK, ELECTRICITY, TELECOM, WATER, Issuer
+from demo.mishaps import credit_notes
+from demo.months import later, months_between
+from demo.reckon import line, numbered, reckon
+from issuers.profile import brand_of, read_logo
+from render import Overlay, Place, PrintStream, compile_template
+
+FOLDER = Path(__file__).parent.parent / "docs" / "pictures" / "pages"
+DOTS = 105  # an inch
+COLOURS = 256
+OCTOBER = date(2026, 10, 1)
+_SECRET = b"of the golden pages"
+
+
+class Page(NamedTuple):
+    """A page to look at: of a PDF, the one with this number, from 1."""
+
+    pdf: bytes
+    number: int = 1
+
+
+def pages() -> dict[str, Callable[[], Page]]:
+    """Every page, by the name of its picture."""
+    return {
+        "first-page": lambda: Page(_drawn(*_billed("alice", ELECTRICITY))),
+        "direct-debit": lambda: Page(_drawn(*_billed("camille", TELECOM, is_debited=True))),
+        "credit-note": lambda: Page(_drawn(_credit_note(), History(), _brand(ELECTRICITY))),
+        "long-bill": lambda: Page(_drawn(_long_bill(), History(), _brand(TELECOM)), 2),
+        "company": lambda: Page(_drawn(*_company())),
+        "english": lambda: Page(_drawn(*_english())),
+        "exempt": lambda: Page(_drawn(*_billed("alice", BANK, later(OCTOBER, -1)))),
+        "paper": lambda: Page(_paper()),
+        "carrier": lambda: Page(_own_pages(), 1),
+        "own-page": lambda: Page(_own_pages(), 2),
+    }
+
+
+# -- bills -------------------------------------------------------------------------------------------------------
+
+
+def _contract(person: str, issuer: Issuer) -> Contract:
+    """A contract of the demo's cast."""
+    cast = people(1, 7, later(OCTOBER, -12))
+    return next(each for each in contracts(cast) if (each.person.key, each.issuer) == (person, issuer))
+
+
+def _billed(
+    person: str, issuer: Issuer, month: date = OCTOBER, *, is_debited: bool = False
+) -> tuple[Bill, History, Brand]:
+    """The bill of a month, and those of the two years before."""
+    contract = _contract(person, issuer)
+    if is_debited:
+        contract = dataclasses.replace(contract, iban=french_iban(10_000_000), mandate=f"MP{contract.number}")
+    months = list(months_between(later(month, -24), month))[:: -issuer.months]
+    *past, this = [Billing(issuer, each, 1).bills([contract])[0] for each in reversed(months)]
+    return this, History(spans=tuple(map(span_of, past)), seen=len(past)), _brand(issuer)
+
+
+def _brand(issuer: Issuer) -> Brand:
+    logo = read_logo(issuer.profile_path.parent, issuer.profile.brand.logo)
+    return brand_of(issuer.profile, issuer.name, logo)
+
+
+def _credit_note() -> Bill:
+    bill, _, _ = _billed("alice", ELECTRICITY)
+    return credit_notes([bill] * 3)[0]
+
+
+def _long_bill() -> Bill:
+    """Every call of a month abroad, one by one."""
+    bill, _, _ = _billed("alice", TELECOM)
+    lines = numbered([*bill.lines, *_calls()])
+    totals, vat = reckon(lines)
+    return replace(bill, lines=lines, totals=totals, vat=vat)
+
+
+def _calls() -> Iterator[Line]:
+    luck = chance("calls")
+    for day in range(1, 32):
+        for hour in sorted(luck.sample(range(8, 22), luck.randint(2, 4))):
+            at, whom = time(hour, luck.randrange(60)), luck.choice(("Irlande", "Portugal", "Québec", "Suisse", "Maroc"))
+            name = f"Appel du {OCTOBER.replace(day=day):%d/%m} à {at:%H h %M}, {whom}"
+            yield line(name, luck.randint(1, 34), "MIN", Decimal("0.1917"), "20")
+
+
+def _company() -> tuple[Bill, History, Brand]:
+    """A workshop's bill: whose legal invoice its platform has."""
+    bill, history, brand = _billed("charlie", ELECTRICITY)
+    buyer = Party(
+        name="Menuiserie Charlie Durand SARL", legal_id=Identifier(value="552100554", scheme="0002"),
+        vat_id="FR36552100554", address=bill.buyer.address,
+    )  # fmt: skip
+    return replace(bill, buyer=buyer, order="BC-2026-118", buyer_reference="Atelier"), history, brand
+
+
+def _english() -> tuple[Bill, History, Brand]:
+    """The same house for those who read English: the fixed words are ours, the rest is the issuer's."""
+    bill, history, brand = _billed("camille", ELECTRICITY)
+    lines = tuple(replace(each, name=_ENGLISH[each.name], attributes=()) for each in bill.lines)
+    brand = replace(
+        brand, language="en", tagline="Power from around here", unit_names=(),
+        help_lines=("02 61 91 10 10, Monday to Saturday, 8 am to 8 pm", "Power cut: 02 61 91 10 99, day and night"),
+        message="From 1 December your meter tells us itself what it counts.",
+        legal_text="You may end your contract at any time and at no cost. Ombudsman for energy: free of charge. Paper "
+        "bills are free and yours for the asking at any time.",
+    )  # fmt: skip
+    return replace(bill, lines=lines, terms="No discount for early payment."), history, brand
+
+
+_ENGLISH = {
+    "Abonnement 6 kVA": "Standing charge, 6 kVA",
+    "Consommation": "Electricity used",
+    "Consommation, heures pleines": "Electricity used, day rate",
+    "Consommation, heures creuses": "Electricity used, night rate",
+    "Accise sur l’électricité": "Excise duty on electricity",
+    "Contribution tarifaire d’acheminement": "Network levy",
+}
+
+
+# -- PDFs --------------------------------------------------------------------------------------------------------
+
+
+def _drawn(bill: Bill, history: History, brand: Brand) -> bytes:
+    template = compile_template(brand)
+    return template.prefix + template.suffix(bill, history)
+
+
+def _paper() -> bytes:
+    """A letter of the print stream, as the print house gets it."""
+    bill, history, brand = _billed("charlie", ELECTRICITY)
+    template = compile_template(brand)
+    return _printed(template.prefix, template.suffix(bill, history), bill, brand)
+
+
+def _own_pages() -> bytes:
+    """A letter of an issuer that prints its bills itself: a page with the address goes in front."""
+    bill, _, brand = _billed("charlie", WATER)
+    return _printed(b"", printed.stream([bill]), bill, brand)
+
+
+def _printed(prefix: bytes, suffix: bytes, bill: Bill, brand: Brand) -> bytes:
+    code = claim_code(_SECRET, 4711)
+    overlay = Overlay(
+        address=envelope_lines(bill.buyer.name, bill.buyer.address), place=Place(231, 1847, 4212), sender=brand.name,
+        return_address=envelope_lines(brand.name, brand.sender.address), claim_code=code,
+        claim_url=f"https://factures.example/c/{code}", language=brand.language,
+    )  # fmt: skip
+    file = io.BytesIO()
+    stream = PrintStream(file)
+    stream.add(prefix, suffix, overlay)
+    stream.close()
+    return file.getvalue()
+
+
+# -- pictures ----------------------------------------------------------------------------------------------------
+
+
+def painted(page: Page) -> Image.Image:
+    """The page as poppler paints it, in few colours."""
+    poppler = shutil.which("pdftoppm")
+    if poppler is None:
+        raise FileNotFoundError("pdftoppm is not here (Debian: apt-get install poppler-utils)")
+    arguments = [poppler, "-r", str(DOTS), "-png", "-f", str(page.number), "-l", str(page.number), "-"]
+    png = subprocess.run(arguments, input=page.pdf, capture_output=True, check=True).stdout
+    return Image.open(io.BytesIO(png)).quantize(COLOURS, dither=Image.Dither.NONE)
+
+
+def main(folder: Path = FOLDER) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, page in pages().items():
+        path = folder / f"{name}.png"
+        painted(page()).save(path, optimize=True)
+        print(f"{path} {path.stat().st_size // 1000} kB")
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:2]))
