@@ -27,7 +27,7 @@ test: test-sqlite test-postgres ## the whole suite, on SQLite and on PostgreSQL
 test-sqlite: $(VENV)/dev system ## the suite on SQLite, browser included
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-test-postgres: $(VENV)/dev system ## the suite on a PostgreSQL of its own
+test-postgres: $(VENV)/dev system ## what asks for a database, on a PostgreSQL of its own
 	$(BIN)/python -m pytest -n 2 --dist loadfile --database postgresql -m "not browser" $(ARGS)
 
 fuzz: $(VENV)/dev ## every reader against damaged feeds, longer than the suite does (FUZZ_EXAMPLES=5000)
