@@ -26,7 +26,7 @@ class Flow:
         """Mark, name and sender are what the first page begins with."""
         sheet, logo = self._open(), self.look.logo
         if logo:
-            sheet.figure(
+            sheet.picture(
                 logo.box,
                 self.look.brand.name,
                 f"q {logo.width} 0 0 {-logo.height} {logo.box.left} {logo.box.bottom} cm/Logo Do Q",

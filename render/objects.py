@@ -5,13 +5,13 @@ import zlib
 from struct import Struct
 from typing import Final, NamedTuple
 
-#: Deflate's effort for what is made once for many bills, and for what every bill pays again.
-ONCE: Final = 9
-EVERY_TIME: Final = 3
-#: Deflate's window and memory, as powers of two (RFC 1950): a bill's streams are short, and 128 kB of state stay in a
-#: processor's cache, where zlib's usual 256 kB push out the rest of the engine. What is very short takes 24 kB.
-_WINDOW, _MEMORY = 14, 7
-_NEAR, _LITTLE = 12, 5
+from deflate import zlib_compress
+
+#: Deflate's effort for what is made once for many bills, and for what every bill pays again (libdeflate's levels).
+ONCE: Final = 12
+EVERY_TIME: Final = 6
+#: zlib's effort, window and memory for the few bytes behind a `Beginning`: 24 kB of state.
+_EFFORT, _NEAR, _LITTLE = 6, 12, 5
 
 #: A row of the cross-reference stream (7.5.8): PNG's filter, then the kind of entry and its two fields.
 ROW: Final = Struct(">BBIH")
@@ -100,23 +100,14 @@ def pack(first: int, bodies: list[bytes], effort: int) -> Packed:
         head.append(b"%d %d" % (number, at))
         at += len(body) + 1
     begin = b" ".join(head) + b"\n"
-    data = zlib.compress(begin + b"\n".join(bodies), effort)
+    data = deflate(begin + b"\n".join(bodies), effort)
     entries = b"/Type/ObjStm/N %d/First %d/Filter/FlateDecode" % (len(bodies), len(begin))
     return Packed(stream(entries, data), len(bodies))
 
 
 def deflate(data: bytes, effort: int = EVERY_TIME) -> bytes:
-    """A zlib stream (RFC 1950), smallest where it is made once for many bills."""
-    if effort == ONCE:
-        return zlib.compress(data, effort)
-    squeezer = zlib.compressobj(effort, zlib.DEFLATED, _WINDOW, _MEMORY)
-    return squeezer.compress(data) + squeezer.flush()
-
-
-def deflate_rows(rows: bytes) -> bytes:
-    """The rows of a cross-reference stream, which are much alike."""
-    squeezer = zlib.compressobj(EVERY_TIME, zlib.DEFLATED, _NEAR, _LITTLE)
-    return squeezer.compress(rows) + squeezer.flush()
+    """A zlib stream (RFC 1950)."""
+    return bytes(zlib_compress(data, effort))
 
 
 def read_rows(rows: bytes) -> list[int]:
@@ -149,13 +140,13 @@ class Beginning:
     Its blocks end on a byte, so that any stream's rest can be written behind them, and refer back to them."""
 
     def __init__(self, text: bytes) -> None:
-        squeezer = zlib.compressobj(ONCE)
+        squeezer = zlib.compressobj(zlib.Z_BEST_COMPRESSION)
         self._text = text
         self._begun = squeezer.compress(text) + squeezer.flush(zlib.Z_FULL_FLUSH)
         self._sum = zlib.adler32(text)
 
     def deflate(self, rest: bytes) -> bytes:
         """The deflated stream of the beginning and *rest* (RFC 1950 and 1951)."""
-        squeezer = zlib.compressobj(EVERY_TIME, zlib.DEFLATED, -_NEAR, _LITTLE, zdict=self._text)
+        squeezer = zlib.compressobj(_EFFORT, zlib.DEFLATED, -_NEAR, _LITTLE, zdict=self._text)
         end = zlib.adler32(rest, self._sum).to_bytes(4, "big")
         return b"".join([self._begun, squeezer.compress(rest), squeezer.flush(), end])

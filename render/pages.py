@@ -21,7 +21,8 @@ def write_pages(sheets: list[Sheet], resources: int, objects: Objects) -> Packed
     annotation = own + len(links) + sum(len(sheet.figures) for sheet in sheets)
     after = annotation + len(links)
     # The stream that holds the tree is an object too.
-    tree = plant(join_outlines([sheet.outline for sheet in sheets]), Numbers(root + 1, page, own, after + 1))
+    pictures = tuple([_said(picture) for sheet in sheets for picture in sheet.pictures])
+    tree = plant(join_outlines([sheet.outline for sheet in sheets]), pictures, Numbers(root + 1, page, own, after + 1))
     kids = b" ".join([b"%d 0 R" % number for number in range(page, page + count)])
     objects.add(b"<</Type/Pages/Count %d/Kids[%b]>>" % (count, kids))
     objects.add(tree.root)
@@ -45,7 +46,7 @@ def _seen(annotations: range) -> bytes:
 
 
 def _write_own(sheets: list[Sheet], places: tuple[Place, ...], page: int, annotation: int, objects: Objects) -> None:
-    """The elements of pictures, with what they say, and those of links, with their annotations."""
+    """The elements of figures, with what they say, and those of links, with their annotations."""
     figures = chain.from_iterable(sheet.figures for sheet in sheets)
     annotations = iter(range(annotation, annotation + len(places)))
     for place in places:

@@ -1,7 +1,6 @@
 """The print stream: one PDF made of many archived bills, written in one pass, with what they share written once."""
 
 import hashlib
-import zlib
 from array import array
 from functools import lru_cache
 from typing import BinaryIO, Final, NamedTuple
@@ -11,7 +10,7 @@ from render.archived import objects_of, shifted, take_apart
 from render.face import write_faces
 from render.inserter import Front
 from render.letter import Overlay, draw_carrier, draw_face, draw_further
-from render.objects import EVERY_TIME, Objects, stream
+from render.objects import Objects, deflate, stream
 from render.page import MEDIA_BOX
 
 _MARK: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
@@ -80,7 +79,7 @@ class PrintStream:
                 continue
             front = Front(overlay.place, number // self._sides + 1, sheets, self._sheets)
             self._sheets += 1
-            over = stream(b"/Filter/FlateDecode", zlib.compress(_drawn(page, overlay, front, number), EVERY_TIME))
+            over = stream(b"/Filter/FlateDecode", deflate(_drawn(page, overlay, front, number)))
             self._hang(page, (self._add(over),))
         return sheets
 

@@ -36,7 +36,8 @@ class Sheet:
     """A page under construction. Marks (rules, areas) lie under drawings, and drawings under the words."""
 
     __slots__ = (
-        "_colour", "_end", "_manner", "_tagged", "_x", "_y", "drawn", "figures", "links", "marks", "outline", "words",
+        "_colour", "_end", "_manner", "_tagged", "_x", "_y", "drawn", "figures", "links", "marks", "outline", "pictures",
+        "words",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -45,6 +46,7 @@ class Sheet:
         self.words: list[str] = []
         self.outline: list[str] = []
         self.figures: list[Figure] = []
+        self.pictures: list[Figure] = []
         self.links: list[Link] = []
         self._manner: Style | None = None
         self._x = self._y = self._tagged = 0
@@ -123,9 +125,15 @@ class Sheet:
         self.marks.append(f"{x} {y} {width} {thickness} re f")
 
     def figure(self, box: Box, meaning: str, operators: str) -> None:
-        """A picture that *operators* paint, and what it says to who cannot see it."""
+        """A picture of this bill that *operators* paint, and what it says to who cannot see it."""
         self.figures.append(Figure(box, meaning))
         self._draw("Figure", operators)
+
+    def picture(self, box: Box, meaning: str, operators: str) -> None:
+        """A figure that says the same, in the same place, on many bills: a mark, the frame of a code."""
+        self.pictures.append(Figure(box, meaning))
+        self.outline.append("Picture")
+        self._paint("Figure", operators)
 
     def place(self, kind: str, form: str, y: int) -> None:
         """Show a form's words, an element of this *kind*, with its origin at *y*."""
@@ -133,6 +141,9 @@ class Sheet:
 
     def _draw(self, kind: str, operators: str) -> None:
         self.outline.append(kind)
+        self._paint(kind, operators)
+
+    def _paint(self, kind: str, operators: str) -> None:
         self.drawn.append(f"/{kind}<</MCID {self._tagged}>>BDC\n{operators}\nEMC")
         self._tagged += 1
 

@@ -56,7 +56,7 @@ def draw_slip(bill: Bill, flow: Flow) -> None:
         symbol = epc_qr(bill)
         if symbol:
             box = Box(LEFT, top + _TOP, LEFT + _QR_SIDE, top + _TOP + _QR_SIDE)
-            sheet.figure(box, words.scan, stencil(symbol, box.left, box.top, _QR_SIDE))
+            sheet.picture(box, words.scan, stencil(symbol, box.left, box.top, _QR_SIDE))
             sheet.tag("P")
             sheet.text(manner.detail, LEFT, top + _TOP + _QR_SIDE + mm(3.4), words.scan)
         _draw_values(_transfer(bill, look), 1 if symbol else 0, top + _TOP - mm(1), flow)

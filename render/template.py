@@ -19,19 +19,18 @@ from render.form import Form
 from render.letterhead import letterhead
 from render.logo import Logo, write_logo
 from render.look import look_of
-from render.objects import FREE, ONCE, ROW_ENTRIES, Beginning, Objects, Packed, deflate_rows, row_at, stream
+from render.objects import FREE, ONCE, ROW_ENTRIES, Objects, Packed, deflate, row_at, stream
 from render.page import HEIGHT, WIDTH
 from render.pages import write_pages
 from render.plain import plain
-from render.xmp import COMMON, own_part
+from render.xmp import common_part, own_part
 
 #: The engine's version is part of a template's: other code may draw other bytes.
-ENGINE: Final = "2"
+ENGINE: Final = "3"
 PRODUCER: Final = f"Facteur {ENGINE}"
 
 _MARK: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _ICC: Final = Path(__file__).parent / "srgb.icc"
-_METADATA: Final = Beginning(COMMON.encode())
 
 
 class Template:
@@ -63,11 +62,9 @@ class Template:
         return self._close(objects, self._catalogs[profile.relationship], tree)
 
     def _write_metadata(self, bill: Bill, profile: Profile, objects: Objects) -> None:
-        own = own_part(
-            title_of(bill, self._look), plain(bill.seller.name), self._look.language, profile.level, bill.issue_date,
-            PRODUCER,
-        )  # fmt: skip
-        objects.add_deflated(b"/Type/Metadata/Subtype/XML", _METADATA.deflate(own.encode("utf-8", "replace")))
+        common = common_part(plain(bill.seller.name), self._look.language, profile.level, PRODUCER)
+        own = own_part(title_of(bill, self._look), bill.issue_date)
+        objects.add_deflated(b"/Type/Metadata/Subtype/XML", common.deflate(own))
 
     def _close(self, objects: Objects, catalog: int, tree: Packed) -> bytes:
         """The tree, the cross-reference stream over prefix and suffix, and the way to it."""
@@ -77,7 +74,7 @@ class Template:
         rows = b"".join([FREE, self._rows, objects.rows(), tree.rows(packed), row_at(at)])
         name = hashlib.sha256(self.version.encode() + body).hexdigest()[:32].upper().encode()
         entries = b"/Type/XRef/Size %d%b/Root %d 0 R/ID[<%b><%b>]" % (number + 1, ROW_ENTRIES, catalog, name, name)
-        end = stream(entries, deflate_rows(rows))
+        end = stream(entries, deflate(rows))
         return b"%b%d 0 obj\n%b\nendobj\nstartxref\n%d\n%%%%EOF\n" % (body, number, end, at)
 
 

@@ -2,11 +2,11 @@
 
 Drawing leaves an outline, a short text that names every tagged piece in reading order. The tree depends on nothing
 else, and bills of one issuer are much alike: a tree is made once for all bills of the same outline, and costs the next
-one nothing. It stands in one object stream (7.5.7). Only pictures and links say something of their own; their elements
+one nothing. It stands in one object stream (7.5.7). Only figures and links say something of their own; their elements
 are left to the bill.
 
 An outline is words between spaces. `Table(` opens an element and `)` closes it; `P` is an element with the next marked
-content of its page, `TD0` one without content; `THc` and `THr` head a column or a row; `|` turns the page.
+content of its page, `TD0` one without content; `THc` and `THr` head a column or a row; `Picture` is a figure that many bills have; `|` turns the page.
 """
 
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from render.objects import ONCE, Packed, pack
 
 _NEXT_PAGE: Final = "|"
+_PICTURE: Final = "Picture"
 #: Elements that say something of their own, and are written with the bill.
 OWN: Final = frozenset({"Figure", "Link"})
 _SCOPE: Final = {"c": b"/A<</O/Table/Scope/Column>>", "r": b"/A<</O/Table/Scope/Row>>"}
@@ -55,9 +56,9 @@ def join_outlines(pages: list[list[str]]) -> str:
 
 
 @lru_cache(maxsize=1024)
-def plant(outline: str, numbers: Numbers) -> Tree:
-    """The tree of an outline. Equal arguments give equal bytes."""
-    grower = _Grower(numbers)
+def plant(outline: str, pictures: tuple[bytes, ...], numbers: Numbers) -> Tree:
+    """The tree of an outline and of what its pictures say. Equal arguments give equal bytes."""
+    grower = _Grower(pictures, numbers)
     for word in outline.split():
         grower.take(word)
     return grower.tree()
@@ -76,8 +77,9 @@ class _Element:
 class _Grower:
     """Reads an outline word by word. The first object is the parent tree; then come the elements in order."""
 
-    def __init__(self, numbers: Numbers) -> None:
+    def __init__(self, pictures: tuple[bytes, ...], numbers: Numbers) -> None:
         self._numbers = numbers
+        self._pictures = iter(pictures)
         self._bodies: list[bytes] = [b""]
         self._places: list[Place] = []
         self._parents: list[list[int]] = [[]]
@@ -130,7 +132,10 @@ class _Grower:
             number = self._own(kind, parent.number)
         else:
             number = self._numbers.rest + len(self._bodies)
-            body = b"<</S/%b/P %d 0 R%b" % (kind.encode(), parent.number, _SCOPE.get(more, b""))
+            said = _SCOPE.get(more, b"")
+            if kind == _PICTURE:
+                kind, said = "Figure", next(self._pictures)
+            body = b"<</S/%b/P %d 0 R%b" % (kind.encode(), parent.number, said)
             self._bodies.append(body + (b">>" if more == "0" else self._content(number)))
         parent.children.append(b"%d 0 R" % number)
 

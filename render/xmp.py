@@ -1,16 +1,17 @@
 """The metadata of a bill's PDF (XMP, ISO 16684-1): PDF/A-3a, PDF/UA-1, and what Factur-X says of its XML.
 
-What all bills say comes first, so that it is deflated once for all of them.
+What all bills of an issuer say comes first, so that it is deflated once for all of them.
 """
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Final
 from xml.sax.saxutils import escape
 
+from render.objects import Beginning
+
 _FX: Final = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
-
-
 _UA: Final = "http://www.aiim.org/pdfua/ns/id/"
 
 
@@ -45,7 +46,7 @@ _SCHEMAS: Final = _schema(
     "PDF/UA Universal Accessibility Schema", _UA, "pdfuaid",
     _property("part", "Integer", "internal", "Indicates, which part of ISO 14289 standard is followed"),
 )  # fmt: skip
-COMMON: Final = (
+_HEAD: Final = (
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
     '<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">'
@@ -54,27 +55,33 @@ COMMON: Final = (
     '<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
     ' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
     f"<pdfaExtension:schemas><rdf:Bag>{_SCHEMAS}</rdf:Bag></pdfaExtension:schemas></rdf:Description>"
-    f'<rdf:Description rdf:about="" xmlns:fx="{_FX}"><fx:DocumentType>INVOICE</fx:DocumentType>'
+    f'<rdf:Description rdf:about="" xmlns:fx="{_FX}" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"><fx:DocumentType>INVOICE</fx:DocumentType>'
     "<fx:DocumentFileName>factur-x.xml</fx:DocumentFileName><fx:Version>1.0</fx:Version>"
-)
-_TITLE: Final = (
-    '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"'
-    ' xmlns:pdf="http://ns.adobe.com/pdf/1.3/"><dc:title><rdf:Alt><rdf:li xml:lang="x-default">'
 )
 _NOT_XML: Final = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def own_part(title: str, author: str, language: str, level: str, day: date, producer: str) -> str:
-    """What one bill adds to `COMMON`."""
-    moment = f"{day.isoformat()}T00:00:00Z"
-    return (
-        f"<fx:ConformanceLevel>{level}</fx:ConformanceLevel></rdf:Description>{_TITLE}{_text(title)}</rdf:li></rdf:Alt>"
-        f"</dc:title><dc:creator><rdf:Seq><rdf:li>{_text(author)}</rdf:li></rdf:Seq></dc:creator>"
+@lru_cache(maxsize=256)
+def common_part(author: str, language: str, level: str, producer: str) -> Beginning:
+    """What all bills of an issuer in one profile say."""
+    said = (
+        f"{_HEAD}<fx:ConformanceLevel>{level}</fx:ConformanceLevel>"
+        f"<dc:creator><rdf:Seq><rdf:li>{_text(author)}</rdf:li></rdf:Seq></dc:creator>"
         f"<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>"
-        f"<xmp:CreateDate>{moment}</xmp:CreateDate><xmp:ModifyDate>{moment}</xmp:ModifyDate>"
-        f"<pdf:Producer>{producer}</pdf:Producer></rdf:Description></rdf:RDF></x:xmpmeta>\n"
-        '<?xpacket end="w"?>'
+        f"<pdf:Producer>{producer}</pdf:Producer>"
+        '<dc:title><rdf:Alt><rdf:li xml:lang="x-default">'
     )
+    return Beginning(said.encode("utf-8", "replace"))
+
+
+def own_part(title: str, day: date) -> bytes:
+    """What one bill adds to it."""
+    said = (
+        f"{_text(title)}</rdf:li></rdf:Alt></dc:title><xmp:CreateDate>{day.isoformat()}T00:00:00Z</xmp:CreateDate>"
+        '</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end="w"?>'
+    )
+    return said.encode("utf-8", "replace")
 
 
 def _text(text: str) -> str:

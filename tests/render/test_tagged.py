@@ -107,8 +107,8 @@ def test_a_page_leads_nowhere_else(address: str):
 
 def test_the_same_outline_has_the_same_tree():
     numbers = Numbers(4, 5, 7, 9)
-    assert plant("H1 Table( TR( THr TD0 ) ) P", numbers) == plant("H1 Table( TR( THr TD0 ) ) P", numbers)
-    assert plant("H1", numbers) != plant("P", numbers)
+    assert plant("H1 Table( TR( THr TD0 ) ) P", (), numbers) == plant("H1 Table( TR( THr TD0 ) ) P", (), numbers)
+    assert plant("H1", (), numbers) != plant("P", (), numbers)
 
 
 def test_an_object_stream_of_many_is_found_again():
