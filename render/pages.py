@@ -64,12 +64,12 @@ def _said(figure: Figure) -> bytes:
 
 
 def _annotation(link: Link, key: int) -> bytes:
-    """ISO 19005-3, 6.3: it is printed and never hidden; ISO 14289-1, 7.18: it says where it leads."""
+    """ISO 19005-3, 6.3: it is printed and never hidden; ISO 14289-1, 7.18: it has words."""
     address = literal(link.address.encode("ascii"))
     return b"<</Type/Annot/Subtype/Link/Rect[%b]/Border[0 0 0]/F 4/StructParent %d/Contents%b/A<</S/URI/URI(%b)>>>>" % (
         _rectangle(link.box),
         key,
-        text_string(link.address),
+        text_string(link.words),
         address,
     )
 

@@ -23,6 +23,7 @@ class Link(NamedTuple):
     """Words that lead to an address."""
 
     box: Box
+    words: str
     address: str
 
 
@@ -36,8 +37,8 @@ class Sheet:
     """A page under construction. Marks (rules, areas) lie under drawings, and drawings under the words."""
 
     __slots__ = (
-        "_colour", "_end", "_manner", "_tagged", "_x", "_y", "drawn", "figures", "links", "marks", "outline", "pictures",
-        "words",
+        "_colour", "_end", "_manner", "_tagged", "_x", "_y", "drawn", "figures", "links", "marks", "outline",
+        "pictures", "words",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -150,7 +151,8 @@ class Sheet:
     def link(self, manner: Style, x: int, y: int, text: str, address: str) -> None:
         """Write *text*, tagged as a link to *address*."""
         self.tag("Link")
-        self.links.append(Link(Box(x, y - manner.size, x + manner.width(text), y + manner.size // 4), address))
+        box = Box(x, y - manner.size, x + manner.width(text), y + manner.size // 4)
+        self.links.append(Link(box, text, address))
         self.text(manner, x, y, text)
 
     # -- what it gives ---------------------------------------------------------------------------------------------

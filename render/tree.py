@@ -6,7 +6,8 @@ one nothing. It stands in one object stream (7.5.7). Only figures and links say 
 are left to the bill.
 
 An outline is words between spaces. `Table(` opens an element and `)` closes it; `P` is an element with the next marked
-content of its page, `TD0` one without content; `THc` and `THr` head a column or a row; `Picture` is a figure that many bills have; `|` turns the page.
+content of its page, `TD0` one without content; `THc` and `THr` head a column or a row; `Picture` is a figure that many
+bills have; `|` turns the page.
 """
 
 from collections.abc import Iterator

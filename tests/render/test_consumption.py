@@ -152,3 +152,14 @@ def test_what_was_owed_and_received_before_are_sums_of_their_own():
     assert "Solde précédent 40,00 €" in text
     assert "Paiements reçus -25,00 €" in text
     assert "Déjà payé" not in text
+
+
+@pytest.mark.parametrize("lines", [4, 6, 12])
+def test_two_years_of_history_keep_a_page_small(lines: int):
+    """At most 8 kB are stored of a page, its bars and their words among them; and 80 kB make the file."""
+    uneven = [replace(span, used=Decimal(200 + place * 389 % 1100)) for place, span in enumerate(spans(25).spans)]
+    pdf = pdf_with(bill(lines), History(spans=tuple(uneven)))
+    assert pages(pdf) == 1
+    assert (b"Alt(Consommation, kWh : " in pdf) == (lines <= 6)  # where they cost no page
+    assert len(pdf) - len(template(BRAND).prefix) <= 8_000
+    assert len(pdf) <= 80_000

@@ -96,7 +96,7 @@ def test_a_page_leads_to_where_it_is_paid():
     with opened(bill(), PAYABLE) as pdf:
         [link] = pdf.pages[0].Annots
         assert str(link.A.URI) == "https://payer.example/f/LO-2026-11-0001?m=67.20"
-        assert str(link.Contents) == str(link.A.URI)
+        assert str(link.Contents) == "payer.example/f/LO-2026-11-0001?m=67.20"
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "https://a.example/é"])
