@@ -77,10 +77,21 @@ class Platypus:
         canvas.drawImage(self.logo, 20 * mm, 269 * mm, 56 * mm, 16 * mm, preserveAspectRatio=True, anchor="sw")
         canvas.setFont("Text", 6.5)
         canvas.drawRightString(190 * mm, 10 * mm, f"page {document.page}")
+        sender = self.brand.sender
+        canvas.drawString(20 * mm, 265 * mm, self.brand.tagline)
+        if sender is not None:
+            place = f"{sender.address.line1} · {sender.address.postcode} {sender.address.city}"
+            canvas.drawString(100 * mm, 246 * mm, f"{sender.name} · {place}")
+            canvas.drawString(20 * mm, 10 * mm, f"{sender.name} · {sender.vat_id} · {place}")
 
     def _head(self, bill: Bill) -> list[Flowable]:
         day = f"{bill.due_date:%d/%m/%Y}" if bill.due_date else ""
-        said = [("Facture", bill.number), ("Date", f"{bill.issue_date:%d/%m/%Y}"), ("Contrat", bill.contract)]
+        said = [
+            ("Facture", bill.number),
+            ("Date", f"{bill.issue_date:%d/%m/%Y}"),
+            ("Compte client", bill.buyer.identifiers[0].value),
+            ("Contrat", bill.contract),
+        ]
         return [
             *(Paragraph(line, self.text) for line in envelope_lines(bill.buyer.name, bill.buyer.address)),
             FrameBreak(),
@@ -107,13 +118,19 @@ class Platypus:
         rows = [["TVA", "Base HT", "TVA"]]
         rows += [[f"{_number(part.rate)} %", _number(part.taxable, 2), _number(part.vat, 2)] for part in bill.vat]
         totals = [["Total", ""], ["Total HT", _number(bill.totals.net, 2)], ["TVA", _number(bill.totals.vat, 2)],
+                  ["Total TTC", spell_money(bill.totals.payable, bill.currency)],
                   ["À payer", spell_money(bill.totals.payable, bill.currency)]]  # fmt: skip
         sides = [Table(rows, style=self.lines), Table(totals, style=self.lines)]
         return [KeepTogether([Table([sides], colWidths=[85 * mm, 85 * mm])]), Spacer(1, 5 * mm)]
 
     def _slip(self, bill: Bill, qr: bool) -> list[Flowable]:
         transfer = bill.payment.transfers[0]
-        said = [("Bénéficiaire", bill.seller.name), ("IBAN", transfer.iban), ("Référence", bill.payment.remittance)]
+        said = [
+            ("Bénéficiaire", bill.seller.name),
+            ("Montant", spell_money(bill.totals.payable, bill.currency)),
+            ("IBAN", transfer.iban),
+            ("Référence", bill.payment.remittance),
+        ]
         values = [Paragraph(f"{label}<br/>{value}", self.text) for label, value in said]
         code = Code(bill, transfer) if qr else ""
         help_lines = [Paragraph(line, self.text) for line in self.brand.help_lines]
@@ -121,6 +138,7 @@ class Platypus:
             KeepTogether([
                 Paragraph("Payer cette facture", self.title),
                 Table([[code, values, help_lines]], colWidths=[45 * mm, 85 * mm, 40 * mm]),
+                Paragraph("Scannez avec l’application de votre banque", self.fine),
                 Paragraph(self.brand.legal_text, self.fine),
             ])
         ]  # fmt: skip

@@ -30,6 +30,7 @@ class WebPage:
             heads=_row(HEADS, "th"), lines="".join(map(_row, said.lines)), vat="".join(map(_row, said.vat)),
             totals="".join(map(_row, said.totals)), code=said.code.decode(), slip=_pairs(said.slip),
             help="<br>".join(map(escape, self.brand.help_lines)), legal=escape(self.brand.legal_text),
+            tagline=escape(self.brand.tagline), sender=said.sender, identity=said.identity, scan=said.scan,
         )  # fmt: skip
         xml = Attachment(string=said.xml.decode(), name="factur-x.xml", relationship="Alternative")
         made = HTML(string=page).write_pdf(
@@ -46,13 +47,13 @@ def _pairs(pairs: list[tuple[str, str]]) -> str:
     return "".join(f"<p><small>{label}</small><br>{escape(value)}</p>" for label, value in pairs)
 
 
-_PAGE = """<html lang="fr"><title>{title}</title><img src="{logo}" alt="">
-<address>{window}</address><section class="answer"><p>À payer</p><b>{amount}</b><p>{due}</p></section>
+_PAGE = """<html lang="fr"><title>{title}</title><img src="{logo}" alt=""><p class="fine">{tagline}</p>
+<address><span class="fine">{sender}</span><br>{window}</address><section class="answer"><p>À payer</p><b>{amount}</b><p>{due}</p></section>
 <section class="facts">{facts}</section><p class="message">{message}</p>
 <table class="lines"><thead>{heads}</thead>{lines}</table>
 <section class="sums"><table><tr><th>TVA</th><th>Base HT</th><th>TVA</th></tr>{vat}</table><table>{totals}</table></section>
 <h2>Payer cette facture</h2><section class="slip"><div class="code">{code}</div><div>{slip}</div><p>{help}</p></section>
-<p class="legal">{legal}</p></html>"""
+<p class="fine">{scan}</p><p class="legal">{legal}</p><p class="fine">{identity}</p></html>"""
 _STYLE = """
 @font-face {font-family: Text; src: url(%(fonts)s/SourceSans3-Regular.ttf)}
 @font-face {font-family: Text; font-weight: bold; src: url(%(fonts)s/SourceSans3-SemiBold.ttf)}
@@ -65,5 +66,5 @@ address {position: absolute; left: 80mm; top: 43mm; font-style: normal}
 table {border-collapse: collapse; width: 100%%} th, td {text-align: right; padding: 1pt 0; border-bottom: .3pt solid #ccd3d6}
 th:first-child, td:first-child {text-align: left} th {color: %(colour)s} .sums {margin-top: 3mm} .sums table {width: 48%%; float: left; margin-right: 2%%}
 h2 {clear: both; padding-top: 6mm; color: %(colour)s; font-size: 15pt; margin: 8mm 0 2mm} .slip {display: flex; gap: 8mm} .code {width: 32mm}
-.legal {font-size: 6.5pt; line-height: 8pt; margin-top: 4mm}
+.fine {font-size: 6.5pt} .legal {font-size: 6.5pt; line-height: 8pt; margin-top: 4mm}
 """

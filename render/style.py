@@ -60,14 +60,22 @@ def _cell(typeset: Callable[[str], Typeset], text: str, right: int, room: int) -
 
 def _typeset(face: Face, size: int, text: str) -> Typeset:
     width = sum(map(face.advance.__getitem__, text)) * size // 1000
+    try:
+        return Typeset(_literal(text), width)
+    except UnicodeEncodeError:
+        return Typeset(_mixed(face, size, text), width)
+
+
+def _mixed(face: Face, size: int, text: str) -> str:
+    """Text in both fonts of a face, each character in the first one that has it."""
     simple, *others = _NOT_SIMPLE.split(text)
-    shown = [_literal(simple)] if simple or not others else []
+    shown = [_literal(simple)] if simple else []
     for strange, after in zip(others[::2], others[1::2], strict=True):
         code = strange.encode("utf-16-be").hex()
         shown.append(f"/{face.resource}W {size} Tf<{code}>Tj/{face.resource} {size} Tf")
         if after:
             shown.append(_literal(after))
-    return Typeset("".join(shown), width)
+    return "".join(shown)
 
 
 def _literal(text: str) -> str:
