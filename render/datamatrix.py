@@ -39,7 +39,7 @@ def encode(text: str) -> Symbol:
         rows[-3] |= 4
     for y, x, word, bit in _placement(size.side - 2):
         rows[y + 1] |= (words[word] >> 7 - bit & 1) << size.side - 2 - x
-    return Symbol(size.side, tuple(rows))
+    return Symbol.of(rows)
 
 
 def _codewords(text: str) -> list[int]:

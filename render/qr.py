@@ -6,7 +6,7 @@ precomputed row for every nibble of data. The mask is always the same: any of th
 them is only a printer's nicety.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache, reduce
 from operator import xor
 from typing import Final, NamedTuple
@@ -31,10 +31,29 @@ MOST_BYTES: Final = 331
 
 
 class Symbol(NamedTuple):
-    """A square of modules; in each row's int the leftmost module is the highest bit, 1 is dark."""
+    """A square of modules as one number: row after row, each filled up to whole bytes; the first module is the highest
+    bit, 1 is dark."""
 
     size: int
-    rows: tuple[int, ...]
+    modules: int
+
+    @classmethod
+    def of(cls, rows: Sequence[int]) -> "Symbol":
+        """A symbol of its rows; in each one's int the leftmost module is the highest bit."""
+        size = len(rows)
+        wide = stride(size)
+        return cls(size, reduce(lambda modules, row: modules << wide | row << wide - size, rows, 0))
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        size, wide = self.size, stride(self.size)
+        mask = (1 << size) - 1
+        return tuple([self.modules >> wide * (size - row) - size & mask for row in range(size)])
+
+
+def stride(size: int) -> int:
+    """How many bits a row takes."""
+    return (size + 7) // 8 * 8
 
 
 def encode(data: bytes) -> Symbol:
@@ -45,9 +64,7 @@ def encode(data: bytes) -> Symbol:
     message = _message(data, version)
     parts = [_drawn(version, at, message[at : at + _PART]) for at in range(0, len(message), _PART)]
     modules = reduce(xor, parts, _map_of(version)[0])
-    size = 17 + 4 * version
-    row_mask = (1 << size) - 1
-    return Symbol(size, tuple([modules >> shift & row_mask for shift in range(size * (size - 1), -1, -size)]))
+    return Symbol(17 + 4 * version, modules)
 
 
 def _count_bits(version: int) -> int:
@@ -83,10 +100,10 @@ def _map_of(version: int) -> tuple[int, tuple[dict[str, int], ...]]:
     size = 17 + 4 * version
     fixed, dark = _patterns(version)
     places = [p for p in _zigzag(size) if p not in fixed]
-    base = 0
+    base, wide = 0, stride(size)
     for row, column in [*dark, *(p for p in places if _masked(*p))]:
-        base ^= 1 << (size * size - 1 - row * size - column)
-    bits = [1 << (size * size - 1 - row * size - column) for row, column in places]
+        base ^= 1 << (size * wide - 1 - row * wide - column)
+    bits = [1 << (size * wide - 1 - row * wide - column) for row, column in places]
     parity, blocks = _BLOCKS[version]
     rows = [
         row for contribution in _contributions(parity, blocks, bits) for row in (contribution[:4], contribution[4:])

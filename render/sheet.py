@@ -99,13 +99,16 @@ class Sheet:
 
     def row(self, manner: Style, x: int, y: int, name: str, cells: Sequence[str]) -> None:
         """A row of a table, most of what a bill is: operators that draw a name and cells from (x, y) and back."""
-        self._show(manner, x, y, "")
-        number = self._tagged
-        self.words.append(f"{self._end}/TH<</MCID {number}>>BDC{name}")
+        words, number = self.words, self._tagged
+        if manner is not self._manner:
+            self._manner = manner
+            words.append(manner.operators)
+        words.append(f"{x - self._x} {self._y - y} Td\n{self._end}/TH<</MCID {number}>>BDC{name}")
+        self._x, self._y = x, y
         for cell in cells:
             if cell:
                 number += 1
-                self.words.append(f"EMC/TD<</MCID {number}>>BDC {cell}")
+                words.append(f"EMC/TD<</MCID {number}>>BDC {cell}")
         self.outline.append(_row_outline(tuple(map(bool, cells))))
         self._tagged, self._end = number + 1, "EMC"
 

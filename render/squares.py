@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from render.qr import Symbol
+from render.qr import Symbol, stride
 
 #: ISO/IEC 18004, 9.1: as many modules stay light around a symbol.
 QUIET_ZONE: Final = 4
@@ -11,9 +11,7 @@ QUIET_ZONE: Final = 4
 def stencil(symbol: Symbol, x: int, y: int, side: int) -> str:
     """Operators that paint the dark modules black in a square whose upper left corner is (x, y)."""
     size = symbol.size
-    digits = (size + 7) // 8 * 2
-    spare = 4 * digits - size
-    rows = f"%0{digits}x" * size % tuple([row << spare for row in symbol.rows])
+    rows = f"{symbol.modules:0{stride(size) // 4 * size}x}"
     return (
         f"q 0 g {side} 0 0 {-side} {x} {y + side} cm\nBI/W {size}/H {size}/BPC 1/IM true/D[1 0]/F/AHx ID\n{rows}>\nEI Q"
     )

@@ -47,7 +47,7 @@ def test_a_symbol_with_a_stain_is_still_read():
     rows = list(symbol.rows)
     for y, x in ((5, 5), (8, 9), (11, 4)):
         rows[y] ^= 1 << symbol.size - 1 - x
-    assert read(Symbol(symbol.size, tuple(rows))) == ["000231000012004212001003"]
+    assert read(Symbol.of(rows)) == ["000231000012004212001003"]
 
 
 def test_as_another_encoder_draws_it():
