@@ -30,7 +30,7 @@ from store import Store
 from store.account import CustomerAccount
 from store.bill import BillRow, bills_of_chunk
 from store.chunk import MOST_ATTEMPTS, Chunk, claim_chunk, pass_on, put_back
-from store.claims import LeaseLost, bury_the_dead, claim, free, is_held, kept, move, still_ours
+from store.claims import LeaseLost, bury_the_dead, claim, free, is_held, kept, let_go, move, still_ours
 from store.delivery import OPEN_STATES, Delivery
 from store.enclosure import PAGES, empty_parcels, enclosures_between, forget_parcels, move_enclosures
 from store.errand import Errand, claim_errand
@@ -72,17 +72,20 @@ class Road:
         self.measure(now)
 
     def drain(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
-        """Do everything that is due."""
-        while self.step(now, tell) or self._somebody_works():
-            pass
+        """Do everything that is due. Others' leases are looked at before the round: one may run out while it is made,
+        and what it held is then for the next."""
+        while True:
+            awaited = self._somebody_works()
+            if self.step(now, tell):
+                continue
+            if not awaited:
+                return
+            time.sleep(0.2)
 
     def _somebody_works(self) -> bool:
-        """Whether a living process holds a lease: then a moment is waited."""
+        """Whether a living process holds a lease."""
         with self.store.reading() as session:
-            held = any(is_held(session, row) for row in LEASED)
-        if held:
-            time.sleep(0.2)
-        return held
+            return any(is_held(session, row) for row in LEASED)
 
     def step(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> bool:
         """One round of the road; False when there was nothing to do anywhere. What goes wrong in one part keeps no
@@ -286,7 +289,11 @@ class Road:
             with self.store.writing() as session:
                 if not claim(session, PrintBatch, batch_id, PrintBatch.state == "closed"):
                     continue
-            delivery.hand_over(self.store, batch_id, self.print_room, now)
+            try:
+                delivery.hand_over(self.store, batch_id, self.print_room, now)
+            finally:
+                with self.store.writing() as session:
+                    let_go(session, PrintBatch, batch_id)
             handed += 1
         return handed
 

@@ -74,7 +74,7 @@ def _row(found: Found) -> list[Cell]:
     return [
         item.seq,
         item.number,
-        say(wording.OUTCOME[item.outcome or WAITING]),
+        say(wording.OUTCOME[item.outcome or WAITING][0]),
         None if item.payable is None else Decimal(amount_text(item.payable, item.currency or "")),
         item.currency,
         " ".join(dict.fromkeys(finding.rule for finding in findings)),

@@ -11,12 +11,12 @@ FEED: Final = {
     "rejected": ("refusé", "bad"),
 }
 OUTCOME: Final = {
-    "bill": "prise",
-    "duplicate": "déjà connue",
-    "conflict": "numéro déjà pris, autre contenu",
-    "rejected": "refusée",
-    "waiting_parent": "en attente de la facture d’origine",
-    "waiting": "sans sort encore",
+    "bill": ("prise", "good"),
+    "duplicate": ("déjà connue", "plain"),
+    "conflict": ("numéro déjà pris, autre contenu", "ask"),
+    "rejected": ("refusée", "bad"),
+    "waiting_parent": ("en attente de la facture d’origine", "ask"),
+    "waiting": ("sans sort encore", ""),
 }
 OUTCOMES: Final = {
     "bill": "prises",
@@ -26,7 +26,6 @@ OUTCOMES: Final = {
     "waiting_parent": "en attente",
     "waiting": "sans sort encore",
 }
-TONE: Final = {"bill": "good", "duplicate": "plain", "conflict": "ask", "rejected": "bad", "waiting_parent": "ask"}
 EVENT: Final = {
     "received": "reçu",
     "reading": "en lecture",
