@@ -15,6 +15,7 @@ from sqlalchemy.types import Float, TypeDecorator
 
 #: Amounts are kept as whole ten-thousandths: exact, and summed exactly by every database.
 AMOUNT_SCALE: Final = 4
+_SCALE: Final = 10**AMOUNT_SCALE
 LARGEST_AMOUNT: Final = Decimal(10**15 - 1)
 
 
@@ -27,7 +28,7 @@ class Amount(TypeDecorator[Decimal]):
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:  # noqa: ARG002
         if value is None:
             return None
-        scaled = Decimal(value).scaleb(AMOUNT_SCALE)
+        scaled = value * _SCALE
         whole = int(scaled)
         if whole != scaled:
             raise ValueError(f"{value} has more than {AMOUNT_SCALE} places")

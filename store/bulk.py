@@ -10,9 +10,11 @@ import psycopg
 from sqlalchemy import Column, Connection, LargeBinary, Table
 from sqlalchemy.orm import Session
 
-from store.base import Base
+from store.base import Amount, Base
 
 Values = list[Iterable[Any]]
+Rows = list[tuple[Any, ...]]
+Cursor = psycopg.Cursor[Any]
 
 
 def insert_rows(session: Session, row: type[Base], values: Sequence[Mapping[str, Any]], *, new: bool = False) -> int:
@@ -45,6 +47,8 @@ def _for_the_driver(connection: Connection, column: Column[Any], values: Sequenc
     process = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
     if process is None or isinstance(column.type, LargeBinary):
         return said
+    if isinstance(column.type, Amount):
+        return map(process, said)
     try:
         known = {value: process(value) for value in set(said)}  # days and states come again and again
     except TypeError:
@@ -61,21 +65,35 @@ def _execute_many(connection: Connection, table: str, names: str, said: Values, 
 
 
 def _copy(connection: Connection, table: str, names: str, said: Values, new: bool) -> int:
-    """COPY cannot pass over a row whose key is taken, so such rows go by a table of this transaction's own."""
+    """COPY cannot pass over a row whose key is taken. Hardly any is: only when one was, the rows go by a table of this
+    transaction's own."""
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
-    into = f"new_{table}" if new else table
+    rows = list(zip(*said, strict=True))
     with driver.cursor() as cursor:
-        if new:
-            like = f"SELECT {names} FROM {table} WITH NO DATA"  # noqa: S608 - our names
-            cursor.execute(f"CREATE TEMP TABLE {into} ON COMMIT DROP AS {like}".encode())
-        with cursor.copy(f"COPY {into} ({names}) FROM STDIN".encode()) as copy:
-            for values in zip(*said, strict=True):
-                copy.write_row(values)
-        if new:
-            select = f"SELECT {names} FROM {into}"  # noqa: S608 - our names
-            cursor.execute(f"INSERT INTO {table} ({names}) {select} ON CONFLICT DO NOTHING".encode())
-            count = cursor.rowcount
-            cursor.execute(f"DROP TABLE {into}".encode())
-            return count
-        return cursor.rowcount
+        if not new:
+            return _copy_into(cursor, table, names, rows)
+        try:
+            with connection.begin_nested():
+                return _copy_into(cursor, table, names, rows)
+        except psycopg.errors.UniqueViolation:
+            return _copy_what_is_new(cursor, table, names, rows)
+
+
+def _copy_into(cursor: Cursor, table: str, names: str, rows: Rows) -> int:
+    with cursor.copy(f"COPY {table} ({names}) FROM STDIN".encode()) as copy:
+        for row in rows:
+            copy.write_row(row)
+    return cursor.rowcount
+
+
+def _copy_what_is_new(cursor: Cursor, table: str, names: str, rows: Rows) -> int:
+    """The rows whose key is free, by way of a table that only this transaction sees."""
+    like = f"SELECT {names} FROM {table} WITH NO DATA"  # noqa: S608 - our names
+    cursor.execute(f"CREATE TEMP TABLE new_{table} ON COMMIT DROP AS {like}".encode())
+    _copy_into(cursor, f"new_{table}", names, rows)
+    select = f"SELECT {names} FROM new_{table}"  # noqa: S608 - our names
+    cursor.execute(f"INSERT INTO {table} ({names}) {select} ON CONFLICT DO NOTHING".encode())
+    count = cursor.rowcount
+    cursor.execute(f"DROP TABLE new_{table}".encode())
+    return count
