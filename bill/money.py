@@ -18,7 +18,6 @@ _SYMBOLS: Final = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "CHF": "C
 
 NARROW: Final = "\N{NARROW NO-BREAK SPACE}"
 NBSP: Final = "\N{NO-BREAK SPACE}"
-MINUS: Final = "-"
 
 
 class Money(Noun, frozen=True):

@@ -1,7 +1,7 @@
 """The mails that the portal asks for: confirm an address, help with a forgotten password, invite a colleague."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,10 +13,6 @@ from store.consumer import Consumer
 from store.errand import Errand, answer, try_later
 from store.issuer import Issuer
 from store.staff import Staff
-
-#: What the portal may ask for, and with what: confirm {consumer_id}, already_signed_up {email}, reset {consumer_id},
-#: invite {staff_id}.
-KINDS: Final = frozenset({"confirm", "already_signed_up", "reset", "invite"})
 
 
 def run_errand(store: Store, errand: Errand, post: Postman, secret: bytes, public_url: str, now: datetime) -> None:

@@ -6,7 +6,6 @@ from typing import Final
 INK: Final = ".09 .12 .13"
 QUIET: Final = ".36 .41 .43"
 LINE: Final = ".80 .83 .84"
-HEAVY: Final = ".09 .12 .13"
 
 #: WCAG 2.2, 1.4.11: what must be made out against white needs at least this contrast.
 LEAST_CONTRAST: Final = 3.0

@@ -1,11 +1,6 @@
 """A QR symbol on the page: an inline stencil of one bit a module (ISO 32000-1, 8.9.6.2 and 8.9.7)."""
 
-from typing import Final
-
 from render.qr import Symbol, stride
-
-#: ISO/IEC 18004, 9.1: as many modules stay light around a symbol.
-QUIET_ZONE: Final = 4
 
 
 def stencil(symbol: Symbol, x: int, y: int, side: int) -> str:

@@ -48,7 +48,6 @@ class Words:
     gross: str
     paid: str
     rounding: str
-    balance: str
     base: str
     exempt: str
     rate: str
@@ -124,7 +123,7 @@ FRENCH: Final = Words(
     item="Désignation", quantity="Quantité", unit_price="Prix unitaire HT", vat_rate="TVA", amount="Montant HT",
     carried="À reporter", brought="Report", allowance="Remise", charge="Frais",
     net="Total HT", vat="TVA", vat_in="TVA en {currency}", gross="Total TTC", paid="Déjà payé", rounding="Arrondi",
-    balance="Solde", base="Base HT", exempt="exonéré", rate="Taux",
+    base="Base HT", exempt="exonéré", rate="Taux",
     pay_this="Payer cette facture", debit="Prélèvement automatique", debit_account="Compte prélevé",
     mandate="Mandat (RUM)", creditor="Créancier (ICS)", payee="Bénéficiaire", sum_due="Montant",
     reference="Référence à rappeler", scan="Scannez avec l’application de votre banque",
@@ -154,7 +153,7 @@ ENGLISH: Final = Words(
     item="Description", quantity="Quantity", unit_price="Unit price", vat_rate="VAT", amount="Net amount",
     carried="Carried forward", brought="Brought forward", allowance="Discount", charge="Charge",
     net="Net total", vat="VAT", vat_in="VAT in {currency}", gross="Total with VAT", paid="Paid", rounding="Rounding",
-    balance="Balance", base="Net", exempt="exempt", rate="Rate",
+    base="Net", exempt="exempt", rate="Rate",
     pay_this="Pay this bill", debit="Direct debit", debit_account="Account debited",
     mandate="Mandate", creditor="Creditor identifier", payee="Payee", sum_due="Amount",
     reference="Reference to quote", scan="Scan with your bank’s app",
@@ -184,7 +183,7 @@ GERMAN: Final = Words(
     item="Bezeichnung", quantity="Menge", unit_price="Einzelpreis", vat_rate="USt", amount="Betrag netto",
     carried="Übertrag", brought="Übertrag", allowance="Nachlass", charge="Zuschlag",
     net="Summe netto", vat="Umsatzsteuer", vat_in="Umsatzsteuer in {currency}", gross="Summe brutto", paid="Bezahlt",
-    rounding="Rundung", balance="Saldo", base="Netto", exempt="steuerfrei", rate="Satz",
+    rounding="Rundung", base="Netto", exempt="steuerfrei", rate="Satz",
     pay_this="Diese Rechnung zahlen", debit="Lastschrift", debit_account="Belastetes Konto",
     mandate="Mandatsreferenz", creditor="Gläubiger-ID", payee="Empfänger", sum_due="Betrag",
     reference="Verwendungszweck", scan="Mit der App Ihrer Bank scannen",
@@ -214,7 +213,7 @@ DUTCH: Final = Words(
     item="Omschrijving", quantity="Aantal", unit_price="Prijs excl. btw", vat_rate="Btw", amount="Bedrag excl.",
     carried="Transport", brought="Transport", allowance="Korting", charge="Toeslag",
     net="Totaal excl. btw", vat="Btw", vat_in="Btw in {currency}", gross="Totaal incl. btw", paid="Betaald",
-    rounding="Afronding", balance="Saldo", base="Excl. btw", exempt="vrijgesteld", rate="Tarief",
+    rounding="Afronding", base="Excl. btw", exempt="vrijgesteld", rate="Tarief",
     pay_this="Deze factuur betalen", debit="Automatische incasso", debit_account="Gedebiteerde rekening",
     mandate="Mandaat", creditor="Incassant-ID", payee="Begunstigde", sum_due="Bedrag",
     reference="Te vermelden kenmerk", scan="Scan met de app van uw bank",
@@ -244,7 +243,7 @@ SPANISH: Final = Words(
     item="Concepto", quantity="Cantidad", unit_price="Precio sin IVA", vat_rate="IVA", amount="Importe",
     carried="Suma y sigue", brought="Suma anterior", allowance="Descuento", charge="Cargo",
     net="Total sin IVA", vat="IVA", vat_in="IVA en {currency}", gross="Total con IVA", paid="Pagado",
-    rounding="Redondeo", balance="Saldo", base="Base", exempt="exento", rate="Tipo",
+    rounding="Redondeo", base="Base", exempt="exento", rate="Tipo",
     pay_this="Pagar esta factura", debit="Domiciliación bancaria", debit_account="Cuenta de cargo",
     mandate="Mandato", creditor="Identificador del acreedor", payee="Beneficiario", sum_due="Importe",
     reference="Referencia", scan="Escanee con la aplicación de su banco",

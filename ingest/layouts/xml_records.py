@@ -45,7 +45,7 @@ def _elements(source: BinaryIO, name: str) -> Iterator[etree._Element]:
     start = chunk = source.read(_CHUNK)
     depth, pending, markup, found = 0, 0, 0, False
     while chunk:
-        with _explained(start):
+        with parser.explained(start):
             pull.feed(chunk)
         pending, markup = pending + len(chunk), markup + chunk.count(b"<") + chunk.count(b"=")
         for event, element in pull.read_events():
@@ -57,30 +57,16 @@ def _elements(source: BinaryIO, name: str) -> Iterator[etree._Element]:
             if depth == 0:
                 pending, markup = 0, 0
                 yield element
-                _forget(element)
+                parser.forget(element)
         if pending > parser.LARGEST_DOCUMENT or markup > parser.MOST_MARKUP:
             raise parser.too_large()
         chunk = source.read(_CHUNK)
-    with _explained(start):
+    with parser.explained(start):
         root = pull.close()
     parser.check_prolog(root)
     if not found:
         message = f"no element is called {name[:100]!r}: correct xml.bills, or the file"
         raise FeedError("XML-NO-BILL", message, f"line {root.sourceline}")
-
-
-class _explained:  # noqa: N801 - read as a word
-    """What the parser says, as the sender is told it."""
-
-    def __init__(self, start: bytes) -> None:
-        self._start = start
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, at: object) -> None:
-        if isinstance(error, etree.XMLSyntaxError | ValueError | LookupError):
-            raise parser.explain(error, self._start) from error
 
 
 def _inside(element: etree._Element) -> dict[str, Any]:
@@ -98,10 +84,3 @@ def _inside(element: etree._Element) -> dict[str, Any]:
         else:
             found[name] = [found[name], value]
     return found
-
-
-def _forget(element: etree._Element) -> None:
-    element.clear()
-    for each in (element, *element.iterancestors()):
-        while (before := each.getprevious()) is not None and (parent := before.getparent()) is not None:
-            parent.remove(before)

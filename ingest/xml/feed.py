@@ -121,22 +121,18 @@ class _Batch:
             if self._depth == 0:
                 self._count, self._pending, self._markup = self._count + 1, 0, 0
                 yield self._draft(element, piece)
-                _forget(element)
+                parser.forget(element)
         if self._pending > parser.LARGEST_DOCUMENT or self._markup > parser.MOST_MARKUP:
             raise parser.too_large()
 
     def _feed(self, content: bytes) -> None:
-        try:
+        with parser.explained(self._start, self._unseen):
             self._parser.feed(content)
-        except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-            raise parser.explain(error, self._start, self._unseen) from error
 
     def close(self) -> None:
         """Nothing follows; FeedError when it should have, or when there was no invoice."""
-        try:
+        with parser.explained(self._start, self._unseen):
             root = self._parser.close()
-        except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-            raise parser.explain(error, self._start, self._unseen) from error
         parser.check_prolog(root)
         if self._count == 0:
             raise not_an_invoice(root)
@@ -161,14 +157,3 @@ class _Batch:
             self._context = frozenset(parent.nsmap.items()) if parent is not None else frozenset()
             self._desk.shapes.learn(body.decode(), element, self._context)
         return draft
-
-
-def _forget(element: etree._Element) -> None:
-    """Let go of an invoice that was read, and of all that stands before it in the wrapper."""
-    element.clear()
-    for ancestor in (element, *element.iterancestors()):
-        while (before := ancestor.getprevious()) is not None:
-            parent = before.getparent()
-            if parent is None:
-                break
-            parent.remove(before)

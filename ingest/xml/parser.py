@@ -4,6 +4,8 @@ What is refused is refused with its line and column. XInclude elements and style
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from lxml import etree
@@ -90,6 +92,23 @@ def explain(error: Exception, start: bytes, unseen: int = 0) -> FeedError:
     return FeedError(
         "XML-MALFORMED", f"this XML is broken or cut off: {message}", f"line {line + unseen}, column {column}"
     )
+
+
+@contextmanager
+def explained(start: bytes, unseen: int = 0) -> Iterator[None]:
+    """What a parser raises inside becomes a FeedError for the sender, as `explain` says it."""
+    try:
+        yield
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        raise explain(error, start, unseen) from error
+
+
+def forget(element: etree._Element) -> None:
+    """Let go of an element of a stream that was read, and of all that stands before it in its wrappers."""
+    element.clear()
+    for each in (element, *element.iterancestors()):
+        while (before := each.getprevious()) is not None and (parent := before.getparent()) is not None:
+            parent.remove(before)
 
 
 def _doctype_refused() -> FeedError:

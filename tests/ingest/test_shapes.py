@@ -124,7 +124,7 @@ def test_in_a_batch_the_parser_sees_the_first_bill_alone(of_a_long_batch: Shapes
     content = a_batch()
     expected = drafts(content, Shapes())
     parsed: list[object] = []
-    monkeypatch.setattr("ingest.xml.feed._forget", parsed.append)
+    monkeypatch.setattr("ingest.xml.parser.forget", parsed.append)
     assert drafts(content, of_a_long_batch) == expected
     assert len(parsed) == 1
 
