@@ -1,6 +1,6 @@
 """A brand, compiled: the bytes that every PDF of it begins with, and the way a bill adds its own.
 
-`prefix + suffix` is a whole PDF/A-3b with `factur-x.xml` inside. The prefix holds what does not change between two
+`prefix + suffix` is a whole PDF/A-3a with `factur-x.xml` inside. The prefix holds what does not change between two
 bills: fonts, colour profile, logo, and all that is drawn the same on every page. The suffix holds a bill's pages, its
 XML, its metadata, and the one cross-reference stream for both (ISO 32000-1, 7.5.8).
 """
