@@ -5,7 +5,7 @@ the issuer's figures usually are from it, and outside everything seen lately: wh
 surprise the next time. Medians, and no means, so that one odd feed says nothing about the others.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from math import inf, log, sqrt
 from statistics import median
@@ -66,28 +66,45 @@ def _mean_amounts(read: Figures, before: Sequence[Figures], breaker: Breaker) ->
 
 
 def _strangers(read: Figures, before: Sequence[Figures], breaker: Breaker) -> Iterator[Doubt]:
-    share = _share_of(lambda each: each.strangers, lambda each: each.taken)
-    if _is_high(read.strangers, share(read), [share(each) for each in before if each.taken], breaker.new_accounts):
-        usual = median(share(each) for each in before if each.taken)
+    shares = _Shares([(each.strangers, each.taken) for each in (*before, read)])
+    if shares.is_high(breaker.new_accounts):
         yield Doubt(
             "DRIFT-ACCOUNTS",
             f"Comptes nouveaux : {_number(read.strangers)} factures sur {_number(read.taken)} "
-            f"({_percent(share(read))}), d’habitude {_percent(usual)}",
-            f"{read.strangers} of {read.taken} bills are of new accounts ({_percent(share(read))}), "
-            f"usually {_percent(usual)}",
+            f"({_percent(shares.now)}), d’habitude {_percent(shares.usual)}",
+            f"{read.strangers} of {read.taken} bills are of new accounts ({_percent(shares.now)}), "
+            f"usually {_percent(shares.usual)}",
         )
 
 
 def _refusals(read: Figures, before: Sequence[Figures], breaker: Breaker) -> Iterator[Doubt]:
-    share = _share_of(lambda each: each.refused, lambda each: each.items)
-    if _is_high(read.refused, share(read), [share(each) for each in before if each.items], breaker.rejects):
-        usual = median(share(each) for each in before if each.items)
+    shares = _Shares([(each.refused, each.items) for each in (*before, read)])
+    if shares.is_high(breaker.rejects):
         yield Doubt(
             "DRIFT-REJECTS",
-            f"Refus : {_number(read.refused)} factures sur {_number(read.items)} ({_percent(share(read))}), "
-            f"d’habitude {_percent(usual)}",
-            f"{read.refused} of {read.items} bills are refused ({_percent(share(read))}), usually {_percent(usual)}",
+            f"Refus : {_number(read.refused)} factures sur {_number(read.items)} ({_percent(shares.now)}), "
+            f"d’habitude {_percent(shares.usual)}",
+            f"{read.refused} of {read.items} bills are refused ({_percent(shares.now)}), "
+            f"usually {_percent(shares.usual)}",
         )
+
+
+class _Shares:
+    """A part of a whole in feed after feed, the one in question last."""
+
+    def __init__(self, parts: Sequence[tuple[int, int]]) -> None:
+        *before, (self._number, whole) = parts
+        self.now = self._number / whole if whole else 0.0
+        self._before = sorted(part / of for part, of in before if of)
+        self.usual = median(self._before) if self._before else 0.0
+
+    def is_high(self, points: float) -> bool:
+        """Whether it is more than so many points above its median, and above all that was seen but once: an issuer's
+        very first feed is of new accounts alone."""
+        if self._number <= _FEW or len(self._before) < 2:
+            return False
+        usually_off = median(abs(each - self.usual) for each in self._before)
+        return self.now > self._before[-2] and self.now - self.usual > max(points, _FAR * usually_off)
 
 
 def _is_far(now: float, history: Sequence[float], ratio: float) -> bool:
@@ -101,16 +118,6 @@ def _is_far(now: float, history: Sequence[float], ratio: float) -> bool:
     return is_unseen and abs(_log(now) - middle) > max(log(ratio), _FAR * usually_off)
 
 
-def _is_high(number: int, now: float, history: Sequence[float], points: float) -> bool:
-    """Whether a share is more than so many points above its median, and above all that was seen but once: an issuer's
-    very first feed is of new accounts alone."""
-    if number <= _FEW or len(history) < 2:
-        return False
-    usual = median(history)
-    usually_off = median(abs(each - usual) for each in history)
-    return now > sorted(history)[-2] and now - usual > max(points, _FAR * usually_off)
-
-
 def _log(figure: float) -> float:
     """Nothing, or less, is infinitely far from any amount."""
     return log(figure) if figure > 0 else -inf
@@ -118,10 +125,6 @@ def _log(figure: float) -> float:
 
 def _mean(figures: Figures, currency: str) -> float:
     return float(figures.sums[currency] / figures.counts[currency])
-
-
-def _share_of(part: Callable[[Figures], int], whole: Callable[[Figures], int]) -> Callable[[Figures], float]:
-    return lambda figures: part(figures) / whole(figures) if whole(figures) else 0.0
 
 
 def _number(number: float) -> str:
