@@ -26,7 +26,7 @@ from render.plain import plain
 from render.xmp import common_part, own_part
 
 #: The engine's version is part of a template's: other code may draw other bytes.
-ENGINE: Final = "3"
+ENGINE: Final = "4"
 PRODUCER: Final = f"Facteur {ENGINE}"
 
 _MARK: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
