@@ -106,19 +106,37 @@ def _bill_row(feed: Feed, item: Item, bill: Bill, account_id: int, platforms_sin
 
 
 def _settle_outcomes(session: Session, feed: Feed, staged: Sequence[Item], at: datetime) -> None:
-    numbers = [item.number for item in staged]
+    """An item is the bill that was born of it; of the others, their number's bill says what they are."""
+    if not staged:
+        return
+    first, last = staged[0].seq, staged[-1].seq
+    born = session.scalars(
+        select(BillRow.id).where(BillRow.feed_id == feed.id, BillRow.item_seq.between(first, last))
+    ).all()
+    session.execute(
+        update(Item)
+        .where(Item.feed_id == feed.id, Item.seq.between(first, last))
+        .where(BillRow.feed_id == Item.feed_id, BillRow.item_seq == Item.seq)
+        .values(outcome="bill", bill_id=BillRow.id, content=None),
+        execution_options={"synchronize_session": False},
+    )
+    record_all(session, "bill", born, "released", at)
+    if len(born) < len(staged):
+        _settle_others(session, feed, staged)
+
+
+def _settle_others(session: Session, feed: Feed, staged: Sequence[Item]) -> None:
+    """Items whose number was taken: the same content again is a duplicate, any other a conflict."""
     query = select(
         BillRow.id, BillRow.number, BillRow.feed_id, BillRow.item_seq, BillRow.content_sha256, BillRow.body_sha256
-    ).where(BillRow.issuer_id == feed.issuer_id, BillRow.number.in_(numbers))
+    ).where(BillRow.issuer_id == feed.issuer_id, BillRow.number.in_([item.number for item in staged]))
     there = {row.number: row for row in session.execute(query)}
-    born: list[int] = []
     known: list[int] = []
     for item in staged:
         bill = there[item.number]
         if (bill.feed_id, bill.item_seq) == (feed.id, item.seq):
-            item.outcome, item.bill_id, item.content = "bill", bill.id, None
-            born.append(bill.id)
-        elif item.content_sha256 == bill.content_sha256 or item.body_sha256 == bill.body_sha256:
+            continue
+        if item.content_sha256 == bill.content_sha256 or item.body_sha256 == bill.body_sha256:
             item.outcome, item.bill_id, item.content = "duplicate", bill.id, None
             known.append(item.seq)
         else:
@@ -126,7 +144,6 @@ def _settle_outcomes(session: Session, feed: Feed, staged: Sequence[Item], at: d
             _tell_conflict(session, feed.id, item, bill.feed_id)
     if known:
         clear_enclosures(session, feed.id, known)
-    record_all(session, "bill", born, "released", at)
     session.flush()
 
 
