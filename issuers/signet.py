@@ -56,7 +56,6 @@ class Signet:
         from pyhanko.sign.signers import PdfSigner
         from pyhanko.sign.timestamps import TimestampRequestError
 
-        mend_pyhanko()
         sealer = PdfSigner(
             self._manner(), self._signer, timestamper=self._time_stamper, new_field_spec=SigFieldSpec(FIELD)
         )
@@ -120,27 +119,3 @@ def _increment_to(pdf: bytes) -> Any:
             return
 
     return Increment(io.BytesIO(pdf))
-
-
-@cache
-def mend_pyhanko() -> None:
-    """pyHanko 0.38 takes a row that PNG's predictor leaves alone (filter 0, ISO 32000-1, 7.4.4.4) for zeros, and so
-    finds no object by our cross-reference streams."""
-    from pyhanko.pdf_utils import filters
-
-    theirs = filters._png_decode
-
-    def decode(data: memoryview, columns: int) -> bytes:
-        step, rows = columns + 1, bytes(data)
-        if not all(kind in {0, 2} for kind in rows[::step]):
-            return bytes(theirs(data, columns))
-        out, above = [], bytes(columns)
-        for at in range(0, len(rows), step):
-            row = rows[at + 1 : at + step]
-            if rows[at] == 2:
-                row = bytes((one + other) & 255 for one, other in zip(row, above, strict=True))
-            out.append(row)
-            above = row
-        return b"".join(out)
-
-    filters._png_decode = decode

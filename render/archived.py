@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from render.objects import ROW_ENTRIES, read_rows
+from render.rows import ROW_ENTRIES, read_rows
 
 #: The first end of the file is ours; after it a seal may follow, in an increment of its own.
 _START: Final = re.compile(rb"startxref\n(\d+)\n%%EOF\n")

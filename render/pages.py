@@ -2,55 +2,70 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, count
+from typing import NamedTuple
 
-from render.objects import EVERY_TIME, Objects, Packed, literal, text_string
+from render.objects import EVERY_TIME, Objects, Run, literal, text_string
 from render.page import HEIGHT, MEDIA_BOX, Box
 from render.sheet import Figure, Link, Sheet
-from render.tree import Numbers, Place, join_outlines, plant
+from render.tree import Tree, join_outlines, plant
 
 
-def write_pages(sheets: list[Sheet], resources: int, objects: Objects) -> Packed:
-    """The pages' root, the tree's root, pages, contents, the tree's own elements, annotations; gives the tree's rest.
+def write_pages(sheets: list[Sheet], resources: int, objects: Objects) -> int:
+    """The pages' root, the tree's root, pages, contents, the tree's own elements, annotations, and the tree's rest in
+    one object stream; gives how many objects that has.
 
-    Numbers are known before they are needed, and follow from the outline alone: so one tree does for many bills."""
-    root, count = objects.next_number, len(sheets)
-    links = [link for sheet in sheets for link in sheet.links]
-    page = root + 2
-    own = page + 2 * count
-    annotation = own + len(links) + sum(len(sheet.figures) for sheet in sheets)
-    after = annotation + len(links)
-    # The stream that holds the tree is an object too.
+    Numbers are known before they are needed, and follow from the outline alone: so one frame does for many bills."""
+    outline = join_outlines([sheet.outline for sheet in sheets])
     pictures = tuple([_said(picture) for sheet in sheets for picture in sheet.pictures])
-    tree = plant(join_outlines([sheet.outline for sheet in sheets]), pictures, Numbers(root + 1, page, own, after + 1))
-    kids = b" ".join([b"%d 0 R" % number for number in range(page, page + count)])
-    objects.add(b"<</Type/Pages/Count %d/Kids[%b]>>" % (count, kids))
-    objects.add(tree.root)
-    first = annotation
-    for key, sheet in enumerate(sheets):
-        seen = _seen(range(first, first := first + len(sheet.links)))
-        objects.add(
-            b"<</Type/Page/Parent %d 0 R/MediaBox%b/Resources %d 0 R/Contents %d 0 R/StructParents %d/Tabs/S%b>>"
-            % (root, MEDIA_BOX, resources, page + count + key, key, seen)
-        )
+    frame = _frame(outline, pictures, len(sheets), resources, objects.next_number)
+    objects.add_run(frame.first)
     for sheet in sheets:
         objects.add_stream(b"", sheet.content(), EVERY_TIME)
-    _write_own(sheets, tree.places, page, annotation, objects)
-    for key, link in enumerate(links, count):
+    _write_own(sheets, frame.tree, objects)
+    links = chain.from_iterable(sheet.links for sheet in sheets)
+    for key, link in enumerate(links, len(sheets)):
         objects.add(_annotation(link, key))
-    return tree.rest
+    objects.add_run(frame.tree.rest)
+    return frame.tree.size
+
+
+class _Frame(NamedTuple):
+    """What all bills of an outline have: their first objects, and their tree."""
+
+    first: Run
+    tree: Tree
+
+
+@lru_cache(maxsize=1024)
+def _frame(outline: str, pictures: tuple[bytes, ...], pages: int, resources: int, root: int) -> _Frame:
+    """The frame of an outline of so many pages and of what its pictures say. Equal arguments give equal bytes."""
+    tree = plant(outline, pictures, root)
+    page, first = tree.numbers.page, tree.numbers.annotation
+    links = [place.page for place in tree.places if place.kind == "Link"]
+    objects = Objects(root, 0)
+    kids = b" ".join([b"%d 0 R" % number for number in range(page, page + pages)])
+    objects.add(b"<</Type/Pages/Count %d/Kids[%b]>>" % (pages, kids))
+    objects.add(tree.root)
+    for key in range(pages):
+        seen = _seen(range(first, first := first + links.count(key)))
+        objects.add(
+            b"<</Type/Page/Parent %d 0 R/MediaBox%b/Resources %d 0 R/Contents %d 0 R/StructParents %d/Tabs/S%b>>"
+            % (root, MEDIA_BOX, resources, page + pages + key, key, seen)
+        )
+    return _Frame(objects.run(), tree)
 
 
 def _seen(annotations: range) -> bytes:
     return b"/Annots[%b]" % b" ".join(b"%d 0 R" % each for each in annotations) if annotations else b""
 
 
-def _write_own(sheets: list[Sheet], places: tuple[Place, ...], page: int, annotation: int, objects: Objects) -> None:
+def _write_own(sheets: list[Sheet], tree: Tree, objects: Objects) -> None:
     """The elements of figures, with what they say, and those of links, with their annotations."""
     figures = chain.from_iterable(sheet.figures for sheet in sheets)
-    annotations = iter(range(annotation, annotation + len(places)))
-    for place in places:
-        head = b"<</S/%b/P %d 0 R/Pg %d 0 R" % (place.kind.encode(), place.parent, page + place.page)
+    annotations = count(tree.numbers.annotation)
+    for place in tree.places:
+        head = b"<</S/%b/P %d 0 R/Pg %d 0 R" % (place.kind.encode(), place.parent, tree.numbers.page + place.page)
         if place.kind == "Link":
             objects.add(b"%b/K[%d<</Type/OBJR/Obj %d 0 R>>]>>" % (head, place.content, next(annotations)))
         else:

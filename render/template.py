@@ -2,15 +2,18 @@
 
 `prefix + suffix` is a whole PDF/A-3a with `factur-x.xml` inside. The prefix holds what does not change between two
 bills: fonts, colour profile, logo, and all that is drawn the same on every page. The suffix holds a bill's pages, its
-XML, its metadata, and the one cross-reference stream for both (ISO 32000-1, 7.5.8).
+XML, its metadata, and the one cross-reference stream for both (ISO 32000-1, 7.5.8). In it stand leaves, which many
+bills have: no word, amount or date of a bill is in them.
 """
 
 import hashlib
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from bill import Bill, Brand, History
+from render.blocks import Standing, begun, standing, woven
 from render.catalog import write_catalogs
 from render.cii import Profile, profile_of, write_cii
 from render.compose import NO_HISTORY, compose, title_of
@@ -19,17 +22,20 @@ from render.form import Form
 from render.letterhead import letterhead
 from render.logo import Logo, write_logo
 from render.look import look_of
-from render.objects import FREE, ONCE, ROW_ENTRIES, Objects, Packed, deflate, row_at, stream
+from render.objects import EVERY_TIME, ONCE, Objects
 from render.page import HEIGHT, WIDTH
 from render.pages import write_pages
 from render.plain import plain
-from render.xmp import common_part, own_part
+from render.rows import FREE, ROW_ENTRIES, filtered, packed_row, row_at
+from render.xmp import metadata
 
 #: The engine's version is part of a template's: other code may draw other bytes.
 ENGINE: Final = "4"
 PRODUCER: Final = f"Facteur {ENGINE}"
 
 _MARK: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+#: All that is before it is the same in every XML.
+_ROOT_ENDS: Final = b"><rsm:ExchangedDocumentContext"
 _ICC: Final = Path(__file__).parent / "srgb.icc"
 
 
@@ -49,40 +55,52 @@ class Template:
         self.prefix = objects.joined()
         self.version = _version_of(brand, self.prefix)
         self._next_number = objects.next_number
-        self._rows = objects.rows()
+        rows = [FREE, *map(row_at, objects.offsets)]
+        self._rows, self._last_row = standing(filtered(b"".join(rows))), rows[-1]
 
     def suffix(self, bill: Bill, history: History = NO_HISTORY) -> bytes:
-        """What this bill adds, drawn beside those before it; the same bill and history give the same bytes. What the
-        catalog names comes first."""
+        """What this bill adds, drawn beside those before it; the same bill and history give the same bytes."""
+        return b"".join(self.parts(bill, history))
+
+    def parts(self, bill: Bill, history: History = NO_HISTORY) -> list[bytes]:
+        """The suffix: what is the bill's own and leaves by turns, beginning and ending with its own. What the catalog
+        names comes first."""
         objects = Objects(self._next_number, len(self.prefix))
         profile = profile_of(bill)
         _write_xml(bill, profile, objects)
         self._write_metadata(bill, profile, objects)
-        tree = write_pages(compose(bill, self._look, history), self._resources, objects)
-        return self._close(objects, self._catalogs[profile.relationship], tree)
+        packed = write_pages(compose(bill, self._look, history), self._resources, objects)
+        self._close(objects, self._catalogs[profile.relationship], packed)
+        return objects.turns()
 
     def _write_metadata(self, bill: Bill, profile: Profile, objects: Objects) -> None:
-        common = common_part(plain(bill.seller.name), self._look.language, profile.level, PRODUCER)
-        own = own_part(title_of(bill, self._look), bill.issue_date)
-        objects.add_deflated(b"/Type/Metadata/Subtype/XML", common.deflate(own))
+        author, title = plain(bill.seller.name), title_of(bill, self._look)
+        said = metadata(author, title, bill.issue_date, self._look.language, profile.level, PRODUCER)
+        objects.add_woven(b"/Type/Metadata/Subtype/XML", woven(said))
 
-    def _close(self, objects: Objects, catalog: int, tree: Packed) -> bytes:
-        """The tree, the cross-reference stream over prefix and suffix, and the way to it."""
-        packed = objects.add(tree.body)
-        body = objects.joined()
-        number, at = objects.next_number + tree.size, objects.end
-        rows = b"".join([FREE, self._rows, objects.rows(), tree.rows(packed), row_at(at)])
-        name = hashlib.sha256(self.version.encode() + body).hexdigest()[:32].upper().encode()
-        entries = b"/Type/XRef/Size %d%b/Root %d 0 R/ID[<%b><%b>]" % (number + 1, ROW_ENTRIES, catalog, name, name)
-        end = stream(entries, deflate(rows))
-        return b"%b%d 0 obj\n%b\nendobj\nstartxref\n%d\n%%%%EOF\n" % (body, number, end, at)
+    def _close(self, objects: Objects, catalog: int, packed: int) -> None:
+        """The cross-reference stream over prefix and suffix, and the way to it; *packed* objects stand in the last."""
+        number, at = objects.next_number, objects.end
+        name = hashlib.sha256(b"".join([self.version.encode(), *objects.parts])).hexdigest()[:32].upper().encode()
+        own = [*map(row_at, objects.offsets), row_at(at), packed_row(number - 1, 0)]
+        rows = woven([self._rows, filtered(b"".join(own), self._last_row), _following(packed - 1)])
+        entries = b"/Type/XRef/Size %d%b/Root %d 0 R/ID[<%b><%b>]"
+        objects.add_woven(entries % (number + 1 + packed, ROW_ENTRIES, catalog, name, name), rows)
+        objects.add_raw(b"startxref\n%d\n%%%%EOF\n" % at)
 
 
 def _write_xml(bill: Bill, profile: Profile, objects: Objects) -> None:
     xml = write_cii(bill, profile)
-    day = bill.issue_date.isoformat().replace("-", "").encode()
+    root, day = xml.index(_ROOT_ENDS), bill.issue_date.isoformat().replace("-", "").encode()
     entries = b"/Type/EmbeddedFile/Subtype/text#2Fxml/Params<</Size %d/ModDate(D:%b000000Z)>>" % (len(xml), day)
-    objects.add_stream(entries, xml)
+    objects.add_woven(entries, begun(standing(xml[:root]), xml[root:], EVERY_TIME))
+
+
+@lru_cache(maxsize=1024)
+def _following(count: int) -> Standing:
+    """The rows of so many objects, each behind another one of its object stream."""
+    above, *rows = [packed_row(0, index) for index in range(count + 1)]
+    return standing(filtered(b"".join(rows), above))
 
 
 def compile_template(brand: Brand) -> Template:

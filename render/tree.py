@@ -11,15 +11,15 @@ bills have; `|` turns the page.
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final, NamedTuple
 
-from render.objects import ONCE, Packed, pack
+from render.objects import ONCE, Objects, Run, pack
 
 _NEXT_PAGE: Final = "|"
 _PICTURE: Final = "Picture"
 #: Elements that say something of their own, and are written with the bill.
-OWN: Final = frozenset({"Figure", "Link"})
+_LINK: Final = "Link"
+OWN: Final = frozenset({"Figure", _LINK})
 _SCOPE: Final = {"c": b"/A<</O/Table/Scope/Column>>", "r": b"/A<</O/Table/Scope/Row>>"}
 
 
@@ -32,23 +32,29 @@ class Place(NamedTuple):
     content: int
 
 
-class Tree(NamedTuple):
-    """The root's body, all other objects, and the places that the bill fills itself, in reading order."""
-
-    root: bytes
-    rest: Packed
-    places: tuple[Place, ...]
-
-
 class Numbers(NamedTuple):
-    """Where a bill's objects stand, as far as a tree refers to them.
+    """Where a bill's objects stand, which follows from its outline: the roots of its pages and its tree, the first
+    page (contents come after the pages), the first element that the bill writes itself, the first annotation, the
+    object stream of all other elements (the cross-reference stream comes after it), and the first object in it."""
 
-    Its root; then the first page, the first element that the bill writes itself, and the first object of the rest."""
-
-    root: int
+    pages: int
+    tree: int
     page: int
     own: int
+    annotation: int
+    packed: int
     rest: int
+
+
+class Tree(NamedTuple):
+    """The numbers it was made for, its root's body, the object stream of its elements and how many they are, and the
+    places that the bill fills itself, in reading order."""
+
+    numbers: Numbers
+    root: bytes
+    rest: Run
+    size: int
+    places: tuple[Place, ...]
 
 
 def join_outlines(pages: list[list[str]]) -> str:
@@ -56,13 +62,22 @@ def join_outlines(pages: list[list[str]]) -> str:
     return f" {_NEXT_PAGE} ".join(map(" ".join, pages))
 
 
-@lru_cache(maxsize=1024)
-def plant(outline: str, pictures: tuple[bytes, ...], numbers: Numbers) -> Tree:
-    """The tree of an outline and of what its pictures say. Equal arguments give equal bytes."""
-    grower = _Grower(pictures, numbers)
-    for word in outline.split():
+def plant(outline: str, pictures: tuple[bytes, ...], first: int) -> Tree:
+    """The tree of an outline and of what its pictures say; the pages' root is object *first*. Equal arguments give
+    equal bytes."""
+    words = outline.split()
+    grower = _Grower(pictures, _numbers(words, first))
+    for word in words:
         grower.take(word)
     return grower.tree()
+
+
+def _numbers(words: list[str], first: int) -> Numbers:
+    page = first + 2
+    own = page + 2 * (words.count(_NEXT_PAGE) + 1)
+    annotation = own + sum(map(words.count, OWN))
+    packed = annotation + words.count(_LINK)
+    return Numbers(first, first + 1, page, own, annotation, packed, packed + 2)
 
 
 class _Element:
@@ -86,7 +101,7 @@ class _Grower:
         self._parents: list[list[int]] = [[]]
         self._links: list[int] = []
         self._open: list[_Element] = []
-        self._begin("Document", numbers.root)
+        self._begin("Document", numbers.tree)
 
     def take(self, word: str) -> None:
         if word == _NEXT_PAGE:
@@ -105,7 +120,9 @@ class _Grower:
             document, self._numbers.rest, len(self._parents) + len(self._links),
         )  # fmt: skip
         self._bodies[0] = b"<</Nums[%b]>>" % b"".join(self._nums())
-        return Tree(root, pack(self._numbers.rest, self._bodies, ONCE), tuple(self._places))
+        packed = Objects(self._numbers.packed, 0)
+        packed.add(pack(self._numbers.rest, self._bodies, ONCE))
+        return Tree(self._numbers, root, packed.run(), len(self._bodies), tuple(self._places))
 
     def _nums(self) -> Iterator[bytes]:
         """14.7.4.4: a page's marked contents with their elements, then each annotation with its one."""
@@ -154,6 +171,6 @@ class _Grower:
         number = self._numbers.own + len(self._places)
         self._places.append(Place(kind, parent, len(self._parents) - 1, len(self._parents[-1])))
         self._parents[-1].append(number)
-        if kind == "Link":
+        if kind == _LINK:
             self._links.append(number)
         return number

@@ -1,6 +1,6 @@
 """The metadata of a bill's PDF (XMP, ISO 16684-1): PDF/A-3a, PDF/UA-1, and what Factur-X says of its XML.
 
-What all bills of an issuer say comes first, so that it is deflated once for all of them.
+What all bills of a brand say is deflated once for all of them, and stands around what each says.
 """
 
 import re
@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 from xml.sax.saxutils import escape
 
-from render.objects import Beginning
+from render.blocks import Standing, standing
 
 _FX: Final = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
 _UA: Final = "http://www.aiim.org/pdfua/ns/id/"
@@ -62,27 +62,38 @@ _HEAD: Final = (
 _NOT_XML: Final = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+_TITLE: Final = standing(b'</rdf:li></rdf:Seq></dc:creator><dc:title><rdf:Alt><rdf:li xml:lang="x-default">')
+_DAY: Final = standing(b"</rdf:li></rdf:Alt></dc:title><xmp:CreateDate>")
+_END: Final = standing(
+    b'T00:00:00Z</xmp:CreateDate></rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end="w"?>'
+)  # fmt: skip
+
+
+def metadata(
+    author: str, title: str, day: date, language: str, level: str, producer: str
+) -> tuple[Standing | bytes, ...]:
+    """What a bill's metadata say, in pieces: what its author is called, its title and its day are its own."""
+    return (
+        _beginning(language, level, producer),
+        _text(author),
+        _TITLE,
+        _text(title),
+        _DAY,
+        day.isoformat().encode(),
+        _END,
+    )
+
+
 @lru_cache(maxsize=256)
-def common_part(author: str, language: str, level: str, producer: str) -> Beginning:
-    """What all bills of an issuer in one profile say."""
+def _beginning(language: str, level: str, producer: str) -> Standing:
+    """What all bills of a brand in one profile say."""
     said = (
         f"{_HEAD}<fx:ConformanceLevel>{level}</fx:ConformanceLevel>"
-        f"<dc:creator><rdf:Seq><rdf:li>{_text(author)}</rdf:li></rdf:Seq></dc:creator>"
         f"<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>"
-        f"<pdf:Producer>{producer}</pdf:Producer>"
-        '<dc:title><rdf:Alt><rdf:li xml:lang="x-default">'
+        f"<pdf:Producer>{producer}</pdf:Producer><dc:creator><rdf:Seq><rdf:li>"
     )
-    return Beginning(said.encode("utf-8", "replace"))
+    return standing(said.encode())
 
 
-def own_part(title: str, day: date) -> bytes:
-    """What one bill adds to it."""
-    said = (
-        f"{_text(title)}</rdf:li></rdf:Alt></dc:title><xmp:CreateDate>{day.isoformat()}T00:00:00Z</xmp:CreateDate>"
-        '</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end="w"?>'
-    )
-    return said.encode("utf-8", "replace")
-
-
-def _text(text: str) -> str:
-    return escape(_NOT_XML.sub(" ", text))
+def _text(text: str) -> bytes:
+    return escape(_NOT_XML.sub(" ", text)).encode("utf-8", "replace")

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from issuers.signet import FIELD, SealDelayed, Signet, SignetError, Signets, mend_pyhanko
+from issuers.signet import FIELD, SealDelayed, Signet, SignetError, Signets
 from render.archived import take_apart
 from tests.render.test_archive import checker
 from tests.render.world import bill, template, text_of
@@ -26,7 +26,6 @@ from pyhanko.sign.timestamps import DummyTimeStamper, HTTPTimeStamper
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-mend_pyhanko()
 NOW = datetime.now(UTC)
 WORD = b"a passphrase"
 
