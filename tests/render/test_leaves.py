@@ -49,7 +49,7 @@ def said_by(made: Bill) -> set[bytes]:
     amounts = [line.net_amount for line in made.lines] + [made.totals.payable, made.totals.net, made.totals.vat]
     words += chain.from_iterable((str(amount), str(amount).replace(".", ",")) for amount in amounts)
     words += [line.name for line in made.lines] + [made.payment.remittance, made.payment.transfers[0].iban]
-    return {word.encode(code) for word in words for code in ("utf-8", "cp1252")}
+    return {word.encode(code, "replace") for word in words for code in ("utf-8", "cp1252")}
 
 
 def test_parts_joined_are_the_suffix():
