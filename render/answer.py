@@ -1,17 +1,20 @@
 """The answer on page one: how much, by when, how."""
 
+from itertools import chain
 from typing import NamedTuple
 
 from bill import Bill
 from render.colour import INK
+from render.draft import Draft
 from render.epc import payable_account
+from render.flow import Flow
 from render.look import Look
 from render.page import ANSWER, mm
 from render.plain import plain
-from render.sheet import Sheet
 from render.wrap import shorten, wrap
 
 _INDENT = mm(5)
+_WIDTH = ANSWER.width - _INDENT
 #: UNTDID 4461: bank card, credit card, debit card.
 _CARD_MEANS = frozenset({"48", "54", "55"})
 
@@ -53,18 +56,27 @@ def _means(bill: Bill, look: Look) -> str:
     return ", ".join(ways) or plain(bill.payment.means_text)
 
 
-def draw_answer(said: Answer, look: Look, sheet: Sheet) -> None:
+def draw_answer(said: Answer, flow: Flow) -> None:
     """In the upper left, beside the window, behind a bar of the issuer's colour."""
-    manner, x, width = look.manner, ANSWER.left + _INDENT, ANSWER.width - _INDENT
-    sheet.tag("H1")
-    sheet.text(manner.answer, x, ANSWER.top + mm(5), shorten(said.what, manner.answer, width))
-    figure_width = manner.figure.width(said.amount)
-    sheet.squeezed(manner.figure, x + min(figure_width, width), ANSWER.top + mm(17), said.amount, width)
-    y = ANSWER.top + mm(26)
-    if said.when or said.how or said.compared:
-        sheet.tag("P")
-    for style, text in ((manner.answer_strong, said.when), (manner.answer, said.how), (manner.body, said.compared)):
-        for line in wrap(text, style, width, 2):
-            sheet.text(style, x, y, line)
+    manner = flow.look.manner
+    lines = [
+        wrap(text, style, _WIDTH, 2)
+        for style, text in ((manner.answer_strong, said.when), (manner.answer, said.how), (manner.body, said.compared))
+    ]
+    what = shorten(said.what, manner.answer, _WIDTH)
+    counts = tuple(map(len, lines))
+    flow.fill(_lay_answer, ANSWER.top, (what, said.amount, *chain.from_iterable(lines)), counts, bool(what))
+
+
+def _lay_answer(draft: Draft, look: Look, counts: tuple[int, ...], is_coloured: bool) -> None:
+    manner, x, y = look.manner, ANSWER.left + _INDENT, mm(26)
+    draft.tag("H1")
+    draft.write(manner.answer, x, mm(5))
+    draft.show(manner.figure, x, mm(17), draft.gap(manner.figure.fitted(_WIDTH)))
+    if any(counts):
+        draft.tag("P")
+    for style, count in zip((manner.answer_strong, manner.answer, manner.body), counts, strict=True):
+        for _ in range(count):
+            draft.write(style, x, y)
             y += mm(6.3)
-    sheet.rule(manner.colour if said.what else INK, ANSWER.left, ANSWER.top, mm(1.1), y - mm(5) - ANSWER.top)
+    draft.rule(manner.colour if is_coloured else INK, ANSWER.left, 0, mm(1.1), y - mm(5))

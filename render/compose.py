@@ -41,8 +41,8 @@ def compose(bill: Bill, look: Look, history: History = NO_HISTORY) -> list[Sheet
 
 def _compose(bill: Bill, look: Look, said: Answer, chart: Chart | None) -> list[Sheet]:
     flow = Flow(look, f"{title_of(bill, look)} · {look.words.figure_day(bill.issue_date)}")
-    draw_answer(said, look, flow.sheet)
-    below = draw_facts(facts(bill, look), look, flow.sheet)
+    draw_answer(said, flow)
+    below = draw_facts(facts(bill, look), flow)
     reached = draw_consumption(chart, below.right_half, flow) if chart else 0
     flow.y = max(below.y, reached) + mm(4)
     if goes_by_platform(bill, look.brand.platforms_since):

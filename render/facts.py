@@ -1,17 +1,21 @@
 """The facts of a bill below its answer, on the grid of four columns: number, date, account, customer, references."""
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bill import Bill, Party, PostalAddress
+from render.draft import Draft
+from render.flow import Flow
 from render.look import Look
 from render.page import COLUMN, COLUMNS, FACTS_TOP, GUTTER, mm
 from render.plain import plain
-from render.sheet import Sheet
 from render.table import spell_period
 from render.words import Words
 from render.wrap import wrap
 
 _HALF: Final = len(COLUMNS) // 2
+_STEP: Final = mm(4)
+_BETWEEN: Final = mm(2.6)
 
 
 class Fact(NamedTuple):
@@ -67,24 +71,56 @@ class Below(NamedTuple):
     right_half: int
 
 
-def draw_facts(found: list[Fact], look: Look, sheet: Sheet) -> Below:
+class _Cell(NamedTuple):
+    """A fact as the grid sees it."""
+
+    label: str
+    span: int
+    lines: int
+
+
+class _Grid(NamedTuple):
+    """Where cells stand, as columns and tops; and what is below them."""
+
+    places: tuple[tuple[int, int], ...]
+    below: Below
+
+
+def draw_facts(found: list[Fact], flow: Flow) -> Below:
     """Draw them row by row."""
-    y, column, row_bottom = FACTS_TOP, 0, FACTS_TOP
-    for fact in found:
-        if column + fact.span > len(COLUMNS):
-            y, column = row_bottom + mm(2.6), 0
-        row_bottom = max(row_bottom, _draw(fact, column, y, look, sheet))
-        column += fact.span
-    is_free = bool(found) and column <= _HALF
-    return Below(row_bottom, y if is_free else row_bottom + mm(2.6))
+    body = flow.look.manner.body
+    texts: list[str] = []
+    cells = []
+    for label, values, span, most in found:
+        width = span * COLUMN + (span - 1) * GUTTER
+        lines = [line for value in values for line in wrap(plain(value), body, width, 2)][:most]
+        cells.append(_Cell(label, span, len(lines)))
+        texts += lines
+    outline = tuple(cells)
+    flow.fill(_lay_facts, 0, texts, outline)
+    return _arranged(outline).below
 
 
-def _draw(fact: Fact, column: int, y: int, look: Look, sheet: Sheet) -> int:
-    manner, x = look.manner, COLUMNS[column]
-    width = fact.span * COLUMN + (fact.span - 1) * GUTTER
-    sheet.tag("P")
-    sheet.text(manner.label, x, y + mm(2.6), fact.label)
-    lines = [line for value in fact.values for line in wrap(plain(value), manner.body, width, 2)][: fact.most]
-    for number, line in enumerate(lines):
-        sheet.text(manner.body if number or fact.span > 1 else manner.strong, x, y + mm(6.8) + number * mm(4), line)
-    return y + mm(4) + len(lines) * mm(4)
+@lru_cache(maxsize=1024)
+def _arranged(cells: tuple[_Cell, ...]) -> _Grid:
+    """Row by row, from left to right."""
+    places, y, column, row_bottom = [], FACTS_TOP, 0, FACTS_TOP
+    for cell in cells:
+        if column + cell.span > len(COLUMNS):
+            y, column = row_bottom + _BETWEEN, 0
+        places.append((column, y))
+        row_bottom = max(row_bottom, y + (1 + cell.lines) * _STEP)
+        column += cell.span
+    is_free = bool(cells) and column <= _HALF
+    return _Grid(tuple(places), Below(row_bottom, y if is_free else row_bottom + _BETWEEN))
+
+
+def _lay_facts(draft: Draft, look: Look, cells: tuple[_Cell, ...]) -> None:
+    manner = look.manner
+    for cell, (column, y) in zip(cells, _arranged(cells).places, strict=True):
+        x = COLUMNS[column]
+        draft.tag("P")
+        draft.text(manner.label, x, y + mm(2.6), cell.label)
+        for number in range(cell.lines):
+            is_name = not number and cell.span == 1
+            draft.write(manner.strong if is_name else manner.body, x, y + mm(6.8) + number * _STEP)

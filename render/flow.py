@@ -1,9 +1,15 @@
 """Where the next thing of a bill goes: from page to page, from top to bottom."""
 
+from collections.abc import Callable, Sequence
+from typing import TypeVarTuple
+
+from render.draft import Draft
 from render.look import Look
 from render.page import FLOW_BOTTOM, NEXT_TOP, RIGHT, mm
 from render.sheet import Sheet
 from render.wrap import shorten
+
+Outline = TypeVarTuple("Outline")
 
 
 class Flow:
@@ -55,6 +61,12 @@ class Flow:
             self._furnish(form.under, y)
         if form.sheet.words:
             self.sheet.place(kind, name, y)
+
+    def fill(
+        self, lay: Callable[[Draft, Look, *Outline], None], y: int, texts: Sequence[str], *outline: *Outline
+    ) -> None:
+        """Fill in the blank that *lay* draws for an outline, with its top at *y*."""
+        self.sheet.fill(self.look.blanks.of(lay, self.sheet.tagged, self.look, *outline), y, texts)
 
     def repeat(self, name: str, y: int) -> None:
         """Show one of the brand's drawings as furniture of the page: nobody wants to hear it twice."""

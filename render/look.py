@@ -8,13 +8,14 @@ from bill import Brand
 from render import figures
 from render.cells import Cells
 from render.colour import BrandError
+from render.draft import Blanks
 from render.form import Form
 from render.logo import Logo
 from render.manner import Manner, manner_of
 from render.words import LANGUAGES, Words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Look:
     """What the parts of a page have in common."""
 
@@ -24,6 +25,7 @@ class Look:
     language: str
     cells: Cells
     units: Mapping[str, str]  # how unit codes are written
+    blanks: Blanks
     logo: Logo | None = None
     forms: Mapping[str, Form] = field(default_factory=dict)  # the brand's drawings, by their names
 
@@ -48,4 +50,4 @@ def look_of(brand: Brand) -> Look:
     manner = manner_of(brand.colour)
     units = words.units | dict(brand.unit_names)
     cells = Cells(manner.body, brand.language, units, words.units | words.one | dict(brand.unit_names))
-    return Look(brand, manner, words, brand.language, cells, units)
+    return Look(brand, manner, words, brand.language, cells, units, Blanks())

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from render.blank import Blank
 from render.page import FLIP, Box
 from render.style import Style
 
@@ -41,7 +42,8 @@ class Sheet:
         "pictures", "words",
     )  # fmt: skip
 
-    def __init__(self) -> None:
+    def __init__(self, tagged: int = 0) -> None:
+        """*tagged* is how many marked contents its page has already."""
         self.marks: list[str] = []
         self.drawn: list[str] = []
         self.words: list[str] = []
@@ -50,8 +52,14 @@ class Sheet:
         self.pictures: list[Figure] = []
         self.links: list[Link] = []
         self._manner: Style | None = None
-        self._x = self._y = self._tagged = 0
+        self._x = self._y = 0
+        self._tagged = tagged
         self._end = self._colour = ""
+
+    @property
+    def tagged(self) -> int:
+        """How many marked contents it has."""
+        return self._tagged
 
     # -- what it is ------------------------------------------------------------------------------------------------
 
@@ -78,19 +86,20 @@ class Sheet:
 
     def text(self, manner: Style, x: int, y: int, text: str) -> None:
         """Write *text* with its baseline's left end at (x, y)."""
-        self._show(manner, x, y, manner.typeset(text)[0])
+        self.show(manner, x, y, manner.typeset(text)[0])
 
     def right(self, manner: Style, x: int, y: int, text: str) -> None:
         """Write *text* with its baseline's right end at (x, y)."""
         shown, width = manner.typeset(text)
-        self._show(manner, x - width, y, shown)
+        self.show(manner, x - width, y, shown)
 
     def squeezed(self, manner: Style, x: int, y: int, text: str, room: int) -> None:
         """Write *text* ending at x; a figure too wide for its *room* is drawn narrower, never cut."""
         shown, width = manner.squeezed(text, room)
-        self._show(manner, x - width, y, shown)
+        self.show(manner, x - width, y, shown)
 
-    def _show(self, manner: Style, x: int, y: int, shown: str) -> None:
+    def show(self, manner: Style, x: int, y: int, shown: str) -> None:
+        """Draw a text's operators from (x, y)."""
         if manner is not self._manner:
             self._manner = manner
             self.words.append(manner.operators)
@@ -114,12 +123,21 @@ class Sheet:
 
     def head(self, manner: Style, x: int, y: int, cells: Sequence[str]) -> None:
         """The row of a table's column heads, drawn as `row` draws its cells."""
-        self._show(manner, x, y, "")
+        self.show(manner, x, y, "")
         for number, cell in enumerate(cells, self._tagged):
             self.words.append(f"{self._end}/TH<</MCID {number}>>BDC {cell}")
             self._end = "EMC"
         self.outline.append(f"TR( {'THc ' * len(cells)})")
         self._tagged += len(cells)
+
+    def fill(self, blank: Blank, y: int, texts: Sequence[str]) -> None:
+        """Draw a blank with its top at *y*, and a text in each of its gaps."""
+        self.words.append(f"{self._end} {-self._x} {self._y - y} Td\n{blank.filled(texts)}")
+        if blank.marks:
+            self.marks.append(f"q 1 0 0 1 0 {y} cm\n{blank.marks}\nQ")
+        self.outline.append(blank.outline)
+        self._x, self._y, self._manner = blank.x, y + blank.y, blank.manner
+        self._tagged, self._end = blank.tagged, "EMC"
 
     def rule(self, colour: str, x: int, y: int, width: int, thickness: int) -> None:
         """A horizontal line, as an area whose upper left corner is (x, y)."""
@@ -151,12 +169,10 @@ class Sheet:
         self.drawn.append(f"/{kind}<</MCID {self._tagged}>>BDC\n{operators}\nEMC")
         self._tagged += 1
 
-    def link(self, manner: Style, x: int, y: int, text: str, address: str) -> None:
-        """Write *text*, tagged as a link to *address*."""
-        self.tag("Link")
+    def lead(self, manner: Style, x: int, y: int, text: str, address: str) -> None:
+        """The words that are tagged as a link, and stand at (x, y), lead to *address*."""
         box = Box(x, y - manner.size, x + manner.width(text), y + manner.size // 4)
         self.links.append(Link(box, text, address))
-        self.text(manner, x, y, text)
 
     # -- what it gives ---------------------------------------------------------------------------------------------
 

@@ -1,12 +1,14 @@
 """How to pay: the transfer with its QR code, or the direct debit with its mandate, or nothing; and whom to ask."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from bill import Bill
 from render.colour import LINE
+from render.draft import Draft
 from render.epc import epc_qr, payable_account, payee_name
 from render.flow import Flow
 from render.look import Look
@@ -19,8 +21,14 @@ _QR_SIDE: Final = mm(30)
 _TOP: Final = mm(10.5)
 _STEP: Final = mm(7.8)
 _HELP_COLUMN: Final = 3
+_LABEL: Final = mm(2.6)
+_VALUE: Final = mm(6.4)
 #: What a page may lead to: the web, and nothing that a program would run.
 _LINKED: Final = re.compile(r"https?://[!-'*-\[\]-~]+\Z")
+
+
+#: What the place of a value depends on: its label, how many columns it takes, whether it leads somewhere.
+Kind = tuple[str, int, bool]
 
 
 class Said(NamedTuple):
@@ -69,22 +77,40 @@ def draw_slip(bill: Bill, flow: Flow) -> None:
 
 def _draw_values(said: list[Said], first: int, y: int, flow: Flow) -> None:
     """In the columns from *first* up to the help's; a value too wide for one column takes two."""
-    manner, sheet, column = flow.look.manner, flow.sheet, first
-    for label, value, address in said:
-        span = 1 if manner.strong.width(value) <= COLUMN else 2
+    strong, sheet = flow.look.manner.strong, flow.sheet
+    outline = tuple([(one.label, 1 if strong.width(one.value) <= COLUMN else 2, bool(one.address)) for one in said])
+    shown = [shorten(one.value, strong, _wide(span)) for one, (_, span, _) in zip(said, outline, strict=True)]
+    flow.fill(_lay_values, y, shown, outline, first)
+    for one, words, (x, down) in zip(said, shown, _places(outline, first), strict=True):
+        if one.address:
+            sheet.lead(strong, x, y + down + _VALUE, words, one.address)
+
+
+def _wide(span: int) -> int:
+    return span * COLUMN + (span - 1) * GUTTER
+
+
+def _places(outline: tuple[Kind, ...], first: int) -> Iterator[tuple[int, int]]:
+    """Where each of them stands: its left, and its top below the first one's."""
+    column, y = first, 0
+    for _, span, _ in outline:
         if column + span > _HELP_COLUMN:
             y, column = y + _STEP, first
-        sheet.tag("P")
-        sheet.text(manner.label, COLUMNS[column], y + mm(2.6), label)
-        width = span * COLUMN + (span - 1) * GUTTER
-        shown = shorten(value, manner.strong, width)
-        if address:
-            sheet.open("P")
-            sheet.link(manner.strong, COLUMNS[column], y + mm(6.4), shown, address)
-            sheet.close()
-        else:
-            sheet.text(manner.strong, COLUMNS[column], y + mm(6.4), shown)
+        yield COLUMNS[column], y
         column += span
+
+
+def _lay_values(draft: Draft, look: Look, outline: tuple[Kind, ...], first: int) -> None:
+    manner = look.manner
+    for (label, _, is_link), (x, y) in zip(outline, _places(outline, first), strict=True):
+        draft.tag("P")
+        draft.text(manner.label, x, y + _LABEL, label)
+        if is_link:
+            draft.open("P")
+            draft.tag("Link")
+        draft.write(manner.strong, x, y + _VALUE)
+        if is_link:
+            draft.close()
 
 
 def _transfer(bill: Bill, look: Look) -> list[Said]:

@@ -7,10 +7,12 @@ from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 from render.face import SIMPLE, Face
-from render.objects import literal
 
 #: How many texts a style remembers: two bills of one issuer have most of theirs in common.
 _REMEMBERED: Final = 4096
+#: What a literal string cannot hold as it is (7.3.4.2).
+_ESCAPED: Final = re.compile(r"([()\\])")
+_BEHIND: Final = r"\\\1"
 _NOT_SIMPLE: Final = re.compile(f"([^{re.escape(''.join(SIMPLE.values()))}]+)")
 
 
@@ -35,9 +37,21 @@ class Style:
         """How far *text* goes, in drawing units; it must be `plain`."""
         return self.typeset(text).width
 
+    def shown(self, text: str) -> str:
+        """The operators that show *text*."""
+        return self.typeset(text).shown
+
     def squeezed(self, text: str, room: int) -> Typeset:
         """*text* in its *room*: what is too wide is drawn narrower, never cut."""
         return _squeezed(self.typeset(text), room)
+
+    def fitted(self, room: int) -> Callable[[str], str]:
+        """What gives the operators that show a text in its *room*."""
+        return lambda text: self.squeezed(text, room).shown
+
+    def column(self, right: int, room: int) -> Callable[[str], str]:
+        """What gives the operators of a cell of this column: its right edge, from the row's origin, and its *room*."""
+        return lambda text: self.cell(text, right, room)
 
 
 def style(face: Face, size: int, colour: str) -> Style:
@@ -79,4 +93,5 @@ def _mixed(face: Face, size: int, text: str) -> str:
 
 
 def _literal(text: str) -> str:
-    return f"({literal(text.encode('cp1252')).decode('latin-1')})Tj"
+    coded = text if text.isascii() else text.encode("cp1252").decode("latin-1")
+    return f"({_ESCAPED.sub(_BEHIND, coded) if _ESCAPED.search(coded) else coded})Tj"

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from bill import Bill, VatBreakdown
 from render.answer import Answer
 from render.colour import LINE
+from render.draft import Draft
 from render.flow import Flow
 from render.look import Look
 from render.manner import DETAIL_ROW
@@ -21,6 +22,7 @@ _VAT_ROOM: Final = mm(26)
 _BASELINE: Final = mm(3.4)
 _AMOUNT_ROOM: Final = mm(34)
 _STEP: Final = mm(5)
+_TOTALS: Final = RIGHT - COLUMNS[2]
 
 
 class Sum(NamedTuple):
@@ -72,17 +74,24 @@ def _settled(bill: Bill, words: Words) -> list[tuple[str, Decimal | None]]:
 
 
 def _draw_totals(sums: list[Sum], said: Answer, flow: Flow) -> None:
-    sheet, manner, x = flow.sheet, flow.look.manner, COLUMNS[2]
-    body, total, width = manner.body, manner.total, RIGHT - COLUMNS[2]
-    sheet.open("Table")
-    for label, amount in sums:
-        sheet.row(body, x, flow.y + _BASELINE, body.typeset(label).shown, [body.cell(amount, width, _AMOUNT_ROOM)])
-        flow.y += _STEP
-    sheet.rule(manner.colour, x, flow.y, width, mm(0.3))
-    label = shorten(said.what, total, max(width - mm(2) - total.width(said.amount), mm(25)))
-    sheet.row(total, x, flow.y + mm(6.2), total.typeset(label).shown, [total.cell(said.amount, width, mm(55))])
-    sheet.close()
-    flow.y += mm(7.5)
+    total = flow.look.manner.total
+    label = shorten(said.what, total, max(_TOTALS - mm(2) - total.width(said.amount), mm(25)))
+    labels = tuple([each.label for each in sums])
+    flow.fill(_lay_totals, flow.y, [*(each.amount for each in sums), label, said.amount], labels)
+    flow.y += len(sums) * _STEP + mm(7.5)
+
+
+def _lay_totals(draft: Draft, look: Look, labels: tuple[str, ...]) -> None:
+    manner, x, y = look.manner, COLUMNS[2], 0
+    body, total = manner.body, manner.total
+    amount = body.column(_TOTALS, _AMOUNT_ROOM)
+    draft.open("Table")
+    for label in labels:
+        draft.row(body, x, y + _BASELINE, body.shown(label), [draft.gap(amount)])
+        y += _STEP
+    draft.rule(manner.colour, x, y, _TOTALS, mm(0.3))
+    draft.row(total, x, y + mm(6.2), draft.gap(total.shown), [draft.gap(total.column(_TOTALS, mm(55)))])
+    draft.close()
 
 
 def _reasons(bill: Bill, look: Look) -> list[str]:
@@ -93,24 +102,32 @@ def _reasons(bill: Bill, look: Look) -> list[str]:
 
 
 def _draw_vat(parts: tuple[VatBreakdown, ...], reasons: list[str], currency: str, flow: Flow) -> None:
-    sheet, look = flow.sheet, flow.look
-    label, body, words = look.manner.label, look.manner.body, look.words
-    baseline = flow.y + _BASELINE
-    sheet.open("Table")
-    heads = (label.cell(words.base, _BASE, _BASE), label.cell(words.vat, _VAT, _VAT))
-    sheet.head(label, LEFT, baseline, (label.typeset(words.rate).shown, *heads))
-    sheet.rule(LINE, LEFT, flow.y + mm(4.8), _VAT, mm(0.15))
+    look, texts, outline = flow.look, [], []
     for part in parts[:30]:
-        baseline += _STEP
-        rate = look.rate(part.rate) if part.rate else words.exempt
-        cells = [
-            "" if amount is None else body.cell(look.amount(amount, currency), right, _VAT_ROOM)
-            for right, amount in ((_BASE, part.taxable), (_VAT, part.vat))
-        ]
-        sheet.row(body, LEFT, baseline, body.typeset(rate).shown, cells)
-    sheet.close()
+        amounts = [part.taxable, part.vat]
+        texts.append(look.rate(part.rate) if part.rate else look.words.exempt)
+        texts += [look.amount(amount, currency) for amount in amounts if amount is not None]
+        outline.append(tuple([amount is not None for amount in amounts]))
+    flow.fill(_lay_vat, flow.y, texts + reasons, tuple(outline), len(reasons))
+    flow.y += _BASELINE + len(outline) * _STEP + mm(1) + len(reasons) * DETAIL_ROW
+
+
+def _lay_vat(draft: Draft, look: Look, parts: tuple[tuple[bool, ...], ...], reasons: int) -> None:
+    """A row for each part of the VAT, which says or does not say its base and its tax."""
+    label, body, detail, words = look.manner.label, look.manner.body, look.manner.detail, look.words
+    columns = [body.column(right, _VAT_ROOM) for right in (_BASE, _VAT)]
+    y = _BASELINE
+    draft.open("Table")
+    heads = (label.cell(words.base, _BASE, _BASE), label.cell(words.vat, _VAT, _VAT))
+    draft.head(label, LEFT, y, (label.shown(words.rate), *heads))
+    draft.rule(LINE, LEFT, mm(4.8), _VAT, mm(0.15))
+    for filled in parts:
+        y += _STEP
+        rate = draft.gap(body.shown)
+        cells = [draft.gap(column) if is_filled else "" for column, is_filled in zip(columns, filled, strict=True)]
+        draft.row(body, LEFT, y, rate, cells)
+    draft.close()
     if reasons:
-        sheet.tag("P")
-    for number, reason in enumerate(reasons, 1):
-        sheet.text(look.manner.detail, LEFT, baseline + mm(1) + number * DETAIL_ROW, reason)
-    flow.y = baseline + mm(1) + len(reasons) * DETAIL_ROW
+        draft.tag("P")
+    for number in range(reasons):
+        draft.write(detail, LEFT, y + mm(1) + (number + 1) * DETAIL_ROW)

@@ -1,12 +1,15 @@
 """The lines of a bill as a table over as many pages as it takes, with carried totals."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from bill import ZERO, AllowanceCharge, Bill, Line, Period
 from render.cells import AMOUNT, PRICE, QUANTITY, RATE
 from render.colour import LINE
+from render.draft import Draft
 from render.flow import Flow
 from render.look import Look
 from render.manner import DETAIL_ROW, ROW
@@ -23,6 +26,8 @@ _BELOW_ROW: Final = mm(0.8)
 _PLAIN_ROW: Final = ROW + _BELOW_ROW
 _RULE_ABOVE: Final = mm(0.2)
 _HAIR: Final = mm(0.1)
+_ALL_FILLED: Final = (True,) * 4
+_KIND: Final = attrgetter("kind")
 
 #: The XML has a sender's words whole; the page shows this many lines of them.
 _MOST_NAME_LINES: Final = 4
@@ -37,31 +42,81 @@ class Row(NamedTuple):
     height: int
     value: Decimal
 
+    @property
+    def kind(self) -> tuple[int, tuple[bool, ...]]:
+        """What its place on the page depends on: its height, and which of its cells say something."""
+        return self.height, _ALL_FILLED if all(self.cells) else tuple(map(bool, self.cells))
+
 
 def draw_table(bill: Bill, flow: Flow) -> None:
     """Draw every line, then what is taken off or added to the whole bill."""
     if not bill.lines and not bill.allowances_charges:
         return
-    look = flow.look
     flow.sheet.open("Table")
-    draw_head(look, flow.sheet, flow.y, tagged=True)
+    flow.fill(_lay_head, flow.y, ())
     flow.y += _BELOW_HEAD
-    carried = ZERO
-    for row in _rows(bill, look):
-        if flow.y + row.height > flow.bottom - ROW:
-            _draw_carried(flow, look.words.carried, look.amount(carried, bill.currency))
-            flow.next_page()
-            flow.repeat("Head", flow.y)
-            flow.y += _BELOW_HEAD
-            _draw_carried(flow, look.words.brought, look.amount(carried, bill.currency))
-        _draw_row(row, flow)
-        carried = _sum(carried, row.value)
+    rows, carried = list(_rows(bill, flow.look)), ZERO
+    while (fitting := _fitting(rows, flow.bottom - ROW - flow.y)) < len(rows):
+        _draw_rows(rows[:fitting], flow)
+        carried = _sum(carried, rows[:fitting])
+        _turn_page(flow.look.amount(carried, bill.currency), flow)
+        rows = rows[fitting:]
+    _draw_rows(rows, flow)
     flow.sheet.close()
     flow.y += mm(2)
 
 
-def _sum(carried: Decimal, value: Decimal) -> Decimal:
-    return carried + value if value.is_finite() else carried
+def _fitting(rows: Sequence[Row], room: int) -> int:
+    """How many of the rows fit."""
+    reached = 0
+    for number, row in enumerate(rows):
+        reached += row.height
+        if reached > room:
+            return number
+    return len(rows)
+
+
+def _sum(carried: Decimal, rows: Sequence[Row]) -> Decimal:
+    return sum((row.value for row in rows if row.value.is_finite()), carried)
+
+
+def _turn_page(carried: str, flow: Flow) -> None:
+    """The table goes on overleaf: what it comes to so far stands on both pages."""
+    words = flow.look.words
+    flow.fill(_lay_carried, flow.y, (words.carried, carried))
+    flow.next_page()
+    flow.repeat("Head", flow.y)
+    flow.y += _BELOW_HEAD
+    flow.fill(_lay_carried, flow.y, (words.brought, carried))
+    flow.y += _PLAIN_ROW
+
+
+def _draw_rows(rows: Sequence[Row], flow: Flow) -> None:
+    """Neighbours of a kind are one blank."""
+    for (height, filled), group in groupby(rows, _KIND):
+        alike = list(group)
+        texts = [text for row in alike for text in (row.name, *row.cells) if text is row.name or text]
+        flow.fill(_lay_rows, flow.y, texts, height, filled, len(alike))
+        flow.y += height * len(alike)
+
+
+def _lay_rows(draft: Draft, look: Look, height: int, filled: tuple[bool, ...], count: int) -> None:
+    for number in range(count):
+        cells = [draft.gap() if is_filled else "" for is_filled in filled]
+        draft.row(look.manner.body, LEFT, number * height + _BASELINE, draft.gap(), cells)
+        draft.rule(LINE, LEFT, (number + 1) * height - _RULE_ABOVE, RIGHT - LEFT, _HAIR)
+
+
+def _lay_head(draft: Draft, look: Look) -> None:
+    draw_head(look, draft, 0, tagged=True)
+
+
+def _lay_carried(draft: Draft, look: Look) -> None:
+    """What the lines so far come to is furniture of the page: no line of the table says it."""
+    strong = look.manner.strong
+    draft.artifact()
+    draft.write(strong, LEFT, _BASELINE)
+    draft.show(strong, LEFT, _BASELINE, f" {draft.gap(strong.column(AMOUNT[0] - LEFT, AMOUNT[1]))}")
 
 
 def draw_head(look: Look, sheet: Sheet, y: int, *, tagged: bool) -> None:
@@ -77,22 +132,6 @@ def draw_head(look: Look, sheet: Sheet, y: int, *, tagged: bool) -> None:
         for (x, _), title in columns:
             sheet.right(head, x, y + _BASELINE, title)
     sheet.rule(look.manner.colour, LEFT, y + mm(4.8), RIGHT - LEFT, mm(0.3))
-
-
-def _draw_carried(flow: Flow, word: str, amount: str) -> None:
-    """What the lines so far come to is furniture of the page: no line of the table says it."""
-    baseline = flow.y + _BASELINE
-    flow.sheet.artifact()
-    flow.sheet.text(flow.look.manner.strong, LEFT, baseline, word)
-    flow.sheet.squeezed(flow.look.manner.strong, AMOUNT[0], baseline, amount, AMOUNT[1])
-    flow.y += ROW + _BELOW_ROW
-
-
-def _draw_row(row: Row, flow: Flow) -> None:
-    sheet = flow.sheet
-    sheet.row(flow.look.manner.body, LEFT, flow.y + _BASELINE, row.name, row.cells)
-    flow.y += row.height
-    sheet.rule(LINE, LEFT, flow.y - _RULE_ABOVE, RIGHT - LEFT, _HAIR)
 
 
 def _rows(bill: Bill, look: Look) -> Iterator[Row]:
