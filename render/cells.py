@@ -1,17 +1,21 @@
-"""The figures of a bill's lines, set in their columns.
+"""The names and figures of a bill's lines, set in their columns.
 
 A cell is the operators that draw it, from its row's origin and back to it. So it depends on what it says alone, and
-most of what a bill says in its columns another one said before: a rate, a price, an amount are set once.
+most of what a bill says in its columns another one said before: a name, a rate, a price, an amount are set once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
+from bill import Line
 from render import figures
+from render.manner import ROW
 from render.page import LEFT, RIGHT, mm
+from render.plain import plain
 from render.style import Style
+from render.wrap import wrap
 
 #: The right edge of each column, and the room for a figure to its left.
 QUANTITY: Final = (mm(124), mm(23))
@@ -19,7 +23,20 @@ PRICE: Final = (mm(150), mm(23))
 RATE: Final = (mm(164), mm(12))
 AMOUNT: Final = (RIGHT, mm(25))
 
+NAME_WIDTH: Final = mm(80)
+#: Below a row's last line.
+BELOW_ROW: Final = mm(0.8)
+#: The XML has a sender's words whole; the page shows this many lines of them.
+_MOST_NAME_LINES: Final = 4
+
 _REMEMBERED: Final = 4096
+
+
+class Name(NamedTuple):
+    """A row's name: how high the row is with it, and its operators."""
+
+    height: int
+    shown: str
 
 
 class Cells:
@@ -30,23 +47,34 @@ class Cells:
 
     def __init__(self, manner: Style, language: str, units: Mapping[str, str], ones: Mapping[str, str]) -> None:
         self._manner, self._language, self._units, self._ones = manner, language, units, ones
+        #: The name that a text makes.
+        self.name: Callable[[str], Name] = lru_cache(_REMEMBERED)(self._set_name)
         self._quantity = lru_cache(_REMEMBERED)(self._set_quantity)
         self._price = lru_cache(_REMEMBERED)(self._set_price)
         self._rate = lru_cache(_REMEMBERED)(self._set_rate)
         self._amount = lru_cache(_REMEMBERED)(self._set_amount)
 
-    def quantity(self, value: Decimal | None, unit: str) -> str:
-        return "" if value is None else self._quantity(str(value), unit)
-
-    def price(self, value: Decimal | None, currency: str, base: Decimal | None) -> str:
-        """A price, and for how many units it is where that is not one."""
-        return "" if value is None else self._price(str(value), currency, "" if base is None else str(base))
+    def of(self, line: Line, currency: str) -> tuple[str, str, str, str]:
+        """A line's quantity, its price and for how many units that is, its rate, its amount."""
+        quantity, price, base, rate = line.quantity, line.net_price, line.price_base, line.vat_rate
+        return (
+            "" if quantity is None else self._quantity(str(quantity), line.unit),
+            "" if price is None else self._price(str(price), currency, "" if base is None else str(base)),
+            "" if rate is None else self._rate(str(rate)),
+            self.amount(line.net_amount, currency),
+        )
 
     def rate(self, percent: Decimal | None) -> str:
         return "" if percent is None else self._rate(str(percent))
 
     def amount(self, value: Decimal | None, currency: str) -> str:
         return "" if value is None else self._amount(str(value), currency)
+
+    def _set_name(self, text: str) -> Name:
+        lines = wrap(plain(text), self._manner, NAME_WIDTH, _MOST_NAME_LINES) or [""]
+        shown = f" 0 {-ROW} Td".join(map(self._manner.shown, lines))
+        back = f" 0 {(len(lines) - 1) * ROW} Td" if len(lines) > 1 else ""
+        return Name(len(lines) * ROW + BELOW_ROW, f"{shown}{back}")
 
     def _set_quantity(self, digits: str, unit: str) -> str:
         value = Decimal(digits)
@@ -66,4 +94,4 @@ class Cells:
         return self._set(figures.column_amount(Decimal(digits), currency, self._language), AMOUNT)
 
     def _set(self, text: str, column: tuple[int, int]) -> str:
-        return self._manner.cell(text, column[0] - LEFT, column[1])
+        return self._manner.column(column[0] - LEFT, column[1])(text)

@@ -88,12 +88,12 @@ class _Grid(NamedTuple):
 
 def draw_facts(found: list[Fact], flow: Flow) -> Below:
     """Draw them row by row."""
-    body = flow.look.manner.body
+    manner = flow.look.manner
     texts: list[str] = []
     cells = []
     for label, values, span, most in found:
-        width = span * COLUMN + (span - 1) * GUTTER
-        lines = [line for value in values for line in wrap(plain(value), body, width, 2)][:most]
+        style, width = (manner.strong if span == 1 else manner.body), span * COLUMN + (span - 1) * GUTTER
+        lines = [line for value in values for line in wrap(plain(value), style, width, 2)][:most]
         cells.append(_Cell(label, span, len(lines)))
         texts += lines
     outline = tuple(cells)
@@ -122,5 +122,4 @@ def _lay_facts(draft: Draft, look: Look, cells: tuple[_Cell, ...]) -> None:
         draft.tag("P")
         draft.text(manner.label, x, y + mm(2.6), cell.label)
         for number in range(cell.lines):
-            is_name = not number and cell.span == 1
-            draft.write(manner.strong if is_name else manner.body, x, y + mm(6.8) + number * _STEP)
+            draft.write(manner.body if number or cell.span > 1 else manner.strong, x, y + mm(6.8) + number * _STEP)

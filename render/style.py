@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Final, NamedTuple
 
 from render.face import SIMPLE, Face
@@ -13,7 +13,10 @@ _REMEMBERED: Final = 4096
 #: What a literal string cannot hold as it is (7.3.4.2).
 _ESCAPED: Final = re.compile(r"([()\\])")
 _BEHIND: Final = r"\\\1"
-_NOT_SIMPLE: Final = re.compile(f"([^{re.escape(''.join(SIMPLE.values()))}]+)")
+#: Between thousands. WinAnsiEncoding has no narrow space: it is a no-break space, and a step back (9.4.3).
+_NARROW: Final = "\N{NARROW NO-BREAK SPACE}"
+_WIDE: Final = "\N{NO-BREAK SPACE}"
+_NOT_SIMPLE: Final = re.compile(f"([^{re.escape(''.join(SIMPLE.values()))}{_NARROW}]+)")
 
 
 class Typeset(NamedTuple):
@@ -31,7 +34,8 @@ class Style:
     size: int  # drawing units
     advance: Callable[[str], int]
     typeset: Callable[[str], Typeset]
-    cell: Callable[[str, int, int], str]
+    #: What gives the operators of a column's cells: the column's right edge, from the row's origin, and its room.
+    column: Callable[[int, int], Callable[[str], str]]
 
     def width(self, text: str) -> int:
         """How far *text* goes, in drawing units; it must be `plain`."""
@@ -49,16 +53,12 @@ class Style:
         """What gives the operators that show a text in its *room*."""
         return lambda text: self.squeezed(text, room).shown
 
-    def column(self, right: int, room: int) -> Callable[[str], str]:
-        """What gives the operators of a cell of this column: its right edge, from the row's origin, and its *room*."""
-        return lambda text: self.cell(text, right, room)
-
 
 def style(face: Face, size: int, colour: str) -> Style:
     """*colour* is three numbers from 0 to 1, as PDF writes them."""
     typeset = lru_cache(_REMEMBERED)(partial(_typeset, face, size))
-    cell = lru_cache(_REMEMBERED)(partial(_cell, typeset))
-    return Style(f"/{face.resource} {size} Tf {colour} rg", size, face.advance.__getitem__, typeset, cell)
+    column = cache(partial(_column, typeset))
+    return Style(f"/{face.resource} {size} Tf {colour} rg", size, face.advance.__getitem__, typeset, column)
 
 
 def _squeezed(typeset: Typeset, room: int) -> Typeset:
@@ -66,7 +66,11 @@ def _squeezed(typeset: Typeset, room: int) -> Typeset:
     return typeset if width <= room else Typeset(f" {100 * room / width:.1f} Tz{shown} 100 Tz", room)
 
 
-def _cell(typeset: Callable[[str], Typeset], text: str, right: int, room: int) -> str:
+def _column(typeset: Callable[[str], Typeset], right: int, room: int) -> Callable[[str], str]:
+    return lru_cache(_REMEMBERED)(partial(_cell, typeset, right, room))
+
+
+def _cell(typeset: Callable[[str], Typeset], right: int, room: int, text: str) -> str:
     """Operators that draw *text* in its *room*, ending *right* of a row's origin, and go back there."""
     shown, width = _squeezed(typeset(text), room)
     return f"{right - width} 0 Td{shown} {width - right} 0 Td"
@@ -75,7 +79,7 @@ def _cell(typeset: Callable[[str], Typeset], text: str, right: int, room: int) -
 def _typeset(face: Face, size: int, text: str) -> Typeset:
     width = sum(map(face.advance.__getitem__, text)) * size // 1000
     try:
-        return Typeset(_literal(text), width)
+        return Typeset(_literal(face, text), width)
     except UnicodeEncodeError:
         return Typeset(_mixed(face, size, text), width)
 
@@ -83,15 +87,23 @@ def _typeset(face: Face, size: int, text: str) -> Typeset:
 def _mixed(face: Face, size: int, text: str) -> str:
     """Text in both fonts of a face, each character in the first one that has it."""
     simple, *others = _NOT_SIMPLE.split(text)
-    shown = [_literal(simple)] if simple else []
+    shown = [_literal(face, simple)] if simple else []
     for strange, after in zip(others[::2], others[1::2], strict=True):
         code = strange.encode("utf-16-be").hex()
         shown.append(f"/{face.resource}W {size} Tf<{code}>Tj/{face.resource} {size} Tf")
         if after:
-            shown.append(_literal(after))
+            shown.append(_literal(face, after))
     return "".join(shown)
 
 
-def _literal(text: str) -> str:
+def _literal(face: Face, text: str) -> str:
+    if _NARROW in text:
+        thinner = f"{_WIDE}){face.advance[_WIDE] - face.advance[_NARROW]}("
+        return f"[({thinner.join(map(_coded, text.split(_NARROW)))})]TJ"
+    return f"({_coded(text)})Tj"
+
+
+def _coded(text: str) -> str:
+    """What stands between the parentheses of a literal string."""
     coded = text if text.isascii() else text.encode("cp1252").decode("latin-1")
-    return f"({_ESCAPED.sub(_BEHIND, coded) if _ESCAPED.search(coded) else coded})Tj"
+    return _ESCAPED.sub(_BEHIND, coded) if _ESCAPED.search(coded) else coded

@@ -118,7 +118,7 @@ def _lay_vat(draft: Draft, look: Look, parts: tuple[tuple[bool, ...], ...], reas
     columns = [body.column(right, _VAT_ROOM) for right in (_BASE, _VAT)]
     y = _BASELINE
     draft.open("Table")
-    heads = (label.cell(words.base, _BASE, _BASE), label.cell(words.vat, _VAT, _VAT))
+    heads = (label.column(_BASE, _BASE)(words.base), label.column(_VAT, _VAT)(words.vat))
     draft.head(label, LEFT, y, (label.shown(words.rate), *heads))
     draft.rule(LINE, LEFT, mm(4.8), _VAT, mm(0.15))
     for filled in parts:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import Final, NamedTuple
 
 from bill import ZERO, AllowanceCharge, Bill, Line, Period
-from render.cells import AMOUNT, PRICE, QUANTITY, RATE
+from render.cells import AMOUNT, BELOW_ROW, NAME_WIDTH, PRICE, QUANTITY, RATE
 from render.colour import LINE
 from render.draft import Draft
 from render.flow import Flow
@@ -18,34 +18,28 @@ from render.plain import plain
 from render.sheet import Sheet
 from render.wrap import wrap
 
-_NAME_WIDTH: Final = mm(80)
 HEAD_HEIGHT: Final = mm(5.6)
 _BELOW_HEAD: Final = mm(6)
 _BASELINE: Final = mm(3.2)
-_BELOW_ROW: Final = mm(0.8)
-_PLAIN_ROW: Final = ROW + _BELOW_ROW
+_PLAIN_ROW: Final = ROW + BELOW_ROW
 _RULE_ABOVE: Final = mm(0.2)
 _HAIR: Final = mm(0.1)
 _ALL_FILLED: Final = (True,) * 4
 _KIND: Final = attrgetter("kind")
 
-#: The XML has a sender's words whole; the page shows this many lines of them.
-_MOST_NAME_LINES: Final = 4
 _MOST_DETAIL_LINES: Final = 10
 
 
+#: What a row's place on the page depends on: its height, and which of its cells say something.
+Kind = tuple[int, tuple[bool, ...]]
+
+
 class Row(NamedTuple):
-    """One row, ready to be drawn: operators from its origin and back, its height, what it adds to the sum carried."""
+    """One row, ready to be drawn: its name and its cells as operators from its origin and back."""
 
-    name: str
-    cells: tuple[str, str, str, str]  # quantity, price, rate, amount
-    height: int
-    value: Decimal
-
-    @property
-    def kind(self) -> tuple[int, tuple[bool, ...]]:
-        """What its place on the page depends on: its height, and which of its cells say something."""
-        return self.height, _ALL_FILLED if all(self.cells) else tuple(map(bool, self.cells))
+    kind: Kind
+    said: list[str]
+    value: Decimal  # what it adds to the sum carried
 
 
 def draw_table(bill: Bill, flow: Flow) -> None:
@@ -70,7 +64,7 @@ def _fitting(rows: Sequence[Row], room: int) -> int:
     """How many of the rows fit."""
     reached = 0
     for number, row in enumerate(rows):
-        reached += row.height
+        reached += row.kind[0]
         if reached > room:
             return number
     return len(rows)
@@ -94,10 +88,9 @@ def _turn_page(carried: str, flow: Flow) -> None:
 def _draw_rows(rows: Sequence[Row], flow: Flow) -> None:
     """Neighbours of a kind are one blank."""
     for (height, filled), group in groupby(rows, _KIND):
-        alike = list(group)
-        texts = [text for row in alike for text in (row.name, *row.cells) if text is row.name or text]
-        flow.fill(_lay_rows, flow.y, texts, height, filled, len(alike))
-        flow.y += height * len(alike)
+        said = [row.said for row in group]
+        flow.fill(_lay_rows, flow.y, list(chain.from_iterable(said)), height, filled, len(said))
+        flow.y += height * len(said)
 
 
 def _lay_rows(draft: Draft, look: Look, height: int, filled: tuple[bool, ...], count: int) -> None:
@@ -125,8 +118,8 @@ def draw_head(look: Look, sheet: Sheet, y: int, *, tagged: bool) -> None:
     titles = (words.quantity, words.unit_price, words.vat_rate, words.amount)
     columns = list(zip((QUANTITY, PRICE, RATE, AMOUNT), titles, strict=True))
     if tagged:
-        cells = [head.cell(title, x - LEFT, x) for (x, _), title in columns]
-        sheet.head(head, LEFT, y + _BASELINE, [head.typeset(words.item).shown, *cells])
+        cells = [head.column(x - LEFT, x)(title) for (x, _), title in columns]
+        sheet.head(head, LEFT, y + _BASELINE, [head.shown(words.item), *cells])
     else:
         sheet.text(head, LEFT, y + _BASELINE, words.item)
         for (x, _), title in columns:
@@ -135,40 +128,44 @@ def draw_head(look: Look, sheet: Sheet, y: int, *, tagged: bool) -> None:
 
 
 def _rows(bill: Bill, look: Look) -> Iterator[Row]:
-    cells, currency = look.cells, bill.currency
+    currency, set_name, set_cells = bill.currency, look.cells.name, look.cells.of
     for line in bill.lines:
-        value = line.net_amount
-        figures = (
-            cells.quantity(line.quantity, line.unit),
-            cells.price(line.net_price, currency, line.price_base),
-            cells.rate(line.vat_rate),
-            cells.amount(value, currency),
-        )
-        name = plain(line.name or line.description)
-        yield _row(name, _details(line, bill, look), figures, ZERO if value is None else value, look)
+        height, said = set_name(line.name or line.description)
+        if _has_details(line, bill):
+            details = _details(line, bill, look)
+            said += _set_below(height, details, look)
+            height += len(details) * DETAIL_ROW
+        yield _row(height, said, set_cells(line, currency), line.net_amount or ZERO)
     for change in bill.allowances_charges:
         value = change.amount if change.is_charge else -change.amount
-        figures = ("", "", cells.rate(change.vat_rate), cells.amount(value, currency))
-        yield _row(_change_name(change, look), [], figures, value, look)
+        cells = ("", "", look.cells.rate(change.vat_rate), look.cells.amount(value, currency))
+        yield _row(*set_name(_change_name(change, look)), cells, value)
 
 
-def _row(name: str, details: list[str], cells: tuple[str, str, str, str], value: Decimal, look: Look) -> Row:
-    names = wrap(name, look.manner.body, _NAME_WIDTH, _MOST_NAME_LINES)
-    if len(names) == 1 and not details:
-        return Row(look.manner.body.typeset(names[0]).shown, cells, _PLAIN_ROW, value)
-    height = max(len(names), 1) * ROW + len(details) * DETAIL_ROW + _BELOW_ROW
-    return Row(_set_lines(names, details, look), cells, height, value)
+def _row(height: int, name: str, cells: tuple[str, ...], value: Decimal) -> Row:
+    if all(cells):
+        return Row((height, _ALL_FILLED), [name, *cells], value)
+    return Row((height, tuple(map(bool, cells))), [name, *filter(None, cells)], value)
 
 
-def _set_lines(names: list[str], details: list[str], look: Look) -> str:
-    """Names in lines of a row's height, details below them in small type, and back."""
-    body, detail, down = look.manner.body, look.manner.detail, max(len(names) - 1, 0) * ROW
-    said = [f" 0 {-ROW} Td".join(body.typeset(name).shown for name in names)]
-    if details:
-        said += [f" {detail.operators}", *(f" 0 {-DETAIL_ROW} Td{detail.typeset(text).shown}" for text in details)]
-        down += len(details) * DETAIL_ROW
-        said.append(f" {body.operators}")
-    return f"{''.join(said)} 0 {down} Td"
+def _set_below(height: int, details: Sequence[str], look: Look) -> str:
+    """Details in small type below a name of this *height*, and back to its first line."""
+    body, detail = look.manner.body, look.manner.detail
+    last = height - ROW - BELOW_ROW
+    said = "".join([f" 0 {-DETAIL_ROW} Td{detail.shown(text)}" for text in details])
+    return f" {detail.operators} 0 {-last} Td{said} {body.operators} 0 {last + len(details) * DETAIL_ROW} Td"
+
+
+def _has_details(line: Line, bill: Bill) -> bool:
+    """Most lines have none, and are asked once."""
+    return bool(
+        line.description
+        or line.attributes
+        or line.allowances_charges
+        or line.note
+        or line.object_id
+        or (line.period and line.period != bill.period)
+    )
 
 
 def _details(line: Line, bill: Bill, look: Look) -> list[str]:
@@ -186,10 +183,8 @@ def _details(line: Line, bill: Bill, look: Look) -> list[str]:
         said.append(f"{_change_name(change, look)}{look.words.colon}{look.amount(value, bill.currency)}")
     if line.note:
         said.append(line.note)
-    if not said:
-        return said
     detail = look.manner.detail
-    return [piece for text in said for piece in wrap(plain(text), detail, _NAME_WIDTH, 4)][:_MOST_DETAIL_LINES]
+    return [piece for text in said for piece in wrap(plain(text), detail, NAME_WIDTH, 4)][:_MOST_DETAIL_LINES]
 
 
 def _change_name(change: AllowanceCharge, look: Look) -> str:
