@@ -10,7 +10,7 @@ from typing import Final
 from bill import Bill
 from render.cii.agreement import write_agreement, write_delivery
 from render.cii.line import write_line
-from render.cii.parts import branch, leaf, on_day
+from render.cii.parts import branch, leaf, on_day, sent
 from render.cii.profile import BASIC_WL, EN16931, MINIMUM, Profile, profile_of
 from render.cii.settlement import write_settlement
 
@@ -32,7 +32,7 @@ def write_cii(bill: Bill, profile: Profile) -> bytes:
         write_agreement(bill, profile), write_delivery(bill, profile), write_settlement(bill, profile),
         "</rsm:SupplyChainTradeTransaction></rsm:CrossIndustryInvoice>",
     ]  # fmt: skip
-    return "".join(parts).encode("utf-8", "replace")
+    return sent(parts)
 
 
 @lru_cache(maxsize=64)

@@ -1,8 +1,8 @@
 """What was agreed and what was delivered: parties, references, the place and day (BG-4 to BG-13)."""
 
 from bill import Bill
-from render.cii.parts import branch, leaf, on_day
-from render.cii.party import legal_organization, registration, write_address, write_party, write_seller
+from render.cii.parts import branch, document, leaf, on_day
+from render.cii.party import identified, legal_organization, registration, write_address, write_party, write_seller
 from render.cii.profile import EN16931, MINIMUM, Profile
 
 
@@ -14,25 +14,23 @@ def write_agreement(bill: Bill, profile: Profile) -> str:
             branch(
                 "SellerTradeParty",
                 leaf("Name", bill.seller.name or "?"),
-                legal_organization(bill.seller, trading=False),
+                legal_organization(bill.seller.legal_id),
                 branch("PostalTradeAddress", leaf("CountryID", bill.seller.address.country)),
                 registration(bill.seller),
             ),
-            branch(
-                "BuyerTradeParty", leaf("Name", bill.buyer.name or "?"), legal_organization(bill.buyer, trading=False)
-            ),
-            branch("BuyerOrderReferencedDocument", leaf("IssuerAssignedID", bill.order)),
+            branch("BuyerTradeParty", leaf("Name", bill.buyer.name or "?"), legal_organization(bill.buyer.legal_id)),
+            document("BuyerOrderReferencedDocument", bill.order),
         )
     whole = profile is EN16931
     return branch(
         "ApplicableHeaderTradeAgreement",
         leaf("BuyerReference", bill.buyer_reference),
-        write_seller(bill.seller, whole=whole),
+        write_seller(bill.seller, whole),
         write_party("BuyerTradeParty", bill.buyer, whole=whole),
         write_party("SellerTaxRepresentativeTradeParty", bill.tax_representative, whole=False),
-        branch("SellerOrderReferencedDocument", leaf("IssuerAssignedID", bill.sales_order)) if whole else "",
-        branch("BuyerOrderReferencedDocument", leaf("IssuerAssignedID", bill.order)),
-        branch("ContractReferencedDocument", leaf("IssuerAssignedID", bill.contract)),
+        document("SellerOrderReferencedDocument", bill.sales_order) if whole else "",
+        document("BuyerOrderReferencedDocument", bill.order),
+        document("ContractReferencedDocument", bill.contract),
         _objects(bill) if whole else "",
         _project(bill) if whole else "",
     )
@@ -66,8 +64,8 @@ def write_delivery(bill: Bill, profile: Profile) -> str:
     parts = (
         _ship_to(bill) if given else "",
         branch("ActualDeliverySupplyChainEvent", on_day("OccurrenceDateTime", given.on)) if given else "",
-        branch("DespatchAdviceReferencedDocument", leaf("IssuerAssignedID", bill.despatch)),
-        branch("ReceivingAdviceReferencedDocument", leaf("IssuerAssignedID", bill.receiving)) if whole else "",
+        document("DespatchAdviceReferencedDocument", bill.despatch),
+        document("ReceivingAdviceReferencedDocument", bill.receiving) if whole else "",
     )
     return branch("ApplicableHeaderTradeDelivery", *parts) or "<ram:ApplicableHeaderTradeDelivery/>"
 
@@ -79,8 +77,7 @@ def _ship_to(bill: Bill) -> str:
     place, party = given.location, given.party
     return branch(
         "ShipToTradeParty",
-        leaf("ID", place.value) if place and not place.scheme else "",
-        leaf("GlobalID", place.value, "schemeID", place.scheme) if place and place.scheme else "",
+        identified([place]) if place else "",
         leaf("Name", given.name or (party.name if party else "")),
         write_address(party.address) if party and party.address.country else "",
     )

@@ -1,6 +1,10 @@
-"""A line of the bill (BG-25). A bill is made of these, so what every line has is written in one piece."""
+"""A line of the bill (BG-25). A bill is made of these, and bills of one issuer have the same ones with other figures:
+so what a line says besides its price, quantity and amount is written in one piece, and remembered.
+"""
 
-from bill import Line
+from functools import lru_cache
+
+from bill import Line, Period
 from render.cii.parts import (
     allowances_charges,
     branch,
@@ -9,6 +13,7 @@ from render.cii.parts import (
     figures,
     leaf,
     number,
+    percent,
     period_of,
     write_tax,
 )
@@ -16,22 +21,43 @@ from render.cii.parts import (
 
 def write_line(line: Line) -> str:
     """A whole line, as `profile_of` asks for: with its id, name, quantity, unit, price, tax category and amount."""
-    note = branch("IncludedNote", leaf("Content", line.note)) if line.note else ""
+    category, base = line.vat_category, number("BasisQuantity", line.price_base, "unitCode", line.price_base_unit)
+    opening, priced, counted = _frame(
+        line.id, line.note, _product_numbers(line), line.name, line.description, _product_rest(line),
+        _before_net_price(line, base), base, line.unit, category, percent(category, line.vat_rate), line.period,
+        allowances_charges(line.allowances_charges),
+    )  # fmt: skip
     return (
-        "<ram:IncludedSupplyChainTradeLineItem>"
-        f"<ram:AssociatedDocumentLineDocument><ram:LineID>{escaped(line.id)}</ram:LineID>{note}"
-        "</ram:AssociatedDocumentLineDocument>"
-        f"<ram:SpecifiedTradeProduct>{_product_numbers(line)}<ram:Name>{escaped(line.name)}</ram:Name>"
-        f"{leaf('Description', line.description)}{_product_rest(line)}</ram:SpecifiedTradeProduct>"
-        f"<ram:SpecifiedLineTradeAgreement>{_agreement(line)}</ram:SpecifiedLineTradeAgreement>"
-        f'<ram:SpecifiedLineTradeDelivery><ram:BilledQuantity unitCode="{escaped(line.unit)}">'
-        f"{figures(line.quantity)}</ram:BilledQuantity></ram:SpecifiedLineTradeDelivery>"
-        f"<ram:SpecifiedLineTradeSettlement>{write_tax(line.vat_category, line.vat_rate, 'ApplicableTradeTax')}"
-        f"{period_of(line.period)}{allowances_charges(line.allowances_charges)}"
-        f"<ram:SpecifiedTradeSettlementLineMonetarySummation><ram:LineTotalAmount>{figures(line.net_amount)}"
+        f"{opening}{figures(line.net_price)}{priced}{figures(line.quantity)}{counted}{figures(line.net_amount)}"
         "</ram:LineTotalAmount></ram:SpecifiedTradeSettlementLineMonetarySummation>"
         f"{_references(line)}</ram:SpecifiedLineTradeSettlement></ram:IncludedSupplyChainTradeLineItem>"
     )
+
+
+@lru_cache(maxsize=1024)
+def _frame(
+    id_: str, note: str, numbers: str, name: str, description: str, rest: str, before: str, base: str, unit: str,
+    category: str, rate: str, period: Period | None, changes: str,
+) -> tuple[str, str, str]:  # fmt: skip
+    """The line up to its price, from there to its quantity, and from there to its amount."""
+    opening = (
+        "<ram:IncludedSupplyChainTradeLineItem>"
+        f"<ram:AssociatedDocumentLineDocument><ram:LineID>{escaped(id_)}</ram:LineID>"
+        f"{branch('IncludedNote', leaf('Content', note))}</ram:AssociatedDocumentLineDocument>"
+        f"<ram:SpecifiedTradeProduct>{numbers}<ram:Name>{escaped(name)}</ram:Name>"
+        f"{leaf('Description', description)}{rest}</ram:SpecifiedTradeProduct>"
+        f"<ram:SpecifiedLineTradeAgreement>{before}<ram:NetPriceProductTradePrice><ram:ChargeAmount>"
+    )
+    priced = (
+        f"</ram:ChargeAmount>{base}</ram:NetPriceProductTradePrice></ram:SpecifiedLineTradeAgreement>"
+        f'<ram:SpecifiedLineTradeDelivery><ram:BilledQuantity unitCode="{escaped(unit)}">'
+    )
+    counted = (
+        "</ram:BilledQuantity></ram:SpecifiedLineTradeDelivery>"
+        f"<ram:SpecifiedLineTradeSettlement>{write_tax(category, rate, 'ApplicableTradeTax')}{period_of(period)}"
+        f"{changes}<ram:SpecifiedTradeSettlementLineMonetarySummation><ram:LineTotalAmount>"
+    )
+    return opening, priced, counted
 
 
 def _product_numbers(line: Line) -> str:
@@ -61,22 +87,17 @@ def _product_rest(line: Line) -> str:
     return "".join([*attributes, *classes, branch("OriginTradeCountry", leaf("ID", line.origin_country))])
 
 
-def _agreement(line: Line) -> str:
-    """The order's line, the price before and after its discount."""
-    base = number("BasisQuantity", line.price_base, "unitCode", line.price_base_unit)
-    net = (
-        f"<ram:NetPriceProductTradePrice><ram:ChargeAmount>{figures(line.net_price)}</ram:ChargeAmount>{base}"
-        "</ram:NetPriceProductTradePrice>"
-    )
+def _before_net_price(line: Line, base: str) -> str:
+    """The order's line, and the price before its discount."""
     if line.gross_price is None and not line.order_line:
-        return net
+        return ""
     order = branch("BuyerOrderReferencedDocument", leaf("LineID", line.order_line))
     if line.gross_price is None:
-        return order + net
+        return order
     discount = "" if line.price_discount is None else branch(
         "AppliedTradeAllowanceCharge", charge_indicator(False), number("ActualAmount", line.price_discount)
     )  # fmt: skip
-    return order + branch("GrossPriceProductTradePrice", number("ChargeAmount", line.gross_price), base, discount) + net
+    return order + branch("GrossPriceProductTradePrice", number("ChargeAmount", line.gross_price), base, discount)
 
 
 def _references(line: Line) -> str:

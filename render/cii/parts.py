@@ -1,4 +1,8 @@
-"""The smallest parts of the XML: elements, days, periods, tax, allowances and charges. Text is escaped here alone."""
+"""The smallest parts of the XML: elements, days, periods, tax, allowances and charges. Text enters here alone.
+
+What is written is UTF-8 already, every byte of it a character: so a document, most of which is markup, is joined and
+sent off as it stands, and only what was said in other letters than ASCII's is ever encoded.
+"""
 
 import re
 from collections.abc import Iterable
@@ -16,7 +20,14 @@ _MARKUP: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&q
 
 
 def escaped(text: str) -> str:
-    return _NOT_XML.sub("", text).translate(_MARKUP) if _must_be_escaped(text) else text
+    """What a sender wrote, as XML has it."""
+    said = _NOT_XML.sub("", text).translate(_MARKUP) if _must_be_escaped(text) else text
+    return said if said.isascii() else said.encode().decode("latin-1")
+
+
+def sent(parts: Iterable[str]) -> bytes:
+    """A document of these parts, in UTF-8."""
+    return "".join(parts).encode("latin-1")
 
 
 def figures(value: Decimal | None) -> str:
@@ -39,6 +50,11 @@ def number(tag: str, value: Decimal | None, attribute: str = "", of: str = "") -
         return ""
     said = f' {attribute}="{escaped(of)}"' if of else ""
     return f"<ram:{tag}{said}>{figures(value)}</ram:{tag}>"
+
+
+def document(tag: str, number: str) -> str:
+    """Another document, by its number; an absent one has no element."""
+    return branch(tag, leaf("IssuerAssignedID", number)) if number else ""
 
 
 def branch(tag: str, *children: str) -> str:
@@ -68,15 +84,17 @@ def _period(start: date | None, end: date | None) -> str:
     return branch("BillingSpecifiedPeriod", on_day("StartDateTime", start), on_day("EndDateTime", end))
 
 
-def write_tax(category: str, rate: Decimal | None, tag: str) -> str:
+def percent(category: str, rate: Decimal | None) -> str:
     """BR-O-05: what is outside the scope of VAT has no rate; anything else has one."""
-    return _tax(category, "" if category == "O" else "0" if rate is None else figures(rate), tag) if category else ""
+    return "" if category == "O" else "0" if rate is None else figures(rate)
 
 
 @lru_cache(maxsize=512)
-def _tax(category: str, percent: str, tag: str) -> str:
+def write_tax(category: str, rate: str, tag: str) -> str:
+    if not category:
+        return ""
     return branch(tag, "<ram:TypeCode>VAT</ram:TypeCode>", leaf("CategoryCode", category),
-                   leaf("RateApplicablePercent", percent))  # fmt: skip
+                   leaf("RateApplicablePercent", rate))  # fmt: skip
 
 
 def charge_indicator(is_charge: bool) -> str:
@@ -86,7 +104,7 @@ def charge_indicator(is_charge: bool) -> str:
 
 def allowances_charges(changes: Iterable[AllowanceCharge]) -> str:
     """BG-20, BG-21, BG-27, BG-28."""
-    return "".join(map(_allowance_charge, changes))
+    return "".join(map(_allowance_charge, changes)) if changes else ""
 
 
 def _allowance_charge(change: AllowanceCharge) -> str:
@@ -98,5 +116,5 @@ def _allowance_charge(change: AllowanceCharge) -> str:
         number("ActualAmount", change.amount),
         leaf("ReasonCode", change.reason_code),
         leaf("Reason", change.reason),
-        write_tax(change.vat_category, change.vat_rate, "CategoryTradeTax"),
+        write_tax(change.vat_category, percent(change.vat_category, change.vat_rate), "CategoryTradeTax"),
     )

@@ -1,31 +1,31 @@
 """Who takes part: seller, buyer, payee and the rest (BG-4, BG-7, BG-10, BG-11)."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
-from bill import Party, PostalAddress
+from bill import Contact, Identifier, Party, PostalAddress
 from render.cii.parts import branch, leaf
 
 
 def write_party(tag: str, party: Party | None, *, whole: bool) -> str:
-    return "" if party is None else _party(tag, party, whole=whole)
+    return "" if party is None else _party(tag, party, whole)
 
 
 @lru_cache(maxsize=256)
-def write_seller(party: Party, *, whole: bool) -> str:
+def write_seller(party: Party, whole: bool) -> str:
     """All bills of an issuer have the same one."""
-    return _party("SellerTradeParty", party, whole=whole)
+    return _party("SellerTradeParty", party, whole)
 
 
-def _party(tag: str, party: Party, *, whole: bool) -> str:
+def _party(tag: str, party: Party, whole: bool) -> str:
     electronic = party.electronic_address
     return branch(
         tag,
-        *(leaf("ID", each.value) for each in party.identifiers if not each.scheme),
-        *(leaf("GlobalID", each.value, "schemeID", each.scheme) for each in party.identifiers if each.scheme),
+        identified(party.identifiers),
         leaf("Name", party.name),
         leaf("Description", party.legal_form) if whole and tag == "SellerTradeParty" else "",
-        legal_organization(party, trading=True),
-        _contact(party) if whole else "",
+        legal_organization(party.legal_id, party.trading_name),
+        _contact(party.contact) if whole and party.contact else "",
         write_address(party.address),
         branch("URIUniversalCommunication", leaf("URIID", electronic.value, "schemeID", electronic.scheme))
         if electronic and electronic.scheme else "",
@@ -33,23 +33,28 @@ def _party(tag: str, party: Party, *, whole: bool) -> str:
     )  # fmt: skip
 
 
-def legal_organization(party: Party, *, trading: bool) -> str:
-    legal_id = party.legal_id
+def identified(identifiers: Iterable[Identifier]) -> str:
+    """Those of no scheme first, as the schema has them."""
+    own = [leaf("ID", each.value) for each in identifiers if not each.scheme]
+    return "".join(own + [leaf("GlobalID", each.value, "schemeID", each.scheme) for each in identifiers if each.scheme])
+
+
+def legal_organization(legal_id: Identifier | None, trading_name: str = "") -> str:
+    if legal_id is None and not trading_name:
+        return ""
     return branch(
         "SpecifiedLegalOrganization",
         leaf("ID", legal_id.value, "schemeID", legal_id.scheme) if legal_id else "",
-        leaf("TradingBusinessName", party.trading_name) if trading else "",
+        leaf("TradingBusinessName", trading_name),
     )
 
 
-def _contact(party: Party) -> str:
-    if party.contact is None:
-        return ""
+def _contact(contact: Contact) -> str:
     return branch(
         "DefinedTradeContact",
-        leaf("PersonName", party.contact.name),
-        branch("TelephoneUniversalCommunication", leaf("CompleteNumber", party.contact.phone)),
-        branch("EmailURIUniversalCommunication", leaf("URIID", party.contact.email)),
+        leaf("PersonName", contact.name),
+        branch("TelephoneUniversalCommunication", leaf("CompleteNumber", contact.phone)),
+        branch("EmailURIUniversalCommunication", leaf("URIID", contact.email)),
     )
 
 
@@ -67,5 +72,7 @@ def write_address(address: PostalAddress) -> str:
 
 
 def registration(party: Party) -> str:
+    if not party.vat_id and not party.tax_id:
+        return ""
     vat = branch("SpecifiedTaxRegistration", leaf("ID", party.vat_id, "schemeID", "VA"))
     return vat + branch("SpecifiedTaxRegistration", leaf("ID", party.tax_id, "schemeID", "FC"))

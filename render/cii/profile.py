@@ -21,19 +21,23 @@ MINIMUM: Final = Profile("urn:factur-x.eu:1p0:minimum", "MINIMUM", "Data")
 def profile_of(bill: Bill) -> Profile:
     """The highest profile whose mandatory terms the bill has."""
     totals = bill.totals
-    if None in (totals.gross, totals.net) or not (bill.seller.address.country and bill.buyer.name):
+    if totals.gross is None or totals.net is None or not (bill.seller.address.country and bill.buyer.name):
         return MINIMUM
     if totals.lines is None or not bill.vat or not all(map(_is_whole_vat, bill.vat)):
         return MINIMUM
-    if not bill.lines or not bill.buyer.address.country or not all(map(_is_whole_line, bill.lines)):
+    if not bill.lines or not bill.buyer.address.country or not _are_whole(bill.lines):
         return BASIC_WL
     return EN16931
 
 
 def _is_whole_vat(vat: VatBreakdown) -> bool:
-    return bool(vat.category) and None not in (vat.taxable, vat.vat)
+    return bool(vat.category) and vat.taxable is not None and vat.vat is not None
 
 
-def _is_whole_line(line: Line) -> bool:
-    numbers = line.quantity is not None and line.net_amount is not None and line.net_price is not None
-    return numbers and bool(line.id and line.name and line.unit and line.vat_category)
+def _are_whole(lines: tuple[Line, ...]) -> bool:
+    for line in lines:
+        if line.quantity is None or line.net_price is None or line.net_amount is None:
+            return False
+        if not (line.id and line.name and line.unit and line.vat_category):
+            return False
+    return True

@@ -1,11 +1,12 @@
 """What is owed and how it is paid: means, VAT, terms, totals (BG-16 to BG-23)."""
 
-from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
 from typing import Final
 
-from bill import ZERO, Bill, CreditTransfer, Payment, VatBreakdown
-from render.cii.parts import allowances_charges, branch, figures_of, leaf, number, on_day, period_of
-from render.cii.party import legal_organization
+from bill import ZERO, Bill, CreditTransfer, Party, Payment, Reference, VatBreakdown
+from render.cii.parts import allowances_charges, branch, figures_of, leaf, number, on_day, percent, period_of
+from render.cii.party import identified, legal_organization
 from render.cii.profile import EN16931, MINIMUM, Profile
 
 
@@ -21,70 +22,78 @@ def write_settlement(bill: Bill, profile: Profile) -> str:
         leaf("PaymentReference", payment.remittance),
         leaf("TaxCurrencyCode", bill.vat_currency) if totals.vat_in_vat_currency is not None else "",
         leaf("InvoiceCurrencyCode", bill.currency),
-        _payee(bill),
-        *_means(payment, whole=profile is EN16931),
-        *(_breakdown(each, bill) for each in bill.vat),
+        _payee(bill.payee) if bill.payee else "",
+        _means(payment, profile is EN16931),
+        "".join([_breakdown(each, bill) for each in bill.vat]),
         period_of(bill.period),
         allowances_charges(bill.allowances_charges),
-        branch(
-            "SpecifiedTradePaymentTerms",
-            leaf("Description", bill.terms),
-            on_day("DueDateDateTime", bill.due_date),
-            leaf("DirectDebitMandateID", payment.mandate),
-        ),
+        _terms(bill),
         _totals(bill),
-        *(
-            branch(
-                "InvoiceReferencedDocument",
-                leaf("IssuerAssignedID", each.number),
-                on_day("FormattedIssueDateTime", each.issue_date, "qdt"),
-            )
-            for each in bill.preceding
-        ),
+        "".join([_preceding(each) for each in bill.preceding]),
         branch("ReceivableSpecifiedTradeAccountingAccount", leaf("ID", bill.buyer_accounting)),
     )
 
 
-def _payee(bill: Bill) -> str:
-    payee = bill.payee
-    if payee is None:
-        return ""
+def _payee(payee: Party) -> str:
     return branch(
         "PayeeTradeParty",
-        *(leaf("ID", each.value) for each in payee.identifiers[:1] if not each.scheme),
-        *(leaf("GlobalID", each.value, "schemeID", each.scheme) for each in payee.identifiers[:1] if each.scheme),
+        identified(payee.identifiers[:1]),
         leaf("Name", payee.name),
-        legal_organization(payee, trading=False),
+        legal_organization(payee.legal_id),
     )
 
 
-def _means(payment: Payment, *, whole: bool) -> Iterable[str]:
+def _means(payment: Payment, whole: bool) -> str:
     """BG-16, once for each account: the syntax has one account a means."""
     if not payment.means_code:
-        return []
-    transfers: tuple[CreditTransfer | None, ...] = payment.transfers or (None,)
-    return [_one_means(payment, transfer, whole=whole) for transfer in transfers]
+        return ""
+    debtor = _debtor(payment, whole)
+    transfers = payment.transfers or (None,)
+    return "".join([_one_means(payment.means_code, debtor, transfer, whole) for transfer in transfers])
 
 
-def _one_means(payment: Payment, transfer: CreditTransfer | None, *, whole: bool) -> str:
+def _debtor(payment: Payment, whole: bool) -> str:
+    """How it is paid, and with whose card or from which account."""
+    card = branch(
+        "ApplicableTradeSettlementFinancialCard",
+        leaf("ID", payment.card_number),
+        leaf("CardholderName", payment.card_holder),
+    )
+    said = leaf("Information", payment.means_text) + card if whole else ""
+    return said + branch("PayerPartyDebtorFinancialAccount", leaf("IBANID", payment.debited_iban))
+
+
+@lru_cache(maxsize=512)
+def _one_means(code: str, debtor: str, transfer: CreditTransfer | None, whole: bool) -> str:
     return branch(
         "SpecifiedTradeSettlementPaymentMeans",
-        leaf("TypeCode", payment.means_code),
-        leaf("Information", payment.means_text) if whole else "",
-        branch(
-            "ApplicableTradeSettlementFinancialCard",
-            leaf("ID", payment.card_number),
-            leaf("CardholderName", payment.card_holder),
-        ) if whole else "",
-        branch("PayerPartyDebtorFinancialAccount", leaf("IBANID", payment.debited_iban)),
-        branch(
-            "PayeePartyCreditorFinancialAccount",
-            leaf("IBANID", transfer.iban),
-            leaf("AccountName", transfer.name) if whole else "",
-        ) if transfer else "",
-        branch("PayeeSpecifiedCreditorFinancialInstitution", leaf("BICID", transfer.bic))
-        if transfer and whole else "",
-    )  # fmt: skip
+        leaf("TypeCode", code),
+        debtor,
+        _creditor(transfer, whole) if transfer else "",
+    )
+
+
+def _creditor(transfer: CreditTransfer, whole: bool) -> str:
+    account = leaf("IBANID", transfer.iban) + (leaf("AccountName", transfer.name) if whole else "")
+    bank = branch("PayeeSpecifiedCreditorFinancialInstitution", leaf("BICID", transfer.bic)) if whole else ""
+    return branch("PayeePartyCreditorFinancialAccount", account) + bank
+
+
+def _terms(bill: Bill) -> str:
+    return branch(
+        "SpecifiedTradePaymentTerms",
+        leaf("Description", bill.terms),
+        on_day("DueDateDateTime", bill.due_date),
+        leaf("DirectDebitMandateID", bill.payment.mandate),
+    )
+
+
+def _preceding(reference: Reference) -> str:
+    return branch(
+        "InvoiceReferencedDocument",
+        leaf("IssuerAssignedID", reference.number),
+        on_day("FormattedIssueDateTime", reference.issue_date, "qdt"),
+    )
 
 
 #: BT-8 is UNTDID 2005 in UBL and UNTDID 2475 here: invoice, delivery, payment. Another code says nothing.
@@ -92,21 +101,27 @@ _DUE_DATE_TYPES: Final = {"3": "5", "35": "29", "432": "72", "5": "5", "29": "29
 
 
 def _breakdown(vat: VatBreakdown, bill: Bill) -> str:
-    point = "" if bill.tax_point is None else (
-        f'<ram:TaxPointDate><udt:DateString format="102">{figures_of(bill.tax_point)}'
-        "</udt:DateString></ram:TaxPointDate>"
+    rate = percent(vat.category, vat.rate)
+    return (
+        f"<ram:ApplicableTradeTax>{number('CalculatedAmount', vat.vat)}<ram:TypeCode>VAT</ram:TypeCode>"
+        f"{leaf('ExemptionReason', vat.exemption_reason)}{number('BasisAmount', vat.taxable)}"
+        f"{_rated(vat.category, vat.exemption_code, bill.tax_point, bill.tax_point_code, rate)}"
+        "</ram:ApplicableTradeTax>"
+    )
+
+
+@lru_cache(maxsize=512)
+def _rated(category: str, exemption: str, point: date | None, point_code: str, rate: str) -> str:
+    """What a tax is and when it falls due, besides its amounts."""
+    day = "" if point is None else (
+        f'<ram:TaxPointDate><udt:DateString format="102">{figures_of(point)}</udt:DateString></ram:TaxPointDate>'
     )  # fmt: skip
-    return branch(
-        "ApplicableTradeTax",
-        number("CalculatedAmount", vat.vat),
-        "<ram:TypeCode>VAT</ram:TypeCode>",
-        leaf("ExemptionReason", vat.exemption_reason),
-        number("BasisAmount", vat.taxable),
-        leaf("CategoryCode", vat.category),
-        leaf("ExemptionReasonCode", vat.exemption_code.upper()),
-        point,
-        leaf("DueDateTypeCode", _DUE_DATE_TYPES.get(bill.tax_point_code)),
-        number("RateApplicablePercent", None if vat.category == "O" else ZERO if vat.rate is None else vat.rate),
+    return (
+        leaf("CategoryCode", category)
+        + leaf("ExemptionReasonCode", exemption.upper())
+        + day
+        + leaf("DueDateTypeCode", _DUE_DATE_TYPES.get(point_code))
+        + leaf("RateApplicablePercent", rate)
     )
 
 

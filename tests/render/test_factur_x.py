@@ -145,6 +145,36 @@ def test_what_was_written_is_read_again():
         assert getattr(entry.bill, term) == getattr(made, term), term
 
 
+def values_of(made: Bill, *tags: str) -> list[list[str]]:
+    """What these elements say in a bill's XML, each as often as it is there."""
+    tree = etree.fromstring(write_cii(made, profile_of(made)))
+    return [[element.text or "" for element in tree.iter(f"{{*}}{tag}")] for tag in tags]
+
+
+def test_a_line_that_was_written_before_says_its_own_figures():
+    """Alice and Bob have the same article; 20 and 20.00 are equal numbers and different figures."""
+    alice = msgspec.structs.replace(energy(1, Decimal("12.50")), period=None)
+    bob = msgspec.structs.replace(alice, vat_rate=Decimal("20.00"), quantity=Decimal("1E+2"), price_base=Decimal(1000))
+    tags = ("LineID", "BilledQuantity", "BasisQuantity", "RateApplicablePercent", "DateTimeString")
+    dates = ["20261104", "20261001", "20261031", "20261203"]
+    for _ in range(2):
+        assert values_of(bill(1, lines=(alice,)), *tags) == [["1"], ["50.00"], [], ["20", "20"], dates]
+        assert values_of(bill(1, lines=(bob,)), *tags) == [["1"], ["100"], ["1000"], ["20.00", "20"], dates]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Énergie & <Cie>", "爱丽丝 🌞", 'l’"Ouest"', "a\x00b\ufffec\ud800d", "\N{LATIN SMALL LETTER Y WITH DIAERESIS}"],
+)
+def test_text_of_any_script_is_in_the_xml_as_it_was_sent(said: str):
+    line = msgspec.structs.replace(energy(1, Decimal("12.50")), name=said, unit=f"é{said}")
+    made = bill(1, lines=(line,), buyer=msgspec.structs.replace(ALICE, name=said))
+    known = said.translate(dict.fromkeys([0, 0xFFFE, 0xD800]))
+    assert values_of(made, "Name") == [[known, SELLER.name, known]]
+    [quantity] = etree.fromstring(write_cii(made, EN16931)).iter("{*}BilledQuantity")
+    assert quantity.get("unitCode") == f"é{known}"
+
+
 # -- what other people wrote -----------------------------------------------------------------------------------
 
 
