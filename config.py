@@ -17,6 +17,8 @@ import msgspec
 
 #: A secret shorter than this could be guessed from a signed link (OWASP ASVS 5.0 11.4).
 SHORTEST_SECRET: Final = 32
+#: Days that anything may wait for a person.
+LONGEST_WAIT: Final = 3650
 
 
 class ConfigError(Exception):
@@ -42,6 +44,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     signets: Path | None = None  # FACTEUR_SIGNETS: a folder with issuers' certificates (`issuers.signet`)
     tsa_url: str = ""  # FACTEUR_TSA_URL: who stamps the time on seals (RFC 3161)
     time_zone: str = "Europe/Paris"  # FACTEUR_TIME_ZONE: whose days, cut-offs and holidays count
+    conflict_days: int = 60  # FACTEUR_CONFLICT_DAYS: how long other content under a used number waits for a ruling
 
     @property
     def is_embedded_redis(self) -> bool:
@@ -91,6 +94,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         signets=Path(folder) if (folder := env.get("FACTEUR_SIGNETS")) else None,
         tsa_url=env.get("FACTEUR_TSA_URL", ""),
         time_zone=env.get("FACTEUR_TIME_ZONE") or "Europe/Paris",
+        conflict_days=_days(env, "FACTEUR_CONFLICT_DAYS", 60),
     )
 
 
@@ -104,6 +108,13 @@ def _port(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name) or str(default)
     if not text.isdecimal() or not 0 <= int(text) < 65536:
         raise ConfigError(f"{name}={text!r} is no port: give a number from 0 to 65535")
+    return int(text)
+
+
+def _days(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isdecimal() or not 1 <= int(text) <= LONGEST_WAIT:
+        raise ConfigError(f"{name}={text!r} is no number of days: give one from 1 to {LONGEST_WAIT}")
     return int(text)
 
 

@@ -20,7 +20,7 @@ from issuers.control import disagreements, not_declared
 from issuers.doubt import Doubt, spell_doubts
 from issuers.drift import drift
 from issuers.profile import Profile
-from issuers.registry import profile_of
+from issuers.registry import profile_of, release_terms
 from store import Store
 from store.account import AccountKey, account_key, unknown_accounts
 from store.chunk import CHUNK_SIZE, in_chunks
@@ -30,8 +30,7 @@ from store.feed import Feed, figures_before
 from store.figures import Figures
 from store.issuer import Issuer
 from store.item import clear_stage, keep_findings
-from store.release import ReleaseTerms, Staged, cut_into_chunks, release_items, stage, would_conflict
-from store.twins import TWINS_RULE
+from store.release import Staged, cut_into_chunks, release_items, stage, would_conflict
 
 log = logging.getLogger(__name__)
 
@@ -205,7 +204,7 @@ def _release(store: Store, feed_id: int, now: datetime) -> None:
             if feed.released_upto >= feed.entries:
                 break
             first, last = feed.released_upto + 1, min(feed.released_upto + CHUNK_SIZE, feed.entries)
-            terms = _release_terms(profile_of(session.get_one(Issuer, feed.issuer_id)))
+            terms = release_terms(session.get_one(Issuer, feed.issuer_id))
             release_items(session, store.sealer, feed, first, last, terms, now)
     with store.writing() as session:
         still_ours(session, Feed, feed_id)
@@ -213,8 +212,3 @@ def _release(store: Store, feed_id: int, now: datetime) -> None:
         by = feed.decided_by or "road"
         move(session, Feed, feed_id, ["reading", "held"], "released", now, by=by, released_at=now)
     store.bell.ring()
-
-
-def _release_terms(profile: Profile) -> ReleaseTerms:
-    tells_twins = TWINS_RULE not in profile.quality.ignore
-    return ReleaseTerms(profile.account_term, profile.platforms_since, tells_twins)

@@ -21,6 +21,7 @@ from config import Config
 from delivery import Postman
 from delivery.calendar import Calendar
 from intake import read_feed
+from issuers.ruling import lapse
 from issuers.signet import SealDelayed, SignetError, Signets
 from issuers.voice import PREVIEW
 from press import Press, Templates
@@ -31,6 +32,7 @@ from store.account import CustomerAccount
 from store.bill import BillRow, bills_of_chunk
 from store.chunk import MOST_ATTEMPTS, Chunk, claim_chunk, pass_on, put_back
 from store.claims import LeaseLost, bury_the_dead, claim, free, is_held, kept, let_go, move, still_ours
+from store.conflict import Conflict
 from store.delivery import OPEN_STATES, Delivery
 from store.enclosure import PAGES, empty_parcels, enclosures_between, forget_parcels, move_enclosures
 from store.errand import Errand, claim_errand
@@ -315,14 +317,17 @@ class Road:
         return len(gone)
 
     def settle(self, now: datetime) -> int:
-        """A released feed whose every bill has reached its person is settled."""
+        """A released feed whose every bill has reached its person, and of which no conflict waits, is settled. What
+        nobody has ruled on in time is refused first."""
+        lapse(self.store, self.config.conflict_days, now)
         self.sweep()
         working = exists().where(Chunk.feed_id == Feed.id, Chunk.state != "done")
         owing = exists().where(
             BillRow.feed_id == Feed.id, Delivery.bill_id == BillRow.id, Delivery.state.in_(OPEN_STATES)
         )
+        waiting = exists().where(Conflict.feed_id == Feed.id, Conflict.state == "open")
         with self.store.writing() as session:
-            ready = session.scalars(select(Feed.id).where(Feed.state == "released", ~working, ~owing)).all()
+            ready = session.scalars(select(Feed.id).where(Feed.state == "released", ~working, ~owing, ~waiting)).all()
             for feed_id in ready:
                 move(session, Feed, feed_id, "released", "settled", now, settled_at=now)
         return len(ready)

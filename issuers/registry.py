@@ -17,7 +17,9 @@ from issuers.voice import adopted
 from store.errand import ask
 from store.event import record
 from store.issuer import Issuer, issuer_by_slug
+from store.release import ReleaseTerms
 from store.staff import Staff
+from store.twins import TWINS_RULE
 
 #: An issuer's name in addresses and commands, and of its folder at the SFTP door.
 SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
@@ -96,6 +98,13 @@ def profile_of(issuer: Issuer) -> Profile:
 @lru_cache(maxsize=256)
 def _profile(text: str, voice: str | None) -> Profile:
     return adopted(read_profile(text), voice)
+
+
+def release_terms(issuer: Issuer) -> ReleaseTerms:
+    """What the profile has to say of the release of its bills."""
+    profile = profile_of(issuer)
+    tells_twins = TWINS_RULE not in profile.quality.ignore
+    return ReleaseTerms(profile.account_term, profile.platforms_since, tells_twins)
 
 
 def brand_of_issuer(issuer: Issuer) -> Brand:

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     Date,
     ForeignKey,
     Index,
@@ -16,8 +17,10 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    literal_column,
     or_,
     select,
+    text,
     tuple_,
 )  # fmt: skip
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -26,27 +29,36 @@ from bill import Bill, unpack
 from store.account import CustomerAccount
 from store.base import Base
 from store.consumer import Enrolment
-from store.feed import Feed
+from store.feed import OUT, Feed
 from store.issuer import Issuer
 from store.search import asked_for, fold
 
 BILL_STATES: Final = ("released", "rendered", "chosen", "failed", "recalled", "superseded", "erased")
 #: States in which a bill has its PDF and may be shown.
 PRESENTABLE: Final = ("rendered", "chosen")
+#: A bill stands under its number until another takes its place.
+_STANDS: Final = text("state <> 'superseded'")
 
 
 class BillRow(Base):
-    """One (issuer, number) is one bill for ever. *uid* is its name in links: not to be guessed, and worth nothing
-    to whoever does not hold the account."""
+    """One (issuer, number) is one bill for ever; only one that has reached nobody may be superseded by another. *uid*
+    is its name in links: not to be guessed, and worth nothing to whoever does not hold the account."""
 
     __tablename__ = "bill"
     __table_args__ = (
-        UniqueConstraint("issuer_id", "number"),
         UniqueConstraint("uid"),
         UniqueConstraint("feed_id", "item_seq"),
         CheckConstraint(f"state IN {BILL_STATES}", name="state"),
         CheckConstraint("state NOT IN ('rendered', 'chosen') OR pdf_sha256 IS NOT NULL", name="pdf"),
         Index("ix_bill_account_id_issue_date_id", "account_id", "issue_date", "id"),
+        Index(
+            "uq_bill_issuer_id_number",
+            "issuer_id",
+            "number",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -94,14 +106,20 @@ class BillRow(Base):
         return unpack(self.content)
 
 
+def stands() -> ColumnElement[bool]:
+    """The condition that a bill has its number: no other has superseded it."""
+    return BillRow.state != literal_column("'superseded'")  # no parameter: only so is the index by number used
+
+
 def new_uid() -> str:
     """A name for links: 96 bits of chance."""
     return secrets.token_urlsafe(12)
 
 
 def bill_by_number(session: Session, issuer_id: int, number: str) -> BillRow | None:
-    """A released bill, by its issuer's number. Claimed numbers of a feed that is not released yet are not there."""
-    return session.scalar(_released().where(BillRow.issuer_id == issuer_id, BillRow.number == number))
+    """The released bill that stands under this number of its issuer. Claimed numbers of a feed that is not released
+    yet are not there."""
+    return session.scalar(_released().where(BillRow.issuer_id == issuer_id, BillRow.number == number, stands()))
 
 
 def released_bills(session: Session, issuer_id: int | None = None, after: int = 0, limit: int = 500) -> list[BillRow]:
@@ -114,7 +132,7 @@ def released_bills(session: Session, issuer_id: int | None = None, after: int = 
 
 def _released() -> Select[BillRow]:
     """Bills become visible by the one update that releases their feed."""
-    return select(BillRow).join(Feed, Feed.id == BillRow.feed_id).where(Feed.state.in_(["released", "settled"]))
+    return select(BillRow).join(Feed, Feed.id == BillRow.feed_id).where(Feed.state.in_(OUT))
 
 
 def bills_of_chunk(session: Session, feed_id: int, first_seq: int, last_seq: int, state: str) -> Sequence[BillRow]:

@@ -15,6 +15,8 @@ from store.event import record
 from store.figures import Figures
 
 FEED_STATES: Final = ("received", "reading", "released", "held", "rejected", "settled")
+#: States in which a feed's bills are out.
+OUT: Final = ("released", "settled")
 
 
 class Feed(Leased, Base):
@@ -124,7 +126,7 @@ def figures_before(session: Session, feed: Feed, most: int) -> list[Figures]:
     """What was counted in the issuer's latest feeds whose bills are out, at most so many."""
     query = (
         select(Feed.counted)
-        .where(Feed.issuer_id == feed.issuer_id, Feed.id != feed.id, Feed.state.in_(["released", "settled"]))
+        .where(Feed.issuer_id == feed.issuer_id, Feed.id != feed.id, Feed.state.in_(OUT))
         .order_by(Feed.released_at.desc(), Feed.id.desc())
         .limit(most)
     )

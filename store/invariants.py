@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from store.bill import PRESENTABLE, BillRow
 from store.blobs import BlobMissing
 from store.chunk import Chunk
+from store.conflict import Conflict
 from store.delivery import OPEN_STATES, Attempt, Delivery
 from store.enclosure import Enclosure
-from store.feed import Feed
+from store.feed import OUT, Feed
 from store.item import Item
 from store.outcome import halves, outcome_tallies, total
 from store.print_batch import PrintBatch
@@ -19,14 +20,13 @@ from store.seal import SealBroken
 from store.segment import PDFChanged
 from store.store import Store
 
-_OUT: Final = ("released", "settled")
 _PAGE: Final = 500
 
 
 def _items_without_outcome() -> Select[*tuple[Any, ...]]:
     """Every item of a released feed has one outcome (the row itself is unique by feed and place)."""
     return (
-        select(Item.feed_id, Item.seq).join(Feed, Feed.id == Item.feed_id).where(Feed.state.in_(_OUT))
+        select(Item.feed_id, Item.seq).join(Feed, Feed.id == Item.feed_id).where(Feed.state.in_(OUT))
         .where(Item.outcome.is_(None))
     )  # fmt: skip
 
@@ -34,7 +34,7 @@ def _items_without_outcome() -> Select[*tuple[Any, ...]]:
 def _items_missing() -> Select[*tuple[Any, ...]]:
     """A released feed has as many items as were read."""
     counted = select(func.count()).where(Item.feed_id == Feed.id).scalar_subquery()
-    return select(Feed.id, Feed.entries).where(Feed.state.in_(_OUT), Feed.entries != counted)
+    return select(Feed.id, Feed.entries).where(Feed.state.in_(OUT), Feed.entries != counted)
 
 
 def _amounts_lost() -> Select[*tuple[Any, ...]]:
@@ -45,7 +45,7 @@ def _amounts_lost() -> Select[*tuple[Any, ...]]:
         != select(func.coalesce(bill, 0)).where(BillRow.feed_id == Feed.id).scalar_subquery()
         for item, bill in pairs
     ]
-    return select(Feed.id).where(Feed.state.in_(_OUT), or_(*differ))
+    return select(Feed.id).where(Feed.state.in_(OUT), or_(*differ))
 
 
 def _bills_without_birth() -> Select[*tuple[Any, ...]]:
@@ -56,7 +56,7 @@ def _bills_without_birth() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
     return (
         select(BillRow.id, BillRow.number).join(Feed, Feed.id == BillRow.feed_id)
-        .where(Feed.state.in_(_OUT), births != 1)
+        .where(Feed.state.in_(OUT), births != 1)
     )  # fmt: skip
 
 
@@ -75,6 +75,40 @@ def _enclosures_unsealed() -> Select[*tuple[Any, ...]]:
         .join(BillRow, (BillRow.feed_id == Enclosure.feed_id) & (BillRow.item_seq == Enclosure.seq))
         .where(BillRow.state.in_(PRESENTABLE), Enclosure.is_sealed.is_(False))
     )
+
+
+def _conflicts_adrift() -> Select[*tuple[Any, ...]]:
+    """An item in conflict, of a feed that is out, waits for a ruling, and holds what it is about."""
+    waits = exists().where(Conflict.feed_id == Item.feed_id, Conflict.seq == Item.seq, Conflict.state == "open")
+    return (
+        select(Item.feed_id, Item.seq).join(Feed, Feed.id == Item.feed_id).where(Feed.state.in_(OUT))
+        .where(Item.outcome == "conflict", ~waits | Item.content.is_(None))
+    )  # fmt: skip
+
+
+def _conflicts_of_nothing() -> Select[*tuple[Any, ...]]:
+    """A conflict that waits is about an item that has no other outcome, and a bill that stands."""
+    item = exists().where(Item.feed_id == Conflict.feed_id, Item.seq == Conflict.seq, Item.outcome == "conflict")
+    first = exists().where(BillRow.id == Conflict.first_id, BillRow.state != "superseded")
+    return select(Conflict.id).where(Conflict.state == "open", ~item | ~first)
+
+
+def _superseded_by_nothing() -> Select[*tuple[Any, ...]]:
+    """A bill was superseded by one that has its number."""
+    other = BillRow.__table__.alias("other")
+    stands = exists().where(
+        other.c.issuer_id == BillRow.issuer_id, other.c.number == BillRow.number, other.c.id != BillRow.id,
+        other.c.state != "superseded",
+    )  # fmt: skip
+    return select(BillRow.id, BillRow.number).where(BillRow.state == "superseded", ~stands)
+
+
+def _superseded_sent() -> Select[*tuple[Any, ...]]:
+    """Of a bill that was superseded nothing has gone out, and nothing will."""
+    return (
+        select(BillRow.id, Delivery.id).join(Delivery, Delivery.bill_id == BillRow.id)
+        .where(BillRow.state == "superseded", Delivery.state != "cancelled")
+    )  # fmt: skip
 
 
 def _silent_bills() -> Select[*tuple[Any, ...]]:
@@ -100,7 +134,7 @@ def _unworked_bills() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
     return (
         select(BillRow.id, BillRow.number).join(Feed, Feed.id == BillRow.feed_id)
-        .where(Feed.state.in_(_OUT), BillRow.state.in_(["released", "rendered"]), ~waits)
+        .where(Feed.state.in_(OUT), BillRow.state.in_(["released", "rendered"]), ~waits)
     )  # fmt: skip
 
 
@@ -141,6 +175,10 @@ QUESTIONS: Final[dict[str, Callable[[], Select[*tuple[Any, ...]]]]] = {
     "bills_without_birth": _bills_without_birth,
     "bills_of_nothing": _bills_of_nothing,
     "enclosures_unsealed": _enclosures_unsealed,
+    "conflicts_adrift": _conflicts_adrift,
+    "conflicts_of_nothing": _conflicts_of_nothing,
+    "superseded_by_nothing": _superseded_by_nothing,
+    "superseded_sent": _superseded_sent,
     "silent_bills": _silent_bills,
     "forgotten_bills": _forgotten_bills,
     "unworked_bills": _unworked_bills,
@@ -163,7 +201,7 @@ def check(store: Store, tell: Callable[[int], None] = lambda _: None) -> dict[st
 
 def _unaccounted(session: Session) -> list[tuple[Any, ...]]:
     """What the reader counted of a released feed is what its items' rows amount to: in number, and to the cent."""
-    query = select(Feed).where(Feed.state.in_(_OUT)).order_by(Feed.id).execution_options(yield_per=_PAGE)
+    query = select(Feed).where(Feed.state.in_(OUT)).order_by(Feed.id).execution_options(yield_per=_PAGE)
     broken: list[tuple[Any, ...]] = []
     for feed in session.scalars(query):
         read, kept = feed.figures, total(outcome_tallies(session, feed.id).values())

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bill import Finding
 from store.base import Base
 from store.bulk import insert_rows
+from store.conflict import Conflict
 from store.enclosure import clear_enclosures
 
 #: Of one rule in one feed so many warnings are kept in full; what comes after is counted alone.
@@ -167,6 +168,7 @@ def clear_stage(session: Session, feed_id: int) -> None:
     clear_enclosures(session, feed_id)
     session.execute(delete(FindingRow).where(FindingRow.feed_id == feed_id))
     session.execute(delete(FindingTally).where(FindingTally.feed_id == feed_id))
+    session.execute(delete(Conflict).where(Conflict.feed_id == feed_id))
     session.execute(delete(Item).where(Item.feed_id == feed_id))
 
 

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from bill import PLATFORMS_SINCE, Bill, Finding, Money, fatal, goes_by_platform, pack, span_of, unpack
 from store.account import account_key, open_accounts
-from store.bill import BillRow, new_uid
+from store.bill import BillRow, new_uid, stands
 from store.bulk import insert_rows
 from store.chunk import CHUNK_SIZE, Chunk
 from store.claims import move
+from store.conflict import open_conflicts
 from store.enclosure import clear_enclosures, without_enclosures
 from store.event import record, record_all
 from store.feed import Feed
@@ -77,6 +78,13 @@ def release_items(
     """Claim the numbers of these items, which makes their outcomes final: a number nobody has becomes a bill, the
     same content again is a duplicate, other content under a used number is a conflict for a person to decide."""
     staged = [item for item in items_between(session, feed.id, first, last) if item.outcome is None]
+    bear(session, sealer, feed, staged, terms)
+    _settle_outcomes(session, feed, staged, at)
+    session.execute(update(Feed).where(Feed.id == feed.id).values(released_upto=last))
+
+
+def bear(session: Session, sealer: Sealer, feed: Feed, staged: Sequence[Item], terms: ReleaseTerms) -> None:
+    """A bill for each of these staged items whose number nobody has, and its account where it is a new one."""
     bills = {item.seq: unpack(item.content) for item in staged if item.content is not None}
     keys = {seq: account_key(bill, terms.account_term) for seq, bill in bills.items()}
     pairs = [(keys[seq], bill) for seq, bill in bills.items()]
@@ -87,8 +95,6 @@ def release_items(
         _bill_row(feed, item, bills[item.seq], accounts.ids[keys[item.seq]], terms.platforms_since) for item in staged
     ]
     insert_rows(session, BillRow, rows, new=True)
-    _settle_outcomes(session, feed, staged, at)
-    session.execute(update(Feed).where(Feed.id == feed.id).values(released_upto=last))
 
 
 def _bill_row(feed: Feed, item: Item, bill: Bill, account_id: int, platforms_since: date) -> dict[str, Any]:
@@ -122,16 +128,17 @@ def _settle_outcomes(session: Session, feed: Feed, staged: Sequence[Item], at: d
     )
     record_all(session, "bill", born, "released", at)
     if len(born) < len(staged):
-        _settle_others(session, feed, staged)
+        _settle_others(session, feed, staged, at)
 
 
-def _settle_others(session: Session, feed: Feed, staged: Sequence[Item]) -> None:
+def _settle_others(session: Session, feed: Feed, staged: Sequence[Item], at: datetime) -> None:
     """Items whose number was taken: the same content again is a duplicate, any other a conflict."""
     query = select(
         BillRow.id, BillRow.number, BillRow.feed_id, BillRow.item_seq, BillRow.content_sha256, BillRow.body_sha256
-    ).where(BillRow.issuer_id == feed.issuer_id, BillRow.number.in_([item.number for item in staged]))
+    ).where(BillRow.issuer_id == feed.issuer_id, BillRow.number.in_([item.number for item in staged]), stands())
     there = {row.number: row for row in session.execute(query)}
     known: list[int] = []
+    used: list[tuple[int, str, int]] = []
     for item in staged:
         bill = there[item.number]
         if (bill.feed_id, bill.item_seq) == (feed.id, item.seq):
@@ -141,9 +148,11 @@ def _settle_others(session: Session, feed: Feed, staged: Sequence[Item]) -> None
             known.append(item.seq)
         else:
             item.outcome = "conflict"
+            used.append((item.seq, bill.number, bill.id))
             _tell_conflict(session, feed.id, item, bill.feed_id)
     if known:
         clear_enclosures(session, feed.id, known)
+    open_conflicts(session, feed.issuer_id, feed.id, used, at)
     session.flush()
 
 
@@ -171,7 +180,7 @@ class Content(NamedTuple):
 def contents_taken(session: Session, issuer_id: int, numbers: Sequence[str]) -> dict[str, Content]:
     """Those of the numbers that are bills of this issuer, with what they say."""
     query = select(BillRow.number, BillRow.content_sha256, BillRow.body_sha256)
-    rows = session.execute(query.where(BillRow.issuer_id == issuer_id, BillRow.number.in_(numbers)))
+    rows = session.execute(query.where(BillRow.issuer_id == issuer_id, BillRow.number.in_(numbers), stands()))
     return {number: Content(content, body) for number, content, body in rows}
 
 
@@ -179,7 +188,7 @@ def would_conflict(session: Session, feed: Feed) -> int:
     """How many staged items bear a number that is used with other content: asked before anything is claimed."""
     query = (
         select(Item.seq)
-        .join(BillRow, (BillRow.issuer_id == feed.issuer_id) & (BillRow.number == Item.number))
+        .join(BillRow, (BillRow.issuer_id == feed.issuer_id) & (BillRow.number == Item.number) & stands())
         .where(Item.feed_id == feed.id, Item.outcome.is_(None))
         .where(Item.content_sha256 != BillRow.content_sha256, Item.body_sha256 != BillRow.body_sha256)
     )

@@ -4,6 +4,7 @@ from store import (  # noqa: F401
     account,
     bill,
     chunk,
+    conflict,
     consent,
     consumer,
     delivery,

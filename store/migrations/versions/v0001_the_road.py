@@ -257,10 +257,37 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["template_id"], ["template.id"], name=op.f("fk_bill_template_id_template")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bill")),
         sa.UniqueConstraint("feed_id", "item_seq", name=op.f("uq_bill_feed_id_item_seq")),
-        sa.UniqueConstraint("issuer_id", "number", name=op.f("uq_bill_issuer_id_number")),
         sa.UniqueConstraint("uid", name=op.f("uq_bill_uid")),
     )
     op.create_index("ix_bill_account_id_issue_date_id", "bill", ["account_id", "issue_date", "id"], unique=False)
+    stands = sa.text("state <> 'superseded'")
+    op.create_index(
+        "uq_bill_issuer_id_number", "bill", ["issuer_id", "number"], unique=True, sqlite_where=stands,
+        postgresql_where=stands,
+    )  # fmt: skip
+    op.create_table(
+        "conflict",
+        sa.Column("id", RowId, nullable=False),
+        sa.Column("issuer_id", RowId, nullable=False),
+        sa.Column("feed_id", RowId, nullable=False),
+        sa.Column("seq", RowId, nullable=False),
+        sa.Column("number", sa.String(length=200), nullable=False),
+        sa.Column("first_id", RowId, nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("found_at", Moment(), nullable=False),
+        sa.Column("decided_by", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("settled_at", Moment(), nullable=True),
+        sa.CheckConstraint("state IN ('open', 'kept', 'replaced', 'known')", name=op.f("ck_conflict_state")),
+        sa.CheckConstraint("state = 'open' OR decided_by <> ''", name=op.f("ck_conflict_decided")),
+        sa.ForeignKeyConstraint(["feed_id"], ["feed.id"], name=op.f("fk_conflict_feed_id_feed")),
+        sa.ForeignKeyConstraint(["first_id"], ["bill.id"], name=op.f("fk_conflict_first_id_bill")),
+        sa.ForeignKeyConstraint(["issuer_id"], ["issuer.id"], name=op.f("fk_conflict_issuer_id_issuer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conflict")),
+        sa.UniqueConstraint("feed_id", "seq", name=op.f("uq_conflict_feed_id_seq")),
+    )
+    op.create_index("ix_conflict_first_id", "conflict", ["first_id"], unique=False)
+    op.create_index("ix_conflict_state_issuer_id", "conflict", ["state", "issuer_id"], unique=False)
     op.create_table(
         "parcel",
         sa.Column("sha256", sa.String(length=64), nullable=False),
@@ -458,6 +485,10 @@ def downgrade() -> None:
     op.drop_index("ix_enclosure_blob_sha256", table_name="enclosure")
     op.drop_table("enclosure")
     op.drop_table("parcel")
+    op.drop_index("ix_conflict_state_issuer_id", table_name="conflict")
+    op.drop_index("ix_conflict_first_id", table_name="conflict")
+    op.drop_table("conflict")
+    op.drop_index("uq_bill_issuer_id_number", table_name="bill")
     op.drop_index("ix_bill_account_id_issue_date_id", table_name="bill")
     op.drop_table("bill")
     op.drop_table("template")
