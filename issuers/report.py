@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bill import Finding, minor_units
-from store.feed import Feed
+from store.conflict import Conflict
+from store.feed import OUT, Feed
 from store.issuer import Issuer
 from store.item import OUTCOMES, FindingRow, Item, findings_of, tallies_of
 from store.outcome import outcome_tallies
-
-#: States in which a feed's bills are out: before, none of its items is a bill yet.
-_OUT: Final = frozenset({"released", "settled"})
 
 
 def feed_report(session: Session, feed: Feed) -> dict[str, Any]:
@@ -22,7 +20,7 @@ def feed_report(session: Session, feed: Feed) -> dict[str, Any]:
     unless a rule was broken more than `store.item.MOST_KEPT` times."""
     issuer = session.get_one(Issuer, feed.issuer_id)
     tallies = outcome_tallies(session, feed.id)
-    if feed.state not in _OUT:
+    if feed.state not in OUT:  # none of its items is a bill yet
         tallies.pop("bill", None)
     return {
         "feed": feed.id,
@@ -60,8 +58,9 @@ def refused_report(issuer: str, name: str, finding: Finding, sha256: str | None 
     }
 
 
-def item_report(item: Item, findings: Iterable[FindingRow]) -> dict[str, Any]:
-    """One item of a feed: its place, its outcome (null: none yet), its amount where it is known, and its findings."""
+def item_report(item: Item, findings: Iterable[FindingRow], conflict: Conflict | None) -> dict[str, Any]:
+    """One item of a feed: its place, its outcome (null: none yet), its amount where it is known, its findings, and
+    where its number was used, what became of that."""
     return {
         "item": item.seq,
         "number": item.number,
@@ -70,6 +69,17 @@ def item_report(item: Item, findings: Iterable[FindingRow]) -> dict[str, Any]:
         "amount": None if item.payable is None else amount_text(item.payable, item.currency or ""),
         "currency": item.currency,
         "findings": [_finding(finding) for finding in findings],
+        "conflict": None if conflict is None else _conflict(conflict),
+    }
+
+
+def _conflict(conflict: Conflict) -> dict[str, Any]:
+    return {
+        "state": conflict.state,
+        "since": conflict.found_at.isoformat(),
+        "decided_by": conflict.decided_by or None,
+        "reason": conflict.reason or None,
+        "settled_at": None if conflict.settled_at is None else conflict.settled_at.isoformat(),
     }
 
 

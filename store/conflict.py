@@ -55,10 +55,13 @@ def open_conflicts(
 
 
 def waiting_conflicts(
-    session: Session, issuer_id: int | None = None, feed_id: int | None = None, after: int = 0, limit: int = 50
-) -> list[Conflict]:
+    session: Session, issuer_id: int | None = None, feed_id: int | None = None, after: int = 0, limit: int = 50,
+    number: str | None = None,
+) -> list[Conflict]:  # fmt: skip
     """Open conflicts of feeds that are out, the oldest first, by keyset (*after* is the last id of the page before)."""
     query = _waiting(select(Conflict), issuer_id, feed_id).where(Conflict.id > after)
+    if number is not None:
+        query = query.where(Conflict.number == number)
     return list(session.scalars(query.order_by(Conflict.id).limit(limit)))
 
 

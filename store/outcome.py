@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, exists, func, select, type_coe
 from sqlalchemy.orm import Session, load_only
 
 from store.base import AMOUNT_SCALE
+from store.conflict import Conflict, conflicts_at
 from store.item import FindingRow, Item
 
 #: Amounts are summed in two halves, each far from the end of 64 bits: a sender may write the largest amount often.
@@ -54,10 +55,11 @@ def halves(amount: Any) -> tuple[ColumnElement[int], ColumnElement[int]]:
 
 
 class Found(NamedTuple):
-    """An item with what was found in it."""
+    """An item with what was found in it, and its conflict, settled or not, where it has or had one."""
 
     item: Item
     findings: list[FindingRow]
+    conflict: Conflict | None = None
 
 
 def items_after(
@@ -80,8 +82,9 @@ def items_after(
         )  # fmt: skip
         query = query.where(broken)
     items = session.scalars(query).all()
-    findings = _findings_of(session, feed_id, [item.seq for item in items])
-    return [Found(item, findings[item.seq]) for item in items]
+    seqs = [item.seq for item in items]
+    findings, conflicts = _findings_of(session, feed_id, seqs), conflicts_at(session, feed_id, seqs)
+    return [Found(item, findings[item.seq], conflicts.get(item.seq)) for item in items]
 
 
 def all_items(

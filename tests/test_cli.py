@@ -207,3 +207,28 @@ def test_a_replay_says_first_what_would_change(facteur: Run, tmp_path: Path) -> 
     [released] = lines(facteur("feed", "replay", number, "--json"))
     assert (released["state"], released["counts"]["bill"]) == ("released", 2)
     facteur("feed", "replay", number, expect=1)
+
+
+def test_conflicts_are_told_and_settled_by_hand(facteur: Run, tmp_path: Path) -> None:
+    facteur("issuer", "add", "lumiere", "--name", "Lumière de l'Ouest")
+    for name, net in (("mars.xml", 70), ("encore.xml", 99)):
+        (tmp_path / name).write_bytes(batch(ubl(f"L-{n}", f"C-{n}", Decimal(net)) for n in range(3)))
+        facteur("feed", "drop", "lumiere", tmp_path / name, "--wait")
+    told = lines(facteur("feed", "conflicts", "--json"))
+    assert [(each["feed"], each["number"], each["first_feed"], each["reached"]) for each in told] == [
+        (2, f"L-{n}", 1, None) for n in range(3)
+    ]
+    assert "L-2" in facteur("feed", "conflicts", "2", "--issuer", "lumiere").stdout
+    why = ("--by", "Oscar", "--reason", "vu avec l’émetteur")
+    facteur("feed", "replace", "2", "--by", "Oscar", "--reason", " ", expect=1)
+    facteur("feed", "replace", "2", "--number", "L-0", *why)
+    facteur("work", "--until-idle")
+    facteur("print", "close")
+    said = facteur("feed", "replace", "2", *why, expect=1).stdout
+    assert said.startswith("2 reached: the first bill has reached its customer")
+    facteur("feed", "keep", "2", *why)
+    facteur("feed", "keep", "2", *why, expect=1)
+    [report] = lines(facteur("feed", "report", "2", "--json"))
+    assert (report["counts"]["bill"], report["counts"]["rejected"]) == (1, 2)
+    [check] = lines(facteur("check", "--json"))
+    assert check["ok"]

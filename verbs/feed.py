@@ -1,4 +1,4 @@
-"""Feeds: drop, report, release, reject, replay."""
+"""Feeds: drop, report, release, reject, replay; their conflicts."""
 
 import sys
 from collections.abc import Iterator
@@ -22,6 +22,7 @@ from store.chunk import Chunk
 from store.feed import Feed, read_again
 from store.issuer import Issuer
 from store.release import Decision, decide
+from verbs.conflict import feed_conflicts, feed_keep, feed_replace
 from verbs.entrance import a_store, find_feed, find_issuer, now
 from verbs.speech import as_json, err, out, print_json, say_no
 from verbs.walk import a_road
@@ -70,6 +71,10 @@ def _declared(files: tuple[Path, ...], count: str | None, sums: tuple[str, ...])
     if declared is not None and len(files) > 1:
         raise click.UsageError("--count and --sum are of one file: drop the files one by one")
     return declared
+
+
+for command in (feed_conflicts, feed_keep, feed_replace):
+    feed.add_command(command)
 
 
 def drop_one(

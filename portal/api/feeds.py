@@ -136,7 +136,7 @@ def list_items(feed_id: int) -> Response:
     shown, following = found[:limit], None
     if len(found) > limit:
         following = url_for("api.list_items", feed_id=feed.id, outcome=outcome, limit=limit, after=shown[-1].item.seq)
-    return jsonify({"items": [item_report(each.item, each.findings) for each in shown], "next": following})
+    return jsonify({"items": [item_report(*each) for each in shown], "next": following})
 
 
 @pages.get("/openapi.json")

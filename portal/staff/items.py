@@ -70,7 +70,7 @@ def sheet(feed_id: int) -> ResponseReturnValue:
 
 
 def _row(found: Found) -> list[Cell]:
-    item, findings = found
+    item, findings = found.item, found.findings
     return [
         item.seq,
         item.number,
