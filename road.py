@@ -31,7 +31,7 @@ from store import Store
 from store.account import CustomerAccount
 from store.bill import BillRow, bills_of_chunk
 from store.chunk import MOST_ATTEMPTS, Chunk, claim_chunk, pass_on, put_back
-from store.claims import LeaseLost, bury_the_dead, claim, free, is_held, kept, let_go, move, still_ours
+from store.claims import LeaseLost, bury_the_dead, claim, free, is_any_held, kept, let_go, move, still_ours
 from store.conflict import Conflict
 from store.delivery import OPEN_STATES, Delivery
 from store.enclosure import PAGES, empty_parcels, enclosures_between, forget_parcels, move_enclosures
@@ -87,7 +87,7 @@ class Road:
     def _somebody_works(self) -> bool:
         """Whether a living process holds a lease."""
         with self.store.reading() as session:
-            return any(is_held(session, row) for row in LEASED)
+            return is_any_held(session, LEASED)
 
     def step(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> bool:
         """One round of the road; False when there was nothing to do anywhere. What goes wrong in one part keeps no
@@ -166,7 +166,7 @@ class Road:
         """PDFs by the issuer's compiled template, or the issuer's own; sealed, one segment blob for the chunk, and more
         where enclosures are large."""
         with self.store.reading() as session:
-            rows = bills_of_chunk(session, chunk.feed_id, chunk.first_seq, chunk.last_seq, "released")
+            rows = bills_of_chunk(session, chunk.feed_id, chunk.first_seq, chunk.last_seq, "released", whole=True)
             bills = {row.id: row.bill for row in rows}
             keys = _sealed_keys(session, rows)
             issuer = session.get_one(Issuer, session.get_one(Feed, chunk.feed_id).issuer_id)
@@ -261,8 +261,7 @@ class Road:
 
     def send(self, now: datetime) -> bool:
         """Present bills in the portal and send the mails that are due."""
-        waits = (Delivery.channel != "paper") | (Delivery.state == "waiting")
-        if not self._is_any(Delivery.state.in_(OPEN_STATES), Delivery.due_at <= now, waits):
+        if not self._is_any(delivery.awaits_sending(now)):
             return False
         with self.store.writing() as session:
             woken = delivery.wake(session, now)

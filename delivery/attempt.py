@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.orm import Session
 
 from delivery.fall_back import print_instead
@@ -99,10 +99,15 @@ def end(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:
             _try_again(session, each, now)
 
 
+def is_lost() -> ColumnElement[bool]:
+    """The condition that a mail is being attempted by nobody who lives."""
+    return and_(Delivery.state == "attempting", Delivery.channel == "email", free(Delivery))
+
+
 def doubt(session: Session, now: datetime) -> int:
     """Mails whose process is gone in the middle of an attempt are in doubt, then ready again; how many there were."""
-    lost = select(Delivery.id).where(Delivery.state == "attempting", Delivery.channel == "email", free(Delivery))
-    ids = list(session.scalars(lost.limit(500).with_for_update(skip_locked=True)))
+    lost = select(Delivery.id).where(is_lost()).limit(500).with_for_update(skip_locked=True)
+    ids = list(session.scalars(lost))
     if not ids:
         return 0
     session.execute(

@@ -67,6 +67,8 @@ def _cancel_what_waits(session: Session, bill: BillRow, consumer_id: int, why: s
 
 def _cancel(session: Session, condition: ColumnElement[bool], why: str, now: datetime) -> None:
     ids = list(session.scalars(select(Delivery.id).where(condition).with_for_update()))
+    if not ids:
+        return
     session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(state="cancelled", batch_id=None))
     record_all(session, "delivery", ids, "cancelled", now, why=why)
 

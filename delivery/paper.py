@@ -15,7 +15,7 @@ from store.account import CustomerAccount
 from store.base import insert_new
 from store.bill import BillRow
 from store.claims import move
-from store.delivery import Attempt, Delivery, owe
+from store.delivery import Attempt, Delivery, is_due, owe
 from store.event import record, record_all
 from store.print_batch import PrintBatch
 
@@ -29,9 +29,8 @@ def join_batch(session: Session, now: datetime, calendar: Calendar | None = None
         select(Delivery.id, CustomerAccount)
         .join(BillRow, BillRow.id == Delivery.bill_id)
         .join(CustomerAccount, CustomerAccount.id == BillRow.account_id)
-        .where(Delivery.state == "ready", Delivery.channel == "paper", Delivery.batch_id.is_(None))
-        .where(Delivery.due_at <= now)
-        .order_by(Delivery.id)
+        .where(is_due(now, "ready", "paper"))
+        .order_by(Delivery.due_at, Delivery.id)
         .limit(GROUP)
         .with_for_update(of=Delivery, skip_locked=True)
     )

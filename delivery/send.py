@@ -11,10 +11,10 @@ from email.message import Message
 from typing import Final
 
 import msgspec
-from sqlalchemy import Select, exists, select, update
+from sqlalchemy import ColumnElement, Select, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from delivery.attempt import Outcome, Try, begin, doubt, end, keep_on
+from delivery.attempt import Outcome, Try, begin, doubt, end, is_lost, keep_on
 from delivery.fall_back import print_instead
 from delivery.mail import MailError, write_mail
 from delivery.notice import Notice, notice_words
@@ -23,7 +23,7 @@ from store import Store
 from store.bill import PRESENTABLE, BillRow
 from store.claims import move
 from store.consumer import Consumer, Enrolment
-from store.delivery import Delivery
+from store.delivery import CHANNELS, Delivery, is_due
 from store.event import record_all
 from store.issuer import Issuer
 
@@ -43,6 +43,12 @@ class Outgoing(msgspec.Struct, frozen=True):
     attempt: Try
     to: str
     notice: Notice
+
+
+def awaits_sending(now: datetime) -> ColumnElement[bool]:
+    """The condition that there is something for `wake` or `send_due` to do."""
+    kinds = (is_due(now, "waiting", *CHANNELS), is_due(now, "ready", "portal", "email"), is_lost())
+    return or_(*(exists().where(kind) for kind in kinds))
 
 
 def send_due(store: Store, post: Postman, public_url: str, now: datetime) -> int:
@@ -68,12 +74,7 @@ def send_due(store: Store, post: Postman, public_url: str, now: datetime) -> int
 
 def _present(session: Session, now: datetime) -> int:
     """A bill is presented when its holders may see it: no outside is asked, one update does it."""
-    ready = (
-        select(Delivery.id)
-        .where(Delivery.state == "ready", Delivery.channel == "portal", Delivery.due_at <= now)
-        .limit(PRESENTED)
-        .with_for_update(skip_locked=True)
-    )
+    ready = select(Delivery.id).where(is_due(now, "ready", "portal")).limit(PRESENTED).with_for_update(skip_locked=True)
     ids = list(session.scalars(ready))
     session.execute(
         update(Delivery).where(Delivery.id.in_(ids), Delivery.state == "ready").values(state="sent", sent_at=now)
@@ -107,7 +108,7 @@ def _due(now: datetime) -> Select[Delivery, BillRow, Consumer, str, bool]:
         .join(BillRow, BillRow.id == Delivery.bill_id)
         .join(Consumer, Consumer.id == Delivery.person_id)
         .join(Issuer, Issuer.id == BillRow.issuer_id)
-        .where(Delivery.state == "ready", Delivery.channel == "email", Delivery.due_at <= now)
+        .where(is_due(now, "ready", "email"))
         .order_by(Delivery.due_at, Delivery.id)
         .limit(GROUP)
         .with_for_update(of=Delivery, skip_locked=True)

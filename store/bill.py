@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
     tuple_,
 )  # fmt: skip
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, undefer
 
 from bill import Bill, unpack
 from store.account import CustomerAccount
@@ -135,14 +135,16 @@ def _released() -> Select[BillRow]:
     return select(BillRow).join(Feed, Feed.id == BillRow.feed_id).where(Feed.state.in_(OUT))
 
 
-def bills_of_chunk(session: Session, feed_id: int, first_seq: int, last_seq: int, state: str) -> Sequence[BillRow]:
-    """The bills born from these items that are in this state."""
+def bills_of_chunk(
+    session: Session, feed_id: int, first_seq: int, last_seq: int, state: str, *, whole: bool = False
+) -> Sequence[BillRow]:
+    """The bills born from these items that are in this state; *whole* with what they say (`BillRow.bill`)."""
     query = (
         select(BillRow)
         .where(BillRow.feed_id == feed_id, BillRow.item_seq.between(first_seq, last_seq), BillRow.state == state)
         .order_by(BillRow.item_seq)
     )
-    return session.scalars(query).all()
+    return session.scalars(query.options(undefer(BillRow.content)) if whole else query).all()
 
 
 def bills_of_consumer(
@@ -165,9 +167,22 @@ def bills_of_consumer(
 
 
 def bill_of_consumer(session: Session, consumer_id: int, uid: str) -> tuple[BillRow, Issuer] | None:
-    """One bill, if this consumer holds its account: "not yours" looks like "not there"."""
-    row = session.execute(_held_by(consumer_id).where(BillRow.uid == uid)).first()
+    """One whole bill, if this consumer holds its account: "not yours" looks like "not there"."""
+    query = _held_by(consumer_id).where(BillRow.uid == uid).options(undefer(BillRow.content))
+    row = session.execute(query).first()
     return None if row is None else (row[0], row[1])
+
+
+def bills_before(session: Session, row: BillRow, limit: int) -> Sequence[BillRow]:
+    """The bills of the same account that were issued before this one and may be shown, newest first."""
+    query = (
+        select(BillRow)
+        .where(BillRow.account_id == row.account_id, BillRow.state.in_(PRESENTABLE))
+        .where(tuple_(BillRow.issue_date, BillRow.id) < tuple_(row.issue_date, row.id))
+        .order_by(BillRow.issue_date.desc(), BillRow.id.desc())
+        .limit(limit)
+    )
+    return session.scalars(query).all()
 
 
 def owed_by_consumer(session: Session, consumer_id: int, since: date) -> list[tuple[BillRow, Issuer]]:

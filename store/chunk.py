@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, String, Unique
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, db_now
-from store.claims import Leased, claim, free
+from store.claims import Leased, claim, free, lease_index
 
 CHUNK_SIZE: Final = 250
 #: What is held in memory of what is large, in bytes.
@@ -30,6 +30,7 @@ class Chunk(Leased, Base):
         CheckConstraint("state IN ('todo', 'leased', 'done')", name="state"),
         CheckConstraint("work IN ('render', 'choose')", name="work"),
         Index("ix_chunk_state_work", "state", "work"),
+        lease_index("chunk"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

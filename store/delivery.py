@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, and_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, insert_new
-from store.claims import Leased
+from store.claims import Leased, lease_index
 
 DELIVERY_STATES: Final = (
     "waiting", "ready", "attempting", "in_doubt", "sent", "delivered", "failed", "cancelled",
@@ -27,9 +27,10 @@ class Delivery(Leased, Base):
         UniqueConstraint("bill_id", "person_id", "channel", "purpose"),
         CheckConstraint(f"state IN {DELIVERY_STATES}", name="state"),
         CheckConstraint(f"channel IN {CHANNELS}", name="channel"),
-        Index("ix_delivery_state_due_at", "state", "due_at"),
+        Index("ix_delivery_state_channel_batch_id_due_at", "state", "channel", "batch_id", "due_at"),
         Index("ix_delivery_batch_id", "batch_id"),
         Index("ix_delivery_claim_digest", "claim_digest"),
+        lease_index("delivery"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -74,6 +75,13 @@ class Receipt(Base):
     kind: Mapped[str] = mapped_column(String(12))
     at: Mapped[datetime]
     words: Mapped[str] = mapped_column(Text, default="")
+
+
+def is_due(now: datetime, state: str, *channels: str) -> ColumnElement[bool]:
+    """The condition that a delivery waits for its turn, which has come, and lies in no batch yet."""
+    return and_(
+        Delivery.state == state, Delivery.channel.in_(channels), Delivery.batch_id.is_(None), Delivery.due_at <= now
+    )
 
 
 def owe(session: Session, rows: Sequence[dict[str, object]]) -> int:

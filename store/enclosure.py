@@ -119,17 +119,14 @@ def enclosure_of(session: Session, feed_id: int, seq: int, n: int) -> Enclosure 
 
 
 def move_enclosures(session: Session, sealed: Sequence[Mapping[str, Any]]) -> None:
-    """Attachments lie in a segment now; the pages are the bill's PDF, of which the bill's row says where it is."""
-    for each in sealed:
-        if each["n"] == PAGES:
-            session.execute(delete(Enclosure).where(*_key(each)))
+    """Of one feed: attachments lie in a segment now; the pages are the PDF of a bill, whose row says where it is."""
+    pages = [each["seq"] for each in sealed if each["n"] == PAGES]
+    if pages:
+        of_feed = Enclosure.feed_id == sealed[0]["feed_id"]
+        session.execute(delete(Enclosure).where(of_feed, Enclosure.n == PAGES, Enclosure.seq.in_(pages)))
     moved = [each for each in sealed if each["n"] != PAGES]
     if moved:
         session.execute(update(Enclosure), moved)
-
-
-def _key(row: Mapping[str, Any]) -> list[Any]:
-    return [Enclosure.feed_id == row["feed_id"], Enclosure.seq == row["seq"], Enclosure.n == row["n"]]
 
 
 def empty_parcels(session: Session) -> list[str]:

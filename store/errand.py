@@ -7,7 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, Index, String, Text, select, updat
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
-from store.claims import Leased, claim, free
+from store.claims import Leased, claim, free, lease_index
 
 MOST_ATTEMPTS = 8
 
@@ -19,6 +19,7 @@ class Errand(Leased, Base):
     __table_args__ = (
         CheckConstraint("state IN ('todo', 'done', 'failed')", name="state"),
         Index("ix_errand_state_due_at", "state", "due_at"),
+        lease_index("errand"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

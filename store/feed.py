@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill import ControlTotals
 from store.base import Base, insert_new
-from store.claims import Leased
+from store.claims import Leased, lease_index
 from store.event import record
 from store.figures import Figures
 
@@ -27,6 +27,7 @@ class Feed(Leased, Base):
         UniqueConstraint("issuer_id", "sha256"),
         CheckConstraint(f"state IN {FEED_STATES}", name="state"),
         Index("ix_feed_state", "state"),
+        lease_index("feed"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

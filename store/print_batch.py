@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, String, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
-from store.claims import Leased
+from store.claims import Leased, lease_index
 
 BATCH_STATES: Final = ("open", "closed", "handed_over", "acknowledged", "disputed")
 #: At most one batch is open at a time.
@@ -22,6 +22,7 @@ class PrintBatch(Leased, Base):
     __table_args__ = (
         CheckConstraint(f"state IN {BATCH_STATES}", name="state"),
         Index("ix_print_batch_state", "state"),
+        lease_index("print_batch"),
         Index("uq_print_batch_open", "state", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 

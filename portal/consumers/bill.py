@@ -23,7 +23,7 @@ from portal.consumers.standing import standing
 from portal.consumers.units import unit_name
 from portal.typed import typed
 from store.account import CustomerAccount
-from store.bill import BillRow, bill_of_consumer, bills_of_consumer
+from store.bill import BillRow, bill_of_consumer, bills_before
 from store.delivery import Delivery, deliveries_of
 from store.event import record
 from store.issuer import Issuer
@@ -122,9 +122,7 @@ def _qr(row: BillRow, bill: Bill) -> Symbol | None:
 
 
 def _comparison(row: BillRow) -> Comparison:
-    before = (row.issue_date, row.id)
-    earlier = bills_of_consumer(here.reading(), visitor.consumer().id, before, SHOWN, row.account_id)
-    return compare(row, [each for each, _ in earlier])
+    return compare(row, bills_before(here.reading(), row, SHOWN))
 
 
 def _file(content: bytes, name: str, media_type: str) -> Response:

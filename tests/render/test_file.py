@@ -13,7 +13,7 @@ from PIL import Image
 
 from bill import Bill
 from render import compile_template
-from tests.render.world import ALICE, BOB, BRAND, NARROW, NBSP, bill, costing, pdf_of, template
+from tests.render.world import ALICE, BOB, BRAND, NBSP, bill, costing, pdf_of, template
 
 ALICES = bill()
 BOBS = bill(number="LO-2026-11-0002", buyer=BOB)

@@ -410,7 +410,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_delivery_batch_id", "delivery", ["batch_id"], unique=False)
     op.create_index("ix_delivery_claim_digest", "delivery", ["claim_digest"], unique=False)
-    op.create_index("ix_delivery_state_due_at", "delivery", ["state", "due_at"], unique=False)
+    op.create_index(
+        "ix_delivery_state_channel_batch_id_due_at",
+        "delivery",
+        ["state", "channel", "batch_id", "due_at"],
+        unique=False,
+    )
     op.create_table(
         "item",
         sa.Column("feed_id", RowId, nullable=False),
@@ -460,15 +465,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt")),
         sa.UniqueConstraint("delivery_id", "kind", name=op.f("uq_receipt_delivery_id_kind")),
     )
+    is_leased = sa.text("lease_owner IS NOT NULL")
+    for table in ("feed", "chunk", "errand", "delivery", "print_batch"):
+        op.create_index(
+            f"ix_{table}_lease_owner", table, ["lease_owner"], sqlite_where=is_leased, postgresql_where=is_leased
+        )
 
 
 def downgrade() -> None:
+    for table in ("print_batch", "delivery", "errand", "chunk", "feed"):
+        op.drop_index(f"ix_{table}_lease_owner", table_name=table)
     op.drop_table("receipt")
     op.drop_table("attempt")
     op.drop_index("ix_item_feed_id_number", table_name="item")
     op.drop_index("ix_item_bill_id", table_name="item")
     op.drop_table("item")
-    op.drop_index("ix_delivery_state_due_at", table_name="delivery")
+    op.drop_index("ix_delivery_state_channel_batch_id_due_at", table_name="delivery")
     op.drop_index("ix_delivery_claim_digest", table_name="delivery")
     op.drop_index("ix_delivery_batch_id", table_name="delivery")
     op.drop_table("delivery")

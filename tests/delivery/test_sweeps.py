@@ -1,0 +1,60 @@
+"""A sweep finds what is due, and who holds what, by an index: among millions of deliveries that are done it costs what
+it costs among none. What is asked of the database is listened to, and its plan is looked at."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select, text
+from sqlalchemy.orm import Session
+
+import delivery
+from delivery.attempt import doubt
+from delivery.send import _due, _present
+from road import LEASED
+from store import Store
+from store.claims import bury_the_dead, is_any_held
+from tests.conftest import Clock
+
+DUE = "ix_delivery_state_channel_batch_id_due_at"
+LEASES = "ix_delivery_lease_owner"
+
+SWEEPS: dict[str, tuple[str, Callable[[Session, Any], object]]] = {
+    "is there anything to send": (DUE, lambda session, now: session.scalar(select(delivery.awaits_sending(now)))),
+    "wake": (DUE, delivery.wake),
+    "present": (DUE, _present),
+    "the next mails": (DUE, lambda session, now: session.execute(_due(now)).all()),
+    "mails that nobody attempts any more": (DUE, doubt),
+    "letters that join": (DUE, delivery.join_batch),
+    "who has died": (LEASES, lambda session, now: bury_the_dead(session, LEASED)),
+    "who works": (LEASES, lambda session, now: is_any_held(session, LEASED)),
+}
+
+
+@pytest.mark.parametrize("sweep", SWEEPS)
+def test_a_sweep_reads_deliveries_by_an_index(sweep: str, store: Store, clock: Clock) -> None:
+    index, ask = SWEEPS[sweep]
+    asked: list[tuple[str, Any]] = []
+
+    def listen(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        if statement.startswith("SELECT") and "delivery" in statement:
+            asked.append((statement, parameters))
+
+    event.listen(store.engine, "before_cursor_execute", listen)
+    with store.writing() as session:
+        ask(session, clock())
+        plans = [_plan(session, store, *each) for each in list(asked)]
+    assert plans
+    for plan in plans:
+        assert index in plan, plan
+        assert "SCAN delivery" not in plan, plan  # SQLite's word for reading it all
+        assert "Seq Scan on delivery" not in plan, plan
+
+
+def _plan(session: Session, store: Store, statement: str, parameters: Any) -> str:
+    """How the database would answer, had it much to look through."""
+    if not store.is_sqlite:
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+    explain = "EXPLAIN QUERY PLAN" if store.is_sqlite else "EXPLAIN"
+    rows = session.connection().exec_driver_sql(f"{explain} {statement}", parameters)
+    return "\n".join(str(tuple(row)) for row in rows)
