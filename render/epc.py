@@ -14,12 +14,14 @@ _BIC: Final = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 _CREDITOR_REFERENCE: Final = re.compile(r"RF[0-9]{2}[A-Z0-9]{1,21}")
 _LEAST: Final = Decimal("0.01")
 _MOST: Final = Decimal("999999999.99")
+_AMOUNT: Final = b"\nEUR"
 
 
 def epc_qr(bill: Bill) -> qr.Symbol | None:
     """The symbol for what is left to pay, or None where nobody should pay by transfer in euros."""
     payload = epc_payload(bill)
-    return None if payload is None else qr.encode(payload)
+    # Whoever pays to an account has the same lines before the amount.
+    return None if payload is None else qr.encode(payload, payload.index(_AMOUNT) + len(_AMOUNT))
 
 
 def epc_payload(bill: Bill) -> bytes | None:
@@ -28,17 +30,20 @@ def epc_payload(bill: Bill) -> bytes | None:
     if bill.currency != "EUR" or not _LEAST <= amount <= _MOST or (amount := round_money(amount)) > _MOST:
         return None
     transfer = payable_account(bill)
-    name = payee_name(bill, transfer) if transfer else ""
-    if transfer is None or not name:
+    account = _account(transfer.bic, _holder(bill, transfer), transfer.iban) if transfer else ""
+    if not account:
         return None
-    iban, bic = _closed(transfer.iban), _closed(transfer.bic)
-    structured, unstructured = _remittance(bill)
-    lines = ["BCD", "002", "1", "SCT", bic if _BIC.fullmatch(bic) else "", name[:70], iban, f"EUR{amount:.2f}", "",
-             structured, unstructured]  # fmt: skip
-    payload = "\n".join(lines).rstrip("\n")
-    if len(payload.encode()) > qr.MOST_BYTES:
-        payload = _ascii(payload)
-    return payload.encode()
+    payload = f"{account}\nEUR{amount}\n\n{_remittance(bill)}".rstrip("\n")
+    written = payload.encode()
+    return written if len(written) <= qr.MOST_BYTES else _ascii(payload).encode()
+
+
+@lru_cache(maxsize=1024)
+def _account(bic: str, holder: str, iban: str) -> str:
+    """The lines from the service tag to the IBAN: by which scheme, to whom and where. None without a holder's name."""
+    bic, name = _closed(bic), _line(holder)
+    lines = ["BCD", "002", "1", "SCT", bic if _BIC.fullmatch(bic) else "", name[:70], _closed(iban)]
+    return "\n".join(lines) if name else ""
 
 
 def payable_account(bill: Bill) -> CreditTransfer | None:
@@ -51,7 +56,11 @@ def payable_account(bill: Bill) -> CreditTransfer | None:
 
 def payee_name(bill: Bill, transfer: CreditTransfer) -> str:
     """In whose name the account is held: as said beside it, else the payee, else the seller."""
-    return _line(transfer.name or (bill.payee.name if bill.payee else "") or bill.seller.name)
+    return _line(_holder(bill, transfer))
+
+
+def _holder(bill: Bill, transfer: CreditTransfer) -> str:
+    return transfer.name or (bill.payee.name if bill.payee else "") or bill.seller.name
 
 
 @lru_cache(maxsize=1024)
@@ -65,13 +74,14 @@ def _mod_97(code: str) -> int:
     return int("".join(str(int(c, 36)) for c in code[4:] + code[:4])) % 97
 
 
-def _remittance(bill: Bill) -> tuple[str, str]:
-    """The creditor reference (ISO 11649) or free text; never both. The bill's number where nothing is said."""
+def _remittance(bill: Bill) -> str:
+    """The creditor reference (ISO 11649), or free text on the line after; never both. The bill's number where nothing
+    is said."""
     text = _line(bill.payment.remittance or bill.number)
     reference = _closed(text)
     if _CREDITOR_REFERENCE.fullmatch(reference) and _mod_97(reference) == 1:
-        return reference, ""
-    return "", text[:140]
+        return reference
+    return f"\n{text[:140]}"
 
 
 def _line(text: str) -> str:

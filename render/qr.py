@@ -1,12 +1,13 @@
 """QR codes (ISO/IEC 18004, model 2, byte mode, level M) in microseconds.
 
 For a fixed version, level and mask, every module is an affine function over GF(2) of the data bits: error correction
-is linear, placement is a permutation, and mask and patterns are constants. So a symbol is one constant XORed with one
-precomputed row for every nibble of data. The mask is always the same: any of the eight may be read, the choice among
+is linear, placement is a permutation, and mask and patterns are constants. So a symbol is that of as many zeros, XORed
+with what every byte draws at its place. The mask is always the same: any of the eight may be read, the choice among
 them is only a printer's nicety.
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache, reduce
 from operator import xor
 from typing import Final, NamedTuple
@@ -56,15 +57,25 @@ def stride(size: int) -> int:
     return (size + 7) // 8 * 8
 
 
-def encode(data: bytes) -> Symbol:
-    """The smallest symbol at level M that holds *data* in byte mode. Raises ValueError above 331 bytes."""
-    version = next((v for v, most in _CAPACITY.items() if len(data) <= most), None)
-    if version is None:
-        raise ValueError(f"{len(data)} bytes do not fit a version 13 symbol at level M ({MOST_BYTES} bytes)")
-    message = _message(data, version)
-    parts = [_drawn(version, at, message[at : at + _PART]) for at in range(0, len(message), _PART)]
-    modules = reduce(xor, parts, _map_of(version)[0])
-    return Symbol(17 + 4 * version, modules)
+def encode(data: bytes, common: int = 0) -> Symbol:
+    """The smallest symbol at level M that holds *data* in byte mode. What the first *common* bytes draw is remembered,
+    for the symbols that begin with the same. Raises ValueError above 331 bytes."""
+    length = len(data)
+    if length > MOST_BYTES:
+        raise ValueError(f"{length} bytes do not fit a version 13 symbol at level M ({MOST_BYTES} bytes)")
+    version = bisect_left(_CAPACITIES, length) + 1
+    begun = _begun(version, length, data[:common])
+    return Symbol(17 + 4 * version, _draw_bytes(data[common:], _rows(version)[common:], begun))
+
+
+@lru_cache(maxsize=512)
+def _begun(version: int, length: int, beginning: bytes) -> int:
+    """The symbol of *length* bytes that begin like this and go on with zeros."""
+    return _draw_bytes(beginning, _rows(version), _blank(version, length))
+
+
+def _draw_bytes(data: bytes, rows: "Iterable[_Row]", modules: int) -> int:
+    return reduce(xor, map(dict.__getitem__, rows, data), modules)
 
 
 def _count_bits(version: int) -> int:
@@ -72,31 +83,53 @@ def _count_bits(version: int) -> int:
 
 
 _CAPACITY: Final = {v: sum(blocks) - (4 + _count_bits(v) + 7) // 8 for v, (_, blocks) in _BLOCKS.items()}
+_CAPACITIES: Final = tuple(_CAPACITY.values())
 
 
-def _message(data: bytes, version: int) -> str:
-    """The data codewords in hexadecimal: mode, count, data, terminator, padding (ISO/IEC 18004, 7.4).
+class _Row(dict[int, int]):
+    """What each value of a byte draws at one place; worked out, of what its eight bits draw, when first asked for."""
 
-    Padding begins with a zero codeword, as segno's does: readers stop at the terminator, and so both are comparable."""
-    codewords = sum(_BLOCKS[version][1])
-    head = f"4{len(data):0{_count_bits(version) // 4}x}"
-    message = f"{head}{data.hex()}0"
-    return (message + "00" + "ec11" * codewords)[: 2 * codewords]
+    def __init__(self, bits: Sequence[int]) -> None:
+        self._bits = bits
 
-
-#: Two bills of one issuer differ in few places: what a part of the message draws is remembered.
-_PART: Final = 28
-
-
-@lru_cache(maxsize=512)
-def _drawn(version: int, at: int, digits: str) -> int:
-    """The modules that these digits of the message draw at this place."""
-    return reduce(xor, map(dict.__getitem__, _map_of(version)[1][at : at + len(digits)], digits))
+    def __missing__(self, byte: int) -> int:
+        drawn = self[byte] = _draw(f"{byte:08b}", self._bits)
+        return drawn
 
 
 @cache
-def _map_of(version: int) -> tuple[int, tuple[dict[str, int], ...]]:
-    """The constant symbol, and for each hexadecimal digit of data the sixteen symbols to XOR into it."""
+def _rows(version: int) -> tuple[_Row, ...]:
+    """For each byte of data, in order, what it draws."""
+    bits = _map_of(version)[1]
+    first = 4 + _count_bits(version)
+    return tuple(_Row(bits[at : at + 8]) for at in range(first, first + 8 * _CAPACITY[version], 8))
+
+
+@lru_cache(maxsize=512)
+def _blank(version: int, length: int) -> int:
+    """The symbol of so many bytes, all zero."""
+    constant, bits = _map_of(version)
+    return constant ^ _draw(_message(length, version), bits)
+
+
+def _message(length: int, version: int) -> str:
+    """The bits of the data codewords: mode, count, zeros, terminator, padding (ISO/IEC 18004, 7.4).
+
+    Padding begins with a zero codeword, as segno's does: readers stop at the terminator, and so both are comparable."""
+    codewords = sum(_BLOCKS[version][1])
+    head = f"0100{length:0{_count_bits(version)}b}"
+    message = head + "0" * (8 * length + 4 + 8) + "1110110000010001" * codewords
+    return message[: 8 * codewords]
+
+
+def _draw(bits: str, drawn: Iterable[int]) -> int:
+    """What these bits draw, where each, if it is set, draws so much."""
+    return reduce(xor, (symbol for bit, symbol in zip(bits, drawn, strict=False) if bit == "1"), 0)
+
+
+@cache
+def _map_of(version: int) -> tuple[int, list[int]]:
+    """The constant symbol, and for each bit of the message the symbol to XOR into it."""
     size = 17 + 4 * version
     fixed, dark = _patterns(version)
     places = [p for p in _zigzag(size) if p not in fixed]
@@ -104,16 +137,7 @@ def _map_of(version: int) -> tuple[int, tuple[dict[str, int], ...]]:
     for row, column in [*dark, *(p for p in places if _masked(*p))]:
         base ^= 1 << (size * wide - 1 - row * wide - column)
     bits = [1 << (size * wide - 1 - row * wide - column) for row, column in places]
-    parity, blocks = _BLOCKS[version]
-    rows = [
-        row for contribution in _contributions(parity, blocks, bits) for row in (contribution[:4], contribution[4:])
-    ]
-    return base, tuple(_combinations(row) for row in rows)
-
-
-def _combinations(bits: list[int]) -> dict[str, int]:
-    """All XORs of four symbols, by the digit that chooses among them (its highest bit is the first)."""
-    return {f"{d:x}": reduce(xor, (bits[i] for i in range(4) if d >> (3 - i) & 1), 0) for d in range(16)}
+    return base, [drawn for codeword in _contributions(*_BLOCKS[version], bits) for drawn in codeword]
 
 
 def _contributions(parity: int, blocks: tuple[int, ...], bits: list[int]) -> Iterator[list[int]]:
@@ -126,13 +150,10 @@ def _contributions(parity: int, blocks: tuple[int, ...], bits: list[int]) -> Ite
             for bit in range(7, -1, -1):
                 symbol = bits[8 * data_place[block, index] + 7 - bit]
                 for j, value in enumerate(remainders[index]):
-                    symbol ^= _draw(_times(value, 1 << bit), bits, parity_place[block, j])
+                    place = 8 * parity_place[block, j]
+                    symbol ^= _draw(f"{_times(value, 1 << bit):08b}", bits[place : place + 8])
                 drawn.append(symbol)
             yield drawn
-
-
-def _draw(value: int, bits: list[int], codeword: int) -> int:
-    return reduce(xor, (bits[8 * codeword + i] for i in range(8) if value >> (7 - i) & 1), 0)
 
 
 def _interleaved(parity: int, blocks: tuple[int, ...]) -> tuple[dict[tuple[int, int], int], dict[tuple[int, int], int]]:

@@ -6,7 +6,7 @@ from render.qr import Symbol, stride
 def stencil(symbol: Symbol, x: int, y: int, side: int) -> str:
     """Operators that paint the dark modules black in a square whose upper left corner is (x, y)."""
     size = symbol.size
-    rows = f"{symbol.modules:0{stride(size) // 4 * size}x}"
+    rows = symbol.modules.to_bytes(stride(size) // 8 * size).hex()
     return (
         f"q 0 g {side} 0 0 {-side} {x} {y + side} cm\nBI/W {size}/H {size}/BPC 1/IM true/D[1 0]/F/AHx ID\n{rows}>\nEI Q"
     )
