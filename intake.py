@@ -178,7 +178,8 @@ def _intolerable(refused: int, conflicts: int, items: int) -> Iterator[Doubt]:
         yield Doubt(
             "TOLERANCE-NONE",
             f"Factures refusées : {refused}, en conflit : {conflicts}, sur {items} ; le profil n’en tolère aucune",
-            f"{refused} refused and {conflicts} in conflict of {items}, and the profile tolerates none",
+            "{refused} refused and {conflicts} in conflict of {items}, and the profile tolerates none",
+            {"refused": refused, "conflicts": conflicts, "items": items},
         )
 
 

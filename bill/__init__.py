@@ -17,7 +17,7 @@ from bill.bill import (
 from bill.brand import Brand
 from bill.company import PLATFORMS_SINCE, goes_by_platform, siren_of
 from bill.control_totals import ControlTotals
-from bill.finding import Finding, Severity, fatal, warning
+from bill.finding import Finding, Severity, Value, fatal, fill_in, warning
 from bill.history import METERED, MOST_SPANS, History, Span, pack_history, span_of, unpack_history
 from bill.line import AllowanceCharge, Attribute, Line, Period
 from bill.money import CENT, ZERO, Money, minor_units, round_money, spell_money, spell_number
@@ -29,7 +29,7 @@ __all__ = [
     "CENT", "CIVILITIES", "CREDIT_NOTE_TYPES", "METERED", "MOST_SPANS", "PLATFORMS_SINCE", "ZERO",
     "AllowanceCharge", "Attachment", "Attribute", "Bill", "Brand", "Contact", "ControlTotals", "CreditTransfer",
     "Delivered", "Finding", "History", "Identifier", "Line", "Money", "Note", "Party", "Payment", "Period",
-    "PostalAddress", "Reference", "Severity", "Span", "Totals", "VatBreakdown", "envelope_lines", "fatal",
-    "fold_name", "goes_by_platform", "minor_units", "pack", "pack_history", "person_key", "round_money", "siren_of",
-    "span_of", "spell_money", "spell_number", "unpack", "unpack_history", "warning",
+    "PostalAddress", "Reference", "Severity", "Span", "Totals", "Value", "VatBreakdown", "envelope_lines", "fatal",
+    "fill_in", "fold_name", "goes_by_platform", "minor_units", "pack", "pack_history", "person_key", "round_money",
+    "siren_of", "span_of", "spell_money", "spell_number", "unpack", "unpack_history", "warning",
 ]  # fmt: skip

@@ -1,10 +1,21 @@
 """A rule broken: how grave, which rule, where, and in whose words."""
 
-from typing import Literal
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final, Literal
+
+from msgspec import field
 
 from bill.noun import Noun
 
 Severity = Literal["fatal", "warning"]
+#: What fills a blank: a sender's words or a name, a count, an amount.
+Value = str | int | Decimal
+
+#: So many characters of a value are kept: enough to find it again, too few to flood a page.
+LONGEST_VALUE: Final = 1_000
+_blank = re.compile(r"\{([a-z0-9_]+)\}")
 
 
 class Finding(Noun, frozen=True):
@@ -12,19 +23,42 @@ class Finding(Noun, frozen=True):
 
     *rule* is the official id where there is one (`BR-CO-15`), else ours in capitals (`XML-DOCTYPE`);
     *place* is where to look: a line, an XPath, a name in a container, a profile's key.
-    `fatal` means that the item is rejected.
+    `fatal` means that the item is rejected. *sentence* is ours, in English, with named blanks (`{code}`), and *values*
+    are what stands in them: whoever speaks another language says the same of the same values.
     """
 
     severity: Severity
     rule: str
-    message: str
+    sentence: str
     place: str = ""
     number: str | None = None
+    values: dict[str, Value] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The sentence in English, filled in."""
+        return fill_in(self.sentence, self.values)
 
 
-def fatal(rule: str, message: str, place: str = "", number: str | None = None) -> Finding:
-    return Finding(severity="fatal", rule=rule, message=message, place=place, number=number)
+def fatal(rule: str, sentence: str, place: str = "", **values: Value) -> Finding:
+    return Finding(severity="fatal", rule=rule, sentence=sentence, place=place, values=_bounded(values))
 
 
-def warning(rule: str, message: str, place: str = "", number: str | None = None) -> Finding:
-    return Finding(severity="warning", rule=rule, message=message, place=place, number=number)
+def warning(rule: str, sentence: str, place: str = "", **values: Value) -> Finding:
+    return Finding(severity="warning", rule=rule, sentence=sentence, place=place, values=_bounded(values))
+
+
+def fill_in(sentence: str, values: Mapping[str, object]) -> str:
+    """The sentence with its blanks filled. Values are text and no more: braces in them are never read, and other
+    braces of the sentence stay."""
+    return _blank.sub(lambda blank: str(values.get(blank[1], blank[0])), sentence) if values else sentence
+
+
+def _bounded(values: dict[str, Value]) -> dict[str, Value]:
+    return {name: _shown(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+def _shown(text: str) -> str:
+    """A text as far as it is shown, without what cannot be seen."""
+    cut = text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
+    return cut if cut.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in cut)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bill import Bill, Finding, Money, fatal
+from bill import Bill, Finding, Money, Value, fatal
 from ingest.values import LARGEST_AMOUNT
 
 
@@ -54,9 +54,13 @@ class Draft:
 class FeedError(Exception):
     """The file, or the rest of it, cannot be trusted: reading ends here and nothing of it may be released."""
 
-    def __init__(self, rule: str, message: str, place: str = "") -> None:
-        super().__init__(message)
-        self.finding = fatal(rule, message, place)
+    def __init__(self, rule: str, sentence: str, place: str = "", **values: Value) -> None:
+        self.finding = fatal(rule, sentence, place, **values)
+        super().__init__(self.finding.message)
+
+    def at(self, place: str) -> "FeedError":
+        """The same, with where it was found."""
+        return FeedError(self.finding.rule, self.finding.sentence, place, **self.finding.values)
 
 
 def amount_of(bill: Bill) -> Money | None:

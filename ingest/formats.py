@@ -33,7 +33,7 @@ _invoice = re.compile(
 #: Formats we know by sight and do not read, with what to say of them.
 _SIGHT: Final = (
     (b"7z\xbc\xaf", "7z"), (b"Rar!", "RAR"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file"),
+    (b"\xd0\xcf\x11\xe0", "Office 97"),
 )  # fmt: skip
 
 
@@ -97,12 +97,18 @@ def _markup(head: bytes) -> bytes:
 
 
 def _unknown(head: bytes) -> FeedError:
-    seen = next((f"this looks like {what}" for sign, what in _SIGHT if head.startswith(sign)), "")
-    if not seen and b"\x00" not in head:
-        seen = "this looks like text, and the profile has no [delimited] table that says how to read it"
-    seen = seen or f"this begins with the bytes {head[:8].hex(' ')}"
-    ours = (
-        "UBL, CII, Factur-X PDF, XML batches, EDIFACT INVOIC, JSON, text files with a profile, and ZIP, gzip or tar of "
-        "these"
+    kind = next((kind for sign, kind in _SIGHT if head.startswith(sign)), "")
+    if kind:
+        sentence = (
+            "this looks like {kind}; we read UBL, CII, Factur-X PDF, XML batches, EDIFACT INVOIC, JSON, text files "
+            "with a profile, and ZIP, gzip or tar of these"
+        )
+        return FeedError("FORMAT-UNKNOWN", sentence, "byte 1", kind=kind)
+    if b"\x00" not in head:
+        sentence = "this looks like text, and the profile has no [delimited] table that says how to read it"
+        return FeedError("FORMAT-UNKNOWN", sentence, "byte 1")
+    sentence = (
+        "this begins with the bytes {begin}; we read UBL, CII, Factur-X PDF, XML batches, EDIFACT INVOIC, JSON, text "
+        "files with a profile, and ZIP, gzip or tar of these"
     )
-    return FeedError("FORMAT-UNKNOWN", f"{seen}; we read {ours}", "byte 1")
+    return FeedError("FORMAT-UNKNOWN", sentence, "byte 1", begin=head[:8].hex(" "))

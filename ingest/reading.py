@@ -64,8 +64,8 @@ class Reading:
     def _give_up(self) -> None:
         """Stop when nearly everything is refused: then it is the profile or the format that is wrong, or a flood."""
         if self._refused >= HOPELESS and self._refused > 20 * (self.count - self._refused):
-            message = f"{self._refused} of the first {self.count} items are refused: correct the profile or the format"
-            raise FeedError("FEED-HOPELESS", message)
+            sentence = "{refused} of the first {count} items are refused: correct the profile or the format"
+            raise FeedError("FEED-HOPELESS", sentence, refused=self._refused, count=self.count)
 
     def _entry(self, draft: Draft) -> Entry:
         """The draft with its place in the feed, after the checks: whatever is fatal takes its bill away."""

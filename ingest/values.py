@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Final, TypeVar
 
+from bill import Value, fill_in
+
 #: The store keeps amounts as ten-thousandths in 64 bits.
 LARGEST_AMOUNT: Final = Decimal(2**63 - 1).scaleb(-4)
 MOST_DIGITS: Final = 15
@@ -27,24 +29,24 @@ _CONTROLS: Final = "\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f"
 _unseen = re.compile(f"[{_CONTROLS}\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
-Value = TypeVar("Value")
+Kept = TypeVar("Kept")
 
 
 class NotAValueError(ValueError):
     """The text is no value of the kind that belongs here."""
 
-    def __init__(self, rule: str, message: str) -> None:
-        super().__init__(message)
-        self.rule = rule
+    def __init__(self, rule: str, sentence: str, **values: Value) -> None:
+        super().__init__(fill_in(sentence, values))
+        self.rule, self.sentence, self.values = rule, sentence, values
 
 
-class _Memory(dict[str, Value]):
+class _Memory(dict[str, Kept]):
     """What texts were read as. Sellers say the same words in every bill; a look-up is a third of reading them."""
 
-    def __init__(self, read: Callable[[str], Value]) -> None:
+    def __init__(self, read: Callable[[str], Kept]) -> None:
         self._read = read
 
-    def __missing__(self, text: str) -> Value:
+    def __missing__(self, text: str) -> Kept:
         value = self._read(text)
         if len(text) <= _LONGEST_REMEMBERED:
             if len(self) >= _MOST_REMEMBERED:
@@ -53,7 +55,7 @@ class _Memory(dict[str, Value]):
         return value
 
 
-def remembered(read: Callable[[str], Value]) -> Callable[[str], Value]:
+def remembered(read: Callable[[str], Kept]) -> Callable[[str], Kept]:
     """*read*, which looks at a short text once."""
     return _Memory(read).__getitem__
 
@@ -77,8 +79,8 @@ _ZERO: Final = Decimal(0)
 
 def _no_number(text: str) -> NotAValueError:
     if text and _any_number(text):
-        return NotAValueError("AMOUNT-RANGE", f"{_shorten(text)} has more digits than any amount needs")
-    return NotAValueError("AMOUNT-INVALID", f"{_shorten(text)} is not a decimal number such as 84.20")
+        return NotAValueError("AMOUNT-RANGE", "'{text}' has more digits than any amount needs", text=_shorten(text))
+    return NotAValueError("AMOUNT-INVALID", "'{text}' is not a decimal number such as 84.20", text=_shorten(text))
 
 
 @remembered
@@ -90,11 +92,11 @@ def day(text: str) -> date:
     elif _basic_day(text):
         written = f"{text[:4]}-{text[4:6]}-{text[6:8]}"
     else:
-        raise NotAValueError("DATE-INVALID", f"{_shorten(text)} is not a date such as 2026-11-22")
+        raise NotAValueError("DATE-INVALID", "'{text}' is not a date such as 2026-11-22", text=_shorten(text))
     try:
         return sensible(date.fromisoformat(written))
     except ValueError as error:
-        raise NotAValueError("DATE-INVALID", f"{_shorten(text)} is not in the calendar") from error
+        raise NotAValueError("DATE-INVALID", "'{text}' is not in the calendar", text=_shorten(text)) from error
 
 
 def sensible(found: date) -> date:
@@ -132,7 +134,8 @@ def prose(text: str) -> str | None:
 
 
 def _too_long(text: str, most: int) -> NotAValueError:
-    return NotAValueError("TEXT-TOO-LONG", f"{_shorten(text)} has {len(text)} characters, at most {most} fit")
+    sentence = "'{text}' has {count} characters, at most {most} fit"
+    return NotAValueError("TEXT-TOO-LONG", sentence, text=_shorten(text), count=len(text), most=most)
 
 
 def account_number(text: str) -> str | None:
@@ -150,7 +153,7 @@ def base64_bytes(text: str) -> bytes:
     try:
         return binascii.a2b_base64(text)
     except (binascii.Error, ValueError) as error:
-        raise NotAValueError("ATTACHMENT-BROKEN", f"the embedded document is no base64: {error}") from error
+        raise NotAValueError("ATTACHMENT-BROKEN", "the embedded document is no base64") from error
 
 
 def base_name(path: str) -> str:
@@ -160,4 +163,4 @@ def base_name(path: str) -> str:
 
 
 def _shorten(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:40] + "…")
+    return text if len(text) <= 40 else f"{text[:40]}…"

@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from bill import fatal
 from issuers.declaration import DeclarationError
 from issuers.drop import Dropped, Refused, drop
 from issuers.report import feed_report, refused_report
@@ -72,7 +71,7 @@ def _drop_whole(store: Store, issuer: Issuer, taken: Taken, now: datetime) -> Dr
     try:
         declared = taken.declared()
     except DeclarationError as error:
-        raise Refused(fatal("CONTROL-FILE", str(error), taken.name)) from error
+        raise Refused(error.finding(taken.name)) from error
     with taken.path.open("rb") as file:
         return drop(store, issuer, file, taken.name, "sftp", now, checksums=taken.announced, announced=declared)
 

@@ -12,6 +12,11 @@ from issuers.doubt import Doubt
 from store.figures import Figures
 
 RULE = "CONTROL-TOTALS"
+_SUM = "{said} {currency} are declared ({source}), {found} {currency} were read"
+_SUM_AND_UNKNOWN = (
+    "{said} {currency} are declared ({source}), {found} {currency} were read, and the amounts of {unknown} items are "
+    "unknown"
+)
 
 
 def disagreements(declared: Iterable[ControlTotals], read: Figures) -> list[Doubt]:
@@ -42,7 +47,8 @@ def _compare(totals: ControlTotals, read: Figures) -> Iterator[Doubt]:
         yield Doubt(
             RULE,
             f"Totaux de contrôle : {_number(totals.count)} factures annoncées ({source}), {_number(read.items)} lues",
-            f"{totals.count} bills are declared ({source}), {read.items} were read",
+            "{said} bills are declared ({source}), {count} were read",
+            {"said": totals.count or 0, "source": source, "count": read.items},
         )
     for currency in [each for each, off in sums.items() if off]:
         said, found = totals.sums.get(currency, ZERO), read.sums.get(currency, ZERO)
@@ -50,8 +56,8 @@ def _compare(totals: ControlTotals, read: Figures) -> Iterator[Doubt]:
             RULE,
             f"Totaux de contrôle : {_money(said, currency)} annoncés ({source}), {_money(found, currency)} lus"
             + (f" (montants illisibles : {_number(read.unknown)})" if read.unknown else ""),
-            f"{said:f} {currency} are declared ({source}), {found:f} {currency} were read"
-            + (f", and the amounts of {read.unknown} items are unknown" if read.unknown else ""),
+            _SUM_AND_UNKNOWN if read.unknown else _SUM,
+            {"said": said, "found": found, "currency": currency, "source": source, "unknown": read.unknown},
         )
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from bill import ControlTotals
+from bill import ControlTotals, Finding, Value, fatal, fill_in
 
 #: Endings of a companion, after the whole name of its feed.
 COMPANIONS: Final = (".control.json", ".control.csv")
@@ -28,6 +28,14 @@ _pair = re.compile(r"\s*([A-Za-z]{3})\s*[=: ]\s*(\S+)\s*").fullmatch
 
 class DeclarationError(Exception):
     """The declaration cannot be read: the message says what to write."""
+
+    def __init__(self, sentence: str, **values: Value) -> None:
+        super().__init__(fill_in(sentence, values))
+        self.sentence, self.values = sentence, values
+
+    def finding(self, name: str) -> Finding:
+        """As the report of the file *name* says it, which is refused."""
+        return fatal("CONTROL-FILE", self.sentence, name, **self.values)
 
 
 class _Companion(msgspec.Struct, forbid_unknown_fields=True):
@@ -49,11 +57,13 @@ def declare(count: str | None, sums: Iterable[str], source: str) -> ControlTotal
 def read_companion(name: str, content: bytes) -> ControlTotals:
     """What a companion file declares, its name being the source."""
     if len(content) > LARGEST:
-        raise DeclarationError(f"{name} is larger than {LARGEST} bytes: it holds a count and some sums")
+        raise DeclarationError(
+            "{name} is larger than {most} bytes: it holds a count and some sums", name=name, most=LARGEST
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DeclarationError(f"{name} is no UTF-8 text") from error
+        raise DeclarationError("{name} is no UTF-8 text", name=name) from error
     return _read_json(name, text) if name.endswith(".json") else _read_csv(name, text)
 
 
@@ -70,8 +80,8 @@ def _read_json(name: str, text: str) -> ControlTotals:
     try:
         read = msgspec.json.decode(text, type=_Companion)
     except (msgspec.DecodeError, ValueError) as error:
-        message = 'write {"count": 1204, "sums": {"EUR": "98211.40"}}'
-        raise DeclarationError(f"{name} cannot be read: {str(error)[:200]}; {message}") from error
+        sentence = '{name} cannot be read: {reason}; write {"count": 1204, "sums": {"EUR": "98211.40"}}'
+        raise DeclarationError(sentence, name=name, reason=str(error)[:200]) from error
     figures = {currency: str(amount) for currency, amount in read.sums.items()}
     return _totals([*([] if read.count is None else [("count", str(read.count))]), *figures.items()], name)
 
@@ -81,9 +91,9 @@ def _read_csv(name: str, text: str) -> ControlTotals:
     try:
         rows = [row for row in csv.reader(text.splitlines(), delimiter=delimiter) if any(row)]
     except csv.Error as error:
-        raise DeclarationError(f"{name} cannot be read: {error}") from error
+        raise DeclarationError("{name} cannot be read: {reason}", name=name, reason=str(error)) from error
     if any(len(row) != 2 for row in rows):
-        raise DeclarationError(f"{name} has two columns, a name and a figure: count;1204 and EUR;98211,40")
+        raise DeclarationError("{name} has two columns, a name and a figure: count;1204 and EUR;98211,40", name=name)
     return _totals([(row[0].strip(), row[1].strip()) for row in rows], name)
 
 
@@ -96,8 +106,11 @@ def _totals(figures: Iterable[tuple[str, str]], source: str) -> ControlTotals:
         elif _currency(name.upper()) and name.upper() not in sums and _amount(figure):
             sums[name.upper()] = Decimal(figure.replace(",", "."))
         else:
-            message = "a count is a whole number, a sum a currency (ISO 4217) and its amount, each once"
-            raise DeclarationError(f"{name[:40]} {figure[:40]} cannot be taken from {source}: {message}")
+            sentence = (
+                "{name} {figure} cannot be taken from {source}: a count is a whole number, a sum a currency (ISO 4217) "
+                "and its amount, each once"
+            )
+            raise DeclarationError(sentence, name=name[:40], figure=figure[:40], source=source)
     if count is None and not sums:
-        raise DeclarationError(f"{source} declares nothing: give a count, a sum, or both")
+        raise DeclarationError("{source} declares nothing: give a count, a sum, or both", source=source)
     return ControlTotals(count=count, sums=sums, source=source)

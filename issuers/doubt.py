@@ -1,21 +1,25 @@
 """A doubt: why a feed that was read to its end is not released without a named person."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
-from bill import Finding, warning
+from bill import Finding, Value, warning
+
+_NOTHING: Final[Mapping[str, Value]] = MappingProxyType({})
 
 
 class Doubt(NamedTuple):
-    """The same twice: *words* in French for whoever decides, *message* in English beside all the report's findings."""
+    """The same twice: *words* in French, kept as the feed's reason; *sentence* with its *values* for the report."""
 
     rule: str
     words: str
-    message: str
+    sentence: str
+    values: Mapping[str, Value] = _NOTHING
 
     def finding(self, place: str) -> Finding:
         """As the report says it: a warning, since no item is refused for it."""
-        return warning(self.rule, self.message, place)
+        return warning(self.rule, self.sentence, place, **self.values)
 
 
 def spell_doubts(doubts: Sequence[Doubt]) -> str:

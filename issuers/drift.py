@@ -11,7 +11,7 @@ from math import inf, log, sqrt
 from statistics import median
 from typing import Final
 
-from bill import spell_money, spell_number
+from bill import Value, spell_money, spell_number
 from issuers.doubt import Doubt
 from issuers.profile import Breaker
 from store.figures import Figures
@@ -47,7 +47,8 @@ def _volume(read: Figures, before: Sequence[Figures], breaker: Breaker) -> Itera
         yield Doubt(
             "DRIFT-VOLUME",
             f"Volume : {_number(read.items)} factures, d’habitude {_number(usual)} ({change})",
-            f"{read.items} bills, usually {usual:g} ({change})",
+            "{count} bills, usually {usual} ({change})",
+            {"count": read.items, "usual": Decimal(f"{usual:g}"), "change": change},
         )
 
 
@@ -61,7 +62,8 @@ def _mean_amounts(read: Figures, before: Sequence[Figures], breaker: Breaker) ->
             yield Doubt(
                 "DRIFT-AMOUNT",
                 f"Montant moyen : {_money(now, currency)}, d’habitude {_money(usual, currency)}",
-                f"mean amount {now:.2f} {currency}, usually {usual:.2f} {currency}",
+                "mean amount {now} {currency}, usually {usual} {currency}",
+                {"now": Decimal(f"{now:.2f}"), "usual": Decimal(f"{usual:.2f}"), "currency": currency},
             )
 
 
@@ -72,8 +74,8 @@ def _strangers(read: Figures, before: Sequence[Figures], breaker: Breaker) -> It
             "DRIFT-ACCOUNTS",
             f"Comptes nouveaux : {_number(read.strangers)} factures sur {_number(read.taken)} "
             f"({_percent(shares.now)}), d’habitude {_percent(shares.usual)}",
-            f"{read.strangers} of {read.taken} bills are of new accounts ({_percent(shares.now)}), "
-            f"usually {_percent(shares.usual)}",
+            "{part} of {count} bills are of new accounts ({now}), usually {usual}",
+            shares.spelled(read.taken),
         )
 
 
@@ -84,8 +86,8 @@ def _refusals(read: Figures, before: Sequence[Figures], breaker: Breaker) -> Ite
             "DRIFT-REJECTS",
             f"Refus : {_number(read.refused)} factures sur {_number(read.items)} ({_percent(shares.now)}), "
             f"d’habitude {_percent(shares.usual)}",
-            f"{read.refused} of {read.items} bills are refused ({_percent(shares.now)}), "
-            f"usually {_percent(shares.usual)}",
+            "{part} of {count} bills are refused ({now}), usually {usual}",
+            shares.spelled(read.items),
         )
 
 
@@ -97,6 +99,10 @@ class _Shares:
         self.now = self._number / whole if whole else 0.0
         self._before = sorted(part / of for part, of in before if of)
         self.usual = median(self._before) if self._before else 0.0
+
+    def spelled(self, count: int) -> dict[str, Value]:
+        """The part and the whole of the one in question, its share, and the usual one."""
+        return {"part": self._number, "count": count, "now": _percent(self.now), "usual": _percent(self.usual)}
 
     def is_high(self, points: float) -> bool:
         """Whether it is more than so many points above its median, and above all that was seen but once: an issuer's

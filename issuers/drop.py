@@ -54,8 +54,9 @@ def drop(
     try:
         sha256, size = receive_blob(store.blobs, _Checked(stream, name, checksums or {}), store.incoming, most)
     except BlobTooLarge as error:
-        words = f"larger than {most:,} bytes: send it in several feeds"
-        raise Refused(fatal("TOO-LARGE", words, name)) from error
+        raise Refused(
+            fatal("TOO-LARGE", "larger than {most} bytes: send it in several feeds", name, most=most)
+        ) from error
     with store.writing() as session:
         feed, is_new = receive_feed(session, issuer.id, sha256, size, name, door, now, announced)
         dropped = Dropped(feed.id, sha256, feed.name, is_new, feed.state)
@@ -87,11 +88,13 @@ class _Checked:
             raise Refused(fatal("EMPTY", "there is nothing in it: not one byte came", self._name))
         for algorithm, digest in self._digests.items():
             if digest.hexdigest() != self._announced[algorithm]:
-                words = (
-                    f"the bytes that came have the {algorithm} {digest.hexdigest()}, announced was "
-                    f"{self._announced[algorithm][:128]}: it was changed or cut on its way, send it again"
+                sentence = (
+                    "the bytes that came have the {algorithm} {found}, announced was {announced}: it was changed or "
+                    "cut on its way, send it again"
                 )
-                raise Refused(fatal("CHECKSUM", words, self._name))
+                announced = self._announced[algorithm][:128]
+                values = {"algorithm": algorithm, "found": digest.hexdigest(), "announced": announced}
+                raise Refused(fatal("CHECKSUM", sentence, self._name, **values))
 
 
 def clean_name(name: str) -> str:

@@ -1,17 +1,21 @@
 """What all tables share: naming of constraints, exact money, aware moments, inserts that may find the row there."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import Float, TypeDecorator
+from sqlalchemy.types import Float, Text, TypeDecorator
+
+from bill import Value
 
 #: Amounts are kept as whole ten-thousandths: exact, and summed exactly by every database.
 AMOUNT_SCALE: Final = 4
@@ -56,6 +60,22 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Blanks(TypeDecorator[dict[str, Value]]):
+    """What stands in the blanks of a sentence, as JSON in which amounts keep their digits; NULL where nothing does."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, Value] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return _blanks.encode(value).decode() if value else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, Value]:  # noqa: ARG002
+        return json.loads(value, parse_float=Decimal) if value else {}
+
+
+_blanks: Final = msgspec.json.Encoder(decimal_format="number")
 
 
 #: SQLite numbers rows by itself only where the key is INTEGER.

@@ -20,8 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bill import Finding
-from store.base import Base
+from bill import Finding, Value, fill_in
+from store.base import Base, Blanks
 from store.bulk import insert_rows
 from store.conflict import Conflict
 from store.enclosure import clear_enclosures
@@ -58,7 +58,8 @@ class Item(Base):
 
 
 class FindingRow(Base):
-    """A finding, as kept: of one item, or (without *seq*) of the whole feed."""
+    """A finding, as kept: of one item, or (without *seq*) of the whole feed. Its sentence and what stands in the blanks
+    are kept apart, so that each reader has them in their own language."""
 
     __tablename__ = "finding"
     __table_args__ = (
@@ -73,7 +74,13 @@ class FindingRow(Base):
     severity: Mapped[str] = mapped_column(String(10))
     rule: Mapped[str] = mapped_column(String(60))
     place: Mapped[str] = mapped_column(String(300), default="")
-    message: Mapped[str] = mapped_column(Text)
+    sentence: Mapped[str] = mapped_column(Text)
+    values: Mapped[dict[str, Value]] = mapped_column(Blanks, default=None, nullable=True)
+
+    @property
+    def message(self) -> str:
+        """The sentence in English, filled in."""
+        return fill_in(self.sentence, self.values)
 
 
 class FindingTally(Base):
@@ -94,7 +101,8 @@ def finding_row(feed_id: int, seq: int | None, number: str | None, finding: Find
     """A finding as values for FindingRow. What a sender wrote is cut to what a report needs."""
     return {
         "feed_id": feed_id, "seq": seq, "number": finding.number or number, "severity": finding.severity,
-        "rule": finding.rule[:60], "place": finding.place[:300], "message": finding.message[:2000],
+        "rule": finding.rule[:60], "place": finding.place[:300], "sentence": finding.sentence,
+        "values": finding.values,
     }  # fmt: skip
 
 

@@ -159,9 +159,11 @@ def _settle_others(session: Session, feed: Feed, staged: Sequence[Item], at: dat
 def _tell_conflict(session: Session, feed_id: int, item: Item, other_feed: int) -> None:
     finding = fatal(
         "NUMBER-USED",
-        f"bill {item.number} was taken from feed {other_feed} with other content: send a corrected bill under a "
-        "number of its own (BT-3 384), or a credit note (381)",
+        "bill {bill} was taken from feed {feed} with other content: send a corrected bill under a number of its own "
+        "(BT-3 384), or a credit note (381)",
         item.place,
+        bill=item.number or "",
+        feed=str(other_feed),
     )
     keep_findings(session, feed_id, [(item.seq, item.number, finding)])
 

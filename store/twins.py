@@ -11,6 +11,8 @@ from store.account import AccountKey, CustomerAccount
 from store.item import Item, Said, keep_findings
 
 TWINS_RULE: Final = "DQ-PERSON-TWICE"
+_NUMBERED: Final = "'{holder}' of this postcode already has the account {account}: the same person?"
+_UNNUMBERED: Final = "'{holder}' of this postcode already has an account without a number: the same person?"
 
 
 def tell_twins(
@@ -28,12 +30,13 @@ def tell_twins(
     )
     eldest: dict[str, tuple[int, str]] = {}
     for key, account_id, term, value in session.execute(query):
-        eldest.setdefault(key, (account_id, "without a number" if term == "address" else value))
+        eldest.setdefault(key, (account_id, "" if term == "address" else value))
     said: list[Said] = []
     for account in opened:
         account_id, number = eldest.get(account.person_key, (account.id, ""))
         if account_id != account.id:
             item = first_items[account.key]
-            message = f"{account.holder[:60]!r} of this postcode already has the account {number}: the same person?"
-            said.append((item.seq, item.number, warning(TWINS_RULE, message, "BT-44, BT-53")))
+            values = {"holder": account.holder[:60], "account": number}
+            twins = warning(TWINS_RULE, _NUMBERED if number else _UNNUMBERED, "BT-44, BT-53", **values)
+            said.append((item.seq, item.number, twins))
     keep_findings(session, feed_id, said)

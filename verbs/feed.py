@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from sqlalchemy import func, select
 
-from bill import ControlTotals, fatal
+from bill import ControlTotals
 from issuers.declaration import DeclarationError, companion_of, declare
 from issuers.drop import Refused, drop
 from issuers.report import feed_report, refused_report
@@ -86,7 +86,7 @@ def drop_one(
         with path.open("rb") as stream:
             dropped = drop(road.store, found, stream, path.name, "cli", now(), announced=declared)
     except DeclarationError as error:
-        return refused_report(found.slug, path.name, fatal("CONTROL-FILE", str(error), path.name))
+        return refused_report(found.slug, path.name, error.finding(path.name))
     except Refused as refusal:
         return refused_report(found.slug, path.name, refusal.finding)
     except OSError as error:

@@ -37,7 +37,7 @@ def check(bill: Bill, profile: Profile, syntax: str = "", said: Iterable[Finding
     grave: list[Broken] = []
     limits(bill, profile.legal_ids, grave)
     if len(bill.lines) > MOST_LINES:
-        return [fatal(*broken) for broken in grave]
+        return [broken.told(fatal) for broken in grave]
     payable(bill, binding, strict, grave, "BR-05" not in known)
     official: list[Broken] = []
     sums = Sums()
@@ -53,8 +53,8 @@ def check(bill: Bill, profile: Profile, syntax: str = "", said: Iterable[Finding
     if binding is UBL and syntax and any(broken.rule.startswith("BR-DEC-") for broken in official):
         official.append(Broken("UBL-DT-01", "an amount has two decimals at most", ""))
     say = fatal if strict else warning
-    return [fatal(*broken) for broken in grave if broken.rule not in known] + [
-        say(*broken) for broken in official if broken.rule not in known
+    return [broken.told(fatal) for broken in grave if broken.rule not in known] + [
+        broken.told(say) for broken in official if broken.rule not in known
     ]
 
 

@@ -5,6 +5,9 @@ from ingest.checks.broken import Broken
 from ingest.checks.lists import ALLOWANCE_REASONS, CHARGE_REASONS, VAT_CATEGORIES
 from ingest.checks.sums import Sums, places
 
+_NO_ALLOWANCE_REASON = "'{code}' is no reason of an allowance (UNTDID 5189)"
+_NO_CHARGE_REASON = "'{code}' is no reason of a charge (UNTDID 7161)"
+
 
 def allowances(bill: Bill, sums: Sums, broken: list[Broken]) -> None:
     """BR-32, BR-33, BR-37, BR-38, BR-CO-21, BR-CO-22, BR-DEC-01 to -06, and their codes; what they come to."""
@@ -35,14 +38,16 @@ def of_line(line: Line, place: str, broken: list[Broken]) -> None:
 
 def _one(one: AllowanceCharge, place: str, rules: tuple[str, str, str, str], broken: list[Broken]) -> None:
     if not (one.reason or one.reason_code):
-        message = "an allowance or charge must have a reason"
-        broken.extend(Broken(rule, message, place) for rule in rules[:2])
-    if one.reason_code and one.reason_code not in (CHARGE_REASONS if one.is_charge else ALLOWANCE_REASONS):
-        rule, known = ("BR-CL-20", "charge (UNTDID 7161)") if one.is_charge else ("BR-CL-19", "allowance (UNTDID 5189)")
-        broken.append(Broken(rule, f"{one.reason_code[:40]!r} is no reason of a {known}", place))
+        wrong = "an allowance or charge must have a reason"
+        broken.extend(Broken(rule, wrong, place) for rule in rules[:2])
+    code = one.reason_code
+    if code and code not in (CHARGE_REASONS if one.is_charge else ALLOWANCE_REASONS):
+        rule = "BR-CL-20" if one.is_charge else "BR-CL-19"
+        wrong = _NO_CHARGE_REASON if one.is_charge else _NO_ALLOWANCE_REASON
+        broken.append(Broken(rule, wrong, place, {"code": code[:40]}))
     for rule, amount in ((rules[2], one.amount), (rules[3], one.base)):
         if amount is not None and places(amount) > 2:
-            broken.append(Broken(rule, f"{amount} has more than two decimals", place))
+            broken.append(Broken(rule, "{amount} has more than two decimals", place, {"amount": amount}))
 
 
 def _category(one: AllowanceCharge, broken: list[Broken]) -> None:
@@ -50,4 +55,5 @@ def _category(one: AllowanceCharge, broken: list[Broken]) -> None:
     if not one.vat_category:
         broken.append(Broken(rule, "an allowance or charge must have a VAT category", term))
     elif one.vat_category not in VAT_CATEGORIES:
-        broken.append(Broken("BR-CL-17", f"{one.vat_category[:40]!r} is no category of VAT (UNTDID 5305)", term))
+        wrong, said = "'{code}' is no category of VAT (UNTDID 5305)", one.vat_category[:40]
+        broken.append(Broken("BR-CL-17", wrong, term, {"code": said}))

@@ -19,13 +19,27 @@ def amounts(bill: Bill, binding: Binding, strict: bool, sums: Sums, broken: list
     if totals.lines is None or totals.net is None or totals.gross is None or not bill.vat:
         _missing(bill, strict, binding, broken)
     if totals.lines is not None and not adds_up(totals.lines, sums.lines):
-        _differs("BR-CO-10", "the sum of the lines", totals.lines, sums.lines, "BT-106", broken)
+        _differs(
+            "BR-CO-10",
+            "the sum of the lines is {said}, but its parts make {due}",
+            totals.lines,
+            sums.lines,
+            "BT-106",
+            broken,
+        )
     if totals.net is not None and totals.lines is not None:
         due = totals.lines - (totals.allowances or ZERO) + (totals.charges or ZERO)
         if not adds_up(totals.net, due):
-            _differs("BR-CO-13", "the total without VAT", totals.net, due, "BT-109", broken)
+            _differs(
+                "BR-CO-13",
+                "the total without VAT is {said}, but its parts make {due}",
+                totals.net,
+                due,
+                "BT-109",
+                broken,
+            )
     if totals.vat is not None and not adds_up(totals.vat, vat_sum) and (bill.vat or binding.name == "CII"):
-        _differs("BR-CO-14", "the total VAT", totals.vat, vat_sum, "BT-110", broken)
+        _differs("BR-CO-14", "the total VAT is {said}, but its parts make {due}", totals.vat, vat_sum, "BT-110", broken)
     if bill.vat_currency:
         _vat_currency(bill, binding, broken)
     if bill.allowances_charges or totals.allowances is not None or totals.charges is not None:
@@ -36,7 +50,7 @@ def amounts(bill: Bill, binding: Binding, strict: bool, sums: Sums, broken: list
 def _missing(bill: Bill, strict: bool, binding: Binding, broken: list[Broken]) -> None:
     totals = bill.totals
     unlined, unnetted = totals.lines is None, totals.net is None
-    for rule, missing, what, term in (
+    for rule, missing, wrong, term in (
         ("BR-12", unlined, "the sum of the lines is missing", "BT-106"),
         ("BR-13", unnetted, "the total without VAT is missing", "BT-109"),
         ("BR-14", totals.gross is None, "the total with VAT is missing", "BT-112"),
@@ -45,28 +59,32 @@ def _missing(bill: Bill, strict: bool, binding: Binding, broken: list[Broken]) -
         ("BR-CO-18", not bill.vat and (bill.lines or binding.name != "CII"), "a bill must break its VAT down", "BG-23"),
     ):  # fmt: skip
         if missing:
-            broken.append(Broken(rule, what, term))
+            broken.append(Broken(rule, wrong, term))
 
 
 def _vat_currency(bill: Bill, binding: Binding, broken: list[Broken]) -> None:
     """BR-53. A VAT currency that is the bill's own says nothing more in UBL, and something wrong in CII."""
     if bill.vat_currency == bill.currency:
         if binding.name == "CII":
-            broken.append(Broken("BR-53", f"VAT is accounted in {bill.currency} anyhow: leave it out", "BT-6"))
+            wrong = "VAT is accounted in {currency} anyhow: leave it out"
+            broken.append(Broken("BR-53", wrong, "BT-6", {"currency": bill.currency[:40]}))
     elif bill.totals.vat_in_vat_currency is None:
-        broken.append(Broken("BR-53", f"the total VAT in {bill.vat_currency[:40]} is missing", "BT-111"))
+        wrong = "the total VAT in {currency} is missing"
+        broken.append(Broken("BR-53", wrong, "BT-111", {"currency": bill.vat_currency[:40]}))
 
 
 def _allowances(totals: Totals, sums: Sums, broken: list[Broken], bill: Bill) -> None:
     """BR-CO-11, BR-CO-12. What is absent is no zero where there is something to add up."""
     has_charges = any(one.is_charge for one in bill.allowances_charges)
     has_allowances = any(not one.is_charge for one in bill.allowances_charges)
-    for rule, term, what, said, due, there in (
-        ("BR-CO-11", "BT-107", "the sum of allowances", totals.allowances, sums.allowances, has_allowances),
-        ("BR-CO-12", "BT-108", "the sum of charges", totals.charges, sums.charges, has_charges),
-    ):
+    for rule, term, wrong, said, due, there in (
+        ("BR-CO-11", "BT-107", "the sum of allowances is {said}, but its parts make {due}",
+         totals.allowances, sums.allowances, has_allowances),
+        ("BR-CO-12", "BT-108", "the sum of charges is {said}, but its parts make {due}",
+         totals.charges, sums.charges, has_charges),
+    ):  # fmt: skip
         if (said is None and there) or (said is not None and not adds_up(said, due)):
-            broken.append(Broken(rule, f"{what} is {said or 0}, but its parts make {due}", term))
+            _differs(rule, wrong, said or ZERO, due, term, broken)
 
 
 def _decimals(bill: Bill, everything: Decimal, broken: list[Broken]) -> None:
@@ -82,7 +100,7 @@ def _decimals(bill: Bill, everything: Decimal, broken: list[Broken]) -> None:
     if places(everything) > 2:
         for rule, term, amount in _all_amounts(bill):
             if amount is not None and places(amount) > 2:
-                broken.append(Broken(rule, f"{amount} has more than two decimals", term))
+                broken.append(Broken(rule, "{amount} has more than two decimals", term, {"amount": amount}))
 
 
 def _all_amounts(bill: Bill) -> Iterator[tuple[str, str, Decimal | None]]:
@@ -104,5 +122,5 @@ def _all_amounts(bill: Bill) -> Iterator[tuple[str, str, Decimal | None]]:
         yield "BR-DEC-23", f"line {place}, BT-131", line.net_amount
 
 
-def _differs(rule: str, what: str, said: Decimal, due: Decimal, term: str, broken: list[Broken]) -> None:
-    broken.append(Broken(rule, f"{what} is {said}, but its parts make {due}", term))
+def _differs(rule: str, wrong: str, said: Decimal, due: Decimal, term: str, broken: list[Broken]) -> None:
+    broken.append(Broken(rule, wrong, term, {"said": said, "due": due}))

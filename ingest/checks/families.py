@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from bill import Bill
+from bill import Bill, Value
 from ingest.checks.binding import Binding
 from ingest.checks.broken import Broken
 from ingest.checks.sums import Key, Sums
@@ -43,6 +43,9 @@ FAMILIES: Final = {
     "B": Family("B", "", ""),
 }
 _SPLIT: Final = "B"
+_ROWS_OF_NOTHING: Final = (
+    "there are {count} rows of VAT category {category} in the VAT breakdown, and nothing is billed in it"
+)
 
 
 def families(bill: Bill, binding: Binding, sums: Sums, broken: list[Broken]) -> None:
@@ -82,10 +85,10 @@ def _in_breakdown(
     else:
         wrong = count > 1 or (count == 1 and not billed) or (count == 0 and billed and category != "O")
     if wrong:
-        message = f"there are {count} rows of VAT category {category} in the VAT breakdown"
+        sentence = "there are {count} rows of VAT category {category} in the VAT breakdown"
         if not billed:
-            message += ", and nothing is billed in it"
-        broken.append(Broken(f"BR-{family.name}-01", message, "BG-23"))
+            sentence = _ROWS_OF_NOTHING
+        broken.append(Broken(f"BR-{family.name}-01", sentence, "BG-23", {"count": count, "category": category}))
 
 
 def _identified(category: str, family: Family, bill: Bill, sums: Sums, broken: list[Broken]) -> None:
@@ -93,18 +96,20 @@ def _identified(category: str, family: Family, bill: Bill, sums: Sums, broken: l
     seller, buyer, representative = bill.seller, bill.buyer, bill.tax_representative
     vat = bool(seller.vat_id or (representative is not None and representative.vat_id))
     if family.seller == "nobody":
-        right, what = not vat and not buyer.vat_id, "must not name a VAT identifier"
+        right = not vat and not buyer.vat_id
+        wrong = "a bill in VAT category {category} must not name a VAT identifier"
     else:
-        right, what = vat or (family.seller == "tax" and bool(seller.tax_id)), "must have the seller's VAT identifier"
+        right = vat or (family.seller == "tax" and bool(seller.tax_id))
+        wrong = "a bill in VAT category {category} must have the seller's VAT identifier"
         if right and family.buyer:
             right = bool(buyer.vat_id or (family.buyer == "legal" and buyer.legal_id is not None))
-            what = "must have the buyer's VAT identifier"
+            wrong = "a bill in VAT category {category} must have the buyer's VAT identifier"
     if right:
         return
     for suffix, where in (("02", sums.of_lines), ("03", sums.of_allowances), ("04", sums.of_charges)):
         if category in where:
-            message = f"a bill in VAT category {category} {what}"
-            broken.append(Broken(f"BR-{family.name}-{suffix}", message, "BT-31, BT-32, BT-48, BT-63"))
+            rule, terms = f"BR-{family.name}-{suffix}", "BT-31, BT-32, BT-48, BT-63"
+            broken.append(Broken(rule, wrong, terms, {"category": category}))
 
 
 def _fits(category: str, rate: Decimal | None, binding: Binding) -> bool:
@@ -133,8 +138,12 @@ def _rates(bill: Bill, wrong: set[Key], broken: list[Broken]) -> None:
 
 
 def _rate(category: str, rate: Decimal | None, suffix: str, place: str, broken: list[Broken]) -> None:
-    message = f"a rate of {rate} does not go with VAT category {category}"
-    broken.append(Broken(f"BR-{FAMILIES[category].name}-{suffix}", message, place))
+    wrong = "VAT category {category} must have a rate"
+    values: dict[str, Value] = {"category": category}
+    if rate is not None:
+        wrong = "a rate of {rate} does not go with VAT category {category}"
+        values["rate"] = rate
+    broken.append(Broken(f"BR-{FAMILIES[category].name}-{suffix}", wrong, place, values))
 
 
 def _special(bill: Bill, rows: list[str], used: set[str], sums: Sums, binding: Binding, broken: list[Broken]) -> None:
@@ -143,8 +152,8 @@ def _special(bill: Bill, rows: list[str], used: set[str], sums: Sums, binding: B
     if "O" in rows:
         for suffix, there in _beside(rows, sums, binding):
             if any(category != "O" for category in there if category):
-                message = "what is not subject to VAT stands beside what is, in one bill"
-                broken.append(Broken(f"BR-O-{suffix}", message, "BT-118"))
+                wrong = "what is not subject to VAT stands beside what is, in one bill"
+                broken.append(Broken(f"BR-O-{suffix}", wrong, "BT-118"))
     if _SPLIT in used:
         addresses = (bill.seller.address, bill.buyer.address)
         if any(address.country not in ("", "IT") for address in addresses):
@@ -166,7 +175,7 @@ def _intra_community(bill: Bill, broken: list[Broken]) -> None:
     """BR-IC-11, BR-IC-12: a supply within the Union says when, and to which country."""
     delivered = bill.delivered
     if (delivered is None or delivered.on is None) and bill.period is None:
-        message = "an intra-community supply says when it was delivered, or for which period it is"
-        broken.append(Broken("BR-IC-11", message, "BT-72, BG-14"))
+        wrong = "an intra-community supply says when it was delivered, or for which period it is"
+        broken.append(Broken("BR-IC-11", wrong, "BT-72, BG-14"))
     if delivered is None or delivered.party is None or not delivered.party.address.country:
         broken.append(Broken("BR-IC-12", "an intra-community supply says to which country", "BT-80"))

@@ -17,23 +17,25 @@ _SMALL = Decimal(10_000_000)  # nearly every amount is less, so that few are loo
 def limits(bill: Bill, legal_ids: list[str], broken: list[Broken]) -> None:
     """LINES-TOO-MANY, AMOUNT-RANGE, AMOUNT-PRECISION, SELLER-OTHER."""
     if len(bill.lines) > MOST_LINES:
-        message = f"the bill has {len(bill.lines)} lines, at most {MOST_LINES} are taken"
-        broken.append(Broken("LINES-TOO-MANY", message, "BG-25"))
+        wrong = "the bill has {count} lines, at most {most} are taken"
+        broken.append(Broken("LINES-TOO-MANY", wrong, "BG-25", {"count": len(bill.lines), "most": MOST_LINES}))
     amounts = [amount for amount in msgspec.structs.astuple(bill.totals) if amount]
     if amounts and (max(amounts) > _SMALL or min(amounts) < -_SMALL or places(sum(amounts, ZERO)) > _MOST_DECIMALS):
         for name in Totals.__struct_fields__:
             _amount(getattr(bill.totals, name) or ZERO, f"totals.{name}", broken)
     if legal_ids and not _is_seller(bill, legal_ids):
         said = ", ".join(sorted(_identifiers(bill)))[:200]
-        message = f"the seller is {said}, and this issuer sends for {', '.join(legal_ids)}"
-        broken.append(Broken("SELLER-OTHER", message, "BT-29, BT-30, BT-31"))
+        wrong, sends_for = "the seller is {seller}, and this issuer sends for {issuer}", ", ".join(legal_ids)
+        broken.append(Broken("SELLER-OTHER", wrong, "BT-29, BT-30, BT-31", {"seller": said, "issuer": sends_for}))
 
 
 def _amount(amount: Decimal, place: str, broken: list[Broken]) -> None:
     if not -LARGEST_AMOUNT <= amount <= LARGEST_AMOUNT:
-        broken.append(Broken("AMOUNT-RANGE", f"{amount} is more than any bill: at most {LARGEST_AMOUNT}", place))
+        wrong = "{amount} is more than any bill: at most {most}"
+        broken.append(Broken("AMOUNT-RANGE", wrong, place, {"amount": amount, "most": LARGEST_AMOUNT}))
     if amount != round(amount, _MOST_DECIMALS):
-        broken.append(Broken("AMOUNT-PRECISION", f"{amount} has more than {_MOST_DECIMALS} decimals", place))
+        wrong = "{amount} has more than {most} decimals"
+        broken.append(Broken("AMOUNT-PRECISION", wrong, place, {"amount": amount, "most": _MOST_DECIMALS}))
 
 
 def _is_seller(bill: Bill, legal_ids: list[str]) -> bool:

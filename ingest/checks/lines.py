@@ -6,6 +6,8 @@ from ingest.checks.broken import Broken
 from ingest.checks.lists import CLASSIFICATIONS, COUNTRIES, IDENTIFIER_SCHEMES, REFERENCES, UNITS, VAT_CATEGORIES
 from ingest.checks.sums import Sums
 
+_NO_UNIT = "'{code}' is no unit (UN/ECE Recommendations 20 and 21)"
+
 
 def lines(bill: Bill, strict: bool, sums: Sums, broken: list[Broken]) -> None:
     """BR-16, and for each line BR-21 to BR-28, BR-30, BR-41 to BR-44, BR-54, BR-64, BR-65, BR-CO-04, and its codes."""
@@ -46,32 +48,32 @@ def lines(bill: Bill, strict: bool, sums: Sums, broken: list[Broken]) -> None:
 
 
 def _missing(line: Line, place: int, strict: bool, broken: list[Broken]) -> None:
-    for rule, there, term, what in (
-        ("BR-21", line.id, "BT-126", "an identifier"),
-        ("BR-22", line.quantity is not None, "BT-129", "a quantity"),
-        ("BR-24", line.net_amount is not None, "BT-131", "a net amount"),
-        ("BR-25", line.name, "BT-153", "the name of what is sold"),
-        ("BR-26", line.net_price is not None, "BT-146", "a net price"),
-        ("BR-CO-04", line.vat_category, "BT-151", "a VAT category"),
+    for rule, there, term, wrong in (
+        ("BR-21", line.id, "BT-126", "a line must have an identifier"),
+        ("BR-22", line.quantity is not None, "BT-129", "a line must have a quantity"),
+        ("BR-24", line.net_amount is not None, "BT-131", "a line must have a net amount"),
+        ("BR-25", line.name, "BT-153", "a line must have the name of what is sold"),
+        ("BR-26", line.net_price is not None, "BT-146", "a line must have a net price"),
+        ("BR-CO-04", line.vat_category, "BT-151", "a line must have a VAT category"),
     ):
         if not there:
-            broken.append(Broken(rule, f"a line must have {what}", _at(line, place, term)))
+            broken.append(Broken(rule, wrong, _at(line, place, term)))
     if line.net_price is not None and line.net_price < 0:
-        broken.append(Broken("BR-27", f"the net price {line.net_price} is negative", _at(line, place, "BT-146")))
+        wrong = "the net price {price} is negative"
+        broken.append(Broken("BR-27", wrong, _at(line, place, "BT-146"), {"price": line.net_price}))
     elif line.net_price is None and strict:
         broken.append(Broken("BR-27", "there is no net price of at least 0", _at(line, place, "BT-146")))
 
 
 def _category(line: Line, place: int, broken: list[Broken]) -> None:
     if line.vat_category and line.vat_category not in VAT_CATEGORIES:
-        message = f"{line.vat_category[:40]!r} is no category of VAT (UNTDID 5305)"
-        broken.append(Broken("BR-CL-18", message, _at(line, place, "BT-151")))
+        wrong = "'{code}' is no category of VAT (UNTDID 5305)"
+        broken.append(Broken("BR-CL-18", wrong, _at(line, place, "BT-151"), {"code": line.vat_category[:40]}))
 
 
 def _unit(line: Line, place: int, broken: list[Broken]) -> None:
     if line.unit:
-        message = f"{line.unit[:40]!r} is no unit (UN/ECE Recommendations 20 and 21)"
-        broken.append(Broken("BR-CL-23", message, _at(line, place, "BT-130")))
+        broken.append(Broken("BR-CL-23", _NO_UNIT, _at(line, place, "BT-130"), {"code": line.unit[:40]}))
     else:
         broken.append(Broken("BR-23", "a line must have a unit", _at(line, place, "BT-130")))
 
@@ -79,38 +81,38 @@ def _unit(line: Line, place: int, broken: list[Broken]) -> None:
 def _rich(line: Line, place: int, broken: list[Broken]) -> None:
     """What a line says beside what, how much, when and for how much."""
     if line.gross_price is not None and line.gross_price < 0:
-        broken.append(Broken("BR-28", f"the gross price {line.gross_price} is negative", _at(line, place, "BT-148")))
+        wrong = "the gross price {price} is negative"
+        broken.append(Broken("BR-28", wrong, _at(line, place, "BT-148"), {"price": line.gross_price}))
     if line.allowances_charges:
         of_line(line, _at(line, place, ""), broken)
     if line.price_base_unit and line.price_base_unit not in UNITS:
-        message = f"{line.price_base_unit[:40]!r} is no unit (UN/ECE Recommendations 20 and 21)"
-        broken.append(Broken("BR-CL-23", message, _at(line, place, "BT-150")))
+        broken.append(Broken("BR-CL-23", _NO_UNIT, _at(line, place, "BT-150"), {"code": line.price_base_unit[:40]}))
     if line.attributes or line.standard_item_id is not None or line.classifications or line.origin_country:
         _item(line, place, broken)
     if line.object_id is not None and line.object_id.scheme and line.object_id.scheme not in REFERENCES:
-        message = f"{line.object_id.scheme[:40]!r} is no kind of reference (UNTDID 1153)"
-        broken.append(Broken("BR-CL-07", message, _at(line, place, "BT-128")))
+        wrong = "'{code}' is no kind of reference (UNTDID 1153)"
+        broken.append(Broken("BR-CL-07", wrong, _at(line, place, "BT-128"), {"code": line.object_id.scheme[:40]}))
 
 
 def _item(line: Line, place: int, broken: list[Broken]) -> None:
     if any(not (one.name and one.value) for one in line.attributes):
-        message = "an attribute of an item must have a name and a value"
-        broken.append(Broken("BR-54", message, _at(line, place, "BT-160, BT-161")))
+        wrong = "an attribute of an item must have a name and a value"
+        broken.append(Broken("BR-54", wrong, _at(line, place, "BT-160, BT-161")))
     if line.origin_country and line.origin_country not in COUNTRIES:
-        message = f"{line.origin_country[:40]!r} is no country (ISO 3166-1)"
-        broken.append(Broken("BR-CL-15", message, _at(line, place, "BT-159")))
+        wrong = "'{code}' is no country (ISO 3166-1)"
+        broken.append(Broken("BR-CL-15", wrong, _at(line, place, "BT-159"), {"code": line.origin_country[:40]}))
     identifier = line.standard_item_id
     if identifier is not None and identifier.scheme not in IDENTIFIER_SCHEMES:
-        rule, message = "BR-CL-21", f"{identifier.scheme[:40]!r} is no scheme of identifiers (ISO/IEC 6523)"
+        rule, wrong = "BR-CL-21", "'{code}' is no scheme of identifiers (ISO/IEC 6523)"
         if not identifier.scheme:
-            rule, message = "BR-64", "an item's standard identifier must name its scheme"
-        broken.append(Broken(rule, message, _at(line, place, "BT-157")))
+            rule, wrong = "BR-64", "an item's standard identifier must name its scheme"
+        broken.append(Broken(rule, wrong, _at(line, place, "BT-157"), {"code": identifier.scheme[:40]}))
     for one in line.classifications:
         if one.scheme not in CLASSIFICATIONS:
-            rule, message = "BR-CL-13", f"{one.scheme[:40]!r} is no scheme of classification (UNTDID 7143)"
+            rule, wrong = "BR-CL-13", "'{code}' is no scheme of classification (UNTDID 7143)"
             if not one.scheme:
-                rule, message = "BR-65", "an item's classification must name its scheme"
-            broken.append(Broken(rule, message, _at(line, place, "BT-158")))
+                rule, wrong = "BR-65", "an item's classification must name its scheme"
+            broken.append(Broken(rule, wrong, _at(line, place, "BT-158"), {"code": one.scheme[:40]}))
 
 
 def _at(line: Line, place: int, term: str) -> str:

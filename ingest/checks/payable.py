@@ -25,15 +25,17 @@ def payable(bill: Bill, binding: Binding, strict: bool, broken: list[Broken], kn
             or (not binding.asks_vat_total and gross == totals.net)
             or (not strict and adds_up(gross - rounding, due))
         ):
-            message = f"the total with VAT is {gross}, but {totals.net} and VAT of {totals.vat} make {due}"
-            broken.append(Broken("BR-CO-15", message, "BT-112"))
+            wrong = "the total with VAT is {gross}, but {net} and VAT of {vat} make {due}"
+            values = {"gross": gross, "net": totals.net, "vat": totals.vat, "due": due}
+            broken.append(Broken("BR-CO-15", wrong, "BT-112", values))
     if gross is None:
         return
     rounding = ZERO if totals.rounding is None else totals.rounding
     due = gross if totals.paid is None else gross - totals.paid
     if totals.payable != due + rounding and (strict or totals.payable != due):
-        message = f"the amount due is {totals.payable}, but {gross}, less what is paid, rounded, is {due + rounding}"
-        broken.append(Broken("BR-CO-16", message, "BT-115"))
+        wrong = "the amount due is {payable}, but {gross}, less what is paid, rounded, is {due}"
+        values = {"payable": totals.payable, "gross": gross, "due": due + rounding}
+        broken.append(Broken("BR-CO-16", wrong, "BT-115", values))
 
 
 def _absent(bill: Bill, binding: Binding, knows_currency: bool, broken: list[Broken]) -> None:
@@ -41,7 +43,7 @@ def _absent(bill: Bill, binding: Binding, knows_currency: bool, broken: list[Bro
     totals = bill.totals
     untaxed = not binding.asks_vat_total and totals.gross is not None and totals.gross == totals.net
     if knows_currency and not untaxed:
-        message = f"the totals without VAT, of VAT in {bill.currency[:40]} and with VAT are not all there"
-        broken.append(Broken("BR-CO-15", message, "BT-109, BT-110, BT-112"))
+        wrong = "the totals without VAT, of VAT in {currency} and with VAT are not all there"
+        broken.append(Broken("BR-CO-15", wrong, "BT-109, BT-110, BT-112", {"currency": bill.currency[:40]}))
     if totals.gross is None:
         broken.append(Broken("BR-CO-16", "there is no total with VAT to compare the amount due with", "BT-112"))

@@ -17,6 +17,7 @@ from ingest.checks.lists import (
 _TRANSFERS = {"30", "58"}
 _TYPES = INVOICE_TYPES | CREDIT_NOTE_TYPES
 _NO_PAYMENT = Payment()
+_NO_CURRENCY = "'{code}' is no currency (ISO 4217)"
 
 
 def terms(bill: Bill, binding: Binding, broken: list[Broken]) -> None:
@@ -38,12 +39,12 @@ def terms(bill: Bill, binding: Binding, broken: list[Broken]) -> None:
 
 def _tax_point(bill: Bill, binding: Binding, broken: list[Broken]) -> None:
     if bill.tax_point_code and bill.tax_point is not None:
-        message = "the day the tax is due is said twice: as a date and as a code"
-        broken.append(Broken("BR-CO-03", message, "BT-7, BT-8"))
+        wrong = "the day the tax is due is said twice: as a date and as a code"
+        broken.append(Broken("BR-CO-03", wrong, "BT-7, BT-8"))
     if bill.tax_point_code and bill.tax_point_code not in binding.tax_point_codes:
         known = ", ".join(sorted(binding.tax_point_codes))
-        message = f"{bill.tax_point_code[:40]!r} is no code for when the tax is due: {known}"
-        broken.append(Broken("BR-CL-06", message, "BT-8"))
+        wrong = "'{code}' is no code for when the tax is due: {known}"
+        broken.append(Broken("BR-CL-06", wrong, "BT-8", {"code": bill.tax_point_code[:40], "known": known}))
 
 
 def _payment(payment: Payment, binding: Binding, broken: list[Broken]) -> None:
@@ -52,7 +53,8 @@ def _payment(payment: Payment, binding: Binding, broken: list[Broken]) -> None:
     if not means and (payment.transfers or payment.card_number or payment.debited_iban):
         broken.append(Broken("BR-49", "a way to pay must say which means it is", "BT-81"))
     if means and means not in PAYMENT_MEANS:
-        broken.append(Broken("BR-CL-16", f"{means[:40]!r} is no means of payment (UNTDID 4461)", "BT-81"))
+        wrong = "'{code}' is no means of payment (UNTDID 4461)"
+        broken.append(Broken("BR-CL-16", wrong, "BT-81", {"code": means[:40]}))
     if means in _TRANSFERS:
         nameless = any(not transfer.iban for transfer in payment.transfers)
         if nameless:
@@ -66,20 +68,22 @@ def _attachments(bill: Bill, broken: list[Broken]) -> None:
         if not one.id:
             broken.append(Broken("BR-52", "a supporting document must have a reference", "BT-122"))
         if one.media_type and one.media_type not in MEDIA_TYPES:
-            message = f"{one.media_type[:80]!r} is no kind of file that may be attached"
-            broken.append(Broken("BR-CL-24", message, f"BT-125, {one.id}"))
+            wrong = "'{kind}' is no kind of file that may be attached"
+            broken.append(Broken("BR-CL-24", wrong, f"BT-125, {one.id}", {"kind": one.media_type[:80]}))
 
 
 def _codes(bill: Bill, broken: list[Broken]) -> None:
     if bill.type_code not in _TYPES:
-        broken.append(Broken("BR-CL-01", f"{bill.type_code[:40]!r} is no type of document (UNTDID 1001)", "BT-3"))
+        wrong = "'{code}' is no type of document (UNTDID 1001)"
+        broken.append(Broken("BR-CL-01", wrong, "BT-3", {"code": bill.type_code[:40]}))
     if bill.currency not in CURRENCIES:
-        broken.append(Broken("BR-CL-04", f"{bill.currency[:40]!r} is no currency (ISO 4217)", "BT-5"))
+        broken.append(Broken("BR-CL-04", _NO_CURRENCY, "BT-5", {"code": bill.currency[:40]}))
     if bill.vat_currency and bill.vat_currency not in CURRENCIES:
-        broken.append(Broken("BR-CL-05", f"{bill.vat_currency[:40]!r} is no currency (ISO 4217)", "BT-6"))
+        broken.append(Broken("BR-CL-05", _NO_CURRENCY, "BT-6", {"code": bill.vat_currency[:40]}))
     scheme = bill.object_id.scheme if bill.object_id is not None else ""
     if scheme and scheme not in REFERENCES:
-        broken.append(Broken("BR-CL-07", f"{scheme[:40]!r} is no kind of reference (UNTDID 1153)", "BT-18"))
+        wrong = "'{code}' is no kind of reference (UNTDID 1153)"
+        broken.append(Broken("BR-CL-07", wrong, "BT-18", {"code": scheme[:40]}))
 
 
 def _notes(bill: Bill, binding: Binding, broken: list[Broken]) -> None:
@@ -90,4 +94,5 @@ def _notes(bill: Bill, binding: Binding, broken: list[Broken]) -> None:
             between = note.text.split("#", 2)
             subject = between[1] if len(between) == 3 and len(between[1]) == 3 else ""
         if subject and subject not in NOTE_SUBJECTS:
-            broken.append(Broken("BR-CL-08", f"{subject[:40]!r} is no subject of a note (UNTDID 4451)", "BT-21"))
+            wrong = "'{code}' is no subject of a note (UNTDID 4451)"
+            broken.append(Broken("BR-CL-08", wrong, "BT-21", {"code": subject[:40]}))

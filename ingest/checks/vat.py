@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
-from bill import ZERO, Bill, VatBreakdown
+from bill import ZERO, Bill, Value, VatBreakdown
 from ingest.checks.binding import Binding
 from ingest.checks.broken import Broken
 from ingest.checks.families import FAMILIES, Family, families
@@ -13,6 +13,8 @@ from ingest.checks.sums import Sums, adds_up, cents
 _ONE: Final = Decimal(1)
 _HALF: Final = Decimal("0.5")
 _HUNDRED: Final = Decimal(100)
+_UNEXPLAINED: Final = "VAT category {category} does not say why there is no tax"
+_OVEREXPLAINED: Final = "VAT category {category} says why it is exempt, and is not"
 
 
 def vat(bill: Bill, binding: Binding, strict: bool, sums: Sums, broken: list[Broken]) -> None:
@@ -25,13 +27,13 @@ def vat(bill: Bill, binding: Binding, strict: bool, sums: Sums, broken: list[Bro
         tax_differs = row.vat is not None and row.taxable is not None and _is_taxed_wrong(row, binding, broken)
         if family is None:
             if row.category and row.category not in VAT_CATEGORIES:
-                message = f"{row.category[:40]!r} is no category of VAT (UNTDID 5305)"
-                broken.append(Broken(binding.breakdown_category, message, "BT-118"))
+                wrong = "'{code}' is no category of VAT (UNTDID 5305)"
+                broken.append(Broken(binding.breakdown_category, wrong, "BT-118", {"code": row.category[:40]}))
         else:
             _of_family(row, family, tax_differs, bill, binding, sums, broken)
         if row.exemption_code and row.exemption_code.upper() not in EXEMPTION_REASONS:
-            message = f"{row.exemption_code[:40]!r} is no reason of an exemption (CEF VATEX)"
-            broken.append(Broken("BR-CL-22", message, "BT-121"))
+            wrong = "'{code}' is no reason of an exemption (CEF VATEX)"
+            broken.append(Broken("BR-CL-22", wrong, "BT-121", {"code": row.exemption_code[:40]}))
     families(bill, binding, sums, broken)
 
 
@@ -39,20 +41,20 @@ def _missing(row: VatBreakdown, strict: bool, binding: Binding, broken: list[Bro
     """What a row must have; where *strict*, what is absent is also no product and no sum."""
     family = FAMILIES.get(row.category)
     if strict and (row.taxable is None or row.vat is None):
-        message = "an amount that is absent is no product and no sum"
-        broken.append(Broken("BR-CO-17", message, "BT-116, BT-117"))
+        wrong = "an amount that is absent is no product and no sum"
+        broken.append(Broken("BR-CO-17", wrong, "BT-116, BT-117"))
         if family is not None and row.category not in binding.untaxed and (family.has_rate or row.vat is None):
-            broken.append(Broken(f"BR-{family.name}-09", message, "BT-117"))
+            broken.append(Broken(f"BR-{family.name}-09", wrong, "BT-117"))
         if family is not None and row.category not in binding.unsummed and row.taxable is None:
-            broken.append(Broken(f"BR-{family.name}-08", message, "BT-116"))
-    for rule, missing, term, what in (
-        ("BR-45", row.taxable is None, "BT-116", "a taxable amount"),
-        ("BR-46", row.vat is None, "BT-117", "an amount of tax"),
-        ("BR-47", not row.category, "BT-118", "a category"),
-        ("BR-48", row.rate is None and row.category != "O", "BT-119", "a rate"),
+            broken.append(Broken(f"BR-{family.name}-08", wrong, "BT-116"))
+    for rule, missing, term, wrong in (
+        ("BR-45", row.taxable is None, "BT-116", "a VAT breakdown must have a taxable amount"),
+        ("BR-46", row.vat is None, "BT-117", "a VAT breakdown must have an amount of tax"),
+        ("BR-47", not row.category, "BT-118", "a VAT breakdown must have a category"),
+        ("BR-48", row.rate is None and row.category != "O", "BT-119", "a VAT breakdown must have a rate"),
     ):
         if missing:
-            broken.append(Broken(rule, f"a VAT breakdown must have {what}", term))
+            broken.append(Broken(rule, wrong, term))
 
 
 def _is_taxed_wrong(row: VatBreakdown, binding: Binding, broken: list[Broken]) -> bool:
@@ -70,9 +72,23 @@ def _is_taxed_wrong(row: VatBreakdown, binding: Binding, broken: list[Broken]) -
             difference > _ONE + _HALF or abs(abs(row.vat) - cents(due)) >= _ONE + (binding.name == "CII") * _TINY
         )
     if wrong:
-        message = f"VAT is {row.vat}, but {rate} % of {row.taxable} is {due}"
-        broken.append(Broken("BR-CO-17", message, "BT-117"))
+        if rate is None:
+            said, values = "VAT is {vat}, and there is no rate", {"vat": row.vat}
+        else:
+            said = "VAT is {vat}, but {rate} % of {taxable} is {due}"
+            values = {"vat": row.vat, "rate": rate, "taxable": row.taxable, "due": due}
+        broken.append(Broken("BR-CO-17", said, "BT-117", values))
     return wrong
+
+
+def _not_the_rate(row: VatBreakdown, family: Family, broken: list[Broken]) -> None:
+    assert row.vat is not None
+    assert row.taxable is not None
+    wrong, values = "VAT is {vat}, and there is no rate", {"vat": row.vat}
+    if row.rate is not None:
+        wrong = "VAT is {vat}, which is not {rate} % of {taxable}"
+        values |= {"rate": row.rate, "taxable": row.taxable}
+    broken.append(Broken(f"BR-{family.name}-09", wrong, "BT-117", values))
 
 
 #: In CII a difference of exactly one still passes.
@@ -85,14 +101,13 @@ def _of_family(
     if row.vat is not None and row.category not in binding.untaxed:
         if family.has_rate:
             if tax_differs:
-                message = f"VAT is {row.vat}, which is not {row.rate} % of {row.taxable}"
-                broken.append(Broken(f"BR-{family.name}-09", message, "BT-117"))
+                _not_the_rate(row, family, broken)
         elif row.vat:
-            message = f"VAT is {row.vat}, and there is none in category {row.category}"
-            broken.append(Broken(f"BR-{family.name}-09", message, "BT-117"))
+            wrong, values = "VAT is {vat}, and there is none in category {category}", {"category": row.category}
+            broken.append(Broken(f"BR-{family.name}-09", wrong, "BT-117", {"vat": row.vat, **values}))
     if family.name != "B" and bool(row.exemption_reason or row.exemption_code) != family.says_why:
-        message = "does not say why there is no tax" if family.says_why else "says why it is exempt, and is not"
-        broken.append(Broken(f"BR-{family.name}-10", f"VAT category {row.category} {message}", "BT-120, BT-121"))
+        wrong = _UNEXPLAINED if family.says_why else _OVEREXPLAINED
+        broken.append(Broken(f"BR-{family.name}-10", wrong, "BT-120, BT-121", {"category": row.category}))
     if row.taxable is not None and row.category not in binding.unsummed:
         _taxable(row, row.taxable, family, bill, binding, sums, broken)
 
@@ -114,5 +129,6 @@ def _taxable(
         absent = not bill.lines and binding.name != "CII"
     difference = abs(taxable - due)
     if absent or (difference >= _ONE if row.category in binding.slack else not adds_up(taxable, due)):
-        message = f"{taxable} is taxed in category {row.category}, but the lines come to {due}"
-        broken.append(Broken(f"BR-{family.name}-08", message, "BT-116"))
+        wrong = "{taxable} is taxed in category {category}, but the lines come to {due}"
+        values: dict[str, Value] = {"taxable": taxable, "category": row.category, "due": due}
+        broken.append(Broken(f"BR-{family.name}-08", wrong, "BT-116", values))

@@ -32,6 +32,7 @@ _UNDATED: Final = (
 )
 _NO_ACCOUNT: Final = "a credit transfer must say to which account (BT-84)"
 _NO_VAT: Final = "this must be under the tax VAT"
+_NO_ATTRIBUTE: Final = "the attribute {name} does not belong here"
 
 
 def _ends(node: str, end: str) -> str:
@@ -45,7 +46,7 @@ _DOCUMENTS: Final = " | ".join(f"{path}/*/*[{_ends('.', 'ReferencedDocument')}]"
 def _forbidden(context: str, rules: Mapping[str, str], unless: str = "false()") -> list[SyntaxRule]:
     """Of each rule, the child that may not be in *context*."""
     return [
-        SyntaxRule(rule, context, f"ram:{child} and not({unless})", f"{child} does not belong here")
+        SyntaxRule(rule, context, f"ram:{child} and not({unless})", "{name} does not belong here", name=child)
         for rule, child in rules.items()
     ]
 
@@ -53,7 +54,7 @@ def _forbidden(context: str, rules: Mapping[str, str], unless: str = "false()") 
 def _attributes(rules: Mapping[str, str], where: str) -> list[SyntaxRule]:
     """Of each rule, the attribute that may not be there; *where* tests the element that has it."""
     return [
-        SyntaxRule(rule, ".//@*", f"local-name() = '{name}' and {where}", f"the attribute {name} does not belong here")
+        SyntaxRule(rule, ".//@*", f"local-name() = '{name}' and {where}", _NO_ATTRIBUTE, name=name)
         for rule, name in rules.items()
     ]
 
@@ -87,23 +88,20 @@ _SHAPE: Final = (
                "all means of payment must have one code (BT-81)"),
     SyntaxRule("CII-SR-468", _SETTLEMENT, f"{_ANY_MEANS}/ram:Information != ({_ANY_MEANS}/ram:Information)[1]",
                "all means of payment must have one name (BT-82)"),
-    *once(
-        _TOTALS,
-        *(
-            (rule, f"ram:{name}", f"the total {name}")
-            for rule, name in {
-                "CII-SR-477": "LineTotalAmount", "CII-SR-478": "ChargeTotalAmount",
-                "CII-SR-479": "AllowanceTotalAmount", "CII-SR-480": "TaxBasisTotalAmount",
-                "CII-SR-481": "RoundingAmount", "CII-SR-482": "GrandTotalAmount", "CII-SR-483": "InformationAmount",
-                "CII-SR-484": "TotalPrepaidAmount", "CII-SR-485": "TotalDiscountAmount",
-                "CII-SR-486": "TotalAllowanceChargeAmount", "CII-SR-487": "DuePayableAmount",
-                "CII-SR-488": "RetailValueExcludingTaxInformationAmount",
-                "CII-SR-489": "TotalDepositFeeInformationAmount",
-                "CII-SR-490": "ProductValueExcludingTobaccoTaxInformationAmount",
-                "CII-SR-491": "TotalRetailValueInformationAmount", "CII-SR-492": "GrossLineTotalAmount",
-                "CII-SR-493": "NetLineTotalAmount", "CII-SR-494": "NetIncludingTaxesLineTotalAmount",
-            }.items()
-        ),
+    *(
+        SyntaxRule(rule, _TOTALS, f"count(ram:{name}) > 1", "the total {name} may be said once", name=name)
+        for rule, name in {
+            "CII-SR-477": "LineTotalAmount", "CII-SR-478": "ChargeTotalAmount",
+            "CII-SR-479": "AllowanceTotalAmount", "CII-SR-480": "TaxBasisTotalAmount",
+            "CII-SR-481": "RoundingAmount", "CII-SR-482": "GrandTotalAmount", "CII-SR-483": "InformationAmount",
+            "CII-SR-484": "TotalPrepaidAmount", "CII-SR-485": "TotalDiscountAmount",
+            "CII-SR-486": "TotalAllowanceChargeAmount", "CII-SR-487": "DuePayableAmount",
+            "CII-SR-488": "RetailValueExcludingTaxInformationAmount",
+            "CII-SR-489": "TotalDepositFeeInformationAmount",
+            "CII-SR-490": "ProductValueExcludingTobaccoTaxInformationAmount",
+            "CII-SR-491": "TotalRetailValueInformationAmount", "CII-SR-492": "GrossLineTotalAmount",
+            "CII-SR-493": "NetLineTotalAmount", "CII-SR-494": "NetIncludingTaxesLineTotalAmount",
+        }.items()
     ),
     SyntaxRule("BR-CO-15", _TOTALS, "count(ram:TaxTotalAmount[@currencyID = $currency]) > 1"
                " and number(ram:GrandTotalAmount) != number(ram:TaxBasisTotalAmount)",

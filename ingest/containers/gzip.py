@@ -26,7 +26,7 @@ def unpacked(source: BinaryIO) -> BinaryIO:
                 file.write(block)
     except (OSError, EOFError, zlib.error) as error:
         file.close()
-        raise FeedError("GZIP-CORRUPT", f"the file is damaged or cut off, send it again: {str(error)[:200]}") from error
+        raise FeedError("GZIP-CORRUPT", "the file is damaged or cut off, send it again") from error
     except FeedError:
         file.close()
         raise
@@ -36,6 +36,7 @@ def unpacked(source: BinaryIO) -> BinaryIO:
 
 def _check(taken: int, given: int) -> None:
     if given > MOST_BYTES:
-        raise FeedError("GZIP-TOO-LARGE", f"unpacked, this would be more than {MOST_BYTES} bytes")
+        raise FeedError("GZIP-TOO-LARGE", "unpacked, this would be more than {most} bytes", most=MOST_BYTES)
     if given > _RATIO_COUNTS_FROM and given > MOST_RATIO * taken:
-        raise FeedError("GZIP-RATIO", f"this shrinks more than {MOST_RATIO} times: no feed does, a bomb would")
+        sentence = "this shrinks more than {most} times: no feed does, a bomb would"
+        raise FeedError("GZIP-RATIO", sentence, most=MOST_RATIO)

@@ -22,6 +22,7 @@ from ingest.values import NotAValueError, decimal
 
 _NAMES: Final = ("manifest.csv", "manifest.json")
 _LARGEST: Final = 4_000_000
+RULE: Final = "MANIFEST-BROKEN"
 _WHOLE: Final = "*"
 _KEYS: Final = frozenset({"file", "count", "sum", "currency", "sha256"})
 
@@ -48,8 +49,8 @@ class Manifest:
         if listed.sha256:
             found = _sha256(member)
             if found != listed.sha256:
-                message = f"the manifest lists sha256 {listed.sha256}, and this file has {found}: send it again"
-                raise FeedError("MANIFEST-SHA256", message, member.place)
+                sentence = "the manifest lists sha256 {listed}, and this file has {found}: send it again"
+                raise FeedError("MANIFEST-SHA256", sentence, member.place, listed=listed.sha256, found=found)
         return listed.totals
 
     def missing(self, names: Iterable[str]) -> Iterator[str]:
@@ -64,18 +65,20 @@ def read_manifest(members: Sequence[Member]) -> Manifest | None:
     if not found:
         return None
     if len(found) > 1:
-        raise FeedError("MANIFEST-BROKEN", "there are two manifests: send one", found[1].place)
+        raise FeedError(RULE, "there are two manifests: send one", found[1].place)
     member = found[0]
     with member.unpacked() as file:
         content = file.read(_LARGEST + 1)
     if len(content) > _LARGEST:
-        raise FeedError("MANIFEST-BROKEN", f"the manifest has more than {_LARGEST} bytes", member.place)
+        raise FeedError(RULE, "the manifest has more than {most} bytes", member.place, most=_LARGEST)
     try:
         text = content.decode("utf-8-sig")
         rows, whole = _json(text) if member.name.lower().endswith(".json") else (_csv(text), None)
         return _manifest(member, rows, whole)
+    except NotAValueError as fault:
+        raise FeedError(RULE, fault.sentence, member.place, **fault.values) from fault
     except (ValueError, AttributeError, RecursionError, csv.Error) as error:
-        raise FeedError("MANIFEST-BROKEN", f"the manifest cannot be read: {str(error)[:300]}", member.place) from error
+        raise FeedError(RULE, "the manifest cannot be read: {reason}", member.place, reason=str(error)[:300]) from error
 
 
 def _manifest(member: Member, rows: list[dict[str, str]], whole: ControlTotals | None) -> Manifest:
@@ -83,10 +86,10 @@ def _manifest(member: Member, rows: list[dict[str, str]], whole: ControlTotals |
     for row in rows:
         name = _plain(row.get("file", "").strip())
         if not name or name in files:
-            raise ValueError(f"the file {name[:100]!r} is listed twice, or has no name")
+            raise NotAValueError(RULE, "the manifest lists the file '{name}' twice, or without a name", name=name[:100])
         sha = row.get("sha256", "").strip().lower()
         if sha and (len(sha) != 64 or sha.strip("0123456789abcdef")):
-            raise ValueError(f"{sha[:80]!r} is no sha256")
+            raise NotAValueError(RULE, "the manifest gives '{text}', which is no sha256", text=sha[:80])
         sums = {row.get("currency") or DEFAULT_CURRENCY: row["sum"]} if row.get("sum") else {}
         files[name] = _Listed(sha, _totals(row.get("count", ""), sums, member))
     if _WHOLE in files:
@@ -100,7 +103,7 @@ def _csv(text: str) -> list[dict[str, str]]:
     rows = list(csv.DictReader(io.StringIO(text), delimiter=delimiter, restval="", strict=True))
     for row in rows:
         if None in row:
-            raise ValueError("a row has more columns than the heading")
+            raise NotAValueError(RULE, "a row of the manifest has more columns than its heading")
     return [{str(key).strip().lower(): value or "" for key, value in row.items()} for row in rows]
 
 
@@ -112,7 +115,7 @@ def _json(text: str) -> tuple[list[dict[str, str]], ControlTotals | None]:
         whole = _totals(_text(said.get("count")), sums, None)
         said = said.get("files")
     if not isinstance(said, list) or not all(isinstance(row, dict) for row in said):
-        raise ValueError('"files" is a list of {"file": …}')
+        raise NotAValueError(RULE, 'in the manifest "files" is a list of {"file": …}')
     return [{key: _text(value) for key, value in row.items() if key in _KEYS} for row in said], whole
 
 
@@ -127,7 +130,7 @@ def _totals(count: str, sums: dict[str, str], member: Member | None) -> ControlT
     for currency, amount in sums.items():
         amounts[currency_code(currency.strip())] = decimal(amount.strip().replace(",", "."))
     if count.strip() and not (count.strip().isascii() and count.strip().isdigit() and len(count) < 10):
-        raise NotAValueError("AMOUNT-INVALID", f"{count[:40]!r} is no count")
+        raise NotAValueError("AMOUNT-INVALID", "'{text}' is no count", text=count[:40])
     counted = int(count) if count.strip() else None
     return ControlTotals(count=counted, sums=amounts, source=member.place if member else "manifest")
 

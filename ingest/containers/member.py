@@ -43,7 +43,7 @@ def read_member(member: Member, desk: Desk) -> Iterator[Draft]:
                 yield draft
     except FeedError as refused:
         if given or refused.finding.rule == "ZIP-CORRUPT":
-            raise FeedError(refused.finding.rule, str(refused), _within(place, refused.finding.place)) from refused
+            raise refused.at(_within(place, refused.finding.place)) from refused
         yield rejected(refused, place, body or member.name.encode())
     finally:
         said.extend(msgspec.structs.replace(f, place=_within(place, f.place)) for f in desk.said)

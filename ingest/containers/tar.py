@@ -15,6 +15,7 @@ _IN_MEMORY: Final = 8_000_000
 #: Of a header that only carries a long name.
 _LONGEST_NAME: Final = 64_000
 _REGULAR: Final = b"0\x007"
+_BROKEN_HEADER: Final = "an extended header of the archive is damaged: send it again"
 _DIRECTORY, _LONG_NAME, _LONG_LINK, _PAX, _PAX_GLOBAL = b"5", b"L", b"K", b"x", b"g"
 
 
@@ -36,7 +37,7 @@ def tar_members(source: BinaryIO, desk: Desk) -> list[Member]:
     """The files in the archive, in its order; FeedError when it is damaged, cut off, or goes beyond a limit."""
     entries = _entries(source)
     if sum(entry.size for entry in entries) > MOST_BYTES:
-        raise FeedError("TAR-TOO-LARGE", f"unpacked, this would be more than {MOST_BYTES} bytes")
+        raise FeedError("TAR-TOO-LARGE", "unpacked, this would be more than {most} bytes", most=MOST_BYTES)
     members = [Member(entry.name, partial(_unpacked, source, entry)) for entry in entries]
     return [member for member in members if not is_debris(member, desk)]
 
@@ -50,10 +51,10 @@ def _entries(source: BinaryIO) -> list[_Entry]:
     while (header := _block(source, at)) != bytes(HEADER):
         seen += 1
         if seen > 3 * MOST_ENTRIES or len(found) > MOST_ENTRIES:
-            raise FeedError("TAR-TOO-MANY", f"more than {MOST_ENTRIES} files in one archive: send several")
+            raise FeedError("TAR-TOO-MANY", "more than {most} files in one archive: send several", most=MOST_ENTRIES)
         kind, length = header[156:157], _number(header[124:136])
         if length is None or _number(header[148:156]) != _checksum(header):
-            raise _corrupt(f"the header at byte {at} is broken")
+            raise FeedError("TAR-CORRUPT", "a header of the archive is damaged: send it again", f"byte {at}")
         if kind in (_LONG_NAME, _LONG_LINK, _PAX, _PAX_GLOBAL):
             said = _said(source, at, length)
             if kind == _LONG_NAME:
@@ -69,7 +70,7 @@ def _entries(source: BinaryIO) -> list[_Entry]:
             length = length if kind in _REGULAR + b"S" else 0
         at += HEADER + -(-length // HEADER) * HEADER
         if at > end:
-            raise _corrupt("it was cut off on the way")
+            raise FeedError("TAR-CORRUPT", "the archive was cut off on the way: send it again")
     return found
 
 
@@ -77,13 +78,13 @@ def _block(source: BinaryIO, at: int) -> bytes:
     source.seek(at)
     block = source.read(HEADER)
     if len(block) < HEADER:
-        raise _corrupt("it has no end, so it was cut off on the way")
+        raise FeedError("TAR-CORRUPT", "the archive has no end: it was cut off on the way, send it again")
     return block
 
 
 def _said(source: BinaryIO, at: int, length: int) -> bytes:
     if length > _LONGEST_NAME:
-        raise FeedError("TAR-CORRUPT", f"a header of {length} bytes carries no name", f"byte {at}")
+        raise FeedError("TAR-CORRUPT", "a header of {count} bytes carries no name", f"byte {at}", count=length)
     source.seek(at + HEADER)
     return source.read(length)
 
@@ -94,14 +95,14 @@ def _pax(said: bytes, name: str) -> tuple[str, int | None, bool]:
     while said:
         figures, _, _ = said.partition(b" ")
         if not figures.isdigit() or not len(figures) < int(figures[:6]) <= len(said):
-            raise _corrupt("an extended header is broken")
+            raise FeedError("TAR-CORRUPT", _BROKEN_HEADER)
         record, said = said[len(figures) + 1 : int(figures)], said[int(figures) :]
         key, _, value = record.rstrip(b"\n").partition(b"=")
         if key == b"path":
             name = value.decode("utf-8", "replace")
         elif key == b"size":
             if not (value.isdigit() and len(value) < 16):
-                raise _corrupt("an extended header is broken")
+                raise FeedError("TAR-CORRUPT", _BROKEN_HEADER)
             size = int(value)
         is_sparse |= key.startswith(b"GNU.sparse")
     return name, size, is_sparse
@@ -136,7 +137,3 @@ def _unpacked(source: BinaryIO, entry: _Entry) -> BinaryIO:
         left -= len(block)
     file.seek(0)
     return cast("BinaryIO", file)
-
-
-def _corrupt(why: str) -> FeedError:
-    return FeedError("TAR-CORRUPT", f"the archive is damaged, send it again: {why}")

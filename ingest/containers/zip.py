@@ -61,21 +61,22 @@ def _check_directory(source: BinaryIO) -> None:
         if len(record) == 56 and record.startswith(_END_64):
             entries, length = struct.unpack_from("<QQ", record, 32)
     if entries > MOST_ENTRIES or length > _LARGEST_DIRECTORY:
-        raise FeedError("ZIP-TOO-MANY", f"more than {MOST_ENTRIES} files in one archive: send several")
+        raise FeedError("ZIP-TOO-MANY", "more than {most} files in one archive: send several", most=MOST_ENTRIES)
 
 
 def _check_sizes(members: list[zipfile.ZipInfo], size: int) -> None:
     if len(members) > MOST_ENTRIES:
-        raise FeedError("ZIP-TOO-MANY", f"more than {MOST_ENTRIES} files in one archive: send several")
+        raise FeedError("ZIP-TOO-MANY", "more than {most} files in one archive: send several", most=MOST_ENTRIES)
     unpacked = sum(info.file_size for info in members)
     if unpacked > MOST_BYTES:
-        raise FeedError("ZIP-TOO-LARGE", f"unpacked, this would be more than {MOST_BYTES} bytes")
+        raise FeedError("ZIP-TOO-LARGE", "unpacked, this would be more than {most} bytes", most=MOST_BYTES)
     if unpacked > 10 * _RATIO_COUNTS_FROM and unpacked > MOST_RATIO * size:
-        raise FeedError("ZIP-RATIO", f"the files shrink more than {MOST_RATIO} times: no feed does, a bomb would")
+        sentence = "the files shrink more than {most} times: no feed does, a bomb would"
+        raise FeedError("ZIP-RATIO", sentence, most=MOST_RATIO)
     for info in members:
         if info.file_size > _RATIO_COUNTS_FROM and info.file_size > MOST_RATIO * max(1, info.compress_size):
-            message = f"a member shrinks more than {MOST_RATIO} times: no feed does, a bomb would"
-            raise FeedError("ZIP-RATIO", message, shown(info.filename))
+            sentence = "a member shrinks more than {most} times: no feed does, a bomb would"
+            raise FeedError("ZIP-RATIO", sentence, shown(info.filename), most=MOST_RATIO)
 
 
 def _check_overlaps(members: list[zipfile.ZipInfo]) -> None:
@@ -111,4 +112,4 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
 
 
 def _corrupt(error: Exception) -> FeedError:
-    return FeedError("ZIP-CORRUPT", f"the archive is damaged, send it again: {str(error)[:200]}")
+    return FeedError("ZIP-CORRUPT", "the archive is damaged, send it again: {reason}", reason=str(error)[:200])

@@ -94,7 +94,8 @@ def _cnt(segment: Segment, form: Form) -> None:
     """A control total of the message: 2 counts its lines (UNTDID 6069)."""
     declared = form.amount(segment, segment.get(1, 1))
     if segment.get(1) == "2" and declared is not None and declared != len(form.lines):
-        form.refuse("EDI-CNT-LINES", f"CNT counts {declared} lines, and there are {len(form.lines)}", segment)
+        sentence = "CNT counts {said} lines, and there are {count}"
+        form.refuse("EDI-CNT-LINES", sentence, segment, said=declared, count=len(form.lines))
 
 
 def _moa(segment: Segment, form: Form) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
-from bill import fatal, warning
+from bill import Value, fatal, warning
 from ingest.edifact.segments import Segment
 from ingest.values import NotAValueError, day, decimal, prose, sensible, words
 from ingest.xml.walk import Found, Sheet
@@ -53,7 +53,7 @@ class Form:
         try:
             return read(text)
         except NotAValueError as fault:
-            self.sheet.findings.append(fatal(fault.rule, str(fault), segment.place))
+            self.sheet.findings.append(fatal(fault.rule, fault.sentence, segment.place, **fault.values))
             return None
 
     def day(self, segment: Segment, *, decides: bool = False) -> date | None:
@@ -62,18 +62,19 @@ class Form:
             return _day(segment.get(1, 1), segment.get(1, 2))
         except NotAValueError as fault:
             tell = fatal if decides else warning
-            self.sheet.findings.append(tell(fault.rule, str(fault), segment.place))
+            self.sheet.findings.append(tell(fault.rule, fault.sentence, segment.place, **fault.values))
             return None
 
-    def refuse(self, rule: str, message: str, segment: Segment) -> None:
-        self.sheet.findings.append(fatal(rule, message, segment.place))
+    def refuse(self, rule: str, sentence: str, segment: Segment, **values: Value) -> None:
+        self.sheet.findings.append(fatal(rule, sentence, segment.place, **values))
 
     def keep(self, where: Found, key: str, value: Any, segment: Segment) -> None:
         """A value that is said once; said otherwise a second time it is refused."""
         if value in (None, ""):
             return
         if where.setdefault(key, value) != value:
-            self.refuse("TERM-REPEATED", f"this was said before, and it was {where[key]}", segment)
+            before = str(where[key])[:100]
+            self.refuse("TERM-REPEATED", "this was said before, and it was {before}", segment, before=before)
 
 
 #: What a segment says, put where it belongs.

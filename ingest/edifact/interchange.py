@@ -81,19 +81,19 @@ class _Interchange:
                 self._end_message(unh, segment, len(body) + 2, draft)
                 return
             if segment.tag in _ENVELOPE or len(body) >= MOST_SEGMENTS:
-                message = f"message {self._last[:40]} has no end (UNT) before this"
-                raise FeedError("EDI-UNT-MISSING", message, segment.place)
+                sentence = "message {message} has no end (UNT) before this"
+                raise FeedError("EDI-UNT-MISSING", sentence, segment.place, message=self._last[:40])
             body.append(segment)
-        message = f"message {self._last[:40]} has no end (UNT): the file was cut off on the way, send it again"
-        raise FeedError("EDI-UNT-MISSING", message, unh.place)
+        sentence = "message {message} has no end (UNT): the file was cut off on the way, send it again"
+        raise FeedError("EDI-UNT-MISSING", sentence, unh.place, message=self._last[:40])
 
     def _draft(self, unh: Segment, body: list[Segment]) -> Draft:
         place = f"message {self.messages}, segment {unh.number}"
         sha = sha256(b"'".join(segment.raw for segment in body)).hexdigest()
         kind = unh.get(2)
         if kind != "INVOIC":
-            message = f"a message of the kind {kind[:10]!r} is no invoice (INVOIC)"
-            return Draft(place, sha, findings=[fatal("EDI-NOT-AN-INVOICE", message, unh.place)])
+            sentence = "a message of the kind '{kind}' is no invoice (INVOIC)"
+            return Draft(place, sha, findings=[fatal("EDI-NOT-AN-INVOICE", sentence, unh.place, kind=kind[:10])])
         sheet = Sheet(self._desk.profile.acceptance)
         bill = read_invoic(unh, body, sheet)
         return Draft(place, sha, bill, bill.number if bill else sheet.number, sheet.findings)
@@ -101,25 +101,25 @@ class _Interchange:
     def _end_message(self, unh: Segment, unt: Segment, counted: int, draft: Draft) -> None:
         """What is wrong in the message's own structure may be why its count does not agree: then both are said."""
         try:
-            _agree("EDI-UNT-COUNT", "segments in the message", _count(unt), counted, unt)
-            _agree("EDI-UNT-REFERENCE", "the message's reference", unt.get(2), unh.get(1), unt)
+            _agree("EDI-UNT-COUNT", _count(unt), counted, unt)
+            _agree("EDI-UNT-REFERENCE", unt.get(2), unh.get(1), unt)
         except FeedError:
             self._desk.said.extend(finding for finding in draft.findings if finding.rule.startswith("EDI-"))
             raise
 
     def _end_group(self, ung: Segment, une: Segment) -> None:
-        _agree("EDI-UNE-COUNT", "messages in the group", _count(une), self._in_group, une)
-        _agree("EDI-UNE-REFERENCE", "the group's reference", une.get(2), ung.get(5), une)
+        _agree("EDI-UNE-COUNT", _count(une), self._in_group, une)
+        _agree("EDI-UNE-REFERENCE", une.get(2), ung.get(5), une)
 
     def _end(self, unz: Segment) -> None:
         """UNZ counts the groups where there are any, else the messages (ISO 9735-1, 0036)."""
-        _agree("EDI-UNZ-COUNT", "in the interchange", _count(unz), self._groups or self.messages, unz)
+        _agree("EDI-UNZ-COUNT", _count(unz), self._groups or self.messages, unz)
         reference = unz.get(2)
         if reference != self._reference and self.messages == 1 and reference == self._last:
-            message = f"UNZ repeats the message's reference {reference[:40]!r}, not UNB's; it holds that message alone"
-            self._desk.said.append(warning("EDI-UNZ-REFERENCE", message, unz.place))
+            sentence = "UNZ repeats the message's reference '{reference}', not UNB's; it holds that message alone"
+            self._desk.said.append(warning("EDI-UNZ-REFERENCE", sentence, unz.place, reference=reference[:40]))
         else:
-            _agree("EDI-UNZ-REFERENCE", "the interchange's reference", reference, self._reference, unz)
+            _agree("EDI-UNZ-REFERENCE", reference, self._reference, unz)
 
 
 def _count(segment: Segment) -> int | str:
@@ -127,7 +127,18 @@ def _count(segment: Segment) -> int | str:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text[:20]
 
 
-def _agree(rule: str, what: str, said: int | str, found: int | str, segment: Segment) -> None:
+#: What is said of two figures, or references, that must be one.
+_DIFFERS: Final = {
+    "EDI-UNT-COUNT": "segments in the message: {tag} says '{said}', and it is '{found}'; send the file again",
+    "EDI-UNT-REFERENCE": "the message's reference: {tag} says '{said}', and it is '{found}'; send the file again",
+    "EDI-UNE-COUNT": "messages in the group: {tag} says '{said}', and it is '{found}'; send the file again",
+    "EDI-UNE-REFERENCE": "the group's reference: {tag} says '{said}', and it is '{found}'; send the file again",
+    "EDI-UNZ-COUNT": "in the interchange: {tag} says '{said}', and it is '{found}'; send the file again",
+    "EDI-UNZ-REFERENCE": "the interchange's reference: {tag} says '{said}', and it is '{found}'; send the file again",
+}
+
+
+def _agree(rule: str, said: int | str, found: int | str, segment: Segment) -> None:
     if said != found:
-        message = f"{what}: {segment.tag} says {str(said)[:40]!r}, and it is {str(found)[:40]!r}; send the file again"
-        raise FeedError(rule, message, segment.place)
+        values = {"tag": segment.tag, "said": str(said)[:40], "found": str(found)[:40]}
+        raise FeedError(rule, _DIFFERS[rule], segment.place, **values)

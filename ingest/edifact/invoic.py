@@ -141,7 +141,7 @@ def _gir(segment: Segment, form: Form) -> None:
 def _nad(segment: Segment, form: Form) -> None:
     role = segment.get(1)
     if not 1 < len(role) <= 3:
-        form.refuse("EDI-QUALIFIER", f"{role[:10]!r} is no party's role (UNTDID 3035)", segment)
+        form.refuse("EDI-QUALIFIER", "'{role}' is no party's role (UNTDID 3035)", segment, role=role[:10])
     form.charge = None
     if form.line is None and not form.summary:
         form.party = form.parties.setdefault(role, {})

@@ -91,8 +91,8 @@ class Segments:
                 yield segment
             pending = held + pending
             if len(pending) > LONGEST_SEGMENT:
-                message = f"more than {LONGEST_SEGMENT} bytes without the end of a segment"
-                raise FeedError("EDI-SEGMENT-TOO-LONG", message, f"segment {number + 1}")
+                sentence, place = "more than {most} bytes without the end of a segment", f"segment {number + 1}"
+                raise FeedError("EDI-SEGMENT-TOO-LONG", sentence, place, most=LONGEST_SEGMENT)
             block = self._source.read(_BLOCK)
             if not block:
                 break
@@ -124,7 +124,7 @@ class Segments:
     def _declared(self, elements: list[list[str]]) -> str:
         name = elements[1][0] if len(elements) > 1 else ""
         if name not in CHARSETS:
-            raise FeedError("EDI-CHARSET", f"nobody knows the character set {name[:20]!r}", "UNB")
+            raise FeedError("EDI-CHARSET", "nobody knows the character set '{name}'", "UNB", name=name[:20])
         return CHARSETS[name]
 
     def _text(self, number: int, raw: bytes) -> str:

@@ -78,7 +78,7 @@ class Clerk:
                 try:
                     value = self.spelling.value(term, text)
                 except NotAValueError as fault:
-                    sheet.findings.append(fatal(fault.rule, f"{term}: {fault}", slip.where(term)))
+                    sheet.findings.append(fatal(fault.rule, fault.sentence, slip.where(term), **fault.values))
                     continue
                 if value is not None:
                     found[term] = value
@@ -89,23 +89,24 @@ def _once(said: Found, found: Found, slip: Slip, sheet: Sheet) -> None:
     """Terms of the whole bill are the same in all its records, or stand in one of them."""
     for term in said.keys() & ONCE.keys():
         if found.setdefault(term, said[term]) != said[term]:
-            message = f"{term} is {said[term]} here and {found[term]} in an earlier record of the same bill"
-            sheet.findings.append(fatal("CSV-DIFFERS", message[:300], slip.where(term)))
+            sentence = "{term} is {here} here and {there} in an earlier record of the same bill"
+            values = {"term": term, "here": str(said[term])[:100], "there": str(found[term])[:100]}
+            sheet.findings.append(fatal("CSV-DIFFERS", sentence, slip.where(term), **values))
 
 
 def check_terms(terms: Iterable[str], table: str) -> None:
     """FeedError names the key of the profile that is no term of a bill."""
     for term in terms:
         if term not in TERMS:
-            message = f"{term!r} is no term of a bill; these are: {', '.join(sorted(TERMS))}"
-            raise FeedError("PROFILE-TERM", message, f"{table}.{term}")
+            sentence, known = "'{term}' is no term of a bill; these are: {known}", ", ".join(sorted(TERMS))
+            raise FeedError("PROFILE-TERM", sentence, f"{table}.{term}", term=term, known=known)
 
 
 def currency_known(terms: set[str], desk: Desk, table: str) -> None:
     """Say it when nothing in the profile gives the currency."""
     if "currency" not in terms:
-        message = f"no column gives the currency, so it is {DEFAULT_CURRENCY}; say it in constants"
-        desk.said.append(warning("BR-05", message, f"{table}.constants.currency"))
+        sentence, place = "no column gives the currency, so it is {currency}; say it in constants", f"{table}.constants"
+        desk.said.append(warning("BR-05", sentence, f"{place}.currency", currency=DEFAULT_CURRENCY))
 
 
 def read_trailer(texts: dict[str, str], place: str, counted: int, form: Figures, desk: Desk) -> None:
@@ -116,12 +117,12 @@ def read_trailer(texts: dict[str, str], place: str, counted: int, form: Figures,
         if term in texts:
             values[term] = _declared(spelling, term, texts[term].strip(), place)
     if "records" in values and values["records"] != counted:
-        message = f"the trailer counts {values['records']} records, and there are {counted}: send the file again"
-        raise FeedError("TRAILER-COUNT", message, place)
+        sentence = "the trailer counts {said} records, and there are {counted}: send the file again"
+        raise FeedError("TRAILER-COUNT", sentence, place, said=values["records"], counted=counted)
     try:
         currency = currency_code(texts.get("currency", "").strip() or form.constants.get("currency", DEFAULT_CURRENCY))
     except NotAValueError as fault:
-        raise FeedError("TRAILER-BROKEN", str(fault), place) from fault
+        raise FeedError("TRAILER-BROKEN", fault.sentence, place, **fault.values) from fault
     count = int(values["count"]) if "count" in values else None
     sums = {currency: values["sum"]} if "sum" in values else {}
     if count is not None or sums:
@@ -131,7 +132,7 @@ def read_trailer(texts: dict[str, str], place: str, counted: int, form: Figures,
 def currency_code(text: str) -> str:
     """A currency in a control total (ISO 4217)."""
     if not (len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()):
-        raise NotAValueError("CURRENCY-INVALID", f"{text[:40]!r} is no currency such as EUR")
+        raise NotAValueError("CURRENCY-INVALID", "'{text}' is no currency such as EUR", text=text[:40])
     return text
 
 
@@ -139,12 +140,12 @@ def _declared(spelling: Spelling, term: str, text: str, place: str) -> Decimal:
     try:
         return spelling.amount(text) if term == "sum" else _whole(text)
     except NotAValueError as fault:
-        raise FeedError("TRAILER-BROKEN", f"{term}: {fault}", place) from fault
+        raise FeedError("TRAILER-BROKEN", fault.sentence, f"{place}, {term}", **fault.values) from fault
 
 
 def _whole(text: str) -> Decimal:
     if not (text.isascii() and text.isdigit() and len(text) <= 15):
-        raise NotAValueError("AMOUNT-INVALID", f"{text[:40]!r} is no count")
+        raise NotAValueError("AMOUNT-INVALID", "'{text}' is no count", text=text[:40])
     return Decimal(text)
 
 

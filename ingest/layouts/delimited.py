@@ -37,8 +37,8 @@ def read_delimited(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
         place = f"line {first}" if first == last.line else f"lines {first} to {last.line}"
         yield clerk.draft(place, [sheet.slip(row) for row in group], sha_of(group))
     if last and len(last.cells) < sheet.width:
-        message = f"the last row has {len(last.cells)} columns of {sheet.width}: the file was cut off, send it again"
-        raise FeedError("CSV-TRUNCATED", message, f"line {last.line}")
+        sentence = "the last row has {count} columns of {due}: the file was cut off, send it again"
+        raise FeedError("CSV-TRUNCATED", sentence, f"line {last.line}", count=len(last.cells), due=sheet.width)
 
 
 def _before_trailer(rows: Iterator[Row], form: Delimited, desk: Desk) -> Iterator[Row]:
@@ -51,8 +51,8 @@ def _before_trailer(rows: Iterator[Row], form: Delimited, desk: Desk) -> Iterato
         counted += 1
         yield row
     else:
-        message = f"the last row is no {form.trailer.tag!r}: the file was cut off, send it again"
-        raise FeedError("TRAILER-MISSING", message, "end of the file")
+        sentence = "the last row is no '{tag}': the file was cut off, send it again"
+        raise FeedError("TRAILER-MISSING", sentence, "end of the file", tag=form.trailer.tag)
     after = next(rows, None)
     if after is not None:
         raise FeedError(
@@ -79,8 +79,8 @@ class _Sheet:
         texts = {term: cells[at] for term, at in self._columns.items() if at < len(cells)}
         slip = Slip(place, texts, self._names)
         if len(cells) < self.width or (self._form.header and any(cells[self.width :])):
-            message = f"this row has {len(cells)} columns, not {self.width}: it is cut off, or a quote is missing"
-            slip.faults = (fatal("CSV-COLUMNS", message, place),)
+            sentence = "this row has {count} columns, not {due}: it is cut off, or a quote is missing"
+            slip.faults = (fatal("CSV-COLUMNS", sentence, place, count=len(cells), due=self.width),)
         return slip
 
 
@@ -89,7 +89,8 @@ def _bounded(group: Iterator[Row]) -> list[Row]:
     for row in group:
         rows.append(row)
         if len(rows) > MOST_ROWS:
-            raise FeedError("LINES-TOO-MANY", f"more than {MOST_ROWS} rows have the same number", f"line {row.line}")
+            sentence = "more than {most} rows have the same number"
+            raise FeedError("LINES-TOO-MANY", sentence, f"line {row.line}", most=MOST_ROWS)
     return rows
 
 
@@ -106,9 +107,9 @@ def _columns(form: Delimited, headings: Row | None) -> dict[str, int]:
         elif isinstance(column, str) and (heading := _plain(column)) in places:
             found[term] = places[heading]
         else:
-            seen = ", ".join(places) or "no headings"
-            message = f"the file has no column {column!r}; it has {seen}"
-            raise FeedError("PROFILE-COLUMN", message[:1000], f"delimited.columns.{term}")
+            place, seen = f"delimited.columns.{term}", ", ".join(places)
+            sentence = "the file has no column '{column}'; it has {seen}" if seen else "the file has no headings"
+            raise FeedError("PROFILE-COLUMN", sentence, place, column=column, seen=seen)
     return found
 
 

@@ -39,7 +39,7 @@ def read_json(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
         values = _whole(text, form)
     for place, value, said in values:
         if isinstance(value, BrokenError):
-            finding = fatal("JSON-BROKEN", f"this is no JSON: {value}", place)
+            finding = fatal("JSON-BROKEN", "this is no JSON: {reason}", place, reason=str(value))
             yield Draft(place, sha256(said.encode()).hexdigest(), findings=[finding])
         elif isinstance(value, dict) and "control" in value and "number" not in value:
             desk.declared.append(_control(value["control"], place, clerk.spelling))
@@ -65,8 +65,8 @@ def _lines(text: Text) -> Values:
                 yield f"line {number}", parse(line), line
             except BrokenError as broken:
                 if not line.endswith("\n"):
-                    message = f"the last line is no JSON: the file was cut off, send it again ({broken})"
-                    raise FeedError("JSON-TRUNCATED", message, f"line {number}") from broken
+                    sentence = "the last line is no JSON: the file was cut off, send it again"
+                    raise FeedError("JSON-TRUNCATED", sentence, f"line {number}") from broken
                 yield f"line {number}", broken, line
 
 
@@ -93,7 +93,7 @@ def _whole(text: Text, form: JsonForm) -> Values:
     try:
         value = parse(said)
     except BrokenError as broken:
-        raise FeedError("JSON-BROKEN", f"this is no JSON, or it was cut off: {broken}") from broken
+        raise FeedError("JSON-BROKEN", "this is no JSON, or it was cut off: {reason}", reason=str(broken)) from broken
     bills = value.get(form.bills) if isinstance(value, dict) else None
     if not isinstance(bills, list):
         yield "document", value, said
@@ -125,7 +125,7 @@ def _control(said: Any, place: str, spelling: Spelling) -> ControlTotals:
         amounts = {currency_code(currency): spelling.amount(str(amount)) for currency, amount in sums.items()}
         count = int(spelling.amount(str(said["count"]))) if "count" in said else None
     except NotAValueError as fault:
-        raise FeedError("TRAILER-BROKEN", str(fault), place) from fault
+        raise FeedError("TRAILER-BROKEN", fault.sentence, place, **fault.values) from fault
     return ControlTotals(count=count, sums=amounts, source=f"control, {place}")
 
 

@@ -60,9 +60,9 @@ def _at(value: Any, key: str) -> Any:
 
 
 def _text(value: Any) -> str | None:
-    """A value's text; an object or an array where a value belongs is told as what it is not."""
+    """A value's text; an object or an array where a value belongs is told as what it is."""
     if value is None or value == "":
         return None
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, str) else f"{type(value).__name__} instead of a value"
+    return value if isinstance(value, str) else "{…}" if isinstance(value, dict) else "[…]"

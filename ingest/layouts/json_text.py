@@ -73,7 +73,8 @@ class Text:
                     raise too_large() from broken
                 if broken.at + 40 < len(self._held) or not self._more(max(_BLOCK, self._length)):
                     rule = "JSON-TRUNCATED" if self._ended else "JSON-BROKEN"
-                    raise FeedError(rule, f"this is no JSON, or it was cut off: {broken}", place) from broken
+                    sentence = "this is no JSON, or it was cut off: {reason}"
+                    raise FeedError(rule, sentence, place, reason=str(broken)) from broken
             else:
                 if end < len(self._held) or not self._more(_BLOCK):
                     self._at = min(end, len(self._held))
@@ -99,8 +100,8 @@ class Text:
         try:
             text = self._decoder.decode(block, final=self._ended)
         except UnicodeError as error:
-            message = f"a byte here is no {self._encoding}: send UTF-8 ({error})"
-            raise FeedError("JSON-ENCODING", message[:300]) from error
+            sentence = "a byte here is no {encoding}: send UTF-8"
+            raise FeedError("JSON-ENCODING", sentence, encoding=self._encoding) from error
         if not self._ended:
             self._held, self._at = self._held[self._at :] + text, 0
         return not self._ended

@@ -68,16 +68,16 @@ class _Stack:
                 yield from self._close(clerk)
             self._take(kind, row)
         if self.form.trailer is not None and not done:
-            message = f"the last record is no {self.form.trailer.tag!r}: the file was cut off, send it again"
-            raise FeedError("TRAILER-MISSING", message, "end of the file")
+            sentence = "the last record is no '{tag}': the file was cut off, send it again"
+            raise FeedError("TRAILER-MISSING", sentence, "end of the file", tag=self.form.trailer.tag)
         yield from self._close(clerk)
 
     def _kind(self, tag: str, row: Row) -> Record:
         kind = self.form.kinds.get(tag)
         if kind is None:
             known = ", ".join(sorted(self.form.kinds))
-            message = f"nobody knows records of the kind {tag[:40]!r}; the profile has {known}"
-            raise FeedError("RECORD-KIND", message[:1000], f"line {row.line}")
+            sentence = "nobody knows records of the kind '{tag}'; the profile has {known}"
+            raise FeedError("RECORD-KIND", sentence, f"line {row.line}", tag=tag[:40], known=known)
         return kind
 
     def _begins(self, kind: Record, row: Row) -> bool:
@@ -103,8 +103,8 @@ class _Stack:
         self.open.rows.append(row)
         self.open.slips.append(Slip(f"line {row.line}", texts, names, _cut(kind, row)))
         if len(self.open.rows) > MOST_ROWS:
-            message = f"more than {MOST_ROWS} records belong to one bill"
-            raise FeedError("LINES-TOO-MANY", message, f"line {row.line}")
+            sentence = "more than {most} records belong to one bill"
+            raise FeedError("LINES-TOO-MANY", sentence, f"line {row.line}", most=MOST_ROWS)
 
     def _close(self, clerk: Clerk) -> Iterator[Draft]:
         """The draft of the bill that is open, if any."""
@@ -121,8 +121,8 @@ class _Stack:
         columns = self.form.trailer.columns
         for term, place in columns.items():
             if not isinstance(place, int) and len(row.cells[0]) < sum(place) - 1 and term != "currency":
-                message = f"the trailer ends before {term} does: the file was cut off, send it again"
-                raise FeedError("TRAILER-BROKEN", message, f"line {row.line}")
+                sentence = "the trailer ends before {term} does: the file was cut off, send it again"
+                raise FeedError("TRAILER-BROKEN", sentence, f"line {row.line}", term=term)
         texts = {term: text_at(row, place) for term, place in columns.items()}
         read_trailer(texts, f"line {row.line}", self.counted, self.form, self.desk)
 
@@ -130,10 +130,9 @@ class _Stack:
 def _cut(kind: Record, row: Row) -> tuple[Finding, ...]:
     """An amount or a day that the record's end cuts in two is another one."""
     end = len(row.cells[0])
+    sentence = "the record ends inside {term}, after {count} characters"
     return tuple(
-        fatal(
-            "RECORD-SHORT", f"the record ends inside {term}, after {end} characters", f"line {row.line}, {_name(place)}"
-        )
+        fatal("RECORD-SHORT", sentence, f"line {row.line}, {_name(place)}", term=term, count=end)
         for term, place in kind.columns.items()
         if not isinstance(place, int) and place[0] <= end < sum(place) - 1 and TERMS[term] is not str
     )

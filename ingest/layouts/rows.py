@@ -36,7 +36,7 @@ def delimited_rows(source: BinaryIO, encoding: str, delimiter: str, quote: str) 
                 yield Row(line, cells)
             line = reader.line_num + 1
     except csv.Error as error:
-        raise FeedError("CSV-BROKEN", f"the row cannot be read: {error}", f"line {line}") from error
+        raise FeedError("CSV-BROKEN", "the row cannot be read: {reason}", f"line {line}", reason=str(error)) from error
 
 
 def fixed_rows(source: BinaryIO, encoding: str, length: int) -> Iterator[Row]:
@@ -54,8 +54,8 @@ def fixed_rows(source: BinaryIO, encoding: str, length: int) -> Iterator[Row]:
             yield Row(number, [pending[:length]])
             pending = pending[length:].lstrip("\r\n")
     if pending.strip():
-        message = f"the last record has {len(pending)} characters of {length}: the file was cut off, send it again"
-        raise FeedError("RECORD-TRUNCATED", message, f"record {number + 1}")
+        sentence = "the last record has {count} characters of {due}: the file was cut off, send it again"
+        raise FeedError("RECORD-TRUNCATED", sentence, f"record {number + 1}", count=len(pending), due=length)
 
 
 def text_lines(source: BinaryIO, encoding: str, longest: int | None = LONGEST_LINE) -> Iterator[str]:
@@ -68,8 +68,9 @@ def text_lines(source: BinaryIO, encoding: str, longest: int | None = LONGEST_LI
         try:
             text += decoder.decode(block, final=not block)
         except UnicodeError as error:
-            message = f"a byte here is no {encoding}: correct the profile's encoding or the file ({error})"
-            raise FeedError("CSV-ENCODING", message[:300], f"after line {number + text.count(chr(10))}") from error
+            sentence = "a byte here is no {encoding}: correct the profile's encoding or the file"
+            place = f"after line {number + text.count(chr(10))}"
+            raise FeedError("CSV-ENCODING", sentence, place, encoding=encoding) from error
         *whole, text = _line_ends(text)
         if longest is None or not block:
             whole, text = [*whole, text] if text else whole, ""
@@ -79,7 +80,7 @@ def text_lines(source: BinaryIO, encoding: str, longest: int | None = LONGEST_LI
             number += 1
             yield piece
         if longest is not None and len(text) > longest:
-            raise FeedError("CSV-BROKEN", f"a line has more than {longest} characters", f"line {number}")
+            raise FeedError("CSV-BROKEN", "a line has more than {most} characters", f"line {number}", most=longest)
         if not block:
             return
 

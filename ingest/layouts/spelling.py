@@ -42,7 +42,8 @@ class Spelling:
             text = _without_thousands(text, self._thousands, form.decimal)
         if form.decimal == ",":
             if "." in text:
-                raise NotAValueError("AMOUNT-INVALID", f"{text[:40]!r} has a point, and the profile says decimal comma")
+                sentence = "'{text}' has a point, and the profile says decimal comma"
+                raise NotAValueError("AMOUNT-INVALID", sentence, text=text[:40])
             text = text.replace(",", ".")
         number = decimal(text)
         return number.scaleb(-form.decimals) if form.decimals and _figures(text) else number
@@ -60,7 +61,9 @@ def _day(text: str, forms: tuple[str, ...]) -> date:
             return sensible(datetime.strptime(text, form).date())  # noqa: DTZ007 - a day, no instant
         except ValueError:
             continue
-    raise NotAValueError("DATE-INVALID", f"{text[:40]!r} is no date of the form {' or '.join(forms)}")
+    raise NotAValueError(
+        "DATE-INVALID", "'{text}' is no date of the form {forms}", text=text[:40], forms=", ".join(forms)
+    )
 
 
 def _signed(text: str, signs: str) -> str:
@@ -76,5 +79,5 @@ def _without_thousands(text: str, mark: str, point: str) -> str:
     """`1 234,50` without its mark; a mark that does not part three digits is no mark of thousands."""
     whole, _, rest = text.partition(point)
     if mark in whole and not re.fullmatch(rf"[+-]?[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})*", whole):
-        raise NotAValueError("AMOUNT-INVALID", f"{text[:40]!r} has its thousands in the wrong places")
+        raise NotAValueError("AMOUNT-INVALID", "'{text}' has its thousands in the wrong places", text=text[:40])
     return whole.replace(mark, "") + (f"{point}{rest}" if rest else "")

@@ -65,8 +65,8 @@ def _elements(source: BinaryIO, name: str) -> Iterator[etree._Element]:
         root = pull.close()
     parser.check_prolog(root)
     if not found:
-        message = f"no element is called {name[:100]!r}: correct xml.bills, or the file"
-        raise FeedError("XML-NO-BILL", message, f"line {root.sourceline}")
+        sentence = "no element is called '{name}': correct xml.bills, or the file"
+        raise FeedError("XML-NO-BILL", sentence, f"line {root.sourceline}", name=name[:100])
 
 
 def _inside(element: etree._Element) -> dict[str, Any]:

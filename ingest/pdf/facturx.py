@@ -14,7 +14,7 @@ def read_pdf(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
     """The one invoice inside; the item's bytes are the PDF's."""
     document = source.read(LARGEST_PDF + 1)
     if len(document) > LARGEST_PDF:
-        raise FeedError("PDF-TOO-LARGE", f"this PDF has more than {LARGEST_PDF} bytes: send one bill a PDF")
+        raise FeedError("PDF-TOO-LARGE", "this PDF has more than {most} bytes: send one bill a PDF", most=LARGEST_PDF)
     draft = read_document(desk.pdfs.invoice_in(document), desk.profile.acceptance, "attached XML", desk.shapes)
     draft.body_sha = sha256(document).hexdigest()
     if desk.profile.facturx_pages == "theirs":

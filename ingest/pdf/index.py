@@ -100,8 +100,7 @@ def _put_pages(draft: Draft, claim: Claim | FeedError, shelf: Shelf) -> None:
             raise claim
         draft.pages, draft.text = shelf.take(claim)
     except FeedError as refused:
-        finding = refused.finding
-        draft.findings.append(fatal(finding.rule, finding.message, finding.place or draft.place))
+        draft.findings.append(refused.at(refused.finding.place or draft.place).finding)
         draft.bill = None
     else:
         draft.body_sha = sha256(draft.body_sha.encode() + draft.pages).hexdigest()
@@ -123,8 +122,8 @@ class _Claims:
     def of(self, n: int) -> Claim | FeedError:
         """What the n-th entry may take; or why it may not."""
         if (number := self._numbers[n]) in self._shared:
-            message = f"bill {self._shared[number]} claims these pages too: whose they are cannot be told"
-            return FeedError("INDEX-PAGES-SHARED", message)
+            sentence = "bill {bill} claims these pages too: whose they are cannot be told"
+            return FeedError("INDEX-PAGES-SHARED", sentence, bill=self._shared[number] or "?")
         claim = self._claims[n]
         if isinstance(claim, Claim) and not claim.is_sure and self._some_missing:
             message = (

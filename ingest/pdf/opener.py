@@ -149,5 +149,5 @@ class PdfOpener:
 
 def too_large() -> FeedError:
     """One bill's pages are more than anybody would look at."""
-    message = f"the pages of one bill have more than {LARGEST_PAGES} bytes: put smaller images on them"
-    return FeedError("PAGES-TOO-LARGE", message)
+    sentence = "the pages of one bill have more than {most} bytes: put smaller images on them"
+    return FeedError("PAGES-TOO-LARGE", sentence, most=LARGEST_PAGES)

@@ -48,6 +48,10 @@ class Shelf(Protocol):
         """What these pages are called, and a digest of them."""
 
 
+_NO_BOOKMARK: Final = "no bookmark bears this bill's number: it has no pages"
+_NO_MARK: Final = "no mark on a page bears this bill's number: it has no pages"
+
+
 class Files:
     """A PDF a bill, found by its name: that of the term `pages.file`, or the profile's pattern with the number."""
 
@@ -62,8 +66,8 @@ class Files:
         name = draft.whereabouts.file or self._pattern.replace("{number}", draft.number or "")
         at = _find(self._named, name)
         if at is None:
-            message = f"no file, or more than one, is called {name[:200]!r} in the archive: this bill has no pages"
-            return FeedError("INDEX-PAGES-MISSING", message)
+            sentence = "no file, or more than one, is called '{name}' in the archive: this bill has no pages"
+            return FeedError("INDEX-PAGES-MISSING", sentence, name=name[:200])
         return Claim(at, 0, 0)
 
     def take(self, claim: Claim) -> tuple[bytes, str]:
@@ -112,8 +116,8 @@ class PrintStreams:
         if isinstance(claim, FeedError) or not wanted:
             return claim
         if (count := claim.last - claim.first + 1) != wanted:
-            message = f"the index says {wanted} pages, and {count} go from this bill's number to the next"
-            return FeedError("INDEX-PAGES-COUNT", message)
+            sentence = "the index says {said} pages, and {count} go from this bill's number to the next"
+            return FeedError("INDEX-PAGES-COUNT", sentence, said=wanted, count=count)
         return claim._replace(is_sure=True)
 
     def take(self, claim: Claim) -> tuple[bytes, str]:
@@ -144,8 +148,8 @@ class PrintStreams:
             return FeedError("INDEX-PAGES-MISSING", message)
         claim = Claim(file, where.first - 1, where.first + where.count - 2)
         if not 0 <= claim.first <= claim.last < self.extents[file]:
-            message = f"{self._members[file].place} has {self.extents[file]} pages, not those that the index says"
-            return FeedError("INDEX-PAGES-MISSING", message)
+            sentence, name = "{file} has {count} pages, not those that the index says", self._members[file].place
+            return FeedError("INDEX-PAGES-MISSING", sentence, file=name, count=self.extents[file])
         return claim
 
     def _marked_for(self, number: str) -> Claim | FeedError:
@@ -153,9 +157,10 @@ class PrintStreams:
         if len(claims) == 1:
             return claims[0]
         if claims:
-            return FeedError("INDEX-PAGES-APART", f"pages of {number} stand at {len(claims)} places: which are meant?")
-        kind = "bookmark" if self._pages.by == "bookmarks" else "mark on a page"
-        return FeedError("INDEX-PAGES-MISSING", f"no {kind} bears this bill's number: it has no pages")
+            sentence = "pages of {bill} stand at {count} places: which are meant?"
+            return FeedError("INDEX-PAGES-APART", sentence, bill=number[:100], count=len(claims))
+        by_bookmarks = self._pages.by == "bookmarks"
+        return FeedError("INDEX-PAGES-MISSING", _NO_BOOKMARK if by_bookmarks else _NO_MARK)
 
     def _open(self, file: int, member: Member) -> None:
         """Lay a stream down under a name of ours for the child, and find out whose its pages are."""
@@ -167,13 +172,15 @@ class PrintStreams:
         try:
             self._find_bills(file, named.name)
         except FeedError as refused:
-            raise FeedError(refused.finding.rule, str(refused), member.place) from refused
+            raise refused.at(member.place) from refused
 
     def _find_bills(self, file: int, path: str) -> None:
         by, mark = self._pages.by, self._pages.mark
         outline = self._opener.outline(path, mark if by == "bookmarks" else "")
         if outline.pages > MOST_PAGES:
-            raise FeedError("PDF-TOO-LARGE", f"more than {MOST_PAGES} pages in one print stream: send several")
+            raise FeedError(
+                "PDF-TOO-LARGE", "more than {most} pages in one print stream: send several", most=MOST_PAGES
+            )
         self.extents.append(outline.pages)
         marks = outline.bookmarks if by == "bookmarks" else self._marks(file, path) if by == "marks" else ()
         for number, claim in _runs(file, marks, outline.pages):
@@ -250,4 +257,5 @@ def _plain(name: str) -> str:
 
 
 def _too_many(count: int) -> FeedError:
-    return FeedError("PAGES-TOO-MANY", f"{count} pages for one bill: {MOST_PAGES_A_BILL} are the most")
+    sentence = "{count} pages for one bill: {most} are the most"
+    return FeedError("PAGES-TOO-MANY", sentence, count=count, most=MOST_PAGES_A_BILL)

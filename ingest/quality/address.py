@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import Final
 
-from bill import Party, PostalAddress
+from bill import Party, PostalAddress, Value
 from ingest.checks.broken import Broken
 
 MOST_CHARACTERS: Final = 38
@@ -35,8 +35,9 @@ def address(buyer: Party, broken: list[Broken]) -> None:
     lines = (buyer.name, at.line1, at.line2, at.line3, f"{at.postcode} {at.city}")
     for term, line in zip(_LINE_TERMS, lines, strict=True):
         if len(line) > MOST_CHARACTERS:
-            message = f"{line[:60]!r} has {len(line)} characters: {MOST_CHARACTERS} fit on a line"
-            broken.append(Broken("DQ-ADDRESS-LENGTH", message, term))
+            wrong = "'{line}' has {count} characters: {most} fit on a line"
+            values: dict[str, Value] = {"line": line[:60], "count": len(line), "most": MOST_CHARACTERS}
+            broken.append(Broken("DQ-ADDRESS-LENGTH", wrong, term, values))
             break
 
 
@@ -46,20 +47,22 @@ def spelling(buyer: Party, broken: list[Broken]) -> None:
     if at.country not in ("FR", ""):
         return
     if at.city.upper() != at.city or any(map(unicodedata.combining, unicodedata.normalize("NFKD", at.city))):
-        message = f"{at.city[:60]!r} is to be in capitals without accents"
-        broken.append(Broken("DQ-ADDRESS-CAPITALS", message, "BT-52"))
+        wrong = "'{town}' is to be in capitals without accents"
+        broken.append(Broken("DQ-ADDRESS-CAPITALS", wrong, "BT-52", {"town": at.city[:60]}))
     punctuated = next((line for line in (at.line1, at.line2, at.line3, at.city) if _PUNCTUATION(line)), "")
     if punctuated:
-        message = f"the post reads no punctuation: {punctuated[:60]!r}"
-        broken.append(Broken("DQ-ADDRESS-PUNCTUATION", message, "BT-50, BT-51, BT-163, BT-52"))
+        wrong, terms = "the post reads no punctuation: '{line}'", "BT-50, BT-51, BT-163, BT-52"
+        broken.append(Broken("DQ-ADDRESS-PUNCTUATION", wrong, terms, {"line": punctuated[:60]}))
 
 
 def _town(at: PostalAddress, broken: list[Broken]) -> None:
-    if not at.city or not at.postcode:
-        missing, term = ("town", "BT-52") if not at.city else ("postcode", "BT-53")
-        broken.append(Broken("DQ-ADDRESS-TOWN", f"the last line has no {missing}: postcode, then town", term))
+    if not at.city:
+        broken.append(Broken("DQ-ADDRESS-TOWN", "the last line has no town: postcode, then town", "BT-52"))
+    elif not at.postcode:
+        broken.append(Broken("DQ-ADDRESS-TOWN", "the last line has no postcode: postcode, then town", "BT-53"))
     elif _LEADING_POSTCODE(at.city):
-        message = f"{at.city[:60]!r} carries the postcode, which has a term of its own"
-        broken.append(Broken("DQ-ADDRESS-TOWN", message, "BT-52"))
+        wrong = "'{town}' carries the postcode, which has a term of its own"
+        broken.append(Broken("DQ-ADDRESS-TOWN", wrong, "BT-52", {"town": at.city[:60]}))
     if at.postcode and not _POSTCODE(at.postcode):
-        broken.append(Broken("DQ-ADDRESS-POSTCODE", f"{at.postcode[:20]!r} is no French postcode", "BT-53"))
+        wrong = "'{postcode}' is no French postcode"
+        broken.append(Broken("DQ-ADDRESS-POSTCODE", wrong, "BT-53", {"postcode": at.postcode[:20]}))

@@ -9,8 +9,8 @@ from ingest.checks.broken import Broken
 def company(bill: Bill, platforms_since: date, broken: list[Broken]) -> None:
     """DQ-BUYER-COMPANY: the buyer is a company in France, and the issuer sends by an approved platform already."""
     if goes_by_platform(bill, platforms_since):
-        message = (
-            f"the buyer is a company (SIREN {siren_of(bill.buyer)}): its legal invoice goes through an approved "
-            "platform (CGI art. 289 bis), what is shown here is a copy"
+        wrong = (
+            "the buyer is a company (SIREN {siren}): its legal invoice goes through an approved platform "
+            "(CGI art. 289 bis), what is shown here is a copy"
         )
-        broken.append(Broken("DQ-BUYER-COMPANY", message, "BT-47, BT-48"))
+        broken.append(Broken("DQ-BUYER-COMPANY", wrong, "BT-47, BT-48", {"siren": siren_of(bill.buyer)}))

@@ -24,7 +24,8 @@ def mail(buyer: Party, broken: list[Broken]) -> None:
 def _mail(said: str, place: str, broken: list[Broken]) -> None:
     if _ADDRESS(said):
         return
+    values = {"said": said[:60]}
     if _PHONE(said.strip()):
-        broken.append(Broken("DQ-MAIL-PHONE", f"{said[:60]!r} is a telephone number, not a mail address", place))
+        broken.append(Broken("DQ-MAIL-PHONE", "'{said}' is a telephone number, not a mail address", place, values))
     else:
-        broken.append(Broken("DQ-MAIL", f"{said[:60]!r} is no mail address", place))
+        broken.append(Broken("DQ-MAIL", "'{said}' is no mail address", place, values))

@@ -16,6 +16,9 @@ _ORGANISATIONS: Final = frozenset({
     "bv", "nv", "srl", "spa", "as", "ab", "oy", "aps", "corporation", "corp", "company",
 })  # fmt: skip
 
+_SHOUTED: Final = "'{name}' is written in capitals throughout"
+_WHISPERED: Final = "'{name}' is written in small letters throughout"
+
 
 def name(buyer: Party, broken: list[Broken]) -> None:
     """DQ-NAME-CIVILITY: `Mme Alice Martin`. DQ-NAME-ORDER: `MARTIN Alice`, `Martin, Alice`. DQ-NAME-CASE: all in
@@ -23,7 +26,7 @@ def name(buyer: Party, broken: list[Broken]) -> None:
     said = buyer.name
     first, _, rest = said.partition(" ")
     if first.strip(".").casefold() in CIVILITIES:
-        broken.append(Broken("DQ-NAME-CIVILITY", f"{said[:60]!r} begins with a civility: send the name alone", "BT-44"))
+        broken.append(_of("DQ-NAME-CIVILITY", "'{name}' begins with a civility: send the name alone", said))
         said = rest
     if not rest or (said.istitle() and "," not in said):
         return
@@ -34,15 +37,18 @@ def name(buyer: Party, broken: list[Broken]) -> None:
 
 def _wrong(said: str) -> Broken | None:
     if said.isupper() or said.islower():
-        letters = "capitals" if said.isupper() else "small letters"
-        return Broken("DQ-NAME-CASE", f"{said[:60]!r} is written in {letters} throughout", "BT-44")
+        return _of("DQ-NAME-CASE", _SHOUTED if said.isupper() else _WHISPERED, said)
     words = said.split()
     surname = list(takewhile(_is_shouted, words))
     if surname and len(surname) < len(words) and not any(map(_is_shouted, words[len(surname) :])):
-        return Broken("DQ-NAME-ORDER", f"{said[:60]!r} gives the surname first: send `Alice Martin`", "BT-44")
+        return _of("DQ-NAME-ORDER", "'{name}' gives the surname first: send `Alice Martin`", said)
     if said.count(",") == 1 and not said.endswith(","):
-        return Broken("DQ-NAME-ORDER", f"{said[:60]!r} gives the surname first, and a comma", "BT-44")
+        return _of("DQ-NAME-ORDER", "'{name}' gives the surname first, and a comma", said)
     return None
+
+
+def _of(rule: str, wrong: str, name: str) -> Broken:
+    return Broken(rule, wrong, "BT-44", {"name": name[:60]})
 
 
 def _is_shouted(word: str) -> bool:

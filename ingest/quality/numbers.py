@@ -23,8 +23,8 @@ def numbers(bill: Bill, broken: list[Broken]) -> None:
     """DQ-IBAN (BT-84, BT-91), DQ-VAT (BT-31, BT-48, BT-63), DQ-SIREN (BT-30, BT-47): the check digit is wrong."""
     payment = bill.payment
     for transfer in payment.transfers:
-        _say("DQ-IBAN", _known_iban_fault(transfer.iban), "BT-84", broken)
-    _say("DQ-IBAN", iban_fault(payment.debited_iban), "BT-91", broken)
+        _iban(transfer.iban, "BT-84", broken)
+    _iban(payment.debited_iban, "BT-91", broken)
     _party(bill.seller, "BT-31", "BT-30", broken)
     if bill.buyer.vat_id or bill.buyer.legal_id:
         _party(bill.buyer, "BT-48", "BT-47", broken)
@@ -33,41 +33,44 @@ def numbers(bill: Bill, broken: list[Broken]) -> None:
 
 
 def _party(party: Party, vat_term: str, legal_term: str, broken: list[Broken]) -> None:
-    if party.vat_id:
-        _say("DQ-VAT", vat_fault(party.vat_id), vat_term, broken)
+    if party.vat_id and not is_vat_id(party.vat_id):
+        wrong = "VAT identifier '{vat_id}' is no number of its country: its form or its check digit is wrong"
+        broken.append(Broken("DQ-VAT", wrong, vat_term, {"vat_id": party.vat_id[:30]}))
     legal_id = party.legal_id
-    if legal_id is not None and _claims_siren(legal_id, party):
-        _say("DQ-SIREN", siren_fault(legal_id.value), legal_term, broken)
+    if legal_id is not None and _claims_siren(legal_id, party) and not is_siren(legal_id.value):
+        wrong = "'{number}' is no SIREN or SIRET: its length or its check digit is wrong"
+        broken.append(Broken("DQ-SIREN", wrong, legal_term, {"number": legal_id.value[:30]}))
 
 
-def _say(rule: str, fault: str, place: str, broken: list[Broken]) -> None:
-    if fault:
-        broken.append(Broken(rule, fault, place))
+def _iban(iban: str, place: str, broken: list[Broken]) -> None:
+    if iban and (wrong := iban_fault(iban)):
+        broken.append(Broken("DQ-IBAN", wrong, place, {"iban": _masked(iban.replace(" ", ""))}))
 
 
+@lru_cache(1024)
 def iban_fault(iban: str) -> str:
-    """What is wrong with an IBAN, or "". What does not look like one (an account's number elsewhere, a number that
-    was masked) is left alone."""
-    if not iban:
-        return ""
+    """What is wrong with an IBAN, as a finding says it, or "". What does not look like one (an account's number
+    elsewhere, a number that was masked) is left alone."""
     plain = iban.replace(" ", "")
     if not _IBAN(plain) or "XXX" in plain:
         return ""
     if int((plain[4:] + plain[:4]).translate(_DIGITS)) % 97 != 1:
-        return f"the check digits of IBAN {_masked(plain)} are wrong"
-    return _structure_fault(plain) if not plain.startswith("FR") or len(plain) != _FRENCH_LENGTH else ""
+        return _WRONG_DIGITS
+    is_french = plain.startswith("FR") and len(plain) == _FRENCH_LENGTH
+    return "" if is_french or _is_built_well(plain) else _WRONG_FORM
 
 
 _FRENCH_LENGTH: Final = 27
-_known_iban_fault: Final = lru_cache(1024)(iban_fault)
+_WRONG_DIGITS: Final = "the check digits of IBAN {iban} are wrong"
+_WRONG_FORM: Final = "IBAN {iban} has not the form that its country gives it"
 
 
-def _structure_fault(plain: str) -> str:
+def _is_built_well(plain: str) -> bool:
     try:
         IBAN(plain)
-    except SchwiftyException as error:
-        return f"IBAN {_masked(plain)}: {error}"
-    return ""
+    except SchwiftyException:
+        return False
+    return True
 
 
 def _masked(iban: str) -> str:
@@ -76,24 +79,21 @@ def _masked(iban: str) -> str:
 
 
 @lru_cache(4096)
-def vat_fault(vat_id: str) -> str:
-    """What is wrong with a VAT identifier, or ""; those of countries whose rule is not known are left alone."""
+def is_vat_id(vat_id: str) -> bool:
+    """Whether this may be a VAT identifier; those of countries whose rule is not known are left alone."""
     country = vat_id[:2].lower()
     if european.is_valid(vat_id):
-        return ""
-    if country not in {*european.MEMBER_STATES, "el"}:
-        module = get_cc_module(country, "vat") if country.isalpha() and country.isascii() else None
-        if module is None or module.is_valid(vat_id) or module.is_valid(vat_id[2:]):
-            return ""
-    return f"VAT identifier {vat_id[:30]!r} is no number of its country: its form or its check digit is wrong"
+        return True
+    if country in {*european.MEMBER_STATES, "el"}:
+        return False
+    module = get_cc_module(country, "vat") if country.isalpha() and country.isascii() else None
+    return module is None or bool(module.is_valid(vat_id) or module.is_valid(vat_id[2:]))
 
 
 @lru_cache(4096)
-def siren_fault(value: str) -> str:
-    """What is wrong with a SIREN (nine digits) or SIRET (fourteen), or ""."""
-    if siren.is_valid(value) or siret.is_valid(value):
-        return ""
-    return f"{value[:30]!r} is no SIREN or SIRET: its length or its check digit is wrong"
+def is_siren(value: str) -> bool:
+    """Whether this is a SIREN (nine digits) or a SIRET (fourteen)."""
+    return bool(siren.is_valid(value) or siret.is_valid(value))
 
 
 def _claims_siren(legal_id: Identifier, party: Party) -> bool:

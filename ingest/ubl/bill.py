@@ -153,6 +153,9 @@ def _delivered(*, name: str = "", address: Any = None, **found: Any) -> Delivere
     return Delivered(name=name, party=place, **found)
 
 
+_NAMELESS_SELLER: Final = "the seller (BT-27) has no registered name"
+_NAMELESS_BUYER: Final = "the buyer (BT-44) has no registered name"
+
 BILL: Final = of({
     "cbc:CustomizationID": words_of("profile"),
     "cbc:ProfileID": words_of("process"),
@@ -179,8 +182,8 @@ BILL: Final = of({
     "cac:ContractDocumentReference": id_of("contract"),
     "cac:AdditionalDocumentReference": _document,
     "cac:ProjectReference": id_of("project"),
-    "cac:AccountingSupplierParty": of({"cac:Party": party("seller", "BR-06", "the seller (BT-27)")}),
-    "cac:AccountingCustomerParty": of({"cac:Party": party("buyer", "BR-07", "the buyer (BT-44)")}),
+    "cac:AccountingSupplierParty": of({"cac:Party": party("seller", "BR-06", _NAMELESS_SELLER)}),
+    "cac:AccountingCustomerParty": of({"cac:Party": party("buyer", "BR-07", _NAMELESS_BUYER)}),
     "cac:PayeeParty": party("payee"),
     "cac:TaxRepresentativeParty": party("tax_representative"),
     "cac:Delivery": group("delivered", of({

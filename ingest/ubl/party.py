@@ -94,9 +94,9 @@ _PARTY: Final[Table] = of({
 })  # fmt: skip
 
 
-def party(key: str, rule: str = "", term: str = "") -> Step:
+def party(key: str, rule: str = "", nameless: str = "") -> Step:
     """A party into *key*. Its registered name is its name (BT-27, BT-44), else the one it goes by, as plain UBL has
-    it; *rule* is then broken. A payee has no *rule*: the name it goes by is its name (BT-59)."""
+    it; *rule* is then broken, *nameless* says so. A payee has no *rule*: the name it goes by is its name (BT-59)."""
 
     def step(element: Element, found: Found, sheet: Sheet) -> None:
         inner: Found = {}
@@ -106,7 +106,7 @@ def party(key: str, rule: str = "", term: str = "") -> Step:
         if "creditor_id" in inner:
             found.setdefault("creditor_id", inner.pop("creditor_id"))
         if rule and not registered and (called or person):
-            sheet.official(rule, f"{term} has no registered name", element)
+            sheet.official(rule, nameless, element)
         name = (registered or called or person) if rule else (called or registered or person)
         trading_name = called if rule and registered else ""
         if "identifiers" in inner:

@@ -74,7 +74,7 @@ def not_an_invoice(root: Element, unseen: int = 0) -> FeedError:
     """What to say of an element that no syntax knows."""
     name, namespace, place = local_name(root), str(root.tag).rpartition("}")[0][1:] or "none", where(root, unseen)
     if name in NAMES:
-        message = f"{name} is in the namespace {namespace[:200]}, which is none of UBL 2.1's, CII's or ZUGFeRD 1.0's"
-        return FeedError("XML-NAMESPACE", message, place)
-    message = f"{name[:100]} is no invoice and holds none: send UBL Invoice or CreditNote, CII, or a batch of them"
-    return FeedError("XML-NOT-AN-INVOICE", message, place)
+        sentence = "{name} is in the namespace {namespace}, which is none of UBL 2.1's, CII's or ZUGFeRD 1.0's"
+        return FeedError("XML-NAMESPACE", sentence, place, name=name, namespace=namespace[:200])
+    sentence = "{name} is no invoice and holds none: send UBL Invoice or CreditNote, CII, or a batch of them"
+    return FeedError("XML-NOT-AN-INVOICE", sentence, place, name=name[:100])

@@ -65,8 +65,8 @@ def check_prolog(root: etree._Element) -> None:
     if info.internalDTD is not None:
         raise _doctype_refused()
     if (info.encoding or "UTF-8").upper() not in _ENCODINGS:
-        message = f"the encoding {info.encoding} is not read; send UTF-8"
-        raise FeedError("XML-MALFORMED", message, "line 1, column 1")
+        sentence = "the encoding {encoding} is not read; send UTF-8"
+        raise FeedError("XML-MALFORMED", sentence, "line 1, column 1", encoding=str(info.encoding)[:40])
 
 
 def is_utf8(root: etree._Element) -> bool:
@@ -77,9 +77,11 @@ def is_utf8(root: etree._Element) -> bool:
 def check_floods(root: etree._Element) -> None:
     """Refuse an element with hundreds of attributes, or an attribute that is a book."""
     if _many_attributes(root):
-        raise FeedError("XML-FLOOD", f"an element has more than {_MOST_ATTRIBUTES} attributes; a bill's has three")
+        raise FeedError(
+            "XML-FLOOD", "an element has more than {most} attributes; a bill's has three", most=_MOST_ATTRIBUTES
+        )
     if _long_attribute(root):
-        raise FeedError("XML-FLOOD", f"an attribute has more than {_LONGEST_ATTRIBUTE} characters")
+        raise FeedError("XML-FLOOD", "an attribute has more than {most} characters", most=_LONGEST_ATTRIBUTE)
 
 
 def explain(error: Exception, start: bytes, unseen: int = 0) -> FeedError:
@@ -88,10 +90,9 @@ def explain(error: Exception, start: bytes, unseen: int = 0) -> FeedError:
     if _doctype(start):
         return _doctype_refused()
     line, column = getattr(error, "position", (1, 1))
-    message = re.sub(r", line \d+, column \d+.*$| line \d+(?= and )", "", str(error), flags=re.DOTALL)[:300]
-    return FeedError(
-        "XML-MALFORMED", f"this XML is broken or cut off: {message}", f"line {line + unseen}, column {column}"
-    )
+    reason = re.sub(r", line \d+, column \d+.*$| line \d+(?= and )", "", str(error), flags=re.DOTALL)[:300]
+    place = f"line {line + unseen}, column {column}"
+    return FeedError("XML-MALFORMED", "this XML is broken or cut off: {reason}", place, reason=reason)
 
 
 @contextmanager

@@ -18,14 +18,15 @@ class SyntaxRule(NamedTuple):
     """A rule by its official id.
 
     *context* has the paths, seen from the invoice and joined by ` | `, of the elements that are asked; one of which
-    *wrong* is true breaks the rule. *message* says so in our words.
+    *wrong* is true breaks the rule. *sentence* says so in our words, *name* stands in its blank, where it has one.
     """
 
     rule: str
     context: str
     wrong: str
-    message: str
+    sentence: str
     severity: Severity = "fatal"
+    name: str = ""
 
 
 class SyntaxRules:
@@ -54,7 +55,7 @@ class SyntaxRules:
                 first = found[0]
                 at = first if isinstance(first, etree._Element) else first.getparent()
                 tell = sheet.official if rule.severity == "fatal" else sheet.warn
-                tell(rule.rule, rule.message, at)
+                tell(rule.rule, rule.sentence, at, **({"name": rule.name} if rule.name else {}))
 
 
 def once(context: str, *rules: tuple[str, str, str]) -> list[SyntaxRule]:

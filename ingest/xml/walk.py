@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from lxml import etree
 
-from bill import Attachment, Finding, Identifier, fatal, warning
+from bill import Attachment, Finding, Identifier, Value, fatal, warning
 from ingest.values import NotAValueError, base64_bytes, base_name, code, day, decimal, prose, words
 from ingest.xml.node import Frame, Node
 
@@ -55,20 +55,20 @@ class Sheet:
         """Whether something fatal under *rule* was said."""
         return any(f.rule.startswith(rule) and f.severity == "fatal" for f in self.findings)
 
-    def official(self, rule: str, message: str, element: Element | None = None) -> None:
+    def official(self, rule: str, sentence: str, element: Element | None = None, **values: Value) -> None:
         """A rule of EN 16931 is broken: fatal where the profile asks for all of them."""
-        (self.refuse if self.strict else self.warn)(rule, message, element)
+        (self.refuse if self.strict else self.warn)(rule, sentence, element, **values)
 
-    def refuse(self, rule: str, message: str, element: Element | None = None) -> None:
-        self.findings.append(fatal(rule, message, where(element, self.unseen)))
+    def refuse(self, rule: str, sentence: str, element: Element | None = None, **values: Value) -> None:
+        self.findings.append(fatal(rule, sentence, where(element, self.unseen), **values))
 
-    def warn(self, rule: str, message: str, element: Element | None = None) -> None:
-        self.findings.append(warning(rule, message, where(element, self.unseen)))
+    def warn(self, rule: str, sentence: str, element: Element | None = None, **values: Value) -> None:
+        self.findings.append(warning(rule, sentence, where(element, self.unseen), **values))
 
     def not_a_value(self, fault: NotAValueError, element: Element, key: str) -> None:
         """A wrong date matters where it is the bill's own; a wrong amount or a flood of text matters everywhere."""
         tell = self.warn if fault.rule.startswith(("DATE", "ATTACHMENT")) and key != "issue_date" else self.refuse
-        tell(fault.rule, str(fault), element)
+        tell(fault.rule, fault.sentence, element, **fault.values)
 
     def repeated(self, element: Element, key: str) -> None:
         tell = self.refuse if key in _DECISIVE else self.warn
@@ -338,8 +338,8 @@ def embedded(element: Element, found: Found, sheet: Sheet) -> None:
     text = element.text or ""
     sheet.attached += len(text) * 3 // 4
     if sheet.attached > MOST_ATTACHED:
-        message = f"more than {MOST_ATTACHED} bytes are attached: the rest is not kept"
-        sheet.warn("ATTACHMENT-TOO-LARGE", message, element)
+        sentence = "more than {most} bytes are attached: the rest is not kept"
+        sheet.warn("ATTACHMENT-TOO-LARGE", sentence, element, most=MOST_ATTACHED)
         return
     try:
         found["content"] = base64_bytes(text)

@@ -94,20 +94,20 @@ def test_what_agrees_is_no_doubt_and_a_refused_bill_counts() -> None:
 def test_a_mismatch_says_both_figures_in_both_languages() -> None:
     [count, money] = disagreements([MARCH], read(*EUROS[:2]))
     assert count.words == "Totaux de contrôle : 3 factures annoncées (mars.xml.control.json), 2 lues"
-    assert count.message == "3 bills are declared (mars.xml.control.json), 2 were read"
+    assert count.finding("mars.xml").message == "3 bills are declared (mars.xml.control.json), 2 were read"
     assert money.words == "Totaux de contrôle : 98,40\u00a0€ annoncés (mars.xml.control.json), 90,00\u00a0€ lus"
-    assert money.message == "98.40 EUR are declared (mars.xml.control.json), 90.00 EUR were read"
+    assert money.finding("mars.xml").message == "98.40 EUR are declared (mars.xml.control.json), 90.00 EUR were read"
 
 
 def test_an_amount_that_could_not_be_read_is_said() -> None:
     [money] = disagreements([MARCH], read(*EUROS[:2], None))
     assert money.words.endswith("90,00\u00a0€ lus (montants illisibles : 1)")
-    assert "the amounts of 1 items are unknown" in money.message
+    assert "the amounts of 1 items are unknown" in money.finding("mars.xml").message
 
 
 def test_currencies_never_meet() -> None:
     doubts = disagreements([MARCH], read(*EUROS[:2], Money(Decimal("8.40"), "USD")))
-    assert [doubt.message for doubt in doubts] == [
+    assert [doubt.finding("mars.xml").message for doubt in doubts] == [
         "98.40 EUR are declared (mars.xml.control.json), 90.00 EUR were read",
         "0 USD are declared (mars.xml.control.json), 8.40 USD were read",
     ]

@@ -48,7 +48,7 @@ def test_each_figure_that_drifts_is_a_doubt(odd: Figures, rule: str) -> None:
 def test_a_doubt_says_both_figures_in_one_sentence_in_both_languages() -> None:
     [volume] = drift(month(38), YEAR, Breaker())
     assert volume.words == "Volume : 38 factures, d’habitude 100 (-62 %)"
-    assert volume.message == "38 bills, usually 100 (-62 %)"
+    assert volume.finding("mars.xml").message == "38 bills, usually 100 (-62 %)"
     [amount] = drift(month(mean="5000.00"), YEAR, Breaker())
     assert amount.words == "Montant moyen : 5\u202f000,00\u00a0€, d’habitude 50,00\u00a0€"
 

@@ -53,7 +53,7 @@ class Office:
             world.add(
                 Item(feed_id=self.held.id, seq=1, number="L-9", body_sha256="b", outcome="rejected", place="ligne 3")
             )
-            finding = fatal("BR-CO-15", "le total ne tombe pas juste", "ligne 3", "L-9")
+            finding = fatal("BR-CO-15", "le total ne tombe pas juste", "ligne 3")
             keep_findings(session, self.held.id, [(1, "L-9", finding)])
             for name, issuer in (("oscar", None), ("mina", self.lumiere), ("eva", self.eaux)):
                 world.add(

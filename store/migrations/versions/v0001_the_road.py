@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from store.base import Amount, Moment, RowId
+from store.base import Amount, Blanks, Moment, RowId
 
 revision = "0001"
 down_revision = None
@@ -361,7 +361,8 @@ def upgrade() -> None:
         sa.Column("severity", sa.String(length=10), nullable=False),
         sa.Column("rule", sa.String(length=60), nullable=False),
         sa.Column("place", sa.String(length=300), nullable=False),
-        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("values", Blanks(), nullable=True),
         sa.ForeignKeyConstraint(["feed_id"], ["feed.id"], name=op.f("fk_finding_feed_id_feed")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
     )
