@@ -57,8 +57,9 @@ def _is_without_a_way(now: datetime) -> ColumnElement[bool]:
 
 
 def _has_missed_its_letter(cut_off: datetime) -> ColumnElement[bool]:
-    """Chosen, but no letter was posted and none is to come by a later cut-off."""
+    """Chosen, but no letter was posted, none is to come by a later cut-off, and nobody answers for that."""
     posted = Delivery.sent_at.is_not(None)
     to_come = Delivery.state.in_(OPEN_STATES) & (Delivery.due_at > cut_off)
-    letter = exists().where(Delivery.bill_id == BillRow.id, Delivery.channel == "paper", posted | to_come)
+    answered = Delivery.decided_by != ""
+    letter = exists().where(Delivery.bill_id == BillRow.id, Delivery.channel == "paper", posted | to_come | answered)
     return (BillRow.state == "chosen") & ~letter.correlate(BillRow)

@@ -5,8 +5,9 @@ from delivery.choose import choose, choose_bills
 from delivery.errands import run_errand
 from delivery.handover import PrintRoom, hand_over
 from delivery.hear import bounced, returned, viewed
+from delivery.held import HeldLetter, count_held, give_up, held_letters
 from delivery.letter import Face, Press, Unprintable
-from delivery.paper import close_batch, held_letters, join_batch, print_again
+from delivery.paper import close_batch, join_batch, print_again
 from delivery.postman import Postman, SMTPPostman, open_post
 from delivery.print_house import PrintHouse, PrintHouseError, read_print_house
 from delivery.send import awaits_sending, send_due
@@ -14,6 +15,7 @@ from delivery.wake import wake
 
 __all__ = [
     "Face",
+    "HeldLetter",
     "Postman",
     "Press",
     "PrintHouse",
@@ -26,6 +28,8 @@ __all__ = [
     "choose",
     "choose_bills",
     "close_batch",
+    "count_held",
+    "give_up",
     "hand_over",
     "held_letters",
     "join_batch",

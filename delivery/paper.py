@@ -1,14 +1,14 @@
 """Paper: letters join the open batch, and the batch is closed at its cut-off.
 
 A letter whose address cannot be posted to, whose PDF cannot be read back, or that the post brought back, fails with
-its reason and is kept for a person: `held_letters` lists them, `print_again` sends one on its way once it is mended.
+its reason and is kept for a person (`delivery.held`); `print_again` sends one on its way once it is mended.
 """
 
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import exists, insert, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
 
 from delivery.calendar import Calendar
 from store.account import CustomerAccount
@@ -65,20 +65,6 @@ def close_batch(
     record_all(session, "delivery", [row.id for row in rows], "attempting", now, why=f"lot {batch.id}")
     move(session, PrintBatch, batch.id, "open", "closed", now, closed_at=now, letters=len(rows))
     return batch.id
-
-
-def held_letters(session: Session, limit: int = 100) -> list[tuple[Delivery, BillRow]]:
-    """Letters that failed and that nobody has mended yet, of bills that nobody has looked at; the oldest first."""
-    other = aliased(Delivery)
-    query = (
-        select(Delivery, BillRow)
-        .join(BillRow, BillRow.id == Delivery.bill_id)
-        .where(Delivery.state == "failed", Delivery.channel == "paper", BillRow.viewed_at.is_(None))
-        .where(~exists().where(other.replaces_id == Delivery.id))
-        .order_by(Delivery.id)
-        .limit(limit)
-    )
-    return [(delivery, bill) for delivery, bill in session.execute(query)]
 
 
 def print_again(session: Session, delivery_id: int, by: str, reason: str, now: datetime) -> bool:

@@ -48,6 +48,7 @@ class Delivery(Leased, Base):
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("print_batch.id"))
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"))
     claim_digest: Mapped[str | None] = mapped_column(String(64))  # of the code printed on this letter
+    decided_by: Mapped[str] = mapped_column(String(200), default="")  # who answers for it that nothing more goes out
 
 
 class Attempt(Base):

@@ -118,10 +118,11 @@ def _silent_bills() -> Select[*tuple[Any, ...]]:
 
 
 def _forgotten_bills() -> Select[*tuple[Any, ...]]:
-    """A chosen bill that nobody has seen and no letter took still owes something, or a delivery says why not."""
+    """A chosen bill that nobody has seen and no letter took still owes something, or a delivery says why not, or a
+    named person answers for it."""
     reached = exists().where(
         Delivery.bill_id == BillRow.id,
-        Delivery.state.in_([*OPEN_STATES, "failed"]) | (Delivery.state.in_(["sent", "delivered"])),
+        Delivery.state.in_([*OPEN_STATES, "failed", "sent", "delivered"]) | (Delivery.decided_by != ""),
     )
     return select(BillRow.id, BillRow.number).where(BillRow.state == "chosen", BillRow.viewed_at.is_(None), ~reached)
 

@@ -227,7 +227,7 @@ def test_thick_sets_lie_in_files_of_their_own(world):
     ]  # fmt: skip
     assert world.batch(batch_id).letters == 3
     with world.store.reading() as session:
-        [(held, _)] = delivery.held_letters(session)
+        [(held, _, _)] = delivery.held_letters(session)
     assert held.reason == "500 pages : aucune enveloppe ne les contient"
 
 
@@ -482,7 +482,7 @@ def test_a_letter_without_an_address_is_held_for_a_person(world, address, lacks)
     assert (row.state, row.reason) == ("failed", f"adresse incomplète : il manque {lacks}")
     assert world.states(other) == {PAPER: "sent"}
     with world.store.writing() as session:
-        [(held, of)] = delivery.held_letters(session)
+        [(held, of, _)] = delivery.held_letters(session)
         assert (held.id, of.id) == (row.id, bill)
         session.execute(
             update(CustomerAccount)
@@ -512,7 +512,7 @@ def test_one_pdf_that_cannot_be_read_back_does_not_hold_the_others(world):
     assert manifest["letters"] == 1
     assert (letter["set"], letter["sets"]) == (1, 1)
     with world.store.reading() as session:
-        [(held, _)] = delivery.held_letters(session)
+        [(held, _, _)] = delivery.held_letters(session)
         assert held.reason.startswith("le PDF archivé ne peut être relu")
         [attempt] = session.scalars(select(Attempt).where(Attempt.delivery_id == held.id))
         assert attempt.outcome == "refused"
@@ -540,7 +540,7 @@ def test_returned_mail_is_held_for_a_person_and_printed_again_on_their_word(worl
         account = session.get_one(BillRow, bill).account_id
         whats = session.scalars(select(Event.what).where(Event.subject == "account", Event.subject_id == account))
         assert list(whats) == ["address suppressed"]
-        assert [held.id for held, _ in delivery.held_letters(session)] == [row]
+        assert [held.id for held, _, _ in delivery.held_letters(session)] == [row]
     for again in (True, False):
         with world.store.writing() as session:
             assert delivery.print_again(session, row, "olga@facteur.example", "adresse corrigée", TUESDAY) is again

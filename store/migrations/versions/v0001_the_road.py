@@ -394,6 +394,7 @@ def upgrade() -> None:
         sa.Column("batch_id", RowId, nullable=True),
         sa.Column("replaces_id", RowId, nullable=True),
         sa.Column("claim_digest", sa.String(length=64), nullable=True),
+        sa.Column("decided_by", sa.String(length=200), nullable=False),
         sa.Column("lease_owner", sa.String(length=120), nullable=True),
         sa.Column("lease_until", sa.Float(), server_default="0", nullable=False),
         sa.CheckConstraint("channel IN ('portal', 'email', 'sms', 'paper')", name=op.f("ck_delivery_channel")),
