@@ -32,7 +32,7 @@ class Templates:
         """The compiled template of the issuer's brand as it is now; old bills keep the one they were made with."""
         key = (issuer.id, brand_of_issuer(issuer))
         if key not in self._known:
-            template = _compiled(key[1])
+            template = compiled(key[1])
             sha256 = self._store.blobs.put(template.prefix)
             with self._store.writing() as session:
                 row = template_row(session, issuer.id, template.version)
@@ -58,7 +58,7 @@ class Templates:
         return row.id
 
 
-def _compiled(brand: Brand) -> Template:
+def compiled(brand: Brand) -> Template:
     """The brand's template; a brand that cannot be drawn keeps no bill back: it is drawn plainly until it is mended."""
     try:
         return compile_template(brand)

@@ -1,68 +1,97 @@
-"""A preview: an issuer's last bills as they would look in a voice that one of its members tries; nothing is changed.
+"""A preview: an issuer's last bills in the looks that one of its members tries, beside today's; nothing is changed.
 
 Joins `render` to the store for `road.py`. The portal asks by an errand, and shows what is answered.
 """
 
 import logging
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bill import Bill, History
-from issuers.profile import Voice, brand_of
-from issuers.registry import profile_of
-from issuers.voice import Preview, seal_preview, voice_tried
-from press import OWN_PAGES
-from render import BrandError, compile_template, joined
+from bill import Bill, Brand, History
+from issuers.profile import brand_of
+from issuers.registry import brand_of_issuer, profile_of
+from issuers.trial import Pair, Preview, Seal, forget_earlier, trial_in
+from issuers.voice import Looks
+from press import OWN_PAGES, compiled
+from render import NO_HISTORY, BrandError, Template, compile_template, joined, pictures, specimen
 from store import Store
 from store.bill import PRESENTABLE, BillRow
 from store.errand import Errand, answer
 from store.history import frozen_history
-from store.issuer import Issuer, Template
+from store.issuer import Issuer
+from store.issuer import Template as TemplateRow
 
 log = logging.getLogger(__name__)
 
 #: Bills that are shown, of the last feed: its longest one, and its first ones.
 _LONGEST: Final = 1
 _FIRST: Final = 3
+#: Of a page's picture, in pixels: sharp on a phone's whole width, and on half a desk's.
+_WIDTH: Final = 900
+
+
+class Shown(NamedTuple):
+    """The bills of a preview, each with what came before it, and the two looks that they are drawn in."""
+
+    bills: list[tuple[Bill, History]]
+    today: Brand
+    tried: Brand
+    is_specimen: bool
 
 
 def answer_preview(store: Store, errand: Errand) -> None:
-    """Do an errand that asks for a preview (`issuers.voice`)."""
+    """Do an errand that asks for a preview (`issuers.trial`)."""
     with store.reading() as session:
-        issuer = session.get_one(Issuer, errand.particulars["issuer_id"])
-        bills = [(row.bill, frozen_history(row)) for row in _last_bills(session, issuer.id)]
-    said = _previewed(store, errand, issuer, bills)
+        shown = _shown(session, errand)
+    try:
+        said = _previewed(Seal(store, errand.id), shown)
+    except BrandError as error:
+        said = Preview(why=str(error))
+    except Exception as error:
+        log.exception("the brand of %s cannot be previewed", shown.tried.name)
+        said = Preview(why=f"{type(error).__name__}: {error}")
+    forget_earlier(store, errand)
     with store.writing() as session:
         answer(session, errand.id, msgspec.json.encode(said).decode())
 
 
-def _previewed(store: Store, errand: Errand, issuer: Issuer, bills: list[tuple[Bill, History]]) -> Preview:
-    if not bills:
-        return Preview(why="aucune facture composée ici : il faut un premier flux")
-    try:
-        pdf = _drawn(issuer, voice_tried(errand), bills)
-    except BrandError as error:
-        return Preview(why=str(error))
-    except Exception as error:
-        log.exception("the brand of %s cannot be previewed", issuer.slug)
-        return Preview(why=f"{type(error).__name__}: {error}")
-    return seal_preview(store, errand.id, pdf, tuple(bill.number for bill, _ in bills))
+def _shown(session: Session, errand: Errand) -> Shown:
+    trial = trial_in(errand)
+    issuer = session.get_one(Issuer, trial.issuer_id)
+    today, tried = brand_of_issuer(issuer), _brand_in(trial.looks, issuer)
+    bills = [(row.bill, frozen_history(row)) for row in _last_bills(session, issuer.id)]
+    return Shown(bills or [(specimen(tried, errand.asked_at.date()), NO_HISTORY)], today, tried, not bills)
 
 
-def _drawn(issuer: Issuer, voice: Voice, bills: list[tuple[Bill, History]]) -> bytes:
-    profile = msgspec.structs.replace(profile_of(issuer), brand=voice)
-    template = compile_template(brand_of(profile, issuer.name, issuer.logo))
-    return joined([template.prefix + template.suffix(bill, history) for bill, history in bills])
+def _brand_in(looks: Looks, issuer: Issuer) -> Brand:
+    return brand_of(msgspec.structs.replace(profile_of(issuer), brand=looks.voice), issuer.name, looks.logo)
+
+
+def _previewed(seal: Seal, shown: Shown) -> Preview:
+    """All bills in the looks that are tried, as one PDF; the pages of the first of them beside today's."""
+    tried = _drawn(compile_template(shown.tried), shown.bills)
+    today = _drawn(compiled(shown.today), shown.bills[:1])
+    number = shown.bills[0][0].number
+    pairs = tuple(
+        Pair(number, seal.put(before, f"today {n}"), seal.put(after, f"tried {n}"))
+        for n, (before, after) in enumerate(zip(pictures(today[0], _WIDTH), pictures(tried[0], _WIDTH), strict=False))
+    )
+    bills = () if shown.is_specimen else tuple(bill.number for bill, _ in shown.bills)
+    return Preview(blob=seal.put(joined(tried), "pdf"), key=seal.key, bills=bills, pairs=pairs)
+
+
+def _drawn(template: Template, bills: list[tuple[Bill, History]]) -> list[bytes]:
+    return [template.prefix + template.suffix(bill, history) for bill, history in bills]
 
 
 def _last_bills(session: Session, issuer_id: int) -> list[BillRow]:
-    """Some bills of the issuer's last feed that were drawn here."""
+    """Some bills of the issuer's last feed that were drawn here, the longest first."""
     drawn = (
-        BillRow.issuer_id == issuer_id, BillRow.state.in_(PRESENTABLE), BillRow.template_id == Template.id,
-        Template.version != OWN_PAGES,
+        BillRow.issuer_id == issuer_id, BillRow.state.in_(PRESENTABLE), BillRow.template_id == TemplateRow.id,
+        TemplateRow.version != OWN_PAGES,
     )  # fmt: skip
     last = session.scalar(select(func.max(BillRow.feed_id)).where(*drawn))
     of_feed = select(BillRow).where(*drawn, BillRow.feed_id == last)

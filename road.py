@@ -23,7 +23,7 @@ from delivery.calendar import Calendar
 from intake import read_feed
 from issuers.ruling import lapse
 from issuers.signet import SealDelayed, SignetError, Signets
-from issuers.voice import PREVIEW
+from issuers.trial import PREVIEW
 from press import Press, Templates
 from preview import answer_preview
 from rehearsal import REHEARSE, answer_rehearsal

@@ -13,7 +13,7 @@ class Brand(Noun, frozen=True):
     name: str
     colour: str = "#1f4e5a"  # of the thin line and the heads; must be readable on white
     logo: bytes | None = None  # PNG or JPEG
-    language: str = "fr"  # of the fixed words: fr or en
+    language: str = "fr"  # of the fixed words: fr, en, de, nl or es
     sender: Party = Party()  # who stands above the window, and where returned mail goes
     tagline: str = ""  # a few words beside the logo
     help_lines: tuple[str, ...] = ()  # whom to ask: telephone, hours, site

@@ -8,22 +8,18 @@ import re
 import tomllib
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
 from math import inf
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 from urllib.parse import quote
 
 import msgspec
-from PIL import Image, UnidentifiedImageError
 
 from bill import PLATFORMS_SINCE, Brand, Identifier, Party, PostalAddress
 from issuers.layout import Delimited, Json, Records, Xml, check_delimited, check_json, check_records
+from issuers.logo import clean_logo
 from issuers.quality import QualityRule
 from issuers.section import ProfileError, Section
-
-#: Of a logo: it is printed some centimetres wide.
-MOST_PIXELS: Final = 4_000_000
 
 
 class Pages(Section, frozen=True):
@@ -46,7 +42,7 @@ class Voice(Section, frozen=True):
 
     colour: str = "#1f4e5a"
     logo: str = ""
-    language: Literal["fr", "en"] = "fr"
+    language: Literal["fr", "en", "de", "nl", "es"] = "fr"  # of the fixed words
     tagline: str = ""
     help_lines: tuple[str, ...] = ()
     legal_text: str = ""
@@ -136,7 +132,7 @@ def read_profile(text: str) -> Profile:
 
 
 def read_logo(folder: Path, name: str) -> bytes:
-    """The bytes of a logo beside the profile; ProfileError when it is no PNG or JPEG that can be opened."""
+    """The bytes of a logo beside the profile; ProfileError when it cannot be used (`issuers.logo`)."""
     path = folder / name
     if Path(name).name != name:
         raise ProfileError("brand.logo", "name a file beside the profile, without folders")
@@ -144,21 +140,8 @@ def read_logo(folder: Path, name: str) -> bytes:
         content = path.read_bytes()
     except OSError as error:
         raise ProfileError("brand.logo", f"{name} cannot be read: {error.strerror}") from error
-    check_logo(content)
+    clean_logo(content)
     return content
-
-
-def check_logo(content: bytes) -> None:
-    """ProfileError unless these bytes are a PNG or JPEG of a sensible size."""
-    try:
-        with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as image:
-            width, height = image.size
-            if width * height <= MOST_PIXELS:
-                image.load()
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ProfileError("brand.logo", "this is no PNG or JPEG that can be opened: export it again") from error
-    if width * height > MOST_PIXELS:
-        raise ProfileError("brand.logo", f"{width} x {height} pixels are too many: 2000 x 2000 is plenty")
 
 
 def brand_of(profile: Profile, name: str, logo: bytes | None) -> Brand:

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bill import Brand
-from issuers.profile import Profile, brand_of, check_logo, read_logo, read_profile
+from issuers.logo import clean_logo
+from issuers.profile import Profile, brand_of, read_logo, read_profile
 from issuers.section import ProfileError
-from issuers.voice import adopted
+from issuers.voice import Looks, adopted
 from store.errand import ask
 from store.event import record
 from store.issuer import Issuer, issuer_by_slug
@@ -44,7 +45,7 @@ def add_issuer(
     name = " ".join(name.split())
     if not 0 < len(name) <= 200:
         raise IssuerError("an issuer's name has 1 to 200 characters")
-    _check_looks(read_profile(profile_text), logo)
+    logo = _checked_looks(read_profile(profile_text), logo)
     known = issuer_by_slug(session, slug)
     if known is None:
         return _new_issuer(session, slug, name, now, profile_text, logo)
@@ -65,11 +66,11 @@ def _new_issuer(session: Session, slug: str, name: str, now: datetime, profile_t
     return issuer
 
 
-def _check_looks(profile: Profile, logo: bytes | None) -> None:
-    if logo is not None:
-        check_logo(logo)
-    elif profile.brand.logo:
+def _checked_looks(profile: Profile, logo: bytes | None) -> bytes | None:
+    """The logo as it is kept."""
+    if logo is None and profile.brand.logo:
         raise ProfileError("brand.logo", f"{profile.brand.logo} was not handed in with the profile")
+    return clean_logo(logo) if logo is not None else None
 
 
 def read_profile_file(path: Path) -> tuple[str, bytes | None]:
@@ -105,6 +106,11 @@ def release_terms(issuer: Issuer) -> ReleaseTerms:
     profile = profile_of(issuer)
     tells_twins = TWINS_RULE not in profile.quality.ignore
     return ReleaseTerms(profile.account_term, profile.platforms_since, tells_twins)
+
+
+def looks_of(issuer: Issuer) -> Looks:
+    """What a member may change of the issuer's looks, as it is."""
+    return Looks(profile_of(issuer).brand, issuer.logo)
 
 
 def brand_of_issuer(issuer: Issuer) -> Brand:

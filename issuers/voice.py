@@ -1,37 +1,37 @@
-"""An issuer's looks and words, changed by its members: tried on its last bills first, then adopted.
+"""An issuer's looks and words, changed by its members: tried on its last bills first (`issuers.trial`), then adopted.
 
 What was adopted stands in place of the profile's `[brand]`, until another profile is handed in. Bills that were made
 before keep the template they were made with.
 """
 
-import base64
-import os
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy.orm import Session
 
+from bill import LEAST_CONTRAST, contrast_on_white
 from issuers.profile import Profile, Voice, check_colour
 from issuers.section import ProfileError
-from store import Store
-from store.errand import Errand, ask
 from store.event import record
 from store.issuer import Issuer
 
-#: The errand that asks for the issuer's last bills in another voice: {issuer_id, voice, by}.
-PREVIEW: Final = "preview"
 
+class Looks(NamedTuple):
+    """All that a member may change of a bill's looks: what `[brand]` says, and the mark (a PNG of ours)."""
 
-class Preview(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The road's answer: where the PDF lies, sealed, with the sealed key to it, and whose bills it shows; or *why*
-    there is none."""
+    voice: Voice
+    logo: bytes | None
 
-    blob: str = ""
-    key: str = ""
-    bills: tuple[str, ...] = ()
-    why: str = ""
+    def differences(self, other: "Looks") -> tuple[str, ...]:
+        """The keys of `[brand]` under which the two differ, in its own order."""
+        mine, others = self.voice, other.voice
+        return tuple(
+            key
+            for key in Voice.__struct_fields__
+            if (self.logo != other.logo if key == "logo" else getattr(mine, key) != getattr(others, key))
+        )
 
 
 def voice_of(values: Mapping[str, Any], before: Voice) -> Voice:
@@ -42,6 +42,8 @@ def voice_of(values: Mapping[str, Any], before: Voice) -> Voice:
         message, _, place = str(error).partition(" - at ")
         raise ProfileError(place.strip("`$.") or "brand", message) from error
     check_colour(voice.colour)
+    if (contrast := contrast_on_white(voice.colour)) < LEAST_CONTRAST:
+        raise ProfileError("brand.colour", f"contrast on white is {contrast:.1f}, and has to be {LEAST_CONTRAST:.0f}")
     return voice
 
 
@@ -50,34 +52,8 @@ def adopted(profile: Profile, voice: str | None) -> Profile:
     return msgspec.structs.replace(profile, brand=msgspec.json.decode(voice, type=Voice)) if voice else profile
 
 
-def adopt(session: Session, issuer: Issuer, voice: Voice, by: str, now: datetime) -> None:
-    """From now on the issuer's bills look and speak like this."""
-    issuer.voice, issuer.changed_at = msgspec.json.encode(voice).decode(), now
-    record(session, "issuer", issuer.id, "brand adopted", now, by=by, why=voice.colour)
-
-
-def ask_for_preview(session: Session, issuer: Issuer, voice: Voice, by: str, now: datetime) -> None:
-    """Leave the errand (ring the bell after the commit)."""
-    ask(session, PREVIEW, {"issuer_id": issuer.id, "voice": msgspec.to_builtins(voice), "by": by}, now)
-
-
-def voice_tried(errand: Errand) -> Voice:
-    """The voice that an errand asks to be tried."""
-    return msgspec.convert(errand.particulars["voice"], Voice)
-
-
-def seal_preview(store: Store, errand_id: int, pdf: bytes, bills: tuple[str, ...]) -> Preview:
-    """Keep a preview as its bills are kept: sealed, with a key of its own."""
-    key = store.sealer.seal_key(os.urandom(32))
-    blob = store.blobs.put(store.sealer.seal(key, pdf, b"preview %d" % errand_id))
-    return Preview(blob=blob, key=base64.b64encode(key).decode(), bills=bills)
-
-
-def open_preview(store: Store, errand_id: int, preview: Preview) -> bytes:
-    """The PDF of a preview; BlobMissing or SealBroken when it is there no more."""
-    return store.sealer.open(base64.b64decode(preview.key), store.blobs.read(preview.blob), b"preview %d" % errand_id)
-
-
-def preview_in(errand: Errand) -> Preview | None:
-    """What the road has answered; None as long as it has not."""
-    return msgspec.json.decode(errand.answer, type=Preview) if errand.state == "done" else None
+def adopt(session: Session, issuer: Issuer, looks: Looks, before: Looks, by: str, now: datetime) -> None:
+    """From now on the issuer's bills look and speak like this; the event says what is other than *before*."""
+    issuer.voice, issuer.logo = msgspec.json.encode(looks.voice).decode(), looks.logo
+    issuer.changed_at = now
+    record(session, "issuer", issuer.id, "brand adopted", now, by=by, why=", ".join(looks.differences(before)))

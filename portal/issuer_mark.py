@@ -12,9 +12,11 @@ class Mark(NamedTuple):
     letter: str
     colour: str  # #rrggbb, readable on white by the profile's own check
     has_logo: bool
+    version: int  # grows when the issuer's looks change: a browser may keep a logo until then
 
 
 def mark_of(issuer: Issuer) -> Mark:
-    """The issuer's mark, from its profile."""
+    """The issuer's mark, from its profile and what was adopted since."""
     letter = next((c for c in issuer.name if c.isalnum()), "?").upper()
-    return Mark(issuer.name, issuer.slug, letter, profile_of(issuer).brand.colour, issuer.logo is not None)
+    colour, version = profile_of(issuer).brand.colour, int(issuer.changed_at.timestamp())
+    return Mark(issuer.name, issuer.slug, letter, colour, issuer.logo is not None, version)

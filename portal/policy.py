@@ -88,6 +88,8 @@ POLICY: Final[dict[tuple[str, str], Line]] = {
     ("brand.show", "GET"): Line("member"),
     ("brand.try_out", "POST"): Line("member", "60/hour"),
     ("brand.preview", "GET"): Line("member"),
+    ("brand.picture", "GET"): Line("member"),
+    ("brand.logo", "GET"): Line("member"),
     ("brand.take", "POST"): Line("member"),
     ("fate.search", "GET"): Line("staff"),
     ("fate.show", "GET"): Line("staff"),

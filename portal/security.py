@@ -33,6 +33,8 @@ HEADERS: Final = {
 }
 #: Our largest form is a page of text; the API lifts this for its feeds (`request.max_content_length`).
 LARGEST_FORM: Final = 64 * 1024
+#: The one that brings a file, an issuer's mark: room enough for the page itself to say what is too large.
+LARGER_FORMS: Final = {"brand.try_out": 4 * 1024 * 1024}
 
 csrf: Final = CSRFProtect()
 
@@ -52,10 +54,16 @@ def install(app: Flask, config: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: people leave a page open
         WTF_CSRF_SSL_STRICT=False,  # it would ask for the referrer, which our pages do not send
     )
+    app.before_request(_measure)  # before the token is looked for, which reads the form
     csrf.init_app(app)
     app.after_request(_add_headers)
     if is_https:
         app.after_request(_stay_on_https)
+
+
+def _measure() -> None:
+    if larger := LARGER_FORMS.get(request.endpoint or ""):
+        request.max_content_length = larger
 
 
 def _add_headers(response: Response) -> Response:

@@ -32,9 +32,11 @@ class Errand(Leased, Base):
     answer: Mapped[str] = mapped_column(Text, default="")
 
 
-def ask(session: Session, kind: str, particulars: dict[str, Any], at: datetime) -> None:
+def ask(session: Session, kind: str, particulars: dict[str, Any], at: datetime) -> Errand:
     """Leave an errand for the road (ring the bell after the commit)."""
-    session.add(Errand(kind=kind, particulars=particulars, asked_at=at, due_at=at))
+    errand = Errand(kind=kind, particulars=particulars, asked_at=at, due_at=at)
+    session.add(errand)
+    return errand
 
 
 def claim_errand(session: Session, now: datetime) -> Errand | None:

@@ -15,8 +15,8 @@ KEY_PREFIX: Final = "fct_"
 
 
 class Issuer(Base):
-    """Who issues bills. *profile* is the TOML text as given, *logo* the file it names; *voice* (JSON), looks and words
-    that a member has adopted since, in place of the profile's."""
+    """Who issues bills. *profile* is the TOML text as given, *logo* its mark (a PNG of ours); *voice* (JSON), looks and
+    words that a member has adopted since, in place of the profile's."""
 
     __tablename__ = "issuer"
     __table_args__ = (UniqueConstraint("slug"),)

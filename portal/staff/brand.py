@@ -1,127 +1,148 @@
-"""How an issuer's bills look and speak: tried on its last bills, seen, then adopted. For its members."""
+"""How an issuer's bills look and speak: tried on its last bills, seen beside today's, then adopted. For its members."""
 
 from io import BytesIO
-from typing import Any, NamedTuple
+from time import monotonic, sleep
+from typing import Final
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from werkzeug.exceptions import RequestEntityTooLarge
 
-from issuers.profile import Voice
-from issuers.registry import profile_of
-from issuers.section import ProfileError
-from issuers.voice import PREVIEW, Preview, adopt, ask_for_preview, open_preview, preview_in, voice_of, voice_tried
+from issuers.logo import dots_an_inch
+from issuers.registry import looks_of
+from issuers.trial import Seal, ask_for_preview
+from issuers.voice import Looks, adopt
 from portal import here, visitor
-from portal.staff import scope
-from portal.typed import typed
+from portal.staff.brand_form import (
+    HELP_SIZE,
+    LANGUAGES,
+    LINES,
+    Errors,
+    Form,
+    form_of,
+    read_looks,
+    typed_form,
+    wrong_with_logo,
+)
+from portal.staff.fitting import Fitting, fitting, last_fitting, own_issuer, seen_fitting
+from portal.staff.legibility import legibility_of
+from portal.typed import row_number
 from portal.words import say
 from store.blobs import BlobMissing
 from store.errand import Errand
-from store.issuer import Issuer
 from store.seal import SealBroken
 
 pages = Blueprint("brand", __name__, url_prefix="/equipe/marque")
 
-#: Errands that are looked through for an issuer's.
-_SEARCHED = 200
-#: Fields of one line, and how much each holds.
-_LINES = {"tagline": 80, "message": 200, "legal_text": 1500}
-#: Lines of help beside the payment slip.
-HELP_LINES = 3
-
-
-class Trial(NamedTuple):
-    """A voice that was tried, and what the road has answered so far."""
-
-    errand: Errand
-    voice: Voice
-    preview: Preview | None
+#: So many seconds whoever asks for a preview waits for it; a free worker needs one or two.
+PATIENCE: Final = 4.0
+_LOOK_AGAIN: Final = 0.1
+#: Coarser than this a mark looks blurred on paper.
+SHARP: Final = 150
 
 
 @pages.get("")
 def show() -> ResponseReturnValue:
-    return _page(_trial(here.reading()))
+    if request.args.get("fichier") == "lourd":
+        return _page(errors={"logo": wrong_with_logo("heavy")}), 413
+    return _page()
+
+
+@pages.errorhandler(RequestEntityTooLarge)
+def refuse(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """Nothing of a form that is too large was read, not even who sends it."""
+    return redirect(url_for(".show", fichier="lourd"), 303)
 
 
 @pages.post("")
 def try_out() -> ResponseReturnValue:
-    """Ask the road for the last bills in this voice; nothing is changed by that."""
-    values = _typed()
-    try:
-        voice = voice_of(values, profile_of(_issuer(here.reading())).brand)
-    except ProfileError as error:
-        return _page(None, {**values, "error": error.key}), 422
+    """Ask the road for the last bills in these looks; nothing is changed by that."""
+    form = typed_form()
+    looks, errors = read_looks(form, _before())
+    if errors:
+        return _page(form, errors), 422
     with here.store().writing() as session:
-        ask_for_preview(session, _issuer(session), voice, visitor.staff().email, here.now())
+        asked = ask_for_preview(session, own_issuer(session), looks, visitor.staff().email, here.now()).id
     here.store().bell.ring()
-    flash(say("L’aperçu est demandé. Rechargez la page dans un instant."), "good")
-    return redirect(url_for(".show"), 303)
+    _wait_for(asked)
+    return redirect(url_for(".show", _anchor="essai"), 303)
 
 
 @pages.get("/<int:errand_id>/apercu.pdf")
 def preview(errand_id: int) -> ResponseReturnValue:
-    trial = _tried(here.reading(), errand_id)
-    assert trial.preview is not None
-    try:
-        pdf = open_preview(here.store(), errand_id, trial.preview)
-    except (BlobMissing, SealBroken):
+    found = seen_fitting(here.reading(), errand_id)
+    assert found.preview is not None
+    return _shown(found, found.preview.blob, "pdf", "application/pdf")
+
+
+@pages.get("/<int:errand_id>/<any(today, tried):side>-<int:n>.png")
+def picture(errand_id: int, side: str, n: int) -> ResponseReturnValue:
+    """A page of the preview, as it is today or as it would be."""
+    found = seen_fitting(here.reading(), errand_id)
+    assert found.preview is not None
+    if n >= len(found.preview.pairs):
         abort(404)
-    answer = send_file(BytesIO(pdf), mimetype="application/pdf", download_name="apercu.pdf")
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return _shown(found, getattr(found.preview.pairs[n], side), f"{side} {n}", "image/png")
+
+
+@pages.get("/<int:errand_id>/logo.png")
+def logo(errand_id: int) -> ResponseReturnValue:
+    """The mark that is tried."""
+    found = fitting(here.reading(), errand_id)
+    if found.looks.logo is None:
+        abort(404)
+    return Response(found.looks.logo, mimetype="image/png")
 
 
 @pages.post("/<int:errand_id>/adopter")
 def take(errand_id: int) -> ResponseReturnValue:
     """What was seen is adopted: bills that come from now on look like this, those before stay as they are."""
     with here.store().writing() as session:
-        trial = _tried(session, errand_id)
-        adopt(session, _issuer(session), trial.voice, visitor.staff().email, here.now())
+        found = seen_fitting(session, errand_id)
+        adopt(session, own_issuer(session), found.looks, found.today, visitor.staff().email, here.now())
     flash(say("C’est adopté : vos prochaines factures seront ainsi. Celles d’avant ne changent pas."), "good")
     return redirect(url_for(".show"), 303)
 
 
-def _page(trial: Trial | None, typed_in: dict[str, Any] | None = None) -> str:
-    issuer = _issuer(here.reading())
-    now = profile_of(issuer).brand
-    shown = trial.voice if trial else now
+def _page(form: Form | None = None, errors: Errors | None = None) -> str:
+    """The last trial, and the form: as typed, else of that trial's looks, else (`?neuf` asks for it) of today's."""
+    issuer = own_issuer(here.reading())
+    tried = last_fitting(here.reading())
+    is_new = "neuf" in request.args or (request.method == "POST" and not request.form.get("essai"))
+    base = None if is_new else tried
+    looks = base.looks if base else looks_of(issuer)
+    form = form or form_of(looks.voice)
     return render_template(
-        "staff/brand.html", issuer=issuer, now=now, voice=shown, trial=trial, typed_in=typed_in or {},
-        is_adopted=shown == now, help_lines=HELP_LINES,
+        "staff/brand.html", issuer=issuer, fitting=tried, base=base, looks=looks, form=form, errors=errors or {},
+        legibility=legibility_of(form["colour"]), legibility_of=legibility_of, lines=LINES, help_size=HELP_SIZE,
+        languages=LANGUAGES, is_blurred=looks.logo is not None and dots_an_inch(looks.logo) < SHARP,
     )  # fmt: skip
 
 
-def _typed() -> dict[str, Any]:
-    lines = {name: typed(name, most) for name, most in _LINES.items()}
-    helping = [typed(f"help_{n}", 60) for n in range(1, HELP_LINES + 1)]
-    return lines | {
-        "colour": typed("colour", 7).lower(),
-        "language": request.form.get("language", ""),
-        "help_lines": [line for line in helping if line],
-    }
-
-
-def _issuer(session: Session) -> Issuer:
-    mine = scope.issuer_id()
-    assert mine is not None, "the policy lets members in, nobody else"
-    return session.get_one(Issuer, mine)
-
-
-def _trial(session: Session) -> Trial | None:
-    """The last voice that this issuer has tried."""
-    latest = select(Errand).where(Errand.kind == PREVIEW).order_by(Errand.id.desc()).limit(_SEARCHED)
-    mine = scope.issuer_id()
-    errand = next((each for each in session.scalars(latest) if each.particulars["issuer_id"] == mine), None)
-    return Trial(errand, voice_tried(errand), preview_in(errand)) if errand else None
-
-
-def _tried(session: Session, errand_id: int) -> Trial:
-    """A trial of this issuer that can be seen; any other is not there."""
-    errand = session.get(Errand, errand_id) if errand_id <= scope.LARGEST_ID else None
-    if errand is None or errand.kind != PREVIEW or errand.particulars["issuer_id"] != scope.issuer_id():
+def _shown(found: Fitting, blob: str, name: str, mimetype: str) -> Response:
+    """A part of a preview; it shows people's bills, so that nobody keeps a copy on the way."""
+    assert found.preview is not None
+    try:
+        content = Seal.of(here.store(), found.errand.id, found.preview).read(blob, name)
+    except (BlobMissing, SealBroken):
         abort(404)
-    trial = Trial(errand, voice_tried(errand), preview_in(errand))
-    if trial.preview is None or not trial.preview.blob:
-        abort(404)
-    return trial
+    answer = send_file(BytesIO(content), mimetype=mimetype, download_name=f"apercu.{mimetype.partition('/')[2]}")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _wait_for(errand_id: int) -> None:
+    """Until the road has answered, but not for long: pages have no script that could ask again."""
+    until = monotonic() + PATIENCE
+    while monotonic() < until:
+        with here.store().reading() as session:
+            if session.get_one(Errand, errand_id).state != "todo":
+                return
+        sleep(_LOOK_AGAIN)
+
+
+def _before() -> Looks:
+    """What the form began with: a trial of this issuer, else the looks of its bills today."""
+    errand_id = row_number(request.form.get("essai", ""))
+    session = here.reading()
+    return looks_of(own_issuer(session)) if errand_id is None else fitting(session, errand_id).looks

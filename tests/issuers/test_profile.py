@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from issuers.profile import ProfileError, brand_of, check_logo, pay_link, read_logo, read_profile
+from issuers.profile import ProfileError, brand_of, pay_link, read_logo, read_profile
 
 WHOLE = """
 trade = "electricity"
@@ -112,19 +112,6 @@ def test_a_logo_lies_beside_its_profile(tmp_path: Path) -> None:
         with pytest.raises(ProfileError) as error:
             read_logo(tmp_path, name)
         assert error.value.key == "brand.logo"
-
-
-@pytest.mark.parametrize("content", [b"", b"GIF89a...", png(300, 100)[:60], b"<svg/>"])
-def test_a_logo_that_cannot_be_opened(content: bytes) -> None:
-    with pytest.raises(ProfileError, match="no PNG or JPEG"):
-        check_logo(content)
-
-
-def test_a_small_file_may_be_a_huge_picture() -> None:
-    bomb = png(12_000, 7_000)
-    assert len(bomb) < 20_000
-    with pytest.raises(ProfileError, match="12000 x 7000 pixels are too many"):
-        check_logo(bomb)
 
 
 def test_the_page_to_pay_is_filled_in_and_cannot_be_bent() -> None:

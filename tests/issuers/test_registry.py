@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from issuers.logo import clean_logo
 from issuers.profile import ProfileError
 from issuers.registry import (
     IssuerError,
@@ -40,7 +41,7 @@ def test_an_issuer_is_added_with_its_looks(store: Store, clock: Clock) -> None:
         issuer = issuer_named(session, "eaux-du-lac")
         brand = brand_of_issuer(issuer)
         assert (issuer.name, brand.name, brand.colour) == ("Eaux du Lac", "Eaux du Lac", "#004488")
-        assert brand.logo == png()
+        assert brand.logo == clean_logo(png())
         assert brand.help_lines == ("09 69 32 35 52",)
         assert [event.what for event in events_of(session, "issuer", issuer.id)] == ["added"]
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from email.message import Message
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -48,7 +49,8 @@ class Browser:
         self.page = self.client.get(path, follow_redirects=True, **kwargs)
         return self.page
 
-    def post(self, path: str, **fields: str) -> TestResponse:
+    def post(self, path: str, **fields: str | tuple[BytesIO, str]) -> TestResponse:
+        """*fields* as typed; a file is its bytes and its name."""
         token = re.search(r'name="csrf_token" value="([^"]+)"', self.page.text if self.page else "")
         data = fields | ({"csrf_token": token[1]} if token else {})
         self.page = self.client.post(path, data=data, follow_redirects=True)

@@ -1,0 +1,108 @@
+"""An issuer's mark, as anybody may hand one in: taken as pixels alone, and kept as a PNG of ours.
+
+The file's name, its metadata and whatever hides between or behind its pixels go no further than this.
+"""
+
+import struct
+import warnings
+from io import BytesIO
+from typing import Final, Literal
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from issuers.section import ProfileError
+
+#: What may be handed in, in bytes and in pixels.
+MOST_BYTES: Final = 1_000_000
+MOST_PIXELS: Final = 4_000_000
+#: What is kept: 300 dots an inch over a mark's place on the page, 56 x 16 mm.
+KEPT: Final = (660, 190)
+DOTS: Final = 300
+#: A progressive JPEG is some ten scans; thousands of empty ones are minutes of work in a small file.
+_MOST_SCANS: Final = 100
+#: The last bytes of a PNG (its IEND chunk) and of a JPEG (EOI): a file that goes on is something else as well.
+_ENDS: Final = (b"IEND\xaeB`\x82", b"\xff\xd9")
+#: Of 255: a mark whose darkest point is lighter than this is not seen on paper.
+_FAINT: Final = 235
+
+#: What Pillow says of broken bytes, and of bombs.
+_UNREADABLE: Final = (
+    UnidentifiedImageError, OSError, ValueError, SyntaxError, struct.error, Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)  # fmt: skip
+
+Fault = Literal["heavy", "unreadable", "vast", "more", "unseen"]
+_FAULTS: Final[dict[Fault, str]] = {
+    "heavy": "the file is larger than 1 MB: 660 x 190 pixels are enough",
+    "unreadable": "this is no PNG or JPEG that can be opened: export it again",
+    "vast": "{} x {} pixels are too many: 2000 x 2000 is plenty",
+    "more": "the file goes on behind its picture: export it again, as a plain PNG or JPEG",
+    "unseen": "it is white on white paper: hand in the mark for a light ground",
+}
+
+
+class LogoError(ProfileError):
+    """The mark cannot be used; *fault* says why in a word, the message what to do."""
+
+    def __init__(self, fault: Fault, *values: int) -> None:
+        super().__init__("brand.logo", _FAULTS[fault].format(*values))
+        self.fault: Fault = fault
+
+
+def clean_logo(content: bytes) -> bytes:
+    """The picture in these bytes as a PNG of its pixels alone: upright, read as sRGB, no larger than print needs.
+
+    The same bytes give the same PNG. LogoError unless they are one PNG or JPEG of a sensible size that can be seen on
+    paper.
+    """
+    if len(content) > MOST_BYTES:
+        raise LogoError("heavy")
+    picture = _opened(content)
+    if not content.endswith(_ENDS):
+        raise LogoError("more")
+    picture.thumbnail(KEPT, Image.Resampling.LANCZOS)
+    if _is_unseen(picture):
+        raise LogoError("unseen")
+    out = BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def dots_an_inch(logo: bytes) -> int:
+    """How fine a kept mark is when it is printed: 300 at most, and below 150 it looks blurred."""
+    width, height = map(
+        int, struct.unpack(">II", logo[16:24])
+    )  # of the IHDR chunk, which comes first (ISO 15948, 11.2.2)
+    return round(DOTS * max(width / KEPT[0], height / KEPT[1]))
+
+
+def _opened(content: bytes) -> Image.Image:
+    """The pixels, decoded to their end; nothing of a size that a bomb has is decoded at all."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as image:
+                if image.width * image.height > MOST_PIXELS:
+                    raise LogoError("vast", image.width, image.height)
+                if content.count(b"\xff\xda") > _MOST_SCANS and image.format != "PNG":
+                    raise LogoError("unreadable")
+                return _plain(ImageOps.exif_transpose(image))
+    except _UNREADABLE as error:
+        raise LogoError("unreadable") from error
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """In eight bits a channel, with its transparency where it has one, and without a word about itself."""
+    if image.mode.startswith("I"):
+        image = image.point(lambda value: value / 256).convert("L")
+    see_through = "transparency" in image.info or image.mode in {"RGBA", "LA", "PA"}
+    plain = image.convert("RGBA" if see_through else "RGB")
+    plain.info = {}
+    return plain
+
+
+def _is_unseen(picture: Image.Image) -> bool:
+    """Whether nothing would be left of it on white paper."""
+    paper = Image.new("RGBA", picture.size, "white")
+    grey = Image.alpha_composite(paper, picture.convert("RGBA")).convert("L")
+    return not any(grey.histogram()[: _FAINT + 1])

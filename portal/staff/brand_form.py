@@ -1,0 +1,89 @@
+"""What a member types of the bills' looks: the fields, and what cannot be in them, told at the field."""
+
+from typing import Any, Final
+
+from flask import request
+
+from issuers.logo import MOST_BYTES, Fault, LogoError, clean_logo
+from issuers.profile import Voice
+from issuers.section import ProfileError
+from issuers.voice import Looks, voice_of
+from portal.figures import number
+from portal.staff.legibility import legibility_of
+from portal.typed import typed
+from portal.words import say
+
+#: Fields of one line, and how much each holds.
+LINES: Final = {"tagline": 80, "message": 200, "legal_text": 1500}
+#: Lines of help beside the payment slip, and how much each holds.
+HELP_LINES: Final = 3
+HELP_SIZE: Final = 60
+
+#: Of the fixed words, each as its readers call it.
+LANGUAGES: Final = {"fr": "Français", "en": "English", "de": "Deutsch", "nl": "Nederlands", "es": "Español"}
+
+Form = dict[str, Any]
+Errors = dict[str, str]
+
+
+def form_of(voice: Voice) -> Form:
+    """What the fields hold."""
+    helping = [*voice.help_lines, *[""] * HELP_LINES][:HELP_LINES]
+    lines = {name: getattr(voice, name) for name in LINES}
+    return lines | {"colour": voice.colour, "language": voice.language, "help_lines": helping}
+
+
+def typed_form() -> Form:
+    """What was typed, each field within its size."""
+    helping = [typed(f"help_{n}", HELP_SIZE) for n in range(1, HELP_LINES + 1)]
+    lines = {name: typed(name, most) for name, most in LINES.items()}
+    return lines | {"colour": typed("colour", 7).lower(), "language": typed("language", 2), "help_lines": helping}
+
+
+def read_looks(form: Form, before: Looks) -> tuple[Looks, Errors]:
+    """The looks *before* with what was typed and handed in; and what cannot be, in words, by its field."""
+    errors = Errors()
+    return Looks(_voice(form, before.voice, errors), _logo(before.logo, errors)), errors
+
+
+def wrong_with_logo(fault: Fault) -> str:
+    """What is the matter with a mark, and what to do."""
+    match fault:
+        case "heavy":
+            return say("Ce fichier pèse plus de 1 Mo. Exportez votre logo en 660 × 190 pixels : c’est assez.")
+        case "vast":
+            return say("Cette image a trop de pixels. Exportez votre logo en 660 × 190 pixels : c’est assez.")
+        case "more":
+            return say("Ce fichier contient autre chose après l’image. Exportez-le de nouveau, en PNG ou en JPEG.")
+        case "unseen":
+            return say("Ce logo est blanc : sur le papier, on ne le verrait pas. Prenez celui pour fond clair.")
+        case "unreadable":
+            return say("Ce n’est pas une image PNG ou JPEG qui s’ouvre. Exportez-la de nouveau.")
+
+
+def _voice(form: Form, before: Voice, errors: Errors) -> Voice:
+    try:
+        return voice_of(form | {"help_lines": [line for line in form["help_lines"] if line]}, before)
+    except ProfileError as error:
+        field = error.key.removeprefix("brand.")
+        errors[field] = _wrong_with_colour(form["colour"]) if field == "colour" else say("Choisissez dans la liste.")
+        return before
+
+
+def _wrong_with_colour(colour: str) -> str:
+    legible = legibility_of(colour)
+    if legible is None:
+        return say("Ce n’est pas une couleur.")
+    return say("Contraste sur le blanc {ratio} : {words}.", ratio=number(legible.contrast), words=legible.words)
+
+
+def _logo(before: bytes | None, errors: Errors) -> bytes | None:
+    """The mark that was handed in, cleaned; else the one before, unless it is to go."""
+    file = request.files.get("logo")
+    if not file:
+        return None if "no_logo" in request.form else before
+    try:
+        return clean_logo(file.read(MOST_BYTES + 1))
+    except LogoError as error:
+        errors["logo"] = wrong_with_logo(error.fault)
+        return before

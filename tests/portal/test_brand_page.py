@@ -1,0 +1,199 @@
+"""The brand page: what is typed or handed in and cannot be is told at its field, and leaves nothing behind."""
+
+from collections.abc import Callable
+from importlib import import_module
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from issuers.logo import MOST_BYTES
+from issuers.profile import Voice
+from issuers.trial import PREVIEW, ask_for_preview, trial_in
+from issuers.voice import Looks
+from portal.passwords import hash_password
+from portal.staff.legibility import legibility_of
+from store import Store
+from store.errand import Errand, try_later
+from store.issuer import Issuer
+from store.staff import Staff
+from tests.conftest import Clock
+from tests.portal.conftest import Browser
+from tests.portal.world import LUMIERE, PASSWORD, World, furnish
+from tests.render.world import draw_logo
+
+PAGE = "/equipe/marque"
+FORM = {"colour": "#7a1f3d", "language": "fr", "tagline": "Le courant passe", "message": "", "legal_text": "SA"}
+
+
+@pytest.fixture
+def mina(app: Flask, world: World, store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Browser:
+    """She works for Lumière, and is on its brand page. Nobody does the road's errands."""
+    monkeypatch.setattr(import_module("portal.staff.brand"), "PATIENCE", 0)
+    issuer_id = world.issuer("lumiere", "Lumière de l’Ouest", LUMIERE)
+    with store.writing() as session:
+        session.add(Staff(email="mina@exemple.fr", password_hash=hash_password(PASSWORD), issuer_id=issuer_id,
+                          added_at=clock()))  # fmt: skip
+    mine = Browser(app.test_client())
+    mine.get("/equipe/connexion")
+    mine.post("/equipe/connexion", email="mina@exemple.fr", password=PASSWORD)
+    mine.get(PAGE)
+    return mine
+
+
+def asked(store: Store) -> list[Errand]:
+    with store.reading() as session:
+        return list(session.scalars(select(Errand).where(Errand.kind == PREVIEW).order_by(Errand.id)))
+
+
+def file(content: bytes, name: str = "logo.png") -> tuple[BytesIO, str]:
+    return BytesIO(content), name
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        pytest.param({"colour": "red"}, "colour", "Ce n’est pas une couleur.", id="a word"),
+        pytest.param({"colour": "url(x"}, "colour", "Ce n’est pas une couleur.", id="a bent one"),
+        pytest.param({"colour": "#ffff00"}, "colour", "Contraste sur le blanc 1,1", id="yellow"),
+        pytest.param({"language": "xx"}, "language", "Choisissez dans la liste.", id="no language of ours"),
+        pytest.param({"logo": file(b"<svg/>", "logo.svg")}, "logo", "Ce n’est pas une image PNG ou JPEG", id="an SVG"),
+        pytest.param({"logo": file(b"", "logo.png")}, "logo", "Ce n’est pas une image PNG ou JPEG", id="an empty file"),
+        pytest.param({"logo": file(draw_logo() + b"PK")}, "logo", "autre chose après l’image", id="a polyglot"),
+        pytest.param({"logo": file(bytes(MOST_BYTES + 1))}, "logo", "plus de 1 Mo", id="too heavy"),
+        pytest.param({"logo": file(bytes(5_000_000))}, "logo", "plus de 1 Mo", id="too heavy to be read at all"),
+        pytest.param({"logo": file(draw_logo(3000, 2000))}, "logo", "trop de pixels", id="a poster"),
+    ],
+)
+def test_what_cannot_be_is_told_at_its_field(
+    mina: Browser, store: Store, changes: dict[str, str | tuple[BytesIO, str]], field: str, words: str
+) -> None:
+    for each in changes.values():
+        if isinstance(each, tuple):
+            each[0].seek(0)
+    answer = mina.post(PAGE, **(FORM | changes))
+    assert answer.status_code in {413, 422}
+    page = answer.text
+    told = page[page.index(f'id="{field}-error"') :]
+    assert words in told[: told.index("</p>")]
+    at = page[page.index(f'id="{field}" name="{field}"') :]
+    assert f'{field}-error"' in at[: at.index(">")]
+    assert 'aria-invalid="true"' in at[: at.index(">")]
+    assert "1 champ est à corriger" in page
+    assert "À corriger · " in page
+    assert asked(store) == []
+
+
+def test_what_was_typed_stays_typed(mina: Browser) -> None:
+    page = mina.post(PAGE, **(FORM | {"colour": "#ffff00", "tagline": "", "message": "Bonjour", "help_2": "3900"})).text
+    assert 'value="#ffff00"' in page
+    assert ">Bonjour</textarea>" in page
+    assert 'name="help_2" value="3900"' in page
+    assert "choisissez-le de nouveau" in page, "a browser does not send a file twice"
+
+
+def test_it_is_told_in_english_too(mina: Browser) -> None:
+    mina.post("/langue", language="en", suite=PAGE)
+    page = mina.post(PAGE, **FORM, logo=file(b"GIF89a")).text
+    assert "This is no PNG or JPEG picture that can be opened. Export it again." in page
+    assert "1 field needs mending, below." in page
+
+
+def test_a_mark_is_kept_as_pixels_whatever_its_file_says(mina: Browser, store: Store) -> None:
+    mina.post(PAGE, **FORM, logo=file(draw_logo(1200, 300, "JPEG"), "../../<script>.php"))
+    (errand,) = asked(store)
+    logo = trial_in(errand).logo
+    assert logo is not None
+    assert logo.startswith(b"\x89PNG")
+    assert "script" not in repr(errand.particulars)
+    answer = mina.client.get(f"{PAGE}/{errand.id}/logo.png")
+    assert (answer.data, answer.mimetype) == (logo, "image/png")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_small_mark_is_taken_and_its_blur_foretold(mina: Browser) -> None:
+    assert "il paraîtra flou" not in mina.post(PAGE, **FORM, logo=file(draw_logo(500, 150))).text
+    assert "il paraîtra flou" in mina.post(PAGE, **FORM, logo=file(draw_logo(100, 30))).text
+
+
+@pytest.mark.parametrize("token", [{}, {"csrf_token": "invented"}])
+def test_a_forged_form_changes_nothing(mina: Browser, store: Store, token: dict[str, str]) -> None:
+    for path in (PAGE, f"{PAGE}/1/adopter"):
+        answer = mina.client.post(path, data=FORM | token | {"logo": file(draw_logo())})
+        assert answer.status_code == 400
+    assert asked(store) == []
+
+
+def test_only_members_are_let_in_however_large_what_they_send(
+    app: Flask, world: World, store: Store, browser: Callable[[], Browser]
+) -> None:
+    alice = browser()
+    alice.sign_in(world.consumer("Alice Martin"))
+    assert "/equipe/connexion" in alice.post(PAGE, **FORM, logo=file(bytes(5_000_000))).request.path
+    assert asked(store) == []
+
+
+def test_a_form_may_begin_again_with_the_bills_as_they_are(mina: Browser, store: Store) -> None:
+    page = mina.post(PAGE, **FORM, logo=file(draw_logo())).text
+    assert 'value="#7a1f3d"' in page
+    assert 'name="essai"' in page
+    page = mina.get(f"{PAGE}?neuf=1").text
+    assert 'value="#b3541e"' in page
+    assert 'name="essai"' not in page
+    assert 'name="no_logo"' not in page
+    page = mina.post(PAGE, **(FORM | {"colour": "#ffffff"})).text
+    assert 'name="essai"' not in page, "nor does it end with the trial when something is wrong"
+    mina.post(PAGE, **FORM)
+    assert [trial_in(errand).logo is None for errand in asked(store)] == [False, True]
+
+
+def test_a_trial_that_the_road_gave_up_is_not_awaited_for_ever(mina: Browser, store: Store, clock: Clock) -> None:
+    with store.writing() as session:
+        issuer = session.scalars(select(Issuer)).one()
+        errand = ask_for_preview(session, issuer, Looks(Voice(), None), "mina@exemple.fr", clock())
+        errand.attempts = 99
+        try_later(session, errand, clock(), "the disk is full")
+    page = mina.get(PAGE).text
+    assert "L’aperçu n’a pas abouti" in page
+    assert "L’aperçu se prépare" not in page
+
+
+@pytest.mark.parametrize(
+    ("colour", "tone"),
+    [
+        ("#1f4e5a", "good"),
+        ("#767676", "good"),
+        ("#949494", "ask"),
+        ("#959595", "bad"),
+        ("#ffffff", "bad"),
+        ("red", None),
+    ],
+)
+def test_how_a_colour_reads_is_said_in_words(app: Flask, colour: str, tone: str | None) -> None:
+    with app.test_request_context():
+        legible = legibility_of(colour)
+    assert (legible.tone if legible else None) == tone
+
+
+def test_an_adopted_mark_stands_where_consumers_see_their_bills(
+    world: World, store: Store, browser: Callable[[], Browser], clock: Clock
+) -> None:
+    ids = furnish(world)
+    alice = browser()
+    alice.sign_in(world.consumer("Alice Martin", holds={ids["lumiere"]: "C-1001"}))
+    home = alice.get("/").text
+    link = home[home.index('href="/factures/') + 6 :].partition('"')[0]
+    assert 'class="logo"' not in alice.get(link).text
+    with store.writing() as session:
+        issuer = session.get_one(Issuer, ids["lumiere"])
+        issuer.logo, issuer.changed_at = draw_logo(), clock.forward(minutes=1)
+    page = alice.get(link).text
+    source = page[page.index('class="logo" src="') + 18 :].partition('"')[0]
+    assert source.startswith("/emetteurs/lumiere/logo?v=")
+    assert alice.client.get(source).data == draw_logo()
+    clock.forward(minutes=1)
+    with store.writing() as session:
+        session.get_one(Issuer, ids["lumiere"]).changed_at = clock()
+    assert source not in alice.get(link).text, "a browser that kept the mark before asks again"
