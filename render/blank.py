@@ -22,6 +22,7 @@ class Blank(NamedTuple):
     x: int  # where its last words stand
     y: int
     manner: Style | None  # theirs
+    end: str  # what ends its last marked content
 
     def filled(self, texts: Sequence[str]) -> str:
         """Its words, with a text in each gap."""

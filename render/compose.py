@@ -1,11 +1,11 @@
 """A bill becomes pages: head, answer, facts, lines, sums, words, slip, small print."""
 
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from bill import Bill, History, Party, goes_by_platform
 from render.answer import Answer, answer, draw_answer
-from render.consumption import Chart, chart_of, compared, draw_consumption
+from render.consumption import HEIGHT, LEAST_HEIGHT, Chart, chart_of, compared, draw_consumption
 from render.facts import draw_facts, facts
 from render.flow import Flow
 from render.look import Look
@@ -29,21 +29,32 @@ def title_of(bill: Bill, look: Look) -> str:
 
 
 def compose(bill: Bill, look: Look, history: History = NO_HISTORY) -> list[Sheet]:
-    """The pages of *bill*, in order; at least one. What was used is drawn where that costs no page."""
+    """The pages of *bill*, in order; at least one. What was used is drawn as high as it can be without a page more."""
     said = answer(bill, look)._replace(compared=compared(bill, history, look))
     chart = chart_of(bill, history, look) if history.spans else None
-    pages = _compose(bill, look, said, chart)
-    if chart is None or len(pages) == 1:
-        return pages
-    fewer = _compose(bill, look, said, None)
-    return fewer if len(fewer) < len(pages) else pages
+    whole = _compose(bill, look, said, chart, HEIGHT)
+    if chart is None or len(whole.sheets) == 1:
+        return whole.sheets
+    bare = _compose(bill, look, said, None)
+    if len(bare.sheets) == len(whole.sheets):
+        return whole.sheets
+    if bare.room >= LEAST_HEIGHT:
+        low = _compose(bill, look, said, chart, min(bare.room, HEIGHT))
+        if len(low.sheets) == len(bare.sheets):
+            return low.sheets
+    return bare.sheets
 
 
-def _compose(bill: Bill, look: Look, said: Answer, chart: Chart | None) -> list[Sheet]:
+class _Composed(NamedTuple):
+    sheets: list[Sheet]
+    room: int  # how high a chart could be drawn beside the facts, and all below still has its place
+
+
+def _compose(bill: Bill, look: Look, said: Answer, chart: Chart | None, height: int = 0) -> _Composed:
     flow = Flow(look, f"{title_of(bill, look)} · {look.words.figure_day(bill.issue_date)}")
     draw_answer(said, flow)
-    below = draw_facts(facts(bill, look), flow)
-    reached = draw_consumption(chart, below.right_half, flow) if chart else 0
+    below = draw_facts(facts(bill, look), flow, keeps_right=chart is not None)
+    reached = draw_consumption(chart, below.right_half, height, flow) if chart else 0
     flow.y = max(below.y, reached) + mm(4)
     if goes_by_platform(bill, look.brand.platforms_since):
         _draw_copy(flow)
@@ -53,9 +64,9 @@ def _compose(bill: Bill, look: Look, said: Answer, chart: Chart | None) -> list[
     draw_table(bill, flow)
     draw_sums(bill, said, flow)
     _draw_notes(bill, flow)
-    _draw_end(bill, flow)
+    left = _draw_end(bill, flow)
     _number_pages(bill, flow)
-    return flow.sheets
+    return _Composed(flow.sheets, below.y - below.right_half + left)
 
 
 def _draw_copy(flow: Flow) -> None:
@@ -86,17 +97,17 @@ def _terms(bill: Bill, look: Look) -> str:
     return bill.terms if bill.is_credit_note else f"{look.words.conditions}{look.words.colon}{bill.terms}"
 
 
-def _draw_end(bill: Bill, flow: Flow) -> None:
-    """Slip and small print stand at the foot of the last page, always in the same place."""
+def _draw_end(bill: Bill, flow: Flow) -> int:
+    """Slip and small print stand at the foot of the last page, always in the same place; gives what is left above."""
     slip, legal = slip_height(bill, flow.look), flow.look.forms["Legal"].height
-    if not slip + legal:
-        return
     flow.keep(slip + legal)
-    flow.y = flow.bottom - slip - legal
+    left = flow.bottom - slip - legal - flow.y
+    flow.y += left
     if slip:
         draw_slip(bill, flow)
     if legal:
         flow.place("P", "Legal", flow.bottom - legal)
+    return left
 
 
 def _number_pages(bill: Bill, flow: Flow) -> None:

@@ -3,14 +3,14 @@
 Where nothing is metered, the bars are what the bills came to.
 """
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bill import ZERO, Bill, History, Span, span_of
 from render.colour import LINE
+from render.draft import Draft
 from render.flow import Flow
 from render.look import Look
 from render.page import COLUMNS, RIGHT, Box, mm
@@ -20,18 +20,21 @@ from render.sheet import Sheet
 #: Fewer bills before this one tell no story.
 LEAST_SPANS: Final = 3
 MOST_BARS: Final = 13
-_A_YEAR: Final = timedelta(days=365)
-_ABOUT: Final = timedelta(days=20)
+_A_YEAR: Final = 365  # days
+#: Days around one, the nearest first.
+_ABOUT: Final = sorted(range(-20, 21), key=abs)
 _A_MONTH: Final = range(20, 45)  # days between two bills that are a month apart
 
 #: A voice knows no narrow space; and without one a text string has a byte a character.
 _SPOKEN: Final = {ord("\N{NARROW NO-BREAK SPACE}"): " ", ord("\N{NO-BREAK SPACE}"): " "}
 
+#: How high it is, and at least must be to be read.
 HEIGHT: Final = mm(29)
+LEAST_HEIGHT: Final = mm(18)
+_TITLE: Final = mm(2.6)
 _PLOT_TOP: Final = mm(8)
-_ZERO: Final = mm(25.2)
-_TITLE: Final = mm(2.6) - _ZERO  # baselines, from zero down
-_MONTHS: Final = mm(3)
+_BELOW_ZERO: Final = mm(3.8)
+_MONTHS: Final = mm(3)  # from zero down
 _LEFT: Final = COLUMNS[2]
 _WIDTH: Final = RIGHT - _LEFT
 _AIR: Final = mm(0.2)
@@ -54,6 +57,7 @@ class Chart(NamedTuple):
     title: str
     bars: list[Bar]
     highest: Decimal
+    has_before: bool
 
 
 def compared(bill: Bill, history: History, look: Look) -> str:
@@ -77,20 +81,22 @@ def chart_of(bill: Bill, history: History, look: Look) -> Chart | None:
     if bill.is_credit_note or len(spans) < LEAST_SPANS:
         return None
     spans.append(this)
-    recent = [span for span in spans if this.until - span.until <= _A_YEAR + _ABOUT][-MOST_BARS:]
-    bars = [_bar(span, spans, look) for span in recent]
+    first = this.until.toordinal() - _A_YEAR - _ABOUT[-1]
+    recent = [span for span in spans if span.until.toordinal() >= first][-MOST_BARS:]
+    by_day = {span.until.toordinal(): span for span in reversed(spans)}
+    bars = [_bar(span, by_day, look) for span in recent]
     highest = max(max(bar.value, bar.before or ZERO) for bar in bars)
     if highest <= 0:
         return None
     unit = bill.currency if this.used is None else look.units.get(this.unit, this.unit)
     title = look.words.billed if this.used is None else look.words.used
-    return Chart(plain(f"{title}, {unit}"), bars, highest)
+    return Chart(plain(f"{title}, {unit}"), bars, highest, any(bar.before is not None for bar in bars))
 
 
-def _bar(span: Span, spans: Sequence[Span], look: Look) -> Bar:
+def _bar(span: Span, by_day: Mapping[int, Span], look: Look) -> Bar:
     day = span.until
-    near = [each for each in spans if abs(day - each.until - _A_YEAR) <= _ABOUT]
-    before = min(near, key=lambda each: abs(day - each.until - _A_YEAR), default=None)
+    year_before = day.toordinal() - _A_YEAR
+    before = next((by_day[year_before + away] for away in _ABOUT if year_before + away in by_day), None)
     return Bar(look.words.months[day.month - 1], day.year, _value(span), None if before is None else _value(before))
 
 
@@ -99,46 +105,64 @@ def _value(span: Span) -> Decimal:
     return max(round(span.gross, 0) if span.used is None else span.used, ZERO)
 
 
-def draw_consumption(chart: Chart, top: int, flow: Flow) -> int:
-    """Draw it in the right half of the page; gives the y below."""
+def draw_consumption(chart: Chart, top: int, height: int, flow: Flow) -> int:
+    """Draw it in the right half of the page, so high; gives the y below."""
+    look, zero, slot = flow.look, height - _BELOW_ZERO, _WIDTH // len(chart.bars)
+    months = tuple([bar.month for bar in chart.bars])
     drawing = Sheet()
-    areas = _draw_bars(chart, flow.look, drawing)
-    words = drawing.over().decode("latin-1")
-    box = Box(_LEFT, top, RIGHT, top + HEIGHT)
-    flow.sheet.figure(box, _spoken(chart, flow.look), f"q 1 0 0 1 {_LEFT} {top + _ZERO} cm\n{areas}\n{words}\nQ")
-    return top + HEIGHT
+    drawing.fill(look.blanks.of(_lay_frame, 0, look, chart.title, months, chart.has_before, zero), 0, ())
+    _draw_bars(chart, slot, zero - _PLOT_TOP, look, drawing)
+    drawn = b"\n".join([drawing.under(), drawing.over()]).decode("latin-1")
+    box = Box(_LEFT, top, RIGHT, top + height)
+    flow.sheet.figure(box, _spoken(chart, look), f"q 1 0 0 1 {_LEFT} {top + zero} cm\n{drawn}\nQ")
+    return top + height
 
 
-def _draw_bars(chart: Chart, look: Look, drawing: Sheet) -> str:
-    """Its areas, as operators with their origin where zero is; its words go onto *drawing*.
+def _lay_frame(draft: Draft, look: Look, title: str, months: tuple[str, ...], has_before: bool, zero: int) -> None:
+    """What stands around bars, most of which many bills have in common: title, months, the line that is zero."""
+    label, fine, slot, top = look.manner.label, look.manner.fine, _WIDTH // len(months), _TITLE - zero
+    draft.text(label, 0, top, title)
+    draft.rule(LINE, 0, 0, _WIDTH, mm(0.15))
+    if has_before:
+        said, side = look.words.year_before, mm(1.8)
+        draft.right(label, _WIDTH, top, said)
+        square = f"{_WIDTH - label.width(said) - side - mm(1)} {top} {side} -{side} re f"
+        draft.marks.append(f"{tone(look.manner.colour, _LONG_PAST)} rg {square}")
+    if max(map(fine.width, months)) >= slot:
+        months = tuple([month[0].upper() for month in months])
+    for number, month in enumerate(months):
+        draft.text(fine, number * slot + (slot - fine.width(month)) // 2, _MONTHS, month)
+
+
+def _draw_bars(chart: Chart, slot: int, room: int, look: Look, drawing: Sheet) -> None:
+    """The bars from zero up, none higher than *room*, and what they say.
 
     Bars stand a slot apart, each drawn from its own origin: so a bar is some bytes, once deflated.
     """
-    manner, fine = look.manner, look.manner.fine
-    slot = _WIDTH // len(chart.bars)
+    colour, marks = look.manner.colour, drawing.marks
     width = min(slot * 2 // 5, mm(4))
-    has_before = any(bar.before is not None for bar in chart.bars)
-    x = slot // 2 - (0 if has_before else width // 2)
-    past = [_height(bar.value, chart) for bar in chart.bars]
-    long_past = [0 if bar.before is None else _height(bar.before, chart) for bar in chart.bars]
-    drawing.text(manner.label, 0, _TITLE, chart.title)
-    areas = [f"{LINE} rg 0 0 {_WIDTH} {mm(0.15)} re f"]
-    if has_before:
-        colour = tone(manner.colour, _LONG_PAST)
-        areas.append(f"{colour} rg {_draw_key(look, drawing)}{_row(x - width, slot, width, long_past)}")
-    areas.append(f"{tone(manner.colour, _PAST)} rg{_row(x, slot, width, past[:-1])}")
-    areas.append(f"{manner.colour} rg {x + slot * (len(past) - 1)} 0 {width} -{past[-1]} re f")
+    x = slot // 2 - (0 if chart.has_before else width // 2)
+    past = [int(room * bar.value / chart.highest) for bar in chart.bars]
+    if chart.has_before:
+        long_past = [int(room * (bar.before or ZERO) / chart.highest) for bar in chart.bars]
+        marks.append(f"{tone(colour, _LONG_PAST)} rg{_row(x - width, slot, width, long_past)}")
+    marks.append(f"{tone(colour, _PAST)} rg{_row(x, slot, width, past[:-1])}")
+    marks.append(f"{colour} rg {x + slot * (len(past) - 1)} 0 {width} -{past[-1]} re f")
+    _draw_values(chart, past, Box(x, 0, x + width, 0), slot, look, drawing)
+
+
+def _draw_values(chart: Chart, heights: list[int], first: Box, slot: int, look: Look, drawing: Sheet) -> None:
+    """What each bar comes to, above it, where figures have room between bars; else what matters most."""
+    fine, has_before = look.manner.fine, chart.has_before
     values = [look.number(bar.value) for bar in chart.bars]
-    shows_all = max(map(fine.width, values)) + _AIR < slot - has_before * width
-    for number, (value, height) in enumerate(zip(values, past, strict=True)):
-        if shows_all or number == len(past) - 1 or chart.bars[number].value == chart.highest:
-            long = fine.width(value)
+    widths = list(map(fine.width, values))
+    shows_all = max(widths) + _AIR < slot - has_before * first.width
+    for number, (value, long, height) in enumerate(zip(values, widths, heights, strict=True)):
+        if shows_all or number == len(heights) - 1 or chart.bars[number].value == chart.highest:
             # The bars of the year before stand on the left: a figure keeps to its own bar and the gap behind it.
-            aside = (width - long) // 2
-            at = number * slot + x + (_AIR if aside < 0 and has_before and shows_all else aside)
+            aside = (first.width - long) // 2
+            at = number * slot + first.left + (_AIR if aside < 0 and has_before and shows_all else aside)
             drawing.text(fine, min(at, _WIDTH - long), -height - mm(0.7), value)
-    _draw_months(chart, slot, look, drawing)
-    return "\n".join(areas)
 
 
 def _row(x: int, slot: int, width: int, heights: list[int]) -> str:
@@ -146,27 +170,6 @@ def _row(x: int, slot: int, width: int, heights: list[int]) -> str:
     step = f" f 1 0 0 1 {slot} 0 cm 0 0 {width} -"
     bars = step.join(f"{height} re" for height in heights)
     return f" q 1 0 0 1 {x} 0 cm 0 0 {width} -{bars} f Q"
-
-
-def _draw_months(chart: Chart, slot: int, look: Look, drawing: Sheet) -> None:
-    """Their names below the bars, or their first letters where those are too many."""
-    fine, months = look.manner.fine, [bar.month for bar in chart.bars]
-    if max(map(fine.width, months)) >= slot:
-        months = [month[0].upper() for month in months]
-    for number, month in enumerate(months):
-        drawing.text(fine, number * slot + (slot - fine.width(month)) // 2, _MONTHS, month)
-
-
-def _draw_key(look: Look, drawing: Sheet) -> str:
-    """Which bars are the year before: its words, and a square of their colour."""
-    label, said = look.manner.label, look.words.year_before
-    side = mm(1.8)
-    drawing.right(label, _WIDTH, _TITLE, said)
-    return f"{_WIDTH - label.width(said) - side - mm(1)} {_TITLE} {side} -{side} re f"
-
-
-def _height(value: Decimal, chart: Chart) -> int:
-    return int((_ZERO - _PLOT_TOP) * value / chart.highest)
 
 
 def _spoken(chart: Chart, look: Look) -> str:

@@ -37,7 +37,7 @@ class Draft(Sheet):
         words = "\n".join(self.words).replace("%", "%%").replace(_GAP, "%s")
         marks = "\n".join(self.marks)
         return Blank(words, marks, " ".join(self.outline), self._tagged, tuple(self._setters), self._x, self._y,
-                     self._manner)  # fmt: skip
+                     self._manner, self._end)  # fmt: skip
 
 
 class Blanks:

@@ -65,7 +65,7 @@ def _delivered(bill: Bill) -> list[str]:
 
 
 class Below(NamedTuple):
-    """How far down the facts reach, and from where on the right half of the page is free."""
+    """How far down the facts reach, and from where on the right half of the page is free where it is kept."""
 
     y: int
     right_half: int
@@ -80,14 +80,15 @@ class _Cell(NamedTuple):
 
 
 class _Grid(NamedTuple):
-    """Where cells stand, as columns and tops; and what is below them."""
+    """Where cells stand, as columns and tops; how far down; and from where on the right half is free."""
 
     places: tuple[tuple[int, int], ...]
-    below: Below
+    bottom: int
+    free: int
 
 
-def draw_facts(found: list[Fact], flow: Flow) -> Below:
-    """Draw them row by row."""
+def draw_facts(found: list[Fact], flow: Flow, *, keeps_right: bool) -> Below:
+    """Draw them row by row; the right half is kept free from the second row on, if it is asked for."""
     manner = flow.look.manner
     texts: list[str] = []
     cells = []
@@ -97,27 +98,30 @@ def draw_facts(found: list[Fact], flow: Flow) -> Below:
         cells.append(_Cell(label, span, len(lines)))
         texts += lines
     outline = tuple(cells)
-    flow.fill(_lay_facts, 0, texts, outline)
-    return _arranged(outline).below
+    flow.fill(_lay_facts, 0, texts, outline, keeps_right)
+    return Below(_arranged(outline, keeps_right).bottom, _arranged(outline, True).free)
 
 
 @lru_cache(maxsize=1024)
-def _arranged(cells: tuple[_Cell, ...]) -> _Grid:
+def _arranged(cells: tuple[_Cell, ...], keeps_right: bool) -> _Grid:
     """Row by row, from left to right."""
-    places, y, column, row_bottom = [], FACTS_TOP, 0, FACTS_TOP
+    places, tops, column, bottom = [], [FACTS_TOP], 0, FACTS_TOP
     for cell in cells:
-        if column + cell.span > len(COLUMNS):
-            y, column = row_bottom + _BETWEEN, 0
-        places.append((column, y))
-        row_bottom = max(row_bottom, y + (1 + cell.lines) * _STEP)
+        is_first = len(tops) == 1
+        if column + cell.span > (len(COLUMNS) if is_first or not keeps_right else _HALF):
+            tops.append(bottom + _BETWEEN)
+            column = 0
+        places.append((column, tops[-1]))
+        bottom = max(bottom, tops[-1] + (1 + cell.lines) * _STEP)
         column += cell.span
-    is_free = bool(cells) and column <= _HALF
-    return _Grid(tuple(places), Below(row_bottom, y if is_free else row_bottom + _BETWEEN))
+    if keeps_right and len(tops) > 1:
+        return _Grid(tuple(places), bottom, tops[1])
+    return _Grid(tuple(places), bottom, tops[-1] if cells and column <= _HALF else bottom + _BETWEEN)
 
 
-def _lay_facts(draft: Draft, look: Look, cells: tuple[_Cell, ...]) -> None:
+def _lay_facts(draft: Draft, look: Look, cells: tuple[_Cell, ...], keeps_right: bool) -> None:
     manner = look.manner
-    for cell, (column, y) in zip(cells, _arranged(cells).places, strict=True):
+    for cell, (column, y) in zip(cells, _arranged(cells, keeps_right).places, strict=True):
         x = COLUMNS[column]
         draft.tag("P")
         draft.text(manner.label, x, y + mm(2.6), cell.label)

@@ -137,7 +137,7 @@ class Sheet:
             self.marks.append(f"q 1 0 0 1 0 {y} cm\n{blank.marks}\nQ")
         self.outline.append(blank.outline)
         self._x, self._y, self._manner = blank.x, y + blank.y, blank.manner
-        self._tagged, self._end = blank.tagged, "EMC"
+        self._tagged, self._end = blank.tagged, blank.end
 
     def rule(self, colour: str, x: int, y: int, width: int, thickness: int) -> None:
         """A horizontal line, as an area whose upper left corner is (x, y)."""

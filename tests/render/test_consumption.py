@@ -10,11 +10,14 @@ import pytest
 from msgspec.structs import replace
 
 from bill import Bill, History, Span
-from render.consumption import chart_of, compared
+from render.compose import compose
+from render.consumption import HEIGHT, LEAST_HEIGHT, chart_of, compared
 from render.look import look_of
+from render.page import FACTS_TOP
 from tests.render.ua_check import findings
 from tests.render.world import BRAND, bill, template, text_of, words_of
 
+FRENCH_LOOK = template()._look
 FRENCH, ENGLISH = look_of(BRAND), look_of(replace(BRAND, language="en"))
 
 
@@ -118,6 +121,28 @@ def test_bars_stay_in_the_right_half_and_clear_of_the_window():
     assert all(word.left > 107 and word.top > 92 for word in shown)
 
 
+def test_bars_are_lower_where_the_page_is_full():
+    """Four facts leave the right half free, and the chart takes what the lines leave; a second page has room again."""
+    composed = [compose(bill(count, contract=""), FRENCH_LOOK, spans(24)) for count in (4, 11, 12, 13)]
+    assert [len(sheets) for sheets in composed] == [1, 1, 1, 2]
+    heights = [sheets[0].figures[0].box.height for sheets in composed]
+    assert heights[0] == HEIGHT > heights[1] > heights[2] >= LEAST_HEIGHT
+    assert heights[3] == HEIGHT
+
+
+def test_a_page_that_is_full_has_no_chart():
+    """Alice's fifth fact takes a row more: with twelve lines one page is full, and it stays one page."""
+    assert [len(compose(bill(12), FRENCH_LOOK, history)) for history in (History(), spans(24))] == [1, 1]
+    assert compose(bill(12), FRENCH_LOOK, spans(24))[0].figures == []
+
+
+def test_more_facts_stand_beside_the_chart():
+    """Below the first row they keep to the left half."""
+    [sheet, *_] = compose(bill(9), FRENCH_LOOK, spans(24))
+    assert sheet.figures[0].box.height == HEIGHT
+    assert sheet.figures[0].box.top < FACTS_TOP + HEIGHT
+
+
 @pytest.mark.parametrize("count", range(1, 26, 2))
 def test_a_chart_never_costs_a_page(count: int):
     made = bill(count)
@@ -154,12 +179,13 @@ def test_what_was_owed_and_received_before_are_sums_of_their_own():
     assert "Déjà payé" not in text
 
 
-@pytest.mark.parametrize("lines", [4, 6, 12])
+@pytest.mark.parametrize("lines", [4, 6, 8, 12])
 def test_two_years_of_history_keep_a_page_small(lines: int):
     """At most 8 kB are stored of a page, its bars and their words among them; and 80 kB make the file."""
     uneven = [replace(span, used=Decimal(200 + place * 389 % 1100)) for place, span in enumerate(spans(25).spans)]
-    pdf = pdf_with(bill(lines), History(spans=tuple(uneven)))
+    made, history = bill(lines, contract=""), History(spans=tuple(uneven))
+    pdf = pdf_with(made, history)
     assert pages(pdf) == 1
-    assert (b"Alt(Consommation, kWh : " in pdf) == (lines <= 6)  # where they cost no page
-    assert len(pdf) - len(template(BRAND).prefix) <= 8_000
+    assert b"Alt(Consommation, kWh : " in pdf
+    assert sum(map(len, template(BRAND).parts(made, history)[::2])) <= 6_000  # its own; leaves stand once a segment
     assert len(pdf) <= 80_000

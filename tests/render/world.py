@@ -31,7 +31,6 @@ from render import Template, compile_template
 IBAN = "FR7630006000011234567890189"
 OCTOBER = Period(start=date(2026, 10, 1), end=date(2026, 10, 31))
 NBSP = "\N{NO-BREAK SPACE}"
-NARROW = "\N{NARROW NO-BREAK SPACE}"
 
 
 def draw_logo(width: int = 400, height: int = 120, kind: str = "PNG") -> bytes:
