@@ -23,11 +23,13 @@ def write_line(line: Line) -> str:
     """A whole line, as `profile_of` asks for: with its id, name, quantity, unit, price, tax category and amount."""
     category, base = line.vat_category, number("BasisQuantity", line.price_base, "unitCode", line.price_base_unit)
     opening, priced, counted = _frame(
-        line.id, line.note, _product_numbers(line), line.name, line.description, _product_rest(line),
+        line.note, _product_numbers(line), line.name, line.description, _product_rest(line),
         _before_net_price(line, base), base, line.unit, category, percent(category, line.vat_rate), line.period,
         allowances_charges(line.allowances_charges),
     )  # fmt: skip
     return (
+        "<ram:IncludedSupplyChainTradeLineItem>"
+        f"<ram:AssociatedDocumentLineDocument><ram:LineID>{escaped(line.id)}</ram:LineID>"
         f"{opening}{figures(line.net_price)}{priced}{figures(line.quantity)}{counted}{figures(line.net_amount)}"
         "</ram:LineTotalAmount></ram:SpecifiedTradeSettlementLineMonetarySummation>"
         f"{_references(line)}</ram:SpecifiedLineTradeSettlement></ram:IncludedSupplyChainTradeLineItem>"
@@ -36,13 +38,11 @@ def write_line(line: Line) -> str:
 
 @lru_cache(maxsize=1024)
 def _frame(
-    id_: str, note: str, numbers: str, name: str, description: str, rest: str, before: str, base: str, unit: str,
+    note: str, numbers: str, name: str, description: str, rest: str, before: str, base: str, unit: str,
     category: str, rate: str, period: Period | None, changes: str,
 ) -> tuple[str, str, str]:  # fmt: skip
-    """The line up to its price, from there to its quantity, and from there to its amount."""
+    """The line from its id to its price, from there to its quantity, and from there to its amount."""
     opening = (
-        "<ram:IncludedSupplyChainTradeLineItem>"
-        f"<ram:AssociatedDocumentLineDocument><ram:LineID>{escaped(id_)}</ram:LineID>"
         f"{branch('IncludedNote', leaf('Content', note))}</ram:AssociatedDocumentLineDocument>"
         f"<ram:SpecifiedTradeProduct>{numbers}<ram:Name>{escaped(name)}</ram:Name>"
         f"{leaf('Description', description)}{rest}</ram:SpecifiedTradeProduct>"
