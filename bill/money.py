@@ -1,6 +1,7 @@
 """Amounts of money: exact decimals in an ISO 4217 currency, and how they are written."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Final
 
 from bill.noun import Noun
@@ -37,27 +38,33 @@ def minor_units(currency: str) -> int:
 
 def round_money(amount: Decimal, currency: str = "EUR") -> Decimal:
     """The amount rounded half up to the currency's minor unit (EN 16931-1, 6.5)."""
-    return amount.quantize(Decimal(1).scaleb(-minor_units(currency)), ROUND_HALF_UP)
+    return amount.quantize(_step(minor_units(currency)), ROUND_HALF_UP)
+
+
+@lru_cache(maxsize=64)
+def _step(places: int) -> Decimal:
+    """The smallest number of so many digits after the point."""
+    return Decimal(1).scaleb(-places)
 
 
 def spell_number(number: Decimal, language: str = "fr", places: int | None = None) -> str:
     """`1 234,50` in French, `1,234.50` in English; *places* None keeps the digits that matter."""
     if places is not None:
-        number = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        number = number.quantize(_step(places), ROUND_HALF_UP)
     elif number == number.to_integral_value():
         number = number.to_integral_value()
     else:
         number = number.normalize()
     text = f"{number:,f}"
-    return text if language == "en" else text.translate(_FRENCH)
-
-
-_FRENCH: Final = str.maketrans({",": NARROW, ".": ","})
+    return text if language == "en" else text.replace(",", NARROW).replace(".", ",")
 
 
 def spell_money(amount: Decimal, currency: str, language: str = "fr") -> str:
     """`84,20 €` in French, `€84.20` in English; a currency without a sign of its own keeps its code."""
-    number = spell_number(amount, language, max(minor_units(currency), _written_places(amount)))
+    places = minor_units(currency)
+    if amount != amount.quantize(_step(places), ROUND_HALF_UP):
+        places = max(places, _written_places(amount))
+    number = spell_number(amount, language, places)
     symbol = _SYMBOLS.get(currency, currency)
     if language == "en" and len(symbol) == 1:
         return f"-{symbol}{number[1:]}" if number.startswith("-") else f"{symbol}{number}"
