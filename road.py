@@ -176,17 +176,19 @@ class Road:
         said = {row.id: pages.get(row.item_seq, "") for row in rows}
         printed = {row.id for row in rows if row.item_seq in pages}
         template_id, template = self.templates.of(issuer, now)
-        suffixes: dict[int, bytes] = {}
+        suffixes: dict[int, list[bytes]] = {}
         failures: dict[int, str] = {}
         for row_id in bills.keys() - printed:
             bill = bills[row_id]
             try:
-                suffixes[row_id] = template.suffix(bill, histories[row_id])
+                suffixes[row_id] = template.parts(bill, histories[row_id])
             except Exception as error:
                 log.exception("bill %s of %s cannot be rendered", bill.number, issuer.slug)
                 failures[row_id] = f"{type(error).__name__}: {error}"
         if signet := self.signets.of(issuer.slug):
-            suffixes = signet.seal_all(template.prefix, suffixes)
+            whole = {row_id: b"".join(parts) for row_id, parts in suffixes.items()}
+            for row_id, seal in signet.seals_of(template.prefix, whole).items():
+                suffixes[row_id][-1] += seal
         records = [
             (row.id, row.account_id, keys[row.account_id], suffixes[row.id]) for row in rows if row.id in suffixes
         ]

@@ -104,7 +104,7 @@ def _fill(home: Path, letters: int) -> None:
     store = _open(home)
     template = compile_template(Brand(name="Lumière de l’Ouest"))
     prefix_sha256 = store.blobs.put(template.prefix)
-    suffixes = [template.suffix(_bill(number)) for number in range(100)]
+    suffixes = [template.parts(_bill(number)) for number in range(100)]
     with store.writing() as session:
         session.add(Issuer(id=1, slug="lumiere", name="Lumière de l’Ouest", added_at=NOW, changed_at=NOW))
         session.flush()
@@ -117,7 +117,7 @@ def _fill(home: Path, letters: int) -> None:
     store.close()
 
 
-def _archive(store: Store, ids: range, prefix: bytes, suffixes: list[bytes]) -> None:
+def _archive(store: Store, ids: range, prefix: bytes, suffixes: list[list[bytes]]) -> None:
     key = store.sealer.seal_key(hashlib.sha256(b"key").digest())
     own = {each: suffixes[each % len(suffixes)] for each in ids}
     places = write_segment(store.blobs, store.sealer, [(each, each, key, own[each]) for each in ids])

@@ -34,18 +34,19 @@ class Signet:
         self._time_stamper = time_stamper
         self._trust_roots = trust_roots
 
-    def seal_all(self, prefix: bytes, suffixes: Mapping[int, bytes]) -> dict[int, bytes]:
-        """The suffixes of these PDFs with their seals; SealDelayed when one cannot be had."""
-        return asyncio.run(self._sealed(prefix, suffixes))
+    def seals_of(self, prefix: bytes, suffixes: Mapping[int, bytes]) -> dict[int, bytes]:
+        """The seals of these PDFs: what comes after each one's last byte. SealDelayed when one cannot be had."""
+        return asyncio.run(self._seals(prefix, suffixes))
 
-    async def _sealed(self, prefix: bytes, suffixes: Mapping[int, bytes]) -> dict[int, bytes]:
+    async def _seals(self, prefix: bytes, suffixes: Mapping[int, bytes]) -> dict[int, bytes]:
         turn = asyncio.Semaphore(_TOGETHER)
 
         async def one(suffix: bytes) -> bytes:
+            pdf = prefix + suffix
             async with turn:
-                sealed = await self._seal(prefix + suffix)
-            assert sealed.startswith(prefix + suffix), "a seal comes after the last byte"
-            return sealed[len(prefix) :]
+                sealed = await self._seal(pdf)
+            assert sealed.startswith(pdf), "a seal comes after the last byte"
+            return sealed[len(pdf) :]
 
         done = await asyncio.gather(*map(one, suffixes.values()))
         return dict(zip(suffixes, done, strict=True))

@@ -1,16 +1,14 @@
 """Deflated streams (RFC 1950 and 1951) in which ready pieces stand: what many streams say is deflated once.
 
-Every piece ends on a byte, so that any other can be written behind it; none refers back into another.
+Every piece ends on a byte, so that any other can be written behind it; none refers back into another. What comes out
+are parts by turns: a stream's own, then a leaf that others have too, and so on; the last is its own again.
 """
 
 import zlib
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from deflate import adler32, deflate_compress
-
-from render.objects import Leaf
 
 #: A window of 32 kB, squeezed hard.
 _BEGIN: Final = b"\x78\xda"
@@ -24,34 +22,30 @@ class Standing(NamedTuple):
     """A text that many streams have, and its blocks."""
 
     text: bytes
-    blocks: Leaf
+    blocks: bytes
 
 
 @lru_cache(maxsize=1024)
 def standing(text: bytes) -> Standing:
     """Deflate what many streams say, once."""
     squeezer = zlib.compressobj(zlib.Z_BEST_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return Standing(text, Leaf(squeezer.compress(text) + squeezer.flush(zlib.Z_SYNC_FLUSH)))
+    return Standing(text, squeezer.compress(text) + squeezer.flush(zlib.Z_SYNC_FLUSH))
 
 
-def woven(pieces: Sequence[Standing | bytes]) -> list[bytes]:
-    """The parts of a stream of these pieces; what is only this stream's is short, and stored as it is."""
-    parts, sum_ = [_BEGIN], 1
-    for piece in pieces:
-        if isinstance(piece, Standing):
-            parts.append(piece.blocks)
-            sum_ = adler32(piece.text, sum_)
-        else:
-            parts.append(_stored(piece))
-            sum_ = adler32(piece, sum_)
-    parts.append(_LAST + sum_.to_bytes(4))
-    return parts
+def woven(beginning: Standing, *pairs: tuple[bytes, Standing]) -> list[bytes]:
+    """The parts of a stream that says *beginning*, then something of its own and something standing, and so on; what
+    is its own is short, and stored as it is."""
+    parts, check = [_BEGIN, beginning.blocks], adler32(beginning.text)
+    for own, following in pairs:
+        parts += (_stored(own), following.blocks)
+        check = adler32(following.text, adler32(own, check))
+    return [*parts, _LAST + check.to_bytes(4)]
 
 
 def begun(beginning: Standing, rest: bytes, effort: int) -> list[bytes]:
     """The parts of a stream that says *beginning* and *rest*."""
-    end = adler32(rest, adler32(beginning.text)).to_bytes(4)
-    return [_BEGIN, beginning.blocks, bytes(deflate_compress(rest, effort)) + end]
+    check = adler32(rest, adler32(beginning.text))
+    return [_BEGIN, beginning.blocks, bytes(deflate_compress(rest, effort) + check.to_bytes(4))]
 
 
 def _stored(data: bytes) -> bytes:

@@ -1,7 +1,6 @@
 """PDF objects as bytes, in order, with their offsets (ISO 32000-1, 7.3 and 7.5)."""
 
 import re
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from deflate import zlib_compress
@@ -11,51 +10,54 @@ ONCE: Final = 12
 EVERY_TIME: Final = 4
 
 
-class Leaf(bytes):
-    """Bytes that many bills have, and that say nothing of any of them: kept once for many."""
-
-    __slots__ = ()
-
-
 class Run(NamedTuple):
-    """Objects that many bills have, one after another, and where each begins in it."""
+    """Objects that many bills have, one after another, and where each begins in them."""
 
-    body: Leaf
+    body: bytes
     offsets: tuple[int, ...]
 
 
 class Objects:
-    """A run of numbered objects that will stand at *offset* in the file, the first one numbered *number*."""
+    """A run of numbered objects that will stand at *offset* in the file, the first one numbered *number*.
+
+    In a bill's, leaves stand between its own bytes: what other bills have as well, and none of them says."""
 
     def __init__(self, number: int, offset: int) -> None:
         self.next_number = number
         self.offsets: list[int] = []
-        self.parts: list[bytes] = []
+        self._turns: list[bytes] = []
+        self._own: list[bytes] = []
         self._end = offset
 
     def add(self, body: bytes) -> int:
         """Append one object; gives its number."""
-        return self._add([b"%d 0 obj\n%b\nendobj\n" % (self.next_number, body)])
+        number = self._begin()
+        self.add_raw(b"%d 0 obj\n%b\nendobj\n" % (number, body))
+        return number
 
     def add_stream(self, entries: bytes, data: bytes, effort: int = EVERY_TIME) -> int:
         """Append a stream whose *data* is deflated here; *entries* are its dictionary's other entries."""
         return self.add(stream(b"/Filter/FlateDecode" + entries, deflate(data, effort)))
 
-    def add_woven(self, entries: bytes, data: list[bytes]) -> int:
-        """Append a stream whose *data* is deflated already, and has leaves among its parts (`render.blocks`)."""
-        length = sum(map(len, data))
-        head = b"%d 0 obj\n<</Length %d/Filter/FlateDecode%b>>\nstream\n" % (self.next_number, length, entries)
-        return self._add([head, *data, b"\nendstream\nendobj\n"])
+    def add_woven(self, entries: bytes, parts: list[bytes]) -> int:
+        """Append a stream that is deflated already: its own parts and leaves by turns (`render.blocks`)."""
+        number, length = self._begin(), sum(map(len, parts))
+        self.add_raw(b"%d 0 obj\n<</Length %d/Filter/FlateDecode%b>>\nstream\n" % (number, length, entries))
+        for own, leaf in zip(parts[::2], parts[1::2], strict=False):
+            self.add_raw(own)
+            self._add_leaf(leaf)
+        self.add_raw(parts[-1] + b"\nendstream\nendobj\n")
+        return number
 
     def add_run(self, run: Run) -> None:
-        """Append what stood elsewhere, whose numbers begin with the next one here."""
+        """Append what many bills have, and is numbered from the next number here."""
         self.next_number += len(run.offsets)
         self.offsets += [self._end + offset for offset in run.offsets]
-        self.add_raw(run.body)
+        self._add_leaf(run.body)
 
     def add_raw(self, data: bytes) -> None:
         """Append bytes that are no object: a header, a comment."""
-        self.parts.append(data)
+        self._own.append(data)
         self._end += len(data)
 
     @property
@@ -64,34 +66,25 @@ class Objects:
         return self._end
 
     def run(self) -> Run:
-        """These objects for other bills too; they were begun at offset 0."""
-        return Run(Leaf(self.joined()), tuple(self.offsets))
+        """These objects, begun at offset 0, for many bills."""
+        return Run(self.joined(), tuple(self.offsets))
+
+    def parts(self) -> list[bytes]:
+        """What is written: own bytes and leaves by turns, own ones first and last."""
+        return [*self._turns, b"".join(self._own)]
 
     def joined(self) -> bytes:
-        return b"".join(self.parts)
+        return b"".join(self.parts())
 
-    def turns(self) -> list[bytes]:
-        """What is written, a bill's own bytes and leaves by turns: own ones first and last."""
-        return list(_turns(self.parts))
-
-    def _add(self, parts: list[bytes]) -> int:
-        self.next_number += 1
+    def _begin(self) -> int:
         self.offsets.append(self._end)
-        self.parts += parts
-        self._end += sum(map(len, parts))
+        self.next_number += 1
         return self.next_number - 1
 
-
-def _turns(parts: list[bytes]) -> Iterator[bytes]:
-    own: list[bytes] = []
-    for part in parts:
-        if isinstance(part, Leaf):
-            yield b"".join(own)
-            yield part
-            own = []
-        else:
-            own.append(part)
-    yield b"".join(own)
+    def _add_leaf(self, leaf: bytes) -> None:
+        self._turns += (b"".join(self._own), leaf)
+        self._own = []
+        self._end += len(leaf)
 
 
 def stream(entries: bytes, data: bytes) -> bytes:

@@ -71,19 +71,19 @@ class Template:
         self._write_metadata(bill, profile, objects)
         packed = write_pages(compose(bill, self._look, history), self._resources, objects)
         self._close(objects, self._catalogs[profile.relationship], packed)
-        return objects.turns()
+        return objects.parts()
 
     def _write_metadata(self, bill: Bill, profile: Profile, objects: Objects) -> None:
         author, title = plain(bill.seller.name), title_of(bill, self._look)
         said = metadata(author, title, bill.issue_date, self._look.language, profile.level, PRODUCER)
-        objects.add_woven(b"/Type/Metadata/Subtype/XML", woven(said))
+        objects.add_woven(b"/Type/Metadata/Subtype/XML", said)
 
     def _close(self, objects: Objects, catalog: int, packed: int) -> None:
         """The cross-reference stream over prefix and suffix, and the way to it; *packed* objects stand in the last."""
         number, at = objects.next_number, objects.end
-        name = hashlib.sha256(b"".join([self.version.encode(), *objects.parts])).hexdigest()[:32].upper().encode()
+        name = hashlib.sha256(self.version.encode() + objects.joined()).hexdigest()[:32].upper().encode()
         own = [*map(row_at, objects.offsets), row_at(at), packed_row(number - 1, 0)]
-        rows = woven([self._rows, filtered(b"".join(own), self._last_row), _following(packed - 1)])
+        rows = woven(self._rows, (filtered(b"".join(own), self._last_row), _following(packed - 1)))
         entries = b"/Type/XRef/Size %d%b/Root %d 0 R/ID[<%b><%b>]"
         objects.add_woven(entries % (number + 1 + packed, ROW_ENTRIES, catalog, name, name), rows)
         objects.add_raw(b"startxref\n%d\n%%%%EOF\n" % at)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 from xml.sax.saxutils import escape
 
-from render.blocks import Standing, standing
+from render.blocks import Standing, standing, woven
 
 _FX: Final = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
 _UA: Final = "http://www.aiim.org/pdfua/ns/id/"
@@ -69,18 +69,13 @@ _END: Final = standing(
 )  # fmt: skip
 
 
-def metadata(
-    author: str, title: str, day: date, language: str, level: str, producer: str
-) -> tuple[Standing | bytes, ...]:
-    """What a bill's metadata say, in pieces: what its author is called, its title and its day are its own."""
-    return (
+def metadata(author: str, title: str, day: date, language: str, level: str, producer: str) -> list[bytes]:
+    """The metadata of a bill, deflated: the author's name, the title and the day are its own, all else stands."""
+    return woven(
         _beginning(language, level, producer),
-        _text(author),
-        _TITLE,
-        _text(title),
-        _DAY,
-        day.isoformat().encode(),
-        _END,
+        (_text(author), _TITLE),
+        (_text(title), _DAY),
+        (day.isoformat().encode(), _END),
     )
 
 

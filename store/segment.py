@@ -1,14 +1,17 @@
-"""Segments: the PDFs of a chunk's bills in one blob. Only what is a bill's own is kept, sealed with its account's
-key; the bytes that all PDFs of a template begin with are one blob, kept once.
+"""Segments: the PDFs of a chunk's bills in one blob. Only what is a bill's own is kept of each, sealed with its
+account's key; the bytes that all PDFs of a template begin with are one blob, kept once.
 
-A record is key id (8 bytes: the account), length (4 bytes), then nonce and sealed bytes.
+A segment is a head, which has the leaves that bills share (`store.leaf`, decision 0014), and records. A record is key
+id (8 bytes: the account), length (4 bytes), then nonce and sealed bytes.
 """
 
 import hashlib
 import struct
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple, TypeVar
 
+import msgspec
 from sqlalchemy.orm import Session
 
 from store.account import CustomerAccount
@@ -17,9 +20,12 @@ from store.blobs import BlobMissing, Blobs
 from store.chunk import in_chunks
 from store.enclosure import PAGES, Enclosure, enclosure_of
 from store.issuer import Template
+from store.leaf import NO_LEAVES, Leaves, read_head, whole
 from store.seal import Sealer
 
-_HEAD: Final = struct.Struct(">QI")
+_RECORD: Final = struct.Struct(">QI")
+#: Heads that an archive remembers: some kB each.
+_HEADS: Final = 32
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -35,14 +41,19 @@ class PDFChanged(Exception):  # noqa: N818
     """The PDF that comes out is not the one that was archived."""
 
 
-def write_segment(blobs: Blobs, sealer: Sealer, records: Iterable[tuple[int, int, bytes, bytes]]) -> dict[int, Place]:
-    """Write one blob of (bill id, account id, sealed key, suffix) records; where each bill lies in it."""
+def write_segment(
+    blobs: Blobs, sealer: Sealer, records: Sequence[tuple[int, int, bytes, Sequence[bytes]]]
+) -> dict[int, Place]:
+    """Write one blob of (bill id, account id, sealed key, suffix) records; where each bill lies in it. A suffix comes
+    in parts: its own and leaves by turns (`store.leaf`)."""
+    leaves = Leaves(parts for *_, parts in records)
     return _write(
         blobs,
         (
-            (bill_id, account_id, sealer.seal(sealed_key, suffix, _name(bill_id)))
-            for bill_id, account_id, sealed_key, suffix in records
+            (bill_id, account_id, sealer.seal(sealed_key, leaves.pack(parts), _name(bill_id)))
+            for bill_id, account_id, sealed_key, parts in records
         ),
+        leaves.head,
     )
 
 
@@ -58,13 +69,13 @@ def seal_enclosures(
     moved: list[dict[str, Any]] = []
     lying = (each for each in enclosures if each.seq in born and not each.is_sealed)
     for some in in_chunks(lying, lambda each: each.length):
-        pages: dict[int, bytes] = {}
+        pages: dict[int, list[bytes]] = {}
         records: list[tuple[tuple[int, int], int, bytes]] = []
         for each in some:
             row, content = born[each.seq], blobs.read(each.blob_sha256, each.at, each.length)
             if each.n == PAGES:
-                pages[row.id] = content
-            sealed = sealer.seal(keys[row.account_id], content, _name(row.id, each.n))
+                pages[row.id] = [content]
+            sealed = sealer.seal(keys[row.account_id], NO_LEAVES.pack([content]), _name(row.id, each.n))
             records.append(((each.seq, each.n), row.account_id, sealed))
         places = _write(blobs, records)
         own = {born[seq].id: place for (seq, n), place in places.items() if n == PAGES}
@@ -78,12 +89,12 @@ def _moved(feed_id: int, seq: int, n: int, place: Place) -> dict[str, Any]:
     return {"feed_id": feed_id, "seq": seq, "n": n, **lies}
 
 
-def _write(blobs: Blobs, records: Iterable[tuple[Key, int, bytes]]) -> dict[Key, Place]:
-    parts: list[bytes] = []
+def _write(blobs: Blobs, records: Iterable[tuple[Key, int, bytes]], head: bytes = b"") -> dict[Key, Place]:
+    parts: list[bytes] = [head]
     places: dict[Key, tuple[int, int]] = {}
-    at = 0
+    at = len(head)
     for key, account_id, sealed in records:
-        record = _HEAD.pack(account_id, len(sealed)) + sealed
+        record = _RECORD.pack(account_id, len(sealed)) + sealed
         places[key] = (at, len(record))
         parts.append(record)
         at += len(record)
@@ -92,41 +103,48 @@ def _write(blobs: Blobs, records: Iterable[tuple[Key, int, bytes]]) -> dict[Key,
 
 
 def archived(
-    template_id: int, prefix: bytes, suffixes: Mapping[int, bytes], places: Mapping[int, Place]
+    template_id: int, prefix: bytes, suffixes: Mapping[int, Sequence[bytes]], places: Mapping[int, Place]
 ) -> list[dict[str, Any]]:
     """What the rows of rendered bills say of their PDFs: where each lies, and the sha256 and size of the whole file."""
     begun = hashlib.sha256(prefix)
     values: list[dict[str, Any]] = []
     for bill_id, place in places.items():
         digest = begun.copy()
-        digest.update(suffixes[bill_id])
+        for part in suffixes[bill_id]:
+            digest.update(part)
         values.append(
             {
                 "id": bill_id, "state": "rendered", "template_id": template_id, "segment_sha256": place.sha256,
                 "segment_at": place.at, "segment_length": place.length, "pdf_sha256": digest.hexdigest(),
-                "pdf_size": len(prefix) + len(suffixes[bill_id]),
+                "pdf_size": len(prefix) + sum(map(len, suffixes[bill_id])),
             }
         )  # fmt: skip
     return values
 
 
 class Archive:
-    """Reads archived PDFs back. Keeps the prefixes it has met: there are few, and each is shared by many bills."""
+    """Reads archived PDFs back. Keeps the prefixes that it has met and the heads that it met last: there are few, and
+    each is shared by many bills."""
 
     def __init__(self, session: Session, blobs: Blobs, sealer: Sealer) -> None:
         self._session = session
         self._blobs = blobs
         self._sealer = sealer
         self._prefixes: dict[int, bytes] = {}
+        self._leaves = lru_cache(_HEADS)(partial(_leaves, blobs))
 
     def parts(self, row: BillRow) -> tuple[bytes, bytes]:
         """The template's prefix and the bill's own suffix; PDFChanged, BlobMissing or SealBroken if they are not
         what was archived."""
-        if row.template_id is None or row.segment_sha256 is None or row.segment_at is None:
+        if (
+            row.template_id is None
+            or row.segment_sha256 is None
+            or row.segment_at is None
+            or row.segment_length is None
+        ):
             raise PDFChanged(f"bill {row.number} has no PDF yet")
         prefix = self._prefix(row.template_id)
-        record = self._blobs.read(row.segment_sha256, row.segment_at, row.segment_length)
-        suffix = self._sealer.open(self._key(row), record[_HEAD.size :], _name(row.id))
+        suffix = self._opened(row, PAGES, Place(row.segment_sha256, row.segment_at, row.segment_length))
         digest = hashlib.sha256(prefix)
         digest.update(suffix)
         if digest.hexdigest() != row.pdf_sha256:
@@ -142,8 +160,15 @@ class Archive:
         place = enclosure_of(self._session, row.feed_id, row.item_seq, n)
         if place is None or not place.is_sealed:
             raise BlobMissing(f"attachment {n} of bill {row.number}")
-        record = self._blobs.read(place.blob_sha256, place.at, place.length)
-        return self._sealer.open(self._key(row), record[_HEAD.size :], _name(row.id, n))
+        return self._opened(row, n, Place(place.blob_sha256, place.at, place.length))
+
+    def _opened(self, row: BillRow, n: int, place: Place) -> bytes:
+        record = self._blobs.read(*place)
+        packed = self._sealer.open(self._key(row), record[_RECORD.size :], _name(row.id, n))
+        try:
+            return whole(packed, partial(self._leaves, place.sha256))
+        except (msgspec.MsgspecError, IndexError) as error:
+            raise PDFChanged(f"the segment that bill {row.number} lies in is not what was written") from error
 
     def _key(self, row: BillRow) -> bytes:
         account = self._session.get(CustomerAccount, row.account_id)
@@ -154,6 +179,10 @@ class Archive:
             template = self._session.get_one(Template, template_id)
             self._prefixes[template_id] = self._blobs.read(template.prefix_sha256)
         return self._prefixes[template_id]
+
+
+def _leaves(blobs: Blobs, sha256: str, length: int) -> list[bytes]:
+    return read_head(blobs.read(sha256, 0, length))
 
 
 def _name(bill_id: int, n: int = PAGES) -> bytes:

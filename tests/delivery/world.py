@@ -131,7 +131,7 @@ class World:
             session.add(row)
             session.flush()
             key = session.get_one(CustomerAccount, account_id).sealed_key
-            place = write_segment(self.store.blobs, self.store.sealer, [(row.id, account_id, key, suffix)])[row.id]
+            place = write_segment(self.store.blobs, self.store.sealer, [(row.id, account_id, key, [suffix])])[row.id]
             row.state, row.template_id, row.pdf_sha256 = "rendered", self.template_id, _sha256(PREFIX + suffix)
             row.segment_sha256, row.segment_at, row.segment_length = place
         return row.id

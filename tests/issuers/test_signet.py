@@ -108,7 +108,11 @@ def sealed(authority: Authority) -> dict[int, bytes]:
     """Three bills, sealed and stamped together."""
     signet = authority.signet()
     signet._time_stamper = authority.clock
-    return signet.seal_all(template().prefix, {n: template().suffix(bill(n)) for n in (1, 4, 60)})
+    return sealed_by(signet, {n: template().suffix(bill(n)) for n in (1, 4, 60)})
+
+
+def sealed_by(signet: Signet, suffixes: dict[int, bytes]) -> dict[int, bytes]:
+    return {n: suffixes[n] + seal for n, seal in signet.seals_of(template().prefix, suffixes).items()}
 
 
 def test_each_bill_is_sealed_in_the_issuers_name_with_the_time(authority: Authority, sealed: dict[int, bytes]) -> None:
@@ -157,7 +161,7 @@ def test_with_roots_beside_it_the_seal_holds_its_proof(authority: Authority, tmp
     signet = Signets(tmp_path).of("lumiere")
     assert signet is not None
     signet._time_stamper = authority.clock
-    [suffix] = signet.seal_all(template().prefix, {1: template().suffix(bill())}).values()
+    [suffix] = sealed_by(signet, {1: template().suffix(bill())}).values()
     with pikepdf.open(io.BytesIO(template().prefix + suffix)) as pdf:
         assert len(pdf.Root.DSS.Certs) >= 2
 
@@ -178,4 +182,4 @@ def test_when_nobody_says_the_time_bills_wait(authority: Authority) -> None:
     signet = authority.signet()
     signet._time_stamper = HTTPTimeStamper("http://127.0.0.1:9/", timeout=1)
     with pytest.raises(SealDelayed):
-        signet.seal_all(template().prefix, {1: template().suffix(bill())})
+        signet.seals_of(template().prefix, {1: template().suffix(bill())})

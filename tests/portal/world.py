@@ -138,7 +138,7 @@ class World:
         for row in rows:
             suffix = f"% {row.number}\n%%EOF\n".encode()
             key = session.get_one(CustomerAccount, row.account_id).sealed_key
-            record = [(row.id, row.account_id, key, suffix)]
+            record = [(row.id, row.account_id, key, [suffix])]
             place = write_segment(self.store.blobs, self.store.sealer, record)[row.id]
             row.segment_sha256, row.segment_at, row.segment_length = place
             row.template_id, row.pdf_sha256 = template.id, hashlib.sha256(PREFIX + suffix).hexdigest()
