@@ -9,6 +9,7 @@ them is only a printer's nicety.
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache, reduce
+from itertools import compress
 from operator import xor
 from typing import Final, NamedTuple
 
@@ -65,16 +66,17 @@ def encode(data: bytes, common: int = 0) -> Symbol:
         raise ValueError(f"{length} bytes do not fit a version 13 symbol at level M ({MOST_BYTES} bytes)")
     version = bisect_left(_CAPACITIES, length) + 1
     begun = _begun(version, length, data[:common])
-    return Symbol(17 + 4 * version, _draw_bytes(data[common:], _rows(version)[common:], begun))
+    return Symbol(17 + 4 * version, _drawn(data[common:], _rows(version)[common:], begun))
 
 
 @lru_cache(maxsize=512)
 def _begun(version: int, length: int, beginning: bytes) -> int:
     """The symbol of *length* bytes that begin like this and go on with zeros."""
-    return _draw_bytes(beginning, _rows(version), _blank(version, length))
+    return _drawn(beginning, _rows(version), _blank(version, length))
 
 
-def _draw_bytes(data: bytes, rows: "Iterable[_Row]", modules: int) -> int:
+def _drawn(data: Iterable[int], rows: "Iterable[_Row]", modules: int) -> int:
+    """These modules, when each byte has drawn its own at its place."""
     return reduce(xor, map(dict.__getitem__, rows, data), modules)
 
 
@@ -87,13 +89,15 @@ _CAPACITIES: Final = tuple(_CAPACITY.values())
 
 
 class _Row(dict[int, int]):
-    """What each value of a byte draws at one place; worked out, of what its eight bits draw, when first asked for."""
+    """What each value of a byte draws at one place: what its lowest bit that is set draws, and the rest of it."""
 
     def __init__(self, bits: Sequence[int]) -> None:
+        super().__init__({0: 0})
         self._bits = bits
 
     def __missing__(self, byte: int) -> int:
-        drawn = self[byte] = _draw(f"{byte:08b}", self._bits)
+        rest = byte & byte - 1
+        drawn = self[byte] = self[rest] ^ self._bits[-(byte ^ rest).bit_length()]
         return drawn
 
 
@@ -109,7 +113,7 @@ def _rows(version: int) -> tuple[_Row, ...]:
 def _blank(version: int, length: int) -> int:
     """The symbol of so many bytes, all zero."""
     constant, bits = _map_of(version)
-    return constant ^ _draw(_message(length, version), bits)
+    return reduce(xor, compress(bits, map(int, _message(length, version))), constant)
 
 
 def _message(length: int, version: int) -> str:
@@ -122,11 +126,6 @@ def _message(length: int, version: int) -> str:
     return message[: 8 * codewords]
 
 
-def _draw(bits: str, drawn: Iterable[int]) -> int:
-    """What these bits draw, where each, if it is set, draws so much."""
-    return reduce(xor, (symbol for bit, symbol in zip(bits, drawn, strict=False) if bit == "1"), 0)
-
-
 @cache
 def _map_of(version: int) -> tuple[int, list[int]]:
     """The constant symbol, and for each bit of the message the symbol to XOR into it."""
@@ -137,23 +136,21 @@ def _map_of(version: int) -> tuple[int, list[int]]:
     for row, column in [*dark, *(p for p in places if _masked(*p))]:
         base ^= 1 << (size * wide - 1 - row * wide - column)
     bits = [1 << (size * wide - 1 - row * wide - column) for row, column in places]
-    return base, [drawn for codeword in _contributions(*_BLOCKS[version], bits) for drawn in codeword]
+    return base, list(_contributions(*_BLOCKS[version], bits))
 
 
-def _contributions(parity: int, blocks: tuple[int, ...], bits: list[int]) -> Iterator[list[int]]:
-    """For each data codeword, in order, the eight symbols that its eight bits draw, parity included."""
+def _contributions(parity: int, blocks: tuple[int, ...], bits: list[int]) -> Iterator[int]:
+    """For each bit of the data codewords, in order, the symbol that it draws, parity included."""
     data_place, parity_place = _interleaved(parity, blocks)
     for block, length in enumerate(blocks):
-        remainders = _remainders(parity, length)
-        for index in range(length):
-            drawn = []
-            for bit in range(7, -1, -1):
-                symbol = bits[8 * data_place[block, index] + 7 - bit]
-                for j, value in enumerate(remainders[index]):
-                    place = 8 * parity_place[block, j]
-                    symbol ^= _draw(f"{_times(value, 1 << bit):08b}", bits[place : place + 8])
-                drawn.append(symbol)
-            yield drawn
+        rows = [_Row(_codeword(bits, parity_place[block, j])) for j in range(parity)]
+        for index, remainder in enumerate(_remainders(parity, length)):
+            for place, own in enumerate(_codeword(bits, data_place[block, index])):
+                yield _drawn([_times(value, 0x80 >> place) for value in remainder], rows, own)
+
+
+def _codeword(bits: list[int], place: int) -> list[int]:
+    return bits[8 * place : 8 * place + 8]
 
 
 def _interleaved(parity: int, blocks: tuple[int, ...]) -> tuple[dict[tuple[int, int], int], dict[tuple[int, int], int]]:
