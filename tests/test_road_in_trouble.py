@@ -80,14 +80,14 @@ def test_one_poisonous_bill_is_set_apart_and_the_rest_goes_on(
     with store.reading() as session:
         [feed_id] = session.scalars(select(Feed.id))
     road.read(NOW)
-    real = Template.suffix
+    real = Template.parts
 
-    def dies(self: Any, bill: Any, *before: Any) -> bytes:
+    def dies(self: Any, bill: Any, *before: Any) -> list[bytes]:
         if bill.number == "A-2":
             raise KeyboardInterrupt  # as a worker's death: not one of the errors that are caught
         return real(self, bill, *before)
 
-    monkeypatch.setattr(Template, "suffix", dies)
+    monkeypatch.setattr(Template, "parts", dies)
     for _ in range(6 * MOST_ATTEMPTS):
         try:
             road.work_until_idle(NOW)
