@@ -21,7 +21,7 @@ from bill.control_totals import ControlTotals
 from bill.finding import Finding, Severity, Value, fatal, fill_in, warning
 from bill.history import METERED, MOST_SPANS, History, Span, pack_history, span_of, unpack_history
 from bill.line import AllowanceCharge, Attribute, Line, Period
-from bill.money import CENT, ZERO, Money, minor_units, round_money, spell_money, spell_number
+from bill.money import CENT, ZERO, Money, minor_units, round_money, spell_amount, spell_money, spell_number
 from bill.party import Contact, Identifier, Party
 from bill.person import CIVILITIES, fold_name, person_key
 from bill.postal_address import PostalAddress, envelope_lines
@@ -32,6 +32,6 @@ __all__ = [
     "Delivered", "Finding", "History", "Identifier", "Line", "Money", "Note", "Party", "Payment", "Period",
     "PostalAddress", "Reference", "Severity", "Span", "Totals", "Value", "VatBreakdown", "contrast_on_white",
     "envelope_lines", "fatal", "fill_in", "fold_name", "goes_by_platform", "minor_units", "pack", "pack_history",
-    "person_key", "round_money",
-    "siren_of", "span_of", "spell_money", "spell_number", "unpack", "unpack_history", "warning",
+    "person_key", "round_money", "siren_of", "span_of", "spell_amount", "spell_money", "spell_number",
+    "unpack", "unpack_history", "warning",
 ]  # fmt: skip

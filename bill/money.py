@@ -59,12 +59,18 @@ def spell_number(number: Decimal, language: str = "fr", places: int | None = Non
     return text if language == "en" else text.replace(",", NARROW).replace(".", ",")
 
 
-def spell_money(amount: Decimal, currency: str, language: str = "fr") -> str:
-    """`84,20 €` in French, `€84.20` in English; a currency without a sign of its own keeps its code."""
+def spell_amount(amount: Decimal, currency: str, language: str = "fr") -> str:
+    """`84,20`, with the digits that its currency has, and any further ones that carry something: nobody's tenth of a
+    cent is hidden."""
     places = minor_units(currency)
     if amount != amount.quantize(_step(places), ROUND_HALF_UP):
         places = max(places, _written_places(amount))
-    number = spell_number(amount, language, places)
+    return spell_number(amount, language, places)
+
+
+def spell_money(amount: Decimal, currency: str, language: str = "fr") -> str:
+    """`84,20 €` in French, `€84.20` in English; a currency without a sign of its own keeps its code."""
+    number = spell_amount(amount, currency, language)
     symbol = _SYMBOLS.get(currency, currency)
     if language == "en" and len(symbol) == 1:
         return f"-{symbol}{number[1:]}" if number.startswith("-") else f"{symbol}{number}"
@@ -72,6 +78,6 @@ def spell_money(amount: Decimal, currency: str, language: str = "fr") -> str:
 
 
 def _written_places(amount: Decimal) -> int:
-    """Digits after the point that carry something: nobody's tenth of a cent is hidden."""
+    """Digits after the point that carry something."""
     exponent = amount.normalize().as_tuple().exponent
     return -exponent if isinstance(exponent, int) and exponent < 0 else 0

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 
-from bill import minor_units, spell_money, spell_number
+from bill import spell_amount, spell_money, spell_number
 from render.plain import plain
 
 _REMEMBERED = 4096
@@ -52,10 +52,8 @@ def _money(digits: str, currency: str, language: str) -> str:
 
 @lru_cache(_REMEMBERED)
 def _column_amount(digits: str, currency: str, language: str) -> str:
-    amount, places = Decimal(digits), minor_units(currency)
     try:
-        is_finer = amount != round(amount, places)
-        return spell_number(amount, language, None if is_finer else places)
+        return spell_amount(Decimal(digits), currency, language)
     except (ArithmeticError, ValueError):
         return digits
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from bill import round_money, spell_money, spell_number
+from bill import round_money, spell_amount, spell_money, spell_number
 
 NBSP, NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
 
@@ -30,6 +30,7 @@ def test_an_amount_has_the_digits_of_its_currency(amount: str, currency: str, fr
     ("amount", "spelled"), [("0.005", "0,005"), ("84.2000", "84,20"), ("84.2010", "84,201"), ("-0.1257", "-0,1257")]
 )
 def test_nobodys_tenth_of_a_cent_is_hidden(amount: str, spelled: str):
+    assert spell_amount(Decimal(amount), "EUR") == spelled
     assert spell_money(Decimal(amount), "EUR") == f"{spelled}{NBSP}€"
 
 
