@@ -57,8 +57,9 @@ def refuse(_error: RequestEntityTooLarge) -> ResponseReturnValue:
 @pages.post("")
 def try_out() -> ResponseReturnValue:
     """Ask the road for the last bills in these looks; nothing is changed by that."""
-    form = typed_form()
-    looks, errors = read_looks(form, _before())
+    before = _before()
+    form = typed_form(before.voice)
+    looks, errors = read_looks(form, before)
     if errors:
         return _page(form, errors), 422
     with here.store().writing() as session:

@@ -10,12 +10,12 @@ from issuers.section import ProfileError
 from issuers.voice import Looks, voice_of
 from portal.figures import number
 from portal.staff.legibility import legibility_of
-from portal.typed import typed
+from portal.typed import one_line, typed
 from portal.words import say
 
 #: Fields of one line, and how much each holds.
 LINES: Final = {"tagline": 80, "message": 200, "legal_text": 1500}
-#: Lines of help beside the payment slip, and how much each holds.
+#: Lines of help beside the payment slip: how many are offered, and how much each holds.
 HELP_LINES: Final = 3
 HELP_SIZE: Final = 60
 
@@ -27,17 +27,24 @@ Errors = dict[str, str]
 
 
 def form_of(voice: Voice) -> Form:
-    """What the fields hold."""
-    helping = [*voice.help_lines, *[""] * HELP_LINES][:HELP_LINES]
+    """What the fields hold; a profile may have more lines of help than we offer."""
+    helping = [*voice.help_lines, *[""] * (HELP_LINES - len(voice.help_lines))]
     lines = {name: getattr(voice, name) for name in LINES}
     return lines | {"colour": voice.colour, "language": voice.language, "help_lines": helping}
 
 
-def typed_form() -> Form:
-    """What was typed, each field within its size."""
-    helping = [typed(f"help_{n}", HELP_SIZE) for n in range(1, HELP_LINES + 1)]
-    lines = {name: typed(name, most) for name, most in LINES.items()}
+def typed_form(before: Voice) -> Form:
+    """What was typed, each field within its size. What is as it was *before*, but for what a field cannot hold
+    (no-break spaces, length), is left as it was."""
+    began = form_of(before)
+    helping = [_typed(f"help_{n}", HELP_SIZE, line) for n, line in enumerate(began["help_lines"], 1)]
+    lines = {name: _typed(name, most, began[name]) for name, most in LINES.items()}
     return lines | {"colour": typed("colour", 7).lower(), "language": typed("language", 2), "help_lines": helping}
+
+
+def _typed(name: str, most: int, before: str) -> str:
+    text = typed(name, most)
+    return before if text == one_line(before, most) else text
 
 
 def read_looks(form: Form, before: Looks) -> tuple[Looks, Errors]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from io import BytesIO
 
+import msgspec
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -91,6 +92,23 @@ def test_what_was_typed_stays_typed(mina: Browser) -> None:
     assert ">Bonjour</textarea>" in page
     assert 'name="help_2" value="3900"' in page
     assert "choisissez-le de nouveau" in page, "a browser does not send a file twice"
+
+
+def test_what_is_not_touched_is_not_changed(mina: Browser, store: Store) -> None:
+    """No-break spaces, more lines than we offer, longer words than a field holds: they come from a profile."""
+    lines = ("3900", "8\u00a0h à 20\u00a0h", "x" * 70, "4", "5")
+    profile = Voice(tagline="L’énergie\u00a0!", help_lines=lines, legal_text="a" * 2000)
+    with store.writing() as session:
+        session.scalars(select(Issuer)).one().voice = msgspec.json.encode(profile).decode()
+    page = mina.get(PAGE).text
+    fields = {"tagline": "L’énergie\u00a0!", "legal_text": "a" * 2000, "message": "", "language": "fr"}
+    helping = {f"help_{n}": line for n, line in enumerate(profile.help_lines, 1)}
+    assert all(f'name="{name}" value="{line}"' in page for name, line in helping.items())
+    mina.post(PAGE, **fields, **helping, colour="#7a1f3d")
+    (errand,) = asked(store)
+    assert trial_in(errand).looks.differences(Looks(profile, None)) == ("colour",)
+    mina.post(PAGE, **fields, **(helping | {"help_3": ""}), colour="#7a1f3d", essai=str(errand.id))
+    assert trial_in(asked(store)[1]).voice.help_lines == ("3900", "8\u00a0h à 20\u00a0h", "4", "5")
 
 
 def test_it_is_told_in_english_too(mina: Browser) -> None:
