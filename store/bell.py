@@ -2,12 +2,10 @@
 to be done stands in the rows."""
 
 import logging
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from redis import Redis
-from redis.exceptions import RedisError
-from rq import Queue
-from rq.serializers import JSONSerializer
+if TYPE_CHECKING:  # who does not ring needs neither redis nor rq, which take longer to load than most verbs to run
+    from rq import Queue
 
 QUEUE: Final = "facteur"
 #: What a worker runs when the bell rings, by name: the store does not know the worker.
@@ -36,13 +34,19 @@ class RedisBell:
         self._queue: Queue | None = None
 
     @property
-    def queue(self) -> Queue:
+    def queue(self) -> "Queue":
+        from redis import Redis
+        from rq import Queue
+        from rq.serializers import JSONSerializer
+
         if self._queue is None:
             connection = Redis.from_url(self.url, socket_connect_timeout=1, socket_timeout=5)
             self._queue = Queue(QUEUE, connection=connection, serializer=JSONSerializer)
         return self._queue
 
     def ring(self) -> None:
+        from redis.exceptions import RedisError
+
         try:
             if self.queue.count == 0:
                 self.queue.enqueue(ANSWER, result_ttl=0, failure_ttl=0, job_timeout=600)

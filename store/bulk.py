@@ -4,17 +4,18 @@ SQLAlchemy's types turn values into what the driver takes, a whole column at a t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 from sqlalchemy import Column, Connection, LargeBinary, Table
 from sqlalchemy.orm import Session
 
 from store.base import Amount, Base
 
+if TYPE_CHECKING:  # SQLite does without
+    import psycopg
+
 Values = list[Iterable[Any]]
 Rows = list[tuple[Any, ...]]
-Cursor = psycopg.Cursor[Any]
 
 
 def insert_rows(session: Session, row: type[Base], values: Sequence[Mapping[str, Any]], *, new: bool = False) -> int:
@@ -67,6 +68,8 @@ def _execute_many(connection: Connection, table: str, names: str, said: Values, 
 def _copy(connection: Connection, table: str, names: str, said: Values, new: bool) -> int:
     """COPY cannot pass over a row whose key is taken. Hardly any is: only when one was, the rows go by a table of this
     transaction's own."""
+    import psycopg
+
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
     rows = list(zip(*said, strict=True))
@@ -80,14 +83,14 @@ def _copy(connection: Connection, table: str, names: str, said: Values, new: boo
             return _copy_what_is_new(cursor, table, names, rows)
 
 
-def _copy_into(cursor: Cursor, table: str, names: str, rows: Rows) -> int:
+def _copy_into(cursor: "psycopg.Cursor[Any]", table: str, names: str, rows: Rows) -> int:
     with cursor.copy(f"COPY {table} ({names}) FROM STDIN".encode()) as copy:
         for row in rows:
             copy.write_row(row)
     return cursor.rowcount
 
 
-def _copy_what_is_new(cursor: Cursor, table: str, names: str, rows: Rows) -> int:
+def _copy_what_is_new(cursor: "psycopg.Cursor[Any]", table: str, names: str, rows: Rows) -> int:
     """The rows whose key is free, by way of a table that only this transaction sees."""
     like = f"SELECT {names} FROM {table} WITH NO DATA"  # noqa: S608 - our names
     cursor.execute(f"CREATE TEMP TABLE new_{table} ON COMMIT DROP AS {like}".encode())

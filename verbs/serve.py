@@ -69,11 +69,11 @@ def sftp() -> None:
 @click.option("--as-of", type=MOMENT, help="Business time, for due dates and cut-offs; UTC unless it says.")
 def work(until_idle: bool, as_of: datetime | None) -> None:
     """Work the road in this process, without Redis."""
-    import worker as loop
-
     moment = None if as_of is None else as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
     with a_road() as road:
         if not until_idle:
+            import worker as loop
+
             loop.run(road, RedisBell(road.config.redis_url))
             return
         with working() as tell:

@@ -2,13 +2,15 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import select, update
 
-from store import Store
+from store import Store, migrations
 from store.base import db_now, insert_new
 from store.claims import bury_the_dead, claim, is_dead, let_go, move, this_process
 from store.event import events_of
@@ -23,6 +25,12 @@ ISSUER = {"slug": "lumiere", "name": "Lumière", "profile": "", "added_at": NOW,
 def test_the_migrations_say_what_the_tables_are(store: Store) -> None:
     with store.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_the_last_migration_is_the_one_that_is_asked_for() -> None:
+    """Whoever adds a migration moves `HEAD`: what is at it is not migrated."""
+    folder = ScriptDirectory(str(Path(migrations.__file__).parent))
+    assert folder.get_heads() == [migrations.HEAD]
 
 
 def test_inserting_twice_counts_what_is_new(store: Store) -> None:
