@@ -1,6 +1,7 @@
 """Held letters: those that could not go, or came back, and wait until a named person has mended what was wrong, or
 answers for it that nothing more is posted. `delivery.paper.print_again` sends one on its way."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -21,10 +22,15 @@ class HeldLetter(NamedTuple):
     since: datetime
 
 
-def held_letters(session: Session, limit: int = 100, issuer_id: int | None = None, after: int = 0) -> list[HeldLetter]:
+def held_letters(
+    session: Session, limit: int = 100, issuer_id: int | None = None, after: int = 0,
+    ids: Collection[int] | None = None,
+) -> list[HeldLetter]:  # fmt: skip
     """Letters that failed and that nobody has mended yet, of bills that nobody has looked at; the oldest first, by
-    keyset (*after* is the last delivery's id of the page before)."""
+    keyset (*after* is the last delivery's id of the page before). With *ids* those among them."""
     query = _held(select(Delivery, BillRow), issuer_id).where(Delivery.id > after).order_by(Delivery.id).limit(limit)
+    if ids is not None:
+        query = query.where(Delivery.id.in_(ids))
     rows = [(delivery, bill) for delivery, bill in session.execute(query)]
     failed = (
         select(Event.subject_id, func.max(Event.id))
@@ -53,7 +59,7 @@ def give_up(session: Session, delivery_id: int, by: str, reason: str, now: datet
     )
 
 
-def _held(query: Select[Any], issuer_id: int | None) -> Select[Any]:
+def _held(query: Select[*tuple[Any, ...]], issuer_id: int | None) -> Select[Any]:
     other = aliased(Delivery)
     query = (
         query.join(BillRow, BillRow.id == Delivery.bill_id)

@@ -5,6 +5,7 @@ from flask import Blueprint
 from portal.staff.adoption import pages as adoption
 from portal.staff.batches import pages as batches
 from portal.staff.brand import pages as brand
+from portal.staff.conflicts import pages as conflicts
 from portal.staff.decisions import pages as decisions
 from portal.staff.fate import pages as fate
 from portal.staff.feeds import pages as feeds
@@ -13,7 +14,8 @@ from portal.staff.items import pages as items
 from portal.staff.quality import pages as quality
 from portal.staff.sign_in import pages as sign_in
 from portal.staff.tonight import pages as tonight
+from portal.staff.waiting import pages as waiting
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    sign_in, invitation, tonight, feeds, items, decisions, batches, adoption, quality, fate, brand,
+    sign_in, invitation, tonight, waiting, conflicts, feeds, items, decisions, batches, adoption, quality, fate, brand,
 )  # fmt: skip

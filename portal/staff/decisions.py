@@ -1,4 +1,4 @@
-"""What waits for a named person: held feeds, feeds to be read again, letters that failed."""
+"""What a named person decides: on held feeds, on feeds to be read again, on a letter that failed."""
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,6 +27,8 @@ _DECISIONS: dict[str, tuple[Decision, str]] = {
 def decide(feed_id: int) -> ResponseReturnValue:
     """Release or reject a held feed. The decision and its reason stay with the name of who took it."""
     feed, reason = scope.feed(feed_id), typed("reason")
+    if not scope.may_decide(feed):
+        abort(404)
     if request.form.get("decision") not in _DECISIONS:
         abort(400)
     decision, done = _DECISIONS[request.form["decision"]]

@@ -12,9 +12,10 @@ from portal import here
 from portal.staff import scope, wording
 from portal.staff.story import Step, steps_of, told
 from store.account import CustomerAccount
-from store.bill import BillRow
+from store.bill import BillRow, stands
+from store.conflict import conflicts_about
 from store.event import events_of
-from store.feed import Feed, latest_feeds
+from store.feed import OUT, Feed, latest_feeds
 from store.issuer import Issuer
 from store.item import Item
 
@@ -42,7 +43,7 @@ def show(bill_id: int) -> ResponseReturnValue:
     session = here.reading()
     bill = session.get(BillRow, bill_id)
     feed = session.get(Feed, bill.feed_id) if bill else None
-    if bill is None or feed is None or feed.state not in {"released", "settled"}:
+    if bill is None or feed is None or feed.state not in OUT:
         abort(404)
     scope.check(bill.issuer_id)
     steps = steps_of(session, bill)
@@ -58,6 +59,7 @@ def show(bill_id: int) -> ResponseReturnValue:
         told=told(bill, [step.delivery for step in steps]),
         events=events_of(session, "bill", bill.id),
         held=_held(steps),
+        conflicts=conflicts_about(session, bill.id),
         wording=wording,
     )
 
@@ -73,11 +75,11 @@ def _held(steps: Sequence[Step]) -> set[int]:
 
 
 def _bills(session: Session, number: str, issuers: dict[int, Issuer]) -> list[BillRow]:
-    """Bills of this number whose feed is out, one an issuer at most."""
+    """The bills that stand under this number and whose feed is out, one an issuer at most."""
     query = (
         select(BillRow)
         .join(Feed, Feed.id == BillRow.feed_id)
-        .where(BillRow.issuer_id.in_(issuers), BillRow.number == number, Feed.state.in_(["released", "settled"]))
+        .where(BillRow.issuer_id.in_(issuers), BillRow.number == number, Feed.state.in_(OUT), stands())
     )
     return list(session.scalars(query))
 

@@ -15,6 +15,7 @@ from portal.staff import scope, wording
 from portal.staff.headway import headway
 from portal.staff.rehearsal import rehearsal_of
 from portal.staff.rules import in_words
+from store.conflict import count_waiting
 from store.event import events_of
 from store.feed import Feed
 from store.item import OUTCOMES, FindingRow, FindingTally, examples, tallies_of
@@ -56,6 +57,8 @@ def show(feed_id: int) -> ResponseReturnValue:
         how=how,
         issuer=scope.issuers()[feed.issuer_id],
         is_open=feed.state == "held" and not feed.decided_by,
+        may_decide=scope.may_decide(feed),
+        conflicts=count_waiting(session, feed_id=feed.id),
         reckoning=reckon(session, feed),
         outcomes=(*OUTCOMES, WAITING),
         rules=_rules(session, feed.id),

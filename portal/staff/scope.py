@@ -33,6 +33,12 @@ def feed(feed_id: int) -> Feed:
     return found
 
 
+def may_decide(held: Feed) -> bool:
+    """Whether the visitor may release or reject a held feed: an operator any, a member its issuer's own once it was
+    read, since what it holds is theirs to say. Why we could not read one, an operator finds out."""
+    return visitor.staff().is_operator or held.read_at is not None
+
+
 def issuers() -> dict[int, Issuer]:
     """The issuers to be seen here, by name."""
     query = select(Issuer).order_by(Issuer.name)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +13,9 @@ from portal.words import say
 from store.bill import BillRow
 from store.consumer import Consumer
 from store.delivery import OPEN_STATES, THE_ADDRESSEE, Attempt, Delivery, Receipt, deliveries_of
+
+#: States of a bill that nothing more goes out of.
+_ENDED: Final = ("failed", "recalled", "superseded", "erased")
 
 
 class Step(NamedTuple):
@@ -66,13 +69,13 @@ def veiled(email: str) -> str:
 
 def told(bill: BillRow, deliveries: Sequence[Delivery]) -> Told:
     """What became of a bill: seen, posted, on its way, or without news."""
-    if bill.state == "failed":
-        return Told(say("Mise de côté : elle n’a pas pu être mise en page."), "bad")
-    if bill.state in {"recalled", "superseded", "erased"}:
-        return Told(say("Elle n’est plus présentée."), "")
+    if bill.state in _ENDED:
+        return _ended(bill)
     if bill.viewed_at is not None:
         return Told(say("Vue par son destinataire"), "good", bill.viewed_at)
     letters = [each for each in deliveries if each.channel == "paper"]
+    for who in [each.decided_by for each in letters if each.decided_by]:
+        return Told(say("Plus envoyée : {who} en répond.", who=who), "")
     for letter in letters:
         if letter.sent_at is not None:
             came_back = letter.state == "failed"
@@ -87,6 +90,15 @@ def told(bill: BillRow, deliveries: Sequence[Delivery]) -> Told:
     if bill.state != "chosen":
         return Told(say("En préparation."), "")
     return Told(say("Sans nouvelles : personne ne l’a vue, et aucune lettre n’est prévue."), "bad")
+
+
+def _ended(bill: BillRow) -> Told:
+    match bill.state:
+        case "failed":
+            return Told(say("Mise de côté : elle n’a pas pu être mise en page."), "bad")
+        case "superseded":
+            return Told(say("Remplacée avant d’avoir atteint son client : une autre facture porte son numéro."), "")
+    return Told(say("Elle n’est plus présentée."), "")
 
 
 def why_silent(bill: BillRow, deliveries: Sequence[Delivery]) -> str:

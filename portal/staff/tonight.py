@@ -19,6 +19,7 @@ from portal.staff.batches import latest_batches
 from portal.staff.curves import curves_of
 from portal.staff.headway import headway
 from portal.staff.story import why_silent
+from portal.staff.waiting import counts
 from store.delivery import deliveries_of
 from store.feed import Feed, latest_feeds
 from store.issuer import Issuer
@@ -44,6 +45,7 @@ def show() -> ResponseReturnValue:
             for bill in silent_bills(session, here.now(), scope.issuer_id(), limit=5)
         ],
         bills=sum(point.bills for point in points),
+        waiting=counts(session, scope.issuer_id()),
         today=here.today(),
         feeds=headway(session, feeds),
         last_feed=None if feeds else next(iter(latest_feeds(session, scope.issuer_id(), 1)), None),

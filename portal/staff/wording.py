@@ -78,3 +78,43 @@ RECEIPT: Final = {
 }
 DOOR: Final = {"sftp": "SFTP", "api": "API", "folder": "dossier", "cli": "ligne de commande"}
 SEVERITY: Final = {"fatal": ("refus", "bad"), "warning": ("à savoir", "")}
+
+#: How a bill has reached its customer (`store.reach`).
+REACH: Final = {
+    "seen": "Son destinataire l’a vue",
+    "posted": "Elle a été postée",
+    "printing": "Sa lettre est dans un lot fermé",
+    "mailed": "Elle a été annoncée par courriel",
+    "presented": "Elle est dans l’espace de son destinataire",
+}
+#: What a ruling on a conflict did, and why one could not be.
+RULED: Final = {
+    "keep": "La première facture est gardée : le nouveau contenu est refusé.",
+    "replace": "La nouvelle facture prend le numéro : elle est mise en page et envoyée.",
+}
+UNRULED: Final = {
+    "late": "Quelqu’un a décidé avant vous.",
+    "reached": "La première facture est arrivée chez son client entre-temps : elle ne se remplace plus.",
+    "busy": "La facture est en préparation : recommencez dans un instant.",
+}
+RULED_ON_MANY: Final = {
+    "keep": "{count} première facture gardée.|{count} premières factures gardées.",
+    "replace": "{count} facture remplacée.|{count} factures remplacées.",
+    "late": "{count} conflit était déjà réglé.|{count} conflits étaient déjà réglés.",
+    "reached": "{count} facture est déjà chez son client : elle ne se remplace pas."
+    "|{count} factures sont déjà chez leurs clients : elles ne se remplacent pas.",
+    "busy": "{count} facture est en préparation : recommencez dans un instant."
+    "|{count} factures sont en préparation : recommencez dans un instant.",
+    "twins": "{count} numéro vient deux fois dans ce flux : décidez-le à part."
+    "|{count} numéros viennent deux fois dans ce flux : décidez-les à part.",
+}
+LETTERS_DECIDED: Final = {
+    "imprimer": "{count} lettre part avec le prochain lot.|{count} lettres partent avec le prochain lot.",
+    "annuler": "{count} lettre ne sera plus envoyée.|{count} lettres ne seront plus envoyées.",
+}
+CONFLICT: Final = {
+    "kept": ("la première est gardée", "good"),
+    "replaced": ("la nouvelle l’a remplacée", "good"),
+    "known": ("la même facture à présent", "plain"),
+    "open": ("attend une décision", "ask"),
+}

@@ -19,6 +19,7 @@ from store import Store
 from store.consumer import Consumer
 from store.errand import claim_errand
 from tests.conftest import Clock
+from tests.portal.office import Office
 from tests.portal.world import PASSWORD, World
 
 
@@ -99,3 +100,21 @@ def post(store: Store, config: Config, clock: Clock) -> Callable[[], Mailbox]:
             run_errand(store, errand, mailbox, config.secret, config.public_url, clock())
 
     return run
+
+
+@pytest.fixture
+def office(store: Store, config: Config, clock: Clock) -> Office:
+    return Office(store, config, clock)
+
+
+@pytest.fixture
+def staff(office: Office, browser: Callable[[], Browser]) -> Callable[[str], Browser]:
+    """A browser with somebody signed in."""
+
+    def signed_in(name: str) -> Browser:
+        mine = browser()
+        mine.get("/equipe/connexion")
+        assert mine.post("/equipe/connexion", email=f"{name}@facteur.example", password=PASSWORD).status_code == 200
+        return mine
+
+    return signed_in

@@ -4,7 +4,7 @@ nothing of it."""
 import csv
 from collections.abc import Callable
 from decimal import Decimal
-from io import BytesIO, StringIO
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -12,92 +12,25 @@ from flask import Flask
 from sqlalchemy import select
 
 from bill import ControlTotals
-from config import Config
-from delivery.postman import SMTPPostman
-from issuers.drop import drop
 from issuers.registry import add_issuer
-from portal.passwords import hash_password
 from portal.sheet import plain
-from road import Road
-from store import Store
 from store.bill import BillRow
 from store.delivery import Delivery
 from store.event import events_of
 from store.feed import Feed
-from store.issuer import new_key
-from store.staff import Staff
-from tests.conftest import Clock
-from tests.feeds import batch, ubl
+from tests.feeds import ubl
 from tests.portal.conftest import Browser
-
-PASSWORD = "une phrase que je retiens"
-KEPT = hash_password(PASSWORD)
-FEED = [
-    ubl("L-1"), ubl("L-2", "C-BOB"), ubl("L-1"), ubl("L-2", "C-BOB", net=Decimal(5)),
-    ubl("L-4", "C-CHARLIE", gross=Decimal("99.00")), ubl("=1+1", "C-ALICE"),
-]  # fmt: skip
+from tests.portal.office import FEED, Office
 
 
-class Office:
-    """Lumière has declared seven bills and sent six; the road works when it is told to."""
-
-    def __init__(self, store: Store, config: Config, clock: Clock) -> None:
-        self.store, self.clock = store, clock
-        self.road = Road(store, config, SMTPPostman("smtp://127.0.0.1:9", config.sender))
-        with store.writing() as session:
-            self.lumiere = add_issuer(session, "lumiere", "Lumière de l’Ouest", clock())
-            eaux = add_issuer(session, "eaux", "Eaux du Pays de Retz", clock())
-            for name, issuer in (("oscar", None), ("mina", self.lumiere), ("eva", eaux)):
-                session.add(
-                    Staff(email=f"{name}@facteur.example", password_hash=KEPT, added_at=clock(),
-                          issuer_id=issuer.id if issuer else None)
-                )  # fmt: skip
-            session.flush()
-            self.keys = {
-                each.slug: {"Authorization": f"Bearer {new_key(session, each, clock())}"}
-                for each in (self.lumiere, eaux)
-            }
-        self.held = self.drop(FEED, ControlTotals(count=7, sums={"EUR": Decimal("500.00")}, source="API"))
-
-    def drop(self, invoices: list[str], announced: ControlTotals | None = None) -> int:
-        content = BytesIO(batch(invoices))
-        feed_id = drop(self.store, self.lumiere, content, "mars.xml", "api", self.clock(), announced=announced).feed_id
-        self.road.read(self.clock(), feed_id)
-        return feed_id
-
-    def feed(self, feed_id: int) -> Feed:
-        with self.store.reading() as session:
-            return session.get_one(Feed, feed_id)
-
-
-@pytest.fixture
-def office(store: Store, config: Config, clock: Clock) -> Office:
-    return Office(store, config, clock)
-
-
-@pytest.fixture
-def staff(office: Office, browser: Callable[[], Browser]) -> Callable[[str], Browser]:
-    """A browser with somebody signed in."""
-
-    def signed_in(name: str) -> Browser:
-        mine = browser()
-        mine.get("/equipe/connexion")
-        assert mine.post("/equipe/connexion", email=f"{name}@facteur.example", password=PASSWORD).status_code == 200
-        return mine
-
-    return signed_in
-
-
-def test_a_held_feed_says_why_to_both_and_asks_the_operator(office: Office, staff: Callable[[str], Browser]) -> None:
+def test_a_held_feed_says_why_to_both_and_asks_them(office: Office, staff: Callable[[str], Browser]) -> None:
     assert office.feed(office.held).state == "held"
     why = "7 factures annoncées (API), 6 lues"
     for name in ("oscar", "mina"):
         assert why in staff(name).get("/equipe/").text
         assert why in staff(name).get(f"/equipe/flux/{office.held}").text
-    assert "Libérer le flux" in staff("oscar").get(f"/equipe/flux/{office.held}").text
-    mina = staff("mina").get(f"/equipe/flux/{office.held}").text
-    assert "Libérer le flux" not in mina
-    assert "attend la décision d’un opérateur" in mina
+        assert "Libérer le flux" in staff(name).get(f"/equipe/flux/{office.held}").text
+    assert "Relire" not in staff("mina").get(f"/equipe/flux/{office.held}").text
     oscar = staff("oscar")
     oscar.get("/equipe/")
     oscar.post("/langue", language="en", suite="/equipe/")
@@ -135,13 +68,36 @@ def test_oscar_rejects_and_a_second_word_comes_too_late(office: Office, staff: C
     assert office.feed(office.held).state == "rejected"
 
 
+def test_mina_decides_on_what_lumiere_has_sent(office: Office, staff: Callable[[str], Browser]) -> None:
+    mina = staff("mina")
+    mina.get(f"/equipe/flux/{office.held}")
+    said = mina.post(f"/equipe/flux/{office.held}/decision", decision="liberer", reason="la septième suit demain")
+    assert "Le flux est libéré" in said.text
+    office.road.work_until_idle(office.clock())
+    released = office.feed(office.held)
+    assert (released.state, released.decided_by) == ("released", "mina@facteur.example")
+
+
+def test_what_we_could_not_read_an_operator_decides(office: Office, staff: Callable[[str], Browser]) -> None:
+    with office.store.writing() as session:
+        session.get_one(Feed, office.held).read_at = None
+    mina = staff("mina")
+    page = mina.get(f"/equipe/flux/{office.held}").text
+    assert "Libérer le flux" not in page
+    assert "attend la décision d’un opérateur" in page
+    act = f"/equipe/flux/{office.held}/decision"
+    assert mina.post(act, decision="refuser", reason="moi").status_code == 404
+    oscar = staff("oscar")
+    oscar.get(f"/equipe/flux/{office.held}")
+    assert "Le flux est refusé" in oscar.post(act, decision="refuser", reason="illisible").text
+
+
 def test_nobody_else_decides(office: Office, staff: Callable[[str], Browser], app: Flask) -> None:
-    for name in ("mina", "eva"):
+    for name, act in [("mina", "relecture"), ("mina", "essai"), *(("eva", act) for act in ("decision", "relecture"))]:
         mine = staff(name)
-        for act in ("decision", "relecture", "essai"):
-            mine.get("/equipe/")
-            theirs = mine.post(f"/equipe/flux/{office.held}/{act}", decision="liberer", reason="moi")
-            assert theirs.status_code == 404
+        mine.get("/equipe/")
+        theirs = mine.post(f"/equipe/flux/{office.held}/{act}", decision="liberer", reason="moi")
+        assert theirs.status_code == 404
     oscar = staff("oscar")
     bare = oscar.client.post(f"/equipe/flux/{office.held}/decision", data={"decision": "liberer", "reason": "x"})
     assert bare.status_code == 400, "without the page's token"

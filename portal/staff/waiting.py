@@ -1,0 +1,148 @@
+"""What waits for a person: held feeds, conflicts, letters that could not go, bills that could not be laid out."""
+
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+import delivery
+from portal import here, visitor
+from portal.staff import scope, wording
+from portal.staff.headway import headway
+from portal.typed import row_number, typed
+from portal.words import say
+from store.bill import BillRow
+from store.conflict import Conflict, count_waiting
+from store.event import Event
+from store.feed import OUT, Feed
+
+pages = Blueprint("waiting", __name__, url_prefix="/equipe/attente")
+
+LETTERS_A_PAGE: Final = 50
+#: Of feeds, and of bills that were set apart, so many are shown.
+MOST_SHOWN: Final = 20
+
+
+class Counts(NamedTuple):
+    """How much waits for a person, of one issuer or of all."""
+
+    feeds: int
+    conflicts: int
+    letters: int
+    bills: int
+
+    @property
+    def all(self) -> int:
+        return sum(self)
+
+
+class OfFeed(NamedTuple):
+    """Conflicts of one feed that wait, and since when the first of them does."""
+
+    feed: Feed
+    number: int
+    since: datetime
+
+
+class SetApart(NamedTuple):
+    """A bill that could not be laid out or sent on its way, and what was said of it."""
+
+    bill: BillRow
+    event: Event | None
+
+
+@pages.get("")
+def show() -> ResponseReturnValue:
+    session, issuer_id = here.reading(), scope.issuer_id()
+    after = row_number(request.args.get("suite", "")) or 0
+    letters = delivery.held_letters(session, LETTERS_A_PAGE + 1, issuer_id, after)
+    shown = letters[:LETTERS_A_PAGE]
+    return render_template(
+        "staff/waiting.html",
+        counts=counts(session, issuer_id),
+        feeds=headway(session, session.scalars(_held_feeds(select(Feed), issuer_id).order_by(Feed.id)).all()),
+        conflicts=_conflicts(session, issuer_id),
+        letters=shown,
+        bills=_set_apart_bills(session, issuer_id),
+        first=url_for(".show") if after else None,
+        following=url_for(".show", suite=shown[-1].delivery.id) if len(letters) > LETTERS_A_PAGE else None,
+        issuers=scope.issuers(),
+        wording=wording,
+    )
+
+
+@pages.post("/lettres")
+def decide() -> ResponseReturnValue:
+    """What was wrong with these letters is mended, and they go with the next batch; or they are posted no more."""
+    decision, reason = request.form.get("decision"), typed("reason")
+    chosen = [number for text in request.form.getlist("lettre") if (number := row_number(text)) is not None]
+    if decision not in {"imprimer", "annuler"}:
+        abort(400)
+    page = redirect(url_for(".show"), 303)
+    if not reason or not chosen:
+        flash(say("Choisissez des lettres, et écrivez la raison de votre décision : elle reste avec votre nom."), "bad")
+        return page
+    verb = delivery.print_again if decision == "imprimer" else delivery.give_up
+    with here.store().writing() as session:
+        who, now = visitor.staff().email, here.now()
+        held = {letter.delivery.id for letter in delivery.held_letters(session, LETTERS_A_PAGE, ids=chosen)}
+        done = sum(verb(session, each, who, reason, now) for each in sorted(held))
+    here.store().bell.ring()
+    _say_done(decision, done, len(chosen))
+    return page
+
+
+def _say_done(decision: str, done: int, chosen: int) -> None:
+    if done:
+        flash(say(wording.LETTERS_DECIDED[decision], n=done, count=done), "good")
+    if done < chosen:
+        others = say("Pour les autres, quelqu’un a décidé avant vous.")
+        flash(others if done else say("Quelqu’un a décidé avant vous."), "ask")
+
+
+def counts(session: Session, issuer_id: int | None) -> Counts:
+    """How much waits for a person."""
+
+    def number_of(query: Select[Any]) -> int:
+        return session.scalar(query) or 0
+
+    return Counts(
+        number_of(_held_feeds(select(func.count()).select_from(Feed), issuer_id)),
+        count_waiting(session, issuer_id),
+        delivery.count_held(session, issuer_id),
+        number_of(_set_apart(select(func.count()).select_from(BillRow), issuer_id)),
+    )
+
+
+def _held_feeds(query: Select[Any], issuer_id: int | None) -> Select[Any]:
+    query = query.where(Feed.state == "held", Feed.decided_by == "")
+    return query if issuer_id is None else query.where(Feed.issuer_id == issuer_id)
+
+
+def _set_apart(query: Select[Any], issuer_id: int | None) -> Select[Any]:
+    query = query.join(Feed, Feed.id == BillRow.feed_id).where(BillRow.state == "failed", Feed.state.in_(OUT))
+    return query if issuer_id is None else query.where(BillRow.issuer_id == issuer_id)
+
+
+def _set_apart_bills(session: Session, issuer_id: int | None) -> list[SetApart]:
+    bills = session.scalars(_set_apart(select(BillRow), issuer_id).order_by(BillRow.id).limit(MOST_SHOWN)).all()
+    query = select(Event).where(Event.subject == "bill", Event.what == "failed")
+    events = session.scalars(query.where(Event.subject_id.in_([bill.id for bill in bills])).order_by(Event.id))
+    said = {event.subject_id: event for event in events}
+    return [SetApart(bill, said.get(bill.id)) for bill in bills]
+
+
+def _conflicts(session: Session, issuer_id: int | None) -> list[OfFeed]:
+    """By feed, the longest waiting first."""
+    since = func.min(Conflict.found_at)
+    query = (
+        select(Feed, func.count(), since).join(Conflict, Conflict.feed_id == Feed.id)
+        .where(Conflict.state == "open", Feed.state.in_(OUT)).group_by(Feed.id).order_by(since, Feed.id)
+        .limit(MOST_SHOWN)
+    )  # fmt: skip
+    if issuer_id is not None:
+        query = query.where(Conflict.issuer_id == issuer_id)
+    return [OfFeed(feed, number, first) for feed, number, first in session.execute(query)]
