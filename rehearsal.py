@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bill import ZERO, Finding, Money, pack
+from bill import ZERO, Finding, Money, Value, pack
 from ingest import Entry, open_feed
 from intake import ALL_REFUSED, doubts_about
 from issuers.registry import profile_of
@@ -38,6 +38,8 @@ REHEARSE: Final = "rehearse"
 MOST_ANSWERED: Final = 50
 #: What an item that is not there would be.
 ABSENT: Final = "absent"
+#: Amounts keep their digits, and are told from texts.
+_ANSWER: Final = msgspec.json.Encoder(decimal_format="number")
 
 
 class Side(msgspec.Struct):
@@ -57,9 +59,17 @@ class Change(msgspec.Struct):
     after: str
 
 
+class Reason(msgspec.Struct):
+    """What would hold or reject the feed: a sentence with blanks, and what stands in them, for any language."""
+
+    rule: str
+    sentence: str
+    values: dict[str, Value]
+
+
 class Rehearsal(msgspec.Struct):
     """The last reading and the next one. *state* is what the feed would become; *why* says what would hold or reject
-    it, in the words of the report."""
+    it, in the words of the report, and *reasons* the same in parts."""
 
     feed: int
     state: str
@@ -67,6 +77,13 @@ class Rehearsal(msgspec.Struct):
     before: Side
     after: Side
     changes: list[Change]
+    reasons: list[Reason] = []
+
+
+class _Verdict(NamedTuple):
+    state: str
+    why: list[str]
+    findings: list[Finding]
 
 
 class _Said(NamedTuple):
@@ -82,7 +99,7 @@ def answer_rehearsal(store: Store, errand: Errand) -> None:
     try:
         rehearsal = rehearse(store, errand.particulars["feed_id"])
         del rehearsal.changes[MOST_ANSWERED:]
-        words = msgspec.json.encode(rehearsal).decode()
+        words = _ANSWER.encode(rehearsal).decode()
     except (DBAPIError, OSError):
         raise  # the machine is in trouble: the errand is done later
     except Exception as error:
@@ -98,9 +115,10 @@ def rehearse(store: Store, feed_id: int) -> Rehearsal:
         feed = session.get_one(Feed, feed_id)
         last = dict(_said_last(session, feed))
         before = _side(last.values(), _rules_kept(session, feed.id))
-        state, why, said, rules = _read(store, session, feed)
+        verdict, said, rules = _read(store, session, feed)
     after = _side(said.values(), rules)
-    return Rehearsal(feed.id, state, why, before, after, list(_changes(last, said)))
+    reasons = [Reason(each.rule, each.sentence, each.values) for each in verdict.findings]
+    return Rehearsal(feed.id, verdict.state, verdict.why, before, after, list(_changes(last, said)), reasons)
 
 
 class _Stage:
@@ -148,7 +166,7 @@ def _rules_kept(session: Session, feed_id: int) -> dict[str, int]:
     return dict(counts)
 
 
-def _read(store: Store, session: Session, feed: Feed) -> tuple[str, list[str], dict[int, _Said], dict[str, int]]:
+def _read(store: Store, session: Session, feed: Feed) -> tuple[_Verdict, dict[int, _Said], dict[str, int]]:
     """The feed's next state and why, its items, and how often each rule speaks."""
     profile = profile_of(session.get_one(Issuer, feed.issuer_id))
     stage, figures = _Stage(session, feed.issuer_id), Figures()
@@ -166,22 +184,21 @@ def _read(store: Store, session: Session, feed: Feed) -> tuple[str, list[str], d
                 rules.update(finding.rule for finding in entry.findings)
     rules.update(finding.rule for finding in reading.findings)
     if not reading.whole or not figures.taken:
-        why = _messages(reading.findings) or [ALL_REFUSED]
-        return "rejected", why, {} if not reading.whole else said, dict(rules)
+        fatal = [finding for finding in reading.findings if finding.severity == "fatal"]
+        why = [f"{finding.rule} {finding.message}" for finding in fatal] or [ALL_REFUSED]
+        return _Verdict("rejected", why, fatal), {} if not reading.whole else said, dict(rules)
     conflicts = sum(each.outcome == "conflict" for each in said.values())
     doubts = list(doubts_about(session, feed, profile, reading.declared, figures, conflicts))
     rules.update(doubt.rule for doubt in doubts)
-    return "held" if doubts else "released", [doubt.words for doubt in doubts], said, dict(rules)
+    findings = [doubt.finding(feed.name) for doubt in doubts]
+    verdict = _Verdict("held" if doubts else "released", [doubt.words for doubt in doubts], findings)
+    return verdict, said, dict(rules)
 
 
 def _shas(entry: Entry) -> tuple[str | None, Content | None]:
     if entry.bill is None:
         return entry.number, None
     return entry.bill.number, Content(hashlib.sha256(pack(without_enclosures(entry.bill))).hexdigest(), entry.body_sha)
-
-
-def _messages(findings: Iterable[Finding]) -> list[str]:
-    return [f"{finding.rule} {finding.message}" for finding in findings if finding.severity == "fatal"]
 
 
 def _side(items: Iterable[_Said], rules: dict[str, int]) -> Side:

@@ -10,6 +10,7 @@ from portal.api import BLUEPRINTS as API
 from portal.consumers import BLUEPRINTS as CONSUMERS
 from portal.health import pages as health
 from portal.staff import BLUEPRINTS as STAFF
+from portal.staff import findings
 from store import Store
 
 
@@ -44,6 +45,8 @@ def _teach(app: Flask) -> None:
         "short_month": figures.short_month,
         "address": figures.address,
         "mark": issuer_mark.mark_of,
+        "said": findings.message,
+        "place": findings.place,
     }
     app.jinja_env.globals |= {
         "_": words.say,

@@ -43,6 +43,13 @@ def speak(text: str, into: str, **values: Any) -> str:
     return pattern.format(**values) if values else pattern
 
 
+def set_well(text: str) -> str:
+    """A French sentence with the spaces that do not break."""
+    for plain, kept_together in _HIGH_SIGNS.items():
+        text = text.replace(plain, kept_together)
+    return text
+
+
 @cache
 def english() -> dict[str, str]:
     """All English sentences by their French."""
@@ -55,11 +62,7 @@ def english() -> dict[str, str]:
 
 @cache
 def _sentence(text: str, into: str) -> str:
-    if into == "en":
-        return english().get(text, text)
-    for plain, set_well in _HIGH_SIGNS.items():
-        text = text.replace(plain, set_well)
-    return text
+    return english().get(text, text) if into == "en" else set_well(text)
 
 
 def _choose(sentence: str, into: str, n: float | None) -> str:

@@ -5,10 +5,13 @@ parameters and what functions return, but never an f-string: this follows it bac
 """
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from bill import Finding
+from ingest.checks.families import FAMILIES
 from ingest.cii import _RULES as CII_RULES
 from ingest.ubl.rules import RULES as UBL_RULES
 
@@ -24,7 +27,7 @@ Functions = dict[str, ast.FunctionDef]
 @cache
 def sentences() -> frozenset[str]:
     """All of them: those of calls, and those of the tables of what only a syntax can break."""
-    said = {sentence for path in _sources() for sentence in _Module(path).sentences()}
+    said = {sentence for path in _sources() for sentence in _module(path).sentences()}
     return frozenset(said | {rule.sentence for rules in (UBL_RULES, CII_RULES) for rule in rules.rules})
 
 
@@ -82,25 +85,31 @@ class _Module:
                 yield from self._literals(given.orelse)
             case ast.Attribute(attr="sentence"):
                 return  # somebody else's, and found where that was made
-            case ast.Subscript():
-                for whole in self._literals(given.value):
-                    for part in self._parts(whole, given.slice):
-                        yield from self._literals(part)
+            case ast.Subscript(value=value, slice=place):
+                for whole in self._literals(value):
+                    yield from self._parts(whole, place)
             case ast.Call(func=ast.Name(id=name)) if name in self.functions:
-                for node in ast.walk(self.functions[name]):
-                    if isinstance(node, ast.Return) and node.value is not None:
-                        yield from (each for each in self._literals(node.value) if each.value)  # type: ignore[attr-defined]
+                yield from self._returned(self.functions[name])
             case ast.Name(id=name):
                 yield from self._named(name, self.inside[given])
             case _:
                 raise AssertionError(self._where(given))
 
-    def _parts(self, whole: ast.expr, place: ast.expr) -> list[ast.expr]:
+    def _parts(self, whole: ast.expr, place: ast.expr) -> Iterator[ast.expr]:
+        """What may stand at a place of a table, or does in a row."""
         if isinstance(whole, ast.Dict):
-            return whole.values
+            for value in whole.values:
+                yield from self._literals(value)
+            return
         assert isinstance(whole, ast.Tuple), self._where(whole)
         assert isinstance(place, ast.Constant), self._where(whole)
-        return [whole.elts[place.value]]  # type: ignore[index]
+        yield from self._literals(whole.elts[place.value])  # type: ignore[index]
+
+    def _returned(self, function: ast.FunctionDef) -> Iterator[ast.expr]:
+        """What a function gives; "" is nothing to say."""
+        for node in ast.walk(function):
+            if isinstance(node, ast.Return) and node.value is not None:
+                yield from (each for each in self._literals(node.value) if getattr(each, "value", None) != "")
 
     def _named(self, name: str, function: ast.FunctionDef | None) -> Iterator[ast.expr]:
         """What a name was given: in the function, by whoever calls it, or in the module."""
@@ -125,7 +134,7 @@ class _Module:
     def _everywhere(self) -> Iterator[tuple["_Module", ast.AST]]:
         """The calls of this file, and of those beside it."""
         for path in sorted(self.path.parent.glob("*.py")):
-            module = self if path == self.path else _Module(path)
+            module = _module(path)
             yield from ((module, node) for node in ast.walk(module.tree))
 
     def _given(self, name: str, function: ast.FunctionDef | None) -> Iterator[ast.expr]:
@@ -133,7 +142,9 @@ class _Module:
             if owner is not function:
                 continue
             match node:
-                case ast.Assign(targets=[target], value=value) | ast.AnnAssign(target=target, value=ast.expr() as value):
+                case (
+                    ast.Assign(targets=[target], value=value) | ast.AnnAssign(target=target, value=ast.expr() as value)
+                ):
                     yield from _taken(name, target, value)
                 case ast.NamedExpr(target=target, value=value):
                     yield from _taken(name, target, value)
@@ -143,6 +154,11 @@ class _Module:
 
     def _where(self, node: ast.AST) -> str:
         return f"{self.path.relative_to(HOUSE)}:{getattr(node, 'lineno', 0)} is no sentence that can be read"
+
+
+@cache
+def _module(path: Path) -> _Module:
+    return _Module(path)
 
 
 def _taken(name: str, target: ast.expr, value: ast.expr) -> Iterator[ast.expr]:
@@ -160,3 +176,28 @@ def _name(called: ast.expr) -> str:
         case ast.Attribute(attr=name) | ast.Name(id=name):
             return name
     return ""
+
+
+@cache
+def rules() -> frozenset[str]:
+    """The ids of all rules that stand in the code; a family's (`BR-{name}-08`) by one of its members."""
+    found = {rule.rule for each in (UBL_RULES, CII_RULES) for rule in each.rules}
+    for path in _sources():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found |= {node.value} if _is_rule(node.value) else set()
+    return frozenset(found | {f"BR-{family.name}-08" for family in FAMILIES.values()})
+
+
+_is_rule = re.compile(
+    r"(?:BR|UBL|CII|DQ|XML|ZIP|TAR|GZIP|CSV|RECORD|TRAILER|JSON|EDI|PDF|INDEX|PAGES|MANIFEST|PROFILE|ATTACHMENT|AMOUNT|"
+    r"DATE|CURRENCY|TEXT|TERM|DRIFT|CONTROL|TOLERANCE|NUMBER|SELLER|FEED|FORMAT|FILE|LINES|TOO)(?:-[A-Z0-9]+)+"
+    r"|EMPTY|CHECKSUM"
+).fullmatch
+
+
+def check_said(findings: Iterable[Finding]) -> None:
+    """Each is a sentence that the code was seen to say, and nothing stays blank in it."""
+    for finding in findings:
+        assert finding.sentence in sentences(), finding.sentence
+        assert set(re.findall(r"\{([a-z0-9_]+)\}", finding.sentence)) <= finding.values.keys(), finding

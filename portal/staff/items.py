@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from issuers.report import amount_text
 from portal import here
 from portal.sheet import Cell, as_sheet
-from portal.staff import scope, wording
+from portal.staff import findings, scope, wording
 from portal.words import say
 from store.item import OUTCOMES
 from store.outcome import WAITING, Found, all_items, items_after, outcome_tallies
@@ -70,16 +70,16 @@ def sheet(feed_id: int) -> ResponseReturnValue:
 
 
 def _row(found: Found) -> list[Cell]:
-    item, findings = found.item, found.findings
+    item = found.item
     return [
         item.seq,
         item.number,
         say(wording.OUTCOME[item.outcome or WAITING][0]),
         None if item.payable is None else Decimal(amount_text(item.payable, item.currency or "")),
         item.currency,
-        " ".join(dict.fromkeys(finding.rule for finding in findings)),
-        " ; ".join(finding.message for finding in findings),
-        item.place,
+        " ".join(dict.fromkeys(each.rule for each in found.findings)),
+        " ; ".join(findings.message(each) for each in found.findings),
+        findings.place(item.place),
     ]
 
 

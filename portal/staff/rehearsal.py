@@ -1,12 +1,15 @@
 """What reading a feed again would change, as the road has answered (`rehearsal.py` works it out)."""
 
+import json
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bill import fatal
+from portal.staff.findings import message
+from portal.words import say
 from store.errand import Errand
 from store.feed import Feed
 
@@ -32,6 +35,13 @@ class Told(NamedTuple):
     errand: Errand
     said: dict[str, Any] | None
 
+    @property
+    def why(self) -> list[str]:
+        """What would hold or reject the feed, a sentence each, in the visitor's language."""
+        assert self.said is not None
+        told = [message(fatal(each["rule"], each["sentence"], **each["values"])) for each in self.said["reasons"]]
+        return told or [say(line) for line in self.said["why"]]
+
     def rows(self, kind: str) -> list[Row]:
         """Of one kind: outcomes, totals or rules."""
         assert self.said is not None
@@ -55,6 +65,6 @@ def rehearsal_of(session: Session, feed: Feed) -> Told | None:
 
 def _said(errand: Errand) -> dict[str, Any] | None:
     try:
-        return msgspec.json.decode(errand.answer, type=dict[str, Any]) if errand.state == "done" else None
-    except msgspec.DecodeError:
+        return json.loads(errand.answer, parse_float=Decimal) if errand.state == "done" else None
+    except ValueError:
         return None

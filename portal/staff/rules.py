@@ -20,6 +20,11 @@ _OURS: Final = {
     "FORMAT-UNKNOWN": "Format que nous ne lisons pas",
     "FILE-EMPTY": "Fichier vide",
     "LINES-TOO-MANY": "Trop de lignes dans une facture",
+    "TERM-REPEATED": "Un même terme est dit deux fois",
+    "EMPTY": "Fichier vide",
+    "TOO-LARGE": "Fichier trop grand",
+    "CHECKSUM": "Fichier changé ou coupé en route",
+    "CONTROL-FILE": "Totaux de contrôle que nous ne pouvons pas lire",
     "DQ-PERSON-TWICE": "Personne sans doute présente deux fois",
 }
 #: Ours by how they begin, the longest first.

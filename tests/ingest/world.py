@@ -10,6 +10,7 @@ import pikepdf
 from bill import Bill
 from ingest import Entry, Reading, open_feed
 from issuers.profile import Profile, read_profile
+from tests.sentences import check_said
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -23,7 +24,9 @@ STRICT = Profile(acceptance="en16931")
 
 def read(content: bytes, profile: Profile | None = None, name: str = "feed") -> tuple[Reading, list[Entry]]:
     reading = open_feed(io.BytesIO(content), name, profile or Profile())
-    return reading, list(reading)
+    entries = list(reading)
+    check_said([*reading.findings, *(finding for entry in entries for finding in entry.findings)])
+    return reading, entries
 
 
 def only_entry(content: bytes, profile: Profile | None = None) -> Entry:

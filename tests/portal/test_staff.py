@@ -135,7 +135,7 @@ def test_tonight_is_well_and_says_what_asks_for_somebody(staff: Callable[[str], 
     page = staff("oscar").get("/equipe/").text
     assert '<section class="verdict good"' in page
     assert "sur 3" in page
-    assert "volume : -38 %" in page
+    assert "volume\u00a0: -38 %" in page
     assert page.index("retenu") < page.index("remis")
     assert page.count('role="img"') == 3, "all together, and each issuer"
 

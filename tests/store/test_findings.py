@@ -1,6 +1,7 @@
 """Findings as kept: each counted, and of a rule that a whole feed breaks only the first in full."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
@@ -68,3 +69,23 @@ def test_a_stage_that_is_cleared_forgets_its_counts(store: Store, feed: int) -> 
         clear_stage(session, feed)
     with store.reading() as session:
         assert tallies_of(session, feed) == []
+
+
+def test_what_stands_in_a_sentence_comes_back_as_it_was(store: Store, feed: int) -> None:
+    values = {
+        "gross": Decimal("99.00"),
+        "due": Decimal("1E+3"),
+        "count": 3,
+        "name": 'Bob "{0}" é\U0001f600',
+        "code": "4.20",
+    }
+    finding = fatal("BR-CO-15", "{gross} {due} {count} {name} {code}", "BT-112", **values)
+    with store.writing() as session:
+        keep_findings(session, feed, [(1, "E-1", finding), (2, "E-2", fatal("BR-16", "a bill must have a line"))])
+    with store.reading() as session:
+        kept, plain = findings_of(session, feed)
+        assert (kept.sentence, kept.message) == (finding.sentence, finding.message)
+        assert {name: (type(value), str(value)) for name, value in kept.values.items()} == {
+            name: (type(value), str(value)) for name, value in values.items()
+        }
+        assert (plain.message, plain.values) == ("a bill must have a line", {})
