@@ -17,7 +17,7 @@ from portal.staff.rules import all_words, in_words
 from portal.words import english
 from tests.feeds import batch, ubl
 from tests.portal.conftest import Browser
-from tests.portal.test_staff_feeds import Office, office, staff  # noqa: F401 - fixtures
+from tests.portal.office import Office
 from tests.sentences import rules, sentences
 
 Staff = Callable[[str], Browser]
@@ -144,7 +144,7 @@ def in_english(mine: Browser, path: str) -> str:
     return mine.get(path).text
 
 
-def test_mina_reads_what_is_wrong_in_french(office: Office, staff: Staff) -> None:  # noqa: F811
+def test_mina_reads_what_is_wrong_in_french(office: Office, staff: Staff) -> None:
     feed_id = office.drop([ubl("L-4", gross=Decimal("1099.00")), ubl("L-5", issued="2026-02-30")])
     for path in (f"/equipe/flux/{feed_id}", f"/equipe/flux/{feed_id}/articles"):
         page = staff("mina").get(path).text
@@ -157,7 +157,7 @@ def test_mina_reads_what_is_wrong_in_french(office: Office, staff: Staff) -> Non
         assert not re.search(r"calendrier|\bligne \d", spoken)
 
 
-def test_a_refused_file_says_why_in_french(office: Office, staff: Staff) -> None:  # noqa: F811
+def test_a_refused_file_says_why_in_french(office: Office, staff: Staff) -> None:
     content = BytesIO(batch([ubl("L-6")])[:-9])
     feed_id = drop(office.store, office.lumiere, content, "coupe.xml", "api", office.clock()).feed_id
     office.road.read(office.clock(), feed_id)
@@ -168,7 +168,7 @@ def test_a_refused_file_says_why_in_french(office: Office, staff: Staff) -> None
     assert "this XML is broken or cut off" in in_english(staff("mina"), f"/equipe/flux/{feed_id}")
 
 
-def test_the_sheet_is_in_its_reader_s_language(office: Office, staff: Staff) -> None:  # noqa: F811
+def test_the_sheet_is_in_its_reader_s_language(office: Office, staff: Staff) -> None:
     feed_id = office.drop([ubl("L-4", gross=Decimal("99.00"))])
     path = f"/equipe/flux/{feed_id}/articles/feuille.csv"
     [_, row] = csv.reader(StringIO(staff("mina").get(path).text.lstrip("\ufeff")), delimiter=";")
@@ -177,7 +177,7 @@ def test_the_sheet_is_in_its_reader_s_language(office: Office, staff: Staff) -> 
     assert row[6].startswith("the total with VAT is 99.00, but 70.00 and VAT of 14.00 make 84.00")
 
 
-def test_programs_are_told_in_english_whatever_they_accept(office: Office, app: Flask) -> None:  # noqa: F811
+def test_programs_are_told_in_english_whatever_they_accept(office: Office, app: Flask) -> None:
     feed_id = office.drop([ubl("L-4", gross=Decimal("99.00"))])
     headers = office.keys["lumiere"] | {"Accept-Language": "fr"}
     answer = app.test_client().get(f"/v1/feeds/{feed_id}", headers=headers).get_json()
@@ -186,7 +186,7 @@ def test_programs_are_told_in_english_whatever_they_accept(office: Office, app: 
     assert finding.keys() == {"number", "rule", "severity", "place", "message"}
 
 
-def test_a_rehearsal_says_why_in_its_reader_s_language(office: Office, staff: Staff) -> None:  # noqa: F811
+def test_a_rehearsal_says_why_in_its_reader_s_language(office: Office, staff: Staff) -> None:
     page = f"/equipe/flux/{office.held}"
     oscar = staff("oscar")
     oscar.get(page)
