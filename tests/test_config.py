@@ -38,7 +38,12 @@ def test_a_missing_secret_file_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("FACTEUR_WEB_PORT", "eighty"), ("FACTEUR_SFTP_PORT", "70000"), ("FACTEUR_SMTP_URL", "mail.example.org")],
+    [
+        ("FACTEUR_WEB_PORT", "eighty"),
+        ("FACTEUR_SFTP_PORT", "70000"),
+        ("FACTEUR_SMTP_URL", "mail.example.org"),
+        ("FACTEUR_CONFLICT_DAYS", "0"),
+    ],
 )
 def test_what_cannot_be_names_its_variable(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=name):

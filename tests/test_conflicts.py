@@ -18,6 +18,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+import delivery
 from adoption.claim import Claimed, claim
 from config import Config
 from delivery.claim_code import claim_code
@@ -219,8 +220,6 @@ def has_looked(road: Road, bill: BillRow) -> None:
 def is_being_printed(road: Road, _bill: BillRow) -> None:
     road.work_until_idle(NOW)
     with road.store.writing() as session:
-        import delivery
-
         assert delivery.close_batch(session, NOW, force=True)
 
 
@@ -309,6 +308,42 @@ def test_of_two_people_who_rule_at_once_one_is_first(road: Road, store: Store) -
     with store.reading() as session:
         assert session.get_one(Conflict, conflict.id).decided_by == winner
     road.work_until_idle(NOW)
+    assert not any(check(store).values())
+
+
+def test_a_letter_is_printed_or_its_bill_is_replaced_and_never_both(road: Road, store: Store, config: Config) -> None:
+    """One person rules on the feed while another closes the batch: each bill is before the other or after it."""
+    people = [f"C-{n}" for n in range(8)]
+    send(road, "mars.xml", batch(ubl(f"L-{who}", who) for who in people))
+    again = send(road, "encore.xml", batch(dearer(f"L-{who}", who) for who in people))
+    road.work_until_idle(NOW)
+    with store.reading() as session:
+        waiting = waiting_conflicts(session, feed_id=again)
+    start, answers = threading.Barrier(2), []
+
+    def replace() -> None:
+        start.wait()
+        answers.extend(rule(store, each.id, each.first_id, "replace", OSCAR) for each in waiting)
+
+    def close() -> None:
+        start.wait()
+        with store.writing() as session:
+            delivery.close_batch(session, NOW, force=True)
+
+    both = [threading.Thread(target=work) for work in (replace, close)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    assert len(answers) == 8
+    assert set(answers) <= {"done", "reached"}
+    printed_amounts(road, config)
+    with store.reading() as session:
+        gone = select(func.count()).select_from(Delivery).join(BillRow, BillRow.id == Delivery.bill_id)
+        gone = gone.where(Delivery.state == "sent")
+        assert session.scalar(gone) == 8
+        assert session.scalar(gone.where(BillRow.state == "superseded")) == 0
+        assert session.scalar(gone.where(BillRow.feed_id == again)) == answers.count("done")
     assert not any(check(store).values())
 
 

@@ -39,7 +39,7 @@ TERMS: Final = {
     "vat_id": "n° de TVA", "tax_id": "n° fiscal", "legal_form": "forme juridique",
     "electronic_address": "adresse électronique", "line1": "rue", "line2": "complément", "line3": "bâtiment",
     "city": "ville", "postcode": "code postal", "subdivision": "région", "country": "pays", "phone": "téléphone",
-    "email": "courriel", "value": "valeur", "scheme": "registre", "id": "identifiant",
+    "email": "courriel", "value": "", "scheme": "registre", "id": "identifiant",
     "description": "description", "quantity": "quantité", "unit": "unité", "net_price": "prix net",
     "gross_price": "prix brut", "price_discount": "remise sur le prix", "price_base": "prix pour",
     "price_base_unit": "unité du prix", "net_amount": "montant HT", "vat_category": "catégorie de TVA",
@@ -95,7 +95,7 @@ def _name(path: Path) -> str:
         if part in _REPEATED and (member := next(rest, None)) is not None:
             words.append(say(GROUPS[part]).replace("{n}", member))
         else:
-            words.append(say(TERMS.get(part) or GROUPS.get(part, part)))
+            words.append(say(TERMS[part] if part in TERMS else GROUPS.get(part, part)))
     told = ", ".join(filter(None, words))
     return told[:1].upper() + told[1:]
 
