@@ -6,6 +6,7 @@ are parts by turns: a stream's own, then a leaf that others have too, and so on;
 
 import zlib
 from functools import lru_cache
+from struct import Struct
 from typing import Final, NamedTuple
 
 from deflate import adler32, deflate_compress
@@ -14,8 +15,9 @@ from deflate import adler32, deflate_compress
 _BEGIN: Final = b"\x78\xda"
 #: A last block, without a byte in it.
 _LAST: Final = b"\x03\x00"
-#: What one stored block holds at most.
+#: What one stored block holds at most; its head, whose second length is the first one's complement.
 _MOST: Final = 65_535
+_HEAD: Final = Struct("<xHH")
 
 
 class Standing(NamedTuple):
@@ -50,8 +52,6 @@ def begun(beginning: Standing, rest: bytes, effort: int) -> list[bytes]:
 
 def _stored(data: bytes) -> bytes:
     """Blocks that say these bytes as they are (RFC 1951, 3.2.4)."""
-    return b"".join([_block(data[at : at + _MOST]) for at in range(0, len(data), _MOST)])
-
-
-def _block(data: bytes) -> bytes:
-    return b"\0%b%b%b" % (len(data).to_bytes(2, "little"), (_MOST - len(data)).to_bytes(2, "little"), data)
+    if len(data) > _MOST:
+        return _stored(data[:_MOST]) + _stored(data[_MOST:])
+    return _HEAD.pack(len(data), _MOST - len(data)) + data

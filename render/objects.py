@@ -5,9 +5,11 @@ from typing import Final, NamedTuple
 
 from deflate import zlib_compress
 
-#: Deflate's effort for what is made once for many bills, and for what every bill pays again (libdeflate's levels).
+#: Deflate's effort (libdeflate's levels): for what is made once for many bills; and for what each bill pays again, text
+#: in which much comes again, and drawing, in which little does.
 ONCE: Final = 12
-EVERY_TIME: Final = 4
+TEXT: Final = 4
+DRAWING: Final = 1
 
 
 class Run(NamedTuple):
@@ -35,7 +37,7 @@ class Objects:
         self.add_raw(b"%d 0 obj\n%b\nendobj\n" % (number, body))
         return number
 
-    def add_stream(self, entries: bytes, data: bytes, effort: int = EVERY_TIME) -> int:
+    def add_stream(self, entries: bytes, data: bytes, effort: int = DRAWING) -> int:
         """Append a stream whose *data* is deflated here; *entries* are its dictionary's other entries."""
         return self.add(stream(b"/Filter/FlateDecode" + entries, deflate(data, effort)))
 
@@ -103,7 +105,7 @@ def pack(first: int, bodies: list[bytes], effort: int) -> bytes:
     return stream(b"/Type/ObjStm/N %d/First %d/Filter/FlateDecode" % (len(bodies), len(begin)), data)
 
 
-def deflate(data: bytes, effort: int = EVERY_TIME) -> bytes:
+def deflate(data: bytes, effort: int = DRAWING) -> bytes:
     """A zlib stream (RFC 1950)."""
     return bytes(zlib_compress(data, effort))
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import chain, count
 from typing import NamedTuple
 
-from render.objects import EVERY_TIME, Objects, Run, literal, text_string
+from render.objects import DRAWING, Objects, Run, literal, text_string
 from render.page import HEIGHT, MEDIA_BOX, Box
 from render.sheet import Figure, Link, Sheet
 from render.tree import Tree, join_outlines, plant
@@ -21,7 +21,7 @@ def write_pages(sheets: list[Sheet], resources: int, objects: Objects) -> int:
     frame = _frame(outline, pictures, len(sheets), resources, objects.next_number)
     objects.add_run(frame.first)
     for sheet in sheets:
-        objects.add_stream(b"", sheet.content(), EVERY_TIME)
+        objects.add_stream(b"", sheet.content(), DRAWING)
     _write_own(sheets, frame.tree, objects)
     links = chain.from_iterable(sheet.links for sheet in sheets)
     for key, link in enumerate(links, len(sheets)):

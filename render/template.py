@@ -22,7 +22,7 @@ from render.form import Form
 from render.letterhead import letterhead
 from render.logo import Logo, write_logo
 from render.look import look_of
-from render.objects import EVERY_TIME, ONCE, Objects
+from render.objects import ONCE, TEXT, Objects
 from render.page import HEIGHT, WIDTH
 from render.pages import write_pages
 from render.plain import plain
@@ -93,7 +93,7 @@ def _write_xml(bill: Bill, profile: Profile, objects: Objects) -> None:
     xml = write_cii(bill, profile)
     root, day = xml.index(_ROOT_ENDS), bill.issue_date.isoformat().replace("-", "").encode()
     entries = b"/Type/EmbeddedFile/Subtype/text#2Fxml/Params<</Size %d/ModDate(D:%b000000Z)>>" % (len(xml), day)
-    objects.add_woven(entries, begun(standing(xml[:root]), xml[root:], EVERY_TIME))
+    objects.add_woven(entries, begun(standing(xml[:root]), xml[root:], TEXT))
 
 
 @lru_cache(maxsize=1024)
