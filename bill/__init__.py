@@ -14,7 +14,7 @@ from bill.bill import (
     pack,
     unpack,
 )
-from bill.brand import Brand
+from bill.brand import BY_OBJECT, GROUP, SECTIONS, Brand, PagePart
 from bill.colour import LEAST_CONTRAST, contrast_on_white
 from bill.company import PLATFORMS_SINCE, goes_by_platform, siren_of
 from bill.control_totals import ControlTotals
@@ -27,11 +27,11 @@ from bill.person import CIVILITIES, fold_name, person_key
 from bill.postal_address import PostalAddress, envelope_lines
 
 __all__ = [
-    "CENT", "CIVILITIES", "CREDIT_NOTE_TYPES", "LEAST_CONTRAST", "METERED", "MOST_SPANS", "PLATFORMS_SINCE", "ZERO",
-    "AllowanceCharge", "Attachment", "Attribute", "Bill", "Brand", "Contact", "ControlTotals", "CreditTransfer",
-    "Delivered", "Finding", "History", "Identifier", "Line", "Money", "Note", "Party", "Payment", "Period",
-    "PostalAddress", "Reference", "Severity", "Span", "Totals", "Value", "VatBreakdown", "contrast_on_white",
-    "envelope_lines", "fatal", "fill_in", "fold_name", "goes_by_platform", "minor_units", "pack", "pack_history",
-    "person_key", "round_money", "siren_of", "span_of", "spell_amount", "spell_money", "spell_number",
-    "unpack", "unpack_history", "warning",
+    "BY_OBJECT", "CENT", "CIVILITIES", "CREDIT_NOTE_TYPES", "GROUP", "LEAST_CONTRAST", "METERED", "MOST_SPANS",
+    "PLATFORMS_SINCE", "SECTIONS", "ZERO", "AllowanceCharge", "Attachment", "Attribute", "Bill", "Brand", "Contact",
+    "ControlTotals", "CreditTransfer", "Delivered", "Finding", "History", "Identifier", "Line", "Money", "Note",
+    "PagePart", "Party", "Payment", "Period", "PostalAddress", "Reference", "Severity", "Span", "Totals", "Value",
+    "VatBreakdown", "contrast_on_white", "envelope_lines", "fatal", "fill_in", "fold_name", "goes_by_platform",
+    "minor_units", "pack", "pack_history", "person_key", "round_money", "siren_of", "span_of", "spell_amount",
+    "spell_money", "spell_number", "unpack", "unpack_history", "warning",
 ]  # fmt: skip

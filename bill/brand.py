@@ -1,10 +1,20 @@
 """What makes a page the issuer's own: name, mark, colour, words. Data only; `render` compiles it."""
 
 from datetime import date
+from typing import Final, Literal
 
 from bill.company import PLATFORMS_SINCE
 from bill.noun import Noun
 from bill.party import Party
+
+#: A part of a page, between its facts and its foot.
+PagePart = Literal["consumption", "message", "lines", "notes"]
+#: The parts that a page has, and their order, where a brand does not say.
+SECTIONS: Final[tuple[PagePart, ...]] = ("consumption", "message", "lines", "notes")
+#: The item attribute (BT-160) whose value (BT-161) is the group a line stands under, where no other is agreed on.
+GROUP: Final = "Rubrique"
+#: Lines stand under what they are for (BT-128): a meter, a telephone number.
+BY_OBJECT: Final = "BT-128"
 
 
 class Brand(Noun, frozen=True):
@@ -22,3 +32,5 @@ class Brand(Noun, frozen=True):
     pay_url: str = ""  # where to pay on line; {number}, {amount} and {account} are filled in
     unit_names: tuple[tuple[str, str], ...] = ()  # how unit codes are written: (("KWH", "kWh"),)
     platforms_since: date = PLATFORMS_SINCE  # from then on a company's bill is a copy (`bill.goes_by_platform`)
+    sections: tuple[PagePart, ...] = SECTIONS  # of the page, in their order; "lines" among them
+    grouped_by: str = GROUP  # what lines are grouped by: an item attribute, BY_OBJECT, or "" for nothing

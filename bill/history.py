@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from bill.bill import Bill
+from bill.brand import GROUP
 from bill.line import Line
 from bill.money import ZERO
 from bill.noun import Noun
@@ -79,12 +80,15 @@ def _unit(metered: list[Line]) -> str:
 def _used(lines: list[Line]) -> Decimal:
     """What the meter counted, once: taxes and levies are billed on the same quantity again.
 
-    Lines that speak of a meter (BG-32) are what was counted, where there are any. Of others, a quantity that is the
-    sum of those before it is a levy on them.
+    Lines that speak of a meter (BG-32) are what was counted, where there are any; what all lines say (the group they
+    stand under) is not of a meter. Of others, a quantity that is the sum of those before it is a levy on them.
     """
-    read = [line.quantity for line in lines if line.attributes and line.quantity is not None]
-    if read:
-        return sum(read, ZERO)
+    said = [{attribute.name for attribute in line.attributes} for line in lines]
+    common = set.intersection(*said)
+    for of_no_meter in (common, {GROUP}):
+        read = [line for line, names in zip(lines, said, strict=True) if names - of_no_meter]
+        if read:
+            return sum((line.quantity or ZERO for line in read), ZERO)
     total = ZERO
     for line in lines:
         if line.quantity is not None and (not total or line.quantity != total):

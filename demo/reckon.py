@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from bill import CENT, ZERO, Line, Totals, VatBreakdown, round_money
+from bill import CENT, GROUP, ZERO, Attribute, Line, Totals, VatBreakdown, round_money
 
 #: Why a rate of 0 is right (BT-120), by VAT category.
 EXEMPTIONS: Final = {"E": "Exonération de TVA, article 261 C du code général des impôts"}
@@ -21,6 +21,12 @@ def line(
         name=name, quantity=quantity, unit=unit, net_price=price, net_amount=round_money(quantity * price),
         vat_category=category, vat_rate=Decimal(rate), **more,
     )  # fmt: skip
+
+
+def under(group: str, *lines: Line) -> list[Line]:
+    """The lines, each under this heading of the page (an item attribute, BG-32)."""
+    heading = Attribute(name=GROUP, value=group)
+    return [replace(each, attributes=(heading, *each.attributes)) for each in lines]
 
 
 def numbered(lines: Iterable[Line]) -> tuple[Line, ...]:

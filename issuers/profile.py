@@ -6,6 +6,7 @@ wrong, not a document.
 
 import re
 import tomllib
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from math import inf
@@ -15,7 +16,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from bill import PLATFORMS_SINCE, Brand, Identifier, Party, PostalAddress
+from bill import GROUP, PLATFORMS_SINCE, SECTIONS, Brand, Identifier, PagePart, Party, PostalAddress
 from issuers.layout import Delimited, Json, Records, Xml, check_delimited, check_json, check_records
 from issuers.logo import clean_logo
 from issuers.quality import QualityRule
@@ -48,6 +49,8 @@ class Voice(Section, frozen=True):
     legal_text: str = ""
     message: str = ""
     units: dict[str, str] = msgspec.field(default_factory=dict)
+    sections: tuple[PagePart, ...] = SECTIONS  # of the page, in their order
+    grouped_by: str = GROUP  # what lines stand under: an item attribute (BT-160), "BT-128", or nothing
 
 
 class Sender(Section, frozen=True):
@@ -164,6 +167,8 @@ def brand_of(profile: Profile, name: str, logo: bytes | None) -> Brand:
         pay_url=profile.pay_url,
         unit_names=tuple(sorted(profile.brand.units.items())),
         platforms_since=profile.platforms_since,
+        sections=profile.brand.sections,
+        grouped_by=profile.brand.grouped_by,
     )
 
 
@@ -180,6 +185,7 @@ def _check(profile: Profile) -> None:
     if profile.pay_url and not profile.pay_url.startswith("https://"):
         raise ProfileError("pay_url", "a page where people pay begins with https://")
     check_colour(profile.brand.colour)
+    check_sections(profile.brand.sections)
     days = profile.policy.remind_after_days
     if list(days) != sorted(set(days)) or any(day < 1 for day in days):
         raise ProfileError("policy.remind_after_days", "give working days after the first notice, the soonest first")
@@ -223,3 +229,11 @@ def check_colour(text: str) -> None:
     """ProfileError unless this is a colour."""
     if not (len(text) == 7 and text[0] == "#" and all(c in "0123456789abcdefABCDEF" for c in text[1:])):
         raise ProfileError("brand.colour", f"{text!r} is no colour: write #rrggbb")
+
+
+def check_sections(sections: Sequence[str]) -> None:
+    """ProfileError unless a page of these parts is a bill: CGI annexe II, art. 242 nonies A, asks for its lines."""
+    if "lines" not in sections:
+        raise ProfileError("brand.sections", "a bill says what it is for: give lines their place")
+    if len(set(sections)) < len(sections):
+        raise ProfileError("brand.sections", "each part stands once on a page")

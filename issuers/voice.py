@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from bill import LEAST_CONTRAST, contrast_on_white
-from issuers.profile import Profile, Voice, check_colour
+from issuers.profile import Profile, Voice, check_colour, check_sections
 from issuers.section import ProfileError
 from store.event import record
 from store.issuer import Issuer
@@ -42,6 +42,7 @@ def voice_of(values: Mapping[str, Any], before: Voice) -> Voice:
         message, _, place = str(error).partition(" - at ")
         raise ProfileError(place.strip("`$.") or "brand", message) from error
     check_colour(voice.colour)
+    check_sections(voice.sections)
     if (contrast := contrast_on_white(voice.colour)) < LEAST_CONTRAST:
         raise ProfileError("brand.colour", f"contrast on white is {contrast:.1f}, and has to be {LEAST_CONTRAST:.0f}")
     return voice

@@ -10,7 +10,7 @@ from render.facts import draw_facts, facts
 from render.flow import Flow
 from render.look import Look
 from render.manner import DETAIL_ROW
-from render.page import FOOT_LINE, LEFT, RIGHT, mm
+from render.page import COLUMNS, FOOT_LINE, LEFT, RIGHT, Box, mm
 from render.plain import plain
 from render.sheet import Sheet
 from render.slip import draw_slip, slip_height
@@ -19,6 +19,7 @@ from render.table import draw_table
 from render.wrap import shorten, wrap
 
 NO_HISTORY: Final = History()
+_AIR: Final = mm(4)  # between the parts of a page
 _FOOT_ROOM: Final = RIGHT - LEFT - mm(25)
 
 
@@ -47,26 +48,48 @@ def compose(bill: Bill, look: Look, history: History = NO_HISTORY) -> list[Sheet
 
 class _Composed(NamedTuple):
     sheets: list[Sheet]
-    room: int  # how high a chart could be drawn beside the facts, and all below still has its place
+    room: int  # how high a chart could be drawn, and all below still has its place
 
 
 def _compose(bill: Bill, look: Look, said: Answer, chart: Chart | None, height: int = 0) -> _Composed:
     flow = Flow(look, f"{title_of(bill, look)} · {look.words.figure_day(bill.issue_date)}")
     draw_answer(said, flow)
-    below = draw_facts(facts(bill, look), flow, keeps_right=chart is not None)
-    reached = draw_consumption(chart, below.right_half, height, flow) if chart else 0
-    flow.y = max(below.y, reached) + mm(4)
+    is_beside = look.brand.sections[:1] == ("consumption",)
+    below = draw_facts(facts(bill, look), flow, keeps_right=is_beside and chart is not None)
+    flow.y = below.y
+    if chart and is_beside:
+        draw_consumption(chart, Box(COLUMNS[2], below.right_half, RIGHT, below.right_half + height), flow)
+        flow.y = max(flow.y, below.right_half + height)
+    flow.y += _AIR
     if goes_by_platform(bill, look.brand.platforms_since):
         _draw_copy(flow)
-    if message := look.forms["Word"].height:
-        flow.place("P", "Word", flow.y)
-        flow.y += message
-    draw_table(bill, flow)
-    draw_sums(bill, said, flow)
-    _draw_notes(bill, flow)
+    for section in look.brand.sections:
+        if section == "message":
+            _draw_message(flow)
+        elif section == "lines":
+            draw_table(bill, flow)
+            draw_sums(bill, said, flow)
+        elif section == "notes":
+            _draw_notes(bill, flow)
+        elif chart and not is_beside:
+            _draw_chart(chart, height, flow)
     left = _draw_end(bill, flow)
     _number_pages(bill, flow)
-    return _Composed(flow.sheets, below.y - below.right_half + left)
+    return _Composed(flow.sheets, left + (below.y - below.right_half if is_beside else -_AIR))
+
+
+def _draw_message(flow: Flow) -> None:
+    if height := flow.look.forms["Word"].height:
+        flow.keep(height)
+        flow.place("P", "Word", flow.y)
+        flow.y += height
+
+
+def _draw_chart(chart: Chart, height: int, flow: Flow) -> None:
+    """In a place of its own, over the whole width."""
+    flow.keep(height)
+    draw_consumption(chart, Box(LEFT, flow.y, RIGHT, flow.y + height), flow)
+    flow.y += height + _AIR
 
 
 def _draw_copy(flow: Flow) -> None:

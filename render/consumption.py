@@ -13,7 +13,7 @@ from render.colour import LINE
 from render.draft import Draft
 from render.flow import Flow
 from render.look import Look
-from render.page import COLUMNS, RIGHT, Box, mm
+from render.page import Box, mm
 from render.plain import plain
 from render.sheet import Sheet
 
@@ -35,8 +35,6 @@ _TITLE: Final = mm(2.6)
 _PLOT_TOP: Final = mm(8)
 _BELOW_ZERO: Final = mm(3.8)
 _MONTHS: Final = mm(3)  # from zero down
-_LEFT: Final = COLUMNS[2]
-_WIDTH: Final = RIGHT - _LEFT
 _AIR: Final = mm(0.2)
 #: How much of a brand's colour is left in the bars of months before, and of the year before.
 _PAST, _LONG_PAST = 0.62, 0.28
@@ -105,28 +103,28 @@ def _value(span: Span) -> Decimal:
     return max(round(span.gross, 0) if span.used is None else span.used, ZERO)
 
 
-def draw_consumption(chart: Chart, top: int, height: int, flow: Flow) -> int:
-    """Draw it in the right half of the page, so high; gives the y below."""
-    look, zero, slot = flow.look, height - _BELOW_ZERO, _WIDTH // len(chart.bars)
+def draw_consumption(chart: Chart, box: Box, flow: Flow) -> None:
+    """Draw it in this *box*."""
+    look, zero = flow.look, box.height - _BELOW_ZERO
     months = tuple([bar.month for bar in chart.bars])
     drawing = Sheet()
-    drawing.fill(look.blanks.of(_lay_frame, 0, look, chart.title, months, chart.has_before, zero), 0, ())
-    _draw_bars(chart, slot, zero - _PLOT_TOP, look, drawing)
+    drawing.fill(look.blanks.of(_lay_frame, 0, look, chart.title, months, chart.has_before, box.width, zero), 0, ())
+    _draw_bars(chart, box.width // len(months), zero - _PLOT_TOP, look, drawing)
     drawn = b"\n".join([drawing.under(), drawing.over()]).decode("latin-1")
-    box = Box(_LEFT, top, RIGHT, top + height)
-    flow.sheet.figure(box, _spoken(chart, look), f"q 1 0 0 1 {_LEFT} {top + zero} cm\n{drawn}\nQ")
-    return top + height
+    flow.sheet.figure(box, _spoken(chart, look), f"q 1 0 0 1 {box.left} {box.top + zero} cm\n{drawn}\nQ")
 
 
-def _lay_frame(draft: Draft, look: Look, title: str, months: tuple[str, ...], has_before: bool, zero: int) -> None:
+def _lay_frame(
+    draft: Draft, look: Look, title: str, months: tuple[str, ...], has_before: bool, width: int, zero: int
+) -> None:
     """What stands around bars, most of which many bills have in common: title, months, the line that is zero."""
-    label, fine, slot, top = look.manner.label, look.manner.fine, _WIDTH // len(months), _TITLE - zero
+    label, fine, slot, top = look.manner.label, look.manner.fine, width // len(months), _TITLE - zero
     draft.text(label, 0, top, title)
-    draft.rule(LINE, 0, 0, _WIDTH, mm(0.15))
+    draft.rule(LINE, 0, 0, width, mm(0.15))
     if has_before:
         said, side = look.words.year_before, mm(1.8)
-        draft.right(label, _WIDTH, top, said)
-        square = f"{_WIDTH - label.width(said) - side - mm(1)} {top} {side} -{side} re f"
+        draft.right(label, width, top, said)
+        square = f"{width - label.width(said) - side - mm(1)} {top} {side} -{side} re f"
         draft.marks.append(f"{tone(look.manner.colour, _LONG_PAST)} rg {square}")
     if max(map(fine.width, months)) >= slot:
         months = tuple([month[0].upper() for month in months])
@@ -162,7 +160,7 @@ def _draw_values(chart: Chart, heights: list[int], first: Box, slot: int, look: 
             # The bars of the year before stand on the left: a figure keeps to its own bar and the gap behind it.
             aside = (first.width - long) // 2
             at = number * slot + first.left + (_AIR if aside < 0 and has_before and shows_all else aside)
-            drawing.text(fine, min(at, _WIDTH - long), -height - mm(0.7), value)
+            drawing.text(fine, min(at, slot * len(values) - long), -height - mm(0.7), value)
 
 
 def _row(x: int, slot: int, width: int, heights: list[int]) -> str:

@@ -6,10 +6,10 @@ from typing import Final, NamedTuple
 from bill import Bill, Party, PostalAddress
 from render.draft import Draft
 from render.flow import Flow
+from render.lines import spell_period
 from render.look import Look
 from render.page import COLUMN, COLUMNS, FACTS_TOP, GUTTER, mm
 from render.plain import plain
-from render.table import spell_period
 from render.words import Words
 from render.wrap import wrap
 

@@ -31,7 +31,7 @@ from demo.formats import printed
 from demo.issuer import BANK, ELECTRICITY, TELECOM, WATER, Issuer
 from demo.mishaps import credit_notes
 from demo.months import later, months_between
-from demo.reckon import line, numbered, reckon
+from demo.reckon import line, numbered, reckon, under
 from issuers.profile import brand_of, read_logo
 from render import Overlay, Place, PrintStream, compile_template
 
@@ -110,7 +110,7 @@ def _calls() -> Iterator[Line]:
         for hour in sorted(luck.sample(range(8, 22), luck.randint(2, 4))):
             at, whom = time(hour, luck.randrange(60)), luck.choice(("Irlande", "Portugal", "Québec", "Suisse", "Maroc"))
             name = f"Appel du {OCTOBER.replace(day=day):%d/%m} à {at:%H h %M}, {whom}"
-            yield line(name, luck.randint(1, 34), "MIN", Decimal("0.1917"), "20")
+            yield from under("Hors forfait", line(name, luck.randint(1, 34), "MIN", Decimal("0.1917"), "20"))
 
 
 def _company() -> tuple[Bill, History, Brand]:
@@ -126,7 +126,10 @@ def _company() -> tuple[Bill, History, Brand]:
 def _english() -> tuple[Bill, History, Brand]:
     """The same house for those who read English: the fixed words are ours, the rest is the issuer's."""
     bill, history, brand = _billed("camille", ELECTRICITY)
-    lines = tuple(replace(each, name=_ENGLISH[each.name], attributes=()) for each in bill.lines)
+    lines: list[Line] = []
+    for each in bill.lines:
+        group = each.attributes[0].value
+        lines += under(_ENGLISH[group], replace(each, name=_ENGLISH[each.name], attributes=()))
     brand = replace(
         brand, language="en", tagline="Power from around here", unit_names=(),
         help_lines=("02 61 91 10 10, Monday to Saturday, 8 am to 8 pm", "Power cut: 02 61 91 10 99, day and night"),
@@ -134,16 +137,19 @@ def _english() -> tuple[Bill, History, Brand]:
         legal_text="You may end your contract at any time and at no cost. Ombudsman for energy: free of charge. Paper "
         "bills are free and yours for the asking at any time.",
     )  # fmt: skip
-    return replace(bill, lines=lines, terms="No discount for early payment."), history, brand
+    return replace(bill, lines=tuple(lines), terms="No discount for early payment."), history, brand
 
 
 _ENGLISH = {
-    "Abonnement 6 kVA": "Standing charge, 6 kVA",
-    "Consommation": "Electricity used",
-    "Consommation, heures pleines": "Electricity used, day rate",
-    "Consommation, heures creuses": "Electricity used, night rate",
+    "Puissance souscrite 6 kVA": "6 kVA supply",
+    "Toutes heures": "All hours",
+    "Heures pleines": "Day rate",
+    "Heures creuses": "Night rate",
     "Accise sur l’électricité": "Excise duty on electricity",
     "Contribution tarifaire d’acheminement": "Network levy",
+    "Abonnement": "Standing charge",
+    "Consommation": "Electricity used",
+    "Taxes et contributions": "Taxes and levies",
 }
 
 

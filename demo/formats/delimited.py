@@ -10,14 +10,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from bill import Bill, Line, Period
+from bill import GROUP, Bill, Line, Period
 
 ENCODING: Final = "cp1252"
 HEADINGS: Final = (
     "Facture", "Date", "Echeance", "Type", "Client", "Ligne", "Nom", "Rue", "Complement", "Code postal", "Ville",
     "Pays", "Du", "Au", "Total HT", "TVA", "Total TTC", "A payer", "Mode", "Mandat", "ICS", "IBAN client", "IBAN",
     "Titulaire", "BIC", "Rang", "Libelle", "Detail", "Quantite", "Unite", "Prix", "Montant HT", "Categorie TVA",
-    "Taux TVA", "Base TVA",
+    "Taux TVA", "Base TVA", "Rubrique",
 )  # fmt: skip
 
 
@@ -52,6 +52,7 @@ def _line(bill: Bill, line: Line) -> list[str]:
     return [
         line.id, line.name, line.description, _amount(line.quantity), line.unit, _amount(line.net_price),
         _amount(line.net_amount), line.vat_category, _amount(line.vat_rate), _amount(bill.vat[0].taxable),
+        next((attribute.value for attribute in line.attributes if attribute.name == GROUP), ""),
     ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from bill import Attribute, Line
 from demo.contract import Contract
 from demo.months import COLD, later
-from demo.reckon import line
+from demo.reckon import line, under
 
 VAT: Final = "20"
 #: Contribution tarifaire d'acheminement, euros a month.
@@ -28,10 +28,13 @@ def lines(contract: Contract, month: date) -> list[Line]:
     """What one month costs."""
     used, now = consumption(contract, month), int(month >= NEW_PRICES)
     return [
-        line("Abonnement 6 kVA", 1, "MON", SUBSCRIPTION[now], VAT),
-        *_energy(contract, month, used),
-        line("Accise sur l’électricité", used, "KWH", EXCISE[now], VAT),
-        line("Contribution tarifaire d’acheminement", 1, "MON", TRANSPORT, VAT),
+        *under("Abonnement", line("Puissance souscrite 6 kVA", 1, "MON", SUBSCRIPTION[now], VAT)),
+        *under("Consommation", *_energy(contract, month, used)),
+        *under(
+            "Taxes et contributions",
+            line("Accise sur l’électricité", used, "KWH", EXCISE[now], VAT),
+            line("Contribution tarifaire d’acheminement", 1, "MON", TRANSPORT, VAT),
+        ),
     ]
 
 
@@ -63,12 +66,12 @@ def _energy(contract: Contract, month: date, used: int) -> list[Line]:
     """One tariff; with electric heating two."""
     shown, now = reading(contract, month), int(month >= NEW_PRICES)
     if not contract.person.heats_by_electricity:
-        return [_measured("Consommation", used, BASE[now], shown)]
+        return [_measured("Toutes heures", used, BASE[now], shown)]
     cheap_shown = round(shown * _OFF_PEAK_SHARE)
     cheap = round((shown + used) * _OFF_PEAK_SHARE) - cheap_shown
     return [
-        _measured("Consommation, heures pleines", used - cheap, PEAK[now], shown - cheap_shown),
-        _measured("Consommation, heures creuses", cheap, OFF_PEAK[now], cheap_shown),
+        _measured("Heures pleines", used - cheap, PEAK[now], shown - cheap_shown),
+        _measured("Heures creuses", cheap, OFF_PEAK[now], cheap_shown),
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from bill import Line
 from demo.contract import Contract
-from demo.reckon import line
+from demo.reckon import line, under
 
 VAT: Final = "20"
 PLANS: Final = (
@@ -30,14 +30,14 @@ def lines(contract: Contract, month: date) -> list[Line]:
     """The month's plan and options, and what was used beyond them."""
     taste, luck = contract.taste, contract.luck(month)
     plan, price = taste.choice(PLANS)
-    found = [line(plan, 1, "MON", price, VAT, description=f"Ligne {contract.meter}")]
+    found = under("Abonnement", line(plan, 1, "MON", price, VAT, description=f"Ligne {contract.meter}"))
     if taste.random() < 0.35:
         option, price = taste.choice(OPTIONS)
-        found.append(line(option, 1, "MON", price, VAT))
+        found += under("Options", line(option, 1, "MON", price, VAT))
     if luck.random() < 0.3:
-        found.append(line("Appels vers l’étranger", luck.randint(1, 64), "MIN", ABROAD, VAT))
+        found += under("Hors forfait", line("Appels vers l’étranger", luck.randint(1, 64), "MIN", ABROAD, VAT))
     if luck.random() < 0.15:
-        found.append(line("SMS surtaxés", luck.randint(1, 9), "C62", PREMIUM, VAT))
+        found += under("Hors forfait", line("SMS surtaxés", luck.randint(1, 9), "C62", PREMIUM, VAT))
     if taste.random() < 0.2:
-        found.append(line("Remise fidélité", -1, "MON", LOYALTY, VAT))
+        found += under("Remises", line("Remise fidélité", -1, "MON", LOYALTY, VAT))
     return found

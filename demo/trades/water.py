@@ -6,7 +6,7 @@ from typing import Final
 
 from bill import Attribute, Line
 from demo.contract import Contract
-from demo.reckon import line
+from demo.reckon import line, under
 
 WATER_VAT: Final = "5.5"  # CGI 278-0 bis
 DRAIN_VAT: Final = "10"  # CGI 279 b
@@ -22,10 +22,13 @@ def lines(contract: Contract, month: date) -> list[Line]:
     used = consumption(contract, month)
     meter = (Attribute(name="Compteur", value=contract.meter),)
     return [
-        line("Abonnement au service de l’eau", 2, "MON", SUBSCRIPTION, WATER_VAT),
-        line("Eau potable", used, "MTQ", WATER, WATER_VAT, attributes=meter),
-        line("Redevance sur la consommation d’eau", used, "MTQ", LEVY, WATER_VAT),
-        line("Collecte et traitement des eaux usées", used, "MTQ", DRAIN, DRAIN_VAT),
+        *under(
+            "Distribution de l’eau",
+            line("Abonnement au service de l’eau", 2, "MON", SUBSCRIPTION, WATER_VAT),
+            line("Eau potable", used, "MTQ", WATER, WATER_VAT, attributes=meter),
+        ),
+        *under("Eaux usées", line("Collecte et traitement", used, "MTQ", DRAIN, DRAIN_VAT)),
+        *under("Organismes publics", line("Redevance sur la consommation d’eau", used, "MTQ", LEVY, WATER_VAT)),
     ]
 
 

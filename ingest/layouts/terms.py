@@ -11,7 +11,9 @@ from typing import Any, Final
 import msgspec
 
 from bill import (
+    GROUP,
     ZERO,
+    Attribute,
     Bill,
     Contact,
     CreditTransfer,
@@ -67,6 +69,7 @@ ONCE: Final[dict[str, Kind]] = {
 }  # fmt: skip
 EACH: Final[dict[str, Kind]] = {
     **_fields(Line, "line."), "line.start": date, "line.end": date, "line.meter": str,
+    "line.group": str,
     **_fields(VatBreakdown, "vat."), "vat.amount": Decimal,
 }  # fmt: skip
 TERMS: Final[dict[str, Kind]] = {**ONCE, **EACH}
@@ -155,10 +158,12 @@ def make_line(said: Found) -> Line:
     days = {key: said.pop(key) for key in ("start", "end") if key in said}
     meter = said.pop("meter", None) or said.pop("object_id", None)
     standard = said.pop("standard_item_id", None)
+    group = said.pop("group", "")
     return Line(
         period=Period(**days) if days else None,
         object_id=Identifier(value=meter) if meter else None,
         standard_item_id=Identifier(value=standard) if standard else None,
+        attributes=(Attribute(name=GROUP, value=group),) if group else (),
         **said,
     )
 

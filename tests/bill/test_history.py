@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from bill import Attribute, Bill, History, Line, Period, Span, Totals, pack_history, span_of, unpack_history
+from bill import GROUP, Attribute, Bill, History, Line, Period, Span, Totals, pack_history, span_of, unpack_history
 
 READ = (Attribute(name="Index", value="100 à 300 kWh"),)
 OCTOBER = Period(start=date(2026, 10, 1), end=date(2026, 10, 31))
@@ -13,6 +13,13 @@ OCTOBER = Period(start=date(2026, 10, 1), end=date(2026, 10, 31))
 
 def used(quantity: str, unit: str = "KWH", amount: str = "10", **more: object) -> Line:
     return Line(quantity=Decimal(quantity), unit=unit, net_amount=Decimal(amount), **more)
+
+
+def grouped(quantity: str, *attributes: Attribute, group: str = "Consommation") -> Line:
+    return used(quantity, attributes=(Attribute(name=GROUP, value=group), *attributes))
+
+
+LEVY = grouped("200", group="Taxes")
 
 
 def bill_of(*lines: Line, period: Period | None = OCTOBER) -> Bill:
@@ -27,6 +34,9 @@ def bill_of(*lines: Line, period: Period | None = OCTOBER) -> Bill:
         ([used("200"), used("200")], "200", "KWH"),
         ([used("120"), used("80"), used("200")], "200", "KWH"),
         ([used("120", attributes=READ), used("120", attributes=READ), used("240")], "240", "KWH"),
+        ([grouped("120", *READ), grouped("80", *READ), LEVY], "200", "KWH"),
+        ([grouped("80", *READ), grouped("80", *READ)], "160", "KWH"),
+        ([grouped("120"), grouped("80"), LEVY], "200", "KWH"),
         ([used("24", "MTQ"), used("24", "MTQ"), used("24", "MTQ")], "24", "MTQ"),
         ([used("1", "MON"), used("12.3456", "MTQ")], "12.346", "MTQ"),
         ([used("5", "MTQ", "8"), used("300", "KWH", "60")], "300", "KWH"),
@@ -34,7 +44,8 @@ def bill_of(*lines: Line, period: Period | None = OCTOBER) -> Bill:
         ([used("1E+30")], None, ""),
         ([], None, ""),
     ],
-    ids=["one tariff and its tax", "two tariffs and their tax", "two tariffs alike, read", "water", "to the litre",
+    ids=["one tariff and its tax", "two tariffs and their tax", "two tariffs alike, read",
+         "read, in groups", "read alike, in groups", "in groups", "water", "to the litre",
          "two meters", "telephone", "more than a meter counts", "no lines"],
 )  # fmt: skip
 def test_the_meter_is_counted_once(lines: list[Line], quantity: str | None, unit: str):

@@ -10,14 +10,12 @@ import pytest
 from msgspec.structs import replace
 
 from bill import Bill, History, Span
-from render.compose import compose
 from render.consumption import HEIGHT, LEAST_HEIGHT, chart_of, compared
 from render.look import look_of
 from render.page import FACTS_TOP
 from tests.render.ua_check import findings
-from tests.render.world import BRAND, bill, template, text_of, words_of
+from tests.render.world import BRAND, bill, composed, template, text_of, words_of
 
-FRENCH_LOOK = template()._look
 FRENCH, ENGLISH = look_of(BRAND), look_of(replace(BRAND, language="en"))
 
 
@@ -123,22 +121,22 @@ def test_bars_stay_in_the_right_half_and_clear_of_the_window():
 
 def test_bars_are_lower_where_the_page_is_full():
     """Four facts leave the right half free, and the chart takes what the lines leave; a second page has room again."""
-    composed = [compose(bill(count, contract=""), FRENCH_LOOK, spans(24)) for count in (4, 11, 12, 13)]
-    assert [len(sheets) for sheets in composed] == [1, 1, 1, 2]
-    heights = [sheets[0].figures[0].box.height for sheets in composed]
+    drawn = [composed(bill(count, contract=""), spans(24)) for count in (4, 11, 12, 13)]
+    assert [len(sheets) for sheets in drawn] == [1, 1, 1, 2]
+    heights = [sheets[0].figures[0].box.height for sheets in drawn]
     assert heights[0] == HEIGHT > heights[1] > heights[2] >= LEAST_HEIGHT
     assert heights[3] == HEIGHT
 
 
 def test_a_page_that_is_full_has_no_chart():
     """Alice's fifth fact takes a row more: with twelve lines one page is full, and it stays one page."""
-    assert [len(compose(bill(12), FRENCH_LOOK, history)) for history in (History(), spans(24))] == [1, 1]
-    assert compose(bill(12), FRENCH_LOOK, spans(24))[0].figures == []
+    assert [len(composed(bill(12), history)) for history in (History(), spans(24))] == [1, 1]
+    assert composed(bill(12), spans(24))[0].figures == []
 
 
 def test_more_facts_stand_beside_the_chart():
     """Below the first row they keep to the left half."""
-    [sheet, *_] = compose(bill(9), FRENCH_LOOK, spans(24))
+    [sheet, *_] = composed(bill(9), spans(24))
     assert sheet.figures[0].box.height == HEIGHT
     assert sheet.figures[0].box.top < FACTS_TOP + HEIGHT
 

@@ -17,6 +17,7 @@ from bill import (
     Bill,
     Brand,
     CreditTransfer,
+    History,
     Identifier,
     Line,
     Party,
@@ -27,6 +28,8 @@ from bill import (
     VatBreakdown,
 )
 from render import Template, compile_template
+from render.compose import NO_HISTORY, compose
+from render.sheet import Sheet
 
 IBAN = "FR7630006000011234567890189"
 OCTOBER = Period(start=date(2026, 10, 1), end=date(2026, 10, 31))
@@ -114,6 +117,11 @@ def template(brand: Brand = BRAND) -> Template:
 
 def pdf_of(made: Bill, brand: Brand = BRAND) -> bytes:
     return template(brand).prefix + template(brand).suffix(made)
+
+
+def composed(made: Bill, history: History = NO_HISTORY, brand: Brand = BRAND) -> list[Sheet]:
+    """The pages as they are drawn, before they are written."""
+    return compose(made, template(brand)._look, history)
 
 
 # -- other people's readers ------------------------------------------------------------------------------------
