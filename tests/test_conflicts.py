@@ -207,60 +207,40 @@ def a_person(session: Session, name: str) -> Consumer:
     return person
 
 
-def holds_the_account(road: Road, bill: BillRow) -> None:
-    with road.store.writing() as session:
-        enrol(session, a_person(session, "alice").id, bill.account_id, NOW)
-
-
-def has_looked(road: Road, bill: BillRow) -> None:
-    with road.store.writing() as session:
-        viewed(session, session.get_one(BillRow, bill.id), a_person(session, "alice").id, NOW)
-
-
-def is_being_printed(road: Road, _bill: BillRow) -> None:
+def test_a_bill_that_reached_its_customer_is_not_replaced(road: Road, store: Store) -> None:
+    """One was posted, one is in a batch that is closed; Alice holds her account, Bob has looked, Charlie was mailed."""
+    send(road, "fevrier.xml", batch([ubl("L-posted", "C-DORA")]))
     road.work_until_idle(NOW)
-    with road.store.writing() as session:
+    road.close_batch(NOW)
+    send(road, "debut-mars.xml", batch([ubl("L-printing", "C-EMIL")]))
+    road.work_until_idle(NOW)
+    with store.writing() as session:
         assert delivery.close_batch(session, NOW, force=True)
-
-
-def was_posted(road: Road, _bill: BillRow) -> None:
-    road.work_until_idle(NOW)
-    assert road.close_batch(NOW) == 1
-
-
-def was_mailed(road: Road, bill: BillRow) -> None:
-    with road.store.writing() as session:
-        mail = {"bill_id": bill.id, "person_id": 1, "channel": "email", "purpose": "notify", "state": "sent"}
+    send(road, "mars.xml", batch([ubl("L-presented"), ubl("L-seen", "C-BOB"), ubl("L-mailed", "C-CHARLIE")]))
+    numbers = ["L-posted", "L-printing", "L-presented", "L-seen", "L-mailed"]
+    with store.writing() as session:
+        alice = a_person(session, "alice").id
+        enrol(session, alice, standing(session, "L-presented").account_id, NOW)
+        viewed(session, standing(session, "L-seen"), alice, NOW)
+        mailed = standing(session, "L-mailed").id
+        mail = {"bill_id": mailed, "person_id": alice, "channel": "email", "purpose": "notify", "state": "sent"}
         session.add(Delivery(**mail, reason="annoncée", due_at=NOW, made_at=NOW, sent_at=NOW, attempts=1))
-
-
-@pytest.mark.parametrize(
-    ("happened", "how"),
-    [
-        (holds_the_account, "presented"), (has_looked, "seen"), (is_being_printed, "printing"), (was_posted, "posted"),
-        (was_mailed, "mailed"),
-    ],
-)  # fmt: skip
-def test_a_bill_that_reached_its_customer_is_not_replaced(road: Road, store: Store, happened, how: str) -> None:
-    send(road, "mars.xml", batch(FIRST))
+    again = send(road, "encore.xml", batch(dearer(number) for number in numbers))
+    assert rule_on_feed(store, again, "replace", OSCAR) == {"reached": 5}
     with store.reading() as session:
-        first = standing(session, "L-1")
-    happened(road, first)
-    again = send(road, "encore.xml", batch([dearer("L-1")]))
-    assert settle(store, "replace") == "reached"
-    with store.reading() as session:
-        first = standing(session, "L-1")
-        assert reaches(session, [first])[first.id].how == how
-        assert first.payable == Decimal("84.00")
-    assert outcomes(store, again) == {"conflict": 1}
-    assert settle(store, "keep") == "done"
-    assert outcomes(store, again) == {"rejected": 1}
+        firsts = [standing(session, number) for number in numbers]
+        assert [f"L-{reaches(session, firsts)[first.id].how}" for first in firsts] == numbers
+        assert {first.payable for first in firsts} == {Decimal("84.00")}
+    assert outcomes(store, again) == {"conflict": 5}
+    assert rule_on_feed(store, again, "keep", OSCAR) == {"done": 5}
+    assert outcomes(store, again) == {"rejected": 5}
 
 
 def test_who_claims_the_account_of_a_letter_has_reached_that_bill(road: Road, store: Store, config: Config) -> None:
     """February's letter carries a code; with it Alice holds the account, and finds March's bill in her space."""
     send(road, "fevrier.xml", batch([ubl("F-1")]))
-    was_posted(road, BillRow())
+    road.work_until_idle(NOW)
+    road.close_batch(NOW)
     send(road, "mars.xml", batch(FIRST))
     send(road, "encore.xml", batch([dearer("L-1")]))
     with store.writing() as session:
@@ -416,18 +396,18 @@ def test_a_feed_that_uses_a_number_twice_waits_for_somebody_who_looks(road: Road
 # -- killed, forgotten, swept ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("at", ["_supersede", "_bear", "_close", "_look_again"])
 def test_killed_in_between_nothing_is_settled_by_halves(
-    road: Road, store: Store, monkeypatch: pytest.MonkeyPatch, at: str
+    road: Road, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send(road, "mars.xml", batch(FIRST))
     again = send(road, "encore.xml", batch([dearer("L-1")]))
-    with monkeypatch.context() as patched:
-        patched.setattr(f"store.ruling.{at}", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-        with pytest.raises(KeyboardInterrupt):
-            settle(store, "replace")
-    assert outcomes(store, again) == {"conflict": 1}
-    assert not any(check(store).values())
+    for step in ("_supersede", "_bear", "_close", "_look_again"):
+        with monkeypatch.context() as patched:
+            patched.setattr(f"store.ruling.{step}", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+            with pytest.raises(KeyboardInterrupt):
+                settle(store, "replace")
+        assert outcomes(store, again) == {"conflict": 1}
+        assert not any(check(store).values())
     assert settle(store, "replace") == "done"
     road.work_until_idle(NOW)
     assert not any(check(store).values())
