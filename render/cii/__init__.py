@@ -10,7 +10,7 @@ from typing import Final
 from bill import Bill, Note
 from render.cii.agreement import write_agreement, write_delivery
 from render.cii.line import write_line
-from render.cii.parts import branch, leaf, on_day, sent
+from render.cii.parts import branch, leaf, on_day, sent, usual_leaf
 from render.cii.profile import BASIC_WL, EN16931, MINIMUM, Profile, profile_of
 from render.cii.settlement import write_settlement
 
@@ -43,7 +43,7 @@ def _context(process_id: str, profile: Profile) -> str:
 
 
 def _document(bill: Bill, profile: Profile) -> str:
-    head = leaf("ID", bill.number) + leaf("TypeCode", bill.type_code) + on_day("IssueDateTime", bill.issue_date)
+    head = leaf("ID", bill.number) + usual_leaf("TypeCode", bill.type_code) + on_day("IssueDateTime", bill.issue_date)
     notes = "" if profile is MINIMUM else "".join([_note(note) for note in bill.notes])
     return f"<rsm:ExchangedDocument>{head}{notes}</rsm:ExchangedDocument>"
 

@@ -1,5 +1,5 @@
-"""A line of the bill (BG-25). A bill is made of these, and bills of one issuer have the same ones with other figures:
-so what a line says besides its price, quantity and amount is written in one piece, and remembered.
+"""A line of the bill (BG-25). A bill is made of these, so what every line has is written in one piece; and bills of
+one issuer have the same articles, units, taxes and days, so what these say is remembered.
 """
 
 from functools import lru_cache
@@ -21,43 +21,33 @@ from render.cii.parts import (
 
 def write_line(line: Line) -> str:
     """A whole line, as `profile_of` asks for: with its id, name, quantity, unit, price, tax category and amount."""
-    category, base = line.vat_category, number("BasisQuantity", line.price_base, "unitCode", line.price_base_unit)
-    opening, priced, counted = _frame(
-        line.note, _product_numbers(line), line.name, line.description, _product_rest(line),
-        _before_net_price(line, base), base, line.unit, category, percent(category, line.vat_rate), line.period,
-        allowances_charges(line.allowances_charges),
-    )  # fmt: skip
+    note = branch("IncludedNote", leaf("Content", line.note)) if line.note else ""
+    base = number("BasisQuantity", line.price_base, "unitCode", line.price_base_unit)
+    rate = percent(line.vat_category, line.vat_rate)
+    article, unit, tax = _usual(_product_numbers(line), line.name, line.unit, line.vat_category, rate, line.period)
     return (
         "<ram:IncludedSupplyChainTradeLineItem>"
-        f"<ram:AssociatedDocumentLineDocument><ram:LineID>{escaped(line.id)}</ram:LineID>"
-        f"{opening}{figures(line.net_price)}{priced}{figures(line.quantity)}{counted}{figures(line.net_amount)}"
+        f"<ram:AssociatedDocumentLineDocument><ram:LineID>{escaped(line.id)}</ram:LineID>{note}"
+        "</ram:AssociatedDocumentLineDocument>"
+        f"<ram:SpecifiedTradeProduct>{article}{leaf('Description', line.description)}{_product_rest(line)}"
+        "</ram:SpecifiedTradeProduct>"
+        f"<ram:SpecifiedLineTradeAgreement>{_before_net_price(line, base)}<ram:NetPriceProductTradePrice>"
+        f"<ram:ChargeAmount>{figures(line.net_price)}</ram:ChargeAmount>{base}"
+        "</ram:NetPriceProductTradePrice></ram:SpecifiedLineTradeAgreement>"
+        f'<ram:SpecifiedLineTradeDelivery><ram:BilledQuantity unitCode="{unit}">{figures(line.quantity)}'
+        "</ram:BilledQuantity></ram:SpecifiedLineTradeDelivery>"
+        f"<ram:SpecifiedLineTradeSettlement>{tax}{allowances_charges(line.allowances_charges)}"
+        f"<ram:SpecifiedTradeSettlementLineMonetarySummation><ram:LineTotalAmount>{figures(line.net_amount)}"
         "</ram:LineTotalAmount></ram:SpecifiedTradeSettlementLineMonetarySummation>"
         f"{_references(line)}</ram:SpecifiedLineTradeSettlement></ram:IncludedSupplyChainTradeLineItem>"
     )
 
 
 @lru_cache(maxsize=1024)
-def _frame(
-    note: str, numbers: str, name: str, description: str, rest: str, before: str, base: str, unit: str,
-    category: str, rate: str, period: Period | None, changes: str,
-) -> tuple[str, str, str]:  # fmt: skip
-    """The line from its id to its price, from there to its quantity, and from there to its amount."""
-    opening = (
-        f"{branch('IncludedNote', leaf('Content', note))}</ram:AssociatedDocumentLineDocument>"
-        f"<ram:SpecifiedTradeProduct>{numbers}<ram:Name>{escaped(name)}</ram:Name>"
-        f"{leaf('Description', description)}{rest}</ram:SpecifiedTradeProduct>"
-        f"<ram:SpecifiedLineTradeAgreement>{before}<ram:NetPriceProductTradePrice><ram:ChargeAmount>"
-    )
-    priced = (
-        f"</ram:ChargeAmount>{base}</ram:NetPriceProductTradePrice></ram:SpecifiedLineTradeAgreement>"
-        f'<ram:SpecifiedLineTradeDelivery><ram:BilledQuantity unitCode="{escaped(unit)}">'
-    )
-    counted = (
-        "</ram:BilledQuantity></ram:SpecifiedLineTradeDelivery>"
-        f"<ram:SpecifiedLineTradeSettlement>{write_tax(category, rate, 'ApplicableTradeTax')}{period_of(period)}"
-        f"{changes}<ram:SpecifiedTradeSettlementLineMonetarySummation><ram:LineTotalAmount>"
-    )
-    return opening, priced, counted
+def _usual(numbers: str, name: str, unit: str, category: str, rate: str, period: Period | None) -> tuple[str, str, str]:
+    """The article's numbers and name, the unit's code, the tax and the days it is for."""
+    article = f"{numbers}<ram:Name>{escaped(name)}</ram:Name>"
+    return article, escaped(unit), write_tax(category, rate, "ApplicableTradeTax") + period_of(period)
 
 
 def _product_numbers(line: Line) -> str:

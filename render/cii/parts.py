@@ -44,6 +44,10 @@ def leaf(tag: str, value: str | None, attribute: str = "", of: str = "") -> str:
     return f"<ram:{tag}{said}>{escaped(value)}</ram:{tag}>"
 
 
+#: An element that says the same on all bills of an issuer, or on many.
+usual_leaf: Final = lru_cache(maxsize=256)(leaf)
+
+
 def number(tag: str, value: Decimal | None, attribute: str = "", of: str = "") -> str:
     """An element with a number; an absent value has no element."""
     if value is None:

@@ -65,10 +65,13 @@ def write_address(address: PostalAddress) -> str:
         leaf("LineOne", address.line1),
         leaf("LineTwo", address.line2),
         leaf("LineThree", address.line3),
-        leaf("CityName", address.city),
-        leaf("CountryID", address.country),
-        leaf("CountrySubDivisionName", address.subdivision),
+        _town(address.city, address.country, address.subdivision),
     )
+
+
+@lru_cache(maxsize=1024)
+def _town(city: str, country: str, subdivision: str) -> str:
+    return leaf("CityName", city) + leaf("CountryID", country) + leaf("CountrySubDivisionName", subdivision)
 
 
 def registration(party: Party) -> str:

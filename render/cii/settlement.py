@@ -5,7 +5,17 @@ from functools import lru_cache
 from typing import Final
 
 from bill import ZERO, Bill, CreditTransfer, Party, Payment, Reference, VatBreakdown
-from render.cii.parts import allowances_charges, branch, figures_of, leaf, number, on_day, percent, period_of
+from render.cii.parts import (
+    allowances_charges,
+    branch,
+    figures_of,
+    leaf,
+    number,
+    on_day,
+    percent,
+    period_of,
+    usual_leaf,
+)
 from render.cii.party import identified, legal_organization
 from render.cii.profile import EN16931, MINIMUM, Profile
 
@@ -21,7 +31,7 @@ def write_settlement(bill: Bill, profile: Profile) -> str:
         leaf("CreditorReferenceID", payment.creditor_id),
         leaf("PaymentReference", payment.remittance),
         leaf("TaxCurrencyCode", bill.vat_currency) if totals.vat_in_vat_currency is not None else "",
-        leaf("InvoiceCurrencyCode", bill.currency),
+        usual_leaf("InvoiceCurrencyCode", bill.currency),
         _payee(bill.payee) if bill.payee else "",
         _means(payment, profile is EN16931),
         "".join([_breakdown(each, bill) for each in bill.vat]),
@@ -82,7 +92,7 @@ def _creditor(transfer: CreditTransfer, whole: bool) -> str:
 def _terms(bill: Bill) -> str:
     return branch(
         "SpecifiedTradePaymentTerms",
-        leaf("Description", bill.terms),
+        usual_leaf("Description", bill.terms),
         on_day("DueDateDateTime", bill.due_date),
         leaf("DirectDebitMandateID", bill.payment.mandate),
     )
@@ -104,7 +114,7 @@ def _breakdown(vat: VatBreakdown, bill: Bill) -> str:
     rate = percent(vat.category, vat.rate)
     return (
         f"<ram:ApplicableTradeTax>{number('CalculatedAmount', vat.vat)}<ram:TypeCode>VAT</ram:TypeCode>"
-        f"{leaf('ExemptionReason', vat.exemption_reason)}{number('BasisAmount', vat.taxable)}"
+        f"{usual_leaf('ExemptionReason', vat.exemption_reason)}{number('BasisAmount', vat.taxable)}"
         f"{_rated(vat.category, vat.exemption_code, bill.tax_point, bill.tax_point_code, rate)}"
         "</ram:ApplicableTradeTax>"
     )
