@@ -1,6 +1,7 @@
 """A real browser over a real server: Alice signs up, links a contract with the code from her letter, opens the PDF,
 goes paperless. Pictures of what she saw are left in a folder whose path is printed."""
 
+import itertools
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,12 +16,16 @@ from config import Config
 from delivery import SMTPPostman, run_errand
 from delivery.inbox import open_inbox
 from portal.app import make_app
+from portal.passwords import hash_password
+from preview import answer_preview
 from store import Store
 from store.bill import BillRow
 from store.consumer import Consumer
 from store.errand import claim_errand
+from store.staff import Staff
 from tests.conftest import Clock
 from tests.portal.world import PASSWORD, World, furnish
+from tests.render.world import draw_logo
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [
@@ -156,6 +161,59 @@ def test_pages_fit_and_are_pictured(
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert page.evaluate(TOO_SMALL) == [], name
     print(f"pictures: {pictures}")
+
+
+def test_mina_makes_her_bills_her_own(
+    site: str, chromium: Any, store: Store, clock: Clock, tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """She hands in a mark, sees her last bill beside today's, and adopts it with the keyboard."""
+    with store.writing() as session:
+        kept = hash_password(PASSWORD)
+        session.add(Staff(email="mina@exemple.fr", password_hash=kept, issuer_id=1, added_at=clock()))
+    monkeypatch.setattr(store.bell, "ring", lambda: draw_previews(store, clock))
+    pictures = tmp_path_factory.getbasetemp() / "portal-pictures"
+    pictures.mkdir(exist_ok=True)
+    page = chromium.new_page(viewport={"width": PHONE, "height": 844}, locale="fr-FR")
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(f"{site}/equipe/connexion?suite=/equipe/marque")
+    page.get_by_label("Adresse").fill("mina@exemple.fr")
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+
+    page.get_by_role("button", name="Logo (facultatif)").set_input_files(
+        {"name": "notre logo.png", "mimeType": "image/png", "buffer": draw_logo(900, 270)}
+    )
+    page.get_by_label("Couleur").fill("#7a1f3d")
+    page.get_by_label("À côté du logo").fill("Le courant passe")
+    page.get_by_role("button", name="Essayer sur mes dernières factures").click()
+    assert page.get_by_role("heading", name="Votre dernier essai").is_visible()
+    group = page.get_by_role("group", name="Première page de la facture LO-")
+    seen = group.get_by_role("img").evaluate_all("all => all.map(each => [each.alt, each.naturalWidth])")
+    assert [alt.rpartition(", ")[2] for alt, _ in seen] == ["aujourd’hui", "votre essai"]
+    assert [wide for _, wide in seen] == [900, 900]
+    for width, scheme in itertools.product((320, PHONE, DESK), ("light", "dark")):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=scheme)
+        page.screenshot(path=pictures / f"marque-{width}-{scheme}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(TOO_SMALL) == []
+
+    page.get_by_role("button", name="Adopter").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site}/equipe/marque")
+    assert page.get_by_text("C’est adopté").is_visible()
+    assert page.get_by_role("img", name="Le logo de cet essai").is_visible()
+    assert complaints == []
+
+
+def draw_previews(store: Store, clock: Clock) -> None:
+    """What the road does when it hears the bell."""
+    with store.writing() as session:
+        errand = claim_errand(session, clock())
+    if errand is not None:
+        answer_preview(store, errand)
 
 
 def sign_in(page: Any, site: str, consumer: Consumer) -> None:
