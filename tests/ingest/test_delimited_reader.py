@@ -6,6 +6,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
+from bill import GROUP, Attribute
 from issuers.layout import Delimited
 from issuers.profile import Profile
 from tests.ingest.world import CSV, TELECOM, fatal_rules, read, refusal, short
@@ -155,3 +156,19 @@ def test_what_was_owed_and_received_before_counts_in_what_is_due():
     assert [bill.totals.paid for bill in bills if bill] == [Decimal("-15.00"), Decimal("40.00"), None]
     assert bills[0] is not None
     assert (bills[0].totals.previous_balance, bills[0].totals.payments) == (Decimal("40.00"), Decimal("25.00"))
+
+
+def test_a_group_is_an_attribute_of_the_item():
+    """BG-32: so it goes with the line wherever the bill goes, and the page puts lines under it."""
+    content = (
+        "n;jour;du;libelle;ht;rubrique\n"
+        "T-1;03/11/2026;11,00;Forfait;10,00;Abonnement\n"
+        "T-1;03/11/2026;11,00;Duplicata;1,00;\n"
+    )
+    columns = {
+        "number": "n", "issue_date": "jour", "payable": "du", "line.name": "libelle", "line.net_amount": "ht",
+        "line.group": "rubrique",
+    }  # fmt: skip
+    _, [entry] = read(content.encode(), Profile(delimited=Delimited(columns=columns)))
+    assert entry.bill is not None, entry.findings
+    assert [line.attributes for line in entry.bill.lines] == [(Attribute(name=GROUP, value="Abonnement"),), ()]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bill import BY_OBJECT, GROUP, SECTIONS
 from issuers.profile import ProfileError, brand_of, pay_link, read_logo, read_profile
 
 WHOLE = """
@@ -26,6 +27,8 @@ constants = { currency = "EUR" }
 colour = "#aa3311"
 help_lines = ["09 69 32 15 15", "du lundi au samedi"]
 units = { KWH = "kWh" }
+sections = ["lines", "consumption"]
+grouped_by = "BT-128"
 
 [sender]
 line1 = "22 avenue de Wagram"
@@ -51,6 +54,7 @@ def test_a_whole_profile_is_read() -> None:
     assert profile.policy.remind_after_days == (3, 8)
     brand = brand_of(profile, "Énergie du Nord", None)
     assert (brand.name, brand.sender.name, brand.sender.address.city) == ("Énergie du Nord", "Énergie du Nord", "PARIS")
+    assert (brand.sections, brand.grouped_by) == (("lines", "consumption"), BY_OBJECT)
     assert brand.sender.legal_id is not None
     assert (brand.sender.legal_id.value, brand.unit_names) == ("552081317", (("KWH", "kWh"),))
 
@@ -58,6 +62,7 @@ def test_a_whole_profile_is_read() -> None:
 def test_nothing_need_be_said() -> None:
     profile = read_profile("")
     assert (profile.acceptance, profile.tolerance, profile.delimited) == ("usable", "some", None)
+    assert (profile.brand.sections, profile.brand.grouped_by) == (SECTIONS, GROUP)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +73,9 @@ def test_nothing_need_be_said() -> None:
         ("colour = 3", "top"),
         ('[brand]\ncolour = "red"', "brand.colour"),
         ("[brand]\ncolour = 3", "brand.colour"),
+        ('[brand]\nsections = ["message"]', "brand.sections"),
+        ('[brand]\nsections = ["lines", "lines"]', "brand.sections"),
+        ('[brand]\nsections = ["lines", "adverts"]', "brand.sections[1]"),
         ('pay_url = "javascript:alert(1)"', "pay_url"),
         ('acceptance = "everything"', "acceptance"),
         ("[policy]\nremind_after_days = [8, 3]", "policy.remind_after_days"),
