@@ -10,6 +10,7 @@ from deflate import zlib_compress
 ONCE: Final = 12
 TEXT: Final = 4
 DRAWING: Final = 1
+_STREAM_ENDS: Final = b"\nendstream\nendobj\n"
 
 
 class Run(NamedTuple):
@@ -27,8 +28,8 @@ class Objects:
     def __init__(self, number: int, offset: int) -> None:
         self.next_number = number
         self.offsets: list[int] = []
-        self._turns: list[bytes] = []
-        self._own: list[bytes] = []
+        self._parts: list[bytes] = []
+        self._leaves: list[int] = []
         self._end = offset
 
     def add(self, body: bytes) -> int:
@@ -43,23 +44,23 @@ class Objects:
 
     def add_woven(self, entries: bytes, parts: list[bytes]) -> int:
         """Append a stream that is deflated already: its own parts and leaves by turns (`render.blocks`)."""
-        number, length = self._begin(), sum(map(len, parts))
-        self.add_raw(b"%d 0 obj\n<</Length %d/Filter/FlateDecode%b>>\nstream\n" % (number, length, entries))
-        for own, leaf in zip(parts[::2], parts[1::2], strict=False):
-            self.add_raw(own)
-            self._add_leaf(leaf)
-        self.add_raw(parts[-1] + b"\nendstream\nendobj\n")
+        number, length, first = self._begin(), sum(map(len, parts)), len(self._parts)
+        head = b"%d 0 obj\n<</Length %d/Filter/FlateDecode%b>>\nstream\n" % (number, length, entries)
+        self._parts += [head, *parts, _STREAM_ENDS]
+        self._leaves += range(first + 2, first + 1 + len(parts), 2)
+        self._end += len(head) + length + len(_STREAM_ENDS)
         return number
 
     def add_run(self, run: Run) -> None:
         """Append what many bills have, and is numbered from the next number here."""
         self.next_number += len(run.offsets)
         self.offsets += [self._end + offset for offset in run.offsets]
-        self._add_leaf(run.body)
+        self._leaves.append(len(self._parts))
+        self.add_raw(run.body)
 
     def add_raw(self, data: bytes) -> None:
         """Append bytes that are no object: a header, a comment."""
-        self._own.append(data)
+        self._parts.append(data)
         self._end += len(data)
 
     @property
@@ -73,20 +74,20 @@ class Objects:
 
     def parts(self) -> list[bytes]:
         """What is written: own bytes and leaves by turns, own ones first and last."""
-        return [*self._turns, b"".join(self._own)]
+        turns: list[bytes] = []
+        at = 0
+        for leaf in self._leaves:
+            turns += (b"".join(self._parts[at:leaf]), self._parts[leaf])
+            at = leaf + 1
+        return [*turns, b"".join(self._parts[at:])]
 
     def joined(self) -> bytes:
-        return b"".join(self.parts())
+        return b"".join(self._parts)
 
     def _begin(self) -> int:
         self.offsets.append(self._end)
         self.next_number += 1
         return self.next_number - 1
-
-    def _add_leaf(self, leaf: bytes) -> None:
-        self._turns += (b"".join(self._own), leaf)
-        self._own = []
-        self._end += len(leaf)
 
 
 def stream(entries: bytes, data: bytes) -> bytes:
