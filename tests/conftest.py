@@ -78,9 +78,10 @@ def store(config: Config) -> Iterator[Store]:
 
 
 @pytest.fixture
-def new_database(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[], str]:
+def new_database(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
     """Makes the URL of a database with all tables and no rows."""
     numbers = count()
+    lent: list[str] = []
 
     def sqlite() -> str:
         path = tmp_path / f"facteur-{next(numbers)}.db"
@@ -88,10 +89,16 @@ def new_database(database: str, tmp_path: Path, request: pytest.FixtureRequest) 
         return f"sqlite:///{path}"
 
     def postgresql() -> str:
-        url: str = request.getfixturevalue("postgres").clone()
-        return url
+        lent.append(cluster.lend())
+        return lent[-1]
 
-    return sqlite if database == "sqlite" else postgresql
+    if database == "sqlite":
+        yield sqlite
+        return
+    cluster: Cluster = request.getfixturevalue("postgres")
+    yield postgresql
+    for url in lent:
+        cluster.take_back(url)
 
 
 @pytest.fixture(scope="session")
