@@ -28,7 +28,7 @@ def write_settlement(bill: Bill, profile: Profile) -> str:
     payment, totals = bill.payment, bill.totals
     return branch(
         "ApplicableHeaderTradeSettlement",
-        leaf("CreditorReferenceID", payment.creditor_id),
+        usual_leaf("CreditorReferenceID", payment.creditor_id),
         leaf("PaymentReference", payment.remittance),
         leaf("TaxCurrencyCode", bill.vat_currency) if totals.vat_in_vat_currency is not None else "",
         usual_leaf("InvoiceCurrencyCode", bill.currency),
