@@ -77,6 +77,15 @@ RECEIPT: Final = {
     "complained": "signalée comme indésirable",
 }
 DOOR: Final = {"sftp": "SFTP", "api": "API", "folder": "dossier", "cli": "ligne de commande"}
+#: Formats that have no name of their own.
+FORMAT: Final = {
+    "XML batch": "lot XML",
+    "XML records": "XML de l’émetteur",
+    "delimited": "table",
+    "records": "enregistrements",
+    "index + PDF": "index et PDF",
+    "unknown": "inconnu",
+}
 SEVERITY: Final = {"fatal": ("refus", "bad"), "warning": ("à savoir", "")}
 
 #: How a bill has reached its customer (`store.reach`).

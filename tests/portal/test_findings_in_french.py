@@ -10,7 +10,7 @@ import pytest
 from flask import Flask, render_template_string
 from markupsafe import escape
 
-from bill import fatal
+from bill import ControlTotals, fatal
 from issuers.drop import drop
 from portal.staff.findings import french, message, place
 from portal.staff.rules import all_words, in_words
@@ -162,10 +162,18 @@ def test_a_refused_file_says_why_in_french(office: Office, staff: Staff) -> None
     feed_id = drop(office.store, office.lumiere, content, "coupe.xml", "api", office.clock()).feed_id
     office.road.read(office.clock(), feed_id)
     page = staff("mina").get(f"/equipe/flux/{feed_id}").text
+    assert "lot XML" in page
     assert "XML que nous ne pouvons pas lire. Ce XML est abîmé ou coupé" in page
     assert "Premature" not in page
     assert "broken" not in page
     assert "this XML is broken or cut off" in in_english(staff("mina"), f"/equipe/flux/{feed_id}")
+
+
+def test_what_is_declared_says_where_in_french(office: Office, staff: Staff) -> None:
+    declared = ControlTotals(count=3, source="trailer, line 9")
+    page = staff("mina").get(f"/equipe/flux/{office.drop([ubl('L-9'), ubl('L-10')], declared)}").text
+    assert f"Totaux de contrôle{NB}: 3 factures annoncées (enregistrement de fin, ligne 9), 2 lues" in page
+    assert "trailer" not in page
 
 
 def test_the_sheet_is_in_its_reader_s_language(office: Office, staff: Staff) -> None:
