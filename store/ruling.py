@@ -100,7 +100,7 @@ def _supersede(session: Session, first: BillRow, word: Word) -> None:
     for delivery_id in session.scalars(stopped).all():
         move(
             session, Delivery, delivery_id, [*OPEN_STATES, "failed"], "cancelled", word.at, by=word.by,
-            why=word.reason, batch_id=None,
+            why=word.reason, reason=word.reason, batch_id=None,
         )  # fmt: skip
     clear_enclosures(session, first.feed_id, [first.item_seq])
 

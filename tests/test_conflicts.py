@@ -159,7 +159,8 @@ def test_the_new_one_takes_the_number_and_the_first_is_never_printed(road: Road,
         bill, first = standing(session, "L-2"), session.get_one(BillRow, first_id)
         assert (bill.payable, bill.state, bill.feed_id) == (Decimal("118.80"), "chosen", again)
         assert first.state == "superseded"
-        assert [each.state for each in deliveries_of(session, first.id)] == ["cancelled"]
+        [letter] = deliveries_of(session, first.id)
+        assert (letter.state, letter.reason, letter.batch_id) == ("cancelled", OSCAR.reason, None)
         assert [each.state for each in deliveries_of(session, bill.id)] == ["sent"]
         [what, *_] = [event for event in events_of(session, "bill", first.id) if event.what == "superseded"]
         assert (what.by, what.why) == (OSCAR.by, OSCAR.reason)

@@ -107,6 +107,12 @@ def test_all_of_a_feed_is_decided_at_once(office: Office, again: int, staff: Sta
     assert "Écrivez la raison" in mina.post(f"/equipe/conflits/flux/{again}", decision="garder", reason="").text
     said = mina.post(f"/equipe/conflits/flux/{again}", decision="garder", reason="envoyé par erreur").text
     assert "2 premières factures gardées." in said
+    settled = plain(mina.get(f"/equipe/conflits/{conflict_of(office, 'K-2').id}").text)
+    assert "La première est gardée" in settled
+    assert "mina@facteur.example : envoyé par erreur" in settled
+    assert settled.index("84,00") < settled.index("6,00"), "what was refused is gone, its amount is not"
+    assert "Garder la première" not in settled
+    said = mina.get(f"/equipe/conflits?flux={again}").text
     assert "Aucun conflit n’attend" in said
     with office.store.reading() as session:
         assert outcome_counts(session, again)["rejected"] == 2
