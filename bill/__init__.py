@@ -25,10 +25,11 @@ from bill.money import CENT, ZERO, Money, minor_units, round_money, spell_amount
 from bill.party import Contact, Identifier, Party
 from bill.person import CIVILITIES, fold_name, person_key
 from bill.postal_address import PostalAddress, envelope_lines
+from bill.typeface import SANS, TYPEFACES
 
 __all__ = [
     "BY_OBJECT", "CENT", "CIVILITIES", "CREDIT_NOTE_TYPES", "GROUP", "LEAST_CONTRAST", "METERED", "MOST_SPANS",
-    "PLATFORMS_SINCE", "SECTIONS", "ZERO", "AllowanceCharge", "Attachment", "Attribute", "Bill", "Brand", "Contact",
+    "PLATFORMS_SINCE", "SANS", "SECTIONS", "TYPEFACES", "ZERO", "AllowanceCharge", "Attachment", "Attribute", "Bill", "Brand", "Contact",
     "ControlTotals", "CreditTransfer", "Delivered", "Finding", "History", "Identifier", "Line", "Money", "Note",
     "PagePart", "Party", "Payment", "Period", "PostalAddress", "Reference", "Severity", "Span", "Totals", "Value",
     "VatBreakdown", "contrast_on_white", "envelope_lines", "fatal", "fill_in", "fold_name", "goes_by_platform",

@@ -6,6 +6,7 @@ from typing import Final, Literal
 from bill.company import PLATFORMS_SINCE
 from bill.noun import Noun
 from bill.party import Party
+from bill.typeface import SANS
 
 #: A part of a page, between its facts and its foot.
 PagePart = Literal["consumption", "message", "lines", "notes"]
@@ -34,3 +35,4 @@ class Brand(Noun, frozen=True):
     platforms_since: date = PLATFORMS_SINCE  # from then on a company's bill is a copy (`bill.goes_by_platform`)
     sections: tuple[PagePart, ...] = SECTIONS  # of the page, in their order; "lines" among them
     grouped_by: str = GROUP  # what lines are grouped by: an item attribute, BY_OBJECT, or "" for nothing
+    typeface: str = SANS  # one of TYPEFACES

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from bill import GROUP, PLATFORMS_SINCE, SECTIONS, Brand, Identifier, PagePart, Party, PostalAddress
+from bill import GROUP, PLATFORMS_SINCE, SANS, SECTIONS, TYPEFACES, Brand, Identifier, PagePart, Party, PostalAddress
 from issuers.layout import Delimited, Json, Records, Xml, check_delimited, check_json, check_records
 from issuers.logo import clean_logo
 from issuers.quality import QualityRule
@@ -51,6 +51,7 @@ class Voice(Section, frozen=True):
     units: dict[str, str] = msgspec.field(default_factory=dict)
     sections: tuple[PagePart, ...] = SECTIONS  # of the page, in their order
     grouped_by: str = GROUP  # what lines stand under: an item attribute (BT-160), "BT-128", or nothing
+    typeface: str = SANS  # one of TYPEFACES
 
 
 class Sender(Section, frozen=True):
@@ -169,6 +170,7 @@ def brand_of(profile: Profile, name: str, logo: bytes | None) -> Brand:
         platforms_since=profile.platforms_since,
         sections=profile.brand.sections,
         grouped_by=profile.brand.grouped_by,
+        typeface=profile.brand.typeface,
     )
 
 
@@ -186,6 +188,7 @@ def _check(profile: Profile) -> None:
         raise ProfileError("pay_url", "a page where people pay begins with https://")
     check_colour(profile.brand.colour)
     check_sections(profile.brand.sections)
+    check_typeface(profile.brand.typeface)
     days = profile.policy.remind_after_days
     if list(days) != sorted(set(days)) or any(day < 1 for day in days):
         raise ProfileError("policy.remind_after_days", "give working days after the first notice, the soonest first")
@@ -237,3 +240,9 @@ def check_sections(sections: Sequence[str]) -> None:
         raise ProfileError("brand.sections", "a bill says what it is for: give lines their place")
     if len(set(sections)) < len(sections):
         raise ProfileError("brand.sections", "each part stands once on a page")
+
+
+def check_typeface(name: str) -> None:
+    """ProfileError unless this is a type that pages are set in."""
+    if name not in TYPEFACES:
+        raise ProfileError("brand.typeface", f"{name!r} is no type of ours: choose one of {', '.join(TYPEFACES)}")

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from bill import LEAST_CONTRAST, contrast_on_white
-from issuers.profile import Profile, Voice, check_colour, check_sections
+from issuers.profile import Profile, Voice, check_colour, check_sections, check_typeface
 from issuers.section import ProfileError
 from store.event import record
 from store.issuer import Issuer
@@ -43,6 +43,7 @@ def voice_of(values: Mapping[str, Any], before: Voice) -> Voice:
         raise ProfileError(place.strip("`$.") or "brand", message) from error
     check_colour(voice.colour)
     check_sections(voice.sections)
+    check_typeface(voice.typeface)
     if (contrast := contrast_on_white(voice.colour)) < LEAST_CONTRAST:
         raise ProfileError("brand.colour", f"contrast on white is {contrast:.1f}, and has to be {LEAST_CONTRAST:.0f}")
     return voice

@@ -16,6 +16,7 @@ from render.rows import ROW_ENTRIES, read_rows
 _START: Final = re.compile(rb"startxref\n(\d+)\n%%EOF\n")
 _XREF: Final = re.compile(rb"/Size (\d+)%b/Root (\d+) 0 R" % re.escape(ROW_ENTRIES))
 _REFERENCE: Final = re.compile(rb"(\d+) 0 R")
+_RESOURCES: Final = re.compile(rb"<</Font (\d+) 0 R(.*)>>", re.DOTALL)
 
 
 class NotOurs(ValueError):  # noqa: N818
@@ -27,6 +28,13 @@ class Archived(NamedTuple):
 
     contents: list[bytes]
     resources: int
+
+
+class Resources(NamedTuple):
+    """The entries of a dictionary of fonts, and the other entries of the resources."""
+
+    fonts: bytes
+    others: bytes
 
 
 def take_apart(prefix: bytes, suffix: bytes) -> Archived:
@@ -50,6 +58,15 @@ def _taken_apart(prefix: bytes, suffix: bytes) -> Archived:
     pages = [body(kid) for kid in _references(body(_one(_bodies(prefix)[catalog - 1], b"/Pages")), b"/Kids[")]
     contents = [body(_one(page, b"/Contents")) for page in pages]
     return Archived(contents, _one(pages[0], b"/Resources"))
+
+
+def resources_of(prefix: bytes, number: int) -> Resources:
+    """What pages of a prefix are drawn with, by the number of their resources."""
+    bodies = _bodies(prefix)
+    known = _RESOURCES.fullmatch(bodies[number - 1])
+    if known is None:
+        raise NotOurs("the resources have another form")
+    return Resources(bodies[int(known[1]) - 1].removeprefix(b"<<").removesuffix(b">>"), known[2])
 
 
 def objects_of(prefix: bytes) -> list[bytes]:

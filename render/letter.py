@@ -6,9 +6,10 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from bill import SANS
 from render import qr
 from render.colour import INK, QUIET
-from render.face import faces
+from render.family import faces
 from render.inserter import Front, Place, draw_marks
 from render.page import CLAIM, LEFT, RIGHT, Box, mm, pt
 from render.plain import plain
@@ -140,7 +141,7 @@ assert _LETTER_WORDS.keys() >= LANGUAGES.keys()
 
 @lru_cache(maxsize=1)
 def _type() -> _Type:
-    text, strong = faces()
+    text, strong = faces(SANS)
     return _Type(
         address=style(text, pt(9), INK), small=style(text, pt(7), QUIET), code=style(strong, pt(13), INK),
         strong=style(strong, pt(9), INK), sender=style(strong, pt(15), INK),

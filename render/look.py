@@ -43,11 +43,11 @@ class Look:
 
 
 def look_of(brand: Brand) -> Look:
-    """Raises BrandError when the brand's language or colour cannot be used."""
+    """Raises BrandError when the brand's language, colour or type cannot be used."""
     if brand.language not in LANGUAGES:
         raise BrandError(f"language {brand.language!r}: choose one of {', '.join(LANGUAGES)}")
     words = LANGUAGES[brand.language]
-    manner = manner_of(brand.colour)
+    manner = manner_of(brand.colour, brand.typeface)
     units = words.units | dict(brand.unit_names)
     cells = Cells(manner.body, brand.language, units, words.units | words.one | dict(brand.unit_names))
     return Look(brand, manner, words, brand.language, cells, units, Blanks())

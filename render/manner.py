@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from render.colour import INK, QUIET, read_colour
-from render.face import faces
+from render.family import faces
 from render.page import mm, pt
 from render.style import Style, style
 
@@ -30,9 +30,9 @@ class Manner:
     fine: Style
 
 
-def manner_of(colour: str) -> Manner:
-    """The manner of a brand's colour. Raises BrandError when it is none or too light."""
-    text, strong = faces()
+def manner_of(colour: str, typeface: str) -> Manner:
+    """The manner of a brand's colour and type. Raises BrandError when it is none, or a colour too light to read."""
+    text, strong = faces(typeface)
     own = read_colour(colour)
     return Manner(
         colour=own,

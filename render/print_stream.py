@@ -1,13 +1,15 @@
 """The print stream: one PDF made of many archived bills, written in one pass, with what they share written once."""
 
 import hashlib
+import re
 from array import array
 from functools import lru_cache
 from typing import BinaryIO, Final, NamedTuple
 
+from bill import SANS
 from render import foreign
-from render.archived import objects_of, shifted, take_apart
-from render.face import write_faces
+from render.archived import objects_of, resources_of, shifted, take_apart
+from render.font import write_faces
 from render.inserter import Front
 from render.letter import Overlay, draw_carrier, draw_face, draw_further
 from render.objects import Objects, deflate, stream
@@ -29,6 +31,8 @@ class _Page(NamedTuple):
     is_foreign: bool = False
 
 
+#: A font in a dictionary of fonts.
+_FONT: Final = re.compile(rb"/\w+(?= )")
 _BLANK: Final = _Page((), b"<<>>")
 
 
@@ -58,6 +62,7 @@ class PrintStream:
         self._leaves: list[int] = []
         self._nodes: list[tuple[int, int]] = []
         self._shifts: dict[bytes, int] = {}
+        self._dresses: dict[bytes, int] = {}
         self._known: dict[bytes, int] = {}
         self._put(_MARK)
 
@@ -102,7 +107,7 @@ class PrintStream:
 
     def _archived(self, prefix: bytes, suffix: bytes) -> list[_Page]:
         archived = take_apart(prefix, suffix)
-        resources = b"%d 0 R" % (archived.resources + self._shift_of(prefix))
+        resources = b"%d 0 R" % self._dressed(prefix, archived.resources)
         return [_Page((self._add(body),), resources) for body in archived.contents]
 
     def _foreign(self, pdf: bytes) -> list[_Page]:
@@ -115,8 +120,18 @@ class PrintStream:
 
     def _fonts(self) -> bytes:
         """The resources of a page that no template dresses."""
-        prefix, resources = _dress()
-        return shifted(resources, self._shift_of(prefix))
+        ours = _dress()
+        return b"/Font<<%b>>" % shifted(ours.fonts, self._shift_of(ours.prefix))
+
+    def _dressed(self, prefix: bytes, number: int) -> int:
+        """The number here of a template's resources, with the letter's type among them."""
+        by, own, ours = self._shift_of(prefix), resources_of(prefix, number), _dress()
+        if _FONT.findall(own.fonts) == _FONT.findall(ours.fonts):
+            return number + by
+        if prefix not in self._dresses:
+            fonts = shifted(own.fonts, by) + shifted(ours.fonts, self._shift_of(ours.prefix))
+            self._dresses[prefix] = self._add(b"<</Font<<%b>>%b>>" % (fonts, shifted(own.others, by)))
+        return self._dresses[prefix]
 
     def _shift_of(self, prefix: bytes) -> int:
         """How far a template's numbers are moved in this stream; its objects are written when it is first met."""
@@ -187,9 +202,16 @@ def _drawn(page: _Page, overlay: Overlay, front: Front, number: int) -> bytes:
     return draw_further(front, on_foreign_page=page.is_foreign)
 
 
+class _Dress(NamedTuple):
+    """The letter's type: a prefix that has it, and the entries that name its fonts there."""
+
+    prefix: bytes
+    fonts: bytes
+
+
 @lru_cache(maxsize=1)
-def _dress() -> tuple[bytes, bytes]:
-    """Our fonts as a prefix, and the resources that name them."""
+def _dress() -> _Dress:
     objects = Objects(1, 0)
-    fonts = write_faces(objects)
-    return objects.joined(), fonts
+    objects.add(b"<<%b>>" % write_faces(SANS, objects))
+    prefix = objects.joined()
+    return _Dress(prefix, resources_of(prefix, objects.next_number - 1).fonts)

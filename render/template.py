@@ -17,7 +17,7 @@ from render.blocks import Standing, begun, standing, woven
 from render.catalog import write_catalogs
 from render.cii import Profile, profile_of, write_cii
 from render.compose import NO_HISTORY, compose, title_of
-from render.face import write_faces
+from render.font import write_faces
 from render.form import Form
 from render.letterhead import letterhead
 from render.logo import Logo, write_logo
@@ -49,7 +49,7 @@ class Template:
         intent = _write_intent(objects)
         logo = write_logo(brand.logo, objects) if brand.logo else None
         forms = letterhead(look, logo)
-        self._resources = _write_resources(forms, logo, objects)
+        self._resources = _write_resources(brand.typeface, forms, logo, objects)
         self._look = replace(look, logo=logo, forms={form.name: form for form in forms})
         self._catalogs = write_catalogs(brand.language, intent, objects)
         self.prefix = objects.joined()
@@ -126,9 +126,9 @@ def _write_intent(objects: Objects) -> int:
     )
 
 
-def _write_resources(forms: tuple[Form, ...], logo: Logo | None, objects: Objects) -> int:
+def _write_resources(typeface: str, forms: tuple[Form, ...], logo: Logo | None, objects: Objects) -> int:
     """Fonts, logo and forms, and the one dictionary that every page finds them in."""
-    shared = write_faces(objects)
+    shared = write_faces(typeface, objects)
     drawings = b"/Logo %d 0 R" % logo.number if logo else b""
     for form in forms:
         for name, drawing in form.written():
