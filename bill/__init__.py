@@ -29,10 +29,10 @@ from bill.typeface import SANS, TYPEFACES
 
 __all__ = [
     "BY_OBJECT", "CENT", "CIVILITIES", "CREDIT_NOTE_TYPES", "GROUP", "LEAST_CONTRAST", "METERED", "MOST_SPANS",
-    "PLATFORMS_SINCE", "SANS", "SECTIONS", "TYPEFACES", "ZERO", "AllowanceCharge", "Attachment", "Attribute", "Bill", "Brand", "Contact",
-    "ControlTotals", "CreditTransfer", "Delivered", "Finding", "History", "Identifier", "Line", "Money", "Note",
-    "PagePart", "Party", "Payment", "Period", "PostalAddress", "Reference", "Severity", "Span", "Totals", "Value",
-    "VatBreakdown", "contrast_on_white", "envelope_lines", "fatal", "fill_in", "fold_name", "goes_by_platform",
-    "minor_units", "pack", "pack_history", "person_key", "round_money", "siren_of", "span_of", "spell_amount",
-    "spell_money", "spell_number", "unpack", "unpack_history", "warning",
+    "PLATFORMS_SINCE", "SANS", "SECTIONS", "TYPEFACES", "ZERO", "AllowanceCharge", "Attachment", "Attribute", "Bill",
+    "Brand", "Contact", "ControlTotals", "CreditTransfer", "Delivered", "Finding", "History", "Identifier", "Line",
+    "Money", "Note", "PagePart", "Party", "Payment", "Period", "PostalAddress", "Reference", "Severity", "Span",
+    "Totals", "Value", "VatBreakdown", "contrast_on_white", "envelope_lines", "fatal", "fill_in", "fold_name",
+    "goes_by_platform", "minor_units", "pack", "pack_history", "person_key", "round_money", "siren_of", "span_of",
+    "spell_amount", "spell_money", "spell_number", "unpack", "unpack_history", "warning",
 ]  # fmt: skip

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from bill import BY_OBJECT, GROUP, SECTIONS
-from issuers.profile import ProfileError, brand_of, pay_link, read_logo, read_profile
+from issuers.profile import ProfileError, Voice, brand_of, pay_link, read_logo, read_profile
+from issuers.voice import voice_of
 
 WHOLE = """
 trade = "electricity"
@@ -25,6 +26,7 @@ constants = { currency = "EUR" }
 
 [brand]
 colour = "#aa3311"
+typeface = "serif"
 help_lines = ["09 69 32 15 15", "du lundi au samedi"]
 units = { KWH = "kWh" }
 sections = ["lines", "consumption"]
@@ -57,6 +59,7 @@ def test_a_whole_profile_is_read() -> None:
     assert (brand.sections, brand.grouped_by) == (("lines", "consumption"), BY_OBJECT)
     assert brand.sender.legal_id is not None
     assert (brand.sender.legal_id.value, brand.unit_names) == ("552081317", (("KWH", "kWh"),))
+    assert brand.typeface == "serif"
 
 
 def test_nothing_need_be_said() -> None:
@@ -76,6 +79,7 @@ def test_nothing_need_be_said() -> None:
         ('[brand]\nsections = ["message"]', "brand.sections"),
         ('[brand]\nsections = ["lines", "lines"]', "brand.sections"),
         ('[brand]\nsections = ["lines", "adverts"]', "brand.sections[1]"),
+        ('[brand]\ntypeface = "comic"', "brand.typeface"),
         ('pay_url = "javascript:alert(1)"', "pay_url"),
         ('acceptance = "everything"', "acceptance"),
         ("[policy]\nremind_after_days = [8, 3]", "policy.remind_after_days"),
@@ -111,6 +115,13 @@ def test_what_is_wrong_is_named(text: str, key: str) -> None:
         read_profile(text)
     assert error.value.key == key
     assert len(str(error.value)) > len(f"profile, {key}: ")
+
+
+def test_a_type_that_we_do_not_have_is_told_with_those_that_we_have() -> None:
+    with pytest.raises(ProfileError, match="'comic' is no type of ours: choose one of sans, serif"):
+        read_profile('[brand]\ntypeface = "comic"')
+    with pytest.raises(ProfileError, match="choose one of sans, serif"):
+        voice_of({"typeface": "../serif"}, Voice())
 
 
 def test_a_logo_lies_beside_its_profile(tmp_path: Path) -> None:
