@@ -20,7 +20,7 @@ _MARKUP: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&q
 
 
 def escaped(text: str) -> str:
-    """What a sender wrote, as XML has it: without what it forbids, markup as entities, UTF-8 with a character a byte."""
+    """What a sender wrote, as XML has it: nothing it forbids, markup as entities, UTF-8 with a character a byte."""
     said = _NOT_XML.sub("", text).translate(_MARKUP) if _must_be_escaped(text) else text
     return said if said.isascii() else said.encode().decode("latin-1")
 
