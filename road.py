@@ -272,6 +272,8 @@ class Road:
 
     def print(self, now: datetime) -> bool:
         """Letters that are due join the open batch; a batch past its cut-off is closed and handed over."""
+        if not self._is_any(delivery.awaits_printing(now)):
+            return False
         with self.store.writing() as session:
             joined = delivery.join_batch(session, now, self.calendar)
             closed = delivery.close_batch(session, now, calendar=self.calendar)

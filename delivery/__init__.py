@@ -7,7 +7,7 @@ from delivery.handover import PrintRoom, hand_over
 from delivery.hear import bounced, returned, viewed
 from delivery.held import HeldLetter, count_held, give_up, held_letters
 from delivery.letter import Face, Press, Unprintable
-from delivery.paper import close_batch, join_batch, print_again
+from delivery.paper import awaits_printing, close_batch, join_batch, print_again
 from delivery.postman import Postman, SMTPPostman, open_post
 from delivery.print_house import PrintHouse, PrintHouseError, read_print_house
 from delivery.send import awaits_sending, send_due
@@ -23,6 +23,7 @@ __all__ = [
     "PrintRoom",
     "SMTPPostman",
     "Unprintable",
+    "awaits_printing",
     "awaits_sending",
     "bounced",
     "choose",

@@ -7,7 +7,7 @@ its reason and is kept for a person (`delivery.held`); `print_again` sends one o
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, and_, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from delivery.calendar import Calendar
@@ -21,6 +21,13 @@ from store.print_batch import PrintBatch
 
 #: Letters that join in one transaction.
 GROUP: Final = 500
+
+
+def awaits_printing(now: datetime) -> ColumnElement[bool]:
+    """The condition that letters are to join a batch, or that a batch is to be closed or handed over."""
+    past = and_(PrintBatch.state == "open", PrintBatch.cut_off_at <= now)
+    kinds = (is_due(now, "ready", "paper"), past, PrintBatch.state == "closed")
+    return or_(*(exists().where(kind) for kind in kinds))
 
 
 def join_batch(session: Session, now: datetime, calendar: Calendar | None = None) -> int:

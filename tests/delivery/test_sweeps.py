@@ -21,6 +21,7 @@ LEASES = "ix_delivery_lease_owner"
 
 SWEEPS: dict[str, tuple[str, Callable[[Session, Any], object]]] = {
     "is there anything to send": (DUE, lambda session, now: session.scalar(select(delivery.awaits_sending(now)))),
+    "is there anything to print": (DUE, lambda session, now: session.scalar(select(delivery.awaits_printing(now)))),
     "wake": (DUE, delivery.wake),
     "present": (DUE, _present),
     "the next mails": (DUE, lambda session, now: session.execute(_due(now)).all()),
