@@ -8,22 +8,23 @@ from functools import lru_cache
 from struct import Struct
 from typing import Final
 
-#: The kind of entry and its two fields, behind a byte for the filter.
-_ROW: Final = Struct(">xBIH")
-ROW_ENTRIES: Final = b"/W[1 4 2]/DecodeParms<</Predictor 12/Columns 7>>"
+#: The kind of entry and its two fields, behind a byte for the filter. The second field has three bytes: the tree of a
+#: bill of eleven thousand lines has more than 65,536 objects.
+_ROW: Final = Struct(">xBIBH")
+ROW_ENTRIES: Final = b"/W[1 4 3]/DecodeParms<</Predictor 12/Columns 8>>"
 _UP: Final = 2
 _WRITTEN, _PACKED = 1, 2
-FREE: Final = _ROW.pack(0, 0, 65535)
+FREE: Final = _ROW.pack(0, 0, 0, 65535)
 
 
 def row_at(offset: int) -> bytes:
     """The row of an object that stands at this place."""
-    return _ROW.pack(_WRITTEN, offset, 0)
+    return _ROW.pack(_WRITTEN, offset, 0, 0)
 
 
 def packed_row(stream: int, index: int) -> bytes:
     """The row of an object that is the *index*-th in the object stream of this number."""
-    return _ROW.pack(_PACKED, stream, index)
+    return _ROW.pack(_PACKED, stream, index >> 16, index & 0xFFFF)
 
 
 def filtered(rows: bytes, above: bytes = b"") -> bytes:
@@ -46,7 +47,7 @@ def read_rows(written: bytes) -> list[int]:
         over = total >> shift
         total = ((total & ~high) + (over & ~high)) ^ ((total ^ over) & high)
         shift *= 2
-    return [field if kind == _WRITTEN else 0 for kind, field, _ in _ROW.iter_unpack(total.to_bytes(size))]
+    return [field if kind == _WRITTEN else 0 for kind, field, *_ in _ROW.iter_unpack(total.to_bytes(size))]
 
 
 @lru_cache(maxsize=256)

@@ -12,12 +12,20 @@ def by_hand(rows: list[bytes]) -> bytes:
     """PNG's filter Up, byte after byte (ISO 32000-1, 7.4.4.4)."""
     return b"".join(
         b"\2" + bytes((one - over) % 256 for over, one in zip(above[1:], row[1:], strict=True))
-        for above, row in pairwise([bytes(8), *rows])
+        for above, row in pairwise([bytes(9), *rows])
     )
 
 
 def test_rows_are_filtered_as_the_standard_says():
-    rows = [FREE, row_at(17), row_at(70_000), row_at(2**32 - 1), packed_row(41, 0), packed_row(41, 255)]
+    rows = [
+        FREE,
+        row_at(17),
+        row_at(70_000),
+        row_at(2**32 - 1),
+        packed_row(41, 0),
+        packed_row(41, 255),
+        packed_row(41, 70_000),
+    ]
     assert filtered(b"".join(rows)) == by_hand(rows)
 
 
@@ -30,8 +38,14 @@ def test_the_257th_object_of_a_stream_is_found_like_the_second():
     rows = [packed_row(41, index) for index in range(600)]
     written = filtered(b"".join(rows))
     assert written == by_hand(rows)
-    assert written[8:16] == b"\2\0\0\0\0\0\0\1"
-    assert written[256 * 8 : 257 * 8] == b"\2\0\0\0\0\0\1\1"
+    assert written[9:18] == b"\2\0\0\0\0\0\0\0\1"
+    assert written[256 * 9 : 257 * 9] == b"\2\0\0\0\0\0\0\1\1"
+
+
+def test_a_tree_may_have_more_objects_than_two_bytes_count():
+    """As that of a bill of eleven thousand lines has."""
+    assert packed_row(41, 65_536)[-3:] == b"\1\0\0"
+    assert len({packed_row(41, index) for index in range(65_530, 65_600)}) == 70
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 36, 500])
