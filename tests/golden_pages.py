@@ -59,6 +59,7 @@ def pages() -> dict[str, Callable[[], Page]]:
         "company": lambda: Page(_drawn(*_company())),
         "english": lambda: Page(_drawn(*_english())),
         "exempt": lambda: Page(_drawn(*_billed("alice", BANK, later(OCTOBER, -1)))),
+        "serif": lambda: Page(_drawn(*_in_serif())),
         "paper": lambda: Page(_paper()),
         "carrier": lambda: Page(_own_pages(), 1),
         "own-page": lambda: Page(_own_pages(), 2),
@@ -89,6 +90,11 @@ def _billed(
 def _brand(issuer: Issuer) -> Brand:
     logo = read_logo(issuer.profile_path.parent, issuer.profile.brand.logo)
     return brand_of(issuer.profile, issuer.name, logo)
+
+
+def _in_serif() -> tuple[Bill, History, Brand]:
+    bill, history, brand = _billed("alice", ELECTRICITY)
+    return bill, history, replace(brand, typeface="serif")
 
 
 def _credit_note() -> Bill:
