@@ -2,7 +2,15 @@
 
 from bill import Bill
 from render.cii.parts import branch, document, leaf, on_day
-from render.cii.party import identified, legal_organization, registration, write_address, write_party, write_seller
+from render.cii.party import (
+    identified,
+    legal_organization,
+    registration,
+    write_address,
+    write_party,
+    write_representative,
+    write_seller,
+)
 from render.cii.profile import EN16931, MINIMUM, Profile
 
 
@@ -27,7 +35,7 @@ def write_agreement(bill: Bill, profile: Profile) -> str:
         leaf("BuyerReference", bill.buyer_reference),
         write_seller(bill.seller, whole),
         write_party("BuyerTradeParty", bill.buyer, whole=whole),
-        write_party("SellerTaxRepresentativeTradeParty", bill.tax_representative, whole=False),
+        write_representative(bill.tax_representative),
         document("SellerOrderReferencedDocument", bill.sales_order) if whole else "",
         document("BuyerOrderReferencedDocument", bill.order),
         document("ContractReferencedDocument", bill.contract),

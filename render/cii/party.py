@@ -11,6 +11,14 @@ def write_party(tag: str, party: Party | None, *, whole: bool) -> str:
     return "" if party is None else _party(tag, party, whole)
 
 
+def write_representative(party: Party | None) -> str:
+    """BG-11 and BG-12: a name, an address and a VAT number, whatever else is known of them."""
+    if party is None:
+        return ""
+    vat = branch("SpecifiedTaxRegistration", leaf("ID", party.vat_id, "schemeID", "VA"))
+    return branch("SellerTaxRepresentativeTradeParty", leaf("Name", party.name), write_address(party.address), vat)
+
+
 @lru_cache(maxsize=256)
 def write_seller(party: Party, whole: bool) -> str:
     """All bills of an issuer have the same one."""

@@ -197,3 +197,16 @@ def test_a_strangers_bill_is_written_validly(row: dict[str, str], broken_rules):
     # What its sender wrote against the rules is not ours to mend.
     if row["en16931_official"] == "pass" and profile_of(entry.bill) is EN16931:
         assert broken_rules(entry.bill) == set()
+
+
+def test_of_a_tax_representative_only_what_the_profile_has_is_said(broken_rules: Callable[[Bill], set[str]]):
+    """BG-11 and BG-12 are a name, an address and a VAT number; UBL has room for more, and Charlie's sender uses it."""
+    charlie = Party(
+        name="Charlie, représentant fiscal", vat_id="FR44732829320", tax_id="7328", address=SELLER.address,
+        legal_id=Identifier(value="732829320", scheme="0002"), trading_name="Charlie", contact=Contact(name="Charlie"),
+        identifiers=(Identifier(value="C-1"), Identifier(value="9482719287412", scheme="0088")),
+    )  # fmt: skip
+    made = bill(tax_representative=charlie)
+    assert profile_of(made) is EN16931
+    assert broken_schema(made) == []
+    assert broken_rules(made) == set()
