@@ -44,6 +44,7 @@ from store.search import words_of
 from store.segment import seal_enclosures, write_segment
 
 PASSWORD = "une phrase que je retiens"
+KEPT = hash_password(PASSWORD)  # a hash takes as long as it should; a town is made of many
 IBAN = "FR7630006000011234567890189"
 PREFIX = b"%PDF-1.7\n% the same for every bill of a template\n"
 
@@ -174,7 +175,7 @@ class World:
         """Somebody who has signed up, confirmed, and holds these accounts (issuer's id -> number)."""
         with self.store.writing() as session:
             consumer = Consumer(
-                email=f"{name.split()[0].lower()}@exemple.fr", name=name, password_hash=hash_password(PASSWORD),
+                email=f"{name.split()[0].lower()}@exemple.fr", name=name, password_hash=KEPT,
                 signed_up_at=self.now, confirmed_at=self.now, language=language,
             )  # fmt: skip
             session.add(consumer)
