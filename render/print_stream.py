@@ -125,12 +125,13 @@ class PrintStream:
 
     def _dressed(self, prefix: bytes, number: int) -> int:
         """The number here of a template's resources, with the letter's type among them."""
-        by, own, ours = self._shift_of(prefix), resources_of(prefix, number), _dress()
-        if _FONT.findall(own.fonts) == _FONT.findall(ours.fonts):
-            return number + by
+        by = self._shift_of(prefix)
         if prefix not in self._dresses:
-            fonts = shifted(own.fonts, by) + shifted(ours.fonts, self._shift_of(ours.prefix))
-            self._dresses[prefix] = self._add(b"<</Font<<%b>>%b>>" % (fonts, shifted(own.others, by)))
+            own, ours = resources_of(prefix, number), _dress()
+            self._dresses[prefix] = number + by
+            if _FONT.findall(own.fonts) != _FONT.findall(ours.fonts):
+                fonts = shifted(own.fonts, by) + shifted(ours.fonts, self._shift_of(ours.prefix))
+                self._dresses[prefix] = self._add(b"<</Font<<%b>>%b>>" % (fonts, shifted(own.others, by)))
         return self._dresses[prefix]
 
     def _shift_of(self, prefix: bytes) -> int:
