@@ -20,6 +20,7 @@ from portal.staff.brand_form import (
     Errors,
     Form,
     form_of,
+    parts_of_a_page,
     read_looks,
     typed_form,
     wrong_with_logo,
@@ -116,7 +117,8 @@ def _page(form: Form | None = None, errors: Errors | None = None) -> str:
     return render_template(
         "staff/brand.html", issuer=issuer, fitting=tried, base=base, looks=looks, form=form, errors=errors or {},
         legibility=legibility_of(form["colour"]), legibility_of=legibility_of, lines=LINES, help_size=HELP_SIZE,
-        languages=LANGUAGES, is_blurred=looks.logo is not None and dots_an_inch(looks.logo) < SHARP,
+        languages=LANGUAGES, page_parts=parts_of_a_page(),
+        is_blurred=looks.logo is not None and dots_an_inch(looks.logo) < SHARP,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from flask import request
 
+from bill import SECTIONS
 from issuers.logo import MOST_BYTES, Fault, LogoError, clean_logo
 from issuers.profile import Voice
 from issuers.section import ProfileError
@@ -22,6 +23,9 @@ HELP_SIZE: Final = 60
 #: Of the fixed words, each as its readers call it.
 LANGUAGES: Final = {"fr": "Français", "en": "English", "de": "Deutsch", "nl": "Nederlands", "es": "Español"}
 
+#: Parts that a page has, each in one place at most.
+PLACES: Final = len(SECTIONS)
+
 Form = dict[str, Any]
 Errors = dict[str, str]
 
@@ -30,7 +34,9 @@ def form_of(voice: Voice) -> Form:
     """What the fields hold; a profile may have more lines of help than we offer."""
     helping = [*voice.help_lines, *[""] * (HELP_LINES - len(voice.help_lines))]
     lines = {name: getattr(voice, name) for name in LINES}
-    return lines | {"colour": voice.colour, "language": voice.language, "help_lines": helping}
+    places = [*voice.sections, *[""] * (PLACES - len(voice.sections))]
+    chosen = {"colour": voice.colour, "language": voice.language, "sections": places}
+    return lines | chosen | {"help_lines": helping}
 
 
 def typed_form(before: Voice) -> Form:
@@ -39,7 +45,9 @@ def typed_form(before: Voice) -> Form:
     began = form_of(before)
     helping = [_typed(f"help_{n}", HELP_SIZE, line) for n, line in enumerate(began["help_lines"], 1)]
     lines = {name: _typed(name, most, began[name]) for name, most in LINES.items()}
-    return lines | {"colour": typed("colour", 7).lower(), "language": typed("language", 2), "help_lines": helping}
+    places = [typed(f"section_{n}", 20) for n in range(1, PLACES + 1)]
+    chosen = {"colour": typed("colour", 7).lower(), "language": typed("language", 2), "sections": places}
+    return lines | chosen | {"help_lines": helping}
 
 
 def _typed(name: str, most: int, before: str) -> str:
@@ -51,6 +59,16 @@ def read_looks(form: Form, before: Looks) -> tuple[Looks, Errors]:
     """The looks *before* with what was typed and handed in; and what cannot be, in words, by its field."""
     errors = Errors()
     return Looks(_voice(form, before.voice, errors), _logo(before.logo, errors)), errors
+
+
+def parts_of_a_page() -> dict[str, str]:
+    """What stands between the amount to pay and the payment slip, in words."""
+    return {
+        "consumption": say("Consommation dessinée"),
+        "message": say("Un mot à tous"),
+        "lines": say("Détail et totaux"),
+        "notes": say("Conditions et notes de la facture"),
+    }
 
 
 def wrong_with_logo(fault: Fault) -> str:
@@ -69,12 +87,23 @@ def wrong_with_logo(fault: Fault) -> str:
 
 
 def _voice(form: Form, before: Voice, errors: Errors) -> Voice:
+    several = {name: [each for each in form[name] if each] for name in ("help_lines", "sections")}
     try:
-        return voice_of(form | {"help_lines": [line for line in form["help_lines"] if line]}, before)
+        return voice_of(form | several, before)
     except ProfileError as error:
-        field = error.key.removeprefix("brand.")
-        errors[field] = _wrong_with_colour(form["colour"]) if field == "colour" else say("Choisissez dans la liste.")
+        field = error.key.removeprefix("brand.").partition("[")[0]
+        errors[field] = _wrong_with(field, form)
         return before
+
+
+def _wrong_with(field: str, form: Form) -> str:
+    if field == "colour":
+        return _wrong_with_colour(form["colour"])
+    if field == "sections" and "lines" not in form["sections"]:
+        return say("Une facture dit ce qu’elle compte : donnez une place au détail.")
+    if field == "sections" and set(form["sections"]) <= {*SECTIONS, ""}:
+        return say("Chaque partie n’a qu’une place.")
+    return say("Choisissez dans la liste.")
 
 
 def _wrong_with_colour(colour: str) -> str:

@@ -25,7 +25,10 @@ from tests.portal.world import LUMIERE, PASSWORD, World, furnish
 from tests.render.world import draw_logo
 
 PAGE = "/equipe/marque"
-FORM = {"colour": "#7a1f3d", "language": "fr", "tagline": "Le courant passe", "message": "", "legal_text": "SA"}
+PARTS = {"section_1": "consumption", "section_2": "message", "section_3": "lines", "section_4": "notes"}
+FORM = {
+    "colour": "#7a1f3d", "language": "fr", "tagline": "Le courant passe", "message": "", "legal_text": "SA", **PARTS,
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -101,7 +104,7 @@ def test_what_is_not_touched_is_not_changed(mina: Browser, store: Store) -> None
     with store.writing() as session:
         session.scalars(select(Issuer)).one().voice = msgspec.json.encode(profile).decode()
     page = mina.get(PAGE).text
-    fields = {"tagline": "L’énergie\u00a0!", "legal_text": "a" * 2000, "message": "", "language": "fr"}
+    fields = {"tagline": "L’énergie\u00a0!", "legal_text": "a" * 2000, "message": "", "language": "fr", **PARTS}
     helping = {f"help_{n}": line for n, line in enumerate(profile.help_lines, 1)}
     assert all(f'name="{name}" value="{line}"' in page for name, line in helping.items())
     mina.post(PAGE, **fields, **helping, colour="#7a1f3d")
@@ -109,6 +112,32 @@ def test_what_is_not_touched_is_not_changed(mina: Browser, store: Store) -> None
     assert trial_in(errand).looks.differences(Looks(profile, None)) == ("colour",)
     mina.post(PAGE, **fields, **(helping | {"help_3": ""}), colour="#7a1f3d", essai=str(errand.id))
     assert trial_in(asked(store)[1]).voice.help_lines == ("3900", "8\u00a0h à 20\u00a0h", "4", "5")
+
+
+def test_the_parts_of_a_page_are_put_in_order_or_left_out(mina: Browser, store: Store) -> None:
+    page = mina.post(PAGE, **(FORM | {"section_1": "lines", "section_2": "", "section_3": "message"})).text
+    assert trial_in(asked(store)[0]).voice.sections == ("lines", "message", "notes")
+    assert [part in page for part in ("Détail et totaux</option>", "Conditions et notes")] == [True, True]
+    last = page[page.index('id="section_4"') :]
+    assert '<option value="" selected>' in last[: last.index("</select>")], "what is left out leaves no gap"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"section_3": ""}, "donnez une place au détail"),
+        ({"section_1": "lines"}, "Chaque partie n’a qu’une place."),
+        ({"section_1": "adverts"}, "Choisissez dans la liste."),
+    ],
+)
+def test_a_page_that_cannot_be_is_told_at_its_parts(
+    mina: Browser, store: Store, changes: dict[str, str], words: str
+) -> None:
+    page = mina.post(PAGE, **(FORM | changes))
+    assert page.status_code == 422
+    told = page.text[page.text.index('id="sections-error"') :]
+    assert words in told[: told.index("</p>")]
+    assert asked(store) == []
 
 
 def test_it_is_told_in_english_too(mina: Browser) -> None:
