@@ -11,14 +11,18 @@ from ingest.values import LARGEST_AMOUNT
 
 MOST_LINES = 5_000
 _MOST_DECIMALS = 4
+_CURRENCY_LETTERS = 3
 _SMALL = Decimal(10_000_000)  # nearly every amount is less, so that few are looked at twice
 
 
 def limits(bill: Bill, legal_ids: list[str], broken: list[Broken]) -> None:
-    """LINES-TOO-MANY, AMOUNT-RANGE, AMOUNT-PRECISION, SELLER-OTHER."""
+    """LINES-TOO-MANY, CURRENCY-INVALID, AMOUNT-RANGE, AMOUNT-PRECISION, SELLER-OTHER."""
     if len(bill.lines) > MOST_LINES:
         wrong = "the bill has {count} lines, at most {most} are taken"
         broken.append(Broken("LINES-TOO-MANY", wrong, "BG-25", {"count": len(bill.lines), "most": MOST_LINES}))
+    if len(bill.currency) > _CURRENCY_LETTERS:
+        wrong = "'{text}' is no currency such as EUR"
+        broken.append(Broken("CURRENCY-INVALID", wrong, "BT-5", {"text": bill.currency[:40]}))
     amounts = [amount for amount in msgspec.structs.astuple(bill.totals) if amount]
     if amounts and (max(amounts) > _SMALL or min(amounts) < -_SMALL or places(sum(amounts, ZERO)) > _MOST_DECIMALS):
         for name in Totals.__struct_fields__:

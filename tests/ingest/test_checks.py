@@ -39,7 +39,7 @@ BROKEN = [
     (changed("S</cbc:ID><cbc:Percent>20</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:Classified",
              "S</cbc:ID><cbc:Percent>0</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:Classified"),
      ["BR-S-08", "BR-S-05"]),
-    (changed("<cbc:DocumentCurrencyCode>EUR<", "<cbc:DocumentCurrencyCode>EURO<"), ["BR-CL-04"]),
+    (changed("<cbc:DocumentCurrencyCode>EUR<", "<cbc:DocumentCurrencyCode>EUX<"), ["BR-CL-04"]),
     (changed("<cbc:InvoiceTypeCode>380<", "<cbc:InvoiceTypeCode>SalesInvoice<"), ["BR-CL-01"]),
     (changed("2026-10-31", "2026-09-30"), ["BR-29"]),
     (changed("<cbc:AllowanceChargeReason>Fidélité</cbc:AllowanceChargeReason>", ""), ["BR-33", "BR-CO-21"]),
@@ -77,6 +77,7 @@ def test_alice_and_bob_pass_the_standard():
         (without("cac:LegalMonetaryTotal"), "BR-15"),
         (changed('"EUR">88.50<', '"EUR">88.51<'), "BR-CO-15"),
         (changed('"EUR">84.20<', '"EUR">84.21<'), "BR-CO-16"),
+        (changed(">EUR</cbc:DocumentCurrencyCode>", ">EURO</cbc:DocumentCurrencyCode>"), "CURRENCY-INVALID"),
     ],
 )
 @pytest.mark.parametrize("profile", [Profile(), STRICT], ids=["usable", "en16931"])

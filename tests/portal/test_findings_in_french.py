@@ -202,3 +202,9 @@ def test_a_rehearsal_says_why_in_its_reader_s_language(office: Office, staff: St
     office.road.work_until_idle(office.clock())
     assert oscar.get(page).text.count("7 factures annoncées (API), 6 lues") == 3
     assert in_english(oscar, page).count("7 bills are declared (API), 6 were read") == 3
+
+
+def test_a_currency_that_no_store_could_keep_refuses_its_bill_alone(office: Office, staff: Staff) -> None:
+    feed_id = office.drop([ubl("L-7").replace(">EUR<", ">EURO-EURO<"), ubl("L-8")])
+    assert office.feed(feed_id).state == "released"
+    assert f"«{NB}EURO-EURO{NB}» n’est pas une devise comme EUR" in staff("mina").get(f"/equipe/flux/{feed_id}").text
