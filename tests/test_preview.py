@@ -95,6 +95,7 @@ def pdf_of(store: Store, number: str) -> bytes:
 def try_out(mine: Browser, **changes: str | tuple[BytesIO, str]) -> str:
     """The page that comes of a form; what is not changed is as it was typed the first time."""
     fields = {"colour": "#7a1f3d", "language": "fr", "tagline": "Le courant passe", "message": "", "help_1": "3900"}
+    fields["typeface"] = "sans"
     fields |= {f"section_{n}": part for n, part in enumerate(SECTIONS, 1)}
     answer = mine.post("/equipe/marque", **(fields | changes))
     assert answer.status_code == 200

@@ -23,6 +23,7 @@ from portal.staff.brand_form import (
     parts_of_a_page,
     read_looks,
     typed_form,
+    typefaces,
     wrong_with_logo,
 )
 from portal.staff.fitting import Fitting, fitting, last_fitting, own_issuer, seen_fitting
@@ -117,7 +118,7 @@ def _page(form: Form | None = None, errors: Errors | None = None) -> str:
     return render_template(
         "staff/brand.html", issuer=issuer, fitting=tried, base=base, looks=looks, form=form, errors=errors or {},
         legibility=legibility_of(form["colour"]), legibility_of=legibility_of, lines=LINES, help_size=HELP_SIZE,
-        languages=LANGUAGES, page_parts=parts_of_a_page(),
+        languages=LANGUAGES, page_parts=parts_of_a_page(), typefaces=typefaces(),
         is_blurred=looks.logo is not None and dots_an_inch(looks.logo) < SHARP,
     )  # fmt: skip
 

@@ -35,8 +35,8 @@ def form_of(voice: Voice) -> Form:
     helping = [*voice.help_lines, *[""] * (HELP_LINES - len(voice.help_lines))]
     lines = {name: getattr(voice, name) for name in LINES}
     places = [*voice.sections, *[""] * (PLACES - len(voice.sections))]
-    chosen = {"colour": voice.colour, "language": voice.language, "sections": places}
-    return lines | chosen | {"help_lines": helping}
+    chosen = {"colour": voice.colour, "language": voice.language, "typeface": voice.typeface}
+    return lines | chosen | {"help_lines": helping, "sections": places}
 
 
 def typed_form(before: Voice) -> Form:
@@ -46,8 +46,8 @@ def typed_form(before: Voice) -> Form:
     helping = [_typed(f"help_{n}", HELP_SIZE, line) for n, line in enumerate(began["help_lines"], 1)]
     lines = {name: _typed(name, most, began[name]) for name, most in LINES.items()}
     places = [typed(f"section_{n}", 20) for n in range(1, PLACES + 1)]
-    chosen = {"colour": typed("colour", 7).lower(), "language": typed("language", 2), "sections": places}
-    return lines | chosen | {"help_lines": helping}
+    chosen = {"colour": typed("colour", 7).lower(), "language": typed("language", 2), "typeface": typed("typeface", 20)}
+    return lines | chosen | {"help_lines": helping, "sections": places}
 
 
 def _typed(name: str, most: int, before: str) -> str:
@@ -69,6 +69,11 @@ def parts_of_a_page() -> dict[str, str]:
         "lines": say("Détail et totaux"),
         "notes": say("Conditions et notes de la facture"),
     }
+
+
+def typefaces() -> dict[str, str]:
+    """The types that pages are set in, in words."""
+    return {"sans": say("Sans empattements (Source Sans)"), "serif": say("Avec empattements (Source Serif)")}
 
 
 def wrong_with_logo(fault: Fault) -> str:

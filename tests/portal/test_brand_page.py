@@ -1,5 +1,6 @@
 """The brand page: what is typed or handed in and cannot be is told at its field, and leaves nothing behind."""
 
+import re
 from collections.abc import Callable
 from importlib import import_module
 from io import BytesIO
@@ -9,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from bill import TYPEFACES
 from issuers.logo import MOST_BYTES
 from issuers.profile import Voice
 from issuers.trial import PREVIEW, ask_for_preview, trial_in
@@ -27,7 +29,8 @@ from tests.render.world import draw_logo
 PAGE = "/equipe/marque"
 PARTS = {"section_1": "consumption", "section_2": "message", "section_3": "lines", "section_4": "notes"}
 FORM = {
-    "colour": "#7a1f3d", "language": "fr", "tagline": "Le courant passe", "message": "", "legal_text": "SA", **PARTS,
+    "colour": "#7a1f3d", "language": "fr", "tagline": "Le courant passe", "message": "", "legal_text": "SA",
+    "typeface": "sans", **PARTS,
 }  # fmt: skip
 
 
@@ -62,6 +65,7 @@ def file(content: bytes, name: str = "logo.png") -> tuple[BytesIO, str]:
         pytest.param({"colour": "url(x"}, "colour", "Ce n’est pas une couleur.", id="a bent one"),
         pytest.param({"colour": "#ffff00"}, "colour", "Contraste sur le blanc 1,1", id="yellow"),
         pytest.param({"language": "xx"}, "language", "Choisissez dans la liste.", id="no language of ours"),
+        pytest.param({"typeface": "comic"}, "typeface", "Choisissez dans la liste.", id="no type of ours"),
         pytest.param({"logo": file(b"<svg/>", "logo.svg")}, "logo", "Ce n’est pas une image PNG ou JPEG", id="an SVG"),
         pytest.param({"logo": file(b"", "logo.png")}, "logo", "Ce n’est pas une image PNG ou JPEG", id="an empty file"),
         pytest.param({"logo": file(draw_logo() + b"PK")}, "logo", "autre chose après l’image", id="a polyglot"),
@@ -105,6 +109,7 @@ def test_what_is_not_touched_is_not_changed(mina: Browser, store: Store) -> None
         session.scalars(select(Issuer)).one().voice = msgspec.json.encode(profile).decode()
     page = mina.get(PAGE).text
     fields = {"tagline": "L’énergie\u00a0!", "legal_text": "a" * 2000, "message": "", "language": "fr", **PARTS}
+    fields["typeface"] = profile.typeface
     helping = {f"help_{n}": line for n, line in enumerate(profile.help_lines, 1)}
     assert all(f'name="{name}" value="{line}"' in page for name, line in helping.items())
     mina.post(PAGE, **fields, **helping, colour="#7a1f3d")
@@ -112,6 +117,14 @@ def test_what_is_not_touched_is_not_changed(mina: Browser, store: Store) -> None
     assert trial_in(errand).looks.differences(Looks(profile, None)) == ("colour",)
     mina.post(PAGE, **fields, **(helping | {"help_3": ""}), colour="#7a1f3d", essai=str(errand.id))
     assert trial_in(asked(store)[1]).voice.help_lines == ("3900", "8\u00a0h à 20\u00a0h", "4", "5")
+
+
+def test_a_type_is_chosen_from_a_list_and_the_choice_is_kept(mina: Browser, store: Store) -> None:
+    page = mina.post(PAGE, **(FORM | {"typeface": "serif"})).text
+    assert trial_in(asked(store)[0]).voice.typeface == "serif"
+    begin = page.index('<select id="typeface"')
+    offered = re.findall(r'<option value="(\w+)"( selected)?>', page[begin : page.index("</select>", begin)])
+    assert offered == [(each, " selected" if each == "serif" else "") for each in TYPEFACES]
 
 
 def test_the_parts_of_a_page_are_put_in_order_or_left_out(mina: Browser, store: Store) -> None:
