@@ -25,10 +25,10 @@ check: $(VENV)/run ## the nothing-lost invariants of the store
 test: test-sqlite test-postgres ## the whole suite, on SQLite and on PostgreSQL
 
 test-sqlite: $(VENV)/dev system ## the suite on SQLite, browser included
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-postgres: $(VENV)/dev system ## what asks for a database, on a PostgreSQL of its own
-	$(BIN)/python -m pytest -n 2 --dist loadfile --database postgresql -m "not browser" $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --database postgresql -m "not browser" $(ARGS)
 
 fuzz: $(VENV)/dev ## every reader against damaged feeds, longer than the suite does (FUZZ_EXAMPLES=5000)
 	FUZZ_EXAMPLES="$${FUZZ_EXAMPLES:-2000}" $(BIN)/python -m pytest -n 2 --timeout 0 tests/ingest/test_fuzz.py $(ARGS)
