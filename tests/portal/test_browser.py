@@ -186,6 +186,7 @@ def test_mina_makes_her_bills_her_own(
         {"name": "notre logo.png", "mimeType": "image/png", "buffer": draw_logo(900, 270)}
     )
     page.get_by_label("Couleur").fill("#7a1f3d")
+    page.get_by_label("Caractères").select_option("serif")
     page.get_by_label("À côté du logo").fill("Le courant passe")
     page.get_by_role("button", name="Essayer sur mes dernières factures").click()
     assert page.get_by_role("heading", name="Votre dernier essai").is_visible()
