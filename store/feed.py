@@ -98,11 +98,12 @@ def receive(
 def read_again(
     session: Session, feed: Feed, at: datetime, by: str, why: str = "", states: Iterable[str] = ("rejected",)
 ) -> bool:
-    """A feed in one of these *states* is received again, for its next reading; False when it is not, or when somebody
-    has let it go on."""
+    """A feed in one of these *states* is received again, for its next reading; False when it is not, when somebody has
+    let it go on, or when numbers are claimed for it already."""
     again = session.execute(
         update(Feed)
-        .where(Feed.id == feed.id, Feed.state.in_(list(states)), (Feed.state != "held") | (Feed.decided_by == ""))
+        .where(Feed.id == feed.id, Feed.state.in_(list(states)), Feed.released_upto == 0)
+        .where((Feed.state != "held") | (Feed.decided_by == ""))
         .values(
             state="received",
             reading=Feed.reading + 1,

@@ -209,12 +209,12 @@ def cut_into_chunks(session: Session, feed: Feed) -> int:
 
 def decide(session: Session, feed: Feed, decision: Decision, by: str, reason: str, now: datetime) -> bool:
     """A named person releases or rejects a held feed, with a reason; False when the feed is not held, or somebody
-    has decided already. What is released is picked up by the road; of what is rejected nothing is delivered."""
-    decided = session.execute(
-        update(Feed)
-        .where(Feed.id == feed.id, Feed.state == "held", Feed.decided_by == "")
-        .values(decided_by=by, reason=reason)
-    )
+    has decided already. What is released is picked up by the road; of what is rejected nothing is delivered: a feed
+    whose numbers are claimed in part can only go on."""
+    may_be = (Feed.state == "held") & (Feed.decided_by == "")
+    if decision == "reject":
+        may_be &= Feed.released_upto == 0
+    decided = session.execute(update(Feed).where(Feed.id == feed.id, may_be).values(decided_by=by, reason=reason))
     if decided.rowcount != 1:  # type: ignore[attr-defined]
         return False
     if decision == "release":

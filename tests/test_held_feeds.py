@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+import intake
 from bill import ControlTotals
 from config import Config
 from delivery.postman import SMTPPostman
@@ -146,6 +147,32 @@ def test_a_held_feed_is_read_again_unless_somebody_let_it_go_on(store: Store) ->
     assert say(store, feed_id, "release")
     with store.writing() as session:
         assert not read_again(session, session.get_one(Feed, feed_id), NOW, "cli", states=["held"])
+
+
+def test_a_feed_whose_numbers_are_claimed_in_part_can_only_go_on(
+    road: Road, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Our own fault, after the first bill has its number: nobody may refuse what is half out, or read it anew."""
+    claim = intake.release_items
+
+    def claim_one(session: Any, sealer: Any, feed: Feed, first: int, *rest: Any) -> None:
+        if first > 1:
+            raise RuntimeError("our fault")
+        claim(session, sealer, feed, first, *rest)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(intake, "CHUNK_SIZE", 1)
+        broken.setattr(intake, "release_items", claim_one)
+        feed_id = drop_feed(store, batch(THREE))
+    assert (feed_of(store, feed_id).state, feed_of(store, feed_id).released_upto) == ("held", 1)
+    assert not say(store, feed_id, "reject")
+    with store.writing() as session:
+        assert not read_again(session, session.get_one(Feed, feed_id), NOW, "cli", states=["held"])
+    assert say(store, feed_id, "release")
+    road.work_until_idle(NOW)
+    with store.reading() as session:
+        assert outcome_counts(session, feed_id)["bill"] == 3
+    assert not any(check(store).values())
 
 
 # -- the circuit breaker ---------------------------------------------------------------------------------------

@@ -163,9 +163,16 @@ def decide_on(feed_id: int, decision: Decision, by: str, reason: str) -> None:
             if not by.strip() or not reason.strip():
                 say_no("say who decides, and why")
             if not decide(session, found, decision, by.strip(), reason.strip(), now()):
-                decided = f", and {found.decided_by} has decided" if found.decided_by else ""
-                say_no(f"feed {feed_id} is {found.state}, not held{decided}")
+                say_no(why_not(found))
         store.bell.ring()
+
+
+def why_not(feed: Feed) -> str:
+    """Why nobody can decide on it, or not like this."""
+    if feed.state == "held" and not feed.decided_by:
+        return f"numbers are claimed for feed {feed.id} already: it can only be released"
+    decided = f", and {feed.decided_by} has decided" if feed.decided_by else ""
+    return f"feed {feed.id} is {feed.state}, not held{decided}"
 
 
 @feed.command("replay")

@@ -21,6 +21,7 @@ _DECISIONS: dict[str, tuple[Decision, str]] = {
     "liberer": ("release", "Le flux est libéré : il continue sa route."),
     "refuser": ("reject", "Le flux est refusé : rien n’en est distribué."),
 }
+_BEGUN = "Des factures de ce flux ont déjà pris leur numéro : il ne peut que continuer sa route."
 
 
 @pages.post("/flux/<int:feed_id>/decision")
@@ -39,7 +40,7 @@ def decide(feed_id: int) -> ResponseReturnValue:
         has_decided = decide_feed(session, mine, decision, visitor.staff().email, reason, here.now())
     here.store().bell.ring()
     if not has_decided:
-        return _back(feed.id, say("Quelqu’un a décidé avant vous."), "ask")
+        return _back(feed.id, say(_BEGUN if feed.released_upto else "Quelqu’un a décidé avant vous."), "ask")
     return _back(feed.id, say(done), "good")
 
 
