@@ -13,7 +13,7 @@ from render.manner import DETAIL_ROW
 from render.page import COLUMNS, FOOT_LINE, LEFT, RIGHT, Box, mm
 from render.plain import plain
 from render.sheet import Sheet
-from render.slip import draw_slip, slip_height
+from render.slip import draw_slip, slip_of
 from render.sums import draw_sums
 from render.table import draw_table
 from render.wrap import shorten, wrap
@@ -122,12 +122,12 @@ def _terms(bill: Bill, look: Look) -> str:
 
 def _draw_end(bill: Bill, flow: Flow) -> int:
     """Slip and small print stand at the foot of the last page, always in the same place; gives what is left above."""
-    slip, legal = slip_height(bill, flow.look), flow.look.forms["Legal"].height
-    flow.keep(slip + legal)
-    left = flow.bottom - slip - legal - flow.y
+    slip, legal = slip_of(bill, flow.look), flow.look.forms["Legal"].height
+    flow.keep(slip.height + legal)
+    left = flow.bottom - slip.height - legal - flow.y
     flow.y += left
-    if slip:
-        draw_slip(bill, flow)
+    if slip.height:
+        draw_slip(slip, flow)
     if legal:
         flow.place("P", "Legal", flow.bottom - legal)
     return left

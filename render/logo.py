@@ -14,6 +14,7 @@ from render.page import LOGO, Box
 #: 300 dots an inch over the logo's box, and what its data may weigh in every file.
 MOST_PIXELS: Final = (660, 190)
 MOST_BYTES: Final = 10_000
+_FEW_PIXELS: Final = 4 * 660 * 190
 #: A mark larger than this is a photograph of a poster, or an attack.
 LARGEST_SOURCE: Final = 40_000_000
 
@@ -34,7 +35,6 @@ class Logo(NamedTuple):
 def write_logo(source: bytes, objects: Objects) -> Logo:
     """Embed a PNG or JPEG. Raises BrandError when it is none, is broken, or is too large."""
     image = _flat(_opened(source))
-    image.thumbnail(MOST_PIXELS, Image.Resampling.LANCZOS)
     entries, data = _packed(image)
     number = objects.add(stream(entries, data))
     scale = min(LOGO.width / image.width, LOGO.height / image.height)
@@ -67,12 +67,29 @@ def _flat(image: Image.Image) -> Image.Image:
 
 
 def _packed(image: Image.Image) -> tuple[bytes, bytes]:
-    """Dictionary entries and data: full colour when light enough, else 256 colours, else smaller too."""
-    entries, data = _predicted(image)
+    """Dictionary entries and data: as it came where a palette makes it light, else in fewer pixels with every colour,
+    else in 256 colours, else smaller too."""
+    small = image.copy()
+    small.thumbnail(MOST_PIXELS, Image.Resampling.LANCZOS)
+    sources = (small, image) if image.width * image.height <= _FEW_PIXELS else (small,)
+    entries, data = min((_predicted(_by_palette(each)) for each in sources), key=_weight)
     while len(data) > MOST_BYTES:
-        entries, data = _predicted(image.quantize(256, dither=Image.Dither.NONE))
-        image = image.resize((image.width * 4 // 5 or 1, image.height * 4 // 5 or 1), Image.Resampling.LANCZOS)
+        entries, data = _predicted(small.quantize(256, dither=Image.Dither.NONE))
+        small = small.resize((small.width * 4 // 5 or 1, small.height * 4 // 5 or 1), Image.Resampling.LANCZOS)
     return entries, data
+
+
+def _weight(packed: tuple[bytes, bytes]) -> int:
+    return sum(map(len, packed))
+
+
+def _by_palette(image: Image.Image) -> Image.Image:
+    """The same picture by a palette, which is a third of the bytes, where it has no more colours than one holds."""
+    colours = image.getcolors(256)
+    if colours is None:
+        return image
+    few = image.quantize(len(colours), dither=Image.Dither.NONE)
+    return few if few.convert("RGB").tobytes() == image.tobytes() else image
 
 
 def _predicted(image: Image.Image) -> tuple[bytes, bytes]:

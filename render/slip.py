@@ -1,7 +1,6 @@
 """How to pay: the transfer with its QR code, or the direct debit with its mandate, or nothing; and whom to ask."""
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import quote
@@ -12,14 +11,17 @@ from render.draft import Draft
 from render.epc import epc_qr, payable_account, payee_name
 from render.flow import Flow
 from render.look import Look
+from render.manner import DETAIL_ROW
 from render.page import COLUMN, COLUMNS, GUTTER, LEFT, RIGHT, Box, mm
 from render.plain import plain
+from render.qr import Symbol
 from render.squares import stencil
-from render.wrap import shorten
+from render.wrap import shorten, wrap
 
 _QR_SIDE: Final = mm(30)
 _TOP: Final = mm(10.5)
 _STEP: Final = mm(7.8)
+_WITH_CODE: Final = _TOP + _QR_SIDE + mm(5.5)
 _HELP_COLUMN: Final = 3
 _LABEL: Final = mm(2.6)
 _VALUE: Final = mm(6.4)
@@ -39,49 +41,71 @@ class Said(NamedTuple):
     address: str = ""
 
 
-def slip_height(bill: Bill, look: Look) -> int:
-    """How much room the slip takes at the foot of the last page."""
+class Slip(NamedTuple):
+    """What the foot of the last page says of paying: its head, its code, its values; and how high it is with whom to
+    ask."""
+
+    head: str
+    symbol: Symbol | None
+    said: list[Said]
+    outline: tuple[Kind, ...]
+    height: int
+
+    @property
+    def first(self) -> int:
+        """The column where values begin: beside a code, or where it would be."""
+        return 1 if self.symbol else 0
+
+
+def slip_of(bill: Bill, look: Look) -> Slip:
+    """The slip of a bill, in which nothing that somebody pays by is cut: it is as high as its values need."""
     help_height = look.forms["Help"].height
+    least = help_height + _TOP if help_height else 0
     if bill.to_pay:
-        return _TOP + _QR_SIDE + mm(5.5)
+        return _slip(look.words.pay_this, epc_qr(bill), _transfer(bill, look), _WITH_CODE, look)
     if _is_debited(bill):
-        return max(_TOP + 3 * _STEP, help_height + _TOP)
-    return help_height + _TOP if help_height else 0
+        return _slip(look.words.debit, None, _debit(bill, look), max(_TOP + 3 * _STEP, least), look)
+    return Slip("", None, [], (), least)
+
+
+def _slip(head: str, symbol: Symbol | None, said: list[Said], least: int, look: Look) -> Slip:
+    """A value too wide for one column takes two."""
+    strong = look.manner.strong
+    outline = tuple([(one.label, 1 if strong.width(one.value) <= COLUMN else 2, bool(one.address)) for one in said])
+    *_, (_, lowest) = _places(outline, 1 if symbol else 0)
+    return Slip(head, symbol, said, outline, max(least, _TOP + lowest + _STEP))
 
 
 def _is_debited(bill: Bill) -> bool:
     return bill.payment.is_direct_debit and not bill.is_credit_note and bill.totals.payable > 0
 
 
-def draw_slip(bill: Bill, flow: Flow) -> None:
+def draw_slip(slip: Slip, flow: Flow) -> None:
     """Draw it at the flow's y."""
     look, sheet, top = flow.look, flow.sheet, flow.y
     manner, words = look.manner, look.words
     sheet.rule(LINE, LEFT, top, RIGHT - LEFT, mm(0.15))
-    if bill.to_pay:
+    if slip.said:
         sheet.tag("H2")
-        sheet.text(manner.title, LEFT, top + mm(7.5), words.pay_this)
-        symbol = epc_qr(bill)
-        if symbol:
+        sheet.text(manner.title, LEFT, top + mm(7.5), slip.head)
+        if slip.symbol:
             box = Box(LEFT, top + _TOP, LEFT + _QR_SIDE, top + _TOP + _QR_SIDE)
-            sheet.picture(box, words.scan, stencil(symbol, box.left, box.top, _QR_SIDE))
+            sheet.picture(box, words.scan, stencil(slip.symbol, box.left, box.top, _QR_SIDE))
             sheet.tag("P")
-            sheet.text(manner.detail, LEFT, top + _TOP + _QR_SIDE + mm(3.4), words.scan)
-        _draw_values(_transfer(bill, look), 1 if symbol else 0, top + _TOP - mm(1), flow)
-    elif _is_debited(bill):
-        sheet.tag("H2")
-        sheet.text(manner.title, LEFT, top + mm(7.5), words.debit)
-        _draw_values(_debit(bill, look), 0, top + _TOP - mm(1), flow)
+            # Below values of many rows the words keep to their column.
+            room = COLUMN if slip.height > _WITH_CODE else RIGHT - LEFT
+            for row, line in enumerate(wrap(words.scan, manner.detail, room, 2)):
+                sheet.text(manner.detail, LEFT, top + _TOP + _QR_SIDE + mm(3.4) + row * DETAIL_ROW, line)
+        _draw_values(slip, top + _TOP - mm(1), flow)
     flow.place("P", "Help", top + mm(7))
 
 
-def _draw_values(said: list[Said], first: int, y: int, flow: Flow) -> None:
-    """In the columns from *first* up to the help's; a value too wide for one column takes two."""
+def _draw_values(slip: Slip, y: int, flow: Flow) -> None:
+    """In the columns up to the help's."""
     strong, sheet = flow.look.manner.strong, flow.sheet
-    outline = tuple([(one.label, 1 if strong.width(one.value) <= COLUMN else 2, bool(one.address)) for one in said])
-    shown = [shorten(one.value, strong, _wide(span)) for one, (_, span, _) in zip(said, outline, strict=True)]
-    flow.fill(_lay_values, y, shown, outline, first)
-    for one, words, (x, down) in zip(said, shown, _places(outline, first), strict=True):
+    shown = [shorten(one.value, strong, _wide(span)) for one, (_, span, _) in zip(slip.said, slip.outline, strict=True)]
+    flow.fill(_lay_values, y, shown, slip.outline, slip.first)
+    for one, words, (x, down) in zip(slip.said, shown, _places(slip.outline, slip.first), strict=True):
         if one.address:
             sheet.lead(strong, x, y + down + _VALUE, words, one.address)
 
@@ -90,14 +114,17 @@ def _wide(span: int) -> int:
     return span * COLUMN + (span - 1) * GUTTER
 
 
-def _places(outline: tuple[Kind, ...], first: int) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=256)
+def _places(outline: tuple[Kind, ...], first: int) -> list[tuple[int, int]]:
     """Where each of them stands: its left, and its top below the first one's."""
+    places: list[tuple[int, int]] = []
     column, y = first, 0
     for _, span, _ in outline:
-        if column + span > _HELP_COLUMN:
+        if column + span > _HELP_COLUMN and places:
             y, column = y + _STEP, first
-        yield COLUMNS[column], y
+        places.append((COLUMNS[column], y))
         column += span
+    return places
 
 
 def _lay_values(draft: Draft, look: Look, outline: tuple[Kind, ...], first: int) -> None:
@@ -120,8 +147,7 @@ def _transfer(bill: Bill, look: Look) -> list[Said]:
     if transfer:
         said.append(Said(words.payee, plain(payee_name(bill, transfer))))
         said.append(amount)
-        bic = f"   BIC {plain(transfer.bic)}" if transfer.bic else ""
-        said.append(Said("IBAN", f"{spell_iban(transfer.iban)}{bic}"))
+        said += _account(spell_iban(transfer.iban), plain(transfer.bic), look)
         said.append(Said(words.reference, plain(bill.payment.remittance or bill.number)))
     else:
         said.append(amount)
@@ -134,6 +160,16 @@ def _transfer(bill: Bill, look: Look) -> list[Said]:
         link = address if _LINKED.match(address) else ""
         said.append(Said(words.pay_online, shown if len(shown) < 48 else shown.partition("/")[0], link))
     return said
+
+
+def _account(iban: str, bic: str, look: Look) -> list[Said]:
+    """On one line where it fits, else below each other: nobody pays to an account that is cut."""
+    if not bic:
+        return [Said("IBAN", iban)]
+    both = f"{iban}   BIC {bic}"
+    if look.manner.strong.width(both) <= _wide(2):
+        return [Said("IBAN", both)]
+    return [Said("IBAN", iban), Said("BIC", bic)]
 
 
 def _debit(bill: Bill, look: Look) -> list[Said]:

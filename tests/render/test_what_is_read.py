@@ -196,3 +196,18 @@ def test_a_credit_note_says_where_the_money_goes_and_not_how_to_pay():
     text = text_of(pdf_of(bill(type_code="381", terms="Déduit de votre prochaine facture.")))
     assert "Déduit de votre prochaine facture." in text
     assert "Conditions de paiement" not in text
+
+
+def test_nothing_that_somebody_pays_by_is_cut():
+    """A Maltese account fills a line by itself: its BIC stands below, and the slip grows as its values need."""
+    transfer = CreditTransfer(
+        iban="MT84MALT011000012345MTLCAST001S", bic="MALTMTMTXXX",
+        name="Société des eaux et de l’électricité de l’Ouest et du Val",
+    )  # fmt: skip
+    payment = Payment(means_code="58", remittance="CLIENT 123456 FACTURE 2026-11-0001", transfers=(transfer,))
+    pdf = pdf_of(bill(payment=payment), msgspec.structs.replace(BRAND, pay_url="https://payer.example/{number}"))
+    text = " ".join(text_of(pdf).replace("\N{NO-BREAK SPACE}", " ").split())
+    for said in ("MT84 MALT 0110 0001 2345 MTLC AST0 01S", "MALTMTMTXXX", transfer.name, payment.remittance):
+        assert said in text
+    ends = {words.text: words.bottom for words in words_of(pdf, 1) if words.text in ("MALTMTMTXXX", "Pénalités")}
+    assert ends["MALTMTMTXXX"] < ends["Pénalités"]
