@@ -41,8 +41,8 @@ from bill import (
     VatBreakdown,
 )
 from render import Template, compile_template
-from store.blobs import FolderBlobs
 from store.chunk import CHUNK_SIZE
+from store.folder import FolderBlobs
 from store.seal import Sealer
 from store.segment import write_segment
 

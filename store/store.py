@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.url import make_url
 from sqlalchemy.orm import Session
 
 from store.bell import Bell, NoBell
-from store.blobs import Blobs, open_blobs
+from store.blobs import Blobs
+from store.folder import FolderBlobs
 from store.seal import Sealer
 from store.segment import Archive
 
@@ -84,3 +86,15 @@ def _begin_sqlite(connection: Connection) -> None:
     """A writer takes the lock at once: a reader that turns writer half-way could not wait for it."""
     writing = connection.get_execution_options().get("writing")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def open_blobs(url: str) -> Blobs:
+    """The blob store that a URL names: `file:///path` or `s3://bucket/prefix`."""
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        return FolderBlobs(Path(unquote(parts.path)))
+    if parts.scheme == "s3":
+        from store.s3 import S3Blobs  # boto3 takes half a second to import: only where it is used
+
+        return S3Blobs(parts.netloc, parts.path.strip("/"))
+    raise ValueError(f"FACTEUR_BLOBS_URL={url!r}: give file:///path or s3://bucket/prefix")

@@ -9,7 +9,8 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from store.blobs import BlobMissing, Blobs, BlobTooLarge, open_blobs, receive
+from store.blobs import BlobMissing, Blobs, BlobTooLarge, receive
+from store.store import open_blobs
 
 CONTENT = b"une facture, " * 1000
 

@@ -1,0 +1,79 @@
+"""Blobs in a folder of this machine."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from store.blobs import PIECE, BlobMissing
+
+
+class FolderBlobs:
+    """A folder: written beside, synced, renamed; a name is there only when all its bytes are."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def put(self, content: bytes) -> str:
+        sha256 = hashlib.sha256(content).hexdigest()
+        if not self.exists(sha256):
+            descriptor, draft = tempfile.mkstemp(dir=self.folder, prefix=".draft-")
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            self._settle(Path(draft), sha256)
+        return sha256
+
+    def put_file(self, path: Path, sha256: str) -> None:
+        if path.stat().st_dev != self.folder.stat().st_dev:
+            path = self._copied(path)
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+        self._settle(path, sha256)
+
+    def read(self, sha256: str, at: int = 0, length: int | None = None) -> bytes:
+        with self.open(sha256) as file:
+            file.seek(at)
+            return file.read() if length is None else file.read(length)
+
+    @contextmanager
+    def open(self, sha256: str) -> Iterator[BinaryIO]:
+        try:
+            file = self._path(sha256).open("rb")
+        except FileNotFoundError as error:
+            raise BlobMissing(sha256) from error
+        with file:
+            yield file
+
+    def exists(self, sha256: str) -> bool:
+        return self._path(sha256).exists()
+
+    def delete(self, sha256: str) -> None:
+        self._path(sha256).unlink(missing_ok=True)
+
+    def _path(self, sha256: str) -> Path:
+        return self.folder / sha256[:2] / sha256
+
+    def _copied(self, path: Path) -> Path:
+        descriptor, draft = tempfile.mkstemp(dir=self.folder, prefix=".draft-")
+        with os.fdopen(descriptor, "wb") as into, path.open("rb") as source:
+            while piece := source.read(PIECE):
+                into.write(piece)
+        path.unlink()
+        return Path(draft)
+
+    def _settle(self, draft: Path, sha256: str) -> None:
+        """Rename into place, then sync the folder: only then may a row point at the name."""
+        path = self._path(sha256)
+        path.parent.mkdir(exist_ok=True)
+        draft.replace(path)
+        descriptor = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
