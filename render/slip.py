@@ -58,7 +58,7 @@ class Slip(NamedTuple):
 
 
 def slip_of(bill: Bill, look: Look) -> Slip:
-    """The slip of a bill, in which nothing that somebody pays by is cut: it is as high as its values need."""
+    """The slip of a bill, as high as its values need; of these a reference longer than a line alone is shortened."""
     help_height = look.forms["Help"].height
     least = help_height + _TOP if help_height else 0
     if bill.to_pay:
