@@ -58,7 +58,7 @@ class Slip(NamedTuple):
 
 
 def slip_of(bill: Bill, look: Look) -> Slip:
-    """The slip of a bill, as high as its values need; of these a reference longer than a line alone is shortened."""
+    """The slip of a bill, as high as its values need; a name or a reference longer than a line is shortened."""
     help_height = look.forms["Help"].height
     least = help_height + _TOP if help_height else 0
     if bill.to_pay:
