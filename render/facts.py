@@ -8,7 +8,7 @@ from render.draft import Draft
 from render.flow import Flow
 from render.lines import spell_period
 from render.look import Look
-from render.page import COLUMN, COLUMNS, FACTS_TOP, GUTTER, mm
+from render.page import COLUMNS, FACTS_TOP, mm, wide
 from render.plain import plain
 from render.words import Words
 from render.wrap import wrap
@@ -93,8 +93,8 @@ def draw_facts(found: list[Fact], flow: Flow, *, keeps_right: bool) -> Below:
     texts: list[str] = []
     cells = []
     for label, values, span, most in found:
-        style, width = (manner.strong if span == 1 else manner.body), span * COLUMN + (span - 1) * GUTTER
-        lines = [line for value in values for line in wrap(plain(value), style, width, 2)][:most]
+        style = manner.strong if span == 1 else manner.body
+        lines = [line for value in values for line in wrap(plain(value), style, wide(span), 2)][:most]
         cells.append(_Cell(label, span, len(lines)))
         texts += lines
     outline = tuple(cells)

@@ -51,6 +51,12 @@ COLUMNS: Final = (mm(20), mm(63.75), mm(107.5), mm(151.25))
 GUTTER: Final = mm(5)
 COLUMN: Final = mm(38.75)
 
+
+def wide(columns: int) -> int:
+    """The width of so many columns, with the gutters between them."""
+    return columns * COLUMN + (columns - 1) * GUTTER
+
+
 #: Kept free for the claim code, which only the print stream fills; above all that a window shows (`render.window`).
 CLAIM: Final = Box(mm(112), mm(11), mm(190), mm(41))
 

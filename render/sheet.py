@@ -93,11 +93,6 @@ class Sheet:
         shown, width = manner.typeset(text)
         self.show(manner, x - width, y, shown)
 
-    def squeezed(self, manner: Style, x: int, y: int, text: str, room: int) -> None:
-        """Write *text* ending at x; a figure too wide for its *room* is drawn narrower, never cut."""
-        shown, width = manner.squeezed(text, room)
-        self.show(manner, x - width, y, shown)
-
     def show(self, manner: Style, x: int, y: int, shown: str) -> None:
         """Draw a text's operators from (x, y)."""
         if manner is not self._manner:

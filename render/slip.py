@@ -12,7 +12,7 @@ from render.epc import epc_qr, payable_account, payee_name
 from render.flow import Flow
 from render.look import Look
 from render.manner import DETAIL_ROW
-from render.page import COLUMN, COLUMNS, GUTTER, LEFT, RIGHT, Box, mm
+from render.page import COLUMN, COLUMNS, LEFT, RIGHT, Box, mm, wide
 from render.plain import plain
 from render.qr import Symbol
 from render.squares import stencil
@@ -23,6 +23,8 @@ _TOP: Final = mm(10.5)
 _STEP: Final = mm(7.8)
 _WITH_CODE: Final = _TOP + _QR_SIDE + mm(5.5)
 _HELP_COLUMN: Final = 3
+#: BT-83 has 140 characters; so many lines hold them.
+_MOST_LINES: Final = 4
 _LABEL: Final = mm(2.6)
 _VALUE: Final = mm(6.4)
 #: What a page may lead to: the web, and nothing that a program would run.
@@ -58,7 +60,7 @@ class Slip(NamedTuple):
 
 
 def slip_of(bill: Bill, look: Look) -> Slip:
-    """The slip of a bill, as high as its values need; a name or a reference longer than a line is shortened."""
+    """The slip of a bill, as high as its values need: nothing that somebody pays by is cut."""
     help_height = look.forms["Help"].height
     least = help_height + _TOP if help_height else 0
     if bill.to_pay:
@@ -103,19 +105,15 @@ def draw_slip(slip: Slip, flow: Flow) -> None:
 def _draw_values(slip: Slip, y: int, flow: Flow) -> None:
     """In the columns up to the help's."""
     strong, sheet = flow.look.manner.strong, flow.sheet
-    shown = [shorten(one.value, strong, _wide(span)) for one, (_, span, _) in zip(slip.said, slip.outline, strict=True)]
+    shown = [shorten(one.value, strong, wide(span)) for one, (_, span, _) in zip(slip.said, slip.outline, strict=True)]
     flow.fill(_lay_values, y, shown, slip.outline, slip.first)
     for one, words, (x, down) in zip(slip.said, shown, _places(slip.outline, slip.first), strict=True):
         if one.address:
             sheet.lead(strong, x, y + down + _VALUE, words, one.address)
 
 
-def _wide(span: int) -> int:
-    return span * COLUMN + (span - 1) * GUTTER
-
-
 @lru_cache(maxsize=256)
-def _places(outline: tuple[Kind, ...], first: int) -> list[tuple[int, int]]:
+def _places(outline: tuple[Kind, ...], first: int) -> tuple[tuple[int, int], ...]:
     """Where each of them stands: its left, and its top below the first one's."""
     places: list[tuple[int, int]] = []
     column, y = first, 0
@@ -124,7 +122,7 @@ def _places(outline: tuple[Kind, ...], first: int) -> list[tuple[int, int]]:
             y, column = y + _STEP, first
         places.append((COLUMNS[column], y))
         column += span
-    return places
+    return tuple(places)
 
 
 def _lay_values(draft: Draft, look: Look, outline: tuple[Kind, ...], first: int) -> None:
@@ -145,10 +143,10 @@ def _transfer(bill: Bill, look: Look) -> list[Said]:
     amount = Said(words.sum_due, look.money(bill.to_pay, bill.currency))
     said = []
     if transfer:
-        said.append(Said(words.payee, plain(payee_name(bill, transfer))))
+        said += _whole(words.payee, plain(payee_name(bill, transfer)), look)
         said.append(amount)
         said += _account(spell_iban(transfer.iban), plain(transfer.bic), look)
-        said.append(Said(words.reference, plain(bill.payment.remittance or bill.number)))
+        said += _whole(words.reference, plain(bill.payment.remittance or bill.number), look)
     else:
         said.append(amount)
         if bill.payment.means_text:
@@ -162,12 +160,18 @@ def _transfer(bill: Bill, look: Look) -> list[Said]:
     return said
 
 
+def _whole(label: str, value: str, look: Look) -> list[Said]:
+    """A value that is typed, on as many lines as it takes."""
+    first, *more = wrap(value, look.manner.strong, wide(2), _MOST_LINES) or [""]
+    return [Said(label, first), *(Said("", line) for line in more)]
+
+
 def _account(iban: str, bic: str, look: Look) -> list[Said]:
     """On one line where it fits, else below each other: nobody pays to an account that is cut."""
     if not bic:
         return [Said("IBAN", iban)]
     both = f"{iban}   BIC {bic}"
-    if look.manner.strong.width(both) <= _wide(2):
+    if look.manner.strong.width(both) <= wide(2):
         return [Said("IBAN", both)]
     return [Said("IBAN", iban), Said("BIC", bic)]
 

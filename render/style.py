@@ -45,13 +45,9 @@ class Style:
         """The operators that show *text*."""
         return self.typeset(text).shown
 
-    def squeezed(self, text: str, room: int) -> Typeset:
-        """*text* in its *room*: what is too wide is drawn narrower, never cut."""
-        return _squeezed(self.typeset(text), room)
-
     def fitted(self, room: int) -> Callable[[str], str]:
-        """What gives the operators that show a text in its *room*."""
-        return lambda text: self.squeezed(text, room).shown
+        """What gives the operators that show a text in its *room*: what is too wide is drawn narrower, never cut."""
+        return lambda text: _squeezed(self.typeset(text), room).shown
 
 
 def style(face: Face, size: int, colour: str) -> Style:

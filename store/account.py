@@ -153,11 +153,3 @@ def _follow(row: CustomerAccount, bill: Bill) -> None:
         if (row.holder, row.address) != (bill.buyer.name[:300], address):
             row.person_key = person_key(bill.buyer.name, bill.buyer.address.postcode)
         row.holder, row.address, row.as_of = bill.buyer.name[:300], address, bill.issue_date
-
-
-def account_by_number(session: Session, issuer_id: int, number: str) -> list[CustomerAccount]:
-    """Accounts of an issuer with this number, whatever term it came from."""
-    query = select(CustomerAccount).where(
-        CustomerAccount.issuer_id == issuer_id, CustomerAccount.value == number, CustomerAccount.term != "address"
-    )
-    return list(session.scalars(query))

@@ -26,7 +26,7 @@ from issuers.drop import drop
 from issuers.registry import add_issuer
 from road import Road
 from store import Store
-from store.account import account_by_number
+from store.account import CustomerAccount
 from store.bill import BillRow, bill_by_number, bills_of_consumer
 from store.consumer import Consumer
 from store.delivery import Delivery, deliveries_of
@@ -66,7 +66,7 @@ def join(road: Road, email: str, number: str, now: datetime) -> int:
         ).one()  # fmt: skip
         code = claim_code(road.config.secret, letter.id)
         assert isinstance(claim(session, person, 1, number, code.lower(), now), Claimed)
-        [account] = account_by_number(session, 1, number)
+        account = session.scalars(select(CustomerAccount).where(CustomerAccount.value == number)).one()
         assert go_paperless(session, account, person, now)
         return person.id
 

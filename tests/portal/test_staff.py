@@ -74,19 +74,6 @@ def office(store: Store, clock: Clock) -> Iterator[Office]:
     return Office(store, clock)
 
 
-@pytest.fixture
-def staff(office: Office, browser: Callable[[], Browser]) -> Callable[[str], Browser]:
-    """A browser with somebody signed in."""
-
-    def signed_in(name: str) -> Browser:
-        mine = browser()
-        mine.get("/equipe/connexion")
-        assert mine.post("/equipe/connexion", email=f"{name}@facteur.example", password=PASSWORD).status_code == 200
-        return mine
-
-    return signed_in
-
-
 def test_staff_enter_by_their_own_door(office: Office, browser: Callable[[], Browser]) -> None:
     mine = browser()
     door = mine.get("/equipe/adoption")
