@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
+from operator import itemgetter
 from typing import NamedTuple
 
 import msgspec
@@ -112,6 +113,7 @@ def open_accounts(
     opened: list[CustomerAccount] = []
     if missing:
         fresh = [_account_row(issuer_id, key, bill, new_key) for key, bill in latest.items() if key in missing]
+        fresh.sort(key=itemgetter("term", "value"))  # two feeds of the same people wait for each other, never both
         insert_rows(session, CustomerAccount, fresh, new=True)
         opened = _accounts(session, issuer_id, missing)
     for row in there:

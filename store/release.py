@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import select, update
@@ -94,6 +95,8 @@ def bear(session: Session, sealer: Sealer, feed: Feed, staged: Sequence[Item], t
     rows = [
         _bill_row(feed, item, bills[item.seq], accounts.ids[keys[item.seq]], terms.platforms_since) for item in staged
     ]
+    # In one order, so that two feeds with the same numbers wait for each other and never both.
+    rows.sort(key=itemgetter("number"))
     insert_rows(session, BillRow, rows, new=True)
 
 
