@@ -11,7 +11,7 @@ from store import Store, open_store
 from store.bell import Bell, RedisBell
 from store.feed import Feed
 from store.issuer import Issuer, all_issuers, issuer_by_slug
-from verbs.speech import say_no
+from verbs.speech import refusing, say_no
 
 
 def now() -> datetime:
@@ -22,10 +22,11 @@ def now() -> datetime:
 def a_store(bell: Bell | None = None) -> Iterator[tuple[Store, config.Config]]:
     """The store that the environment names."""
     settings = load_config()
-    store = open_store(
-        settings.database_url, settings.blobs_url, settings.secret, settings.home / "incoming",
-        bell or RedisBell(settings.redis_url),
-    )  # fmt: skip
+    with refusing():
+        store = open_store(
+            settings.database_url, settings.blobs_url, settings.secret, settings.home / "incoming",
+            bell or RedisBell(settings.redis_url),
+        )  # fmt: skip
     try:
         yield store, settings
     finally:

@@ -6,7 +6,7 @@ import click
 
 from store.bell import NoBell, RedisBell
 from verbs.entrance import a_store, load_config, now
-from verbs.speech import err, working
+from verbs.speech import err, refusing, working
 from verbs.walk import a_road
 
 MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])
@@ -36,8 +36,10 @@ def web() -> None:
     import wsgi
 
     settings = load_config()
+    with refusing():
+        app = wsgi.make(settings)
     waitress.serve(
-        wsgi.make(settings), host=settings.web_host, port=settings.web_port, threads=8, ident="facteur",
+        app, host=settings.web_host, port=settings.web_port, threads=8, ident="facteur",
         max_request_body_size=4 << 30,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from issuers.registry import IssuerError
 from issuers.section import ProfileError
 from render import BrandError
+from store.migrations import StoreIsNewer
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False)
@@ -41,10 +42,10 @@ def as_json(command: Any) -> Any:
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """What a person typed wrong is said in one line, with exit code 1."""
+    """What a person typed wrong, or a store that is too new, is said in one line, with exit code 1."""
     try:
         yield
-    except (ProfileError, IssuerError, BrandError, OSError) as error:
+    except (ProfileError, IssuerError, BrandError, StoreIsNewer, OSError) as error:
         say_no(str(error))
 
 

@@ -28,7 +28,7 @@ def test_the_migrations_say_what_the_tables_are(store: Store) -> None:
 
 
 def test_the_last_migration_is_the_one_that_is_asked_for() -> None:
-    """Whoever adds a migration moves `HEAD`: what is at it is not migrated."""
+    """A file's name gives its revision: the highest is where a store must be."""
     folder = ScriptDirectory(str(Path(migrations.__file__).parent))
     assert folder.get_heads() == [migrations.HEAD]
 
