@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from render import datamatrix
+from codes import datamatrix
 from render.page import Box, mm
 from render.sheet import Sheet
 from render.squares import stencil

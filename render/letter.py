@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from bill import SANS
-from render import qr
+from codes import qr
 from render.colour import INK, QUIET
 from render.family import faces
 from render.inserter import Front, Place, draw_marks

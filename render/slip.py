@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from bill import Bill
+from codes.symbol import Symbol
 from render.colour import LINE
 from render.draft import Draft
 from render.epc import epc_qr, payable_account, payee_name
@@ -14,7 +15,6 @@ from render.look import Look
 from render.manner import DETAIL_ROW
 from render.page import COLUMN, COLUMNS, LEFT, RIGHT, Box, mm, wide
 from render.plain import plain
-from render.qr import Symbol
 from render.squares import stencil
 from render.wrap import shorten, wrap
 

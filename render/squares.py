@@ -1,6 +1,6 @@
 """A QR symbol on the page: an inline stencil of one bit a module (ISO 32000-1, 8.9.6.2 and 8.9.7)."""
 
-from render.qr import Symbol, stride
+from codes.symbol import Symbol, stride
 
 
 def stencil(symbol: Symbol, x: int, y: int, side: int) -> str:

@@ -12,14 +12,15 @@ ROOT = Path(__file__).parent.parent
 #: Each room and single file, with all that it may know. What is not named here may not be imported.
 MAY_KNOW: dict[str, set[str]] = {
     "bill": set(),
+    "codes": set(),
     "config": set(),
     "store": {"bill"},
     "issuers": {"store", "bill"},
     "ingest": {"issuers", "bill"},
-    "render": {"bill"},
+    "render": {"bill", "codes"},
     "delivery": {"issuers", "store", "bill"},
     "adoption": {"delivery", "issuers", "store", "bill"},
-    "portal": {"adoption", "delivery", "issuers", "store", "bill", "config"},
+    "portal": {"adoption", "delivery", "issuers", "store", "bill", "codes", "config"},
     "demo": {"portal", "delivery", "issuers", "store", "bill", "config"},
     "press": {"render", "delivery", "issuers", "store", "bill"},
     "intake": {"ingest", "issuers", "store", "bill"},

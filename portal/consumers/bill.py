@@ -3,14 +3,14 @@
 import mimetypes
 import unicodedata
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Final
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bill import Bill, round_money
+from bill import Bill, grouped, is_iban, payment_code, round_money
+from codes import qr
 from delivery.calendar import Calendar
 from delivery.hear import viewed
 from issuers.profile import pay_link
@@ -18,8 +18,8 @@ from issuers.registry import profile_of
 from portal import here, visitor
 from portal.consumers.comparison import SHOWN, Comparison, compare
 from portal.consumers.history import history
-from portal.consumers.payment_qr import Symbol, grouped, payment_qr
 from portal.consumers.standing import standing
+from portal.consumers.symbol_path import Drawing, draw
 from portal.consumers.units import unit_name
 from portal.typed import typed
 from store.account import CustomerAccount
@@ -114,11 +114,14 @@ def _note_view(row: BillRow, deliveries: Sequence[Delivery]) -> None:
             viewed(session, session.get_one(BillRow, row.id), me, here.now(), calendar)
 
 
-def _qr(row: BillRow, bill: Bill) -> Symbol | None:
-    if row.to_pay <= Decimal(0) or not bill.payment.transfers:
+def _qr(row: BillRow, bill: Bill) -> Drawing | None:
+    """What a banking application reads to fill the transfer in."""
+    sound = next((each for each in bill.payment.transfers if is_iban(each.iban)), None)
+    if sound is None:
         return None
-    remittance = bill.payment.remittance or row.number
-    return payment_qr(bill.payment.transfers[0], bill.seller.name, row.to_pay, row.currency, remittance)
+    holder = sound.name or (bill.payee.name if bill.payee else "") or bill.seller.name
+    payload = payment_code(sound, holder, row.to_pay, row.currency, bill.payment.remittance or row.number)
+    return None if payload is None else draw(qr.encode(payload))
 
 
 def _comparison(row: BillRow) -> Comparison:

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache, reduce
 from itertools import compress
 from operator import xor
-from typing import Final, NamedTuple
+from typing import Final
+
+from codes.symbol import Symbol, stride
 
 #: Mask 4: (row div 2 + column div 3) even. It never draws the long plain runs that mask 0 can.
 MASK: Final = 4
@@ -30,32 +32,6 @@ _ALIGNMENT: Final[dict[int, tuple[int, ...]]] = {
 }  # fmt: skip
 #: The most that version 13 at level M holds.
 MOST_BYTES: Final = 331
-
-
-class Symbol(NamedTuple):
-    """A square of modules as one number: row after row, each filled up to whole bytes; the first module is the highest
-    bit, 1 is dark."""
-
-    size: int
-    modules: int
-
-    @classmethod
-    def of(cls, rows: Sequence[int]) -> "Symbol":
-        """A symbol of its rows; in each one's int the leftmost module is the highest bit."""
-        size = len(rows)
-        wide = stride(size)
-        return cls(size, reduce(lambda modules, row: modules << wide | row << wide - size, rows, 0))
-
-    @property
-    def rows(self) -> tuple[int, ...]:
-        size, wide = self.size, stride(self.size)
-        mask = (1 << size) - 1
-        return tuple([self.modules >> wide * (size - row) - size & mask for row in range(size)])
-
-
-def stride(size: int) -> int:
-    """How many bits a row takes."""
-    return (size + 7) // 8 * 8
 
 
 def encode(data: bytes, common: int = 0) -> Symbol:

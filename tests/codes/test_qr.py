@@ -5,7 +5,7 @@ import random
 import pytest
 import segno
 
-from render import qr
+from codes import qr
 
 
 def as_text(rows: tuple[int, ...], size: int) -> list[str]:

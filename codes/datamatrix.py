@@ -6,7 +6,7 @@ Text is ASCII in the standard's ASCII encodation, two digits a codeword.
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from render.qr import Symbol
+from codes.symbol import Symbol
 
 
 class _Size(NamedTuple):

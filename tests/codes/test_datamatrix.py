@@ -5,8 +5,8 @@ import random
 import pytest
 from PIL import Image
 
-from render.datamatrix import encode
-from render.qr import Symbol
+from codes.datamatrix import encode
+from codes.symbol import Symbol
 
 zxingcpp = pytest.importorskip("zxingcpp", reason="zxing-cpp is not installed")
 
