@@ -5,6 +5,8 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -63,6 +65,14 @@ class Cluster:
         """A database with all tables and no rows: one that was given back, or a new one. To empty one takes a hundredth
         of what it takes to make one."""
         return self._empty.pop() if self._empty else self.clone()
+
+    @contextmanager
+    def without_tables(self) -> Iterator[str]:
+        """A database with nothing in it, gone afterwards."""
+        name = f"empty_{next(self._numbers)}"
+        self._sql(f"CREATE DATABASE {name}")
+        yield self.url(name)
+        self._sql(f"DROP DATABASE {name} WITH (FORCE)")
 
     def take_back(self, url: str) -> None:
         """Empty a database that was lent, whoever may still hold on to it, and number its rows from 1 again."""
