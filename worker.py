@@ -1,4 +1,5 @@
-"""The bell and the loop around the road: sweep the rows, listen for the bell for some seconds, repeat.
+"""The bell and the loop around the road: sweep the rows until nothing is due, listen for the bell for some seconds,
+repeat.
 
 RQ carries doorbells, never the record: with Redis down, late or emptied, the sweep does all the work, some seconds
 later (reliability.md §4).
@@ -7,7 +8,6 @@ later (reliability.md §4).
 import logging
 import signal
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 from uuid import uuid4
@@ -28,62 +28,45 @@ log = logging.getLogger(__name__)
 LISTEN_SECONDS: Final = 5
 #: How often the dashboards' facts are kept while there is something to do.
 MEASURE_SECONDS: Final = 30
-#: A bell is answered for so long; what is left then rings again.
-DRAIN_SECONDS: Final = 20.0
 
-_road: Road | None = None
 _stopping = False
 
 
 def answer() -> None:
-    """What RQ runs when the bell rings: one bounded drain."""
-    assert _road is not None, "the bell is answered by a worker of ours, which brings its road"
-    drain(_road)
-
-
-def drain(road: Road, seconds: float = DRAIN_SECONDS) -> bool:
-    """Work until nothing is due or the time is over; rings again if more may be left. Returns whether it worked."""
-    until = time.monotonic() + seconds
-    worked = False
-    while road.step(datetime.now(UTC)):
-        worked = True
-        if _stopping or time.monotonic() > until:
-            road.store.bell.ring()
-            break
-    return worked
+    """What RQ runs when the bell rings: nothing. Hearing it ends the listening, and the loop sweeps. No work is done
+    inside an RQ job, whose time limit would strike into it."""
 
 
 def run(road: Road, bell: RedisBell) -> None:
-    """Sweep, listen, repeat, until a signal says stop."""
-    global _road
-    _road = road
+    """Sweep until nothing is due, listen, repeat, until a signal says stop."""
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
-    measured = 0.0
+    measured, worked = 0.0, False
     while not _stopping:
+        busy = False
         try:
-            worked = drain(road)
-            if worked or time.monotonic() - measured > MEASURE_SECONDS * 10:
-                measured = _measure(road, measured)
+            busy = road.step(datetime.now(UTC))
+            worked |= busy
+            if time.monotonic() - measured > (MEASURE_SECONDS if worked else MEASURE_SECONDS * 10):
+                measured, worked = _measure(road), False
         except Exception:
             # A database that went away comes back; what was being done stands in the rows.
             log.exception("the sweep failed, and is tried again")
             time.sleep(LISTEN_SECONDS)
-        _listen(bell, lambda: _stopping)
+        if not busy:
+            _listen(bell)
 
 
-def _measure(road: Road, measured: float) -> float:
-    if time.monotonic() - measured < MEASURE_SECONDS:
-        return measured
+def _measure(road: Road) -> float:
     now = datetime.now(UTC)
     road.settle(now)
     road.measure(now)
     return time.monotonic()
 
 
-def _listen(bell: RedisBell, stopping: Callable[[], bool]) -> None:
-    """Answer bells for some seconds; without Redis just wait."""
-    if stopping():
+def _listen(bell: RedisBell) -> None:
+    """Wait some seconds for a bell; without Redis just wait."""
+    if _stopping:
         return
     try:
         connection = Redis.from_url(bell.url, socket_connect_timeout=1)

@@ -10,6 +10,8 @@ if TYPE_CHECKING:  # who does not ring needs neither redis nor rq, which take lo
 QUEUE: Final = "facteur"
 #: What a worker runs when the bell rings, by name: the store does not know the worker.
 ANSWER: Final = "worker.answer"
+#: RQ's word for a job that may take as long as it likes: nothing is broken off in the middle.
+NO_LIMIT: Final = -1
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +51,6 @@ class RedisBell:
 
         try:
             if self.queue.count == 0:
-                self.queue.enqueue(ANSWER, result_ttl=0, failure_ttl=0, job_timeout=600)
+                self.queue.enqueue(ANSWER, result_ttl=0, failure_ttl=0, job_timeout=NO_LIMIT)
         except (RedisError, OSError) as error:
             log.debug("the bell is out of order, workers sweep: %s", error)

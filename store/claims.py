@@ -1,9 +1,11 @@
 """Leases and moves: who works on a row, and how a row changes state.
 
 A claim is a conditional update; losing the race is normal. Leases are in the database's clock and are renewed while
-the work goes on. A lease whose process has died on this host is taken over at once.
+the work goes on. A lease is taken over at once only where it is certain that its process has died; else when it runs
+out.
 """
 
+import logging
 import os
 import socket
 from collections.abc import Iterable, Iterator
@@ -19,6 +21,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import db_now
 from store.event import record
+
+log = logging.getLogger(__name__)
 
 LEASE_SECONDS: Final = 30.0
 _IS_LEASED: Final = text("lease_owner IS NOT NULL")
@@ -37,9 +41,21 @@ def lease_index(table: str) -> Index:
 
 
 def this_process() -> str:
-    """`host/pid/start`: names this process so that nobody after a reboot or a reused pid is taken for it."""
+    """`host.boot.namespace/pid/start`: names this process so that no other is taken for it, not after a reboot, with a
+    reused pid, or in another container of this host's name."""
     pid = os.getpid()
-    return f"{_host()}/{pid}/{_started(pid)}"
+    return f"{_place()}/{pid}/{_started(pid)}"
+
+
+@cache
+def _place() -> str:
+    """Where our process ids mean something: this boot of this kernel, and the process namespace in it."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().replace("-", "").strip()[:16]
+        namespace = Path("/proc/self/ns/pid").readlink().name.strip("pid:[]")
+    except OSError:  # no such system: leases run out by themselves
+        boot = namespace = ""
+    return f"{_host()[:50]}.{boot}.{namespace}"
 
 
 @cache
@@ -56,10 +72,11 @@ def _started(pid: int) -> str:
 
 
 def is_dead(owner: str) -> bool:
-    """Whether the owner is a process of this host that is no more. Of other hosts only their lease can tell."""
-    host, _, rest = owner.partition("/")
+    """Whether the owner is certainly a process that is no more: one of this boot and this process namespace, whose pid
+    nobody has or somebody else. Of all others only their lease can tell."""
+    place, _, rest = owner.partition("/")
     pid, _, started = rest.partition("/")
-    return host == _host() and pid.isdecimal() and _started(int(pid)) != started
+    return place == _place() and pid.isdecimal() and started != "" and _started(int(pid)) != started
 
 
 def free(row: Any) -> Any:
@@ -96,17 +113,21 @@ def still_ours(session: Session, row: Any, row_id: Any) -> None:
 
 
 @contextmanager
-def kept(store: "HasWriting", row: Any, row_id: Any) -> Iterator[None]:
-    """Renew a lease of ours from a thread while long work goes on; whoever loses it learns so at the next `renew`."""
+def kept(store: "HasWriting", row: Any, *ids: Any) -> Iterator[None]:
+    """Renew leases of ours from a thread while long work goes on; whoever loses one learns so at the next `renew`.
+    While the database does not answer, the thread asks again."""
     done = Event()
+    ours = (row.id.in_(ids), row.lease_owner == this_process())
 
     def beat() -> None:
         while not done.wait(LEASE_SECONDS / 3):
-            with store.writing() as session:
-                if not renew(session, row, row_id):
-                    return
+            try:
+                with store.writing() as session:
+                    session.execute(update(row).where(*ours).values(lease_until=db_now() + LEASE_SECONDS))
+            except Exception:
+                log.warning("leases of %s could not be renewed", row.__tablename__, exc_info=True)
 
-    heart = Thread(target=beat, name=f"lease of {row.__tablename__} {row_id}", daemon=True)
+    heart = Thread(target=beat, name=f"leases of {row.__tablename__}", daemon=True)
     heart.start()
     try:
         yield
@@ -129,21 +150,22 @@ def let_go(session: Session, row: Any, row_id: Any) -> None:
     )
 
 
-def bury_the_dead(session: Session, rows: Iterable[Any]) -> int:
-    """Free the leases of this host's processes that have died; returns how many rows were freed."""
+def dead_owners(session: Session, rows: Iterable[Any]) -> list[tuple[Any, str]]:
+    """Processes that have certainly died and still hold rows of these tables: (table, owner)."""
     tables = list(rows)
     owners = (
         select(literal(n), row.lease_owner).where(row.lease_owner.is_not(None)).distinct()
         for n, row in enumerate(tables)
     )
+    return [(tables[n], owner) for n, owner in session.execute(union_all(*owners)) if is_dead(owner)]
+
+
+def bury_the_dead(session: Session, rows: Iterable[Any]) -> int:
+    """Free the leases of processes that have certainly died; returns how many rows were freed."""
     freed = 0
-    for n, owner in session.execute(union_all(*owners)).all():
-        if is_dead(owner):
-            row = tables[n]
-            done = session.execute(
-                update(row).where(row.lease_owner == owner).values(lease_owner=None, lease_until=0.0)
-            )
-            freed += done.rowcount  # type: ignore[attr-defined]
+    for row, owner in dead_owners(session, rows):
+        done = session.execute(update(row).where(row.lease_owner == owner).values(lease_owner=None, lease_until=0.0))
+        freed += done.rowcount  # type: ignore[attr-defined]
     return freed
 
 

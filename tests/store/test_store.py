@@ -71,6 +71,14 @@ def test_a_lease_is_taken_once_and_a_dead_owner_loses_it(store: Store) -> None:
         assert claim(session, Feed, feed.id)
 
 
+@pytest.mark.parametrize("place", ["{host}", "{host}.anotherboot.4026531836", "{host}..", "other.{rest}"])
+def test_a_process_that_may_live_elsewhere_is_not_dead(place: str) -> None:
+    """A container or a machine of the same name: only the lease tells whether its process lives."""
+    here = this_process().partition("/")[0]
+    host, boot, namespace = here.rsplit(".", 2)
+    assert not is_dead(f"{place.format(host=host, rest=f'{boot}.{namespace}')}/999999999/1")
+
+
 def test_a_move_from_another_state_does_nothing(store: Store) -> None:
     with store.writing() as session:
         insert_new(session, Issuer, [ISSUER])
