@@ -140,13 +140,15 @@ def _settle_others(session: Session, feed: Feed, staged: Sequence[Item], at: dat
         BillRow.id, BillRow.number, BillRow.feed_id, BillRow.item_seq, BillRow.content_sha256, BillRow.body_sha256
     ).where(BillRow.issuer_id == feed.issuer_id, BillRow.number.in_([item.number for item in staged]), stands())
     there = {row.number: row for row in session.execute(query)}
+    others = [
+        item for item in staged if (there[item.number].feed_id, there[item.number].item_seq) != (feed.id, item.seq)
+    ]
+    same = says_the_same(session, [(item, there[item.number].id) for item in others])
     known: list[int] = []
     used: list[tuple[int, str, int]] = []
-    for item in staged:
+    for item in others:
         bill = there[item.number]
-        if (bill.feed_id, bill.item_seq) == (feed.id, item.seq):
-            continue
-        if item.content_sha256 == bill.content_sha256 or item.body_sha256 == bill.body_sha256:
+        if item.seq in same:
             item.outcome, item.bill_id, item.content = "duplicate", bill.id, None
             known.append(item.seq)
         else:
@@ -171,6 +173,33 @@ def _tell_conflict(session: Session, feed_id: int, item: Item, other_feed: int) 
     keep_findings(session, feed_id, [(item.seq, item.number, finding)])
 
 
+def says_the_same(session: Session, pairs: Sequence[tuple[Item, int]]) -> set[int]:
+    """Of staged items of one feed, each beside the id of the bill that has its number, the places of those that say
+    what the bill says: the same bytes, or the same bill as today's nouns are packed (a bill kept before a noun had a
+    new field is packed without it)."""
+    query = select(BillRow.id, BillRow.content_sha256, BillRow.body_sha256)
+    rows = session.execute(query.where(BillRow.id.in_({bill_id for _, bill_id in pairs})))
+    bills = {bill_id: Content(content, body) for bill_id, content, body in rows}
+    same = {
+        item.seq
+        for item, bill_id in pairs
+        if Content(item.content_sha256 or "", item.body_sha256).equals(bills[bill_id])
+    }  # fmt: skip
+    unlike = [(item, bill_id) for item, bill_id in pairs if item.seq not in same]
+    packed = _packed_today(session, {bill_id for _, bill_id in unlike})
+    return same | {item.seq for item, bill_id in unlike if item.content and _digest(item.content) == packed[bill_id]}
+
+
+def _packed_today(session: Session, bill_ids: Iterable[int]) -> dict[int, str]:
+    rows = session.execute(select(BillRow.id, BillRow.content).where(BillRow.id.in_(list(bill_ids))))
+    return {bill_id: _digest(content) for bill_id, content in rows}
+
+
+def _digest(content: bytes) -> str:
+    """SHA-256 of a packed bill as today's nouns pack it."""
+    return hashlib.sha256(pack(unpack(content))).hexdigest()
+
+
 class Content(NamedTuple):
     """What tells whether two items say the same: the bill as today's reader reads it, and its own bytes."""
 
@@ -183,21 +212,26 @@ class Content(NamedTuple):
 
 
 def contents_taken(session: Session, issuer_id: int, numbers: Sequence[str]) -> dict[str, Content]:
-    """Those of the numbers that are bills of this issuer, with what they say."""
-    query = select(BillRow.number, BillRow.content_sha256, BillRow.body_sha256)
+    """Those of the numbers that are bills of this issuer, with what they say as it is packed today."""
+    query = select(BillRow.number, BillRow.content, BillRow.body_sha256)
     rows = session.execute(query.where(BillRow.issuer_id == issuer_id, BillRow.number.in_(numbers), stands()))
-    return {number: Content(content, body) for number, content, body in rows}
+    return {number: Content(_digest(content), body) for number, content, body in rows}
 
 
 def would_conflict(session: Session, feed: Feed) -> int:
     """How many staged items bear a number that is used with other content: asked before anything is claimed."""
     query = (
-        select(Item.seq)
+        select(Item, BillRow.id)
         .join(BillRow, (BillRow.issuer_id == feed.issuer_id) & (BillRow.number == Item.number) & stands())
         .where(Item.feed_id == feed.id, Item.outcome.is_(None))
         .where(Item.content_sha256 != BillRow.content_sha256, Item.body_sha256 != BillRow.body_sha256)
+        .order_by(Item.seq)
+        .execution_options(yield_per=CHUNK_SIZE)
     )
-    return len(session.scalars(query).all())
+    unlike = 0
+    for group in session.execute(query).partitions():
+        unlike += len(group) - len(says_the_same(session, [(item, bill_id) for item, bill_id in group]))
+    return unlike
 
 
 def cut_into_chunks(session: Session, feed: Feed) -> int:

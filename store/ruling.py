@@ -21,7 +21,7 @@ from store.event import record
 from store.feed import OUT, Feed
 from store.item import Item
 from store.reach import reaches
-from store.release import ReleaseTerms, bear
+from store.release import ReleaseTerms, bear, says_the_same
 from store.seal import Sealer
 
 Ruling = Literal["keep", "replace"]
@@ -118,11 +118,10 @@ def _bear(session: Session, sealer: Sealer, feed: Feed, conflict: Conflict, term
 
 def _look_again(session: Session, settled: Conflict, bill_id: int, word: Word) -> None:
     """Other conflicts about that number are about the bill that has it now; one that says the same is no conflict."""
-    bill = session.get_one(BillRow, bill_id)
     others = conflicts_about(session, settled.first_id)
     for conflict in others:
         item = session.get_one(Item, (conflict.feed_id, conflict.seq))
-        if item.content_sha256 == bill.content_sha256 or item.body_sha256 == bill.body_sha256:
+        if says_the_same(session, [(item, bill_id)]):
             _end_item(session, conflict, "duplicate", bill_id)
             clear_enclosures(session, conflict.feed_id, [conflict.seq])
             _close(session, conflict, "known", word)
