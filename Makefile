@@ -7,7 +7,7 @@ CORPORA ?= $(wildcard ../shared/corpora)
 # What the tests lean on beside Python packages. Where it may not be installed, the tests name what they skip.
 DEBIAN := chromium poppler-utils postgresql openssh-client
 
-.PHONY: help demo test test-sqlite test-postgres lint parity bench fuzz up check pictures pins clean system
+.PHONY: help demo test test-sqlite test-postgres lint parity verapdf bench fuzz up check pictures pins clean system
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -40,6 +40,9 @@ lint: $(VENV)/dev ## ruff and mypy --strict
 
 parity: $(VENV)/dev ## our verdicts beside the official EN 16931 schematron's, rule by rule (CORPORA=folder)
 	$(BIN)/python -m tests.parity $(CORPORA)
+
+verapdf: $(VENV)/dev ## what veraPDF says of fifty bills and the golden pages (FACTEUR_VERAPDF=its command)
+	FACTEUR_VERAPDF="$${FACTEUR_VERAPDF:-verapdf}" $(BIN)/python -m pytest tests/render/test_verapdf.py $(ARGS)
 
 bench: $(VENV)/dev ## what we promise about speed, beside what others do
 	$(BIN)/python -m bench.render

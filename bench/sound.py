@@ -8,7 +8,7 @@ from lxml import etree
 
 from bill import Bill
 from render.epc import epc_payload
-from tests.render.ua_check import findings
+from tests.render import archive_check, ua_check
 from tests.render.world import codes_on, picture_of
 
 
@@ -16,7 +16,7 @@ def check(pdf: bytes, bill: Bill) -> None:
     """Raises AssertionError when a file is not whole: its structure, its XML by the schema, its code read back."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert opened.check_pdf_syntax() == []
-        assert findings(opened) == []
+        assert archive_check.findings(opened) + ua_check.findings(opened) == []
         xml = opened.attachments["factur-x.xml"].get_file().read_bytes()
     assert _schema().validate(etree.fromstring(xml))
     assert codes_on(picture_of(pdf)) == [epc_payload(bill)]

@@ -53,9 +53,11 @@ def _taken_apart(prefix: bytes, suffix: bytes) -> Archived:
 
     def body(number: int) -> bytes:
         at = offsets[number]
+        if at < base:  # before engine 5, the catalog was there
+            return _bodies(prefix)[number - 1]
         return bare(suffix[at - base : following.get(at, base + len(suffix)) - base])
 
-    pages = [body(kid) for kid in _references(body(_one(_bodies(prefix)[catalog - 1], b"/Pages")), b"/Kids[")]
+    pages = [body(kid) for kid in _references(body(_one(body(catalog), b"/Pages")), b"/Kids[")]
     contents = [body(_one(page, b"/Contents")) for page in pages]
     return Archived(contents, _one(pages[0], b"/Resources"))
 
@@ -70,7 +72,8 @@ def resources_of(prefix: bytes, number: int) -> Resources:
 
 
 def objects_of(prefix: bytes) -> list[bytes]:
-    """The bodies of a prefix's objects that pages are drawn with, from number 1; the catalogs come after them."""
+    """The bodies of a prefix's objects that pages are drawn with, from number 1; before engine 5, catalogs came after
+    them."""
     bodies = _bodies(prefix)
     return bodies[: next((place for place, body in enumerate(bodies) if b"/Type/Filespec" in body), None)]
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from bill import Bill, Brand, History
 from render.blocks import Standing, begun, standing, woven
-from render.catalog import write_catalogs
+from render.catalog import RELATIONSHIPS, Beginning, write_catalog
 from render.cii import Profile, profile_of, write_cii
 from render.compose import NO_HISTORY, compose, title_of
 from render.font import write_faces
@@ -30,7 +30,7 @@ from render.rows import FREE, ROW_ENTRIES, filtered, packed_row, row_at
 from render.xmp import metadata
 
 #: The engine's version is part of a template's: other code may draw other bytes.
-ENGINE: Final = "4"
+ENGINE: Final = "5"
 PRODUCER: Final = f"Facteur {ENGINE}"
 
 _MARK: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
@@ -51,10 +51,10 @@ class Template:
         forms = letterhead(look, logo)
         self._resources = _write_resources(brand.typeface, forms, logo, objects)
         self._look = replace(look, logo=logo, forms={form.name: form for form in forms})
-        self._catalogs = write_catalogs(brand.language, intent, objects)
         self.prefix = objects.joined()
         self.version = _version_of(brand, self.prefix)
-        self._next_number = objects.next_number
+        self._own = Beginning.at(objects.next_number)
+        self._catalogs = {way: write_catalog(way, brand.language, intent, self._own) for way in RELATIONSHIPS}
         rows = [FREE, *map(row_at, objects.offsets)]
         self._rows, self._last_row = standing(filtered(b"".join(rows))), rows[-1]
 
@@ -63,14 +63,14 @@ class Template:
         return b"".join(self.parts(bill, history))
 
     def parts(self, bill: Bill, history: History = NO_HISTORY) -> list[bytes]:
-        """The suffix: what is the bill's own and leaves by turns, beginning and ending with its own. What the catalog
-        names comes first."""
-        objects = Objects(self._next_number, len(self.prefix))
+        """The suffix: what is the bill's own and leaves by turns, beginning and ending with its own."""
+        objects = Objects(self._own.xml, len(self.prefix))
         profile = profile_of(bill)
         _write_xml(bill, profile, objects)
         self._write_metadata(bill, profile, objects)
+        objects.add_run(self._catalogs[profile.relationship])
         packed = write_pages(compose(bill, self._look, history), self._resources, objects)
-        self._close(objects, self._catalogs[profile.relationship], packed)
+        self._close(objects, packed)
         return objects.parts()
 
     def _write_metadata(self, bill: Bill, profile: Profile, objects: Objects) -> None:
@@ -78,14 +78,14 @@ class Template:
         said = metadata(author, title, bill.issue_date, self._look.language, profile.level, PRODUCER)
         objects.add_woven(b"/Type/Metadata/Subtype/XML", said)
 
-    def _close(self, objects: Objects, catalog: int, packed: int) -> None:
+    def _close(self, objects: Objects, packed: int) -> None:
         """The cross-reference stream over prefix and suffix, and the way to it; *packed* objects stand in the last."""
         number, at = objects.next_number, objects.end
         name = hashlib.sha256(self.version.encode() + objects.joined()).hexdigest()[:32].upper().encode()
         own = [*map(row_at, objects.offsets), row_at(at), packed_row(number - 1, 0)]
         rows = woven(self._rows, (filtered(b"".join(own), self._last_row), _following(packed - 1)))
         entries = b"/Type/XRef/Size %d%b/Root %d 0 R/ID[<%b><%b>]"
-        objects.add_woven(entries % (number + 1 + packed, ROW_ENTRIES, catalog, name, name), rows)
+        objects.add_woven(entries % (number + 1 + packed, ROW_ENTRIES, self._own.catalog, name, name), rows)
         objects.add_raw(b"startxref\n%d\n%%%%EOF\n" % at)
 
 

@@ -39,6 +39,8 @@ FOLDER = Path(__file__).parent.parent / "docs" / "pictures" / "pages"
 DOTS = 105  # an inch
 COLOURS = 256
 OCTOBER = date(2026, 10, 1)
+#: Pages of the print stream, which nobody archives; all others are of archived bills.
+ON_PAPER = frozenset({"paper", "carrier", "own-page"})
 _SECRET = b"of the golden pages"
 
 

@@ -1,0 +1,62 @@
+"""Bills that engine 4 archived (two specifications of files in each prefix, one of them used): their bytes stay, they
+are printed as before, and today's checks see what is wrong with them."""
+
+import io
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from render import PrintStream, measure
+from render.archived import take_apart
+from tests.render.archive_check import findings
+from tests.render.test_archive import checker
+from tests.render.test_foreign_pages import overlay
+from tests.render.world import bill, template, text_of
+
+FOLDER = Path(__file__).parent / "archived_before"
+PREFIX = (FOLDER / "template.prefix").read_bytes()
+SUFFIXES = {path.stem: path.read_bytes() for path in sorted(FOLDER.glob("*.suffix"))}
+
+
+@pytest.fixture(params=SUFFIXES)
+def suffix(request: pytest.FixtureRequest) -> bytes:
+    return SUFFIXES[request.param]
+
+
+def test_an_unused_specification_is_seen(suffix: bytes):
+    with pikepdf.open(io.BytesIO(PREFIX + suffix)) as pdf:
+        found = findings(pdf)
+        specified = [thing for thing in pdf.objects if thing.get("/Type") == "/Filespec"]
+    assert len(specified) == 2
+    assert "7.7.2: 2 catalogs" in found
+    assert any(said.startswith("6.8: a file specification that is associated with nothing") for said in found)
+
+
+def test_the_independent_checker_sees_it_too(suffix: bytes, tmp_path: Path):
+    path = tmp_path / "bill.pdf"
+    path.write_bytes(PREFIX + suffix)
+    assert [said[:3] for said in checker().check(str(path), facturx=True)] == ["6.8"]
+
+
+def test_its_pages_are_found(suffix: bytes):
+    contents = take_apart(PREFIX, suffix).contents
+    assert measure(PREFIX, suffix) == (len(contents), 0)
+    with pikepdf.open(io.BytesIO(PREFIX + suffix)) as pdf:
+        assert [page.Contents.read_raw_bytes() for page in pdf.pages] == [
+            body.partition(b"stream\n")[2].removesuffix(b"\nendstream") for body in contents
+        ]
+
+
+def test_old_and_new_are_printed_in_one_stream(suffix: bytes):
+    out = io.BytesIO()
+    stream = PrintStream(out)
+    stream.add(PREFIX, suffix, overlay(1))
+    stream.add(template().prefix, template().suffix(bill(number="LO-NEW")), overlay(2))
+    stream.close()
+    with pikepdf.open(io.BytesIO(out.getvalue())) as pdf:
+        assert pdf.check_pdf_syntax() == []
+        assert not [thing for thing in pdf.objects if thing.get("/Type") == "/Filespec"]
+    old, new, _ = text_of(out.getvalue()).split("\f")
+    assert "LO-2026-11-0001" in old
+    assert "LO-NEW" in new

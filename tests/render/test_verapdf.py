@@ -1,0 +1,71 @@
+"""What an implementation that is not ours says of our bills: veraPDF, by PDF/A-3a and PDF/UA-1.
+
+It is no Python package: FACTEUR_VERAPDF names its command where it is installed (`make verapdf`)."""
+
+import os
+import random
+import shlex
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bill import Bill
+from ingest import open_feed
+from issuers.profile import Profile
+from tests.golden_pages import ON_PAPER, pages
+from tests.render.test_archive import BILLS
+from tests.render.test_archived_before import PREFIX, SUFFIXES
+from tests.render.test_factur_x import CORPORA, MANIFEST, valid_files
+from tests.render.world import pdf_of
+
+COMMAND = shlex.split(os.environ.get("FACTEUR_VERAPDF", ""))
+SEED, DRAWN = 19005, 50
+FLAVOURS = ("3a", "ua1")
+
+pytestmark = pytest.mark.skipif(not COMMAND, reason="veraPDF is not here (FACTEUR_VERAPDF names its command)")
+
+
+def verdicts(flavour: str, files: list[Path]) -> dict[str, str]:
+    """PASS or FAIL, by the names of the files."""
+    command = [*COMMAND, "--flavour", flavour, "--format", "text", *map(str, files)]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    found = [line.split() for line in said.splitlines() if line.startswith(("PASS", "FAIL"))]
+    return {Path(path).name: verdict for verdict, path, *_ in found}
+
+
+def drawn() -> Iterator[tuple[str, Bill]]:
+    """Fifty valid invoices of the corpora by a seed; where they are not here, the tests' own."""
+    if not MANIFEST.exists():
+        yield from BILLS.items()
+        return
+    for row in random.Random(SEED).sample(sorted(valid_files(), key=lambda row: row["file"]), DRAWN):
+        with (CORPORA / row["file"]).open("rb") as file:
+            [entry] = open_feed(file, row["file"], Profile())
+        yield row["file"], entry.bill
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("bills")
+    pdfs = [pdf_of(bill) for _, bill in drawn()]
+    pdfs += [page().pdf for name, page in pages().items() if name not in ON_PAPER]
+    for number, pdf in enumerate(pdfs):
+        (folder / f"{number}.pdf").write_bytes(pdf)
+    return sorted(folder.iterdir())
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_every_bill_passes(flavour: str, files: list[Path]):
+    said = verdicts(flavour, files)
+    assert len(said) == len(files)
+    assert {name for name, verdict in said.items() if verdict != "PASS"} == set()
+
+
+def test_the_file_of_engine_4_fails(tmp_path: Path):
+    """The judge sees what it was asked for."""
+    for name, suffix in SUFFIXES.items():
+        (tmp_path / f"{name}.pdf").write_bytes(PREFIX + suffix)
+    said = verdicts("3a", sorted(tmp_path.iterdir()))
+    assert said == {f"{name}.pdf": "FAIL" for name in SUFFIXES}
