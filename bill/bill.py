@@ -7,14 +7,15 @@ from typing import Final
 import msgspec
 
 from bill.line import AllowanceCharge, Line, Period
+from bill.means import means_of
 from bill.money import ZERO
 from bill.noun import Noun
 from bill.party import Identifier, Party
 
 #: UNTDID 1001 codes that mean a credit: the amounts are owed to the buyer.
-CREDIT_NOTE_TYPES: Final = frozenset({"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "532"})
-#: UNTDID 4461 codes that mean the issuer collects the amount itself.
-DIRECT_DEBIT_MEANS: Final = frozenset({"49", "59"})
+CREDIT_NOTE_TYPES: Final = frozenset(
+    {"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532"}
+)
 
 
 class Note(Noun, frozen=True):
@@ -65,6 +66,7 @@ class CreditTransfer(Noun, frozen=True):
     iban: str = ""  # BT-84
     name: str = ""  # BT-85
     bic: str = ""  # BT-86
+    scheme: str = ""  # of an account that is no IBAN, where it is said: `PlusGiro`
 
 
 class Payment(Noun, frozen=True):
@@ -83,7 +85,15 @@ class Payment(Noun, frozen=True):
     @property
     def is_direct_debit(self) -> bool:
         """Whether the issuer collects by itself, so that nobody should pay by hand."""
-        return self.means_code in DIRECT_DEBIT_MEANS or bool(self.mandate)
+        return means_of(self.means_code) == "debit" or bool(self.mandate)
+
+
+class Instalment(Noun, frozen=True):
+    """A part of what is to pay, with its own date. EN 16931 has no such term; the syntaxes have."""
+
+    amount: Decimal
+    due: date | None = None
+    text: str = ""  # the issuer's words for it
 
 
 class Attachment(Noun, frozen=True):
@@ -159,6 +169,7 @@ class Bill(Noun, frozen=True):
     payments: tuple[Payment, ...] = ()  # further BG-16, where a syntax repeats them
     language: str = ""  # ISO 639-1, where the issuer says it
     pages_sha256: str = ""  # of the issuer's own PDF, where that is what people are shown
+    instalments: tuple[Instalment, ...] = ()  # in the order of their dates, where there is more than one to keep
 
     @property
     def is_credit_note(self) -> bool:
@@ -167,9 +178,10 @@ class Bill(Noun, frozen=True):
     @property
     def to_pay(self) -> Decimal:
         """What the buyer has to pay by hand: nothing for a credit, a direct debit or a bill already paid."""
-        if self.is_credit_note or self.payment.is_direct_debit:
-            return ZERO
-        return max(self.totals.payable, ZERO)
+        from bill.amount_due import as_issued
+
+        due = as_issued(self)
+        return due.left if due.is_asking else ZERO
 
 
 _encoder: Final = msgspec.msgpack.Encoder(decimal_format="string")

@@ -9,9 +9,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from bill.amount_due import AmountDue
 from bill.bill import CreditTransfer
 from bill.iban import closed_iban, is_iban
 from bill.money import CENT, round_money
+from bill.way_to_pay import Account
 
 _BIC: Final = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 _CREDITOR_REFERENCE: Final = re.compile(r"RF[0-9]{2}[A-Z0-9]{1,21}")
@@ -22,7 +24,17 @@ _TEXT: Final = 140
 _MOST_BYTES: Final = 331
 
 
-def payment_code(account: CreditTransfer, holder: str, amount: Decimal, currency: str, reference: str) -> bytes | None:
+def payment_code_of(due: AmountDue) -> bytes | None:
+    """The payload for what is due next, to the account it is paid to; None where nobody should pay by such a code."""
+    how = due.how
+    if how is None or how.account is None or not due.is_asking:
+        return None
+    return payment_code(how.account, how.payee, due.amount, due.currency, how.remittance)
+
+
+def payment_code(
+    account: CreditTransfer | Account, holder: str, amount: Decimal, currency: str, reference: str
+) -> bytes | None:
     """The payload for paying *amount*, rounded half up to the cent, to *account* in the name of its *holder*, quoting
     *reference*. None where nobody should pay by such a code: another currency, no amount or one above 999 999 999,99,
     an unsound IBAN, a holder without a name."""
@@ -35,7 +47,7 @@ def payment_code(account: CreditTransfer, holder: str, amount: Decimal, currency
     return payload if len(payload) <= _MOST_BYTES else _payload(account, _letters(name), amount, _letters(text))
 
 
-def _payload(account: CreditTransfer, name: str, amount: Decimal, text: str) -> bytes:
+def _payload(account: CreditTransfer | Account, name: str, amount: Decimal, text: str) -> bytes:
     lines = f"{_beginning(account.bic, name, account.iban)}{amount}\n\n{_reference(text)}"
     return lines.rstrip("\n").encode()
 

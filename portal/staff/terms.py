@@ -22,11 +22,12 @@ GROUPS: Final = {
     "payee": "bénéficiaire", "tax_representative": "représentant fiscal", "delivered": "livraison", "party": "chez",
     "attachments": "pièce jointe {n}", "contact": "contact", "attributes": "précision {n}", "address": "",
     "identifiers": "identifiant {n}", "classifications": "classe {n}", "location": "lieu",
+    "instalments": "versement {n}",
 }  # fmt: skip
 
 TERMS: Final = {
     "number": "numéro", "issue_date": "date", "currency": "devise", "type_code": "type (BT-3)",
-    "due_date": "échéance", "terms": "conditions de paiement", "contract": "contrat",
+    "due_date": "échéance", "due": "échéance du versement", "terms": "conditions de paiement", "contract": "contrat",
     "buyer_reference": "référence de l’acheteur", "order": "commande", "sales_order": "ordre de vente",
     "project": "projet", "despatch": "expédition", "receiving": "réception", "tender": "marché",
     "object_id": "objet", "buyer_accounting": "imputation de l’acheteur", "process": "processus",
