@@ -31,6 +31,7 @@ from store.figures import Figures
 from store.issuer import Issuer
 from store.item import clear_stage, keep_findings
 from store.release import Staged, cut_into_chunks, release_items, stage, would_conflict
+from store.repeated import refuse_repeated
 
 log = logging.getLogger(__name__)
 
@@ -135,6 +136,8 @@ def _judge(store: Store, feed: Feed, profile: Profile, reading: Reading, figures
         still_ours(session, Feed, feed.id)
         if not reading.whole:
             clear_stage(session, feed.id)
+        elif reading.has_own_layout:
+            figures.refused += refuse_repeated(session, feed.id)
         session.execute(
             update(Feed)
             .where(Feed.id == feed.id)
