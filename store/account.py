@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bill import Bill, PostalAddress, person_key
+from bill import Bill, PostalAddress, account_number, person_key
 from store.base import Base
 from store.bulk import insert_rows
 
@@ -64,25 +64,9 @@ KeyMaker = Callable[[bytes], bytes]  # seals a new document key under the master
 
 def account_key(bill: Bill, term: str | None = None) -> AccountKey:
     """Which account a bill belongs to (design.md §3, Accounts): *term* is the profile's word, None looks."""
-    for name in [term] if term else ["BT-46", "BT-12"]:
-        scheme, value = _named(bill, name)
-        if value:
-            return name, scheme[:20], value[:200]
+    if number := account_number(bill, term):
+        return number.term, number.scheme[:20], number.value[:200]
     return "address", "", _address_key(bill)
-
-
-def _named(bill: Bill, term: str) -> tuple[str, str]:
-    match term:
-        case "BT-46" if bill.buyer.identifiers:
-            first = bill.buyer.identifiers[0]
-            return first.scheme, first.value
-        case "BT-12":
-            return "", bill.contract
-        case "BT-10":
-            return "", bill.buyer_reference
-        case "BT-18" if bill.object_id:
-            return bill.object_id.scheme, bill.object_id.value
-    return "", ""
 
 
 def _address_key(bill: Bill) -> str:

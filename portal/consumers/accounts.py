@@ -10,8 +10,9 @@ from adoption.claim import Claimed, Refused, claim
 from adoption.consent import PAPERLESS, back_to_paper, go_paperless
 from adoption.leave import leave as give_up
 from portal import here, visitor
+from portal.account_number import number_asked
 from portal.figures import moment
-from portal.typed import typed
+from portal.typed import one_line, typed
 from portal.words import language, say
 from store.account import CustomerAccount
 from store.consumer import Consumer, accounts_of
@@ -42,7 +43,8 @@ def by_code(code: str) -> ResponseReturnValue:
 
 @pages.get("/contrats/ajouter")
 def add() -> ResponseReturnValue:
-    return _form(request.args.get("issuer", ""), "", request.args.get("code", ""))
+    """First who sends the bill; then the number, under the name that it has on that issuer's bills, and the code."""
+    return _form(one_line(request.args.get("issuer", "")), "", one_line(request.args.get("code", ""), 40))
 
 
 @pages.post("/contrats/ajouter")
@@ -133,6 +135,11 @@ def _mine(account_id: int) -> tuple[CustomerAccount, Issuer]:
 def _form(
     issuer: str, number: str, code: str, errors: dict[str, str] | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    issuers = [(each.slug, each.name) for each in all_issuers(here.reading())]
-    page = render_template("link.html", issuers=issuers, issuer=issuer, number=number, code=code, errors=errors or {})
+    errors, known = errors or {}, all_issuers(here.reading())
+    chosen = next((each for each in known if each.slug == issuer), None)
+    if chosen is None:
+        issuers = [(each.slug, each.name) for each in known]
+        return render_template("link_issuer.html", issuers=issuers, code=code, errors=errors), status
+    asked = number_asked(chosen)
+    page = render_template("link.html", issuer=chosen, asked=asked, number=number, code=code, errors=errors)
     return page, status
