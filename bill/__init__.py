@@ -1,6 +1,6 @@
 """The nouns: plain frozen data in the words of EN 16931. They know nobody."""
 
-from bill.account_term import LOOKED_AT, AccountNumber, account_label, account_labels, account_number
+from bill.account_term import LOOKED_AT, AccountNumber, account_label, account_labels, account_number_of
 from bill.amount_due import ASKED_FOR, AmountDue, Paid, amount_due, as_issued
 from bill.bill import (
     CREDIT_NOTE_TYPES,
@@ -42,7 +42,7 @@ __all__ = [
     "Contact", "ControlTotals", "CreditTransfer", "Delivered", "Demand", "Finding", "History", "Identifier",
     "Instalment", "Line", "Means", "Money", "Note", "PagePart", "Paid", "Party", "Payment", "Period", "PostalAddress",
     "Reference", "Severity", "Span", "Totals", "Value", "VatBreakdown", "WayToPay", "account_label", "account_labels",
-    "account_number", "amount_due", "as_issued", "closed_iban", "contrast_on_white", "demand_of", "envelope_lines",
+    "account_number_of", "amount_due", "as_issued", "closed_iban", "contrast_on_white", "demand_of", "envelope_lines",
     "fatal", "fill_in", "fold_name", "goes_by_platform", "grouped", "is_creditor_reference", "is_iban", "means_of",
     "minor_units", "pack", "pack_history", "payment_code", "payment_code_of", "person_key", "round_money", "siren_of",
     "span_of", "spell_amount", "spell_means", "spell_money", "spell_number", "unpack", "unpack_history", "warning",

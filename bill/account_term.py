@@ -41,7 +41,7 @@ class AccountNumber(NamedTuple):
     value: str
 
 
-def account_number(bill: Bill, term: str | None = None) -> AccountNumber | None:
+def account_number_of(bill: Bill, term: str | None = None) -> AccountNumber | None:
     """The number of the account that a bill belongs to; *term* is the profile's word, None looks. None where the bill
     names none."""
     for name in [term] if term else LOOKED_AT:

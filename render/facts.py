@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from bill import LOOKED_AT, Bill, Party, PostalAddress, account_label, account_number
+from bill import LOOKED_AT, Bill, Party, PostalAddress, account_label, account_number_of
 from render.draft import Draft
 from render.flow import Flow
 from render.lines import spell_period
@@ -52,13 +52,13 @@ def facts(bill: Bill, look: Look) -> list[Fact]:
 def _account(bill: Bill, look: Look) -> list[Fact]:
     """The number of the account, whole and under the name that claiming asks for it by; then what else the customer is
     known by."""
-    brand, number = look.brand, account_number(bill, look.brand.account_term or None)
+    brand, number = look.brand, account_number_of(bill, look.brand.account_term or None)
     found = []
     if number:
         span = 1 if len(number.value) <= _NARROW else 2
         found.append(Fact(account_label(number.term, look.language, brand.account_label), [number.value], span, _WHOLE))
     for term in LOOKED_AT:
-        other = account_number(bill, term)
+        other = account_number_of(bill, term)
         if other and other != number:
             found.append(Fact(account_label(term, look.language), [other.value]))
     return found
@@ -66,7 +66,7 @@ def _account(bill: Bill, look: Look) -> list[Fact]:
 
 def _reference(bill: Bill, look: Look) -> list[Fact]:
     """The buyer's own reference, where it is not the number of the account."""
-    found = account_number(bill, "BT-10")
+    found = account_number_of(bill, "BT-10")
     is_account = look.brand.account_term == "BT-10"
     return [Fact(account_label("BT-10", look.language), [found.value])] if found and not is_account else []
 

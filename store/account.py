@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bill import Bill, PostalAddress, account_number, person_key
+from bill import Bill, PostalAddress, account_number_of, person_key
 from store.base import Base
 from store.bulk import insert_rows
 
@@ -64,7 +64,7 @@ KeyMaker = Callable[[bytes], bytes]  # seals a new document key under the master
 
 def account_key(bill: Bill, term: str | None = None) -> AccountKey:
     """Which account a bill belongs to (design.md §3, Accounts): *term* is the profile's word, None looks."""
-    if number := account_number(bill, term):
+    if number := account_number_of(bill, term):
         return number.term, number.scheme[:20], number.value[:200]
     return "address", "", _address_key(bill)
 

@@ -28,7 +28,7 @@ from bill import (
     Line,
     Party,
     account_label,
-    account_number,
+    account_number_of,
     envelope_lines,
     span_of,
 )
@@ -194,7 +194,7 @@ def _own_pages() -> bytes:
 
 
 def _numbered(bill: Bill, brand: Brand) -> dict[str, str]:
-    number = account_number(bill, brand.account_term or None)
+    number = account_number_of(bill, brand.account_term or None)
     assert number is not None
     return {
         "account": number.value,

@@ -8,7 +8,6 @@ from bill import account_labels
 from render import Overlay, Place, PrintStream
 from tests.render.world import BRAND, bill, template, text_of
 
-
 #: Where number, code and address stand, in points.
 BESIDE_THE_QR = ("-r", "72", "-x", "316", "-y", "25", "-W", "152", "-H", "110")
 
