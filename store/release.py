@@ -1,7 +1,7 @@
 """Staging and release: items are staged while a feed is read, and only a feed read to its end claims its numbers."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from operator import itemgetter
 from typing import Any, Literal, NamedTuple
@@ -9,9 +9,23 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bill import PLATFORMS_SINCE, Bill, Finding, Money, fatal, goes_by_platform, pack, span_of, unpack
+from bill import (
+    PLATFORMS_SINCE,
+    ZERO,
+    Bill,
+    Finding,
+    Money,
+    amount_due,
+    demand_of,
+    fatal,
+    goes_by_platform,
+    pack,
+    span_of,
+    unpack,
+)
 from store.account import account_key, open_accounts
-from store.bill import BillRow, new_uid, stands
+from store.bill import BillRow, new_uid, pack_instalments, stands
+from store.bill_reference import keep_references
 from store.bulk import insert_rows
 from store.chunk import CHUNK_SIZE, Chunk
 from store.claims import move
@@ -98,15 +112,28 @@ def bear(session: Session, sealer: Sealer, feed: Feed, staged: Sequence[Item], t
     # In one order, so that two feeds with the same numbers wait for each other and never both.
     rows.sort(key=itemgetter("number"))
     insert_rows(session, BillRow, rows, new=True)
+    _keep_references(session, feed, bills)
+
+
+def _keep_references(session: Session, feed: Feed, bills: Mapping[int, Bill]) -> None:
+    """Which bills those of these that were born name, by their places in the feed."""
+    naming = {seq: bill for seq, bill in bills.items() if bill.preceding}
+    if not naming:
+        return
+    born = select(BillRow.id, BillRow.item_seq).where(BillRow.feed_id == feed.id, BillRow.item_seq.in_(list(naming)))
+    keep_references(session, feed.issuer_id, {row.id: naming[row.item_seq] for row in session.execute(born)})
 
 
 def _bill_row(feed: Feed, item: Item, bill: Bill, account_id: int, platforms_since: date) -> dict[str, Any]:
-    span = span_of(bill)
+    span, due = span_of(bill), amount_due(demand_of(bill))
     return {
         "uid": new_uid(), "issuer_id": feed.issuer_id, "number": bill.number, "feed_id": feed.id,
         "item_seq": item.seq, "account_id": account_id, "state": "released", "type_code": bill.type_code,
         "issue_date": bill.issue_date, "due_date": bill.due_date, "currency": bill.currency,
-        "gross": bill.totals.gross, "payable": bill.totals.payable, "to_pay": bill.to_pay,
+        "gross": bill.totals.gross, "payable": bill.totals.payable,
+        "to_pay": due.left if due.is_asking else ZERO, "is_collected": due.is_collected,
+        "instalments": pack_instalments(bill.instalments),
+        "last_due_date": max((each.due for each in bill.instalments if each.due), default=None),
         "seller_name": bill.seller.name[:300], "buyer_name": bill.buyer.name[:300], "line_count": len(bill.lines),
         "content": item.content, "content_sha256": item.content_sha256, "body_sha256": item.body_sha256,
         "received_at": feed.received_at, "is_copy": goes_by_platform(bill, platforms_since),

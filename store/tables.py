@@ -3,6 +3,7 @@
 from store import (  # noqa: F401
     account,
     bill,
+    bill_reference,
     chunk,
     conflict,
     consent,
