@@ -1,4 +1,4 @@
-"""What is due of kept bills: credits are found by the bill they name, whichever came first, and only of released feeds."""
+"""What is due of kept bills: their credits are found, whichever came first, and only of feeds that are out."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
