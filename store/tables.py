@@ -17,6 +17,7 @@ from store import (  # noqa: F401
     issuer,
     item,
     print_batch,
+    sign_up,
     staff,
 )
 from store.base import Base
