@@ -88,8 +88,9 @@ class Printing:
 
     def add(self, prefix: bytes, suffix: bytes, face: Face) -> int:
         overlay = Overlay(
-            address=face.address, return_address=face.return_address, claim_code=face.claim_code,
-            claim_url=face.claim_url, copy=face.copy, language=face.language, sender=face.sender,
+            address=face.address, return_address=face.return_address, account=face.account,
+            account_label=face.account_label, claim_code=face.claim_code, claim_url=face.claim_url, copy=face.copy,
+            language=face.language, sender=face.sender,
             carrier=face.carrier, place=Place(face.lot, face.set, face.sets),
         )  # fmt: skip
         return self._stream.add(prefix, suffix, overlay)

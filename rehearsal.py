@@ -20,8 +20,7 @@ from ingest import Entry, open_feed
 from intake import ALL_REFUSED, doubts_about
 from issuers.registry import profile_of
 from store import Store
-from store.account_finding import ACCOUNT_QUESTION
-from store.account_survey import AccountSurvey
+from store.account import account_key, unknown_accounts
 from store.chunk import CHUNK_SIZE, in_chunks
 from store.enclosure import without_enclosures
 from store.errand import Errand, answer
@@ -30,6 +29,7 @@ from store.figures import Figures
 from store.issuer import Issuer
 from store.item import Item, items_between, tallies_of
 from store.release import Content, contents_taken
+from store.repeated import REPEATED
 
 log = logging.getLogger(__name__)
 
@@ -172,20 +172,27 @@ def _read(store: Store, session: Session, feed: Feed) -> tuple[_Verdict, dict[in
     profile = profile_of(session.get_one(Issuer, feed.issuer_id))
     stage, figures = _Stage(session, feed.issuer_id), Figures()
     said: dict[int, _Said] = {}
+    shas: dict[int, tuple[str | None, str]] = {}
     rules: Counter[str] = Counter()
-    survey = AccountSurvey(feed.issuer_id, profile.account_term)
     with store.blobs.open(feed.sha256) as stream:
         reading = open_feed(stream, feed.name, profile)
         for group in in_chunks(reading, lambda entry: entry.weight):
-            asking = survey.look(session, {entry.seq: entry.bill for entry in group if entry.bill is not None})
-            rules[ACCOUNT_QUESTION] += len(asking)
-            for entry, outcome in zip(group, stage.outcomes(map(_shas, group)), strict=True):
+            keys = [account_key(entry.bill, profile.account_term) for entry in group if entry.bill is not None]
+            strangers = unknown_accounts(session, feed.issuer_id, keys)
+            figures.strangers += sum(key in strangers for key in keys)
+            contents = [_shas(entry) for entry in group]
+            outcomes = stage.outcomes(contents)
+            for entry, (_, content), outcome in zip(group, contents, outcomes, strict=True):
                 figures.add(entry.amount, is_taken=entry.bill is not None)
                 said[entry.seq] = _Said(entry.number, outcome, entry.amount)
+                shas[entry.seq] = entry.number, content.content_sha256 if content else entry.body_sha
                 rules.update(finding.rule for finding in entry.findings)
+    if reading.has_own_layout:
+        for seq in _repeated(shas):
+            figures.refused += said[seq].outcome != "rejected"
+            rules[REPEATED] += said[seq].outcome != "rejected"
+            said[seq] = said[seq]._replace(outcome="rejected")
     rules.update(finding.rule for finding in reading.findings)
-    rules += Counter()  # nothing is said of a rule that nothing breaks
-    figures.note(survey)
     if not reading.whole or not figures.taken:
         fatal = [finding for finding in reading.findings if finding.severity == "fatal"]
         why = [f"{finding.rule} {finding.message}" for finding in fatal] or [ALL_REFUSED]
@@ -196,6 +203,14 @@ def _read(store: Store, session: Session, feed: Feed) -> tuple[_Verdict, dict[in
     findings = [doubt.finding(feed.name) for doubt in doubts]
     verdict = _Verdict("held" if doubts else "released", [doubt.words for doubt in doubts], findings)
     return verdict, said, dict(rules)
+
+
+def _repeated(shas: dict[int, tuple[str | None, str]]) -> Iterator[int]:
+    """The items whose number comes with several contents, as the stage refuses them."""
+    contents: dict[str | None, set[str]] = {}
+    for number, sha in shas.values():
+        contents.setdefault(number, set()).add(sha)
+    return (seq for seq, (number, _) in shas.items() if number is not None and len(contents[number]) > 1)
 
 
 def _shas(entry: Entry) -> tuple[str | None, Content | None]:

@@ -39,7 +39,7 @@ def content_of(bill: Bill) -> Content:
         amount=payable,
         due=f"avant le {bill.due_date:%d/%m/%Y}, par virement",
         facts=[("Facture", bill.number), ("Date", f"{bill.issue_date:%d/%m/%Y}"),
-               ("Compte client", bill.buyer.identifiers[0].value), ("Contrat", bill.contract)],
+               ("Numéro de client", bill.buyer.identifiers[0].value), ("Numéro de contrat", bill.contract)],
         lines=[
             (line.name, f"{_number(line.quantity)} kWh", _number(line.net_price), f"{_number(line.vat_rate)} %",
              _number(line.net_amount, 2))

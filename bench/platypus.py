@@ -89,8 +89,8 @@ class Platypus:
         said = [
             ("Facture", bill.number),
             ("Date", f"{bill.issue_date:%d/%m/%Y}"),
-            ("Compte client", bill.buyer.identifiers[0].value),
-            ("Contrat", bill.contract),
+            ("Numéro de client", bill.buyer.identifiers[0].value),
+            ("Numéro de contrat", bill.contract),
         ]
         return [
             *(Paragraph(line, self.text) for line in envelope_lines(bill.buyer.name, bill.buyer.address)),

@@ -36,3 +36,5 @@ class Brand(Noun, frozen=True):
     sections: tuple[PagePart, ...] = SECTIONS  # of the page, in their order; "lines" among them
     grouped_by: str = GROUP  # what lines are grouped by: an item attribute, BY_OBJECT, or "" for nothing
     typeface: str = SANS  # one of TYPEFACES
+    account_term: str = ""  # where the account's number stands (`bill.account_term`); "" looks
+    account_label: str = ""  # the issuer's own name for that number

@@ -5,13 +5,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from delivery.links import CONFIRM, INVITE, RESET, make_link
+from delivery.links import confirmation_link, invitation_link, reset_link
 from delivery.mail import MailError, Words, one_line, write_mail
 from delivery.postman import Postman
 from store import Store
 from store.consumer import Consumer
 from store.errand import Errand, answer, try_later
 from store.issuer import Issuer
+from store.sign_up import SignUp
 from store.staff import Staff
 
 
@@ -49,7 +50,7 @@ def _asked(
             return email, _already(public_url)
         case (("confirm" | "reset"), {"consumer_id": int(consumer_id)}):
             consumer = session.get(Consumer, consumer_id)
-            return (consumer.email, _to_consumer(kind, consumer, secret, public_url)) if consumer else None
+            return _to_consumer(session, kind, consumer, particulars, secret, public_url) if consumer else None
         case "invite", {"staff_id": int(staff_id)}:
             staff = session.get(Staff, staff_id)
             if staff is None or staff.closed_at is not None:
@@ -59,17 +60,23 @@ def _asked(
     return None
 
 
-def _to_consumer(kind: str, consumer: Consumer, secret: bytes, public_url: str) -> Words:
-    if kind == "confirm":
-        token = make_link(secret, CONFIRM, [consumer.id, consumer.email])
-        return _confirmation(consumer, f"{public_url}/inscription/confirmer/{token}")
-    token = make_link(secret, RESET, [consumer.id, consumer.session_epoch])
-    return _reset(consumer, f"{public_url}/mot-de-passe/{token}")
+def _to_consumer(
+    session: Session, kind: str, consumer: Consumer, particulars: dict[str, Any], secret: bytes, public_url: str
+) -> tuple[str, Words] | None:
+    """The link is for the password of the epoch in which it was asked for, whatever came since."""
+    epoch = int(particulars.get("epoch", consumer.session_epoch))
+    if kind == "reset":
+        return consumer.email, _reset(consumer, f"{public_url}/mot-de-passe/{reset_link(secret, consumer, epoch)}")
+    asker = consumer if consumer.confirmed_at is not None else session.get(SignUp, (consumer.id, epoch))
+    if asker is None:
+        return None
+    url = f"{public_url}/inscription/confirmer/{confirmation_link(secret, consumer, epoch)}"
+    return consumer.email, _confirmation(asker, url)
 
 
-def _confirmation(consumer: Consumer, url: str) -> Words:
-    name = one_line(consumer.name)
-    if consumer.language == "en":
+def _confirmation(asker: Consumer | SignUp, url: str) -> Words:
+    name = one_line(asker.name)
+    if asker.language == "en":
         return Words(
             subject="Confirm your address",
             before=(f"Hello {name},", "One step more, and your space is open: confirm that this address is yours."),
@@ -133,5 +140,5 @@ def _invitation(staff: Staff, issuer: str, secret: bytes, public_url: str) -> Wo
         subject=f"Votre accès à {issuer}",
         before=("Bonjour,", f"Vous êtes invité à rejoindre l’équipe {issuer}. Ce lien est valable deux semaines."),
         label="Choisir mon mot de passe",
-        url=f"{public_url}/equipe/invitation/{make_link(secret, INVITE, [staff.id])}",
+        url=f"{public_url}/equipe/invitation/{invitation_link(secret, staff)}",
     )

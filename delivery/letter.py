@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
-from bill import PostalAddress, envelope_lines
+from bill import PostalAddress, account_label, envelope_lines
 from delivery.claim_code import claim_code
 from issuers.registry import profile_of
 from store.account import CustomerAccount
@@ -29,6 +29,8 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
     sender: str
     address: tuple[str, ...]
     return_address: tuple[str, ...]
+    account: str
+    account_label: str
     claim_code: str | None
     claim_url: str | None
     copy: bool
@@ -99,6 +101,8 @@ def face_of(letter: Letter, place: tuple[int, int, int], secret: bytes, public_u
     """
     account = letter.account
     code = None if account.paperless else claim_code(secret, letter.delivery.id)
+    profile = profile_of(letter.issuer)
+    language = profile.brand.language
     lot, number, sets = place
     return Face(
         lot=lot,
@@ -107,10 +111,12 @@ def face_of(letter: Letter, place: tuple[int, int, int], secret: bytes, public_u
         sender=letter.issuer.name,
         address=envelope_lines(account.holder or letter.bill.buyer_name, account.postal_address),
         return_address=_return_address(letter.issuer),
+        account=account.number,
+        account_label=account_label(account.term, language, profile.account_label),
         claim_code=code,
         claim_url=f"{public_url}/c/{code}" if code else None,
         copy=account.paperless and letter.was_presented,
-        language=profile_of(letter.issuer).brand.language,
+        language=language,
         carrier=carrier,
     )
 

@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from config import Config
-from delivery.links import CONFIRM, INVITE, make_link
+from delivery.links import confirmation_link, invitation_link
 from demo.almanac import almanac
 from demo.billing import billings
 from demo.browser import Browser, PageError
@@ -106,11 +106,12 @@ class World:
                 row = add_issuer(session, each.slug, each.name, self._now, each.toml, logo)
                 self._keys[each.slug] = new_key(session, row, self._now)
             staff = [
-                add_operator(session, OPERATOR, self._now).id,
-                add_member(session, MEMBER_OF, MEMBER, self._now).id,
+                add_operator(session, OPERATOR, self._now),
+                add_member(session, MEMBER_OF, MEMBER, self._now),
             ]
-        for staff_id in staff:
-            invitation = f"/equipe/invitation/{make_link(self._config.secret, INVITE, [staff_id])}"
+            links = [invitation_link(self._config.secret, each) for each in staff]
+        for link in links:
+            invitation = f"/equipe/invitation/{link}"
             Browser(self._app, 1).fill(invitation, invitation, password=PASSWORD)
 
     def live(self, work: Work, tell: Tell) -> None:
@@ -190,7 +191,7 @@ class World:
         with self._store.reading() as session:
             consumer = consumer_by_email(session, person.email)
         assert consumer is not None
-        return f"/inscription/confirmer/{make_link(self._config.secret, CONFIRM, [consumer.id, consumer.email])}"
+        return f"/inscription/confirmer/{confirmation_link(self._config.secret, consumer, consumer.session_epoch)}"
 
     def _at(self, day: date, hour: time) -> datetime:
         return datetime.combine(day, hour, self._zone)

@@ -36,7 +36,7 @@ def make_bill(found: Found, sheet: Sheet) -> Bill | None:
 def _identified(found: Found, totals: Found, sheet: Sheet) -> bool:
     known = True
     for rule, wrong, there in (
-        ("BR-02", "a bill must have an invoice number (BT-1)", "number" in found),
+        ("BR-02", "a bill must have an invoice number (BT-1)", "number" in found or sheet.says("NUMBER-")),
         ("BR-03", "a bill must have an issue date (BT-2)", "issue_date" in found or sheet.says("DATE-INVALID")),
         ("BR-05", "a bill must have a currency (BT-5)", "currency" in found),
         ("BR-15", "a bill must have an amount due for payment (BT-115)", "payable" in totals or sheet.says("AMOUNT-")),
@@ -44,7 +44,7 @@ def _identified(found: Found, totals: Found, sheet: Sheet) -> bool:
         if not there:
             sheet.refuse(rule, wrong)
             known = False
-    return known and "issue_date" in found and "payable" in totals
+    return known and "number" in found and "issue_date" in found and "payable" in totals
 
 
 def _vat_totals(totals: Found, said: list[tuple[str, Decimal]], currency: str, vat_currency: str) -> None:

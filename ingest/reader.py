@@ -21,7 +21,8 @@ class Reader(Protocol):
 @dataclass(slots=True)
 class Desk:
     """The issuer's profile, how a format is recognised (a container asks), what there is to say about the whole feed,
-    what the sender declares in it that it holds, the one process that opens its PDFs, and the shapes of its bills."""
+    what the sender declares in it that it holds, the one process that opens its PDFs, the shapes of its bills, and
+    the layouts of the issuer's own that were met in it."""
 
     profile: Profile
     recognise: Callable[[BinaryIO, Profile], tuple[str, Reader]]
@@ -29,3 +30,4 @@ class Desk:
     declared: list[ControlTotals] = field(default_factory=list)
     pdfs: PdfOpener = field(default_factory=PdfOpener)
     shapes: Shapes = field(default_factory=Shapes)
+    layouts: set[str] = field(default_factory=set)

@@ -44,6 +44,12 @@ class Reading:
         except FeedError as refused:
             self.findings.append(refused.finding)
 
+    @property
+    def has_own_layout(self) -> bool:
+        """Whether bills were put together from an issuer's own rows or records: a number that comes twice may then be
+        two halves of one bill, where a whole document under a used number is another bill."""
+        return bool(self._desk.layouts)
+
     def __iter__(self) -> Iterator[Entry]:
         if self._reader is None:
             return

@@ -5,6 +5,7 @@ The companion of `mars.xml` is `mars.xml.control.json`, `{"count": 1204, "sums":
 """
 
 import csv
+import json
 import re
 from collections.abc import Iterable
 from decimal import Decimal
@@ -78,12 +79,21 @@ def companion_of(path: Path) -> ControlTotals | None:
 
 def _read_json(name: str, text: str) -> ControlTotals:
     try:
+        json.loads(text, object_pairs_hook=_unique_keys)
         read = msgspec.json.decode(text, type=_Companion)
-    except (msgspec.DecodeError, ValueError) as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         sentence = '{name} cannot be read: {reason}; write {"count": 1204, "sums": {"EUR": "98211.40"}}'
         raise DeclarationError(sentence, name=name, reason=str(error)[:200]) from error
     figures = {currency: str(amount) for currency, amount in read.sums.items()}
     return _totals([*([] if read.count is None else [("count", str(read.count))]), *figures.items()], name)
+
+
+def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """ValueError where a key is there twice: the last one would win."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key is there twice")
+    return found
 
 
 def _read_csv(name: str, text: str) -> ControlTotals:

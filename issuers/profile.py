@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from math import inf
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import quote
 
 import msgspec
@@ -21,6 +21,9 @@ from issuers.layout import Delimited, Json, Records, Xml, check_delimited, check
 from issuers.logo import clean_logo
 from issuers.quality import QualityRule
 from issuers.section import ProfileError, Section
+
+#: A column of the bill is so wide.
+LONGEST_LABEL: Final = 30
 
 
 class Pages(Section, frozen=True):
@@ -92,9 +95,6 @@ class Breaker(Section, frozen=True):
     mean_amount: float = 3.0  # so many times the usual mean amount, or one part in as many
     new_accounts: float = 0.2  # a share of bills of new accounts so much above the usual (0.2: twenty points)
     rejects: float = 0.2  # the same of refused bills
-    account_questions: float = 0.05  # a share of known accounts that come with another name and another address
-    least_questions: int = 4  # so few of them hold no feed
-    shared_numbers: int = 1  # so many account numbers that several names and addresses share hold it; 0: none do
 
 
 class Profile(Section, frozen=True):
@@ -107,6 +107,7 @@ class Profile(Section, frozen=True):
     acceptance: Literal["usable", "en16931"] = "usable"
     tolerance: Literal["some", "none"] = "some"  # none: one refused item holds the whole feed
     account_term: Literal["BT-46", "BT-12", "BT-10", "BT-18"] | None = None  # where the account's number is; None looks
+    account_label: str = ""  # what customers call that number, where our own name for it is not the one they know
     pay_url: str = ""  # https://…; {number}, {amount} and {account} are filled in
     control_totals: Literal["optional", "required"] = "optional"  # required: a feed without any is held
     delimited: Delimited | None = None
@@ -174,6 +175,8 @@ def brand_of(profile: Profile, name: str, logo: bytes | None) -> Brand:
         sections=profile.brand.sections,
         grouped_by=profile.brand.grouped_by,
         typeface=profile.brand.typeface,
+        account_term=profile.account_term or "",
+        account_label=profile.account_label,
     )
 
 
@@ -189,6 +192,7 @@ def pay_link(profile: Profile, number: str, amount: Decimal, account: str) -> st
 def _check(profile: Profile) -> None:
     if profile.pay_url and not profile.pay_url.startswith("https://"):
         raise ProfileError("pay_url", "a page where people pay begins with https://")
+    check_account_label(profile.account_label)
     check_colour(profile.brand.colour)
     check_sections(profile.brand.sections)
     check_typeface(profile.brand.typeface)
@@ -216,10 +220,6 @@ def _check_breaker(breaker: Breaker) -> None:
     for name in ("new_accounts", "rejects"):
         if not 0 <= getattr(breaker, name) <= 1:
             raise ProfileError(f"breaker.{name}", "give a share from 0 to 1: 0.2 is twenty points above the usual")
-    if not 0 <= breaker.account_questions <= 1:
-        raise ProfileError("breaker.account_questions", "give a share from 0 to 1: 0.05 is one account of twenty")
-    if breaker.least_questions < 1 or breaker.shared_numbers < 0:
-        raise ProfileError("breaker.least_questions", "give at least 1; and `shared_numbers` at least 0")
     if not 1 <= breaker.least_feeds <= breaker.history <= 100:
         raise ProfileError("breaker.history", "give at most 100 feeds, and at least `least_feeds`, which is at least 1")
 
@@ -233,6 +233,14 @@ def _check_pages(pages: Pages) -> None:
         raise ProfileError("pages.mark", "say how a bill's number looks on its pages, such as Facture n° *([A-Z0-9-]+)")
     if pages.by == "file" and "{number}" not in pages.file:
         raise ProfileError("pages.file", "a pattern names a file by the bill's number, such as {number}.pdf")
+
+
+def check_account_label(label: str) -> None:
+    """ProfileError unless this can stand over a number: one line, as wide as a column of the bill."""
+    if len(label) > LONGEST_LABEL or not label.isprintable() or label != label.strip():
+        raise ProfileError(
+            "account_label", f"give at most {LONGEST_LABEL} characters in one line, without blanks around"
+        )
 
 
 def check_colour(text: str) -> None:

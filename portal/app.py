@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from config import Config
-from portal import errors, figures, here, issuer_mark, policy, security, visitor, words
+from portal import account_number, errors, figures, here, issuer_mark, policy, security, visitor, words
 from portal.api import BLUEPRINTS as API
 from portal.consumers import BLUEPRINTS as CONSUMERS
 from portal.health import pages as health
@@ -50,6 +50,7 @@ def _teach(app: Flask) -> None:
     }
     app.jinja_env.globals |= {
         "_": words.say,
+        "numbered": account_number.numbered,
         "language": words.language,
         "visitor": visitor.visitor,
         "has_open_inbox": policy.has_open_inbox,

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from bill import Bill, Party, PostalAddress
+from bill import LOOKED_AT, Bill, Party, PostalAddress, account_label, account_number_of
 from render.draft import Draft
 from render.flow import Flow
 from render.lines import spell_period
@@ -16,6 +16,10 @@ from render.wrap import wrap
 _HALF: Final = len(COLUMNS) // 2
 _STEP: Final = mm(4)
 _BETWEEN: Final = mm(2.6)
+#: An account's number is never cut (`CustomerAccount.value` has 200 characters): a long one has two columns and all the
+#: lines that it needs.
+_NARROW: Final = 30
+_WHOLE: Final = 20
 
 
 class Fact(NamedTuple):
@@ -34,16 +38,37 @@ def facts(bill: Bill, look: Look) -> list[Fact]:
     found = [
         Fact(f"{kind} n°" if look.language == "fr" else kind, [bill.number]),
         Fact(words.issued, [words.figure_day(bill.issue_date)]),
-        Fact(words.account, [identifier.value for identifier in bill.buyer.identifiers[:1]]),
-        Fact(words.contract, [bill.contract]),
+        *_account(bill, look),
         Fact(words.period, [spell_period(bill.period, look)] if bill.period else []),
         Fact(words.billed_to, _who_and_where(bill.buyer, words), 2, 6),
         Fact(words.delivered_to, _delivered(bill), 2, 5),
-        Fact(words.your_reference, [bill.buyer_reference]),
+        *_reference(bill, look),
         Fact(words.order, [bill.order]),
         Fact(words.corrects, [reference.number for reference in bill.preceding[:2]]),
     ]
     return [fact for fact in found if any(fact.values)]
+
+
+def _account(bill: Bill, look: Look) -> list[Fact]:
+    """The number of the account, whole and under the name that claiming asks for it by; then what else the customer is
+    known by."""
+    brand, number = look.brand, account_number_of(bill, look.brand.account_term or None)
+    found = []
+    if number:
+        span = 1 if len(number.value) <= _NARROW else 2
+        found.append(Fact(account_label(number.term, look.language, brand.account_label), [number.value], span, _WHOLE))
+    for term in LOOKED_AT:
+        other = account_number_of(bill, term)
+        if other and other != number:
+            found.append(Fact(account_label(term, look.language), [other.value]))
+    return found
+
+
+def _reference(bill: Bill, look: Look) -> list[Fact]:
+    """The buyer's own reference, where it is not the number of the account."""
+    found = account_number_of(bill, "BT-10")
+    is_account = look.brand.account_term == "BT-10"
+    return [Fact(account_label("BT-10", look.language), [found.value])] if found and not is_account else []
 
 
 def _who_and_where(party: Party, words: Words) -> list[str]:
@@ -94,7 +119,9 @@ def draw_facts(found: list[Fact], flow: Flow, *, keeps_right: bool) -> Below:
     cells = []
     for label, values, span, most in found:
         style = manner.strong if span == 1 else manner.body
-        lines = [line for value in values for line in wrap(plain(value), style, wide(span), 2)][:most]
+        lines = [
+            line for value in values for line in wrap(plain(value), style, wide(span), most if len(values) == 1 else 2)
+        ][:most]
         cells.append(_Cell(label, span, len(lines)))
         texts += lines
     outline = tuple(cells)

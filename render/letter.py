@@ -27,6 +27,8 @@ _RETURN_LINE: Final = mm(57.4)
 _QR_SIDE: Final = mm(22)
 #: Of a carrier page, below all that any window shows.
 _CARRIER_CLAIM: Final = Box(LEFT, mm(120), mm(110), mm(150))
+#: An account's number is never cut.
+_NUMBER_LINES: Final = 12
 _CARRIER_NAME: Final = (LEFT, mm(22))
 
 
@@ -37,6 +39,8 @@ class Overlay(msgspec.Struct, frozen=True, kw_only=True):
     place: Place
     sender: str = ""
     return_address: tuple[str, ...] = ()
+    account: str = ""  # its number, and what that is called: claiming asks for both number and code
+    account_label: str = ""
     claim_code: str | None = None
     claim_url: str | None = None
     copy: bool = False
@@ -111,13 +115,36 @@ def _draw_claim(overlay: Overlay, box: Box, sheet: Sheet) -> None:
         sheet.marks.append(stencil(qr.encode(overlay.claim_url.encode()), box.right - _QR_SIDE, box.top, _QR_SIDE))
         width -= _QR_SIDE + mm(4)
     y = box.top + mm(3)
-    for line in wrap(words.claim, manner.small, width, 3):
+    for line in wrap(words.claim, manner.small, width, 2):
         sheet.text(manner.small, box.left, y, line)
-        y += mm(3.4)
-    sheet.text(manner.code, box.left, y + mm(4.2), plain(overlay.claim_code))
+        y += mm(3.2)
+    y = _draw_number(overlay, Box(box.left, y, box.left + width, box.bottom), sheet)
+    code = f"{words.code}{_colon(overlay)}"
+    sheet.text(manner.small, box.left, y + mm(4.6), code)
+    sheet.text(manner.code, box.left + manner.small.width(code) + mm(0.6), y + mm(4.6), plain(overlay.claim_code))
     if overlay.claim_url:
         for row, line in enumerate(wrap(plain(overlay.claim_url), manner.small, width, 2)):
-            sheet.text(manner.small, box.left, y + mm(9) + row * mm(3.2), line)
+            sheet.text(manner.small, box.left, y + mm(8.6) + row * mm(3.2), line)
+
+
+def _draw_number(overlay: Overlay, box: Box, sheet: Sheet) -> int:
+    """The account's number under the name that claiming asks for it by, whole; or that the code alone is enough. Where
+    the next line stands."""
+    manner, words, y = _type(), _words(overlay), box.top
+    if not overlay.account:
+        sheet.text(manner.small, box.left, y, words.code_alone)
+        return y + mm(1)
+    said = f"{plain(overlay.account_label)}{_colon(overlay)}{plain(overlay.account)}"
+    is_short = manner.strong.width(said) <= 2 * box.width
+    face, step = (manner.strong, mm(3.6)) if is_short else (manner.small, mm(2.8))
+    lines = wrap(said, face, box.width, _NUMBER_LINES)
+    for row, line in enumerate(lines):
+        sheet.text(face, box.left, y + mm(1) + row * step, line)
+    return y + (len(lines) - 1) * step + mm(2)
+
+
+def _colon(overlay: Overlay) -> str:
+    return LANGUAGES.get(overlay.language, LANGUAGES["fr"]).colon
 
 
 def _words(overlay: Overlay) -> "_LetterWords":
@@ -127,15 +154,32 @@ def _words(overlay: Overlay) -> "_LetterWords":
 class _LetterWords(NamedTuple):
     duplicate: str
     claim: str
+    code: str
+    code_alone: str
 
 
 _LETTER_WORDS: Final = {
-    "fr": _LetterWords("DUPLICATA", "Vos factures en ligne, sans papier si vous voulez. Votre code\N{NO-BREAK SPACE}:"),
-    "en": _LetterWords("COPY", "All your bills online, without paper if you like. Your code:"),
-    "de": _LetterWords("ZWEITSCHRIFT", "Alle Ihre Rechnungen online, auf Wunsch ohne Papier. Ihr Code:"),
-    "nl": _LetterWords("DUPLICAAT", "Al uw facturen online, zonder papier als u wilt. Uw code:"),
-    "es": _LetterWords("DUPLICADO", "Todas sus facturas en línea, sin papel si lo desea. Su código:"),
-}
+    "fr": _LetterWords(
+        "DUPLICATA", "Vos factures en ligne, sans papier si vous voulez.", "Votre code",
+        "Le code suffit : ce contrat n’a pas de numéro.",
+    ),
+    "en": _LetterWords(
+        "COPY", "All your bills online, without paper if you like.", "Your code",
+        "The code is enough: this contract has no number.",
+    ),
+    "de": _LetterWords(
+        "ZWEITSCHRIFT", "Alle Ihre Rechnungen online, auf Wunsch ohne Papier.", "Ihr Code",
+        "Der Code genügt: Dieser Vertrag hat keine Nummer.",
+    ),
+    "nl": _LetterWords(
+        "DUPLICAAT", "Al uw facturen online, zonder papier als u wilt.", "Uw code",
+        "De code volstaat: dit contract heeft geen nummer.",
+    ),
+    "es": _LetterWords(
+        "DUPLICADO", "Todas sus facturas en línea, sin papel si lo desea.", "Su código",
+        "Basta con el código: este contrato no tiene número.",
+    ),
+}  # fmt: skip
 assert _LETTER_WORDS.keys() >= LANGUAGES.keys()
 
 

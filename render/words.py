@@ -13,13 +13,10 @@ class Words:
     invoice: str
     credit_note: str
     issued: str
-    account: str
-    contract: str
     period: str
     billed_to: str
     delivered_to: str
     order: str
-    your_reference: str
     corrects: str
     to_pay: str
     before: str
@@ -76,8 +73,6 @@ class Words:
     previous_balance: str
     payments: str
     legal_copy: str
-    claim: str
-    claim_code: str
     months: tuple[str, ...]
     long_date: str
     short_date: str
@@ -113,9 +108,9 @@ _UNITS: Final = {
 }  # fmt: skip
 
 FRENCH: Final = Words(
-    invoice="Facture", credit_note="Avoir", issued="Date", account="Compte client", contract="Contrat",
+    invoice="Facture", credit_note="Avoir", issued="Date",
     period="Période", billed_to="Client", delivered_to="Lieu desservi", order="Commande",
-    your_reference="Votre référence", corrects="Se rapporte à",
+    corrects="Se rapporte à",
     to_pay="À payer", before="avant le {day}", by_transfer="par virement", by_card="par carte",
     online="en ligne", to_be_debited="Sera prélevé", on_day="le {day}", by_debit="vous n’avez rien à faire",
     nothing_due="rien à payer", credited="Montant de l’avoir", in_your_favour="En votre faveur",
@@ -134,7 +129,6 @@ FRENCH: Final = Words(
     same="Autant que {what}", last_month="le mois dernier", last_bill="la facture précédente",
     previous_balance="Solde précédent", payments="Paiements reçus",
     legal_copy="Copie : la facture légale passe par une plateforme agréée.",
-    claim="Recevez vos factures en ligne", claim_code="Votre code",
     months=("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
             "novembre", "décembre"),
     long_date="{day} {month} {year}", short_date="{d:02}/{m:02}/{y:04}",
@@ -143,9 +137,9 @@ FRENCH: Final = Words(
 )  # fmt: skip
 
 ENGLISH: Final = Words(
-    invoice="Invoice", credit_note="Credit note", issued="Date", account="Customer account", contract="Contract",
+    invoice="Invoice", credit_note="Credit note", issued="Date",
     period="Period", billed_to="Customer", delivered_to="Supplied at", order="Order",
-    your_reference="Your reference", corrects="Relates to",
+    corrects="Relates to",
     to_pay="To pay", before="by {day}", by_transfer="by bank transfer", by_card="by card",
     online="online", to_be_debited="Will be collected", on_day="on {day}", by_debit="by direct debit",
     nothing_due="nothing to pay", credited="Credited amount", in_your_favour="In your favour",
@@ -164,7 +158,6 @@ ENGLISH: Final = Words(
     same="The same as {what}", last_month="last month", last_bill="the bill before",
     previous_balance="Previous balance", payments="Payments received",
     legal_copy="Copy: the legal invoice goes through an approved platform.",
-    claim="Receive your bills online", claim_code="Your code",
     months=("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
             "November", "December"),
     long_date="{day} {month} {year}", short_date="{d} {month} {y:04}",
@@ -173,9 +166,9 @@ ENGLISH: Final = Words(
 )  # fmt: skip
 
 GERMAN: Final = Words(
-    invoice="Rechnung", credit_note="Gutschrift", issued="Datum", account="Kundenkonto", contract="Vertrag",
+    invoice="Rechnung", credit_note="Gutschrift", issued="Datum",
     period="Zeitraum", billed_to="Kunde", delivered_to="Lieferstelle", order="Bestellung",
-    your_reference="Ihr Zeichen", corrects="Bezieht sich auf",
+    corrects="Bezieht sich auf",
     to_pay="Zu zahlen", before="bis {day}", by_transfer="per Überweisung", by_card="per Karte",
     online="online", to_be_debited="Wird eingezogen", on_day="am {day}", by_debit="per Lastschrift",
     nothing_due="nichts zu zahlen", credited="Gutgeschriebener Betrag", in_your_favour="Zu Ihren Gunsten",
@@ -194,7 +187,6 @@ GERMAN: Final = Words(
     same="So viel wie {what}", last_month="im Vormonat", last_bill="auf der letzten Rechnung",
     previous_balance="Vorheriger Saldo", payments="Erhaltene Zahlungen",
     legal_copy="Kopie: Die rechtsgültige Rechnung kommt über eine zugelassene Plattform.",
-    claim="Rechnungen online erhalten", claim_code="Ihr Code",
     months=("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
             "November", "Dezember"),
     long_date="{day}. {month} {year}", short_date="{d:02}.{m:02}.{y:04}",
@@ -203,9 +195,9 @@ GERMAN: Final = Words(
 )  # fmt: skip
 
 DUTCH: Final = Words(
-    invoice="Factuur", credit_note="Creditnota", issued="Datum", account="Klantnummer", contract="Contract",
+    invoice="Factuur", credit_note="Creditnota", issued="Datum",
     period="Periode", billed_to="Klant", delivered_to="Leveringsadres", order="Bestelling",
-    your_reference="Uw referentie", corrects="Heeft betrekking op",
+    corrects="Heeft betrekking op",
     to_pay="Te betalen", before="vóór {day}", by_transfer="per overschrijving", by_card="per kaart",
     online="online", to_be_debited="Wordt geïncasseerd", on_day="op {day}", by_debit="per automatische incasso",
     nothing_due="niets te betalen", credited="Gecrediteerd bedrag", in_your_favour="In uw voordeel",
@@ -224,7 +216,6 @@ DUTCH: Final = Words(
     same="Evenveel als {what}", last_month="vorige maand", last_bill="de vorige factuur",
     previous_balance="Vorig saldo", payments="Ontvangen betalingen",
     legal_copy="Kopie: de wettelijke factuur loopt via een erkend platform.",
-    claim="Ontvang uw facturen online", claim_code="Uw code",
     months=("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
             "november", "december"),
     long_date="{day} {month} {year}", short_date="{d:02}-{m:02}-{y:04}",
@@ -233,9 +224,9 @@ DUTCH: Final = Words(
 )  # fmt: skip
 
 SPANISH: Final = Words(
-    invoice="Factura", credit_note="Factura rectificativa", issued="Fecha", account="Cuenta de cliente",
-    contract="Contrato", period="Periodo", billed_to="Cliente", delivered_to="Lugar de suministro", order="Pedido",
-    your_reference="Su referencia", corrects="Se refiere a",
+    invoice="Factura", credit_note="Factura rectificativa", issued="Fecha",
+    period="Periodo", billed_to="Cliente", delivered_to="Lugar de suministro", order="Pedido",
+    corrects="Se refiere a",
     to_pay="A pagar", before="antes del {day}", by_transfer="por transferencia", by_card="con tarjeta",
     online="en línea", to_be_debited="Se cobrará", on_day="el {day}", by_debit="por domiciliación",
     nothing_due="nada que pagar", credited="Importe abonado", in_your_favour="A su favor",
@@ -254,7 +245,6 @@ SPANISH: Final = Words(
     same="Igual que {what}", last_month="el mes pasado", last_bill="la factura anterior",
     previous_balance="Saldo anterior", payments="Pagos recibidos",
     legal_copy="Copia: la factura legal pasa por una plataforma autorizada.",
-    claim="Reciba sus facturas en línea", claim_code="Su código",
     months=("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
             "noviembre", "diciembre"),
     long_date="{day} de {month} de {year}", short_date="{d:02}/{m:02}/{y:04}",

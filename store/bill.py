@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
+import msgspec
 from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    func,
     literal_column,
     or_,
     select,
@@ -25,7 +27,7 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.orm import Mapped, Session, mapped_column, undefer
 
-from bill import Bill, unpack
+from bill import Bill, Demand, Instalment, Paid, unpack
 from store.account import CustomerAccount
 from store.base import Base
 from store.consumer import Enrolment
@@ -75,7 +77,10 @@ class BillRow(Base):
     currency: Mapped[str] = mapped_column(String(3))
     gross: Mapped[Decimal | None]
     payable: Mapped[Decimal]
-    to_pay: Mapped[Decimal]  # by hand: 0 for a credit note or a direct debit
+    to_pay: Mapped[Decimal]  # by hand, as issued: 0 for a credit note or a direct debit
+    is_collected: Mapped[bool] = mapped_column(default=False)  # by the issuer, by direct debit
+    instalments: Mapped[bytes | None] = mapped_column(LargeBinary)  # packed, where it is paid in parts
+    last_due_date: Mapped[date | None] = mapped_column(Date)  # of its instalments
     seller_name: Mapped[str] = mapped_column(String(300))
     buyer_name: Mapped[str] = mapped_column(String(300))
     line_count: Mapped[int]
@@ -86,6 +91,7 @@ class BillRow(Base):
     channel: Mapped[str | None] = mapped_column(String(10))  # portal | paper: how it reaches the person, once chosen
     viewed_at: Mapped[datetime | None]  # first seen by somebody who signed in
     said_paid_at: Mapped[datetime | None]  # by the consumer: the issuer has not confirmed it
+    said_paid: Mapped[Decimal | None]  # how much of it; all, where no amount is said
     template_id: Mapped[int | None] = mapped_column(ForeignKey("template.id"))
     segment_sha256: Mapped[str | None] = mapped_column(String(64))
     segment_at: Mapped[int | None]  # where the record begins in the segment blob
@@ -105,6 +111,33 @@ class BillRow(Base):
         """The whole bill, unpacked."""
         return unpack(self.content)
 
+    @property
+    def demand(self) -> Demand:
+        """What it asks by itself, as far as its columns say: not which bills it names."""
+        return Demand(
+            number=self.number, type_code=self.type_code, issue_date=self.issue_date, currency=self.currency,
+            payable=self.payable, gross=self.gross, is_collected=self.is_collected, due=self.due_date,
+            instalments=() if self.instalments is None else unpack_instalments(self.instalments),
+        )  # fmt: skip
+
+    @property
+    def paid(self) -> list[Paid]:
+        """What was paid of it, as far as somebody said so."""
+        return [] if self.said_paid_at is None else [Paid(self.said_paid_at.date(), self.said_paid)]
+
+
+def pack_instalments(instalments: tuple[Instalment, ...]) -> bytes | None:
+    """A bill's instalments in a few bytes; None where it has none."""
+    return _encoder.encode(instalments) if instalments else None
+
+
+def unpack_instalments(content: bytes) -> tuple[Instalment, ...]:
+    return _decoder.decode(content)
+
+
+_encoder: Final = msgspec.msgpack.Encoder(decimal_format="string")
+_decoder: Final = msgspec.msgpack.Decoder(tuple[Instalment, ...])
+
 
 def stands() -> ColumnElement[bool]:
     """The condition that a bill has its number: no other has superseded it."""
@@ -119,18 +152,18 @@ def new_uid() -> str:
 def bill_by_number(session: Session, issuer_id: int, number: str) -> BillRow | None:
     """The released bill that stands under this number of its issuer. Claimed numbers of a feed that is not released
     yet are not there."""
-    return session.scalar(_released().where(BillRow.issuer_id == issuer_id, BillRow.number == number, stands()))
+    return session.scalar(released().where(BillRow.issuer_id == issuer_id, BillRow.number == number, stands()))
 
 
 def released_bills(session: Session, issuer_id: int | None = None, after: int = 0, limit: int = 500) -> list[BillRow]:
     """Released bills by id, a page at a time (*after* is the last id of the page before)."""
-    query = _released().where(BillRow.id > after).order_by(BillRow.id).limit(limit)
+    query = released().where(BillRow.id > after).order_by(BillRow.id).limit(limit)
     if issuer_id is not None:
         query = query.where(BillRow.issuer_id == issuer_id)
     return list(session.scalars(query))
 
 
-def _released() -> Select[BillRow]:
+def released() -> Select[BillRow]:
     """Bills become visible by the one update that releases their feed."""
     return select(BillRow).join(Feed, Feed.id == BillRow.feed_id).where(Feed.state.in_(OUT))
 
@@ -186,11 +219,13 @@ def bills_before(session: Session, row: BillRow, limit: int) -> Sequence[BillRow
 
 
 def owed_by_consumer(session: Session, consumer_id: int, since: date) -> list[tuple[BillRow, Issuer]]:
-    """Bills with something to pay by hand, due on or after *since*, not said to be paid; the soonest first."""
+    """Bills that asked for something by hand, the last of it due on or after *since*, and not said to be paid whole;
+    the soonest first. What is left of them today, `amounts_due` tells."""
+    last = func.coalesce(BillRow.last_due_date, BillRow.due_date, BillRow.issue_date)
     query = (
         _held_by(consumer_id)
-        .where(BillRow.to_pay > 0, BillRow.said_paid_at.is_(None))
-        .where((BillRow.due_date >= since) | (BillRow.due_date.is_(None) & (BillRow.issue_date >= since)))
+        .where(BillRow.to_pay > 0, last >= since)
+        .where(BillRow.said_paid_at.is_(None) | (BillRow.said_paid < BillRow.to_pay))
         .order_by(BillRow.due_date, BillRow.id)
     )
     return [(bill, issuer) for bill, issuer in session.execute(query)]

@@ -2,8 +2,8 @@
 
 from store import (  # noqa: F401
     account,
-    account_question,
     bill,
+    bill_reference,
     chunk,
     conflict,
     consent,
@@ -17,6 +17,7 @@ from store import (  # noqa: F401
     issuer,
     item,
     print_batch,
+    sign_up,
     staff,
 )
 from store.base import Base

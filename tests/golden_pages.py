@@ -20,7 +20,18 @@ from typing import NamedTuple
 from msgspec.structs import replace
 from PIL import Image
 
-from bill import Bill, Brand, History, Identifier, Line, Party, envelope_lines, span_of
+from bill import (
+    Bill,
+    Brand,
+    History,
+    Identifier,
+    Line,
+    Party,
+    account_label,
+    account_number_of,
+    envelope_lines,
+    span_of,
+)
 from delivery.claim_code import claim_code
 from demo.billing import Billing
 from demo.chance import chance
@@ -182,12 +193,22 @@ def _own_pages() -> bytes:
     return _printed(b"", printed.stream([bill]), bill, brand)
 
 
+def _numbered(bill: Bill, brand: Brand) -> dict[str, str]:
+    number = account_number_of(bill, brand.account_term or None)
+    assert number is not None
+    return {
+        "account": number.value,
+        "account_label": account_label(number.term, brand.language, brand.account_label),
+    }
+
+
 def _printed(prefix: bytes, suffix: bytes, bill: Bill, brand: Brand) -> bytes:
     code = claim_code(_SECRET, 4711)
     overlay = Overlay(
         address=envelope_lines(bill.buyer.name, bill.buyer.address), place=Place(231, 1847, 4212), sender=brand.name,
         return_address=envelope_lines(brand.name, brand.sender.address), claim_code=code,
         claim_url=f"https://factures.example/c/{code}", language=brand.language,
+        **_numbered(bill, brand),
     )  # fmt: skip
     file = io.BytesIO()
     stream = PrintStream(file)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from config import Config
-from delivery.links import INVITE, make_link
+from delivery.links import invitation_link
 from issuers import registry
 from issuers.sftp_key import add_sftp_key, set_sftp_password
 from render import compile_template
@@ -34,7 +34,7 @@ def operator_add(email: str) -> None:
 
 def invitation(staff: Staff, settings: Config) -> str:
     """The link that lets somebody choose a password, once."""
-    return f"{settings.public_url}/equipe/invitation/{make_link(settings.secret, INVITE, [staff.id])}"
+    return f"{settings.public_url}/equipe/invitation/{invitation_link(settings.secret, staff)}"
 
 
 @click.group()

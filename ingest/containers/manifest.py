@@ -18,6 +18,7 @@ from bill import ControlTotals
 from ingest.containers.member import Member
 from ingest.entry import FeedError
 from ingest.layouts.clerk import DEFAULT_CURRENCY, currency_code
+from ingest.layouts.json_text import unique_keys
 from ingest.values import NotAValueError, decimal
 
 _NAMES: Final = ("manifest.csv", "manifest.json")
@@ -100,7 +101,11 @@ def _manifest(member: Member, rows: list[dict[str, str]], whole: ControlTotals |
 def _csv(text: str) -> list[dict[str, str]]:
     heading = text.partition("\n")[0]
     delimiter = next((mark for mark in ";\t," if mark in heading), ";")
-    rows = list(csv.DictReader(io.StringIO(text), delimiter=delimiter, restval="", strict=True))
+    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter, restval="", strict=True)
+    names = [name.strip().lower() for name in reader.fieldnames or ()]
+    if twice := next((name for name in names if name in _KEYS and names.count(name) > 1), ""):
+        raise NotAValueError(RULE, "the heading '{column}' stands twice in the manifest", column=twice)
+    rows = list(reader)
     for row in rows:
         if None in row:
             raise NotAValueError(RULE, "a row of the manifest has more columns than its heading")
@@ -108,7 +113,7 @@ def _csv(text: str) -> list[dict[str, str]]:
 
 
 def _json(text: str) -> tuple[list[dict[str, str]], ControlTotals | None]:
-    said = json.loads(text, parse_float=str, parse_int=str)
+    said = json.loads(text, parse_float=str, parse_int=str, object_pairs_hook=unique_keys)
     whole = None
     if isinstance(said, dict):
         sums = {key: _text(value) for key, value in (said.get("sums") or {}).items()}

@@ -9,7 +9,8 @@ from bill import Bill, ControlTotals, Finding, Line, Party, PostalAddress, VatBr
 from ingest.bill_maker import make_bill
 from ingest.entry import Draft, FeedError
 from ingest.layouts.spelling import Spelling
-from ingest.layouts.terms import ONCE, TERMS, header, make_line, make_vat, parts, whereabouts
+from ingest.layouts.spreadsheet import Columns
+from ingest.layouts.terms import NUMBERS, ONCE, TERMS, header, make_line, make_vat, parts, whereabouts
 from ingest.reader import Desk
 from ingest.values import NotAValueError
 from ingest.xml.walk import Found, Sheet
@@ -19,6 +20,8 @@ from issuers.profile import Profile
 #: The records of one bill are kept at a time; more than this is no bill.
 MOST_ROWS: Final = 20_000
 DEFAULT_CURRENCY: Final = "EUR"
+#: The numbers of the whole bill, in whose columns a spreadsheet's traces are looked for.
+_WATCHED: Final = NUMBERS & ONCE.keys()
 
 
 @dataclass(slots=True)
@@ -38,10 +41,16 @@ class Slip:
 class Clerk:
     """Makes drafts from slips, by one profile."""
 
-    def __init__(self, profile: Profile, form: Figures) -> None:
-        self._profile, self._constants = profile, form.constants
-        self._issuer = _issuer(profile)
+    def __init__(self, desk: Desk, form: Figures) -> None:
+        self._desk, self._profile, self._constants = desk, desk.profile, form.constants
+        self._issuer = _issuer(desk.profile)
+        self._columns = Columns()
         self.spelling = Spelling(form)
+        desk.layouts.add(type(form).__name__)
+
+    def finish(self) -> None:
+        """After the last draft: say what the columns show when all was seen. FeedError when they lost their digits."""
+        self._desk.said.extend(self._columns.findings())
 
     def draft(self, place: str, slips: Iterable[Slip], sha: str) -> Draft:
         """The bill of these records; what is wrong in one of them rejects the bill, and nothing else."""
@@ -82,6 +91,8 @@ class Clerk:
                     continue
                 if value is not None:
                     found[term] = value
+                    if term in _WATCHED:
+                        self._columns.see(term, text)
         return found
 
 

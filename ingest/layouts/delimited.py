@@ -1,16 +1,17 @@
 """Delimited files (CSV and its kin) by the issuer's profile: one row a line of a bill, or one row a bill.
 
-The terms a profile may map are those of `ingest.layouts.terms`. Rows of one bill stand together, with its
-number in each.
+The terms a profile may map are those of `ingest.layouts.terms`. Rows of one bill have its number in each; where they
+stand apart, they are put together (`ingest.layouts.gather`).
 """
 
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
 from typing import BinaryIO
 
 from bill import fatal
 from ingest.entry import Draft, FeedError
 from ingest.layouts.clerk import MOST_ROWS, Clerk, Slip, check_terms, currency_known, read_trailer
+from ingest.layouts.gather import Run, gathered, times_apart
 from ingest.layouts.rows import Row, delimited_rows, sha_of, text_at
 from ingest.reader import Desk
 from issuers.layout import Delimited
@@ -24,18 +25,17 @@ def read_delimited(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
     headings = next(rows, None) if form.header else None
     columns = _columns(form, headings)
     currency_known({*form.columns, *form.constants}, desk, "delimited")
+    sheet = _Sheet(form, columns, len(headings.cells) if headings else 1 + max(columns.values(), default=0))
+    is_many = form.lines_per_bill == "many"
+    apart = times_apart(source, sheet.numbers) if is_many else {}
+    rows = sheet.body(source)
     if form.trailer is not None:
         rows = _before_trailer(rows, form, desk)
-    sheet = _Sheet(form, columns, len(headings.cells) if headings else 1 + max(columns.values(), default=0))
-    by_number = groupby(rows, key=sheet.number) if form.lines_per_bill == "many" else None
-    groups = ([row] for row in rows) if by_number is None else (_bounded(group) for _, group in by_number)
-    clerk = Clerk(desk.profile, form)
-    last = None
-    for group in groups:
-        last = group[-1]
-        first = group[0].line
-        place = f"line {first}" if first == last.line else f"lines {first} to {last.line}"
-        yield clerk.draft(place, [sheet.slip(row) for row in group], sha_of(group))
+    clerk = Clerk(desk, form)
+    for run in gathered(sheet.runs(rows) if is_many else map(sheet.alone, rows), apart, desk):
+        yield clerk.draft(run.place, run.slips, sha_of(run.rows))
+    clerk.finish()
+    last = sheet.last
     if last and len(last.cells) < sheet.width:
         sentence = "the last row has {count} columns of {due}: the file was cut off, send it again"
         raise FeedError("CSV-TRUNCATED", sentence, f"line {last.line}", count=len(last.cells), due=sheet.width)
@@ -68,11 +68,45 @@ class _Sheet:
     def __init__(self, form: Delimited, columns: dict[str, int], width: int) -> None:
         self._form, self._columns, self.width = form, columns, width
         self._names = {term: f"column {form.columns[term]}" for term in columns}
+        self.last: Row | None = None
+        self._before = ""
+
+    def body(self, source: BinaryIO) -> Iterator[Row]:
+        """The rows below the headings, of the file from its beginning."""
+        source.seek(0)
+        rows = delimited_rows(source, self._form.encoding, self._form.delimiter, self._form.quote)
+        return islice(rows, 1, None) if self._form.header else rows
+
+    def numbers(self, source: BinaryIO) -> Iterator[str]:
+        """The number of each run of rows that have the same one."""
+        numbers = (number for number, _ in groupby(self.body(source), key=self.number))
+        return (number for number in numbers if not number.startswith("\x00"))
+
+    def runs(self, rows: Iterable[Row]) -> Iterator[Run]:
+        """Rows of one number that follow each other."""
+        for number, group in groupby(rows, key=self.number):
+            run = _bounded(group)
+            self.last = run[-1]
+            yield Run(number, run, [self.slip(row) for row in run])
+
+    def alone(self, row: Row) -> Run:
+        """A row that is a bill by itself."""
+        self.last = row
+        return Run("", [row], [self.slip(row)])
 
     def number(self, row: Row) -> str:
-        """What the rows of one bill have in common; a row without it stands alone."""
-        place = self._columns.get("number", -1)
-        return row.cells[place].strip() if 0 <= place < len(row.cells) else f"\x00{row.line}"
+        """What the rows of one bill have in common. A row without it stands alone, unless it says nothing of a bill's
+        own: then it goes on with the bill before."""
+        if not self._goes_on(row):
+            self._before = self._at("number", row) or f"\x00{row.line}"
+        return self._before
+
+    def _goes_on(self, row: Row) -> bool:
+        return not any(self._at(term, row) for term in ("number", "issue_date", "payable"))
+
+    def _at(self, term: str, row: Row) -> str:
+        place = self._columns.get(term, -1)
+        return row.cells[place].strip() if 0 <= place < len(row.cells) else ""
 
     def slip(self, row: Row) -> Slip:
         place, cells = f"line {row.line}", row.cells
@@ -81,6 +115,9 @@ class _Sheet:
         if len(cells) < self.width or (self._form.header and any(cells[self.width :])):
             sentence = "this row has {count} columns, not {due}: it is cut off, or a quote is missing"
             slip.faults = (fatal("CSV-COLUMNS", sentence, place, count=len(cells), due=self.width),)
+        elif self._goes_on(row) and self._form.lines_per_bill == "many":
+            sentence = "this row has no number: it seems to belong to the bill before it; put the number into each row"
+            slip.faults = (fatal("CSV-NO-NUMBER", sentence, place),)
         return slip
 
 
@@ -99,12 +136,18 @@ def _columns(form: Delimited, headings: Row | None) -> dict[str, int]:
     check_terms((*form.columns, *form.constants), "delimited.columns")
     if form.header and headings is None:
         raise FeedError("FEED-EMPTY", "the file has no heading and no row", "line 1")
-    places = {_plain(heading): place for place, heading in enumerate(headings.cells)} if headings else {}
+    names = [_plain(heading) for heading in headings.cells] if headings else []
+    places = {name: place for place, name in enumerate(names)}
     found = {}
     for term, column in form.columns.items():
         if isinstance(column, int) and column >= 1:
             found[term] = column - 1
         elif isinstance(column, str) and (heading := _plain(column)) in places:
+            if names.count(heading) > 1:
+                sentence = "the heading '{column}' stands {count} times: nobody can tell which one is meant"
+                count = names.count(heading)
+                place = f"line {headings.line if headings else 1}, column {heading}"
+                raise FeedError("CSV-HEADING-TWICE", sentence, place, column=heading, count=count)
             found[term] = places[heading]
         else:
             place, seen = f"delimited.columns.{term}", ", ".join(places)

@@ -29,7 +29,7 @@ def read_json(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
     """The bills of a JSON feed. A line that is no JSON is one item refused; an array that breaks off is untrue."""
     form = JsonForm(desk.profile.json)
     check_terms(form.terms, "json.columns")
-    clerk = Clerk(desk.profile, desk.profile.json)
+    clerk = Clerk(desk, desk.profile.json)
     text = Text(source, desk.profile.json.encoding)
     if text.peek() == "[":
         values = _array(text)
@@ -45,6 +45,7 @@ def read_json(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
             desk.declared.append(_control(value["control"], place, clerk.spelling))
         else:
             yield _draft(value, place, form, clerk)
+    clerk.finish()
 
 
 def _is_lines(text: Text, bills: str) -> bool:

@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from bill import fatal
+from bill import Finding, fatal, warning
 from ingest.layouts.clerk import Slip
 from ingest.layouts.terms import TERMS
 from issuers.layout import Json
 
 #: Terms of these parts go from inside their array.
 _EACH: Final = ("line", "vat")
+#: What is said in words; pieces follow each other.
+_PROSE: Final = frozenset({"note", "terms", "line.note", "line.description", "payment.means_text"})
+#: Names of ours that may be a list where they are no value.
+_ARRAYS: Final = frozenset({"lines", "vat", "preceding"})
 #: The sums of lines and of VAT (BT-106, BT-110) cannot stand where the arrays do.
 _SUMS: Final = {"lines": "totals.lines", "vat": "totals.vat"}
 
@@ -40,8 +44,15 @@ class JsonForm:
         if not isinstance(value, dict):
             fault = fatal("JSON-NOT-A-LINE", "here belongs an object: { … }", place)
             return Slip(place, {}, keys, (fault,))
-        texts = {term: text for term, key in keys.items() if (text := _text(_at(value, key))) is not None}
-        return Slip(place, texts, keys)
+        texts: dict[str, str] = {}
+        faults: list[Finding] = []
+        for term, key in keys.items():
+            said = _at(value, key)
+            if isinstance(said, str):
+                texts[term] = said
+            elif said is not None and (text := _one(term, said, f"{place}, {key}", faults)) is not None:
+                texts[term] = text
+        return Slip(place, texts, keys, tuple(faults))
 
 
 def _key(term: str) -> str:
@@ -59,10 +70,22 @@ def _at(value: Any, key: str) -> Any:
     return _at(value.get(head), rest) if dot else None
 
 
-def _text(value: Any) -> str | None:
-    """A value's text; an object or an array where a value belongs is told as what it is."""
-    if value is None or value == "":
+def _one(term: str, said: Any, place: str, faults: list[Finding]) -> str | None:
+    """The one text of a term. Prose may come in pieces; any other that is there twice is nobody's to choose."""
+    if isinstance(said, bool):
+        return "true" if said else "false"
+    if isinstance(said, str):
+        return said
+    if isinstance(said, list) and (len(said) > 1 or TERMS[term] is str) and all(isinstance(each, str) for each in said):
+        different = list(dict.fromkeys(said))
+        if len(different) < 2 or term in _PROSE:
+            return "\n".join(different) or None
+        sentence = "{term} stands here {count} times, and not the same each time: nobody can tell which one is meant"
+        faults.append(fatal("TERM-TWICE", sentence, place, term=term, count=len(said)))
         return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value if isinstance(value, str) else "{…}" if isinstance(value, dict) else "[…]"
+    if term in _ARRAYS:
+        return None
+    if TERMS[term] is str:
+        sentence = "here belongs one value: this is an object or a list, and says nothing"
+        faults.append(warning("JSON-NOT-A-VALUE", sentence, place))
+    return "{…}" if isinstance(said, dict) else "[…]"  # which is no amount, and no day

@@ -141,7 +141,8 @@ def _value(text: str, at: int) -> tuple[Any, int]:
         raise BrokenError(str(error)[:200]) from error
 
 
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object, for `json`'s `object_pairs_hook`; ValueError where a key is there twice."""
     found = dict(pairs)
     if len(found) < len(pairs):
         seen: set[str] = set()
@@ -156,5 +157,5 @@ def _constant(name: str) -> Any:
 
 #: Numbers stay the text they are.
 _decoder: Final = json.JSONDecoder(
-    parse_float=str, parse_int=str, parse_constant=_constant, object_pairs_hook=_pairs, strict=True
+    parse_float=str, parse_int=str, parse_constant=_constant, object_pairs_hook=unique_keys, strict=True
 )

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from bill import Finding, fatal
 from ingest.entry import Draft, FeedError
 from ingest.layouts.clerk import MOST_ROWS, Clerk, Slip, check_terms, currency_known, read_trailer
+from ingest.layouts.gather import Run, gathered, times_apart
 from ingest.layouts.rows import Row, delimited_rows, fixed_rows, sha_of, text_at
 from ingest.layouts.terms import TERMS
 from ingest.reader import Desk
@@ -24,53 +25,62 @@ def read_records(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
     terms = {term for kind in form.kinds.values() for term in kind.columns} | {*form.constants}
     check_terms(sorted(terms), "records.kinds")
     currency_known(terms, desk, "records")
+    check_places(form)
+    apart = times_apart(source, lambda file: (run.number for run in _Stack(form).runs(_rows(file, form))))
+    stack, clerk = _Stack(form), Clerk(desk, form)
+    for run in gathered(stack.runs(_rows(source, form)), apart, desk):
+        yield clerk.draft(run.place, run.slips, sha_of(run.rows))
+    stack.check_trailer(desk)
+    clerk.finish()
+
+
+def _rows(source: BinaryIO, form: Records) -> Iterator[Row]:
     if form.delimiter:
-        rows = delimited_rows(source, form.encoding, form.delimiter, form.quote)
-    else:
-        rows = fixed_rows(source, form.encoding, form.length)
-    yield from _Stack(form, desk).drafts(rows)
+        return delimited_rows(source, form.encoding, form.delimiter, form.quote)
+    return fixed_rows(source, form.encoding, form.length)
 
 
-@dataclass(slots=True)
-class _Open:
-    """The bill whose records are coming in."""
-
-    number: str
-    rows: list[Row]
-    slips: list[Slip]
+def check_places(form: Records) -> None:
+    """FeedError where two terms of one kind of record overlap in part: a digit would belong to both. Terms that say the
+    same, or of which one stands within the other, are meant so."""
+    for tag, kind in form.kinds.items():
+        spans = sorted((place[0], sum(place), term) for term, place in kind.columns.items() if isinstance(place, tuple))
+        for at, (first, end, term) in enumerate(spans):
+            for start, stop, other in spans[at + 1 :]:
+                if first < start < end < stop:
+                    sentence, where = "{term} and {other} overlap: correct their places", f"records.kinds.{tag}.columns"
+                    raise FeedError("PROFILE-OVERLAP", sentence, f"{where}.{other}", term=term, other=other)
 
 
 @dataclass(slots=True)
 class _Stack:
-    """The records of one file, taken one by one."""
+    """The records of one file, taken one by one; *open* is the bill whose records are coming in."""
 
     form: Records
-    desk: Desk
     feed: dict[str, str] = field(default_factory=dict)  # what a record of the feed says of every bill
-    open: _Open | None = None
+    open: Run | None = None
     counted: int = 0
+    trailer: Row | None = None
 
-    def drafts(self, rows: Iterator[Row]) -> Iterator[Draft]:
-        clerk = Clerk(self.desk.profile, self.form)
-        done = False
+    def runs(self, rows: Iterator[Row]) -> Iterator[Run]:
+        """The records of each bill."""
         for row in rows:
-            if done:
+            if self.trailer is not None:
                 message = "records follow the trailer: two files, one after the other?"
                 raise FeedError("TRAILER-NOT-LAST", message, f"line {row.line}")
             tag = "" if self.form.tag is None else text_at(row, self.form.tag).strip()
             if self.form.trailer is not None and tag == self.form.trailer.tag:
-                done = True
-                self._trailer(row)
+                self.trailer = row
                 continue
             kind = self._kind(tag, row)
             self.counted += 1
             if self._begins(kind, row):
-                yield from self._close(clerk)
+                yield from self._close()
             self._take(kind, row)
-        if self.form.trailer is not None and not done:
+        if self.form.trailer is not None and self.trailer is None:
             sentence = "the last record is no '{tag}': the file was cut off, send it again"
             raise FeedError("TRAILER-MISSING", sentence, "end of the file", tag=self.form.trailer.tag)
-        yield from self._close(clerk)
+        yield from self._close()
 
     def _kind(self, tag: str, row: Row) -> Record:
         kind = self.form.kinds.get(tag)
@@ -95,7 +105,7 @@ class _Stack:
             self.feed.update(texts)
             return
         if kind.role in ("bill", "row") and self.open is None:
-            self.open = _Open(texts["number"].strip(), [], [])
+            self.open = Run(texts["number"].strip(), [], [])
         if self.open is None:
             message = "this record belongs to a bill, and none has begun"
             raise FeedError("RECORD-ORPHAN", message, f"line {row.line}")
@@ -106,25 +116,26 @@ class _Stack:
             sentence = "more than {most} records belong to one bill"
             raise FeedError("LINES-TOO-MANY", sentence, f"line {row.line}", most=MOST_ROWS)
 
-    def _close(self, clerk: Clerk) -> Iterator[Draft]:
-        """The draft of the bill that is open, if any."""
+    def _close(self) -> Iterator[Run]:
+        """The bill that is open, if any."""
         if self.open is None:
             return
-        rows, slips = self.open.rows, self.open.slips
-        self.open = None
-        slips[0].texts = {**self.feed, **slips[0].texts}
-        first, last = rows[0].line, rows[-1].line
-        yield clerk.draft(f"line {first}" if first == last else f"lines {first} to {last}", slips, sha_of(rows))
+        run, self.open = self.open, None
+        run.slips[0].texts = {**self.feed, **run.slips[0].texts}
+        yield run
 
-    def _trailer(self, row: Row) -> None:
-        assert self.form.trailer is not None
-        columns = self.form.trailer.columns
+    def check_trailer(self, desk: Desk) -> None:
+        """Compare what the trailer declares, when all records were read."""
+        row, form = self.trailer, self.form
+        if row is None or form.trailer is None:
+            return
+        columns = form.trailer.columns
         for term, place in columns.items():
             if not isinstance(place, int) and len(row.cells[0]) < sum(place) - 1 and term != "currency":
                 sentence = "the trailer ends before {term} does: the file was cut off, send it again"
                 raise FeedError("TRAILER-BROKEN", sentence, f"line {row.line}", term=term)
         texts = {term: text_at(row, place) for term, place in columns.items()}
-        read_trailer(texts, f"line {row.line}", self.counted, self.form, self.desk)
+        read_trailer(texts, f"line {row.line}", self.counted, form, desk)
 
 
 def _cut(kind: Record, row: Row) -> tuple[Finding, ...]:

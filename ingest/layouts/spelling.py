@@ -7,7 +7,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
-from ingest.layouts.terms import TERMS, Kind
+from ingest.layouts.spreadsheet import check_number
+from ingest.layouts.terms import NUMBERS, TERMS, Kind
 from ingest.values import NotAValueError, decimal, sensible, words
 from issuers.layout import Figures, date_forms
 
@@ -30,6 +31,8 @@ class Spelling:
 
     def value(self, term: str, text: str) -> Any:
         """The value of a term, of the kind that the noun wants."""
+        if term in NUMBERS:
+            check_number(text)
         return self._read[TERMS[term]](text)
 
     def amount(self, text: str) -> Decimal:

@@ -73,6 +73,20 @@ EACH: Final[dict[str, Kind]] = {
     **_fields(VatBreakdown, "vat."), "vat.amount": Decimal,
 }  # fmt: skip
 TERMS: Final[dict[str, Kind]] = {**ONCE, **EACH}
+#: Terms that name somebody or something by a number: `1,23E+06` is none of them.
+NUMBERS: Final = frozenset(
+    {
+        "number", "contract", "buyer_reference", "order", "sales_order", "project", "despatch", "receiving", "tender",
+        "object_id", "buyer_accounting", "preceding", "line.id", "line.meter", "line.object_id", "line.order_line",
+        "line.cost_account", "line.seller_item_id", "line.buyer_item_id", "line.standard_item_id",
+        *(f"payment.{name}" for name in (
+            "remittance", "iban", "mandate", "creditor_id", "debited_iban", "card_number",
+        )),
+        *(f"{side}.{name}" for side in ("seller", "buyer") for name in (
+            "id", "legal_id", "vat_id", "tax_id", "postcode", "phone", "electronic_address",
+        )),
+    } & TERMS.keys()
+)  # fmt: skip
 
 
 def parts(found: Found) -> dict[str, Found]:

@@ -26,7 +26,7 @@ def read_xml_records(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
     assert laid_out is not None
     form = JsonForm(laid_out)
     check_terms(form.terms, "xml.columns")
-    clerk = Clerk(desk.profile, laid_out)
+    clerk = Clerk(desk, laid_out)
     for count, element in enumerate(_elements(source, laid_out.bills), 1):
         body = etree.tostring(element, encoding="utf-8", with_tail=False)
         place, sha = f"{laid_out.bills} {count}, line {element.sourceline}", sha256(body).hexdigest()
@@ -37,6 +37,7 @@ def read_xml_records(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
             yield Draft(place, sha, findings=[refused.finding])
         else:
             yield clerk.draft(place, form.slips(_inside(element), place), sha)
+    clerk.finish()
 
 
 def _elements(source: BinaryIO, name: str) -> Iterator[etree._Element]:
@@ -71,16 +72,21 @@ def _elements(source: BinaryIO, name: str) -> Iterator[etree._Element]:
 
 def _inside(element: etree._Element) -> dict[str, Any]:
     """What stands in an element, by name; what stands there more than once is a list."""
-    found: dict[str, Any] = {f"@{etree.QName(name).localname}": text for name, text in element.attrib.items()}
+    found: dict[str, Any] = {}
+    for name, text in element.attrib.items():
+        _add(found, f"@{etree.QName(name).localname}", text)
     for child in element.iterchildren(tag=etree.Element):
         name = local_name(child)
         for attribute, text in child.attrib.items():
-            found.setdefault(f"{name}@{etree.QName(attribute).localname}", text)
-        value = _inside(child) if len(child) else (child.text or "").strip()
-        if name not in found:
-            found[name] = value
-        elif isinstance(found[name], list):
-            found[name].append(value)
-        else:
-            found[name] = [found[name], value]
+            _add(found, f"{name}@{etree.QName(attribute).localname}", text)
+        _add(found, name, _inside(child) if len(child) else (child.text or "").strip())
     return found
+
+
+def _add(found: dict[str, Any], name: str, value: Any) -> None:
+    if name not in found:
+        found[name] = value
+    elif isinstance(found[name], list):
+        found[name].append(value)
+    else:
+        found[name] = [found[name], value]

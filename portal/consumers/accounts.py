@@ -9,9 +9,11 @@ from sqlalchemy import select
 from adoption.claim import Claimed, Refused, claim
 from adoption.consent import PAPERLESS, back_to_paper, go_paperless
 from adoption.leave import leave as give_up
+from delivery.claim_code import read_code
 from portal import here, visitor
+from portal.account_number import number_asked
 from portal.figures import moment
-from portal.typed import typed
+from portal.typed import one_line, typed
 from portal.words import language, say
 from store.account import CustomerAccount
 from store.consumer import Consumer, accounts_of
@@ -20,6 +22,7 @@ from store.issuer import Issuer, all_issuers, issuer_by_slug
 pages = Blueprint("accounts", __name__)
 
 LONGEST_NUMBER: Final = 200
+LONGEST_CODE: Final = 40
 
 
 @pages.get("/contrats")
@@ -31,10 +34,21 @@ def show() -> ResponseReturnValue:
     return render_template("accounts.html", accounts=[(each, issuers[each.issuer_id]) for each in accounts])
 
 
+@pages.get("/c/")
+def type_code() -> ResponseReturnValue:
+    """Where a code's address leads that was cut short: the code is typed by hand."""
+    code = one_line(request.args.get("code", ""), LONGEST_CODE)
+    return redirect(url_for("accounts.by_code", code=code), 303) if code else render_template("code.html", code="")
+
+
 @pages.get("/c/<code>")
 def by_code(code: str) -> ResponseReturnValue:
-    """Where the code on the letter leads: whoever is new signs up first."""
-    onwards = url_for("accounts.add", code=code)
+    """Where the code on the letter leads: whoever is new signs up first. Whether a code was ever printed is not said
+    here, only whether it is whole."""
+    whole = read_code(code)
+    if whole is None:
+        return render_template("code.html", code=one_line(code, LONGEST_CODE)), 404
+    onwards = url_for("accounts.add", code=whole)
     known = visitor.visitor()
     is_consumer = known is not None and known.consumer is not None
     return redirect(onwards if is_consumer else url_for("sign_up.show", suite=onwards), 303)
@@ -42,12 +56,13 @@ def by_code(code: str) -> ResponseReturnValue:
 
 @pages.get("/contrats/ajouter")
 def add() -> ResponseReturnValue:
-    return _form(request.args.get("issuer", ""), "", request.args.get("code", ""))
+    """First who sends the bill; then the number, under the name that it has on that issuer's bills, and the code."""
+    return _form(one_line(request.args.get("issuer", "")), "", one_line(request.args.get("code", ""), LONGEST_CODE))
 
 
 @pages.post("/contrats/ajouter")
 def link() -> ResponseReturnValue:
-    chosen, number, code = typed("issuer"), typed("number", LONGEST_NUMBER), typed("code", 40)
+    chosen, number, code = typed("issuer"), typed("number", LONGEST_NUMBER), typed("code", LONGEST_CODE)
     issuer = issuer_by_slug(here.reading(), chosen)
     if issuer is None:
         return _form("", number, code, {"issuer": say("Choisissez qui vous envoie la facture.")}, 422)
@@ -133,6 +148,11 @@ def _mine(account_id: int) -> tuple[CustomerAccount, Issuer]:
 def _form(
     issuer: str, number: str, code: str, errors: dict[str, str] | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    issuers = [(each.slug, each.name) for each in all_issuers(here.reading())]
-    page = render_template("link.html", issuers=issuers, issuer=issuer, number=number, code=code, errors=errors or {})
+    errors, known = errors or {}, all_issuers(here.reading())
+    chosen = next((each for each in known if each.slug == issuer), None)
+    if chosen is None:
+        issuers = [(each.slug, each.name) for each in known]
+        return render_template("link_issuer.html", issuers=issuers, code=code, errors=errors), status
+    asked = number_asked(chosen)
+    page = render_template("link.html", issuer=chosen, asked=asked, number=number, code=code, errors=errors)
     return page, status

@@ -52,7 +52,8 @@ def new_password() -> ResponseReturnValue:
 def confirm_again() -> ResponseReturnValue:
     """Mail came back once: a new confirmation shows that the address works again."""
     with here.store().writing() as session:
-        ask(session, "confirm", {"consumer_id": visitor.consumer().id}, here.now())
+        me = visitor.consumer()
+        ask(session, "confirm", {"consumer_id": me.id, "epoch": me.session_epoch}, here.now())
     here.store().bell.ring()
     flash(say("Le courriel est parti. Ouvrez le lien qu’il contient."))
     return redirect(url_for("profile.show"), 303)

@@ -40,9 +40,9 @@ def _who(email: str, password: str) -> Consumer | None:
 
 def _ask_to_confirm(consumer: Consumer) -> ResponseReturnValue:
     with here.store().writing() as writing:
-        ask(writing, "confirm", {"consumer_id": consumer.id}, here.now())
+        ask(writing, "confirm", {"consumer_id": consumer.id, "epoch": consumer.session_epoch}, here.now())
     here.store().bell.ring()
-    return render_template("sign_up_sent.html", email=consumer.email)
+    return render_template("sign_up_sent.html", email=consumer.email), 422
 
 
 @pages.post("/deconnexion")

@@ -3,24 +3,29 @@
 Whoever asks is told the same, whether or not the address is known: only its mailbox learns which.
 """
 
+from datetime import timedelta
 from typing import Final
 
-from flask import Blueprint, abort, flash, redirect, render_template, session, url_for
+from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from delivery.links import AGES, CONFIRM, open_link
+from delivery.links import Confirmation, read_confirmation
 from portal import here, passwords, visitor
+from portal.consumers.spent_link import spent_link
 from portal.typed import going, plain_email, typed, typed_password
 from portal.words import language, say
-from store.base import insert_new
-from store.consumer import Consumer, consumer_by_email
+from store.consumer import Consumer
 from store.errand import ask
+from store.sign_up import SignUp, sign_up
+from store.sign_up import confirm as confirm_sign_up
 
 pages = Blueprint("sign_up", __name__)
 
-#: In the session: who signed up with this browser [consumer id, session epoch].
+#: In the session: what this browser signed up [consumer id, epoch of the sign-up].
 SIGNED_UP: Final = "signed_up"
+#: Somebody who presses a button twice is one person.
+DOUBLE_CLICK: Final = timedelta(minutes=5)
 
 
 @pages.get("/inscription")
@@ -56,44 +61,53 @@ def password_errors(name: str, password: str) -> dict[str, str]:
 
 
 def _sign_up(writing: Session, name: str, email: str, kept: str) -> list[int]:
-    """Make the consumer, or ask again if nobody confirmed yet; [id, epoch], or nobody's for an address in use.
-
-    The last to sign up with an unconfirmed address sets its password; each time the epoch rises, so that a browser
-    that signed up before is not signed in by a confirmation.
-    """
-    row = {
-        "email": email, "name": name, "language": language(), "password_hash": kept, "signed_up_at": here.now(),
-        "mail_failure": "", "claim_failures": 0, "session_epoch": 0,
-    }  # fmt: skip
-    is_new = insert_new(writing, Consumer, [row]) == 1
-    consumer = consumer_by_email(writing, email)
-    assert consumer is not None
-    if consumer.confirmed_at is not None:
+    """Write the sign-up down and ask for its link; [id, epoch] of what this browser signed up, nobody's for an address
+    in use."""
+    mine = sign_up(writing, email, name, language(), kept, here.now())
+    if mine is None:
         ask(writing, "already_signed_up", {"email": email}, here.now())
         return [0, 0]
-    if not is_new:
-        consumer.name, consumer.password_hash = name, kept
-        consumer.session_epoch += 1
-    ask(writing, "confirm", {"consumer_id": consumer.id}, here.now())
-    return [consumer.id, consumer.session_epoch]
+    ask(writing, "confirm", {"consumer_id": mine.consumer_id, "epoch": mine.epoch}, here.now())
+    return [mine.consumer_id, mine.epoch]
+
+
+@pages.get("/inscription/confirmer/")
+def confirm_nothing() -> ResponseReturnValue:
+    """Where a link leads of which a mail program left the beginning alone."""
+    return spent_link("damaged")
 
 
 @pages.get("/inscription/confirmer/<token>")
 def confirm(token: str) -> ResponseReturnValue:
-    """A button, not the act itself: mail scanners follow links."""
-    return render_template("confirm.html", token=token, email=_open(token)[1])
+    """A button, not the act itself: mail scanners follow links. Says who signed up, and when: it may have been somebody
+    else who typed this address."""
+    said = read_confirmation(here.config().secret, token)
+    if not isinstance(said, Confirmation):
+        return spent_link(said)
+    reading = here.reading()
+    consumer, asked = _whom(reading, said), reading.get(SignUp, (said.consumer_id, said.epoch))
+    if consumer is None or not _is_of_use(consumer, asked):
+        return spent_link("used")
+    return render_template("confirm.html", token=token, email=said.email, asked=asked)
 
 
 @pages.post("/inscription/confirmer/<token>")
 def confirmed(token: str) -> ResponseReturnValue:
-    consumer_id, email = _open(token)
+    """Confirms the password that was set when this very link was asked for, and no other. Pressed twice, the same."""
+    said = read_confirmation(here.config().secret, token)
+    if not isinstance(said, Confirmation):
+        return spent_link(said)
     with here.store().writing() as writing:
-        consumer = writing.get(Consumer, consumer_id)
-        if consumer is None or consumer.email != email:
-            abort(404)
-        consumer.confirmed_at = consumer.confirmed_at or here.now()
+        consumer = _whom(writing, said)
+        if consumer is None:
+            return spent_link("used")
+        is_new = confirm_sign_up(writing, consumer.id, said.epoch, here.now())
+        consumer = writing.get_one(Consumer, consumer.id, populate_existing=True)
+        if consumer.confirmed_at is None:
+            return spent_link("used")
         consumer.mail_failed_at, consumer.mail_failure = None, ""
-    if session.get(SIGNED_UP) == [consumer.id, consumer.session_epoch] and visitor.visitor() is None:
+        mine = writing.get(SignUp, (said.consumer_id, said.epoch))
+    if visitor.visitor() is None and (is_new or _is_just_confirmed(consumer, mine)) and _signed_up_here(said):
         onwards = str(session.get("going", "/"))
         visitor.sign_in(consumer)
         flash(say("Bienvenue, {name}. Votre adresse est confirmée.", name=consumer.name), "good")
@@ -102,12 +116,29 @@ def confirmed(token: str) -> ResponseReturnValue:
     return redirect(url_for("sign_in.show"), 303)
 
 
-def _open(token: str) -> tuple[int, str]:
-    """Whom a confirmation is for. An old or invented link leads nowhere."""
-    data = open_link(here.config().secret, CONFIRM, token, AGES[CONFIRM])
-    if data is None:
-        abort(404)
-    return int(data[0]), str(data[1])
+def _whom(reading: Session, said: Confirmation) -> Consumer | None:
+    """Whose address a link confirms, if it is theirs still."""
+    consumer = reading.get(Consumer, said.consumer_id)
+    return consumer if consumer is not None and consumer.email == said.email else None
+
+
+def _is_of_use(consumer: Consumer, asked: SignUp | None) -> bool:
+    """Whether there is something to confirm: a sign-up, or an address that mail came back from."""
+    return asked is not None if consumer.confirmed_at is None else consumer.mail_failed_at is not None
+
+
+def _signed_up_here(said: Confirmation) -> bool:
+    return session.get(SIGNED_UP) == [said.consumer_id, said.epoch]
+
+
+def _is_just_confirmed(consumer: Consumer, mine: SignUp | None) -> bool:
+    """Whether this very sign-up was confirmed a moment ago: the button was pressed twice."""
+    return (
+        mine is not None
+        and consumer.confirmed_at is not None
+        and here.now() - consumer.confirmed_at < DOUBLE_CLICK
+        and consumer.password_hash == mine.password_hash
+    )
 
 
 def _page(errors: dict[str, str], name: str, email: str, status: int = 200) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from delivery import SMTPPostman, run_errand
 from delivery.inbox import list_mails
-from delivery.links import AGES, CONFIRM, INVITE, RESET, open_link
+from delivery.links import invited_at, read_confirmation, read_invitation, read_reset
 from issuers.registry import add_member, add_operator
 from store.consumer import Consumer
 from store.errand import Errand, ask, claim_errand
@@ -43,8 +43,7 @@ def test_alice_confirms_her_address(world, post, inbox, language, subject):
     asked(world, "confirm", consumer_id=alice)
     assert run(world, post).state == "done"
     assert list_mails(inbox)[0].subject == subject
-    data = open_link(SECRET, CONFIRM, token_of(inbox, "inscription/confirmer"), AGES[CONFIRM])
-    assert data == [alice, "alice@example.org"]
+    assert read_confirmation(SECRET, token_of(inbox, "inscription/confirmer")) == (alice, "alice@example.org", 0)
 
 
 def test_a_link_for_a_new_password_names_the_epoch_that_using_it_ends(world, post, inbox):
@@ -53,7 +52,17 @@ def test_a_link_for_a_new_password_names_the_epoch_that_using_it_ends(world, pos
         session.execute(update(Consumer).values(session_epoch=3))
     asked(world, "reset", consumer_id=alice)
     assert run(world, post).state == "done"
-    assert open_link(SECRET, RESET, token_of(inbox, "mot-de-passe"), AGES[RESET]) == [alice, 3]
+    assert read_reset(SECRET, token_of(inbox, "mot-de-passe")) == (alice, 3)
+
+
+def test_a_link_is_for_the_epoch_in_which_it_was_asked_for(world, post, inbox):
+    """Whatever happened before the mail was written."""
+    alice = world.consumer("Alice")
+    asked(world, "reset", consumer_id=alice, epoch=0)
+    with world.store.writing() as session:
+        session.execute(update(Consumer).values(session_epoch=3))
+    assert run(world, post).state == "done"
+    assert read_reset(SECRET, token_of(inbox, "mot-de-passe")) == (alice, 0)
 
 
 def test_whoever_signs_up_again_is_told_in_private(world, post, inbox):
@@ -65,10 +74,11 @@ def test_whoever_signs_up_again_is_told_in_private(world, post, inbox):
 
 def test_members_and_operators_are_invited(world, post, inbox):
     with world.store.writing() as session:
-        member = add_member(session, "lumiere", "olga@lumiere.example", TUESDAY).id
+        olga = add_member(session, "lumiere", "olga@lumiere.example", TUESDAY)
+        member = (olga.id, invited_at(olga))
     assert run(world, post).state == "done"
     assert list_mails(inbox)[0].subject == "Votre accès à Lumière de l'Ouest"
-    assert open_link(SECRET, INVITE, token_of(inbox, "equipe/invitation"), AGES[INVITE]) == [member]
+    assert read_invitation(SECRET, token_of(inbox, "equipe/invitation")) == member
     with world.store.writing() as session:
         add_operator(session, "oscar@facteur.example", TUESDAY)
     assert run(world, post).state == "done"

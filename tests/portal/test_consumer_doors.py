@@ -61,7 +61,7 @@ def test_mallory_signs_up_with_alices_address_and_gains_nothing(browser: NewBrow
     sign_up(mallory, password=hers)
     link = post().link_to("alice@exemple.fr")
     alice.get(link)
-    assert alice.post(link).request.path == "/connexion"  # her browser was not the last: no way in without password
+    assert alice.post(link).request.path == "/connexion"  # her browser did not sign up for this one: no way in
     assert alice.post("/connexion", email="alice@exemple.fr", password=PASSWORD).status_code == 422
     reset(alice, post)
     assert mallory.get("/contrats").request.path == "/connexion"
@@ -99,8 +99,8 @@ def test_a_link_for_another_address_or_purpose_leads_nowhere(browser: NewBrowser
     alice = world.consumer("Alice Martin")
     charlie = browser()
     charlie.get("/connexion")
-    moved = make_link(config.secret, CONFIRM, [alice.id, "old@exemple.fr"])
-    assert charlie.post(f"/inscription/confirmer/{moved}").status_code == 404
+    moved = make_link(config.secret, CONFIRM, [alice.id, "old@exemple.fr", 0])
+    assert charlie.post(f"/inscription/confirmer/{moved}").status_code == 410
     assert charlie.get(f"/mot-de-passe/{make_link(config.secret, CONFIRM, [alice.id, 0])}").status_code == 404
 
 
@@ -147,7 +147,7 @@ def test_a_forgotten_password_is_replaced_once_and_ends_other_visits(
     link = reset(desk, post)
     assert phone.get("/contrats").request.path == "/connexion"
     assert desk.get("/contrats").request.path == "/contrats"
-    assert browser().get(link).status_code == 404
+    assert browser().get(link).status_code == 410
     assert phone.sign_in(alice).status_code == 422
     assert phone.sign_in(alice, "une tout autre phrase").request.path == "/"
 
@@ -176,7 +176,7 @@ def test_an_old_link_leads_nowhere(
     assert alice.get(link).status_code == 200
     now = itsdangerous.timed.time.time()
     monkeypatch.setattr(itsdangerous.timed.time, "time", lambda: now + timedelta(hours=3).total_seconds())
-    assert browser().get(link).status_code == 404
+    assert browser().get(link).status_code == 410
 
 
 def test_signing_out_ends_the_visit_even_for_a_copied_cookie(browser: NewBrowser, world: World) -> None:

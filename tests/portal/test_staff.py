@@ -10,7 +10,7 @@ from adoption.facts import measure
 from bill import fatal
 from config import Config
 from delivery.claim_code import claim_code
-from delivery.links import INVITE, make_link
+from delivery.links import invitation_link
 from portal.passwords import hash_password
 from store import Store
 from store.feed import Feed
@@ -90,7 +90,7 @@ def test_staff_enter_by_their_own_door(office: Office, browser: Callable[[], Bro
 
 def test_an_invitation_sets_the_password_once(office: Office, config: Config, browser: Callable[[], Browser]) -> None:
     nina = office.invite("nina@facteur.example")
-    path = f"/equipe/invitation/{make_link(config.secret, INVITE, [nina.id])}"
+    path = f"/equipe/invitation/{invitation_link(config.secret, nina)}"
     mine = browser()
     assert "nina@facteur.example" in mine.get(path).text
     assert mine.get("/equipe/").request.path == "/equipe/connexion", "looking is not entering"
@@ -98,7 +98,7 @@ def test_an_invitation_sets_the_password_once(office: Office, config: Config, br
     assert mine.post(path, password="court").status_code == 422
     assert "Ce soir" in mine.post(path, password="une phrase à moi").text
     other = browser()
-    assert other.get(path).status_code == 404
+    assert other.get(path).status_code == 410
     other.get("/equipe/connexion")
     assert (
         other.post("/equipe/connexion", email="nina@facteur.example", password="une phrase à moi").request.path

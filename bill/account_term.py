@@ -1,0 +1,79 @@
+"""The term of a bill that its customer account's number stands in, and the name that the number goes by.
+
+Bill, letter and the page where the account is claimed all take the name from here, so that they call the number alike.
+"""
+
+from typing import Final, NamedTuple
+
+from bill.bill import Bill
+
+#: Where the number stands when an issuer's profile does not say: the first of these terms that a bill has.
+LOOKED_AT: Final = ("BT-46", "BT-12")
+
+#: By language, then by term (EN 16931): buyer identifier, contract, buyer reference, invoiced object.
+_LABELS: Final = {
+    "fr": {
+        "BT-46": "Numéro de client", "BT-12": "Numéro de contrat", "BT-10": "Votre référence",
+        "BT-18": "Numéro d’abonnement",
+    },
+    "en": {
+        "BT-46": "Customer number", "BT-12": "Contract number", "BT-10": "Your reference",
+        "BT-18": "Subscription number",
+    },
+    "de": {
+        "BT-46": "Kundennummer", "BT-12": "Vertragsnummer", "BT-10": "Ihr Zeichen", "BT-18": "Abonnementnummer",
+    },
+    "nl": {
+        "BT-46": "Klantnummer", "BT-12": "Contractnummer", "BT-10": "Uw referentie", "BT-18": "Abonnementsnummer",
+    },
+    "es": {
+        "BT-46": "Número de cliente", "BT-12": "Número de contrato", "BT-10": "Su referencia",
+        "BT-18": "Número de suscripción",
+    },
+}  # fmt: skip
+
+
+class AccountNumber(NamedTuple):
+    """The number of a bill's account, the term it stands in, and its scheme, "" where none is said."""
+
+    term: str
+    scheme: str
+    value: str
+
+
+def account_number_of(bill: Bill, term: str | None = None) -> AccountNumber | None:
+    """The number of the account that a bill belongs to; *term* is the profile's word, None looks. None where the bill
+    names none."""
+    for name in [term] if term else LOOKED_AT:
+        scheme, value = _named(bill, name)
+        if value:
+            return AccountNumber(name, scheme, value)
+    return None
+
+
+def account_labels(term: str | None, language: str, own: str = "") -> tuple[str, ...]:
+    """What an issuer's account numbers may be called on its bills in this language, French where we have no other:
+    one name, or two where the profile names no term. *own* is the issuer's name for it, which goes before ours."""
+    if own:
+        return (own,)
+    labels = _LABELS.get(language, _LABELS["fr"])
+    return tuple(labels[name] for name in ([term] if term else LOOKED_AT))
+
+
+def account_label(term: str, language: str, own: str = "") -> str:
+    """What a number in this term is called; "" for an account that has no number."""
+    return "" if term not in _LABELS["fr"] else account_labels(term, language, own)[0]
+
+
+def _named(bill: Bill, term: str) -> tuple[str, str]:
+    match term:
+        case "BT-46" if bill.buyer.identifiers:
+            first = bill.buyer.identifiers[0]
+            return first.scheme, first.value
+        case "BT-12":
+            return "", bill.contract
+        case "BT-10":
+            return "", bill.buyer_reference
+        case "BT-18" if bill.object_id:
+            return bill.object_id.scheme, bill.object_id.value
+    return "", ""

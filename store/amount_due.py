@@ -1,0 +1,103 @@
+"""What is due of kept bills: each beside those that refer to it, found by key in a bounded number of queries."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from bill import AmountDue, Demand, amount_due
+from store.bill import BillRow, released, stands
+from store.bill_reference import BillReference, names_of
+
+#: A bill, its credit, the corrective of that, its credit …: so many steps from a bill are looked at.
+_STEPS: Final = 8
+#: Bills that nobody owes anything by.
+_GONE: Final = ("recalled", "superseded")
+
+_Key = tuple[int, str]  # issuer, number
+
+
+def amounts_due(session: Session, rows: Iterable[BillRow], today: date) -> dict[int, AmountDue]:
+    """What is due of each of these bills today, by its id. Only released bills count beside them."""
+    rows = list(rows)
+    web = _Web(session, rows)
+    return {row.id: amount_due(web.demand(row), web.related_to(row), row.paid, today) for row in rows}
+
+
+def amount_due_of(session: Session, row: BillRow, today: date) -> AmountDue:
+    """What is due of one bill today, read whole: with how and to whom it is paid."""
+    return amount_due(row.bill, _Web(session, [row]).related_to(row), row.paid, today)
+
+
+def related_bills(session: Session, rows: Iterable[BillRow]) -> list[BillRow]:
+    """The released bills that are related to any of these (`bill.set_off`), these left out."""
+    rows = list(rows)
+    own = {row.id for row in rows}
+    return [row for row in _Web(session, rows).known.values() if row.id not in own]
+
+
+class _Web:
+    """Some bills with all released bills that can be reached from them by the numbers that bills name."""
+
+    def __init__(self, session: Session, rows: Sequence[BillRow]) -> None:
+        self.known = {_key(row): row for row in rows}
+        self._names: dict[_Key, tuple[str, ...]] = {}
+        self._near: dict[_Key, list[_Key]] = {}
+        latest: Sequence[BillRow] = rows
+        for _ in range(_STEPS):
+            if not latest:
+                break
+            latest = self._step(session, latest)
+        for key, numbers in self._names.items():
+            for other in ((key[0], number) for number in numbers):
+                self._near.setdefault(key, []).append(other)
+                self._near.setdefault(other, []).append(key)
+
+    def _step(self, session: Session, latest: Sequence[BillRow]) -> list[BillRow]:
+        """Look one step further from the bills that were found last; returns those found now."""
+        keys = {row.id: _key(row) for row in latest}
+        named = {keys[bill_id]: numbers for bill_id, numbers in names_of(session, list(keys)).items()}
+        self._names |= named
+        wanted = {(key[0], number) for key, numbers in named.items() for number in numbers} - self.known.keys()
+        found = {_key(row): row for row in [*_naming(session, keys.values()), *_bearing(session, wanted)]}
+        fresh = {key: row for key, row in found.items() if key not in self.known}
+        self.known |= fresh
+        return list(fresh.values())
+
+    def demand(self, row: BillRow) -> Demand:
+        return row.demand._replace(names=self._names.get(_key(row), ()))
+
+    def related_to(self, row: BillRow) -> list[Demand]:
+        """The demands of all that is related to this bill; of another customer's the account is said."""
+        seen, ways = {_key(row)}, [_key(row)]
+        while ways:
+            fresh = {key for key in self._near.get(ways.pop(), ()) if key in self.known} - seen
+            seen |= fresh
+            ways += fresh
+        others = (self.known[key] for key in sorted(seen - {_key(row)}))
+        return [
+            self.demand(other)._replace(account="" if other.account_id == row.account_id else str(other.account_id))
+            for other in others
+        ]
+
+
+def _key(row: BillRow) -> _Key:
+    return row.issuer_id, row.number
+
+
+def _naming(session: Session, keys: Iterable[_Key]) -> list[BillRow]:
+    """The released bills that name one of these."""
+    key = tuple_(BillReference.issuer_id, BillReference.number)
+    naming = select(BillReference.bill_id).where(key.in_(sorted(keys)))
+    return list(session.scalars(released().where(BillRow.id.in_(naming), BillRow.state.not_in(_GONE))))
+
+
+def _bearing(session: Session, keys: Iterable[_Key]) -> list[BillRow]:
+    """The released bills that stand under one of these numbers."""
+    wanted = sorted(keys)
+    if not wanted:
+        return []
+    key = tuple_(BillRow.issuer_id, BillRow.number)
+    return list(session.scalars(released().where(stands(), BillRow.state.not_in(_GONE), key.in_(wanted))))
