@@ -29,6 +29,7 @@ from bill.line import AllowanceCharge, Attribute, Line, Period
 from bill.means import Means, means_of, spell_means
 from bill.money import CENT, ZERO, Money, minor_units, round_money, spell_amount, spell_money, spell_number
 from bill.party import Contact, Identifier, Party
+from bill.pay_link import pay_link
 from bill.payment_code import is_creditor_reference, payment_code, payment_code_of
 from bill.person import CIVILITIES, fold_name, person_key
 from bill.postal_address import PostalAddress, envelope_lines
@@ -40,11 +41,11 @@ __all__ = [
     "LEAST_CONTRAST", "LOOKED_AT", "METERED", "MOST_SPANS", "PLATFORMS_SINCE", "SANS", "SECTIONS", "TYPEFACES",
     "ZERO", "Account", "AccountNumber", "AllowanceCharge", "AmountDue", "Attachment", "Attribute", "Bill", "Brand",
     "Contact", "ControlTotals", "CreditTransfer", "Delivered", "Demand", "Finding", "History", "Identifier",
-    "Instalment", "Line", "Means", "Money", "Note", "PagePart", "Paid", "Party", "Payment", "Period", "PostalAddress",
-    "Reference", "Severity", "Span", "Totals", "Value", "VatBreakdown", "WayToPay", "account_label", "account_labels",
-    "account_number_of", "amount_due", "as_issued", "closed_iban", "contrast_on_white", "demand_of", "envelope_lines",
-    "fatal", "fill_in", "fold_name", "goes_by_platform", "grouped", "is_creditor_reference", "is_iban", "means_of",
-    "minor_units", "pack", "pack_history", "payment_code", "payment_code_of", "person_key", "round_money", "siren_of",
-    "span_of", "spell_amount", "spell_means", "spell_money", "spell_number", "unpack", "unpack_history", "warning",
-    "way_to_pay",
+    "Instalment", "Line", "Means", "Money", "Note", "PagePart", "Paid", "Party", "Payment", "Period",
+    "PostalAddress", "Reference", "Severity", "Span", "Totals", "Value", "VatBreakdown", "WayToPay",
+    "account_label", "account_labels", "account_number_of", "amount_due", "as_issued", "closed_iban",
+    "contrast_on_white", "demand_of", "envelope_lines", "fatal", "fill_in", "fold_name", "goes_by_platform",
+    "grouped", "is_creditor_reference", "is_iban", "means_of", "minor_units", "pack", "pack_history", "pay_link",
+    "payment_code", "payment_code_of", "person_key", "round_money", "siren_of", "span_of", "spell_amount",
+    "spell_means", "spell_money", "spell_number", "unpack", "unpack_history", "warning", "way_to_pay",
 ]  # fmt: skip

@@ -8,11 +8,9 @@ import re
 import tomllib
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from math import inf
 from pathlib import Path
 from typing import Final, Literal
-from urllib.parse import quote
 
 import msgspec
 
@@ -178,15 +176,6 @@ def brand_of(profile: Profile, name: str, logo: bytes | None) -> Brand:
         account_term=profile.account_term or "",
         account_label=profile.account_label,
     )
-
-
-def pay_link(profile: Profile, number: str, amount: Decimal, account: str) -> str:
-    """Where this bill is paid on line, or "" when the issuer has no such page."""
-    values = {"{number}": number, "{amount}": f"{amount:f}", "{account}": account}
-    link = profile.pay_url
-    for place, value in values.items():
-        link = link.replace(place, quote(value, safe=""))
-    return link
 
 
 def _check(profile: Profile) -> None:

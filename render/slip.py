@@ -3,9 +3,8 @@
 import re
 from functools import lru_cache
 from typing import Final, NamedTuple
-from urllib.parse import quote
 
-from bill import Bill
+from bill import Bill, as_issued, pay_link
 from codes.symbol import Symbol
 from render.colour import LINE
 from render.draft import Draft
@@ -153,7 +152,7 @@ def _transfer(bill: Bill, look: Look) -> list[Said]:
             said.append(Said(words.conditions, plain(bill.payment.means_text)))
     if look.brand.pay_url:
         # Nobody types the whole address: the page says whose it is, and leads there.
-        address = plain(pay_address(bill, look.brand.pay_url))
+        address = plain(pay_link(look.brand.pay_url, bill, as_issued(bill), look.brand.account_term))
         shown = address.removeprefix("https://")
         link = address if _LINKED.match(address) else ""
         said.append(Said(words.pay_online, shown if len(shown) < 48 else shown.partition("/")[0], link))
@@ -187,15 +186,6 @@ def _debit(bill: Bill, look: Look) -> list[Said]:
         Said(words.creditor, plain(payment.creditor_id)),
     ]
     return [one for one in said if one.value]
-
-
-def pay_address(bill: Bill, pattern: str) -> str:
-    """Where this bill is paid on line: the issuer's address with number, amount and account filled in."""
-    account = bill.buyer.identifiers[0].value if bill.buyer.identifiers else bill.contract
-    fillings = {"{number}": bill.number, "{amount}": str(bill.to_pay), "{account}": account}
-    for place, value in fillings.items():
-        pattern = pattern.replace(place, quote(value, safe=""))
-    return pattern
 
 
 @lru_cache(maxsize=1024)

@@ -9,11 +9,10 @@ from urllib.parse import quote
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bill import Bill, grouped, is_iban, payment_code, round_money
+from bill import Bill, grouped, is_iban, pay_link, payment_code
 from codes import qr
 from delivery.calendar import Calendar
 from delivery.hear import viewed
-from issuers.profile import pay_link
 from issuers.registry import profile_of
 from portal import here, visitor
 from portal.consumers.comparison import SHOWN, Comparison, compare
@@ -23,6 +22,7 @@ from portal.consumers.symbol_path import Drawing, draw
 from portal.consumers.units import unit_name
 from portal.typed import typed
 from store.account import CustomerAccount
+from store.amount_due import amount_due_of
 from store.bill import BillRow, bill_of_consumer, bills_before
 from store.delivery import Delivery, deliveries_of
 from store.event import record
@@ -39,6 +39,7 @@ SAFE_TYPES: Final = frozenset({"application/pdf", "image/png", "image/jpeg", "te
 @pages.get("/factures/<uid>")
 def show(uid: str) -> ResponseReturnValue:
     row, issuer = _mine(uid)
+    profile = profile_of(issuer)
     bill, account = row.bill, here.reading().get_one(CustomerAccount, row.account_id)
     deliveries = deliveries_of(here.reading(), row.id)
     if request.method == "GET":
@@ -50,7 +51,7 @@ def show(uid: str) -> ResponseReturnValue:
         issuer=issuer,
         account=account,
         standing=standing(row, here.today()),
-        pay_url=pay_link(profile_of(issuer), row.number, round_money(row.to_pay, row.currency), account.number),
+        pay_url=pay_link(profile.pay_url, bill, amount_due_of(here.reading(), row, here.today()), profile.account_term),
         qr=_qr(row, bill),
         grouped=grouped,
         unit=lambda code: unit_name(code, profile_of(issuer).brand.units),

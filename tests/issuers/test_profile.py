@@ -1,7 +1,6 @@
 """The profile: what an issuer may say of itself, and what it is told when it says it wrongly."""
 
 import re
-from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 from PIL import Image
 
 from bill import BY_OBJECT, GROUP, SECTIONS
-from issuers.profile import ProfileError, Voice, brand_of, pay_link, read_logo, read_profile
+from issuers.profile import ProfileError, Voice, brand_of, read_logo, read_profile
 from issuers.voice import voice_of
 
 WHOLE = """
@@ -131,14 +130,6 @@ def test_a_logo_lies_beside_its_profile(tmp_path: Path) -> None:
         with pytest.raises(ProfileError) as error:
             read_logo(tmp_path, name)
         assert error.value.key == "brand.logo"
-
-
-def test_the_page_to_pay_is_filled_in_and_cannot_be_bent() -> None:
-    profile = read_profile(WHOLE)
-    assert pay_link(profile, "F-1", Decimal("84.20"), "C1") == "https://payer.example/C1?n=F-1&m=84.20"
-    bent = pay_link(profile, "F&m=0/{account}", Decimal("84.20"), "../é")
-    assert bent == "https://payer.example/..%2F%C3%A9?n=F%26m%3D0%2F%7Baccount%7D&m=84.20"
-    assert pay_link(read_profile(""), "F-1", Decimal(1), "C1") == ""
 
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "issuers.md").read_text(encoding="utf-8")

@@ -1,0 +1,24 @@
+"""Where a bill is paid on line: the issuer's page, filled in for this bill; the page and the PDF have the same link."""
+
+from urllib.parse import quote
+
+from bill.account_term import account_number_of
+from bill.amount_due import AmountDue
+from bill.bill import Bill
+
+
+def pay_link(pattern: str, bill: Bill, due: AmountDue, account_term: str | None) -> str:
+    """The address where what is due next of this bill is paid, or "" where the issuer has no such page or nothing is
+    to be paid by hand. *pattern* has `{number}`, `{amount}` and `{account}`; the account's number stands in
+    *account_term* (`bill.account_term`)."""
+    if not pattern or not due.is_asking:
+        return ""
+    account = account_number_of(bill, account_term or None)
+    return fill_in_link(pattern, bill.number, f"{due.amount:f}", "" if account is None else account.value)
+
+
+def fill_in_link(pattern: str, number: str, amount: str, account: str) -> str:
+    """The pattern with these values, none of which can bend the address."""
+    for place, value in {"{number}": number, "{amount}": amount, "{account}": account}.items():
+        pattern = pattern.replace(place, quote(value, safe=""))
+    return pattern
