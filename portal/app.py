@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from config import Config
-from portal import account_number, errors, figures, here, issuer_mark, policy, security, visitor, words
+from portal import account_number, errors, figures, here, issuer_mark, policy, row_number, security, visitor, words
 from portal.api import BLUEPRINTS as API
 from portal.consumers import BLUEPRINTS as CONSUMERS
 from portal.health import pages as health
@@ -18,6 +18,7 @@ def make_app(store: Store, config: Config, clock: here.Clock = lambda: datetime.
     """The portal. *clock* says what time it is in business time; it is aware."""
     app = Flask("portal", root_path=str(here.FOLDER))
     here.install(app, store, config, clock)
+    row_number.install(app)
     security.install(app, config)
     visitor.install(app)
     policy.install(app)

@@ -120,6 +120,8 @@ def install(app: Flask) -> None:
 def _guard() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None  # nothing is there: routing says so
+    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        abort(404)  # no text of a row holds a NUL, and PostgreSQL refuses to look for one
     line = POLICY.get((request.endpoint, "GET" if request.method == "HEAD" else request.method))
     if line is None:
         abort(404)

@@ -23,11 +23,6 @@ def typed_password(name: str) -> str:
     return request.form.get(name, "")
 
 
-def row_number(text: str) -> int | None:
-    """A row's number as databases know them, or None."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
-
-
 def plain_email(text: str) -> str | None:
     """The address in lower case, or None when no mail can go there. Nobody is asked: no look-up."""
     try:

@@ -85,6 +85,10 @@ def test_the_road_by_hand(facteur: Run, tmp_path: Path) -> None:
     [
         (["feed", "drop", "nobody", "pyproject.toml"], "no issuer 'nobody'"),
         (["feed", "report", "77"], "no feed 77"),
+        (["feed", "report", str(1 << 63)], f"no feed {1 << 63}"),
+        (["feed", "report", "--", f"-{1 << 64}"], f"no feed -{1 << 64}"),
+        (["feed", "conflicts", "9" * 40], f"no feed {'9' * 40}"),
+        (["print", "again", str(1 << 64), "1", "--by", "Oscar", "--reason", "lost"], f"no lot {1 << 64}"),
         (["bill", "pdf", "nobody", "1", "-o", "/tmp/x.pdf"], "no issuer"),
         (["issuer", "add", "Bad Slug", "--name", "X"], "Bad Slug"),
         (["issuer", "add", "x-y", "--name", "X", "--profile", "missing.toml"], "missing.toml"),

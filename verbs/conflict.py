@@ -12,7 +12,7 @@ from store.bill import BillRow
 from store.conflict import Conflict, waiting_conflicts
 from store.reach import reaches
 from store.ruling import Ruling, Word
-from verbs.entrance import a_store, find_feed, find_issuer, now
+from verbs.entrance import ROW_NUMBER, a_store, find_feed, find_issuer, now
 from verbs.speech import as_json, out, print_json, say_no
 
 #: What an answer means, where a conflict stays as it was.
@@ -26,7 +26,7 @@ WHY_NOT: Final = {
 
 
 @click.command("conflicts")
-@click.argument("feed_id", type=int, metavar="[FEED]", required=False)
+@click.argument("feed_id", type=ROW_NUMBER, metavar="[FEED]", required=False)
 @click.option("--issuer", "slug", help="Of one issuer.")
 @as_json
 def feed_conflicts(feed_id: int | None, slug: str | None, in_json: bool) -> None:
@@ -69,7 +69,7 @@ def _ruling(command: Any) -> Any:
         click.option("--reason", required=True),
         click.option("--by", required=True, help="Who decides."),
         click.option("--number", help="Of this number only."),
-        click.argument("feed_id", type=int, metavar="FEED"),
+        click.argument("feed_id", type=ROW_NUMBER, metavar="FEED"),
     ):
         command = option(command)
     return command

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any, Final
 
+import click
 from sqlalchemy.orm import Session
 
 import config
@@ -12,6 +14,29 @@ from store.bell import Bell, RedisBell
 from store.feed import Feed
 from store.issuer import Issuer, all_issuers, issuer_by_slug
 from verbs.speech import refusing, say_no
+
+LARGEST_ROW_NUMBER: Final = (1 << 63) - 1
+#: A number so long is longer than any row's.
+_DIGITS: Final = len(str(LARGEST_ROW_NUMBER)) + 1
+
+
+class RowNumber(click.ParamType[int]):
+    """A row's number. Databases number rows in 64 bits: no row has another, and the data says so (exit 1)."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value)
+        if not text.removeprefix("-").isdecimal():
+            self.fail(f"{text!r} is no whole number", param, ctx)
+        number = int(text[:_DIGITS])
+        if len(text) >= _DIGITS or not 0 <= number <= LARGEST_ROW_NUMBER:
+            what = (param.human_readable_name if param else "row").strip("[]").lower()
+            say_no(f"there is no {what} {text}")
+        return number
+
+
+ROW_NUMBER: Final = RowNumber()
 
 
 def now() -> datetime:

@@ -23,7 +23,7 @@ from store.feed import Feed, read_again
 from store.issuer import Issuer
 from store.release import Decision, decide
 from verbs.conflict import feed_conflicts, feed_keep, feed_replace
-from verbs.entrance import a_store, find_feed, find_issuer, now
+from verbs.entrance import ROW_NUMBER, a_store, find_feed, find_issuer, now
 from verbs.speech import as_json, err, out, print_json, say_no
 from verbs.walk import a_road
 
@@ -115,7 +115,7 @@ def waiting(road: Road, feed_id: int) -> Iterator[Any]:
 
 
 @feed.command("report")
-@click.argument("feed_id", type=int, metavar="FEED")
+@click.argument("feed_id", type=ROW_NUMBER, metavar="FEED")
 @as_json
 def feed_report_(feed_id: int, in_json: bool) -> None:
     """What became of a feed: every item's outcome, the totals, the findings."""
@@ -139,7 +139,7 @@ def print_report(report: dict[str, Any]) -> None:
 
 
 @feed.command("release")
-@click.argument("feed_id", type=int, metavar="FEED")
+@click.argument("feed_id", type=ROW_NUMBER, metavar="FEED")
 @click.option("--by", required=True, help="Who decides.")
 @click.option("--reason", required=True)
 def feed_release(feed_id: int, by: str, reason: str) -> None:
@@ -148,7 +148,7 @@ def feed_release(feed_id: int, by: str, reason: str) -> None:
 
 
 @feed.command("reject")
-@click.argument("feed_id", type=int, metavar="FEED")
+@click.argument("feed_id", type=ROW_NUMBER, metavar="FEED")
 @click.option("--by", required=True, help="Who decides.")
 @click.option("--reason", required=True)
 def feed_reject(feed_id: int, by: str, reason: str) -> None:
@@ -176,7 +176,7 @@ def why_not(feed: Feed) -> str:
 
 
 @feed.command("replay")
-@click.argument("feed_id", type=int, metavar="FEED")
+@click.argument("feed_id", type=ROW_NUMBER, metavar="FEED")
 @click.option("--dry-run", is_flag=True, help="Only say what would change with the profile as it is now.")
 @as_json
 def feed_replay(feed_id: int, dry_run: bool, in_json: bool) -> None:

@@ -11,7 +11,7 @@ from delivery.outbox import manifest_named
 from delivery.reprint import NoSuchSet, print_sets_again, sets_of
 from render import take_out
 from store.print_batch import PrintBatch, batches
-from verbs.entrance import a_store, now
+from verbs.entrance import ROW_NUMBER, a_store, now
 from verbs.speech import as_json, err, out, print_json, say_no
 from verbs.walk import a_road
 
@@ -54,7 +54,7 @@ def print_close(in_json: bool) -> None:
 
 
 @print_verb.command("again")
-@click.argument("lot", type=int)
+@click.argument("lot", type=ROW_NUMBER)
 @click.argument("sets")
 @click.option("--by", required=True, help="Who decides.")
 @click.option("--reason", required=True)
@@ -73,7 +73,7 @@ def print_again(lot: int, sets: str, by: str, reason: str, in_json: bool) -> Non
 
 
 @print_verb.command("sets")
-@click.argument("lot", type=int)
+@click.argument("lot", type=ROW_NUMBER)
 @click.argument("sets")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def print_sets(lot: int, sets: str, output: Path) -> None:

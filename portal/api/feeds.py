@@ -13,6 +13,7 @@ from issuers.drop import LARGEST_FEED, Dropped, Refused, drop
 from issuers.report import feed_report, item_report
 from portal import here
 from portal.api.digests import UnreadableDigest, announced_digests
+from portal.row_number import LARGEST
 from portal.security import csrf
 from store.blobs import Readable
 from store.feed import Feed, latest_feeds
@@ -27,7 +28,6 @@ csrf.exempt(pages)  # a key in a header is not sent along by a browser
 OPENAPI: Final = Path(__file__).with_name("openapi.json")
 #: What multipart/form-data may add around a feed, in bytes.
 WRAPPING: Final = 64 * 1024
-LARGEST_ID: Final = (1 << 63) - 1
 #: How a refusal at the door is answered; `type` leads to its words in the OpenAPI document.
 PROBLEMS: Final = {
     "EMPTY": (HTTPStatus.BAD_REQUEST, "Nothing came", "Empty"),
@@ -93,9 +93,7 @@ def show_feed(feed_id: int) -> Response:
 
 def _feed(feed_id: int) -> Feed:
     """A feed of the issuer's own; another issuer's is not there."""
-    feed = None
-    if feed_id <= LARGEST_ID:
-        feed = here.reading().scalar(select(Feed).where(Feed.id == feed_id, Feed.issuer_id == _issuer().id))
+    feed = here.reading().scalar(select(Feed).where(Feed.id == feed_id, Feed.issuer_id == _issuer().id))
     if feed is None:
         abort(404, "there is no such feed")
     return feed
@@ -105,7 +103,7 @@ def _feed(feed_id: int) -> Feed:
 def list_feeds() -> Response:
     """The issuer's feeds, newest first, a page at a time."""
     limit = _number("limit", 50, 200)
-    feeds = latest_feeds(here.reading(), _issuer().id, limit + 1, _number("before", LARGEST_ID, LARGEST_ID))
+    feeds = latest_feeds(here.reading(), _issuer().id, limit + 1, _number("before", LARGEST, LARGEST))
     shown = feeds[:limit]
     following = url_for("api.list_feeds", limit=limit, before=shown[-1].id) if len(feeds) > limit else None
     return jsonify({"feeds": [_line(feed) for feed in shown], "next": following})
@@ -131,7 +129,7 @@ def list_items(feed_id: int) -> Response:
     if outcome not in {None, *OUTCOMES, WAITING}:
         abort(400, f"`outcome` is one of {', '.join([*OUTCOMES, WAITING])}")
     limit = _number("limit", 100, 500)
-    after = _number("after", 0, LARGEST_ID, least=0)
+    after = _number("after", 0, LARGEST, least=0)
     found = items_after(here.reading(), feed.id, after, limit + 1, outcome)
     shown, following = found[:limit], None
     if len(found) > limit:

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from portal import here, visitor
 from portal.consumers.standing import ASKED_FOR, owed, standing
-from portal.typed import one_line, row_number
+from portal.row_number import row_number
+from portal.typed import one_line
 from store.bill import bills_of_consumer, owed_by_consumer
 from store.consumer import Consumer, accounts_of
 

@@ -13,6 +13,7 @@ from issuers.registry import looks_of
 from issuers.trial import Seal, ask_for_preview
 from issuers.voice import Looks, adopt
 from portal import here, visitor
+from portal.row_number import row_number
 from portal.staff.brand_form import (
     HELP_SIZE,
     LANGUAGES,
@@ -28,7 +29,6 @@ from portal.staff.brand_form import (
 )
 from portal.staff.fitting import Fitting, fitting, last_fitting, own_issuer, seen_fitting
 from portal.staff.legibility import legibility_of
-from portal.typed import row_number
 from portal.words import say
 from store.blobs import BlobMissing
 from store.errand import Errand

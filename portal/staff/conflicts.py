@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from bill import Bill, unpack
 from issuers.ruling import rule, rule_on_feed
 from portal import here, visitor
+from portal.row_number import row_number
 from portal.staff import scope, wording
 from portal.staff.terms import terms_that_differ
-from portal.typed import row_number, typed
+from portal.typed import typed
 from portal.words import say
 from store.bill import BillRow
 from store.conflict import Conflict, count_waiting, waiting_conflicts
@@ -124,7 +125,7 @@ def decide_all(feed_id: int) -> ResponseReturnValue:
 def _conflict(conflict_id: int) -> Conflict:
     """A conflict that is to be seen here; any other is not there."""
     session = here.reading()
-    found = session.get(Conflict, conflict_id) if conflict_id <= scope.LARGEST_ID else None
+    found = session.get(Conflict, conflict_id)
     feed = session.get(Feed, found.feed_id) if found else None
     if found is None or feed is None or feed.state not in OUT:
         abort(404)

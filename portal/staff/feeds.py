@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from issuers.reckoning import reckon
 from portal import here
 from portal.charts import beam
+from portal.row_number import row_number
 from portal.staff import scope, wording
 from portal.staff.headway import headway
 from portal.staff.rehearsal import rehearsal_of
@@ -30,7 +31,7 @@ EXAMPLES: Final = 3
 
 @pages.get("")
 def show_all() -> ResponseReturnValue:
-    before = request.args.get("avant", type=int)
+    before = row_number(request.args.get("avant", ""))
     query = select(Feed).order_by(Feed.id.desc()).limit(FEEDS_A_PAGE + 1)
     if (mine := scope.issuer_id()) is not None:
         query = query.where(Feed.issuer_id == mine)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from issuers.report import amount_text
 from portal import here
+from portal.row_number import row_number
 from portal.sheet import Cell, as_sheet
 from portal.staff import findings, scope, wording
 from portal.words import say
@@ -26,7 +27,7 @@ _GROUP: Final = 500
 def show(feed_id: int) -> ResponseReturnValue:
     feed = scope.feed(feed_id)
     outcome, rule = _asked()
-    after = request.args.get("suite", default=0, type=int)
+    after = row_number(request.args.get("suite", "")) or 0
     found = items_after(here.reading(), feed.id, after, ITEMS_A_PAGE + 1, outcome, rule)
     shown = found[:ITEMS_A_PAGE]
     is_more = len(found) > ITEMS_A_PAGE

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 import delivery
 from portal import here, visitor
+from portal.row_number import row_number
 from portal.staff import scope, wording
 from portal.staff.headway import headway
-from portal.typed import row_number, typed
+from portal.typed import typed
 from portal.words import say
 from store.bill import BillRow
 from store.conflict import Conflict, count_waiting
