@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session
 
 from bill import ControlTotals, Finding, fatal
 from ingest import Entry, Reading, open_feed
+from issuers.account_doubts import account_doubts
 from issuers.control import disagreements, not_declared
 from issuers.doubt import Doubt, spell_doubts
 from issuers.drift import drift
 from issuers.profile import Profile
 from issuers.registry import profile_of, release_terms
 from store import Store
-from store.account import AccountKey, account_key, unknown_accounts
+from store.account_survey import AccountSurvey
 from store.chunk import CHUNK_SIZE, in_chunks
 from store.claims import LeaseLost, claim, free, kept, let_go, move, still_ours
 from store.enclosure import PAGES, Enclosed, attachments_of, keep_parcel, put_parcel
@@ -94,11 +95,10 @@ def _stage(store: Store, feed: Feed, now: datetime) -> None:
         clear_stage(session, feed.id)
         profile = profile_of(session.get_one(Issuer, feed.issuer_id))
     figures = Figures()
-    strangers: set[AccountKey] = set()
+    survey = AccountSurvey(feed.issuer_id, profile.account_term)
     with store.blobs.open(feed.sha256) as stream:
         reading = open_feed(stream, feed.name, profile)
         for group in in_chunks(reading, lambda entry: entry.weight):
-            keys = [account_key(entry.bill, profile.account_term) for entry in group if entry.bill is not None]
             for entry in group:
                 figures.add(entry.amount, is_taken=entry.bill is not None)
             parcel = put_parcel(store.blobs, feed.id, [each for entry in group for each in _enclosed(entry)])
@@ -106,9 +106,9 @@ def _stage(store: Store, feed: Feed, now: datetime) -> None:
                 still_ours(session, Feed, feed.id)
                 stage(session, feed.id, map(_staged, group))
                 keep_parcel(session, parcel)
-                strangers |= unknown_accounts(session, feed.issuer_id, keys)
+                survey.look(session, {entry.seq: entry.bill for entry in group if entry.bill is not None})
                 session.execute(update(Feed).where(Feed.id == feed.id).values(entries=figures.items))
-            figures.strangers += sum(key in strangers for key in keys)
+    figures.note(survey)
     _judge(store, feed, profile, reading, figures, now)
 
 
@@ -173,6 +173,7 @@ def doubts_about(
     if profile.control_totals == "required" and not totals:
         yield not_declared()
     yield from disagreements(totals, figures)
+    yield from account_doubts(figures, profile.breaker)
     yield from drift(figures, figures_before(session, feed, profile.breaker.history), profile.breaker)
 
 

@@ -20,7 +20,8 @@ from ingest import Entry, open_feed
 from intake import ALL_REFUSED, doubts_about
 from issuers.registry import profile_of
 from store import Store
-from store.account import account_key, unknown_accounts
+from store.account_finding import ACCOUNT_QUESTION
+from store.account_survey import AccountSurvey
 from store.chunk import CHUNK_SIZE, in_chunks
 from store.enclosure import without_enclosures
 from store.errand import Errand, answer
@@ -174,12 +175,12 @@ def _read(store: Store, session: Session, feed: Feed) -> tuple[_Verdict, dict[in
     said: dict[int, _Said] = {}
     shas: dict[int, tuple[str | None, str]] = {}
     rules: Counter[str] = Counter()
+    survey = AccountSurvey(feed.issuer_id, profile.account_term)
     with store.blobs.open(feed.sha256) as stream:
         reading = open_feed(stream, feed.name, profile)
         for group in in_chunks(reading, lambda entry: entry.weight):
-            keys = [account_key(entry.bill, profile.account_term) for entry in group if entry.bill is not None]
-            strangers = unknown_accounts(session, feed.issuer_id, keys)
-            figures.strangers += sum(key in strangers for key in keys)
+            asking = survey.look(session, {entry.seq: entry.bill for entry in group if entry.bill is not None})
+            rules[ACCOUNT_QUESTION] += len(asking)
             contents = [_shas(entry) for entry in group]
             outcomes = stage.outcomes(contents)
             for entry, (_, content), outcome in zip(group, contents, outcomes, strict=True):
@@ -193,6 +194,8 @@ def _read(store: Store, session: Session, feed: Feed) -> tuple[_Verdict, dict[in
             rules[REPEATED] += said[seq].outcome != "rejected"
             said[seq] = said[seq]._replace(outcome="rejected")
     rules.update(finding.rule for finding in reading.findings)
+    rules += Counter()  # nothing is said of a rule that nothing breaks
+    figures.note(survey)
     if not reading.whole or not figures.taken:
         fatal = [finding for finding in reading.findings if finding.severity == "fatal"]
         why = [f"{finding.rule} {finding.message}" for finding in fatal] or [ALL_REFUSED]

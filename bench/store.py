@@ -26,7 +26,7 @@ from bill import Bill
 from ingest.xml.document import read_document
 from ingest.xml.shape import Shapes
 from store import open_store
-from store.account import CustomerAccount, _account_row
+from store.account_opening import open_accounts
 from store.base import Base
 from store.bill import BillRow
 from store.bulk import insert_rows
@@ -61,8 +61,7 @@ class Side:
             session.add(issuer)
             session.flush()
             receive(session, issuer.id, "0" * 64, 1, "feed.xml", "cli", NOW)
-            key = ("BT-46", "", "4711")
-            insert_rows(session, CustomerAccount, [_account_row(issuer.id, key, BILLS[0], lambda key: key)])
+            open_accounts(session, issuer.id, 1, {1: BILLS[0]}, None, lambda key: key, NOW)
         self.driver = self._connect(url)
 
     def _connect(self, url: str) -> sqlite3.Connection | psycopg.Connection[Any]:

@@ -93,6 +93,9 @@ class Breaker(Section, frozen=True):
     mean_amount: float = 3.0  # so many times the usual mean amount, or one part in as many
     new_accounts: float = 0.2  # a share of bills of new accounts so much above the usual (0.2: twenty points)
     rejects: float = 0.2  # the same of refused bills
+    account_questions: float = 0.05  # a share of known accounts that come with another name and another address
+    least_questions: int = 4  # so few of them hold no feed
+    shared_numbers: int = 1  # so many account numbers that several names and addresses share hold it; 0: none do
 
 
 class Profile(Section, frozen=True):
@@ -209,6 +212,10 @@ def _check_breaker(breaker: Breaker) -> None:
     for name in ("new_accounts", "rejects"):
         if not 0 <= getattr(breaker, name) <= 1:
             raise ProfileError(f"breaker.{name}", "give a share from 0 to 1: 0.2 is twenty points above the usual")
+    if not 0 <= breaker.account_questions <= 1:
+        raise ProfileError("breaker.account_questions", "give a share from 0 to 1: 0.05 is one account of twenty")
+    if breaker.least_questions < 1 or breaker.shared_numbers < 0:
+        raise ProfileError("breaker.least_questions", "give at least 1; and `shared_numbers` at least 0")
     if not 1 <= breaker.least_feeds <= breaker.history <= 100:
         raise ProfileError("breaker.history", "give at most 100 feeds, and at least `least_feeds`, which is at least 1")
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 import msgspec
 
 from bill import ZERO, Money
+from store.account_survey import AccountSurvey
 
 
 class Figures(msgspec.Struct):
@@ -16,6 +17,10 @@ class Figures(msgspec.Struct):
     strangers: int = 0  # bills of accounts that the store had not seen
     counts: dict[str, int] = msgspec.field(default_factory=dict)  # of known amounts, by currency
     sums: dict[str, Decimal] = msgspec.field(default_factory=dict)  # of them, by currency
+    known: int = 0  # bills under account numbers that it had
+    asking: int = 0  # numbers that were held and came with another name and another address
+    shared: int = 0  # numbers that several people without an account share
+    shared_numbers: list[str] = msgspec.field(default_factory=list)  # the first of them
 
     def add(self, amount: Money | None, *, is_taken: bool) -> None:
         """One more item."""
@@ -24,6 +29,11 @@ class Figures(msgspec.Struct):
         if amount is not None:
             self.counts[amount.currency] = self.counts.get(amount.currency, 0) + 1
             self.sums[amount.currency] = self.sums.get(amount.currency, ZERO) + amount.amount
+
+    def note(self, survey: AccountSurvey) -> None:
+        """What a survey of the accounts has found."""
+        self.strangers, self.known = survey.strangers, survey.known
+        self.asking, self.shared, self.shared_numbers = survey.asking, survey.shared, survey.shared_numbers
 
     @property
     def taken(self) -> int:

@@ -74,6 +74,12 @@ def issuer_by_slug(session: Session, slug: str) -> Issuer | None:
     return session.scalar(select(Issuer).where(Issuer.slug == slug))
 
 
+def lock_issuer(session: Session, issuer_id: int) -> None:
+    """Until this transaction ends nobody else claims bill numbers, opens accounts or decides about them for this
+    issuer. Taken before any lock on an account or a bill. Rows that point to the issuer may still be written."""
+    session.execute(select(Issuer.id).where(Issuer.id == issuer_id).with_for_update(key_share=True))
+
+
 def all_issuers(session: Session) -> list[Issuer]:
     return list(session.scalars(select(Issuer).order_by(Issuer.name)))
 

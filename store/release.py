@@ -23,7 +23,7 @@ from bill import (
     span_of,
     unpack,
 )
-from store.account import account_key, open_accounts
+from store.account_opening import open_accounts
 from store.bill import BillRow, new_uid, pack_instalments, stands
 from store.bill_reference import keep_references
 from store.bulk import insert_rows
@@ -33,6 +33,7 @@ from store.conflict import open_conflicts
 from store.enclosure import clear_enclosures, without_enclosures
 from store.event import record, record_all
 from store.feed import Feed
+from store.issuer import lock_issuer
 from store.item import Item, Said, clear_stage, items_between, keep_findings, refuse_stage
 from store.seal import Sealer
 from store.twins import tell_twins
@@ -93,22 +94,24 @@ def release_items(
     """Claim the numbers of these items, which makes their outcomes final: a number nobody has becomes a bill, the
     same content again is a duplicate, other content under a used number is a conflict for a person to decide."""
     staged = [item for item in items_between(session, feed.id, first, last) if item.outcome is None]
-    bear(session, sealer, feed, staged, terms)
+    bear(session, sealer, feed, staged, terms, at)
     _settle_outcomes(session, feed, staged, at)
     session.execute(update(Feed).where(Feed.id == feed.id).values(released_upto=last))
 
 
-def bear(session: Session, sealer: Sealer, feed: Feed, staged: Sequence[Item], terms: ReleaseTerms) -> None:
-    """A bill for each of these staged items whose number nobody has, and its account where it is a new one."""
-    bills = {item.seq: unpack(item.content) for item in staged if item.content is not None}
-    keys = {seq: account_key(bill, terms.account_term) for seq, bill in bills.items()}
-    pairs = [(keys[seq], bill) for seq, bill in bills.items()]
-    accounts = open_accounts(session, feed.issuer_id, pairs, sealer.seal_key)
-    if terms.tells_twins and accounts.opened:
-        tell_twins(session, feed.id, accounts.opened, {keys[item.seq]: item for item in reversed(staged)})
-    rows = [
-        _bill_row(feed, item, bills[item.seq], accounts.ids[keys[item.seq]], terms.platforms_since) for item in staged
-    ]
+def bear(
+    session: Session, sealer: Sealer, feed: Feed, staged: Sequence[Item], terms: ReleaseTerms, at: datetime
+) -> None:
+    """A bill for each of these staged items whose number nobody has, and its account where it is a new one. An item
+    that becomes no bill says nothing of any account."""
+    lock_issuer(session, feed.issuer_id)
+    items = _first_to_claim(session, feed.issuer_id, staged)
+    bills = {seq: unpack(item.content) for seq, item in items.items() if item.content is not None}
+    opened = open_accounts(session, feed.issuer_id, feed.id, bills, terms.account_term, sealer.seal_key, at)
+    if terms.tells_twins and opened.fresh:
+        tell_twins(session, feed.issuer_id, feed.id, opened.fresh, items)
+    keep_findings(session, feed.id, [(seq, items[seq].number, finding) for seq, finding in opened.findings])
+    rows = [_bill_row(feed, items[seq], bill, opened.ids[seq], terms.platforms_since) for seq, bill in bills.items()]
     # In one order, so that two feeds with the same numbers wait for each other and never both.
     rows.sort(key=itemgetter("number"))
     insert_rows(session, BillRow, rows, new=True)
@@ -122,6 +125,14 @@ def _keep_references(session: Session, feed: Feed, bills: Mapping[int, Bill]) ->
         return
     born = select(BillRow.id, BillRow.item_seq).where(BillRow.feed_id == feed.id, BillRow.item_seq.in_(list(naming)))
     keep_references(session, feed.issuer_id, {row.id: naming[row.item_seq] for row in session.execute(born)})
+
+
+def _first_to_claim(session: Session, issuer_id: int, staged: Sequence[Item]) -> dict[int, Item]:
+    """Of the items the first of each number that no bill has."""
+    first = {item.number: item for item in reversed(staged)}
+    query = select(BillRow.number).where(BillRow.issuer_id == issuer_id, BillRow.number.in_(first), stands())
+    taken = set(session.scalars(query)) if first else set()
+    return {item.seq: item for item in staged if item.number not in taken and first[item.number] is item}
 
 
 def _bill_row(feed: Feed, item: Item, bill: Bill, account_id: int, platforms_since: date) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from store.delivery import OPEN_STATES, Delivery
 from store.enclosure import clear_enclosures
 from store.event import record
 from store.feed import OUT, Feed
+from store.issuer import lock_issuer
 from store.item import Item
 from store.reach import reaches
 from store.release import ReleaseTerms, bear, says_the_same
@@ -59,6 +60,7 @@ def replace_first(
     conflict = _open(session, conflict_id)
     if conflict is None or conflict.first_id != first_id:
         return "late"
+    lock_issuer(session, conflict.issuer_id)
     feed = session.get_one(Feed, conflict.feed_id)
     first = _locked(session, first_id)
     if first.state not in _REPLACEABLE or feed.state not in OUT or _is_worked(session, conflict):
@@ -107,7 +109,7 @@ def _supersede(session: Session, first: BillRow, word: Word) -> None:
 
 def _bear(session: Session, sealer: Sealer, feed: Feed, conflict: Conflict, terms: ReleaseTerms, word: Word) -> int:
     item = session.get_one(Item, (conflict.feed_id, conflict.seq), populate_existing=True)
-    bear(session, sealer, feed, [item], terms)
+    bear(session, sealer, feed, [item], terms, word.at)
     born = select(BillRow.id).where(BillRow.feed_id == conflict.feed_id, BillRow.item_seq == conflict.seq)
     bill_id = session.scalars(born).one()
     _end_item(session, conflict, "bill", bill_id)

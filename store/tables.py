@@ -2,6 +2,7 @@
 
 from store import (  # noqa: F401
     account,
+    account_question,
     bill,
     bill_reference,
     chunk,

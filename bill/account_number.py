@@ -1,0 +1,24 @@
+"""An account number (EN 16931 BT-46, BT-12 …) without its looks: what one prints and another types differently."""
+
+import unicodedata
+from typing import Final
+
+#: Unicode categories that part digits and say nothing: blanks, controls and invisible marks, dashes, low lines.
+_PARTING: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "Pc"})
+_ALSO_PARTING: Final = frozenset("./\\:·•\N{MINUS SIGN}")
+
+
+def number_key(number: str) -> str:
+    """The number as it is compared: small letters, full-width digits as plain ones, and no blanks, hyphens, dots,
+    slashes, colons or underscores. `CL 1001`, `cl-1001` and `CL1001` are one number; `0012` and `12` are two.
+
+    A number of separators alone is compared as it stands. At most 200 characters.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", number).casefold())
+    kept = "".join(c for c in folded if c not in _ALSO_PARTING and unicodedata.category(c) not in _PARTING)
+    return (kept or folded.strip())[:200]
+
+
+def scheme_key(scheme: str) -> str:
+    """An identifier's scheme as it is compared: small letters, no blanks around it."""
+    return scheme.strip().casefold()

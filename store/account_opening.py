@@ -1,0 +1,173 @@
+"""Which account each bill of a feed goes onto: found by its number, opened where there is none.
+
+Another name *and* another address under a number that is held is another person's bill: it gets a provisional account
+of its own, and a question waits for the issuer (`store.account_question`). A change of name only, or of address only,
+is followed and told.
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bill import Bill, Finding, Likeness, person_key
+from store.account import CustomerAccount, KeyMaker
+from store.account_finding import asks, holder_changed, moved, written_otherwise
+from store.account_match import (
+    Buyer,
+    Number,
+    Side,
+    buyer_of,
+    is_the_same,
+    likeness,
+    may_be_one,
+    row_of,
+    side_of,
+    sides_under,
+    unpack_address,
+)
+from store.account_question import ask_about
+from store.bulk import insert_rows
+
+#: What a bill changes of its account.
+_FOLLOWED: Final = ("scheme", "value", "holder", "address", "as_of")
+
+
+class Opened(NamedTuple):
+    """The accounts of some bills: by item, which of them were not there before, and what is to be said of the items."""
+
+    ids: dict[int, int]
+    fresh: dict[int, Side]  # by the item that opened each
+    findings: list[tuple[int, Finding]]
+
+
+def open_accounts(
+    session: Session, issuer_id: int, feed_id: int, bills: Mapping[int, Bill], term: str | None, new_key: KeyMaker,
+    at: datetime,
+) -> Opened:  # fmt: skip
+    """The accounts of these bills (by item), made where they are new; holder and address follow the latest bill.
+    Whoever calls holds the issuer's lock (`store.issuer.lock_issuer`)."""
+    buyers = {seq: buyer_of(bill, term) for seq, bill in bills.items()}
+    desk = _Desk(sides_under(session, issuer_id, {buyer.number for buyer in buyers.values()}))
+    for seq in sorted(buyers, key=lambda seq: (buyers[seq].issued, seq)):
+        desk.take(seq, buyers[seq])
+    _write_fresh(session, issuer_id, list(desk.fresh.values()), new_key)
+    changed = [{"id": side.id, **_followed(side)} for side in desk.followed.values() if side.id]
+    if changed:
+        session.execute(update(CustomerAccount), changed)
+    ask_about(session, (_question(issuer_id, feed_id, seq, *sides, at) for seq, sides in desk.questions.items()))
+    return Opened({seq: side.id for seq, side in desk.placed.items()}, desk.fresh, desk.findings)
+
+
+class _Desk:
+    """Bills are taken one by one, the earliest first; what becomes of the accounts is written down when all are."""
+
+    def __init__(self, there: dict[Number, list[Side]]) -> None:
+        self._there = there
+        self.placed: dict[int, Side] = {}
+        self.fresh: dict[int, Side] = {}
+        self.followed: dict[int, Side] = {}  # by the identity of the side
+        self.questions: dict[int, tuple[Side, Side]] = {}  # the account that is held, and the other
+        self.findings: list[tuple[int, Finding]] = []
+
+    def take(self, seq: int, buyer: Buyer) -> None:
+        """Find the bill's account, or open one."""
+        sides = self._there.setdefault(buyer.number, [])
+        side = side_of(buyer, sides)
+        if side is None:
+            side = self.fresh[seq] = self._open(seq, buyer, sides)
+            sides.append(side)
+        else:
+            self._follow(seq, side, buyer)
+        self.placed[seq] = side
+        if side.standing == "provisional":
+            self.findings.append((seq, asks(buyer, _held(buyer, sides))))
+
+    def _open(self, seq: int, buyer: Buyer, sides: Sequence[Side]) -> Side:
+        """The number's own account, or a provisional one beside it."""
+        is_held = any(may_be_one(buyer.scheme, side.scheme) for side in sides)
+        side = Side(
+            id=0, term=buyer.term, number_key=buyer.number_key, scheme=buyer.scheme, value=buyer.value,
+            variant=_variant(buyer) if is_held else "", standing="provisional" if is_held else "own",
+            holder=buyer.holder, address=buyer.address, as_of=buyer.issued, joined_id=None,
+        )  # fmt: skip
+        if is_held:
+            self.questions[seq] = (_held(buyer, sides), side)
+        return side
+
+    def _follow(self, seq: int, side: Side, buyer: Buyer) -> None:
+        """People move and marry: the latest bill says where letters go, and to whom."""
+        if buyer.issued < side.as_of:
+            return
+        self.findings += ((seq, finding) for finding in _changes(side, buyer))
+        before = _followed(side)
+        side.scheme, side.value = buyer.scheme or side.scheme, buyer.value
+        side.holder, side.address, side.as_of = buyer.holder, buyer.address, buyer.issued
+        if _followed(side) != before:
+            self.followed[id(side)] = side
+
+
+def _changes(side: Side, buyer: Buyer) -> Iterator[Finding]:
+    """What the bill says otherwise than the one before it; what is only written otherwise is no change."""
+    if (buyer.scheme and buyer.scheme != side.scheme) or buyer.value != side.value:
+        yield written_otherwise(buyer, side)
+    if is_the_same(buyer, side):
+        return
+    names, addresses = likeness(buyer, side)
+    if names is not Likeness.SAME and buyer.holder:
+        yield holder_changed(buyer, side.holder)
+    if addresses is not Likeness.SAME and unpack_address(buyer.address).is_postable:
+        yield moved(buyer, side.address)
+
+
+def _held(buyer: Buyer, sides: Sequence[Side]) -> Side:
+    """Against whom a question stands: the number's own account, of the bill's scheme where there are several."""
+    compatible = [side for side in sides if may_be_one(buyer.scheme, side.scheme)]
+    own = [side for side in compatible if side.standing == "own"]
+    return (own or compatible)[0]
+
+
+def _variant(buyer: Buyer) -> str:
+    person = f"{buyer.scheme}\n{buyer.holder}\n".encode() + buyer.address
+    return blake2b(person, digest_size=12).hexdigest()
+
+
+def _followed(side: Side) -> dict[str, Any]:
+    """What bills say of an account, as columns."""
+    postcode = unpack_address(side.address).postcode
+    return {name: getattr(side, name) for name in _FOLLOWED} | {"person_key": person_key(side.holder, postcode)}
+
+
+def _write_fresh(session: Session, issuer_id: int, fresh: Sequence[Side], new_key: KeyMaker) -> None:
+    """The rows of these accounts, and their ids."""
+    rows = [_account_row(issuer_id, side, new_key) for side in fresh]
+    insert_rows(session, CustomerAccount, rows)
+    if not fresh:
+        return
+    keys = (
+        CustomerAccount.term, CustomerAccount.number_key, CustomerAccount.scheme, CustomerAccount.variant,
+    )  # fmt: skip
+    numbers = {side.number_key for side in fresh}
+    query = select(CustomerAccount.id, *keys).where(CustomerAccount.issuer_id == issuer_id)
+    ids = {tuple(key): row_id for row_id, *key in session.execute(query.where(CustomerAccount.number_key.in_(numbers)))}
+    for side in fresh:
+        side.id = ids[side.term, side.number_key, side.scheme, side.variant]
+
+
+def _account_row(issuer_id: int, side: Side, new_key: KeyMaker) -> dict[str, object]:
+    return {
+        "issuer_id": issuer_id, **row_of(side), **_followed(side), "paperless": False,
+        "sealed_key": new_key(os.urandom(32)), "claim_failures": 0,
+    }  # fmt: skip
+
+
+def _question(issuer_id: int, feed_id: int, seq: int, held: Side, other: Side, at: datetime) -> dict[str, Any]:
+    return {
+        "issuer_id": issuer_id, "kind": "reuse", "held_id": held.id, "other_id": other.id, "number": other.value,
+        "held_holder": held.holder, "held_address": held.address, "other_holder": other.holder,
+        "other_address": other.address, "feed_id": feed_id, "item_seq": seq, "asked_at": at,
+    }  # fmt: skip
