@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy import Connection, Engine, inspect, select, text
 
 import cli
 from delivery.letter import face_of, letters_of
@@ -144,6 +144,27 @@ def test_the_upgraded_tables_are_what_the_program_expects(upgraded: Store) -> No
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
     assert not any(check(upgraded).values())
+
+
+def test_an_upgrade_that_is_interrupted_changes_nothing(
+    yesterday: str, rows_before: dict[str, list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is one transaction: the next process that opens the store begins where the last one began."""
+
+    upgrade = migrations._upgrade
+
+    def cut_off(connection: Connection) -> None:
+        upgrade(connection)
+        raise KeyboardInterrupt
+
+    engine = make_engine(yesterday)
+    monkeypatch.setattr(migrations, "_upgrade", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        bring_up_to_date(engine)
+    assert rows_of(engine) == rows_before
+    monkeypatch.undo()
+    bring_up_to_date(engine)
+    engine.dispose()
 
 
 def test_foreign_keys_hold_after_an_upgrade(upgraded: Store) -> None:
