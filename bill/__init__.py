@@ -28,7 +28,18 @@ from bill.finding import Finding, Severity, Value, fatal, fill_in, warning
 from bill.history import METERED, MOST_SPANS, History, Span, pack_history, span_of, unpack_history
 from bill.iban import closed_iban, grouped, is_iban
 from bill.likeness import Likeness
-from bill.line import AllowanceCharge, Attribute, Line, Period
+from bill.line import (
+    GROUP_LINE,
+    MOST_DEEP,
+    NOT_COUNTED,
+    AllowanceCharge,
+    Attribute,
+    Line,
+    LinePart,
+    Period,
+    Placed,
+    outline,
+)
 from bill.means import Means, means_of, spell_means
 from bill.money import CENT, ZERO, Money, minor_units, round_money, spell_amount, spell_money, spell_number
 from bill.name_likeness import compare_names
@@ -41,15 +52,17 @@ from bill.typeface import SANS, TYPEFACES
 from bill.way_to_pay import Account, WayToPay, way_to_pay
 
 __all__ = [
-    "ASKED_FOR", "BY_OBJECT", "CENT", "CIVILITIES", "CORRECTIVE_TYPES", "CREDIT_NOTE_TYPES", "GROUP", "LEAST_CONTRAST",
-    "LOOKED_AT", "METERED", "MOST_SPANS", "PLATFORMS_SINCE", "SANS", "SECTIONS", "TYPEFACES", "ZERO", "Account",
-    "AccountNumber", "AllowanceCharge", "AmountDue", "Attachment", "Attribute", "Bill", "Brand", "Contact",
-    "ControlTotals", "CreditTransfer", "Delivered", "Demand", "Finding", "History", "Identifier", "Instalment",
-    "Likeness", "Line", "Means", "Money", "Note", "PagePart", "Paid", "Party", "Payment", "Period", "PostalAddress",
-    "Reference", "Severity", "Span", "Totals", "Value", "VatBreakdown", "WayToPay", "account_label", "account_labels",
-    "account_number_of", "amount_due", "as_issued", "closed_iban", "compare_addresses", "compare_names",
-    "contrast_on_white", "demand_of", "envelope_lines", "fatal", "fill_in", "fold_name", "goes_by_platform", "grouped",
-    "is_creditor_reference", "is_iban", "means_of", "minor_units", "number_key", "pack", "pack_history", "pay_link",
-    "payment_code", "payment_code_of", "person_key", "round_money", "scheme_key", "siren_of", "span_of", "spell_amount",
-    "spell_means", "spell_money", "spell_number", "unpack", "unpack_history", "warning", "way_to_pay",
+    "ASKED_FOR", "BY_OBJECT", "CENT", "CIVILITIES", "CORRECTIVE_TYPES", "CREDIT_NOTE_TYPES", "GROUP", "GROUP_LINE",
+    "LEAST_CONTRAST", "LOOKED_AT", "METERED", "MOST_DEEP", "MOST_SPANS", "NOT_COUNTED", "PLATFORMS_SINCE", "SANS",
+    "SECTIONS", "TYPEFACES", "ZERO", "Account", "AccountNumber", "AllowanceCharge", "AmountDue", "Attachment",
+    "Attribute", "Bill", "Brand", "Contact", "ControlTotals", "CreditTransfer", "Delivered", "Demand", "Finding",
+    "History", "Identifier", "Instalment", "Likeness", "Line", "LinePart", "Means", "Money", "Note", "PagePart",
+    "Paid", "Party", "Payment", "Period", "Placed", "PostalAddress", "Reference", "Severity", "Span", "Totals",
+    "Value", "VatBreakdown", "WayToPay", "account_label", "account_labels", "account_number_of", "amount_due",
+    "as_issued", "closed_iban", "compare_addresses", "compare_names", "contrast_on_white", "demand_of",
+    "envelope_lines", "fatal", "fill_in", "fold_name", "goes_by_platform", "grouped", "is_creditor_reference",
+    "is_iban", "means_of", "minor_units", "number_key", "outline", "pack", "pack_history", "pay_link",
+    "payment_code", "payment_code_of", "person_key", "round_money", "scheme_key", "siren_of", "span_of",
+    "spell_amount", "spell_means", "spell_money", "spell_number", "unpack", "unpack_history", "warning",
+    "way_to_pay",
 ]  # fmt: skip

@@ -47,6 +47,7 @@ class Totals(Noun, frozen=True):
     vat_in_vat_currency: Decimal | None = None  # BT-111
     previous_balance: Decimal | None = None  # what was still owed before this bill; EN 16931 knows it inside BT-113
     payments: Decimal | None = None  # what was received on it since
+    third_party: Decimal | None = None  # collected for others (XRechnung BT-DEX-002); EN 16931 knows it inside BT-113
 
 
 class VatBreakdown(Noun, frozen=True):

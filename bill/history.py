@@ -49,9 +49,10 @@ def span_of(bill: Bill) -> Span:
     """What this bill is for. Days come from the bill, else from its lines."""
     period = bill.period
     start, end = (period.start, period.end) if period is not None else (None, None)
-    metered = [line for line in bill.lines if line.unit in METERED and line.quantity is not None]
+    counted = [line for line in bill.lines if line.counts]
+    metered = [line for line in counted if line.unit in METERED and line.quantity is not None]
     if end is None:
-        start, end = _days(metered or bill.lines)
+        start, end = _days(metered or counted)
     unit = _unit(metered)
     gross = bill.totals.payable if bill.totals.gross is None else bill.totals.gross
     used = _used([line for line in metered if line.unit == unit]) if unit else ZERO

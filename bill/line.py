@@ -1,10 +1,20 @@
 """A line of a bill (EN 16931 BG-25) and what may be taken off or added (BG-20, BG-21, BG-27, BG-28)."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Final, NamedTuple
 
 from bill.noun import Noun
 from bill.party import Identifier
+
+GROUP_LINE: Final = "GROUP"
+#: Kinds of lines whose amounts another line has, or other lines have.
+NOT_COUNTED: Final = frozenset({GROUP_LINE, "INFORMATION"})
+
+
+#: So deep lines are shown inside each other: a bill of quantities has four levels or five.
+MOST_DEEP: Final = 12
 
 
 class Period(Noun, frozen=True):
@@ -34,8 +44,8 @@ class Attribute(Noun, frozen=True):
     value: str
 
 
-class Line(Noun, frozen=True):
-    """One line: so much of something, at a price, with its tax."""
+class LinePart(Noun, frozen=True):
+    """So much of something, at a price, with its tax: a line, or what stands inside one."""
 
     id: str = ""  # BT-126
     name: str = ""  # BT-153
@@ -62,3 +72,57 @@ class Line(Noun, frozen=True):
     origin_country: str = ""  # BT-159
     attributes: tuple[Attribute, ...] = ()  # BG-32
     allowances_charges: tuple[AllowanceCharge, ...] = ()  # BG-27, BG-28
+    parent: str = ""  # Factur-X BT-X-304: the id of the line that this one is part of
+    kind: str = ""  # Factur-X BT-X-8: GROUP, DETAIL or INFORMATION
+
+
+class Line(LinePart, frozen=True):
+    """One line of a bill (BG-25). Its *parts* are the lines inside it (XRechnung BG-DEX-01), whose amounts it has: each
+    after the one that it is part of, and naming it as its parent."""
+
+    parts: tuple[LinePart, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """Whether its amount is part of the bill's sums: a group's is the sum of its lines, and what is told for
+        information is in another line already (Factur-X BR-FXEXT-CO-10)."""
+        return self.kind not in NOT_COUNTED
+
+
+class Placed(NamedTuple):
+    """A line in the outline of its bill: how deep it stands, and whether its amount is part of the bill's sums. Below
+    a group stand the lines that its amount is the sum of."""
+
+    line: LinePart
+    depth: int = 0
+    counts: bool = True
+    is_group: bool = False
+
+
+def outline(lines: Sequence[Line]) -> list[Placed]:
+    """Every line, and those inside it after it, in the order of the bill."""
+    if not any(line.parent or line.kind or line.parts for line in lines):
+        return [Placed(line) for line in lines]
+    depths: dict[str, int] = {}
+    parents = {line.parent for line in lines if line.parent and line.parent != line.id}
+    placed: list[Placed] = []
+    for line in lines:
+        depth = _depth(line, 0, depths)
+        is_group = line.kind == GROUP_LINE or bool(line.parts) or (not line.counts and line.id in parents)
+        placed.append(Placed(line, depth, line.counts, is_group))
+        placed += _inside(line, depth)
+    return placed
+
+
+def _inside(line: Line, depth: int) -> Iterator[Placed]:
+    depths = {line.id: depth}
+    parents = {part.parent for part in line.parts}
+    for part in line.parts:
+        yield Placed(part, _depth(part, depth + 1, depths), counts=False, is_group=bool(part.id) and part.id in parents)
+
+
+def _depth(line: LinePart, least: int, depths: dict[str, int]) -> int:
+    """One deeper than its parent, which stands before it."""
+    depth = max(min(depths.get(line.parent, -1) + 1, MOST_DEEP), least) if line.parent else least
+    depths.setdefault(line.id, depth)
+    return depth

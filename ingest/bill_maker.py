@@ -5,9 +5,12 @@ from typing import Any
 
 import msgspec
 
-from bill import Bill, CreditTransfer, Payment, Totals
+from bill import Bill, CreditTransfer, Payment, Totals, means_of
+from ingest.instalments import instalments_of
 from ingest.xml.walk import Found, Sheet
 
+#: In BT-24 of an XRechnung that uses the extension.
+_EXTENSION = "kosit:extension:xrechnung"
 _LISTS = ("lines", "vat", "notes", "allowances_charges", "preceding", "attachments")
 
 
@@ -25,12 +28,25 @@ def make_bill(found: Found, sheet: Sheet) -> Bill | None:
         found["currency"] = amount_currency
     _vat_totals(totals, found.pop("vat_totals", []), found.get("currency", ""), found.get("vat_currency", ""))
     _payments(found)
+    days = found.pop("means_due", {})
+    parts = [part._replace(due=part.due or days.get(part.means)) for part in found.pop("instalments", [])]
+    _third_parties(found, totals)
     for key in _LISTS:
         if key in found:
             found[key] = tuple(found[key])
     if not _identified(found, totals, sheet):
         return None
+    if parts and (instalments := instalments_of(parts, Totals(**totals), found["currency"], sheet)):
+        found["instalments"] = instalments
     return Bill(totals=Totals(**totals), **found)
+
+
+def _third_parties(found: Found, totals: Found) -> None:
+    """What is collected for others (XRechnung BG-DEX-09) is part of what is due (BR-DEX-09). Outside of the extension
+    the same element tells of payments that are in BT-113 already."""
+    amounts = [each["amount"] for each in found.pop("third_party", []) if "amount" in each]
+    if amounts and _EXTENSION in found.get("profile", ""):
+        totals["third_party"] = sum(amounts, Decimal(0))
 
 
 def _identified(found: Found, totals: Found, sheet: Sheet) -> bool:
@@ -57,11 +73,14 @@ def _vat_totals(totals: Found, said: list[tuple[str, Decimal]], currency: str, v
 
 
 def make_means(
-    *, iban: str = "", proprietary: str = "", name: str = "", bic: str = "", card_number: str = "", **found: Any
-) -> Payment:
-    """One way to pay (BG-16): an IBAN, or the account's number elsewhere; of a card only the last digits are kept."""
+    *, iban: str = "", proprietary: str = "", name: str = "", bic: str = "", scheme: str = "", card_number: str = "",
+    **found: Any,
+) -> Payment:  # fmt: skip
+    """One way to pay (BG-16): an IBAN, or the account's number elsewhere; of a card only the last digits are kept.
+    *scheme* is by which system an account that is no IBAN is paid to, where that is said."""
     account = iban or proprietary
-    transfers = (CreditTransfer(iban=account, name=name, bic=bic),) if account or bic else ()
+    scheme = "" if scheme == "IBAN" else scheme
+    transfers = (CreditTransfer(iban=account, name=name, bic=bic, scheme=scheme),) if account or bic else ()
     return Payment(transfers=transfers, card_number=card_number[-6:], **found)
 
 
@@ -80,7 +99,18 @@ def _payments(found: Found) -> None:
             transfers.extend(t for t in other.transfers if t not in transfers)
         else:
             further.append(other)
-    missing = {key: value for key, value in common.items() if not getattr(first, key)}
-    found["payment"] = msgspec.structs.replace(first, transfers=tuple(transfers), **missing)
-    if further:
-        found["payments"] = tuple(further)
+    payments = [msgspec.structs.replace(first, transfers=tuple(transfers)), *further]
+    for key, value in common.items():
+        at = _place_of(key, payments)
+        if not any(getattr(each, key) for each in payments):
+            payments[at] = msgspec.structs.replace(payments[at], **{key: value})
+    found["payment"] = payments[0]
+    if payments[1:]:
+        found["payments"] = tuple(payments[1:])
+
+
+def _place_of(key: str, payments: list[Payment]) -> int:
+    """A mandate that a syntax says once belongs to the direct debit, where one of the means is one."""
+    if key == "remittance":
+        return 0
+    return next((at for at, each in enumerate(payments) if means_of(each.means_code) == "debit"), 0)

@@ -78,7 +78,8 @@ class Records(Figures, frozen=True, kw_only=True):
 
 class Json(Figures, frozen=True):
     """JSON lines, an array, or an object around an array. *columns* maps a term to its key (dots go inside); without
-    them the terms are the keys. *bills*, *lines* and *vat* name the arrays; terms of these go from inside them."""
+    them the terms are the keys. *bills*, *lines*, *vat*, *instalments* and *preceding* (BG-3) name the arrays; terms
+    of these go from inside them."""
 
     columns: dict[str, str] = msgspec.field(default_factory=dict)
     decimal: Literal[",", "."] = "."
@@ -86,17 +87,21 @@ class Json(Figures, frozen=True):
     bills: str = "bills"
     lines: str = "lines"
     vat: str = "vat"
+    instalments: str = "instalments"
+    preceding: str = "preceding"
 
 
 class Xml(Json, frozen=True, kw_only=True):
     """XML of the issuer's own making: *bills* is the name of the element that is one bill. *columns* maps a term to
-    where it stands in there: `client.nom` for elements inside, `@numero` or `montant@devise` for attributes. *lines*
-    and *vat* are where those elements stand that repeat."""
+    where it stands in there: `client.nom` for elements inside, `@numero` or `montant@devise` for attributes. *lines*,
+    *vat*, *instalments* and *preceding* are where those elements stand that repeat."""
 
     bills: str
     columns: dict[str, str]
     lines: str = ""
     vat: str = ""
+    instalments: str = ""
+    preceding: str = ""
 
 
 def check_delimited(form: Delimited) -> None:

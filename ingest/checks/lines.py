@@ -1,6 +1,6 @@
 """The lines of a bill: what each must say, in which codes, and what they come to."""
 
-from bill import ZERO, Bill, Line
+from bill import NOT_COUNTED, ZERO, Bill, Line
 from ingest.checks.allowances import of_line
 from ingest.checks.broken import Broken
 from ingest.checks.lists import CLASSIFICATIONS, COUNTRIES, IDENTIFIER_SCHEMES, REFERENCES, UNITS, VAT_CATEGORIES
@@ -10,13 +10,19 @@ _NO_UNIT = "'{code}' is no unit (UN/ECE Recommendations 20 and 21)"
 
 
 def lines(bill: Bill, strict: bool, sums: Sums, broken: list[Broken]) -> None:
-    """BR-16, and for each line BR-21 to BR-28, BR-30, BR-41 to BR-44, BR-54, BR-64, BR-65, BR-CO-04, and its codes."""
+    """BR-16, and for each line BR-21 to BR-28, BR-30, BR-41 to BR-44, BR-54, BR-64, BR-65, BR-CO-04, and its codes.
+
+    Lines of groups and of information (Factur-X EXTENDED) are asked for nothing and are in no sum (BR-FXEXT-CO-10);
+    the official validation of EN 16931 knows them not, and so counts them.
+    """
     if not bill.lines:
         broken.append(Broken("BR-16", "a bill must have a line", "BG-25"))
     total, taxed = ZERO, sums.taxed
     category, rate, subtotal = "", None, ZERO
     for place, line in enumerate(bill.lines, 1):
         net, price = line.net_amount, line.net_price
+        if line.kind in NOT_COUNTED and not strict:
+            continue
         if (
             net is None or price is None or line.quantity is None or price < 0
             or not (line.id and line.name and line.vat_category)

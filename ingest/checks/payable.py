@@ -32,6 +32,8 @@ def payable(bill: Bill, binding: Binding, strict: bool, broken: list[Broken], kn
         return
     rounding = ZERO if totals.rounding is None else totals.rounding
     due = gross if totals.paid is None else gross - totals.paid
+    if not strict and totals.third_party is not None:
+        due += totals.third_party  # XRechnung BR-DEX-09, which takes the place of BR-CO-16 in the extension
     if totals.payable != due + rounding and (strict or totals.payable != due):
         wrong = "the amount due is {payable}, but {gross}, less what is paid, rounded, is {due}"
         values = {"payable": totals.payable, "gross": gross, "due": due + rounding}

@@ -8,6 +8,7 @@ from typing import Final
 from bill import Bill
 from ingest.bill_maker import make_bill
 from ingest.cii.bill import bill_table
+from ingest.cii.groups import imply_groups
 from ingest.cii.rules import rules
 from ingest.xml.walk import Element, Found, Sheet, Table, walk
 
@@ -42,6 +43,8 @@ def read(root: Element, sheet: Sheet) -> Bill | None:
     if sheet.strict and root.tag == INVOICE:
         _RULES.ask(root, sheet, found.get("currency", ""))
     totals = found.get("totals", {})
+    if "lines" in found:
+        found["lines"] = imply_groups(found["lines"], totals.get("lines"))
     if root.tag == ZUGFERD_1 and "payable" not in totals and "gross" in totals:
         # ZUGFeRD 1.0 BASIC has no amount due: its grand total is what is paid.
         totals["payable"] = totals["gross"] - totals.get("paid", 0)

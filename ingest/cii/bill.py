@@ -8,6 +8,7 @@ from ingest.bill_maker import make_means
 from ingest.cii.line import line_table, make_line
 from ingest.cii.party import party
 from ingest.cii.terms import Namespaces, allowance_charge, document, number_of, on, period, tax
+from ingest.instalments import Part
 from ingest.values import account_number, code, decimal, prose
 from ingest.xml.walk import (
     Element,
@@ -125,11 +126,7 @@ def _settlement(ns: Namespaces) -> Table:
         "ram:ApplicableTradeTax": _vat(ns),
         "ram:BillingSpecifiedPeriod": group("period", period(ns), Period),
         "ram:SpecifiedTradeAllowanceCharge": allowance_charges(allowance_charge(ns), "BR-31", "BR-36"),
-        "ram:SpecifiedTradePaymentTerms": table(ns, {
-            "ram:Description": joined("terms", prose),
-            "ram:DueDateDateTime": on("due_date", ns, earliest("due_date")),
-            "ram:DirectDebitMandateID": words_of("mandate"),
-        }),
+        "ram:SpecifiedTradePaymentTerms": _terms(ns),
         "ram:SpecifiedTradeSettlementHeaderMonetarySummation ram:SpecifiedTradeSettlementMonetarySummation":
             _totals(ns),
         "ram:InvoiceReferencedDocument": each("preceding", table(ns, {
@@ -138,6 +135,29 @@ def _settlement(ns: Namespaces) -> Table:
         }), _reference),
         "ram:ReceivableSpecifiedTradeAccountingAccount": table(ns, {"ram:ID": words_of("buyer_accounting")}),
     })  # fmt: skip
+
+
+def _terms(ns: Namespaces) -> Step:
+    of_bill = table(ns, {
+        "ram:Description": joined("terms", prose),
+        "ram:DueDateDateTime": on("due_date", ns, earliest("due_date")),
+        "ram:DirectDebitMandateID": words_of("mandate"),
+    })  # fmt: skip
+    of_part = table(ns, {
+        "ram:Description": joined("text", prose),
+        "ram:DueDateDateTime": on("due", ns, earliest("due")),
+        "ram:PartialPaymentAmount": amount("amount"),
+    })  # fmt: skip
+
+    def step(element: Element, found: Found, sheet: Sheet) -> None:
+        """BT-20, BT-9, BT-89; a part of the amount with a day of its own is an instalment (Factur-X EXTENDED)."""
+        walk(element, of_bill, found, sheet)
+        inner: Found = {}
+        walk(element, of_part, inner, sheet)
+        part = Part(inner.get("amount"), None, inner.get("due"), inner.get("text", ""))
+        found.setdefault("instalments", []).append(part)
+
+    return step
 
 
 def _reference(*, number: str = "", **found: Any) -> Reference | None:

@@ -1,10 +1,11 @@
 """A line of a CII bill (BG-25)."""
 
-from typing import Any
+from typing import Any, Final
 
 from bill import Attribute, Identifier, Line, Period
 from ingest.allowances import allowance_charges
 from ingest.cii.terms import Namespaces, allowance_charge, document, indicator, period, quantity, tax
+from ingest.parts_of_line import inside_line, with_parents
 from ingest.values import code
 from ingest.xml.walk import (
     Element,
@@ -24,11 +25,27 @@ from ingest.xml.walk import (
     words_of,
 )
 
+_KINDS: Final = frozenset({"GROUP", "DETAIL", "INFORMATION"})
+
 
 def line_table(ns: Namespaces) -> Table:
+    """The table of a line; it is in itself, for lines inside the line."""
+
+    def part(element: Element, found: Found, sheet: Sheet) -> None:
+        inside_line(element, steps, found, make_line, sheet)
+
+    steps = _line_table(ns)
+    steps.update(table(ns, {"ram:IncludedSubordinateTradeLineItem": part}))
+    return steps
+
+
+def _line_table(ns: Namespaces) -> Table:
     return table(ns, {
         "ram:AssociatedDocumentLineDocument": table(ns, {
             "ram:LineID": words_of("id"),
+            "ram:ParentLineID": words_of("parent"),
+            "ram:LineStatusReasonCode": Leaf("kind", _kind),
+            "ram:LineStatusCode": Leaf("status", _kind),
             "ram:IncludedNote": table(ns, {"ram:Content": joined("note")}),
         }),
         "ram:SpecifiedTradeProduct": _product(ns),
@@ -40,11 +57,21 @@ def line_table(ns: Namespaces) -> Table:
     })  # fmt: skip
 
 
-def make_line(*, discounts: list[Found] | None = None, **found: Any) -> Line:
+def _kind(text: str) -> str | None:
+    """BT-X-8; any other code than its three says nothing of sums. Some write it as the line's status."""
+    said = text.strip().upper()
+    return said if said in _KINDS else None
+
+
+def make_line(*, discounts: list[Found] | None = None, status: str = "", **found: Any) -> Line:
     """A line; several discounts on one price come together (BT-147)."""
+    if status:
+        found.setdefault("kind", status)
     for key in ("classifications", "attributes", "allowances_charges"):
         if key in found:
             found[key] = tuple(found[key])
+    if "parts" in found:
+        found["parts"] = with_parents(found.get("id", ""), found["parts"])
     if discounts:
         found["price_discount"] = sum(d["amount"] for d in discounts)
     return Line(**found)

@@ -14,6 +14,9 @@ _TOTALS: Final = {
     "gross": ("388", "77", "39", "86", "128"), "paid": ("113",), "rounding": ("366",), "vat_in_vat_currency": ("2",),
 }  # fmt: skip
 _DUE: Final = ("9", "86", "77", "39", "388", "128")
+#: MOA 5025 and PCD 5245 of a discount or a penalty that payment terms offer.
+_DISCOUNTS: Final = frozenset({"8", "21", "52", "53", "204"})
+_DISCOUNT_PERCENTS: Final = frozenset({"1", "7", "12", "15"})
 #: Categories of VAT (UNTDID 5305) that need a reason.
 _EXEMPT: Final = frozenset({"AE", "E", "O", "K", "G"})
 
@@ -53,7 +56,7 @@ def make_vat_and_charges(found: Found) -> None:
 
 
 def _alc(segment: Segment, form: Form) -> None:
-    form.party = None
+    form.party = form.terms = None
     form.charge = {"is_charge": segment.get(1) == "C"}
     if form.summary:
         return
@@ -64,8 +67,11 @@ def _alc(segment: Segment, form: Form) -> None:
 
 
 def _pcd(segment: Segment, form: Form) -> None:
-    if form.charge is not None and (percent := form.amount(segment, segment.get(1, 1))) is not None:
-        form.charge["percent"] = percent
+    owner = form.charge
+    if owner is None and segment.get(1) not in _DISCOUNT_PERCENTS:
+        owner = form.terms
+    if owner is not None and (percent := form.amount(segment, segment.get(1, 1))) is not None:
+        owner["percent"] = percent
 
 
 def _tax(segment: Segment, form: Form) -> None:
@@ -87,7 +93,7 @@ def _tax(segment: Segment, form: Form) -> None:
 def _uns(segment: Segment, form: Form) -> None:
     if form.summary:
         form.refuse("EDI-UNS-REPEATED", "the totals begin a second time (UNS+S)", segment)
-    form.summary, form.line, form.party, form.charge = True, None, None, None
+    form.summary, form.line, form.party, form.charge, form.terms = True, None, None, None, None
 
 
 def _cnt(segment: Segment, form: Form) -> None:
@@ -117,6 +123,13 @@ def _moa(segment: Segment, form: Form) -> None:
         form.keep(form.amounts, kind, amount, segment)
         if kind in _DUE and (currency := form.words(segment, 1, 2)):
             form.found.setdefault("amount_currency", currency)
+    else:
+        _of_line_or_terms(form, kind, amount)
+
+
+def _of_line_or_terms(form: Form, kind: str, amount: Decimal) -> None:
+    if form.line is None and form.terms is not None and kind not in _DISCOUNTS:
+        form.terms.setdefault("amount", amount)
     elif form.line is not None and kind in ("203", "66"):
         form.line.setdefault("net_amount" if kind == "203" else "goods", amount)
 

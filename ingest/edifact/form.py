@@ -32,6 +32,7 @@ class Form:
     line: Found | None = None
     charge: Found | None = None
     tax: Found | None = None
+    terms: Found | None = None  # payment terms that are open (PAT), which may be an instalment's
     reference: str = ""
 
     def words(self, segment: Segment, element: int, component: int = 0) -> str:

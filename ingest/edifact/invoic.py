@@ -4,6 +4,7 @@ Qualifiers are those of CEN/TS 16931-3-4 (D.16B), and where older directories sa
 beside them. A segment that is not in the tables says nothing that a bill needs.
 """
 
+from datetime import date
 from typing import Final
 
 from bill import Bill, Identifier, Note, Period, Reference, fatal
@@ -12,14 +13,19 @@ from ingest.edifact import amounts, lines
 from ingest.edifact.form import Form, Step, due
 from ingest.edifact.parties import make_delivered, make_parties, read_party
 from ingest.edifact.segments import Segment
+from ingest.instalments import Part
 from ingest.values import account_number
-from ingest.xml.walk import Sheet
+from ingest.xml.walk import Found, Sheet
 
 #: RFF 1153 of the whole message -> the term it is.
 _REFERENCES: Final = {
     "ON": "order", "VN": "sales_order", "CT": "contract", "AAK": "despatch", "DQ": "despatch", "ALO": "receiving",
     "AEP": "project", "GC": "tender", "CR": "buyer_reference",
 }  # fmt: skip
+
+
+#: PAT 4279: terms of a discount or a penalty, which say nothing of when the bill itself is to be paid.
+_NO_PAYMENT: Final = frozenset({"8", "20", "22"})
 
 
 def read_invoic(unh: Segment, body: list[Segment], sheet: Sheet) -> Bill | None:
@@ -43,22 +49,31 @@ def _bill(form: Form) -> Bill | None:
     if "issue_date" not in found and "invoiced" in found:
         found["issue_date"] = found["invoiced"]
     found.pop("invoiced", None)
-    days = found.pop("days", "")
-    if "issue_date" in found and days and "due_date" not in found:
-        found["due_date"] = due(found["issue_date"], days)
+    days, all_terms = found.pop("days", ""), found.pop("all_terms", [])
+    if "issue_date" in found:
+        if days and "due_date" not in found:
+            found["due_date"] = due(found["issue_date"], days)
+        found["instalments"] = [_part(terms, found["issue_date"]) for terms in all_terms]
     found["totals"] = amounts.make_totals(form)
     make_parties(form)
     delivered = make_delivered(form)
     if delivered is not None:
         found["delivered"] = delivered
+    further = [make_means(means_code=code) for code in found.pop("further_means", [])]
     if form.payment:
         accounts = form.payment.pop("accounts", None) or [{}]
-        found["means"] = [make_means(**account, **form.payment) for account in accounts]
+        found["means"] = [make_means(**account, **form.payment) for account in accounts] + further
     if days := found.pop("period_days", None):
         found["period"] = Period(**days)
     found["lines"] = [lines.make_line(line) for line in form.lines]
     amounts.make_vat_and_charges(found)
     return make_bill(found, form.sheet)
+
+
+def _part(terms: Found, issued: date) -> Part:
+    """What a set of payment terms says of a part of the amount."""
+    day = terms.get("due") or due(issued, terms.get("days", ""))
+    return Part(terms.get("amount"), terms.get("percent"), day)
 
 
 def _bgm(segment: Segment, form: Form) -> None:
@@ -74,8 +89,7 @@ def _dtm(segment: Segment, form: Form) -> None:
         case "3":
             form.keep(form.found, "invoiced", form.day(segment), segment)
         case "13":
-            if (when := form.day(segment)) is not None:
-                form.found["due_date"] = min(when, form.found.get("due_date", when))
+            _due_day(segment, form)
         case "35" if form.line is None and (when := form.day(segment)) is not None:
             form.parties.setdefault("DP", {})["on"] = when
         case "131" if (when := form.day(segment)) is not None:
@@ -87,6 +101,14 @@ def _dtm(segment: Segment, form: Form) -> None:
         case "171" | "384" if form.reference in ("OI", "IV") and form.found.get("preceding"):
             number = form.found["preceding"].pop().number
             form.found["preceding"].append(Reference(number=number, issue_date=form.day(segment)))
+
+
+def _due_day(segment: Segment, form: Form) -> None:
+    """BT-9: of several the first; of an instalment its own."""
+    if (when := form.day(segment)) is not None:
+        form.found["due_date"] = min(when, form.found.get("due_date", when))
+        if form.terms is not None:
+            form.terms["due"] = when
 
 
 def _period(segment: Segment, form: Form, edge: str) -> None:
@@ -187,13 +209,22 @@ def _cux(segment: Segment, form: Form) -> None:
 
 def _terms(segment: Segment, form: Form) -> None:
     form.party = form.charge = None
-    if segment.get(3) in ("5", "66") and segment.get(3, 2) in ("D", ""):
-        form.found["days"] = segment.get(3, 3)
+    form.terms = {}
+    days = segment.get(3, 3) if segment.get(3) in ("5", "66") and segment.get(3, 2) in ("D", "") else ""
+    if segment.get(1) in _NO_PAYMENT:
+        return
+    if days:
+        form.found.setdefault("days", days)
+        form.terms["days"] = days
+    form.found.setdefault("all_terms", []).append(form.terms)
 
 
 def _pai(segment: Segment, form: Form) -> None:
-    if code := form.words(segment, 1, 2):
-        form.payment["means_code"] = code
+    code = form.words(segment, 1, 2)
+    if code and form.payment.setdefault("means_code", code) != code:
+        further = form.found.setdefault("further_means", [])
+        if code not in further:
+            further.append(code)
 
 
 _STEPS: Final[dict[str, Step]] = {

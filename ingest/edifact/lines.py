@@ -46,7 +46,7 @@ def line_reference(segment: Segment, form: Form, line: Found, kind: str, number:
 
 
 def _lin(segment: Segment, form: Form) -> None:
-    form.party = form.charge = None
+    form.party = form.charge = form.terms = None
     form.line = {"id": form.words(segment, 1)}
     form.lines.append(form.line)
     _item(segment, form, 3)

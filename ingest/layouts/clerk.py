@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from bill import Bill, ControlTotals, Finding, Line, Party, PostalAddress, VatBreakdown, fatal, warning
+from bill import Bill, ControlTotals, Finding, Line, Party, PostalAddress, Reference, VatBreakdown, fatal, warning
 from ingest.bill_maker import make_bill
 from ingest.entry import Draft, FeedError
+from ingest.instalments import Part
 from ingest.layouts.spelling import Spelling
 from ingest.layouts.spreadsheet import Columns
 from ingest.layouts.terms import NUMBERS, ONCE, TERMS, header, make_line, make_vat, parts, whereabouts
@@ -58,6 +59,7 @@ class Clerk:
         found: Found = {}
         lines: list[Line] = []
         vat: list[VatBreakdown] = []
+        beside: Found = {"instalments": [], "preceding": []}
         for slip in slips:
             sheet.findings.extend(slip.faults)
             said = self._values(slip, sheet)
@@ -67,11 +69,20 @@ class Clerk:
                 lines.append(make_line(by_part["line"]))
             if "vat" in by_part:
                 vat.append(make_vat(by_part["vat"]))
-        bill = self._bill(found, lines, list(dict.fromkeys(vat)), sheet)
+            _beside(by_part, beside)
+        bill = self._bill(found, lines, list(dict.fromkeys(vat)), beside, sheet)
         return Draft(place, sha, bill, found.get("number"), sheet.findings, whereabouts(found))
 
-    def _bill(self, found: Found, lines: list[Line], vat: list[VatBreakdown], sheet: Sheet) -> Bill | None:
+    def _bill(
+        self, found: Found, lines: list[Line], vat: list[VatBreakdown], beside: Found, sheet: Sheet
+    ) -> Bill | None:
         terms = header(found)
+        terms["instalments"] = list(dict.fromkeys(beside["instalments"]))
+        if beside["instalments"] and "due_date" not in terms:
+            days = [part.due for part in beside["instalments"] if part.due]
+            terms |= {"due_date": min(days)} if days else {}
+        if beside["preceding"]:
+            terms["preceding"] = list(dict.fromkeys([*terms.get("preceding", ()), *beside["preceding"]]))
         terms.setdefault("currency", DEFAULT_CURRENCY)
         terms.setdefault("seller", self._issuer)
         if lines:
@@ -94,6 +105,14 @@ class Clerk:
                     if term in _WATCHED:
                         self._columns.see(term, text)
         return found
+
+
+def _beside(by_part: dict[str, Found], beside: Found) -> None:
+    """An instalment, or a bill before this one (BG-3), that a record tells of."""
+    if part := by_part.get("instalment"):
+        beside["instalments"].append(Part(part.get("amount"), None, part.get("due"), part.get("text", "")))
+    if "number" in (reference := by_part.get("preceding", {})):
+        beside["preceding"].append(Reference(**reference))
 
 
 def _once(said: Found, found: Found, slip: Slip, sheet: Sheet) -> None:

@@ -9,11 +9,11 @@ from ingest.layouts.terms import TERMS
 from issuers.layout import Json
 
 #: Terms of these parts go from inside their array.
-_EACH: Final = ("line", "vat")
+_EACH: Final = ("line", "vat", "instalment", "preceding")
 #: What is said in words; pieces follow each other.
 _PROSE: Final = frozenset({"note", "terms", "line.note", "line.description", "payment.means_text"})
-#: Names of ours that may be a list where they are no value.
-_ARRAYS: Final = frozenset({"lines", "vat", "preceding"})
+#: Terms that may be a list instead, of whose members more is said.
+_ARRAYS: Final = frozenset({"preceding"})
 #: The sums of lines and of VAT (BT-106, BT-110) cannot stand where the arrays do.
 _SUMS: Final = {"lines": "totals.lines", "vat": "totals.vat"}
 
@@ -23,21 +23,33 @@ class JsonForm:
 
     def __init__(self, form: Json) -> None:
         self.terms = tuple(form.columns) + tuple(form.constants)
-        self.bills, self._arrays = form.bills, {"line": form.lines, "vat": form.vat}
+        self.bills = form.bills
+        self._arrays = {
+            "line": form.lines, "vat": form.vat, "instalment": form.instalments,
+            "preceding": form.columns.get("preceding", form.preceding),
+        }  # fmt: skip
         columns = form.columns or {term: _key(term) for term in TERMS}
-        self._keys: dict[str, dict[str, str]] = {"": {}, "line": {}, "vat": {}}
+        self._keys: dict[str, dict[str, str]] = {part: {} for part in ("", *_EACH)}
         for term, key in columns.items():
             part, dot, _ = term.partition(".")
             self._keys[part if dot and part in _EACH else ""][term] = key
 
     def slips(self, value: dict[str, Any], place: str) -> Iterator[Slip]:
-        """What the object says of the bill, then of each line and each row of VAT."""
+        """What the object says of the bill, then of each line, each row of VAT, and so on."""
         yield self._slip(value, "", place)
         for part in _EACH:
-            name = self._arrays[part]
-            rows = _at(value, name)
-            for number, row in enumerate(rows if isinstance(rows, list) else [rows] if rows else [], start=1):
-                yield self._slip(row, part, f"{place}, {name}[{number}]")
+            for number, row in enumerate(self._rows(value, part), start=1):
+                yield self._slip(row, part, f"{place}, {self._arrays[part]}[{number}]")
+
+    def _rows(self, value: dict[str, Any], part: str) -> list[Any]:
+        """The objects of an array; one alone is an array of one. Bills before this one may be their numbers alone."""
+        name = self._arrays[part]
+        said = _at(value, name) if name else None
+        rows = said if isinstance(said, list) else [said] if said else []
+        if part != "preceding":
+            return rows
+        key = self._keys[part].get("preceding.number", "number")
+        return [{key: row} if isinstance(row, str) else row for row in rows]
 
     def _slip(self, value: Any, part: str, place: str) -> Slip:
         keys = self._keys[part]
@@ -76,14 +88,14 @@ def _one(term: str, said: Any, place: str, faults: list[Finding]) -> str | None:
         return "true" if said else "false"
     if isinstance(said, str):
         return said
+    if term in _ARRAYS and isinstance(said, list | dict):
+        return None
     if isinstance(said, list) and (len(said) > 1 or TERMS[term] is str) and all(isinstance(each, str) for each in said):
         different = list(dict.fromkeys(said))
         if len(different) < 2 or term in _PROSE:
             return "\n".join(different) or None
         sentence = "{term} stands here {count} times, and not the same each time: nobody can tell which one is meant"
         faults.append(fatal("TERM-TWICE", sentence, place, term=term, count=len(said)))
-        return None
-    if term in _ARRAYS:
         return None
     if TERMS[term] is str:
         sentence = "here belongs one value: this is an object or a list, and says nothing"

@@ -19,6 +19,7 @@ from bill import (
     CreditTransfer,
     Delivered,
     Identifier,
+    Instalment,
     Line,
     Note,
     Party,
@@ -60,7 +61,7 @@ def _party(prefix: str) -> dict[str, Kind]:
     }  # fmt: skip
 
 
-#: Terms said once a bill, and terms that a row may add to the lines and the VAT table.
+#: Terms said once a bill, and terms that a row may add: a line, a row of the VAT table, an instalment, a bill before.
 ONCE: Final[dict[str, Kind]] = {
     **_fields(Bill), **_fields(Totals), **_party("seller."), **_party("buyer."), **_fields(Payment, "payment."),
     "payment.iban": str, "payment.bic": str, "payment.account_name": str, "period.start": date, "period.end": date,
@@ -70,14 +71,16 @@ ONCE: Final[dict[str, Kind]] = {
 EACH: Final[dict[str, Kind]] = {
     **_fields(Line, "line."), "line.start": date, "line.end": date, "line.meter": str,
     "line.group": str,
-    **_fields(VatBreakdown, "vat."), "vat.amount": Decimal,
+    **_fields(VatBreakdown, "vat."), "vat.amount": Decimal, **_fields(Instalment, "instalment."),
+    **_fields(Reference, "preceding."),
 }  # fmt: skip
 TERMS: Final[dict[str, Kind]] = {**ONCE, **EACH}
 #: Terms that name somebody or something by a number: `1,23E+06` is none of them.
 NUMBERS: Final = frozenset(
     {
         "number", "contract", "buyer_reference", "order", "sales_order", "project", "despatch", "receiving", "tender",
-        "object_id", "buyer_accounting", "preceding", "line.id", "line.meter", "line.object_id", "line.order_line",
+        "object_id", "buyer_accounting", "preceding", "preceding.number", "line.id", "line.meter", "line.object_id",
+        "line.order_line",
         "line.cost_account", "line.seller_item_id", "line.buyer_item_id", "line.standard_item_id",
         *(f"payment.{name}" for name in (
             "remittance", "iban", "mandate", "creditor_id", "debited_iban", "card_number",

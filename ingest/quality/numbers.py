@@ -13,7 +13,7 @@ from stdnum.fr import siren, siret
 from bill import Bill, Identifier, Party
 from ingest.checks.broken import Broken
 
-_IBAN: Final = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}").fullmatch
+_IBAN: Final = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{1,30}").fullmatch
 #: ISO 13616: letters count as two digits, A as 10.
 _DIGITS: Final = {ord("A") + n: str(10 + n) for n in range(26)}
 _SIREN_DIGITS, _SIRET_DIGITS = 9, 14

@@ -6,6 +6,7 @@ from typing import Any, Final
 from bill import Delivered, Identifier, Note, Party, Period, PostalAddress, Reference, VatBreakdown
 from ingest.allowances import allowance_charges
 from ingest.bill_maker import make_means
+from ingest.instalments import Part
 from ingest.ubl.line import LINE, make_line
 from ingest.ubl.party import address, party
 from ingest.ubl.terms import ALLOWANCE_CHARGE, DOCUMENT, PERIOD, category, id_of, of
@@ -102,6 +103,7 @@ def _document(element: Element, found: Found, sheet: Sheet) -> None:
 _MEANS: Final = of({
     "cbc:PaymentMeansCode": qualified("means_code", "name", "means_text"),
     "cbc:PaymentID": words_of("remittance"),
+    "cbc:PaymentChannelCode": Leaf("scheme", code),
     "cac:CardAccount": of({
         "cbc:PrimaryAccountNumberID": words_of("card_number"),
         "cbc:HolderName": words_of("card_holder"),
@@ -121,13 +123,43 @@ _MEANS: Final = of({
 })  # fmt: skip
 
 
-def _means(element: Element, found: Found, sheet: Sheet) -> None:
-    """BG-16; a credit note's due date stands here (BT-9)."""
+def _terms(element: Element, found: Found, sheet: Sheet) -> None:
+    """BT-20; a part of the amount with a day of its own is an instalment."""
     walk(element, _DUE, found, sheet)
+    inner: Found = {}
+    walk(element, _TERMS, inner, sheet)
+    if "text" in inner:
+        found["terms"] = f"{found['terms']}\n{inner['text']}" if "terms" in found else inner["text"]
+    if "discount" in inner:
+        return
+    due = inner.get("due") or inner.get("period", {}).get("end")
+    part = Part(inner.get("amount"), inner.get("percent"), due, inner.get("text", ""), inner.get("means", ""))
+    found.setdefault("instalments", []).append(part)
+
+
+_TERMS: Final = of({
+    "cbc:Note": joined("text"),
+    "cbc:Amount": amount("amount"),
+    "cbc:PaymentPercent": amount("percent"),
+    "cbc:SettlementDiscountPercent": amount("discount"),
+    "cbc:PaymentMeansID": words_of("means"),
+    "cbc:PaymentDueDate cbc:InstallmentDueDate": earliest("due"),
+    "cac:SettlementPeriod": group("period", PERIOD, dict),
+})  # fmt: skip
+
+
+def _means(element: Element, found: Found, sheet: Sheet) -> None:
+    """BG-16; a credit note's due date stands here (BT-9), and that of an instalment which names this means."""
+    walk(element, _DUE, found, sheet)
+    inner: Found = {}
+    walk(element, _OF_MEANS, inner, sheet)
+    if "id" in inner and "due" in inner:
+        found.setdefault("means_due", {})[inner["id"]] = inner["due"]
     _each_means(element, found, sheet)
 
 
 _DUE: Final = of({"cbc:PaymentDueDate cbc:InstallmentDueDate": earliest("due_date")})
+_OF_MEANS: Final = of({"cbc:ID": words_of("id"), "cbc:PaymentDueDate": earliest("due")})
 _each_means = each("means", _MEANS, make_means)
 
 
@@ -192,10 +224,10 @@ BILL: Final = of({
         "cac:DeliveryParty": of({"cac:PartyName": of({"cbc:Name": words_of("name")})}),
     }), _delivered),
     "cac:PaymentMeans": _means,
-    "cac:PaymentTerms": of({
-        "cbc:Note": joined("terms"),
-        "cbc:PaymentDueDate cbc:InstallmentDueDate": earliest("due_date"),
-    }),
+    "cac:PaymentTerms": _terms,
+    "cac:PrepaidPayment": each("third_party", of({
+        "cbc:ID": words_of("kind"), "cbc:PaidAmount": amount("amount"), "cbc:InstructionID": words_of("text"),
+    }), dict),
     "cac:AllowanceCharge": allowance_charges(ALLOWANCE_CHARGE, "BR-31", "BR-36"),
     "cac:TaxTotal": _tax_total,
     "cac:LegalMonetaryTotal": group("totals", _TOTALS, dict),

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from bill import Attribute, Identifier, Line, Period
 from ingest.allowances import allowance_charges
+from ingest.parts_of_line import inside_line, with_parents
 from ingest.ubl.terms import ALLOWANCE_CHARGE, DOCUMENT, PERIOD, id_of, of, vat_category
 from ingest.values import code, decimal, truth
 from ingest.xml.walk import (
@@ -40,6 +41,8 @@ def make_line(*, taxes: Found | None = None, discount: Found | None = None, **fo
     for key in ("classifications", "attributes", "allowances_charges"):
         if key in found:
             found[key] = tuple(found[key])
+    if "parts" in found:
+        found["parts"] = with_parents(found.get("id", ""), found["parts"])
     return Line(**found)
 
 
@@ -50,6 +53,10 @@ def _attribute(*, name: str = "", value: str = "") -> Attribute | None:
 def _discount(*, is_charge: bool = False, **found: Any) -> Found:
     """BT-147 and BT-148; a charge on the price is none of EN 16931's terms."""
     return {} if is_charge else found
+
+
+def _part(element: Element, found: Found, sheet: Sheet) -> None:
+    inside_line(element, LINE, found, make_line, sheet)
 
 
 LINE: Final = of({
@@ -80,6 +87,7 @@ LINE: Final = of({
             "cbc:Name": words_of("name"), "cbc:Value": words_of("value"),
         }), _attribute),
     }),
+    "cac:SubInvoiceLine cac:SubCreditNoteLine": _part,
     "cac:Price": of({
         "cbc:PriceAmount": amount("net_price"),
         "cbc:BaseQuantity": qualified("price_base", "unitCode", "price_base_unit", decimal),

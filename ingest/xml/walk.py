@@ -42,13 +42,14 @@ MOST_ATTACHED: Final = 5_000_000
 class Sheet:
     """What there was to say about one document while it was read."""
 
-    __slots__ = ("attached", "findings", "number", "strict", "unseen")
+    __slots__ = ("attached", "depth", "findings", "number", "strict", "unseen")
 
     def __init__(self, acceptance: Acceptance, unseen: int = 0) -> None:
         self.findings: list[Finding] = []
         self.strict = acceptance == "en16931"
         self.number: str | None = None  # BT-1, as soon as it is known
         self.attached = 0
+        self.depth = 0  # of the line that is read: 0 for a line of the bill, more for lines inside it
         self.unseen = unseen  # lines of the file that were not parsed
 
     def says(self, rule: str) -> bool:

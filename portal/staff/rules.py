@@ -30,6 +30,8 @@ _OURS: Final = {
     "FORMAT-UNKNOWN": "Format que nous ne lisons pas",
     "FILE-EMPTY": "Fichier vide",
     "LINES-TOO-MANY": "Trop de lignes dans une facture",
+    "LINES-TOO-DEEP": "Trop de niveaux de lignes dans une facture",
+    "TERM-INSTALMENTS": "Versements qui ne font pas la somme à payer",
     "TERM-REPEATED": "Un même terme est dit deux fois",
     "TERM-TWICE": "Un même terme est dit deux fois, différemment",
     "EMPTY": "Fichier vide",

@@ -22,7 +22,7 @@ GROUPS: Final = {
     "payee": "bénéficiaire", "tax_representative": "représentant fiscal", "delivered": "livraison", "party": "chez",
     "attachments": "pièce jointe {n}", "contact": "contact", "attributes": "précision {n}", "address": "",
     "identifiers": "identifiant {n}", "classifications": "classe {n}", "location": "lieu",
-    "instalments": "versement {n}",
+    "instalments": "versement {n}", "parts": "détail {n}",
 }  # fmt: skip
 
 TERMS: Final = {
@@ -54,13 +54,14 @@ TERMS: Final = {
     "debited_iban": "IBAN débité", "text": "texte", "subject": "sujet", "start": "début", "end": "fin",
     "amount": "montant", "is_charge": "en plus", "base": "base", "percent": "pour cent", "reason": "motif",
     "reason_code": "code du motif", "link": "lien", "filename": "fichier", "media_type": "nature",
+    "parent": "ligne dont c’est le détail", "kind": "nature de la ligne", "third_party": "encaissé pour des tiers",
     "sha256": "empreinte", "size": "taille en octets", "on": "date", "identifiers": "identifiants",
 }  # fmt: skip
 
 _AMOUNTS: Final = frozenset(
     {
         "payable", "gross", "net", "vat", "lines", "allowances", "charges", "paid", "rounding", "previous_balance",
-        "payments", "net_amount", "taxable", "amount",
+        "payments", "third_party", "net_amount", "taxable", "amount",
     }
 )  # fmt: skip
 _REPEATED: Final = frozenset(name for name, words in GROUPS.items() if "{n}" in words)

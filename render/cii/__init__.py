@@ -27,7 +27,7 @@ def write_cii(bill: Bill, profile: Profile) -> bytes:
     """The document in UTF-8, in this profile."""
     parts = [_HEAD, _context(bill.process, profile), _document(bill, profile), "<rsm:SupplyChainTradeTransaction>"]
     if profile is EN16931:
-        parts += map(write_line, bill.lines)
+        parts += [write_line(line) for line in bill.lines if line.counts]
     parts += [
         write_agreement(bill, profile), write_delivery(bill, profile), write_settlement(bill, profile),
         "</rsm:SupplyChainTradeTransaction></rsm:CrossIndustryInvoice>",

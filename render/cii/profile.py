@@ -25,7 +25,7 @@ def profile_of(bill: Bill) -> Profile:
         return MINIMUM
     if totals.lines is None or not bill.vat or not all(map(_is_whole_vat, bill.vat)):
         return MINIMUM
-    if not bill.lines or not bill.buyer.address.country or not _are_whole(bill.lines):
+    if not bill.buyer.address.country or not _are_whole(bill.lines):
         return BASIC_WL
     return EN16931
 
@@ -35,9 +35,10 @@ def _is_whole_vat(vat: VatBreakdown) -> bool:
 
 
 def _are_whole(lines: tuple[Line, ...]) -> bool:
-    for line in lines:
+    counted = [line for line in lines if line.counts]
+    for line in counted:
         if line.quantity is None or line.net_price is None or line.net_amount is None:
             return False
         if not (line.id and line.name and line.unit and line.vat_category):
             return False
-    return True
+    return bool(counted)

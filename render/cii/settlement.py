@@ -1,10 +1,11 @@
 """What is owed and how it is paid: means, VAT, terms, totals (BG-16 to BG-23)."""
 
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from bill import ZERO, Bill, CreditTransfer, Party, Payment, Reference, VatBreakdown
+from bill import ZERO, Bill, CreditTransfer, Party, Payment, Reference, Totals, VatBreakdown
 from render.cii.parts import (
     allowances_charges,
     branch,
@@ -147,9 +148,16 @@ def _totals(bill: Bill) -> str:
         number("TaxTotalAmount", totals.vat_in_vat_currency, "currencyID", bill.vat_currency),
         number("RoundingAmount", totals.rounding),
         number("GrandTotalAmount", totals.gross),
-        number("TotalPrepaidAmount", totals.paid),
+        number("TotalPrepaidAmount", _paid(totals)),
         number("DuePayableAmount", totals.payable),
     )
+
+
+def _paid(totals: Totals) -> Decimal | None:
+    """BT-113; what is collected for others counts against it, since EN 16931 has no term for it (BR-CO-16)."""
+    if totals.third_party is None:
+        return totals.paid
+    return (totals.paid or ZERO) - totals.third_party
 
 
 def _least_totals(bill: Bill) -> str:

@@ -104,8 +104,8 @@ ALICES = Bill(
 #: What the XML has no place for, or has another way to say; BT-7 and BT-8 exclude each other (BR-CO-03).
 ELSEWHERE = {
     Bill: {"payments", "attachments", "language", "pages_sha256", "tax_point", "instalments"},
-    Line: set(),
-    Totals: {"previous_balance", "payments"},
+    Line: {"parent", "kind", "parts"},
+    Totals: {"previous_balance", "payments", "third_party"},
     Payment: set(),
 }  # fmt: skip
 

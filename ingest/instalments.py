@@ -1,0 +1,63 @@
+"""Instalments: what is due at several dates, as the syntaxes say it, to the noun's."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from bill import ZERO, Instalment, Totals, round_money
+from ingest.xml.walk import Sheet
+
+#: More than any plan of payments has.
+_MOST: Final = 500
+_HUNDRED: Final = Decimal(100)
+
+
+class Part(NamedTuple):
+    """What one set of payment terms says of a part of the amount: how much (or how many per cent), and by when."""
+
+    amount: Decimal | None = None
+    percent: Decimal | None = None
+    due: date | None = None
+    text: str = ""
+    means: str = ""  # UBL: the id of the means of payment that has the day
+
+
+def instalments_of(parts: Sequence[Part], totals: Totals, currency: str, sheet: Sheet) -> tuple[Instalment, ...]:
+    """The instalments, soonest first. None, with a warning, where they are not all of what is to pay (BT-115), or of
+    what was before some of it was paid (BT-112): then the whole amount is due at once, at the first of their dates.
+
+    Terms that name no amount are none; a single one for the whole amount is no plan.
+    """
+    said = [part for part in parts if part.amount is not None or (part.percent is not None and part.due is not None)]
+    if not said or (len(said) == 1 and said[0].amount in (None, totals.payable)):
+        return ()
+    made = [(_amount(part, totals.payable, currency), part) for part in said[:_MOST]]
+    total = sum((amount for amount, _ in made), ZERO)
+    if len(said) == len([part for part in said if part.percent is not None and part.amount is None]):
+        made, total = _rest_to_last(made, totals.payable, said)
+    if any(part.due is None for part in said):
+        sheet.warn("TERM-INSTALMENTS", "an instalment says no day: the whole amount is asked at once")
+        return ()
+    if any(amount <= 0 for amount, _ in made) or total not in (totals.payable, totals.gross) or total < totals.payable:
+        sentence = "the instalments come to {total}, and {payable} is to pay: the whole amount is asked at once"
+        sheet.warn("TERM-INSTALMENTS", sentence, total=total, payable=totals.payable)
+        return ()
+    made.sort(key=lambda each: each[1].due or date.max)
+    return tuple(Instalment(amount=amount, due=part.due, text=part.text) for amount, part in made)
+
+
+def _amount(part: Part, payable: Decimal, currency: str) -> Decimal:
+    if part.amount is not None:
+        return part.amount
+    return round_money(payable * (part.percent or ZERO) / _HUNDRED, currency)
+
+
+def _rest_to_last(
+    made: list[tuple[Decimal, Part]], payable: Decimal, said: Sequence[Part]
+) -> tuple[list[tuple[Decimal, Part]], Decimal]:
+    """Per cents of all of it come to all of it: the last has what rounding left."""
+    before = sum((amount for amount, _ in made[:-1]), ZERO)
+    if sum((part.percent or ZERO for part in said), ZERO) == _HUNDRED:
+        made = [*made[:-1], (payable - before, made[-1][1])]
+    return made, before + made[-1][0]

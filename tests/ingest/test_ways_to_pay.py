@@ -1,0 +1,80 @@
+"""Every way to pay that a bill names is kept, in its order, with its code: what is offered is decided elsewhere."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from bill import as_issued
+from tests.ingest.test_edifact_reader import ALICE_WATER, recounted
+from tests.ingest.world import SAMPLES, only_bill, only_entry, warnings
+
+GROUPS = (SAMPLES / "lines-in-groups.cii.xml").read_bytes()
+IBAN = "FR7630006000011234567890189"
+
+
+def sample(name: str) -> bytes:
+    return (SAMPLES / f"{name}.ubl.xml").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"), [("transfer-then-debit", ["30", "59"]), ("debit-then-transfer", ["59", "30"])]
+)
+def test_a_mandate_in_either_place_is_collected(name: str, codes: list[str]):
+    bill = only_bill(sample(name))
+    assert [each.means_code for each in (bill.payment, *bill.payments)] == codes
+    assert (as_issued(bill).kind, as_issued(bill).how.ways if as_issued(bill).how else ()) == ("collected", ("debit",))
+
+
+def test_a_mandate_that_cii_says_once_is_the_direct_debits():
+    means = b"</ram:SpecifiedTradeSettlementPaymentMeans>"
+    debit = b"<ram:SpecifiedTradeSettlementPaymentMeans><ram:TypeCode>59</ram:TypeCode>" + means
+    mandate = b"<ram:DirectDebitMandateID>RUM1</ram:DirectDebitMandateID></ram:SpecifiedTradePaymentTerms>"
+    both = GROUPS.replace(means, means + debit, 1).replace(b"</ram:SpecifiedTradePaymentTerms>", mandate)
+    bill = only_bill(both)
+    assert [(each.means_code, each.mandate) for each in (bill.payment, *bill.payments)] == [("30", ""), ("59", "RUM1")]
+    assert as_issued(bill).is_collected
+
+
+def test_two_codes_in_edifact_are_two_ways():
+    both = recounted(ALICE_WATER.replace(b"PAI+::30'", b"PAI+::30'PAI+::49'"))
+    bill = only_bill(both)
+    assert [each.means_code for each in (bill.payment, *bill.payments)] == ["30", "49"]
+    assert as_issued(bill).is_collected
+
+
+def test_only_a_sound_account_is_offered_and_the_broken_one_is_told():
+    entry = only_entry(sample("two-accounts"))
+    assert entry.bill is not None
+    assert [each.iban for each in entry.bill.payment.transfers] == ["GB00BAD", "DE89370400440532013000"]
+    assert warnings(entry) == ["DQ-IBAN"]
+    how = as_issued(entry.bill).how
+    assert how is not None
+    assert how.account is not None
+    assert how.account.iban == "DE89370400440532013000"
+
+
+def test_an_account_that_is_no_iban_keeps_its_scheme():
+    account = b"<cac:PayeeFinancialAccount><cbc:ID>%s</cbc:ID>" % IBAN.encode()
+    channel = b"<cbc:PaymentChannelCode>DK:FIK</cbc:PaymentChannelCode>"
+    bill = only_bill(sample("payee").replace(account, channel + account.replace(IBAN.encode(), b"88888888")))
+    how = as_issued(bill).how
+    assert how is not None
+    assert how.account is not None
+    assert (how.account.number, how.account.scheme, how.payee) == ("88888888", "FIK", "Affacturage du Nord")
+
+
+def test_a_negative_invoice_is_in_the_buyers_favour():
+    due = as_issued(only_bill(sample("negative-invoice")))
+    assert (due.kind, due.favour) == ("credit", Decimal("120.00"))
+
+
+def test_several_bills_before_this_one():
+    inner = b"<cac:InvoiceDocumentReference><cbc:ID>%s</cbc:ID>%s</cac:InvoiceDocumentReference>"
+    reference = b"<cac:BillingReference>" + inner + b"</cac:BillingReference>"
+    there = reference % (b"B-1", b"")
+    more = there + reference % (b"B-0", b"<cbc:IssueDate>2026-10-02</cbc:IssueDate>")
+    assert there in sample("credits-a-bill")
+    bill = only_bill(sample("credits-a-bill").replace(there, more))
+    assert [(each.number, each.issue_date) for each in bill.preceding] == [("B-1", None), ("B-0", date(2026, 10, 2))]
+    assert [each.number for each in only_bill(sample("corrective")).preceding] == ["A-1"]
