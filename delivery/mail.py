@@ -5,7 +5,6 @@ Written with the library's MIME classes: EmailMessage parses every header it is 
 and is where an encoded word turns into a header.
 """
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,6 +20,8 @@ from typing import Final, Literal
 
 import msgspec
 
+from store.email_address import NoAddress, wire_form
+
 #: refused: the address is no good; later: not now; down: nobody was reached, the next mail would fare no better;
 #: in_doubt: the line broke after the mail was handed over, and nobody knows whether it was taken.
 Failure = Literal["refused", "later", "down", "in_doubt"]
@@ -28,7 +29,6 @@ Failure = Literal["refused", "later", "down", "in_doubt"]
 #: A mail's bytes as SMTP carries them.
 WIRE: Final = compat32.clone(linesep="\r\n")
 
-_ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _ENCODED_WORD: Final = "=?"
 _LONGEST_SUBJECT: Final = 150
 
@@ -54,12 +54,10 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
 
 def write_mail(words: Words, sender: str, to: str, message_id: str, at: datetime) -> Message:
     """The mail to one address. MailError(refused) when no mail can be written to it."""
-    if not _ADDRESS.fullmatch(to):
-        raise MailError("refused", "cette adresse ne peut recevoir de courriel")
     name, address = parseaddr(sender)
     mail = MIMEMultipart("alternative")
     mail["From"] = formataddr((one_line(name), address))
-    mail["To"] = to
+    mail["To"] = on_the_wire(to)
     mail["Subject"] = Header(one_line(words.subject)[:_LONGEST_SUBJECT], "utf-8", header_name="Subject").encode()
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = message_id
@@ -68,6 +66,14 @@ def write_mail(words: Words, sender: str, to: str, message_id: str, at: datetime
     mail.attach(MIMEText(_text(words), "plain", "utf-8"))
     mail.attach(MIMEText(_html(words), "html", "utf-8"))
     return mail
+
+
+def on_the_wire(address: str) -> str:
+    """The address in ASCII, as headers and envelopes take it. MailError(refused) when no mail can go there."""
+    try:
+        return wire_form(address)
+    except NoAddress as error:
+        raise MailError("refused", "cette adresse ne peut recevoir de courriel") from error
 
 
 def one_line(value: str) -> str:

@@ -12,16 +12,12 @@ from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
 
-from delivery.mail import WIRE, Failure, MailError
+from delivery.mail import WIRE, Failure, MailError, on_the_wire
+from delivery.smtp_answer import Stage, subject_of
 
 #: Seconds to wait for any one answer.
 PATIENCE: Final = 20
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
-
-#: 5xx answers that speak of us, of the message or of a passing state, not of the address (RFC 5321 4.2.3; RFC 3463:
-#: 5.2.2 mailbox full, 5.3 the system, 5.5 the protocol, 5.6 the content, 5.7 security and policy).
-_NOT_THE_ADDRESS: Final = frozenset({500, 501, 502, 503, 504, 530, 534, 535, 538, 552, 555})
-_NOT_THE_ADDRESS_EITHER: Final = re.compile(r"5\.(2\.2|3\.\d+|5\.\d+|6\.\d+|7\.\d+)\b")
 
 
 class Postman(Protocol):
@@ -51,11 +47,12 @@ class SMTPPostman:
         self._line: smtplib.SMTP | None = None
 
     def send(self, mail: Message, to: str) -> str:
+        envelope = on_the_wire(to)
         line = self._line = self._line or self._call()
         try:
-            _expect(line.mail(parseaddr(self.sender)[1]), about_address=False)
-            _expect(line.rcpt(to))
-            _expect(line.docmd("DATA"), code=354)
+            _expect(line.mail(parseaddr(self.sender)[1]), "mail")
+            _expect(line.rcpt(envelope), "rcpt")
+            _expect(line.docmd("DATA"), "data", code=354)
         except MailError as error:
             self._clear(error.kind)
             raise
@@ -82,7 +79,7 @@ class SMTPPostman:
             self.hang_up()
             raise MailError("in_doubt", _told(error)) from error
         try:
-            return _expect(answer)
+            return _expect(answer, "data")
         except MailError as error:
             self._clear(error.kind)
             raise
@@ -127,20 +124,19 @@ def _secure() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _expect(answer: tuple[int, bytes], *, code: int = 250, about_address: bool = True) -> str:
+def _expect(answer: tuple[int, bytes], stage: Stage, *, code: int = 250) -> str:
     got, said = answer
     words = f"{got} {said.decode('utf-8', 'replace')}".replace("\n", " ")
     if got == code or (code == 250 and got == 251):
         return words
-    raise MailError(_judge(got, words) if about_address else "later" if got != 421 else "down", words)
+    raise MailError(_judge(got, words, stage), words)
 
 
-def _judge(code: int, words: str) -> Failure:
+def _judge(code: int, words: str, stage: Stage) -> Failure:
     """Does this answer speak of the address, for good? Only then may it never be used again."""
     if code == 421:
         return "down"
-    is_hard = 500 <= code < 600 and code not in _NOT_THE_ADDRESS and not _NOT_THE_ADDRESS_EITHER.search(words)
-    return "refused" if is_hard else "later"
+    return "refused" if subject_of(words, stage) == "gone" else "later"
 
 
 def _told(error: Exception) -> str:

@@ -6,7 +6,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from issuers.logo import clean_logo
 from issuers.profile import Profile, brand_of, read_logo, read_profile
 from issuers.section import ProfileError
 from issuers.voice import Looks, adopted
+from store.email_address import NoAddress, forms_of, kept_form
 from store.errand import ask
 from store.event import record
 from store.issuer import Issuer, issuer_by_slug
@@ -134,7 +134,7 @@ def add_operator(session: Session, email: str, now: datetime) -> Staff:
 
 def _add_staff(session: Session, email: str, issuer_id: int | None, now: datetime) -> Staff:
     address = checked_email(email)
-    staff = session.scalar(select(Staff).where(Staff.email == address))
+    staff = session.scalar(select(Staff).where(Staff.email.in_([address, *forms_of(email)])))
     if staff is None:
         staff = Staff(email=address, issuer_id=issuer_id, added_at=now)
         session.add(staff)
@@ -150,8 +150,8 @@ def _add_staff(session: Session, email: str, issuer_id: int | None, now: datetim
 
 
 def checked_email(text: str) -> str:
-    """The address in the form we keep, lower case; IssuerError when mail cannot go there. The network is not asked."""
+    """The address in the form we keep; IssuerError when mail cannot go there. The network is not asked."""
     try:
-        return validate_email(text.strip(), check_deliverability=False, test_environment=True).normalized.lower()
-    except EmailNotValidError as error:
+        return kept_form(text, may_be_reserved=True)
+    except NoAddress as error:
         raise IssuerError(f"{text!r} is no e-mail address: {error}") from error

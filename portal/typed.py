@@ -2,8 +2,10 @@
 
 from typing import Final
 
-from email_validator import EmailNotValidError, validate_email
 from flask import request
+
+from portal.words import say
+from store.email_address import NoAddress, NotForEveryServer, kept_form
 
 LONGEST: Final = 500
 
@@ -18,17 +20,36 @@ def one_line(text: str, most: int = LONGEST) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:most]
 
 
+def typed_email(name: str = "email") -> str:
+    """An address as typed, invisible characters and all, not longer than any address."""
+    return request.form.get(name, "")[:LONGEST]
+
+
 def typed_password(name: str) -> str:
     """A password exactly as typed."""
     return request.form.get(name, "")
 
 
 def plain_email(text: str) -> str | None:
-    """The address in lower case, or None when no mail can go there. Nobody is asked: no look-up."""
+    """The address in the form that we keep, or None when no mail can go there. Nobody is asked: no look-up."""
     try:
-        return validate_email(text, check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
+        return kept_form(text)
+    except NoAddress:
         return None
+
+
+def wrong_with_email(text: str) -> str:
+    """What is the matter with an address that is none, and what to do."""
+    try:
+        kept_form(text)
+    except NotForEveryServer:
+        return say(
+            "Avant le @, cette adresse a une lettre que tous les serveurs de courriel ne prennent pas."
+            " Donnez une adresse sans accent avant le @."
+        )
+    except NoAddress:
+        pass
+    return say("Cette adresse n’est pas complète. Exemple : alice@exemple.fr")
 
 
 def going(default: str = "/") -> str:

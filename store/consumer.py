@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.account import CustomerAccount
 from store.base import Base, insert_new
+from store.email_address import forms_of
 
 
 class Consumer(Base):
@@ -48,7 +49,10 @@ class Enrolment(Base):
 
 
 def consumer_by_email(session: Session, email: str) -> Consumer | None:
-    return session.scalar(select(Consumer).where(Consumer.email == email.strip().lower()))
+    """Whose address this is, as typed."""
+    forms = forms_of(email)
+    found = {each.email: each for each in session.scalars(select(Consumer).where(Consumer.email.in_(forms)))}
+    return next((found[form] for form in forms if form in found), None)
 
 
 def enrol(session: Session, consumer_id: int, account_id: int, at: datetime) -> bool:

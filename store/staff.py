@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
+from store.email_address import forms_of
 
 
 class Staff(Base):
@@ -30,4 +31,8 @@ class Staff(Base):
 
 
 def staff_by_email(session: Session, email: str) -> Staff | None:
-    return session.scalar(select(Staff).where(Staff.email == email.strip().lower(), Staff.closed_at.is_(None)))
+    """Who works here under this address, as typed."""
+    forms = forms_of(email)
+    query = select(Staff).where(Staff.email.in_(forms), Staff.closed_at.is_(None))
+    found = {each.email: each for each in session.scalars(query)}
+    return next((found[form] for form in forms if form in found), None)

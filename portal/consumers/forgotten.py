@@ -7,7 +7,7 @@ from delivery.links import Reset, read_reset
 from portal import here, passwords, visitor
 from portal.consumers.sign_up import password_errors
 from portal.consumers.spent_link import spent_link
-from portal.typed import plain_email, typed, typed_password
+from portal.typed import plain_email, typed, typed_email, typed_password, wrong_with_email
 from portal.words import say
 from store.consumer import Consumer, consumer_by_email
 from store.errand import ask
@@ -23,9 +23,9 @@ def show() -> ResponseReturnValue:
 
 @pages.post("/mot-de-passe-oublie")
 def send() -> ResponseReturnValue:
-    email = plain_email(typed("email"))
+    email = plain_email(typed_email())
     if email is None:
-        error = say("Cette adresse n’est pas complète. Exemple : alice@exemple.fr")
+        error = wrong_with_email(typed_email())
         return render_template("forgotten.html", error=error, sent_to=None, email=typed("email")), 422
     with here.store().writing() as writing:
         if consumer := consumer_by_email(writing, email):

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import here, passwords, visitor
-from portal.typed import going, plain_email, typed, typed_password
+from portal.typed import going, typed, typed_email, typed_password
 from portal.words import say
 from store.consumer import Consumer, consumer_by_email
 from store.errand import ask
@@ -22,7 +22,7 @@ def show() -> ResponseReturnValue:
 
 @pages.post("/connexion")
 def enter() -> ResponseReturnValue:
-    consumer = _who(typed("email"), typed_password("password"))
+    consumer = _who(typed_email(), typed_password("password"))
     if consumer is None:
         error = say("L’adresse ou le mot de passe n’est pas le bon.")
         return render_template("sign_in.html", email=typed("email"), error=error, onwards=going("")), 422
@@ -33,7 +33,7 @@ def enter() -> ResponseReturnValue:
 
 
 def _who(email: str, password: str) -> Consumer | None:
-    consumer = consumer_by_email(here.reading(), plain_email(email) or "")
+    consumer = consumer_by_email(here.reading(), email)
     kept = consumer.password_hash if consumer else None
     return consumer if passwords.is_password(kept, password) else None
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from delivery.links import Confirmation, read_confirmation
 from portal import here, passwords, visitor
 from portal.consumers.spent_link import spent_link
-from portal.typed import going, plain_email, typed, typed_password
+from portal.typed import going, plain_email, typed, typed_email, typed_password, wrong_with_email
 from portal.words import language, say
 from store.consumer import Consumer
 from store.errand import ask
@@ -35,12 +35,12 @@ def show() -> ResponseReturnValue:
 
 @pages.post("/inscription")
 def send() -> ResponseReturnValue:
-    name, email, password = typed("name", 200), plain_email(typed("email")), typed_password("password")
+    name, email, password = typed("name", 200), plain_email(typed_email()), typed_password("password")
     errors = password_errors("password", password)
     if not name:
         errors["name"] = say("Écrivez votre nom.")
     if email is None:
-        errors["email"] = say("Cette adresse n’est pas complète. Exemple : alice@exemple.fr")
+        errors["email"] = wrong_with_email(typed_email())
     if errors or email is None:
         return _page(errors, name, typed("email"), 422)
     kept = passwords.hash_password(password)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from delivery.links import Invitation, invited_at, read_invitation
 from portal import here, passwords, visitor
 from portal.consumers.spent_link import Spent
-from portal.typed import plain_email, typed, typed_password
+from portal.typed import plain_email, typed, typed_email, typed_password, wrong_with_email
 from portal.words import say
 from store.errand import ask
 from store.event import record
@@ -55,9 +55,9 @@ def take_up(token: str) -> ResponseReturnValue:
 @pages.post("/invitation")
 def send_again() -> ResponseReturnValue:
     """A fresh link for an invitation that waits; the same answer for every address."""
-    email = plain_email(typed("email"))
+    email = plain_email(typed_email())
     if email is None:
-        error = say("Cette adresse n’est pas complète. Exemple : alice@exemple.fr")
+        error = wrong_with_email(typed_email())
         return render_template("staff/spent_invitation.html", sent_to=None, email=typed("email"), error=error), 422
     with here.store().writing() as writing:
         staff = staff_by_email(writing, email)

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import here, passwords, visitor
-from portal.typed import going, typed, typed_password
+from portal.typed import going, typed, typed_email, typed_password
 from portal.words import say
 from store.staff import Staff, staff_by_email
 
@@ -21,7 +21,7 @@ def show() -> ResponseReturnValue:
 
 @pages.post("/connexion")
 def enter() -> ResponseReturnValue:
-    staff = _who(typed("email"), typed_password("password"))
+    staff = _who(typed_email(), typed_password("password"))
     if staff is None:
         error = say("L’adresse ou le mot de passe n’est pas le bon.")
         return render_template("staff/sign_in.html", email=typed("email"), error=error, onwards=going("")), 422

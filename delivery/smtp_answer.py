@@ -1,0 +1,49 @@
+"""What a mail server's answer speaks of: the recipient, the message and its sender, or the server and the day.
+
+Only what says that the recipient is not there, for good, may suppress an address. The enhanced status code (RFC 3463)
+decides where it is a definite one; where it is a general one, or none, the words do; where they say nothing of the
+recipient either, nobody is blamed (decision 0023).
+"""
+
+import re
+from typing import Final, Literal
+
+from delivery.smtp_codes import BASIC, CODES, OTHERS, Subject, Verdict
+from delivery.smtp_words import FULL, GONE, GONE_AT_RCPT, NOT_THE_RECIPIENT, SENDER
+
+#: The step of the transaction that was answered.
+Stage = Literal["mail", "rcpt", "data"]
+
+#: At the beginning, or in brackets at the end as qmail writes it.
+_ENHANCED: Final = re.compile(r"^\d{3}[ -]+([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])|\(#([245])\.(\d{1,3})\.(\d{1,3})\)")
+#: No words of the server: what it quotes of us, links, and the code again on each line.
+_QUOTED: Final = re.compile(r"<[^>]*>|\S+@\S+|https?://\S+|www\.\S+|\b[245]\.\d{1,3}\.\d{1,3}\b")
+
+
+def subject_of(answer: str, stage: Stage) -> Subject | None:
+    """What an answer (its code, then its words in one line) speaks of; None where it refuses nothing for good."""
+    if not answer.startswith("5"):
+        return None
+    words = " ".join(_QUOTED.sub(" ", answer).lower().split())
+    said = _by_code(answer)
+    if stage == "mail" or SENDER.search(words):
+        return "server" if said == "server" else "message"
+    return said or _by_words(words, stage)
+
+
+def _by_code(answer: str) -> Verdict:
+    if found := _ENHANCED.search(answer):
+        kind, subject, detail = (int(each) for each in found.groups() if each is not None)
+        if kind != 5:
+            return "server"  # the basic code and the enhanced one disagree: not for good
+        return CODES.get((subject, detail), OTHERS.get(subject, ""))
+    return BASIC.get(int(answer[:3]), "") if answer[:3].isdecimal() else ""
+
+
+def _by_words(words: str, stage: Stage) -> Subject:
+    if FULL.search(words):
+        return "full"
+    rest = GONE_AT_RCPT.sub("", words) if stage == "rcpt" else words
+    if NOT_THE_RECIPIENT.search(rest):
+        return "message"
+    return "gone" if rest != words or GONE.search(words) else "message"

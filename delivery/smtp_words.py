@@ -1,0 +1,61 @@
+"""What mail servers say in words, in small letters, where a code leaves it open."""
+
+import re
+from typing import Final
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
+
+
+#: The sender is the matter, whatever the code says: "5.1.1 Sender address rejected: user unknown".
+SENDER: Final = _any(
+    r"\bsender\b", r"\bfrom (address|domain|header)", r"\bmail from\b", r"\breturn[- ]path", r"\benvelope from\b",
+    r"expéditeur", r"\babsender\b",
+)  # fmt: skip
+
+#: The message, the client, a policy or the day. These go before words about the recipient, which often stand beside.
+NOT_THE_RECIPIENT: Final = _any(
+    r"spam", r"virus", r"malware", r"phish", r"abuse", r"unsolicited", r"bulk", r"content", r"attachment",
+    r"suspicious", r"complain", r"block", r"black ?list", r"\blisted\b", r"rbl\b", r"reputation",
+    r"spf\b", r"dkim", r"dmarc", r"helo\b", r"ehlo\b", r"reverse dns", r"rdns", r"\bptr\b", r"invalid dns",
+    r"authenti", r"\btls\b", r"encrypt", r"certificate", r"polic(y|ies)", r"access denied", r"relay", r"licen[cs]e",
+    r"\blimit", r"\brate\b", r"daily", r"hourly", r"too many", r"throttl", r"gr[ae]ylist", r"try (again )?later",
+    r"temporar", r"size exceeds", r"too (large|big)",
+    r"(messages?|mail|e-?mail|connection) ((was|were|is|has been|have been) )?(not (sent|accepted)|rejected|refused)",
+    r"mail rejet",
+)  # fmt: skip
+
+#: The mailbox has no room, today.
+FULL: Final = _any(
+    r"over ?quota", r"quota (is )?exceeded", r"exceed\w* ((its|the|his|her|their) )?(storage|quota|mailbox|disk)",
+    r"mail ?box (is |size )?(full|exceeded)", r"(inbox|mailbox|user|account|folder|recipient) is (over|full)",
+    r"insufficient (system )?storage", r"out of storage", r"not enough (space|storage)", r"storage (limit|space)",
+    r"receiving mail (at a rate|too quickly)", r"bo[iî]te (est )?pleine", r"postfach (ist )?voll",
+)  # fmt: skip
+
+_WHO: Final = r"(user|user ?name|mail ?box|recipient|account|address|addressee|e-?mail|person|alias|subscriber)"
+_LEFT: Final = r"(disabled|inactive|deactivated|closed|deleted|removed|suspended|expired|discontinued|terminated)"
+_NOT_SO: Final = r"(does ?n.t|does not|do not|cannot be|could not be|no longer)"
+
+#: The recipient is not there, and will not be.
+GONE: Final = _any(
+    rf"\b{_WHO}s? (address )?((is|was|are) )?(unknown|not (found|known|exist|valid|local|available here|hosted here))",
+    rf"\b(unknown|invalid|bad|illegal|undeliverable|non-?existent|no such|unrout\w*) "
+    rf"((local|destination|e-?mail) )?(or \w+ )?{_WHO}",
+    rf"\bno {_WHO} (here|(by|with|of) that name)",
+    rf"\b{_WHO} [^.]{{0,60}}?{_NOT_SO} (exist|be found|found|valid|active|available|accept|receiv|in use)",
+    rf"\b{_WHO} ((is|has been|was|name is) )?{_LEFT}",
+    rf"\bnot a (valid|known) {_WHO}",
+    r"\b(is|was) no longer (valid|active|available|in use|with us)", r"\bno longer (works|employed|accepts) ",
+    r"email account that you tried to reach", r"not our customer", r"user not local", r"null mx",
+    r"does not accept mail",
+    r"(utilisateur|adresse|destinataire|compte|bo[iî]te)s? [^.]{0,40}?"
+    r"(inconnu|inexistant|invalide|d[ée]sactiv|ferm[ée])",
+    r"(empf[äa]nger|benutzer|adresse|postfach)[^.]{0,40}?(unbekannt|existiert nicht|ung[üu]ltig|deaktiviert)",
+    r"unbekannter (empf|benutzer)",
+    r"(usuario|destinatario|utente|casella)[^.]{0,40}?(desconocido|sconosciut|no existe|inesistente)",
+)  # fmt: skip
+
+#: What Exchange (5.4.1) and Outlook.com (5.5.0) say, at RCPT, of somebody whom they do not know.
+GONE_AT_RCPT: Final = _any(r"recipient address rejected: access denied", r"mailbox (unavailable|not available)")

@@ -1,0 +1,76 @@
+"""E-mail addresses: the one form in which an address is kept, looked up and counted, and the form on the wire.
+
+Kept: NFKC, small letters, nothing that nobody sees, the domain in its own letters (`alice@exämple.de`). On the wire:
+the domain in ASCII (RFC 5891), which every server takes. Letters beyond ASCII before the @ would need SMTPUTF8
+(RFC 6531) on every server of the way: such addresses are refused where they are typed (decision 0023).
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+from email_validator import EmailNotValidError, validate_email
+
+#: Unicode's Default_Ignorable_Code_Point beyond the categories Cc and Cf: fillers, joiners, variation selectors.
+_UNSEEN: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
+)
+#: What most addresses are: no more is asked of them to be written on an envelope.
+_PLAIN: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+
+
+class NoAddress(ValueError):  # noqa: N818
+    """No mail can go there; the message is the validator's, in English."""
+
+
+class NotForEveryServer(NoAddress):
+    """An address whose local part is not ASCII."""
+
+
+def kept_form(text: str, *, may_be_reserved: bool = False) -> str:
+    """The form that an address as typed is kept in. The network is not asked. *may_be_reserved* takes names for tests
+    (`.test`, RFC 2606). NoAddress; NotForEveryServer where it would do but for the letters before the @."""
+    try:
+        found = validate_email(
+            _seen(text).strip(), check_deliverability=False, strict=True, test_environment=may_be_reserved
+        )
+    except EmailNotValidError as error:
+        raise NoAddress(str(error)) from error
+    if found.ascii_email is None:
+        raise NotForEveryServer("letters beyond ASCII before the @ are not taken by every mail server on the way")
+    return found.normalized.lower()
+
+
+def forms_of(text: str) -> list[str]:
+    """The forms that an address as typed may be kept in. Rows written before there was one form hold it as it was
+    typed, in small letters: that comes first, so that they stay reachable."""
+    return list(dict.fromkeys([" ".join(text.split()).lower(), counted_form(text)]))
+
+
+def counted_form(text: str) -> str:
+    """What tries at an address are counted by: one form for all spellings of it, and some form for what is none."""
+    try:
+        return kept_form(text, may_be_reserved=True)
+    except NoAddress:
+        return _seen(text).strip().lower()
+
+
+def wire_form(kept: str) -> str:
+    """The address in ASCII, as an envelope and a header take it. NoAddress."""
+    if _PLAIN.fullmatch(kept):
+        return kept
+    if kept.isascii():
+        raise NoAddress("no address")
+    try:
+        ascii_form = validate_email(kept, check_deliverability=False, test_environment=True).ascii_email
+    except EmailNotValidError as error:
+        raise NoAddress(str(error)) from error
+    if ascii_form is None or not _PLAIN.fullmatch(ascii_form):
+        raise NotForEveryServer("letters beyond ASCII before the @")
+    return ascii_form
+
+
+def _seen(text: str) -> str:
+    """What somebody sees of a text: compatibility forms resolved, invisible characters gone."""
+    text = unicodedata.normalize("NFKC", "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Cc"}))
+    return _UNSEEN.sub("", text)
