@@ -151,7 +151,7 @@ def _judge(store: Store, feed: Feed, profile: Profile, reading: Reading, figures
         )
         if not reading.whole or not figures.taken:
             _keep_findings(session, feed.id, findings)
-            why = findings[0].message if findings else ALL_REFUSED
+            why = next((each.message for each in findings if each.severity == "fatal"), ALL_REFUSED)
             move(session, Feed, feed.id, "reading", "rejected", now, why=why, reason=why)
             return
         conflicts = would_conflict(session, feed) if profile.tolerance == "none" else 0

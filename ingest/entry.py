@@ -48,6 +48,7 @@ class Draft:
     whereabouts: Whereabouts = Whereabouts()
     pages: bytes | None = None
     text: str = ""
+    lacks: tuple[str, ...] = ()  # what these pages lack (`ingest.pdf.lacks`)
     syntax: str = ""  # UBL, CII: what its rules depend on; any other format has none
 
 

@@ -11,6 +11,7 @@ from bill import ZERO, ControlTotals, Finding
 from ingest.checks import check
 from ingest.entry import Draft, Entry, FeedError, amount_of
 from ingest.formats import UNKNOWN, known_format
+from ingest.pdf.lacks import Lacks
 from ingest.quality import quality
 from ingest.reader import Desk, Reader
 from issuers.profile import Profile
@@ -38,6 +39,7 @@ class Reading:
         self.whole = False
         self.count = 0
         self._refused = 0
+        self._lacks = Lacks()
         self.totals: dict[str, Decimal] = {}
         try:
             self.format, self._reader = known_format(source, profile)
@@ -63,6 +65,7 @@ class Reading:
         finally:
             self._desk.pdfs.close()
             self._reader = None
+        self.findings += self._lacks.findings()
         if self.count == 0:
             self.findings.append(FeedError("FEED-EMPTY", "there is no bill in this feed").finding)
         self.whole = not any(finding.severity == "fatal" for finding in self.findings)
@@ -87,6 +90,7 @@ class Reading:
         else:
             if draft.pages is not None:
                 bill = msgspec.structs.replace(bill, pages_sha256=sha256(draft.pages).hexdigest())
+                self._lacks.count(draft)
             findings = [*findings, *quality(bill, self._profile)]
             self.totals[bill.currency] = self.totals.get(bill.currency, ZERO) + bill.totals.payable
         numbered = tuple(_numbered(finding, draft.number) for finding in findings)

@@ -18,5 +18,6 @@ def read_pdf(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
     draft = read_document(desk.pdfs.invoice_in(document), desk.profile.acceptance, "attached XML", desk.shapes)
     draft.body_sha = sha256(document).hexdigest()
     if desk.profile.facturx_pages == "theirs":
-        draft.pages, draft.text = document, desk.pdfs.look(document).text
+        look = desk.pdfs.look(document)
+        draft.pages, draft.text, draft.lacks = document, look.text, look.lacks
     yield draft

@@ -98,7 +98,7 @@ def _put_pages(draft: Draft, claim: Claim | FeedError, shelf: Shelf) -> None:
     try:
         if isinstance(claim, FeedError):
             raise claim
-        draft.pages, draft.text = shelf.take(claim)
+        draft.pages, draft.text, draft.lacks = shelf.take(claim)
     except FeedError as refused:
         draft.findings.append(refused.at(refused.finding.place or draft.place).finding)
         draft.bill = None

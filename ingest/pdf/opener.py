@@ -30,10 +30,18 @@ _SLOW: Final = ("PDF-TOO-SLOW", "this PDF takes too long or too much memory to o
 
 
 class Look(msgspec.Struct):
-    """What was seen of a bill's own PDF."""
+    """What was seen of a bill's own PDF: how many pages, what they say, what they lack (`ingest.pdf.lacks`)."""
 
     pages: int
     text: str
+    lacks: tuple[str, ...]
+
+
+class Cut(msgspec.Struct):
+    """What was seen of pages cut from a print stream."""
+
+    text: str
+    lacks: tuple[str, ...]
 
 
 class Outline(msgspec.Struct):
@@ -87,14 +95,14 @@ class PdfOpener:
         """A page of a print stream, counted from 0; *mark* is the regular expression of a bill's number."""
         return msgspec.json.decode(self._answer("page", path, n, mark), type=Page)
 
-    def cut(self, path: str, first: int, last: int, *, is_read: bool = True) -> tuple[bytes, str]:
+    def cut(self, path: str, first: int, last: int, *, is_read: bool = True) -> tuple[bytes, Cut]:
         """Some pages of a print stream, both ends included, as a PDF of their own (the same pages, the same bytes), and
-        what they say, if it is to be read."""
+        what they lack, and say, if it is to be read."""
         answer = self._answer("cut", path, first, last, is_read)
         begin = 4 + int.from_bytes(answer[:4], "big")
         if len(answer) - begin > LARGEST_PAGES:
             raise too_large()
-        return answer[begin:], answer[4:begin].decode()
+        return answer[begin:], msgspec.json.decode(answer[4:begin], type=Cut)
 
     def close(self) -> None:
         """End the child, whatever it is doing."""

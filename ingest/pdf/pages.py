@@ -33,6 +33,14 @@ class Claim(NamedTuple):
     is_sure: bool = True
 
 
+class Taken(NamedTuple):
+    """A bill's own pages as a PDF, what they say, and what they lack (`ingest.pdf.lacks`)."""
+
+    pages: bytes
+    text: str
+    lacks: tuple[str, ...]
+
+
 class Shelf(Protocol):
     """The PDFs of a feed. *extents* is how many pages each has."""
 
@@ -41,8 +49,8 @@ class Shelf(Protocol):
     def claim(self, draft: Draft) -> Claim | FeedError:
         """The pages that this entry of the index says are its own, or why there are none."""
 
-    def take(self, claim: Claim) -> tuple[bytes, str]:
-        """These pages as a PDF, and what they say; FeedError when they cannot be shown."""
+    def take(self, claim: Claim) -> Taken:
+        """These pages; FeedError when they cannot be shown."""
 
     def shown(self, claim: Claim) -> tuple[str, str]:
         """What these pages are called, and a digest of them."""
@@ -70,13 +78,13 @@ class Files:
             return FeedError("INDEX-PAGES-MISSING", sentence, name=name[:200])
         return Claim(at, 0, 0)
 
-    def take(self, claim: Claim) -> tuple[bytes, str]:
+    def take(self, claim: Claim) -> Taken:
         with self._members[claim.file].unpacked() as file:
             document = file.read(LARGEST_PAGES + 1)
         look = self._opener.look(document)
         if look.pages > MOST_PAGES_A_BILL:
             raise _too_many(look.pages)
-        return document, look.text
+        return Taken(document, look.text, look.lacks)
 
     def shown(self, claim: Claim) -> tuple[str, str]:
         member = self._members[claim.file]
@@ -120,7 +128,7 @@ class PrintStreams:
             return FeedError("INDEX-PAGES-COUNT", sentence, said=wanted, count=count)
         return claim._replace(is_sure=True)
 
-    def take(self, claim: Claim) -> tuple[bytes, str]:
+    def take(self, claim: Claim) -> Taken:
         count = claim.last - claim.first + 1
         if count > MOST_PAGES_A_BILL:
             raise _too_many(count)
@@ -128,9 +136,9 @@ class PrintStreams:
             message = "a page here cannot be read: it may bear another bill's number"
             raise FeedError("INDEX-PAGES-UNREAD", message, self.shown(claim)[0])
         path = self._files[claim.file].name
-        document, text = self._opener.cut(path, claim.first, claim.last, is_read=self._pages.by != "marks")
+        document, seen = self._opener.cut(path, claim.first, claim.last, is_read=self._pages.by != "marks")
         few = range(claim.first, min(claim.last + 1, claim.first + _READ_PAGES))
-        return document, text or "\n".join(self._texts.of(claim.file, n) for n in few)
+        return Taken(document, seen.text or "\n".join(self._texts.of(claim.file, n) for n in few), seen.lacks)
 
     def shown(self, claim: Claim) -> tuple[str, str]:
         member = self._members[claim.file]

@@ -38,6 +38,7 @@ _OURS: Final = {
     "TOO-LARGE": "Fichier trop grand",
     "CHECKSUM": "Fichier changé ou coupé en route",
     "CONTROL-FILE": "Totaux de contrôle que nous ne pouvons pas lire",
+    "PAGES-NOT-ARCHIVAL": "Pages de l’émetteur : ce qui leur manque pour l’archivage et la lecture à voix haute",
     "DQ-PERSON-TWICE": "Personne sans doute présente deux fois",
 }
 #: Ours by how they begin, the longest first.

@@ -2,6 +2,7 @@
 
 import io
 import resource
+import signal
 import subprocess
 import time
 import zlib
@@ -10,7 +11,7 @@ from hashlib import sha256
 import pikepdf
 import pytest
 
-from ingest.pdf.child import MOST_CPU_SECONDS
+from ingest.pdf.child import MOST_CPU_SECONDS, TICKS
 from tests.ingest.world import ALICE, BOB, CHARLIE, pdf, read, refusal, short, zipped
 
 
@@ -72,6 +73,19 @@ def bomb() -> bytes:
         stream.write(twice, filter=pikepdf.Array([pikepdf.Name.FlateDecode, pikepdf.Name.FlateDecode]))
         document.save(file, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
     return file.getvalue()
+
+
+def test_time_is_counted_as_the_limit_counts_it():
+    """By another clock, a child that had opened some hundred PDFs would die of a limit that it had not reached."""
+    signal.setitimer(signal.ITIMER_PROF, 1000)  # by the clock of RLIMIT_CPU
+    try:
+        begun = time.clock_gettime(TICKS)
+        while time.clock_gettime(TICKS) - begun < 0.5:
+            pass
+        left, _ = signal.getitimer(signal.ITIMER_PROF)
+        assert 1000 - left == pytest.approx(time.clock_gettime(TICKS) - begun, abs=0.02)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _seconds_of_children() -> float:
