@@ -15,6 +15,7 @@ from delivery.inbox import open_inbox
 from delivery.postman import SMTPPostman
 from issuers.drop import drop
 from issuers.registry import add_issuer
+from issuers.report import feed_report
 from road import Road
 from store import Store
 from store.bill import BillRow, bill_by_number
@@ -79,6 +80,21 @@ def test_what_was_sent_is_what_is_shown(road: Road, store: Store) -> None:
         assert session.scalars(select(Enclosure)).all() == []
         assert session.scalars(select(Parcel)).all() == []
     assert not any(check(store).values())
+
+
+def test_the_report_says_once_what_they_lack(road: Road, store: Store) -> None:
+    """They are shown all the same; nobody has to release them."""
+    files = [(f"{number}.pdf", printed(number, person)) for number, person in THREE]
+    feed_id = send(road, "mars.zip", profile('by = "file"'), ("index.csv", index(THREE)), *files)
+    with store.reading() as session:
+        feed = session.get_one(Feed, feed_id)
+        report = feed_report(session, feed)
+    assert report["counts"]["bill"] == 3
+    found = [each for each in report["findings"] if each["rule"] == "PAGES-NOT-ARCHIVAL"]
+    assert feed.state in ("released", "settled")
+    assert [(each["severity"], each["number"]) for each in found] == [("warning", None)] * 6
+    assert any("3 of 3 bills are not tagged" in each["message"] for each in found)
+    assert any("a font that is not inside" in each["message"] for each in found)
 
 
 def test_a_print_stream_is_shown_to_each_their_own(road: Road, store: Store) -> None:

@@ -292,13 +292,13 @@ def _is_tagged(pdf: Any) -> bool:
 
 
 def _says(name: str) -> Callable[[Any], bool]:
-    """Whether the metadata say something under a name."""
+    """Whether the metadata say something under a name; of too many, nothing is known."""
 
     def says(pdf: Any) -> bool:
         packet = pdf.Root.get("/Metadata")
-        if packet is None or len(packet.read_raw_bytes()) > MOST_METADATA:
-            return False
-        return bool(str(pdf.open_metadata().get(name, "")).strip())
+        if packet is not None and len(packet.read_raw_bytes()) > MOST_METADATA:
+            raise Refused("b")
+        return packet is not None and bool(str(pdf.open_metadata().get(name, "")).strip())
 
     return says
 
