@@ -267,7 +267,7 @@ class Road:
             return False
         with self.store.writing() as session:
             woken = delivery.wake(session, now)
-        sent = delivery.send_due(self.store, self.post, self.config.public_url, now)
+        sent = delivery.send_due(self.store, self.post, self.config.public_url, now, self.calendar)
         return woken + sent > 0
 
     def print(self, now: datetime) -> bool:

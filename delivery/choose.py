@@ -12,13 +12,16 @@ import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bill.bill import CREDIT_NOTE_TYPES
-from delivery.calendar import MORNING, Calendar
+from bill import AmountDue
+from delivery.calendar import Calendar
 from delivery.deadline import Facts, last_cut_off
+from delivery.planned import Choice, Holder, Planned
+from delivery.reminders import OVER, instalment_days, instalment_reminders, stop_reminders, unread_reminders
 from delivery.words import spell_day
 from issuers.profile import Policy
 from issuers.registry import profile_of
 from store.account import CustomerAccount
+from store.amount_due import amounts_due
 from store.bill import BillRow
 from store.consumer import holders_of
 from store.delivery import THE_ADDRESSEE, owe
@@ -30,31 +33,6 @@ JOINING: Final = timedelta(hours=1)
 
 PAPER: Final = "paper"
 PORTAL: Final = "portal"
-
-
-class Holder(msgspec.Struct, frozen=True, kw_only=True):
-    """A consumer who holds the account; *can_be_mailed*: the address is confirmed, and no mail bounced there."""
-
-    person_id: int
-    can_be_mailed: bool = True
-
-
-class Planned(msgspec.Struct, frozen=True, kw_only=True):
-    """A delivery that is to be owed: not before *due_at*, and then (`waiting`) only if nothing has cancelled it."""
-
-    person_id: int
-    channel: Literal["portal", "email", "paper"]
-    purpose: str
-    state: Literal["ready", "waiting"]
-    due_at: datetime
-    reason: str
-
-
-class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is owed for a bill, and the channel by which it reaches its person."""
-
-    channel: Literal["portal", "paper"]
-    deliveries: tuple[Planned, ...]
 
 
 def choose(
@@ -71,12 +49,14 @@ def choose(
         return _on_paper(present, "sans papier, mais aucun de ses titulaires ne peut recevoir de courriel", now)
     notices = [_notice(holder, now) for holder in mailable]
     cut_off = last_cut_off(bill, policy, calendar, now)
+    parts = instalment_reminders(mailable, bill.instalments, calendar, now)
     if cut_off <= now:
-        return _on_paper([*present, *notices], "sans papier, mais il est trop tard pour attendre une lecture", now)
-    reminders = _reminders(mailable, policy, calendar, now, cut_off)
+        why = "sans papier, mais il est trop tard pour attendre une lecture"
+        return _on_paper([*present, *notices, *parts], why, now)
+    reminders = unread_reminders(mailable, policy, calendar, now, cut_off) if not bill.is_over else []
     why = f"sans papier : par la poste si personne ne l’a vue le {spell_day(calendar.day_of(cut_off))}"
     letter = _letter("waiting", max(cut_off - JOINING, now), why)
-    return Choice(channel=PORTAL, deliveries=(*present, *notices, *reminders, letter))
+    return Choice(channel=PORTAL, deliveries=(*present, *notices, *reminders, *parts, letter))
 
 
 def _on_paper(others: Sequence[Planned], why: str, now: datetime) -> Choice:
@@ -103,29 +83,12 @@ def _notice(holder: Holder, now: datetime) -> Planned:
     )  # fmt: skip
 
 
-def _reminders(
-    holders: Sequence[Holder], policy: Policy, calendar: Calendar, now: datetime, cut_off: datetime
-) -> list[Planned]:
-    """So many working days after the notice, in the morning; none once the letter is on its way."""
-    planned = []
-    for n, days in enumerate(sorted(set(policy.remind_after_days)), 1):
-        due_at = calendar.at(calendar.days_after(calendar.day_of(now), days), MORNING)
-        if not now < due_at < cut_off:
-            continue
-        why = f"rappel {n} : {days} jours ouvrés après l’annonce, si personne ne l’a vue"
-        planned += [
-            Planned(
-                person_id=holder.person_id, channel="email", purpose=f"remind-{n}", state="waiting", due_at=due_at,
-                reason=why,
-            )
-            for holder in holders
-        ]  # fmt: skip
-    return planned
-
-
 def choose_bills(session: Session, rows: Sequence[BillRow], now: datetime, calendar: Calendar | None = None) -> None:
-    """Owe the deliveries of these rendered bills, and move them to chosen with their channel."""
+    """Owe the deliveries of these rendered bills, and move them to chosen with their channel. Bills that they have
+    credited or replaced are reminded of no more."""
     calendar = calendar or Calendar()
+    today = calendar.day_of(now)
+    amounts = amounts_due(session, rows, today)
     accounts = _accounts(session, {row.account_id for row in rows})
     policies = _policies(session, {row.issuer_id for row in rows})
     holders = holders_of(session, accounts)
@@ -133,7 +96,7 @@ def choose_bills(session: Session, rows: Sequence[BillRow], now: datetime, calen
     ways: dict[str, list[int]] = {PORTAL: [], PAPER: []}
     for row in rows:
         choice = choose(
-            _facts(row, calendar),
+            _facts(row, amounts[row.id], calendar),
             paperless=accounts[row.account_id].paperless,
             holders=[
                 Holder(person_id=who.id, can_be_mailed=who.can_be_mailed) for who in holders.get(row.account_id, [])
@@ -149,16 +112,18 @@ def choose_bills(session: Session, rows: Sequence[BillRow], now: datetime, calen
         chosen = update(BillRow).where(BillRow.id.in_(ids), BillRow.state == "rendered")
         session.execute(chosen.values(state="chosen", channel=channel))
         record_all(session, "bill", ids, "chosen", now, why=channel)
+    stop_reminders(session, rows, now, today)
 
 
-def _facts(row: BillRow, calendar: Calendar) -> Facts:
-    is_credit = row.type_code in CREDIT_NOTE_TYPES
+def _facts(row: BillRow, due: AmountDue, calendar: Calendar) -> Facts:
     return Facts(
         issued=row.issue_date,
         received=calendar.day_of(row.received_at),
-        due=row.due_date,
-        is_to_pay=row.to_pay > 0,
-        is_collected=not is_credit and row.payable > 0 and row.to_pay == 0,
+        due=due.due or row.due_date,
+        is_to_pay=due.is_asking,
+        is_collected=due.is_collected,
+        is_over=due.kind in OVER,
+        instalments=tuple(instalment_days(row.demand.instalments)) if due.is_asking else (),
     )
 
 

@@ -23,14 +23,17 @@ LONGEST_WAIT: Final = timedelta(days=90)
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """What choosing asks of a bill. *is_to_pay*: by hand; *is_collected*: by direct debit; neither: a credit, or
-    nothing to pay."""
+    """What choosing asks of a bill as of now. *is_to_pay*: by hand; *is_collected*: by direct debit; neither: a credit,
+    or nothing to pay. *is_over*: it asked for something once, and was credited, replaced or paid. *instalments* are
+    the days of all its parts, where it is paid by hand in parts."""
 
     issued: date
     received: date
     due: date | None = None
     is_to_pay: bool = True
     is_collected: bool = False
+    is_over: bool = False
+    instalments: tuple[date | None, ...] = ()
 
 
 def last_cut_off(bill: Facts, policy: Policy, calendar: Calendar, now: datetime) -> datetime:

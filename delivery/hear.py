@@ -22,7 +22,7 @@ def viewed(
     """Somebody who signed in looks at a bill; False when this consumer had done so before.
 
     The first look at a bill cancels its waiting reminders, and its letter up to the batch's cut-off (never the
-    letter of an account that wants paper).
+    letter of an account that wants paper). Instalments are reminded of all the same.
     """
     present = session.scalar(
         select(Delivery).where(
@@ -58,6 +58,7 @@ def _cancel_what_waits(session: Session, bill: BillRow, consumer_id: int, why: s
     open_mail = and_(
         Delivery.channel == "email",
         Delivery.state.in_(["waiting", "ready"]),
+        Delivery.purpose.not_like("due-%"),
         or_(Delivery.purpose.like("remind-%"), Delivery.person_id == consumer_id),
     )
     letter_states = ["waiting", "ready"] if bill.channel == "portal" else ["waiting"]

@@ -5,13 +5,12 @@ L224-12). The subject names the issuer and nothing else.
 """
 
 from datetime import date
-from decimal import Decimal
 from typing import Final
 
 import msgspec
 
-from bill import spell_money
-from bill.bill import CREDIT_NOTE_TYPES
+from bill import CREDIT_NOTE_TYPES, AmountDue
+from delivery.amount_words import amount_words
 from delivery.mail import Words, one_line
 from delivery.words import spell_day
 
@@ -19,7 +18,8 @@ NOTIFY: Final = "notify"
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """What a notice is about; *purpose* is `notify` or `remind-n`."""
+    """What a notice is about; *purpose* is `notify`, `remind-n`, or `due-n` of the n-th instalment. *due* is as of
+    now."""
 
     purpose: str
     language: str
@@ -28,12 +28,14 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     type_code: str
     issued: date
-    due: date | None
-    payable: Decimal
-    to_pay: Decimal
-    currency: str
+    due: AmountDue
     url: str
     paper_url: str
+
+    @property
+    def kind(self) -> str:
+        """The purpose without its number."""
+        return self.purpose.partition("-")[0]
 
     @property
     def is_credit_note(self) -> bool:
@@ -46,66 +48,51 @@ def notice_words(notice: Notice) -> Words:
 
 
 def _french(notice: Notice) -> Words:
-    issuer, number = one_line(notice.issuer), one_line(notice.number)
-    what = "avoir" if notice.is_credit_note else "facture"
-    arrived = "est arrivé" if notice.is_credit_note else "est arrivée"
-    is_first = notice.purpose == NOTIFY
-    subject = f"Votre {what} {issuer} {arrived}" if is_first else f"Rappel : votre {what} {issuer} vous attend"
-    opening = f"Votre {what} {issuer} n° {number} du {spell_day(notice.issued)} {arrived}."
-    if not is_first:
-        opening = f"Votre {what} {issuer} n° {number} du {spell_day(notice.issued)} vous attend toujours."
-    promise = "Si personne ne l’a vue à temps, elle part par la poste. Le papier reste gratuit, à tout moment :"
+    issuer = one_line(notice.issuer)
+    is_credit = notice.is_credit_note
+    what, arrived, seen, it = ("avoir", "arrivé", "vu", "il") if is_credit else ("facture", "arrivée", "vue", "elle")
+    bill = f"{what} {issuer} n° {one_line(notice.number)} du {spell_day(notice.issued)}"
+    promise = f"Si personne ne l’a {seen} à temps, {it} part par la poste. "
+    match notice.kind:
+        case "notify":
+            subject, opening = f"Votre {what} {issuer} est {arrived}", f"Votre {bill} est {arrived}."
+        case "due":
+            subject = f"Rappel : votre prochain versement à {issuer}"
+            opening = f"Votre {bill} se paie en plusieurs fois. Voici le prochain versement."
+            promise = "Vous l’avez déjà fait ? Ce message est alors sans objet. "
+        case _:
+            subject = f"Rappel : votre {what} {issuer} vous attend"
+            opening = f"Votre {bill} vous attend toujours."
     return Words(
         subject=subject,
-        before=(f"Bonjour {one_line(notice.name)},".replace(" ,", ","), opening, _amount_fr(notice)),
-        label=f"Voir {'l’avoir' if notice.is_credit_note else 'la facture'}",
+        before=(f"Bonjour {one_line(notice.name)},".replace(" ,", ","), opening, amount_words(notice.due, "fr")),
+        label=f"Voir {'l’avoir' if is_credit else 'la facture'}",
         url=notice.url,
-        after=(f"{promise}\n{notice.paper_url}",),
+        after=(f"{promise}Le papier reste gratuit, à tout moment :\n{notice.paper_url}",),
         language="fr",
     )
 
 
-def _amount_fr(notice: Notice) -> str:
-    amount = spell_money(notice.payable, notice.currency, "fr")
-    if notice.is_credit_note:
-        return f"Montant en votre faveur : {amount}."
-    if notice.to_pay > 0:
-        by = f", au plus tard le {spell_day(notice.due)}" if notice.due else ""
-        return f"Montant à payer : {spell_money(notice.to_pay, notice.currency, 'fr')}{by}."
-    if notice.payable > 0:
-        on = f" le {spell_day(notice.due)}" if notice.due else ""
-        return f"Montant : {amount}, prélevé{on}. Vous n’avez rien à faire."
-    return f"Montant : {amount}. Vous n’avez rien à payer."
-
-
 def _english(notice: Notice) -> Words:
-    issuer, number = one_line(notice.issuer), one_line(notice.number)
+    issuer = one_line(notice.issuer)
     what = "credit note" if notice.is_credit_note else "bill"
-    is_first = notice.purpose == NOTIFY
-    day = spell_day(notice.issued, "en")
-    subject = f"Your {what} from {issuer} has arrived"
-    if not is_first:
-        subject = f"Reminder: your {what} from {issuer} is waiting"
-    opening = f"Your {what} from {issuer}, no. {number} of {day}, {'has arrived' if is_first else 'is still waiting'}."
-    promise = "If nobody has looked at it in time, it comes by post. Paper stays free of charge, at any time:"
+    bill = f"{what} from {issuer}, no. {one_line(notice.number)} of {spell_day(notice.issued, 'en')},"
+    promise = "If nobody has looked at it in time, it comes by post. "
+    match notice.kind:
+        case "notify":
+            subject, opening = f"Your {what} from {issuer} has arrived", f"Your {bill} has arrived."
+        case "due":
+            subject = f"Reminder: your next instalment to {issuer}"
+            opening = f"Your {bill} is paid in instalments. This is the next one."
+            promise = "If you have paid it already, there is nothing to do. "
+        case _:
+            subject = f"Reminder: your {what} from {issuer} is waiting"
+            opening = f"Your {bill} is still waiting."
     return Words(
         subject=subject,
-        before=(f"Hello {one_line(notice.name)},".replace(" ,", ","), opening, _amount_en(notice)),
+        before=(f"Hello {one_line(notice.name)},".replace(" ,", ","), opening, amount_words(notice.due, "en")),
         label=f"See the {what}",
         url=notice.url,
-        after=(f"{promise}\n{notice.paper_url}",),
+        after=(f"{promise}Paper stays free of charge, at any time:\n{notice.paper_url}",),
         language="en",
     )
-
-
-def _amount_en(notice: Notice) -> str:
-    amount = spell_money(notice.payable, notice.currency, "en")
-    if notice.is_credit_note:
-        return f"Amount in your favour: {amount}."
-    if notice.to_pay > 0:
-        by = f", by {spell_day(notice.due, 'en')}" if notice.due else ""
-        return f"Amount to pay: {spell_money(notice.to_pay, notice.currency, 'en')}{by}."
-    if notice.payable > 0:
-        on = f" on {spell_day(notice.due, 'en')}" if notice.due else ""
-        return f"Amount: {amount}, collected by direct debit{on}. There is nothing to do."
-    return f"Amount: {amount}. There is nothing to pay."

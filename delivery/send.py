@@ -6,7 +6,7 @@ one over one connection, and its outcomes are written down a few at a time.
 
 import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from email.message import Message
 from typing import Final
 
@@ -14,12 +14,17 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, exists, or_, select, update
 from sqlalchemy.orm import Session
 
+from bill import AmountDue
+from delivery.amount_words import why_over
 from delivery.attempt import Outcome, Try, begin, doubt, end, is_lost, keep_on
+from delivery.calendar import Calendar
 from delivery.fall_back import print_instead
 from delivery.mail import MailError, write_mail
-from delivery.notice import Notice, notice_words
+from delivery.notice import NOTIFY, Notice, notice_words
 from delivery.postman import Postman
+from delivery.reminders import reminded_of
 from store import Store
+from store.amount_due import amounts_due
 from store.bill import PRESENTABLE, BillRow
 from store.claims import move
 from store.consumer import Consumer, Enrolment
@@ -51,19 +56,20 @@ def awaits_sending(now: datetime) -> ColumnElement[bool]:
     return or_(*(exists().where(kind) for kind in kinds))
 
 
-def send_due(store: Store, post: Postman, public_url: str, now: datetime) -> int:
+def send_due(store: Store, post: Postman, public_url: str, now: datetime, calendar: Calendar | None = None) -> int:
     """Present what is ready in the portal, and send the mails that are due; how many deliveries were worked on.
 
     A mail that cannot be sent now is tried again later; where nobody answers at all, the others wait with it. One
     call does a bounded part: come again while it finds something to do.
     """
+    today = (calendar or Calendar()).day_of(now)
     with store.writing() as session:
         done = _present(session, now)
         doubt(session, now)
     try:
         for _ in range(GROUPS):
             with store.writing() as session:
-                taken, group = _take(session, post.host, public_url, now)
+                taken, group = _take(session, post.host, public_url, now, today)
             done += taken
             if not taken or not _send_group(store, post, group, now):
                 break
@@ -83,17 +89,23 @@ def _present(session: Session, now: datetime) -> int:
     return len(ids)
 
 
-def _take(session: Session, host: str, public_url: str, now: datetime) -> tuple[int, list[Outgoing]]:
-    """The next mails, now attempted by this process; those that may not go out any more are set apart."""
+def _take(session: Session, host: str, public_url: str, now: datetime, today: date) -> tuple[int, list[Outgoing]]:
+    """The next mails, now attempted by this process; those that may not go out any more are set apart, and reminders
+    of what is asked no more are cancelled."""
     rows = session.execute(_due(now)).all()
+    amounts = amounts_due(session, {row[1].id: row[1] for row in rows}.values(), today)
     good = []
     for delivery, bill, consumer, issuer, holds in rows:
+        due = amounts[bill.id]
         if bill.state not in PRESENTABLE:
             move(session, Delivery, delivery.id, "ready", "cancelled", now, why="la facture a été retirée")
         elif obstacle := _obstacle(consumer, holds=holds):
             _set_apart(session, delivery, obstacle, now)
+        elif (about := _about(delivery, bill, due)) is None:
+            why = why_over(due)
+            move(session, Delivery, delivery.id, "ready", "cancelled", now, why=why, reason=why)
         else:
-            good.append((delivery, consumer, _notice(delivery, bill, consumer, issuer, public_url)))
+            good.append((delivery, consumer, _notice(delivery, bill, about, consumer, issuer, public_url)))
     tries = begin(session, [delivery for delivery, _, _ in good], host, now)
     group = [Outgoing(attempt, who.email, notice) for attempt, (_, who, notice) in zip(tries, good, strict=True)]
     return len(rows), group
@@ -127,11 +139,18 @@ def _set_apart(session: Session, delivery: Delivery, why: str, now: datetime) ->
     print_instead(session, delivery, why, now)
 
 
-def _notice(delivery: Delivery, bill: BillRow, consumer: Consumer, issuer: str, public_url: str) -> Notice:
+def _about(delivery: Delivery, bill: BillRow, due: AmountDue) -> AmountDue | None:
+    """What this mail has to say is due; None of a reminder when there is nothing to remind of any more."""
+    return due if delivery.purpose == NOTIFY else reminded_of(delivery.purpose, bill, due)
+
+
+def _notice(
+    delivery: Delivery, bill: BillRow, due: AmountDue, consumer: Consumer, issuer: str, public_url: str
+) -> Notice:
     return Notice(
         purpose=delivery.purpose, language=consumer.language, name=consumer.name, issuer=issuer, number=bill.number,
-        type_code=bill.type_code, issued=bill.issue_date, due=bill.due_date, payable=bill.payable, to_pay=bill.to_pay,
-        currency=bill.currency, url=f"{public_url}/factures/{bill.uid}", paper_url=f"{public_url}/contrats",
+        type_code=bill.type_code, issued=bill.issue_date, due=due, url=f"{public_url}/factures/{bill.uid}",
+        paper_url=f"{public_url}/contrats",
     )  # fmt: skip
 
 

@@ -61,7 +61,9 @@ DELIVERY: Final = {
     "failed": ("échoué", "bad"),
     "cancelled": ("annulé", "plain"),
 }
-PURPOSE: Final = {"present": "Dans l’espace", "notify": "Annonce", "print": "Lettre", "remind": "Rappel {n}"}
+PURPOSE: Final = {
+    "present": "Dans l’espace", "notify": "Annonce", "print": "Lettre", "remind": "Rappel {n}", "due": "Versement {n}",
+}  # fmt: skip
 CHANNEL: Final = {"portal": "portail", "email": "courriel", "sms": "SMS", "paper": "papier"}
 ATTEMPT: Final = {
     "sent": "accepté",

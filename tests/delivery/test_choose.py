@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from delivery.calendar import Calendar, is_working
-from delivery.choose import Holder, choose
+from delivery.choose import choose
 from delivery.deadline import Facts, last_cut_off
+from delivery.planned import Holder
 from issuers.profile import Policy
 from store.delivery import THE_ADDRESSEE
 

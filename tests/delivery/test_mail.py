@@ -8,6 +8,7 @@ from email.policy import default
 
 import pytest
 
+from bill import Demand, Instalment, Paid, amount_due
 from delivery.mail import WIRE, MailError, Words, one_line, write_mail
 from delivery.notice import Notice, notice_words
 
@@ -17,14 +18,29 @@ HEADERS = [
 ]  # fmt: skip
 
 
+ASKED = Demand(
+    number="F-1", type_code="380", issue_date=date(2026, 3, 1), currency="EUR", payable=Decimal("84.20"),
+    due=date(2026, 4, 3),
+)  # fmt: skip
+TODAY = AT.date()
+
+
 def notice(**also) -> Notice:
     values = {
         "purpose": "notify", "language": "fr", "name": "Alice", "issuer": "Lumière de l'Ouest", "number": "F-1",
-        "type_code": "380", "issued": date(2026, 3, 1), "due": date(2026, 4, 3), "payable": Decimal("84.20"),
-        "to_pay": Decimal("84.20"), "currency": "EUR", "url": "https://facteur.example/factures/abc",
-        "paper_url": "https://facteur.example/contrats",
+        "type_code": "380", "issued": date(2026, 3, 1), "due": amount_due(ASKED, today=TODAY),
+        "url": "https://facteur.example/factures/abc", "paper_url": "https://facteur.example/contrats",
     }  # fmt: skip
     return Notice(**(values | also))
+
+
+def credit(number: str, amount: str, type_code: str = "381") -> Demand:
+    return ASKED._replace(number=number, type_code=type_code, payable=Decimal(amount), names=("F-1",))
+
+
+def in_parts(**also) -> Demand:
+    days = (date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 31))
+    return ASKED._replace(instalments=tuple(Instalment(amount=Decimal(28), due=day) for day in days), **also)
 
 
 def written(words: Words, to: str = "alice@example.org") -> EmailMessage:
@@ -65,16 +81,78 @@ def test_an_english_reader_is_written_to_in_english():
 
 
 @pytest.mark.parametrize(
-    ("facts", "said"),
+    ("due", "french", "english"),
     [
-        ({"type_code": "381", "to_pay": Decimal(0)}, "Montant en votre faveur"),
-        ({"to_pay": Decimal(0)}, "prélevé le 3 avril 2026. Vous n’avez rien à faire."),
-        ({"to_pay": Decimal(0), "payable": Decimal(0)}, "rien à payer"),
-        ({"due": None}, "Montant à payer : 84,20\xa0€."),
+        (amount_due(credit("F-2", "84.20")), "Montant en votre faveur : 84,20 €.", "Amount in your favour: €84.20."),
+        (
+            amount_due(ASKED._replace(payable=Decimal("-84.20"))),
+            "Montant en votre faveur : 84,20 €.",
+            "Amount in your favour: €84.20.",
+        ),
+        (
+            amount_due(ASKED._replace(is_collected=True)),
+            "Montant : 84,20 €, prélevé le 3 avril 2026. Vous n’avez rien à faire.",
+            "Amount: €84.20, collected by direct debit on 3 April 2026. There is nothing to do.",
+        ),
+        (
+            amount_due(ASKED._replace(payable=Decimal(0))),
+            "Montant : 0,00 €. Vous n’avez rien à payer.",
+            "Amount: €0.00. There is nothing to pay.",
+        ),
+        (amount_due(ASKED._replace(due=None)), "Montant à payer : 84,20 €.", "Amount to pay: €84.20."),
+        (
+            amount_due(ASKED, today=date(2026, 4, 4)),
+            "Montant à payer : 84,20 €. Échéance passée : c’était le 3 avril 2026.",
+            "Amount to pay: €84.20. It is past its due date: that was 3 April 2026.",
+        ),
+        (
+            amount_due(ASKED, [credit("F-2", "84.20")]),
+            "Annulée par l’avoir F-2. Vous n’avez rien à payer pour celle-ci.",
+            "Cancelled by credit note F-2. There is nothing to pay for this one.",
+        ),
+        (
+            amount_due(ASKED, [credit("F-2", "4.20"), credit("F-3", "10")]),
+            ("Montant à payer : 70,00 €, au plus tard le 3 avril 2026. Les avoirs F-2 et F-3 (14,20 €) sont déjà "
+            "déduits."),
+            "Amount to pay: €70.00, by 3 April 2026. Credit notes F-2 and F-3 (€14.20) are taken off already.",
+        ),
+        (
+            amount_due(ASKED, [credit("F-3", "96", "384")]),
+            "Remplacée par la facture F-3. Vous n’avez rien à payer pour celle-ci.",
+            "Replaced by bill F-3. There is nothing to pay for this one.",
+        ),
+        (
+            amount_due(ASKED, paid=[Paid(TODAY)]),
+            "Vous avez indiqué l’avoir payée.",
+            "You said that you have paid it.",
+        ),
+        (
+            amount_due(ASKED, paid=[Paid(TODAY, by="bank")]),
+            "Elle est payée. Vous n’avez rien à payer.",
+            "It is paid. There is nothing to pay.",
+        ),
+        (
+            amount_due(in_parts(payable=Decimal(84)), today=TODAY),
+            ("Montant à payer : 28,00 €, au plus tard le 31 mars 2026, puis 28,00 € le 30 avril 2026 et 28,00 € le "
+            "31 mai 2026."),
+            "Amount to pay: €28.00, by 31 March 2026, then €28.00 on 30 April 2026 and €28.00 on 31 May 2026.",
+        ),
     ],
-)
-def test_it_says_what_is_to_be_done(facts, said):
-    assert said in body(written(notice_words(notice(**facts))))
+)  # fmt: skip
+def test_it_says_what_is_to_be_done_as_of_now(due, french, english):
+    for language, said in (("fr", french), ("en", english)):
+        words = body(written(notice_words(notice(due=due, language=language))))
+        assert said in words.replace("\xa0", " ").replace("\u202f", " ")
+
+
+def test_an_instalment_is_reminded_of_in_its_own_words():
+    due = amount_due(in_parts(), today=TODAY)._replace(instalments=())
+    mail = written(notice_words(notice(purpose="due-1", due=due)))
+    assert mail["Subject"] == "Rappel : votre prochain versement à Lumière de l'Ouest"
+    assert "se paie en plusieurs fois" in body(mail)
+    assert written(notice_words(notice(purpose="due-1", due=due, language="en")))["Subject"] == (
+        "Reminder: your next instalment to Lumière de l'Ouest"
+    )
 
 
 @pytest.mark.parametrize(

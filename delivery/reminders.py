@@ -1,0 +1,106 @@
+"""Reminders: of a bill that nobody has looked at, and of each instalment before its day."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.orm import Session
+
+from bill import ZERO, AmountDue, Instalment
+from delivery.amount_words import why_over
+from delivery.calendar import MORNING, Calendar
+from delivery.planned import Holder, Planned
+from delivery.words import spell_day
+from issuers.profile import Policy
+from store.amount_due import amounts_due, related_bills
+from store.bill import BillRow
+from store.delivery import Delivery
+from store.event import record_all
+
+#: An instalment is reminded of so many working days before its day: a transfer takes one of them.
+DAYS_BEFORE_INSTALMENT: Final = 5
+
+#: Kinds of `bill.AmountDue` that need nothing any more, though the bill did when it was issued.
+OVER: Final = frozenset({"credited", "replaced", "paid", "said_paid"})
+
+
+def unread_reminders(
+    holders: Sequence[Holder], policy: Policy, calendar: Calendar, now: datetime, cut_off: datetime
+) -> list[Planned]:
+    """So many working days after the notice, in the morning; none once the letter is on its way."""
+    planned = []
+    for n, days in enumerate(sorted(set(policy.remind_after_days)), 1):
+        due_at = calendar.at(calendar.days_after(calendar.day_of(now), days), MORNING)
+        if now < due_at < cut_off:
+            why = f"rappel {n} : {days} jours ouvrés après l’annonce, si personne ne l’a vue"
+            planned += [_mail(holder, f"remind-{n}", due_at, why) for holder in holders]
+    return planned
+
+
+def instalment_reminders(
+    holders: Sequence[Holder], days: Sequence[date | None], calendar: Calendar, now: datetime
+) -> list[Planned]:
+    """Some working days before each of these days, in the morning, whether or not somebody has looked at the bill."""
+    planned = []
+    for n, day in enumerate(days, 1):
+        if day is None:
+            continue
+        due_at = calendar.at(calendar.days_before(day, DAYS_BEFORE_INSTALMENT), MORNING)
+        if now < due_at:
+            why = f"versement {n} : à payer au plus tard le {spell_day(day)}"
+            planned += [_mail(holder, f"due-{n}", due_at, why) for holder in holders]
+    return planned
+
+
+def _mail(holder: Holder, purpose: str, due_at: datetime, why: str) -> Planned:
+    return Planned(
+        person_id=holder.person_id, channel="email", purpose=purpose, state="waiting", due_at=due_at, reason=why
+    )
+
+
+def is_reminder() -> ColumnElement[bool]:
+    """The condition that a delivery is a reminder of either kind."""
+    return or_(Delivery.purpose.like("remind-%"), Delivery.purpose.like("due-%"))
+
+
+def instalment_days(instalments: Iterable[Instalment]) -> list[date | None]:
+    """The days of a bill's instalments as they are numbered, the soonest first."""
+    return sorted((each.due for each in instalments), key=lambda day: day or date.max)
+
+
+def reminded_of(purpose: str, row: BillRow, due: AmountDue) -> AmountDue | None:
+    """What a reminder of this purpose asks today; None when there is nothing to remind of any more.
+
+    Of an instalment (`due-2`) what is left of that one, as long as its day has not passed.
+    """
+    kind, _, n = purpose.partition("-")
+    if due.kind in OVER:
+        return None
+    if kind != "due":
+        return due
+    days = instalment_days(row.demand.instalments)
+    day = days[int(n) - 1] if 0 < int(n) <= len(days) else None
+    left = [each for each in due.instalments if each.due == day and day is not None]
+    if not due.is_asking or not left:
+        return None
+    return due._replace(amount=sum((each.amount for each in left), ZERO), due=day, instalments=())
+
+
+def stop_reminders(session: Session, rows: Sequence[BillRow], now: datetime, today: date) -> int:
+    """Cancel the open reminders of the bills that these newly come bills have credited or replaced, where nothing is
+    asked of them any more; returns how many. The bills themselves are still presented, or posted."""
+    touched = related_bills(session, rows)
+    stopped = 0
+    for bill_id, due in amounts_due(session, touched, today).items():
+        if due.kind not in OVER:
+            continue
+        still = (Delivery.bill_id == bill_id, is_reminder(), Delivery.state.in_(["waiting", "ready"]))
+        ids = list(session.scalars(select(Delivery.id).where(*still).with_for_update()))
+        if ids:
+            why = why_over(due)
+            values = {"state": "cancelled", "reason": why}
+            session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(**values))
+            record_all(session, "delivery", ids, "cancelled", now, why=why)
+        stopped += len(ids)
+    return stopped
