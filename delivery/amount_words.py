@@ -97,7 +97,7 @@ def _deducted(due: AmountDue, language: str) -> list[str]:
         return [f"{notes} {_numbers(due, 'and')} ({amount}) {'is' if len(due.by) == 1 else 'are'} taken off already."]
     notes = _credit_notes_fr(due)
     off = "est déjà déduit" if len(due.by) == 1 else "sont déjà déduits"
-    return [f"{notes[0].upper()}{notes[1:]}{' ' if len(due.by) > 1 else ' '}{_numbers(due, 'et')} ({amount}) {off}."]
+    return [f"{notes[0].upper()}{notes[1:]} {_numbers(due, 'et')} ({amount}) {off}."]
 
 
 def _credit_notes_fr(due: AmountDue) -> str:
