@@ -91,7 +91,7 @@ class Printing:
             address=face.address, return_address=face.return_address, account=face.account,
             account_label=face.account_label, claim_code=face.claim_code, claim_url=face.claim_url, copy=face.copy,
             language=face.language, sender=face.sender,
-            carrier=face.carrier, place=Place(face.lot, face.set, face.sets),
+            carrier=face.carrier, due=face.due, place=Place(face.lot, face.set, face.sets),
         )  # fmt: skip
         return self._stream.add(prefix, suffix, overlay)
 

@@ -76,6 +76,11 @@ class AmountDue(NamedTuple):
         return self.is_asking and today - (self.due or issued) <= ASKED_FOR
 
 
+def is_changed(due: AmountDue) -> bool:
+    """Whether something that came after the bill has changed what is due of it: a credit, a corrective, a payment."""
+    return bool(due.by) or due.paid_on is not None
+
+
 def amount_due(
     bill: Bill | Demand, related: Iterable[Demand] = (), paid: Sequence[Paid] = (), today: date | None = None
 ) -> AmountDue:

@@ -123,7 +123,7 @@ def _written(store: Store, batch_id: int, runs: list[list[Piece]], room: PrintRo
         batch = session.get_one(PrintBatch, batch_id)
         assert batch.closed_at is not None
         for number, run in enumerate(runs, 1):
-            compose = partial(_compose, store, run, room, (batch_id, number, first, sets))
+            compose = partial(_compose, store, run, room, (batch_id, number, first, sets), batch.closed_at)
             files.append(File(_ticket(run, room.house), compose))
             first += len(run)
         return write_lot(room.outbox, batch_id, batch.closed_at.isoformat(), files)
@@ -138,17 +138,17 @@ def _ticket(run: list[Piece], house: PrintHouse) -> Ticket:
 
 
 def _compose(
-    store: Store, run: Sequence[Piece], room: PrintRoom, place: tuple[int, int, int, int], out: BinaryIO
+    store: Store, run: Sequence[Piece], room: PrintRoom, place: tuple[int, int, int, int], at: datetime, out: BinaryIO
 ) -> list[MailPiece]:
     """Lay a face over each archived bill of a run and print them into one PDF. *place* is the lot, the file, the first
-    set in it, and the number of sets of the lot."""
+    set in it, and the number of sets of the lot; *at* is when the batch was closed."""
     lot, file, first, sets = place
     stream = room.press.begin(out, duplex=room.house.duplex)
     pieces: list[MailPiece] = []
     page = 1
     with store.reading() as session:
         archive = store.archive(session)
-        letters = letters_of(session, [piece.place.delivery for piece in run])
+        letters = letters_of(session, [piece.place.delivery for piece in run], at)
         for n, (piece, letter) in enumerate(zip(run, letters, strict=True), first):
             prefix, suffix = archive.parts(letter.bill)
             carrier = piece.envelope.needs_carrier or not prefix

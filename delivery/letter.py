@@ -1,16 +1,19 @@
 """Letters: what is laid over an archived bill for the print house, and who prints them."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import BinaryIO, Final, NamedTuple, Protocol
 
 import msgspec
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
-from bill import PostalAddress, account_label, envelope_lines
+from bill import AmountDue, PostalAddress, account_label, envelope_lines
+from bill.amount_due import is_changed
 from delivery.claim_code import claim_code
 from issuers.registry import profile_of
 from store.account import CustomerAccount
+from store.amount_due import amounts_due
 from store.bill import BillRow
 from store.delivery import Delivery
 from store.issuer import Issuer
@@ -21,7 +24,7 @@ _GROUP: Final = 200
 
 class Face(msgspec.Struct, frozen=True, kw_only=True):
     """What the print stream lays over a bill's first page, or draws on a *carrier* page in front of it. *copy*: the
-    original is the bill on line."""
+    original is the bill on line. *due* is what is due as of now, where that is not what the bill itself says."""
 
     lot: int
     set: int
@@ -36,6 +39,7 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
     copy: bool
     language: str
     carrier: bool = False
+    due: AmountDue | None = None
 
 
 class Unprintable(Exception):  # noqa: N818
@@ -70,6 +74,7 @@ class Letter(NamedTuple):
     account: CustomerAccount
     issuer: Issuer
     was_presented: bool
+    due: AmountDue
 
 
 def letter_ids(session: Session, batch_id: int) -> list[int]:
@@ -78,8 +83,9 @@ def letter_ids(session: Session, batch_id: int) -> list[int]:
     return list(session.scalars(select(Delivery.id).where(*mine).order_by(Delivery.id)))
 
 
-def letters_of(session: Session, ids: Sequence[int]) -> Iterator[Letter]:
-    """The letters of these deliveries, in this order; a few of them are held at a time."""
+def letters_of(session: Session, ids: Sequence[int], at: datetime | None = None) -> Iterator[Letter]:
+    """The letters of these deliveries, in this order; a few of them are held at a time. What is due of their bills is
+    as known *at* that moment, so that a letter that is composed twice is the same letter."""
     shown = aliased(Delivery)
     was_presented = exists().where(shown.bill_id == BillRow.id, shown.channel == "portal", shown.sent_at.is_not(None))
     query = (
@@ -90,7 +96,9 @@ def letters_of(session: Session, ids: Sequence[int]) -> Iterator[Letter]:
     )
     for start in range(0, len(ids), _GROUP):
         group = ids[start : start + _GROUP]
-        found = {row[0].id: Letter(*row) for row in session.execute(query.where(Delivery.id.in_(group)))}
+        rows = session.execute(query.where(Delivery.id.in_(group))).all()
+        due = amounts_due(session, {row[1].id: row[1] for row in rows}.values(), None, at)
+        found = {row[0].id: Letter(*row, due[row[1].id]) for row in rows}
         yield from (found[each] for each in group)
 
 
@@ -118,6 +126,7 @@ def face_of(letter: Letter, place: tuple[int, int, int], secret: bytes, public_u
         copy=account.paperless and letter.was_presented,
         language=language,
         carrier=carrier,
+        due=letter.due if is_changed(letter.due) else None,
     )
 
 

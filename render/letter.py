@@ -6,12 +6,13 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from bill import SANS
+from bill import SANS, AmountDue
 from codes import qr
 from render.colour import INK, QUIET
+from render.due_words import due_words
 from render.family import faces
 from render.inserter import Front, Place, draw_marks
-from render.page import CLAIM, LEFT, RIGHT, Box, mm, pt
+from render.page import CLAIM, DUE, LEFT, RIGHT, Box, mm, pt
 from render.plain import plain
 from render.sheet import Sheet
 from render.squares import stencil
@@ -30,6 +31,7 @@ _CARRIER_CLAIM: Final = Box(LEFT, mm(120), mm(110), mm(150))
 #: An account's number is never cut.
 _NUMBER_LINES: Final = 12
 _CARRIER_NAME: Final = (LEFT, mm(22))
+_CARRIER_DUE: Final = Box(LEFT, mm(160), RIGHT, mm(173))
 
 
 class Overlay(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +48,7 @@ class Overlay(msgspec.Struct, frozen=True, kw_only=True):
     copy: bool = False
     carrier: bool = False
     language: str = "fr"
+    due: AmountDue | None = None  # as of now, where something has changed since the bill was issued
 
 
 class _Type(NamedTuple):
@@ -63,6 +66,7 @@ def draw_face(overlay: Overlay, front: Front) -> bytes:
     _draw_claim(overlay, CLAIM, sheet)
     if overlay.copy:
         sheet.right(_type().strong, RIGHT, CLAIM.top + mm(3), _words(overlay).duplicate)
+    _draw_due(overlay, DUE, _type().strong, sheet)
     draw_marks(front, _type().small, sheet)
     return sheet.content()
 
@@ -76,6 +80,7 @@ def draw_carrier(overlay: Overlay, front: Front) -> bytes:
     _draw_claim(overlay, _CARRIER_CLAIM, sheet)
     if overlay.copy:
         sheet.text(manner.strong, LEFT, mm(114), _words(overlay).duplicate)
+    _draw_due(overlay, _CARRIER_DUE, manner.code, sheet)
     draw_marks(front, manner.small, sheet)
     return sheet.content()
 
@@ -103,6 +108,22 @@ def _draw_address(overlay: Overlay, sheet: Sheet) -> None:
         sheet.text(manner.address, ADDRESS.left, y, line)
         if width > ADDRESS.width:
             sheet.words.append("100 Tz")
+
+
+def _draw_due(overlay: Overlay, box: Box, face: Style, sheet: Sheet) -> None:
+    """What is due as of now, behind a bar: the page below says what was due when the bill was issued. On two lines, or
+    on three small ones where it is long."""
+    said = "" if overlay.due is None else due_words(overlay.due, overlay.language)
+    if not said:
+        return
+    width, count = box.width - mm(2.5), 2
+    if len(wrap(plain(said), face, width, count + 1)) > count:
+        face, count = _type().small, 3
+    lines = wrap(plain(said), face, width, count)
+    step = box.height // count
+    sheet.rule(INK, box.left, box.top, mm(0.9), step * len(lines))
+    for row, line in enumerate(lines, 1):
+        sheet.text(face, box.left + mm(2.5), box.top + row * step - step // 4, line)
 
 
 def _draw_claim(overlay: Overlay, box: Box, sheet: Sheet) -> None:

@@ -1,15 +1,16 @@
 """What is due of kept bills: each beside those that refer to it, found by key in a bounded number of queries."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from bill import AmountDue, Demand, amount_due
 from store.bill import BillRow, released, stands
 from store.bill_reference import BillReference, names_of
+from store.feed import Feed
 
 #: A bill, its credit, the corrective of that, its credit …: so many steps from a bill are looked at.
 _STEPS: Final = 8
@@ -19,11 +20,15 @@ _GONE: Final = ("recalled", "superseded")
 _Key = tuple[int, str]  # issuer, number
 
 
-def amounts_due(session: Session, rows: Iterable[BillRow], today: date) -> dict[int, AmountDue]:
-    """What is due of each of these bills today, by its id. Only released bills count beside them."""
+def amounts_due(
+    session: Session, rows: Iterable[BillRow], today: date | None, known_by: datetime | None = None
+) -> dict[int, AmountDue]:
+    """What is due of each of these bills today, by its id. Only released bills count beside them; with *known_by*,
+    only what was released and said by then, so that it can be asked again."""
     rows = list(rows)
-    web = _Web(session, rows)
-    return {row.id: amount_due(web.demand(row), web.related_to(row), row.paid, today) for row in rows}
+    web = _Web(session, rows, known_by)
+    paid = {row.id: row.paid for row in rows if known_by is None or (row.said_paid_at and row.said_paid_at <= known_by)}
+    return {row.id: amount_due(web.demand(row), web.related_to(row), paid.get(row.id, ()), today) for row in rows}
 
 
 def amount_due_of(session: Session, row: BillRow, today: date) -> AmountDue:
@@ -41,7 +46,8 @@ def related_bills(session: Session, rows: Iterable[BillRow]) -> list[BillRow]:
 class _Web:
     """Some bills with all released bills that can be reached from them by the numbers that bills name."""
 
-    def __init__(self, session: Session, rows: Sequence[BillRow]) -> None:
+    def __init__(self, session: Session, rows: Sequence[BillRow], known_by: datetime | None = None) -> None:
+        self._known_by = known_by
         self.known = {_key(row): row for row in rows}
         self._names: dict[_Key, tuple[str, ...]] = {}
         self._near: dict[_Key, list[_Key]] = {}
@@ -61,7 +67,9 @@ class _Web:
         named = {keys[bill_id]: numbers for bill_id, numbers in names_of(session, list(keys)).items()}
         self._names |= named
         wanted = {(key[0], number) for key, numbers in named.items() for number in numbers} - self.known.keys()
-        found = {_key(row): row for row in [*_naming(session, keys.values()), *_bearing(session, wanted)]}
+        visible = _visible(self._known_by)
+        naming, bearing = _naming(session, visible, keys.values()), _bearing(session, visible, wanted)
+        found = {_key(row): row for row in (*naming, *bearing)}
         fresh = {key: row for key, row in found.items() if key not in self.known}
         self.known |= fresh
         return list(fresh.values())
@@ -87,17 +95,22 @@ def _key(row: BillRow) -> _Key:
     return row.issuer_id, row.number
 
 
-def _naming(session: Session, keys: Iterable[_Key]) -> list[BillRow]:
-    """The released bills that name one of these."""
+def _visible(known_by: datetime | None) -> Select[BillRow]:
+    """Bills that count: released (by that moment, where one is given), and not taken back."""
+    query = released().where(BillRow.state.not_in(_GONE))
+    return query if known_by is None else query.where(Feed.released_at <= known_by)
+
+
+def _naming(session: Session, visible: Select[BillRow], keys: Iterable[_Key]) -> Sequence[BillRow]:
+    """The bills that name one of these."""
     key = tuple_(BillReference.issuer_id, BillReference.number)
     naming = select(BillReference.bill_id).where(key.in_(sorted(keys)))
-    return list(session.scalars(released().where(BillRow.id.in_(naming), BillRow.state.not_in(_GONE))))
+    return session.scalars(visible.where(BillRow.id.in_(naming))).all()
 
 
-def _bearing(session: Session, keys: Iterable[_Key]) -> list[BillRow]:
-    """The released bills that stand under one of these numbers."""
-    wanted = sorted(keys)
-    if not wanted:
+def _bearing(session: Session, visible: Select[BillRow], keys: Collection[_Key]) -> Sequence[BillRow]:
+    """The bills that stand under one of these numbers."""
+    if not keys:
         return []
     key = tuple_(BillRow.issuer_id, BillRow.number)
-    return list(session.scalars(released().where(stands(), BillRow.state.not_in(_GONE), key.in_(wanted))))
+    return session.scalars(visible.where(stands(), key.in_(sorted(keys)))).all()
