@@ -5,13 +5,12 @@ its row makes its bills visible: what was truncated has delivered nothing.
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
 import msgspec
 from sqlalchemy import select, update
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bill import ControlTotals, Finding, fatal
@@ -25,43 +24,71 @@ from issuers.registry import profile_of, release_terms
 from store import Store
 from store.account_survey import AccountSurvey
 from store.chunk import CHUNK_SIZE, in_chunks
-from store.claims import LeaseLost, claim, free, kept, let_go, move, still_ours
+from store.claims import LeaseLost, claim, is_awake, move, still_ours
 from store.enclosure import PAGES, Enclosed, attachments_of, keep_parcel, put_parcel
 from store.feed import Feed, figures_before
 from store.figures import Figures
 from store.issuer import Issuer
 from store.item import clear_stage, keep_findings
+from store.outage import is_outage
 from store.release import Staged, cut_into_chunks, release_items, stage, would_conflict
 from store.repeated import refuse_repeated
+from store.work import working
 
 log = logging.getLogger(__name__)
 
+#: A feed that ended so many of its readers at one place is held for a person.
+MOST_ATTEMPTS: Final = 3
 ALL_REFUSED: Final = "Toutes les factures de ce flux sont refusées"
 
 
 def read_feed(store: Store, now: datetime, feed_id: int | None = None) -> bool:
-    """Read one feed that waits (this one, or the oldest) to its end, and release it if all of it is there and nothing
+    """Read one feed that waits (this one, or the next) to its end, and release it if all of it is there and nothing
     speaks against it; False when none waits."""
-    feed = _claim_feed(store, now, feed_id)
+    feed = claim_feed(store, now, feed_id)
     if feed is None:
         return False
-    try:
-        with kept(store, Feed, feed.id):
-            if feed.read_at is None:
-                _stage(store, feed, now)
-            if _may_release(store, feed.id):
-                _release(store, feed.id, now)
-    except LeaseLost:
-        log.info("feed %s is read by somebody else now", feed.id)
-    except (DBAPIError, OSError):
-        raise  # the machine is in trouble, not the feed: it is read again
-    except Exception as error:
-        log.exception("feed %s cannot be read", feed.id)
-        _hold(store, feed.id, f"Il n’a pas pu être lu, et c’est notre faute : {type(error).__name__}: {error}", now)
-    finally:
-        with store.writing() as session:
-            let_go(session, Feed, feed.id)
+    for _ in reading(store, feed, lambda: now):
+        pass
     return True
+
+
+def claim_feed(store: Store, now: datetime, feed_id: int | None = None, besides: Iterable[int] = ()) -> Feed | None:
+    """The next feed that waits, now leased by this process; None when none does. One that killed its readers is behind
+    all others. *besides* are issuers who have had their turn."""
+    waits = Feed.state.in_(["received", "reading"]) | ((Feed.state == "held") & (Feed.decided_by != ""))
+    query = select(Feed.id).where(waits, is_awake(Feed), Feed.issuer_id.not_in(list(besides)))
+    if feed_id is not None:
+        query = query.where(Feed.id == feed_id)
+    with store.reading() as session:
+        candidates = list(session.scalars(query.order_by(Feed.attempts, Feed.id).limit(8)))
+    for candidate in candidates:
+        with store.writing() as session:
+            if claim(session, Feed, candidate, waits, attempts=Feed.attempts + 1):
+                move(session, Feed, candidate, "received", "reading", now)
+                return session.get_one(Feed, candidate, populate_existing=True)
+    return None
+
+
+def reading(store: Store, feed: Feed, clock: Callable[[], datetime]) -> Iterator[None]:
+    """Read a claimed feed onto the stage, judge it and release it; between its chunks others may have their turn."""
+    with working(store, Feed, feed):
+        if feed.attempts > MOST_ATTEMPTS:
+            _hold(store, feed.id, "Sa lecture a été interrompue plusieurs fois, et c’est notre faute", clock())
+            return
+        try:
+            if feed.read_at is None:
+                yield from _stage(store, feed, clock)
+            if _may_release(store, feed.id):
+                yield from _release(store, feed.id, clock)
+        except LeaseLost:
+            raise
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.exception("feed %s cannot be read", feed.id)
+            why = f"Il n’a pas pu être lu, et c’est notre faute : {type(error).__name__}: {error}"
+            _hold(store, feed.id, why, clock())
 
 
 def _hold(store: Store, feed_id: int, why: str, now: datetime) -> None:
@@ -70,25 +97,10 @@ def _hold(store: Store, feed_id: int, why: str, now: datetime) -> None:
         move(session, Feed, feed_id, ["reading", "held"], "held", now, why=why, reason=why, decided_by="")
 
 
-def _claim_feed(store: Store, now: datetime, feed_id: int | None) -> Feed | None:
-    waits = Feed.state.in_(["received", "reading"]) | ((Feed.state == "held") & (Feed.decided_by != ""))
-    query = select(Feed.id).where(waits, free(Feed)).order_by(Feed.id).limit(8)
-    if feed_id is not None:
-        query = query.where(Feed.id == feed_id)
-    with store.reading() as session:
-        candidates = list(session.scalars(query))
-    for candidate in candidates:
-        with store.writing() as session:
-            if claim(session, Feed, candidate, waits):
-                move(session, Feed, candidate, "received", "reading", now)
-                return session.get_one(Feed, candidate, populate_existing=True)
-    return None
-
-
 # -- read ------------------------------------------------------------------------------------------------------
 
 
-def _stage(store: Store, feed: Feed, now: datetime) -> None:
+def _stage(store: Store, feed: Feed, clock: Callable[[], datetime]) -> Iterator[None]:
     """Entries go onto the stage by the chunk; what an unfinished reading left there goes first."""
     with store.writing() as session:
         still_ours(session, Feed, feed.id)
@@ -97,8 +109,8 @@ def _stage(store: Store, feed: Feed, now: datetime) -> None:
     figures = Figures()
     survey = AccountSurvey(feed.issuer_id, profile.account_term)
     with store.blobs.open(feed.sha256) as stream:
-        reading = open_feed(stream, feed.name, profile)
-        for group in in_chunks(reading, lambda entry: entry.weight):
+        entries = open_feed(stream, feed.name, profile)
+        for group in in_chunks(entries, lambda entry: entry.weight):
             for entry in group:
                 figures.add(entry.amount, is_taken=entry.bill is not None)
             parcel = put_parcel(store.blobs, feed.id, [each for entry in group for each in _enclosed(entry)])
@@ -107,9 +119,12 @@ def _stage(store: Store, feed: Feed, now: datetime) -> None:
                 stage(session, feed.id, map(_staged, group))
                 keep_parcel(session, parcel)
                 survey.look(session, {entry.seq: entry.bill for entry in group if entry.bill is not None})
-                session.execute(update(Feed).where(Feed.id == feed.id).values(entries=figures.items))
+                # Who comes further than the last reader did was not ended by what ended that one.
+                further = {"attempts": 1} if figures.items > feed.entries else {}
+                session.execute(update(Feed).where(Feed.id == feed.id).values(entries=figures.items, **further))
+            yield
     figures.note(survey)
-    _judge(store, feed, profile, reading, figures, now)
+    _judge(store, feed, profile, entries, figures, clock())
 
 
 def _staged(entry: Entry) -> Staged:
@@ -200,7 +215,7 @@ def _may_release(store: Store, feed_id: int) -> bool:
         return feed.state == "reading" or (feed.state == "held" and bool(feed.decided_by))
 
 
-def _release(store: Store, feed_id: int, now: datetime) -> None:
+def _release(store: Store, feed_id: int, clock: Callable[[], datetime]) -> Iterator[None]:
     """Claim the numbers chunk by chunk; then one update of the feed makes its bills visible."""
     while True:
         with store.writing() as session:
@@ -210,10 +225,12 @@ def _release(store: Store, feed_id: int, now: datetime) -> None:
                 break
             first, last = feed.released_upto + 1, min(feed.released_upto + CHUNK_SIZE, feed.entries)
             terms = release_terms(session.get_one(Issuer, feed.issuer_id))
-            release_items(session, store.sealer, feed, first, last, terms, now)
+            release_items(session, store.sealer, feed, first, last, terms, clock())
+        yield
     with store.writing() as session:
         still_ours(session, Feed, feed_id)
         cut_into_chunks(session, feed)
         by = feed.decided_by or "road"
+        now = clock()
         move(session, Feed, feed_id, ["reading", "held"], "released", now, by=by, released_at=now)
     store.bell.ring()

@@ -23,6 +23,7 @@ from store.errand import Errand, answer
 from store.history import frozen_history
 from store.issuer import Issuer
 from store.issuer import Template as TemplateRow
+from store.outage import is_outage
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,8 @@ def answer_preview(store: Store, errand: Errand) -> None:
     except BrandError as error:
         said = Preview(why=str(error))
     except Exception as error:
+        if is_outage(error):
+            raise
         log.exception("the brand of %s cannot be previewed", shown.tried.name)
         said = Preview(why=f"{type(error).__name__}: {error}")
     forget_earlier(store, errand)

@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 import msgspec
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bill import ZERO, Finding, Money, Value, pack
@@ -29,6 +28,7 @@ from store.feed import Feed
 from store.figures import Figures
 from store.issuer import Issuer
 from store.item import Item, items_between, tallies_of
+from store.outage import is_outage
 from store.release import Content, contents_taken
 from store.repeated import REPEATED
 
@@ -102,9 +102,9 @@ def answer_rehearsal(store: Store, errand: Errand) -> None:
         rehearsal = rehearse(store, errand.particulars["feed_id"])
         del rehearsal.changes[MOST_ANSWERED:]
         words = _ANSWER.encode(rehearsal).decode()
-    except (DBAPIError, OSError):
-        raise  # the machine is in trouble: the errand is done later
     except Exception as error:
+        if is_outage(error):
+            raise
         log.exception("feed %s cannot be rehearsed", errand.particulars.get("feed_id"))
         words = f"{type(error).__name__}: {error}"
     with store.writing() as session:

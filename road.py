@@ -6,7 +6,7 @@ between two steps but what stands in the rows, so that any worker may be killed 
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from delivery import Postman
 from delivery.calendar import Calendar
 from intake import read_feed
 from issuers.ruling import lapse
-from issuers.signet import SealDelayed, SignetError, Signets
+from issuers.signet import Signets
 from issuers.trial import PREVIEW
 from press import Press, Templates
 from preview import answer_preview
@@ -30,19 +30,33 @@ from rehearsal import REHEARSE, answer_rehearsal
 from store import Store
 from store.account import CustomerAccount
 from store.bill import BillRow, bills_of_chunk
-from store.chunk import MOST_ATTEMPTS, Chunk, claim_chunk, pass_on, put_back
-from store.claims import LeaseLost, bury_the_dead, claim, free, is_any_held, kept, let_go, move, still_ours
+from store.chunk import MOST_ATTEMPTS, Chunk, claim_chunk, pass_on
+from store.claims import (
+    LeaseLost,
+    bury_the_dead,
+    claim,
+    dead_owners,
+    end_pauses,
+    is_any_held,
+    is_awake,
+    kept,
+    move,
+    still_ours,
+)
 from store.conflict import Conflict
 from store.delivery import OPEN_STATES, Delivery
 from store.enclosure import PAGES, empty_parcels, enclosures_between, forget_parcels, move_enclosures
-from store.errand import Errand, claim_errand
+from store.errand import MOST_ATTEMPTS as MOST_ERRANDS
+from store.errand import Errand, claim_errand, put_off, try_later
 from store.event import record_all
 from store.feed import Feed
 from store.history import histories_of
 from store.issuer import Issuer
+from store.outage import is_outage
 from store.print_batch import PrintBatch
 from store.search import words_of
 from store.segment import archived, seal_enclosures, write_segment
+from store.work import working
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +82,10 @@ class Road:
     # -- all of it ---------------------------------------------------------------------------------------------
 
     def work_until_idle(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
-        """Do everything that is due, and count it. A living worker's lease is waited for, a dead one's taken over."""
+        """Do everything that is due, and count it. A living worker's lease is waited for, a dead one's taken over; what
+        waits because something was down is tried now."""
+        with self.store.writing() as session:
+            end_pauses(session, (Feed, Chunk, PrintBatch))
         self.drain(now, tell)
         self.settle(now)
         self.measure(now)
@@ -92,8 +109,7 @@ class Road:
     def step(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> bool:
         """One round of the road; False when there was nothing to do anywhere. What goes wrong in one part keeps no
         other part waiting, and is raised when all had their turn."""
-        with self.store.writing() as session:
-            bury_the_dead(session, LEASED)
+        self._bury(LEASED)
         busy = False
         wrong: Exception | None = None
         for verb in (self.read, self.work_chunk, self.run_errand, self.send, self.print, self.hear):
@@ -102,17 +118,28 @@ class Road:
                     busy = True
                     tell(verb.__name__)
             except Exception as error:
+                if is_outage(error):
+                    log.warning("%s waits, something outside is down: %s", verb.__name__, error)
+                    continue
                 log.exception("%s failed", verb.__name__)
                 wrong = wrong or error
         if wrong is not None:
             raise wrong
         return busy
 
+    def _bury(self, tables: Sequence[Any]) -> None:
+        """Free what the dead hold, and write what could not be written while the database was down."""
+        self.store.catch_up()
+        with self.store.reading() as session:
+            is_any_dead = dead_owners(session, tables)
+        if is_any_dead:
+            with self.store.writing() as session:
+                bury_the_dead(session, tables)
+
     def work_feed(self, feed_id: int, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
         """Work one feed, beside any worker, until it is rejected or held, or all its bills are rendered and chosen."""
         while not self._is_worked(feed_id):
-            with self.store.writing() as session:
-                bury_the_dead(session, (Feed, Chunk))
+            self._bury((Feed, Chunk))
             if self.read(now, feed_id):
                 tell("read")
             elif self.work_chunk(now, feed_id):
@@ -147,20 +174,22 @@ class Road:
         if chunk is None:
             return False
         try:
-            with kept(self.store, Chunk, chunk.id):
-                if chunk.attempts > MOST_ATTEMPTS:
-                    self._set_poison_apart(chunk, now)
-                elif chunk.work == "render":
-                    self.render(chunk, now)
-                else:
-                    self.choose(chunk, now)
-        except LeaseLost:
-            log.info("chunk %s is worked by somebody else now", chunk.id)
-        except (SealDelayed, SignetError) as error:
-            log.warning("the bills of chunk %s wait for their seals: %s", chunk.id, error)
-            with self.store.writing() as session:
-                put_back(session, chunk)
+            with working(self.store, Chunk, chunk):
+                self._work(chunk, now)
+        except Exception:
+            log.exception("chunk %s cannot be worked", chunk.id)
         return True
+
+    def _work(self, chunk: Chunk, now: datetime) -> None:
+        if chunk.attempts > MOST_ATTEMPTS:
+            self._set_poison_apart(chunk, "its worker died of it again and again", now)
+            return
+        try:
+            (self.render if chunk.work == "render" else self.choose)(chunk, now)
+        except Exception as error:
+            if chunk.attempts < MOST_ATTEMPTS or isinstance(error, LeaseLost) or is_outage(error):
+                raise
+            self._set_poison_apart(chunk, f"{type(error).__name__}: {error}", now)
 
     def render(self, chunk: Chunk, now: datetime) -> None:
         """PDFs by the issuer's compiled template, or the issuer's own; sealed, one segment blob for the chunk, and more
@@ -183,6 +212,8 @@ class Road:
             try:
                 suffixes[row_id] = template.parts(bill, histories[row_id])
             except Exception as error:
+                if is_outage(error):
+                    raise
                 log.exception("bill %s of %s cannot be rendered", bill.number, issuer.slug)
                 failures[row_id] = f"{type(error).__name__}: {error}"
         if signet := self.signets.of(issuer.slug):
@@ -222,16 +253,16 @@ class Road:
             delivery.choose_bills(session, rows, now, self.calendar)
             pass_on(session, chunk, None)
 
-    def _set_poison_apart(self, chunk: Chunk, now: datetime) -> None:
-        """A chunk that killed its workers is worked bill by bill; the one bill that still does is set apart, for a
-        person to look at, and the rest goes on."""
+    def _set_poison_apart(self, chunk: Chunk, why: str, now: datetime) -> None:
+        """A chunk that killed its workers, or raised, is worked bill by bill; the one bill that still does is set apart
+        for a person to look at, and the rest goes on."""
         with self.store.writing() as session:
             still_ours(session, Chunk, chunk.id)
             state = "released" if chunk.work == "render" else "rendered"
             rows = bills_of_chunk(session, chunk.feed_id, chunk.first_seq, chunk.last_seq, state)
             if chunk.first_seq == chunk.last_seq or not rows:
                 for row in rows:
-                    move(session, BillRow, row.id, state, "failed", now, why="its worker died of it again and again")
+                    move(session, BillRow, row.id, state, "failed", now, why=why)
                 pass_on(session, chunk, None)
                 return
             others = [
@@ -254,12 +285,27 @@ class Road:
             errand = claim_errand(session, now)
         if errand is None:
             return False
-        if errand.kind in {REHEARSE, PREVIEW}:
+        try:
             with kept(self.store, Errand, errand.id):
-                (answer_rehearsal if errand.kind == REHEARSE else answer_preview)(self.store, errand)
-            return True
-        delivery.run_errand(self.store, errand, self.post, self.config.secret, self.config.public_url, now)
+                self._run(errand, now)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            log.warning("errand %s waits, something outside is down: %s", errand.id, error)
+            with self.store.writing() as session:
+                put_off(session, errand, now, str(error))
         return True
+
+    def _run(self, errand: Errand, now: datetime) -> None:
+        if errand.attempts > MOST_ERRANDS:
+            with self.store.writing() as session:
+                try_later(session, errand, now, "its worker died of it again and again")
+        elif errand.kind == REHEARSE:
+            answer_rehearsal(self.store, errand)
+        elif errand.kind == PREVIEW:
+            answer_preview(self.store, errand)
+        else:
+            delivery.run_errand(self.store, errand, self.post, self.config.secret, self.config.public_url, now)
 
     def send(self, now: datetime) -> bool:
         """Present bills in the portal and send the mails that are due."""
@@ -289,17 +335,15 @@ class Road:
     def _hand_over(self, now: datetime) -> int:
         handed = 0
         with self.store.reading() as session:
-            closed = list(session.scalars(select(PrintBatch.id).where(PrintBatch.state == "closed", free(PrintBatch))))
-        for batch_id in closed:
+            closed = session.scalars(select(PrintBatch).where(PrintBatch.state == "closed", is_awake(PrintBatch))).all()
+        for batch in closed:
             with self.store.writing() as session:
-                if not claim(session, PrintBatch, batch_id, PrintBatch.state == "closed"):
+                counted = {"attempts": PrintBatch.attempts + 1}
+                if not claim(session, PrintBatch, batch.id, PrintBatch.state == "closed", **counted):
                     continue
-            try:
-                delivery.hand_over(self.store, batch_id, self.print_room, now)
-            finally:
-                with self.store.writing() as session:
-                    let_go(session, PrintBatch, batch_id)
-            handed += 1
+            with working(self.store, PrintBatch, batch):
+                delivery.hand_over(self.store, batch.id, self.print_room, now)
+                handed += 1
         return handed
 
     # -- hear back, settle, measure ----------------------------------------------------------------------------

@@ -10,15 +10,15 @@ from delivery.mail import MailError, Words, one_line, write_mail
 from delivery.postman import Postman
 from store import Store
 from store.consumer import Consumer
-from store.errand import Errand, answer, try_later
+from store.errand import Errand, answer, put_off, try_later
 from store.issuer import Issuer
 from store.sign_up import SignUp
 from store.staff import Staff
 
 
 def run_errand(store: Store, errand: Errand, post: Postman, secret: bytes, public_url: str, now: datetime) -> None:
-    """Send the mail that an errand (now ours) asks for. One that cannot go out is tried again later; one that makes
-    no sense any more, or that nobody can do, is answered with the reason."""
+    """Send the mail that an errand (now ours) asks for. One that cannot go out is tried again later, for as
+    long as it takes while nobody answers; one that makes no sense any more is answered with the reason."""
     with store.reading() as session:
         asked = _asked(session, errand.kind, errand.particulars, secret, public_url)
     if asked is None:
@@ -32,6 +32,8 @@ def run_errand(store: Store, errand: Errand, post: Postman, secret: bytes, publi
         with store.writing() as session:
             if error.kind == "refused":
                 answer(session, errand.id, f"refusé : {error}")
+            elif error.kind == "down":
+                put_off(session, errand, now, str(error))
             else:
                 try_later(session, errand, now, str(error))
         return

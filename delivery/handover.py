@@ -27,7 +27,7 @@ from delivery.runs import Piece, Place, TooThick, piece_of, runs_of
 from store import Store
 from store.bill import BillRow
 from store.blobs import BlobMissing
-from store.claims import kept, move
+from store.claims import move
 from store.delivery import Attempt, Delivery
 from store.event import record_all
 from store.issuer import Issuer
@@ -52,19 +52,18 @@ class PrintRoom(msgspec.Struct, frozen=True, kw_only=True):
 def hand_over(store: Store, batch_id: int, room: PrintRoom, now: datetime) -> None:
     """Write a closed batch's lot into the outbox, and say so in the rows. Whoever claimed the batch calls this; a
     crash anywhere, and the same again, give the same lot."""
-    with kept(store, PrintBatch, batch_id):
-        lot = _announced(store, batch_id, room.outbox)
-        if lot is None:
-            pieces, broken = _measured(store, batch_id, room)
-            with store.writing() as session:
-                for delivery_id, why in broken.items():
-                    _leave_out(session, batch_id, delivery_id, why, now)
-            lot = _written(store, batch_id, runs_of(pieces, room.house), room) if pieces else None
+    lot = _announced(store, batch_id, room.outbox)
+    if lot is None:
+        pieces, broken = _measured(store, batch_id, room)
         with store.writing() as session:
-            if lot is None:
-                _nothing_left(session, batch_id, now)
-            else:
-                _handed_over(session, batch_id, lot, room.secret, now)
+            for delivery_id, why in broken.items():
+                _leave_out(session, batch_id, delivery_id, why, now)
+        lot = _written(store, batch_id, runs_of(pieces, room.house), room) if pieces else None
+    with store.writing() as session:
+        if lot is None:
+            _nothing_left(session, batch_id, now)
+        else:
+            _handed_over(session, batch_id, lot, room.secret, now)
 
 
 def _announced(store: Store, batch_id: int, outbox: Path) -> Manifest | None:

@@ -13,16 +13,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from store.outage import Unavailable
+
 #: Seals that wait for the time stamp authority together.
 _TOGETHER: Final = 8
 FIELD: Final = "Sceau"
 
 
-class SignetError(Exception):
+class SignetError(Unavailable):
     """The signet cannot be used: the message names the file and says what to do."""
 
 
-class SealDelayed(Exception):  # noqa: N818
+class SealDelayed(Unavailable):
     """The time stamp authority does not answer: the bills wait, none goes out without its seal."""
 
 

@@ -84,6 +84,7 @@ POLICY: Final[dict[tuple[str, str], Line]] = {
     ("staff_items.sheet", "GET"): Line("staff", "60/hour"),
     ("waiting.show", "GET"): Line("staff"),
     ("waiting.decide", "POST"): Line("operator"),
+    ("waiting.retry", "POST"): Line("operator"),
     ("conflicts.show_all", "GET"): Line("staff"),
     ("conflicts.show", "GET"): Line("staff"),
     ("conflicts.decide", "POST"): Line("staff"),

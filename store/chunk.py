@@ -3,25 +3,22 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, TypeVar
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, String, UniqueConstraint, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.base import Base, db_now
-from store.claims import Leased, claim, free, lease_index
+from store.base import Base
+from store.claims import Patient, claim, is_awake, lease_index
 
 CHUNK_SIZE: Final = 250
 #: What is held in memory of what is large, in bytes.
 CHUNK_WEIGHT: Final = 32_000_000
-#: After so many attempts that ended in a dead worker, the chunk is worked bill by bill.
+#: After so many attempts that killed the worker, or raised, the chunk is worked bill by bill.
 MOST_ATTEMPTS: Final = 3
-#: Seconds until a chunk that was put back is tried again.
-PATIENCE: Final = 60
-
 
 T = TypeVar("T")
 
 
-class Chunk(Leased, Base):
+class Chunk(Patient, Base):
     """The bills of a feed from one item to another. Its *work* is what is to be done next: render, then choose."""
 
     __tablename__ = "chunk"
@@ -40,38 +37,23 @@ class Chunk(Leased, Base):
     work: Mapped[str] = mapped_column(String(10), default="render")
     state: Mapped[str] = mapped_column(String(10), default="todo")
     attempts: Mapped[int] = mapped_column(default=0)
-    not_before: Mapped[float] = mapped_column(Float, default=0.0, server_default="0")  # in the database's clock
 
 
 def claim_chunk(session: Session, feed_id: int | None = None) -> Chunk | None:
     """The next chunk that has something to do, now leased by this process; None when there is none."""
-    waits = (Chunk.state != "done", Chunk.not_before <= db_now())
-    query = select(Chunk.id).where(*waits, free(Chunk)).order_by(Chunk.id).limit(8)
+    query = select(Chunk.id).where(Chunk.state != "done", is_awake(Chunk)).order_by(Chunk.id).limit(8)
     if feed_id is not None:
         query = query.where(Chunk.feed_id == feed_id)
     for chunk_id in session.scalars(query).all():
-        if claim(session, Chunk, chunk_id, Chunk.state != "done"):
-            session.execute(
-                update(Chunk).where(Chunk.id == chunk_id).values(state="leased", attempts=Chunk.attempts + 1)
-            )
+        if claim(session, Chunk, chunk_id, Chunk.state != "done", state="leased", attempts=Chunk.attempts + 1):
             return session.get(Chunk, chunk_id, populate_existing=True)
     return None
 
 
 def pass_on(session: Session, chunk: Chunk, to: str | None) -> None:
     """The chunk's work is done: on to the next, or (None) done for good."""
-    values = {"state": "done"} if to is None else {"state": "todo", "work": to, "attempts": 0}
+    values = {"state": "done"} if to is None else {"state": "todo", "work": to, "attempts": 0, "setbacks": 0}
     session.execute(update(Chunk).where(Chunk.id == chunk.id).values(lease_owner=None, lease_until=0.0, **values))
-
-
-def put_back(session: Session, chunk: Chunk) -> None:
-    """The work could not be done, by no fault of its own: again in a minute, and the try does not count."""
-    session.execute(
-        update(Chunk).where(Chunk.id == chunk.id).values(
-            state="todo", lease_owner=None, lease_until=0.0, attempts=Chunk.attempts - 1,
-            not_before=db_now() + PATIENCE,
-        )
-    )  # fmt: skip
 
 
 def in_chunks(things: Iterable[T], weigh: Callable[[T], int]) -> Iterator[list[T]]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any, Final, Protocol
 
-from sqlalchemy import Float, Index, String, exists, literal, or_, select, text, union_all, update
+from sqlalchemy import Float, Index, String, and_, exists, literal, or_, select, text, union_all, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import db_now
@@ -25,6 +25,8 @@ from store.event import record
 log = logging.getLogger(__name__)
 
 LEASE_SECONDS: Final = 30.0
+#: Seconds until what was put back is tried again, the first time, the second …, and then always the last.
+PAUSES: Final = (5, 10, 20, 40, 80, 160, 300, 600)
 _IS_LEASED: Final = text("lease_owner IS NOT NULL")
 
 
@@ -33,6 +35,13 @@ class Leased:
 
     lease_owner: Mapped[str | None] = mapped_column(String(120))
     lease_until: Mapped[float] = mapped_column(Float, default=0.0, server_default="0")
+
+
+class Patient(Leased):
+    """Columns of a row whose work waits while what it needs is down (`store.work`)."""
+
+    setbacks: Mapped[int] = mapped_column(default=0, server_default="0")  # in a row: the pause grows with them
+    not_before: Mapped[float] = mapped_column(Float, default=0.0, server_default="0")  # in the database's clock
 
 
 def lease_index(table: str) -> Index:
@@ -84,12 +93,13 @@ def free(row: Any) -> Any:
     return or_(row.lease_owner.is_(None), row.lease_until < db_now())
 
 
-def claim(session: Session, row: Any, row_id: Any, *conditions: Any, seconds: float = LEASE_SECONDS) -> bool:
-    """Take the lease of one row if it is free and the conditions hold; False when somebody got there first."""
+def claim(session: Session, row: Any, row_id: Any, *conditions: Any, **also: Any) -> bool:
+    """Take the lease of one row if it is free and the conditions hold, and set what else is given; False when somebody
+    got there first."""
     taken = session.execute(
         update(row)
         .where(row.id == row_id, free(row), *conditions)
-        .values(lease_owner=this_process(), lease_until=db_now() + seconds)
+        .values(lease_owner=this_process(), lease_until=db_now() + LEASE_SECONDS, **also)
     )
     return taken.rowcount == 1  # type: ignore[attr-defined,no-any-return]
 
@@ -141,6 +151,17 @@ class HasWriting(Protocol):
 
     def writing(self) -> AbstractContextManager[Session]:
         """A session in one transaction."""
+
+
+def is_awake(row: Any) -> Any:
+    """The condition that the pause of a row that was put back is over, and nobody holds it."""
+    return and_(free(row), row.not_before <= db_now())
+
+
+def end_pauses(session: Session, rows: Iterable[Any]) -> None:
+    """What was put back is tried now: somebody knows, or wants to know, whether the outside is there again."""
+    for row in rows:
+        session.execute(update(row).where(row.not_before > 0).values(not_before=0.0))
 
 
 def let_go(session: Session, row: Any, row_id: Any) -> None:

@@ -1,7 +1,7 @@
 """Errands: what the portal asks the road for. A row, a bell; the result comes back in the row."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, CheckConstraint, Index, String, Text, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -9,7 +9,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from store.base import Base
 from store.claims import Leased, claim, free, lease_index
 
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS: Final = 8
+#: Minutes until an errand that was put off is tried again, at most.
+LONGEST_PAUSE: Final = 15
 
 
 class Errand(Leased, Base):
@@ -29,6 +31,7 @@ class Errand(Leased, Base):
     asked_at: Mapped[datetime]
     due_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
+    setbacks: Mapped[int] = mapped_column(default=0, server_default="0")  # tries that do not count
     answer: Mapped[str] = mapped_column(Text, default="")
 
 
@@ -43,8 +46,7 @@ def claim_errand(session: Session, now: datetime) -> Errand | None:
     """The next errand that is due, now leased by this process."""
     query = select(Errand.id).where(Errand.state == "todo", Errand.due_at <= now, free(Errand)).order_by(Errand.id)
     for errand_id in session.scalars(query.limit(8)).all():
-        if claim(session, Errand, errand_id, Errand.state == "todo"):
-            session.execute(update(Errand).where(Errand.id == errand_id).values(attempts=Errand.attempts + 1))
+        if claim(session, Errand, errand_id, Errand.state == "todo", attempts=Errand.attempts + 1):
             return session.get(Errand, errand_id, populate_existing=True)
     return None
 
@@ -58,12 +60,22 @@ def try_later(session: Session, errand: Errand, now: datetime, words: str) -> No
     """It did not work this time: again after 1, 2, 4 … minutes; after the last try it has failed."""
     if errand.attempts >= MOST_ATTEMPTS:
         _end(session, errand.id, "failed", words)
-        return
-    due_at = now + timedelta(minutes=2 ** (errand.attempts - 1))
+    else:
+        _again(session, errand, now + timedelta(minutes=2 ** (errand.attempts - 1)), words)
+
+
+def put_off(session: Session, errand: Errand, now: datetime, words: str) -> None:
+    """What it needs is down: again after 1, 2, 4, 8 … minutes, at most a quarter of an hour; the try does not count."""
+    pause = min(2 ** min(errand.setbacks, 8), LONGEST_PAUSE)
+    again = {"attempts": errand.attempts - 1, "setbacks": errand.setbacks + 1}
+    _again(session, errand, now + timedelta(minutes=pause), words, **again)
+
+
+def _again(session: Session, errand: Errand, due_at: datetime, words: str, **also: int) -> None:
     session.execute(
         update(Errand)
         .where(Errand.id == errand.id)
-        .values(due_at=due_at, answer=words, lease_owner=None, lease_until=0.0)
+        .values(due_at=due_at, answer=words, lease_owner=None, lease_until=0.0, **also)
     )
 
 

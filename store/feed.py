@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill import ControlTotals
 from store.base import Base, insert_new
-from store.claims import Leased, lease_index
+from store.claims import Patient, lease_index
 from store.event import record
 from store.figures import Figures
 
@@ -19,7 +19,7 @@ FEED_STATES: Final = ("received", "reading", "released", "held", "rejected", "se
 OUT: Final = ("released", "settled")
 
 
-class Feed(Leased, Base):
+class Feed(Patient, Base):
     """One drop. *reading* counts how often it was read: a rejected feed dropped again is read again."""
 
     __tablename__ = "feed"
@@ -39,6 +39,7 @@ class Feed(Leased, Base):
     state: Mapped[str] = mapped_column(String(10), default="received")
     format: Mapped[str] = mapped_column(String(40), default="")
     reading: Mapped[int] = mapped_column(default=1)
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")  # at reading it, that came to no end
     received_at: Mapped[datetime]
     read_at: Mapped[datetime | None]  # read to its end: numbers are being claimed from here on
     released_at: Mapped[datetime | None]

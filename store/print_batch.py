@@ -7,14 +7,14 @@ from sqlalchemy import CheckConstraint, Index, String, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
-from store.claims import Leased, lease_index
+from store.claims import Patient, lease_index
 
 BATCH_STATES: Final = ("open", "closed", "handed_over", "acknowledged", "disputed")
 #: At most one batch is open at a time.
 _OPEN: Final = text("state = 'open'")
 
 
-class PrintBatch(Leased, Base):
+class PrintBatch(Patient, Base):
     """Open while letters join it; closed at the cut-off, from when on its letters are fixed; then handed over under
     a name made of its content, so that handing over twice is the same handover."""
 
@@ -33,6 +33,7 @@ class PrintBatch(Leased, Base):
     closed_at: Mapped[datetime | None]
     handed_over_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")  # at handing it over
     letters: Mapped[int] = mapped_column(default=0)
     sheets: Mapped[int] = mapped_column(default=0)
     name: Mapped[str] = mapped_column(String(80), default="")  # of the files, without their ending

@@ -96,7 +96,7 @@ def release_items(
     staged = [item for item in items_between(session, feed.id, first, last) if item.outcome is None]
     bear(session, sealer, feed, staged, terms, at)
     _settle_outcomes(session, feed, staged, at)
-    session.execute(update(Feed).where(Feed.id == feed.id).values(released_upto=last))
+    session.execute(update(Feed).where(Feed.id == feed.id).values(released_upto=last, attempts=1))
 
 
 def bear(

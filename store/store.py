@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, create_engine, event
 from sqlalchemy.engine.url import make_url
 from sqlalchemy.orm import Session
 
 from store.bell import Bell, NoBell
 from store.blobs import Blobs
 from store.folder import FolderBlobs
+from store.outage import is_outage
 from store.seal import Sealer
 from store.segment import Archive
 
@@ -30,6 +31,7 @@ class Store:
         self.bell = bell
         self.incoming = incoming  # where uploads lie while they come in
         self._writing = engine.execution_options(writing=True)
+        self._unwritten: list[Executable] = []
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -42,6 +44,25 @@ class Store:
         """A session in one transaction: committed at the end, rolled back when anything is raised."""
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
+
+    def write_in_time(self, statement: Executable) -> None:
+        """Write one statement, or keep it for `catch_up` while the database is down. It must do no harm late."""
+        self._unwritten.append(statement)
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Write what could not be written while the database was down."""
+        if not self._unwritten:
+            return
+        try:
+            with self.writing() as session:
+                for statement in self._unwritten:
+                    session.execute(statement)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+        else:
+            self._unwritten.clear()
 
     def archive(self, session: Session) -> Archive:
         """Where PDFs are read back from."""

@@ -236,3 +236,15 @@ def test_conflicts_are_told_and_settled_by_hand(facteur: Run, tmp_path: Path) ->
     assert (report["counts"]["bill"], report["counts"]["rejected"]) == (1, 2)
     [check] = lines(facteur("check", "--json"))
     assert check["ok"]
+
+
+def test_there_is_a_way_out_of_failed(facteur: Run, tmp_path: Path) -> None:
+    facteur("issuer", "add", "lumiere", "--name", "Lumière de l'Ouest")
+    feed = tmp_path / "mars.xml"
+    feed.write_bytes(batch([ubl("L-1"), ubl("L-2", "C-BOB")]))
+    facteur("feed", "drop", "lumiere", feed, "--wait")
+    again = ("--by", "Oscar", "--reason", "le modèle est réparé")
+    assert lines(facteur("bill", "retry", *again, "--json")) == []
+    assert "L-1" in facteur("bill", "retry", "L-1", "--issuer", "lumiere", *again, expect=1).stderr
+    facteur("bill", "retry", "--by", " ", "--reason", "x", expect=1)
+    facteur("bill", "retry", "--by", "Oscar", expect=2)

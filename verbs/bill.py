@@ -1,4 +1,4 @@
-"""Bills as kept: list, show, pdf."""
+"""Bills as kept: list, show, pdf; failed ones taken up again."""
 
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ from store.account import CustomerAccount
 from store.bill import BillRow, bill_by_number, released_bills
 from store.delivery import deliveries_of
 from store.issuer import all_issuers
-from verbs.entrance import a_store, find_issuer
+from store.retry import failed_bills, retry_bills
+from verbs.entrance import a_store, find_issuer, now
 from verbs.speech import as_json, out, print_json, say_no
 
 
@@ -120,6 +121,39 @@ def bill_pdf(slug: str, number: str, target: Path) -> None:
         target.write_bytes(content)
     except OSError as error:
         say_no(f"{target} cannot be written: {error.strerror}")
+
+
+@bill.command("retry")
+@click.argument("numbers", nargs=-1, metavar="[NUMBER...]")
+@click.option("--issuer", "slug", help="Of this issuer only.")
+@click.option("--by", required=True, help="Who decides.")
+@click.option("--reason", required=True)
+@as_json
+def bill_retry(numbers: tuple[str, ...], slug: str | None, by: str, reason: str, in_json: bool) -> None:
+    """Take failed bills up again: those with these numbers, or all."""
+    if not by.strip() or not reason.strip():
+        say_no("say who decides, and why")
+    taken: list[str] = []
+    with a_store() as (store, _):
+        after = 0
+        while True:
+            with store.writing() as session:
+                issuer_id = find_issuer(session, slug).id if slug else None
+                slugs = {each.id: each.slug for each in all_issuers(session)}
+                failed = [each.bill for each in failed_bills(session, issuer_id, numbers, after)]
+                again = retry_bills(session, failed, by.strip(), reason.strip(), now())
+            if not failed:
+                break
+            after = failed[-1].id
+            taken += [row.number for row in again]
+            for row in again:
+                line = {"issuer": slugs[row.issuer_id], "number": row.number}
+                print_json(line) if in_json else out.print(f"{line['issuer']:16} {row.number}", markup=False)
+        store.bell.ring()
+    if left := [number for number in numbers if number not in taken]:
+        say_no(f"not failed, or worked at this moment: {', '.join(left)}")
+    if not in_json:
+        out.print(f"{len(taken)} bills are taken up again")
 
 
 def find_bill(session: Session, slug: str, number: str) -> BillRow:

@@ -17,8 +17,8 @@ from portal.typed import typed
 from portal.words import say
 from store.bill import BillRow
 from store.conflict import Conflict, count_waiting
-from store.event import Event
 from store.feed import OUT, Feed
+from store.retry import failed_bills, retry_bills
 
 pages = Blueprint("waiting", __name__, url_prefix="/equipe/attente")
 
@@ -48,13 +48,6 @@ class OfFeed(NamedTuple):
     since: datetime
 
 
-class SetApart(NamedTuple):
-    """A bill that could not be laid out or sent on its way, and what was said of it."""
-
-    bill: BillRow
-    event: Event | None
-
-
 @pages.get("")
 def show() -> ResponseReturnValue:
     session, issuer_id = here.reading(), scope.issuer_id()
@@ -67,7 +60,7 @@ def show() -> ResponseReturnValue:
         feeds=headway(session, session.scalars(_held_feeds(select(Feed), issuer_id).order_by(Feed.id)).all()),
         conflicts=_conflicts(session, issuer_id),
         letters=shown,
-        bills=_set_apart_bills(session, issuer_id),
+        bills=failed_bills(session, issuer_id, limit=MOST_SHOWN),
         first=url_for(".show") if after else None,
         following=url_for(".show", suite=shown[-1].delivery.id) if len(letters) > LETTERS_A_PAGE else None,
         issuers=scope.issuers(),
@@ -93,6 +86,29 @@ def decide() -> ResponseReturnValue:
         done = sum(verb(session, each, who, reason, now) for each in sorted(held))
     here.store().bell.ring()
     _say_done(decision, done, len(chosen))
+    return page
+
+
+@pages.post("/factures")
+def retry() -> ResponseReturnValue:
+    """What kept these bills from being laid out is mended: they are worked again."""
+    reason = typed("repair")
+    chosen = {number for text in request.form.getlist("facture") if (number := row_number(text)) is not None}
+    page = redirect(url_for(".show"), 303)
+    if not reason or not chosen:
+        flash(
+            say("Choisissez des factures, et écrivez la raison de votre décision : elle reste avec votre nom."), "bad"
+        )
+        return page
+    with here.store().writing() as session:
+        failed = [each.bill for each in failed_bills(session, ids=chosen)]
+        done = len(retry_bills(session, failed, visitor.staff().email, reason, here.now()))
+    here.store().bell.ring()
+    if done:
+        words = "{count} facture est reprise.|{count} factures sont reprises."
+        flash(say(words, n=done, count=done), "good")
+    if done < len(chosen):
+        flash(say("Les autres sont déjà reprises, ou en cours."), "ask")
     return page
 
 
@@ -126,14 +142,6 @@ def _held_feeds(query: Select[Any], issuer_id: int | None) -> Select[Any]:
 def _set_apart(query: Select[Any], issuer_id: int | None) -> Select[Any]:
     query = query.join(Feed, Feed.id == BillRow.feed_id).where(BillRow.state == "failed", Feed.state.in_(OUT))
     return query if issuer_id is None else query.where(BillRow.issuer_id == issuer_id)
-
-
-def _set_apart_bills(session: Session, issuer_id: int | None) -> list[SetApart]:
-    bills = session.scalars(_set_apart(select(BillRow), issuer_id).order_by(BillRow.id).limit(MOST_SHOWN)).all()
-    query = select(Event).where(Event.subject == "bill", Event.what == "failed")
-    events = session.scalars(query.where(Event.subject_id.in_([bill.id for bill in bills])).order_by(Event.id))
-    said = {event.subject_id: event for event in events}
-    return [SetApart(bill, said.get(bill.id)) for bill in bills]
 
 
 def _conflicts(session: Session, issuer_id: int | None) -> list[OfFeed]:

@@ -231,6 +231,16 @@ def test_a_bill_set_apart_waits_there_too(office: Office, again: int, staff: Sta
         bill = bill_by_number(session, office.lumiere.id, "K-3")
         assert bill is not None
         bill.state = "failed"
-    page = staff("oscar").get("/equipe/attente").text
+    oscar, act = staff("oscar"), "/equipe/attente/factures"
+    page = oscar.get("/equipe/attente").text
     assert "Factures mises de côté" in page
     assert "K-3" in page
+    assert "Choisissez des factures" in oscar.post(act, facture=str(bill.id), repair="").text
+    assert "1 facture est reprise." in oscar.post(act, facture=str(bill.id), repair="le modèle est réparé").text
+    office.road.work_until_idle(office.clock())
+    with office.store.reading() as session:
+        assert session.get_one(BillRow, bill.id).state == "chosen"
+    assert "déjà reprises" in oscar.post(act, facture=str(bill.id), repair="encore").text
+    mina = staff("mina")
+    mina.get("/equipe/")
+    assert mina.post(act, facture=str(bill.id), repair="x").status_code == 404

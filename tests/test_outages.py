@@ -1,0 +1,222 @@
+"""The outside is down for seconds, minutes or a business day: nobody is to blame, and when it is there again
+everything ends as if nothing had been. The clock is moved by the test, leases and pauses with it."""
+
+import errno
+import gzip
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+import botocore.exceptions
+import psycopg
+import pytest
+from sqlalchemy import exc, select, update
+
+import intake
+from config import Config
+from delivery import handover
+from delivery.postman import SMTPPostman
+from issuers.drop import drop
+from issuers.registry import add_issuer
+from render import Template
+from road import Road
+from store import Store
+from store.bill import BillRow
+from store.chunk import Chunk
+from store.delivery import Delivery
+from store.errand import Errand, ask
+from store.event import Event
+from store.feed import Feed
+from store.invariants import check
+from store.outage import Unavailable, is_outage
+from store.print_batch import PrintBatch
+from tests.feeds import batch, ubl
+
+NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
+A_DAY = timedelta(hours=9)
+
+#: What is raised when something outside is down, by those who know it.
+DOWN: dict[str, Callable[[], Exception]] = {
+    "the disk is full": lambda: OSError(errno.ENOSPC, "No space left on device"),
+    "the disk fails": lambda: OSError(errno.EIO, "Input/output error"),
+    "nobody listens": lambda: ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused"),
+    "nobody answers": lambda: TimeoutError("timed out"),
+    "the bucket's host": lambda: botocore.exceptions.EndpointConnectionError(endpoint_url="https://s3.example"),
+    "the bucket is slow": lambda: botocore.exceptions.ReadTimeoutError(endpoint_url="https://s3.example"),
+    "the bucket's key": lambda: botocore.exceptions.NoCredentialsError(),
+    "the bucket says no": lambda: botocore.exceptions.ClientError({"Error": {"Code": "503"}}, "PutObject"),
+    "SQLite is full": lambda: sqlite3.OperationalError("database or disk is full"),
+    "PostgreSQL restarts": lambda: psycopg.errors.AdminShutdown("terminating connection"),
+    "a deadlock": lambda: psycopg.errors.DeadlockDetected("deadlock detected"),
+    "as SQLAlchemy says it": lambda: exc.OperationalError("INSERT", {}, psycopg.OperationalError("gone")),
+    "no connection is free": lambda: exc.TimeoutError("QueuePool limit"),
+    "as rooms of ours say it": lambda: Unavailable("the time stamp authority"),
+}  # fmt: skip
+
+#: What speaks of the work itself.
+ITS_OWN: dict[str, Exception] = {
+    "a bug": ZeroDivisionError("of ours"),
+    "a value no column holds": exc.DataError("INSERT", {}, psycopg.errors.NumericValueOutOfRange("too large")),
+    "too many columns": exc.OperationalError("INSERT", {}, psycopg.errors.TooManyColumns("1700 columns")),
+    "a number twice": exc.IntegrityError("INSERT", {}, sqlite3.IntegrityError("UNIQUE")),
+    "broken gzip": gzip.BadGzipFile("Not a gzipped file"),
+}
+
+
+@pytest.mark.parametrize("what", DOWN)
+def test_an_outage_is_told_from(what: str) -> None:
+    assert is_outage(DOWN[what]())
+
+
+@pytest.mark.parametrize("what", ITS_OWN)
+def test_what_is_the_works_own_fault(what: str) -> None:
+    assert not is_outage(ITS_OWN[what])
+
+
+def test_a_wrong_statement_is_ours(store: Store) -> None:
+    with store.reading() as session, pytest.raises(exc.DBAPIError) as raised:
+        session.connection().exec_driver_sql("SELECT no_such_column FROM bill")
+    assert not is_outage(raised.value)
+
+
+@pytest.fixture
+def road(store: Store, config: Config) -> Road:
+    return Road(store, config, SMTPPostman("smtp://127.0.0.1:9", config.sender, patience=1))
+
+
+def drop_feed(road: Road, slug: str, *invoices: str) -> int:
+    with road.store.writing() as session:
+        issuer = add_issuer(session, slug, slug, NOW)
+    return drop(road.store, issuer, BytesIO(batch(invoices)), f"{slug}.xml", "cli", NOW).feed_id
+
+
+def pass_time(store: Store, by: timedelta) -> None:
+    """Leases run out and pauses end as they would so much later."""
+    with store.writing() as session:
+        for row in (Feed, Chunk, PrintBatch, Errand, Delivery):
+            session.execute(update(row).values(lease_until=row.lease_until - by.total_seconds()))  # type: ignore[attr-defined]
+        for row in (Feed, Chunk, PrintBatch):
+            session.execute(update(row).values(not_before=row.not_before - by.total_seconds()))  # type: ignore[attr-defined]
+
+
+def live(road: Road, since: datetime, until: datetime, every: timedelta) -> None:
+    """The worker's rounds in this time."""
+    now = since
+    while now < until:
+        while road.step(now):
+            pass
+        now += every
+        pass_time(road.store, every)
+
+
+@contextmanager
+def down(where: Any, name: str, what: str) -> Iterator[list[int]]:
+    """Everybody who calls this is told that it is down; how often it was called."""
+    calls = [0]
+
+    def fails(*_: Any, **__: Any) -> Any:
+        calls[0] += 1
+        raise DOWN[what]()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(where, name, fails)
+        yield calls
+
+
+def nobody_is_blamed(store: Store) -> None:
+    with store.reading() as session:
+        assert set(session.scalars(select(Feed.state))) <= {"released", "settled"}
+        assert set(session.scalars(select(BillRow.state))) == {"chosen"}
+        assert "failed" not in set(session.scalars(select(Delivery.state)))
+        told = session.scalars(select(Event.what).where(Event.what.in_(["failed", "held", "rejected"])))
+        assert told.all() == []
+    assert not any(check(store).values())
+
+
+@pytest.mark.parametrize("what", ["the disk is full", "the bucket's host", "the bucket says no"])
+@pytest.mark.parametrize("lasts", [timedelta(seconds=20), timedelta(minutes=7), A_DAY], ids=str)
+def test_blobs_are_down(road: Road, store: Store, what: str, lasts: timedelta) -> None:
+    """A feed is read and rendered beside a blob store that is down; the pause grows."""
+    for name in ("open", "put"):
+        drop_feed(road, f"alice-{name}", ubl("A-1"), ubl("A-2", "C-BOB"))
+        every = max(timedelta(seconds=5), lasts / 100)
+        with down(type(store.blobs), name, what) as calls:
+            live(road, NOW, NOW + lasts, every)
+        assert 0 < calls[0] < 60, "it is not asked all the time"
+        live(road, NOW + lasts, NOW + lasts + timedelta(minutes=11), timedelta(minutes=1))
+        nobody_is_blamed(store)
+
+
+@pytest.mark.parametrize("what", ["SQLite is full", "PostgreSQL restarts", "a deadlock", "as SQLAlchemy says it"])
+@pytest.mark.parametrize("where", ["stage", "release_items", "cut_into_chunks"])
+def test_the_database_is_down_while_a_feed_is_read(road: Road, store: Store, what: str, where: str) -> None:
+    drop_feed(road, "alice", ubl("A-1"), ubl("A-2", "C-BOB"))
+    with down(intake, where, what):
+        live(road, NOW, NOW + A_DAY, timedelta(minutes=10))
+    live(road, NOW + A_DAY, NOW + A_DAY + timedelta(minutes=11), timedelta(minutes=1))
+    nobody_is_blamed(store)
+
+
+def test_the_database_is_down_when_work_is_to_be_given_back(road: Road, store: Store) -> None:
+    """The very row that would say it was an outage cannot be written: it is written when the database is back."""
+    drop_feed(road, "alice", ubl("A-1"))
+    road.read(NOW)
+    for _ in range(8):
+        with down(Template, "parts", "PostgreSQL restarts"), down(store, "writing", "PostgreSQL restarts"):
+            road_claims(road)
+        pass_time(store, timedelta(minutes=1))
+        store.catch_up()
+    live(road, NOW, NOW + timedelta(minutes=11), timedelta(minutes=1))
+    nobody_is_blamed(store)
+
+
+def road_claims(road: Road) -> None:
+    """One round of the road in which the database goes away after the claim."""
+    real = Store.writing
+    with pytest.MonkeyPatch.context() as patch:
+        times = iter([True])
+
+        def once(store: Store) -> Any:
+            if next(times, False):
+                return real(store)
+            raise DOWN["PostgreSQL restarts"]()
+
+        patch.setattr(road.store, "writing", lambda: once(road.store))
+        road.work_chunk(NOW)
+
+
+def test_the_print_house_is_down(road: Road, store: Store) -> None:
+    drop_feed(road, "alice", ubl("A-1"))
+    road.work_until_idle(NOW)
+    with down(handover, "write_lot", "the disk is full") as calls:
+        live(road, NOW, NOW + timedelta(days=3), timedelta(minutes=10))
+    assert calls[0] > 5
+    late = NOW + timedelta(days=3)
+    live(road, late, late + timedelta(minutes=11), timedelta(minutes=1))
+    nobody_is_blamed(store)
+    with store.reading() as session:
+        assert session.scalars(select(PrintBatch.state)).all() == ["handed_over"]
+
+
+def test_the_relay_is_down_and_a_password_mail_waits_as_long(road: Road, store: Store) -> None:
+    with store.writing() as session:
+        ask(session, "already_signed_up", {"email": "alice@example.org"}, NOW)
+    live(road, NOW, NOW + timedelta(days=4), timedelta(minutes=10))
+    with store.reading() as session:
+        [errand] = session.scalars(select(Errand))
+        assert (errand.state, errand.attempts) == ("todo", 0)
+        assert 0 < errand.setbacks < 500
+
+
+def test_what_was_put_back_is_tried_at_once_by_hand(road: Road, store: Store) -> None:
+    """`facteur work --until-idle` asks now: whoever calls it wants to know."""
+    drop_feed(road, "alice", ubl("A-1"))
+    with down(type(store.blobs), "put", "the disk is full"):
+        road.work_until_idle(NOW)
+    with store.reading() as session:
+        assert session.scalars(select(BillRow.state)).all() == ["released"]
+    road.work_until_idle(NOW)
+    nobody_is_blamed(store)
