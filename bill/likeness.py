@@ -69,7 +69,7 @@ def compare_words(first: Sequence[str], second: Sequence[str]) -> Likeness:
     found = _partners(fewer, more)
     if found == len(fewer) or (found >= 2 and 2 * found > len(fewer)):
         return Likeness.CLOSE
-    return Likeness.CLOSE if _is_cut_off(_joined(first), _joined(second)) else Likeness.OTHER
+    return Likeness.OTHER
 
 
 def are_alike(first: str, second: str) -> bool:
@@ -130,9 +130,3 @@ def _is_a_slip(short: str, long: str) -> bool:
         return short[start:] == long[start + 1 :]
     swapped = short[start : start + 2] == long[start : start + 2][::-1] and short[start + 2 :] == long[start + 2 :]
     return swapped or short[start + 1 :] == long[start + 1 :]
-
-
-def _is_cut_off(first: str, second: str) -> bool:
-    """A field that was too narrow: `societedeseauxdemarseil`."""
-    short, long = sorted((first, second), key=len)
-    return len(short) >= 15 and long.startswith(short)

@@ -20,6 +20,8 @@ _KINDS: Final = frozenset({
     "asso", "syndicat", "coproprietaires", "copropriete", "copro", "sdc", "residence", "immeuble", "consorts",
     "indivision", "succession", "hoirs", "famille", "mairie", "commune", "ville", "service", "services",
 })  # fmt: skip
+#: Letters of a name that may have been cut off: shorter fields hold no names.
+_NARROW: Final = 20
 _MEN: Final = frozenset({"m", "mr", "mm", "monsieur", "messieurs", "herr"})
 _WOMEN: Final = frozenset({"mme", "mmes", "madame", "mesdames", "mrs", "frau", "mlle"})
 
@@ -31,7 +33,7 @@ def compare_names(first: str, second: str) -> Likeness:
     first name with another family name (who has married, an issuer's person can say, not we)."""
     ours, theirs = fold_words(first), fold_words(second)
     likeness = compare_words(_who(ours), _who(theirs))
-    if likeness is Likeness.OTHER and (_is_acronym(ours, theirs) or _is_acronym(theirs, ours)):
+    if likeness is Likeness.OTHER and (_is_shorter(ours, theirs) or _is_shorter(theirs, ours)):
         return Likeness.CLOSE
     if likeness is Likeness.OTHER and (_is_couple(ours) or _is_couple(theirs)):
         shared = {word for word in _who(ours) if len(word) > 1} & set(_who(theirs))
@@ -50,7 +52,11 @@ def _is_couple(words: list[str]) -> bool:
     return not _MEN.isdisjoint(words) and not _WOMEN.isdisjoint(words)
 
 
-def _is_acronym(short: list[str], whole: list[str]) -> bool:
-    """`edf` for the words whose initials it is, all of them or those that are not small."""
+def _is_shorter(short: list[str], whole: list[str]) -> bool:
+    """`edf` for the words whose initials it is, all of them or those that are not small; or a name that a field was too
+    narrow for."""
     initials = {"".join(word[0] for word in words) for words in (whole, [w for w in whole if w not in _BETWEEN])}
-    return len(short) == 1 and len(short[0]) >= 3 and short[0] in initials
+    if len(short) == 1 and len(short[0]) >= 3 and short[0] in initials:
+        return True
+    cut = "".join(short)
+    return len(cut) >= _NARROW and "".join(whole).startswith(cut)

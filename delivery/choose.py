@@ -4,7 +4,7 @@
 at it by the last cut-off from which a letter still comes in time, it is printed. Everybody else gets paper.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -36,11 +36,15 @@ PORTAL: Final = "portal"
 
 
 def choose(
-    bill: Facts, *, paperless: bool, holders: Sequence[Holder], policy: Policy, calendar: Calendar, now: datetime
-) -> Choice:
-    """How a bill reaches the person of an account that these consumers hold. Reasons are in French."""
+    bill: Facts, *, paperless: bool, holders: Sequence[Holder], policy: Policy, calendar: Calendar, now: datetime,
+    is_provisional: bool = False,
+) -> Choice:  # fmt: skip
+    """How a bill reaches the person of an account that these consumers hold; *is_provisional*: a question waits about
+    whose its number is. Reasons are in French."""
     mailable = [holder for holder in holders if holder.can_be_mailed]
     present = [_present(holder, now) for holder in holders]
+    if is_provisional:
+        return _on_paper(present, "son numéro de compte est aussi celui d’une autre personne : l’émetteur décide", now)
     if not holders:
         return _on_paper(present, "personne n’a encore réclamé ce compte", now)
     if not paperless:
@@ -87,24 +91,9 @@ def choose_bills(session: Session, rows: Sequence[BillRow], now: datetime, calen
     """Owe the deliveries of these rendered bills, and move them to chosen with their channel. Bills that they have
     credited or replaced are reminded of no more."""
     calendar = calendar or Calendar()
-    today = calendar.day_of(now)
-    amounts = amounts_due(session, rows, today)
-    accounts = _accounts(session, {row.account_id for row in rows})
-    policies = _policies(session, {row.issuer_id for row in rows})
-    holders = holders_of(session, accounts)
     owed: list[dict[str, object]] = []
     ways: dict[str, list[int]] = {PORTAL: [], PAPER: []}
-    for row in rows:
-        choice = choose(
-            _facts(row, amounts[row.id], calendar),
-            paperless=accounts[row.account_id].paperless,
-            holders=[
-                Holder(person_id=who.id, can_be_mailed=who.can_be_mailed) for who in holders.get(row.account_id, [])
-            ],
-            policy=policies[row.issuer_id],
-            calendar=calendar,
-            now=now,
-        )
+    for row, choice in choices_for(session, rows, now, calendar):
         owed += [{"bill_id": row.id, "made_at": now, **msgspec.structs.asdict(each)} for each in choice.deliveries]
         ways[choice.channel].append(row.id)
     owe(session, owed)
@@ -112,7 +101,28 @@ def choose_bills(session: Session, rows: Sequence[BillRow], now: datetime, calen
         chosen = update(BillRow).where(BillRow.id.in_(ids), BillRow.state == "rendered")
         session.execute(chosen.values(state="chosen", channel=channel))
         record_all(session, "bill", ids, "chosen", now, why=channel)
-    stop_reminders(session, rows, now, today)
+    stop_reminders(session, rows, now, calendar.day_of(now))
+
+
+def choices_for(
+    session: Session, rows: Sequence[BillRow], now: datetime, calendar: Calendar
+) -> Iterator[tuple[BillRow, Choice]]:
+    """Each of these bills with its choice, by its account, its holders and its issuer's policy as they are."""
+    amounts = amounts_due(session, rows, calendar.day_of(now))
+    accounts = _accounts(session, {row.account_id for row in rows})
+    policies = _policies(session, {row.issuer_id for row in rows})
+    holders = holders_of(session, accounts)
+    for row in rows:
+        account = accounts[row.account_id]
+        yield row, choose(
+            _facts(row, amounts[row.id], calendar),
+            paperless=account.paperless,
+            is_provisional=account.standing == "provisional",
+            holders=[Holder(person_id=who.id, can_be_mailed=who.can_be_mailed) for who in holders.get(account.id, [])],
+            policy=policies[row.issuer_id],
+            calendar=calendar,
+            now=now,
+        )
 
 
 def _facts(row: BillRow, due: AmountDue, calendar: Calendar) -> Facts:

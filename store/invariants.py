@@ -6,10 +6,13 @@ from typing import Any, Final
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from store.account import CustomerAccount
+from store.account_question import AccountQuestion
 from store.bill import PRESENTABLE, BillRow
 from store.blobs import BlobMissing
 from store.chunk import Chunk
 from store.conflict import Conflict
+from store.consumer import Enrolment
 from store.delivery import OPEN_STATES, Attempt, Delivery
 from store.enclosure import Enclosure
 from store.feed import OUT, Feed
@@ -169,6 +172,38 @@ def _failed_without_successor() -> Select[*tuple[Any, ...]]:
     return select(Delivery.id).where(Delivery.channel == "email", Delivery.state == "failed", ~replaced)
 
 
+def _questions_of_nothing() -> Select[*tuple[Any, ...]]:
+    """A question that waits is about an account that waits for it."""
+    waits = exists().where(
+        CustomerAccount.id == AccountQuestion.other_id, CustomerAccount.standing.in_(["provisional", "split"])
+    )
+    return select(AccountQuestion.id).where(AccountQuestion.state == "open", ~waits)
+
+
+def _provisional_unasked() -> Select[*tuple[Any, ...]]:
+    """A person is asked about every provisional account."""
+    asked = exists().where(AccountQuestion.other_id == CustomerAccount.id, AccountQuestion.state == "open")
+    waiting = CustomerAccount.standing.in_(["provisional", "split"])
+    return select(CustomerAccount.id, CustomerAccount.value).where(waiting, ~asked)
+
+
+def _provisional_off_paper() -> Select[*tuple[Any, ...]]:
+    """While a question waits, the bills of its account are on paper."""
+    letter = exists().where(Delivery.bill_id == BillRow.id, Delivery.channel == "paper")
+    return (
+        select(CustomerAccount.id, BillRow.number).outerjoin(BillRow, BillRow.account_id == CustomerAccount.id)
+        .where(CustomerAccount.standing == "provisional")
+        .where(CustomerAccount.paperless | ((BillRow.state == "chosen") & ~letter))
+    )  # fmt: skip
+
+
+def _bills_left_behind() -> Select[*tuple[Any, ...]]:
+    """An account that was joined to another has no bills, and nobody holds it."""
+    bills = exists().where(BillRow.account_id == CustomerAccount.id)
+    holders = exists().where(Enrolment.account_id == CustomerAccount.id, Enrolment.ended_at.is_(None))
+    return select(CustomerAccount.id).where(CustomerAccount.standing == "joined", bills | holders)
+
+
 QUESTIONS: Final[dict[str, Callable[[], Select[*tuple[Any, ...]]]]] = {
     "items_without_outcome": _items_without_outcome,
     "items_missing": _items_missing,
@@ -187,6 +222,10 @@ QUESTIONS: Final[dict[str, Callable[[], Select[*tuple[Any, ...]]]]] = {
     "batches_miscounted": _batches_miscounted,
     "sent_without_attempt": _sent_without_attempt,
     "failed_without_successor": _failed_without_successor,
+    "account_questions_of_nothing": _questions_of_nothing,
+    "provisional_accounts_unasked": _provisional_unasked,
+    "provisional_accounts_off_paper": _provisional_off_paper,
+    "bills_of_joined_accounts": _bills_left_behind,
 }
 
 

@@ -24,6 +24,8 @@ from store.leaf import NO_LEAVES, Leaves, read_head, whole
 from store.seal import Sealer
 
 _RECORD: Final = struct.Struct(">QI")
+#: The largest id of a row.
+_MOST: Final = 2**63 - 1
 #: Heads that an archive remembers: some kB each.
 _HEADS: Final = 32
 Key = TypeVar("Key", bound=Hashable)
@@ -164,14 +166,16 @@ class Archive:
 
     def _opened(self, row: BillRow, n: int, place: Place) -> bytes:
         record = self._blobs.read(*place)
-        packed = self._sealer.open(self._key(row), record[_RECORD.size :], _name(row.id, n))
+        packed = self._sealer.open(self._key(record), record[_RECORD.size :], _name(row.id, n))
         try:
             return whole(packed, partial(self._leaves, place.sha256))
         except (msgspec.MsgspecError, IndexError) as error:
             raise PDFChanged(f"the segment that bill {row.number} lies in is not what was written") from error
 
-    def _key(self, row: BillRow) -> bytes:
-        account = self._session.get(CustomerAccount, row.account_id)
+    def _key(self, record: bytes) -> bytes:
+        """The key that a record was encrypted with: its account's, which may have been joined to another since."""
+        account_id, _ = _RECORD.unpack_from(record) if len(record) >= _RECORD.size else (0, 0)
+        account = self._session.get(CustomerAccount, account_id) if account_id <= _MOST else None
         return account.sealed_key if account else b""
 
     def _prefix(self, template_id: int) -> bytes:

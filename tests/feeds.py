@@ -20,9 +20,13 @@ PEOPLE = {
 def ubl(
     number: str, account: str = "C-ALICE", net: Decimal = Decimal("70.00"), issued: str = "2026-03-02",
     due: str = "2026-04-15", seller: str = "Lumière de l'Ouest", gross: Decimal | None = None,
+    person: tuple[str, str, str, str] | None = None, scheme: str = "",
 ) -> str:  # fmt: skip
-    """One UBL invoice of one line at 20 % VAT; *gross* given by hand can be made not to add up."""
-    name, street, postcode, city = PEOPLE.get(account, (f"Dominique {account}", "1 rue Neuve", "29200", "Brest"))
+    """One UBL invoice of one line at 20 % VAT; *gross* given by hand can be made not to add up. *person* is a name,
+    street, postcode and town, where it is not who usually has the account; *scheme* is of the account's number."""
+    known = PEOPLE.get(account, (f"Dominique {account}", "1 rue Neuve", "29200", "Brest"))
+    name, street, postcode, city = person or known
+    given = f' schemeID="{escape(scheme)}"' if scheme else ""
     vat = (net * Decimal("0.2")).quantize(Decimal("0.01"))
     total = net + vat if gross is None else gross
     return (
@@ -35,7 +39,7 @@ def ubl(
         f"<cac:PartyLegalEntity><cbc:RegistrationName>{escape(seller)}</cbc:RegistrationName></cac:PartyLegalEntity>"
         "</cac:Party></cac:AccountingSupplierParty>"
         "<cac:AccountingCustomerParty><cac:Party>"
-        f"<cac:PartyIdentification><cbc:ID>{escape(account)}</cbc:ID></cac:PartyIdentification>"
+        f"<cac:PartyIdentification><cbc:ID{given}>{escape(account)}</cbc:ID></cac:PartyIdentification>"
         f"{_address(street, postcode, city)}"
         f"<cac:PartyLegalEntity><cbc:RegistrationName>{escape(name)}</cbc:RegistrationName></cac:PartyLegalEntity>"
         "</cac:Party></cac:AccountingCustomerParty>"

@@ -1,0 +1,145 @@
+"""Decisions on account questions: a named person says whose the number is.
+
+`same`: one holder, who moved and changed names; the accounts are joined. `other`: somebody else; the second account is
+kept apart for good. `new_holder`: the number passes on; the first account keeps its bills, its holders and nothing of
+what comes. Each is one transaction; of two people who decide at once, one was first and the other is told.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, Literal, NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bill import person_key
+from store.account import CustomerAccount
+from store.account_question import AccountQuestion
+from store.bill import BillRow
+from store.claims import move
+from store.consent import Consent
+from store.consumer import Enrolment, enrol
+from store.event import record
+from store.issuer import lock_issuer
+
+AccountDecision = Literal["same", "other", "new_holder"]
+ACCOUNT_DECISIONS: Final[tuple[AccountDecision, ...]] = ("same", "other", "new_holder")
+#: `done`; `known`: it was decided so before; `late`: it was decided otherwise, or there is no such question.
+AccountAnswer = Literal["done", "known", "late"]
+
+
+class Verdict(NamedTuple):
+    """What a person says of a question: who, why and when."""
+
+    decision: AccountDecision
+    by: str
+    reason: str
+    at: datetime
+
+
+class Decided(NamedTuple):
+    """The answer, and the bills that are in another account now: their way to their person is chosen again."""
+
+    answer: AccountAnswer
+    moved: Sequence[int] = ()
+
+
+def decide_question(session: Session, question_id: int, verdict: Verdict) -> Decided:
+    """Settle one question. What was decided stays; deciding the same again does nothing."""
+    question = session.get(AccountQuestion, question_id)
+    if question is None:
+        return Decided("late")
+    lock_issuer(session, question.issuer_id)
+    session.refresh(question)
+    if question.state != "open":
+        return Decided("known" if question.state == verdict.decision else "late")
+    move(
+        session, AccountQuestion, question.id, "open", verdict.decision, verdict.at, by=verdict.by, why=verdict.reason,
+        decided_by=verdict.by, reason=verdict.reason, decided_at=verdict.at,
+    )  # fmt: skip
+    held, other = _locked(session, question.held_id), _locked(session, question.other_id)
+    match verdict.decision:
+        case "same":
+            return Decided("done", _join(session, held, other, verdict))
+        case "other":
+            _keep_apart(session, other, verdict)
+        case "new_holder":
+            _pass_on(session, held, other, verdict)
+    return Decided("done")
+
+
+def _locked(session: Session, account_id: int) -> CustomerAccount:
+    """An account that nobody claims, or consents for, before this transaction ends."""
+    return session.get_one(CustomerAccount, account_id, populate_existing=True, with_for_update=True)
+
+
+def _keep_apart(session: Session, other: CustomerAccount, verdict: Verdict) -> None:
+    """The person's bills under this number go onto this account from now on, and nobody is asked again."""
+    other.standing = "apart"
+    record(session, "account", other.id, "kept apart", verdict.at, by=verdict.by, why=verdict.reason)
+
+
+def _pass_on(session: Session, held: CustomerAccount, other: CustomerAccount, verdict: Verdict) -> None:
+    """The number is the other's. GDPR art. 5.1.f: who had it keeps their own bills, and sees none of the new ones;
+    the new holder sees none of theirs."""
+    held.standing, held.variant = "former", f"former {held.id}"
+    session.flush()  # two accounts must not have the number at once
+    other.standing, other.variant = "own", ""
+    session.flush()
+    record(session, "account", held.id, "number passed on", verdict.at, by=verdict.by, why=verdict.reason)
+    record(session, "account", other.id, "number taken over", verdict.at, by=verdict.by, why=verdict.reason)
+    _ask_of(session, held, other)
+
+
+def _join(session: Session, held: CustomerAccount, other: CustomerAccount, verdict: Verdict) -> list[int]:
+    """All of the other account is the held one's. What was archived stays encrypted with the key that it was encrypted
+    with, which the other account keeps (`store.segment`: a record says whose key it is)."""
+    moved = list(session.scalars(select(BillRow.id).where(BillRow.account_id == other.id)))
+    session.execute(
+        update(BillRow).where(BillRow.account_id == other.id).values(account_id=held.id),
+        execution_options={"synchronize_session": False},
+    )
+    _move_holders(session, held, other, verdict.at)
+    _move_consents(session, held, other)
+    if other.as_of >= held.as_of:
+        held.holder, held.address, held.as_of = other.holder, other.address, other.as_of
+        held.value, held.scheme = other.value, other.scheme or held.scheme
+        held.person_key = person_key(held.holder, held.postal_address.postcode)
+    other.standing, other.joined_id, other.paperless, other.paperless_since = "joined", held.id, False, None
+    session.flush()
+    session.execute(
+        update(CustomerAccount).where(CustomerAccount.joined_id == other.id).values(joined_id=held.id),
+        execution_options={"synchronize_session": False},
+    )
+    _ask_of(session, other, held)
+    why = f"{verdict.reason} (compte {other.id})"
+    record(session, "account", other.id, "joined", verdict.at, by=verdict.by, why=verdict.reason)
+    record(session, "account", held.id, "joined by another", verdict.at, by=verdict.by, why=why)
+    return moved
+
+
+def _move_holders(session: Session, held: CustomerAccount, other: CustomerAccount, at: datetime) -> None:
+    """Whoever holds the other account holds this one."""
+    holding = (Enrolment.account_id == other.id, Enrolment.ended_at.is_(None))
+    for consumer_id in session.scalars(select(Enrolment.consumer_id).where(*holding).order_by(Enrolment.enrolled_at)):
+        if enrol(session, consumer_id, held.id, at):
+            record(session, "account", held.id, "enrolled", at, by=f"consumer {consumer_id}", why="comptes réunis")
+    session.execute(update(Enrolment).where(*holding).values(ended_at=at))
+
+
+def _move_consents(session: Session, held: CustomerAccount, other: CustomerAccount) -> None:
+    """The last act of either account, whichever it was given for, is what holds."""
+    session.execute(update(Consent).where(Consent.account_id == other.id).values(account_id=held.id))
+    last = select(Consent).where(Consent.account_id == held.id).order_by(Consent.at.desc(), Consent.id.desc())
+    consent = session.scalar(last.limit(1))
+    if consent is not None:
+        held.paperless = consent.act == "paperless"
+        held.paperless_since = consent.at if held.paperless else None
+
+
+def _ask_of(session: Session, before: CustomerAccount, now: CustomerAccount) -> None:
+    """Questions that were asked against one account are asked against another: it has the number, or the bills."""
+    asked = select(AccountQuestion).where(AccountQuestion.held_id == before.id, AccountQuestion.state == "open")
+    for question in session.scalars(asked).all():
+        question.held_id, question.held_holder, question.held_address = now.id, now.holder, now.address
+    session.flush()
