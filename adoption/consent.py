@@ -50,7 +50,9 @@ class NotAHolder(Exception):  # noqa: N818
 
 def go_paperless(session: Session, account: CustomerAccount, consumer: Consumer, now: datetime) -> bool:
     """The account gets no paper from its next bill on; bills already on their way stay as they were chosen.
-    False when that was so already. NotAHolder."""
+    False when that was so already, or when a question waits about whose the account's number is. NotAHolder."""
+    if account.standing == "provisional":
+        return False
     return _give(session, account, consumer, "paperless", now, PAPERLESS)
 
 

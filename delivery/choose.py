@@ -114,7 +114,7 @@ def choices_for(
     holders = holders_of(session, accounts)
     for row in rows:
         account = accounts[row.account_id]
-        yield row, choose(
+        choice = choose(
             _facts(row, amounts[row.id], calendar),
             paperless=account.paperless,
             is_provisional=account.standing == "provisional",
@@ -123,6 +123,7 @@ def choices_for(
             calendar=calendar,
             now=now,
         )
+        yield row, choice
 
 
 def _facts(row: BillRow, due: AmountDue, calendar: Calendar) -> Facts:

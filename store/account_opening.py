@@ -113,7 +113,7 @@ class _Desk:
 
 def _changes(side: Side, buyer: Buyer) -> Iterator[Finding]:
     """What the bill says otherwise than the one before it; what is only written otherwise is no change."""
-    if (buyer.scheme and buyer.scheme != side.scheme) or buyer.value != side.value:
+    if (buyer.scheme, buyer.value) != (side.scheme, side.value):
         yield written_otherwise(buyer, side)
     if is_the_same(buyer, side):
         return

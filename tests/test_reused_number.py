@@ -1,0 +1,402 @@
+"""The reused number: Bruno's bill comes under Alice's account number, with another name and another address.
+
+Alice's bills are in her space, and she wants no paper. Bruno's goes to Bruno's letter box, with a code that opens his
+bills alone; Alice hears nothing of it. Then somebody at Lumière says whose the number is.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from adoption.claim import Claimed, Refused, claim
+from adoption.consent import go_paperless
+from config import Config
+from delivery.account_decision import decide_account
+from delivery.claim_code import claim_code
+from delivery.inbox import list_mails, open_inbox
+from delivery.postman import SMTPPostman
+from issuers.drop import drop
+from issuers.registry import add_issuer
+from issuers.report import feed_report
+from road import Road
+from store import Store
+from store.account import CustomerAccount
+from store.account_decision import AccountAnswer, AccountDecision, Verdict
+from store.account_question import AccountQuestion, waiting_questions
+from store.bill import BillRow, bill_by_number, bills_of_consumer
+from store.consumer import Consumer, holders_of
+from store.delivery import Delivery, deliveries_of
+from store.event import events_of
+from store.feed import Feed
+from store.history import frozen_history
+from store.invariants import check
+from store.issuer import Issuer
+from tests.feeds import batch, ubl
+
+FOUND: Final = Path(__file__).parent / "account_numbers"
+JANUARY = datetime(2026, 1, 12, 9, tzinfo=UTC)
+NOVEMBER = datetime(2026, 11, 3, 9, tzinfo=UTC)
+DECEMBER = datetime(2026, 12, 2, 9, tzinfo=UTC)
+ALICE = ("Alice Martin", "4 rue des Lilas", "44000", "Nantes")
+BRUNO = ("Bruno Leroy", "17 quai de la Fosse", "69002", "Lyon")
+CHARLIE = ("Charlie Moreau", "8 place du Marché", "35000", "Rennes")
+
+
+class World:
+    """Lumière, its road, and who signs in."""
+
+    def __init__(self, store: Store, config: Config, post: SMTPPostman) -> None:
+        self.store, self.config = store, config
+        self.road = Road(store, config, post)
+        with store.writing() as session:
+            add_issuer(session, "lumiere", "Lumiere", JANUARY)
+
+    def drop(self, content: bytes, name: str, now: datetime) -> int:
+        with self.store.reading() as session:
+            issuer = session.get_one(Issuer, 1)
+        feed_id = drop(self.store, issuer, BytesIO(content), name, "cli", now).feed_id
+        self.road.work_until_idle(now)
+        return feed_id
+
+    def found(self, name: str, now: datetime) -> int:
+        return self.drop((FOUND / name).read_bytes(), name, now)
+
+    def bill(self, number: str) -> BillRow:
+        with self.store.reading() as session:
+            row = bill_by_number(session, 1, number)
+            assert row is not None, number
+            return row
+
+    def account_of(self, number: str) -> CustomerAccount:
+        with self.store.reading() as session:
+            return session.get_one(CustomerAccount, self.bill(number).account_id)
+
+    def code_of(self, number: str) -> str:
+        bill = self.bill(number)
+        with self.store.reading() as session:
+            query = select(Delivery.id).where(Delivery.bill_id == bill.id, Delivery.channel == "paper")
+            return claim_code(self.config.secret, session.scalars(query).one())
+
+    def claims(self, email: str, account: str, code: str, now: datetime) -> tuple[int, Claimed | Refused]:
+        with self.store.writing() as session:
+            person = session.scalar(select(Consumer).where(Consumer.email == email))
+            if person is None:
+                person = Consumer(email=email, name=email, password_hash="-", signed_up_at=now, confirmed_at=now)
+                session.add(person)
+                session.flush()
+            return person.id, claim(session, person, 1, account, code, now)
+
+    def join_paperless(self, email: str, account: str, bill: str, now: datetime) -> int:
+        person_id, answer = self.claims(email, account, self.code_of(bill), now)
+        assert isinstance(answer, Claimed)
+        with self.store.writing() as session:
+            person = session.get_one(Consumer, person_id)
+            assert go_paperless(session, session.get_one(CustomerAccount, answer.account_id), person, now)
+        return person_id
+
+    def sees(self, consumer_id: int) -> list[str]:
+        with self.store.reading() as session:
+            return sorted(bill.number for bill, _ in bills_of_consumer(session, consumer_id))
+
+    def channels(self, number: str) -> dict[str, str]:
+        with self.store.reading() as session:
+            deliveries = deliveries_of(session, self.bill(number).id)
+            return {f"{each.channel} {each.purpose}": each.state for each in deliveries}
+
+    def letters(self) -> dict[str, str]:
+        """What is printed on the letters of each bill, since the last time."""
+        texts = {}
+        for path in sorted(self.config.outbox.glob("lot-*.json")):
+            manifest = json.loads(path.read_text())
+            readers = [PdfReader(path.parent / each["pdf"]) for each in manifest["files"]]
+            for piece in manifest["pieces"]:
+                page = readers[piece["file"] - 1].pages[piece["first_page"] - 1]
+                texts[piece["bill"]] = page.extract_text()
+        return texts
+
+    def questions(self) -> list[AccountQuestion]:
+        with self.store.reading() as session:
+            return waiting_questions(session)
+
+    def decide(self, question: AccountQuestion, decision: AccountDecision, now: datetime) -> AccountAnswer:
+        with self.store.writing() as session:
+            return decide_account(session, question.id, Verdict(decision, "lea@lumiere.example", "vu", now))
+
+    def earlier(self, number: str) -> list[str]:
+        """The days of the bills that this one is compared with."""
+        with self.store.reading() as session:
+            history = frozen_history(session.get_one(BillRow, self.bill(number).id))
+            return [span.issued.isoformat() for span in history.spans]
+
+    def rules(self, feed_id: int) -> dict[str, int]:
+        with self.store.reading() as session:
+            report = feed_report(session, session.get_one(Feed, feed_id))
+            assert report["state"] in {"released", "settled"}, report
+            return {each["rule"]: each["count"] for each in report["rules"] if each["rule"].startswith("ACCOUNT")}
+
+    def pdf(self, number: str) -> bytes:
+        with self.store.reading() as session:
+            return self.store.archive(session).pdf(self.bill(number))
+
+
+@pytest.fixture
+def world(store: Store, config: Config) -> Iterator[World]:
+    with open_inbox(config.inbox) as url:
+        post = SMTPPostman(url, config.sender)
+        yield World(store, config, post)
+        assert not {name: rows for name, rows in check(store).items() if rows}
+        post.hang_up()
+
+
+@pytest.fixture
+def alice(world: World) -> int:
+    """She has claimed 1001 with January's letter, and wants no paper."""
+    world.found("reuse-x.xml", JANUARY)
+    world.road.close_batch(JANUARY)
+    return world.join_paperless("alice@example.org", "1001", "A-1", JANUARY + timedelta(days=5))
+
+
+def stranger(world: World) -> AccountQuestion:
+    """Bruno's bill comes in November."""
+    feed_id = world.found("reuse-b.xml", NOVEMBER)
+    assert world.rules(feed_id) == {"ACCOUNT-QUESTION": 1}
+    [question] = world.questions()
+    return question
+
+
+# -- while nobody has said ---------------------------------------------------------------------------------------
+
+
+def test_somebody_elses_bill_is_nobody_elses(world: World, alice: int) -> None:
+    question = stranger(world)
+    assert world.sees(alice) == ["A-1"]
+    assert list_mails(world.config.inbox, "alice@example.org") == []
+    assert world.channels("B-1") == {"paper print": "ready"}
+    held, other = world.account_of("A-1"), world.account_of("B-1")
+    assert (held.holder, held.postal_address.city, held.paperless) == ("Alice Martin", "Nantes", True)
+    assert (other.holder, other.postal_address.city, other.paperless) == ("Bruno Leroy", "Lyon", False)
+    assert (held.number, other.number) == ("1001", "1001")
+    assert (other.standing, held.standing) == ("provisional", "own")
+    assert (question.held_id, question.other_id, question.kind) == (held.id, other.id, "reuse")
+    assert (question.held_holder, question.address_of_held.city) == ("Alice Martin", "Nantes")
+    assert (question.other_holder, question.address_of_other.city) == ("Bruno Leroy", "Lyon")
+    assert world.earlier("B-1") == []  # nothing of hers to compare with
+
+
+def test_his_letter_goes_to_him_and_its_code_opens_his_bills_alone(world: World, alice: int) -> None:
+    stranger(world)
+    world.road.close_batch(NOVEMBER)
+    letter = world.letters()["B-1"]
+    assert "Bruno Leroy" in letter
+    assert "69002 LYON" in letter
+    assert "Alice" not in letter
+    assert "NANTES" not in letter
+    soon = NOVEMBER + timedelta(days=3)
+    bruno, answer = world.claims("bruno@example.org", "1001", world.code_of("B-1"), soon)
+    assert answer == Claimed(world.account_of("B-1").id, is_new=True)
+    assert world.sees(bruno) == ["B-1"]
+    assert world.sees(alice) == ["A-1"]
+    with world.store.reading() as session:
+        held, other = world.account_of("A-1").id, world.account_of("B-1").id
+        names = {key: [who.email for who in whom] for key, whom in holders_of(session, [held, other]).items()}
+        assert names == {held: ["alice@example.org"], other: ["bruno@example.org"]}
+
+
+def test_a_provisional_account_stays_on_paper(world: World, alice: int) -> None:
+    stranger(world)
+    world.road.close_batch(NOVEMBER)
+    bruno, answer = world.claims("bruno@example.org", "1001", world.code_of("B-1"), NOVEMBER)
+    assert isinstance(answer, Claimed)
+    with world.store.writing() as session:
+        account = session.get_one(CustomerAccount, answer.account_id)
+        assert not go_paperless(session, account, session.get_one(Consumer, bruno), NOVEMBER)
+    world.drop(batch([ubl("B-2", "1001", person=BRUNO, issued="2026-12-01")]), "dec.xml", DECEMBER)
+    assert world.channels("B-2") == {"portal present": "sent", "paper print": "ready"}
+    assert list_mails(world.config.inbox, "bruno@example.org") == []
+
+
+def test_her_next_bill_and_his_each_go_their_way(world: World, alice: int) -> None:
+    [question] = [stranger(world)]
+    feed_id = world.drop(
+        batch([ubl("A-2", "1001", person=ALICE, issued="2026-12-01", due="2027-01-15"),
+               ubl("B-2", "1001", person=BRUNO, issued="2026-12-01", due="2027-01-15")]), "dec.xml", DECEMBER,
+    )  # fmt: skip
+    assert world.rules(feed_id) == {"ACCOUNT-QUESTION": 1}
+    assert [each.id for each in world.questions()] == [question.id]  # it is asked once
+    assert world.account_of("B-2").id == world.account_of("B-1").id
+    assert world.account_of("A-2").id == world.account_of("A-1").id
+    assert world.sees(alice) == ["A-1", "A-2"]
+    assert world.channels("A-2")["email notify"] == "sent"
+    assert world.channels("B-2").keys() == {"paper print"}
+
+
+def test_a_couple_one_of_them_and_a_stranger(world: World) -> None:
+    couple = world.found("reuse-a1.xml", datetime(2026, 9, 11, 9, tzinfo=UTC))
+    one = world.found("reuse-a2.xml", datetime(2026, 10, 10, 9, tzinfo=UTC))
+    other = world.found("reuse-x1.xml", datetime(2026, 10, 11, 9, tzinfo=UTC))
+    assert [world.rules(feed) for feed in (couple, one, other)] == [
+        {}, {"ACCOUNT-HOLDER-CHANGED": 1}, {"ACCOUNT-QUESTION": 1},
+    ]  # fmt: skip
+    assert world.account_of("A-1").id == world.account_of("A-2").id != world.account_of("X-1").id
+    assert world.account_of("A-2").holder == "Alice Martin"
+    assert world.account_of("X-1").holder == "Bruno Leroy"
+
+
+def test_several_strangers_each_have_an_account_of_their_own(world: World, alice: int) -> None:
+    stranger(world)
+    world.drop(batch([ubl("C-1", "1001", person=CHARLIE, issued="2026-11-03")]), "charlie.xml", NOVEMBER)
+    accounts = {number: world.account_of(number).id for number in ("A-1", "B-1", "C-1")}
+    assert len(set(accounts.values())) == 3
+    held = {question.held_id for question in world.questions()}
+    assert (len(world.questions()), held) == (2, {accounts["A-1"]})
+
+
+# -- a move, a marriage ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("person", "rules"),
+    [
+        (("Alice Martin", "17 quai de la Fosse", "69002", "Lyon"), {"ACCOUNT-MOVED": 1}),
+        (("Bruno Leroy", "4 rue des Lilas", "44000", "Nantes"), {"ACCOUNT-HOLDER-CHANGED": 1}),
+        (("Alice Leroy", "4, R. DES LILAS", "44000", "NANTES"), {"ACCOUNT-HOLDER-CHANGED": 1}),
+        (("MARTIN ALICE", "4 RUE DES LILAS", "44000", "NANTES"), {}),
+        (("Mme Alice Martin", "4 rue des lilas", "44000", "Nantes Cedex"), {}),
+        (("A. Martin", "17 quai de la Fosse", "69002", "Lyon"), {"ACCOUNT-HOLDER-CHANGED": 1, "ACCOUNT-MOVED": 1}),
+        (("Bruno Leroy", "", "", ""), {"ACCOUNT-HOLDER-CHANGED": 1}),
+    ],
+)  # fmt: skip
+def test_a_change_of_one_is_followed_and_told(
+    world: World, alice: int, person: tuple[str, str, str, str], rules: dict[str, int]
+) -> None:
+    feed_id = world.drop(batch([ubl("A-2", "1001", person=person, issued="2026-11-02")]), "nov.xml", NOVEMBER)
+    assert world.rules(feed_id) == rules
+    assert world.account_of("A-2").id == world.account_of("A-1").id
+    assert world.account_of("A-2").holder == person[0]
+    assert world.sees(alice) == ["A-1", "A-2"]
+    assert world.questions() == []
+
+
+# -- the number is written otherwise -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", ["without-scheme.xml", "with-scheme.xml", "blank.xml"])
+def test_the_looks_of_a_number_make_no_other_account(world: World, first: str) -> None:
+    names = {"without-scheme.xml": "A-1", "with-scheme.xml": "A-2", "blank.xml": "A-5"}
+    world.found(first, NOVEMBER)
+    world.road.close_batch(NOVEMBER)
+    alice = world.join_paperless("alice@example.org", "CL-1", names[first], NOVEMBER + timedelta(days=5))
+    for name in sorted(names.keys() - {first}):
+        assert world.rules(world.found(name, DECEMBER)).keys() == {"ACCOUNT-NUMBER-WRITTEN"}
+        assert world.channels(names[name])["portal present"] == "sent"
+    assert world.sees(alice) == ["A-1", "A-2", "A-5"]
+    with world.store.reading() as session:
+        assert session.query(CustomerAccount).count() == 1
+
+
+def test_a_scheme_tells_apart_where_both_are_given(world: World) -> None:
+    bills = [ubl("S-1", "77", person=ALICE, scheme="0002"), ubl("S-2", "77", person=BRUNO, scheme="0009")]
+    feed_id = world.drop(batch(bills), "mars.xml", NOVEMBER)
+    assert world.rules(feed_id) == {}
+    assert world.account_of("S-1").id != world.account_of("S-2").id
+    later = [ubl("S-3", "77", person=BRUNO), ubl("S-4", "77", person=ALICE), ubl("S-5", "77", person=CHARLIE)]
+    feed_id = world.drop(batch(later), "avril.xml", DECEMBER)
+    assert world.rules(feed_id) == {"ACCOUNT-QUESTION": 1, "ACCOUNT-NUMBER-WRITTEN": 2}
+    assert world.account_of("S-3").id == world.account_of("S-2").id
+    assert world.account_of("S-4").id == world.account_of("S-1").id
+    assert world.account_of("S-5").standing == "provisional"
+
+
+# -- somebody says -----------------------------------------------------------------------------------------------
+
+
+def test_the_same_holder_moved_and_renamed(world: World, alice: int) -> None:
+    question = stranger(world)
+    before = world.pdf("B-1")
+    assert world.decide(question, "same", NOVEMBER) == "done"
+    assert world.questions() == []
+    assert world.sees(alice) == ["A-1", "B-1"]
+    assert world.pdf("B-1") == before
+    account = world.account_of("B-1")
+    assert (account.id, account.holder, account.postal_address.city) == (question.held_id, "Bruno Leroy", "Lyon")
+    world.road.work_until_idle(NOVEMBER)
+    assert world.channels("B-1") == {
+        "paper print": "waiting", "portal present": "sent", "email notify": "sent", "email remind-1": "waiting",
+        "email remind-2": "waiting",
+    }  # fmt: skip
+    assert len(list_mails(world.config.inbox, "alice@example.org")) == 1
+    feed_id = world.drop(batch([ubl("B-2", "1001", person=BRUNO, issued="2026-12-01")]), "dec.xml", DECEMBER)
+    assert world.rules(feed_id) == {}
+    assert world.account_of("B-2").id == question.held_id
+    assert world.channels("B-2")["email notify"] == "sent"
+    late = batch([ubl("A-0", "1001", person=ALICE, issued="2026-02-01")])
+    assert world.rules(world.drop(late, "retard.xml", DECEMBER)) == {"ACCOUNT-QUESTION": 1}
+
+
+def test_a_letter_that_has_left_stays_one(world: World, alice: int) -> None:
+    question = stranger(world)
+    world.road.close_batch(NOVEMBER)
+    assert world.decide(question, "same", NOVEMBER) == "done"
+    world.road.work_until_idle(NOVEMBER)
+    assert world.channels("B-1") == {"paper print": "sent", "portal present": "sent"}
+    assert list_mails(world.config.inbox, "alice@example.org") == []
+
+
+def test_somebody_else_is_kept_apart_for_good(world: World, alice: int) -> None:
+    question = stranger(world)
+    assert world.decide(question, "other", NOVEMBER) == "done"
+    feed_id = world.drop(
+        batch([ubl("B-2", "1001", person=BRUNO, issued="2026-12-01"),
+               ubl("A-2", "1001", person=ALICE, issued="2026-12-01")]), "dec.xml", DECEMBER,
+    )  # fmt: skip
+    assert world.rules(feed_id) == {}
+    assert world.questions() == []
+    assert world.account_of("B-2").id == question.other_id
+    assert world.sees(alice) == ["A-1", "A-2"]
+    world.road.close_batch(DECEMBER)
+    bruno = world.join_paperless("bruno@example.org", "1001", "B-2", DECEMBER + timedelta(days=2))
+    assert world.sees(bruno) == ["B-1", "B-2"]
+
+
+def test_the_number_passes_on_and_history_stays_behind(world: World, alice: int) -> None:
+    question = stranger(world)
+    world.drop(batch([ubl("C-1", "1001", person=CHARLIE, issued="2026-11-03")]), "charlie.xml", NOVEMBER)
+    assert world.decide(question, "new_holder", NOVEMBER) == "done"
+    world.road.close_batch(NOVEMBER)
+    feed_id = world.drop(
+        batch([ubl("B-2", "1001", person=("M. Bruno Leroy", *BRUNO[1:]), issued="2026-12-01"),
+               ubl("A-2", "1001", person=ALICE, issued="2026-12-01")]), "dec.xml", DECEMBER,
+    )  # fmt: skip
+    assert world.rules(feed_id) == {}
+    assert world.account_of("B-2").id == question.other_id
+    assert world.account_of("B-2").standing == "own"
+    assert world.account_of("A-1").standing == "former"
+    assert world.sees(alice) == ["A-1", "A-2"]  # her last bill is hers
+    assert world.earlier("B-2") == ["2026-11-02"]
+    bruno, answer = world.claims("bruno@example.org", "1001", world.code_of("B-1"), DECEMBER)
+    assert isinstance(answer, Claimed)
+    assert world.sees(bruno) == ["B-1", "B-2"]
+    [charlie] = world.questions()
+    assert (charlie.held_id, charlie.held_holder) == (question.other_id, "Bruno Leroy")  # asked of him now
+    with world.store.reading() as session:
+        told = [event.what for event in events_of(session, "account", question.held_id)]
+        assert "number passed on" in told
+
+
+def test_deciding_twice_is_deciding_once(world: World, alice: int) -> None:
+    question = stranger(world)
+    assert world.decide(question, "other", NOVEMBER) == "done"
+    assert world.decide(question, "other", NOVEMBER) == "known"
+    assert world.decide(question, "same", NOVEMBER) == "late"
+    with world.store.reading() as session:
+        decided = session.get_one(AccountQuestion, question.id)
+        assert (decided.state, decided.decided_by, decided.reason) == ("other", "lea@lumiere.example", "vu")
+        assert [event.what for event in events_of(session, "account_question", question.id)] == ["other"]
+    assert world.sees(alice) == ["A-1"]
