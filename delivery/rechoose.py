@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from delivery.calendar import Calendar
-from delivery.choose import PAPER, Choice, choices_for
+from delivery.choose import PAPER, choices_for
+from delivery.planned import Choice
 from store.bill import BillRow
 from store.claims import move
 from store.delivery import THE_ADDRESSEE, Delivery, owe
