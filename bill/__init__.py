@@ -24,9 +24,10 @@ from bill.colour import LEAST_CONTRAST, contrast_on_white
 from bill.company import PLATFORMS_SINCE, goes_by_platform, siren_of
 from bill.control_totals import ControlTotals
 from bill.demand import CORRECTIVE_TYPES, Demand, demand_of
+from bill.discount import Offer, offers_of
 from bill.finding import Finding, Severity, Value, fatal, fill_in, warning
 from bill.history import METERED, MOST_SPANS, History, Span, pack_history, span_of, unpack_history
-from bill.iban import closed_iban, grouped, is_iban
+from bill.iban import closed_iban, grouped, is_iban, looks_like_iban
 from bill.likeness import Likeness
 from bill.line import (
     GROUP_LINE,
@@ -56,13 +57,13 @@ __all__ = [
     "LEAST_CONTRAST", "LOOKED_AT", "METERED", "MOST_DEEP", "MOST_SPANS", "NOT_COUNTED", "PLATFORMS_SINCE", "SANS",
     "SECTIONS", "TYPEFACES", "ZERO", "Account", "AccountNumber", "AllowanceCharge", "AmountDue", "Attachment",
     "Attribute", "Bill", "Brand", "Contact", "ControlTotals", "CreditTransfer", "Delivered", "Demand", "Finding",
-    "History", "Identifier", "Instalment", "Likeness", "Line", "LinePart", "Means", "Money", "Note", "PagePart",
-    "Paid", "Party", "Payment", "Period", "Placed", "PostalAddress", "Reference", "Severity", "Span", "Totals",
-    "Value", "VatBreakdown", "WayToPay", "account_label", "account_labels", "account_number_of", "amount_due",
-    "as_issued", "closed_iban", "compare_addresses", "compare_names", "contrast_on_white", "demand_of",
-    "envelope_lines", "fatal", "fill_in", "fold_name", "goes_by_platform", "grouped", "is_creditor_reference",
-    "is_iban", "means_of", "minor_units", "number_key", "outline", "pack", "pack_history", "pay_link",
-    "payment_code", "payment_code_of", "person_key", "round_money", "scheme_key", "siren_of", "span_of",
-    "spell_amount", "spell_means", "spell_money", "spell_number", "unpack", "unpack_history", "warning",
-    "way_to_pay",
+    "History", "Identifier", "Instalment", "Likeness", "Line", "LinePart", "Means", "Money", "Note", "Offer",
+    "PagePart", "Paid", "Party", "Payment", "Period", "Placed", "PostalAddress", "Reference", "Severity", "Span",
+    "Totals", "Value", "VatBreakdown", "WayToPay", "account_label", "account_labels", "account_number_of",
+    "amount_due", "as_issued", "closed_iban", "compare_addresses", "compare_names", "contrast_on_white",
+    "demand_of", "envelope_lines", "fatal", "fill_in", "fold_name", "goes_by_platform", "grouped",
+    "is_creditor_reference", "is_iban", "looks_like_iban", "means_of", "minor_units", "number_key", "offers_of",
+    "outline", "pack", "pack_history", "pay_link", "payment_code", "payment_code_of", "person_key", "round_money",
+    "scheme_key", "siren_of", "span_of", "spell_amount", "spell_means", "spell_money", "spell_number", "unpack",
+    "unpack_history", "warning", "way_to_pay",
 ]  # fmt: skip

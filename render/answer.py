@@ -1,12 +1,11 @@
-"""The answer on page one: how much, by when, how."""
+"""The answer on page one: how much, by when, how. It is what the bill asked on the day it was issued."""
 
 from itertools import chain
 from typing import NamedTuple
 
-from bill import Bill
+from bill import AmountDue, Bill, Means, spell_means
 from render.colour import INK
 from render.draft import Draft
-from render.epc import payable_account
 from render.flow import Flow
 from render.look import Look
 from render.page import ANSWER, mm
@@ -15,54 +14,76 @@ from render.wrap import shorten, wrap
 
 _INDENT = mm(5)
 _WIDTH = ANSWER.width - _INDENT
-#: UNTDID 4461: bank card, credit card, debit card.
-_CARD_MEANS = frozenset({"48", "54", "55"})
+#: Below the figure and above the facts.
+_MOST_LINES = 4
 
 
 class Answer(NamedTuple):
-    """What somebody who reads nothing else must know."""
+    """What somebody who reads nothing else must know. *total* is all that is asked, where *amount* is its first
+    instalment, and *part* says so."""
 
     what: str
     amount: str
     when: str
     how: str
+    total: str
+    part: str = ""
     compared: str = ""  # with the bill before
 
 
-def answer(bill: Bill, look: Look) -> Answer:
-    words, payable = look.words, bill.totals.payable
-    amount = look.money(payable, bill.currency)
+def answer(bill: Bill, due: AmountDue, look: Look) -> Answer:
+    words = look.words
+    if not (due.is_asking or due.is_collected):
+        return _in_favour(bill, due, look)
+    amount, total = look.money(due.amount, due.currency), look.money(due.left, due.currency)
+    day = words.spell_day(due.due) if due.due else ""
+    part = ""
+    if len(due.instalments) > 1:
+        part = words.instalment_of.format(number=_number(bill, due), count=len(bill.instalments), total=total)
+    if due.is_collected:
+        when = words.on_day.format(day=day) if day else ""
+        return Answer(words.to_be_debited, amount, when, words.by_debit, total, part)
+    return Answer(words.to_pay, amount, words.before.format(day=day) if day else "", _means(due, look), total, part)
+
+
+def _in_favour(bill: Bill, due: AmountDue, look: Look) -> Answer:
+    """A credit, a sum in the customer's favour, or nothing."""
+    words = look.words
+    favour = look.money(due.favour, due.currency)
     if bill.is_credit_note:
-        return Answer(words.credited, amount, words.nothing_due, "")
-    if payable < 0:
-        return Answer(words.in_your_favour, look.money(-payable, bill.currency), words.nothing_due, "")
-    if not payable:
-        how = words.paid_already if bill.totals.paid else ""
-        return Answer(words.to_pay, amount, words.nothing_due, how.lower())
-    day = words.spell_day(bill.due_date) if bill.due_date else ""
-    if bill.payment.is_direct_debit:
-        return Answer(words.to_be_debited, amount, words.on_day.format(day=day) if day else "", words.by_debit)
-    return Answer(words.to_pay, amount, words.before.format(day=day) if day else "", _means(bill, look))
+        return Answer(words.credited, favour, words.nothing_due, "", favour)
+    if due.favour:
+        return Answer(words.in_your_favour, favour, words.nothing_due, "", favour)
+    how = words.paid_already.lower() if bill.totals.paid else ""
+    return Answer(words.to_pay, favour, words.nothing_due, how, favour)
 
 
-def _means(bill: Bill, look: Look) -> str:
-    words, ways = look.words, []
-    if payable_account(bill):
-        ways.append(words.by_transfer)
-    if bill.payment.means_code in _CARD_MEANS:
-        ways.append(words.by_card)
-    if look.brand.pay_url:
-        ways.append(words.online)
-    return ", ".join(ways) or plain(bill.payment.means_text)
+def _number(bill: Bill, due: AmountDue) -> int:
+    """Which of the instalments is the next one: those before it were paid when the bill was issued (BT-113)."""
+    return len(bill.instalments) - len(due.instalments) + 1
+
+
+def _means(due: AmountDue, look: Look) -> str:
+    """In words, each way that somebody can go: an account that nobody can pay to is none."""
+    how = due.how
+    if how is None:
+        return ""
+    ways: list[Means] = [way for way in how.ways if way != "transfer" or (how.account and not how.account.is_wrong)]
+    said = [spell_means(way, look.language) for way in ways]
+    if look.brand.pay_url and look.words.online not in said:
+        said.append(look.words.online)
+    return ", ".join(filter(None, said)) or plain(how.text)
 
 
 def draw_answer(said: Answer, flow: Flow) -> None:
     """In the upper left, beside the window, behind a bar of the issuer's colour."""
     manner = flow.look.manner
-    lines = [
-        wrap(text, style, _WIDTH, 2)
-        for style, text in ((manner.answer_strong, said.when), (manner.answer, said.how), (manner.body, said.compared))
-    ]
+    texts = ((manner.answer_strong, said.when), (manner.answer, said.how), (manner.body, said.part),
+             (manner.body, said.compared))  # fmt: skip
+    lines: list[list[str]] = []
+    for style, text in texts:
+        room = min(2, _MOST_LINES - sum(map(len, lines)))
+        lines.append(wrap(text, style, _WIDTH, room) if room > 0 else [])
     what = shorten(said.what, manner.answer, _WIDTH)
     counts = tuple(map(len, lines))
     flow.fill(_lay_answer, ANSWER.top, (what, said.amount, *chain.from_iterable(lines)), counts, bool(what))
@@ -75,7 +96,7 @@ def _lay_answer(draft: Draft, look: Look, counts: tuple[int, ...], is_coloured: 
     draft.show(manner.figure, x, mm(17), draft.gap(manner.figure.fitted(_WIDTH)))
     if any(counts):
         draft.tag("P")
-    for style, count in zip((manner.answer_strong, manner.answer, manner.body), counts, strict=True):
+    for style, count in zip((manner.answer_strong, manner.answer, manner.body, manner.body), counts, strict=True):
         for _ in range(count):
             draft.write(style, x, y)
             y += mm(6.3)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from bill import Line
+from bill import LinePart
 from render import figures
 from render.manner import ROW
 from render.page import LEFT, RIGHT, mm
@@ -54,7 +54,7 @@ class Cells:
         self._rate = lru_cache(_REMEMBERED)(self._set_rate)
         self._amount = lru_cache(_REMEMBERED)(self._set_amount)
 
-    def of(self, line: Line, currency: str) -> tuple[str, str, str, str]:
+    def of(self, line: LinePart, currency: str) -> tuple[str, str, str, str]:
         """A line's quantity, its price and for how many units that is, its rate, its amount."""
         quantity, price, base, rate = line.quantity, line.net_price, line.price_base, line.vat_rate
         return (

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from bill import Bill, History, Party, goes_by_platform
+from bill import AmountDue, Bill, History, Offer, Party, as_issued, goes_by_platform, offers_of
 from render.answer import Answer, answer, draw_answer
 from render.consumption import HEIGHT, LEAST_HEIGHT, Chart, chart_of, compared, draw_consumption
 from render.facts import draw_facts, facts
@@ -12,6 +12,7 @@ from render.look import Look
 from render.manner import DETAIL_ROW
 from render.page import COLUMNS, FOOT_LINE, LEFT, RIGHT, Box, mm
 from render.plain import plain
+from render.plan import draw_plan
 from render.sheet import Sheet
 from render.slip import draw_slip, slip_of
 from render.sums import draw_sums
@@ -31,16 +32,17 @@ def title_of(bill: Bill, look: Look) -> str:
 
 def compose(bill: Bill, look: Look, history: History = NO_HISTORY) -> list[Sheet]:
     """The pages of *bill*, in order; at least one. What was used is drawn as high as it can be without a page more."""
-    said = answer(bill, look)._replace(compared=compared(bill, history, look))
+    due = as_issued(bill)
+    said = answer(bill, due, look)._replace(compared=compared(bill, history, look))
     chart = chart_of(bill, history, look) if history.spans else None
-    whole = _compose(bill, look, said, chart, HEIGHT)
+    whole = _compose(bill, due, look, said, chart, HEIGHT)
     if chart is None or len(whole.sheets) == 1:
         return whole.sheets
-    bare = _compose(bill, look, said, None)
+    bare = _compose(bill, due, look, said, None)
     if len(bare.sheets) == len(whole.sheets):
         return whole.sheets
     if bare.room >= LEAST_HEIGHT:
-        low = _compose(bill, look, said, chart, min(bare.room, HEIGHT))
+        low = _compose(bill, due, look, said, chart, min(bare.room, HEIGHT))
         if len(low.sheets) == len(bare.sheets):
             return low.sheets
     return bare.sheets
@@ -51,7 +53,7 @@ class _Composed(NamedTuple):
     room: int  # how high a chart could be drawn, and all below still has its place
 
 
-def _compose(bill: Bill, look: Look, said: Answer, chart: Chart | None, height: int = 0) -> _Composed:
+def _compose(bill: Bill, due: AmountDue, look: Look, said: Answer, chart: Chart | None, height: int = 0) -> _Composed:
     flow = Flow(look, f"{title_of(bill, look)} · {look.words.figure_day(bill.issue_date)}")
     draw_answer(said, flow)
     is_beside = look.brand.sections[:1] == ("consumption",)
@@ -69,11 +71,12 @@ def _compose(bill: Bill, look: Look, said: Answer, chart: Chart | None, height: 
         elif section == "lines":
             draw_table(bill, flow)
             draw_sums(bill, said, flow)
+            draw_plan(due, flow)
         elif section == "notes":
             _draw_notes(bill, flow)
         elif chart and not is_beside:
             _draw_chart(chart, height, flow)
-    left = _draw_end(bill, flow)
+    left = _draw_end(bill, due, flow)
     _number_pages(bill, flow)
     return _Composed(flow.sheets, left + (below.y - below.right_half if is_beside else -_AIR))
 
@@ -102,7 +105,7 @@ def _draw_copy(flow: Flow) -> None:
 def _draw_notes(bill: Bill, flow: Flow) -> None:
     """The payment terms and what the issuer says about the bill as a whole."""
     detail = flow.look.manner.detail
-    terms = [_terms(bill, flow.look)] if bill.terms else []
+    terms = _terms(bill, flow.look)
     for text in (*terms, *(note.text for note in bill.notes)):
         tagged = None
         for line in wrap(plain(text), detail, RIGHT - LEFT, 60):
@@ -115,14 +118,31 @@ def _draw_notes(bill: Bill, flow: Flow) -> None:
         flow.y += mm(1)
 
 
-def _terms(bill: Bill, look: Look) -> str:
-    """A credit note's say where the money goes: nobody has to pay."""
-    return bill.terms if bill.is_credit_note else f"{look.words.conditions}{look.words.colon}{bill.terms}"
+def _terms(bill: Bill, look: Look) -> list[str]:
+    """What the issuer says of paying, its offers in words and a line each. A credit note's terms say where the money
+    goes: nobody has to pay."""
+    said = offers_of(bill)
+    told = {part.text for part in bill.instalments}  # in the plan
+    said = [each for each in said if each not in told]
+    pieces = [each if isinstance(each, str) else _spell_offer(each, bill.currency, look) for each in said]
+    if pieces == said:
+        pieces = [" ".join(pieces)] if pieces else []
+    if pieces and not bill.is_credit_note:
+        pieces[0] = f"{look.words.conditions}{look.words.colon}{pieces[0]}"
+    return pieces
 
 
-def _draw_end(bill: Bill, flow: Flow) -> int:
+def _spell_offer(offer: Offer, currency: str, look: Look) -> str:
+    """A discount for prompt payment, or interest on late payment."""
+    words, day = look.words, look.words.spell_day(offer.day)
+    pattern = words.discount if offer.kind == "discount" else words.interest
+    amount = "" if offer.amount is None else look.money(offer.amount, currency)
+    return pattern.format(percent=look.rate(offer.percent), amount=amount, day=day)
+
+
+def _draw_end(bill: Bill, due: AmountDue, flow: Flow) -> int:
     """Slip and small print stand at the foot of the last page, always in the same place; gives what is left above."""
-    slip, legal = slip_of(bill, flow.look), flow.look.forms["Legal"].height
+    slip, legal = slip_of(bill, due, flow.look), flow.look.forms["Legal"].height
     flow.keep(slip.height + legal)
     left = flow.bottom - slip.height - legal - flow.y
     flow.y += left

@@ -20,6 +20,7 @@ _BETWEEN: Final = mm(2.6)
 #: lines that it needs.
 _NARROW: Final = 30
 _WHOLE: Final = 20
+_MOST_BEFORE: Final = 4
 
 
 class Fact(NamedTuple):
@@ -44,9 +45,19 @@ def facts(bill: Bill, look: Look) -> list[Fact]:
         Fact(words.delivered_to, _delivered(bill), 2, 5),
         *_reference(bill, look),
         Fact(words.order, [bill.order]),
-        Fact(words.corrects, [reference.number for reference in bill.preceding[:2]]),
+        Fact(words.corrects, _preceding(bill), most=_MOST_BEFORE),
     ]
     return [fact for fact in found if any(fact.values)]
+
+
+def _preceding(bill: Bill) -> list[str]:
+    """The bills before this one that it speaks of (BG-3), as many as there is room for."""
+    numbers = [reference.number for reference in bill.preceding]
+    return (
+        numbers
+        if len(numbers) <= _MOST_BEFORE
+        else [*numbers[: _MOST_BEFORE - 1], f"+ {len(numbers) - _MOST_BEFORE + 1}"]
+    )
 
 
 def _account(bill: Bill, look: Look) -> list[Fact]:

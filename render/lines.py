@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from bill import BY_OBJECT, ZERO, AllowanceCharge, Bill, Line, Period
+from bill import BY_OBJECT, ZERO, AllowanceCharge, Bill, Line, LinePart, Period, outline
 from render.cells import AMOUNT, BELOW_ROW, NAME_WIDTH
 from render.look import Look
 from render.manner import DETAIL_ROW, ROW
@@ -18,6 +18,8 @@ ABOVE_GROUP: Final = mm(1.4)
 _ALL_FILLED: Final = (True,) * 4
 _AMOUNT_ALONE: Final = (False, False, False, True)
 _MOST_DETAIL_LINES: Final = 10
+#: Before the name of a line for each group that it stands in.
+_STEP_IN: Final = "\N{NO-BREAK SPACE}" * 4
 
 #: What a row's place on the page depends on: its height, which of its cells say something, and whether it is the name
 #: of a group.
@@ -40,19 +42,56 @@ class Row(NamedTuple):
 def rows_of(bill: Bill, look: Look) -> Iterator[Row]:
     """Every line, group by group, then what is taken off or added to the whole bill."""
     currency, set_name, set_cells = bill.currency, look.cells.name, look.cells.of
-    for name, lines in grouped(bill.lines, look.brand.grouped_by):
-        if name:
-            yield _group(name, lines, currency, look)
-        for line in lines:
-            height, said = set_name(line.name or line.description)
-            if _may_say_more(line) and (details := _details(line, bill, look)):
-                said += _set_below(height, details, look)
-                height += len(details) * DETAIL_ROW
-            yield _row(height, said, set_cells(line, currency), line.net_amount or ZERO)
+    if any(line.kind or line.parent or line.parts for line in bill.lines):
+        yield from _outlined(bill, look)
+    else:
+        for name, lines in grouped(bill.lines, look.brand.grouped_by):
+            if name:
+                yield _group(name, lines, currency, look)
+            for line in lines:
+                height, said = set_name(line.name or line.description)
+                if _may_say_more(line) and (details := _details(line, bill, look)):
+                    said += _set_below(height, details, look)
+                    height += len(details) * DETAIL_ROW
+                yield _row(height, said, set_cells(line, currency), line.net_amount or ZERO)
     for change in bill.allowances_charges:
         value = change.amount if change.is_charge else -change.amount
         cells = ("", "", look.cells.rate(change.vat_rate), look.cells.amount(value, currency))
         yield _row(*set_name(_change_name(change, look)), cells, value)
+
+
+def _outlined(bill: Bill, look: Look) -> Iterator[Row]:
+    """Lines that the bill itself puts into groups or inside each other: what another line's amount has already is told
+    below its name, and adds to no sum."""
+    for placed in outline(bill.lines):
+        line, depth = placed.line, placed.depth
+        name = f"{_STEP_IN * depth}{plain(line.name or line.description)}"
+        if placed.is_group and not placed.counts and not depth:
+            yield _own_group(name, line.net_amount, bill.currency, look)
+            continue
+        height, said = look.cells.name(name)
+        details = _details(line, bill, look)
+        if not placed.counts and line.net_amount is not None:
+            details.append(look.words.of_which.format(amount=look.money(line.net_amount, bill.currency)))
+        details = [f"{_STEP_IN * depth}{detail}" for detail in details]
+        if details:
+            said += _set_below(height, details, look)
+            height += len(details) * DETAIL_ROW
+        *cells, amount = look.cells.of(line, bill.currency)
+        if placed.counts:
+            yield _row(height, said, (*cells, amount), line.net_amount or ZERO)
+        else:
+            yield _row(height, said, ("", "", "", "") if placed.is_group else (*cells, ""), ZERO)
+
+
+def _own_group(name: str, amount: Decimal | None, currency: str, look: Look) -> Row:
+    """A group that the bill itself names, and what it says that the group comes to."""
+    strong = look.manner.strong
+    said = [strong.shown(shorten(name, strong, NAME_WIDTH))]
+    if amount is None:
+        return Row((PLAIN_ROW + ABOVE_GROUP, (False,) * 4, True), said, ZERO)
+    said.append(strong.column(AMOUNT[0] - LEFT, AMOUNT[1])(look.amount(amount, currency)))
+    return Row((PLAIN_ROW + ABOVE_GROUP, _AMOUNT_ALONE, True), said, ZERO)
 
 
 def grouped(lines: Sequence[Line], by: str) -> list[tuple[str, Sequence[Line]]]:
@@ -96,14 +135,14 @@ def _set_below(height: int, details: Sequence[str], look: Look) -> str:
     return f" {detail.operators} 0 {-last} Td{said} {body.operators} 0 {last + len(details) * DETAIL_ROW} Td"
 
 
-def _may_say_more(line: Line) -> bool:
+def _may_say_more(line: LinePart) -> bool:
     """Most lines have nothing else to say, and are asked once."""
     return bool(
         line.description or line.attributes or line.allowances_charges or line.note or line.object_id or line.period
     )
 
 
-def _details(line: Line, bill: Bill, look: Look) -> list[str]:
+def _details(line: LinePart, bill: Bill, look: Look) -> list[str]:
     """What else a line says, in small type below its name."""
     said: list[str] = []
     if line.description and line.name:

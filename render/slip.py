@@ -1,14 +1,18 @@
-"""How to pay: the transfer with its QR code, or the direct debit with its mandate, or nothing; and whom to ask."""
+"""How to pay: the transfer with its QR code, or the direct debit with its mandate, or nothing; and whom to ask.
+
+An account that is no IBAN, or whose digits are wrong, is shown as it was given: with its system's name, what to quote,
+and whom to ask. The slip of a bill that asks something is never empty.
+"""
 
 import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from bill import Bill, as_issued, pay_link
+from bill import Account, AmountDue, Bill, WayToPay, pay_link, spell_means
 from codes.symbol import Symbol
 from render.colour import LINE
 from render.draft import Draft
-from render.epc import epc_qr, payable_account, payee_name
+from render.epc import epc_qr
 from render.flow import Flow
 from render.look import Look
 from render.manner import DETAIL_ROW
@@ -58,14 +62,14 @@ class Slip(NamedTuple):
         return 1 if self.symbol else 0
 
 
-def slip_of(bill: Bill, look: Look) -> Slip:
+def slip_of(bill: Bill, due: AmountDue, look: Look) -> Slip:
     """The slip of a bill, as high as its values need: nothing that somebody pays by is cut."""
     help_height = look.forms["Help"].height
     least = help_height + _TOP if help_height else 0
-    if bill.to_pay:
-        return _slip(look.words.pay_this, epc_qr(bill), _transfer(bill, look), _WITH_CODE, look)
-    if _is_debited(bill):
-        return _slip(look.words.debit, None, _debit(bill, look), max(_TOP + 3 * _STEP, least), look)
+    if due.is_asking:
+        return _slip(look.words.pay_this, epc_qr(due), _pay(bill, due, look), _WITH_CODE, look)
+    if due.is_collected:
+        return _slip(look.words.debit, None, _debit(due, look), max(_TOP + 3 * _STEP, least), look)
     return Slip("", None, [], (), least)
 
 
@@ -75,10 +79,6 @@ def _slip(head: str, symbol: Symbol | None, said: list[Said], least: int, look: 
     outline = tuple([(one.label, 1 if strong.width(one.value) <= COLUMN else 2, bool(one.address)) for one in said])
     *_, (_, lowest) = _places(outline, 1 if symbol else 0)
     return Slip(head, symbol, said, outline, max(least, _TOP + lowest + _STEP))
-
-
-def _is_debited(bill: Bill) -> bool:
-    return bill.payment.is_direct_debit and not bill.is_credit_note and bill.totals.payable > 0
 
 
 def draw_slip(slip: Slip, flow: Flow) -> None:
@@ -137,26 +137,79 @@ def _lay_values(draft: Draft, look: Look, outline: tuple[Kind, ...], first: int)
             draft.close()
 
 
-def _transfer(bill: Bill, look: Look) -> list[Said]:
-    words, transfer = look.words, payable_account(bill)
-    amount = Said(words.sum_due, look.money(bill.to_pay, bill.currency))
-    said = []
-    if transfer:
-        said += _whole(words.payee, plain(payee_name(bill, transfer)), look)
-        said.append(amount)
-        said += _account(spell_iban(transfer.iban), plain(transfer.bic), look)
-        said += _whole(words.reference, plain(bill.payment.remittance or bill.number), look)
+def _pay(bill: Bill, due: AmountDue, look: Look) -> list[Said]:
+    """To whom, how much, where, and quoting what."""
+    words, how = look.words, due.how
+    assert how is not None
+    amount = Said(words.sum_due, _amount_by(due, look))
+    payee, reference = plain(how.payee), plain(how.remittance)
+    online = _online(bill, due, look)
+    if how.account is None:
+        said = _whole(words.payee, payee, look) if "cheque" in how.ways else []
+        said += [amount, *_otherwise(how, look)]
+        if not said[1:] or _MUST_QUOTE.intersection(how.ways):
+            said += _whole(words.reference, reference, look)
+        return [*said, *(online or _whom_to_ask(bill, look))]
+    said = [*_whole(words.payee, payee, look), amount]
+    if how.account.iban:
+        said += _account(spell_iban(how.account.iban), plain(how.account.bic), look)
+        return [*said, *_whole(words.reference, reference, look), *online]
+    said += [*_given_account(how.account, look), *_whole(words.reference, reference, look)]
+    if how.account.is_wrong:
+        said += _whole(words.check, words.wrong_account.format(who=_who(bill)), look)
     else:
-        said.append(amount)
-        if bill.payment.means_text:
-            said.append(Said(words.conditions, plain(bill.payment.means_text)))
-    if look.brand.pay_url:
-        # Nobody types the whole address: the page says whose it is, and leads there.
-        address = plain(pay_link(look.brand.pay_url, bill, as_issued(bill), look.brand.account_term))
-        shown = address.removeprefix("https://")
-        link = address if _LINKED.match(address) else ""
-        said.append(Said(words.pay_online, shown if len(shown) < 48 else shown.partition("/")[0], link))
-    return said
+        said += online or _whom_to_ask(bill, look)
+    return [*said, *(online if how.account.is_wrong else [])]
+
+
+#: Ways to pay where the payer writes down what it is for.
+_MUST_QUOTE: Final = frozenset({"cheque", "draft", "bill_of_exchange", "promissory_note", "cash"})
+
+
+def _amount_by(due: AmountDue, look: Look) -> str:
+    """The amount; of several instalments the next one, with its day."""
+    amount = look.money(due.amount, due.currency)
+    if len(due.instalments) < 2 or due.due is None:
+        return amount
+    return f"{amount} {look.words.before.format(day=look.words.figure_day(due.due))}"
+
+
+def _otherwise(how: WayToPay, look: Look) -> list[Said]:
+    """Ways without an account, in words, and the issuer's own (BT-82)."""
+    words = [spell_means(way, look.language) for way in how.ways if way != "online" or not look.brand.pay_url]
+    said = ", ".join(filter(None, words))
+    own = plain(how.text)
+    if own and own.casefold() not in said:
+        said = f"{said} ({own})" if said else own
+    return _whole(look.words.means, said, look) if said else []
+
+
+def _given_account(account: Account, look: Look) -> list[Said]:
+    """An account that is no sound IBAN, as it was given, under the name of its system."""
+    label = "IBAN" if account.is_wrong else plain(account.scheme) or look.words.account
+    bic = [Said("BIC", plain(account.bic))] if account.bic else []
+    return [*_whole(label, plain(account.number), look), *bic]
+
+
+def _whom_to_ask(bill: Bill, look: Look) -> list[Said]:
+    return _whole(look.words.how_to_pay, look.words.ask.format(who=_who(bill)), look)
+
+
+def _who(bill: Bill) -> str:
+    """Whom to ask about paying: the seller, and how to reach it, where the bill says so (BG-6)."""
+    contact = bill.seller.contact
+    reached = [contact.phone, contact.email] if contact else []
+    return plain(", ".join(filter(None, [bill.seller.name, *reached])))
+
+
+def _online(bill: Bill, due: AmountDue, look: Look) -> list[Said]:
+    """Nobody types the whole address: the page says whose it is, and leads there."""
+    address = plain(pay_link(look.brand.pay_url, bill, due, look.brand.account_term))
+    if not address:
+        return []
+    shown = address.removeprefix("https://")
+    link = address if _LINKED.match(address) else ""
+    return [Said(look.words.pay_online, shown if len(shown) < 48 else shown.partition("/")[0], link)]
 
 
 def _whole(label: str, value: str, look: Look) -> list[Said]:
@@ -175,15 +228,16 @@ def _account(iban: str, bic: str, look: Look) -> list[Said]:
     return [Said("IBAN", iban), Said("BIC", bic)]
 
 
-def _debit(bill: Bill, look: Look) -> list[Said]:
-    words, payment = look.words, bill.payment
-    day = words.on_day.format(day=words.spell_day(bill.due_date)) if bill.due_date else ""
-    amount = look.money(bill.totals.payable, bill.currency)
+def _debit(due: AmountDue, look: Look) -> list[Said]:
+    words, how = look.words, due.how
+    assert how is not None
+    day = words.on_day.format(day=words.spell_day(due.due)) if due.due else ""
+    amount = look.money(due.amount, due.currency)
     said = [
         Said(words.to_be_debited, f"{amount} {day}".rstrip()),
-        Said(words.debit_account, hide_iban(payment.debited_iban)),
-        Said(words.mandate, plain(payment.mandate)),
-        Said(words.creditor, plain(payment.creditor_id)),
+        Said(words.debit_account, hide_iban(how.debited_iban)),
+        Said(words.mandate, plain(how.mandate)),
+        Said(words.creditor, plain(how.creditor_id)),
     ]
     return [one for one in said if one.value]
 

@@ -31,7 +31,7 @@ class Sum(NamedTuple):
 
 
 def draw_sums(bill: Bill, said: Answer, flow: Flow) -> None:
-    """Draw both sides, kept together on one page; the answer is the last of the totals."""
+    """Draw both sides, kept together on one page; what the answer asks, in all, is the last of the totals."""
     look = flow.look
     sums = _sums(bill, look)
     reasons = _reasons(bill, look)
@@ -53,6 +53,7 @@ def _sums(bill: Bill, look: Look) -> list[Sum]:
         (words.vat, totals.vat),
         (words.gross, totals.gross),
         *_settled(bill, words),
+        (words.third_party, totals.third_party or None),
         (words.rounding, totals.rounding or None),
     ]
     sums = [Sum(label, look.money(amount, currency)) for label, amount in found if amount is not None]
@@ -75,9 +76,9 @@ def _settled(bill: Bill, words: Words) -> list[tuple[str, Decimal | None]]:
 
 def _draw_totals(sums: list[Sum], said: Answer, flow: Flow) -> None:
     total = flow.look.manner.total
-    label = shorten(said.what, total, max(_TOTALS - mm(2) - total.width(said.amount), mm(25)))
+    label = shorten(said.what, total, max(_TOTALS - mm(2) - total.width(said.total), mm(25)))
     labels = tuple([each.label for each in sums])
-    flow.fill(_lay_totals, flow.y, [*(each.amount for each in sums), label, said.amount], labels)
+    flow.fill(_lay_totals, flow.y, [*(each.amount for each in sums), label, said.total], labels)
     flow.y += len(sums) * _STEP + mm(7.5)
 
 

@@ -20,8 +20,6 @@ class Words:
     corrects: str
     to_pay: str
     before: str
-    by_transfer: str
-    by_card: str
     online: str
     to_be_debited: str
     on_day: str
@@ -72,6 +70,19 @@ class Words:
     last_bill: str
     previous_balance: str
     payments: str
+    third_party: str
+    instalments: str  # head of the plan of what is paid by hand
+    collected_in: str  # head of the plan of what is collected
+    instalment_of: str
+    discount: str  # for prompt payment
+    interest: str  # on late payment
+    account: str  # an account to pay to that is no IBAN, of a system without a name
+    check: str
+    wrong_account: str
+    means: str
+    how_to_pay: str
+    ask: str
+    of_which: str
     legal_copy: str
     months: tuple[str, ...]
     long_date: str
@@ -111,7 +122,7 @@ FRENCH: Final = Words(
     invoice="Facture", credit_note="Avoir", issued="Date",
     period="Période", billed_to="Client", delivered_to="Lieu desservi", order="Commande",
     corrects="Se rapporte à",
-    to_pay="À payer", before="avant le {day}", by_transfer="par virement", by_card="par carte",
+    to_pay="À payer", before="avant le {day}",
     online="en ligne", to_be_debited="Sera prélevé", on_day="le {day}", by_debit="vous n’avez rien à faire",
     nothing_due="rien à payer", credited="Montant de l’avoir", in_your_favour="En votre faveur",
     paid_already="Déjà payée",
@@ -128,6 +139,13 @@ FRENCH: Final = Words(
     less="{percent}\N{NO-BREAK SPACE}% de moins que {what}", more="{percent}\N{NO-BREAK SPACE}% de plus que {what}",
     same="Autant que {what}", last_month="le mois dernier", last_bill="la facture précédente",
     previous_balance="Solde précédent", payments="Paiements reçus",
+    third_party="Encaissé pour des tiers", instalments="À payer en {count} fois",
+    collected_in="Prélevé en {count} fois",
+    instalment_of="versement {number} sur {count}\N{NO-BREAK SPACE}; {total} en tout",
+    discount="{percent} de moins, soit {amount} à payer, jusqu’au {day}",
+    interest="{percent} d’intérêts de retard après le {day}", account="Compte", check="À vérifier",
+    wrong_account="chiffres faux\N{NO-BREAK SPACE}; demandez à {who}",
+    means="Moyen de paiement", how_to_pay="Pour payer", ask="demandez à {who}", of_which="dont {amount}",
     legal_copy="Copie : la facture légale passe par une plateforme agréée.",
     months=("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
             "novembre", "décembre"),
@@ -140,7 +158,7 @@ ENGLISH: Final = Words(
     invoice="Invoice", credit_note="Credit note", issued="Date",
     period="Period", billed_to="Customer", delivered_to="Supplied at", order="Order",
     corrects="Relates to",
-    to_pay="To pay", before="by {day}", by_transfer="by bank transfer", by_card="by card",
+    to_pay="To pay", before="by {day}",
     online="online", to_be_debited="Will be collected", on_day="on {day}", by_debit="by direct debit",
     nothing_due="nothing to pay", credited="Credited amount", in_your_favour="In your favour",
     paid_already="Already paid",
@@ -157,6 +175,12 @@ ENGLISH: Final = Words(
     less="{percent}% less than {what}", more="{percent}% more than {what}",
     same="The same as {what}", last_month="last month", last_bill="the bill before",
     previous_balance="Previous balance", payments="Payments received",
+    third_party="Collected for others", instalments="Payable in {count} instalments",
+    collected_in="Collected in {count} instalments", instalment_of="instalment {number} of {count}; {total} in all",
+    discount="{percent} less, {amount} to pay, until {day}",
+    interest="{percent} interest on late payment after {day}", account="Account", check="Please check",
+    wrong_account="wrong digits; ask {who}",
+    means="Means of payment", how_to_pay="To pay", ask="ask {who}", of_which="of which {amount}",
     legal_copy="Copy: the legal invoice goes through an approved platform.",
     months=("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
             "November", "December"),
@@ -169,7 +193,7 @@ GERMAN: Final = Words(
     invoice="Rechnung", credit_note="Gutschrift", issued="Datum",
     period="Zeitraum", billed_to="Kunde", delivered_to="Lieferstelle", order="Bestellung",
     corrects="Bezieht sich auf",
-    to_pay="Zu zahlen", before="bis {day}", by_transfer="per Überweisung", by_card="per Karte",
+    to_pay="Zu zahlen", before="bis {day}",
     online="online", to_be_debited="Wird eingezogen", on_day="am {day}", by_debit="per Lastschrift",
     nothing_due="nichts zu zahlen", credited="Gutgeschriebener Betrag", in_your_favour="Zu Ihren Gunsten",
     paid_already="Bereits bezahlt",
@@ -186,6 +210,12 @@ GERMAN: Final = Words(
     less="{percent}\N{NO-BREAK SPACE}% weniger als {what}", more="{percent}\N{NO-BREAK SPACE}% mehr als {what}",
     same="So viel wie {what}", last_month="im Vormonat", last_bill="auf der letzten Rechnung",
     previous_balance="Vorheriger Saldo", payments="Erhaltene Zahlungen",
+    third_party="Für Dritte eingezogen", instalments="Zu zahlen in {count} Raten",
+    collected_in="Eingezogen in {count} Raten", instalment_of="Rate {number} von {count}; {total} insgesamt",
+    discount="{percent} Skonto, {amount} zu zahlen, bis {day}",
+    interest="{percent} Verzugszinsen nach dem {day}", account="Konto", check="Bitte prüfen",
+    wrong_account="falsche Ziffern; fragen Sie {who}",
+    means="Zahlungsart", how_to_pay="Zum Zahlen", ask="fragen Sie {who}", of_which="davon {amount}",
     legal_copy="Kopie: Die rechtsgültige Rechnung kommt über eine zugelassene Plattform.",
     months=("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
             "November", "Dezember"),
@@ -198,7 +228,7 @@ DUTCH: Final = Words(
     invoice="Factuur", credit_note="Creditnota", issued="Datum",
     period="Periode", billed_to="Klant", delivered_to="Leveringsadres", order="Bestelling",
     corrects="Heeft betrekking op",
-    to_pay="Te betalen", before="vóór {day}", by_transfer="per overschrijving", by_card="per kaart",
+    to_pay="Te betalen", before="vóór {day}",
     online="online", to_be_debited="Wordt geïncasseerd", on_day="op {day}", by_debit="per automatische incasso",
     nothing_due="niets te betalen", credited="Gecrediteerd bedrag", in_your_favour="In uw voordeel",
     paid_already="Reeds betaald",
@@ -215,6 +245,12 @@ DUTCH: Final = Words(
     less="{percent}% minder dan {what}", more="{percent}% meer dan {what}",
     same="Evenveel als {what}", last_month="vorige maand", last_bill="de vorige factuur",
     previous_balance="Vorig saldo", payments="Ontvangen betalingen",
+    third_party="Voor derden geïnd", instalments="Te betalen in {count} termijnen",
+    collected_in="Geïnd in {count} termijnen", instalment_of="termijn {number} van {count}; {total} in totaal",
+    discount="{percent} korting, {amount} te betalen, tot en met {day}",
+    interest="{percent} rente bij te late betaling na {day}", account="Rekening", check="Te controleren",
+    wrong_account="foute cijfers; vraag het {who}",
+    means="Betaalwijze", how_to_pay="Om te betalen", ask="vraag het {who}", of_which="waarvan {amount}",
     legal_copy="Kopie: de wettelijke factuur loopt via een erkend platform.",
     months=("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
             "november", "december"),
@@ -227,7 +263,7 @@ SPANISH: Final = Words(
     invoice="Factura", credit_note="Factura rectificativa", issued="Fecha",
     period="Periodo", billed_to="Cliente", delivered_to="Lugar de suministro", order="Pedido",
     corrects="Se refiere a",
-    to_pay="A pagar", before="antes del {day}", by_transfer="por transferencia", by_card="con tarjeta",
+    to_pay="A pagar", before="antes del {day}",
     online="en línea", to_be_debited="Se cobrará", on_day="el {day}", by_debit="por domiciliación",
     nothing_due="nada que pagar", credited="Importe abonado", in_your_favour="A su favor",
     paid_already="Ya pagada",
@@ -244,6 +280,12 @@ SPANISH: Final = Words(
     less="{percent}\N{NO-BREAK SPACE}% menos que {what}", more="{percent}\N{NO-BREAK SPACE}% más que {what}",
     same="Igual que {what}", last_month="el mes pasado", last_bill="la factura anterior",
     previous_balance="Saldo anterior", payments="Pagos recibidos",
+    third_party="Cobrado para terceros", instalments="A pagar en {count} plazos",
+    collected_in="Cobrado en {count} plazos", instalment_of="plazo {number} de {count}; {total} en total",
+    discount="{percent} de descuento, {amount} a pagar, hasta el {day}",
+    interest="{percent} de intereses de demora después del {day}", account="Cuenta", check="Compruebe",
+    wrong_account="cifras erróneas; pregunte a {who}",
+    means="Forma de pago", how_to_pay="Para pagar", ask="pregunte a {who}", of_which="de los cuales {amount}",
     legal_copy="Copia: la factura legal pasa por una plataforma autorizada.",
     months=("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
             "noviembre", "diciembre"),

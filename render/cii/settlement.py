@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from bill import ZERO, Bill, CreditTransfer, Party, Payment, Reference, Totals, VatBreakdown
+from bill import ZERO, Bill, CreditTransfer, Party, Payment, Reference, Totals, VatBreakdown, looks_like_iban
 from render.cii.parts import (
     allowances_charges,
     branch,
@@ -26,7 +26,7 @@ def write_settlement(bill: Bill, profile: Profile) -> str:
         return branch(
             "ApplicableHeaderTradeSettlement", leaf("InvoiceCurrencyCode", bill.currency), _least_totals(bill)
         )
-    payment, totals = bill.payment, bill.totals
+    payment, totals = _main(bill), bill.totals
     return branch(
         "ApplicableHeaderTradeSettlement",
         usual_leaf("CreditorReferenceID", payment.creditor_id),
@@ -38,11 +38,18 @@ def write_settlement(bill: Bill, profile: Profile) -> str:
         "".join([_breakdown(each, bill) for each in bill.vat]),
         period_of(bill.period),
         allowances_charges(bill.allowances_charges),
-        _terms(bill),
+        _terms(bill, payment),
         _totals(bill),
         "".join([_preceding(each) for each in bill.preceding]),
         branch("ReceivableSpecifiedTradeAccountingAccount", leaf("ID", bill.buyer_accounting)),
     )
+
+
+def _main(bill: Bill) -> Payment:
+    """The means of payment that the XML names, which must all have one code (CII-SR-467): what collects the bill, where
+    any of them does."""
+    payments = (bill.payment, *bill.payments)
+    return next((each for each in payments if each.is_direct_debit), bill.payment)
 
 
 def _payee(payee: Party) -> str:
@@ -85,17 +92,19 @@ def _one_means(code: str, debtor: str, transfer: CreditTransfer | None, whole: b
 
 
 def _creditor(transfer: CreditTransfer, whole: bool) -> str:
-    account = leaf("IBANID", transfer.iban) + (leaf("AccountName", transfer.name) if whole else "")
+    name = leaf("AccountName", transfer.name) if whole else ""
+    is_iban = looks_like_iban(transfer.iban)
+    account = leaf("IBANID", transfer.iban) + name if is_iban else name + leaf("ProprietaryID", transfer.iban)
     bank = branch("PayeeSpecifiedCreditorFinancialInstitution", leaf("BICID", transfer.bic)) if whole else ""
     return branch("PayeePartyCreditorFinancialAccount", account) + bank
 
 
-def _terms(bill: Bill) -> str:
+def _terms(bill: Bill, payment: Payment) -> str:
     return branch(
         "SpecifiedTradePaymentTerms",
         usual_leaf("Description", bill.terms),
         on_day("DueDateDateTime", bill.due_date),
-        leaf("DirectDebitMandateID", bill.payment.mandate),
+        leaf("DirectDebitMandateID", payment.mandate),
     )
 
 
