@@ -1,7 +1,7 @@
 """Bills as kept: header columns to find them by, the whole bill packed, and where its PDF lies."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -24,6 +24,7 @@ from sqlalchemy import (
     select,
     text,
     tuple_,
+    update,
 )  # fmt: skip
 from sqlalchemy.orm import Mapped, Session, mapped_column, undefer
 
@@ -31,6 +32,7 @@ from bill import Bill, Demand, Instalment, Paid, unpack
 from store.account import CustomerAccount
 from store.base import Base
 from store.consumer import Enrolment
+from store.event import record
 from store.feed import OUT, Feed
 from store.issuer import Issuer
 from store.search import asked_for, fold
@@ -155,6 +157,14 @@ def bill_by_number(session: Session, issuer_id: int, number: str) -> BillRow | N
     return session.scalar(released().where(BillRow.issuer_id == issuer_id, BillRow.number == number, stands()))
 
 
+def bills_by_number(session: Session, issuer_id: int, numbers: Collection[str]) -> dict[str, BillRow]:
+    """The released bills that stand under these numbers of their issuer, by number."""
+    if not numbers:
+        return {}
+    query = released().where(BillRow.issuer_id == issuer_id, BillRow.number.in_(numbers), stands())
+    return {row.number: row for row in session.scalars(query)}
+
+
 def released_bills(session: Session, issuer_id: int | None = None, after: int = 0, limit: int = 500) -> list[BillRow]:
     """Released bills by id, a page at a time (*after* is the last id of the page before)."""
     query = released().where(BillRow.id > after).order_by(BillRow.id).limit(limit)
@@ -206,6 +216,14 @@ def bill_of_consumer(session: Session, consumer_id: int, uid: str) -> tuple[Bill
     return None if row is None else (row[0], row[1])
 
 
+def shown_to(session: Session, consumer_id: int, issuer_id: int, numbers: Collection[str]) -> dict[str, BillRow]:
+    """Those of an issuer's bills of these numbers that this consumer may see, by number."""
+    if not numbers:
+        return {}
+    query = _held_by(consumer_id).where(BillRow.issuer_id == issuer_id, BillRow.number.in_(numbers))
+    return {row.number: row for row, _ in session.execute(query)}
+
+
 def bills_before(session: Session, row: BillRow, limit: int) -> Sequence[BillRow]:
     """The bills of the same account that were issued before this one and may be shown, newest first."""
     query = (
@@ -229,6 +247,23 @@ def owed_by_consumer(session: Session, consumer_id: int, since: date) -> list[tu
         .order_by(BillRow.due_date, BillRow.id)
     )
     return [(bill, issuer) for bill, issuer in session.execute(query)]
+
+
+def say_paid(
+    session: Session, row: BillRow, at: datetime | None, amount: Decimal | None = None, *, now: datetime, by: str
+) -> bool:
+    """A consumer's word that a bill was paid, all of it or this *amount*, or (*at* None) that it was not. False, and
+    nothing changes, when somebody has said something else since *row* was read."""
+    said = (
+        update(BillRow)
+        .where(BillRow.id == row.id, BillRow.said_paid_at.is_not_distinct_from(row.said_paid_at))
+        .where(BillRow.said_paid.is_not_distinct_from(row.said_paid))
+        .values(said_paid_at=at, said_paid=amount)
+    )
+    if session.execute(said).rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    record(session, "bill", row.id, "said_unpaid" if at is None else "said_paid", now, by=by)
+    return True
 
 
 def _issuers_of(consumer_id: int) -> Select[int, str]:

@@ -3,29 +3,33 @@
 import mimetypes
 import unicodedata
 from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
 from typing import Final
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bill import Bill, grouped, is_iban, pay_link, payment_code
+from bill import ZERO, AmountDue, Bill, Instalment, WayToPay, grouped, pay_link, payment_code_of, spell_means
 from codes import qr
 from delivery.calendar import Calendar
 from delivery.hear import viewed
+from issuers.profile import Profile
 from issuers.registry import profile_of
 from portal import here, visitor
 from portal.consumers.comparison import SHOWN, Comparison, compare
 from portal.consumers.history import history
-from portal.consumers.standing import standing
 from portal.consumers.symbol_path import Drawing, draw
 from portal.consumers.units import unit_name
+from portal.due_words import figure_of, words_of
+from portal.set_off import numbers_of, settled_by, settles
 from portal.typed import typed
+from portal.words import language
 from store.account import CustomerAccount
-from store.amount_due import amount_due_of
-from store.bill import BillRow, bill_of_consumer, bills_before
+from store.amount_due import amount_due_of, amounts_due
+from store.bill import BillRow, bill_of_consumer, bills_before, say_paid, shown_to
 from store.delivery import Delivery, deliveries_of
-from store.event import record
 from store.issuer import Issuer
 
 pages = Blueprint("bill", __name__)
@@ -39,9 +43,10 @@ SAFE_TYPES: Final = frozenset({"application/pdf", "image/png", "image/jpeg", "te
 @pages.get("/factures/<uid>")
 def show(uid: str) -> ResponseReturnValue:
     row, issuer = _mine(uid)
-    profile = profile_of(issuer)
-    bill, account = row.bill, here.reading().get_one(CustomerAccount, row.account_id)
-    deliveries = deliveries_of(here.reading(), row.id)
+    session, bill, profile = here.reading(), row.bill, profile_of(issuer)
+    due = amount_due_of(session, row, here.today())
+    account, deliveries = session.get_one(CustomerAccount, row.account_id), deliveries_of(session, row.id)
+    shown = shown_to(session, visitor.consumer().id, issuer.id, numbers_of(due, bill))
     if request.method == "GET":
         _note_view(row, deliveries)
     return render_template(
@@ -50,14 +55,22 @@ def show(uid: str) -> ResponseReturnValue:
         bill=bill,
         issuer=issuer,
         account=account,
-        standing=standing(row, here.today()),
-        pay_url=pay_link(profile.pay_url, bill, amount_due_of(here.reading(), row, here.today()), profile.account_term),
-        qr=_qr(row, bill),
+        due=due,
+        is_credit_note=due.kind == "credit" or bill.is_credit_note,
+        figure=figure_of(due, row.payable),
+        words=words_of(due, is_current=due.is_current(here.today(), row.issue_date)),
+        parts_left=parts_left(due),
+        settled_by=settled_by(due, shown, _way),
+        settles=settles(bill, shown, _way),
+        pay_url=pay_link(profile.pay_url, bill, due, profile.account_term),
+        qr=_qr(due),
+        other_ways=_other_ways(due.how),
+        whom_to_ask=_whom_to_ask(bill, profile),
         grouped=grouped,
-        unit=lambda code: unit_name(code, profile_of(issuer).brand.units),
+        unit=lambda code: unit_name(code, profile.brand.units),
         lines=bill.lines[:MOST_LINES],
-        comparison=_comparison(row),
-        moments=history(row, issuer.name, deliveries, visitor.consumer().id),
+        comparison=_comparison(row, due),
+        moments=history(row, issuer.name, deliveries, visitor.consumer().id, due, shown),
     )
 
 
@@ -86,14 +99,20 @@ def attachment(uid: str, n: int) -> ResponseReturnValue:
 
 @pages.post("/factures/<uid>/payee")
 def said_paid(uid: str) -> ResponseReturnValue:
-    """« C’est payé », or not after all: the consumer's own word, which the issuer has not confirmed."""
-    is_paid = typed("paid") != "0"
+    """« C’est payé », all of it or its next part, or not after all: the consumer's own word, which the issuer has not
+    confirmed. *left* is what the page asked: the same click twice pays one part."""
     row, _ = _mine(uid)
-    if row.to_pay > 0 and is_paid != (row.said_paid_at is not None):
+    due = amount_due_of(here.reading(), row, here.today())
+    said, now = typed("paid"), here.now()
+    if said == "0" and row.said_paid_at is not None:
+        word: tuple[datetime | None, Decimal | None] | None = (None, None)
+    elif due.is_asking and said == "part" and typed("left") == str(due.left):
+        word = (now, (row.said_paid or ZERO) + parts_left(due)[0].amount)
+    else:
+        word = (now, None) if due.is_asking and said == "1" else None
+    if word is not None:
         with here.store().writing() as session:
-            session.get_one(BillRow, row.id).said_paid_at = here.now() if is_paid else None
-            what = "said_paid" if is_paid else "said_unpaid"
-            record(session, "bill", row.id, what, here.now(), by=f"consumer {visitor.consumer().id}")
+            say_paid(session, row, *word, now=now, by=f"consumer {visitor.consumer().id}")
     return redirect(url_for("bill.show", uid=uid), 303)
 
 
@@ -115,18 +134,45 @@ def _note_view(row: BillRow, deliveries: Sequence[Delivery]) -> None:
             viewed(session, session.get_one(BillRow, row.id), me, here.now(), calendar)
 
 
-def _qr(row: BillRow, bill: Bill) -> Drawing | None:
+def parts_left(due: AmountDue) -> tuple[Instalment, ...]:
+    """What is still asked part by part, soonest first; nothing for a bill that is paid at once."""
+    return due.past + due.instalments
+
+
+def _way(row: BillRow) -> str:
+    return url_for("bill.show", uid=row.uid)
+
+
+def _qr(due: AmountDue) -> Drawing | None:
     """What a banking application reads to fill the transfer in."""
-    sound = next((each for each in bill.payment.transfers if is_iban(each.iban)), None)
-    if sound is None:
-        return None
-    holder = sound.name or (bill.payee.name if bill.payee else "") or bill.seller.name
-    payload = payment_code(sound, holder, row.to_pay, row.currency, bill.payment.remittance or row.number)
+    payload = payment_code_of(due)
     return None if payload is None else draw(qr.encode(payload))
 
 
-def _comparison(row: BillRow) -> Comparison:
-    return compare(row, bills_before(here.reading(), row, SHOWN))
+def _other_ways(how: WayToPay | None) -> str:
+    """The ways beside a transfer to the account, in words: `par carte, en espèces`."""
+    if how is None:
+        return ""
+    spelled = [spell_means(way, language()) for way in how.ways if how.account is None or way != "transfer"]
+    return ", ".join(each for each in spelled if each)
+
+
+def _whom_to_ask(bill: Bill, profile: Profile) -> list[str]:
+    """What the bill says of its seller's contact (BG-6), else what the issuer says of itself."""
+    contact = bill.seller.contact
+    said = [contact.name, contact.phone, contact.email] if contact else []
+    return [each for each in said if each] or list(profile.brand.help_lines)
+
+
+def _comparison(row: BillRow, due: AmountDue) -> Comparison:
+    """Beside the bills before it that still stand: what was credited in full or replaced is no measure."""
+    session, earlier = here.reading(), bills_before(here.reading(), row, SHOWN)
+    dues = amounts_due(session, earlier, here.today())
+    return compare(row, [each for each in earlier if _counts(dues[each.id])] if _counts(due) else [])
+
+
+def _counts(due: AmountDue) -> bool:
+    return due.kind not in {"credited", "replaced"}
 
 
 def _file(content: bytes, name: str, media_type: str) -> Response:

@@ -1,9 +1,10 @@
-"""What happened to a bill, in its reader's words: received, shown, announced, seen, posted. Pure."""
+"""What happened to a bill, in its reader's words: received, shown, announced, seen, posted, credited. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from bill import AmountDue
 from portal.words import say
 from store.bill import BillRow
 from store.delivery import THE_ADDRESSEE, Delivery
@@ -15,8 +16,12 @@ class Moment(NamedTuple):
     to_come: bool = False
 
 
-def history(row: BillRow, issuer: str, deliveries: Iterable[Delivery], consumer_id: int) -> list[Moment]:
-    """The moments that concern this consumer, oldest first; what others on the account were sent is theirs."""
+def history(
+    row: BillRow, issuer: str, deliveries: Iterable[Delivery], consumer_id: int, due: AmountDue,
+    shown: Mapping[str, BillRow],
+) -> list[Moment]:  # fmt: skip
+    """The moments that concern this consumer, oldest first; what others on the account were sent is theirs. *shown*
+    are the bills, by number, of which *due* says that they credit or replace this one."""
     mine = [each for each in deliveries if each.person_id in {consumer_id, THE_ADDRESSEE}]
     moments = [Moment(row.received_at, say("Reçue de {issuer}", issuer=issuer))]
     moments += [moment for delivery in mine for moment in _moments(delivery)]
@@ -24,7 +29,22 @@ def history(row: BillRow, issuer: str, deliveries: Iterable[Delivery], consumer_
         moments.append(Moment(row.viewed_at, say("Vue dans votre espace")))
     if row.said_paid_at:
         moments.append(Moment(row.said_paid_at, say("Payée, avez-vous indiqué")))
+    moments += _settled(due, shown)
     return sorted(moments, key=lambda moment: (moment.to_come, moment.at))
+
+
+def _settled(due: AmountDue, shown: Mapping[str, BillRow]) -> Iterator[Moment]:
+    """When the credits that were taken off came, or the bill that replaces it."""
+    for each in due.by:
+        if each.number in shown:
+            at, number = shown[each.number].received_at, each.number
+            replaced = due.kind == "replaced"
+            yield Moment(
+                at,
+                say("Remplacée par {number}", number=number)
+                if replaced
+                else say("Avoir {number} déduit", number=number),
+            )
 
 
 def _moments(delivery: Delivery) -> Iterator[Moment]:

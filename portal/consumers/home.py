@@ -8,10 +8,12 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import here, visitor
-from portal.consumers.standing import ASKED_FOR, owed, standing
+from portal.consumers.listed import listed
+from portal.consumers.owed import asking_of, owed
 from portal.row_number import row_number
 from portal.typed import one_line
-from store.bill import bills_of_consumer, owed_by_consumer
+from store.amount_due import amounts_due
+from store.bill import bills_of_consumer
 from store.consumer import Consumer, accounts_of
 
 pages = Blueprint("home", __name__)
@@ -36,13 +38,16 @@ def _bills(consumer: Consumer) -> ResponseReturnValue:
     session, today = here.reading(), here.today()
     found = bills_of_consumer(session, consumer.id, before, PAGE + 1, account_id, asked)
     shown = found[:PAGE]
-    sums = owed([row for row, _ in owed_by_consumer(session, consumer.id, today - ASKED_FOR)], today)
+    asking = asking_of(session, consumer.id, today) if before is None else []
+    current = [each for each in asking if each.due.is_current(today, each.row.issue_date)]
+    dues = amounts_due(session, [row for row, _ in shown], today)
     months = [(month, list(rows)) for month, rows in groupby(shown, lambda each: each[0].issue_date.replace(day=1))]
     return render_template(
         "home.html",
         months=months,
-        owed=sums,
-        standing=lambda row: standing(row, today),
+        owed=owed(current),
+        unknown=len(asking) - len(current),
+        entries={row.id: listed(row, dues[row.id], today) for row, _ in shown},
         is_new=lambda row: row.viewed_at is None and here.now() - row.received_at < NEWS,
         has_accounts=bool(shown) or bool(accounts_of(session, consumer.id)),
         is_first=before is None,

@@ -9,10 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import here
+from portal.due_words import words_of
+from portal.set_off import named, numbers_of, settled_by, settles
 from portal.staff import scope, wording
 from portal.staff.story import Step, steps_of, told
 from store.account import CustomerAccount
-from store.bill import BillRow, stands
+from store.amount_due import amount_due_of
+from store.bill import BillRow, bills_by_number, stands
 from store.conflict import conflicts_about
 from store.event import events_of
 from store.feed import OUT, Feed, latest_feeds
@@ -46,11 +49,18 @@ def show(bill_id: int) -> ResponseReturnValue:
     if bill is None or feed is None or feed.state not in OUT:
         abort(404)
     scope.check(bill.issuer_id)
-    steps = steps_of(session, bill)
+    steps, content = steps_of(session, bill), bill.bill
+    due = amount_due_of(session, bill, here.today())
+    known = bills_by_number(session, bill.issuer_id, numbers_of(due, content) | {each.number for each in due.ignored})
     return render_template(
         "staff/fate.html",
         bill=bill,
-        content=bill.bill,
+        content=content,
+        due=due,
+        words=words_of(due, short=True, is_current=due.is_current(here.today(), bill.issue_date)),
+        settled_by=settled_by(due, known, _way),
+        settles=settles(content, known, _way),
+        ignored=named(due.ignored, known, _way),
         feed=feed,
         issuer=session.get_one(Issuer, bill.issuer_id),
         account=session.get_one(CustomerAccount, bill.account_id),
@@ -62,6 +72,10 @@ def show(bill_id: int) -> ResponseReturnValue:
         conflicts=conflicts_about(session, bill.id),
         wording=wording,
     )
+
+
+def _way(bill: BillRow) -> str:
+    return url_for(".show", bill_id=bill.id)
 
 
 def _held(steps: Sequence[Step]) -> set[int]:

@@ -24,7 +24,7 @@ from store.consumer import Consumer
 from store.errand import claim_errand
 from store.staff import Staff
 from tests.conftest import Clock
-from tests.portal.world import PASSWORD, World, furnish
+from tests.portal.world import PASSWORD, World, furnish, furnish_kinds
 from tests.render.world import draw_logo
 
 CHROMIUM = shutil.which("chromium")
@@ -163,6 +163,29 @@ def test_pages_fit_and_are_pictured(
     print(f"pictures: {pictures}")
 
 
+@pytest.mark.parametrize("width", [320, PHONE, DESK])
+def test_every_kind_of_what_is_to_pay_fits_and_is_pictured(
+    site: str, chromium: Any, store: Store, clock: Clock, tmp_path_factory: pytest.TempPathFactory, width: int
+) -> None:
+    """Nothing of it is cut or too small to press, whatever a bill asks and whoever it is paid to."""
+    world = World(store, clock())
+    gaz = furnish_kinds(world)
+    with store.reading() as session:
+        places = {row.number: row.uid for row in session.scalars(select(BillRow).where(BillRow.issuer_id == gaz))}
+    pictures = tmp_path_factory.getbasetemp() / "portal-pictures"
+    pictures.mkdir(exist_ok=True)
+    page = chromium.new_page(viewport={"width": width, "height": 844}, locale="fr-FR")
+    sign_in(page, site, world.consumer("Alice Martin", holds={gaz: "G-7"}))
+    for name, uid in {"liste": "", **places}.items():
+        page.goto(f"{site}/factures/{uid}" if uid else site)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert page.evaluate(TOO_SMALL) == [], name
+        assert page.evaluate(CLIPPED) == [], name
+
+
 def test_mina_makes_her_bills_her_own(
     site: str, chromium: Any, store: Store, clock: Clock, tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
@@ -231,6 +254,16 @@ TOO_SMALL = """
   .map(each => [each.outerHTML.slice(0, 80), each.getBoundingClientRect()])
   .filter(([, box]) => box.width && Math.min(box.width, box.height) < 24)
   .map(([html, box]) => `${html} ${Math.round(box.width)}x${Math.round(box.height)}`)
+"""
+
+
+#: What holds more than it shows.
+CLIPPED = """
+[...document.querySelectorAll('main *')]
+  .filter(each => !each.matches('.unseen, .unseen *, svg, svg *, .name') && each.clientWidth > 1)
+  .filter(each => !(each.closest('thead')?.clientWidth <= 1))
+  .filter(each => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).display !== 'inline')
+  .map(each => each.outerHTML.slice(0, 80))
 """
 
 

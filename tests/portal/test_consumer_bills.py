@@ -41,7 +41,7 @@ def alice(browser: NewBrowser, world: World) -> Browser:
 
 def test_home_says_what_is_due_then_lists_all_issuers_by_month(alice: Browser) -> None:
     page = plain(alice.get("/").text)
-    assert "À payer 237,02 € 2 en retard 3 factures" in page
+    assert "À payer 237,02 € 3 factures, dont 2 à l’échéance passée" in page
     assert "Février 2026 L Lumière de l’Ouest 28 février · nouvelle 103,30 € à payer 20 mars" in page
     assert "M Mobile+ 26 février · nouvelle 19,99 € prélevé dans 6 jours" in page
     assert "E Eaux du Pays de Retz 19 février · nouvelle -12,00 € avoir" in page
@@ -68,7 +68,7 @@ def test_the_list_goes_on_where_the_page_ended(alice: Browser, store: Store) -> 
 def test_english_beside_french(alice: Browser) -> None:
     alice.get("/")
     page = plain(alice.post("/langue", language="en", suite="/").text)
-    assert "To pay €237.02 2 late 3 bills" in page
+    assert "To pay €237.02 3 bills, 2 of them past due" in page
     assert "€103.30 to pay 20 Mar" in page
     assert alice.get("/").text.count('<html lang="en">') == 1
 
@@ -77,7 +77,7 @@ def test_a_bill_to_pay_shows_how(alice: Browser) -> None:
     alice.get("/")
     page = alice.get(re.search(r'href="(/factures/[\w-]+)"[^>]*>Voir et payer', alice.page.text)[1])
     text = plain(page.text)
-    assert "Lumière de l’Ouest 109,72 € en retard, à payer avant le 18 février 2026" in text
+    assert "Lumière de l’Ouest 109,72 € échéance passée : 18 février 2026" in text
     assert 'href="https://payer.example/LO-01?montant=109.72"' in page.text
     assert "IBAN FR76 3000 6000 0112 3456 7890 189" in text
     assert "6,42 € de moins que la précédente, du 30 décembre." in text
@@ -200,7 +200,7 @@ def test_a_bill_that_says_next_to_nothing_still_has_its_page(world: World, brows
     alice, row = one_bill(world, browser, bare)
     text = plain(alice.get(f"/factures/{row.uid}").text)
     assert "5,00 XTS à payer" in text
-    assert "La facture dit comment" in text
+    assert "ne nous a pas dit comment" in text
 
 
 def test_charlie_sees_nothing_of_alices(world: World, browser: NewBrowser, store: Store) -> None:
@@ -254,21 +254,26 @@ def test_the_code_on_the_page_is_read_by_a_bank(world: World, browser: NewBrowse
     ]  # fmt: skip
 
 
-def test_an_unpaid_bill_is_late_for_a_month_and_then_past(world: World, browser: NewBrowser, clock: Clock) -> None:
+def test_a_bill_past_its_day_is_neither_late_nor_paid_and_asked_for_a_month(world: World, browser: NewBrowser, clock: Clock) -> None:
     alice, _ = one_bill(world, browser, a_bill("F-1", "C-1", world.today, due_in=20))
     clock.forward(days=19)
     assert "à payer demain" in plain(alice.get("/").text)
     clock.forward(days=2)
-    assert "84,00 € en retard" in plain(alice.get("/").text)
+    home = plain(alice.get("/").text)
+    assert "À payer 84,00 € 1 facture, dont 1 à l’échéance passée" in home
+    assert "84,00 € échéance passée" in home
+    assert "retard" not in home
     clock.forward(days=30)
-    assert "échéance passée" in plain(alice.get("/").text)
-    assert "Rien à payer." in plain(alice.get("/").text)
+    home = plain(alice.get("/").text)
+    assert "84,00 € échéance passée" in home
+    assert "Aucune échéance à venir. Une facture a passé son échéance" in home
+    assert "Rien à payer" not in home
 
 
-def test_a_bill_already_collected_is_said_so(world: World, browser: NewBrowser) -> None:
+def test_a_collection_of_a_day_that_has_passed_was_planned(world: World, browser: NewBrowser) -> None:
     issued = world.today - timedelta(days=40)
     alice, _ = one_bill(world, browser, a_bill("F-1", "C-1", issued, payment=DIRECT_DEBIT))
-    assert "prélevé le 11 févr." in plain(alice.get("/").text)
+    assert "prélèvement prévu le 11 févr." in plain(alice.get("/").text)
 
 
 # -- finding a bill again ------------------------------------------------------------------------------------------

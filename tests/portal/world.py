@@ -18,12 +18,14 @@ from bill import (
     Bill,
     CreditTransfer,
     Identifier,
+    Instalment,
     Line,
     Note,
     Party,
     Payment,
     Period,
     PostalAddress,
+    Reference,
     Totals,
     VatBreakdown,
     round_money,
@@ -200,6 +202,7 @@ colour = "#b3541e"
 """
 EAUX = 'trade = "water"\n[brand]\ncolour = "#1b6ca8"'
 MOBILE = 'trade = "telecom"\n[brand]\ncolour = "#6b2d8c"'
+GAZ = 'trade = "gas"\n[brand]\ncolour = "#7a5c00"\nhelp_lines = ["09 69 32 35 52", "du lundi au samedi"]'
 BANQUE = 'trade = "bank"\n[brand]\ncolour = "#1f5c3a"'
 
 
@@ -231,6 +234,38 @@ def furnish(world: World) -> dict[str, int]:
                   what="Location d’un coffre", quantity="1", unit="ANN", due_in=30)  # fmt: skip
     world.drop(banque, [fees])
     return {"lumiere": lumiere, "eaux": eaux, "mobile": mobile, "banque": banque}
+
+
+def furnish_kinds(world: World) -> int:
+    """Bills of a fifth issuer to Alice, one of every kind of what is to pay; its id."""
+    gaz = world.issuer("gaz", "Gaz de Loire", GAZ)
+    issued = world.today - timedelta(days=3)
+
+    def one(number: str, net: str = "100.00", **terms: Any) -> Bill:
+        return a_bill(number, "G-7", issued, net, seller="Gaz de Loire", what="Gaz naturel", **terms)
+
+    def by(code: str, **terms: Any) -> Payment:
+        return Payment(means_code=code, **terms)
+
+    def about(number: str) -> tuple[Reference, ...]:
+        return (Reference(number=number),)
+
+    def account(number: str, **terms: Any) -> tuple[CreditTransfer, ...]:
+        return (CreditTransfer(iban=number, **terms),)
+
+    thirds = tuple(Instalment(amount=Decimal(40), due=issued + timedelta(days=30 * n)) for n in (0, 1, 2))
+    world.drop(gaz, [
+        one("G-ANNULEE"), one("G-AVOIR", type_code="381", preceding=about("G-ANNULEE")),
+        one("G-ENTAMEE"), one("G-REMISE", "40.00", type_code="381", preceding=about("G-ENTAMEE")),
+        one("G-ERRONEE"), one("G-JUSTE", "80.00", type_code="384", preceding=about("G-ERRONEE")),
+        one("G-FOIS", instalments=thirds),
+        one("G-PASSEE", due_in=-5),
+        one("G-GIRO", payment=by("56", remittance="OCR 987 654", transfers=account("5050-1055"))),
+        one("G-FAUX", payment=by("30", transfers=account("FR7630006000011234567890188"))),
+        one("G-ESPECES", payment=by("10", means_text="Au guichet, du lundi au vendredi")),
+        one("G-MUETTE", payment=Payment()),
+    ])  # fmt: skip
+    return gaz
 
 
 def _electricity(number: str, issued: date) -> Bill:

@@ -1,0 +1,49 @@
+"""What is to pay by hand now, all issuers together."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from bill import AmountDue
+from store.amount_due import amounts_due
+from store.bill import BillRow, owed_by_consumer
+
+
+class Asking(NamedTuple):
+    """A bill, and what it asks now."""
+
+    row: BillRow
+    due: AmountDue
+
+
+class Owed(NamedTuple):
+    """The sum in one currency: of so many bills, so many of them past their day without a word."""
+
+    amount: Decimal
+    currency: str
+    bills: int
+    past: int
+    soonest: Asking  # the one to begin with
+
+
+def asking_of(session: Session, consumer_id: int, today: date) -> list[Asking]:
+    """A consumer's bills that ask something today."""
+    rows = [row for row, _ in owed_by_consumer(session, consumer_id, date.min)]
+    dues = amounts_due(session, rows, today)
+    return [Asking(row, dues[row.id]) for row in rows if dues[row.id].is_asking]
+
+
+def owed(asking: Iterable[Asking]) -> list[Owed]:
+    """The sums by currency, the largest first."""
+    by_currency: dict[str, list[Asking]] = {}
+    for each in sorted(asking, key=lambda each: (each.due.due or each.row.issue_date, each.row.id)):
+        by_currency.setdefault(each.due.currency, []).append(each)
+    return sorted((_sum(mine) for mine in by_currency.values()), key=lambda each: -each.amount)
+
+
+def _sum(asking: list[Asking]) -> Owed:
+    amount = sum((each.due.amount for each in asking), Decimal(0))
+    return Owed(amount, asking[0].due.currency, len(asking), sum(each.due.is_past for each in asking), asking[0])

@@ -1,0 +1,280 @@
+"""What Alice is asked: her list, the total above it, and each bill's page with its code say one thing, as of today.
+
+Lumière drops real files on 5 November 2026, and Alice opens them in her browser.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from config import Config
+from issuers.drop import drop
+from issuers.registry import add_issuer
+from road import Road
+from store import Store
+from store.bill import BillRow
+from tests.conftest import Clock
+from tests.portal.conftest import Browser, Mailbox
+from tests.portal.test_consumer_bills import code_on, plain, scanned
+from tests.portal.world import World
+
+BILLS = Path(__file__).parent / "bills"
+IBAN = "FR7630006000011234567890189"
+PROFILE = """
+pay_url = "https://payer.example/{account}?n={number}&m={amount}"
+[brand]
+help_lines = ["02 61 91 10 10"]
+"""
+
+
+class Town:
+    """Lumière's feeds, read and rendered by the road, and Alice at her screen."""
+
+    def __init__(self, store: Store, config: Config, clock: Clock, browser: Callable[[], Browser]) -> None:
+        self.store, self.clock, self.browser = store, clock, browser
+        self.world = World(store, clock())
+        self.road = Road(store, config, Mailbox())
+        self.alice: Browser | None = None
+
+    def drop(self, *names: str, profile: str = "", **changes: str) -> None:
+        """These files, one feed each; *changes* are made in what they say: `_120_00="80.00"`."""
+        for name in names:
+            text = (BILLS / f"{name}.xml").read_text("utf-8")
+            for old, new in changes.items():
+                text = text.replace(old, new)
+            self.send(text, name, profile)
+
+    def send(self, text: str, name: str = "bill", profile: str = "") -> None:
+        with self.store.writing() as session:
+            issuer = add_issuer(session, "lumiere", "Lumière", self.clock(), profile)
+        drop(self.store, issuer, BytesIO(text.encode()), f"{name}.xml", "cli", self.clock())
+        self.road.work_until_idle(self.clock())
+
+    def sign_in(self, account: str = "CL-1") -> Browser:
+        if self.alice is None:
+            self.alice = self.browser()
+            self.alice.sign_in(self.world.consumer("Alice Martin", holds={1: account}))
+        return self.alice
+
+    def home(self) -> str:
+        return plain(self.sign_in().get("/").text)
+
+    def row(self, number: str) -> BillRow:
+        with self.store.reading() as session:
+            return session.scalars(select(BillRow).where(BillRow.number == number)).one()
+
+    def page(self, number: str) -> str:
+        """A bill's page as it came."""
+        return self.sign_in().get(f"/factures/{self.row(number).uid}").text
+
+    def says(self, number: str) -> str:
+        """A bill's page as it is read."""
+        return plain(self.page(number))
+
+    def listed(self, number: str) -> str:
+        """What a bill's row on the list says after its issuer's name."""
+        page = self.sign_in().get("/").text
+        row = re.search(rf'<a class="row[^"]*" href="/factures/{self.row(number).uid}">(.*?)</a>', page, re.DOTALL)
+        assert row is not None
+        return plain(row[1])
+
+    def scanned(self, number: str) -> list[str] | None:
+        """What a bank's application reads from the page's code."""
+        drawing = code_on(self.page(number))
+        return None if drawing is None else scanned(drawing).split("\n")
+
+
+@pytest.fixture
+def town(store: Store, config: Config, clock: Clock, browser: Callable[[], Browser]) -> Town:
+    clock.now = datetime(2026, 11, 5, 9, 0, tzinfo=UTC)
+    return Town(store, config, clock, browser)
+
+
+# -- the credited bill
+
+
+@pytest.mark.parametrize("order", [("to-be-credited", "credit-in-full"), ("credit-in-full", "to-be-credited")])
+def test_the_credited_bill_asks_nothing_whichever_came_first(town: Town, order: tuple[str, str]) -> None:
+    town.drop(*order)
+    assert "Rien à payer." in town.home()
+    assert town.listed("B-1").endswith("120,00 € annulée par un avoir")
+    assert town.listed("B-2").endswith("-120,00 € avoir")
+    said = town.says("B-1")
+    assert "Avoir B-2 du 3 novembre 2026 : -120,00 €" in said
+    assert "Un avoir de Lumière annule cette facture." in said
+    assert "C’est payé" not in said
+    assert "IBAN" not in said
+    assert town.scanned("B-1") is None
+
+
+def test_the_bill_and_its_credit_lead_to_each_other(town: Town) -> None:
+    town.drop("to-be-credited", "credit-in-full")
+    assert f'href="/factures/{town.row("B-2").uid}">B-2</a>' in town.page("B-1")
+    assert f'href="/factures/{town.row("B-1").uid}">B-1</a>' in town.page("B-2")
+    assert "Sur la facture B-1" in town.says("B-2")
+    assert "Ses 120,00 € sont déduits de ce que la facture demandait." in town.says("B-2")
+
+
+def test_a_credit_in_part_leaves_the_rest(town: Town) -> None:
+    town.drop("to-be-credited")
+    town.drop("credit-in-full", **{"120.00": "48.00", "100.00": "40.00", "20.00": "8.00"})
+    assert "À payer 72,00 € 1 facture" in town.home()
+    assert town.listed("B-1").endswith("72,00 € à payer 15 déc.")
+    said = town.says("B-1")
+    assert "Lumière 72,00 € à payer avant le 15 décembre" in said
+    assert "Avoir B-2 du 3 novembre 2026 : -48,00 €" in said
+    assert town.scanned("B-1")[7] == "EUR72.00"
+
+
+def test_a_credit_of_a_bill_that_nobody_has_seen_names_it_without_a_link(town: Town) -> None:
+    town.drop("credit-in-full")
+    assert "Sur la facture B-1" in town.says("B-2")
+    assert ">B-1</a>" not in town.page("B-2")
+
+
+def test_a_corrective_takes_the_place_of_its_bill_and_totals_ask_once(town: Town) -> None:
+    town.drop("to-be-replaced", "corrective")
+    assert "À payer 96,00 € 1 facture" in town.home()
+    assert town.listed("A-1").endswith("120,00 € remplacée")
+    assert town.listed("A-3").endswith("96,00 € à payer 30 nov.")
+    said = town.says("A-1")
+    assert "Remplacée par la facture A-3 du 2 novembre 2026" in said
+    assert "Ne la payez pas" in said
+    assert town.scanned("A-1") is None
+    assert "Elle remplace la facture A-1" in town.says("A-3")
+    assert town.scanned("A-3")[7] == "EUR96.00"
+    assert f'href="/factures/{town.row("A-3").uid}">A-3</a>' in town.page("A-1")
+
+
+def test_a_negative_invoice_is_in_her_favour_as_a_credit_note_is(town: Town) -> None:
+    town.drop("negative-invoice")
+    assert "Rien à payer." in town.home()
+    assert town.listed("A-5").endswith("-120,00 € avoir")
+    said = town.says("A-5")
+    assert "Lumière vous doit 120,00 €. Vous n’avez rien à payer." in said
+    assert "C’est payé" not in said
+
+
+def test_a_negative_credit_note_asks_for_money(town: Town) -> None:
+    negative = {">120.00<": ">-120.00<", ">100.00<": ">-100.00<", ">20.00<": ">-20.00<",
+                '"KWH">500<': '"KWH">-500<'}  # fmt: skip
+    town.drop("credit-in-full", **negative)
+    assert "À payer 120,00 € 1 facture" in town.home()
+    assert "Comment payer" in town.says("B-2")
+    assert town.scanned("B-2")[7] == "EUR120.00"
+
+
+# -- instalments
+
+
+def test_three_instalments_each_by_its_day(town: Town, clock: Clock) -> None:
+    town.drop("three-instalments")
+    assert "À payer 40,00 € 1 facture" in town.home()
+    assert town.listed("I-1").endswith("40,00 € à payer 30 nov.")
+    said = town.says("I-1")
+    assert "Lumière 40,00 € à payer avant le 30 novembre 120,00 € en tout, en 3 échéances" in said
+    assert (
+        "30 novembre 2026 la prochaine 40,00 € 31 décembre 2026 40,00 € 31 janvier 2027 40,00 € Encore demandé 120,00 €"
+        in said
+    )
+    assert town.scanned("I-1")[7] == "EUR40.00"
+
+    clock.now = datetime(2026, 12, 10, 9, 0, tzinfo=UTC)
+    assert town.listed("I-1").endswith("40,00 € à payer 31 déc.")
+    assert "30 novembre 2026 date passée 40,00 € 31 décembre 2026 la prochaine 40,00 €" in town.says("I-1")
+
+
+def test_a_discount_in_words_is_shown_as_words(town: Town) -> None:
+    town.drop("skonto")
+    assert town.scanned("I-3")[7] == "EUR120.00"
+    assert "À payer 120,00 €" in town.home()
+
+
+# -- how it is paid, and to whom
+
+
+@pytest.mark.parametrize(("name", "number"), [("transfer-then-debit", "M-1"), ("debit-then-transfer", "M-2")])
+def test_a_mandate_anywhere_is_collected_and_never_paid_by_hand(town: Town, name: str, number: str) -> None:
+    town.drop(name)
+    assert "Rien à payer à la main" not in town.home()
+    assert "À payer" not in town.home()
+    said = town.says(number)
+    assert "Lumière prélève la somme. Vous n’avez rien à faire." in said
+    assert "Mandat RUM1" in said
+    assert "C’est payé" not in said
+    assert town.scanned(number) is None
+
+
+def test_only_the_sound_account_is_offered(town: Town) -> None:
+    town.drop("two-ibans")
+    assert "IBAN DE89 3704 0044 0532 0130 00" in town.says("M-6")
+    assert "GB00BAD" not in town.page("M-6")
+    assert town.scanned("M-6")[6] == "DE89370400440532013000"
+
+
+def test_the_payee_is_who_the_bill_says(town: Town) -> None:
+    town.drop("payee")
+    assert "Bénéficiaire Affacturage du Nord" in town.says("M-8")
+    assert town.scanned("M-8")[5] == "Affacturage du Nord"
+
+
+def test_half_a_cent_goes_up_everywhere(town: Town) -> None:
+    town.drop("three-decimals")
+    assert "À payer 120,01 €" in town.home()
+    assert town.listed("M-13").endswith("120,01 € à payer 15 déc.")
+    assert "Montant 120,01 €" in town.says("M-13")
+    assert town.scanned("M-13")[7] == "EUR120.01"
+
+
+def test_the_links_account_is_the_one_that_the_profile_names(town: Town) -> None:
+    profile = 'account_term = "BT-12"' + PROFILE
+    town.drop("contract-in-the-link", profile=profile)
+    town.sign_in("CONTRAT-77")
+    assert 'href="https://payer.example/CONTRAT-77?n=L-1&amp;m=120.01"' in town.page("L-1")
+
+
+def test_cash_is_said_in_words(town: Town) -> None:
+    town.drop("cash", profile='[brand]\nhelp_lines = ["02 61 91 10 10"]')
+    said = town.says("M-14")
+    assert "À payer en espèces." in said
+    assert "Demandez à Lumière. 02 61 91 10 10" in said
+
+
+ACCOUNT = '<cac:PayeeFinancialAccount><cbc:ID>FR7630006000011234567890189</cbc:ID></cac:PayeeFinancialAccount>'
+
+
+@pytest.mark.parametrize(
+    ("code", "account", "bic", "label"),
+    [("56", "5050-1055", "", "Bankgiro"), ("50", "991234-6", "", "PlusGiro"), ("30", "5050-1055", "SE:BANKGIRO", "Bankgiro"),
+     ("42", "12345678", "", "Compte")],
+)  # fmt: skip
+def test_an_account_that_is_no_iban_is_shown_as_given(
+    town: Town, code: str, account: str, bic: str, label: str
+) -> None:
+    branch = f"<cac:FinancialInstitutionBranch><cbc:ID>{bic}</cbc:ID></cac:FinancialInstitutionBranch>" if bic else ""
+    given = f"<cbc:PaymentID>OCR-987</cbc:PaymentID><cac:PayeeFinancialAccount><cbc:ID>{account}</cbc:ID>{branch}</cac:PayeeFinancialAccount>"
+    town.drop("to-be-credited", profile='[brand]\nhelp_lines = ["02 61 91 10 10"]', **{
+        ACCOUNT: given, "<cbc:PaymentMeansCode>30": f"<cbc:PaymentMeansCode>{code}",
+    })  # fmt: skip
+    said = town.says("B-1")
+    assert f"{label} {account}" in said
+    assert "Référence OCR-987" in said
+    assert "IBAN" not in said.replace("n’est pas un IBAN", "")
+    assert "Demandez à Lumière. 02 61 91 10 10" in said
+    assert town.scanned("B-1") is None
+
+
+def test_an_account_with_wrong_digits_is_shown_with_a_warning(town: Town) -> None:
+    town.drop("to-be-credited", **{IBAN: "FR7630006000011234567890188"})
+    said = town.says("B-1")
+    assert "FR7630006000011234567890188" in said
+    assert "Ce numéro de compte n’est pas juste" in said
+    assert town.scanned("B-1") is None
+
+
+CODES = (BILLS.parents[1].parent / "ingest/checks/lists/payment-means.txt").read_text().splitlines()
