@@ -254,7 +254,9 @@ def test_the_code_on_the_page_is_read_by_a_bank(world: World, browser: NewBrowse
     ]  # fmt: skip
 
 
-def test_a_bill_past_its_day_is_neither_late_nor_paid_and_asked_for_a_month(world: World, browser: NewBrowser, clock: Clock) -> None:
+def test_a_bill_past_its_day_is_neither_late_nor_paid_and_asked_for_a_month(
+    world: World, browser: NewBrowser, clock: Clock
+) -> None:
     alice, _ = one_bill(world, browser, a_bill("F-1", "C-1", world.today, due_in=20))
     clock.forward(days=19)
     assert "à payer demain" in plain(alice.get("/").text)
