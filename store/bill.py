@@ -239,14 +239,25 @@ def bills_before(session: Session, row: BillRow, limit: int) -> Sequence[BillRow
 def owed_by_consumer(session: Session, consumer_id: int, since: date) -> list[tuple[BillRow, Issuer]]:
     """Bills that asked for something by hand, the last of it due on or after *since*, and not said to be paid whole;
     the soonest first. What is left of them today, `amounts_due` tells."""
-    last = func.coalesce(BillRow.last_due_date, BillRow.due_date, BillRow.issue_date)
-    query = (
-        _held_by(consumer_id)
-        .where(BillRow.to_pay > 0, last >= since)
-        .where(BillRow.said_paid_at.is_(None) | (BillRow.said_paid < BillRow.to_pay))
-        .order_by(BillRow.due_date, BillRow.id)
-    )
+    query = _asked_by_hand(consumer_id).where(_last_day() >= since).order_by(BillRow.due_date, BillRow.id)
     return [(bill, issuer) for bill, issuer in session.execute(query)]
+
+
+def long_past_due(session: Session, consumer_id: int, before: date, limit: int) -> list[BillRow]:
+    """As many bills that asked for something by hand, the last of it due before this day, and of which nobody has said
+    that they are paid; the latest first."""
+    query = _asked_by_hand(consumer_id).where(_last_day() < before).order_by(_last_day().desc(), BillRow.id)
+    return [bill for bill, _ in session.execute(query.limit(limit))]
+
+
+def _last_day() -> ColumnElement[date]:
+    """When the last of what a bill asks is due; of a bill that says no day, when it was issued."""
+    return func.coalesce(BillRow.last_due_date, BillRow.due_date, BillRow.issue_date)
+
+
+def _asked_by_hand(consumer_id: int) -> Select[BillRow, Issuer]:
+    is_open = BillRow.said_paid_at.is_(None) | (BillRow.said_paid < BillRow.to_pay)
+    return _held_by(consumer_id).where(BillRow.to_pay > 0, is_open)
 
 
 def say_paid(

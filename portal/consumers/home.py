@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import here, visitor
 from portal.consumers.listed import listed
-from portal.consumers.owed import asking_of, owed
+from portal.consumers.owed import asking_of, owed, past_without_a_word
 from portal.row_number import row_number
 from portal.typed import one_line
 from store.amount_due import amounts_due
@@ -38,15 +38,14 @@ def _bills(consumer: Consumer) -> ResponseReturnValue:
     session, today = here.reading(), here.today()
     found = bills_of_consumer(session, consumer.id, before, PAGE + 1, account_id, asked)
     shown = found[:PAGE]
-    asking = asking_of(session, consumer.id, today) if before is None else []
-    current = [each for each in asking if each.due.is_current(today, each.row.issue_date)]
+    sums = owed(asking_of(session, consumer.id, today)) if before is None else []
     dues = amounts_due(session, [row for row, _ in shown], today)
     months = [(month, list(rows)) for month, rows in groupby(shown, lambda each: each[0].issue_date.replace(day=1))]
     return render_template(
         "home.html",
         months=months,
-        owed=owed(current),
-        unknown=len(asking) - len(current),
+        owed=sums,
+        unheard=0 if sums or before else past_without_a_word(session, consumer.id, today),
         entries={row.id: listed(row, dues[row.id], today) for row, _ in shown},
         is_new=lambda row: row.viewed_at is None and here.now() - row.received_at < NEWS,
         has_accounts=bool(shown) or bool(accounts_of(session, consumer.id)),

@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from bill import AmountDue
+from bill import ASKED_FOR, AmountDue
 from store.amount_due import amounts_due
-from store.bill import BillRow, owed_by_consumer
+from store.bill import BillRow, long_past_due, owed_by_consumer
+
+#: So many are looked at: the page does not count them.
+_SOME: Final = 20
 
 
 class Asking(NamedTuple):
@@ -30,10 +33,16 @@ class Owed(NamedTuple):
 
 
 def asking_of(session: Session, consumer_id: int, today: date) -> list[Asking]:
-    """A consumer's bills that ask something today."""
-    rows = [row for row, _ in owed_by_consumer(session, consumer_id, date.min)]
+    """A consumer's bills that count as something to pay today."""
+    rows = [row for row, _ in owed_by_consumer(session, consumer_id, today - ASKED_FOR)]
     dues = amounts_due(session, rows, today)
-    return [Asking(row, dues[row.id]) for row in rows if dues[row.id].is_asking]
+    return [Asking(row, dues[row.id]) for row in rows if dues[row.id].is_current(today, row.issue_date)]
+
+
+def past_without_a_word(session: Session, consumer_id: int, today: date) -> int:
+    """Of how many bills whose day passed long ago nobody has said whether they were paid: none, one, or some."""
+    rows = long_past_due(session, consumer_id, today - ASKED_FOR, _SOME)
+    return sum(due.is_asking for due in amounts_due(session, rows, today).values())
 
 
 def owed(asking: Iterable[Asking]) -> list[Owed]:
