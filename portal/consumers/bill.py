@@ -100,13 +100,13 @@ def attachment(uid: str, n: int) -> ResponseReturnValue:
 @pages.post("/factures/<uid>/payee")
 def said_paid(uid: str) -> ResponseReturnValue:
     """« C’est payé », all of it or its next part, or not after all: the consumer's own word, which the issuer has not
-    confirmed. *left* is what the page asked: the same click twice pays one part."""
+    confirmed. *left* is how many parts the page asked: the same click twice pays one."""
     row, _ = _mine(uid)
     due = amount_due_of(here.reading(), row, here.today())
     said, now = typed("paid"), here.now()
     if said == "0" and row.said_paid_at is not None:
         word: tuple[datetime | None, Decimal | None] | None = (None, None)
-    elif due.is_asking and said == "part" and typed("left") == str(due.left):
+    elif due.is_asking and said == "part" and typed("left") == str(len(parts_left(due))):
         word = (now, (row.said_paid or ZERO) + parts_left(due)[0].amount)
     else:
         word = (now, None) if due.is_asking and said == "1" else None
