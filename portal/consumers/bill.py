@@ -11,7 +11,19 @@ from urllib.parse import quote
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bill import ZERO, AmountDue, Bill, Instalment, WayToPay, grouped, pay_link, payment_code_of, spell_means
+from bill import (
+    ZERO,
+    AmountDue,
+    Bill,
+    Instalment,
+    WayToPay,
+    grouped,
+    offers_of,
+    outline,
+    pay_link,
+    payment_code_of,
+    spell_means,
+)
 from codes import qr
 from delivery.calendar import Calendar
 from delivery.hear import viewed
@@ -47,6 +59,7 @@ def show(uid: str) -> ResponseReturnValue:
     due = amount_due_of(session, row, here.today())
     account, deliveries = session.get_one(CustomerAccount, row.account_id), deliveries_of(session, row.id)
     shown = shown_to(session, visitor.consumer().id, issuer.id, numbers_of(due, bill))
+    lines = outline(bill.lines)
     if request.method == "GET":
         _note_view(row, deliveries)
     return render_template(
@@ -68,7 +81,9 @@ def show(uid: str) -> ResponseReturnValue:
         whom_to_ask=_whom_to_ask(bill, profile),
         grouped=grouped,
         unit=lambda code: unit_name(code, profile.brand.units),
-        lines=bill.lines[:MOST_LINES],
+        lines=lines[:MOST_LINES],
+        more_lines=len(lines) - MOST_LINES,
+        terms=offers_of(bill),
         comparison=_comparison(row, due),
         moments=history(row, issuer.name, deliveries, visitor.consumer().id, due, shown),
     )
