@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from delivery.links import confirmation_link, invitation_link, reset_link
+from delivery.links import confirmation_link, invitation_link, reset_link, staff_reset_link
 from delivery.mail import MailError, Words, one_line, write_mail
 from delivery.postman import Postman
 from store import Store
@@ -59,6 +59,11 @@ def _asked(
                 return None
             issuer = session.get(Issuer, staff.issuer_id) if staff.issuer_id is not None else None
             return staff.email, _invitation(staff, issuer.name if issuer else "Facteur", secret, public_url)
+        case "staff_reset", {"staff_id": int(staff_id)}:
+            staff = session.get(Staff, staff_id)
+            if staff is None or staff.closed_at is not None or staff.password_hash is None:
+                return None
+            return staff.email, _reset("fr", f"{public_url}/equipe/mot-de-passe/{staff_reset_link(secret, staff)}")
     return None
 
 
@@ -68,7 +73,9 @@ def _to_consumer(
     """The link is for the password of the epoch in which it was asked for, whatever came since."""
     epoch = int(particulars.get("epoch", consumer.session_epoch))
     if kind == "reset":
-        return consumer.email, _reset(consumer, f"{public_url}/mot-de-passe/{reset_link(secret, consumer, epoch)}")
+        return consumer.email, _reset(
+            consumer.language, f"{public_url}/mot-de-passe/{reset_link(secret, consumer, epoch)}"
+        )
     asker = consumer if consumer.confirmed_at is not None else session.get(SignUp, (consumer.id, epoch))
     if asker is None:
         return None
@@ -99,8 +106,8 @@ def _confirmation(asker: Consumer | SignUp, url: str) -> Words:
     )
 
 
-def _reset(consumer: Consumer, url: str) -> Words:
-    if consumer.language == "en":
+def _reset(language: str, url: str) -> Words:
+    if language == "en":
         return Words(
             subject="A new password",
             before=("Hello,", "You asked for a new password. This link is good for two hours, and once."),

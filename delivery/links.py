@@ -17,10 +17,11 @@ from store.staff import Staff
 CONFIRM: Final = "confirm"
 RESET: Final = "reset"
 INVITE: Final = "invite"
+STAFF_RESET: Final = "staff reset"
 
 HOUR: Final = 3600
 #: How long each may be used, in seconds.
-AGES: Final = {CONFIRM: 72 * HOUR, RESET: 2 * HOUR, INVITE: 14 * 24 * HOUR}
+AGES: Final = {CONFIRM: 72 * HOUR, RESET: 2 * HOUR, INVITE: 14 * 24 * HOUR, STAFF_RESET: 2 * HOUR}
 #: What mail programs leave behind a link.
 _LEFT_BEHIND: Final = " .,;:!?>)]\"'»\N{RIGHT DOUBLE QUOTATION MARK}\N{NO-BREAK SPACE}"
 
@@ -51,7 +52,14 @@ class Invitation(NamedTuple):
     added: int
 
 
-Said = TypeVar("Said", Confirmation, Reset, Invitation)
+class StaffReset(NamedTuple):
+    """Whoever reads this address's mail may choose a staff password in place of the one with this *fingerprint*."""
+
+    staff_id: int
+    fingerprint: str
+
+
+Said = TypeVar("Said", Confirmation, Reset, Invitation, StaffReset)
 
 
 def confirmation_link(secret: bytes, consumer: Consumer, epoch: int) -> str:
@@ -69,6 +77,11 @@ def invitation_link(secret: bytes, staff: Staff) -> str:
     return make_link(secret, INVITE, Invitation(staff.id, invited_at(staff)))
 
 
+def staff_reset_link(secret: bytes, staff: Staff) -> str:
+    """The token with which a member of staff chooses a password in place of the present one."""
+    return make_link(secret, STAFF_RESET, StaffReset(staff.id, staff.fingerprint(secret)))
+
+
 def invited_at(staff: Staff) -> int:
     """The moment that an invitation names."""
     return int(staff.added_at.timestamp())
@@ -84,6 +97,10 @@ def read_reset(secret: bytes, token: str) -> Reset | Unusable:
 
 def read_invitation(secret: bytes, token: str) -> Invitation | Unusable:
     return _read(secret, INVITE, token, Invitation)
+
+
+def read_staff_reset(secret: bytes, token: str) -> StaffReset | Unusable:
+    return _read(secret, STAFF_RESET, token, StaffReset)
 
 
 def _read(secret: bytes, purpose: str, token: str, shape: type[Said]) -> Said | Unusable:

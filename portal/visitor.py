@@ -1,13 +1,16 @@
 """Who is visiting: nobody we know, a consumer, or staff. Two audiences, each with its own door."""
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
-from flask import Flask, request, session
+from flask import Flask, current_app, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from portal import here
 from store.consumer import Consumer
+from store.ended_session import end_session, is_ended
 from store.issuer import Issuer, issuer_of_key
 from store.staff import Staff
 
@@ -18,17 +21,19 @@ class Visitor:
 
     consumer: Consumer | None = None
     staff: Staff | None = None
+    session_id: str = ""
 
     is_authenticated = True
     is_active = True
     is_anonymous = False
 
     def get_id(self) -> str:
-        """What the session cookie says. The consumer's epoch ends older sessions when it rises."""
+        """What the session cookie says: who, by what (a consumer's epoch, the fingerprint of staff), and which session.
+        Other passwords and roles have others, and older sessions end."""
         if self.consumer is not None:
-            return f"consumer:{self.consumer.id}:{self.consumer.session_epoch}"
+            return f"consumer:{self.consumer.id}:{self.consumer.session_epoch}:{self.session_id}"
         assert self.staff is not None
-        return f"staff:{self.staff.id}"
+        return f"staff:{self.staff.id}:{self.staff.fingerprint(here.config().secret)}:{self.session_id}"
 
 
 def install(app: Flask) -> None:
@@ -39,15 +44,17 @@ def install(app: Flask) -> None:
 
 def _load(user_id: str) -> Visitor | None:
     match user_id.split(":"):
-        case ["consumer", number, epoch]:
+        case ["consumer", number, _, session_id]:
             consumer = here.reading().get(Consumer, int(number))
-            if consumer and consumer.confirmed_at and str(consumer.session_epoch) == epoch:
-                return Visitor(consumer=consumer)
-        case ["staff", number]:
+            known = Visitor(consumer=consumer, session_id=session_id) if consumer and consumer.confirmed_at else None
+        case ["staff", number, _, session_id]:
             staff = here.reading().get(Staff, int(number))
-            if staff and staff.closed_at is None:
-                return Visitor(staff=staff)
-    return None
+            known = Visitor(staff=staff, session_id=session_id) if staff and staff.closed_at is None else None
+        case _:
+            return None  # of an older Facteur
+    if known is None or known.get_id() != user_id or is_ended(here.reading(), known.session_id):
+        return None
+    return known
 
 
 def sign_in(person: Consumer | Staff) -> None:
@@ -57,10 +64,16 @@ def sign_in(person: Consumer | Staff) -> None:
     if language:
         session["language"] = language
     session.permanent = True
-    login_user(Visitor(consumer=person) if isinstance(person, Consumer) else Visitor(staff=person))
+    who = Visitor(consumer=person) if isinstance(person, Consumer) else Visitor(staff=person)
+    login_user(replace(who, session_id=secrets.token_hex(16)))
 
 
 def sign_out() -> None:
+    """End this session, and every copy of its cookie; those on other devices go on."""
+    if (known := visitor()) is not None:
+        until = here.now() + current_app.permanent_session_lifetime + timedelta(days=1)
+        with here.store().writing() as writing:
+            end_session(writing, known.session_id, here.now(), until)
     logout_user()
     session.clear()
 

@@ -1,5 +1,7 @@
 """Staff: operators, who run the service, and members, who work for an issuer. They enter by their own door."""
 
+import hashlib
+import hmac
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select
@@ -24,6 +26,11 @@ class Staff(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     added_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+
+    def fingerprint(self, secret: bytes) -> str:
+        """Another with each password, role and joining: a session or a link that says an older one is over."""
+        said = f"staff {self.id} {self.issuer_id} {self.added_at.timestamp()} {self.password_hash}"
+        return hmac.new(secret, said.encode(), hashlib.sha256).hexdigest()[:32]
 
     @property
     def is_operator(self) -> bool:

@@ -11,6 +11,7 @@ from store import (  # noqa: F401
     consumer,
     delivery,
     enclosure,
+    ended_session,
     errand,
     event,
     fact,

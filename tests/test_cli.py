@@ -93,6 +93,9 @@ def test_the_road_by_hand(facteur: Run, tmp_path: Path) -> None:
         (["issuer", "add", "Bad Slug", "--name", "X"], "Bad Slug"),
         (["issuer", "add", "x-y", "--name", "X", "--profile", "missing.toml"], "missing.toml"),
         (["operator", "add", "not-an-address"], "not-an-address"),
+        (["operator", "add", "zoé@exemple.fr"], "before the @"),
+        (["operator", "remove", "nobody@exemple.fr"], "nobody@exemple.fr is no operator"),
+        (["issuer", "member", "remove", "nobody", "x@exemple.fr"], "no issuer 'nobody'"),
     ],
 )
 def test_the_data_says_no(facteur: Run, arguments: list[str], words: str) -> None:
@@ -100,6 +103,18 @@ def test_the_data_says_no(facteur: Run, arguments: list[str], words: str) -> Non
     assert words in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+def test_who_works_here_comes_and_goes(facteur: Run) -> None:
+    facteur("issuer", "add", "lumiere", "--name", "Lumière")
+    facteur("issuer", "member", "add", "lumiere", "mina@exemple.fr")
+    facteur("operator", "add", "oscar@exemple.fr")
+    assert "mina@exemple.fr" in facteur("issuer", "member", "remove", "lumiere", "Mina@exemple.fr").stderr
+    assert (
+        "is no member of lumiere"
+        in facteur("issuer", "member", "remove", "lumiere", "mina@exemple.fr", expect=1).stderr
+    )
+    assert "nobody is left" in " ".join(facteur("operator", "remove", "oscar@exemple.fr").stderr.split())
 
 
 @pytest.mark.parametrize("arguments", [["feed"], ["feed", "drop"], ["bill", "show", "x"], ["dance"]])

@@ -8,6 +8,7 @@ from config import Config
 from delivery.links import invitation_link
 from issuers import registry
 from issuers.sftp_key import add_sftp_key, set_sftp_password
+from issuers.team import remove_member, remove_operator, team
 from render import compile_template
 from store.issuer import new_key, revoke_keys
 from store.staff import Staff
@@ -30,6 +31,18 @@ def operator_add(email: str) -> None:
             session.flush()
         store.bell.ring()
         click.echo(invitation(staff, settings))
+
+
+@operator.command("remove")
+@click.argument("email")
+def operator_remove(email: str) -> None:
+    """Somebody runs the service no longer: their sessions end at once."""
+    with refusing(), a_store() as (store, _), store.writing() as session:
+        removed = remove_operator(session, email, "cli", now())
+        left = len(team(session, None))
+    err.print(f"{removed.email} is no operator any more", markup=False)
+    if not left:
+        err.print("nobody is left who runs the service: facteur operator add EMAIL")
 
 
 def invitation(staff: Staff, settings: Config) -> str:
@@ -84,6 +97,16 @@ def issuer_member_add(slug: str, email: str) -> None:
             session.flush()
         store.bell.ring()
         click.echo(invitation(staff, settings))
+
+
+@issuer_member.command("remove")
+@click.argument("slug")
+@click.argument("email")
+def issuer_member_remove(slug: str, email: str) -> None:
+    """Somebody works for an issuer no longer: their sessions end at once."""
+    with refusing(), a_store() as (store, _), store.writing() as session:
+        removed = remove_member(session, find_issuer(session, slug).slug, email, "cli", now())
+    err.print(f"{removed.email} is no member of {slug} any more", markup=False)
 
 
 @issuer.command("sftp")

@@ -47,9 +47,7 @@ def _ask_to_confirm(consumer: Consumer) -> ResponseReturnValue:
 
 @pages.post("/deconnexion")
 def leave() -> ResponseReturnValue:
-    """The cookie is ours alone to end, so the epoch rises: what was copied of it is worth nothing either."""
-    with here.store().writing() as writing:
-        writing.get_one(Consumer, visitor.consumer().id).session_epoch += 1
+    """This visit ends, and what was copied of its cookie is worth nothing either; other devices stay signed in."""
     visitor.sign_out()
-    flash(say("Vous êtes déconnecté, sur tous vos appareils."), "")
+    flash(say("Vous êtes déconnecté."), "")
     return redirect(url_for("sign_in.show"), 303)

@@ -9,13 +9,17 @@ from portal.staff.conflicts import pages as conflicts
 from portal.staff.decisions import pages as decisions
 from portal.staff.fate import pages as fate
 from portal.staff.feeds import pages as feeds
+from portal.staff.forgotten import pages as forgotten
 from portal.staff.invitation import pages as invitation
 from portal.staff.items import pages as items
+from portal.staff.members import pages as members
 from portal.staff.quality import pages as quality
+from portal.staff.settings import pages as settings
 from portal.staff.sign_in import pages as sign_in
 from portal.staff.tonight import pages as tonight
 from portal.staff.waiting import pages as waiting
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    sign_in, invitation, tonight, waiting, conflicts, feeds, items, decisions, batches, adoption, quality, fate, brand,
+    sign_in, forgotten, invitation, settings, members, tonight, waiting, conflicts, feeds,
+    items, decisions, batches, adoption, quality, fate, brand,
 )  # fmt: skip

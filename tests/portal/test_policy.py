@@ -33,7 +33,7 @@ WELCOME: dict[Who, set[str]] = {
 #: Places in paths, filled with what nobody has: who is let in finds nothing there (404), never a door.
 NOTHING = {
     "uid": "nowhere", "account_id": 4711, "feed_id": 4711, "batch_id": 4711, "bill_id": 4711, "n": 1,
-    "delivery_id": 4711, "errand_id": 4711, "side": "today", "conflict_id": 4711,
+    "delivery_id": 4711, "errand_id": 4711, "side": "today", "conflict_id": 4711, "staff_id": 4711,
 }  # fmt: skip
 
 

@@ -1,0 +1,31 @@
+"""Ended sessions: whoever signs out ends that one visit, on that one device, and every copy of its cookie.
+
+A session lives in its cookie, which says its own id; what ended is written down here until no such cookie is good any
+more. A new password ends all sessions of its owner in another way (`Consumer.session_epoch`, `Staff.fingerprint`).
+"""
+
+from datetime import datetime
+
+from sqlalchemy import String, delete
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base, insert_new
+
+
+class EndedSession(Base):
+    """A session that was signed out, by the id in its cookie; kept until its cookies are too old by themselves."""
+
+    __tablename__ = "ended_session"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    until: Mapped[datetime]
+
+
+def end_session(session: Session, session_id: str, now: datetime, until: datetime) -> None:
+    """This session is over. Those that no cookie says any more are forgotten."""
+    session.execute(delete(EndedSession).where(EndedSession.until < now))
+    insert_new(session, EndedSession, [{"id": session_id, "until": until}])
+
+
+def is_ended(session: Session, session_id: str) -> bool:
+    return session.get(EndedSession, session_id) is not None
