@@ -1,0 +1,83 @@
+"""Nothing on a page lies over anything else, is struck by a rule, or runs off the paper: on the pages that docs/ shows,
+on strangers' bills, and on bills whose every text is longer than anybody meant."""
+
+import io
+
+import msgspec
+import pikepdf
+import pytest
+
+from ingest import open_feed
+from issuers.profile import Profile
+from tests.golden_pages import pages
+from tests.render.layout_check import cut_short, findings
+from tests.render.test_factur_x import CORPORA, MANIFEST, valid_files
+from tests.render.world import SELLER, bill, pdf_of
+
+
+@pytest.mark.parametrize("name", pages())
+def test_a_page_of_the_guide(name: str):
+    page = pages()[name]()
+    assert findings(page.pdf, page.number) == []
+    assert cut_short(page.pdf, page.number) == []
+
+
+@pytest.mark.skipif(not MANIFEST.exists(), reason="the corpora (../shared/corpora) are not here")
+def test_strangers_bills():
+    found = {}
+    for row in valid_files():
+        with (CORPORA / row["file"]).open("rb") as file:
+            [entry] = open_feed(file, row["file"], Profile())
+        found[row["file"]] = findings(pdf_of(entry.bill))
+    assert {name: said for name, said in found.items() if said} == {}
+
+
+# -- what the check must see -----------------------------------------------------------------------------------
+
+
+def drawn_over(content: bytes) -> bytes:
+    """Alice's bill, with this drawn over its first page, in points from the lower left corner."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf_of(bill()))) as pdf:
+        pdf.pages[0].contents_add(b"q " + content + b" Q")
+        pdf.save(out)
+    return out.getvalue()
+
+
+def test_alices_bill_is_well():
+    assert findings(drawn_over(b"")) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param(b"BT /R 9 Tf 1 0 0 1 %(x)f %(y)f Tm (Trop) Tj ET", "'Trop'", id="a word over another"),
+        pytest.param(b"BT /R 9 Tf 1 0 0 1 574 500 Tm (Trop long) Tj ET", "edge of the paper", id="off to the right"),
+        pytest.param(b"BT /R 9 Tf 1 0 0 1 300 3 Tm (Trop bas) Tj ET", "edge of the paper", id="off below"),
+        pytest.param(b"0.5 w %(x)f %(y)f m 400 %(y)f l S", "a rule strikes", id="a rule through a word"),
+    ],
+)
+def test_what_is_broken_is_seen(content: bytes, said: str):
+    x, y = place_of("Lefèvre")
+    found = findings(drawn_over(content % {b"x": x, b"y": y + 2}))
+    assert any(said in each for each in found), found
+
+
+def place_of(word: str) -> tuple[float, float]:
+    """Where a word begins on the first page of Alice's bill, in points from the lower left corner."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(pdf_of(bill())) as document:
+        text = document[0].get_textpage()
+        index, _ = text.search(word).get_next()
+        left, bottom, *_ = text.get_charbox(index)
+    return left, bottom
+
+
+def test_text_that_is_not_cut_where_it_must_be_is_seen(monkeypatch: pytest.MonkeyPatch):
+    """A seller whose name reaches to the page's number, when nothing shortens it."""
+    long = bill(seller=msgspec.structs.replace(SELLER, name="Société de distribution " * 10))
+    assert findings(pdf_of(long)) == []
+    assert cut_short(pdf_of(long)) != []
+    monkeypatch.setattr("render.compose.shorten", lambda text, *_: text)
+    assert any("is over" in said for said in findings(pdf_of(long)))
