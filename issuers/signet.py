@@ -72,14 +72,17 @@ class Signet:
     def _manner(self) -> Any:
         from pyhanko.sign.fields import SigSeedSubFilter
         from pyhanko.sign.signers import PdfSignatureMetadata
+        from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
         from pyhanko_certvalidator import ValidationContext
 
         if not self._trust_roots:
             return PdfSignatureMetadata(field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)
         trusted = ValidationContext(trust_roots=list(self._trust_roots), allow_fetching=True)
+        # In the seal's own increment: another one would be pyHanko's, with metadata as it writes them.
+        together = SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
         return PdfSignatureMetadata(
             field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, embed_validation_info=True,
-            validation_context=trusted,
+            validation_context=trusted, dss_settings=DSSContentSettings(include_vri=False, placement=together),
         )  # fmt: skip
 
 

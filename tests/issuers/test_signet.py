@@ -15,8 +15,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from issuers.signet import FIELD, SealDelayed, Signet, SignetError, Signets
 from render.archived import take_apart
+from tests.render.archive_check import findings
 from tests.render.test_archive import checker
-from tests.render.world import bill, template, text_of
+from tests.render.world import bill, pdf_of, template, text_of
 
 pytest.importorskip("pyhanko", reason="the extra `seal` is not installed")
 
@@ -151,10 +152,12 @@ def test_a_sealed_bill_is_still_pdf_a(sealed: dict[int, bytes], tmp_path: Path) 
     path = tmp_path / "sealed.pdf"
     path.write_bytes(template().prefix + sealed[4])
     assert checker().check(str(path), facturx=True) == []
+    with pikepdf.open(path) as opened:
+        assert findings(opened) == []
 
 
 def test_with_roots_beside_it_the_seal_holds_its_proof(authority: Authority, tmp_path: Path) -> None:
-    """B-LT: certificates in the document's security store."""
+    """B-LT: the certificates of seal and clock in the document's security store, and metadata as they were."""
     for name in ("lumiere.p12", "lumiere.pass"):
         shutil.copy(authority.folder / name, tmp_path / name)
     shutil.copy(authority.folder / "root.pem", tmp_path / "lumiere.trust.pem")
@@ -162,8 +165,17 @@ def test_with_roots_beside_it_the_seal_holds_its_proof(authority: Authority, tmp
     assert signet is not None
     signet._time_stamper = authority.clock
     [suffix] = sealed_by(signet, {1: template().suffix(bill())}).values()
-    with pikepdf.open(io.BytesIO(template().prefix + suffix)) as pdf:
-        assert len(pdf.Root.DSS.Certs) >= 2
+    whole = template().prefix + suffix
+    with pikepdf.open(io.BytesIO(whole)) as pdf, pikepdf.open(io.BytesIO(pdf_of(bill()))) as before:
+        assert len(pdf.Root.DSS.Certs) >= 3
+        assert pdf.Root.Metadata.read_bytes() == before.Root.Metadata.read_bytes()
+        assert findings(pdf) == []
+    path = tmp_path / "sealed.pdf"
+    path.write_bytes(whole)
+    assert checker().check(str(path), facturx=True) == []
+    [signature] = PdfFileReader(io.BytesIO(whole)).embedded_signatures
+    trusted = authority.trusted()
+    assert validate_pdf_signature(signature, trusted, ts_validation_context=trusted).coverage.name == "ENTIRE_FILE"
 
 
 def test_without_a_signet_nothing_is_sealed(authority: Authority) -> None:

@@ -7,18 +7,20 @@ import random
 import shlex
 import subprocess
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from bill import Bill
+from bill import Bill, Payment
 from ingest import open_feed
 from issuers.profile import Profile
 from tests.golden_pages import ON_PAPER, pages
 from tests.render.test_archive import BILLS
 from tests.render.test_archived_before import PREFIX, SUFFIXES
 from tests.render.test_factur_x import CORPORA, MANIFEST, valid_files
-from tests.render.world import pdf_of
+from tests.render.world import ALICE, IBAN, bill, pdf_of, template
 
 COMMAND = shlex.split(os.environ.get("FACTEUR_VERAPDF", ""))
 SEED, DRAWN = 19005, 50
@@ -46,11 +48,48 @@ def drawn() -> Iterator[tuple[str, Bill]]:
         yield row["file"], entry.bill
 
 
+#: Names in scripts that the type has, or has not; signs that nobody draws, and some that PDF itself is written in.
+NAMES = (
+    "Łódź Ōsaka İstanbul",
+    "爱丽丝电力公司",
+    "שלום עולם",
+    "⚡ 😀👨‍👩‍👧",
+    "E\u0301nergie\u202e",
+    "a\x00b\ud800",
+    "(a\\b) >> endobj",
+)
+
+
+def odd() -> Iterator[Bill]:
+    """Bills that nobody meant to send: no line, two thousand, strange names, a debit's longest terms."""
+    yield bill(0)
+    yield bill(2_000)
+    for name in NAMES:
+        line = msgspec.structs.replace(bill(1).lines[0], name=name, note=name)
+        buyer = msgspec.structs.replace(ALICE, name=name)
+        yield bill(1, number=f"N {name}", buyer=buyer, lines=(line,), terms=name)
+    yield bill(payment=Payment(means_code="59", mandate="M" * 35, creditor_id="F" * 35, debited_iban=IBAN))
+
+
+def sealed(folder: Path) -> Iterator[bytes]:
+    """With the proof of its certificates beside the seal."""
+    if find_spec("pyhanko"):
+        from tests.issuers.test_signet import Authority
+
+        authority = Authority(folder)
+        (folder / "lumiere.trust.pem").write_bytes((folder / "root.pem").read_bytes())
+        signet = authority.signet()
+        signet._time_stamper = authority.clock
+        suffix = template().suffix(bill())
+        yield template().prefix + suffix + signet.seals_of(template().prefix, {1: suffix})[1]
+
+
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("bills")
-    pdfs = [pdf_of(bill) for _, bill in drawn()]
+    pdfs = [pdf_of(made) for made in (*(each for _, each in drawn()), *odd())]
     pdfs += [page().pdf for name, page in pages().items() if name not in ON_PAPER]
+    pdfs += sealed(tmp_path_factory.mktemp("signets"))
     for number, pdf in enumerate(pdfs):
         (folder / f"{number}.pdf").write_bytes(pdf)
     return sorted(folder.iterdir())
