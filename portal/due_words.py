@@ -24,7 +24,7 @@ def words_of(due: AmountDue, *, short: bool = False, is_current: bool = True) ->
         case "nothing":
             return Words(say("rien à payer"), "plain")
         case "credited":
-            return Words(say("annulée par un avoir"), "good")
+            return Words(say("annulée") if short else say("annulée par un avoir"), "good")
         case "replaced":
             return Words(say("remplacée"), "plain")
         case "paid":

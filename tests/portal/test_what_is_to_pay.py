@@ -18,10 +18,11 @@ from issuers.registry import add_issuer
 from road import Road
 from store import Store
 from store.bill import BillRow
+from store.staff import Staff
 from tests.conftest import Clock
 from tests.portal.conftest import Browser, Mailbox
 from tests.portal.test_consumer_bills import code_on, plain, scanned
-from tests.portal.world import World
+from tests.portal.world import KEPT, PASSWORD, World
 
 BILLS = Path(__file__).parents[1] / "amounts"
 IBAN = "FR7630006000011234567890189"
@@ -56,6 +57,15 @@ class Town:
             self.alice = self.browser()
             self.alice.sign_in(self.world.consumer("Alice Martin", holds={1: account}))
         return self.alice
+
+    def member(self, email: str) -> Browser:
+        """Somebody who works for Lumière, signed in."""
+        with self.store.writing() as session:
+            session.add(Staff(email=email, password_hash=KEPT, issuer_id=1, added_at=self.clock()))
+        browser = self.browser()
+        browser.get("/equipe/connexion")
+        browser.post("/equipe/connexion", email=email, password=PASSWORD)
+        return browser
 
     def home(self) -> str:
         return plain(self.sign_in().get("/").text)
@@ -98,7 +108,7 @@ def town(store: Store, config: Config, clock: Clock, browser: Callable[[], Brows
 def test_the_credited_bill_asks_nothing_whichever_came_first(town: Town, order: tuple[str, str]) -> None:
     town.drop(*order)
     assert "Rien à payer." in town.home()
-    assert town.listed("B-1").endswith("120,00 € annulée par un avoir")
+    assert town.listed("B-1").endswith("120,00 € annulée")
     assert town.listed("B-2").endswith("-120,00 € avoir")
     said = town.says("B-1")
     assert "Avoir B-2 du 3 novembre 2026 : -120,00 €" in said
@@ -133,6 +143,28 @@ def test_a_credit_of_a_bill_that_nobody_has_seen_names_it_without_a_link(town: T
     assert ">B-1</a>" not in town.page("B-2")
 
 
+def test_another_customers_credit_neither_changes_nor_is_shown(town: Town) -> None:
+    town.drop("b1-to-be-credited")
+    town.drop("b2-credits-b1", **{"CL-1": "CL-2", "Alice Martin": "Bruno Petit"})
+    assert town.listed("B-1").endswith("120,00 € à payer 15 déc.")
+    assert "B-2" not in town.page("B-1")
+    assert town.scanned("B-1")[7] == "EUR120.00"
+
+
+def test_its_history_tells_the_credit(town: Town, clock: Clock) -> None:
+    town.drop("b1-to-be-credited")
+    clock.forward(days=2)
+    town.drop("b2-credits-b1")
+    history = town.says("B-1").partition("Son histoire")[2]
+    assert "Reçue de Lumière il y a 2 jours" in history
+    assert "Avoir B-2 déduit aujourd’hui" in history
+
+
+def test_a_bill_is_not_compared_with_one_that_does_not_stand(town: Town) -> None:
+    town.drop("a1", "corrective-384")
+    assert "que la précédente" not in town.says("A-3")
+
+
 def test_a_corrective_takes_the_place_of_its_bill_and_totals_ask_once(town: Town) -> None:
     town.drop("a1", "corrective-384")
     assert "À payer 96,00 € 1 facture" in town.home()
@@ -163,6 +195,24 @@ def test_a_negative_credit_note_asks_for_money(town: Town) -> None:
     assert "À payer 120,00 € 1 facture" in town.home()
     assert "Comment payer" in town.says("B-2")
     assert town.scanned("B-2")[7] == "EUR120.00"
+
+
+def test_staff_are_told_the_same(town: Town) -> None:
+    town.drop("b1-to-be-credited", "b2-credits-b1", "a1", "corrective-384")
+    town.drop("b2-credits-b1", **{"CL-1": "CL-2", "Alice Martin": "Bruno Petit", ">B-2<": ">B-4<"})
+    mina = town.member("mina@facteur.example")
+
+    def fate(number: str) -> str:
+        return mina.get(f"/equipe/factures?numero={number}").text
+
+    credited = fate("B-1")
+    assert "Avoir B-2 du 3 novembre 2026 : -120,00 €" in plain(credited)
+    assert "Où elle en est annulée" in plain(credited)
+    assert f'href="/equipe/factures/{town.row("B-2").id}">B-2</a>' in credited
+    assert "B-4 la nomme et n’y change rien : autre client, ou autre devise." in plain(credited)
+    assert "Sur la facture B-1" in plain(fate("B-2"))
+    assert "Remplacée par la facture A-3" in plain(fate("A-1"))
+    assert "Où elle en est à payer 30 nov." in plain(fate("A-3"))
 
 
 # -- instalments
@@ -226,8 +276,8 @@ def test_a_discount_in_words_is_shown_as_words(town: Town) -> None:
 @pytest.mark.parametrize(("name", "number"), [("M-1-transfer-then-debit", "M-1"), ("M-2-debit-then-transfer", "M-2")])
 def test_a_mandate_anywhere_is_collected_and_never_paid_by_hand(town: Town, name: str, number: str) -> None:
     town.drop(name)
-    assert "Rien à payer à la main" not in town.home()
-    assert "À payer" not in town.home()
+    assert "Rien à payer." in town.home()
+    assert town.listed(number).endswith("120,00 € prélevé le 15 déc.")
     said = town.says(number)
     assert "Lumière prélève la somme. Vous n’avez rien à faire." in said
     assert "Mandat RUM1" in said
