@@ -14,10 +14,10 @@ from typing import Final, Literal, NamedTuple
 from bill.bill import Bill
 from bill.money import round_money
 
-_line: Final = re.compile(
-    r"#(?P<kind>SKONTO|VERZUG)#TAGE=(?P<days>[0-9]{1,4})#PROZENT=(?P<percent>[0-9]{1,3}(?:\.[0-9]{1,2})?)"
-    r"(?:#BASISBETRAG=(?P<base>-?[0-9]{1,15}(?:\.[0-9]{1,2})?))?#"
-).fullmatch
+_offers: Final = re.compile(
+    r"\s*#(?P<kind>SKONTO|VERZUG)#TAGE=(?P<days>[0-9]{1,4})#PROZENT=(?P<percent>[0-9]{1,3}(?:\.[0-9]{1,2})?)"
+    r"(?:#BASISBETRAG=(?P<base>-?[0-9]{1,15}(?:\.[0-9]{1,2})?))?#\s*"
+)
 _HUNDRED: Final = Decimal(100)
 
 
@@ -32,14 +32,15 @@ class Offer(NamedTuple):
 
 
 def offers_of(bill: Bill) -> list[Offer | str]:
-    """The payment terms line by line: an offer where a line is one, else its words."""
+    """The payment terms, piece by piece: offers where they are written, else words."""
     said: list[Offer | str] = []
     for line in bill.terms.splitlines():
-        text = line.strip()
-        if text:
-            match = _line(text)
-            said.append(text if match is None else _offer(match, bill) or text)
-    return said
+        at = 0
+        for match in _offers.finditer(line):  # where a layout has no lines, they follow each other
+            said += [line[at : match.start()].strip(), _offer(match, bill) or match[0].strip()]
+            at = match.end()
+        said.append(line[at:].strip())
+    return [each for each in said if each]
 
 
 def _offer(match: re.Match[str], bill: Bill) -> Offer | None:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from bill import Bill
+from bill import Bill, outline
 
 #: So much of what a bill says is kept to find it by, in characters.
 MOST_WORDS: Final = 4_000
@@ -43,7 +43,7 @@ def asked_for(query: str) -> list[str]:
 def _said(bill: Bill) -> Iterator[str]:
     amount = f"{bill.totals.payable:.2f}"
     yield f"{bill.number} {amount} {amount.replace('.', ',')}"
-    for line in bill.lines:
+    for line, *_ in outline(bill.lines):
         yield f"{line.name} {line.description}"
     for note in bill.notes:
         yield note.text
