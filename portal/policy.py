@@ -99,6 +99,9 @@ POLICY: Final[dict[tuple[str, str], Line]] = {
     ("conflicts.show", "GET"): Line("staff"),
     ("conflicts.decide", "POST"): Line("staff"),
     ("conflicts.decide_all", "POST"): Line("staff"),
+    ("account_questions.show_all", "GET"): Line("staff"),
+    ("account_questions.show", "GET"): Line("staff"),
+    ("account_questions.decide", "POST"): Line("staff"),
     ("decisions.decide", "POST"): Line("staff"),
     ("decisions.replay", "POST"): Line("operator"),
     ("decisions.rehearse", "POST"): Line("operator"),
@@ -119,6 +122,8 @@ POLICY: Final[dict[tuple[str, str], Line]] = {
     ("api.list_feeds", "GET"): Line("key"),
     ("api.show_feed", "GET"): Line("key"),
     ("api.list_items", "GET"): Line("key"),
+    ("api.list_account_questions", "GET"): Line("key"),
+    ("api.decide_account_question", "POST"): Line("key"),
     ("api.show_openapi", "GET"): Line("public"),
 }
 

@@ -22,7 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bill import PostalAddress
+from bill import PostalAddress, number_key
+from store.account import CustomerAccount
 from store.base import Base
 from store.bulk import insert_rows
 from store.feed import OUT, Feed
@@ -92,10 +93,11 @@ def waiting_questions(
     session: Session, issuer_id: int | None = None, after: int = 0, limit: int = 50, number: str = ""
 ) -> list[AccountQuestion]:
     """Open questions of feeds that are out, the oldest first, by keyset (*after* is the last id of the page before);
-    with *number* those about this account number, as it was written."""
+    with *number* those about this account number, however it is written."""
     query = _waiting(select(AccountQuestion), issuer_id).where(AccountQuestion.id > after)
     if number:
-        query = query.where(AccountQuestion.number == number)
+        held = CustomerAccount.__table__
+        query = query.join(held, held.c.id == AccountQuestion.held_id).where(held.c.number_key == number_key(number))
     return list(session.scalars(query.order_by(AccountQuestion.id).limit(limit)))
 
 
@@ -110,6 +112,12 @@ def questions_about(session: Session, account_ids: Collection[int]) -> list[Acco
     sides = or_(AccountQuestion.held_id.in_(ids), AccountQuestion.other_id.in_(ids))
     query = select(AccountQuestion).where(AccountQuestion.state == "open", sides).order_by(AccountQuestion.id)
     return list(session.scalars(query)) if ids else []
+
+
+def is_told(session: Session, question: AccountQuestion) -> bool:
+    """Whether anybody hears of this question: the bill that asked is out."""
+    query = select(AccountQuestion.id).outerjoin(Feed, Feed.id == AccountQuestion.feed_id)
+    return session.scalar(query.where(AccountQuestion.id == question.id, is_out())) is not None
 
 
 def is_out() -> ColumnElement[bool]:

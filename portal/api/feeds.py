@@ -102,8 +102,8 @@ def _feed(feed_id: int) -> Feed:
 @pages.get("/feeds")
 def list_feeds() -> Response:
     """The issuer's feeds, newest first, a page at a time."""
-    limit = _number("limit", 50, 200)
-    feeds = latest_feeds(here.reading(), _issuer().id, limit + 1, _number("before", LARGEST, LARGEST))
+    limit = number_asked("limit", 50, 200)
+    feeds = latest_feeds(here.reading(), _issuer().id, limit + 1, number_asked("before", LARGEST, LARGEST))
     shown = feeds[:limit]
     following = url_for("api.list_feeds", limit=limit, before=shown[-1].id) if len(feeds) > limit else None
     return jsonify({"feeds": [_line(feed) for feed in shown], "next": following})
@@ -128,8 +128,8 @@ def list_items(feed_id: int) -> Response:
     outcome = request.args.get("outcome")
     if outcome not in {None, *OUTCOMES, WAITING}:
         abort(400, f"`outcome` is one of {', '.join([*OUTCOMES, WAITING])}")
-    limit = _number("limit", 100, 500)
-    after = _number("after", 0, LARGEST, least=0)
+    limit = number_asked("limit", 100, 500)
+    after = number_asked("after", 0, LARGEST, least=0)
     found = items_after(here.reading(), feed.id, after, limit + 1, outcome)
     shown, following = found[:limit], None
     if len(found) > limit:
@@ -158,7 +158,8 @@ def _issuer() -> Issuer:
     return issuer
 
 
-def _number(name: str, default: int, most: int, least: int = 1) -> int:
+def number_asked(name: str, default: int, most: int, least: int = 1) -> int:
+    """A whole number in the query; 400 says what it must be."""
     text = request.args.get(name, str(default))
     if not (text.isascii() and text.isdecimal() and len(text) < 20 and least <= int(text) <= most):
         abort(400, f"`{name}` is a whole number from {least} to {most}")

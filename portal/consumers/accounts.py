@@ -93,7 +93,7 @@ def _linked(answer: Claimed) -> ResponseReturnValue:
         return redirect(url_for("accounts.show"), 303)
     flash(say("Le contrat est ajouté, ses factures sont dans votre espace."), "good")
     account, _ = _mine(answer.account_id)
-    return redirect(url_for("accounts.show") if account.paperless else
+    return redirect(url_for("accounts.show") if account.paperless or account.standing == "provisional" else
                     url_for("accounts.offer", account_id=account.id), 303)  # fmt: skip
 
 
@@ -101,15 +101,25 @@ def _linked(answer: Claimed) -> ResponseReturnValue:
 def offer(account_id: int) -> ResponseReturnValue:
     """What doing without paper means, word for word as it is accepted."""
     account, issuer = _mine(account_id)
+    if account.standing == "provisional":
+        return _not_yet()
     return render_template("paperless.html", account=account, issuer=issuer, words=PAPERLESS.words(language()))
 
 
 @pages.post("/contrats/<int:account_id>/sans-papier")
 def paperless(account_id: int) -> ResponseReturnValue:
-    _mine(account_id)
+    account, _ = _mine(account_id)
+    if account.standing == "provisional":
+        return _not_yet()
     with here.store().writing() as session:
         go_paperless(session, session.get_one(CustomerAccount, account_id), visitor.consumer(), here.now())
     flash(say("C’est fait : ce contrat est sans papier, dès la prochaine facture."), "good")
+    return redirect(url_for("accounts.show"), 303)
+
+
+def _not_yet() -> ResponseReturnValue:
+    """While a question waits about whose the number is, its bills stay on paper."""
+    flash(say("L’émetteur vérifie à qui est ce numéro de contrat : le papier ne peut pas encore être arrêté."), "ask")
     return redirect(url_for("accounts.show"), 303)
 
 

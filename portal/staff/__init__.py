@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from portal.staff.account_questions import pages as account_questions
 from portal.staff.adoption import pages as adoption
 from portal.staff.batches import pages as batches
 from portal.staff.brand import pages as brand
@@ -20,6 +21,6 @@ from portal.staff.tonight import pages as tonight
 from portal.staff.waiting import pages as waiting
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    sign_in, forgotten, invitation, settings, members, tonight, waiting, conflicts, feeds,
+    sign_in, forgotten, invitation, settings, members, tonight, waiting, conflicts, account_questions, feeds,
     items, decisions, batches, adoption, quality, fate, brand,
 )  # fmt: skip

@@ -1,4 +1,5 @@
-"""What waits for a person: held feeds, conflicts, letters that could not go, bills that could not be laid out."""
+"""What waits for a person: held feeds, conflicts, account questions, letters that could not go, bills that could not
+be laid out."""
 
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -15,6 +16,8 @@ from portal.staff import scope, wording
 from portal.staff.headway import headway
 from portal.typed import typed
 from portal.words import say
+from store.account_question import count_questions, waiting_questions
+from store.asked_account import asked_of
 from store.bill import BillRow
 from store.conflict import Conflict, count_waiting
 from store.feed import OUT, Feed
@@ -32,6 +35,7 @@ class Counts(NamedTuple):
 
     feeds: int
     conflicts: int
+    questions: int
     letters: int
     bills: int
 
@@ -59,6 +63,7 @@ def show() -> ResponseReturnValue:
         counts=counts(session, issuer_id),
         feeds=headway(session, session.scalars(_held_feeds(select(Feed), issuer_id).order_by(Feed.id)).all()),
         conflicts=_conflicts(session, issuer_id),
+        questions=asked_of(session, waiting_questions(session, issuer_id, limit=MOST_SHOWN)),
         letters=shown,
         bills=failed_bills(session, issuer_id, limit=MOST_SHOWN),
         first=url_for(".show") if after else None,
@@ -129,6 +134,7 @@ def counts(session: Session, issuer_id: int | None) -> Counts:
     return Counts(
         number_of(_held_feeds(select(func.count()).select_from(Feed), issuer_id)),
         count_waiting(session, issuer_id),
+        count_questions(session, issuer_id),
         delivery.count_held(session, issuer_id),
         number_of(_set_apart(select(func.count()).select_from(BillRow), issuer_id)),
     )

@@ -123,6 +123,22 @@ LETTERS_DECIDED: Final = {
     "imprimer": "{count} lettre part avec le prochain lot.|{count} lettres partent avec le prochain lot.",
     "annuler": "{count} lettre ne sera plus envoyée.|{count} lettres ne seront plus envoyées.",
 }
+ACCOUNT_QUESTION: Final = {
+    "open": ("attend une décision", "ask"),
+    "same": ("le même titulaire : comptes réunis", "good"),
+    "other": ("quelqu’un d’autre : comptes séparés", "good"),
+    "new_holder": ("nouveau titulaire : le numéro lui est passé", "good"),
+}
+ACCOUNT_DECIDED: Final = {
+    "same": "{count} compte est réuni à l’autre.|{count} comptes sont réunis aux autres.",
+    "other": "{count} compte reste à part.|{count} comptes restent à part.",
+    "new_holder": "{count} numéro passe à son nouveau titulaire.|{count} numéros passent à leurs nouveaux titulaires.",
+}
+ACCOUNT_UNDECIDED: Final = {
+    "known": "{count} compte était déjà décidé ainsi.|{count} comptes étaient déjà décidés ainsi.",
+    "late": "Pour {count} compte, quelqu’un a décidé autrement avant vous."
+    "|Pour {count} comptes, quelqu’un a décidé autrement avant vous.",
+}
 CONFLICT: Final = {
     "kept": ("la première est gardée", "good"),
     "replaced": ("la nouvelle l’a remplacée", "good"),
