@@ -161,7 +161,7 @@ class Resident:
             if f"{path}/payee" in self._browser.look(path).text and self.person.eagerness < TELLS:
                 self._unpaid[path] = today
         for path in [path for path, seen in self._unpaid.items() if seen + PAID_AFTER <= today]:
-            self._browser.press(f"{path}/payee")
+            self._browser.press(f"{path}/payee", paid="1")
             del self._unpaid[path]
         self._seen.update(new)
 

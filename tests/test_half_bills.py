@@ -15,6 +15,7 @@ from rehearsal import rehearse
 from store import Store
 from store.bill import BillRow
 from store.feed import Feed
+from store.invariants import check
 from store.item import findings_of, outcome_counts
 
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
@@ -78,6 +79,7 @@ def test_two_halves_of_a_bill_are_both_refused(store: Store, name: str) -> None:
         said = [f for f in findings_of(session, feed_id) if f.rule == "NUMBER-REPEATED"]
         assert [(f.severity, f.number) for f in said] == [("fatal", "C-1")] * 2
         assert session.get_one(Feed, feed_id).state == "released"
+    assert not any(check(store).values())
     rehearsal = rehearse(store, feed_id)
     assert [change.number for change in rehearsal.changes] == ["C-2"]  # which is there already
     assert rehearsal.after.rules["NUMBER-REPEATED"] == 2

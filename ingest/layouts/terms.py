@@ -63,7 +63,8 @@ def _party(prefix: str) -> dict[str, Kind]:
 
 #: Terms said once a bill, and terms that a row may add: a line, a row of the VAT table, an instalment, a bill before.
 ONCE: Final[dict[str, Kind]] = {
-    **_fields(Bill), **_fields(Totals), **_party("seller."), **_party("buyer."), **_fields(Payment, "payment."),
+    **_fields(Bill), **_fields(Totals), **_party("seller."), **_party("buyer."), **_party("payee."),
+    **_fields(Payment, "payment."), "payment.scheme": str,
     "payment.iban": str, "payment.bic": str, "payment.account_name": str, "period.start": date, "period.end": date,
     "note": str, "preceding": str, "delivered.on": date, "pages.file": str, "pages.first": Decimal,
     "pages.count": Decimal,
@@ -85,7 +86,7 @@ NUMBERS: Final = frozenset(
         *(f"payment.{name}" for name in (
             "remittance", "iban", "mandate", "creditor_id", "debited_iban", "card_number",
         )),
-        *(f"{side}.{name}" for side in ("seller", "buyer") for name in (
+        *(f"{side}.{name}" for side in ("seller", "buyer", "payee") for name in (
             "id", "legal_id", "vat_id", "tax_id", "postcode", "phone", "electronic_address",
         )),
     } & TERMS.keys()
@@ -118,7 +119,7 @@ def header(found: Found) -> Found:
     bill = {term: found[term] for term in _BILL if term in found}
     bill["totals"] = _totals({term: found[term] for term in _TOTALS if term in found})
     by_part = parts(found)
-    for side in ("seller", "buyer"):
+    for side in ("seller", "buyer", "payee"):
         if side in by_part:
             bill[side] = make_party(by_part[side])
     if "payment" in by_part:
@@ -166,7 +167,8 @@ def _identifier(said: Found, term: str) -> Identifier | None:
 
 def _payment(said: Found) -> Payment:
     iban, bic, name = said.pop("iban", ""), said.pop("bic", ""), said.pop("account_name", "")
-    transfers = (CreditTransfer(iban=account_number(iban) or "", bic=bic, name=name),) if iban else ()
+    account = CreditTransfer(iban=account_number(iban) or "", bic=bic, name=name, scheme=said.pop("scheme", ""))
+    transfers = (account,) if iban else ()
     return Payment(transfers=transfers, **said)
 
 

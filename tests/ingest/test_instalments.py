@@ -9,9 +9,9 @@ from bill import Instalment, as_issued
 from issuers.layout import Xml
 from issuers.profile import Profile
 from tests.ingest.test_edifact_reader import ALICE_WATER, recounted
-from tests.ingest.world import SAMPLES, only_bill, only_entry, short, warnings
+from tests.ingest.world import SAMPLES, only_bill, only_entry, sample, short, warnings
 
-UBL = (SAMPLES / "three-instalments.ubl.xml").read_bytes()
+UBL = sample("three-instalments")
 CII = (SAMPLES / "lines-in-groups.cii.xml").read_bytes()
 DAYS = (date(2026, 11, 30), date(2026, 12, 31), date(2027, 1, 31))
 FORTY = Decimal("40.00")

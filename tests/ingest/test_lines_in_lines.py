@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from bill import outline
-from tests.ingest.world import SAMPLES, STRICT, fatal_rules, only_bill, only_entry, read, warnings
+from tests.ingest.world import SAMPLES, STRICT, fatal_rules, only_bill, only_entry, read, sample, warnings
 
 GROUPS = (SAMPLES / "lines-in-groups.cii.xml").read_bytes()
-UBL = (SAMPLES / "three-instalments.ubl.xml").read_bytes()
+UBL = sample("three-instalments")
 
 
 def said(content: bytes) -> list[tuple[int, str, bool, bool]]:
@@ -97,7 +97,7 @@ THIRD = b"""<cac:PrepaidPayment><cbc:ID>10</cbc:ID><cbc:PaidAmount currencyID="E
 
 
 def test_what_is_collected_for_others_is_due_too():
-    plain = (SAMPLES / "payee.ubl.xml").read_bytes()
+    plain = sample("M-8-payee")
     more = plain.replace(b"<cac:TaxTotal>", THIRD + b"<cac:TaxTotal>", 1)
     more = more.replace(b'<cbc:PayableAmount currencyID="EUR">120.00', b'<cbc:PayableAmount currencyID="EUR">125.00')
     assert "BR-CO-16" in fatal_rules(read(more)[1][0])

@@ -7,18 +7,14 @@ import pytest
 
 from bill import as_issued
 from tests.ingest.test_edifact_reader import ALICE_WATER, recounted
-from tests.ingest.world import SAMPLES, only_bill, only_entry, warnings
+from tests.ingest.world import SAMPLES, only_bill, only_entry, sample, warnings
 
 GROUPS = (SAMPLES / "lines-in-groups.cii.xml").read_bytes()
 IBAN = "FR7630006000011234567890189"
 
 
-def sample(name: str) -> bytes:
-    return (SAMPLES / f"{name}.ubl.xml").read_bytes()
-
-
 @pytest.mark.parametrize(
-    ("name", "codes"), [("transfer-then-debit", ["30", "59"]), ("debit-then-transfer", ["59", "30"])]
+    ("name", "codes"), [("M-1-transfer-then-debit", ["30", "59"]), ("M-2-debit-then-transfer", ["59", "30"])]
 )
 def test_a_mandate_in_either_place_is_collected(name: str, codes: list[str]):
     bill = only_bill(sample(name))
@@ -44,7 +40,7 @@ def test_two_codes_in_edifact_are_two_ways():
 
 
 def test_only_a_sound_account_is_offered_and_the_broken_one_is_told():
-    entry = only_entry(sample("two-accounts"))
+    entry = only_entry(sample("M-6-two-IBANs"))
     assert entry.bill is not None
     assert [each.iban for each in entry.bill.payment.transfers] == ["GB00BAD", "DE89370400440532013000"]
     assert warnings(entry) == ["DQ-IBAN"]
@@ -57,7 +53,7 @@ def test_only_a_sound_account_is_offered_and_the_broken_one_is_told():
 def test_an_account_that_is_no_iban_keeps_its_scheme():
     account = b"<cac:PayeeFinancialAccount><cbc:ID>%s</cbc:ID>" % IBAN.encode()
     channel = b"<cbc:PaymentChannelCode>DK:FIK</cbc:PaymentChannelCode>"
-    bill = only_bill(sample("payee").replace(account, channel + account.replace(IBAN.encode(), b"88888888")))
+    bill = only_bill(sample("M-8-payee").replace(account, channel + account.replace(IBAN.encode(), b"88888888")))
     how = as_issued(bill).how
     assert how is not None
     assert how.account is not None
@@ -65,7 +61,7 @@ def test_an_account_that_is_no_iban_keeps_its_scheme():
 
 
 def test_a_negative_invoice_is_in_the_buyers_favour():
-    due = as_issued(only_bill(sample("negative-invoice")))
+    due = as_issued(only_bill(sample("negative-380")))
     assert (due.kind, due.favour) == ("credit", Decimal("120.00"))
 
 
@@ -74,7 +70,19 @@ def test_several_bills_before_this_one():
     reference = b"<cac:BillingReference>" + inner + b"</cac:BillingReference>"
     there = reference % (b"B-1", b"")
     more = there + reference % (b"B-0", b"<cbc:IssueDate>2026-10-02</cbc:IssueDate>")
-    assert there in sample("credits-a-bill")
-    bill = only_bill(sample("credits-a-bill").replace(there, more))
+    assert there in sample("b2-credits-b1")
+    bill = only_bill(sample("b2-credits-b1").replace(there, more))
     assert [(each.number, each.issue_date) for each in bill.preceding] == [("B-1", None), ("B-0", date(2026, 10, 2))]
-    assert [each.number for each in only_bill(sample("corrective")).preceding] == ["A-1"]
+    assert [each.number for each in only_bill(sample("corrective-384")).preceding] == ["A-1"]
+
+
+def test_a_giro_account_and_a_payee_in_our_own_json():
+    said = (
+        b'{"number":"J-1","issue_date":"2026-11-02","currency":"SEK","payable":1,"payee":{"name":"Factoring AB"},'
+        b'"payment":{"means_code":"30","iban":"12345-6","scheme":"PlusGiro","remittance":"1234567890123452"}}'
+    )
+    how = as_issued(only_bill(said)).how
+    assert how is not None
+    assert how.account is not None
+    assert (how.account.scheme, how.account.number) == ("PlusGiro", "12345-6")
+    assert (how.payee, how.remittance) == ("Factoring AB", "1234567890123452")

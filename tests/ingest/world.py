@@ -13,6 +13,8 @@ from issuers.profile import Profile, read_profile
 from tests.sentences import check_said
 
 SAMPLES = Path(__file__).parent / "samples"
+#: Bills that ask for money in many ways.
+AMOUNTS = Path(__file__).parent.parent / "amounts"
 
 ALICE = (SAMPLES / "alice-electricity.ubl.xml").read_bytes()
 BOB = (SAMPLES / "bob-credit-note.ubl.xml").read_bytes()
@@ -27,6 +29,11 @@ def read(content: bytes, profile: Profile | None = None, name: str = "feed") -> 
     entries = list(reading)
     check_said([*reading.findings, *(finding for entry in entries for finding in entry.findings)])
     return reading, entries
+
+
+def sample(name: str) -> bytes:
+    """One of the bills that ask for money in many ways."""
+    return (AMOUNTS / f"{name}.xml").read_bytes()
 
 
 def only_entry(content: bytes, profile: Profile | None = None) -> Entry:

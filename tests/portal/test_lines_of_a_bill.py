@@ -6,7 +6,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from bill import Bill
-from tests.ingest.world import SAMPLES, only_bill
+from tests.ingest.world import SAMPLES, only_bill, sample
 from tests.portal.test_consumer_bills import NewBrowser, plain
 from tests.portal.world import World, a_bill
 
@@ -29,7 +29,7 @@ def test_groups_and_what_is_told_for_information(browser: NewBrowser, world: Wor
 
 
 def test_a_discount_for_prompt_payment_is_said_in_words(browser: NewBrowser, world: World) -> None:
-    page = plain(page_of(browser, world, only_bill((SAMPLES / "skonto.ubl.xml").read_bytes())))
+    page = plain(page_of(browser, world, only_bill(sample("discount-in-words"))))
     assert "2 % de moins, soit 117,60 € à payer, jusqu’au 16 novembre 2026" in page
     assert "SKONTO" not in page
 

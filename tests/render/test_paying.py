@@ -3,7 +3,6 @@
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -12,11 +11,10 @@ from bill import Bill, Contact, CreditTransfer, Instalment, Line, Payment, as_is
 from bill.means import _MEANS, spell_means
 from render.epc import epc_payload
 from render.words import LANGUAGES
-from tests.ingest.test_ways_to_pay import IBAN, sample
-from tests.ingest.world import SAMPLES, only_bill
+from tests.ingest.test_ways_to_pay import IBAN
+from tests.ingest.world import SAMPLES, only_bill, sample
 from tests.render.world import ALICE, BRAND, bill, codes_on, costing, pdf_of, picture_of, text_of, words_of
 
-HERE = Path(__file__).parent / "samples"
 DAYS = (date(2026, 11, 30), date(2026, 12, 31), date(2027, 1, 31))
 
 
@@ -40,7 +38,7 @@ def paid_by(**payment: object) -> Bill:
 
 
 def test_three_instalments_each_with_its_day():
-    made = only_bill((SAMPLES / "three-instalments.ubl.xml").read_bytes())
+    made = only_bill(sample("three-instalments"))
     page = told(made)
     assert "À payer 40,00 € avant le 30 novembre 2026 par virement versement 1 sur 3 ; 120,00 € en tout" in page
     assert "À payer 120,00 €" in page
@@ -70,7 +68,7 @@ def test_instalments_that_are_collected():
     assert payload(made) is None
 
 
-@pytest.mark.parametrize("name", ["transfer-then-debit", "debit-then-transfer"])
+@pytest.mark.parametrize("name", ["M-1-transfer-then-debit", "M-2-debit-then-transfer"])
 def test_a_mandate_anywhere_means_collected(name: str):
     made = only_bill(sample(name))
     page = told(made)
@@ -81,7 +79,7 @@ def test_a_mandate_anywhere_means_collected(name: str):
 
 
 def test_only_the_sound_account_is_offered():
-    made = only_bill(sample("two-accounts"))
+    made = only_bill(sample("M-6-two-IBANs"))
     assert "GB00BAD" not in told(made)
     code = payload(made)
     assert code is not None
@@ -89,7 +87,7 @@ def test_only_the_sound_account_is_offered():
 
 
 def test_the_payee_is_whom_the_account_belongs_to():
-    made = only_bill(sample("payee"))
+    made = only_bill(sample("M-8-payee"))
     assert "Bénéficiaire Montant Affacturage du Nord 120,00 €" in told(made)
     code = payload(made)
     assert code is not None
@@ -97,7 +95,7 @@ def test_the_payee_is_whom_the_account_belongs_to():
 
 
 def test_half_a_cent_is_rounded_up_everywhere():
-    made = only_bill((HERE / "three-decimals.ubl.xml").read_bytes())
+    made = only_bill(sample("M-13-three-decimals"))
     page = told(made)
     assert page.count("120,01 €") == 3  # the answer, the totals, the slip
     code = payload(made)
@@ -106,7 +104,7 @@ def test_half_a_cent_is_rounded_up_everywhere():
 
 
 def test_cash_and_whom_to_ask():
-    page = told(only_bill(sample("cash")))
+    page = told(only_bill(sample("M-14-code-ZZZ-paid-10-cash")))
     assert "avant le 15 décembre 2026 en espèces" in page
     assert "Moyen de paiement Référence à rappeler" in page
     assert "Pour payer demandez à Lumiere" in page
@@ -167,7 +165,7 @@ def test_a_slip_is_never_empty():
 
 
 def test_the_links_amount_and_account_are_the_pages():
-    made = only_bill((HERE / "pay-by-contract.ubl.xml").read_bytes())
+    made = only_bill(sample("pay-BT-12"))
     pattern = "https://pay.example/{number}/{amount}/{account}"
     page = told(made, pay_url=pattern, account_term="BT-12")
     link = pay_link(pattern, made, as_issued(made), "BT-12")
@@ -177,10 +175,10 @@ def test_the_links_amount_and_account_are_the_pages():
 
 
 def test_negative_invoices_and_negative_credit_notes():
-    negative = only_bill(sample("negative-invoice"))
+    negative = only_bill(sample("negative-380"))
     assert "En votre faveur 120,00 € rien à payer" in told(negative)
     assert payload(negative) is None
-    credit = only_bill(sample("credits-a-bill"))
+    credit = only_bill(sample("b2-credits-b1"))
     assert "Montant de l’avoir 120,00 € rien à payer" in told(credit)
     taken_back = replace(credit, totals=replace(credit.totals, payable=Decimal("-120.00"), gross=Decimal("-120.00")))
     assert "À payer 120,00 €" in told(taken_back)
@@ -190,7 +188,7 @@ def test_negative_invoices_and_negative_credit_notes():
 
 
 def test_a_corrective_says_what_it_corrects_and_asks_by_itself():
-    page = told(only_bill(sample("corrective")))
+    page = told(only_bill(sample("corrective-384")))
     assert "À payer 96,00 € avant le 30 novembre 2026" in page
     assert "Se rapporte à" in page
     assert "A-1" in page
@@ -207,7 +205,7 @@ def test_a_corrective_says_what_it_corrects_and_asks_by_itself():
     ],
 )
 def test_a_discount_for_prompt_payment_in_words(language: str, first: str):
-    page = told(only_bill((SAMPLES / "skonto.ubl.xml").read_bytes()), language=language)
+    page = told(only_bill(sample("discount-in-words")), language=language)
     assert first.replace("hasta 16", "hasta el 16") in page if language == "es" else first in page
     assert "SKONTO" not in page
 
@@ -253,7 +251,7 @@ def test_the_xml_inside_says_the_same():
     groups = only_bill((SAMPLES / "lines-in-groups.cii.xml").read_bytes())
     again = only_bill(write_cii(groups, profile_of(groups)))
     assert [line.id for line in again.lines] == ["0101", "0102"]
-    debit = only_bill(sample("transfer-then-debit"))
+    debit = only_bill(sample("M-1-transfer-then-debit"))
     again = only_bill(write_cii(debit, profile_of(debit)))
     assert (again.payment.means_code, again.payment.mandate) == ("59", "RUM1")
     giro = paid_by(means_code="30", transfers=(GIRO,))
@@ -293,5 +291,5 @@ def test_nothing_overlaps_or_is_cut_on_the_page(name: str, language: str):
 
 
 def test_the_code_is_what_is_due_first():
-    made = only_bill((SAMPLES / "three-instalments.ubl.xml").read_bytes())
+    made = only_bill(sample("three-instalments"))
     assert codes_on(picture_of(pdf_of(made))) == [epc_payload(made)]
