@@ -236,8 +236,8 @@ def _debit(due: AmountDue, look: Look) -> list[Said]:
     said = [
         Said(words.to_be_debited, f"{amount} {day}".rstrip()),
         Said(words.debit_account, hide_iban(how.debited_iban)),
-        Said(words.mandate, plain(how.mandate)),
-        Said(words.creditor, plain(how.creditor_id)),
+        *_whole(words.mandate, plain(how.mandate), look),
+        *_whole(words.creditor, plain(how.creditor_id), look),
     ]
     return [one for one in said if one.value]
 

@@ -7,12 +7,13 @@ import msgspec
 import pikepdf
 import pytest
 
+from bill import CreditTransfer, Payment
 from ingest import open_feed
 from issuers.profile import Profile
 from tests.golden_pages import pages
 from tests.render.layout_check import cut_short, findings
 from tests.render.test_factur_x import CORPORA, MANIFEST, valid_files
-from tests.render.world import SELLER, bill, pdf_of
+from tests.render.world import IBAN, SELLER, bill, pdf_of
 
 
 @pytest.mark.parametrize("name", pages())
@@ -30,6 +31,33 @@ def test_strangers_bills():
             [entry] = open_feed(file, row["file"], Profile())
         found[row["file"]] = findings(pdf_of(entry.bill))
     assert {name: said for name, said in found.items() if said} == {}
+
+
+# -- long texts ------------------------------------------------------------------------------------------------
+
+WIDE = "WMW-" * 35
+ACCOUNT = CreditTransfer(iban=IBAN, name="W" * 70, bic="AGRIFRPPXXX")
+
+
+@pytest.mark.parametrize(
+    "payment",
+    [
+        pytest.param(Payment(means_code="30", remittance=WIDE[:140], transfers=(ACCOUNT,)), id="reference and payee"),
+        pytest.param(
+            Payment(means_code="59", mandate=WIDE[:35], creditor_id="W" * 35, debited_iban=IBAN), id="mandate"
+        ),
+        pytest.param(
+            Payment(means_code="30", remittance=f"OCR {'9' * 25}", transfers=(CreditTransfer(iban="5050-1055"),)),
+            id="an account that is no IBAN",
+        ),
+        pytest.param(Payment(means_code="10", means_text="au guichet de la mairie, " * 4), id="in words"),
+    ],
+)
+def test_nothing_that_one_pays_by_is_cut(payment: Payment):
+    """As long as EN 16931 and SEPA let it be, in the widest letters."""
+    pdf = pdf_of(bill(2, payment=payment))
+    assert findings(pdf) == []
+    assert cut_short(pdf) == []
 
 
 # -- what the check must see -----------------------------------------------------------------------------------
