@@ -113,11 +113,12 @@ def _draw_values(slip: Slip, y: int, flow: Flow) -> None:
 
 @lru_cache(maxsize=256)
 def _places(outline: tuple[Kind, ...], first: int) -> tuple[tuple[int, int], ...]:
-    """Where each of them stands: its left, and its top below the first one's."""
+    """Where each of them stands: its left, and its top below the first one's. What goes on without a label goes on
+    below."""
     places: list[tuple[int, int]] = []
     column, y = first, 0
-    for _, span, _ in outline:
-        if column + span > _HELP_COLUMN and places:
+    for label, span, _ in outline:
+        if places and (column + span > _HELP_COLUMN or not label):
             y, column = y + _STEP, first
         places.append((COLUMNS[column], y))
         column += span

@@ -13,7 +13,7 @@ from issuers.profile import Profile
 from tests.golden_pages import pages
 from tests.render.layout_check import cut_short, findings
 from tests.render.test_factur_x import CORPORA, MANIFEST, valid_files
-from tests.render.world import IBAN, SELLER, bill, pdf_of
+from tests.render.world import IBAN, SELLER, bill, pdf_of, words_of
 
 
 @pytest.mark.parametrize("name", pages())
@@ -58,6 +58,14 @@ def test_nothing_that_one_pays_by_is_cut(payment: Payment):
     pdf = pdf_of(bill(2, payment=payment))
     assert findings(pdf) == []
     assert cut_short(pdf) == []
+
+
+def test_a_name_of_two_lines_goes_on_below():
+    payee = CreditTransfer(iban="5050-1055", name="Kommunen Kommunen Kommunen Kommunen Kommunen Kommunen")
+    pdf = pdf_of(bill(2, payment=Payment(means_code="30", transfers=(payee,))))
+    first, *_, last = [word for word in words_of(pdf, 1) if word.text == "Kommunen"]
+    assert last.left == pytest.approx(first.left, abs=0.1)
+    assert last.top > first.bottom
 
 
 # -- what the check must see -----------------------------------------------------------------------------------
