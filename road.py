@@ -364,14 +364,15 @@ class Road:
         return len(gone)
 
     def settle(self, now: datetime) -> int:
-        """A released feed whose every bill has reached its person, and of which no conflict waits, is settled. What
-        nobody has ruled on in time is refused first."""
+        """A released feed whose every bill has reached its person, and of which no conflict waits, is settled;
+        instalments are reminded of for months after. What nobody has ruled on in time is refused first."""
         lapse(self.store, self.config.conflict_days, now)
         self.sweep()
         working = exists().where(Chunk.feed_id == Feed.id, Chunk.state != "done")
         owing = exists().where(
-            BillRow.feed_id == Feed.id, Delivery.bill_id == BillRow.id, Delivery.state.in_(OPEN_STATES)
-        )
+            BillRow.feed_id == Feed.id, Delivery.bill_id == BillRow.id, Delivery.state.in_(OPEN_STATES),
+            Delivery.purpose.not_like("due-%"),
+        )  # fmt: skip
         waiting = exists().where(Conflict.feed_id == Feed.id, Conflict.state == "open")
         with self.store.writing() as session:
             ready = session.scalars(select(Feed.id).where(Feed.state == "released", ~working, ~owing, ~waiting)).all()

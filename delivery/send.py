@@ -22,7 +22,7 @@ from delivery.fall_back import print_instead
 from delivery.mail import MailError, write_mail
 from delivery.notice import NOTIFY, Notice, notice_words
 from delivery.postman import Postman
-from delivery.reminders import reminded_of
+from delivery.reminders import OVER, reminded_of
 from store import Store
 from store.amount_due import amounts_due
 from store.bill import PRESENTABLE, BillRow
@@ -102,7 +102,7 @@ def _take(session: Session, host: str, public_url: str, now: datetime, today: da
         elif obstacle := _obstacle(consumer, holds=holds):
             _set_apart(session, delivery, obstacle, now)
         elif (about := _about(delivery, bill, due)) is None:
-            why = why_over(due)
+            why = why_over(due) if due.kind in OVER else "ce versement n’est plus demandé"
             move(session, Delivery, delivery.id, "ready", "cancelled", now, why=why, reason=why)
         else:
             good.append((delivery, consumer, _notice(delivery, bill, about, consumer, issuer, public_url)))

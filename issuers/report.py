@@ -1,12 +1,13 @@
 """The feed report: one object that says what became of a feed, the same at every door (design.md §6)."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bill import Finding, minor_units
+from bill import AmountDue, Finding
+from issuers.amount_text import amount_text
+from issuers.due_report import due_report
 from store.conflict import Conflict
 from store.feed import OUT, Feed
 from store.issuer import Issuer
@@ -58,9 +59,11 @@ def refused_report(issuer: str, name: str, finding: Finding, sha256: str | None 
     }
 
 
-def item_report(item: Item, findings: Iterable[FindingRow], conflict: Conflict | None) -> dict[str, Any]:
-    """One item of a feed: its place, its outcome (null: none yet), its amount where it is known, its findings, and
-    where its number was used, what became of that."""
+def item_report(
+    item: Item, findings: Iterable[FindingRow], conflict: Conflict | None, due: AmountDue | None = None
+) -> dict[str, Any]:
+    """One item of a feed: its place, its outcome (null: none yet), its amount as sent where it is known, what is due of
+    its bill now, its findings, and where its number was used, what became of that."""
     return {
         "item": item.seq,
         "number": item.number,
@@ -68,6 +71,7 @@ def item_report(item: Item, findings: Iterable[FindingRow], conflict: Conflict |
         "outcome": item.outcome,
         "amount": None if item.payable is None else amount_text(item.payable, item.currency or ""),
         "currency": item.currency,
+        "due_now": None if due is None else due_report(due),
         "findings": [_finding(finding) for finding in findings],
         "conflict": None if conflict is None else _conflict(conflict),
     }
@@ -81,12 +85,6 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
         "reason": conflict.reason or None,
         "settled_at": None if conflict.settled_at is None else conflict.settled_at.isoformat(),
     }
-
-
-def amount_text(amount: Decimal, currency: str) -> str:
-    """`1234.50`: a plain decimal with the currency's places, and more only where they carry something."""
-    places = -int(amount.normalize().as_tuple().exponent)
-    return f"{amount:.{max(places, minor_units(currency))}f}"
 
 
 def _finding(finding: Any) -> dict[str, Any]:

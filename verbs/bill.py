@@ -8,8 +8,11 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bill import spell_money
+from bill import AmountDue, spell_money
+from delivery.calendar import Calendar
+from issuers.due_report import due_report
 from store.account import CustomerAccount
+from store.amount_due import amount_due_of
 from store.bill import BillRow, bill_by_number, released_bills
 from store.delivery import deliveries_of
 from store.issuer import all_issuers
@@ -77,21 +80,31 @@ def print_bill_line(line: dict[str, Any]) -> None:
 @click.argument("number")
 @as_json
 def bill_show(slug: str, number: str, in_json: bool) -> None:
-    """One bill: its terms, and what became of it."""
-    with a_store() as (store, _), store.reading() as session:
+    """One bill: its terms, what is due of it now, and what became of it."""
+    with a_store() as (store, settings), store.reading() as session:
         row = find_bill(session, slug, number)
+        due = amount_due_of(session, row, Calendar(time_zone=settings.time_zone).day_of(now()))
         line = bill_line(row, slug, account_numbers(session, [row])[row.account_id])
         told = ("channel", "purpose", "state", "due_at", "reason")
         fate = [{name: getattr(each, name) for name in told} for each in deliveries_of(session, row.id)]
         if in_json:
-            print_json(line | {"bill": msgspec.json.decode(msgspec.json.encode(named(row.bill))), "deliveries": fate})
+            terms = msgspec.json.decode(msgspec.json.encode(named(row.bill)))
+            print_json(line | {"due_now": due_report(due), "bill": terms, "deliveries": fate})
             return
         print_bill_line(line)
+        print_due(due)
         for each in row.bill.lines:
             amount = "" if each.net_amount is None else spell_money(each.net_amount, row.currency)
             out.print(f"  {each.name[:60]:60} {amount:>16}", markup=False)
         for owed in fate:
             out.print(f"  {owed['channel']:7} {owed['purpose']:9} {owed['state']:10} {owed['reason']}", markup=False)
+
+
+def print_due(due: AmountDue) -> None:
+    """How much is due now, by when, and which bills have changed it."""
+    by = f" by {due.due}" if due.due else ""
+    changed = f" ({', '.join(each.number for each in due.by)})" if due.by else ""
+    out.print(f"  due now: {due.kind} {spell_money(due.amount, due.currency)}{by}{changed}", markup=False)
 
 
 def named(value: Any) -> Any:

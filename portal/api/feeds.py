@@ -1,5 +1,6 @@
 """/v1/feeds: an issuer's program drops a feed and reads what became of it."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -7,7 +8,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, g, jsonify, request, send_file, url_for
 from sqlalchemy import select
 
-from bill import ControlTotals
+from bill import AmountDue, ControlTotals
 from issuers.declaration import DeclarationError, declare
 from issuers.drop import LARGEST_FEED, Dropped, Refused, drop
 from issuers.report import feed_report, item_report
@@ -15,10 +16,12 @@ from portal import here
 from portal.api.digests import UnreadableDigest, announced_digests
 from portal.row_number import LARGEST
 from portal.security import csrf
+from store.amount_due import amounts_due
+from store.bill import BillRow
 from store.blobs import Readable
-from store.feed import Feed, latest_feeds
+from store.feed import OUT, Feed, latest_feeds
 from store.issuer import Issuer
-from store.item import OUTCOMES
+from store.item import OUTCOMES, Item
 from store.outcome import WAITING, items_after
 
 pages: Final = Blueprint("api", __name__, url_prefix="/v1")
@@ -134,7 +137,20 @@ def list_items(feed_id: int) -> Response:
     shown, following = found[:limit], None
     if len(found) > limit:
         following = url_for("api.list_items", feed_id=feed.id, outcome=outcome, limit=limit, after=shown[-1].item.seq)
-    return jsonify({"items": [item_report(*each) for each in shown], "next": following})
+    due = _due_now([each.item for each in shown], feed)
+    return jsonify(
+        {"items": [item_report(*each, due.get(each.item.bill_id or 0)) for each in shown], "next": following}
+    )
+
+
+def _due_now(items: Sequence[Item], feed: Feed) -> dict[int, AmountDue]:
+    """What is due now of the bills that were born of these items, by their ids; nothing before the feed is released."""
+    born = {item.bill_id for item in items if item.outcome == "bill"}
+    if feed.state not in OUT or not born:
+        return {}
+    session = here.reading()
+    rows = session.scalars(select(BillRow).where(BillRow.id.in_(born))).all()
+    return amounts_due(session, rows, here.today())
 
 
 @pages.get("/openapi.json")

@@ -7,7 +7,7 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 
-from issuers.report import amount_text
+from issuers.amount_text import amount_text
 from portal import here
 from portal.row_number import row_number
 from portal.sheet import Cell, as_sheet

@@ -7,9 +7,10 @@ from io import BytesIO
 import pytest
 
 from bill import Bill, Totals, fatal, warning
+from issuers.amount_text import amount_text
 from issuers.drop import Dropped, drop
 from issuers.registry import add_issuer
-from issuers.report import amount_text, feed_report, refused_report
+from issuers.report import feed_report, refused_report
 from store import Store
 from store.feed import Feed
 from store.item import Said, keep_findings

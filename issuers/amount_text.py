@@ -1,0 +1,11 @@
+"""Amounts as programs read them."""
+
+from decimal import Decimal
+
+from bill import minor_units
+
+
+def amount_text(amount: Decimal, currency: str) -> str:
+    """`1234.50`: a plain decimal with the currency's places, and more only where they carry something."""
+    places = -int(amount.normalize().as_tuple().exponent)
+    return f"{amount:.{max(places, minor_units(currency))}f}"
