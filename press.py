@@ -93,7 +93,10 @@ class Printing:
             language=face.language, sender=face.sender,
             carrier=face.carrier, due=face.due, place=Place(face.lot, face.set, face.sets),
         )  # fmt: skip
-        return self._stream.add(prefix, suffix, overlay)
+        try:
+            return self._stream.add(prefix, suffix, overlay)
+        except NotOurs as error:
+            raise Unprintable(str(error)) from error
 
     def close(self) -> None:
         self._stream.close()

@@ -173,11 +173,8 @@ class Road:
             chunk = claim_chunk(session, feed_id)
         if chunk is None:
             return False
-        try:
-            with working(self.store, Chunk, chunk):
-                self._work(chunk, now)
-        except Exception:
-            log.exception("chunk %s cannot be worked", chunk.id)
+        with working(self.store, Chunk, chunk):
+            self._work(chunk, now)
         return True
 
     def _work(self, chunk: Chunk, now: datetime) -> None:

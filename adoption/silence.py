@@ -11,11 +11,10 @@ from delivery.calendar import Calendar
 from store.bill import BillRow
 from store.delivery import OPEN_STATES, Delivery
 from store.feed import Feed
+from store.print_batch import TIME_TO_HAND_OVER
 
 #: How long the road may take, in bad weather, from a feed's release to the choice of a way for each of its bills.
 TIME_TO_CHOOSE: Final = timedelta(days=1)
-#: How long a batch may take from its cut-off to the print house.
-TIME_TO_HAND_OVER: Final = timedelta(hours=1)
 
 
 def silent_bills(

@@ -1,13 +1,15 @@
 """Handover: a closed batch becomes PDFs and their manifest in the outbox of the print house.
 
-Every letter is measured before any is printed: what cannot be printed is left out, the others are sorted and divided
-into runs. The files come first and the rows after them, so that a row never speaks of a file that is not there.
-Between the two a crash may come: the lot that was announced is then found again and taken as it is, so that no letter
-is printed twice.
+Every letter is measured before any is printed; they are sorted and divided into runs, and composed one by one. One that
+cannot be measured or composed, whatever is wrong with it, is set apart with its reason, and the lot is made without it.
+The files come first and the rows after them, so that a row never speaks of a file that is not there. Between the two a
+crash may come: the lot that was announced is then found again and taken as it is, so that no letter is printed twice.
 """
 
 import hashlib
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -31,12 +33,19 @@ from store.claims import move
 from store.delivery import Attempt, Delivery
 from store.event import record_all
 from store.issuer import Issuer
+from store.outage import is_outage
 from store.print_batch import PrintBatch
 from store.seal import SealBroken
 from store.segment import Archive, PDFChanged
 
+log = logging.getLogger(__name__)
+
 #: Rows that are written at a time.
 _GROUP: Final = 1000
+#: Letters that are read in one transaction.
+_TOGETHER: Final = 50
+#: A batch of which nothing can be printed is tried so often before its letters are set apart.
+MOST_ATTEMPTS: Final = 3
 
 
 class PrintRoom(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,18 +61,61 @@ class PrintRoom(msgspec.Struct, frozen=True, kw_only=True):
 def hand_over(store: Store, batch_id: int, room: PrintRoom, now: datetime) -> None:
     """Write a closed batch's lot into the outbox, and say so in the rows. Whoever claimed the batch calls this; a
     crash anywhere, and the same again, give the same lot."""
+    for _ in handing_over(store, batch_id, room, lambda: now):
+        pass
+
+
+def handing_over(store: Store, batch_id: int, room: PrintRoom, clock: Callable[[], datetime]) -> Iterator[None]:
+    """The same; between its letters others may have their turn."""
     lot = _announced(store, batch_id, room.outbox)
-    if lot is None:
-        pieces, broken = _measured(store, batch_id, room)
-        with store.writing() as session:
-            for delivery_id, why in broken.items():
-                _leave_out(session, batch_id, delivery_id, why, now)
-        lot = _written(store, batch_id, runs_of(pieces, room.house), room) if pieces else None
+    while lot is None:
+        pieces, broken = yield from _measured(store, batch_id, room)
+        _set_apart(store, batch_id, broken, clock())
+        if not pieces:
+            break
+        try:
+            lot = yield from _written(store, batch_id, pieces, room)
+        except _LettersBroken as error:
+            _set_apart(store, batch_id, error.reasons, clock())
     with store.writing() as session:
         if lot is None:
-            _nothing_left(session, batch_id, now)
+            _nothing_left(session, batch_id, clock())
         else:
-            _handed_over(session, batch_id, lot, room.secret, now)
+            _handed_over(session, batch_id, lot, room.secret, clock())
+
+
+class _LettersBroken(Exception):  # noqa: N818
+    """Some letters could not be composed: why, by delivery."""
+
+    def __init__(self, reasons: dict[int, Exception]) -> None:
+        super().__init__(f"{len(reasons)} letters")
+        self.reasons = reasons
+
+
+#: What is wrong with one letter, and says so.
+_ITS_OWN: Final = (PDFChanged, BlobMissing, SealBroken, Unprintable, TooThick)
+
+
+def _set_apart(store: Store, batch_id: int, broken: Mapping[int, Exception], now: datetime) -> None:
+    """Letters that cannot be printed are left out. Where all of a batch fail, and of something that is no letter's own,
+    it is the press that is jammed: that is raised, the first times."""
+    if not broken:
+        return
+    with store.writing() as session:
+        batch = session.get_one(PrintBatch, batch_id)
+        strange = [error for error in broken.values() if not isinstance(error, _ITS_OWN)]
+        if strange and len(broken) == batch.letters and batch.attempts < MOST_ATTEMPTS:
+            raise strange[0]
+        for delivery_id, error in broken.items():
+            _leave_out(session, batch_id, delivery_id, _reason(error), now)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, TooThick):
+        return str(error)
+    if isinstance(error, _ITS_OWN):
+        return f"le PDF archivé ne peut être relu : {error}"
+    return f"le pli ne peut être composé : {type(error).__name__}: {error}"
 
 
 def _announced(store: Store, batch_id: int, outbox: Path) -> Manifest | None:
@@ -85,26 +137,52 @@ def _announced(store: Store, batch_id: int, outbox: Path) -> Manifest | None:
     return None
 
 
-def _measured(store: Store, batch_id: int, room: PrintRoom) -> tuple[list[Piece], dict[int, str]]:
+def _letters(
+    store: Store, ids: Sequence[int], at: datetime | None = None
+) -> Generator[tuple[Letter, Archive], None, None]:
+    """These letters, each with where its bill is read from; a few of them are held at a time, and no transaction for
+    longer than they take."""
+    for start in range(0, len(ids), _TOGETHER):
+        with store.reading() as session:
+            archive = store.archive(session)
+            for letter in letters_of(session, ids[start : start + _TOGETHER], at):
+                yield letter, archive
+
+
+def _measured(
+    store: Store, batch_id: int, room: PrintRoom
+) -> Generator[None, None, tuple[list[Piece], dict[int, Exception]]]:
     """What each letter will be; and why some cannot be."""
     pieces: list[Piece] = []
-    broken: dict[int, str] = {}
+    broken: dict[int, Exception] = {}
     with store.reading() as session:
-        archive = store.archive(session)
-        for letter in letters_of(session, letter_ids(session, batch_id)):
-            try:
-                pieces.append(_measure(letter, archive, room))
-            except (PDFChanged, BlobMissing, SealBroken, Unprintable) as error:
-                broken[letter.delivery.id] = f"le PDF archivé ne peut être relu : {error}"
-            except TooThick as error:
-                broken[letter.delivery.id] = str(error)
+        ids = letter_ids(session, batch_id)
+    for letter, archive in _letters(store, ids):
+        with _caught(letter, broken):
+            pieces.append(_measure(letter, archive, room))
+        yield
     return pieces, broken
+
+
+@contextmanager
+def _caught(letter: Letter, broken: dict[int, Exception]) -> Iterator[None]:
+    """Whatever is wrong with one letter is written down, and stops no other."""
+    try:
+        yield
+    except Exception as error:
+        if is_outage(error):
+            raise
+        if not isinstance(error, _ITS_OWN):
+            log.exception("letter %s cannot be composed", letter.delivery.id)
+        broken[letter.delivery.id] = error
 
 
 def _measure(letter: Letter, archive: Archive, room: PrintRoom) -> Piece:
     prefix, suffix = archive.parts(letter.bill)
     pages, scaled = room.press.measure(prefix, suffix)
     address = letter.account.postal_address
+    if not address.is_postable:
+        raise Unprintable("son adresse est incomplète")
     place = Place(
         address.country or HOME,
         address.postcode,
@@ -115,17 +193,16 @@ def _measure(letter: Letter, archive: Archive, room: PrintRoom) -> Piece:
     return piece_of(place, pages, scaled, room.house, is_foreign=not prefix)
 
 
-def _written(store: Store, batch_id: int, runs: list[list[Piece]], room: PrintRoom) -> Manifest:
-    sets = sum(map(len, runs))
-    files, first = [], 1
+def _written(store: Store, batch_id: int, pieces: list[Piece], room: PrintRoom) -> Generator[None, None, Manifest]:
     with store.reading() as session:
-        batch = session.get_one(PrintBatch, batch_id)
-        assert batch.closed_at is not None
-        for number, run in enumerate(runs, 1):
-            compose = partial(_compose, store, run, room, (batch_id, number, first, sets), batch.closed_at)
-            files.append(File(_ticket(run, room.house), compose))
-            first += len(run)
-        return write_lot(room.outbox, batch_id, batch.closed_at.isoformat(), files)
+        closed_at = session.get_one(PrintBatch, batch_id).closed_at
+    assert closed_at is not None
+    files, first = [], 1
+    for number, run in enumerate(runs_of(pieces, room.house), 1):
+        compose = partial(_compose, store, run, room, (batch_id, number, first, len(pieces)), closed_at)
+        files.append(File(_ticket(run, room.house), compose))
+        first += len(run)
+    return (yield from write_lot(room.outbox, batch_id, closed_at.isoformat(), files))
 
 
 def _ticket(run: list[Piece], house: PrintHouse) -> Ticket:
@@ -138,34 +215,38 @@ def _ticket(run: list[Piece], house: PrintHouse) -> Ticket:
 
 def _compose(
     store: Store, run: Sequence[Piece], room: PrintRoom, place: tuple[int, int, int, int], at: datetime, out: BinaryIO
-) -> list[MailPiece]:
-    """Lay a face over each archived bill of a run and print them into one PDF. *place* is the lot, the file, the first
-    set in it, and the number of sets of the lot; *at* is when the batch was closed."""
+) -> Generator[None, None, list[MailPiece]]:
+    """Lay a face over each archived bill of a run and print them into one PDF; _LettersBroken when some cannot be.
+    *place* is the lot, the file, the first set in it, and the number of sets of the lot; *at* is when the batch was
+    closed."""
     lot, file, first, sets = place
     stream = room.press.begin(out, duplex=room.house.duplex)
-    pieces: list[MailPiece] = []
+    printed: list[MailPiece] = []
+    broken: dict[int, Exception] = {}
     page = 1
-    with store.reading() as session:
-        archive = store.archive(session)
-        letters = letters_of(session, [piece.place.delivery for piece in run], at)
-        for n, (piece, letter) in enumerate(zip(run, letters, strict=True), first):
+    letters = _letters(store, [piece.place.delivery for piece in run], at)
+    for n, (piece, (letter, archive)) in enumerate(zip(run, letters, strict=True), first):
+        with _caught(letter, broken):
             prefix, suffix = archive.parts(letter.bill)
             carrier = piece.envelope.needs_carrier or not prefix
             face = face_of(letter, (lot, n, sets), room.secret, room.public_url, carrier=carrier)
-            sheets = stream.add(prefix, suffix, face)
-            assert sheets == piece.sheets, "the press makes what was measured"
-            pages = sheets * (2 if room.house.duplex else 1)
-            pieces.append(
+            if stream.add(prefix, suffix, face) != piece.sheets:
+                raise Unprintable("il n’a pas les feuilles qui ont été comptées")
+            pages = piece.sheets * (2 if room.house.duplex else 1)
+            printed.append(
                 MailPiece(
                     n=n, file=file, delivery=letter.delivery.id, issuer=letter.issuer.slug, bill=letter.bill.number,
                     country=piece.place.country, postcode=piece.place.postcode, postal_class=piece.postal_class,
-                    first_page=page, pages=pages, sheets=sheets, grams=piece.grams, scaled=piece.scaled,
+                    first_page=page, pages=pages, sheets=piece.sheets, grams=piece.grams, scaled=piece.scaled,
                     has_code=face.claim_code is not None,
                 )
             )  # fmt: skip
             page += pages
+        yield
+    if broken:
+        raise _LettersBroken(broken)
     stream.close()
-    return pieces
+    return printed
 
 
 def _handed_over(session: Session, batch_id: int, manifest: Manifest, secret: bytes, now: datetime) -> None:

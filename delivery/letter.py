@@ -50,7 +50,7 @@ class PrintStream(Protocol):
     """One PDF made of many archived bills, being written."""
 
     def add(self, prefix: bytes, suffix: bytes, face: Face) -> int:
-        """One letter more; its sheets."""
+        """One letter more; its sheets. Unprintable when it makes none: the file is not whole then."""
 
     def close(self) -> None:
         """The PDF is whole."""

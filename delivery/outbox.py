@@ -8,7 +8,7 @@ the content, so that the same lot handed over twice is one lot. The print house 
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
@@ -34,7 +34,7 @@ class File(NamedTuple):
     """A file to be written: its ticket, and who writes its letters into it."""
 
     ticket: Ticket
-    compose: Callable[[BinaryIO], list[MailPiece]]
+    compose: Callable[[BinaryIO], Generator[None, None, list[MailPiece]]]
 
 
 def announced(outbox: Path, lot: int) -> list[Manifest]:
@@ -48,14 +48,14 @@ def manifest_named(outbox: Path, name: str) -> Manifest | None:
     return _read(outbox / f"{name}.json")
 
 
-def write_lot(outbox: Path, lot: int, closed_at: str, files: Sequence[File]) -> Manifest:
-    """Write the PDFs, then their manifest; the manifest."""
+def write_lot(outbox: Path, lot: int, closed_at: str, files: Sequence[File]) -> Generator[None, None, Manifest]:
+    """Write the PDFs, then their manifest; the manifest. Between letters others may have their turn."""
     outbox.mkdir(parents=True, exist_ok=True)
     with ExitStack() as drafts:
         written = []
         for number, file in enumerate(files, 1):
             draft, out = drafts.enter_context(_draft(outbox, f"{_stem(lot)}-{number}.pdf"))
-            pieces = file.compose(out)
+            pieces = yield from file.compose(out)
             _to_disk(out)
             written.append((draft, file.ticket, pieces, _sum(draft)))
         name = f"{_stem(lot)}-{_name_of([sha256 for *_, sha256 in written])}"

@@ -1,6 +1,7 @@
 """What must always hold (design.md §7), as questions that must find no row. `facteur check` asks them all."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Select, exists, func, or_, select
@@ -18,7 +19,7 @@ from store.enclosure import Enclosure
 from store.feed import OUT, Feed
 from store.item import Item
 from store.outcome import halves, outcome_tallies, total
-from store.print_batch import PrintBatch
+from store.print_batch import PrintBatch, late_batches, unacknowledged_batches
 from store.seal import SealBroken
 from store.segment import PDFChanged
 from store.store import Store
@@ -229,10 +230,17 @@ QUESTIONS: Final[dict[str, Callable[[], Select[*tuple[Any, ...]]]]] = {
 }
 
 
-def check(store: Store, tell: Callable[[int], None] = lambda _: None) -> dict[str, list[tuple[Any, ...]]]:
-    """Each invariant's name, and the rows that break it (empty: it holds). *tell* hears how many PDFs were read."""
+def check(
+    store: Store, tell: Callable[[int], None] = lambda _: None, now: datetime | None = None
+) -> dict[str, list[tuple[Any, ...]]]:
+    """Each invariant's name, and the rows that break it (empty: it holds). *tell* hears how many PDFs were read. With
+    *now*, what must have happened by then is asked, too."""
     with store.reading() as session:
         broken = {name: [tuple(row) for row in session.execute(ask())] for name, ask in QUESTIONS.items()}
+        if now is not None:
+            broken["batches_late"] = [(each.id, each.cut_off_at) for each in late_batches(session, now)]
+            unheard = unacknowledged_batches(session, now)
+            broken["letters_unacknowledged"] = [(each.id, each.name, each.letters) for each in unheard]
         broken["items_unaccounted"] = _unaccounted(session)
         broken["pdfs_changed"] = _changed_pdfs(store, session, tell)
         broken["attachments_lost"] = _lost_attachments(store, session)

@@ -1,5 +1,6 @@
 """A bill that was set apart is not lost: once what was wrong is mended, a named person has it worked again."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -16,7 +17,7 @@ from render import Template
 from road import Road
 from store import Store
 from store.bill import BillRow
-from store.chunk import Chunk
+from store.chunk import MOST_ATTEMPTS, Chunk
 from store.claims import claim
 from store.event import events_of
 from store.invariants import check
@@ -87,7 +88,9 @@ def test_a_bill_that_could_not_be_chosen_keeps_its_pdf(
         return real(session, rows, *more)
 
     monkeypatch.setattr(delivery, "choose_bills", stumbles)
-    road.work_until_idle(NOW)
+    for _ in range(2 * MOST_ATTEMPTS):  # first with the chunk's other bills, then alone
+        with suppress(ZeroDivisionError):
+            road.work_until_idle(NOW)
     assert states(store) == ["chosen", "chosen", "failed"]
     monkeypatch.undo()
     with store.reading() as session:

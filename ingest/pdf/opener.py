@@ -1,9 +1,5 @@
 """PDFs, opened by a child process that may be killed: the invoice inside, what the pages say, pages cut out."""
 
-import json
-import select
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -12,11 +8,11 @@ from typing import Any, Final
 import msgspec
 
 from ingest.entry import FeedError
+from sandbox import Client, Died, TooSlow
 
 LARGEST_PDF: Final = 100_000_000
 #: Of one bill's own pages.
 LARGEST_PAGES: Final = 20_000_000
-_LARGEST_ANSWER: Final = 50_000_000
 #: Seconds one PDF may take, and seconds a feed may lose to PDFs that take longer.
 _PATIENCE: Final = 5.0
 _CHILD: Final = Path(__file__).with_name("child.py")
@@ -67,7 +63,7 @@ class PdfOpener:
     """
 
     def __init__(self) -> None:
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child = Client(_CHILD, b"x" + b"".join(_REFUSALS))
         self._lost = 0.0
 
     def invoice_in(self, document: bytes) -> bytes:
@@ -106,53 +102,20 @@ class PdfOpener:
 
     def close(self) -> None:
         """End the child, whatever it is doing."""
-        if self._child is not None:
-            self._child.kill()
-            self._child.communicate()
-            self._child = None
+        self._child.close()
 
     def _answer(self, *question: Any) -> bytes:
         if self._lost >= _PATIENCE:
             raise FeedError(*_SLOW)
         began = time.monotonic()
         try:
-            kind, content = self._ask(question, began + _PATIENCE)
-        except (TimeoutError, OSError, EOFError) as error:
+            kind, content = self._child.ask(question, _PATIENCE)
+        except Died as error:
             self._lost += time.monotonic() - began
-            self.close()
-            raise FeedError(*(_SLOW if isinstance(error, TimeoutError) else _REFUSALS[b"b"])) from error
+            raise FeedError(*(_SLOW if isinstance(error, TooSlow) else _REFUSALS[b"b"])) from error
         if kind != b"x":
             raise FeedError(*_REFUSALS[kind])
         return content
-
-    def _ask(self, question: tuple[Any, ...], deadline: float) -> tuple[bytes, bytes]:
-        if self._child is None:
-            self._child = subprocess.Popen(  # noqa: S603 - our own program and no word of a sender
-                [sys.executable, "-I", str(_CHILD)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0, env={},
-            )  # fmt: skip
-        assert self._child.stdin is not None
-        self._child.stdin.write(json.dumps(question).encode() + b"\n")
-        head = self._receive(9, deadline)
-        length = int.from_bytes(head[1:], "big")
-        if head[:1] not in (b"x", *_REFUSALS) or length > _LARGEST_ANSWER:
-            raise EOFError("the child does not speak our language any more")
-        return head[:1], self._receive(length, deadline)
-
-    def _receive(self, length: int, deadline: float) -> bytes:
-        """So many bytes of the answer; TimeoutError at the deadline, EOFError when the child has died."""
-        assert self._child is not None
-        assert self._child.stdout is not None
-        answer, poll = bytearray(), select.poll()
-        poll.register(self._child.stdout, select.POLLIN)
-        while len(answer) < length:
-            if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-                raise TimeoutError("the PDF takes too long")
-            block = self._child.stdout.read(length - len(answer))
-            if not block:
-                raise EOFError("the child has died")
-            answer += block
-        return bytes(answer)
 
 
 def too_large() -> FeedError:

@@ -23,6 +23,7 @@ from portal.staff.waiting import counts
 from store.delivery import deliveries_of
 from store.feed import Feed, latest_feeds
 from store.issuer import Issuer
+from store.print_batch import late_batches, unacknowledged_batches
 
 pages = Blueprint("tonight", __name__, url_prefix="/equipe")
 
@@ -50,6 +51,8 @@ def show() -> ResponseReturnValue:
         feeds=headway(session, feeds),
         last_feed=None if feeds else next(iter(latest_feeds(session, scope.issuer_id(), 1)), None),
         unfinished=_unfinished(issuers.values()),
+        late_batches=late_batches(session, here.now()),
+        unacknowledged=unacknowledged_batches(session, here.now()),
         batches=latest_batches(session, scope.issuer_id(), 5),
         curves=curves_of(points, list(issuers.values())),
         issuers=issuers,

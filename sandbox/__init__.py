@@ -1,0 +1,5 @@
+"""Foreign PDFs are opened in a child process under limits: a hostile one ends that process and nothing else."""
+
+from sandbox.client import Client, Died, TooSlow
+
+__all__ = ["Client", "Died", "TooSlow"]
