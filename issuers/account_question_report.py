@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from issuers.report import amount_text
+from issuers.amount_text import amount_text
 from store.asked_account import Asked, AskedAccount
 
 

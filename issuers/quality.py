@@ -17,6 +17,7 @@ QualityRule = Literal[
     "DQ-IBAN",
     "DQ-VAT",
     "DQ-SIREN",
+    "DQ-CREDIT-NEGATIVE",
     "DQ-BUYER-COMPANY",
     "DQ-PERSON-TWICE",
 ]

@@ -35,6 +35,7 @@ from store.event import record, record_all
 from store.feed import Feed
 from store.issuer import lock_issuer
 from store.item import Item, Said, clear_stage, items_between, keep_findings, refuse_stage
+from store.reference_finding import untouched_references
 from store.seal import Sealer
 from store.twins import tell_twins
 
@@ -116,6 +117,7 @@ def bear(
     rows.sort(key=itemgetter("number"))
     insert_rows(session, BillRow, rows, new=True)
     _keep_references(session, feed, bills)
+    keep_findings(session, feed.id, untouched_references(session, feed.id, list(bills)))
 
 
 def _keep_references(session: Session, feed: Feed, bills: Mapping[int, Bill]) -> None:

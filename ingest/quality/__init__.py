@@ -7,6 +7,7 @@ profile says which ones its issuer does not want to hear of.
 from bill import Bill, Finding, warning
 from ingest.checks.broken import Broken
 from ingest.quality.address import address, spelling
+from ingest.quality.amount import amount
 from ingest.quality.company import company
 from ingest.quality.mail import mail
 from ingest.quality.name import name
@@ -23,6 +24,7 @@ def quality(bill: Bill, profile: Profile) -> list[Finding]:
     if profile.quality.mended:
         spelling(bill.buyer, broken)
     numbers(bill, broken)
+    amount(bill, broken)
     company(bill, profile.platforms_since, broken)
     if not broken:
         return []

@@ -21,10 +21,10 @@ _SIREN_DIGITS, _SIRET_DIGITS = 9, 14
 
 def numbers(bill: Bill, broken: list[Broken]) -> None:
     """DQ-IBAN (BT-84, BT-91), DQ-VAT (BT-31, BT-48, BT-63), DQ-SIREN (BT-30, BT-47): the check digit is wrong."""
-    payment = bill.payment
-    for transfer in payment.transfers:
-        _iban(transfer.iban, "BT-84", broken)
-    _iban(payment.debited_iban, "BT-91", broken)
+    for payment in (bill.payment, *bill.payments):
+        for transfer in payment.transfers:
+            _iban(transfer.iban, "BT-84", broken)
+        _iban(payment.debited_iban, "BT-91", broken)
     _party(bill.seller, "BT-31", "BT-30", broken)
     if bill.buyer.vat_id or bill.buyer.legal_id:
         _party(bill.buyer, "BT-48", "BT-47", broken)

@@ -79,6 +79,11 @@ RULES: Final[dict[QualityRule, Words]] = {
         "elle est montrée comme une copie. Si vous n’émettez pas encore ainsi, dites depuis quand dans le profil "
         "(platforms_since).",
     ),
+    "DQ-CREDIT-NEGATIVE": Words(
+        "Avoir au montant négatif",
+        "Un avoir rend de l’argent avec un montant positif (BT-3 381) : négatif, il en demande, et vos clients le "
+        "lisent ainsi. Retirez le signe, ou envoyez une facture.",
+    ),
     "DQ-PERSON-TWICE": Words(
         "Même personne sous deux comptes ?",
         "Même nom, même code postal, deux numéros. C’est une suggestion : deux contrats sont possibles, deux homonymes "

@@ -16,6 +16,8 @@ _OURS: Final = {
     "ACCOUNT-SHARED": "Un numéro de compte pour plusieurs personnes",
     "ACCOUNT-QUESTION": "Une autre personne sous un numéro de compte tenu",
     "ACCOUNT-HOLDER-CHANGED": "Un autre nom sur un compte connu",
+    "REFERENCE-CURRENCY": "Avoir ou rectificative dans une autre devise que sa facture",
+    "REFERENCE-CUSTOMER": "Avoir ou rectificative d’un autre client que sa facture",
     "ACCOUNT-MOVED": "Une autre adresse pour un compte connu",
     "ACCOUNT-NUMBER-WRITTEN": "Un numéro de compte écrit autrement",
     "TOLERANCE-NONE": "Le profil ne tolère aucun refus",
@@ -39,6 +41,7 @@ _OURS: Final = {
     "CHECKSUM": "Fichier changé ou coupé en route",
     "CONTROL-FILE": "Totaux de contrôle que nous ne pouvons pas lire",
     "PAGES-NOT-ARCHIVAL": "Pages de l’émetteur : ce qui leur manque pour l’archivage et la lecture à voix haute",
+    "DQ-CREDIT-NEGATIVE": "Avoir au montant négatif",
     "DQ-PERSON-TWICE": "Personne sans doute présente deux fois",
 }
 #: Ours by how they begin, the longest first.

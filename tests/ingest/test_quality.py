@@ -216,3 +216,15 @@ def test_a_million_good_bills_are_looked_at_in_seconds():
             quality(bill, profile)
         rounds.append(time.process_time() - start)
     assert min(rounds) < 0.015
+
+
+def test_a_negative_credit_note_is_told() -> None:
+    negative = bill_to(type_code="381", totals=Totals(payable=Decimal(-50)))
+    assert said(negative) == ["DQ-CREDIT-NEGATIVE"]
+    assert said(bill_to(type_code="381")) == []
+    assert said(bill_to(totals=Totals(payable=Decimal(-50)))) == []
+
+
+def test_each_means_of_payment_is_looked_at() -> None:
+    further = (Payment(means_code="59", debited_iban=WRONG_IBAN),)
+    assert said(bill_to(payments=further)) == ["DQ-IBAN"]

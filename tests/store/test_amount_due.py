@@ -19,6 +19,7 @@ from store.amount_due import amount_due_of, amounts_due
 from store.bill import BillRow, bill_by_number, owed_by_consumer
 from store.consumer import Consumer, enrol
 from store.feed import Feed
+from store.item import findings_of
 
 SAMPLES = Path(__file__).parent.parent / "amounts"
 NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
@@ -51,6 +52,12 @@ def due_of(store: Store, number: str, today: date = TODAY) -> AmountDue:
         whole = amount_due_of(session, row, today)
         assert whole._replace(how=None) == due
         return whole
+
+
+def rules_of(store: Store, number: str) -> list[str]:
+    with store.reading() as session:
+        row = the_bill(session, number)
+        return [each.rule for each in findings_of(session, row.feed_id) if each.number == number]
 
 
 def the_bill(session: Session, number: str) -> BillRow:
@@ -98,12 +105,26 @@ def test_another_customers_credit_note_touches_nothing(store: Store, release: Dr
     release("b2-credits-b1.xml", CL_1="CL-2")
     due = due_of(store, "B-1")
     assert (due.kind, [each.number for each in due.ignored]) == ("asks", ["B-2"])
+    assert "REFERENCE-CUSTOMER" in rules_of(store, "B-2")
 
 
 def test_a_credit_note_in_dollars_touches_nothing(store: Store, release: Drop) -> None:
     release("b1-to-be-credited.xml")
     release("b2-credits-b1.xml", EUR="USD")
     assert due_of(store, "B-1").kind == "asks"
+    assert "REFERENCE-CURRENCY" in rules_of(store, "B-2")
+
+
+def test_it_is_told_with_the_bill_where_the_credit_note_came_first(store: Store, release: Drop) -> None:
+    release("b2-credits-b1.xml", EUR="USD")
+    release("b1-to-be-credited.xml")
+    assert "REFERENCE-CURRENCY" in rules_of(store, "B-1")
+    assert "REFERENCE-CURRENCY" not in rules_of(store, "B-2")
+
+
+def test_a_credit_note_that_fits_is_told_nothing(store: Store, release: Drop) -> None:
+    release("b1-to-be-credited.xml", "b2-credits-b1.xml")
+    assert not [rule for rule in [*rules_of(store, "B-1"), *rules_of(store, "B-2")] if rule.startswith("REFERENCE")]
 
 
 def test_many_bills_are_asked_about_at_once(store: Store, release: Drop) -> None:
