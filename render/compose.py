@@ -12,7 +12,7 @@ from render.look import Look
 from render.manner import DETAIL_ROW
 from render.page import COLUMNS, FOOT_LINE, LEFT, RIGHT, Box, mm
 from render.plain import plain
-from render.plan import draw_plan
+from render.plan import draw_plan_below
 from render.sheet import Sheet
 from render.slip import draw_slip, slip_of
 from render.sums import draw_sums
@@ -70,8 +70,8 @@ def _compose(bill: Bill, due: AmountDue, look: Look, said: Answer, chart: Chart 
             _draw_message(flow)
         elif section == "lines":
             draw_table(bill, flow)
-            draw_sums(bill, said, flow)
-            draw_plan(due, flow)
+            draw_sums(bill, due, said, flow)
+            draw_plan_below(due, flow)
         elif section == "notes":
             _draw_notes(bill, flow)
         elif chart and not is_beside:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from bill import Bill, VatBreakdown
+from bill import AmountDue, Bill, VatBreakdown
 from render.answer import Answer
 from render.colour import LINE
 from render.draft import Draft
@@ -12,6 +12,7 @@ from render.look import Look
 from render.manner import DETAIL_ROW
 from render.page import COLUMNS, LEFT, RIGHT, mm
 from render.plain import plain
+from render.plan import draw_plan_beside, height_beside
 from render.words import Words
 from render.wrap import shorten, wrap
 
@@ -22,6 +23,7 @@ _VAT_ROOM: Final = mm(26)
 _BASELINE: Final = mm(3.4)
 _AMOUNT_ROOM: Final = mm(34)
 _STEP: Final = mm(5)
+_AIR: Final = mm(4)
 _TOTALS: Final = RIGHT - COLUMNS[2]
 
 
@@ -30,18 +32,24 @@ class Sum(NamedTuple):
     amount: str
 
 
-def draw_sums(bill: Bill, said: Answer, flow: Flow) -> None:
+def draw_sums(bill: Bill, due: AmountDue, said: Answer, flow: Flow) -> None:
     """Draw both sides, kept together on one page; what the answer asks, in all, is the last of the totals."""
     look = flow.look
     sums = _sums(bill, look)
     reasons = _reasons(bill, look)
     left = mm(6) + len(bill.vat) * _STEP + len(reasons) * DETAIL_ROW if bill.vat else 0
+    left += _AIR + height_beside(due) if height_beside(due) else 0
     right = len(sums) * _STEP + mm(7.5)
     flow.keep(min(max(left, right), mm(230)))
     top = left_bottom = flow.y
     if bill.vat:
         _draw_vat(bill.vat, reasons, bill.currency, flow)
-        left_bottom, flow.y = flow.y, top
+        left_bottom = flow.y
+    if height_beside(due):
+        flow.y += _AIR if bill.vat else 0
+        draw_plan_beside(due, flow)
+        left_bottom = flow.y
+    flow.y = top
     _draw_totals(sums, said, flow)
     flow.y = max(flow.y, left_bottom) + mm(2)
 

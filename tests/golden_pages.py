@@ -23,13 +23,17 @@ from PIL import Image
 from bill import (
     Bill,
     Brand,
+    CreditTransfer,
     History,
     Identifier,
+    Instalment,
     Line,
     Party,
+    Payment,
     account_label,
     account_number_of,
     envelope_lines,
+    round_money,
     span_of,
 )
 from delivery.claim_code import claim_code
@@ -71,6 +75,8 @@ def pages() -> dict[str, Callable[[], Page]]:
         "long-bill": lambda: Page(_drawn(_long_bill(), History(), _brand(TELECOM)), 2),
         "company": lambda: Page(_drawn(*_company())),
         "english": lambda: Page(_drawn(*_english())),
+        "instalments": lambda: Page(_drawn(*_in_instalments())),
+        "giro": lambda: Page(_drawn(_by_giro(), History(), _brand(WATER))),
         "exempt": lambda: Page(_drawn(*_billed("alice", BANK, later(OCTOBER, -1)))),
         "serif": lambda: Page(_drawn(*_in_serif())),
         "paper": lambda: Page(_paper()),
@@ -113,6 +119,36 @@ def _in_serif() -> tuple[Bill, History, Brand]:
 def _credit_note() -> Bill:
     bill, _, _ = _billed("alice", ELECTRICITY)
     return credit_notes([bill] * 3)[0]
+
+
+def _in_instalments() -> tuple[Bill, History, Brand]:
+    """A bill of water, to be paid in three parts, and less of it by those who pay soon."""
+    bill, _, brand = _billed("charlie", WATER)
+    part = round_money(bill.totals.payable / 3)
+    amounts = (part, part, bill.totals.payable - 2 * part)
+    days = (date(2026, 12, 12), date(2027, 1, 12), date(2027, 2, 12))
+    plan = tuple(Instalment(amount=amount, due=day) for amount, day in zip(amounts, days, strict=True))
+    return replace(bill, instalments=plan, terms="#SKONTO#TAGE=10#PROZENT=2.00#"), History(), replace(brand, message="")
+
+
+def _by_giro() -> Bill:
+    """A bill of works in groups, to an account that is no IBAN."""
+    bill, _, _ = _billed("charlie", WATER)
+    rows = (
+        ("1", "", "GROUP", "Raccordement", ""), ("1.1", "1", "DETAIL", "Tranchée, 6 m", "240.00"),
+        ("1.2", "1", "DETAIL", "Regard et compteur", "180.00"),
+        ("1.3", "1", "INFORMATION", "Compteur, déjà compris", "65.00"),
+        ("2", "", "GROUP", "Remise en état", ""), ("2.1", "2", "DETAIL", "Enrobé, 4 m²", "160.00"),
+    )  # fmt: skip
+    lines = tuple(
+        line(name, 1, "C62", Decimal(amount), "20", id=number, parent=parent, kind=kind)
+        if amount else Line(id=number, kind=kind, name=name, net_amount=Decimal(420 if number == "1" else 160))
+        for number, parent, kind, name, amount in rows
+    )  # fmt: skip
+    totals, vat = reckon([each for each in lines if each.counts])
+    account = CreditTransfer(iban="5050-1055", bic="SE:BANKGIRO")
+    payment = Payment(means_code="30", remittance="1234567890123452", transfers=(account,))
+    return replace(bill, lines=lines, totals=totals, vat=vat, payment=payment, payments=(), currency="EUR")
 
 
 def _long_bill() -> Bill:
