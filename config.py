@@ -9,6 +9,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -37,6 +38,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     secret: bytes  # FACTEUR_SECRET_FILE
     web_host: str = "127.0.0.1"  # FACTEUR_WEB_HOST
     web_port: int = 8080  # FACTEUR_WEB_PORT
+    trusted_proxies: tuple[str, ...] = ()  # FACTEUR_TRUSTED_PROXIES: who may say whom they ask for (X-Forwarded-For)
     sftp_host: str = "127.0.0.1"  # FACTEUR_SFTP_HOST
     sftp_port: int = 2222  # FACTEUR_SFTP_PORT
     sender: str = "Facteur <facteur@localhost>"  # FACTEUR_MAIL_FROM
@@ -87,6 +89,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         secret=_secret(env, home, embedded=database_url.startswith("sqlite:")),
         web_host=env.get("FACTEUR_WEB_HOST") or "127.0.0.1",
         web_port=web_port,
+        trusted_proxies=_networks(env, "FACTEUR_TRUSTED_PROXIES"),
         sftp_host=env.get("FACTEUR_SFTP_HOST") or "127.0.0.1",
         sftp_port=_port(env, "FACTEUR_SFTP_PORT", 2222),
         sender=env.get("FACTEUR_MAIL_FROM") or "Facteur <facteur@localhost>",
@@ -109,6 +112,15 @@ def _port(env: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdecimal() or not 0 <= int(text) < 65536:
         raise ConfigError(f"{name}={text!r} is no port: give a number from 0 to 65535")
     return int(text)
+
+
+def _networks(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Addresses and networks, with commas or blanks between them."""
+    given = env.get(name, "").replace(",", " ").split()
+    try:
+        return tuple(str(ip_network(each, strict=False)) for each in given)
+    except ValueError as error:
+        raise ConfigError(f"{name}: {error}: give addresses or networks, such as 10.0.0.5, 2001:db8::/32") from error
 
 
 def _days(env: Mapping[str, str], name: str, default: int) -> int:

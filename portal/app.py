@@ -11,12 +11,14 @@ from portal.consumers import BLUEPRINTS as CONSUMERS
 from portal.health import pages as health
 from portal.staff import BLUEPRINTS as STAFF
 from portal.staff import findings
+from portal.trusted_proxies import TrustedProxies
 from store import Store
 
 
 def make_app(store: Store, config: Config, clock: here.Clock = lambda: datetime.now(UTC)) -> Flask:
     """The portal. *clock* says what time it is in business time; it is aware."""
     app = Flask("portal", root_path=str(here.FOLDER))
+    app.wsgi_app = TrustedProxies(app.wsgi_app, config.trusted_proxies)  # type: ignore[method-assign]
     here.install(app, store, config, clock)
     row_number.install(app)
     security.install(app, config)

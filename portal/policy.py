@@ -7,14 +7,12 @@ the right rank is told what everybody is told about a page that is not there.
 from typing import Final, Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from werkzeug.datastructures import WWWAuthenticate
 
 from portal import here
+from portal.throttle import slow_down, slow_down_guesses
 from portal.visitor import Visitor, issuer_by_key, visitor
 
 #: operator: runs the service; member: works for one issuer; staff: either; key: an issuer's program;
@@ -27,7 +25,8 @@ KEY_IS_ASKED: Final = WWWAuthenticate("bearer", {"realm": "facteur"})
 
 class Line(NamedTuple):
     who: Who
-    limit: str = ""  # so often, by sender's address and by the e-mail that is typed
+    limit: str = ""  # so often, by visitor or client, and by the e-mail that is typed
+    guesses: str = ""  # whose passwords are tried there: wrong ones are slowed down
 
 
 POLICY: Final[dict[tuple[str, str], Line]] = {
@@ -45,7 +44,7 @@ POLICY: Final[dict[tuple[str, str], Line]] = {
     ("sign_up.confirm", "GET"): Line("public"),
     ("sign_up.confirmed", "POST"): Line("public"),
     ("sign_in.show", "GET"): Line("public"),
-    ("sign_in.enter", "POST"): Line("public", "20/15 minutes"),
+    ("sign_in.enter", "POST"): Line("public", guesses="consumer"),
     ("sign_in.leave", "POST"): Line("consumer"),
     ("forgotten.show", "GET"): Line("public"),
     ("forgotten.send", "POST"): Line("public", "10/hour"),
@@ -71,7 +70,7 @@ POLICY: Final[dict[tuple[str, str], Line]] = {
     ("profile.new_password", "POST"): Line("consumer", "20/hour"),
     ("profile.confirm_again", "POST"): Line("consumer", "10/hour"),
     ("staff_sign_in.show", "GET"): Line("public"),
-    ("staff_sign_in.enter", "POST"): Line("public", "20/15 minutes"),
+    ("staff_sign_in.enter", "POST"): Line("public", guesses="staff"),
     ("staff_sign_in.leave", "POST"): Line("staff"),
     ("invitation.show_nothing", "GET"): Line("public"),
     ("staff_forgotten.show", "GET"): Line("public"),
@@ -129,7 +128,6 @@ POLICY: Final[dict[tuple[str, str], Line]] = {
 
 
 def install(app: Flask) -> None:
-    app.extensions["facteur.limits"] = MovingWindowRateLimiter(MemoryStorage())
     app.before_request(_guard)
 
 
@@ -141,9 +139,13 @@ def _guard() -> ResponseReturnValue | None:
     line = POLICY.get((request.endpoint, "GET" if request.method == "HEAD" else request.method))
     if line is None:
         abort(404)
-    if line.limit and not _is_seldom_enough(line.limit):
-        abort(429)
-    return _admit(line.who)
+    if (door := _admit(line.who)) is not None:
+        return door
+    if line.limit:
+        slow_down(line.limit)
+    if line.guesses:
+        slow_down_guesses(line.guesses)
+    return None
 
 
 def _admit(who: Who) -> ResponseReturnValue | None:
@@ -180,10 +182,3 @@ def has_open_inbox() -> bool:
     """Whether anybody here may look into the dev inbox: only on a portal that serves this machine alone."""
     config = here.config()
     return config.has_dev_inbox and urlsplit(config.public_url).hostname in {"127.0.0.1", "::1", "localhost"}
-
-
-def _is_seldom_enough(limit: str) -> bool:
-    limiter: MovingWindowRateLimiter = current_app.extensions["facteur.limits"]
-    whose = {request.remote_addr or "", request.form.get("email", "").strip().lower()} - {""}
-    counts = [limiter.hit(parse(limit), str(request.endpoint), key) for key in whose]
-    return all(counts)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, current_app, request, session
+from flask import Flask, after_this_request, current_app, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from portal import here
+from portal.known_device import remember
 from store.consumer import Consumer
 from store.ended_session import end_session, is_ended
 from store.issuer import Issuer, issuer_of_key
@@ -26,6 +27,13 @@ class Visitor:
     is_authenticated = True
     is_active = True
     is_anonymous = False
+
+    @property
+    def name(self) -> str:
+        """`consumer 7`, `staff 2`: as events say it."""
+        person = self.consumer or self.staff
+        assert person is not None
+        return f"{'consumer' if self.consumer is not None else 'staff'} {person.id}"
 
     def get_id(self) -> str:
         """What the session cookie says: who, by what (a consumer's epoch, the fingerprint of staff), and which session.
@@ -66,6 +74,8 @@ def sign_in(person: Consumer | Staff) -> None:
     session.permanent = True
     who = Visitor(consumer=person) if isinstance(person, Consumer) else Visitor(staff=person)
     login_user(replace(who, session_id=secrets.token_hex(16)))
+    audience = "consumer" if who.consumer is not None else "staff"
+    after_this_request(lambda response: remember(response, audience, person.email))
 
 
 def sign_out() -> None:

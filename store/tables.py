@@ -19,6 +19,7 @@ from store import (  # noqa: F401
     issuer,
     item,
     print_batch,
+    rate_limit,
     sign_up,
     staff,
 )

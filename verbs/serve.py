@@ -1,6 +1,7 @@
 """Serving: all of it, one part, or the road once in this process."""
 
 from datetime import UTC, datetime
+from typing import Final
 
 import click
 
@@ -10,6 +11,13 @@ from verbs.speech import err, refusing, working
 from verbs.walk import a_road
 
 MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])
+
+#: How waitress serves. Clients that open a connection and say nothing are dropped sooner than they keep others out;
+#: whom to believe about X-Forwarded-For the portal knows itself (`portal.trusted_proxies`).
+WEB: Final = {
+    "threads": 8, "ident": "facteur", "max_request_body_size": 4 << 30, "connection_limit": 800, "channel_timeout": 30,
+    "cleanup_interval": 5, "asyncore_use_poll": True, "clear_untrusted_proxy_headers": False,
+}  # fmt: skip
 
 
 @click.command()
@@ -38,10 +46,7 @@ def web() -> None:
     settings = load_config()
     with refusing():
         app = wsgi.make(settings)
-    waitress.serve(
-        app, host=settings.web_host, port=settings.web_port, threads=8, ident="facteur",
-        max_request_body_size=4 << 30,
-    )  # fmt: skip
+    waitress.serve(app, host=settings.web_host, port=settings.web_port, **WEB)
 
 
 @click.command()

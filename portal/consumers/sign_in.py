@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import here, passwords, visitor
+from portal.throttle import guessed_right
 from portal.typed import going, typed, typed_email, typed_password
 from portal.words import say
 from store.consumer import Consumer, consumer_by_email
@@ -26,6 +27,7 @@ def enter() -> ResponseReturnValue:
     if consumer is None:
         error = say("L’adresse ou le mot de passe n’est pas le bon.")
         return render_template("sign_in.html", email=typed("email"), error=error, onwards=going("")), 422
+    guessed_right()
     if consumer.confirmed_at is None:
         return _ask_to_confirm(consumer)
     visitor.sign_in(consumer)

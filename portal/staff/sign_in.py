@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import here, passwords, visitor
+from portal.throttle import guessed_right
 from portal.typed import going, typed, typed_email, typed_password
 from portal.words import say
 from store.staff import Staff, staff_by_email
@@ -25,6 +26,7 @@ def enter() -> ResponseReturnValue:
     if staff is None:
         error = say("L’adresse ou le mot de passe n’est pas le bon.")
         return render_template("staff/sign_in.html", email=typed("email"), error=error, onwards=going("")), 422
+    guessed_right()
     visitor.sign_in(staff)
     return redirect(_onwards(), 303)
 

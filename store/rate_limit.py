@@ -1,0 +1,80 @@
+"""Rate limits: how often somebody may try. Counted in the database, so that all web processes count as one, and a
+restart forgets nothing.
+
+Each count is one moment (the "theoretical arrival time" of the generic cell rate algorithm): a try moves it on by the
+rate's interval, and is refused where it would lie further ahead than the rate's whole time. So *most* tries may come at
+once, and from then on one an interval: who tries too often is slowed down, and never shut out for good.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Index, String, Table, case, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base
+
+#: Counts that have run out and are deleted by one try: more than a try makes.
+_SWEPT = 20
+
+
+class Rate(NamedTuple):
+    """So many tries at once, and so many in each *seconds*."""
+
+    most: int
+    seconds: int
+
+    @property
+    def interval(self) -> int:
+        """Milliseconds from one try to the next."""
+        return self.seconds * 1000 // self.most
+
+
+class RateLimit(Base):
+    """One count. *key* is a digest: no address of anybody stands here. *until* is in milliseconds since 1970; what lies
+    in the past counts no more."""
+
+    __tablename__ = "rate_limit"
+    __table_args__ = (Index("ix_rate_limit_until", "until"),)
+
+    key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    until: Mapped[int]
+
+
+def take(session: Session, key: str, rate: Rate, now: datetime) -> int:
+    """Count one try, in one statement: 0 when it may go on, else the seconds after which the next one may."""
+    table, at = RateLimit.__table__, _milliseconds(now)
+    assert isinstance(table, Table)
+    ahead = at + rate.seconds * 1000 - rate.interval
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    counted = (
+        dialect.insert(table)
+        .values(key=key, until=at + rate.interval)
+        .on_conflict_do_update(
+            index_elements=["key"],
+            set_={"until": case((table.c.until > at, table.c.until), else_=at) + rate.interval},
+            where=table.c.until <= ahead,
+        )
+        .returning(table.c.until)
+    )
+    if session.execute(counted).scalar() is not None:
+        _sweep(session, at)
+        return 0
+    until = session.scalar(select(RateLimit.until).where(RateLimit.key == key)) or at
+    return max(1, -(-(until - ahead) // 1000))
+
+
+def give_back(session: Session, key: str, rate: Rate) -> None:
+    """The try was a good one, and counts for nothing."""
+    session.execute(update(RateLimit).where(RateLimit.key == key).values(until=RateLimit.until - rate.interval))
+
+
+def _sweep(session: Session, at: int) -> None:
+    """Delete counts that have run out, past those that somebody is using."""
+    old = select(RateLimit.key).where(RateLimit.until < at).order_by(RateLimit.until).limit(_SWEPT)
+    session.execute(delete(RateLimit).where(RateLimit.key.in_(old.with_for_update(skip_locked=True))))
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
