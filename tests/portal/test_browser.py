@@ -184,6 +184,7 @@ def test_every_kind_of_what_is_to_pay_fits_and_is_pictured(
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert page.evaluate(TOO_SMALL) == [], name
         assert page.evaluate(CLIPPED) == [], name
+        assert page.evaluate(OVERLAPPING) == [], name
 
 
 def test_mina_makes_her_bills_her_own(
@@ -264,6 +265,27 @@ CLIPPED = """
   .filter(each => !(each.closest('thead')?.clientWidth <= 1))
   .filter(each => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).display !== 'inline')
   .map(each => each.outerHTML.slice(0, 80))
+"""
+
+
+#: Words that lie on other words.
+OVERLAPPING = """
+(() => {
+  const words = [], walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT)
+  while (walker.nextNode()) {
+    const node = walker.currentNode, range = document.createRange()
+    const holder = node.parentElement
+    if (!node.textContent.trim() || !holder.checkVisibility() || holder.closest('.unseen, svg')) continue
+    if (holder.closest('thead')?.clientWidth <= 1) continue
+    range.selectNodeContents(node)
+    for (const box of range.getClientRects()) words.push([node.textContent.trim().slice(0, 40), box, node])
+  }
+  const shared = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left)
+  const both = (a, b) => Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)
+  return words.flatMap(([one, a, node], n) => words.slice(n + 1)
+    .filter(([, b, other]) => other !== node && shared(a, b) > 1 && both(a, b) > Math.min(a.height, b.height) / 2)
+    .map(([two]) => `${one} / ${two}`))
+})()
 """
 
 
