@@ -123,7 +123,7 @@ def test_the_bill_and_its_credit_lead_to_each_other(town: Town) -> None:
     assert f'href="/factures/{town.row("B-2").uid}">B-2</a>' in town.page("B-1")
     assert f'href="/factures/{town.row("B-1").uid}">B-1</a>' in town.page("B-2")
     assert "Sur la facture B-1" in town.says("B-2")
-    assert "Ses 120,00 € sont déduits de ce que la facture demandait." in town.says("B-2")
+    assert "120,00 € en votre faveur, à déduire de la facture qu’il nomme." in town.says("B-2")
 
 
 def test_a_credit_in_part_leaves_the_rest(town: Town) -> None:
@@ -141,6 +141,7 @@ def test_a_credit_of_a_bill_that_nobody_has_seen_names_it_without_a_link(town: T
     town.drop("b2-credits-b1")
     assert "Sur la facture B-1" in town.says("B-2")
     assert ">B-1</a>" not in town.page("B-2")
+    assert "Lumière vous doit 120,00 €." in town.says("B-2")
 
 
 def test_another_customers_credit_neither_changes_nor_is_shown(town: Town) -> None:
@@ -193,7 +194,7 @@ def test_a_negative_credit_note_asks_for_money(town: Town) -> None:
                 '"KWH">500<': '"KWH">-500<'}  # fmt: skip
     town.drop("b2-credits-b1", **negative)
     assert "À payer 120,00 € 1 facture" in town.home()
-    assert "Comment payer" in town.says("B-2")
+    assert "Comment payer Cet avoir est négatif" in town.says("B-2")
     assert town.scanned("B-2")[7] == "EUR120.00"
 
 
@@ -295,6 +296,7 @@ def test_only_the_sound_account_is_offered(town: Town) -> None:
 def test_the_payee_is_who_the_bill_says(town: Town) -> None:
     town.drop("M-8-payee")
     assert "Bénéficiaire Affacturage du Nord" in town.says("M-8")
+    assert "Affacturage du Nord encaisse pour Lumière" in town.says("M-8")
     assert town.scanned("M-8")[5] == "Affacturage du Nord"
 
 
