@@ -12,6 +12,7 @@ from lxml import etree
 from bill import Bill
 from ingest import open_feed
 from issuers.profile import Profile
+from tests.golden_pages import ON_PAPER, pages
 from tests.render.archive_check import findings as archive_findings
 from tests.render.test_factur_x import CORPORA, MANIFEST, valid_files
 from tests.render.ua_check import findings
@@ -51,6 +52,15 @@ def checker() -> ModuleType:
 def test_an_independent_checker_finds_nothing(made: Bill, tmp_path: Path):
     path = tmp_path / "bill.pdf"
     path.write_bytes(pdf_of(made))
+    assert checker().check(str(path), facturx=True) == []
+
+
+@pytest.mark.parametrize("name", sorted(pages().keys() - ON_PAPER))
+def test_the_pages_of_the_guide_are_archived_whole(name: str, tmp_path: Path):
+    path = tmp_path / "bill.pdf"
+    path.write_bytes(pages()[name]().pdf)
+    with pikepdf.open(path) as opened:
+        assert archive_findings(opened) + findings(opened) == []
     assert checker().check(str(path), facturx=True) == []
 
 
