@@ -5,8 +5,8 @@ from typing import Final, NamedTuple
 from bill import AmountDue
 from render import figures
 
-#: So many numbers are named, of so many characters each.
-_MOST: Final = 3
+#: So many numbers are named at most, of so many characters each.
+MOST: Final = 3
 _LONGEST: Final = 36
 
 
@@ -68,12 +68,12 @@ _WORDS: Final = {
 }  # fmt: skip
 
 
-def due_words(due: AmountDue, language: str) -> str:
+def due_words(due: AmountDue, language: str, most: int = MOST) -> str:
     """One sentence on what has changed since the bill was issued, in one of the five languages of pages; "" where
-    nothing has."""
+    nothing has. So many of the bills that changed it are named at *most*, at least one."""
     words = _WORDS.get(language, _WORDS["fr"])
     return _sentence(due, words).format(
-        bills=_listed(_numbers(due), words.together),
+        bills=_listed(_numbers(due, most), words.together),
         amount=figures.money(due.left, due.currency, language),
     )
 
@@ -96,10 +96,10 @@ def _sentence(due: AmountDue, words: _DueWords) -> str:
     return ""
 
 
-def _numbers(due: AmountDue) -> list[str]:
+def _numbers(due: AmountDue, most: int) -> list[str]:
     """The numbers of the first few, none of them so long that it leaves no room for the rest."""
     shown = [each.number if len(each.number) <= _LONGEST else f"{each.number[:_LONGEST]}…" for each in due.by]
-    return shown if len(shown) <= _MOST else [*shown[: _MOST - 1], "…"]
+    return shown if len(shown) <= most else [*shown[: max(most - 1, 1)], "…"]
 
 
 def _listed(words: list[str], together: str) -> str:

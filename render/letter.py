@@ -9,7 +9,7 @@ import msgspec
 from bill import SANS, AmountDue
 from codes import qr
 from render.colour import INK, QUIET
-from render.due_words import due_words
+from render.due_words import MOST, due_words
 from render.family import faces
 from render.inserter import Front, Place, draw_marks
 from render.page import CLAIM, DUE, LEFT, RIGHT, Box, mm, pt
@@ -111,19 +111,26 @@ def _draw_address(overlay: Overlay, sheet: Sheet) -> None:
 
 
 def _draw_due(overlay: Overlay, box: Box, face: Style, sheet: Sheet) -> None:
-    """What is due as of now, behind a bar: the page below says what was due when the bill was issued. On two lines, or
-    on three small ones where it is long."""
-    said = "" if overlay.due is None else due_words(overlay.due, overlay.language)
-    if not said:
+    """What is due as of now, behind a bar: the page below says what was due when the bill was issued."""
+    if overlay.due is None:
         return
-    width, count = box.width - mm(2.5), 2
-    if len(wrap(plain(said), face, width, count + 1)) > count:
-        face, count = _type().small, 3
-    lines = wrap(plain(said), face, width, count)
+    face, count, lines = _due_lines(overlay.due, overlay.language, face, box.width - mm(2.5))
+    if not lines:
+        return
     step = box.height // count
     sheet.rule(INK, box.left, box.top, mm(0.9), step * len(lines))
     for row, line in enumerate(lines, 1):
         sheet.text(face, box.left + mm(2.5), box.top + row * step - step // 4, line)
+
+
+def _due_lines(due: AmountDue, language: str, face: Style, width: int) -> tuple[Style, int, list[str]]:
+    """On two lines, or on three small ones where it is long; then numbers are left out rather than the amount."""
+    small = _type().small
+    for manner, count, most in ((face, 2, MOST), *((small, 3, most) for most in range(MOST, 0, -1))):
+        lines = wrap(plain(due_words(due, language, most)), manner, width, count + 1)
+        if len(lines) <= count:
+            return manner, count, lines
+    return small, 3, wrap(plain(due_words(due, language, 1)), small, width, 3)
 
 
 def _draw_claim(overlay: Overlay, box: Box, sheet: Sheet) -> None:

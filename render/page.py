@@ -62,7 +62,7 @@ CLAIM: Final = Box(mm(112), mm(11), mm(190), mm(41))
 
 #: Above it, in the margin: what is due as of now, where a letter has to say so (`render.letter`). It ends where the
 #: claim's QR keeps its quiet zone.
-DUE: Final = Box(mm(103), mm(3.9), mm(165.6), mm(10.9))
+DUE: Final = Box(mm(103), mm(4.2), mm(165.6), mm(10.9))
 
 LOGO: Final = Box(mm(20), mm(12), mm(76), mm(28))
 SENDER_LINE: Final = mm(33.5)

@@ -2,18 +2,22 @@
 on strangers' bills, and on bills whose every text is longer than anybody meant."""
 
 import io
+from decimal import Decimal
+from typing import Any
 
 import msgspec
 import pikepdf
 import pytest
 
-from bill import CreditTransfer, Payment
+from bill import AmountDue, CreditTransfer, Payment, demand_of
 from ingest import open_feed
 from issuers.profile import Profile
+from render import PrintStream
 from tests.golden_pages import pages
 from tests.render.layout_check import cut_short, findings
 from tests.render.test_factur_x import CORPORA, MANIFEST, valid_files
-from tests.render.world import IBAN, SELLER, bill, pdf_of, words_of
+from tests.render.test_foreign_pages import overlay
+from tests.render.world import IBAN, SELLER, bill, pdf_of, template, text_of, words_of
 
 
 @pytest.mark.parametrize("name", pages())
@@ -66,6 +70,35 @@ def test_a_name_of_two_lines_goes_on_below():
     first, *_, last = [word for word in words_of(pdf, 1) if word.text == "Kommunen"]
     assert last.left == pytest.approx(first.left, abs=0.1)
     assert last.top > first.bottom
+
+
+# -- letters ---------------------------------------------------------------------------------------------------
+
+
+def letter(due: AmountDue, language: str, *, carrier: bool) -> bytes:
+    """Alice's bill as it is printed today, with what is due now over it."""
+    face = msgspec.structs.replace(
+        overlay(), due=due, language=language, carrier=carrier, account="C-00042", account_label="Numéro de client"
+    )
+    out = io.BytesIO()
+    stream = PrintStream(out)
+    stream.add(template().prefix, template().suffix(bill(2)), face)
+    stream.close()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("carrier", [False, True])
+@pytest.mark.parametrize("language", ["fr", "en", "de", "nl", "es"])
+@pytest.mark.parametrize("kind", ["credited", "replaced", "paid", "said_paid", "collected", "asks"])
+def test_what_is_due_now_is_never_cut(kind: Any, language: str, carrier: bool):
+    """However many credits have however long numbers: what is left to pay stands there whole."""
+    one = demand_of(bill(number="AVOIR-2026-11-000123-REPRISE"))
+    for by in ((one,), (one,) * 3, (one,) * 5):
+        due = AmountDue(kind, "EUR", left=Decimal("123456.78"), credited=Decimal(1), by=by)
+        pdf = letter(due, language, carrier=carrier)
+        assert findings(pdf, 1) == []
+        assert all(word.strip(",.:") == "…" for word in cut_short(pdf, 1))
+        assert kind not in ("collected", "asks") or ("123" in text_of(pdf) and "456" in text_of(pdf))
 
 
 # -- what the check must see -----------------------------------------------------------------------------------
