@@ -18,6 +18,7 @@ VERBS: Final = {
     "bill": "bill:bill",
     "check": "watch:check",
     "demo": "demo:demo",
+    "dispute": "dispute:dispute_verb",
     "feed": "feed:feed",
     "issuer": "issuer:issuer",
     "operator": "issuer:operator",

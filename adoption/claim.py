@@ -1,77 +1,113 @@
-"""Claiming an account: the code printed on a paper bill proves that the bill reached you."""
+"""Claiming an account: the code printed on a paper bill proves that the bill reached you.
+
+A code proves no more than that a letter came to an address some day. Where somebody else has claimed the account since
+it was printed, it opens nothing: the next letter brings a fresh one.
+"""
 
 import hmac
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from delivery.claim_code import digest
+from adoption.holders import tell_others
+from bill import number_key
+from delivery.claim_code import digest, read_code
 from store.account import CustomerAccount
 from store.bill import BillRow
-from store.consumer import Consumer, enrol
+from store.consumer import Consumer, enrol, holders_of, is_suspended, last_claim_by_others
 from store.delivery import Delivery
 from store.event import record
 from store.print_batch import PrintBatch
 
 #: How long the code of a letter is good for, from the day the letter was handed over.
 CODE_LIFE: Final = timedelta(days=180)
-#: So many wrong tries are a person with a bad pen; from the last of them on, each one blocks for longer.
+#: So many wrong tries are a person with a bad pen; from the last of them on, each one blocks that person for longer.
 FREE_FAILURES: Final = 5
 BLOCKS: Final = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=24))
+#: An account at which so many wrong tries were made, by whomever, is being guessed at: each person has fewer of them.
+GUESSED_AT: Final = 20
+FREE_WHERE_GUESSED_AT: Final = 2
 
 _HANDED_OVER: Final = ("handed_over", "acknowledged", "disputed")
-#: What people and issuers put between the digits of an account number.
-_SEPARATORS: Final = " -./_\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 
 
 class Claimed(Struct, frozen=True):
-    """The consumer holds the account; *is_new* is False when that was so already."""
+    """The consumer holds the account; *is_new* is False when that was so already. *others* held it before, and are
+    told of it."""
 
     account_id: int
     is_new: bool
+    others: int = 0
 
 
 class Refused(Struct, frozen=True):
     """`wrong`: number and code do not belong together, or the code is too old; nobody is told which.
-    `blocked`: tried too often, nothing is looked at before *until*."""
+    `blocked`: tried too often, nothing is looked at before *until*.
+    `stale`: somebody else has claimed the account since this code was printed, or its number has passed on.
+    `suspended`: an earlier holder, or the issuer, keeps this consumer from the account."""
 
-    reason: Literal["wrong", "blocked"]
+    reason: Literal["wrong", "blocked", "stale", "suspended"]
     until: datetime | None = None
+    held_id: int | None = None  # of `stale`: the account, where its holders may be asked (`adoption.joining`)
+
+
+class _Printed(NamedTuple):
+    """The account that a code was printed for, and when that letter was handed over."""
+
+    account: CustomerAccount
+    at: datetime
 
 
 def claim(
     session: Session, consumer: Consumer, issuer_id: int, number: str, code: str, now: datetime
 ) -> Claimed | Refused:
-    """Let a consumer hold the account that this code was printed for, if it is this issuer's and has this number.
+    """Let a consumer hold the account that this code was printed for, if it is this issuer's and has this number. Who
+    held it before is told at once (ring the bell after the commit).
 
     Number and code may be typed as people type. An account without a number of its own is claimed by the code alone.
-    A wrong try counts against the consumer and against the account of that number, so that neither one person
-    guessing many numbers nor many people guessing one gets far.
+    Wrong tries block whoever makes them, and nobody else: the right code of a letter opens an account at which others
+    are guessing, since of the 2^45 codes they will not find it.
     """
     person = session.get_one(Consumer, consumer.id, with_for_update=True, populate_existing=True)
-    account = _account_of_code(session, issuer_id, number, code, now)
-    targets = [account] if account else _accounts_named(session, issuer_id, number)
-    for account_id in [each.id for each in targets]:
-        session.get_one(CustomerAccount, account_id, with_for_update=True, populate_existing=True)
-    if until := _blocked_until([person, *targets], now):
-        return Refused("blocked", until)
-    if account is None:
-        return _refuse([person, *targets], now)
-    is_new = enrol(session, person.id, account.id, now)
-    if is_new:
-        _forgive([person, account])
-        record(session, "account", account.id, "enrolled", now, by=f"consumer {person.id}", why="code of a letter")
-    return Claimed(account.id, is_new)
+    if person.claim_blocked_until is not None and person.claim_blocked_until > now:
+        return Refused("blocked", person.claim_blocked_until)
+    printed = _printed(session, issuer_id, number, code, now)
+    if printed is None:
+        return _refuse(session, person, issuer_id, number, now)
+    account = session.get_one(CustomerAccount, printed.account.id, with_for_update=True, populate_existing=True)
+    return _take(session, person, account, printed.at, now)
 
 
-def _account_of_code(session: Session, issuer_id: int, number: str, code: str, now: datetime) -> CustomerAccount | None:
+def _take(
+    session: Session, person: Consumer, account: CustomerAccount, printed_at: datetime, now: datetime
+) -> Claimed | Refused:
+    """The code is right, and nobody else claims this account at the same time."""
+    holders = [holder.id for holder in holders_of(session, [account.id]).get(account.id, [])]
+    if person.id in holders:
+        return Claimed(account.id, False)
+    if is_suspended(session, person.id, account.id):
+        return Refused("suspended")
+    last = last_claim_by_others(session, person.id, account.id)
+    if account.standing == "former":
+        return Refused("stale")
+    if last is not None and printed_at <= last:
+        return Refused("stale", held_id=account.id if holders else None)
+    enrol(session, person.id, account.id, now)
+    for tried in (person, account):
+        tried.claim_failures, tried.claim_blocked_until = 0, None
+    record(session, "account", account.id, "enrolled", now, by=f"consumer {person.id}", why="code of a letter")
+    return Claimed(account.id, True, tell_others(session, account, person, "joined", now))
+
+
+def _printed(session: Session, issuer_id: int, number: str, code: str, now: datetime) -> _Printed | None:
     """Whose letter carried the code, among this issuer's letters of the last months that were handed over."""
+    if read_code(code) is None:
+        return None
     query = (
-        select(CustomerAccount)
+        select(CustomerAccount, Delivery.sent_at)
         .join(BillRow, BillRow.account_id == CustomerAccount.id)
         .join(Delivery, Delivery.bill_id == BillRow.id)
         .join(PrintBatch, PrintBatch.id == Delivery.batch_id)
@@ -79,51 +115,40 @@ def _account_of_code(session: Session, issuer_id: int, number: str, code: str, n
         .where(Delivery.state.in_(["sent", "delivered"]), Delivery.sent_at >= now - CODE_LIFE)
         .where(PrintBatch.state.in_(_HANDED_OVER), CustomerAccount.issuer_id == issuer_id)
     )
-    return next((account for account in session.scalars(query) if _is_number_of(account, number)), None)
+    found = (_Printed(account, at) for account, at in session.execute(query) if at is not None)
+    return next((each for each in found if _is_number_of(each.account, number)), None)
 
 
 def _is_number_of(account: CustomerAccount, number: str) -> bool:
-    if not account.number:
+    """A letter that names no number is claimed by its code alone."""
+    if not account.asked_number:
         return True
-    return hmac.compare_digest(plain_number(account.number).encode(), plain_number(number).encode())
+    return hmac.compare_digest(number_key(account.asked_number).encode(), number_key(number).encode())
 
 
-def plain_number(number: str) -> str:
-    """An account number without its looks: capitals, no spaces, hyphens, dots or slashes."""
-    return number.upper().translate(dict.fromkeys(map(ord, _SEPARATORS)))
+def _refuse(session: Session, person: Consumer, issuer_id: int, number: str, now: datetime) -> Refused:
+    """Count a wrong try, against the person and against the accounts of that number; it is the person who waits."""
+    person.claim_failures += 1
+    over = person.claim_failures - (FREE_WHERE_GUESSED_AT if _counts(session, issuer_id, number) else FREE_FAILURES)
+    if over < 0:
+        return Refused("wrong")
+    person.claim_blocked_until = now + BLOCKS[min(over, len(BLOCKS) - 1)]
+    return Refused("blocked", person.claim_blocked_until)
 
 
-def _accounts_named(session: Session, issuer_id: int, number: str) -> list[CustomerAccount]:
-    """The accounts against which a wrong code counts. The issuer's accounts are looked through: failures are few."""
-    if not plain_number(number):
-        return []
-    value: ColumnElement[str] = func.upper(CustomerAccount.value)
-    for separator in _SEPARATORS:
-        value = func.replace(value, separator, "")
-    query = (
-        select(CustomerAccount)
-        .where(CustomerAccount.issuer_id == issuer_id, CustomerAccount.term != "address")
-        .where(value == plain_number(number))
-        .order_by(CustomerAccount.id)
+def _counts(session: Session, issuer_id: int, number: str) -> bool:
+    """Count a wrong try against the accounts of this number, found by their index; whether they are guessed at."""
+    if not number_key(number):
+        return False
+    session.execute(
+        update(CustomerAccount)
+        .where(*_named(issuer_id, number))
+        .values(claim_failures=CustomerAccount.claim_failures + 1)
     )
-    return list(session.scalars(query))
+    failures = session.scalar(select(func.max(CustomerAccount.claim_failures)).where(*_named(issuer_id, number)))
+    return failures is not None and failures > GUESSED_AT
 
 
-def _blocked_until(tried: Sequence[Consumer | CustomerAccount], now: datetime) -> datetime | None:
-    ends = [each.claim_blocked_until for each in tried if each.claim_blocked_until is not None]
-    return max((end for end in ends if end > now), default=None)
-
-
-def _refuse(tried: Sequence[Consumer | CustomerAccount], now: datetime) -> Refused:
-    for each in tried:
-        each.claim_failures += 1
-        over = each.claim_failures - FREE_FAILURES
-        if over >= 0:
-            each.claim_blocked_until = now + BLOCKS[min(over, len(BLOCKS) - 1)]
-    until = _blocked_until(tried, now)
-    return Refused("blocked", until) if until else Refused("wrong")
-
-
-def _forgive(tried: Sequence[Consumer | CustomerAccount]) -> None:
-    for each in tried:
-        each.claim_failures, each.claim_blocked_until = 0, None
+def _named(issuer_id: int, number: str) -> tuple[ColumnElement[bool], ...]:
+    key = number_key(number)
+    return CustomerAccount.issuer_id == issuer_id, CustomerAccount.number_key == key, CustomerAccount.term != "address"

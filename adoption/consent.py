@@ -6,6 +6,7 @@ from typing import Final
 from msgspec import Struct
 from sqlalchemy.orm import Session
 
+from adoption.holders import tell_others
 from store.account import CustomerAccount
 from store.consent import Act, give
 from store.consumer import Consumer, holders_of
@@ -50,7 +51,8 @@ class NotAHolder(Exception):  # noqa: N818
 
 def go_paperless(session: Session, account: CustomerAccount, consumer: Consumer, now: datetime) -> bool:
     """The account gets no paper from its next bill on; bills already on their way stay as they were chosen.
-    False when that was so already, or when a question waits about whose the account's number is. NotAHolder."""
+    Whoever else holds it is told (ring the bell after the commit). False when that was so already, or when a question
+    waits about whose the account's number is. NotAHolder."""
     if account.standing == "provisional":
         return False
     return _give(session, account, consumer, "paperless", now, PAPERLESS)
@@ -58,7 +60,7 @@ def go_paperless(session: Session, account: CustomerAccount, consumer: Consumer,
 
 def back_to_paper(session: Session, account: CustomerAccount, consumer: Consumer, now: datetime) -> bool:
     """The account gets paper again, at once: every bill chosen from this moment on is posted.
-    False when that was so already. NotAHolder."""
+    Whoever else holds it is told (ring the bell after the commit). False when that was so already. NotAHolder."""
     return _give(session, account, consumer, "paper", now, BACK_TO_PAPER)
 
 
@@ -67,4 +69,7 @@ def _give(
 ) -> bool:
     if consumer.id not in [holder.id for holder in holders_of(session, [account.id]).get(account.id, [])]:
         raise NotAHolder(f"consumer {consumer.id} does not hold account {account.id}")
-    return give(session, account, consumer.id, act, now, wording.version)
+    if not give(session, account, consumer.id, act, now, wording.version):
+        return False
+    tell_others(session, account, consumer, act, now)
+    return True

@@ -1,16 +1,20 @@
-"""The mails that the portal asks for: confirm an address, help with a forgotten password, invite a colleague."""
+"""The mails that the portal asks for: confirm an address, help with a forgotten password, invite a colleague, tell a
+holder what another did."""
 
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from delivery.holder_mail import holder_words
 from delivery.links import confirmation_link, invitation_link, reset_link, staff_reset_link
 from delivery.mail import MailError, Words, one_line, write_mail
 from delivery.postman import Postman
 from store import Store
-from store.consumer import Consumer
+from store.account import CustomerAccount
+from store.consumer import Consumer, is_suspended
 from store.errand import Errand, answer, put_off, try_later
+from store.holder_notice import HolderNotice
 from store.issuer import Issuer
 from store.sign_up import SignUp
 from store.staff import Staff
@@ -53,6 +57,8 @@ def _asked(
         case (("confirm" | "reset"), {"consumer_id": int(consumer_id)}):
             consumer = session.get(Consumer, consumer_id)
             return _to_consumer(session, kind, consumer, particulars, secret, public_url) if consumer else None
+        case "holder_notice", {"notice_id": int(notice_id)}:
+            return _to_holder(session, notice_id, public_url)
         case "invite", {"staff_id": int(staff_id)}:
             staff = session.get(Staff, staff_id)
             if staff is None or staff.closed_at is not None:
@@ -65,6 +71,19 @@ def _asked(
                 return None
             return staff.email, _reset("fr", f"{public_url}/equipe/mot-de-passe/{staff_reset_link(secret, staff)}")
     return None
+
+
+def _to_holder(session: Session, notice_id: int, public_url: str) -> tuple[str, Words] | None:
+    """Nothing to whoever cannot be mailed, or is kept from the account by now."""
+    notice = session.get(HolderNotice, notice_id)
+    reader = session.get(Consumer, notice.consumer_id) if notice else None
+    if notice is None or reader is None or not reader.can_be_mailed:
+        return None
+    if notice.kind != "removed" and is_suspended(session, reader.id, notice.account_id):
+        return None
+    account = session.get_one(CustomerAccount, notice.account_id)
+    issuer = session.get_one(Issuer, account.issuer_id)
+    return reader.email, holder_words(notice, reader, account, issuer, public_url)
 
 
 def _to_consumer(

@@ -119,7 +119,7 @@ def face_of(letter: Letter, place: tuple[int, int, int], secret: bytes, public_u
         sender=letter.issuer.name,
         address=envelope_lines(account.holder or letter.bill.buyer_name, account.postal_address),
         return_address=_return_address(letter.issuer),
-        account=account.number,
+        account=account.asked_number,
         account_label=account_label(account.term, language, profile.account_label),
         claim_code=code,
         claim_url=f"{public_url}/c/{code}" if code else None,

@@ -27,7 +27,7 @@ from store import Store
 from store.amount_due import amounts_due
 from store.bill import PRESENTABLE, BillRow
 from store.claims import move
-from store.consumer import Consumer, Enrolment
+from store.consumer import Consumer, Enrolment, is_held
 from store.delivery import CHANNELS, Delivery, is_due
 from store.event import record_all
 from store.issuer import Issuer
@@ -112,9 +112,7 @@ def _take(session: Session, host: str, public_url: str, now: datetime, today: da
 
 
 def _due(now: datetime) -> Select[Delivery, BillRow, Consumer, str, bool]:
-    holds = exists().where(
-        Enrolment.consumer_id == Consumer.id, Enrolment.account_id == BillRow.account_id, Enrolment.ended_at.is_(None)
-    )
+    holds = exists().where(Enrolment.consumer_id == Consumer.id, Enrolment.account_id == BillRow.account_id, is_held())
     return (
         select(Delivery, BillRow, Consumer, Issuer.name, holds)
         .join(BillRow, BillRow.id == Delivery.bill_id)

@@ -21,6 +21,10 @@ class Page(NamedTuple):
     leads_to: str
 
 
+class FormRefused(PageError):  # noqa: N818
+    """The portal says what is wrong with what was filled in (422)."""
+
+
 def choice(page: str, words: str) -> str:
     """What a form sends when somebody chooses these words in a list; PageError when they are not there."""
     if found := re.search(rf'<option value="([^"]*)"[^>]*>\s*{re.escape(escape(words))}\s*<', page):
@@ -52,7 +56,9 @@ class Browser:
 
     def _page(self, answer: TestResponse) -> Page:
         if answer.status_code >= 400:
-            raise PageError(f"{answer.request.method} {answer.request.path}: {answer.status}")
+            raise (FormRefused if answer.status_code == 422 else PageError)(
+                f"{answer.request.method} {answer.request.path}: {answer.status}"
+            )
         text = answer.get_data(as_text=True)
         if token := _TOKEN.search(text):
             self._token = unescape(token[1])

@@ -10,7 +10,7 @@ from typing import Final
 
 from flask import Flask
 
-from demo.browser import Browser, choice
+from demo.browser import Browser, FormRefused, choice
 from demo.chance import chance
 from demo.contract import Contract
 from demo.issuer import BANK, ELECTRICITY, TELECOM, WATER, Issuer
@@ -28,6 +28,9 @@ KEPT: Final = timedelta(days=150)
 #: Days after a bill went out that people look at it, and how many in a hundred do so.
 _LOOK_AFTER: Final = {1: 24, 2: 18, 3: 14, 4: 10, 5: 8, 6: 6, 8: 6, 10: 5, 13: 3}
 _BILL: Final = re.compile(r'href="(/factures/[\w-]+)"')
+#: How bills call a couple; and the button with which one of them lets the other follow the contract too.
+_COUPLE: Final = " et "
+_ASKED: Final = re.compile(r'action="(/contrats/\d+/personnes/\d+/accueillir)"')
 _MOST_BILLS: Final = 3
 #: The keenest also tell the portal what they have paid, some time after they saw it.
 TELLS: Final = 0.3
@@ -124,8 +127,13 @@ class Resident:
         form = self._browser.look("/contrats/ajouter").text if due else ""
         for each, letter in due:
             issuer, number = choice(form, each.contract.issuer.name), each.contract.number
-            page = self._browser.press("/contrats/ajouter", issuer=issuer, number=number, code=letter.code)
-            self._linked(each, page.leads_to)
+            try:
+                page = self._browser.press("/contrats/ajouter", issuer=issuer, number=number, code=letter.code)
+            except FormRefused:  # somebody of the house was first, and says whether it is open to another
+                each.account = 0
+                self._browser.press("/contrats/ajouter", issuer=issuer, number=number, code=letter.code, ask="1")
+            else:
+                self._linked(each, page.leads_to)
 
     def _linked(self, holding: Holding, leads_to: str) -> None:
         """The portal offers to go without paper; where it does not, somebody of the house has accepted already."""
@@ -156,6 +164,9 @@ class Resident:
         if not due:
             return
         self._visits -= due
+        if any(_COUPLE in each.contract.holder for each in self.holdings):
+            for path in _ASKED.findall(self._browser.look("/").text):
+                self._browser.press(path)
         new = [path for path in self._announced() if path not in self._seen]
         for path in new[:_MOST_BILLS]:
             if f"{path}/payee" in self._browser.look(path).text and self.person.eagerness < TELLS:

@@ -8,6 +8,7 @@ from config import Config
 from portal import account_number, errors, figures, here, issuer_mark, policy, row_number, security, visitor, words
 from portal.api import BLUEPRINTS as API
 from portal.consumers import BLUEPRINTS as CONSUMERS
+from portal.consumers import notices
 from portal.health import pages as health
 from portal.staff import BLUEPRINTS as STAFF
 from portal.staff import findings
@@ -53,6 +54,7 @@ def _teach(app: Flask) -> None:
     }
     app.jinja_env.globals |= {
         "_": words.say,
+        "holder_notices": notices.unseen,
         "numbered": account_number.numbered,
         "language": words.language,
         "visitor": visitor.visitor,

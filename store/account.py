@@ -75,6 +75,12 @@ class CustomerAccount(Base):
         """The number as the consumer knows it; an account made from an address has none."""
         return "" if self.term == "address" else self.value
 
+    @property
+    def asked_number(self) -> str:
+        """The number that claiming asks for, beside the code. Where another account has it, or there is none, the code
+        alone is enough."""
+        return "" if self.standing in {"provisional", "apart"} else self.number
+
 
 AccountKey = tuple[str, str, str]  # term, scheme, value
 KeyMaker = Callable[[bytes], bytes]  # seals a new document key under the master key

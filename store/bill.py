@@ -31,7 +31,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, undefer
 from bill import Bill, Demand, Instalment, Paid, unpack
 from store.account import CustomerAccount
 from store.base import Base
-from store.consumer import Enrolment
+from store.consumer import Enrolment, is_held
 from store.event import record
 from store.feed import OUT, Feed
 from store.issuer import Issuer
@@ -283,7 +283,7 @@ def _issuers_of(consumer_id: int) -> Select[int, str]:
         select(Issuer.id, Issuer.name)
         .join(CustomerAccount, CustomerAccount.issuer_id == Issuer.id)
         .join(Enrolment, Enrolment.account_id == CustomerAccount.id)
-        .where(Enrolment.consumer_id == consumer_id, Enrolment.ended_at.is_(None))
+        .where(Enrolment.consumer_id == consumer_id, is_held())
         .distinct()
     )
 
@@ -293,5 +293,5 @@ def _held_by(consumer_id: int) -> Select[BillRow, Issuer]:
         select(BillRow, Issuer)
         .join(Enrolment, Enrolment.account_id == BillRow.account_id)
         .join(Issuer, Issuer.id == BillRow.issuer_id)
-        .where(Enrolment.consumer_id == consumer_id, Enrolment.ended_at.is_(None), BillRow.state.in_(PRESENTABLE))
+        .where(Enrolment.consumer_id == consumer_id, is_held(), BillRow.state.in_(PRESENTABLE))
     )

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from store.bill import PRESENTABLE, BillRow
-from store.consumer import Enrolment
+from store.consumer import Enrolment, is_held
 from store.delivery import Delivery
 
 #: Deliveries in these states are on their way out, or out.
@@ -45,7 +45,7 @@ def _held(session: Session, bills: Sequence[BillRow]) -> list[BillRow]:
     """Those that somebody finds in the portal."""
     shown = [bill for bill in bills if bill.state in PRESENTABLE]
     accounts = {bill.account_id for bill in shown}
-    holds = select(Enrolment.account_id).where(Enrolment.account_id.in_(accounts), Enrolment.ended_at.is_(None))
+    holds = select(Enrolment.account_id).where(Enrolment.account_id.in_(accounts), is_held())
     held = set(session.scalars(holds)) if accounts else set()
     return [bill for bill in shown if bill.account_id in held]
 

@@ -8,10 +8,12 @@ from sqlalchemy import select
 
 from adoption.claim import Claimed, Refused, claim
 from adoption.consent import PAPERLESS, back_to_paper, go_paperless
+from adoption.joining import ask_to_join
 from adoption.leave import leave as give_up
 from delivery.claim_code import read_code
 from portal import here, visitor
 from portal.account_number import number_asked
+from portal.consumers import holders
 from portal.figures import moment
 from portal.typed import one_line, typed
 from portal.words import language, say
@@ -23,15 +25,42 @@ pages = Blueprint("accounts", __name__)
 
 LONGEST_NUMBER: Final = 200
 LONGEST_CODE: Final = 40
+_WRONG: Final = (
+    "Ce numéro et ce code ne vont pas ensemble. Vérifiez-les sur votre dernière facture papier :"
+    " le code change à chaque lettre."
+)
+_STALE: Final = (
+    "Quelqu’un a ajouté ce contrat depuis que cette lettre est imprimée : son code ne l’ouvre plus. La prochaine"
+    " facture sur papier en porte un nouveau. Vous pouvez aussi demander à la personne qui le suit."
+)
+_ASKED: Final = (
+    "Votre demande est partie : la personne qui suit ce contrat peut l’accepter. Vous en êtes prévenu ici et par"
+    " courriel."
+)
+_SUSPENDED: Final = (
+    "Votre accès à ce contrat est suspendu : aucun code ne l’ouvre. À la page « Vos contrats », demandez à l’émetteur"
+    " de décider."
+)
+_REFUSED: Final = {"wrong": _WRONG, "stale": _STALE, "suspended": _SUSPENDED}
+_TOLD: Final = (
+    "{n} autre personne le suit déjà ; elle en est prévenue.|{n} autres personnes le suivent déjà ; elles en sont"
+    " prévenues."
+)
 
 
 @pages.get("/contrats")
 def show() -> ResponseReturnValue:
     session = here.reading()
-    accounts = accounts_of(session, visitor.consumer().id)
+    me = visitor.consumer().id
+    accounts = accounts_of(session, me)
     query = select(Issuer).where(Issuer.id.in_({account.issuer_id for account in accounts}))
     issuers = {issuer.id: issuer for issuer in session.scalars(query)}
-    return render_template("accounts.html", accounts=[(each, issuers[each.issuer_id]) for each in accounts])
+    return render_template(
+        "accounts.html",
+        accounts=[(each, issuers[each.issuer_id]) for each in accounts],
+        shared=holders.shared(session, me, accounts),
+        suspended=holders.suspended(session, me),
+    )
 
 
 @pages.get("/c/")
@@ -71,20 +100,22 @@ def link() -> ResponseReturnValue:
     with here.store().writing() as session:
         consumer = session.get_one(Consumer, visitor.consumer().id)
         answer = claim(session, consumer, issuer.id, number, code, here.now())
+        is_asking = isinstance(answer, Refused) and answer.held_id is not None and typed("ask") == "1"
+        if isinstance(answer, Refused) and answer.held_id is not None and is_asking:
+            ask_to_join(session, answer.held_id, consumer, here.now())
+    here.store().bell.ring()
+    if is_asking:
+        flash(say(_ASKED), "good")
+        return redirect(url_for("accounts.show"), 303)
     if isinstance(answer, Refused):
-        return _form(chosen, number, code, _refusal(answer), 422)
+        return _form(chosen, number, code, _refusal(answer), 422, may_ask=answer.held_id is not None)
     return _linked(answer)
 
 
 def _refusal(answer: Refused) -> dict[str, str]:
     if answer.until is not None:
         return {"form": say("Trop d’essais. Vous pourrez réessayer à partir du {when}.", when=moment(answer.until))}
-    return {
-        "form": say(
-            "Ce numéro et ce code ne vont pas ensemble. Vérifiez-les sur votre dernière facture papier :"
-            " le code change à chaque lettre."
-        )
-    }
+    return {"form": say(_REFUSED[answer.reason])}
 
 
 def _linked(answer: Claimed) -> ResponseReturnValue:
@@ -92,6 +123,8 @@ def _linked(answer: Claimed) -> ResponseReturnValue:
         flash(say("Ce contrat est déjà dans votre espace."))
         return redirect(url_for("accounts.show"), 303)
     flash(say("Le contrat est ajouté, ses factures sont dans votre espace."), "good")
+    if answer.others:
+        flash(say(_TOLD, n=answer.others))
     account, _ = _mine(answer.account_id)
     return redirect(url_for("accounts.show") if account.paperless or account.standing == "provisional" else
                     url_for("accounts.offer", account_id=account.id), 303)  # fmt: skip
@@ -113,6 +146,7 @@ def paperless(account_id: int) -> ResponseReturnValue:
         return _not_yet()
     with here.store().writing() as session:
         go_paperless(session, session.get_one(CustomerAccount, account_id), visitor.consumer(), here.now())
+    here.store().bell.ring()
     flash(say("C’est fait : ce contrat est sans papier, dès la prochaine facture."), "good")
     return redirect(url_for("accounts.show"), 303)
 
@@ -128,6 +162,7 @@ def paper(account_id: int) -> ResponseReturnValue:
     _mine(account_id)
     with here.store().writing() as session:
         back_to_paper(session, session.get_one(CustomerAccount, account_id), visitor.consumer(), here.now())
+    here.store().bell.ring()
     flash(say("C’est fait : les prochaines factures de ce contrat viendront par la poste, gratuitement."), "good")
     return redirect(url_for("accounts.show"), 303)
 
@@ -156,13 +191,18 @@ def _mine(account_id: int) -> tuple[CustomerAccount, Issuer]:
 
 
 def _form(
-    issuer: str, number: str, code: str, errors: dict[str, str] | None = None, status: int = 200
+    issuer: str,
+    number: str,
+    code: str,
+    errors: dict[str, str] | None = None,
+    status: int = 200,
+    *,
+    may_ask: bool = False,
 ) -> ResponseReturnValue:
     errors, known = errors or {}, all_issuers(here.reading())
     chosen = next((each for each in known if each.slug == issuer), None)
     if chosen is None:
         issuers = [(each.slug, each.name) for each in known]
         return render_template("link_issuer.html", issuers=issuers, code=code, errors=errors), status
-    asked = number_asked(chosen)
-    page = render_template("link.html", issuer=chosen, asked=asked, number=number, code=code, errors=errors)
-    return page, status
+    said = {"number": number, "code": code, "errors": errors, "may_ask": may_ask}
+    return render_template("link.html", issuer=chosen, asked=number_asked(chosen), **said), status

@@ -8,6 +8,7 @@ from portal.staff.batches import pages as batches
 from portal.staff.brand import pages as brand
 from portal.staff.conflicts import pages as conflicts
 from portal.staff.decisions import pages as decisions
+from portal.staff.disputes import pages as disputes
 from portal.staff.fate import pages as fate
 from portal.staff.feeds import pages as feeds
 from portal.staff.forgotten import pages as forgotten
@@ -21,6 +22,6 @@ from portal.staff.tonight import pages as tonight
 from portal.staff.waiting import pages as waiting
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    sign_in, forgotten, invitation, settings, members, tonight, waiting, conflicts, account_questions, feeds,
+    sign_in, forgotten, invitation, settings, members, tonight, waiting, conflicts, account_questions, disputes, feeds,
     items, decisions, batches, adoption, quality, fate, brand,
 )  # fmt: skip

@@ -20,6 +20,7 @@ from store.account_question import count_questions, waiting_questions
 from store.asked_account import asked_of
 from store.bill import BillRow
 from store.conflict import Conflict, count_waiting
+from store.dispute import count_disputes
 from store.feed import OUT, Feed
 from store.retry import failed_bills, retry_bills
 
@@ -38,6 +39,7 @@ class Counts(NamedTuple):
     questions: int
     letters: int
     bills: int
+    disputes: int
 
     @property
     def all(self) -> int:
@@ -137,6 +139,7 @@ def counts(session: Session, issuer_id: int | None) -> Counts:
         count_questions(session, issuer_id),
         delivery.count_held(session, issuer_id),
         number_of(_set_apart(select(func.count()).select_from(BillRow), issuer_id)),
+        count_disputes(session, issuer_id),
     )
 
 

@@ -7,25 +7,19 @@ her account's, the issuer's profile says.
 import re
 from collections.abc import Callable
 from html import unescape
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from config import Config
-from delivery.postman import SMTPPostman
-from issuers.drop import drop
 from issuers.profile import read_profile
-from issuers.registry import add_issuer
 from issuers.section import ProfileError
-from road import Road
 from store import Store
-from store.bill import bill_by_number
 from store.consumer import accounts_of
 from tests.conftest import Clock
 from tests.portal.conftest import Browser
+from tests.portal.town import CODE, Town
 from tests.portal.world import World
-from tests.render.world import text_of
 
 FOUR_NUMBERS = (Path(__file__).parent / "samples" / "four-numbers.ubl.xml").read_bytes()
 #: What the profile says; the name and the number that bill, letter and page must agree on.
@@ -38,31 +32,6 @@ CASES = {
     "its own name": ('account_term = "BT-18"\naccount_label = "Point de livraison"', "Point de livraison", "PDL-99"),
     "in German": ('account_term = "BT-12"\n[brand]\nlanguage = "de"', "Vertragsnummer", "CONTRAT-77"),
 }
-CODE = re.compile(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}\b")
-
-
-class Town:
-    """One issuer with this profile, and what its customers find in their letter boxes."""
-
-    def __init__(self, store: Store, config: Config, clock: Clock, profile: str) -> None:
-        self.store, self.config, self.now = store, config, clock()
-        self.road = Road(store, config, SMTPPostman("smtp://127.0.0.1:9", config.sender))
-        with store.writing() as session:
-            self.issuer = add_issuer(session, "lumiere", "Lumiere", self.now, profile)
-
-    def post(self, content: bytes) -> str:
-        """Drop a feed and print its letters; what stands on them, as pdftotext reads it."""
-        drop(self.store, self.issuer, BytesIO(content), "novembre.xml", "cli", self.now)
-        self.road.work_until_idle(self.now)
-        self.road.close_batch(self.now)
-        [pdf] = self.config.outbox.glob("*.pdf")
-        return text_of(pdf.read_bytes())
-
-    def archived(self, number: str) -> str:
-        with self.store.reading() as session:
-            row = bill_by_number(session, self.issuer.id, number)
-            assert row is not None
-            return text_of(self.store.archive(session).pdf(row))
 
 
 def asked(page: str) -> str:

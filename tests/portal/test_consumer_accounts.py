@@ -16,7 +16,7 @@ from tests.portal.test_consumer_bills import plain
 from tests.portal.world import PASSWORD, World, furnish
 
 NewBrowser = Callable[[], Browser]
-CODE = claim_code(b"the secret of a print house, in tests", 4711)
+CODE, FRESH = (claim_code(b"the secret of a print house, in tests", n) for n in (4711, 4712))
 
 
 @pytest.fixture
@@ -72,15 +72,22 @@ def test_a_code_may_be_typed_as_people_type(
     assert "Le contrat est ajouté" in link(alice, "lumiere", "C-1001", typed)
 
 
-def test_a_couple_shares_a_contract(browser: NewBrowser, town: dict[str, int], world: World) -> None:
+def test_a_couple_shares_a_contract(
+    browser: NewBrowser, town: dict[str, int], world: World, store: Store, clock: Clock
+) -> None:
     account = world.account_id(town["lumiere"], "C-1001")
     alice, bob = browser(), browser()
     alice.sign_in(world.consumer("Alice Martin"))
     bob.sign_in(world.consumer("Bob Le Goff"))
     link(alice, "lumiere", "C-1001", CODE)
-    link(bob, "lumiere", "C-1001", CODE)
+    assert "son code ne l’ouvre plus" in link(bob, "lumiere", "C-1001", CODE)
+    with store.reading() as session:
+        earlier = session.query(BillRow).filter_by(number="LO-01").one()
+    world.now = clock.forward(days=3)
+    world.letter(earlier, FRESH)
+    assert "1 autre personne le suit déjà" in link(bob, "lumiere", "C-1001", FRESH)
     bob.post(f"/contrats/{account}/sans-papier")
-    assert "sans papier" in plain(alice.get("/contrats").text)
+    assert "Sans papier depuis" in plain(alice.get("/contrats").text)
     assert "Ce contrat est déjà dans votre espace." in link(alice, "lumiere", "C-1001", CODE)
 
 

@@ -161,7 +161,7 @@ KINDS = ["/inscription/confirmer/", "/mot-de-passe/", "/equipe/invitation/"]
 
 
 @pytest.mark.parametrize("start", KINDS)
-@pytest.mark.parametrize("rest", ["", "WzEsImFAYiJd", "WzEsImFAYiJd.aaaa.bbbb", "%00", "é", "x" * 3000])
+@pytest.mark.parametrize("rest", ["", "WzEsImFAYiJd", "WzEsImFAYiJd.aaaa.bbbb", "é", "x" * 3000])
 def test_what_is_left_of_a_link_says_what_to_do(browser: NewBrowser, start: str, rest: str) -> None:
     page = browser().get(start + rest)
     assert page.status_code == 404

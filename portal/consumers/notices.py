@@ -1,0 +1,78 @@
+"""What other holders of a contract did, or its issuer decided: said on the consumer's pages until they put it away."""
+
+from typing import Final, NamedTuple
+
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from portal import here, visitor
+from portal.account_number import numbered
+from portal.figures import day_of
+from portal.typed import going
+from portal.words import say
+from store.account import CustomerAccount
+from store.holder_notice import HolderNotice, put_away, unseen_notices
+from store.issuer import Issuer
+
+pages = Blueprint("notices", __name__)
+
+_JOINED: Final = (
+    "{name} a ajouté ce contrat à son espace {when}, avec le code d’une lettre. Vous connaissez cette personne ? Il "
+    "n’y a rien à faire. Sinon, suspendez son accès."
+)
+_PAPERLESS: Final = (
+    "{name} a choisi {when} de recevoir sans papier les factures de ce contrat. Vous pouvez revenir au papier à tout "
+    "moment, gratuitement."
+)
+_ASKS: Final = (
+    "{name} a une ancienne lettre de ce contrat et demande {when} à le suivre avec vous. Si vous ne connaissez pas "
+    "cette personne, ne faites rien : elle ne voit rien."
+)
+_REMOVED: Final = (
+    "{issuer} a décidé {when} que ce contrat n’est plus dans votre espace. Une question ? Adressez-vous à {issuer}."
+)
+_SENTENCES: Final = {
+    "joined": _JOINED,
+    "paperless": _PAPERLESS,
+    "paper": "{name} a demandé {when} que les factures de ce contrat viennent de nouveau par la poste.",
+    "asks": _ASKS,
+    "welcomed": "{name} a accepté {when} que vous suiviez ce contrat.",
+    "lifted": "{name} a rétabli votre accès à ce contrat {when}.",
+    "restored": "{issuer} a rétabli votre accès à ce contrat {when}.",
+    "kept": "{issuer} a décidé {when} que {name} suit aussi ce contrat.",
+    "removed": _REMOVED,
+}
+_ASKING: Final = frozenset({"joined", "asks", "removed"})
+
+
+class Notice(NamedTuple):
+    """A notice in words; *asks* for a decision, perhaps."""
+
+    id: int
+    contract: str
+    words: str
+    asks: bool
+    account_id: int | None
+    asker_id: int | None
+
+
+def unseen() -> list[Notice]:
+    """What the visitor has not put away yet."""
+    found = unseen_notices(here.reading(), visitor.consumer().id)
+    return [_said(notice, account, issuer) for notice, account, issuer in found]
+
+
+def _said(notice: HolderNotice, account: CustomerAccount, issuer: Issuer) -> Notice:
+    words = say(_SENTENCES[notice.kind], name=notice.name, issuer=issuer.name, when=day_of(notice.at, "on"))
+    is_shared = notice.kind in {"joined", "paperless", "paper", "asks", "kept"}
+    contract = f"{issuer.name}, {numbered(account, issuer)}" if notice.kind != "removed" else issuer.name
+    return Notice(
+        notice.id, contract, words, notice.kind in _ASKING, account.id if is_shared else None, notice.asker_id
+    )
+
+
+@pages.post("/avis/<int:notice_id>/vu")
+def seen(notice_id: int) -> ResponseReturnValue:
+    with here.store().writing() as session:
+        put_away(session, visitor.consumer().id, notice_id, here.now())
+    return redirect(going(url_for("accounts.show")), 303)
