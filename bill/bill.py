@@ -8,7 +8,6 @@ import msgspec
 
 from bill.line import AllowanceCharge, Line, Period
 from bill.means import means_of
-from bill.money import ZERO
 from bill.noun import Noun
 from bill.party import Identifier, Party
 
@@ -85,7 +84,8 @@ class Payment(Noun, frozen=True):
 
     @property
     def is_direct_debit(self) -> bool:
-        """Whether the issuer collects by itself, so that nobody should pay by hand."""
+        """Whether by this means the issuer collects by itself: a code that says so (BT-81), or a mandate (BT-89). Of a
+        bill, `way_to_pay.is_collected` tells."""
         return means_of(self.means_code) == "debit" or bool(self.mandate)
 
 
@@ -175,14 +175,6 @@ class Bill(Noun, frozen=True):
     @property
     def is_credit_note(self) -> bool:
         return self.type_code in CREDIT_NOTE_TYPES
-
-    @property
-    def to_pay(self) -> Decimal:
-        """What the buyer has to pay by hand: nothing for a credit, a direct debit or a bill already paid."""
-        from bill.amount_due import as_issued
-
-        due = as_issued(self)
-        return due.left if due.is_asking else ZERO
 
 
 _encoder: Final = msgspec.msgpack.Encoder(decimal_format="string")

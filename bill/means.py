@@ -26,9 +26,6 @@ _CODES: Final[dict[Means, str]] = {
 }
 _MEANS: Final[dict[str, Means]] = {code: means for means, codes in _CODES.items() for code in codes.split()}
 
-#: UNTDID 4461 codes that mean the issuer collects the amount itself.
-DIRECT_DEBIT_MEANS: Final = frozenset(_CODES["debit"].split())
-
 _WORDS: Final[dict[str, dict[Means, str]]] = {
     "fr": {
         "transfer": "par virement", "debit": "par prélèvement", "card": "par carte", "cash": "en espèces",

@@ -54,7 +54,7 @@ class WayToPay(NamedTuple):
 
 def is_collected(bill: Bill) -> bool:
     """Whether the issuer collects by itself: a direct debit or a mandate in any of the bill's means of payment."""
-    return any(each.mandate or means_of(each.means_code) == "debit" for each in payments_of(bill))
+    return any(each.is_direct_debit for each in payments_of(bill))
 
 
 def payments_of(bill: Bill) -> tuple[Payment, ...]:
@@ -66,7 +66,7 @@ def way_to_pay(bill: Bill) -> WayToPay:
     """How and to whom this bill is paid."""
     payments = payments_of(bill)
     paid_by, account, name = _account(bill)
-    debits = [each for each in payments if each.mandate or means_of(each.means_code) == "debit"]
+    debits = [each for each in payments if each.is_direct_debit]
     debit = debits[0] if debits else Payment()
     remittances = [each.remittance for each in (paid_by, *payments) if each is not None and each.remittance]
     return WayToPay(

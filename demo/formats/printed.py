@@ -13,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from bill import ZERO, Bill, envelope_lines, spell_money, spell_number
 from bill.money import NARROW, NBSP
+from bill.way_to_pay import is_collected
 
 _FOLDER: Final = Path(reportlab.__file__).parent / "fonts"
 _PLAIN, _BOLD = "Vera", "VeraBd"
@@ -69,7 +70,7 @@ def _head(canvas: Canvas, bill: Bill) -> None:
 def _when(bill: Bill) -> str:
     if not bill.due_date:
         return bill.terms
-    if bill.payment.is_direct_debit:
+    if is_collected(bill):
         return f"Prélevé le {bill.due_date:%d/%m/%Y}, mandat {bill.payment.mandate}"
     return f"Avant le {bill.due_date:%d/%m/%Y}, référence {bill.payment.remittance}"
 

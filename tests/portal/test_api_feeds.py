@@ -5,6 +5,7 @@ import hashlib
 import re
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from config import Config
+from intake import read_feed
 from issuers.drop import LARGEST_FEED
 from issuers.registry import add_issuer
 from portal.app import make_app
@@ -22,6 +24,8 @@ from store import Store
 from store.feed import Feed
 from store.issuer import issuer_by_slug, new_key, revoke_keys
 from tests.conftest import Clock
+
+SAMPLES = Path(__file__).parent.parent / "amounts"
 
 BYTES = b"<Invoice>...</Invoice>"
 SHA256 = hashlib.sha256(BYTES).hexdigest()
@@ -306,6 +310,27 @@ def test_the_document_says_what_is_answered(client: FlaskClient, key: dict[str, 
     assert set(report["counts"]) == set(schemas["Report"]["properties"]["counts"]["required"])
     assert set(page) == set(schemas["Feeds"]["properties"])
     assert set(page["feeds"][0]) == set(schemas["Line"]["properties"]) == set(schemas["Line"]["required"])
+
+
+def test_a_program_reads_what_is_due_now(client: FlaskClient, key: dict[str, str], store: Store, clock: Clock) -> None:
+    """The amount stays as sent; `due_now` is what is asked today, after the credit note that came later."""
+    schemas = client.get("/v1/openapi.json").get_json()["components"]["schemas"]
+    feeds = []
+    for name in ("b1-to-be-credited.xml", "b2-credits-b1.xml", "three-instalments.xml"):
+        feeds.append(post(client, key, (SAMPLES / name).read_bytes(), f"?name={name}").get_json()["feed"])
+        assert read_feed(store, clock())
+    [[bill], [credit], [parts]] = [
+        client.get(f"/v1/feeds/{feed}/items", headers=key).get_json()["items"] for feed in feeds
+    ]
+    assert set(bill) == set(schemas["Item"]["properties"]) == set(schemas["Item"]["required"])
+    assert set(bill["due_now"]) == set(schemas["DueNow"]["properties"]) == set(schemas["DueNow"]["required"])
+    assert (bill["amount"], bill["due_now"]["kind"], bill["due_now"]["amount"]) == ("120.00", "credited", "0.00")
+    assert bill["due_now"]["by"] == [{"number": "B-2", "type_code": "381"}]
+    assert (credit["due_now"]["kind"], credit["due_now"]["in_favour"]) == ("credit", "120.00")
+    assert (parts["due_now"]["amount"], parts["due_now"]["due"], parts["due_now"]["left"]) == (
+        "40.00", "2026-11-30", "120.00",
+    )  # fmt: skip
+    assert [each["due"] for each in parts["due_now"]["instalments"]] == ["2026-11-30", "2026-12-31", "2027-01-31"]
 
 
 def test_a_problem_s_type_leads_to_its_words(client: FlaskClient, key: dict[str, str]) -> None:
