@@ -28,7 +28,9 @@ def make_bill(found: Found, sheet: Sheet) -> Bill | None:
         found["currency"] = amount_currency
     _vat_totals(totals, found.pop("vat_totals", []), found.get("currency", ""), found.get("vat_currency", ""))
     _payments(found)
-    days = found.pop("means_due", {})
+    days, discount_due = found.pop("means_due", {}), found.pop("discount_due", None)
+    if discount_due is not None:
+        found.setdefault("due_date", discount_due)
     parts = [part._replace(due=part.due or days.get(part.means)) for part in found.pop("instalments", [])]
     _third_parties(found, totals)
     for key in _LISTS:

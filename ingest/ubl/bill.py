@@ -124,10 +124,11 @@ _MEANS: Final = of({
 
 
 def _terms(element: Element, found: Found, sheet: Sheet) -> None:
-    """BT-20; a part of the amount with a day of its own is an instalment."""
-    walk(element, _DUE, found, sheet)
+    """BT-20, BT-9; a part of the amount with a day of its own is an instalment. The day of a discount is when the bill
+    is due only where no other is said."""
     inner: Found = {}
     walk(element, _TERMS, inner, sheet)
+    _first_day("discount_due" if "discount" in inner else "due_date", inner, found)
     if "text" in inner:
         found["terms"] = f"{found['terms']}\n{inner['text']}" if "terms" in found else inner["text"]
     if "discount" in inner:
@@ -150,16 +151,21 @@ _TERMS: Final = of({
 
 def _means(element: Element, found: Found, sheet: Sheet) -> None:
     """BG-16; a credit note's due date stands here (BT-9), and that of an instalment which names this means."""
-    walk(element, _DUE, found, sheet)
     inner: Found = {}
     walk(element, _OF_MEANS, inner, sheet)
+    _first_day("due_date", inner, found)
     if "id" in inner and "due" in inner:
         found.setdefault("means_due", {})[inner["id"]] = inner["due"]
     _each_means(element, found, sheet)
 
 
-_DUE: Final = of({"cbc:PaymentDueDate cbc:InstallmentDueDate": earliest("due_date")})
-_OF_MEANS: Final = of({"cbc:ID": words_of("id"), "cbc:PaymentDueDate": earliest("due")})
+def _first_day(key: str, inner: Found, found: Found) -> None:
+    """Of several days the first."""
+    if "due" in inner:
+        found[key] = min(inner["due"], found.get(key, inner["due"]))
+
+
+_OF_MEANS: Final = of({"cbc:ID": words_of("id"), "cbc:PaymentDueDate cbc:InstallmentDueDate": earliest("due")})
 _each_means = each("means", _MEANS, make_means)
 
 

@@ -162,3 +162,20 @@ def test_bills_before_this_one_in_our_own_json():
     both = only_bill((said % '["A-1",{"number":"A-2","issue_date":"2026-10-02"}]').encode())
     assert [(each.number, each.issue_date) for each in both.preceding] == [("A-1", None), ("A-2", date(2026, 10, 2))]
     assert [each.number for each in only_bill((said % '"A-1"').encode()).preceding] == ["A-1"]
+
+
+def test_the_day_of_a_discount_is_not_when_the_bill_is_due():
+    payee = sample("M-8-payee")
+    soon = (
+        b"<cac:PaymentTerms><cbc:SettlementDiscountPercent>2</cbc:SettlementDiscountPercent>"
+        b"<cbc:PaymentDueDate>2026-11-12</cbc:PaymentDueDate></cac:PaymentTerms><cac:TaxTotal>"
+    )
+    bill = only_bill(payee.replace(b"<cac:TaxTotal>", soon, 1))
+    assert (bill.due_date, bill.instalments) == (date(2026, 12, 15), ())
+    undated = payee.replace(b"<cbc:DueDate>2026-12-15</cbc:DueDate>", b"")
+    assert only_bill(undated.replace(b"<cac:TaxTotal>", soon, 1)).due_date == date(2026, 11, 12)
+
+
+def test_a_day_that_is_none_is_told_once():
+    wrong = UBL.replace(b"2026-12-31", b"2026-13-31")
+    assert warnings(only_entry(wrong)).count("DATE-INVALID") == 1
