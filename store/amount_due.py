@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import Session
 
 from bill import AmountDue, Demand, amount_due
@@ -103,14 +103,25 @@ def _visible(known_by: datetime | None) -> Select[BillRow]:
 
 def _naming(session: Session, visible: Select[BillRow], keys: Iterable[_Key]) -> Sequence[BillRow]:
     """The bills that name one of these."""
-    key = tuple_(BillReference.issuer_id, BillReference.number)
-    naming = select(BillReference.bill_id).where(key.in_(sorted(keys)))
-    return session.scalars(visible.where(BillRow.id.in_(naming))).all()
+    naming = [
+        select(BillReference.bill_id).where(BillReference.issuer_id == issuer_id, BillReference.number.in_(numbers))
+        for issuer_id, numbers in _by_issuer(keys)
+    ]
+    return session.scalars(visible.where(BillRow.id.in_(union_all(*naming)))).all()
 
 
 def _bearing(session: Session, visible: Select[BillRow], keys: Collection[_Key]) -> Sequence[BillRow]:
     """The bills that stand under one of these numbers."""
-    if not keys:
-        return []
-    key = tuple_(BillRow.issuer_id, BillRow.number)
-    return session.scalars(visible.where(stands(), key.in_(sorted(keys)))).all()
+    bearing = [
+        select(BillRow.id).where(stands(), BillRow.issuer_id == issuer_id, BillRow.number.in_(numbers))
+        for issuer_id, numbers in _by_issuer(keys)
+    ]
+    return session.scalars(visible.where(BillRow.id.in_(union_all(*bearing)))).all() if bearing else ()
+
+
+def _by_issuer(keys: Iterable[_Key]) -> Iterable[tuple[int, list[str]]]:
+    """The numbers of each issuer. SQLite finds them by its index an issuer at a time: not pairs in a list."""
+    numbers: dict[int, list[str]] = {}
+    for issuer_id, number in sorted(keys):
+        numbers.setdefault(issuer_id, []).append(number)
+    return numbers.items()

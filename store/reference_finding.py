@@ -3,7 +3,7 @@ another currency. It is said with whichever of the two came later."""
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bill import Finding, warning
@@ -25,7 +25,7 @@ def _naming(session: Session, feed_id: int, seqs: Sequence[int]) -> Iterator[Tol
         select(BillRow, named)
         .join(BillReference, BillReference.bill_id == BillRow.id)
         .join(named, (named.issuer_id == BillReference.issuer_id) & (named.number == BillReference.number))
-        .where(BillRow.feed_id == feed_id, BillRow.item_seq.in_(seqs), named.state != "superseded", _differs(named))
+        .where(BillRow.feed_id == feed_id, BillRow.item_seq.in_(seqs), _stands(named), _differs(named))
     )
     for naming, other in session.execute(query.order_by(BillRow.item_seq)):
         if naming.demand.gives or naming.demand.replaces:
@@ -47,6 +47,11 @@ def _named(session: Session, feed_id: int, seqs: Sequence[int]) -> Iterator[Told
     for row, other in session.execute(query.order_by(BillRow.item_seq)):
         if other.demand.gives or other.demand.replaces:
             yield row.item_seq, row.number, _finding(other, row)
+
+
+def _stands(named: type[BillRow]) -> ColumnElement[bool]:
+    """The condition that a bill has its number, as `store.bill.stands` says it: the index by number has it."""
+    return named.state != literal_column("'superseded'")
 
 
 def _differs(other: type[BillRow]) -> ColumnElement[bool]:

@@ -20,6 +20,7 @@ from store.bill import BillRow, bill_by_number, owed_by_consumer
 from store.consumer import Consumer, enrol
 from store.feed import Feed
 from store.item import findings_of
+from store.reference_finding import untouched_references
 
 SAMPLES = Path(__file__).parent.parent / "amounts"
 NOW = datetime(2026, 11, 10, 9, tzinfo=UTC)
@@ -136,6 +137,25 @@ def test_many_bills_are_asked_about_at_once(store: Store, release: Drop) -> None
         event.listen(store.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
         amounts_due(session, rows, TODAY)
     assert len(asked) <= 2
+
+
+def test_no_question_reads_a_table_through(store: Store, release: Drop, database: str) -> None:
+    """Which bills name which is asked by key, however many there are."""
+    if database != "sqlite":
+        pytest.skip("SQLite says how it goes about a query whatever the tables hold")
+    release("a0.xml", "a1.xml", "corrective-384.xml")
+    asked: list[tuple[str, object]] = []
+    with store.reading() as session:
+        rows = list(session.scalars(select(BillRow)))
+        event.listen(store.engine, "before_cursor_execute", lambda *args: asked.append((args[2], args[3])))
+        amounts_due(session, rows[:1], TODAY)
+        amounts_due(session, rows[2:], TODAY)
+        untouched_references(session, rows[2].feed_id, [1])
+        questions = [each for each in asked if each[0].startswith("SELECT")]
+        assert len(questions) > 4
+        for question, values in questions:
+            plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {question}", values).all()
+            assert not [row[3] for row in plan if "SCAN" in row[3] or "ix_feed_state" in row[3]], question
 
 
 def test_what_alice_said_she_paid(store: Store, release: Drop) -> None:
