@@ -9,7 +9,7 @@ import re
 from typing import Final, Literal
 
 from delivery.smtp_codes import BASIC, CODES, OTHERS, Subject, Verdict
-from delivery.smtp_words import FULL, GONE, GONE_AT_RCPT, NOT_THE_RECIPIENT, SENDER
+from delivery.smtp_words import FULL, GONE, GONE_AT_RCPT, NOT_THE_RECIPIENT, SENDER, UNWANTED
 
 #: The step of the transaction that was answered.
 Stage = Literal["mail", "rcpt", "data"]
@@ -28,6 +28,8 @@ def subject_of(answer: str, stage: Stage) -> Subject | None:
     said = _by_code(answer)
     if stage == "mail" or SENDER.search(words):
         return "server" if said == "server" else "message"
+    if said == "gone" and (FULL.search(words) or UNWANTED.search(words)):
+        return "full" if FULL.search(words) else "message"
     return said or _by_words(words, stage)
 
 

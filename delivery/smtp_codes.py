@@ -73,6 +73,6 @@ OTHERS: Final[dict[int, Verdict]] = {
 #: Basic codes (RFC 5321 4.2.3) that speak for themselves where no enhanced code says more.
 BASIC: Final[dict[int, Subject]] = {
     500: "server", 501: "server", 502: "server", 503: "server", 504: "server", 521: "server", 523: "message",
-    530: "server", 534: "server", 535: "server", 538: "server", 552: "full", 555: "server",
+    530: "server", 534: "server", 535: "server", 538: "server", 555: "server",
     556: "gone",  # domain does not accept mail (RFC 7504)
 }  # fmt: skip

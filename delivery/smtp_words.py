@@ -11,11 +11,12 @@ def _any(*patterns: str) -> re.Pattern[str]:
 #: The sender is the matter, whatever the code says: "5.1.1 Sender address rejected: user unknown".
 SENDER: Final = _any(
     r"\bsender\b", r"\bfrom (address|domain|header)", r"\bmail from\b", r"\breturn[- ]path", r"\benvelope from\b",
-    r"expéditeur", r"\babsender\b",
+    r"reverse[- ]path", r"expéditeur", r"\babsender\b",
 )  # fmt: skip
 
 #: The message, the client, a policy or the day. These go before words about the recipient, which often stand beside.
 NOT_THE_RECIPIENT: Final = _any(
+    r"\byour (account|mailbox|domain|ip|server|host|network|provider)",
     r"spam", r"virus", r"malware", r"phish", r"abuse", r"unsolicited", r"bulk", r"content", r"attachment",
     r"suspicious", r"complain", r"block", r"black ?list", r"\blisted\b", r"rbl\b", r"reputation",
     r"spf\b", r"dkim", r"dmarc", r"helo\b", r"ehlo\b", r"reverse dns", r"rdns", r"\bptr\b", r"invalid dns",
@@ -26,8 +27,15 @@ NOT_THE_RECIPIENT: Final = _any(
     r"mail rejet",
 )  # fmt: skip
 
+#: What no code makes a fault of the recipient: "5.1.1 rejected as spam".
+UNWANTED: Final = _any(
+    r"\bspam", r"virus", r"malware", r"phish", r"unsolicited", r"black ?list", r"block ?list", r"\w*rbl\b", r"\bspf\b",
+    r"\bdkim", r"\bdmarc", r"reputation",
+)  # fmt: skip
+
 #: The mailbox has no room, today.
 FULL: Final = _any(
+    r"temporar", r"try (again )?later",
     r"over ?quota", r"quota (is )?exceeded", r"exceed\w* ((its|the|his|her|their) )?(storage|quota|mailbox|disk)",
     r"mail ?box (is |size )?(full|exceeded)", r"(inbox|mailbox|user|account|folder|recipient) is (over|full)",
     r"insufficient (system )?storage", r"out of storage", r"not enough (space|storage)", r"storage (limit|space)",
@@ -40,16 +48,18 @@ _NOT_SO: Final = r"(does ?n.t|does not|do not|cannot be|could not be|no longer)"
 
 #: The recipient is not there, and will not be.
 GONE: Final = _any(
-    rf"\b{_WHO}s? (address )?((is|was|are) )?(unknown|not (found|known|exist|valid|local|available here|hosted here))",
+    rf"\b{_WHO}s? (address |name )?((is|was|are) )?(unknown|invalid|incorrect|not (found|known|exist|valid|local))",
+    rf"\b{_WHO}s? (is |are )?not (available|hosted) here",
     rf"\b(unknown|invalid|bad|illegal|undeliverable|non-?existent|no such|unrout\w*) "
     rf"((local|destination|e-?mail) )?(or \w+ )?{_WHO}",
     rf"\bno {_WHO} (here|(by|with|of) that name)",
-    rf"\b{_WHO} [^.]{{0,60}}?{_NOT_SO} (exist|be found|found|valid|active|available|accept|receiv|in use)",
+    rf"\b{_WHO} [^.]{{0,60}}?{_NOT_SO} (exist|be found|found|valid|active|available|in use)",
     rf"\b{_WHO} ((is|has been|was|name is) )?{_LEFT}",
     rf"\bnot a (valid|known) {_WHO}",
     r"\b(is|was) no longer (valid|active|available|in use|with us)", r"\bno longer (works|employed|accepts) ",
     r"email account that you tried to reach", r"not our customer", r"user not local", r"null mx",
-    r"does not accept mail",
+    r"does not accept mail\b(?! from)", r"recipient'?s? domain (not found|unknown|does not exist)",
+    r"mailbox name (is )?not allowed",
     r"(utilisateur|adresse|destinataire|compte|bo[iî]te)s? [^.]{0,40}?"
     r"(inconnu|inexistant|invalide|d[ée]sactiv|ferm[ée])",
     r"(empf[äa]nger|benutzer|adresse|postfach)[^.]{0,40}?(unbekannt|existiert nicht|ung[üu]ltig|deaktiviert)",
