@@ -12,7 +12,6 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from adoption.holders import tell_others
 from bill import number_key
 from delivery.claim_code import digest, read_code
 from store.account import CustomerAccount
@@ -20,6 +19,7 @@ from store.bill import BillRow
 from store.consumer import Consumer, enrol, holders_of, is_suspended, last_claim_by_others
 from store.delivery import Delivery
 from store.event import record
+from store.holder_notice import tell_others
 from store.print_batch import PrintBatch
 
 #: How long the code of a letter is good for, from the day the letter was handed over.

@@ -6,10 +6,10 @@ from typing import Final
 from msgspec import Struct
 from sqlalchemy.orm import Session
 
-from adoption.holders import tell_others
 from store.account import CustomerAccount
 from store.consent import Act, give
 from store.consumer import Consumer, holders_of
+from store.holder_notice import tell_others
 
 
 class Wording(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Who holds an account together: what each may know of the others, and that nobody's act is silent."""
+"""Who holds an account together: what each may know of the others, and who came first."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,10 +7,8 @@ from typing import Literal
 from msgspec import Struct
 from sqlalchemy.orm import Session
 
-from store.account import CustomerAccount
-from store.consumer import Consumer, Holding, holders_of, holdings_of
-from store.errand import ask
-from store.holder_notice import HolderNotice, NoticeKind
+from store.consumer import Holding, holdings_of
+from store.holder_notice import veiled_name
 
 
 class Seen(Struct, frozen=True):
@@ -34,39 +32,6 @@ def seen_by(consumer_id: int, holdings: Iterable[Holding]) -> list[Seen]:
         seen.append(Seen(consumer.id, name, since, is_me, is_later, suspended_at))
         is_later = is_later or is_me
     return seen
-
-
-def veiled_name(name: str) -> str:
-    """`Alice M.` of Alice Martin."""
-    first, *others = name.split() or [""]
-    return f"{first} {others[-1][0].upper()}." if others else first
-
-
-def tell_others(
-    session: Session, account: CustomerAccount, actor: Consumer, kind: NoticeKind, now: datetime, *, but: int = 0
-) -> int:
-    """Tell every other holder, by mail and on their page, what *actor* did; how many there are. *but* is one who knows.
-    Ring the bell after the commit."""
-    order = [holding.consumer.id for holding in holdings_of(session, [account.id]).get(account.id, [])]
-    holders = holders_of(session, [account.id]).get(account.id, [])
-    others = [each for each in holders if each.id not in {actor.id, but}]
-    for other in others:
-        knows = actor.id in order and other.id in order and order.index(other.id) < order.index(actor.id)
-        tell(session, other.id, account, kind, actor.name if knows else veiled_name(actor.name), now)
-    return len(others)
-
-
-def tell(
-    session: Session, consumer_id: int, account: CustomerAccount, kind: NoticeKind, name: str, now: datetime,
-    asker_id: int | None = None,
-) -> None:  # fmt: skip
-    """Tell one person, by mail and on their page."""
-    notice = HolderNotice(
-        consumer_id=consumer_id, account_id=account.id, kind=kind, name=name[:200], asker_id=asker_id, at=now
-    )
-    session.add(notice)
-    session.flush()
-    ask(session, "holder_notice", {"notice_id": notice.id}, now)
 
 
 Order = Literal["earlier", "later", "neither"]

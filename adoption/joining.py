@@ -4,11 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from adoption.holders import tell, tell_others, veiled_name
 from store.account import CustomerAccount
 from store.consumer import Consumer, enrol, holders_of
 from store.event import record
-from store.holder_notice import close_asking, is_asked
+from store.holder_notice import close_asking, is_asked, tell, tell_others, veiled_name
 
 
 def ask_to_join(session: Session, account_id: int, asker: Consumer, now: datetime) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from adoption.consent import BACK_TO_PAPER
-from adoption.holders import order_of, tell, veiled_name
+from adoption.holders import order_of
 from store.account import CustomerAccount
 from store.base import insert_new
 from store.claims import move
@@ -15,6 +15,7 @@ from store.consent import give
 from store.consumer import Consumer, Enrolment, holders_of
 from store.dispute import Dispute, Verdict, dispute_about
 from store.event import record
+from store.holder_notice import tell, veiled_name
 
 #: What a suspended person may write to the issuer.
 LONGEST_WORDS: Final = 1000

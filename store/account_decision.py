@@ -15,11 +15,14 @@ from sqlalchemy.orm import Session
 from bill import person_key
 from store.account import CustomerAccount
 from store.account_question import AccountQuestion
+from store.base import insert_new
 from store.bill import BillRow
 from store.claims import move
 from store.consent import Consent
-from store.consumer import Enrolment, enrol
+from store.consumer import Enrolment, enrol, holders_of
+from store.dispute import Dispute, disputes_on
 from store.event import record
+from store.holder_notice import HolderNotice, tell_others
 from store.issuer import lock_issuer
 
 AccountDecision = Literal["same", "other", "new_holder"]
@@ -119,12 +122,33 @@ def _join(session: Session, held: CustomerAccount, other: CustomerAccount, verdi
 
 
 def _move_holders(session: Session, held: CustomerAccount, other: CustomerAccount, at: datetime) -> None:
-    """Whoever holds the other account holds this one."""
+    """Whoever holds the other account holds this one, and who held it already is told. Who is suspended there is
+    suspended here, and the dispute goes on."""
     holding = (Enrolment.account_id == other.id, Enrolment.ended_at.is_(None))
-    for consumer_id in session.scalars(select(Enrolment.consumer_id).where(*holding).order_by(Enrolment.enrolled_at)):
-        if enrol(session, consumer_id, held.id, at):
-            record(session, "account", held.id, "enrolled", at, by=f"consumer {consumer_id}", why="comptes réunis")
+    for consumer in holders_of(session, [other.id]).get(other.id, []):
+        if enrol(session, consumer.id, held.id, at):
+            record(session, "account", held.id, "enrolled", at, by=f"consumer {consumer.id}", why="comptes réunis")
+            tell_others(session, held, consumer, "joined", at)
+    _move_disputes(session, held, other, at)
     session.execute(update(Enrolment).where(*holding).values(ended_at=at))
+    session.execute(update(HolderNotice).where(HolderNotice.account_id == other.id).values(account_id=held.id))
+
+
+def _move_disputes(session: Session, held: CustomerAccount, other: CustomerAccount, at: datetime) -> None:
+    """An open dispute about the other account is one about this, unless its suspended holds this one by right."""
+    for dispute in disputes_on(session, [other.id]):
+        row = {
+            "consumer_id": dispute.later_id, "account_id": held.id, "enrolled_at": at, "ended_at": None,
+            "suspended_at": dispute.opened_at,
+        }  # fmt: skip
+        if insert_new(session, Enrolment, [row]) == 1:
+            session.execute(update(Dispute).where(Dispute.id == dispute.id).values(account_id=held.id))
+        else:
+            why = "comptes réunis"
+            move(
+                session, Dispute, dispute.id, "open", "lifted", at, why=why, decided_by="road", reason=why,
+                settled_at=at,
+            )  # fmt: skip
 
 
 def _move_consents(session: Session, held: CustomerAccount, other: CustomerAccount) -> None:

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.account import CustomerAccount
 from store.base import Base
+from store.consumer import Consumer, holders_of, holdings_of
+from store.errand import ask
 from store.issuer import Issuer
 
 #: What somebody else did: came to hold the account too, did without paper, had it back, `asks` to hold it too, welcomed
@@ -68,3 +70,36 @@ def close_asking(session: Session, account_id: int, asker_id: int, at: datetime)
     """One holder has given their word: nobody else is asked any more."""
     mine = (HolderNotice.account_id == account_id, HolderNotice.asker_id == asker_id)
     session.execute(update(HolderNotice).where(*mine, HolderNotice.seen_at.is_(None)).values(seen_at=at))
+
+
+def veiled_name(name: str) -> str:
+    """`Alice M.` of Alice Martin."""
+    first, *others = name.split() or [""]
+    return f"{first} {others[-1][0].upper()}." if others else first
+
+
+def tell_others(
+    session: Session, account: CustomerAccount, actor: Consumer, kind: NoticeKind, now: datetime, *, but: int = 0
+) -> int:
+    """Tell every other holder, by mail and on their page, what *actor* did; how many there are. *but* is one who knows.
+    Ring the bell after the commit."""
+    order = [holding.consumer.id for holding in holdings_of(session, [account.id]).get(account.id, [])]
+    holders = holders_of(session, [account.id]).get(account.id, [])
+    others = [each for each in holders if each.id not in {actor.id, but}]
+    for other in others:
+        knows = actor.id in order and other.id in order and order.index(other.id) < order.index(actor.id)
+        tell(session, other.id, account, kind, actor.name if knows else veiled_name(actor.name), now)
+    return len(others)
+
+
+def tell(
+    session: Session, consumer_id: int, account: CustomerAccount, kind: NoticeKind, name: str, now: datetime,
+    asker_id: int | None = None,
+) -> None:  # fmt: skip
+    """Tell one person, by mail and on their page."""
+    notice = HolderNotice(
+        consumer_id=consumer_id, account_id=account.id, kind=kind, name=name[:200], asker_id=asker_id, at=now
+    )
+    session.add(notice)
+    session.flush()
+    ask(session, "holder_notice", {"notice_id": notice.id}, now)

@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from adoption.claim import Claimed, Refused, claim
 from adoption.consent import go_paperless
+from adoption.suspension import settle, suspend
 from config import Config
 from delivery.account_decision import decide_account
 from delivery.claim_code import claim_code
@@ -31,11 +32,13 @@ from store.account import CustomerAccount
 from store.account_decision import AccountAnswer, AccountDecision, Verdict
 from store.account_question import AccountQuestion, waiting_questions
 from store.bill import BillRow, bill_by_number, bills_of_consumer
-from store.consumer import Consumer, holders_of
+from store.consumer import Consumer, enrol, holders_of
 from store.delivery import Delivery, deliveries_of
+from store.dispute import open_disputes
 from store.event import events_of
 from store.feed import Feed
 from store.history import frozen_history
+from store.holder_notice import unseen_notices
 from store.invariants import check
 from store.issuer import Issuer
 from tests.feeds import batch, ubl
@@ -338,6 +341,48 @@ def test_the_same_holder_moved_and_renamed(world: World, alice: int) -> None:
     assert world.channels("B-2")["email notify"] == "sent"
     late = batch([ubl("A-0", "1001", person=ALICE, issued="2026-02-01")])
     assert world.rules(world.drop(late, "retard.xml", DECEMBER)) == {"ACCOUNT-QUESTION": 1}
+
+
+def test_who_holds_the_first_account_is_told_who_comes_with_the_second(world: World, alice: int) -> None:
+    """A second holder is never silent, however they come: Bruno has claimed his account, and it is joined to hers."""
+    question = stranger(world)
+    world.road.close_batch(NOVEMBER)
+    bruno, _ = world.claims("bruno@example.org", "1001", world.code_of("B-1"), NOVEMBER + timedelta(days=3))
+    assert world.decide(question, "same", NOVEMBER + timedelta(days=4)) == "done"
+    with world.store.reading() as session:
+        [(notice, account, _)] = unseen_notices(session, alice)
+        assert (notice.kind, notice.name, account.id) == ("joined", "bruno@example.org", question.held_id)
+        assert unseen_notices(session, bruno) == []
+    world.road.work_until_idle(NOVEMBER + timedelta(days=4))
+    subjects = [mail.subject for mail in list_mails(world.config.inbox, "alice@example.org")]
+    assert "Quelqu’un d’autre suit votre contrat Lumiere" in subjects
+    with world.store.writing() as session:
+        held = session.get_one(CustomerAccount, question.held_id)
+        assert suspend(session, held, session.get_one(Consumer, alice), bruno, NOVEMBER + timedelta(days=5))
+    assert world.sees(bruno) == []
+
+
+def test_who_is_suspended_stays_so_when_accounts_are_joined(world: World, alice: int) -> None:
+    question = stranger(world)
+    world.road.close_batch(NOVEMBER)
+    bruno, _ = world.claims("bruno@example.org", "1001", world.code_of("B-1"), NOVEMBER + timedelta(days=3))
+    with world.store.writing() as session:
+        other = session.get_one(CustomerAccount, question.other_id)
+        charlie = Consumer(email="c@example.org", name="Charlie", password_hash="-", signed_up_at=NOVEMBER)
+        session.add(charlie)
+        session.flush()
+        enrol(session, charlie.id, other.id, NOVEMBER + timedelta(days=4))
+        assert suspend(session, other, session.get_one(Consumer, bruno), charlie.id, NOVEMBER + timedelta(days=5))
+        who = charlie.id
+    assert world.decide(question, "same", NOVEMBER + timedelta(days=6)) == "done"
+    assert world.sees(who) == []
+    with world.store.reading() as session:
+        [dispute] = open_disputes(session)
+        assert (dispute.account_id, dispute.later_id) == (question.held_id, who)
+    assert not any(check(world.store).values())
+    with world.store.writing() as session:
+        assert settle(session, dispute.id, "restored", "oscar", "une famille", NOVEMBER + timedelta(days=7))
+    assert set(world.sees(who)) == {"A-1", "B-1"}
 
 
 def test_a_letter_that_has_left_stays_one(world: World, alice: int) -> None:
