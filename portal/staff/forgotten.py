@@ -58,7 +58,7 @@ def chosen(token: str) -> ResponseReturnValue:
         return render_template("staff/new_password.html", email=staff.email, error=errors["password"]), 422
     kept = passwords.hash_password(password)
     with here.store().writing() as writing:
-        staff = _whom(writing, token)
+        staff = _whom(writing, token, lock=True)
         if staff is None:
             return _spent()
         staff.password_hash = kept
@@ -68,11 +68,11 @@ def chosen(token: str) -> ResponseReturnValue:
     return redirect(url_for("tonight.show"), 303)
 
 
-def _whom(session: Session, token: str) -> Staff | None:
+def _whom(session: Session, token: str, *, lock: bool = False) -> Staff | None:
     """Whom the link is for, if they work here still and have the password that they forgot."""
     secret = here.config().secret
     said = read_staff_reset(secret, token)
-    staff = session.get(Staff, said.staff_id, with_for_update=True) if isinstance(said, StaffReset) else None
+    staff = session.get(Staff, said.staff_id, with_for_update=lock) if isinstance(said, StaffReset) else None
     if staff is None or staff.closed_at is not None or not isinstance(said, StaffReset):
         return None
     return staff if staff.fingerprint(secret) == said.fingerprint else None

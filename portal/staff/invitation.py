@@ -44,7 +44,7 @@ def take_up(token: str) -> ResponseReturnValue:
         return render_template("staff/invitation.html", email=staff.email, error=error), 422
     kept = passwords.hash_password(password)
     with here.store().writing() as writing:
-        staff = _invited(writing, token)
+        staff = _invited(writing, token, lock=True)
         if not isinstance(staff, Staff):
             return _spent(staff)
         staff.password_hash = kept
@@ -78,12 +78,12 @@ def _spent(how: Spent) -> ResponseReturnValue:
     return page, 404 if how == "damaged" else 410
 
 
-def _invited(session: Session, token: str) -> Staff | Spent:
+def _invited(session: Session, token: str, *, lock: bool = False) -> Staff | Spent:
     """Whom the link invites, or what has become of it."""
     said = read_invitation(here.config().secret, token)
     if not isinstance(said, Invitation):
         return said
-    staff = _addressed(session, said)
+    staff = _addressed(session, said, lock=lock)
     return staff if staff is not None and staff.password_hash is None else "used"
 
 
@@ -94,7 +94,7 @@ def _taken_up(session: Session, token: str, password: str) -> Staff | None:
     return staff if staff is not None and passwords.is_password(staff.password_hash, password) else None
 
 
-def _addressed(session: Session, said: Invitation) -> Staff | None:
+def _addressed(session: Session, said: Invitation, *, lock: bool = False) -> Staff | None:
     """Whom an invitation is for; nobody, once they left or were invited anew."""
-    staff = session.get(Staff, said.staff_id, with_for_update=True)
+    staff = session.get(Staff, said.staff_id, with_for_update=lock)
     return staff if staff is not None and staff.closed_at is None and invited_at(staff) == said.added else None

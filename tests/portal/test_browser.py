@@ -14,6 +14,7 @@ from waitress.server import create_server
 
 from config import Config
 from delivery import SMTPPostman, run_errand
+from delivery.claim_code import claim_code
 from delivery.inbox import open_inbox
 from portal.app import make_app
 from portal.passwords import hash_password
@@ -35,7 +36,7 @@ pytestmark = [
 FLAGS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
 ]  # fmt: skip
-CODES = {"LO-00": "7K2QM-4XW9R", "EAU-2": "3F8TN-6HJ2V"}
+CODES = {number: claim_code(b"of a browser's letters, in tests", n) for n, number in enumerate(("LO-00", "EAU-2"))}
 PHONE, DESK = 390, 1280
 
 
@@ -83,7 +84,8 @@ def carry_mail(store: Store, config: Config, mail_server: str, site: str, clock:
 def link_contract(page: Any, issuer: str, number: str, code: str) -> None:
     page.get_by_role("link", name="Ajouter un contrat").first.click()
     page.get_by_label("Qui vous envoie la facture").select_option(label=issuer)
-    page.get_by_label("Numéro de contrat").fill(number)
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_label("Numéro de client ou Numéro de contrat").fill(number)
     page.get_by_label("Code imprimé").fill(code)
     page.get_by_role("button", name="Ajouter ce contrat").click()
 
@@ -132,6 +134,9 @@ PLACES = {
     "factures": "/",
     "contrats": "/contrats",
     "ajouter": "/contrats/ajouter",
+    "ajouter-2": "/contrats/ajouter?issuer=lumiere",
+    "lien": "/mot-de-passe/coupe",
+    "code": "/c/7Q2KD",
     "reglages": "/profil",
     "a-payer": "a.button.ask",
     "prelevee": "a.row:has-text('Mobile+')",
