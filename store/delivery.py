@@ -20,7 +20,8 @@ THE_ADDRESSEE: Final = 0
 
 
 class Delivery(Leased, Base):
-    """(bill, person, channel, purpose) with its reason in words. *purpose*: present, notify, remind-1…, print."""
+    """(bill, person, channel, purpose) with its reason in words. *purpose*: present, notify, remind-1…,
+    due-1… (an instalment), print."""
 
     __tablename__ = "delivery"
     __table_args__ = (

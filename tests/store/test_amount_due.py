@@ -1,7 +1,7 @@
 """What is due of kept bills: their credits are found, whichever came first, and only of feeds that are out."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -99,6 +99,20 @@ def test_a_feed_that_is_not_released_touches_nothing(store: Store, release: Drop
         credit = the_bill(session, "B-2")
         session.execute(update(Feed).where(Feed.id == credit.feed_id).values(state="reading"))
     assert due_of(store, "B-1").kind == "asks"
+
+
+def test_what_was_known_at_a_moment_is_asked_again_and_is_the_same(store: Store, release: Drop) -> None:
+    """A letter that is composed twice is the same letter, whatever came in between."""
+    release("b1-to-be-credited.xml", "b2-credits-b1.xml")
+    with store.writing() as session:
+        row = the_bill(session, "B-1")
+        row.said_paid_at = NOW + timedelta(hours=2)
+        credit = the_bill(session, "B-2")
+        session.execute(update(Feed).where(Feed.id == credit.feed_id).values(released_at=NOW + timedelta(hours=1)))
+    with store.reading() as session:
+        row = the_bill(session, "B-1")
+        kinds = [amounts_due(session, [row], None, NOW + timedelta(hours=n))[row.id].kind for n in (0, 1)]
+    assert kinds == ["asks", "credited"]
 
 
 def test_another_customers_credit_note_touches_nothing(store: Store, release: Drop) -> None:
