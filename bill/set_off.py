@@ -30,6 +30,8 @@ def left_of(demand: Demand, related: Iterable[Demand]) -> Left:
     off what that one was for. A credit note that was corrected takes nothing.
     """
     documents = {each.number: each for each in (*related, demand)}
+    if len(documents) == 1:
+        return Left(demand.asks)
     ordered = sorted(documents.values(), key=lambda each: (each.issue_date, each.number))
     replaced = _replaced(ordered, documents)
     ignored = tuple(each for each in ordered if demand.number in each.names and not _meet(each, demand))
