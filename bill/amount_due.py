@@ -156,6 +156,8 @@ def _sum_paid(paid: Iterable[Paid], owed: Decimal) -> Decimal:
 
 def _without_first(parts: Sequence[Instalment], amount: Decimal) -> list[Instalment]:
     """What is left of the parts when an amount was paid: the soonest are paid first."""
+    if not amount:
+        return list(parts)
     left = []
     for each in parts:
         taken = min(each.amount, amount)
@@ -168,4 +170,4 @@ def _without_first(parts: Sequence[Instalment], amount: Decimal) -> list[Instalm
 def _without_last(parts: Sequence[Instalment], amount: Decimal) -> list[Instalment]:
     """What is left of the parts when an amount was credited: the last fall away first, so that the dates that come
     next stay as they were announced."""
-    return _without_first(list(reversed(parts)), amount)[::-1]
+    return _without_first(parts[::-1], amount)[::-1]

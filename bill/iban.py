@@ -24,6 +24,7 @@ def looks_like_iban(written: str) -> bool:
     return _BEGINNING.fullmatch(closed_iban(written)) is not None
 
 
+@lru_cache(maxsize=4096)
 def closed_iban(written: str) -> str:
     """As a bank's program takes it: in capitals, without blanks."""
     return "".join(written.split()).upper()
