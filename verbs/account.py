@@ -56,7 +56,7 @@ def account_questions(slug: str | None, in_json: bool) -> None:
 def _side(side: AskedAccount) -> str:
     address = side.address
     where = ", ".join(part for part in (address.line1, f"{address.postcode} {address.city}".strip()) if part)
-    return f"{side.holder}\n{where}\n{side.bill_count} bills"
+    return f"{side.holder}\n{where}\n{side.bill_count} bill{'s' if side.bill_count != 1 else ''}"
 
 
 def _one_of(command: Any) -> Any:

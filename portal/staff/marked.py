@@ -8,6 +8,8 @@ from markupsafe import Markup, escape
 from store.search import fold
 
 _WORD: Final = re.compile(r"[^\W_]+")
+#: What stands between two marked words of one group is marked with them.
+_BETWEEN: Final = re.compile(r"</mark>([ -])<mark>")
 
 
 def marked(text: str, other: str) -> Markup:
@@ -21,4 +23,4 @@ def marked(text: str, other: str) -> Markup:
         parts.append(escape(word[0]) if is_there else Markup("<mark>{}</mark>").format(word[0]))
         at = word.end()
     joined = Markup("").join([*parts, escape(text[at:])])
-    return Markup(joined.replace("</mark> <mark>", " "))  # noqa: S704 - it is markup already
+    return Markup(_BETWEEN.sub(r"\1", joined))  # noqa: S704 - it is markup already
