@@ -12,7 +12,7 @@ from bill import PostalAddress
 from store.account import CustomerAccount
 from store.account_question import AccountQuestion
 from store.bill import BillRow
-from store.consumer import Consumer, Enrolment
+from store.consumer import Consumer, Enrolment, is_held
 
 #: Of each account, its latest bills are shown so far.
 MOST_BILLS: Final = 3
@@ -84,7 +84,7 @@ def _holders(session: Session, account_ids: Collection[int]) -> dict[int, list[H
     query = (
         select(Enrolment.account_id, Consumer.email, Enrolment.enrolled_at)
         .join(Consumer, Consumer.id == Enrolment.consumer_id)
-        .where(Enrolment.account_id.in_(account_ids), Enrolment.ended_at.is_(None))
+        .where(Enrolment.account_id.in_(account_ids), is_held())
         .order_by(Enrolment.enrolled_at, Consumer.id)
     )
     found: dict[int, list[HeldBy]] = {}
