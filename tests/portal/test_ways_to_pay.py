@@ -89,7 +89,7 @@ def questions(store: Store) -> Iterator[list[str]]:
 def test_a_list_asks_no_more_questions_for_more_bills(
     world: World, browser: Callable[[], Browser], questions: list[str]
 ) -> None:
-    """Sixty bills or two hundred and forty, each with its credit and its corrective."""
+    """Thirty bills or ninety more, each with its credit and its corrective."""
     gaz = world.issuer("gaz", "Gaz de Loire")
 
     def year(n: int) -> list[Bill]:
@@ -100,7 +100,7 @@ def test_a_list_asks_no_more_questions_for_more_bills(
         ]
 
     alice, counts = browser(), []
-    for n in (20, 60):
+    for n in (10, 30):
         world.drop(gaz, [bill for k in range(n) for bill in year(n * 1000 + k)])
         if not counts:
             alice.sign_in(world.consumer("Alice Martin", holds={gaz: "G-7"}))
