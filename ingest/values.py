@@ -26,7 +26,7 @@ _iso_day = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T[0-9:.]*)?(?:Z|[+-][0-9]
 _basic_day = re.compile(r"[0-9]{8}(?:[0-9]{4,6})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?").fullmatch
 #: Marks that change the direction of what follows: in a name they only deceive.
 _CONTROLS: Final = "\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f"
-_unseen = re.compile(f"[{_CONTROLS}\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_unseen = re.compile(f"[{_CONTROLS}\u00ad\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 Kept = TypeVar("Kept")

@@ -211,3 +211,8 @@ def test_a_date_that_is_none_and_not_the_bills_own_is_left_out():
     [alice] = read(ALICE_WATER.replace(b"DTM+168:20261031", b"DTM+168:20261345"))[1]
     assert alice.bill.lines[0].period.end is None
     assert "DATE-INVALID" in warnings(alice)
+
+
+def test_a_soft_hyphen_is_not_part_of_a_number():
+    """It is not seen, and would make two numbers of one."""
+    assert only_bill(ALICE_WATER.replace(b"EAU-2026-0001", b"EAU\xad-2026-0001")).number == "EAU-2026-0001"
