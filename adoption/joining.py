@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from store.account import CustomerAccount
 from store.consumer import Consumer, enrol, holders_of
 from store.event import record
-from store.holder_notice import close_asking, is_asked, tell, tell_others, veiled_name
+from store.holder_notice import close_asking, is_asked, tell_holder, tell_others, veiled_name
 
 
 def ask_to_join(session: Session, account_id: int, asker: Consumer, now: datetime) -> int:
@@ -17,7 +17,7 @@ def ask_to_join(session: Session, account_id: int, asker: Consumer, now: datetim
     holders = holders_of(session, [account.id]).get(account.id, [])
     unasked = [each for each in holders if not is_asked(session, each.id, account.id, asker.id)]
     for holder in unasked:
-        tell(session, holder.id, account, "asks", asker.name, now, asker.id)
+        tell_holder(session, holder.id, account, "asks", asker.name, now, asker.id)
     return len(unasked)
 
 
@@ -35,6 +35,6 @@ def welcome(session: Session, account: CustomerAccount, holder: Consumer, asker_
     asker = session.get_one(Consumer, asker_id)
     why = f"welcomed by consumer {holder.id}"
     record(session, "account", account.id, "enrolled", now, by=f"consumer {asker_id}", why=why)
-    tell(session, asker_id, account, "welcomed", veiled_name(holder.name), now)
+    tell_holder(session, asker_id, account, "welcomed", veiled_name(holder.name), now)
     tell_others(session, account, asker, "joined", now, but=holder.id)
     return True

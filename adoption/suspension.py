@@ -15,7 +15,7 @@ from store.consent import give
 from store.consumer import Consumer, Enrolment, holders_of
 from store.dispute import Dispute, Verdict, dispute_about
 from store.event import record
-from store.holder_notice import tell, veiled_name
+from store.holder_notice import tell_holder, veiled_name
 
 #: What a suspended person may write to the issuer.
 LONGEST_WORDS: Final = 1000
@@ -62,7 +62,7 @@ def lift(session: Session, account: CustomerAccount, earlier: Consumer, later_id
         return False
     _restore(session, account.id, later_id)
     _record(session, account, "holder restored", earlier.id, later_id, now)
-    tell(session, later_id, account, "lifted", veiled_name(earlier.name), now)
+    tell_holder(session, later_id, account, "lifted", veiled_name(earlier.name), now)
     return True
 
 
@@ -100,15 +100,15 @@ def settle(session: Session, dispute_id: int, verdict: Verdict, by: str, reason:
     later = session.get_one(Consumer, dispute.later_id)
     if verdict == "removed":
         _end(session, account.id, later.id, now)
-        tell(session, later.id, account, "removed", "", now)
+        tell_holder(session, later.id, account, "removed", "", now)
     else:
         _restore(session, account.id, later.id)
-        tell(session, later.id, account, "restored", "", now)
+        tell_holder(session, later.id, account, "restored", "", now)
         if verdict == "replaced":
             _end(session, account.id, earlier.id, now, bar=True)
-            tell(session, earlier.id, account, "removed", "", now)
+            tell_holder(session, earlier.id, account, "removed", "", now)
         elif earlier.id in _holders(session, account):
-            tell(session, earlier.id, account, "kept", later.name, now)
+            tell_holder(session, earlier.id, account, "kept", later.name, now)
     if account.paperless and not _holders(session, account):
         give(session, account, later.id, "paper", now, BACK_TO_PAPER.version)
     record(session, "account", account.id, f"holders {verdict}", now, by=by, why=reason)

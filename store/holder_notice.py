@@ -88,11 +88,11 @@ def tell_others(
     others = [each for each in holders if each.id not in {actor.id, but}]
     for other in others:
         knows = actor.id in order and other.id in order and order.index(other.id) < order.index(actor.id)
-        tell(session, other.id, account, kind, actor.name if knows else veiled_name(actor.name), now)
+        tell_holder(session, other.id, account, kind, actor.name if knows else veiled_name(actor.name), now)
     return len(others)
 
 
-def tell(
+def tell_holder(
     session: Session, consumer_id: int, account: CustomerAccount, kind: NoticeKind, name: str, now: datetime,
     asker_id: int | None = None,
 ) -> None:  # fmt: skip
