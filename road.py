@@ -71,6 +71,7 @@ class Road:
         self.store = store
         self.config = config
         self.post = post
+        self.relay = delivery.Relay()
         self.calendar = Calendar(time_zone=config.time_zone)
         self.templates = Templates(store)
         self.signets = Signets(config.signets, config.tsa_url)
@@ -86,6 +87,7 @@ class Road:
         waits because something was down is tried now."""
         with self.store.writing() as session:
             end_pauses(session, (Feed, Chunk, PrintBatch))
+        self.relay.answered()
         self.drain(now, tell)
         self.settle(now)
         self.measure(now)
@@ -310,7 +312,7 @@ class Road:
             return False
         with self.store.writing() as session:
             woken = delivery.wake(session, now)
-        sent = delivery.send_due(self.store, self.post, self.config.public_url, now, self.calendar)
+        sent = delivery.send_due(self.store, self.post, self.config.public_url, now, self.calendar, self.relay)
         return woken + sent > 0
 
     def print(self, now: datetime) -> bool:

@@ -6,10 +6,10 @@ ready again, and goes out under the same Message-ID. So a mail is sent at least 
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, insert, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from delivery.fall_back import print_instead
@@ -23,6 +23,8 @@ from store.event import record_all
 #: Minutes until the next try. After the last, the mail has failed and paper replaces it.
 RETRY_AFTER: Final = (1, 5, 15, 60, 240, 720, 1440)
 MOST_ATTEMPTS: Final = len(RETRY_AFTER) + 1
+#: Of these pauses, the longest while nobody answers at all: a quarter of an hour.
+_LONGEST_PAUSE: Final = 2
 
 _OUTCOMES: Final = {"sent": "sent", "refused": "refused", "later": "later", "down": "later", "in_doubt": "in_doubt"}
 
@@ -43,60 +45,45 @@ class Outcome(msgspec.Struct, frozen=True):
     words: str
 
 
-def begin(session: Session, deliveries: Sequence[Delivery], host: str, now: datetime) -> list[Try]:
-    """These ready deliveries are now attempted by this process; the act may begin once this is committed."""
-    tries = [Try(each.id, each.attempts + 1, f"<d{each.id}@{host}>") for each in deliveries]
-    ids = [each.delivery_id for each in tries]
-    if not ids:
-        return []
-    session.execute(
-        update(Delivery)
-        .where(Delivery.id.in_(ids), Delivery.state == "ready")
-        .values(
-            state="attempting", attempts=Delivery.attempts + 1, lease_owner=this_process(),
-            lease_until=db_now() + LEASE_SECONDS,
-        )
-    )  # fmt: skip
-    session.execute(
-        insert(Attempt),
-        [
-            {"delivery_id": each.delivery_id, "n": each.n, "started_at": now, "message_id": each.message_id}
-            for each in tries
-        ],
-    )
-    record_all(session, "delivery", ids, "attempting", now)
-    return tries
+def lease(session: Session, ids: Sequence[int]) -> None:
+    """These mails are ours to try; nothing is said of a try yet."""
+    leased = {"lease_owner": this_process(), "lease_until": db_now() + LEASE_SECONDS}
+    session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(**leased))
 
 
-def keep_on(session: Session, tries: Sequence[Try]) -> None:
-    """Those that are still to be tried stay ours."""
-    session.execute(
-        update(Delivery)
-        .where(Delivery.id.in_([each.delivery_id for each in tries]), _is_ours())
-        .values(lease_until=db_now() + LEASE_SECONDS)
-    )
+def leave(session: Session, ids: Sequence[int]) -> None:
+    """What we have leased and not tried is anybody's again."""
+    mine = (Delivery.id.in_(ids), Delivery.state == "ready", _is_ours())
+    session.execute(update(Delivery).where(*mine).values(lease_owner=None, lease_until=0.0))
 
 
-def end(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:
-    """Write down how these tries ended, and what follows from it."""
-    if not outcomes:
+def begin(session: Session, delivery_id: int, host: str, now: datetime) -> Try | None:
+    """A mail that we have leased is now attempted, and the act may begin once this is committed; None when it is not to
+    go out any more, or not by us."""
+    counted: dict[str, Any] = {"attempts": Delivery.attempts + 1, "lease_until": db_now() + LEASE_SECONDS}
+    if not move(session, Delivery, delivery_id, "ready", "attempting", now, _is_ours(), **counted):
+        return None
+    tried = session.scalar(select(func.max(Attempt.n)).where(Attempt.delivery_id == delivery_id)) or 0
+    attempt = Try(delivery_id, tried + 1, f"<d{delivery_id}@{host}>")
+    row = {"delivery_id": delivery_id, "n": attempt.n, "started_at": now, "message_id": attempt.message_id}
+    session.execute(insert(Attempt), [row])
+    return attempt
+
+
+def end(session: Session, outcome: Outcome | None, now: datetime) -> None:
+    """Write down how a try ended, and what follows from it."""
+    if outcome is None:
         return
-    session.execute(
-        update(Attempt),
-        [
-            {
-                "delivery_id": each.attempt.delivery_id, "n": each.attempt.n, "ended_at": now,
-                "outcome": _OUTCOMES[each.kind], "answer": each.words[:2000],
-            }
-            for each in outcomes
-        ],
-    )  # fmt: skip
-    _sent(session, [each.attempt.delivery_id for each in outcomes if each.kind == "sent"], now)
-    for each in outcomes:
-        if each.kind == "refused":
-            bounced(session, each.attempt.delivery_id, each.words, now)
-        elif each.kind != "sent":
-            _try_again(session, each, now)
+    delivery_id, n = outcome.attempt.delivery_id, outcome.attempt.n
+    said = {"ended_at": now, "outcome": _OUTCOMES[outcome.kind], "answer": outcome.words[:2000]}
+    session.execute(update(Attempt).where(Attempt.delivery_id == delivery_id, Attempt.n == n).values(**said))
+    if outcome.kind == "sent":
+        free_again: dict[str, Any] = {"lease_owner": None, "lease_until": 0.0}
+        move(session, Delivery, delivery_id, "attempting", "sent", now, _is_ours(), sent_at=now, **free_again)
+    elif outcome.kind == "refused":
+        bounced(session, delivery_id, outcome.words, now)
+    else:
+        _try_again(session, outcome, now)
 
 
 def is_lost() -> ColumnElement[bool]:
@@ -123,34 +110,26 @@ def doubt(session: Session, now: datetime) -> int:
     return len(ids)
 
 
-def _sent(session: Session, ids: Sequence[int], now: datetime) -> None:
-    ours = session.scalars(
-        update(Delivery)
-        .where(Delivery.id.in_(ids), Delivery.state == "attempting", _is_ours())
-        .values(state="sent", sent_at=now, lease_owner=None, lease_until=0.0)
-        .returning(Delivery.id)
-    )
-    record_all(session, "delivery", ours.all(), "sent", now)
-
-
 def _try_again(session: Session, outcome: Outcome, now: datetime) -> None:
-    """Later, each time a little later; after the last try the mail has failed, and paper replaces it."""
+    """Later, each time a little later; after the last try the mail has failed, and paper replaces it. While nobody
+    answers at all, a try does not count."""
     attempt = outcome.attempt
     if outcome.kind == "in_doubt":
         move(session, Delivery, attempt.delivery_id, "attempting", "in_doubt", now, why=outcome.words)
     came_from = ("attempting", "in_doubt")
-    if attempt.n < MOST_ATTEMPTS:
-        due_at = now + timedelta(minutes=RETRY_AFTER[attempt.n - 1])
-        move(
-            session, Delivery, attempt.delivery_id, came_from, "waiting", now, why=outcome.words, due_at=due_at,
-            lease_owner=None, lease_until=0.0,
-        )  # fmt: skip
-        return
-    why = f"le message n’a pu être remis après {attempt.n} essais : {outcome.words}"
-    move(
-        session, Delivery, attempt.delivery_id, came_from, "failed", now, why=why, lease_owner=None, lease_until=0.0
-    )  # fmt: skip
-    print_instead(session, session.get_one(Delivery, attempt.delivery_id), why, now)
+    ends: dict[str, Any] = {"why": outcome.words, "lease_owner": None, "lease_until": 0.0}
+    tried = session.get_one(Delivery, attempt.delivery_id, populate_existing=True).attempts
+    if outcome.kind == "down":
+        pause = RETRY_AFTER[min(attempt.n - tried, _LONGEST_PAUSE)]
+        ends |= {"due_at": now + timedelta(minutes=pause), "attempts": Delivery.attempts - 1}
+        move(session, Delivery, attempt.delivery_id, came_from, "waiting", now, **ends)
+    elif tried < MOST_ATTEMPTS:
+        ends |= {"due_at": now + timedelta(minutes=RETRY_AFTER[tried - 1])}
+        move(session, Delivery, attempt.delivery_id, came_from, "waiting", now, **ends)
+    else:
+        ends |= {"why": f"le message n’a pu être remis après {tried} essais : {outcome.words}"}
+        move(session, Delivery, attempt.delivery_id, came_from, "failed", now, **ends)
+        print_instead(session, session.get_one(Delivery, attempt.delivery_id), ends["why"], now)
 
 
 def _is_ours() -> ColumnElement[bool]:

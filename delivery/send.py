@@ -1,12 +1,14 @@
 """Send: present bills in the portal, and hand notices and reminders to the postman.
 
-No transaction is held while the postman is at the door: a group of mails is written down as attempted, sent one by
-one over one connection, and its outcomes are written down a few at a time.
+No transaction is held while the postman is at the door. A group of mails is leased, and each is written down as
+attempted just before it is sent and its outcome just after: who is killed has one mail in doubt and no more. One
+transaction a mail says both, how the last one ended and that the next one is tried.
 """
 
+import logging
 import time
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from email.message import Message
 from typing import Final
 
@@ -16,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from bill import AmountDue
 from delivery.amount_words import why_over
-from delivery.attempt import Outcome, Try, begin, doubt, end, is_lost, keep_on
+from delivery.attempt import MOST_ATTEMPTS, Outcome, Try, begin, doubt, end, is_lost, lease, leave
 from delivery.calendar import Calendar
 from delivery.fall_back import print_instead
 from delivery.mail import MailError, write_mail
@@ -26,18 +28,21 @@ from delivery.reminders import OVER, reminded_of
 from store import Store
 from store.amount_due import amounts_due
 from store.bill import PRESENTABLE, BillRow
-from store.claims import move
+from store.claims import free, kept, move
 from store.consumer import Consumer, Enrolment, is_held
 from store.delivery import CHANNELS, Delivery, is_due
 from store.event import record_all
 from store.issuer import Issuer
+from store.outage import is_outage
 
-#: Mails that are claimed at a time, and how many outcomes (or seconds) may be lost with a process that is killed.
+log = logging.getLogger(__name__)
+
+#: Mails that are leased at a time.
 GROUP: Final = 50
-OUTCOMES: Final = 25
-SECONDS: Final = 5.0
-#: Groups that one call sends: whoever else waits for the worker does not wait long.
-GROUPS: Final = 20
+#: One call sends for so long: whoever else waits for the worker does not wait long.
+SECONDS: Final = 10.0
+#: Seconds until a relay that does not answer is tried again, the first time, the second …, and then always the last.
+RELAY_PAUSES: Final = (5, 10, 20, 40, 60)
 #: Bills that are presented in one transaction.
 PRESENTED: Final = 1000
 
@@ -45,9 +50,26 @@ PRESENTED: Final = 1000
 class Outgoing(msgspec.Struct, frozen=True):
     """A mail that is about to go out."""
 
-    attempt: Try
+    delivery_id: int
     to: str
     notice: Notice
+
+
+class Relay(msgspec.Struct):
+    """What one process remembers of the relay: since when it does not answer, and until when it is left alone."""
+
+    failures: int = 0
+    not_before: datetime | None = None
+
+    def is_left_alone(self, now: datetime) -> bool:
+        return self.not_before is not None and now < self.not_before
+
+    def answered(self) -> None:
+        self.failures, self.not_before = 0, None
+
+    def failed(self, now: datetime) -> None:
+        self.not_before = now + timedelta(seconds=RELAY_PAUSES[min(self.failures, len(RELAY_PAUSES) - 1)])
+        self.failures += 1
 
 
 def awaits_sending(now: datetime) -> ColumnElement[bool]:
@@ -56,23 +78,28 @@ def awaits_sending(now: datetime) -> ColumnElement[bool]:
     return or_(*(exists().where(kind) for kind in kinds))
 
 
-def send_due(store: Store, post: Postman, public_url: str, now: datetime, calendar: Calendar | None = None) -> int:
+def send_due(
+    store: Store, post: Postman, public_url: str, now: datetime, calendar: Calendar | None = None,
+    relay: Relay | None = None,
+) -> int:  # fmt: skip
     """Present what is ready in the portal, and send the mails that are due; how many deliveries were worked on.
 
     A mail that cannot be sent now is tried again later; where nobody answers at all, the others wait with it. One
     call does a bounded part: come again while it finds something to do.
     """
-    today = (calendar or Calendar()).day_of(now)
+    relay = relay or Relay()
+    today, until = (calendar or Calendar()).day_of(now), time.monotonic() + SECONDS
     with store.writing() as session:
         done = _present(session, now)
-        doubt(session, now)
+        done += doubt(session, now)
     try:
-        for _ in range(GROUPS):
+        while not relay.is_left_alone(now) and time.monotonic() < until:
             with store.writing() as session:
-                taken, group = _take(session, post.host, public_url, now, today)
+                taken, group = _take(session, public_url, now, today)
             done += taken
-            if not taken or not _send_group(store, post, group, now):
+            if not taken:
                 break
+            _send_group(store, post, relay, group, now, until)
     finally:
         post.hang_up()
     return done
@@ -89,12 +116,12 @@ def _present(session: Session, now: datetime) -> int:
     return len(ids)
 
 
-def _take(session: Session, host: str, public_url: str, now: datetime, today: date) -> tuple[int, list[Outgoing]]:
-    """The next mails, now attempted by this process; those that may not go out any more are set apart, and reminders
+def _take(session: Session, public_url: str, now: datetime, today: date) -> tuple[int, list[Outgoing]]:
+    """The next mails, now leased by this process; those that may not go out any more are set apart, and reminders
     of what is asked no more are cancelled."""
     rows = session.execute(_due(now)).all()
     amounts = amounts_due(session, {row[1].id: row[1] for row in rows}.values(), today)
-    good = []
+    good: list[Outgoing] = []
     for delivery, bill, consumer, issuer, holds in rows:
         due = amounts[bill.id]
         if bill.state not in PRESENTABLE:
@@ -104,11 +131,13 @@ def _take(session: Session, host: str, public_url: str, now: datetime, today: da
         elif (about := _about(delivery, bill, due)) is None:
             why = why_over(due) if due.kind in OVER else "ce versement n’est plus demandé"
             move(session, Delivery, delivery.id, "ready", "cancelled", now, why=why, reason=why)
+        elif delivery.attempts >= MOST_ATTEMPTS:
+            _set_apart(session, delivery, f"le message n’a pu être remis après {delivery.attempts} essais", now)
         else:
-            good.append((delivery, consumer, _notice(delivery, bill, about, consumer, issuer, public_url)))
-    tries = begin(session, [delivery for delivery, _, _ in good], host, now)
-    group = [Outgoing(attempt, who.email, notice) for attempt, (_, who, notice) in zip(tries, good, strict=True)]
-    return len(rows), group
+            notice = _notice(delivery, bill, about, consumer, issuer, public_url)
+            good.append(Outgoing(delivery.id, consumer.email, notice))
+    lease(session, [each.delivery_id for each in good])
+    return len(rows), good
 
 
 def _due(now: datetime) -> Select[Delivery, BillRow, Consumer, str, bool]:
@@ -118,7 +147,7 @@ def _due(now: datetime) -> Select[Delivery, BillRow, Consumer, str, bool]:
         .join(BillRow, BillRow.id == Delivery.bill_id)
         .join(Consumer, Consumer.id == Delivery.person_id)
         .join(Issuer, Issuer.id == BillRow.issuer_id)
-        .where(is_due(now, "ready", "email"))
+        .where(is_due(now, "ready", "email"), free(Delivery))
         .order_by(Delivery.due_at, Delivery.id)
         .limit(GROUP)
         .with_for_update(of=Delivery, skip_locked=True)
@@ -152,37 +181,40 @@ def _notice(
     )  # fmt: skip
 
 
-def _send_group(store: Store, post: Postman, group: Sequence[Outgoing], now: datetime) -> bool:
-    """Send these; False when the other side cannot be reached, and the rest of the group was put off."""
-    outcomes: list[Outcome] = []
-    written = time.monotonic()
-    for place, each in enumerate(group):
-        outcome = _try(post, each, now)
-        outcomes.append(outcome)
-        if outcome.kind in {"down", "in_doubt"}:
-            rest = [Outcome(other.attempt, "down", outcome.words) for other in group[place + 1 :]]
-            _write_down(store, [*outcomes, *rest], (), now)
-            return False
-        if len(outcomes) >= OUTCOMES or time.monotonic() - written > SECONDS:
-            _write_down(store, outcomes, group[place + 1 :], now)
-            outcomes, written = [], time.monotonic()
-    _write_down(store, outcomes, (), now)
-    return True
-
-
-def _try(post: Postman, outgoing: Outgoing, now: datetime) -> Outcome:
-    try:
-        answer = post.send(_mail(post, outgoing, now), outgoing.to)
-    except MailError as error:
-        return Outcome(outgoing.attempt, error.kind, str(error))
-    return Outcome(outgoing.attempt, "sent", answer)
-
-
-def _mail(post: Postman, outgoing: Outgoing, now: datetime) -> Message:
-    return write_mail(notice_words(outgoing.notice), post.sender, outgoing.to, outgoing.attempt.message_id, now)
-
-
-def _write_down(store: Store, outcomes: Sequence[Outcome], rest: Sequence[Outgoing], now: datetime) -> None:
+def _send_group(
+    store: Store, post: Postman, relay: Relay, group: Sequence[Outgoing], now: datetime, until: float
+) -> None:
+    """Send these, as long as there is time and somebody answers; what is left is free again."""
+    last: Outcome | None = None
+    ids = [each.delivery_id for each in group]
+    with kept(store, Delivery, *ids):
+        for each in group:
+            with store.writing() as session:
+                end(session, last, now)
+                attempt = begin(session, each.delivery_id, post.host, now)
+            last = None if attempt is None else _try(post, attempt, each, now)
+            if last is not None and last.kind in {"down", "in_doubt"}:
+                relay.failed(now)
+                break
+            relay.answered()
+            if time.monotonic() > until:
+                break
     with store.writing() as session:
-        end(session, outcomes, now)
-        keep_on(session, [each.attempt for each in rest])
+        end(session, last, now)
+        leave(session, ids)
+
+
+def _try(post: Postman, attempt: Try, outgoing: Outgoing, now: datetime) -> Outcome:
+    try:
+        return Outcome(attempt, "sent", post.send(_mail(post, attempt, outgoing, now), outgoing.to))
+    except MailError as error:
+        return Outcome(attempt, error.kind, str(error))
+    except Exception as error:
+        if is_outage(error):
+            return Outcome(attempt, "down", str(error))
+        log.exception("mail %s cannot be sent", outgoing.delivery_id)
+        return Outcome(attempt, "later", f"{type(error).__name__}: {error}")
+
+
+def _mail(post: Postman, attempt: Try, outgoing: Outgoing, now: datetime) -> Message:
+    return write_mail(notice_words(outgoing.notice), post.sender, outgoing.to, attempt.message_id, now)

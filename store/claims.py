@@ -198,11 +198,13 @@ def is_any_held(session: Session, rows: Iterable[Any]) -> bool:
 
 def move(
     session: Session, row: Any, row_id: int, came_from: str | Iterable[str], to: str, at: datetime,
-    *, by: str = "road", why: str = "", **also: Any,
+    *conditions: Any, by: str = "road", why: str = "", **also: Any,
 ) -> bool:  # fmt: skip
-    """Change a row's state, and say so in one event; False when it was not in a state to come from."""
+    """Change a row's state, and say so in one event; False when it was not in a state to come from, or a
+    condition does not hold."""
     states = [came_from] if isinstance(came_from, str) else list(came_from)
-    moved = session.execute(update(row).where(row.id == row_id, row.state.in_(states)).values(state=to, **also))
+    mine = (row.id == row_id, row.state.in_(states), *conditions)
+    moved = session.execute(update(row).where(*mine).values(state=to, **also))
     if moved.rowcount != 1:  # type: ignore[attr-defined]
         return False
     record(session, row.__tablename__, row_id, to, at, by=by, why=why)
