@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bill import number_key
@@ -138,17 +138,13 @@ def _refuse(session: Session, person: Consumer, issuer_id: int, number: str, now
 
 def _counts(session: Session, issuer_id: int, number: str) -> bool:
     """Count a wrong try against the accounts of this number, found by their index; whether they are guessed at."""
-    if not number_key(number):
-        return False
-    session.execute(
-        update(CustomerAccount)
-        .where(*_named(issuer_id, number))
-        .values(claim_failures=CustomerAccount.claim_failures + 1)
-    )
-    failures = session.scalar(select(func.max(CustomerAccount.claim_failures)).where(*_named(issuer_id, number)))
-    return failures is not None and failures > GUESSED_AT
-
-
-def _named(issuer_id: int, number: str) -> tuple[ColumnElement[bool], ...]:
     key = number_key(number)
-    return CustomerAccount.issuer_id == issuer_id, CustomerAccount.number_key == key, CustomerAccount.term != "address"
+    if not key:
+        return False
+    named = (CustomerAccount.issuer_id == issuer_id, CustomerAccount.number_key == key)
+    query = select(CustomerAccount.id, CustomerAccount.claim_failures).where(*named, CustomerAccount.term != "address")
+    failures = {row.id: row.claim_failures for row in session.execute(query)}
+    # By their ids: SQLite updates by the index of the unique key, of which it knows the issuer alone.
+    mine = update(CustomerAccount).where(CustomerAccount.id.in_(failures))
+    session.execute(mine.values(claim_failures=CustomerAccount.claim_failures + 1))
+    return max(failures.values(), default=0) >= GUESSED_AT
