@@ -189,23 +189,23 @@ class _LetterWords(NamedTuple):
 _LETTER_WORDS: Final = {
     "fr": _LetterWords(
         "DUPLICATA", "Vos factures en ligne, sans papier si vous voulez.", "Votre code",
-        "Le code suffit : ce contrat n’a pas de numéro.",
+        "Le code suffit : laissez le numéro vide.",
     ),
     "en": _LetterWords(
         "COPY", "All your bills online, without paper if you like.", "Your code",
-        "The code is enough: this contract has no number.",
+        "The code is enough: leave the number empty.",
     ),
     "de": _LetterWords(
         "ZWEITSCHRIFT", "Alle Ihre Rechnungen online, auf Wunsch ohne Papier.", "Ihr Code",
-        "Der Code genügt: Dieser Vertrag hat keine Nummer.",
+        "Der Code genügt: Lassen Sie die Nummer leer.",
     ),
     "nl": _LetterWords(
         "DUPLICAAT", "Al uw facturen online, zonder papier als u wilt.", "Uw code",
-        "De code volstaat: dit contract heeft geen nummer.",
+        "De code volstaat: laat het nummer leeg.",
     ),
     "es": _LetterWords(
         "DUPLICADO", "Todas sus facturas en línea, sin papel si lo desea.", "Su código",
-        "Basta con el código: este contrato no tiene número.",
+        "Basta con el código: deje el número vacío.",
     ),
 }  # fmt: skip
 assert _LETTER_WORDS.keys() >= LANGUAGES.keys()

@@ -199,6 +199,7 @@ def test_his_letter_goes_to_him_and_its_code_opens_his_bills_alone(world: World,
     letter = world.letters()["B-1"]
     assert "Bruno Leroy" in letter
     assert "69002 LYON" in letter
+    assert "Le code suffit" in letter, "the number is another's too"
     assert "Alice" not in letter
     assert "NANTES" not in letter
     soon = NOVEMBER + timedelta(days=3)
