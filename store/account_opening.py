@@ -55,10 +55,8 @@ def open_accounts(
     desk = _Desk(sides_under(session, issuer_id, {buyer.number for buyer in buyers.values()}))
     for seq in sorted(buyers, key=lambda seq: (buyers[seq].issued, seq)):
         desk.take(seq, buyers[seq])
+    _write_followed(session, desk)
     _write_fresh(session, issuer_id, list(desk.fresh.values()), new_key)
-    changed = [{"id": side.id, **_followed(side)} for side in desk.followed.values() if side.id]
-    if changed:
-        session.execute(update(CustomerAccount), changed)
     ask_about(session, (_question(issuer_id, feed_id, seq, *sides, at) for seq, sides in desk.questions.items()))
     return Opened({seq: side.id for seq, side in desk.placed.items()}, desk.fresh, desk.findings)
 
@@ -70,7 +68,8 @@ class _Desk:
         self._there = there
         self.placed: dict[int, Side] = {}
         self.fresh: dict[int, Side] = {}
-        self.followed: dict[int, Side] = {}  # by the identity of the side
+        self.renewed: dict[int, Side] = {}  # accounts of which only the day is another, by the identity of the side
+        self.changed: dict[int, Side] = {}  # and those of which a bill says more otherwise
         self.questions: dict[int, tuple[Side, Side]] = {}  # the account that is held, and the other
         self.findings: list[tuple[int, Finding]] = []
 
@@ -104,11 +103,14 @@ class _Desk:
         if buyer.issued < side.as_of:
             return
         self.findings += ((seq, finding) for finding in _changes(side, buyer))
-        before = _followed(side)
-        side.scheme, side.value = buyer.scheme or side.scheme, buyer.value
-        side.holder, side.address, side.as_of = buyer.holder, buyer.address, buyer.issued
-        if _followed(side) != before:
-            self.followed[id(side)] = side
+        is_as_before = is_the_same(buyer, side) and (buyer.scheme, buyer.value) == (side.scheme, side.value)
+        if not is_as_before:
+            side.scheme, side.value = buyer.scheme or side.scheme, buyer.value
+            side.holder, side.address = buyer.holder, buyer.address
+            self.changed[id(side)] = side
+        elif buyer.issued != side.as_of:
+            self.renewed[id(side)] = side
+        side.as_of = buyer.issued
 
 
 def _changes(side: Side, buyer: Buyer) -> Iterator[Finding]:
@@ -140,6 +142,16 @@ def _followed(side: Side) -> dict[str, Any]:
     """What bills say of an account, as columns."""
     postcode = unpack_address(side.address).postcode
     return {name: getattr(side, name) for name in _FOLLOWED} | {"person_key": person_key(side.holder, postcode)}
+
+
+def _write_followed(session: Session, desk: _Desk) -> None:
+    """What bills have changed of accounts that were there (they have an id): of nearly all the day alone."""
+    changed = [{"id": side.id, **_followed(side)} for side in desk.changed.values() if side.id]
+    dated = [side for each, side in desk.renewed.items() if side.id and each not in desk.changed]
+    renewed = [{"id": side.id, "as_of": side.as_of} for side in dated]
+    for rows in (changed, renewed):
+        if rows:
+            session.execute(update(CustomerAccount), rows)
 
 
 def _write_fresh(session: Session, issuer_id: int, fresh: Sequence[Side], new_key: KeyMaker) -> None:

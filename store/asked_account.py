@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bill import PostalAddress
 from store.account import CustomerAccount
 from store.account_question import AccountQuestion
-from store.bill import BillRow
+from store.bill import BillRow, stands
 from store.consumer import Consumer, Enrolment, is_held
 
 #: Of each account, its latest bills are shown so far.
@@ -67,7 +67,7 @@ def asked_of(session: Session, questions: Sequence[AccountQuestion]) -> list[Ask
 def _latest(session: Session, account_ids: Collection[int]) -> dict[int, list[BillRow]]:
     newest_first = (BillRow.issue_date.desc(), BillRow.id.desc())
     place = func.row_number().over(partition_by=BillRow.account_id, order_by=newest_first).label("place")
-    placed = select(BillRow.id, place).where(BillRow.account_id.in_(account_ids)).subquery()
+    placed = select(BillRow.id, place).where(BillRow.account_id.in_(account_ids), stands()).subquery()
     query = select(BillRow).join(placed, placed.c.id == BillRow.id).where(placed.c.place <= MOST_BILLS)
     found: dict[int, list[BillRow]] = {}
     for bill in session.scalars(query.order_by(*newest_first)):
@@ -76,7 +76,7 @@ def _latest(session: Session, account_ids: Collection[int]) -> dict[int, list[Bi
 
 
 def _counts(session: Session, account_ids: Collection[int]) -> dict[int, int]:
-    query = select(BillRow.account_id, func.count()).where(BillRow.account_id.in_(account_ids))
+    query = select(BillRow.account_id, func.count()).where(BillRow.account_id.in_(account_ids), stands())
     return dict(row._tuple() for row in session.execute(query.group_by(BillRow.account_id)))
 
 

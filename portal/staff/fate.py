@@ -14,6 +14,7 @@ from portal.set_off import named, numbers_of, settled_by, settles
 from portal.staff import scope, wording
 from portal.staff.story import Step, steps_of, told
 from store.account import CustomerAccount
+from store.account_question import questions_about
 from store.amount_due import amount_due_of
 from store.bill import BillRow, bills_by_number, stands
 from store.conflict import conflicts_about
@@ -70,6 +71,7 @@ def show(bill_id: int) -> ResponseReturnValue:
         events=events_of(session, "bill", bill.id),
         held=_held(steps),
         conflicts=conflicts_about(session, bill.id),
+        questions=questions_about(session, [bill.account_id]),
         wording=wording,
     )
 

@@ -77,6 +77,14 @@ def test_both_sides_stand_side_by_side(office: Office, reused: list[int], staff:
     assert "Whose is account C-ALICE" in mina.get(f"/equipe/comptes/{reused[0]}").text
 
 
+def test_a_bill_leads_to_the_question_about_its_account(office: Office, reused: list[int], staff: Staffed) -> None:
+    mina = staff("mina")
+    assert f"/equipe/comptes/{reused[0]}" in mina.get("/equipe/factures?numero=K-3").text
+    assert f"/equipe/comptes/{reused[0]}" in mina.get("/equipe/factures?numero=K-1").text
+    mina.post("/equipe/comptes/decision", question=str(reused[0]), decision="autre", reason="vu")
+    assert f"/equipe/comptes/{reused[0]}" not in mina.get("/equipe/factures?numero=K-3").text
+
+
 def test_a_number_is_found_however_it_is_written(reused: list[int], staff: Staffed) -> None:
     mina = staff("mina")
     assert mina.get("/equipe/comptes?numero=c bob").text.count('type="checkbox"') == 1
