@@ -4,6 +4,7 @@ Alice holds her contract with Lumière. Bob finds an old letter of hers, and it 
 is told at once, sees who it is, and suspends him. He sees nothing more, asks, and Lumière decides.
 """
 
+import json
 from collections.abc import Callable
 from email.header import decode_header, make_header
 
@@ -317,6 +318,29 @@ def test_what_the_issuer_decided_the_earlier_cannot_undo(disputed: Story) -> Non
     assert disputed.holders() == ["Alice Martin", "Bob Le Goff"]
 
 
+def at_the_desk(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line works on the story's store."""
+    monkeypatch.setenv("FACTEUR_HOME", str(config.home))
+    monkeypatch.setenv("FACTEUR_DATABASE_URL", config.database_url)
+    monkeypatch.setenv("FACTEUR_SECRET_FILE", str(config.home.parent / "secret"))
+
+
+def test_the_command_line_lists_what_waits(
+    disputed: Story, config: Config, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at_the_desk(config, monkeypatch)
+    for issuer in ([], ["--issuer", "lumiere"]):
+        with pytest.raises(SystemExit) as done:
+            cli.main(["dispute", "list", "--json", *issuer])
+        assert done.value.code == 0
+        [line] = map(json.loads, capsys.readouterr().out.splitlines())
+        said = (line["account"], line["earlier"], line["later"], line["words"])
+        assert said == (NUMBER, "Alice Martin", "Bob Le Goff", "Je vis ici depuis le 1er mars.")
+    with pytest.raises(SystemExit) as unsaid:
+        cli.main(["dispute", "decide", "1", "--by", "oscar", "--reason", "un couple"])
+    assert unsaid.value.code == 2
+
+
 def test_whoever_was_removed_does_not_come_back_with_the_next_letter(
     disputed: Story, config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -326,10 +350,7 @@ def test_whoever_was_removed_does_not_come_back_with_the_next_letter(
     oscar.post("/equipe/litiges/1/decision", decision="premier", reason="il a trouvé une lettre")
     assert "a mis fin à votre accès" in plain(disputed.bob.get("/contrats").text)
     assert "aucun code ne l’ouvre" in disputed.claims(disputed.bob, disputed.fresh_letter("AVR"))
-    for name, value in (("HOME", config.home), ("DATABASE_URL", config.database_url), ("SECRET_FILE", "")):
-        if value:
-            monkeypatch.setenv(f"FACTEUR_{name}", str(value))
-    monkeypatch.setenv("FACTEUR_SECRET_FILE", str(config.home.parent / "secret"))
+    at_the_desk(config, monkeypatch)
     decide = ["dispute", "decide", "1", "--both", "--by", "oscar", "--reason", "il a emménagé"]
     with pytest.raises(SystemExit) as done:
         cli.main(decide)
