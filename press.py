@@ -12,13 +12,14 @@ from delivery import Face, Unprintable
 from issuers.registry import brand_of_issuer
 from render import BrandError, NotOurs, Overlay, Place, PrintStream, Template, compile_template, measure
 from store import Store
-from store.issuer import Issuer, template_row
-from store.issuer import Template as TemplateRow
+from store.issuer import Issuer, keep_template, template_row
 
 log = logging.getLogger(__name__)
 
 #: The version of the template that pages have which an issuer made itself.
 OWN_PAGES: Final = "own pages"
+#: Compiled templates that one process remembers, some megabytes each.
+MOST_TEMPLATES: Final = 24
 
 
 class Templates:
@@ -35,12 +36,11 @@ class Templates:
             template = compiled(key[1])
             sha256 = self._store.blobs.put(template.prefix)
             with self._store.writing() as session:
-                row = template_row(session, issuer.id, template.version)
-                if row is None:
-                    row = TemplateRow(issuer_id=issuer.id, version=template.version, prefix_sha256=sha256, made_at=now)
-                    session.add(row)
-                    session.flush()
+                row = keep_template(session, issuer.id, template.version, sha256, now)
             self._known[key] = (row.id, template)
+            while len(self._known) > MOST_TEMPLATES:
+                del self._known[next(iter(self._known))]
+        self._known[key] = self._known.pop(key)  # the last used is the last to go
         return self._known[key]
 
     def without_a_byte(self, issuer: Issuer, now: datetime) -> int:
@@ -50,11 +50,7 @@ class Templates:
         if row is None:
             sha256 = self._store.blobs.put(b"")
             with self._store.writing() as session:
-                row = template_row(session, issuer.id, OWN_PAGES)
-                if row is None:
-                    row = TemplateRow(issuer_id=issuer.id, version=OWN_PAGES, prefix_sha256=sha256, made_at=now)
-                    session.add(row)
-                    session.flush()
+                row = keep_template(session, issuer.id, OWN_PAGES, sha256, now)
         return row.id
 
 

@@ -6,8 +6,8 @@ between two steps but what stands in the rows, so that any worker may be killed 
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,7 @@ from bill import pack_history
 from config import Config
 from delivery import Postman
 from delivery.calendar import Calendar
-from intake import read_feed
+from intake import claim_feed, read_feed, reading
 from issuers.ruling import lapse
 from issuers.signet import Signets
 from issuers.trial import PREVIEW
@@ -57,8 +57,13 @@ from store.print_batch import PrintBatch
 from store.search import words_of
 from store.segment import archived, seal_enclosures, write_segment
 from store.work import working
+from turns import Turns
 
 log = logging.getLogger(__name__)
+
+#: How long a turn of what is long may take, and how many feeds are read beside each other.
+TURN_SECONDS: Final = 5.0
+MOST_READINGS: Final = 16
 
 #: Tables whose rows are leased, in the order of the road.
 LEASED: Final = (Feed, Chunk, Errand, Delivery, PrintBatch)
@@ -72,6 +77,12 @@ class Road:
         self.config = config
         self.post = post
         self.relay = delivery.Relay()
+        self.is_stopping: Callable[[], bool] = lambda: False
+        self._now = datetime.now(UTC)
+        self._readings = Turns(TURN_SECONDS, MOST_READINGS)
+        self._lots = Turns(TURN_SECONDS, 1)
+        self._handed = 0  # batches that this road has handed over
+        self._served = 0  # the issuer whose chunk was worked last: the next one by id is next
         self.calendar = Calendar(time_zone=config.time_zone)
         self.templates = Templates(store)
         self.signets = Signets(config.signets, config.tsa_url)
@@ -109,14 +120,16 @@ class Road:
             return is_any_held(session, LEASED)
 
     def step(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> bool:
-        """One round of the road; False when there was nothing to do anywhere. What goes wrong in one part keeps no
-        other part waiting, and is raised when all had their turn."""
+        """One round of the road, a turn for each part; False when there was nothing to do anywhere. What goes wrong in
+        one part keeps no other part waiting, and is raised when all had their turn."""
         self._bury(LEASED)
         busy = False
         wrong: Exception | None = None
         for verb in (self.read, self.work_chunk, self.run_errand, self.send, self.print, self.hear):
+            if self.is_stopping():
+                break
             try:
-                while verb(now):
+                if verb(now):
                     busy = True
                     tell(verb.__name__)
             except Exception as error:
@@ -162,8 +175,21 @@ class Road:
     # -- read, release -----------------------------------------------------------------------------------------
 
     def read(self, now: datetime, feed_id: int | None = None) -> bool:
-        """Read one feed to its end onto the stage, and release it if all of it is there."""
-        return read_feed(self.store, now, feed_id)
+        """A turn of reading: feeds go onto the stage, and are released when all of them is there. One issuer's feed of
+        a million bills is read beside another's of a hundred. With a *feed_id* this one is read, to its end."""
+        self._now = now
+        if feed_id is not None:
+            return read_feed(self.store, now, feed_id)
+        if self._readings.has_room:
+            feed = claim_feed(self.store, now, besides=self._readings.served)
+            if feed is not None:
+                self._readings.begin(feed.issuer_id, reading(self.store, feed, lambda: self._now))
+        return self._readings.turn()
+
+    def stop(self) -> None:
+        """Give back what is under way: somebody else begins it anew, and no attempt counts."""
+        self._readings.stop()
+        self._lots.stop()
 
     # -- render, choose ----------------------------------------------------------------------------------------
 
@@ -172,9 +198,10 @@ class Road:
         if not self._is_any(Chunk.state != "done"):
             return False
         with self.store.writing() as session:
-            chunk = claim_chunk(session, feed_id)
-        if chunk is None:
-            return False
+            chunk = claim_chunk(session, feed_id, self._served)
+            if chunk is None:
+                return False
+            self._served = session.get_one(Feed, chunk.feed_id).issuer_id
         with working(self.store, Chunk, chunk):
             self._work(chunk, now)
         return True
@@ -317,33 +344,41 @@ class Road:
 
     def print(self, now: datetime) -> bool:
         """Letters that are due join the open batch; a batch past its cut-off is closed and handed over."""
+        self._now = now
         if not self._is_any(delivery.awaits_printing(now)):
             return False
         with self.store.writing() as session:
             joined = delivery.join_batch(session, now, self.calendar)
             closed = delivery.close_batch(session, now, calendar=self.calendar)
-        return joined + self._hand_over(now) > 0 or closed is not None
+        return self._hand_over() or joined > 0 or closed is not None
 
     def close_batch(self, now: datetime) -> int:
         """Close the open batch before its cut-off and hand it over; returns how many batches went."""
+        self._now = now
         with self.store.writing() as session:
             delivery.join_batch(session, now, self.calendar)
             delivery.close_batch(session, now, force=True, calendar=self.calendar)
-        return self._hand_over(now)
+        before = self._handed
+        while self._hand_over():
+            pass
+        return self._handed - before
 
-    def _hand_over(self, now: datetime) -> int:
-        handed = 0
-        with self.store.reading() as session:
-            closed = session.scalars(select(PrintBatch).where(PrintBatch.state == "closed", is_awake(PrintBatch))).all()
-        for batch in closed:
+    def _hand_over(self) -> bool:
+        """A turn of handing over a batch that is closed; one that failed lets the others go first."""
+        if self._lots.has_room:
+            waits = (PrintBatch.state == "closed", is_awake(PrintBatch))
             with self.store.writing() as session:
+                order = (PrintBatch.attempts, PrintBatch.id)
+                batch = session.scalar(select(PrintBatch).where(*waits).order_by(*order).limit(1))
                 counted = {"attempts": PrintBatch.attempts + 1}
-                if not claim(session, PrintBatch, batch.id, PrintBatch.state == "closed", **counted):
-                    continue
-            with working(self.store, PrintBatch, batch):
-                delivery.hand_over(self.store, batch.id, self.print_room, now)
-                handed += 1
-        return handed
+                if batch is not None and claim(session, PrintBatch, batch.id, *waits, **counted):
+                    self._lots.begin(batch.id, self._handing_over(batch))
+        return self._lots.turn()
+
+    def _handing_over(self, batch: PrintBatch) -> Iterator[None]:
+        with working(self.store, PrintBatch, batch):
+            yield from delivery.handing_over(self.store, batch.id, self.print_room, lambda: self._now)
+            self._handed += 1
 
     # -- hear back, settle, measure ----------------------------------------------------------------------------
 

@@ -41,6 +41,7 @@ def run(road: Road, bell: RedisBell) -> None:
     """Sweep until nothing is due, listen, repeat, until a signal says stop."""
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
+    road.is_stopping = lambda: _stopping
     measured, worked = 0.0, False
     while not _stopping:
         busy = False
@@ -55,6 +56,7 @@ def run(road: Road, bell: RedisBell) -> None:
             time.sleep(LISTEN_SECONDS)
         if not busy:
             _listen(bell)
+    road.stop()
 
 
 def _measure(road: Road) -> float:

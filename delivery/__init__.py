@@ -3,7 +3,7 @@
 from delivery.answers import read_answers
 from delivery.choose import choose, choose_bills
 from delivery.errands import run_errand
-from delivery.handover import PrintRoom, hand_over
+from delivery.handover import PrintRoom, hand_over, handing_over
 from delivery.hear import bounced, returned, viewed
 from delivery.held import HeldLetter, count_held, give_up, held_letters
 from delivery.letter import Face, Press, Unprintable
@@ -33,6 +33,7 @@ __all__ = [
     "count_held",
     "give_up",
     "hand_over",
+    "handing_over",
     "held_letters",
     "join_batch",
     "open_post",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
 from store.claims import Patient, claim, is_awake, lease_index
+from store.feed import Feed
 
 CHUNK_SIZE: Final = 250
 #: What is held in memory of what is large, in bytes.
@@ -39,9 +40,16 @@ class Chunk(Patient, Base):
     attempts: Mapped[int] = mapped_column(default=0)
 
 
-def claim_chunk(session: Session, feed_id: int | None = None) -> Chunk | None:
-    """The next chunk that has something to do, now leased by this process; None when there is none."""
-    query = select(Chunk.id).where(Chunk.state != "done", is_awake(Chunk)).order_by(Chunk.id).limit(8)
+def claim_chunk(session: Session, feed_id: int | None = None, after: int = 0) -> Chunk | None:
+    """The next chunk that has something to do, now leased by this process; None when there is none. Issuers take turns:
+    *after* is the one who had the last turn, and the next by id comes first."""
+    query = (
+        select(Chunk.id)
+        .join(Feed, Feed.id == Chunk.feed_id)
+        .where(Chunk.state != "done", is_awake(Chunk))
+        .order_by(Feed.issuer_id <= after, Feed.issuer_id, Chunk.attempts, Chunk.id)
+        .limit(8)
+    )
     if feed_id is not None:
         query = query.where(Chunk.feed_id == feed_id)
     for chunk_id in session.scalars(query).all():

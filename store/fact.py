@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import Date, ForeignKey, Index, String, delete, insert, select
+from sqlalchemy import Date, ForeignKey, Index, String, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
@@ -22,14 +23,19 @@ class Fact(Base):
 
 
 def keep(session: Session, issuer_id: int, month: date, values: dict[str, int]) -> None:
-    """Replace an issuer's figures of a month."""
-    session.execute(delete(Fact).where(Fact.issuer_id == issuer_id, Fact.month == month))
+    """Write an issuer's figures of a month over those of before; two workers who measure at once both may."""
     rows = [
         {"issuer_id": issuer_id, "month": month, "measure": measure, "value": value}
-        for measure, value in values.items()
+        for measure, value in sorted(values.items())
     ]
-    if rows:
-        session.execute(insert(Fact), rows)
+    if not rows:
+        return
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    insert = dialect.insert(Fact)
+    over = insert.on_conflict_do_update(
+        index_elements=["issuer_id", "month", "measure"], set_={"value": insert.excluded.value}
+    )
+    session.execute(over, rows)
 
 
 def facts(session: Session, issuer_ids: Iterable[int] | None = None) -> dict[tuple[int, date], dict[str, int]]:

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from store.base import Base
+from store.base import Base, insert_new
 
 KEY_PREFIX: Final = "fct_"
 
@@ -116,3 +116,11 @@ def _digest(key: str) -> str:
 
 def template_row(session: Session, issuer_id: int, version: str) -> Template | None:
     return session.scalar(select(Template).where(Template.issuer_id == issuer_id, Template.version == version))
+
+
+def keep_template(session: Session, issuer_id: int, version: str, prefix_sha256: str, at: datetime) -> Template:
+    """The template of this version, whoever of several workers writes it down."""
+    row = {"issuer_id": issuer_id, "version": version, "prefix_sha256": prefix_sha256, "made_at": at}
+    insert_new(session, Template, [row])
+    query = select(Template).where(Template.issuer_id == issuer_id, Template.version == version)
+    return session.scalars(query).one()

@@ -155,7 +155,7 @@ def test_blobs_are_down(road: Road, store: Store, what: str, lasts: timedelta) -
 def test_the_database_is_down_while_a_feed_is_read(road: Road, store: Store, what: str, where: str) -> None:
     drop_feed(road, "alice", ubl("A-1"), ubl("A-2", "C-BOB"))
     with down(intake, where, what):
-        live(road, NOW, NOW + A_DAY, timedelta(minutes=10))
+        live(road, NOW, NOW + A_DAY, timedelta(hours=1))
     live(road, NOW + A_DAY, NOW + A_DAY + timedelta(minutes=11), timedelta(minutes=1))
     nobody_is_blamed(store)
 

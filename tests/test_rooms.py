@@ -25,7 +25,11 @@ MAY_KNOW: dict[str, set[str]] = {
     "demo": {"portal", "delivery", "issuers", "store", "bill", "config"},
     "press": {"render", "delivery", "issuers", "store", "bill"},
     "intake": {"ingest", "issuers", "store", "bill"},
-    "road": {"press", "preview", "intake", "rehearsal", "adoption", "delivery", "issuers", "store", "bill", "config"},
+    "turns": set(),
+    "road": {
+        "turns", "press", "preview", "intake", "rehearsal", "adoption", "delivery", "issuers", "store", "bill",
+        "config",
+    },
     "preview": {"press", "render", "issuers", "store", "bill"},
     "rehearsal": {"intake", "ingest", "issuers", "store", "bill"},
     "worker": {"road", "store"},
