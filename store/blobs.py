@@ -16,6 +16,10 @@ class BlobMissing(Exception):  # noqa: N818 -- it is the blob that is missing
     """No blob has this name: something that a row points at is gone."""
 
 
+class BlobChanged(Exception):  # noqa: N818
+    """The bytes that a blob hands back are not those that were put there."""
+
+
 class BlobTooLarge(Exception):  # noqa: N818
     """More bytes came than were allowed; nothing was kept."""
 
@@ -47,6 +51,16 @@ class Blobs(Protocol):
 
     def delete(self, sha256: str) -> None:
         """Forget the bytes; it is fine if they are not there."""
+
+
+def check_bytes(stream: BinaryIO, sha256: str) -> None:
+    """Read a blob's bytes to their end and go back to their beginning; BlobChanged when they bear another name."""
+    digest = hashlib.sha256()
+    while piece := stream.read(PIECE):
+        digest.update(piece)
+    if digest.hexdigest() != sha256:
+        raise BlobChanged(f"the blob {sha256} hands back other bytes than were put there")
+    stream.seek(0)
 
 
 def receive(blobs: Blobs, stream: Readable, folder: Path, most: int) -> tuple[str, int]:

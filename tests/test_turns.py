@@ -1,4 +1,4 @@
-"""Nobody waits long for his turn: a round gives each part one, issuers take theirs, and what is long is left for later."""
+"""Nobody waits long for a turn: a round gives each part one, issuers take theirs, what is long is left for later."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -98,3 +98,16 @@ def test_a_feed_that_kills_its_reader_goes_behind_and_is_held(
     with store.reading() as session:
         states = dict(row._tuple() for row in session.execute(select(Feed.id, Feed.state)))
     assert states == {bad: "held", good: "released"}
+
+
+def test_other_bytes_than_came_are_no_feed(road: Road, store: Store) -> None:
+    feed_id = drop_feed(road, "alice", ubl("A-1"))
+    with store.reading() as session:
+        sha256 = session.get_one(Feed, feed_id).sha256
+    path = next(path for path in store.blobs.folder.rglob(sha256))  # type: ignore[attr-defined]
+    path.write_bytes(path.read_bytes().replace(b"84.00", b"48.00"))
+    road.work_until_idle(NOW)
+    with store.reading() as session:
+        feed = session.get_one(Feed, feed_id)
+        assert feed.state == "held"
+        assert "BlobChanged" in feed.reason
