@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final, NamedTuple
 
 from bill.likeness import Likeness, are_alike, compare_words, fold_words
@@ -28,11 +28,13 @@ _UNTELLING: Final = frozenset({
     "passage", "street", "road", "strasse", "lane", "via", "calle", "no", "numero", "n", "de", "du", "des", "d", "la",
     "le", "les", "l", "a", "au", "aux", "et", "en", "sur", "sous", "chez", "bis", "ter", "quater", "cedex", "ville",
 })  # fmt: skip
-#: Doors: what two people of one staircase have differently.
-_DOORS: Final = frozenset(
-    {"appartement", "porte", "logement", "chambre", "studio", "boite", "bp", "cs", "unit", "flat"}
-)
+#: Doors, and what leads to them: what two people of one house number have differently.
+_DOORS: Final = frozenset({
+    "appartement", "porte", "logement", "chambre", "studio", "boite", "bp", "cs", "unit", "flat", "batiment", "bloc",
+    "escalier", "entree", "hall", "etage", "tour",
+})  # fmt: skip
 _POSTCODE: Final = re.compile(r"\b(\d{5})\b")
+_GERMAN_STREET: Final = re.compile(r"(?<=\w)str(a|as)se$")  # `Hauptstr.` is what it is shortened to
 _COUNTRY_BEFORE: Final = re.compile(r"^[a-z]{1,3}-(?=\d)")
 
 
@@ -77,7 +79,7 @@ def _place(address: PostalAddress) -> _Place:
 def _words(text: str) -> list[str]:
     """Folded, whole instead of abbreviated, with `12b` and `b12` parted."""
     parted = re.sub(r"(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)", " ", text)
-    return [_WHOLE.get(word, word) for word in fold_words(parted)]
+    return [_WHOLE.get(word, _GERMAN_STREET.sub("str", word)) for word in fold_words(parted)]
 
 
 def _town(words: Iterable[str]) -> list[str]:
@@ -90,16 +92,16 @@ def _says(place: _Place) -> bool:
 
 
 def _is_one_town(ours: _Place, theirs: _Place) -> bool:
-    """The same postcode; or another one (a CEDEX, a slip, a commune that grew) of the same town, or of the same
-    département in the same street."""
+    """The same postcode; or another one (a CEDEX, a slip) of the same town, in the same street."""
+    has_one_name = compare_words(ours.city, theirs.city) is not Likeness.OTHER
     if ours.postcode == theirs.postcode:
-        return bool(ours.postcode) or compare_words(ours.city, theirs.city) is not Likeness.OTHER
+        return bool(ours.postcode) or has_one_name
     if not ours.postcode or not theirs.postcode:
-        return compare_words(ours.city, theirs.city) is not Likeness.OTHER
+        return has_one_name
     if not (ours.lines and theirs.lines):
         return False
     is_near = ours.postcode[:2] == theirs.postcode[:2] or sorted(ours.postcode) == sorted(theirs.postcode)
-    return _is_one_street(ours, theirs) and (is_near or bool(ours.city and ours.city == theirs.city))
+    return _is_one_street(ours, theirs) and has_one_name and (is_near or bool(ours.city and ours.city == theirs.city))
 
 
 def _is_one_street(ours: _Place, theirs: _Place) -> bool:
@@ -118,8 +120,16 @@ def _is_one_line(first: list[str], second: list[str]) -> bool:
 
 
 def _share_numbers(first: list[str], second: list[str]) -> bool:
-    ours, theirs = _numbers(first), _numbers(second)
+    """A number in common; of `12 rue du 8 mai` it is the first, where the other line begins with one too."""
+    ours, theirs = _house_numbers(first), _house_numbers(second)
+    if not ours or not theirs:
+        ours, theirs = _numbers(first), _numbers(second)
     return not ours or not theirs or not ours.isdisjoint(theirs)
+
+
+def _house_numbers(words: list[str]) -> set[str]:
+    """The numbers that a line begins with."""
+    return _numbers(list(takewhile(str.isdecimal, words)))
 
 
 def _numbers(words: list[str]) -> set[str]:

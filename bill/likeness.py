@@ -36,7 +36,7 @@ _LATIN: Final = str.maketrans(
     )
 )  # fmt: skip
 #: Two letters in German and Scandinavian for one with an umlaut: `mueller` is `muller`.
-_UMLAUTS: Final = (("ae", "a"), ("oe", "o"), ("ue", "u"))
+_UMLAUTS: Final = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
 #: A slip of the pen is looked for in words of so many letters; shorter ones are other words.
 _LONG_ENOUGH: Final = 5
 
@@ -58,18 +58,14 @@ def fold_words(text: str) -> list[str]:
 
 def compare_words(first: Sequence[str], second: Sequence[str]) -> Likeness:
     """`SAME`: the same words, in any order, joined or not. `CLOSE`: each word of the one has its partner in the other
-    (itself, its initial, or the word with one slip of the pen), or two of them and more than half have. Of no words
-    nothing can be said: `CLOSE`."""
+    (itself, its initial, or the word with one slip of the pen). Of no words nothing can be said: `CLOSE`."""
     if not first or not second:
         return Likeness.CLOSE
     ours, theirs = sorted(_without_umlauts(first)), sorted(_without_umlauts(second))
     if ours == theirs or _joined(first) == _joined(second):
         return Likeness.SAME
     fewer, more = sorted((ours, theirs), key=len)
-    found = _partners(fewer, more)
-    if found == len(fewer) or (found >= 2 and 2 * found > len(fewer)):
-        return Likeness.CLOSE
-    return Likeness.OTHER
+    return Likeness.CLOSE if _partners(fewer, more) == len(fewer) else Likeness.OTHER
 
 
 def are_alike(first: str, second: str) -> bool:

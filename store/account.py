@@ -58,7 +58,7 @@ class CustomerAccount(Base):
     claim_blocked_until: Mapped[datetime | None]
     person_key: Mapped[str] = mapped_column(String(16), default="")  # the same for people who are likely one
     number_key: Mapped[str] = mapped_column(String(200), default=_number_key)  # the number without its looks
-    variant: Mapped[str] = mapped_column(String(32), default="")  # "" for the number's own account
+    variant: Mapped[str] = mapped_column(String(32), default="")  # "" for the first account under the number
     standing: Mapped[str] = mapped_column(String(12), default="own")
     joined_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # where its bills are now
 

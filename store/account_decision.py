@@ -85,10 +85,7 @@ def _keep_apart(session: Session, other: CustomerAccount, verdict: Verdict) -> N
 def _pass_on(session: Session, held: CustomerAccount, other: CustomerAccount, verdict: Verdict) -> None:
     """The number is the other's. GDPR art. 5.1.f: who had it keeps their own bills, and sees none of the new ones;
     the new holder sees none of theirs."""
-    held.standing, held.variant = "former", f"former {held.id}"
-    session.flush()  # two accounts must not have the number at once
-    other.standing, other.variant = "own", ""
-    session.flush()
+    held.standing, other.standing = "former", "own"
     record(session, "account", held.id, "number passed on", verdict.at, by=verdict.by, why=verdict.reason)
     record(session, "account", other.id, "number taken over", verdict.at, by=verdict.by, why=verdict.reason)
     _ask_of(session, held, other)

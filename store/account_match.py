@@ -13,7 +13,6 @@ from bill import Bill, Likeness, PostalAddress, compare_addresses, compare_names
 from store.account import CustomerAccount, account_key
 
 Number = tuple[str, str]  # the term that the number comes from, and the number without its looks
-_NOWHERE: Final = PostalAddress()
 
 
 class Buyer(NamedTuple):
@@ -103,20 +102,23 @@ def is_the_same(buyer: Buyer, side: Side) -> bool:
 
 
 def likeness(buyer: Buyer, side: Side) -> tuple[Likeness, Likeness]:
-    """How alike the names are, and the addresses. An account whose bills never named an address is no witness for
-    one that does."""
+    """How alike the names are, and the addresses. An address that names no street or place is no witness that another
+    name is the same holder's."""
     names = compare_names(buyer.holder, side.holder)
-    if buyer.address == side.address:
-        return names, Likeness.SAME
     ours, theirs = unpack_address(buyer.address), unpack_address(side.address)
-    if theirs == _NOWHERE:
+    if names is Likeness.OTHER and not (names_a_place(ours) and names_a_place(theirs)):
         return names, Likeness.OTHER
-    return names, compare_addresses(ours, theirs)
+    return names, Likeness.SAME if buyer.address == side.address else compare_addresses(ours, theirs)
 
 
 def is_somebody_else(buyer: Buyer, side: Side) -> bool:
     """Another name and another address."""
     return not any(likeness(buyer, side))
+
+
+def names_a_place(address: PostalAddress) -> bool:
+    """Whether it says where in its town or country somebody is."""
+    return bool(address.line1 or address.line2 or address.line3)
 
 
 def unpack_address(packed: bytes) -> PostalAddress:

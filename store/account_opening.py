@@ -8,7 +8,6 @@ is followed and told.
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select, update
@@ -25,6 +24,7 @@ from store.account_match import (
     is_the_same,
     likeness,
     may_be_one,
+    names_a_place,
     row_of,
     side_of,
     sides_under,
@@ -87,11 +87,12 @@ class _Desk:
             self.findings.append((seq, asks(buyer, _held(buyer, sides))))
 
     def _open(self, seq: int, buyer: Buyer, sides: Sequence[Side]) -> Side:
-        """The number's own account, or a provisional one beside it."""
-        is_held = any(may_be_one(buyer.scheme, side.scheme) for side in sides)
+        """The number's own account, or a provisional one beside it. Accounts of a number are never deleted, so that
+        how many there are is a variant that none of them has."""
+        is_held = any(side.standing == "own" and may_be_one(buyer.scheme, side.scheme) for side in sides)
         side = Side(
             id=0, term=buyer.term, number_key=buyer.number_key, scheme=buyer.scheme, value=buyer.value,
-            variant=_variant(buyer) if is_held else "", standing="provisional" if is_held else "own",
+            variant=f"beside {len(sides)}" if sides else "", standing="provisional" if is_held else "own",
             holder=buyer.holder, address=buyer.address, as_of=buyer.issued, joined_id=None,
         )  # fmt: skip
         if is_held:
@@ -106,7 +107,9 @@ class _Desk:
         is_as_before = is_the_same(buyer, side) and (buyer.scheme, buyer.value) == (side.scheme, side.value)
         if not is_as_before:
             side.scheme, side.value = buyer.scheme or side.scheme, buyer.value
-            side.holder, side.address = buyer.holder, buyer.address
+            side.holder = buyer.holder
+            if names_a_place(unpack_address(buyer.address)):
+                side.address = buyer.address  # a bill that names none says nothing of a move
             self.changed[id(side)] = side
         elif buyer.issued != side.as_of:
             self.renewed[id(side)] = side
@@ -131,11 +134,6 @@ def _held(buyer: Buyer, sides: Sequence[Side]) -> Side:
     compatible = [side for side in sides if may_be_one(buyer.scheme, side.scheme)]
     own = [side for side in compatible if side.standing == "own"]
     return (own or compatible)[0]
-
-
-def _variant(buyer: Buyer) -> str:
-    person = f"{buyer.scheme}\n{buyer.holder}\n".encode() + buyer.address
-    return blake2b(person, digest_size=12).hexdigest()
 
 
 def _followed(side: Side) -> dict[str, Any]:
