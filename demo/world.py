@@ -129,6 +129,7 @@ class World:
             self._bring_letters(day)
             self._act(day)
             self._work(work, day)
+        self._bring_letters(self._until)  # the last lots are answered for; their letters come when the world has ended
         tell(f"{self._until:%B %Y}", len(days), len(days))
 
     # -- a day -------------------------------------------------------------------------------------------------

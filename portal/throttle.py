@@ -1,7 +1,7 @@
 """How often anybody may try: counted by client, by visitor, by address; guesses at a password in a way of their own.
 
 Wrong passwords slow down whoever types them. They never lock the owner out from everywhere: a browser that the owner
-has used before is counted apart, and a link by mail opens the door from any other (decision 0026).
+has used before is counted apart, and a link by mail opens the door from any other (decision 0029).
 """
 
 import hashlib

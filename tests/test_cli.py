@@ -263,3 +263,17 @@ def test_there_is_a_way_out_of_failed(facteur: Run, tmp_path: Path) -> None:
     assert "L-1" in facteur("bill", "retry", "L-1", "--issuer", "lumiere", *again, expect=1).stderr
     facteur("bill", "retry", "--by", " ", "--reason", "x", expect=1)
     facteur("bill", "retry", "--by", "Oscar", expect=2)
+
+
+def test_lateness_is_judged_as_of_the_day_the_work_was_done(facteur: Run, tmp_path: Path) -> None:
+    """A letter handed over as of March is not late on that day; once work goes on for real, nobody has answered."""
+    facteur("issuer", "add", "lumiere", "--name", "Lumière de l'Ouest")
+    feed = tmp_path / "mars.xml"
+    feed.write_bytes(batch([ubl("L-1")]))
+    facteur("feed", "drop", "lumiere", feed)
+    facteur("work", "--until-idle", "--as-of", "2026-03-03T09:00")
+    facteur("work", "--until-idle", "--as-of", "2026-03-03T20:00")
+    assert lines(facteur("check", "--json"))[0]["ok"]
+    facteur("work", "--until-idle")
+    [checked] = lines(facteur("check", "--json", expect=1))
+    assert [name for name, rows in checked["invariants"].items() if rows] == ["letters_unacknowledged"]

@@ -9,6 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from demo.summary import print_summary
 from demo.world import World
 from road import Road
+from store.business_time import note_work
 from store.issuer import all_issuers
 from verbs.serve import up
 from verbs.speech import err, out, say_no
@@ -46,6 +47,8 @@ def live(road: Road) -> None:
         )
         bar.update(task, description="adoption is counted")
         road.work_until_idle(world.now)
+    with road.store.writing() as session:
+        note_work(session, world.now, world.now)
 
 
 def monthly_counted(road: Road) -> Callable[[datetime], None]:

@@ -6,6 +6,7 @@ from typing import Final
 import click
 
 from store.bell import NoBell, RedisBell
+from store.business_time import note_work
 from verbs.entrance import a_store, load_config, now
 from verbs.speech import err, refusing, working
 from verbs.walk import a_road
@@ -57,6 +58,8 @@ def worker() -> None:
     with a_road() as road:
         bell = RedisBell(road.config.redis_url)
         road.store.bell = bell
+        with road.store.writing() as session:
+            note_work(session, now())
         loop.run(road, bell)
 
 
@@ -78,6 +81,8 @@ def work(until_idle: bool, as_of: datetime | None) -> None:
     """Work the road in this process, without Redis."""
     moment = None if as_of is None else as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
     with a_road() as road:
+        with road.store.writing() as session:
+            note_work(session, now(), moment)
         if not until_idle:
             import worker as loop
 

@@ -8,6 +8,7 @@ from rich.table import Table
 from adoption.curves import as_json as as_json_row
 from adoption.curves import curves
 from store.bell import NoBell
+from store.business_time import business_now
 from store.invariants import check as check_invariants
 from verbs.entrance import a_store, find_issuer, now
 from verbs.speech import as_json, counting, out, print_json
@@ -36,7 +37,9 @@ def adoption_verb(slug: str | None, in_json: bool) -> None:
 def check(in_json: bool) -> None:
     """The nothing-lost invariants; exit 1 and the rows, if one is broken."""
     with a_store(NoBell()) as (store, _), counting("PDFs read") as tell:
-        broken = check_invariants(store, tell, now())
+        with store.reading() as session:
+            moment = business_now(session, now())
+        broken = check_invariants(store, tell, moment)
     ok = not any(broken.values())
     if in_json:
         print_json({"ok": ok, "invariants": {name: len(rows) for name, rows in broken.items()}})
