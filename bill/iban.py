@@ -1,4 +1,5 @@
-"""International bank account numbers (ISO 13616): whether one is sound, and how people read it."""
+"""International bank account numbers (ISO 13616) and bank identifiers (ISO 9362): whether one is sound, whether SEPA
+reaches it, and how people read and write it."""
 
 import re
 from functools import lru_cache
@@ -10,12 +11,23 @@ from stdnum import iban
 _GROUP: Final = 4
 #: What begins so was meant to be one; where it is not sound, its digits are wrong.
 _BEGINNING: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]*")
+#: What people write between its characters; `IBAN:` before it.
+_BETWEEN: Final = re.compile(r"[\s.\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}]+")
+_BIC: Final = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
+#: Countries of the SEPA schemes (EPC409-09), as their IBANs begin.
+_SEPA: Final = frozenset({
+    "AD", "AL", "AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GI", "GR", "HR", "HU",
+    "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MC", "MD", "ME", "MK", "MT", "NL", "NO", "PL", "PT", "RO", "RS", "SE",
+    "SI", "SK", "SM", "VA",
+})  # fmt: skip
+#: Institutions of a QR-IBAN (Swiss Payment Standards): it is paid by a QR-bill with its reference, never by SEPA.
+_QR_INSTITUTIONS: Final = range(30000, 32000)
 
 
 @lru_cache(maxsize=4096)
 def is_iban(written: str) -> bool:
     """Whether this is an IBAN that a bank takes: its check digits agree (ISO 7064 MOD 97-10) and it is built as its
-    country builds them. Blanks and small letters do not matter."""
+    country builds them. Small letters and what stands between do not matter."""
     return bool(iban.is_valid(closed_iban(written), check_country=False))
 
 
@@ -26,7 +38,26 @@ def looks_like_iban(written: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def closed_iban(written: str) -> str:
-    """As a bank's program takes it: in capitals, without blanks."""
+    """As a bank's program takes it: in capitals, without blanks, hyphens and dots, and without the word IBAN."""
+    return _BETWEEN.sub("", written).upper().removeprefix("IBAN").lstrip(":")
+
+
+@lru_cache(maxsize=4096)
+def is_in_sepa(written: str) -> bool:
+    """Whether a SEPA credit transfer reaches this IBAN, if it is one."""
+    iban = closed_iban(written)
+    is_qr_iban = iban[:2] in ("CH", "LI") and iban[4:9].isdecimal() and int(iban[4:9]) in _QR_INSTITUTIONS
+    return iban[:2] in _SEPA and not is_qr_iban
+
+
+def is_bic(written: str) -> bool:
+    """Whether this is built as a business identifier code is (ISO 9362)."""
+    return _BIC.fullmatch(closed(written)) is not None
+
+
+@lru_cache(maxsize=4096)
+def closed(written: str) -> str:
+    """A code in capitals, without blanks."""
     return "".join(written.split()).upper()
 
 

@@ -11,11 +11,10 @@ from typing import Final
 
 from bill.amount_due import AmountDue
 from bill.bill import CreditTransfer
-from bill.iban import closed_iban, is_iban
+from bill.iban import closed, closed_iban, is_bic, is_iban, is_in_sepa
 from bill.money import CENT, round_money
 from bill.way_to_pay import Account
 
-_BIC: Final = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 _CREDITOR_REFERENCE: Final = re.compile(r"RF[0-9]{2}[A-Z0-9]{1,21}")
 _MOST: Final = Decimal("999999999.99")
 #: EPC069-12: so many characters of the holder's name and of the text; the whole fits version 13 at level M.
@@ -37,11 +36,11 @@ def payment_code(
 ) -> bytes | None:
     """The payload for paying *amount*, rounded half up to the cent, to *account* in the name of its *holder*, quoting
     *reference*. None where nobody should pay by such a code: another currency, no amount or one above 999 999 999,99,
-    an unsound IBAN, a holder without a name."""
+    an unsound IBAN or one that SEPA does not reach, a holder without a name."""
     if currency != "EUR" or not 0 < amount <= _MOST or not CENT <= (amount := round_money(amount)) <= _MOST:
         return None
     name, text = _line(holder), _line(reference)
-    if not name or not is_iban(account.iban):
+    if not name or not is_iban(account.iban) or not is_in_sepa(account.iban):
         return None
     payload = _payload(account, name, amount, text)
     return payload if len(payload) <= _MOST_BYTES else _payload(account, _letters(name), amount, _letters(text))
@@ -55,22 +54,21 @@ def _payload(account: CreditTransfer | Account, name: str, amount: Decimal, text
 @lru_cache(maxsize=1024)
 def _beginning(bic: str, name: str, iban: str) -> str:
     """From the service tag to the amount's currency: by which scheme, to whom and where."""
-    bic = closed_iban(bic)
-    lines = ["BCD", "002", "1", "SCT", bic if _BIC.fullmatch(bic) else "", name[:_NAME], closed_iban(iban), "EUR"]
+    lines = ["BCD", "002", "1", "SCT", closed(bic) if is_bic(bic) else "", name[:_NAME], closed_iban(iban), "EUR"]
     return "\n".join(lines)
 
 
 def _reference(text: str) -> str:
     """A creditor reference (ISO 11649), or free text on the line after; never both."""
-    closed = closed_iban(text)
-    return closed if is_creditor_reference(closed) else f"\n{text[:_TEXT]}"
+    reference = closed(text)
+    return reference if is_creditor_reference(reference) else f"\n{text[:_TEXT]}"
 
 
-def is_creditor_reference(closed: str) -> bool:
+def is_creditor_reference(reference: str) -> bool:
     """Whether these are a structured creditor reference's characters (`RF…`) and its check digits agree."""
-    if not _CREDITOR_REFERENCE.fullmatch(closed):
+    if not _CREDITOR_REFERENCE.fullmatch(reference):
         return False
-    return int("".join(str(int(c, 36)) for c in closed[4:] + closed[:4])) % 97 == 1
+    return int("".join(str(int(c, 36)) for c in reference[4:] + reference[:4])) % 97 == 1
 
 
 def _line(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from bill.bill import Bill, Payment
-from bill.iban import closed_iban, is_iban, looks_like_iban
+from bill.iban import closed, closed_iban, is_bic, is_iban, looks_like_iban
 from bill.means import Means, means_of
 
 #: Names of domestic giro systems by their code (BT-86 in the Nordic profiles of Peppol BIS Billing, or UNTDID 4461).
@@ -13,16 +13,22 @@ _SCHEMES: Final = {
     "DK:GIRO": "Giro", "DK:FIK": "FIK", "DK:BANK": "",
 }  # fmt: skip
 _SCHEME_OF_MEANS: Final = {"50": "PlusGiro", "56": "Bankgiro"}
+#: Ways where the payer writes down what it is for.
+_QUOTING: Final[frozenset[Means]] = frozenset(
+    {"transfer", "cheque", "draft", "bill_of_exchange", "promissory_note", "cash"}
+)
 
 
 class Account(NamedTuple):
     """An account to pay to. *iban* is there only when it is sound; else *number* says it as given, in the *scheme* it
-    belongs to (`Bankgiro`), where that is known. *is_wrong*: it was meant to be an IBAN, and its digits are wrong."""
+    belongs to (`Bankgiro`), where that is known. *bank* is what stands beside such a number in the place of the BIC and
+    is none: a sort code, a routing number. *is_wrong*: it was meant to be an IBAN, and its digits are wrong."""
 
     iban: str = ""
     bic: str = ""
     number: str = ""
     scheme: str = ""
+    bank: str = ""
     is_wrong: bool = False
 
 
@@ -45,6 +51,11 @@ class WayToPay(NamedTuple):
     def is_collected(self) -> bool:
         """Whether the issuer collects by itself, so that nobody should pay by hand."""
         return "debit" in self.ways
+
+    @property
+    def is_quoting(self) -> bool:
+        """Whether the payer says what it is for (*remittance*): not where the issuer's own page or terminal knows."""
+        return not self.ways or not _QUOTING.isdisjoint(self.ways)
 
     @property
     def means(self) -> Means:
@@ -103,14 +114,19 @@ def _accounts(bill: Bill) -> Iterator[tuple[Payment, Account, str]]:
             if not transfer.iban:
                 continue
             if is_iban(transfer.iban):
-                account = Account(iban=closed_iban(transfer.iban), bic=closed_iban(transfer.bic))
+                account = Account(iban=closed_iban(transfer.iban), bic=_bic(transfer.bic))
             else:
-                bic = closed_iban(transfer.bic)
-                scheme = transfer.scheme or _SCHEMES.get(bic) or _SCHEME_OF_MEANS.get(payment.means_code, "")
+                code = closed(transfer.bic)
+                scheme = transfer.scheme or _SCHEMES.get(code) or _SCHEME_OF_MEANS.get(payment.means_code, "")
                 account = Account(
-                    bic="" if bic in _SCHEMES else bic,
+                    bic=_bic(code),
                     number=" ".join(transfer.iban.split()),
-                    scheme=_SCHEMES.get(closed_iban(scheme), scheme),
+                    scheme=_SCHEMES.get(closed(scheme), scheme),
+                    bank="" if code in _SCHEMES or is_bic(code) else " ".join(transfer.bic.split()),
                     is_wrong=looks_like_iban(transfer.iban),
                 )
             yield payment, account, transfer.name
+
+
+def _bic(written: str) -> str:
+    return closed(written) if is_bic(written) else ""

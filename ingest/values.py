@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Final, TypeVar
 
-from bill import Value, fill_in
+from bill import Value, closed_iban, fill_in, looks_like_iban
 
 #: The store keeps amounts as ten-thousandths in 64 bits.
 LARGEST_AMOUNT: Final = Decimal(2**63 - 1).scaleb(-4)
@@ -139,8 +139,8 @@ def _too_long(text: str, most: int) -> NotAValueError:
 
 
 def account_number(text: str) -> str | None:
-    """An IBAN or another account number, without the blanks people write in it."""
-    return words("".join(text.split()))
+    """An IBAN without what people write between its characters; another account number as it is given."""
+    return words(closed_iban(text) if looks_like_iban(text) else text)
 
 
 def truth(text: str) -> bool:

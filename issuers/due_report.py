@@ -41,6 +41,7 @@ def _how(how: WayToPay) -> dict[str, Any]:
         "ways": list(how.ways),
         "iban": (account.iban or None) if account else None,
         "bic": (account.bic or None) if account else None,
+        "bank": (account.bank or None) if account else None,
         "account": (account.number or None) if account else None,
         "scheme": (account.scheme or None) if account else None,
         "payee": how.payee or None,

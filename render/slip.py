@@ -148,7 +148,7 @@ def _pay(bill: Bill, due: AmountDue, look: Look) -> list[Said]:
     if how.account is None:
         said = _whole(words.payee, payee, look) if "cheque" in how.ways else []
         said += [amount, *_otherwise(how, look)]
-        if not said[1:] or _MUST_QUOTE.intersection(how.ways):
+        if not said[1:] or how.is_quoting:
             said += _whole(words.reference, reference, look)
         return [*said, *(online or _whom_to_ask(bill, look))]
     said = [*_whole(words.payee, payee, look), amount]
@@ -161,10 +161,6 @@ def _pay(bill: Bill, due: AmountDue, look: Look) -> list[Said]:
     else:
         said += online or _whom_to_ask(bill, look)
     return [*said, *(online if how.account.is_wrong else [])]
-
-
-#: Ways to pay where the payer writes down what it is for.
-_MUST_QUOTE: Final = frozenset({"cheque", "draft", "bill_of_exchange", "promissory_note", "cash"})
 
 
 def _amount_by(due: AmountDue, look: Look) -> str:
@@ -188,8 +184,8 @@ def _otherwise(how: WayToPay, look: Look) -> list[Said]:
 def _given_account(account: Account, look: Look) -> list[Said]:
     """An account that is no sound IBAN, as it was given, under the name of its system."""
     label = "IBAN" if account.is_wrong else plain(account.scheme) or look.words.account
-    bic = [Said("BIC", plain(account.bic))] if account.bic else []
-    return [*_whole(label, plain(account.number), look), *bic]
+    bank = [("BIC", plain(account.bic)), (look.words.bank, plain(account.bank))]
+    return [*_whole(label, plain(account.number), look), *(Said(name, code) for name, code in bank if code)]
 
 
 def _whom_to_ask(bill: Bill, look: Look) -> list[Said]:

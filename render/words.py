@@ -77,6 +77,7 @@ class Words:
     discount: str  # for prompt payment
     interest: str  # on late payment
     account: str  # an account to pay to that is no IBAN, of a system without a name
+    bank: str  # a sort code, a routing number: what stands beside such an account and is no BIC
     check: str
     wrong_account: str
     means: str
@@ -144,7 +145,7 @@ FRENCH: Final = Words(
     instalment_of="versement {number} sur {count}\N{NO-BREAK SPACE}; {total} en tout",
     discount="{percent} de moins, soit {amount} à payer, jusqu’au {day}",
     interest="{percent} d’intérêts de retard après le {day}", account="Compte", check="À vérifier",
-    wrong_account="chiffres faux\N{NO-BREAK SPACE}; demandez à {who}",
+    bank="Code banque", wrong_account="chiffres faux\N{NO-BREAK SPACE}; demandez à {who}",
     means="Moyen de paiement", how_to_pay="Pour payer", ask="demandez à {who}", of_which="dont {amount}",
     legal_copy="Copie : la facture légale passe par une plateforme agréée.",
     months=("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
@@ -179,7 +180,7 @@ ENGLISH: Final = Words(
     collected_in="Collected in {count} instalments", instalment_of="instalment {number} of {count}; {total} in all",
     discount="{percent} less, {amount} to pay, until {day}",
     interest="{percent} interest on late payment after {day}", account="Account", check="Please check",
-    wrong_account="wrong digits; ask {who}",
+    bank="Bank code", wrong_account="wrong digits; ask {who}",
     means="Means of payment", how_to_pay="To pay", ask="ask {who}", of_which="of which {amount}",
     legal_copy="Copy: the legal invoice goes through an approved platform.",
     months=("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -214,7 +215,7 @@ GERMAN: Final = Words(
     collected_in="Eingezogen in {count} Raten", instalment_of="Rate {number} von {count}; {total} insgesamt",
     discount="{percent} Skonto, {amount} zu zahlen, bis {day}",
     interest="{percent} Verzugszinsen nach dem {day}", account="Konto", check="Bitte prüfen",
-    wrong_account="falsche Ziffern; fragen Sie {who}",
+    bank="Bankleitzahl", wrong_account="falsche Ziffern; fragen Sie {who}",
     means="Zahlungsart", how_to_pay="Zum Zahlen", ask="fragen Sie {who}", of_which="davon {amount}",
     legal_copy="Kopie: Die rechtsgültige Rechnung kommt über eine zugelassene Plattform.",
     months=("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
@@ -249,7 +250,7 @@ DUTCH: Final = Words(
     collected_in="Geïnd in {count} termijnen", instalment_of="termijn {number} van {count}; {total} in totaal",
     discount="{percent} korting, {amount} te betalen, tot en met {day}",
     interest="{percent} rente bij te late betaling na {day}", account="Rekening", check="Te controleren",
-    wrong_account="foute cijfers; vraag het {who}",
+    bank="Bankcode", wrong_account="foute cijfers; vraag het {who}",
     means="Betaalwijze", how_to_pay="Om te betalen", ask="vraag het {who}", of_which="waarvan {amount}",
     legal_copy="Kopie: de wettelijke factuur loopt via een erkend platform.",
     months=("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
@@ -284,7 +285,7 @@ SPANISH: Final = Words(
     collected_in="Cobrado en {count} plazos", instalment_of="plazo {number} de {count}; {total} en total",
     discount="{percent} de descuento, {amount} a pagar, hasta el {day}",
     interest="{percent} de intereses de demora después del {day}", account="Cuenta", check="Compruebe",
-    wrong_account="cifras erróneas; pregunte a {who}",
+    bank="Código de banco", wrong_account="cifras erróneas; pregunte a {who}",
     means="Forma de pago", how_to_pay="Para pagar", ask="pregunte a {who}", of_which="de los cuales {amount}",
     legal_copy="Copia: la factura legal pasa por una plataforma autorizada.",
     months=("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",

@@ -3,7 +3,7 @@
 import pytest
 from schwifty import IBAN
 
-from bill import grouped, is_iban
+from bill import closed_iban, grouped, is_iban, looks_like_iban
 
 SOUND = (
     "FR7630006000011234567890189", "FR76 3000 6000 0112 3456 7890 189", "fr7630006000011234567890189",
@@ -44,3 +44,22 @@ def test_what_no_bank_takes(written: str) -> None:
 def test_people_read_it_by_fours() -> None:
     assert grouped("FR7630006000011234567890189") == "FR76 3000 6000 0112 3456 7890 189"
     assert grouped("") == ""
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "FR76-3000-6000-0112-3456-7890-189", "FR76.3000.6000.0112.3456.7890.189",
+        "IBAN FR76 3000 6000 0112 3456 7890 189", "iban: fr7630006000011234567890189",
+        "FR76\N{NO-BREAK SPACE}3000\N{NON-BREAKING HYPHEN}6000011234567890189",
+    ],
+)  # fmt: skip
+def test_what_people_write_between_and_before_it_is_no_part_of_it(written: str) -> None:
+    assert is_iban(written)
+    assert closed_iban(written) == "FR7630006000011234567890189"
+
+
+def test_a_domestic_number_is_no_iban_however_it_is_written() -> None:
+    for written in ("5402-9681", "20-00-00 12345678", "6012.34.56785", "IBAN"):
+        assert not is_iban(written)
+        assert not looks_like_iban(written)

@@ -7,7 +7,7 @@ import segno
 import zxingcpp
 from PIL import Image
 
-from bill import CreditTransfer, payment_code
+from bill import CreditTransfer, is_iban, payment_code
 from codes import qr
 
 IBAN = "FR7630006000011234567890189"
@@ -97,3 +97,26 @@ def test_a_creditor_reference_or_a_text_never_both(reference: str, structured: s
     assert payload.decode().split("\n")[8:] == ([""] if structured is not None else []) + [
         each for each in (structured, text) if each is not None
     ]
+
+
+@pytest.mark.parametrize(
+    "iban",
+    [
+        pytest.param("TR330006100519786457841326", id="Turkey"),
+        pytest.param("AE070331234567890123456", id="the Emirates"),
+        pytest.param("CH4431999123000889012", id="a QR-IBAN, which is paid by a QR-bill alone"),
+        pytest.param("CH44 3199 9123 0008 8901 2", id="a QR-IBAN with blanks"),
+    ],
+)
+def test_an_iban_that_sepa_does_not_reach_has_no_code(iban: str) -> None:
+    assert is_iban(iban)
+    assert code(iban=iban) is None
+
+
+@pytest.mark.parametrize(
+    "iban", ["CH9300762011623852957", "GB82WEST12345698765432", "FR76-3000-6000-0112-3456-7890-189"]
+)
+def test_the_code_has_the_iban_as_a_bank_takes_it(iban: str) -> None:
+    payload = code(iban=iban)
+    assert payload is not None
+    assert payload.decode().split("\n")[6] == iban.replace("-", "")

@@ -86,3 +86,15 @@ def test_a_giro_account_and_a_payee_in_our_own_json():
     assert how.account is not None
     assert (how.account.scheme, how.account.number) == ("PlusGiro", "12345-6")
     assert (how.payee, how.remittance) == ("Factoring AB", "1234567890123452")
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("FR76-3000-6000-0112-3456-7890-189", IBAN), ("IBAN: FR76 3000 6000 0112 3456 7890 189", IBAN),
+        ("20-00-00 12345678", "20-00-00 12345678"), ("6012 34 56785", "6012 34 56785"), ("5402-9681", "5402-9681"),
+    ],
+)  # fmt: skip
+def test_an_iban_is_closed_and_another_number_is_kept_as_given(written: str, kept: str):
+    bill = only_bill(sample("M-8-payee").replace(IBAN.encode(), written.encode()))
+    assert bill.payment.transfers[0].iban == kept

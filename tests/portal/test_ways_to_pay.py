@@ -73,6 +73,24 @@ def test_words_of_the_issuer_stand_as_its_words(world: World, pages: Callable[[l
     assert "Lumière écrit : « {n} &lt;b&gt;Chez le buraliste&lt;/b&gt; »" in said
 
 
+def test_what_to_quote_stands_on_the_page_without_an_account_too(
+    world: World, pages: Callable[[list[Bill]], dict[str, str]]
+) -> None:
+    said = pages([
+        a_bill(f"F-{code}", "C-1", world.today, payment=Payment(means_code=code, remittance=f"Q-{code}"))
+        for code in ("", "10", "20", "30", "48", "68")
+    ])  # fmt: skip
+    quoted = {number for number, page in said.items() if f"Référence {number.replace('F-', 'Q-')}" in page}
+    assert quoted == {"F-", "F-10", "F-20", "F-30"}
+
+
+def test_a_sort_code_is_no_bic(world: World, pages: Callable[[list[Bill]], dict[str, str]]) -> None:
+    account = CreditTransfer(iban="20-00-00 12345678", bic="20-00-00")
+    said = pages([a_bill("F-1", "C-1", world.today, payment=Payment(means_code="30", transfers=(account,)))])["F-1"]
+    assert "Compte 20-00-00 12345678 Code banque 20-00-00" in said
+    assert "BIC" not in said
+
+
 @pytest.fixture
 def questions(store: Store) -> Iterator[list[str]]:
     """What the database is asked."""

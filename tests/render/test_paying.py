@@ -133,6 +133,22 @@ def test_a_domestic_account_is_shown_as_given_with_its_scheme_and_its_reference(
 
 
 @pytest.mark.parametrize(
+    ("number", "bank"), [("12345678", "20-00-00"), ("000123456789", "021000021"), ("20-00-00 12345678", "")]
+)
+def test_a_sort_code_is_no_bic(number: str, bank: str):
+    page = told(paid_by(means_code="30", transfers=(CreditTransfer(iban=number, bic=bank),)))
+    assert number in page
+    assert "BIC" not in page
+    assert ("Code banque" in page) is bool(bank)
+    assert bank in page
+
+
+def test_a_transfer_without_an_account_says_what_to_quote():
+    page = told(paid_by(means_code="30", remittance="KID 0000123456784"))
+    assert "KID 0000123456784" in page
+
+
+@pytest.mark.parametrize(
     ("account", "code", "label"),
     [
         (CreditTransfer(iban="5050-1055", bic="SE:BANKGIRO"), "30", "Bankgiro"),
