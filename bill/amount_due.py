@@ -7,6 +7,7 @@ past due, and neither late nor paid; that there is nothing to pay is said only w
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import accumulate, pairwise
 from typing import Final, Literal, NamedTuple
 
 from bill.bill import Bill, Instalment
@@ -140,11 +141,15 @@ def _parts(demand: Demand, asked: Decimal) -> list[Instalment]:
     """
     if not demand.instalments:
         return [Instalment(amount=asked, due=demand.due)]
+    ordered = sorted(demand.instalments, key=lambda each: each.due or date.max)
+    # What is asked by each day in all is rounded: the parts come to what the bill asks, whatever cents they have.
+    sums = accumulate((each.amount for each in ordered), initial=ZERO)
+    reached = [round_money(each, demand.currency) for each in sums]
     parts = [
-        Instalment(amount=round_money(each.amount, demand.currency), due=each.due, text=each.text)
-        for each in sorted(demand.instalments, key=lambda each: each.due or date.max)
+        Instalment(amount=after - before, due=each.due, text=each.text)
+        for each, (before, after) in zip(ordered, pairwise(reached), strict=True)
     ]
-    total = sum((each.amount for each in parts), ZERO)
+    total = reached[-1]
     if total < asked:
         return [*parts, Instalment(amount=asked - total)]
     return _without_first(parts, total - asked)

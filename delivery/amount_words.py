@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bill import AmountDue, spell_money
+from bill import ZERO, AmountDue, spell_money
 from delivery.mail import one_line
 from delivery.words import spell_day
 
@@ -11,7 +11,7 @@ from delivery.words import spell_day
 def amount_words(due: AmountDue, language: str) -> str:
     """One or two sentences on what is due, in French or English; amounts as of now."""
     said = _english(due) if language == "en" else _french(due)
-    return " ".join([said, *_deducted(due, language)])
+    return " ".join([said, *_past(due, language), *_deducted(due, language)])
 
 
 def why_over(due: AmountDue) -> str:
@@ -85,6 +85,19 @@ def _later(due: AmountDue, language: str) -> str:
         for each in due.instalments[1:]
     ]
     return f", {then} {_listed(parts, together)}" if parts else ""
+
+
+def _past(due: AmountDue, language: str) -> list[str]:
+    """The instalments whose day has passed without a word, beside the one that is asked."""
+    past = due.past[:-1] if due.is_past else due.past
+    if not due.is_asking or not past:
+        return []
+    together = "and" if language == "en" else "et"
+    days = _listed([spell_day(each.due, language) for each in past if each.due], together)
+    amount = _money(sum((each.amount for each in past), ZERO), due, language)
+    if language == "en":
+        return [f"Past its due date, unless you have paid it: {amount} ({days})."]
+    return [f"Échéance passée, sauf si vous l’avez payée : {amount} ({days})."]
 
 
 def _deducted(due: AmountDue, language: str) -> list[str]:

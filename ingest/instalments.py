@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from bill import ZERO, Instalment, Totals, round_money
@@ -27,7 +28,7 @@ def instalments_of(parts: Sequence[Part], totals: Totals, currency: str, sheet: 
     """The instalments, soonest first. None, with a warning, where they are not all of what is to pay (BT-115), or of
     what was before some of it was paid (BT-112): then the whole amount is due at once, at the first of their dates.
 
-    Terms that name no amount are none; a single one for the whole amount is no plan.
+    Terms that name no amount are none; a single one for the whole amount is no plan. Parts of one day are one.
     """
     said = [part for part in parts if part.amount is not None or (part.percent is not None and part.due is not None)]
     if not said or (len(said) == 1 and said[0].amount in (None, totals.payable)):
@@ -43,8 +44,22 @@ def instalments_of(parts: Sequence[Part], totals: Totals, currency: str, sheet: 
         sentence = "the instalments come to {total}, and {payable} is to pay: the whole amount is asked at once"
         sheet.warn("TERM-INSTALMENTS", sentence, total=total, payable=totals.payable)
         return ()
+    by_day = _by_day(made)
+    return by_day if len(by_day) > 1 else ()
+
+
+def _by_day(made: list[tuple[Decimal, Part]]) -> tuple[Instalment, ...]:
+    """An instalment a day, soonest first: what is to pay on one day is paid at once."""
     made.sort(key=lambda each: each[1].due or date.max)
-    return tuple(Instalment(amount=amount, due=part.due, text=part.text) for amount, part in made)
+    days = [list(group) for _, group in groupby(made, key=lambda each: each[1].due)]
+    return tuple(
+        Instalment(
+            amount=sum((amount for amount, _ in parts), ZERO),
+            due=parts[0][1].due,
+            text=", ".join(dict.fromkeys(part.text for _, part in parts if part.text)),
+        )
+        for parts in days
+    )
 
 
 def _amount(part: Part, payable: Decimal, currency: str) -> Decimal:

@@ -198,6 +198,13 @@ def test_each_instalment_by_its_date() -> None:
     assert (last.amount, last.due, last.is_past, last.left) == (Decimal(40), date(2027, 1, 31), True, Decimal(120))
 
 
+def test_halves_of_a_cent_are_rounded_up_first_and_come_to_what_is_asked() -> None:
+    halves = tuple(Instalment(amount=Decimal("50.005"), due=day) for day in (date(2026, 11, 30), date(2026, 12, 31)))
+    due = amount_due(a_bill("B-1", "100.01", instalments=halves), today=BEFORE)
+    assert [each.amount for each in due.instalments] == [Decimal("50.01"), Decimal("50.00")]
+    assert due.left == Decimal("100.01")
+
+
 def test_what_was_said_paid_takes_the_first_what_was_credited_the_last() -> None:
     bill = a_bill(instalments=THREE)
     paid = amount_due(bill, paid=[Paid(BEFORE, Decimal(40))], today=BEFORE)

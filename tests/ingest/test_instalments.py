@@ -179,3 +179,13 @@ def test_the_day_of_a_discount_is_not_when_the_bill_is_due():
 def test_a_day_that_is_none_is_told_once():
     wrong = UBL.replace(b"2026-12-31", b"2026-13-31")
     assert warnings(only_entry(wrong)).count("DATE-INVALID") == 1
+
+
+def test_parts_of_one_day_are_one():
+    said = UBL.replace(b"2026-12-31", b"2026-11-30")
+    assert parts(said) == [(Decimal("80.00"), DAYS[0]), (FORTY, DAYS[2])]
+    assert [each.text for each in only_bill(said).instalments] == ["1/3, 2/3", "3/3"]
+    at_once = only_entry(said.replace(b"2027-01-31", b"2026-11-30"))
+    assert at_once.bill is not None
+    assert (at_once.bill.instalments, at_once.bill.due_date) == ((), DAYS[0])
+    assert "TERM-INSTALMENTS" not in warnings(at_once)
