@@ -4,9 +4,11 @@ The terms a profile may map are those of `ingest.layouts.terms`. Rows of one bil
 stand apart, they are put together (`ingest.layouts.gather`).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from typing import BinaryIO
+from unicodedata import category, normalize
 
 from bill import fatal
 from ingest.entry import Draft, FeedError
@@ -138,14 +140,14 @@ def _columns(form: Delimited, headings: Row | None) -> dict[str, int]:
         raise FeedError("FEED-EMPTY", "the file has no heading and no row", "line 1")
     names = [_plain(heading) for heading in headings.cells] if headings else []
     places = {name: place for place, name in enumerate(names)}
+    looks = Counter(name.casefold() for name in names)
     found = {}
     for term, column in form.columns.items():
         if isinstance(column, int) and column >= 1:
             found[term] = column - 1
         elif isinstance(column, str) and (heading := _plain(column)) in places:
-            if names.count(heading) > 1:
+            if (count := looks[heading.casefold()]) > 1:
                 sentence = "the heading '{column}' stands {count} times: nobody can tell which one is meant"
-                count = names.count(heading)
                 place = f"line {headings.line if headings else 1}, column {heading}"
                 raise FeedError("CSV-HEADING-TWICE", sentence, place, column=heading, count=count)
             found[term] = places[heading]
@@ -157,4 +159,6 @@ def _columns(form: Delimited, headings: Row | None) -> dict[str, int]:
 
 
 def _plain(heading: str) -> str:
-    return " ".join(heading.split())
+    """Without what nobody sees: blanks beside each other, marks of no width, another Unicode form."""
+    seen = "".join(c for c in normalize("NFC", heading) if category(c) != "Cf")
+    return " ".join(seen.split())

@@ -1,6 +1,7 @@
 """Where the terms of a bill are in a JSON object: by our names, or by the issuer's."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from bill import Finding, fatal, warning
@@ -14,6 +15,7 @@ _EACH: Final = ("line", "vat", "instalment", "preceding")
 _PROSE: Final = frozenset({"note", "terms", "line.note", "line.description", "payment.means_text"})
 #: Terms that may be a list instead, of whose members more is said.
 _ARRAYS: Final = frozenset({"preceding"})
+_TWICE: Final = "{term} stands here {count} times, and not the same each time: nobody can tell which one is meant"
 #: The sums of lines and of VAT (BT-106, BT-110) cannot stand where the arrays do.
 _SUMS: Final = {"lines": "totals.lines", "vat": "totals.vat"}
 
@@ -58,13 +60,33 @@ class JsonForm:
             return Slip(place, {}, keys, (fault,))
         texts: dict[str, str] = {}
         faults: list[Finding] = []
+        twice = _twice(value)
         for term, key in keys.items():
             said = _at(value, key)
-            if isinstance(said, str):
+            if twice and said is not None and _folded(key) in twice:
+                faults.append(fatal("TERM-TWICE", _TWICE, f"{place}, {key}", term=term, count=twice[_folded(key)]))
+            elif isinstance(said, str):
                 texts[term] = said
             elif said is not None and (text := _one(term, said, f"{place}, {key}", faults)) is not None:
                 texts[term] = text
         return Slip(place, texts, keys, tuple(faults))
+
+
+def _twice(value: dict[str, Any], above: str = "") -> dict[str, int]:
+    """Keys that differ by capitals and blanks alone and do not say the same, folded, with how many there are."""
+    said: dict[str, list[Any]] = {}
+    for key, each in value.items():
+        said.setdefault(above + _folded(key), []).append(each)
+    found = {key: len(values) for key, values in said.items() if any(each != values[0] for each in values)}
+    for key, (each, *_) in said.items():
+        if isinstance(each, dict):
+            found |= _twice(each, f"{key}.")
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _folded(key: str) -> str:
+    return " ".join(key.split()).casefold()
 
 
 def _key(term: str) -> str:
@@ -94,8 +116,7 @@ def _one(term: str, said: Any, place: str, faults: list[Finding]) -> str | None:
         different = list(dict.fromkeys(said))
         if len(different) < 2 or term in _PROSE:
             return "\n".join(different) or None
-        sentence = "{term} stands here {count} times, and not the same each time: nobody can tell which one is meant"
-        faults.append(fatal("TERM-TWICE", sentence, place, term=term, count=len(said)))
+        faults.append(fatal("TERM-TWICE", _TWICE, place, term=term, count=len(said)))
         return None
     if TERMS[term] is str:
         sentence = "here belongs one value: this is an object or a list, and says nothing"

@@ -12,6 +12,7 @@ _BLOCK: Final = 1 << 16
 LARGEST_BILL: Final = 8_000_000
 LARGEST_OBJECT: Final = 32_000_000
 _MOST_MARKS: Final = 400_000
+_unsigned: Final = re.compile(r"[eE](?=[0-9])")
 _blanks: Final = re.compile(r"[ \t\r\n]*").match
 
 
@@ -155,7 +156,12 @@ def _constant(name: str) -> Any:
     raise ValueError(f"{name} is no amount")
 
 
+def _number(text: str) -> str:
+    """A number as it is written, but `1e6` with its sign: unlike in a text, it was reckoned with."""
+    return _unsigned.sub("e+", text)
+
+
 #: Numbers stay the text they are.
 _decoder: Final = json.JSONDecoder(
-    parse_float=str, parse_int=str, parse_constant=_constant, object_pairs_hook=unique_keys, strict=True
+    parse_float=_number, parse_int=str, parse_constant=_constant, object_pairs_hook=unique_keys, strict=True
 )

@@ -7,8 +7,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
-from ingest.layouts.spreadsheet import check_number
-from ingest.layouts.terms import NUMBERS, TERMS, Kind
+from ingest.layouts.spreadsheet import check_number, check_whole
+from ingest.layouts.terms import ACCOUNTS, NUMBERS, TERMS, Kind
 from ingest.values import NotAValueError, decimal, sensible, words
 from issuers.layout import Figures, date_forms
 
@@ -33,6 +33,8 @@ class Spelling:
         """The value of a term, of the kind that the noun wants."""
         if term in NUMBERS:
             check_number(text)
+            if term in ACCOUNTS:
+                check_whole(text)
         return self._read[TERMS[term]](text)
 
     def amount(self, text: str) -> Decimal:

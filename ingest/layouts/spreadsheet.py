@@ -19,7 +19,11 @@ _NO_CHANCE: Final = 3
 #: `1,23E+06`, `1e+21`, `1.23E6`; `12E5`, without a mark or a sign, may well be somebody's number.
 _rounded = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+[eE][+-]?|[eE][+-])[0-9]{1,4}").fullmatch
 #: What a cell shows that has no value, or is too narrow for it.
-_no_value = re.compile(r"#{2,}|#(?:REF|VALUE|NAME|DIV/0|NUM|NULL|N/A|VALEUR|NOM|NOMBRE|NUL)[!?]?").fullmatch
+_no_value = re.compile(
+    r"#{2,}|#(?:REF|VALUE|NAME|DIV/0|NUM|NULL|N/A|VALEUR|NOM|NOMBRE|NUL|N/?[ABDV])[!?]?|#¡?[^\W\d_]+(?:/0)?[!?]|Err:[0-9]+"
+).fullmatch
+#: `1001.0`: a program took the column for numbers. Without its mark it would be another account's.
+_with_decimals = re.compile(r"[0-9]+[.,]0+").fullmatch
 
 
 def check_number(text: str) -> None:
@@ -28,8 +32,14 @@ def check_number(text: str) -> None:
     if _rounded(text):
         sentence = "'{text}' is a number that a spreadsheet rounded: send the column as text"
         raise NotAValueError("NUMBER-ROUNDED", sentence, text=text[:40])
-    if text.startswith("#") and _no_value(text):
+    if text.startswith(("#", "Err:")) and _no_value(text):
         raise NotAValueError("NUMBER-ROUNDED", "'{text}' is what a spreadsheet shows for no value", text=text[:40])
+
+
+def check_whole(text: str) -> None:
+    """NotAValueError when this has decimals, which no account's number has."""
+    if _with_decimals(text.strip()):
+        raise NotAValueError("NUMBER-ROUNDED", "'{text}' has decimals: send the column as text", text=text.strip()[:40])
 
 
 @dataclass(slots=True)

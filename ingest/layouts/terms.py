@@ -76,6 +76,10 @@ EACH: Final[dict[str, Kind]] = {
     **_fields(Reference, "preceding."),
 }  # fmt: skip
 TERMS: Final[dict[str, Kind]] = {**ONCE, **EACH}
+#: Terms by which a bill and an account may be known.
+ACCOUNTS: Final = frozenset(
+    {"number", "preceding", "preceding.number", "buyer.id", "contract", "buyer_reference", "object_id"}
+)
 #: Terms that name somebody or something by a number: `1,23E+06` is none of them.
 NUMBERS: Final = frozenset(
     {

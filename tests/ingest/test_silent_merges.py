@@ -50,6 +50,43 @@ def test_every_form_of_it_in_every_number(written: str, column: str):
 
 
 @pytest.mark.parametrize(
+    "written", ["1001.0", "7,00", "1230001.000", "#WERT!", "#BEZUG!", "#NV", "#¡VALOR!", "#ДЕЛ/0!", "Err:502"]
+)
+@pytest.mark.parametrize("column", ["A-1", "C-7"])
+def test_decimals_and_what_spreadsheets_of_other_languages_show(written: str, column: str):
+    """`1001.0` without its point would be account 10010, which is somebody else's."""
+    rows = "Facture;Date;Echeance;A payer;Client;Nom;CP\nA-1;02/11/2026;;1,00;C-7;Alice;44000\n"
+    [entry] = read(rows.replace(column, written).encode(), ROUNDED)[1]
+    assert fatal_rules(entry) == ["NUMBER-ROUNDED"]
+
+
+@pytest.mark.parametrize("number", ["1e6", "1E6", "1001.0", "1.0e3"])
+def test_a_json_number_that_was_reckoned_with_is_nobodys(number: str):
+    said = '{"number":"J-1","issue_date":"2026-11-02","currency":"EUR","payable":1,"buyer":{"id":%s}}'
+    [entry] = read((said % number).encode())[1]
+    assert fatal_rules(entry) == ["NUMBER-ROUNDED"]
+    [entry] = read((said % '"1e6"').encode())[1]  # a text is somebody's number
+    assert entry.bill is not None
+
+
+@pytest.mark.parametrize(
+    "other", ["a payer", "A PAYER", "A  payer", "A\N{NO-BREAK SPACE}payer", "A payer\N{ZERO WIDTH SPACE}", "A payer "]
+)
+def test_headings_that_nobody_tells_apart_stand_twice(other: str):
+    rows = f"Facture;Date;Echeance;A payer;{other};Client;Nom;CP\nA-1;02/11/2026;;1,00;2,00;C-7;Alice;44000\n"
+    assert refusal(read(rows.encode(), ROUNDED)[0]) == "CSV-HEADING-TWICE"
+
+
+@pytest.mark.parametrize("other", ["Payable", "PAYABLE", "payable ", " payable"])
+def test_keys_that_nobody_tells_apart_stand_twice(other: str):
+    said = '{"number":"J-1","issue_date":"2026-11-02","currency":"EUR","payable":1,"%s":%s}'
+    assert fatal_rules(read((said % (other, "2")).encode())[1][0]) == ["TERM-TWICE", "BR-15"]
+    assert read((said % (other, "1")).encode())[1][0].bill is not None
+    nested = '{"number":"J-1","issue_date":"2026-11-02","currency":"EUR","payable":1,"buyer":{"id":"1","ID":"2"}}'
+    assert fatal_rules(read(nested.encode())[1][0]) == ["TERM-TWICE"]
+
+
+@pytest.mark.parametrize(
     "written", ["12E5", "1E10", "E+06", "1,23", "2026-11-000123", "1.2.3", "FR76+33", "#12", "007"]
 )
 def test_what_is_somebodys_number_stays_one(written: str):
