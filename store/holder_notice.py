@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.account import CustomerAccount
@@ -53,9 +53,9 @@ def unseen_notices(session: Session, consumer_id: int) -> list[tuple[HolderNotic
 
 
 def put_away(session: Session, consumer_id: int, notice_id: int, at: datetime) -> bool:
-    """The consumer has seen a notice; False when it was put away already, or is not theirs."""
-    mine = (HolderNotice.id == notice_id, HolderNotice.consumer_id == consumer_id, HolderNotice.seen_at.is_(None))
-    done = session.execute(update(HolderNotice).where(*mine).values(seen_at=at))
+    """The consumer has seen a notice, now or before; False when it is not theirs."""
+    mine = (HolderNotice.id == notice_id, HolderNotice.consumer_id == consumer_id)
+    done = session.execute(update(HolderNotice).where(*mine).values(seen_at=func.coalesce(HolderNotice.seen_at, at)))
     return done.rowcount == 1  # type: ignore[attr-defined,no-any-return]
 
 

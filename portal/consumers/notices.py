@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import here, visitor
@@ -74,5 +74,7 @@ def _said(notice: HolderNotice, account: CustomerAccount, issuer: Issuer) -> Not
 @pages.post("/avis/<int:notice_id>/vu")
 def seen(notice_id: int) -> ResponseReturnValue:
     with here.store().writing() as session:
-        put_away(session, visitor.consumer().id, notice_id, here.now())
+        is_mine = put_away(session, visitor.consumer().id, notice_id, here.now())
+    if not is_mine:
+        abort(404)
     return redirect(going(url_for("accounts.show")), 303)
