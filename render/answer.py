@@ -97,7 +97,7 @@ def _lay_answer(draft: Draft, look: Look, counts: tuple[int, ...], is_coloured: 
     if any(counts):
         draft.tag("P")
     for style, count in zip((manner.answer_strong, manner.answer, manner.body, manner.body), counts, strict=True):
-        for _ in range(count):
+        for place in range(count):
             draft.write(style, x, y)
-            y += mm(6.3)
+            y += mm(4.8) if style is manner.body and place + 1 < count else mm(6.3)
     draft.rule(manner.colour if is_coloured else INK, ANSWER.left, 0, mm(1.1), y - mm(5))

@@ -105,8 +105,8 @@ def _draw_copy(flow: Flow) -> None:
 def _draw_notes(bill: Bill, flow: Flow) -> None:
     """The payment terms and what the issuer says about the bill as a whole."""
     detail = flow.look.manner.detail
-    terms = _terms(bill, flow.look)
-    for text in (*terms, *(note.text for note in bill.notes)):
+    texts = (*_terms(bill, flow.look), *(note.text for note in bill.notes))
+    for text in texts:
         tagged = None
         for line in wrap(plain(text), detail, RIGHT - LEFT, 60):
             flow.keep(DETAIL_ROW)
@@ -116,6 +116,8 @@ def _draw_notes(bill: Bill, flow: Flow) -> None:
             flow.sheet.text(detail, LEFT, flow.y + mm(2.6), line)
             flow.y += DETAIL_ROW
         flow.y += mm(1)
+    if texts and flow.look.brand.sections[-1] != "notes":
+        flow.y += _AIR - mm(1)
 
 
 def _terms(bill: Bill, look: Look) -> list[str]:

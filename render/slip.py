@@ -24,6 +24,8 @@ from render.wrap import shorten, wrap
 _QR_SIDE: Final = mm(30)
 _TOP: Final = mm(10.5)
 _STEP: Final = mm(7.8)
+#: From a value's line to its next one.
+_LINE: Final = mm(4.7)
 _WITH_CODE: Final = _TOP + _QR_SIDE + mm(5.5)
 _HELP_COLUMN: Final = 3
 #: BT-83 has 140 characters; so many lines hold them.
@@ -67,7 +69,8 @@ def slip_of(bill: Bill, due: AmountDue, look: Look) -> Slip:
     help_height = look.forms["Help"].height
     least = help_height + _TOP if help_height else 0
     if due.is_asking:
-        return _slip(look.words.pay_this, epc_qr(due), _pay(bill, due, look), _WITH_CODE, look)
+        symbol = epc_qr(due)
+        return _slip(look.words.pay_this, symbol, _pay(bill, due, look), _WITH_CODE if symbol else least, look)
     if due.is_collected:
         return _slip(look.words.debit, None, _debit(due, look), max(_TOP + 3 * _STEP, least), look)
     return Slip("", None, [], (), least)
@@ -113,15 +116,18 @@ def _draw_values(slip: Slip, y: int, flow: Flow) -> None:
 
 @lru_cache(maxsize=256)
 def _places(outline: tuple[Kind, ...], first: int) -> tuple[tuple[int, int], ...]:
-    """Where each of them stands: its left, and its top below the first one's. What goes on without a label goes on
-    below."""
+    """Where each of them stands: its left, and its top below the first one's. A value of several lines has its rows to
+    itself, so that none of them stands below another's label; its further lines have no label."""
     places: list[tuple[int, int]] = []
     column, y = first, 0
-    for label, span, _ in outline:
-        if places and (column + span > _HELP_COLUMN or not label):
+    for place, (label, span, _) in enumerate(outline):
+        goes_on = [label for label, *_ in outline[place + 1 : place + 2]] == [""]
+        if not label:
+            y, column = y + _LINE, first
+        elif column > first and (goes_on or column + span > _HELP_COLUMN):
             y, column = y + _STEP, first
         places.append((COLUMNS[column], y))
-        column += span
+        column = column + span if label and not goes_on else _HELP_COLUMN
     return tuple(places)
 
 

@@ -114,7 +114,7 @@ def _draw_vat(parts: tuple[VatBreakdown, ...], reasons: list[str], currency: str
     look, texts, outline = flow.look, [], []
     for part in parts[:30]:
         amounts = [part.taxable, part.vat]
-        texts.append(look.rate(part.rate) if part.rate else look.words.exempt)
+        texts.append(look.rate(part.rate) if part.rate or part.vat else look.words.exempt)
         texts += [look.amount(amount, currency) for amount in amounts if amount is not None]
         outline.append(tuple([amount is not None for amount in amounts]))
     flow.fill(_lay_vat, flow.y, texts + reasons, tuple(outline), len(reasons))

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from msgspec.structs import replace
@@ -10,10 +10,24 @@ from msgspec.structs import replace
 from bill import Bill, Contact, CreditTransfer, Instalment, Line, Payment, as_issued, pay_link
 from bill.means import _MEANS, spell_means
 from render.epc import epc_payload
+from render.slip import _places, slip_of
 from render.words import LANGUAGES
 from tests.ingest.test_ways_to_pay import IBAN
 from tests.ingest.world import SAMPLES, only_bill, sample
-from tests.render.world import ALICE, BRAND, bill, codes_on, costing, pdf_of, picture_of, text_of, words_of
+from tests.render.world import (
+    ALICE,
+    BRAND,
+    SELLER,
+    bill,
+    codes_on,
+    composed,
+    costing,
+    pdf_of,
+    picture_of,
+    template,
+    text_of,
+    words_of,
+)
 
 DAYS = (date(2026, 11, 30), date(2026, 12, 31), date(2027, 1, 31))
 
@@ -309,3 +323,37 @@ def test_nothing_overlaps_or_is_cut_on_the_page(name: str, language: str):
 def test_the_code_is_what_is_due_first():
     made = only_bill(sample("three-instalments"))
     assert codes_on(picture_of(pdf_of(made))) == [epc_payload(made)]
+
+
+LONG = "Versicherungsverein Musterstadt a.G. und alle seine Töchter"
+
+
+@pytest.mark.parametrize(
+    "payment",
+    [
+        Payment(means_code="58", remittance="R " * 60, transfers=(CreditTransfer(iban=IBAN, name=LONG),)),
+        Payment(means_code="30", remittance="R " * 60, transfers=(CreditTransfer(iban="DE1212345678", name=LONG),)),
+        Payment(means_code="59", mandate="M" * 35, creditor_id="F" * 35, debited_iban=IBAN),
+        Payment(means_code="10"),
+    ],
+    ids=["with a code", "wrong digits", "collected", "no account"],
+)
+def test_a_value_of_several_lines_stands_below_its_own_label(payment: Payment):
+    """Between two lines of a value stands nothing else, and all of them begin below their label."""
+    seller = replace(SELLER, name=LONG, contact=Contact(phone="+49 30 12345678", email="alice@verein.example"))
+    made = bill(2, payment=payment, seller=seller)
+    slip = slip_of(made, as_issued(made), template(QUIET)._look)
+    places = list(zip(slip.said, _places(slip.outline, slip.first), strict=True))
+    assert any(not said.label for said, _ in places)
+    for (_, (left, top)), (said, (x, y)) in pairwise(places):
+        if not said.label:
+            assert (x, y > top) == (left, True)
+    rows = {y for said, (_, y) in places if not said.label}
+    assert all([down for _, (_, down) in places].count(y) == 1 for y in rows)
+
+
+def test_a_slip_without_a_code_needs_no_room_for_one():
+    """What a person pays in cash stays on page one where there is room for its slip, and none for a code."""
+    by_code = [len(composed(bill(count), brand=QUIET)) for count in range(16, 26)]
+    in_cash = [len(composed(bill(count, payment=Payment(means_code="10")), brand=QUIET)) for count in range(16, 26)]
+    assert sum(in_cash) < sum(by_code)

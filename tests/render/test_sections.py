@@ -1,18 +1,19 @@
 """Which parts a page has, in what order; and lines that stand under the names of their groups."""
 
 import io
+from datetime import date
 from decimal import Decimal
 
 import pikepdf
 import pytest
 from msgspec.structs import replace
 
-from bill import BY_OBJECT, GROUP, Attribute, History, Identifier, Line, Note, PagePart
+from bill import BY_OBJECT, GROUP, Attribute, History, Identifier, Line, Note, PagePart, Span
 from render.lines import grouped
 from render.page import COLUMNS, LEFT, RIGHT
 from tests.render.test_consumption import spans
 from tests.render.ua_check import findings
-from tests.render.world import BRAND, bill, composed, pdf_of, template, text_of
+from tests.render.world import BRAND, bill, composed, pdf_of, template, text_of, words_of
 
 MESSAGE, LINES, NOTE = "Votre espace client", "Désignation", "Merci de votre confiance"
 
@@ -66,6 +67,23 @@ BOBS = (
     line("Forfait 20 Go", "Abonnement", "15.00"), line("Appels vers l’étranger", "Hors forfait", "1.20"),
     line("Remise fidélité", "Abonnement", "-3.00"), line("Frais de duplicata"),
 )  # fmt: skip
+
+
+def test_what_follows_the_notes_stands_apart_from_them():
+    """Wherever a brand puts them."""
+    brand = replace(BRAND, sections=("notes", "lines"))
+    words = words_of(pdf_of(bill(2, notes=(Note(text="Merci"),)), brand), 1)
+    places = {word.text: word for word in words}
+    assert places["Désignation"].top - places["Merci"].bottom > 3
+
+
+def test_a_comparison_of_two_lines_is_one_sentence():
+    brand = replace(BRAND, language="de", typeface="serif")
+    before = History(spans=(Span(issued=date(2026, 9, 1), gross=Decimal(60)),), seen=1)
+    words = words_of(template(brand).prefix + template(brand).suffix(bill(2), before), 1)
+    less, bill_before = [word for word in words if word.text in ("weniger", "Rechnung")][:2]
+    assert (less.text, bill_before.text) == ("weniger", "Rechnung")
+    assert less.bottom - 1 < bill_before.top < less.bottom + 0.5
 
 
 def test_lines_stand_under_their_group_with_what_it_comes_to():

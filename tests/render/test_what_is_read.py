@@ -9,7 +9,7 @@ import msgspec
 import pikepdf
 import pytest
 
-from bill import Attribute, CreditTransfer, Identifier, Payment
+from bill import Attribute, CreditTransfer, Identifier, Payment, VatBreakdown
 from render.epc import epc_payload
 from tests.render.world import (
     ALICE,
@@ -77,6 +77,12 @@ def test_a_rare_character_is_drawn_or_spelled(name: str, shown: str):
 )
 def test_amounts_as_their_currency_writes_them(amount: str, currency: str, shown: str):
     assert text_of(pdf_of(costing(amount, currency))).count(shown) >= 2
+
+
+def test_nothing_that_is_taxed_is_called_exempt():
+    """Old formats say an amount of VAT without its rate."""
+    parts = (VatBreakdown(taxable=Decimal(100), vat=Decimal("17.50")), VatBreakdown(taxable=Decimal(9), vat=Decimal(0)))
+    assert re.findall("exonéré|17,50", text_of(pdf_of(bill(1, vat=parts)))) == ["17,50", "exonéré"]
 
 
 def test_a_negative_bill_is_in_the_buyers_favour():
