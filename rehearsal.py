@@ -126,15 +126,15 @@ def rehearse(store: Store, feed_id: int) -> Rehearsal:
 class _Stage:
     """Outcomes as the release would give them, without a row being written: the first to bear a number is a bill."""
 
-    def __init__(self, session: Session, issuer_id: int) -> None:
+    def __init__(self, session: Session, feed: Feed) -> None:
         self._session = session
-        self._issuer_id = issuer_id
+        self._feed = feed
         self._here: dict[str, Content] = {}
 
     def outcomes(self, contents: Iterable[tuple[str | None, Content | None]]) -> Iterator[str]:
         """The outcome of each, in order; what has no content is refused."""
         numbered = list(contents)
-        there = contents_taken(self._session, self._issuer_id, [number for number, _ in numbered if number])
+        there = contents_taken(self._session, self._feed, [number for number, _ in numbered if number])
         for number, content in numbered:
             if number is None or content is None:
                 yield "rejected"
@@ -147,7 +147,7 @@ class _Stage:
 
 def _said_last(session: Session, feed: Feed) -> Iterator[tuple[int, _Said]]:
     """The items of the last reading; none are kept of a feed that was not whole."""
-    stage = _Stage(session, feed.issuer_id)
+    stage = _Stage(session, feed)
     for first in range(1, feed.entries + 1, CHUNK_SIZE):
         items = items_between(session, feed.id, first, first + CHUNK_SIZE - 1)
         staged = [(item.number, _content(item)) for item in items]
@@ -171,7 +171,7 @@ def _rules_kept(session: Session, feed_id: int) -> dict[str, int]:
 def _read(store: Store, session: Session, feed: Feed) -> tuple[_Verdict, dict[int, _Said], dict[str, int]]:
     """The feed's next state and why, its items, and how often each rule speaks."""
     profile = profile_of(session.get_one(Issuer, feed.issuer_id))
-    stage, figures = _Stage(session, feed.issuer_id), Figures()
+    stage, figures = _Stage(session, feed), Figures()
     said: dict[int, _Said] = {}
     shas: dict[int, tuple[str | None, str]] = {}
     rules: Counter[str] = Counter()

@@ -251,10 +251,13 @@ class Content(NamedTuple):
         return self.content_sha256 == other.content_sha256 or self.body_sha256 == other.body_sha256
 
 
-def contents_taken(session: Session, issuer_id: int, numbers: Sequence[str]) -> dict[str, Content]:
-    """Those of the numbers that are bills of this issuer, with what they say as it is packed today."""
-    query = select(BillRow.number, BillRow.content, BillRow.body_sha256)
-    rows = session.execute(query.where(BillRow.issuer_id == issuer_id, BillRow.number.in_(numbers), stands()))
+def contents_taken(session: Session, feed: Feed, numbers: Sequence[str]) -> dict[str, Content]:
+    """Those of the numbers that are bills of the feed's issuer by another feed, with what they say as it is packed
+    today."""
+    query = select(BillRow.number, BillRow.content, BillRow.body_sha256).where(
+        BillRow.issuer_id == feed.issuer_id, BillRow.feed_id != feed.id, BillRow.number.in_(numbers), stands()
+    )
+    rows = session.execute(query)
     return {number: Content(_digest(content), body) for number, content, body in rows}
 
 

@@ -100,6 +100,16 @@ def test_a_held_feed_says_what_it_would_give_and_what_holds_it(store: Store) -> 
     assert worse.why == ["Toutes les factures de ce flux sont refusées"]
 
 
+def test_a_released_feed_does_not_stand_in_its_own_way(store: Store) -> None:
+    """Its bills have their numbers from this very feed: read again they would be the same bills."""
+    drop_feed(store, batch([ubl("OLD")]))
+    feed_id = drop_feed(store, batch([ubl("OLD"), *MARCH]))
+    told = rehearse(store, feed_id)
+    assert told.changes == []
+    assert told.before == told.after
+    assert told.after.outcomes == {"bill": 2, "duplicate": 2, "rejected": 1}
+
+
 def test_what_a_person_has_rejected_is_compared_with_what_was_read(store: Store) -> None:
     feed_id = drop_feed(store, batch(MARCH), announced=ControlTotals(count=9, source="API"))
     with store.writing() as session:
