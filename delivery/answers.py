@@ -42,12 +42,12 @@ def read_answers(store: Store, outbox: Path, now: datetime) -> int:
 
 
 def _hear(session: Session, batch: PrintBatch, answer: Answer, manifest: Manifest | None, now: datetime) -> bool:
-    said = f"{answer.letters} plis, {answer.sheets} feuilles"
+    said = _spell_counts(answer.letters, answer.sheets)
     if answer.missing:
         said += f", {len(set(answer.missing))} à refaire"
     missing = _missing(batch, answer, manifest)
     if missing is None:
-        why = f"annoncé : {batch.letters} plis, {batch.sheets} feuilles ; imprimé : {said}"
+        why = f"annoncé : {_spell_counts(batch.letters, batch.sheets)} ; imprimé : {said}"
         return move(session, PrintBatch, batch.id, "handed_over", "disputed", now, why=why, answer=why)
     if not move(
         session, PrintBatch, batch.id, "handed_over", "acknowledged", now, why=said, answer=said, acknowledged_at=now
@@ -59,6 +59,10 @@ def _hear(session: Session, batch: PrintBatch, answer: Answer, manifest: Manifes
         if move(session, Delivery, delivery_id, "sent", "failed", now, by="print house", why=why, reason=why):
             print_again(session, delivery_id, "print house", why, now)
     return True
+
+
+def _spell_counts(letters: int, sheets: int) -> str:
+    return f"{letters} pli{'s' * (letters > 1)}, {sheets} feuille{'s' * (sheets > 1)}"
 
 
 def _missing(batch: PrintBatch, answer: Answer, manifest: Manifest | None) -> list[int] | None:

@@ -290,7 +290,7 @@ def test_counts_that_disagree_are_for_a_person(world):
     batch_id = world.print(TUESDAY, force=True) or 0
     assert answer(world, letters=1, sheets=1) == 1
     batch = world.batch(batch_id)
-    assert (batch.state, batch.answer) == ("disputed", "annoncé : 2 plis, 2 feuilles ; imprimé : 1 plis, 1 feuilles")
+    assert (batch.state, batch.answer) == ("disputed", "annoncé : 2 plis, 2 feuilles ; imprimé : 1 pli, 1 feuille")
     assert world.states(bill) == {PAPER: "sent"}
 
 
