@@ -81,7 +81,9 @@ def test_amounts_as_their_currency_writes_them(amount: str, currency: str, shown
 
 def test_nothing_that_is_taxed_is_called_exempt():
     """Old formats say an amount of VAT without its rate."""
-    parts = (VatBreakdown(taxable=Decimal(100), vat=Decimal("17.50")), VatBreakdown(taxable=Decimal(9), vat=Decimal(0)))
+    taxed = VatBreakdown(category="S", rate=None, taxable=Decimal(100), vat=Decimal("17.50"))
+    exempt = VatBreakdown(category="E", rate=Decimal(0), taxable=Decimal(9), vat=Decimal(0))
+    parts = (taxed, exempt)
     assert re.findall("exonéré|17,50", text_of(pdf_of(bill(1, vat=parts)))) == ["17,50", "exonéré"]
 
 
