@@ -40,6 +40,8 @@ def make_bill(found: Found, sheet: Sheet) -> Bill | None:
         return None
     if parts and (instalments := instalments_of(parts, Totals(**totals), found["currency"], sheet)):
         found["instalments"] = instalments
+        if instalments[0].due is not None:
+            found["due_date"] = min(instalments[0].due, found.get("due_date", instalments[0].due))
     return Bill(totals=Totals(**totals), **found)
 
 

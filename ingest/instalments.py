@@ -22,6 +22,7 @@ class Part(NamedTuple):
     due: date | None = None
     text: str = ""
     means: str = ""  # UBL: the id of the means of payment that has the day
+    is_discounted: bool = False  # what these terms say is paid with a discount, by the day up to which there is one
 
 
 def instalments_of(parts: Sequence[Part], totals: Totals, currency: str, sheet: Sheet) -> tuple[Instalment, ...]:
@@ -31,6 +32,8 @@ def instalments_of(parts: Sequence[Part], totals: Totals, currency: str, sheet: 
     Terms that name no amount are none; a single one for the whole amount is no plan. Parts of one day are one.
     """
     said = [part for part in parts if part.amount is not None or (part.percent is not None and part.due is not None)]
+    if sum((part.amount or ZERO for part in said), ZERO) not in (totals.payable, totals.gross):
+        said = [part for part in said if not part.is_discounted]  # beside the others, not one of them
     if not said or (len(said) == 1 and said[0].amount in (None, totals.payable)):
         return ()
     made = [(_amount(part, totals.payable, currency), part) for part in said[:_MOST]]

@@ -138,23 +138,27 @@ def _settlement(ns: Namespaces) -> Table:
 
 
 def _terms(ns: Namespaces) -> Step:
-    of_bill = table(ns, {
-        "ram:Description": joined("terms", prose),
-        "ram:DueDateDateTime": on("due_date", ns, earliest("due_date")),
-        "ram:DirectDebitMandateID": words_of("mandate"),
-    })  # fmt: skip
+    of_bill = table(ns, {"ram:Description": joined("terms", prose), "ram:DirectDebitMandateID": words_of("mandate")})
     of_part = table(ns, {
         "ram:Description": joined("text", prose),
         "ram:DueDateDateTime": on("due", ns, earliest("due")),
         "ram:PartialPaymentAmount": amount("amount"),
+        "ram:ApplicableTradePaymentDiscountTerms": table(ns, {
+            "ram:CalculationPercent": amount("discount"), "ram:ActualDiscountAmount": amount("less"),
+        }),
     })  # fmt: skip
 
     def step(element: Element, found: Found, sheet: Sheet) -> None:
-        """BT-20, BT-9, BT-89; a part of the amount with a day of its own is an instalment (Factur-X EXTENDED)."""
+        """BT-20, BT-9, BT-89; a part of the amount with a day of its own is an instalment (Factur-X EXTENDED). The day
+        of a discount is when the bill is due only where no other is said."""
         walk(element, of_bill, found, sheet)
         inner: Found = {}
         walk(element, of_part, inner, sheet)
-        part = Part(inner.get("amount"), None, inner.get("due"), inner.get("text", ""))
+        day, is_discounted = inner.get("due"), "discount" in inner or "less" in inner
+        if day is not None:
+            key = "discount_due" if is_discounted else "due_date"
+            found[key] = min(day, found.get(key, day))
+        part = Part(inner.get("amount"), None, day, inner.get("text", ""), is_discounted=is_discounted)
         found.setdefault("instalments", []).append(part)
 
     return step

@@ -131,10 +131,11 @@ def _terms(element: Element, found: Found, sheet: Sheet) -> None:
     _first_day("discount_due" if "discount" in inner else "due_date", inner, found)
     if "text" in inner:
         found["terms"] = f"{found['terms']}\n{inner['text']}" if "terms" in found else inner["text"]
-    if "discount" in inner:
-        return
     due = inner.get("due") or inner.get("period", {}).get("end")
-    part = Part(inner.get("amount"), inner.get("percent"), due, inner.get("text", ""), inner.get("means", ""))
+    part = Part(
+        inner.get("amount"), inner.get("percent"), due, inner.get("text", ""), inner.get("means", ""),
+        is_discounted="discount" in inner,
+    )  # fmt: skip
     found.setdefault("instalments", []).append(part)
 
 

@@ -121,6 +121,10 @@ def cii(*amounts: bytes) -> bytes:
         % (n, f"{day:%Y%m%d}".encode(), amount)
         for n, (day, amount) in enumerate(zip(DAYS, amounts, strict=True))
     )
+    return with_terms(terms)
+
+
+def with_terms(terms: bytes) -> bytes:
     begin, end = CII.index(b"<ram:SpecifiedTradePaymentTerms>"), CII.index(b"</ram:SpecifiedTradePaymentTerms>")
     return CII[:begin] + terms + CII[end + len(b"</ram:SpecifiedTradePaymentTerms>") :]
 
@@ -189,3 +193,36 @@ def test_parts_of_one_day_are_one():
     assert at_once.bill is not None
     assert (at_once.bill.instalments, at_once.bill.due_date) == ((), DAYS[0])
     assert "TERM-INSTALMENTS" not in warnings(at_once)
+
+
+def in_cii(*terms: tuple[str, str, bool]) -> bytes:
+    """The bill of 120 €, with these terms of payment: a day, a part of the amount, whether with a discount."""
+    discount = (
+        "<ram:ApplicableTradePaymentDiscountTerms><ram:CalculationPercent>2</ram:CalculationPercent>"
+        "</ram:ApplicableTradePaymentDiscountTerms>"
+    )
+    said = "".join(
+        f'<ram:SpecifiedTradePaymentTerms><ram:DueDateDateTime><udt:DateTimeString format="102">{day}'
+        f"</udt:DateTimeString></ram:DueDateDateTime>"
+        f"{f'<ram:PartialPaymentAmount>{part}</ram:PartialPaymentAmount>' if part else ''}"
+        f"{discount if is_discounted else ''}</ram:SpecifiedTradePaymentTerms>"
+        for day, part, is_discounted in terms
+    )
+    return with_terms(said.encode())
+
+
+@pytest.mark.parametrize(
+    ("terms", "due", "plan"),
+    [
+        ([("20261116", "", True), ("20261202", "", False)], date(2026, 12, 2), []),
+        ([("20261202", "", False), ("20261116", "", True)], date(2026, 12, 2), []),
+        ([("20261116", "", True)], date(2026, 11, 16), []),
+        ([("20261116", "117.60", True), ("20261202", "120.00", False)], date(2026, 12, 2), []),
+        ([("20261116", "40.00", True), ("20261202", "80.00", False)], date(2026, 11, 16), ["40.00", "80.00"]),
+    ],
+)
+def test_the_day_of_a_discount_in_cii(terms: list[tuple[str, str, bool]], due: date, plan: list[str]):
+    entry = only_entry(in_cii(*terms))
+    assert entry.bill is not None
+    assert (entry.bill.due_date, [str(each.amount) for each in entry.bill.instalments]) == (due, plan)
+    assert "TERM-INSTALMENTS" not in warnings(entry)
