@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from bill import AmountDue, Bill, Demand, demand_of
+from bill import CREDIT_NOTE_TYPES, AmountDue, Bill, Demand, demand_of
 from store.bill import BillRow
 
 
@@ -18,6 +18,7 @@ class Named(NamedTuple):
     issued: date | None = None
     amount: Decimal | None = None  # what it credits
     is_replaced: bool = False
+    is_credit_note: bool = False  # as far as its reader may see it
 
 
 def settled_by(due: AmountDue, shown: Mapping[str, BillRow], way: Callable[[BillRow], str]) -> list[Named]:
@@ -34,9 +35,17 @@ def settles(bill: Bill, shown: Mapping[str, BillRow], way: Callable[[BillRow], s
     """The bills that this one names (BG-3)."""
     replaces = demand_of(bill).replaces
     return [
-        Named(each.number, _url(each.number, shown, way), each.issue_date, is_replaced=replaces)
+        Named(
+            each.number, _url(each.number, shown, way), each.issue_date, is_replaced=replaces,
+            is_credit_note=each.number in shown and shown[each.number].type_code in CREDIT_NOTE_TYPES,
+        )
         for each in bill.preceding
-    ]
+    ]  # fmt: skip
+
+
+def is_deducted(number: str, dues: Iterable[AmountDue]) -> bool:
+    """Whether the credit of this number was taken off one of the bills of which these are due."""
+    return any(number == each.number for due in dues if due.kind != "replaced" for each in due.by)
 
 
 def numbers_of(due: AmountDue, bill: Bill) -> set[str]:

@@ -35,7 +35,7 @@ from portal.consumers.history import history
 from portal.consumers.symbol_path import Drawing, draw
 from portal.consumers.units import unit_name
 from portal.due_words import figure_of, words_of
-from portal.set_off import numbers_of, settled_by, settles
+from portal.set_off import is_deducted, numbers_of, settled_by, settles
 from portal.typed import typed
 from portal.words import language
 from store.account import CustomerAccount
@@ -75,6 +75,7 @@ def show(uid: str) -> ResponseReturnValue:
         parts_left=parts_left(due),
         settled_by=settled_by(due, shown, _way),
         settles=settles(bill, shown, _way),
+        is_deducted=is_deducted(row.number, amounts_due(session, shown.values(), here.today()).values()),
         pay_url=pay_link(profile.pay_url, bill, due, profile.account_term),
         qr=_qr(due),
         other_ways=_other_ways(due.how),

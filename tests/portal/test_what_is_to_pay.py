@@ -144,6 +144,25 @@ def test_a_credit_of_a_bill_that_nobody_has_seen_names_it_without_a_link(town: T
     assert "Lumière vous doit 120,00 €." in town.says("B-2")
 
 
+def test_a_credit_that_is_taken_off_nothing_does_not_say_so(town: Town) -> None:
+    """Its bill was replaced: the corrective asks what is right, and the credit of the wrong one stays a credit."""
+    town.drop("b1-to-be-credited", "b2-credits-b1")
+    town.drop("corrective-384", **{">A-1<": ">B-1<"})
+    assert "Remplacée par la facture A-3" in town.says("B-1")
+    assert town.listed("A-3").endswith("96,00 € à payer 30 nov.")
+    assert "Lumière vous doit 120,00 €." in town.says("B-2")
+    assert "à déduire" not in town.says("B-2")
+
+
+def test_what_takes_a_credit_back_says_that_it_names_a_credit_note(town: Town) -> None:
+    town.drop("b1-to-be-credited", "b2-credits-b1")
+    back = {f">{amount}<": f">-{amount}<" for amount in ("120.00", "100.00", "20.00")}
+    town.drop("b2-credits-b1", **{">B-2<": ">B-4<", ">B-1<": ">B-2<", **back})
+    said = town.says("B-4")
+    assert "Sur l’avoir B-2" in said
+    assert "Cet avoir est négatif : il reprend ce qui vous avait été crédité." in said
+
+
 def test_another_customers_credit_neither_changes_nor_is_shown(town: Town) -> None:
     town.drop("b1-to-be-credited")
     town.drop("b2-credits-b1", **{"CL-1": "CL-2", "Alice Martin": "Bruno Petit"})
