@@ -1,10 +1,14 @@
 """Where a bill is paid on line: the issuer's page, filled in for this bill; the page and the PDF have the same link."""
 
+from typing import Final
 from urllib.parse import quote
 
 from bill.account_term import account_number_of
 from bill.amount_due import AmountDue
 from bill.bill import Bill
+
+#: What stands in an address as it is, and the places to fill in.
+_OF_ADDRESSES: Final = "%:/?#[]@!$&'*+,;=~{}"
 
 
 def pay_link(pattern: str, bill: Bill, due: AmountDue, account_term: str | None) -> str:
@@ -18,7 +22,9 @@ def pay_link(pattern: str, bill: Bill, due: AmountDue, account_term: str | None)
 
 
 def fill_in_link(pattern: str, number: str, amount: str, account: str) -> str:
-    """The pattern with these values, none of which can bend the address."""
+    """The pattern with these values, none of which can bend the address; all of it in characters of an address (RFC
+    3986), and without the brackets that would end it in a PDF."""
+    pattern = quote(pattern, safe=_OF_ADDRESSES)
     for place, value in {"{number}": number, "{amount}": amount, "{account}": account}.items():
         pattern = pattern.replace(place, quote(value, safe=""))
     return pattern

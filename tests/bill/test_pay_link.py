@@ -31,6 +31,11 @@ def test_no_value_bends_it() -> None:
     assert link == "https://payer.example/..%2F%C3%A9?n=F%26m%3D0%2F%7Baccount%7D&m=120.01"
 
 
+def test_an_issuers_own_letters_are_spelled_as_addresses_are() -> None:
+    link = pay_link("https://payer.example/réglé (1)?n={number}&c=%C3%A9", BILL, as_issued(BILL), None)
+    assert link == "https://payer.example/r%C3%A9gl%C3%A9%20%281%29?n=L-1&c=%C3%A9"
+
+
 def test_nobody_is_led_to_pay_what_is_not_asked() -> None:
     assert pay_link("", BILL, as_issued(BILL), None) == ""
     collected = msgspec.structs.replace(BILL, payment=Payment(mandate="RUM1"))
