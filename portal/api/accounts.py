@@ -10,8 +10,9 @@ from issuers.account_question_report import question_report
 from portal import here
 from portal.api.feeds import number_asked, pages
 from portal.row_number import LARGEST
+from portal.typed import one_line
 from store.account_decision import AccountDecision, Verdict
-from store.account_question import AccountQuestion, waiting_questions
+from store.account_question import AccountQuestion, is_told, waiting_questions
 from store.asked_account import asked_of
 from store.issuer import Issuer
 
@@ -40,7 +41,7 @@ def decide_account_question(question_id: int) -> Response:
     """Say whose the number is. The same decision again changes nothing; another one is refused."""
     issuer: Issuer = g.issuer
     question = here.reading().get(AccountQuestion, question_id)
-    if question is None or question.issuer_id != issuer.id:
+    if question is None or question.issuer_id != issuer.id or not is_told(here.reading(), question):
         abort(404, "there is no such question")
     verdict = _verdict(issuer)
     with here.store().writing() as session:
@@ -58,10 +59,14 @@ def _verdict(issuer: Issuer) -> Verdict:
     said: Any = request.get_json(silent=True)
     if not isinstance(said, dict):
         abort(422, "the body is a JSON object with `decision` and `reason`")
-    decision, reason, by = (said.get(name) for name in ("decision", "reason", "by"))
+    decision, reason, by = said.get("decision"), _said(said.get("reason"), _LONGEST), _said(said.get("by"), 200)
     if not isinstance(decision, str) or decision not in _DECISIONS:
         abort(422, "`decision` is one of same, other, new_holder")
-    if not isinstance(reason, str) or not reason.strip():
+    if not reason:
         abort(422, "`reason` says why: it is kept with the decision")
-    who = by.strip()[:200] if isinstance(by, str) else ""
-    return Verdict(_DECISIONS[decision], who or f"API {issuer.slug}", reason.strip()[:_LONGEST], here.now())
+    return Verdict(_DECISIONS[decision], by or f"API {issuer.slug}", reason, here.now())
+
+
+def _said(words: Any, most: int) -> str:
+    """What a program says, as if somebody had typed it; "" for what is no text."""
+    return one_line(words, most) if isinstance(words, str) else ""

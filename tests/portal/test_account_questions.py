@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 import portal
 from portal.staff.marked import marked
@@ -17,6 +17,7 @@ from store.account import CustomerAccount
 from store.account_question import AccountQuestion, waiting_questions
 from store.bill import bill_by_number
 from store.consumer import Consumer, enrol
+from store.feed import OUT, Feed
 from store.invariants import check
 from tests.feeds import ubl
 from tests.portal.conftest import Browser
@@ -199,4 +200,26 @@ def test_a_program_says_something_else(office: Office, reused: list[int], client
     assert client.post(path, json=word, headers=office.keys["eaux"]).status_code == 404
     assert client.get("/v1/account-questions", headers=office.keys["eaux"]).json["questions"] == []
     assert client.post(path, json=word).status_code == 401
+    assert states(office) == ["open", "open"]
+
+
+def test_what_a_program_says_is_kept_as_one_line(office: Office, reused: list[int], client: FlaskClient) -> None:
+    """No NUL, no half of a character: PostgreSQL keeps neither, and nobody reads them."""
+    key, path = office.keys["lumiere"], f"/v1/account-questions/{reused[0]}/decision"
+    assert client.post(path, json={"decision": "other", "reason": "\0\ud800"}, headers=key).status_code == 422
+    word = {"decision": "other", "reason": "deux\0clients\n\u202e", "by": "Lé\ud800a" + "x" * 300}
+    answer = client.post(path, json=word, headers=key)
+    assert (answer.status_code, answer.json["reason"]) == (200, "deux clients")
+    assert answer.json["decided_by"] == ("Lé a" + "x" * 300)[:200]
+
+
+def test_a_question_of_a_feed_that_is_not_out_is_not_there(
+    office: Office, reused: list[int], client: FlaskClient, staff: Staffed
+) -> None:
+    with office.store.writing() as session:
+        session.execute(update(Feed).where(Feed.state.in_(OUT)).values(state="reading"))
+    word = {"decision": "other", "reason": "deux clients"}
+    path = f"/v1/account-questions/{reused[0]}/decision"
+    assert client.post(path, json=word, headers=office.keys["lumiere"]).status_code == 404
+    assert staff("mina").get(f"/equipe/comptes/{reused[0]}").status_code == 404
     assert states(office) == ["open", "open"]
