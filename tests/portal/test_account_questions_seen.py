@@ -27,7 +27,7 @@ pytestmark = [
 LONG = "Syndicat des copropriétaires de la résidence du Vieux-Moulin-de-la-Chaussée-Saint-Herblain"
 NEWCOMERS = {
     "C-ALICE": ("Bruno Leroy", "17 quai de la Fosse", "69002", "Lyon"),
-    "C-BOB": (LONG, "Bâtiment B, 128 bis avenue du Général-de-Gaulle", "33000", "Bordeaux"),
+    "C-BOB": (f"{LONG} {'W' * 120}", "Bâtiment B, 128 bis avenue du Général-de-Gaulle", "33000", "Bordeaux"),
     "C-CHARLIE": ("Zoé Petit", "9 allée des Pins", "06000", "Nice"),
 }
 
