@@ -57,6 +57,14 @@ def test_french_spaces_do_not_break() -> None:
     assert speak("Mot de passe oublié ?", "fr") == "Mot de passe oublié\u202f?"
 
 
+def test_punctuation_is_said_as_words_are() -> None:
+    """French has a space before a colon, English has none."""
+    code = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<[^>]*>", re.DOTALL)
+    texts = {path.name: code.sub("", path.read_text("utf-8")) for path in PORTAL.rglob("*.html")}
+    assert [name for name, text in texts.items() if re.search(r"\s[:;?!](\s|$)", text)] == []
+    assert (speak(" :", "fr"), speak(" :", "en")) == ("\N{NO-BREAK SPACE}:", ":")
+
+
 TODAY = date(2026, 3, 3)
 
 
