@@ -61,6 +61,13 @@ class JsonForm:
         texts: dict[str, str] = {}
         faults: list[Finding] = []
         twice = _twice(value)
+        if twice and not part:
+            arrays = [name for name in self._arrays.values() if name and name not in keys.values()]
+            faults += [
+                fatal("TERM-TWICE", _TWICE, f"{place}, {name}", term=name, count=twice[_folded(name)])
+                for name in arrays
+                if _folded(name) in twice
+            ]
         for term, key in keys.items():
             said = _at(value, key)
             if twice and said is not None and _folded(key) in twice:

@@ -84,6 +84,11 @@ def test_keys_that_nobody_tells_apart_stand_twice(other: str):
     assert read((said % (other, "1")).encode())[1][0].bill is not None
     nested = '{"number":"J-1","issue_date":"2026-11-02","currency":"EUR","payable":1,"buyer":{"id":"1","ID":"2"}}'
     assert fatal_rules(read(nested.encode())[1][0]) == ["TERM-TWICE"]
+    half = (
+        '{"number":"J-1","issue_date":"2026-11-02","currency":"EUR","payable":3,'
+        '"lines":[{"name":"a","net_amount":1}],"Lines":[{"name":"b","net_amount":2}]}'
+    )
+    assert fatal_rules(read(half.encode())[1][0]) == ["TERM-TWICE"]
 
 
 @pytest.mark.parametrize(
