@@ -87,7 +87,8 @@ class Printing:
             address=face.address, return_address=face.return_address, account=face.account,
             account_label=face.account_label, claim_code=face.claim_code, claim_url=face.claim_url, copy=face.copy,
             language=face.language, sender=face.sender,
-            carrier=face.carrier, due=face.due, place=Place(face.lot, face.set, face.sets),
+            carrier=face.carrier, due=face.due, is_code_void=face.is_code_void,
+            place=Place(face.lot, face.set, face.sets),
         )  # fmt: skip
         try:
             return self._stream.add(prefix, suffix, overlay)

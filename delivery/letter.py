@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
-from bill import AmountDue, PostalAddress, account_label, envelope_lines
+from bill import AmountDue, PostalAddress, account_label, amount_due, envelope_lines
 from bill.amount_due import is_changed
 from delivery.claim_code import claim_code
 from issuers.registry import profile_of
@@ -24,7 +24,8 @@ _GROUP: Final = 200
 
 class Face(msgspec.Struct, frozen=True, kw_only=True):
     """What the print stream lays over a bill's first page, or draws on a *carrier* page in front of it. *copy*: the
-    original is the bill on line. *due* is what is due as of now, where that is not what the bill itself says."""
+    original is the bill on line. *due* is what is due as of now, where that is not what the bill itself says;
+    *is_code_void* where its payment code asks another amount."""
 
     lot: int
     set: int
@@ -40,6 +41,7 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     carrier: bool = False
     due: AmountDue | None = None
+    is_code_void: bool = False
 
 
 class Unprintable(Exception):  # noqa: N818
@@ -127,6 +129,7 @@ def face_of(letter: Letter, place: tuple[int, int, int], secret: bytes, public_u
         language=language,
         carrier=carrier,
         due=letter.due if is_changed(letter.due) else None,
+        is_code_void=is_changed(letter.due) and letter.due.amount != amount_due(letter.bill.demand).amount,
     )
 
 

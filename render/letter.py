@@ -49,6 +49,7 @@ class Overlay(msgspec.Struct, frozen=True, kw_only=True):
     carrier: bool = False
     language: str = "fr"
     due: AmountDue | None = None  # as of now, where something has changed since the bill was issued
+    is_code_void: bool = False  # the code on the bill asks another amount than is due now
 
 
 class _Type(NamedTuple):

@@ -14,6 +14,7 @@ from render.inserter import Front
 from render.letter import Overlay, draw_carrier, draw_face, draw_further
 from render.objects import Objects, deflate, stream
 from render.page import MEDIA_BOX
+from render.void import void_code
 
 _MARK: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _CATALOG: Final = 1
@@ -72,7 +73,7 @@ class PrintStream:
         An archived bill is a template's *prefix* and its own *suffix*. Without a prefix the suffix is an issuer's own
         PDF, whose pages go behind a carrier page. NotOurs leaves the stream as whole as it was.
         """
-        pages = self._archived(prefix, suffix) if prefix else self._foreign(suffix)
+        pages = self._archived(prefix, suffix, void=overlay.is_code_void) if prefix else self._foreign(suffix)
         if overlay.carrier or not prefix:
             carrier = _Page((), b"<<%b>>" % self._fonts(), is_carrier=True)
             pages = [carrier, *[_BLANK] * (self._sides - 1), *pages]
@@ -105,10 +106,15 @@ class PrintStream:
 
     # -- what a letter consists of ---------------------------------------------------------------------------------
 
-    def _archived(self, prefix: bytes, suffix: bytes) -> list[_Page]:
+    def _archived(self, prefix: bytes, suffix: bytes, *, void: bool) -> list[_Page]:
         archived = take_apart(prefix, suffix)
         resources = b"%d 0 R" % self._dressed(prefix, archived.resources)
-        return [_Page((self._add(body),), resources) for body in archived.contents]
+        return [_Page((self._add(body), *(self._void(body) if void else ())), resources) for body in archived.contents]
+
+    def _void(self, body: bytes) -> tuple[int, ...]:
+        """What strikes out the payment code of a page, if it shows one."""
+        over = void_code(body)
+        return (self._add(stream(b"/Filter/FlateDecode", deflate(over))),) if over else ()
 
     def _foreign(self, pdf: bytes) -> list[_Page]:
         pages = []

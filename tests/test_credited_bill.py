@@ -12,7 +12,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import zxingcpp
 from click.testing import CliRunner, Result
+from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -97,6 +99,18 @@ def states(session: Session, number: str) -> dict[str, str]:
 def letters(road: Road) -> str:
     """All that was printed, as text."""
     return " ".join(word for path in sorted(road.config.outbox.glob("*.pdf")) for word in _text(path).split())
+
+
+def codes(road: Road) -> list[str]:
+    """What a telephone reads on all that was printed."""
+    found: list[str] = []
+    for path in sorted(road.config.outbox.glob("*.pdf")):
+        pages = road.config.home / path.stem
+        subprocess.run(["pdftoppm", "-r", "150", "-gray", path, pages], check=True)
+        for page in sorted(pages.parent.glob(f"{path.stem}-*.pgm")):
+            with Image.open(page) as picture:
+                found += [code.text for code in zxingcpp.read_barcodes(picture)]
+    return found
 
 
 def _text(path: Path) -> str:
@@ -210,6 +224,7 @@ def test_bobs_letter_goes_at_once_and_says_what_is_left(road: Road, store: Store
     road.work_until_idle(NOVEMBER)
     road.close_batch(NOVEMBER)
     assert "Avoir B-2 déduit : il reste 96,00 € à payer." in letters(road).replace("\u202f", " ")
+    assert not any(code.startswith("BCD") for code in codes(road))  # the bill's code would pay 120 €
     with store.reading() as session:
         assert row_of(session, "B-1").to_pay == Decimal(120)  # as issued
 

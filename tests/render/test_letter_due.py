@@ -26,17 +26,29 @@ REPLACED = amount_due(BILL, [credit("A-3", Decimal(50), "384")])
 SAID_PAID = amount_due(BILL, paid=[Paid(date(2026, 11, 20))])
 
 
-def printed(due: AmountDue | None, language: str = "fr", *, carrier: bool = False) -> bytes:
+def printed(due: AmountDue | None, language: str = "fr", *, carrier: bool = False, is_code_void: bool = False) -> bytes:
     out = io.BytesIO()
     stream = PrintStream(out)
     overlay = Overlay(
         address=("ALICE MARTIN", "12 RUE DES LILAS", "44000 NANTES"), place=Place(231, 12, 4212), account="C-4711",
         account_label="Numéro de client", claim_code="7Q2KD-M4XW9", claim_url=URL, language=language, due=due,
-        carrier=carrier, sender="Lumière",
+        carrier=carrier, sender="Lumière", is_code_void=is_code_void,
     )  # fmt: skip
     stream.add(template(BRAND).prefix, template(BRAND).suffix(BILL), overlay)
     stream.close()
     return out.getvalue()
+
+
+def test_a_code_that_asks_what_is_not_due_any_more_is_struck_out() -> None:
+    def asked(pdf: bytes) -> list[bytes]:
+        return [code for code in codes_on(picture_of(pdf)) if code.startswith(b"BCD")]
+
+    assert len(asked(printed(None))) == len(asked(printed(LEFT))) == 1
+    assert not asked(printed(CREDITED, is_code_void=True))
+    struck = printed(LEFT, is_code_void=True)
+    assert not asked(struck)
+    assert URL.encode() in codes_on(picture_of(struck))  # the code that opens the account stays
+    assert text_of(struck) == text_of(printed(LEFT))
 
 
 @pytest.mark.parametrize(
