@@ -83,12 +83,18 @@ def side_of(buyer: Buyer, sides: Sequence[Side]) -> Side | None:
     the number's own."""
     if len(sides) == 1 and is_the_same(buyer, sides[0]):
         return sides[0]
-    alike = [(_rank(buyer, side), side) for side in sides if may_be_one(buyer.scheme, side.scheme)]
+    alike = [
+        (_rank(buyer, side), account)
+        for side in sides
+        if may_be_one(buyer.scheme, side.scheme) and may_be_one(buyer.scheme, (account := _joined(side, sides)).scheme)
+    ]
     best = max((rank for rank, _ in alike if rank[0] > 0), default=None)
-    if best is None:
-        return None
-    found = next(side for rank, side in alike if rank == best)
-    return _joined(found, sides)
+    return next((account for rank, account in alike if rank == best), None)
+
+
+def is_held(buyer: Buyer, sides: Iterable[Side]) -> bool:
+    """Whether somebody has the number that a bill names."""
+    return any(side.standing == "own" and may_be_one(buyer.scheme, side.scheme) for side in sides)
 
 
 def may_be_one(scheme: str, other: str) -> bool:

@@ -21,6 +21,7 @@ from store.account_match import (
     Number,
     Side,
     buyer_of,
+    is_held,
     is_the_same,
     likeness,
     may_be_one,
@@ -89,14 +90,14 @@ class _Desk:
     def _open(self, seq: int, buyer: Buyer, sides: Sequence[Side]) -> Side:
         """The number's own account, or a provisional one beside it. Accounts of a number are never deleted, so that
         how many there are is a variant that none of them has."""
-        is_held = any(side.standing == "own" and may_be_one(buyer.scheme, side.scheme) for side in sides)
+        held = _held(buyer, sides) if is_held(buyer, sides) else None
         side = Side(
             id=0, term=buyer.term, number_key=buyer.number_key, scheme=buyer.scheme, value=buyer.value,
-            variant=f"beside {len(sides)}" if sides else "", standing="provisional" if is_held else "own",
+            variant=f"beside {len(sides)}" if sides else "", standing="provisional" if held else "own",
             holder=buyer.holder, address=buyer.address, as_of=buyer.issued, joined_id=None,
         )  # fmt: skip
-        if is_held:
-            self.questions[seq] = (_held(buyer, sides), side)
+        if held:
+            self.questions[seq] = (held, side)
         return side
 
     def _follow(self, seq: int, side: Side, buyer: Buyer) -> None:

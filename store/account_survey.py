@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from bill import Bill
-from store.account_match import Buyer, Side, buyer_of, is_somebody_else, may_be_one, side_of, sides_under
+from store.account_match import Buyer, Side, buyer_of, is_held, is_somebody_else, may_be_one, side_of, sides_under
 
 #: Numbers that are named where somebody is told of them.
 MOST_NAMED: Final = 5
@@ -50,16 +50,15 @@ class AccountSurvey:
         return [seq for seq, buyer in buyers.items() if self._takes(buyer, there.get(buyer.number, []))]
 
     def _takes(self, buyer: Buyer, sides: list[Side]) -> bool:
-        number = _digest(buyer)
-        compatible = [side for side in sides if may_be_one(buyer.scheme, side.scheme)]
-        self.known += bool(compatible)
-        self.strangers += not compatible
-        side = side_of(buyer, compatible) if compatible else None
+        number, side = _digest(buyer), side_of(buyer, sides)
+        is_known = side is not None or is_held(buyer, sides)
+        self.known += is_known
+        self.strangers += not is_known
         if side is not None:
             return side.standing == "provisional"
         if not self._is_first(number, buyer):
             self._shared.setdefault(number, buyer.value)
-        if compatible:
+        if is_known:
             self._asking.add(number)
             return True
         return number in self._shared

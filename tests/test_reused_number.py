@@ -359,6 +359,18 @@ def test_a_number_that_passed_on_takes_up_a_scheme_that_another_has(world: World
     assert world.account_of("S-4").id == question.other_id
 
 
+def test_who_was_joined_comes_under_another_scheme(world: World) -> None:
+    """His bills are in the account of one scheme; the same number of another scheme is another number."""
+    world.drop(batch([ubl("S-1", "77", person=ALICE)]), "mars.xml", NOVEMBER)
+    world.drop(batch([ubl("S-2", "77", person=BRUNO, issued="2026-02-02")]), "avril.xml", NOVEMBER)
+    [question] = world.questions()
+    assert world.decide(question, "same", NOVEMBER) == "done"
+    world.drop(batch([ubl("S-3", "77", person=ALICE, scheme="0002", issued="2026-11-04")]), "mai.xml", NOVEMBER)
+    world.drop(batch([ubl("S-4", "77", person=BRUNO, scheme="0009", issued="2026-11-05")]), "juin.xml", DECEMBER)
+    assert world.account_of("S-3").id == question.held_id != world.account_of("S-4").id
+    assert world.account_of("S-4").standing == "own"
+
+
 # -- somebody says -----------------------------------------------------------------------------------------------
 
 
