@@ -26,5 +26,5 @@ def fill_in_link(pattern: str, number: str, amount: str, account: str) -> str:
     3986), and without the brackets that would end it in a PDF."""
     pattern = quote(pattern, safe=_OF_ADDRESSES)
     for place, value in {"{number}": number, "{amount}": amount, "{account}": account}.items():
-        pattern = pattern.replace(place, quote(value, safe=""))
+        pattern = pattern.replace(place, quote(value, safe="", errors="replace"))
     return pattern
