@@ -275,7 +275,7 @@ class Road:
         """Whom each bill goes to, by which channel and when, with the reason in words."""
         with self.store.writing() as session:
             still_ours(session, Chunk, chunk.id)
-            rows = bills_of_chunk(session, chunk.feed_id, chunk.first_seq, chunk.last_seq, "rendered")
+            rows = bills_of_chunk(session, chunk.feed_id, chunk.first_seq, chunk.last_seq, "rendered", locked=True)
             delivery.choose_bills(session, rows, now, self.calendar)
             pass_on(session, chunk, None)
 

@@ -179,14 +179,24 @@ def released() -> Select[BillRow]:
 
 
 def bills_of_chunk(
-    session: Session, feed_id: int, first_seq: int, last_seq: int, state: str, *, whole: bool = False
+    session: Session,
+    feed_id: int,
+    first_seq: int,
+    last_seq: int,
+    state: str,
+    *,
+    whole: bool = False,
+    locked: bool = False,
 ) -> Sequence[BillRow]:
-    """The bills born from these items that are in this state; *whole* with what they say (`BillRow.bill`)."""
+    """The bills born from these items that are in this state; *whole* with what they say (`BillRow.bill`), *locked* so
+    that none moves to another account before the transaction ends."""
     query = (
         select(BillRow)
         .where(BillRow.feed_id == feed_id, BillRow.item_seq.between(first_seq, last_seq), BillRow.state == state)
         .order_by(BillRow.item_seq)
     )
+    if locked:
+        query = query.with_for_update()
     return session.scalars(query.options(undefer(BillRow.content)) if whole else query).all()
 
 

@@ -10,10 +10,10 @@ from delivery.account_decision import decide_accounts
 from delivery.calendar import Calendar
 from issuers.account_question_report import question_report
 from store.account_decision import AccountDecision, Verdict
-from store.account_question import AccountQuestion, waiting_questions
+from store.account_question import AccountQuestion, is_told, waiting_questions
 from store.asked_account import AskedAccount, asked_of
 from store.issuer import all_issuers
-from verbs.entrance import ROW_NUMBER, a_store, find_issuer, now
+from verbs.entrance import ROW_NUMBER, WHO, a_store, find_issuer, now
 from verbs.speech import as_json, out, print_json, say_no
 
 #: What an answer means, where it is not that it is done.
@@ -73,7 +73,7 @@ def _one_of(command: Any) -> Any:
 @account.command("decide")
 @click.argument("question_ids", type=ROW_NUMBER, metavar="QUESTION...", nargs=-1, required=True)
 @_one_of
-@click.option("--by", required=True, help="Who decides.")
+@click.option("--by", type=WHO, required=True, help="Who decides.")
 @click.option("--reason", required=True)
 def account_decide(question_ids: tuple[int, ...], decisions: tuple[str, ...], by: str, reason: str) -> None:
     """Say whose the number is; many questions may be answered alike. Exit 1 where one was decided otherwise before."""
@@ -84,7 +84,8 @@ def account_decide(question_ids: tuple[int, ...], decisions: tuple[str, ...], by
     verdict = Verdict(_DECISIONS[decisions[0]], by.strip(), reason.strip(), now())
     with a_store() as (store, settings):
         with store.reading() as session:
-            unknown = [each for each in question_ids if session.get(AccountQuestion, each) is None]
+            found = {each: session.get(AccountQuestion, each) for each in question_ids}
+            unknown = [each for each, row in found.items() if row is None or not is_told(session, row)]
         if unknown:
             say_no(f"there is no question {unknown[0]}")
         answers = decide_accounts(store, question_ids, verdict, Calendar(time_zone=settings.time_zone))

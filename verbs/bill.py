@@ -17,7 +17,7 @@ from store.bill import BillRow, bill_by_number, released_bills
 from store.delivery import deliveries_of
 from store.issuer import all_issuers
 from store.retry import failed_bills, retry_bills
-from verbs.entrance import a_store, find_issuer, now
+from verbs.entrance import WHO, a_store, find_issuer, now
 from verbs.speech import as_json, out, print_json, say_no
 
 
@@ -139,7 +139,7 @@ def bill_pdf(slug: str, number: str, target: Path) -> None:
 @bill.command("retry")
 @click.argument("numbers", nargs=-1, metavar="[NUMBER...]")
 @click.option("--issuer", "slug", help="Of this issuer only.")
-@click.option("--by", required=True, help="Who decides.")
+@click.option("--by", type=WHO, required=True, help="Who decides.")
 @click.option("--reason", required=True)
 @as_json
 def bill_retry(numbers: tuple[str, ...], slug: str | None, by: str, reason: str, in_json: bool) -> None:

@@ -12,7 +12,7 @@ from store.bill import BillRow
 from store.conflict import Conflict, waiting_conflicts
 from store.reach import reaches
 from store.ruling import Ruling, Word
-from verbs.entrance import ROW_NUMBER, a_store, find_feed, find_issuer, now
+from verbs.entrance import ROW_NUMBER, WHO, a_store, find_feed, find_issuer, now
 from verbs.speech import as_json, out, print_json, say_no
 
 #: What an answer means, where a conflict stays as it was.
@@ -67,7 +67,7 @@ def _print(told: list[dict[str, Any]]) -> None:
 def _ruling(command: Any) -> Any:
     for option in (
         click.option("--reason", required=True),
-        click.option("--by", required=True, help="Who decides."),
+        click.option("--by", type=WHO, required=True, help="Who decides."),
         click.option("--number", help="Of this number only."),
         click.argument("feed_id", type=ROW_NUMBER, metavar="FEED"),
     ):

@@ -11,7 +11,7 @@ from store.account import CustomerAccount
 from store.consumer import Consumer
 from store.dispute import Dispute, Verdict, open_disputes
 from store.issuer import Issuer
-from verbs.entrance import a_store, find_issuer, now
+from verbs.entrance import WHO, a_store, find_issuer, now
 from verbs.speech import as_json, out, print_json, say_no
 
 _COLUMNS: Final = ("dispute", "issuer", "account", "earlier", "later", "since", "asked")
@@ -59,7 +59,7 @@ def _told(session: Session, dispute: Dispute) -> dict[str, Any]:
 @click.option("--both", "verdict", flag_value="restored", help="Both follow the contract.")
 @click.option("--earlier", "verdict", flag_value="removed", help="Only whoever came earlier does.")
 @click.option("--later", "verdict", flag_value="replaced", help="Only whoever came later does.")
-@click.option("--by", required=True, help="Who decides.")
+@click.option("--by", type=WHO, required=True, help="Who decides.")
 @click.option("--reason", required=True)
 def dispute_decide(dispute_id: int, verdict: Verdict | None, by: str, reason: str) -> None:
     """Decide who follows the contract; both are told by mail and on their page."""

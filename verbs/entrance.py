@@ -18,6 +18,7 @@ from verbs.speech import refusing, say_no
 LARGEST_ROW_NUMBER: Final = (1 << 63) - 1
 #: A number so long is longer than any row's.
 _DIGITS: Final = len(str(LARGEST_ROW_NUMBER)) + 1
+_LONGEST_NAME: Final = 200
 
 
 class RowNumber(click.ParamType[int]):
@@ -37,6 +38,21 @@ class RowNumber(click.ParamType[int]):
 
 
 ROW_NUMBER: Final = RowNumber()
+
+
+class PersonName(click.ParamType[str]):
+    """Who decides, as it is kept beside what was decided: one line of at most 200 characters."""
+
+    name = "who"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        who = " ".join(str(value).split())
+        if len(who) > _LONGEST_NAME or not who.isprintable():
+            self.fail(f"a name has one line of at most {_LONGEST_NAME} characters", param, ctx)
+        return who
+
+
+WHO: Final = PersonName()
 
 
 def now() -> datetime:

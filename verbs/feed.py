@@ -23,7 +23,7 @@ from store.feed import Feed, read_again
 from store.issuer import Issuer
 from store.release import Decision, decide
 from verbs.conflict import feed_conflicts, feed_keep, feed_replace
-from verbs.entrance import ROW_NUMBER, a_store, find_feed, find_issuer, now
+from verbs.entrance import ROW_NUMBER, WHO, a_store, find_feed, find_issuer, now
 from verbs.speech import as_json, err, out, print_json, say_no
 from verbs.walk import a_road
 
@@ -140,7 +140,7 @@ def print_report(report: dict[str, Any]) -> None:
 
 @feed.command("release")
 @click.argument("feed_id", type=ROW_NUMBER, metavar="FEED")
-@click.option("--by", required=True, help="Who decides.")
+@click.option("--by", type=WHO, required=True, help="Who decides.")
 @click.option("--reason", required=True)
 def feed_release(feed_id: int, by: str, reason: str) -> None:
     """Let a held feed go on."""
@@ -149,7 +149,7 @@ def feed_release(feed_id: int, by: str, reason: str) -> None:
 
 @feed.command("reject")
 @click.argument("feed_id", type=ROW_NUMBER, metavar="FEED")
-@click.option("--by", required=True, help="Who decides.")
+@click.option("--by", type=WHO, required=True, help="Who decides.")
 @click.option("--reason", required=True)
 def feed_reject(feed_id: int, by: str, reason: str) -> None:
     """Refuse a held feed: nothing of it is delivered."""

@@ -11,7 +11,7 @@ from delivery.outbox import manifest_named
 from delivery.reprint import NoSuchSet, print_sets_again, sets_of
 from render import take_out
 from store.print_batch import PrintBatch, batches
-from verbs.entrance import ROW_NUMBER, a_store, now
+from verbs.entrance import ROW_NUMBER, WHO, a_store, now
 from verbs.speech import as_json, err, out, print_json, say_no
 from verbs.walk import a_road
 
@@ -56,7 +56,7 @@ def print_close(in_json: bool) -> None:
 @print_verb.command("again")
 @click.argument("lot", type=ROW_NUMBER)
 @click.argument("sets")
-@click.option("--by", required=True, help="Who decides.")
+@click.option("--by", type=WHO, required=True, help="Who decides.")
 @click.option("--reason", required=True)
 @as_json
 def print_again(lot: int, sets: str, by: str, reason: str, in_json: bool) -> None:

@@ -17,7 +17,7 @@ from store.account import CustomerAccount
 from store.account_decision import ACCOUNT_DECISIONS, Verdict
 from store.account_question import AccountQuestion, waiting_questions
 from store.base import insert_new
-from store.bill import BillRow
+from store.bill import BillRow, bills_of_chunk
 from store.event import events_of
 from store.feed import Feed, receive
 from store.invariants import check
@@ -150,3 +150,24 @@ def test_a_bill_that_comes_while_the_number_passes_on(store: Store, issuer: int)
         assert of["A-1"] == of["A-2"] != of["B-1"] == of["B-2"]
         standings = {each.id: each.standing for each in session.scalars(select(CustomerAccount))}
         assert (standings[of["A-1"]], standings[of["B-1"]]) == ("former", "own")
+
+
+def test_accounts_are_not_joined_while_their_bills_are_chosen(store: Store, issuer: int) -> None:
+    """Whoever is chosen for is who holds the account: the decision waits until the choice is written down."""
+    release(store, staged(store, [bill("A-1", "1001", "Alice Martin")]))
+    release(store, staged(store, [bill("B-1", "1001", "Bruno Leroy")]))
+    decided = threading.Event()
+
+    def decide() -> None:
+        with store.writing() as session:
+            decide_account(session, 1, Verdict("same", "lea@l.example", "vu", NOW))
+        decided.set()
+
+    deciding = threading.Thread(target=decide)
+    with store.writing() as session:
+        [row] = bills_of_chunk(session, 2, 1, 1, "released", locked=True)
+        deciding.start()
+        assert not decided.wait(1)
+        assert session.get_one(CustomerAccount, row.account_id).standing == "provisional"
+    deciding.join(timeout=60)
+    assert decided.is_set()
