@@ -45,5 +45,5 @@ def _side(side: AskedAccount) -> dict[str, Any]:
             }
             for bill in side.bills
         ],
-        "held_by": [{"email": each.email, "since": each.since.isoformat()} for each in side.held_by],
+        "held_by": [{"name": each.name, "since": each.since.isoformat()} for each in side.held_by],
     }

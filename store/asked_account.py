@@ -21,7 +21,7 @@ MOST_BILLS: Final = 3
 class HeldBy(NamedTuple):
     """Who signs in for an account, and since when."""
 
-    email: str
+    name: str  # as they gave it
     since: datetime
 
 
@@ -82,12 +82,12 @@ def _counts(session: Session, account_ids: Collection[int]) -> dict[int, int]:
 
 def _holders(session: Session, account_ids: Collection[int]) -> dict[int, list[HeldBy]]:
     query = (
-        select(Enrolment.account_id, Consumer.email, Enrolment.enrolled_at)
+        select(Enrolment.account_id, Consumer.name, Enrolment.enrolled_at)
         .join(Consumer, Consumer.id == Enrolment.consumer_id)
         .where(Enrolment.account_id.in_(account_ids), is_held())
         .order_by(Enrolment.enrolled_at, Consumer.id)
     )
     found: dict[int, list[HeldBy]] = {}
-    for account_id, email, since in session.execute(query):
-        found.setdefault(account_id, []).append(HeldBy(email, since))
+    for account_id, name, since in session.execute(query):
+        found.setdefault(account_id, []).append(HeldBy(name, since))
     return found

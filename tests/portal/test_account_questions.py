@@ -32,7 +32,9 @@ ZOE = ("Zoé Petit", "9 allée des Pins", "33000", "Bordeaux")
 def reused(office: Office) -> list[int]:
     """Alice and Bob have bills; then Bruno's comes under her number, and Zoé's under his."""
     with office.store.writing() as session:
-        session.add(Consumer(email="alice@example.org", password_hash="-", signed_up_at=office.clock()))
+        session.add(
+            Consumer(email="alice@example.org", name="Alice Martin", password_hash="-", signed_up_at=office.clock())
+        )
     for name, bills in (
         ("avril.xml", [ubl("K-1"), ubl("K-2", "C-BOB")]),
         ("mai.xml", [ubl("K-3", person=BRUNO), ubl("K-4", "C-BOB", person=ZOE)]),
@@ -73,7 +75,8 @@ def test_both_sides_stand_side_by_side(office: Office, reused: list[int], staff:
     bills = page[page.index('<th scope="row">Factures</th>') :].split("</tr>")[0]
     assert bills.index("K-1") < bills.index("K-3")
     holders = page[page.index('<th scope="row">Qui y a accès</th>') :].split("</tr>")[0]
-    assert holders.index("alice@example.org") < holders.index("personne")
+    assert holders.index("Alice Martin") < holders.index("personne")
+    assert "alice@example.org" not in page, "an address is nobody's to see (decision 0028)"
     mina.post("/langue", language="en", suite="/equipe/")
     assert "Whose is account C-ALICE" in mina.get(f"/equipe/comptes/{reused[0]}").text
 
@@ -177,7 +180,7 @@ def test_a_program_reads_and_decides(office: Office, reused: list[int], client: 
     assert (question["held"]["holder"], question["other"]["holder"]) == ("Alice Martin", "Bruno Leroy")
     assert question["other"]["address"]["city"] == "Lyon"
     assert [bill["number"] for bill in question["other"]["bills"]] == ["K-3"]
-    assert question["held"]["held_by"][0]["email"] == "alice@example.org"
+    assert question["held"]["held_by"][0]["name"] == "Alice Martin"
     following = client.get(answer.json["next"], headers=key)
     assert [each["question"] for each in following.json["questions"]] == reused[1:]
     assert following.json["next"] is None

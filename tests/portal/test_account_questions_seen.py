@@ -36,7 +36,7 @@ NEWCOMERS = {
 def site(store: Store, config: Config, clock: Clock) -> Iterator[str]:
     office = Office(store, config, clock)
     with store.writing() as session:
-        session.add(Consumer(email="alice@example.org", password_hash="-", signed_up_at=clock()))
+        session.add(Consumer(email="alice@example.org", name="Alice Martin", password_hash="-", signed_up_at=clock()))
     before = [ubl(f"K-{who}", who) for who in NEWCOMERS]
     after = [ubl(f"N-{who}", who, person=person) for who, person in NEWCOMERS.items()]
     for name, bills in (("avril.xml", before), ("mai.xml", after)):
