@@ -24,7 +24,7 @@ def pay_link(pattern: str, bill: Bill, due: AmountDue, account_term: str | None)
 def fill_in_link(pattern: str, number: str, amount: str, account: str) -> str:
     """The pattern with these values, none of which can bend the address; all of it in characters of an address (RFC
     3986), and without the brackets that would end it in a PDF."""
-    pattern = quote(pattern, safe=_OF_ADDRESSES)
+    pattern = quote(pattern, safe=_OF_ADDRESSES, errors="replace")
     for place, value in {"{number}": number, "{amount}": amount, "{account}": account}.items():
         pattern = pattern.replace(place, quote(value, safe="", errors="replace"))
     return pattern

@@ -81,7 +81,7 @@ def test_two_halves_of_a_bill_are_both_refused(store: Store, name: str) -> None:
         assert session.get_one(Feed, feed_id).state == "released"
     assert not any(check(store).values())
     rehearsal = rehearse(store, feed_id)
-    assert [change.number for change in rehearsal.changes] == ["C-2"]  # which is there already
+    assert rehearsal.changes == []
     assert rehearsal.after.rules["NUMBER-REPEATED"] == 2
 
 
