@@ -5,9 +5,8 @@ from typing import NamedTuple
 
 import segno
 
-from bill import Bill, envelope_lines, spell_money, spell_number
+from bill import Bill, as_issued, envelope_lines, payment_code_of, spell_money, spell_number
 from render.cii import profile_of, write_cii
-from render.epc import epc_payload
 
 HEADS = ("Désignation", "Quantité", "Prix unitaire HT", "TVA", "Montant HT")
 
@@ -53,7 +52,7 @@ def content_of(bill: Bill) -> Content:
         scan="Scannez avec l’application de votre banque",
         sender=" · ".join([bill.seller.name, *_place(bill)]),
         identity=" · ".join([bill.seller.name, legal_id.value if legal_id else "", bill.seller.vat_id, *_place(bill)]),
-        code=segno.make((epc_payload(bill) or b"").decode(), error="m", micro=False).svg_inline(omitsize=True).encode(),
+        code=segno.make(_payload(bill), error="m", micro=False).svg_inline(omitsize=True).encode(),
         xml=write_cii(bill, profile_of(bill)),
     )  # fmt: skip
 
@@ -65,3 +64,8 @@ def _place(bill: Bill) -> list[str]:
 
 def _number(value: Decimal | None, places: int | None = None) -> str:
     return "" if value is None else spell_number(value, "fr", places)
+
+
+def _payload(bill: Bill) -> str:
+    """What the payment code says."""
+    return (payment_code_of(as_issued(bill)) or b"").decode()

@@ -6,8 +6,7 @@ from pathlib import Path
 import pikepdf
 from lxml import etree
 
-from bill import Bill
-from render.epc import epc_payload
+from bill import Bill, as_issued, payment_code_of
 from tests.render import archive_check, ua_check
 from tests.render.world import codes_on, picture_of
 
@@ -19,7 +18,7 @@ def check(pdf: bytes, bill: Bill) -> None:
         assert archive_check.findings(opened) + ua_check.findings(opened) == []
         xml = opened.attachments["factur-x.xml"].get_file().read_bytes()
     assert _schema().validate(etree.fromstring(xml))
-    assert codes_on(picture_of(pdf)) == [epc_payload(bill)]
+    assert codes_on(picture_of(pdf)) == [payment_code_of(as_issued(bill))]
 
 
 def _schema() -> etree.XMLSchema:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bill import AmountDue, Bill, as_issued, payment_code_of
+from bill import AmountDue, payment_code_of
 from codes import qr
 from codes.symbol import Symbol
 
@@ -14,8 +14,3 @@ def epc_qr(due: AmountDue) -> Symbol | None:
     payload = payment_code_of(due)
     # Whoever pays to an account has the same lines before the amount.
     return None if payload is None else qr.encode(payload, payload.index(_AMOUNT) + len(_AMOUNT))
-
-
-def epc_payload(bill: Bill) -> bytes | None:
-    """What the code of a bill says on its own page: what it asked first on the day it was issued."""
-    return payment_code_of(as_issued(bill))

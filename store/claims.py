@@ -164,13 +164,6 @@ def end_pauses(session: Session, rows: Iterable[Any]) -> None:
         session.execute(update(row).where(row.not_before > 0).values(not_before=0.0))
 
 
-def let_go(session: Session, row: Any, row_id: Any) -> None:
-    """Give a lease of ours back."""
-    session.execute(
-        update(row).where(row.id == row_id, row.lease_owner == this_process()).values(lease_owner=None, lease_until=0.0)
-    )
-
-
 def dead_owners(session: Session, rows: Iterable[Any]) -> list[tuple[Any, str]]:
     """Processes that have certainly died and still hold rows of these tables: (table, owner)."""
     tables = list(rows)

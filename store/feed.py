@@ -136,14 +136,6 @@ def figures_before(session: Session, feed: Feed, most: int) -> list[Figures]:
     return [msgspec.convert(counted, Figures) for counted in session.scalars(query) if counted]
 
 
-def feeds_in(session: Session, states: Iterable[str], issuer_id: int | None = None, limit: int = 100) -> list[Feed]:
-    """Feeds in one of these states, oldest first."""
-    query = select(Feed).where(Feed.state.in_(list(states))).order_by(Feed.id).limit(limit)
-    if issuer_id is not None:
-        query = query.where(Feed.issuer_id == issuer_id)
-    return list(session.scalars(query))
-
-
 def latest_feeds(
     session: Session, issuer_id: int | None = None, limit: int = 50, before: int | None = None
 ) -> list[Feed]:

@@ -7,9 +7,8 @@ from itertools import combinations, pairwise
 import pytest
 from msgspec.structs import replace
 
-from bill import Bill, Contact, CreditTransfer, Instalment, Line, Payment, as_issued, pay_link
+from bill import Bill, Contact, CreditTransfer, Instalment, Line, Payment, as_issued, pay_link, payment_code_of
 from bill.means import _MEANS, spell_means
-from render.epc import epc_payload
 from render.slip import _places, slip_of
 from render.words import LANGUAGES
 from tests.ingest.test_ways_to_pay import IBAN
@@ -322,7 +321,7 @@ def test_nothing_overlaps_or_is_cut_on_the_page(name: str, language: str):
 
 def test_the_code_is_what_is_due_first():
     made = only_bill(sample("three-instalments"))
-    assert codes_on(picture_of(pdf_of(made))) == [epc_payload(made)]
+    assert codes_on(picture_of(pdf_of(made))) == [payment_code_of(as_issued(made))]
 
 
 LONG = "Versicherungsverein Musterstadt a.G. und alle seine Töchter"

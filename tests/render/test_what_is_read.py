@@ -9,8 +9,7 @@ import msgspec
 import pikepdf
 import pytest
 
-from bill import Attribute, CreditTransfer, Identifier, Payment, VatBreakdown
-from render.epc import epc_payload
+from bill import Attribute, CreditTransfer, Identifier, Payment, VatBreakdown, as_issued, payment_code_of
 from tests.render.world import (
     ALICE,
     BOB,
@@ -100,7 +99,7 @@ def test_a_negative_bill_is_in_the_buyers_favour():
 
 def test_the_banks_code_is_read_back():
     made = bill()
-    payload = epc_payload(made)
+    payload = payment_code_of(as_issued(made))
     assert payload is not None
     assert payload.decode().splitlines() == [
         "BCD", "002", "1", "SCT", "", "Lumière de l’Ouest", IBAN, f"EUR{made.totals.payable:.2f}", "", "",
@@ -111,13 +110,13 @@ def test_the_banks_code_is_read_back():
 
 def test_a_creditor_reference_has_its_own_line():
     payment = msgspec.structs.replace(bill().payment, remittance="RF18 5390 0754 7034")
-    assert epc_payload(bill(payment=payment)).decode().splitlines()[9:] == ["RF18539007547034"]
+    assert payment_code_of(as_issued(bill(payment=payment))).decode().splitlines()[9:] == ["RF18539007547034"]
 
 
 def test_the_longest_payload_is_still_read():
     transfer = CreditTransfer(iban=IBAN, name="É" * 70, bic="AGRIFRPPXXX")
     made = bill(payment=Payment(means_code="58", remittance="à" * 140, transfers=(transfer,)))
-    payload = epc_payload(made)
+    payload = payment_code_of(as_issued(made))
     assert payload is not None
     assert len(payload) <= 331
     assert codes_on(picture_of(pdf_of(made), dots=200)) == [payload]
@@ -141,7 +140,7 @@ WRONG = Payment(means_code="58", transfers=(CreditTransfer(iban="FR7630006000011
     ],
 )
 def test_nobody_is_asked_to_transfer_what_is_not_due_that_way(made):
-    assert epc_payload(made) is None
+    assert payment_code_of(as_issued(made)) is None
     assert codes_on(picture_of(pdf_of(made))) == []
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from store import Store, migrations
 from store.base import db_now, insert_new
-from store.claims import bury_the_dead, claim, is_dead, let_go, move, this_process
+from store.claims import bury_the_dead, claim, is_dead, move, this_process
 from store.event import events_of
 from store.feed import Feed, receive
 from store.issuer import Issuer, issuer_of_key, new_key, revoke_keys
@@ -60,7 +60,6 @@ def test_a_lease_is_taken_once_and_a_dead_owner_loses_it(store: Store) -> None:
         feed, _ = receive(session, 1, "b" * 64, 10, "mars.xml", "cli", NOW)
         assert claim(session, Feed, feed.id, Feed.state == "received")
         assert not claim(session, Feed, feed.id)
-        let_go(session, Feed, feed.id)
         host = this_process().partition("/")[0]
         dead = f"{host}/999999999/1"
         assert is_dead(dead)
