@@ -61,7 +61,7 @@ def slow_down_guesses(audience: str) -> None:
         _take([
             (_key("client", client), GUESSES_OF_A_CLIENT),
             (_key("client at address", client, email), GUESSES),
-                (_key("client at address, a day", client, email), GUESSES_OF_A_DAY),
+            (_key("client at address, a day", client, email), GUESSES_OF_A_DAY),
             (_key("strangers", email), GUESSES_OF_STRANGERS),
         ])  # fmt: skip
 

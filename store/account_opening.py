@@ -53,16 +53,16 @@ def open_accounts(
     """The accounts of these bills (by item), made where they are new; holder and address follow the latest bill.
     Whoever calls holds the issuer's lock (`store.issuer.lock_issuer`)."""
     buyers = {seq: buyer_of(bill, term) for seq, bill in bills.items()}
-    desk = _Desk(sides_under(session, issuer_id, {buyer.number for buyer in buyers.values()}))
+    placement = _Placement(sides_under(session, issuer_id, {buyer.number for buyer in buyers.values()}))
     for seq in sorted(buyers, key=lambda seq: (buyers[seq].issued, seq)):
-        desk.take(seq, buyers[seq])
-    _write_followed(session, desk)
-    _write_fresh(session, issuer_id, list(desk.fresh.values()), new_key)
-    ask_about(session, (_question(issuer_id, feed_id, seq, *sides, at) for seq, sides in desk.questions.items()))
-    return Opened({seq: side.id for seq, side in desk.placed.items()}, desk.fresh, desk.findings)
+        placement.take(seq, buyers[seq])
+    _write_followed(session, placement)
+    _write_fresh(session, issuer_id, list(placement.fresh.values()), new_key)
+    ask_about(session, (_question(issuer_id, feed_id, seq, *sides, at) for seq, sides in placement.questions.items()))
+    return Opened({seq: side.id for seq, side in placement.placed.items()}, placement.fresh, placement.findings)
 
 
-class _Desk:
+class _Placement:
     """Bills are taken one by one, the earliest first; what becomes of the accounts is written down when all are."""
 
     def __init__(self, there: dict[Number, list[Side]]) -> None:
@@ -143,10 +143,10 @@ def _followed(side: Side) -> dict[str, Any]:
     return {name: getattr(side, name) for name in _FOLLOWED} | {"person_key": person_key(side.holder, postcode)}
 
 
-def _write_followed(session: Session, desk: _Desk) -> None:
+def _write_followed(session: Session, placement: _Placement) -> None:
     """What bills have changed of accounts that were there (they have an id): of nearly all the day alone."""
-    changed = [{"id": side.id, **_followed(side)} for side in desk.changed.values() if side.id]
-    dated = [side for each, side in desk.renewed.items() if side.id and each not in desk.changed]
+    changed = [{"id": side.id, **_followed(side)} for side in placement.changed.values() if side.id]
+    dated = [side for each, side in placement.renewed.items() if side.id and each not in placement.changed]
     renewed = [{"id": side.id, "as_of": side.as_of} for side in dated]
     for rows in (changed, renewed):
         if rows:
