@@ -76,7 +76,8 @@ def released(store: Store, feed_id: int) -> list[BillRow]:
     with store.writing() as session:
         feed = session.get_one(Feed, feed_id)
         release_items(session, store.sealer, feed, 1, 100, ReleaseTerms(), NOW)
-        return list(session.scalars(select(BillRow).where(BillRow.feed_id == feed_id)))
+        of_feed = select(BillRow).where(BillRow.feed_id == feed_id)
+        return list(session.scalars(of_feed.order_by(BillRow.item_seq)))
 
 
 def seal(store: Store, rows: list[BillRow]) -> list[dict[str, object]]:
