@@ -1,0 +1,359 @@
+"""The rows of the store of a million bills (`bench.million`), each table by INSERT … SELECT from the one before.
+
+Which account is whose follows from its id: of five accounts, the first two (`id % 5` of 1 and 2) are held by a
+consumer, and the first of these without paper.
+"""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    Select,
+    String,
+    Table,
+    and_,
+    case,
+    cast,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+)
+
+from bill import Bill, Line, Party, PostalAddress, Totals, pack
+from store.account import CustomerAccount
+from store.base import Amount, Base, Moment
+from store.bill import BillRow
+from store.consent import Consent
+from store.consumer import Consumer, Enrolment
+from store.delivery import Attempt, Delivery, Receipt
+from store.event import Event
+from store.item import Item
+from store.print_batch import PrintBatch
+
+Values = dict[str, Any]
+HOME = PostalAddress(line1="12 rue des Lilas", postcode="44000", city="Nantes", country="FR")
+#: Characters that make ids as long as digests are.
+_ZEROS = "0" * 56
+_EIGHT_DIGITS = 10_000_000
+
+ACCOUNT = CustomerAccount.__table__
+BILL = BillRow.__table__
+DELIVERY = Delivery.__table__
+ENROLMENT = Enrolment.__table__
+
+
+class Drop(NamedTuple):
+    """A feed of one month and issuer, with a bill for each of these accounts, and the print batch of its letters."""
+
+    feed_id: int
+    issuer_id: int
+    first: int  # account
+    last: int
+    first_bill: int  # its id
+    issued: date
+    at: datetime  # when it was released
+    due_at: datetime | None  # of the latest feeds: since when what is due is due
+
+    @property
+    def batch_id(self) -> int:
+        return self.feed_id
+
+    @property
+    def is_latest(self) -> bool:
+        return self.due_at is not None
+
+    @property
+    def bills(self) -> int:
+        return self.last - self.first + 1
+
+
+class Piece(NamedTuple):
+    """Bills of a feed whose PDFs lie in one segment, each of the same length."""
+
+    first: int  # account
+    last: int
+    segment: Values  # what all their rows say of it
+    head: int
+    length: int
+
+
+def fill_from(connection: Connection, row: type[Base], values: Values, *sources: FromClause, where: Any = None) -> None:
+    """Insert a row for each row of the sources: columns by their expressions, or by values that all have."""
+    table = row.__table__
+    assert isinstance(table, Table)
+    columns = [
+        each if isinstance(each, ColumnElement) else literal(each, table.c[name].type) if each is not None else null()
+        for name, each in values.items()
+    ]
+    query: Select[Any] = select(*columns).select_from(*sources)
+    if where is not None:
+        query = query.where(where)
+    connection.execute(insert(table).from_select(list(values), query, include_defaults=True))
+
+
+def numbers(first: int, last: int) -> FromClause:
+    """The whole numbers from one to another, as a column `n`."""
+    series = select(literal(first, Integer).label("n")).cte("numbers", recursive=True)
+    return series.union_all(select(series.c.n + 1).where(series.c.n < last))
+
+
+def named(prefix: str, number: ColumnElement[Any]) -> ColumnElement[str]:
+    """A prefix and a number of eight digits."""
+    return literal(prefix, String).concat(cast(number + _EIGHT_DIGITS, String))
+
+
+def is_held(account_id: ColumnElement[int]) -> ColumnElement[bool]:
+    return (account_id % 5).in_([1, 2])
+
+
+def is_paperless(account_id: ColumnElement[int]) -> ColumnElement[bool]:
+    return account_id % 5 == 1
+
+
+def consumers(connection: Connection, count: int, at: datetime) -> None:
+    """People, all confirmed; the one after the last is a property manager with accounts by the hundred."""
+    series = numbers(1, count + 1)
+    email = named("client-", series.c.n).concat("@exemple.fr")
+    said = {"signed_up_at": at, "confirmed_at": at, "password_hash": "-"}
+    fill_from(connection, Consumer, {"id": series.c.n, "email": email, "name": "Alice Martin", **said}, series)
+
+
+def accounts(connection: Connection, issuer_id: int, first: int, last: int, sealed_key: bytes, at: datetime) -> None:
+    """An issuer's accounts; all have one key, so that segments can be written without asking for each."""
+    series = numbers(first, last)
+    n = series.c.n
+    fill_from(
+        connection,
+        CustomerAccount,
+        {
+            "id": n, "issuer_id": issuer_id, "term": "BT-46", "value": named("C", n), "number_key": named("c", n),
+            "holder": "Alice Martin", "address": msgspec.msgpack.encode(HOME), "as_of": at.date(),
+            "paperless": is_paperless(n), "paperless_since": case((is_paperless(n), literal(at, Moment))),
+            "sealed_key": sealed_key, "person_key": named("", n),
+        },
+        series,
+    )  # fmt: skip
+
+
+def enrolments(connection: Connection, people: int, manager_holds: int, at: datetime) -> None:
+    """Two accounts in five are held, each consumer has two; the property manager holds the first so many others."""
+    account_id = ACCOUNT.c.id
+    place = 2 * (account_id // 5) + account_id % 5 - 1
+    held = {"consumer_id": place % people + 1, "account_id": account_id, "enrolled_at": at}
+    fill_from(connection, Enrolment, held, ACCOUNT, where=is_held(account_id))
+    manager = held | {"consumer_id": people + 1}
+    fill_from(connection, Enrolment, manager, ACCOUNT, where=(account_id % 5 == 3) & (account_id <= 5 * manager_holds))
+    who = {"subject": "account", "subject_id": ENROLMENT.c.account_id, "at": at}
+    by = literal("consumer ", String).concat(cast(ENROLMENT.c.consumer_id, String))
+    fill_from(connection, Event, who | {"what": "enrolled", "by": by, "why": "code of a letter"}, ENROLMENT)
+    without_paper = is_paperless(ENROLMENT.c.account_id)
+    given = {"account_id": ENROLMENT.c.account_id, "consumer_id": ENROLMENT.c.consumer_id, "act": "paperless"}
+    fill_from(connection, Consent, given | {"at": at, "wording": "2026-1"}, ENROLMENT, where=without_paper)
+    fill_from(connection, Event, who | {"what": "paperless", "by": by}, ENROLMENT, where=without_paper)
+
+
+def bills(connection: Connection, drop: Drop, piece: Piece, text: Values) -> None:
+    """A bill for each account of a piece of a feed."""
+    account_id = ACCOUNT.c.id
+    bill_id = account_id + (drop.first_bill - drop.first)
+    place = account_id - drop.first
+    amount = amount_of(account_id)
+    viewed = case((_is_viewed(account_id, drop), literal(_viewed_at(drop), Moment)))
+    fill_from(
+        connection,
+        BillRow,
+        {
+            "id": bill_id, "uid": named("bench-", bill_id), "issuer_id": drop.issuer_id,
+            "number": named("F-", bill_id), "feed_id": drop.feed_id, "item_seq": place + 1, "account_id": account_id,
+            "state": "chosen", "type_code": "380", "issue_date": drop.issued, "currency": "EUR",
+            "due_date": drop.issued + timedelta(days=30), "gross": amount, "payable": amount, "to_pay": amount,
+            "seller_name": "Lumière de l’Ouest", "buyer_name": "Alice Martin", "line_count": 4,
+            "content_sha256": digest_like(bill_id), "body_sha256": digest_like(bill_id), "received_at": drop.at,
+            "channel": case((is_paperless(account_id), literal("portal", String)), else_=literal("paper", String)),
+            "viewed_at": viewed, "segment_at": piece.head + (account_id - piece.first) * piece.length,
+            "segment_length": piece.length, "words": named("f-", bill_id).concat(" electricite tranche 84.20"),
+            **text, **piece.segment,
+        },
+        ACCOUNT,
+        where=account_id.between(piece.first, piece.last),
+    )  # fmt: skip
+
+
+def items(connection: Connection, drop: Drop) -> None:
+    """The items that a feed's bills were born from."""
+    values = {
+        "feed_id": BILL.c.feed_id, "seq": BILL.c.item_seq, "number": BILL.c.number, "place": "/Invoice",
+        "body_sha256": BILL.c.body_sha256, "content_sha256": BILL.c.content_sha256, "currency": BILL.c.currency,
+        "payable": BILL.c.payable, "outcome": "bill", "bill_id": BILL.c.id,
+    }  # fmt: skip
+    fill_from(connection, Item, values, BILL, where=_of(drop))
+
+
+def deliveries(connection: Connection, drop: Drop) -> None:
+    """What is, or was, owed for a feed's bills. Of the latest month some letters and notices are still due."""
+    bill_id, account_id = BILL.c.id, BILL.c.account_id
+    held = BILL.join(ENROLMENT, ENROLMENT.c.account_id == account_id)
+    seen = BILL.c.viewed_at.is_not(None)
+    base = {"bill_id": bill_id, "due_at": drop.at, "made_at": drop.at}
+    present = base | {
+        "person_id": ENROLMENT.c.consumer_id, "channel": "portal", "purpose": "present",
+        "state": case((seen, literal("delivered", String)), else_=literal("sent", String)),
+        "reason": "titulaire du compte : la facture est dans son espace", "sent_at": drop.at,
+        "delivered_at": BILL.c.viewed_at,
+    }  # fmt: skip
+    fill_from(connection, Delivery, present, held, where=_of(drop))
+    is_due = and_(literal(drop.is_latest), account_id % 50 == 1)
+    notify = base | {
+        "person_id": ENROLMENT.c.consumer_id, "channel": "email", "purpose": "notify",
+        "state": case((is_due, literal("ready", String)), else_=literal("sent", String)),
+        "reason": "compte sans papier : annoncée par courriel",
+        "attempts": case((is_due, 0), else_=1), "sent_at": case((~is_due, literal(drop.at, Moment))),
+    }  # fmt: skip
+    fill_from(connection, Delivery, notify, held, where=and_(_of(drop), is_paperless(account_id)))
+    fill_from(connection, Delivery, base | _letter(drop), BILL, where=_of(drop))
+
+
+def _letter(drop: Drop) -> Values:
+    """A letter for everybody with paper; of the others, for whoever has not looked in time."""
+    account_id = BILL.c.account_id
+    without_paper, seen = is_paperless(account_id), BILL.c.viewed_at.is_not(None)
+    is_due = and_(literal(drop.is_latest), account_id % 100 == 3)
+    is_to_come = and_(literal(drop.is_latest), without_paper)
+    is_posted = ~or_(and_(without_paper, seen), is_to_come, is_due)
+    posted_at = posted(drop)
+    state = case(
+        (and_(without_paper, seen), literal("cancelled", String)),
+        (is_to_come, literal("waiting", String)),
+        (is_due, literal("ready", String)),
+        else_=literal("sent" if drop.is_latest else "delivered", String),
+    )
+    return {
+        "person_id": 0, "channel": "paper", "purpose": "print", "state": state,
+        "reason": "personne n’a encore réclamé ce compte", "attempts": case((is_posted, 1), else_=0),
+        "due_at": case(
+            (is_to_come, literal(drop.at + timedelta(days=25), Moment)),
+            (is_due, literal(drop.due_at or drop.at, Moment)), else_=literal(posted_at, Moment),
+        ),
+        "sent_at": case((is_posted, literal(posted_at, Moment))),
+        "delivered_at": case((and_(is_posted, literal(not drop.is_latest)), literal(_printed(drop), Moment))),
+        "batch_id": case((is_posted, literal(drop.batch_id, Integer))),
+        "claim_digest": case((is_posted, digest_like(BILL.c.id))),
+    }  # fmt: skip
+
+
+def attempts(connection: Connection, drop: Drop) -> None:
+    """One try at each mail and each letter that went, and what the outside said of the bills that were looked at."""
+    values = {
+        "delivery_id": DELIVERY.c.id, "n": 1, "started_at": DELIVERY.c.sent_at, "ended_at": DELIVERY.c.sent_at,
+        "outcome": "sent", "message_id": named("<d", DELIVERY.c.id),
+    }  # fmt: skip
+    source = DELIVERY.join(BILL, BILL.c.id == DELIVERY.c.bill_id)
+    went = and_(_of(drop), DELIVERY.c.sent_at.is_not(None))
+    fill_from(connection, Attempt, values, source, where=and_(went, DELIVERY.c.channel != "portal"))
+    seen = {"delivery_id": DELIVERY.c.id, "kind": "viewed", "at": DELIVERY.c.delivered_at}
+    was_seen = and_(went, DELIVERY.c.channel == "portal", DELIVERY.c.state == "delivered")
+    fill_from(connection, Receipt, seen, source, where=was_seen)
+
+
+def events(connection: Connection, drop: Drop) -> None:
+    """One for each change of state: of the feed, its bills, and their deliveries."""
+    posted_at = posted(drop)
+    for what, at in (("received", drop.at), ("reading", drop.at), ("released", drop.at), ("settled", posted_at)):
+        if what == "settled" and drop.is_latest:
+            continue
+        of_feed = {"subject": "feed", "subject_id": drop.feed_id, "what": what, "at": at, "by": "road", "why": ""}
+        connection.execute(insert(Event), [of_feed])
+    of_bill = {"subject": "bill", "subject_id": BILL.c.id, "at": drop.at}
+    for what, why in (("released", literal("", String)), ("rendered", literal("", String)), ("chosen", BILL.c.channel)):
+        fill_from(connection, Event, of_bill | {"what": what, "why": why}, BILL, where=_of(drop))
+    seen = of_bill | {"what": "viewed", "at": BILL.c.viewed_at, "by": "consumer"}
+    fill_from(connection, Event, seen, BILL, where=and_(_of(drop), BILL.c.viewed_at.is_not(None)))
+    source = DELIVERY.join(BILL, BILL.c.id == DELIVERY.c.bill_id)
+    came_to = (
+        ("attempting", DELIVERY.c.sent_at, and_(DELIVERY.c.sent_at.is_not(None), DELIVERY.c.channel != "portal")),
+        ("sent", DELIVERY.c.sent_at, DELIVERY.c.sent_at.is_not(None)),
+        ("delivered", DELIVERY.c.delivered_at, DELIVERY.c.delivered_at.is_not(None)),
+        ("cancelled", BILL.c.viewed_at, DELIVERY.c.state == "cancelled"),
+    )
+    for what, when, condition in came_to:
+        of_delivery = {"subject": "delivery", "subject_id": DELIVERY.c.id, "what": what, "at": when}
+        fill_from(connection, Event, of_delivery, source, where=and_(_of(drop), condition))
+
+
+def batch(connection: Connection, drop: Drop) -> None:
+    """The print batch that a feed's letters are in."""
+    posted_at = posted(drop)
+    at = {"opened_at": drop.at, "cut_off_at": posted_at, "closed_at": posted_at, "handed_over_at": posted_at}
+    values = {
+        "id": drop.batch_id, "state": "handed_over" if drop.is_latest else "acknowledged", **at,
+        "acknowledged_at": None if drop.is_latest else _printed(drop), "name": f"lot-{drop.batch_id:06}",
+        "letters": 0, "sheets": 0, "answer": "", "attempts": 0, "setbacks": 0, "not_before": 0.0, "lease_until": 0.0,
+    }  # fmt: skip
+    connection.execute(insert(PrintBatch), [values])
+
+
+def count_letters(connection: Connection) -> None:
+    """Each batch says how many letters it has."""
+    table = PrintBatch.__table__
+    assert isinstance(table, Table)
+    letters = select(func.count()).where(DELIVERY.c.batch_id == table.c.id).scalar_subquery()
+    connection.execute(table.update().values(letters=letters, sheets=letters))
+
+
+def a_bill() -> Bill:
+    """What all bills of the bench say."""
+    lines = tuple(
+        Line(id=str(n), name=f"Électricité, tranche {n}", quantity=Decimal(n), unit="KWH", net_price=Decimal(1),
+             net_amount=Decimal(n), vat_category="S", vat_rate=Decimal(20))
+        for n in range(1, 5)
+    )  # fmt: skip
+    return Bill(
+        number="F-1", issue_date=date(2026, 1, 5), due_date=date(2026, 2, 4), currency="EUR",
+        seller=Party(name="Lumière de l’Ouest"), buyer=Party(name="Alice Martin", address=HOME), lines=lines,
+        totals=Totals(payable=Decimal("84.20")),
+    )  # fmt: skip
+
+
+def text_of(bill: Bill) -> Values:
+    return {"content": pack(bill)}
+
+
+def amount_of(account_id: ColumnElement[int]) -> ColumnElement[Decimal]:
+    """From 20 to 119 euros, in ten-thousandths, by account."""
+    return cast((account_id % 100 + 20) * 10_000, Amount)
+
+
+def digest_like(number: ColumnElement[int]) -> ColumnElement[str]:
+    """Sixty-four characters that no other number has."""
+    return named(_ZEROS, number)
+
+
+def posted(drop: Drop) -> datetime:
+    """When a feed's letters are handed over: the day after, of those without paper at the end of their time."""
+    return drop.at + timedelta(hours=8 if drop.is_latest else 24)
+
+
+def _printed(drop: Drop) -> datetime:
+    return posted(drop) + timedelta(hours=12)
+
+
+def _viewed_at(drop: Drop) -> datetime:
+    return drop.at + timedelta(hours=6)
+
+
+def _is_viewed(account_id: ColumnElement[int], drop: Drop) -> ColumnElement[bool]:
+    """Six of ten of those who could, other ones each month."""
+    return and_(is_held(account_id), (account_id // 5 + drop.issued.month) % 10 < 6)
+
+
+def _of(drop: Drop) -> ColumnElement[bool]:
+    return BILL.c.id.between(drop.first_bill, drop.first_bill + drop.bills - 1)
