@@ -52,7 +52,9 @@ from store.event import record_all
 from store.feed import Feed
 from store.history import histories_of
 from store.issuer import Issuer
+from store.leadership import leading, leading_at_once
 from store.outage import is_outage
+from store.periodic_task import PeriodicTask
 from store.print_batch import PrintBatch
 from store.search import words_of
 from store.segment import archived, seal_enclosures, write_segment
@@ -66,7 +68,7 @@ TURN_SECONDS: Final = 5.0
 MOST_READINGS: Final = 16
 
 #: Tables whose rows are leased, in the order of the road.
-LEASED: Final = (Feed, Chunk, Errand, Delivery, PrintBatch)
+LEASED: Final = (Feed, Chunk, Errand, Delivery, PrintBatch, PeriodicTask)
 
 
 class Road:
@@ -83,6 +85,9 @@ class Road:
         self._lots = Turns(TURN_SECONDS, 1)
         self._handed = 0  # batches that this road has handed over
         self._served = 0  # the issuer whose chunk was worked last: the next one by id is next
+        self._periodic: dict[str, Callable[[datetime], object]] = {
+            "settle": self._settle, "sweep": lambda _: self._sweep(), "measure": self._measure,
+        }  # fmt: skip
         self.calendar = Calendar(time_zone=config.time_zone)
         self.templates = Templates(store)
         self.signets = Signets(config.signets, config.tsa_url)
@@ -100,8 +105,8 @@ class Road:
             end_pauses(session, (Feed, Chunk, PrintBatch))
         self.relay.answered()
         self.drain(now, tell)
-        self.settle(now)
-        self.measure(now)
+        for name in self._periodic:
+            self._lead_at_once(name, now)
 
     def drain(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
         """Do everything that is due. Others' leases are looked at before the round: one may run out while it is made,
@@ -380,28 +385,51 @@ class Road:
             yield from delivery.handing_over(self.store, batch.id, self.print_room, lambda: self._now)
             self._handed += 1
 
-    # -- hear back, settle, measure ----------------------------------------------------------------------------
+    # -- hear back ---------------------------------------------------------------------------------------------
 
     def hear(self, now: datetime) -> bool:
         """The print house's answers."""
         return delivery.read_answers(self.store, self.config.outbox, now) > 0
 
-    def sweep(self) -> int:
-        """Delete the parcels of the stage that nobody needs any more; returns how many."""
-        with self.store.reading() as session:
-            gone = empty_parcels(session)
-        for sha256 in gone:
-            self.store.blobs.delete(sha256)
-        if gone:
-            with self.store.writing() as session:
-                forget_parcels(session, gone)
-        return len(gone)
+    # -- settle, sweep, measure: what one worker does for all --------------------------------------------------
+
+    def lead(self, now: datetime, every: float) -> bool:
+        """Run each periodic task that was not run for *every* seconds and that no other worker leads. Returns whether
+        one was run. A task that fails keeps no other waiting; its failure stands in its row."""
+        ran = False
+        for name, run in self._periodic.items():
+            if self.is_stopping():
+                break
+            try:
+                with leading(self.store, name, every) as leadership:
+                    if leadership is not None:
+                        ran = True
+                        run(now)
+            except Exception:
+                log.exception("%s failed", name)
+        return ran
 
     def settle(self, now: datetime) -> int:
         """A released feed whose every bill has reached its person, and of which no conflict waits, is settled;
         instalments are reminded of for months after. What nobody has ruled on in time is refused first."""
+        with leading_at_once(self.store, "settle"):
+            return self._settle(now)
+
+    def sweep(self) -> int:
+        """Delete the parcels of the stage that nobody needs any more; returns how many."""
+        with leading_at_once(self.store, "sweep"):
+            return self._sweep()
+
+    def measure(self, now: datetime) -> None:
+        """Facts for the dashboards."""
+        self._lead_at_once("measure", now)
+
+    def _lead_at_once(self, name: str, now: datetime) -> None:
+        with leading_at_once(self.store, name):
+            self._periodic[name](now)
+
+    def _settle(self, now: datetime) -> int:
         lapse(self.store, self.config.conflict_days, now)
-        self.sweep()
         working = exists().where(Chunk.feed_id == Feed.id, Chunk.state != "done")
         owing = exists().where(
             BillRow.feed_id == Feed.id, Delivery.bill_id == BillRow.id, Delivery.state.in_(OPEN_STATES),
@@ -414,8 +442,17 @@ class Road:
                 move(session, Feed, feed_id, "released", "settled", now, settled_at=now)
         return len(ready)
 
-    def measure(self, now: datetime) -> None:
-        """Facts for the dashboards."""
+    def _sweep(self) -> int:
+        with self.store.reading() as session:
+            gone = empty_parcels(session)
+        for sha256 in gone:
+            self.store.blobs.delete(sha256)
+        if gone:
+            with self.store.writing() as session:
+                forget_parcels(session, gone)
+        return len(gone)
+
+    def _measure(self, now: datetime) -> None:
         adoption.measure(self.store, now, ZoneInfo(self.config.time_zone))
 
     def _is_any(self, *conditions: ColumnElement[bool]) -> bool:

@@ -20,14 +20,19 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from road import Road
+from store import heartbeat
 from store.bell import QUEUE, RedisBell
+from store.outage import is_outage
 
 log = logging.getLogger(__name__)
 
 #: How long a worker listens before it sweeps again: the most that a lost bell delays anything.
 LISTEN_SECONDS: Final = 5
-#: How often the dashboards' facts are kept while there is something to do.
-MEASURE_SECONDS: Final = 30
+#: How often periodic tasks (settle, sweep, measure) are run while there is something to do, and while there is nothing.
+BUSY_SECONDS: Final = 30
+IDLE_SECONDS: Final = 300
+#: How often a worker asks whether one of them is due, and writes its heartbeat.
+ROUND_SECONDS: Final = 5
 
 _stopping = False
 
@@ -42,14 +47,12 @@ def run(road: Road, bell: RedisBell) -> None:
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     road.is_stopping = lambda: _stopping
-    measured, worked = 0.0, False
+    rounds = _Rounds(road)
     while not _stopping:
         busy = False
         try:
             busy = road.step(datetime.now(UTC))
-            worked |= busy
-            if time.monotonic() - measured > (MEASURE_SECONDS if worked else MEASURE_SECONDS * 10):
-                measured, worked = _measure(road), False
+            rounds.make(busy)
         except Exception:
             # A database that went away comes back; what was being done stands in the rows.
             log.exception("the sweep failed, and is tried again")
@@ -57,13 +60,38 @@ def run(road: Road, bell: RedisBell) -> None:
         if not busy:
             _listen(bell)
     road.stop()
+    rounds.end()
 
 
-def _measure(road: Road) -> float:
-    now = datetime.now(UTC)
-    road.settle(now)
-    road.measure(now)
-    return time.monotonic()
+class _Rounds:
+    """What a worker does beside its turns, every few seconds: periodic tasks that are due, and its heartbeat. A turn
+    that hangs or fails makes no round."""
+
+    def __init__(self, road: Road) -> None:
+        self._road = road
+        self._last = 0.0
+        self._has_worked = False
+
+    def make(self, busy: bool) -> None:
+        """After a turn; *busy*: it found something to do."""
+        self._has_worked |= busy
+        if self._last and time.monotonic() - self._last < ROUND_SECONDS:
+            return
+        with self._road.store.writing() as session:
+            heartbeat.beat(session)
+        if self._road.lead(datetime.now(UTC), BUSY_SECONDS if self._has_worked else IDLE_SECONDS):
+            self._has_worked = False
+        self._last = time.monotonic()
+
+    def end(self) -> None:
+        """The worker was told to stop."""
+        try:
+            with self._road.store.writing() as session:
+                heartbeat.stopped(session)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            log.warning("the database is down: nobody is told that this worker stopped")
 
 
 def _listen(bell: RedisBell) -> None:

@@ -8,7 +8,7 @@ out.
 import logging
 import os
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import cache
@@ -95,10 +95,11 @@ def free(row: Any) -> Any:
 
 def claim(session: Session, row: Any, row_id: Any, *conditions: Any, **also: Any) -> bool:
     """Take the lease of one row if it is free and the conditions hold, and set what else is given; False when somebody
-    got there first."""
+    got there first, or is at the row at this moment: nobody waits for a lease."""
+    here = select(row.id).where(row.id == row_id, free(row), *conditions)
     taken = session.execute(
         update(row)
-        .where(row.id == row_id, free(row), *conditions)
+        .where(row.id.in_(here.with_for_update(skip_locked=True, key_share=True)))
         .values(lease_owner=this_process(), lease_until=db_now() + LEASE_SECONDS, **also)
     )
     return taken.rowcount == 1  # type: ignore[attr-defined,no-any-return]
@@ -123,17 +124,26 @@ def still_ours(session: Session, row: Any, row_id: Any) -> None:
 
 
 @contextmanager
-def kept(store: "HasWriting", row: Any, *ids: Any) -> Iterator[None]:
+def kept(store: "HasWriting", row: Any, *ids: Any, is_moving: Callable[[], bool] = lambda: True) -> Iterator[None]:
     """Renew leases of ours from a thread while long work goes on; whoever loses one learns so at the next `renew`.
-    While the database does not answer, the thread asks again."""
+    While the database does not answer, the thread asks again. When the work is no longer *is_moving*, the leases are
+    left to run out.
+
+    A row that the work has locked is passed over until the next beat: two transactions of one process that lock the
+    same rows in another order would wait for each other.
+    """
     done = Event()
-    ours = (row.id.in_(ids), row.lease_owner == this_process())
+    ours = select(row.id).where(row.id.in_(ids), row.lease_owner == this_process())
 
     def beat() -> None:
         while not done.wait(LEASE_SECONDS / 3):
+            if not is_moving():
+                log.error("%s %s: no progress, its lease is left to run out", row.__tablename__, ids)
+                return
             try:
                 with store.writing() as session:
-                    session.execute(update(row).where(*ours).values(lease_until=db_now() + LEASE_SECONDS))
+                    renewed = row.id.in_(ours.with_for_update(skip_locked=True, key_share=True))
+                    session.execute(update(row).where(renewed).values(lease_until=db_now() + LEASE_SECONDS))
             except Exception:
                 log.warning("leases of %s could not be renewed", row.__tablename__, exc_info=True)
 
@@ -161,7 +171,8 @@ def is_awake(row: Any) -> Any:
 def end_pauses(session: Session, rows: Iterable[Any]) -> None:
     """What was put back is tried now: somebody knows, or wants to know, whether the outside is there again."""
     for row in rows:
-        session.execute(update(row).where(row.not_before > 0).values(not_before=0.0))
+        put_back = select(row.id).where(row.not_before > 0).with_for_update(skip_locked=True, key_share=True)
+        session.execute(update(row).where(row.id.in_(put_back)).values(not_before=0.0))
 
 
 def dead_owners(session: Session, rows: Iterable[Any]) -> list[tuple[Any, str]]:
@@ -175,10 +186,12 @@ def dead_owners(session: Session, rows: Iterable[Any]) -> list[tuple[Any, str]]:
 
 
 def bury_the_dead(session: Session, rows: Iterable[Any]) -> int:
-    """Free the leases of processes that have certainly died; returns how many rows were freed."""
+    """Free the leases of processes that have certainly died; returns how many rows were freed. Several workers do so at
+    once: each passes over the rows that another is freeing."""
     freed = 0
     for row, owner in dead_owners(session, rows):
-        done = session.execute(update(row).where(row.lease_owner == owner).values(lease_owner=None, lease_until=0.0))
+        held = select(row.id).where(row.lease_owner == owner).with_for_update(skip_locked=True, key_share=True)
+        done = session.execute(update(row).where(row.id.in_(held)).values(lease_owner=None, lease_until=0.0))
         freed += done.rowcount  # type: ignore[attr-defined]
     return freed
 

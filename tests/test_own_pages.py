@@ -143,7 +143,7 @@ def test_other_pages_under_a_used_number_are_a_conflict(road: Road, store: Store
         assert outcome_counts(session, again)["duplicate"] == 1
         assert outcome_counts(session, other)["conflict"] == 1
     assert shown(store, "EV-1") == first
-    road.settle(NOW)
+    road.sweep()
     with store.reading() as session:
         assert len(session.scalars(select(Parcel)).all()) == 1  # the conflict's, for whoever decides
 

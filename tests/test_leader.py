@@ -1,0 +1,243 @@
+"""What one worker does for all: one leader at a time, and a leader that dies or hangs is replaced."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+import adoption
+import worker
+from config import Config
+from delivery.postman import SMTPPostman
+from road import Road
+from store import Store, claims, leadership
+from store.base import db_now
+from store.bell import RedisBell
+from store.claims import LeaseLost
+from store.heartbeat import Heartbeat
+from store.leadership import leading, leading_at_once
+from store.periodic_task import PeriodicTask
+
+NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
+ROOT = Path(__file__).parent.parent
+#: A worker that says so when it begins to measure, and then hangs for good; its leases are short.
+HANGING_WORKER = """
+import sys, time
+import adoption, store.claims
+from datetime import UTC, datetime
+from verbs.walk import a_road
+
+def hang(*_):
+    print("measuring", flush=True)
+    time.sleep(600)
+
+adoption.measure = hang
+store.claims.LEASE_SECONDS = 1.5
+with a_road() as road:
+    road.lead(datetime.now(UTC), 0)
+"""
+
+
+@pytest.fixture
+def road(store: Store, config: Config) -> Road:
+    return Road(store, config, SMTPPostman("smtp://127.0.0.1:9", config.sender))
+
+
+@pytest.fixture
+def measured(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """One entry for each time that this process measured."""
+    times: list[str] = []
+    monkeypatch.setattr(adoption, "measure", lambda *_: times.append("measured"))
+    return times
+
+
+@contextmanager
+def hanging_worker(config: Config) -> Iterator["subprocess.Popen[str]"]:
+    """Another process, which leads `measure` and hangs in it."""
+    environment = os.environ | {
+        "FACTEUR_HOME": str(config.home),
+        "FACTEUR_DATABASE_URL": config.database_url,
+        "FACTEUR_SECRET_FILE": str(config.home.parent / "secret"),
+        "PYTHONPATH": str(ROOT),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-c", HANGING_WORKER], env=environment, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "measuring\n"
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_of_four_workers_one_measures_at_a_time(road: Road, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    now_measuring, most, runs = 0, 0, 0
+    lock = threading.Lock()
+
+    def measure(*_: object) -> None:
+        nonlocal now_measuring, most, runs
+        with lock:
+            now_measuring += 1
+            most, runs = max(most, now_measuring), runs + 1
+        time.sleep(0.05)
+        with lock:
+            now_measuring -= 1
+
+    monkeypatch.setattr(adoption, "measure", measure)
+    workers = [threading.Thread(target=lambda: [road.lead(NOW, 0) for _ in range(5)]) for _ in range(4)]
+    for each in workers:
+        each.start()
+    for each in workers:
+        each.join()
+    assert runs > 1
+    assert most == 1
+
+
+def test_a_killed_leader_is_replaced_at_once_where_its_death_is_certain(
+    road: Road, config: Config, measured: list[str]
+) -> None:
+    with hanging_worker(config) as leader:
+        road.lead(NOW, 0)
+        assert measured == []
+        leader.send_signal(signal.SIGKILL)
+        leader.wait()
+        road.step(NOW)
+        road.lead(NOW, 0)
+    assert measured == ["measured"]
+
+
+def test_a_killed_leader_of_another_host_is_replaced_within_its_lease(
+    road: Road, config: Config, measured: list[str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(claims, "is_dead", lambda _owner: False)  # nobody here can know
+    with hanging_worker(config) as leader:
+        leader.send_signal(signal.SIGKILL)
+        leader.wait()
+        killed = time.monotonic()
+        while not measured and time.monotonic() < killed + 10:
+            road.step(NOW)
+            road.lead(NOW, 0)
+            time.sleep(0.05)
+        assert measured == ["measured"]
+        assert time.monotonic() < killed + 3  # the lease of 1.5 s, and what the machine needs
+    assert "measure: taken over from" in caplog.text
+
+
+def test_a_living_leader_keeps_its_lease(road: Road, config: Config, measured: list[str]) -> None:
+    with hanging_worker(config):
+        until = time.monotonic() + 3  # twice its lease
+        while time.monotonic() < until:
+            road.step(NOW)
+            road.lead(NOW, 0)
+            time.sleep(0.1)
+        assert measured == []
+
+
+def test_a_leader_that_hangs_is_replaced_and_may_not_write(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(leadership, "LONGEST_SILENCE", 0.5)
+    monkeypatch.setattr(claims, "LEASE_SECONDS", 0.6)
+    goes_on, led = threading.Event(), threading.Event()
+    refused: list[bool] = []
+
+    def hang() -> None:
+        with leading(store, "measure", 0) as mine:
+            assert mine is not None
+            led.set()
+            goes_on.wait(30)
+            try:
+                with store.writing() as session:
+                    mine.assert_held(session)
+            except LeaseLost:
+                refused.append(True)
+
+    hanging = threading.Thread(target=hang)
+    hanging.start()
+    assert led.wait(10)
+    with leading_at_once(store, "measure"):
+        pass
+    goes_on.set()
+    hanging.join()
+    assert refused == [True]
+    assert "no progress" in caplog.text
+
+
+def test_a_leader_that_makes_progress_keeps_its_lease(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leadership, "LONGEST_SILENCE", 0.3)
+    monkeypatch.setattr(claims, "LEASE_SECONDS", 0.6)
+    with leading(store, "measure", 0) as mine:
+        assert mine is not None
+        for _ in range(15):
+            time.sleep(0.1)
+            mine.progress()
+        with leading(store, "measure", 0) as other:
+            assert other is None
+        with store.writing() as session:
+            mine.assert_held(session)
+
+
+def test_a_task_that_fails_keeps_no_other_waiting_and_is_tried_again(
+    road: Road, store: Store, measured: list[str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_now: datetime) -> None:
+        raise ValueError("a bug")
+
+    monkeypatch.setitem(road._periodic, "settle", fail)
+    with caplog.at_level(logging.ERROR):
+        assert road.lead(NOW, 0)
+    assert measured == ["measured"]
+    assert "settle failed" in caplog.text
+    monkeypatch.setitem(road._periodic, "settle", lambda _now: measured.append("settled"))
+    road.lead(NOW, 300)
+    assert measured == ["measured"]  # not at once
+    with store.writing() as session:
+        assert session.get_one(PeriodicTask, "settle").failure == "ValueError: a bug"
+        session.execute(update(PeriodicTask).values(begun_at=db_now() - 61))
+    road.lead(NOW, 300)
+    assert measured == ["measured", "settled"]
+    with store.reading() as session:
+        assert session.get_one(PeriodicTask, "settle").failure == ""
+
+
+def test_what_was_done_lately_is_not_due(road: Road, store: Store, measured: list[str]) -> None:
+    assert road.lead(NOW, 300)
+    assert not road.lead(NOW, 300)
+    with store.writing() as session:
+        session.execute(update(PeriodicTask).values(done_at=db_now() - 301))
+    assert road.lead(NOW, 300)
+    assert measured == ["measured"] * 2
+
+
+def test_a_worker_beats_after_each_turn_that_ends_and_says_when_it_stops(
+    road: Road, store: Store, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    def step(_now: datetime) -> bool:
+        with store.reading() as session:
+            seen.append(session.query(Heartbeat).count())
+        if len(seen) == 2:
+            worker._stop(15, None)
+        return True
+
+    monkeypatch.setattr(road, "step", step)
+    monkeypatch.setattr(worker, "_stopping", False)
+    monkeypatch.setattr(worker.signal, "signal", lambda *_: None)
+    worker.run(road, RedisBell(config.redis_url))
+    assert seen == [0, 1]
+    with store.reading() as session:
+        [row] = session.query(Heartbeat)
+        assert row.stopped_at is not None
