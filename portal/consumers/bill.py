@@ -1,14 +1,12 @@
 """A bill's page: how much, by when, how to pay; then what it is made of and what happened to it."""
 
 import mimetypes
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
-from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bill import (
@@ -34,6 +32,7 @@ from portal.consumers.comparison import SHOWN, Comparison, compare
 from portal.consumers.history import history
 from portal.consumers.symbol_path import Drawing, draw
 from portal.consumers.units import unit_name
+from portal.download import download
 from portal.due_words import figure_of, words_of
 from portal.set_off import is_deducted, numbers_of, settled_by, settles
 from portal.typed import typed
@@ -96,7 +95,7 @@ def pdf(uid: str) -> ResponseReturnValue:
     row, issuer = _mine(uid)
     content = here.store().archive(here.reading()).pdf(row)
     _note_view(row, deliveries_of(here.reading(), row.id))
-    return _file(content, f"{issuer.name} {row.issue_date} {row.number}.pdf", "application/pdf")
+    return download(content, f"{issuer.name} {row.issue_date} {row.number}.pdf", "application/pdf")
 
 
 @pages.get("/factures/<uid>/pieces/<int:n>")
@@ -110,7 +109,7 @@ def attachment(uid: str, n: int) -> ResponseReturnValue:
     content = here.store().archive(here.reading()).attachment(row, n)
     name = given.filename or f"{given.id or n}{mimetypes.guess_extension(given.media_type) or ''}"
     media_type = given.media_type if given.media_type in SAFE_TYPES else "application/octet-stream"
-    return _file(content, name, media_type)
+    return download(content, name, media_type)
 
 
 @pages.post("/factures/<uid>/payee")
@@ -189,14 +188,3 @@ def _comparison(row: BillRow, due: AmountDue) -> Comparison:
 
 def _counts(due: AmountDue) -> bool:
     return due.kind not in {"credited", "replaced"}
-
-
-def _file(content: bytes, name: str, media_type: str) -> Response:
-    """A file to save, under its own name (RFC 6266): letters for old programs, the true name beside them."""
-    kept = "".join(c if c.isprintable() and c not in '/\\:*?"<>|' else "-" for c in name).strip(". ") or "document"
-    letters = unicodedata.normalize("NFKD", kept.replace("’", "'"))
-    plain = "".join(c for c in letters if c.isascii() and c != "%") or "document"
-    response = Response(content, mimetype=media_type)
-    response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(kept, '')}"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response

@@ -2,12 +2,13 @@
 
 from typing import NamedTuple
 
-from flask import Blueprint, abort, render_template, send_file
+from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal import here
+from portal.download import download
 from portal.staff import scope, wording
 from store.bill import BillRow
 from store.delivery import Delivery
@@ -36,7 +37,7 @@ def manifest(batch_id: int) -> ResponseReturnValue:
     path = here.config().outbox / f"{batch.name}.json" if batch and batch.name else None
     if path is None or not path.is_file():
         abort(404)
-    return send_file(path, mimetype="application/json", as_attachment=True, download_name=path.name)
+    return download(path, path.name, "application/json")
 
 
 def latest_batches(session: Session, issuer_id: int | None, limit: int) -> list[Shown]:

@@ -66,7 +66,7 @@ def sheet(feed_id: int) -> ResponseReturnValue:
             yield from (_row(each) for each in all_items(session, feed.id, _GROUP, outcome, rule))
 
     answer = Response(stream_with_context(as_sheet(head, rows())), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="flux-{feed.id}.csv"'
+    answer.headers.set("Content-Disposition", "attachment", filename=f"flux-{feed.id}.csv")
     return answer
 
 

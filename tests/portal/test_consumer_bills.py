@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
+from werkzeug.http import parse_options_header
 
 from bill import Attachment, Bill, Note, Party, Payment, Totals
 from bill.line import Line
@@ -146,9 +147,8 @@ def test_the_document_comes_bit_for_bit_under_its_name(world: World, browser: Ne
     answer = alice.get(f"/factures/{row.uid}/pdf")
     assert answer.data == PREFIX + "% F/1é\n%%EOF\n".encode()
     assert answer.mimetype == "application/pdf"
-    disposition = answer.headers["Content-Disposition"]
-    assert disposition.startswith('attachment; filename="Lumiere 2026-03-03 F-1e.pdf"; ')
-    assert disposition.endswith("filename*=UTF-8''Lumi%C3%A8re%202026-03-03%20F-1%C3%A9.pdf")
+    disposition, names = parse_options_header(answer.headers["Content-Disposition"])
+    assert (disposition, names["filename"]) == ("attachment", "Lumière 2026-03-03 F-1é.pdf")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cache-Control"] == "no-store"
 
@@ -163,7 +163,7 @@ def test_attachments_are_data_to_save(world: World, browser: NewBrowser) -> None
     answer = alice.get(f"/factures/{row.uid}/pieces/1")
     assert answer.mimetype == "application/octet-stream"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
-    assert answer.headers["Content-Disposition"].startswith('attachment; filename="-..-a-b--.html"')
+    assert parse_options_header(answer.headers["Content-Disposition"])[1]["filename"] == "-..-a-b--.html"
     assert [alice.get(f"/factures/{row.uid}/pieces/{n}").status_code for n in (0, 2, 3)] == [404, 404, 404]
 
 

@@ -193,7 +193,9 @@ def test_oscar_takes_the_manifest_and_mina_counts_her_letters(
         batch.name, batch.manifest_sha256, batch.sheets = "lot-000001-abc", "a" * 64, 4
     oscar, mina = staff("oscar"), staff("mina")
     assert "Manifeste" in oscar.get("/equipe/lots").text
-    assert oscar.get(f"/equipe/lots/{office.batch}/manifeste").data == b'{"lot": 1}'
+    manifest = oscar.get(f"/equipe/lots/{office.batch}/manifeste")
+    assert manifest.data == b'{"lot": 1}'
+    assert manifest.headers["Cache-Control"] == "no-store", "it holds people's names: no cache may keep it"
     assert "Manifeste" not in mina.get("/equipe/lots").text
     assert mina.get(f"/equipe/lots/{office.batch}/manifeste").status_code == 404
     assert mina.get("/equipe/lots").text.count("Lot ") < oscar.get("/equipe/lots").text.count("Lot ")
