@@ -23,6 +23,6 @@ def download(content: bytes | Path, name: str, media_type: str) -> Response:
 
 
 def file_name(text: str) -> str:
-    """A file name made of this text: one line, no path, no dot or blank at its ends; `document` where nothing is left."""
+    """A file name made of *text*: one line, no path, no dot or blank at its ends; `document` if nothing is left."""
     kept = "".join(c if c.isprintable() and c not in _NOT_IN_NAMES else "-" for c in text)
     return kept.strip(". ") or "document"

@@ -15,8 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from redis import Redis
 
+from config import Config
 from tests.feeds import batch, ubl
+from up import Part, start_valkey, valkey_socket
 
 ROOT = Path(__file__).parent.parent
 
@@ -43,7 +46,8 @@ def children(pid: int) -> dict[str, int]:
     found = {}
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
         words = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
-        found["valkey" if b"valkey" in words[0] else words[-2].decode()] = int(child)
+        is_server = b"valkey" in words[0] or b"redis" in words[0]
+        found["valkey" if is_server else words[-2].decode()] = int(child)
     return found
 
 
@@ -106,3 +110,55 @@ def test_up_serves_and_keeps_serving(environment: dict[str, str], supervisor: "s
     supervisor.send_signal(signal.SIGTERM)
     assert supervisor.wait(40) == 0
     assert not [pid for pid in after.values() if Path(f"/proc/{pid}").exists()]
+
+
+@pytest.mark.parametrize("name", ["valkey-server", "redis-server"])
+def test_a_server_that_the_machine_has_goes_before_the_wheels(
+    name: str, config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = tmp_path / "told"
+    installed = tmp_path / name
+    installed.write_text(f'#!/bin/sh\nfor each; do echo "<$each>"; done > {told}\n')
+    installed.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    start_valkey(config).wait(10)
+    words = told.read_text().split()
+    assert words[:2] == ["<--port>", "<0>"]
+    assert f"<{valkey_socket(config)}>" in words
+    assert words[words.index("<--save>") + 1] == "<>"
+
+
+def test_the_wheels_server_remembers_nothing_and_lets_nobody_else_in(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    server = start_valkey(config)
+    try:
+        connection = Redis.from_url(config.redis_url)
+        assert connection.config_get("save") == {"save": ""}
+        assert connection.config_get("appendonly") == {"appendonly": "no"}
+        assert connection.config_get("port") == {"port": "0"}
+        socket_file = valkey_socket(config)
+        assert (socket_file.stat().st_mode & 0o777, socket_file.parent.stat().st_mode & 0o777) == (0o700, 0o700)
+    finally:
+        server.wait(10)
+    assert server.poll() is not None
+
+
+def test_a_part_that_cannot_start_is_tried_again_and_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[int] = []
+
+    def start() -> "subprocess.Popen[bytes]":
+        tries.append(1)
+        if len(tries) < 3:
+            raise OSError("no such program")
+        return subprocess.Popen(["/bin/sleep", "60"])
+
+    clock = 0.0
+    monkeypatch.setattr(time, "monotonic", lambda: clock)
+    part = Part("valkey", start)
+    for clock in (0.0, 0.9, 1.0, 2.9, 3.0, 3.1):  # noqa: B007 -- the clock that the part reads
+        part.keep_running()
+    assert len(tries) == 3
+    part.stop()
+    part.wait(10)

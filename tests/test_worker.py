@@ -1,6 +1,6 @@
 """The worker's loop: a wake-up wakes, and has no time limit that could strike into the work."""
 
-import subprocess
+import signal
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ from store.bell import RedisBell
 from store.bill import BillRow
 from store.feed import Feed
 from tests.feeds import batch, ubl
-from up import valkey_command
+from up import start_valkey
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 
@@ -39,13 +39,13 @@ def road(store: Store, config: Config) -> Road:
 @pytest.fixture
 def bell(config: Config) -> Iterator[RedisBell]:
     """A bell over a Valkey of this test."""
-    server = subprocess.Popen(valkey_command(config))
+    server = start_valkey(config)
     connection = Redis.from_url(config.redis_url)
     while not answers(connection):
         time.sleep(0.05)
     yield RedisBell(config.redis_url)
-    server.terminate()
-    server.wait()
+    server.send_signal(signal.SIGTERM)
+    server.wait(10)
 
 
 def answers(connection: Any) -> bool:
