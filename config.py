@@ -6,6 +6,7 @@ with a database of one's own the secret must be given.
 
 import hashlib
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Mapping
@@ -43,6 +44,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     sftp_port: int = 2222  # FACTEUR_SFTP_PORT
     sender: str = "Facteur <facteur@localhost>"  # FACTEUR_MAIL_FROM
     print_house: Path | None = None  # FACTEUR_PRINT_HOUSE: a TOML file that `delivery.print_house` reads
+    print_postcode: str = ""  # FACTEUR_PRINT_POSTCODE: where it stands; some regions have holidays of their own
     signets: Path | None = None  # FACTEUR_SIGNETS: a folder with issuers' certificates (`issuers.signet`)
     tsa_url: str = ""  # FACTEUR_TSA_URL: who stamps the time on seals (RFC 3161)
     time_zone: str = "Europe/Paris"  # FACTEUR_TIME_ZONE: whose days, cut-offs and holidays count
@@ -94,6 +96,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         sftp_port=_port(env, "FACTEUR_SFTP_PORT", 2222),
         sender=env.get("FACTEUR_MAIL_FROM") or "Facteur <facteur@localhost>",
         print_house=Path(given) if (given := env.get("FACTEUR_PRINT_HOUSE")) else None,
+        print_postcode=_postcode(env, "FACTEUR_PRINT_POSTCODE"),
         signets=Path(folder) if (folder := env.get("FACTEUR_SIGNETS")) else None,
         tsa_url=env.get("FACTEUR_TSA_URL", ""),
         time_zone=env.get("FACTEUR_TIME_ZONE") or "Europe/Paris",
@@ -128,6 +131,13 @@ def _days(env: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= LONGEST_WAIT:
         raise ConfigError(f"{name}={text!r} is no number of days: give one from 1 to {LONGEST_WAIT}")
     return int(text)
+
+
+def _postcode(env: Mapping[str, str], name: str) -> str:
+    text = env.get(name, "")
+    if text and not re.fullmatch("[0-9]{5}", text):
+        raise ConfigError(f"{name}={text!r} is no French postcode: give five digits, such as 67000")
+    return text
 
 
 def _smtp(url: str) -> str:

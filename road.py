@@ -19,7 +19,7 @@ import delivery
 from bill import pack_history
 from config import Config
 from delivery import Postman
-from delivery.calendar import Calendar
+from delivery.calendar import calendar_of
 from intake import claim_feed, read_feed, reading
 from issuers.ruling import lapse
 from issuers.signet import Signets
@@ -88,7 +88,7 @@ class Road:
         self._periodic: dict[str, Callable[[datetime], object]] = {
             "settle": self._settle, "sweep": lambda _: self._sweep(), "measure": self._measure,
         }  # fmt: skip
-        self.calendar = Calendar(time_zone=config.time_zone)
+        self.calendar = calendar_of(config.time_zone, config.print_postcode)
         self.templates = Templates(store)
         self.signets = Signets(config.signets, config.tsa_url)
         self.print_room = delivery.PrintRoom(

@@ -12,10 +12,11 @@ import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bill import AmountDue
+from bill import AmountDue, PostalAddress
 from delivery.calendar import Calendar
 from delivery.deadline import Facts, last_cut_off
 from delivery.planned import Choice, Holder, Planned
+from delivery.region import region_of
 from delivery.reminders import OVER, instalment_days, instalment_reminders, stop_reminders, unread_reminders
 from delivery.words import spell_day
 from issuers.profile import Policy
@@ -115,7 +116,7 @@ def choices_for(
     for row in rows:
         account = accounts[row.account_id]
         choice = choose(
-            _facts(row, amounts[row.id], calendar),
+            _facts(row, amounts[row.id], calendar, account.postal_address),
             paperless=account.paperless,
             is_provisional=account.standing == "provisional",
             holders=[Holder(person_id=who.id, can_be_mailed=who.can_be_mailed) for who in holders.get(account.id, [])],
@@ -126,7 +127,7 @@ def choices_for(
         yield row, choice
 
 
-def _facts(row: BillRow, due: AmountDue, calendar: Calendar) -> Facts:
+def _facts(row: BillRow, due: AmountDue, calendar: Calendar, address: PostalAddress) -> Facts:
     return Facts(
         issued=row.issue_date,
         received=calendar.day_of(row.received_at),
@@ -135,6 +136,7 @@ def _facts(row: BillRow, due: AmountDue, calendar: Calendar) -> Facts:
         is_collected=due.is_collected,
         is_over=due.kind in OVER,
         instalments=tuple(instalment_days(row.demand.instalments)) if due.is_asking else (),
+        region=region_of(address.postcode, address.country),
     )
 
 

@@ -25,7 +25,8 @@ LONGEST_WAIT: Final = timedelta(days=90)
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What choosing asks of a bill as of now. *is_to_pay*: by hand; *is_collected*: by direct debit; neither: a credit,
     or nothing to pay. *is_over*: it asked for something once, and was credited, replaced or paid. *instalments* are
-    the days of all its parts, where it is paid by hand in parts."""
+    the days of all its parts, where it is paid by hand in parts. *region*: where it is posted to, if that is a region
+    with public holidays of its own (`delivery.region`)."""
 
     issued: date
     received: date
@@ -34,18 +35,20 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     is_collected: bool = False
     is_over: bool = False
     instalments: tuple[date | None, ...] = ()
+    region: str = ""
 
 
 def last_cut_off(bill: Facts, policy: Policy, calendar: Calendar, now: datetime) -> datetime:
     """The cut-off at which a bill that nobody has looked at is printed; it may lie in the past.
 
-    Counted back from the day the letter should be in the box: the post's working days, then the printing. A reader
-    has DAYS_TO_READ all the same, down to the last cut-off from which a letter is still of use.
+    Counted back from the day the letter should be in the box: the post's working days there, then the printing. A
+    reader has DAYS_TO_READ all the same, down to the last cut-off from which a letter is still of use.
     """
     good, late = _letter_days(bill, policy)
-    away = policy.post_days + PRINT_DAYS
-    wanted = calendar.days_before(good, away)
-    last = calendar.days_before(late, away)
+    wanted, last = (
+        calendar.days_before(calendar.days_before(day, policy.post_days, bill.region), PRINT_DAYS)
+        for day in (good, late)
+    )
     read = calendar.days_after(calendar.day_of(now), DAYS_TO_READ)
     return calendar.cut_off_of(max(wanted, min(read, last)))
 

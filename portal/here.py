@@ -10,6 +10,7 @@ from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
 from config import Config
+from delivery.calendar import Calendar, calendar_of
 from store import Store
 
 #: Templates and static files lie beside this file.
@@ -43,6 +44,11 @@ def now() -> datetime:
 def today() -> date:
     """The day where the consumers live."""
     return now().astimezone(ZoneInfo(config().time_zone)).date()
+
+
+def calendar() -> Calendar:
+    """The working days of the print house."""
+    return calendar_of(config().time_zone, config().print_postcode)
 
 
 def reading() -> Session:

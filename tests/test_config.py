@@ -43,6 +43,8 @@ def test_a_missing_secret_file_is_named(tmp_path: Path) -> None:
         ("FACTEUR_SFTP_PORT", "70000"),
         ("FACTEUR_SMTP_URL", "mail.example.org"),
         ("FACTEUR_CONFLICT_DAYS", "0"),
+        ("FACTEUR_PRINT_POSTCODE", "Strasbourg"),
+        ("FACTEUR_PRINT_POSTCODE", "6700"),
     ],
 )
 def test_what_cannot_be_names_its_variable(tmp_path: Path, name: str, value: str) -> None:

@@ -52,6 +52,7 @@ OWNERS: dict[str, set[str]] = {
     "asyncssh": {"issuers"},
     "pyhanko": {"issuers"},
     "aiosmtpd": {"delivery"},
+    "holidays": {"delivery"},
 }
 
 

@@ -7,7 +7,7 @@ import click
 from rich.table import Table
 
 from delivery.account_decision import decide_accounts
-from delivery.calendar import Calendar
+from delivery.calendar import calendar_of
 from issuers.account_question_report import question_report
 from store.account_decision import AccountDecision, Verdict
 from store.account_question import AccountQuestion, is_told, waiting_questions
@@ -88,7 +88,8 @@ def account_decide(question_ids: tuple[int, ...], decisions: tuple[str, ...], by
             unknown = [each for each, row in found.items() if row is None or not is_told(session, row)]
         if unknown:
             say_no(f"there is no question {unknown[0]}")
-        answers = decide_accounts(store, question_ids, verdict, Calendar(time_zone=settings.time_zone))
+        calendar = calendar_of(settings.time_zone, settings.print_postcode)
+        answers = decide_accounts(store, question_ids, verdict, calendar)
     for answer, count in answers.items():
         out.print(f"{count} {_ANSWERS.get(answer, answer)}", markup=False)
     sys.exit(1 if answers["late"] else 0)

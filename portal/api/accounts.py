@@ -5,7 +5,6 @@ from typing import Any, Final
 from flask import Response, abort, g, jsonify, request, url_for
 
 from delivery.account_decision import decide_account
-from delivery.calendar import Calendar
 from issuers.account_question_report import question_report
 from portal import here
 from portal.api.feeds import number_asked, pages
@@ -45,7 +44,7 @@ def decide_account_question(question_id: int) -> Response:
         abort(404, "there is no such question")
     verdict = _verdict(issuer)
     with here.store().writing() as session:
-        answer = decide_account(session, question_id, verdict, Calendar(time_zone=here.config().time_zone))
+        answer = decide_account(session, question_id, verdict, here.calendar())
     here.store().bell.ring()
     if answer == "late":
         abort(409, "the question was decided otherwise before")

@@ -23,7 +23,6 @@ from bill import (
     spell_means,
 )
 from codes import qr
-from delivery.calendar import Calendar
 from delivery.hear import viewed
 from issuers.profile import Profile
 from issuers.registry import profile_of
@@ -145,8 +144,7 @@ def _note_view(row: BillRow, deliveries: Sequence[Delivery]) -> None:
     )
     if row.viewed_at is None or is_waiting:
         with here.store().writing() as session:
-            calendar = Calendar(time_zone=here.config().time_zone)
-            viewed(session, session.get_one(BillRow, row.id), me, here.now(), calendar)
+            viewed(session, session.get_one(BillRow, row.id), me, here.now(), here.calendar())
 
 
 def parts_left(due: AmountDue) -> tuple[Instalment, ...]:

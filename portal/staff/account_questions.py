@@ -10,7 +10,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from delivery.account_decision import decide_accounts
-from delivery.calendar import Calendar
 from portal import here, visitor
 from portal.row_number import row_number
 from portal.staff import scope, wording
@@ -80,7 +79,7 @@ def decide() -> ResponseReturnValue:
         flash(say("Choisissez des comptes, et écrivez la raison de votre décision : elle reste avec votre nom."), "bad")
         return redirect(page, 303)
     verdict = Verdict(decision, visitor.staff().email, reason, here.now())
-    answers = decide_accounts(here.store(), sorted(chosen), verdict, Calendar(time_zone=here.config().time_zone))
+    answers = decide_accounts(here.store(), sorted(chosen), verdict, here.calendar())
     for answer, count in answers.items():
         words = wording.ACCOUNT_DECIDED[decision] if answer == "done" else wording.ACCOUNT_UNDECIDED[answer]
         flash(say(words, n=count, count=count), _TONES[answer])

@@ -69,6 +69,14 @@ def test_the_letter_is_in_the_box_in_time_whatever_the_due_date():
         assert CALENDAR.days_after(later, policy.post_days + 1) > due - timedelta(days=policy.least_days_to_pay)
 
 
+def test_the_post_brings_nothing_on_a_holiday_of_the_addressees():
+    """Easter Monday, in Strasbourg Good Friday too (3 April 2026), lie in the four days of the post."""
+    due = date(2026, 4, 17)  # in the box by 7 April
+    nantes = last_cut_off(facts(due), Policy(), CALENDAR, TUESDAY)
+    strasbourg = last_cut_off(facts(due, region="6AE"), Policy(), CALENDAR, TUESDAY)
+    assert (CALENDAR.day_of(nantes), CALENDAR.day_of(strasbourg)) == (date(2026, 3, 30), date(2026, 3, 27))
+
+
 def test_holders_who_enrolled_keep_their_paper():
     choice = chosen(facts(), Holder(person_id=ALICE), paperless=False)
     assert choice.channel == "paper"

@@ -573,3 +573,15 @@ def test_nothing_that_must_always_hold_is_broken(world, post):
             session.scalars(select(Delivery.bill_id).where(Delivery.channel == "paper", Delivery.state == "sent"))
         )
     assert letters == {2, 3, 4, 5}
+
+
+def test_a_letter_to_strasbourg_leaves_before_good_friday(world: World) -> None:
+    """The post brings nothing there on 3 April 2026; a letter to Nantes may still be under way on that day."""
+    alice = world.consumer("Alice")
+    strasbourg, nantes = (
+        world.bill(world.account(alice, paperless=True, address=town(postcode)), ISSUED, date(2026, 4, 17))
+        for postcode in ("67000", "44000")
+    )
+    world.choose(TUESDAY)
+    assert world.owed(strasbourg)[PAPER].due_at.date() == date(2026, 3, 27)
+    assert world.owed(nantes)[PAPER].due_at.date() == date(2026, 3, 30)

@@ -1,0 +1,25 @@
+"""Regions of France with public holidays of their own: Alsace-Moselle, the overseas departments and territories."""
+
+from typing import Final
+
+#: Beginnings of postcodes -> codes of the library `holidays`; a longer beginning goes before a shorter one.
+_BY_POSTCODE: Final = {
+    "57": "57", "67": "6AE", "68": "6AE", "971": "971", "97133": "BL", "97150": "MF", "972": "972", "973": "973",
+    "974": "974", "975": "PM", "976": "976", "984": "TF", "986": "WF", "987": "PF", "988": "NC",
+}  # fmt: skip
+#: ISO 3166-1 codes of those that have one.
+_BY_COUNTRY: Final = {
+    "GP": "971", "MQ": "972", "GF": "973", "RE": "974", "YT": "976", "BL": "BL", "MF": "MF", "PM": "PM", "TF": "TF",
+    "WF": "WF", "PF": "PF", "NC": "NC",
+}  # fmt: skip
+
+
+def region_of(postcode: str, country: str = "FR") -> str:
+    """The region that an address lies in, as a subdivision of `holidays`; "" where the holidays of all France are kept
+    (Code du travail L3133-1; Alsace-Moselle: L3134-13; overseas: L3422-2), and abroad."""
+    country = country.upper()
+    if country not in ("", "FR"):
+        return _BY_COUNTRY.get(country, "")
+    digits = "".join(postcode.split())
+    found = (_BY_POSTCODE[digits[:length]] for length in (5, 3, 2) if digits[:length] in _BY_POSTCODE)
+    return next(found, "")
