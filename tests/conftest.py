@@ -1,17 +1,28 @@
 """What all tests share: a store (SQLite, or PostgreSQL with `--database postgresql`), a clock, and a few people."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from config import Config, load
 from store import Store, open_store
 from store.store import make_engine
 from tests.postgres import Cluster, find_postgres
+
+
+@event.listens_for(Engine, "connect")
+def _in_no_order(connection: Any, _record: Any) -> None:
+    """SQLite returns unordered rows by key, PostgreSQL in any order: in tests SQLite returns the last first."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA reverse_unordered_selects=ON")
+
 
 SECRET = b"a secret for tests, long enough to be one"
 #: Begun first, so that at the end no worker waits for another that has only now begun one of them.
