@@ -147,7 +147,7 @@ def _archive(store: Store, ids: range, prefix: bytes, suffixes: list[list[bytes]
             insert(Delivery),
             [
                 {"bill_id": each, "channel": "paper", "purpose": "print", "state": "ready", "reason": "-",
-                 "due_at": NOW, "made_at": NOW, "batch_id": 1}
+                 "due_at": NOW, "made_at": NOW, "batch_id": 1, "issuer_id": 1}
                 for each in ids
             ],
         )  # fmt: skip

@@ -95,7 +95,10 @@ def choose_bills(session: Session, rows: Sequence[BillRow], now: datetime, calen
     owed: list[dict[str, object]] = []
     ways: dict[str, list[int]] = {PORTAL: [], PAPER: []}
     for row, choice in choices_for(session, rows, now, calendar):
-        owed += [{"bill_id": row.id, "made_at": now, **msgspec.structs.asdict(each)} for each in choice.deliveries]
+        owed += [
+            {"bill_id": row.id, "issuer_id": row.issuer_id, "made_at": now, **msgspec.structs.asdict(each)}
+            for each in choice.deliveries
+        ]
         ways[choice.channel].append(row.id)
     owe(session, owed)
     for channel, ids in ways.items():

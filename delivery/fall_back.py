@@ -29,8 +29,8 @@ def print_instead(session: Session, failed: Delivery, why: str, now: datetime) -
             replaces_id=failed.id,
         )  # fmt: skip
     row: dict[str, object] = {
-        "bill_id": failed.bill_id, "channel": "paper", "purpose": "print", "state": "ready", "reason": why,
-        "due_at": now, "made_at": now, "replaces_id": failed.id,
+        "bill_id": failed.bill_id, "issuer_id": failed.issuer_id, "channel": "paper", "purpose": "print",
+        "state": "ready", "reason": why, "due_at": now, "made_at": now, "replaces_id": failed.id,
     }  # fmt: skip
     return owe(session, [row]) == 1
 

@@ -15,7 +15,7 @@ from store.account import CustomerAccount
 from store.base import insert_new
 from store.bill import BillRow
 from store.claims import move
-from store.delivery import Attempt, Delivery, is_due, owe
+from store.delivery import Attempt, Delivery, is_any_due, next_due, owe
 from store.event import record, record_all
 from store.print_batch import PrintBatch
 
@@ -26,20 +26,19 @@ GROUP: Final = 500
 def awaits_printing(now: datetime) -> ColumnElement[bool]:
     """The condition that letters are to join a batch, or that a batch is to be closed or handed over."""
     past = and_(PrintBatch.state == "open", PrintBatch.cut_off_at <= now)
-    kinds = (is_due(now, "ready", "paper"), past, PrintBatch.state == "closed")
-    return or_(*(exists().where(kind) for kind in kinds))
+    kinds = (past, PrintBatch.state == "closed")
+    return or_(is_any_due(now, "ready", "paper"), *(exists().where(kind) for kind in kinds))
 
 
 def join_batch(session: Session, now: datetime, calendar: Calendar | None = None) -> int:
-    """Letters that are ready join the open batch (there is one, or it is opened); how many were looked at."""
+    """Letters that are ready join the open batch (there is one, or it is opened), an equal share of each issuer's;
+    how many were looked at (at most GROUP: come again)."""
     due = (
         select(Delivery.id, CustomerAccount)
         .join(BillRow, BillRow.id == Delivery.bill_id)
         .join(CustomerAccount, CustomerAccount.id == BillRow.account_id)
-        .where(is_due(now, "ready", "paper"))
+        .where(Delivery.id.in_(next_due(session, now, "ready", "paper", GROUP)))
         .order_by(Delivery.due_at, Delivery.id)
-        .limit(GROUP)
-        .with_for_update(of=Delivery, skip_locked=True)
     )
     rows = session.execute(due).all()
     postable = [delivery_id for delivery_id, account in rows if account.postal_address.is_postable]
@@ -86,8 +85,9 @@ def print_again(session: Session, delivery_id: int, by: str, reason: str, now: d
         return False
     _, _, n = letter.purpose.partition("-")
     row: dict[str, object] = {
-        "bill_id": letter.bill_id, "channel": "paper", "purpose": f"print-{int(n or 1) + 1}", "state": "ready",
-        "reason": reason, "due_at": now, "made_at": now, "replaces_id": delivery_id,
+        "bill_id": letter.bill_id, "issuer_id": letter.issuer_id, "channel": "paper",
+        "purpose": f"print-{int(n or 1) + 1}", "state": "ready", "reason": reason, "due_at": now, "made_at": now,
+        "replaces_id": delivery_id,
     }  # fmt: skip
     if owe(session, [row]) == 0:
         return False

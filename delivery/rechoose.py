@@ -70,4 +70,10 @@ def _wait_again(session: Session, letter: Delivery, choice: Choice, now: datetim
 
 def _owe(session: Session, row: BillRow, choice: Choice, now: datetime, channels: Collection[str]) -> None:
     planned = [each for each in choice.deliveries if each.channel in channels]
-    owe(session, [{"bill_id": row.id, "made_at": now, **msgspec.structs.asdict(each)} for each in planned])
+    owe(
+        session,
+        [
+            {"bill_id": row.id, "issuer_id": row.issuer_id, "made_at": now, **msgspec.structs.asdict(each)}
+            for each in planned
+        ],
+    )

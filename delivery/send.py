@@ -30,7 +30,7 @@ from store.amount_due import amounts_due
 from store.bill import PRESENTABLE, BillRow
 from store.claims import free, kept, move
 from store.consumer import Consumer, Enrolment, is_held
-from store.delivery import CHANNELS, Delivery, is_due
+from store.delivery import CHANNELS, Delivery, is_any_due, next_due
 from store.event import record_all
 from store.issuer import Issuer
 from store.outage import is_outage
@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 #: Mails that are leased at a time.
 GROUP: Final = 50
 #: One call sends for so long: whoever else waits for the worker does not wait long.
-SECONDS: Final = 10.0
+SECONDS: Final = 2.0
 #: Seconds until a relay that does not answer is tried again, the first time, the second …, and then always the last.
 RELAY_PAUSES: Final = (5, 10, 20, 40, 60)
 #: Bills that are presented in one transaction.
@@ -51,15 +51,18 @@ class Outgoing(msgspec.Struct, frozen=True):
     """A mail that is about to go out."""
 
     delivery_id: int
+    issuer_id: int
     to: str
     notice: Notice
 
 
 class Relay(msgspec.Struct):
-    """What one process remembers of the relay: since when it does not answer, and until when it is left alone."""
+    """What one process remembers of the relay: since when it does not answer, until when it is left alone, and the
+    issuer whose mail it was asked to take last: the next one's comes next."""
 
     failures: int = 0
     not_before: datetime | None = None
+    served: int = 0
 
     def is_left_alone(self, now: datetime) -> bool:
         return self.not_before is not None and now < self.not_before
@@ -74,8 +77,8 @@ class Relay(msgspec.Struct):
 
 def awaits_sending(now: datetime) -> ColumnElement[bool]:
     """The condition that there is something for `wake` or `send_due` to do."""
-    kinds = (is_due(now, "waiting", *CHANNELS), is_due(now, "ready", "portal", "email"), is_lost())
-    return or_(*(exists().where(kind) for kind in kinds))
+    waits = is_any_due(now, "waiting", *CHANNELS)
+    return or_(waits, is_any_due(now, "ready", "portal", "email"), exists().where(is_lost()))
 
 
 def send_due(
@@ -93,13 +96,15 @@ def send_due(
         done = _present(session, now)
         done += doubt(session, now)
     try:
-        while not relay.is_left_alone(now) and time.monotonic() < until:
+        while not relay.is_left_alone(now):
             with store.writing() as session:
-                taken, group = _take(session, public_url, now, today)
+                taken, group = _take(session, public_url, now, today, relay.served)
             done += taken
             if not taken:
                 break
             _send_group(store, post, relay, group, now, until)
+            if time.monotonic() > until:
+                break
     finally:
         post.hang_up()
     return done
@@ -107,8 +112,7 @@ def send_due(
 
 def _present(session: Session, now: datetime) -> int:
     """A bill is presented when its holders may see it: no outside is asked, one update does it."""
-    ready = select(Delivery.id).where(is_due(now, "ready", "portal")).limit(PRESENTED).with_for_update(skip_locked=True)
-    ids = list(session.scalars(ready))
+    ids = next_due(session, now, "ready", "portal", PRESENTED)
     session.execute(
         update(Delivery).where(Delivery.id.in_(ids), Delivery.state == "ready").values(state="sent", sent_at=now)
     )
@@ -116,10 +120,12 @@ def _present(session: Session, now: datetime) -> int:
     return len(ids)
 
 
-def _take(session: Session, public_url: str, now: datetime, today: date) -> tuple[int, list[Outgoing]]:
-    """The next mails, now leased by this process; those that may not go out any more are set apart, and reminders
-    of what is asked no more are cancelled."""
-    rows = session.execute(_due(now)).all()
+def _take(session: Session, public_url: str, now: datetime, today: date, after: int) -> tuple[int, list[Outgoing]]:
+    """The next mails, now leased by this process, one of each issuer in turn (*after* had the last one); those that
+    may not go out any more are set apart, and reminders of what is asked no more are cancelled."""
+    ids = next_due(session, now, "ready", "email", GROUP, free(Delivery), after=after)
+    found = {row[0].id: row for row in session.execute(_mails(ids))}
+    rows = [found[each] for each in ids if each in found]
     amounts = amounts_due(session, {row[1].id: row[1] for row in rows}.values(), today)
     good: list[Outgoing] = []
     for delivery, bill, consumer, issuer, holds in rows:
@@ -135,22 +141,20 @@ def _take(session: Session, public_url: str, now: datetime, today: date) -> tupl
             _set_apart(session, delivery, f"le message n’a pu être remis après {delivery.attempts} essais", now)
         else:
             notice = _notice(delivery, bill, about, consumer, issuer, public_url)
-            good.append(Outgoing(delivery.id, consumer.email, notice))
+            good.append(Outgoing(delivery.id, bill.issuer_id, consumer.email, notice))
     lease(session, [each.delivery_id for each in good])
     return len(rows), good
 
 
-def _due(now: datetime) -> Select[Delivery, BillRow, Consumer, str, bool]:
+def _mails(ids: Sequence[int]) -> Select[Delivery, BillRow, Consumer, str, bool]:
+    """What these mails are written from."""
     holds = exists().where(Enrolment.consumer_id == Consumer.id, Enrolment.account_id == BillRow.account_id, is_held())
     return (
         select(Delivery, BillRow, Consumer, Issuer.name, holds)
         .join(BillRow, BillRow.id == Delivery.bill_id)
         .join(Consumer, Consumer.id == Delivery.person_id)
         .join(Issuer, Issuer.id == BillRow.issuer_id)
-        .where(is_due(now, "ready", "email"), free(Delivery))
-        .order_by(Delivery.due_at, Delivery.id)
-        .limit(GROUP)
-        .with_for_update(of=Delivery, skip_locked=True)
+        .where(Delivery.id.in_(ids))
     )
 
 
@@ -192,6 +196,7 @@ def _send_group(
             with store.writing() as session:
                 end(session, last, now)
                 attempt = begin(session, each.delivery_id, post.host, now)
+            relay.served = each.issuer_id
             last = None if attempt is None else _try(post, attempt, each, now)
             if last is not None and last.kind in {"down", "in_doubt"}:
                 relay.failed(now)

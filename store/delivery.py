@@ -2,13 +2,28 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, and_, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, insert_new
 from store.claims import Leased, lease_index
+from store.issuer import Issuer
 
 DELIVERY_STATES: Final = (
     "waiting", "ready", "attempting", "in_doubt", "sent", "delivered", "failed", "cancelled",
@@ -28,7 +43,15 @@ class Delivery(Leased, Base):
         UniqueConstraint("bill_id", "person_id", "channel", "purpose"),
         CheckConstraint(f"state IN {DELIVERY_STATES}", name="state"),
         CheckConstraint(f"channel IN {CHANNELS}", name="channel"),
-        Index("ix_delivery_state_channel_batch_id_due_at", "state", "channel", "batch_id", "due_at"),
+        Index(
+            "ix_delivery_state_channel_issuer_id_batch_id_due_at_id",
+            "state",
+            "channel",
+            "issuer_id",
+            "batch_id",
+            "due_at",
+            "id",
+        ),
         Index("ix_delivery_batch_id", "batch_id"),
         Index("ix_delivery_claim_digest", "claim_digest"),
         lease_index("delivery"),
@@ -36,6 +59,7 @@ class Delivery(Leased, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     bill_id: Mapped[int] = mapped_column(ForeignKey("bill.id"))
+    issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))  # the bill's: issuers take turns
     person_id: Mapped[int] = mapped_column(default=THE_ADDRESSEE)  # a consumer's id, or THE_ADDRESSEE
     channel: Mapped[str] = mapped_column(String(10))
     purpose: Mapped[str] = mapped_column(String(12))
@@ -79,11 +103,55 @@ class Receipt(Base):
     words: Mapped[str] = mapped_column(Text, default="")
 
 
-def is_due(now: datetime, state: str, *channels: str) -> ColumnElement[bool]:
-    """The condition that a delivery waits for its turn, which has come, and lies in no batch yet."""
+def is_due(now: datetime, state: str, channel: str, issuer_id: int) -> ColumnElement[bool]:
+    """The condition that a delivery of this issuer's bills waits for its turn, which has come, and lies in no batch
+    yet."""
     return and_(
-        Delivery.state == state, Delivery.channel.in_(channels), Delivery.batch_id.is_(None), Delivery.due_at <= now
-    )
+        Delivery.state == state, Delivery.channel == channel, Delivery.issuer_id == issuer_id,
+        Delivery.batch_id.is_(None), Delivery.due_at <= now,
+    )  # fmt: skip
+
+
+def is_any_due(now: datetime, state: str, *channels: str) -> ColumnElement[bool]:
+    """The condition that such a delivery waits, whoever's it is."""
+    return exists(select(Issuer.id).where(or_(*(_has_due(now, state, channel) for channel in channels))))
+
+
+def issuers_due(session: Session, now: datetime, state: str, channel: str, after: int = 0) -> list[int]:
+    """Issuers for whose bills such deliveries wait, in turn: *after* had the last one, and the next by id is first."""
+    due = select(Issuer.id).where(_has_due(now, state, channel))
+    return list(session.scalars(due.order_by(Issuer.id <= after, Issuer.id)))
+
+
+def next_due(
+    session: Session, now: datetime, state: str, channel: str, most: int, *conditions: ColumnElement[bool],
+    after: int = 0,
+) -> list[int]:  # fmt: skip
+    """The next deliveries that wait, at most so many, locked: an equal share of each issuer, one of each in turn.
+    *after* is the issuer who had the last turn. However many wait, only these are read."""
+    issuers = issuers_due(session, now, state, channel, after)[:most]
+    share = most // max(len(issuers), 1)
+    queues = [
+        session.scalars(
+            select(Delivery.id)
+            .where(is_due(now, state, channel, issuer_id), *conditions)
+            .order_by(Delivery.due_at, Delivery.id)
+            .limit(share)
+            .with_for_update(skip_locked=True)
+        ).all()
+        for issuer_id in issuers
+    ]
+    return [each for turn in zip_longest(*queues) for each in turn if each is not None]
+
+
+def _has_due(now: datetime, state: str, channel: str) -> ColumnElement[bool]:
+    """The condition that the first delivery of an issuer's queue is due: one look into the index an issuer, by any
+    plan."""
+    first = select(func.min(Delivery.due_at)).where(
+        Delivery.state == state, Delivery.channel == channel, Delivery.issuer_id == Issuer.id,
+        Delivery.batch_id.is_(None),
+    )  # fmt: skip
+    return first.correlate(Issuer).scalar_subquery() <= now
 
 
 def owe(session: Session, rows: Sequence[dict[str, object]]) -> int:

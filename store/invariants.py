@@ -121,6 +121,14 @@ def _silent_bills() -> Select[*tuple[Any, ...]]:
     return select(BillRow.id, BillRow.number).where(BillRow.state == "chosen", ~owed)
 
 
+def _deliveries_of_others() -> Select[*tuple[Any, ...]]:
+    """A delivery has its turn among those of its own bill's issuer."""
+    return (
+        select(Delivery.id).join(BillRow, BillRow.id == Delivery.bill_id)
+        .where(BillRow.issuer_id != Delivery.issuer_id)
+    )  # fmt: skip
+
+
 def _forgotten_bills() -> Select[*tuple[Any, ...]]:
     """A chosen bill that nobody has seen and no letter took still owes something, or a delivery says why not, or a
     named person answers for it."""
@@ -217,6 +225,7 @@ QUESTIONS: Final[dict[str, Callable[[], Select[*tuple[Any, ...]]]]] = {
     "superseded_by_nothing": _superseded_by_nothing,
     "superseded_sent": _superseded_sent,
     "silent_bills": _silent_bills,
+    "deliveries_of_others": _deliveries_of_others,
     "forgotten_bills": _forgotten_bills,
     "unworked_bills": _unworked_bills,
     "letters_twice": _letters_twice,

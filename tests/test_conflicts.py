@@ -223,8 +223,15 @@ def test_a_bill_that_reached_its_customer_is_not_replaced(road: Road, store: Sto
         alice = a_person(session, "alice").id
         enrol(session, alice, standing(session, "L-presented").account_id, NOW)
         viewed(session, standing(session, "L-seen"), alice, NOW)
-        mailed = standing(session, "L-mailed").id
-        mail = {"bill_id": mailed, "person_id": alice, "channel": "email", "purpose": "notify", "state": "sent"}
+        mailed = standing(session, "L-mailed")
+        mail = {
+            "bill_id": mailed.id,
+            "issuer_id": mailed.issuer_id,
+            "person_id": alice,
+            "channel": "email",
+            "purpose": "notify",
+            "state": "sent",
+        }
         session.add(Delivery(**mail, reason="annoncée", due_at=NOW, made_at=NOW, sent_at=NOW, attempts=1))
     again = send(road, "encore.xml", batch(dearer(number) for number in numbers))
     assert rule_on_feed(store, again, "replace", OSCAR) == {"reached": 5}

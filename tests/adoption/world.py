@@ -98,8 +98,9 @@ class World:
         made_at = moment(bill.issue_date)
         return self.add(
             Delivery(
-                bill_id=bill.id, person_id=person.id if person else 0, channel=channel, purpose=purpose, state=state,
-                reason="because", due_at=made_at, made_at=made_at, sent_at=sent_at, **also,
+                bill_id=bill.id, issuer_id=bill.issuer_id, person_id=person.id if person else 0, channel=channel,
+                purpose=purpose, state=state, reason="because", due_at=made_at, made_at=made_at, sent_at=sent_at,
+                **also,
             )
         )  # fmt: skip
 

@@ -68,11 +68,9 @@ class World:
         self._numbers = count(1)
         at = datetime(2026, 1, 5, 9, tzinfo=UTC)
         sha256 = store.blobs.put(PREFIX)
+        self.issuer_id = self.issuer("lumiere", "Lumière de l'Ouest")
         with store.writing() as session:
-            issuer = Issuer(slug="lumiere", name="Lumière de l'Ouest", profile="", added_at=at, changed_at=at)
-            session.add(issuer)
-            session.flush()
-            self.issuer_id = issuer.id
+            issuer = session.get_one(Issuer, self.issuer_id)
             template = Template(issuer_id=issuer.id, version="1", prefix_sha256=sha256, made_at=at)
             feed = Feed(
                 issuer_id=issuer.id, sha256="0" * 64, name="feed.xml", size=1, door="cli", state="released",
@@ -81,6 +79,14 @@ class World:
             session.add_all([template, feed])
             session.flush()
             self.template_id, self.feed_id = template.id, feed.id
+
+    def issuer(self, slug: str, name: str) -> int:
+        at = datetime(2026, 1, 5, 9, tzinfo=UTC)
+        with self.store.writing() as session:
+            issuer = Issuer(slug=slug, name=name, profile="", added_at=at, changed_at=at)
+            session.add(issuer)
+            session.flush()
+            return issuer.id
 
     def profile(self, text: str) -> None:
         with self.store.writing() as session:
@@ -96,10 +102,12 @@ class World:
             session.add(consumer)
         return consumer.id
 
-    def account(self, *holders: int, paperless: bool = False, address: PostalAddress = HOME, name: str = "") -> int:
+    def account(
+        self, *holders: int, paperless: bool = False, address: PostalAddress = HOME, name: str = "", issuer_id: int = 0
+    ) -> int:  # fmt: skip
         n = next(self._numbers)
         account = CustomerAccount(
-            issuer_id=self.issuer_id, term="BT-46", value=f"C-{n}", holder=name or f"Client {n}",
+            issuer_id=issuer_id or self.issuer_id, term="BT-46", value=f"C-{n}", holder=name or f"Client {n}",
             address=msgspec.msgpack.encode(address), as_of=date(2026, 1, 5), paperless=paperless,
             sealed_key=self.store.sealer.seal_key(b"k" * 32),
         )  # fmt: skip
@@ -120,7 +128,7 @@ class World:
         amount = Decimal(payable)
         noun = Bill(number=number, issue_date=issued, due_date=due, currency="EUR", totals=Totals(payable=amount))
         row = BillRow(
-            uid=new_uid(), issuer_id=self.issuer_id, number=number, feed_id=self.feed_id, item_seq=n,
+            uid=new_uid(), issuer_id=self._issuer_of(account_id), number=number, feed_id=self.feed_id, item_seq=n,
             account_id=account_id, state="released", type_code=type_code, issue_date=issued, due_date=due,
             currency="EUR", payable=amount, to_pay=amount if to_pay is None else Decimal(to_pay),
             seller_name="Lumière de l'Ouest", buyer_name="Client", line_count=0, content=pack(noun),
@@ -135,6 +143,10 @@ class World:
             row.state, row.template_id, row.pdf_sha256 = "rendered", self.template_id, _sha256(PREFIX + suffix)
             row.segment_sha256, row.segment_at, row.segment_length = place
         return row.id
+
+    def _issuer_of(self, account_id: int) -> int:
+        with self.store.reading() as session:
+            return session.get_one(CustomerAccount, account_id).issuer_id
 
     def choose(self, now: datetime, *bill_ids: int) -> None:
         with self.store.writing() as session:

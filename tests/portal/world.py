@@ -168,8 +168,9 @@ class World:
             session.flush()
             session.add(
                 Delivery(
-                    bill_id=row.id, channel="paper", purpose="print", state="sent", reason="personne n’a de compte",
-                    due_at=posted, made_at=posted, sent_at=posted, batch_id=batch.id, claim_digest=digest(code),
+                    bill_id=row.id, issuer_id=row.issuer_id, channel="paper", purpose="print", state="sent",
+                    reason="personne n’a de compte", due_at=posted, made_at=posted, sent_at=posted, batch_id=batch.id,
+                    claim_digest=digest(code),
                 )
             )  # fmt: skip
 
