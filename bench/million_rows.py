@@ -203,7 +203,7 @@ def deliveries(connection: Connection, drop: Drop) -> None:
     bill_id, account_id = BILL.c.id, BILL.c.account_id
     held = BILL.join(ENROLMENT, ENROLMENT.c.account_id == account_id)
     seen = BILL.c.viewed_at.is_not(None)
-    base = {"bill_id": bill_id, "due_at": drop.at, "made_at": drop.at}
+    base = {"bill_id": bill_id, "issuer_id": BILL.c.issuer_id, "due_at": drop.at, "made_at": drop.at}
     present = base | {
         "person_id": ENROLMENT.c.consumer_id, "channel": "portal", "purpose": "present",
         "state": case((seen, literal("delivered", String)), else_=literal("sent", String)),
