@@ -8,9 +8,18 @@ from datetime import datetime
 from typing import BinaryIO, Final
 
 from bill import Brand
-from delivery import Face, Unprintable
+from delivery import ReaderKilled, Unprintable
 from issuers.registry import brand_of_issuer
-from render import BrandError, NotOurs, Overlay, Place, PrintStream, Template, compile_template, measure
+from render import (
+    BrandError,
+    KilledReader,
+    LetterPages,
+    NotOurs,
+    PrintStream,
+    Template,
+    compile_template,
+    read_pages,
+)
 from store import Store
 from store.issuer import Issuer, keep_template, template_row
 
@@ -64,36 +73,15 @@ def compiled(brand: Brand) -> Template:
 
 
 class Press:
-    """Makes letters of archived bills: joins `render` to `delivery`, which do not know each other."""
+    """Makes letters of archived bills: `render` as `delivery` wants it, which do not know each other."""
 
-    def measure(self, prefix: bytes, suffix: bytes) -> tuple[int, int]:
+    def read(self, prefix: bytes, suffix: bytes) -> LetterPages:
         try:
-            return measure(prefix, suffix)
+            return read_pages(prefix, suffix)
+        except KilledReader as error:
+            raise ReaderKilled(str(error)) from error
         except NotOurs as error:
             raise Unprintable(str(error)) from error
 
-    def begin(self, out: BinaryIO, *, duplex: bool) -> "Printing":
-        return Printing(PrintStream(out, duplex=duplex))
-
-
-class Printing:
-    """The print house's file, being written."""
-
-    def __init__(self, stream: PrintStream) -> None:
-        self._stream = stream
-
-    def add(self, prefix: bytes, suffix: bytes, face: Face) -> int:
-        overlay = Overlay(
-            address=face.address, return_address=face.return_address, account=face.account,
-            account_label=face.account_label, claim_code=face.claim_code, claim_url=face.claim_url, copy=face.copy,
-            language=face.language, sender=face.sender,
-            carrier=face.carrier, due=face.due, is_code_void=face.is_code_void,
-            place=Place(face.lot, face.set, face.sets),
-        )  # fmt: skip
-        try:
-            return self._stream.add(prefix, suffix, overlay)
-        except NotOurs as error:
-            raise Unprintable(str(error)) from error
-
-    def close(self) -> None:
-        self._stream.close()
+    def begin(self, out: BinaryIO, *, duplex: bool) -> PrintStream:
+        return PrintStream(out, duplex=duplex)

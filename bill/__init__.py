@@ -44,6 +44,7 @@ from bill.line import (
 from bill.means import Means, means_of, spell_means
 from bill.money import CENT, ZERO, Money, minor_units, round_money, spell_amount, spell_money, spell_number
 from bill.name_likeness import compare_names
+from bill.overlay import Overlay, SetNumber
 from bill.party import Contact, Identifier, Party
 from bill.pay_link import pay_link
 from bill.payment_code import is_creditor_reference, payment_code, payment_code_of
@@ -58,12 +59,12 @@ __all__ = [
     "SECTIONS", "TYPEFACES", "ZERO", "Account", "AccountNumber", "AllowanceCharge", "AmountDue", "Attachment",
     "Attribute", "Bill", "Brand", "Contact", "ControlTotals", "CreditTransfer", "Delivered", "Demand", "Finding",
     "History", "Identifier", "Instalment", "Likeness", "Line", "LinePart", "Means", "Money", "Note", "Offer",
-    "PagePart", "Paid", "Party", "Payment", "Period", "Placed", "PostalAddress", "Reference", "Severity", "Span",
-    "Totals", "Value", "VatBreakdown", "WayToPay", "account_label", "account_labels", "account_number_of",
-    "amount_due", "as_issued", "closed_iban", "compare_addresses", "compare_names", "contrast_on_white",
-    "demand_of", "envelope_lines", "fatal", "fill_in", "fold_name", "goes_by_platform", "grouped",
-    "is_creditor_reference", "is_iban", "looks_like_iban", "means_of", "minor_units", "number_key", "offers_of",
-    "outline", "pack", "pack_history", "pay_link", "payment_code", "payment_code_of", "person_key", "round_money",
-    "scheme_key", "siren_of", "span_of", "spell_amount", "spell_means", "spell_money", "spell_number", "unpack",
-    "unpack_history", "warning", "way_to_pay",
+    "Overlay", "PagePart", "Paid", "Party", "Payment", "Period", "Placed", "PostalAddress", "Reference", "SetNumber",
+    "Severity", "Span", "Totals", "Value", "VatBreakdown", "WayToPay", "account_label", "account_labels",
+    "account_number_of", "amount_due", "as_issued", "closed_iban", "compare_addresses", "compare_names",
+    "contrast_on_white", "demand_of", "envelope_lines", "fatal", "fill_in", "fold_name", "goes_by_platform",
+    "grouped", "is_creditor_reference", "is_iban", "looks_like_iban", "means_of", "minor_units", "number_key",
+    "offers_of", "outline", "pack", "pack_history", "pay_link", "payment_code", "payment_code_of", "person_key",
+    "round_money", "scheme_key", "siren_of", "span_of", "spell_amount", "spell_means", "spell_money", "spell_number",
+    "unpack", "unpack_history", "warning", "way_to_pay",
 ]  # fmt: skip

@@ -3,10 +3,10 @@
 from delivery.answers import read_answers
 from delivery.choose import choose, choose_bills
 from delivery.errands import run_errand
-from delivery.handover import PrintRoom, hand_over, handing_over
+from delivery.handover import hand_over, handing_over
 from delivery.hear import bounced, returned, viewed
 from delivery.held import HeldLetter, count_held, give_up, held_letters
-from delivery.letter import Face, Press, Unprintable
+from delivery.letter import Press, PrintRoom, ReaderKilled, Unprintable
 from delivery.paper import awaits_printing, close_batch, join_batch, print_again
 from delivery.postman import Postman, SMTPPostman, open_post
 from delivery.print_house import PrintHouse, PrintHouseError, read_print_house
@@ -14,13 +14,13 @@ from delivery.send import Relay, awaits_sending, send_due
 from delivery.wake import wake
 
 __all__ = [
-    "Face",
     "HeldLetter",
     "Postman",
     "Press",
     "PrintHouse",
     "PrintHouseError",
     "PrintRoom",
+    "ReaderKilled",
     "Relay",
     "SMTPPostman",
     "Unprintable",

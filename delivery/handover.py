@@ -1,61 +1,44 @@
 """Handover: a closed batch becomes PDFs and their manifest in the outbox of the print house.
 
-Every letter is measured before any is printed; they are sorted and divided into runs, and composed one by one. One that
-cannot be measured or composed, whatever is wrong with it, is set apart with its reason, and the lot is made without it.
+Every letter is read before any is printed (`delivery.read_letters`); they are sorted and divided into runs, and
+composed one by one out of the spool. One that cannot be read or composed, whatever is wrong with it, is set apart with
+its reason, and the lot is made without it.
+
 The files come first and the rows after them, so that a row never speaks of a file that is not there. Between the two a
 crash may come: the lot that was announced is then found again and taken as it is, so that no letter is printed twice.
 """
 
 import hashlib
-import logging
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
-import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bill import SetNumber
 from delivery.claim_code import claim_code, digest
-from delivery.letter import Letter, Press, Unprintable, face_of, letter_ids, letters_of
+from delivery.letter import PrintRoom, Unprintable
 from delivery.manifest import MailPiece, Manifest, Ticket, as_bytes
 from delivery.outbox import File, announced, write_lot
-from delivery.postage import HOME
 from delivery.print_house import PrintHouse
-from delivery.runs import Piece, Place, TooThick, piece_of, runs_of
+from delivery.read_letters import ITS_OWN, Reasons, caught, read_letters
+from delivery.runs import Piece, TooThick, runs_of
+from delivery.spool import Spool
 from store import Store
 from store.bill import BillRow
-from store.blobs import BlobMissing
 from store.claims import move
 from store.delivery import Attempt, Delivery
 from store.event import record_all
 from store.issuer import Issuer
-from store.outage import is_outage
 from store.print_batch import PrintBatch
-from store.seal import SealBroken
-from store.segment import Archive, PDFChanged
-
-log = logging.getLogger(__name__)
 
 #: Rows that are written at a time.
 _GROUP: Final = 1000
-#: Letters that are read in one transaction.
-_TOGETHER: Final = 50
 #: A batch of which nothing can be printed is tried so often before its letters are set apart.
 MOST_ATTEMPTS: Final = 3
-
-
-class PrintRoom(msgspec.Struct, frozen=True, kw_only=True):
-    """What letters are made with, and where they go."""
-
-    press: Press
-    house: PrintHouse
-    outbox: Path
-    secret: bytes
-    public_url: str
 
 
 def hand_over(store: Store, batch_id: int, room: PrintRoom, now: datetime) -> None:
@@ -68,15 +51,9 @@ def hand_over(store: Store, batch_id: int, room: PrintRoom, now: datetime) -> No
 def handing_over(store: Store, batch_id: int, room: PrintRoom, clock: Callable[[], datetime]) -> Iterator[None]:
     """The same; between its letters others may have their turn."""
     lot = _announced(store, batch_id, room.outbox)
-    while lot is None:
-        pieces, broken = yield from _measured(store, batch_id, room)
-        _set_apart(store, batch_id, broken, clock())
-        if not pieces:
-            break
-        try:
-            lot = yield from _written(store, batch_id, pieces, room)
-        except _LettersBroken as error:
-            _set_apart(store, batch_id, error.reasons, clock())
+    if lot is None:
+        with Spool(room.outbox) as spool:
+            lot = yield from _made(store, batch_id, room, spool, clock)
     with store.writing() as session:
         if lot is None:
             _nothing_left(session, batch_id, clock())
@@ -84,16 +61,27 @@ def handing_over(store: Store, batch_id: int, room: PrintRoom, clock: Callable[[
             _handed_over(session, batch_id, lot, room.secret, clock())
 
 
+def _made(
+    store: Store, batch_id: int, room: PrintRoom, spool: Spool, clock: Callable[[], datetime]
+) -> Generator[None, None, Manifest | None]:
+    """Read all letters, then write the lot; None when none of them can be printed."""
+    letters, broken = yield from read_letters(store, batch_id, room, spool)
+    _set_apart(store, batch_id, broken, clock())
+    while letters:
+        try:
+            return (yield from _written(store, batch_id, letters, room, spool))
+        except _LettersBroken as error:
+            _set_apart(store, batch_id, error.reasons, clock())
+            letters = [each for each in letters if each.place.delivery not in error.reasons]
+    return None
+
+
 class _LettersBroken(Exception):  # noqa: N818
     """Some letters could not be composed: why, by delivery."""
 
-    def __init__(self, reasons: dict[int, Exception]) -> None:
+    def __init__(self, reasons: Reasons) -> None:
         super().__init__(f"{len(reasons)} letters")
         self.reasons = reasons
-
-
-#: What is wrong with one letter, and says so.
-_ITS_OWN: Final = (PDFChanged, BlobMissing, SealBroken, Unprintable, TooThick)
 
 
 def _set_apart(store: Store, batch_id: int, broken: Mapping[int, Exception], now: datetime) -> None:
@@ -103,7 +91,7 @@ def _set_apart(store: Store, batch_id: int, broken: Mapping[int, Exception], now
         return
     with store.writing() as session:
         batch = session.get_one(PrintBatch, batch_id)
-        strange = [error for error in broken.values() if not isinstance(error, _ITS_OWN)]
+        strange = [error for error in broken.values() if not isinstance(error, ITS_OWN)]
         if strange and len(broken) == batch.letters and batch.attempts < MOST_ATTEMPTS:
             raise strange[0]
         for delivery_id, error in broken.items():
@@ -113,7 +101,7 @@ def _set_apart(store: Store, batch_id: int, broken: Mapping[int, Exception], now
 def _reason(error: Exception) -> str:
     if isinstance(error, TooThick):
         return str(error)
-    if isinstance(error, _ITS_OWN):
+    if isinstance(error, ITS_OWN):
         return f"le PDF archivé ne peut être relu : {error}"
     return f"le pli ne peut être composé : {type(error).__name__}: {error}"
 
@@ -137,69 +125,15 @@ def _announced(store: Store, batch_id: int, outbox: Path) -> Manifest | None:
     return None
 
 
-def _letters(
-    store: Store, ids: Sequence[int], at: datetime | None = None
-) -> Generator[tuple[Letter, Archive], None, None]:
-    """These letters, each with where its bill is read from; a few of them are held at a time, and no transaction for
-    longer than they take."""
-    for start in range(0, len(ids), _TOGETHER):
-        with store.reading() as session:
-            archive = store.archive(session)
-            for letter in letters_of(session, ids[start : start + _TOGETHER], at):
-                yield letter, archive
-
-
-def _measured(
-    store: Store, batch_id: int, room: PrintRoom
-) -> Generator[None, None, tuple[list[Piece], dict[int, Exception]]]:
-    """What each letter will be; and why some cannot be."""
-    pieces: list[Piece] = []
-    broken: dict[int, Exception] = {}
-    with store.reading() as session:
-        ids = letter_ids(session, batch_id)
-    for letter, archive in _letters(store, ids):
-        with _caught(letter, broken):
-            pieces.append(_measure(letter, archive, room))
-        yield
-    return pieces, broken
-
-
-@contextmanager
-def _caught(letter: Letter, broken: dict[int, Exception]) -> Iterator[None]:
-    """Whatever is wrong with one letter is written down, and stops no other."""
-    try:
-        yield
-    except Exception as error:
-        if is_outage(error):
-            raise
-        if not isinstance(error, _ITS_OWN):
-            log.exception("letter %s cannot be composed", letter.delivery.id)
-        broken[letter.delivery.id] = error
-
-
-def _measure(letter: Letter, archive: Archive, room: PrintRoom) -> Piece:
-    prefix, suffix = archive.parts(letter.bill)
-    pages, scaled = room.press.measure(prefix, suffix)
-    address = letter.account.postal_address
-    if not address.is_postable:
-        raise Unprintable("son adresse est incomplète")
-    place = Place(
-        address.country or HOME,
-        address.postcode,
-        letter.account.holder.casefold(),
-        letter.account.id,
-        letter.delivery.id,
-    )
-    return piece_of(place, pages, scaled, room.house, is_foreign=not prefix)
-
-
-def _written(store: Store, batch_id: int, pieces: list[Piece], room: PrintRoom) -> Generator[None, None, Manifest]:
+def _written(
+    store: Store, batch_id: int, letters: list[Piece], room: PrintRoom, spool: Spool
+) -> Generator[None, None, Manifest]:
     with store.reading() as session:
         closed_at = session.get_one(PrintBatch, batch_id).closed_at
     assert closed_at is not None
     files, first = [], 1
-    for number, run in enumerate(runs_of(pieces, room.house), 1):
-        compose = partial(_compose, store, run, room, (batch_id, number, first, len(pieces)), closed_at)
+    for number, run in enumerate(runs_of(letters, room.house), 1):
+        compose = partial(_compose, run, room, spool, (batch_id, number, first, len(letters)))
         files.append(File(_ticket(run, room.house), compose))
         first += len(run)
     return (yield from write_lot(room.outbox, batch_id, closed_at.isoformat(), files))
@@ -214,31 +148,27 @@ def _ticket(run: list[Piece], house: PrintHouse) -> Ticket:
 
 
 def _compose(
-    store: Store, run: Sequence[Piece], room: PrintRoom, place: tuple[int, int, int, int], at: datetime, out: BinaryIO
+    run: Sequence[Piece], room: PrintRoom, spool: Spool, place: tuple[int, int, int, int], out: BinaryIO
 ) -> Generator[None, None, list[MailPiece]]:
-    """Lay a face over each archived bill of a run and print them into one PDF; _LettersBroken when some cannot be.
-    *place* is the lot, the file, the first set in it, and the number of sets of the lot; *at* is when the batch was
-    closed."""
+    """Print the letters of a run into one PDF; _LettersBroken when some cannot be. *place* is the lot, the file, the
+    first set in it, and the number of sets of the lot."""
     lot, file, first, sets = place
     stream = room.press.begin(out, duplex=room.house.duplex)
     printed: list[MailPiece] = []
-    broken: dict[int, Exception] = {}
+    broken: Reasons = {}
     page = 1
-    letters = _letters(store, [piece.place.delivery for piece in run], at)
-    for n, (piece, (letter, archive)) in enumerate(zip(run, letters, strict=True), first):
-        with _caught(letter, broken):
-            prefix, suffix = archive.parts(letter.bill)
-            carrier = piece.envelope.needs_carrier or not prefix
-            face = face_of(letter, (lot, n, sets), room.secret, room.public_url, carrier=carrier)
-            if stream.add(prefix, suffix, face) != piece.sheets:
+    for n, piece in enumerate(run, first):
+        with caught(piece.place.delivery, broken):
+            letter = spool.get(piece.place.delivery)
+            if stream.add(spool.prefix(letter), letter.body, letter.overlay, SetNumber(lot, n, sets)) != piece.sheets:
                 raise Unprintable("il n’a pas les feuilles qui ont été comptées")
             pages = piece.sheets * (2 if room.house.duplex else 1)
             printed.append(
                 MailPiece(
-                    n=n, file=file, delivery=letter.delivery.id, issuer=letter.issuer.slug, bill=letter.bill.number,
+                    n=n, file=file, delivery=piece.place.delivery, issuer=letter.issuer, bill=letter.bill,
                     country=piece.place.country, postcode=piece.place.postcode, postal_class=piece.postal_class,
                     first_page=page, pages=pages, sheets=piece.sheets, grams=piece.grams, scaled=piece.scaled,
-                    has_code=face.claim_code is not None,
+                    has_code=letter.overlay.claim_code is not None,
                 )
             )  # fmt: skip
             page += pages

@@ -1,16 +1,18 @@
-"""Letters: what is laid over an archived bill for the print house, and who prints them."""
+"""Letters: deliveries on paper, what is laid over their archived bills, and who prints them."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple, Protocol
 
 import msgspec
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
-from bill import AmountDue, PostalAddress, account_label, amount_due, envelope_lines
+from bill import AmountDue, Overlay, PostalAddress, SetNumber, account_label, amount_due, envelope_lines
 from bill.amount_due import is_changed
 from delivery.claim_code import claim_code
+from delivery.print_house import PrintHouse
 from issuers.registry import profile_of
 from store.account import CustomerAccount
 from store.amount_due import amounts_due
@@ -22,37 +24,39 @@ from store.issuer import Issuer
 _GROUP: Final = 200
 
 
-class Face(msgspec.Struct, frozen=True, kw_only=True):
-    """What the print stream lays over a bill's first page, or draws on a *carrier* page in front of it. *copy*: the
-    original is the bill on line. *due* is what is due as of now, where that is not what the bill itself says;
-    *is_code_void* where its payment code asks another amount."""
-
-    lot: int
-    set: int
-    sets: int
-    sender: str
-    address: tuple[str, ...]
-    return_address: tuple[str, ...]
-    account: str
-    account_label: str
-    claim_code: str | None
-    claim_url: str | None
-    copy: bool
-    language: str
-    carrier: bool = False
-    due: AmountDue | None = None
-    is_code_void: bool = False
-
-
 class Unprintable(Exception):  # noqa: N818
     """These bytes make no letter."""
+
+
+class ReaderKilled(Unprintable):
+    """These bytes have ended the process that was to read them, or kept it too long."""
+
+
+class Pages(Protocol):
+    """An archived bill, read for print."""
+
+    @property
+    def pages(self) -> int:
+        """How many there are."""
+
+    @property
+    def scaled(self) -> int:
+        """How many of them will be scaled to fit A4."""
+
+    @property
+    def seconds(self) -> float:
+        """The CPU that reading an issuer's own PDF took."""
+
+    @property
+    def body(self) -> bytes:
+        """The pages, for the print stream."""
 
 
 class PrintStream(Protocol):
     """One PDF made of many archived bills, being written."""
 
-    def add(self, prefix: bytes, suffix: bytes, face: Face) -> int:
-        """One letter more; its sheets. Unprintable when it makes none: the file is not whole then."""
+    def add(self, prefix: bytes, body: bytes, overlay: Overlay, number: SetNumber) -> int:
+        """One letter more, its pages as they were read; its sheets. When it raises, the file is not whole."""
 
     def close(self) -> None:
         """The PDF is whole."""
@@ -61,11 +65,21 @@ class PrintStream(Protocol):
 class Press(Protocol):
     """Makes letters of archived bills. A bill without a prefix is the issuer's own PDF."""
 
-    def measure(self, prefix: bytes, suffix: bytes) -> tuple[int, int]:
-        """How many pages the bill has, and how many of them will be scaled; Unprintable when it makes no letter."""
+    def read(self, prefix: bytes, suffix: bytes) -> Pages:
+        """The bill's pages; Unprintable when it makes no letter."""
 
     def begin(self, out: BinaryIO, *, duplex: bool) -> PrintStream:
         """A print stream into this file."""
+
+
+class PrintRoom(msgspec.Struct, frozen=True, kw_only=True):
+    """What letters are made with, and where they go."""
+
+    press: Press
+    house: PrintHouse
+    outbox: Path
+    secret: bytes
+    public_url: str
 
 
 class Letter(NamedTuple):
@@ -104,8 +118,8 @@ def letters_of(session: Session, ids: Sequence[int], at: datetime | None = None)
         yield from (found[each] for each in group)
 
 
-def face_of(letter: Letter, place: tuple[int, int, int], secret: bytes, public_url: str, *, carrier: bool) -> Face:
-    """What is laid over this letter; *place* is its lot, its set and the number of sets (`lot 231 pli 12/4212`).
+def overlay_of(letter: Letter, secret: bytes, public_url: str, *, carrier: bool) -> Overlay:
+    """What is laid over this letter.
 
     The claim code is there for whoever may still claim the account: on every letter but those of paperless accounts.
     """
@@ -113,11 +127,7 @@ def face_of(letter: Letter, place: tuple[int, int, int], secret: bytes, public_u
     code = None if account.paperless else claim_code(secret, letter.delivery.id)
     profile = profile_of(letter.issuer)
     language = profile.brand.language
-    lot, number, sets = place
-    return Face(
-        lot=lot,
-        set=number,
-        sets=sets,
+    return Overlay(
         sender=letter.issuer.name,
         address=envelope_lines(account.holder or letter.bill.buyer_name, account.postal_address),
         return_address=_return_address(letter.issuer),

@@ -4,10 +4,10 @@ from render.archived import NotOurs
 from render.colour import BrandError
 from render.compose import NO_HISTORY
 from render.excerpt import joined, take_out
-from render.inserter import Place
-from render.letter import Overlay
+from render.foreign import KilledReader
+from render.letter_pages import LetterPages, read_pages
 from render.picture import pictures
-from render.print_stream import PrintStream, measure
+from render.print_stream import PrintStream
 from render.specimen import specimen
 from render.template import ENGINE, Template, compile_template
 
@@ -15,15 +15,15 @@ __all__ = [
     "ENGINE",
     "NO_HISTORY",
     "BrandError",
+    "KilledReader",
+    "LetterPages",
     "NotOurs",
-    "Overlay",
-    "Place",
     "PrintStream",
     "Template",
     "compile_template",
     "joined",
-    "measure",
     "pictures",
+    "read_pages",
     "specimen",
     "take_out",
 ]

@@ -1,8 +1,8 @@
 """An issuer's own pages, brought into the print stream: each becomes one form that a page places (ISO 32000-1, 8.10).
 
 What a page shows is not touched: its content and what it uses are copied as they are. A page that is not A4 is turned
-and scaled to fit A4, and counted as such. The PDF is opened by a sandbox worker (`sandbox/print_worker.py`): here only
-its answer is read.
+and scaled to fit A4, and counted as such. The PDF is opened once, by a sandbox worker (`sandbox/print_worker.py`): here
+only its answer is read.
 """
 
 import json
@@ -10,7 +10,7 @@ import re
 import tempfile
 from functools import cache
 from pathlib import Path
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import sandbox
 from render.archived import NotOurs
@@ -33,11 +33,18 @@ class Writer(Protocol):
         """The number of an object of these bytes, which is written when it is first met."""
 
 
-class Measured(NamedTuple):
-    """How many pages there are, and how many of them are scaled."""
+class KilledReader(NotOurs):
+    """These bytes have ended the process that was to read them, or kept it too long."""
+
+
+class Sent(NamedTuple):
+    """An issuer's own PDF as the worker read it: how many pages there are, how many of them are scaled, the seconds of
+    CPU it took, and the worker's answer, of which `forms_of` writes the pages."""
 
     pages: int
     scaled: int
+    seconds: float
+    answer: bytes
 
 
 class Form(NamedTuple):
@@ -47,16 +54,16 @@ class Form(NamedTuple):
     placing: bytes
 
 
-def measure(pdf: bytes) -> Measured:
-    """NotOurs when these bytes cannot be printed: all of them are copied once to know."""
-    return Measured(*json.loads(_asked("measure", pdf)))
+def read(pdf: bytes) -> Sent:
+    """All that the pages show. NotOurs when these bytes cannot be printed; KilledReader when they are dangerous."""
+    answer = _asked(pdf)
+    index, _ = _index_of(answer)
+    return Sent(len(index["forms"]), index["scaled"], index["seconds"], answer)
 
 
-def forms_of(pdf: bytes, writer: Writer) -> list[Form]:
-    """Write what all pages show; the forms, in order. NotOurs when these bytes cannot be printed."""
-    answer = _asked("forms", pdf)
-    begin = 8 + int.from_bytes(answer[:8], "big")
-    index = json.loads(answer[8:begin])
+def forms_of(answer: bytes, writer: Writer) -> list[Form]:
+    """Write what all pages show, as the worker answered; the forms, in order."""
+    index, begin = _index_of(answer)
     bodies = _bodies(answer, begin, index["objects"])
     # What refers to nothing may be there already; the others are numbered before they are written.
     numbers = [writer.shared(head + data) if shared else writer.reserve() for shared, head, data in bodies]
@@ -64,6 +71,12 @@ def forms_of(pdf: bytes, writer: Writer) -> list[Form]:
         if not shared:
             writer.write(number, _REFERENCE.sub(lambda match: b"%d 0 R" % numbers[int(match[1]) - 1], head) + data)
     return [Form(numbers[number - 1], placing.encode()) for number, placing in index["forms"]]
+
+
+def _index_of(answer: bytes) -> tuple[dict[str, Any], int]:
+    """What the answer begins with, and where the objects' bodies begin."""
+    begin = 8 + int.from_bytes(answer[:8], "big")
+    return json.loads(answer[8:begin]), begin
 
 
 def _bodies(answer: bytes, at: int, lengths: list[tuple[bool, int, int]]) -> list[tuple[bool, bytes, bytes]]:
@@ -74,14 +87,14 @@ def _bodies(answer: bytes, at: int, lengths: list[tuple[bool, int, int]]) -> lis
     return bodies
 
 
-def _asked(what: str, pdf: bytes) -> bytes:
+def _asked(pdf: bytes) -> bytes:
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(pdf)
         file.flush()
         try:
-            kind, answer = _worker().ask((what, file.name), _PATIENCE)
+            kind, answer = _worker().ask((file.name,), _PATIENCE)
         except sandbox.Died as error:
-            raise NotOurs(f"this PDF cannot be printed: {error}") from error
+            raise KilledReader(f"this PDF cannot be printed: {error}") from error
     if kind != b"x":
         raise NotOurs(f"this PDF cannot be printed: {answer.decode('utf-8', 'replace')}")
     return answer
@@ -89,5 +102,5 @@ def _asked(what: str, pdf: bytes) -> bytes:
 
 @cache
 def _worker() -> sandbox.Client:
-    """One for this process; it ends with it."""
+    """One for this process; it ends with it. Every PDF is opened by a fresh copy of it: nothing is kept between two."""
     return sandbox.Client(Path(sandbox.__file__).with_name("print_worker.py"), b"xb")

@@ -15,8 +15,7 @@ The DataMatrix holds 24 digits: lot (6), set (6), sets of the lot (6), sheet (3)
 
 from typing import Final, NamedTuple
 
-import msgspec
-
+from bill import SetNumber
 from codes import datamatrix
 from render.page import Box, mm
 from render.sheet import Sheet
@@ -42,18 +41,10 @@ WORDS: Final = (mm(20), mm(8))
 _LONG, _SHORT = 6, 3
 
 
-class Place(msgspec.Struct, frozen=True):
-    """A letter's place: the lot, the set in it, and how many sets there are."""
-
-    lot: int
-    set: int
-    sets: int
-
-
 class Front(NamedTuple):
-    """One front: its letter's place, the sheet of so many, and its number in the file from 0."""
+    """One front: the number of its mail piece, the sheet of so many, and its number in the file from 0."""
 
-    place: Place
+    number: SetNumber
     sheet: int
     sheets: int
     in_file: int
@@ -67,8 +58,7 @@ def bars_of(front: Front) -> tuple[bool, ...]:
 
 def digits_of(front: Front) -> str:
     """What the DataMatrix says; a number too long for its field keeps its last digits."""
-    place = front.place
-    long = (place.lot, place.set, place.sets)
+    long = (front.number.lot, front.number.set, front.number.sets)
     return "".join(
         [f"{number:0{_LONG}}"[-_LONG:] for number in long]
         + [f"{number:0{_SHORT}}"[-_SHORT:] for number in (front.sheet, front.sheets)]
@@ -83,6 +73,6 @@ def draw_marks(front: Front, manner: Style, sheet: Sheet, *, on_foreign_page: bo
         if is_printed:
             sheet.rule("0 0 0", BARS.left, BARS.top + number * STEP, BARS.width, THICKNESS)
     sheet.marks.append(stencil(datamatrix.encode(digits_of(front)), MATRIX.left, MATRIX.top, MATRIX.width))
-    place = front.place
-    words = f"lot {place.lot:06d} · pli {place.set}/{place.sets} · feuille {front.sheet}/{front.sheets}"
+    of = front.number
+    words = f"lot {of.lot:06d} · pli {of.set}/{of.sets} · feuille {front.sheet}/{front.sheets}"
     sheet.text(manner, *WORDS, shorten(words, manner, mm(80)))

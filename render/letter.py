@@ -4,14 +4,12 @@ page of its own in front of pages that keep no place free."""
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-import msgspec
-
-from bill import SANS, AmountDue
+from bill import SANS, AmountDue, Overlay
 from codes import qr
 from render.colour import INK, QUIET
 from render.due_words import MOST, due_words
 from render.family import faces
-from render.inserter import Front, Place, draw_marks
+from render.inserter import Front, draw_marks
 from render.page import CLAIM, DUE, LEFT, RIGHT, Box, mm, pt
 from render.plain import plain
 from render.sheet import Sheet
@@ -32,24 +30,6 @@ _CARRIER_CLAIM: Final = Box(LEFT, mm(120), mm(110), mm(150))
 _NUMBER_LINES: Final = 12
 _CARRIER_NAME: Final = (LEFT, mm(22))
 _CARRIER_DUE: Final = Box(LEFT, mm(160), RIGHT, mm(173))
-
-
-class Overlay(msgspec.Struct, frozen=True, kw_only=True):
-    """A letter's face. *copy* says that the original is the bill on line; *carrier* asks for a page in front."""
-
-    address: tuple[str, ...]
-    place: Place
-    sender: str = ""
-    return_address: tuple[str, ...] = ()
-    account: str = ""  # its number, and what that is called: claiming asks for both number and code
-    account_label: str = ""
-    claim_code: str | None = None
-    claim_url: str | None = None
-    copy: bool = False
-    carrier: bool = False
-    language: str = "fr"
-    due: AmountDue | None = None  # as of now, where something has changed since the bill was issued
-    is_code_void: bool = False  # the code on the bill asks another amount than is due now
 
 
 class _Type(NamedTuple):

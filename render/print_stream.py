@@ -6,12 +6,13 @@ from array import array
 from functools import lru_cache
 from typing import BinaryIO, Final, NamedTuple
 
-from bill import SANS
+from bill import SANS, Overlay, SetNumber
 from render import foreign
-from render.archived import objects_of, resources_of, shifted, take_apart
+from render.archived import objects_of, resources_of, shifted
 from render.font import write_faces
 from render.inserter import Front
-from render.letter import Overlay, draw_carrier, draw_face, draw_further
+from render.letter import draw_carrier, draw_face, draw_further
+from render.letter_pages import archived_of
 from render.objects import Objects, deflate, stream
 from render.page import MEDIA_BOX
 from render.void import void_code
@@ -37,13 +38,6 @@ _FONT: Final = re.compile(rb"/\w+(?= )")
 _BLANK: Final = _Page((), b"<<>>")
 
 
-def measure(prefix: bytes, suffix: bytes) -> tuple[int, int]:
-    """How many pages a bill has, and how many of them are scaled to fit A4; NotOurs when it cannot be printed."""
-    if prefix:
-        return len(take_apart(prefix, suffix).contents), 0
-    return foreign.measure(suffix)
-
-
 class PrintStream:
     """Add letters, then close. *duplex*: a sheet has two pages, a letter begins on a front, a page that is wanting at
     its end is blank, and marks stand on fronts alone.
@@ -67,25 +61,25 @@ class PrintStream:
         self._known: dict[bytes, int] = {}
         self._put(_MARK)
 
-    def add(self, prefix: bytes, suffix: bytes, overlay: Overlay) -> int:
-        """One letter more, and its face; the number of its sheets.
+    def add(self, prefix: bytes, body: bytes, overlay: Overlay, number: SetNumber) -> int:
+        """One mail piece more, with what is laid over it and its *number*; how many sheets it has.
 
-        An archived bill is a template's *prefix* and its own *suffix*. Without a prefix the suffix is an issuer's own
-        PDF, whose pages go behind a carrier page. NotOurs leaves the stream as whole as it was.
+        *prefix* is the bill's template, *body* its pages as `read_pages` gave them. Without a prefix they are an
+        issuer's own and go behind a carrier page.
         """
-        pages = self._archived(prefix, suffix, void=overlay.is_code_void) if prefix else self._foreign(suffix)
+        pages = self._archived(prefix, body, void=overlay.is_code_void) if prefix else self._foreign(body)
         if overlay.carrier or not prefix:
             carrier = _Page((), b"<<%b>>" % self._fonts(), is_carrier=True)
             pages = [carrier, *[_BLANK] * (self._sides - 1), *pages]
         pages += [_BLANK] * (-len(pages) % self._sides)
         sheets = len(pages) // self._sides
-        for number, page in enumerate(pages):
-            if number % self._sides:
+        for n, page in enumerate(pages):
+            if n % self._sides:
                 self._hang(page, ())
                 continue
-            front = Front(overlay.place, number // self._sides + 1, sheets, self._sheets)
+            front = Front(number, n // self._sides + 1, sheets, self._sheets)
             self._sheets += 1
-            over = stream(b"/Filter/FlateDecode", deflate(_drawn(page, overlay, front, number)))
+            over = stream(b"/Filter/FlateDecode", deflate(_drawn(page, overlay, front, n)))
             self._hang(page, (self._add(over),))
         return sheets
 
@@ -106,19 +100,19 @@ class PrintStream:
 
     # -- what a letter consists of ---------------------------------------------------------------------------------
 
-    def _archived(self, prefix: bytes, suffix: bytes, *, void: bool) -> list[_Page]:
-        archived = take_apart(prefix, suffix)
+    def _archived(self, prefix: bytes, body: bytes, *, void: bool) -> list[_Page]:
+        archived = archived_of(body)
         resources = b"%d 0 R" % self._dressed(prefix, archived.resources)
-        return [_Page((self._add(body), *(self._void(body) if void else ())), resources) for body in archived.contents]
+        return [_Page((self._add(page), *(self._void(page) if void else ())), resources) for page in archived.contents]
 
     def _void(self, body: bytes) -> tuple[int, ...]:
         """What strikes out the payment code of a page, if it shows one."""
         over = void_code(body)
         return (self._add(stream(b"/Filter/FlateDecode", deflate(over))),) if over else ()
 
-    def _foreign(self, pdf: bytes) -> list[_Page]:
+    def _foreign(self, body: bytes) -> list[_Page]:
         pages = []
-        for form in foreign.forms_of(pdf, self):
+        for form in foreign.forms_of(body, self):
             placed = self._add(stream(b"", b"q %b /Own Do Q\n" % form.placing))
             resources = b"<<%b/XObject<</Own %d 0 R>>>>" % (self._fonts(), form.number)
             pages.append(_Page((placed,), resources, is_foreign=True))
@@ -200,11 +194,11 @@ class PrintStream:
         self._at += len(data)
 
 
-def _drawn(page: _Page, overlay: Overlay, front: Front, number: int) -> bytes:
-    """What is laid over a front."""
+def _drawn(page: _Page, overlay: Overlay, front: Front, n: int) -> bytes:
+    """What is laid over a front, which is the mail piece's page *n*, from 0."""
     if page.is_carrier:
         return draw_carrier(overlay, front)
-    if number == 0:
+    if n == 0:
         return draw_face(overlay, front)
     return draw_further(front, on_foreign_page=page.is_foreign)
 

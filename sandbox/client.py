@@ -1,10 +1,13 @@
 """Asks a sandbox worker: a program of ours that opens foreign PDFs in a process of its own, under limits."""
 
 import json
+import os
 import select
+import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,7 +45,8 @@ class Client:
     def close(self) -> None:
         """End the worker, whatever it is doing."""
         if self._worker is not None:
-            self._worker.kill()
+            with suppress(ProcessLookupError):  # its copies are of its group
+                os.killpg(self._worker.pid, signal.SIGKILL)
             self._worker.communicate()
             self._worker = None
 
@@ -51,6 +55,7 @@ class Client:
             self._worker = subprocess.Popen(  # noqa: S603 - our own program and no word of a sender
                 [sys.executable, "-I", str(self._program)],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0, env={},
+                process_group=0,
             )  # fmt: skip
         assert self._worker.stdin is not None
         self._worker.stdin.write(json.dumps(question).encode() + b"\n")

@@ -1,28 +1,30 @@
-"""Opens an issuer's own PDF for print, in a process of its own, under limits: `python -I print_worker.py`, on stdin a
-question a line (`sandbox.client`).
+"""Opens issuers' own PDFs for print, under limits: `python -I print_worker.py`, on stdin a question a line
+(`sandbox.client`), `[path]`.
 
-`["measure", path]` says how many pages there are and how many are scaled; `["forms", path]` gives every page as a form
-with all that it uses. Both copy everything: what can be measured can be printed. The answer's letter is `x`, or `b` for
-bytes that cannot be printed, with the reason.
+Each PDF is opened in a process of its own: a copy (fork) of this one, which has loaded pikepdf and never opened
+anything. So no PDF leaves anything to the next, memory and CPU are bounded for each, and one that kills its copy ends
+this process too, without harm: the next question starts another.
 
-Forms come as a length in eight bytes, JSON, and the objects' bodies one after another. In the JSON, an object is
-[whether it refers to nothing, length of its head, length]; a form is [number, placing]. Objects are numbered from 1 in
-their order; in a head a reference is the number between NULs, which PDF never writes there.
+The answer's letter is `x`: every page as a form, with all that it uses; or `b` for bytes that cannot be printed, with
+the reason. Forms come as a length in eight bytes, JSON, and the objects' bodies one after another. In the JSON, an
+object is [whether it refers to nothing, length of its head, length]; a form is [number, placing]; *scaled* is how many
+pages are not A4, *seconds* the CPU that it took. Objects are numbered from 1 in their order; in a head a reference is
+the number between NULs, which PDF never writes there.
 """
 
+import gc
 import json
+import os
 import resource
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 MOST_MEMORY: Final = 768 * 1024 * 1024
 MOST_CPU_SECONDS: Final = 20
-#: The clock that Linux holds RLIMIT_CPU against (CPUCLOCK_PROF of this process).
-TICKS: Final = ~0 << 3
 #: What all objects of one PDF may come to.
 MOST_BYTES: Final = 45_000_000
 #: A4 in points; a page within a millimetre of it is placed as it is.
@@ -39,15 +41,27 @@ class Unprintable(ValueError):  # noqa: N818
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    import pikepdf  # noqa: F401 - after the limits are set, and once for all copies
+
+    gc.freeze()  # what is loaded stays shared with the copies
     for line in sys.stdin:
-        allowed = int(time.clock_gettime(TICKS)) + MOST_CPU_SECONDS
-        resource.setrlimit(resource.RLIMIT_CPU, (allowed, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-        kind, content = answer(*json.loads(line))
-        sys.stdout.buffer.write(kind + len(content).to_bytes(8, "big") + content)
-        sys.stdout.buffer.flush()
+        copy = os.fork()
+        if not copy:
+            _reply(*json.loads(line))
+        if os.waitpid(copy, 0)[1]:
+            sys.exit(1)
 
 
-def answer(asked: str, path: str) -> tuple[bytes, bytes]:
+def _reply(path: str) -> NoReturn:
+    """Answer a question, and end. A process begins with no CPU used, whatever its parent has."""
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU_SECONDS, MOST_CPU_SECONDS))
+    kind, content = answer(path)
+    sys.stdout.buffer.write(kind + len(content).to_bytes(8, "big") + content)
+    sys.stdout.buffer.flush()
+    os._exit(0)
+
+
+def answer(path: str) -> tuple[bytes, bytes]:
     """The letter of the answer, and the answer."""
     try:
         with _opened(path) as document:
@@ -56,16 +70,15 @@ def answer(asked: str, path: str) -> tuple[bytes, bytes]:
         return b"b", b"its pages need too much memory"
     except Exception as error:  # noqa: BLE001 - whatever the library says of such bytes, they make no letter
         return b"b", f"{type(error).__name__}: {error}".encode()[:500]
-    if asked == "measure":
-        return b"x", json.dumps([len(forms), scaled]).encode()
     index = [[shared, len(head), len(head) + len(data)] for shared, head, data in objects.written()]
-    head = json.dumps({"objects": index, "forms": forms}).encode()
+    said = {"objects": index, "forms": forms, "scaled": scaled, "seconds": time.process_time()}
+    head = json.dumps(said).encode()
     return b"x", len(head).to_bytes(8, "big") + head + b"".join(head + data for _, head, data in objects.written())
 
 
 @contextmanager
 def _opened(path: str) -> Iterator[Any]:
-    import pikepdf  # after the limits are set, so that they hold for all it does
+    import pikepdf
 
     with pikepdf.open(path) as document:
         if not len(document.pages):
@@ -187,7 +200,7 @@ class _Copy:
     def _entries(self, value: Any, without: set[str]) -> bytes:
         import pikepdf
 
-        keys = [key for key in value.keys() if key not in _OUTWARD | without]  # noqa: SIM118 - no mapping
+        keys = sorted(key for key in value.keys() if key not in _OUTWARD | without)  # noqa: SIM118 - no mapping
         return b"".join(bytes(pikepdf.Name(key).unparse()) + b" " + self._written(value[key]) for key in keys)
 
 

@@ -28,8 +28,10 @@ from bill import (
     Identifier,
     Instalment,
     Line,
+    Overlay,
     Party,
     Payment,
+    SetNumber,
     account_label,
     account_number_of,
     envelope_lines,
@@ -48,7 +50,7 @@ from demo.mishaps import credit_notes
 from demo.months import later, months_between
 from demo.reckon import line, numbered, reckon, under
 from issuers.profile import brand_of, read_logo
-from render import Overlay, Place, PrintStream, compile_template
+from render import PrintStream, compile_template, read_pages
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures" / "pages"
 DOTS = 105  # an inch
@@ -241,14 +243,14 @@ def _numbered(bill: Bill, brand: Brand) -> dict[str, str]:
 def _printed(prefix: bytes, suffix: bytes, bill: Bill, brand: Brand) -> bytes:
     code = claim_code(_SECRET, 4711)
     overlay = Overlay(
-        address=envelope_lines(bill.buyer.name, bill.buyer.address), place=Place(231, 1847, 4212), sender=brand.name,
+        address=envelope_lines(bill.buyer.name, bill.buyer.address), sender=brand.name,
         return_address=envelope_lines(brand.name, brand.sender.address), claim_code=code,
         claim_url=f"https://factures.example/c/{code}", language=brand.language,
         **_numbered(bill, brand),
     )  # fmt: skip
     file = io.BytesIO()
     stream = PrintStream(file)
-    stream.add(prefix, suffix, overlay)
+    stream.add(prefix, read_pages(prefix, suffix).body, overlay, SetNumber(231, 1847, 4212))
     stream.close()
     return file.getvalue()
 

@@ -5,14 +5,13 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import msgspec
 from sqlalchemy import func, select, update
 
 import delivery
-from bill import Bill, PostalAddress, Totals, pack
-from delivery.letter import Face
+from bill import Bill, Overlay, PostalAddress, SetNumber, Totals, pack
 from store import Store
 from store.account import CustomerAccount
 from store.bill import BillRow, new_uid
@@ -35,24 +34,32 @@ class Press:
 
     end = b"%%EOF\n"
 
-    def measure(self, prefix: bytes, suffix: bytes) -> tuple[int, int]:
+    def read(self, prefix: bytes, suffix: bytes) -> "Pages":
+        assert prefix == PREFIX
         size = suffix.split()[0]
         if size == b"torn":
             raise delivery.Unprintable("its pages are torn")
-        return {b"short": 1, b"long": 2}.get(size) or int(size.partition(b"-")[2]), 0
+        return Pages({b"short": 1, b"long": 2}.get(size) or int(size.partition(b"-")[2]), suffix)
 
     def begin(self, out: BinaryIO, *, duplex: bool) -> "Printing":
         return Printing(self, out, 2 if duplex else 1)
+
+
+class Pages(NamedTuple):
+    pages: int
+    body: bytes
+    scaled: int = 0
+    seconds: float = 0.0
 
 
 class Printing:
     def __init__(self, press: Press, out: BinaryIO, sides: int) -> None:
         self.press, self.out, self.sides = press, out, sides
 
-    def add(self, prefix: bytes, suffix: bytes, face: Face) -> int:
-        assert prefix == PREFIX
-        self.out.write(msgspec.json.encode({"suffix": suffix.decode(), **msgspec.structs.asdict(face)}) + b"\n")
-        return -(-self.press.measure(prefix, suffix)[0] // self.sides) + face.carrier
+    def add(self, prefix: bytes, body: bytes, overlay: Overlay, number: SetNumber) -> int:
+        said = {"suffix": body.decode(), **msgspec.structs.asdict(overlay), **msgspec.structs.asdict(number)}
+        self.out.write(msgspec.json.encode(said) + b"\n")
+        return -(-self.press.read(prefix, body).pages // self.sides) + overlay.carrier
 
     def close(self) -> None:
         self.out.write(self.press.end)

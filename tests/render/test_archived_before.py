@@ -7,12 +7,12 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from render import PrintStream, measure
+from render import PrintStream, read_pages
 from render.archived import take_apart
 from tests.render.archive_check import findings
 from tests.render.test_archive import checker
 from tests.render.test_foreign_pages import overlay
-from tests.render.world import bill, template, text_of
+from tests.render.world import add, bill, template, text_of
 
 FOLDER = Path(__file__).parent / "archived_before"
 PREFIX = (FOLDER / "template.prefix").read_bytes()
@@ -41,7 +41,7 @@ def test_the_independent_checker_sees_it_too(suffix: bytes, tmp_path: Path):
 
 def test_its_pages_are_found(suffix: bytes):
     contents = take_apart(PREFIX, suffix).contents
-    assert measure(PREFIX, suffix) == (len(contents), 0)
+    assert read_pages(PREFIX, suffix)[:3] == (len(contents), 0, 0.0)
     with pikepdf.open(io.BytesIO(PREFIX + suffix)) as pdf:
         assert [page.Contents.read_raw_bytes() for page in pdf.pages] == [
             body.partition(b"stream\n")[2].removesuffix(b"\nendstream") for body in contents
@@ -51,8 +51,8 @@ def test_its_pages_are_found(suffix: bytes):
 def test_old_and_new_are_printed_in_one_stream(suffix: bytes):
     out = io.BytesIO()
     stream = PrintStream(out)
-    stream.add(PREFIX, suffix, overlay(1))
-    stream.add(template().prefix, template().suffix(bill(number="LO-NEW")), overlay(2))
+    add(stream, PREFIX, suffix, overlay())
+    add(stream, template().prefix, template().suffix(bill(number="LO-NEW")), overlay(), 2)
     stream.close()
     with pikepdf.open(io.BytesIO(out.getvalue())) as pdf:
         assert pdf.check_pdf_syntax() == []

@@ -5,11 +5,12 @@ import io
 import pytest
 from PIL import Image
 
-from render import Overlay, Place, PrintStream
+from bill import Overlay, SetNumber
+from render import PrintStream
 from render.inserter import BARS, MATRIX, QUIET, STEP, THICKNESS, Front, bars_of, digits_of
 from render.page import Box, mm
 from render.window import FOLDED_IN_THREE, FOR_THICK_SETS, SEEN_OF_A_CARRIER
-from tests.render.world import bill, codes_on, picture_of, template
+from tests.render.world import add, bill, codes_on, picture_of, template
 
 DOTS = 150
 
@@ -20,8 +21,8 @@ def printed() -> bytes:
     out = io.BytesIO()
     stream = PrintStream(out)
     for number, lines in enumerate((3, 70, 3), 1):
-        overlay = Overlay(address=("Alice Lefèvre", "35000 RENNES"), place=Place(231, number, 3))
-        stream.add(template().prefix, template().suffix(bill(lines)), overlay)
+        overlay = Overlay(address=("Alice Lefèvre", "35000 RENNES"))
+        add(stream, template().prefix, template().suffix(bill(lines)), overlay, number, 3)
     stream.close()
     return out.getvalue()
 
@@ -69,7 +70,7 @@ def fronts(sheets: list[int]) -> list[Front]:
     place, found = 0, []
     for number, count in enumerate(sheets, 1):
         for sheet in range(1, count + 1):
-            found.append(Front(Place(1, number, len(sheets)), sheet, count, place))
+            found.append(Front(SetNumber(1, number, len(sheets)), sheet, count, place))
             place += 1
     return found
 
@@ -110,7 +111,7 @@ def test_one_bar_misread_is_seen(bar: int):
 
 
 def test_numbers_wider_than_their_field_keep_their_last_digits():
-    assert digits_of(Front(Place(1_000_231, 7, 8), 1_002, 1_003, 0)) == "000231000007000008002003"
+    assert digits_of(Front(SetNumber(1_000_231, 7, 8), 1_002, 1_003, 0)) == "000231000007000008002003"
 
 
 def overlap(one: Box, other: Box) -> bool:

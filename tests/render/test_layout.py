@@ -17,7 +17,7 @@ from tests.golden_pages import pages
 from tests.render.layout_check import cut_short, findings
 from tests.render.test_factur_x import CORPORA, MANIFEST, valid_files
 from tests.render.test_foreign_pages import overlay
-from tests.render.world import IBAN, SELLER, bill, pdf_of, template, text_of, words_of
+from tests.render.world import IBAN, SELLER, add, bill, pdf_of, template, text_of, words_of
 
 
 @pytest.mark.parametrize("name", pages())
@@ -82,7 +82,7 @@ def letter(due: AmountDue, language: str, *, carrier: bool) -> bytes:
     )
     out = io.BytesIO()
     stream = PrintStream(out)
-    stream.add(template().prefix, template().suffix(bill(2)), face)
+    add(stream, template().prefix, template().suffix(bill(2)), face)
     stream.close()
     return out.getvalue()
 

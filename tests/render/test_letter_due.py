@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from bill import AmountDue, Demand, Paid, amount_due
-from render import Overlay, Place, PrintStream
+from bill import AmountDue, Demand, Overlay, Paid, amount_due
+from render import PrintStream
 from render.due_words import due_words
 from render.window import SEEN_OF_A_CARRIER, SEEN_OF_A_PAGE
-from tests.render.world import BRAND, bill, codes_on, pdf_of, picture_of, template, text_of, words_of
+from tests.render.world import BRAND, add, bill, codes_on, pdf_of, picture_of, template, text_of, words_of
 
 BILL = bill(4)
 URL = "https://factures.example/c/7Q2KD-M4XW9"
@@ -30,11 +30,11 @@ def printed(due: AmountDue | None, language: str = "fr", *, carrier: bool = Fals
     out = io.BytesIO()
     stream = PrintStream(out)
     overlay = Overlay(
-        address=("ALICE MARTIN", "12 RUE DES LILAS", "44000 NANTES"), place=Place(231, 12, 4212), account="C-4711",
+        address=("ALICE MARTIN", "12 RUE DES LILAS", "44000 NANTES"), account="C-4711",
         account_label="Numéro de client", claim_code="7Q2KD-M4XW9", claim_url=URL, language=language, due=due,
         carrier=carrier, sender="Lumière", is_code_void=is_code_void,
     )  # fmt: skip
-    stream.add(template(BRAND).prefix, template(BRAND).suffix(BILL), overlay)
+    add(stream, template(BRAND).prefix, template(BRAND).suffix(BILL), overlay)
     stream.close()
     return out.getvalue()
 

@@ -9,13 +9,14 @@ import msgspec
 import pikepdf
 import pytest
 
-from bill import Bill, Brand, envelope_lines
-from render import NotOurs, Overlay, Place, PrintStream
+from bill import Bill, Brand, Overlay, envelope_lines
+from render import NotOurs, PrintStream
 from render.archived import take_apart
 from tests.render.world import (
     BOB,
     BRAND,
     CHARLIE,
+    add,
     bill,
     codes_on,
     pdf_of,
@@ -35,7 +36,7 @@ def face(made: Bill, sheet: int = 1, **changes: object) -> Overlay:
         Overlay(
             address=envelope_lines(made.buyer.name, made.buyer.address), return_address=RETURN,
             claim_code=f"K7QM-2RTX-{sheet:04}", claim_url=f"https://factures.example/lier/K7QM-2RTX-{sheet:04}",
-            place=Place(231, sheet, 4212), sender="Lumière de l’Ouest",
+            sender="Lumière de l’Ouest",
         ),
         **changes,
     )  # fmt: skip
@@ -57,7 +58,7 @@ def press() -> tuple[bytes, list[int]]:
     out = io.BytesIO()
     stream = PrintStream(out)
     sheets = [
-        stream.add(template(brand).prefix, template(brand).suffix(made), face(made, number))
+        add(stream, template(brand).prefix, template(brand).suffix(made), face(made, number), number, 4212)
         for number, (made, brand) in enumerate(bills(), 1)
     ]
     stream.close()
@@ -129,7 +130,7 @@ def test_a_copy_says_so(language: str, word: str):
 def printed_once(made: Bill, overlay: Overlay) -> bytes:
     out = io.BytesIO()
     stream = PrintStream(out)
-    stream.add(template().prefix, template().suffix(made), overlay)
+    add(stream, template().prefix, template().suffix(made), overlay)
     stream.close()
     return out.getvalue()
 
@@ -152,7 +153,7 @@ def test_many_pages_hang_from_a_tree_and_stay_in_order():
     stream = PrintStream(out)
     prefix, suffix = template().prefix, template().suffix(bill(1))
     for number in range(1, 601):
-        stream.add(prefix, suffix, face(bill(1), number))
+        add(stream, prefix, suffix, face(bill(1), number), number, 4212)
     stream.close()
     with pikepdf.open(io.BytesIO(out.getvalue())) as pdf:
         assert pdf.check_pdf_syntax() == []
@@ -165,7 +166,7 @@ def test_in_duplex_every_letter_begins_on_a_front():
     out = io.BytesIO()
     stream = PrintStream(out, duplex=True)
     sheets = [
-        stream.add(template(brand).prefix, template(brand).suffix(made), face(made, number))
+        add(stream, template(brand).prefix, template(brand).suffix(made), face(made, number), number, 4212)
         for number, (made, brand) in enumerate(bills(), 1)
     ]
     stream.close()
@@ -194,8 +195,8 @@ def test_what_is_not_ours_is_refused_and_leaves_the_stream_whole(prefix: bytes, 
     out, made = io.BytesIO(), bill()
     stream = PrintStream(out)
     with pytest.raises(NotOurs):
-        stream.add(prefix, suffix, face(made))
-    stream.add(template().prefix, template().suffix(made), face(made))
+        add(stream, prefix, suffix, face(made))
+    add(stream, template().prefix, template().suffix(made), face(made))
     stream.close()
     with pikepdf.open(out) as pdf:
         assert pdf.check_pdf_syntax() == []
@@ -234,7 +235,7 @@ def most_held(letters: int) -> int:
     try:
         stream = PrintStream(paper)
         for _ in range(letters):
-            stream.add(prefix, suffix, overlay)
+            add(stream, prefix, suffix, overlay)
         stream.close()
         return tracemalloc.get_traced_memory()[1]
     finally:

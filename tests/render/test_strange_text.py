@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from bill import Bill, Note, Party
-from render import Overlay, Place, PrintStream
+from bill import Bill, Note, Overlay, Party
+from render import PrintStream
 from render.plain import ALPHABET, plain
-from tests.render.world import ALICE, BRAND, bill, energy, pdf_of, template, text_of
+from tests.render.world import ALICE, BRAND, add, bill, energy, pdf_of, template, text_of
 
 STRANGE = {
     "control characters": "Ali\x00ce\x07\x1b[31m\x7f\r\n\tLefèvre",
@@ -59,8 +59,8 @@ def test_a_strange_name_breaks_nothing(name: str):
 def test_a_strange_name_breaks_no_letter(name: str):
     out = io.BytesIO()
     stream = PrintStream(out)
-    face = Overlay(address=(name, name), return_address=(name,), claim_code=name[:12] or "1", place=Place(1, 1, 1))
-    stream.add(template().prefix, template().suffix(called(name)), face)
+    face = Overlay(address=(name, name), return_address=(name,), claim_code=name[:12] or "1")
+    add(stream, template().prefix, template().suffix(called(name)), face)
     stream.close()
     with pikepdf.open(out) as opened:
         assert opened.check_pdf_syntax() == []

@@ -12,15 +12,14 @@ import pytest
 from fontTools.ttLib import TTFont
 from msgspec.structs import replace
 
-from bill import TYPEFACES, Bill, Brand, History
-from render import BrandError, Place, PrintStream, compile_template
+from bill import TYPEFACES, Bill, Brand, History, Overlay
+from render import BrandError, PrintStream, compile_template
 from render.face import Face
 from render.family import FONTS, faces
-from render.letter import Overlay
 from render.plain import ALPHABET
 from tests.render.test_consumption import spans
 from tests.render.ua_check import findings
-from tests.render.world import BOB, BRAND, bill, pdf_of, template, text_of, words_of
+from tests.render.world import BOB, BRAND, add, bill, pdf_of, template, text_of, words_of
 
 MANY = bill(80, number="S-2", buyer=BOB)
 OF_EUROPE = "Ĭĳŧ Zoë Nguyễn, Łódź, Ἀ→Α Ελένη Παπαδοπούλου, Юлия Щукина, 1\N{NARROW NO-BREAK SPACE}234,50 €"
@@ -179,8 +178,8 @@ def test_a_letter_is_addressed_in_the_sans_whatever_the_bill_is_set_in():
     serif, sans = template(set_in("serif", name="Banque du Port")), template()
     letters = [(serif, bill(2, number="S-1")), (sans, bill(2, number="L-1")), (serif, MANY)]
     for number, (dressed, made) in enumerate(letters, 1):
-        overlay = Overlay(address=("MADAME DUBOIS", "44000 NANTES"), place=Place(1, number, 3), copy=True)
-        stream.add(dressed.prefix, dressed.suffix(made), overlay)
+        overlay = Overlay(address=("MADAME DUBOIS", "44000 NANTES"), copy=True)
+        add(stream, dressed.prefix, dressed.suffix(made), overlay, number, 3)
     stream.close()
     assert fonts_at(out.getvalue(), "DUBOIS") == {"SourceSans3-Regular"}
     assert fonts_at(out.getvalue(), "DUPLICATA") == {"SourceSans3-SemiBold"}

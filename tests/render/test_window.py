@@ -9,11 +9,11 @@ import msgspec
 import pytest
 from PIL import Image, ImageChops
 
-from bill import Bill, PostalAddress, envelope_lines
-from render import Overlay, Place, PrintStream
+from bill import Bill, Overlay, PostalAddress, envelope_lines
+from render import PrintStream
 from render.page import mm
 from render.window import ADDRESS, FOLDED_IN_THREE, FOR_THICK_SETS, SEEN_OF_A_PAGE, Envelope
-from tests.render.world import ALICE, BOB, BRAND, Word, bill, picture_of, template, words_of
+from tests.render.world import ALICE, BOB, BRAND, Word, add, bill, picture_of, template, words_of
 
 RETURN = ("Lumière de l’Ouest", "Retours", "44900 Nantes Cedex 9")
 FULL = PostalAddress(
@@ -36,12 +36,12 @@ def letter(made: Bill, *, carrier: bool = False, copy: bool = False) -> tuple[by
     """The letter as it is printed, and the lines of its address."""
     lines = envelope_lines(made.buyer.name, made.buyer.address)
     overlay = Overlay(
-        address=lines, return_address=RETURN, sender=BRAND.name, place=Place(231, 1, 9), carrier=carrier, copy=copy,
+        address=lines, return_address=RETURN, sender=BRAND.name, carrier=carrier, copy=copy,
         claim_code="K7QM-2RTX-0001", claim_url="https://factures.example/c/K7QM-2RTX-0001",
     )  # fmt: skip
     out = io.BytesIO()
     stream = PrintStream(out)
-    stream.add(template().prefix, template().suffix(made), overlay)
+    add(stream, template().prefix, template().suffix(made), overlay)
     stream.close()
     return out.getvalue(), lines
 

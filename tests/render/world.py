@@ -20,14 +20,16 @@ from bill import (
     History,
     Identifier,
     Line,
+    Overlay,
     Party,
     Payment,
     Period,
     PostalAddress,
+    SetNumber,
     Totals,
     VatBreakdown,
 )
-from render import Template, compile_template
+from render import PrintStream, Template, compile_template, read_pages
 from render.compose import NO_HISTORY, compose
 from render.sheet import Sheet
 
@@ -108,6 +110,11 @@ def costing(amount: str, currency: str = "EUR", **changes: Any) -> Bill:
     totals = Totals(payable=net, gross=net, net=net, vat=Decimal(0), lines=net)
     whole = msgspec.structs.replace(bill(0), currency=currency, lines=(line,), totals=totals, vat=(vat,))
     return msgspec.structs.replace(whole, **changes)
+
+
+def add(stream: PrintStream, prefix: bytes, suffix: bytes, overlay: Overlay, n: int = 1, sets: int = 9) -> int:
+    """An archived bill into the print stream: the set *n* of so many of lot 231; its sheets."""
+    return stream.add(prefix, read_pages(prefix, suffix).body, overlay, SetNumber(231, n, sets))
 
 
 @lru_cache(maxsize=8)
