@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import BinaryIO, Final
 
 from bill import Brand
-from delivery import ReaderKilled, Unprintable
+from delivery import Unprintable
 from issuers.registry import brand_of_issuer
 from render import (
     BrandError,
-    KilledReader,
     LetterPages,
     NotOurs,
     PrintStream,
@@ -78,10 +77,8 @@ class Press:
     def read(self, prefix: bytes, suffix: bytes) -> LetterPages:
         try:
             return read_pages(prefix, suffix)
-        except KilledReader as error:
-            raise ReaderKilled(str(error)) from error
         except NotOurs as error:
-            raise Unprintable(str(error)) from error
+            raise Unprintable(str(error), error.seconds) from error
 
     def begin(self, out: BinaryIO, *, duplex: bool) -> PrintStream:
         return PrintStream(out, duplex=duplex)

@@ -6,7 +6,7 @@ from delivery.errands import run_errand
 from delivery.handover import hand_over, handing_over
 from delivery.hear import bounced, returned, viewed
 from delivery.held import HeldLetter, count_held, give_up, held_letters
-from delivery.letter import Press, PrintRoom, ReaderKilled, Unprintable
+from delivery.letter import Press, PrintRoom, Unprintable
 from delivery.paper import awaits_printing, close_batch, join_batch, print_again
 from delivery.postman import Postman, SMTPPostman, open_post
 from delivery.print_house import PrintHouse, PrintHouseError, read_print_house
@@ -20,7 +20,6 @@ __all__ = [
     "PrintHouse",
     "PrintHouseError",
     "PrintRoom",
-    "ReaderKilled",
     "Relay",
     "SMTPPostman",
     "Unprintable",

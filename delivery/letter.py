@@ -25,11 +25,12 @@ _GROUP: Final = 200
 
 
 class Unprintable(Exception):  # noqa: N818
-    """These bytes make no letter."""
+    """These bytes make no letter. *seconds* of CPU went into knowing; infinitely many where they ended the process that
+    was to read them."""
 
-
-class ReaderKilled(Unprintable):
-    """These bytes have ended the process that was to read them, or kept it too long."""
+    def __init__(self, said: str, seconds: float = 0.0) -> None:
+        super().__init__(said)
+        self.seconds = seconds
 
 
 class Pages(Protocol):

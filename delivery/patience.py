@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Final
 
-from delivery.letter import ReaderKilled, Unprintable
+from delivery.letter import Unprintable
 
 #: Letters of an issuer that may each take long, or end the process that reads them; then its others are set apart.
 MOST_COSTLY: Final = 5
@@ -27,9 +27,5 @@ class Patience:
             raise OutOfPatience(f"{MOST_COSTLY} autres PDF de cet émetteur ont pris trop de temps dans ce lot")
 
     def took(self, issuer_id: int, seconds: float) -> None:
-        """A letter was read in so many seconds of CPU."""
+        """A letter was read, or could not be, in so many seconds of CPU."""
         self._costly[issuer_id] += seconds > COSTLY_SECONDS
-
-    def failed(self, issuer_id: int, error: Unprintable) -> None:
-        """A letter could not be read."""
-        self._costly[issuer_id] += isinstance(error, ReaderKilled)

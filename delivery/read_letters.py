@@ -89,7 +89,7 @@ def _pages(letter: Letter, prefix: bytes, suffix: bytes, room: PrintRoom, patien
     try:
         pages = room.press.read(prefix, suffix)
     except Unprintable as error:
-        patience.failed(issuer_id, error)
+        patience.took(issuer_id, error.seconds)
         raise
     patience.took(issuer_id, pages.seconds)
     return pages

@@ -4,7 +4,6 @@ from render.archived import NotOurs
 from render.colour import BrandError
 from render.compose import NO_HISTORY
 from render.excerpt import joined, take_out
-from render.foreign import KilledReader
 from render.letter_pages import LetterPages, read_pages
 from render.picture import pictures
 from render.print_stream import PrintStream
@@ -15,7 +14,6 @@ __all__ = [
     "ENGINE",
     "NO_HISTORY",
     "BrandError",
-    "KilledReader",
     "LetterPages",
     "NotOurs",
     "PrintStream",

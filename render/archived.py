@@ -20,7 +20,12 @@ _RESOURCES: Final = re.compile(rb"<</Font (\d+) 0 R(.*)>>", re.DOTALL)
 
 
 class NotOurs(ValueError):  # noqa: N818
-    """These bytes are no bill that this engine archived."""
+    """These bytes are no bill that this engine archived, and no PDF that can be printed. *seconds* of CPU went into
+    knowing; infinitely many where they ended the process that was to read them."""
+
+    def __init__(self, said: str, seconds: float = 0.0) -> None:
+        super().__init__(said)
+        self.seconds = seconds
 
 
 class Archived(NamedTuple):

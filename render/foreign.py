@@ -6,6 +6,7 @@ only its answer is read.
 """
 
 import json
+import math
 import re
 import tempfile
 from functools import cache
@@ -33,10 +34,6 @@ class Writer(Protocol):
         """The number of an object of these bytes, which is written when it is first met."""
 
 
-class KilledReader(NotOurs):
-    """These bytes have ended the process that was to read them, or kept it too long."""
-
-
 class Sent(NamedTuple):
     """An issuer's own PDF as the worker read it: how many pages there are, how many of them are scaled, the seconds of
     CPU it took, and the worker's answer, of which `forms_of` writes the pages."""
@@ -55,7 +52,7 @@ class Form(NamedTuple):
 
 
 def read(pdf: bytes) -> Sent:
-    """All that the pages show. NotOurs when these bytes cannot be printed; KilledReader when they are dangerous."""
+    """All that the pages show. NotOurs when these bytes cannot be printed."""
     answer = _asked(pdf)
     index, _ = _index_of(answer)
     return Sent(len(index["forms"]), index["scaled"], index["seconds"], answer)
@@ -94,9 +91,10 @@ def _asked(pdf: bytes) -> bytes:
         try:
             kind, answer = _worker().ask((file.name,), _PATIENCE)
         except sandbox.Died as error:
-            raise KilledReader(f"this PDF cannot be printed: {error}") from error
+            raise NotOurs(f"this PDF cannot be printed: {error}", math.inf) from error
     if kind != b"x":
-        raise NotOurs(f"this PDF cannot be printed: {answer.decode('utf-8', 'replace')}")
+        refusal = json.loads(answer)
+        raise NotOurs(f"this PDF cannot be printed: {refusal['why']}", refusal["seconds"])
     return answer
 
 

@@ -21,7 +21,7 @@ class LetterPages(NamedTuple):
 def read_pages(prefix: bytes, suffix: bytes) -> LetterPages:
     """Read an archived bill: a template's *prefix* and the bill's own *suffix*; without a prefix, an issuer's own PDF.
 
-    All that can be wrong with its bytes is found here: NotOurs, or KilledReader, says that they cannot be printed.
+    All that can be wrong with its bytes is found here: NotOurs says that they cannot be printed.
     """
     if not prefix:
         sent = foreign.read(suffix)

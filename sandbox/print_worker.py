@@ -6,10 +6,10 @@ anything. So no PDF leaves anything to the next, memory and CPU are bounded for 
 this process too, without harm: the next question starts another.
 
 The answer's letter is `x`: every page as a form, with all that it uses; or `b` for bytes that cannot be printed, with
-the reason. Forms come as a length in eight bytes, JSON, and the objects' bodies one after another. In the JSON, an
-object is [whether it refers to nothing, length of its head, length]; a form is [number, placing]; *scaled* is how many
-pages are not A4, *seconds* the CPU that it took. Objects are numbered from 1 in their order; in a head a reference is
-the number between NULs, which PDF never writes there.
+why, and the *seconds* of CPU that it took to know. Forms come as a length in eight bytes, JSON, and the objects' bodies
+one after another. In the JSON, an object is [whether it refers to nothing, length of its head, length]; a form is
+[number, placing]; *scaled* is how many pages are not A4, *seconds* the CPU that it took. Objects are numbered from 1 in
+their order; in a head a reference is the number between NULs, which PDF never writes there.
 """
 
 import gc
@@ -67,13 +67,18 @@ def answer(path: str) -> tuple[bytes, bytes]:
         with _opened(path) as document:
             objects, forms, scaled = _copied(document)
     except MemoryError:
-        return b"b", b"its pages need too much memory"
+        return b"b", _refusal("its pages need too much memory")
     except Exception as error:  # noqa: BLE001 - whatever the library says of such bytes, they make no letter
-        return b"b", f"{type(error).__name__}: {error}".encode()[:500]
+        said = str(error).replace(f"{path}: ", "")
+        return b"b", _refusal(f"{type(error).__name__}: {said}"[:500])
     index = [[shared, len(head), len(head) + len(data)] for shared, head, data in objects.written()]
     said = {"objects": index, "forms": forms, "scaled": scaled, "seconds": time.process_time()}
     head = json.dumps(said).encode()
     return b"x", len(head).to_bytes(8, "big") + head + b"".join(head + data for _, head, data in objects.written())
+
+
+def _refusal(why: str) -> bytes:
+    return json.dumps({"why": why, "seconds": time.process_time()}).encode()
 
 
 @contextmanager
