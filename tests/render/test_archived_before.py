@@ -1,6 +1,7 @@
 """Bills that engine 4 archived (two specifications of files in each prefix, one of them used): their bytes stay, they
 are printed as before, and today's checks see what is wrong with them."""
 
+import hashlib
 import io
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from render import PrintStream, read_pages
 from render.archived import take_apart
 from tests.render.archive_check import findings
 from tests.render.test_archive import checker
-from tests.render.test_foreign_pages import overlay
+from tests.render.test_foreign_pages import overlay, own_pdf
 from tests.render.world import add, bill, template, text_of
 
 FOLDER = Path(__file__).parent / "archived_before"
@@ -60,3 +61,14 @@ def test_old_and_new_are_printed_in_one_stream(suffix: bytes):
     old, new, _ = text_of(out.getvalue()).split("\f")
     assert "LO-2026-11-0001" in old
     assert "LO-NEW" in new
+
+
+def test_a_print_stream_of_archived_bills_keeps_its_bytes():
+    """Whoever makes a lot anew after an upgrade gets the file that the print house has."""
+    out = io.BytesIO()
+    stream = PrintStream(out, duplex=True)
+    for n, suffix in enumerate(SUFFIXES.values(), 1):
+        add(stream, PREFIX, suffix, overlay(), n)
+    add(stream, b"", own_pdf(2), overlay(), 8)
+    stream.close()
+    assert hashlib.sha256(out.getvalue()).hexdigest() == "7f542b6e7490066e6562a72f3a2e2930eb4a8fe9fd486eb221834b610174dc89"
