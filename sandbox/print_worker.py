@@ -72,8 +72,7 @@ def answer(path: str) -> tuple[bytes, bytes]:
         said = str(error).replace(f"{path}: ", "")
         return b"b", _refusal(f"{type(error).__name__}: {said}"[:500])
     index = [[shared, len(head), len(head) + len(data)] for shared, head, data in objects.written()]
-    said = {"objects": index, "forms": forms, "scaled": scaled, "seconds": time.process_time()}
-    head = json.dumps(said).encode()
+    head = json.dumps({"objects": index, "forms": forms, "scaled": scaled, "seconds": time.process_time()}).encode()
     return b"x", len(head).to_bytes(8, "big") + head + b"".join(head + data for _, head, data in objects.written())
 
 
