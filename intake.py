@@ -23,7 +23,6 @@ from issuers.profile import Profile
 from issuers.registry import profile_of, release_terms
 from store import Store
 from store.account_survey import AccountSurvey
-from store.blobs import check_bytes
 from store.chunk import CHUNK_SIZE, in_chunks
 from store.claims import LeaseLost, claim, is_awake, move, still_ours
 from store.enclosure import PAGES, Enclosed, attachments_of, keep_parcel, put_parcel
@@ -110,7 +109,6 @@ def _stage(store: Store, feed: Feed, clock: Callable[[], datetime]) -> Iterator[
     figures = Figures()
     survey = AccountSurvey(feed.issuer_id, profile.account_term)
     with store.blobs.open(feed.sha256) as stream:
-        check_bytes(stream, feed.sha256)
         entries = open_feed(stream, feed.name, profile)
         for group in in_chunks(entries, lambda entry: entry.weight):
             for entry in group:

@@ -168,6 +168,7 @@ def bills(connection: Connection, drop: Drop, piece: Piece, text: Values) -> Non
     place = account_id - drop.first
     amount = amount_of(account_id)
     viewed = case((_is_viewed(account_id, drop), literal(_viewed_at(drop), Moment)))
+    letter = case((_is_posted(account_id, drop), literal(posted(drop), Moment)))
     fill_from(
         connection,
         BillRow,
@@ -179,7 +180,8 @@ def bills(connection: Connection, drop: Drop, piece: Piece, text: Values) -> Non
             "seller_name": "Lumière de l’Ouest", "buyer_name": "Alice Martin", "line_count": 4,
             "content_sha256": digest_like(bill_id), "body_sha256": digest_like(bill_id), "received_at": drop.at,
             "channel": case((is_paperless(account_id), literal("portal", String)), else_=literal("paper", String)),
-            "viewed_at": viewed, "segment_at": piece.head + (account_id - piece.first) * piece.length,
+            "viewed_at": viewed, "posted_at": letter,
+            "segment_at": piece.head + (account_id - piece.first) * piece.length,
             "segment_length": piece.length, "words": named("f-", bill_id).concat(" electricite tranche 84.20"),
             **text, **piece.segment,
         },
@@ -225,26 +227,23 @@ def deliveries(connection: Connection, drop: Drop) -> None:
 def _letter(drop: Drop) -> Values:
     """A letter for everybody with paper; of the others, for whoever has not looked in time."""
     account_id = BILL.c.account_id
-    without_paper, seen = is_paperless(account_id), BILL.c.viewed_at.is_not(None)
-    is_due = and_(literal(drop.is_latest), account_id % 100 == 3)
-    is_to_come = and_(literal(drop.is_latest), without_paper)
-    is_posted = ~or_(and_(without_paper, seen), is_to_come, is_due)
-    posted_at = posted(drop)
+    is_cancelled = is_paperless(account_id) & _is_viewed(account_id, drop)
+    is_posted, posted_at = _is_posted(account_id, drop), posted(drop)
     state = case(
-        (and_(without_paper, seen), literal("cancelled", String)),
-        (is_to_come, literal("waiting", String)),
-        (is_due, literal("ready", String)),
-        else_=literal("sent" if drop.is_latest else "delivered", String),
+        (is_cancelled, literal("cancelled", String)),
+        (_is_to_come(account_id, drop), literal("waiting", String)),
+        (_is_due(account_id, drop), literal("ready", String)),
+        else_=literal("delivered", String),
     )
     return {
         "person_id": 0, "channel": "paper", "purpose": "print", "state": state,
         "reason": "personne n’a encore réclamé ce compte", "attempts": case((is_posted, 1), else_=0),
         "due_at": case(
-            (is_to_come, literal(drop.at + timedelta(days=25), Moment)),
-            (is_due, literal(drop.due_at or drop.at, Moment)), else_=literal(posted_at, Moment),
+            (_is_to_come(account_id, drop), literal(drop.at + timedelta(days=25), Moment)),
+            (_is_due(account_id, drop), literal(drop.due_at or drop.at, Moment)), else_=literal(posted_at, Moment),
         ),
         "sent_at": case((is_posted, literal(posted_at, Moment))),
-        "delivered_at": case((and_(is_posted, literal(not drop.is_latest)), literal(_printed(drop), Moment))),
+        "delivered_at": case((is_posted, literal(_printed(drop), Moment))),
         "batch_id": case((is_posted, literal(drop.batch_id, Integer))),
         "claim_digest": case((is_posted, digest_like(BILL.c.id))),
     }  # fmt: skip
@@ -294,8 +293,8 @@ def batch(connection: Connection, drop: Drop) -> None:
     posted_at = posted(drop)
     at = {"opened_at": drop.at, "cut_off_at": posted_at, "closed_at": posted_at, "handed_over_at": posted_at}
     values = {
-        "id": drop.batch_id, "state": "handed_over" if drop.is_latest else "acknowledged", **at,
-        "acknowledged_at": None if drop.is_latest else _printed(drop), "name": f"lot-{drop.batch_id:06}",
+        "id": drop.batch_id, "state": "acknowledged", **at, "acknowledged_at": _printed(drop),
+        "name": f"lot-{drop.batch_id:06}",
         "letters": 0, "sheets": 0, "answer": "", "attempts": 0, "setbacks": 0, "not_before": 0.0, "lease_until": 0.0,
     }  # fmt: skip
     connection.execute(insert(PrintBatch), [values])
@@ -343,7 +342,7 @@ def posted(drop: Drop) -> datetime:
 
 
 def _printed(drop: Drop) -> datetime:
-    return posted(drop) + timedelta(hours=12)
+    return posted(drop) + timedelta(hours=8)
 
 
 def _viewed_at(drop: Drop) -> datetime:
@@ -353,6 +352,21 @@ def _viewed_at(drop: Drop) -> datetime:
 def _is_viewed(account_id: ColumnElement[int], drop: Drop) -> ColumnElement[bool]:
     """Six of ten of those who could, other ones each month."""
     return and_(is_held(account_id), (account_id // 5 + drop.issued.month) % 10 < 6)
+
+
+def _is_due(account_id: ColumnElement[int], drop: Drop) -> ColumnElement[bool]:
+    """Letters of the latest month that wait for the next batch."""
+    return and_(literal(drop.is_latest), account_id % 100 == 3)
+
+
+def _is_to_come(account_id: ColumnElement[int], drop: Drop) -> ColumnElement[bool]:
+    """Letters that go if nobody looks at the bill of the latest month in time."""
+    return and_(literal(drop.is_latest), is_paperless(account_id), ~_is_viewed(account_id, drop))
+
+
+def _is_posted(account_id: ColumnElement[int], drop: Drop) -> ColumnElement[bool]:
+    is_cancelled = is_paperless(account_id) & _is_viewed(account_id, drop)
+    return ~or_(is_cancelled, _is_to_come(account_id, drop), _is_due(account_id, drop))
 
 
 def _of(drop: Drop) -> ColumnElement[bool]:

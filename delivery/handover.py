@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bill import SetNumber
@@ -202,7 +202,8 @@ def _handed_over(session: Session, batch_id: int, manifest: Manifest, secret: by
     )
     session.execute(update(Delivery).where(of_batch, Delivery.state == "attempting").values(state="sent", sent_at=now))
     posted = select(Delivery.bill_id).where(of_batch)
-    session.execute(update(BillRow).where(BillRow.id.in_(posted)).values(channel="paper"))
+    first = func.coalesce(BillRow.posted_at, now)
+    session.execute(update(BillRow).where(BillRow.id.in_(posted)).values(channel="paper", posted_at=first))
     record_all(session, "delivery", ids, "sent", now, why=manifest.name)
 
 

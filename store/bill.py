@@ -40,6 +40,8 @@ from store.search import asked_for, fold
 BILL_STATES: Final = ("released", "rendered", "chosen", "failed", "recalled", "superseded", "erased")
 #: States in which a bill has its PDF and may be shown.
 PRESENTABLE: Final = ("rendered", "chosen")
+#: A bill that nobody has seen, and no letter of which was posted: few at a time, of however many.
+_UNREACHED: Final = text("viewed_at IS NULL AND posted_at IS NULL")
 #: A bill stands under its number until another takes its place.
 _STANDS: Final = text("state <> 'superseded'")
 
@@ -55,6 +57,7 @@ class BillRow(Base):
         CheckConstraint(f"state IN {BILL_STATES}", name="state"),
         CheckConstraint("state NOT IN ('rendered', 'chosen') OR pdf_sha256 IS NOT NULL", name="pdf"),
         Index("ix_bill_account_id_issue_date_id", "account_id", "issue_date", "id"),
+        Index("ix_bill_unreached", "state", "id", sqlite_where=_UNREACHED, postgresql_where=_UNREACHED),
         Index(
             "uq_bill_issuer_id_number",
             "issuer_id",
@@ -92,6 +95,7 @@ class BillRow(Base):
     received_at: Mapped[datetime]
     channel: Mapped[str | None] = mapped_column(String(10))  # portal | paper: how it reaches the person, once chosen
     viewed_at: Mapped[datetime | None]  # first seen by somebody who signed in
+    posted_at: Mapped[datetime | None]  # when a letter of it was first handed over
     said_paid_at: Mapped[datetime | None]  # by the consumer: the issuer has not confirmed it
     said_paid: Mapped[Decimal | None]  # how much of it; all, where no amount is said
     template_id: Mapped[int | None] = mapped_column(ForeignKey("template.id"))

@@ -30,27 +30,47 @@ class Readable(Protocol):
     def read(self, size: int = -1, /) -> bytes: ...
 
 
-class Blobs(Protocol):
+class BlobReader(Protocol):
+    """Where bytes are read back from. Read whole, they are checked against their name; a part is checked by whoever
+    reads it, who has a digest of it or authenticates it by its seal."""
+
+    def read(self, sha256: str, at: int = 0, length: int | None = None) -> bytes:
+        """The bytes, or a part of them; BlobMissing, or (of all of them) BlobChanged."""
+
+
+class Blobs(BlobReader, Protocol):
     """Where bytes are kept. What was put stays readable under its name until it is deleted."""
 
     def put(self, content: bytes) -> str:
-        """Keep these bytes; their sha256 in hex."""
+        """Keep these bytes; their sha256 in hex. A blob of that name that has other bytes by now is mended."""
 
     def put_file(self, path: Path, sha256: str) -> None:
         """Keep a finished file under its sha256 (which the caller computed while writing it)."""
 
-    def read(self, sha256: str, at: int = 0, length: int | None = None) -> bytes:
-        """The bytes, or a part of them; BlobMissing."""
-
     @contextmanager
     def open(self, sha256: str) -> Iterator[BinaryIO]:
-        """The bytes as a file that can be sought; BlobMissing."""
+        """The bytes, checked, as a file that can be sought; BlobMissing, BlobChanged."""
 
     def exists(self, sha256: str) -> bool:
         """Whether there is a blob of this name."""
 
     def delete(self, sha256: str) -> None:
         """Forget the bytes; it is fine if they are not there."""
+
+
+def checked(content: bytes, sha256: str) -> bytes:
+    """These bytes; BlobChanged when they bear another name."""
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise BlobChanged(f"the blob {sha256} hands back other bytes than were put there")
+    return content
+
+
+def is_kept(blobs: Blobs, content: bytes, sha256: str) -> bool:
+    """Whether these bytes are there under their name, and are read back."""
+    try:
+        return blobs.exists(sha256) and blobs.read(sha256) == content
+    except (BlobMissing, BlobChanged):
+        return False
 
 
 def check_bytes(stream: BinaryIO, sha256: str) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill import Bill
 from store.base import Base
-from store.blobs import Blobs
+from store.blobs import BlobChanged, Blobs
 
 #: The number of the issuer's own pages among a bill's enclosures; its attachments are 1, 2, …
 PAGES: Final = 0
@@ -36,6 +36,7 @@ class Enclosure(Base):
     at: Mapped[int]
     length: Mapped[int]
     is_sealed: Mapped[bool] = mapped_column(default=False)
+    sha256: Mapped[str | None] = mapped_column(String(64))  # of its bytes, until it is sealed
     text: Mapped[str] = mapped_column(Text, default="")  # what the pages say, until their bill can be found by it
 
 
@@ -88,9 +89,22 @@ def put_parcel(blobs: Blobs, feed_id: int, enclosed: Sequence[Enclosed]) -> list
     at = _SALT
     for each in enclosed:
         place = {"blob_sha256": blob_sha256, "at": at, "length": len(each.content)}
-        rows.append({"feed_id": feed_id, "seq": each.seq, "n": each.n, "text": each.text, **place})
+        what = {"text": each.text, "sha256": sha256(each.content).hexdigest()}
+        rows.append({"feed_id": feed_id, "seq": each.seq, "n": each.n, **what, **place})
         at += len(each.content)
     return rows
+
+
+def read_parcel(blobs: Blobs, enclosure: Enclosure) -> bytes:
+    """The bytes of an enclosure that is not sealed yet, as they came; BlobMissing, or BlobChanged when they are others.
+    Of one that was staged before digests were kept, the whole parcel is checked."""
+    at, length = enclosure.at, enclosure.length
+    if enclosure.sha256 is None:
+        return blobs.read(enclosure.blob_sha256)[at : at + length]
+    content = blobs.read(enclosure.blob_sha256, at, length)
+    if sha256(content).hexdigest() != enclosure.sha256:
+        raise BlobChanged(f"what came with item {enclosure.seq} of feed {enclosure.feed_id} has other bytes by now")
+    return content
 
 
 def keep_parcel(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from store.blobs import PIECE, BlobMissing
+from store.blobs import PIECE, BlobMissing, check_bytes, checked, is_kept
 
 
 class FolderBlobs:
@@ -20,7 +20,7 @@ class FolderBlobs:
 
     def put(self, content: bytes) -> str:
         sha256 = hashlib.sha256(content).hexdigest()
-        if not self.exists(sha256):
+        if not is_kept(self, content, sha256):
             descriptor, draft = tempfile.mkstemp(dir=self.folder, prefix=".draft-")
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
@@ -37,18 +37,23 @@ class FolderBlobs:
         self._settle(path, sha256)
 
     def read(self, sha256: str, at: int = 0, length: int | None = None) -> bytes:
-        with self.open(sha256) as file:
+        with self._opened(sha256) as file:
+            if not at and length is None:
+                return checked(file.read(), sha256)
             file.seek(at)
             return file.read() if length is None else file.read(length)
 
     @contextmanager
     def open(self, sha256: str) -> Iterator[BinaryIO]:
+        with self._opened(sha256) as file:
+            check_bytes(file, sha256)
+            yield file
+
+    def _opened(self, sha256: str) -> BinaryIO:
         try:
-            file = self._path(sha256).open("rb")
+            return self._path(sha256).open("rb")
         except FileNotFoundError as error:
             raise BlobMissing(sha256) from error
-        with file:
-            yield file
 
     def exists(self, sha256: str) -> bool:
         return self._path(sha256).exists()

@@ -1,6 +1,6 @@
 """Print batches: the letters of one cut-off, handed over to the print house as one file and its manifest."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import CheckConstraint, Index, String, Text, select, text
@@ -8,11 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
 from store.claims import Patient, lease_index
-from store.delivery import Delivery
 
-#: How long a batch may take from its cut-off to the print house, and the print house to acknowledge it.
-TIME_TO_HAND_OVER: Final = timedelta(hours=1)
-TIME_TO_ACKNOWLEDGE: Final = timedelta(days=3)
 BATCH_STATES: Final = ("open", "closed", "handed_over", "acknowledged", "disputed")
 #: At most one batch is open at a time.
 _OPEN: Final = text("state = 'open'")
@@ -52,21 +48,3 @@ def batches(session: Session, limit: int = 50) -> list[PrintBatch]:
 
 def batches_in(session: Session, state: str) -> list[PrintBatch]:
     return list(session.scalars(select(PrintBatch).where(PrintBatch.state == state).order_by(PrintBatch.id)))
-
-
-def late_batches(session: Session, now: datetime) -> list[PrintBatch]:
-    """Batches with letters in them that were not handed over an hour after their cut-off: somebody's post is late."""
-    passed = PrintBatch.cut_off_at < now - TIME_TO_HAND_OVER
-    query = select(PrintBatch).where(PrintBatch.state.in_(["open", "closed"]), passed).order_by(PrintBatch.id)
-    return [batch for batch in session.scalars(query) if batch.state == "closed" or _has_letters(session, batch)]
-
-
-def unacknowledged_batches(session: Session, now: datetime) -> list[PrintBatch]:
-    """Batches that the print house has not acknowledged in time: nobody knows whether they were posted."""
-    passed = PrintBatch.handed_over_at < now - TIME_TO_ACKNOWLEDGE
-    query = select(PrintBatch).where(PrintBatch.state == "handed_over", passed).order_by(PrintBatch.id)
-    return list(session.scalars(query))
-
-
-def _has_letters(session: Session, batch: PrintBatch) -> bool:
-    return session.scalar(select(Delivery.id).where(Delivery.batch_id == batch.id).limit(1)) is not None

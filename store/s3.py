@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, cast
 import boto3
 from botocore.exceptions import ClientError
 
-from store.blobs import PIECE, BlobMissing
+from store.blobs import PIECE, BlobMissing, check_bytes, checked, is_kept
 
 
 class S3Blobs:
@@ -28,7 +28,7 @@ class S3Blobs:
 
     def put(self, content: bytes) -> str:
         sha256 = hashlib.sha256(content).hexdigest()
-        if not self.exists(sha256):
+        if not is_kept(self, content, sha256):
             self.client.put_object(Bucket=self.bucket, Key=self._key(sha256), Body=content)
         return sha256
 
@@ -44,7 +44,8 @@ class S3Blobs:
             answer = self.client.get_object(Bucket=self.bucket, Key=self._key(sha256), **wanted)
         except ClientError as error:
             raise _translated(error, sha256) from error
-        return cast("bytes", answer["Body"].read())
+        content = cast("bytes", answer["Body"].read())
+        return content if wanted else checked(content, sha256)
 
     @contextmanager
     def open(self, sha256: str) -> Iterator[BinaryIO]:
@@ -57,6 +58,7 @@ class S3Blobs:
             while piece := body.read(PIECE):
                 file.write(piece)
             file.seek(0)
+            check_bytes(cast("BinaryIO", file), sha256)
             yield cast("BinaryIO", file)
 
     def exists(self, sha256: str) -> bool:

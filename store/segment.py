@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from store.account import CustomerAccount
 from store.bill import BillRow
-from store.blobs import BlobMissing, Blobs
+from store.blobs import BlobChanged, BlobMissing, BlobReader, Blobs
 from store.chunk import in_chunks
-from store.enclosure import PAGES, Enclosure, enclosure_of
+from store.enclosure import PAGES, Enclosure, enclosure_of, read_parcel
 from store.issuer import Template
 from store.leaf import NO_LEAVES, Leaves, read_head, whole
 from store.seal import Sealer
@@ -37,6 +37,13 @@ class Place(NamedTuple):
     sha256: str
     at: int
     length: int
+
+
+class Prefix(NamedTuple):
+    """What all PDFs of a template begin with, and the digest of a PDF that has come so far."""
+
+    content: bytes
+    begun: Any
 
 
 class PDFChanged(Exception):  # noqa: N818
@@ -74,7 +81,7 @@ def seal_enclosures(
         pages: dict[int, list[bytes]] = {}
         records: list[tuple[tuple[int, int], int, bytes]] = []
         for each in some:
-            row, content = born[each.seq], blobs.read(each.blob_sha256, each.at, each.length)
+            row, content = born[each.seq], read_parcel(blobs, each)
             if each.n == PAGES:
                 pages[row.id] = [content]
             sealed = sealer.seal(keys[row.account_id], NO_LEAVES.pack([content]), _name(row.id, each.n))
@@ -87,7 +94,7 @@ def seal_enclosures(
 
 
 def _moved(feed_id: int, seq: int, n: int, place: Place) -> dict[str, Any]:
-    lies = {"blob_sha256": place.sha256, "at": place.at, "length": place.length, "is_sealed": True}
+    lies = {"blob_sha256": place.sha256, "at": place.at, "length": place.length, "is_sealed": True, "sha256": None}
     return {"feed_id": feed_id, "seq": seq, "n": n, **lies}
 
 
@@ -128,11 +135,11 @@ class Archive:
     """Reads archived PDFs back. Keeps the prefixes that it has met and the heads that it met last: there are few, and
     each is shared by many bills."""
 
-    def __init__(self, session: Session, blobs: Blobs, sealer: Sealer) -> None:
+    def __init__(self, session: Session, blobs: BlobReader, sealer: Sealer) -> None:
         self._session = session
         self._blobs = blobs
         self._sealer = sealer
-        self._prefixes: dict[int, bytes] = {}
+        self._prefixes: dict[int, Prefix] = {}
         self._leaves = lru_cache(_HEADS)(partial(_leaves, blobs))
 
     def parts(self, row: BillRow) -> tuple[bytes, bytes]:
@@ -147,11 +154,11 @@ class Archive:
             raise PDFChanged(f"bill {row.number} has no PDF yet")
         prefix = self._prefix(row.template_id)
         suffix = self._opened(row, PAGES, Place(row.segment_sha256, row.segment_at, row.segment_length))
-        digest = hashlib.sha256(prefix)
+        digest = prefix.begun.copy()
         digest.update(suffix)
         if digest.hexdigest() != row.pdf_sha256:
             raise PDFChanged(f"the PDF of bill {row.number} is not the one that was archived")
-        return prefix, suffix
+        return prefix.content, suffix
 
     def pdf(self, row: BillRow) -> bytes:
         """The whole PDF, bit for bit as archived."""
@@ -178,14 +185,18 @@ class Archive:
         account = self._session.get(CustomerAccount, account_id) if account_id <= _MOST else None
         return account.sealed_key if account else b""
 
-    def _prefix(self, template_id: int) -> bytes:
+    def _prefix(self, template_id: int) -> Prefix:
         if template_id not in self._prefixes:
             template = self._session.get_one(Template, template_id)
-            self._prefixes[template_id] = self._blobs.read(template.prefix_sha256)
+            try:
+                content = self._blobs.read(template.prefix_sha256)
+            except BlobChanged as error:
+                raise PDFChanged(f"what the PDFs of template {template_id} begin with is not what was kept") from error
+            self._prefixes[template_id] = Prefix(content, hashlib.sha256(content))
         return self._prefixes[template_id]
 
 
-def _leaves(blobs: Blobs, sha256: str, length: int) -> list[bytes]:
+def _leaves(blobs: BlobReader, sha256: str, length: int) -> list[bytes]:
     return read_head(blobs.read(sha256, 0, length))
 
 

@@ -3,6 +3,7 @@
 from store import (  # noqa: F401
     account,
     account_question,
+    archive_audit,
     bill,
     bill_reference,
     chunk,

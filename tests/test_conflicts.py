@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 import delivery
 from adoption.claim import Claimed, claim
+from audit.check import check
 from config import Config
 from delivery.claim_code import claim_code
 from delivery.hear import viewed
@@ -38,7 +39,6 @@ from store.delivery import Delivery, deliveries_of
 from store.enclosure import Enclosure, Parcel
 from store.event import events_of
 from store.feed import Feed
-from store.invariants import check
 from store.issuer import Issuer
 from store.item import Item, outcome_counts
 from store.reach import reaches
@@ -123,7 +123,7 @@ def test_the_first_is_kept_and_the_new_content_is_refused_for_good(road: Road, s
         assert (event.what, event.by, event.why) == ("kept", OSCAR.by, OSCAR.reason)
         assert standing(session, "L-2").payable == Decimal("84.00")
     assert printed_amounts(road, config) == ["L-1", "L-2", "L-3", "L-9"]
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def test_a_feed_is_not_settled_while_a_conflict_waits(road: Road, store: Store, config: Config) -> None:
@@ -153,7 +153,7 @@ def test_the_new_one_takes_the_number_and_the_first_is_never_printed(road: Road,
         first_id = standing(session, "L-2").id
     assert settle(store, "replace") == "done"
     assert outcomes(store, again) == {"bill": 2}
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
     assert printed_amounts(road, config) == ["L-1", "L-2", "L-3", "L-9"]
     with store.reading() as session:
         bill, first = standing(session, "L-2"), session.get_one(BillRow, first_id)
@@ -168,7 +168,7 @@ def test_the_new_one_takes_the_number_and_the_first_is_never_printed(road: Road,
         manifest = json.loads(next(config.outbox.glob("lot-*.json")).read_text())
         letters = {piece["bill"]: piece["delivery"] for piece in manifest["pieces"]}
         assert session.get_one(Delivery, letters["L-2"]).bill_id == bill.id
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def test_what_was_replaced_and_comes_again_is_a_conflict_with_what_stands(road: Road, store: Store) -> None:
@@ -181,7 +181,7 @@ def test_what_was_replaced_and_comes_again_is_a_conflict_with_what_stands(road: 
     }  # fmt: skip
     old = send(road, "vieux.xml", batch([ubl("L-2", "C-BOB"), ubl("L-10")]))
     assert outcomes(store, old) == {"bill": 1, "conflict": 1}
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def test_a_bill_that_could_not_be_rendered_may_be_replaced(road: Road, store: Store) -> None:
@@ -193,7 +193,7 @@ def test_a_bill_that_could_not_be_rendered_may_be_replaced(road: Road, store: St
     road.work_until_idle(NOW)
     with store.reading() as session:
         assert standing(session, "L-1").state == "chosen"
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 # -- what has reached its customer is corrected, not replaced --------------------------------------------------
@@ -269,7 +269,7 @@ def test_a_bill_that_the_road_is_at_work_on_is_replaced_a_moment_later(road: Roa
     road.work_feed(again, NOW)
     assert settle(store, "replace") == "done"
     road.work_feed(again, NOW)
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 # -- several at once -------------------------------------------------------------------------------------------
@@ -296,7 +296,7 @@ def test_of_two_people_who_rule_at_once_one_is_first(road: Road, store: Store) -
     with store.reading() as session:
         assert session.get_one(Conflict, conflict.id).decided_by == winner
     road.work_until_idle(NOW)
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def test_a_letter_is_printed_or_its_bill_is_replaced_and_never_both(road: Road, store: Store, config: Config) -> None:
@@ -332,7 +332,7 @@ def test_a_letter_is_printed_or_its_bill_is_replaced_and_never_both(road: Road, 
         assert session.scalar(gone) == 8
         assert session.scalar(gone.where(BillRow.state == "superseded")) == 0
         assert session.scalar(gone.where(BillRow.feed_id == again)) == answers.count("done")
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def test_a_person_rules_on_what_they_have_seen(road: Road, store: Store) -> None:
@@ -351,7 +351,7 @@ def test_a_person_rules_on_what_they_have_seen(road: Road, store: Store) -> None
         assert standing(session, "L-1").payable == Decimal("144.00")
         states = select(BillRow.state).where(BillRow.number == "L-1").order_by(BillRow.id)
         assert session.scalars(states).all() == ["superseded", "superseded", "chosen"]
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def test_what_says_the_same_as_what_stands_by_now_is_no_conflict(road: Road, store: Store) -> None:
@@ -363,7 +363,7 @@ def test_what_says_the_same_as_what_stands_by_now_is_no_conflict(road: Road, sto
     with store.reading() as session:
         assert count_waiting(session) == 0
         assert session.scalars(select(Conflict.state).order_by(Conflict.id)).all() == ["replaced", "known"]
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def test_a_whole_feed_is_ruled_on_at_once(
@@ -387,7 +387,7 @@ def test_a_whole_feed_is_ruled_on_at_once(
         letters = select(func.count()).select_from(Delivery).join(BillRow, BillRow.id == Delivery.bill_id)
         of_first = letters.where(Delivery.state == "sent", BillRow.state == "superseded")
         assert session.scalar(of_first) == 0
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def test_a_feed_that_uses_a_number_twice_waits_for_somebody_who_looks(road: Road, store: Store) -> None:
@@ -398,7 +398,7 @@ def test_a_feed_that_uses_a_number_twice_waits_for_somebody_who_looks(road: Road
     with store.reading() as session:
         assert standing(session, "L-1").payable == Decimal("118.80")
     assert outcomes(store, feed_id) == {"bill": 3}
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 # -- killed, forgotten, swept ----------------------------------------------------------------------------------
@@ -415,10 +415,10 @@ def test_killed_in_between_nothing_is_settled_by_halves(
             with pytest.raises(KeyboardInterrupt):
                 settle(store, "replace")
         assert outcomes(store, again) == {"conflict": 1}
-        assert not any(check(store).values())
+        assert not any(check(store).invariants.values())
     assert settle(store, "replace") == "done"
     road.work_until_idle(NOW)
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def test_what_nobody_rules_on_in_time_is_refused(road: Road, store: Store, config: Config) -> None:
@@ -434,7 +434,7 @@ def test_what_nobody_rules_on_in_time_is_refused(road: Road, store: Store, confi
         assert (conflict.state, conflict.decided_by) == ("kept", "road")
         assert conflict.reason == "personne n’a décidé en 60 jours"
         assert session.get_one(Feed, again).state == "settled"
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def archive_of(*members: tuple[str, bytes]) -> bytes:
@@ -467,4 +467,4 @@ def test_the_parcel_goes_when_the_conflict_is_settled(
         assert session.scalars(select(Enclosure)).all() == []
         bill = standing(session, "EV-1")
         assert store.archive(session).pdf(bill) == (old if ruling == "keep" else new)
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 import cli
 from adoption.claim import Claimed, claim
 from adoption.consent import go_paperless
+from audit.check import check
 from config import Config
 from delivery.claim_code import claim_code
 from delivery.inbox import InboxMail, list_mails, open_inbox
@@ -33,7 +34,6 @@ from store.account import CustomerAccount
 from store.bill import BillRow, bill_by_number
 from store.consumer import Consumer
 from store.delivery import Delivery, deliveries_of
-from store.invariants import check
 
 SAMPLES = Path(__file__).parent / "amounts"
 OCTOBER = datetime(2026, 10, 1, 8, tzinfo=UTC)
@@ -158,7 +158,7 @@ def test_nobody_asks_for_the_credited_bill(road: Road, store: Store, config: Con
     shown = json.loads(facteur(config, "bill", "show", "lumiere", "B-1", "--json").stdout)
     assert (shown["payable"], shown["due_now"]["kind"], shown["due_now"]["amount"]) == ("120.00", "credited", "0.00")
     assert shown["due_now"]["by"] == [{"number": "B-2", "type_code": "381"}]
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def row_of(session: Session, number: str) -> BillRow:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from audit.check import check
 from intake import read_feed
 from issuers.drop import drop
 from issuers.registry import add_issuer
@@ -15,7 +16,6 @@ from rehearsal import rehearse
 from store import Store
 from store.bill import BillRow
 from store.feed import Feed
-from store.invariants import check
 from store.item import findings_of, outcome_counts
 
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
@@ -79,7 +79,7 @@ def test_two_halves_of_a_bill_are_both_refused(store: Store, name: str) -> None:
         said = [f for f in findings_of(session, feed_id) if f.rule == "NUMBER-REPEATED"]
         assert [(f.severity, f.number) for f in said] == [("fatal", "C-1")] * 2
         assert session.get_one(Feed, feed_id).state == "released"
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
     rehearsal = rehearse(store, feed_id)
     assert rehearsal.changes == []
     assert rehearsal.after.rules["NUMBER-REPEATED"] == 2

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from audit.check import check
 from config import Config
 from delivery.inbox import open_inbox
 from delivery.postman import SMTPPostman
@@ -18,7 +19,6 @@ from road import Road
 from store import Store
 from store.bill import BillRow
 from store.history import frozen_history, histories_of
-from store.invariants import check
 from store.issuer import Issuer
 from tests.feeds import batch, ubl
 
@@ -63,4 +63,4 @@ def test_a_bill_is_drawn_beside_those_before_it_and_again_to_the_byte(road: Road
         _, template = road.templates.of(session.scalars(select(Issuer)).one(), MAY)
         drawn_again = template.prefix + template.suffix(may.bill, frozen_history(may))
         assert drawn_again == store.archive(session).pdf(may)
-    assert {name: rows for name, rows in check(store).items() if rows} == {}
+    assert {name: rows for name, rows in check(store).invariants.items() if rows} == {}

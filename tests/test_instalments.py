@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from audit.check import check
 from config import Config
 from delivery.hear import viewed
 from delivery.inbox import open_inbox
@@ -17,7 +18,6 @@ from store.amount_due import amounts_due
 from store.consumer import Consumer
 from store.delivery import deliveries_of
 from store.feed import Feed
-from store.invariants import check
 from tests.test_credited_bill import NOVEMBER, alice_goes_paperless, facteur, mails, row_of, said, send, states
 
 
@@ -77,7 +77,7 @@ def test_each_is_reminded_of_by_its_day(
     assert first in notice
     assert len(others) == 3  # she has read it: nothing but the instalments is reminded of
     assert all(reminder in text for reminder, text in zip(reminders, others, strict=True))
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def test_what_was_said_paid_or_credited_is_not_reminded_of(road: Road, store: Store) -> None:
@@ -127,4 +127,4 @@ def test_a_letter_is_not_held_back_by_instalments_to_come(road: Road, store: Sto
         row = row_of(session, "I-1")
         assert states(session, "I-1")["due-3"] == "waiting"
         assert session.get_one(Feed, row.feed_id).state == "settled"
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from audit.check import check
 from config import Config
 from issuers.drop import drop
 from issuers.registry import add_issuer
@@ -22,7 +23,6 @@ from store import Store
 from store.bill import BillRow
 from store.delivery import Delivery
 from store.feed import Feed
-from store.invariants import check
 from store.item import Item, outcome_counts
 from tests.feeds import batch, ubl
 
@@ -87,7 +87,7 @@ def test_a_killed_worker_loses_nothing_and_prints_nothing_twice(store: Store, co
         assert session.scalar(select(func.sum(BillRow.payable))) == BILLS * 84
         letters = session.scalar(select(func.count()).where(Delivery.channel == "paper", Delivery.state == "sent"))
         assert letters == BILLS
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
     # The print house's folder is the oracle: what lies there is what would be posted.
     posted = Counter(
         piece["bill"]

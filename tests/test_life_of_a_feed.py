@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from adoption.claim import Claimed, claim
 from adoption.consent import go_paperless
 from adoption.curves import curves
+from audit.check import check
 from config import Config
 from delivery.claim_code import claim_code
 from delivery.hear import viewed
@@ -31,7 +32,6 @@ from store.bill import BillRow, bill_by_number, bills_of_consumer
 from store.consumer import Consumer
 from store.delivery import Delivery, deliveries_of
 from store.feed import Feed
-from store.invariants import check
 from tests.feeds import batch, ubl
 
 FEBRUARY = datetime(2026, 2, 3, 9, tzinfo=UTC)
@@ -132,7 +132,7 @@ def test_the_life_of_a_feed(road: Road, store: Store, config: Config) -> None:
         assert session.get_one(Feed, feed_id).state == "settled"
         [point] = [point for point in curves(session) if f"{point.month:%Y-%m}" == "2026-03"]
     assert (point.accounts, point.enrolled, point.paperless) == (4, 3, 3)
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def test_a_truncated_feed_has_delivered_nothing(road: Road, store: Store) -> None:
@@ -165,7 +165,7 @@ def test_a_number_is_one_bill_for_ever(road: Road, store: Store) -> None:
         bill = bill_by_number(session, 1, "L-2")
         assert bill is not None
         assert bill.buyer_name == "Bob Le Goff"
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def test_the_archived_pdf_is_the_same_for_ever(road: Road, store: Store, tmp_path: Path) -> None:

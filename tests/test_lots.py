@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
+from audit.check import check
 from cli import main
 from config import Config
 from delivery.inbox import open_inbox
@@ -23,7 +24,6 @@ from issuers.registry import add_issuer
 from road import Road
 from store import Store
 from store.delivery import Delivery
-from store.invariants import check
 from tests.feeds import batch, ubl
 from tests.printed import index, printed, profile
 from tests.render.world import codes_on, margin_of, text_of
@@ -108,7 +108,7 @@ def test_each_letter_begins_with_its_person_and_shows_its_own_pages(lot: tuple[M
 
 
 def test_nothing_that_must_always_hold_is_broken(lot: tuple[Manifest, Path], store: Store) -> None:
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def facteur(config: Config, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[int, str]:
@@ -150,7 +150,7 @@ def test_letters_that_were_lost_are_made_anew(
         anew = session.scalars(select(Delivery).where(Delivery.purpose == "print-2")).all()
     manifest, _ = lot
     assert {each.replaces_id for each in anew} == {manifest.pieces[1].delivery, manifest.pieces[6].delivery}
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def test_a_house_that_cannot_be_read_is_told_in_a_line(

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import exc, select, update
 
 import intake
+from audit.check import check
 from config import Config
 from delivery import handover
 from delivery.postman import SMTPPostman
@@ -30,7 +31,6 @@ from store.delivery import Delivery
 from store.errand import Errand, ask
 from store.event import Event
 from store.feed import Feed
-from store.invariants import check
 from store.outage import Unavailable, is_outage
 from store.print_batch import PrintBatch
 from tests.feeds import batch, ubl
@@ -133,7 +133,7 @@ def nobody_is_blamed(store: Store) -> None:
         assert "failed" not in set(session.scalars(select(Delivery.state)))
         told = session.scalars(select(Event.what).where(Event.what.in_(["failed", "held", "rejected"])))
         assert told.all() == []
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 @pytest.mark.parametrize("what", ["the disk is full", "the bucket's host", "the bucket says no"])

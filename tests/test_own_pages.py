@@ -10,6 +10,7 @@ import pypdf
 import pytest
 from sqlalchemy import select
 
+from audit.check import check
 from config import Config
 from delivery.inbox import open_inbox
 from delivery.postman import SMTPPostman
@@ -22,7 +23,6 @@ from store.bill import BillRow, bill_by_number
 from store.chunk import CHUNK_SIZE
 from store.enclosure import Enclosure, Parcel
 from store.feed import Feed
-from store.invariants import check
 from store.issuer import Issuer, Template
 from store.item import findings_of, outcome_counts
 from tests.feeds import batch, ubl
@@ -79,7 +79,7 @@ def test_what_was_sent_is_what_is_shown(road: Road, store: Store) -> None:
         assert (row.template_id, store.blobs.read(template.prefix_sha256)) == (template.id, b"")
         assert session.scalars(select(Enclosure)).all() == []
         assert session.scalars(select(Parcel)).all() == []
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def test_the_report_says_once_what_they_lack(road: Road, store: Store) -> None:
@@ -107,7 +107,7 @@ def test_a_print_stream_is_shown_to_each_their_own(road: Road, store: Store) -> 
     assert (counts["bill"], counts["rejected"]) == (2, 2)
     assert rules == {"INDEX-PAGES-MISSING", "INDEX-ENTRY-MISSING"}
     assert shown(store, "EV-1") != shown(store, "EV-2")
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def test_on_paper_the_pages_follow_a_page_with_the_address(road: Road, store: Store, config: Config) -> None:
@@ -183,11 +183,11 @@ def test_an_attachment_that_is_gone_is_noticed(road: Road, store: Store) -> None
     from tests.ingest.world import ALICE
 
     send(road, "mars.zip", "", ("alice.xml", ALICE))
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
     with store.reading() as session:
         [place] = session.scalars(select(Enclosure))
     store.blobs.delete(place.blob_sha256)
-    assert [row[1:3] for row in check(store)["attachments_lost"]] == [("E-2026-0001", 1)]
+    assert [row[1:3] for row in check(store).invariants["attachments_lost"]] == [("E-2026-0001", 1)]
 
 
 def test_a_worker_that_dies_while_it_seals_loses_nothing(
@@ -209,7 +209,7 @@ def test_a_worker_that_dies_while_it_seals_loses_nothing(
         session.connection().exec_driver_sql("UPDATE chunk SET lease_until = 0, lease_owner = NULL")
     road.work_until_idle(NOW)
     assert shown(store, "EV-1") == content
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def test_bills_drawn_by_us_are_as_they_were(road: Road, store: Store) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import select, update
 
 import delivery.handover
 import delivery.read_letters
+from audit.check import check
 from bill import PostalAddress
 from config import Config
 from delivery.postman import SMTPPostman
@@ -29,7 +30,6 @@ from store import Store
 from store.account import CustomerAccount
 from store.bill import BillRow
 from store.delivery import Delivery
-from store.invariants import check
 from store.print_batch import PrintBatch
 from store.segment import Archive, PDFChanged
 from tests.feeds import batch, ubl
@@ -176,15 +176,15 @@ def test_a_batch_that_is_late_is_named_and_so_is_one_that_nobody_acknowledges(
 ) -> None:
     letters(road, 2)
     in_time, late = CUT_OFF + timedelta(minutes=50), CUT_OFF + timedelta(minutes=70)
-    assert [row[0] for row in check(store, now=late)["batches_late"]] == [1], "nobody works"
+    assert [row[0] for row in check(store, now=late).invariants["batches_late"]] == [1], "nobody works"
     with monkeypatch.context() as patch:
         patch.setattr(delivery.handover, "_written", _full)
         road.work_until_idle(in_time)
-        assert check(store, now=in_time)["batches_late"] == []
-        assert [row[0] for row in check(store, now=late)["batches_late"]] == [1], "nobody takes it"
+        assert check(store, now=in_time).invariants["batches_late"] == []
+        assert [row[0] for row in check(store, now=late).invariants["batches_late"]] == [1], "nobody takes it"
     road.work_until_idle(late)
-    assert not any(check(store, now=late).values())
-    assert [row[2] for row in check(store, now=late + timedelta(days=4))["letters_unacknowledged"]] == [2]
+    assert not any(check(store, now=late).invariants.values())
+    assert [row[2] for row in check(store, now=late + timedelta(days=4)).invariants["letters_unacknowledged"]] == [2]
 
 
 def _full(*_: Any) -> Any:

@@ -13,6 +13,7 @@ from flask import Flask
 from PIL import Image, ImageChops
 from sqlalchemy import select
 
+from audit.check import check
 from bill import SECTIONS
 from config import Config
 from delivery.inbox import open_inbox
@@ -29,7 +30,6 @@ from store import Store
 from store.bill import BillRow, bill_by_number
 from store.errand import Errand
 from store.event import Event
-from store.invariants import check
 from store.issuer import Issuer, Template
 from store.seal import SealBroken
 from store.staff import Staff
@@ -149,7 +149,7 @@ def test_looks_are_tried_seen_beside_todays_and_adopted(
         assert len(session.scalars(select(Template).where(Template.issuer_id == 1)).all()) == 2
         adopted = session.scalars(select(Event).where(Event.what == "brand adopted")).one()
         assert (adopted.by, adopted.why) == ("mina@facteur.example", "colour, tagline, help_lines, message")
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def test_a_mark_is_handed_in_seen_adopted_and_taken_off_again(
@@ -194,7 +194,7 @@ def test_a_mark_is_handed_in_seen_adopted_and_taken_off_again(
     assert [b"/Subtype/Image" in prefix_of(store, number) for number in ("L-4", "L-5")] == [True, False]
     assert sha256_of(store, "L-4") == with_mark == sha256(pdf_of(store, "L-4")).hexdigest()
     assert mina.client.get("/emetteurs/lumiere/logo").status_code == 404
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def sha256_of(store: Store, number: str) -> str | None:

@@ -22,6 +22,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
+from audit.check import check
 from bill import ControlTotals
 from config import Config
 from ingest import open_feed
@@ -35,7 +36,6 @@ from store import Store, open_store
 from store.bill import BillRow
 from store.delivery import Delivery
 from store.feed import Feed
-from store.invariants import check
 from store.issuer import Issuer
 from store.item import Item, outcome_counts
 from tests.feeds import batch, ubl
@@ -134,7 +134,7 @@ def test_the_same_bills_in_another_wrapping_are_all_known(store: Store, lumiere:
     assert again.feed_id != first.feed_id
     assert outcomes(store, again) == {"duplicate": 3}
     assert numbers(store) == ["L-1", "L-2", "L-3"]
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 @pytest.mark.parametrize("share", [0.01, 0.5])
@@ -148,7 +148,7 @@ def test_of_a_feed_partly_changed_only_what_changed_is_new(store: Store, lumiere
     with store.reading() as session:
         conflicts = select(Item.number).where(Item.feed_id == again.feed_id, Item.outcome == "conflict")
         assert list(session.scalars(conflicts.order_by(Item.seq))) == [f"L-{n:03}" for n in some]
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def test_one_byte_changed_anywhere_makes_no_second_bill(store: Store, lumiere: Issuer) -> None:
@@ -168,7 +168,7 @@ def test_one_byte_changed_anywhere_makes_no_second_bill(store: Store, lumiere: I
         states = set(session.scalars(select(Feed.state)))
     assert {number: after[number] for number in before} == before
     assert states <= {"released", "rejected", "held"}
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 # -- cut off (R7) ----------------------------------------------------------------------------------------------
@@ -296,7 +296,7 @@ def test_the_same_file_by_several_doors_at_once_is_one_feed(store: Store, lumier
     while read_feed(store, NOW):
         pass
     assert len(numbers(store)) == 100
-    broken = check(store)
+    broken = check(store).invariants
     assert not any(broken.values()), broken
 
 
@@ -377,7 +377,7 @@ def test_credit_notes_come_before_or_after_their_invoice_alike(
         with store.reading() as session:
             rows = select(BillRow.number, BillRow.type_code, BillRow.payable, BillRow.to_pay).order_by(BillRow.number)
             balances.add(tuple(tuple(row) for row in session.execute(rows)))
-        assert not any(check(store).values())
+        assert not any(check(store).invariants.values())
         store.close()
     assert len(balances) == 1
     [bills] = balances

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 import delivery
+from audit.check import check
 from config import Config
 from delivery.postman import SMTPPostman
 from issuers.drop import drop
@@ -20,7 +21,6 @@ from store.bill import BillRow
 from store.chunk import MOST_ATTEMPTS, Chunk
 from store.claims import claim
 from store.event import events_of
-from store.invariants import check
 from store.retry import failed_bills, retry_bills
 from tests.feeds import batch, ubl
 
@@ -74,7 +74,7 @@ def test_bob_gets_his_bill_after_all(road: Road, store: Store, monkeypatch: pyte
     with store.reading() as session:
         said = [(event.what, event.by, event.why) for event in events_of(session, "bill", failed.bill.id)]
     assert said[2] == ("released", "Charlie", "the template is mended")
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def test_a_bill_that_could_not_be_chosen_keeps_its_pdf(

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from adoption.claim import Claimed, Refused, claim
 from adoption.consent import go_paperless
 from adoption.suspension import settle, suspend
+from audit.check import check
 from config import Config
 from delivery.account_decision import decide_account
 from delivery.claim_code import claim_code
@@ -39,7 +40,6 @@ from store.event import events_of
 from store.feed import Feed
 from store.history import frozen_history
 from store.holder_notice import unseen_notices
-from store.invariants import check
 from store.issuer import Issuer
 from tests.feeds import batch, ubl
 
@@ -154,7 +154,7 @@ def world(store: Store, config: Config) -> Iterator[World]:
     with open_inbox(config.inbox) as url:
         post = SMTPPostman(url, config.sender)
         yield World(store, config, post)
-        assert not {name: rows for name, rows in check(store).items() if rows}
+        assert not {name: rows for name, rows in check(store).invariants.items() if rows}
         post.hang_up()
 
 
@@ -433,7 +433,7 @@ def test_who_is_suspended_stays_so_when_accounts_are_joined(world: World, alice:
     with world.store.reading() as session:
         [dispute] = open_disputes(session)
         assert (dispute.account_id, dispute.later_id) == (question.held_id, who)
-    assert not any(check(world.store).values())
+    assert not any(check(world.store).invariants.values())
     with world.store.writing() as session:
         assert settle(session, dispute.id, "restored", "oscar", "une famille", NOVEMBER + timedelta(days=7))
     assert set(world.sees(who)) == {"A-1", "B-1"}

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 import intake
+from audit.check import check
 from config import Config
 from delivery.postman import SMTPPostman
 from issuers.drop import drop
@@ -18,7 +19,6 @@ from store import Store
 from store.bill import BillRow
 from store.chunk import MOST_ATTEMPTS, Chunk
 from store.feed import Feed
-from store.invariants import check
 from store.release import decide
 from tests.feeds import batch, ubl
 
@@ -62,7 +62,7 @@ def test_a_reader_that_fails_holds_its_own_feed_only(road: Road, store: Store, m
         assert decide(session, session.get_one(Feed, bad), "release", "Charlie", "the reader was mended", NOW)
     road.work_until_idle(NOW)
     assert feed_of(store, bad).state == "released"
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def test_a_brand_that_cannot_be_drawn_keeps_no_bill_back(road: Road, store: Store) -> None:

@@ -21,7 +21,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "render": {"sandbox", "bill", "codes"},
     "delivery": {"issuers", "store", "bill"},
     "adoption": {"delivery", "issuers", "store", "bill"},
-    "portal": {"adoption", "delivery", "issuers", "store", "bill", "codes", "config"},
+    "audit": {"adoption", "delivery", "issuers", "store", "bill"},
+    "portal": {"audit", "adoption", "delivery", "issuers", "store", "bill", "codes", "config"},
     "demo": {"portal", "delivery", "issuers", "store", "bill", "config"},
     "press": {"render", "delivery", "issuers", "store", "bill"},
     "intake": {"ingest", "issuers", "store", "bill"},
@@ -36,8 +37,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "up": {"config"},
     "wsgi": {"portal", "store", "config"},
     "verbs": {
-        "road", "rehearsal", "worker", "up", "wsgi", "demo", "adoption", "delivery", "render", "issuers", "store",
-        "bill", "config",
+        "road", "rehearsal", "worker", "up", "wsgi", "demo", "audit", "adoption", "delivery", "render", "issuers",
+        "store", "bill", "config",
     },
     "cli": {"verbs"},
 }  # fmt: skip

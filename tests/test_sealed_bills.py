@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from sqlalchemy import select, update
 
+from audit.check import check
 from config import Config
 from delivery.inbox import open_inbox
 from delivery.postman import SMTPPostman
@@ -19,7 +20,6 @@ from road import Road
 from store import Store
 from store.bill import BillRow
 from store.chunk import Chunk
-from store.invariants import check
 from tests.feeds import batch, ubl
 from tests.issuers.test_signet import Authority
 from tests.render.world import text_of
@@ -70,7 +70,7 @@ def test_a_sealed_bill_is_archived_and_printed(store: Store, config: Config, aut
     [lot] = config.outbox.glob("*.pdf")
     text = text_of(lot.read_bytes())
     assert all(number in text for number in ("L-1", "L-2", "E-1"))
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def test_without_a_time_stamp_bills_wait_and_nobody_elses_do(
@@ -87,7 +87,7 @@ def test_without_a_time_stamp_bills_wait_and_nobody_elses_do(
             session.execute(update(Chunk).values(not_before=0.0))
         road.drain(NOW)
     assert states(store) == {"L-1": "chosen", "E-1": "chosen"}
-    assert not any(check(store).values())
+    assert not any(check(store).invariants.values())
 
 
 def test_a_signet_that_cannot_be_opened_lets_no_bill_go_unsealed(

@@ -11,7 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from adoption.curves import curves
-from adoption.silence import count_silent, silent_bills
+from audit.late_batches import late_batches, unacknowledged_batches
+from audit.silent_bills import silent_bills
+from audit.violations import count
+from delivery.calendar import Calendar
+from delivery.lost_letters import lost_letters
 from issuers.tray import Unfinished, unfinished
 from portal import here
 from portal.staff import scope, wording
@@ -20,10 +24,10 @@ from portal.staff.curves import curves_of
 from portal.staff.headway import headway
 from portal.staff.story import why_silent
 from portal.staff.waiting import counts
+from store.business_time import business_now
 from store.delivery import deliveries_of
 from store.feed import Feed, latest_feeds
 from store.issuer import Issuer
-from store.print_batch import late_batches, unacknowledged_batches
 
 pages = Blueprint("tonight", __name__, url_prefix="/equipe")
 
@@ -38,12 +42,14 @@ def show() -> ResponseReturnValue:
     session, issuers = here.reading(), scope.issuers()
     points = curves(session, issuers)
     feeds = feeds_tonight(session, here.now(), ZoneInfo(here.config().time_zone), scope.issuer_id())
+    # Lateness is judged as `facteur check` judges it.
+    moment, lost = business_now(session, here.now()), lost_letters(session, here.config().outbox)
+    silent = silent_bills(moment, Calendar(time_zone=here.config().time_zone), lost, scope.issuer_id())
     return render_template(
         "staff/tonight.html",
-        silent=count_silent(session, here.now(), scope.issuer_id()),
+        silent=count(session, silent),
         first_silent=[
-            (bill, why_silent(bill, deliveries_of(session, bill.id)))
-            for bill in silent_bills(session, here.now(), scope.issuer_id(), limit=5)
+            (bill, why_silent(bill, deliveries_of(session, bill.id))) for bill in session.scalars(silent.limit(5))
         ],
         bills=sum(point.bills for point in points),
         waiting=counts(session, scope.issuer_id()),
@@ -51,8 +57,8 @@ def show() -> ResponseReturnValue:
         feeds=headway(session, feeds),
         last_feed=None if feeds else next(iter(latest_feeds(session, scope.issuer_id(), 1)), None),
         unfinished=_unfinished(issuers.values()),
-        late_batches=late_batches(session, here.now()),
-        unacknowledged=unacknowledged_batches(session, here.now()),
+        late_batches=session.scalars(late_batches(moment)).all(),
+        unacknowledged=session.scalars(unacknowledged_batches(moment)).all(),
         batches=latest_batches(session, scope.issuer_id(), 5),
         curves=curves_of(points, list(issuers.values())),
         issuers=issuers,

@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 import delivery
-from adoption.silence import count_silent
+from audit.invariants import INVARIANTS
+from audit.silent_bills import silent_bills
+from audit.violations import count
 from bill import PostalAddress
+from delivery.calendar import Calendar
 from store.event import events_of
-from store.invariants import QUESTIONS
 from tests.delivery.world import World
 
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -43,7 +45,7 @@ def test_a_named_person_answers_for_a_letter_that_is_not_posted(world: World, tw
     alices, bobs = (world.owed(bill)[PAPER].id for bill in two_held)
     later = TUESDAY + timedelta(days=40)
     with world.store.writing() as session:
-        assert count_silent(session, later) == 2
+        assert count(session, silent_bills(later, Calendar())) == 2
         assert delivery.give_up(session, alices, "oscar@facteur.example", "remise au guichet", later)
         assert not delivery.give_up(session, alices, "olga@facteur.example", "moi aussi", later)
         assert not delivery.print_again(session, alices, "olga@facteur.example", "adresse corrigée", later)
@@ -54,10 +56,10 @@ def test_a_named_person_answers_for_a_letter_that_is_not_posted(world: World, tw
     )  # fmt: skip
     with world.store.reading() as session:
         assert [held.delivery.id for held in delivery.held_letters(session)] == [bobs]
-        assert count_silent(session, later) == 1  # Bob's: nobody answers for it yet
+        assert count(session, silent_bills(later, Calendar())) == 1  # Bob's: nobody answers for it yet
         assert events_of(session, "delivery", alices)[-1].by == "oscar@facteur.example"
-        for name in ("forgotten_bills", "silent_bills", "batches_miscounted"):
-            assert session.execute(QUESTIONS[name]()).all() == []
+        for name in ("forgotten_bills", "bills_owing_nothing", "batches_miscounted"):
+            assert session.execute(INVARIANTS[name]()).all() == []
 
 
 def test_a_letter_that_was_replaced_or_is_on_its_way_is_not_given_up(world: World) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 import delivery
+from audit.invariants import INVARIANTS
 from bill import PostalAddress
 from delivery import outbox as outbox_module
 from delivery.claim_code import claim_code, digest, read_code
@@ -20,7 +21,6 @@ from store.bill import BillRow
 from store.claims import claim
 from store.delivery import Attempt, Delivery, Receipt
 from store.event import Event, events_of
-from store.invariants import QUESTIONS
 from store.print_batch import PrintBatch, batches_in
 from tests.delivery.world import PUBLIC_URL, SECRET, Press, World
 
@@ -168,8 +168,8 @@ def test_a_set_that_was_not_printed_is_printed_with_the_next_lot(world):
     assert letter.claim_digest == digest(claim_code(SECRET, letter.id))
     with world.store.reading() as session:
         assert delivery.held_letters(session) == []
-        for name in ("letters_twice", "batches_miscounted", "silent_bills", "forgotten_bills"):
-            assert session.execute(QUESTIONS[name]()).all() == []
+        for name in ("letters_twice", "batches_miscounted", "bills_owing_nothing", "forgotten_bills"):
+            assert session.execute(INVARIANTS[name]()).all() == []
 
 
 @pytest.mark.parametrize("missing", [[3], [1], [1, 2], [99], [0]])
@@ -551,7 +551,7 @@ def test_returned_mail_is_held_for_a_person_and_printed_again_on_their_word(worl
     assert world.states(bill)[PAPER] == "failed"
     with world.store.reading() as session:
         for name in ("letters_twice", "batches_miscounted"):
-            assert session.execute(QUESTIONS[name]()).all() == []
+            assert session.execute(INVARIANTS[name]()).all() == []
 
 
 def test_nothing_that_must_always_hold_is_broken(world, post):
@@ -565,10 +565,10 @@ def test_nothing_that_must_always_hold_is_broken(world, post):
     world.live(post, TUESDAY, TUESDAY + timedelta(days=1))
     world.view(1, alice, TUESDAY + timedelta(days=1))
     world.live(post, TUESDAY + timedelta(days=1), TUESDAY + timedelta(days=24))
-    asked = ("silent_bills", "forgotten_bills", "letters_twice", "batches_miscounted", "sent_without_attempt",
+    asked = ("bills_owing_nothing", "forgotten_bills", "letters_twice", "batches_miscounted", "sent_without_attempt",
              "failed_without_successor")  # fmt: skip
     with world.store.reading() as session:
-        assert {name: session.execute(QUESTIONS[name]()).all() for name in asked} == {name: [] for name in asked}
+        assert {name: session.execute(INVARIANTS[name]()).all() for name in asked} == {name: [] for name in asked}
         letters = set(
             session.scalars(select(Delivery.bill_id).where(Delivery.channel == "paper", Delivery.state == "sent"))
         )

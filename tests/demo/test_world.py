@@ -8,6 +8,7 @@ from rich.console import Console
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from audit.check import check
 from config import Config
 from delivery.inbox import open_inbox
 from delivery.postman import SMTPPostman
@@ -23,7 +24,6 @@ from store.bill import BillRow, bills_of_consumer
 from store.consumer import Consumer, accounts_of, consumer_by_email, holders_of
 from store.delivery import Delivery
 from store.feed import Feed
-from store.invariants import check
 from store.print_batch import PrintBatch
 
 LAST = date(2026, 3, 20)
@@ -61,7 +61,7 @@ def letters_for(session: Session, bills: list[BillRow]) -> list[Delivery]:
 
 
 def test_a_small_world(lived: Store, config: Config) -> None:
-    assert {name: rows for name, rows in check(lived).items() if rows} == {}
+    assert {name: rows for name, rows in check(lived).invariants.items() if rows} == {}
     with lived.reading() as session:
         _alice_does_without_paper_and_reads(session)
         _charlie_gets_every_bill_on_paper(session)

@@ -12,13 +12,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 import portal
+from audit.check import check
 from portal.staff.marked import marked
 from store.account import CustomerAccount
 from store.account_question import AccountQuestion, waiting_questions
 from store.bill import bill_by_number
 from store.consumer import Consumer, enrol
 from store.feed import OUT, Feed
-from store.invariants import check
 from tests.feeds import ubl
 from tests.portal.conftest import Browser
 from tests.portal.office import Office
@@ -110,7 +110,7 @@ def test_one_is_decided_with_a_reason(office: Office, reused: list[int], staff: 
     assert first == second
     answer = mina.post("/equipe/comptes/decision", question=str(reused[0]), decision="autre", reason="non")
     assert "quelqu’un a décidé autrement avant vous" in answer.text
-    assert not any(check(office.store).values())
+    assert not any(check(office.store).invariants.values())
 
 
 def test_many_are_decided_together(office: Office, reused: list[int], staff: Staffed) -> None:
@@ -130,7 +130,7 @@ def test_many_are_decided_together(office: Office, reused: list[int], staff: Sta
     with office.store.reading() as session:
         standings = [session.get_one(CustomerAccount, each).standing for each in accounts(office, "K-1", "K-3")]
     assert standings == ["former", "own"]
-    assert not any(check(office.store).values())
+    assert not any(check(office.store).invariants.values())
 
 
 def test_another_issuers_question_is_not_there(office: Office, reused: list[int], staff: Staffed) -> None:

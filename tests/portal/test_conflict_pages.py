@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from audit.check import check
 from store.bill import BillRow, bill_by_number
 from store.conflict import Conflict
 from store.delivery import Delivery
-from store.invariants import check
 from store.item import outcome_counts
 from tests.feeds import ubl
 from tests.portal.conftest import Browser
@@ -83,7 +83,7 @@ def test_mina_rules_once_and_with_a_reason(office: Office, again: int, staff: St
     assert "mina@facteur.example : le tarif était faux" in plain(superseded)
     assert mina.get("/equipe/factures?numero=K-1").request.path == f"/equipe/factures/{bill.id}"
     assert "la nouvelle l’a remplacée" in mina.get(f"/equipe/flux/{again}/articles").text
-    assert not any(check(office.store).values())
+    assert not any(check(office.store).invariants.values())
 
 
 def test_what_has_reached_its_customer_is_not_offered(office: Office, again: int, staff: Staffed) -> None:
@@ -216,7 +216,7 @@ def test_oscar_prints_one_and_answers_for_another(office: Office, held: list[int
     with office.store.reading() as session:
         bill_id = session.get_one(Delivery, bobs).bill_id
     assert "Plus envoyée : oscar@facteur.example en répond." in plain(oscar.get(f"/equipe/factures/{bill_id}").text)
-    assert not any(check(office.store).values())
+    assert not any(check(office.store).invariants.values())
 
 
 def test_only_operators_see_to_letters(office: Office, held: list[int], staff: Staffed) -> None:

@@ -10,12 +10,12 @@ from alembic import command
 from alembic.config import Config as Alembic
 from sqlalchemy import MetaData, text
 
+from audit.invariants import INVARIANTS
 from delivery.account_decision import decide_account
 from store import migrations, open_store
 from store.account import CustomerAccount
 from store.account_decision import Verdict
 from store.account_question import waiting_questions
-from store.invariants import QUESTIONS
 from store.store import make_engine
 
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
@@ -67,7 +67,7 @@ def test_accounts_that_were_split_are_asked_about(old_url: str, tmp_path: Path) 
         asked = [(each.kind, each.held_id, each.other_id) for each in waiting_questions(session)]
         assert asked == [("split", 1, 2), ("split", 1, 3)]
         for name in ("account_questions_of_nothing", "provisional_accounts_unasked", "bills_of_joined_accounts"):
-            assert session.execute(QUESTIONS[name]()).all() == [], name
+            assert session.execute(INVARIANTS[name]()).all() == [], name
     for question, decision in ((1, "same"), (2, "other")):
         with store.writing() as session:
             verdict = Verdict(decision, "lea@l.example", "vu", NOW)  # type: ignore[arg-type]

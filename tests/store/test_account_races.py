@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from audit.check import check
 from bill import Bill, Identifier, Party, PostalAddress, Totals
 from delivery.account_decision import decide_account
 from store import Store
@@ -20,7 +21,6 @@ from store.base import insert_new
 from store.bill import BillRow, bills_of_chunk
 from store.event import events_of
 from store.feed import Feed, receive
-from store.invariants import check
 from store.issuer import Issuer
 from store.release import ReleaseTerms, Staged, cut_into_chunks, release_items, stage
 
@@ -131,7 +131,7 @@ def test_of_three_who_decide_at_once_one_was_first(store: Store, issuer: int) ->
         question = session.get_one(AccountQuestion, 1)
         assert question.state == ACCOUNT_DECISIONS[answers.index("done")]
         assert [event.what for event in events_of(session, "account_question", 1)] == [question.state]
-    broken = {name for name, rows in check(store).items() if rows}
+    broken = {name for name, rows in check(store).invariants.items() if rows}
     assert not broken & {"account_questions_of_nothing", "provisional_accounts_unasked", "bills_of_joined_accounts"}
 
 

@@ -15,12 +15,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, inspect, select, text
 
 import cli
+from audit.check import check
 from delivery.letter import face_of, letters_of
 from store import Store, migrations, open_store
 from store.bill import BillRow
 from store.bill_reference import names_of
 from store.delivery import Delivery
-from store.invariants import check
 from store.migrations import HEAD, StoreIsNewer, bring_up_to_date
 from store.store import make_engine
 from store.tables import Base
@@ -143,7 +143,7 @@ def test_the_upgraded_tables_are_what_the_program_expects(upgraded: Store) -> No
     with upgraded.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
-    assert not any(check(upgraded).values())
+    assert not any(check(upgraded).invariants.values())
 
 
 def test_an_upgrade_that_is_interrupted_changes_nothing(

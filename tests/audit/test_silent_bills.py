@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from adoption.silence import count_silent, last_cut_off, silent_bills
+from audit.silent_bills import last_cut_off, silent_bills
+from audit.violations import count
 from delivery.calendar import Calendar
 from store import Store
 from store.bill import BillRow
@@ -34,8 +35,9 @@ class Post:
         self.session.flush()
 
     def silent(self, at: datetime = EVENING) -> list[BillRow]:
-        found = silent_bills(self.session, at)
-        assert count_silent(self.session, at) == len(found)
+        query = silent_bills(at, Calendar())
+        found = list(self.session.scalars(query))
+        assert count(self.session, query) == len(found)
         return found
 
 
@@ -86,8 +88,8 @@ def test_a_feed_that_is_not_released_and_another_issuer_do_not_count(post: Post)
     post.bill(feed=post.world.feed(post.issuer, EVENING, state="reading"))
     mine = post.bill()
     eaux = post.world.issuer("eaux")
-    assert silent_bills(post.session, EVENING, eaux.id) == []
-    assert silent_bills(post.session, EVENING, post.issuer.id) == [mine]
+    theirs, ours = (silent_bills(EVENING, Calendar(), issuer_id=each.id) for each in (eaux, post.issuer))
+    assert (list(post.session.scalars(theirs)), list(post.session.scalars(ours))) == ([], [mine])
     assert post.session.get_one(Feed, mine.feed_id).state == "settled"
 
 

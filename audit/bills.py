@@ -1,0 +1,70 @@
+"""Bills: each is born of one item, stands alone under its number, and is worked on."""
+
+from sqlalchemy import exists, func, select
+
+from audit.violations import Question
+from store.bill import PRESENTABLE, BillRow
+from store.chunk import Chunk
+from store.delivery import Delivery
+from store.enclosure import Enclosure
+from store.feed import OUT, Feed
+from store.item import Item
+
+
+def bills_without_birth() -> Question:
+    """A bill of a released feed has exactly one item that it was born from."""
+    births = (
+        select(func.count()).where(Item.bill_id == BillRow.id, Item.outcome == "bill", Item.feed_id == BillRow.feed_id)
+        .scalar_subquery()
+    )  # fmt: skip
+    return (
+        select(BillRow.id, BillRow.number).join(Feed, Feed.id == BillRow.feed_id)
+        .where(Feed.state.in_(OUT), births != 1)
+    )  # fmt: skip
+
+
+def bills_of_nothing() -> Question:
+    """A feed that was rejected, or is still being received, owns no bill."""
+    return (
+        select(BillRow.id, BillRow.number).join(Feed, Feed.id == BillRow.feed_id)
+        .where(Feed.state.in_(["received", "rejected"]))
+    )  # fmt: skip
+
+
+def superseded_by_nothing() -> Question:
+    """A bill was superseded by one that has its number."""
+    other = BillRow.__table__.alias("other")
+    stands = exists().where(
+        other.c.issuer_id == BillRow.issuer_id, other.c.number == BillRow.number, other.c.id != BillRow.id,
+        other.c.state != "superseded",
+    )  # fmt: skip
+    return select(BillRow.id, BillRow.number).where(BillRow.state == "superseded", ~stands)
+
+
+def superseded_sent() -> Question:
+    """Of a bill that was superseded nothing has gone out, and nothing will."""
+    return (
+        select(BillRow.id, Delivery.id).join(Delivery, Delivery.bill_id == BillRow.id)
+        .where(BillRow.state == "superseded", Delivery.state != "cancelled")
+    )  # fmt: skip
+
+
+def unworked_bills() -> Question:
+    """A released bill waits in a chunk that is not done, or it has failed and a person is told."""
+    waits = exists().where(
+        Chunk.feed_id == BillRow.feed_id, BillRow.item_seq.between(Chunk.first_seq, Chunk.last_seq),
+        Chunk.state != "done",
+    )  # fmt: skip
+    return (
+        select(BillRow.id, BillRow.number).join(Feed, Feed.id == BillRow.feed_id)
+        .where(Feed.state.in_(OUT), BillRow.state.in_(["released", "rendered"]), ~waits)
+    )  # fmt: skip
+
+
+def enclosures_unsealed() -> Question:
+    """What came with a bill is sealed with its account's key once the bill has its PDF."""
+    return (
+        select(Enclosure.feed_id, Enclosure.seq, Enclosure.n)
+        .join(BillRow, (BillRow.feed_id == Enclosure.feed_id) & (BillRow.item_seq == Enclosure.seq))
+        .where(BillRow.state.in_(PRESENTABLE), Enclosure.is_sealed.is_(False))
+    )

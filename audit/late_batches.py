@@ -1,0 +1,33 @@
+"""Print batches that are late, at our end or at the print house's."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Select, exists, or_, select
+
+from store.delivery import Delivery
+from store.print_batch import PrintBatch
+
+#: How long a batch may take from its cut-off to the print house, and the print house to acknowledge it.
+TIME_TO_HAND_OVER: Final = timedelta(hours=1)
+TIME_TO_ACKNOWLEDGE: Final = timedelta(days=3)
+
+
+def late_batches(now: datetime) -> Select[PrintBatch]:
+    """Batches with letters in them that were not handed over an hour after their cut-off: somebody's post is late."""
+    has_letters = exists().where(Delivery.batch_id == PrintBatch.id)
+    return (
+        select(PrintBatch)
+        .where(PrintBatch.state.in_(["open", "closed"]), PrintBatch.cut_off_at < now - TIME_TO_HAND_OVER)
+        .where(or_(PrintBatch.state == "closed", has_letters))
+        .order_by(PrintBatch.id)
+    )
+
+
+def unacknowledged_batches(now: datetime) -> Select[PrintBatch]:
+    """Batches that the print house has not acknowledged in time: nobody knows whether they were posted."""
+    return (
+        select(PrintBatch)
+        .where(PrintBatch.state == "handed_over", PrintBatch.handed_over_at < now - TIME_TO_ACKNOWLEDGE)
+        .order_by(PrintBatch.id)
+    )

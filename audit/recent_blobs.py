@@ -1,0 +1,32 @@
+"""Reading many parts of one blob: it is brought as a whole, once."""
+
+from functools import lru_cache
+from typing import Final
+
+from store.blobs import BlobChanged, BlobReader
+
+#: Segments that are remembered, of some megabytes each.
+_MOST: Final = 4
+
+
+class RecentBlobs:
+    """Reads parts of blobs. One that bears another name than its bytes do is read part by part: the records in it that
+    are sound are told from those that are not."""
+
+    def __init__(self, blobs: BlobReader) -> None:
+        self._blobs = blobs
+        self._whole = lru_cache(_MOST)(self._bring)
+
+    def read(self, sha256: str, at: int = 0, length: int | None = None) -> bytes:
+        if not at and length is None:
+            return self._blobs.read(sha256)
+        whole = self._whole(sha256)
+        if whole is None:
+            return self._blobs.read(sha256, at, length)
+        return whole[at:] if length is None else whole[at : at + length]
+
+    def _bring(self, sha256: str) -> bytes | None:
+        try:
+            return self._blobs.read(sha256)
+        except BlobChanged:
+            return None

@@ -1,0 +1,73 @@
+"""Silent bills: past their deadline, and nobody has looked at them, no letter was posted. There must be none
+(design.md §7): this is the question an operator's evening begins with. `facteur check` and the dashboard ask it with
+the same query.
+
+Bills that have reached nobody have an index of their own (`ix_bill_unreached`), so that a million bills that did are
+not looked at.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, false, or_, select
+
+from audit.late_batches import TIME_TO_HAND_OVER
+from delivery.calendar import Calendar
+from delivery.lost_letters import LostLetters
+from store.bill import BillRow
+from store.delivery import OPEN_STATES, Delivery
+from store.feed import OUT, Feed
+
+#: How long the road may take, in bad weather, from a feed's release to the choice of a way for each of its bills.
+TIME_TO_CHOOSE: Final = timedelta(days=1)
+ALL_THERE: Final = LostLetters([], [])
+
+
+def silent_bills(
+    now: datetime, calendar: Calendar, lost: LostLetters = ALL_THERE, issuer_id: int | None = None
+) -> Select[BillRow]:
+    """The silent bills of one issuer or of all, the oldest first. A letter that is *lost* was not posted."""
+    waiting = (
+        select(BillRow.id)
+        .join(Feed, Feed.id == BillRow.feed_id)
+        .where(Feed.state.in_(OUT), BillRow.viewed_at.is_(None))
+        .where(_is_without_a_way(now) | _has_missed_its_letter(last_cut_off(now, calendar), _is_lost(lost)))
+    )
+    if issuer_id is not None:
+        waiting = waiting.where(BillRow.issuer_id == issuer_id)
+    found: list[Select[int]] = [waiting.where(BillRow.posted_at.is_(None))]
+    if any(lost):
+        found.append(waiting.where(BillRow.id.in_(select(Delivery.bill_id).where(_is_lost(lost)))))
+    silent = or_(*(BillRow.id.in_(each) for each in found))
+    return select(BillRow).where(silent).order_by(BillRow.issue_date, BillRow.id)
+
+
+def last_cut_off(now: datetime, calendar: Calendar) -> datetime:
+    """The latest cut-off whose letters must have been handed over by now."""
+    moment = now - TIME_TO_HAND_OVER
+    today = calendar.day_of(moment)
+    cut_off = calendar.cut_off_of(calendar.days_before(today, 0))
+    return cut_off if cut_off <= moment else calendar.cut_off_of(calendar.days_before(today - timedelta(days=1), 0))
+
+
+def _is_without_a_way(now: datetime) -> ColumnElement[bool]:
+    """Never rendered or chosen (or set apart, and nobody has taken it in hand), though its feed was released."""
+    return BillRow.state.in_(["released", "rendered", "failed"]) & (Feed.released_at < now - TIME_TO_CHOOSE)
+
+
+def _has_missed_its_letter(cut_off: datetime, is_lost: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Chosen, but no letter was posted, none is to come by a later cut-off, and nobody answers for that."""
+    posted = Delivery.sent_at.is_not(None) & ~is_lost
+    to_come = Delivery.state.in_(OPEN_STATES) & (Delivery.due_at > cut_off)
+    answered = Delivery.decided_by != ""
+    letter = exists().where(Delivery.bill_id == BillRow.id, Delivery.channel == "paper", posted | to_come | answered)
+    return (BillRow.state == "chosen") & ~letter.correlate(BillRow)
+
+
+def _is_lost(lost: LostLetters) -> ColumnElement[bool]:
+    """The condition that a letter is among these. Thousands stand in the statement itself: databases take only so many
+    parameters."""
+    if not any(lost):
+        return false()
+    letters: BindParameter[list[int]] = bindparam("lost_letters", lost.letters, expanding=True, literal_execute=True)
+    return Delivery.batch_id.in_(lost.batches) | Delivery.id.in_(letters)

@@ -1,0 +1,32 @@
+"""What breaks an invariant: all of it counted, the first of it shown."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+Question = Select[*tuple[Any, ...]]
+#: Rows that are shown of one invariant.
+MOST_SHOWN: Final = 20
+
+
+class Violations(list[tuple[Any, ...]]):
+    """The first rows that break an invariant, and how many there are. Empty: it holds."""
+
+    def __init__(self, rows: Iterable[tuple[Any, ...]] = (), number: int | None = None) -> None:
+        super().__init__(rows)
+        self.number = len(self) if number is None else number
+
+
+def violations(session: Session, query: Question) -> Violations:
+    """The rows that a question finds. They are counted only where there are more than are shown."""
+    rows = [tuple(row) for row in session.execute(query.limit(MOST_SHOWN + 1))]
+    if len(rows) <= MOST_SHOWN:
+        return Violations(rows)
+    return Violations(rows[:MOST_SHOWN], count(session, query))
+
+
+def count(session: Session, query: Question) -> int:
+    """How many rows a question finds."""
+    return session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
