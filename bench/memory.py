@@ -16,6 +16,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,6 +50,26 @@ def repeated(start: bytes, piece: bytes) -> Iterator[bytes]:
         yield piece
 
 
+def json_bills() -> Iterator[bytes]:
+    """A JSON bill after the other, each another, with a comma before all but the first."""
+    lines = [{"name": f"Gaz {n}", "net_amount": "12.00", "vat_category": "S", "vat_rate": "20"} for n in range(6)]
+    bill = {"issue_date": "2026-11-03", "currency": "EUR", "payable": "86.40", "buyer": {"name": "Bob"}, "lines": lines}
+    n = 0
+    while True:
+        yield (b",\n" if n else b"") + json.dumps({"number": f"G-{n}", **bill}).encode()
+        n += 1
+
+
+def json_lines() -> Iterator[bytes]:
+    for bill in json_bills():
+        yield bill.removeprefix(b",\n") + b"\n"
+
+
+def led_by(start: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    yield start
+    yield from pieces
+
+
 _invoice = document(0).partition(b"?>")[2].strip()
 _unclosed = _invoice.removesuffix(b"</Invoice>")
 #: name -> what the file is made of, without end, and how it ends.
@@ -63,6 +84,12 @@ FEEDS: dict[str, tuple[Callable[[], Iterator[bytes]], bytes]] = {
     "comments": (lambda: repeated(b"<batch>" + _invoice, b"<!-- nothing to see -->" * 1_000), b"</batch>"),
     "blanks": (lambda: repeated(b"<batch>" + _invoice, b" \n" * 30_000), b"</batch>"),
     "attributes": (lambda: repeated(b"<batch>" + _invoice + b"<a ", b"x='1' " * 10_000), b"/></batch>"),
+    "JSON, a bill a line": (json_lines, b""),
+    "JSON, an array": (lambda: led_by(b"[", json_bills()), b"]"),
+    "JSON, around an array": (lambda: led_by(b'{"sender": "Gaz", "bills": [', json_bills()), b"]}"),
+    "JSON, keys without end": (lambda: led_by(b'{"bills": []', (b', "%d": 1' % n for n in count())), b"}"),
+    "JSON, a text without end": (lambda: repeated(b'{"bills": [{"note": "', b"words " * 10_000), b""),
+    "JSON, deep without end": (lambda: repeated(b'{"bills": [', b"[" * 60_000), b""),
 }  # fmt: skip
 ARCHIVES = ("ZIP of XML batches", "ZIP of single invoices")
 

@@ -9,7 +9,7 @@ Amounts may be numbers or text: a number is read by its figures, never as binary
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from hashlib import sha256
 from typing import Any, BinaryIO
 
@@ -17,7 +17,7 @@ from bill import ControlTotals, fatal
 from ingest.entry import Draft, FeedError
 from ingest.layouts.clerk import Clerk, check_terms, currency_code
 from ingest.layouts.json_form import JsonForm
-from ingest.layouts.json_text import BrokenError, Text, parse
+from ingest.layouts.json_text import LARGEST_BILL, MOST_MARKS, BrokenError, Text, parse, too_large
 from ingest.layouts.spelling import Spelling
 from ingest.reader import Desk
 from ingest.values import NotAValueError
@@ -36,7 +36,7 @@ def read_json(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
     elif _is_lines(text, form.bills):
         values = _lines(text)
     else:
-        values = _whole(text, form)
+        values = _object(text, form.bills)
     for place, value, said in values:
         if isinstance(value, BrokenError):
             finding = fatal("JSON-BROKEN", "this is no JSON: {reason}", place, reason=str(value))
@@ -53,8 +53,23 @@ def _is_lines(text: Text, bills: str) -> bool:
     first, rest = text.first_lines()
     try:
         return bills not in parse(first) or rest.lstrip().startswith("{")
-    except (BrokenError, TypeError):
+    except BrokenError:
+        return rest.startswith("{") and not _goes_on(first, rest)
+    except (TypeError, FeedError):
         return rest.startswith("{")
+
+
+def _goes_on(first: str, rest: str) -> bool:
+    """Whether a value that is not whole on the first line goes on in those after it: no later line that begins with an
+    object breaks it."""
+    try:
+        parse(f"{first}\n{rest}")
+    except BrokenError as broken:
+        is_another = f"\n{rest}"[: broken.at - len(first) + 1].endswith("\n{")
+        return broken.at > len(first) and not is_another
+    except FeedError:
+        return False
+    return True
 
 
 def _lines(text: Text) -> Values:
@@ -72,37 +87,82 @@ def _lines(text: Text) -> Values:
 
 
 def _array(text: Text) -> Values:
-    """The values of an array, one by one; anything after it, or a bill that does not end, is an error of the file."""
-    text.skip()
+    """The values of an array, one by one; anything after it is an error of the file."""
+    yield from _members(text)
+    _end(text)
+
+
+def _members(text: Text) -> Values:
+    """The values of the array that begins here; FeedError when one of them, or the array, does not end."""
     count = 0
-    while (sign := text.peek()) != "]":
-        if count and sign == ",":
-            text.skip()
-            text.peek()
-        elif count or not sign:
-            raise FeedError("JSON-TRUNCATED", "the array has no end: the file was cut off, send it again", _nth(count))
+    while _has_next(text, "]", count):
         count += 1
         yield _nth(count), text.value(_nth(count)), ""
+
+
+def _object(text: Text, bills: str) -> Values:
+    """One object over many lines: a bill, or what stands around an array of them, which is read bill by bill."""
+    around: dict[str, Any] = {}
+    is_around, inside = False, 0
+    while _has_next(text, "}", len(around)):
+        key = _key(text, around)
+        if key == bills and text.peek() == "[":
+            is_around, before = True, text.taken
+            yield from _members(text)
+            inside += text.taken - before
+            around[key] = None
+        else:
+            around[key] = text.value(key[:40])
+        if len(around) > MOST_MARKS or text.taken - inside > LARGEST_BILL:
+            raise too_large()
+    _end(text)
+    if not is_around:
+        yield "document", around, ""
+    elif "control" in around:
+        yield "control", {"control": around["control"]}, ""
+
+
+def _has_next(text: Text, closing: str, count: int) -> bool:
+    """Whether another member of an array (or object: *closing* says which) follows the *count* that were taken; it
+    stands next then. The opening sign is taken before the first, the closing one after the last."""
+    if not count:
+        text.skip()
+    sign = text.peek()
+    if sign == closing:
+        text.skip()
+        return False
+    if count and sign == ",":
+        text.skip()
+        text.peek()
+    elif count or not sign:
+        raise _cut_off(closing, count)
+    return True
+
+
+def _cut_off(closing: str, count: int) -> FeedError:
+    if closing == "]":
+        sentence = "the array has no end: the file was cut off, send it again"
+        return FeedError("JSON-TRUNCATED", sentence, _nth(count))
+    return FeedError("JSON-TRUNCATED", "the object has no end: the file was cut off, send it again", "document")
+
+
+def _key(text: Text, seen: Collection[str]) -> str:
+    """The key that stands next, and the colon after it; FeedError where it is none, or is there twice."""
+    is_text = text.peek() == '"'
+    key: str = text.value("document")
+    if not is_text or text.peek() != ":":
+        raise FeedError("JSON-BROKEN", "this is no JSON: a key and a colon are missing", "document")
+    if key in seen:
+        raise FeedError("JSON-BROKEN", "the key '{key}' is there twice", "document", key=key[:40])
     text.skip()
+    text.peek()
+    return key
+
+
+def _end(text: Text) -> None:
+    """The end of the feed; FeedError where something follows."""
     if text.peek():
-        raise FeedError("JSON-BROKEN", "something follows the end of the array", _nth(count))
-
-
-def _whole(text: Text, form: JsonForm) -> Values:
-    """One object over many lines: a bill, or what stands around an array of them."""
-    said = text.everything()
-    try:
-        value = parse(said)
-    except BrokenError as broken:
-        raise FeedError("JSON-BROKEN", "this is no JSON, or it was cut off: {reason}", reason=str(broken)) from broken
-    bills = value.get(form.bills) if isinstance(value, dict) else None
-    if not isinstance(bills, list):
-        yield "document", value, said
-        return
-    if "control" in value:
-        yield "control", {"control": value["control"]}, ""
-    for number, one in enumerate(bills, start=1):
-        yield _nth(number), one, ""
+        raise FeedError("JSON-BROKEN", "something follows the end of the JSON", "document")
 
 
 def _draft(value: Any, place: str, form: JsonForm, clerk: Clerk) -> Draft:

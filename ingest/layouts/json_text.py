@@ -8,10 +8,10 @@ from typing import Any, BinaryIO, Final
 from ingest.entry import FeedError
 
 _BLOCK: Final = 1 << 16
-#: Characters of one bill, and of an object around an array, which is taken in one piece.
+#: Characters of one bill.
 LARGEST_BILL: Final = 8_000_000
-LARGEST_OBJECT: Final = 32_000_000
-_MOST_MARKS: Final = 400_000
+#: Marks of one bill (`:`, `,`, `[`): each is an object in memory.
+MOST_MARKS: Final = 400_000
 _unsigned: Final = re.compile(r"[eE](?=[0-9])")
 _blanks: Final = re.compile(r"[ \t\r\n]*").match
 
@@ -32,6 +32,12 @@ class Text:
         known = "utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding
         self._decoder = codecs.getincrementaldecoder(known)()
         self._held, self._at, self._ended = "", 0, False
+        self._before = 0  # characters before those that are held
+
+    @property
+    def taken(self) -> int:
+        """How many characters were taken so far."""
+        return self._before + self._at
 
     def peek(self) -> str:
         """The next character that is no blank; "" at the end."""
@@ -72,21 +78,15 @@ class Text:
             except BrokenError as broken:
                 if self._length > LARGEST_BILL or _is_flood(self._held, self._at):
                     raise too_large() from broken
-                if broken.at + 40 < len(self._held) or not self._more(max(_BLOCK, self._length)):
-                    rule = "JSON-TRUNCATED" if self._ended else "JSON-BROKEN"
+                is_inside = broken.at + 40 < len(self._held)
+                if is_inside or not self._more(max(_BLOCK, self._length)):
+                    rule = "JSON-BROKEN" if is_inside else "JSON-TRUNCATED"
                     sentence = "this is no JSON, or it was cut off: {reason}"
                     raise FeedError(rule, sentence, place, reason=str(broken)) from broken
             else:
                 if end < len(self._held) or not self._more(_BLOCK):
                     self._at = min(end, len(self._held))
                     return found
-
-    def everything(self) -> str:
-        """All of the rest; FeedError when that is too much."""
-        while self._more(_BLOCK):
-            if self._length > LARGEST_OBJECT:
-                raise too_large()
-        return self._held[self._at :]
 
     @property
     def _length(self) -> int:
@@ -104,6 +104,7 @@ class Text:
             sentence = "a byte here is no {encoding}: send UTF-8"
             raise FeedError("JSON-ENCODING", sentence, encoding=self._encoding) from error
         if not self._ended:
+            self._before += self._at
             self._held, self._at = self._held[self._at :] + text, 0
         return not self._ended
 
@@ -124,7 +125,7 @@ def too_large() -> FeedError:
 
 def _is_flood(text: str, at: int) -> bool:
     """Whether a value is all marks: each would be an object in memory."""
-    return len(text) - at > _MOST_MARKS and sum(text.count(mark, at) for mark in ":,[") > _MOST_MARKS
+    return len(text) - at > MOST_MARKS and sum(text.count(mark, at) for mark in ":,[") > MOST_MARKS
 
 
 def _after_blanks(text: str, at: int) -> int:

@@ -52,6 +52,8 @@ def test_a_bill_a_line():
         b"[" + ALICE + b",\n" + BOB + b"]",
         b"\xef\xbb\xbf [\r\n" + ALICE + b" , " + BOB + b"\n]\n",
         b'{"bills": [' + ALICE + b"," + BOB + b'], "control": {"count": 2}}',
+        b'{"bills": [' + ALICE + b",\n" + BOB + b'], "control": {"count": 2}}',
+        b'{"bills": [\n' + ALICE + b",\n" + BOB + b"\n]}\n",
         json.dumps({"bills": [json.loads(ALICE), json.loads(BOB)]}, indent=2).encode(),
         ALICE + b"\r\n\r\n" + BOB,
         zipped(("a.json", b"[" + ALICE + b"]"), ("b.jsonl", BOB)),
@@ -63,6 +65,25 @@ def test_other_ways_to_put_two_bills_together(feed: bytes):
     assert reading.whole, reading.findings
     assert [entry.number for entry in entries] == ["G-1", "G-2"]
     assert all(entry.bill for entry in entries)
+
+
+def test_what_stands_around_an_array_may_stand_before_and_after_it_and_the_array_be_long():
+    """More than any bill may have, in one line or many: only what stands around is held in memory."""
+    spare = b'"lines":[],"spare":[' + b"1," * 100 + b"1]"
+    bills = b",".join(BOB.replace(b'"lines":[]', spare).replace(b"G-2", b"G-%d" % n) for n in range(5_000))
+    around = b'{"sender": {"name": "Gaz"}, "bills": [' + bills + b'], "control": {"count": 5000}}'
+    for feed in (around, around.replace(b', "bills": ', b',\n"bills": ')):
+        reading, entries = read(feed)
+        assert reading.whole, reading.findings
+        assert [entry.number for entry in entries] == [f"G-{n}" for n in range(5_000)]
+        assert [each.count for each in reading.declared] == [5_000]
+
+
+@pytest.mark.parametrize("cut", range(10, len(ALICE) - 1, 11))
+def test_a_first_line_that_was_cut_off_is_one_item_refused(cut: int):
+    [alice, bob, _] = read(LINES.replace(ALICE, ALICE[:cut]))[1]
+    assert (alice.bill, fatal_rules(alice)) == (None, ["JSON-BROKEN"])
+    assert bob.bill is not None
 
 
 def test_one_bill_over_many_lines():
@@ -156,7 +177,15 @@ def test_half_a_surrogate_and_a_reversed_name_are_straightened():
         (b"[" + ALICE + b"]" + BOB, "JSON-BROKEN"),
         (b'[{"number": "x" "y"}, ' + b" " * 100 + ALICE + b"]", "JSON-BROKEN"),
         (ALICE + b"\n" + BOB[:-20], "JSON-TRUNCATED"),
-        (b'{\n"bills": [' + ALICE, "JSON-BROKEN"),
+        (b'{\n"bills": [' + ALICE, "JSON-TRUNCATED"),
+        (b'{\n"bills": [' + ALICE + b"]", "JSON-TRUNCATED"),
+        (b'{\n"bills": [' + ALICE + b"],", "JSON-TRUNCATED"),
+        (b'{\n"bills": [' + ALICE + b'], "control"', "JSON-BROKEN"),
+        (b'{\n"bills": [' + ALICE + b"], 12: 3}", "JSON-BROKEN"),
+        (b'{\n"bills": [' + ALICE + b'], "bills": []}', "JSON-BROKEN"),
+        (b'{\n"bills": [' + ALICE + b"]} {}", "JSON-BROKEN"),
+        (b'{\n"x": "' + b"x" * 5_000_000 + b'", "y": "' + b"x" * 5_000_000 + b'", "bills": []}', "JSON-TOO-LARGE"),
+        (b"{\n" + b"".join(b'"%d":1,' % n for n in range(500_000)) + b'"bills": []}', "JSON-TOO-LARGE"),
         (b"[]", "FEED-EMPTY"),
         (b'{"control": {"count": 0}}', "FEED-EMPTY"),
         (b'{"control": {"count": "some"}}', "TRAILER-BROKEN"),
