@@ -13,6 +13,7 @@ from audit.items import items_unaccounted
 from audit.late_batches import late_batches, unacknowledged_batches
 from audit.silent_bills import ALL_THERE, silent_bills
 from audit.violations import Violations, violations
+from audit.workers import overdue_tasks, workers_silent_since
 from delivery.calendar import Calendar
 from delivery.lost_letters import lost_letters
 from store import Store
@@ -40,7 +41,7 @@ def check(
         broken = {name: violations(session, ask()) for name, ask in INVARIANTS.items()}
         broken["items_unaccounted"] = items_unaccounted(session)
         if now is not None:
-            broken |= _late(session, now, calendar, outbox)
+            broken |= _late(session, now, calendar, outbox) | _watch(session, now)
     archive = ArchiveCheck(store, datetime.now(UTC), tell)
     looked = archive.everything() if everything else archive.share()
     return Report(broken | {"pdfs_changed": looked.pdfs, "attachments_lost": looked.attachments}, looked)
@@ -55,4 +56,13 @@ def _late(session: Session, now: datetime, calendar: Calendar, outbox: Path | No
         "silent_bills": violations(session, silent),
         "batches_late": violations(session, late),
         "letters_unacknowledged": violations(session, unheard),
+    }
+
+
+def _watch(session: Session, now: datetime) -> dict[str, Violations]:
+    """Whether anybody does the work at all."""
+    since = workers_silent_since(session, now)
+    return {
+        "workers_silent": Violations([] if since is None else [(since,)]),
+        "tasks_overdue": Violations(overdue_tasks(session)),
     }

@@ -33,6 +33,7 @@ POLICY: Final[dict[tuple[str, str], Line]] = {
     ("static", "GET"): Line("public"),
     ("static", "OPTIONS"): Line("public"),
     ("health.show", "GET"): Line("public"),
+    ("health.work", "GET"): Line("public"),
     ("home.show", "GET"): Line("public"),
     ("language.choose", "POST"): Line("public"),
     ("logo.show", "GET"): Line("public"),

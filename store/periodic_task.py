@@ -15,6 +15,8 @@ from store.claims import Leased, claim, free, this_process
 
 log = logging.getLogger(__name__)
 
+#: The tasks that workers do (`road.Road`).
+TASKS: Final = ("settle", "sweep", "measure")
 #: Seconds after which a task that failed may be tried again.
 RETRY_SECONDS: Final = 60.0
 #: Seconds after which a task that is not done any more is reported; workers do each one every five minutes.
@@ -45,14 +47,15 @@ def begin_task(session: Session, name: str, every: float | None = None) -> bool:
 
     False when another worker leads it, or it is not due. Logs whose lease ran out.
     """
-    before = session.get(PeriodicTask, name, populate_existing=True)
-    if before is None:
+    if session.scalar(select(PeriodicTask.id).where(PeriodicTask.id == name)) is None:
         insert_new(session, PeriodicTask, [{"id": name}])
     conditions = [] if every is None else [_due(every)]
+    here = select(PeriodicTask.lease_owner).where(PeriodicTask.id == name)
+    before = session.scalar(here.with_for_update(skip_locked=True, key_share=True))
     if not claim(session, PeriodicTask, name, *conditions, begun_at=db_now()):
         return False
-    if before is not None and before.lease_owner is not None:
-        log.warning("%s: taken over from %s, whose lease ran out", name, before.lease_owner)
+    if before is not None:
+        log.warning("%s: taken over from %s, whose lease ran out", name, before)
     return True
 
 

@@ -14,6 +14,7 @@ from adoption.curves import curves
 from audit.late_batches import late_batches, unacknowledged_batches
 from audit.silent_bills import silent_bills
 from audit.violations import count
+from audit.workers import overdue_tasks, workers_silent_since
 from delivery.calendar import Calendar
 from delivery.lost_letters import lost_letters
 from issuers.tray import Unfinished, unfinished
@@ -41,6 +42,7 @@ _ORDER: Final = ("held", "rejected", "reading", "received", "released", "settled
 def show() -> ResponseReturnValue:
     session, issuers = here.reading(), scope.issuers()
     points = curves(session, issuers)
+    is_operator = scope.issuer_id() is None
     feeds = feeds_tonight(session, here.now(), ZoneInfo(here.config().time_zone), scope.issuer_id())
     # Lateness is judged as `facteur check` judges it.
     moment, lost = business_now(session, here.now()), lost_letters(session, here.config().outbox)
@@ -53,6 +55,8 @@ def show() -> ResponseReturnValue:
         ],
         bills=sum(point.bills for point in points),
         waiting=counts(session, scope.issuer_id()),
+        silent_since=workers_silent_since(session, moment) if is_operator else None,
+        overdue_tasks=overdue_tasks(session) if is_operator else [],
         today=here.today(),
         feeds=headway(session, feeds),
         last_feed=None if feeds else next(iter(latest_feeds(session, scope.issuer_id(), 1)), None),

@@ -42,6 +42,11 @@ BATCH: Final = {
     "acknowledged": ("reçu par l’imprimeur", "good"),
     "disputed": ("contesté par l’imprimeur", "bad"),
 }
+TASK: Final = {
+    "settle": "terminer les flux",
+    "sweep": "effacer ce qui ne sert plus",
+    "measure": "mesurer l’adoption",
+}
 BILL: Final = {
     "released": ("à mettre en page", "plain"),
     "rendered": ("mise en page", "plain"),
