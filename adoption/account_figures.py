@@ -1,20 +1,51 @@
-"""Accounts as they stood when a month ended, counted by issuer (`adoption.facts` says what each figure means)."""
+"""Accounts: what each adds to the figures, and the same counted by issuer for a month that has ended (`adoption.facts`
+says what each figure means)."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time, tzinfo
-from typing import Final
 
 from sqlalchemy import ColumnElement, Integer, case, exists, func, select
 from sqlalchemy.orm import Session
 
-from adoption.bill_figures import COUNTED, RELEASED
+from adoption.account_steps import ACTIVE_MONTHS, Act, Hold, pack_steps, steps_of
 from adoption.months import earlier, later
 from store.account import CustomerAccount
 from store.bill import BillRow
 from store.consent import Consent
 from store.consumer import Enrolment
-from store.feed import Feed
+from store.counted import OfAccount, months_of_accounts
+from store.fact_trigger import COUNTED
+from store.feed import OUT, Feed
 
-ACTIVE_MONTHS: Final = 13
+
+def account_figures(session: Session, account_ids: Collection[int], zone: tzinfo) -> dict[int, OfAccount]:
+    """What these accounts add, from their bills as they were counted last, and their enrolments and consents. Those
+    without bills that count are not there."""
+    billed = months_of_accounts(session, account_ids)
+    issuers = select(CustomerAccount.id, CustomerAccount.issuer_id).where(CustomerAccount.id.in_(list(billed)))
+    holds, acts = _holds_of(session, billed), _acts_of(session, billed)
+    return {
+        account_id: OfAccount(
+            issuer_id, pack_steps(steps_of(billed[account_id], holds.get(account_id, []), acts.get(account_id, []), zone))
+        )
+        for account_id, issuer_id in session.execute(issuers)
+    }  # fmt: skip
+
+
+def _holds_of(session: Session, account_ids: Collection[int]) -> dict[int, list[Hold]]:
+    query = select(Enrolment.account_id, Enrolment.enrolled_at, Enrolment.ended_at)
+    holds: dict[int, list[Hold]] = {}
+    for account_id, since, until in session.execute(query.where(Enrolment.account_id.in_(account_ids))):
+        holds.setdefault(account_id, []).append(Hold(since, until))
+    return holds
+
+
+def _acts_of(session: Session, account_ids: Collection[int]) -> dict[int, list[Act]]:
+    query = select(Consent.account_id, Consent.at, Consent.id, Consent.act)
+    acts: dict[int, list[Act]] = {}
+    for account_id, at, n, act in session.execute(query.where(Consent.account_id.in_(account_ids))):
+        acts.setdefault(account_id, []).append(Act(at, n, act))
+    return acts
 
 
 def accounts_at_end(session: Session, month: date, zone: tzinfo) -> dict[int, dict[str, int]]:
@@ -41,7 +72,7 @@ def _is_active(month: date) -> ColumnElement[bool]:
         exists()
         .where(BillRow.account_id == CustomerAccount.id, BillRow.state.in_(COUNTED))
         .where(BillRow.issue_date >= earlier(month, ACTIVE_MONTHS - 1), BillRow.issue_date < later(month))
-        .where(Feed.id == BillRow.feed_id, Feed.state.in_(RELEASED))
+        .where(Feed.id == BillRow.feed_id, Feed.state.in_(OUT))
         .correlate(CustomerAccount)
     )
 

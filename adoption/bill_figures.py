@@ -1,98 +1,101 @@
-"""What became of the bills issued in a month, counted by issuer (`adoption.facts` says what each figure means)."""
+"""What one bill adds to the figures of the month it was issued in (`adoption.facts` says what each figure means). The
+facts and their recount both ask this query."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, extract, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, extract, func, literal, select
 from sqlalchemy.orm import Session
 
 from store.bill import BillRow
+from store.counted import OfBill
 from store.delivery import Delivery, Receipt
-from store.feed import Feed
+from store.fact_trigger import COUNTED
+from store.feed import OUT, Feed
 
-#: Bills that count: an erased one was a bill all the same, a recalled or superseded one should not have been.
-COUNTED: Final = ("released", "rendered", "chosen", "failed", "erased")
-RELEASED: Final = ("released", "settled")
+#: What a bill can add 1 to, in the order of the bits of `store.counted`.
+BILL_MEASURES: Final = ("bills", "presented", "read7", "letters", "fallbacks", "letters_saved", "bounced")
 READ_WITHIN_SECONDS: Final = 7 * 24 * 3600
 
-Figures = dict[tuple[int, date], dict[str, int]]
+#: The measures of each sum of bits.
+_MEASURES_OF: Final = tuple(
+    tuple(measure for bit, measure in enumerate(BILL_MEASURES) if bits >> bit & 1)
+    for bits in range(1 << len(BILL_MEASURES))
+)
 
 
-def bills_by_month(session: Session, first: date, end: date) -> Figures:
-    """The figures of the bills issued from *first* to before *end*, by issuer and month."""
-    figures: Figures = {}
-    for query in (_ways(first, end), _bounces(first, end)):
-        for row in session.execute(query).mappings():
-            counted = dict(row)
-            key = counted.pop("issuer_id"), date(int(counted.pop("year")), int(counted.pop("month")), 1)
-            figures.setdefault(key, {}).update({measure: int(number) for measure, number in counted.items()})
-    return figures
+def measures_of(figures: int) -> tuple[str, ...]:
+    """The measures that a bill adds 1 to, from their bits."""
+    return _MEASURES_OF[figures]
 
 
-def _ways(first: date, end: date) -> Select[Any]:
-    """Each bill with the moments of its deliveries, then added up."""
+def bill_figures(session: Session, bill_ids: Collection[int]) -> dict[int, OfBill]:
+    """What these bills add; those that do not count are not there."""
+    each = _each_bill(BillRow.id.in_(bill_ids))
+    bits = sum((each.c[measure] * (1 << bit) for bit, measure in enumerate(BILL_MEASURES)), literal(0))
+    query = select(each.c.id, each.c.issuer_id, each.c.account_id, each.c.issue_date, bits)
+    return {
+        bill_id: OfBill(issuer_id, account_id, issued.replace(day=1), figures)
+        for bill_id, issuer_id, account_id, issued, figures in session.execute(query)
+    }
+
+
+def bills_by_month(session: Session, end: date) -> dict[tuple[int, date], dict[str, int]]:
+    """The figures of all bills issued before *end*, by issuer and month."""
+    each = _each_bill(BillRow.issue_date < end).c
+    year, month = extract("year", each.issue_date).label("year"), extract("month", each.issue_date).label("month")
+    sums = [func.sum(each[measure]).label(measure) for measure in BILL_MEASURES]
+    query = select(each.issuer_id, year, month, *sums).group_by(each.issuer_id, year, month)
+    return {
+        (row.issuer_id, date(int(row.year), int(row.month), 1)): {
+            measure: int(getattr(row, measure)) for measure in BILL_MEASURES
+        }
+        for row in session.execute(query)
+    }
+
+
+def _each_bill(*conditions: ColumnElement[bool]) -> Any:
+    """A row for each of these bills that counts, with 0 or 1 for each measure."""
+    bill = _with_its_deliveries(*conditions).subquery().c
+    seconds_to_view = extract("epoch", bill.viewed_at) - extract("epoch", bill.presented_at)
+    return select(
+        bill.id, bill.issuer_id, bill.account_id, bill.issue_date,
+        literal(1).label("bills"),
+        _one_if(bill.presented_at.is_not(None)).label("presented"),
+        _one_if(seconds_to_view <= READ_WITHIN_SECONDS).label("read7"),
+        _one_if(bill.posted_at.is_not(None)).label("letters"),
+        _one_if(and_(bill.posted_at.is_not(None), bill.notified_at.is_not(None))).label("fallbacks"),
+        _one_if(and_(bill.channel.is_not(None), bill.has_letter == 0)).label("letters_saved"),
+        bill.has_bounced.label("bounced"),
+    ).subquery()  # fmt: skip
+
+
+def _with_its_deliveries(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """Each bill that counts, with the moments of its deliveries."""
     is_letter = Delivery.channel == "paper"
     # A letter that came back was posted all the same; one that was cancelled before its handover is saved.
     is_owed_or_posted = and_(is_letter, (Delivery.state != "cancelled") | Delivery.sent_at.is_not(None))
-    each = (
-        _issued(
-            BillRow.viewed_at, BillRow.channel,
+    return (
+        select(
+            BillRow.id, BillRow.issuer_id, BillRow.account_id, BillRow.issue_date, BillRow.viewed_at, BillRow.channel,
             _first_sent(Delivery.purpose == "present").label("presented_at"),
             _first_sent(Delivery.purpose == "notify").label("notified_at"),
             _first_sent(is_letter).label("posted_at"),
-            func.max(case((is_owed_or_posted, 1), else_=0)).label("has_letter"),
-            first=first, end=end,
-        )
-        .outerjoin(Delivery, Delivery.bill_id == BillRow.id)
-        .group_by(BillRow.id)
-        .subquery()
-    )  # fmt: skip
-    bill = each.c
-    seconds_to_view = extract("epoch", bill.viewed_at) - extract("epoch", bill.presented_at)
-    return select(
-        bill.issuer_id, bill.year, bill.month,
-        func.count().label("bills"),
-        _how_many(bill.presented_at.is_not(None)).label("presented"),
-        _how_many(seconds_to_view <= READ_WITHIN_SECONDS).label("read7"),
-        _how_many(bill.posted_at.is_not(None)).label("letters"),
-        _how_many(and_(bill.posted_at.is_not(None), bill.notified_at.is_not(None))).label("fallbacks"),
-        _how_many(and_(bill.channel.is_not(None), bill.has_letter == 0)).label("letters_saved"),
-    ).group_by(bill.issuer_id, bill.year, bill.month)  # fmt: skip
-
-
-def _bounces(first: date, end: date) -> Select[Any]:
-    """Bills of which a mail came back, once each."""
-    bill = (
-        _issued(BillRow.id, first=first, end=end)
-        .join(Delivery, Delivery.bill_id == BillRow.id)
-        .join(Receipt, and_(Receipt.delivery_id == Delivery.id, Receipt.kind == "bounced"))
-        .distinct()
-        .subquery()
-        .c
-    )
-    return select(bill.issuer_id, bill.year, bill.month, func.count().label("bounced")).group_by(
-        bill.issuer_id, bill.year, bill.month
-    )
-
-
-def _issued(*columns: Any, first: date, end: date) -> Select[Any]:
-    """Bills that count, with their issuer and the month they were issued in."""
-    return (
-        select(
-            BillRow.issuer_id,
-            extract("year", BillRow.issue_date).label("year"),
-            extract("month", BillRow.issue_date).label("month"),
-            *columns,
+            func.max(_one_if(is_owed_or_posted)).label("has_letter"),
+            func.max(_one_if(Receipt.id.is_not(None))).label("has_bounced"),
         )
         .join(Feed, Feed.id == BillRow.feed_id)
-        .where(Feed.state.in_(RELEASED), BillRow.state.in_(COUNTED))
-        .where(BillRow.issue_date >= first, BillRow.issue_date < end)
-    )
+        .outerjoin(Delivery, Delivery.bill_id == BillRow.id)
+        .outerjoin(Receipt, and_(Receipt.delivery_id == Delivery.id, Receipt.kind == "bounced"))
+        .where(Feed.state.in_(OUT), BillRow.state.in_(COUNTED), *conditions)
+        .group_by(BillRow.id)
+    )  # fmt: skip
 
 
 def _first_sent(condition: ColumnElement[bool]) -> ColumnElement[datetime | None]:
     return func.min(case((condition, Delivery.sent_at)))
 
 
-def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0, type_=Integer)
+def _one_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return case((condition, 1), else_=0)

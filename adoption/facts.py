@@ -17,69 +17,140 @@ The others follow the bills *issued* in the month, whenever things happen to the
   consumer without paper;
 * `letters_saved`: bills that were chosen a way, and for which no letter was posted or is owed;
 * `bounced`: bills whose notice or reminder came back.
+
+They are kept by what changed (decision 0030): each bill and account that was marked is asked what it adds now, and the
+difference to what it added before is added to the facts. No figure depends on the clock but by the last month shown.
 """
 
-from datetime import date, datetime, timedelta, tzinfo
+import time
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from adoption.account_figures import accounts_at_end
-from adoption.bill_figures import bills_by_month
-from adoption.months import earlier, later
+from adoption.account_figures import account_figures
+from adoption.account_steps import unpack_steps
+from adoption.bill_figures import BILL_MEASURES, bill_figures, measures_of
 from store import Store
+from store.account import CustomerAccount
 from store.bill import BillRow
-from store.fact import facts, keep
-from store.feed import Feed
+from store.counted import OfAccount, counted_accounts, counted_bills, keep_accounts, keep_bills
+from store.fact import LASTING, Cell, FactCount, add_steps, counting, show_until
+from store.fact_change import is_any_changed, take_changes
 
-MEASURES: Final = (
-    "accounts", "enrolled", "paperless", "bills", "presented", "read7", "letters", "fallbacks", "letters_saved",
-    "bounced",
-)  # fmt: skip
-
-#: Two years to compare; what is older stays as it was measured.
-MEASURED_MONTHS: Final = 25
-#: A bill waits ninety days for its letter at most (`delivery.deadline`): months before these are settled, unless a
-#: feed that was released lately brought bills of theirs.
-UNSETTLED_MONTHS: Final = 5
-LATELY: Final = timedelta(days=35)
+MEASURES: Final = (*LASTING, *BILL_MEASURES)
 PARIS: Final = ZoneInfo("Europe/Paris")
+#: Bills and accounts that are counted in one transaction: some hundredths of a second.
+BATCH: Final = 1000
+#: How long one call goes on, in seconds; what is left is for the next.
+TURN_SECONDS: Final = 5.0
 
-Figures = dict[tuple[int, date], dict[str, int]]
 
+def measure(store: Store, now: datetime, zone: tzinfo = PARIS, seconds: float = TURN_SECONDS) -> bool:
+    """Bring the facts up to date with what has changed since; False when that takes longer than a turn, and the next
+    call goes on. Doubled, interrupted, or done by two at once, it says the same.
 
-def measure(store: Store, now: datetime, zone: tzinfo = PARIS) -> None:
-    """Write the facts of every month that may have changed, from the rows. Measuring twice says the same.
-
-    A month ends at midnight in *zone*; of the running month the figures are those of *now*. Counting takes its time,
-    so it is done beside the writers; only what came out is written.
+    A month ends at midnight in *zone*; the running month is shown as it stands *now*.
     """
+    month = month_of(now, zone)
+    until = time.monotonic() + seconds
+    while _is_behind(store, month, zone):
+        if time.monotonic() > until:
+            return False
+        with store.writing() as session:
+            row = counting(session, str(zone))
+            _count_changed(session, zone)
+            if not row.is_full:
+                _count_on(session, row, zone)
+            if row.is_full and row.month != month:
+                show_until(session, month)
+    return True
+
+
+def month_of(now: datetime, zone: tzinfo) -> date:
+    """The first day of the running month."""
+    return now.astimezone(zone).date().replace(day=1)
+
+
+def _is_behind(store: Store, month: date, zone: tzinfo) -> bool:
+    """Whether there is anything to write, asked before a writer's turn is taken."""
     with store.reading() as session:
-        figures = count(session, now, zone)
-    with store.writing() as session:
-        for (issuer_id, month), counted in sorted(figures.items()):
-            keep(session, issuer_id, month, dict.fromkeys(MEASURES, 0) | counted)
+        row = session.get(FactCount, 1)
+        is_current = row is not None and row.is_full and (row.time_zone, row.month) == (str(zone), month)
+        return not is_current or is_any_changed(session)
 
 
-def count(session: Session, now: datetime, zone: tzinfo = PARIS) -> Figures:
-    """The figures of every month that may have changed, by issuer."""
-    this_month = now.astimezone(zone).date().replace(day=1)
-    month = _oldest_unsettled(session, now, this_month)
-    figures = bills_by_month(session, month, later(this_month))
-    while month <= this_month:
-        for issuer_id, stood in accounts_at_end(session, month, zone).items():
-            figures.setdefault((issuer_id, month), {}).update(stood)
-        month = later(month)
-    return figures
+def _count_changed(session: Session, zone: tzinfo) -> None:
+    """Count again what was marked."""
+    changed = take_changes(session, BATCH)
+    if changed is not None:
+        moved = _count_bills(session, changed.bills)
+        _count_accounts(session, changed.accounts | moved, zone)
 
 
-def _oldest_unsettled(session: Session, now: datetime, this_month: date) -> date:
-    """From this month on figures may have changed since they were measured last."""
-    came = select(func.min(BillRow.issue_date)).join(Feed, Feed.id == BillRow.feed_id)
-    if facts(session):
-        came = came.where(Feed.released_at >= now - LATELY)
-    oldest = session.scalar(came) or this_month
-    unsettled = earlier(this_month, UNSETTLED_MONTHS - 1)
-    return max(min(oldest.replace(day=1), unsettled), earlier(this_month, MEASURED_MONTHS - 1))
+def _count_on(session: Session, row: FactCount, zone: tzinfo) -> None:
+    """Go on with a full count: the next bills; after the last of them, the next accounts."""
+    bills = _next_ids(session, BillRow.id, row.bills_upto)
+    if bills:
+        moved = _count_bills(session, bills)
+        if row.month is not None:  # what is shown stays right meanwhile; a first count comes to the accounts anyhow
+            _count_accounts(session, moved, zone)
+        row.bills_upto = bills[-1]
+        return
+    accounts = _next_ids(session, CustomerAccount.id, row.accounts_upto)
+    if accounts:
+        _count_accounts(session, accounts, zone)
+        row.accounts_upto = accounts[-1]
+        return
+    row.is_full = True
+
+
+def _next_ids(session: Session, column: InstrumentedAttribute[int], after: int) -> Sequence[int]:
+    return session.scalars(select(column).where(column > after).order_by(column).limit(BATCH)).all()
+
+
+def _count_bills(session: Session, bill_ids: Collection[int]) -> set[int]:
+    """Count these bills again; returns the accounts that may have become active, or closed, by it."""
+    before, now = counted_bills(session, bill_ids), bill_figures(session, bill_ids)
+    steps: Counter[Cell] = Counter()
+    moved: set[int] = set()
+    changed = {bill_id for bill_id in bill_ids if before.get(bill_id) != now.get(bill_id)}
+    for bill_id in changed:
+        old, new = before.get(bill_id), now.get(bill_id)
+        for each, sign in ((old, -1), (new, 1)):
+            if each is not None:
+                for measure in measures_of(each.figures):
+                    steps[each.issuer_id, each.month, measure] += sign
+        if old is None or new is None or (old.account_id, old.month) != (new.account_id, new.month):
+            moved.update(each.account_id for each in (old, new) if each is not None)
+    keep_bills(session, {bill_id: now[bill_id] for bill_id in changed & now.keys()}, changed - now.keys())
+    add_steps(session, steps)
+    return moved
+
+
+def _count_accounts(session: Session, account_ids: Collection[int], zone: tzinfo) -> None:
+    """Count these accounts again, by their bills as they were counted last."""
+    if not account_ids:
+        return
+    before, now = counted_accounts(session, account_ids), account_figures(session, account_ids, zone)
+    changed = {account_id for account_id in account_ids if before.get(account_id) != now.get(account_id)}
+    steps: Counter[Cell] = Counter()
+    for account_id in changed:
+        _add(steps, before.get(account_id), -1)
+        _add(steps, now.get(account_id), 1)
+    keep_accounts(session, {each: now[each] for each in changed & now.keys()}, changed - now.keys())
+    add_steps(session, steps)
+
+
+def _add(steps: Counter[Cell], account: OfAccount | None, sign: int) -> None:
+    """Add an account's steps to those of its issuer."""
+    if account is None:
+        return
+    for step in unpack_steps(account.steps):
+        for measure, value in zip(LASTING, step[1:], strict=True):
+            if value:
+                steps[account.issuer_id, step.first_day, measure] += sign * value

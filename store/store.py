@@ -31,12 +31,20 @@ class Store:
         self.bell = bell
         self.incoming = incoming  # where uploads lie while they come in
         self._writing = engine.execution_options(writing=True)
+        # A reader of SQLite sees one moment by itself.
+        self._snapshot = engine if self.is_sqlite else engine.execution_options(isolation_level="REPEATABLE READ")
         self._unwritten: list[Executable] = []
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that looks and changes nothing."""
         with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def looking_once(self) -> Iterator[Session]:
+        """A session that looks at the rows of one moment, however many questions it asks."""
+        with Session(self._snapshot, expire_on_commit=False) as session:
             yield session
 
     @contextmanager

@@ -9,6 +9,8 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from store.fact_trigger import drop_triggers, put_triggers
+
 _VERSIONS: Final = sorted(path.stem[1:5] for path in (Path(__file__).parent / "versions").glob("v[0-9]*.py"))
 #: The revision that the tables are at when nothing is missing.
 HEAD: Final = _VERSIONS[-1]
@@ -54,7 +56,9 @@ def _upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["connection"] = connection
+    drop_triggers(connection)
     command.upgrade(config, "head")
+    put_triggers(connection)
 
 
 def _revision(connection: Connection) -> str | None:
