@@ -14,7 +14,7 @@ import click
 #: Each verb, the file in `verbs` that holds it, and its name there. A file is opened when its verb is called.
 VERBS: Final = {
     "account": "account:account",
-    "adoption": "watch:adoption_verb",
+    "adoption": "adoption:adoption_verb",
     "bill": "bill:bill",
     "check": "watch:check",
     "demo": "demo:demo",

@@ -88,6 +88,7 @@ class Road:
         self._periodic: dict[str, Callable[[datetime], object]] = {
             "settle": self._settle, "sweep": lambda _: self._sweep(), "measure": self._measure,
         }  # fmt: skip
+        self._unfinished: set[str] = set()  # periodic tasks that have had a turn, and go on with the next
         self.calendar = calendar_of(config.time_zone, config.print_postcode)
         self.templates = Templates(store)
         self.signets = Signets(config.signets, config.tsa_url)
@@ -394,14 +395,14 @@ class Road:
     # -- settle, sweep, measure: what one worker does for all --------------------------------------------------
 
     def lead(self, now: datetime, every: float) -> bool:
-        """Run each periodic task that was not run for *every* seconds and that no other worker leads. Returns whether
-        one was run. A task that fails keeps no other waiting; its failure stands in its row."""
+        """Run each periodic task that was not run for *every* seconds, or is not finished, and that no other worker
+        leads. Returns whether one was run. A task that fails keeps no other waiting; its failure stands in its row."""
         ran = False
         for name, run in self._periodic.items():
             if self.is_stopping():
                 break
             try:
-                with leading(self.store, name, every) as leadership:
+                with leading(self.store, name, 0 if name in self._unfinished else every) as leadership:
                     if leadership is not None:
                         ran = True
                         run(now)
@@ -425,8 +426,11 @@ class Road:
         self._lead_at_once("measure", now)
 
     def _lead_at_once(self, name: str, now: datetime) -> None:
-        with leading_at_once(self.store, name):
+        with leading_at_once(self.store, name) as leadership:
             self._periodic[name](now)
+            while name in self._unfinished and not self.is_stopping():
+                leadership.progress()
+                self._periodic[name](now)
 
     def _settle(self, now: datetime) -> int:
         lapse(self.store, self.config.conflict_days, now)
@@ -453,7 +457,11 @@ class Road:
         return len(gone)
 
     def _measure(self, now: datetime) -> None:
-        adoption.measure(self.store, now, ZoneInfo(self.config.time_zone))
+        """A turn of measuring."""
+        if adoption.measure(self.store, now, ZoneInfo(self.config.time_zone)):
+            self._unfinished.add("measure")
+        else:
+            self._unfinished.discard("measure")
 
     def _is_any(self, *conditions: ColumnElement[bool]) -> bool:
         """Whether there is such a row: asked before a writer's turn is taken for nothing."""

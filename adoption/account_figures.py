@@ -24,12 +24,10 @@ def account_figures(session: Session, account_ids: Collection[int], zone: tzinfo
     billed = months_of_accounts(session, account_ids)
     issuers = select(CustomerAccount.id, CustomerAccount.issuer_id).where(CustomerAccount.id.in_(list(billed)))
     holds, acts = _holds_of(session, billed), _acts_of(session, billed)
-    return {
-        account_id: OfAccount(
-            issuer_id, pack_steps(steps_of(billed[account_id], holds.get(account_id, []), acts.get(account_id, []), zone))
-        )
-        for account_id, issuer_id in session.execute(issuers)
+    steps = {
+        each: steps_of(months, holds.get(each, []), acts.get(each, []), zone) for each, months in billed.items()
     }  # fmt: skip
+    return {each: OfAccount(issuer_id, pack_steps(steps[each])) for each, issuer_id in session.execute(issuers)}
 
 
 def _holds_of(session: Session, account_ids: Collection[int]) -> dict[int, list[Hold]]:

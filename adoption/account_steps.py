@@ -91,9 +91,11 @@ def _paperless(acts: Iterable[Act], zone: tzinfo) -> list[_Span]:
     """The last act before a month's end is what counts."""
     ordered = sorted(acts)
     ends = [_month(act.at, zone) for act in ordered[1:]] + [_NEVER]
-    return _joined(
-        (_month(act.at, zone), end) for act, end in zip(ordered, ends, strict=True) if act.act == "paperless"
-    ) if ordered else []
+    return (
+        _joined((_month(act.at, zone), end) for act, end in zip(ordered, ends, strict=True) if act.act == "paperless")
+        if ordered
+        else []
+    )
 
 
 def _joined(spans: Iterable[_Span]) -> list[_Span]:

@@ -71,7 +71,7 @@ def _each_bill(*conditions: ColumnElement[bool]) -> Any:
     ).subquery()  # fmt: skip
 
 
-def _with_its_deliveries(*conditions: ColumnElement[bool]) -> Select[Any]:
+def _with_its_deliveries(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Each bill that counts, with the moments of its deliveries."""
     is_letter = Delivery.channel == "paper"
     # A letter that came back was posted all the same; one that was cancelled before its handover is saved.

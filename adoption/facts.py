@@ -51,16 +51,14 @@ TURN_SECONDS: Final = 5.0
 
 
 def measure(store: Store, now: datetime, zone: tzinfo = PARIS, seconds: float = TURN_SECONDS) -> bool:
-    """Bring the facts up to date with what has changed since; False when that takes longer than a turn, and the next
-    call goes on. Doubled, interrupted, or done by two at once, it says the same.
+    """Bring the facts up to date with what has changed since. Returns True when that takes longer than a turn, and the
+    next call is to go on. Doubled, interrupted, or done by two at once, it says the same.
 
     A month ends at midnight in *zone*; the running month is shown as it stands *now*.
     """
     month = month_of(now, zone)
     until = time.monotonic() + seconds
     while _is_behind(store, month, zone):
-        if time.monotonic() > until:
-            return False
         with store.writing() as session:
             row = counting(session, str(zone))
             _count_changed(session, zone)
@@ -68,7 +66,9 @@ def measure(store: Store, now: datetime, zone: tzinfo = PARIS, seconds: float = 
                 _count_on(session, row, zone)
             if row.is_full and row.month != month:
                 show_until(session, month)
-    return True
+        if time.monotonic() > until:
+            return _is_behind(store, month, zone)
+    return False
 
 
 def month_of(now: datetime, zone: tzinfo) -> date:

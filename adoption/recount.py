@@ -39,7 +39,7 @@ def verify(
 ) -> list[Difference]:
     """Bring the facts up to date, and compare them with a recount of the same moment. TooBusy."""
     for _ in range(TRIES):
-        while not measure(store, now, zone):
+        while measure(store, now, zone):
             pass
         with store.looking_once() as session:
             if not is_any_changed(session):

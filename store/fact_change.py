@@ -53,9 +53,9 @@ def take_changes(session: Session, most: int) -> Changed | None:
             changed.bills.add(row_id)
         elif kind == "account":
             changed.accounts.add(row_id)
-        elif (room := most - len(changed.bills)) <= 0:
-            break
-        elif not _take_feed(session, change_id, row_id, upto, room, changed.bills):
+        elif (room := most - len(changed.bills)) <= 0 or not _take_feed(
+            session, change_id, row_id, upto, room, changed.bills
+        ):
             break
         done.append(change_id)
     session.execute(delete(FactChange).where(FactChange.id.in_(done)))
@@ -64,6 +64,8 @@ def take_changes(session: Session, most: int) -> Changed | None:
 
 def _take_feed(session: Session, change_id: int, feed_id: int, upto: int, room: int, bills: set[int]) -> bool:
     """Add the next bills of a feed, as many as there is room for; False when more of them are left for later."""
+    if room <= 0:
+        return False
     query = select(BillRow.id, BillRow.item_seq).where(BillRow.feed_id == feed_id, BillRow.item_seq > upto)
     rows = session.execute(query.order_by(BillRow.item_seq).limit(room)).all()
     bills.update(row.id for row in rows)

@@ -29,19 +29,23 @@ class Trigger(NamedTuple):
 
     def sqlite(self) -> list[str]:
         when = f"WHEN {self.when}".replace("IS DISTINCT FROM", "IS NOT") if self.when else ""
-        return [
-            f"CREATE TRIGGER {self.name} AFTER {self.on} ON {self.table} FOR EACH ROW {when} "
-            f"BEGIN INSERT INTO fact_change (kind, row_id, upto) {self.marks}; END"
-        ]
+        return [f"CREATE TRIGGER {self.name} {self._after} {when} BEGIN {self._mark}; END"]
 
     def postgresql(self) -> list[str]:
         when = f"WHEN ({self.when})" if self.when else ""
+        body = f"$$ BEGIN {self._mark}; RETURN NULL; END $$"
         return [
-            f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN INSERT INTO fact_change (kind, row_id, upto) {self.marks}; RETURN NULL; END $$",
-            f"CREATE TRIGGER {self.name} AFTER {self.on} ON {self.table} FOR EACH ROW {when} "
-            f"EXECUTE FUNCTION {self.name}()",
+            f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS {body}",
+            f"CREATE TRIGGER {self.name} {self._after} {when} EXECUTE FUNCTION {self.name}()",
         ]
+
+    @property
+    def _after(self) -> str:
+        return f"AFTER {self.on} ON {self.table} FOR EACH ROW"
+
+    @property
+    def _mark(self) -> str:
+        return f"INSERT INTO fact_change (kind, row_id, upto) {self.marks}"
 
 
 def _differ(*columns: str) -> str:
@@ -72,10 +76,10 @@ def _of_account(table: str, *columns: str) -> list[Trigger]:
 _IS_BOUNCE: Final = "{row}.kind = 'bounced'"
 #: A bill of a feed that is not released counts for nothing: the release marks the whole feed. Whoever brings bills of
 #: a feed holds its row, as whoever releases it does: neither overlooks the other.
-_BILL_OF_RELEASED: Final = f"SELECT 'bill', NEW.id, 0 FROM feed WHERE id = NEW.feed_id AND state IN {OUT}"
+_BILL_OF_RELEASED: Final = "SELECT 'bill', NEW.id, 0 FROM feed WHERE id = NEW.feed_id AND state IN {states}"
 
 TRIGGERS: Final = [
-    Trigger("fact_bill_new", "bill", "INSERT", "", _BILL_OF_RELEASED),
+    Trigger("fact_bill_new", "bill", "INSERT", "", _BILL_OF_RELEASED.format(states=OUT)),
     Trigger(
         "fact_bill_changed", "bill",
         "UPDATE OF state, channel, viewed_at, account_id, issue_date, issuer_id, feed_id",

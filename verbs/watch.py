@@ -1,39 +1,18 @@
-"""Watching: adoption, the invariants."""
+"""Watching: the invariants."""
 
 import sys
 from collections.abc import Mapping
 
 import click
-from rich.table import Table
 
-from adoption.curves import as_json as as_json_row
-from adoption.curves import curves
 from audit.archive import DAYS, Looked
 from audit.check import check as check_all
 from audit.violations import Violations
 from delivery.calendar import Calendar
 from store.bell import NoBell
 from store.business_time import business_now
-from verbs.entrance import a_store, find_issuer, now
+from verbs.entrance import a_store, now
 from verbs.speech import as_json, counting, err, out, print_json
-
-
-@click.command("adoption")
-@click.option("--issuer", "slug", help="Of this issuer only.")
-@as_json
-def adoption_verb(slug: str | None, in_json: bool) -> None:
-    """Who goes digital: by issuer and month."""
-    with a_store() as (store, _), store.reading() as session:
-        points = curves(session, [find_issuer(session, slug).id] if slug else None)
-    rows = [as_json_row(point) for point in points]
-    if in_json:
-        for row in rows:
-            print_json(row)
-        return
-    table = Table(*(rows[0] if rows else ["issuer", "month"]), box=None, padding=(0, 1))
-    for row in rows:
-        table.add_row(*(f"{value:.0%}" if isinstance(value, float) else str(value) for value in row.values()))
-    out.print(table)
 
 
 @click.command("check")

@@ -1,250 +1,236 @@
 """Facts are kept by what changed, and equal a recount after whatever happens."""
 
 import os
-from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from random import Random
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from adoption import facts as keeping
-from adoption.consent import back_to_paper, go_paperless
 from adoption.facts import PARIS, measure, month_of
-from adoption.leave import leave
+from adoption.months import later
 from adoption.recount import Difference, recount, verify
-from adoption.suspension import lift, suspend
-from delivery.hear import bounced, viewed
 from store import Store
-from store.account import CustomerAccount
-from store.bill import BillRow
 from store.claims import move
-from store.consent import Consent
-from store.consumer import Consumer, Enrolment, enrol, holders_of
-from store.counted import CountedBill
-from store.delivery import Delivery, Receipt
-from store.fact import Fact, FactCount, FactStep, facts
+from store.consumer import enrol
+from store.counted import CountedAccount, CountedBill
+from store.fact import Fact, FactCount, Facts, FactStep, facts
 from store.fact_change import FactChange
+from store.fact_trigger import drop_triggers, put_triggers
 from store.feed import Feed
-from tests.adoption.world import World
+from tests.adoption.town import Town
 
-BEGIN = datetime(2026, 1, 28, 9, tzinfo=UTC)
 #: Histories that are tried, and acts in each.
 HISTORIES = int(os.environ.get("FACTEUR_HISTORIES", "4"))
 ACTS = 60
 
 
-class Town:
-    """Two issuers, some accounts and people, and all that can happen to them, by chance from a seed."""
-
-    def __init__(self, store: Store, session: Session, seed: int) -> None:
-        self.store, self.session = store, session
-        self.chance = Random(seed)
-        self.now = BEGIN
-        self.world = World(session)
-        self.issuers = [self.world.issuer(slug) for slug in ("eaux", "lumiere")]
-        self.accounts = [self.world.account(issuer, str(n)) for issuer in self.issuers for n in range(4)]
-        self.people = [self.world.consumer(name) for name in ("Alice", "Bob", "Charlie")]
-        self.bills: list[BillRow] = []
-        self.feeds = [self.world.feed(issuer, self.now, state="reading") for issuer in self.issuers]
-        session.commit()
-
-    def acts(self) -> list[Callable[[], object]]:
-        return [
-            self.bill, self.bill, self.bill, self.bill_of_a_feed_being_read, self.release, self.choose, self.choose,
-            self.present, self.present, self.notify, self.letter, self.letter, self.post, self.post, self.cancel,
-            self.view, self.view, self.bounce, self.enrol, self.enrol, self.leave, self.suspend, self.lift,
-            self.consent, self.consent, self.withdraw, self.end, self.join, self.redate, self.forget, self.wait,
-            self.wait, self.new_month, self.back_in_time, self.in_the_past,
-        ]  # fmt: skip
-
-    def act(self) -> str:
-        """Something happens; its name."""
-        act = self.chance.choice(self.acts())
-        act()
-        self.session.commit()
-        return act.__name__
-
-    # -- bills -------------------------------------------------------------------------------------------------
-
-    def bill(self) -> None:
-        account = self.chance.choice(self.accounts)
-        issued = self.now.date() + timedelta(days=self.chance.choice([-800, -400, -40, -3, 0, 0, 0, 20, 70]))
-        channel = self.chance.choice([None, "portal", "paper"])
-        self.bills.append(self.world.bill(account, issued, channel=channel, state=self.chance.choice(["chosen", "failed"])))
-
-    def bill_of_a_feed_being_read(self) -> None:
-        account = self.chance.choice(self.accounts)
-        [feed] = [feed for feed in self.feeds if feed.issuer_id == account.issuer_id]
-        self.bills.append(self.world.bill(account, self.now.date(), channel=None, feed=feed))
-
-    def release(self) -> None:
-        n = self.chance.randrange(2)
-        move(self.session, Feed, self.feeds[n].id, "reading", "released", self.now, released_at=self.now)
-        if self.chance.random() < 0.5:
-            move(self.session, Feed, self.feeds[n].id, "released", "settled", self.now)
-        self.feeds[n] = self.world.feed(self.issuers[n], self.now, state="reading")
-
-    def choose(self) -> None:
-        if bill := self._a_bill():
-            values = {"channel": self.chance.choice(["portal", "paper"])}
-            self.session.execute(update(BillRow).where(BillRow.id == bill.id).values(values))
-
-    def view(self) -> None:
-        if bill := self._a_bill():
-            viewed(self.session, bill, self.chance.choice(self.people).id, self.now)
-
-    def end(self) -> None:
-        if bill := self._a_bill():
-            state = self.chance.choice(["recalled", "superseded", "erased"])
-            move(self.session, BillRow, bill.id, ["released", "rendered", "chosen", "failed"], state, self.now)
-
-    def redate(self) -> None:
-        if bill := self._a_bill():
-            bill.issue_date += timedelta(days=self.chance.choice([-31, 31]))
-
-    # -- deliveries --------------------------------------------------------------------------------------------
-
-    def present(self) -> None:
-        self._delivery("portal", "present", self.chance.choice(["waiting", "sent"]))
-
-    def notify(self) -> None:
-        self._delivery("email", "notify", self.chance.choice(["waiting", "sent"]))
-
-    def letter(self) -> None:
-        self._delivery("paper", self.chance.choice(["print", "print-2"]), self.chance.choice(["waiting", "sent"]))
-
-    def post(self) -> None:
-        """Whatever waits, letters of a batch among it, is sent in one statement."""
-        self.session.execute(
-            update(Delivery).where(Delivery.state == "waiting").values(state="sent", sent_at=self.now)
-        )
-
-    def cancel(self) -> None:
-        if delivery := self._any(Delivery):
-            delivery.state = "cancelled"
-
-    def bounce(self) -> None:
-        if delivery := self._any(Delivery, Delivery.channel == "email"):
-            bounced(self.session, delivery.id, "550 5.1.1", self.now)
-
-    def forget(self) -> None:
-        """Rows go: a receipt, a delivery without any, a consent."""
-        if receipt := self._any(Receipt):
-            self.session.execute(delete(Receipt).where(Receipt.id == receipt.id))
-        if consent := self._any(Consent):
-            self.session.execute(delete(Consent).where(Consent.id == consent.id))
-
-    # -- accounts ----------------------------------------------------------------------------------------------
-
-    def enrol(self) -> None:
-        enrol(self.session, self.chance.choice(self.people).id, self.chance.choice(self.accounts).id, self.now)
-
-    def leave(self) -> None:
-        leave(self.session, self.chance.choice(self.accounts), self.chance.choice(self.people), self.now)
-
-    def suspend(self) -> None:
-        earlier, later = self.chance.sample(self.people, 2)
-        suspend(self.session, self.chance.choice(self.accounts), earlier, later.id, self.now)
-
-    def lift(self) -> None:
-        earlier, later = self.chance.sample(self.people, 2)
-        lift(self.session, self.chance.choice(self.accounts), earlier, later.id, self.now)
-
-    def consent(self) -> None:
-        self._consent(go_paperless)
-
-    def withdraw(self) -> None:
-        self._consent(back_to_paper)
-
-    def join(self) -> None:
-        """All of one account is another's, as when a question about a number is answered."""
-        held, other = self.chance.sample(self.accounts, 2)
-        if held.issuer_id == other.issuer_id:
-            self.session.execute(update(BillRow).where(BillRow.account_id == other.id).values(account_id=held.id))
-            self.session.execute(update(Consent).where(Consent.account_id == other.id).values(account_id=held.id))
-            self.session.execute(
-                update(Enrolment).where(Enrolment.account_id == other.id, Enrolment.ended_at.is_(None))
-                .values(ended_at=self.now)
-            )  # fmt: skip
-
-    def in_the_past(self) -> None:
-        """Somebody mends when an account was claimed."""
-        if enrolment := self._any(Enrolment):
-            enrolment.enrolled_at -= timedelta(days=40)
-
-    # -- time --------------------------------------------------------------------------------------------------
-
-    def wait(self) -> None:
-        self.now += timedelta(days=self.chance.choice([1, 5, 12]), minutes=self.chance.randrange(900))
-
-    def new_month(self) -> None:
-        """Half an hour before or after the month ends in Paris, which is not when it ends in London."""
-        first = (self.now.astimezone(PARIS).date().replace(day=1) + timedelta(days=32)).replace(day=1)
-        midnight = datetime(first.year, first.month, 1, tzinfo=PARIS)
-        self.now = midnight.astimezone(UTC) + timedelta(minutes=self.chance.choice([-30, 0, 30]))
-
-    def back_in_time(self) -> None:
-        """`facteur work --as-of`, a month ago."""
-        if self.chance.random() < 0.3:
-            self.now -= timedelta(days=30)
-
-    # -- by chance ---------------------------------------------------------------------------------------------
-
-    def _delivery(self, channel: str, purpose: str, state: str) -> None:
-        bill, person = self._a_bill(), self.chance.choice(self.people)
-        if bill is None:
-            return
-        taken = select(func.count()).where(
-            Delivery.bill_id == bill.id, Delivery.channel == channel, Delivery.purpose == purpose,
-            Delivery.person_id == (0 if channel == "paper" else person.id),
-        )  # fmt: skip
-        if not self.session.scalar(taken):
-            sent_at = self.now if state == "sent" else None
-            person_or_nobody = None if channel == "paper" else person
-            self.world.delivery(bill, channel, purpose, sent_at, state=state, person=person_or_nobody)
-
-    def _consent(self, verb: Callable[[Session, CustomerAccount, Consumer, datetime], bool]) -> None:
-        account = self.chance.choice(self.accounts)
-        for holder in holders_of(self.session, [account.id]).get(account.id, [])[:1]:
-            verb(self.session, account, holder, self.now)
-
-    def _a_bill(self) -> BillRow | None:
-        bill = self.chance.choice(self.bills) if self.bills else None
-        if bill is not None:
-            self.session.refresh(bill)
-        return bill
-
-    def _any(self, row: Any, *conditions: Any) -> Any:
-        rows = self.session.scalars(select(row).where(*conditions).order_by(*row.__table__.primary_key)).all()
-        return self.chance.choice(rows) if rows else None
-
-
-@pytest.fixture
-def session(store: Store) -> Iterator[Session]:
-    with Session(store.engine, expire_on_commit=False) as session:
-        yield session
-
-
-def differences(store: Store, now: datetime) -> list[Difference]:
-    return verify(store, now)
-
-
 @pytest.mark.parametrize("seed", range(HISTORIES))
-def test_whatever_happens_facts_equal_a_recount(store: Store, session: Session, seed: int) -> None:
-    town = Town(store, session, seed)
+def test_whatever_happens_facts_equal_a_recount(
+    store: Store, session: Session, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "BATCH", 1 + seed * 5)
+    town = Town(session, seed)
     history: list[str] = []
     for _ in range(ACTS):
         history.append(town.act())
-        assert measure(store, town.now)
+        assert not measure(store, town.now)
         with store.reading() as looking:
             assert facts(looking) == without_zeros(recount(looking, town.now, PARIS)), history
     assert verify(store, town.now) == []
 
 
-def without_zeros(figures: dict[tuple[int, date], dict[str, int]]) -> dict[tuple[int, date], dict[str, int]]:
+def without_zeros(figures: Facts) -> Facts:
     nonzero = {cell: {name: value for name, value in values.items() if value} for cell, values in figures.items()}
     return {cell: values for cell, values in nonzero.items() if values}
+
+
+def marked(session: Session) -> set[tuple[str, int]]:
+    return {(kind, row_id) for kind, row_id in session.execute(select(FactChange.kind, FactChange.row_id))}
+
+
+def test_every_change_is_marked_and_nothing_else(town: Town, session: Session) -> None:
+    """Each statement that a figure depends on, by whomever it is made, beside those that none depends on."""
+    bill, account, consumer = town.bills[-1], town.accounts[0], town.people[0]
+    of_bill, of_account = {("bill", bill.id)}, {("account", account.id)}
+    now = "'2026-05-05 12:00:00'"
+    told = f"({bill.id}, 0, 'email', 'remind-7', 'waiting', '', {now}, 0, {now}, '', 0)"
+    letter = told.replace("email", "paper").replace("remind-7", "print-7")
+    into = "INSERT INTO delivery (bill_id, person_id, channel, purpose, state, reason, due_at, attempts, made_at,"
+    into += " decided_by, lease_until) VALUES "
+    mail, post = "purpose = 'remind-7'", "purpose = 'print-7'"
+    of_mail = f"(SELECT id FROM delivery WHERE {mail})"
+    hear = f"INSERT INTO receipt (delivery_id, kind, at, words) VALUES ({of_mail}, '{{kind}}', {now}, '')"
+    mine = f"account_id = {account.id} AND consumer_id = {consumer.id}"
+    session.execute(text(f"DELETE FROM enrolment WHERE {mine}"))
+    session.execute(text(f"DELETE FROM consent WHERE account_id = {account.id}"))
+    session.execute(text(f"UPDATE bill SET state = 'rendered', channel = 'portal' WHERE id = {bill.id}"))
+    session.execute(delete(FactChange))
+    said = f"({account.id}, {consumer.id}, 'paperless', {now}, '', 'portal')"
+    statements: list[tuple[str, set[tuple[str, int]]]] = [
+        (f"UPDATE bill SET said_paid_at = {now}, state = 'chosen' WHERE id = {bill.id}", set()),
+        (f"UPDATE bill SET viewed_at = {now} WHERE id = {bill.id}", of_bill),
+        (f"UPDATE bill SET channel = NULL WHERE id = {bill.id}", of_bill),
+        (f"UPDATE bill SET channel = 'paper' WHERE id = {bill.id}", of_bill),
+        (f"UPDATE bill SET channel = 'portal' WHERE id = {bill.id}", set()),
+        (f"UPDATE bill SET state = 'recalled' WHERE id = {bill.id}", of_bill),
+        (f"UPDATE bill SET state = 'erased' WHERE id = {bill.id}", of_bill),
+        (f"UPDATE bill SET account_id = {town.accounts[1].id} WHERE id = {bill.id}", of_bill),
+        (f"UPDATE bill SET issue_date = '2025-05-05' WHERE id = {bill.id}", of_bill),
+        (f"UPDATE feed SET state = 'reading' WHERE id = {bill.feed_id}", {("feed", bill.feed_id)}),
+        (f"UPDATE feed SET state = 'held' WHERE id = {bill.feed_id}", set()),
+        (f"UPDATE feed SET state = 'released' WHERE id = {bill.feed_id}", {("feed", bill.feed_id)}),
+        (f"UPDATE feed SET state = 'settled' WHERE id = {bill.feed_id}", set()),
+        (into + told, set()),
+        (f"UPDATE delivery SET state = 'ready', lease_until = 9 WHERE {mail}", set()),
+        (f"UPDATE delivery SET state = 'sent', sent_at = {now} WHERE {mail}", of_bill),
+        (hear.format(kind="viewed"), set()),
+        (f"UPDATE receipt SET kind = 'bounced' WHERE delivery_id = {of_mail}", of_bill),
+        (f"DELETE FROM receipt WHERE delivery_id = {of_mail}", of_bill),
+        (hear.format(kind="bounced"), of_bill),
+        (f"DELETE FROM receipt WHERE delivery_id = {of_mail}", of_bill),
+        (f"DELETE FROM delivery WHERE {mail}", of_bill),
+        (into + letter, of_bill),
+        (f"UPDATE delivery SET state = 'cancelled' WHERE {post}", of_bill),
+        (f"UPDATE delivery SET state = 'waiting' WHERE {post}", of_bill),
+        (f"DELETE FROM delivery WHERE {post}", of_bill),
+        (f"INSERT INTO enrolment (account_id, consumer_id, enrolled_at) VALUES ({account.id}, {consumer.id}, {now})",
+         of_account),
+        (f"UPDATE enrolment SET suspended_at = {now} WHERE {mine}", set()),
+        (f"UPDATE enrolment SET ended_at = {now} WHERE {mine}", of_account),
+        (f"DELETE FROM enrolment WHERE {mine}", of_account),
+        (f"INSERT INTO consent (account_id, consumer_id, act, at, wording, way) VALUES {said}", of_account),
+        (f"UPDATE consent SET account_id = {town.accounts[1].id} WHERE account_id = {account.id} AND at = {now}",
+         of_account | {("account", town.accounts[1].id)}),
+        (f"UPDATE consent SET act = 'paper' WHERE account_id = {town.accounts[1].id} AND at = {now}",
+         {("account", town.accounts[1].id)}),
+        (f"DELETE FROM consent WHERE account_id = {town.accounts[1].id} AND at = {now}",
+         {("account", town.accounts[1].id)}),
+    ]  # fmt: skip
+    for statement, marks in statements:
+        session.execute(text(statement))
+        assert marked(session) == marks, statement
+        session.execute(delete(FactChange))
+
+
+def test_a_bill_of_a_feed_being_read_is_marked_with_its_feed(town: Town, session: Session) -> None:
+    town.bill_of_a_feed_being_read()
+    assert marked(session) == set()
+    bill = town.bills[-1]
+    move(session, Feed, bill.feed_id, "reading", "released", town.now)
+    assert marked(session) == {("feed", bill.feed_id)}
+    again = town.world.bill(town.accounts[0], town.now.date(), feed=session.get_one(Feed, bill.feed_id))
+    assert marked(session) == {("feed", bill.feed_id), ("bill", again.id)}
+
+
+def test_a_change_marked_twice_is_counted_once(town: Town, session: Session, store: Store) -> None:
+    before = facts(session)
+    for _ in range(3):
+        rows = [
+            {"kind": kind, "row_id": row_id, "upto": 0} for kind in ("bill", "account", "feed") for row_id in (1, 2)
+        ]
+        session.execute(insert(FactChange), rows)
+    session.commit()
+    assert not measure(store, town.now)
+    assert facts(session) == before
+    assert marked(session) == set()
+
+
+def test_a_large_feed_is_counted_turn_by_turn(
+    town: Town, session: Session, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed = town.world.feed(town.issuers[0], town.now, state="reading")
+    for _ in range(25):
+        town.world.bill(town.accounts[0], month_of(town.now, PARIS), feed=feed)
+    session.commit()
+    before = figure(session, town, "bills")
+    move(session, Feed, feed.id, "reading", "released", town.now)
+    session.commit()
+    monkeypatch.setattr(keeping, "BATCH", 10)
+    seen = []
+    while measure(store, town.now, seconds=0):
+        seen.append(figure(session, town, "bills") - before)
+    assert (seen[-2:], figure(session, town, "bills") - before) == ([10, 20], 25)
+    assert verify(store, town.now) == []
+
+
+def figure(session: Session, town: Town, measure: str) -> int:
+    """The figure of this month of the first issuer."""
+    session.rollback()
+    return facts(session).get((town.issuers[0].id, month_of(town.now, PARIS)), {}).get(measure, 0)
+
+
+def test_a_month_begins_and_nothing_is_counted(
+    town: Town, session: Session, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Accounts go over into the new month, and bills dated to come appear, without a bill being looked at."""
+    town.world.bill(town.accounts[0], later(month_of(town.now, PARIS)))
+    session.commit()
+    assert not measure(store, town.now)
+    monkeypatch.setattr(keeping, "bill_figures", None)
+    monkeypatch.setattr(keeping, "account_figures", None)
+    for _ in range(15):
+        town.new_month()
+        town.now += timedelta(days=1)
+        assert not measure(store, town.now)
+        with store.reading() as looking:
+            assert facts(looking) == without_zeros(recount(looking, town.now, PARIS))
+
+
+def test_in_another_time_zone_months_end_at_other_moments(town: Town, session: Session, store: Store) -> None:
+    auckland = ZoneInfo("Pacific/Auckland")
+    night = datetime(2026, 5, 31, 18, tzinfo=UTC)
+    account, consumer = town.world.account(town.issuers[0], "99"), town.world.consumer("Dora")
+    town.world.bill(account, date(2026, 5, 5))
+    enrol(session, consumer.id, account.id, night)
+    session.commit()
+    may = (town.issuers[0].id, date(2026, 5, 1))
+    june = datetime(2026, 6, 20, tzinfo=UTC)
+    assert not measure(store, june)
+    in_paris = facts(session)[may]["enrolled"]
+    session.rollback()
+    assert not measure(store, june, auckland)
+    assert facts(session)[may].get("enrolled", 0) == in_paris - 1
+    assert verify(store, june, auckland) == []
+
+
+def test_what_was_measured_before_is_shown_until_all_is_counted(town: Town, session: Session, store: Store) -> None:
+    """An upgrade: the store has figures of the old kind, and nothing is counted yet."""
+    for row in (FactStep, CountedBill, CountedAccount, FactCount):
+        session.execute(delete(row))
+    before = (town.issuers[0].id, date(2026, 1, 1))
+    session.add(Fact(issuer_id=before[0], month=before[1], measure="bills", value=1_000))
+    session.commit()
+    assert measure(store, town.now, seconds=0)
+    assert facts(session) == {before: {"bills": 1_000}}
+    session.rollback()
+    assert not measure(store, town.now)
+    assert facts(session)[before].get("bills") != 1_000
+    assert verify(store, town.now) == []
+
+
+def test_after_a_migration_all_is_counted_again(town: Town, session: Session, store: Store) -> None:
+    """What a migration changes is not marked: its tables are made anew."""
+    shown, bill_id = facts(session), town.bills[-1].id
+    session.rollback()
+    with store.engine.execution_options(writing=True).begin() as connection:
+        drop_triggers(connection)
+        connection.execute(text(f"UPDATE bill SET channel = NULL, viewed_at = NULL WHERE id = {bill_id}"))
+        put_triggers(connection)
+    assert facts(session) == shown
+    session.rollback()
+    assert not measure(store, town.now)
+    assert verify(store, town.now) == []
+
+
+def test_verify_names_each_figure_that_differs(town: Town, session: Session, store: Store) -> None:
+    [issuer, month] = next(cell for cell, values in facts(session).items() if values.get("bills"))
+    kept = facts(session)[issuer, month]["bills"]
+    session.execute(
+        update(FactStep).where(FactStep.issuer_id == issuer, FactStep.month == month, FactStep.measure == "bills")
+        .values(value=kept + 2)
+    )  # fmt: skip
+    session.commit()
+    assert verify(store, town.now) == [Difference(issuer, month, "bills", kept + 2, kept)]

@@ -9,8 +9,8 @@ from alembic import op
 
 from store.base import RowId
 
-revision = "0009"
-down_revision = "0008"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
