@@ -18,7 +18,7 @@ The others follow the bills *issued* in the month, whenever things happen to the
 * `letters_saved`: bills that were chosen a way, and for which no letter was posted or is owed;
 * `bounced`: bills whose notice or reminder came back.
 
-They are kept by what changed (decision 0030): each bill and account that was marked is asked what it adds now, and the
+They are kept by what changed (decision 0032): each bill and account that was marked is asked what it adds now, and the
 difference to what it added before is added to the facts. No figure depends on the clock but by the last month shown.
 """
 
