@@ -1,4 +1,4 @@
-"""The road's verbs by hand: `facteur …` (design.md §6; scripts lean on it).
+"""The road's verbs by hand: `facteur …` (docs/promises.md: scripts lean on it).
 
 `--json` prints one JSON object a line on stdout and nothing else there; progress and words go to stderr.
 Exit 0 done, 1 the data said no, 2 wrong usage.

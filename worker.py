@@ -2,7 +2,7 @@
 repeat.
 
 RQ carries doorbells, never the record: with Redis down, late or emptied, the sweep does all the work, some seconds
-later (reliability.md §4).
+later (docs/promises.md, The queue only wakes).
 """
 
 import logging

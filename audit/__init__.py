@@ -1,2 +1,2 @@
-"""What must always hold (design.md §7): each invariant one named query that finds no row, for `facteur check`, the
+"""What must always hold (docs/promises.md): each invariant one named query that finds no row, for `facteur check`, the
 dashboard and whoever watches."""

@@ -1,6 +1,6 @@
 """Silent bills: past their deadline, and nobody has looked at them, no letter was posted. There must be none
-(design.md §7): this is the question an operator's evening begins with. `facteur check` and the dashboard ask it with
-the same query.
+(docs/promises.md): this is the question an operator's evening begins with. `facteur check` and the dashboard ask it
+with the same query.
 
 Bills that have reached nobody have an index of their own (`ix_bill_unreached`), so that a million bills that did are
 not looked at.

@@ -1,4 +1,4 @@
-"""The feed report: one object that says what became of a feed, the same at every door (design.md §6)."""
+"""The feed report: one object that says what became of a feed, the same at every door (docs/promises.md)."""
 
 from collections.abc import Iterable
 from typing import Any

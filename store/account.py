@@ -87,7 +87,7 @@ KeyMaker = Callable[[bytes], bytes]  # seals a new document key under the master
 
 
 def account_key(bill: Bill, term: str | None = None) -> AccountKey:
-    """Which account a bill belongs to (design.md §3, Accounts): *term* is the profile's word, None looks."""
+    """Which account a bill belongs to (docs/promises.md): *term* is the profile's word, None looks."""
     if number := account_number_of(bill, term):
         return number.term, number.scheme[:20], number.value[:200]
     return "address", "", _address_key(bill)

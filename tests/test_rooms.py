@@ -1,4 +1,4 @@
-"""Who may import whom (design.md §1): arrows go down, siblings never meet, and the schema has one owner."""
+"""Who may import whom (docs/architecture.md): arrows go down, siblings never meet, and the schema has one owner."""
 
 import ast
 from collections.abc import Iterator

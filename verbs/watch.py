@@ -8,7 +8,7 @@ import click
 from audit.archive import DAYS, Looked
 from audit.check import check as check_all
 from audit.violations import Violations
-from delivery.calendar import Calendar
+from delivery.calendar import calendar_of
 from store.bell import NoBell
 from store.business_time import business_now
 from verbs.entrance import a_store, now
@@ -25,7 +25,7 @@ def check(in_json: bool, everything: bool) -> None:
     with a_store(NoBell()) as (store, settings), counting("archived bills read") as tell:
         with store.reading() as session:
             moment = business_now(session, now())
-        calendar = Calendar(time_zone=settings.time_zone)
+        calendar = calendar_of(settings.time_zone, settings.print_postcode)
         report = check_all(
             store, moment, calendar=calendar, outbox=settings.outbox, everything=everything, tell=tell
         )  # fmt: skip

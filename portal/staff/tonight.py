@@ -15,7 +15,6 @@ from audit.late_batches import late_batches, unacknowledged_batches
 from audit.silent_bills import silent_bills
 from audit.violations import count
 from audit.workers import overdue_tasks, workers_silent_since
-from delivery.calendar import Calendar
 from delivery.lost_letters import lost_letters
 from issuers.tray import Unfinished, unfinished
 from portal import here
@@ -46,7 +45,7 @@ def show() -> ResponseReturnValue:
     feeds = feeds_tonight(session, here.now(), ZoneInfo(here.config().time_zone), scope.issuer_id())
     # Lateness is judged as `facteur check` judges it.
     moment, lost = business_now(session, here.now()), lost_letters(session, here.config().outbox)
-    silent = silent_bills(moment, Calendar(time_zone=here.config().time_zone), lost, scope.issuer_id())
+    silent = silent_bills(moment, here.calendar(), lost, scope.issuer_id())
     return render_template(
         "staff/tonight.html",
         silent=count(session, silent),

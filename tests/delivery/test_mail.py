@@ -174,7 +174,7 @@ def test_an_instalment_is_reminded_of_in_its_own_words():
     ],
 )
 def test_no_value_makes_a_header_of_its_own(hostile):
-    """Python 3.11 serialised an encoded word's line break as a real header (reliability: finding 5)."""
+    """Python 3.11 serialised an encoded word's line break as a real header."""
     mail = written(notice_words(notice(issuer=hostile, number=hostile, name=hostile)))
     assert sorted(mail.keys()) == sorted(HEADERS)
     assert mail["Bcc"] is None
