@@ -17,7 +17,6 @@ from audit.workers import overdue_tasks, workers_silent_since
 from delivery.calendar import Calendar
 from delivery.lost_letters import lost_letters
 from store import Store
-from store.bill import BillRow
 from store.print_batch import PrintBatch
 
 _CALENDAR: Final = Calendar()
@@ -49,11 +48,10 @@ def check(
 
 def _late(session: Session, now: datetime, calendar: Calendar, outbox: Path | None) -> dict[str, Violations]:
     lost = ALL_THERE if outbox is None else lost_letters(session, outbox)
-    silent = silent_bills(now, calendar, lost).with_only_columns(BillRow.id, BillRow.number)
     late = late_batches(now).with_only_columns(PrintBatch.id, PrintBatch.cut_off_at)
     unheard = unacknowledged_batches(now).with_only_columns(PrintBatch.id, PrintBatch.name, PrintBatch.letters)
     return {
-        "silent_bills": violations(session, silent),
+        "silent_bills": violations(session, silent_bills(now, calendar, lost)),
         "batches_late": violations(session, late),
         "letters_unacknowledged": violations(session, unheard),
     }

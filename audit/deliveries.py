@@ -1,6 +1,6 @@
 """Deliveries: every chosen bill owes some, none goes twice, each says what became of it."""
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from audit.violations import Question
 from store.bill import BillRow
@@ -22,12 +22,17 @@ def deliveries_of_others() -> Question:
 
 def forgotten_bills() -> Question:
     """A chosen bill that nobody has seen and no letter took still owes something, or a delivery says why not, or a
-    named person answers for it."""
+    named person answers for it. Whether a letter took it, `posted_without_letter` asks."""
     reached = exists().where(
         Delivery.bill_id == BillRow.id,
         Delivery.state.in_([*OPEN_STATES, "failed", "sent", "delivered"]) | (Delivery.decided_by != ""),
     )
-    return select(BillRow.id, BillRow.number).where(BillRow.state == "chosen", BillRow.viewed_at.is_(None), ~reached)
+    return select(BillRow.id, BillRow.number).where(BillRow.state == "chosen", *_unreached(), ~reached)
+
+
+def _unreached() -> tuple[ColumnElement[bool], ...]:
+    """The condition of the index of bills that have reached nobody (`ix_bill_unreached`)."""
+    return BillRow.viewed_at.is_(None), BillRow.posted_at.is_(None)
 
 
 def letters_twice() -> Question:

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from audit.violations import MOST_SHOWN, Question, Violations
 from store.bill import BillRow
@@ -30,13 +30,21 @@ def items_missing() -> Question:
 
 def amounts_lost() -> Question:
     """What a feed's items of outcome `bill` amount to is what its bills amount to, to the cent."""
-    pairs = zip(halves(Item.payable), halves(BillRow.payable), strict=True)
-    differ = [
-        select(func.coalesce(item, 0)).where(Item.feed_id == Feed.id, Item.outcome == "bill").scalar_subquery()
-        != select(func.coalesce(bill, 0)).where(BillRow.feed_id == Feed.id).scalar_subquery()
-        for item, bill in pairs
-    ]
-    return select(Feed.id).where(Feed.state.in_(OUT), or_(*differ))
+    items = _sums(Item.feed_id, Item.payable).where(Item.outcome == "bill").subquery()
+    bills = _sums(BillRow.feed_id, BillRow.payable).subquery()
+    differ = or_(*(func.coalesce(items.c[half], 0) != func.coalesce(bills.c[half], 0) for half in ("large", "small")))
+    return (
+        select(Feed.id)
+        .outerjoin(items, items.c.feed_id == Feed.id)
+        .outerjoin(bills, bills.c.feed_id == Feed.id)
+        .where(Feed.state.in_(OUT), differ)
+    )
+
+
+def _sums(feed_id: InstrumentedAttribute[int], payable: Any) -> Question:
+    """The sums of amounts by feed, in two halves."""
+    large, small = halves(payable)
+    return select(feed_id, large.label("large"), small.label("small")).group_by(feed_id)
 
 
 def items_unaccounted(session: Session) -> Violations:

@@ -6,10 +6,10 @@ Bills that have reached nobody have an index of their own (`ix_bill_unreached`),
 not looked at.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, false, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, false, select
 
 from audit.late_batches import TIME_TO_HAND_OVER
 from delivery.calendar import Calendar
@@ -20,26 +20,30 @@ from store.feed import OUT, Feed
 
 #: How long the road may take, in bad weather, from a feed's release to the choice of a way for each of its bills.
 TIME_TO_CHOOSE: Final = timedelta(days=1)
+_WITHOUT_A_WAY: Final = ("released", "rendered", "failed")
 ALL_THERE: Final = LostLetters([], [])
 
 
 def silent_bills(
     now: datetime, calendar: Calendar, lost: LostLetters = ALL_THERE, issuer_id: int | None = None
-) -> Select[BillRow]:
-    """The silent bills of one issuer or of all, the oldest first. A letter that is *lost* was not posted."""
+) -> Select[int, str, date]:
+    """Id, number and issue date of the silent bills of one issuer or of all, the oldest first. A letter that is *lost*
+    was not posted."""
+    # Beginning with a feed would mean to look at all its bills: the sum keeps every planner from that.
     waiting = (
-        select(BillRow.id)
-        .join(Feed, Feed.id == BillRow.feed_id)
-        .where(Feed.state.in_(OUT), BillRow.viewed_at.is_(None))
+        select(BillRow.id, BillRow.number, BillRow.issue_date)
+        .join(Feed, Feed.id == BillRow.feed_id + 0)
+        .where(Feed.state.in_(OUT), BillRow.viewed_at.is_(None), BillRow.state.in_([*_WITHOUT_A_WAY, "chosen"]))
         .where(_is_without_a_way(now) | _has_missed_its_letter(last_cut_off(now, calendar), _is_lost(lost)))
     )
     if issuer_id is not None:
         waiting = waiting.where(BillRow.issuer_id == issuer_id)
-    found: list[Select[int]] = [waiting.where(BillRow.posted_at.is_(None))]
-    if any(lost):
-        found.append(waiting.where(BillRow.id.in_(select(Delivery.bill_id).where(_is_lost(lost)))))
-    silent = or_(*(BillRow.id.in_(each) for each in found))
-    return select(BillRow).where(silent).order_by(BillRow.issue_date, BillRow.id)
+    unposted = waiting.where(BillRow.posted_at.is_(None))
+    if not any(lost):
+        return unposted.order_by(BillRow.issue_date, BillRow.id)
+    unprinted = waiting.where(BillRow.id.in_(select(Delivery.bill_id).where(_is_lost(lost))))
+    both = unposted.union(unprinted).subquery()
+    return select(both.c.id, both.c.number, both.c.issue_date).order_by(both.c.issue_date, both.c.id)
 
 
 def last_cut_off(now: datetime, calendar: Calendar) -> datetime:
@@ -52,7 +56,7 @@ def last_cut_off(now: datetime, calendar: Calendar) -> datetime:
 
 def _is_without_a_way(now: datetime) -> ColumnElement[bool]:
     """Never rendered or chosen (or set apart, and nobody has taken it in hand), though its feed was released."""
-    return BillRow.state.in_(["released", "rendered", "failed"]) & (Feed.released_at < now - TIME_TO_CHOOSE)
+    return BillRow.state.in_(_WITHOUT_A_WAY) & (Feed.released_at < now - TIME_TO_CHOOSE)
 
 
 def _has_missed_its_letter(cut_off: datetime, is_lost: ColumnElement[bool]) -> ColumnElement[bool]:

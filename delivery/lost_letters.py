@@ -52,7 +52,14 @@ def _missing_files(outbox: Path, name: str) -> list[int] | None:
         files = msgspec.json.decode((outbox / f"{name}.json").read_bytes(), type=_Files).files
     except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
         return None
-    return [number for number, file in enumerate(files, 1) if not (outbox / file.pdf).exists()]
+    return [number for number, file in enumerate(files, 1) if not _is_whole(outbox / file.pdf, file.size)]
+
+
+def _is_whole(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size
+    except FileNotFoundError:
+        return False
 
 
 def _letters_in(files: list[int], manifest: Manifest | None) -> list[int]:

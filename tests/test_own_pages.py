@@ -2,9 +2,10 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 
 import pypdf
 import pytest
@@ -20,8 +21,9 @@ from issuers.report import feed_report
 from road import Road
 from store import Store
 from store.bill import BillRow, bill_by_number
+from store.blobs import BlobChanged, Blobs
 from store.chunk import CHUNK_SIZE
-from store.enclosure import Enclosure, Parcel
+from store.enclosure import Enclosed, Enclosure, Parcel, put_parcel
 from store.feed import Feed
 from store.issuer import Issuer, Template
 from store.item import findings_of, outcome_counts
@@ -188,6 +190,32 @@ def test_an_attachment_that_is_gone_is_noticed(road: Road, store: Store) -> None
         [place] = session.scalars(select(Enclosure))
     store.blobs.delete(place.blob_sha256)
     assert [row[1:3] for row in check(store).invariants["attachments_lost"]] == [("E-2026-0001", 1)]
+
+
+def test_pages_that_were_changed_on_the_stage_reach_nobody(
+    road: Road, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A byte of Bob's pages is another by the time they are sealed: his bill is set apart, the others go out."""
+
+    def damaged(blobs: Blobs, feed_id: int, enclosed: Sequence[Enclosed]) -> list[dict[str, Any]]:
+        rows = put_parcel(blobs, feed_id, enclosed)
+        path = next(blobs.folder.rglob(rows[1]["blob_sha256"]))  # type: ignore[attr-defined]
+        parcel = bytearray(path.read_bytes())
+        parcel[rows[1]["at"] + 100] ^= 1
+        path.write_bytes(parcel)
+        return rows
+
+    monkeypatch.setattr("intake.put_parcel", damaged)
+    members = [(f"{number}.pdf", printed(number, person)) for number, person in THREE]
+    for _ in range(10):
+        try:
+            send(road, "mars.zip", profile('by = "file"'), ("index.csv", index(THREE)), *members)
+            break
+        except BlobChanged:
+            continue
+    with store.reading() as session:
+        rows = [bill_by_number(session, 1, number) for number, _ in THREE]
+    assert [row.state for row in rows if row is not None] == ["chosen", "failed", "chosen"]
 
 
 def test_a_worker_that_dies_while_it_seals_loses_nothing(

@@ -24,6 +24,7 @@ from portal.staff.curves import curves_of
 from portal.staff.headway import headway
 from portal.staff.story import why_silent
 from portal.staff.waiting import counts
+from store.bill import BillRow
 from store.business_time import business_now
 from store.delivery import deliveries_of
 from store.feed import Feed, latest_feeds
@@ -50,7 +51,8 @@ def show() -> ResponseReturnValue:
         "staff/tonight.html",
         silent=count(session, silent),
         first_silent=[
-            (bill, why_silent(bill, deliveries_of(session, bill.id))) for bill in session.scalars(silent.limit(5))
+            (bill, why_silent(bill, deliveries_of(session, bill.id)))
+            for bill in (session.get_one(BillRow, bill_id) for bill_id in session.scalars(silent.limit(5)).all())
         ],
         bills=sum(point.bills for point in points),
         waiting=counts(session, scope.issuer_id()),

@@ -36,7 +36,7 @@ class Post:
 
     def silent(self, at: datetime = EVENING) -> list[BillRow]:
         query = silent_bills(at, Calendar())
-        found = list(self.session.scalars(query))
+        found = [self.session.get_one(BillRow, bill_id) for bill_id in self.session.scalars(query)]
         assert count(self.session, query) == len(found)
         return found
 
@@ -89,7 +89,7 @@ def test_a_feed_that_is_not_released_and_another_issuer_do_not_count(post: Post)
     mine = post.bill()
     eaux = post.world.issuer("eaux")
     theirs, ours = (silent_bills(EVENING, Calendar(), issuer_id=each.id) for each in (eaux, post.issuer))
-    assert (list(post.session.scalars(theirs)), list(post.session.scalars(ours))) == ([], [mine])
+    assert (list(post.session.scalars(theirs)), list(post.session.scalars(ours))) == ([], [mine.id])
     assert post.session.get_one(Feed, mine.feed_id).state == "settled"
 
 

@@ -9,7 +9,8 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from store.blobs import BlobMissing, Blobs, BlobTooLarge, receive
+from store.blobs import BlobChanged, BlobMissing, Blobs, BlobTooLarge, receive
+from store.folder import FolderBlobs
 from store.store import open_blobs
 
 CONTENT = b"une facture, " * 1000
@@ -56,6 +57,26 @@ def test_what_is_gone_is_said_to_be_missing(blobs: Blobs) -> None:
     assert not blobs.exists(sha256)
     with pytest.raises(BlobMissing):
         blobs.read(sha256)
+
+
+def swap(blobs: Blobs, sha256: str, content: bytes) -> None:
+    """Put other bytes under a name, behind the store's back."""
+    if isinstance(blobs, FolderBlobs):
+        (blobs.folder / sha256[:2] / sha256).write_bytes(content)
+    else:
+        boto3.client("s3").put_object(Bucket="facteur", Key=f"prod/{sha256}", Body=content)
+
+
+@pytest.mark.parametrize("content", [b"x" + CONTENT[1:], CONTENT[:-1], b"", CONTENT + b"x"])
+def test_other_bytes_than_were_put_are_not_handed_back(blobs: Blobs, content: bytes) -> None:
+    sha256 = blobs.put(CONTENT)
+    swap(blobs, sha256, content)
+    with pytest.raises(BlobChanged):
+        blobs.read(sha256)
+    with pytest.raises(BlobChanged), blobs.open(sha256):
+        pass
+    assert blobs.put(CONTENT) == sha256
+    assert blobs.read(sha256) == CONTENT, "who has the right bytes mends it"
 
 
 def test_a_stream_is_taken_without_being_held(blobs: Blobs, tmp_path: Path) -> None:

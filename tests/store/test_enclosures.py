@@ -5,13 +5,13 @@ from decimal import Decimal
 from hashlib import sha256
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bill import Attachment, Bill, Party, Totals
 from store import Store
 from store.account import CustomerAccount
 from store.bill import BillRow
-from store.blobs import BlobMissing
+from store.blobs import BlobChanged, BlobMissing
 from store.chunk import CHUNK_SIZE, CHUNK_WEIGHT, in_chunks
 from store.enclosure import (
     PAGES,
@@ -125,6 +125,42 @@ def test_an_attachment_is_sealed_with_its_account(store: Store) -> None:
         session.flush()
         with pytest.raises(SealBroken):
             archive.attachment(rows[0], 1)
+
+
+def test_other_bytes_than_came_are_not_sealed(store: Store) -> None:
+    """A byte of Bob's attachment is another by now: his bill is not made of it, and Alice's is made all the same."""
+    rows = released(store, a_feed(store, "mars", (a_bill(), None), (a_bill("L-2"), None)))
+    parcel = place_of(store, rows[1]).blob_sha256
+    path = next(store.blobs.folder.rglob(parcel))  # type: ignore[attr-defined]
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+    with pytest.raises(BlobChanged, match="item 2 of feed"):
+        seal(store, rows)
+    seal(store, rows[:1])
+    with store.reading() as session:
+        assert store.archive(session).attachment(rows[0], 1) == METER.content
+
+
+@pytest.mark.parametrize("swapped", [True, False])
+def test_what_was_staged_before_digests_were_kept(store: Store, swapped: bool) -> None:
+    """Its whole parcel is checked."""
+    rows = released(store, a_feed(store, "mars", (a_bill(), None)))
+    with store.writing() as session:
+        session.execute(update(Enclosure).values(sha256=None))
+    if swapped:
+        path = next(store.blobs.folder.rglob(place_of(store, rows[0]).blob_sha256))  # type: ignore[attr-defined]
+        path.write_bytes(bytes(1000))
+        with pytest.raises(BlobChanged):
+            seal(store, rows)
+        return
+    seal(store, rows)
+    with store.reading() as session:
+        assert store.archive(session).attachment(rows[0], 1) == METER.content
+    assert place_of(store, rows[0]).sha256 is None
+
+
+def place_of(store: Store, row: BillRow) -> Enclosure:
+    with store.reading() as session:
+        return session.get_one(Enclosure, (row.feed_id, row.item_seq, 1))
 
 
 def test_other_bytes_attached_are_another_bill(store: Store) -> None:
