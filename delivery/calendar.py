@@ -4,6 +4,7 @@ The print house keeps the holidays of its own region; the post brings nothing on
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -65,6 +66,7 @@ def is_working(day: date, region: str = "") -> bool:
     return day.weekday() < SATURDAY and day not in public_holidays(day.year, region)
 
 
+@lru_cache(8192)
 def _step(day: date, count: int, way: int, region: str) -> date:
     """To the nearest working day that way (1: later, -1: earlier), then *count* working days further."""
     one = timedelta(days=way)
