@@ -4,10 +4,11 @@ Joins `render` to the store for `road.py`. The portal asks by an errand, and sho
 """
 
 import logging
+from collections.abc import Generator, Iterator
 from typing import Final, NamedTuple
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bill import Bill, Brand, History
@@ -20,6 +21,7 @@ from render import NO_HISTORY, BrandError, Template, compile_template, joined, p
 from store import Store
 from store.bill import PRESENTABLE, BillRow
 from store.errand import Errand, answer
+from store.feed import OUT, Feed
 from store.history import frozen_history
 from store.issuer import Issuer
 from store.issuer import Template as TemplateRow
@@ -27,9 +29,12 @@ from store.outage import is_outage
 
 log = logging.getLogger(__name__)
 
-#: Bills that are shown, of the last feed: its longest one, and its first ones.
+#: Bills that are shown, of the last feed: its longest one, and its first ones. A feed may be of a million: so many are
+#: looked at, in so many feeds.
 _LONGEST: Final = 1
 _FIRST: Final = 3
+_LOOKED_AT: Final = 1000
+_FEEDS: Final = 20
 #: Of a page's picture, in pixels: sharp on a phone's whole width, and on half a desk's.
 _WIDTH: Final = 900
 
@@ -45,10 +50,17 @@ class Shown(NamedTuple):
 
 def answer_preview(store: Store, errand: Errand) -> None:
     """Do an errand that asks for a preview (`issuers.trial`)."""
+    for _ in answering_preview(store, errand):
+        pass
+
+
+def answering_preview(store: Store, errand: Errand) -> Iterator[None]:
+    """The same; between its bills and pages others may have their turn."""
     with store.reading() as session:
         shown = _shown(session, errand)
+    yield
     try:
-        said = _previewed(Seal(store, errand.id), shown)
+        said = yield from _previewed(Seal(store, errand.id), shown)
     except BrandError as error:
         said = Preview(why=str(error))
     except Exception as error:
@@ -73,31 +85,43 @@ def _brand_in(looks: Looks, issuer: Issuer) -> Brand:
     return brand_of(msgspec.structs.replace(profile_of(issuer), brand=looks.voice), issuer.name, looks.logo)
 
 
-def _previewed(seal: Seal, shown: Shown) -> Preview:
+def _previewed(seal: Seal, shown: Shown) -> Generator[None, None, Preview]:
     """All bills in the looks that are tried, as one PDF; the pages of the first of them beside today's."""
-    tried = _drawn(compile_template(shown.tried), shown.bills)
-    today = _drawn(compiled(shown.today), shown.bills[:1])
+    tried = yield from _drawn(compile_template(shown.tried), shown.bills)
+    today = yield from _drawn(compiled(shown.today), shown.bills[:1])
     number = shown.bills[0][0].number
-    pairs = tuple(
-        Pair(number, seal.put(before, f"today {n}"), seal.put(after, f"tried {n}"))
-        for n, (before, after) in enumerate(zip(pictures(today[0], _WIDTH), pictures(tried[0], _WIDTH), strict=False))
-    )
+    pairs = []
+    for n, (before, after) in enumerate(zip(pictures(today[0], _WIDTH), pictures(tried[0], _WIDTH), strict=False)):
+        pairs.append(Pair(number, seal.put(before, f"today {n}"), seal.put(after, f"tried {n}")))
+        yield
     bills = () if shown.is_specimen else tuple(bill.number for bill, _ in shown.bills)
-    return Preview(blob=seal.put(joined(tried), "pdf"), key=seal.key, bills=bills, pairs=pairs)
+    return Preview(blob=seal.put(joined(tried), "pdf"), key=seal.key, bills=bills, pairs=tuple(pairs))
 
 
-def _drawn(template: Template, bills: list[tuple[Bill, History]]) -> list[bytes]:
-    return [template.prefix + template.suffix(bill, history) for bill, history in bills]
+def _drawn(template: Template, bills: list[tuple[Bill, History]]) -> Generator[None, None, list[bytes]]:
+    drawn = []
+    for bill, history in bills:
+        yield
+        drawn.append(template.prefix + template.suffix(bill, history))
+    return drawn
 
 
 def _last_bills(session: Session, issuer_id: int) -> list[BillRow]:
     """Some bills of the issuer's last feed that were drawn here, the longest first."""
-    drawn = (
-        BillRow.issuer_id == issuer_id, BillRow.state.in_(PRESENTABLE), BillRow.template_id == TemplateRow.id,
-        TemplateRow.version != OWN_PAGES,
-    )  # fmt: skip
-    last = session.scalar(select(func.max(BillRow.feed_id)).where(*drawn))
-    of_feed = select(BillRow).where(*drawn, BillRow.feed_id == last)
-    longest = session.scalars(of_feed.order_by(BillRow.line_count.desc(), BillRow.id).limit(_LONGEST))
-    first = session.scalars(of_feed.order_by(BillRow.id).limit(_FIRST))
-    return list({row.id: row for row in (*longest, *first)}.values())
+    for feed_id in session.scalars(_last_feeds(issuer_id)).all():
+        some = select(BillRow.id).where(BillRow.feed_id == feed_id).order_by(BillRow.item_seq).limit(_LOOKED_AT)
+        drawn = (
+            select(BillRow)
+            .join(TemplateRow, TemplateRow.id == BillRow.template_id)
+            .where(BillRow.id.in_(some), BillRow.state.in_(PRESENTABLE), TemplateRow.version != OWN_PAGES)
+        )
+        longest = session.scalars(drawn.order_by(BillRow.line_count.desc(), BillRow.id).limit(_LONGEST)).all()
+        if longest:
+            first = session.scalars(drawn.order_by(BillRow.id).limit(_FIRST))
+            return list({row.id: row for row in (*longest, *first)}.values())
+    return []
+
+
+def _last_feeds(issuer_id: int) -> Select[int]:
+    out = (Feed.issuer_id == issuer_id, Feed.state.in_(OUT))
+    return select(Feed.id).where(*out).order_by(Feed.id.desc()).limit(_FEEDS)

@@ -1,13 +1,13 @@
 """A rehearsal: a feed is read again with its issuer's profile as it is today, and nothing is changed; only said.
 
 What comes out stands beside what the last reading said: outcomes, amounts, rules, and every item that would end
-otherwise.
+otherwise. That of a long feed takes minutes, and is worked out a chunk at a time.
 """
 
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -96,10 +96,11 @@ class _Said(NamedTuple):
     amount: Money | None
 
 
-def answer_rehearsal(store: Store, errand: Errand) -> None:
-    """Answer the errand of somebody who looks at a feed's page: the rehearsal as JSON, its first changes alone."""
+def answering_rehearsal(store: Store, errand: Errand) -> Iterator[None]:
+    """Answer the errand of somebody who looks at a feed's page: the rehearsal as JSON, its first changes alone. Between
+    chunks others may have their turn."""
     try:
-        rehearsal = rehearse(store, errand.particulars["feed_id"])
+        rehearsal = yield from rehearsing(store, errand.particulars["feed_id"])
         del rehearsal.changes[MOST_ANSWERED:]
         words = _ANSWER.encode(rehearsal).decode()
     except Exception as error:
@@ -113,11 +114,23 @@ def answer_rehearsal(store: Store, errand: Errand) -> None:
 
 def rehearse(store: Store, feed_id: int) -> Rehearsal:
     """What reading this feed again would change."""
+    going = rehearsing(store, feed_id)
+    while True:
+        try:
+            next(going)
+        except StopIteration as end:
+            rehearsal: Rehearsal = end.value
+            return rehearsal
+
+
+def rehearsing(store: Store, feed_id: int) -> Generator[None, None, Rehearsal]:
+    """The same, a chunk at a time; no transaction is held between two."""
     with store.reading() as session:
         feed = session.get_one(Feed, feed_id)
-        last = dict(_said_last(session, feed))
-        before = _side(last.values(), _rules_kept(session, feed.id))
-        verdict, said, rules = _read(store, session, feed)
+        rules_before = _rules_kept(session, feed.id)
+    last = yield from _said_last(store, feed)
+    before = _side(last.values(), rules_before)
+    verdict, said, rules = yield from _read(store, feed)
     after = _side(said.values(), rules)
     reasons = [Reason(each.rule, each.sentence, each.values) for each in verdict.findings]
     return Rehearsal(feed.id, verdict.state, verdict.why, before, after, list(_changes(last, said)), reasons)
@@ -126,15 +139,14 @@ def rehearse(store: Store, feed_id: int) -> Rehearsal:
 class _Stage:
     """Outcomes as the release would give them, without a row being written: the first to bear a number is a bill."""
 
-    def __init__(self, session: Session, feed: Feed) -> None:
-        self._session = session
+    def __init__(self, feed: Feed) -> None:
         self._feed = feed
         self._here: dict[str, Content] = {}
 
-    def outcomes(self, contents: Iterable[tuple[str | None, Content | None]]) -> Iterator[str]:
+    def outcomes(self, session: Session, contents: Iterable[tuple[str | None, Content | None]]) -> Iterator[str]:
         """The outcome of each, in order; what has no content is refused."""
         numbered = list(contents)
-        there = contents_taken(self._session, self._feed, [number for number, _ in numbered if number])
+        there = contents_taken(session, self._feed, [number for number, _ in numbered if number])
         for number, content in numbered:
             if number is None or content is None:
                 yield "rejected"
@@ -145,16 +157,19 @@ class _Stage:
                 yield "bill"
 
 
-def _said_last(session: Session, feed: Feed) -> Iterator[tuple[int, _Said]]:
+def _said_last(store: Store, feed: Feed) -> Generator[None, None, dict[int, _Said]]:
     """The items of the last reading; none are kept of a feed that was not whole."""
-    stage = _Stage(session, feed)
+    stage = _Stage(feed)
+    said: dict[int, _Said] = {}
     for first in range(1, feed.entries + 1, CHUNK_SIZE):
-        items = items_between(session, feed.id, first, first + CHUNK_SIZE - 1)
-        staged = [(item.number, _content(item)) for item in items]
-        for item, outcome in zip(items, stage.outcomes(staged), strict=True):
-            amount = None if item.payable is None else Money(item.payable, item.currency or "")
-            yield item.seq, _Said(item.number, item.outcome or outcome, amount)
-        session.expunge_all()
+        with store.reading() as session:
+            items = items_between(session, feed.id, first, first + CHUNK_SIZE - 1)
+            staged = [(item.number, _content(item)) for item in items]
+            for item, outcome in zip(items, stage.outcomes(session, staged), strict=True):
+                amount = None if item.payable is None else Money(item.payable, item.currency or "")
+                said[item.seq] = _Said(item.number, item.outcome or outcome, amount)
+        yield
+    return said
 
 
 def _content(item: Item) -> Content | None:
@@ -168,10 +183,13 @@ def _rules_kept(session: Session, feed_id: int) -> dict[str, int]:
     return dict(counts)
 
 
-def _read(store: Store, session: Session, feed: Feed) -> tuple[_Verdict, dict[int, _Said], dict[str, int]]:
+def _read(
+    store: Store, feed: Feed
+) -> Generator[None, None, tuple[_Verdict, dict[int, _Said], dict[str, int]]]:  # fmt: skip
     """The feed's next state and why, its items, and how often each rule speaks."""
-    profile = profile_of(session.get_one(Issuer, feed.issuer_id))
-    stage, figures = _Stage(session, feed), Figures()
+    with store.reading() as session:
+        profile = profile_of(session.get_one(Issuer, feed.issuer_id))
+    stage, figures = _Stage(feed), Figures()
     said: dict[int, _Said] = {}
     shas: dict[int, tuple[str | None, str]] = {}
     rules: Counter[str] = Counter()
@@ -179,15 +197,17 @@ def _read(store: Store, session: Session, feed: Feed) -> tuple[_Verdict, dict[in
     with store.blobs.open(feed.sha256) as stream:
         reading = open_feed(stream, feed.name, profile)
         for group in in_chunks(reading, lambda entry: entry.weight):
-            asking = survey.look(session, {entry.seq: entry.bill for entry in group if entry.bill is not None})
-            rules[ACCOUNT_QUESTION] += len(asking)
             contents = [_shas(entry) for entry in group]
-            outcomes = stage.outcomes(contents)
+            with store.reading() as session:
+                asking = survey.look(session, {entry.seq: entry.bill for entry in group if entry.bill is not None})
+                outcomes = list(stage.outcomes(session, contents))
+            rules[ACCOUNT_QUESTION] += len(asking)
             for entry, (_, content), outcome in zip(group, contents, outcomes, strict=True):
                 figures.add(entry.amount, is_taken=entry.bill is not None)
                 said[entry.seq] = _Said(entry.number, outcome, entry.amount)
                 shas[entry.seq] = entry.number, content.content_sha256 if content else entry.body_sha
                 rules.update(finding.rule for finding in entry.findings)
+            yield
     if reading.has_own_layout:
         for seq in _repeated(shas):
             figures.refused += said[seq].outcome != "rejected"
@@ -201,7 +221,8 @@ def _read(store: Store, session: Session, feed: Feed) -> tuple[_Verdict, dict[in
         why = [f"{finding.rule} {finding.message}" for finding in fatal] or [ALL_REFUSED]
         return _Verdict("rejected", why, fatal), {} if not reading.whole else said, dict(rules)
     conflicts = sum(each.outcome == "conflict" for each in said.values())
-    doubts = list(doubts_about(session, feed, profile, reading.declared, figures, conflicts))
+    with store.reading() as session:
+        doubts = list(doubts_about(session, feed, profile, reading.declared, figures, conflicts))
     rules.update(doubt.rule for doubt in doubts)
     findings = [doubt.finding(feed.name) for doubt in doubts]
     verdict = _Verdict("held" if doubts else "released", [doubt.words for doubt in doubts], findings)

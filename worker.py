@@ -47,6 +47,7 @@ def run(road: Road, bell: RedisBell) -> None:
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     road.is_stopping = lambda: _stopping
+    road.clock = lambda: datetime.now(UTC)
     rounds = _Rounds(road)
     while not _stopping:
         busy = False

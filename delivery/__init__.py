@@ -10,7 +10,8 @@ from delivery.letter import Press, PrintRoom, Unprintable
 from delivery.paper import awaits_printing, close_batch, join_batch, print_again
 from delivery.postman import Postman, SMTPPostman, open_post
 from delivery.print_house import PrintHouse, PrintHouseError, read_print_house
-from delivery.send import Relay, awaits_sending, send_due
+from delivery.relay import Relay
+from delivery.send import awaits_sending, send_due
 from delivery.wake import wake
 
 __all__ = [

@@ -10,6 +10,7 @@ from delivery.holder_mail import holder_words
 from delivery.links import confirmation_link, invitation_link, reset_link, staff_reset_link
 from delivery.mail import MailError, Words, one_line, write_mail
 from delivery.postman import Postman
+from delivery.relay import Relay
 from store import Store
 from store.account import CustomerAccount
 from store.consumer import Consumer, is_suspended
@@ -20,9 +21,14 @@ from store.sign_up import SignUp
 from store.staff import Staff
 
 
-def run_errand(store: Store, errand: Errand, post: Postman, secret: bytes, public_url: str, now: datetime) -> None:
+def run_errand(
+    store: Store, errand: Errand, post: Postman, secret: bytes, public_url: str, now: datetime,
+    relay: Relay | None = None,
+) -> None:  # fmt: skip
     """Send the mail that an errand (now ours) asks for. One that cannot go out is tried again later, for as
-    long as it takes while nobody answers; one that makes no sense any more is answered with the reason."""
+    long as it takes while nobody answers; one that makes no sense any more is answered with the reason. *relay* is told
+    whether anybody answered."""
+    relay = relay or Relay()
     with store.reading() as session:
         asked = _asked(session, errand.kind, errand.particulars, secret, public_url)
     if asked is None:
@@ -33,6 +39,7 @@ def run_errand(store: Store, errand: Errand, post: Postman, secret: bytes, publi
     try:
         said = post.send(write_mail(words, post.sender, to, f"<e{errand.id}@{post.host}>", now), to)
     except MailError as error:
+        relay.failed(now) if error.kind == "down" else relay.answered()
         with store.writing() as session:
             if error.kind == "refused":
                 answer(session, errand.id, f"refusé : {error}")
@@ -43,6 +50,7 @@ def run_errand(store: Store, errand: Errand, post: Postman, secret: bytes, publi
         return
     finally:
         post.hang_up()
+    relay.answered()
     with store.writing() as session:
         answer(session, errand.id, said)
 

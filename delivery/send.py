@@ -8,7 +8,7 @@ transaction a mail says both, how the last one ended and that the next one is tr
 import logging
 import time
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from email.message import Message
 from typing import Final
 
@@ -24,6 +24,7 @@ from delivery.fall_back import print_instead
 from delivery.mail import MailError, write_mail
 from delivery.notice import NOTIFY, Notice, notice_words
 from delivery.postman import Postman
+from delivery.relay import Relay
 from delivery.reminders import OVER, reminded_of
 from store import Store
 from store.amount_due import amounts_due
@@ -41,8 +42,6 @@ log = logging.getLogger(__name__)
 GROUP: Final = 50
 #: One call sends for so long: whoever else waits for the worker does not wait long.
 SECONDS: Final = 2.0
-#: Seconds until a relay that does not answer is tried again, the first time, the second …, and then always the last.
-RELAY_PAUSES: Final = (5, 10, 20, 40, 60)
 #: Bills that are presented in one transaction.
 PRESENTED: Final = 1000
 
@@ -54,25 +53,6 @@ class Outgoing(msgspec.Struct, frozen=True):
     issuer_id: int
     to: str
     notice: Notice
-
-
-class Relay(msgspec.Struct):
-    """What one process remembers of the relay: since when it does not answer, until when it is left alone, and the
-    issuer whose mail it was asked to take last: the next one's comes next."""
-
-    failures: int = 0
-    not_before: datetime | None = None
-    served: int = 0
-
-    def is_left_alone(self, now: datetime) -> bool:
-        return self.not_before is not None and now < self.not_before
-
-    def answered(self) -> None:
-        self.failures, self.not_before = 0, None
-
-    def failed(self, now: datetime) -> None:
-        self.not_before = now + timedelta(seconds=RELAY_PAUSES[min(self.failures, len(RELAY_PAUSES) - 1)])
-        self.failures += 1
 
 
 def awaits_sending(now: datetime) -> ColumnElement[bool]:

@@ -1,13 +1,27 @@
 """Errands: what the portal asks the road for. A row, a bell; the result comes back in the row."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, Text, select, update
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    Executable,
+    Index,
+    String,
+    Text,
+    and_,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
-from store.claims import Leased, claim, free, lease_index
+from store.claims import Leased, claim, free, lease_index, this_process
+from store.feed import Feed
 
 MOST_ATTEMPTS: Final = 8
 #: Minutes until an errand that was put off is tried again, at most.
@@ -42,9 +56,21 @@ def ask(session: Session, kind: str, particulars: dict[str, Any], at: datetime) 
     return errand
 
 
-def claim_errand(session: Session, now: datetime) -> Errand | None:
-    """The next errand that is due, now leased by this process."""
-    query = select(Errand.id).where(Errand.state == "todo", Errand.due_at <= now, free(Errand)).order_by(Errand.id)
+def is_due(now: datetime, *kinds: str, besides: Iterable[str] = ()) -> ColumnElement[bool]:
+    """The condition that an errand is to be done now; of these *kinds*, where some are given, and not *besides*."""
+    wanted = Errand.kind.in_(kinds) if kinds else Errand.kind.not_in(list(besides))
+    return and_(Errand.state == "todo", Errand.due_at <= now, wanted)
+
+
+def issuer_of() -> ColumnElement[int]:
+    """The issuer whom an errand is for: it names one, or one of its feeds; else 0."""
+    feed = select(Feed.issuer_id).where(Feed.id == Errand.particulars["feed_id"].as_integer()).scalar_subquery()
+    return func.coalesce(Errand.particulars["issuer_id"].as_integer(), feed, 0)
+
+
+def claim_errand(session: Session, now: datetime, *conditions: ColumnElement[bool]) -> Errand | None:
+    """The next errand that is due, and of which these conditions hold, now leased by this process."""
+    query = select(Errand.id).where(is_due(now), free(Errand), *conditions).order_by(Errand.id)
     for errand_id in session.scalars(query.limit(8)).all():
         if claim(session, Errand, errand_id, Errand.state == "todo", attempts=Errand.attempts + 1):
             return session.get(Errand, errand_id, populate_existing=True)
@@ -62,6 +88,12 @@ def try_later(session: Session, errand: Errand, now: datetime, words: str) -> No
         _end(session, errand.id, "failed", words)
     else:
         _again(session, errand, now + timedelta(minutes=2 ** (errand.attempts - 1)), words)
+
+
+def given_back(errand: Errand) -> Executable:
+    """The statement that gives an errand back that was broken off: it is begun anew, and the try does not count."""
+    ours = update(Errand).where(Errand.id == errand.id, Errand.lease_owner == this_process())
+    return ours.values(attempts=Errand.attempts - 1, lease_owner=None, lease_until=0.0)
 
 
 def put_off(session: Session, errand: Errand, now: datetime, words: str) -> None:
