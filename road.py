@@ -7,7 +7,6 @@ between two steps but what stands in the rows, so that any worker may be killed 
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -24,10 +23,8 @@ from delivery.calendar import calendar_of
 from intake import claim_feed, read_feed, reading
 from issuers.ruling import lapse
 from issuers.signet import Signets
-from issuers.trial import PREVIEW
+from jobs import Jobs
 from press import Press, Templates
-from preview import answering_preview
-from rehearsal import REHEARSE, answering_rehearsal
 from store import Store
 from store.account import CustomerAccount
 from store.bill import BillRow, bills_of_chunk
@@ -40,16 +37,13 @@ from store.claims import (
     end_pauses,
     is_any_held,
     is_awake,
-    kept,
     move,
     still_ours,
 )
 from store.conflict import Conflict
 from store.delivery import OPEN_STATES, Delivery
 from store.enclosure import PAGES, empty_parcels, enclosures_between, forget_parcels, move_enclosures
-from store.errand import MOST_ATTEMPTS as MOST_ERRANDS
-from store.errand import Errand, claim_errand, given_back, issuer_of, put_off, try_later
-from store.errand import is_due as is_asked
+from store.errand import Errand
 from store.event import record_all
 from store.feed import Feed
 from store.history import histories_of
@@ -68,11 +62,8 @@ log = logging.getLogger(__name__)
 #: How long each part of the road goes on in one round, and a piece of what is long in its part's turn.
 TURN_SECONDS: Final = 2.0
 PIECE_SECONDS: Final = 0.5
-#: How many feeds are read beside each other, and how many rehearsals and previews worked out.
+#: How many feeds are read beside each other.
 MOST_READINGS: Final = 16
-MOST_JOBS: Final = 4
-#: What the portal asks for that may take long. All else is a mail that somebody waits for.
-LONG: Final = (REHEARSE, PREVIEW)
 
 #: Tables whose rows are leased, in the order of the road.
 LEASED: Final = (Feed, Chunk, Errand, Delivery, PrintBatch, PeriodicTask)
@@ -90,7 +81,7 @@ class Road:
         self.clock: Callable[[], datetime] | None = None  # where time goes on while a round is made
         self._now = datetime.now(UTC)
         self._readings = Turns(PIECE_SECONDS, MOST_READINGS)
-        self._jobs = Turns(PIECE_SECONDS, MOST_JOBS)
+        self._jobs = Jobs(store, config, post, self.relay, PIECE_SECONDS)
         self._lots = Turns(PIECE_SECONDS, 1)
         self._handed = 0  # batches that this road has handed over
         self._served = 0  # the issuer whose chunk was worked last: the next one by id is next
@@ -163,7 +154,7 @@ class Road:
         until, busy = time.monotonic() + TURN_SECONDS, False
         while not self.is_stopping():
             moment = self.clock() if self.clock else now
-            busy |= self.send_asked(moment)
+            busy |= self._jobs.send_mails(moment, self.is_stopping)
             if not verb(moment):
                 break
             busy = True
@@ -217,8 +208,8 @@ class Road:
 
     def stop(self) -> None:
         """Give back what is under way: somebody else begins it anew, and no attempt counts."""
-        for turns in (self._readings, self._jobs, self._lots):
-            turns.stop()
+        for under_way in (self._readings, self._jobs, self._lots):
+            under_way.stop()
 
     # -- render, choose ----------------------------------------------------------------------------------------
 
@@ -332,70 +323,9 @@ class Road:
 
     # -- send, print -------------------------------------------------------------------------------------------
 
-    def send_asked(self, now: datetime) -> bool:
-        """The mails that people wait for: those that confirm, that help with a password, that invite."""
-        self._now = now
-        until, busy = time.monotonic() + TURN_SECONDS, False
-        while not self.relay.is_left_alone(now) and time.monotonic() < until and not self.is_stopping():
-            errand = self._claim_errand(now, is_asked(now, besides=LONG))
-            if errand is None:
-                break
-            busy = True
-            with self._running(errand) as is_sound:
-                if is_sound:
-                    delivery.run_errand(
-                        self.store, errand, self.post, self.config.secret, self.config.public_url, now, self.relay
-                    )  # fmt: skip
-        return busy
-
     def run_errand(self, now: datetime) -> bool:
-        """Some of what the portal asked for and may take long: rehearsals and previews, one an issuer at a time."""
-        self._now = now
-        if self._jobs.has_room:
-            errand = self._claim_errand(now, is_asked(now, *LONG), issuer_of().not_in(self._jobs.served))
-            if errand is not None:
-                with self.store.reading() as session:
-                    issuer_id = session.scalars(select(issuer_of()).where(Errand.id == errand.id)).one()
-                self._jobs.begin(issuer_id, self._answering(errand))
-        return self._jobs.turn()
-
-    def _claim_errand(self, now: datetime, *conditions: ColumnElement[bool]) -> Errand | None:
-        if not self._is_any(*conditions):
-            return None
-        with self.store.writing() as session:
-            return claim_errand(session, now, *conditions)
-
-    def _answering(self, errand: Errand) -> Iterator[None]:
-        """Work an errand out; between its pieces others may have their turn."""
-        with self._running(errand) as is_sound:
-            if is_sound:
-                yield from (answering_rehearsal if errand.kind == REHEARSE else answering_preview)(self.store, errand)
-
-    @contextmanager
-    def _running(self, errand: Errand) -> Iterator[bool]:
-        """Run a claimed errand; False where its workers died of it again and again: it has failed then. What is broken
-        off is given back, what waits for the outside is put off; of any other that raises the try counts."""
-        is_sound = errand.attempts <= MOST_ERRANDS
-        try:
-            with kept(self.store, Errand, errand.id):
-                yield is_sound
-            if not is_sound:
-                self._try_again(errand, "its worker died of it again and again")
-        except GeneratorExit:
-            self.store.write_in_time(given_back(errand))
-            raise
-        except Exception as error:
-            if is_outage(error):
-                log.warning("errand %s waits, something outside is down: %s", errand.id, error)
-                with self.store.writing() as session:
-                    put_off(session, errand, self._now, str(error))
-            else:
-                log.exception("errand %s failed", errand.id)
-                self._try_again(errand, f"{type(error).__name__}: {error}")
-
-    def _try_again(self, errand: Errand, why: str) -> None:
-        with self.store.writing() as session:
-            try_later(session, errand, self._now, why)
+        """A piece of what the portal asked for and may take long: a rehearsal, a preview."""
+        return self._jobs.work(now)
 
     def send(self, now: datetime) -> bool:
         """Present bills in the portal and send the mails that are due."""

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
 
 from delivery.mail import WIRE, Failure, MailError, on_the_wire
-from delivery.smtp_answer import Stage, subject_of
+from delivery.smtp_answer import Stage, is_closed, subject_of
 
 #: Seconds to wait for any one answer.
 PATIENCE: Final = 20
@@ -129,14 +129,15 @@ def _expect(answer: tuple[int, bytes], stage: Stage, *, code: int = 250) -> str:
     words = f"{got} {said.decode('utf-8', 'replace')}".replace("\n", " ")
     if got == code or (code == 250 and got == 251):
         return words
-    raise MailError(_judge(got, words, stage), words)
+    raise MailError(_judge(words, stage), words)
 
 
-def _judge(code: int, words: str, stage: Stage) -> Failure:
-    """Does this answer speak of the address, for good? Only then may it never be used again."""
-    if code == 421:
-        return "down"
-    return "refused" if subject_of(words, stage) == "gone" else "later"
+def _judge(words: str, stage: Stage) -> Failure:
+    """Does this answer speak of the address, for good? Only then may it never be used again. Does it speak of every
+    mail, for now? Then no other is tried in this turn, and none has failed."""
+    if subject_of(words, stage) == "gone":
+        return "refused"
+    return "down" if is_closed(words) else "later"
 
 
 def _told(error: Exception) -> str:

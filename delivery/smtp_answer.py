@@ -8,8 +8,17 @@ recipient either, nobody is blamed (decision 0023).
 import re
 from typing import Final, Literal
 
-from delivery.smtp_codes import BASIC, CODES, OTHERS, Subject, Verdict
-from delivery.smtp_words import FULL, GONE, GONE_AT_RCPT, NOT_THE_RECIPIENT, SENDER, UNWANTED
+from delivery.smtp_codes import BASIC, CLOSED, CLOSED_BASIC, CODES, OTHERS, Subject, Verdict
+from delivery.smtp_words import (
+    FULL,
+    GONE,
+    GONE_AT_RCPT,
+    NOT_THE_RECIPIENT,
+    RECEIVING_LIMIT,
+    SENDER,
+    SENDING_LIMIT,
+    UNWANTED,
+)
 
 #: The step of the transaction that was answered.
 Stage = Literal["mail", "rcpt", "data"]
@@ -24,13 +33,31 @@ def subject_of(answer: str, stage: Stage) -> Subject | None:
     """What an answer (its code, then its words in one line) speaks of; None where it refuses nothing for good."""
     if not answer.startswith("5"):
         return None
-    words = " ".join(_QUOTED.sub(" ", answer).lower().split())
+    words = _words_of(answer)
     said = _by_code(answer)
     if stage == "mail" or SENDER.search(words):
         return "server" if said == "server" else "message"
     if said == "gone" and (FULL.search(words) or UNWANTED.search(words)):
         return "full" if FULL.search(words) else "message"
     return said or _by_words(words, stage)
+
+
+def is_closed(answer: str) -> bool:
+    """Whether an answer says that no other mail would be taken now either: what we may send in a day or an hour is
+    sent, there are too many at once, or the server is full, shuts down, or does not know us."""
+    words = _words_of(answer)
+    if SENDING_LIMIT.search(words) and not RECEIVING_LIMIT.search(words):
+        return True
+    if found := _ENHANCED.search(answer):
+        _, subject, detail = (int(each) for each in found.groups() if each is not None)
+        if (subject, detail) in CLOSED:
+            return True
+    return answer[:3].isdecimal() and int(answer[:3]) in CLOSED_BASIC
+
+
+def _words_of(answer: str) -> str:
+    """Its words in small letters, without what is not the server's own."""
+    return " ".join(_QUOTED.sub(" ", answer).lower().split())
 
 
 def _by_code(answer: str) -> Verdict:

@@ -76,3 +76,9 @@ BASIC: Final[dict[int, Subject]] = {
     530: "server", 534: "server", 535: "server", 538: "server", 555: "server",
     556: "gone",  # domain does not accept mail (RFC 7504)
 }  # fmt: skip
+
+#: (subject, detail) of a 4.x.x or 5.x.x code that speaks of the server as a whole: it takes no other mail now either.
+#: Ours have one recipient each, so that "too many recipients" means too many mails.
+CLOSED: Final = frozenset({(3, 1), (3, 2), (4, 5), (5, 3)})
+#: Basic codes of the same, whatever the enhanced one: it shuts down; it asks for a password, or refuses ours.
+CLOSED_BASIC: Final = frozenset({421, 530, 534, 535, 538})

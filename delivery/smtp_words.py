@@ -42,6 +42,35 @@ FULL: Final = _any(
     r"receiving mail (at a rate|too quickly)", r"bo[iî]te (est )?pleine", r"postfach (ist )?voll",
 )  # fmt: skip
 
+_MAILS: Final = r"(e-?mails?|mails?|messages?|recipients?|sends?|courriels?|credits?|submissions?)"
+_OVER: Final = r"(exceed|reach|over\b|too (high|many|much)|surpass|maximum|d[ée]pass|atteint|[üu]berschritten|erreicht)"
+
+#: How much we may send is the matter: in a day, an hour, a session. Whoever is written to next, the answer is the same.
+SENDING_LIMIT: Final = _any(
+    rf"\b(daily|hourly|per[- ](day|hour|minute|second)|24[- ]hours?|sending|send|sender|outgoing|outbound|submission|"
+    rf"smtp|relay|messages?|e-?mails?|recipients?|volume|rate|quota|transaction)s?\b[^.;]{{0,40}}?"
+    rf"\b(limit|quota|rate|allowance|threshold|volume)s?\b[^.;]{{0,60}}?{_OVER}",
+    rf"{_OVER}\w*[^.;]{{0,60}}?\b(daily|hourly|per[- ](day|hour|minute)|24[- ]hours?|sending|send|outgoing|outbound|"
+    rf"submission|smtp|message|e-?mail|recipient|rate|volume)s?\b[^.;]{{0,30}}?\b(limit|quota|rate|threshold|allow)",
+    rf"\btoo many {_MAILS}\b", r"\btoo many (connections|sessions|concurrent|authentication|login|commands|attempts)",
+    r"\btoo much (mail|traffic)", r"\brate[- ]?limit", r"\bthrottl", r"\bunusual rate\b",
+    rf"\bmax(imum)? (number of )?{_MAILS}[^.;]{{0,20}} (per|a|in)\b", r"\bmaximum (sending )?rate\b",
+    r"\btenant\b[^.;]{0,20}exceed",
+    rf"\b{_OVER}\w* (the )?max(imum)?\b[^.;]{{0,20}}\b(per|an?) (hour|day|minute)", r"\bcredits? exceeded",
+    r"(limite|quota)[^.;]{0,40}(d.envoi|journali|quotidien|horaire)",
+    r"(envoi|journali|quotidien|horaire)\w*[^.;]{0,40}(limite|quota)[^.;]{0,40}(d[ée]pass|atteint)",
+    r"trop de (messages|courriels|connexions|mails)",
+    r"zu viele (nachrichten|e-?mails|verbindungen|empf[äa]nger)",
+    r"(tageslimit|stundenlimit|versandlimit|sendelimit|kontingent)",
+)  # fmt: skip
+#: What the recipient's own box takes in is the matter: of another recipient nothing is said.
+RECEIVING_LIMIT: Final = _any(
+    r"\b(user|recipient|mailbox|account)\b[^.;]{0,40}\b(is|are) receiving", r"receiving (mail )?(at a rate|too)",
+    r"\breceiv\w+ (limit|rate|quota)", r"\bmailbox\b", r"over ?quota\b", r"\bstorage\b", r"\bdisk\b",
+    r"invalid recipients", r"message size|size limit|too (large|big)", r"gr[ae]ylist",
+    r"unknown (users|recipients)", r"\brecipient.s (per|quota|limit)",
+)  # fmt: skip
+
 _WHO: Final = r"(user|user ?name|mail ?box|recipient|account|address|addressee|e-?mail|person|alias|subscriber)"
 _LEFT: Final = r"(disabled|inactive|deactivated|closed|deleted|removed|suspended|expired|discontinued|terminated)"
 _NOT_SO: Final = r"(does ?n.t|does not|do not|cannot be|could not be|no longer)"

@@ -27,8 +27,9 @@ MAY_KNOW: dict[str, set[str]] = {
     "press": {"render", "delivery", "issuers", "store", "bill"},
     "intake": {"ingest", "issuers", "store", "bill"},
     "turns": set(),
+    "jobs": {"turns", "preview", "rehearsal", "delivery", "issuers", "store", "config"},
     "road": {
-        "turns", "press", "preview", "intake", "rehearsal", "adoption", "delivery", "issuers", "store", "bill",
+        "turns", "jobs", "press", "intake", "adoption", "delivery", "issuers", "store", "bill",
         "config",
     },
     "preview": {"press", "render", "issuers", "store", "bill"},

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from email.message import Message
 from io import BytesIO
 from typing import Any
 
@@ -13,9 +14,12 @@ from config import Config
 from delivery.postman import SMTPPostman
 from issuers.drop import drop
 from issuers.registry import add_issuer
+from rehearsal import REHEARSE
 from road import Road
 from store import Store
-from store.errand import ask
+from store.bill import BillRow
+from store.chunk import Chunk
+from store.errand import Errand, ask
 from store.feed import Feed
 from tests.feeds import batch, ubl
 
@@ -33,26 +37,156 @@ def drop_feed(road: Road, slug: str, *invoices: str) -> int:
     return drop(road.store, issuer, BytesIO(batch(invoices)), f"{slug}.xml", "cli", NOW).feed_id
 
 
-def test_a_password_mail_waits_for_no_feeds(road: Road, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    for n in range(6):
-        drop_feed(road, f"alice{n}", ubl(f"A-{n}"))
+class Relay:
+    """Takes every mail, and says who was at work by then."""
+
+    sender, host = "Facteur <facteur@facteur.example>", "facteur.example"
+
+    def __init__(self, order: list[str]) -> None:
+        self.order = order
+
+    def send(self, mail: Message, to: str) -> str:
+        self.order.append(f"mail to {to}")
+        return "250 OK"
+
+    def hang_up(self) -> None:
+        return
+
+
+def spied(order: list[str], name: str, verb: Callable[[datetime], bool]) -> Callable[[datetime], bool]:
+    """A part of the road that writes down what it did."""
+
+    def spy(now: datetime) -> bool:
+        busy = verb(now)
+        if busy:
+            order.append(name)
+        return busy
+
+    spy.__name__ = name
+    return spy
+
+
+def ask_for_a_password(store: Store) -> None:
     with store.writing() as session:
         ask(session, "already_signed_up", {"email": "a@example.org"}, NOW)
+
+
+def test_a_password_mail_waits_for_no_feeds(store: Store, config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes before all that waits, and one asked for while others are served goes before the next piece of theirs."""
     order: list[str] = []
+    road = Road(store, config, Relay(order))
+    for n in range(6):
+        drop_feed(road, f"alice{n}", ubl(f"A-{n}"))
+    ask_for_a_password(store)
+    real = road.work_chunk
 
-    def spied(name: str) -> Callable[[datetime], bool]:
-        verb = getattr(road, name)
+    def asks(now: datetime) -> bool:
+        ask_for_a_password(store)
+        return real(now)
 
-        def spy(now: datetime) -> bool:
-            order.append(name)
-            return bool(verb(now))
-
-        return spy
-
+    monkeypatch.setattr(road, "work_chunk", asks)
     for name in ("read", "work_chunk", "run_errand", "send"):
-        monkeypatch.setattr(road, name, spied(name))
+        monkeypatch.setattr(road, name, spied(order, name, getattr(road, name)))
+    monkeypatch.setattr("road.TURN_SECONDS", 600)
     road.step(NOW)
-    assert order == ["read", "work_chunk", "run_errand", "send"]
+    assert order[:2] == ["mail to a@example.org", "read"]
+    at_work = order[order.index("work_chunk") :]
+    assert at_work[:6] == ["work_chunk", "mail to a@example.org"] * 3
+
+
+def test_a_relay_that_does_not_answer_is_asked_for_no_other_password(road: Road, store: Store) -> None:
+    """Nobody waits for twenty seconds again and again: the next ones wait until it is asked again."""
+    for _ in range(3):
+        ask_for_a_password(store)
+    road.step(NOW)
+    with store.reading() as session:
+        assert sorted(session.scalars(select(Errand.setbacks))) == [0, 0, 1]
+
+
+@pytest.fixture
+def rehearsed(store: Store, config: Config) -> tuple[Road, list[str], int]:
+    """A road on which the rehearsal of a long feed was asked for, what it does, and the errand."""
+    order: list[str] = []
+    road = Road(store, config, Relay(order))
+    feed_id = drop_feed(road, "large", *(ubl(f"L-{n}", f"C-{n}") for n in range(1000)))
+    road.work_until_idle(NOW)
+    with store.writing() as session:
+        errand = ask(session, REHEARSE, {"feed_id": feed_id}, NOW)
+    return road, order, errand.id
+
+
+def test_a_rehearsal_keeps_no_password_and_no_feed_waiting(
+    rehearsed: tuple[Road, list[str], int], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    road, order, errand_id = rehearsed
+    monkeypatch.setattr(road._jobs._long, "_seconds", 0.0)  # a chunk a turn
+    monkeypatch.setattr("road.TURN_SECONDS", 0.0)
+    small = drop_feed(road, "small", ubl("S-1"))
+    road.step(NOW)
+    ask_for_a_password(store)
+    road.step(NOW)
+    with store.reading() as session:
+        assert session.get_one(Errand, errand_id).state == "todo", "it is still being worked out"
+        assert session.get_one(Feed, small).state == "released"
+    assert "mail to a@example.org" in order
+    while road.step(NOW):
+        pass
+    with store.reading() as session:
+        errand = session.get_one(Errand, errand_id)
+        assert (errand.state, errand.lease_owner) == ("done", None)
+        assert '"bill":1000' in errand.answer
+
+
+def test_a_rehearsal_is_given_back_when_its_worker_is_told_to_stop(
+    rehearsed: tuple[Road, list[str], int], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    road, _, errand_id = rehearsed
+    monkeypatch.setattr(road._jobs._long, "_seconds", 0.0)
+    monkeypatch.setattr("road.TURN_SECONDS", 0.0)
+    road.step(NOW)
+    with store.reading() as session:
+        assert session.get_one(Errand, errand_id).lease_owner is not None
+    road.stop()
+    with store.reading() as session:
+        errand = session.get_one(Errand, errand_id)
+        assert (errand.state, errand.lease_owner, errand.attempts) == ("todo", None, 0)
+
+
+def test_issuers_take_turns_at_rehearsals(store: Store, road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten that one issuer has asked for do not hold up another's."""
+    large = drop_feed(road, "large", *(ubl(f"L-{n}", f"C-{n}") for n in range(300)))
+    small = drop_feed(road, "small", ubl("S-1"))
+    road.work_until_idle(NOW)
+    with store.writing() as session:
+        for feed_id in (*[large] * 10, small):
+            ask(session, REHEARSE, {"feed_id": feed_id}, NOW)
+    monkeypatch.setattr(road._jobs._long, "_seconds", 0.0)
+    for _ in range(8):
+        road.run_errand(NOW)
+    with store.reading() as session:
+        done = session.scalars(select(Errand).where(Errand.state == "done")).all()
+        assert small in [errand.particulars["feed_id"] for errand in done]
+        assert len(done) <= 2
+    road.stop()
+
+
+def test_a_small_feed_is_chosen_beside_a_large_one(road: Road, store: Store) -> None:
+    """Two chunks' work, among the first few that are worked while the other's heap is there."""
+    large = drop_feed(road, "large", *(ubl(f"L-{n}", f"C-{n}") for n in range(1500)))
+    road.read(NOW)
+    while road.read(NOW):
+        pass
+    for _ in range(2):
+        road.work_chunk(NOW)
+    small = drop_feed(road, "small", ubl("S-1"))
+    road.read(NOW)
+    for _ in range(4):
+        road.work_chunk(NOW)
+    with store.reading() as session:
+        states = session.scalars(select(BillRow.state).where(BillRow.feed_id == small)).all()
+        todo = session.scalars(select(Chunk.id).where(Chunk.feed_id == large, Chunk.state != "done")).all()
+    assert states == ["chosen"]
+    assert len(todo) > 3
 
 
 def test_a_small_feed_is_read_beside_a_large_one(road: Road, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 import delivery
 from config import Config
-from delivery.postman import SMTPPostman
+from delivery.mail import MailError
+from delivery.postman import SMTPPostman, _judge
 from store import open_store
 from store.claims import LEASE_SECONDS, bury_the_dead
 from store.delivery import Attempt, Delivery
@@ -122,3 +123,28 @@ def test_leases_are_renewed_while_the_other_side_is_slow(
     delivery.send_due(world.store, VerySlow(tmp_path / "taken"), PUBLIC_URL, TUESDAY)
     assert len(until) == 2
     assert LEASE_SECONDS == 30.0
+
+
+class Closed(SlowRelay):
+    """Took what it takes in a day."""
+
+    def __init__(self, taken: Path, answer: str) -> None:
+        super().__init__(taken)
+        self.answer, self.asked = answer, 0
+
+    def send(self, mail, to):
+        self.asked += 1
+        raise MailError(_judge(self.answer, "rcpt"), self.answer)
+
+
+@pytest.mark.parametrize("answer", ["450 4.7.1 Daily limit exceeded", "452 4.5.3 Too many recipients"])
+def test_a_relay_whose_day_is_full_is_asked_once_a_turn(world: World, tmp_path: Path, answer: str) -> None:
+    told(world, 20)
+    post, relay, now = Closed(tmp_path / "taken", answer), delivery.Relay(), TUESDAY
+    for _ in range(50):
+        delivery.send_due(world.store, post, PUBLIC_URL, now, None, relay)
+        now += timedelta(seconds=5)
+    assert 1 < post.asked < 12
+    with world.store.reading() as session:
+        mails = session.scalars(select(Delivery).where(Delivery.channel == "email", Delivery.purpose == "notify")).all()
+        assert {(mail.attempts, mail.state) for mail in mails} == {(0, "waiting"), (0, "ready")}

@@ -12,13 +12,19 @@ from aiosmtpd.controller import Controller
 
 from delivery import SMTPPostman
 from delivery.mail import MailError, Words, write_mail
-from delivery.smtp_answer import Stage, subject_of
+from delivery.smtp_answer import Stage, is_closed, subject_of
 from delivery.smtp_codes import CODES, OTHERS
 
 #: Where the answer comes, the answer, and what follows: dead (the address is never used again) or alive.
 ANSWERS = [
     line.split("\t")
     for line in (Path(__file__).parent / "smtp_answers.txt").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+#: What follows for the other mails, and the answer.
+LIMITS = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "smtp_limits.txt").read_text("utf-8").splitlines()
     if line and not line.startswith("#")
 ]
 #: RFC 3463's own codes, and the two of RFC 7293, that say that the recipient is not there.
@@ -143,6 +149,12 @@ def test_it_blames_nobody_who_is_written_to(stage: Stage, answer: str) -> None:
     assert subject_of(answer, stage) != "gone"
 
 
+@pytest.mark.parametrize(("follows", "answer"), LIMITS)
+def test_an_answer_about_the_day_is_about_every_mail(follows: str, answer: str) -> None:
+    assert is_closed(answer) == (follows == "down")
+    assert subject_of(answer, "rcpt") != "gone" or follows == "later"
+
+
 class Server:
     """Answers one step of the transaction as it was told to. The method names are aiosmtpd's."""
 
@@ -187,7 +199,8 @@ def a_mail(to: str) -> Message:
 def test_a_real_server_says_it(stage: str, answer: str, follows: str) -> None:
     with served(Server(stage, answer)) as post, pytest.raises(MailError) as refused:
         post.send(a_mail("alice@example.org"), "alice@example.org")
-    assert refused.value.kind == ("refused" if follows == "dead" else "later")
+    kind = "down" if is_closed(answer) else "later"
+    assert refused.value.kind == ("refused" if follows == "dead" else kind)
 
 
 @pytest.mark.parametrize(
