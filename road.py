@@ -343,15 +343,16 @@ class Road:
             return False
         with self.store.writing() as session:
             joined = delivery.join_batch(session, now, self.calendar)
-            closed = delivery.close_batch(session, now, calendar=self.calendar)
+            closed = None if joined else delivery.close_batch(session, now, calendar=self.calendar)
         return self._hand_over() or joined > 0 or closed is not None
 
     def close_batch(self, now: datetime) -> int:
         """Close the open batch before its cut-off and hand it over; returns how many batches went."""
         self._now = now
-        with self.store.writing() as session:
-            delivery.join_batch(session, now, self.calendar)
-            delivery.close_batch(session, now, force=True, calendar=self.calendar)
+        while self._in_one(lambda session: delivery.join_batch(session, now, self.calendar)):
+            pass
+        while self._in_one(lambda session: delivery.close_batch(session, now, force=True, calendar=self.calendar)):
+            pass
         before = self._handed
         while self._hand_over():
             pass
@@ -450,6 +451,10 @@ class Road:
             self._unfinished.add("measure")
         else:
             self._unfinished.discard("measure")
+
+    def _in_one(self, write: Callable[[Session], int | None]) -> int | None:
+        with self.store.writing() as session:
+            return write(session)
 
     def _is_any(self, *conditions: ColumnElement[bool]) -> bool:
         """Whether there is such a row: asked before a writer's turn is taken for nothing."""

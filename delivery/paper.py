@@ -4,10 +4,11 @@ A letter whose address cannot be posted to, whose PDF cannot be read back, or th
 its reason and is kept for a person (`delivery.held`); `print_again` sends one on its way once it is mended.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from delivery.calendar import Calendar
@@ -21,6 +22,8 @@ from store.print_batch import PrintBatch
 
 #: Letters that join in one transaction.
 GROUP: Final = 500
+#: Letters of one lot, at most: nobody's wait longer than for these to be composed.
+MOST_LETTERS: Final = 10_000
 
 
 def awaits_printing(now: datetime) -> ColumnElement[bool]:
@@ -56,21 +59,52 @@ def close_batch(
     session: Session, now: datetime, force: bool = False, calendar: Calendar | None = None
 ) -> int | None:  # fmt: skip
     """Close the open batch when its cut-off has come (or at once): its letters are fixed from now on. Its id, or None
-    when there is nothing to close. A batch nobody has joined stays open for the next cut-off."""
+    when there is nothing to close. A batch nobody has joined stays open for the next cut-off.
+
+    Of one that is too large a batch is split off, with an equal share of each issuer's letters, and closed: come again.
+    """
     batch = session.scalar(select(PrintBatch).where(PrintBatch.state == "open").with_for_update())
     if batch is None or (now < batch.cut_off_at and not force):
         return None
-    mine = (Delivery.batch_id == batch.id, Delivery.state == "ready")
-    rows = session.execute(select(Delivery.id, Delivery.attempts).where(*mine).with_for_update()).all()
-    if not rows:
+    mine = (Delivery.batch_id == batch.id, Delivery.state == "ready", Delivery.channel == "paper")
+    letters = session.scalar(select(func.count()).select_from(Delivery).where(*mine)) or 0
+    if letters == 0:
         batch.cut_off_at = (calendar or Calendar()).next_cut_off(now)
         return None
+    issuers = session.scalars(select(Delivery.issuer_id).where(*mine).distinct()).all()
+    if letters > MOST_LETTERS:
+        share = max(MOST_LETTERS // len(issuers), 1)
+        ids = [each for issuer_id in issuers for each in _first(session, issuer_id, share, *mine)]
+        return _close(session, _split_off(session, batch, ids), now)
+    return _close(session, batch.id, now)
+
+
+def _first(session: Session, issuer_id: int, most: int, *conditions: ColumnElement[bool]) -> Sequence[int]:
+    """The first letters of an issuer's."""
+    query = select(Delivery.id).where(Delivery.issuer_id == issuer_id, *conditions)
+    return session.scalars(query.order_by(Delivery.due_at, Delivery.id).limit(most)).all()
+
+
+def _split_off(session: Session, batch: PrintBatch, letters: Sequence[int]) -> int:
+    """A batch of its own for these letters of an open one, with the same cut-off."""
+    part = PrintBatch(state="closed", opened_at=batch.opened_at, cut_off_at=batch.cut_off_at)
+    session.add(part)
+    session.flush()
+    session.execute(update(Delivery).where(Delivery.id.in_(letters)).values(batch_id=part.id))
+    return part.id
+
+
+def _close(session: Session, batch_id: int, now: datetime) -> int:
+    """The letters that lie in this batch are attempted from now on."""
+    mine = (Delivery.batch_id == batch_id, Delivery.state == "ready")
+    rows = session.execute(select(Delivery.id, Delivery.attempts).where(*mine).with_for_update()).all()
     session.execute(update(Delivery).where(*mine).values(state="attempting", attempts=Delivery.attempts + 1))
     tries = [{"delivery_id": delivery_id, "n": tried + 1, "started_at": now} for delivery_id, tried in rows]
     session.execute(insert(Attempt), tries)
-    record_all(session, "delivery", [row.id for row in rows], "attempting", now, why=f"lot {batch.id}")
-    move(session, PrintBatch, batch.id, "open", "closed", now, closed_at=now, letters=len(rows))
-    return batch.id
+    record_all(session, "delivery", [row.id for row in rows], "attempting", now, why=f"lot {batch_id}")
+    closed: dict[str, Any] = {"closed_at": now, "letters": len(rows)}
+    move(session, PrintBatch, batch_id, ["open", "closed"], "closed", now, **closed)
+    return batch_id
 
 
 def print_again(session: Session, delivery_id: int, by: str, reason: str, now: datetime) -> bool:

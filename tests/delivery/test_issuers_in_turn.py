@@ -14,6 +14,7 @@ from sqlalchemy import select
 import delivery
 from delivery.send import _present
 from store.delivery import Delivery, owe
+from store.invariants import QUESTIONS
 from tests.delivery.world import PUBLIC_URL, World
 
 TUESDAY = datetime(2026, 3, 3, 9, tzinfo=UTC)
@@ -135,6 +136,24 @@ def test_the_few_go_with_the_first_of_the_many(
     for _ in range(5):
         turn(issuers)
     assert issuers.left(issuers.large, becomes) == 100
+
+
+def test_the_few_letters_go_with_the_first_lot(issuers: Issuers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cut-off with more letters than one lot holds gives several; in the first are some of everybody's."""
+    monkeypatch.setattr("delivery.paper.MOST_LETTERS", 10)
+    world = issuers.world
+    for issuer_id, bills in ((issuers.large, 25), (issuers.small, 3)):
+        for _ in range(bills):
+            world.bill(world.account(issuer_id=issuer_id), ISSUED, DUE)
+    world.choose(TUESDAY)
+    lots = [world.print(TUESDAY, force=True) for _ in range(4)]
+    assert lots[3] is None
+    in_lot = [[issuers.left(each, Delivery.batch_id == lot) for each in (issuers.large, issuers.small)] for lot in lots]
+    assert in_lot[:3] == [[5, 3], [10, 0], [10, 0]]
+    assert world.count(Delivery.channel == "paper", Delivery.state == "sent") == 28
+    with world.store.reading() as session:
+        for name in ("letters_twice", "batches_miscounted", "deliveries_of_others"):
+            assert session.execute(QUESTIONS[name]()).all() == [], name
 
 
 def test_two_workers_send_no_mail_twice(issuers: Issuers, database: str) -> None:
