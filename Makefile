@@ -7,7 +7,7 @@ CORPORA ?= $(wildcard ../shared/corpora)
 # What the tests lean on beside Python packages. Where it may not be installed, the tests name what they skip.
 DEBIAN := chromium poppler-utils postgresql openssh-client
 
-.PHONY: help demo test test-sqlite test-postgres lint parity verapdf bench fuzz up check pictures pins clean system
+.PHONY: help demo test test-sqlite test-postgres lint parity verapdf bench bench-fair fuzz up check pictures pins clean system
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -49,6 +49,9 @@ bench: $(VENV)/dev ## what we promise about speed, beside what others do
 	$(BIN)/python -m bench.ingest
 	$(BIN)/python -m bench.store
 	$(BIN)/python -m bench.print
+
+bench-fair: $(VENV)/dev ## one issuer's hundred bills beside another's 50,000 (ARGS="500000" for half a million)
+	$(BIN)/python -m bench.fair $(ARGS)
 
 bench-memory: $(VENV)/dev ## memory while feeds of 1 GB are read, hostile ones too (ARGS="100" for 100 MB)
 	$(BIN)/python -m bench.memory $(ARGS)
