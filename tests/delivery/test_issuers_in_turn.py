@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import select
 
 import delivery
+from audit.invariants import QUESTIONS
 from delivery.send import _present
 from store.delivery import Delivery, owe
-from store.invariants import QUESTIONS
 from tests.delivery.world import PUBLIC_URL, World
 
 TUESDAY = datetime(2026, 3, 3, 9, tzinfo=UTC)
