@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 import delivery
-from audit.invariants import QUESTIONS
+from audit.invariants import INVARIANTS
 from delivery.send import _present
 from store.delivery import Delivery, owe
 from tests.delivery.world import PUBLIC_URL, World
@@ -153,7 +153,7 @@ def test_the_few_letters_go_with_the_first_lot(issuers: Issuers, monkeypatch: py
     assert world.count(Delivery.channel == "paper", Delivery.state == "sent") == 28
     with world.store.reading() as session:
         for name in ("letters_twice", "batches_miscounted", "deliveries_of_others"):
-            assert session.execute(QUESTIONS[name]()).all() == [], name
+            assert session.execute(INVARIANTS[name]()).all() == [], name
 
 
 def test_two_workers_send_no_mail_twice(issuers: Issuers, database: str) -> None:
