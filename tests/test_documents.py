@@ -12,8 +12,6 @@ DECISIONS = ROOT / "docs" / "decisions"
 #: What is no text of ours, or was not when the clone was made.
 NOT_OURS = {".git", ".venv", ".ci", "var", "pictures", "samples", "lists", "node_modules", "__pycache__"}
 KINDS = {".py", ".md", ".toml", ".html", ".css", ".json", ".txt"}
-#: `bill.content`: columns of the table `bill`, and a library, that read like modules of ours.
-NO_MODULES = {"bill.content", "bill.words"}
 
 _page = re.compile(r"(?<![\w*/.-])((?:[\w-]+/|\.\./)*[\w-]+\.md)\b")
 _decision = re.compile(r"\bdecisions? (\d+)(?: and (\d+))?", re.IGNORECASE)
@@ -92,9 +90,15 @@ def _is_missing(name: str) -> bool:
     if name.endswith(".py") and "/" not in name:
         return not any(path.name == name for path in texts())
     parts = name.split(".")
-    if parts[0] not in rooms() or len(parts) == 1 or name in NO_MODULES:
+    if parts[0] not in rooms() or len(parts) == 1:
         return False
-    return not _is_there(ROOT / parts[0], parts[1:])
+    return not (_is_there(ROOT / parts[0], parts[1:]) or _is_column(*parts))
+
+
+def _is_column(table: str, *names: str) -> bool:
+    """Whether this is a column of a table that is named as a room is: `bill.content`."""
+    file = ROOT / "store" / f"{table}.py"
+    return file.exists() and re.search(rf"^    {names[0]}: Mapped", file.read_text("utf-8"), re.MULTILINE) is not None
 
 
 def _is_there(folder: Path, parts: list[str]) -> bool:
