@@ -34,21 +34,13 @@ _ALIGNMENT: Final[dict[int, tuple[int, ...]]] = {
 MOST_BYTES: Final = 331
 
 
-def encode(data: bytes, common: int = 0) -> Symbol:
-    """The smallest symbol at level M that holds *data* in byte mode. What the first *common* bytes draw is remembered,
-    for the symbols that begin with the same. Raises ValueError above 331 bytes."""
+def encode(data: bytes) -> Symbol:
+    """The smallest symbol at level M that holds *data* in byte mode. Raises ValueError above 331 bytes."""
     length = len(data)
     if length > MOST_BYTES:
         raise ValueError(f"{length} bytes do not fit a version 13 symbol at level M ({MOST_BYTES} bytes)")
     version = bisect_left(_CAPACITIES, length) + 1
-    begun = _begun(version, length, data[:common])
-    return Symbol(17 + 4 * version, _drawn(data[common:], _rows(version)[common:], begun))
-
-
-@lru_cache(maxsize=512)
-def _begun(version: int, length: int, beginning: bytes) -> int:
-    """The symbol of *length* bytes that begin like this and go on with zeros."""
-    return _drawn(beginning, _rows(version), _blank(version, length))
+    return Symbol(17 + 4 * version, _drawn(data, _rows(version), _blank(version, length)))
 
 
 def _drawn(data: Iterable[int], rows: "Iterable[_Row]", modules: int) -> int:

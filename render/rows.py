@@ -1,10 +1,10 @@
 """The rows of a cross-reference stream (ISO 32000-1, 7.5.8), filtered by PNG's Up (7.4.4.4): each says byte by byte
 how much more it has than the one above.
 
-Rows are many and short, so that they are reckoned together, as one number whose bytes never carry into each other.
+The filter works on columns: a byte of a row knows the same byte of the row above, and no other.
 """
 
-from functools import lru_cache
+from itertools import accumulate
 from struct import Struct
 from typing import Final
 
@@ -29,28 +29,16 @@ def packed_row(stream: int, index: int) -> bytes:
 
 def filtered(rows: bytes, above: bytes = b"") -> bytes:
     """These rows as they are written, when *above* is the row over the first; over the first of all are zeros."""
-    size = len(rows)
-    high, ups = _lanes(size)
-    said = int.from_bytes(rows)
-    over = int.from_bytes(((above or bytes(_ROW.size)) + rows)[:size])
-    less = ((said | high) - (over & ~high)) ^ ((said ^ ~over) & high)
-    return (less | ups).to_bytes(size)
+    over = (above or bytes(_ROW.size)) + rows
+    less = bytearray([one - upper & 255 for one, upper in zip(rows, over, strict=False)])
+    less[:: _ROW.size] = _UP.to_bytes() * (len(rows) // _ROW.size)
+    return bytes(less)
 
 
 def read_rows(written: bytes) -> list[int]:
     """The offsets of objects 0, 1, … as filtered rows say; 0 for what has none of its own."""
-    size = len(written)
-    high, ups = _lanes(size)
-    total = int.from_bytes(written) & ~ups
-    shift = 8 * _ROW.size
-    while shift < 8 * size:  # each row has the sum of 2, 4, 8, … rows that end with it
-        over = total >> shift
-        total = ((total & ~high) + (over & ~high)) ^ ((total ^ over) & high)
-        shift *= 2
-    return [field if kind == _WRITTEN else 0 for kind, field, *_ in _ROW.iter_unpack(total.to_bytes(size))]
-
-
-@lru_cache(maxsize=256)
-def _lanes(size: int) -> tuple[int, int]:
-    """The highest bit of every byte, and the filter's bytes of so many bytes of rows."""
-    return int.from_bytes(b"\x80" * size), int.from_bytes(_UP.to_bytes().ljust(_ROW.size, b"\0") * (size // _ROW.size))
+    kinds, *offsets = (accumulate(written[column :: _ROW.size]) for column in range(1, 6))
+    return [
+        (a & 255) << 24 | (b & 255) << 16 | (c & 255) << 8 | d & 255 if kind & 255 == _WRITTEN else 0
+        for kind, a, b, c, d in zip(kinds, *offsets, strict=False)
+    ]

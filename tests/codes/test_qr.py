@@ -20,16 +20,6 @@ def test_it_is_segnos_symbol_at_the_same_mask(length):
     assert as_text(symbol.rows, symbol.size) == ["".join(map(str, row)) for row in theirs.matrix]
 
 
-@pytest.mark.parametrize("length", [1, 14, 94, 213, 331])
-def test_what_is_remembered_of_a_beginning_draws_the_same(length):
-    """Alice and Bob pay to one account: their symbols begin with the same bytes, and each is its own."""
-    alice, bob = (random.Random(seed).randbytes(length) for seed in (1, 2))
-    for common in (0, 1, length // 2, length, length + 1):
-        shared = alice[:common] + bob[common:]
-        assert qr.encode(alice, common) == qr.encode(alice)
-        assert qr.encode(shared, common) == qr.encode(shared)
-
-
 def test_every_capacity_is_used_to_its_last_byte():
     for version, most in qr._CAPACITY.items():
         assert qr.encode(bytes(most)).size == 17 + 4 * version
