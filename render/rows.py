@@ -29,9 +29,15 @@ def packed_row(stream: int, index: int) -> bytes:
 
 def filtered(rows: bytes, above: bytes = b"") -> bytes:
     """These rows as they are written, when *above* is the row over the first; over the first of all are zeros."""
-    over = (above or bytes(_ROW.size)) + rows
-    less = bytearray([one - upper & 255 for one, upper in zip(rows, over, strict=False)])
-    less[:: _ROW.size] = _UP.to_bytes() * (len(rows) // _ROW.size)
+    size = _ROW.size
+    above = above or bytes(size)
+    less = bytearray(len(rows))
+    less[::size] = _UP.to_bytes() * (len(rows) // size)
+    for column in range(1, size):
+        said = rows[column::size]
+        over = above[column : column + 1] + said[:-1]
+        if said != over:  # most columns say the same in all rows
+            less[column::size] = bytes([one - upper & 255 for one, upper in zip(said, over, strict=True)])
     return bytes(less)
 
 
