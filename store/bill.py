@@ -114,8 +114,12 @@ class BillRow(Base):
 
     @property
     def bill(self) -> Bill:
-        """The whole bill, unpacked."""
-        return unpack(self.content)
+        """The whole bill, unpacked once for as long as the row has this content."""
+        content, known = self.content, self.__dict__.get("_unpacked")
+        if known is None or known[0] is not content:
+            known = self.__dict__["_unpacked"] = (content, unpack(content))
+        bill: Bill = known[1]
+        return bill
 
     @property
     def demand(self) -> Demand:

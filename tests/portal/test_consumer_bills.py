@@ -10,12 +10,14 @@ import zxingcpp
 from PIL import Image, ImageDraw
 from werkzeug.http import parse_options_header
 
+import store.bill
 from bill import Attachment, Bill, Note, Party, Payment, Totals
 from bill.line import Line
 from portal.consumers.symbol_path import Drawing
 from store import Store
 from store.bill import BillRow
 from store.event import events_of
+from store.seal import Sealer
 from tests.conftest import Clock
 from tests.portal.conftest import Browser
 from tests.portal.world import DIRECT_DEBIT, LUMIERE, PREFIX, World, a_bill, furnish
@@ -341,3 +343,19 @@ def test_attachments_say_how_large_they_are(world: World, browser: NewBrowser) -
 def test_a_bill_of_its_issuers_own_pages_says_so(world: World, browser: NewBrowser) -> None:
     alice, row = one_bill(world, browser, a_bill("F-1", "C-1", world.today, pages_sha256="0" * 64))
     assert "l’a imprimée" in plain(alice.get(f"/factures/{row.uid}").text)
+
+
+def test_a_bills_page_decrypts_nothing_and_unpacks_the_bill_once(
+    alice: Browser, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And its document is decrypted once."""
+    address = re.search(r'href="(/factures/[\w-]+)"[^>]*>Voir et payer', alice.page.text)[1]
+    unpacked: list[bytes] = []
+    decrypted: list[object] = []
+    unpack, decrypt = store.bill.unpack, Sealer.open
+    monkeypatch.setattr(store.bill, "unpack", lambda content: unpacked.append(content) or unpack(content))
+    monkeypatch.setattr(Sealer, "open", lambda *given: decrypted.append(given) or decrypt(*given))
+    assert alice.get(address).status_code == 200
+    assert (len(unpacked), len(decrypted)) == (1, 0)
+    alice.client.get(f"{address}/pdf")
+    assert (len(unpacked), len(decrypted)) == (1, 1)
