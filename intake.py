@@ -84,7 +84,7 @@ def reading(store: Store, feed: Feed, clock: Callable[[], datetime]) -> Iterator
         except LeaseLost:
             raise
         except Exception as error:
-            if is_outage(error):
+            if is_outage(error, feed.setbacks):
                 raise
             log.exception("feed %s cannot be read", feed.id)
             why = f"Il n’a pas pu être lu, et c’est notre faute : {type(error).__name__}: {error}"

@@ -105,7 +105,7 @@ class Jobs:
             self._store.write_in_time(given_back(errand))
             raise
         except Exception as error:
-            if is_outage(error):
+            if is_outage(error, errand.setbacks):
                 log.warning("errand %s waits, something outside is down: %s", errand.id, error)
                 with self._store.writing() as session:
                     put_off(session, errand, self._now, str(error))

@@ -64,7 +64,7 @@ def answering_preview(store: Store, errand: Errand) -> Iterator[None]:
     except BrandError as error:
         said = Preview(why=str(error))
     except Exception as error:
-        if is_outage(error):
+        if is_outage(error, errand.setbacks):
             raise
         log.exception("the brand of %s cannot be previewed", shown.tried.name)
         said = Preview(why=f"{type(error).__name__}: {error}")

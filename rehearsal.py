@@ -104,7 +104,7 @@ def answering_rehearsal(store: Store, errand: Errand) -> Iterator[None]:
         del rehearsal.changes[MOST_ANSWERED:]
         words = _ANSWER.encode(rehearsal).decode()
     except Exception as error:
-        if is_outage(error):
+        if is_outage(error, errand.setbacks):
             raise
         log.exception("feed %s cannot be rehearsed", errand.particulars.get("feed_id"))
         words = f"{type(error).__name__}: {error}"

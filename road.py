@@ -49,6 +49,7 @@ from store.feed import Feed
 from store.history import histories_of
 from store.issuer import Issuer
 from store.leadership import leading, leading_at_once
+from store.marked_folder import mark
 from store.outage import is_outage
 from store.periodic_task import PeriodicTask
 from store.print_batch import PrintBatch
@@ -92,6 +93,7 @@ class Road:
         self.calendar = calendar_of(config.time_zone, config.print_postcode)
         self.templates = Templates(store)
         self.signets = Signets(config.signets, config.tsa_url)
+        mark(config.outbox)
         self.print_room = delivery.PrintRoom(
             press=Press(), house=delivery.read_print_house(config.print_house), outbox=config.outbox,
             secret=config.secret, public_url=config.public_url,
@@ -233,7 +235,7 @@ class Road:
         try:
             (self.render if chunk.work == "render" else self.choose)(chunk, now)
         except Exception as error:
-            if chunk.attempts < MOST_ATTEMPTS or isinstance(error, LeaseLost) or is_outage(error):
+            if chunk.attempts < MOST_ATTEMPTS or isinstance(error, LeaseLost) or is_outage(error, chunk.setbacks):
                 raise
             self._set_poison_apart(chunk, f"{type(error).__name__}: {error}", now)
 
@@ -258,7 +260,7 @@ class Road:
             try:
                 suffixes[row_id] = template.parts(bill, histories[row_id])
             except Exception as error:
-                if is_outage(error):
+                if is_outage(error, chunk.setbacks):
                     raise
                 log.exception("bill %s of %s cannot be rendered", bill.number, issuer.slug)
                 failures[row_id] = f"{type(error).__name__}: {error}"

@@ -26,7 +26,13 @@ MOST_ATTEMPTS: Final = len(RETRY_AFTER) + 1
 #: Of these pauses, the longest while nobody answers at all: a quarter of an hour.
 _LONGEST_PAUSE: Final = 2
 
-_OUTCOMES: Final = {"sent": "sent", "refused": "refused", "later": "later", "down": "later", "in_doubt": "in_doubt"}
+#: While a server says not now of itself, a try does not count; after so long it does (RFC 5321 4.5.4.1), since it may
+#: be this mail all the same that it cannot take.
+_LENIENCE: Final = timedelta(days=2)
+
+_OUTCOMES: Final = {
+    "sent": "sent", "refused": "refused", "later": "later", "busy": "later", "down": "later", "in_doubt": "in_doubt",
+}  # fmt: skip
 
 
 class Try(msgspec.Struct, frozen=True):
@@ -112,14 +118,14 @@ def doubt(session: Session, now: datetime) -> int:
 
 def _try_again(session: Session, outcome: Outcome, now: datetime) -> None:
     """Later, each time a little later; after the last try the mail has failed, and paper replaces it. While nobody
-    answers at all, a try does not count."""
+    answers at all, or nothing is taken of anybody, a try does not count."""
     attempt = outcome.attempt
     if outcome.kind == "in_doubt":
         move(session, Delivery, attempt.delivery_id, "attempting", "in_doubt", now, why=outcome.words)
     came_from = ("attempting", "in_doubt")
     ends: dict[str, Any] = {"why": outcome.words, "lease_owner": None, "lease_until": 0.0}
     tried = session.get_one(Delivery, attempt.delivery_id, populate_existing=True).attempts
-    if outcome.kind == "down":
+    if outcome.kind == "down" or (outcome.kind == "busy" and _is_lenient(session, attempt.delivery_id, now)):
         pause = RETRY_AFTER[min(attempt.n - tried, _LONGEST_PAUSE)]
         ends |= {"due_at": now + timedelta(minutes=pause), "attempts": Delivery.attempts - 1}
         move(session, Delivery, attempt.delivery_id, came_from, "waiting", now, **ends)
@@ -130,6 +136,11 @@ def _try_again(session: Session, outcome: Outcome, now: datetime) -> None:
         ends |= {"why": f"le message n’a pu être remis après {tried} essais : {outcome.words}"}
         move(session, Delivery, attempt.delivery_id, came_from, "failed", now, **ends)
         print_instead(session, session.get_one(Delivery, attempt.delivery_id), ends["why"], now)
+
+
+def _is_lenient(session: Session, delivery_id: int, now: datetime) -> bool:
+    first = session.scalar(select(func.min(Attempt.started_at)).where(Attempt.delivery_id == delivery_id))
+    return first is None or now - first < _LENIENCE
 
 
 def _is_ours() -> ColumnElement[bool]:

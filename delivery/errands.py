@@ -39,11 +39,11 @@ def run_errand(
     try:
         said = post.send(write_mail(words, post.sender, to, f"<e{errand.id}@{post.host}>", now), to)
     except MailError as error:
-        relay.failed(now) if error.kind == "down" else relay.answered()
+        relay.heard(error.kind, now)
         with store.writing() as session:
             if error.kind == "refused":
                 answer(session, errand.id, f"refusé : {error}")
-            elif error.kind == "down":
+            elif error.kind in {"down", "busy"}:
                 put_off(session, errand, now, str(error))
             else:
                 try_later(session, errand, now, str(error))

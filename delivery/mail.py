@@ -22,9 +22,9 @@ import msgspec
 
 from store.email_address import NoAddress, wire_form
 
-#: refused: the address is no good; later: not now; down: nobody was reached, the next mail would fare no better;
-#: in_doubt: the line broke after the mail was handed over, and nobody knows whether it was taken.
-Failure = Literal["refused", "later", "down", "in_doubt"]
+#: refused: the address is no good; later: not now; busy: not now, and the server speaks of itself or of us, not of
+#: whom the mail is for; down: nobody was reached, the next mail would fare no better; in_doubt: the line broke after the mail was handed over, and nobody knows whether it was taken.
+Failure = Literal["refused", "later", "busy", "down", "in_doubt"]
 
 #: A mail's bytes as SMTP carries them.
 WIRE: Final = compat32.clone(linesep="\r\n")

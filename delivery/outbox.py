@@ -8,7 +8,7 @@ the content, so that the same lot handed over twice is one lot. The print house 
 
 import hashlib
 import os
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 import msgspec
 
 from delivery.manifest import LotFile, MailPiece, Manifest, Ticket, as_bytes, postage_of
+from store.marked_folder import must_be_there
 
 _NAME_DIGITS: Final = 12
 _LARGEST_ANSWER: Final = 1 << 22
@@ -38,8 +39,11 @@ class File(NamedTuple):
 
 
 def announced(outbox: Path, lot: int) -> list[Manifest]:
-    """The manifests of this lot that lie in the outbox already: a crash may have come between them and our rows."""
-    found = (_read(path) for path in sorted(outbox.glob(f"{_stem(lot)}-*.json")) if not path.name.endswith(_ACK))
+    """The manifests of this lot that lie in the outbox already: a crash may have come between them and our rows.
+    Unavailable where it is not the folder of before: what is not found there may have been announced all the same."""
+    must_be_there(outbox)
+    names = (path for path in sorted(outbox.iterdir()) if path.name.startswith(f"{_stem(lot)}-"))
+    found = (_read(path) for path in names if path.suffix == ".json" and not path.name.endswith(_ACK))
     return [manifest for manifest in found if manifest is not None]
 
 
@@ -50,7 +54,7 @@ def manifest_named(outbox: Path, name: str) -> Manifest | None:
 
 def write_lot(outbox: Path, lot: int, closed_at: str, files: Sequence[File]) -> Generator[None, None, Manifest]:
     """Write the PDFs, then their manifest; the manifest. Between letters others may have their turn."""
-    outbox.mkdir(parents=True, exist_ok=True)
+    must_be_there(outbox)
     with ExitStack() as drafts:
         written = []
         for number, file in enumerate(files, 1):
@@ -60,7 +64,7 @@ def write_lot(outbox: Path, lot: int, closed_at: str, files: Sequence[File]) -> 
             written.append((draft, file.ticket, pieces, _sum(draft)))
         name = f"{_stem(lot)}-{_name_of([sha256 for *_, sha256 in written])}"
         manifest = _manifest(lot, name, closed_at, written)
-        _sweep(outbox, lot)
+        _sweep(outbox, lot, {draft for draft, *_ in written})
         for (draft, *_), entry in zip(written, manifest.files, strict=True):
             _settle(draft, outbox / entry.pdf)
         draft, out = drafts.enter_context(_draft(outbox, f"{_stem(lot)}.json"))
@@ -111,12 +115,12 @@ def _read(path: Path) -> Manifest | None:
         return None
 
 
-def _sweep(outbox: Path, lot: int) -> None:
-    """What a crash left there and no manifest names was never announced."""
+def _sweep(outbox: Path, lot: int, drafts: Collection[Path]) -> None:
+    """What a crash left there and no manifest names was never announced: PDFs, and drafts other than these."""
     named = {file.pdf for manifest in announced(outbox, lot) for file in manifest.files}
-    for orphan in outbox.glob(f"{_stem(lot)}-*.pdf"):
-        if orphan.name not in named:
-            orphan.unlink()
+    for orphan in (*outbox.glob(f"{_stem(lot)}-*.pdf"), *outbox.glob(f".{_stem(lot)}[-.]*.part")):
+        if orphan.name not in named and orphan not in drafts:
+            orphan.unlink(missing_ok=True)
 
 
 def _stem(lot: int) -> str:

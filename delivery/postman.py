@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
 
 from delivery.mail import WIRE, Failure, MailError, on_the_wire
-from delivery.smtp_answer import Stage, is_closed, subject_of
+from delivery.smtp_answer import Stage, is_closed, is_of_the_day, subject_of
 
 #: Seconds to wait for any one answer.
 PATIENCE: Final = 20
@@ -95,7 +95,7 @@ class SMTPPostman:
                 if line.has_extn("starttls"):
                     line.starttls(context=_secure())
             self._sign_in(line, host)
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, ValueError) as error:  # ValueError: a host that nobody can have
             raise MailError("down", _told(error)) from error
         return line
 
@@ -137,7 +137,9 @@ def _judge(words: str, stage: Stage) -> Failure:
     mail, for now? Then no other is tried in this turn, and none has failed."""
     if subject_of(words, stage) == "gone":
         return "refused"
-    return "down" if is_closed(words) else "later"
+    if is_closed(words):
+        return "down"
+    return "busy" if is_of_the_day(words, stage) else "later"
 
 
 def _told(error: Exception) -> str:

@@ -178,11 +178,8 @@ def _send_group(
                 attempt = begin(session, each.delivery_id, post.host, now)
             relay.served = each.issuer_id
             last = None if attempt is None else _try(post, attempt, each, now)
-            if last is not None and last.kind in {"down", "in_doubt"}:
-                relay.failed(now)
-                break
-            relay.answered()
-            if time.monotonic() > until:
+            relay.heard(None if last is None else last.kind, now)
+            if relay.is_left_alone(now) or time.monotonic() > until:
                 break
     with store.writing() as session:
         end(session, last, now)

@@ -29,6 +29,32 @@ _ENHANCED: Final = re.compile(r"^\d{3}[ -]+([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]
 _QUOTED: Final = re.compile(r"<[^>]*>|\S+@\S+|https?://\S+|www\.\S+|\b[245]\.\d{1,3}\.\d{1,3}\b")
 
 
+#: Words of a server that takes nothing now: of nobody, or not yet of us (RFC 6647).
+_NOT_YET: Final = re.compile(r"gr[ea]y-?list|too (many|much|fast)|\brate\b|limit|throttl|busy|overload|\bload\b")
+#: Words that speak of the recipient's mailbox.
+_MAILBOX: Final = re.compile(r"mail ?box|inbox|quota|\buser\b|account|recipient|\bfull\b")
+#: Basic codes of "not now" that speak of the server (RFC 5321 4.2.3; 454: RFC 3207). 450 speaks of a mailbox.
+_SERVER_NOW: Final = frozenset({"421", "451", "452", "454", "455"})
+#: Subjects of an enhanced code (RFC 3463): the mail system, the network, the protocol, security and policy.
+_OF_SERVERS: Final = frozenset({3, 4, 5, 7})
+
+
+def is_of_the_day(answer: str, stage: Stage) -> bool:
+    """Whether an answer that takes nothing speaks of the server, the day or of us who ask, and not of the recipient or
+    of what stands in the mail: whoever comes next is told the same."""
+    if stage == "mail":
+        return True
+    if answer.startswith("5"):
+        subject = subject_of(answer, stage)
+        return subject == "server" or (subject == "message" and stage == "rcpt")  # it has not seen the message yet
+    words = " ".join(_QUOTED.sub(" ", answer).lower().split())
+    if found := _ENHANCED.search(answer):
+        kind, about, _ = (int(each) for each in found.groups() if each is not None)
+        if kind == 4 and about:
+            return about in _OF_SERVERS
+    return _NOT_YET.search(words) is not None or (answer[:3] in _SERVER_NOW and not _MAILBOX.search(words))
+
+
 def subject_of(answer: str, stage: Stage) -> Subject | None:
     """What an answer (its code, then its words in one line) speaks of; None where it refuses nothing for good."""
     if not answer.startswith("5"):

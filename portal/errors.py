@@ -7,9 +7,13 @@ from http import HTTPStatus
 from typing import Final
 
 from flask import Flask, Response, jsonify, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from portal.words import say
+from store.outage import is_outage
+
+#: Seconds after which to ask again while something is down.
+SOON: Final = 30
 
 #: What happened, and what to do next.
 WORDS: Final = {
@@ -21,6 +25,7 @@ WORDS: Final = {
     413: ("C’est trop lourd", "Envoyez moins à la fois, puis recommencez."),
     429: ("Trop d’essais", "Attendez quelques minutes, puis recommencez."),
     500: ("C’est notre faute", "Nous avons noté ce qui s’est passé. Réessayez dans quelques minutes."),
+    503: ("Nous revenons dans un instant", "Une de nos machines ne répond pas. Rien n’est perdu : réessayez bientôt."),
 }
 
 
@@ -29,6 +34,9 @@ def install(app: Flask) -> None:
 
 
 def _show(error: HTTPException) -> Response | HTTPException:
+    caught = getattr(error, "original_exception", None)
+    if caught is not None and is_outage(caught):
+        error = ServiceUnavailable("something that this needs does not answer: try again", retry_after=SOON)
     code = error.code or 500
     if code < 400:
         return error

@@ -14,7 +14,7 @@ pages = Blueprint("health", __name__)
 
 @pages.get("/sante")
 def show() -> Response:
-    """200 when the database answers; otherwise the error page's 500."""
+    """200 when the database answers; otherwise the error page's 503."""
     here.reading().execute(select(1))
     return Response("ok\n", mimetype="text/plain")
 

@@ -108,6 +108,9 @@ def read_again(
         .values(
             state="received",
             reading=Feed.reading + 1,
+            attempts=0,
+            setbacks=0,
+            not_before=0.0,
             received_at=at,
             reason="",
             decided_by="",

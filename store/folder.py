@@ -9,29 +9,32 @@ from pathlib import Path
 from typing import BinaryIO
 
 from store.blobs import PIECE, BlobMissing, check_bytes, checked, is_kept
+from store.marked_folder import mark, must_be_there
 
 
 class FolderBlobs:
-    """A folder: written beside, synced, renamed; a name is there only when all its bytes are."""
+    """A folder: written beside, synced, renamed; a name is there only when all its bytes are. With *is_new* nothing was
+    ever put there."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_new: bool = True) -> None:
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        mark(folder, may_begin=is_new)
 
     def put(self, content: bytes) -> str:
         sha256 = hashlib.sha256(content).hexdigest()
         if not is_kept(self, content, sha256):
-            descriptor, draft = tempfile.mkstemp(dir=self.folder, prefix=".draft-")
-            with os.fdopen(descriptor, "wb") as file:
+            with self._draft() as (draft, file):
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            self._settle(Path(draft), sha256)
+                self._settle(draft, sha256)
         return sha256
 
     def put_file(self, path: Path, sha256: str) -> None:
+        must_be_there(self.folder)
         if path.stat().st_dev != self.folder.stat().st_dev:
-            path = self._copied(path)
+            self._copy(path, sha256)
+            return
         with path.open("rb") as file:
             os.fsync(file.fileno())
         self._settle(path, sha256)
@@ -53,24 +56,42 @@ class FolderBlobs:
         try:
             return self._path(sha256).open("rb")
         except FileNotFoundError as error:
+            must_be_there(self.folder)
             raise BlobMissing(sha256) from error
 
     def exists(self, sha256: str) -> bool:
-        return self._path(sha256).exists()
+        if self._path(sha256).exists():
+            return True
+        must_be_there(self.folder)
+        return False
 
     def delete(self, sha256: str) -> None:
+        must_be_there(self.folder)
         self._path(sha256).unlink(missing_ok=True)
 
     def _path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256
 
-    def _copied(self, path: Path) -> Path:
-        descriptor, draft = tempfile.mkstemp(dir=self.folder, prefix=".draft-")
-        with os.fdopen(descriptor, "wb") as into, path.open("rb") as source:
+    @contextmanager
+    def _draft(self) -> Iterator[tuple[Path, BinaryIO]]:
+        """A file that bears no name yet. What was not settled when the context ends takes no room away."""
+        descriptor, name = tempfile.mkstemp(dir=self.folder, prefix=".draft-")
+        draft = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                yield draft, file
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def _copy(self, path: Path, sha256: str) -> None:
+        """From another disk."""
+        with self._draft() as (draft, into), path.open("rb") as source:
             while piece := source.read(PIECE):
                 into.write(piece)
+            into.flush()
+            os.fsync(into.fileno())
+            self._settle(draft, sha256)
         path.unlink()
-        return Path(draft)
 
     def _settle(self, draft: Path, sha256: str) -> None:
         """Rename into place, then sync the folder: only then may a row point at the name."""

@@ -1,6 +1,7 @@
 """Outages: something outside of us is down (a disk that is full, a bucket, the database, a relay). Nobody is to blame:
 the work goes back and is tried again later."""
 
+import errno
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -10,30 +11,47 @@ from sqlalchemy import exc
 
 #: SQLite's code for a statement that is wrong: ours, whatever the class of the error says.
 _SQLITE_ERROR: Final = 1
+#: Its codes for a file that is damaged, or none of its own: they come as the class that wrong statements have.
+_SQLITE_DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 #: PostgreSQL's class for a limit of the program: what was written is too large, today and tomorrow.
 _LIMIT_EXCEEDED: Final = "54"
+
+
+#: What the system says of a request that is wrong in itself, such as a place before a file's beginning: bytes that came
+#: from outside lead to these, and whoever asks again is told the same.
+_WRONG_REQUEST: Final = frozenset(
+    {
+        errno.E2BIG, errno.EBADF, errno.EDOM, errno.EFAULT, errno.EILSEQ, errno.EINVAL, errno.EISDIR,
+        errno.ENAMETOOLONG, errno.ENOEXEC, errno.ENOSYS, errno.EOVERFLOW, errno.ERANGE, errno.ESPIPE,
+    }
+)  # fmt: skip
+#: A machine that is short of memory is taken for an outage so often in a row, some minutes; then it is the work that
+#: asks for more than there is.
+MOST_DOUBTS: Final = 6
 
 
 class Unavailable(Exception):  # noqa: N818 -- it is the outside that is unavailable
     """Something outside does not answer, or has no room."""
 
 
-def is_outage(error: BaseException) -> bool:
-    """Whether this error says that something outside is down, and nothing about what was being worked on."""
+def is_outage(error: BaseException, setbacks: int = 0) -> bool:
+    """Whether this error says that something outside is down, and nothing about what was being worked on, which had so
+    many *setbacks* in a row before."""
     if isinstance(error, exc.DBAPIError):
         return error.connection_invalidated or _is_of_driver(error.orig)
+    if isinstance(error, MemoryError):
+        return setbacks < MOST_DOUBTS
     if isinstance(error, OSError) and error.errno is not None:
-        return True  # files bear names of ours: what the system says of them never speaks of what is in them
+        return error.errno not in _WRONG_REQUEST  # of files, which bear names of ours, and of those we speak with
     ours = isinstance(error, Unavailable | ConnectionError | TimeoutError | exc.TimeoutError | exc.DisconnectionError)
-    return ours or _is_of_driver(error) or isinstance(error, tuple(_of_s3()))
+    return ours or _is_of_driver(error) or _is_of_s3(error)
 
 
 def _is_of_driver(error: BaseException | None) -> bool:
     """A database that is gone, locked, full, or wants the transaction again (a deadlock)."""
     if isinstance(error, sqlite3.DatabaseError):
-        code = getattr(error, "sqlite_errorcode", None)
-        is_wrong = code is not None and code & 0xFF == _SQLITE_ERROR
-        return isinstance(error, sqlite3.OperationalError) and not is_wrong
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        return code in _SQLITE_DAMAGED or (isinstance(error, sqlite3.OperationalError) and code != _SQLITE_ERROR)
     psycopg = sys.modules.get("psycopg")
     if psycopg is None or not isinstance(error, psycopg.Error):
         return False
@@ -41,9 +59,24 @@ def _is_of_driver(error: BaseException | None) -> bool:
     return is_down and not (error.sqlstate or "").startswith(_LIMIT_EXCEEDED)
 
 
+def _is_of_s3(error: BaseException) -> bool:
+    """What boto3, and what it is made of, raises of a bucket and the way to it; but for a call that we make wrongly."""
+    return isinstance(error, tuple(_of_s3())) and not isinstance(error, tuple(_wrong_calls()))
+
+
 def _of_s3() -> Iterator[type[Exception]]:
-    """What boto3 raises; it is there only where a bucket is used."""
-    if (boto3 := sys.modules.get("boto3.exceptions")) is not None:
-        yield boto3.Boto3Error
-    if (botocore := sys.modules.get("botocore.exceptions")) is not None:
-        yield from (botocore.BotoCoreError, botocore.ClientError)
+    """Classes of libraries that are there only where a bucket is used."""
+    for name in ("boto3.exceptions.Boto3Error", "botocore.exceptions.BotoCoreError", "botocore.exceptions.ClientError",
+                 "s3transfer.exceptions.RetriesExceededError", "urllib3.exceptions.HTTPError"):  # fmt: skip
+        yield from _loaded(name)
+
+
+def _wrong_calls() -> Iterator[type[Exception]]:
+    for name in ("ParamValidationError", "MissingParametersError", "UnknownParameterError", "ValidationError"):
+        yield from _loaded(f"botocore.exceptions.{name}")
+
+
+def _loaded(name: str) -> Iterator[type[Exception]]:
+    module, _, of = name.rpartition(".")
+    if (loaded := sys.modules.get(module)) is not None:
+        yield getattr(loaded, of)

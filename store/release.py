@@ -294,7 +294,10 @@ def decide(session: Session, feed: Feed, decision: Decision, by: str, reason: st
     may_be = (Feed.state == "held") & (Feed.decided_by == "")
     if decision == "reject":
         may_be &= Feed.released_upto == 0
-    decided = session.execute(update(Feed).where(Feed.id == feed.id, may_be).values(decided_by=by, reason=reason))
+    anew = {"attempts": 0, "setbacks": 0, "not_before": 0.0}  # whoever decides has mended what ended its readers
+    decided = session.execute(
+        update(Feed).where(Feed.id == feed.id, may_be).values(decided_by=by, reason=reason, **anew)
+    )
     if decided.rowcount != 1:  # type: ignore[attr-defined]
         return False
     if decision == "release":

@@ -6,12 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Final, cast
 
 import boto3
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from store.blobs import PIECE, BlobMissing, check_bytes, checked, is_kept
+
+
+#: Seconds until a bucket that does not answer is given up, and how often a call is made: whoever else waits for the
+#: worker does not wait long, and what could not be done is tried again later.
+_PATIENCE: Final = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 2})
 
 
 class S3Blobs:
@@ -24,7 +30,7 @@ class S3Blobs:
     @cached_property
     def client(self) -> Any:
         """Made at first use, so that a forked child makes its own."""
-        return boto3.client("s3")
+        return boto3.client("s3", config=_PATIENCE)
 
     def put(self, content: bytes) -> str:
         sha256 = hashlib.sha256(content).hexdigest()
@@ -43,6 +49,8 @@ class S3Blobs:
         try:
             answer = self.client.get_object(Bucket=self.bucket, Key=self._key(sha256), **wanted)
         except ClientError as error:
+            if _code(error) == "InvalidRange":
+                return b""  # past its end, as of a file
             raise _translated(error, sha256) from error
         content = cast("bytes", answer["Body"].read())
         return content if wanted else checked(content, sha256)
@@ -65,7 +73,7 @@ class S3Blobs:
         try:
             self.client.head_object(Bucket=self.bucket, Key=self._key(sha256))
         except ClientError as error:
-            if isinstance(_translated(error, sha256), BlobMissing):
+            if _code(error) == "404":  # an answer to HEAD has no words
                 return False
             raise
         return True
@@ -82,5 +90,9 @@ def _range(at: int, length: int | None) -> str:
 
 
 def _translated(error: ClientError, sha256: str) -> Exception:
-    missing = error.response.get("Error", {}).get("Code") in {"404", "NoSuchKey", "NotFound"}
-    return BlobMissing(sha256) if missing else error
+    """Only S3 itself knows that a blob is missing: a door before it may answer 404, too."""
+    return BlobMissing(sha256) if _code(error) == "NoSuchKey" else error
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import Connection, Engine, Executable, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, create_engine, event, literal, select
 from sqlalchemy.engine.url import make_url
 from sqlalchemy.orm import Session
 
 from store.bell import Bell, NoBell
 from store.blobs import Blobs
+from store.feed import Feed
 from store.folder import FolderBlobs
 from store.outage import is_outage
 from store.seal import Sealer
@@ -90,7 +91,14 @@ def open_store(database_url: str, blobs_url: str, secret: bytes, incoming: Path,
 
     engine = make_engine(database_url)
     bring_up_to_date(engine)
-    return Store(engine, open_blobs(blobs_url), Sealer(secret), bell or NoBell(), incoming)
+    blobs = open_blobs(blobs_url, is_new=_is_new(engine))
+    return Store(engine, blobs, Sealer(secret), bell or NoBell(), incoming)
+
+
+def _is_new(engine: Engine) -> bool:
+    """Whether nothing was ever dropped here."""
+    with engine.connect() as connection:
+        return connection.execute(select(literal(1)).select_from(Feed).limit(1)).first() is None
 
 
 def make_engine(database_url: str) -> Engine:
@@ -125,11 +133,11 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def open_blobs(url: str) -> Blobs:
-    """The blob store that a URL names: `file:///path` or `s3://bucket/prefix`."""
+def open_blobs(url: str, *, is_new: bool = True) -> Blobs:
+    """The blob store that a URL names: `file:///path` or `s3://bucket/prefix`. With *is_new* nothing is in it yet."""
     parts = urlsplit(url)
     if parts.scheme == "file":
-        return FolderBlobs(Path(unquote(parts.path)))
+        return FolderBlobs(Path(unquote(parts.path)), is_new=is_new)
     if parts.scheme == "s3":
         from store.s3 import S3Blobs  # boto3 takes half a second to import: only where it is used
 

@@ -35,7 +35,7 @@ def working(store: Store, row: Any, work: Any) -> Iterator[None]:
         ends = {"attempts": row.attempts - 1}
         raise
     except Exception as error:
-        if not is_outage(error):
+        if not is_outage(error, work.setbacks):
             raise
         pause = PAUSES[min(work.setbacks, len(PAUSES) - 1)]
         log.warning("%s waits %s s, something outside is down: %s", name, pause, error)

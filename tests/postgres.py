@@ -38,14 +38,17 @@ class Cluster:
             shutil.chown(self._folder, self._user)
         data = self._folder / "data"
         self._run("initdb", "-D", str(data), "-U", "facteur", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        self._start()
+        self._sql("CREATE DATABASE template_facteur")
+        return self
+
+    def _start(self) -> None:
         self._run(
-            "pg_ctl", "-D", str(data), "-w", "-l", str(self._folder / "log"), "start",
+            "pg_ctl", "-D", str(self._folder / "data"), "-w", "-l", str(self._folder / "log"), "start",
             # Nobody cuts the power of a test: what its processes commit outlives them, with no disk waited for. No plan
             # depends on whether the emptied tables of the test before have just been counted.
             "-o", f"-k {self._folder} -c listen_addresses='' -c max_connections=200 -c fsync=off -c autovacuum=off",
         )  # fmt: skip
-        self._sql("CREATE DATABASE template_facteur")
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -61,6 +64,21 @@ class Cluster:
         name = f"facteur_{next(self._numbers)}"
         self._sql(f"CREATE DATABASE {name} TEMPLATE template_facteur")
         return self.url(name)
+
+    def copy(self, url: str) -> str:
+        """A new database with all that is in this one; nobody may be connected to it."""
+        name, other = f"facteur_{next(self._numbers)}", url.partition("@/")[2].partition("?")[0]
+        self._sql(f"CREATE DATABASE {name} TEMPLATE {other}")
+        return self.url(name)
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Nobody listens while this lasts; whoever was connected is cut off."""
+        self._run("pg_ctl", "-D", str(self._folder / "data"), "-m", "fast", "stop")
+        try:
+            yield
+        finally:
+            self._start()
 
     def lend(self) -> str:
         """A database with all tables and no rows: one that was given back, or a new one. To empty one takes a hundredth

@@ -20,6 +20,7 @@ from store.delivery import Delivery
 from store.event import Event
 from store.feed import Feed
 from store.issuer import Issuer, Template
+from store.marked_folder import mark
 from store.print_batch import PrintBatch
 from store.segment import write_segment
 
@@ -71,6 +72,7 @@ class World:
     def __init__(self, store: Store, outbox: Path) -> None:
         self.store = store
         self.outbox = outbox
+        mark(outbox)
         self.house = delivery.PrintHouse()
         self._numbers = count(1)
         at = datetime(2026, 1, 5, 9, tzinfo=UTC)

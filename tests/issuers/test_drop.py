@@ -14,6 +14,7 @@ from store import Store
 from store.event import events_of
 from store.feed import Feed
 from store.issuer import Issuer
+from store.marked_folder import MARK
 from tests.conftest import Clock
 
 BYTES = b"<Invoice>...</Invoice>"
@@ -116,7 +117,7 @@ def test_what_is_refused_leaves_nothing(
     assert (finding.rule, finding.severity, finding.place) == (rule, "fatal", "mars.xml")
     with store.reading() as session:
         assert session.scalar(select(func.count()).select_from(Feed)) == 0
-    assert not [path for path in (config.home / "blobs").rglob("*") if path.is_file()]
+    assert not [path for path in (config.home / "blobs").rglob("*") if path.is_file() and path.name != MARK]
     assert not list((config.home / "incoming").iterdir())
 
 

@@ -1,0 +1,28 @@
+"""A folder of ours that may lie on a disk of its own. A mark in it tells it from the empty folder that the disk was
+mounted on: what is not found there is then not lost, and nothing is written beside the disk."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from store.outage import Unavailable
+
+MARK: Final = ".facteur"
+
+
+def mark(folder: Path, *, may_begin: bool = True) -> None:
+    """Make the folder where it is not there, and put the mark into it. Where it may not begin here (there must be
+    something in it by now), an empty folder is left as it is."""
+    with suppress(OSError):  # whoever uses it is told what is wrong with it
+        folder.mkdir(parents=True, exist_ok=True)
+        if may_begin or any(folder.iterdir()):
+            (folder / MARK).touch()
+
+
+def must_be_there(folder: Path) -> None:
+    """Unavailable where the folder does not bear our mark."""
+    if not (folder / MARK).exists():
+        raise Unavailable(
+            f"{folder} has no file {MARK}: is its disk mounted? If it is the right folder all the same: "
+            f"touch {folder / MARK}"
+        )
