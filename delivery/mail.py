@@ -23,7 +23,8 @@ import msgspec
 from store.email_address import NoAddress, wire_form
 
 #: refused: the address is no good; later: not now; busy: not now, and the server speaks of itself or of us, not of
-#: whom the mail is for; down: nobody was reached, the next mail would fare no better; in_doubt: the line broke after the mail was handed over, and nobody knows whether it was taken.
+#: whom the mail is for; down: nobody was reached, the next mail would fare no better; in_doubt: the line broke after
+#: the mail was handed over, and nobody knows whether it was taken.
 Failure = Literal["refused", "later", "busy", "down", "in_doubt"]
 
 #: A mail's bytes as SMTP carries them.

@@ -15,7 +15,7 @@ from delivery.runs import Piece, Place, TooThick, piece_of
 from delivery.spool import ReadyLetter, Spool
 from store import Store
 from store.blobs import BlobMissing
-from store.outage import is_outage
+from store.outage import MOST_DOUBTS, is_outage
 from store.print_batch import PrintBatch
 from store.seal import SealBroken
 from store.segment import Archive, PDFChanged
@@ -42,26 +42,28 @@ def read_letters(store: Store, batch_id: int, room: PrintRoom, spool: Spool) -> 
     known when the batch was closed, so that a lot that is made twice is the same lot."""
     found, patience = Reading([], {}), Patience()
     with store.reading() as session:
-        closed_at = session.get_one(PrintBatch, batch_id).closed_at
+        batch = session.get_one(PrintBatch, batch_id)
+        closed_at, setbacks = batch.closed_at, batch.setbacks
         ids = letter_ids(session, batch_id)
     assert closed_at is not None
     for start in range(0, len(ids), _TOGETHER):
         with store.reading() as session:
             archive = store.archive(session)
             for letter in letters_of(session, ids[start : start + _TOGETHER], closed_at):
-                with caught(letter.delivery.id, found.broken):
+                with caught(letter.delivery.id, found.broken, setbacks):
                     found.ready.append(_read(letter, archive, room, spool, patience))
                 yield
     return found
 
 
 @contextmanager
-def caught(delivery_id: int, broken: Reasons) -> Iterator[None]:
-    """Whatever is wrong with one letter is written down, and stops no other; an outage is raised."""
+def caught(delivery_id: int, broken: Reasons, setbacks: int = MOST_DOUBTS) -> Iterator[None]:
+    """Whatever is wrong with one letter is written down, and stops no other; an outage is raised. *setbacks* is how
+    many the batch had in a row."""
     try:
         yield
     except Exception as error:
-        if is_outage(error):
+        if is_outage(error, setbacks):
             raise
         if not isinstance(error, ITS_OWN):
             log.exception("letter %s cannot be composed", delivery_id)

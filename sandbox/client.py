@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 _LARGEST_ANSWER: Final = 50_000_000
+#: Seconds in which a worker that has closed its answer has ended.
+_MOMENT: Final = 1.0
 
 
 class Died(Exception):  # noqa: N818 -- it is the worker that has died
@@ -20,6 +22,10 @@ class Died(Exception):  # noqa: N818 -- it is the worker that has died
 
 class TooSlow(Died):
     """The worker took longer than it may, and was ended."""
+
+
+class Killed(MemoryError):  # noqa: N818 -- it is the worker that was killed
+    """Somebody else ended the worker, as the kernel does where memory is short: that need not be the PDF's fault."""
 
 
 class Client:
@@ -32,11 +38,16 @@ class Client:
         self._worker: subprocess.Popen[bytes] | None = None
 
     def ask(self, question: tuple[Any, ...], seconds: float) -> tuple[bytes, bytes]:
-        """The answer's letter and its bytes; Died or TooSlow, and then the worker is no more."""
+        """The answer's letter and its bytes; Died, TooSlow or Killed, and then the worker is no more. OSError where
+        none can be started."""
+        self._worker = self._worker or self._started()
         deadline = time.monotonic() + seconds
         try:
             return self._ask(question, deadline)
         except (OSError, Died) as error:
+            if self._was_killed(error):
+                self.close()
+                raise Killed("the worker was killed") from error
             self.close()
             if isinstance(error, Died):
                 raise
@@ -50,13 +61,25 @@ class Client:
             self._worker.communicate()
             self._worker = None
 
+    def _started(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603 - our own program and no word of a sender
+            [sys.executable, "-I", str(self._program)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0, env={},
+            process_group=0,
+        )  # fmt: skip
+
+    def _was_killed(self, error: Exception) -> bool:
+        """Whether the worker, or the copy of it that was asked, ended by a SIGKILL that is not ours."""
+        assert self._worker is not None
+        if isinstance(error, TooSlow):
+            return False
+        try:
+            return self._worker.wait(_MOMENT) in {-signal.SIGKILL, signal.SIGKILL}
+        except subprocess.TimeoutExpired:
+            return False
+
     def _ask(self, question: tuple[Any, ...], deadline: float) -> tuple[bytes, bytes]:
-        if self._worker is None:
-            self._worker = subprocess.Popen(  # noqa: S603 - our own program and no word of a sender
-                [sys.executable, "-I", str(self._program)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0, env={},
-                process_group=0,
-            )  # fmt: skip
+        assert self._worker is not None
         assert self._worker.stdin is not None
         self._worker.stdin.write(json.dumps(question).encode() + b"\n")
         head = self._receive(9, deadline)

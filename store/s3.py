@@ -14,7 +14,6 @@ from botocore.exceptions import ClientError
 
 from store.blobs import PIECE, BlobMissing, check_bytes, checked, is_kept
 
-
 #: Seconds until a bucket that does not answer is given up, and how often a call is made: whoever else waits for the
 #: worker does not wait long, and what could not be done is tried again later.
 _PATIENCE: Final = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 2})

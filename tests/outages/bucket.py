@@ -3,8 +3,11 @@
 import http.client
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from pathlib import Path
 from threading import Thread
 
+import boto3
 from moto.server import ThreadedMotoServer
 
 #: Status, S3's code.
@@ -32,11 +35,21 @@ class Bucket(ThreadingHTTPServer):
         self.behind = self.moto.get_host_and_port()
         super().__init__(("127.0.0.1", 0), _Door)
         self.manner, self.calls, self.delay = "", 0, 0.0
+        self.numbers = count()
         Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def begin_with(self, folder: Path) -> str:
+        """A bucket of its own with the blobs of this folder; its URL."""
+        name = f"facteur-{next(self.numbers)}"
+        client = boto3.client("s3", endpoint_url=f"http://{self.behind[0]}:{self.behind[1]}")
+        client.create_bucket(Bucket=name)
+        for path in folder.glob("*/*"):
+            client.put_object(Bucket=name, Key=path.name, Body=path.read_bytes())
+        return f"s3://{name}"
 
     def close(self) -> None:
         self.shutdown()

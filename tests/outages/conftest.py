@@ -1,7 +1,7 @@
 """A world that is begun once and copied for each outage: making it takes a hundred times as long."""
 
-import shutil
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -11,12 +11,13 @@ import pytest
 
 from config import Config, load
 from render import compile_template
+from store.bell import Bell
 from tests.conftest import SECRET
+from tests.outages.bucket import Bucket
 from tests.outages.moved_clock import MovedClock, moved_clock
 from tests.outages.relay import Relay
 from tests.outages.world import World, begun
 from tests.postgres import Cluster
-
 
 _compiled = cache(compile_template)
 
@@ -78,12 +79,15 @@ def make_world(
     """Copies the world and opens it; what is given is another of its configuration."""
     made: list[World] = []
 
-    def make(**settings: object) -> World:
+    def make(bell: Bell | None = None, bucket: Bucket | None = None, **settings: object) -> World:
         monkeypatch.setattr("store.store.PATIENCE", 0.05)
         monkeypatch.setattr("press.compile_template", _compiled)
         monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
-        config = msgspec.structs.replace(first_world.copy(tmp_path / "home"), **settings)
-        made.append(World(config, clock, relay))
+        config = first_world.copy(tmp_path / "home")
+        if bucket is not None:
+            settings["blobs_url"] = bucket.begin_with(config.home / "blobs")
+        made.append(World(msgspec.structs.replace(config, **settings), clock, relay, bell))
+        made[-1].bucket = bucket
         made[-1].cluster = first_world.cluster
         return made[-1]
 

@@ -1,18 +1,45 @@
 """Each outage, for seconds, minutes and a business day, with a feed at every stage of its life: nobody is to blame, and
 when the outside is there again everything ends as if nothing had been."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from botocore.config import Config
 
+from issuers.signet import Signet, Signets
+from store.bell import RedisBell
+from tests.issuers.test_signet import Authority
 from tests.outages import what_is_down
+from tests.outages.bucket import Bucket
 from tests.outages.what_is_down import Outage
-from tests.outages.world import LONGEST, LONGEST_OF_MAILS, NOW, World, all_is_well
+from tests.outages.world import LONGEST_OF_MAILS, World, all_is_well
 
 A_DAY = timedelta(hours=9)
-LASTS = [timedelta(seconds=20), timedelta(minutes=7), A_DAY]
+LASTS = {"seconds": timedelta(seconds=20), "minutes": timedelta(minutes=7), "a business day": A_DAY}
 ROUNDS = 15
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Bucket]:
+    served = Bucket()
+    yield served
+    served.close()
+
+
+@pytest.fixture
+def bucket(served: Bucket, monkeypatch: pytest.MonkeyPatch) -> Bucket:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", served.url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "alice")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a secret of hers")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    return served
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("signets"))
 
 
 def go_through(world: World, outage: Outage, lasts: timedelta) -> None:
@@ -26,9 +53,14 @@ def go_through(world: World, outage: Outage, lasts: timedelta) -> None:
     all_is_well(world)
 
 
-@pytest.fixture(params=LASTS, ids=["seconds", "minutes", "a-day"])
-def lasts(request: pytest.FixtureRequest) -> timedelta:
-    return request.param
+def some(outages: Mapping[str, Outage], *whole: str) -> list[Any]:
+    """Each of them for a business day, and those whose names hold one of these words for each time."""
+    return [
+        pytest.param(outage, lasts, id=f"{what}, {name}")
+        for what, outage in outages.items()
+        for name, lasts in LASTS.items()
+        if lasts == A_DAY or any(word in what for word in whole)
+    ]
 
 
 def test_all_is_well_where_nothing_is_down(make_world: Callable[..., World]) -> None:
@@ -39,19 +71,52 @@ def test_all_is_well_where_nothing_is_down(make_world: Callable[..., World]) -> 
     all_is_well(world)
 
 
-@pytest.mark.parametrize("what", what_is_down.FOLDERS)
-def test_a_folder_is_down(make_world: Callable[..., World], what: str, lasts: timedelta) -> None:
-    go_through(make_world(), what_is_down.FOLDERS[what], lasts)
+@pytest.mark.parametrize(("outage", "lasts"), some(what_is_down.FOLDERS, "full", "mount"))
+def test_a_folder_is_down(make_world: Callable[..., World], outage: Outage, lasts: timedelta) -> None:
+    go_through(make_world(), outage, lasts)
 
 
-@pytest.mark.parametrize("what", what_is_down.RELAYS)
-def test_the_relay_is_down(make_world: Callable[..., World], what: str, lasts: timedelta) -> None:
-    go_through(make_world(), what_is_down.RELAYS[what], lasts)
+@pytest.mark.parametrize(("outage", "lasts"), some(what_is_down.RELAYS, "relay is gone", "greylists all"))
+def test_the_relay_is_down(make_world: Callable[..., World], outage: Outage, lasts: timedelta) -> None:
+    go_through(make_world(), outage, lasts)
 
 
 @pytest.mark.parametrize("n", range(4))
+@pytest.mark.parametrize("lasts", LASTS.values(), ids=LASTS)
 def test_the_database_is_down(make_world: Callable[..., World], database: str, n: int, lasts: timedelta) -> None:
     outages = list(what_is_down.DATABASES[database].values())
     if n >= len(outages):
         pytest.skip("this database has no more ways to be down")
     go_through(make_world(), outages[n], lasts)
+
+
+@pytest.mark.parametrize(("outage", "lasts"), some(what_is_down.BUCKETS, "slow down"))
+def test_the_bucket_is_down(
+    make_world: Callable[..., World], bucket: Bucket, outage: Outage, lasts: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient = Config(connect_timeout=0.3, read_timeout=0.3, retries={"mode": "standard", "total_max_attempts": 1})
+    monkeypatch.setattr("store.s3._PATIENCE", patient)
+    go_through(make_world(bucket=bucket), outage, lasts)
+
+
+@pytest.mark.parametrize(("outage", "lasts"), some(what_is_down.AUTHORITIES, "is gone"))
+def test_the_time_stamp_authority_is_down(
+    make_world: Callable[..., World],
+    authority: Authority,
+    outage: Outage,
+    lasts: timedelta,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The issuers whose bills are not drawn yet seal them."""
+    world = make_world(signets=authority.folder)
+    sealed = Signets(authority.folder).of("lumiere")
+    assert sealed is not None
+    stamped = Signet(sealed._signer, authority.clock)
+    monkeypatch.setattr(world.road.signets, "of", lambda _slug: stamped)
+    go_through(world, outage, lasts)
+
+
+def test_redis_is_down(make_world: Callable[..., World]) -> None:
+    """Nobody rings: a sweep finds all there is to do."""
+    world = make_world(bell=RedisBell("redis://127.0.0.1:1/0"))
+    go_through(world, what_is_down.nothing, A_DAY)

@@ -17,10 +17,16 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine, make_url
 
 from issuers.signet import Signets
+from tests.outages.bucket import ERRORS
 from tests.outages.relay import ANSWERS
 from tests.outages.world import World
 
 Outage = Callable[[World], AbstractContextManager[None]]
+
+
+@contextmanager
+def nothing(_world: World) -> Iterator[None]:
+    yield
 
 
 # -- folders -----------------------------------------------------------------------------------------------------
@@ -315,6 +321,9 @@ FOLDERS: Final[dict[str, Outage]] = {
     "the print house's folder is a file": gone("outbox", leaves="a file"),
     "the print house's folder is read-only": refusing("outbox", errno.EROFS),
     "the print house keeps us out": refusing("outbox", errno.EACCES),
+}
+BUCKETS: Final[dict[str, Outage]] = {
+    f"the bucket {manner}": bucket(manner) for manner in (*ERRORS, "hangs up", "is silent", "breaks off")
 }
 RELAYS: Final[dict[str, Outage]] = {
     "the relay is gone": relay_gone,
