@@ -6,7 +6,7 @@ What is not yours and what is not there are the same bytes: these pages know nei
 from http import HTTPStatus
 from typing import Final
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from portal.words import say
@@ -43,7 +43,8 @@ def _show(error: HTTPException) -> Response | HTTPException:
     if request.path.startswith("/v1/"):
         return _problem(error, code)
     what, next_step = WORDS.get(code, WORDS[404 if code < 500 else 500])
-    page = render_template("error.html", what=say(what), next_step=say(next_step))
+    # Not by `render_template`, which looks the visitor up: the database may be what is down.
+    page = current_app.jinja_env.get_template("error.html").render(what=say(what), next_step=say(next_step))
     return _with_headers(Response(page, code), error)
 
 

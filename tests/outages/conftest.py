@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -56,13 +57,11 @@ def first_world(request: pytest.FixtureRequest, database: str, tmp_path_factory:
 
 
 @pytest.fixture
-def clock(tmp_path: Path) -> Iterator[MovedClock]:
-    folder = tmp_path
-    for each in (folder, *folder.parents):  # PostgreSQL's server reads it, too
-        if each.stat().st_mode & 0o001 == 0 and each != Path("/"):
-            each.chmod(each.stat().st_mode | 0o711)
-    with moved_clock(folder / "clock") as clock:
-        yield clock
+def clock() -> Iterator[MovedClock]:
+    with tempfile.TemporaryDirectory(prefix="facteur-clock-") as folder:
+        Path(folder).chmod(0o755)  # PostgreSQL's server, which is somebody else, reads it, too
+        with moved_clock(Path(folder) / "clock") as clock:
+            yield clock
 
 
 @pytest.fixture

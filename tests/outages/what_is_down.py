@@ -161,12 +161,12 @@ def postgres_read_only(world: World) -> Iterator[None]:
 def postgres_has_no_room_for_us(world: World) -> Iterator[None]:
     """Others have all connections."""
     url = make_url(world.config.database_url)
-    plain = world.config.database_url.replace("+psycopg", "")
-    with psycopg.connect(plain, autocommit=True) as connection:
+    with psycopg.connect(host=url.query["host"], user=url.username, dbname="postgres", autocommit=True) as connection:
         connection.execute(f"ALTER DATABASE {url.database} WITH ALLOW_CONNECTIONS false".encode())
         connection.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            " WHERE datname = %s AND backend_type = 'client backend'",
+            (url.database,),
         )
         try:
             yield

@@ -10,9 +10,8 @@ from sqlalchemy.engine import make_url
 
 from store import Store
 from store.folder import FolderBlobs
-from tests.portal.conftest import Browser
-from tests.portal.test_consumer_bills import NewBrowser, alice  # noqa: F401 -- a fixture
-from tests.portal.world import World
+from tests.portal.test_consumer_bills import NewBrowser, one_bill
+from tests.portal.world import World, a_bill
 
 
 @contextmanager
@@ -35,9 +34,8 @@ def gone(store: Store, request: pytest.FixtureRequest) -> Iterator[None]:
         file.with_name(f"away-{file.name}").rename(file)
 
 
-def test_the_database_is_gone(
-    alice: Browser, store: Store, request: pytest.FixtureRequest  # noqa: F811
-) -> None:
+def test_the_database_is_gone(browser: NewBrowser, world: World, store: Store, request: pytest.FixtureRequest) -> None:
+    alice, _ = one_bill(world, browser, a_bill("F-1", "C-1", world.today))
     assert alice.get("/").status_code == 200
     with gone(store, request):
         for path in ("/", "/connexion", "/factures/unknown", "/equipe/", "/sante", "/v1/feeds"):
@@ -55,12 +53,11 @@ def test_the_database_is_gone(
 def test_the_blobs_are_gone(browser: NewBrowser, world: World, store: Store) -> None:
     blobs = store.blobs
     assert isinstance(blobs, FolderBlobs)
-    bill = world.bill(issuer := world.issuer(), account := "C-1")
-    phone = browser()
-    phone.sign_in(world.consumer("Alice Martin", holds={issuer: account}))
-    pdf = f"/factures/{bill.uid}/pdf"
+    phone, row = one_bill(world, browser, a_bill("F-1", "C-1", world.today))
+    pdf = f"/factures/{row.uid}/pdf"
     assert phone.get(pdf).status_code == 200
     away = blobs.folder.rename(blobs.folder.with_name("away"))
     assert phone.get(pdf).status_code == 503
+    assert phone.get("/").status_code == 200
     away.rename(blobs.folder)
     assert phone.get(pdf).status_code == 200
