@@ -13,10 +13,16 @@ import time
 from statistics import median
 from typing import Final
 
+from msgspec.structs import replace
+
+import render.cut
 from bench.ingest import PART, Feed, bare, document
 from bench.ingest import seconds as seconds_of_reading
 from bench.render import _brand, bill, stored_bytes
+from bill import TYPEFACES
 from render import Template, compile_template
+from render.accents import share_accents
+from render.family import faces
 from store.chunk import CHUNK_SIZE
 from tests.plain_ways import PATHS, plainly
 
@@ -27,6 +33,7 @@ AS_IT_IS: Final = "as it is"
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
     _draw(rounds)
+    _accents()
     _read(rounds)
 
 
@@ -45,6 +52,20 @@ def _draw(rounds: int) -> None:
         print(f"  {side:24}{1e6 * seconds:7.0f} µs {more:+7.1f} %  file {size}  stored {stored_bytes(bills):.0f}")
     apart = [[b"".join(template.parts(bill(number)))] for number in range(CHUNK_SIZE)]
     print(f"  {'shared parts':24}{'':20}  stored {stored_bytes(apart):.0f}")
+
+
+def _accents() -> None:
+    """Prefixes with and without shared accents."""
+    for typeface in TYPEFACES:
+        brand = replace(_brand(), typeface=typeface)
+        sizes = []
+        for share in (share_accents, lambda *_: None):
+            faces.cache_clear()
+            render.cut.share_accents = share
+            sizes.append(len(compile_template(brand).prefix))
+        faces.cache_clear()
+        render.cut.share_accents = share_accents
+        print(f"  shared accents, {typeface:8}{'':20}  prefix {sizes[0]}, without {sizes[1]}")
 
 
 def _seconds(template: Template, side: str, number: int) -> float:
