@@ -41,7 +41,6 @@ def join_batch(session: Session, now: datetime, calendar: Calendar | None = None
         .join(BillRow, BillRow.id == Delivery.bill_id)
         .join(CustomerAccount, CustomerAccount.id == BillRow.account_id)
         .where(Delivery.id.in_(next_due(session, now, "ready", "paper", GROUP)))
-        .order_by(Delivery.due_at, Delivery.id)
     )
     rows = session.execute(due).all()
     postable = [delivery_id for delivery_id, account in rows if account.postal_address.is_postable]
