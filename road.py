@@ -53,6 +53,7 @@ from store.marked_folder import mark
 from store.outage import is_outage
 from store.periodic_task import PeriodicTask
 from store.print_batch import PrintBatch
+from store.row_lock import lock_rows
 from store.search import words_of
 from store.segment import archived, seal_enclosures, write_segment
 from store.work import working
@@ -281,6 +282,7 @@ class Road:
         with self.store.writing() as session:
             still_ours(session, Chunk, chunk.id)
             if values:
+                lock_rows(session, BillRow, BillRow.id.in_([value["id"] for value in values]))
                 words = {row_id: words_of(bill, said[row_id]) for row_id, bill in bills.items()}
                 frozen = {row_id: pack_history(history) for row_id, history in histories.items()}
                 session.execute(

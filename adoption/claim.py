@@ -21,6 +21,7 @@ from store.delivery import Delivery
 from store.event import record
 from store.holder_notice import tell_others
 from store.print_batch import PrintBatch
+from store.row_lock import ROW_LOCK, lock_rows
 
 #: How long the code of a letter is good for, from the day the letter was handed over.
 CODE_LIFE: Final = timedelta(days=180)
@@ -71,13 +72,13 @@ def claim(
     Wrong tries block whoever makes them, and nobody else: the right code of a letter opens an account at which others
     are guessing, since of the 2^45 codes they will not find it.
     """
-    person = session.get_one(Consumer, consumer.id, with_for_update=True, populate_existing=True)
+    person = session.get_one(Consumer, consumer.id, with_for_update=ROW_LOCK, populate_existing=True)
     if person.claim_blocked_until is not None and person.claim_blocked_until > now:
         return Refused("blocked", person.claim_blocked_until)
     printed = _printed(session, issuer_id, number, code, now)
     if printed is None:
         return _refuse(session, person, issuer_id, number, now)
-    account = session.get_one(CustomerAccount, printed.account.id, with_for_update=True, populate_existing=True)
+    account = session.get_one(CustomerAccount, printed.account.id, with_for_update=ROW_LOCK, populate_existing=True)
     return _take(session, person, account, printed.at, now)
 
 
@@ -142,6 +143,7 @@ def _counts(session: Session, issuer_id: int, number: str) -> bool:
     if not key:
         return False
     named = (CustomerAccount.issuer_id == issuer_id, CustomerAccount.number_key == key)
+    lock_rows(session, CustomerAccount, *named, CustomerAccount.term != "address")
     query = select(CustomerAccount.id, CustomerAccount.claim_failures).where(*named, CustomerAccount.term != "address")
     failures = {row.id: row.claim_failures for row in session.execute(query)}
     # By their ids: SQLite updates by the index of the unique key, of which it knows the issuer alone.

@@ -8,12 +8,13 @@ from store.account import CustomerAccount
 from store.consumer import Consumer, enrol, holders_of
 from store.event import record
 from store.holder_notice import close_asking, is_asked, tell_holder, tell_others, veiled_name
+from store.row_lock import ROW_LOCK
 
 
 def ask_to_join(session: Session, account_id: int, asker: Consumer, now: datetime) -> int:
     """Ask every holder, once, whether *asker* may hold the account too: a letter's code has shown that its address is
     theirs. How many were asked. Ring the bell after the commit."""
-    account = session.get_one(CustomerAccount, account_id)
+    account = session.get_one(CustomerAccount, account_id, with_for_update=ROW_LOCK, populate_existing=True)
     holders = holders_of(session, [account.id]).get(account.id, [])
     unasked = [each for each in holders if not is_asked(session, each.id, account.id, asker.id)]
     for holder in unasked:
@@ -24,7 +25,7 @@ def ask_to_join(session: Session, account_id: int, asker: Consumer, now: datetim
 def welcome(session: Session, account: CustomerAccount, holder: Consumer, asker_id: int, now: datetime) -> bool:
     """A holder says yes: the asker holds the account from now on, and everybody is told. False when nobody asks, or
     *holder* holds nothing."""
-    session.get_one(CustomerAccount, account.id, with_for_update=True, populate_existing=True)
+    session.get_one(CustomerAccount, account.id, with_for_update=ROW_LOCK, populate_existing=True)
     if holder.id not in [each.id for each in holders_of(session, [account.id]).get(account.id, [])]:
         return False
     if not is_asked(session, holder.id, account.id, asker_id):

@@ -16,6 +16,7 @@ from store.consumer import Consumer, Enrolment, holders_of
 from store.dispute import Dispute, Verdict, dispute_about
 from store.event import record
 from store.holder_notice import tell_holder, veiled_name
+from store.row_lock import ROW_LOCK
 
 #: What a suspended person may write to the issuer.
 LONGEST_WORDS: Final = 1000
@@ -134,7 +135,7 @@ def _holders(session: Session, account: CustomerAccount) -> set[int]:
 
 def _lock(session: Session, account: CustomerAccount) -> None:
     """Of two people who act on one account at once, one is first."""
-    session.get_one(CustomerAccount, account.id, with_for_update=True, populate_existing=True)
+    session.get_one(CustomerAccount, account.id, with_for_update=ROW_LOCK, populate_existing=True)
 
 
 def _record(session: Session, account: CustomerAccount, what: str, earlier: int, later: int, now: datetime) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, update
 from sqlalchemy.orm import Session
 
 from delivery.manifest import Manifest
@@ -19,6 +19,7 @@ from store.claims import move
 from store.delivery import Delivery, Receipt
 from store.event import record_all
 from store.print_batch import PrintBatch, batches_in
+from store.row_lock import lock_rows
 
 
 def read_answers(store: Store, outbox: Path, now: datetime) -> int:
@@ -78,7 +79,7 @@ def _missing(batch: PrintBatch, answer: Answer, manifest: Manifest | None) -> li
 
 def _delivered(session: Session, batch: PrintBatch, missing: Collection[int], now: datetime) -> None:
     mine = and_(Delivery.batch_id == batch.id, Delivery.state == "sent", Delivery.id.not_in(missing))
-    ids = list(session.scalars(select(Delivery.id).where(mine)))
+    ids = lock_rows(session, Delivery, mine)
     session.execute(update(Delivery).where(mine).values(state="delivered", delivered_at=now))
     receipts = [{"delivery_id": each, "kind": "printed", "at": now, "words": batch.name} for each in ids]
     insert_new(session, Receipt, receipts)

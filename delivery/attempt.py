@@ -19,6 +19,7 @@ from store.base import db_now
 from store.claims import LEASE_SECONDS, free, move, this_process
 from store.delivery import Attempt, Delivery
 from store.event import record_all
+from store.row_lock import lock_rows
 
 #: Minutes until the next try. After the last, the mail has failed and paper replaces it.
 RETRY_AFTER: Final = (1, 5, 15, 60, 240, 720, 1440)
@@ -81,6 +82,7 @@ def end(session: Session, outcome: Outcome | None, now: datetime) -> None:
     if outcome is None:
         return
     delivery_id, n = outcome.attempt.delivery_id, outcome.attempt.n
+    lock_rows(session, Delivery, Delivery.id == delivery_id)  # before its attempt, as whoever doubts it does
     said = {"ended_at": now, "outcome": _OUTCOMES[outcome.kind], "answer": outcome.words[:2000]}
     session.execute(update(Attempt).where(Attempt.delivery_id == delivery_id, Attempt.n == n).values(**said))
     if outcome.kind == "sent":
@@ -99,7 +101,7 @@ def is_lost() -> ColumnElement[bool]:
 
 def doubt(session: Session, now: datetime) -> int:
     """Mails whose process is gone in the middle of an attempt are in doubt, then ready again; how many there were."""
-    lost = select(Delivery.id).where(is_lost()).limit(500).with_for_update(skip_locked=True)
+    lost = select(Delivery.id).where(is_lost()).limit(500).with_for_update(skip_locked=True, key_share=True)
     ids = list(session.scalars(lost))
     if not ids:
         return 0

@@ -34,6 +34,7 @@ from store.delivery import Attempt, Delivery
 from store.event import record_all
 from store.issuer import Issuer
 from store.print_batch import PrintBatch
+from store.row_lock import lock_rows
 
 #: Rows that are written at a time.
 _GROUP: Final = 1000
@@ -189,19 +190,21 @@ def _handed_over(session: Session, batch_id: int, manifest: Manifest, secret: by
     if not done:
         return
     ids = [piece.delivery for piece in manifest.pieces]
+    of_batch = Delivery.batch_id == batch_id
+    posted = select(Delivery.bill_id).where(of_batch)
+    lock_rows(session, BillRow, BillRow.id.in_(posted))
+    lock_rows(session, Delivery, of_batch)
     for start in range(0, len(manifest.pieces), _GROUP):
         group = [piece.delivery for piece in manifest.pieces[start : start + _GROUP] if piece.has_code]
         if group:
             codes = [{"id": each, "claim_digest": digest(claim_code(secret, each))} for each in group]
             session.execute(update(Delivery), codes)
-    of_batch = Delivery.batch_id == batch_id
     session.execute(
         update(Attempt)
         .where(Attempt.delivery_id.in_(select(Delivery.id).where(of_batch)), Attempt.outcome.is_(None))
         .values(outcome="sent", ended_at=now, answer=manifest.name)
     )
     session.execute(update(Delivery).where(of_batch, Delivery.state == "attempting").values(state="sent", sent_at=now))
-    posted = select(Delivery.bill_id).where(of_batch)
     first = func.coalesce(BillRow.posted_at, now)
     session.execute(update(BillRow).where(BillRow.id.in_(posted)).values(channel="paper", posted_at=first))
     record_all(session, "delivery", ids, "sent", now, why=manifest.name)
@@ -209,6 +212,7 @@ def _handed_over(session: Session, batch_id: int, manifest: Manifest, secret: by
 
 def _leave_out(session: Session, batch_id: int, delivery_id: int, why: str, now: datetime) -> None:
     """One letter that cannot be printed does not hold the others back; it is held for a person."""
+    lock_rows(session, Delivery, Delivery.id == delivery_id)
     session.execute(
         update(Attempt)
         .where(Attempt.delivery_id == delivery_id, Attempt.outcome.is_(None))

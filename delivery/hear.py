@@ -14,6 +14,7 @@ from store.claims import move
 from store.consumer import Consumer
 from store.delivery import OPEN_STATES, Delivery, hear
 from store.event import record, record_all
+from store.row_lock import lock_rows
 
 
 def viewed(
@@ -67,7 +68,7 @@ def _cancel_what_waits(session: Session, bill: BillRow, consumer_id: int, why: s
 
 
 def _cancel(session: Session, condition: ColumnElement[bool], why: str, now: datetime) -> None:
-    ids = list(session.scalars(select(Delivery.id).where(condition).with_for_update()))
+    ids = lock_rows(session, Delivery, condition)
     if not ids:
         return
     session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(state="cancelled", batch_id=None))

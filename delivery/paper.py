@@ -19,6 +19,7 @@ from store.claims import move
 from store.delivery import Attempt, Delivery, is_any_due, next_due, owe
 from store.event import record, record_all
 from store.print_batch import PrintBatch
+from store.row_lock import lock_rows
 
 #: Letters that join in one transaction.
 GROUP: Final = 500
@@ -62,7 +63,7 @@ def close_batch(
 
     Of one that is too large a batch is split off, with an equal share of each issuer's letters, and closed: come again.
     """
-    batch = session.scalar(select(PrintBatch).where(PrintBatch.state == "open").with_for_update())
+    batch = session.scalar(select(PrintBatch).where(PrintBatch.state == "open").with_for_update(key_share=True))
     if batch is None or (now < batch.cut_off_at and not force):
         return None
     mine = (Delivery.batch_id == batch.id, Delivery.state == "ready", Delivery.channel == "paper")
@@ -85,18 +86,22 @@ def _first(session: Session, issuer_id: int, most: int, *conditions: ColumnEleme
 
 
 def _split_off(session: Session, batch: PrintBatch, letters: Sequence[int]) -> int:
-    """A batch of its own for these letters of an open one, with the same cut-off."""
+    """A batch of its own for these letters of an open one, with the same cut-off; those that were cancelled in the
+    meantime stay behind."""
     part = PrintBatch(state="closed", opened_at=batch.opened_at, cut_off_at=batch.cut_off_at)
     session.add(part)
     session.flush()
-    session.execute(update(Delivery).where(Delivery.id.in_(letters)).values(batch_id=part.id))
+    still = (Delivery.id.in_(letters), Delivery.batch_id == batch.id, Delivery.state == "ready")
+    ready = lock_rows(session, Delivery, *still)
+    session.execute(update(Delivery).where(Delivery.id.in_(ready)).values(batch_id=part.id))
     return part.id
 
 
 def _close(session: Session, batch_id: int, now: datetime) -> int:
     """The letters that lie in this batch are attempted from now on."""
     mine = (Delivery.batch_id == batch_id, Delivery.state == "ready")
-    rows = session.execute(select(Delivery.id, Delivery.attempts).where(*mine).with_for_update()).all()
+    lock_rows(session, Delivery, *mine)
+    rows = session.execute(select(Delivery.id, Delivery.attempts).where(*mine)).all()
     session.execute(update(Delivery).where(*mine).values(state="attempting", attempts=Delivery.attempts + 1))
     tries = [{"delivery_id": delivery_id, "n": tried + 1, "started_at": now} for delivery_id, tried in rows]
     session.execute(insert(Attempt), tries)
@@ -130,15 +135,14 @@ def print_again(session: Session, delivery_id: int, by: str, reason: str, now: d
 
 def _open_batch(session: Session, now: datetime, calendar: Calendar) -> PrintBatch:
     """The open batch, locked; opened for the next cut-off where there is none. Only one can be (a unique index)."""
-    opened = select(PrintBatch).where(PrintBatch.state == "open").with_for_update()
-    batch = session.scalar(opened)
-    if batch is None:
+    opened = select(PrintBatch).where(PrintBatch.state == "open").with_for_update(key_share=True)
+    while (batch := session.scalar(opened)) is None:
         row = {"state": "open", "opened_at": now, "cut_off_at": calendar.next_cut_off(now)}
         if insert_new(session, PrintBatch, [row]) == 1:
             batch = session.scalars(opened).one()
             record(session, "print_batch", batch.id, "open", now)
-        else:
-            batch = session.scalars(opened).one()
+            break
+        # Somebody else has opened one; by the time it is looked at it may be closed again.
     return batch
 
 

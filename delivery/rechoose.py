@@ -54,7 +54,8 @@ def _letters(session: Session, bill_ids: Collection[int]) -> dict[int, Delivery]
         Delivery.bill_id.in_(bill_ids), Delivery.channel == PAPER, Delivery.person_id == THE_ADDRESSEE,
         Delivery.purpose == "print", Delivery.state.in_(["waiting", "ready"]),
     )  # fmt: skip
-    return {letter.bill_id: letter for letter in session.scalars(query.with_for_update())}
+    locked = query.order_by(Delivery.id).with_for_update(key_share=True)
+    return {letter.bill_id: letter for letter in session.scalars(locked)}
 
 
 def _wait_again(session: Session, letter: Delivery, choice: Choice, now: datetime) -> bool:

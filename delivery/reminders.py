@@ -17,6 +17,7 @@ from store.amount_due import amounts_due, related_bills
 from store.bill import BillRow
 from store.delivery import Delivery
 from store.event import record_all
+from store.row_lock import lock_rows
 
 #: An instalment is reminded of so many working days before its day: a transfer takes one of them.
 DAYS_BEFORE_INSTALMENT: Final = 5
@@ -91,16 +92,14 @@ def stop_reminders(session: Session, rows: Sequence[BillRow], now: datetime, tod
     """Cancel the open reminders of the bills that these newly come bills have credited or replaced, where nothing is
     asked of them any more; returns how many. The bills themselves are still presented, or posted."""
     touched = related_bills(session, rows)
-    stopped = 0
-    for bill_id, due in amounts_due(session, touched, today).items():
-        if due.kind not in OVER:
-            continue
-        still = (Delivery.bill_id == bill_id, is_reminder(), Delivery.state.in_(["waiting", "ready"]))
-        ids = list(session.scalars(select(Delivery.id).where(*still).with_for_update()))
-        if ids:
-            why = why_over(due)
-            values = {"state": "cancelled", "reason": why}
-            session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(**values))
-            record_all(session, "delivery", ids, "cancelled", now, why=why)
-        stopped += len(ids)
-    return stopped
+    over = {bill_id: due for bill_id, due in amounts_due(session, touched, today).items() if due.kind in OVER}
+    open_ones = (Delivery.bill_id.in_(over), is_reminder(), Delivery.state.in_(["waiting", "ready"]))
+    locked = lock_rows(session, Delivery, *open_ones) if over else []
+    of_bill: dict[int, list[int]] = {}
+    for delivery_id, bill_id in session.execute(select(Delivery.id, Delivery.bill_id).where(Delivery.id.in_(locked))):
+        of_bill.setdefault(bill_id, []).append(delivery_id)
+    for bill_id, ids in of_bill.items():
+        why = why_over(over[bill_id])
+        session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(state="cancelled", reason=why))
+        record_all(session, "delivery", ids, "cancelled", now, why=why)
+    return len(locked)

@@ -24,6 +24,7 @@ from store.dispute import Dispute, disputes_on
 from store.event import record
 from store.holder_notice import HolderNotice, tell_others
 from store.issuer import lock_issuer
+from store.row_lock import lock_rows
 
 AccountDecision = Literal["same", "other", "new_holder"]
 ACCOUNT_DECISIONS: Final[tuple[AccountDecision, ...]] = ("same", "other", "new_holder")
@@ -60,7 +61,7 @@ def decide_question(session: Session, question_id: int, verdict: Verdict) -> Dec
         session, AccountQuestion, question.id, "open", verdict.decision, verdict.at, by=verdict.by, why=verdict.reason,
         decided_by=verdict.by, reason=verdict.reason, decided_at=verdict.at,
     )  # fmt: skip
-    held, other = _locked(session, question.held_id), _locked(session, question.other_id)
+    held, other = _locked(session, question.held_id, question.other_id)
     match verdict.decision:
         case "same":
             return Decided("done", _join(session, held, other, verdict))
@@ -71,9 +72,10 @@ def decide_question(session: Session, question_id: int, verdict: Verdict) -> Dec
     return Decided("done")
 
 
-def _locked(session: Session, account_id: int) -> CustomerAccount:
-    """An account that nobody claims, or consents for, before this transaction ends."""
-    return session.get_one(CustomerAccount, account_id, populate_existing=True, with_for_update=True)
+def _locked(session: Session, *account_ids: int) -> list[CustomerAccount]:
+    """Accounts that nobody claims, or consents for, before this transaction ends."""
+    lock_rows(session, CustomerAccount, CustomerAccount.id.in_(account_ids))
+    return [session.get_one(CustomerAccount, each, populate_existing=True) for each in account_ids]
 
 
 def _keep_apart(session: Session, other: CustomerAccount, verdict: Verdict) -> None:
@@ -94,7 +96,7 @@ def _pass_on(session: Session, held: CustomerAccount, other: CustomerAccount, ve
 def _join(session: Session, held: CustomerAccount, other: CustomerAccount, verdict: Verdict) -> list[int]:
     """All of the other account is the held one's. What was archived stays encrypted with the key that it was encrypted
     with, which the other account keeps (`store.segment`: a record says whose key it is)."""
-    moved = list(session.scalars(select(BillRow.id).where(BillRow.account_id == other.id)))
+    moved = lock_rows(session, BillRow, BillRow.account_id == other.id)
     session.execute(
         update(BillRow).where(BillRow.account_id == other.id).values(account_id=held.id),
         execution_options={"synchronize_session": False},

@@ -33,6 +33,7 @@ from store.account_match import (
 )
 from store.account_question import ask_about
 from store.bulk import insert_rows
+from store.row_lock import lock_rows
 
 #: What a bill changes of its account.
 _FOLLOWED: Final = ("scheme", "value", "holder", "address", "as_of")
@@ -145,6 +146,9 @@ def _followed(side: Side) -> dict[str, Any]:
 
 def _write_followed(session: Session, placement: _Placement) -> None:
     """What bills have changed of accounts that were there (they have an id): of nearly all the day alone."""
+    followed = [side.id for side in (*placement.changed.values(), *placement.renewed.values()) if side.id]
+    if followed:
+        lock_rows(session, CustomerAccount, CustomerAccount.id.in_(followed))
     changed = [{"id": side.id, **_followed(side)} for side in placement.changed.values() if side.id]
     dated = [side for each, side in placement.renewed.items() if side.id and each not in placement.changed]
     renewed = [{"id": side.id, "as_of": side.as_of} for side in dated]

@@ -35,6 +35,7 @@ from store.consumer import Enrolment, is_held
 from store.event import record
 from store.feed import OUT, Feed
 from store.issuer import Issuer
+from store.row_lock import lock_rows
 from store.search import asked_for, fold
 
 BILL_STATES: Final = ("released", "rendered", "chosen", "failed", "recalled", "superseded", "erased")
@@ -198,13 +199,10 @@ def bills_of_chunk(
 ) -> Sequence[BillRow]:
     """The bills born from these items that are in this state; *whole* with what they say (`BillRow.bill`), *locked* so
     that none moves to another account before the transaction ends."""
-    query = (
-        select(BillRow)
-        .where(BillRow.feed_id == feed_id, BillRow.item_seq.between(first_seq, last_seq), BillRow.state == state)
-        .order_by(BillRow.item_seq)
-    )
+    born = (BillRow.feed_id == feed_id, BillRow.item_seq.between(first_seq, last_seq), BillRow.state == state)
+    query = select(BillRow).where(*born).order_by(BillRow.item_seq)
     if locked:
-        query = query.with_for_update()
+        lock_rows(session, BillRow, *born)
     return session.scalars(query.options(undefer(BillRow.content)) if whole else query).all()
 
 

@@ -136,7 +136,7 @@ def next_due(
             .where(is_due(now, state, channel, issuer_id), *conditions)
             .order_by(*_IN_LINE)
             .limit(share)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, key_share=True)
         ).all()
         for issuer_id in issuers
     ]

@@ -23,6 +23,7 @@ from store.issuer import lock_issuer
 from store.item import Item
 from store.reach import reaches
 from store.release import ReleaseTerms, bear, says_the_same
+from store.row_lock import ROW_LOCK, lock_rows
 from store.seal import Sealer
 
 Ruling = Literal["keep", "replace"]
@@ -60,7 +61,6 @@ def replace_first(
     conflict = _open(session, conflict_id)
     if conflict is None or conflict.first_id != first_id:
         return "late"
-    lock_issuer(session, conflict.issuer_id)
     feed = session.get_one(Feed, conflict.feed_id)
     first = _locked(session, first_id)
     if first.state not in _REPLACEABLE or feed.state not in OUT or _is_worked(session, conflict):
@@ -75,16 +75,19 @@ def replace_first(
 
 
 def _open(session: Session, conflict_id: int) -> Conflict | None:
-    query = select(Conflict).where(Conflict.id == conflict_id, Conflict.state == "open").with_for_update()
+    """A conflict that waits, locked with its issuer: a ruling may end others of the same issuer with it."""
+    lock_issuer(session, session.get_one(Conflict, conflict_id).issuer_id)
+    query = select(Conflict).where(Conflict.id == conflict_id, Conflict.state == "open").with_for_update(key_share=True)
     return session.scalar(query.execution_options(populate_existing=True))
 
 
 def _locked(session: Session, bill_id: int) -> BillRow:
     """A bill, with its account: nobody claims the account, and finds the bill there, before this transaction ends."""
     bill = session.get_one(BillRow, bill_id)
-    session.scalar(select(CustomerAccount.id).where(CustomerAccount.id == bill.account_id).with_for_update())
-    session.execute(select(Delivery.id).where(Delivery.bill_id == bill_id).with_for_update())
-    return session.get_one(BillRow, bill_id, populate_existing=True, with_for_update=True)
+    lock_rows(session, CustomerAccount, CustomerAccount.id == bill.account_id)
+    locked = session.get_one(BillRow, bill_id, populate_existing=True, with_for_update=ROW_LOCK)
+    lock_rows(session, Delivery, Delivery.bill_id == bill_id)
+    return locked
 
 
 def _is_worked(session: Session, conflict: Conflict) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, insert_new
 from store.consumer import Consumer, consumer_by_email
+from store.row_lock import ROW_LOCK
 
 #: A link that confirms is good for 72 hours; a sign-up that nobody confirmed is forgotten some time after.
 KEPT: Final = timedelta(days=7)
@@ -44,7 +45,7 @@ def sign_up(
     is_new = insert_new(session, Consumer, [row]) == 1
     found = consumer_by_email(session, email)
     assert found is not None
-    consumer = session.get_one(Consumer, found.id, with_for_update=True, populate_existing=True)
+    consumer = session.get_one(Consumer, found.id, with_for_update=ROW_LOCK, populate_existing=True)
     if consumer.confirmed_at is not None:
         return None
     if not is_new:

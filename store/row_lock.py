@@ -1,0 +1,20 @@
+"""Row locks in one order, so that no two transactions wait for each other (a deadlock).
+
+A transaction locks issuers before consumers, these before accounts, then bills, then deliveries; and of one table the
+rows by their ids. Only keys that change need more than NO KEY UPDATE, which lets others point to a row (foreign keys)
+while it is locked. SQLite has one writer at a time and no row locks.
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+#: For `Session.get`: lock the row, and let others point to it.
+ROW_LOCK: Final = {"key_share": True}
+
+
+def lock_rows(session: Session, row: Any, *conditions: ColumnElement[bool]) -> list[int]:
+    """Lock the rows of the table *row* that meet these conditions, in the order of their ids. Returns the ids."""
+    query = select(row.id).where(*conditions).order_by(row.id).with_for_update(key_share=True)
+    return list(session.scalars(query))

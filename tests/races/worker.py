@@ -1,0 +1,86 @@
+"""A worker for the races: two roads on one store, each in a thread of its own, until a file says stop.
+
+`python -m tests.races.worker FOLDER`. FOLDER/now holds business time, FOLDER/stop ends it. Each mail is a line of
+FOLDER/mails, and each warning or error a line of FOLDER/said.
+"""
+
+import logging
+import sys
+import threading
+import time
+from datetime import datetime
+from email.message import Message
+from pathlib import Path
+
+from config import Config
+from road import Road
+from store import Store
+from verbs.entrance import a_store
+
+ROADS = 2
+
+
+class NotingPost:
+    """A postman who writes down what he was given."""
+
+    host = "facteur.example"
+    sender = "facteur@facteur.example"
+
+    def __init__(self, folder: Path) -> None:
+        self._mails = folder / "mails"
+
+    def send(self, mail: Message, to: str) -> str:
+        with self._mails.open("a") as mails:
+            mails.write(f"{mail['Message-ID']}\t{to}\n")
+        return "250 ok"
+
+    def hang_up(self) -> None:
+        return
+
+
+class Listener(logging.Handler):
+    """Writes down what is said louder than it should be."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(logging.WARNING)
+        self._said = folder / "said"
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = repr(record.exc_info[1]) if record.exc_info else ""
+        with self._said.open("a") as said:
+            said.write(f"{record.name}: {record.getMessage()} {error}".replace("\n", " | ") + "\n")
+
+
+def now_of(folder: Path) -> datetime:
+    return datetime.fromisoformat((folder / "now").read_text())
+
+
+def work(store: Store, settings: Config, folder: Path) -> None:
+    """Walk one road until somebody says stop."""
+    road = Road(store, settings, NotingPost(folder))
+    road.is_stopping = (folder / "stop").exists
+    while not road.is_stopping():
+        now = now_of(folder)
+        try:
+            busy = road.step(now)
+        except Exception:
+            continue  # it was said, and is counted
+        road.lead(now, 0.5)
+        if not busy:
+            time.sleep(0.1)
+    road.stop()
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    logging.getLogger().addHandler(Listener(folder))
+    with a_store() as (store, settings):
+        roads = [threading.Thread(target=work, args=(store, settings, folder)) for _ in range(ROADS)]
+        for road in roads:
+            road.start()
+        for road in roads:
+            road.join()
+
+
+if __name__ == "__main__":
+    main()
