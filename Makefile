@@ -7,7 +7,7 @@ CORPORA ?= $(wildcard ../shared/corpora)
 # What the tests lean on beside Python packages. Where it may not be installed, the tests name what they skip.
 DEBIAN := chromium poppler-utils postgresql openssh-client
 
-.PHONY: help demo test test-sqlite test-postgres lint parity verapdf bench bench-fair fuzz up check pictures pins clean system
+.PHONY: help demo test test-sqlite test-postgres races lint parity verapdf bench bench-fair fuzz up check pictures pins clean system
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -32,6 +32,9 @@ test-postgres: $(VENV)/dev system ## what asks for a database, on a PostgreSQL o
 
 fuzz: $(VENV)/dev ## every reader against damaged feeds, longer than the suite does (FUZZ_EXAMPLES=5000)
 	FUZZ_EXAMPLES="$${FUZZ_EXAMPLES:-2000}" $(BIN)/python -m pytest -n 2 --timeout 0 tests/ingest/test_fuzz.py $(ARGS)
+
+races: $(VENV)/dev system ## two workers and people on the same rows of a PostgreSQL, again and again (RACES=100)
+	RACES="$${RACES:-40}" $(BIN)/python -m pytest --timeout 0 tests/races tests/test_races.py --database postgresql $(ARGS)
 
 lint: $(VENV)/dev ## ruff and mypy --strict
 	$(BIN)/ruff check .

@@ -75,7 +75,8 @@ def close_batch(
     if letters > MOST_LETTERS:
         share = max(MOST_LETTERS // len(issuers), 1)
         ids = [each for issuer_id in issuers for each in _first(session, issuer_id, share, *mine)]
-        return _close(session, _split_off(session, batch, ids), now)
+        part_id = _split_off(session, batch, ids)
+        return None if part_id is None else _close(session, part_id, now)
     return _close(session, batch.id, now)
 
 
@@ -85,23 +86,27 @@ def _first(session: Session, issuer_id: int, most: int, *conditions: ColumnEleme
     return session.scalars(query.order_by(Delivery.due_at, Delivery.id).limit(most)).all()
 
 
-def _split_off(session: Session, batch: PrintBatch, letters: Sequence[int]) -> int:
+def _split_off(session: Session, batch: PrintBatch, letters: Sequence[int]) -> int | None:
     """A batch of its own for these letters of an open one, with the same cut-off; those that were cancelled in the
-    meantime stay behind."""
+    meantime stay behind. None when all of them were."""
+    still = (Delivery.id.in_(letters), Delivery.batch_id == batch.id, Delivery.state == "ready")
+    ready = lock_rows(session, Delivery, *still)
+    if not ready:
+        return None
     part = PrintBatch(state="closed", opened_at=batch.opened_at, cut_off_at=batch.cut_off_at)
     session.add(part)
     session.flush()
-    still = (Delivery.id.in_(letters), Delivery.batch_id == batch.id, Delivery.state == "ready")
-    ready = lock_rows(session, Delivery, *still)
     session.execute(update(Delivery).where(Delivery.id.in_(ready)).values(batch_id=part.id))
     return part.id
 
 
-def _close(session: Session, batch_id: int, now: datetime) -> int:
-    """The letters that lie in this batch are attempted from now on."""
+def _close(session: Session, batch_id: int, now: datetime) -> int | None:
+    """The letters that lie in this batch are attempted from now on; None when all of them were cancelled just now."""
     mine = (Delivery.batch_id == batch_id, Delivery.state == "ready")
     lock_rows(session, Delivery, *mine)
     rows = session.execute(select(Delivery.id, Delivery.attempts).where(*mine)).all()
+    if not rows:
+        return None
     session.execute(update(Delivery).where(*mine).values(state="attempting", attempts=Delivery.attempts + 1))
     tries = [{"delivery_id": delivery_id, "n": tried + 1, "started_at": now} for delivery_id, tried in rows]
     session.execute(insert(Attempt), tries)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.account import CustomerAccount
@@ -35,11 +35,14 @@ class Consent(Base):
 def give(session: Session, account: CustomerAccount, consumer_id: int, act: Act, at: datetime, wording: str) -> bool:
     """Write a consent (or its withdrawal) down and let the account follow; False when nothing changes."""
     paperless = act == "paperless"
-    if account.paperless == paperless:
+    changed = session.execute(
+        update(CustomerAccount)
+        .where(CustomerAccount.id == account.id, CustomerAccount.paperless.is_not(paperless))
+        .values(paperless=paperless, paperless_since=at if paperless else None)
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
         return False
     session.add(Consent(account_id=account.id, consumer_id=consumer_id, act=act, at=at, wording=wording))
-    account.paperless = paperless
-    account.paperless_since = at if paperless else None
     record(session, "account", account.id, act, at, by=f"consumer {consumer_id}", why=wording)
     return True
 

@@ -5,13 +5,18 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 import adoption
+from adoption.consent import back_to_paper
+from adoption.leave import leave
 from audit.check import check
 from config import Config
 from delivery.postman import SMTPPostman
@@ -20,7 +25,11 @@ from issuers.registry import add_issuer
 from press import Templates
 from road import Road
 from store import Store
+from store.account import CustomerAccount
+from store.consent import consents_of
+from store.consumer import Consumer, holders_of
 from store.delivery import Delivery
+from tests.adoption.world import World
 from tests.feeds import batch, ubl
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
@@ -106,3 +115,62 @@ def _posted(config: Config) -> Counter[str]:
     """How often each bill lies in the outbox."""
     manifests = [json.loads(path.read_text()) for path in config.outbox.glob("lot-*.json")]
     return Counter(piece["bill"] for manifest in manifests for piece in manifest["pieces"])
+
+
+def test_of_two_holders_who_leave_at_once_one_is_the_last(
+    store: Store, config: Config, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody would see the bills of an account that both believe the other still holds: it is on paper again."""
+    if database == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    account_id, people = _two_holders(store)
+    left = threading.Barrier(2)
+
+    def look(session: Session, account_ids: list[int]) -> dict[int, list[Consumer]]:
+        with suppress(threading.BrokenBarrierError):
+            left.wait(1)  # until the other has left, too, if that may be
+        return holders_of(session, account_ids)
+
+    monkeypatch.setattr("adoption.leave.holders_of", look)
+    assert _both(store, account_id, people, leave) == [True, True]
+    with store.reading() as session:
+        assert holders_of(session, [account_id]) == {}
+        assert not session.get_one(CustomerAccount, account_id).paperless
+
+
+def test_of_two_holders_who_want_paper_at_once_one_is_heard(store: Store, config: Config, database: str) -> None:
+    """The other asks for what is so already: one consent stands."""
+    if database == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    account_id, people = _two_holders(store)
+    assert sorted(_both(store, account_id, people, back_to_paper)) == [False, True]
+    with store.reading() as session:
+        assert [each.act for each in consents_of(session, account_id)] == ["paper"]
+
+
+def _two_holders(store: Store) -> tuple[int, list[int]]:
+    """An account without paper that Alice and Bob hold, and their ids."""
+    with store.writing() as session:
+        world = World(session)
+        account = world.account(world.issuer("lumiere"), "PDL-1")
+        account.paperless = True
+        for name in ("Alice", "Bob"):
+            world.holds(world.consumer(name), account, NOW.date())
+        return account.id, [each.id for each in holders_of(session, [account.id])[account.id]]
+
+
+Act = Callable[[Session, CustomerAccount, Consumer, datetime], bool]
+
+
+def _both(store: Store, account_id: int, people: list[int], act: Act) -> list[bool]:
+    """What each is answered when both act, having looked at the account at once."""
+    looked = threading.Barrier(2)
+
+    def go(consumer_id: int) -> bool:
+        with store.writing() as session:
+            account, consumer = session.get_one(CustomerAccount, account_id), session.get_one(Consumer, consumer_id)
+            looked.wait()
+            return act(session, account, consumer, NOW)
+
+    with ThreadPoolExecutor(2) as both:
+        return list(both.map(go, people))
