@@ -65,6 +65,15 @@ def test_a_reader_that_fails_holds_its_own_feed_only(road: Road, store: Store, m
     assert not any(check(store).invariants.values())
 
 
+@pytest.mark.parametrize("payable", ["922337203685477.5807", "999999999999999", "-922337203685477.5807"])
+def test_an_amount_that_no_column_can_hold_stops_nobody(road: Road, store: Store, payable: str) -> None:
+    odd = drop_feed(road, "alice-energie", ubl("A-1").replace(">84.00<", f">{payable}<"))
+    good = drop_feed(road, "bob-eaux", ubl("B-1"))
+    road.work_until_idle(NOW)
+    assert feed_of(store, odd).state == "rejected"
+    assert feed_of(store, good).state == "released"
+
+
 def test_a_brand_that_cannot_be_drawn_keeps_no_bill_back(road: Road, store: Store) -> None:
     feed_id = drop_feed(road, "charlie-assur", ubl("C-1"), profile='[brand]\ncolour = "#ffff00"\n')
     road.work_until_idle(NOW)
