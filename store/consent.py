@@ -38,10 +38,12 @@ def give(session: Session, account: CustomerAccount, consumer_id: int, act: Act,
     changed = session.execute(
         update(CustomerAccount)
         .where(CustomerAccount.id == account.id, CustomerAccount.paperless.is_not(paperless))
-        .values(paperless=paperless, paperless_since=at if paperless else None)
+        .values(paperless=paperless, paperless_since=at if paperless else None),
+        execution_options={"synchronize_session": False},
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]
         return False
+    session.refresh(account, ["paperless", "paperless_since"])
     session.add(Consent(account_id=account.id, consumer_id=consumer_id, act=act, at=at, wording=wording))
     record(session, "account", account.id, act, at, by=f"consumer {consumer_id}", why=wording)
     return True
