@@ -21,7 +21,7 @@ from store.delivery import Delivery
 from store.event import record
 from store.holder_notice import tell_others
 from store.print_batch import PrintBatch
-from store.row_lock import ROW_LOCK, lock_rows
+from store.row_lock import ROW_LOCK
 
 #: How long the code of a letter is good for, from the day the letter was handed over.
 CODE_LIFE: Final = timedelta(days=180)
@@ -143,9 +143,9 @@ def _counts(session: Session, issuer_id: int, number: str) -> bool:
     if not key:
         return False
     named = (CustomerAccount.issuer_id == issuer_id, CustomerAccount.number_key == key)
-    lock_rows(session, CustomerAccount, *named, CustomerAccount.term != "address")
     query = select(CustomerAccount.id, CustomerAccount.claim_failures).where(*named, CustomerAccount.term != "address")
-    failures = {row.id: row.claim_failures for row in session.execute(query)}
+    locked = query.order_by(CustomerAccount.id).with_for_update(key_share=True)  # in the order of `store.row_lock`
+    failures = {row.id: row.claim_failures for row in session.execute(locked)}
     # By their ids: SQLite updates by the index of the unique key, of which it knows the issuer alone.
     mine = update(CustomerAccount).where(CustomerAccount.id.in_(failures))
     session.execute(mine.values(claim_failures=CustomerAccount.claim_failures + 1))

@@ -176,7 +176,7 @@ def test_a_wrong_code_finds_its_account_by_an_index(street: Street) -> None:
     if connection.dialect.name != "sqlite":
         return
     for statement, parameters in looked:
-        [step] = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+        step, *_ = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
         assert "number_key=?" in step.detail or "PRIMARY KEY" in step.detail, step.detail
 
 
