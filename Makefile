@@ -7,7 +7,8 @@ CORPORA ?= $(wildcard ../shared/corpora)
 # What the tests lean on beside Python packages. Where it may not be installed, the tests name what they skip.
 DEBIAN := chromium poppler-utils postgresql openssh-client
 
-.PHONY: help demo test test-sqlite test-postgres races lint parity verapdf bench bench-fair fuzz up check pictures pins clean system
+.PHONY: help demo test test-sqlite test-postgres races lint parity verapdf bench bench-fair bench-memory bench-million fuzz up check \
+	pictures pins clean system
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -58,6 +59,9 @@ bench-fair: $(VENV)/dev ## one issuer's hundred bills beside another's 50,000 (A
 
 bench-memory: $(VENV)/dev ## memory while feeds of 1 GB are read, hostile ones too (ARGS="100" for 100 MB)
 	$(BIN)/python -m bench.memory $(ARGS)
+
+bench-million: $(VENV)/dev ## a store of a million bills: check, pages, what is next (ARGS="postgresql", ARGS="sqlite 100000")
+	$(BIN)/python -m bench.at_size $(ARGS)
 
 pictures: $(VENV)/dev system ## the pages of docs/bills.md, made anew; look at them before they are committed
 	$(BIN)/python -m tests.golden_pages

@@ -1,0 +1,195 @@
+"""How things are in a store of a million bills, beside one of ten thousand (`bench.million` fills both).
+
+    python -m bench.at_size [sqlite|postgresql] [bills]
+
+* What `facteur check` asks of the rows, each invariant by its seconds: under a minute, twenty seconds aimed at.
+* The day's share of the archive, and the number of silent bills on the dashboard.
+* A consumer's page of twenty bills beside Flask's hello, and the last of somebody's 240 pages beside the second: CPU.
+* Taking the next chunk, and the next mails and letters: the same at any size.
+"""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import Final, NamedTuple
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, update
+
+from audit.archive import ArchiveCheck
+from audit.invariants import INVARIANTS
+from audit.items import items_unaccounted
+from audit.silent_bills import silent_bills
+from audit.violations import count, violations
+from bench.million import SECRET, fill
+from config import load
+from delivery.calendar import Calendar
+from portal.app import make_app
+from store import Store, open_store
+from store.bill import BillRow
+from store.chunk import Chunk, claim_chunk
+from store.consumer import Consumer, Enrolment
+from store.delivery import next_due
+from store.feed import Feed
+from tests.postgres import Cluster, find_postgres
+
+SMALL: Final = 10_000
+NOW: Final = datetime.now(UTC)
+ROUNDS: Final = 15
+
+
+class Sizes(NamedTuple):
+    """A store of ten thousand bills, and one of a million."""
+
+    small: Store
+    large: Store
+
+
+def seconds(act: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
+    begun = clock()
+    act()
+    return clock() - begun
+
+
+def rows(store: Store) -> None:
+    """What is asked of the rows, the longest first."""
+    taken: dict[str, float] = {}
+    with store.reading() as session:
+        for name, ask in INVARIANTS.items():
+            taken[name] = seconds(lambda: violations(session, ask()))  # noqa: B023
+        taken["items_unaccounted"] = seconds(lambda: items_unaccounted(session))
+        silent = silent_bills(NOW, Calendar())
+        taken["silent_bills"] = seconds(lambda: count(session, silent))
+    print(f"  check, the rows          {sum(taken.values()):8.1f} s")
+    for name, each in sorted(taken.items(), key=lambda pair: -pair[1])[:8]:
+        print(f"    {name:28} {each:6.2f} s")
+    print(f"  silent bills, counted    {1000 * taken['silent_bills']:8.1f} ms")
+    begun = time.perf_counter()
+    looked = ArchiveCheck(store, NOW, lambda _: None).share()
+    print(f"  archive, a day's share   {time.perf_counter() - begun:8.1f} s for {looked.bills} of {looked.of} bills")
+
+
+def pages(sizes: Sizes, home: Path) -> None:
+    """CPU of a page, beside Flask's hello; SQLite works in the same process, PostgreSQL in its own. One consumer has
+    two accounts; a property manager has so many that the last page of theirs is far away."""
+    hello = Flask("hello")
+    hello.add_url_rule("/", "hello", lambda: "hello")
+    peer, consumer = hello.test_client(), _browser(sizes.large, home, 1)
+    manager_id = _manager(sizes.large)
+    manager = _browser(sizes.large, home, manager_id)
+    second, last = (_page_after(sizes.large, manager_id, from_end=from_end) for from_end in (False, True))
+    sides: dict[str, Callable[[], object]] = {
+        "hello": lambda: peer.get("/"), "page": lambda: _get(consumer, "/"),
+        "second": lambda: _get(manager, second), "last": lambda: _get(manager, last),
+    }  # fmt: skip
+    taken: dict[str, list[float]] = {name: [] for name in sides}
+    for _ in range(ROUNDS):
+        for name, act in sides.items():
+            taken[name].append(seconds(lambda: [act() for _ in range(10)], time.process_time) / 10)  # noqa: B023
+    cpu = {name: median(each) for name, each in taken.items()}
+    part = cpu["hello"] / cpu["page"]
+    print(f"  a page of 20 bills       {1000 * cpu['page']:8.1f} ms of CPU, Flask's hello is {100 * part:.1f} % of it")
+    far = cpu["last"] / cpu["second"]
+    print(f"  the last of 240 pages    {1000 * cpu['last']:8.1f} ms of CPU, {far:.2f} of the second")
+
+
+def _browser(store: Store, home: Path, consumer_id: int) -> FlaskClient:
+    """The browser of somebody who has signed in."""
+    settings = load({"FACTEUR_HOME": str(home / "web"), "FACTEUR_DATABASE_URL": "sqlite://"})
+    client = make_app(store, settings, lambda: NOW).test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"], cookie["_fresh"] = f"consumer:{consumer_id}:0:bench", True
+    return client
+
+
+def _get(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert answer.text.count("bench-") >= 20, "twenty bills"
+
+
+def _manager(store: Store) -> int:
+    with store.reading() as session:
+        return session.scalars(select(func.max(Consumer.id))).one()
+
+
+def _page_after(store: Store, consumer_id: int, *, from_end: bool) -> str:
+    """The page that follows the twentieth bill of somebody's, or goes before their twenty oldest."""
+    keys = (BillRow.issue_date, BillRow.id)
+    query = (
+        select(*keys)
+        .join(Enrolment, Enrolment.account_id == BillRow.account_id)
+        .where(Enrolment.consumer_id == consumer_id)
+        .order_by(*(key if from_end else key.desc() for key in keys))
+    )
+    with store.reading() as session:
+        day, bill_id = session.execute(query.offset(20 if from_end else 19).limit(1)).one()
+    return f"/?avant={day}.{bill_id}"
+
+
+def claims(sizes: Sizes) -> None:
+    """Taking the next of something, then giving it back; the sides take turns."""
+    for store in sizes:
+        with store.writing() as session:
+            latest = select(Feed.id).where(Feed.state == "released")
+            session.execute(update(Chunk).where(Chunk.feed_id.in_(latest)).values(state="todo", work="render"))
+    acts: dict[str, Callable[[Store], None]] = {
+        "the next chunk": _claim_chunk,
+        "the next 50 mails": lambda store: _claim(store, "email", 50),
+        "the next 500 letters": lambda store: _claim(store, "paper", 500),
+    }
+    for name, act in acts.items():
+        taken = [tuple(seconds(lambda: act(store)) for store in sizes) for _ in range(ROUNDS)]  # noqa: B023
+        small, large = (median(each[side] for each in taken) for side in (0, 1))
+        print(f"  {name:24} {1000 * large:8.1f} ms, {large / small:5.2f} of what it takes among {SMALL}")
+
+
+def _claim_chunk(store: Store) -> None:
+    with store.writing() as session:
+        assert claim_chunk(session) is not None
+        session.rollback()
+
+
+def _claim(store: Store, channel: str, most: int) -> None:
+    with store.writing() as session:
+        assert next_due(session, NOW, "ready", channel, most)
+        session.rollback()
+
+
+@contextmanager
+def filled(database: str, bills: int, home: Path) -> Iterator[Sizes]:
+    with ExitStack() as stack:
+        urls = {"small": f"sqlite:///{home}/small.db", "large": f"sqlite:///{home}/large.db"}
+        if database == "postgresql":
+            binaries = find_postgres()
+            assert binaries is not None, "there is no PostgreSQL server here"
+            cluster = stack.enter_context(Cluster(binaries))
+            urls = {name: cluster.clone() for name in urls}
+        stores: dict[str, Store] = {}
+        for name, size in (("small", SMALL), ("large", bills)):
+            stores[name] = open_store(urls[name], (home / name).as_uri(), SECRET, home / "incoming")
+            stack.callback(stores[name].close)
+            begun = time.perf_counter()
+            fill(stores[name], size, NOW)
+            print(f"  {size} bills filled in       {time.perf_counter() - begun:8.0f} s")
+        yield Sizes(stores["small"], stores["large"])
+
+
+def main() -> None:
+    database = sys.argv[1] if len(sys.argv) > 1 else "sqlite"
+    bills = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
+    with tempfile.TemporaryDirectory() as name, filled(database, bills, Path(name)) as sizes:
+        print(f"{database}, {bills} bills")
+        rows(sizes.large)
+        pages(sizes, Path(name))
+        claims(sizes)
+
+
+if __name__ == "__main__":
+    main()
