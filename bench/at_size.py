@@ -141,8 +141,8 @@ def claims(sizes: Sizes) -> None:
             session.execute(update(Chunk).where(Chunk.feed_id.in_(latest)).values(state="todo", work="render"))
     acts: dict[str, Callable[[Store], None]] = {
         "the next chunk": _claim_chunk,
-        "the next 50 mails": lambda store: _claim(store, "email", 50),
-        "the next 500 letters": lambda store: _claim(store, "paper", 500),
+        "the next 5 mails": lambda store: _claim(store, "email", 5),
+        "the next 5 letters": lambda store: _claim(store, "paper", 5),
     }
     for name, act in acts.items():
         taken = [tuple(seconds(lambda: act(store)) for store in sizes) for _ in range(ROUNDS)]  # noqa: B023
