@@ -7,7 +7,7 @@ CORPORA ?= $(wildcard ../shared/corpora)
 # What the tests lean on beside Python packages. Where it may not be installed, the tests name what they skip.
 DEBIAN := chromium poppler-utils postgresql openssh-client
 
-.PHONY: help demo test test-sqlite test-postgres races lint parity verapdf bench bench-fair bench-memory bench-million fuzz up check \
+.PHONY: help demo battery test test-sqlite test-postgres races lint parity verapdf bench bench-fair bench-memory bench-million fuzz up check \
 	pictures pins clean system
 .DEFAULT_GOAL := help
 

@@ -13,6 +13,7 @@ from typing import Any
 import botocore.exceptions
 import psycopg
 import pytest
+import urllib3.exceptions
 from sqlalchemy import exc, select, update
 
 import intake
@@ -24,6 +25,7 @@ from issuers.drop import drop
 from issuers.registry import add_issuer
 from render import Template
 from road import Road
+from sandbox.client import Killed
 from store import Store
 from store.bill import BillRow
 from store.chunk import Chunk
@@ -31,12 +33,20 @@ from store.delivery import Delivery
 from store.errand import Errand, ask
 from store.event import Event
 from store.feed import Feed
-from store.outage import Unavailable, is_outage
+from store.outage import MOST_DOUBTS, Unavailable, is_outage
 from store.print_batch import PrintBatch
 from tests.feeds import batch, ubl
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 A_DAY = timedelta(hours=9)
+
+
+def of_sqlite(kind: type[sqlite3.Error], code: int) -> sqlite3.Error:
+    """As SQLite raises it, with its code."""
+    error = kind("")
+    error.sqlite_errorcode = code
+    return error
+
 
 #: What is raised when something outside is down, by those who know it.
 DOWN: dict[str, Callable[[], Exception]] = {
@@ -48,6 +58,18 @@ DOWN: dict[str, Callable[[], Exception]] = {
     "the bucket is slow": lambda: botocore.exceptions.ReadTimeoutError(endpoint_url="https://s3.example"),
     "the bucket's key": lambda: botocore.exceptions.NoCredentialsError(),
     "the bucket says no": lambda: botocore.exceptions.ClientError({"Error": {"Code": "503"}}, "PutObject"),
+    "the bucket breaks off": lambda: botocore.exceptions.IncompleteReadError(actual_bytes=1, expected_bytes=2),
+    "the bucket's line": lambda: urllib3.exceptions.ProtocolError("Connection broken"),
+    "the disk is read-only": lambda: OSError(errno.EROFS, "Read-only file system"),
+    "the share is stale": lambda: OSError(errno.ESTALE, "Stale file handle"),
+    "too many files are open": lambda: OSError(errno.EMFILE, "Too many open files"),
+    "no process can be started": lambda: BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable"),
+    "memory is short": lambda: MemoryError(),
+    "the kernel ended a child": lambda: Killed("the worker was killed"),
+    "SQLite's disk fails": lambda: of_sqlite(sqlite3.OperationalError, sqlite3.SQLITE_IOERR),
+    "SQLite is damaged": lambda: of_sqlite(sqlite3.DatabaseError, sqlite3.SQLITE_CORRUPT),
+    "another file is there": lambda: of_sqlite(sqlite3.DatabaseError, sqlite3.SQLITE_NOTADB),
+    "PostgreSQL is a standby": lambda: psycopg.errors.ReadOnlySqlTransaction("cannot execute UPDATE"),
     "SQLite is full": lambda: sqlite3.OperationalError("database or disk is full"),
     "PostgreSQL restarts": lambda: psycopg.errors.AdminShutdown("terminating connection"),
     "a deadlock": lambda: psycopg.errors.DeadlockDetected("deadlock detected"),
@@ -62,8 +84,18 @@ ITS_OWN: dict[str, Exception] = {
     "a value no column holds": exc.DataError("INSERT", {}, psycopg.errors.NumericValueOutOfRange("too large")),
     "too many columns": exc.OperationalError("INSERT", {}, psycopg.errors.TooManyColumns("1700 columns")),
     "a number twice": exc.IntegrityError("INSERT", {}, sqlite3.IntegrityError("UNIQUE")),
+    "a place before a file's beginning": OSError(errno.EINVAL, "Invalid argument"),
+    "a name too long": OSError(errno.ENAMETOOLONG, "File name too long"),
+    "a call that we make wrongly": botocore.exceptions.ParamValidationError(report="Bucket"),
+    "a number too large for SQLite": OverflowError("Python int too large to convert to SQLite INTEGER"),
     "broken gzip": gzip.BadGzipFile("Not a gzipped file"),
 }
+
+
+def test_work_that_asks_for_more_memory_than_there_is_is_blamed_in_the_end() -> None:
+    assert is_outage(MemoryError(), MOST_DOUBTS - 1)
+    assert not is_outage(MemoryError(), MOST_DOUBTS)
+    assert is_outage(OSError(errno.ENOSPC, "No space left on device"), MOST_DOUBTS), "of a disk there is no doubt"
 
 
 @pytest.mark.parametrize("what", DOWN)

@@ -1,5 +1,7 @@
 """What goes wrong with one feed, brand or part of the road keeps nobody else waiting."""
 
+import multiprocessing
+import os
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -15,7 +17,7 @@ from issuers.drop import drop
 from issuers.registry import add_issuer
 from render import PrintStream, Template
 from road import Road
-from store import Store
+from store import Store, open_store
 from store.bill import BillRow
 from store.chunk import MOST_ATTEMPTS, Chunk
 from store.feed import Feed
@@ -127,3 +129,41 @@ def test_a_part_that_fails_is_raised_when_all_had_their_turn(
     road.work_until_idle(NOW)
     assert {feed_of(store, feed_id).state, feed_of(store, other).state} <= {"released", "settled"}
     assert len(list(config.outbox.glob("lot-*.pdf"))) == 1
+
+
+def test_a_feed_that_kills_its_reader_goes_behind_the_others_and_is_held(
+    road: Road, store: Store, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader that really dies, in a process of its own, takes nobody with it: the good feeds come first from then on,
+    and after some deaths a person is asked. What that person lets go on is read again."""
+    bad = drop_feed(road, "alice-energie", ubl("A-1"))
+    good = [drop_feed(road, f"issuer-{n}", ubl(f"B-{n}")) for n in range(3)]
+    real = intake.open_feed
+
+    def dies(stream: Any, name: str, profile: Any) -> Any:
+        if name.startswith("alice"):
+            os._exit(3)
+        return real(stream, name, profile)
+
+    def work() -> None:
+        own = open_store(config.database_url, config.blobs_url, config.secret, config.home / "incoming")
+        Road(own, config, SMTPPostman("smtp://127.0.0.1:9", config.sender)).work_until_idle(NOW)
+        os._exit(0)
+
+    monkeypatch.setattr(intake, "open_feed", dies)
+    ends = []
+    while not ends or ends[-1] == 3:
+        worker = multiprocessing.get_context("fork").Process(target=work)
+        worker.start()
+        worker.join()
+        ends.append(worker.exitcode)
+        if len(ends) == 2:
+            assert {feed_of(store, each).state for each in good} == {"released"}, "they went first"
+    assert ends == [3] * intake.MOST_ATTEMPTS + [0]
+    assert feed_of(store, bad).state == "held"
+
+    monkeypatch.setattr(intake, "open_feed", real)
+    with store.writing() as session:
+        assert decide(session, session.get_one(Feed, bad), "release", "Charlie", "the reader was mended", NOW)
+    road.work_until_idle(NOW)
+    assert feed_of(store, bad).state == "released"

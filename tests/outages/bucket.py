@@ -35,7 +35,7 @@ class Bucket(ThreadingHTTPServer):
         self.behind = self.moto.get_host_and_port()
         super().__init__(("127.0.0.1", 0), _Door)
         self.manner, self.calls, self.delay = "", 0, 0.0
-        self.numbers = count()
+        self.answers, self.numbers = 0, count()
         Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
     @property
@@ -66,6 +66,7 @@ class _Door(BaseHTTPRequestHandler):
 
     def answer(self) -> None:
         self.server.calls += bool(self.server.manner)
+        self.server.answers += 1
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         match self.server.manner:
             case "":
