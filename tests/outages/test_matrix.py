@@ -42,15 +42,18 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return Authority(tmp_path_factory.mktemp("signets"))
 
 
-def go_through(world: World, outage: Outage, lasts: timedelta) -> None:
-    """The outage begins, time passes, it ends, and so much later all must be done."""
+def go_through(world: World, outage: Outage, lasts: timedelta) -> list[int]:
+    """The outage begins, time passes, it ends, and so much later all must be done. Which batches were named late while
+    it lasted."""
     world.ask_for_a_password()
     world.acknowledge()
     with outage(world):
         world.live(lasts, lasts / ROUNDS)
+        late = world.late()
     world.live(LONGEST_OF_MAILS, timedelta(minutes=2))
     world.live_until_printed()
     all_is_well(world)
+    return late
 
 
 def some(outages: Mapping[str, Outage], *whole: str) -> list[Any]:
@@ -73,7 +76,8 @@ def test_all_is_well_where_nothing_is_down(make_world: Callable[..., World]) -> 
 
 @pytest.mark.parametrize(("outage", "lasts"), some(what_is_down.FOLDERS, "full", "mount"))
 def test_a_folder_is_down(make_world: Callable[..., World], outage: Outage, lasts: timedelta) -> None:
-    go_through(make_world(), outage, lasts)
+    late = go_through(make_world(), outage, lasts)
+    assert bool(late) == (lasts == A_DAY), "letters that are not handed over in time are named"
 
 
 @pytest.mark.parametrize(("outage", "lasts"), some(what_is_down.RELAYS, "relay is gone", "greylists all"))
