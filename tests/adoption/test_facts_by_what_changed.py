@@ -58,8 +58,8 @@ def test_every_change_is_marked_and_nothing_else(town: Town, session: Session) -
     now = "'2026-05-05 12:00:00'"
     told = f"({bill.id}, {bill.issuer_id}, 0, 'email', 'remind-7', 'waiting', '', {now}, 0, {now}, '', 0)"
     letter = told.replace("email", "paper").replace("remind-7", "print-7")
-    into = "INSERT INTO delivery (bill_id, issuer_id, person_id, channel, purpose, state, reason, due_at, attempts,"
-    into += " made_at, decided_by, lease_until) VALUES "
+    columns = "bill_id, issuer_id, person_id, channel, purpose, state, reason, due_at, attempts, made_at, decided_by"
+    into = f"INSERT INTO delivery ({columns}, lease_until) VALUES "
     mail, post = "purpose = 'remind-7'", "purpose = 'print-7'"
     of_mail = f"(SELECT id FROM delivery WHERE {mail})"
     hear = f"INSERT INTO receipt (delivery_id, kind, at, words) VALUES ({of_mail}, '{{kind}}', {now}, '')"
