@@ -27,6 +27,7 @@ from store.chunk import CHUNK_SIZE, in_chunks
 from store.claims import LeaseLost, claim, is_awake, move, still_ours
 from store.enclosure import PAGES, Enclosed, attachments_of, keep_parcel, put_parcel
 from store.feed import Feed, figures_before
+from store.feed_tally import keep_tallies
 from store.figures import Figures
 from store.issuer import Issuer
 from store.item import clear_stage, keep_findings
@@ -164,6 +165,7 @@ def _judge(store: Store, feed: Feed, profile: Profile, reading: Reading, figures
                 counted=msgspec.to_builtins(figures) if reading.whole else {},
             )
         )
+        keep_tallies(session, feed.id)
         if not reading.whole or not figures.taken:
             _keep_findings(session, feed.id, findings)
             why = next((each.message for each in findings if each.severity == "fatal"), ALL_REFUSED)
@@ -230,6 +232,7 @@ def _release(store: Store, feed_id: int, clock: Callable[[], datetime]) -> Itera
     with store.writing() as session:
         still_ours(session, Feed, feed_id)
         cut_into_chunks(session, feed)
+        keep_tallies(session, feed_id)
         by = feed.decided_by or "road"
         now = clock()
         move(session, Feed, feed_id, ["reading", "held"], "released", now, by=by, released_at=now)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from store.bill import PRESENTABLE, BillRow
 from store.claims import move
+from store.counting import count_some
 from store.delivery import Delivery
 from store.event import Event
 
@@ -44,8 +45,8 @@ def held_letters(
 
 
 def count_held(session: Session, issuer_id: int | None = None) -> int:
-    """How many letters wait for a person."""
-    return session.scalar(_held(select(func.count()).select_from(Delivery), issuer_id)) or 0
+    """How many letters wait for a person, up to `MOST_COUNTED`."""
+    return count_some(session, _held(select(Delivery.id), issuer_id))
 
 
 def give_up(session: Session, delivery_id: int, by: str, reason: str, now: datetime) -> bool:

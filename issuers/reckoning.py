@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from bill import ZERO, ControlTotals
 from store.feed import Feed
-from store.outcome import Tally, outcome_tallies, total
+from store.feed_tally import feed_tallies
+from store.outcome import Tally, total
 
 
 class Difference(NamedTuple):
@@ -22,7 +23,7 @@ class Difference(NamedTuple):
 
 
 class Reckoning(NamedTuple):
-    """*read* was counted by the reader, *outcomes* are counted from the items' rows: two witnesses."""
+    """*read* was counted by the reader, *outcomes* were counted from the items' rows: two witnesses."""
 
     declared: list[ControlTotals]
     read: Tally
@@ -52,7 +53,7 @@ def reckon(session: Session, feed: Feed) -> Reckoning:
     """The reckoning of a feed as it stands; nothing is read before it was read to its end."""
     figures = feed.figures
     read = Tally(figures.items, dict(sorted(figures.sums.items())), figures.unknown)
-    return Reckoning(feed.control_totals, read, outcome_tallies(session, feed.id))
+    return Reckoning(feed.control_totals, read, feed_tallies(session, [feed])[feed.id])
 
 
 def _less(items: int | None, sums: dict[str, Decimal], accounted: Tally) -> Difference:

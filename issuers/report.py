@@ -10,9 +10,9 @@ from issuers.amount_text import amount_text
 from issuers.due_report import due_report
 from store.conflict import Conflict
 from store.feed import OUT, Feed
+from store.feed_tally import feed_tallies
 from store.issuer import Issuer
 from store.item import OUTCOMES, FindingRow, Item, findings_of, tallies_of
-from store.outcome import outcome_tallies
 
 
 def feed_report(session: Session, feed: Feed) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def feed_report(session: Session, feed: Feed) -> dict[str, Any]:
     the payable amounts of those bills by currency; `rules`, how often each was broken; and the findings: all of them,
     unless a rule was broken more than `store.item.MOST_KEPT` times."""
     issuer = session.get_one(Issuer, feed.issuer_id)
-    tallies = outcome_tallies(session, feed.id)
+    tallies = feed_tallies(session, [feed])[feed.id]
     if feed.state not in OUT:  # none of its items is a bill yet
         tallies.pop("bill", None)
     return {

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Select,
     String,
     Text,
-    func,
     or_,
     select,
     text,
@@ -26,6 +25,7 @@ from bill import PostalAddress, number_key
 from store.account import CustomerAccount
 from store.base import Base
 from store.bulk import insert_rows
+from store.counting import count_some
 from store.feed import OUT, Feed
 
 #: `reuse`: a bill names somebody else under the number; `split`: two accounts have the number, written differently.
@@ -102,8 +102,8 @@ def waiting_questions(
 
 
 def count_questions(session: Session, issuer_id: int | None = None) -> int:
-    """How many questions wait for a person."""
-    return session.scalar(_waiting(select(func.count()).select_from(AccountQuestion), issuer_id)) or 0
+    """How many questions wait for a person, up to `MOST_COUNTED`."""
+    return count_some(session, _waiting(select(AccountQuestion.id), issuer_id))
 
 
 def questions_about(session: Session, account_ids: Collection[int]) -> list[AccountQuestion]:

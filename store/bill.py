@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
     func,
     literal_column,
     or_,
@@ -153,6 +154,11 @@ _decoder: Final = msgspec.msgpack.Decoder(tuple[Instalment, ...])
 def stands() -> ColumnElement[bool]:
     """The condition that a bill has its number: no other has superseded it."""
     return BillRow.state != literal_column("'superseded'")  # no parameter: only so is the index by number used
+
+
+def is_set_apart() -> ColumnElement[bool]:
+    """The condition that a bill waits for a person: nobody has seen it, nor its letter, which is said for the index."""
+    return and_(BillRow.state == "failed", BillRow.viewed_at.is_(None), BillRow.posted_at.is_(None))
 
 
 def new_uid() -> str:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, UniqueConstraint, func, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
 from store.bulk import insert_rows
+from store.counting import count_some
 from store.feed import OUT, Feed
 
 CONFLICT_STATES: Final = ("open", "kept", "replaced", "known")
@@ -66,8 +67,8 @@ def waiting_conflicts(
 
 
 def count_waiting(session: Session, issuer_id: int | None = None, feed_id: int | None = None) -> int:
-    """How many conflicts wait for a person."""
-    return session.scalar(_waiting(select(func.count()).select_from(Conflict), issuer_id, feed_id)) or 0
+    """How many conflicts wait for a person, up to `MOST_COUNTED`."""
+    return count_some(session, _waiting(select(Conflict.id), issuer_id, feed_id))
 
 
 def overdue_conflicts(session: Session, found_before: datetime, limit: int) -> list[Conflict]:

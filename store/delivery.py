@@ -51,7 +51,7 @@ class Delivery(Leased, Base):
             "due_at",
             "id",
         ),
-        Index("ix_delivery_batch_id", "batch_id"),
+        Index("ix_delivery_batch_id_issuer_id", "batch_id", "issuer_id"),
         Index("ix_delivery_claim_digest", "claim_digest"),
         lease_index("delivery"),
     )

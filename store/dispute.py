@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, func, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
+from store.counting import count_some
 
 #: `open`: the later is suspended. It ends when the earlier takes it back (`lifted`), or when a named person decides:
 #: both hold the account (`restored`), the later does not (`removed`), or the earlier does not (`replaced`).
@@ -55,9 +56,8 @@ def open_disputes(session: Session, issuer_id: int | None = None, after: int = 0
 
 
 def count_disputes(session: Session, issuer_id: int | None = None) -> int:
-    """How many disputes wait in which the suspended asked the issuer."""
-    query = _open(select(func.count()).select_from(Dispute), issuer_id).where(Dispute.asked_at.is_not(None))
-    return session.scalar(query) or 0
+    """How many disputes wait in which the suspended asked the issuer, up to `MOST_COUNTED`."""
+    return count_some(session, _open(select(Dispute.id), issuer_id).where(Dispute.asked_at.is_not(None)))
 
 
 def dispute_about(session: Session, account_id: int, later_id: int) -> Dispute | None:

@@ -51,6 +51,7 @@ class Feed(Patient, Base):
     announced: Mapped[list[Any]] = mapped_column(JSON, default=list)  # control totals given at the door
     declared: Mapped[list[Any]] = mapped_column(JSON, default=list)  # control totals found in the file
     counted: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # what was read: `figures`
+    tallies: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # `store.feed_tally`
 
     @property
     def control_totals(self) -> list[ControlTotals]:
@@ -119,6 +120,7 @@ def read_again(
             released_upto=0,
             declared=[],
             counted={},
+            tallies=None,
         )
     )
     if again.rowcount != 1:  # type: ignore[attr-defined]

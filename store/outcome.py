@@ -29,23 +29,29 @@ class Tally(NamedTuple):
 
 
 def outcome_tallies(session: Session, feed_id: int) -> dict[str, Tally]:
-    """The items of a feed by outcome (`WAITING` where they have none yet), summed exactly."""
+    """The items of a feed by outcome (`WAITING` where they have none yet), summed exactly. Counts every row: pages ask
+    `store.feed_tally`."""
+    return tallies_of_items(session, Item.feed_id == feed_id).get(feed_id, {})
+
+
+def tallies_of_items(session: Session, *conditions: ColumnElement[bool]) -> dict[int, dict[str, Tally]]:
+    """These items by feed and outcome, summed exactly."""
     query = (
-        select(Item.outcome, Item.currency, func.count(), *halves(Item.payable))
-        .where(Item.feed_id == feed_id)
-        .group_by(Item.outcome, Item.currency)
+        select(Item.feed_id, Item.outcome, Item.currency, func.count(), *halves(Item.payable))
+        .where(*conditions)
+        .group_by(Item.feed_id, Item.outcome, Item.currency)
     )
-    counts: dict[str, int] = defaultdict(int)
-    unknown: dict[str, int] = defaultdict(int)
-    sums: dict[str, dict[str, Decimal]] = defaultdict(dict)
-    for outcome, currency, items, large, small in session.execute(query):
-        name = outcome or WAITING
-        counts[name] += items
-        if currency is None:
-            unknown[name] += items
-        else:
-            sums[name][currency] = (Decimal(large) * _HALF + Decimal(small)).scaleb(-AMOUNT_SCALE)
-    return {name: Tally(counts[name], dict(sorted(sums[name].items())), unknown[name]) for name in counts}
+    tallies: dict[int, dict[str, Tally]] = defaultdict(dict)
+    for feed_id, outcome, currency, items, large, small in session.execute(query):
+        known = {} if currency is None else {currency: _whole(large, small)}
+        one, name = Tally(items, known, items if currency is None else 0), outcome or WAITING
+        before = tallies[feed_id].get(name)
+        tallies[feed_id][name] = one if before is None else total([before, one])
+    return tallies
+
+
+def _whole(large: int, small: int) -> Decimal:
+    return (Decimal(large) * _HALF + Decimal(small)).scaleb(-AMOUNT_SCALE)
 
 
 def halves(amount: Any) -> tuple[ColumnElement[int], ColumnElement[int]]:

@@ -33,6 +33,7 @@ from store.conflict import open_conflicts
 from store.enclosure import clear_enclosures, without_enclosures
 from store.event import record, record_all
 from store.feed import Feed
+from store.feed_tally import keep_tallies
 from store.issuer import lock_issuer
 from store.item import Item, Said, clear_stage, items_between, keep_findings, refuse_stage
 from store.reference_finding import untouched_references
@@ -307,4 +308,5 @@ def decide(session: Session, feed: Feed, decision: Decision, by: str, reason: st
         clear_stage(session, feed.id)
     else:
         refuse_stage(session, feed.id)
+    keep_tallies(session, feed.id)
     return move(session, Feed, feed.id, "held", "rejected", now, by=by, why=reason)

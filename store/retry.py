@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from store.bill import BillRow
+from store.bill import BillRow, is_set_apart
 from store.chunk import Chunk
 from store.claims import free, move
 from store.event import Event
@@ -30,7 +30,7 @@ def failed_bills(
 ) -> list[FailedBill]:  # fmt: skip
     """Bills that were set apart, by id (*after* is the last of the page before); of one issuer or of all, and with
     *numbers* or *ids* those among them."""
-    query = select(BillRow).where(BillRow.state == "failed", BillRow.id > after).order_by(BillRow.id).limit(limit)
+    query = select(BillRow).where(is_set_apart(), BillRow.id > after).order_by(BillRow.id).limit(limit)
     if issuer_id is not None:
         query = query.where(BillRow.issuer_id == issuer_id)
     if numbers:

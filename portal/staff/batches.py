@@ -4,13 +4,13 @@ from typing import NamedTuple
 
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import here
 from portal.download import download
 from portal.staff import scope, wording
-from store.bill import BillRow
+from store.counting import count_some
 from store.delivery import Delivery
 from store.print_batch import PrintBatch, batches
 
@@ -51,7 +51,11 @@ def latest_batches(session: Session, issuer_id: int | None, limit: int) -> list[
 
 
 def _letters_in(session: Session, ids: list[int], issuer_id: int | None) -> dict[int, int]:
-    query = select(Delivery.batch_id, func.count()).where(Delivery.batch_id.in_(ids)).group_by(Delivery.batch_id)
-    if issuer_id is not None:
-        query = query.join(BillRow, BillRow.id == Delivery.bill_id).where(BillRow.issuer_id == issuer_id)
-    return {batch_id: number for batch_id, number in session.execute(query) if batch_id is not None}
+    """How many letters lie in these batches, up to `MOST_COUNTED` in each; those without any are not there."""
+    letters = {}
+    for batch_id in ids:
+        inside = select(Delivery.id).where(Delivery.batch_id == batch_id)
+        letters[batch_id] = count_some(
+            session, inside if issuer_id is None else inside.where(Delivery.issuer_id == issuer_id)
+        )
+    return {batch_id: number for batch_id, number in letters.items() if number}

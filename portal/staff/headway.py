@@ -1,19 +1,20 @@
 """How far feeds have come: what was read of them, and how many of their bills have found their way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import InstrumentedAttribute as Column
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from portal.staff.why import why
-from store.bill import BillRow
-from store.feed import Feed
-from store.item import Item
+from store.bill import BillRow, is_set_apart
+from store.chunk import Chunk
+from store.feed import OUT, Feed
+from store.feed_tally import feed_tallies
+from store.outcome import WAITING, Tally
 
-#: States of a bill that the road is done with: it has its deliveries, or has ended, or waits for a person.
-_ARRIVED: Final = ("chosen", "failed", "recalled", "superseded", "erased")
+#: Of bills that were set apart, so many of a page's feeds are counted.
+MOST_SET_APART: Final = 10_000
 
 
 class Headway(NamedTuple):
@@ -42,26 +43,34 @@ class Headway(NamedTuple):
 
 def headway(session: Session, feeds: Sequence[Feed]) -> list[Headway]:
     """The feeds with their figures, in the same order."""
-    ids = [feed.id for feed in feeds]
-    outcomes = _counted(session, Item.feed_id, Item.outcome, ids)
-    states = _counted(session, BillRow.feed_id, BillRow.state, ids)
-    return [_headway(feed, outcomes.get(feed.id, {}), states.get(feed.id, {}), why(session, feed)) for feed in feeds]
+    tallies, shares, apart = feed_tallies(session, feeds), _shares_done(session, feeds), _set_apart(session, feeds)
+    return [
+        _headway(feed, tallies[feed.id], shares.get(feed.id, 1.0), apart.get(feed.id, 0), why(session, feed))
+        for feed in feeds
+    ]
 
 
-def _headway(feed: Feed, outcomes: dict[str | None, int], states: dict[str | None, int], reasons: list[str]) -> Headway:
-    known = {outcome: number for outcome, number in outcomes.items() if outcome}
-    if feed.state in {"released", "settled"}:
-        done, everything = sum(states.get(state, 0) for state in _ARRIVED), sum(states.values())
+def _headway(feed: Feed, tallies: Mapping[str, Tally], share: float, apart: int, reasons: list[str]) -> Headway:
+    known = {outcome: tally.items for outcome, tally in tallies.items() if outcome != WAITING}
+    if feed.state in OUT:
+        everything = known.get("bill", 0)
+        done = int(everything * share)
     else:
-        done, everything = feed.released_upto, max(feed.entries, sum(outcomes.values()))
-    return Headway(feed, known, done, everything, states.get("failed", 0), reasons)
+        done, everything = feed.released_upto, max(feed.entries, sum(tally.items for tally in tallies.values()))
+    return Headway(feed, known, done, everything, apart, reasons)
 
 
-def _counted(
-    session: Session, feed_id: Column[int], kind: Column[str] | Column[str | None], ids: list[int]
-) -> dict[int, dict[str | None, int]]:
-    query = select(feed_id, kind, func.count()).where(feed_id.in_(ids)).group_by(feed_id, kind)
-    counts: dict[int, dict[str | None, int]] = {}
-    for each, name, number in session.execute(query):
-        counts.setdefault(each, {})[name] = number
-    return counts
+def _shares_done(session: Session, feeds: Sequence[Feed]) -> dict[int, float]:
+    """How much of their work is done, 0 to 1, of feeds that are not settled: by their chunks, which are few."""
+    ids = [feed.id for feed in feeds if feed.state == "released"]
+    is_done = func.sum(case((Chunk.state == "done", 1), else_=0))
+    query = select(Chunk.feed_id, is_done, func.count()).where(Chunk.feed_id.in_(ids)).group_by(Chunk.feed_id)
+    return {feed_id: done / every for feed_id, done, every in session.execute(query)} if ids else {}
+
+
+def _set_apart(session: Session, feeds: Sequence[Feed]) -> dict[int, int]:
+    """How many bills could not be rendered."""
+    ids = [feed.id for feed in feeds if feed.state in OUT]
+    first = select(BillRow.feed_id).where(is_set_apart(), BillRow.feed_id.in_(ids)).limit(MOST_SET_APART).subquery()
+    query = select(first.c.feed_id, func.count()).group_by(first.c.feed_id)
+    return dict(row._tuple() for row in session.execute(query)) if ids else {}

@@ -13,8 +13,9 @@ from portal.row_number import row_number
 from portal.sheet import Cell, as_sheet
 from portal.staff import findings, scope, wording
 from portal.words import say
+from store.feed_tally import feed_tallies
 from store.item import OUTCOMES
-from store.outcome import WAITING, Found, all_items, items_after, outcome_tallies
+from store.outcome import WAITING, Found, all_items, items_after
 
 pages = Blueprint("staff_items", __name__, url_prefix="/equipe/flux/<int:feed_id>/articles")
 
@@ -42,7 +43,7 @@ def show(feed_id: int) -> ResponseReturnValue:
         found=shown,
         outcome=outcome,
         rule=rule,
-        tallies=outcome_tallies(here.reading(), feed.id),
+        tallies=feed_tallies(here.reading(), [feed])[feed.id],
         outcomes=(*OUTCOMES, WAITING),
         first=there(".show") if after else None,
         following=there(".show", shown[-1].item.seq) if is_more else None,

@@ -18,8 +18,9 @@ from portal.typed import typed
 from portal.words import say
 from store.account_question import count_questions, waiting_questions
 from store.asked_account import asked_of
-from store.bill import BillRow
+from store.bill import BillRow, is_set_apart
 from store.conflict import Conflict, count_waiting
+from store.counting import count_some
 from store.dispute import count_disputes
 from store.feed import OUT, Feed
 from store.retry import failed_bills, retry_bills
@@ -128,17 +129,13 @@ def _say_done(decision: str, done: int, chosen: int) -> None:
 
 
 def counts(session: Session, issuer_id: int | None) -> Counts:
-    """How much waits for a person."""
-
-    def number_of(query: Select[Any]) -> int:
-        return session.scalar(query) or 0
-
+    """How much waits for a person, of each kind up to `store.counting.MOST_COUNTED`."""
     return Counts(
-        number_of(_held_feeds(select(func.count()).select_from(Feed), issuer_id)),
+        count_some(session, _held_feeds(select(Feed.id), issuer_id)),
         count_waiting(session, issuer_id),
         count_questions(session, issuer_id),
         delivery.count_held(session, issuer_id),
-        number_of(_set_apart(select(func.count()).select_from(BillRow), issuer_id)),
+        count_some(session, _set_apart(select(BillRow.id), issuer_id)),
         count_disputes(session, issuer_id),
     )
 
@@ -149,7 +146,7 @@ def _held_feeds(query: Select[Any], issuer_id: int | None) -> Select[Any]:
 
 
 def _set_apart(query: Select[Any], issuer_id: int | None) -> Select[Any]:
-    query = query.join(Feed, Feed.id == BillRow.feed_id).where(BillRow.state == "failed", Feed.state.in_(OUT))
+    query = query.join(Feed, Feed.id == BillRow.feed_id).where(is_set_apart(), Feed.state.in_(OUT))
     return query if issuer_id is None else query.where(BillRow.issuer_id == issuer_id)
 
 

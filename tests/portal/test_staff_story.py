@@ -10,7 +10,9 @@ from portal.staff.story import name_of, steps_of, told, veiled, why_silent
 from portal.words import english
 from store import Store
 from store.bill import BillRow
+from store.chunk import Chunk
 from store.delivery import Attempt, Delivery, hear
+from store.feed_tally import keep_tallies
 from store.item import Item
 from tests.adoption.world import World
 
@@ -80,12 +82,16 @@ def test_a_feed_is_as_far_as_its_items_then_as_its_bills(store: Store) -> None:
         world = World(session)
         issuer = world.issuer("lumiere")
         account = world.account(issuer, "1")
-        reading = world.feed(issuer, NOW, state="reading", released_upto=1)
+        reading = world.feed(issuer, NOW, state="reading", entries=3, released_upto=1, read_at=NOW)
         for seq, outcome in ((1, "rejected"), (2, None), (3, None)):
             world.add(Item(feed_id=reading.id, seq=seq, body_sha256="b", outcome=outcome))
         released = world.feed(issuer, NOW, state="released", entries=3)
         for state in ("rendered", "chosen", "failed"):
-            world.bill(account, date(2026, 2, 20), state=state, feed=released)
+            bill = world.bill(account, date(2026, 2, 20), state=state, feed=released)
+            done = "todo" if state == "rendered" else "done"
+            world.add(Chunk(feed_id=released.id, first_seq=bill.item_seq, last_seq=bill.item_seq, state=done))
+        keep_tallies(session, reading.id)
+        session.refresh(reading)
         received = world.feed(issuer, NOW, state="received")
         read, out, new = headway(session, [reading, released, received])
     assert (read.done, read.all, read.refused, read.is_moving) == (1, 3, 1, True)

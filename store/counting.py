@@ -1,0 +1,15 @@
+"""Counting up to a bound: a page says how much waits, and never counts on for ever."""
+
+from typing import Any, Final
+
+from sqlalchemy import Select, func, literal, select
+from sqlalchemy.orm import Session
+
+#: More than so many waiting things are not counted: nobody decides on them one by one.
+MOST_COUNTED: Final = 10_000
+
+
+def count_some(session: Session, rows: Select[Any]) -> int:
+    """How many rows a query has, MOST_COUNTED at most."""
+    some = rows.with_only_columns(literal(1).label("one")).limit(MOST_COUNTED).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
