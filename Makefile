@@ -66,6 +66,10 @@ bench-memory: $(VENV)/dev ## memory while feeds of 1 GB are read, hostile ones t
 bench-million: $(VENV)/dev ## a store of a million bills: check, pages, what is next (ARGS="postgresql", ARGS="sqlite 100000")
 	$(BIN)/python -m bench.at_size $(ARGS)
 
+bench-facts: $(VENV)/dev ## what keeping the facts costs with a million bills, made first where there are none (ARGS=FOLDER)
+	test -d $(or $(ARGS),var/million) || $(BIN)/python -m bench.million $(or $(ARGS),var/million)
+	$(BIN)/python -m bench.facts $(or $(ARGS),var/million)
+
 pictures: $(VENV)/dev system ## the pages of docs/bills.md, made anew; look at them before they are committed
 	$(BIN)/python -m tests.golden_pages
 

@@ -44,6 +44,7 @@ def _teach(app: Flask) -> None:
         "moment": figures.moment,
         "month": figures.month,
         "number": figures.number,
+        "waiting_number": figures.waiting_number,
         "percent": figures.share,
         "size": figures.size,
         "short_month": figures.short_month,

@@ -12,6 +12,7 @@ from portal import here
 from portal.dates import spell_day, spell_exact, spell_moment, spell_month, spell_near
 from portal.percent import percent
 from portal.words import language, say
+from store.counting import MOST_COUNTED
 
 
 def money(amount: Decimal, currency: str) -> Markup:
@@ -30,6 +31,11 @@ def difference(amount: Decimal, currency: str) -> Markup:
 def number(value: Decimal | int) -> str:
     """A quantity with the digits that matter: `1 234,5`."""
     return spell_number(Decimal(value), language())
+
+
+def waiting_number(value: int) -> str:
+    """How much waits for a person: `12`, or `10 000+` where it was not counted on."""
+    return number(value) + ("+" if value >= MOST_COUNTED else "")
 
 
 def share(value: float | None) -> str:

@@ -7,7 +7,7 @@ kept in the feed's row, and those with one, few, are looked at.
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from sqlalchemy import and_, exists, update
+from sqlalchemy import exists, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from store.conflict import Conflict
@@ -30,8 +30,9 @@ def keep_tallies(session: Session, feed_id: int) -> None:
 def feed_tallies(session: Session, feeds: Sequence[Feed]) -> dict[int, Tallies]:
     """The items of these feeds by outcome (`WAITING` where they have none yet). Of a feed that is being read, how many
     were read so far."""
-    with_conflict = and_(Item.feed_id.in_([feed.id for feed in feeds if feed.tallies is not None]), _HAS_CONFLICT)
-    decided = tallies_of_items(session, with_conflict) if feeds else {}
+    kept = [feed.id for feed in feeds if feed.tallies is not None]
+    conflicts = select(Conflict.feed_id, Conflict.seq).where(Conflict.feed_id.in_(kept))
+    decided = tallies_of_items(session, tuple_(Item.feed_id, Item.seq).in_(conflicts)) if kept else {}
     return {feed.id: _tallies_of(session, feed, decided.get(feed.id, {})) for feed in feeds}
 
 

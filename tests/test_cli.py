@@ -77,6 +77,7 @@ def test_the_road_by_hand(facteur: Run, tmp_path: Path) -> None:
     assert set(checked["invariants"].values()) == {0}
     facteur("work", "--until-idle")
     [month] = [line for line in lines(facteur("adoption", "--json")) if line["accounts"]][-1:]
+    assert lines(facteur("adoption", "verify", "--json")) == [{"ok": True, "differences": []}]
     assert (month["issuer"], month["accounts"], month["enrolled"]) == ("lumiere", 2, 0)
 
 

@@ -1,6 +1,6 @@
 """Print batches: open, closed, handed over, acknowledged, disputed; and the manifest of each."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
@@ -15,6 +15,10 @@ from store.delivery import Delivery
 from store.print_batch import PrintBatch, batches
 
 pages = Blueprint("batches", __name__, url_prefix="/equipe/lots")
+
+
+#: A batch has never held more.
+MOST_LETTERS: Final = 1_000_000
 
 
 class Shown(NamedTuple):
@@ -51,11 +55,11 @@ def latest_batches(session: Session, issuer_id: int | None, limit: int) -> list[
 
 
 def _letters_in(session: Session, ids: list[int], issuer_id: int | None) -> dict[int, int]:
-    """How many letters lie in these batches, up to `MOST_COUNTED` in each; those without any are not there."""
+    """How many letters lie in these batches, by an index that says it; those without any are not there."""
     letters = {}
     for batch_id in ids:
         inside = select(Delivery.id).where(Delivery.batch_id == batch_id)
         letters[batch_id] = count_some(
-            session, inside if issuer_id is None else inside.where(Delivery.issuer_id == issuer_id)
+            session, inside if issuer_id is None else inside.where(Delivery.issuer_id == issuer_id), MOST_LETTERS
         )
     return {batch_id: number for batch_id, number in letters.items() if number}
