@@ -72,9 +72,13 @@ def test_the_road_by_hand(facteur: Run, tmp_path: Path) -> None:
     [batch_line] = lines(facteur("print", "close", "--json"))
     assert batch_line["letters"] == 2
     assert [line["state"] for line in lines(facteur("print", "list", "--json"))] == ["handed_over"]
-    [checked] = lines(facteur("check", "--json"))
-    assert checked["ok"] is True
-    assert set(checked["invariants"].values()) == {0}
+    for flags in ([], ["--all"]):
+        done = facteur("check", "--json", *flags)
+        [checked] = lines(done)
+        assert set(checked) == {"ok", "invariants"}
+        assert checked["ok"] is True
+        assert set(checked["invariants"].values()) == {0}
+        assert "of all 2 archived bills were read" in done.stderr
     facteur("work", "--until-idle")
     [month] = [line for line in lines(facteur("adoption", "--json")) if line["accounts"]][-1:]
     assert lines(facteur("adoption", "verify", "--json")) == [{"ok": True, "differences": []}]
