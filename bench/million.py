@@ -27,6 +27,7 @@ from store.business_time import note_work
 from store.chunk import CHUNK_SIZE, Chunk
 from store.fact_trigger import drop_triggers, put_triggers
 from store.feed import Feed
+from store.feed_tally import keep_tallies
 from store.figures import Figures
 from store.issuer import Issuer, Template
 from store.outcome import outcome_tallies
@@ -140,6 +141,7 @@ def _finish(store: Store, now: datetime) -> None:
         for feed in session.scalars(select(Feed)):
             tally = outcome_tallies(session, feed.id)["bill"]
             feed.counted = msgspec.to_builtins(Figures(items=tally.items, counts={"EUR": tally.items}, sums=tally.sums))
+            keep_tallies(session, feed.id)
         note_work(session, now, now)
     if not store.is_sqlite:
         _settle_postgresql(store)
