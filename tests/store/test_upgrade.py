@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, inspect, select, text
 
 import cli
 from audit.check import check
-from delivery.letter import face_of, letters_of
+from delivery.letter import letters_of, overlay_of
 from store import Store, migrations, open_store
 from store.bill import BillRow
 from store.bill_reference import names_of
@@ -133,7 +133,7 @@ def test_every_letter_bears_the_address_and_the_code_that_it_bore(upgraded: Stor
     with upgraded.reading() as session:
         ids = session.scalars(select(Delivery.id).where(Delivery.channel == "paper")).all()
         faces = {
-            str(letter.delivery.id): face_of(letter, (1, 1, 1), SECRET, "http://127.0.0.1:8080", carrier=False)
+            str(letter.delivery.id): overlay_of(letter, SECRET, "http://127.0.0.1:8080", carrier=False)
             for letter in letters_of(session, ids)
         }
     assert {key: {"address": list(face.address), "code": face.claim_code} for key, face in faces.items()} == said
