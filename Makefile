@@ -56,6 +56,7 @@ bench: $(VENV)/dev ## what we promise about speed, beside what others do
 	$(BIN)/python -m bench.ingest
 	$(BIN)/python -m bench.store
 	$(BIN)/python -m bench.print
+	$(BIN)/python -m bench.fast_paths
 
 bench-fair: $(VENV)/dev ## one issuer's hundred bills beside another's 50,000 (ARGS="500000" for half a million)
 	$(BIN)/python -m bench.fair $(ARGS)
