@@ -37,8 +37,8 @@ fuzz: $(VENV)/dev ## every reader against damaged feeds, longer than the suite d
 races: $(VENV)/dev system ## two workers and people on the same rows of a PostgreSQL, again and again (RACES=100)
 	RACES="$${RACES:-40}" $(BIN)/python -m pytest --timeout 0 tests/races tests/test_races.py --database postgresql $(ARGS)
 
-battery: $(VENV)/dev ## workers killed over a slow relay, a slow bucket and the print house, longer than the suite does (FACTEUR_KILLS=200)
-	FACTEUR_KILLS="$${FACTEUR_KILLS:-60}" $(BIN)/python -m pytest tests/outages/test_kills.py $(ARGS)
+battery: $(VENV)/dev ## every outage for every time, and kills over slow neighbours, longer than the suite does (FACTEUR_KILLS=200)
+	FACTEUR_KILLS="$${FACTEUR_KILLS:-60}" $(BIN)/python -m pytest tests/outages $(ARGS)
 
 lint: $(VENV)/dev ## ruff and mypy --strict
 	$(BIN)/ruff check .
