@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from portal import here
@@ -52,6 +52,13 @@ def latest_batches(session: Session, issuer_id: int | None, limit: int) -> list[
         return [Shown(batch, waiting.get(batch.id, batch.letters)) for batch in latest]
     letters = _letters_in(session, [batch.id for batch in latest], issuer_id)
     return [Shown(batch, letters[batch.id]) for batch in latest if batch.id in letters]
+
+
+def of_issuer(rows: Select[PrintBatch], issuer_id: int | None) -> Select[PrintBatch]:
+    """Of these print batches, for an issuer, those that hold letters of its own."""
+    if issuer_id is None:
+        return rows
+    return rows.where(exists().where(Delivery.batch_id == PrintBatch.id, Delivery.issuer_id == issuer_id))
 
 
 def _letters_in(session: Session, ids: list[int], issuer_id: int | None) -> dict[int, int]:

@@ -19,7 +19,7 @@ from delivery.lost_letters import lost_letters
 from issuers.tray import Unfinished, unfinished
 from portal import here
 from portal.staff import scope, wording
-from portal.staff.batches import latest_batches
+from portal.staff.batches import latest_batches, of_issuer
 from portal.staff.curves import curves_of
 from portal.staff.headway import headway
 from portal.staff.story import why_silent
@@ -62,8 +62,8 @@ def show() -> ResponseReturnValue:
         feeds=headway(session, feeds),
         last_feed=None if feeds else next(iter(latest_feeds(session, scope.issuer_id(), 1)), None),
         unfinished=_unfinished(issuers.values()),
-        late_batches=session.scalars(late_batches(moment)).all(),
-        unacknowledged=session.scalars(unacknowledged_batches(moment)).all(),
+        late_batches=session.scalars(of_issuer(late_batches(moment), scope.issuer_id())).all(),
+        unacknowledged=session.scalars(of_issuer(unacknowledged_batches(moment), scope.issuer_id())).all(),
         batches=latest_batches(session, scope.issuer_id(), 5),
         curves=curves_of(points, list(issuers.values())),
         issuers=issuers,

@@ -12,7 +12,7 @@ from config import Config
 from delivery.outbox import Answer, manifest_named
 from delivery.print_house import PrintHouse
 from store.business_time import note_work
-from store.print_batch import batches
+from store.print_batch import PrintBatch, batches
 from tests.conftest import Clock
 from tests.feeds import ubl
 from tests.portal.conftest import Browser
@@ -101,6 +101,19 @@ def test_a_whole_outbox_that_is_gone(evening: Evening, clock: Clock) -> None:
     evening.office.road.close_batch(clock())
     evening.config.outbox.rename(evening.config.outbox.with_name("elsewhere"))
     assert evening.silent() == 3
+
+
+def test_a_late_lot_is_told_to_those_whose_letters_lie_in_it(
+    evening: Evening, clock: Clock, staff: Callable[[str], Browser]
+) -> None:
+    clock.forward(days=1)
+    evening.office.road.work_until_idle(clock())  # the lot of yesterday evening goes, and is not acknowledged
+    with evening.office.store.writing() as session:
+        session.add(PrintBatch(state="closed", opened_at=clock(), cut_off_at=clock(), letters=1))  # somebody else's
+    clock.forward(days=4)
+    for name, told in (("oscar", (True, True)), ("mina", (True, False)), ("eva", (False, False))):
+        page = staff(name).get("/equipe/").text
+        assert ("L’imprimeur n’a pas répondu" in page, "Des lettres sont en retard" in page) == told, name
 
 
 def test_a_day_without_a_worker(evening: Evening, clock: Clock) -> None:
