@@ -56,9 +56,13 @@ def read_feed(store: Store, now: datetime, feed_id: int | None = None) -> bool:
 
 def claim_feed(store: Store, now: datetime, feed_id: int | None = None, besides: Iterable[int] = ()) -> Feed | None:
     """The next feed that waits, now leased by this process; None when none does. One that killed its readers is behind
-    all others. *besides* are issuers who have had their turn."""
+    all others, and its last attempt is made alone: whoever is read beside it would count its deaths as its own.
+    *besides* are issuers whose feeds are being read here."""
     waits = Feed.state.in_(["received", "reading"]) | ((Feed.state == "held") & (Feed.decided_by != ""))
-    query = select(Feed.id).where(waits, is_awake(Feed), Feed.issuer_id.not_in(list(besides)))
+    served = list(besides)
+    query = select(Feed.id).where(waits, is_awake(Feed), Feed.issuer_id.not_in(served))
+    if served:
+        query = query.where(Feed.attempts != MOST_ATTEMPTS - 1)
     if feed_id is not None:
         query = query.where(Feed.id == feed_id)
     with store.reading() as session:
@@ -69,6 +73,11 @@ def claim_feed(store: Store, now: datetime, feed_id: int | None = None, besides:
                 move(session, Feed, candidate, "received", "reading", now)
                 return session.get_one(Feed, candidate, populate_existing=True)
     return None
+
+
+def is_last_attempt(feed: Feed) -> bool:
+    """Whether a claimed feed is being read for the last time, should its reader die once more."""
+    return feed.attempts == MOST_ATTEMPTS
 
 
 def reading(store: Store, feed: Feed, clock: Callable[[], datetime]) -> Iterator[None]:

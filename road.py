@@ -20,7 +20,7 @@ from bill import pack_history
 from config import Config
 from delivery import Postman
 from delivery.calendar import calendar_of
-from intake import claim_feed, read_feed, reading
+from intake import claim_feed, is_last_attempt, read_feed, reading
 from issuers.ruling import lapse
 from issuers.signet import Signets
 from jobs import Jobs
@@ -206,7 +206,9 @@ class Road:
         if self._readings.has_room:
             feed = claim_feed(self.store, now, besides=self._readings.served)
             if feed is not None:
-                self._readings.begin(feed.issuer_id, reading(self.store, feed, lambda: self._now))
+                self._readings.begin(
+                    feed.issuer_id, reading(self.store, feed, lambda: self._now), alone=is_last_attempt(feed)
+                )
         return self._readings.turn()
 
     def stop(self) -> None:

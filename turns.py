@@ -13,19 +13,22 @@ class Turns:
         self._seconds = seconds
         self._most = most
         self._under_way: deque[tuple[int, Iterator[None]]] = deque()
+        self._is_closed = False  # what is under way is to be alone
 
     @property
     def has_room(self) -> bool:
-        return len(self._under_way) < self._most
+        return not self._under_way or (not self._is_closed and len(self._under_way) < self._most)
 
     @property
     def served(self) -> list[int]:
         """Whom there is work under way for."""
         return [whom for whom, _ in self._under_way]
 
-    def begin(self, whom: int, work: Iterator[None]) -> None:
-        """Work that has its first turn before those that have had one."""
+    def begin(self, whom: int, work: Iterator[None], *, alone: bool = False) -> None:
+        """Work that has its first turn before those that have had one. Until work that is to be *alone* has ended,
+        there is room for no other."""
         self._under_way.appendleft((whom, work))
+        self._is_closed = alone
 
     def turn(self) -> bool:
         """Go on with the work whose turn it is, to its end or for some seconds; False when there is none."""

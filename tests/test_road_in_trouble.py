@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -16,13 +17,14 @@ from delivery.postman import SMTPPostman
 from issuers.drop import drop
 from issuers.registry import add_issuer
 from render import PrintStream, Template
-from road import Road
+from road import MOST_READINGS, Road
 from store import Store, open_store
 from store.bill import BillRow
 from store.chunk import MOST_ATTEMPTS, Chunk
 from store.feed import Feed
 from store.release import decide
 from tests.feeds import batch, ubl
+from turns import Turns
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 
@@ -168,3 +170,38 @@ def test_a_feed_that_kills_its_reader_goes_behind_the_others_and_is_held(
         assert decide(session, session.get_one(Feed, bad), "release", "Charlie", "the reader was mended", NOW)
     road.work_until_idle(NOW)
     assert feed_of(store, bad).state == "released"
+
+
+def test_feeds_that_are_read_beside_a_killer_are_not_held_with_it(
+    road: Road, store: Store, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bob's and Charlie's feeds are half read whenever Alice's kills the reader of all three. Three deaths count as
+    theirs, too; the last attempt at each is made alone, and tells whose they were."""
+    bad = drop_feed(road, "alice-energie", ubl("A-1"))
+    good = [drop_feed(road, slug, ubl(f"{slug}-1")) for slug in ("bob-eaux", "charlie-telecom")]
+    real = intake._stage
+
+    def long(store: Store, feed: Feed, clock: Callable[[], datetime]) -> Iterator[None]:
+        for piece in range(6):
+            if feed.id == bad and piece == 3:
+                os._exit(3)
+            yield
+        yield from real(store, feed, clock)
+
+    def work() -> None:
+        own = open_store(config.database_url, config.blobs_url, config.secret, config.home / "incoming")
+        mine = Road(own, config, SMTPPostman("smtp://127.0.0.1:9", config.sender))
+        mine._readings = Turns(0, MOST_READINGS)  # a turn is a piece
+        mine.work_until_idle(NOW)
+        os._exit(0)
+
+    monkeypatch.setattr(intake, "_stage", long)
+    ends = []
+    while not ends or ends[-1] == 3:
+        worker = multiprocessing.get_context("fork").Process(target=work)
+        worker.start()
+        worker.join()
+        ends.append(worker.exitcode)
+    assert ends == [3] * intake.MOST_ATTEMPTS + [0]
+    assert feed_of(store, bad).state == "held"
+    assert {feed_of(store, each).state for each in good} == {"released"}
