@@ -10,6 +10,7 @@ crash may come: the lot that was announced is then found again and taken as it i
 
 import hashlib
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -29,7 +30,7 @@ from delivery.runs import Piece, TooThick, runs_of
 from delivery.spool import Spool
 from store import Store
 from store.bill import BillRow
-from store.claims import move
+from store.claims import move, still_ours
 from store.delivery import Attempt, Delivery
 from store.event import record_all
 from store.issuer import Issuer
@@ -43,8 +44,8 @@ MOST_ATTEMPTS: Final = 3
 
 
 def hand_over(store: Store, batch_id: int, room: PrintRoom, now: datetime) -> None:
-    """Write a closed batch's lot into the outbox, and say so in the rows. Whoever claimed the batch calls this; a
-    crash anywhere, and the same again, give the same lot."""
+    """Write a closed batch's lot into the outbox, and say so in the rows. Whoever claimed the batch calls this
+    (LeaseLost where somebody else has it by now); a crash anywhere, and the same again, give the same lot."""
     for _ in handing_over(store, batch_id, room, lambda: now):
         pass
 
@@ -55,7 +56,7 @@ def handing_over(store: Store, batch_id: int, room: PrintRoom, clock: Callable[[
     if lot is None:
         with Spool(room.outbox) as spool:
             lot = yield from _made(store, batch_id, room, spool, clock)
-    with store.writing() as session:
+    with _ours(store, batch_id) as session:
         if lot is None:
             _nothing_left(session, batch_id, clock())
         else:
@@ -90,7 +91,7 @@ def _set_apart(store: Store, batch_id: int, broken: Mapping[int, Exception], now
     it is the press that is jammed: that is raised, the first times."""
     if not broken:
         return
-    with store.writing() as session:
+    with _ours(store, batch_id) as session:
         batch = session.get_one(PrintBatch, batch_id)
         strange = [error for error in broken.values() if not isinstance(error, ITS_OWN)]
         if strange and len(broken) == batch.letters and batch.attempts < MOST_ATTEMPTS:
@@ -105,6 +106,15 @@ def _reason(error: Exception) -> str:
     if isinstance(error, ITS_OWN):
         return f"le PDF archivé ne peut être relu : {error}"
     return f"le pli ne peut être composé : {type(error).__name__}: {error}"
+
+
+@contextmanager
+def _ours(store: Store, batch_id: int) -> Iterator[Session]:
+    """A transaction in which the batch is ours, and nobody takes it over; LeaseLost where somebody else has it by now,
+    as after a process that was stopped for longer than its lease."""
+    with store.writing() as session:
+        still_ours(session, PrintBatch, batch_id)
+        yield session
 
 
 def _announced(store: Store, batch_id: int, outbox: Path) -> Manifest | None:
@@ -137,7 +147,8 @@ def _written(
         compose = partial(_compose, run, room, spool, (batch_id, number, first, len(letters)))
         files.append(File(_ticket(run, room.house), compose))
         first += len(run)
-    return (yield from write_lot(room.outbox, batch_id, closed_at.isoformat(), files))
+    announcing = _ours(store, batch_id)
+    return (yield from write_lot(room.outbox, batch_id, closed_at.isoformat(), files, announcing))
 
 
 def _ticket(run: list[Piece], house: PrintHouse) -> Ticket:

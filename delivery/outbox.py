@@ -9,9 +9,10 @@ the content, so that the same lot handed over twice is one lot. The print house 
 import hashlib
 import os
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
+from uuid import uuid4
 
 import msgspec
 
@@ -52,8 +53,11 @@ def manifest_named(outbox: Path, name: str) -> Manifest | None:
     return _read(outbox / f"{name}.json")
 
 
-def write_lot(outbox: Path, lot: int, closed_at: str, files: Sequence[File]) -> Generator[None, None, Manifest]:
-    """Write the PDFs, then their manifest; the manifest. Between letters others may have their turn."""
+def write_lot(
+    outbox: Path, lot: int, closed_at: str, files: Sequence[File], announcing: AbstractContextManager[object]
+) -> Generator[None, None, Manifest]:
+    """Write the PDFs, then their manifest; the manifest. Between letters others may have their turn. Nothing is
+    announced but within *announcing*, which raises where it is not for us to do."""
     must_be_there(outbox)
     with ExitStack() as drafts:
         written = []
@@ -64,13 +68,14 @@ def write_lot(outbox: Path, lot: int, closed_at: str, files: Sequence[File]) -> 
             written.append((draft, file.ticket, pieces, _sum(draft)))
         name = f"{_stem(lot)}-{_name_of([sha256 for *_, sha256 in written])}"
         manifest = _manifest(lot, name, closed_at, written)
-        _sweep(outbox, lot, {draft for draft, *_ in written})
-        for (draft, *_), entry in zip(written, manifest.files, strict=True):
-            _settle(draft, outbox / entry.pdf)
-        draft, out = drafts.enter_context(_draft(outbox, f"{_stem(lot)}.json"))
-        out.write(as_bytes(manifest))
-        _to_disk(out)
-        _settle(draft, outbox / f"{name}.json")
+        with announcing:
+            _sweep(outbox, lot, {draft for draft, *_ in written})
+            for (draft, *_), entry in zip(written, manifest.files, strict=True):
+                _settle(draft, outbox / entry.pdf)
+            draft, out = drafts.enter_context(_draft(outbox, f"{_stem(lot)}.json"))
+            out.write(as_bytes(manifest))
+            _to_disk(out)
+            _settle(draft, outbox / f"{name}.json")
     return manifest
 
 
@@ -133,8 +138,9 @@ def _name_of(digests: list[str]) -> str:
 
 @contextmanager
 def _draft(outbox: Path, name: str) -> Iterator[tuple[Path, Any]]:
-    """A file that nobody looks at yet; gone when the context ends, unless it was settled."""
-    path = outbox / f".{name}.{os.getpid()}.part"
+    """A file that nobody looks at yet, of a name that no other process has, on whatever machine; gone when the context
+    ends, unless it was settled."""
+    path = outbox / f".{name}.{uuid4().hex}.part"
     try:
         with path.open("wb") as out:
             yield path, out

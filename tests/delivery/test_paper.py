@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import deque
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -16,9 +17,10 @@ from delivery import outbox as outbox_module
 from delivery.claim_code import claim_code, digest, read_code
 from delivery.manifest import Manifest, disagreements
 from delivery.reprint import NoSuchSet, print_sets_again, sets_of
+from store import claims
 from store.account import CustomerAccount
 from store.bill import BillRow
-from store.claims import claim
+from store.claims import LeaseLost, claim
 from store.delivery import Attempt, Delivery, Receipt
 from store.event import Event, events_of
 from store.print_batch import PrintBatch, batches_in
@@ -415,6 +417,31 @@ class NewEngine(Press):
     """The press after an upgrade: the same letters, other bytes."""
 
     end = b"engine 2\n%%EOF\n"
+
+
+@pytest.mark.parametrize("letters_done", range(1, 6))
+@pytest.mark.parametrize("other_is_done", [True, False])
+def test_who_was_stopped_for_longer_than_its_lease_announces_nothing(world, monkeypatch, letters_done, other_is_done):
+    """Another worker has taken its batch over, on another machine; its lot may be another lot."""
+    batch_id = closed_batch(world, "44000", "59000", "75011")
+    stopped = world.handing_over(batch_id, TUESDAY)
+    for _ in range(letters_done):
+        next(stopped)
+    with monkeypatch.context() as patched:
+        patched.setattr(claims, "this_process", lambda: "alice.boot.1/7/7")
+        other = world.handing_over(batch_id, TUESDAY, press=NewEngine)
+        next(other)
+        if other_is_done:
+            deque(other, maxlen=0)
+    with pytest.raises((LeaseLost, FileNotFoundError)):  # or its draft was swept away
+        deque(stopped, maxlen=0)
+    with monkeypatch.context() as patched:
+        patched.setattr(claims, "this_process", lambda: "alice.boot.1/7/7")
+        deque(other, maxlen=0)
+    manifest, _ = lot(world)
+    assert [piece["delivery"] for piece in manifest["pieces"]] == _sent(world)
+    assert world.batch(batch_id).name == manifest["name"]
+    assert len([name for name in files(world) if name.endswith(".json")]) == 1
 
 
 def test_a_lot_that_was_announced_is_not_printed_anew_by_another_engine(world, monkeypatch):

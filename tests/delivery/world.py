@@ -1,6 +1,7 @@
 """Alice, Bob and Charlie, and the bills they get: written into a real store as the road leaves them before choosing."""
 
 import hashlib
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import count
@@ -15,6 +16,7 @@ from bill import Bill, Overlay, PostalAddress, SetNumber, Totals, pack
 from store import Store
 from store.account import CustomerAccount
 from store.bill import BillRow, new_uid
+from store.claims import claim
 from store.consumer import Consumer, enrol
 from store.delivery import Delivery
 from store.event import Event
@@ -184,10 +186,18 @@ class World:
         return closed
 
     def hand_over(self, batch_id: int, now: datetime, press: type[Press] = Press) -> None:
+        for _ in self.handing_over(batch_id, now, press):
+            pass
+
+    def handing_over(self, batch_id: int, now: datetime, press: type[Press] = Press) -> Iterator[None]:
+        """Letter by letter; whoever had the batch before has died."""
         room = delivery.PrintRoom(
             press=press(), house=self.house, outbox=self.outbox, secret=SECRET, public_url=PUBLIC_URL
         )
-        delivery.hand_over(self.store, batch_id, room, now)
+        with self.store.writing() as session:
+            session.execute(update(PrintBatch).values(lease_owner=None))
+            assert claim(session, PrintBatch, batch_id)
+        yield from delivery.handing_over(self.store, batch_id, room, lambda: now)
 
     def live(self, post: delivery.Postman, since: datetime, until: datetime) -> None:
         """The road does what is due, whenever something is."""
