@@ -1,5 +1,6 @@
 """What all tests share: a store (SQLite, or PostgreSQL with `--database postgresql`), a clock, and a few people."""
 
+import math
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -67,6 +68,16 @@ class Clock:
 def clock() -> Clock:
     """A Tuesday morning in Paris."""
     return Clock(datetime(2026, 3, 3, 9, 0, tzinfo=UTC))
+
+
+@pytest.fixture(autouse=True)
+def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A turn goes on until nothing is left, and a child has the time it needs: tests count turns, a machine is slow.
+    A test of the bounds themselves sets its own."""
+    for bound in ("road.TURN_SECONDS", "road.PIECE_SECONDS", "jobs.MAIL_SECONDS", "delivery.send.SECONDS"):
+        monkeypatch.setattr(bound, math.inf)
+    for patience in ("ingest.pdf.opener._PATIENCE", "render.foreign._PATIENCE"):
+        monkeypatch.setattr(patience, 120.0)
 
 
 @pytest.fixture

@@ -87,7 +87,6 @@ def test_a_password_mail_waits_for_no_feeds(store: Store, config: Config, monkey
     monkeypatch.setattr(road, "work_chunk", asks)
     for name in ("read", "work_chunk", "run_errand", "send"):
         monkeypatch.setattr(road, name, spied(order, name, getattr(road, name)))
-    monkeypatch.setattr("road.TURN_SECONDS", 600)
     road.step(NOW)
     assert order[:2] == ["mail to a@example.org", "read"]
     at_work = order[order.index("work_chunk") :]
@@ -119,8 +118,8 @@ def test_a_rehearsal_keeps_no_password_and_no_feed_waiting(
     rehearsed: tuple[Road, list[str], int], store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     road, order, errand_id = rehearsed
-    monkeypatch.setattr(road._jobs._long, "_seconds", 0.0)  # a chunk a turn
-    monkeypatch.setattr("road.TURN_SECONDS", 0.0)
+    monkeypatch.setattr(road._jobs._long, "_seconds", -1.0)  # a chunk a turn
+    monkeypatch.setattr("road.TURN_SECONDS", -1.0)
     small = drop_feed(road, "small", ubl("S-1"))
     road.step(NOW)
     ask_for_a_password(store)
@@ -141,8 +140,8 @@ def test_a_rehearsal_is_given_back_when_its_worker_is_told_to_stop(
     rehearsed: tuple[Road, list[str], int], store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     road, _, errand_id = rehearsed
-    monkeypatch.setattr(road._jobs._long, "_seconds", 0.0)
-    monkeypatch.setattr("road.TURN_SECONDS", 0.0)
+    monkeypatch.setattr(road._jobs._long, "_seconds", -1.0)
+    monkeypatch.setattr("road.TURN_SECONDS", -1.0)
     road.step(NOW)
     with store.reading() as session:
         assert session.get_one(Errand, errand_id).lease_owner is not None
@@ -160,7 +159,7 @@ def test_issuers_take_turns_at_rehearsals(store: Store, road: Road, monkeypatch:
     with store.writing() as session:
         for feed_id in (*[large] * 10, small):
             ask(session, REHEARSE, {"feed_id": feed_id}, NOW)
-    monkeypatch.setattr(road._jobs._long, "_seconds", 0.0)
+    monkeypatch.setattr(road._jobs._long, "_seconds", -1.0)
     for _ in range(8):
         road.run_errand(NOW)
     with store.reading() as session:
@@ -192,7 +191,7 @@ def test_a_small_feed_is_chosen_beside_a_large_one(road: Road, store: Store) -> 
 def test_a_small_feed_is_read_beside_a_large_one(road: Road, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     large = drop_feed(road, "large", *(ubl(f"L-{n}", f"C-{n}") for n in range(1000)))
     small = drop_feed(road, "small", ubl("S-1"))
-    monkeypatch.setattr(road._readings, "_seconds", 0.0)
+    monkeypatch.setattr(road._readings, "_seconds", -1.0)
     for _ in range(3):
         road.read(NOW)
     with store.reading() as session:

@@ -26,7 +26,7 @@ def real_time() -> datetime:
     return datetime.now(UTC)
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 10) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
     end = monotonic() + seconds
     while not condition():
         assert monotonic() < end, "it did not happen in time"
@@ -44,7 +44,7 @@ class Door:
             target=lambda: self._loop.run_until_complete(self._stand(store, home, quiet_seconds, bound))
         )
         self._thread.start()
-        port = bound.get(timeout=10)
+        port = bound.get(timeout=60)
         assert isinstance(port, int), port
         self.port = port
 
