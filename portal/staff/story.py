@@ -109,8 +109,8 @@ def why_silent(bill: BillRow, deliveries: Sequence[Delivery]) -> str:
     if held:
         return held[-1]
     if any(each.channel == "paper" and each.state == "sent" for each in deliveries):
-        return say("le fichier de sa lettre n’est plus dans la boîte d’envoi de l’imprimeur, qui n’a pas répondu")
-    return say("la lettre a manqué son lot") if _is_late(deliveries) else say("aucune lettre n’est prévue")
+        return say("Le fichier de sa lettre n’est plus dans la boîte d’envoi de l’imprimeur, qui n’a pas répondu.")
+    return say("La lettre a manqué son lot.") if _is_late(deliveries) else say("Aucune lettre n’est prévue.")
 
 
 def _is_late(deliveries: Sequence[Delivery]) -> bool:

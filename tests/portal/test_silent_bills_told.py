@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 
 import msgspec
 import pytest
+from sqlalchemy import update
 
 from audit.check import check
 from config import Config
 from delivery.outbox import Answer, manifest_named
 from delivery.print_house import PrintHouse
+from store.base import db_now
 from store.business_time import note_work
+from store.heartbeat import Heartbeat, beat
 from store.print_batch import PrintBatch, batches
 from tests.conftest import Clock
 from tests.feeds import ubl
@@ -120,7 +123,12 @@ def test_a_day_without_a_worker(evening: Evening, clock: Clock) -> None:
     """The letters were to go with Tuesday's lot; nobody has closed it."""
     assert evening.silent() == 0
     clock.forward(days=1)
+    with evening.office.store.writing() as session:
+        beat(session)
+        session.execute(update(Heartbeat).values(beat_at=db_now() - 86400))
     assert evening.silent() == 3
+    page = evening.oscar.get("/equipe/").text
+    assert page.index("Le travail est arrêté") < page.index("La lettre a manqué son lot."), "cause before effects"
     evening.office.road.work_until_idle(clock())
     assert evening.silent() == 0
 

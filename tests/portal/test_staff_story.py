@@ -52,7 +52,7 @@ def test_one_sentence_says_where_a_bill_stands(bill: BillRow, letters: list[Deli
 def test_why_a_bill_is_silent() -> None:
     assert why_silent(a_bill(), [a_letter("failed", reason="il manque la rue")]) == "il manque la rue"
     assert "manqué son lot" in why_silent(a_bill(), [a_letter("ready")])
-    assert "aucune lettre" in why_silent(a_bill(), [a_letter("cancelled")])
+    assert "Aucune lettre" in why_silent(a_bill(), [a_letter("cancelled")])
     assert "boîte d’envoi" in why_silent(a_bill(), [a_letter("sent", NOW)])
     assert "Mise de côté" in why_silent(a_bill("failed"), [])
 
