@@ -166,9 +166,10 @@ def _secret(env: Mapping[str, str], home: Path, *, embedded: bool) -> bytes:
 
 
 def _make_secret(path: Path) -> None:
-    """Written whole under another name first: two processes that start together agree on one secret."""
-    draft = path.with_name(f".secret-{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    """Written whole under a name that no other process has, on whatever machine: two that start together agree on one
+    secret."""
+    draft = path.with_name(f".secret-{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secrets.token_hex(32))
         file.flush()
         os.fsync(file.fileno())

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import secrets
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -126,10 +127,10 @@ def open_host_key(path: Path) -> asyncssh.SSHKey:
 
 
 def _make_host_key(path: Path) -> None:
-    """Written whole under another name first: two servers that start together agree on one key."""
+    """Written whole under a name that no other process has: two servers that start together agree on one key."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}-{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    draft = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(asyncssh.generate_private_key("ssh-ed25519", comment="facteur").export_private_key())
         file.flush()
         os.fsync(file.fileno())

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     String,
     Text,
+    Update,
     and_,
     func,
     select,
@@ -92,8 +93,7 @@ def try_later(session: Session, errand: Errand, now: datetime, words: str) -> No
 
 def given_back(errand: Errand) -> Executable:
     """The statement that gives an errand back that was broken off: it is begun anew, and the try does not count."""
-    ours = update(Errand).where(Errand.id == errand.id, Errand.lease_owner == this_process())
-    return ours.values(attempts=Errand.attempts - 1, lease_owner=None, lease_until=0.0)
+    return _ours(errand.id).values(attempts=Errand.attempts - 1, lease_owner=None, lease_until=0.0)
 
 
 def put_off(session: Session, errand: Errand, now: datetime, words: str) -> None:
@@ -104,16 +104,13 @@ def put_off(session: Session, errand: Errand, now: datetime, words: str) -> None
 
 
 def _again(session: Session, errand: Errand, due_at: datetime, words: str, **also: int) -> None:
-    session.execute(
-        update(Errand)
-        .where(Errand.id == errand.id)
-        .values(due_at=due_at, answer=words, lease_owner=None, lease_until=0.0, **also)
-    )
+    session.execute(_ours(errand.id).values(due_at=due_at, answer=words, lease_owner=None, lease_until=0.0, **also))
 
 
 def _end(session: Session, errand_id: int, state: str, words: str) -> None:
-    session.execute(
-        update(Errand)
-        .where(Errand.id == errand_id)
-        .values(state=state, answer=words, lease_owner=None, lease_until=0.0)
-    )
+    session.execute(_ours(errand_id).values(state=state, answer=words, lease_owner=None, lease_until=0.0))
+
+
+def _ours(errand_id: int) -> Update:
+    """Changes an errand that this process holds. One that somebody else has taken over by now is left as it is."""
+    return update(Errand).where(Errand.id == errand_id, Errand.state == "todo", Errand.lease_owner == this_process())

@@ -1,5 +1,6 @@
 """Everything has a default but the secret; what cannot be is refused in words that name the variable."""
 
+import os
 import stat
 from pathlib import Path
 
@@ -16,6 +17,24 @@ def test_a_fresh_home_needs_nothing_and_keeps_its_secret(tmp_path: Path) -> None
     assert first.has_dev_inbox
     assert first.is_embedded_redis
     assert stat.S_IMODE((tmp_path / "var" / "secret").stat().st_mode) == 0o600
+
+
+def test_two_that_start_together_agree_on_one_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In containers that share the home, each is process 7 of its own."""
+    monkeypatch.setattr(os, "getpid", lambda: 7)
+    real, said = os.link, list[bytes]()
+
+    def while_the_other_starts(draft: Path, path: Path) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "link", real)
+            said.append(load({"FACTEUR_HOME": str(tmp_path)}).secret)
+        real(draft, path)
+
+    monkeypatch.setattr(os, "link", while_the_other_starts)
+    said.append(load({"FACTEUR_HOME": str(tmp_path)}).secret)
+    said.append(load({"FACTEUR_HOME": str(tmp_path)}).secret)
+    assert len(set(said)) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["secret"]
 
 
 def test_a_database_of_ones_own_needs_a_secret_of_ones_own(tmp_path: Path) -> None:

@@ -3,14 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+import store.errand
 from delivery import SMTPPostman, run_errand
 from delivery.inbox import list_mails
 from delivery.links import invited_at, read_confirmation, read_invitation, read_reset
 from issuers.registry import add_member, add_operator
+from store import claims
 from store.consumer import Consumer
-from store.errand import Errand, ask, claim_errand
+from store.errand import MOST_ATTEMPTS, Errand, answer, ask, claim_errand, put_off, try_later
 from tests.delivery.world import PUBLIC_URL, SECRET, World
 
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -70,6 +72,40 @@ def test_whoever_signs_up_again_is_told_in_private(world, post, inbox):
     assert run(world, post).state == "done"
     [mail] = list_mails(inbox, "alice@example.org")
     assert mail.links[0] == f"{PUBLIC_URL}/connexion"
+
+
+@pytest.mark.parametrize("other_is_done", [True, False])
+@pytest.mark.parametrize("ends", ["answered", "later", "failed", "put off"])
+def test_who_was_stopped_for_longer_than_its_lease_says_nothing(world, post, monkeypatch, ends, other_is_done):
+    """Another worker has taken its errand over."""
+    asked(world, "already_signed_up", email="alice@example.org")
+    with world.store.writing() as session:
+        stopped = claim_errand(session, TUESDAY)
+    with world.store.writing() as session:
+        session.execute(update(Errand).values(lease_until=0.0))
+    with monkeypatch.context() as patched:
+        patched.setattr(claims, "this_process", lambda: "alice.boot.1/7/7")
+        patched.setattr(store.errand, "this_process", lambda: "alice.boot.1/7/7")
+        if other_is_done:
+            run(world, post)
+        else:
+            with world.store.writing() as session:
+                assert claim_errand(session, TUESDAY) is not None
+    before = as_it_stands(world)
+    with world.store.writing() as session:
+        if ends == "answered":
+            answer(session, stopped.id, "250 ok")
+        elif ends == "put off":
+            put_off(session, stopped, TUESDAY, "the relay is down")
+        else:
+            stopped.attempts = MOST_ATTEMPTS if ends == "failed" else 1
+            try_later(session, stopped, TUESDAY, "it did not work")
+    assert as_it_stands(world) == before
+
+
+def as_it_stands(world: World) -> tuple:
+    with world.store.reading() as session:
+        return session.execute(select(*Errand.__table__.columns)).one()._tuple()
 
 
 def test_members_and_operators_are_invited(world, post, inbox):

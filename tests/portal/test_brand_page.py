@@ -18,6 +18,7 @@ from issuers.voice import Looks
 from portal.passwords import hash_password
 from portal.staff.legibility import legibility_of
 from store import Store
+from store.claims import this_process
 from store.errand import Errand, try_later
 from store.issuer import Issuer
 from store.staff import Staff
@@ -213,7 +214,8 @@ def test_a_trial_that_the_road_gave_up_is_not_awaited_for_ever(mina: Browser, st
     with store.writing() as session:
         issuer = session.scalars(select(Issuer)).one()
         errand = ask_for_preview(session, issuer, Looks(Voice(), None), "mina@exemple.fr", clock())
-        errand.attempts = 99
+        errand.attempts, errand.lease_owner = 99, this_process()
+        session.flush()
         try_later(session, errand, clock(), "the disk is full")
     page = mina.get(PAGE).text
     assert "L’aperçu n’a pas abouti" in page
