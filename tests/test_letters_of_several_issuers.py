@@ -25,6 +25,7 @@ from sandbox import Client, Died
 from store import Store
 from store.bill import BillRow
 from store.delivery import Delivery
+from store.marked_folder import MARK
 from store.print_batch import PrintBatch
 from store.seal import Sealer
 from store.segment import Archive
@@ -185,4 +186,4 @@ def test_nothing_of_the_spool_is_left_in_the_outbox(
         patch.setattr(delivery.handover, "_written", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             road.work_until_idle(LATE)
-    assert list(config.outbox.iterdir()) == []
+    assert [path.name for path in config.outbox.iterdir()] == [MARK]
