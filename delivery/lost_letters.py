@@ -29,7 +29,8 @@ class _Files(msgspec.Struct):
 
 
 def lost_letters(session: Session, outbox: Path) -> LostLetters:
-    """What was handed over, is not acknowledged, and does not lie in the outbox any more."""
+    """What was handed over, is not acknowledged, and does not lie in the outbox any more. What we cannot read, the print
+    house cannot."""
     lost = LostLetters([], [])
     for batch in batches_in(session, "handed_over"):
         if not batch.name:
@@ -50,7 +51,7 @@ def _missing_files(outbox: Path, name: str) -> list[int] | None:
     """The numbers of a lot's files that are gone; None where its manifest is."""
     try:
         files = msgspec.json.decode((outbox / f"{name}.json").read_bytes(), type=_Files).files
-    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None
     return [number for number, file in enumerate(files, 1) if not _is_whole(outbox / file.pdf, file.size)]
 
@@ -58,7 +59,7 @@ def _missing_files(outbox: Path, name: str) -> list[int] | None:
 def _is_whole(path: Path, size: int) -> bool:
     try:
         return path.stat().st_size == size
-    except FileNotFoundError:
+    except OSError:
         return False
 
 

@@ -106,6 +106,13 @@ def test_a_whole_outbox_that_is_gone(evening: Evening, clock: Clock) -> None:
     assert evening.silent() == 3
 
 
+def test_an_outbox_that_cannot_be_looked_into(evening: Evening, clock: Clock) -> None:
+    evening.office.road.close_batch(clock())
+    evening.config.outbox.rename(evening.config.outbox.with_name("elsewhere"))
+    evening.config.outbox.touch()  # no folder
+    assert evening.silent() == 3
+
+
 def test_a_late_lot_is_told_to_those_whose_letters_lie_in_it(
     evening: Evening, clock: Clock, staff: Callable[[str], Browser]
 ) -> None:
