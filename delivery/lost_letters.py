@@ -29,8 +29,8 @@ class _Files(msgspec.Struct):
 
 
 def lost_letters(session: Session, outbox: Path) -> LostLetters:
-    """What was handed over, is not acknowledged, and does not lie in the outbox any more. What we cannot read, the print
-    house cannot."""
+    """What was handed over, is not acknowledged, and does not lie in the outbox any more, or
+    cannot be read there."""
     lost = LostLetters([], [])
     for batch in batches_in(session, "handed_over"):
         if not batch.name:
