@@ -110,7 +110,12 @@ class Road:
         self.relay.answered()
         self.drain(now, tell)
         for name in self._periodic:
-            self._lead_at_once(name, now)
+            try:
+                self._lead_at_once(name, now)
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+                log.warning("%s waits, something outside is down: %s", name, error)
 
     def drain(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
         """Do everything that is due. Others' leases are looked at before the round: one may run out while it is made,

@@ -17,6 +17,7 @@ import urllib3.exceptions
 from sqlalchemy import exc, select, update
 
 import intake
+import road as road_module
 from audit.check import check
 from config import Config
 from delivery import handover
@@ -32,6 +33,7 @@ from store.chunk import Chunk
 from store.delivery import Delivery
 from store.errand import Errand, ask
 from store.event import Event
+from store.fact_change import is_any_changed
 from store.feed import Feed
 from store.outage import MOST_DOUBTS, Unavailable, is_outage
 from store.print_batch import PrintBatch
@@ -252,3 +254,23 @@ def test_what_was_put_back_is_tried_at_once_by_hand(road: Road, store: Store) ->
         assert session.scalars(select(BillRow.state)).all() == ["released"]
     road.work_until_idle(NOW)
     nobody_is_blamed(store)
+
+
+def test_what_one_does_for_all_waits_by_hand_too(
+    road: Road, store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The bucket goes down when what lay on the stage is to be deleted; what comes after that is done."""
+    drop_feed(road, "alice", ubl("A-1"))
+    monkeypatch.setattr(road_module, "empty_parcels", lambda _session: ["0" * 64])
+    with down(type(store.blobs), "delete", "the bucket's host") as calls:
+        road.work_until_idle(NOW)
+    assert calls == [1]
+    assert "sweep waits, something outside is down" in caplog.text
+    assert not store_is_behind(store)
+    nobody_is_blamed(store)
+
+
+def store_is_behind(store: Store) -> bool:
+    """Whether facts are still to be counted."""
+    with store.reading() as session:
+        return is_any_changed(session)
