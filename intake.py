@@ -104,6 +104,7 @@ def reading(store: Store, feed: Feed, clock: Callable[[], datetime]) -> Iterator
 def _hold(store: Store, feed_id: int, why: str, now: datetime) -> None:
     """One feed that we cannot read waits for a person, and no other feed waits for it."""
     with store.writing() as session:
+        still_ours(session, Feed, feed_id)
         move(session, Feed, feed_id, ["reading", "held"], "held", now, why=why, reason=why, decided_by="")
 
 

@@ -120,24 +120,25 @@ def doubt(session: Session, now: datetime) -> int:
 
 def _try_again(session: Session, outcome: Outcome, now: datetime) -> None:
     """Later, each time a little later; after the last try the mail has failed, and paper replaces it. While nobody
-    answers at all, or nothing is taken of anybody, a try does not count."""
+    answers at all, or nothing is taken of anybody, a try does not count. A mail that another worker is trying by now is
+    left to it."""
     attempt = outcome.attempt
     if outcome.kind == "in_doubt":
-        move(session, Delivery, attempt.delivery_id, "attempting", "in_doubt", now, why=outcome.words)
+        move(session, Delivery, attempt.delivery_id, "attempting", "in_doubt", now, _is_ours(), why=outcome.words)
     came_from = ("attempting", "in_doubt")
     ends: dict[str, Any] = {"why": outcome.words, "lease_owner": None, "lease_until": 0.0}
     tried = session.get_one(Delivery, attempt.delivery_id, populate_existing=True).attempts
     if outcome.kind == "down" or (outcome.kind == "busy" and _is_lenient(session, attempt.delivery_id, now)):
         pause = RETRY_AFTER[min(attempt.n - tried, _LONGEST_PAUSE)]
         ends |= {"due_at": now + timedelta(minutes=pause), "attempts": Delivery.attempts - 1}
-        move(session, Delivery, attempt.delivery_id, came_from, "waiting", now, **ends)
+        move(session, Delivery, attempt.delivery_id, came_from, "waiting", now, _is_ours(), **ends)
     elif tried < MOST_ATTEMPTS:
         ends |= {"due_at": now + timedelta(minutes=RETRY_AFTER[tried - 1])}
-        move(session, Delivery, attempt.delivery_id, came_from, "waiting", now, **ends)
+        move(session, Delivery, attempt.delivery_id, came_from, "waiting", now, _is_ours(), **ends)
     else:
         ends |= {"why": f"le message n’a pu être remis après {tried} essais : {outcome.words}"}
-        move(session, Delivery, attempt.delivery_id, came_from, "failed", now, **ends)
-        print_instead(session, session.get_one(Delivery, attempt.delivery_id), ends["why"], now)
+        if move(session, Delivery, attempt.delivery_id, came_from, "failed", now, _is_ours(), **ends):
+            print_instead(session, session.get_one(Delivery, attempt.delivery_id), ends["why"], now)
 
 
 def _is_lenient(session: Session, delivery_id: int, now: datetime) -> bool:

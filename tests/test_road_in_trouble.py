@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 import intake
 from audit.check import check
@@ -43,6 +43,22 @@ def drop_feed(road: Road, slug: str, *invoices: str, profile: str = "") -> int:
 def feed_of(store: Store, feed_id: int) -> Feed:
     with store.reading() as session:
         return session.get_one(Feed, feed_id)
+
+
+def test_a_reader_that_was_stopped_for_longer_than_its_lease_holds_nothing(
+    road: Road, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed_id = drop_feed(road, "alice-energie", ubl("A-1"))
+
+    def stumbles(*_: Any) -> Any:
+        with store.writing() as session:
+            session.execute(update(Feed).values(lease_owner="bob.boot.1/7/7"))
+        raise ZeroDivisionError("what it stood on is gone")
+
+    monkeypatch.setattr(intake, "open_feed", stumbles)
+    assert road.read(NOW)
+    feed = feed_of(store, feed_id)
+    assert (feed.state, feed.lease_owner) == ("reading", "bob.boot.1/7/7")
 
 
 def test_a_reader_that_fails_holds_its_own_feed_only(road: Road, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

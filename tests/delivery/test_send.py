@@ -468,3 +468,27 @@ def test_a_password_never_goes_over_a_plain_line():
         with pytest.raises(MailError, match="en clair") as refused:
             SMTPPostman(url, SENDER).send(EmailMessage(), "bob@example.org")
     assert refused.value.kind == "down"
+
+
+@pytest.mark.parametrize("ends", ["down", "busy", "later", "in_doubt", "last"])
+def test_who_was_stopped_in_the_middle_of_a_mail_leaves_it_to_whoever_has_it(world, post, ends):
+    """It was stopped for longer than its lease, and its relay has hung up meanwhile."""
+    bill, _ = told(world, "Alice")
+
+    class Stopped:
+        host, sender = post.host, post.sender
+
+        def send(self, _mail: EmailMessage, _to: str) -> str:
+            tried = MOST_ATTEMPTS if ends == "last" else Delivery.attempts
+            with world.store.writing() as session:
+                here = update(Delivery).where(Delivery.state == "attempting")
+                session.execute(here.values(lease_owner="alice.boot.1/7/7", attempts=tried))
+            raise MailError("later" if ends == "last" else ends, "connection lost")
+
+        def hang_up(self) -> None:
+            return
+
+    world.send(Stopped(), TUESDAY)
+    notice = notice_of(world, bill)
+    assert (notice.state, notice.lease_owner) == ("attempting", "alice.boot.1/7/7")
+    assert world.states(bill)[PAPER] == "waiting"
