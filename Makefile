@@ -35,7 +35,7 @@ fuzz: $(VENV)/dev ## every reader against damaged feeds, longer than the suite d
 	FUZZ_EXAMPLES="$${FUZZ_EXAMPLES:-2000}" $(BIN)/python -m pytest -n 2 --timeout 0 tests/ingest/test_fuzz.py $(ARGS)
 
 races: $(VENV)/dev system ## two workers and people on the same rows of a PostgreSQL, again and again (RACES=100)
-	RACES="$${RACES:-40}" $(BIN)/python -m pytest --timeout 0 tests/races tests/test_races.py --database postgresql $(ARGS)
+	RACES="$${RACES:-40}" $(BIN)/python -m pytest --timeout 0 tests/races tests/pipeline/test_concurrent_workers.py --database postgresql $(ARGS)
 
 battery: $(VENV)/dev ## every outage for every time, and kills over slow neighbours, longer than the suite does (FACTEUR_KILLS=200)
 	FACTEUR_KILLS="$${FACTEUR_KILLS:-60}" $(BIN)/python -m pytest tests/outages $(ARGS)
@@ -46,7 +46,7 @@ lint: $(VENV)/dev ## ruff and mypy --strict
 	$(BIN)/mypy
 
 parity: $(VENV)/dev ## our verdicts beside the official EN 16931 schematron's, rule by rule (CORPORA=folder)
-	$(BIN)/python -m tests.parity $(CORPORA)
+	$(BIN)/python -m tests.schematron_parity $(CORPORA)
 
 verapdf: $(VENV)/dev ## what veraPDF says of fifty bills and the golden pages (FACTEUR_VERAPDF=its command)
 	FACTEUR_VERAPDF="$${FACTEUR_VERAPDF:-verapdf}" $(BIN)/python -m pytest tests/render/test_verapdf.py $(ARGS)

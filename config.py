@@ -43,9 +43,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     sftp_host: str = "127.0.0.1"  # FACTEUR_SFTP_HOST
     sftp_port: int = 2222  # FACTEUR_SFTP_PORT
     sender: str = "Facteur <facteur@localhost>"  # FACTEUR_MAIL_FROM
-    print_house: Path | None = None  # FACTEUR_PRINT_HOUSE: a TOML file that `delivery.print_house` reads
+    print_house: Path | None = (
+        None  # FACTEUR_PRINT_HOUSE: a TOML file that `delivery.channels.paper.print_house_profile` reads
+    )
     print_postcode: str = ""  # FACTEUR_PRINT_POSTCODE: where it stands; some regions have holidays of their own
-    signets: Path | None = None  # FACTEUR_SIGNETS: a folder with issuers' certificates (`issuers.signet`)
+    e_seals: Path | None = None  # FACTEUR_SIGNETS: a folder with issuers' certificates (`issuers.e_seal_certificate`)
     tsa_url: str = ""  # FACTEUR_TSA_URL: who stamps the time on seals (RFC 3161)
     time_zone: str = "Europe/Paris"  # FACTEUR_TIME_ZONE: whose days, cut-offs and holidays count
     conflict_days: int = 60  # FACTEUR_CONFLICT_DAYS: how long other content under a used number waits for a ruling
@@ -97,7 +99,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         sender=env.get("FACTEUR_MAIL_FROM") or "Facteur <facteur@localhost>",
         print_house=Path(given) if (given := env.get("FACTEUR_PRINT_HOUSE")) else None,
         print_postcode=_postcode(env, "FACTEUR_PRINT_POSTCODE"),
-        signets=Path(folder) if (folder := env.get("FACTEUR_SIGNETS")) else None,
+        e_seals=Path(folder) if (folder := env.get("FACTEUR_SIGNETS")) else None,
         tsa_url=env.get("FACTEUR_TSA_URL", ""),
         time_zone=env.get("FACTEUR_TIME_ZONE") or "Europe/Paris",
         conflict_days=_days(env, "FACTEUR_CONFLICT_DAYS", 60),

@@ -7,14 +7,14 @@ from flask import Flask
 import config
 from portal.app import make_app
 from store import open_store
-from store.bell import RedisBell
+from store.db.wake_up_signal import RedisWakeUpSignal
 
 
 def make(settings: config.Config) -> Flask:
     """The portal over the store that the configuration names."""
     store = open_store(
         settings.database_url, settings.blobs_url, settings.secret, settings.home / "incoming",
-        RedisBell(settings.redis_url),
+        RedisWakeUpSignal(settings.redis_url),
     )  # fmt: skip
     return make_app(store, settings, lambda: datetime.now(UTC))
 

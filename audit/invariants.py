@@ -1,35 +1,35 @@
 """The invariants by name: questions about the rows that must find none. What takes time to be true is asked as of a
-moment, what lies outside the database is looked at by `audit.archive`."""
+moment, what lies outside the database is looked at by `audit.archived_pdf_check`."""
 
 from collections.abc import Callable
 from typing import Final
 
-from audit import accounts, bills, conflicts, deliveries, items
-from audit.violations import Question
+from audit import account_invariants, bill_invariants, conflict_invariants, delivery_invariants, item_invariants
+from audit.invariant_violations import Question
 
 #: What holds at any moment.
 INVARIANTS: Final[dict[str, Callable[[], Question]]] = {
-    "items_without_outcome": items.items_without_outcome,
-    "items_missing": items.items_missing,
-    "amounts_lost": items.amounts_lost,
-    "bills_without_birth": bills.bills_without_birth,
-    "bills_of_nothing": bills.bills_of_nothing,
-    "enclosures_unsealed": bills.enclosures_unsealed,
-    "conflicts_adrift": conflicts.conflicts_adrift,
-    "conflicts_of_nothing": conflicts.conflicts_of_nothing,
-    "superseded_by_nothing": bills.superseded_by_nothing,
-    "superseded_sent": bills.superseded_sent,
-    "bills_owing_nothing": deliveries.bills_owing_nothing,
-    "deliveries_of_others": deliveries.deliveries_of_others,
-    "forgotten_bills": deliveries.forgotten_bills,
-    "unworked_bills": bills.unworked_bills,
-    "letters_twice": deliveries.letters_twice,
-    "batches_miscounted": deliveries.batches_miscounted,
-    "posted_without_letter": deliveries.posted_without_letter,
-    "sent_without_attempt": deliveries.sent_without_attempt,
-    "failed_without_successor": deliveries.failed_without_successor,
-    "account_questions_of_nothing": accounts.questions_of_nothing,
-    "provisional_accounts_unasked": accounts.provisional_unasked,
-    "provisional_accounts_off_paper": accounts.provisional_off_paper,
-    "bills_of_joined_accounts": accounts.bills_left_behind,
+    "items_without_outcome": item_invariants.items_without_outcome,
+    "items_missing": item_invariants.items_missing,
+    "amounts_lost": item_invariants.amounts_lost,
+    "bills_without_birth": bill_invariants.bills_without_birth,
+    "bills_of_nothing": bill_invariants.bills_of_nothing,
+    "enclosures_unsealed": bill_invariants.enclosures_unsealed,
+    "conflicts_adrift": conflict_invariants.conflicts_adrift,
+    "conflicts_of_nothing": conflict_invariants.conflicts_of_nothing,
+    "superseded_by_nothing": bill_invariants.superseded_by_nothing,
+    "superseded_sent": bill_invariants.superseded_sent,
+    "bills_owing_nothing": delivery_invariants.bills_owing_nothing,
+    "deliveries_of_others": delivery_invariants.deliveries_of_others,
+    "forgotten_bills": delivery_invariants.forgotten_bills,
+    "unworked_bills": bill_invariants.unworked_bills,
+    "letters_twice": delivery_invariants.letters_twice,
+    "batches_miscounted": delivery_invariants.batches_miscounted,
+    "posted_without_letter": delivery_invariants.posted_without_letter,
+    "sent_without_attempt": delivery_invariants.sent_without_attempt,
+    "failed_without_successor": delivery_invariants.failed_without_successor,
+    "account_questions_of_nothing": account_invariants.questions_of_nothing,
+    "provisional_accounts_unasked": account_invariants.provisional_unasked,
+    "provisional_accounts_off_paper": account_invariants.provisional_off_paper,
+    "bills_of_joined_accounts": account_invariants.bills_left_behind,
 }

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
-from store.blobs import BlobChanged, BlobReader
+from store.blobs.blob_store import BlobChanged, BlobReader
 
 #: Segments that are remembered, of some megabytes each.
 _MOST: Final = 4

@@ -12,13 +12,13 @@ from typing import Final
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, false, select
 
 from audit.late_batches import TIME_TO_HAND_OVER
-from delivery.calendar import Calendar
-from delivery.lost_letters import LostLetters
-from store.bill import BillRow
+from delivery.channels.paper.lost_letters import LostLetters
+from delivery.postal_calendar import Calendar
+from store.bills.bill import BillRow
 from store.delivery import OPEN_STATES, Delivery
-from store.feed import OUT, Feed
+from store.feeds.feed import OUT, Feed
 
-#: How long the road may take, in bad weather, from a feed's release to the choice of a way for each of its bills.
+#: How long the pipeline may take, in bad weather, from a feed's release to the choice of a way for each of its bills.
 TIME_TO_CHOOSE: Final = timedelta(days=1)
 _WITHOUT_A_WAY: Final = ("released", "rendered", "failed")
 ALL_THERE: Final = LostLetters([], [])

@@ -22,22 +22,22 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
-from audit.archive import ArchiveCheck
+from audit.archived_pdf_check import ArchiveCheck
+from audit.invariant_violations import count, violations
 from audit.invariants import INVARIANTS
-from audit.items import items_unaccounted
+from audit.item_invariants import items_unaccounted
 from audit.silent_bills import silent_bills
-from audit.violations import count, violations
 from bench.million import SECRET, fill
 from config import load
-from delivery.calendar import Calendar
+from delivery.postal_calendar import Calendar
 from portal.app import make_app
 from store import Store, open_store
-from store.bill import BillRow
-from store.chunk import Chunk, claim_chunk
-from store.consumer import Consumer, Enrolment
+from store.accounts.consumer import Consumer, Enrolment
+from store.bills.bill import BillRow
 from store.delivery import next_due
-from store.feed import Feed
-from tests.postgres import Cluster, find_postgres
+from store.feeds.chunk import Chunk, claim_chunk
+from store.feeds.feed import Feed
+from tests.postgresql_server import Cluster, find_postgres
 
 SMALL: Final = 10_000
 NOW: Final = datetime.now(UTC)

@@ -18,15 +18,15 @@ from typing import Any, Final
 
 from sqlalchemy import func, select, update
 
-from adoption.facts import PARIS, measure
-from adoption.recount import recount, verify
+from adoption.fact_recount import recount, verify
+from adoption.monthly_facts import PARIS, measure
 from bench.million import MONTHS, add_feed, open_for
 from bench.million_rows import Drop
 from store import Store
-from store.account import CustomerAccount
-from store.bill import BillRow
-from store.consumer import Consumer, enrol
-from store.feed import Feed
+from store.accounts.consumer import Consumer, enrol
+from store.accounts.customer_account import CustomerAccount
+from store.bills.bill import BillRow
+from store.feeds.feed import Feed
 
 PROMISED: Final = 1.0
 NIGHT: Final = 8 * 60

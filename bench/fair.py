@@ -25,20 +25,20 @@ from sqlalchemy import ColumnElement, func, insert, literal, select
 
 from bill import PostalAddress
 from config import load
-from delivery.inbox import open_inbox
-from issuers.drop import drop
+from delivery.channels.email.dev_inbox import open_inbox
+from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
 from store import Store, open_store
-from store.account import CustomerAccount
+from store.accounts.consumer import Consumer, Enrolment
+from store.accounts.customer_account import CustomerAccount
 from store.base import Base, Moment, RowId
-from store.bill import BillRow
-from store.chunk import Chunk
-from store.consumer import Consumer, Enrolment
+from store.bills.bill import BillRow
 from store.delivery import Delivery
-from store.errand import Errand, ask
-from store.feed import Feed
+from store.feeds.chunk import Chunk
+from store.feeds.feed import Feed
 from store.issuer import Issuer
-from tests.feeds import ubl
+from store.job import Job, request_job
+from tests.sample_feeds import ubl
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 PROMISED: Final = 120.0
@@ -85,7 +85,9 @@ class Bench:
 
     def drop(self, issuer: Issuer, name: str, count: int) -> int:
         """The feed's id. It is written bill by bill while it is taken in."""
-        return drop(self.store, issuer, _Stream(invoices(name, count)), f"{name}.xml", "cli", datetime.now(UTC)).feed_id
+        return drop_feed(
+            self.store, issuer, _Stream(invoices(name, count)), f"{name}.xml", "cli", datetime.now(UTC)
+        ).feed_id
 
     def count(self, row: type[Base], *conditions: ColumnElement[bool]) -> int:
         with self.store.reading() as session:
@@ -157,9 +159,9 @@ def beside(bench: Bench, large: int, phase: str) -> None:
     began = time.monotonic()
     feed_id = bench.drop(bench.small, f"petite {phase}", FEW)
     with bench.store.writing() as session:
-        errand = ask(session, "already_signed_up", {"email": "bob@example.org"}, datetime.now(UTC))
+        job = request_job(session, "already_signed_up", {"email": "bob@example.org"}, datetime.now(UTC))
     waits: dict[str, Callable[[], bool]] = {
-        "password": lambda: bench.count(Errand, Errand.id == errand.id, Errand.state == "done") > 0,
+        "password": lambda: bench.count(Job, Job.id == job.id, Job.state == "done") > 0,
         "released": lambda: bench.feed(feed_id).state == "released",
         "chosen": lambda: bench.count(BillRow, BillRow.feed_id == feed_id, BillRow.state == "chosen") == FEW,
         "mailed": lambda: (

@@ -15,16 +15,16 @@ from typing import Final
 
 from msgspec.structs import replace
 
-import render.cut
+import render.type.font_subset
 from bench.ingest import PART, Feed, bare, document
 from bench.ingest import seconds as seconds_of_reading
 from bench.render import _brand, bill, stored_bytes
 from bill import TYPEFACES
-from render import Template, compile_template
-from render.accents import share_accents
-from render.family import faces
-from store.chunk import CHUNK_SIZE
-from tests.plain_ways import PATHS, plainly
+from render.compiled_template import Template, compile_template
+from render.type.font_family import font_faces
+from render.type.shared_accents import share_accents
+from store.feeds.chunk import CHUNK_SIZE
+from tests.slow_paths import PATHS, plainly
 
 BILLS: Final = 150
 AS_IT_IS: Final = "as it is"
@@ -60,11 +60,11 @@ def _accents() -> None:
         brand = replace(_brand(), typeface=typeface)
         sizes = []
         for share in (share_accents, lambda *_: None):
-            faces.cache_clear()
-            render.cut.share_accents = share
+            font_faces.cache_clear()
+            render.type.font_subset.share_accents = share
             sizes.append(len(compile_template(brand).prefix))
-        faces.cache_clear()
-        render.cut.share_accents = share_accents
+        font_faces.cache_clear()
+        render.type.font_subset.share_accents = share_accents
         print(f"  shared accents, {typeface:8}{'':20}  prefix {sizes[0]}, without {sizes[1]}")
 
 

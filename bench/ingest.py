@@ -4,8 +4,8 @@
 
 The sides run interleaved over the same documents, all different, their lines from three to nine; medians of the
 rounds. The machine's speed cancels out: only the ratio is promised (35 % at least, 50 % aimed at). Reading is that of
-one long feed, which learns the shapes of its bills (`ingest/xml/shape.py`); beside it stands what a bill costs whose
-shape was never seen.
+one long feed, which learns the shapes of its bills (`ingest/xml/shapes/shape_cache.py`); beside it stands what a bill
+costs whose shape was never seen.
 """
 
 import sys
@@ -19,11 +19,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from lxml import etree
 
+from export.cii import EN16931, write_cii
 from ingest.checks import check
-from ingest.xml.document import read_document
-from ingest.xml.shape import Shapes
+from ingest.xml.document_reader import read_document
+from ingest.xml.shapes.shape_cache import ShapeCache
 from issuers.profile import Profile
-from render.cii import EN16931, write_cii
 
 #: Bills a round.
 PART = 300
@@ -134,10 +134,10 @@ class Feed:
     """The bills of one feed, one after the other: shapes are learned on the way, as in a feed."""
 
     def __init__(self, learns: bool) -> None:
-        self._shapes, self._learns = Shapes(), learns
+        self._shapes, self._learns = ShapeCache(), learns
 
     def read(self, body: bytes, profile: Profile = Profile()) -> None:  # noqa: B008 - frozen
-        draft = read_document(body, "usable", "document", self._shapes if self._learns else Shapes())
+        draft = read_document(body, "usable", "document", self._shapes if self._learns else ShapeCache())
         assert draft.bill is not None
         findings = draft.findings + check(draft.bill, profile)
         assert not findings, findings
@@ -168,7 +168,7 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 9
     bodies = [document(n) for n in range(rounds * PART)]
     compare("UBL", bodies, rounds)
-    shapes = Shapes()
+    shapes = ShapeCache()
     bills = [read_document(body, "usable", "document", shapes).bill for body in bodies]
     compare("CII", [write_cii(bill, EN16931) for bill in bills if bill is not None], rounds)
 

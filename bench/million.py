@@ -23,15 +23,15 @@ from sqlalchemy import Connection, insert, select, text
 from bench import million_rows as rows
 from bench.million_rows import Drop, Piece
 from store import Store, open_store
-from store.business_time import note_work
-from store.chunk import CHUNK_SIZE, Chunk
-from store.fact_trigger import drop_triggers, put_triggers
-from store.feed import Feed
-from store.feed_tally import keep_tallies
-from store.figures import Figures
+from store.business_clock import note_work
+from store.facts.fact_trigger import drop_triggers, put_triggers
+from store.feeds.chunk import CHUNK_SIZE, Chunk
+from store.feeds.feed import Feed
+from store.feeds.feed_counts import FeedCounts
+from store.feeds.feed_outcome_counts import keep_tallies
+from store.feeds.item_outcome import outcome_totals
 from store.issuer import Issuer, Template
-from store.outcome import outcome_tallies
-from store.segment import archived, write_segment
+from store.vault.pdf_segment import archived, write_segment
 
 MONTHS: Final = 12
 #: Of the bills of a month, whose share ends where.
@@ -139,8 +139,10 @@ def _finish(store: Store, now: datetime) -> None:
         put_triggers(connection)
     with store.writing() as session:
         for feed in session.scalars(select(Feed)):
-            tally = outcome_tallies(session, feed.id)["bill"]
-            feed.counted = msgspec.to_builtins(Figures(items=tally.items, counts={"EUR": tally.items}, sums=tally.sums))
+            tally = outcome_totals(session, feed.id)["bill"]
+            feed.counted = msgspec.to_builtins(
+                FeedCounts(items=tally.items, counts={"EUR": tally.items}, sums=tally.sums)
+            )
             keep_tallies(session, feed.id)
         note_work(session, now, now)
     if not store.is_sqlite:

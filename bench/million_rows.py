@@ -29,14 +29,14 @@ from sqlalchemy import (
 )
 
 from bill import Bill, Line, Party, PostalAddress, Totals, pack
-from store.account import CustomerAccount
+from store.accounts.consent import Consent
+from store.accounts.consumer import Consumer, Enrolment
+from store.accounts.customer_account import CustomerAccount
 from store.base import Amount, Base, Moment
-from store.bill import BillRow
-from store.consent import Consent
-from store.consumer import Consumer, Enrolment
+from store.bills.bill import BillRow
+from store.db.event import Event
 from store.delivery import Attempt, Delivery, Receipt
-from store.event import Event
-from store.item import Item
+from store.feeds.item import Item
 from store.print_batch import PrintBatch
 
 Values = dict[str, Any]

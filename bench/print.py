@@ -22,20 +22,20 @@ from sqlalchemy import insert, select
 
 import delivery
 from bill import Bill, Brand, Line, Party, PostalAddress, Totals, pack
-from delivery.manifest import disagreements
-from delivery.outbox import manifest_named
-from press import Press
-from render import compile_template
+from delivery.channels.paper.print_manifest import disagreements
+from delivery.channels.paper.print_outbox import manifest_named
+from pipeline.letter_adapter import LetterAdapter
+from render.compiled_template import compile_template
 from store import Store, open_store
-from store.account import CustomerAccount
-from store.bell import NoBell
-from store.bill import BillRow, new_uid
-from store.claims import claim
+from store.accounts.customer_account import CustomerAccount
+from store.bills.bill import BillRow, new_uid
+from store.db.leases import acquire_lease
+from store.db.wake_up_signal import NoWakeUpSignal
 from store.delivery import Delivery
-from store.feed import Feed
+from store.feeds.feed import Feed
 from store.issuer import Issuer, Template
 from store.print_batch import PrintBatch
-from store.segment import archived, write_segment
+from store.vault.pdf_segment import archived, write_segment
 
 NOW: Final = datetime(2026, 11, 4, 12, tzinfo=UTC)
 SECRET: Final = b"a secret of thirty-two bytes ..."
@@ -69,7 +69,7 @@ def _run(home: Path, letters: int) -> dict[str, float]:
 
 def _open(home: Path) -> Store:
     url = f"sqlite:///{home / 'facteur.db'}"
-    return open_store(url, (home / "blobs").as_uri(), SECRET, home / "incoming", NoBell())
+    return open_store(url, (home / "blobs").as_uri(), SECRET, home / "incoming", NoWakeUpSignal())
 
 
 def _hand_over(home: Path, letters: int) -> None:
@@ -78,9 +78,9 @@ def _hand_over(home: Path, letters: int) -> None:
     with store.writing() as session:
         delivery.close_batch(session, NOW, force=True)
         batch = session.scalars(select(PrintBatch)).one()
-        assert claim(session, PrintBatch, batch.id, PrintBatch.state == "closed")
+        assert acquire_lease(session, PrintBatch, batch.id, PrintBatch.state == "closed")
     room = delivery.PrintRoom(
-        press=Press(), house=delivery.PrintHouse(), outbox=home / "outbox", secret=SECRET,
+        press=LetterAdapter(), house=delivery.PrintHouse(), outbox=home / "outbox", secret=SECRET,
         public_url="https://facteur.example",
     )  # fmt: skip
     begun = time.perf_counter()

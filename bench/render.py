@@ -5,7 +5,8 @@
 All run interleaved over the same bills, all different; medians of the rounds, in seconds of CPU. The machine's speed
 cancels out: only the ratio is promised. The peers: reportlab's platypus, a plain PDF, with `rl_accel` and with the QR
 code (40 times at least, 100 aimed at); WeasyPrint, PDF/A-3b with XML (200, 500); typst, the same (25, 60). The very
-files that are measured are checked (`bench.sound`): their structure, their XML by the schema, their code read back.
+files that are measured are checked (`bench.output_checks`): their structure, their XML by the schema, their code read
+back.
 """
 
 import gc
@@ -26,8 +27,8 @@ from typing import Final, NamedTuple
 
 from PIL import Image, ImageDraw
 
+from bench.output_checks import check
 from bench.platypus import Platypus
-from bench.sound import check
 from bill import (
     Bill,
     Brand,
@@ -40,11 +41,11 @@ from bill import (
     Totals,
     VatBreakdown,
 )
-from render import Template, compile_template
-from store.chunk import CHUNK_SIZE
-from store.folder import FolderBlobs
-from store.seal import Sealer
-from store.segment import write_segment
+from render.compiled_template import Template, compile_template
+from store.blobs.folder_blobs import FolderBlobs
+from store.feeds.chunk import CHUNK_SIZE
+from store.vault.encryption import Encryptor
+from store.vault.pdf_segment import write_segment
 
 LINES: Final = 12
 #: How many of ours are measured a round, and how many of them are checked.
@@ -87,7 +88,7 @@ def main() -> None:
 
 def stored_bytes(bills: list[list[bytes]]) -> float:
     """What a chunk of these bills, in parts, adds to the store for each of them: sealed, in one segment."""
-    sealer = Sealer(b"a secret")
+    sealer = Encryptor(b"a secret")
     key = sealer.seal_key(os.urandom(32))
     with TemporaryDirectory() as folder:
         blobs = FolderBlobs(Path(folder))

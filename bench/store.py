@@ -3,9 +3,9 @@
     python -m bench.store [rounds]
 
 Each round writes the rows of some feeds, chunk by chunk, one transaction a chunk, into a fresh store: through
-`store.bulk` from what the road has, and by the driver alone (`executemany` of SQLite, COPY of PostgreSQL) from tuples
-that lie ready in the driver's own types. Same tables, same indexes, same bytes; the sides take turns. Promised: 75 %
-at least, 90 % aimed at. PostgreSQL is a server of its own in a temporary folder, where there is one.
+`store.db.bulk_insert` from what the pipeline has, and by the driver alone (`executemany` of SQLite, COPY of PostgreSQL)
+from tuples that lie ready in the driver's own types. Same tables, same indexes, same bytes; the sides take turns.
+Promised: 75 % at least, 90 % aimed at. PostgreSQL is a server of its own in a temporary folder, where there is one.
 """
 
 import sqlite3
@@ -23,18 +23,18 @@ import psycopg
 
 from bench.ingest import document
 from bill import Bill
-from ingest.xml.document import read_document
-from ingest.xml.shape import Shapes
+from feeds.accounts.account_assignment import open_accounts
+from feeds.release import Staged, _bill_row, _item_row
+from ingest.xml.document_reader import read_document
+from ingest.xml.shapes.shape_cache import ShapeCache
 from store import open_store
-from store.account_opening import open_accounts
 from store.base import Base
-from store.bill import BillRow
-from store.bulk import insert_rows
-from store.feed import Feed, receive
+from store.bills.bill import BillRow
+from store.db.bulk_insert import insert_rows
+from store.feeds.feed import Feed, receive_feed
+from store.feeds.item import Item
 from store.issuer import Issuer
-from store.item import Item
-from store.release import Staged, _bill_row, _item_row
-from tests.postgres import Cluster, find_postgres
+from tests.postgresql_server import Cluster, find_postgres
 
 CHUNK = 500
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -42,7 +42,7 @@ Rows = list[dict[str, Any]]
 
 
 def _bill(n: int) -> Bill:
-    bill = read_document(document(n), "usable", "document", Shapes()).bill
+    bill = read_document(document(n), "usable", "document", ShapeCache()).bill
     assert bill is not None
     return bill
 
@@ -60,7 +60,7 @@ class Side:
             issuer = Issuer(slug="loire", name="Loire", profile="", added_at=NOW, changed_at=NOW)
             session.add(issuer)
             session.flush()
-            receive(session, issuer.id, "0" * 64, 1, "feed.xml", "cli", NOW)
+            receive_feed(session, issuer.id, "0" * 64, 1, "feed.xml", "cli", NOW)
             open_accounts(session, issuer.id, 1, {1: BILLS[0]}, None, lambda key: key, NOW)
         self.driver = self._connect(url)
 

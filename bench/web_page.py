@@ -7,10 +7,10 @@ from pathlib import Path
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 
-from bench.content import HEADS, content_of
+from bench.bill_text import HEADS, content_of
 from bill import Bill, Brand
 
-FONTS = Path(__file__).parents[1] / "render" / "fonts"
+FONTS = Path(__file__).parent.parent / "render" / "type" / "fonts"
 
 
 class WebPage:

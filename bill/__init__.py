@@ -1,9 +1,6 @@
 """The nouns: plain frozen data in the words of EN 16931. They know nobody."""
 
-from bill.account_number import number_key, scheme_key
-from bill.account_term import LOOKED_AT, AccountNumber, account_label, account_labels, account_number_of
-from bill.address_likeness import compare_addresses
-from bill.amount_due import ASKED_FOR, AmountDue, Paid, amount_due, as_issued
+from bill.account_number_label import LOOKED_AT, AccountNumber, account_label, account_labels, account_number_of
 from bill.bill import (
     CREDIT_NOTE_TYPES,
     Attachment,
@@ -19,16 +16,13 @@ from bill.bill import (
     pack,
     unpack,
 )
-from bill.brand import BY_OBJECT, GROUP, SECTIONS, Brand, PagePart
-from bill.colour import LEAST_CONTRAST, contrast_on_white
-from bill.company import PLATFORMS_SINCE, goes_by_platform, siren_of
+from bill.billing_history import METERED, MOST_SPANS, History, Span, pack_history, span_of, unpack_history
+from bill.branding.brand import BY_OBJECT, GROUP, SECTIONS, Brand, PagePart
+from bill.branding.colour_contrast import LEAST_CONTRAST, contrast_on_white
+from bill.branding.typefaces import SANS, TYPEFACES
+from bill.business_customer import PLATFORMS_SINCE, goes_by_platform, siren_of
 from bill.control_totals import ControlTotals
-from bill.demand import CORRECTIVE_TYPES, Demand, demand_of
-from bill.discount import Offer, offers_of
 from bill.finding import Finding, Severity, Value, fatal, fill_in, warning
-from bill.history import METERED, MOST_SPANS, History, Span, pack_history, span_of, unpack_history
-from bill.iban import closed_iban, grouped, is_iban, looks_like_iban
-from bill.likeness import Likeness
 from bill.line import (
     GROUP_LINE,
     MOST_DEEP,
@@ -41,30 +35,124 @@ from bill.line import (
     Placed,
     outline,
 )
-from bill.means import Means, means_of, spell_means
+from bill.mail_piece_overlay import Overlay, SetNumber
+from bill.matching.account_number_normalisation import number_key, scheme_key
+from bill.matching.address_matching import compare_addresses
+from bill.matching.name_matching import compare_names
+from bill.matching.person_name import CIVILITIES, fold_name, person_key
+from bill.matching.word_similarity import MatchResult
 from bill.money import CENT, ZERO, Money, minor_units, round_money, spell_amount, spell_money, spell_number
-from bill.name_likeness import compare_names
-from bill.overlay import Overlay, SetNumber
 from bill.party import Contact, Identifier, Party
-from bill.pay_link import pay_link
-from bill.payment_code import is_creditor_reference, payment_code, payment_code_of
-from bill.person import CIVILITIES, fold_name, person_key
+from bill.payment.amount_due import ASKED_FOR, AmountDue, Paid, amount_due, as_issued
+from bill.payment.document_amount import CORRECTIVE_TYPES, DocumentAmount, document_amount_of
+from bill.payment.early_payment_discount import EarlyPaymentDiscount, early_payment_discounts
+from bill.payment.epc_payment_code import is_creditor_reference, payment_code, payment_code_of
+from bill.payment.iban import closed_iban, grouped, is_iban, looks_like_iban
+from bill.payment.payment_instructions import PayeeAccount, PaymentInstructions, payment_instructions
+from bill.payment.payment_link import payment_link
+from bill.payment.payment_means import PaymentMeans, payment_means_of, spell_payment_means
 from bill.postal_address import PostalAddress, envelope_lines
-from bill.typeface import SANS, TYPEFACES
-from bill.way_to_pay import Account, WayToPay, way_to_pay
 
 __all__ = [
-    "ASKED_FOR", "BY_OBJECT", "CENT", "CIVILITIES", "CORRECTIVE_TYPES", "CREDIT_NOTE_TYPES", "GROUP", "GROUP_LINE",
-    "LEAST_CONTRAST", "LOOKED_AT", "METERED", "MOST_DEEP", "MOST_SPANS", "NOT_COUNTED", "PLATFORMS_SINCE", "SANS",
-    "SECTIONS", "TYPEFACES", "ZERO", "Account", "AccountNumber", "AllowanceCharge", "AmountDue", "Attachment",
-    "Attribute", "Bill", "Brand", "Contact", "ControlTotals", "CreditTransfer", "Delivered", "Demand", "Finding",
-    "History", "Identifier", "Instalment", "Likeness", "Line", "LinePart", "Means", "Money", "Note", "Offer",
-    "Overlay", "PagePart", "Paid", "Party", "Payment", "Period", "Placed", "PostalAddress", "Reference", "SetNumber",
-    "Severity", "Span", "Totals", "Value", "VatBreakdown", "WayToPay", "account_label", "account_labels",
-    "account_number_of", "amount_due", "as_issued", "closed_iban", "compare_addresses", "compare_names",
-    "contrast_on_white", "demand_of", "envelope_lines", "fatal", "fill_in", "fold_name", "goes_by_platform",
-    "grouped", "is_creditor_reference", "is_iban", "looks_like_iban", "means_of", "minor_units", "number_key",
-    "offers_of", "outline", "pack", "pack_history", "pay_link", "payment_code", "payment_code_of", "person_key",
-    "round_money", "scheme_key", "siren_of", "span_of", "spell_amount", "spell_means", "spell_money", "spell_number",
-    "unpack", "unpack_history", "warning", "way_to_pay",
+    "ASKED_FOR",
+    "BY_OBJECT",
+    "CENT",
+    "CIVILITIES",
+    "CORRECTIVE_TYPES",
+    "CREDIT_NOTE_TYPES",
+    "GROUP",
+    "GROUP_LINE",
+    "LEAST_CONTRAST",
+    "LOOKED_AT",
+    "METERED",
+    "MOST_DEEP",
+    "MOST_SPANS",
+    "NOT_COUNTED",
+    "PLATFORMS_SINCE",
+    "SANS",
+    "SECTIONS",
+    "TYPEFACES",
+    "ZERO",
+    "AccountNumber",
+    "AllowanceCharge",
+    "AmountDue",
+    "Attachment",
+    "Attribute",
+    "Bill",
+    "Brand",
+    "Contact",
+    "ControlTotals",
+    "CreditTransfer",
+    "Delivered",
+    "DocumentAmount",
+    "EarlyPaymentDiscount",
+    "Finding",
+    "History",
+    "Identifier",
+    "Instalment",
+    "Line",
+    "LinePart",
+    "MatchResult",
+    "Money",
+    "Note",
+    "Overlay",
+    "PagePart",
+    "Paid",
+    "Party",
+    "PayeeAccount",
+    "Payment",
+    "PaymentInstructions",
+    "PaymentMeans",
+    "Period",
+    "Placed",
+    "PostalAddress",
+    "Reference",
+    "SetNumber",
+    "Severity",
+    "Span",
+    "Totals",
+    "Value",
+    "VatBreakdown",
+    "account_label",
+    "account_labels",
+    "account_number_of",
+    "amount_due",
+    "as_issued",
+    "closed_iban",
+    "compare_addresses",
+    "compare_names",
+    "contrast_on_white",
+    "document_amount_of",
+    "early_payment_discounts",
+    "envelope_lines",
+    "fatal",
+    "fill_in",
+    "fold_name",
+    "goes_by_platform",
+    "grouped",
+    "is_creditor_reference",
+    "is_iban",
+    "looks_like_iban",
+    "minor_units",
+    "number_key",
+    "outline",
+    "pack",
+    "pack_history",
+    "payment_code",
+    "payment_code_of",
+    "payment_instructions",
+    "payment_link",
+    "payment_means_of",
+    "person_key",
+    "round_money",
+    "scheme_key",
+    "siren_of",
+    "span_of",
+    "spell_amount",
+    "spell_money",
+    "spell_number",
+    "spell_payment_means",
+    "unpack",
+    "unpack_history",
+    "warning",
 ]  # fmt: skip

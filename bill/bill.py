@@ -6,10 +6,10 @@ from typing import Final
 
 import msgspec
 
+from bill.frozen_struct import FrozenStruct
 from bill.line import AllowanceCharge, Line, Period
-from bill.means import means_of
-from bill.noun import Noun
 from bill.party import Identifier, Party
+from bill.payment.payment_means import payment_means_of
 
 #: UNTDID 1001 codes that mean a credit: the amounts are owed to the buyer.
 CREDIT_NOTE_TYPES: Final = frozenset(
@@ -17,21 +17,21 @@ CREDIT_NOTE_TYPES: Final = frozenset(
 )
 
 
-class Note(Noun, frozen=True):
+class Note(FrozenStruct, frozen=True):
     """Something said about the bill as a whole (BG-1)."""
 
     text: str
     subject: str = ""  # BT-21: UNTDID 4451
 
 
-class Reference(Noun, frozen=True):
+class Reference(FrozenStruct, frozen=True):
     """Another document, by its number (BG-3, BT-11 to BT-18)."""
 
     number: str
     issue_date: date | None = None
 
 
-class Totals(Noun, frozen=True):
+class Totals(FrozenStruct, frozen=True):
     """The document totals (BG-22), as sent: absent when the syntax or the profile has none."""
 
     payable: Decimal  # BT-115
@@ -49,7 +49,7 @@ class Totals(Noun, frozen=True):
     third_party: Decimal | None = None  # collected for others (XRechnung BT-DEX-002); EN 16931 knows it inside BT-113
 
 
-class VatBreakdown(Noun, frozen=True):
+class VatBreakdown(FrozenStruct, frozen=True):
     """One category and rate of VAT (BG-23)."""
 
     category: str  # BT-118
@@ -60,7 +60,7 @@ class VatBreakdown(Noun, frozen=True):
     exemption_code: str = ""  # BT-121
 
 
-class CreditTransfer(Noun, frozen=True):
+class CreditTransfer(FrozenStruct, frozen=True):
     """An account to pay to (BG-17)."""
 
     iban: str = ""  # BT-84
@@ -69,7 +69,7 @@ class CreditTransfer(Noun, frozen=True):
     scheme: str = ""  # of an account that is no IBAN, where it is said: `PlusGiro`
 
 
-class Payment(Noun, frozen=True):
+class Payment(FrozenStruct, frozen=True):
     """How the bill is paid (BG-16 to BG-19)."""
 
     means_code: str = ""  # BT-81: UNTDID 4461
@@ -86,10 +86,10 @@ class Payment(Noun, frozen=True):
     def is_direct_debit(self) -> bool:
         """Whether by this means the issuer collects by itself: a code that says so (BT-81), or a mandate (BT-89). Of a
         bill, `way_to_pay.is_collected` tells."""
-        return means_of(self.means_code) == "debit" or bool(self.mandate)
+        return payment_means_of(self.means_code) == "debit" or bool(self.mandate)
 
 
-class Instalment(Noun, frozen=True):
+class Instalment(FrozenStruct, frozen=True):
     """A part of what is to pay, with its own date. EN 16931 has no such term; the syntaxes have."""
 
     amount: Decimal
@@ -97,7 +97,7 @@ class Instalment(Noun, frozen=True):
     text: str = ""  # the issuer's words for it
 
 
-class Attachment(Noun, frozen=True):
+class Attachment(FrozenStruct, frozen=True):
     """A supporting document (BG-24). *content* is absent when it is only a link, which nobody follows, and where the
     bytes are kept apart from the bill: then *sha256* and *size* (in bytes) say what they are."""
 
@@ -116,7 +116,7 @@ class Attachment(Noun, frozen=True):
         return self.content is not None or bool(self.sha256)
 
 
-class Delivered(Noun, frozen=True):
+class Delivered(FrozenStruct, frozen=True):
     """Where and when the goods or the service went (BG-13)."""
 
     name: str = ""
@@ -125,7 +125,7 @@ class Delivered(Noun, frozen=True):
     party: Party | None = None
 
 
-class Bill(Noun, frozen=True):
+class Bill(FrozenStruct, frozen=True):
     """A bill, invoice or credit note to one buyer.
 
     Amounts are as sent: exact decimals, a credit note's positive (its type says which way they go).

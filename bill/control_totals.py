@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import msgspec
 
-from bill.noun import Noun
+from bill.frozen_struct import FrozenStruct
 
 
-class ControlTotals(Noun, frozen=True):
+class ControlTotals(FrozenStruct, frozen=True):
     """Declared beside the bills: in a trailer record, a manifest file, or a field of the request.
 
     *count* is how many bills were sent, *sums* their payable amounts by currency; what was not declared is None or

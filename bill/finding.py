@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from msgspec import field
 
-from bill.noun import Noun
+from bill.frozen_struct import FrozenStruct
 
 Severity = Literal["fatal", "warning"]
 #: What fills a blank: a sender's words or a name, a count, an amount.
@@ -18,7 +18,7 @@ LONGEST_VALUE: Final = 1_000
 _blank = re.compile(r"\{([a-z0-9_]+)\}")
 
 
-class Finding(Noun, frozen=True):
+class Finding(FrozenStruct, frozen=True):
     """What a check has to say of an item, or of a whole feed (then *number* is absent).
 
     *rule* is the official id where there is one (`BR-CO-15`), else ours in capitals (`XML-DOCTYPE`);

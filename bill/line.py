@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from bill.noun import Noun
+from bill.frozen_struct import FrozenStruct
 from bill.party import Identifier
 
 GROUP_LINE: Final = "GROUP"
@@ -17,14 +17,14 @@ NOT_COUNTED: Final = frozenset({GROUP_LINE, "INFORMATION"})
 MOST_DEEP: Final = 12
 
 
-class Period(Noun, frozen=True):
+class Period(FrozenStruct, frozen=True):
     """The days a charge is for, both included (BG-14, BG-26)."""
 
     start: date | None = None
     end: date | None = None
 
 
-class AllowanceCharge(Noun, frozen=True):
+class AllowanceCharge(FrozenStruct, frozen=True):
     """An allowance (taken off) or a charge (added), of the whole bill or of one line."""
 
     amount: Decimal
@@ -37,14 +37,14 @@ class AllowanceCharge(Noun, frozen=True):
     reason_code: str = ""
 
 
-class Attribute(Noun, frozen=True):
+class Attribute(FrozenStruct, frozen=True):
     """Something more about an item (BG-32): a meter's number, a reading, a tariff."""
 
     name: str
     value: str
 
 
-class LinePart(Noun, frozen=True):
+class LinePart(FrozenStruct, frozen=True):
     """So much of something, at a price, with its tax: a line, or what stands inside one."""
 
     id: str = ""  # BT-126

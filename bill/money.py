@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Final
 
-from bill.noun import Noun
+from bill.frozen_struct import FrozenStruct
 
 ZERO: Final = Decimal(0)
 CENT: Final = Decimal("0.01")
@@ -21,7 +21,7 @@ NARROW: Final = "\N{NARROW NO-BREAK SPACE}"
 NBSP: Final = "\N{NO-BREAK SPACE}"
 
 
-class Money(Noun, frozen=True):
+class Money(FrozenStruct, frozen=True):
     """An amount and its currency. Amounts of different currencies never meet."""
 
     amount: Decimal

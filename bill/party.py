@@ -1,17 +1,17 @@
 """Who takes part in a bill: seller, buyer, payee (EN 16931 BG-4, BG-7, BG-10)."""
 
-from bill.noun import Noun
+from bill.frozen_struct import FrozenStruct
 from bill.postal_address import PostalAddress
 
 
-class Identifier(Noun, frozen=True):
+class Identifier(FrozenStruct, frozen=True):
     """A value and the ISO 6523 (or other) scheme it is drawn from; the scheme may be absent."""
 
     value: str
     scheme: str = ""
 
 
-class Contact(Noun, frozen=True):
+class Contact(FrozenStruct, frozen=True):
     """Whom to ask (BG-6, BG-9)."""
 
     name: str = ""
@@ -19,7 +19,7 @@ class Contact(Noun, frozen=True):
     email: str = ""
 
 
-class Party(Noun, frozen=True):
+class Party(FrozenStruct, frozen=True):
     """A seller, buyer, payee, tax representative or delivery place."""
 
     name: str = ""  # BT-27, BT-44

@@ -3,14 +3,14 @@
 import unicodedata
 from typing import Final
 
-from bill.noun import Noun
+from bill.frozen_struct import FrozenStruct
 
 #: NF Z10-011: at most six lines of 38 characters, the last three in capitals without accents.
 MOST_LINES: Final = 6
 MOST_CHARACTERS: Final = 38
 
 
-class PostalAddress(Noun, frozen=True):
+class PostalAddress(FrozenStruct, frozen=True):
     """Where post goes. Every term may be absent: what an issuer did not say is not guessed."""
 
     line1: str = ""  # BT-35, BT-50: number and street

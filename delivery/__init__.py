@@ -1,32 +1,32 @@
 """Bill -> person: choose a channel, notify, remind, print, hear back."""
 
-from delivery.answers import read_answers
-from delivery.choose import choose, choose_bills
-from delivery.errands import run_errand
-from delivery.handover import hand_over, handing_over
-from delivery.hear import bounced, returned, viewed
-from delivery.held import HeldLetter, count_held, give_up, held_letters
-from delivery.letter import Press, PrintRoom, Unprintable
-from delivery.paper import awaits_printing, close_batch, join_batch, print_again
-from delivery.postman import Postman, SMTPPostman, open_post
-from delivery.print_house import PrintHouse, PrintHouseError, read_print_house
-from delivery.relay import Relay
-from delivery.send import awaits_sending, send_due
-from delivery.wake import wake
+from delivery.channels.email.account_emails import run_mail_job
+from delivery.channels.email.relay_health import Relay
+from delivery.channels.email.send_digital import awaits_sending, send_due
+from delivery.channels.email.smtp_client import MailTransport, SmtpClient, open_mail_transport
+from delivery.channels.paper.held_letters import HeldLetter, count_held, give_up, held_letters
+from delivery.channels.paper.letter_data import LetterPrinter, PrintRoom, Unprintable
+from delivery.channels.paper.print_batch import awaits_printing, close_batch, join_batch, print_again
+from delivery.channels.paper.print_handover import hand_over, handing_over
+from delivery.channels.paper.print_house_profile import PrintHouse, PrintHouseError, read_print_house
+from delivery.choose_channel import choose, choose_bills
+from delivery.feedback.print_acknowledgements import read_answers
+from delivery.feedback.views_bounces_returns import bill_viewed, letter_returned, mail_bounced
+from delivery.promote_due import promote_due
 
 __all__ = [
     "HeldLetter",
-    "Postman",
-    "Press",
+    "LetterPrinter",
+    "MailTransport",
     "PrintHouse",
     "PrintHouseError",
     "PrintRoom",
     "Relay",
-    "SMTPPostman",
+    "SmtpClient",
     "Unprintable",
     "awaits_printing",
     "awaits_sending",
-    "bounced",
+    "bill_viewed",
     "choose",
     "choose_bills",
     "close_batch",
@@ -36,13 +36,13 @@ __all__ = [
     "handing_over",
     "held_letters",
     "join_batch",
-    "open_post",
+    "letter_returned",
+    "mail_bounced",
+    "open_mail_transport",
     "print_again",
+    "promote_due",
     "read_answers",
     "read_print_house",
-    "returned",
-    "run_errand",
+    "run_mail_job",
     "send_due",
-    "viewed",
-    "wake",
 ]

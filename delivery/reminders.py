@@ -8,16 +8,16 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from bill import ZERO, AmountDue, Instalment
-from delivery.amount_words import why_over
-from delivery.calendar import MORNING, Calendar
-from delivery.planned import Holder, Planned
-from delivery.words import spell_day
+from delivery.channels.email.amount_due_text import why_over
+from delivery.planned_delivery import Holder, Planned
+from delivery.postal_calendar import MORNING, Calendar
 from issuers.profile import Policy
-from store.amount_due import amounts_due, related_bills
-from store.bill import BillRow
+from payments.amounts_due import amounts_due, related_bills
+from store.bills.bill import BillRow
+from store.db.event import record_all
+from store.db.row_locks import lock_rows
 from store.delivery import Delivery
-from store.event import record_all
-from store.row_lock import lock_rows
+from words.written_dates import written_date
 
 #: An instalment is reminded of so many working days before its day: a transfer takes one of them.
 DAYS_BEFORE_INSTALMENT: Final = 5
@@ -49,7 +49,7 @@ def instalment_reminders(
             continue
         due_at = calendar.at(calendar.days_before(day, DAYS_BEFORE_INSTALMENT), MORNING)
         if now < due_at:
-            why = f"versement {n} : à payer au plus tard le {spell_day(day)}"
+            why = f"versement {n} : à payer au plus tard le {written_date(day)}"
             planned += [_mail(holder, f"due-{n}", due_at, why) for holder in holders]
     return planned
 

@@ -13,7 +13,7 @@ FOLDER: Final = Path(__file__).parent / "issuers"
 
 
 @dataclass(frozen=True, eq=False)
-class Issuer:
+class DemoIssuer:
     """An issuer of the demo."""
 
     slug: str
@@ -59,8 +59,8 @@ class Issuer:
         )
 
 
-ELECTRICITY: Final = Issuer("lumiere-ouest", "LO", 1, "02 61 91 10 10", "BT-12", day=4, months=1)
-TELECOM: Final = Issuer("mobile-plus", "MP", 2, "02 61 91 20 20", "BT-46", day=8, months=1)
-WATER: Final = Issuer("eaux-du-val", "EV", 3, "02 61 91 30 30", "BT-12", day=12, months=2)
-BANK: Final = Issuer("banque-du-port", "BP", 4, "02 61 91 40 40", "BT-46", day=16, months=3)
+ELECTRICITY: Final = DemoIssuer("lumiere-ouest", "LO", 1, "02 61 91 10 10", "BT-12", day=4, months=1)
+TELECOM: Final = DemoIssuer("mobile-plus", "MP", 2, "02 61 91 20 20", "BT-46", day=8, months=1)
+WATER: Final = DemoIssuer("eaux-du-val", "EV", 3, "02 61 91 30 30", "BT-12", day=12, months=2)
+BANK: Final = DemoIssuer("banque-du-port", "BP", 4, "02 61 91 40 40", "BT-46", day=16, months=3)
 ISSUERS: Final = (ELECTRICITY, TELECOM, WATER, BANK)

@@ -1,4 +1,4 @@
-"""The world: thirteen months, day by day. Issuers drop feeds, the road works, the post comes, people act, and the
+"""The world: thirteen months, day by day. Issuers drop feeds, the pipeline works, the post comes, people act, and the
 operator decides on what is held; but for what comes on the last day, which waits for whoever looks.
 
 It enters by the doors: the issuers' drop and API, the portal's pages, the print house's outbox.
@@ -11,29 +11,30 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from config import Config
-from delivery.links import confirmation_link, invitation_link
-from demo.almanac import almanac
-from demo.billing import billings
-from demo.browser import Browser, PageError
-from demo.contract import Contract, contracts
-from demo.crowd import people
-from demo.feed import Feed
+from demo.billing.billing_calendar import billings
+from demo.billing.feed_calendar import almanac
+from demo.billing.feed_file import FeedFile
+from demo.demo_accounts import MEMBER, MEMBER_OF, OPERATOR, PASSWORD
 from demo.issuer import ELECTRICITY, ISSUERS
-from demo.mailbox import Mailbox
 from demo.months import later, month_of
-from demo.operator import Operator
-from demo.person import Habit, Person
-from demo.print_house import PrintHouse
-from demo.resident import Holding, Resident
-from demo.sign_ins import MEMBER, MEMBER_OF, OPERATOR, PASSWORD
-from issuers.drop import drop
+from demo.people.browser_client import Browser, PageError
+from demo.people.contract import Contract, contracts
+from demo.people.mailbox import Mailbox
+from demo.people.person import Habit, Person
+from demo.people.population import people
+from demo.people.simulated_consumer import Holding, SimulatedConsumer
+from demo.people.simulated_operator import SimulatedOperator
+from demo.people.simulated_print_house import SimulatedPrintHouse
+from doors.feed_drop import drop_feed
 from issuers.profile import read_logo
-from issuers.registry import add_issuer, add_member, add_operator
+from issuers.registry import add_issuer
 from portal.app import make_app
+from staff.invitations import add_member, add_operator
 from store import Store
-from store.consumer import consumer_by_email
+from store.accounts.consumer import consumer_by_email
 from store.issuer import issuer_by_slug, new_key
 from store.print_batch import batches_in
+from store.vault.signed_link import confirmation_link, invitation_link
 
 SEED: Final = 7
 PEOPLE: Final = 200
@@ -67,17 +68,17 @@ class World:
         self._residents = [self._resident(person, place) for place, person in enumerate(persons, 2)]
         self._billings = billings(self._first, until)
         self._of_bill = self._holdings_of_bills()
-        self._operator = Operator(self._app, store, len(persons) + 2)
-        self._print_house = PrintHouse(config.outbox, config.secret)
+        self._operator = SimulatedOperator(self._app, store, len(persons) + 2)
+        self._print_house = SimulatedPrintHouse(config.outbox, config.secret)
         self._keys: dict[str, str] = {}
 
-    def _resident(self, person: Person, place: int) -> Resident:
+    def _resident(self, person: Person, place: int) -> SimulatedConsumer:
         mine = [each for each in self._contracts if each.person is person]
         shared = [
             each for each in self._contracts if each.person.email == person.partner and each.issuer is ELECTRICITY
         ]
         mailbox = Mailbox(self._config.inbox if self._config.has_dev_inbox else None, person.email)
-        return Resident(
+        return SimulatedConsumer(
             person, [*mine, *shared], self._app, place, self._opens, self._until, mailbox, self._lost_mail
         )  # fmt: skip
 
@@ -143,7 +144,7 @@ class World:
             day += timedelta(days=1)
 
     def _work(self, work: Work, day: date) -> None:
-        """The road works once before the print house's last call, and once after it where letters wait."""
+        """The pipeline works once before the print house's last call, and once after it where letters wait."""
         self._now = self._at(day, _AFTERNOON)
         work(self._now)
         with self._store.reading() as session:
@@ -152,7 +153,7 @@ class World:
             self._now = self._at(day, _EVENING)
             work(self._now)
 
-    def _drop(self, feed: Feed) -> None:
+    def _drop(self, feed: FeedFile) -> None:
         """Through the issuer's own door."""
         content = feed.write()
         if feed.door == "api":
@@ -166,7 +167,7 @@ class World:
         with self._store.reading() as session:
             issuer = issuer_by_slug(session, feed.issuer.slug)
         assert issuer is not None
-        drop(self._store, issuer, BytesIO(content), feed.name, feed.door, self._now)
+        drop_feed(self._store, issuer, BytesIO(content), feed.name, feed.door, self._now)
 
     def _bring_letters(self, today: date) -> None:
         """Yesterday's lots are printed, and their letters on the way to whoever holds, or shares, the contract."""

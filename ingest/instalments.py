@@ -7,14 +7,14 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from bill import ZERO, Instalment, Totals, round_money
-from ingest.xml.walk import Sheet
+from ingest.xml.mapper import DocumentNotes
 
 #: More than any plan of payments has.
 _MOST: Final = 500
 _HUNDRED: Final = Decimal(100)
 
 
-class Part(NamedTuple):
+class InstalmentPart(NamedTuple):
     """What one set of payment terms says of a part of the amount: how much (or how many per cent), and by when."""
 
     amount: Decimal | None = None
@@ -25,7 +25,9 @@ class Part(NamedTuple):
     is_discounted: bool = False  # what these terms say is paid with a discount, by the day up to which there is one
 
 
-def instalments_of(parts: Sequence[Part], totals: Totals, currency: str, sheet: Sheet) -> tuple[Instalment, ...]:
+def instalments_of(
+    parts: Sequence[InstalmentPart], totals: Totals, currency: str, sheet: DocumentNotes
+) -> tuple[Instalment, ...]:
     """The instalments, soonest first. None, with a warning, where they are not all of what is to pay (BT-115), or of
     what was before some of it was paid (BT-112): then the whole amount is due at once, at the first of their dates.
 
@@ -51,7 +53,7 @@ def instalments_of(parts: Sequence[Part], totals: Totals, currency: str, sheet: 
     return by_day if len(by_day) > 1 else ()
 
 
-def _by_day(made: list[tuple[Decimal, Part]]) -> tuple[Instalment, ...]:
+def _by_day(made: list[tuple[Decimal, InstalmentPart]]) -> tuple[Instalment, ...]:
     """An instalment a day, soonest first: what is to pay on one day is paid at once."""
     made.sort(key=lambda each: each[1].due or date.max)
     days = [list(group) for _, group in groupby(made, key=lambda each: each[1].due)]
@@ -65,15 +67,15 @@ def _by_day(made: list[tuple[Decimal, Part]]) -> tuple[Instalment, ...]:
     )
 
 
-def _amount(part: Part, payable: Decimal, currency: str) -> Decimal:
+def _amount(part: InstalmentPart, payable: Decimal, currency: str) -> Decimal:
     if part.amount is not None:
         return part.amount
     return round_money(payable * (part.percent or ZERO) / _HUNDRED, currency)
 
 
 def _rest_to_last(
-    made: list[tuple[Decimal, Part]], payable: Decimal, said: Sequence[Part]
-) -> tuple[list[tuple[Decimal, Part]], Decimal]:
+    made: list[tuple[Decimal, InstalmentPart]], payable: Decimal, said: Sequence[InstalmentPart]
+) -> tuple[list[tuple[Decimal, InstalmentPart]], Decimal]:
     """Per cents of all of it come to all of it: the last has what rounding left."""
     before = sum((amount for amount, _ in made[:-1]), ZERO)
     if sum((part.percent or ZERO for part in said), ZERO) == _HUNDRED:

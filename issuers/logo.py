@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from issuers.section import ProfileError
+from issuers.profile_section import ProfileError
 
 #: What may be handed in, in bytes and in pixels.
 MOST_BYTES: Final = 1_000_000

@@ -15,16 +15,24 @@ from typing import Final, Literal
 import msgspec
 
 from bill import GROUP, PLATFORMS_SINCE, SANS, SECTIONS, TYPEFACES, Brand, Identifier, PagePart, Party, PostalAddress
-from issuers.layout import Delimited, Json, Records, Xml, check_delimited, check_json, check_records
+from issuers.data_quality_rules import QualityRule
+from issuers.file_layouts import (
+    DelimitedLayout,
+    JsonLayout,
+    RecordsLayout,
+    XmlLayout,
+    check_delimited,
+    check_json,
+    check_records,
+)
 from issuers.logo import clean_logo
-from issuers.quality import QualityRule
-from issuers.section import ProfileError, Section
+from issuers.profile_section import ProfileError, Section
 
 #: A column of the bill is so wide.
 LONGEST_LABEL: Final = 30
 
 
-class Pages(Section, frozen=True):
+class OwnPagesTable(Section, frozen=True):
     """The issuer prints its bills itself: a feed is an archive with an index (files of any format that we read) and
     PDFs, and what people see is the issuer's own pages.
 
@@ -39,7 +47,7 @@ class Pages(Section, frozen=True):
     mark: str = ""
 
 
-class Voice(Section, frozen=True):
+class BrandTable(Section, frozen=True):
     """The issuer's looks and words (the source of `bill.Brand`). *logo* is a file beside the profile."""
 
     colour: str = "#1f4e5a"
@@ -68,7 +76,8 @@ class Sender(Section, frozen=True):
 
 
 class Policy(Section, frozen=True):
-    """What the issuer asks of delivery, inside what the law allows (`delivery.calendar` knows the law's part)."""
+    """What the issuer asks of delivery, inside what the law allows (`delivery.postal_calendar` knows the law's
+    part)."""
 
     remind_after_days: tuple[int, ...] = (5, 10)  # working days after the first notice
     least_days_to_pay: int = 10  # a letter is in the box so many days before the bill is due
@@ -82,8 +91,8 @@ class Quality(Section, frozen=True):
     mended: bool = False
 
 
-class Breaker(Section, frozen=True):
-    """When a feed that is unlike the issuer's others waits for a named person (`issuers.drift` compares)."""
+class DriftTable(Section, frozen=True):
+    """When a feed that is unlike the issuer's others waits for a named person (`feeds.holds.drift_check` compares)."""
 
     on: bool = True
     history: int = 12  # so many of the latest feeds are compared with
@@ -111,18 +120,18 @@ class Profile(Section, frozen=True):
     account_label: str = ""  # what customers call that number, where our own name for it is not the one they know
     pay_url: str = ""  # https://…; {number}, {amount} and {account} are filled in
     control_totals: Literal["optional", "required"] = "optional"  # required: a feed without any is held
-    delimited: Delimited | None = None
-    records: Records | None = None
-    json: Json = Json()
-    xml: Xml | None = None  # of the issuer's own making
-    pages: Pages | None = None
+    delimited: DelimitedLayout | None = None
+    records: RecordsLayout | None = None
+    json: JsonLayout = JsonLayout()
+    xml: XmlLayout | None = None  # of the issuer's own making
+    pages: OwnPagesTable | None = None
     facturx_pages: Literal["ours", "theirs"] = "ours"  # of a PDF with its XML inside: whose pages people see
-    brand: Voice = Voice()
+    brand: BrandTable = BrandTable()
     sender: Sender = Sender()
     policy: Policy = Policy()
     quality: Quality = Quality()
     platforms_since: date = PLATFORMS_SINCE  # when its invoices to companies began to go through approved platforms
-    breaker: Breaker = Breaker()
+    breaker: DriftTable = DriftTable()
 
 
 def read_profile(text: str) -> Profile:
@@ -205,7 +214,7 @@ def _check(profile: Profile) -> None:
         _check_pages(profile.pages)
 
 
-def _check_breaker(breaker: Breaker) -> None:
+def _check_breaker(breaker: DriftTable) -> None:
     for name in ("volume", "mean_amount"):
         if not 1 < getattr(breaker, name) < inf:
             raise ProfileError(f"breaker.{name}", "give a ratio above 1: 2.0 holds what is twice, or half, the usual")
@@ -220,7 +229,7 @@ def _check_breaker(breaker: Breaker) -> None:
         raise ProfileError("breaker.history", "give at most 100 feeds, and at least `least_feeds`, which is at least 1")
 
 
-def _check_pages(pages: Pages) -> None:
+def _check_pages(pages: OwnPagesTable) -> None:
     try:
         re.compile(pages.mark)
     except re.error as error:

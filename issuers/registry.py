@@ -6,21 +6,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bill import Brand
+from issuers.brand_settings import BrandSettings, with_brand_settings
 from issuers.logo import clean_logo
 from issuers.profile import Profile, brand_of, read_logo, read_profile
-from issuers.section import ProfileError
-from issuers.voice import Looks, adopted
-from store.email_address import NoAddress, forms_of, kept_form
-from store.errand import ask
-from store.event import record
+from issuers.profile_section import ProfileError
+from store.db.event import record
 from store.issuer import Issuer, issuer_by_slug
-from store.release import ReleaseTerms
-from store.staff import Staff
-from store.twins import TWINS_RULE
 
 #: An issuer's name in addresses and commands, and of its folder at the SFTP door.
 SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
@@ -98,60 +92,14 @@ def profile_of(issuer: Issuer) -> Profile:
 
 @lru_cache(maxsize=256)
 def _profile(text: str, voice: str | None) -> Profile:
-    return adopted(read_profile(text), voice)
+    return with_brand_settings(read_profile(text), voice)
 
 
-def release_terms(issuer: Issuer) -> ReleaseTerms:
-    """What the profile has to say of the release of its bills."""
-    profile = profile_of(issuer)
-    tells_twins = TWINS_RULE not in profile.quality.ignore
-    return ReleaseTerms(profile.account_term, profile.platforms_since, tells_twins)
-
-
-def looks_of(issuer: Issuer) -> Looks:
+def brand_settings_of(issuer: Issuer) -> BrandSettings:
     """What a member may change of the issuer's looks, as it is."""
-    return Looks(profile_of(issuer).brand, issuer.logo)
+    return BrandSettings(profile_of(issuer).brand, issuer.logo)
 
 
 def brand_of_issuer(issuer: Issuer) -> Brand:
     """The looks that an issuer's bills are rendered with."""
     return brand_of(profile_of(issuer), issuer.name, issuer.logo)
-
-
-def add_member(session: Session, slug: str, email: str, now: datetime) -> Staff:
-    """Somebody who works for an issuer, invited by mail (ring the bell after the commit).
-
-    The same person again is invited again until the invitation was taken up. IssuerError when the issuer is unknown,
-    the address is none, or belongs to somebody who works for another.
-    """
-    return _add_staff(session, email, issuer_named(session, slug).id, now)
-
-
-def add_operator(session: Session, email: str, now: datetime) -> Staff:
-    """Somebody who runs the service, invited by mail like a member."""
-    return _add_staff(session, email, None, now)
-
-
-def _add_staff(session: Session, email: str, issuer_id: int | None, now: datetime) -> Staff:
-    address = checked_email(email)
-    staff = session.scalar(select(Staff).where(Staff.email.in_([address, *forms_of(email)])))
-    if staff is None:
-        staff = Staff(email=address, issuer_id=issuer_id, added_at=now)
-        session.add(staff)
-    elif staff.closed_at is not None:
-        staff.issuer_id, staff.password_hash, staff.added_at, staff.closed_at = issuer_id, None, now, None
-    elif staff.issuer_id != issuer_id:
-        raise IssuerError(f"{address} works for somebody else already: one address has one role")
-    session.flush()
-    if staff.password_hash is None:
-        record(session, "staff", staff.id, "invited", now, by="registry")
-        ask(session, "invite", {"staff_id": staff.id}, now)
-    return staff
-
-
-def checked_email(text: str) -> str:
-    """The address in the form we keep; IssuerError when mail cannot go there. The network is not asked."""
-    try:
-        return kept_form(text, may_be_reserved=True)
-    except NoAddress as error:
-        raise IssuerError(f"{text!r} is no e-mail address: {error}") from error

@@ -5,27 +5,29 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from config import Config
-from portal import account_number, errors, figures, here, issuer_mark, policy, row_number, security, visitor, words
+from portal import app_context, error_pages, row_id, translation
+from portal.access import current_user, route_policy, security_headers
+from portal.access.trusted_proxies import TrustedProxies
 from portal.api import BLUEPRINTS as API
 from portal.consumers import BLUEPRINTS as CONSUMERS
 from portal.consumers import notices
-from portal.health import pages as health
+from portal.health_check import pages as health
+from portal.operators.presenters import finding_text
+from portal.presenters import account_number, amounts_and_dates, issuer_badge
 from portal.staff import BLUEPRINTS as STAFF
-from portal.staff import findings
-from portal.trusted_proxies import TrustedProxies
 from store import Store
 
 
-def make_app(store: Store, config: Config, clock: here.Clock = lambda: datetime.now(UTC)) -> Flask:
+def make_app(store: Store, config: Config, clock: app_context.Clock = lambda: datetime.now(UTC)) -> Flask:
     """The portal. *clock* says what time it is in business time; it is aware."""
-    app = Flask("portal", root_path=str(here.FOLDER))
+    app = Flask("portal", root_path=str(app_context.FOLDER))
     app.wsgi_app = TrustedProxies(app.wsgi_app, config.trusted_proxies)  # type: ignore[method-assign]
-    here.install(app, store, config, clock)
-    row_number.install(app)
-    security.install(app, config)
-    visitor.install(app)
-    policy.install(app)
-    errors.install(app)
+    app_context.install(app, store, config, clock)
+    row_id.install(app)
+    security_headers.install(app, config)
+    current_user.install(app)
+    route_policy.install(app)
+    error_pages.install(app)
     _teach(app)
     for pages in (health, *CONSUMERS, *STAFF, *API):
         app.register_blueprint(pages)
@@ -36,28 +38,28 @@ def _teach(app: Flask) -> None:
     """What the templates know: our words, figures and days, the visitor, an issuer's mark."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {
-        "money": figures.money,
-        "difference": figures.difference,
-        "day": figures.day,
-        "exact_day": figures.exact_day,
-        "day_of": figures.day_of,
-        "moment": figures.moment,
-        "month": figures.month,
-        "number": figures.number,
-        "waiting_number": figures.waiting_number,
-        "percent": figures.share,
-        "size": figures.size,
-        "short_month": figures.short_month,
-        "address": figures.address,
-        "mark": issuer_mark.mark_of,
-        "said": findings.message,
-        "place": findings.place,
+        "money": amounts_and_dates.money,
+        "difference": amounts_and_dates.difference,
+        "day": amounts_and_dates.day,
+        "exact_day": amounts_and_dates.exact_day,
+        "day_of": amounts_and_dates.day_of,
+        "moment": amounts_and_dates.moment,
+        "month": amounts_and_dates.month,
+        "number": amounts_and_dates.number,
+        "waiting_number": amounts_and_dates.waiting_number,
+        "percent": amounts_and_dates.share,
+        "size": amounts_and_dates.size,
+        "short_month": amounts_and_dates.short_month,
+        "address": amounts_and_dates.address,
+        "mark": issuer_badge.issuer_badge,
+        "said": finding_text.message,
+        "place": finding_text.place,
     }
     app.jinja_env.globals |= {
-        "_": words.say,
+        "_": translation.say,
         "holder_notices": notices.unseen,
         "numbered": account_number.numbered,
-        "language": words.language,
-        "visitor": visitor.visitor,
-        "has_open_inbox": policy.has_open_inbox,
+        "language": translation.language,
+        "visitor": current_user.signed_in_user,
+        "has_open_inbox": route_policy.has_open_inbox,
     }

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, insert_new
-from store.claims import Leased, lease_index
+from store.db.leases import Leased, lease_index
 from store.issuer import Issuer
 
 DELIVERY_STATES: Final = (
@@ -157,7 +157,7 @@ def _has_due(now: datetime, state: str, channel: str) -> ColumnElement[bool]:
     return first.order_by(*_IN_LINE).limit(1).correlate(Issuer).scalar_subquery() <= now
 
 
-def owe(session: Session, rows: Sequence[dict[str, object]]) -> int:
+def create_deliveries(session: Session, rows: Sequence[dict[str, object]]) -> int:
     """Write deliveries down; one that is owed already stays as it is. Returns how many are new."""
     defaults: dict[str, object] = {
         "person_id": THE_ADDRESSEE, "state": "waiting", "attempts": 0, "lease_until": 0.0, "replaces_id": None,
@@ -175,7 +175,7 @@ def attempts_at(session: Session, delivery_id: int) -> list[Attempt]:
     return list(session.scalars(select(Attempt).where(Attempt.delivery_id == delivery_id).order_by(Attempt.n)))
 
 
-def hear(session: Session, delivery_id: int, kind: str, at: datetime, words: str = "") -> bool:
+def record_receipt(session: Session, delivery_id: int, kind: str, at: datetime, words: str = "") -> bool:
     """Write a receipt down; False when it was known already: the outside says things twice."""
     row = {"delivery_id": delivery_id, "kind": kind, "at": at, "words": words[:2000]}
     return insert_new(session, Receipt, [row]) == 1

@@ -7,14 +7,14 @@ from sqlalchemy import CheckConstraint, Index, String, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
-from store.claims import Patient, lease_index
+from store.db.leases import PausableLease, lease_index
 
 BATCH_STATES: Final = ("open", "closed", "handed_over", "acknowledged", "disputed")
 #: At most one batch is open at a time.
 _OPEN: Final = text("state = 'open'")
 
 
-class PrintBatch(Patient, Base):
+class PrintBatch(PausableLease, Base):
     """Open while letters join it; closed at the cut-off, from when on its letters are fixed; then handed over under
     a name made of its content, so that handing over twice is the same handover."""
 

@@ -14,8 +14,8 @@ from sqlalchemy import Engine, event
 
 from config import Config, load
 from store import Store, open_store
-from store.store import make_engine
-from tests.postgres import Cluster, find_postgres
+from store.open_store import make_engine
+from tests.postgresql_server import Cluster, find_postgres
 
 
 @event.listens_for(Engine, "connect")
@@ -74,9 +74,14 @@ def clock() -> Clock:
 def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """A turn goes on until nothing is left, and a child has the time it needs: tests count turns, a machine is slow.
     A test of the bounds themselves sets its own."""
-    for bound in ("road.TURN_SECONDS", "road.PIECE_SECONDS", "jobs.MAIL_SECONDS", "delivery.send.SECONDS"):
+    for bound in (
+        "pipeline.feed_pipeline.TURN_SECONDS",
+        "pipeline.feed_pipeline.PIECE_SECONDS",
+        "pipeline.background_jobs.MAIL_SECONDS",
+        "delivery.channels.email.send_digital.SECONDS",
+    ):
         monkeypatch.setattr(bound, math.inf)
-    for patience in ("ingest.pdf.opener._PATIENCE", "render.foreign._PATIENCE"):
+    for patience in ("ingest.pdf.sandboxed_pdf._PATIENCE", "render.print.foreign_pages._PATIENCE"):
         monkeypatch.setattr(patience, 120.0)
 
 
@@ -129,7 +134,7 @@ def new_database(database: str, tmp_path: Path, request: pytest.FixtureRequest) 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from store.migrations import bring_up_to_date
+    from store.db.migrations import bring_up_to_date
 
     path = tmp_path_factory.mktemp("template") / "facteur.db"
     engine = make_engine(f"sqlite:///{path}")
@@ -147,7 +152,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         pytest.skip("no PostgreSQL server on this machine (Debian: apt-get install postgresql)")
     with Cluster(binaries) as cluster:
         engine = make_engine(cluster.url("template_facteur"))
-        from store.migrations import bring_up_to_date
+        from store.db.migrations import bring_up_to_date
 
         bring_up_to_date(engine)
         engine.dispose()

@@ -38,19 +38,21 @@ from bill import (
     round_money,
     span_of,
 )
-from delivery.claim_code import claim_code
-from demo.billing import Billing
-from demo.chance import chance
+from consumers.claim_code import claim_code
+from demo.billing.bill_totals import line, numbered, reckon, under
+from demo.billing.billing_calendar import Billing
+from demo.billing.feed_mishaps import credit_notes
 from demo.check_digits import french_iban
-from demo.contract import Contract, contracts
-from demo.crowd import people
-from demo.formats import printed
-from demo.issuer import BANK, ELECTRICITY, TELECOM, WATER, Issuer
-from demo.mishaps import credit_notes
+from demo.formats import print_stream_pdf
+from demo.issuer import BANK, ELECTRICITY, TELECOM, WATER, DemoIssuer
 from demo.months import later, months_between
-from demo.reckon import line, numbered, reckon, under
+from demo.people.contract import Contract, contracts
+from demo.people.population import people
+from demo.seeded_random import chance
 from issuers.profile import brand_of, read_logo
-from render import PrintStream, compile_template, read_pages
+from render.compiled_template import compile_template
+from render.print.letter_pages import read_pages
+from render.print.print_stream import PrintStream
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures" / "pages"
 DOTS = 105  # an inch
@@ -90,14 +92,14 @@ def pages() -> dict[str, Callable[[], Page]]:
 # -- bills -------------------------------------------------------------------------------------------------------
 
 
-def _contract(person: str, issuer: Issuer) -> Contract:
+def _contract(person: str, issuer: DemoIssuer) -> Contract:
     """A contract of the demo's cast."""
     cast = people(1, 7, later(OCTOBER, -12))
     return next(each for each in contracts(cast) if (each.person.key, each.issuer) == (person, issuer))
 
 
 def _billed(
-    person: str, issuer: Issuer, month: date = OCTOBER, *, is_debited: bool = False
+    person: str, issuer: DemoIssuer, month: date = OCTOBER, *, is_debited: bool = False
 ) -> tuple[Bill, History, Brand]:
     """The bill of a month, and those of the two years before."""
     contract = _contract(person, issuer)
@@ -108,7 +110,7 @@ def _billed(
     return this, History(spans=tuple(map(span_of, past)), seen=len(past)), _brand(issuer)
 
 
-def _brand(issuer: Issuer) -> Brand:
+def _brand(issuer: DemoIssuer) -> Brand:
     logo = read_logo(issuer.profile_path.parent, issuer.profile.brand.logo)
     return brand_of(issuer.profile, issuer.name, logo)
 
@@ -228,7 +230,7 @@ def _paper() -> bytes:
 def _own_pages() -> bytes:
     """A letter of an issuer that prints its bills itself: a page with the address goes in front."""
     bill, _, brand = _billed("charlie", WATER)
-    return _printed(b"", printed.stream([bill]), bill, brand)
+    return _printed(b"", print_stream_pdf.stream([bill]), bill, brand)
 
 
 def _numbered(bill: Bill, brand: Brand) -> dict[str, str]:

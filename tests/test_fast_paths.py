@@ -1,5 +1,6 @@
 """Fast paths of drawing give what the plain way gives (docs/fast-paths.md); reading's are in
-`tests/ingest/test_shapes.py`, shared parts in `tests/render/test_leaves.py` and `tests/store/test_segments.py`."""
+`tests/ingest/test_shapes.py`, shared parts in `tests/render/test_shared_parts.py` and
+`tests/store/vault/test_pdf_segment.py`."""
 
 import io
 from collections.abc import Iterator
@@ -8,9 +9,9 @@ import pikepdf
 import pytest
 
 from bill import Bill
-from render import compile_template
-from tests.plain_ways import PATHS, plainly
-from tests.render.world import BOB, BRAND, CHARLIE, bill
+from render.compiled_template import compile_template
+from tests.render.sample_bills import BOB, BRAND, CHARLIE, bill
+from tests.slow_paths import PATHS, plainly
 
 #: Of one page and several, of people who share much and of one who shares nothing.
 BILLS = [

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 
 from bill import Bill, Line, Party, Payment, Period, PostalAddress, VatBreakdown
-from demo.formats.xml import branch, leaf
+from demo.formats.xml_writer import branch, leaf
 
 _NAMESPACE: Final = "urn:un:unece:uncefact:data:standard:"
 _PREFIXES: Final = {

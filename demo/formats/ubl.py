@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from bill import Bill, Line, Party, Payment, Period, PostalAddress, VatBreakdown
-from demo.formats.xml import branch, leaf
+from demo.formats.xml_writer import branch, leaf
 
 _NAMESPACE: Final = "urn:oasis:names:specification:ubl:schema:xsd:"
 _PREFIXES: Final = {

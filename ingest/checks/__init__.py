@@ -4,24 +4,24 @@
 * *en16931*: what the official validation calls fatal is fatal, under its official id.
 
 What must be there for a bill to exist at all (BR-02, BR-03, BR-05, BR-15) is settled where it is made, and what only
-a syntax can break beside that syntax (`ingest/ubl/rules.py`, `ingest/cii/rules.py`). A correct bill costs one pass
-over its lines; nothing is spelled out unless it is broken.
+a syntax can break beside that syntax (`ingest/ubl/syntax_rules.py`, `ingest/cii/syntax_rules.py`). A correct bill costs
+one pass over its lines; nothing is spelled out unless it is broken.
 """
 
 from collections.abc import Iterable
 
 from bill import Bill, Finding, fatal, warning
-from ingest.checks.allowances import allowances
-from ingest.checks.amounts import amounts
-from ingest.checks.binding import BINDINGS, UBL
-from ingest.checks.broken import Broken
-from ingest.checks.limits import MOST_LINES, limits
-from ingest.checks.lines import lines
-from ingest.checks.parties import parties
-from ingest.checks.payable import payable
-from ingest.checks.sums import Sums
-from ingest.checks.terms import terms
-from ingest.checks.vat import vat
+from ingest.checks.allowance_rules import allowances
+from ingest.checks.amount_due_rules import payable
+from ingest.checks.broken_rule import BrokenRule
+from ingest.checks.computed_sums import Sums
+from ingest.checks.document_rules import terms
+from ingest.checks.line_rules import lines
+from ingest.checks.party_rules import parties
+from ingest.checks.size_limits import MOST_LINES, limits
+from ingest.checks.syntax_binding import BINDINGS, UBL
+from ingest.checks.total_rules import amounts
+from ingest.checks.vat_breakdown_rules import vat
 from issuers.profile import Profile
 
 
@@ -34,12 +34,12 @@ def check(bill: Bill, profile: Profile, syntax: str = "", said: Iterable[Finding
     strict = profile.acceptance == "en16931"
     binding = BINDINGS.get(syntax, UBL)
     known = {finding.rule for finding in said}
-    grave: list[Broken] = []
+    grave: list[BrokenRule] = []
     limits(bill, profile.legal_ids, grave)
     if len(bill.lines) > MOST_LINES:
         return [broken.told(fatal) for broken in grave]
     payable(bill, binding, strict, grave, "BR-05" not in known)
-    official: list[Broken] = []
+    official: list[BrokenRule] = []
     sums = Sums()
     parties(bill, binding, official)
     terms(bill, binding, official)
@@ -51,7 +51,7 @@ def check(bill: Bill, profile: Profile, syntax: str = "", said: Iterable[Finding
     if not grave and not official:
         return []
     if binding is UBL and syntax and any(broken.rule.startswith("BR-DEC-") for broken in official):
-        official.append(Broken("UBL-DT-01", "an amount has two decimals at most", ""))
+        official.append(BrokenRule("UBL-DT-01", "an amount has two decimals at most", ""))
     say = fatal if strict else warning
     return [broken.told(fatal) for broken in grave if broken.rule not in known] + [
         broken.told(say) for broken in official if broken.rule not in known

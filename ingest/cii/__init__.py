@@ -6,11 +6,11 @@ The two differ in namespaces and in the names of a few elements; each row of a t
 from typing import Final
 
 from bill import Bill
-from ingest.bill_maker import make_bill
-from ingest.cii.bill import bill_table
-from ingest.cii.groups import imply_groups
-from ingest.cii.rules import rules
-from ingest.xml.walk import Element, Found, Sheet, Table, walk
+from ingest.bill_builder import build_bill
+from ingest.cii.document import bill_table
+from ingest.cii.line_groups import imply_groups
+from ingest.cii.syntax_rules import rules
+from ingest.xml.mapper import DocumentNotes, Element, Found, Table, map_element
 
 _UN: Final = "urn:un:unece:uncefact:data:standard:"
 _D16B: Final = {
@@ -32,10 +32,10 @@ _TABLES: Final[dict[str, Table]] = {INVOICE: bill_table(_D16B), ZUGFERD_1: bill_
 _RULES: Final = rules(_D16B)
 
 
-def read(root: Element, sheet: Sheet) -> Bill | None:
+def read(root: Element, sheet: DocumentNotes) -> Bill | None:
     """The bill in a `rsm:CrossIndustryInvoice` or `rsm:CrossIndustryDocument`; what is wrong goes to *sheet*."""
     found: Found = {}
-    walk(root, _TABLES[root.tag], found, sheet)
+    map_element(root, _TABLES[root.tag], found, sheet)
     if "type_code" not in found:
         sheet.official("BR-04", "the type of the document is missing (BT-3)")
     if "profile" not in found:
@@ -48,4 +48,4 @@ def read(root: Element, sheet: Sheet) -> Bill | None:
     if root.tag == ZUGFERD_1 and "payable" not in totals and "gross" in totals:
         # ZUGFeRD 1.0 BASIC has no amount due: its grand total is what is paid.
         totals["payable"] = totals["gross"] - totals.get("paid", 0)
-    return make_bill(found, sheet)
+    return build_bill(found, sheet)

@@ -3,25 +3,25 @@
 from typing import Any, Final
 
 from bill import Attribute, Identifier, Line, Period
-from ingest.allowances import allowance_charges
-from ingest.cii.terms import Namespaces, allowance_charge, document, indicator, period, quantity, tax
-from ingest.parts_of_line import inside_line, with_parents
-from ingest.values import code
-from ingest.xml.walk import (
+from ingest.allowance_charges import allowance_charges
+from ingest.cii.shared_elements import Namespaces, allowance_charge, document, indicator, period, quantity, tax
+from ingest.nested_lines import inside_line, with_parents
+from ingest.value_parsing import code
+from ingest.xml.mapper import (
+    DocumentNotes,
     Element,
     Found,
-    Leaf,
-    Sheet,
     Step,
     Table,
+    ValueMapping,
     amount,
     each,
     group,
     identifier,
     identifiers,
     joined,
+    map_element,
     table,
-    walk,
     words_of,
 )
 
@@ -31,7 +31,7 @@ _KINDS: Final = frozenset({"GROUP", "DETAIL", "INFORMATION"})
 def line_table(ns: Namespaces) -> Table:
     """The table of a line; it is in itself, for lines inside the line."""
 
-    def part(element: Element, found: Found, sheet: Sheet) -> None:
+    def part(element: Element, found: Found, sheet: DocumentNotes) -> None:
         inside_line(element, steps, found, make_line, sheet)
 
     steps = _line_table(ns)
@@ -44,8 +44,8 @@ def _line_table(ns: Namespaces) -> Table:
         "ram:AssociatedDocumentLineDocument": table(ns, {
             "ram:LineID": words_of("id"),
             "ram:ParentLineID": words_of("parent"),
-            "ram:LineStatusReasonCode": Leaf("kind", _kind),
-            "ram:LineStatusCode": Leaf("status", _kind),
+            "ram:LineStatusReasonCode": ValueMapping("kind", _kind),
+            "ram:LineStatusCode": ValueMapping("status", _kind),
             "ram:IncludedNote": table(ns, {"ram:Content": joined("note")}),
         }),
         "ram:SpecifiedTradeProduct": _product(ns),
@@ -90,7 +90,7 @@ def _product(ns: Namespaces) -> Table:
         "ram:DesignatedProductClassification": table(ns, {
             "ram:ClassCode": identifiers("classifications", "listID"),
         }),
-        "ram:OriginTradeCountry": table(ns, {"ram:ID": Leaf("origin_country", code)}),
+        "ram:OriginTradeCountry": table(ns, {"ram:ID": ValueMapping("origin_country", code)}),
     })  # fmt: skip
 
 
@@ -126,9 +126,9 @@ def _object(ns: Namespaces) -> Step:
     """BT-128: the meter or the line that is charged."""
     steps = document(ns)
 
-    def step(element: Element, found: Found, sheet: Sheet) -> None:
+    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
         inner: Found = {}
-        walk(element, steps, inner, sheet)
+        map_element(element, steps, inner, sheet)
         if inner.get("kind", "130") == "130" and "id" in inner:
             found.setdefault("object_id", Identifier(value=inner["id"], scheme=inner.get("scheme", "")))
 

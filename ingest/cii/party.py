@@ -1,22 +1,22 @@
 """Parties, addresses and tax registrations as CII writes them."""
 
 from bill import Contact, Party, PostalAddress
-from ingest.cii.terms import Namespaces
-from ingest.values import code, words
-from ingest.xml.walk import (
+from ingest.cii.shared_elements import Namespaces
+from ingest.value_parsing import code, words
+from ingest.xml.mapper import (
+    DocumentNotes,
     Element,
     Found,
-    Leaf,
-    Sheet,
     Step,
     Table,
+    ValueMapping,
     attribute_of,
     group,
     identifier,
     identifiers,
+    map_element,
     table,
     value_of,
-    walk,
     words_of,
 )
 
@@ -25,9 +25,9 @@ def party(key: str, ns: Namespaces) -> Step:
     """A `TradeParty` into *key*; an empty one is absent."""
     steps = _party(ns)
 
-    def step(element: Element, found: Found, sheet: Sheet) -> None:
+    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
         inner: Found = {}
-        walk(element, steps, inner, sheet)
+        map_element(element, steps, inner, sheet)
         if "identifiers" in inner:
             inner["identifiers"] = tuple(inner["identifiers"])
         if inner:
@@ -53,7 +53,7 @@ def _party(ns: Namespaces) -> Table:
             "ram:LineTwo": words_of("line2"),
             "ram:LineThree": words_of("line3"),
             "ram:CityName": words_of("city"),
-            "ram:CountryID": Leaf("country", code),
+            "ram:CountryID": ValueMapping("country", code),
             "ram:CountrySubDivisionName": words_of("subdivision"),
         }), PostalAddress),
         "ram:URIUniversalCommunication": table(ns, {"ram:URIID": uri}),
@@ -77,7 +77,7 @@ def _make_contact(*, name: str = "", department: str = "", phone: str = "", emai
 _value = words_of("value")
 
 
-def _registration(element: Element, found: Found, sheet: Sheet) -> None:
+def _registration(element: Element, found: Found, sheet: DocumentNotes) -> None:
     """BT-31 under the scheme VA, else BT-32."""
     value = value_of(element, words, sheet)
     if value is not None:

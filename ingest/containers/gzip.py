@@ -6,7 +6,7 @@ import zlib
 from typing import IO, BinaryIO, Final, cast
 
 from ingest.containers.member import MOST_BYTES, MOST_RATIO
-from ingest.entry import FeedError
+from ingest.items import FeedError
 
 _BLOCK: Final = 1 << 18
 _IN_MEMORY: Final = 8_000_000

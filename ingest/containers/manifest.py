@@ -16,10 +16,10 @@ from typing import Any, Final
 
 from bill import ControlTotals
 from ingest.containers.member import Member
-from ingest.entry import FeedError
-from ingest.layouts.clerk import DEFAULT_CURRENCY, currency_code
-from ingest.layouts.json_text import unique_keys
-from ingest.values import NotAValueError, decimal
+from ingest.custom_formats.json_stream_parser import unique_keys
+from ingest.custom_formats.record_mapper import DEFAULT_CURRENCY, currency_code
+from ingest.items import FeedError
+from ingest.value_parsing import NotAValueError, decimal
 
 _NAMES: Final = ("manifest.csv", "manifest.json")
 _LARGEST: Final = 4_000_000

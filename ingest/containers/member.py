@@ -7,8 +7,8 @@ from typing import BinaryIO, Final, NamedTuple
 import msgspec
 
 from bill import warning
-from ingest.entry import Draft, FeedError
-from ingest.reader import Desk
+from ingest.items import BillDraft, FeedError
+from ingest.reader_interface import ReadContext
 
 MOST_ENTRIES: Final = 10_000
 MOST_BYTES: Final = 2_000_000_000
@@ -29,15 +29,15 @@ class Member(NamedTuple):
         return shown(self.name)
 
 
-def read_member(member: Member, desk: Desk) -> Iterator[Draft]:
+def read_member(member: Member, read_context: ReadContext) -> Iterator[BillDraft]:
     """The items of one member: when it cannot be read, one rejected item; FeedError when it breaks off."""
     given, body, place = 0, b"", member.place
-    said, desk.said = desk.said, []
+    said, read_context.said = read_context.said, []
     try:
         with member.unpacked() as file:
             body = file.read(1 << 20)
             file.seek(0)
-            for draft in _items(file, desk):
+            for draft in _items(file, read_context):
                 draft.place = f"{place}: {draft.place}"
                 given += 1
                 yield draft
@@ -46,25 +46,25 @@ def read_member(member: Member, desk: Desk) -> Iterator[Draft]:
             raise refused.at(_within(place, refused.finding.place)) from refused
         yield rejected(refused, place, body or member.name.encode())
     finally:
-        said.extend(msgspec.structs.replace(f, place=_within(place, f.place)) for f in desk.said)
-        desk.said = said
+        said.extend(msgspec.structs.replace(f, place=_within(place, f.place)) for f in read_context.said)
+        read_context.said = said
 
 
-def _items(member: BinaryIO, desk: Desk) -> Iterator[Draft]:
-    name, reader = desk.recognise(member, desk.profile)
+def _items(member: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
+    name, reader = read_context.recognise(member, read_context.profile)
     if name in CONTAINERS:
         raise FeedError("ZIP-NESTED", "an archive inside an archive is not opened: pack the files themselves")
-    return reader(member, desk)
+    return reader(member, read_context)
 
 
 def duplicate() -> FeedError:
     return FeedError("ZIP-DUPLICATE", "another member has the same name: only the first is read")
 
 
-def rejected(refused: FeedError, place: str, body: bytes) -> Draft:
+def rejected(refused: FeedError, place: str, body: bytes) -> BillDraft:
     """The item that a member is which cannot be read."""
     finding = msgspec.structs.replace(refused.finding, place=_within(place, refused.finding.place))
-    return Draft(place, sha256(body).hexdigest(), findings=[finding])
+    return BillDraft(place, sha256(body).hexdigest(), findings=[finding])
 
 
 def shown(name: str) -> str:
@@ -76,11 +76,11 @@ def _within(place: str, inner: str) -> str:
     return f"{place}: {inner}" if inner else place
 
 
-def is_debris(member: Member, desk: Desk) -> bool:
+def is_debris(member: Member, read_context: ReadContext) -> bool:
     """Whether the system that packed the others left this file behind; then that is said."""
     last = member.name.rsplit("/", 1)[-1]
     found = member.name.startswith("__MACOSX/") or last.startswith("._") or last in _DEBRIS
     if found:
         message = "the system that packed this left a file that is no feed"
-        desk.said.append(warning("ZIP-DEBRIS", message, member.place))
+        read_context.said.append(warning("ZIP-DEBRIS", message, member.place))
     return found

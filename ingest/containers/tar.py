@@ -6,8 +6,8 @@ from functools import partial
 from typing import IO, BinaryIO, Final, NamedTuple, cast
 
 from ingest.containers.member import MOST_BYTES, MOST_ENTRIES, Member, is_debris
-from ingest.entry import FeedError
-from ingest.reader import Desk
+from ingest.items import FeedError
+from ingest.reader_interface import ReadContext
 
 HEADER: Final = 512
 _MAGIC: Final = slice(257, 262)
@@ -33,13 +33,13 @@ def is_tar(head: bytes) -> bool:
     return header[_MAGIC] == b"ustar" and len(header) == HEADER and _checksum(header) == _number(header[148:156])
 
 
-def tar_members(source: BinaryIO, desk: Desk) -> list[Member]:
+def tar_members(source: BinaryIO, read_context: ReadContext) -> list[Member]:
     """The files in the archive, in its order; FeedError when it is damaged, cut off, or goes beyond a limit."""
     entries = _entries(source)
     if sum(entry.size for entry in entries) > MOST_BYTES:
         raise FeedError("TAR-TOO-LARGE", "unpacked, this would be more than {most} bytes", most=MOST_BYTES)
     members = [Member(entry.name, partial(_unpacked, source, entry)) for entry in entries]
-    return [member for member in members if not is_debris(member, desk)]
+    return [member for member in members if not is_debris(member, read_context)]
 
 
 def _entries(source: BinaryIO) -> list[_Entry]:

@@ -10,8 +10,8 @@ from itertools import pairwise
 from typing import IO, BinaryIO, Final, cast
 
 from ingest.containers.member import MOST_BYTES, MOST_ENTRIES, MOST_RATIO, Member, is_debris, shown
-from ingest.entry import FeedError
-from ingest.reader import Desk
+from ingest.items import FeedError
+from ingest.reader_interface import ReadContext
 
 #: Small members may shrink as they like: a page of blanks does.
 _RATIO_COUNTS_FROM: Final = 1_000_000
@@ -26,7 +26,7 @@ _BROKEN: Final = (
 )  # fmt: skip
 
 
-def zip_members(source: BinaryIO, desk: Desk) -> list[Member]:
+def zip_members(source: BinaryIO, read_context: ReadContext) -> list[Member]:
     """The files in the archive, in its order; FeedError when it is none, or goes beyond a limit."""
     size = source.seek(0, 2)
     _check_directory(source)
@@ -38,7 +38,7 @@ def zip_members(source: BinaryIO, desk: Desk) -> list[Member]:
     _check_sizes(infos, size)
     _check_overlaps(infos)
     members = [Member(info.filename, partial(_unpacked, archive, info)) for info in infos]
-    return [member for member in members if not is_debris(member, desk)]
+    return [member for member in members if not is_debris(member, read_context)]
 
 
 def _check_directory(source: BinaryIO) -> None:

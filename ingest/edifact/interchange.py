@@ -9,17 +9,17 @@ from hashlib import sha256
 from typing import BinaryIO, Final
 
 from bill import ControlTotals, fatal, warning
-from ingest.edifact.invoic import read_invoic
-from ingest.edifact.segments import Segment, Segments
-from ingest.entry import Draft, FeedError
-from ingest.reader import Desk
-from ingest.xml.walk import Sheet
+from ingest.edifact.invoic_message import read_invoic
+from ingest.edifact.segment_tokenizer import Segment, Segments
+from ingest.items import BillDraft, FeedError
+from ingest.reader_interface import ReadContext
+from ingest.xml.mapper import DocumentNotes
 
 MOST_SEGMENTS: Final = 100_000
 _ENVELOPE: Final = frozenset({"UNA", "UNB", "UNG", "UNH", "UNE", "UNZ"})
 
 
-def read_edifact(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
+def read_edifact(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
     """The bills of a file of interchanges, a message at a time. FeedError names the segment and the rule."""
     stream = Segments(source)
     segments = iter(stream)
@@ -29,27 +29,27 @@ def read_edifact(source: BinaryIO, desk: Desk) -> Iterator[Draft]:
             raise FeedError("EDI-UNB-MISSING", "an interchange begins with UNB", segment.place)
         if segment.get(11) == "1":
             message = "the interchange says that it is a test (UNB 0035): nobody gets it"
-            desk.said.append(fatal("EDI-TEST", message, segment.place))
-        interchange = _Interchange(segment, desk)
+            read_context.said.append(fatal("EDI-TEST", message, segment.place))
+        interchange = _Interchange(segment, read_context)
         yield from interchange.drafts(segments)
         counted += interchange.messages
-    desk.declared.append(ControlTotals(count=counted, source="UNZ"))
+    read_context.declared.append(ControlTotals(count=counted, source="UNZ"))
     if stream.guessed:
         message = "bytes here are not of the character set that UNB names (UNOC, UNOY, …); they were read as they look"
-        desk.said.append(warning("EDI-CHARSET", message, stream.guessed))
+        read_context.said.append(warning("EDI-CHARSET", message, stream.guessed))
 
 
 class _Interchange:
     """One UNB … UNZ: what was counted in it so far."""
 
-    def __init__(self, unb: Segment, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, unb: Segment, read_context: ReadContext) -> None:
+        self._desk = read_context
         self._reference = unb.get(5)
         self._group: Segment | None = None
         self.messages = self._groups = self._in_group = 0
         self._last = ""
 
-    def drafts(self, segments: Iterator[Segment]) -> Iterator[Draft]:
+    def drafts(self, segments: Iterator[Segment]) -> Iterator[BillDraft]:
         """The drafts of its messages; ends after UNZ."""
         for segment in segments:
             if segment.tag == "UNH":
@@ -69,7 +69,7 @@ class _Interchange:
                 raise FeedError("EDI-ENVELOPE", "this segment may not stand outside a message", segment.place)
         raise FeedError("EDI-UNZ-MISSING", "the interchange has no end (UNZ): it was cut off on the way, send it again")
 
-    def _message(self, unh: Segment, segments: Iterator[Segment]) -> Iterator[Draft]:
+    def _message(self, unh: Segment, segments: Iterator[Segment]) -> Iterator[BillDraft]:
         self.messages += 1
         self._in_group += 1
         self._last = unh.get(1)
@@ -87,18 +87,18 @@ class _Interchange:
         sentence = "message {message} has no end (UNT): the file was cut off on the way, send it again"
         raise FeedError("EDI-UNT-MISSING", sentence, unh.place, message=self._last[:40])
 
-    def _draft(self, unh: Segment, body: list[Segment]) -> Draft:
+    def _draft(self, unh: Segment, body: list[Segment]) -> BillDraft:
         place = f"message {self.messages}, segment {unh.number}"
         sha = sha256(b"'".join(segment.raw for segment in body)).hexdigest()
         kind = unh.get(2)
         if kind != "INVOIC":
             sentence = "a message of the kind '{kind}' is no invoice (INVOIC)"
-            return Draft(place, sha, findings=[fatal("EDI-NOT-AN-INVOICE", sentence, unh.place, kind=kind[:10])])
-        sheet = Sheet(self._desk.profile.acceptance)
+            return BillDraft(place, sha, findings=[fatal("EDI-NOT-AN-INVOICE", sentence, unh.place, kind=kind[:10])])
+        sheet = DocumentNotes(self._desk.profile.acceptance)
         bill = read_invoic(unh, body, sheet)
-        return Draft(place, sha, bill, bill.number if bill else sheet.number, sheet.findings)
+        return BillDraft(place, sha, bill, bill.number if bill else sheet.number, sheet.findings)
 
-    def _end_message(self, unh: Segment, unt: Segment, counted: int, draft: Draft) -> None:
+    def _end_message(self, unh: Segment, unt: Segment, counted: int, draft: BillDraft) -> None:
         """What is wrong in the message's own structure may be why its count does not agree: then both are said."""
         try:
             _agree("EDI-UNT-COUNT", _count(unt), counted, unt)

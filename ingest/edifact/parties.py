@@ -3,10 +3,10 @@
 from typing import Final
 
 from bill import Contact, Delivered, Identifier, Party, PostalAddress
-from ingest.edifact.form import Form
-from ingest.edifact.segments import Segment
-from ingest.values import words
-from ingest.xml.walk import Found
+from ingest.edifact.message_state import MessageState
+from ingest.edifact.segment_tokenizer import Segment
+from ingest.value_parsing import words
+from ingest.xml.mapper import Found
 
 #: UNTDID 3035, the best first: in CII and UBL, too, the buyer is not the one who merely gets the invoice.
 _SELLERS: Final = ("SE", "SU", "II")
@@ -17,7 +17,7 @@ _BESIDE: Final = (("AOU", "buyer_accounting"), ("CR", "buyer_reference"), ("AII"
 _AGENCIES: Final = {"9": "0088", "16": "0060"}
 
 
-def read_party(segment: Segment, form: Form) -> Found:
+def read_party(segment: Segment, form: MessageState) -> Found:
     """What a NAD says: number, name and address; where it is not structured, its lines."""
     names = segment.rest(4)
     unstructured = segment.rest(3)
@@ -46,7 +46,7 @@ def read_party(segment: Segment, form: Form) -> Found:
     return {key: value for key, value in said.items() if value}
 
 
-def make_parties(form: Form) -> None:
+def make_parties(form: MessageState) -> None:
     """Seller, buyer, payee and tax representative into `found`, and what the buyer's references say of the bill."""
     parties, found = form.parties, form.found
     seller, buyer = (_first(parties, roles) for roles in (_SELLERS, _BUYERS))
@@ -60,7 +60,7 @@ def make_parties(form: Form) -> None:
             found[key] = _make(parties[role])
 
 
-def make_delivered(form: Form) -> Delivered | None:
+def make_delivered(form: MessageState) -> Delivered | None:
     """Where and when it went (BG-13)."""
     said = form.parties.get("DP") or form.parties.get("ST")
     if said is None:

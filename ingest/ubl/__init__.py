@@ -3,20 +3,20 @@
 from typing import Final
 
 from bill import Bill
-from ingest.bill_maker import make_bill
-from ingest.ubl.bill import BILL
-from ingest.ubl.oioubl import is_oioubl, understand
-from ingest.ubl.rules import RULES
-from ingest.xml.walk import Element, Found, Sheet, walk
+from ingest.bill_builder import build_bill
+from ingest.ubl.document import BILL
+from ingest.ubl.oioubl_dialect import is_oioubl, understand
+from ingest.ubl.syntax_rules import RULES
+from ingest.xml.mapper import DocumentNotes, Element, Found, map_element
 
 INVOICE: Final = "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice"
 CREDIT_NOTE: Final = "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote"
 
 
-def read(root: Element, sheet: Sheet) -> Bill | None:
+def read(root: Element, sheet: DocumentNotes) -> Bill | None:
     """The bill in a `ubl:Invoice` or `ubl:CreditNote`; what is wrong goes to *sheet*."""
     found: Found = {}
-    walk(root, BILL, found, sheet)
+    map_element(root, BILL, found, sheet)
     if "type_code" not in found:
         sheet.official("BR-04", "the type of the document is missing (BT-3)")
         found["type_code"] = "381" if root.tag == CREDIT_NOTE else "380"
@@ -26,4 +26,4 @@ def read(root: Element, sheet: Sheet) -> Bill | None:
         RULES.ask(root, sheet, found.get("currency", ""))
     if is_oioubl(found.get("profile", "")) and not sheet.strict:
         understand(found.get("totals", {}))
-    return make_bill(found, sheet)
+    return build_bill(found, sheet)

@@ -3,31 +3,31 @@
 from typing import Any, Final
 
 from bill import Attribute, Identifier, Line, Period
-from ingest.allowances import allowance_charges
-from ingest.parts_of_line import inside_line, with_parents
-from ingest.ubl.terms import ALLOWANCE_CHARGE, DOCUMENT, PERIOD, id_of, of, vat_category
-from ingest.values import code, decimal, truth
-from ingest.xml.walk import (
+from ingest.allowance_charges import allowance_charges
+from ingest.nested_lines import inside_line, with_parents
+from ingest.ubl.shared_elements import ALLOWANCE_CHARGE, DOCUMENT, PERIOD, id_of, of, vat_category
+from ingest.value_parsing import code, decimal, truth
+from ingest.xml.mapper import (
+    DocumentNotes,
     Element,
     Found,
-    Leaf,
-    Sheet,
+    ValueMapping,
     amount,
     each,
     group,
     identifier,
     identifiers,
     joined,
+    map_element,
     qualified,
-    walk,
     words_of,
 )
 
 
-def _line_object(element: Element, found: Found, sheet: Sheet) -> None:
+def _line_object(element: Element, found: Found, sheet: DocumentNotes) -> None:
     """BT-128: the meter or the line that is charged."""
     inner: Found = {}
-    walk(element, DOCUMENT, inner, sheet)
+    map_element(element, DOCUMENT, inner, sheet)
     if inner.get("kind", "130") == "130" and "id" in inner:
         found.setdefault("object_id", Identifier(value=inner["id"], scheme=inner.get("scheme", "")))
 
@@ -55,7 +55,7 @@ def _discount(*, is_charge: bool = False, **found: Any) -> Found:
     return {} if is_charge else found
 
 
-def _part(element: Element, found: Found, sheet: Sheet) -> None:
+def _part(element: Element, found: Found, sheet: DocumentNotes) -> None:
     inside_line(element, LINE, found, make_line, sheet)
 
 
@@ -78,7 +78,7 @@ LINE: Final = of({
         "cac:BuyersItemIdentification": id_of("buyer_item_id"),
         "cac:SellersItemIdentification": id_of("seller_item_id"),
         "cac:StandardItemIdentification": of({"cbc:ID": identifier("standard_item_id")}),
-        "cac:OriginCountry": of({"cbc:IdentificationCode": Leaf("origin_country", code)}),
+        "cac:OriginCountry": of({"cbc:IdentificationCode": ValueMapping("origin_country", code)}),
         "cac:CommodityClassification": of({
             "cbc:ItemClassificationCode": identifiers("classifications", "listID"),
         }),
@@ -92,7 +92,7 @@ LINE: Final = of({
         "cbc:PriceAmount": amount("net_price"),
         "cbc:BaseQuantity": qualified("price_base", "unitCode", "price_base_unit", decimal),
         "cac:AllowanceCharge": group("discount", of({
-            "cbc:ChargeIndicator": Leaf("is_charge", truth),
+            "cbc:ChargeIndicator": ValueMapping("is_charge", truth),
             "cbc:Amount": amount("price_discount"),
             "cbc:BaseAmount": amount("gross_price"),
         }), _discount),

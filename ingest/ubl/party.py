@@ -3,21 +3,21 @@
 from typing import Any, Final
 
 from bill import Contact, Identifier, Party, PostalAddress
-from ingest.ubl.terms import of
-from ingest.values import code, words
-from ingest.xml.walk import (
+from ingest.ubl.shared_elements import of
+from ingest.value_parsing import code, words
+from ingest.xml.mapper import (
+    DocumentNotes,
     Element,
     Found,
-    Leaf,
-    Sheet,
     Step,
     Table,
+    ValueMapping,
     attribute_of,
     group,
     identifier,
     joined,
+    map_element,
     value_of,
-    walk,
     words_of,
 )
 
@@ -40,7 +40,7 @@ ADDRESS: Final[Table] = of({
     "cbc:CityName": words_of("city"),
     "cbc:PostalZone": words_of("postcode"),
     "cbc:CountrySubentity": words_of("subdivision"),
-    "cac:Country": of({"cbc:IdentificationCode": Leaf("country", code)}),
+    "cac:Country": of({"cbc:IdentificationCode": ValueMapping("country", code)}),
 })  # fmt: skip
 
 
@@ -50,19 +50,19 @@ def address(key: str) -> Step:
 
 _REGISTRATION: Final[Table] = of({
     "cbc:CompanyID": words_of("id"),
-    "cac:TaxScheme": of({"cbc:ID": Leaf("scheme", code)}),
+    "cac:TaxScheme": of({"cbc:ID": ValueMapping("scheme", code)}),
 })  # fmt: skip
 
 
-def _registration(element: Element, found: Found, sheet: Sheet) -> None:
+def _registration(element: Element, found: Found, sheet: DocumentNotes) -> None:
     """BT-31 under the scheme VAT, else BT-32."""
     inner: Found = {}
-    walk(element, _REGISTRATION, inner, sheet)
+    map_element(element, _REGISTRATION, inner, sheet)
     if "id" in inner:
         found.setdefault("vat_id" if inner.get("scheme", "VAT").upper() in _VAT else "tax_id", inner["id"])
 
 
-def _identification(element: Element, found: Found, sheet: Sheet) -> None:
+def _identification(element: Element, found: Found, sheet: DocumentNotes) -> None:
     """BT-29; under the scheme SEPA it is the creditor identifier, BT-90."""
     value, scheme = value_of(element, words, sheet), attribute_of(element, "schemeID")
     if value is not None and scheme == "SEPA":
@@ -98,9 +98,9 @@ def party(key: str, rule: str = "", nameless: str = "") -> Step:
     """A party into *key*. Its registered name is its name (BT-27, BT-44), else the one it goes by, as plain UBL has
     it; *rule* is then broken, *nameless* says so. A payee has no *rule*: the name it goes by is its name (BT-59)."""
 
-    def step(element: Element, found: Found, sheet: Sheet) -> None:
+    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
         inner: Found = {}
-        walk(element, _PARTY, inner, sheet)
+        map_element(element, _PARTY, inner, sheet)
         registered, called = inner.pop("registered", ""), inner.pop("called", "")
         person = f"{inner.pop('first_name', '')} {inner.pop('family_name', '')}".strip()
         if "creditor_id" in inner:

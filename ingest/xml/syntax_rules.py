@@ -10,8 +10,8 @@ from typing import Any, Final, NamedTuple
 from lxml import etree
 
 from bill import Severity
-from ingest.xml.node import Node
-from ingest.xml.walk import Element, LookCloserError, Sheet
+from ingest.xml.mapper import DocumentNotes, Element, NeedsFullParseError
+from ingest.xml.shapes.element_stand_in import ElementStandIn
 
 
 class SyntaxRule(NamedTuple):
@@ -43,10 +43,10 @@ class SyntaxRules:
         self._anything = etree.XPath(question, namespaces=names)
         self._each = [(rule, etree.XPath(f"({rule.context})[{rule.wrong}]", namespaces=names)) for rule in self.rules]
 
-    def ask(self, root: Element, sheet: Sheet, currency: str = "") -> None:
+    def ask(self, root: Element, sheet: DocumentNotes, currency: str = "") -> None:
         """Tell *sheet* which rules the invoice *root* breaks, each at the first place; *currency* is `$currency`."""
-        if isinstance(root, Node):
-            raise LookCloserError
+        if isinstance(root, ElementStandIn):
+            raise NeedsFullParseError
         if not self._anything(root, currency=currency):
             return
         for rule, finds in self._each:

@@ -9,20 +9,21 @@ from flask import Blueprint, Response, abort, g, jsonify, request, send_file, ur
 from sqlalchemy import select
 
 from bill import AmountDue, ControlTotals
-from issuers.declaration import DeclarationError, declare
-from issuers.drop import LARGEST_FEED, Dropped, Refused, drop
-from issuers.report import feed_report, item_report
-from portal import here
-from portal.api.digests import UnreadableDigest, announced_digests
-from portal.row_number import LARGEST
-from portal.security import csrf
-from store.amount_due import amounts_due
-from store.bill import BillRow
-from store.blobs import Readable
-from store.feed import OUT, Feed, latest_feeds
+from doors.declared_totals import DeclarationError, declared_totals
+from doors.feed_drop import LARGEST_FEED, DroppedFeed, DropRefused
+from doors.feed_drop import drop_feed as drop
+from feeds.feed_report import feed_report, item_report
+from payments.amounts_due import amounts_due
+from portal import app_context
+from portal.access.security_headers import csrf
+from portal.api.digest_headers import UnreadableDigest, announced_digests
+from portal.row_id import LARGEST
+from store.bills.bill import BillRow
+from store.blobs.blob_store import Readable
+from store.feeds.feed import OUT, Feed, latest_feeds
+from store.feeds.item import OUTCOMES, Item
+from store.feeds.item_outcome import WAITING, items_after
 from store.issuer import Issuer
-from store.item import OUTCOMES, Item
-from store.outcome import WAITING, items_after
 
 pages: Final = Blueprint("api", __name__, url_prefix="/v1")
 csrf.exempt(pages)  # a key in a header is not sent along by a browser
@@ -52,7 +53,9 @@ def drop_feed() -> Response:
         abort(422, str(error))
     stream, name = _uploaded() if is_form else _body()
     announced = _declared(is_form=is_form)
-    dropped = drop(here.store(), _issuer(), stream, name, "api", here.now(), checksums=digests, announced=announced)
+    dropped = drop(
+        app_context.store(), _issuer(), stream, name, "api", app_context.now(), checksums=digests, announced=announced
+    )
     return _answer(dropped)
 
 
@@ -60,7 +63,7 @@ def _declared(*, is_form: bool) -> ControlTotals | None:
     """`count` and `sum`, as fields of the form or in the query. A body that is no form is left to be streamed."""
     fields = request.values if is_form else request.args
     try:
-        return declare(fields.get("count"), fields.getlist("sum"), "API")
+        return declared_totals(fields.get("count"), fields.getlist("sum"), "API")
     except DeclarationError as error:
         abort(422, str(error))
 
@@ -80,8 +83,8 @@ def _uploaded() -> tuple[Readable, str]:
     return file.stream, request.args.get("name") or file.filename or ""
 
 
-def _answer(dropped: Dropped) -> Response:
-    with here.store().reading() as session:
+def _answer(dropped: DroppedFeed) -> Response:
+    with app_context.store().reading() as session:
         answer = jsonify(feed_report(session, session.get_one(Feed, dropped.feed_id)))
     answer.status_code = HTTPStatus.ACCEPTED if dropped.is_new else HTTPStatus.OK
     answer.headers["Location"] = url_for("api.show_feed", feed_id=dropped.feed_id)
@@ -91,12 +94,12 @@ def _answer(dropped: Dropped) -> Response:
 @pages.get("/feeds/<int:feed_id>")
 def show_feed(feed_id: int) -> Response:
     """The report of a feed."""
-    return jsonify(feed_report(here.reading(), _feed(feed_id)))
+    return jsonify(feed_report(app_context.reading(), _feed(feed_id)))
 
 
 def _feed(feed_id: int) -> Feed:
     """A feed of the issuer's own; another issuer's is not there."""
-    feed = here.reading().scalar(select(Feed).where(Feed.id == feed_id, Feed.issuer_id == _issuer().id))
+    feed = app_context.reading().scalar(select(Feed).where(Feed.id == feed_id, Feed.issuer_id == _issuer().id))
     if feed is None:
         abort(404, "there is no such feed")
     return feed
@@ -106,7 +109,7 @@ def _feed(feed_id: int) -> Feed:
 def list_feeds() -> Response:
     """The issuer's feeds, newest first, a page at a time."""
     limit = number_asked("limit", 50, 200)
-    feeds = latest_feeds(here.reading(), _issuer().id, limit + 1, number_asked("before", LARGEST, LARGEST))
+    feeds = latest_feeds(app_context.reading(), _issuer().id, limit + 1, number_asked("before", LARGEST, LARGEST))
     shown = feeds[:limit]
     following = url_for("api.list_feeds", limit=limit, before=shown[-1].id) if len(feeds) > limit else None
     return jsonify({"feeds": [_line(feed) for feed in shown], "next": following})
@@ -133,7 +136,7 @@ def list_items(feed_id: int) -> Response:
         abort(400, f"`outcome` is one of {', '.join([*OUTCOMES, WAITING])}")
     limit = number_asked("limit", 100, 500)
     after = number_asked("after", 0, LARGEST, least=0)
-    found = items_after(here.reading(), feed.id, after, limit + 1, outcome)
+    found = items_after(app_context.reading(), feed.id, after, limit + 1, outcome)
     shown, following = found[:limit], None
     if len(found) > limit:
         following = url_for("api.list_items", feed_id=feed.id, outcome=outcome, limit=limit, after=shown[-1].item.seq)
@@ -148,9 +151,9 @@ def _due_now(items: Sequence[Item], feed: Feed) -> dict[int, AmountDue]:
     born = {item.bill_id for item in items if item.outcome == "bill"}
     if feed.state not in OUT or not born:
         return {}
-    session = here.reading()
+    session = app_context.reading()
     rows = session.scalars(select(BillRow).where(BillRow.id.in_(born))).all()
-    return amounts_due(session, rows, here.today())
+    return amounts_due(session, rows, app_context.today())
 
 
 @pages.get("/openapi.json")
@@ -159,8 +162,8 @@ def show_openapi() -> Response:
     return send_file(OPENAPI, mimetype="application/json")
 
 
-@pages.errorhandler(Refused)
-def _refuse(refused: Refused) -> Response:
+@pages.errorhandler(DropRefused)
+def _refuse(refused: DropRefused) -> Response:
     status, title, words = PROBLEMS[refused.finding.rule]
     kind = f"{url_for('api.show_openapi')}#/components/responses/{words}"
     answer = jsonify(type=kind, title=title, status=status, detail=refused.finding.message)

@@ -3,14 +3,14 @@
 from typing import Final
 
 from portal.consumers import (
+    account_holders,
     accounts,
     bill,
-    forgotten,
-    holders,
+    dev_inbox,
+    forgotten_password,
     home,
-    inbox,
+    issuer_logo,
     language,
-    logo,
     notices,
     profile,
     sign_in,
@@ -19,5 +19,18 @@ from portal.consumers import (
 
 BLUEPRINTS: Final = tuple(
     each.pages
-    for each in (home, sign_up, sign_in, forgotten, bill, accounts, holders, notices, profile, language, logo, inbox)
+    for each in (
+        home,
+        sign_up,
+        sign_in,
+        forgotten_password,
+        bill,
+        accounts,
+        account_holders,
+        notices,
+        profile,
+        language,
+        issuer_logo,
+        dev_inbox,
+    )
 )

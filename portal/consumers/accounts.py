@@ -6,19 +6,20 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from adoption.claim import Claimed, Refused, claim
-from adoption.consent import PAPERLESS, back_to_paper, go_paperless
-from adoption.joining import ask_to_join
-from adoption.leave import leave as give_up
-from delivery.claim_code import read_code
-from portal import here, visitor
-from portal.account_number import number_asked
-from portal.consumers import holders
-from portal.figures import moment
-from portal.typed import one_line, typed
-from portal.words import language, say
-from store.account import CustomerAccount
-from store.consumer import Consumer, accounts_of
+from consumers.account_claim import Claimed, ClaimRefused, claim_account
+from consumers.claim_code import read_code
+from consumers.join_request import ask_to_join
+from consumers.leave_account import leave_account as give_up
+from consumers.paperless_consent import PAPERLESS, back_to_paper, go_paperless
+from portal import app_context
+from portal.access import current_user
+from portal.consumers import account_holders
+from portal.form_input import form_value, one_line
+from portal.presenters.account_number import number_asked
+from portal.presenters.amounts_and_dates import moment
+from portal.translation import language, say
+from store.accounts.consumer import Consumer, accounts_of
+from store.accounts.customer_account import CustomerAccount
 from store.issuer import Issuer, all_issuers, issuer_by_slug
 
 pages = Blueprint("accounts", __name__)
@@ -50,16 +51,16 @@ _TOLD: Final = (
 
 @pages.get("/contrats")
 def show() -> ResponseReturnValue:
-    session = here.reading()
-    me = visitor.consumer().id
+    session = app_context.reading()
+    me = current_user.consumer().id
     accounts = accounts_of(session, me)
     query = select(Issuer).where(Issuer.id.in_({account.issuer_id for account in accounts}))
     issuers = {issuer.id: issuer for issuer in session.scalars(query)}
     return render_template(
         "accounts.html",
         accounts=[(each, issuers[each.issuer_id]) for each in accounts],
-        shared=holders.shared(session, me, accounts),
-        suspended=holders.suspended(session, me),
+        shared=account_holders.shared(session, me, accounts),
+        suspended=account_holders.suspended(session, me),
     )
 
 
@@ -67,7 +68,11 @@ def show() -> ResponseReturnValue:
 def type_code() -> ResponseReturnValue:
     """Where a code's address leads that was cut short: the code is typed by hand."""
     code = one_line(request.args.get("code", ""), LONGEST_CODE)
-    return redirect(url_for("accounts.by_code", code=code), 303) if code else render_template("code.html", code="")
+    return (
+        redirect(url_for("accounts.by_code", code=code), 303)
+        if code
+        else render_template("claim_by_code.html", code="")
+    )
 
 
 @pages.get("/c/<code>")
@@ -76,9 +81,9 @@ def by_code(code: str) -> ResponseReturnValue:
     here, only whether it is whole."""
     whole = read_code(code)
     if whole is None:
-        return render_template("code.html", code=one_line(code, LONGEST_CODE)), 404
+        return render_template("claim_by_code.html", code=one_line(code, LONGEST_CODE)), 404
     onwards = url_for("accounts.add", code=whole)
-    known = visitor.visitor()
+    known = current_user.signed_in_user()
     is_consumer = known is not None and known.consumer is not None
     return redirect(onwards if is_consumer else url_for("sign_up.show", suite=onwards), 303)
 
@@ -91,28 +96,28 @@ def add() -> ResponseReturnValue:
 
 @pages.post("/contrats/ajouter")
 def link() -> ResponseReturnValue:
-    chosen, number, code = typed("issuer"), typed("number", LONGEST_NUMBER), typed("code", LONGEST_CODE)
-    issuer = issuer_by_slug(here.reading(), chosen)
+    chosen, number, code = form_value("issuer"), form_value("number", LONGEST_NUMBER), form_value("code", LONGEST_CODE)
+    issuer = issuer_by_slug(app_context.reading(), chosen)
     if issuer is None:
         return _form("", number, code, {"issuer": say("Choisissez qui vous envoie la facture.")}, 422)
     if not code:
         return _form(chosen, number, code, {"code": say("Recopiez le code imprimé sur la facture papier.")}, 422)
-    with here.store().writing() as session:
-        consumer = session.get_one(Consumer, visitor.consumer().id)
-        answer = claim(session, consumer, issuer.id, number, code, here.now())
-        is_asking = isinstance(answer, Refused) and answer.held_id is not None and typed("ask") == "1"
-        if isinstance(answer, Refused) and answer.held_id is not None and is_asking:
-            ask_to_join(session, answer.held_id, consumer, here.now())
-    here.store().bell.ring()
+    with app_context.store().writing() as session:
+        consumer = session.get_one(Consumer, current_user.consumer().id)
+        answer = claim_account(session, consumer, issuer.id, number, code, app_context.now())
+        is_asking = isinstance(answer, ClaimRefused) and answer.held_id is not None and form_value("ask") == "1"
+        if isinstance(answer, ClaimRefused) and answer.held_id is not None and is_asking:
+            ask_to_join(session, answer.held_id, consumer, app_context.now())
+    app_context.store().wake_up.send()
     if is_asking:
         flash(say(_ASKED), "good")
         return redirect(url_for("accounts.show"), 303)
-    if isinstance(answer, Refused):
+    if isinstance(answer, ClaimRefused):
         return _form(chosen, number, code, _refusal(answer), 422, may_ask=answer.held_id is not None)
     return _linked(answer)
 
 
-def _refusal(answer: Refused) -> dict[str, str]:
+def _refusal(answer: ClaimRefused) -> dict[str, str]:
     if answer.until is not None:
         return {"form": say("Trop d’essais. Vous pourrez réessayer à partir du {when}.", when=moment(answer.until))}
     return {"form": say(_REFUSED[answer.reason])}
@@ -144,9 +149,9 @@ def paperless(account_id: int) -> ResponseReturnValue:
     account, _ = _mine(account_id)
     if account.standing == "provisional":
         return _not_yet()
-    with here.store().writing() as session:
-        go_paperless(session, session.get_one(CustomerAccount, account_id), visitor.consumer(), here.now())
-    here.store().bell.ring()
+    with app_context.store().writing() as session:
+        go_paperless(session, session.get_one(CustomerAccount, account_id), current_user.consumer(), app_context.now())
+    app_context.store().wake_up.send()
     flash(say("C’est fait : ce contrat est sans papier, dès la prochaine facture."), "good")
     return redirect(url_for("accounts.show"), 303)
 
@@ -160,9 +165,9 @@ def _not_yet() -> ResponseReturnValue:
 @pages.post("/contrats/<int:account_id>/papier")
 def paper(account_id: int) -> ResponseReturnValue:
     _mine(account_id)
-    with here.store().writing() as session:
-        back_to_paper(session, session.get_one(CustomerAccount, account_id), visitor.consumer(), here.now())
-    here.store().bell.ring()
+    with app_context.store().writing() as session:
+        back_to_paper(session, session.get_one(CustomerAccount, account_id), current_user.consumer(), app_context.now())
+    app_context.store().wake_up.send()
     flash(say("C’est fait : les prochaines factures de ce contrat viendront par la poste, gratuitement."), "good")
     return redirect(url_for("accounts.show"), 303)
 
@@ -170,22 +175,22 @@ def paper(account_id: int) -> ResponseReturnValue:
 @pages.get("/contrats/<int:account_id>/quitter")
 def ask_to_leave(account_id: int) -> ResponseReturnValue:
     account, issuer = _mine(account_id)
-    return render_template("leave.html", account=account, issuer=issuer)
+    return render_template("leave_account.html", account=account, issuer=issuer)
 
 
 @pages.post("/contrats/<int:account_id>/quitter")
 def leave(account_id: int) -> ResponseReturnValue:
     _mine(account_id)
-    with here.store().writing() as session:
-        give_up(session, session.get_one(CustomerAccount, account_id), visitor.consumer(), here.now())
+    with app_context.store().writing() as session:
+        give_up(session, session.get_one(CustomerAccount, account_id), current_user.consumer(), app_context.now())
     flash(say("Le contrat n’est plus dans votre espace. Ses factures viendront par la poste."), "")
     return redirect(url_for("accounts.show"), 303)
 
 
 def _mine(account_id: int) -> tuple[CustomerAccount, Issuer]:
     """The account, if this consumer holds it: what is not yours is not there."""
-    with here.store().reading() as session:  # a look of its own: the account may have been linked a moment ago
-        held = {account.id: account for account in accounts_of(session, visitor.consumer().id)}
+    with app_context.store().reading() as session:  # a look of its own: the account may have been linked a moment ago
+        held = {account.id: account for account in accounts_of(session, current_user.consumer().id)}
         account = held.get(account_id) or abort(404)
         return account, session.get_one(Issuer, account.issuer_id)
 
@@ -199,10 +204,10 @@ def _form(
     *,
     may_ask: bool = False,
 ) -> ResponseReturnValue:
-    errors, known = errors or {}, all_issuers(here.reading())
+    errors, known = errors or {}, all_issuers(app_context.reading())
     chosen = next((each for each in known if each.slug == issuer), None)
     if chosen is None:
         issuers = [(each.slug, each.name) for each in known]
-        return render_template("link_issuer.html", issuers=issuers, code=code, errors=errors), status
+        return render_template("claim_account_issuer.html", issuers=issuers, code=code, errors=errors), status
     said = {"number": number, "code": code, "errors": errors, "may_ask": may_ask}
-    return render_template("link.html", issuer=chosen, asked=number_asked(chosen), **said), status
+    return render_template("claim_account.html", issuer=chosen, asked=number_asked(chosen), **said), status

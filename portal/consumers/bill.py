@@ -14,31 +14,32 @@ from bill import (
     AmountDue,
     Bill,
     Instalment,
-    WayToPay,
+    PaymentInstructions,
+    early_payment_discounts,
     grouped,
-    offers_of,
     outline,
-    pay_link,
     payment_code_of,
-    spell_means,
+    payment_link,
+    spell_payment_means,
 )
-from codes import qr
-from delivery.hear import viewed
+from delivery.feedback.views_bounces_returns import bill_viewed
 from issuers.profile import Profile
 from issuers.registry import profile_of
-from portal import here, visitor
-from portal.consumers.comparison import SHOWN, Comparison, compare
-from portal.consumers.history import history
-from portal.consumers.symbol_path import Drawing, draw
-from portal.consumers.units import unit_name
-from portal.download import download
-from portal.due_words import figure_of, words_of
-from portal.set_off import is_deducted, numbers_of, settled_by, settles
-from portal.typed import typed
-from portal.words import language
-from store.account import CustomerAccount
-from store.amount_due import amount_due_of, amounts_due
-from store.bill import BillRow, bill_of_consumer, bills_before, say_paid, shown_to
+from payments.amounts_due import amount_due_of, amounts_due
+from portal import app_context
+from portal.access import current_user
+from portal.consumers.presenters.bill_comparison import SHOWN, Comparison, compare
+from portal.consumers.presenters.bill_timeline import bill_timeline
+from portal.consumers.presenters.qr_code_svg import Drawing, draw
+from portal.consumers.presenters.quantity_units import unit_name
+from portal.form_input import form_value
+from portal.presenters.amount_due_text import amount_due_text, figure_of
+from portal.presenters.credit_links import is_deducted, numbers_of, settled_by, settles
+from portal.presenters.file_download import download
+from portal.translation import language
+from render.codes import qr_code
+from store.accounts.customer_account import CustomerAccount
+from store.bills.bill import BillRow, bill_of_consumer, bills_before, say_paid, shown_to
 from store.delivery import Delivery, deliveries_of
 from store.issuer import Issuer
 
@@ -53,10 +54,10 @@ SAFE_TYPES: Final = frozenset({"application/pdf", "image/png", "image/jpeg", "te
 @pages.get("/factures/<uid>")
 def show(uid: str) -> ResponseReturnValue:
     row, issuer = _mine(uid)
-    session, bill, profile = here.reading(), row.bill, profile_of(issuer)
-    due = amount_due_of(session, row, here.today())
+    session, bill, profile = app_context.reading(), row.bill, profile_of(issuer)
+    due = amount_due_of(session, row, app_context.today())
     account, deliveries = session.get_one(CustomerAccount, row.account_id), deliveries_of(session, row.id)
-    shown = shown_to(session, visitor.consumer().id, issuer.id, numbers_of(due, bill))
+    shown = shown_to(session, current_user.consumer().id, issuer.id, numbers_of(due, bill))
     lines = outline(bill.lines)
     if request.method == "GET":
         _note_view(row, deliveries)
@@ -69,12 +70,12 @@ def show(uid: str) -> ResponseReturnValue:
         due=due,
         is_credit_note=due.kind == "credit" or bill.is_credit_note,
         figure=figure_of(due, row.payable),
-        words=words_of(due, is_current=due.is_current(here.today(), row.issue_date)),
+        words=amount_due_text(due, is_current=due.is_current(app_context.today(), row.issue_date)),
         parts_left=parts_left(due),
         settled_by=settled_by(due, shown, _way),
         settles=settles(bill, shown, _way),
-        is_deducted=is_deducted(row.number, amounts_due(session, shown.values(), here.today()).values()),
-        pay_url=pay_link(profile.pay_url, bill, due, profile.account_term),
+        is_deducted=is_deducted(row.number, amounts_due(session, shown.values(), app_context.today()).values()),
+        pay_url=payment_link(profile.pay_url, bill, due, profile.account_term),
         qr=_qr(due),
         other_ways=_other_ways(due.how),
         whom_to_ask=_whom_to_ask(bill, profile),
@@ -82,9 +83,9 @@ def show(uid: str) -> ResponseReturnValue:
         unit=lambda code: unit_name(code, profile.brand.units),
         lines=lines[:MOST_LINES],
         more_lines=len(lines) - MOST_LINES,
-        terms=offers_of(bill),
+        terms=early_payment_discounts(bill),
         comparison=_comparison(row, due),
-        moments=history(row, issuer.name, deliveries, visitor.consumer().id, due, shown),
+        moments=bill_timeline(row, issuer.name, deliveries, current_user.consumer().id, due, shown),
     )
 
 
@@ -92,8 +93,8 @@ def show(uid: str) -> ResponseReturnValue:
 def pdf(uid: str) -> ResponseReturnValue:
     """The archived document, bit for bit."""
     row, issuer = _mine(uid)
-    content = here.store().archive(here.reading()).pdf(row)
-    _note_view(row, deliveries_of(here.reading(), row.id))
+    content = app_context.store().archive(app_context.reading()).pdf(row)
+    _note_view(row, deliveries_of(app_context.reading(), row.id))
     return download(content, f"{issuer.name} {row.issue_date} {row.number}.pdf", "application/pdf")
 
 
@@ -105,7 +106,7 @@ def attachment(uid: str, n: int) -> ResponseReturnValue:
     if not 1 <= n <= len(attachments) or not attachments[n - 1].is_kept:
         abort(404)
     given = attachments[n - 1]
-    content = here.store().archive(here.reading()).attachment(row, n)
+    content = app_context.store().archive(app_context.reading()).attachment(row, n)
     name = given.filename or f"{given.id or n}{mimetypes.guess_extension(given.media_type) or ''}"
     media_type = given.media_type if given.media_type in SAFE_TYPES else "application/octet-stream"
     return download(content, name, media_type)
@@ -116,35 +117,35 @@ def said_paid(uid: str) -> ResponseReturnValue:
     """« C’est payé », all of it or its next part, or not after all: the consumer's own word, which the issuer has not
     confirmed. *left* is how many parts the page asked: the same click twice pays one."""
     row, _ = _mine(uid)
-    due = amount_due_of(here.reading(), row, here.today())
-    said, now = typed("paid"), here.now()
+    due = amount_due_of(app_context.reading(), row, app_context.today())
+    said, now = form_value("paid"), app_context.now()
     if said == "0" and row.said_paid_at is not None:
         word: tuple[datetime | None, Decimal | None] | None = (None, None)
-    elif due.is_asking and said == "part" and typed("left") == str(len(parts_left(due))):
+    elif due.is_asking and said == "part" and form_value("left") == str(len(parts_left(due))):
         word = (now, (row.said_paid or ZERO) + parts_left(due)[0].amount)
     else:
         word = (now, None) if due.is_asking and said == "1" else None
     if word is not None:
-        with here.store().writing() as session:
-            say_paid(session, row, *word, now=now, by=f"consumer {visitor.consumer().id}")
+        with app_context.store().writing() as session:
+            say_paid(session, row, *word, now=now, by=f"consumer {current_user.consumer().id}")
     return redirect(url_for("bill.show", uid=uid), 303)
 
 
 def _mine(uid: str) -> tuple[BillRow, Issuer]:
     """The bill, if it is this consumer's: what is not yours is not there."""
-    found = bill_of_consumer(here.reading(), visitor.consumer().id, uid)
+    found = bill_of_consumer(app_context.reading(), current_user.consumer().id, uid)
     return found or abort(404)
 
 
 def _note_view(row: BillRow, deliveries: Sequence[Delivery]) -> None:
     """Written when somebody looks for the first time: then nothing more needs to be sent to them."""
-    me = visitor.consumer().id
+    me = current_user.consumer().id
     is_waiting = any(
         each.person_id == me and each.channel == "portal" and each.state != "delivered" for each in deliveries
     )
     if row.viewed_at is None or is_waiting:
-        with here.store().writing() as session:
-            viewed(session, session.get_one(BillRow, row.id), me, here.now(), here.calendar())
+        with app_context.store().writing() as session:
+            bill_viewed(session, session.get_one(BillRow, row.id), me, app_context.now(), app_context.calendar())
 
 
 def parts_left(due: AmountDue) -> tuple[Instalment, ...]:
@@ -159,14 +160,14 @@ def _way(row: BillRow) -> str:
 def _qr(due: AmountDue) -> Drawing | None:
     """What a banking application reads to fill the transfer in."""
     payload = payment_code_of(due)
-    return None if payload is None else draw(qr.encode(payload))
+    return None if payload is None else draw(qr_code.encode(payload))
 
 
-def _other_ways(how: WayToPay | None) -> str:
+def _other_ways(how: PaymentInstructions | None) -> str:
     """The ways beside a transfer to the account, in words: `par carte, en espèces`."""
     if how is None:
         return ""
-    spelled = [spell_means(way, language()) for way in how.ways if how.account is None or way != "transfer"]
+    spelled = [spell_payment_means(way, language()) for way in how.ways if how.account is None or way != "transfer"]
     return ", ".join(each for each in spelled if each)
 
 
@@ -179,8 +180,8 @@ def _whom_to_ask(bill: Bill, profile: Profile) -> list[str]:
 
 def _comparison(row: BillRow, due: AmountDue) -> Comparison:
     """Beside the bills before it that still stand: what was credited in full or replaced is no measure."""
-    session, earlier = here.reading(), bills_before(here.reading(), row, SHOWN)
-    dues = amounts_due(session, earlier, here.today())
+    session, earlier = app_context.reading(), bills_before(app_context.reading(), row, SHOWN)
+    dues = amounts_due(session, earlier, app_context.today())
     return compare(row, [each for each in earlier if _counts(dues[each.id])] if _counts(due) else [])
 
 

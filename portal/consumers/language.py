@@ -3,10 +3,11 @@
 from flask import Blueprint, redirect, session
 from flask.typing import ResponseReturnValue
 
-from portal import here, visitor
-from portal.typed import going, typed
-from portal.words import LANGUAGES
-from store.consumer import Consumer
+from portal import app_context
+from portal.access import current_user
+from portal.form_input import form_value, going
+from portal.translation import LANGUAGES
+from store.accounts.consumer import Consumer
 
 pages = Blueprint("language", __name__)
 
@@ -14,7 +15,7 @@ pages = Blueprint("language", __name__)
 @pages.post("/langue")
 def choose() -> ResponseReturnValue:
     """From now on in this language; mails to a consumer follow."""
-    set_language(typed("language"))
+    set_language(form_value("language"))
     return redirect(going(), 303)
 
 
@@ -22,7 +23,7 @@ def set_language(language: str) -> None:
     if language not in LANGUAGES:
         return
     session["language"] = language
-    known = visitor.visitor()
+    known = current_user.signed_in_user()
     if known and known.consumer and known.consumer.language != language:
-        with here.store().writing() as writing:
+        with app_context.store().writing() as writing:
             writing.get_one(Consumer, known.consumer.id).language = language

@@ -5,13 +5,14 @@ from typing import Final, NamedTuple
 from flask import Blueprint, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from portal import here, visitor
-from portal.account_number import numbered
-from portal.figures import day_of
-from portal.typed import going
-from portal.words import say
-from store.account import CustomerAccount
-from store.holder_notice import HolderNotice, put_away, unseen_notices
+from portal import app_context
+from portal.access import current_user
+from portal.form_input import going
+from portal.presenters.account_number import numbered
+from portal.presenters.amounts_and_dates import day_of
+from portal.translation import say
+from store.accounts.customer_account import CustomerAccount
+from store.accounts.holder_notice import HolderNotice, put_away, unseen_notices
 from store.issuer import Issuer
 
 pages = Blueprint("notices", __name__)
@@ -58,7 +59,7 @@ class Notice(NamedTuple):
 
 def unseen() -> list[Notice]:
     """What the visitor has not put away yet."""
-    found = unseen_notices(here.reading(), visitor.consumer().id)
+    found = unseen_notices(app_context.reading(), current_user.consumer().id)
     return [_said(notice, account, issuer) for notice, account, issuer in found]
 
 
@@ -73,8 +74,8 @@ def _said(notice: HolderNotice, account: CustomerAccount, issuer: Issuer) -> Not
 
 @pages.post("/avis/<int:notice_id>/vu")
 def seen(notice_id: int) -> ResponseReturnValue:
-    with here.store().writing() as session:
-        is_mine = put_away(session, visitor.consumer().id, notice_id, here.now())
+    with app_context.store().writing() as session:
+        is_mine = put_away(session, current_user.consumer().id, notice_id, app_context.now())
     if not is_mine:
         abort(404)
     return redirect(going(url_for("accounts.show")), 303)

@@ -3,13 +3,14 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from portal import here, passwords, visitor
+from portal import app_context
+from portal.access import current_user, password_hash
 from portal.consumers.language import set_language
 from portal.consumers.sign_up import password_errors
-from portal.typed import typed, typed_password
-from portal.words import say
-from store.consumer import Consumer
-from store.errand import ask
+from portal.form_input import form_value, typed_password
+from portal.translation import say
+from store.accounts.consumer import Consumer
+from store.job import request_job
 
 pages = Blueprint("profile", __name__)
 
@@ -21,12 +22,12 @@ def show() -> ResponseReturnValue:
 
 @pages.post("/profil")
 def change() -> ResponseReturnValue:
-    name = typed("name", 200)
+    name = form_value("name", 200)
     if not name:
         return _page({"name": say("Écrivez votre nom.")})
-    with here.store().writing() as session:
-        session.get_one(Consumer, visitor.consumer().id).name = name
-    set_language(typed("language"))
+    with app_context.store().writing() as session:
+        session.get_one(Consumer, current_user.consumer().id).name = name
+    set_language(form_value("language"))
     flash(say("C’est enregistré."), "good")
     return redirect(url_for("profile.show"), 303)
 
@@ -34,16 +35,16 @@ def change() -> ResponseReturnValue:
 @pages.post("/profil/mot-de-passe")
 def new_password() -> ResponseReturnValue:
     """Asks for the old one; ends the sessions of every other device."""
-    if not passwords.is_password(visitor.consumer().password_hash, typed_password("old")):
+    if not password_hash.is_password(current_user.consumer().password_hash, typed_password("old")):
         return _page({"old": say("Ce n’est pas votre mot de passe actuel.")})
     if errors := password_errors("password", typed_password("password")):
         return _page(errors)
-    kept = passwords.hash_password(typed_password("password"))
-    with here.store().writing() as session:
-        consumer = session.get_one(Consumer, visitor.consumer().id)
+    kept = password_hash.hash_password(typed_password("password"))
+    with app_context.store().writing() as session:
+        consumer = session.get_one(Consumer, current_user.consumer().id)
         consumer.password_hash = kept
         consumer.session_epoch += 1
-    visitor.sign_in(consumer)
+    current_user.sign_in(consumer)
     flash(say("Votre nouveau mot de passe est enregistré ; vos autres appareils sont déconnectés."), "good")
     return redirect(url_for("profile.show"), 303)
 
@@ -51,13 +52,13 @@ def new_password() -> ResponseReturnValue:
 @pages.post("/profil/adresse")
 def confirm_again() -> ResponseReturnValue:
     """Mail came back once: a new confirmation shows that the address works again."""
-    with here.store().writing() as session:
-        me = visitor.consumer()
-        ask(session, "confirm", {"consumer_id": me.id, "epoch": me.session_epoch}, here.now())
-    here.store().bell.ring()
+    with app_context.store().writing() as session:
+        me = current_user.consumer()
+        request_job(session, "confirm", {"consumer_id": me.id, "epoch": me.session_epoch}, app_context.now())
+    app_context.store().wake_up.send()
     flash(say("Le courriel est parti. Ouvrez le lien qu’il contient."))
     return redirect(url_for("profile.show"), 303)
 
 
 def _page(errors: dict[str, str]) -> ResponseReturnValue:
-    return render_template("profile.html", consumer=visitor.consumer(), errors=errors), 422 if errors else 200
+    return render_template("profile.html", consumer=current_user.consumer(), errors=errors), 422 if errors else 200

@@ -10,15 +10,16 @@ from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from delivery.links import Confirmation, read_confirmation
-from portal import here, passwords, visitor
-from portal.consumers.spent_link import spent_link
-from portal.typed import going, plain_email, typed, typed_email, typed_password, wrong_with_email
-from portal.words import language, say
-from store.consumer import Consumer
-from store.errand import ask
-from store.sign_up import SignUp, sign_up
-from store.sign_up import confirm as confirm_sign_up
+from portal import app_context
+from portal.access import current_user, password_hash
+from portal.consumers.presenters.expired_link import expired_link
+from portal.form_input import form_value, going, plain_email, typed_email, typed_password, wrong_with_email
+from portal.translation import language, say
+from store.accounts.consumer import Consumer
+from store.accounts.sign_up import SignUp, sign_up
+from store.accounts.sign_up import confirm as confirm_sign_up
+from store.job import request_job
+from store.vault.signed_link import Confirmation, read_confirmation
 
 pages = Blueprint("sign_up", __name__)
 
@@ -35,81 +36,87 @@ def show() -> ResponseReturnValue:
 
 @pages.post("/inscription")
 def send() -> ResponseReturnValue:
-    name, email, password = typed("name", 200), plain_email(typed_email()), typed_password("password")
+    name, email, password = form_value("name", 200), plain_email(typed_email()), typed_password("password")
     errors = password_errors("password", password)
     if not name:
         errors["name"] = say("Écrivez votre nom.")
     if email is None:
         errors["email"] = wrong_with_email(typed_email())
     if errors or email is None:
-        return _page(errors, name, typed("email"), 422)
-    kept = passwords.hash_password(password)
-    with here.store().writing() as writing:
+        return _page(errors, name, form_value("email"), 422)
+    kept = password_hash.hash_password(password)
+    with app_context.store().writing() as writing:
         session[SIGNED_UP] = _sign_up(writing, name, email, kept)
-    here.store().bell.ring()
+    app_context.store().wake_up.send()
     session["going"] = going()
     return render_template("sign_up_sent.html", email=email)
 
 
 def password_errors(name: str, password: str) -> dict[str, str]:
     """What is wrong with a new password, by the field's name."""
-    if len(password) < passwords.SHORTEST:
-        return {name: say("Il faut au moins {least} caractères. Une phrase fait très bien.", least=passwords.SHORTEST)}
-    if len(password) > passwords.LONGEST:
-        return {name: say("{most} caractères suffisent.", most=passwords.LONGEST)}
+    if len(password) < password_hash.SHORTEST:
+        return {
+            name: say("Il faut au moins {least} caractères. Une phrase fait très bien.", least=password_hash.SHORTEST)
+        }
+    if len(password) > password_hash.LONGEST:
+        return {name: say("{most} caractères suffisent.", most=password_hash.LONGEST)}
     return {}
 
 
 def _sign_up(writing: Session, name: str, email: str, kept: str) -> list[int]:
     """Write the sign-up down and ask for its link; [id, epoch] of what this browser signed up, nobody's for an address
     in use."""
-    mine = sign_up(writing, email, name, language(), kept, here.now())
+    mine = sign_up(writing, email, name, language(), kept, app_context.now())
     if mine is None:
-        ask(writing, "already_signed_up", {"email": email}, here.now())
+        request_job(writing, "already_signed_up", {"email": email}, app_context.now())
         return [0, 0]
-    ask(writing, "confirm", {"consumer_id": mine.consumer_id, "epoch": mine.epoch}, here.now())
+    request_job(writing, "confirm", {"consumer_id": mine.consumer_id, "epoch": mine.epoch}, app_context.now())
     return [mine.consumer_id, mine.epoch]
 
 
 @pages.get("/inscription/confirmer/")
 def confirm_nothing() -> ResponseReturnValue:
     """Where a link leads of which a mail program left the beginning alone."""
-    return spent_link("damaged")
+    return expired_link("damaged")
 
 
 @pages.get("/inscription/confirmer/<token>")
 def confirm(token: str) -> ResponseReturnValue:
     """A button, not the act itself: mail scanners follow links. Says who signed up, and when: it may have been somebody
     else who typed this address."""
-    said = read_confirmation(here.config().secret, token)
+    said = read_confirmation(app_context.config().secret, token)
     if not isinstance(said, Confirmation):
-        return spent_link(said)
-    reading = here.reading()
+        return expired_link(said)
+    reading = app_context.reading()
     consumer, asked = _whom(reading, said), reading.get(SignUp, (said.consumer_id, said.epoch))
     if consumer is None or not _is_of_use(consumer, asked):
-        return spent_link("used")
+        return expired_link("used")
     return render_template("confirm.html", token=token, email=said.email, asked=asked)
 
 
 @pages.post("/inscription/confirmer/<token>")
 def confirmed(token: str) -> ResponseReturnValue:
     """Confirms the password that was set when this very link was asked for, and no other. Pressed twice, the same."""
-    said = read_confirmation(here.config().secret, token)
+    said = read_confirmation(app_context.config().secret, token)
     if not isinstance(said, Confirmation):
-        return spent_link(said)
-    with here.store().writing() as writing:
+        return expired_link(said)
+    with app_context.store().writing() as writing:
         consumer = _whom(writing, said)
         if consumer is None:
-            return spent_link("used")
-        is_new = confirm_sign_up(writing, consumer.id, said.epoch, here.now())
+            return expired_link("used")
+        is_new = confirm_sign_up(writing, consumer.id, said.epoch, app_context.now())
         consumer = writing.get_one(Consumer, consumer.id, populate_existing=True)
         if consumer.confirmed_at is None:
-            return spent_link("used")
+            return expired_link("used")
         consumer.mail_failed_at, consumer.mail_failure = None, ""
         mine = writing.get(SignUp, (said.consumer_id, said.epoch))
-    if visitor.visitor() is None and (is_new or _is_just_confirmed(consumer, mine)) and _signed_up_here(said):
+    if (
+        current_user.signed_in_user() is None
+        and (is_new or _is_just_confirmed(consumer, mine))
+        and _signed_up_here(said)
+    ):
         onwards = str(session.get("going", "/"))
-        visitor.sign_in(consumer)
+        current_user.sign_in(consumer)
         flash(say("Bienvenue, {name}. Votre adresse est confirmée.", name=consumer.name), "good")
         return redirect(onwards, 303)
     flash(say("Votre adresse est confirmée."), "good")
@@ -136,7 +143,7 @@ def _is_just_confirmed(consumer: Consumer, mine: SignUp | None) -> bool:
     return (
         mine is not None
         and consumer.confirmed_at is not None
-        and here.now() - consumer.confirmed_at < DOUBLE_CLICK
+        and app_context.now() - consumer.confirmed_at < DOUBLE_CLICK
         and consumer.password_hash == mine.password_hash
     )
 

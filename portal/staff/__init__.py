@@ -2,24 +2,24 @@
 
 from flask import Blueprint
 
-from portal.staff.account_questions import pages as account_questions
-from portal.staff.adoption import pages as adoption
-from portal.staff.batches import pages as batches
-from portal.staff.brand import pages as brand
-from portal.staff.conflicts import pages as conflicts
-from portal.staff.decisions import pages as decisions
-from portal.staff.disputes import pages as disputes
-from portal.staff.fate import pages as fate
-from portal.staff.feeds import pages as feeds
-from portal.staff.forgotten import pages as forgotten
+from portal.issuers.brand_editor import pages as brand
+from portal.operators.account_questions import pages as account_questions
+from portal.operators.adoption import pages as adoption
+from portal.operators.bill_trace import pages as fate
+from portal.operators.conflicts import pages as conflicts
+from portal.operators.dashboard import pages as tonight
+from portal.operators.data_quality import pages as quality
+from portal.operators.feed_and_letter_decisions import pages as decisions
+from portal.operators.feed_items import pages as items
+from portal.operators.feeds import pages as feeds
+from portal.operators.holder_disputes import pages as disputes
+from portal.operators.pending_decisions import pages as waiting
+from portal.operators.print_batches import pages as batches
+from portal.staff.forgotten_password import pages as forgotten
 from portal.staff.invitation import pages as invitation
-from portal.staff.items import pages as items
 from portal.staff.members import pages as members
-from portal.staff.quality import pages as quality
-from portal.staff.settings import pages as settings
+from portal.staff.password_settings import pages as settings
 from portal.staff.sign_in import pages as sign_in
-from portal.staff.tonight import pages as tonight
-from portal.staff.waiting import pages as waiting
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_in, forgotten, invitation, settings, members, tonight, waiting, conflicts, account_questions, disputes, feeds,

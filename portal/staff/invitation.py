@@ -4,14 +4,15 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from delivery.links import Invitation, invited_at, read_invitation
-from portal import here, passwords, visitor
-from portal.consumers.spent_link import Spent
-from portal.typed import plain_email, typed, typed_email, typed_password, wrong_with_email
-from portal.words import say
-from store.errand import ask
-from store.event import record
-from store.staff import Staff, staff_by_email
+from portal import app_context
+from portal.access import current_user, password_hash
+from portal.consumers.presenters.expired_link import ExpiredLink
+from portal.form_input import form_value, plain_email, typed_email, typed_password, wrong_with_email
+from portal.translation import say
+from store.db.event import record
+from store.job import request_job
+from store.staff_member import Staff, staff_by_email
+from store.vault.signed_link import Invitation, invited_at, read_invitation
 
 pages = Blueprint("invitation", __name__, url_prefix="/equipe")
 
@@ -25,7 +26,7 @@ def show_nothing() -> ResponseReturnValue:
 @pages.get("/invitation/<token>")
 def show(token: str) -> ResponseReturnValue:
     """Looking changes nothing: mail scanners follow links."""
-    staff = _invited(here.reading(), token)
+    staff = _invited(app_context.reading(), token)
     if not isinstance(staff, Staff):
         return _spent(staff)
     return render_template("staff/invitation.html", email=staff.email, error=None)
@@ -35,20 +36,20 @@ def show(token: str) -> ResponseReturnValue:
 def take_up(token: str) -> ResponseReturnValue:
     """Pressed twice with the same password, the same."""
     password = typed_password("password")
-    staff = _invited(here.reading(), token)
+    staff = _invited(app_context.reading(), token)
     if not isinstance(staff, Staff):
-        again = _taken_up(here.reading(), token, password)
+        again = _taken_up(app_context.reading(), token, password)
         return _enter(again) if again else _spent(staff)
-    if not passwords.SHORTEST <= len(password) <= passwords.LONGEST:
-        error = say("Il faut au moins {least} caractères. Une phrase fait très bien.", least=passwords.SHORTEST)
+    if not password_hash.SHORTEST <= len(password) <= password_hash.LONGEST:
+        error = say("Il faut au moins {least} caractères. Une phrase fait très bien.", least=password_hash.SHORTEST)
         return render_template("staff/invitation.html", email=staff.email, error=error), 422
-    kept = passwords.hash_password(password)
-    with here.store().writing() as writing:
+    kept = password_hash.hash_password(password)
+    with app_context.store().writing() as writing:
         staff = _invited(writing, token, lock=True)
         if not isinstance(staff, Staff):
             return _spent(staff)
         staff.password_hash = kept
-        record(writing, "staff", staff.id, "taken up", here.now(), by=staff.email)
+        record(writing, "staff", staff.id, "taken up", app_context.now(), by=staff.email)
     return _enter(staff)
 
 
@@ -58,29 +59,31 @@ def send_again() -> ResponseReturnValue:
     email = plain_email(typed_email())
     if email is None:
         error = wrong_with_email(typed_email())
-        return render_template("staff/spent_invitation.html", sent_to=None, email=typed("email"), error=error), 422
-    with here.store().writing() as writing:
+        return render_template(
+            "staff/expired_invitation.html", sent_to=None, email=form_value("email"), error=error
+        ), 422
+    with app_context.store().writing() as writing:
         staff = staff_by_email(writing, email)
         if staff is not None and staff.password_hash is None:
-            ask(writing, "invite", {"staff_id": staff.id}, here.now())
-    here.store().bell.ring()
-    return render_template("staff/spent_invitation.html", sent_to=email, email=email, error=None)
+            request_job(writing, "invite", {"staff_id": staff.id}, app_context.now())
+    app_context.store().wake_up.send()
+    return render_template("staff/expired_invitation.html", sent_to=email, email=email, error=None)
 
 
 def _enter(staff: Staff) -> ResponseReturnValue:
-    visitor.sign_in(staff)
+    current_user.sign_in(staff)
     flash(say("Bienvenue. Votre mot de passe est enregistré."), "good")
     return redirect(url_for("tonight.show"), 303)
 
 
-def _spent(how: Spent) -> ResponseReturnValue:
-    page = render_template("staff/spent_invitation.html", sent_to=None, email="", error=None)
+def _spent(how: ExpiredLink) -> ResponseReturnValue:
+    page = render_template("staff/expired_invitation.html", sent_to=None, email="", error=None)
     return page, 404 if how == "damaged" else 410
 
 
-def _invited(session: Session, token: str, *, lock: bool = False) -> Staff | Spent:
+def _invited(session: Session, token: str, *, lock: bool = False) -> Staff | ExpiredLink:
     """Whom the link invites, or what has become of it."""
-    said = read_invitation(here.config().secret, token)
+    said = read_invitation(app_context.config().secret, token)
     if not isinstance(said, Invitation):
         return said
     staff = _addressed(session, said, lock=lock)
@@ -89,9 +92,9 @@ def _invited(session: Session, token: str, *, lock: bool = False) -> Staff | Spe
 
 def _taken_up(session: Session, token: str, password: str) -> Staff | None:
     """Who took this invitation up a moment ago with this very password."""
-    said = read_invitation(here.config().secret, token)
+    said = read_invitation(app_context.config().secret, token)
     staff = _addressed(session, said) if isinstance(said, Invitation) else None
-    return staff if staff is not None and passwords.is_password(staff.password_hash, password) else None
+    return staff if staff is not None and password_hash.is_password(staff.password_hash, password) else None
 
 
 def _addressed(session: Session, said: Invitation, *, lock: bool = False) -> Staff | None:

@@ -6,37 +6,37 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from issuers.team import LastOperator, remove, team
-from portal import here, visitor
-from portal.staff import scope
-from portal.words import say
-from store.staff import Staff
+from portal import app_context
+from portal.access import current_user, staff_scope
+from portal.translation import say
+from staff.members import LastOperator, remove, team
+from store.staff_member import Staff
 
 pages = Blueprint("members", __name__, url_prefix="/equipe/membres")
 
 
 @pages.get("")
 def show() -> ResponseReturnValue:
-    mine = scope.issuer_id()
-    people = team(here.reading(), mine, of_all=mine is None)
+    mine = staff_scope.issuer_id()
+    people = team(app_context.reading(), mine, of_all=mine is None)
     teams = [(issuer_id, list(members)) for issuer_id, members in groupby(people, lambda each: each.issuer_id)]
-    return render_template("staff/members.html", teams=teams, issuers=scope.issuers())
+    return render_template("staff/members.html", teams=teams, issuers=staff_scope.issuers())
 
 
 @pages.get("/<int:staff_id>/retirer")
 def ask_to_remove(staff_id: int) -> ResponseReturnValue:
-    staff = _colleague(here.reading(), staff_id)
-    return render_template("staff/remove_member.html", staff=staff, issuers=scope.issuers())
+    staff = _colleague(app_context.reading(), staff_id)
+    return render_template("staff/remove_member.html", staff=staff, issuers=staff_scope.issuers())
 
 
 @pages.post("/<int:staff_id>/retirer")
 def take_out(staff_id: int) -> ResponseReturnValue:
     """Their sessions, invitations and links end at once. The last operator stays."""
     page = redirect(url_for(".show"), 303)
-    with here.store().writing() as writing:
+    with app_context.store().writing() as writing:
         staff = _colleague(writing, staff_id)
         try:
-            remove(writing, staff, visitor.staff().email, here.now())
+            remove(writing, staff, current_user.staff().email, app_context.now())
         except LastOperator:
             flash(say("C’est le dernier opérateur : invitez-en un autre avant de le retirer."), "bad")
             return page
@@ -47,6 +47,6 @@ def take_out(staff_id: int) -> ResponseReturnValue:
 def _colleague(session: Session, staff_id: int) -> Staff:
     """Somebody who works here and is to be seen by the visitor; anybody else is not there."""
     staff = session.get(Staff, staff_id)
-    if staff is None or staff.closed_at is not None or scope.issuer_id() not in {None, staff.issuer_id}:
+    if staff is None or staff.closed_at is not None or staff_scope.issuer_id() not in {None, staff.issuer_id}:
         abort(404)
     return staff

@@ -3,18 +3,19 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from portal import here, passwords, visitor
-from portal.throttle import guessed_right
-from portal.typed import going, typed, typed_email, typed_password
-from portal.words import say
-from store.staff import Staff, staff_by_email
+from portal import app_context
+from portal.access import current_user, password_hash
+from portal.access.rate_limiting import guessed_right
+from portal.form_input import form_value, going, typed_email, typed_password
+from portal.translation import say
+from store.staff_member import Staff, staff_by_email
 
 pages = Blueprint("staff_sign_in", __name__, url_prefix="/equipe")
 
 
 @pages.get("/connexion")
 def show() -> ResponseReturnValue:
-    known = visitor.visitor()
+    known = current_user.signed_in_user()
     if known and known.staff:
         return redirect(_onwards(), 303)
     return render_template("staff/sign_in.html", email="", error=None, onwards=going(""))
@@ -25,15 +26,15 @@ def enter() -> ResponseReturnValue:
     staff = _who(typed_email(), typed_password("password"))
     if staff is None:
         error = say("L’adresse ou le mot de passe n’est pas le bon.")
-        return render_template("staff/sign_in.html", email=typed("email"), error=error, onwards=going("")), 422
+        return render_template("staff/sign_in.html", email=form_value("email"), error=error, onwards=going("")), 422
     guessed_right()
-    visitor.sign_in(staff)
+    current_user.sign_in(staff)
     return redirect(_onwards(), 303)
 
 
 @pages.post("/deconnexion")
 def leave() -> ResponseReturnValue:
-    visitor.sign_out()
+    current_user.sign_out()
     return redirect(url_for("staff_sign_in.show"), 303)
 
 
@@ -42,5 +43,5 @@ def _onwards() -> str:
 
 
 def _who(email: str, password: str) -> Staff | None:
-    staff = staff_by_email(here.reading(), email)
-    return staff if passwords.is_password(staff.password_hash if staff else None, password) else None
+    staff = staff_by_email(app_context.reading(), email)
+    return staff if password_hash.is_password(staff.password_hash if staff else None, password) else None

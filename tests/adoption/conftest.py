@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.orm import Session
 
-from adoption.facts import measure
+from adoption.monthly_facts import measure
 from store import Store
-from tests.adoption.town import Town
+from tests.adoption.random_town import Town
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from adoption.facts import measure
-from adoption.recount import verify
+from adoption.fact_recount import verify
+from adoption.monthly_facts import measure
 from store import Store
-from store.bill import BillRow
-from store.consumer import enrol
-from tests.adoption.town import Town
+from store.accounts.consumer import enrol
+from store.bills.bill import BillRow
+from tests.adoption.random_town import Town
 
 
 def test_a_change_that_commits_late_is_counted(town: Town, session: Session, store: Store, database: str) -> None:

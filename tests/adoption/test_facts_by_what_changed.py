@@ -8,19 +8,19 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from adoption import facts as keeping
-from adoption.facts import PARIS, measure, month_of
-from adoption.months import later
-from adoption.recount import Difference, recount, verify
+from adoption import monthly_facts as keeping
+from adoption.calendar_months import later
+from adoption.fact_recount import Difference, recount, verify
+from adoption.monthly_facts import PARIS, measure, month_of
 from store import Store
-from store.claims import move
-from store.consumer import enrol
-from store.counted import CountedAccount, CountedBill
-from store.fact import Fact, FactCount, Facts, FactStep, facts
-from store.fact_change import FactChange
-from store.fact_trigger import drop_triggers, put_triggers
-from store.feed import Feed
-from tests.adoption.town import Town
+from store.accounts.consumer import enrol
+from store.db.state_change import change_state
+from store.facts.adoption_fact import AdoptionFact, FactCount, Facts, FactStep, facts
+from store.facts.counted_contribution import CountedAccount, CountedBill
+from store.facts.fact_change import FactChange
+from store.facts.fact_trigger import drop_triggers, put_triggers
+from store.feeds.feed import Feed
+from tests.adoption.random_town import Town
 
 #: Histories that are tried, and acts in each.
 HISTORIES = int(os.environ.get("FACTEUR_HISTORIES", "4"))
@@ -119,7 +119,7 @@ def test_a_bill_of_a_feed_being_read_is_marked_with_its_feed(town: Town, session
     town.bill_of_a_feed_being_read()
     assert marked(session) == set()
     bill = town.bills[-1]
-    move(session, Feed, bill.feed_id, "reading", "released", town.now)
+    change_state(session, Feed, bill.feed_id, "reading", "released", town.now)
     assert marked(session) == {("feed", bill.feed_id)}
     again = town.world.bill(town.accounts[0], town.now.date(), feed=session.get_one(Feed, bill.feed_id))
     assert marked(session) == {("feed", bill.feed_id), ("bill", again.id)}
@@ -146,7 +146,7 @@ def test_a_large_feed_is_counted_turn_by_turn(
         town.world.bill(town.accounts[0], month_of(town.now, PARIS), feed=feed)
     session.commit()
     before = figure(session, town, "bills")
-    move(session, Feed, feed.id, "reading", "released", town.now)
+    change_state(session, Feed, feed.id, "reading", "released", town.now)
     session.commit()
     monkeypatch.setattr(keeping, "BATCH", 10)
     seen = []
@@ -201,7 +201,7 @@ def test_what_was_measured_before_is_shown_until_all_is_counted(town: Town, sess
     for row in (FactStep, CountedBill, CountedAccount, FactCount):
         session.execute(delete(row))
     before = (town.issuers[0].id, date(2026, 1, 1))
-    session.add(Fact(issuer_id=before[0], month=before[1], measure="bills", value=1_000))
+    session.add(AdoptionFact(issuer_id=before[0], month=before[1], measure="bills", value=1_000))
     session.commit()
     assert measure(store, town.now, seconds=0)
     assert facts(session) == {before: {"bills": 1_000}}

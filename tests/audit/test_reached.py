@@ -9,29 +9,29 @@ from sqlalchemy import select
 from audit.silent_bills import ALL_THERE, silent_bills
 from bench.million import fill
 from config import Config
-from delivery.calendar import Calendar
-from delivery.lost_letters import LostLetters
-from delivery.postman import SMTPPostman
-from issuers.drop import drop
+from delivery.channels.email.smtp_client import SmtpClient
+from delivery.channels.paper.lost_letters import LostLetters
+from delivery.postal_calendar import Calendar
+from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
-from road import Road
+from pipeline.feed_pipeline import Pipeline
 from store import Store
-from store.bill import BillRow
+from store.bills.bill import BillRow
 from tests.conftest import Clock
-from tests.feeds import batch, ubl
+from tests.sample_feeds import batch, ubl
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 def test_a_bill_says_when_a_letter_of_it_was_posted(store: Store, config: Config, clock: Clock) -> None:
-    road = Road(store, config, SMTPPostman("smtp://127.0.0.1:9", config.sender))
+    pipeline = Pipeline(store, config, SmtpClient("smtp://127.0.0.1:9", config.sender))
     with store.writing() as session:
         issuer = add_issuer(session, "lumiere", "Lumière", clock())
-    drop(store, issuer, BytesIO(batch([ubl("L-1")])), "mars.xml", "cli", clock())
-    road.work_until_idle(clock())
+    drop_feed(store, issuer, BytesIO(batch([ubl("L-1")])), "mars.xml", "cli", clock())
+    pipeline.work_until_idle(clock())
     with store.reading() as session:
         assert session.scalars(select(BillRow.posted_at)).all() == [None]
-    road.close_batch(clock())
+    pipeline.close_batch(clock())
     with store.reading() as session:
         assert session.scalars(select(BillRow.posted_at)).all() == [clock()]
 

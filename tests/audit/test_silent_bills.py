@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from audit.invariant_violations import count
 from audit.silent_bills import last_cut_off, silent_bills
-from audit.violations import count
-from delivery.calendar import Calendar
+from delivery.postal_calendar import Calendar
 from store import Store
-from store.bill import BillRow
-from store.feed import Feed
-from tests.adoption.world import World
+from store.bills.bill import BillRow
+from store.feeds.feed import Feed
+from tests.adoption.sample_accounts import World
 
 #: Friday the 6th of March 2026: letters leave at 17:30 in Paris, 16:30 in London.
 CUT_OFF = datetime(2026, 3, 6, 16, 30, tzinfo=UTC)

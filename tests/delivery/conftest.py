@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from delivery import SMTPPostman
-from delivery.inbox import open_inbox
+from delivery import SmtpClient
+from delivery.channels.email.dev_inbox import open_inbox
 from store import Store
-from tests.delivery.world import World
+from tests.delivery.sample_bills import World
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def inbox(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def post(inbox: Path) -> Iterator[SMTPPostman]:
+def post(inbox: Path) -> Iterator[SmtpClient]:
     """The dev inbox, and whoever carries mail there."""
     with open_inbox(inbox) as url:
-        yield SMTPPostman(url, "Facteur <facteur@facteur.example>", patience=2)
+        yield SmtpClient(url, "Facteur <facteur@facteur.example>", patience=2)

@@ -13,9 +13,9 @@ from sqlalchemy import select
 
 import delivery
 from audit.invariants import INVARIANTS
-from delivery.send import _present
-from store.delivery import Delivery, owe
-from tests.delivery.world import PUBLIC_URL, World
+from delivery.channels.email.send_digital import _present
+from store.delivery import Delivery, create_deliveries
+from tests.delivery.sample_bills import PUBLIC_URL, World
 
 TUESDAY = datetime(2026, 3, 3, 9, tzinfo=UTC)
 ISSUED, DUE = date(2026, 3, 2), date(2026, 4, 15)
@@ -62,7 +62,7 @@ class Issuers:
                 "reason": "-", "due_at": TUESDAY, "made_at": TUESDAY,
             }  # fmt: skip
             with self.world.store.writing() as session:
-                owe(session, [row | {"person_id": person} for person in range(1, people + 1)])
+                create_deliveries(session, [row | {"person_id": person} for person in range(1, people + 1)])
 
     def left(self, issuer_id: int, *conditions: object) -> int:
         return self.world.count(Delivery.issuer_id == issuer_id, *conditions)
@@ -91,7 +91,7 @@ def test_a_slow_relay_takes_one_of_each_in_turn(issuers: Issuers, monkeypatch: p
     """Where one mail is all that a turn has time for, the next turn begins with the other issuer."""
     issuers.told(60, 3)
     post, relay = Relay(), delivery.Relay()
-    monkeypatch.setattr("delivery.send.SECONDS", -1.0)
+    monkeypatch.setattr("delivery.channels.email.send_digital.SECONDS", -1.0)
     for _ in range(8):
         delivery.send_due(issuers.world.store, post, PUBLIC_URL, TUESDAY, None, relay)
     assert issuers.of(post.taken) == "LsLsLsLL"
@@ -99,7 +99,7 @@ def test_a_slow_relay_takes_one_of_each_in_turn(issuers: Issuers, monkeypatch: p
 
 def wake(issuers: Issuers) -> None:
     with issuers.world.store.writing() as session:
-        delivery.wake(session, TUESDAY)
+        delivery.promote_due(session, TUESDAY)
 
 
 def present(issuers: Issuers) -> None:
@@ -115,11 +115,11 @@ def join(issuers: Issuers) -> None:
 @pytest.mark.parametrize(
     ("state", "channel", "module", "most", "turn", "becomes"),
     [
-        ("waiting", "portal", "delivery.wake", "GROUP", wake, Delivery.state == "ready"),
-        ("waiting", "email", "delivery.wake", "GROUP", wake, Delivery.state == "ready"),
-        ("waiting", "paper", "delivery.wake", "GROUP", wake, Delivery.state == "ready"),
-        ("ready", "portal", "delivery.send", "PRESENTED", present, Delivery.state == "sent"),
-        ("ready", "paper", "delivery.paper", "GROUP", join, Delivery.batch_id.is_not(None)),
+        ("waiting", "portal", "delivery.promote_due", "GROUP", wake, Delivery.state == "ready"),
+        ("waiting", "email", "delivery.promote_due", "GROUP", wake, Delivery.state == "ready"),
+        ("waiting", "paper", "delivery.promote_due", "GROUP", wake, Delivery.state == "ready"),
+        ("ready", "portal", "delivery.channels.email.send_digital", "PRESENTED", present, Delivery.state == "sent"),
+        ("ready", "paper", "delivery.channels.paper.print_batch", "GROUP", join, Delivery.batch_id.is_not(None)),
     ],
     ids=["what waits in the portal", "reminders", "letters that wait", "what is presented", "letters that join"],
 )
@@ -139,7 +139,7 @@ def test_the_few_go_with_the_first_of_the_many(
 
 def test_the_few_letters_go_with_the_first_lot(issuers: Issuers, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cut-off with more letters than one lot holds gives several; in the first are some of everybody's."""
-    monkeypatch.setattr("delivery.paper.MOST_LETTERS", 10)
+    monkeypatch.setattr("delivery.channels.paper.print_batch.MOST_LETTERS", 10)
     world = issuers.world
     for issuer_id, bills in ((issuers.large, 25), (issuers.small, 3)):
         for _ in range(bills):

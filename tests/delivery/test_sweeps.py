@@ -10,13 +10,13 @@ from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 import delivery
-from delivery.attempt import doubt
-from delivery.send import _present, _take
-from road import LEASED
+from delivery.channels.email.send_attempt import doubt
+from delivery.channels.email.send_digital import _present, _take
+from pipeline.feed_pipeline import LEASED
 from store import Store
-from store.claims import bury_the_dead, is_any_held
+from store.db.leases import is_any_leased, reclaim_dead
 from tests.conftest import Clock
-from tests.delivery.world import World
+from tests.delivery.sample_bills import World
 
 DUE = "ix_delivery_state_channel_issuer_id_batch_id_due_at_id"
 BY_ID = re.compile("SEARCH delivery USING INTEGER PRIMARY KEY|pk_delivery")
@@ -25,13 +25,13 @@ LEASES = "ix_delivery_lease_owner"
 SWEEPS: dict[str, tuple[str, Callable[[Session, Any], object]]] = {
     "is there anything to send": (DUE, lambda session, now: session.scalar(select(delivery.awaits_sending(now)))),
     "is there anything to print": (DUE, lambda session, now: session.scalar(select(delivery.awaits_printing(now)))),
-    "wake": (DUE, delivery.wake),
+    "wake": (DUE, delivery.promote_due),
     "present": (DUE, _present),
     "the next mails": (DUE, lambda session, now: _take(session, "", now, now.date(), 0)),
     "mails that nobody attempts any more": (DUE, doubt),
     "letters that join": (DUE, delivery.join_batch),
-    "who has died": (LEASES, lambda session, now: bury_the_dead(session, LEASED)),
-    "who works": (LEASES, lambda session, now: is_any_held(session, LEASED)),
+    "who has died": (LEASES, lambda session, now: reclaim_dead(session, LEASED)),
+    "who works": (LEASES, lambda session, now: is_any_leased(session, LEASED)),
 }
 
 

@@ -13,22 +13,22 @@ from stdnum import iban
 from stdnum.fr import siren, tva
 
 from bill import Bill, Money, as_issued
-from demo import logos
-from demo.almanac import almanac
-from demo.billing import Billing, billings
-from demo.contract import Contract, contracts
-from demo.crowd import people
-from demo.feed import write
+from demo import draw_logos
+from demo.billing.billing_calendar import Billing, billings
+from demo.billing.feed_calendar import almanac
+from demo.billing.feed_file import write
+from demo.billing.feed_mishaps import in_cents
+from demo.billing.tariffs import electricity
 from demo.formats import cii, facturx, ubl
-from demo.issuer import BANK, ELECTRICITY, FOLDER, ISSUERS, TELECOM, WATER, Issuer
-from demo.mishaps import in_cents
+from demo.issuer import BANK, ELECTRICITY, FOLDER, ISSUERS, TELECOM, WATER, DemoIssuer
 from demo.months import later
-from demo.person import Person
-from demo.trades import electricity
+from demo.people.contract import Contract, contracts
+from demo.people.person import Person
+from demo.people.population import people
+from feeds.holds.drift_check import drift_hold_reasons
 from ingest import open_feed
-from issuers.drift import drift
 from issuers.profile import read_logo
-from store.figures import Figures
+from store.feeds.feed_counts import FeedCounts
 
 #: What the clerks of the demo get wrong, which keeps no bill back.
 TYPED = {"DQ-NAME-CASE", "DQ-NAME-ORDER", "DQ-ADDRESS-LENGTH", "DQ-BUYER-COMPANY"}
@@ -44,11 +44,11 @@ def held() -> list[Contract]:
     return contracts(crowd())
 
 
-def billing_of(issuer: Issuer, turn: int) -> Billing:
+def billing_of(issuer: DemoIssuer, turn: int) -> Billing:
     return next(each for each in billings(FIRST, LAST) if each.issuer is issuer and each.turn == turn)
 
 
-def bills_of(person: str, held: list[Contract], issuer: Issuer, turn: int) -> list[Bill]:
+def bills_of(person: str, held: list[Contract], issuer: DemoIssuer, turn: int) -> list[Bill]:
     return [bill for bill in billing_of(issuer, turn).bills(held) if bill.buyer.name.startswith(person)]
 
 
@@ -87,7 +87,7 @@ def test_every_feed_is_read_and_only_the_mishaps_are_refused(held: list[Contract
 
 
 @pytest.mark.parametrize("issuer", [ELECTRICITY, WATER, BANK], ids=lambda issuer: issuer.slug)
-def test_what_is_written_is_what_is_read(issuer: Issuer, held: list[Contract]) -> None:
+def test_what_is_written_is_what_is_read(issuer: DemoIssuer, held: list[Contract]) -> None:
     bills = billing_of(issuer, 2).bills(held)
     reading = open_feed(io.BytesIO(write(issuer, bills)), "feed", issuer.profile)
     read = [entry.bill and replace(entry.bill, pages_sha256="") for entry in reading]
@@ -106,12 +106,14 @@ def test_a_delimited_file_keeps_what_it_has_columns_for(held: list[Contract]) ->
 
 def test_cents_for_euros_are_right_in_every_bill_and_wrong_in_all(held: list[Contract]) -> None:
     bills = billing_of(TELECOM, 13).bills(held)
-    figures, usual = Figures(), Figures()
+    figures, usual = FeedCounts(), FeedCounts()
     for bill, meant in zip(in_cents(bills), bills, strict=True):
         assert bill.totals.net == (meant.totals.net or 0) * 100
         figures.add(Money(bill.totals.payable, "EUR"), is_taken=True)
         usual.add(Money(meant.totals.payable, "EUR"), is_taken=True)
-    assert [doubt.rule for doubt in drift(figures, [usual] * 12, TELECOM.profile.breaker)] == ["DRIFT-AMOUNT"]
+    assert [doubt.rule for doubt in drift_hold_reasons(figures, [usual] * 12, TELECOM.profile.breaker)] == [
+        "DRIFT-AMOUNT"
+    ]
 
 
 def test_sums_agree_to_the_cent(held: list[Contract]) -> None:
@@ -207,12 +209,12 @@ def test_profiles_are_those_of_the_issuers() -> None:
         assert read_logo(FOLDER, profile.brand.logo).startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("slug", list(logos.MARKS))
+@pytest.mark.parametrize("slug", list(draw_logos.MARKS))
 def test_marks_are_drawn_by_our_own_code(slug: str) -> None:
     from PIL import Image, ImageChops
 
     with Image.open(FOLDER / f"{slug}.png") as kept:
-        difference = ImageChops.difference(kept.convert("RGBA"), logos.draw(slug).convert("RGBA"))
+        difference = ImageChops.difference(kept.convert("RGBA"), draw_logos.draw(slug).convert("RGBA"))
     assert max(difference.tobytes()) < 48  # another Pillow rounds edges otherwise
 
 

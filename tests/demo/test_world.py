@@ -8,22 +8,22 @@ from rich.console import Console
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from audit.check import check
+from audit.invariant_check import check
 from config import Config
-from delivery.inbox import open_inbox
-from delivery.postman import SMTPPostman
-from demo.browser import Browser
-from demo.sign_ins import CONSUMER, MEMBER, OPERATOR, PASSWORD
+from delivery.channels.email.dev_inbox import open_inbox
+from delivery.channels.email.smtp_client import SmtpClient
+from demo.demo_accounts import CONSUMER, MEMBER, OPERATOR, PASSWORD
+from demo.people.browser_client import Browser
 from demo.summary import print_summary
 from demo.world import World
+from pipeline.feed_pipeline import Pipeline
 from portal.app import make_app
-from road import Road
 from store import Store
-from store.account import CustomerAccount
-from store.bill import BillRow, bills_of_consumer
-from store.consumer import Consumer, accounts_of, consumer_by_email, holders_of
+from store.accounts.consumer import Consumer, accounts_of, consumer_by_email, holders_of
+from store.accounts.customer_account import CustomerAccount
+from store.bills.bill import BillRow, bills_of_consumer
 from store.delivery import Delivery
-from store.feed import Feed
+from store.feeds.feed import Feed
 from store.print_batch import PrintBatch
 
 LAST = date(2026, 3, 20)
@@ -34,12 +34,12 @@ AFTER = datetime(2026, 3, 20, 20, tzinfo=UTC)
 def lived(store: Store, config: Config) -> Store:
     """Four months of nine people."""
     with open_inbox(config.inbox) as url:
-        road = Road(store, config, SMTPPostman(url, config.sender))
+        pipeline = Pipeline(store, config, SmtpClient(url, config.sender))
         world = World(store, config, until=LAST, count=9, months=4)
         told: list[tuple[int, int]] = []
         world.prepare()
-        world.live(road.drain, lambda _words, done, total: told.append((done, total)))
-        road.work_until_idle(AFTER)
+        world.live(pipeline.drain, lambda _words, done, total: told.append((done, total)))
+        pipeline.work_until_idle(AFTER)
     assert told[-1][0] == told[-1][1]
     assert told == sorted(told)
     return store

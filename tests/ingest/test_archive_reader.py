@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from tests.ingest.world import ALICE, BOB, CHARLIE, CSV, TELECOM, batch, fatal_rules, pdf, read, refusal, zipped
+from tests.ingest.sample_files import ALICE, BOB, CHARLIE, CSV, TELECOM, batch, fatal_rules, pdf, read, refusal, zipped
 
 
 def test_members_of_every_format():

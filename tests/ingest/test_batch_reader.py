@@ -7,7 +7,7 @@ from io import RawIOBase
 
 from ingest import open_feed
 from issuers.profile import Profile
-from tests.ingest.world import ALICE, BOB, CHARLIE, batch, body, read, refusal
+from tests.ingest.sample_files import ALICE, BOB, CHARLIE, batch, body, read, refusal
 
 
 def test_three_people_in_one_file():

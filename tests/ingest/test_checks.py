@@ -5,7 +5,7 @@ import re
 import pytest
 
 from issuers.profile import Profile
-from tests.ingest.world import ALICE, BOB, STRICT, fatal_rules, only_entry, short, warnings
+from tests.ingest.sample_files import ALICE, BOB, STRICT, fatal_rules, only_entry, short, warnings
 
 
 def changed(old: str, new: str, document: bytes = ALICE) -> bytes:
@@ -32,19 +32,25 @@ BROKEN = [
     (changed(">0.25<", ">-0.25<"), ["BR-27"]),
     (changed(">0.30<", ">-0.30<"), ["BR-28"]),
     (changed('"EUR">77.00<', '"EUR">78.00<'), ["BR-CO-10", "BR-CO-13"]),
-    (changed('<cbc:AllowanceTotalAmount currencyID="EUR">2.00<', '<cbc:AllowanceTotalAmount currencyID="EUR">3.00<'),
-     ["BR-CO-13", "BR-CO-11"]),
+    (
+        changed('<cbc:AllowanceTotalAmount currencyID="EUR">2.00<', '<cbc:AllowanceTotalAmount currencyID="EUR">3.00<'),
+        ["BR-CO-13", "BR-CO-11"],
+    ),
     (changed('"EUR">13.00</cbc:TaxAmount>', '"EUR">13.10</cbc:TaxAmount>'), ["BR-CO-14"]),
     (changed('"EUR">0.50</cbc:TaxAmount>', '"EUR">3.50</cbc:TaxAmount>'), ["BR-CO-14", "BR-CO-17", "BR-S-09"]),
-    (changed("S</cbc:ID><cbc:Percent>20</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:Classified",
-             "S</cbc:ID><cbc:Percent>0</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:Classified"),
-     ["BR-S-08", "BR-S-05"]),
+    (
+        changed(
+            "S</cbc:ID><cbc:Percent>20</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:Classified",
+            "S</cbc:ID><cbc:Percent>0</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:Classified",
+        ),
+        ["BR-S-08", "BR-S-05"],
+    ),
     (changed("<cbc:DocumentCurrencyCode>EUR<", "<cbc:DocumentCurrencyCode>EUX<"), ["BR-CL-04"]),
     (changed("<cbc:InvoiceTypeCode>380<", "<cbc:InvoiceTypeCode>SalesInvoice<"), ["BR-CL-01"]),
     (changed("2026-10-31", "2026-09-30"), ["BR-29"]),
     (changed("<cbc:AllowanceChargeReason>Fidélité</cbc:AllowanceChargeReason>", ""), ["BR-33", "BR-CO-21"]),
     (changed('<cbc:Amount currencyID="EUR">2.00</cbc:Amount>', ""), ["BR-31", "BR-CO-11", "BR-S-08"]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("document", "rules"), BROKEN, ids=short)

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from bill import Identifier, Note, Period
-from tests.ingest.world import CHARLIE, only_bill, only_entry, read, warnings
+from tests.ingest.sample_files import CHARLIE, only_bill, only_entry, read, warnings
 
 
 def test_charlies_bill_is_taken_without_a_word():

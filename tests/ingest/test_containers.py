@@ -12,7 +12,7 @@ import pytest
 from bill import ControlTotals
 from ingest import open_feed
 from issuers.profile import Profile
-from tests.ingest.world import (
+from tests.ingest.sample_files import (
     ALICE,
     BOB,
     CHARLIE,

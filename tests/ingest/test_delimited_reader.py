@@ -7,13 +7,13 @@ import msgspec
 import pytest
 
 from bill import GROUP, Attribute
-from issuers.layout import Delimited
+from issuers.file_layouts import DelimitedLayout
 from issuers.profile import Profile
-from tests.ingest.world import CSV, TELECOM, fatal_rules, read, refusal, short
+from tests.ingest.sample_files import CSV, TELECOM, fatal_rules, read, refusal, short
 
 ONE_A_BILL = Profile(
     name="Banque",
-    delimited=Delimited(
+    delimited=DelimitedLayout(
         columns={"number": 1, "issue_date": 2, "payable": 3, "buyer.name": 4},
         header=False, lines_per_bill="one", dates="%Y%m%d", decimal=".", delimiter="\t",
         constants={"currency": "EUR"},
@@ -149,7 +149,7 @@ def test_what_was_owed_and_received_before_counts_in_what_is_due():
         "number": "n", "issue_date": "jour", "gross": "total", "payable": "du", "previous_balance": "solde",
         "payments": "recu",
     }  # fmt: skip
-    profile = Profile(delimited=Delimited(columns=columns))
+    profile = Profile(delimited=DelimitedLayout(columns=columns))
     _, entries = read(content.encode(), profile)
     bills = [entry.bill for entry in entries]
     assert all(bills), [entry.findings for entry in entries]
@@ -169,6 +169,6 @@ def test_a_group_is_an_attribute_of_the_item():
         "number": "n", "issue_date": "jour", "payable": "du", "line.name": "libelle", "line.net_amount": "ht",
         "line.group": "rubrique",
     }  # fmt: skip
-    _, [entry] = read(content.encode(), Profile(delimited=Delimited(columns=columns)))
+    _, [entry] = read(content.encode(), Profile(delimited=DelimitedLayout(columns=columns)))
     assert entry.bill is not None, entry.findings
     assert [line.attributes for line in entry.bill.lines] == [(Attribute(name=GROUP, value="Abonnement"),), ()]

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from issuers.profile import Profile
-from tests.ingest.world import SAMPLES, fatal_rules, only_bill, read, refusal, short, warnings, zipped
+from tests.ingest.sample_files import SAMPLES, fatal_rules, only_bill, read, refusal, short, warnings, zipped
 
 ALICE_WATER = (SAMPLES / "alice-water.d96a.edi").read_bytes()
 TWO = (SAMPLES / "bob-and-charlie.d16b.edi").read_bytes()

@@ -8,8 +8,8 @@ import pytest
 
 from ingest import open_feed
 from issuers.profile import Profile, read_profile
+from tests.ingest.sample_files import CSV, SAMPLES, TELECOM
 from tests.ingest.test_containers import tarred
-from tests.ingest.world import CSV, SAMPLES, TELECOM
 
 EDI = (SAMPLES / "alice-water.d96a.edi").read_bytes()
 JSON = (SAMPLES / "three-people.jsonl").read_bytes().splitlines()[0]

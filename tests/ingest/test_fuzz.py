@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from bill import pack
 from issuers.profile import Profile, read_profile
-from tests.ingest.world import ALICE, BOB, CHARLIE, CSV, SAMPLES, TELECOM, batch, gzipped, pdf, read, zipped
-from tests.printed import index, stream
-from tests.printed import profile as printed_profile
+from tests.ingest.sample_files import ALICE, BOB, CHARLIE, CSV, SAMPLES, TELECOM, batch, gzipped, pdf, read, zipped
+from tests.sample_print_streams import index, stream
+from tests.sample_print_streams import profile as printed_profile
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))
 JSON = (SAMPLES / "three-people.jsonl").read_bytes()

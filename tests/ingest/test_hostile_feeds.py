@@ -22,7 +22,20 @@ import pikepdf
 import pytest
 
 from issuers.profile import Profile, read_profile
-from tests.ingest.world import ALICE, BOB, CHARLIE, CSV, SAMPLES, TELECOM, batch, body, gzipped, pdf, read, zipped
+from tests.ingest.sample_files import (
+    ALICE,
+    BOB,
+    CHARLIE,
+    CSV,
+    SAMPLES,
+    TELECOM,
+    batch,
+    body,
+    gzipped,
+    pdf,
+    read,
+    zipped,
+)
 
 TAKEN = "taken"
 EDI = (SAMPLES / "alice-water.d96a.edi").read_bytes()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ingest.world import ALICE, BOB, batch, body, fatal_rules, only_entry, read, refusal, short, warnings
+from tests.ingest.sample_files import ALICE, BOB, batch, body, fatal_rules, only_entry, read, refusal, short, warnings
 
 BILLION = b'<!DOCTYPE l [<!ENTITY a "ha">' + b"".join(
     b'<!ENTITY %c "%s">' % (c, b"&%c;" % (c - 1) * 10) for c in range(ord("b"), ord("l"))

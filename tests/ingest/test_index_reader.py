@@ -11,10 +11,10 @@ import pypdf
 import pytest
 
 from bill import Finding
-from ingest import Entry, open_feed
+from ingest import FeedItem, open_feed
 from issuers.profile import ProfileError, read_profile
-from tests.ingest.world import ALICE, BOB, SAMPLES, fatal_rules, pdf, read, refusal, zipped
-from tests.printed import index, printed, profile, stream
+from tests.ingest.sample_files import ALICE, BOB, SAMPLES, fatal_rules, pdf, read, refusal, zipped
+from tests.sample_print_streams import index, printed, profile, stream
 
 THREE = [("EV-1", "Alice"), ("EV-2", "Bob"), ("EV-3", "Charlie")]
 BY_FILE = profile('by = "file"')
@@ -23,7 +23,7 @@ BY_BOOKMARKS = profile("by = 'bookmarks'\nmark = 'Facture (.+)'")
 BY_INDEX = profile('by = "index"', '"pages.first" = "page"', '"pages.count" = "pages"')
 
 
-def entries_of(text: str, *members: tuple[str, bytes]) -> list[Entry]:
+def entries_of(text: str, *members: tuple[str, bytes]) -> list[FeedItem]:
     reading, entries = read(zipped(*members), read_profile(text))
     assert (reading.format, reading.whole) == ("index + PDF", True), reading.findings
     return entries
@@ -33,7 +33,7 @@ def said(document: bytes) -> str:
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(document)).pages)
 
 
-def rules(entries: list[Entry]) -> list[list[str]]:
+def rules(entries: list[FeedItem]) -> list[list[str]]:
     return [fatal_rules(entry) for entry in entries]
 
 

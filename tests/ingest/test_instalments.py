@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from bill import Instalment, as_issued
-from issuers.layout import Xml
+from issuers.file_layouts import XmlLayout
 from issuers.profile import Profile
+from tests.ingest.sample_files import SAMPLES, only_bill, only_entry, sample, short, warnings
 from tests.ingest.test_edifact_reader import ALICE_WATER, recounted
-from tests.ingest.world import SAMPLES, only_bill, only_entry, sample, short, warnings
 
 UBL = sample("three-instalments")
 CII = (SAMPLES / "lines-in-groups.cii.xml").read_bytes()
@@ -153,7 +153,7 @@ def test_instalments_of_our_own_json_and_of_an_issuers_xml():
     )
     assert parts(said.encode()) == [(Decimal(40), day) for day in DAYS]
     assert only_bill(said.encode()).due_date == DAYS[0]
-    profile = Profile(xml=Xml(bills="f", instalments="plan.part", dates="%Y-%m-%d", columns={
+    profile = Profile(xml=XmlLayout(bills="f", instalments="plan.part", dates="%Y-%m-%d", columns={
         "number": "n", "issue_date": "d", "payable": "p", "instalment.amount": "m", "instalment.due": "le",
     }))  # fmt: skip
     xml = b"".join(b"<part><m>40</m><le>%s</le></part>" % str(day).encode() for day in DAYS)

@@ -9,7 +9,7 @@ import pytest
 
 from bill import ControlTotals
 from issuers.profile import read_profile
-from tests.ingest.world import SAMPLES, fatal_rules, only_bill, read, refusal, short, zipped
+from tests.ingest.sample_files import SAMPLES, fatal_rules, only_bill, read, refusal, short, zipped
 
 LINES = (SAMPLES / "three-people.jsonl").read_bytes()
 ALICE, BOB, CHARLIE, CONTROL = LINES.splitlines()

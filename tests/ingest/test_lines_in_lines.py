@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from bill import outline
-from tests.ingest.world import SAMPLES, STRICT, fatal_rules, only_bill, only_entry, read, sample, warnings
+from tests.ingest.sample_files import SAMPLES, STRICT, fatal_rules, only_bill, only_entry, read, sample, warnings
 
 GROUPS = (SAMPLES / "lines-in-groups.cii.xml").read_bytes()
 UBL = sample("three-instalments")

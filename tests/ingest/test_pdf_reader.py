@@ -11,8 +11,8 @@ from hashlib import sha256
 import pikepdf
 import pytest
 
-from ingest.pdf.child import MOST_CPU_SECONDS, TICKS
-from tests.ingest.world import ALICE, BOB, CHARLIE, pdf, read, refusal, short, zipped
+from sandbox.intake_worker import MOST_CPU_SECONDS, TICKS
+from tests.ingest.sample_files import ALICE, BOB, CHARLIE, pdf, read, refusal, short, zipped
 
 
 def test_charlies_pdf_has_charlies_bill():
@@ -108,8 +108,8 @@ def test_a_bomb_dies_in_the_child_and_the_next_one_is_read():
 def test_a_feed_of_slow_pdfs_does_not_wait_for_each(monkeypatch: pytest.MonkeyPatch, tmp_path):
     sleeper = tmp_path / "sleeper.py"
     sleeper.write_text("import time\ntime.sleep(60)\n")
-    monkeypatch.setattr("ingest.pdf.opener._CHILD", sleeper)
-    monkeypatch.setattr("ingest.pdf.opener._PATIENCE", 0.5)
+    monkeypatch.setattr("ingest.pdf.sandboxed_pdf._CHILD", sleeper)
+    monkeypatch.setattr("ingest.pdf.sandboxed_pdf._PATIENCE", 0.5)
     began = time.monotonic()
     _, entries = read(zipped(*((f"{n}.pdf", pdf(ALICE)) for n in range(20))))
     assert time.monotonic() - began < 30, "before the sleeper woke"

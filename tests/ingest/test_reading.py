@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.ingest.world import ALICE, BOB, CHARLIE, CSV, STRICT, TELECOM, batch, pdf, read, refusal, zipped
+from tests.ingest.sample_files import ALICE, BOB, CHARLIE, CSV, STRICT, TELECOM, batch, pdf, read, refusal, zipped
 
 FEEDS = [ALICE, BOB, CHARLIE, batch(ALICE, BOB), zipped(("a.xml", ALICE), ("t.csv", CSV)), CSV]
 

@@ -7,7 +7,7 @@ import pytest
 
 from bill import ControlTotals
 from issuers.profile import Profile, read_profile
-from tests.ingest.world import SAMPLES, fatal_rules, read, refusal, short
+from tests.ingest.sample_files import SAMPLES, fatal_rules, read, refusal, short
 
 MUTUAL = (SAMPLES / "mutual-records.txt").read_bytes()
 MUTUAL_PROFILE = read_profile((SAMPLES / "mutual-records.toml").read_text())

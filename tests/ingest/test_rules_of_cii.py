@@ -6,8 +6,8 @@ import pytest
 
 from tests.ingest.cii_mutations import MUTATIONS
 from tests.ingest.mutations import Mutation, mutated
-from tests.ingest.world import SAMPLES, STRICT, fatal_rules, only_entry
-from tests.official import Official, is_here
+from tests.ingest.sample_files import SAMPLES, STRICT, fatal_rules, only_entry
+from tests.official_schematron import Official, is_here
 
 EVERY_TERM = (SAMPLES / "every-term.cii.xml").read_bytes()
 #: CEN's rules that the French extension widens, so that its copy does not ask them.

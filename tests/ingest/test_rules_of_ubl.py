@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from ingest import Entry
+from ingest import FeedItem
 from tests.ingest.mutations import Mutation, mutated
+from tests.ingest.sample_files import SAMPLES, STRICT, fatal_rules, only_entry, warnings
 from tests.ingest.ubl_mutations import MUTATIONS
-from tests.ingest.world import SAMPLES, STRICT, fatal_rules, only_entry, warnings
-from tests.official import Official, is_here
+from tests.official_schematron import Official, is_here
 
 EVERY_TERM = (SAMPLES / "every-term.ubl.xml").read_bytes()
 #: Where the stylesheet sees less, or other things, than the standard asks: an element without words is there for it;
@@ -21,7 +21,7 @@ SEES = {"BR-CO-15": {"BR-CO-14"}}
 NOT_SHOWN = {"BR-15", "BR-CO-05", "BR-CO-06", "BR-CO-07", "BR-CO-08", "BR-DEC-13", "BR-DEC-15"}
 
 
-def official_warnings(entry: Entry) -> list[str]:
+def official_warnings(entry: FeedItem) -> list[str]:
     return [rule for rule in warnings(entry) if rule.startswith(("BR-", "UBL-"))]
 
 

@@ -7,14 +7,14 @@ import re
 
 import pytest
 
-from ingest.entry import Draft, FeedError
-from ingest.formats import known_format
-from ingest.reader import Desk
-from ingest.xml.document import read_document
-from ingest.xml.feed import read_batch
-from ingest.xml.shape import Shapes
+from ingest.format_detection import detect_format
+from ingest.items import BillDraft, FeedError
+from ingest.reader_interface import ReadContext
+from ingest.xml.batch_reader import read_batch
+from ingest.xml.document_reader import read_document
+from ingest.xml.shapes.shape_cache import ShapeCache
 from issuers.profile import Profile
-from tests.ingest.world import ALICE, BOB, CHARLIE, body
+from tests.ingest.sample_files import ALICE, BOB, CHARLIE, body
 
 #: What breaks XML, or looks as if it did.
 TROUBLE = [
@@ -24,16 +24,16 @@ TROUBLE = [
 ]  # fmt: skip
 
 
-def learned(*documents: bytes) -> Shapes:
+def learned(*documents: bytes) -> ShapeCache:
     """The shapes of a feed in which these bills came again and again."""
-    shapes = Shapes()
+    shapes = ShapeCache()
     for _ in range(80):
         for document in documents:
             read_document(document, "usable", "document", shapes)
     return shapes
 
 
-def outcome(document: bytes, shapes: Shapes) -> Draft | str:
+def outcome(document: bytes, shapes: ShapeCache) -> BillDraft | str:
     try:
         return read_document(document, "usable", "document", shapes)
     except FeedError as refused:
@@ -43,15 +43,15 @@ def outcome(document: bytes, shapes: Shapes) -> Draft | str:
 @pytest.mark.parametrize("document", [ALICE, BOB, CHARLIE], ids=["alice", "bob", "charlie"])
 def test_a_bill_seen_before_needs_no_parser(document: bytes, monkeypatch: pytest.MonkeyPatch):
     shapes = learned(document)
-    expected = read_document(document, "usable", "document", Shapes())
+    expected = read_document(document, "usable", "document", ShapeCache())
     other = document.replace(b"2026-000", b"2027-111")
-    monkeypatch.setattr("ingest.xml.parser.parse", None)
+    monkeypatch.setattr("ingest.xml.safe_parser.parse", None)
     assert read_document(document, "usable", "document", shapes) == expected
     assert "2027-111" in str(read_document(other, "usable", "document", shapes).number)
 
 
 def test_a_feed_of_one_bill_learns_nothing():
-    shapes = Shapes()
+    shapes = ShapeCache()
     read_document(ALICE, "usable", "document", shapes)
     assert shapes.read(ALICE.decode()) is None
 
@@ -77,7 +77,7 @@ def test_whatever_is_broken_is_read_as_by_the_parser(document: bytes):
         if chance.random() < 0.3:
             at = chance.randrange(len(broken))
             broken = broken[:at] + chance.choice(TROUBLE) + broken[at + chance.randrange(2) :]
-        assert outcome(broken, shapes) == outcome(broken, Shapes()), broken
+        assert outcome(broken, shapes) == outcome(broken, ShapeCache()), broken
 
 
 def test_parts_of_different_bills_come_together():
@@ -92,17 +92,17 @@ def test_parts_of_different_bills_come_together():
             parts.insert(0, parts.pop(chance.randrange(len(parts))))
         document = b"\n  <c".join([head, *parts, b""]).removesuffix(b"<c") + b"</Invoice>"
         said = outcome(document, shapes)
-        assert said == outcome(document, Shapes()), document
-        bills += isinstance(said, Draft) and said.bill is not None
+        assert said == outcome(document, ShapeCache()), document
+        bills += isinstance(said, BillDraft) and said.bill is not None
     assert bills > 200
 
 
-def drafts(content: bytes, shapes: Shapes) -> list[object]:
+def drafts(content: bytes, shapes: ShapeCache) -> list[object]:
     """What a batch gives, and at its end why it was refused, if it was."""
     given: list[object] = []
-    desk = Desk(Profile(), known_format, shapes=shapes)
+    read_context = ReadContext(Profile(), detect_format, shapes=shapes)
     try:
-        given.extend(read_batch(io.BytesIO(content), desk))
+        given.extend(read_batch(io.BytesIO(content), read_context))
     except FeedError as refused:
         given.append((refused.finding.rule, refused.finding.message))
     return given
@@ -114,22 +114,22 @@ def a_batch(count: int = 6, between: bytes = b"\n") -> bytes:
 
 
 @pytest.fixture(scope="module")
-def of_a_long_batch() -> Shapes:
-    shapes = Shapes()
+def of_a_long_batch() -> ShapeCache:
+    shapes = ShapeCache()
     drafts(a_batch(80), shapes)
     return shapes
 
 
-def test_in_a_batch_the_parser_sees_the_first_bill_alone(of_a_long_batch: Shapes, monkeypatch: pytest.MonkeyPatch):
+def test_in_a_batch_the_parser_sees_the_first_bill_alone(of_a_long_batch: ShapeCache, monkeypatch: pytest.MonkeyPatch):
     content = a_batch()
-    expected = drafts(content, Shapes())
+    expected = drafts(content, ShapeCache())
     parsed: list[object] = []
-    monkeypatch.setattr("ingest.xml.parser.forget", parsed.append)
+    monkeypatch.setattr("ingest.xml.safe_parser.forget", parsed.append)
     assert drafts(content, of_a_long_batch) == expected
     assert len(parsed) == 1
 
 
-def test_a_batch_with_trouble_in_it_is_read_as_by_the_parser(of_a_long_batch: Shapes):
+def test_a_batch_with_trouble_in_it_is_read_as_by_the_parser(of_a_long_batch: ShapeCache):
     chance = random.Random(7)
     content = a_batch(4)
     # An entity that nobody declared lxml reports some invoices later.
@@ -146,14 +146,14 @@ def test_a_batch_with_trouble_in_it_is_read_as_by_the_parser(of_a_long_batch: Sh
         for _ in range(chance.choice([1, 1, 2, 3])):
             at = chance.choice([chance.randrange(len(broken)), chance.choice(tags), chance.choice(ends)])
             broken = broken[:at] + chance.choice(trouble) + broken[at + chance.choice([0, 0, 1]) :]
-        assert drafts(broken, of_a_long_batch) == drafts(broken, Shapes()), broken
+        assert drafts(broken, of_a_long_batch) == drafts(broken, ShapeCache()), broken
 
 
-def test_the_same_tags_in_other_namespaces_are_other_elements(of_a_long_batch: Shapes):
+def test_the_same_tags_in_other_namespaces_are_other_elements(of_a_long_batch: ShapeCache):
     inner = a_batch(3).replace(b'xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"', b"")
     ours = b'<w xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">%s</w>' % inner
     others = b'<w xmlns:cbc="urn:example:other">%s</w>' % inner
-    shapes = Shapes()
+    shapes = ShapeCache()
     drafts(ours.replace(b"</batch>", inner[7:-8] * 30 + b"</batch>"), shapes)
     for content in (ours, others, b"<all>" + ours + others + ours + b"</all>"):
-        assert drafts(content, shapes) == drafts(content, Shapes())
+        assert drafts(content, shapes) == drafts(content, ShapeCache())

@@ -6,16 +6,16 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from ingest import Entry
-from issuers.layout import Delimited, Json, Record, Records, Xml
+from ingest import FeedItem
+from issuers.file_layouts import DelimitedLayout, JsonLayout, RecordLayout, RecordsLayout, XmlLayout
 from issuers.profile import Profile, read_profile
-from tests.ingest.world import CSV, SAMPLES, TELECOM, fatal_rules, read, refusal, short, warnings, zipped
+from tests.ingest.sample_files import CSV, SAMPLES, TELECOM, fatal_rules, read, refusal, short, warnings, zipped
 
 APART = read_profile((SAMPLES / "rows-apart.toml").read_text())
 TWICE = read_profile((SAMPLES / "heading-twice.toml").read_text())
 SORTED_BY_PRODUCT = (SAMPLES / "rows-apart.csv").read_bytes()
 ROUNDED = Profile(
-    delimited=Delimited(
+    delimited=DelimitedLayout(
         columns={
             "number": "Facture", "issue_date": "Date", "due_date": "Echeance", "payable": "A payer",
             "buyer.id": "Client", "buyer.name": "Nom", "buyer.postcode": "CP",
@@ -25,7 +25,7 @@ ROUNDED = Profile(
 )  # fmt: skip
 
 
-def lines(entry: Entry) -> list[tuple[str, Decimal | None]]:
+def lines(entry: FeedItem) -> list[tuple[str, Decimal | None]]:
     assert entry.bill is not None
     return [(line.name, line.net_amount) for line in entry.bill.lines]
 
@@ -106,7 +106,7 @@ def test_a_rounded_number_in_json_and_in_xml():
         1
     ]
     assert fatal_rules(entry) == ["NUMBER-ROUNDED"]
-    xml = Profile(xml=Xml(bills="f", columns={"number": "n", "issue_date": "d", "payable": "p", "buyer.id": "c"}))
+    xml = Profile(xml=XmlLayout(bills="f", columns={"number": "n", "issue_date": "d", "payable": "p", "buyer.id": "c"}))
     [entry] = read(b"<r><f><n>X-1</n><d>2026-11-02</d><p>1</p><c>1,23E+06</c></f></r>", xml)[1]
     assert fatal_rules(entry) == ["NUMBER-ROUNDED"]
 
@@ -197,7 +197,7 @@ def test_a_row_without_a_number_spoils_the_bill_before_it():
 
 
 def test_a_large_table_is_read_as_it_stands(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("ingest.layouts.gather.LARGEST_GATHERED", 100)
+    monkeypatch.setattr("ingest.custom_formats.row_grouping.LARGEST_GATHERED", 100)
     _, entries = read(SORTED_BY_PRODUCT, APART)
     assert [e.number for e in entries] == ["C-1", "C-2", "C-1", "C-2"]
 
@@ -226,18 +226,20 @@ def test_headers_that_disagree_refuse_all_of_their_bill():
 
 
 def test_fields_that_overlap_in_part_are_a_mistake_of_the_profile():
-    kind = Record(role="row", columns={"number": (1, 10), "issue_date": (11, 8), "payable": (17, 10)})
-    reading, _ = read(b"F-1       20261102    120.00\n", Profile(records=Records(kinds={"": kind}, dates="%Y%m%d")))
+    kind = RecordLayout(role="row", columns={"number": (1, 10), "issue_date": (11, 8), "payable": (17, 10)})
+    reading, _ = read(
+        b"F-1       20261102    120.00\n", Profile(records=RecordsLayout(kinds={"": kind}, dates="%Y%m%d"))
+    )
     assert refusal(reading) == "PROFILE-OVERLAP"
-    within = Record(role="row", columns={
+    within = RecordLayout(role="row", columns={
         "number": (1, 10), "order": (1, 3), "issue_date": (11, 8), "payable": (19, 10), "gross": (19, 10),
     })  # fmt: skip
-    form = Records(kinds={"": within}, dates="%Y%m%d", decimal=".")
+    form = RecordsLayout(kinds={"": within}, dates="%Y%m%d", decimal=".")
     assert read(b"F-1       20261102    120.00\n", Profile(records=form))[0].whole
 
 
 NAMED = {"number": "n", "issue_date": "d", "payable": "p", "buyer.name": "nom", "buyer.id": "c@id", "note": "mot"}
-XML = Profile(xml=Xml(bills="f", columns=NAMED))
+XML = Profile(xml=XmlLayout(bills="f", columns=NAMED))
 ONE = b"<f><n>X-1</n><d>2026-11-02</d><p>1</p><nom>Alice</nom><c id='7'/></f>"
 
 
@@ -265,7 +267,7 @@ def test_a_list_in_json_where_one_value_belongs():
     [entry] = read((bill % '{"first":"Alice"}').encode())[1]
     assert entry.bill is not None
     assert "JSON-NOT-A-VALUE" in warnings(entry)
-    twice = Profile(json=Json(columns={"number": "n", "issue_date": "d", "payable": "p"}))
+    twice = Profile(json=JsonLayout(columns={"number": "n", "issue_date": "d", "payable": "p"}))
     assert refusal(read(b'{"n":"J-1","n":"J-2","d":"2026-11-02","p":1}\n', twice)[0]) == "JSON-BROKEN"
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from bill import Identifier, Note, Period, Reference
-from tests.ingest.world import ALICE, BOB, only_bill, only_entry, read, warnings
+from tests.ingest.sample_files import ALICE, BOB, only_bill, only_entry, read, warnings
 
 
 def test_alices_bill_is_taken_without_a_word():

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from bill import as_issued
+from tests.ingest.sample_files import SAMPLES, only_bill, only_entry, sample, warnings
 from tests.ingest.test_edifact_reader import ALICE_WATER, recounted
-from tests.ingest.world import SAMPLES, only_bill, only_entry, sample, warnings
 
 GROUPS = (SAMPLES / "lines-in-groups.cii.xml").read_bytes()
 IBAN = "FR7630006000011234567890189"

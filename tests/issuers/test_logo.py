@@ -9,7 +9,7 @@ import pytest
 from PIL import ExifTags, Image, PngImagePlugin
 
 from issuers.logo import KEPT, MOST_BYTES, LogoError, clean_logo, dots_an_inch
-from issuers.section import ProfileError
+from issuers.profile_section import ProfileError
 
 
 def drawn(image: Image.Image, kind: str = "PNG", **also: Any) -> bytes:

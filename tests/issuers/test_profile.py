@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from bill import BY_OBJECT, GROUP, SECTIONS
-from issuers.profile import ProfileError, Voice, brand_of, read_logo, read_profile
-from issuers.voice import voice_of
+from issuers.brand_settings import brand_settings_json
+from issuers.profile import BrandTable, ProfileError, brand_of, read_logo, read_profile
 
 WHOLE = """
 trade = "electricity"
@@ -120,7 +120,7 @@ def test_a_type_that_we_do_not_have_is_told_with_those_that_we_have() -> None:
     with pytest.raises(ProfileError, match="'comic' is no type of ours: choose one of sans, serif"):
         read_profile('[brand]\ntypeface = "comic"')
     with pytest.raises(ProfileError, match="choose one of sans, serif"):
-        voice_of({"typeface": "../serif"}, Voice())
+        brand_settings_json({"typeface": "../serif"}, BrandTable())
 
 
 def test_a_logo_lies_beside_its_profile(tmp_path: Path) -> None:

@@ -9,20 +9,12 @@ from sqlalchemy import select
 
 from issuers.logo import clean_logo
 from issuers.profile import ProfileError
-from issuers.registry import (
-    IssuerError,
-    add_issuer,
-    add_member,
-    add_operator,
-    brand_of_issuer,
-    issuer_named,
-    profile_of,
-    read_profile_file,
-)
+from issuers.registry import IssuerError, add_issuer, brand_of_issuer, issuer_named, profile_of, read_profile_file
+from staff.invitations import add_member, add_operator
 from store import Store
-from store.errand import Errand
-from store.event import events_of
+from store.db.event import events_of
 from store.issuer import all_issuers
+from store.job import Job
 from tests.conftest import Clock
 
 PROFILE = 'trade = "water"\n[brand]\ncolour = "#004488"\nhelp_lines = ["09 69 32 35 52"]\n'
@@ -111,7 +103,7 @@ def test_alice_works_for_the_water_and_bob_runs_the_service(store: Store, clock:
     assert (alice.email, alice.issuer_id, alice.is_operator) == ("alice@eaux.example", eaux.id, False)
     assert bob.is_operator
     with store.reading() as session:
-        invitations = session.scalars(select(Errand).order_by(Errand.id)).all()
+        invitations = session.scalars(select(Job).order_by(Job.id)).all()
         assert [(each.kind, each.particulars) for each in invitations] == [
             ("invite", {"staff_id": alice.id}),
             ("invite", {"staff_id": bob.id}),
@@ -124,7 +116,7 @@ def test_who_has_taken_up_the_invitation_is_not_invited_again(store: Store, cloc
         assert add_operator(session, "BOB@facteur.example", clock()).id == bob.id
         bob.password_hash = "taken up"
         add_operator(session, "bob@facteur.example", clock())
-        assert len(session.scalars(select(Errand)).all()) == 2
+        assert len(session.scalars(select(Job)).all()) == 2
 
 
 def test_charlie_who_left_can_come_back_elsewhere(store: Store, clock: Clock) -> None:

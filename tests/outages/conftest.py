@@ -11,14 +11,14 @@ import msgspec
 import pytest
 
 from config import Config, load
-from render import compile_template
-from store.bell import Bell
+from render.compiled_template import compile_template
+from store.db.wake_up_signal import WakeUpSignal
 from tests.conftest import SECRET
 from tests.outages.bucket import Bucket
 from tests.outages.moved_clock import MovedClock, moved_clock
 from tests.outages.relay import Relay
-from tests.outages.world import World, begun
-from tests.postgres import Cluster
+from tests.outages.six_issuers import World, begun
+from tests.postgresql_server import Cluster
 
 _compiled = cache(compile_template)
 
@@ -78,14 +78,14 @@ def make_world(
     """Copies the world and opens it; what is given is another of its configuration."""
     made: list[World] = []
 
-    def make(bell: Bell | None = None, bucket: Bucket | None = None, **settings: object) -> World:
-        monkeypatch.setattr("store.store.PATIENCE", 0.05)
-        monkeypatch.setattr("press.compile_template", _compiled)
+    def make(wake_up: WakeUpSignal | None = None, bucket: Bucket | None = None, **settings: object) -> World:
+        monkeypatch.setattr("store.open_store.PATIENCE", 0.05)
+        monkeypatch.setattr("pipeline.letter_adapter.compile_template", _compiled)
         monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
         config = first_world.copy(tmp_path / "home")
         if bucket is not None:
             settings["blobs_url"] = bucket.begin_with(config.home / "blobs")
-        made.append(World(msgspec.structs.replace(config, **settings), clock, relay, bell))
+        made.append(World(msgspec.structs.replace(config, **settings), clock, relay, wake_up))
         made[-1].bucket = bucket
         made[-1].cluster = first_world.cluster
         return made[-1]

@@ -15,17 +15,17 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
-from delivery.postman import SMTPPostman
-from issuers.drop import drop
-from road import Road
+from delivery.channels.email.smtp_client import SmtpClient
+from doors.feed_drop import drop_feed
+from pipeline.feed_pipeline import Pipeline
 from store import open_store
-from store.bill import BillRow
+from store.bills.bill import BillRow
 from store.delivery import Delivery
 from store.issuer import issuer_by_slug
-from tests.feeds import batch, ubl
 from tests.outages.bucket import Bucket
+from tests.outages.six_issuers import NOW, World
 from tests.outages.test_matrix import bucket, served  # noqa: F401 -- fixtures
-from tests.outages.world import NOW, World
+from tests.sample_feeds import batch, ubl
 
 KILLS = int(os.environ.get("FACTEUR_KILLS", "3"))
 BILLS = 15 * KILLS
@@ -39,16 +39,16 @@ def more_bills(world: World, *accounts: str) -> None:
         issuer = issuer_by_slug(session, "chosen")
     assert issuer is not None
     bills = [ubl(f"K-{account}-{n}", account) for account in accounts for n in range(BILLS)]
-    drop(world.store, issuer, BytesIO(batch(bills)), "more.xml", "cli", NOW)
+    drop_feed(world.store, issuer, BytesIO(batch(bills)), "more.xml", "cli", NOW)
 
 
 def worker(world: World) -> None:
     """A worker in a process of its own, until nothing is due and all letters are handed over."""
     config = world.config
     store = open_store(config.database_url, config.blobs_url, config.secret, config.home / "incoming")
-    road = Road(store, config, SMTPPostman(world.relay.url, config.sender))
-    road.work_until_idle(NOW)
-    road.close_batch(NOW)
+    pipeline = Pipeline(store, config, SmtpClient(world.relay.url, config.sender))
+    pipeline.work_until_idle(NOW)
+    pipeline.close_batch(NOW)
     os._exit(0)
 
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from botocore.config import Config
 
-from issuers.signet import Signet, Signets
-from store.bell import RedisBell
-from tests.issuers.test_signet import Authority
+from issuers.e_seal_certificate import ESealCertificate, ESealCertificates
+from store.db.wake_up_signal import RedisWakeUpSignal
+from tests.issuers.test_e_seal_certificate import Authority
 from tests.outages import what_is_down
 from tests.outages.bucket import Bucket
+from tests.outages.six_issuers import LONGEST_OF_MAILS, World, all_is_well
 from tests.outages.what_is_down import Outage
-from tests.outages.world import LONGEST_OF_MAILS, World, all_is_well
 
 A_DAY = timedelta(hours=9)
 LASTS = {"seconds": timedelta(seconds=20), "minutes": timedelta(minutes=7), "a business day": A_DAY}
@@ -105,7 +105,7 @@ def test_the_bucket_is_down(
     make_world: Callable[..., World], bucket: Bucket, outage: Outage, lasts: timedelta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     patient = Config(connect_timeout=0.3, read_timeout=0.3, retries={"mode": "standard", "total_max_attempts": 1})
-    monkeypatch.setattr("store.s3._PATIENCE", patient)
+    monkeypatch.setattr("store.blobs.s3_blobs._PATIENCE", patient)
     go_through(make_world(bucket=bucket), outage, lasts)
 
 
@@ -118,15 +118,15 @@ def test_the_time_stamp_authority_is_down(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The issuers whose bills are not drawn yet seal them."""
-    world = make_world(signets=authority.folder)
-    sealed = Signets(authority.folder).of("lumiere")
+    world = make_world(e_seals=authority.folder)
+    sealed = ESealCertificates(authority.folder).of("lumiere")
     assert sealed is not None
-    stamped = Signet(sealed._signer, authority.clock)
-    monkeypatch.setattr(world.road.signets, "of", lambda _slug: stamped)
+    stamped = ESealCertificate(sealed._signer, authority.clock)
+    monkeypatch.setattr(world.pipeline.e_seals, "of", lambda _slug: stamped)
     go_through(world, outage, lasts)
 
 
 def test_redis_is_down(make_world: Callable[..., World]) -> None:
     """Nobody rings: a sweep finds all there is to do."""
-    world = make_world(bell=RedisBell("redis://127.0.0.1:1/0"))
+    world = make_world(wake_up=RedisWakeUpSignal("redis://127.0.0.1:1/0"))
     go_through(world, what_is_down.nothing, A_DAY)

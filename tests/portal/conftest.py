@@ -13,14 +13,14 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from config import Config
-from delivery import run_errand
+from delivery import run_mail_job
 from portal.app import make_app
 from store import Store
-from store.consumer import Consumer
-from store.errand import claim_errand
+from store.accounts.consumer import Consumer
+from store.job import claim_job
 from tests.conftest import Clock
-from tests.portal.office import Office
-from tests.portal.world import PASSWORD, World
+from tests.portal.sample_town import PASSWORD, World
+from tests.portal.staff_office import Office
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ class Browser:
 
 
 class Mailbox:
-    """Everybody's mailbox: a postman who keeps what he is given."""
+    """Everybody's mailbox: a mail transport who keeps what he is given."""
 
     sender = "Facteur <facteur@localhost>"
     host = "localhost"
@@ -88,16 +88,16 @@ class Mailbox:
 
 @pytest.fixture
 def post(store: Store, config: Config, clock: Clock) -> Callable[[], Mailbox]:
-    """Does the portal's errands; the mailbox, as it is then."""
+    """Does the portal's jobs; the mailbox, as it is then."""
     mailbox = Mailbox()
 
     def run() -> Mailbox:
         while True:
             with store.writing() as session:
-                errand = claim_errand(session, clock())
-            if errand is None:
+                job = claim_job(session, clock())
+            if job is None:
                 return mailbox
-            run_errand(store, errand, mailbox, config.secret, config.public_url, clock())
+            run_mail_job(store, job, mailbox, config.secret, config.public_url, clock())
 
     return run
 

@@ -13,20 +13,20 @@ from sqlalchemy import select
 from waitress.server import create_server
 
 from config import Config
-from delivery import SMTPPostman, run_errand
-from delivery.claim_code import claim_code
-from delivery.inbox import open_inbox
+from consumers.claim_code import claim_code
+from delivery import SmtpClient, run_mail_job
+from delivery.channels.email.dev_inbox import open_inbox
+from pipeline.brand_preview import answer_preview
+from portal.access.password_hash import hash_password
 from portal.app import make_app
-from portal.passwords import hash_password
-from preview import answer_preview
 from store import Store
-from store.bill import BillRow
-from store.consumer import Consumer
-from store.errand import claim_errand
-from store.staff import Staff
+from store.accounts.consumer import Consumer
+from store.bills.bill import BillRow
+from store.job import claim_job
+from store.staff_member import Staff
 from tests.conftest import Clock
-from tests.portal.world import PASSWORD, World, furnish, furnish_kinds
-from tests.render.world import draw_logo
+from tests.portal.sample_town import PASSWORD, World, furnish, furnish_kinds
+from tests.render.sample_bills import draw_logo
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [
@@ -74,11 +74,11 @@ def chromium() -> Iterator[Any]:
 
 
 def carry_mail(store: Store, config: Config, mail_server: str, site: str, clock: Clock) -> None:
-    """What the road does with the portal's errands: a mail into the dev inbox, with a link to this very server."""
+    """What the pipeline does with the portal's jobs: a mail into the dev inbox, with a link to this very server."""
     with store.writing() as session:
-        errand = claim_errand(session, clock())
-    assert errand is not None
-    run_errand(store, errand, SMTPPostman(mail_server, config.sender), config.secret, site, clock())
+        job = claim_job(session, clock())
+    assert job is not None
+    run_mail_job(store, job, SmtpClient(mail_server, config.sender), config.secret, site, clock())
 
 
 def link_contract(page: Any, issuer: str, number: str, code: str) -> None:
@@ -200,7 +200,7 @@ def test_mina_makes_her_bills_her_own(
     with store.writing() as session:
         kept = hash_password(PASSWORD)
         session.add(Staff(email="mina@exemple.fr", password_hash=kept, issuer_id=1, added_at=clock()))
-    monkeypatch.setattr(store.bell, "ring", lambda: draw_previews(store, clock))
+    monkeypatch.setattr(store.wake_up, "send", lambda: draw_previews(store, clock))
     pictures = tmp_path_factory.getbasetemp() / "portal-pictures"
     pictures.mkdir(exist_ok=True)
     page = chromium.new_page(viewport={"width": PHONE, "height": 844}, locale="fr-FR")
@@ -239,11 +239,11 @@ def test_mina_makes_her_bills_her_own(
 
 
 def draw_previews(store: Store, clock: Clock) -> None:
-    """What the road does when it hears the bell."""
+    """What the pipeline does when it hears the wake-up signal."""
     with store.writing() as session:
-        errand = claim_errand(session, clock())
-    if errand is not None:
-        answer_preview(store, errand)
+        job = claim_job(session, clock())
+    if job is not None:
+        answer_preview(store, job)
 
 
 def sign_in(page: Any, site: str, consumer: Consumer) -> None:

@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from audit.check import check
+from audit.invariant_check import check
 from config import Config
-from road import Road
+from pipeline.feed_pipeline import Pipeline
 from store import Store
-from store.bill import BillRow
+from store.bills.bill import BillRow
 from store.delivery import Delivery
-from store.feed import Feed
+from store.feeds.feed import Feed
+from tests.races.shared_rows import World, live
 from tests.races.worker import NotingPost
-from tests.races.world import World, live
 
 RUNS = int(os.environ.get("RACES", "3"))
 
@@ -33,7 +33,7 @@ def test_two_workers_and_people(store: Store, config: Config, tmp_path: Path, da
     live(world)
     assert world.raised == []
     assert world.said() == []
-    Road(store, config, NotingPost(world.folder)).work_until_idle(world.now)
+    Pipeline(store, config, NotingPost(world.folder)).work_until_idle(world.now)
     assert {name: rows for name, rows in check(store, now=world.now).invariants.items() if rows} == {}
     with store.reading() as session:
         held = select(Feed.name, Feed.state, Feed.reason).where(Feed.state.not_in(["released", "settled"]))

@@ -12,10 +12,10 @@ from datetime import datetime
 from email.message import Message
 from pathlib import Path
 
+from cli.open_store import opened_store
 from config import Config
-from road import Road
+from pipeline.feed_pipeline import Pipeline
 from store import Store
-from verbs.entrance import a_store
 
 ROADS = 2
 
@@ -56,30 +56,30 @@ def now_of(folder: Path) -> datetime:
 
 
 def work(store: Store, settings: Config, folder: Path) -> None:
-    """Walk one road until somebody says stop."""
-    road = Road(store, settings, NotingPost(folder))
-    road.is_stopping = (folder / "stop").exists
-    while not road.is_stopping():
+    """Walk one pipeline until somebody says stop."""
+    pipeline = Pipeline(store, settings, NotingPost(folder))
+    pipeline.is_stopping = (folder / "stop").exists
+    while not pipeline.is_stopping():
         now = now_of(folder)
         try:
-            busy = road.step(now)
+            busy = pipeline.step(now)
         except Exception:
             continue  # it was said, and is counted
-        road.lead(now, 0.5)
+        pipeline.lead(now, 0.5)
         if not busy:
             time.sleep(0.1)
-    road.stop()
+    pipeline.stop()
 
 
 def main() -> None:
     folder = Path(sys.argv[1])
     logging.getLogger().addHandler(Listener(folder))
-    with a_store() as (store, settings):
+    with opened_store() as (store, settings):
         roads = [threading.Thread(target=work, args=(store, settings, folder)) for _ in range(ROADS)]
-        for road in roads:
-            road.start()
-        for road in roads:
-            road.join()
+        for pipeline in roads:
+            pipeline.start()
+        for pipeline in roads:
+            pipeline.join()
 
 
 if __name__ == "__main__":

@@ -12,11 +12,11 @@ from lxml import etree
 from bill import Bill
 from ingest import open_feed
 from issuers.profile import Profile
+from tests.export.test_factur_x import CORPORA, MANIFEST, valid_files
 from tests.golden_pages import ON_PAPER, pages
 from tests.render.archive_check import findings as archive_findings
-from tests.render.test_factur_x import CORPORA, MANIFEST, valid_files
+from tests.render.sample_bills import bill, costing, pdf_of
 from tests.render.ua_check import findings
-from tests.render.world import bill, costing, pdf_of
 
 CHECKER = Path(__file__).parents[3] / "shared" / "tools" / "pdfa3_check.py"
 FX = "{urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#}"

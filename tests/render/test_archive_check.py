@@ -8,7 +8,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from tests.render.archive_check import findings
-from tests.render.world import bill, pdf_of
+from tests.render.sample_bills import bill, pdf_of
 
 
 def specification(pdf: pikepdf.Pdf, **more: object) -> pikepdf.Object:

@@ -8,12 +8,13 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from render import PrintStream, read_pages
-from render.archived import take_apart
+from render.print.archived_bill import take_apart
+from render.print.letter_pages import read_pages
+from render.print.print_stream import PrintStream
 from tests.render.archive_check import findings
+from tests.render.print.test_foreign_pages import overlay, own_pdf
+from tests.render.sample_bills import add, bill, template, text_of
 from tests.render.test_archive import checker
-from tests.render.test_foreign_pages import overlay, own_pdf
-from tests.render.world import add, bill, template, text_of
 
 FOLDER = Path(__file__).parent / "archived_before"
 PREFIX = (FOLDER / "template.prefix").read_bytes()

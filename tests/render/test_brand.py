@@ -10,9 +10,10 @@ import pytest
 from PIL import Image
 
 from bill import Brand, spell_number
-from render import BrandError, compile_template
-from render.words import LANGUAGES
-from tests.render.world import BRAND, bill, draw_logo, pdf_of, picture_of, text_of, words_of
+from render.compiled_template import compile_template
+from render.style.brand_colour import BrandError
+from tests.render.sample_bills import BRAND, bill, draw_logo, pdf_of, picture_of, text_of, words_of
+from words.printed_bill_labels import LANGUAGES
 
 
 def branded(**changes: object) -> Brand:

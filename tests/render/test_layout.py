@@ -9,15 +9,15 @@ import msgspec
 import pikepdf
 import pytest
 
-from bill import AmountDue, CreditTransfer, Payment, demand_of
+from bill import AmountDue, CreditTransfer, Payment, document_amount_of
 from ingest import open_feed
 from issuers.profile import Profile
-from render import PrintStream
+from render.print.print_stream import PrintStream
+from tests.export.test_factur_x import CORPORA, MANIFEST, valid_files
 from tests.golden_pages import pages
 from tests.render.layout_check import cut_short, findings
-from tests.render.test_factur_x import CORPORA, MANIFEST, valid_files
-from tests.render.test_foreign_pages import overlay
-from tests.render.world import IBAN, SELLER, add, bill, pdf_of, template, text_of, words_of
+from tests.render.print.test_foreign_pages import overlay
+from tests.render.sample_bills import IBAN, SELLER, add, bill, pdf_of, template, text_of, words_of
 
 
 @pytest.mark.parametrize("name", pages())
@@ -92,7 +92,7 @@ def letter(due: AmountDue, language: str, *, carrier: bool) -> bytes:
 @pytest.mark.parametrize("kind", ["credited", "replaced", "paid", "said_paid", "collected", "asks"])
 def test_what_is_due_now_is_never_cut(kind: Any, language: str, carrier: bool):
     """However many credits have however long numbers: what is left to pay stands there whole."""
-    one = demand_of(bill(number="AVOIR-2026-11-000123-REPRISE"))
+    one = document_amount_of(bill(number="AVOIR-2026-11-000123-REPRISE"))
     for by in ((one,), (one,) * 3, (one,) * 5):
         due = AmountDue(kind, "EUR", left=Decimal("123456.78"), credited=Decimal(1), by=by)
         pdf = letter(due, language, carrier=carrier)
@@ -148,5 +148,5 @@ def test_text_that_is_not_cut_where_it_must_be_is_seen(monkeypatch: pytest.Monke
     long = bill(seller=msgspec.structs.replace(SELLER, name="Société de distribution " * 10))
     assert findings(pdf_of(long)) == []
     assert cut_short(pdf_of(long)) != []
-    monkeypatch.setattr("render.compose.shorten", lambda text, *_: text)
+    monkeypatch.setattr("render.page.bill_layout.shorten", lambda text, *_: text)
     assert any("is over" in said for said in findings(pdf_of(long)))

@@ -9,11 +9,11 @@ import pytest
 from msgspec.structs import replace
 
 from bill import BY_OBJECT, GROUP, Attribute, History, Identifier, Line, Note, PagePart, Span
-from render.lines import grouped
-from render.page import COLUMNS, LEFT, RIGHT
-from tests.render.test_consumption import spans
+from render.canvas.page_geometry import COLUMNS, LEFT, RIGHT
+from render.page.line_rows import grouped
+from tests.render.page.test_consumption_chart import spans
+from tests.render.sample_bills import BRAND, bill, composed, pdf_of, template, text_of, words_of
 from tests.render.ua_check import findings
-from tests.render.world import BRAND, bill, composed, pdf_of, template, text_of, words_of
 
 MESSAGE, LINES, NOTE = "Votre espace client", "Désignation", "Merci de votre confiance"
 

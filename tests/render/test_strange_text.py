@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from bill import Bill, Note, Overlay, Party
-from render import PrintStream
-from render.plain import ALPHABET, plain
-from tests.render.world import ALICE, BRAND, add, bill, energy, pdf_of, template, text_of
+from render.print.print_stream import PrintStream
+from render.type.printable_text import ALPHABET, printable
+from tests.render.sample_bills import ALICE, BRAND, add, bill, energy, pdf_of, template, text_of
 
 STRANGE = {
     "control characters": "Ali\x00ce\x07\x1b[31m\x7f\r\n\tLefèvre",
@@ -83,6 +83,6 @@ def test_any_name_breaks_nothing(name: str):
 
 @given(st.text(st.characters(), max_size=200))
 def test_plain_text_is_in_the_alphabet_and_stays_plain(text: str):
-    once = plain(text)
+    once = printable(text)
     assert set(once) <= ALPHABET
-    assert plain(once) == once
+    assert printable(once) == once

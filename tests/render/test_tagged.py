@@ -7,9 +7,9 @@ import pikepdf
 import pytest
 
 from bill import AllowanceCharge, Bill, Brand, Note, Payment, VatBreakdown
-from render.tree import plant
+from render.pdf.structure_tree import plant
+from tests.render.sample_bills import BRAND, bill, costing, energy, pdf_of
 from tests.render.ua_check import findings, roles
-from tests.render.world import BRAND, bill, costing, energy, pdf_of
 
 PLAIN = Brand(name="Eaux du Val", colour="#7a1f3d")
 PAYABLE = msgspec.structs.replace(BRAND, pay_url="https://payer.example/f/{number}?m={amount}")

@@ -16,11 +16,11 @@ import pytest
 from bill import Bill, Payment
 from ingest import open_feed
 from issuers.profile import Profile
+from tests.export.test_factur_x import CORPORA, MANIFEST, valid_files
 from tests.golden_pages import ON_PAPER, pages
+from tests.render.sample_bills import ALICE, IBAN, bill, pdf_of, template
 from tests.render.test_archive import BILLS
 from tests.render.test_archived_before import PREFIX, SUFFIXES
-from tests.render.test_factur_x import CORPORA, MANIFEST, valid_files
-from tests.render.world import ALICE, IBAN, bill, pdf_of, template
 
 COMMAND = shlex.split(os.environ.get("FACTEUR_VERAPDF", ""))
 SEED, DRAWN = 19005, 50
@@ -74,14 +74,14 @@ def odd() -> Iterator[Bill]:
 def sealed(folder: Path) -> Iterator[bytes]:
     """With the proof of its certificates beside the seal."""
     if find_spec("pyhanko"):
-        from tests.issuers.test_signet import Authority
+        from tests.issuers.test_e_seal_certificate import Authority
 
         authority = Authority(folder)
         (folder / "lumiere.trust.pem").write_bytes((folder / "root.pem").read_bytes())
-        signet = authority.signet()
-        signet._time_stamper = authority.clock
+        e_seal = authority.e_seal()
+        e_seal._time_stamper = authority.clock
         suffix = template().suffix(bill())
-        yield template().prefix + suffix + signet.seals_of(template().prefix, {1: suffix})[1]
+        yield template().prefix + suffix + e_seal.seals_of(template().prefix, {1: suffix})[1]
 
 
 @pytest.fixture(scope="module")

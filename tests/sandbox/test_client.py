@@ -9,8 +9,8 @@ import pytest
 
 import sandbox
 from sandbox import Client, Died, TooSlow
-from tests.render.test_foreign_pages import own_pdf
-from tests.test_poisonous_letters import POISONS
+from tests.render.print.test_foreign_pages import own_pdf
+from tests.stories.test_poisonous_letters import POISONS
 
 WORKER = Path(sandbox.__file__).with_name("print_worker.py")
 #: Forks as the real one does; its copy tells its number and sleeps.

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from bill import fatal, warning
 from store import Store
 from store.base import insert_new
-from store.feed import receive
+from store.feeds.feed import receive_feed
+from store.feeds.item import MOST_KEPT, FindingRow, clear_stage, examples, findings_of, keep_findings, tallies_of
 from store.issuer import Issuer
-from store.item import MOST_KEPT, FindingRow, clear_stage, examples, findings_of, keep_findings, tallies_of
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 CAPITALS = warning("DQ-NAME-CASE", "the name is all in capitals", "BT-44")
@@ -25,7 +25,7 @@ def feed(store: Store) -> int:
             Issuer,
             [{"slug": "lumiere", "name": "Lumière", "profile": "", "added_at": NOW, "changed_at": NOW}],
         )
-        return receive(session, 1, "a" * 64, 10, "mars.xml", "cli", NOW)[0].id
+        return receive_feed(session, 1, "a" * 64, 10, "mars.xml", "cli", NOW)[0].id
 
 
 def test_a_fault_of_every_bill_is_counted_exactly_and_kept_some_times(store: Store, feed: int) -> None:

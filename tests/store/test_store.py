@@ -10,13 +10,16 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import select, update
 
-from store import Store, migrations
+from store import Store
+from store.all_models import Base
 from store.base import db_now, insert_new
-from store.claims import bury_the_dead, claim, is_dead, move, this_process
-from store.event import events_of
-from store.feed import Feed, receive
+from store.db import migrations
+from store.db.event import events_of
+from store.db.leases import acquire_lease, reclaim_dead
+from store.db.process_identity import is_dead, this_process
+from store.db.state_change import change_state
+from store.feeds.feed import Feed, receive_feed
 from store.issuer import Issuer, issuer_of_key, new_key, revoke_keys
-from store.tables import Base
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 ISSUER = {"slug": "lumiere", "name": "Lumière", "profile": "", "added_at": NOW, "changed_at": NOW}
@@ -43,13 +46,13 @@ def test_inserting_twice_counts_what_is_new(store: Store) -> None:
 def test_the_same_bytes_are_the_same_feed_and_a_rejected_one_is_read_again(store: Store) -> None:
     with store.writing() as session:
         insert_new(session, Issuer, [ISSUER])
-        first, is_new = receive(session, 1, "a" * 64, 10, "mars.xml", "cli", NOW)
+        first, is_new = receive_feed(session, 1, "a" * 64, 10, "mars.xml", "cli", NOW)
         assert is_new
-        same, again = receive(session, 1, "a" * 64, 10, "copie.xml", "api", NOW)
+        same, again = receive_feed(session, 1, "a" * 64, 10, "copie.xml", "api", NOW)
         assert (same.id, again, same.name) == (first.id, False, "mars.xml")
-        assert move(session, Feed, first.id, "received", "rejected", NOW, why="truncated")
+        assert change_state(session, Feed, first.id, "received", "rejected", NOW, why="truncated")
     with store.writing() as session:
-        retried, again = receive(session, 1, "a" * 64, 10, "mars.xml", "cli", NOW)
+        retried, again = receive_feed(session, 1, "a" * 64, 10, "mars.xml", "cli", NOW)
         assert (again, retried.state, retried.reading) == (True, "received", 2)
         assert [event.what for event in events_of(session, "feed", first.id)] == ["received", "rejected", "received"]
 
@@ -57,17 +60,17 @@ def test_the_same_bytes_are_the_same_feed_and_a_rejected_one_is_read_again(store
 def test_a_lease_is_taken_once_and_a_dead_owner_loses_it(store: Store) -> None:
     with store.writing() as session:
         insert_new(session, Issuer, [ISSUER])
-        feed, _ = receive(session, 1, "b" * 64, 10, "mars.xml", "cli", NOW)
-        assert claim(session, Feed, feed.id, Feed.state == "received")
-        assert not claim(session, Feed, feed.id)
+        feed, _ = receive_feed(session, 1, "b" * 64, 10, "mars.xml", "cli", NOW)
+        assert acquire_lease(session, Feed, feed.id, Feed.state == "received")
+        assert not acquire_lease(session, Feed, feed.id)
         host = this_process().partition("/")[0]
         dead = f"{host}/999999999/1"
         assert is_dead(dead)
         assert not is_dead(this_process())
         session.execute(update(Feed).values(lease_owner=dead, lease_until=db_now() + 30))
-        assert not claim(session, Feed, feed.id)
-        assert bury_the_dead(session, [Feed]) == 1
-        assert claim(session, Feed, feed.id)
+        assert not acquire_lease(session, Feed, feed.id)
+        assert reclaim_dead(session, [Feed]) == 1
+        assert acquire_lease(session, Feed, feed.id)
 
 
 @pytest.mark.parametrize("place", ["{host}", "{host}.anotherboot.4026531836", "{host}..", "other.{rest}"])
@@ -81,8 +84,8 @@ def test_a_process_that_may_live_elsewhere_is_not_dead(place: str) -> None:
 def test_a_move_from_another_state_does_nothing(store: Store) -> None:
     with store.writing() as session:
         insert_new(session, Issuer, [ISSUER])
-        feed, _ = receive(session, 1, "c" * 64, 10, "mars.xml", "cli", NOW)
-        assert not move(session, Feed, feed.id, "released", "settled", NOW)
+        feed, _ = receive_feed(session, 1, "c" * 64, 10, "mars.xml", "cli", NOW)
+        assert not change_state(session, Feed, feed.id, "released", "settled", NOW)
         assert session.scalar(select(Feed.state)) == "received"
 
 

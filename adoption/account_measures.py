@@ -1,0 +1,95 @@
+"""Accounts: what each adds to the figures, and the same counted by issuer for a month that has ended
+(`adoption.monthly_facts` says what each figure means)."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, tzinfo
+
+from sqlalchemy import ColumnElement, Integer, case, exists, func, select
+from sqlalchemy.orm import Session
+
+from adoption.account_month_changes import ACTIVE_MONTHS, Act, Hold, pack_steps, steps_of
+from adoption.calendar_months import earlier, later
+from store.accounts.consent import Consent
+from store.accounts.consumer import Enrolment
+from store.accounts.customer_account import CustomerAccount
+from store.bills.bill import BillRow
+from store.facts.counted_contribution import OfAccount, months_of_accounts
+from store.facts.fact_trigger import COUNTED
+from store.feeds.feed import OUT, Feed
+
+
+def account_figures(session: Session, account_ids: Collection[int], zone: tzinfo) -> dict[int, OfAccount]:
+    """What these accounts add, from their bills as they were counted last, and their enrolments and consents. Those
+    without bills that count are not there."""
+    billed = months_of_accounts(session, account_ids)
+    issuers = select(CustomerAccount.id, CustomerAccount.issuer_id).where(CustomerAccount.id.in_(list(billed)))
+    holds, acts = _holds_of(session, billed), _acts_of(session, billed)
+    steps = {
+        each: steps_of(months, holds.get(each, []), acts.get(each, []), zone) for each, months in billed.items()
+    }  # fmt: skip
+    return {each: OfAccount(issuer_id, pack_steps(steps[each])) for each, issuer_id in session.execute(issuers)}
+
+
+def _holds_of(session: Session, account_ids: Collection[int]) -> dict[int, list[Hold]]:
+    query = select(Enrolment.account_id, Enrolment.enrolled_at, Enrolment.ended_at)
+    holds: dict[int, list[Hold]] = {}
+    for account_id, since, until in session.execute(query.where(Enrolment.account_id.in_(account_ids))):
+        holds.setdefault(account_id, []).append(Hold(since, until))
+    return holds
+
+
+def _acts_of(session: Session, account_ids: Collection[int]) -> dict[int, list[Act]]:
+    query = select(Consent.account_id, Consent.at, Consent.id, Consent.act)
+    acts: dict[int, list[Act]] = {}
+    for account_id, at, n, act in session.execute(query.where(Consent.account_id.in_(account_ids))):
+        acts.setdefault(account_id, []).append(Act(at, n, act))
+    return acts
+
+
+def accounts_at_end(session: Session, month: date, zone: tzinfo) -> dict[int, dict[str, int]]:
+    """Accounts, enrolled and paperless by issuer, at the midnight in *zone* with which the month ends."""
+    end = datetime.combine(later(month), time.min, zone)
+    query = (
+        select(
+            CustomerAccount.issuer_id,
+            func.count().label("accounts"),
+            func.sum(case((_is_held_at(end), 1), else_=0), type_=Integer).label("enrolled"),
+            func.sum(case((_last_act_before(end) == "paperless", 1), else_=0), type_=Integer).label("paperless"),
+        )
+        .where(_is_active(month))
+        .group_by(CustomerAccount.issuer_id)
+    )
+    return {
+        row.issuer_id: {"accounts": row.accounts, "enrolled": row.enrolled, "paperless": row.paperless}
+        for row in session.execute(query)
+    }
+
+
+def _is_active(month: date) -> ColumnElement[bool]:
+    return (
+        exists()
+        .where(BillRow.account_id == CustomerAccount.id, BillRow.state.in_(COUNTED))
+        .where(BillRow.issue_date >= earlier(month, ACTIVE_MONTHS - 1), BillRow.issue_date < later(month))
+        .where(Feed.id == BillRow.feed_id, Feed.state.in_(OUT))
+        .correlate(CustomerAccount)
+    )
+
+
+def _is_held_at(end: datetime) -> ColumnElement[bool]:
+    return (
+        exists()
+        .where(Enrolment.account_id == CustomerAccount.id, Enrolment.enrolled_at < end)
+        .where(Enrolment.ended_at.is_(None) | (Enrolment.ended_at >= end))
+        .correlate(CustomerAccount)
+    )
+
+
+def _last_act_before(end: datetime) -> ColumnElement[str | None]:
+    return (
+        select(Consent.act)
+        .where(Consent.account_id == CustomerAccount.id, Consent.at < end)
+        .order_by(Consent.at.desc(), Consent.id.desc())
+        .limit(1)
+        .correlate(CustomerAccount)
+        .scalar_subquery()
+    )

@@ -1,0 +1,69 @@
+"""The recount: every figure counted from the rows at once, to see whether the kept facts say the same. It takes
+minutes where there are millions of bills; nobody waits for it but who asked (`facteur adoption verify`)."""
+
+from collections.abc import Callable
+from datetime import date, datetime, tzinfo
+from typing import Final, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from adoption.account_measures import accounts_at_end
+from adoption.account_month_changes import ACTIVE_MONTHS
+from adoption.bill_measures import bills_by_month
+from adoption.calendar_months import earlier, later
+from adoption.monthly_facts import MEASURES, PARIS, measure, month_of
+from store import Store
+from store.facts.adoption_fact import Facts, facts
+from store.facts.fact_change import is_any_changed
+
+#: How often a moment is looked for at which everything that changed is counted.
+TRIES: Final = 100
+
+
+class Difference(NamedTuple):
+    """A figure that is kept otherwise than the rows say."""
+
+    issuer_id: int
+    month: date
+    measure: str
+    kept: int
+    counted: int
+
+
+class TooBusy(Exception):  # noqa: N818
+    """So much changes that there was no moment at which everything was counted. Try again when less is going on."""
+
+
+def verify(
+    store: Store, now: datetime, zone: tzinfo = PARIS, tell: Callable[[date], None] = lambda _: None
+) -> list[Difference]:
+    """Bring the facts up to date, and compare them with a recount of the same moment. TooBusy."""
+    for _ in range(TRIES):
+        while measure(store, now, zone):
+            pass
+        with store.looking_once() as session:
+            if not is_any_changed(session):
+                return _differences(facts(session), recount(session, now, zone, tell))
+    raise TooBusy
+
+
+def recount(session: Session, now: datetime, zone: tzinfo, tell: Callable[[date], None] = lambda _: None) -> Facts:
+    """The figures of every month until the running one, by issuer. *tell* hears of each month."""
+    this_month = month_of(now, zone)
+    figures = bills_by_month(session, later(this_month))
+    issued = {month for _, month in figures}
+    for month in sorted({earlier(month, -n) for month in issued for n in range(ACTIVE_MONTHS)}):
+        if month <= this_month:
+            tell(month)
+            for issuer_id, stood in accounts_at_end(session, month, zone).items():
+                figures.setdefault((issuer_id, month), {}).update(stood)
+    return figures
+
+
+def _differences(kept: Facts, counted: Facts) -> list[Difference]:
+    pairs = [
+        Difference(*cell, measure, kept.get(cell, {}).get(measure, 0), counted.get(cell, {}).get(measure, 0))
+        for cell in sorted(kept.keys() | counted.keys())
+        for measure in MEASURES
+    ]
+    return [pair for pair in pairs if pair.kept != pair.counted]

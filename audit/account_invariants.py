@@ -1,0 +1,42 @@
+"""Accounts: those that wait for a person's decision, and those that were joined to another."""
+
+from sqlalchemy import exists, select
+
+from audit.invariant_violations import Question
+from store.accounts.account_question import AccountQuestion
+from store.accounts.consumer import Enrolment
+from store.accounts.customer_account import CustomerAccount
+from store.bills.bill import BillRow
+from store.delivery import Delivery
+
+
+def questions_of_nothing() -> Question:
+    """A question that waits is about an account that waits for it."""
+    waits = exists().where(
+        CustomerAccount.id == AccountQuestion.other_id, CustomerAccount.standing.in_(["provisional", "split"])
+    )
+    return select(AccountQuestion.id).where(AccountQuestion.state == "open", ~waits)
+
+
+def provisional_unasked() -> Question:
+    """A person is asked about every provisional account."""
+    asked = exists().where(AccountQuestion.other_id == CustomerAccount.id, AccountQuestion.state == "open")
+    waiting = CustomerAccount.standing.in_(["provisional", "split"])
+    return select(CustomerAccount.id, CustomerAccount.value).where(waiting, ~asked)
+
+
+def provisional_off_paper() -> Question:
+    """While a question waits, the bills of its account are on paper."""
+    letter = exists().where(Delivery.bill_id == BillRow.id, Delivery.channel == "paper")
+    return (
+        select(CustomerAccount.id, BillRow.number).outerjoin(BillRow, BillRow.account_id == CustomerAccount.id)
+        .where(CustomerAccount.standing == "provisional")
+        .where(CustomerAccount.paperless | ((BillRow.state == "chosen") & ~letter))
+    )  # fmt: skip
+
+
+def bills_left_behind() -> Question:
+    """An account that was joined to another has no bills, and nobody holds it."""
+    bills = exists().where(BillRow.account_id == CustomerAccount.id)
+    holders = exists().where(Enrolment.account_id == CustomerAccount.id, Enrolment.ended_at.is_(None))
+    return select(CustomerAccount.id).where(CustomerAccount.standing == "joined", bills | holders)

@@ -1,0 +1,69 @@
+"""Bills: each is born of one item, stands alone under its number, and is worked on."""
+
+from sqlalchemy import exists, func, select
+
+from audit.invariant_violations import Question
+from store.bills.bill import PRESENTABLE, BillRow
+from store.delivery import Delivery
+from store.feeds.chunk import Chunk
+from store.feeds.feed import OUT, Feed
+from store.feeds.item import Item
+from store.vault.attachment import StoredAttachment
+
+
+def bills_without_birth() -> Question:
+    """A bill of a released feed has exactly one item that it was born from."""
+    is_birth = (Item.outcome == "bill", Item.feed_id == BillRow.feed_id)
+    born = exists().where(Item.bill_id == BillRow.id, *is_birth)
+    twice = select(Item.bill_id).where(Item.outcome == "bill").group_by(Item.bill_id, Item.feed_id)
+    of_feeds_out = select(BillRow.id, BillRow.number).join(Feed, Feed.id == BillRow.feed_id).where(Feed.state.in_(OUT))
+    born_again = of_feeds_out.where(BillRow.id.in_(twice.having(func.count() > 1)))
+    wrong = of_feeds_out.where(~born).union_all(born_again).subquery()
+    return select(wrong.c.id, wrong.c.number)
+
+
+def bills_of_nothing() -> Question:
+    """A feed that was rejected, or is still being received, owns no bill."""
+    return (
+        select(BillRow.id, BillRow.number).join(Feed, Feed.id == BillRow.feed_id)
+        .where(Feed.state.in_(["received", "rejected"]))
+    )  # fmt: skip
+
+
+def superseded_by_nothing() -> Question:
+    """A bill was superseded by one that has its number."""
+    other = BillRow.__table__.alias("other")
+    stands = exists().where(
+        other.c.issuer_id == BillRow.issuer_id, other.c.number == BillRow.number, other.c.id != BillRow.id,
+        other.c.state != "superseded",
+    )  # fmt: skip
+    return select(BillRow.id, BillRow.number).where(BillRow.state == "superseded", ~stands)
+
+
+def superseded_sent() -> Question:
+    """Of a bill that was superseded nothing has gone out, and nothing will."""
+    return (
+        select(BillRow.id, Delivery.id).join(Delivery, Delivery.bill_id == BillRow.id)
+        .where(BillRow.state == "superseded", Delivery.state != "cancelled")
+    )  # fmt: skip
+
+
+def unworked_bills() -> Question:
+    """A released bill waits in a chunk that is not done, or it has failed and a person is told."""
+    waits = exists().where(
+        Chunk.feed_id == BillRow.feed_id, BillRow.item_seq.between(Chunk.first_seq, Chunk.last_seq),
+        Chunk.state != "done",
+    )  # fmt: skip
+    return (
+        select(BillRow.id, BillRow.number).join(Feed, Feed.id == BillRow.feed_id)
+        .where(Feed.state.in_(OUT), BillRow.state.in_(["released", "rendered"]), ~waits)
+    )  # fmt: skip
+
+
+def enclosures_unsealed() -> Question:
+    """What came with a bill is sealed with its account's key once the bill has its PDF."""
+    return (
+        select(StoredAttachment.feed_id, StoredAttachment.seq, StoredAttachment.n)
+        .join(BillRow, (BillRow.feed_id == StoredAttachment.feed_id) & (BillRow.item_seq == StoredAttachment.seq))
+        .where(BillRow.state.in_(PRESENTABLE), StoredAttachment.is_sealed.is_(False))
+    )

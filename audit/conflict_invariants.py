@@ -1,0 +1,25 @@
+"""Conflicts: each waits for a person, or is decided."""
+
+from sqlalchemy import exists, select
+
+from audit.invariant_violations import Question
+from store.bills.bill import BillRow
+from store.feeds.conflict import Conflict
+from store.feeds.feed import OUT, Feed
+from store.feeds.item import Item
+
+
+def conflicts_adrift() -> Question:
+    """An item in conflict, of a feed that is out, waits for a ruling, and holds what it is about."""
+    waits = exists().where(Conflict.feed_id == Item.feed_id, Conflict.seq == Item.seq, Conflict.state == "open")
+    return (
+        select(Item.feed_id, Item.seq).join(Feed, Feed.id == Item.feed_id).where(Feed.state.in_(OUT))
+        .where(Item.outcome == "conflict", ~waits | Item.content.is_(None))
+    )  # fmt: skip
+
+
+def conflicts_of_nothing() -> Question:
+    """A conflict that waits is about an item that has no other outcome, and a bill that stands."""
+    item = exists().where(Item.feed_id == Conflict.feed_id, Item.seq == Conflict.seq, Item.outcome == "conflict")
+    first = exists().where(BillRow.id == Conflict.first_id, BillRow.state != "superseded")
+    return select(Conflict.id).where(Conflict.state == "open", ~item | ~first)

@@ -1,0 +1,66 @@
+"""What `facteur check` asks: every invariant of the rows, what must have happened by now, and the archive."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from audit.archived_pdf_check import ArchiveCheck, Looked
+from audit.invariant_violations import Violations, violations
+from audit.invariants import INVARIANTS
+from audit.item_invariants import items_unaccounted
+from audit.late_batches import late_batches, unacknowledged_batches
+from audit.silent_bills import ALL_THERE, silent_bills
+from audit.worker_liveness import overdue_tasks, workers_silent_since
+from delivery.channels.paper.lost_letters import lost_letters
+from delivery.postal_calendar import Calendar
+from store import Store
+from store.print_batch import PrintBatch
+
+_CALENDAR: Final = Calendar()
+
+
+class Report(NamedTuple):
+    """Each invariant's name with what breaks it (empty: it holds), and how much of the archive was looked at."""
+
+    invariants: dict[str, Violations]
+    archive: Looked
+
+
+def check(
+    store: Store, now: datetime | None = None, *, calendar: Calendar = _CALENDAR, outbox: Path | None = None,
+    everything: bool = False, tell: Callable[[int], None] = lambda _: None,
+) -> Report:  # fmt: skip
+    """Ask all invariants. With *now*, what must have happened by then is asked, too, and with the *outbox* whether
+    letters that were handed over still lie there. Of the archive a day's share is looked at, or *everything*; *tell*
+    hears how many bills were."""
+    with store.reading() as session:
+        broken = {name: violations(session, ask()) for name, ask in INVARIANTS.items()}
+        broken["items_unaccounted"] = items_unaccounted(session)
+        if now is not None:
+            broken |= _late(session, now, calendar, outbox) | _watch(session, now)
+    archive = ArchiveCheck(store, datetime.now(UTC), tell)
+    looked = archive.everything() if everything else archive.share()
+    return Report(broken | {"pdfs_changed": looked.pdfs, "attachments_lost": looked.attachments}, looked)
+
+
+def _late(session: Session, now: datetime, calendar: Calendar, outbox: Path | None) -> dict[str, Violations]:
+    lost = ALL_THERE if outbox is None else lost_letters(session, outbox)
+    late = late_batches(now).with_only_columns(PrintBatch.id, PrintBatch.cut_off_at)
+    unheard = unacknowledged_batches(now).with_only_columns(PrintBatch.id, PrintBatch.name, PrintBatch.letters)
+    return {
+        "silent_bills": violations(session, silent_bills(now, calendar, lost)),
+        "batches_late": violations(session, late),
+        "letters_unacknowledged": violations(session, unheard),
+    }
+
+
+def _watch(session: Session, now: datetime) -> dict[str, Violations]:
+    """Whether anybody does the work at all."""
+    since = workers_silent_since(session, now)
+    return {
+        "workers_silent": Violations([] if since is None else [(since,)]),
+        "tasks_overdue": Violations(overdue_tasks(session)),
+    }

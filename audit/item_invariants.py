@@ -1,0 +1,58 @@
+"""Items: each has one outcome, and nothing that was read is lost."""
+
+from typing import Any, Final
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from audit.invariant_violations import MOST_SHOWN, Question, Violations
+from store.bills.bill import BillRow
+from store.feeds.feed import OUT, Feed
+from store.feeds.item import Item
+from store.feeds.item_outcome import halves, outcome_totals, total
+
+_PAGE: Final = 500
+
+
+def items_without_outcome() -> Question:
+    """Every item of a released feed has one outcome (the row itself is unique by feed and place)."""
+    return (
+        select(Item.feed_id, Item.seq).join(Feed, Feed.id == Item.feed_id).where(Feed.state.in_(OUT))
+        .where(Item.outcome.is_(None))
+    )  # fmt: skip
+
+
+def items_missing() -> Question:
+    """A released feed has as many items as were read."""
+    counted = select(func.count()).where(Item.feed_id == Feed.id).scalar_subquery()
+    return select(Feed.id, Feed.entries).where(Feed.state.in_(OUT), Feed.entries != counted)
+
+
+def amounts_lost() -> Question:
+    """What a feed's items of outcome `bill` amount to is what its bills amount to, to the cent."""
+    items = _sums(Item.feed_id, Item.payable).where(Item.outcome == "bill").subquery()
+    bills = _sums(BillRow.feed_id, BillRow.payable).subquery()
+    differ = or_(*(func.coalesce(items.c[half], 0) != func.coalesce(bills.c[half], 0) for half in ("large", "small")))
+    return (
+        select(Feed.id)
+        .outerjoin(items, items.c.feed_id == Feed.id)
+        .outerjoin(bills, bills.c.feed_id == Feed.id)
+        .where(Feed.state.in_(OUT), differ)
+    )
+
+
+def _sums(feed_id: InstrumentedAttribute[int], payable: Any) -> Question:
+    """The sums of amounts by feed, in two halves."""
+    large, small = halves(payable)
+    return select(feed_id, large.label("large"), small.label("small")).group_by(feed_id)
+
+
+def items_unaccounted(session: Session) -> Violations:
+    """What the reader counted of a released feed is what its items' rows amount to: in number, and to the cent."""
+    query = select(Feed).where(Feed.state.in_(OUT)).order_by(Feed.id).execution_options(yield_per=_PAGE)
+    broken: list[tuple[Any, ...]] = []
+    for feed in session.scalars(query):
+        read, kept = feed.figures, total(outcome_totals(session, feed.id).values())
+        if feed.counted and (read.items, read.sums) != (kept.items, kept.sums):
+            broken.append((feed.id, read.items, kept.items))
+    return Violations(broken[:MOST_SHOWN], len(broken))

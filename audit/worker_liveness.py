@@ -1,0 +1,63 @@
+"""The watchdog's own heartbeat: whether any worker works, and whether the periodic tasks are done.
+
+Heartbeats and tasks are judged by the database's clock. Business time only says whether there is something to do: a
+site on which no worker has ever served (a demo, a store that is worked by hand) is not judged.
+"""
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import delivery
+from store.base import db_now
+from store.db.heartbeat import SILENT_SECONDS, serving_since, silent_since
+from store.db.periodic_task import OVERDUE_SECONDS, TASKS, PeriodicTask
+from store.feeds.chunk import Chunk
+from store.feeds.feed import Feed
+from store.job import Job
+
+
+class OverdueTask(NamedTuple):
+    """A periodic task that no worker has brought to its end for an hour, though one serves. *failure*: what its last
+    run raised, or ""."""
+
+    name: str
+    done_at: datetime | None
+    failure: str
+
+
+def workers_silent_since(session: Session, now: datetime) -> datetime | None:
+    """When a worker last worked, if that is more than ten minutes ago and something is due at *now* (business time).
+    None while all is well."""
+    since = silent_since(session)
+    return since if since is not None and _is_any_due(session, now) else None
+
+
+def overdue_tasks(session: Session) -> list[OverdueTask]:
+    """Tasks that were not done in the last hour, while a worker serves; `workers_silent_since` says when none does."""
+    serving = serving_since(session)
+    if serving is None or serving < SILENT_SECONDS:
+        return []
+    oldest = session.scalars(select(db_now() - OVERDUE_SECONDS)).one()
+    rows = {row.id: row for row in session.scalars(select(PeriodicTask).execution_options(populate_existing=True))}
+    states = ((name, rows.get(name) or PeriodicTask(id=name, done_at=0.0, failure="")) for name in TASKS)
+    return [OverdueTask(name, _moment(row.done_at), row.failure) for name, row in states if row.done_at < oldest]
+
+
+def _moment(seconds: float) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
+
+
+def _is_any_due(session: Session, now: datetime) -> bool:
+    """Whether there is anything for a worker to do."""
+    decided = (Feed.state == "held") & (Feed.decided_by != "")
+    kinds = (
+        select(Feed.id).where(Feed.state.in_(["received", "reading"]) | decided).exists(),
+        select(Chunk.id).where(Chunk.state != "done").exists(),
+        select(Job.id).where(Job.state == "todo", Job.due_at <= now).exists(),
+        delivery.awaits_sending(now),
+        delivery.awaits_printing(now),
+    )
+    return any(session.scalar(select(1).where(kind).limit(1)) is not None for kind in kinds)

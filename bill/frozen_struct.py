@@ -1,0 +1,7 @@
+"""What all nouns are: plain frozen data, quick to make, quick to pack."""
+
+import msgspec
+
+
+class FrozenStruct(msgspec.Struct, frozen=True, kw_only=True, array_like=True, omit_defaults=True):
+    """A frozen record, packed by position: a new field goes last and has a default."""

@@ -1,0 +1,62 @@
+"""Whether two names on bills may be one customer's."""
+
+from typing import Final
+
+from bill.matching.person_name import CIVILITIES
+from bill.matching.word_similarity import MatchResult, compare_words, fold_words
+
+#: Words that join, qualify or part names, and are none.
+_BETWEEN: Final = frozenset({
+    "et", "ou", "and", "und", "y", "e", "en", "de", "du", "des", "d", "la", "le", "les", "l", "van", "von", "der",
+    "den", "zu", "di", "da", "dos", "nee", "ne", "epouse", "ep", "epx", "veuve", "vve", "divorcee", "usage", "dit",
+    "dite", "chez", "co",
+})  # fmt: skip
+#: What a customer is, and not who: forms of companies, and kinds of households and bodies.
+_KINDS: Final = frozenset({
+    "sarl", "sas", "sasu", "sa", "eurl", "ei", "eirl", "sci", "snc", "scop", "scp", "scm", "sca", "scea", "gaec",
+    "earl", "selarl", "gie", "gmbh", "ag", "kg", "ug", "ohg", "ltd", "limited", "llc", "llp", "plc", "inc", "corp",
+    "bv", "nv", "bvba", "srl", "spa", "ab", "as", "oy", "oyj", "aps", "asbl", "societe", "ste", "etablissements",
+    "etablissement", "ets", "compagnie", "cie", "company", "groupe", "group", "entreprise", "association", "assoc",
+    "asso", "syndicat", "coproprietaires", "copropriete", "copro", "sdc", "residence", "immeuble", "consorts",
+    "indivision", "succession", "hoirs", "famille", "mairie", "commune", "ville", "service", "services",
+})  # fmt: skip
+#: Letters of a name that may have been cut off: shorter fields hold no names.
+_NARROW: Final = 20
+_MEN: Final = frozenset({"m", "mr", "mm", "monsieur", "messieurs", "herr"})
+_WOMEN: Final = frozenset({"mme", "mmes", "madame", "mesdames", "mrs", "frau", "mlle"})
+
+
+def compare_names(first: str, second: str) -> MatchResult:
+    """`SAME`: the same words in any order, case, spelling of accents, with or without civilities and company forms.
+    `CLOSE`: nobody could say that they are others: initials, a second first name, one of a couple, a maiden name
+    beside the other, a cut or missing name. `OTHER`: what is left, such as two people of one family name, or one
+    first name with another family name (who has married, an issuer's person can say, not we)."""
+    ours, theirs = fold_words(first), fold_words(second)
+    likeness = compare_words(_who(ours), _who(theirs))
+    if likeness is MatchResult.OTHER and (_is_shorter(ours, theirs) or _is_shorter(theirs, ours)):
+        return MatchResult.CLOSE
+    if likeness is MatchResult.OTHER and (_is_couple(ours) or _is_couple(theirs)):
+        shared = {word for word in _who(ours) if len(word) > 1} & set(_who(theirs))
+        return MatchResult.CLOSE if shared else MatchResult.OTHER
+    return likeness
+
+
+def _who(words: list[str]) -> list[str]:
+    """The words that name somebody; where none are left, one step less is left out."""
+    named = [word for word in words if word not in CIVILITIES and word not in _BETWEEN]
+    return [word for word in named if word not in _KINDS] or named or words
+
+
+def _is_couple(words: list[str]) -> bool:
+    """`M. et Mme Paul Martin`: her first name is not said."""
+    return not _MEN.isdisjoint(words) and not _WOMEN.isdisjoint(words)
+
+
+def _is_shorter(short: list[str], whole: list[str]) -> bool:
+    """`edf` for the words whose initials it is, all of them or those that are not small; or a name that a field was too
+    narrow for."""
+    initials = {"".join(word[0] for word in words) for words in (whole, [w for w in whole if w not in _BETWEEN])}
+    if len(short) == 1 and len(short[0]) >= 3 and short[0] in initials:
+        return True
+    cut = "".join(short)
+    return len(cut) >= _NARROW and "".join(whole).startswith(cut)

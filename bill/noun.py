@@ -1,7 +1,0 @@
-"""What all nouns are: plain frozen data, quick to make, quick to pack."""
-
-import msgspec
-
-
-class Noun(msgspec.Struct, frozen=True, kw_only=True, array_like=True, omit_defaults=True):
-    """A frozen record, packed by position: a new field goes last and has a default."""

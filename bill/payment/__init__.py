@@ -1,0 +1,1 @@
+"""What is to pay: amounts due, set-off, payment instructions and payment codes. Pure."""

@@ -1,0 +1,184 @@
+"""What is to pay now, by when, how and to whom: decided once, for page, code, mail, letter, PDF and API. Pure.
+
+It says what is known and no more. Issuers seldom tell what was paid: a bill whose day has passed without a word is
+past due, and neither late nor paid; that there is nothing to pay is said only where the documents say so.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import accumulate, pairwise
+from typing import Final, Literal, NamedTuple
+
+from bill.bill import Bill, Instalment
+from bill.money import ZERO, round_money
+from bill.payment.credit_set_off import remaining_amount
+from bill.payment.document_amount import DocumentAmount, document_amount_of
+from bill.payment.payment_instructions import PaymentInstructions, payment_instructions
+
+#: `asks`: to be paid by hand. `collected`: the issuer takes it by itself (SEPA direct debit). `credit`: the document
+#: itself is in the customer's favour. `nothing`: it asks nothing by its own words. `credited`: credit notes have
+#: left nothing of it. `replaced`: a corrective invoice stands for it. `paid`, `said_paid`: all of it was paid, as the
+#: issuer or the bank tells, or as the customer says.
+Kind = Literal["asks", "collected", "credit", "nothing", "credited", "replaced", "paid", "said_paid"]
+
+#: After so many days past its due date a bill is no longer counted as something to pay: issuers do not tell us what
+#: was paid.
+ASKED_FOR: Final = timedelta(days=30)
+
+
+class Paid(NamedTuple):
+    """Something that was paid on a bill, and who says so; *amount* None is all that was asked."""
+
+    on: date
+    amount: Decimal | None = None
+    by: Literal["customer", "issuer", "bank"] = "customer"
+
+
+class AmountDue(NamedTuple):
+    """What is due of one bill. Amounts are rounded half up to the currency's minor unit.
+
+    *amount* is asked (or collected) next, by *due* (on that day); 0 where nothing is. *left* is all that is still
+    asked: next, later, and what is past due without a word. *instalments* are the parts that come with their dates,
+    the next one first, *past* those whose day has passed without a word; both are empty for a bill that is paid at
+    once. *is_past*: the day of the *amount* itself has passed. *favour* is what the document itself says the issuer
+    owes (a credit note). *credited* is what the credits *by* others took off; *by* may be correctives instead
+    (`replaced`). *ignored* name the bill and do not touch it: of another customer or in another currency. *how* is
+    how and to whom it is paid, where the whole bill was given.
+    """
+
+    kind: Kind
+    currency: str
+    amount: Decimal = ZERO
+    due: date | None = None
+    left: Decimal = ZERO
+    instalments: tuple[Instalment, ...] = ()
+    past: tuple[Instalment, ...] = ()
+    is_past: bool = False
+    favour: Decimal = ZERO
+    credited: Decimal = ZERO
+    by: tuple[DocumentAmount, ...] = ()
+    ignored: tuple[DocumentAmount, ...] = ()
+    paid_on: date | None = None  # the last day on which something was paid, as far as we were told
+    how: PaymentInstructions | None = None
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether somebody has to pay by hand."""
+        return self.kind == "asks"
+
+    @property
+    def is_collected(self) -> bool:
+        """Whether the issuer collects what is due."""
+        return self.kind == "collected"
+
+    def is_current(self, today: date, issued: date) -> bool:
+        """Whether it counts as something to pay: not long past due; without a due date, not long issued."""
+        return self.is_asking and today - (self.due or issued) <= ASKED_FOR
+
+
+def is_changed(due: AmountDue) -> bool:
+    """Whether something that came after the bill has changed what is due of it: a credit, a corrective, a payment."""
+    return bool(due.by) or due.paid_on is not None
+
+
+def amount_due(
+    bill: Bill | DocumentAmount,
+    related: Iterable[DocumentAmount] = (),
+    paid: Sequence[Paid] = (),
+    today: date | None = None,
+) -> AmountDue:
+    """What is due of this bill *today*, beside the bills *related* to it (`bill.payment.credit_set_off`) and what was
+    *paid*.
+
+    The bill itself or, where lists have no more of it, its demand. Without a day no date has passed yet.
+    """
+    demand = document_amount_of(bill) if isinstance(bill, Bill) else bill
+    due = _of_demand(demand, related, paid, today)
+    return due._replace(how=payment_instructions(bill)) if isinstance(bill, Bill) else due
+
+
+def as_issued(bill: Bill) -> AmountDue:
+    """What the bill asked on the day it was issued, before anything was said about it: what its document shows."""
+    return amount_due(bill)
+
+
+def _of_demand(
+    demand: DocumentAmount, related: Iterable[DocumentAmount], paid: Sequence[Paid], today: date | None
+) -> AmountDue:
+    currency = demand.currency
+    left = remaining_amount(demand, related)
+    bare = AmountDue(
+        "nothing", currency, favour=round_money(demand.favour, currency), by=left.by, ignored=left.ignored,
+        credited=ZERO if left.is_replaced else round_money(demand.asks - left.amount, currency),
+        paid_on=max((each.on for each in paid), default=None),
+    )  # fmt: skip
+    if left.is_replaced:
+        return bare._replace(kind="replaced")
+    asked = round_money(demand.asks, currency)
+    if not asked:
+        return bare._replace(kind="credit" if demand.favour or demand.is_credit_note else "nothing")
+    owed = round_money(left.amount, currency)
+    if not owed:
+        return bare._replace(kind="credited")
+    parts = _without_last(_parts(demand, asked), asked - owed)
+    parts = _without_first(parts, _sum_paid(paid, owed))
+    if not parts:
+        return bare._replace(kind="said_paid" if all(each.by == "customer" for each in paid) else "paid")
+    kind: Kind = "collected" if demand.is_collected else "asks"
+    return _next(bare._replace(kind=kind), parts, today, is_divided=bool(demand.instalments))
+
+
+def _next(due: AmountDue, parts: Sequence[Instalment], today: date | None, *, is_divided: bool) -> AmountDue:
+    """The first part whose day has not passed; when all have, the last."""
+    past = [each for each in parts if today is not None and each.due is not None and each.due < today]
+    to_come = [each for each in parts if each not in past]
+    now = to_come[0] if to_come else past[-1]
+    return due._replace(
+        amount=now.amount, due=now.due, is_past=not to_come, left=sum((each.amount for each in parts), ZERO),
+        instalments=tuple(to_come) if is_divided else (), past=tuple(past) if is_divided else (),
+    )  # fmt: skip
+
+
+def _parts(demand: DocumentAmount, asked: Decimal) -> list[Instalment]:
+    """What is asked by the day: its instalments, soonest first, together what the bill asks, else all of it at once.
+
+    Instalments of more than is left to pay (BT-115) were paid from the first on (BT-113); of less, the rest has no day.
+    """
+    if not demand.instalments:
+        return [Instalment(amount=asked, due=demand.due)]
+    ordered = sorted(demand.instalments, key=lambda each: each.due or date.max)
+    # What is asked by each day in all is rounded: the parts come to what the bill asks, whatever cents they have.
+    sums = accumulate((each.amount for each in ordered), initial=ZERO)
+    reached = [round_money(each, demand.currency) for each in sums]
+    parts = [
+        Instalment(amount=after - before, due=each.due, text=each.text)
+        for each, (before, after) in zip(ordered, pairwise(reached), strict=True)
+    ]
+    total = reached[-1]
+    if total < asked:
+        return [*parts, Instalment(amount=asked - total)]
+    return _without_first(parts, total - asked)
+
+
+def _sum_paid(paid: Iterable[Paid], owed: Decimal) -> Decimal:
+    return sum((owed if each.amount is None else each.amount for each in paid), ZERO)
+
+
+def _without_first(parts: Sequence[Instalment], amount: Decimal) -> list[Instalment]:
+    """What is left of the parts when an amount was paid: the soonest are paid first."""
+    if not amount:
+        return list(parts)
+    left = []
+    for each in parts:
+        taken = min(each.amount, amount)
+        amount -= taken
+        if each.amount > taken:
+            left.append(Instalment(amount=each.amount - taken, due=each.due, text=each.text))
+    return left
+
+
+def _without_last(parts: Sequence[Instalment], amount: Decimal) -> list[Instalment]:
+    """What is left of the parts when an amount was credited: the last fall away first, so that the dates that come
+    next stay as they were announced."""
+    return _without_first(parts[::-1], amount)[::-1]

@@ -1,0 +1,104 @@
+"""Set-off: what credit notes and corrective invoices leave of the bills that they name (BG-3). Pure.
+
+Whichever came first is the same; only bills of one customer in one currency touch each other.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from bill.money import ZERO
+from bill.payment.document_amount import CORRECTIVE_TYPES, DocumentAmount
+
+
+class RemainingAmount(NamedTuple):
+    """What is left of one demand. *by* are the credits that it was reduced by, or the correctives that took its place,
+    in the order of their dates; *ignored* name it, and are of another customer or in another currency."""
+
+    amount: Decimal
+    by: tuple[DocumentAmount, ...] = ()
+    is_replaced: bool = False
+    ignored: tuple[DocumentAmount, ...] = ()
+
+
+def remaining_amount(demand: DocumentAmount, related: Iterable[DocumentAmount]) -> RemainingAmount:
+    """What is left of this demand beside the documents that are *related* to it: those that name it, those that name
+    what it names, and so on.
+
+    A corrective takes the place of each bill it names; of several correctives of one bill the latest stands. A credit
+    is taken off the bills that it names, in its order, each down to nothing; one that names a credit note is taken
+    off what that one was for. A credit note that was corrected takes nothing.
+    """
+    documents = {each.number: each for each in (*related, demand)}
+    if len(documents) == 1:
+        return RemainingAmount(demand.asks)
+    ordered = sorted(documents.values(), key=lambda each: (each.issue_date, each.number))
+    replaced = _replaced(ordered, documents)
+    ignored = tuple(each for each in ordered if demand.number in each.names and not _meet(each, demand))
+    if by := replaced.get(demand.number):
+        return RemainingAmount(ZERO, tuple(by), is_replaced=True, ignored=ignored)
+    left = {each.number: each.asks for each in ordered}
+    taking: list[DocumentAmount] = []
+    for credit in ordered:
+        rest = credit.gives
+        if not rest or credit.number in replaced:
+            continue
+        for number in _targets(credit, documents):
+            if number in replaced:
+                continue
+            taken = min(rest, left[number])
+            left[number], rest = left[number] - taken, rest - taken
+            if number == demand.number:
+                taking.append(credit)
+    return RemainingAmount(left[demand.number], tuple(taking), ignored=ignored)
+
+
+def _replaced(
+    ordered: Sequence[DocumentAmount], documents: Mapping[str, DocumentAmount]
+) -> dict[str, list[DocumentAmount]]:
+    """The numbers of what was replaced, each with what took its place: the latest corrective that names it, which
+    takes the place of the earlier ones too."""
+    correctives: dict[str, list[DocumentAmount]] = {}
+    for later in ordered:
+        for name in later.names:
+            if name in documents and _takes_place_of(later, documents[name]):
+                correctives.setdefault(name, []).append(later)
+    replaced: dict[str, list[DocumentAmount]] = {}
+    for name, found in correctives.items():
+        *earlier, latest = found
+        for number in (name, *(each.number for each in earlier)):
+            if not _comes_later(documents[number], latest) or not _takes_place_of(documents[number], latest):
+                replaced.setdefault(number, []).append(latest)
+    return replaced
+
+
+def _comes_later(one: DocumentAmount, other: DocumentAmount) -> bool:
+    return (one.issue_date, one.number) > (other.issue_date, other.number)
+
+
+def _takes_place_of(corrective: DocumentAmount, named: DocumentAmount) -> bool:
+    if corrective.type_code not in CORRECTIVE_TYPES or named.number not in corrective.names:
+        return False
+    return _meet(corrective, named) and (corrective.replaces or named.gives > 0)
+
+
+def _targets(credit: DocumentAmount, documents: Mapping[str, DocumentAmount]) -> list[str]:
+    """The numbers of the bills that a credit is taken off: those it names, and what credit notes among them name."""
+    found: list[str] = []
+    ways, seen = list(credit.names), {credit.number}
+    while ways:
+        number = ways.pop(0)
+        named = documents.get(number)
+        if number in seen or named is None or not _meet(credit, named):
+            continue
+        seen.add(number)
+        if named.gives:
+            ways[:0] = named.names
+        else:
+            found.append(number)
+    return found
+
+
+def _meet(one: DocumentAmount, other: DocumentAmount) -> bool:
+    """Whether two documents are of one customer and in one currency, and not the same."""
+    return one.number != other.number and (one.currency, one.account) == (other.currency, other.account)

@@ -1,0 +1,59 @@
+"""Discounts for prompt payment and interest on late payment, as XRechnung writes them into the payment terms (BT-20).
+
+    #SKONTO#TAGE=14#PROZENT=2.00#BASISBETRAG=120.00#
+    #VERZUG#TAGE=30#PROZENT=9.00#
+
+A line that is not written so stays words (BR-DE-18).
+"""
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final, Literal, NamedTuple
+
+from bill.bill import Bill
+from bill.money import round_money
+
+_offers: Final = re.compile(
+    r"\s*#(?P<kind>SKONTO|VERZUG)#TAGE=(?P<days>[0-9]{1,4})#PROZENT=(?P<percent>[0-9]{1,3}(?:\.[0-9]{1,2})?)"
+    r"(?:#BASISBETRAG=(?P<base>-?[0-9]{1,15}(?:\.[0-9]{1,2})?))?#\s*"
+)
+_HUNDRED: Final = Decimal(100)
+
+
+class EarlyPaymentDiscount(NamedTuple):
+    """*discount*: so many per cent less until *day*, when *amount* is all that is to pay. *interest*: so many per cent
+    more after *day*; no amount, which depends on how late it is. Days are counted from the day of issue."""
+
+    kind: Literal["discount", "interest"]
+    percent: Decimal
+    day: date
+    amount: Decimal | None = None
+
+
+def early_payment_discounts(bill: Bill) -> list[EarlyPaymentDiscount | str]:
+    """The payment terms, piece by piece: offers where they are written, else words."""
+    said: list[EarlyPaymentDiscount | str] = []
+    for line in bill.terms.splitlines():
+        at = 0
+        for match in _offers.finditer(line):  # where a layout has no lines, they follow each other
+            said += [line[at : match.start()].strip(), _offer(match, bill) or match[0].strip()]
+            at = match.end()
+        said.append(line[at:].strip())
+    return [each for each in said if each]
+
+
+def _offer(match: re.Match[str], bill: Bill) -> EarlyPaymentDiscount | None:
+    percent = Decimal(match["percent"])
+    try:
+        day = bill.issue_date + timedelta(days=int(match["days"]))
+    except OverflowError:
+        return None
+    if percent > _HUNDRED:
+        return None
+    if match["kind"] == "VERZUG":
+        return EarlyPaymentDiscount("interest", percent, day)
+    base = bill.totals.payable if match["base"] is None else Decimal(match["base"])
+    less = round_money(base * percent / _HUNDRED, bill.currency)
+    left = round_money(bill.totals.payable, bill.currency) - less
+    return EarlyPaymentDiscount("discount", percent, day, left) if less >= 0 and left >= 0 else None

@@ -1,0 +1,83 @@
+"""What the payment code of European banks says (EPC069-12, version 002): who gets how much on which account, and why.
+
+A banking application reads it from a QR symbol and fills a transfer in. There is one payload, on paper and on screen.
+"""
+
+import re
+import unicodedata
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+from bill.bill import CreditTransfer
+from bill.money import CENT, round_money
+from bill.payment.amount_due import AmountDue
+from bill.payment.iban import closed, closed_iban, is_bic, is_iban, is_in_sepa
+from bill.payment.payment_instructions import PayeeAccount
+
+_CREDITOR_REFERENCE: Final = re.compile(r"RF[0-9]{2}[A-Z0-9]{1,21}")
+_MOST: Final = Decimal("999999999.99")
+#: EPC069-12: so many characters of the holder's name and of the text; the whole fits version 13 at level M.
+_NAME: Final = 70
+_TEXT: Final = 140
+_MOST_BYTES: Final = 331
+
+
+def payment_code_of(due: AmountDue) -> bytes | None:
+    """The payload for what is due next, to the account it is paid to; None where nobody should pay by such a code."""
+    how = due.how
+    if how is None or how.account is None or not due.is_asking:
+        return None
+    return payment_code(how.account, how.payee, due.amount, due.currency, how.remittance)
+
+
+def payment_code(
+    account: CreditTransfer | PayeeAccount, holder: str, amount: Decimal, currency: str, reference: str
+) -> bytes | None:
+    """The payload for paying *amount*, rounded half up to the cent, to *account* in the name of its *holder*, quoting
+    *reference*. None where nobody should pay by such a code: another currency, no amount or one above 999 999 999,99,
+    an unsound IBAN or one that SEPA does not reach, a holder without a name."""
+    if currency != "EUR" or not 0 < amount <= _MOST or not CENT <= (amount := round_money(amount)) <= _MOST:
+        return None
+    name, text = _line(holder), _line(reference)
+    if not name or not is_iban(account.iban) or not is_in_sepa(account.iban):
+        return None
+    payload = _payload(account, name, amount, text)
+    return payload if len(payload) <= _MOST_BYTES else _payload(account, _letters(name), amount, _letters(text))
+
+
+def _payload(account: CreditTransfer | PayeeAccount, name: str, amount: Decimal, text: str) -> bytes:
+    lines = f"{_beginning(account.bic, name, account.iban)}{amount}\n\n{_reference(text)}"
+    return lines.rstrip("\n").encode()
+
+
+@lru_cache(maxsize=1024)
+def _beginning(bic: str, name: str, iban: str) -> str:
+    """From the service tag to the amount's currency: by which scheme, to whom and where."""
+    lines = ["BCD", "002", "1", "SCT", closed(bic) if is_bic(bic) else "", name[:_NAME], closed_iban(iban), "EUR"]
+    return "\n".join(lines)
+
+
+def _reference(text: str) -> str:
+    """A creditor reference (ISO 11649), or free text on the line after; never both."""
+    reference = closed(text)
+    return reference if is_creditor_reference(reference) else f"\n{text[:_TEXT]}"
+
+
+def is_creditor_reference(reference: str) -> bool:
+    """Whether these are a structured creditor reference's characters (`RF…`) and its check digits agree."""
+    if not _CREDITOR_REFERENCE.fullmatch(reference):
+        return False
+    return int("".join(str(int(c, 36)) for c in reference[4:] + reference[:4])) % 97 == 1
+
+
+def _line(text: str) -> str:
+    """One line of characters a bank takes."""
+    seen = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(seen.split())
+
+
+def _letters(text: str) -> str:
+    """Plain letters, a byte each, for what would not fit otherwise."""
+    spelled = unicodedata.normalize("NFKD", text)
+    return "".join(c if c.isascii() else "?" for c in spelled if not unicodedata.combining(c))

@@ -1,0 +1,30 @@
+"""Where a bill is paid on line: the issuer's page, filled in for this bill; the page and the PDF have the same link."""
+
+from typing import Final
+from urllib.parse import quote
+
+from bill.account_number_label import account_number_of
+from bill.bill import Bill
+from bill.payment.amount_due import AmountDue
+
+#: What stands in an address as it is, and the places to fill in.
+_OF_ADDRESSES: Final = "%:/?#[]@!$&'*+,;=~{}"
+
+
+def payment_link(pattern: str, bill: Bill, due: AmountDue, account_term: str | None) -> str:
+    """The address where what is due next of this bill is paid, or "" where the issuer has no such page or nothing is
+    to be paid by hand. *pattern* has `{number}`, `{amount}` and `{account}`; the account's number stands in
+    *account_term* (`bill.account_number_label`)."""
+    if not pattern or not due.is_asking:
+        return ""
+    account = account_number_of(bill, account_term or None)
+    return fill_in_link(pattern, bill.number, f"{due.amount:f}", "" if account is None else account.value)
+
+
+def fill_in_link(pattern: str, number: str, amount: str, account: str) -> str:
+    """The pattern with these values, none of which can bend the address; all of it in characters of an address (RFC
+    3986), and without the brackets that would end it in a PDF."""
+    pattern = quote(pattern, safe=_OF_ADDRESSES, errors="replace")
+    for place, value in {"{number}": number, "{amount}": amount, "{account}": account}.items():
+        pattern = pattern.replace(place, quote(value, safe="", errors="replace"))
+    return pattern

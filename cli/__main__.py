@@ -1,0 +1,5 @@
+"""`python -m cli`: the same as the console script `facteur`."""
+
+from cli.command_group import main
+
+main()

@@ -1,0 +1,95 @@
+"""Accounts by hand: the questions that wait about them, and the decision."""
+
+import sys
+from typing import Any, Final
+
+import click
+from rich.table import Table
+
+from cli.open_store import ROW_NUMBER, WHO, find_issuer, now, opened_store
+from cli.output import as_json, out, print_json, say_no
+from delivery.account_decision_follow_up import decide_accounts
+from delivery.postal_calendar import calendar_of
+from feeds.accounts.account_decision import AccountDecision, Verdict
+from feeds.accounts.account_question_details import AskedAccount, asked_of
+from feeds.accounts.account_question_report import question_report
+from store.accounts.account_question import AccountQuestion, is_told, waiting_questions
+from store.issuer import all_issuers
+
+#: What an answer means, where it is not that it is done.
+_ANSWERS: Final = {
+    "known": "was decided so already",
+    "late": "somebody has decided otherwise before",
+}
+_DECISIONS: Final[dict[str, AccountDecision]] = {"same": "same", "other": "other", "new_holder": "new_holder"}
+
+
+@click.group()
+def account() -> None:
+    """Customer accounts, and whose their numbers are."""
+
+
+@account.command("questions")
+@click.option("--issuer", "slug", help="Of one issuer.")
+@as_json
+def account_questions(slug: str | None, in_json: bool) -> None:
+    """Another name and another address under an account number that is held, which waits for a person."""
+    table = Table("question", "issuer", "number", "held by", "and now comes", "since", box=None)
+    with opened_store() as (store, _), store.reading() as session:
+        slugs = {issuer.id: issuer.slug for issuer in all_issuers(session)}
+        issuer_id = find_issuer(session, slug).id if slug else None
+        after = 0
+        while page := waiting_questions(session, issuer_id, after):
+            for asked in asked_of(session, page):
+                question = asked.question
+                if in_json:
+                    print_json(question_report(asked, slugs[question.issuer_id]))
+                table.add_row(
+                    str(question.id), slugs[question.issuer_id], question.number, _side(asked.held), _side(asked.other),
+                    f"{question.asked_at:%Y-%m-%d}",
+                )  # fmt: skip
+            after = page[-1].id
+    if not in_json:
+        out.print(table, markup=False)
+
+
+def _side(side: AskedAccount) -> str:
+    address = side.address
+    where = ", ".join(part for part in (address.line1, f"{address.postcode} {address.city}".strip()) if part)
+    return f"{side.holder}\n{where}\n{side.bill_count} bill{'s' if side.bill_count != 1 else ''}"
+
+
+def _one_of(command: Any) -> Any:
+    for name, words in (
+        ("new_holder", "The number passes on: history stays behind with who had it."),
+        ("other", "Somebody else: kept apart, each with bills of their own."),
+        ("same", "The same holder, who moved and changed names: the accounts are joined."),
+    ):
+        flag = f"--{name.replace('_', '-')}"
+        command = click.option(flag, "decisions", flag_value=name, multiple=True, help=words)(command)
+    return command
+
+
+@account.command("decide")
+@click.argument("question_ids", type=ROW_NUMBER, metavar="QUESTION...", nargs=-1, required=True)
+@_one_of
+@click.option("--by", type=WHO, required=True, help="Who decides.")
+@click.option("--reason", required=True)
+def account_decide(question_ids: tuple[int, ...], decisions: tuple[str, ...], by: str, reason: str) -> None:
+    """Say whose the number is; many questions may be answered alike. Exit 1 where one was decided otherwise before."""
+    if len(set(decisions)) != 1:
+        raise click.UsageError("say one of --same, --other, --new-holder")
+    if not by.strip() or not reason.strip():
+        say_no("say who decides, and why")
+    verdict = Verdict(_DECISIONS[decisions[0]], by.strip(), reason.strip(), now())
+    with opened_store() as (store, settings):
+        with store.reading() as session:
+            found = {each: session.get(AccountQuestion, each) for each in question_ids}
+            unknown = [each for each, row in found.items() if row is None or not is_told(session, row)]
+        if unknown:
+            say_no(f"there is no question {unknown[0]}")
+        calendar = calendar_of(settings.time_zone, settings.print_postcode)
+        answers = decide_accounts(store, question_ids, verdict, calendar)
+    for answer, count in answers.items():
+        out.print(f"{count} {_ANSWERS.get(answer, answer)}", markup=False)
+    sys.exit(1 if answers["late"] else 0)

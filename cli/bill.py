@@ -1,0 +1,176 @@
+"""Bills as kept: list, show, pdf; failed ones taken up again."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bill import AmountDue, spell_money
+from cli.open_store import WHO, find_issuer, now, opened_store
+from cli.output import as_json, out, print_json, say_no
+from delivery.postal_calendar import Calendar
+from feeds.amount_due_report import due_report
+from feeds.failed_bill_retry import failed_bills, retry_bills
+from payments.amounts_due import amount_due_of
+from store.accounts.customer_account import CustomerAccount
+from store.bills.bill import BillRow, bill_by_number, released_bills
+from store.delivery import deliveries_of
+from store.issuer import all_issuers
+
+
+@click.group()
+def bill() -> None:
+    """Bills as kept."""
+
+
+@bill.command("list")
+@click.option("--issuer", "slug", help="Of this issuer only.")
+@as_json
+def bill_list(slug: str | None, in_json: bool) -> None:
+    """Released bills."""
+    with opened_store() as (store, _), store.reading() as session:
+        issuer_id = find_issuer(session, slug).id if slug else None
+        slugs = {each.id: each.slug for each in all_issuers(session)}
+        after = 0
+        while rows := released_bills(session, issuer_id, after):
+            numbers = account_numbers(session, rows)
+            for row in rows:
+                line = bill_line(row, slugs[row.issuer_id], numbers[row.account_id])
+                print_json(line) if in_json else print_bill_line(line)
+            after = rows[-1].id
+            session.expunge_all()
+
+
+def account_numbers(session: Session, rows: list[BillRow]) -> dict[int, str | None]:
+    """The numbers that issuers gave the accounts of these bills; None where one was made from an address."""
+    query = select(CustomerAccount).where(CustomerAccount.id.in_({row.account_id for row in rows}))
+    return {account.id: account.number or None for account in session.scalars(query)}
+
+
+def bill_line(row: BillRow, slug: str, account: str | None) -> dict[str, Any]:
+    return {
+        "issuer": slug, "number": row.number, "type_code": row.type_code, "issue_date": row.issue_date,
+        "due_date": row.due_date, "currency": row.currency, "gross": row.gross and written(row.gross),
+        "payable": written(row.payable), "seller_name": row.seller_name, "buyer_name": row.buyer_name,
+        "account": account, "line_count": row.line_count, "state": row.state, "channel": row.channel,
+        "pdf_sha256": row.pdf_sha256,
+    }  # fmt: skip
+
+
+def written(amount: Any) -> str:
+    """An amount as a decimal string with at least two places, and no more than it has."""
+    text = f"{amount:f}"
+    whole, _, places = text.partition(".")
+    return f"{whole}.{places.rstrip('0').ljust(2, '0')}"
+
+
+def print_bill_line(line: dict[str, Any]) -> None:
+    out.print(
+        f"{line['issuer']:16} {line['number']:24} {line['issue_date']} {line['payable']:>12} {line['currency']} "
+        f"{line['state']:9} {line['channel'] or '':7} {line['buyer_name']}",
+        markup=False,
+    )
+
+
+@bill.command("show")
+@click.argument("slug")
+@click.argument("number")
+@as_json
+def bill_show(slug: str, number: str, in_json: bool) -> None:
+    """One bill: its terms, what is due of it now, and what became of it."""
+    with opened_store() as (store, settings), store.reading() as session:
+        row = find_bill(session, slug, number)
+        due = amount_due_of(session, row, Calendar(time_zone=settings.time_zone).day_of(now()))
+        line = bill_line(row, slug, account_numbers(session, [row])[row.account_id])
+        told = ("channel", "purpose", "state", "due_at", "reason")
+        fate = [{name: getattr(each, name) for name in told} for each in deliveries_of(session, row.id)]
+        if in_json:
+            terms = msgspec.json.decode(msgspec.json.encode(named(row.bill)))
+            print_json(line | {"due_now": due_report(due), "bill": terms, "deliveries": fate})
+            return
+        print_bill_line(line)
+        print_due(due)
+        for each in row.bill.lines:
+            amount = "" if each.net_amount is None else spell_money(each.net_amount, row.currency)
+            out.print(f"  {each.name[:60]:60} {amount:>16}", markup=False)
+        for owed in fate:
+            out.print(f"  {owed['channel']:7} {owed['purpose']:9} {owed['state']:10} {owed['reason']}", markup=False)
+
+
+def print_due(due: AmountDue) -> None:
+    """How much is due now, by when, and which bills have changed it."""
+    by = f" by {due.due}" if due.due else ""
+    changed = f" ({', '.join(each.number for each in due.by)})" if due.by else ""
+    out.print(f"  due now: {due.kind} {spell_money(due.amount, due.currency)}{by}{changed}", markup=False)
+
+
+def named(value: Any) -> Any:
+    """A noun with the names of its fields (packed nouns have places only); absent terms left out."""
+    if isinstance(value, msgspec.Struct):
+        pairs = ((field, named(getattr(value, field))) for field in value.__struct_fields__)
+        return {field: each for field, each in pairs if each not in (None, "", [], {})}
+    if isinstance(value, tuple):
+        return [named(each) for each in value]
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    return value
+
+
+@bill.command("pdf")
+@click.argument("slug")
+@click.argument("number")
+@click.option("-o", "target", required=True, type=click.Path(path_type=Path, dir_okay=False))
+def bill_pdf(slug: str, number: str, target: Path) -> None:
+    """The archived PDF of a bill, bit for bit."""
+    with opened_store() as (store, _), store.reading() as session:
+        row = find_bill(session, slug, number)
+        if row.pdf_sha256 is None:
+            say_no(f"bill {number} has no PDF yet: it is {row.state}; run: facteur work --until-idle")
+        content = store.archive(session).pdf(row)
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        say_no(f"{target} cannot be written: {error.strerror}")
+
+
+@bill.command("retry")
+@click.argument("numbers", nargs=-1, metavar="[NUMBER...]")
+@click.option("--issuer", "slug", help="Of this issuer only.")
+@click.option("--by", type=WHO, required=True, help="Who decides.")
+@click.option("--reason", required=True)
+@as_json
+def bill_retry(numbers: tuple[str, ...], slug: str | None, by: str, reason: str, in_json: bool) -> None:
+    """Take failed bills up again: those with these numbers, or all."""
+    if not by.strip() or not reason.strip():
+        say_no("say who decides, and why")
+    taken: list[str] = []
+    with opened_store() as (store, _):
+        after = 0
+        while True:
+            with store.writing() as session:
+                issuer_id = find_issuer(session, slug).id if slug else None
+                slugs = {each.id: each.slug for each in all_issuers(session)}
+                failed = [each.bill for each in failed_bills(session, issuer_id, numbers, after)]
+                again = retry_bills(session, failed, by.strip(), reason.strip(), now())
+            if not failed:
+                break
+            after = failed[-1].id
+            taken += [row.number for row in again]
+            for row in again:
+                line = {"issuer": slugs[row.issuer_id], "number": row.number}
+                print_json(line) if in_json else out.print(f"{line['issuer']:16} {row.number}", markup=False)
+        store.wake_up.send()
+    if left := [number for number in numbers if number not in taken]:
+        say_no(f"not failed, or worked at this moment: {', '.join(left)}")
+    if not in_json:
+        out.print(f"{len(taken)} bills are taken up again")
+
+
+def find_bill(session: Session, slug: str, number: str) -> BillRow:
+    row = bill_by_number(session, find_issuer(session, slug).id, number)
+    if row is None:
+        say_no(f"issuer {slug} has no bill {number!r}")
+    return row

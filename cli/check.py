@@ -1,0 +1,57 @@
+"""Watching: the invariants."""
+
+import sys
+from collections.abc import Mapping
+
+import click
+
+from audit.archived_pdf_check import DAYS, Looked
+from audit.invariant_check import check as check_all
+from audit.invariant_violations import Violations
+from cli.open_store import now, opened_store
+from cli.output import as_json, counting, err, out, print_json
+from delivery.postal_calendar import calendar_of
+from store.business_clock import business_now
+from store.db.wake_up_signal import NoWakeUpSignal
+
+
+@click.command("check")
+@click.option(
+    "--all", "everything", is_flag=True, help="Look at all archived PDFs and attachments, not at a day's share."
+)
+@as_json
+def check(in_json: bool, everything: bool) -> None:
+    """The nothing-lost invariants; exit 1 and the rows, if one is broken."""
+    with opened_store(NoWakeUpSignal()) as (store, settings), counting("archived bills read") as tell:
+        with store.reading() as session:
+            moment = business_now(session, now())
+        calendar = calendar_of(settings.time_zone, settings.print_postcode)
+        report = check_all(
+            store, moment, calendar=calendar, outbox=settings.outbox, everything=everything, tell=tell
+        )  # fmt: skip
+    ok = not any(report.invariants.values())
+    if in_json:
+        print_json({"ok": ok, "invariants": {name: found.number for name, found in report.invariants.items()}})
+    else:
+        _print(report.invariants)
+    err.print(_spell_archive(report.archive, everything=everything))
+    sys.exit(0 if ok else 1)
+
+
+def _print(invariants: Mapping[str, Violations]) -> None:
+    for name, found in invariants.items():
+        out.print(f"[red]broken[/] {name}  {found.number}" if found else f"[green]ok[/]     {name}")
+        for row in found:
+            out.print(f"         {row}", markup=False)
+        if found.number > len(found):
+            out.print(f"         and {found.number - len(found)} more")
+
+
+def _spell_archive(looked: Looked, *, everything: bool) -> str:
+    """How much of the archive stands behind what was said of it."""
+    if everything or looked.bills == looked.of:
+        return f"the PDFs and attachments of all {looked.of} archived bills were read"
+    return (
+        f"the PDFs and attachments of {looked.bills} of {looked.of} archived bills were read: "
+        f"all are within {DAYS} days, or with --all"
+    )

@@ -1,0 +1,58 @@
+"""The road's verbs by hand: `facteur …` (docs/promises.md: scripts lean on it).
+
+`--json` prints one JSON object a line on stdout and nothing else there; progress and words go to stderr.
+Exit 0 done, 1 the data said no, 2 wrong usage.
+"""
+
+import logging
+import sys
+from importlib import import_module
+from typing import Final
+
+import click
+
+#: Each verb, the file in `verbs` that holds it, and its name there. A file is opened when its verb is called.
+COMMANDS: Final = {
+    "account": "account:account",
+    "adoption": "adoption:adoption_verb",
+    "bill": "bill:bill",
+    "check": "check:check",
+    "demo": "demo:demo",
+    "dispute": "dispute:dispute_verb",
+    "feed": "feed:feed",
+    "issuer": "issuer_and_operator:issuer",
+    "operator": "issuer_and_operator:operator",
+    "print": "print_batch:print_verb",
+    "sftp": "servers:sftp",
+    "up": "servers:up",
+    "web": "servers:web",
+    "work": "servers:work",
+    "worker": "servers:worker",
+}
+
+
+class CommandGroup(click.Group):
+    """A group whose verbs are looked up when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        file, _, name = COMMANDS[cmd_name].partition(":")
+        command = getattr(import_module(f"cli.{file}"), name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.command(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="facteur")
+@click.option("-v", "--verbose", is_flag=True, help="Say what is being done, on stderr.")
+def main(verbose: bool) -> None:
+    """Facteur: one portal for every bill, and paper in time for whoever does not go digital."""
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )

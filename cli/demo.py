@@ -1,0 +1,67 @@
+"""The demo's verb: joins the demo's world to the road."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from cli.open_pipeline import open_pipeline
+from cli.output import err, out, say_no
+from cli.servers import up
+from demo.summary import print_summary
+from demo.world import World
+from pipeline.feed_pipeline import Pipeline
+from store.business_clock import note_work
+from store.issuer import all_issuers
+
+
+@click.command()
+@click.option("--no-serve", is_flag=True, help="Stop after the road, with a summary.")
+def demo(no_serve: bool) -> None:
+    """A world to look at: sample issuers, people and feeds through the whole road; then serve it. A world that is
+    there already is served as it is."""
+    with open_pipeline() as pipeline:
+        finished = pipeline.config.home / "demo-finished"
+        if not finished.exists():
+            live(pipeline)
+            finished.touch()
+        print_summary(pipeline.store, pipeline.config, out)
+    if not no_serve:
+        up.callback()  # type: ignore[misc]
+
+
+def live(pipeline: Pipeline) -> None:
+    """Make the world and let it live; one that was begun and broken off cannot be gone on with."""
+    with pipeline.store.reading() as session:
+        if all_issuers(session):
+            say_no(
+                f"{pipeline.config.home} holds other issuers, or a demo that was broken off: give an empty FACTEUR_HOME"
+            )
+    world = World(pipeline.store, pipeline.config)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err) as bar:
+        task = bar.add_task("the world is made", total=None)
+        world.prepare()
+        world.live(
+            monthly_counted(pipeline),
+            lambda words, done, total: bar.update(task, description=words, completed=done, total=total),
+        )
+        bar.update(task, description="adoption is counted")
+        pipeline.work_until_idle(world.now)
+    with pipeline.store.writing() as session:
+        note_work(session, world.now, world.now)
+
+
+def monthly_counted(pipeline: Pipeline) -> Callable[[datetime], None]:
+    """The road, day by day; adoption is counted when a month is over."""
+    months: set[tuple[int, int]] = set()
+
+    def work(now: datetime) -> None:
+        if (now.year, now.month) not in months:
+            months.add((now.year, now.month))
+            pipeline.settle(now)
+            pipeline.measure(now)
+        pipeline.drain(now)
+
+    return work

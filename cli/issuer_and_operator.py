@@ -1,0 +1,124 @@
+"""Issuers, their keys and members; operators."""
+
+from pathlib import Path
+
+import click
+
+from cli.open_store import find_issuer, now, opened_store
+from cli.output import err, refusing
+from config import Config
+from doors.sftp.sftp_credentials import add_sftp_key, set_sftp_password
+from issuers import registry
+from render.compiled_template import compile_template
+from staff.invitations import add_member, add_operator
+from staff.members import remove_member, remove_operator, team
+from store.issuer import new_key, revoke_keys
+from store.staff_member import Staff
+from store.vault.signed_link import invitation_link
+
+
+@click.group()
+def operator() -> None:
+    """Who runs the service."""
+
+
+@operator.command("add")
+@click.argument("email")
+def operator_add(email: str) -> None:
+    """Invite an operator; prints the link that sets the password."""
+    with opened_store() as (store, settings):
+        with refusing(), store.writing() as session:
+            staff = add_operator(session, email, now())
+            session.flush()
+        store.wake_up.send()
+        click.echo(invitation(staff, settings))
+
+
+@operator.command("remove")
+@click.argument("email")
+def operator_remove(email: str) -> None:
+    """Somebody runs the service no longer: their sessions end at once."""
+    with refusing(), opened_store() as (store, _), store.writing() as session:
+        removed = remove_operator(session, email, "cli", now())
+        left = len(team(session, None))
+    err.print(f"{removed.email} is no operator any more", markup=False)
+    if not left:
+        err.print("nobody is left who runs the service: facteur operator add EMAIL")
+
+
+def invitation(staff: Staff, settings: Config) -> str:
+    """The link that lets somebody choose a password, once."""
+    return f"{settings.public_url}/equipe/invitation/{invitation_link(settings.secret, staff)}"
+
+
+@click.group()
+def issuer() -> None:
+    """Who issues bills."""
+
+
+@issuer.command("add")
+@click.argument("slug")
+@click.option("--name", required=True, help="As people know the issuer.")
+@click.option("--profile", "profile_file", type=click.Path(path_type=Path, dir_okay=False), help="A TOML file.")
+def issuer_add(slug: str, name: str, profile_file: Path | None) -> None:
+    """Add an issuer; one that is there takes the new name and profile."""
+    with refusing():
+        text, logo = registry.read_profile_file(profile_file) if profile_file else ("", None)
+        with opened_store() as (store, _), store.writing() as session:
+            added = registry.add_issuer(session, slug, name, now(), profile_text=text, logo=logo)
+            compile_template(registry.brand_of_issuer(added))
+    err.print(f"issuer {slug}: {name}")
+
+
+@issuer.command("key")
+@click.argument("slug")
+@click.option("--revoke", is_flag=True, help="Close the issuer's other keys.")
+def issuer_key(slug: str, revoke: bool) -> None:
+    """A new API key, shown once."""
+    with opened_store() as (store, _), store.writing() as session:
+        found = find_issuer(session, slug)
+        if revoke:
+            err.print(f"{revoke_keys(session, found, now())} keys revoked")
+        click.echo(new_key(session, found, now()))
+
+
+@issuer.group("member")
+def issuer_member() -> None:
+    """Who works for an issuer."""
+
+
+@issuer_member.command("add")
+@click.argument("slug")
+@click.argument("email")
+def issuer_member_add(slug: str, email: str) -> None:
+    """Invite a member of an issuer's team; prints the link that sets the password."""
+    with opened_store() as (store, settings):
+        with refusing(), store.writing() as session:
+            staff = add_member(session, find_issuer(session, slug).slug, email, now())
+            session.flush()
+        store.wake_up.send()
+        click.echo(invitation(staff, settings))
+
+
+@issuer_member.command("remove")
+@click.argument("slug")
+@click.argument("email")
+def issuer_member_remove(slug: str, email: str) -> None:
+    """Somebody works for an issuer no longer: their sessions end at once."""
+    with refusing(), opened_store() as (store, _), store.writing() as session:
+        removed = remove_member(session, find_issuer(session, slug).slug, email, "cli", now())
+    err.print(f"{removed.email} is no member of {slug} any more", markup=False)
+
+
+@issuer.command("sftp")
+@click.argument("slug")
+@click.option("--key", "key_file", type=click.Path(path_type=Path, dir_okay=False), help="An OpenSSH public key.")
+def issuer_sftp(slug: str, key_file: Path | None) -> None:
+    """Let an issuer enter the SFTP drop, by its public key or by a new password, shown once."""
+    with refusing(), opened_store() as (store, _), store.writing() as session:
+        found = find_issuer(session, slug)
+        if key_file is not None:
+            add_sftp_key(session, found, key_file.read_text(encoding="utf-8"), now())
+            err.print(f"issuer {slug} enters with {key_file.name}")
+        else:
+            click.echo(set_sftp_password(session, found, now()))

@@ -1,0 +1,96 @@
+"""What verbs open: the store that the environment names, and the rows that arguments name."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import click
+from sqlalchemy.orm import Session
+
+import config
+from cli.output import refusing, say_no
+from store import Store, open_store
+from store.db.wake_up_signal import RedisWakeUpSignal, WakeUpSignal
+from store.feeds.feed import Feed
+from store.issuer import Issuer, all_issuers, issuer_by_slug
+
+LARGEST_ROW_NUMBER: Final = (1 << 63) - 1
+#: A number so long is longer than any row's.
+_DIGITS: Final = len(str(LARGEST_ROW_NUMBER)) + 1
+_LONGEST_NAME: Final = 200
+
+
+class RowIdType(click.ParamType[int]):
+    """A row's number. Databases number rows in 64 bits: no row has another, and the data says so (exit 1)."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value)
+        if not text.removeprefix("-").isdecimal():
+            self.fail(f"{text!r} is no whole number", param, ctx)
+        number = int(text[:_DIGITS])
+        if len(text) >= _DIGITS or not 0 <= number <= LARGEST_ROW_NUMBER:
+            what = (param.human_readable_name if param else "row").strip("[]").lower()
+            say_no(f"there is no {what} {text}")
+        return number
+
+
+ROW_NUMBER: Final = RowIdType()
+
+
+class PersonName(click.ParamType[str]):
+    """Who decides, as it is kept beside what was decided: one line of at most 200 characters."""
+
+    name = "who"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        who = " ".join(str(value).split())
+        if len(who) > _LONGEST_NAME or not who.isprintable():
+            self.fail(f"a name has one line of at most {_LONGEST_NAME} characters", param, ctx)
+        return who
+
+
+WHO: Final = PersonName()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def opened_store(wake_up: WakeUpSignal | None = None) -> Iterator[tuple[Store, config.Config]]:
+    """The store that the environment names."""
+    settings = load_config()
+    with refusing():
+        store = open_store(
+            settings.database_url, settings.blobs_url, settings.secret, settings.home / "incoming",
+            wake_up or RedisWakeUpSignal(settings.redis_url),
+        )  # fmt: skip
+    try:
+        yield store, settings
+    finally:
+        store.close()
+
+
+def load_config() -> config.Config:
+    try:
+        return config.load()
+    except config.ConfigError as error:
+        say_no(str(error))
+
+
+def find_issuer(session: Session, slug: str) -> Issuer:
+    issuer = issuer_by_slug(session, slug)
+    if issuer is None:
+        known = ", ".join(each.slug for each in all_issuers(session)) or "none yet"
+        say_no(f"there is no issuer {slug!r} (known: {known}); add it with: facteur issuer add {slug} --name NAME")
+    return issuer
+
+
+def find_feed(session: Session, feed_id: int) -> Feed:
+    feed = session.get(Feed, feed_id)
+    if feed is None:
+        say_no(f"there is no feed {feed_id}")
+    return feed

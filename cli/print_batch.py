@@ -1,0 +1,100 @@
+"""Print batches: look, close, print again."""
+
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from cli.open_pipeline import open_pipeline
+from cli.open_store import ROW_NUMBER, WHO, now, opened_store
+from cli.output import as_json, err, out, print_json, say_no
+from config import Config
+from delivery.channels.paper.print_manifest import Manifest
+from delivery.channels.paper.print_outbox import manifest_named
+from delivery.channels.paper.reprint import NoSuchSet, print_sets_again, sets_of
+from render.print.page_extraction import extract_pages
+from store.print_batch import PrintBatch, batches
+
+
+@click.group("print")
+def print_verb() -> None:
+    """Print batches."""
+
+
+@print_verb.command("list")
+@as_json
+def print_list(in_json: bool) -> None:
+    """The latest print batches."""
+    with opened_store() as (store, _), store.reading() as session:
+        rows = batches(session)
+    lines = [
+        {"batch": row.id, "state": row.state, "letters": row.letters, "sheets": row.sheets, "name": row.name,
+         "cut_off_at": row.cut_off_at, "handed_over_at": row.handed_over_at, "manifest_sha256": row.manifest_sha256}
+        for row in rows
+    ]  # fmt: skip
+    for line in lines:
+        print_json(line) if in_json else out.print("  ".join(str(value) for value in line.values()), markup=False)
+
+
+@print_verb.command("close")
+@as_json
+def print_close(in_json: bool) -> None:
+    """Close the open batch before its cut-off, and hand it over."""
+    with open_pipeline() as pipeline:
+        handed = pipeline.close_batch(now())
+        with pipeline.store.reading() as session:
+            rows = batches(session, handed) if handed else []
+    for row in rows:
+        line = {"batch": row.id, "letters": row.letters, "sheets": row.sheets, "manifest": f"{row.name}.json"}
+        print_json(line) if in_json else out.print(
+            f"batch {row.id}: {row.letters} letters, {row.sheets} sheets, {row.name}.json"
+        )
+    if not rows:
+        err.print("no letter waits to be printed")
+
+
+@print_verb.command("again")
+@click.argument("lot", type=ROW_NUMBER)
+@click.argument("sets")
+@click.option("--by", type=WHO, required=True, help="Who decides.")
+@click.option("--reason", required=True)
+@as_json
+def print_again(lot: int, sets: str, by: str, reason: str, in_json: bool) -> None:
+    """Print letters again with the next batch: SETS of LOT, such as 12-14,20. They were lost on their way."""
+    with opened_store() as (store, settings), store.writing() as session:
+        manifest, wanted = _sets_of(session, settings, lot, sets)
+        again = print_sets_again(session, manifest, wanted, by, reason, now())
+    if in_json:
+        print_json({"batch": lot, "sets": again})
+    else:
+        out.print(f"{len(again)} of {len(wanted)} letters join the next batch")
+    if len(again) < len(wanted):
+        say_no("the others were replaced before")
+
+
+@print_verb.command("sets")
+@click.argument("lot", type=ROW_NUMBER)
+@click.argument("sets")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
+def print_sets(lot: int, sets: str, output: Path) -> None:
+    """Cut SETS of LOT, such as 12-14,20, out of its files: for a print house whose machine has spoiled them."""
+    with opened_store() as (store, settings), store.reading() as session:
+        manifest, wanted = _sets_of(session, settings, lot, sets)
+    pieces = [manifest.pieces[n - 1] for n in wanted]
+    places = [(settings.outbox / manifest.files[each.file - 1].pdf, each.first_page, each.pages) for each in pieces]
+    try:
+        pages = extract_pages(places, output)
+    except FileNotFoundError as error:
+        say_no(f"{error.filename} is not in the outbox any more")
+    err.print(f"{len(wanted)} letters, {pages} pages: {output}", markup=False)
+
+
+def _sets_of(session: Session, settings: Config, lot: int, sets: str) -> tuple[Manifest, list[int]]:
+    batch = session.get(PrintBatch, lot)
+    manifest = manifest_named(settings.outbox, batch.name) if batch and batch.name else None
+    if manifest is None:
+        say_no(f"lot {lot} was not handed over, or its manifest is not in the outbox any more")
+    try:
+        return manifest, sets_of(sets, manifest)
+    except NoSuchSet as error:
+        say_no(str(error))

@@ -1,0 +1,92 @@
+"""Serving: all of it, one part, or the road once in this process."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import click
+
+from cli.open_pipeline import open_pipeline
+from cli.open_store import load_config, now, opened_store
+from cli.output import err, refusing, working
+from store.business_clock import note_work
+from store.db.wake_up_signal import NoWakeUpSignal, RedisWakeUpSignal
+
+MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])
+
+#: How waitress serves. Clients that open a connection and say nothing are dropped sooner than they keep others out;
+#: whom to believe about X-Forwarded-For the portal knows itself (`portal.access.trusted_proxies`).
+WEB: Final = {
+    "threads": 8, "ident": "facteur", "max_request_body_size": 4 << 30, "connection_limit": 800, "channel_timeout": 30,
+    "cleanup_interval": 5, "asyncore_use_poll": True, "clear_untrusted_proxy_headers": False,
+}  # fmt: skip
+
+
+@click.command()
+def up() -> None:
+    """Serve for real: web, worker, SFTP and the embedded Valkey, started again when one dies."""
+    from pipeline import supervisor
+
+    settings = load_config()
+    with opened_store(NoWakeUpSignal()):
+        pass  # the tables are brought up to date once, before four processes ask for them
+
+    def tell() -> None:
+        drop = f"sftp {settings.sftp_host}:{settings.sftp_port}"
+        err.print(f"web [bold]{settings.public_url}[/]   {drop}   home {settings.home}")
+
+    supervisor.run(settings, tell=tell)
+
+
+@click.command()
+def web() -> None:
+    """Serve the portal and the API."""
+    import waitress
+
+    import wsgi
+
+    settings = load_config()
+    with refusing():
+        app = wsgi.make(settings)
+    waitress.serve(app, host=settings.web_host, port=settings.web_port, **WEB)
+
+
+@click.command()
+def worker() -> None:
+    """Work the road: sweep the rows, listen for the bell, repeat."""
+    from pipeline import worker_loop as loop
+
+    with open_pipeline() as pipeline:
+        wake_up = RedisWakeUpSignal(pipeline.config.redis_url)
+        pipeline.store.wake_up = wake_up
+        with pipeline.store.writing() as session:
+            note_work(session, now())
+        loop.run(pipeline, wake_up)
+
+
+@click.command()
+def sftp() -> None:
+    """Serve the issuers' SFTP drop."""
+    from doors.sftp import sftp_server as drop_by_sftp
+
+    with opened_store() as (store, settings):
+        drop_by_sftp.run(
+            store, settings.sftp_host, settings.sftp_port, settings.drops, settings.home / "sftp_host_key", now
+        )
+
+
+@click.command()
+@click.option("--until-idle", is_flag=True, help="End when nothing is due and no lease is alive.")
+@click.option("--as-of", type=MOMENT, help="Business time, for due dates and cut-offs; UTC unless it says.")
+def work(until_idle: bool, as_of: datetime | None) -> None:
+    """Work the road in this process, without Redis."""
+    moment = None if as_of is None else as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
+    with open_pipeline() as pipeline:
+        with pipeline.store.writing() as session:
+            note_work(session, now(), moment)
+        if not until_idle:
+            from pipeline import worker_loop as loop
+
+            loop.run(pipeline, RedisWakeUpSignal(pipeline.config.redis_url))
+            return
+        with working() as tell:
+            pipeline.work_until_idle(moment or now(), tell)

@@ -1,0 +1,1 @@
+"""Who may see what: claims and their codes, consent, account holders, suspensions."""

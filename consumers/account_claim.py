@@ -1,0 +1,152 @@
+"""Claiming an account: the code printed on a paper bill proves that the bill reached you.
+
+A code proves no more than that a letter came to an address some day. Where somebody else has claimed the account since
+it was printed, it opens nothing: the next letter brings a fresh one.
+"""
+
+import hmac
+from datetime import datetime, timedelta
+from typing import Final, Literal, NamedTuple
+
+from msgspec import Struct
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bill import number_key
+from consumers.claim_code import digest, read_code
+from store.accounts.consumer import Consumer, enrol, holders_of, is_suspended, last_claim_by_others
+from store.accounts.customer_account import CustomerAccount
+from store.accounts.holder_notice import tell_others
+from store.bills.bill import BillRow
+from store.db.event import record
+from store.db.row_locks import ROW_LOCK
+from store.delivery import Delivery
+from store.print_batch import PrintBatch
+
+#: How long the code of a letter is good for, from the day the letter was handed over.
+CODE_LIFE: Final = timedelta(days=180)
+#: So many wrong tries are a person with a bad pen; from the last of them on, each one blocks that person for longer.
+FREE_FAILURES: Final = 5
+BLOCKS: Final = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=24))
+#: An account at which so many wrong tries were made, by whomever, is being guessed at: each person has fewer of them.
+GUESSED_AT: Final = 20
+FREE_WHERE_GUESSED_AT: Final = 2
+
+_HANDED_OVER: Final = ("handed_over", "acknowledged", "disputed")
+
+
+class Claimed(Struct, frozen=True):
+    """The consumer holds the account; *is_new* is False when that was so already. *others* held it before, and are
+    told of it."""
+
+    account_id: int
+    is_new: bool
+    others: int = 0
+
+
+class ClaimRefused(Struct, frozen=True):
+    """`wrong`: number and code do not belong together, or the code is too old; nobody is told which.
+    `blocked`: tried too often, nothing is looked at before *until*.
+    `stale`: somebody else has claimed the account since this code was printed, or its number has passed on.
+    `suspended`: an earlier holder, or the issuer, keeps this consumer from the account."""
+
+    reason: Literal["wrong", "blocked", "stale", "suspended"]
+    until: datetime | None = None
+    held_id: int | None = None  # of `stale`: the account, where its holders may be asked (`consumers.join_request`)
+
+
+class _Printed(NamedTuple):
+    """The account that a code was printed for, and when that letter was handed over."""
+
+    account: CustomerAccount
+    at: datetime
+
+
+def claim_account(
+    session: Session, consumer: Consumer, issuer_id: int, number: str, code: str, now: datetime
+) -> Claimed | ClaimRefused:
+    """Let a consumer hold the account that this code was printed for, if it is this issuer's and has this number. Who
+    held it before is told at once (send the wake-up signal after the commit).
+
+    Number and code may be typed as people type. An account without a number of its own is claimed by the code alone.
+    Wrong tries block whoever makes them, and nobody else: the right code of a letter opens an account at which others
+    are guessing, since of the 2^45 codes they will not find it.
+    """
+    person = session.get_one(Consumer, consumer.id, with_for_update=ROW_LOCK, populate_existing=True)
+    if person.claim_blocked_until is not None and person.claim_blocked_until > now:
+        return ClaimRefused("blocked", person.claim_blocked_until)
+    printed = _printed(session, issuer_id, number, code, now)
+    if printed is None:
+        return _refuse(session, person, issuer_id, number, now)
+    account = session.get_one(CustomerAccount, printed.account.id, with_for_update=ROW_LOCK, populate_existing=True)
+    return _take(session, person, account, printed.at, now)
+
+
+def _take(
+    session: Session, person: Consumer, account: CustomerAccount, printed_at: datetime, now: datetime
+) -> Claimed | ClaimRefused:
+    """The code is right, and nobody else claims this account at the same time."""
+    holders = [holder.id for holder in holders_of(session, [account.id]).get(account.id, [])]
+    if person.id in holders:
+        return Claimed(account.id, False)
+    if is_suspended(session, person.id, account.id):
+        return ClaimRefused("suspended")
+    last = last_claim_by_others(session, person.id, account.id)
+    if account.standing == "former":
+        return ClaimRefused("stale")
+    if last is not None and printed_at <= last:
+        return ClaimRefused("stale", held_id=account.id if holders else None)
+    enrol(session, person.id, account.id, now)
+    for tried in (person, account):
+        tried.claim_failures, tried.claim_blocked_until = 0, None
+    record(session, "account", account.id, "enrolled", now, by=f"consumer {person.id}", why="code of a letter")
+    return Claimed(account.id, True, tell_others(session, account, person, "joined", now))
+
+
+def _printed(session: Session, issuer_id: int, number: str, code: str, now: datetime) -> _Printed | None:
+    """Whose letter carried the code, among this issuer's letters of the last months that were handed over."""
+    if read_code(code) is None:
+        return None
+    query = (
+        select(CustomerAccount, Delivery.sent_at)
+        .join(BillRow, BillRow.account_id == CustomerAccount.id)
+        .join(Delivery, Delivery.bill_id == BillRow.id)
+        .join(PrintBatch, PrintBatch.id == Delivery.batch_id)
+        .where(Delivery.claim_digest == digest(code), Delivery.channel == "paper")
+        .where(Delivery.state.in_(["sent", "delivered"]), Delivery.sent_at >= now - CODE_LIFE)
+        .where(PrintBatch.state.in_(_HANDED_OVER), CustomerAccount.issuer_id == issuer_id)
+    )
+    found = (_Printed(account, at) for account, at in session.execute(query) if at is not None)
+    return next((each for each in found if _is_number_of(each.account, number)), None)
+
+
+def _is_number_of(account: CustomerAccount, number: str) -> bool:
+    """A letter that names no number is claimed by its code alone."""
+    if not account.asked_number:
+        return True
+    return hmac.compare_digest(number_key(account.asked_number).encode(), number_key(number).encode())
+
+
+def _refuse(session: Session, person: Consumer, issuer_id: int, number: str, now: datetime) -> ClaimRefused:
+    """Count a wrong try, against the person and against the accounts of that number; it is the person who waits."""
+    person.claim_failures += 1
+    over = person.claim_failures - (FREE_WHERE_GUESSED_AT if _counts(session, issuer_id, number) else FREE_FAILURES)
+    if over < 0:
+        return ClaimRefused("wrong")
+    person.claim_blocked_until = now + BLOCKS[min(over, len(BLOCKS) - 1)]
+    return ClaimRefused("blocked", person.claim_blocked_until)
+
+
+def _counts(session: Session, issuer_id: int, number: str) -> bool:
+    """Count a wrong try against the accounts of this number, found by their index; whether they are guessed at."""
+    key = number_key(number)
+    if not key:
+        return False
+    named = (CustomerAccount.issuer_id == issuer_id, CustomerAccount.number_key == key)
+    query = select(CustomerAccount.id, CustomerAccount.claim_failures).where(*named, CustomerAccount.term != "address")
+    locked = query.order_by(CustomerAccount.id).with_for_update(key_share=True)  # in the order of `store.db.row_locks`
+    failures = {row.id: row.claim_failures for row in session.execute(locked)}
+    # By their ids: SQLite updates by the index of the unique key, of which it knows the issuer alone.
+    mine = update(CustomerAccount).where(CustomerAccount.id.in_(failures))
+    session.execute(mine.values(claim_failures=CustomerAccount.claim_failures + 1))
+    return max(failures.values(), default=0) >= GUESSED_AT

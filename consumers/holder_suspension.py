@@ -1,0 +1,144 @@
+"""Suspension: the earlier holder of an account keeps the later from it, never the reverse; the issuer decides."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from consumers.account_holders import order_of
+from consumers.paperless_consent import BACK_TO_PAPER
+from store.accounts.consent import give
+from store.accounts.consumer import Consumer, Enrolment, holders_of
+from store.accounts.customer_account import CustomerAccount
+from store.accounts.holder_dispute import Dispute, Verdict, dispute_about
+from store.accounts.holder_notice import tell_holder, veiled_name
+from store.base import insert_new
+from store.db.event import record
+from store.db.row_locks import ROW_LOCK
+from store.db.state_change import change_state
+
+#: What a suspended person may write to the issuer.
+LONGEST_WORDS: Final = 1000
+
+
+def suspend_holder(session: Session, account: CustomerAccount, earlier: Consumer, later_id: int, now: datetime) -> bool:
+    """From this moment the later sees nothing of the account, gets no mail about it, and cannot claim it. False when
+    the other is not later, is suspended already, or holds the account by the issuer's decision."""
+    _lock(session, account)
+    if earlier.id not in _holders(session, account) or not may_suspend(session, account.id, earlier.id, later_id):
+        return False
+    done = session.execute(
+        update(Enrolment)
+        .where(Enrolment.account_id == account.id, Enrolment.consumer_id == later_id)
+        .where(Enrolment.ended_at.is_(None), Enrolment.suspended_at.is_(None))
+        .values(suspended_at=now)
+    )
+    if done.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    row = {
+        "issuer_id": account.issuer_id, "account_id": account.id, "earlier_id": earlier.id, "later_id": later_id,
+        "opened_at": now, "asked_at": None, "settled_at": None,
+    }  # fmt: skip
+    insert_new(session, Dispute, [row])
+    _record(session, account, "holder suspended", earlier.id, later_id, now)
+    return True
+
+
+def may_suspend(session: Session, account_id: int, mine: int, other: int) -> bool:
+    """Whether *other* came later, and the issuer has not decided for them."""
+    last = dispute_about(session, account_id, other)
+    is_decided = last is not None and last.state in {"restored", "replaced"}
+    return order_of(session, account_id, mine, other) == "later" and not is_decided
+
+
+def lift_suspension(
+    session: Session, account: CustomerAccount, earlier: Consumer, later_id: int, now: datetime
+) -> bool:
+    """The earlier takes the suspension back; False when it is not theirs, or is over."""
+    _lock(session, account)
+    dispute = dispute_about(session, account.id, later_id)
+    if dispute is None or dispute.earlier_id != earlier.id or earlier.id not in _holders(session, account):
+        return False
+    by = f"consumer {earlier.id}"
+    if not change_state(session, Dispute, dispute.id, "open", "lifted", now, by=by, decided_by=by, settled_at=now):
+        return False
+    _restore(session, account.id, later_id)
+    _record(session, account, "holder restored", earlier.id, later_id, now)
+    tell_holder(session, later_id, account, "lifted", veiled_name(earlier.name), now)
+    return True
+
+
+def ask_issuer(session: Session, account_id: int, later: Consumer, words: str, now: datetime) -> bool:
+    """The suspended asks the issuer to decide, once; False when there is nothing to decide, or it was asked."""
+    dispute = dispute_about(session, account_id, later.id)
+    if dispute is None:
+        return False
+    asked = session.execute(
+        update(Dispute)
+        .where(Dispute.id == dispute.id, Dispute.state == "open", Dispute.asked_at.is_(None))
+        .values(asked_at=now, words=words[:LONGEST_WORDS])
+    )
+    if asked.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    record(session, "dispute", dispute.id, "asked", now, by=f"consumer {later.id}")
+    return True
+
+
+def settle_dispute(session: Session, dispute_id: int, verdict: Verdict, by: str, reason: str, now: datetime) -> bool:
+    """A named person decides: both hold the account, or the later does not, or the earlier does not. A later that was
+    removed may be restored after all. Both are told. False when somebody was first."""
+    dispute = session.get(Dispute, dispute_id)
+    account = session.get(CustomerAccount, dispute.account_id) if dispute else None
+    if dispute is None or account is None:
+        return False
+    _lock(session, account)
+    before = ["open", "removed"] if verdict == "restored" else ["open"]
+    if not change_state(
+        session, Dispute, dispute.id, before, verdict, now, by=by, why=reason, decided_by=by, reason=reason,
+        settled_at=now,
+    ):  # fmt: skip
+        return False
+    earlier = session.get_one(Consumer, dispute.earlier_id)
+    later = session.get_one(Consumer, dispute.later_id)
+    if verdict == "removed":
+        _end(session, account.id, later.id, now)
+        tell_holder(session, later.id, account, "removed", "", now)
+    else:
+        _restore(session, account.id, later.id)
+        tell_holder(session, later.id, account, "restored", "", now)
+        if verdict == "replaced":
+            _end(session, account.id, earlier.id, now, bar=True)
+            tell_holder(session, earlier.id, account, "removed", "", now)
+        elif earlier.id in _holders(session, account):
+            tell_holder(session, earlier.id, account, "kept", later.name, now)
+    if account.paperless and not _holders(session, account):
+        give(session, account, later.id, "paper", now, BACK_TO_PAPER.version)
+    record(session, "account", account.id, f"holders {verdict}", now, by=by, why=reason)
+    return True
+
+
+def _restore(session: Session, account_id: int, consumer_id: int) -> None:
+    mine = (Enrolment.account_id == account_id, Enrolment.consumer_id == consumer_id)
+    session.execute(update(Enrolment).where(*mine).values(suspended_at=None, ended_at=None))
+
+
+def _end(session: Session, account_id: int, consumer_id: int, now: datetime, *, bar: bool = False) -> None:
+    """The enrolment is over. Whoever is suspended, or *bar*red now, does not come back with the next letter."""
+    mine = (Enrolment.account_id == account_id, Enrolment.consumer_id == consumer_id)
+    session.execute(update(Enrolment).where(*mine, Enrolment.ended_at.is_(None)).values(ended_at=now))
+    if bar:
+        session.execute(update(Enrolment).where(*mine).values(suspended_at=now))
+
+
+def _holders(session: Session, account: CustomerAccount) -> set[int]:
+    return {each.id for each in holders_of(session, [account.id]).get(account.id, [])}
+
+
+def _lock(session: Session, account: CustomerAccount) -> None:
+    """Of two people who act on one account at once, one is first."""
+    session.get_one(CustomerAccount, account.id, with_for_update=ROW_LOCK, populate_existing=True)
+
+
+def _record(session: Session, account: CustomerAccount, what: str, earlier: int, later: int, now: datetime) -> None:
+    record(session, "account", account.id, what, now, by=f"consumer {earlier}", why=f"consumer {later}")

@@ -1,0 +1,43 @@
+"""Joining: whoever has an old letter of an account that somebody follows may ask them, and they may say yes."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from store.accounts.consumer import Consumer, enrol, holders_of
+from store.accounts.customer_account import CustomerAccount
+from store.accounts.holder_notice import close_asking, is_asked, tell_holder, tell_others, veiled_name
+from store.db.event import record
+from store.db.row_locks import ROW_LOCK
+
+
+def ask_to_join(session: Session, account_id: int, asker: Consumer, now: datetime) -> int:
+    """Ask every holder, once, whether *asker* may hold the account too: a letter's code has shown that its address is
+    theirs. How many were asked. Send the wake-up signal after the commit."""
+    account = session.get_one(CustomerAccount, account_id, with_for_update=ROW_LOCK, populate_existing=True)
+    holders = holders_of(session, [account.id]).get(account.id, [])
+    unasked = [each for each in holders if not is_asked(session, each.id, account.id, asker.id)]
+    for holder in unasked:
+        tell_holder(session, holder.id, account, "asks", asker.name, now, asker.id)
+    return len(unasked)
+
+
+def accept_join_request(
+    session: Session, account: CustomerAccount, holder: Consumer, asker_id: int, now: datetime
+) -> bool:
+    """A holder says yes: the asker holds the account from now on, and everybody is told. False when nobody asks, or
+    *holder* holds nothing."""
+    session.get_one(CustomerAccount, account.id, with_for_update=ROW_LOCK, populate_existing=True)
+    if holder.id not in [each.id for each in holders_of(session, [account.id]).get(account.id, [])]:
+        return False
+    if not is_asked(session, holder.id, account.id, asker_id):
+        return False
+    close_asking(session, account.id, asker_id, now)
+    if not enrol(session, asker_id, account.id, now):
+        return False
+    asker = session.get_one(Consumer, asker_id)
+    why = f"welcomed by consumer {holder.id}"
+    record(session, "account", account.id, "enrolled", now, by=f"consumer {asker_id}", why=why)
+    tell_holder(session, asker_id, account, "welcomed", veiled_name(holder.name), now)
+    tell_others(session, account, asker, "joined", now, but=holder.id)
+    return True

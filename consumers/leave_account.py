@@ -1,0 +1,31 @@
+"""Giving an account up: the consumer no longer holds it, and nobody is left without bills."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from consumers.paperless_consent import BACK_TO_PAPER
+from store.accounts.consent import give
+from store.accounts.consumer import Consumer, Enrolment, holders_of
+from store.accounts.customer_account import CustomerAccount
+from store.db.event import record
+from store.db.row_locks import ROW_LOCK
+
+
+def leave_account(session: Session, account: CustomerAccount, consumer: Consumer, now: datetime) -> bool:
+    """The consumer gives the account up; the last to leave brings it back to paper, since nobody would see its
+    bills. False when the consumer did not hold it."""
+    # Of two who leave at once, the second is the last.
+    session.get_one(CustomerAccount, account.id, with_for_update=ROW_LOCK, populate_existing=True)
+    ended = session.execute(
+        update(Enrolment)
+        .where(Enrolment.consumer_id == consumer.id, Enrolment.account_id == account.id, Enrolment.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+    if ended.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    record(session, "account", account.id, "left", now, by=f"consumer {consumer.id}")
+    if not holders_of(session, [account.id]):
+        give(session, account, consumer.id, "paper", now, BACK_TO_PAPER.version)
+    return True

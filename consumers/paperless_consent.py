@@ -1,0 +1,76 @@
+"""Consent: doing without paper, and having it back. What is accepted stands here, word for word, with its version."""
+
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct
+from sqlalchemy.orm import Session
+
+from store.accounts.consent import Act, give
+from store.accounts.consumer import Consumer, holders_of
+from store.accounts.customer_account import CustomerAccount
+from store.accounts.holder_notice import tell_others
+
+
+class Wording(Struct, frozen=True):
+    """Words that somebody accepts. Other words are another version: a consent says which ones were shown."""
+
+    version: str
+    fr: str
+    en: str
+
+    def words(self, language: str) -> str:
+        """The words in French, or in English for `en`."""
+        return self.en if language == "en" else self.fr
+
+
+#: C. conso. L224-12: the right to object, and to paper at any time and free of charge, is said with the consent.
+PAPERLESS: Final = Wording(
+    version="paperless-1",
+    fr=(
+        "Je reçois les prochaines factures de ce contrat dans mon espace, sans papier. Un e-mail m’annonce chaque "
+        "facture, avec son montant et sa date. Je peux revenir au papier à tout moment, gratuitement. Si une facture "
+        "n’est pas consultée à temps, elle m’est envoyée par la poste."
+    ),
+    en=(
+        "I receive the next bills of this contract in my space, without paper. An e-mail tells me of each bill, with "
+        "its amount and its date. I can go back to paper at any time, free of charge. A bill that nobody has looked "
+        "at in time is sent to me by post."
+    ),
+)
+BACK_TO_PAPER: Final = Wording(
+    version="paper-1",
+    fr="Je reçois de nouveau les factures de ce contrat par la poste, gratuitement, dès la prochaine facture.",
+    en="I receive the bills of this contract by post again, free of charge, from the next bill on.",
+)
+
+
+class NotAHolder(Exception):  # noqa: N818
+    """Consent was asked in the name of somebody who does not hold the account: the page should not have offered it."""
+
+
+def go_paperless(session: Session, account: CustomerAccount, consumer: Consumer, now: datetime) -> bool:
+    """The account gets no paper from its next bill on; bills already on their way stay as they were chosen.
+    Whoever else holds it is told (send the wake-up signal after the commit). False when that was so already, or when a
+    question waits about whose the account's number is. NotAHolder."""
+    if account.standing == "provisional":
+        return False
+    return _give(session, account, consumer, "paperless", now, PAPERLESS)
+
+
+def back_to_paper(session: Session, account: CustomerAccount, consumer: Consumer, now: datetime) -> bool:
+    """The account gets paper again, at once: every bill chosen from this moment on is posted.
+    Whoever else holds it is told (send the wake-up signal after the commit). False when that was so already.
+    NotAHolder."""
+    return _give(session, account, consumer, "paper", now, BACK_TO_PAPER)
+
+
+def _give(
+    session: Session, account: CustomerAccount, consumer: Consumer, act: Act, now: datetime, wording: Wording
+) -> bool:
+    if consumer.id not in [holder.id for holder in holders_of(session, [account.id]).get(account.id, [])]:
+        raise NotAHolder(f"consumer {consumer.id} does not hold account {account.id}")
+    if not give(session, account, consumer.id, act, now, wording.version):
+        return False
+    tell_others(session, account, consumer, act, now)
+    return True

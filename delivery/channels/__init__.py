@@ -1,0 +1,1 @@
+"""One package for each channel by which a person is reached."""

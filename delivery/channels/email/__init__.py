@@ -1,0 +1,1 @@
+"""E-mail: messages, SMTP client, replies of mail servers, the development inbox."""

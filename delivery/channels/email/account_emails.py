@@ -1,0 +1,180 @@
+"""The mails that the portal asks for: confirm an address, help with a forgotten password, invite a colleague, tell a
+holder what another did."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from delivery.channels.email.email_message import EmailText, MailError, one_line, write_mail
+from delivery.channels.email.holder_emails import holder_words
+from delivery.channels.email.relay_health import Relay
+from delivery.channels.email.smtp_client import MailTransport
+from store import Store
+from store.accounts.consumer import Consumer, is_suspended
+from store.accounts.customer_account import CustomerAccount
+from store.accounts.holder_notice import HolderNotice
+from store.accounts.sign_up import SignUp
+from store.issuer import Issuer
+from store.job import Job, finish_job, postpone_job, retry_job
+from store.staff_member import Staff
+from store.vault.signed_link import confirmation_link, invitation_link, reset_link, staff_reset_link
+
+
+def run_mail_job(
+    store: Store, job: Job, post: MailTransport, secret: bytes, public_url: str, now: datetime,
+    relay: Relay | None = None,
+) -> None:  # fmt: skip
+    """Send the mail that a job (now ours) asks for. One that cannot go out is tried again later, for as
+    long as it takes while nobody answers; one that makes no sense any more is answered with the reason. *relay* is told
+    whether anybody answered."""
+    relay = relay or Relay()
+    with store.reading() as session:
+        asked = _asked(session, job.kind, job.particulars, secret, public_url)
+    if asked is None:
+        with store.writing() as session:
+            finish_job(session, job.id, "sans objet : la personne n’est plus là, ou la demande est inconnue")
+        return
+    to, words = asked
+    try:
+        said = post.send(write_mail(words, post.sender, to, f"<e{job.id}@{post.host}>", now), to)
+    except MailError as error:
+        relay.heard(error.kind, now)
+        with store.writing() as session:
+            if error.kind == "refused":
+                finish_job(session, job.id, f"refusé : {error}")
+            elif error.kind in {"down", "busy"}:
+                postpone_job(session, job, now, str(error))
+            else:
+                retry_job(session, job, now, str(error))
+        return
+    finally:
+        post.hang_up()
+    relay.answered()
+    with store.writing() as session:
+        finish_job(session, job.id, said)
+
+
+def _asked(
+    session: Session, kind: str, particulars: dict[str, Any], secret: bytes, public_url: str
+) -> tuple[str, EmailText] | None:
+    """Whom to write to, and what."""
+    match kind, particulars:
+        case "already_signed_up", {"email": str(email)}:
+            return email, _already(public_url)
+        case (("confirm" | "reset"), {"consumer_id": int(consumer_id)}):
+            consumer = session.get(Consumer, consumer_id)
+            return _to_consumer(session, kind, consumer, particulars, secret, public_url) if consumer else None
+        case "holder_notice", {"notice_id": int(notice_id)}:
+            return _to_holder(session, notice_id, public_url)
+        case "invite", {"staff_id": int(staff_id)}:
+            staff = session.get(Staff, staff_id)
+            if staff is None or staff.closed_at is not None:
+                return None
+            issuer = session.get(Issuer, staff.issuer_id) if staff.issuer_id is not None else None
+            return staff.email, _invitation(staff, issuer.name if issuer else "Facteur", secret, public_url)
+        case "staff_reset", {"staff_id": int(staff_id)}:
+            staff = session.get(Staff, staff_id)
+            if staff is None or staff.closed_at is not None or staff.password_hash is None:
+                return None
+            return staff.email, _reset("fr", f"{public_url}/equipe/mot-de-passe/{staff_reset_link(secret, staff)}")
+    return None
+
+
+def _to_holder(session: Session, notice_id: int, public_url: str) -> tuple[str, EmailText] | None:
+    """Nothing to whoever cannot be mailed, or is kept from the account by now."""
+    notice = session.get(HolderNotice, notice_id)
+    reader = session.get(Consumer, notice.consumer_id) if notice else None
+    if notice is None or reader is None or not reader.can_be_mailed:
+        return None
+    if notice.kind != "removed" and is_suspended(session, reader.id, notice.account_id):
+        return None
+    account = session.get_one(CustomerAccount, notice.account_id)
+    issuer = session.get_one(Issuer, account.issuer_id)
+    return reader.email, holder_words(notice, reader, account, issuer, public_url)
+
+
+def _to_consumer(
+    session: Session, kind: str, consumer: Consumer, particulars: dict[str, Any], secret: bytes, public_url: str
+) -> tuple[str, EmailText] | None:
+    """The link is for the password of the epoch in which it was asked for, whatever came since."""
+    epoch = int(particulars.get("epoch", consumer.session_epoch))
+    if kind == "reset":
+        return consumer.email, _reset(
+            consumer.language, f"{public_url}/mot-de-passe/{reset_link(secret, consumer, epoch)}"
+        )
+    asker = consumer if consumer.confirmed_at is not None else session.get(SignUp, (consumer.id, epoch))
+    if asker is None:
+        return None
+    url = f"{public_url}/inscription/confirmer/{confirmation_link(secret, consumer, epoch)}"
+    return consumer.email, _confirmation(asker, url)
+
+
+def _confirmation(asker: Consumer | SignUp, url: str) -> EmailText:
+    name = one_line(asker.name)
+    if asker.language == "en":
+        return EmailText(
+            subject="Confirm your address",
+            before=(f"Hello {name},", "One step more, and your space is open: confirm that this address is yours."),
+            label="Confirm my address",
+            url=url,
+            after=("If you did not sign up, do nothing: nothing happens without this step.",),
+            language="en",
+        )
+    return EmailText(
+        subject="Confirmez votre adresse",
+        before=(
+            f"Bonjour {name},",
+            "Encore un geste et votre espace est ouvert : confirmez que cette adresse est la vôtre.",
+        ),
+        label="Confirmer mon adresse",
+        url=url,
+        after=("Vous n’avez rien demandé ? Ne faites rien : sans ce geste, rien n’est ouvert.",),
+    )
+
+
+def _reset(language: str, url: str) -> EmailText:
+    if language == "en":
+        return EmailText(
+            subject="A new password",
+            before=("Hello,", "You asked for a new password. This link is good for two hours, and once."),
+            label="Choose a new password",
+            url=url,
+            after=("If it was not you, do nothing: your password stays as it is.",),
+            language="en",
+        )
+    return EmailText(
+        subject="Un nouveau mot de passe",
+        before=(
+            "Bonjour,",
+            "Vous avez demandé un nouveau mot de passe. Ce lien est valable deux heures, une seule fois.",
+        ),
+        label="Choisir un mot de passe",
+        url=url,
+        after=("Ce n’était pas vous ? Ne faites rien : votre mot de passe reste le même.",),
+    )
+
+
+def _already(public_url: str) -> EmailText:
+    """The person may read either language: we know an address, and whether it is known must not be shown on line."""
+    return EmailText(
+        subject="Vous avez déjà un espace",
+        before=(
+            "Bonjour,",
+            "Quelqu’un, sans doute vous, vient de s’inscrire avec cette adresse : elle a déjà un espace.",
+            "Somebody, probably you, has just signed up with this address: it has a space already.",
+        ),
+        label="Se connecter",
+        url=f"{public_url}/connexion",
+        after=(f"Mot de passe oublié :\n{public_url}/mot-de-passe-oublie",),
+    )
+
+
+def _invitation(staff: Staff, issuer: str, secret: bytes, public_url: str) -> EmailText:
+    issuer = one_line(issuer)
+    return EmailText(
+        subject=f"Votre accès à {issuer}",
+        before=("Bonjour,", f"Vous êtes invité à rejoindre l’équipe {issuer}. Ce lien est valable deux semaines."),
+        label="Choisir mon mot de passe",
+        url=f"{public_url}/equipe/invitation/{invitation_link(secret, staff)}",
+    )

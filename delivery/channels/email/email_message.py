@@ -1,0 +1,131 @@
+"""A mail: words in, headers and two bodies (plain text and simple HTML) out. No value that came from outside can
+make a header of its own.
+
+Written with the library's MIME classes: EmailMessage parses every header it is given, which takes ten times as long,
+and is where an encoded word turns into a header.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime
+from email.errors import HeaderParseError
+from email.header import Header, decode_header
+from email.message import Message
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
+from email.utils import format_datetime, formataddr, parseaddr
+from html import escape
+from typing import Final, Literal
+
+import msgspec
+
+from store.accounts.email_address import NoAddress, wire_form
+
+#: refused: the address is no good; later: not now; busy: not now, and the server speaks of itself or of us, not of
+#: whom the mail is for; down: nobody was reached, the next mail would fare no better; in_doubt: the line broke after
+#: the mail was handed over, and nobody knows whether it was taken.
+Failure = Literal["refused", "later", "busy", "down", "in_doubt"]
+
+#: A mail's bytes as SMTP carries them.
+WIRE: Final = compat32.clone(linesep="\r\n")
+
+_ENCODED_WORD: Final = "=?"
+_LONGEST_SUBJECT: Final = 150
+
+
+class MailError(Exception):
+    """A mail did not go out; the message is what the other side said."""
+
+    def __init__(self, kind: Failure, words: str) -> None:
+        super().__init__(words)
+        self.kind = kind
+
+
+class EmailText(msgspec.Struct, frozen=True, kw_only=True):
+    """What a mail says: a subject, paragraphs before and after one link."""
+
+    subject: str
+    before: Sequence[str]
+    label: str
+    url: str
+    after: Sequence[str] = ()
+    language: str = "fr"
+
+
+def write_mail(words: EmailText, sender: str, to: str, message_id: str, at: datetime) -> Message:
+    """The mail to one address. MailError(refused) when no mail can be written to it."""
+    name, address = parseaddr(sender)
+    mail = MIMEMultipart("alternative")
+    mail["From"] = formataddr((one_line(name), address))
+    mail["To"] = on_the_wire(to)
+    mail["Subject"] = Header(one_line(words.subject)[:_LONGEST_SUBJECT], "utf-8", header_name="Subject").encode()
+    mail["Date"] = format_datetime(at)
+    mail["Message-ID"] = message_id
+    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notice in return
+    mail["Content-Language"] = words.language
+    mail.attach(MIMEText(_text(words), "plain", "utf-8"))
+    mail.attach(MIMEText(_html(words), "html", "utf-8"))
+    return mail
+
+
+def on_the_wire(address: str) -> str:
+    """The address in ASCII, as headers and envelopes take it. MailError(refused) when no mail can go there."""
+    try:
+        return wire_form(address)
+    except NoAddress as error:
+        raise MailError("refused", "cette adresse ne peut recevoir de courriel") from error
+
+
+def one_line(value: str) -> str:
+    """A value from outside, fit for a header: encoded words decoded, control characters and line breaks gone.
+
+    A program that decodes an encoded word inside a header may find a line break in it that makes another header
+    (CVE-2024-6923 and its kin). So nothing that looks like one is let through.
+    """
+    for _ in range(3):
+        if _ENCODED_WORD not in value:
+            break
+        value = _decoded(value)
+    value = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in value)
+    return " ".join(value.replace(_ENCODED_WORD, "= ?").split())
+
+
+def _decoded(value: str) -> str:
+    try:
+        parts = decode_header(value)
+        return "".join(
+            part if isinstance(part, str) else part.decode(charset or "latin-1", "replace") for part, charset in parts
+        )
+    except (HeaderParseError, LookupError, ValueError):
+        return value
+
+
+def _text(words: EmailText) -> str:
+    paragraphs = [*words.before, f"{words.label}\n{words.url}", *words.after]
+    return "\n\n".join(map(_clean, paragraphs)) + "\n"
+
+
+def _html(words: EmailText) -> str:
+    before = "".join(f"<p>{_lines(each)}</p>\n" for each in words.before)
+    after = "".join(f'<p style="color:#5b6470">{_lines(each)}</p>\n' for each in words.after)
+    link = f'<p><a href="{escape(words.url)}" style="{_BUTTON}">{escape(words.label)}</a></p>\n'
+    return (
+        f'<!doctype html>\n<html lang="{escape(words.language)}">\n<meta charset="utf-8">\n'
+        f'<body style="{_PAGE}">\n{before}{link}{after}</body>\n</html>\n'
+    )
+
+
+def _lines(paragraph: str) -> str:
+    return escape(_clean(paragraph)).replace("\n", "<br>\n")
+
+
+def _clean(text: str) -> str:
+    """Printable text, with our own line breaks only."""
+    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+_PAGE: Final = "font:16px/1.5 system-ui,sans-serif;color:#1b2127;max-width:34em;margin:2em auto;padding:0 1em"
+_BUTTON: Final = (
+    "display:inline-block;background:#1f4e5a;color:#ffffff;padding:.6em 1.2em;border-radius:6px;text-decoration:none"
+)

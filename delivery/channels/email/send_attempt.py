@@ -1,0 +1,154 @@
+"""Attempts at mails: written down before the act, their outcome after it.
+
+A process that dies in between leaves an attempt of which nobody knows the outcome: the delivery is in doubt, then
+ready again, and goes out under the same Message-ID. So a mail is sent at least once, and its reader sees one.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
+
+import msgspec
+from sqlalchemy import ColumnElement, and_, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from delivery.channels.email.email_message import Failure
+from delivery.feedback.views_bounces_returns import mail_bounced
+from delivery.paper_fallback import replace_by_letter
+from store.base import db_now
+from store.db.event import record_all
+from store.db.leases import LEASE_SECONDS, is_unleased
+from store.db.process_identity import this_process
+from store.db.row_locks import lock_rows
+from store.db.state_change import change_state
+from store.delivery import Attempt, Delivery
+
+#: Minutes until the next try. After the last, the mail has failed and paper replaces it.
+RETRY_AFTER: Final = (1, 5, 15, 60, 240, 720, 1440)
+MOST_ATTEMPTS: Final = len(RETRY_AFTER) + 1
+#: Of these pauses, the longest while nobody answers at all: a quarter of an hour.
+_LONGEST_PAUSE: Final = 2
+
+#: While a server says not now of itself, a try does not count; after so long it does (RFC 5321 4.5.4.1), since it may
+#: be this mail all the same that it cannot take.
+_LENIENCE: Final = timedelta(days=2)
+
+_OUTCOMES: Final = {
+    "sent": "sent", "refused": "refused", "later": "later", "busy": "later", "down": "later", "in_doubt": "in_doubt",
+}  # fmt: skip
+
+
+class Try(msgspec.Struct, frozen=True):
+    """An attempt that is under way."""
+
+    delivery_id: int
+    n: int
+    message_id: str
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """How a try ended, and what the other side said."""
+
+    attempt: Try
+    kind: Literal["sent"] | Failure
+    words: str
+
+
+def lease(session: Session, ids: Sequence[int]) -> None:
+    """These mails are ours to try; nothing is said of a try yet."""
+    leased = {"lease_owner": this_process(), "lease_until": db_now() + LEASE_SECONDS}
+    session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(**leased))
+
+
+def leave(session: Session, ids: Sequence[int]) -> None:
+    """What we have leased and not tried is anybody's again."""
+    mine = (Delivery.id.in_(ids), Delivery.state == "ready", _is_ours())
+    session.execute(update(Delivery).where(*mine).values(lease_owner=None, lease_until=0.0))
+
+
+def begin(session: Session, delivery_id: int, host: str, now: datetime) -> Try | None:
+    """A mail that we have leased is now attempted, and the act may begin once this is committed; None when it is not to
+    go out any more, or not by us."""
+    counted: dict[str, Any] = {"attempts": Delivery.attempts + 1, "lease_until": db_now() + LEASE_SECONDS}
+    if not change_state(session, Delivery, delivery_id, "ready", "attempting", now, _is_ours(), **counted):
+        return None
+    tried = session.scalar(select(func.max(Attempt.n)).where(Attempt.delivery_id == delivery_id)) or 0
+    attempt = Try(delivery_id, tried + 1, f"<d{delivery_id}@{host}>")
+    row = {"delivery_id": delivery_id, "n": attempt.n, "started_at": now, "message_id": attempt.message_id}
+    session.execute(insert(Attempt), [row])
+    return attempt
+
+
+def end(session: Session, outcome: Outcome | None, now: datetime) -> None:
+    """Write down how a try ended, and what follows from it."""
+    if outcome is None:
+        return
+    delivery_id, n = outcome.attempt.delivery_id, outcome.attempt.n
+    lock_rows(session, Delivery, Delivery.id == delivery_id)  # before its attempt, as whoever doubts it does
+    said = {"ended_at": now, "outcome": _OUTCOMES[outcome.kind], "answer": outcome.words[:2000]}
+    session.execute(update(Attempt).where(Attempt.delivery_id == delivery_id, Attempt.n == n).values(**said))
+    if outcome.kind == "sent":
+        free_again: dict[str, Any] = {"lease_owner": None, "lease_until": 0.0}
+        change_state(session, Delivery, delivery_id, "attempting", "sent", now, _is_ours(), sent_at=now, **free_again)
+    elif outcome.kind == "refused":
+        mail_bounced(session, delivery_id, outcome.words, now)
+    else:
+        _try_again(session, outcome, now)
+
+
+def is_lost() -> ColumnElement[bool]:
+    """The condition that a mail is being attempted by nobody who lives."""
+    return and_(Delivery.state == "attempting", Delivery.channel == "email", is_unleased(Delivery))
+
+
+def doubt(session: Session, now: datetime) -> int:
+    """Mails whose process is gone in the middle of an attempt are in doubt, then ready again; how many there were."""
+    lost = select(Delivery.id).where(is_lost()).limit(500).with_for_update(skip_locked=True, key_share=True)
+    ids = list(session.scalars(lost))
+    if not ids:
+        return 0
+    session.execute(
+        update(Attempt)
+        .where(Attempt.delivery_id.in_(ids), Attempt.outcome.is_(None))
+        .values(outcome="in_doubt", ended_at=now)
+    )
+    record_all(session, "delivery", ids, "in_doubt", now, why="le processus s’est arrêté pendant l’envoi")
+    session.execute(
+        update(Delivery).where(Delivery.id.in_(ids)).values(state="ready", lease_owner=None, lease_until=0.0)
+    )
+    record_all(session, "delivery", ids, "ready", now, why="de nouveau, sous le même Message-ID")
+    return len(ids)
+
+
+def _try_again(session: Session, outcome: Outcome, now: datetime) -> None:
+    """Later, each time a little later; after the last try the mail has failed, and paper replaces it. While nobody
+    answers at all, or nothing is taken of anybody, a try does not count. A mail that another worker is trying by now is
+    left to it."""
+    attempt = outcome.attempt
+    if outcome.kind == "in_doubt":
+        change_state(
+            session, Delivery, attempt.delivery_id, "attempting", "in_doubt", now, _is_ours(), why=outcome.words
+        )
+    came_from = ("attempting", "in_doubt")
+    ends: dict[str, Any] = {"why": outcome.words, "lease_owner": None, "lease_until": 0.0}
+    tried = session.get_one(Delivery, attempt.delivery_id, populate_existing=True).attempts
+    if outcome.kind == "down" or (outcome.kind == "busy" and _is_lenient(session, attempt.delivery_id, now)):
+        pause = RETRY_AFTER[min(attempt.n - tried, _LONGEST_PAUSE)]
+        ends |= {"due_at": now + timedelta(minutes=pause), "attempts": Delivery.attempts - 1}
+        change_state(session, Delivery, attempt.delivery_id, came_from, "waiting", now, _is_ours(), **ends)
+    elif tried < MOST_ATTEMPTS:
+        ends |= {"due_at": now + timedelta(minutes=RETRY_AFTER[tried - 1])}
+        change_state(session, Delivery, attempt.delivery_id, came_from, "waiting", now, _is_ours(), **ends)
+    else:
+        ends |= {"why": f"le message n’a pu être remis après {tried} essais : {outcome.words}"}
+        if change_state(session, Delivery, attempt.delivery_id, came_from, "failed", now, _is_ours(), **ends):
+            replace_by_letter(session, session.get_one(Delivery, attempt.delivery_id), ends["why"], now)
+
+
+def _is_lenient(session: Session, delivery_id: int, now: datetime) -> bool:
+    first = session.scalar(select(func.min(Attempt.started_at)).where(Attempt.delivery_id == delivery_id))
+    return first is None or now - first < _LENIENCE
+
+
+def _is_ours() -> ColumnElement[bool]:
+    return Delivery.lease_owner == this_process()

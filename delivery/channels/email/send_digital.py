@@ -1,0 +1,203 @@
+"""Send: present bills in the portal, and hand notices and reminders to the mail transport.
+
+No transaction is held while the mail transport is at the door. A group of mails is leased, and each is written down as
+attempted just before it is sent and its outcome just after: who is killed has one mail in doubt and no more. One
+transaction a mail says both, how the last one ended and that the next one is tried.
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from datetime import date, datetime
+from email.message import Message
+from typing import Final
+
+import msgspec
+from sqlalchemy import ColumnElement, Select, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from bill import AmountDue
+from delivery.channels.email.amount_due_text import why_over
+from delivery.channels.email.bill_notice import NOTIFY, Notice, notice_words
+from delivery.channels.email.email_message import MailError, write_mail
+from delivery.channels.email.relay_health import Relay
+from delivery.channels.email.send_attempt import MOST_ATTEMPTS, Outcome, Try, begin, doubt, end, is_lost, lease, leave
+from delivery.channels.email.smtp_client import MailTransport
+from delivery.paper_fallback import replace_by_letter
+from delivery.postal_calendar import Calendar
+from delivery.reminders import OVER, reminded_of
+from payments.amounts_due import amounts_due
+from store import Store
+from store.accounts.consumer import Consumer, Enrolment, is_held
+from store.bills.bill import PRESENTABLE, BillRow
+from store.db.event import record_all
+from store.db.leases import is_unleased, lease_heartbeat
+from store.db.state_change import change_state
+from store.delivery import CHANNELS, Delivery, is_any_due, next_due
+from store.issuer import Issuer
+from store.outage import is_outage
+
+log = logging.getLogger(__name__)
+
+#: Mails that are leased at a time.
+GROUP: Final = 50
+#: One call sends for so long: whoever else waits for the worker does not wait long.
+SECONDS: Final = 2.0
+#: Bills that are presented in one transaction.
+PRESENTED: Final = 1000
+
+
+class Outgoing(msgspec.Struct, frozen=True):
+    """A mail that is about to go out."""
+
+    delivery_id: int
+    issuer_id: int
+    to: str
+    notice: Notice
+
+
+def awaits_sending(now: datetime) -> ColumnElement[bool]:
+    """The condition that there is something for `wake` or `send_due` to do."""
+    waits = is_any_due(now, "waiting", *CHANNELS)
+    return or_(waits, is_any_due(now, "ready", "portal", "email"), exists().where(is_lost()))
+
+
+def send_due(
+    store: Store, post: MailTransport, public_url: str, now: datetime, calendar: Calendar | None = None,
+    relay: Relay | None = None,
+) -> int:  # fmt: skip
+    """Present what is ready in the portal, and send the mails that are due; how many deliveries were worked on.
+
+    A mail that cannot be sent now is tried again later; where nobody answers at all, the others wait with it. One
+    call does a bounded part: come again while it finds something to do.
+    """
+    relay = relay or Relay()
+    today, until = (calendar or Calendar()).day_of(now), time.monotonic() + SECONDS
+    with store.writing() as session:
+        done = _present(session, now)
+        done += doubt(session, now)
+    try:
+        while not relay.is_left_alone(now):
+            with store.writing() as session:
+                taken, group = _take(session, public_url, now, today, relay.served)
+            done += taken
+            if not taken:
+                break
+            _send_group(store, post, relay, group, now, until)
+            if time.monotonic() > until:
+                break
+    finally:
+        post.hang_up()
+    return done
+
+
+def _present(session: Session, now: datetime) -> int:
+    """A bill is presented when its holders may see it: no outside is asked, one update does it."""
+    ids = next_due(session, now, "ready", "portal", PRESENTED)
+    session.execute(
+        update(Delivery).where(Delivery.id.in_(ids), Delivery.state == "ready").values(state="sent", sent_at=now)
+    )
+    record_all(session, "delivery", ids, "sent", now)
+    return len(ids)
+
+
+def _take(session: Session, public_url: str, now: datetime, today: date, after: int) -> tuple[int, list[Outgoing]]:
+    """The next mails, now leased by this process, one of each issuer in turn (*after* had the last one); those that
+    may not go out any more are set apart, and reminders of what is asked no more are cancelled."""
+    ids = next_due(session, now, "ready", "email", GROUP, is_unleased(Delivery), after=after)
+    found = {row[0].id: row for row in session.execute(_mails(ids))}
+    rows = [found[each] for each in ids if each in found]
+    amounts = amounts_due(session, {row[1].id: row[1] for row in rows}.values(), today)
+    good: list[Outgoing] = []
+    for delivery, bill, consumer, issuer, holds in rows:
+        due = amounts[bill.id]
+        if bill.state not in PRESENTABLE:
+            change_state(session, Delivery, delivery.id, "ready", "cancelled", now, why="la facture a été retirée")
+        elif obstacle := _obstacle(consumer, holds=holds):
+            _set_apart(session, delivery, obstacle, now)
+        elif (about := _about(delivery, bill, due)) is None:
+            why = why_over(due) if due.kind in OVER else "ce versement n’est plus demandé"
+            change_state(session, Delivery, delivery.id, "ready", "cancelled", now, why=why, reason=why)
+        elif delivery.attempts >= MOST_ATTEMPTS:
+            _set_apart(session, delivery, f"le message n’a pu être remis après {delivery.attempts} essais", now)
+        else:
+            notice = _notice(delivery, bill, about, consumer, issuer, public_url)
+            good.append(Outgoing(delivery.id, bill.issuer_id, consumer.email, notice))
+    lease(session, [each.delivery_id for each in good])
+    return len(rows), good
+
+
+def _mails(ids: Sequence[int]) -> Select[Delivery, BillRow, Consumer, str, bool]:
+    """What these mails are written from."""
+    holds = exists().where(Enrolment.consumer_id == Consumer.id, Enrolment.account_id == BillRow.account_id, is_held())
+    return (
+        select(Delivery, BillRow, Consumer, Issuer.name, holds)
+        .join(BillRow, BillRow.id == Delivery.bill_id)
+        .join(Consumer, Consumer.id == Delivery.person_id)
+        .join(Issuer, Issuer.id == BillRow.issuer_id)
+        .where(Delivery.id.in_(ids))
+    )
+
+
+def _obstacle(consumer: Consumer, *, holds: bool) -> str:
+    """Why this person may not be mailed any more, or ""."""
+    if not holds:
+        return "n’est plus titulaire du compte"
+    return "" if consumer.can_be_mailed else f"adresse suspendue : {consumer.mail_failure or 'non confirmée'}"
+
+
+def _set_apart(session: Session, delivery: Delivery, why: str, now: datetime) -> None:
+    change_state(session, Delivery, delivery.id, "ready", "failed", now, why=why)
+    replace_by_letter(session, delivery, why, now)
+
+
+def _about(delivery: Delivery, bill: BillRow, due: AmountDue) -> AmountDue | None:
+    """What this mail has to say is due; None of a reminder when there is nothing to remind of any more."""
+    return due if delivery.purpose == NOTIFY else reminded_of(delivery.purpose, bill, due)
+
+
+def _notice(
+    delivery: Delivery, bill: BillRow, due: AmountDue, consumer: Consumer, issuer: str, public_url: str
+) -> Notice:
+    return Notice(
+        purpose=delivery.purpose, language=consumer.language, name=consumer.name, issuer=issuer, number=bill.number,
+        type_code=bill.type_code, issued=bill.issue_date, due=due, url=f"{public_url}/factures/{bill.uid}",
+        paper_url=f"{public_url}/contrats",
+    )  # fmt: skip
+
+
+def _send_group(
+    store: Store, post: MailTransport, relay: Relay, group: Sequence[Outgoing], now: datetime, until: float
+) -> None:
+    """Send these, as long as there is time and somebody answers; what is left is free again."""
+    last: Outcome | None = None
+    ids = [each.delivery_id for each in group]
+    with lease_heartbeat(store, Delivery, *ids):
+        for each in group:
+            with store.writing() as session:
+                end(session, last, now)
+                attempt = begin(session, each.delivery_id, post.host, now)
+            relay.served = each.issuer_id
+            last = None if attempt is None else _try(post, attempt, each, now)
+            relay.heard(None if last is None else last.kind, now)
+            if relay.is_left_alone(now) or time.monotonic() > until:
+                break
+    with store.writing() as session:
+        end(session, last, now)
+        leave(session, ids)
+
+
+def _try(post: MailTransport, attempt: Try, outgoing: Outgoing, now: datetime) -> Outcome:
+    try:
+        return Outcome(attempt, "sent", post.send(_mail(post, attempt, outgoing, now), outgoing.to))
+    except MailError as error:
+        return Outcome(attempt, error.kind, str(error))
+    except Exception as error:
+        if is_outage(error):
+            return Outcome(attempt, "down", str(error))
+        log.exception("mail %s cannot be sent", outgoing.delivery_id)
+        return Outcome(attempt, "later", f"{type(error).__name__}: {error}")
+
+
+def _mail(post: MailTransport, attempt: Try, outgoing: Outgoing, now: datetime) -> Message:
+    return write_mail(notice_words(outgoing.notice), post.sender, outgoing.to, attempt.message_id, now)

@@ -1,0 +1,104 @@
+"""What a mail server's answer speaks of: the recipient, the message and its sender, or the server and the day.
+
+Only what says that the recipient is not there, for good, may suppress an address. The enhanced status code (RFC 3463)
+decides where it is a definite one; where it is a general one, or none, the words do; where they say nothing of the
+recipient either, nobody is blamed (decision 0023).
+"""
+
+import re
+from typing import Final, Literal
+
+from delivery.channels.email.smtp_reply_codes import BASIC, CLOSED, CLOSED_BASIC, CODES, OTHERS, Subject, Verdict
+from delivery.channels.email.smtp_reply_phrases import (
+    FULL,
+    GONE,
+    GONE_AT_RCPT,
+    NOT_THE_RECIPIENT,
+    RECEIVING_LIMIT,
+    SENDER,
+    SENDING_LIMIT,
+    UNWANTED,
+)
+
+#: The step of the transaction that was answered.
+Stage = Literal["mail", "rcpt", "data"]
+
+#: At the beginning, or in brackets at the end as qmail writes it.
+_ENHANCED: Final = re.compile(r"^\d{3}[ -]+([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])|\(#([245])\.(\d{1,3})\.(\d{1,3})\)")
+#: No words of the server: what it quotes of us, links, and the code again on each line.
+_QUOTED: Final = re.compile(r"<[^>]*>|\S+@\S+|https?://\S+|www\.\S+|\b[245]\.\d{1,3}\.\d{1,3}\b")
+
+
+#: Words of a server that takes nothing now: of nobody, or not yet of us (RFC 6647).
+_NOT_YET: Final = re.compile(r"gr[ea]y-?list|too (many|much|fast)|\brate\b|limit|throttl|busy|overload|\bload\b")
+#: Words that speak of the recipient's mailbox.
+_MAILBOX: Final = re.compile(r"mail ?box|inbox|quota|\buser\b|account|recipient|\bfull\b")
+#: Basic codes of "not now" that speak of the server (RFC 5321 4.2.3; 454: RFC 3207). 450 speaks of a mailbox.
+_SERVER_NOW: Final = frozenset({"421", "451", "452", "454", "455"})
+#: Subjects of an enhanced code (RFC 3463): the mail system, the network, the protocol, security and policy.
+_OF_SERVERS: Final = frozenset({3, 4, 5, 7})
+
+
+def is_of_the_day(answer: str, stage: Stage) -> bool:
+    """Whether an answer that takes nothing speaks of the server, the day or of us who ask, and not of the recipient or
+    of what stands in the mail: whoever comes next is told the same."""
+    if stage == "mail":
+        return True
+    if answer.startswith("5"):
+        subject = subject_of(answer, stage)
+        return subject == "server" or (subject == "message" and stage == "rcpt")  # it has not seen the message yet
+    words = " ".join(_QUOTED.sub(" ", answer).lower().split())
+    if found := _ENHANCED.search(answer):
+        kind, about, _ = (int(each) for each in found.groups() if each is not None)
+        if kind == 4 and about:
+            return about in _OF_SERVERS
+    return _NOT_YET.search(words) is not None or (answer[:3] in _SERVER_NOW and not _MAILBOX.search(words))
+
+
+def subject_of(answer: str, stage: Stage) -> Subject | None:
+    """What an answer (its code, then its words in one line) speaks of; None where it refuses nothing for good."""
+    if not answer.startswith("5"):
+        return None
+    words = _words_of(answer)
+    said = _by_code(answer)
+    if stage == "mail" or SENDER.search(words):
+        return "server" if said == "server" else "message"
+    if said == "gone" and (FULL.search(words) or UNWANTED.search(words)):
+        return "full" if FULL.search(words) else "message"
+    return said or _by_words(words, stage)
+
+
+def is_closed(answer: str) -> bool:
+    """Whether an answer says that no other mail would be taken now either: what we may send in a day or an hour is
+    sent, there are too many at once, or the server is full, shuts down, or does not know us."""
+    words = _words_of(answer)
+    if SENDING_LIMIT.search(words) and not RECEIVING_LIMIT.search(words):
+        return True
+    if found := _ENHANCED.search(answer):
+        _, subject, detail = (int(each) for each in found.groups() if each is not None)
+        if (subject, detail) in CLOSED:
+            return True
+    return answer[:3].isdecimal() and int(answer[:3]) in CLOSED_BASIC
+
+
+def _words_of(answer: str) -> str:
+    """Its words in small letters, without what is not the server's own."""
+    return " ".join(_QUOTED.sub(" ", answer).lower().split())
+
+
+def _by_code(answer: str) -> Verdict:
+    if found := _ENHANCED.search(answer):
+        kind, subject, detail = (int(each) for each in found.groups() if each is not None)
+        if kind != 5:
+            return "server"  # the basic code and the enhanced one disagree: not for good
+        return CODES.get((subject, detail), OTHERS.get(subject, ""))
+    return BASIC.get(int(answer[:3]), "") if answer[:3].isdecimal() else ""
+
+
+def _by_words(words: str, stage: Stage) -> Subject:
+    if FULL.search(words):
+        return "full"
+    rest = GONE_AT_RCPT.sub("", words) if stage == "rcpt" else words
+    if NOT_THE_RECIPIENT.search(rest):
+        return "message"
+    return "gone" if rest != words or GONE.search(words) else "message"

@@ -1,0 +1,1 @@
+"""Paper: print batches, letters, manifests, handover to the print house."""

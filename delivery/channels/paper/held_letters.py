@@ -1,0 +1,70 @@
+"""Held letters: those that could not go, or came back, and wait until a named person has mended what was wrong, or
+answers for it that nothing more is posted. `delivery.channels.paper.print_batch.print_again` sends one on its way."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from store.bills.bill import PRESENTABLE, BillRow
+from store.db.event import Event
+from store.db.row_counting import count_some
+from store.db.state_change import change_state
+from store.delivery import Delivery
+
+
+class HeldLetter(NamedTuple):
+    """A letter that waits for a person, of which bill, and since when."""
+
+    delivery: Delivery
+    bill: BillRow
+    since: datetime
+
+
+def held_letters(
+    session: Session, limit: int = 100, issuer_id: int | None = None, after: int = 0,
+    ids: Collection[int] | None = None,
+) -> list[HeldLetter]:  # fmt: skip
+    """Letters that failed and that nobody has mended yet, of bills that nobody has looked at; the oldest first, by
+    keyset (*after* is the last delivery's id of the page before). With *ids* those among them."""
+    query = _held(select(Delivery, BillRow), issuer_id).where(Delivery.id > after).order_by(Delivery.id).limit(limit)
+    if ids is not None:
+        query = query.where(Delivery.id.in_(ids))
+    rows = [(delivery, bill) for delivery, bill in session.execute(query)]
+    failed = (
+        select(Event.subject_id, func.max(Event.id))
+        .where(Event.subject == "delivery", Event.what == "failed")
+        .where(Event.subject_id.in_([delivery.id for delivery, _ in rows]))
+        .group_by(Event.subject_id)
+    )
+    last = {event_id: delivery_id for delivery_id, event_id in session.execute(failed)}
+    times = {last[each.id]: each.at for each in session.scalars(select(Event).where(Event.id.in_(last)))}
+    return [HeldLetter(delivery, bill, times.get(delivery.id, delivery.due_at)) for delivery, bill in rows]
+
+
+def count_held(session: Session, issuer_id: int | None = None) -> int:
+    """How many letters wait for a person, up to `MOST_COUNTED`."""
+    return count_some(session, _held(select(Delivery.id), issuer_id))
+
+
+def give_up(session: Session, delivery_id: int, by: str, reason: str, now: datetime) -> bool:
+    """A named person answers for it that this held letter is not posted any more. False when it is not held."""
+    is_replaced = select(Delivery.id).where(Delivery.replaces_id == delivery_id)
+    letter = session.get(Delivery, delivery_id, populate_existing=True)
+    if letter is None or letter.channel != "paper" or session.scalar(is_replaced) is not None:
+        return False
+    return change_state(
+        session, Delivery, delivery_id, "failed", "cancelled", now, by=by, why=reason, reason=reason, decided_by=by
+    )
+
+
+def _held(query: Select[*tuple[Any, ...]], issuer_id: int | None) -> Select[Any]:
+    other = aliased(Delivery)
+    query = (
+        query.join(BillRow, BillRow.id == Delivery.bill_id)
+        .where(Delivery.state == "failed", Delivery.channel == "paper", BillRow.viewed_at.is_(None))
+        .where(BillRow.state.in_(PRESENTABLE), ~exists().where(other.replaces_id == Delivery.id))
+    )
+    return query if issuer_id is None else query.where(BillRow.issuer_id == issuer_id)

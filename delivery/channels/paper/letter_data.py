@@ -1,0 +1,154 @@
+"""Letters: deliveries on paper, what is laid over their archived bills, and who prints them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Final, NamedTuple, Protocol
+
+import msgspec
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
+
+from bill import AmountDue, Overlay, PostalAddress, SetNumber, account_label, amount_due, envelope_lines
+from bill.payment.amount_due import is_changed
+from consumers.claim_code import claim_code
+from delivery.channels.paper.print_house_profile import PrintHouse
+from issuers.registry import profile_of
+from payments.amounts_due import amounts_due
+from store.accounts.customer_account import CustomerAccount
+from store.bills.bill import BillRow
+from store.delivery import Delivery
+from store.issuer import Issuer
+
+#: Letters that are read from the store at a time.
+_GROUP: Final = 200
+
+
+class Unprintable(Exception):  # noqa: N818
+    """These bytes make no letter. *seconds* of CPU went into knowing; infinitely many where they ended the process that
+    was to read them."""
+
+    def __init__(self, said: str, seconds: float = 0.0) -> None:
+        super().__init__(said)
+        self.seconds = seconds
+
+
+class PrintablePages(Protocol):
+    """An archived bill, read for print."""
+
+    @property
+    def pages(self) -> int:
+        """How many there are."""
+
+    @property
+    def scaled(self) -> int:
+        """How many of them will be scaled to fit A4."""
+
+    @property
+    def seconds(self) -> float:
+        """The CPU that reading an issuer's own PDF took."""
+
+    @property
+    def body(self) -> bytes:
+        """The pages, for the print stream."""
+
+
+class PrintStream(Protocol):
+    """One PDF made of many archived bills, being written."""
+
+    def add(self, prefix: bytes, body: bytes, overlay: Overlay, number: SetNumber) -> int:
+        """One letter more, its pages as they were read; its sheets. When it raises, the file is not whole."""
+
+    def close(self) -> None:
+        """The PDF is whole."""
+
+
+class LetterPrinter(Protocol):
+    """Makes letters of archived bills. A bill without a prefix is the issuer's own PDF."""
+
+    def read(self, prefix: bytes, suffix: bytes) -> PrintablePages:
+        """The bill's pages; Unprintable when it makes no letter."""
+
+    def begin(self, out: BinaryIO, *, duplex: bool) -> PrintStream:
+        """A print stream into this file."""
+
+
+class PrintRoom(msgspec.Struct, frozen=True, kw_only=True):
+    """What letters are made with, and where they go."""
+
+    press: LetterPrinter
+    house: PrintHouse
+    outbox: Path
+    secret: bytes
+    public_url: str
+
+
+class Letter(NamedTuple):
+    """A delivery on paper, with all that its face is made of."""
+
+    delivery: Delivery
+    bill: BillRow
+    account: CustomerAccount
+    issuer: Issuer
+    was_presented: bool
+    due: AmountDue
+
+
+def letter_ids(session: Session, batch_id: int) -> list[int]:
+    """The deliveries that a closed batch still has to print."""
+    mine = (Delivery.batch_id == batch_id, Delivery.state == "attempting")
+    return list(session.scalars(select(Delivery.id).where(*mine).order_by(Delivery.id)))
+
+
+def letters_of(session: Session, ids: Sequence[int], at: datetime | None = None) -> Iterator[Letter]:
+    """The letters of these deliveries, in this order; a few of them are held at a time. What is due of their bills is
+    as known *at* that moment, so that a letter that is composed twice is the same letter."""
+    shown = aliased(Delivery)
+    was_presented = exists().where(shown.bill_id == BillRow.id, shown.channel == "portal", shown.sent_at.is_not(None))
+    query = (
+        select(Delivery, BillRow, CustomerAccount, Issuer, was_presented)
+        .join(BillRow, BillRow.id == Delivery.bill_id)
+        .join(CustomerAccount, CustomerAccount.id == BillRow.account_id)
+        .join(Issuer, Issuer.id == BillRow.issuer_id)
+    )
+    for start in range(0, len(ids), _GROUP):
+        group = ids[start : start + _GROUP]
+        rows = session.execute(query.where(Delivery.id.in_(group))).all()
+        due = amounts_due(session, {row[1].id: row[1] for row in rows}.values(), None, at)
+        found = {row[0].id: Letter(*row, due[row[1].id]) for row in rows}
+        yield from (found[each] for each in group)
+
+
+def overlay_of(letter: Letter, secret: bytes, public_url: str, *, carrier: bool) -> Overlay:
+    """What is laid over this letter.
+
+    The claim code is there for whoever may still claim the account: on every letter but those of paperless accounts.
+    """
+    account = letter.account
+    code = None if account.paperless else claim_code(secret, letter.delivery.id)
+    profile = profile_of(letter.issuer)
+    language = profile.brand.language
+    return Overlay(
+        sender=letter.issuer.name,
+        address=envelope_lines(account.holder or letter.bill.buyer_name, account.postal_address),
+        return_address=_return_address(letter.issuer),
+        account=account.asked_number,
+        account_label=account_label(account.term, language, profile.account_label),
+        claim_code=code,
+        claim_url=f"{public_url}/c/{code}" if code else None,
+        copy=account.paperless and letter.was_presented,
+        language=language,
+        carrier=carrier,
+        due=letter.due if is_changed(letter.due) else None,
+        is_code_void=is_changed(letter.due) and letter.due.amount != amount_due(letter.bill.demand).amount,
+    )
+
+
+def _return_address(issuer: Issuer) -> tuple[str, ...]:
+    sender = profile_of(issuer).sender
+    if not sender.city:
+        return ()
+    address = PostalAddress(
+        line1=sender.line1, line2=sender.line2, postcode=sender.postcode, city=sender.city, country=sender.country
+    )
+    return envelope_lines(issuer.name, address)

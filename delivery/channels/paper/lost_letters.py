@@ -1,0 +1,67 @@
+"""Letters whose files are gone from the outbox before the print house has answered for them: nobody can have printed
+them, whatever our rows say."""
+
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from delivery.channels.paper.print_manifest import LotFile, Manifest
+from delivery.channels.paper.print_outbox import manifest_named
+from store.print_batch import batches_in
+
+#: Beyond so many letters their batch is lost as a whole.
+MOST_NAMED: Final = 50_000
+
+
+class LostLetters(NamedTuple):
+    """Batches that are lost as a whole, and letters (deliveries) of others."""
+
+    batches: list[int]
+    letters: list[int]
+
+
+class _Files(msgspec.Struct):
+    """A manifest, as far as its files: its thousands of letters are not read."""
+
+    files: list[LotFile]
+
+
+def lost_letters(session: Session, outbox: Path) -> LostLetters:
+    """What was handed over, is not acknowledged, and does not lie in the outbox any more, or
+    cannot be read there."""
+    lost = LostLetters([], [])
+    for batch in batches_in(session, "handed_over"):
+        if not batch.name:
+            continue  # there was nothing to hand over
+        missing = _missing_files(outbox, batch.name)
+        if missing is None:
+            lost.batches.append(batch.id)
+        elif missing:
+            letters = _letters_in(missing, manifest_named(outbox, batch.name))
+            if len(lost.letters) + len(letters) > MOST_NAMED:
+                lost.batches.append(batch.id)
+            else:
+                lost.letters.extend(letters)
+    return lost
+
+
+def _missing_files(outbox: Path, name: str) -> list[int] | None:
+    """The numbers of a lot's files that are gone; None where its manifest is."""
+    try:
+        files = msgspec.json.decode((outbox / f"{name}.json").read_bytes(), type=_Files).files
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return [number for number, file in enumerate(files, 1) if not _is_whole(outbox / file.pdf, file.size)]
+
+
+def _is_whole(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size
+    except OSError:
+        return False
+
+
+def _letters_in(files: list[int], manifest: Manifest | None) -> list[int]:
+    return [piece.delivery for piece in manifest.pieces if piece.file in files] if manifest else []

@@ -1,0 +1,161 @@
+"""Paper: letters join the open batch, and the batch is closed at its cut-off.
+
+A letter whose address cannot be posted to, whose PDF cannot be read back, or that the post brought back, fails with
+its reason and is kept for a person (`delivery.channels.paper.held_letters`); `print_again` sends one on its way once it
+is mended.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from delivery.postal_calendar import Calendar
+from store.accounts.customer_account import CustomerAccount
+from store.base import insert_new
+from store.bills.bill import BillRow
+from store.db.event import record, record_all
+from store.db.row_locks import lock_rows
+from store.db.state_change import change_state
+from store.delivery import Attempt, Delivery, create_deliveries, is_any_due, next_due
+from store.print_batch import PrintBatch
+
+#: Letters that join in one transaction.
+GROUP: Final = 500
+#: Letters of one lot, at most: nobody's wait longer than for these to be composed.
+MOST_LETTERS: Final = 10_000
+
+
+def awaits_printing(now: datetime) -> ColumnElement[bool]:
+    """The condition that letters are to join a batch, or that a batch is to be closed or handed over."""
+    past = and_(PrintBatch.state == "open", PrintBatch.cut_off_at <= now)
+    kinds = (past, PrintBatch.state == "closed")
+    return or_(is_any_due(now, "ready", "paper"), *(exists().where(kind) for kind in kinds))
+
+
+def join_batch(session: Session, now: datetime, calendar: Calendar | None = None) -> int:
+    """Letters that are ready join the open batch (there is one, or it is opened), an equal share of each issuer's;
+    how many were looked at (at most GROUP: come again)."""
+    due = (
+        select(Delivery.id, CustomerAccount)
+        .join(BillRow, BillRow.id == Delivery.bill_id)
+        .join(CustomerAccount, CustomerAccount.id == BillRow.account_id)
+        .where(Delivery.id.in_(next_due(session, now, "ready", "paper", GROUP)))
+    )
+    rows = session.execute(due).all()
+    postable = [delivery_id for delivery_id, account in rows if account.postal_address.is_postable]
+    for delivery_id, account in rows:
+        if not account.postal_address.is_postable:
+            why = f"adresse incomplète : il manque {_what_lacks(account)}"
+            change_state(session, Delivery, delivery_id, "ready", "failed", now, why=why, reason=why)
+    if postable:
+        batch = _open_batch(session, now, calendar or Calendar())
+        session.execute(update(Delivery).where(Delivery.id.in_(postable)).values(batch_id=batch.id))
+    return len(rows)
+
+
+def close_batch(
+    session: Session, now: datetime, force: bool = False, calendar: Calendar | None = None
+) -> int | None:  # fmt: skip
+    """Close the open batch when its cut-off has come (or at once): its letters are fixed from now on. Its id, or None
+    when there is nothing to close. A batch nobody has joined stays open for the next cut-off.
+
+    Of one that is too large a batch is split off, with an equal share of each issuer's letters, and closed: come again.
+    """
+    batch = session.scalar(select(PrintBatch).where(PrintBatch.state == "open").with_for_update(key_share=True))
+    if batch is None or (now < batch.cut_off_at and not force):
+        return None
+    mine = (Delivery.batch_id == batch.id, Delivery.state == "ready", Delivery.channel == "paper")
+    letters = session.scalar(select(func.count()).select_from(Delivery).where(*mine)) or 0
+    if letters == 0:
+        batch.cut_off_at = (calendar or Calendar()).next_cut_off(now)
+        return None
+    issuers = session.scalars(select(Delivery.issuer_id).where(*mine).distinct()).all()
+    if letters > MOST_LETTERS:
+        share = max(MOST_LETTERS // len(issuers), 1)
+        ids = [each for issuer_id in issuers for each in _first(session, issuer_id, share, *mine)]
+        part_id = _split_off(session, batch, ids)
+        return None if part_id is None else _close(session, part_id, now)
+    return _close(session, batch.id, now)
+
+
+def _first(session: Session, issuer_id: int, most: int, *conditions: ColumnElement[bool]) -> Sequence[int]:
+    """The first letters of an issuer's."""
+    query = select(Delivery.id).where(Delivery.issuer_id == issuer_id, *conditions)
+    return session.scalars(query.order_by(Delivery.due_at, Delivery.id).limit(most)).all()
+
+
+def _split_off(session: Session, batch: PrintBatch, letters: Sequence[int]) -> int | None:
+    """A batch of its own for these letters of an open one, with the same cut-off; those that were cancelled in the
+    meantime stay behind. None when all of them were."""
+    still = (Delivery.id.in_(letters), Delivery.batch_id == batch.id, Delivery.state == "ready")
+    ready = lock_rows(session, Delivery, *still)
+    if not ready:
+        return None
+    part = PrintBatch(state="closed", opened_at=batch.opened_at, cut_off_at=batch.cut_off_at)
+    session.add(part)
+    session.flush()
+    session.execute(update(Delivery).where(Delivery.id.in_(ready)).values(batch_id=part.id))
+    return part.id
+
+
+def _close(session: Session, batch_id: int, now: datetime) -> int | None:
+    """The letters that lie in this batch are attempted from now on; None when all of them were cancelled just now."""
+    mine = (Delivery.batch_id == batch_id, Delivery.state == "ready")
+    lock_rows(session, Delivery, *mine)
+    rows = session.execute(select(Delivery.id, Delivery.attempts).where(*mine)).all()
+    if not rows:
+        return None
+    session.execute(update(Delivery).where(*mine).values(state="attempting", attempts=Delivery.attempts + 1))
+    tries = [{"delivery_id": delivery_id, "n": tried + 1, "started_at": now} for delivery_id, tried in rows]
+    session.execute(insert(Attempt), tries)
+    record_all(session, "delivery", [row.id for row in rows], "attempting", now, why=f"lot {batch_id}")
+    closed: dict[str, Any] = {"closed_at": now, "letters": len(rows)}
+    change_state(session, PrintBatch, batch_id, ["open", "closed"], "closed", now, **closed)
+    return batch_id
+
+
+def print_again(session: Session, delivery_id: int, by: str, reason: str, now: datetime) -> bool:
+    """A named person has mended what was wrong with a held letter: it joins the next batch, or (it was posted and
+    came back) another letter does in its place. False when it is not held."""
+    letter = session.get_one(Delivery, delivery_id, populate_existing=True)
+    if letter.batch_id is None:
+        return change_state(
+            session, Delivery, delivery_id, "failed", "ready", now, by=by, why=reason, reason=reason, due_at=now
+        )  # fmt: skip
+    if letter.state != "failed":
+        return False
+    _, _, n = letter.purpose.partition("-")
+    row: dict[str, object] = {
+        "bill_id": letter.bill_id, "issuer_id": letter.issuer_id, "channel": "paper",
+        "purpose": f"print-{int(n or 1) + 1}", "state": "ready", "reason": reason, "due_at": now, "made_at": now,
+        "replaces_id": delivery_id,
+    }  # fmt: skip
+    if create_deliveries(session, [row]) == 0:
+        return False
+    record(session, "delivery", delivery_id, "replaced", now, by=by, why=reason)
+    return True
+
+
+def _open_batch(session: Session, now: datetime, calendar: Calendar) -> PrintBatch:
+    """The open batch, locked; opened for the next cut-off where there is none. Only one can be (a unique index)."""
+    opened = select(PrintBatch).where(PrintBatch.state == "open").with_for_update(key_share=True)
+    while (batch := session.scalar(opened)) is None:
+        row = {"state": "open", "opened_at": now, "cut_off_at": calendar.next_cut_off(now)}
+        if insert_new(session, PrintBatch, [row]) == 1:
+            batch = session.scalars(opened).one()
+            record(session, "print_batch", batch.id, "open", now)
+            break
+        # Somebody else has opened one; by the time it is looked at it may be closed again.
+    return batch
+
+
+def _what_lacks(account: CustomerAccount) -> str:
+    address = account.postal_address
+    terms = [("la ville", address.city), ("le code postal", address.postcode)]
+    lacking = [name for name, value in terms if not value]
+    if not (address.line1 or address.line2 or address.line3):
+        lacking.append("la rue")
+    return ", ".join(lacking)

@@ -1,0 +1,167 @@
+"""The outbox: the folder from which the print house takes lots, and into which it puts its answers.
+
+A lot is `lot-000231-<sha>-1.pdf`, `-2.pdf` … and, written after them, `lot-000231-<sha>.json`, its manifest: a PDF
+that no manifest names was never announced and is not printed. All are there whole or not at all. The name is made of
+the content, so that the same lot handed over twice is one lot. The print house answers with
+`lot-000231-<sha>.ack.json`.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, Final, NamedTuple
+from uuid import uuid4
+
+import msgspec
+
+from delivery.channels.paper.print_manifest import LotFile, MailPiece, Manifest, Ticket, as_bytes, postage_of
+from store.blobs.mounted_folder_check import must_be_there
+
+_NAME_DIGITS: Final = 12
+_LARGEST_ANSWER: Final = 1 << 22
+_ACK: Final = ".ack.json"
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What the print house says it has printed; *missing* are sets of the lot that it could not print."""
+
+    letters: int
+    sheets: int
+    missing: tuple[int, ...] = ()
+
+
+class File(NamedTuple):
+    """A file to be written: its ticket, and who writes its letters into it."""
+
+    ticket: Ticket
+    compose: Callable[[BinaryIO], Generator[None, None, list[MailPiece]]]
+
+
+def announced(outbox: Path, lot: int) -> list[Manifest]:
+    """The manifests of this lot that lie in the outbox already: a crash may have come between them and our rows.
+    Unavailable where it is not the folder of before: what is not found there may have been announced all the same."""
+    must_be_there(outbox)
+    names = (path for path in sorted(outbox.iterdir()) if path.name.startswith(f"{_stem(lot)}-"))
+    found = (_read(path) for path in names if path.suffix == ".json" and not path.name.endswith(_ACK))
+    return [manifest for manifest in found if manifest is not None]
+
+
+def manifest_named(outbox: Path, name: str) -> Manifest | None:
+    """The manifest of the lot of this name; None when it is not there, or cannot be read any more."""
+    return _read(outbox / f"{name}.json")
+
+
+def write_lot(
+    outbox: Path, lot: int, closed_at: str, files: Sequence[File], announcing: AbstractContextManager[object]
+) -> Generator[None, None, Manifest]:
+    """Write the PDFs, then their manifest; the manifest. Between letters others may have their turn. Nothing is
+    announced but within *announcing*, which raises where it is not for us to do."""
+    must_be_there(outbox)
+    with ExitStack() as drafts:
+        written = []
+        for number, file in enumerate(files, 1):
+            draft, out = drafts.enter_context(_draft(outbox, f"{_stem(lot)}-{number}.pdf"))
+            pieces = yield from file.compose(out)
+            _to_disk(out)
+            written.append((draft, file.ticket, pieces, _sum(draft)))
+        name = f"{_stem(lot)}-{_name_of([sha256 for *_, sha256 in written])}"
+        manifest = _manifest(lot, name, closed_at, written)
+        with announcing:
+            _sweep(outbox, lot, {draft for draft, *_ in written})
+            for (draft, *_), entry in zip(written, manifest.files, strict=True):
+                _settle(draft, outbox / entry.pdf)
+            draft, out = drafts.enter_context(_draft(outbox, f"{_stem(lot)}.json"))
+            out.write(as_bytes(manifest))
+            _to_disk(out)
+            _settle(draft, outbox / f"{name}.json")
+    return manifest
+
+
+def answer_to(outbox: Path, name: str) -> Answer | str | None:
+    """The print house's answer to a lot; what is wrong with it, when it cannot be read; None while there is none."""
+    path = outbox / f"{name}{_ACK}"
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST_ANSWER)
+    except FileNotFoundError:
+        return None
+    try:
+        return msgspec.json.decode(content, type=Answer)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return f"réponse illisible : {error}"
+
+
+def _manifest(
+    lot: int, name: str, closed_at: str, written: Sequence[tuple[Path, Ticket, list[MailPiece], str]]
+) -> Manifest:
+    files: list[LotFile] = []
+    everything: list[MailPiece] = []
+    for number, (draft, ticket, pieces, sha256) in enumerate(written, 1):
+        files.append(
+            LotFile(
+                pdf=f"{name}-{number}.pdf", sha256=sha256, size=draft.stat().st_size, first_set=len(everything) + 1,
+                letters=len(pieces), pages=sum(piece.pages for piece in pieces),
+                sheets=sum(piece.sheets for piece in pieces), ticket=ticket,
+            )
+        )  # fmt: skip
+        everything += pieces
+    return Manifest(
+        lot=lot, name=name, closed_at=closed_at, letters=len(everything), sheets=sum(file.sheets for file in files),
+        postage=postage_of(everything), files=files, pieces=everything,
+    )  # fmt: skip
+
+
+def _read(path: Path) -> Manifest | None:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def _sweep(outbox: Path, lot: int, drafts: Collection[Path]) -> None:
+    """What a crash left there and no manifest names was never announced: PDFs, and drafts other than these."""
+    named = {file.pdf for manifest in announced(outbox, lot) for file in manifest.files}
+    for orphan in (*outbox.glob(f"{_stem(lot)}-*.pdf"), *outbox.glob(f".{_stem(lot)}[-.]*.part")):
+        if orphan.name not in named and orphan not in drafts:
+            orphan.unlink(missing_ok=True)
+
+
+def _stem(lot: int) -> str:
+    return f"lot-{lot:06d}"
+
+
+def _name_of(digests: list[str]) -> str:
+    return hashlib.sha256("".join(digests).encode()).hexdigest()[:_NAME_DIGITS]
+
+
+@contextmanager
+def _draft(outbox: Path, name: str) -> Iterator[tuple[Path, Any]]:
+    """A file that nobody looks at yet, of a name that no other process has, on whatever machine; gone when the context
+    ends, unless it was settled."""
+    path = outbox / f".{name}.{uuid4().hex}.part"
+    try:
+        with path.open("wb") as out:
+            yield path, out
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _to_disk(out: Any) -> None:
+    out.flush()
+    os.fsync(out.fileno())
+
+
+def _settle(draft: Path, path: Path) -> None:
+    draft.replace(path)
+    descriptor = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,80 @@
+"""Runs: a lot's letters sorted for the post and divided into the files that an inserter works off, one after another.
+
+A run is of one envelope. Within it letters lie by postal class (zone, then weight), then along the mail transport's
+way, so that upload folders of one class come off the machine together. Sets are numbered through the lot. Pure.
+"""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import NamedTuple
+
+from delivery.channels.paper.postage_class import step_of, zone_of
+from delivery.channels.paper.print_house_profile import Envelope, PrintHouse
+
+
+class Destination(NamedTuple):
+    """Where a letter goes."""
+
+    country: str
+    postcode: str
+    holder: str
+    account: int
+    delivery: int
+
+
+class WeighedMailPiece(NamedTuple):
+    """A letter as it will be: its place, its pages (so many of them scaled), its sheets, its envelope and weight."""
+
+    place: Destination
+    pages: int
+    scaled: int
+    sheets: int
+    envelope: Envelope
+    grams: float
+    zone: str
+    step: int
+
+    @property
+    def postal_class(self) -> str:
+        """`FR-20`: the zone, and the step of the tariff in grams."""
+        return f"{self.zone}-{self.step}"
+
+
+class TooThick(Exception):  # noqa: N818
+    """No envelope, or no tariff, takes this letter."""
+
+
+def piece_of(place: Destination, pages: int, scaled: int, house: PrintHouse, *, is_foreign: bool) -> WeighedMailPiece:
+    """The letter that so many pages make at this print house; TooThick when they make none."""
+    fitting = house.envelope_for(pages, is_foreign=is_foreign)
+    if fitting is None:
+        raise TooThick(f"{pages} pages : aucune enveloppe ne les contient")
+    envelope, sheets = fitting
+    grams = house.weight_of(sheets, envelope)
+    step = step_of(grams)
+    if step is None:
+        raise TooThick(f"{grams:.0f} g : trop lourd pour une lettre")
+    return WeighedMailPiece(place, pages, scaled, sheets, envelope, grams, zone_of(place.country), step)
+
+
+def runs_of(pieces: Iterable[WeighedMailPiece], house: PrintHouse) -> list[list[WeighedMailPiece]]:
+    """The pieces in their runs, in the order in which they are printed."""
+    rank = {envelope.name: number for number, envelope in enumerate(house.envelopes)}
+    in_order = sorted(pieces, key=lambda piece: (rank[piece.envelope.name], piece.zone, piece.step, piece.place))
+    runs: list[list[WeighedMailPiece]] = []
+    for _, together in groupby(in_order, key=lambda piece: piece.envelope.name):
+        runs += _divided(together, house)
+    return runs
+
+
+def _divided(pieces: Iterable[WeighedMailPiece], house: PrintHouse) -> list[list[WeighedMailPiece]]:
+    """No file holds more letters or sheets than the print house wants; one letter is never divided."""
+    runs: list[list[WeighedMailPiece]] = [[]]
+    sheets = 0
+    for piece in pieces:
+        if runs[-1] and (len(runs[-1]) == house.most_letters or sheets + piece.sheets > house.most_sheets):
+            runs.append([])
+            sheets = 0
+        runs[-1].append(piece)
+        sheets += piece.sheets
+    return runs

@@ -1,0 +1,112 @@
+"""Reads a closed batch's letters: each archived bill is decrypted, checked and parsed once, and laid into the spool.
+
+What is wrong with one letter is found here and stops no other: it is written down with its reason.
+"""
+
+import logging
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from typing import Final, NamedTuple
+
+from delivery.channels.paper.letter_data import (
+    Letter,
+    PrintablePages,
+    PrintRoom,
+    Unprintable,
+    letter_ids,
+    letters_of,
+    overlay_of,
+)
+from delivery.channels.paper.pdf_time_budget import Patience
+from delivery.channels.paper.postage_class import HOME
+from delivery.channels.paper.print_runs import Destination, TooThick, WeighedMailPiece, piece_of
+from delivery.channels.paper.print_spool import ReadyLetter, Spool
+from store import Store
+from store.blobs.blob_store import BlobMissing
+from store.outage import MOST_DOUBTS, is_outage
+from store.print_batch import PrintBatch
+from store.vault.encryption import DecryptionFailed
+from store.vault.pdf_segment import Archive, PDFChanged
+
+log = logging.getLogger(__name__)
+
+#: Letters that are read in one transaction.
+_TOGETHER: Final = 50
+#: What is wrong with one letter, and says so.
+ITS_OWN: Final = (PDFChanged, BlobMissing, DecryptionFailed, Unprintable, TooThick)
+
+Reasons = dict[int, Exception]
+
+
+class Reading(NamedTuple):
+    """The letters that were read, and lie in the spool; and why others were not, by delivery."""
+
+    ready: list[WeighedMailPiece]
+    broken: Reasons
+
+
+def read_letters(store: Store, batch_id: int, room: PrintRoom, spool: Spool) -> Generator[None, None, Reading]:
+    """Read the letters of a batch; between two of them others may have their turn. What is due of their bills is as
+    known when the batch was closed, so that a lot that is made twice is the same lot."""
+    found, patience = Reading([], {}), Patience()
+    with store.reading() as session:
+        batch = session.get_one(PrintBatch, batch_id)
+        closed_at, setbacks = batch.closed_at, batch.setbacks
+        ids = letter_ids(session, batch_id)
+    assert closed_at is not None
+    for start in range(0, len(ids), _TOGETHER):
+        with store.reading() as session:
+            archive = store.archive(session)
+            for letter in letters_of(session, ids[start : start + _TOGETHER], closed_at):
+                with caught(letter.delivery.id, found.broken, setbacks):
+                    found.ready.append(_read(letter, archive, room, spool, patience))
+                yield
+    return found
+
+
+@contextmanager
+def caught(delivery_id: int, broken: Reasons, setbacks: int = MOST_DOUBTS) -> Iterator[None]:
+    """Whatever is wrong with one letter is written down, and stops no other; an outage is raised. *setbacks* is how
+    many the batch had in a row."""
+    try:
+        yield
+    except Exception as error:
+        if is_outage(error, setbacks):
+            raise
+        if not isinstance(error, ITS_OWN):
+            log.exception("letter %s cannot be composed", delivery_id)
+        broken[delivery_id] = error
+
+
+def _read(letter: Letter, archive: Archive, room: PrintRoom, spool: Spool, patience: Patience) -> WeighedMailPiece:
+    if not letter.account.postal_address.is_postable:
+        raise Unprintable("son adresse est incomplète")
+    prefix, suffix = archive.parts(letter.bill)
+    pages = _pages(letter, prefix, suffix, room, patience)
+    piece = piece_of(_place(letter), pages.pages, pages.scaled, room.house, is_foreign=not prefix)
+    carrier = piece.envelope.needs_carrier or not prefix
+    overlay = overlay_of(letter, room.secret, room.public_url, carrier=carrier)
+    ready = ReadyLetter(spool.number_of(prefix), pages.body, overlay, letter.issuer.slug, letter.bill.number)
+    spool.put(letter.delivery.id, ready)
+    return piece
+
+
+def _pages(letter: Letter, prefix: bytes, suffix: bytes, room: PrintRoom, patience: Patience) -> PrintablePages:
+    if prefix:
+        return room.press.read(prefix, suffix)
+    issuer_id = letter.issuer.id
+    patience.check(issuer_id)
+    try:
+        pages = room.press.read(prefix, suffix)
+    except Unprintable as error:
+        patience.took(issuer_id, error.seconds)
+        raise
+    patience.took(issuer_id, pages.seconds)
+    return pages
+
+
+def _place(letter: Letter) -> Destination:
+    address, account = letter.account.postal_address, letter.account
+    return Destination(
+        address.country or HOME, address.postcode, account.holder.casefold(), account.id, letter.delivery.id
+    )

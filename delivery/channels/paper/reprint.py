@@ -1,0 +1,52 @@
+"""Printing again what was handed over: sets of a lot, on a named person's word."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from delivery.channels.paper.print_batch import print_again
+from delivery.channels.paper.print_manifest import Manifest
+from store.db.state_change import change_state
+from store.delivery import Delivery
+
+_SETS = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
+
+
+class NoSuchSet(Exception):  # noqa: N818
+    """The sets that were named are not of this lot: the message says which."""
+
+
+def sets_of(text: str, manifest: Manifest) -> list[int]:
+    """The sets that `12-14,20` names, in order; NoSuchSet when the lot has no such set."""
+    named: set[int] = set()
+    for part in text.replace(" ", "").split(","):
+        found = _SETS.fullmatch(part)
+        if found is None:
+            raise NoSuchSet(f"{part!r} names no set: write 12, or 12-14, or 12-14,20")
+        first, last = int(found[1]), int(found[2] or found[1])
+        if not 1 <= first <= last <= manifest.letters:
+            raise NoSuchSet(f"{part}: lot {manifest.lot} has the sets 1 to {manifest.letters}")
+        named.update(range(first, last + 1))
+    return sorted(named)
+
+
+def print_sets_again(
+    session: Session, manifest: Manifest, sets: Iterable[int], by: str, reason: str, now: datetime
+) -> list[int]:
+    """These sets' letters join the next batch once more, each under a delivery that takes the first one's place.
+
+    Returns the sets that do; one that was replaced before stays as it is.
+    """
+    again = []
+    wanted = set(sets)
+    for piece in manifest.pieces:
+        if piece.n in wanted:
+            change_state(
+                session, Delivery, piece.delivery, ["sent", "delivered"], "failed", now, by=by, why=reason,
+                reason=reason,
+            )  # fmt: skip
+            if print_again(session, piece.delivery, by, reason, now):
+                again.append(piece.n)
+    return again

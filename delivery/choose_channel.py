@@ -1,0 +1,152 @@
+"""Choose: how each bill reaches its person, by which channel, when, and why in words.
+
+`choose` is pure. Whoever does without paper is told by e-mail and finds the bill in the portal; if nobody has looked
+at it by the last cut-off from which a letter still comes in time, it is printed. Everybody else gets paper.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+import msgspec
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bill import AmountDue, PostalAddress
+from delivery.french_region import region_of
+from delivery.planned_delivery import Choice, Holder, Planned
+from delivery.postal_calendar import Calendar
+from delivery.print_deadline import Facts, last_cut_off
+from delivery.reminders import OVER, instalment_days, instalment_reminders, stop_reminders, unread_reminders
+from issuers.profile import Policy
+from issuers.registry import profile_of
+from payments.amounts_due import amounts_due
+from store.accounts.consumer import holders_of
+from store.accounts.customer_account import CustomerAccount
+from store.bills.bill import BillRow
+from store.db.event import record_all
+from store.delivery import THE_ADDRESSEE, create_deliveries
+from store.issuer import Issuer
+from words.written_dates import written_date
+
+#: Letters join the batch a while before its cut-off, so that one that wakes late does not miss it.
+JOINING: Final = timedelta(hours=1)
+
+PAPER: Final = "paper"
+PORTAL: Final = "portal"
+
+
+def choose(
+    bill: Facts, *, paperless: bool, holders: Sequence[Holder], policy: Policy, calendar: Calendar, now: datetime,
+    is_provisional: bool = False,
+) -> Choice:  # fmt: skip
+    """How a bill reaches the person of an account that these consumers hold; *is_provisional*: a question waits about
+    whose its number is. Reasons are in French."""
+    mailable = [holder for holder in holders if holder.can_be_mailed]
+    present = [_present(holder, now) for holder in holders]
+    if is_provisional:
+        return _on_paper(present, "son numéro de compte est aussi celui d’une autre personne : l’émetteur décide", now)
+    if not holders:
+        return _on_paper(present, "personne n’a encore réclamé ce compte", now)
+    if not paperless:
+        return _on_paper(present, "le compte est suivi en ligne, ses factures restent sur papier", now)
+    if not mailable:
+        return _on_paper(present, "sans papier, mais aucun de ses titulaires ne peut recevoir de courriel", now)
+    notices = [_notice(holder, now) for holder in mailable]
+    cut_off = last_cut_off(bill, policy, calendar, now)
+    parts = instalment_reminders(mailable, bill.instalments, calendar, now)
+    if cut_off <= now:
+        why = "sans papier, mais il est trop tard pour attendre une lecture"
+        return _on_paper([*present, *notices, *parts], why, now)
+    reminders = unread_reminders(mailable, policy, calendar, now, cut_off) if not bill.is_over else []
+    why = f"sans papier : par la poste si personne ne l’a vue le {written_date(calendar.day_of(cut_off))}"
+    letter = _letter("waiting", max(cut_off - JOINING, now), why)
+    return Choice(channel=PORTAL, deliveries=(*present, *notices, *reminders, *parts, letter))
+
+
+def _on_paper(others: Sequence[Planned], why: str, now: datetime) -> Choice:
+    return Choice(channel=PAPER, deliveries=(*others, _letter("ready", now, why)))
+
+
+def _letter(state: Literal["ready", "waiting"], due_at: datetime, why: str) -> Planned:
+    return Planned(
+        person_id=THE_ADDRESSEE, channel="paper", purpose="print", state=state, due_at=due_at, reason=why
+    )  # fmt: skip
+
+
+def _present(holder: Holder, now: datetime) -> Planned:
+    why = "titulaire du compte : la facture est dans son espace"
+    return Planned(
+        person_id=holder.person_id, channel="portal", purpose="present", state="ready", due_at=now, reason=why
+    )  # fmt: skip
+
+
+def _notice(holder: Holder, now: datetime) -> Planned:
+    why = "compte sans papier : annoncée par courriel"
+    return Planned(
+        person_id=holder.person_id, channel="email", purpose="notify", state="ready", due_at=now, reason=why
+    )  # fmt: skip
+
+
+def choose_bills(session: Session, rows: Sequence[BillRow], now: datetime, calendar: Calendar | None = None) -> None:
+    """Owe the deliveries of these rendered bills, and move them to chosen with their channel. Bills that they have
+    credited or replaced are reminded of no more."""
+    calendar = calendar or Calendar()
+    owed: list[dict[str, object]] = []
+    ways: dict[str, list[int]] = {PORTAL: [], PAPER: []}
+    for row, choice in choices_for(session, rows, now, calendar):
+        owed += [
+            {"bill_id": row.id, "issuer_id": row.issuer_id, "made_at": now, **msgspec.structs.asdict(each)}
+            for each in choice.deliveries
+        ]
+        ways[choice.channel].append(row.id)
+    create_deliveries(session, owed)
+    for channel, ids in ways.items():
+        chosen = update(BillRow).where(BillRow.id.in_(ids), BillRow.state == "rendered")
+        session.execute(chosen.values(state="chosen", channel=channel))
+        record_all(session, "bill", ids, "chosen", now, why=channel)
+    stop_reminders(session, rows, now, calendar.day_of(now))
+
+
+def choices_for(
+    session: Session, rows: Sequence[BillRow], now: datetime, calendar: Calendar
+) -> Iterator[tuple[BillRow, Choice]]:
+    """Each of these bills with its choice, by its account, its holders and its issuer's policy as they are."""
+    amounts = amounts_due(session, rows, calendar.day_of(now))
+    accounts = _accounts(session, {row.account_id for row in rows})
+    policies = _policies(session, {row.issuer_id for row in rows})
+    holders = holders_of(session, accounts)
+    for row in rows:
+        account = accounts[row.account_id]
+        choice = choose(
+            _facts(row, amounts[row.id], calendar, account.postal_address),
+            paperless=account.paperless,
+            is_provisional=account.standing == "provisional",
+            holders=[Holder(person_id=who.id, can_be_mailed=who.can_be_mailed) for who in holders.get(account.id, [])],
+            policy=policies[row.issuer_id],
+            calendar=calendar,
+            now=now,
+        )
+        yield row, choice
+
+
+def _facts(row: BillRow, due: AmountDue, calendar: Calendar, address: PostalAddress) -> Facts:
+    return Facts(
+        issued=row.issue_date,
+        received=calendar.day_of(row.received_at),
+        due=due.due or row.due_date,
+        is_to_pay=due.is_asking,
+        is_collected=due.is_collected,
+        is_over=due.kind in OVER,
+        instalments=tuple(instalment_days(row.demand.instalments)) if due.is_asking else (),
+        region=region_of(address.postcode, address.country),
+    )
+
+
+def _accounts(session: Session, ids: set[int]) -> dict[int, CustomerAccount]:
+    return {each.id: each for each in session.scalars(select(CustomerAccount).where(CustomerAccount.id.in_(ids)))}
+
+
+def _policies(session: Session, issuer_ids: set[int]) -> dict[int, Policy]:
+    issuers = session.scalars(select(Issuer).where(Issuer.id.in_(issuer_ids)))
+    return {issuer.id: profile_of(issuer).policy for issuer in issuers}

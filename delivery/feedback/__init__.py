@@ -1,0 +1,1 @@
+"""What the outside answers: views, bounces, returned mail, the print house's acknowledgements."""

@@ -1,0 +1,47 @@
+"""Paper instead: the letter that replaces a mail which did not reach its person."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from store.accounts.consumer import Consumer
+from store.bills.bill import BillRow
+from store.db.state_change import change_state
+from store.delivery import OPEN_STATES, THE_ADDRESSEE, Delivery, create_deliveries
+
+
+def replace_by_letter(session: Session, failed: Delivery, why: str, now: datetime) -> bool:
+    """The bill's letter is due now, in place of this failed mail; False when it is not needed: somebody has looked
+    at the bill, another holder was told or still may be, or a letter is on its way already."""
+    seen = session.scalar(select(BillRow.viewed_at).where(BillRow.id == failed.bill_id))
+    if seen is not None or _somebody_else_is_told(session, failed):
+        return False
+    letter = session.scalar(
+        select(Delivery.id).where(
+            Delivery.bill_id == failed.bill_id, Delivery.channel == "paper", Delivery.person_id == THE_ADDRESSEE,
+            Delivery.purpose == "print",
+        )
+    )  # fmt: skip
+    if letter is not None:
+        return change_state(
+            session, Delivery, letter, "waiting", "ready", now, why=why, due_at=now, reason=why,
+            replaces_id=failed.id,
+        )  # fmt: skip
+    row: dict[str, object] = {
+        "bill_id": failed.bill_id, "issuer_id": failed.issuer_id, "channel": "paper", "purpose": "print",
+        "state": "ready", "reason": why, "due_at": now, "made_at": now, "replaces_id": failed.id,
+    }  # fmt: skip
+    return create_deliveries(session, [row]) == 1
+
+
+def _somebody_else_is_told(session: Session, failed: Delivery) -> bool:
+    told = (
+        select(Delivery.id)
+        .join(Consumer, Consumer.id == Delivery.person_id)
+        .where(Delivery.bill_id == failed.bill_id, Delivery.channel == "email", Delivery.purpose == "notify")
+        .where(Delivery.person_id != failed.person_id, Delivery.state.in_([*OPEN_STATES, "sent", "delivered"]))
+        .where(Consumer.mail_failed_at.is_(None))
+        .limit(1)
+    )
+    return session.scalar(told) is not None

@@ -1,0 +1,74 @@
+"""How long a bill may wait for its reader before it is printed: counted back from the day the letter must be there."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from delivery.postal_calendar import Calendar
+from issuers.profile import Policy
+
+#: A bill without a due date has reached its person so many days after it was issued, and after it came.
+DAYS_WITHOUT_DUE_DATE: Final = 15
+#: An e-mailed bill may wait so many working days for its reader, where the due date allows it.
+DAYS_TO_READ: Final = 6
+#: With less time to pay than this, a letter comes too late to be of use.
+BARE_DAYS_TO_PAY: Final = 3
+#: The bill is the pre-notification of a SEPA direct debit (EPC016-06: 14 days, unless agreed otherwise).
+DAYS_BEFORE_DEBIT: Final = 14
+#: Working days between the cut-off of a batch and its handover to the post.
+PRINT_DAYS: Final = 1
+#: However far away a bill is due, nobody waits longer than this for a letter.
+LONGEST_WAIT: Final = timedelta(days=90)
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What choosing asks of a bill as of now. *is_to_pay*: by hand; *is_collected*: by direct debit; neither: a credit,
+    or nothing to pay. *is_over*: it asked for something once, and was credited, replaced or paid. *instalments* are
+    the days of all its parts, where it is paid by hand in parts. *region*: where it is posted to, if that is a region
+    with public holidays of its own (`delivery.french_region`)."""
+
+    issued: date
+    received: date
+    due: date | None = None
+    is_to_pay: bool = True
+    is_collected: bool = False
+    is_over: bool = False
+    instalments: tuple[date | None, ...] = ()
+    region: str = ""
+
+
+def last_cut_off(bill: Facts, policy: Policy, calendar: Calendar, now: datetime) -> datetime:
+    """The cut-off at which a bill that nobody has looked at is printed; it may lie in the past.
+
+    Counted back from the day the letter should be in the box: the post's working days there, then the printing. A
+    reader has DAYS_TO_READ all the same, down to the last cut-off from which a letter is still of use.
+    """
+    good, late = _letter_days(bill, policy)
+    wanted, last = (
+        calendar.days_before(calendar.days_before(day, policy.post_days, bill.region), PRINT_DAYS)
+        for day in (good, late)
+    )
+    read = calendar.days_after(calendar.day_of(now), DAYS_TO_READ)
+    return calendar.cut_off_of(max(wanted, min(read, last)))
+
+
+def _letter_days(bill: Facts, policy: Policy) -> tuple[date, date]:
+    """The day on which a letter should be in the box, and the last on which it is of use.
+
+    A direct debit was announced by the e-mail already: the letter repeats it, at the latest before the debit.
+    """
+    furthest = bill.received + LONGEST_WAIT
+    if bill.due is None:
+        day = min(max(bill.issued, bill.received), furthest) + timedelta(days=DAYS_WITHOUT_DUE_DATE)
+        return day, day
+    due = min(max(bill.due, bill.received), furthest)
+    before = _days_before(bill, policy)
+    return due - timedelta(days=before), due - timedelta(days=min(before, BARE_DAYS_TO_PAY))
+
+
+def _days_before(bill: Facts, policy: Policy) -> int:
+    """How many days before it is due a bill should be there."""
+    if bill.is_collected:
+        return max(policy.least_days_to_pay, DAYS_BEFORE_DEBIT)
+    return policy.least_days_to_pay if bill.is_to_pay else 0

@@ -1,0 +1,22 @@
+"""What waits becomes ready when its time has come, unless something has cancelled it before."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from store.db.event import record_all
+from store.delivery import CHANNELS, Delivery, next_due
+
+#: So many at a time of a channel: a transaction that others wait for stays short.
+GROUP: Final = 500
+
+
+def promote_due(session: Session, now: datetime) -> int:
+    """Waiting deliveries that are due become ready, an equal share of each issuer's in each channel; returns how many
+    (at most GROUP a channel: come again)."""
+    ids = [each for channel in CHANNELS for each in next_due(session, now, "waiting", channel, GROUP)]
+    session.execute(update(Delivery).where(Delivery.id.in_(ids), Delivery.state == "waiting").values(state="ready"))
+    record_all(session, "delivery", ids, "ready", now)
+    return len(ids)

@@ -1,0 +1,80 @@
+"""Choosing again: bills that have come into another account find the way of its holders, as far as they still can."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Final
+
+import msgspec
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from delivery.choose_channel import PAPER, choices_for
+from delivery.planned_delivery import Choice
+from delivery.postal_calendar import Calendar
+from store.bills.bill import BillRow
+from store.db.event import record
+from store.db.state_change import change_state
+from store.delivery import THE_ADDRESSEE, Delivery, create_deliveries
+
+#: Bills that are looked at together.
+_GROUP: Final = 500
+
+
+def rechoose(session: Session, bill_ids: Collection[int], now: datetime, calendar: Calendar | None = None) -> int:
+    """Choose again for those of these bills that were chosen a way, whose letter has not left; returns how many.
+
+    A letter that lies in the open batch is taken out of it where there is time to wait for a reading. One that is in
+    a closed batch goes: its bill is presented to the holders all the same.
+    """
+    chosen = 0
+    for rows in _groups(session, bill_ids):
+        letters = _letters(session, [row.id for row in rows])
+        for row, choice in choices_for(session, rows, now, calendar or Calendar()):
+            letter = letters.get(row.id)
+            if letter is None or not _wait_again(session, letter, choice, now):
+                _owe(session, row, choice, now, channels={"portal"})
+                continue
+            _owe(session, row, choice, now, channels={"portal", "email"})
+            session.execute(update(BillRow).where(BillRow.id == row.id).values(channel=choice.channel))
+            record(session, "bill", row.id, "chosen", now, why=f"{choice.channel}: comptes réunis")
+            chosen += 1
+    return chosen
+
+
+def _groups(session: Session, bill_ids: Collection[int]) -> Iterator[list[BillRow]]:
+    ids = sorted(bill_ids)
+    for start in range(0, len(ids), _GROUP):
+        group = BillRow.id.in_(ids[start : start + _GROUP])
+        query = select(BillRow).where(group, BillRow.state == "chosen", BillRow.viewed_at.is_(None))
+        yield list(session.scalars(query.order_by(BillRow.id).execution_options(populate_existing=True)))
+
+
+def _letters(session: Session, bill_ids: Collection[int]) -> dict[int, Delivery]:
+    query = select(Delivery).where(
+        Delivery.bill_id.in_(bill_ids), Delivery.channel == PAPER, Delivery.person_id == THE_ADDRESSEE,
+        Delivery.purpose == "print", Delivery.state.in_(["waiting", "ready"]),
+    )  # fmt: skip
+    locked = query.order_by(Delivery.id).with_for_update(key_share=True)
+    return {letter.bill_id: letter for letter in session.scalars(locked)}
+
+
+def _wait_again(session: Session, letter: Delivery, choice: Choice, now: datetime) -> bool:
+    """The letter as it is chosen now; False when it has left in the meantime, or stays as it was."""
+    planned = next(each for each in choice.deliveries if each.channel == PAPER)
+    if planned.state == letter.state == "ready":
+        return False
+    return change_state(
+        session, Delivery, letter.id, ["waiting", "ready"], planned.state, now, why=planned.reason,
+        reason=planned.reason, due_at=planned.due_at, batch_id=None,
+    )  # fmt: skip
+
+
+def _owe(session: Session, row: BillRow, choice: Choice, now: datetime, channels: Collection[str]) -> None:
+    planned = [each for each in choice.deliveries if each.channel in channels]
+    create_deliveries(
+        session,
+        [
+            {"bill_id": row.id, "issuer_id": row.issuer_id, "made_at": now, **msgspec.structs.asdict(each)}
+            for each in planned
+        ],
+    )

@@ -1,0 +1,1 @@
+"""The demo's bills and feeds: billing days, tariffs, files, mishaps."""

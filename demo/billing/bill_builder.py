@@ -1,0 +1,73 @@
+"""Drawing a bill up: an issuer, a contract and its lines become the noun."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from bill import Bill, CreditTransfer, Identifier, Line, Note, Party, Payment, Period, spell_money
+from demo.billing.bill_totals import numbered, reckon
+from demo.issuer import DemoIssuer
+from demo.people.contract import Contract
+from demo.people.data_entry_styles import as_typed
+
+SEPA_TRANSFER: Final = "58"  # UNTDID 4461
+SEPA_DEBIT: Final = "59"
+BIC: Final = "FCTRFRPPXXX"
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """When and for what a bill is drawn up."""
+
+    number: str
+    issued: date
+    period: Period
+    notes: tuple[str, ...] = ()
+
+
+def draw_up(issuer: DemoIssuer, contract: Contract, occasion: Occasion, lines: Sequence[Line]) -> Bill:
+    """The bill of these lines, consistent to the cent."""
+    lines = numbered(lines)
+    totals, vat = reckon(lines)
+    days = issuer.days_to_debit if contract.iban else issuer.days_to_pay
+    account_in_buyer = issuer.account_in == "BT-46"
+    buyer = Party(
+        name=contract.holder,
+        identifiers=(Identifier(value=contract.number),) if account_in_buyer else (),
+        address=contract.post_to(occasion.issued),
+    )
+    return Bill(
+        number=occasion.number,
+        issue_date=occasion.issued,
+        due_date=occasion.issued + timedelta(days=days),
+        currency="EUR",
+        seller=issuer.seller,
+        buyer=as_typed(contract, buyer, occasion.issued),
+        contract="" if account_in_buyer else contract.number,
+        object_id=Identifier(value=contract.meter) if contract.meter else None,
+        period=occasion.period,
+        lines=lines,
+        vat=vat,
+        totals=totals,
+        payment=_payment(issuer, contract, occasion.number),
+        terms="Pas d’escompte pour paiement anticipé." if totals.payable else "Rien à payer.",
+        notes=tuple(Note(text=text) for text in occasion.notes),
+        profile="urn:cen.eu:en16931:2017",
+    )
+
+
+def credit_terms(amount: Decimal) -> str:
+    """What a credit note says instead of how to pay."""
+    return f"Avoir de {spell_money(amount, 'EUR')}, déduit de votre prochaine facture."
+
+
+def _payment(issuer: DemoIssuer, contract: Contract, number: str) -> Payment:
+    if contract.iban:
+        return Payment(
+            means_code=SEPA_DEBIT, remittance=number, mandate=contract.mandate, creditor_id=issuer.creditor_id,
+            debited_iban=contract.iban,
+        )  # fmt: skip
+    transfer = CreditTransfer(iban=issuer.iban, name=issuer.name, bic=BIC)
+    return Payment(means_code=SEPA_TRANSFER, remittance=number, transfers=(transfer,))

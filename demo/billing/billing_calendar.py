@@ -1,0 +1,66 @@
+"""Billing days: which bills an issuer draws up when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import ModuleType
+from typing import Final
+
+from bill import Bill, Period
+from demo.billing.bill_builder import Occasion, draw_up
+from demo.billing.tariffs import bank, electricity, telecom, water
+from demo.issuer import BANK, ELECTRICITY, ISSUERS, TELECOM, WATER, DemoIssuer
+from demo.months import last_day, later, months_between
+from demo.people.contract import Contract
+
+_TRADES: Final[dict[DemoIssuer, ModuleType]] = {ELECTRICITY: electricity, TELECOM: telecom, WATER: water, BANK: bank}
+#: By this day of a month all issuers have billed the one before.
+_LAST_DAY: Final = max(issuer.day for issuer in ISSUERS)
+
+
+@dataclass(frozen=True)
+class Billing:
+    """An issuer's bills of one day: for *month*, and for the months before it where a bill is for several."""
+
+    issuer: DemoIssuer
+    month: date
+    turn: int  # 1, 2 …: how many times this issuer has billed
+
+    @property
+    def day(self) -> date:
+        return later(self.month, 1).replace(day=self.issuer.day)
+
+    def bills(self, contracts: Sequence[Contract]) -> list[Bill]:
+        """One bill a contract that was in force."""
+        return [self._bill(number, contract) for number, contract in self.numbers(contracts).items()]
+
+    def numbers(self, contracts: Sequence[Contract]) -> dict[str, Contract]:
+        """The numbers of the bills, and whose they are."""
+        running = [each for each in contracts if each.issuer is self.issuer and each.runs(self._start, self._end)]
+        return {f"{self.issuer.prefix}{self.day:%y%m}{place:05}": each for place, each in enumerate(running, 1)}
+
+    @property
+    def _start(self) -> date:
+        return later(self.month, 1 - self.issuer.months)
+
+    @property
+    def _end(self) -> date:
+        return last_day(self.month)
+
+    def _bill(self, number: str, contract: Contract) -> Bill:
+        trade = _TRADES[self.issuer]
+        period = Period(start=max(self._start, contract.since), end=self._end)
+        notes = electricity.notes(self.month) if trade is electricity else ()
+        occasion = Occasion(number, self.day, period, notes)
+        return draw_up(self.issuer, contract, occasion, trade.lines(contract, self._start))
+
+
+def billings(first: date, last: date) -> list[Billing]:
+    """The billing days, in their order, for the whole months from the one of *first* on that are billed by *last*."""
+    months = [month for month in months_between(first, last) if later(month, 1).replace(day=_LAST_DAY) <= last]
+    found = [
+        Billing(issuer, month, turn)
+        for issuer in ISSUERS
+        for turn, month in enumerate(reversed(months[:: -issuer.months]), 1)
+    ]
+    return sorted(found, key=lambda billing: billing.day)

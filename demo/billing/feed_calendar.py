@@ -1,0 +1,61 @@
+"""The almanac: every feed of the thirteen months in the order of days, mishaps among them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from typing import Final
+
+from demo.billing.billing_calendar import Billing, billings
+from demo.billing.feed_file import FeedFile, ending, write
+from demo.billing.feed_mishaps import Change, all_of, credit_notes, in_cents, sent_again, some_of, wrong_sums
+from demo.issuer import ELECTRICITY, TELECOM, WATER, DemoIssuer
+from demo.people.contract import Contract
+
+
+@dataclass(frozen=True)
+class _Drop:
+    """A file of a billing: so many days after it, under this word, with the bills changed, maybe cut off."""
+
+    after: int = 0
+    word: str = "factures"
+    change: Change = all_of
+    whole: float = 1.0  # the share of the file that arrives
+
+
+#: What happens at an issuer's n-th billing, where it is not simply one whole file.
+_STORIES: Final[dict[tuple[DemoIssuer, int], tuple[_Drop, ...]]] = {
+    (ELECTRICITY, 2): (_Drop(), _Drop(1, "factures-bis")),
+    (TELECOM, 3): (_Drop(change=wrong_sums), _Drop(3, "reprise", some_of)),
+    (ELECTRICITY, 5): (_Drop(whole=0.6), _Drop(1)),
+    (WATER, 4): (_Drop(change=wrong_sums), _Drop(4, "reprise", some_of)),
+    (ELECTRICITY, 7): (_Drop(), _Drop(7, "avoirs", credit_notes)),
+    (TELECOM, 9): (_Drop(), _Drop(2, "complement", sent_again)),
+    (ELECTRICITY, 11): (_Drop(), _Drop(7, "avoirs", credit_notes)),
+    (TELECOM, 13): (
+        _Drop(change=wrong_sums), _Drop(3, "reprise", some_of), _Drop(12, "complement", sent_again),
+        _Drop(12, "rectificatif", in_cents),
+    ),
+    (ELECTRICITY, 13): (_Drop(), _Drop(16, "reprise", some_of, whole=0.5)),
+}  # fmt: skip
+
+
+def almanac(contracts: Sequence[Contract], first: date, last: date) -> list[FeedFile]:
+    """All feeds that are dropped by *last*, for the months from the one of *first* on."""
+    feeds = [
+        _feed(contracts, billing, drop)
+        for billing in billings(first, last)
+        for drop in _STORIES.get((billing.issuer, billing.turn), (_Drop(),))
+    ]
+    return sorted((feed for feed in feeds if feed.day <= last), key=lambda feed: feed.day)
+
+
+def _feed(contracts: Sequence[Contract], billing: Billing, drop: _Drop) -> FeedFile:
+    name = f"{drop.word}-{billing.day:%Y-%m-%d}.{ending(billing.issuer)}"
+    content: Callable[[], bytes] = partial(_content, contracts, billing, drop)
+    return FeedFile(billing.day + timedelta(days=drop.after), billing.issuer, name, content)
+
+
+def _content(contracts: Sequence[Contract], billing: Billing, drop: _Drop) -> bytes:
+    content = write(billing.issuer, drop.change(billing.bills(contracts)))
+    return content[: int(len(content) * drop.whole)]

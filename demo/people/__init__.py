@@ -1,0 +1,1 @@
+"""The demo's people, simulated: consumers, operator, print house."""

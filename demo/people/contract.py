@@ -1,0 +1,98 @@
+"""Contracts: one person's account at one issuer, as long as it lasts."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+from typing import Final
+
+from bill import PostalAddress
+from demo.check_digits import french_iban
+from demo.issuer import BANK, ELECTRICITY, ISSUERS, TELECOM, WATER, DemoIssuer
+from demo.people.person import Person
+from demo.seeded_random import chance
+
+#: The share of people who are customers, and of customers whose bills are debited.
+_CUSTOMERS: Final = {ELECTRICITY: 0.88, TELECOM: 0.80, WATER: 0.58, BANK: 0.66}
+_DEBITED: Final = {ELECTRICITY: 0.45, TELECOM: 0.80, WATER: 0.25, BANK: 1.0}
+#: Supplied at a place: when the person moves, the contract ends and another begins.
+_SUPPLIED: Final = (ELECTRICITY, WATER)
+_FIRST_NUMBERS: Final = {ELECTRICITY: 20_450_013, TELECOM: 7_310_021, WATER: 104_227, BANK: 41_277_651_104}
+#: 06 39 98 is kept for films and novels (ARCEP, plan de numérotation).
+_METERS: Final = {ELECTRICITY: "0941{:010}", TELECOM: "063998{:04}", WATER: "D17FA{:06}", BANK: ""}
+
+
+@dataclass(frozen=True, eq=False)
+class Contract:
+    """An issuer's account, from *since* to the day before *until*."""
+
+    issuer: DemoIssuer
+    person: Person
+    holder: str  # as the bills call the person, or the couple
+    number: str  # printed on every bill
+    meter: str  # or telephone line; "" where there is none
+    place: PostalAddress | None  # where it is supplied; None: post follows the person
+    since: date
+    until: date | None
+    iban: str  # from which it is debited; "" is paid by hand
+    mandate: str
+
+    @property
+    def taste(self) -> Random:
+        """The chance of what stays the same from month to month."""
+        return chance(self.person.key, self.number)
+
+    def luck(self, month: date) -> Random:
+        """The chance of what differs from month to month."""
+        return chance(self.person.key, self.number, month.isoformat())
+
+    def post_to(self, on: date) -> PostalAddress:
+        return self.place or self.person.home(on)
+
+    def runs(self, first: date, last: date) -> bool:
+        """Whether it was in force on any day from *first* to *last*."""
+        return self.since <= last and (self.until is None or first < self.until)
+
+
+def contracts(persons: Sequence[Person]) -> list[Contract]:
+    """Everybody's contracts, issuer by issuer."""
+    return [
+        contract
+        for issuer in ISSUERS
+        for place, person in enumerate(persons)
+        if _is_customer(person, issuer)
+        for contract in _of_each_home(issuer, person, place)
+    ]
+
+
+def _is_customer(person: Person, issuer: DemoIssuer) -> bool:
+    if person.issuers is not None:
+        return issuer.slug in person.issuers
+    return chance(person.key, issuer.slug).random() < _CUSTOMERS[issuer]
+
+
+def _of_each_home(issuer: DemoIssuer, person: Person, place: int) -> Iterator[Contract]:
+    is_supplied = issuer in _SUPPLIED
+    homes = person.homes if is_supplied else person.homes[:1]
+    for turn, (since, home) in enumerate(homes):
+        number = str(_FIRST_NUMBERS[issuer] + place * 37 + turn * 11)
+        is_debited = _is_debited(person, issuer)
+        yield Contract(
+            issuer=issuer,
+            person=person,
+            holder=person.household if person.household and issuer is ELECTRICITY else person.name,
+            number=number,
+            meter=_METERS[issuer].format(place * 10 + turn),
+            place=home if is_supplied else None,
+            since=since,
+            until=homes[turn + 1][0] if turn + 1 < len(homes) else None,
+            iban=french_iban(10_000_000 + place) if is_debited else "",
+            mandate=f"{issuer.prefix}{number}" if is_debited else "",
+        )
+
+
+def _is_debited(person: Person, issuer: DemoIssuer) -> bool:
+    """A bank helps itself; elsewhere people choose."""
+    if person.pays_by_hand and issuer is not BANK:
+        return False
+    return chance(person.key, issuer.slug, "debit").random() < _DEBITED[issuer]

@@ -1,0 +1,26 @@
+"""Somebody's electronic mail, as it lies in the dev inbox."""
+
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from delivery.channels.email.dev_inbox import list_mails
+
+#: People look at the mails on top.
+_ON_TOP: Final = 2
+
+
+class Mailbox:
+    """The mails to one address. *folder* is the dev inbox; without one nobody can look."""
+
+    def __init__(self, folder: Path | None, address: str) -> None:
+        self._folder = folder
+        self._address = address
+
+    def links(self, beginning: str) -> list[str]:
+        """The portal's paths that the latest mails lead to, newest first, if they begin so."""
+        if self._folder is None:
+            return []
+        mails = list_mails(self._folder, self._address, _ON_TOP)
+        paths = [urlsplit(link).path for mail in mails for link in mail.links]
+        return list(dict.fromkeys(path for path in paths if path.startswith(beginning)))

@@ -1,0 +1,196 @@
+"""A resident: a person with a letter box and a browser, who signs up, links contracts, reads, or does not."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+from math import log
+from typing import Final
+
+from flask import Flask
+
+from demo.demo_accounts import PASSWORD
+from demo.issuer import BANK, ELECTRICITY, TELECOM, WATER, DemoIssuer
+from demo.people.browser_client import Browser, FormRefused, choice
+from demo.people.contract import Contract
+from demo.people.mailbox import Mailbox
+from demo.people.person import Habit, Person
+from demo.people.simulated_print_house import ReceivedLetter
+from demo.seeded_random import chance
+
+#: Of the contracts of people who signed up: the share that is linked, and of these the share that goes paperless.
+#: Telecoms are ahead and water is last, as it is in France (Ipsos 2016: 83, 44, 43 and 29 %).
+LINKED: Final = {ELECTRICITY: 0.85, TELECOM: 0.95, WATER: 0.65, BANK: 0.92}
+PAPERLESS: Final = {ELECTRICITY: 0.78, TELECOM: 0.92, WATER: 0.6, BANK: 0.85}
+#: A letter's code is good for 180 days; people who keep letters keep them this long.
+KEPT: Final = timedelta(days=150)
+#: Days after a bill went out that people look at it, and how many in a hundred do so.
+_LOOK_AFTER: Final = {1: 24, 2: 18, 3: 14, 4: 10, 5: 8, 6: 6, 8: 6, 10: 5, 13: 3}
+_BILL: Final = re.compile(r'href="(/factures/[\w-]+)"')
+#: How bills call a couple; and the button with which one of them lets the other follow the contract too.
+_COUPLE: Final = " et "
+_ASKED: Final = re.compile(r'action="(/contrats/\d+/personnes/\d+/accueillir)"')
+_MOST_BILLS: Final = 3
+#: The keenest also tell the portal what they have paid, some time after they saw it.
+TELLS: Final = 0.3
+PAID_AFTER: Final = timedelta(days=16)
+
+
+class Stage(Enum):
+    STRANGER = "has letters only"
+    SIGNED_UP = "waits for the mail that confirms"
+    MEMBER = "has a space of their own"
+
+
+@dataclass
+class Holding:
+    """A contract, and how far this person has come with it."""
+
+    contract: Contract
+    link_after: timedelta | None  # after signing up; None never
+    wants_paperless: bool
+    account: int | None = None  # its id in links, once linked
+    is_paperless: bool = False
+    letter: ReceivedLetter | None = None  # the last that came, with its code
+
+
+class SimulatedConsumer:
+    """*lost_mail* gives the link that confirms an address where no mail can be looked at, "" where one will come."""
+
+    def __init__(
+        self, person: Person, contracts: Iterable[Contract], app: Flask, place: int, first: date, last: date,
+        mailbox: Mailbox, lost_mail: Callable[[Person], str],
+    ) -> None:  # fmt: skip
+        luck = chance(person.key, "habits")
+        self.person = person
+        self.stage = Stage.STRANGER
+        self._browser = Browser(app, place)
+        self._mailbox = mailbox
+        self._lost_mail = lost_mail
+        self._joins = first + (last - first) * joining(person.eagerness)
+        self._joined = last
+        self._returns = timedelta(days=luck.randint(50, 110))
+        self._visits: set[date] = set()
+        self._seen: set[str] = set()
+        self._unpaid: dict[str, date] = {}  # bills that were looked at, and when
+        self.holdings = [_holding(person, each) for each in contracts]
+
+    def billed(self, issuer: DemoIssuer, day: date) -> None:
+        """A bill went out: decide whether, and when, to look at it. One visit serves all bills that came before it."""
+        mine = [each for each in self.holdings if each.contract.issuer is issuer and each.account is not None]
+        luck = chance(self.person.key, issuer.slug, day)
+        if not mine or not self._reads(day) or luck.randrange(100) >= sum(_LOOK_AFTER.values()):
+            return
+        after = luck.choices(list(_LOOK_AFTER), list(_LOOK_AFTER.values()))[0]
+        if not any(each >= day + timedelta(days=1) for each in self._visits):
+            self._visits.add(day + timedelta(days=after))
+
+    def act(self, today: date) -> None:
+        """What this person does on a morning."""
+        if self.person.habit is Habit.PAPER:
+            return
+        if self.stage is Stage.SIGNED_UP:
+            self._confirm(today)
+        elif self.stage is Stage.STRANGER and today >= self._joins and any(self._in_hand(today)):
+            self._sign_up()
+        if self.stage is Stage.MEMBER:
+            self._link(today)
+            self._return_to_paper(today)
+            self._visit(today)
+
+    def _in_hand(self, today: date) -> Iterator[tuple[Holding, ReceivedLetter, timedelta]]:
+        """The contracts of which a letter lies on the table, and that this person means to link."""
+        for each in self.holdings:
+            letter = each.letter
+            if letter and each.link_after is not None and letter.arrives <= today < letter.arrives + KEPT:
+                yield each, letter, each.link_after
+
+    def _sign_up(self) -> None:
+        person = self.person
+        self._browser.fill("/inscription", "/inscription", name=person.name, email=person.email, password=PASSWORD)
+        self.stage = Stage.SIGNED_UP
+
+    def _confirm(self, today: date) -> None:
+        link = next(iter(self._mailbox.links("/inscription/confirmer/")), "") or self._lost_mail(self.person)
+        if link:
+            self._browser.fill(link, link)
+            self.stage, self._joined = Stage.MEMBER, today
+
+    def _link(self, today: date) -> None:
+        """Add the contracts whose time has come, with number and code from their letters."""
+        due = [
+            (each, letter)
+            for each, letter, link_after in self._in_hand(today)
+            if each.account is None and today >= self._joined + link_after
+        ]
+        form = self._browser.look("/contrats/ajouter").text if due else ""
+        for each, letter in due:
+            issuer, number = choice(form, each.contract.issuer.name), each.contract.number
+            try:
+                page = self._browser.press("/contrats/ajouter", issuer=issuer, number=number, code=letter.code)
+            except FormRefused:  # somebody of the house was first, and says whether it is open to another
+                each.account = 0
+                self._browser.press("/contrats/ajouter", issuer=issuer, number=number, code=letter.code, ask="1")
+            else:
+                self._linked(each, page.leads_to)
+
+    def _linked(self, holding: Holding, leads_to: str) -> None:
+        """The portal offers to go without paper; where it does not, somebody of the house has accepted already."""
+        offer = re.fullmatch(r"/contrats/(\d+)/sans-papier", leads_to)
+        holding.account = int(offer[1]) if offer else 0
+        if offer and holding.wants_paperless:
+            self._browser.press(leads_to)
+            holding.is_paperless = True
+
+    def _return_to_paper(self, today: date) -> None:
+        if self.person.habit is Habit.RETURNS and today >= self._joined + self._returns:
+            for each in self.holdings:
+                if each.is_paperless:
+                    self._browser.fill("/contrats", f"/contrats/{each.account}/papier")
+                    each.is_paperless = each.wants_paperless = False
+
+    def _reads(self, day: date) -> bool:
+        match self.person.habit:
+            case Habit.DIGITAL | Habit.RETURNS:
+                return True
+            case Habit.LINKED:
+                return chance(self.person.key, "looks", day).random() < 0.25
+        return False
+
+    def _visit(self, today: date) -> None:
+        """Open what is new, and say what has been paid meanwhile."""
+        due = {day for day in self._visits if day <= today}
+        if not due:
+            return
+        self._visits -= due
+        if any(_COUPLE in each.contract.holder for each in self.holdings):
+            for path in _ASKED.findall(self._browser.look("/").text):
+                self._browser.press(path)
+        new = [path for path in self._announced() if path not in self._seen]
+        for path in new[:_MOST_BILLS]:
+            if f"{path}/payee" in self._browser.look(path).text and self.person.eagerness < TELLS:
+                self._unpaid[path] = today
+        for path in [path for path, seen in self._unpaid.items() if seen + PAID_AFTER <= today]:
+            self._browser.press(f"{path}/payee", paid="1")
+            del self._unpaid[path]
+        self._seen.update(new)
+
+    def _announced(self) -> Iterable[str]:
+        """The bills that mails lead to; whoever gets none looks at the list."""
+        return self._mailbox.links("/factures/") or dict.fromkeys(_BILL.findall(self._browser.look("/").text))
+
+
+def joining(eagerness: float) -> float:
+    """When somebody signs up, as a share of the time there is: few at first, many in the middle, few at last."""
+    shifted = min(max(eagerness, 0.01), 0.99)
+    return min(max(0.5 + 0.13 * log(shifted / (1 - shifted)), 0.03), 0.97)
+
+
+def _holding(person: Person, contract: Contract) -> Holding:
+    """What a person will do about a contract, if they ever sign up. The cast does it all at once."""
+    if person.issuers is not None:
+        return Holding(contract, timedelta(0), wants_paperless=True)
+    luck, issuer = chance(person.key, contract.number, "holding"), contract.issuer
+    after = timedelta(days=luck.choice((0, 0, 0, 3, 10, 25, 40))) if luck.random() < LINKED[issuer] else None
+    return Holding(contract, after, person.habit is not Habit.LINKED and luck.random() < PAPERLESS[issuer])

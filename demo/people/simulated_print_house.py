@@ -1,0 +1,53 @@
+"""The print house and the post: they take lots from the outbox, answer for them, and put letters into letter boxes."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+
+from consumers.claim_code import claim_code
+from delivery.channels.paper.print_manifest import Manifest
+from delivery.channels.paper.print_outbox import Answer
+
+#: From the handover to the letter box.
+POST: Final = timedelta(days=3)
+
+
+class ReceivedLetter(NamedTuple):
+    """What somebody finds in their letter box: whose bill it is, and the code that is printed on it."""
+
+    arrives: date
+    issuer: str  # its slug
+    bill: str  # the bill's number
+    code: str
+
+
+class SimulatedPrintHouse:
+    """Knows the claim codes that it prints: what stands in a lot's PDF follows from *secret*."""
+
+    def __init__(self, outbox: Path, secret: bytes) -> None:
+        self._outbox = outbox
+        self._secret = secret
+        self._taken: set[str] = set()
+
+    def take(self, today: date) -> Iterator[ReceivedLetter]:
+        """Print and post the lots that were handed over since last time, and answer for each."""
+        for path in sorted(self._outbox.glob("lot-*.json")):
+            if path.name.endswith(".ack.json") or path.name in self._taken:
+                continue
+            self._taken.add(path.name)
+            manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+            self._answer(manifest)
+            for piece in manifest.pieces:
+                if piece.has_code:
+                    code = claim_code(self._secret, piece.delivery)
+                    yield ReceivedLetter(today + POST, piece.issuer, piece.bill, code)
+
+    def _answer(self, manifest: Manifest) -> None:
+        """Written aside first: a half answer is none."""
+        answer = msgspec.json.encode(Answer(letters=manifest.letters, sheets=manifest.sheets))
+        draft = self._outbox / f".{manifest.name}.ack.part"
+        draft.write_bytes(answer)
+        draft.replace(self._outbox / f"{manifest.name}.ack.json")

@@ -1,0 +1,1 @@
+"""Where feeds are dropped: request, command line, upload folder, SFTP."""

@@ -1,0 +1,43 @@
+"""A whole upload, out of its sender's reach until it is a feed."""
+
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+from bill import ControlTotals
+from doors.declared_totals import CONTROL_FILES, read_control_file
+
+
+class ClaimedUpload(NamedTuple):
+    """A folder of its own, in which lie the file, what its checksum files announced (`.sha256`, `.md5` …) and its
+    companion (`.control.json`): no file that begins with a dot is ever taken."""
+
+    folder: Path
+    name: str
+
+    @property
+    def path(self) -> Path:
+        return self.folder / self.name
+
+    @property
+    def announced(self) -> dict[str, str]:
+        """The announced digests in hex, by algorithm."""
+        beside = [path for path in self.folder.glob(".*") if path.name not in CONTROL_FILES]
+        return {path.name[1:]: path.read_text() for path in beside}
+
+    def declared(self) -> ControlTotals | None:
+        """What its companion declares; DeclarationError when that cannot be read."""
+        for ending in CONTROL_FILES:
+            if (path := self.folder / ending).exists():
+                return read_control_file(f"{self.name}{ending}", path.read_bytes())
+        return None
+
+    def forget(self) -> None:
+        """It is a feed, or refused: nothing of it is left here."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def claimed_uploads(folder: Path) -> ClaimedUpload | None:
+    """What lies in a folder; None when a server died before the file came in, or while it was forgotten."""
+    names = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
+    return ClaimedUpload(folder, names[0]) if names else None

@@ -1,0 +1,104 @@
+"""The drop: how a feed comes in, by whichever door. Bytes go to a blob, a row says so, then the wake-up signal
+comes."""
+
+import hashlib
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from bill import ControlTotals, Finding, fatal
+from store import Store
+from store.blobs.blob_store import BlobTooLarge, Readable, receive_blob
+from store.feeds.feed import receive_feed
+from store.issuer import Issuer
+
+#: The largest feed taken in one piece, in bytes.
+LARGEST_FEED: Final = 2 << 30
+
+#: Digests that a sender may announce, by the name it goes by in `hashlib`.
+ALGORITHMS: Final = frozenset({"sha256", "sha512", "md5"})
+
+
+class DropRefused(Exception):  # noqa: N818 -- it is the feed that is refused
+    """Refused at the door, nothing stored. *finding* says why, by a rule: EMPTY, TOO-LARGE, CHECKSUM or
+    CONTROL-FILE."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+class DroppedFeed(NamedTuple):
+    """A feed that is in the store for good. *is_new*: it will be read (a rejected feed dropped again, too)."""
+
+    feed_id: int
+    sha256: str
+    name: str
+    is_new: bool
+    state: str
+
+
+def drop_feed(
+    store: Store, issuer: Issuer, stream: Readable, name: str, door: str, now: datetime,
+    *, most: int = LARGEST_FEED, checksums: Mapping[str, str] | None = None,
+    announced: ControlTotals | None = None,
+) -> DroppedFeed:  # fmt: skip
+    """Take a feed in: the same bytes are the same feed. Comes back only after the commit, the wake-up signal rung.
+
+    *name* is what the sender calls it, kept as data. *checksums* is what the bytes must agree with, in hex by
+    algorithm. *announced* is what the feed is declared to hold: that is compared once it was read. Refused when the
+    stream is empty, larger than *most* bytes, or does not agree.
+    """
+    name = clean_name(name)
+    try:
+        sha256, size = receive_blob(store.blobs, _Checked(stream, name, checksums or {}), store.incoming, most)
+    except BlobTooLarge as error:
+        raise DropRefused(
+            fatal("TOO-LARGE", "larger than {most} bytes: send it in several feeds", name, most=most)
+        ) from error
+    with store.writing() as session:
+        feed, is_new = receive_feed(session, issuer.id, sha256, size, name, door, now, announced)
+        dropped = DroppedFeed(feed.id, sha256, feed.name, is_new, feed.state)
+    store.wake_up.send()
+    return dropped
+
+
+class _Checked:
+    """A sender's stream that refuses, at its end, what should not be kept: whoever reads it keeps nothing then."""
+
+    def __init__(self, stream: Readable, name: str, checksums: Mapping[str, str]) -> None:
+        self._stream = stream
+        self._name = name
+        self._announced = {algorithm: digest.lower() for algorithm, digest in checksums.items()}
+        self._digests = {each: hashlib.new(each, usedforsecurity=False) for each in self._announced}
+        self._is_empty = True
+
+    def read(self, size: int = -1, /) -> bytes:
+        piece = self._stream.read(size)
+        if not piece:
+            self._refuse_at_the_end()
+        self._is_empty = False
+        for digest in self._digests.values():
+            digest.update(piece)
+        return piece
+
+    def _refuse_at_the_end(self) -> None:
+        if self._is_empty:
+            raise DropRefused(fatal("EMPTY", "there is nothing in it: not one byte came", self._name))
+        for algorithm, digest in self._digests.items():
+            if digest.hexdigest() != self._announced[algorithm]:
+                sentence = (
+                    "the bytes that came have the {algorithm} {found}, announced was {announced}: it was changed or "
+                    "cut on its way, send it again"
+                )
+                announced = self._announced[algorithm][:128]
+                values = {"algorithm": algorithm, "found": digest.hexdigest(), "announced": announced}
+                raise DropRefused(fatal("CHECKSUM", sentence, self._name, **values))
+
+
+def clean_name(name: str) -> str:
+    """A file's name as the sender wrote it, without folders and without characters that steer or hide."""
+    last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    seen = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c)[0] != "C")
+    return " ".join(seen.split())[:255] or "feed"

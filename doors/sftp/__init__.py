@@ -1,0 +1,1 @@
+"""The SFTP server that issuers upload feeds to."""

@@ -1,0 +1,90 @@
+"""With what an issuer enters the SFTP door: public keys, and one password that we make."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime
+
+import asyncssh
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from issuers.registry import SLUG, IssuerError
+from store.db.event import record
+from store.issuer import Issuer, SFTPKey, issuer_by_slug
+
+
+def add_sftp_key(session: Session, issuer: Issuer, public_key_line: str, now: datetime) -> SFTPKey:
+    """Let a key enter, from its line as OpenSSH writes it (`ssh-ed25519 AAAA… comment`); the same key again is the
+    same row. IssuerError when it is none, or a private one."""
+    line = _public_line(public_key_line)
+    known = session.scalars(_open_rows(issuer, "key").where(SFTPKey.value == line)).first()
+    return known or _add(session, issuer, "key", line, now)
+
+
+def set_sftp_password(session: Session, issuer: Issuer, now: datetime) -> str:
+    """A new password in place of the one before, in clear for the only time. It is 192 bits of chance, so that a
+    plain digest is enough, as for API keys."""
+    revoke_sftp(session, issuer, now, kind="password")
+    password = secrets.token_urlsafe(24)
+    _add(session, issuer, "password", _digest(password), now)
+    return password
+
+
+def revoke_sftp(session: Session, issuer: Issuer, now: datetime, kind: str | None = None) -> int:
+    """Close an issuer's keys and password (or one *kind*: `key`, `password`); returns how many were open."""
+    rows = session.scalars(_open_rows(issuer, kind)).all()
+    for row in rows:
+        row.revoked_at = now
+    if rows:
+        record(session, "issuer", issuer.id, "sftp closed", now, by="registry", why=kind or "keys and password")
+    return len(rows)
+
+
+def key_may_enter(session: Session, slug: str, key: asyncssh.SSHKey) -> bool:
+    """Whether this key opens this issuer's upload folder."""
+    line = _line_of(key)
+    return any(hmac.compare_digest(row.value, line) for row in _rows_of(session, slug, "key"))
+
+
+def password_may_enter(session: Session, slug: str, password: str) -> bool:
+    """Whether this password opens this issuer's upload folder."""
+    digest = _digest(password)
+    return any(hmac.compare_digest(row.value, digest) for row in _rows_of(session, slug, "password"))
+
+
+def _rows_of(session: Session, slug: str, kind: str) -> list[SFTPKey]:
+    issuer = issuer_by_slug(session, slug) if SLUG.fullmatch(slug) else None
+    return [] if issuer is None else list(session.scalars(_open_rows(issuer, kind)))
+
+
+def _open_rows(issuer: Issuer, kind: str | None) -> Select[SFTPKey]:
+    query = select(SFTPKey).where(SFTPKey.issuer_id == issuer.id, SFTPKey.revoked_at.is_(None))
+    return query if kind is None else query.where(SFTPKey.kind == kind)
+
+
+def _add(session: Session, issuer: Issuer, kind: str, value: str, now: datetime) -> SFTPKey:
+    row = SFTPKey(issuer_id=issuer.id, kind=kind, value=value, made_at=now)
+    session.add(row)
+    record(session, "issuer", issuer.id, f"sftp {kind} added", now, by="registry")
+    session.flush()
+    return row
+
+
+def _public_line(text: str) -> str:
+    try:
+        key = asyncssh.import_public_key("" if "PRIVATE KEY" in text else text.strip())
+    except (asyncssh.KeyImportError, ValueError) as error:
+        raise IssuerError(
+            "this is no public key: give the one line of a .pub file (ssh-ed25519 AAAA…), never the private key"
+        ) from error
+    return _line_of(key)
+
+
+def _line_of(key: asyncssh.SSHKey) -> str:
+    """Algorithm and key, without the comment, which anybody may write."""
+    return " ".join(key.export_public_key("openssh").decode().split()[:2])
+
+
+def _digest(password: str) -> str:
+    return hashlib.sha256(password.encode()).hexdigest()

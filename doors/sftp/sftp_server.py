@@ -1,0 +1,141 @@
+"""The SFTP door: one upload folder an issuer, entered with a key or a password, collected every few seconds."""
+
+import asyncio
+import logging
+import os
+import secrets
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import asyncssh
+
+from doors.sftp.sftp_credentials import key_may_enter, password_may_enter
+from doors.sftp.sftp_session import SFTPSession
+from doors.upload_collector import QUIET_SECONDS, drop_claimed_uploads
+from doors.upload_folder import UploadFolder, claim_upload
+from store import Store
+
+#: How often the upload folders are looked into, in seconds.
+SWEEP_SECONDS: Final = 2.0
+
+Clock = Callable[[], datetime]
+log = logging.getLogger(__name__)
+
+
+class _Porter(asyncssh.SSHServer):
+    """Lets in who has an issuer's key or password. An issuer nobody knows is answered like a wrong key."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def begin_auth(self, username: str) -> bool:  # noqa: ARG002
+        return True
+
+    def public_key_auth_supported(self) -> bool:
+        return True
+
+    async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+        return await asyncio.to_thread(self._may_enter, key_may_enter, username, key)
+
+    def password_auth_supported(self) -> bool:
+        return True
+
+    async def validate_password(self, username: str, password: str) -> bool:
+        return await asyncio.to_thread(self._may_enter, password_may_enter, username, password)
+
+    def _may_enter(self, asked: Callable[..., bool], username: str, given: Any) -> bool:
+        with self._store.reading() as session:
+            return asked(session, username, given)
+
+
+def run(
+    store: Store, host: str, port: int, home: Path, host_key: Path, clock: Clock,
+    quiet_seconds: float = QUIET_SECONDS, ready: Callable[[int], None] | None = None,
+) -> None:  # fmt: skip
+    """Keep the door open until SIGTERM or SIGINT; *ready* is told the port it stands on.
+
+    *home* holds an upload folder an issuer; *host_key* is made at first start, for nobody else's eyes.
+    """
+    asyncio.run(_until_told(store, host, port, home, host_key, clock, quiet_seconds, ready))
+
+
+async def _until_told(
+    store: Store, host: str, port: int, home: Path, host_key: Path, clock: Clock, quiet_seconds: float,
+    ready: Callable[[int], None] | None,
+) -> None:  # fmt: skip
+    told = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, told.set)
+    async with serve(store, host, port, home, host_key, clock, quiet_seconds) as bound:
+        if ready is not None:
+            ready(bound)
+        await told.wait()
+
+
+@asynccontextmanager
+async def serve(
+    store: Store, host: str, port: int, home: Path, host_key: Path, clock: Clock,
+    quiet_seconds: float = QUIET_SECONDS, sweep_seconds: float = SWEEP_SECONDS,
+) -> AsyncIterator[int]:  # fmt: skip
+    """The door, open while the context lasts; gives the port (0 asks for a free one)."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    arrived: set[tuple[str, str]] = set()
+
+    def session(channel: Any) -> SFTPSession:
+        return SFTPSession(channel, UploadFolder(home, channel.get_extra_info("username")), arrived)
+
+    listener = await asyncssh.listen(
+        host, port, server_factory=lambda: _Porter(store), server_host_keys=[open_host_key(host_key)],
+        sftp_factory=session, allow_scp=False, agent_forwarding=False, x11_forwarding=False, gss_host=None,
+        keepalive_interval=30, keepalive_count_max=4,
+    )  # fmt: skip
+    sweep = asyncio.create_task(_collect(store, home, clock, quiet_seconds, sweep_seconds, arrived))
+    try:
+        yield listener.get_port()
+    finally:
+        listener.close()
+        sweep.cancel()
+        with suppress(asyncio.CancelledError):
+            await sweep
+        await listener.wait_closed()
+
+
+async def _collect(
+    store: Store, home: Path, clock: Clock, quiet_seconds: float, sweep_seconds: float, arrived: set[tuple[str, str]]
+) -> None:
+    """Taking is quick and happens between two requests, so that nobody writes into what is taken; dropping is slow
+    and happens beside."""
+    while True:
+        try:
+            claim_upload(home, clock(), quiet_seconds, arrived)
+            arrived.intersection_update(
+                {(upload_folder, name) for upload_folder, name in arrived if (home / upload_folder / name).exists()}
+            )
+            await asyncio.to_thread(drop_claimed_uploads, store, home, clock())
+        except Exception:
+            log.exception("the trays could not be collected; what was taken is dropped later")
+        await asyncio.sleep(sweep_seconds)
+
+
+def open_host_key(path: Path) -> asyncssh.SSHKey:
+    """The server's own key, by which senders know it again; made at first start."""
+    if not path.exists():
+        _make_host_key(path)
+    return asyncssh.read_private_key(path)
+
+
+def _make_host_key(path: Path) -> None:
+    """Written whole under a name that no other process has: two servers that start together agree on one key."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(asyncssh.generate_private_key("ssh-ed25519", comment="facteur").export_private_key())
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()

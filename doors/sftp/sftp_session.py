@@ -1,0 +1,237 @@
+"""What a sender may do in its upload folder over SFTP: put, rename, fetch and remove files of one flat folder.
+
+No path of a sender's ever reaches the file system: it is a single name in the upload folder, checked, or it is refused.
+Whatever is not allowed here by a method of its own ends in `map_path`, which refuses.
+"""
+
+import asyncio
+import os
+import posixpath
+import stat
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import asyncssh
+from asyncssh import SFTPAttrs, SFTPName
+
+from doors.feed_drop import LARGEST_FEED
+from doors.upload_folder import ANSWERS, UploadFolder, is_name, is_temporary
+
+#: A upload folder holds so many files and bytes at most: it is a door, not a store.
+MOST_FILES: Final = 2_000
+MOST_BYTES: Final = 2 * LARGEST_FEED
+#: How often the upload folder is measured while an upload grows, in bytes.
+MEASURED_EVERY: Final = 16 << 20
+
+_FLAGS: Final = {
+    asyncssh.FXF_CREAT: os.O_CREAT,
+    asyncssh.FXF_TRUNC: os.O_TRUNC,
+    asyncssh.FXF_EXCL: os.O_EXCL,
+    asyncssh.FXF_APPEND: os.O_APPEND,
+}
+
+
+@dataclass
+class Handle:
+    """An open file of the upload folder."""
+
+    name: str
+    descriptor: int
+    is_writing: bool
+    grown: int = 0  # bytes written since the upload folder was measured
+    has_failed: bool = False  # a part of it could not be written: it is not whole, whatever its sender does
+
+
+class SFTPSession(asyncssh.SFTPServer):
+    """One sender's session in its upload folder. *arrived* collects the files that it renames into place."""
+
+    def __init__(self, channel: Any, upload_folder: UploadFolder, arrived: set[tuple[str, str]]) -> None:
+        super().__init__(channel)
+        self._tray = upload_folder
+        self._arrived = arrived
+        self._handles: list[Handle] = []
+        self._is_over = False
+        upload_folder.make()
+
+    def map_path(self, path: bytes) -> bytes:  # noqa: ARG002
+        raise asyncssh.SFTPPermissionDenied("that is not done at this door: put files, and rename them into place")
+
+    # -- names -------------------------------------------------------------------------------------------------
+
+    def realpath(self, path: bytes) -> bytes:
+        return b"/" + posixpath.normpath(b"/" + path).lstrip(b"/")
+
+    def _name(self, path: bytes) -> str:
+        """The one name that a path means; the sender sees its upload folder as the whole world."""
+        try:
+            name = self.realpath(path)[1:].decode()
+        except UnicodeDecodeError as error:
+            raise asyncssh.SFTPFailure("file names are UTF-8 here") from error
+        if not is_name(name):
+            raise asyncssh.SFTPNoSuchFile("there are no folders here, and names have at most 200 printable characters")
+        return name
+
+    def _free_name(self, path: bytes) -> str:
+        """A name that the sender may write under."""
+        name = self._name(path)
+        if name.endswith(ANSWERS):
+            raise asyncssh.SFTPPermissionDenied("names that end so are for our answers")
+        return name
+
+    # -- looking -----------------------------------------------------------------------------------------------
+
+    async def scandir(self, path: bytes) -> AsyncIterator[SFTPName]:
+        if self.realpath(path) != b"/":
+            raise asyncssh.SFTPNoSuchFile("there are no folders here")
+        for dots in (b".", b".."):
+            yield SFTPName(dots, attrs=_attrs(self._tray.folder.stat()))
+        for entry in self._tray.files():
+            yield SFTPName(entry.name.encode(), attrs=_attrs(entry.stat(follow_symlinks=False)))
+
+    def lstat(self, path: bytes) -> SFTPAttrs:
+        if self.realpath(path) == b"/":
+            return _attrs(self._tray.folder.stat())
+        return _attrs((self._tray.folder / self._name(path)).lstat())
+
+    def stat(self, path: bytes) -> SFTPAttrs:
+        return self.lstat(path)
+
+    def fstat(self, file_obj: object) -> SFTPAttrs:
+        return _attrs(os.fstat(_handle(file_obj).descriptor))
+
+    # -- putting and fetching ----------------------------------------------------------------------------------
+
+    def open(self, path: bytes, pflags: int, attrs: SFTPAttrs) -> Handle:  # noqa: ARG002
+        if pflags & (asyncssh.FXF_WRITE | asyncssh.FXF_APPEND):
+            handle = self._begin(self._free_name(path), pflags)
+        else:
+            name = self._name(path)
+            handle = Handle(name, self._opened(name, os.O_RDONLY), is_writing=False)
+        self._handles.append(handle)
+        return handle
+
+    def _begin(self, name: str, pflags: int) -> Handle:
+        self._measure()
+        flags = os.O_RDWR if pflags & asyncssh.FXF_READ else os.O_WRONLY
+        for theirs, ours in _FLAGS.items():
+            flags |= ours if pflags & theirs else 0
+        descriptor = self._opened(name, flags)
+        try:
+            self._tray.begin(name)
+        except OSError:
+            os.close(descriptor)
+            raise
+        return Handle(name, descriptor, is_writing=True)
+
+    def _opened(self, name: str, flags: int) -> int:
+        return os.open(self._tray.folder / name, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+
+    def open56(self, path: bytes, desired_access: int, flags: int, attrs: SFTPAttrs) -> object:  # noqa: ARG002
+        raise asyncssh.SFTPOpUnsupported("this door speaks version 3")
+
+    def read(self, file_obj: object, offset: int, size: int) -> bytes:
+        return os.pread(_handle(file_obj).descriptor, size, offset)
+
+    def write(self, file_obj: object, offset: int, data: bytes) -> int:
+        handle = _handle(file_obj)
+        try:
+            self._put(handle, offset, data)
+        except (OSError, asyncssh.SFTPError):
+            handle.has_failed = True
+            raise
+        return len(data)
+
+    def _put(self, handle: Handle, offset: int, data: bytes) -> None:
+        if offset + len(data) > LARGEST_FEED:
+            raise asyncssh.SFTPFailure(f"a feed has at most {LARGEST_FEED:,} bytes: send it in several")
+        handle.grown += len(data)
+        if handle.grown >= MEASURED_EVERY:
+            self._measure()
+            handle.grown = 0
+        rest = memoryview(data)
+        while rest:
+            written = os.pwrite(handle.descriptor, rest, offset)
+            rest, offset = rest[written:], offset + written
+
+    def _measure(self) -> None:
+        sizes = [entry.stat(follow_symlinks=False).st_size for entry in self._tray.files()]
+        if len(sizes) >= MOST_FILES or sum(sizes) >= MOST_BYTES:
+            raise asyncssh.SFTPFailure("the tray is full: remove what is unfinished, and the answers you have read")
+
+    def close(self, file_obj: object) -> None:
+        """A sender closes what it has finished. When its line breaks, the server closes what is left open, and then
+        ends the session in the same breath: such an upload has broken off, and keeps its mark."""
+        handle = _handle(file_obj)
+        os.close(handle.descriptor)
+        asyncio.get_running_loop().call_soon(self._finish, handle)
+
+    def _finish(self, handle: Handle) -> None:
+        self._handles.remove(handle)
+        if handle.is_writing and not (handle.has_failed or self._is_over):
+            self._tray.end(handle.name)
+
+    def exit(self) -> None:
+        self._is_over = True
+
+    def setstat(self, path: bytes, attrs: SFTPAttrs) -> None:
+        self.lstat(path)
+        _ignore(attrs)
+
+    def lsetstat(self, path: bytes, attrs: SFTPAttrs) -> None:
+        self.setstat(path, attrs)
+
+    def fsetstat(self, file_obj: object, attrs: SFTPAttrs) -> None:
+        self.fstat(file_obj)
+        _ignore(attrs)
+
+    def fsync(self, file_obj: object) -> None:
+        os.fsync(_handle(file_obj).descriptor)
+
+    # -- putting into place ------------------------------------------------------------------------------------
+
+    def rename(self, oldpath: bytes, newpath: bytes) -> None:
+        if (self._tray.folder / self._free_name(newpath)).exists():
+            raise asyncssh.SFTPFileAlreadyExists("a file of this name is there already")
+        self.posix_rename(oldpath, newpath)
+
+    def posix_rename(self, oldpath: bytes, newpath: bytes) -> None:
+        old, new = self._free_name(oldpath), self._free_name(newpath)
+        self._tray.rename(old, new)
+        for handle in self._handles:
+            handle.name = new if handle.name == old else handle.name
+        if not is_temporary(new):
+            self._arrived.add((self._tray.slug, new))
+
+    def remove(self, path: bytes) -> None:
+        self._tray.remove(self._name(path))
+
+    # -- what would lead elsewhere -----------------------------------------------------------------------------
+
+    def readlink(self, path: bytes) -> bytes:
+        return self.map_path(path)
+
+    def symlink(self, oldpath: bytes, newpath: bytes) -> None:  # noqa: ARG002
+        self.map_path(newpath)
+
+    def link(self, oldpath: bytes, newpath: bytes) -> None:  # noqa: ARG002
+        self.map_path(newpath)
+
+
+def _handle(file_obj: object) -> Handle:
+    assert isinstance(file_obj, Handle)
+    return file_obj
+
+
+def _attrs(status: os.stat_result) -> SFTPAttrs:
+    """What a sender needs to know of a file: not who runs this server."""
+    kind = stat.S_IFDIR | 0o700 if stat.S_ISDIR(status.st_mode) else stat.S_IFREG | 0o600
+    return SFTPAttrs(
+        size=status.st_size, permissions=kind, uid=0, gid=0, atime=int(status.st_atime), mtime=int(status.st_mtime)
+    )
+
+
+def _ignore(attrs: SFTPAttrs) -> None:
+    """Times and permissions are polite noise of a client; a change of size would be one of content."""
+    if attrs.size is not None:
+        raise asyncssh.SFTPOpUnsupported("a file's size is changed by writing it")

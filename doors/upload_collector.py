@@ -1,0 +1,91 @@
+"""Collecting: what lies whole in the upload folders becomes feeds, and each sender finds an answer beside."""
+
+import json
+import logging
+from collections.abc import Collection
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from doors.claimed_upload import ClaimedUpload
+from doors.declared_totals import DeclarationError
+from doors.feed_drop import DroppedFeed, DropRefused, drop_feed
+from doors.upload_folder import UploadFolder, claim_upload, upload_folders
+from feeds.feed_report import feed_report, refused_report
+from store import Store
+from store.feeds.feed import Feed
+from store.issuer import Issuer, issuer_by_slug
+
+#: An upload that nobody has touched for so many seconds is whole, unless it broke off.
+QUIET_SECONDS: Final = 60.0
+
+log = logging.getLogger(__name__)
+
+
+def collect_uploads(
+    store: Store, home: Path, now: datetime, quiet_seconds: float = QUIET_SECONDS,
+    arrived: Collection[tuple[str, str]] = (),
+) -> list[DroppedFeed]:  # fmt: skip
+    """Take what is whole in the upload folders under *home* (`upload folder.take_whole` says when) and drop it; the
+    feeds, in order."""
+    claim_upload(home, now, quiet_seconds, arrived)
+    return drop_claimed_uploads(store, home, now)
+
+
+def drop_claimed_uploads(store: Store, home: Path, now: datetime) -> list[DroppedFeed]:
+    """Drop what was taken, now or by a server that died since. It is forgotten only after the commit: a second time
+    gives the same feed."""
+    dropped: list[DroppedFeed] = []
+    for upload_folder in upload_folders(home):
+        taken = upload_folder.taken()
+        issuer = _issuer(store, upload_folder.slug) if taken else None
+        if issuer is not None:
+            dropped += [feed for each in taken if (feed := _try_to_drop(store, upload_folder, issuer, each, now))]
+    return dropped
+
+
+def _try_to_drop(
+    store: Store, upload_folder: UploadFolder, issuer: Issuer, taken: ClaimedUpload, now: datetime
+) -> DroppedFeed | None:
+    """What goes wrong with one issuer's file keeps nobody else's waiting; it is tried again at the next round."""
+    try:
+        return _drop(store, upload_folder, issuer, taken, now)
+    except FileNotFoundError:
+        log.info("%s: %s was dropped by another server", upload_folder.slug, taken.name)
+    except Exception:
+        log.exception("%s: %s could not be dropped now", upload_folder.slug, taken.name)
+    return None
+
+
+def _drop(
+    store: Store, upload_folder: UploadFolder, issuer: Issuer, taken: ClaimedUpload, now: datetime
+) -> DroppedFeed | None:
+    try:
+        dropped = _drop_whole(store, issuer, taken, now)
+    except DropRefused as refused:
+        log.warning("%s: %s is refused: %s", upload_folder.slug, taken.name, refused)
+        _answer(upload_folder, taken, ".refused.json", refused_report(upload_folder.slug, taken.name, refused.finding))
+        return None
+    with store.reading() as session:
+        report = feed_report(session, session.get_one(Feed, dropped.feed_id))
+    _answer(upload_folder, taken, ".received.json", report)
+    return dropped
+
+
+def _drop_whole(store: Store, issuer: Issuer, taken: ClaimedUpload, now: datetime) -> DroppedFeed:
+    try:
+        declared = taken.declared()
+    except DeclarationError as error:
+        raise DropRefused(error.finding(taken.name)) from error
+    with taken.path.open("rb") as file:
+        return drop_feed(store, issuer, file, taken.name, "sftp", now, checksums=taken.announced, announced=declared)
+
+
+def _answer(upload_folder: UploadFolder, taken: ClaimedUpload, ending: str, report: dict[str, Any]) -> None:
+    upload_folder.answer(taken.name, ending, json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+    taken.forget()
+
+
+def _issuer(store: Store, slug: str) -> Issuer | None:
+    with store.reading() as session:
+        return issuer_by_slug(session, slug)

@@ -1,0 +1,201 @@
+"""An issuer's upload folder: the one folder that its SFTP uploads lie in until they are whole, and who may call a file
+what.
+
+Beside the upload folders lie two folders that no sender sees: `.underway` has a mark for each upload that has begun and
+was not closed by its sender, `.taken` the files that were whole and are being dropped. All of it stands on the disk, so
+that a server may die at any moment.
+"""
+
+import logging
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime, timedelta
+from os import DirEntry, scandir
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Final, NamedTuple
+
+from doors.claimed_upload import ClaimedUpload, claimed_uploads
+from doors.declared_totals import CONTROL_FILES
+from doors.declared_totals import LARGEST as LARGEST_COMPANION
+from doors.feed_drop import ALGORITHMS
+
+#: Names under which a sender's program keeps what it has not finished.
+UNFINISHED: Final = (".part", ".partial", ".filepart", ".tmp", ".temp", ".uploading")
+#: Our answers, put beside: `mars.xml.received.json`.
+ANSWERS: Final = (".received.json", ".refused.json")
+#: How long an answer waits to be fetched.
+ANSWERS_STAY: Final = timedelta(days=30)
+#: In bytes of UTF-8: room is left for an answer's ending in the 255 that file systems allow.
+LONGEST_NAME: Final = 200
+
+log = logging.getLogger(__name__)
+
+
+class UnfinishedUpload(NamedTuple):
+    """An upload that does not count: under way, broken off, or a checksum or companion whose file never came."""
+
+    slug: str
+    name: str
+    size: int
+    since: datetime
+
+
+class UploadFolder:
+    """The upload folder of the issuer *slug* under the folder *home*."""
+
+    def __init__(self, home: Path, slug: str) -> None:
+        self.slug = slug
+        self.folder = home / slug
+        self._taken = home / ".taken" / slug
+        self._underway = home / ".underway" / slug
+
+    def make(self) -> None:
+        """Make its folders, where they are not there yet, for nobody else's eyes."""
+        for folder in (self.folder, self._taken, self._underway):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def files(self) -> Iterator[DirEntry[str]]:
+        """Its regular files, by name."""
+        with scandir(self.folder) as entries:
+            yield from sorted((each for each in entries if each.is_file(follow_symlinks=False)), key=lambda e: e.name)
+
+    def begin(self, name: str) -> None:
+        """An upload begins: what lies under this name is not whole."""
+        (self._underway / name).touch()
+
+    def end(self, name: str) -> None:
+        """The sender has closed the upload, or the file is gone."""
+        (self._underway / name).unlink(missing_ok=True)
+
+    def is_underway(self, name: str) -> bool:
+        return (self._underway / name).exists()
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a file another name. What broke off has broken off under any name."""
+        if self.is_underway(old):
+            self.begin(new)
+        (self.folder / old).replace(self.folder / new)
+        if not self.is_underway(old):
+            self.end(new)
+        self.end(old)
+
+    def remove(self, name: str) -> None:
+        (self.folder / name).unlink()
+        self.end(name)
+
+    def take(self, name: str) -> None:
+        """Move a whole file out of its sender's reach, with what its checksum files announce and its companion."""
+        folder = Path(mkdtemp(dir=self._taken))
+        beside = [path for path in self.checksum_files(name) if path.is_file()]
+        for path in beside:
+            (folder / path.suffix).write_text(_first_word(path))
+        companions = [(ending, path) for ending, path in self.companions(name) if path.is_file()]
+        for ending, path in companions:
+            (folder / ending).write_bytes(_head(path, LARGEST_COMPANION + 1))
+        (self.folder / name).replace(folder / name)
+        for path in [*beside, *(path for _, path in companions)]:
+            path.unlink(missing_ok=True)
+
+    def taken(self) -> list[ClaimedUpload]:
+        """What was taken and is not forgotten yet, by name."""
+        folders = self._taken.iterdir() if self._taken.is_dir() else ()
+        return sorted((each for folder in folders if (each := claimed_uploads(folder))), key=lambda each: each.name)
+
+    def checksum_files(self, name: str) -> list[Path]:
+        """Where the sender would put the checksums of a file."""
+        return [self.folder / f"{name}.{algorithm}" for algorithm in sorted(ALGORITHMS)]
+
+    def companions(self, name: str) -> list[tuple[str, Path]]:
+        """Where the sender would declare what a file holds, by the ending of the name."""
+        return [(ending, self.folder / f"{name}{ending}") for ending in CONTROL_FILES]
+
+    def answer(self, name: str, ending: str, text: str) -> None:
+        """Put an answer where the file was, whole at once, in place of any older one."""
+        draft = self.folder / f".{name}{ending}"
+        draft.write_text(text, encoding="utf-8")
+        for other in ANSWERS:
+            (self.folder / f"{name}{other}").unlink(missing_ok=True)
+        draft.replace(self.folder / f"{name}{ending}")
+
+
+def upload_folders(home: Path) -> Iterator[UploadFolder]:
+    """The upload folders that have been made, by slug."""
+    if home.is_dir():
+        for folder in sorted(each for each in home.iterdir() if each.is_dir() and not each.name.startswith(".")):
+            yield UploadFolder(home, folder.name)
+
+
+def claim_upload(home: Path, now: datetime, quiet_seconds: float, arrived: Collection[tuple[str, str]] = ()) -> None:
+    """Take every upload that is whole: its checksum file is there, it was renamed into place (*arrived*: slug and
+    name), or it has been quiet for *quiet_seconds*. Answers nobody fetched are cleared away in time."""
+    for upload_folder in upload_folders(home):
+        try:
+            _take_whole_of(
+                upload_folder, now, quiet_seconds, {name for slug, name in arrived if slug == upload_folder.slug}
+            )
+        except OSError as error:  # one upload folder's trouble keeps no other waiting
+            log.warning("the tray of %s cannot be looked into: %s", upload_folder.slug, error)
+
+
+def _take_whole_of(upload_folder: UploadFolder, now: datetime, quiet_seconds: float, arrived: Collection[str]) -> None:
+    entries = list(upload_folder.files())
+    names = {entry.name for entry in entries}
+    for entry in entries:
+        quiet = now - _changed(entry)
+        if entry.name.endswith(ANSWERS):
+            if quiet > ANSWERS_STAY:
+                upload_folder.remove(entry.name)
+        elif _may_count(upload_folder, entry.name) and (
+            entry.name in arrived
+            or quiet.total_seconds() >= quiet_seconds
+            or _is_announced(upload_folder, entry.name, names)
+        ):
+            upload_folder.take(entry.name)
+
+
+def unfinished_uploads(home: Path) -> list[UnfinishedUpload]:
+    """The uploads that do not count, and will never be read as they are."""
+    return [
+        UnfinishedUpload(upload_folder.slug, entry.name, entry.stat().st_size, _changed(entry))
+        for upload_folder in upload_folders(home)
+        for entry in upload_folder.files()
+        if not entry.name.endswith(ANSWERS) and not _may_count(upload_folder, entry.name)
+    ]
+
+
+def is_name(name: str) -> bool:
+    """Whether a sender may call a file so: one name, seen as it is, short enough for an answer's ending."""
+    return name not in {"", ".", ".."} and "/" not in name and name.isprintable() and len(name.encode()) <= LONGEST_NAME
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a sender's program says by the name that it has not finished."""
+    return name.startswith(".") or name.lower().endswith(UNFINISHED)
+
+
+def _may_count(upload_folder: UploadFolder, name: str) -> bool:
+    is_beside_another = name.rpartition(".")[2] in ALGORITHMS or name.endswith(CONTROL_FILES)
+    is_declared_soon = any(upload_folder.is_underway(path.name) for _, path in upload_folder.companions(name))
+    return not (is_beside_another or is_declared_soon or is_temporary(name) or upload_folder.is_underway(name))
+
+
+def _is_announced(upload_folder: UploadFolder, name: str, names: Collection[str]) -> bool:
+    return any(
+        path.name in names and not upload_folder.is_underway(path.name) for path in upload_folder.checksum_files(name)
+    )
+
+
+def _first_word(path: Path) -> str:
+    """`sha256sum` writes the digest, then the name."""
+    words = _head(path, 1024).decode("ascii", "replace").split()
+    return words[0] if words else ""
+
+
+def _head(path: Path, most: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(most)
+
+
+def _changed(entry: DirEntry[str]) -> datetime:
+    """When it was last written, renamed or otherwise touched: unlike its modification time, no sender sets this."""
+    return datetime.fromtimestamp(entry.stat(follow_symlinks=False).st_ctime, UTC)

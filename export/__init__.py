@@ -1,0 +1,1 @@
+"""Writes bills in the syntaxes of EN 16931."""

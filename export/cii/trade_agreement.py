@@ -1,0 +1,91 @@
+"""What was agreed and what was delivered: parties, references, the place and day (BG-4 to BG-13)."""
+
+from bill import Bill
+from export.cii.facturx_profile import EN16931, MINIMUM, FacturXProfile
+from export.cii.trade_party import (
+    identified,
+    legal_organization,
+    registration,
+    write_address,
+    write_party,
+    write_representative,
+    write_seller,
+)
+from export.cii.xml_elements import branch, document, leaf, on_day
+
+
+def write_agreement(bill: Bill, profile: FacturXProfile) -> str:
+    if profile is MINIMUM:
+        return branch(
+            "ApplicableHeaderTradeAgreement",
+            leaf("BuyerReference", bill.buyer_reference),
+            branch(
+                "SellerTradeParty",
+                leaf("Name", bill.seller.name or "?"),
+                legal_organization(bill.seller.legal_id),
+                branch("PostalTradeAddress", leaf("CountryID", bill.seller.address.country)),
+                registration(bill.seller),
+            ),
+            branch("BuyerTradeParty", leaf("Name", bill.buyer.name or "?"), legal_organization(bill.buyer.legal_id)),
+            document("BuyerOrderReferencedDocument", bill.order),
+        )
+    whole = profile is EN16931
+    return branch(
+        "ApplicableHeaderTradeAgreement",
+        leaf("BuyerReference", bill.buyer_reference),
+        write_seller(bill.seller, whole),
+        write_party("BuyerTradeParty", bill.buyer, whole=whole),
+        write_representative(bill.tax_representative),
+        document("SellerOrderReferencedDocument", bill.sales_order) if whole else "",
+        document("BuyerOrderReferencedDocument", bill.order),
+        document("ContractReferencedDocument", bill.contract),
+        _objects(bill) if whole else "",
+        _project(bill) if whole else "",
+    )
+
+
+def _objects(bill: Bill) -> str:
+    tender = branch(
+        "AdditionalReferencedDocument", leaf("IssuerAssignedID", bill.tender), "<ram:TypeCode>50</ram:TypeCode>"
+    ) if bill.tender else ""  # fmt: skip
+    if bill.object_id is None:
+        return tender
+    return tender + branch(
+        "AdditionalReferencedDocument",
+        leaf("IssuerAssignedID", bill.object_id.value),
+        "<ram:TypeCode>130</ram:TypeCode>",
+        leaf("ReferenceTypeCode", bill.object_id.scheme),
+    )
+
+
+def _project(bill: Bill) -> str:
+    if not bill.project:
+        return ""
+    return branch("SpecifiedProcuringProject", leaf("ID", bill.project), "<ram:Name>Project reference</ram:Name>")
+
+
+def write_delivery(bill: Bill, profile: FacturXProfile) -> str:
+    if profile is MINIMUM:
+        return "<ram:ApplicableHeaderTradeDelivery/>"
+    given = bill.delivered
+    whole = profile is EN16931
+    parts = (
+        _ship_to(bill) if given else "",
+        branch("ActualDeliverySupplyChainEvent", on_day("OccurrenceDateTime", given.on)) if given else "",
+        document("DespatchAdviceReferencedDocument", bill.despatch),
+        document("ReceivingAdviceReferencedDocument", bill.receiving) if whole else "",
+    )
+    return branch("ApplicableHeaderTradeDelivery", *parts) or "<ram:ApplicableHeaderTradeDelivery/>"
+
+
+def _ship_to(bill: Bill) -> str:
+    given = bill.delivered
+    if given is None:
+        return ""
+    place, party = given.location, given.party
+    return branch(
+        "ShipToTradeParty",
+        identified([place]) if place else "",
+        leaf("Name", given.name or (party.name if party else "")),
+        write_address(party.address) if party and party.address.country else "",
+    )

@@ -1,0 +1,1 @@
+"""What becomes of a feed: totals, holds, release, conflicts, account questions, report."""

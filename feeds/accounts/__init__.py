@@ -1,0 +1,1 @@
+"""Which customer account each bill of a feed belongs to, and questions about account numbers."""

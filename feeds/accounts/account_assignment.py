@@ -1,0 +1,192 @@
+"""Which account each bill of a feed goes onto: found by its number, opened where there is none.
+
+Another name *and* another address under a number that is held is another person's bill: it gets a provisional account
+of its own, and a question waits for the issuer (`store.accounts.account_question`). A change of name only, or of
+address only, is followed and told.
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bill import Bill, Finding, MatchResult, person_key
+from feeds.accounts.account_findings import asks, holder_changed, moved, written_otherwise
+from feeds.accounts.account_matching import (
+    AccountSide,
+    Buyer,
+    Number,
+    buyer_of,
+    is_held,
+    is_the_same,
+    likeness,
+    may_be_one,
+    names_a_place,
+    row_of,
+    side_of,
+    sides_under,
+    unpack_address,
+)
+from store.accounts.account_question import ask_about
+from store.accounts.customer_account import CustomerAccount, KeyMaker
+from store.db.bulk_insert import insert_rows
+from store.db.row_locks import lock_rows
+
+#: What a bill changes of its account.
+_FOLLOWED: Final = ("scheme", "value", "holder", "address", "as_of")
+
+
+class Opened(NamedTuple):
+    """The accounts of some bills: by item, which of them were not there before, and what is to be said of the items."""
+
+    ids: dict[int, int]
+    fresh: dict[int, AccountSide]  # by the item that opened each
+    findings: list[tuple[int, Finding]]
+
+
+def open_accounts(
+    session: Session, issuer_id: int, feed_id: int, bills: Mapping[int, Bill], term: str | None, new_key: KeyMaker,
+    at: datetime,
+) -> Opened:  # fmt: skip
+    """The accounts of these bills (by item), made where they are new; holder and address follow the latest bill.
+    Whoever calls holds the issuer's lock (`store.issuer.lock_issuer`)."""
+    buyers = {seq: buyer_of(bill, term) for seq, bill in bills.items()}
+    placement = _Placement(sides_under(session, issuer_id, {buyer.number for buyer in buyers.values()}))
+    for seq in sorted(buyers, key=lambda seq: (buyers[seq].issued, seq)):
+        placement.take(seq, buyers[seq])
+    _write_followed(session, placement)
+    _write_fresh(session, issuer_id, list(placement.fresh.values()), new_key)
+    ask_about(session, (_question(issuer_id, feed_id, seq, *sides, at) for seq, sides in placement.questions.items()))
+    return Opened({seq: side.id for seq, side in placement.placed.items()}, placement.fresh, placement.findings)
+
+
+class _Placement:
+    """Bills are taken one by one, the earliest first; what becomes of the accounts is written down when all are."""
+
+    def __init__(self, there: dict[Number, list[AccountSide]]) -> None:
+        self._there = there
+        self.placed: dict[int, AccountSide] = {}
+        self.fresh: dict[int, AccountSide] = {}
+        self.renewed: dict[
+            int, AccountSide
+        ] = {}  # accounts of which only the day is another, by the identity of the side
+        self.changed: dict[int, AccountSide] = {}  # and those of which a bill says more otherwise
+        self.questions: dict[int, tuple[AccountSide, AccountSide]] = {}  # the account that is held, and the other
+        self.findings: list[tuple[int, Finding]] = []
+
+    def take(self, seq: int, buyer: Buyer) -> None:
+        """Find the bill's account, or open one."""
+        sides = self._there.setdefault(buyer.number, [])
+        side = side_of(buyer, sides)
+        if side is None:
+            side = self.fresh[seq] = self._open(seq, buyer, sides)
+            sides.append(side)
+        else:
+            self._follow(seq, side, buyer)
+        self.placed[seq] = side
+        if side.standing == "provisional":
+            self.findings.append((seq, asks(buyer, _held(buyer, sides))))
+
+    def _open(self, seq: int, buyer: Buyer, sides: Sequence[AccountSide]) -> AccountSide:
+        """The number's own account, or a provisional one beside it. Accounts of a number are never deleted, so that
+        how many there are is a variant that none of them has."""
+        held = _held(buyer, sides) if is_held(buyer, sides) else None
+        side = AccountSide(
+            id=0, term=buyer.term, number_key=buyer.number_key, scheme=buyer.scheme, value=buyer.value,
+            variant=f"beside {len(sides)}" if sides else "", standing="provisional" if held else "own",
+            holder=buyer.holder, address=buyer.address, as_of=buyer.issued, joined_id=None,
+        )  # fmt: skip
+        if held:
+            self.questions[seq] = (held, side)
+        return side
+
+    def _follow(self, seq: int, side: AccountSide, buyer: Buyer) -> None:
+        """People move and marry: the latest bill says where letters go, and to whom."""
+        if buyer.issued < side.as_of:
+            return
+        self.findings += ((seq, finding) for finding in _changes(side, buyer))
+        is_as_before = is_the_same(buyer, side) and (buyer.scheme, buyer.value) == (side.scheme, side.value)
+        if not is_as_before:
+            side.scheme, side.value = buyer.scheme or side.scheme, buyer.value
+            side.holder = buyer.holder
+            if names_a_place(unpack_address(buyer.address)):
+                side.address = buyer.address  # a bill that names none says nothing of a move
+            self.changed[id(side)] = side
+        elif buyer.issued != side.as_of:
+            self.renewed[id(side)] = side
+        side.as_of = buyer.issued
+
+
+def _changes(side: AccountSide, buyer: Buyer) -> Iterator[Finding]:
+    """What the bill says otherwise than the one before it; what is only written otherwise is no change."""
+    if (buyer.scheme, buyer.value) != (side.scheme, side.value):
+        yield written_otherwise(buyer, side)
+    if is_the_same(buyer, side):
+        return
+    names, addresses = likeness(buyer, side)
+    if names is not MatchResult.SAME and buyer.holder:
+        yield holder_changed(buyer, side.holder)
+    if addresses is not MatchResult.SAME and unpack_address(buyer.address).is_postable:
+        yield moved(buyer, side.address)
+
+
+def _held(buyer: Buyer, sides: Sequence[AccountSide]) -> AccountSide:
+    """Against whom a question stands: the number's own account, of the bill's scheme where there are several."""
+    compatible = [side for side in sides if may_be_one(buyer.scheme, side.scheme)]
+    own = [side for side in compatible if side.standing == "own"]
+    return (own or compatible)[0]
+
+
+def _followed(side: AccountSide) -> dict[str, Any]:
+    """What bills say of an account, as columns."""
+    postcode = unpack_address(side.address).postcode
+    return {name: getattr(side, name) for name in _FOLLOWED} | {"person_key": person_key(side.holder, postcode)}
+
+
+def _write_followed(session: Session, placement: _Placement) -> None:
+    """What bills have changed of accounts that were there (they have an id): of nearly all the day alone."""
+    followed = [side.id for side in (*placement.changed.values(), *placement.renewed.values()) if side.id]
+    if followed:
+        lock_rows(session, CustomerAccount, CustomerAccount.id.in_(followed))
+    changed = [{"id": side.id, **_followed(side)} for side in placement.changed.values() if side.id]
+    dated = [side for each, side in placement.renewed.items() if side.id and each not in placement.changed]
+    renewed = [{"id": side.id, "as_of": side.as_of} for side in dated]
+    for rows in (changed, renewed):
+        if rows:
+            session.execute(update(CustomerAccount), rows)
+
+
+def _write_fresh(session: Session, issuer_id: int, fresh: Sequence[AccountSide], new_key: KeyMaker) -> None:
+    """The rows of these accounts, and their ids."""
+    rows = [_account_row(issuer_id, side, new_key) for side in fresh]
+    insert_rows(session, CustomerAccount, rows)
+    if not fresh:
+        return
+    keys = (
+        CustomerAccount.term, CustomerAccount.number_key, CustomerAccount.scheme, CustomerAccount.variant,
+    )  # fmt: skip
+    numbers = {side.number_key for side in fresh}
+    query = select(CustomerAccount.id, *keys).where(CustomerAccount.issuer_id == issuer_id)
+    ids = {tuple(key): row_id for row_id, *key in session.execute(query.where(CustomerAccount.number_key.in_(numbers)))}
+    for side in fresh:
+        side.id = ids[side.term, side.number_key, side.scheme, side.variant]
+
+
+def _account_row(issuer_id: int, side: AccountSide, new_key: KeyMaker) -> dict[str, object]:
+    return {
+        "issuer_id": issuer_id, **row_of(side), **_followed(side), "paperless": False,
+        "sealed_key": new_key(os.urandom(32)), "claim_failures": 0,
+    }  # fmt: skip
+
+
+def _question(
+    issuer_id: int, feed_id: int, seq: int, held: AccountSide, other: AccountSide, at: datetime
+) -> dict[str, Any]:
+    return {
+        "issuer_id": issuer_id, "kind": "reuse", "held_id": held.id, "other_id": other.id, "number": other.value,
+        "held_holder": held.holder, "held_address": held.address, "other_holder": other.holder,
+        "other_address": other.address, "feed_id": feed_id, "item_seq": seq, "asked_at": at,
+    }  # fmt: skip

@@ -1,0 +1,168 @@
+"""Decisions on account questions: a named person says whose the number is.
+
+`same`: one holder, who moved and changed names; the accounts are joined. `other`: somebody else; the second account is
+kept apart for good. `new_holder`: the number passes on; the first account keeps its bills, its holders and nothing of
+what comes. Each is one transaction; of two people who decide at once, one was first and the other is told.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, Literal, NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bill import person_key
+from store.accounts.account_question import AccountQuestion
+from store.accounts.consent import Consent
+from store.accounts.consumer import Enrolment, enrol, holders_of
+from store.accounts.customer_account import CustomerAccount
+from store.accounts.holder_dispute import Dispute, disputes_on
+from store.accounts.holder_notice import HolderNotice, tell_others
+from store.base import insert_new
+from store.bills.bill import BillRow
+from store.db.event import record
+from store.db.row_locks import lock_rows
+from store.db.state_change import change_state
+from store.issuer import lock_issuer
+
+AccountDecision = Literal["same", "other", "new_holder"]
+ACCOUNT_DECISIONS: Final[tuple[AccountDecision, ...]] = ("same", "other", "new_holder")
+#: `done`; `known`: it was decided so before; `late`: it was decided otherwise, or there is no such question.
+AccountAnswer = Literal["done", "known", "late"]
+
+
+class Verdict(NamedTuple):
+    """What a person says of a question: who, why and when."""
+
+    decision: AccountDecision
+    by: str
+    reason: str
+    at: datetime
+
+
+class Decided(NamedTuple):
+    """The answer, and the bills that are in another account now: their way to their person is chosen again."""
+
+    answer: AccountAnswer
+    moved: Sequence[int] = ()
+
+
+def decide_question(session: Session, question_id: int, verdict: Verdict) -> Decided:
+    """Settle one question. What was decided stays; deciding the same again does nothing."""
+    question = session.get(AccountQuestion, question_id)
+    if question is None:
+        return Decided("late")
+    lock_issuer(session, question.issuer_id)
+    session.refresh(question)
+    if question.state != "open":
+        return Decided("known" if question.state == verdict.decision else "late")
+    change_state(
+        session, AccountQuestion, question.id, "open", verdict.decision, verdict.at, by=verdict.by, why=verdict.reason,
+        decided_by=verdict.by, reason=verdict.reason, decided_at=verdict.at,
+    )  # fmt: skip
+    held, other = _locked(session, question.held_id, question.other_id)
+    match verdict.decision:
+        case "same":
+            return Decided("done", _join(session, held, other, verdict))
+        case "other":
+            _keep_apart(session, other, verdict)
+        case "new_holder":
+            _pass_on(session, held, other, verdict)
+    return Decided("done")
+
+
+def _locked(session: Session, *account_ids: int) -> list[CustomerAccount]:
+    """Accounts that nobody claims, or consents for, before this transaction ends."""
+    lock_rows(session, CustomerAccount, CustomerAccount.id.in_(account_ids))
+    return [session.get_one(CustomerAccount, each, populate_existing=True) for each in account_ids]
+
+
+def _keep_apart(session: Session, other: CustomerAccount, verdict: Verdict) -> None:
+    """The person's bills under this number go onto this account from now on, and nobody is asked again."""
+    other.standing = "apart"
+    record(session, "account", other.id, "kept apart", verdict.at, by=verdict.by, why=verdict.reason)
+
+
+def _pass_on(session: Session, held: CustomerAccount, other: CustomerAccount, verdict: Verdict) -> None:
+    """The number is the other's. GDPR art. 5.1.f: who had it keeps their own bills, and sees none of the new ones;
+    the new holder sees none of theirs."""
+    held.standing, other.standing = "former", "own"
+    record(session, "account", held.id, "number passed on", verdict.at, by=verdict.by, why=verdict.reason)
+    record(session, "account", other.id, "number taken over", verdict.at, by=verdict.by, why=verdict.reason)
+    _ask_of(session, held, other)
+
+
+def _join(session: Session, held: CustomerAccount, other: CustomerAccount, verdict: Verdict) -> list[int]:
+    """All of the other account is the held one's. What was archived stays encrypted with the key that it was encrypted
+    with, which the other account keeps (`store.vault.pdf_segment`: a record says whose key it is)."""
+    moved = lock_rows(session, BillRow, BillRow.account_id == other.id)
+    session.execute(
+        update(BillRow).where(BillRow.account_id == other.id).values(account_id=held.id),
+        execution_options={"synchronize_session": False},
+    )
+    _move_holders(session, held, other, verdict.at)
+    _move_consents(session, held, other)
+    if other.as_of >= held.as_of:
+        held.holder, held.address, held.as_of = other.holder, other.address, other.as_of
+        held.value, held.scheme = other.value, other.scheme or held.scheme
+        held.person_key = person_key(held.holder, held.postal_address.postcode)
+    other.standing, other.joined_id, other.paperless, other.paperless_since = "joined", held.id, False, None
+    session.flush()
+    session.execute(
+        update(CustomerAccount).where(CustomerAccount.joined_id == other.id).values(joined_id=held.id),
+        execution_options={"synchronize_session": False},
+    )
+    _ask_of(session, other, held)
+    why = f"{verdict.reason} (compte {other.id})"
+    record(session, "account", other.id, "joined", verdict.at, by=verdict.by, why=verdict.reason)
+    record(session, "account", held.id, "joined by another", verdict.at, by=verdict.by, why=why)
+    return moved
+
+
+def _move_holders(session: Session, held: CustomerAccount, other: CustomerAccount, at: datetime) -> None:
+    """Whoever holds the other account holds this one, and who held it already is told. Who is suspended there is
+    suspended here, and the dispute goes on."""
+    holding = (Enrolment.account_id == other.id, Enrolment.ended_at.is_(None))
+    for consumer in holders_of(session, [other.id]).get(other.id, []):
+        if enrol(session, consumer.id, held.id, at):
+            record(session, "account", held.id, "enrolled", at, by=f"consumer {consumer.id}", why="comptes réunis")
+            tell_others(session, held, consumer, "joined", at)
+    _move_disputes(session, held, other, at)
+    session.execute(update(Enrolment).where(*holding).values(ended_at=at))
+    session.execute(update(HolderNotice).where(HolderNotice.account_id == other.id).values(account_id=held.id))
+
+
+def _move_disputes(session: Session, held: CustomerAccount, other: CustomerAccount, at: datetime) -> None:
+    """An open dispute about the other account is one about this, unless its suspended holds this one by right."""
+    for dispute in disputes_on(session, [other.id]):
+        row = {
+            "consumer_id": dispute.later_id, "account_id": held.id, "enrolled_at": at, "ended_at": None,
+            "suspended_at": dispute.opened_at,
+        }  # fmt: skip
+        if insert_new(session, Enrolment, [row]) == 1:
+            session.execute(update(Dispute).where(Dispute.id == dispute.id).values(account_id=held.id))
+        else:
+            why = "comptes réunis"
+            change_state(
+                session, Dispute, dispute.id, "open", "lifted", at, why=why, decided_by="road", reason=why,
+                settled_at=at,
+            )  # fmt: skip
+
+
+def _move_consents(session: Session, held: CustomerAccount, other: CustomerAccount) -> None:
+    """The last act of either account, whichever it was given for, is what holds."""
+    session.execute(update(Consent).where(Consent.account_id == other.id).values(account_id=held.id))
+    last = select(Consent).where(Consent.account_id == held.id).order_by(Consent.at.desc(), Consent.id.desc())
+    consent = session.scalar(last.limit(1))
+    if consent is not None:
+        held.paperless = consent.act == "paperless"
+        held.paperless_since = consent.at if held.paperless else None
+
+
+def _ask_of(session: Session, before: CustomerAccount, now: CustomerAccount) -> None:
+    """Questions that were asked against one account are asked against another: it has the number, or the bills."""
+    asked = select(AccountQuestion).where(AccountQuestion.held_id == before.id, AccountQuestion.state == "open")
+    for question in session.scalars(asked).all():
+        question.held_id, question.held_holder, question.held_address = now.id, now.holder, now.address
+    session.flush()

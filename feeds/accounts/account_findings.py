@@ -1,0 +1,57 @@
+"""What is said of a bill's account: it asks, it has moved, its holder or its number is written otherwise."""
+
+from typing import Final
+
+from bill import Finding, warning
+from feeds.accounts.account_matching import AccountSide, Buyer, unpack_address
+
+ACCOUNT_QUESTION: Final = "ACCOUNT-QUESTION"
+#: Characters of a name or an address that a sentence needs.
+_ENOUGH: Final = 60
+
+
+def asks(buyer: Buyer, held: AccountSide) -> Finding:
+    """Somebody else's bill under a number that is held."""
+    return warning(
+        ACCOUNT_QUESTION,
+        "'{name}' of another address comes under the account number {account} of '{holder}': the bill goes on paper, "
+        "to the address that it bears, until you say whose the number is",
+        f"{buyer.term}, BT-44, BT-50",
+        name=buyer.holder[:_ENOUGH], account=buyer.value, holder=held.holder[:_ENOUGH],
+    )  # fmt: skip
+
+
+def holder_changed(buyer: Buyer, before: str) -> Finding:
+    """Another name at the address that is known."""
+    return warning(
+        "ACCOUNT-HOLDER-CHANGED",
+        "the account {account} is of '{name}' from this bill on, and was of '{holder}' at the same address",
+        "BT-44", account=buyer.value, name=buyer.holder[:_ENOUGH], holder=before[:_ENOUGH],
+    )  # fmt: skip
+
+
+def moved(buyer: Buyer, before: bytes) -> Finding:
+    """Another address of the name that is known."""
+    return warning(
+        "ACCOUNT-MOVED",
+        "the bills of the account {account} go to {address} from this one on, and went to {before}",
+        "BT-50", account=buyer.value, address=_spelled(buyer.address), before=_spelled(before),
+    )  # fmt: skip
+
+
+def written_otherwise(buyer: Buyer, before: AccountSide) -> Finding:
+    """The number, or its scheme, has other looks: it is the same account."""
+    return warning(
+        "ACCOUNT-NUMBER-WRITTEN",
+        "the account number {account} was written {before} until now: the same account",
+        buyer.term, account=_number(buyer.scheme, buyer.value), before=_number(before.scheme, before.value),
+    )  # fmt: skip
+
+
+def _number(scheme: str, value: str) -> str:
+    return f"{scheme}:{value}" if scheme else value
+
+
+def _spelled(packed: bytes) -> str:
+    address = unpack_address(packed)
+    return f"{address.line1 or address.line2 or address.line3}, {address.postcode} {address.city}".strip(" ,")[:_ENOUGH]

@@ -1,0 +1,149 @@
+"""Accounts that stand under one number, and which of them a bill belongs to. A bill is compared with each by the name
+and the address that it bears."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+import msgspec
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from bill import Bill, MatchResult, PostalAddress, compare_addresses, compare_names, number_key, scheme_key
+from store.accounts.customer_account import CustomerAccount, account_key
+
+Number = tuple[str, str]  # the term that the number comes from, and the number without its looks
+
+
+class Buyer(NamedTuple):
+    """Whose a bill is, as it says itself. *address* is packed as accounts keep it."""
+
+    term: str
+    scheme: str
+    value: str
+    number_key: str
+    holder: str
+    address: bytes
+    postcode: str
+    issued: date
+
+    @property
+    def number(self) -> Number:
+        return self.term, self.number_key
+
+
+class AccountSide(msgspec.Struct):
+    """An account under a number, as far as bills are compared with it; *id* is 0 until its row is written."""
+
+    id: int
+    term: str
+    number_key: str
+    scheme: str
+    value: str
+    variant: str
+    standing: str
+    holder: str
+    address: bytes
+    as_of: date
+    joined_id: int | None
+
+
+_COLUMNS: Final = tuple(getattr(CustomerAccount, name) for name in AccountSide.__struct_fields__)
+
+
+def buyer_of(bill: Bill, term: str | None) -> Buyer:
+    """What a bill says of its account; *term* is the profile's word for where the number is."""
+    key = account_key(bill, term)
+    address = bill.buyer.address
+    packed = msgspec.msgpack.encode(address)
+    return Buyer(*key, number_key(key[2]), bill.buyer.name[:300], packed, address.postcode, bill.issue_date)
+
+
+def sides_under(session: Session, issuer_id: int, numbers: Collection[Number]) -> dict[Number, list[AccountSide]]:
+    """All accounts of an issuer under these numbers; the number's own first, then the eldest."""
+    columns = tuple_(CustomerAccount.term, CustomerAccount.number_key)
+    query = (
+        select(*_COLUMNS)
+        .where(CustomerAccount.issuer_id == issuer_id, columns.in_(list(numbers)))
+        .order_by(CustomerAccount.id)
+    )
+    found: dict[Number, list[AccountSide]] = {}
+    for row in session.execute(query):
+        side = AccountSide(*row)
+        found.setdefault((side.term, side.number_key), []).append(side)
+    for sides in found.values():
+        if len(sides) > 1:
+            sides.sort(key=lambda side: (side.standing != "own", side.id))
+    return found
+
+
+def side_of(buyer: Buyer, sides: Sequence[AccountSide]) -> AccountSide | None:
+    """The account that a bill belongs to; None where all of its number are other people's, or there is none. Of
+    several the one that is most like the bill: by name rather than by address, under the very spelling of the number,
+    the number's own."""
+    if len(sides) == 1 and is_the_same(buyer, sides[0]):
+        return sides[0]
+    alike = [
+        (_rank(buyer, side), account)
+        for side in sides
+        if may_be_one(buyer.scheme, side.scheme) and may_be_one(buyer.scheme, (account := _joined(side, sides)).scheme)
+    ]
+    best = max((rank for rank, _ in alike if rank[0] > 0), default=None)
+    return next((account for rank, account in alike if rank == best), None)
+
+
+def is_held(buyer: Buyer, sides: Iterable[AccountSide]) -> bool:
+    """Whether somebody has the number that a bill names."""
+    return any(side.standing == "own" and may_be_one(buyer.scheme, side.scheme) for side in sides)
+
+
+def may_be_one(scheme: str, other: str) -> bool:
+    """A scheme tells apart only where both are given and differ."""
+    return not scheme or not other or scheme_key(scheme) == scheme_key(other)
+
+
+def is_the_same(buyer: Buyer, side: AccountSide) -> bool:
+    """To the letter, which nearly all are."""
+    return buyer.holder == side.holder and buyer.address == side.address and may_be_one(buyer.scheme, side.scheme)
+
+
+def likeness(buyer: Buyer, side: AccountSide) -> tuple[MatchResult, MatchResult]:
+    """How alike the names are, and the addresses. An address that names no street or place is no witness that another
+    name is the same holder's."""
+    names = compare_names(buyer.holder, side.holder)
+    ours, theirs = unpack_address(buyer.address), unpack_address(side.address)
+    if names is MatchResult.OTHER and not (names_a_place(ours) and names_a_place(theirs)):
+        return names, MatchResult.OTHER
+    return names, MatchResult.SAME if buyer.address == side.address else compare_addresses(ours, theirs)
+
+
+def is_somebody_else(buyer: Buyer, side: AccountSide) -> bool:
+    """Another name and another address."""
+    return not any(likeness(buyer, side))
+
+
+def names_a_place(address: PostalAddress) -> bool:
+    """Whether it says where in its town or country somebody is."""
+    return bool(address.line1 or address.line2 or address.line3)
+
+
+def unpack_address(packed: bytes) -> PostalAddress:
+    return msgspec.msgpack.decode(packed, type=PostalAddress)
+
+
+def _rank(buyer: Buyer, side: AccountSide) -> tuple[int, bool]:
+    names, addresses = likeness(buyer, side)
+    return 2 * names + addresses, (buyer.scheme, buyer.value) == (side.scheme, side.value)
+
+
+def _joined(side: AccountSide, sides: Iterable[AccountSide]) -> AccountSide:
+    """Where the bills of this account are now."""
+    by_id = {each.id: each for each in sides}
+    while side.joined_id is not None:
+        side = by_id[side.joined_id]
+    return side
+
+
+def row_of(side: AccountSide) -> dict[str, Any]:
+    """The side as columns of its account."""
+    return {name: getattr(side, name) for name in AccountSide.__struct_fields__ if name != "id"}

@@ -1,0 +1,49 @@
+"""An account question as one object, the same on the command line and by the API."""
+
+from typing import Any
+
+import msgspec
+
+from bill.decimal_text import amount_text
+from feeds.accounts.account_question_details import Asked, AskedAccount
+
+
+def question_report(asked: Asked, issuer: str) -> dict[str, Any]:
+    """What is asked of whom, with both sides; *issuer* is the slug."""
+    question = asked.question
+    return {
+        "question": question.id,
+        "issuer": issuer,
+        "kind": question.kind,
+        "number": question.number,
+        "feed": question.feed_id,
+        "asked_at": question.asked_at.isoformat(),
+        "state": question.state,
+        "decided_by": question.decided_by or None,
+        "reason": question.reason or None,
+        "decided_at": None if question.decided_at is None else question.decided_at.isoformat(),
+        "held": _side(asked.held),
+        "other": _side(asked.other),
+    }
+
+
+def _side(side: AskedAccount) -> dict[str, Any]:
+    return {
+        "account": side.account.id,
+        "number": side.account.number,
+        "scheme": side.account.scheme or None,
+        "holder": side.holder,
+        "address": {name: text for name, text in msgspec.structs.asdict(side.address).items() if text},
+        "paperless": side.account.paperless,
+        "bill_count": side.bill_count,
+        "bills": [
+            {
+                "number": bill.number,
+                "issue_date": bill.issue_date.isoformat(),
+                "payable": amount_text(bill.payable, bill.currency),
+                "currency": bill.currency,
+            }
+            for bill in side.bills
+        ],
+        "held_by": [{"name": each.name, "since": each.since.isoformat()} for each in side.held_by],
+    }

@@ -1,0 +1,43 @@
+"""Twins: accounts of one issuer that are likely one person's, by name and postcode. Suggestions, never a merger."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bill import person_key, warning
+from feeds.accounts.account_matching import AccountSide, unpack_address
+from store.accounts.customer_account import CustomerAccount
+from store.feeds.item import Item, Said, keep_findings
+
+DUPLICATE_ACCOUNT_RULE: Final = "DQ-PERSON-TWICE"
+_NUMBERED: Final = "'{holder}' of this postcode already has the account {account}: the same person?"
+_UNNUMBERED: Final = "'{holder}' of this postcode already has an account without a number: the same person?"
+
+
+def report_duplicate_accounts(
+    session: Session, issuer_id: int, feed_id: int, opened: Mapping[int, AccountSide], items: Mapping[int, Item]
+) -> None:
+    """A warning for each account just opened whose holder already had one: *opened* by the item that opened it."""
+    persons = {seq: person_key(side.holder, unpack_address(side.address).postcode) for seq, side in opened.items()}
+    keys = {key for key in persons.values() if key}
+    if not keys:
+        return
+    query = (
+        select(CustomerAccount.person_key, CustomerAccount.id, CustomerAccount.term, CustomerAccount.value)
+        .where(CustomerAccount.issuer_id == issuer_id, CustomerAccount.person_key.in_(keys))
+        .where(CustomerAccount.standing != "joined")
+        .order_by(CustomerAccount.id)
+    )
+    eldest: dict[str, tuple[int, str]] = {}
+    for key, account_id, term, value in session.execute(query):
+        eldest.setdefault(key, (account_id, "" if term == "address" else value))
+    said: list[Said] = []
+    for seq, side in opened.items():
+        account_id, number = eldest.get(persons[seq], (side.id, ""))
+        if account_id != side.id:
+            values = {"holder": side.holder[:60], "account": number}
+            twins = warning(DUPLICATE_ACCOUNT_RULE, _NUMBERED if number else _UNNUMBERED, "BT-44, BT-53", **values)
+            said.append((seq, items[seq].number, twins))
+    keep_findings(session, feed_id, said)

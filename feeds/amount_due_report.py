@@ -1,0 +1,50 @@
+"""What is due of a bill, for programs: the object `due_now` of the command line and of the API."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from bill import AmountDue, Instalment, PaymentInstructions
+from bill.decimal_text import amount_text
+
+
+def due_report(due: AmountDue) -> dict[str, Any]:
+    """`kind` (`bill.payment.amount_due`), what is asked or collected next and by when, all that is left, and what
+    changed it. Amounts are decimal strings in the bill's currency, days ISO; what is absent is null."""
+    money = due.currency
+    return {
+        "kind": due.kind,
+        "amount": amount_text(due.amount, money),
+        "currency": money,
+        "due": None if due.due is None else due.due.isoformat(),
+        "is_past": due.is_past,
+        "left": amount_text(due.left, money),
+        "credited": amount_text(due.credited, money),
+        "in_favour": amount_text(due.favour, money),
+        "by": [{"number": each.number, "type_code": each.type_code} for each in due.by],
+        "ignored": [{"number": each.number, "type_code": each.type_code} for each in due.ignored],
+        "instalments": _parts(due.instalments, money),
+        "past_instalments": _parts(due.past, money),
+        "how": None if due.how is None else _how(due.how),
+    }
+
+
+def _parts(instalments: Iterable[Instalment], currency: str) -> list[dict[str, Any]]:
+    return [
+        {"amount": amount_text(each.amount, currency), "due": None if each.due is None else each.due.isoformat()}
+        for each in instalments
+    ]
+
+
+def _how(how: PaymentInstructions) -> dict[str, Any]:
+    account = how.account
+    return {
+        "ways": list(how.ways),
+        "iban": (account.iban or None) if account else None,
+        "bic": (account.bic or None) if account else None,
+        "bank": (account.bank or None) if account else None,
+        "account": (account.number or None) if account else None,
+        "scheme": (account.scheme or None) if account else None,
+        "payee": how.payee or None,
+        "remittance": how.remittance or None,
+        "mandate": how.mandate or None,
+    }

@@ -1,0 +1,148 @@
+"""Rulings: a named person ends a conflict. The first bill is kept, or the item's bill takes its number.
+
+An invoice that was issued is not changed but corrected (BT-3 381 or 384), so that only a bill that has reached nobody
+is replaced. Each ruling is one transaction; of two people who rule at once, one was first and the other is told.
+"""
+
+from datetime import datetime
+from typing import Any, Final, Literal, NamedTuple
+
+from sqlalchemy import exists, insert, select, update
+from sqlalchemy.orm import Session
+
+from feeds.conflicts.issued_bill import issuances_of
+from feeds.release import ReleaseTerms, create_bills, says_the_same
+from store.accounts.customer_account import CustomerAccount
+from store.bills.bill import BillRow
+from store.db.event import record
+from store.db.row_locks import ROW_LOCK, lock_rows
+from store.db.state_change import change_state
+from store.delivery import OPEN_STATES, Delivery
+from store.feeds.chunk import Chunk
+from store.feeds.conflict import Conflict, conflicts_about, point_to
+from store.feeds.feed import OUT, Feed
+from store.feeds.item import Item
+from store.issuer import lock_issuer
+from store.vault.attachment import clear_attachments
+from store.vault.encryption import Encryptor
+
+ConflictChoice = Literal["keep", "replace"]
+#: `done`; `late`: somebody was first, or another bill has the number by now; `reached`: the first bill has reached its
+#: customer; `busy`: the pipeline is at work on the first bill or on the feed, and is done with them in a moment.
+DecisionResult = Literal["done", "late", "reached", "busy"]
+#: States in which the pipeline is done with a bill, and it may still be taken back.
+_REPLACEABLE: Final = ("chosen", "failed")
+
+
+class Decision(NamedTuple):
+    """Who rules, why, and when."""
+
+    by: str
+    reason: str
+    at: datetime
+
+
+def keep_first_bill(session: Session, conflict_id: int, word: Decision) -> DecisionResult:
+    """The first bill stays as it is; the item is refused for good, and what it held is forgotten."""
+    conflict = _open(session, conflict_id)
+    if conflict is None:
+        return "late"
+    _end_item(session, conflict, "rejected")
+    clear_attachments(session, conflict.feed_id, [conflict.seq])
+    _close(session, conflict, "kept", word)
+    return "done"
+
+
+def replace_first_bill(
+    session: Session, sealer: Encryptor, conflict_id: int, first_id: int, terms: ReleaseTerms, word: Decision
+) -> DecisionResult:
+    """The item's bill takes the number of the bill *first_id*, which is superseded: nothing more goes out of it. The
+    road renders the bill and chooses its way."""
+    conflict = _open(session, conflict_id)
+    if conflict is None or conflict.first_id != first_id:
+        return "late"
+    feed = session.get_one(Feed, conflict.feed_id)
+    first = _locked(session, first_id)
+    if first.state not in _REPLACEABLE or feed.state not in OUT or _is_worked(session, conflict):
+        return "busy"
+    if issuances_of(session, [first]):
+        return "reached"
+    _supersede(session, first, word)
+    bill_id = _bear(session, sealer, feed, conflict, terms, word)
+    _close(session, conflict, "replaced", word)
+    _look_again(session, conflict, bill_id, word)
+    return "done"
+
+
+def _open(session: Session, conflict_id: int) -> Conflict | None:
+    """A conflict that waits, locked with its issuer: a ruling may end others of the same issuer with it."""
+    lock_issuer(session, session.get_one(Conflict, conflict_id).issuer_id)
+    query = select(Conflict).where(Conflict.id == conflict_id, Conflict.state == "open").with_for_update(key_share=True)
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def _locked(session: Session, bill_id: int) -> BillRow:
+    """A bill, with its account: nobody claims the account, and finds the bill there, before this transaction ends."""
+    bill = session.get_one(BillRow, bill_id)
+    lock_rows(session, CustomerAccount, CustomerAccount.id == bill.account_id)
+    locked = session.get_one(BillRow, bill_id, populate_existing=True, with_for_update=ROW_LOCK)
+    lock_rows(session, Delivery, Delivery.bill_id == bill_id)
+    return locked
+
+
+def _is_worked(session: Session, conflict: Conflict) -> bool:
+    """Whether a chunk around the item is not done: it would find the item's bill among its own."""
+    around = Conflict.seq.between(Chunk.first_seq, Chunk.last_seq)
+    working = exists().where(
+        Conflict.id == conflict.id, Chunk.feed_id == Conflict.feed_id, around, Chunk.state != "done"
+    )
+    return bool(session.scalar(select(working)))
+
+
+def _supersede(session: Session, first: BillRow, word: Decision) -> None:
+    change_state(session, BillRow, first.id, _REPLACEABLE, "superseded", word.at, by=word.by, why=word.reason)
+    stopped = select(Delivery.id).where(Delivery.bill_id == first.id, Delivery.state.in_([*OPEN_STATES, "failed"]))
+    for delivery_id in session.scalars(stopped).all():
+        change_state(
+            session, Delivery, delivery_id, [*OPEN_STATES, "failed"], "cancelled", word.at, by=word.by,
+            why=word.reason, reason=word.reason, batch_id=None,
+        )  # fmt: skip
+    clear_attachments(session, first.feed_id, [first.item_seq])
+
+
+def _bear(
+    session: Session, sealer: Encryptor, feed: Feed, conflict: Conflict, terms: ReleaseTerms, word: Decision
+) -> int:
+    item = session.get_one(Item, (conflict.feed_id, conflict.seq), populate_existing=True)
+    create_bills(session, sealer, feed, [item], terms, word.at)
+    born = select(BillRow.id).where(BillRow.feed_id == conflict.feed_id, BillRow.item_seq == conflict.seq)
+    bill_id = session.scalars(born).one()
+    _end_item(session, conflict, "bill", bill_id)
+    record(session, "bill", bill_id, "released", word.at, by=word.by, why=word.reason)
+    session.execute(insert(Chunk).values(feed_id=feed.id, first_seq=conflict.seq, last_seq=conflict.seq))
+    return bill_id
+
+
+def _look_again(session: Session, settled: Conflict, bill_id: int, word: Decision) -> None:
+    """Other conflicts about that number are about the bill that has it now; one that says the same is no conflict."""
+    others = conflicts_about(session, settled.first_id)
+    for conflict in others:
+        item = session.get_one(Item, (conflict.feed_id, conflict.seq))
+        if says_the_same(session, [(item, bill_id)]):
+            _end_item(session, conflict, "duplicate", bill_id)
+            clear_attachments(session, conflict.feed_id, [conflict.seq])
+            _close(session, conflict, "known", word)
+    point_to(session, others, bill_id)
+
+
+def _end_item(session: Session, conflict: Conflict, outcome: str, bill_id: int | None = None) -> None:
+    values: dict[str, Any] = {"outcome": outcome, "bill_id": bill_id, "content": None}
+    here = (Item.feed_id == conflict.feed_id, Item.seq == conflict.seq, Item.outcome == "conflict")
+    session.execute(update(Item).where(*here).values(**values))
+
+
+def _close(session: Session, conflict: Conflict, state: str, word: Decision) -> None:
+    change_state(
+        session, Conflict, conflict.id, "open", state, word.at, by=word.by, why=word.reason, decided_by=word.by,
+        reason=word.reason, settled_at=word.at,
+    )  # fmt: skip

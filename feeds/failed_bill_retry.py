@@ -1,0 +1,71 @@
+"""Out of `failed`: bills that were set apart are taken up again when a named person says so."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from store.bills.bill import BillRow, is_set_apart
+from store.db.event import Event
+from store.db.leases import is_unleased
+from store.db.state_change import change_state
+from store.feeds.chunk import Chunk
+
+#: Bills that are taken up in one transaction.
+MOST_AT_ONCE: Final = 1000
+
+
+class FailedBill(NamedTuple):
+    """A bill that was set apart: why, and since when."""
+
+    bill: BillRow
+    why: str
+    since: datetime
+
+
+def failed_bills(
+    session: Session, issuer_id: int | None = None, numbers: Collection[str] = (), after: int = 0,
+    limit: int = MOST_AT_ONCE, ids: Collection[int] = (),
+) -> list[FailedBill]:  # fmt: skip
+    """Bills that were set apart, by id (*after* is the last of the page before); of one issuer or of all, and with
+    *numbers* or *ids* those among them."""
+    query = select(BillRow).where(is_set_apart(), BillRow.id > after).order_by(BillRow.id).limit(limit)
+    if issuer_id is not None:
+        query = query.where(BillRow.issuer_id == issuer_id)
+    if numbers:
+        query = query.where(BillRow.number.in_(list(numbers)))
+    if ids:
+        query = query.where(BillRow.id.in_(list(ids)))
+    bills = session.scalars(query).all()
+    told = _told(session, [bill.id for bill in bills])
+    return [FailedBill(bill, *told.get(bill.id, ("", bill.received_at))) for bill in bills]
+
+
+def retry_bills(session: Session, bills: Sequence[BillRow], by: str, reason: str, now: datetime) -> list[BillRow]:
+    """A named person has these bills worked again, from where they failed; those that were taken up. A bill whose chunk
+    somebody works at this moment is not: ask again."""
+    return [bill for bill in bills if _reopen(session, bill) and _take_up(session, bill, by, reason, now)]
+
+
+def _take_up(session: Session, bill: BillRow, by: str, reason: str, now: datetime) -> bool:
+    to = "released" if bill.pdf_sha256 is None else "rendered"
+    return change_state(session, BillRow, bill.id, "failed", to, now, by=by, why=reason)
+
+
+def _reopen(session: Session, bill: BillRow) -> bool:
+    """The bill's chunk has work again. It passes over those of its bills that are done."""
+    mine = (Chunk.feed_id == bill.feed_id, Chunk.first_seq <= bill.item_seq, Chunk.last_seq >= bill.item_seq)
+    opened = session.execute(
+        update(Chunk)
+        .where(*mine, is_unleased(Chunk))
+        .values(state="todo", work="render", attempts=0, setbacks=0, not_before=0.0, lease_owner=None, lease_until=0.0)
+    )
+    return opened.rowcount > 0  # type: ignore[attr-defined,no-any-return]
+
+
+def _told(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, datetime]]:
+    """What the last event of each of these bills' failures says."""
+    query = select(Event).where(Event.subject == "bill", Event.subject_id.in_(ids), Event.what == "failed")
+    return {event.subject_id: (event.why, event.at) for event in session.scalars(query.order_by(Event.id))}

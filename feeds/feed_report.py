@@ -1,0 +1,98 @@
+"""The feed report: one object that says what became of a feed, the same at every door (docs/promises.md)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bill import AmountDue, Finding
+from bill.decimal_text import amount_text
+from feeds.amount_due_report import due_report
+from store.feeds.conflict import Conflict
+from store.feeds.feed import OUT, Feed
+from store.feeds.feed_outcome_counts import feed_tallies
+from store.feeds.item import OUTCOMES, FindingRow, Item, findings_of, tallies_of
+from store.issuer import Issuer
+
+
+def feed_report(session: Session, feed: Feed) -> dict[str, Any]:
+    """What became of a feed so far: `counts` of items by outcome, in which `bill` counts released bills; `totals`,
+    the payable amounts of those bills by currency; `rules`, how often each was broken; and the findings: all of them,
+    unless a rule was broken more than `store.feeds.item.MOST_KEPT` times."""
+    issuer = session.get_one(Issuer, feed.issuer_id)
+    tallies = feed_tallies(session, [feed])[feed.id]
+    if feed.state not in OUT:  # none of its items is a bill yet
+        tallies.pop("bill", None)
+    return {
+        "feed": feed.id,
+        "issuer": issuer.slug,
+        "file": feed.name,
+        "sha256": feed.sha256,
+        "state": feed.state,
+        "format": feed.format or None,
+        "counts": {outcome: tallies[outcome].items if outcome in tallies else 0 for outcome in OUTCOMES},
+        "totals": {
+            currency: amount_text(amount, currency)
+            for currency, amount in (tallies["bill"].sums if "bill" in tallies else {}).items()
+        },
+        "rules": [
+            {"rule": tally.rule, "severity": tally.severity, "count": tally.count}
+            for tally in tallies_of(session, feed.id)
+        ],
+        "findings": [_finding(row) for row in findings_of(session, feed.id)],
+    }
+
+
+def refused_report(issuer: str, name: str, finding: Finding, sha256: str | None = None) -> dict[str, Any]:
+    """The same object for a file refused at the door: there is no feed, and one finding says why."""
+    return {
+        "feed": None,
+        "issuer": issuer,
+        "file": name,
+        "sha256": sha256,
+        "state": "rejected",
+        "format": None,
+        "counts": dict.fromkeys(OUTCOMES, 0),
+        "totals": {},
+        "rules": [{"rule": finding.rule, "severity": finding.severity, "count": 1}],
+        "findings": [_finding(finding)],
+    }
+
+
+def item_report(
+    item: Item, findings: Iterable[FindingRow], conflict: Conflict | None, due: AmountDue | None = None
+) -> dict[str, Any]:
+    """One item of a feed: its place, its outcome (null: none yet), its amount as sent where it is known, what is due of
+    its bill now, its findings, and where its number was used, what became of that."""
+    return {
+        "item": item.seq,
+        "number": item.number,
+        "place": item.place,
+        "outcome": item.outcome,
+        "amount": None if item.payable is None else amount_text(item.payable, item.currency or ""),
+        "currency": item.currency,
+        "due_now": None if due is None else due_report(due),
+        "findings": [_finding(finding) for finding in findings],
+        "conflict": None if conflict is None else _conflict(conflict),
+    }
+
+
+def _conflict(conflict: Conflict) -> dict[str, Any]:
+    return {
+        "state": conflict.state,
+        "since": conflict.found_at.isoformat(),
+        "decided_by": conflict.decided_by or None,
+        "reason": conflict.reason or None,
+        "settled_at": None if conflict.settled_at is None else conflict.settled_at.isoformat(),
+    }
+
+
+def _finding(finding: Any) -> dict[str, Any]:
+    """A finding, or its row, as the report says it."""
+    return {
+        "number": finding.number,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "place": finding.place,
+        "message": finding.message,
+    }

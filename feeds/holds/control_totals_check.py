@@ -1,0 +1,69 @@
+"""Control totals: what a sender declares that a feed holds, compared with what was read.
+
+A refused item was sent like any other, so the count is of all items read, and the sums are of every item whose
+payable amount is known (as sent: a credit note's is positive in EN 16931). What cannot be known is said.
+"""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from bill import ZERO, ControlTotals, spell_money, spell_number
+from feeds.holds.hold_reason import HoldReason
+from store.feeds.feed_counts import FeedCounts
+
+RULE = "CONTROL-TOTALS"
+_SUM = "{said} {currency} are declared ({source}), {found} {currency} were read"
+_SUM_AND_UNKNOWN = (
+    "{said} {currency} are declared ({source}), {found} {currency} were read, and the amounts of {unknown} items are "
+    "unknown"
+)
+
+
+def control_total_hold_reasons(declared: Iterable[ControlTotals], read: FeedCounts) -> list[HoldReason]:
+    """Each declared figure that is not what was read, with both figures; none when all agree."""
+    return [doubt for totals in declared for doubt in _compare(totals, read)]
+
+
+def not_declared() -> HoldReason:
+    """For an issuer whose profile says that its feeds come with control totals."""
+    return HoldReason(
+        RULE,
+        "Totaux de contrôle : le profil en demande, aucun n’est venu avec ce flux",
+        "the profile asks for control totals, and none came with this feed",
+    )
+
+
+def difference(totals: ControlTotals, read: FeedCounts) -> tuple[int | None, dict[str, Decimal]]:
+    """What was declared less what was read: the count (None where none was declared), and the sums by currency."""
+    count = None if totals.count is None else totals.count - read.items
+    currencies = sorted({*totals.sums, *read.sums}) if totals.sums else []
+    return count, {each: totals.sums.get(each, ZERO) - read.sums.get(each, ZERO) for each in currencies}
+
+
+def _compare(totals: ControlTotals, read: FeedCounts) -> Iterator[HoldReason]:
+    source = totals.source or "?"
+    count, sums = difference(totals, read)
+    if count:
+        yield HoldReason(
+            RULE,
+            f"Totaux de contrôle : {_number(totals.count)} factures annoncées ({source}), {_number(read.items)} lues",
+            "{said} bills are declared ({source}), {count} were read",
+            {"said": totals.count or 0, "source": source, "count": read.items},
+        )
+    for currency in [each for each, off in sums.items() if off]:
+        said, found = totals.sums.get(currency, ZERO), read.sums.get(currency, ZERO)
+        yield HoldReason(
+            RULE,
+            f"Totaux de contrôle : {_money(said, currency)} annoncés ({source}), {_money(found, currency)} lus"
+            + (f" (montants illisibles : {_number(read.unknown)})" if read.unknown else ""),
+            _SUM_AND_UNKNOWN if read.unknown else _SUM,
+            {"said": said, "found": found, "currency": currency, "source": source, "unknown": read.unknown},
+        )
+
+
+def _number(number: int | None) -> str:
+    return spell_number(Decimal(number or 0))
+
+
+def _money(amount: Decimal, currency: str) -> str:
+    return spell_money(amount, currency)

@@ -1,0 +1,149 @@
+"""The circuit breaker: does a feed look like its issuer's feeds before it?
+
+Pure. A figure drifts when it is far from the issuer's median (a ratio, or so many points of a share), farther than
+the issuer's figures usually are from it, and outside everything seen lately: what a named person has released is no
+surprise the next time. Medians, and no means, so that one odd feed says nothing about the others.
+"""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from math import inf, log, sqrt
+from statistics import median
+from typing import Final
+
+from bill import Value, spell_money, spell_number
+from feeds.holds.hold_reason import HoldReason
+from issuers.profile import DriftTable
+from store.feeds.feed_counts import FeedCounts
+
+#: Median absolute deviations that make three standard deviations, were the figures normally distributed.
+_FAR: Final = 3 * 1.4826
+#: A count varies by chance by about its root: twice that is nothing to wake anybody for.
+_NOISE: Final = 2.0
+#: So few strange or refused bills are looked at in the report, not held for.
+_FEW: Final = 3
+
+
+def drift_hold_reasons(read: FeedCounts, before: Sequence[FeedCounts], breaker: DriftTable) -> list[HoldReason]:
+    """Why this feed is unlike its issuer's latest ones (*before*), a doubt a figure; none while they are too few, or
+    too small to have a habit."""
+    if not breaker.on or len(before) < breaker.least_feeds:
+        return []
+    if median(each.items for each in before) < breaker.least_bills:
+        return []
+    return [
+        *_volume(read, before, breaker),
+        *_mean_amounts(read, before, breaker),
+        *_strangers(read, before, breaker),
+        *_refusals(read, before, breaker),
+    ]
+
+
+def _volume(read: FeedCounts, before: Sequence[FeedCounts], breaker: DriftTable) -> Iterator[HoldReason]:
+    history = [float(each.items) for each in before]
+    usual = median(history)
+    if abs(read.items - usual) > _NOISE * sqrt(usual) and _is_far(float(read.items), history, breaker.volume):
+        change = _signed_percent(read.items / usual - 1)
+        yield HoldReason(
+            "DRIFT-VOLUME",
+            f"Volume : {_number(read.items)} factures, d’habitude {_number(usual)} ({change})",
+            "{count} bills, usually {usual} ({change})",
+            {"count": read.items, "usual": Decimal(f"{usual:g}"), "change": change},
+        )
+
+
+def _mean_amounts(read: FeedCounts, before: Sequence[FeedCounts], breaker: DriftTable) -> Iterator[HoldReason]:
+    for currency in sorted(read.counts):
+        history = [_mean(each, currency) for each in before if each.counts.get(currency)]
+        if len(history) < breaker.least_feeds:
+            continue
+        now, usual = _mean(read, currency), median(history)
+        if _is_far(now, history, breaker.mean_amount):
+            yield HoldReason(
+                "DRIFT-AMOUNT",
+                f"Montant moyen : {_money(now, currency)}, d’habitude {_money(usual, currency)}",
+                "mean amount {now} {currency}, usually {usual} {currency}",
+                {"now": Decimal(f"{now:.2f}"), "usual": Decimal(f"{usual:.2f}"), "currency": currency},
+            )
+
+
+def _strangers(read: FeedCounts, before: Sequence[FeedCounts], breaker: DriftTable) -> Iterator[HoldReason]:
+    shares = _Shares([(each.strangers, each.taken) for each in (*before, read)])
+    if shares.is_high(breaker.new_accounts):
+        yield HoldReason(
+            "DRIFT-ACCOUNTS",
+            f"Comptes nouveaux : {_number(read.strangers)} factures sur {_number(read.taken)} "
+            f"({_percent(shares.now)}), d’habitude {_percent(shares.usual)}",
+            "{part} of {count} bills are of new accounts ({now}), usually {usual}",
+            shares.spelled(read.taken),
+        )
+
+
+def _refusals(read: FeedCounts, before: Sequence[FeedCounts], breaker: DriftTable) -> Iterator[HoldReason]:
+    shares = _Shares([(each.refused, each.items) for each in (*before, read)])
+    if shares.is_high(breaker.rejects):
+        yield HoldReason(
+            "DRIFT-REJECTS",
+            f"Refus : {_number(read.refused)} factures sur {_number(read.items)} ({_percent(shares.now)}), "
+            f"d’habitude {_percent(shares.usual)}",
+            "{part} of {count} bills are refused ({now}), usually {usual}",
+            shares.spelled(read.items),
+        )
+
+
+class _Shares:
+    """A part of a whole in feed after feed, the one in question last."""
+
+    def __init__(self, parts: Sequence[tuple[int, int]]) -> None:
+        *before, (self._number, whole) = parts
+        self.now = self._number / whole if whole else 0.0
+        self._before = sorted(part / of for part, of in before if of)
+        self.usual = median(self._before) if self._before else 0.0
+
+    def spelled(self, count: int) -> dict[str, Value]:
+        """The part and the whole of the one in question, its share, and the usual one."""
+        return {"part": self._number, "count": count, "now": _percent(self.now), "usual": _percent(self.usual)}
+
+    def is_high(self, points: float) -> bool:
+        """Whether it is more than so many points above its median, and above all that was seen but once: an issuer's
+        very first feed is of new accounts alone."""
+        if self._number <= _FEW or len(self._before) < 2:
+            return False
+        usually_off = median(abs(each - self.usual) for each in self._before)
+        return self.now > self._before[-2] and self.now - self.usual > max(points, _FAR * usually_off)
+
+
+def _is_far(now: float, history: Sequence[float], ratio: float) -> bool:
+    """Whether a positive figure is more than *ratio* times its median away from it, or less than one *ratio*th."""
+    if min(history) <= 0:
+        return False  # amounts that go both ways have no ratio
+    logs = [_log(each) for each in history]
+    middle = median(logs)
+    usually_off = median(abs(each - middle) for each in logs)
+    is_unseen = not min(history) <= now <= max(history)
+    return is_unseen and abs(_log(now) - middle) > max(log(ratio), _FAR * usually_off)
+
+
+def _log(figure: float) -> float:
+    """Nothing, or less, is infinitely far from any amount."""
+    return log(figure) if figure > 0 else -inf
+
+
+def _mean(figures: FeedCounts, currency: str) -> float:
+    return float(figures.sums[currency] / figures.counts[currency])
+
+
+def _number(number: float) -> str:
+    return spell_number(Decimal(str(number)))
+
+
+def _money(amount: float, currency: str) -> str:
+    return spell_money(Decimal(f"{amount:.2f}"), currency)
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f} %"
+
+
+def _signed_percent(change: float) -> str:
+    return f"{change * 100:+.0f} %"

@@ -1,0 +1,62 @@
+"""The reckoning of a feed: what was declared, what was read, what became of it, and the difference, which is 0."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from bill import ZERO, ControlTotals
+from store.feeds.feed import Feed
+from store.feeds.feed_outcome_counts import feed_tallies
+from store.feeds.item_outcome import OutcomeTotals, total
+
+
+class ReconciliationDifference(NamedTuple):
+    """What was said less what became of it; a count or a currency of which nothing was said is absent."""
+
+    items: int | None
+    sums: dict[str, Decimal]
+
+    @property
+    def is_nothing(self) -> bool:
+        return not self.items and not any(self.sums.values())
+
+
+class Reconciliation(NamedTuple):
+    """*read* was counted by the reader, *outcomes* were counted from the items' rows: two witnesses."""
+
+    declared: list[ControlTotals]
+    read: OutcomeTotals
+    outcomes: dict[str, OutcomeTotals]
+
+    @property
+    def accounted(self) -> OutcomeTotals:
+        return total(self.outcomes.values())
+
+    @property
+    def difference(self) -> ReconciliationDifference:
+        """What was read less what became of it: 0 in every feed whose bills are out."""
+        return _less(self.read.items, self.read.sums, self.accounted)
+
+    @property
+    def differences(self) -> list[tuple[ControlTotals, ReconciliationDifference]]:
+        """Each declaration, and what it says less what became of it."""
+        return [(each, _less(each.count, each.sums, self.accounted)) for each in self.declared]
+
+    @property
+    def currencies(self) -> list[str]:
+        said = [self.read.sums, self.accounted.sums, *(each.sums for each in self.declared)]
+        return sorted({currency for sums in said for currency in sums})
+
+
+def reconcile(session: Session, feed: Feed) -> Reconciliation:
+    """The reckoning of a feed as it stands; nothing is read before it was read to its end."""
+    figures = feed.figures
+    read = OutcomeTotals(figures.items, dict(sorted(figures.sums.items())), figures.unknown)
+    return Reconciliation(feed.control_totals, read, feed_tallies(session, [feed])[feed.id])
+
+
+def _less(items: int | None, sums: dict[str, Decimal], accounted: OutcomeTotals) -> ReconciliationDifference:
+    currencies = sorted({*sums, *accounted.sums}) if sums else []
+    left = {each: sums.get(each, ZERO) - accounted.sums.get(each, ZERO) for each in currencies}
+    return ReconciliationDifference(None if items is None else items - accounted.items, left)

@@ -1,0 +1,73 @@
+"""What is said of a credit note or a corrective that cannot touch the bill it names (BG-3): another customer's, or in
+another currency. It is said with whichever of the two came later."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import ColumnElement, literal_column, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from bill import Finding, warning
+from store.bills.bill import BillRow
+from store.bills.bill_reference import BillReference
+
+Told = tuple[int, str, Finding]  # the item's place in its feed, its number, what is found
+
+
+def untouched_references(session: Session, feed_id: int, seqs: Sequence[int]) -> list[Told]:
+    """The findings on the bills that were born of these items of a feed."""
+    return [*_naming(session, feed_id, seqs), *_named(session, feed_id, seqs)]
+
+
+def _naming(session: Session, feed_id: int, seqs: Sequence[int]) -> Iterator[Told]:
+    """Of bills that name one that is there already."""
+    named = aliased(BillRow)
+    query = (
+        select(BillRow, named)
+        .join(BillReference, BillReference.bill_id == BillRow.id)
+        .join(named, (named.issuer_id == BillReference.issuer_id) & (named.number == BillReference.number))
+        .where(BillRow.feed_id == feed_id, BillRow.item_seq.in_(seqs), _stands(named), _differs(named))
+    )
+    for naming, other in session.execute(query.order_by(BillRow.item_seq)):
+        if naming.demand.gives or naming.demand.replaces:
+            yield naming.item_seq, naming.number, _finding(naming, other)
+
+
+def _named(session: Session, feed_id: int, seqs: Sequence[int]) -> Iterator[Told]:
+    """Of bills that one from an earlier feed names."""
+    naming = aliased(BillRow)
+    query = (
+        select(BillRow, naming)
+        .join(
+            BillReference,
+            (BillReference.issuer_id == BillRow.issuer_id) & (BillReference.number == BillRow.number),
+        )
+        .join(naming, naming.id == BillReference.bill_id)
+        .where(BillRow.feed_id == feed_id, BillRow.item_seq.in_(seqs), naming.feed_id != feed_id, _differs(naming))
+    )
+    for row, other in session.execute(query.order_by(BillRow.item_seq)):
+        if other.demand.gives or other.demand.replaces:
+            yield row.item_seq, row.number, _finding(other, row)
+
+
+def _stands(named: type[BillRow]) -> ColumnElement[bool]:
+    """The condition that a bill has its number, as `store.bills.bill.stands` says it: the index by number has it."""
+    return named.state != literal_column("'superseded'")
+
+
+def _differs(other: type[BillRow]) -> ColumnElement[bool]:
+    """The condition that two bills are of different customers or in different currencies."""
+    return or_(other.currency != BillRow.currency, other.account_id != BillRow.account_id)
+
+
+def _finding(naming: BillRow, named: BillRow) -> Finding:
+    if naming.currency != named.currency:
+        return warning(
+            "REFERENCE-CURRENCY",
+            "{number} is in {currency}, and {named}, which it names, is in {other}: what {named} asks stays as it is",
+            "BG-3", number=naming.number, currency=naming.currency, named=named.number, other=named.currency,
+        )  # fmt: skip
+    return warning(
+        "REFERENCE-CUSTOMER",
+        "{number} names {named}, which is another customer's: what {named} asks stays as it is",
+        "BG-3", number=naming.number, named=named.number,
+    )  # fmt: skip

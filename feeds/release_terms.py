@@ -1,0 +1,13 @@
+"""What an issuer's profile says of the release of its bills."""
+
+from feeds.accounts.duplicate_accounts import DUPLICATE_ACCOUNT_RULE
+from feeds.release import ReleaseTerms
+from issuers.registry import profile_of
+from store.issuer import Issuer
+
+
+def release_terms(issuer: Issuer) -> ReleaseTerms:
+    """What the profile has to say of the release of its bills."""
+    profile = profile_of(issuer)
+    tells_twins = DUPLICATE_ACCOUNT_RULE not in profile.quality.ignore
+    return ReleaseTerms(profile.account_term, profile.platforms_since, tells_twins)

@@ -1,0 +1,19 @@
+"""Allowances and charges (BG-20, BG-21, BG-27, BG-28), the same in every syntax."""
+
+from bill import AllowanceCharge
+from ingest.xml.mapper import DocumentNotes, Element, Found, Step, Table, map_element
+
+
+def allowance_charges(steps: Table, allowance_rule: str, charge_rule: str) -> Step:
+    """Each into the list `allowances_charges`; one without an amount breaks its rule (BR-31, -36, -41, -43)."""
+
+    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
+        inner: Found = {}
+        map_element(element, steps, inner, sheet)
+        if "amount" in inner:
+            found.setdefault("allowances_charges", []).append(AllowanceCharge(**inner))
+        else:
+            rule = charge_rule if inner.get("is_charge") else allowance_rule
+            sheet.official(rule, "an allowance or charge must have an amount", element)
+
+    return step

@@ -1,0 +1,120 @@
+"""What a syntax found, to the noun: what must be there, and what the syntaxes say in different ways."""
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from bill import Bill, CreditTransfer, Payment, Totals, payment_means_of
+from ingest.instalments import instalments_of
+from ingest.xml.mapper import DocumentNotes, Found
+
+#: In BT-24 of an XRechnung that uses the extension.
+_EXTENSION = "kosit:extension:xrechnung"
+_LISTS = ("lines", "vat", "notes", "allowances_charges", "preceding", "attachments")
+
+
+def build_bill(found: Found, sheet: DocumentNotes) -> Bill | None:
+    """The bill from *found*: Bill's fields, with `totals` as a dict and lists as lists.
+
+    Beside them `vat_totals` (currency, amount), `means` and `creditor_id` may be there. Nothing comes out
+    when the bill cannot be identified: *sheet* then says why (EN 16931 BR-02, BR-03, BR-05, BR-15).
+    """
+    sheet.number = found.get("number")
+    totals: Found = found.pop("totals", {})
+    amount_currency = totals.pop("amount_currency", "")
+    if "currency" not in found and amount_currency:
+        sheet.official("BR-05", "the bill names no currency; its payable amount does (BT-5)")
+        found["currency"] = amount_currency
+    _vat_totals(totals, found.pop("vat_totals", []), found.get("currency", ""), found.get("vat_currency", ""))
+    _payments(found)
+    days, discount_due = found.pop("means_due", {}), found.pop("discount_due", None)
+    if discount_due is not None:
+        found.setdefault("due_date", discount_due)
+    parts = [part._replace(due=part.due or days.get(part.means)) for part in found.pop("instalments", [])]
+    _third_parties(found, totals)
+    for key in _LISTS:
+        if key in found:
+            found[key] = tuple(found[key])
+    if not _identified(found, totals, sheet):
+        return None
+    if parts and (instalments := instalments_of(parts, Totals(**totals), found["currency"], sheet)):
+        found["instalments"] = instalments
+        if instalments[0].due is not None:
+            found["due_date"] = min(instalments[0].due, found.get("due_date", instalments[0].due))
+    return Bill(totals=Totals(**totals), **found)
+
+
+def _third_parties(found: Found, totals: Found) -> None:
+    """What is collected for others (XRechnung BG-DEX-09) is part of what is due (BR-DEX-09). Outside of the extension
+    the same element tells of payments that are in BT-113 already."""
+    amounts = [each["amount"] for each in found.pop("third_party", []) if "amount" in each]
+    if amounts and _EXTENSION in found.get("profile", ""):
+        totals["third_party"] = sum(amounts, Decimal(0))
+
+
+def _identified(found: Found, totals: Found, sheet: DocumentNotes) -> bool:
+    known = True
+    for rule, wrong, there in (
+        ("BR-02", "a bill must have an invoice number (BT-1)", "number" in found or sheet.says("NUMBER-")),
+        ("BR-03", "a bill must have an issue date (BT-2)", "issue_date" in found or sheet.says("DATE-INVALID")),
+        ("BR-05", "a bill must have a currency (BT-5)", "currency" in found),
+        ("BR-15", "a bill must have an amount due for payment (BT-115)", "payable" in totals or sheet.says("AMOUNT-")),
+    ):
+        if not there:
+            sheet.refuse(rule, wrong)
+            known = False
+    return known and "number" in found and "issue_date" in found and "payable" in totals
+
+
+def _vat_totals(totals: Found, said: list[tuple[str, Decimal]], currency: str, vat_currency: str) -> None:
+    """BT-110 is in the bill's currency, BT-111 in the one VAT is accounted in; where none is said, the bill's."""
+    for written, amount in said:
+        if written in ("", currency):
+            totals.setdefault("vat", amount)
+        elif written == vat_currency:
+            totals.setdefault("vat_in_vat_currency", amount)
+
+
+def build_payment_means(
+    *, iban: str = "", proprietary: str = "", name: str = "", bic: str = "", scheme: str = "", card_number: str = "",
+    **found: Any,
+) -> Payment:  # fmt: skip
+    """One way to pay (BG-16): an IBAN, or the account's number elsewhere; of a card only the last digits are kept.
+    *scheme* is by which system an account that is no IBAN is paid to, where that is said."""
+    account = iban or proprietary
+    scheme = "" if scheme == "IBAN" else scheme
+    transfers = (CreditTransfer(iban=account, name=name, bic=bic, scheme=scheme),) if account or bic else ()
+    return Payment(transfers=transfers, card_number=card_number[-6:], **found)
+
+
+def _payments(found: Found) -> None:
+    """The syntaxes repeat the means of payment to give several accounts: accounts of one means are one payment."""
+    means: list[Payment] = found.pop("means", [])
+    common = {key: found.pop(key) for key in ("creditor_id", "remittance", "mandate") if key in found}
+    if not means:
+        if common:
+            found["payment"] = Payment(**common)
+        return
+    first, *others = means
+    transfers, further = list(first.transfers), []
+    for other in others:
+        if other.means_code == first.means_code and other.transfers and not other.card_number:
+            transfers.extend(t for t in other.transfers if t not in transfers)
+        else:
+            further.append(other)
+    payments = [msgspec.structs.replace(first, transfers=tuple(transfers)), *further]
+    for key, value in common.items():
+        at = _place_of(key, payments)
+        if not any(getattr(each, key) for each in payments):
+            payments[at] = msgspec.structs.replace(payments[at], **{key: value})
+    found["payment"] = payments[0]
+    if payments[1:]:
+        found["payments"] = tuple(payments[1:])
+
+
+def _place_of(key: str, payments: list[Payment]) -> int:
+    """A mandate that a syntax says once belongs to the direct debit, where one of the means is one."""
+    if key == "remittance":
+        return 0
+    return next((at for at, each in enumerate(payments) if payment_means_of(each.means_code) == "debit"), 0)

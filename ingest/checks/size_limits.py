@@ -1,0 +1,62 @@
+"""Our own limits: what our store holds, what we render, and whose bills this issuer may send."""
+
+from decimal import Decimal
+
+import msgspec
+
+from bill import ZERO, Bill, Totals
+from ingest.checks.broken_rule import BrokenRule
+from ingest.checks.computed_sums import places
+from ingest.value_parsing import LARGEST_AMOUNT
+
+MOST_LINES = 5_000
+_MOST_DECIMALS = 4
+_CURRENCY_LETTERS = 3
+_SMALL = Decimal(10_000_000)  # nearly every amount is less, so that few are looked at twice
+
+
+def limits(bill: Bill, legal_ids: list[str], broken: list[BrokenRule]) -> None:
+    """LINES-TOO-MANY, CURRENCY-INVALID, AMOUNT-RANGE, AMOUNT-PRECISION, SELLER-OTHER."""
+    if len(bill.lines) > MOST_LINES:
+        wrong = "the bill has {count} lines, at most {most} are taken"
+        broken.append(BrokenRule("LINES-TOO-MANY", wrong, "BG-25", {"count": len(bill.lines), "most": MOST_LINES}))
+    if len(bill.currency) > _CURRENCY_LETTERS:
+        wrong = "'{text}' is no currency such as EUR"
+        broken.append(BrokenRule("CURRENCY-INVALID", wrong, "BT-5", {"text": bill.currency[:40]}))
+    amounts = [amount for amount in msgspec.structs.astuple(bill.totals) if amount]
+    if amounts and (max(amounts) > _SMALL or min(amounts) < -_SMALL or places(sum(amounts, ZERO)) > _MOST_DECIMALS):
+        for name in Totals.__struct_fields__:
+            _amount(getattr(bill.totals, name) or ZERO, f"totals.{name}", broken)
+    if legal_ids and not _is_seller(bill, legal_ids):
+        said = ", ".join(sorted(_identifiers(bill)))[:200]
+        wrong, sends_for = "the seller is {seller}, and this issuer sends for {issuer}", ", ".join(legal_ids)
+        broken.append(BrokenRule("SELLER-OTHER", wrong, "BT-29, BT-30, BT-31", {"seller": said, "issuer": sends_for}))
+
+
+def _amount(amount: Decimal, place: str, broken: list[BrokenRule]) -> None:
+    if not -LARGEST_AMOUNT <= amount <= LARGEST_AMOUNT:
+        wrong = "{amount} is more than any bill: at most {most}"
+        broken.append(BrokenRule("AMOUNT-RANGE", wrong, place, {"amount": amount, "most": LARGEST_AMOUNT}))
+    if amount != round(amount, _MOST_DECIMALS):
+        wrong = "{amount} has more than {most} decimals"
+        broken.append(BrokenRule("AMOUNT-PRECISION", wrong, place, {"amount": amount, "most": _MOST_DECIMALS}))
+
+
+def _is_seller(bill: Bill, legal_ids: list[str]) -> bool:
+    """Whether the seller is one the issuer declared. A SIRET begins with its SIREN; a seller without any identifier
+    is the issuer, who has signed in."""
+    declared = {_plain(legal_id) for legal_id in legal_ids}
+    said = _identifiers(bill)
+    return not said or any(i in declared or (len(i) == 14 and i[:9] in declared) for i in said)
+
+
+def _identifiers(bill: Bill) -> set[str]:
+    seller = bill.seller
+    said = {seller.vat_id, seller.tax_id, *(identifier.value for identifier in seller.identifiers)}
+    if seller.legal_id:
+        said.add(seller.legal_id.value)
+    return {_plain(identifier) for identifier in said if identifier}
+
+
+def _plain(identifier: str) -> str:
+    return "".join(c for c in identifier if c.isalnum()).upper()

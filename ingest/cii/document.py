@@ -1,0 +1,239 @@
+"""The bill itself, as CII writes it: the table of its header, parties and settlement."""
+
+from typing import Any
+
+from bill import Delivered, Identifier, Note, Party, Period, Reference, VatBreakdown
+from ingest.allowance_charges import allowance_charges
+from ingest.bill_builder import build_payment_means
+from ingest.cii.line import line_table, make_line
+from ingest.cii.party import party
+from ingest.cii.shared_elements import Namespaces, allowance_charge, document, number_of, on, period, tax
+from ingest.instalments import InstalmentPart
+from ingest.value_parsing import account_number, code, decimal, prose
+from ingest.xml.mapper import (
+    DocumentNotes,
+    Element,
+    Found,
+    Step,
+    Table,
+    ValueMapping,
+    amount,
+    attachment,
+    attribute_of,
+    each,
+    earliest,
+    group,
+    joined,
+    map_element,
+    table,
+    value_of,
+    words_of,
+)
+
+
+def bill_table(ns: Namespaces) -> Table:
+    """The table of the root element, in the namespaces of one edition."""
+    parameter = {"ram:ID": words_of("profile")}
+    return table(ns, {
+        "rsm:ExchangedDocumentContext rsm:SpecifiedExchangedDocumentContext": table(ns, {
+            "ram:BusinessProcessSpecifiedDocumentContextParameter": table(ns, {"ram:ID": words_of("process")}),
+            "ram:GuidelineSpecifiedDocumentContextParameter": table(ns, parameter),
+        }),
+        "rsm:ExchangedDocument rsm:HeaderExchangedDocument": table(ns, {
+            "ram:ID": words_of("number"),
+            "ram:TypeCode": ValueMapping("type_code", code),
+            "ram:IssueDateTime": on("issue_date", ns),
+            "ram:IncludedNote": each("notes", table(ns, {
+                "ram:Content": joined("text"), "ram:SubjectCode": ValueMapping("subject", code),
+            }), _note),
+        }),
+        "rsm:SupplyChainTradeTransaction rsm:SpecifiedSupplyChainTradeTransaction": table(ns, {
+            "ram:ApplicableHeaderTradeAgreement ram:ApplicableSupplyChainTradeAgreement": _agreement(ns),
+            "ram:ApplicableHeaderTradeDelivery ram:ApplicableSupplyChainTradeDelivery": _delivery(ns),
+            "ram:ApplicableHeaderTradeSettlement ram:ApplicableSupplyChainTradeSettlement": _settlement(ns),
+            "ram:IncludedSupplyChainTradeLineItem": each("lines", line_table(ns), make_line),
+        }),
+    })  # fmt: skip
+
+
+def _note(*, text: str = "", subject: str = "") -> Note | None:
+    return Note(text=text, subject=subject) if text else None
+
+
+def _agreement(ns: Namespaces) -> Table:
+    return table(ns, {
+        "ram:BuyerReference": words_of("buyer_reference"),
+        "ram:SellerTradeParty": party("seller", ns),
+        "ram:BuyerTradeParty": party("buyer", ns),
+        "ram:SellerTaxRepresentativeTradeParty": party("tax_representative", ns),
+        "ram:SellerOrderReferencedDocument": number_of("sales_order", ns),
+        "ram:BuyerOrderReferencedDocument": number_of("order", ns),
+        "ram:ContractReferencedDocument": number_of("contract", ns),
+        "ram:AdditionalReferencedDocument": _document(ns),
+        "ram:SpecifiedProcuringProject": table(ns, {"ram:ID": words_of("project")}),
+    })  # fmt: skip
+
+
+def _document(ns: Namespaces) -> Step:
+    """A document beside the bill (BG-24); of type 130 it names the object billed (BT-18), of 50 the tender (BT-17)."""
+    steps = document(ns)
+
+    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
+        inner: Found = {}
+        map_element(element, steps, inner, sheet)
+        kind, scheme = inner.pop("kind", ""), inner.pop("scheme", "")
+        if kind == "130":
+            found.setdefault("object_id", Identifier(value=inner.get("id", ""), scheme=scheme))
+        elif kind == "50" and "id" in inner:
+            found.setdefault("tender", inner["id"])
+        elif inner:
+            found.setdefault("attachments", []).append(attachment(**inner))
+
+    return step
+
+
+def _delivery(ns: Namespaces) -> Step:
+    steps = table(ns, {
+        "ram:ShipToTradeParty": party("party", ns),
+        "ram:ActualDeliverySupplyChainEvent": table(ns, {"ram:OccurrenceDateTime": on("on", ns)}),
+        "ram:DespatchAdviceReferencedDocument": number_of("despatch", ns),
+        "ram:ReceivingAdviceReferencedDocument": number_of("receiving", ns),
+    })  # fmt: skip
+
+    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
+        """BG-13; the advices beside it are the bill's own terms."""
+        inner: Found = {}
+        map_element(element, steps, inner, sheet)
+        for key in ("despatch", "receiving"):
+            if key in inner:
+                found.setdefault(key, inner.pop(key))
+        if inner:
+            to: Party = inner.get("party", Party())
+            location = to.identifiers[0] if to.identifiers else None
+            found.setdefault("delivered", Delivered(name=to.name, location=location, **inner))
+
+    return step
+
+
+def _settlement(ns: Namespaces) -> Table:
+    return table(ns, {
+        "ram:CreditorReferenceID": words_of("creditor_id"),
+        "ram:PaymentReference": words_of("remittance"),
+        "ram:TaxCurrencyCode": ValueMapping("vat_currency", code),
+        "ram:InvoiceCurrencyCode": ValueMapping("currency", code),
+        "ram:PayeeTradeParty": party("payee", ns),
+        "ram:SpecifiedTradeSettlementPaymentMeans": each("means", _means(ns), build_payment_means),
+        "ram:ApplicableTradeTax": _vat(ns),
+        "ram:BillingSpecifiedPeriod": group("period", period(ns), Period),
+        "ram:SpecifiedTradeAllowanceCharge": allowance_charges(allowance_charge(ns), "BR-31", "BR-36"),
+        "ram:SpecifiedTradePaymentTerms": _terms(ns),
+        "ram:SpecifiedTradeSettlementHeaderMonetarySummation ram:SpecifiedTradeSettlementMonetarySummation":
+            _totals(ns),
+        "ram:InvoiceReferencedDocument": each("preceding", table(ns, {
+            "ram:IssuerAssignedID ram:ID": words_of("number"),
+            "ram:FormattedIssueDateTime": on("issue_date", ns),
+        }), _reference),
+        "ram:ReceivableSpecifiedTradeAccountingAccount": table(ns, {"ram:ID": words_of("buyer_accounting")}),
+    })  # fmt: skip
+
+
+def _terms(ns: Namespaces) -> Step:
+    of_bill = table(ns, {"ram:Description": joined("terms", prose), "ram:DirectDebitMandateID": words_of("mandate")})
+    of_part = table(ns, {
+        "ram:Description": joined("text", prose),
+        "ram:DueDateDateTime": on("due", ns, earliest("due")),
+        "ram:PartialPaymentAmount": amount("amount"),
+        "ram:ApplicableTradePaymentDiscountTerms": table(ns, {
+            "ram:CalculationPercent": amount("discount"), "ram:ActualDiscountAmount": amount("less"),
+        }),
+    })  # fmt: skip
+
+    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
+        """BT-20, BT-9, BT-89; a part of the amount with a day of its own is an instalment (Factur-X EXTENDED). The day
+        of a discount is when the bill is due only where no other is said."""
+        map_element(element, of_bill, found, sheet)
+        inner: Found = {}
+        map_element(element, of_part, inner, sheet)
+        day, is_discounted = inner.get("due"), "discount" in inner or "less" in inner
+        if day is not None:
+            key = "discount_due" if is_discounted else "due_date"
+            found[key] = min(day, found.get(key, day))
+        part = InstalmentPart(inner.get("amount"), None, day, inner.get("text", ""), is_discounted=is_discounted)
+        found.setdefault("instalments", []).append(part)
+
+    return step
+
+
+def _reference(*, number: str = "", **found: Any) -> Reference | None:
+    return Reference(number=number, **found) if number else None
+
+
+def _means(ns: Namespaces) -> Table:
+    return table(ns, {
+        "ram:TypeCode": ValueMapping("means_code", code),
+        "ram:Information": joined("means_text"),
+        "ram:ApplicableTradeSettlementFinancialCard": table(ns, {
+            "ram:ID": words_of("card_number"), "ram:CardholderName": words_of("card_holder"),
+        }),
+        "ram:PayerPartyDebtorFinancialAccount": table(ns, {"ram:IBANID": ValueMapping("debited_iban", account_number)}),
+        "ram:PayeePartyCreditorFinancialAccount": table(ns, {
+            "ram:IBANID": ValueMapping("iban", account_number),
+            "ram:AccountName": words_of("name"),
+            "ram:ProprietaryID": ValueMapping("proprietary", account_number),
+        }),
+        "ram:PayeeSpecifiedCreditorFinancialInstitution": table(ns, {"ram:BICID": ValueMapping("bic", account_number)}),
+    })  # fmt: skip
+
+
+def _vat(ns: Namespaces) -> Step:
+    steps = table(ns, {
+        "ram:CalculatedAmount": amount("vat"),
+        "ram:BasisAmount": amount("taxable"),
+        "ram:ExemptionReason": joined("exemption_reason"),
+        "ram:ExemptionReasonCode": ValueMapping("exemption_code", code),
+        "ram:TaxPointDate": on("tax_point", ns),
+        "ram:DueDateTypeCode": ValueMapping("tax_point_code", code),
+        **tax("category", "rate"),
+    })  # fmt: skip
+
+    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
+        """BG-23; when the tax is due stands here and belongs to the bill (BT-7, BT-8)."""
+        inner: Found = {}
+        map_element(element, steps, inner, sheet)
+        for key in ("tax_point", "tax_point_code"):
+            if key in inner:
+                found.setdefault(key, inner.pop(key))
+        inner.setdefault("category", "")
+        found.setdefault("vat", []).append(VatBreakdown(**inner))
+
+    return step
+
+
+def _totals(ns: Namespaces) -> Step:
+    steps = table(ns, {
+        "ram:LineTotalAmount": amount("lines"),
+        "ram:ChargeTotalAmount": amount("charges"),
+        "ram:AllowanceTotalAmount": amount("allowances"),
+        "ram:TaxBasisTotalAmount": amount("net"),
+        "ram:TaxTotalAmount": _vat_total,
+        "ram:RoundingAmount": amount("rounding"),
+        "ram:GrandTotalAmount": amount("gross"),
+        "ram:TotalPrepaidAmount": amount("paid"),
+        "ram:DuePayableAmount": amount("payable"),
+    })  # fmt: skip
+
+    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
+        inner: Found = {}
+        map_element(element, steps, inner, sheet)
+        if "vat_totals" in inner:
+            found.setdefault("vat_totals", []).extend(inner.pop("vat_totals"))
+        found.setdefault("totals", inner)
+
+    return step
+
+
+def _vat_total(element: Element, found: Found, sheet: DocumentNotes) -> None:
+    """BT-110, or BT-111 when its currency is the one VAT is accounted in."""
+    value = value_of(element, decimal, sheet)
+    if value is not None:
+        found.setdefault("vat_totals", []).append((attribute_of(element, "currencyID"), value))

@@ -1,0 +1,86 @@
+"""What CII says in the same way for the bill and for its lines: dates, periods, taxes, allowances, documents."""
+
+from collections.abc import Mapping
+
+from ingest.value_parsing import code, day, decimal, truth
+from ingest.xml.mapper import (
+    DocumentNotes,
+    Element,
+    Found,
+    Meaning,
+    Step,
+    Table,
+    ValueMapping,
+    amount,
+    embedded,
+    joined,
+    map_element,
+    qualified,
+    table,
+    value_of,
+    words_of,
+)
+
+Namespaces = Mapping[str, str]
+
+
+def on(key: str, ns: Namespaces, one: Meaning | None = None) -> Step:
+    """A day into *key*, wrapped as the element's type asks for; ZUGFeRD 1.0 also writes it bare."""
+    bare = one or ValueMapping(key, day)
+    wrapped = table(ns, {"udt:DateTimeString udt:DateString udt:DateTime udt:Date qdt:DateTimeString": bare})
+
+    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
+        if len(element):
+            map_element(element, wrapped, found, sheet)
+        elif (when := value_of(element, day, sheet, key)) is not None:
+            found.setdefault(key, when)
+
+    return step
+
+
+def indicator(key: str, ns: Namespaces) -> Table:
+    return table(ns, {"udt:Indicator": ValueMapping(key, truth)})
+
+
+def period(ns: Namespaces) -> Table:
+    return table(ns, {"ram:StartDateTime": on("start", ns), "ram:EndDateTime": on("end", ns)})
+
+
+def tax(category: str, rate: str) -> dict[str, Meaning]:
+    """The steps of a tax's category and rate, under the keys the noun has for them."""
+    return {
+        "ram:CategoryCode": ValueMapping(category, code),
+        "ram:RateApplicablePercent ram:ApplicablePercent": amount(rate),
+    }
+
+
+def allowance_charge(ns: Namespaces) -> Table:
+    return table(ns, {
+        "ram:ChargeIndicator": indicator("is_charge", ns),
+        "ram:CalculationPercent": amount("percent"),
+        "ram:BasisAmount": amount("base"),
+        "ram:ActualAmount": amount("amount"),
+        "ram:ReasonCode": ValueMapping("reason_code", code),
+        "ram:Reason": joined("reason"),
+        "ram:CategoryTradeTax": table(ns, tax("vat_category", "vat_rate")),
+    })  # fmt: skip
+
+
+def number_of(key: str, ns: Namespaces) -> Table:
+    """A referenced document, by its number."""
+    return table(ns, {"ram:IssuerAssignedID ram:ID": words_of(key)})
+
+
+def document(ns: Namespaces) -> Table:
+    return table(ns, {
+        "ram:IssuerAssignedID ram:ID": words_of("id"),
+        "ram:URIID": words_of("link"),
+        "ram:TypeCode": ValueMapping("kind", code),
+        "ram:ReferenceTypeCode": ValueMapping("scheme", code),
+        "ram:Name": joined("description"),
+        "ram:AttachmentBinaryObject": embedded,
+    })  # fmt: skip
+
+
+def quantity(key: str, unit: str) -> Step:
+    return qualified(key, "unitCode", unit, decimal)

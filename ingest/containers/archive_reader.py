@@ -1,0 +1,78 @@
+"""What holds files: its members one by one, against the manifest among them, where there is one.
+
+A file that the manifest does not list, or lists otherwise, is not what its sender meant to send: nor is the feed.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
+
+from bill import fatal
+from ingest.containers.gzip import unpacked
+from ingest.containers.manifest import Manifest, read_manifest
+from ingest.containers.manifest_comparison import ManifestComparison
+from ingest.containers.member import CONTAINERS, Member, duplicate, rejected
+from ingest.containers.tar import HEADER, is_tar, tar_members
+from ingest.containers.zip import zip_members
+from ingest.items import BillDraft, FeedError
+from ingest.reader_interface import ReadContext
+
+
+def read_zip(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
+    """The items of a ZIP."""
+    yield from _read(zip_members(source, read_context), read_context)
+
+
+def read_tar(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
+    """The items of a tar."""
+    yield from _read(tar_members(source, read_context), read_context)
+
+
+def read_gzip(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
+    """The items of a gzip file: of the one file that it is, or of a tar, which counts as one container with it."""
+    with unpacked(source) as inner:
+        head = inner.read(HEADER)
+        inner.seek(0)
+        if is_tar(head):
+            yield from _read(tar_members(inner, read_context), read_context)
+            return
+        name, reader = read_context.recognise(inner, read_context.profile)
+        if name in CONTAINERS:
+            raise FeedError("GZIP-NESTED", "an archive inside a gzip file is not opened: send the archive itself")
+        yield from reader(inner, read_context)
+
+
+def _read(members: Sequence[Member], read_context: ReadContext) -> Iterator[BillDraft]:
+    """The items of every member, in the container's order. A member that cannot be read is one rejected item; one that
+    breaks off after it has given items makes the whole feed untrue."""
+    manifest = read_manifest(members)
+    tally = ManifestComparison()
+    names: set[str] = set()
+    for member in members:
+        if member.name in names:
+            yield rejected(duplicate(), member.place, member.name.encode())
+            continue
+        names.add(member.name)
+        if manifest is None:
+            yield from tally.member(member, None, read_context)
+        elif member.name != manifest.name:
+            yield from _listed(member, manifest, tally, read_context)
+    if manifest is not None:
+        for missing in manifest.missing(names):
+            message = "the manifest lists this file, and it is not here: send the container again"
+            read_context.said.append(fatal("MANIFEST-MISSING", message, missing))
+        if manifest.whole is not None:
+            read_context.declared.append(manifest.whole)
+    read_context.declared.extend(tally.declared())
+
+
+def _listed(
+    member: Member, manifest: Manifest, tally: ManifestComparison, read_context: ReadContext
+) -> Iterator[BillDraft]:
+    """A member that the manifest lists as it is; any other is not read."""
+    try:
+        said = manifest.check(member)
+    except FeedError as refused:
+        read_context.said.append(refused.finding)
+        yield rejected(refused, member.place, member.name.encode())
+    else:
+        yield from tally.member(member, said, read_context)

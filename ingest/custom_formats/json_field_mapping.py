@@ -1,0 +1,131 @@
+"""Where the terms of a bill are in a JSON object: by our names, or by the issuer's."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, Final
+
+from bill import Finding, fatal, warning
+from ingest.custom_formats.field_names import TERMS
+from ingest.custom_formats.record_mapper import MappedRecord
+from issuers.file_layouts import JsonLayout
+
+#: Terms of these parts go from inside their array.
+_EACH: Final = ("line", "vat", "instalment", "preceding")
+#: What is said in words; pieces follow each other.
+_PROSE: Final = frozenset({"note", "terms", "line.note", "line.description", "payment.means_text"})
+#: Terms that may be a list instead, of whose members more is said.
+_ARRAYS: Final = frozenset({"preceding"})
+_TWICE: Final = "{term} stands here {count} times, and not the same each time: nobody can tell which one is meant"
+#: The sums of lines and of VAT (BT-106, BT-110) cannot stand where the arrays do.
+_SUMS: Final = {"lines": "totals.lines", "vat": "totals.vat"}
+
+
+class JsonForm:
+    """The keys of one profile, by part: of the bill itself, of a line, of a row of VAT."""
+
+    def __init__(self, form: JsonLayout) -> None:
+        self.terms = tuple(form.columns) + tuple(form.constants)
+        self.bills = form.bills
+        self._arrays = {
+            "line": form.lines, "vat": form.vat, "instalment": form.instalments,
+            "preceding": form.columns.get("preceding", form.preceding),
+        }  # fmt: skip
+        columns = form.columns or {term: _key(term) for term in TERMS}
+        self._keys: dict[str, dict[str, str]] = {part: {} for part in ("", *_EACH)}
+        for term, key in columns.items():
+            part, dot, _ = term.partition(".")
+            self._keys[part if dot and part in _EACH else ""][term] = key
+
+    def slips(self, value: dict[str, Any], place: str) -> Iterator[MappedRecord]:
+        """What the object says of the bill, then of each line, each row of VAT, and so on."""
+        yield self._slip(value, "", place)
+        for part in _EACH:
+            for number, row in enumerate(self._rows(value, part), start=1):
+                yield self._slip(row, part, f"{place}, {self._arrays[part]}[{number}]")
+
+    def _rows(self, value: dict[str, Any], part: str) -> list[Any]:
+        """The objects of an array; one alone is an array of one. Bills before this one may be their numbers alone."""
+        name = self._arrays[part]
+        said = _at(value, name) if name else None
+        rows = said if isinstance(said, list) else [said] if said else []
+        if part != "preceding":
+            return rows
+        key = self._keys[part].get("preceding.number", "number")
+        return [{key: row} if isinstance(row, str) else row for row in rows]
+
+    def _slip(self, value: Any, part: str, place: str) -> MappedRecord:
+        keys = self._keys[part]
+        if not isinstance(value, dict):
+            fault = fatal("JSON-NOT-A-LINE", "here belongs an object: { … }", place)
+            return MappedRecord(place, {}, keys, (fault,))
+        texts: dict[str, str] = {}
+        faults: list[Finding] = []
+        twice = _twice(value)
+        if twice and not part:
+            arrays = [name for name in self._arrays.values() if name and name not in keys.values()]
+            faults += [
+                fatal("TERM-TWICE", _TWICE, f"{place}, {name}", term=name, count=twice[_folded(name)])
+                for name in arrays
+                if _folded(name) in twice
+            ]
+        for term, key in keys.items():
+            said = _at(value, key)
+            if twice and said is not None and _folded(key) in twice:
+                faults.append(fatal("TERM-TWICE", _TWICE, f"{place}, {key}", term=term, count=twice[_folded(key)]))
+            elif isinstance(said, str):
+                texts[term] = said
+            elif said is not None and (text := _one(term, said, f"{place}, {key}", faults)) is not None:
+                texts[term] = text
+        return MappedRecord(place, texts, keys, tuple(faults))
+
+
+def _twice(value: dict[str, Any], above: str = "") -> dict[str, int]:
+    """Keys that differ by capitals and blanks alone and do not say the same, folded, with how many there are."""
+    said: dict[str, list[Any]] = {}
+    for key, each in value.items():
+        said.setdefault(above + _folded(key), []).append(each)
+    found = {key: len(values) for key, values in said.items() if any(each != values[0] for each in values)}
+    for key, (each, *_) in said.items():
+        if isinstance(each, dict):
+            found |= _twice(each, f"{key}.")
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _folded(key: str) -> str:
+    return " ".join(key.split()).casefold()
+
+
+def _key(term: str) -> str:
+    part, _, name = term.partition(".")
+    return name if part in _EACH and name else _SUMS.get(term, term)
+
+
+def _at(value: Any, key: str) -> Any:
+    """What stands at a dotted key: under its name as it is, or further inside."""
+    if not isinstance(value, dict):
+        return None
+    if key in value:
+        return value[key]
+    head, dot, rest = key.partition(".")
+    return _at(value.get(head), rest) if dot else None
+
+
+def _one(term: str, said: Any, place: str, faults: list[Finding]) -> str | None:
+    """The one text of a term. Prose may come in pieces; any other that is there twice is nobody's to choose."""
+    if isinstance(said, bool):
+        return "true" if said else "false"
+    if isinstance(said, str):
+        return said
+    if term in _ARRAYS and isinstance(said, list | dict):
+        return None
+    if isinstance(said, list) and (len(said) > 1 or TERMS[term] is str) and all(isinstance(each, str) for each in said):
+        different = list(dict.fromkeys(said))
+        if len(different) < 2 or term in _PROSE:
+            return "\n".join(different) or None
+        faults.append(fatal("TERM-TWICE", _TWICE, place, term=term, count=len(said)))
+        return None
+    if TERMS[term] is str:
+        sentence = "here belongs one value: this is an object or a list, and says nothing"
+        faults.append(warning("JSON-NOT-A-VALUE", sentence, place))
+    return "{…}" if isinstance(said, dict) else "[…]"  # which is no amount, and no day

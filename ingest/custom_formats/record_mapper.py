@@ -1,0 +1,190 @@
+"""Records to bills: what rows, records or keys say of one bill, term by term, becomes its draft."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from bill import Bill, ControlTotals, Finding, Line, Party, PostalAddress, Reference, VatBreakdown, fatal, warning
+from ingest.bill_builder import build_bill
+from ingest.custom_formats.field_names import NUMBERS, ONCE, TERMS, header, make_line, make_vat, parts, whereabouts
+from ingest.custom_formats.number_and_date_formats import Spelling
+from ingest.custom_formats.spreadsheet_damage import Columns
+from ingest.instalments import InstalmentPart
+from ingest.items import BillDraft, FeedError
+from ingest.reader_interface import ReadContext
+from ingest.value_parsing import NotAValueError
+from ingest.xml.mapper import DocumentNotes, Found
+from issuers.file_layouts import AmountAndDateFormat
+from issuers.profile import Profile
+
+#: The records of one bill are kept at a time; more than this is no bill.
+MOST_ROWS: Final = 20_000
+DEFAULT_CURRENCY: Final = "EUR"
+#: The numbers of the whole bill, in whose columns a spreadsheet's traces are looked for.
+_WATCHED: Final = NUMBERS & ONCE.keys()
+
+
+@dataclass(slots=True)
+class MappedRecord:
+    """One record of a bill: its texts by term, where it stands, what a term's place in it is called, and what is
+    wrong with the record itself."""
+
+    place: str
+    texts: dict[str, str]
+    names: dict[str, str] = field(default_factory=dict)
+    faults: tuple[Finding, ...] = ()
+
+    def where(self, term: str) -> str:
+        return f"{self.place}, {self.names.get(term, term)}"
+
+
+class RecordMapper:
+    """Makes drafts from slips, by one profile."""
+
+    def __init__(self, read_context: ReadContext, form: AmountAndDateFormat) -> None:
+        self._desk, self._profile, self._constants = read_context, read_context.profile, form.constants
+        self._issuer = _issuer(read_context.profile)
+        self._columns = Columns()
+        self.spelling = Spelling(form)
+        read_context.layouts.add(type(form).__name__)
+
+    def finish(self) -> None:
+        """After the last draft: say what the columns show when all was seen. FeedError when they lost their digits."""
+        self._desk.said.extend(self._columns.findings())
+
+    def draft(self, place: str, slips: Iterable[MappedRecord], sha: str) -> BillDraft:
+        """The bill of these records; what is wrong in one of them rejects the bill, and nothing else."""
+        sheet = DocumentNotes(self._profile.acceptance)
+        found: Found = {}
+        lines: list[Line] = []
+        vat: list[VatBreakdown] = []
+        beside: Found = {"instalments": [], "preceding": []}
+        for slip in slips:
+            sheet.findings.extend(slip.faults)
+            said = self._values(slip, sheet)
+            _once(said, found, slip, sheet)
+            by_part = parts(said)
+            if "line" in by_part:
+                lines.append(make_line(by_part["line"]))
+            if "vat" in by_part:
+                vat.append(make_vat(by_part["vat"]))
+            _beside(by_part, beside)
+        bill = self._bill(found, lines, list(dict.fromkeys(vat)), beside, sheet)
+        return BillDraft(place, sha, bill, found.get("number"), sheet.findings, whereabouts(found))
+
+    def _bill(
+        self, found: Found, lines: list[Line], vat: list[VatBreakdown], beside: Found, sheet: DocumentNotes
+    ) -> Bill | None:
+        terms = header(found)
+        terms["instalments"] = list(dict.fromkeys(beside["instalments"]))
+        if beside["instalments"] and "due_date" not in terms:
+            days = [part.due for part in beside["instalments"] if part.due]
+            terms |= {"due_date": min(days)} if days else {}
+        if beside["preceding"]:
+            terms["preceding"] = list(dict.fromkeys([*terms.get("preceding", ()), *beside["preceding"]]))
+        terms.setdefault("currency", DEFAULT_CURRENCY)
+        terms.setdefault("seller", self._issuer)
+        if lines:
+            terms["lines"] = lines
+        if vat:
+            terms["vat"] = vat
+        return build_bill(terms, sheet)
+
+    def _values(self, slip: MappedRecord, sheet: DocumentNotes) -> Found:
+        found: Found = {}
+        for term, text in {**self._constants, **slip.texts}.items():
+            if text and not text.isspace():
+                try:
+                    value = self.spelling.value(term, text)
+                except NotAValueError as fault:
+                    sheet.findings.append(fatal(fault.rule, fault.sentence, slip.where(term), **fault.values))
+                    continue
+                if value is not None:
+                    found[term] = value
+                    if term in _WATCHED:
+                        self._columns.see(term, text)
+        return found
+
+
+def _beside(by_part: dict[str, Found], beside: Found) -> None:
+    """An instalment, or a bill before this one (BG-3), that a record tells of."""
+    if part := by_part.get("instalment"):
+        beside["instalments"].append(InstalmentPart(part.get("amount"), None, part.get("due"), part.get("text", "")))
+    if "number" in (reference := by_part.get("preceding", {})):
+        beside["preceding"].append(Reference(**reference))
+
+
+def _once(said: Found, found: Found, slip: MappedRecord, sheet: DocumentNotes) -> None:
+    """Terms of the whole bill are the same in all its records, or stand in one of them."""
+    for term in said.keys() & ONCE.keys():
+        if found.setdefault(term, said[term]) != said[term]:
+            sentence = "{term} is {here} here and {there} in an earlier record of the same bill"
+            values = {"term": term, "here": str(said[term])[:100], "there": str(found[term])[:100]}
+            sheet.findings.append(fatal("CSV-DIFFERS", sentence, slip.where(term), **values))
+
+
+def check_terms(terms: Iterable[str], table: str) -> None:
+    """FeedError names the key of the profile that is no term of a bill."""
+    for term in terms:
+        if term not in TERMS:
+            sentence, known = "'{term}' is no term of a bill; these are: {known}", ", ".join(sorted(TERMS))
+            raise FeedError("PROFILE-TERM", sentence, f"{table}.{term}", term=term, known=known)
+
+
+def currency_known(terms: set[str], read_context: ReadContext, table: str) -> None:
+    """Say it when nothing in the profile gives the currency."""
+    if "currency" not in terms:
+        sentence, place = "no column gives the currency, so it is {currency}; say it in constants", f"{table}.constants"
+        read_context.said.append(warning("BR-05", sentence, f"{place}.currency", currency=DEFAULT_CURRENCY))
+
+
+def read_trailer(
+    texts: dict[str, str], place: str, counted: int, form: AmountAndDateFormat, read_context: ReadContext
+) -> None:
+    """What a trailer declares: its number of records is compared here, count and sum go to the desk."""
+    spelling = Spelling(form)
+    values: dict[str, Decimal] = {}
+    for term in ("count", "records", "sum"):
+        if term in texts:
+            values[term] = _declared(spelling, term, texts[term].strip(), place)
+    if "records" in values and values["records"] != counted:
+        sentence = "the trailer counts {said} records, and there are {counted}: send the file again"
+        raise FeedError("TRAILER-COUNT", sentence, place, said=values["records"], counted=counted)
+    try:
+        currency = currency_code(texts.get("currency", "").strip() or form.constants.get("currency", DEFAULT_CURRENCY))
+    except NotAValueError as fault:
+        raise FeedError("TRAILER-BROKEN", fault.sentence, place, **fault.values) from fault
+    count = int(values["count"]) if "count" in values else None
+    sums = {currency: values["sum"]} if "sum" in values else {}
+    if count is not None or sums:
+        read_context.declared.append(ControlTotals(count=count, sums=sums, source=f"trailer, {place}"))
+
+
+def currency_code(text: str) -> str:
+    """A currency in a control total (ISO 4217)."""
+    if not (len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()):
+        raise NotAValueError("CURRENCY-INVALID", "'{text}' is no currency such as EUR", text=text[:40])
+    return text
+
+
+def _declared(spelling: Spelling, term: str, text: str, place: str) -> Decimal:
+    try:
+        return spelling.amount(text) if term == "sum" else _whole(text)
+    except NotAValueError as fault:
+        raise FeedError("TRAILER-BROKEN", fault.sentence, f"{place}, {term}", **fault.values) from fault
+
+
+def _whole(text: str) -> Decimal:
+    if not (text.isascii() and text.isdigit() and len(text) <= 15):
+        raise NotAValueError("AMOUNT-INVALID", "'{text}' is no count", text=text[:40])
+    return Decimal(text)
+
+
+def _issuer(profile: Profile) -> Party:
+    """The seller where no column names one: the issuer itself, as its profile says."""
+    sender = profile.sender
+    address = PostalAddress(
+        line1=sender.line1, line2=sender.line2, postcode=sender.postcode, city=sender.city, country=sender.country
+    )
+    return Party(name=profile.name, vat_id=sender.vat_id, address=address)

@@ -1,0 +1,102 @@
+"""What spreadsheets do to numbers that only name something: rounded, cut to fifteen digits, without their zeros.
+
+`1,23E+06` was 1230001 once, or 1234567: a number that is not whole names nobody. What one cell cannot show (zeros
+that are gone, digits that became zeros) is seen over a column.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from bill import Finding, warning
+from ingest.items import FeedError
+from ingest.value_parsing import NotAValueError
+
+#: A double keeps so many digits; a spreadsheet writes zeros for the others.
+_KEPT: Final = 15
+#: So many numbers that all end in zeros are no chance.
+_NO_CHANCE: Final = 3
+#: `1,23E+06`, `1e+21`, `1.23E6`; `12E5`, without a mark or a sign, may well be somebody's number.
+_rounded = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+[eE][+-]?|[eE][+-])[0-9]{1,4}").fullmatch
+#: What a cell shows that has no value, or is too narrow for it.
+_no_value = re.compile(
+    r"#{2,}|#(?:REF|VALUE|NAME|DIV/0|NUM|NULL|N/A|VALEUR|NOM|NOMBRE|NUL|N/?[ABDV])[!?]?|#¡?[^\W\d_]+(?:/0)?[!?]|Err:[0-9]+"
+).fullmatch
+#: `1001.0`: a program took the column for numbers. Without its mark it would be another account's.
+_with_decimals = re.compile(r"[0-9]+[.,]0+").fullmatch
+
+
+def check_number(text: str) -> None:
+    """NotAValueError when this is no whole number or identifier any more."""
+    text = text.strip()
+    if _rounded(text):
+        sentence = "'{text}' is a number that a spreadsheet rounded: send the column as text"
+        raise NotAValueError("NUMBER-ROUNDED", sentence, text=text[:40])
+    if text.startswith(("#", "Err:")) and _no_value(text):
+        raise NotAValueError("NUMBER-ROUNDED", "'{text}' is what a spreadsheet shows for no value", text=text[:40])
+
+
+def check_whole(text: str) -> None:
+    """NotAValueError when this has decimals, which no account's number has."""
+    if _with_decimals(text.strip()):
+        raise NotAValueError("NUMBER-ROUNDED", "'{text}' has decimals: send the column as text", text=text.strip()[:40])
+
+
+@dataclass(slots=True)
+class _Column:
+    """The numbers of one term, as far as they were seen: digits alone, by how they are written."""
+
+    long: int = 0  # of more than fifteen digits
+    cut: int = 0  # of these, those whose further digits are all zeros
+    padded: int = 0  # the longest that begins with a zero
+    shortest: int = 0  # of those that do not
+    example: str = ""
+    short_example: str = ""
+
+
+@dataclass(slots=True)
+class Columns:
+    """The columns of one feed that hold numbers and identifiers."""
+
+    _seen: dict[str, _Column] = field(default_factory=dict)
+
+    def see(self, term: str, text: str) -> None:
+        """One more value of a term."""
+        text = text.strip()
+        if not text.isdecimal():
+            return
+        column = self._seen.get(term)
+        if column is None:
+            column = self._seen[term] = _Column()
+        length = len(text)
+        if text[0] == "0":
+            column.padded = max(column.padded, length)
+            return
+        if not column.shortest or length < column.shortest:
+            column.shortest, column.short_example = length, text
+        if length > _KEPT:
+            column.long += 1
+            if not text[_KEPT:].strip("0"):
+                column.cut += 1
+                column.example = column.example or text
+
+    def findings(self) -> list[Finding]:
+        """What the columns show when all was seen. FeedError when the numbers of one lost their digits."""
+        said = []
+        for term, column in self._seen.items():
+            if column.cut and column.cut == column.long:
+                sentence = (
+                    "all {count} numbers of more than 15 digits end in zeros, such as {text}: a spreadsheet lost "
+                    "their digits; send the column as text"
+                )
+                if column.cut >= _NO_CHANCE:
+                    raise FeedError("NUMBER-ROUNDED", sentence, term, count=column.cut, text=column.example[:40])
+                said.append(warning("NUMBER-ROUNDED", sentence, term, count=column.cut, text=column.example[:40]))
+            if column.padded > column.shortest > 0:
+                sentence = (
+                    "some numbers begin with zeros and have {width} digits, others have fewer, such as {text}: a "
+                    "spreadsheet may have dropped their zeros"
+                )
+                text = column.short_example[:40]
+                said.append(warning("NUMBER-WIDTHS", sentence, term, width=column.padded, text=text))
+        return said

@@ -1,0 +1,98 @@
+"""Text files to rows: decoded piece by piece, parted by a delimiter or by widths, each with its line."""
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import BinaryIO, Final
+
+from ingest.items import FeedError
+from issuers.file_layouts import FieldPosition
+
+_BLOCK: Final = 1 << 16
+_line_ends: Final = re.compile(r"(?<=\n)|(?<=\r)(?!\n)").split
+LONGEST_LINE: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    line: int  # of the file, counted from 1
+    cells: list[str]
+
+
+def delimited_rows(source: BinaryIO, encoding: str, delimiter: str, quote: str) -> Iterator[TextRow]:
+    """The rows that are not blank. FeedError at bytes that are no text, at NUL, and where quotes do not end."""
+    lines = text_lines(source, encoding)
+    if quote:
+        reader = csv.reader(lines, delimiter=delimiter, quotechar=quote, strict=True)
+    else:
+        reader = csv.reader(lines, delimiter=delimiter, quotechar=None, quoting=csv.QUOTE_NONE, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            if any(cells):
+                yield TextRow(line, cells)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise FeedError("CSV-BROKEN", "the row cannot be read: {reason}", f"line {line}", reason=str(error)) from error
+
+
+def fixed_rows(source: BinaryIO, encoding: str, length: int) -> Iterator[TextRow]:
+    """The records of a fixed-width file, each one cell: of *length* characters, or a line each where it is 0."""
+    if length == 0:
+        for number, line in enumerate(text_lines(source, encoding), start=1):
+            if text := line.rstrip("\r\n\x1a"):
+                yield TextRow(number, [text])
+        return
+    pending, number = "", 0
+    for line in text_lines(source, encoding, longest=None):
+        pending += line
+        while len(pending) >= length:
+            number += 1
+            yield TextRow(number, [pending[:length]])
+            pending = pending[length:].lstrip("\r\n")
+    if pending.strip():
+        sentence = "the last record has {count} characters of {due}: the file was cut off, send it again"
+        raise FeedError("RECORD-TRUNCATED", sentence, f"record {number + 1}", count=len(pending), due=length)
+
+
+def text_lines(source: BinaryIO, encoding: str, longest: int | None = LONGEST_LINE) -> Iterator[str]:
+    """The text, line by line, decoded by hand so that the place of a wrong byte is known and nobody closes *source*.
+    Without a *longest* line what was read so far is a piece, too."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding)()
+    text, number = "", 1
+    while True:
+        block = source.read(_BLOCK)
+        try:
+            text += decoder.decode(block, final=not block)
+        except UnicodeError as error:
+            sentence = "a byte here is no {encoding}: correct the profile's encoding or the file"
+            place = f"after line {number + text.count(chr(10))}"
+            raise FeedError("CSV-ENCODING", sentence, place, encoding=encoding) from error
+        *whole, text = _line_ends(text)
+        if longest is None or not block:
+            whole, text = [*whole, text] if text else whole, ""
+        for piece in whole:
+            if "\x00" in piece:
+                raise FeedError("CSV-ENCODING", "a NUL character is in the text: the file is damaged", f"line {number}")
+            number += 1
+            yield piece
+        if longest is not None and len(text) > longest:
+            raise FeedError("CSV-BROKEN", "a line has more than {most} characters", f"line {number}", most=longest)
+        if not block:
+            return
+
+
+def text_at(row: TextRow, place: FieldPosition) -> str:
+    """What stands in a column, or at `[from, length]`; "" past the record's end."""
+    if isinstance(place, int):
+        return row.cells[place - 1] if place <= len(row.cells) else ""
+    start, length = place
+    return row.cells[0][start - 1 : start - 1 + length]
+
+
+def sha_of(rows: list[TextRow]) -> str:
+    """Of the cells, so that another quoting or line end of the same rows is the same item."""
+    return sha256("\x1e".join("\x1f".join(row.cells) for row in rows).encode()).hexdigest()

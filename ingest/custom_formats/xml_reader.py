@@ -1,0 +1,92 @@
+"""XML of an issuer's own making, by its profile: an element a bill, read as a stream; such is many an index.
+
+An element is taken as what stands in it: children by their names, `client.nom` inside, attributes behind an @
+(`@numero` of the bill itself, `montant@devise` of a child). Namespaces are passed over.
+"""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any, BinaryIO, Final
+
+from lxml import etree
+
+from ingest.custom_formats.json_field_mapping import JsonForm
+from ingest.custom_formats.record_mapper import RecordMapper, check_terms
+from ingest.items import BillDraft, FeedError
+from ingest.reader_interface import ReadContext
+from ingest.xml import safe_parser
+from ingest.xml.mapper import local_name
+
+_CHUNK: Final = 1 << 16
+
+
+def read_xml_records(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
+    """The bills of an XML that the profile's `[xml]` describes. FeedError when it is broken or breaks off."""
+    laid_out = read_context.profile.xml
+    assert laid_out is not None
+    form = JsonForm(laid_out)
+    check_terms(form.terms, "xml.columns")
+    record_mapper = RecordMapper(read_context, laid_out)
+    for count, element in enumerate(_elements(source, laid_out.bills), 1):
+        body = etree.tostring(element, encoding="utf-8", with_tail=False)
+        place, sha = f"{laid_out.bills} {count}, line {element.sourceline}", sha256(body).hexdigest()
+        try:
+            if len(body) > safe_parser.QUIET_SIZE:
+                safe_parser.check_floods(element)
+        except FeedError as refused:
+            yield BillDraft(place, sha, findings=[refused.finding])
+        else:
+            yield record_mapper.draft(place, form.slips(_inside(element), place), sha)
+    record_mapper.finish()
+
+
+def _elements(source: BinaryIO, name: str) -> Iterator[etree._Element]:
+    """Each outermost element of this name, forgotten when the next one is asked for."""
+    pull = etree.XMLPullParser(events=("start", "end"), tag=f"{{*}}{name}", **safe_parser.OPTIONS)
+    start = chunk = source.read(_CHUNK)
+    depth, pending, markup, found = 0, 0, 0, False
+    while chunk:
+        with safe_parser.explained(start):
+            pull.feed(chunk)
+        pending, markup = pending + len(chunk), markup + chunk.count(b"<") + chunk.count(b"=")
+        for event, element in pull.read_events():
+            assert isinstance(element, etree._Element)
+            depth += 1 if event == "start" else -1
+            if not found and event == "start":
+                safe_parser.check_prolog(element)
+                found = True
+            if depth == 0:
+                pending, markup = 0, 0
+                yield element
+                safe_parser.forget(element)
+        if pending > safe_parser.LARGEST_DOCUMENT or markup > safe_parser.MOST_MARKUP:
+            raise safe_parser.too_large()
+        chunk = source.read(_CHUNK)
+    with safe_parser.explained(start):
+        root = pull.close()
+    safe_parser.check_prolog(root)
+    if not found:
+        sentence = "no element is called '{name}': correct xml.bills, or the file"
+        raise FeedError("XML-NO-BILL", sentence, f"line {root.sourceline}", name=name[:100])
+
+
+def _inside(element: etree._Element) -> dict[str, Any]:
+    """What stands in an element, by name; what stands there more than once is a list."""
+    found: dict[str, Any] = {}
+    for name, text in element.attrib.items():
+        _add(found, f"@{etree.QName(name).localname}", text)
+    for child in element.iterchildren(tag=etree.Element):
+        name = local_name(child)
+        for attribute, text in child.attrib.items():
+            _add(found, f"{name}@{etree.QName(attribute).localname}", text)
+        _add(found, name, _inside(child) if len(child) else (child.text or "").strip())
+    return found
+
+
+def _add(found: dict[str, Any], name: str, value: Any) -> None:
+    if name not in found:
+        found[name] = value
+    elif isinstance(found[name], list):
+        found[name].append(value)
+    else:
+        found[name] = [found[name], value]

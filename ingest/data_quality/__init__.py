@@ -1,0 +1,35 @@
+"""Data quality beyond the standard: what makes a mail bounce, a letter come back, a payment fail.
+
+Nothing here refuses a bill: every rule is a warning with an id of ours (`issuers.data_quality_rules` lists them), and
+the profile says which ones its issuer does not want to hear of.
+"""
+
+from bill import Bill, Finding, warning
+from ingest.checks.broken_rule import BrokenRule
+from ingest.data_quality.amount_sign import amount
+from ingest.data_quality.business_customer import company
+from ingest.data_quality.check_digits import numbers
+from ingest.data_quality.customer_name import name
+from ingest.data_quality.email_address import mail
+from ingest.data_quality.postal_address import address, spelling
+from issuers.profile import Profile
+
+
+def quality(bill: Bill, profile: Profile) -> list[Finding]:
+    """What could be better in the data of this bill, of a kind that the profile does not ignore."""
+    broken: list[BrokenRule] = []
+    mail(bill.buyer, broken)
+    name(bill.buyer, broken)
+    address(bill.buyer, broken)
+    if profile.quality.mended:
+        spelling(bill.buyer, broken)
+    numbers(bill, broken)
+    amount(bill, broken)
+    company(bill, profile.platforms_since, broken)
+    if not broken:
+        return []
+    ignored = profile.quality.ignore
+    return [each.told(warning) for each in broken if each.rule not in ignored]
+
+
+__all__ = ["quality"]

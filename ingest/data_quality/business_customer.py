@@ -1,0 +1,16 @@
+"""Buyers that are companies: their legal invoice takes another way, and what we show is a copy."""
+
+from datetime import date
+
+from bill import Bill, goes_by_platform, siren_of
+from ingest.checks.broken_rule import BrokenRule
+
+
+def company(bill: Bill, platforms_since: date, broken: list[BrokenRule]) -> None:
+    """DQ-BUYER-COMPANY: the buyer is a company in France, and the issuer sends by an approved platform already."""
+    if goes_by_platform(bill, platforms_since):
+        wrong = (
+            "the buyer is a company (SIREN {siren}): its legal invoice goes through an approved platform "
+            "(CGI art. 289 bis), what is shown here is a copy"
+        )
+        broken.append(BrokenRule("DQ-BUYER-COMPANY", wrong, "BT-47, BT-48", {"siren": siren_of(bill.buyer)}))

@@ -1,0 +1,111 @@
+"""A line of a message (segment groups of LIN): item, quantity, price, amount, and what is said of it."""
+
+from typing import Final
+
+from bill import AllowanceCharge, Attribute, Identifier, Line, Period
+from ingest.edifact.message_state import MessageState, Step
+from ingest.edifact.segment_tokenizer import Segment
+from ingest.xml.mapper import Found
+
+#: Who gave an item's number (7143), in ISO 6523.
+_SCHEMES: Final = {"EN": "0160", "SRV": "0160", "UP": "0160"}
+
+
+def make_line(line: Found) -> Line:
+    """The line from what its segments said; one without its net amount takes the amount of its goods (MOA 66)."""
+    days, charges = line.pop("period_days", None), line.pop("charges", [])
+    if "net_amount" not in line and "goods" in line:
+        line["net_amount"] = line["goods"]
+    line.pop("goods", None)
+    return Line(
+        period=Period(**days) if days else None,
+        allowances_charges=tuple(AllowanceCharge(**charge) for charge in charges if "amount" in charge),
+        attributes=tuple(line.pop("attributes", ())),
+        classifications=tuple(line.pop("classifications", ())),
+        **line,
+    )
+
+
+def line_text(segment: Segment, line: Found, subject: str, text: str) -> None:
+    """What is said of a line in words: an attribute `name:value` (FTX ACF), or a note."""
+    name, *value = segment.rest(4)[:2] or [""]
+    if subject == "ACF" and value:
+        line.setdefault("attributes", []).append(Attribute(name=name[:200], value=value[0][:200]))
+    elif text:
+        line["note"] = f"{line['note']}\n{text}" if "note" in line else text
+
+
+def line_reference(segment: Segment, form: MessageState, line: Found, kind: str, number: str) -> None:
+    """A reference of a line: the order's line, the buyer's account, the meter."""
+    if kind == "ON":
+        line["order_line"] = form.words(segment, 1, 2)
+    elif kind == "AWQ":
+        line["cost_account"] = number
+    elif kind in ("AVE", "MG", "SE") and number:
+        line["object_id"] = Identifier(value=number)
+
+
+def _lin(segment: Segment, form: MessageState) -> None:
+    form.party = form.charge = form.terms = None
+    form.line = {"id": form.words(segment, 1)}
+    form.lines.append(form.line)
+    _item(segment, form, 3)
+
+
+def _pia(segment: Segment, form: MessageState) -> None:
+    for element in range(2, len(segment.elements)):
+        _item(segment, form, element)
+
+
+def _item(segment: Segment, form: MessageState, element: int) -> None:
+    """An item's number (C212) by the one who gave it."""
+    number, kind = form.words(segment, element), segment.get(element, 1)
+    if not number or form.line is None:
+        return
+    if kind in _SCHEMES:
+        form.line.setdefault("standard_item_id", Identifier(value=number, scheme=_SCHEMES[kind]))
+    elif kind == "SA":
+        form.line.setdefault("seller_item_id", number)
+    elif kind in ("IN", "BP"):
+        form.line.setdefault("buyer_item_id", number)
+    elif kind:
+        form.line.setdefault("classifications", []).append(Identifier(value=number, scheme=kind))
+
+
+def _imd(segment: Segment, form: MessageState) -> None:
+    if form.line is None:
+        return
+    text = form.value(segment, " ".join(segment.rest(3, 3)), str) or form.words(segment, 3)
+    key = "description" if segment.get(1) == "A" or "name" in form.line else "name"
+    form.line[key] = f"{form.line[key]} {text}" if key in form.line else " ".join(text.split())
+
+
+def _qty(segment: Segment, form: MessageState) -> None:
+    if form.line is None or segment.get(1) not in ("47", "46", "12"):
+        return
+    quantity = form.amount(segment, segment.get(1, 1))
+    if quantity is not None and (segment.get(1) == "47" or "quantity" not in form.line):
+        form.line["quantity"], form.line["unit"] = quantity, form.words(segment, 1, 2)
+
+
+def _pri(segment: Segment, form: MessageState) -> None:
+    price = form.amount(segment, segment.get(1, 1))
+    if form.line is None or price is None:
+        return
+    if segment.get(1) in ("AAA", "INV", "NTP"):
+        form.line["net_price"] = price
+        if (base := form.amount(segment, segment.get(1, 4))) is not None:
+            form.line["price_base"], form.line["price_base_unit"] = base, form.words(segment, 1, 5)
+    elif segment.get(1) in ("AAB", "GRP"):
+        form.line["gross_price"] = price
+
+
+def _ali(segment: Segment, form: MessageState) -> None:
+    if form.line is not None:
+        form.line["origin_country"] = form.words(segment, 1)
+
+
+#: Segments that only lines have.
+STEPS: Final[dict[str, Step]] = {
+    "LIN": _lin, "PIA": _pia, "IMD": _imd, "QTY": _qty, "PRI": _pri, "ALI": _ali,
+}  # fmt: skip

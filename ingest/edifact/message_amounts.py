@@ -1,0 +1,140 @@
+"""Money in a message: totals, VAT, allowances and charges, and the message's own control total."""
+
+from decimal import Decimal
+from typing import Final
+
+from bill import AllowanceCharge, VatBreakdown
+from ingest.edifact.message_state import MessageState, Step
+from ingest.edifact.segment_tokenizer import Segment
+from ingest.xml.mapper import Found
+
+#: MOA 5025 -> the total it is, the best first.
+_TOTALS: Final = {
+    "lines": ("79",), "allowances": ("260",), "charges": ("259",), "net": ("389", "125"), "vat": ("176", "124"),
+    "gross": ("388", "77", "39", "86", "128"), "paid": ("113",), "rounding": ("366",), "vat_in_vat_currency": ("2",),
+}  # fmt: skip
+_DUE: Final = ("9", "86", "77", "39", "388", "128")
+#: MOA 5025 and PCD 5245 of a discount or a penalty that payment terms offer.
+_DISCOUNTS: Final = frozenset({"8", "21", "52", "53", "204"})
+_DISCOUNT_PERCENTS: Final = frozenset({"1", "7", "12", "15"})
+#: Categories of VAT (UNTDID 5305) that need a reason.
+_EXEMPT: Final = frozenset({"AE", "E", "O", "K", "G"})
+
+
+def make_totals(form: MessageState) -> Found:
+    """The document totals. Where no amount due was sent (MOA 9) it is what remains of the total."""
+    amounts = form.amounts
+    totals = {}
+    for key, qualifiers in _TOTALS.items():
+        said = next((q for q in qualifiers if q in amounts), None)
+        if said is not None:
+            totals[key] = amounts[said]
+    payable = next((q for q in _DUE if q in amounts), None)
+    if payable is not None:
+        totals["payable"] = amounts[payable]
+        if payable != "9":
+            zero = Decimal(0)
+            totals["payable"] += totals.get("rounding", zero) - totals.get("paid", zero)
+    if "amount_currency" in form.found:
+        totals["amount_currency"] = form.found.pop("amount_currency")
+    return totals
+
+
+def make_vat_and_charges(found: Found) -> None:
+    """The VAT table, and the allowances and charges of the whole bill. The reason for exemption is said once a message
+    (FTX AGM), and belongs to what is exempt."""
+    reason, code = found.pop("exemption_reason", ""), found.pop("exemption_code", "")
+    rows = []
+    for row in found.get("vat", []):
+        rate, category = row.get("rate"), row.pop("category", "")
+        category = category or ("S" if rate else "Z")
+        said = {"exemption_reason": reason, "exemption_code": code} if category in _EXEMPT else {}
+        rows.append(VatBreakdown(category=category, **row, **said))
+    found["vat"] = rows
+    charges = found.pop("charges", [])
+    found["allowances_charges"] = [AllowanceCharge(**charge) for charge in charges if "amount" in charge]
+
+
+def _alc(segment: Segment, form: MessageState) -> None:
+    form.party = form.terms = None
+    form.charge = {"is_charge": segment.get(1) == "C"}
+    if form.summary:
+        return
+    texts = (form.words(segment, 2), form.words(segment, 5, 3), form.words(segment, 5, 4))
+    form.charge["reason"] = next((text for text in texts if text), "")
+    form.charge["reason_code"] = form.words(segment, 5) or form.words(segment, 2, 1)
+    (form.line if form.line is not None else form.found).setdefault("charges", []).append(form.charge)
+
+
+def _pcd(segment: Segment, form: MessageState) -> None:
+    owner = form.charge
+    if owner is None and segment.get(1) not in _DISCOUNT_PERCENTS:
+        owner = form.terms
+    if owner is not None and (percent := form.amount(segment, segment.get(1, 1))) is not None:
+        owner["percent"] = percent
+
+
+def _tax(segment: Segment, form: MessageState) -> None:
+    form.party = None
+    if segment.get(2) not in ("VAT", ""):
+        return
+    said = {"rate": form.amount(segment, segment.get(5, 3)), "category": form.words(segment, 6)}
+    if form.summary:
+        form.charge, form.tax = None, said
+        form.found.setdefault("vat", []).append(form.tax)
+        return
+    owner = form.charge if form.charge is not None else form.line
+    if owner is not None:
+        if said["category"] or said["rate"] is not None:
+            owner["vat_category"] = said["category"] or ("S" if said["rate"] else "Z")
+        owner["vat_rate"] = said["rate"]
+
+
+def _uns(segment: Segment, form: MessageState) -> None:
+    if form.summary:
+        form.refuse("EDI-UNS-REPEATED", "the totals begin a second time (UNS+S)", segment)
+    form.summary, form.line, form.party, form.charge, form.terms = True, None, None, None, None
+
+
+def _cnt(segment: Segment, form: MessageState) -> None:
+    """A control total of the message: 2 counts its lines (UNTDID 6069)."""
+    declared = form.amount(segment, segment.get(1, 1))
+    if segment.get(1) == "2" and declared is not None and declared != len(form.lines):
+        sentence = "CNT counts {said} lines, and there are {count}"
+        form.refuse("EDI-CNT-LINES", sentence, segment, said=declared, count=len(form.lines))
+
+
+def _moa(segment: Segment, form: MessageState) -> None:
+    kind = segment.get(1)
+    amount = form.amount(segment, segment.get(1, 1))
+    if amount is None:
+        return
+    if form.charge is not None and form.line is not None and kind == "509":
+        form.line["price_discount"] = amount
+    elif form.charge is not None:
+        key = {"8": "amount", "23": "amount", "204": "amount", "25": "base"}.get(kind)
+        if key:
+            form.charge[key] = amount
+    elif form.tax is not None:
+        key = {"124": "vat", "125": "taxable"}.get(kind)
+        if key:
+            form.tax[key] = amount
+    elif form.summary:
+        form.keep(form.amounts, kind, amount, segment)
+        if kind in _DUE and (currency := form.words(segment, 1, 2)):
+            form.found.setdefault("amount_currency", currency)
+    else:
+        _of_line_or_terms(form, kind, amount)
+
+
+def _of_line_or_terms(form: MessageState, kind: str, amount: Decimal) -> None:
+    if form.line is None and form.terms is not None and kind not in _DISCOUNTS:
+        form.terms.setdefault("amount", amount)
+    elif form.line is not None and kind in ("203", "66"):
+        form.line.setdefault("net_amount" if kind == "203" else "goods", amount)
+
+
+#: Segments that carry money, in every part of a message.
+STEPS: Final[dict[str, Step]] = {
+    "ALC": _alc, "PCD": _pcd, "TAX": _tax, "UNS": _uns, "CNT": _cnt, "MOA": _moa,
+}  # fmt: skip

@@ -1,0 +1,102 @@
+"""What one INVOIC message has said so far: the part of it that is being read, and where its values go."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Final
+
+from bill import Value, fatal, warning
+from ingest.edifact.segment_tokenizer import Segment
+from ingest.value_parsing import NotAValueError, day, decimal, prose, sensible, words
+from ingest.xml.mapper import DocumentNotes, Found
+
+#: UNTDID 2379: how a day is written; what is not here is read by its length.
+_SHORT_DAYS: Final = {"101": 6, "201": 10, "202": 12}
+
+
+@dataclass(slots=True)
+class MessageState:
+    """One message: *found* is the bill's, *party*, *line*, *charge* and *tax* the group that is open, if any."""
+
+    sheet: DocumentNotes
+    modern: bool  # of a directory in which a party's second name is its trading name (CEN/TS 16931-3-4)
+    found: Found = field(default_factory=dict)
+    parties: dict[str, Found] = field(default_factory=dict)
+    lines: list[Found] = field(default_factory=list)
+    amounts: dict[str, Decimal] = field(default_factory=dict)
+    payment: Found = field(default_factory=dict)
+    summary: bool = False
+    party: Found | None = None
+    line: Found | None = None
+    charge: Found | None = None
+    tax: Found | None = None
+    terms: Found | None = None  # payment terms that are open (PAT), which may be an instalment's
+    reference: str = ""
+
+    def words(self, segment: Segment, element: int, component: int = 0) -> str:
+        """A name, number or code in its place; "" when there is none."""
+        return self.value(segment, segment.get(element, component), words) or ""
+
+    def prose(self, segment: Segment, element: int) -> str:
+        """Free text: the components of an element, one after the other."""
+        return self.value(segment, " ".join(segment.rest(element)), prose) or ""
+
+    def amount(self, segment: Segment, text: str) -> Decimal | None:
+        """The exact number; either decimal mark is one (ISO 9735-1, 10.1)."""
+        number: Decimal | None = self.value(segment, text.replace(",", "."), decimal)
+        return number
+
+    def value(self, segment: Segment, text: str, read: Callable[[str], Any]) -> Any:
+        if not text:
+            return None
+        try:
+            return read(text)
+        except NotAValueError as fault:
+            self.sheet.findings.append(fatal(fault.rule, fault.sentence, segment.place, **fault.values))
+            return None
+
+    def day(self, segment: Segment, *, decides: bool = False) -> date | None:
+        """The day of a DTM. One that is none is fatal only where it is the bill's own."""
+        try:
+            return _day(segment.get(1, 1), segment.get(1, 2))
+        except NotAValueError as fault:
+            tell = fatal if decides else warning
+            self.sheet.findings.append(tell(fault.rule, fault.sentence, segment.place, **fault.values))
+            return None
+
+    def refuse(self, rule: str, sentence: str, segment: Segment, **values: Value) -> None:
+        self.sheet.findings.append(fatal(rule, sentence, segment.place, **values))
+
+    def keep(self, where: Found, key: str, value: Any, segment: Segment) -> None:
+        """A value that is said once; said otherwise a second time it is refused."""
+        if value in (None, ""):
+            return
+        if where.setdefault(key, value) != value:
+            before = str(where[key])[:100]
+            self.refuse("TERM-REPEATED", "this was said before, and it was {before}", segment, before=before)
+
+
+#: What a segment says, put where it belongs.
+Step = Callable[[Segment, MessageState], None]
+
+
+@lru_cache(maxsize=1024)
+def _day(text: str, form: str) -> date:
+    """The day of a DTM in UNTDID 2379's 101, 102, 201 to 204, 2 (DDMMYY), 303 and the like; of a period its first."""
+    if form == "2" and len(text) == 6:
+        text = text[4:] + text[2:4] + text[:2]
+    if (form in _SHORT_DAYS or form == "2") and text.isdigit() and len(text) >= 6:
+        text = ("20" if text[:2] < "70" else "19") + text
+    return day(text[:8] if len(text) >= 8 and text[:8].isdigit() else text)
+
+
+def due(issued: date, days: str) -> date | None:
+    """So many days after the day of issue (PAT 2475 = 5, 2151 = D); None when it is no number of days."""
+    if not days.isdecimal() or len(days) > 3:
+        return None
+    try:
+        return sensible(issued + timedelta(days=int(days)))
+    except ValueError:
+        return None

@@ -1,0 +1,160 @@
+"""Bytes to segments (ISO 9735): the service string advice, the release character, the interchange's character set."""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO, Final, NamedTuple
+
+from ingest.items import FeedError
+
+_BLOCK: Final = 1 << 16
+LONGEST_SEGMENT: Final = 100_000
+#: Syntax identifier (UNB 0001) -> the character set of what follows.
+CHARSETS: Final = {
+    "UNOA": "ascii", "UNOB": "ascii", "UNOC": "iso8859-1", "UNOD": "iso8859-2", "UNOE": "iso8859-5",
+    "UNOF": "iso8859-7", "UNOG": "iso8859-3", "UNOH": "iso8859-4", "UNOI": "iso8859-6", "UNOJ": "iso8859-8",
+    "UNOK": "iso8859-9", "UNOL": "iso8859-15", "UNOW": "utf-8", "UNOX": "utf-8", "UNOY": "utf-8",
+}  # fmt: skip
+#: What systems write when they claim another set.
+LIKELY: Final = "cp1252"
+_BLANKS: Final = b" \t\r\n"
+
+
+class Segment(NamedTuple):
+    """One segment: *number* counts from 1 at the file's first UNB; elements and their components are text; *tag* is ""
+    where it is no segment's name."""
+
+    number: int
+    tag: str
+    elements: list[list[str]]
+    raw: bytes
+
+    def get(self, element: int, component: int = 0) -> str:
+        """A component (elements are counted from 1 after the tag, components from 0); "" when it is absent."""
+        if element < len(self.elements):
+            components = self.elements[element]
+            if component < len(components):
+                return components[component].strip()
+        return ""
+
+    def rest(self, element: int, start: int = 0) -> list[str]:
+        """The components of an element from *start* that say something."""
+        components = self.elements[element][start:] if element < len(self.elements) else []
+        return [text for component in components if (text := component.strip())]
+
+    @property
+    def place(self) -> str:
+        return f"segment {self.number}, {self.tag}" if self.tag else f"segment {self.number}"
+
+
+class Segments:
+    """The segments of a file, a block at a time. *guessed* says where the declared character set was wrong first."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+        head = source.read(_BLOCK)
+        start = head.lstrip(_BLANKS)
+        self._advice = start[3:9] if start.startswith(b"UNA") else b""
+        marks = self._advice or b":+.? '"
+        self._component, self._element, self._release, self._end = (marks[at : at + 1] for at in (0, 1, 3, 5))
+        if self._advice and not _sensible(self._advice):
+            raise FeedError("EDI-UNA", "the service string advice (UNA) names marks that cannot part segments", "UNA")
+        self._rest = start[9:] if self._advice else start
+        self._charset = "ascii"
+        self.guessed = ""
+        element, component = self._element.decode(), self._component.decode()
+        release = self._release.decode()
+        self._marks = (element, component, release)
+        one, other = re.escape(element + component), re.escape(release)
+        self._piece = re.compile(rf"((?:[^{one}{other}]|{other}(?:.|\Z))*+)([{one}]|\Z)", re.DOTALL)
+        self._released = re.compile(f"{other}(.)", re.DOTALL)
+
+    def __iter__(self) -> Iterator[Segment]:
+        for number, raw in enumerate(self._raw(), start=1):
+            yield self._segment(number, raw)
+
+    def _raw(self) -> Iterator[bytes]:
+        """Each segment's bytes. FeedError when the last one has no end, or one never ends."""
+        pending = self._rest
+        number = 0
+        while True:
+            *whole, pending = pending.split(self._end)
+            held = b""
+            for piece in whole:
+                held += piece
+                if self._is_released(held):
+                    held += self._end
+                    continue
+                segment, held = held.lstrip(_BLANKS), b""
+                if segment.startswith(b"UNA") and segment[3:8] == self._advice[:5] != b"":
+                    continue
+                number += 1
+                yield segment
+            pending = held + pending
+            if len(pending) > LONGEST_SEGMENT:
+                sentence, place = "more than {most} bytes without the end of a segment", f"segment {number + 1}"
+                raise FeedError("EDI-SEGMENT-TOO-LONG", sentence, place, most=LONGEST_SEGMENT)
+            block = self._source.read(_BLOCK)
+            if not block:
+                break
+            pending += block
+        if pending.strip(_BLANKS):
+            message = "the file ends inside a segment: it was cut off on the way, send it again"
+            raise FeedError("EDI-TRUNCATED", message, f"segment {number + 1}")
+
+    def _is_released(self, piece: bytes) -> bool:
+        """Whether the mark after *piece* is text: an odd number of release characters stands before it."""
+        if self._release == b" " or not piece.endswith(self._release):
+            return False
+        return (len(piece) - len(piece.rstrip(self._release))) % 2 == 1
+
+    def _segment(self, number: int, raw: bytes) -> Segment:
+        text = self._text(number, raw)
+        element, component, release = self._marks
+        if release in text and release != " ":
+            elements = self._unreleased(text)
+        else:
+            elements = [part.split(component) for part in text.split(element)]
+        tag = elements[0][0].strip()
+        if not (len(tag) == 3 and tag.isascii() and tag.isalnum()):
+            tag = ""
+        if tag == "UNB":
+            self._charset = self._declared(elements)
+        return Segment(number, tag, elements, raw)
+
+    def _declared(self, elements: list[list[str]]) -> str:
+        name = elements[1][0] if len(elements) > 1 else ""
+        if name not in CHARSETS:
+            raise FeedError("EDI-CHARSET", "nobody knows the character set '{name}'", "UNB", name=name[:20])
+        return CHARSETS[name]
+
+    def _text(self, number: int, raw: bytes) -> str:
+        try:
+            return raw.decode(self._charset)
+        except UnicodeDecodeError:
+            self.guessed = self.guessed or f"segment {number}"
+        for charset in ("utf-8", LIKELY):
+            try:
+                return raw.decode(charset)
+            except UnicodeDecodeError:
+                continue
+        return raw.decode("iso8859-1")
+
+    def _unreleased(self, text: str) -> list[list[str]]:
+        element, _, release = self._marks
+        elements: list[list[str]] = [[]]
+        for match in self._piece.finditer(text):
+            piece = match[1]
+            elements[-1].append(self._released.sub(r"\1", piece) if release in piece else piece)
+            if not match[2]:
+                break
+            if match[2] == element:
+                elements.append([])
+        return elements
+
+
+def _sensible(advice: bytes) -> bool:
+    """Whether the marks differ from each other and from letters, figures and the minus sign."""
+    marks = [advice[at : at + 1] for at in (0, 1, 3, 5)]
+    if len(advice) < 6 or len({*marks}) < 4 or not all(mark.isascii() for mark in marks):
+        return False
+    return not any(mark.isalnum() or mark == b"-" for mark in marks) and all(m not in _BLANKS for m in marks[:2])

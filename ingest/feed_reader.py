@@ -1,0 +1,112 @@
+"""A feed while it is read: its entries one by one, and, at the end, whether it was whole."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from hashlib import sha256
+from typing import BinaryIO, Final
+
+import msgspec
+
+from bill import ZERO, ControlTotals, Finding
+from ingest.checks import check
+from ingest.data_quality import quality
+from ingest.format_detection import UNKNOWN, detect_format
+from ingest.items import BillDraft, FeedError, FeedItem, amount_of
+from ingest.pdf.archival_defects import ArchivalDefects
+from ingest.reader_interface import ReadContext, Reader
+from issuers.profile import Profile
+
+#: So many items refused, and hardly one taken: the rest is not read.
+HOPELESS: Final = 2_000
+
+
+class Reading:
+    """The entries of one feed; iterate once.
+
+    *format* is known from the start. *findings* (of the whole feed), *count*, *totals* (payable amounts of the bills
+    taken, by currency, as sent) and *declared* (the control totals that its sender put into it) grow on the way.
+    *whole* is settled at the end: while it is False, nothing of the feed may be released.
+    """
+
+    def __init__(self, source: BinaryIO, profile: Profile) -> None:
+        self._source = source
+        self._profile = profile
+        self._desk = ReadContext(profile, detect_format)
+        self._reader: Reader | None = None
+        self.format = UNKNOWN
+        self.findings: list[Finding] = self._desk.said
+        self.declared: list[ControlTotals] = self._desk.declared
+        self.whole = False
+        self.count = 0
+        self._refused = 0
+        self._lacks = ArchivalDefects()
+        self.totals: dict[str, Decimal] = {}
+        try:
+            self.format, self._reader = detect_format(source, profile)
+        except FeedError as refused:
+            self.findings.append(refused.finding)
+
+    @property
+    def has_own_layout(self) -> bool:
+        """Whether bills were put together from an issuer's own rows or records: a number that comes twice may then be
+        two halves of one bill, where a whole document under a used number is another bill."""
+        return bool(self._desk.layouts)
+
+    def __iter__(self) -> Iterator[FeedItem]:
+        if self._reader is None:
+            return
+        try:
+            for draft in self._reader(self._source, self._desk):
+                yield self._entry(draft)
+                self._give_up()
+        except FeedError as refused:
+            self.findings.append(refused.finding)
+            return
+        finally:
+            self._desk.pdfs.close()
+            self._reader = None
+        self.findings += self._lacks.findings()
+        if self.count == 0:
+            self.findings.append(FeedError("FEED-EMPTY", "there is no bill in this feed").finding)
+        self.whole = not any(finding.severity == "fatal" for finding in self.findings)
+
+    def _give_up(self) -> None:
+        """Stop when nearly everything is refused: then it is the profile or the format that is wrong, or a flood."""
+        if self._refused >= HOPELESS and self._refused > 20 * (self.count - self._refused):
+            sentence = "{refused} of the first {count} items are refused: correct the profile or the format"
+            raise FeedError("FEED-HOPELESS", sentence, refused=self._refused, count=self.count)
+
+    def _entry(self, draft: BillDraft) -> FeedItem:
+        """The draft with its place in the feed, after the checks: whatever is fatal takes its bill away."""
+        self.count += 1
+        bill, findings = draft.bill, draft.findings
+        amount = None if bill is None else amount_of(bill)
+        if bill is not None:
+            findings = findings + check(bill, self._profile, draft.syntax, findings)
+        if any(finding.severity == "fatal" for finding in findings):
+            bill = None
+        if bill is None:
+            self._refused += 1
+        else:
+            if draft.pages is not None:
+                bill = msgspec.structs.replace(bill, pages_sha256=sha256(draft.pages).hexdigest())
+                self._lacks.count(draft)
+            findings = [*findings, *quality(bill, self._profile)]
+            self.totals[bill.currency] = self.totals.get(bill.currency, ZERO) + bill.totals.payable
+        numbered = tuple(_numbered(finding, draft.number) for finding in findings)
+        pages, text = (draft.pages, draft.text) if bill is not None else (None, "")
+        return FeedItem(self.count, draft.place, draft.body_sha, bill, numbered, draft.number, pages, text, amount)
+
+
+def open_feed(source: BinaryIO, name: str, profile: Profile) -> Reading:  # noqa: ARG001 - kept for messages
+    """The reading of a feed, whatever its format; *source* is a seekable file, *name* what the sender called it.
+
+    A format nobody knows gives a reading without entries that is not whole, and says FORMAT-UNKNOWN.
+    """
+    return Reading(source, profile)
+
+
+def _numbered(finding: Finding, number: str | None) -> Finding:
+    if number is None or finding.number is not None:
+        return finding
+    return msgspec.structs.replace(finding, number=number)

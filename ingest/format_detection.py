@@ -1,0 +1,116 @@
+"""What a file is, by its first bytes: never by its name."""
+
+import re
+from collections.abc import Callable
+from typing import BinaryIO, Final, NamedTuple
+
+from ingest.containers.archive_reader import read_gzip, read_tar, read_zip
+from ingest.containers.tar import is_tar
+from ingest.custom_formats.delimited_reader import read_delimited
+from ingest.custom_formats.header_detail_reader import read_records
+from ingest.custom_formats.json_reader import read_json
+from ingest.custom_formats.xml_reader import read_xml_records
+from ingest.edifact import read_edifact
+from ingest.items import FeedError
+from ingest.pdf.facturx_reader import read_pdf
+from ingest.pdf.indexed_archive import read_index
+from ingest.reader_interface import Reader
+from ingest.xml import document_reader
+from ingest.xml.batch_reader import read_batch, read_invoice
+from issuers.profile import Profile
+
+_HEAD: Final = 1 << 14
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
+UNKNOWN: Final = "unknown"
+
+_xml = re.compile(rb"(?:\xef\xbb\xbf)?\s*<").match
+_edifact = re.compile(rb"\s*(?:UNA.{6}\s*UN|UN[BH]\+)", re.DOTALL).match
+_json = re.compile(rb"(?:\xef\xbb\xbf)?\s*[\[{]").match
+_invoice = re.compile(
+    rb"(?>\s*(?><\?.*?\?>|<!--.*?-->))*+\s*<(?:[\w.-]+:)?(?P<name>"
+    + "|".join(document_reader.NAMES).encode()
+    + rb")[\s>/]",
+    re.DOTALL,
+).match
+#: Formats we know by sight and do not read, with what to say of them.
+_SIGHT: Final = (
+    (b"7z\xbc\xaf", "7z"), (b"Rar!", "RAR"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"),
+    (b"\xd0\xcf\x11\xe0", "Office 97"),
+)  # fmt: skip
+
+
+class Format(NamedTuple):
+    """A format: its name, whether a file that begins so is of it for an issuer, and what reads it."""
+
+    name: str
+    begins: Callable[[bytes, Profile], object]
+    reader: Reader
+
+
+#: The first that fits is taken. What holds files comes before what may lie in them, text by profile last.
+_FORMATS: Final = (
+    Format("index + PDF", lambda head, profile: profile.pages and (head.startswith(_ZIP) or is_tar(head)), read_index),
+    Format("ZIP", lambda head, _: head.startswith(_ZIP), read_zip),
+    Format("gzip", lambda head, _: head.startswith(b"\x1f\x8b"), read_gzip),
+    Format("tar", lambda head, _: is_tar(head), read_tar),
+    Format("Factur-X", lambda head, _: b"%PDF-" in head[:1024], read_pdf),
+    Format("EDIFACT", lambda head, _: _edifact(head), read_edifact),
+    Format("UBL", lambda head, _: _root(head) in (b"Invoice", b"CreditNote"), read_invoice),
+    Format("CII", lambda head, _: _root(head) == b"CrossIndustryInvoice", read_invoice),
+    Format("ZUGFeRD 1.0", lambda head, _: _root(head) == b"CrossIndustryDocument", read_invoice),
+    Format("XML records", lambda head, profile: profile.xml and _markup(head), read_xml_records),
+    Format("XML batch", lambda head, _: _markup(head), read_batch),
+    Format("JSON", lambda head, _: _json(head), read_json),
+    Format("delimited", lambda head, profile: profile.delimited and not _is_other(head), read_delimited),
+    Format("records", lambda head, profile: profile.records and not _is_other(head), read_records),
+)
+
+
+def detect_format(source: BinaryIO, profile: Profile) -> tuple[str, Reader]:
+    """The name of the format and its reader; FeedError when it is none of ours. *source* is left at its beginning."""
+    head = source.read(_HEAD)
+    source.seek(0)
+    if not head:
+        raise FeedError("FILE-EMPTY", "the file is empty: send it again")
+    known = next((one for one in _FORMATS if one.begins(head, profile)), None)
+    if profile.pages is not None and (known is None or known.reader is not read_index):
+        raise FeedError("INDEX-ALONE", "the profile says that bills come with their pages: send both in one ZIP or tar")
+    if known is None:
+        raise _unknown(head)
+    return known.name, known.reader
+
+
+def _root(head: bytes) -> bytes:
+    """The name of the invoice that an XML document is; b"" when it is none."""
+    match = _invoice(_markup(head))
+    return match["name"] if match else b""
+
+
+def _is_other(head: bytes) -> bool:
+    return head.startswith(tuple(sign for sign, _ in _SIGHT))
+
+
+def _markup(head: bytes) -> bytes:
+    """The beginning of an XML document as ASCII-compatible bytes, or b"" when it is no XML."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")):
+        encoding = "utf-16" if head[:1] in b"\xff\xfe" else ("utf-16-le" if head[:1] == b"<" else "utf-16-be")
+        head = head.decode(encoding, "ignore").encode()
+    return head.removeprefix(b"\xef\xbb\xbf") if _xml(head) else b""
+
+
+def _unknown(head: bytes) -> FeedError:
+    kind = next((kind for sign, kind in _SIGHT if head.startswith(sign)), "")
+    if kind:
+        sentence = (
+            "this looks like {kind}; we read UBL, CII, Factur-X PDF, XML batches, EDIFACT INVOIC, JSON, text files "
+            "with a profile, and ZIP, gzip or tar of these"
+        )
+        return FeedError("FORMAT-UNKNOWN", sentence, "byte 1", kind=kind)
+    if b"\x00" not in head:
+        sentence = "this looks like text, and the profile has no [delimited] table that says how to read it"
+        return FeedError("FORMAT-UNKNOWN", sentence, "byte 1")
+    sentence = (
+        "this begins with the bytes {begin}; we read UBL, CII, Factur-X PDF, XML batches, EDIFACT INVOIC, JSON, text "
+        "files with a profile, and ZIP, gzip or tar of these"
+    )
+    return FeedError("FORMAT-UNKNOWN", sentence, "byte 1", begin=head[:8].hex(" "))

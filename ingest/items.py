@@ -1,0 +1,72 @@
+"""What reading a feed gives: an entry an item, numbered in feed order, and the draft it is made from."""
+
+from dataclasses import dataclass, field
+
+from bill import Bill, Finding, Money, Value, fatal
+from ingest.value_parsing import LARGEST_AMOUNT
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """One item of a feed. Without a *bill* the item is rejected, and a fatal finding says why."""
+
+    seq: int  # 1..n, the place in feed order
+    place: str  # where in the file: a line, an invoice's number in a batch, a member's name in a container
+    body_sha: str  # sha256 of the item's own bytes, in hex
+    bill: Bill | None
+    findings: tuple[Finding, ...]
+    number: str | None  # BT-1, as far as known
+    pages: bytes | None = None  # the issuer's own PDF of the bill, where that is what people are to see
+    text: str = ""  # what these pages say, as far as it was read
+    amount: Money | None = None  # payable (BT-115), as far as known: of a rejected item, too
+
+    @property
+    def weight(self) -> int:
+        """How many bytes it carries that no row is made for: its own pages, and what is attached."""
+        attached = self.bill.attachments if self.bill is not None else ()
+        return len(self.pages or b"") + sum(len(each.content or b"") for each in attached)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPosition:
+    """Where an entry says that its own pages are: a file beside it, or so many pages of a print stream."""
+
+    file: str = ""
+    first: int = 0  # counted from 1
+    count: int = 0  # 0: up to the next entry's first page
+
+
+@dataclass(slots=True)
+class BillDraft:
+    """An item as its reader found it, before the checks. A reader that says something fatal gives no bill."""
+
+    place: str
+    body_sha: str
+    bill: Bill | None = None
+    number: str | None = None
+    findings: list[Finding] = field(default_factory=list)
+    whereabouts: ItemPosition = ItemPosition()
+    pages: bytes | None = None
+    text: str = ""
+    lacks: tuple[str, ...] = ()  # what these pages lack (`ingest.pdf.archival_defects`)
+    syntax: str = ""  # UBL, CII: what its rules depend on; any other format has none
+
+
+class FeedError(Exception):
+    """The file, or the rest of it, cannot be trusted: reading ends here and nothing of it may be released."""
+
+    def __init__(self, rule: str, sentence: str, place: str = "", **values: Value) -> None:
+        self.finding = fatal(rule, sentence, place, **values)
+        super().__init__(self.finding.message)
+
+    def at(self, place: str) -> "FeedError":
+        """The same, with where it was found."""
+        return FeedError(self.finding.rule, self.finding.sentence, place, **self.finding.values)
+
+
+def amount_of(bill: Bill) -> Money | None:
+    """What a bill asks for, when that is an amount at all: whatever else may be wrong with the bill."""
+    payable, currency = bill.totals.payable, bill.currency
+    is_currency = len(currency) == 3 and currency.isascii() and currency.isupper()
+    is_amount = abs(payable) <= LARGEST_AMOUNT and payable == round(payable, 4)
+    return Money(payable, currency) if is_currency and is_amount else None

@@ -1,0 +1,166 @@
+"""Issuers that already print: an archive with an index and the pages of its bills, which are what people see.
+
+An index is a file of any format that we read; `[pages]` in the profile says how an entry of it finds its pages. Pages
+that two bills claim are given to neither, and pages that nobody claims to nobody: whose they are cannot be guessed.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from hashlib import sha256
+from typing import BinaryIO, Final
+
+import msgspec
+
+from bill import fatal
+from ingest.containers.manifest import read_manifest
+from ingest.containers.member import Member, duplicate, read_member, rejected
+from ingest.containers.tar import HEADER, is_tar, tar_members
+from ingest.containers.zip import zip_members
+from ingest.items import BillDraft, FeedError
+from ingest.pdf.page_matching import Files, PageClaim, PageSource, PrintStreams
+from ingest.reader_interface import ReadContext
+
+_HEAD: Final = 1024
+
+
+def read_index(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
+    """The bills of an index, each with its pages; then what pages are left over, as items refused."""
+    pages = read_context.profile.pages
+    assert pages is not None
+    inner = replace(read_context, profile=msgspec.structs.replace(read_context.profile, pages=None))
+    with ExitStack() as open_files:
+        indexes, printed, spoiled = _sorted_out(_members(source, read_context))
+        yield from spoiled
+        if not indexes:
+            message = "there is no index beside these PDFs: send a file that lists the bills, with its terms by profile"
+            raise FeedError("INDEX-MISSING", message)
+        shelf: PageSource
+        if pages.by == "file":
+            shelf = Files(pages, printed, read_context.pdfs)
+        else:
+            shelf = open_files.enter_context(PrintStreams(pages, printed, read_context.pdfs))
+        claims = _Claims(shelf, _entries(indexes, replace(inner, said=[], declared=[])))
+        for n, draft in enumerate(_entries(indexes, inner)):
+            if draft.bill is not None:
+                _put_pages(draft, claims.of(n), shelf)
+            yield draft
+        yield from claims.left_over()
+
+
+def _members(source: BinaryIO, read_context: ReadContext) -> Sequence[Member]:
+    """What is in the archive, but for a manifest of it, which is held against the rest."""
+    head = source.read(HEADER)
+    source.seek(0)
+    members = tar_members(source, read_context) if is_tar(head) else zip_members(source, read_context)
+    manifest = read_manifest(members)
+    if manifest is None:
+        return members
+    read_context.declared += [] if manifest.whole is None else [manifest.whole]
+    others = [member for member in members if member.name != manifest.name]
+    for missing in manifest.missing({member.name for member in others}):
+        read_context.said.append(fatal("MANIFEST-MISSING", "the manifest lists this file, and it is not here", missing))
+    for member in others:
+        try:
+            manifest.check(member)
+        except FeedError as refused:
+            read_context.said.append(refused.finding)
+    return others
+
+
+def _sorted_out(members: Sequence[Member]) -> tuple[list[Member], list[Member], list[BillDraft]]:
+    """Index files, PDFs, and what cannot be either."""
+    indexes: list[Member] = []
+    printed: list[Member] = []
+    spoiled: list[BillDraft] = []
+    names: set[str] = set()
+    for member in members:
+        try:
+            if member.name in names:
+                raise duplicate()
+            names.add(member.name)
+            with member.unpacked() as file:
+                (printed if b"%PDF-" in file.read(_HEAD) else indexes).append(member)
+        except FeedError as refused:
+            if refused.finding.rule == "ZIP-CORRUPT":
+                raise
+            spoiled.append(rejected(refused, member.place, member.name.encode()))
+    return indexes, printed, spoiled
+
+
+def _entries(indexes: Sequence[Member], read_context: ReadContext) -> Iterator[BillDraft]:
+    for member in indexes:
+        yield from read_member(member, read_context)
+
+
+def _put_pages(draft: BillDraft, claim: PageClaim | FeedError, shelf: PageSource) -> None:
+    """Give an entry its pages; without them, or with pages that cannot be shown, there is no bill."""
+    try:
+        if isinstance(claim, FeedError):
+            raise claim
+        draft.pages, draft.text, draft.lacks = shelf.take(claim)
+    except FeedError as refused:
+        draft.findings.append(refused.at(refused.finding.place or draft.place).finding)
+        draft.bill = None
+    else:
+        draft.body_sha = sha256(draft.body_sha.encode() + draft.pages).hexdigest()
+
+
+class _Claims:
+    """Which entry of an index claims which pages: known before the first entry gets any."""
+
+    def __init__(self, shelf: PageSource, entries: Iterator[BillDraft]) -> None:
+        self._shelf = shelf
+        self._claims: list[PageClaim | FeedError] = []
+        self._numbers: list[str | None] = []
+        for draft in entries:
+            self._claims.append(shelf.claim(draft))
+            self._numbers.append(draft.number)
+        self._shared = self._overlaps()
+        self._some_missing = any(isinstance(claim, FeedError) for claim in self._claims)
+
+    def of(self, n: int) -> PageClaim | FeedError:
+        """What the n-th entry may take; or why it may not."""
+        if (number := self._numbers[n]) in self._shared:
+            sentence = "bill {bill} claims these pages too: whose they are cannot be told"
+            return FeedError("INDEX-PAGES-SHARED", sentence, bill=self._shared[number] or "?")
+        claim = self._claims[n]
+        if isinstance(claim, PageClaim) and not claim.is_sure and self._some_missing:
+            message = (
+                "an entry of the index has no pages, and they may be among these: put the number on every page, or "
+                "map pages.count"
+            )
+            return FeedError("INDEX-PAGES-DOUBTFUL", message, self._shelf.shown(claim)[0])
+        return claim
+
+    def left_over(self) -> Iterator[BillDraft]:
+        """Pages without an entry: people would not see them, and somebody may be missing a bill."""
+        taken: dict[int, list[PageClaim]] = {}
+        for _, claim in self._standing():
+            taken.setdefault(claim.file, []).append(claim)
+        for file, count in enumerate(self._shelf.extents):
+            at = 0
+            for claim in (*taken.get(file, ()), PageClaim(file, count, count)):
+                if claim.first > at:
+                    place, sha = self._shelf.shown(PageClaim(file, at, claim.first - 1))
+                    message = "no entry of the index claims these pages: add it to the index, or leave them out"
+                    yield BillDraft(place, sha, findings=[fatal("INDEX-ENTRY-MISSING", message, place)])
+                at = max(at, claim.last + 1)
+
+    def _standing(self) -> list[tuple[int, PageClaim]]:
+        """The claims that are any, in the pages' order, with their entries' places in the index."""
+        found = [(n, claim) for n, claim in enumerate(self._claims) if isinstance(claim, PageClaim)]
+        return sorted(found, key=lambda each: (each[1].file, each[1].first, each[1].last))
+
+    def _overlaps(self) -> dict[str | None, str | None]:
+        """The numbers of bills whose pages another number claims too, and that other number."""
+        shared: dict[str | None, str | None] = {}
+        furthest = PageClaim(-1, 0, 0)
+        whose: str | None = None
+        for n, claim in self._standing():
+            number, is_same_file = self._numbers[n], claim.file == furthest.file
+            if is_same_file and claim.first <= furthest.last and number != whose:
+                shared[number], shared[whose] = whose, number
+            if not is_same_file or claim.last > furthest.last:
+                furthest, whose = claim, number
+        return shared

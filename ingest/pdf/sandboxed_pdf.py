@@ -1,0 +1,125 @@
+"""PDFs, opened by a child process that may be killed: the invoice inside, what the pages say, pages cut out."""
+
+import tempfile
+import time
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from ingest.items import FeedError
+from sandbox import Client, Died, TooSlow
+
+LARGEST_PDF: Final = 100_000_000
+#: Of one bill's own pages.
+LARGEST_PAGES: Final = 20_000_000
+#: Seconds one PDF may take, and seconds a feed may lose to PDFs that take longer.
+_PATIENCE: Final = 5.0
+_CHILD: Final = Path(__file__).parents[2] / "sandbox" / "intake_worker.py"
+_REFUSALS: Final = {
+    b"n": ("PDF-NO-INVOICE", "no invoice is attached to this PDF (factur-x.xml): send Factur-X, or the XML alone"),
+    b"e": ("PDF-ENCRYPTED", "this PDF is encrypted: send it without a password"),
+    b"a": ("PDF-ACTIVE", "this PDF has a script, an action or a file in it that no bill needs: send plain pages"),
+    b"b": ("PDF-BROKEN", "this PDF is broken and cannot be opened: make it again"),
+}
+_SLOW: Final = ("PDF-TOO-SLOW", "this PDF takes too long or too much memory to open: it may be built to do so")
+
+
+class PdfInspection(msgspec.Struct):
+    """What was seen of a bill's own PDF: how many pages, what they say, what they lack
+    (`ingest.pdf.archival_defects`)."""
+
+    pages: int
+    text: str
+    lacks: tuple[str, ...]
+
+
+class ExtractedPages(msgspec.Struct):
+    """What was seen of pages cut from a print stream."""
+
+    text: str
+    lacks: tuple[str, ...]
+
+
+class PrintStreamOutline(msgspec.Struct):
+    """How many pages a print stream has, and which bill's number its bookmarks give to which page (counted from 0),
+    in the pages' order."""
+
+    pages: int
+    bookmarks: list[tuple[str, int]]
+
+
+class PrintStreamPage(msgspec.Struct):
+    """What one page of a print stream says, and the bill's number on it; a page that cannot be read says nothing."""
+
+    text: str
+    number: str | None
+    is_read: bool
+
+
+class SandboxedPdfReader:
+    """Opens the PDFs of one feed with one child, started when the first comes and again when one has died.
+
+    All raise FeedError when the PDF cannot be opened within the limits, or is not what a bill may be.
+    """
+
+    def __init__(self) -> None:
+        self._child = Client(_CHILD, b"x" + b"".join(_REFUSALS))
+        self._lost = 0.0
+
+    def invoice_in(self, document: bytes) -> bytes:
+        """The XML attached to this PDF; FeedError when there is none."""
+        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+            file.write(document)
+            file.flush()
+            return self._answer("invoice", file.name)
+
+    def look(self, document: bytes) -> PdfInspection:
+        """That a bill's own PDF may be shown to people as it is; how many pages, and what they say."""
+        if len(document) > LARGEST_PAGES:
+            raise too_large()
+        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+            file.write(document)
+            file.flush()
+            return msgspec.json.decode(self._answer("look", file.name), type=PdfInspection)
+
+    def outline(self, path: str, mark: str = "") -> PrintStreamOutline:
+        """The pages and the bookmarks of a print stream: those in whose title *mark*, a regular expression, finds a
+        number; without one, those of the first level by their whole title."""
+        return msgspec.json.decode(self._answer("outline", path, mark), type=PrintStreamOutline)
+
+    def page(self, path: str, n: int, mark: str = "") -> PrintStreamPage:
+        """A page of a print stream, counted from 0; *mark* is the regular expression of a bill's number."""
+        return msgspec.json.decode(self._answer("page", path, n, mark), type=PrintStreamPage)
+
+    def cut(self, path: str, first: int, last: int, *, is_read: bool = True) -> tuple[bytes, ExtractedPages]:
+        """Some pages of a print stream, both ends included, as a PDF of their own (the same pages, the same bytes), and
+        what they lack, and say, if it is to be read."""
+        answer = self._answer("cut", path, first, last, is_read)
+        begin = 4 + int.from_bytes(answer[:4], "big")
+        if len(answer) - begin > LARGEST_PAGES:
+            raise too_large()
+        return answer[begin:], msgspec.json.decode(answer[4:begin], type=ExtractedPages)
+
+    def close(self) -> None:
+        """End the child, whatever it is doing."""
+        self._child.close()
+
+    def _answer(self, *question: Any) -> bytes:
+        if self._lost >= _PATIENCE:
+            raise FeedError(*_SLOW)
+        began = time.monotonic()
+        try:
+            kind, content = self._child.ask(question, _PATIENCE)
+        except Died as error:
+            self._lost += time.monotonic() - began
+            raise FeedError(*(_SLOW if isinstance(error, TooSlow) else _REFUSALS[b"b"])) from error
+        if kind != b"x":
+            raise FeedError(*_REFUSALS[kind])
+        return content
+
+
+def too_large() -> FeedError:
+    """One bill's pages are more than anybody would look at."""
+    sentence = "the pages of one bill have more than {most} bytes: put smaller images on them"
+    return FeedError("PAGES-TOO-LARGE", sentence, most=LARGEST_PAGES)

@@ -1,0 +1,159 @@
+"""XML feeds: one invoice, or a batch of any number in any wrapper, read as a stream in flat memory."""
+
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import BinaryIO, Final, NamedTuple
+
+from lxml import etree
+
+from ingest.items import BillDraft, FeedError
+from ingest.reader_interface import ReadContext
+from ingest.xml import safe_parser
+from ingest.xml.document_reader import NAMES, at_a_glance, not_an_invoice, read_document, read_root
+from ingest.xml.mapper import line_of
+from ingest.xml.shapes.shape_cache import Context
+
+_CHUNK: Final = 1 << 16
+_names = "|".join(NAMES).encode()
+#: Where an invoice may end, and where it may begin: whether it does, the parser says.
+_closing = re.compile(rb"</(?:[^<>:\s]*+:)?+(?:" + _names + rb")\s*+>").finditer
+_opening = re.compile(rb"<(?:[^<>!?/:\s]*+:)?+(?:" + _names + rb")[\s>]").search
+
+
+def read_invoice(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
+    """The one invoice that a document is."""
+    document = source.read(safe_parser.LARGEST_DOCUMENT + 1)
+    yield read_document(document, read_context.profile.acceptance, "document", read_context.shapes)
+
+
+def read_batch(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
+    """The invoices in a wrapper, whatever its name. One inside another's attachment is not another one.
+
+    A batch that ends early has given the invoices before its end and then raises FeedError.
+    """
+    batch = _Batch(read_context)
+    for piece in _pieces(source):
+        draft = batch.at_a_glance(piece)
+        if draft is None:
+            yield from batch.parse(piece)
+        else:
+            yield draft
+    batch.close()
+
+
+class _Piece(NamedTuple):
+    """Some bytes of a batch; *is_whole* when they may end with the end of an invoice that begins in them."""
+
+    content: bytes
+    is_whole: bool
+
+
+def _pieces(source: BinaryIO) -> Iterator[_Piece]:
+    """The bytes of a batch, cut behind whatever may end an invoice; what is longer than a chunk is cut before a tag."""
+    rest, is_clean = b"", True
+    while block := source.read(_CHUNK):
+        rest += block
+        at = 0
+        for closing in _closing(rest):
+            yield _Piece(rest[at : closing.end()], is_clean)
+            at, is_clean = closing.end(), True
+        rest = rest[at:]
+        if len(rest) > _CHUNK:
+            at = rest.rfind(b"<")
+            is_clean = at > 0
+            at = at if is_clean else len(rest)
+            yield _Piece(rest[:at], False)
+            rest = rest[at:]
+    if rest:
+        yield _Piece(rest, False)
+
+
+class _Batch:
+    """A batch while it is read. An invoice of a known shape is read at a glance, where it follows another one; the
+    parser sees the rest, as if it had never been there."""
+
+    def __init__(self, read_context: ReadContext) -> None:
+        self._desk = read_context
+        self._parser = etree.XMLPullParser(
+            events=("start", "end"), tag=[f"{{*}}{name}" for name in NAMES], **safe_parser.OPTIONS
+        )
+        self._start = b""
+        self._count = self._depth = 0
+        self._pending = self._markup = 0  # of what the parser holds
+        self._line = 1  # of the next piece
+        self._unseen = 0  # lines that the parser did not see
+        self._context: Context | None = None  # behind an invoice: the namespaces there
+
+    def at_a_glance(self, piece: _Piece) -> BillDraft | None:
+        """The draft of the invoice that the piece is, and nothing else; None when the parser has to look."""
+        if self._context is None or not piece.is_whole:
+            return None
+        try:
+            text = piece.content.decode()
+        except UnicodeDecodeError:
+            return None
+        body = piece.content.lstrip()
+        head = self._line + piece.content.count(b"\n", 0, piece.content.index(b">"))
+        place = f"invoice {self._count + 1}, line {head}"
+        draft = at_a_glance(text, self._desk.profile.acceptance, place, self._desk.shapes, self._context)
+        if draft is not None:
+            draft.body_sha = sha256(body).hexdigest()
+            lines = piece.content.count(b"\n")
+            self._count, self._line, self._unseen = self._count + 1, self._line + lines, self._unseen + lines
+        return draft
+
+    def parse(self, piece: _Piece) -> Iterator[BillDraft]:
+        """The drafts of the invoices that end in this piece."""
+        content = piece.content
+        self._start = self._start or content
+        self._feed(content)
+        self._context = None
+        self._line += content.count(b"\n")
+        self._pending += len(content)
+        self._markup += content.count(b"<") + content.count(b"=")
+        for event, element in self._parser.read_events():
+            assert isinstance(element, etree._Element)
+            self._depth += 1 if event == "start" else -1
+            if self._count == 0 and event == "start":
+                safe_parser.check_prolog(element)
+            self._context = None
+            if self._depth == 0:
+                self._count, self._pending, self._markup = self._count + 1, 0, 0
+                yield self._draft(element, piece)
+                safe_parser.forget(element)
+        if self._pending > safe_parser.LARGEST_DOCUMENT or self._markup > safe_parser.MOST_MARKUP:
+            raise safe_parser.too_large()
+
+    def _feed(self, content: bytes) -> None:
+        with safe_parser.explained(self._start, self._unseen):
+            self._parser.feed(content)
+
+    def close(self) -> None:
+        """Nothing follows; FeedError when it should have, or when there was no invoice."""
+        with safe_parser.explained(self._start, self._unseen):
+            root = self._parser.close()
+        safe_parser.check_prolog(root)
+        if self._count == 0:
+            raise not_an_invoice(root)
+
+    def _draft(self, element: etree._Element, piece: _Piece) -> BillDraft:
+        """One invoice of the batch; what is wrong with it alone rejects it alone."""
+        opening = _opening(piece.content) if piece.is_whole else None
+        body = (
+            piece.content[opening.start() :] if opening else etree.tostring(element, encoding="utf-8", with_tail=False)
+        )
+        body_sha = sha256(body).hexdigest()
+        place = f"invoice {self._count}, line {line_of(element) + self._unseen}"
+        try:
+            if len(body) > safe_parser.QUIET_SIZE:
+                safe_parser.check_floods(element)
+            draft = read_root(element, self._desk.profile.acceptance, place, self._unseen)
+        except FeedError as refused:
+            return BillDraft(place, body_sha, findings=[refused.finding])
+        draft.body_sha = body_sha
+        if opening and draft.bill is not None and safe_parser.is_utf8(element):
+            parent = element.getparent()
+            self._context = frozenset(parent.nsmap.items()) if parent is not None else frozenset()
+            self._desk.shapes.learn(body.decode(), element, self._context)
+        return draft

@@ -1,0 +1,80 @@
+"""One XML document to one draft: the root's name says which syntax reads it."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Final
+
+from bill import Bill
+from ingest import cii, ubl
+from ingest.items import BillDraft, FeedError
+from ingest.value_parsing import NotAValueError
+from ingest.xml import safe_parser
+from ingest.xml.mapper import Acceptance, DocumentNotes, Element, NeedsFullParseError, local_name, where
+from ingest.xml.shapes.shape_cache import Context, ShapeCache
+
+#: Root element -> name of the syntax, and what reads it.
+SYNTAXES: Final[dict[str, tuple[str, Callable[[Element, DocumentNotes], Bill | None]]]] = {
+    ubl.INVOICE: ("UBL", ubl.read),
+    ubl.CREDIT_NOTE: ("UBL", ubl.read),
+    cii.INVOICE: ("CII", cii.read),
+    cii.ZUGFERD_1: ("ZUGFeRD 1.0", cii.read),
+}
+NAMES: Final = frozenset(tag.rpartition("}")[2] for tag in SYNTAXES)
+
+
+def read_document(document: bytes, acceptance: Acceptance, place: str, shapes: ShapeCache) -> BillDraft:
+    """The draft of a whole document; FeedError when it is no XML we take, or no invoice."""
+    text = _utf8(document)
+    draft = at_a_glance(text, acceptance, place, shapes)
+    if draft is None:
+        root = safe_parser.parse(document)
+        draft = read_root(root, acceptance, place)
+        if draft.bill is not None and acceptance == "usable" and safe_parser.is_utf8(root):
+            shapes.learn(text, root)
+    draft.body_sha = sha256(document).hexdigest()
+    return draft
+
+
+def at_a_glance(
+    text: str, acceptance: Acceptance, place: str, shapes: ShapeCache, context: Context | None = None
+) -> BillDraft | None:
+    """The draft of a document of a known shape, when there is nothing to say about any of its elements.
+
+    Where all rules of the standard are asked, lxml's XPath asks some of them, so nothing is read at a glance.
+    """
+    root = shapes.read(text, context) if acceptance == "usable" else None
+    if root is None:
+        return None
+    try:
+        return read_root(root, acceptance, place)
+    except (NeedsFullParseError, NotAValueError):
+        return None
+
+
+def _utf8(document: bytes) -> str:
+    """The document as text; nothing when it is none in UTF-8."""
+    try:
+        return document.decode()
+    except UnicodeDecodeError:
+        return ""
+
+
+def read_root(root: Element, acceptance: Acceptance, place: str, unseen: int = 0) -> BillDraft:
+    """The draft of an invoice; FeedError when the element is none. *unseen* lines before it were not parsed."""
+    known = SYNTAXES.get(root.tag)
+    if known is None:
+        raise not_an_invoice(root, unseen)
+    sheet = DocumentNotes(acceptance, unseen)
+    bill = known[1](root, sheet)
+    number = bill.number if bill else sheet.number
+    return BillDraft(place, "", bill, number, sheet.findings, syntax=known[0])
+
+
+def not_an_invoice(root: Element, unseen: int = 0) -> FeedError:
+    """What to say of an element that no syntax knows."""
+    name, namespace, place = local_name(root), str(root.tag).rpartition("}")[0][1:] or "none", where(root, unseen)
+    if name in NAMES:
+        sentence = "{name} is in the namespace {namespace}, which is none of UBL 2.1's, CII's or ZUGFeRD 1.0's"
+        return FeedError("XML-NAMESPACE", sentence, place, name=name, namespace=namespace[:200])
+    sentence = "{name} is no invoice and holds none: send UBL Invoice or CreditNote, CII, or a batch of them"
+    return FeedError("XML-NOT-AN-INVOICE", sentence, place, name=name[:100])

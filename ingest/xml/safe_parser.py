@@ -1,0 +1,117 @@
+"""Safe XML: the one place where a parser is made. No DOCTYPE, no entity, no network, no flood.
+
+What is refused is refused with its line and column. XInclude elements and stylesheet instructions mean nothing here.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from lxml import etree
+
+from ingest.items import FeedError
+
+#: A document in one piece may have this many bytes and, counted together, `<` and `=`: some 18,000 lines' worth.
+LARGEST_DOCUMENT: Final = 48_000_000
+MOST_MARKUP: Final = 1_000_000
+_MOST_ATTRIBUTES: Final = 100
+_LONGEST_ATTRIBUTE: Final = 10_000
+#: In so few bytes no flood fits, so nobody looks for one.
+QUIET_SIZE: Final = 100_000
+
+_ENCODINGS: Final = {"UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "ISO-8859-1", "ISO-8859-15", "WINDOWS-1252", "US-ASCII"}
+_prolog = rb"(?:\xef\xbb\xbf)?(?>\s*(?><\?.*?\?>|<!--.*?-->))*+\s*"
+_doctype = re.compile(_prolog + rb"<!DOCTYPE", re.DOTALL | re.IGNORECASE).match
+_many_attributes = etree.XPath(f"boolean(descendant-or-self::*[count(@*) > {_MOST_ATTRIBUTES}])")
+_long_attribute = etree.XPath(f"boolean(descendant-or-self::*/@*[string-length() > {_LONGEST_ATTRIBUTE}])")
+
+OPTIONS: Final[dict[str, Any]] = {
+    "resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False, "remove_comments": True,
+    "remove_pis": True,
+}  # fmt: skip
+
+_parser: Final = etree.XMLParser(**OPTIONS)
+
+
+def parse(document: bytes) -> etree._Element:
+    """The root of a whole document; FeedError says what is wrong with it and where."""
+    check_size(document)
+    try:
+        root = etree.fromstring(document, _parser)
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        raise explain(error, document) from error
+    check_prolog(root)
+    if len(document) > QUIET_SIZE:
+        check_floods(root)
+    return root
+
+
+def check_size(document: bytes) -> None:
+    """Refuse what would take too much memory, before it does."""
+    if len(document) > LARGEST_DOCUMENT or (
+        len(document) > MOST_MARKUP and document.count(b"<") + document.count(b"=") > MOST_MARKUP
+    ):
+        raise too_large()
+
+
+def too_large() -> FeedError:
+    return FeedError("XML-TOO-LARGE", "this document is larger than any bill; send several bills as a batch or a ZIP")
+
+
+def check_prolog(root: etree._Element) -> None:
+    """Refuse a document type declaration and encodings in which markup can hide."""
+    info = root.getroottree().docinfo
+    if info.internalDTD is not None:
+        raise _doctype_refused()
+    if (info.encoding or "UTF-8").upper() not in _ENCODINGS:
+        sentence = "the encoding {encoding} is not read; send UTF-8"
+        raise FeedError("XML-MALFORMED", sentence, "line 1, column 1", encoding=str(info.encoding)[:40])
+
+
+def is_utf8(root: etree._Element) -> bool:
+    """Whether the document's letters are those its bytes have in UTF-8."""
+    return (root.getroottree().docinfo.encoding or "UTF-8").upper() in ("UTF-8", "US-ASCII")
+
+
+def check_floods(root: etree._Element) -> None:
+    """Refuse an element with hundreds of attributes, or an attribute that is a book."""
+    if _many_attributes(root):
+        raise FeedError(
+            "XML-FLOOD", "an element has more than {most} attributes; a bill's has three", most=_MOST_ATTRIBUTES
+        )
+    if _long_attribute(root):
+        raise FeedError("XML-FLOOD", "an attribute has more than {most} characters", most=_LONGEST_ATTRIBUTE)
+
+
+def explain(error: Exception, start: bytes, unseen: int = 0) -> FeedError:
+    """What a parser's error says to the sender; *start* is the document, or its first part, *unseen* how many of its
+    lines the parser has not seen."""
+    if _doctype(start):
+        return _doctype_refused()
+    line, column = getattr(error, "position", (1, 1))
+    reason = re.sub(r", line \d+, column \d+.*$| line \d+(?= and )", "", str(error), flags=re.DOTALL)[:300]
+    place = f"line {line + unseen}, column {column}"
+    return FeedError("XML-MALFORMED", "this XML is broken or cut off: {reason}", place, reason=reason)
+
+
+@contextmanager
+def explained(start: bytes, unseen: int = 0) -> Iterator[None]:
+    """What a parser raises inside becomes a FeedError for the sender, as `explain` says it."""
+    try:
+        yield
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        raise explain(error, start, unseen) from error
+
+
+def forget(element: etree._Element) -> None:
+    """Let go of an element of a stream that was read, and of all that stands before it in its wrappers."""
+    element.clear()
+    for each in (element, *element.iterancestors()):
+        while (before := each.getprevious()) is not None and (parent := before.getparent()) is not None:
+            parent.remove(before)
+
+
+def _doctype_refused() -> FeedError:
+    message = "a document type declaration (DOCTYPE) is never accepted: remove it"
+    return FeedError("XML-DOCTYPE", message, "before the root element")

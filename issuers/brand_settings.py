@@ -1,0 +1,64 @@
+"""An issuer's looks and words, changed by its members: tried on its last bills first (`issuers.brand_preview`), then
+adopted.
+
+What was adopted stands in place of the profile's `[brand]`, until another profile is handed in. Bills that were made
+before keep the template they were made with.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from bill import LEAST_CONTRAST, contrast_on_white
+from issuers.profile import BrandTable, Profile, check_colour, check_sections, check_typeface
+from issuers.profile_section import ProfileError
+from store.db.event import record
+from store.issuer import Issuer
+
+
+class BrandSettings(NamedTuple):
+    """All that a member may change of a bill's looks: what `[brand]` says, and the mark (a PNG of ours)."""
+
+    voice: BrandTable
+    logo: bytes | None
+
+    def differences(self, other: "BrandSettings") -> tuple[str, ...]:
+        """The keys of `[brand]` under which the two differ, in its own order."""
+        mine, others = self.voice, other.voice
+        return tuple(
+            key
+            for key in BrandTable.__struct_fields__
+            if (self.logo != other.logo if key == "logo" else getattr(mine, key) != getattr(others, key))
+        )
+
+
+def brand_settings_json(values: Mapping[str, Any], before: BrandTable) -> BrandTable:
+    """*before*, with what these values change; ProfileError names the key that cannot be."""
+    try:
+        voice = msgspec.convert(msgspec.to_builtins(before) | dict(values), BrandTable)
+    except msgspec.ValidationError as error:
+        message, _, place = str(error).partition(" - at ")
+        raise ProfileError(place.strip("`$.") or "brand", message) from error
+    check_colour(voice.colour)
+    check_sections(voice.sections)
+    check_typeface(voice.typeface)
+    if (contrast := contrast_on_white(voice.colour)) < LEAST_CONTRAST:
+        raise ProfileError("brand.colour", f"contrast on white is {contrast:.1f}, and has to be {LEAST_CONTRAST:.0f}")
+    return voice
+
+
+def with_brand_settings(profile: Profile, voice: str | None) -> Profile:
+    """The profile with the looks and words that stand in place of its own."""
+    return msgspec.structs.replace(profile, brand=msgspec.json.decode(voice, type=BrandTable)) if voice else profile
+
+
+def adopt_brand_settings(
+    session: Session, issuer: Issuer, looks: BrandSettings, before: BrandSettings, by: str, now: datetime
+) -> None:
+    """From now on the issuer's bills look and speak like this; the event says what is other than *before*."""
+    issuer.voice, issuer.logo = msgspec.json.encode(looks.voice).decode(), looks.logo
+    issuer.changed_at = now
+    record(session, "issuer", issuer.id, "brand adopted", now, by=by, why=", ".join(looks.differences(before)))

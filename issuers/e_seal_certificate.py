@@ -1,0 +1,128 @@
+"""An issuer's e-seal certificate: the certificate with which its bills are sealed (PAdES, ETSI EN 319 142-1), when it
+has one.
+
+The seal is an increment after the bill's last byte: what was there before stays as it is. A e-seal certificate is a
+file `<slug>.p12` in a folder of the operator's, its passphrase in `<slug>.pass`. With a time stamp authority the seal
+is of level B-T; with the roots that are trusted beside it (`<slug>.trust.pem`) it also holds what proves the
+certificates (B-LT). Needs the extra `seal` (pyHanko).
+"""
+
+import asyncio
+import io
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from store.outage import Unavailable
+
+#: Seals that wait for the time stamp authority together.
+_TOGETHER: Final = 8
+FIELD: Final = "Sceau"
+
+
+class ESealError(Unavailable):
+    """The e-seal certificate cannot be used: the message names the file and says what to do."""
+
+
+class ESealDelayed(Unavailable):
+    """The time stamp authority does not answer: the bills wait, none goes out without its seal."""
+
+
+class ESealCertificate:
+    """A key with its certificate; *time_stamper* says when, *trust_roots* are certificates that end every chain."""
+
+    def __init__(self, signer: Any, time_stamper: Any = None, trust_roots: tuple[Any, ...] = ()) -> None:
+        self._signer = signer
+        self._time_stamper = time_stamper
+        self._trust_roots = trust_roots
+
+    def seals_of(self, prefix: bytes, suffixes: Mapping[int, bytes]) -> dict[int, bytes]:
+        """The seals of these PDFs: what comes after each one's last byte. SealDelayed when one cannot be had."""
+        return asyncio.run(self._seals(prefix, suffixes))
+
+    async def _seals(self, prefix: bytes, suffixes: Mapping[int, bytes]) -> dict[int, bytes]:
+        turn = asyncio.Semaphore(_TOGETHER)
+
+        async def one(suffix: bytes) -> bytes:
+            pdf = prefix + suffix
+            async with turn:
+                sealed = await self._seal(pdf)
+            assert sealed.startswith(pdf), "a seal comes after the last byte"
+            return sealed[len(pdf) :]
+
+        done = await asyncio.gather(*map(one, suffixes.values()))
+        return dict(zip(suffixes, done, strict=True))
+
+    async def _seal(self, pdf: bytes) -> bytes:
+        from aiohttp import ClientError
+        from pyhanko.sign.fields import SigFieldSpec
+        from pyhanko.sign.signers import PdfSigner
+        from pyhanko.sign.timestamps import TimestampRequestError
+
+        sealer = PdfSigner(
+            self._manner(), self._signer, timestamper=self._time_stamper, new_field_spec=SigFieldSpec(FIELD)
+        )
+        out = io.BytesIO()
+        try:
+            await sealer.async_sign_pdf(_increment_to(pdf), output=out)
+        except (TimestampRequestError, ClientError, OSError, TimeoutError) as error:
+            raise ESealDelayed(f"the time stamp authority: {type(error).__name__}: {error}") from error
+        return out.getvalue()
+
+    def _manner(self) -> Any:
+        from pyhanko.sign.fields import SigSeedSubFilter
+        from pyhanko.sign.signers import PdfSignatureMetadata
+        from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
+        from pyhanko_certvalidator import ValidationContext
+
+        if not self._trust_roots:
+            return PdfSignatureMetadata(field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)
+        trusted = ValidationContext(trust_roots=list(self._trust_roots), allow_fetching=True)
+        # In the seal's own increment: another one would be pyHanko's, with metadata as it writes them.
+        together = SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
+        return PdfSignatureMetadata(
+            field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, embed_validation_info=True,
+            validation_context=trusted, dss_settings=DSSContentSettings(include_vri=False, placement=together),
+        )  # fmt: skip
+
+
+class ESealCertificates:
+    """The e-seal certificate of a folder; without a folder nobody has one. Each is read once."""
+
+    def __init__(self, folder: Path | None, tsa_url: str = "") -> None:
+        self._folder = folder
+        self._tsa_url = tsa_url
+        self.of = cache(self._of)
+
+    def _of(self, slug: str) -> ESealCertificate | None:
+        """The issuer's e-seal certificate, or None; SignetError when it is there and cannot be used."""
+        if self._folder is None or not (path := self._folder / f"{slug}.p12").exists():
+            return None
+        try:
+            from pyhanko.keys import load_certs_from_pemder
+            from pyhanko.sign.signers import SimpleSigner
+            from pyhanko.sign.timestamps import HTTPTimeStamper
+        except ImportError as error:
+            raise ESealError("sealing needs pyHanko: pip install facteur[seal]") from error
+        passphrase = path.with_suffix(".pass")
+        word = passphrase.read_bytes().strip() if passphrase.exists() else None
+        try:
+            signer = SimpleSigner.load_pkcs12_data(path.read_bytes(), [], word)
+        except ValueError as error:
+            raise ESealError(f"{path} cannot be opened: is its passphrase in {passphrase.name}?") from error
+        trust = path.with_suffix(".trust.pem")
+        roots = tuple(load_certs_from_pemder([str(trust)])) if trust.exists() else ()
+        return ESealCertificate(signer, HTTPTimeStamper(self._tsa_url) if self._tsa_url else None, roots)
+
+
+def _increment_to(pdf: bytes) -> Any:
+    """What pyHanko writes after the last byte, less what it would say about the document: its way of writing metadata
+    forgets the schemas that PDF/A asks for (ISO 19005-3, 6.6.2.3)."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    class Increment(IncrementalPdfFileWriter):
+        def _update_meta(self) -> None:
+            return
+
+    return Increment(io.BytesIO(pdf))

@@ -1,0 +1,1 @@
+"""What is due of bills that are kept."""

@@ -1,0 +1,127 @@
+"""What is due of kept bills: each beside those that refer to it, found by key in a bounded number of queries."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import Select, select, union_all
+from sqlalchemy.orm import Session
+
+from bill import AmountDue, DocumentAmount, amount_due
+from store.bills.bill import BillRow, released, stands
+from store.bills.bill_reference import BillReference, names_of
+from store.feeds.feed import Feed
+
+#: A bill, its credit, the corrective of that, its credit …: so many steps from a bill are looked at.
+_STEPS: Final = 8
+#: Bills that nobody owes anything by.
+_GONE: Final = ("recalled", "superseded")
+
+_Key = tuple[int, str]  # issuer, number
+
+
+def amounts_due(
+    session: Session, rows: Iterable[BillRow], today: date | None, known_by: datetime | None = None
+) -> dict[int, AmountDue]:
+    """What is due of each of these bills today, by its id. Only released bills count beside them; with *known_by*,
+    only what was released and said by then, so that it can be asked again."""
+    rows = list(rows)
+    web = _Web(session, rows, known_by)
+    paid = {row.id: row.paid for row in rows if known_by is None or (row.said_paid_at and row.said_paid_at <= known_by)}
+    return {row.id: amount_due(web.demand(row), web.related_to(row), paid.get(row.id, ()), today) for row in rows}
+
+
+def amount_due_of(session: Session, row: BillRow, today: date) -> AmountDue:
+    """What is due of one bill today, read whole: with how and to whom it is paid."""
+    return amount_due(row.bill, _Web(session, [row]).related_to(row), row.paid, today)
+
+
+def related_bills(session: Session, rows: Iterable[BillRow]) -> list[BillRow]:
+    """The released bills that are related to any of these (`bill.payment.credit_set_off`), these left out."""
+    rows = list(rows)
+    own = {row.id for row in rows}
+    return [row for row in _Web(session, rows).known.values() if row.id not in own]
+
+
+class _Web:
+    """Some bills with all released bills that can be reached from them by the numbers that bills name."""
+
+    def __init__(self, session: Session, rows: Sequence[BillRow], known_by: datetime | None = None) -> None:
+        self._known_by = known_by
+        self.known = {_key(row): row for row in rows}
+        self._names: dict[_Key, tuple[str, ...]] = {}
+        self._near: dict[_Key, list[_Key]] = {}
+        latest: Sequence[BillRow] = rows
+        for _ in range(_STEPS):
+            if not latest:
+                break
+            latest = self._step(session, latest)
+        for key, numbers in self._names.items():
+            for other in ((key[0], number) for number in numbers):
+                self._near.setdefault(key, []).append(other)
+                self._near.setdefault(other, []).append(key)
+
+    def _step(self, session: Session, latest: Sequence[BillRow]) -> list[BillRow]:
+        """Look one step further from the bills that were found last; returns those found now."""
+        keys = {row.id: _key(row) for row in latest}
+        named = {keys[bill_id]: numbers for bill_id, numbers in names_of(session, list(keys)).items()}
+        self._names |= named
+        wanted = {(key[0], number) for key, numbers in named.items() for number in numbers} - self.known.keys()
+        visible = _visible(self._known_by)
+        naming, bearing = _naming(session, visible, keys.values()), _bearing(session, visible, wanted)
+        found = {_key(row): row for row in (*naming, *bearing)}
+        fresh = {key: row for key, row in found.items() if key not in self.known}
+        self.known |= fresh
+        return list(fresh.values())
+
+    def demand(self, row: BillRow) -> DocumentAmount:
+        return row.demand._replace(names=self._names.get(_key(row), ()))
+
+    def related_to(self, row: BillRow) -> list[DocumentAmount]:
+        """The demands of all that is related to this bill; of another customer's the account is said."""
+        seen, ways = {_key(row)}, [_key(row)]
+        while ways:
+            fresh = {key for key in self._near.get(ways.pop(), ()) if key in self.known} - seen
+            seen |= fresh
+            ways += fresh
+        others = (self.known[key] for key in sorted(seen - {_key(row)}))
+        return [
+            self.demand(other)._replace(account="" if other.account_id == row.account_id else str(other.account_id))
+            for other in others
+        ]
+
+
+def _key(row: BillRow) -> _Key:
+    return row.issuer_id, row.number
+
+
+def _visible(known_by: datetime | None) -> Select[BillRow]:
+    """Bills that count: released (by that moment, where one is given), and not taken back."""
+    query = released().where(BillRow.state.not_in(_GONE))
+    return query if known_by is None else query.where(Feed.released_at <= known_by)
+
+
+def _naming(session: Session, visible: Select[BillRow], keys: Iterable[_Key]) -> Sequence[BillRow]:
+    """The bills that name one of these."""
+    naming = [
+        select(BillReference.bill_id).where(BillReference.issuer_id == issuer_id, BillReference.number.in_(numbers))
+        for issuer_id, numbers in _by_issuer(keys)
+    ]
+    return session.scalars(visible.where(BillRow.id.in_(union_all(*naming)))).all()
+
+
+def _bearing(session: Session, visible: Select[BillRow], keys: Collection[_Key]) -> Sequence[BillRow]:
+    """The bills that stand under one of these numbers."""
+    bearing = [
+        select(BillRow.id).where(stands(), BillRow.issuer_id == issuer_id, BillRow.number.in_(numbers))
+        for issuer_id, numbers in _by_issuer(keys)
+    ]
+    return session.scalars(visible.where(BillRow.id.in_(union_all(*bearing)))).all() if bearing else ()
+
+
+def _by_issuer(keys: Iterable[_Key]) -> Iterable[tuple[int, list[str]]]:
+    """The numbers of each issuer. SQLite finds them by its index an issuer at a time: not pairs in a list."""
+    numbers: dict[int, list[str]] = {}
+    for issuer_id, number in sorted(keys):
+        numbers.setdefault(issuer_id, []).append(number)
+    return numbers.items()

@@ -1,0 +1,118 @@
+"""Jobs: what the portal asks for, by jobs. Mails that somebody waits for go out at once; rehearsals and previews,
+which may take minutes, are worked out a piece at a time, one an issuer."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, literal, select
+
+import delivery
+from config import Config
+from delivery import MailTransport, Relay
+from issuers.brand_preview import PREVIEW
+from pipeline.brand_preview import answering_preview
+from pipeline.replay_rehearsal import REHEARSE, answering_rehearsal
+from pipeline.time_slices import TimeSlices
+from store import Store
+from store.db.leases import lease_heartbeat
+from store.job import MOST_ATTEMPTS, Job, claim_job, given_back, is_due, issuer_of, postpone_job, retry_job
+from store.outage import is_outage
+
+log = logging.getLogger(__name__)
+
+#: Kinds that may take long. All others are mails that somebody waits for.
+LONG: Final = (REHEARSE, PREVIEW)
+#: How many of those are worked out beside each other.
+MOST_AT_ONCE: Final = 4
+#: Mails go out for so long in a row, however many are asked for.
+MAIL_SECONDS: Final = 2.0
+
+
+class Jobs:
+    """Runs jobs, for one worker."""
+
+    def __init__(self, store: Store, config: Config, post: MailTransport, relay: Relay, piece_seconds: float) -> None:
+        self._store = store
+        self._config = config
+        self._post = post
+        self._relay = relay
+        self._long = TimeSlices(piece_seconds, MOST_AT_ONCE)
+        self._now: datetime
+
+    def send_mails(self, now: datetime, is_stopping: Callable[[], bool] = lambda: False) -> bool:
+        """The mails that people wait for: those that confirm, that help with a password, that invite. False when there
+        is none, or nobody takes it now."""
+        self._now = now
+        until, busy = time.monotonic() + MAIL_SECONDS, False
+        while not self._relay.is_left_alone(now) and time.monotonic() < until and not is_stopping():
+            job = self._claim(is_due(now, besides=LONG))
+            if job is None:
+                break
+            busy = True
+            with self._running(job) as is_sound:
+                if is_sound:
+                    self._send(job)
+        return busy
+
+    def work(self, now: datetime) -> bool:
+        """A piece of a rehearsal or a preview; False when none waits."""
+        self._now = now
+        if self._long.has_room:
+            job = self._claim(is_due(now, *LONG), issuer_of().not_in(self._long.served))
+            if job is not None:
+                with self._store.reading() as session:
+                    issuer_id = session.scalars(select(issuer_of()).where(Job.id == job.id)).one()
+                self._long.begin(issuer_id, self._answering(job))
+        return self._long.turn()
+
+    def stop(self) -> None:
+        """Give back what is under way: somebody else begins it anew."""
+        self._long.stop()
+
+    def _send(self, job: Job) -> None:
+        config = self._config
+        delivery.run_mail_job(
+            self._store, job, self._post, config.secret, config.public_url, self._now, self._relay
+        )  # fmt: skip
+
+    def _answering(self, job: Job) -> Iterator[None]:
+        with self._running(job) as is_sound:
+            if is_sound:
+                yield from (answering_rehearsal if job.kind == REHEARSE else answering_preview)(self._store, job)
+
+    def _claim(self, *conditions: ColumnElement[bool]) -> Job | None:
+        with self._store.reading() as session:  # asked before a writer's turn is taken for nothing
+            if session.scalar(select(literal(1)).where(*conditions).limit(1)) is None:
+                return None
+        with self._store.writing() as session:
+            return claim_job(session, self._now, *conditions)
+
+    @contextmanager
+    def _running(self, job: Job) -> Iterator[bool]:
+        """Run a claimed job; False where its workers died of it again and again: it has failed then. What is broken
+        off is given back, what waits for the outside is put off; of any other that raises the try counts."""
+        is_sound = job.attempts <= MOST_ATTEMPTS
+        try:
+            with lease_heartbeat(self._store, Job, job.id):
+                yield is_sound
+            if not is_sound:
+                self._try_later(job, "its worker died of it again and again")
+        except GeneratorExit:
+            self._store.write_in_time(given_back(job))
+            raise
+        except Exception as error:
+            if is_outage(error, job.setbacks):
+                log.warning("errand %s waits, something outside is down: %s", job.id, error)
+                with self._store.writing() as session:
+                    postpone_job(session, job, self._now, str(error))
+            else:
+                log.exception("errand %s failed", job.id)
+                self._try_later(job, f"{type(error).__name__}: {error}")
+
+    def _try_later(self, job: Job, why: str) -> None:
+        with self._store.writing() as session:
+            retry_job(session, job, self._now, why)

@@ -1,0 +1,134 @@
+"""A preview: an issuer's last bills in the looks that one of its members tries, beside today's; nothing is changed.
+
+Joins `render` to the store for `pipeline/feed_pipeline.py`. The portal asks by a job, and shows what is answered.
+"""
+
+import logging
+from collections.abc import Generator, Iterator
+from typing import Final, NamedTuple
+
+import msgspec
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from bill import Bill, Brand, History
+from issuers.brand_preview import Encrypt, PagePair, Preview, forget_earlier, preview_request_in
+from issuers.brand_settings import BrandSettings
+from issuers.profile import brand_of
+from issuers.registry import brand_of_issuer, profile_of
+from pipeline.letter_adapter import OWN_PAGES, compiled
+from render.compiled_template import Template, compile_template
+from render.page.bill_layout import NO_HISTORY
+from render.page_images import page_images
+from render.print.page_extraction import join_pdfs
+from render.sample_bill import sample_bill
+from render.style.brand_colour import BrandError
+from store import Store
+from store.bills.bill import PRESENTABLE, BillRow
+from store.bills.bill_history import frozen_history
+from store.feeds.feed import OUT, Feed
+from store.issuer import Issuer
+from store.issuer import Template as TemplateRow
+from store.job import Job, finish_job
+from store.outage import is_outage
+
+log = logging.getLogger(__name__)
+
+#: Bills that are shown, of the last feed: its longest one, and its first ones. A feed may be of a million: so many are
+#: looked at, in so many feeds.
+_LONGEST: Final = 1
+_FIRST: Final = 3
+_LOOKED_AT: Final = 1000
+_FEEDS: Final = 20
+#: Of a page's picture, in pixels: sharp on a phone's whole width, and on half a desk's.
+_WIDTH: Final = 900
+
+
+class PreviewedBills(NamedTuple):
+    """The bills of a preview, each with what came before it, and the two looks that they are drawn in."""
+
+    bills: list[tuple[Bill, History]]
+    today: Brand
+    tried: Brand
+    is_specimen: bool
+
+
+def answer_preview(store: Store, job: Job) -> None:
+    """Do a job that asks for a preview (`issuers.brand_preview`)."""
+    for _ in answering_preview(store, job):
+        pass
+
+
+def answering_preview(store: Store, job: Job) -> Iterator[None]:
+    """The same; between its bills and pages others may have their turn."""
+    with store.reading() as session:
+        shown = _shown(session, job)
+    yield
+    try:
+        said = yield from _previewed(Encrypt(store, job.id), shown)
+    except BrandError as error:
+        said = Preview(why=str(error))
+    except Exception as error:
+        if is_outage(error, job.setbacks):
+            raise
+        log.exception("the brand of %s cannot be previewed", shown.tried.name)
+        said = Preview(why=f"{type(error).__name__}: {error}")
+    forget_earlier(store, job)
+    with store.writing() as session:
+        finish_job(session, job.id, msgspec.json.encode(said).decode())
+
+
+def _shown(session: Session, job: Job) -> PreviewedBills:
+    preview_request = preview_request_in(job)
+    issuer = session.get_one(Issuer, preview_request.issuer_id)
+    today, tried = brand_of_issuer(issuer), _brand_in(preview_request.looks, issuer)
+    bills = [(row.bill, frozen_history(row)) for row in _last_bills(session, issuer.id)]
+    return PreviewedBills(bills or [(sample_bill(tried, job.asked_at.date()), NO_HISTORY)], today, tried, not bills)
+
+
+def _brand_in(looks: BrandSettings, issuer: Issuer) -> Brand:
+    return brand_of(msgspec.structs.replace(profile_of(issuer), brand=looks.voice), issuer.name, looks.logo)
+
+
+def _previewed(seal: Encrypt, shown: PreviewedBills) -> Generator[None, None, Preview]:
+    """All bills in the looks that are tried, as one PDF; the pages of the first of them beside today's."""
+    tried = yield from _drawn(compile_template(shown.tried), shown.bills)
+    today = yield from _drawn(compiled(shown.today), shown.bills[:1])
+    number = shown.bills[0][0].number
+    pairs = []
+    for n, (before, after) in enumerate(
+        zip(page_images(today[0], _WIDTH), page_images(tried[0], _WIDTH), strict=False)
+    ):
+        pairs.append(PagePair(number, seal.put(before, f"today {n}"), seal.put(after, f"tried {n}")))
+        yield
+    bills = () if shown.is_specimen else tuple(bill.number for bill, _ in shown.bills)
+    return Preview(blob=seal.put(join_pdfs(tried), "pdf"), key=seal.key, bills=bills, pairs=tuple(pairs))
+
+
+def _drawn(template: Template, bills: list[tuple[Bill, History]]) -> Generator[None, None, list[bytes]]:
+    drawn = []
+    for bill, history in bills:
+        yield
+        drawn.append(template.prefix + template.suffix(bill, history))
+    return drawn
+
+
+def _last_bills(session: Session, issuer_id: int) -> list[BillRow]:
+    """Some bills of the issuer's last feed that were drawn here, the longest first."""
+    for feed_id in session.scalars(_last_feeds(issuer_id)).all():
+        some = select(BillRow.id).where(BillRow.feed_id == feed_id).order_by(BillRow.item_seq).limit(_LOOKED_AT)
+        drawn = (
+            select(BillRow)
+            .join(TemplateRow, TemplateRow.id == BillRow.template_id)
+            .where(BillRow.id.in_(some), BillRow.state.in_(PRESENTABLE), TemplateRow.version != OWN_PAGES)
+        )
+        longest = session.scalars(drawn.order_by(BillRow.line_count.desc(), BillRow.id).limit(_LONGEST)).all()
+        if longest:
+            first = session.scalars(drawn.order_by(BillRow.id).limit(_FIRST))
+            return list({row.id: row for row in (*longest, *first)}.values())
+    return []
+
+
+def _last_feeds(issuer_id: int) -> Select[int]:
+    out = (Feed.issuer_id == issuer_id, Feed.state.in_(OUT))
+    return select(Feed.id).where(*out).order_by(Feed.id.desc()).limit(_FEEDS)

@@ -1,0 +1,46 @@
+"""Work on a claimed row: its lease is renewed while it goes on, and given back however it ends.
+
+Poison is what kills its worker or raises by itself: only that leaves an attempt behind. What ends because the outside
+is down goes back and is tried after a pause; what is broken off goes back at once. Neither counts.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import update
+
+from store.base import db_now
+from store.db.leases import RETRY_PAUSES, LeaseLost, lease_heartbeat
+from store.db.process_identity import this_process
+from store.open_store import Store
+from store.outage import is_outage
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def leased_work(store: Store, row: Any, work: Any) -> Iterator[None]:
+    """Work on *work*, a row of the table *row* that this process has claimed; its `attempts` counts this one already.
+    What is raised goes on to the caller, but for an outage, and for a lease that somebody else has by now."""
+    name = f"{row.__tablename__} {work.id}"
+    ends: dict[str, Any] = {}
+    try:
+        with lease_heartbeat(store, row, work.id):
+            yield
+        ends = {"attempts": 0, "setbacks": 0}
+    except LeaseLost:
+        log.info("%s is worked by somebody else now", name)
+    except GeneratorExit:
+        ends = {"attempts": row.attempts - 1}
+        raise
+    except Exception as error:
+        if not is_outage(error, work.setbacks):
+            raise
+        pause = RETRY_PAUSES[min(work.setbacks, len(RETRY_PAUSES) - 1)]
+        log.warning("%s waits %s s, something outside is down: %s", name, pause, error)
+        ends = {"attempts": row.attempts - 1, "setbacks": row.setbacks + 1, "not_before": db_now() + pause}
+    finally:
+        ours = update(row).where(row.id == work.id, row.lease_owner == this_process())
+        store.write_in_time(ours.values(lease_owner=None, lease_until=0.0, **ends))

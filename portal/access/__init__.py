@@ -1,0 +1,1 @@
+"""Who may enter, and how often: sessions, route policy, rate limits, security headers."""

@@ -1,0 +1,118 @@
+"""Who is visiting: nobody we know, a consumer, or staff. Two audiences, each with its own door."""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, after_this_request, current_app, request, session
+from flask_login import LoginManager, current_user, login_user, logout_user
+
+from portal import app_context
+from portal.access.known_device import remember
+from store.accounts.consumer import Consumer
+from store.ended_session import end_session, is_ended
+from store.issuer import Issuer, issuer_of_key
+from store.staff_member import Staff
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody who has signed in: a consumer or a member of staff, never both."""
+
+    consumer: Consumer | None = None
+    staff: Staff | None = None
+    session_id: str = ""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    @property
+    def name(self) -> str:
+        """`consumer 7`, `staff 2`: as events say it."""
+        person = self.consumer or self.staff
+        assert person is not None
+        return f"{'consumer' if self.consumer is not None else 'staff'} {person.id}"
+
+    def get_id(self) -> str:
+        """What the session cookie says: who, by what (a consumer's epoch, the fingerprint of staff), and which session.
+        Other passwords and roles have others, and older sessions end."""
+        if self.consumer is not None:
+            return f"consumer:{self.consumer.id}:{self.consumer.session_epoch}:{self.session_id}"
+        assert self.staff is not None
+        return f"staff:{self.staff.id}:{self.staff.fingerprint(app_context.config().secret)}:{self.session_id}"
+
+
+def install(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = None  # a phone changes its address between two pages
+    manager.user_loader(_load)
+
+
+def _load(user_id: str) -> Visitor | None:
+    match user_id.split(":"):
+        case ["consumer", number, _, session_id]:
+            consumer = app_context.reading().get(Consumer, int(number))
+            known = Visitor(consumer=consumer, session_id=session_id) if consumer and consumer.confirmed_at else None
+        case ["staff", number, _, session_id]:
+            staff = app_context.reading().get(Staff, int(number))
+            known = Visitor(staff=staff, session_id=session_id) if staff and staff.closed_at is None else None
+        case _:
+            return None  # of an older Facteur
+    if known is None or known.get_id() != user_id or is_ended(app_context.reading(), known.session_id):
+        return None
+    return known
+
+
+def sign_in(person: Consumer | Staff) -> None:
+    """Begin a new session; nothing of the one before is kept but the language."""
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
+    session.permanent = True
+    who = Visitor(consumer=person) if isinstance(person, Consumer) else Visitor(staff=person)
+    login_user(replace(who, session_id=secrets.token_hex(16)))
+    audience = "consumer" if who.consumer is not None else "staff"
+    after_this_request(lambda response: remember(response, audience, person.email))
+
+
+def sign_out() -> None:
+    """End this session, and every copy of its cookie; those on other devices go on."""
+    if (known := signed_in_user()) is not None:
+        until = app_context.now() + current_app.permanent_session_lifetime + timedelta(days=1)
+        with app_context.store().writing() as writing:
+            end_session(writing, known.session_id, app_context.now(), until)
+    logout_user()
+    session.clear()
+
+
+def signed_in_user() -> Visitor | None:
+    """Whoever has signed in, or None."""
+    user: Any = current_user._get_current_object()
+    return user if isinstance(user, Visitor) else None
+
+
+def consumer() -> Consumer:
+    """The consumer who visits a page that the policy keeps for consumers."""
+    known = signed_in_user()
+    assert known is not None
+    assert known.consumer is not None
+    return known.consumer
+
+
+def staff() -> Staff:
+    """The member of staff who visits a page that the policy keeps for staff."""
+    known = signed_in_user()
+    assert known is not None
+    assert known.staff is not None
+    return known.staff
+
+
+def issuer_by_key() -> Issuer | None:
+    """The issuer whose API key came with the request (`Authorization: Bearer fct_…`)."""
+    given = request.authorization
+    if given is None or given.type != "bearer" or not given.token:
+        return None
+    return issuer_of_key(app_context.reading(), given.token)

@@ -1,0 +1,93 @@
+"""How often anybody may try: counted by client, by visitor, by address; guesses at a password in a way of their own.
+
+Wrong passwords slow down whoever types them. They never lock the owner out from everywhere: a browser that the owner
+has used before is counted apart, and a link by mail opens the door from any other (decision 0029).
+"""
+
+import hashlib
+import hmac
+import re
+from functools import cache
+from typing import Final
+
+from flask import abort, g, request
+
+from portal import app_context
+from portal.access.current_user import signed_in_user
+from portal.access.known_device import device_of
+from portal.access.trusted_proxies import household
+from store.accounts.email_address import counted_form
+from store.rate_limit import Rate, give_back, take
+
+Counts = list[tuple[str, Rate]]
+
+#: Wrong passwords from one client at one address, or from a known device.
+GUESSES: Final = Rate(20, 15 * 60)
+#: The same over a day: less than strangers have together, so that no client alone keeps all others out.
+GUESSES_OF_A_DAY: Final = Rate(40, 24 * 3600)
+#: Wrong passwords from one client at any addresses: a household, an office, a carrier's gateway.
+GUESSES_OF_A_CLIENT: Final = Rate(100, 15 * 60)
+#: Wrong passwords at one address from devices that its owner has never used, whoever and wherever they are.
+GUESSES_OF_STRANGERS: Final = Rate(50, 24 * 3600)
+
+_RATE: Final = re.compile(r"(\d+)/(?:(\d+) )?(minute|hour|day)s?")
+_SECONDS: Final = {"minute": 60, "hour": 3600, "day": 86400}
+
+
+@cache
+def rate(text: str) -> Rate:
+    """`20/hour`, `20/15 minutes`."""
+    found = _RATE.fullmatch(text)
+    assert found is not None, text
+    return Rate(int(found[1]), int(found[2] or 1) * _SECONDS[found[3]])
+
+
+def slow_down(limit: str) -> None:
+    """Count this request by its visitor, or its client, and by the address that is typed; 429 where it is too often."""
+    known = signed_in_user()
+    whose = _key("client", household(request.remote_addr or "")) if known is None else _key("visitor", known.name)
+    counts: Counts = [(whose, rate(limit))]
+    if email := counted_form(request.form.get("email", "")):
+        counts.append((_key("address", email), rate(limit)))
+    _take(counts)
+
+
+def slow_down_guesses(audience: str) -> None:
+    """Count a password that is about to be tried. One that was right is given back by `guessed_right`."""
+    email, client = counted_form(request.form.get("email", "")), household(request.remote_addr or "")
+    if device := device_of(audience, email):
+        _take([(_key("device", device, email), GUESSES)])
+    else:
+        _take([
+            (_key("client", client), GUESSES_OF_A_CLIENT),
+            (_key("client at address", client, email), GUESSES),
+            (_key("client at address, a day", client, email), GUESSES_OF_A_DAY),
+            (_key("strangers", email), GUESSES_OF_STRANGERS),
+        ])  # fmt: skip
+
+
+def guessed_right() -> None:
+    """The password was the right one: the try counts for nothing."""
+    with app_context.store().writing() as session:
+        for key, each in g.pop("counted", []):
+            give_back(session, key, each)
+
+
+def _take(counts: Counts) -> None:
+    """Count a try by each of these, the narrowest circle first: one that refuses spares those after it."""
+    g.counted = []
+    wait = 0
+    with app_context.store().writing() as session:
+        for key, each in counts:
+            wait = take(session, key, each, app_context.now())
+            if wait:
+                break
+            g.counted.append((key, each))
+    if wait:
+        abort(429, retry_after=wait)
+
+
+def _key(*said: str) -> str:
+    """A digest: neither addresses nor clients are kept."""
+    text = "\n".join([request.endpoint or "", *said])
+    return hmac.new(app_context.config().secret, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:32]

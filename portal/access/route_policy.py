@@ -1,0 +1,193 @@
+"""Who may enter where, and how often. Every (endpoint, method) has one line; one guard keeps them all.
+
+HEAD goes where GET goes. Somebody of the wrong audience is shown their door; somebody of the right audience without
+the right rank is told what everybody is told about a page that is not there.
+"""
+
+from typing import Final, Literal, NamedTuple
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import WWWAuthenticate
+
+from portal import app_context
+from portal.access.current_user import Visitor, issuer_by_key, signed_in_user
+from portal.access.rate_limiting import slow_down, slow_down_guesses
+
+#: operator: runs the service; member: works for one issuer; staff: either; key: an issuer's program;
+#: dev: anybody on this very machine, while mails go to the dev inbox.
+Who = Literal["public", "consumer", "operator", "member", "staff", "key", "dev"]
+
+#: RFC 6750: how a program is told to bring its key.
+KEY_IS_ASKED: Final = WWWAuthenticate("bearer", {"realm": "facteur"})
+
+
+class RoutePolicy(NamedTuple):
+    who: Who
+    limit: str = ""  # so often, by visitor or client, and by the e-mail that is typed
+    guesses: str = ""  # whose passwords are tried there: wrong ones are slowed down
+
+
+POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
+    ("static", "GET"): RoutePolicy("public"),
+    ("static", "OPTIONS"): RoutePolicy("public"),
+    ("health.show", "GET"): RoutePolicy("public"),
+    ("health.work", "GET"): RoutePolicy("public"),
+    ("home.show", "GET"): RoutePolicy("public"),
+    ("language.choose", "POST"): RoutePolicy("public"),
+    ("logo.show", "GET"): RoutePolicy("public"),
+    ("inbox.show", "GET"): RoutePolicy("dev"),
+    ("inbox.mail", "GET"): RoutePolicy("dev"),
+    ("sign_up.show", "GET"): RoutePolicy("public"),
+    ("sign_up.send", "POST"): RoutePolicy("public", "20/hour"),
+    ("sign_up.confirm_nothing", "GET"): RoutePolicy("public"),
+    ("sign_up.confirm", "GET"): RoutePolicy("public"),
+    ("sign_up.confirmed", "POST"): RoutePolicy("public"),
+    ("sign_in.show", "GET"): RoutePolicy("public"),
+    ("sign_in.enter", "POST"): RoutePolicy("public", guesses="consumer"),
+    ("sign_in.leave", "POST"): RoutePolicy("consumer"),
+    ("forgotten.show", "GET"): RoutePolicy("public"),
+    ("forgotten.send", "POST"): RoutePolicy("public", "10/hour"),
+    ("forgotten.choose_nothing", "GET"): RoutePolicy("public"),
+    ("forgotten.choose", "GET"): RoutePolicy("public"),
+    ("forgotten.chosen", "POST"): RoutePolicy("public", "20/hour"),
+    ("bill.show", "GET"): RoutePolicy("consumer"),
+    ("bill.pdf", "GET"): RoutePolicy("consumer"),
+    ("bill.attachment", "GET"): RoutePolicy("consumer"),
+    ("bill.said_paid", "POST"): RoutePolicy("consumer"),
+    ("accounts.show", "GET"): RoutePolicy("consumer"),
+    ("accounts.type_code", "GET"): RoutePolicy("public"),
+    ("accounts.by_code", "GET"): RoutePolicy("public"),
+    ("accounts.add", "GET"): RoutePolicy("consumer"),
+    ("accounts.link", "POST"): RoutePolicy("consumer", "60/hour"),
+    ("accounts.offer", "GET"): RoutePolicy("consumer"),
+    ("accounts.paperless", "POST"): RoutePolicy("consumer"),
+    ("accounts.paper", "POST"): RoutePolicy("consumer"),
+    ("accounts.ask_to_leave", "GET"): RoutePolicy("consumer"),
+    ("accounts.leave", "POST"): RoutePolicy("consumer"),
+    ("holders.show", "GET"): RoutePolicy("consumer"),
+    ("holders.suspend", "POST"): RoutePolicy("consumer"),
+    ("holders.lift", "POST"): RoutePolicy("consumer"),
+    ("holders.welcome", "POST"): RoutePolicy("consumer"),
+    ("holders.ask", "POST"): RoutePolicy("consumer"),
+    ("notices.seen", "POST"): RoutePolicy("consumer"),
+    ("profile.show", "GET"): RoutePolicy("consumer"),
+    ("profile.change", "POST"): RoutePolicy("consumer"),
+    ("profile.new_password", "POST"): RoutePolicy("consumer", "20/hour"),
+    ("profile.confirm_again", "POST"): RoutePolicy("consumer", "10/hour"),
+    ("staff_sign_in.show", "GET"): RoutePolicy("public"),
+    ("staff_sign_in.enter", "POST"): RoutePolicy("public", guesses="staff"),
+    ("staff_sign_in.leave", "POST"): RoutePolicy("staff"),
+    ("invitation.show_nothing", "GET"): RoutePolicy("public"),
+    ("staff_forgotten.show", "GET"): RoutePolicy("public"),
+    ("staff_forgotten.send", "POST"): RoutePolicy("public", "10/hour"),
+    ("staff_forgotten.choose_nothing", "GET"): RoutePolicy("public"),
+    ("staff_forgotten.choose", "GET"): RoutePolicy("public"),
+    ("staff_forgotten.chosen", "POST"): RoutePolicy("public", "20/hour"),
+    ("staff_settings.show", "GET"): RoutePolicy("staff"),
+    ("staff_settings.new_password", "POST"): RoutePolicy("staff", "20/hour"),
+    ("members.show", "GET"): RoutePolicy("staff"),
+    ("members.ask_to_remove", "GET"): RoutePolicy("staff"),
+    ("members.take_out", "POST"): RoutePolicy("staff"),
+    ("invitation.show", "GET"): RoutePolicy("public"),
+    ("invitation.send_again", "POST"): RoutePolicy("public", "10/hour"),
+    ("invitation.take_up", "POST"): RoutePolicy("public", "20/hour"),
+    ("tonight.show", "GET"): RoutePolicy("staff"),
+    ("staff_feeds.show_all", "GET"): RoutePolicy("staff"),
+    ("staff_feeds.show", "GET"): RoutePolicy("staff"),
+    ("staff_items.show", "GET"): RoutePolicy("staff"),
+    ("staff_items.sheet", "GET"): RoutePolicy("staff", "60/hour"),
+    ("waiting.show", "GET"): RoutePolicy("staff"),
+    ("waiting.decide", "POST"): RoutePolicy("operator"),
+    ("waiting.retry", "POST"): RoutePolicy("operator"),
+    ("conflicts.show_all", "GET"): RoutePolicy("staff"),
+    ("conflicts.show", "GET"): RoutePolicy("staff"),
+    ("conflicts.decide", "POST"): RoutePolicy("staff"),
+    ("conflicts.decide_all", "POST"): RoutePolicy("staff"),
+    ("account_questions.show_all", "GET"): RoutePolicy("staff"),
+    ("account_questions.show", "GET"): RoutePolicy("staff"),
+    ("account_questions.decide", "POST"): RoutePolicy("staff"),
+    ("disputes.show_all", "GET"): RoutePolicy("staff"),
+    ("disputes.decide", "POST"): RoutePolicy("staff"),
+    ("decisions.decide", "POST"): RoutePolicy("staff"),
+    ("decisions.replay", "POST"): RoutePolicy("operator"),
+    ("decisions.rehearse", "POST"): RoutePolicy("operator"),
+    ("decisions.print_again", "POST"): RoutePolicy("operator"),
+    ("batches.show_all", "GET"): RoutePolicy("staff"),
+    ("batches.manifest", "GET"): RoutePolicy("operator"),
+    ("staff_adoption.show", "GET"): RoutePolicy("staff"),
+    ("quality.show", "GET"): RoutePolicy("staff"),
+    ("brand.show", "GET"): RoutePolicy("member"),
+    ("brand.try_out", "POST"): RoutePolicy("member", "60/hour"),
+    ("brand.preview", "GET"): RoutePolicy("member"),
+    ("brand.picture", "GET"): RoutePolicy("member"),
+    ("brand.logo", "GET"): RoutePolicy("member"),
+    ("brand.take", "POST"): RoutePolicy("member"),
+    ("fate.search", "GET"): RoutePolicy("staff"),
+    ("fate.show", "GET"): RoutePolicy("staff"),
+    ("api.drop_feed", "POST"): RoutePolicy("key"),
+    ("api.list_feeds", "GET"): RoutePolicy("key"),
+    ("api.show_feed", "GET"): RoutePolicy("key"),
+    ("api.list_items", "GET"): RoutePolicy("key"),
+    ("api.list_account_questions", "GET"): RoutePolicy("key"),
+    ("api.decide_account_question", "POST"): RoutePolicy("key"),
+    ("api.show_openapi", "GET"): RoutePolicy("public"),
+}
+
+
+def install(app: Flask) -> None:
+    app.before_request(_guard)
+
+
+def _guard() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None  # nothing is there: routing says so
+    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        abort(404)  # no text of a row holds a NUL, and PostgreSQL refuses to look for one
+    line = POLICY.get((request.endpoint, "GET" if request.method == "HEAD" else request.method))
+    if line is None:
+        abort(404)
+    if (door := _admit(line.who)) is not None:
+        return door
+    if line.limit:
+        slow_down(line.limit)
+    if line.guesses:
+        slow_down_guesses(line.guesses)
+    return None
+
+
+def _admit(who: Who) -> ResponseReturnValue | None:
+    known = signed_in_user() if who not in {"public", "key", "dev"} else None
+    match who:
+        case "key":
+            g.issuer = issuer_by_key()
+            if g.issuer is None:
+                abort(401, "give an API key that is valid: Authorization: Bearer fct_…", www_authenticate=KEY_IS_ASKED)
+        case "dev" if not has_open_inbox():
+            abort(404)
+        case "consumer" if known is None or known.consumer is None:
+            return _to_door("sign_in.show")
+        case "operator" | "member" | "staff" if known is None or known.staff is None:
+            return _to_door("staff_sign_in.show")
+        case "operator" | "member" if not _has_rank(known, who):
+            abort(404)
+    return None
+
+
+def _has_rank(known: Visitor | None, who: Who) -> bool:
+    assert known is not None
+    assert known.staff is not None
+    return known.staff.is_operator == (who == "operator")
+
+
+def _to_door(door: str) -> ResponseReturnValue:
+    """To the sign-in page, and from there to where they were going."""
+    going = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for(door, suite=going), 303)
+
+
+def has_open_inbox() -> bool:
+    """Whether anybody here may look into the dev inbox: only on a portal that serves this machine alone."""
+    config = app_context.config()
+    return config.has_dev_inbox and urlsplit(config.public_url).hostname in {"127.0.0.1", "::1", "localhost"}

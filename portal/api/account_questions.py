@@ -1,0 +1,71 @@
+"""/v1/account-questions: an issuer's program reads whose numbers are asked about, and says whose they are."""
+
+from typing import Any, Final
+
+from flask import Response, abort, g, jsonify, request, url_for
+
+from delivery.account_decision_follow_up import decide_account
+from feeds.accounts.account_decision import AccountDecision, Verdict
+from feeds.accounts.account_question_details import asked_of
+from feeds.accounts.account_question_report import question_report
+from portal import app_context
+from portal.api.feeds import number_asked, pages
+from portal.form_input import one_line
+from portal.row_id import LARGEST
+from store.accounts.account_question import AccountQuestion, is_told, waiting_questions
+from store.issuer import Issuer
+
+_DECISIONS: Final[dict[str, AccountDecision]] = {
+    "same": "same", "other": "other", "new_holder": "new_holder", "new-holder": "new_holder",
+}  # fmt: skip
+_LONGEST: Final = 500
+
+
+@pages.get("/account-questions")
+def list_account_questions() -> Response:
+    """What waits about the issuer's accounts, the oldest first, a page at a time."""
+    issuer: Issuer = g.issuer
+    limit = number_asked("limit", 50, 200)
+    after = number_asked("after", 0, LARGEST, least=0)
+    found = waiting_questions(app_context.reading(), issuer.id, after, limit + 1)
+    shown, following = found[:limit], None
+    if len(found) > limit:
+        following = url_for("api.list_account_questions", limit=limit, after=shown[-1].id)
+    asked = asked_of(app_context.reading(), shown)
+    return jsonify({"questions": [question_report(each, issuer.slug) for each in asked], "next": following})
+
+
+@pages.post("/account-questions/<int:question_id>/decision")
+def decide_account_question(question_id: int) -> Response:
+    """Say whose the number is. The same decision again changes nothing; another one is refused."""
+    issuer: Issuer = g.issuer
+    question = app_context.reading().get(AccountQuestion, question_id)
+    if question is None or question.issuer_id != issuer.id or not is_told(app_context.reading(), question):
+        abort(404, "there is no such question")
+    verdict = _verdict(issuer)
+    with app_context.store().writing() as session:
+        answer = decide_account(session, question_id, verdict, app_context.calendar())
+    app_context.store().wake_up.send()
+    if answer == "late":
+        abort(409, "the question was decided otherwise before")
+    with app_context.store().reading() as session:
+        [asked] = asked_of(session, [session.get_one(AccountQuestion, question_id)])
+        return jsonify(question_report(asked, issuer.slug))
+
+
+def _verdict(issuer: Issuer) -> Verdict:
+    """`{"decision": "same", "reason": "…", "by": "…"}`; without *by* the program decides."""
+    said: Any = request.get_json(silent=True)
+    if not isinstance(said, dict):
+        abort(422, "the body is a JSON object with `decision` and `reason`")
+    decision, reason, by = said.get("decision"), _said(said.get("reason"), _LONGEST), _said(said.get("by"), 200)
+    if not isinstance(decision, str) or decision not in _DECISIONS:
+        abort(422, "`decision` is one of same, other, new_holder")
+    if not reason:
+        abort(422, "`reason` says why: it is kept with the decision")
+    return Verdict(_DECISIONS[decision], by or f"API {issuer.slug}", reason, app_context.now())
+
+
+def _said(words: Any, most: int) -> str:
+    """What a program says, as if somebody had typed it; "" for what is no text."""
+    return one_line(words, most) if isinstance(words, str) else ""

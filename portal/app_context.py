@@ -1,0 +1,69 @@
+"""What every request may reach: the store, the configuration and the clock that the app was made with."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final, NamedTuple, cast
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app, g
+from sqlalchemy.orm import Session
+
+from config import Config
+from delivery.postal_calendar import Calendar, calendar_of
+from store import Store
+
+#: Templates and static files lie beside this file.
+FOLDER: Final = Path(__file__).parent
+Clock = Callable[[], datetime]
+
+
+class _Here(NamedTuple):
+    store: Store
+    config: Config
+    clock: Clock
+
+
+def install(app: Flask, store: Store, config: Config, clock: Clock) -> None:
+    app.extensions["facteur"] = _Here(store, config, clock)
+    app.teardown_appcontext(_close)
+
+
+def store() -> Store:
+    return _here().store
+
+
+def config() -> Config:
+    return _here().config
+
+
+def now() -> datetime:
+    return _here().clock()
+
+
+def today() -> date:
+    """The day where the consumers live."""
+    return now().astimezone(ZoneInfo(config().time_zone)).date()
+
+
+def calendar() -> Calendar:
+    """The working days of the print house."""
+    return calendar_of(config().time_zone, config().print_postcode)
+
+
+def reading() -> Session:
+    """The request's one session for looking, closed when the request ends."""
+    if "reading" not in g:
+        g.reading_context = store().reading()
+        g.reading = g.reading_context.__enter__()
+    return cast("Session", g.reading)
+
+
+def _here() -> _Here:
+    return cast("_Here", current_app.extensions["facteur"])
+
+
+def _close(_error: BaseException | None) -> None:
+    if context := g.pop("reading_context", None):
+        g.pop("reading").close()
+        context.__exit__(None, None, None)

@@ -1,0 +1,37 @@
+"""The dev inbox: the mails that would have gone out, while Facteur runs for one machine and sends none."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
+
+from delivery.channels.email.dev_inbox import list_mails, read_mail
+from portal import app_context
+
+pages = Blueprint("inbox", __name__)
+
+_LINK: Final = re.compile(r"https?://[^\s<>\"]+")
+
+
+@pages.get("/courrier")
+def show() -> ResponseReturnValue:
+    return render_template("dev_inbox.html", mails=list_mails(app_context.config().inbox))
+
+
+@pages.get("/courrier/<mail_id>")
+def mail(mail_id: str) -> ResponseReturnValue:
+    read = read_mail(app_context.config().inbox, mail_id) or abort(404)
+    return render_template("dev_inbox_mail.html", mail=read, text=Markup("").join(_linked(read.text)))
+
+
+def _linked(text: str) -> Iterator[Markup]:
+    """The text of a mail, with what is a link made one."""
+    at = 0
+    for found in _LINK.finditer(text):
+        yield escape(text[at : found.start()])
+        yield Markup('<a href="{0}">{0}</a>').format(found.group())
+        at = found.end()
+    yield escape(text[at:])

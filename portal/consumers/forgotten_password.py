@@ -1,0 +1,93 @@
+"""A forgotten password: a link by mail, good once and for two hours; the same answer for every address."""
+
+from flask import Blueprint, flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from portal import app_context
+from portal.access import current_user, password_hash
+from portal.consumers.presenters.expired_link import expired_link
+from portal.consumers.sign_up import password_errors
+from portal.form_input import form_value, plain_email, typed_email, typed_password, wrong_with_email
+from portal.translation import say
+from store.accounts.consumer import Consumer, consumer_by_email
+from store.accounts.sign_up import forget_sign_ups
+from store.job import request_job
+from store.vault.signed_link import Reset, read_reset
+
+pages = Blueprint("forgotten", __name__)
+
+
+@pages.get("/mot-de-passe-oublie")
+def show() -> ResponseReturnValue:
+    return render_template("forgotten_password.html", error=None, sent_to=None, email="")
+
+
+@pages.post("/mot-de-passe-oublie")
+def send() -> ResponseReturnValue:
+    email = plain_email(typed_email())
+    if email is None:
+        error = wrong_with_email(typed_email())
+        return render_template("forgotten_password.html", error=error, sent_to=None, email=form_value("email")), 422
+    with app_context.store().writing() as writing:
+        if consumer := consumer_by_email(writing, email):
+            request_job(
+                writing, "reset", {"consumer_id": consumer.id, "epoch": consumer.session_epoch}, app_context.now()
+            )
+    app_context.store().wake_up.send()
+    return render_template("forgotten_password.html", error=None, sent_to=email, email=email)
+
+
+@pages.get("/mot-de-passe/")
+def choose_nothing() -> ResponseReturnValue:
+    """Where a link leads of which a mail program left the beginning alone."""
+    return expired_link("damaged")
+
+
+@pages.get("/mot-de-passe/<token>")
+def choose(token: str) -> ResponseReturnValue:
+    """Looking changes nothing: mail scanners follow links."""
+    said = read_reset(app_context.config().secret, token)
+    if not isinstance(said, Reset):
+        return expired_link(said)
+    if not _is_good(app_context.reading().get(Consumer, said.consumer_id), said):
+        return expired_link("used")
+    return render_template("new_password.html", errors={}, token=token)
+
+
+@pages.post("/mot-de-passe/<token>")
+def chosen(token: str) -> ResponseReturnValue:
+    """The new password ends every older session; the link came by mail, so the address is confirmed too. Pressed twice
+    with the same password, the same."""
+    said, password = read_reset(app_context.config().secret, token), typed_password("password")
+    if not isinstance(said, Reset):
+        return expired_link(said)
+    consumer = app_context.reading().get(Consumer, said.consumer_id)
+    if not _is_good(consumer, said):
+        if consumer is None or not _is_pressed_twice(consumer, said, password):
+            return expired_link("used")
+        current_user.sign_in(consumer)
+        return redirect("/", 303)
+    if errors := password_errors("password", password):
+        return render_template("new_password.html", errors=errors, token=token), 422
+    kept = password_hash.hash_password(password)
+    with app_context.store().writing() as writing:
+        consumer = writing.get(Consumer, said.consumer_id, with_for_update=True)
+        if consumer is None or not _is_good(consumer, said):
+            return expired_link("used")
+        consumer.password_hash = kept
+        consumer.session_epoch += 1
+        consumer.confirmed_at = consumer.confirmed_at or app_context.now()
+        consumer.mail_failed_at, consumer.mail_failure = None, ""
+        forget_sign_ups(writing, consumer.id)
+    current_user.sign_in(consumer)
+    flash(say("Votre nouveau mot de passe est enregistré."), "good")
+    return redirect("/", 303)
+
+
+def _is_good(consumer: Consumer | None, said: Reset) -> bool:
+    """Whether the password that the link is about is the one there is."""
+    return consumer is not None and consumer.session_epoch == said.epoch
+
+
+def _is_pressed_twice(consumer: Consumer, said: Reset, password: str) -> bool:
+    return consumer.session_epoch == said.epoch + 1 and password_hash.is_password(consumer.password_hash, password)

@@ -1,0 +1,1 @@
+"""What consumers' pages show, made from rows: lists, timelines, comparisons."""

@@ -1,0 +1,71 @@
+"""What happened to a bill, in its reader's words: received, shown, announced, seen, posted, credited. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from bill import AmountDue
+from portal.translation import say
+from store.bills.bill import BillRow
+from store.delivery import THE_ADDRESSEE, Delivery
+
+
+class TimelineEntry(NamedTuple):
+    at: datetime
+    words: str
+    to_come: bool = False
+
+
+def bill_timeline(
+    row: BillRow, issuer: str, deliveries: Iterable[Delivery], consumer_id: int, due: AmountDue,
+    shown: Mapping[str, BillRow],
+) -> list[TimelineEntry]:  # fmt: skip
+    """The moments that concern this consumer, oldest first; what others on the account were sent is theirs. *shown*
+    are the bills, by number, of which *due* says that they credit or replace this one."""
+    mine = [each for each in deliveries if each.person_id in {consumer_id, THE_ADDRESSEE}]
+    moments = [TimelineEntry(row.received_at, say("Reçue de {issuer}", issuer=issuer))]
+    moments += [moment for delivery in mine for moment in _moments(delivery)]
+    if row.viewed_at:
+        moments.append(TimelineEntry(row.viewed_at, say("Vue dans votre espace")))
+    if row.said_paid_at:
+        moments.append(TimelineEntry(row.said_paid_at, say("Payée, avez-vous indiqué")))
+    moments += _settled(due, shown)
+    return sorted(moments, key=lambda moment: (moment.to_come, moment.at))
+
+
+def _settled(due: AmountDue, shown: Mapping[str, BillRow]) -> Iterator[TimelineEntry]:
+    """When the credits that were taken off came, or the bill that replaces it."""
+    for each in due.by:
+        if each.number in shown:
+            at, number = shown[each.number].received_at, each.number
+            replaced = due.kind == "replaced"
+            yield TimelineEntry(
+                at,
+                say("Remplacée par {number}", number=number)
+                if replaced
+                else say("Avoir {number} déduit", number=number),
+            )
+
+
+def _moments(delivery: Delivery) -> Iterator[TimelineEntry]:
+    if delivery.sent_at and (words := _sent(delivery)):
+        yield TimelineEntry(delivery.sent_at, words)
+    if delivery.state == "failed" and delivery.channel == "email":
+        yield TimelineEntry(
+            delivery.delivered_at or delivery.sent_at or delivery.due_at, say("Le courriel n’est pas arrivé")
+        )
+    if delivery.state in {"waiting", "ready"} and delivery.channel == "paper":
+        yield TimelineEntry(delivery.due_at, say("Partira par la poste"), to_come=True)
+
+
+def _sent(delivery: Delivery) -> str:
+    match delivery.channel, delivery.purpose:
+        case "portal", _:
+            return say("Mise dans votre espace")
+        case "email", "notify":
+            return say("Annoncée par courriel")
+        case "email", _:
+            return say("Rappelée par courriel")
+        case "paper", _:
+            return say("Remise à la poste")
+    return ""

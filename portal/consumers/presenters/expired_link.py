@@ -1,0 +1,37 @@
+"""Links that do not work any more: what happened to them, what to do, and a fresh one.
+
+The page is the same whether or not somebody with that address is there: only its mailbox learns more.
+"""
+
+from typing import Final, Literal
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from portal.translation import say
+
+#: `damaged`: cut short by a mail program, or never ours; `old`: past its time, or another took its place; `used`.
+ExpiredLink = Literal["damaged", "old", "used"]
+
+_DAMAGED: Final = (
+    "Un programme de courriel l’a sans doute coupé. Ouvrez-le de nouveau depuis le courriel, du premier au dernier "
+    "caractère, ou recevez-en un autre."
+)
+_USED: Final = (
+    "Chaque lien sert une fois. Si vous venez de confirmer votre adresse ou de choisir un mot de passe, c’est "
+    "enregistré : connectez-vous. Sinon, recevez un autre lien."
+)
+_OLD: Final = "Un lien ne vaut que quelques heures ou quelques jours. Recevez-en un autre."
+_WHAT: Final[dict[ExpiredLink, tuple[str, str]]] = {
+    "damaged": ("Ce lien n’est pas entier", _DAMAGED),
+    "old": ("Ce lien est trop ancien", _OLD),
+    "used": ("Ce lien a déjà servi", _USED),
+}
+#: RFC 9110: nothing is there; or it was, and is no more.
+_STATUS: Final = {"damaged": 404, "old": 410, "used": 410}
+
+
+def expired_link(how: ExpiredLink) -> ResponseReturnValue:
+    """The page in place of what the link led to."""
+    what, next_step = _WHAT[how]
+    return render_template("expired_link.html", what=say(what), next_step=say(next_step)), _STATUS[how]

@@ -1,0 +1,32 @@
+"""A machine-readable symbol as a picture in the page: one SVG path of its dark runs."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from render.codes.module_grid import ModuleGrid
+
+#: ISO/IEC 18004 asks for four light modules around the symbol.
+_QUIET: Final = 4
+
+
+class Drawing(NamedTuple):
+    """A square of so many units, the light border included, and what is dark in it."""
+
+    size: int
+    path: str
+
+
+def draw(symbol: ModuleGrid) -> Drawing:
+    return Drawing(symbol.size + 2 * _QUIET, "".join(_runs(symbol)))
+
+
+def _runs(symbol: ModuleGrid) -> Iterator[str]:
+    """One run of dark modules after the other, row by row."""
+    for y, row in enumerate(symbol.rows, _QUIET):
+        x = _QUIET
+        for is_dark, run in groupby(f"{row:0{symbol.size}b}", "1".__eq__):
+            length = len(list(run))
+            if is_dark:
+                yield f"M{x} {y}h{length}v1h-{length}z"
+            x += length

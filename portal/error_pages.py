@@ -1,0 +1,66 @@
+"""Pages that say no: in our look, without detail, the same for everybody.
+
+What is not yours and what is not there are the same bytes: these pages know neither the address nor the visitor.
+"""
+
+from http import HTTPStatus
+from typing import Final
+
+from flask import Flask, Response, current_app, jsonify, request
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
+
+from portal.translation import say
+from store.outage import is_outage
+
+#: Seconds after which to ask again while something is down.
+SOON: Final = 30
+
+#: What happened, and what to do next.
+WORDS: Final = {
+    400: ("Cette page a trop attendu", "Revenez en arrière, rechargez la page, puis recommencez."),
+    401: ("Il faut vous connecter", "Connectez-vous, puis recommencez."),
+    403: ("Cette page n’est pas pour vous", "Revenez à l’accueil ; votre espace vous y attend."),
+    404: ("Il n’y a rien à cette adresse", "Le lien est peut-être incomplet. Repartez de l’accueil."),
+    405: ("Cette page ne se demande pas ainsi", "Repartez de l’accueil."),
+    413: ("C’est trop lourd", "Envoyez moins à la fois, puis recommencez."),
+    429: ("Trop d’essais", "Attendez quelques minutes, puis recommencez."),
+    500: ("C’est notre faute", "Nous avons noté ce qui s’est passé. Réessayez dans quelques minutes."),
+    503: ("Nous revenons dans un instant", "Une de nos machines ne répond pas. Rien n’est perdu : réessayez bientôt."),
+}
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _show)  # an error that nobody caught comes here as 500
+
+
+def _show(error: HTTPException) -> Response | HTTPException:
+    caught = getattr(error, "original_exception", None)
+    if caught is not None and is_outage(caught):
+        error = ServiceUnavailable("something that this needs does not answer: try again", retry_after=SOON)
+    code = error.code or 500
+    if code < 400:
+        return error
+    if request.path.startswith("/v1/"):
+        return _problem(error, code)
+    what, next_step = WORDS.get(code, WORDS[404 if code < 500 else 500])
+    # Not by `render_template`, which looks the visitor up: the database may be what is down.
+    page = current_app.jinja_env.get_template("error.html").render(what=say(what), next_step=say(next_step))
+    return _with_headers(Response(page, code), error)
+
+
+def _problem(error: HTTPException, code: int) -> Response:
+    """For programs: RFC 9457."""
+    answer = jsonify(type="about:blank", title=HTTPStatus(code).phrase, status=code, detail=error.description)
+    answer.status_code = code
+    answer.mimetype = "application/problem+json"
+    return _with_headers(answer, error)
+
+
+def _with_headers(answer: Response, error: HTTPException) -> Response:
+    """Keep what the error itself has to say to programs (Allow, Retry-After, WWW-Authenticate)."""
+    for name, value in error.get_headers():
+        if name.lower() not in {"content-type", "content-length"}:
+            answer.headers[name] = value
+    if answer.status_code == 429:
+        answer.headers.setdefault("Retry-After", "300")
+    return answer

@@ -1,0 +1,1 @@
+"""Pages on which an issuer's members change how their bills look."""

@@ -1,0 +1,75 @@
+"""Looks that an issuer's member tried, with what the pipeline has answered so far."""
+
+from typing import NamedTuple
+
+from flask import abort
+from sqlalchemy.orm import Session
+
+from issuers.brand_preview import PREVIEW, Preview, PreviewRequest, last_preview_request, preview_in, preview_request_in
+from issuers.brand_settings import BrandSettings
+from issuers.registry import brand_settings_of
+from portal.access import staff_scope
+from store.issuer import Issuer
+from store.job import Job
+
+
+class PreviewView(NamedTuple):
+    """A trial, its answer (None as long as there is none), and the looks of the issuer's bills as they are."""
+
+    job: Job
+    preview_request: PreviewRequest
+    preview: Preview | None
+    today: BrandSettings
+    is_past: bool  # the issuer's looks have changed since it was asked
+
+    @property
+    def looks(self) -> BrandSettings:
+        return self.preview_request.looks
+
+    @property
+    def is_seen(self) -> bool:
+        return self.preview is not None and bool(self.preview.blob)
+
+    @property
+    def is_adopted(self) -> bool:
+        return self.looks == self.today
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """The keys of `[brand]` that it would change."""
+        return self.looks.differences(self.today)
+
+
+def own_issuer(session: Session) -> Issuer:
+    """The issuer that the visitor works for."""
+    mine = staff_scope.issuer_id()
+    assert mine is not None, "the policy lets members in, nobody else"
+    return session.get_one(Issuer, mine)
+
+
+def last_preview(session: Session) -> PreviewView | None:
+    issuer = own_issuer(session)
+    job = last_preview_request(session, issuer.id)
+    return _fitting(job, issuer) if job else None
+
+
+def preview_view(session: Session, errand_id: int) -> PreviewView:
+    """A trial of the visitor's issuer; any other is not there."""
+    job = session.get(Job, errand_id)
+    issuer = own_issuer(session)
+    if job is None or job.kind != PREVIEW or preview_request_in(job).issuer_id != issuer.id:
+        abort(404)
+    return _fitting(job, issuer)
+
+
+def seen_preview(session: Session, errand_id: int) -> PreviewView:
+    """One whose preview can be seen; any other is not there."""
+    found = preview_view(session, errand_id)
+    if not found.is_seen:
+        abort(404)
+    return found
+
+
+def _fitting(job: Job, issuer: Issuer) -> PreviewView:
+    is_past = issuer.changed_at > job.asked_at
+    return PreviewView(job, preview_request_in(job), preview_in(job), brand_settings_of(issuer), is_past)

@@ -1,0 +1,1 @@
+"""Pages for operators and, within their issuer's scope, issuers' members."""

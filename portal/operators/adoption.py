@@ -1,0 +1,18 @@
+"""Adoption: curves by issuer and month, with the figures behind them."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from adoption.adoption_curves import adoption_curves
+from portal import app_context
+from portal.access import staff_scope
+from portal.operators.presenters.adoption_charts import curves_of
+
+pages = Blueprint("staff_adoption", __name__, url_prefix="/equipe/adoption")
+
+
+@pages.get("")
+def show() -> ResponseReturnValue:
+    issuers = staff_scope.issuers()
+    drawn = curves_of(adoption_curves(app_context.reading(), issuers), list(issuers.values()))
+    return render_template("staff/adoption.html", curves=drawn)

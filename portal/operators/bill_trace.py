@@ -1,0 +1,108 @@
+"""The fate of a bill: from its number to what became of it, each step with its reason."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from payments.amounts_due import amount_due_of
+from portal import app_context
+from portal.access import staff_scope
+from portal.operators.presenters import state_names
+from portal.operators.presenters.delivery_timeline import Step, bill_status, steps_of
+from portal.presenters.amount_due_text import amount_due_text
+from portal.presenters.credit_links import named, numbers_of, settled_by, settles
+from store.accounts.account_question import questions_about
+from store.accounts.customer_account import CustomerAccount
+from store.bills.bill import BillRow, bills_by_number, stands
+from store.db.event import events_of
+from store.feeds.conflict import conflicts_about
+from store.feeds.feed import OUT, Feed, latest_feeds
+from store.feeds.item import Item
+from store.issuer import Issuer
+
+pages = Blueprint("fate", __name__, url_prefix="/equipe/factures")
+
+#: Numbers that became no bill are looked for in so many of the latest feeds.
+SEARCHED_FEEDS: Final = 500
+
+
+@pages.get("")
+def search() -> ResponseReturnValue:
+    number = " ".join(request.args.get("numero", "").split())[:200]
+    session, issuers = app_context.reading(), staff_scope.issuers()
+    bills = _bills(session, number, issuers) if number else []
+    if len(bills) == 1:
+        return redirect(url_for(".show", bill_id=bills[0].id), 303)
+    items = _items(session, number) if number else []
+    return render_template(
+        "staff/search.html", number=number, bills=bills, items=items, issuers=issuers, wording=state_names
+    )
+
+
+@pages.get("/<int:bill_id>")
+def show(bill_id: int) -> ResponseReturnValue:
+    session = app_context.reading()
+    bill = session.get(BillRow, bill_id)
+    feed = session.get(Feed, bill.feed_id) if bill else None
+    if bill is None or feed is None or feed.state not in OUT:
+        abort(404)
+    staff_scope.check(bill.issuer_id)
+    steps, content = steps_of(session, bill), bill.bill
+    due = amount_due_of(session, bill, app_context.today())
+    known = bills_by_number(session, bill.issuer_id, numbers_of(due, content) | {each.number for each in due.ignored})
+    return render_template(
+        "staff/bill_trace.html",
+        bill=bill,
+        content=content,
+        due=due,
+        words=amount_due_text(due, short=True, is_current=due.is_current(app_context.today(), bill.issue_date)),
+        settled_by=settled_by(due, known, _way),
+        settles=settles(content, known, _way),
+        ignored=named(due.ignored, known, _way),
+        feed=feed,
+        issuer=session.get_one(Issuer, bill.issuer_id),
+        account=session.get_one(CustomerAccount, bill.account_id),
+        items=[(item, where) for item, where in _items(session, bill.number) if where.issuer_id == bill.issuer_id],
+        steps=steps,
+        told=bill_status(bill, [step.delivery for step in steps]),
+        events=events_of(session, "bill", bill.id),
+        held=_held(steps),
+        conflicts=conflicts_about(session, bill.id),
+        questions=questions_about(session, [bill.account_id]),
+        wording=state_names,
+    )
+
+
+def _way(bill: BillRow) -> str:
+    return url_for(".show", bill_id=bill.id)
+
+
+def _held(steps: Sequence[Step]) -> set[int]:
+    """Letters that failed, that no other letter replaces, and that somebody may mend."""
+    replaced = {step.delivery.replaces_id for step in steps}
+    return {
+        step.delivery.id
+        for step in steps
+        if step.delivery.channel == "paper" and step.delivery.state == "failed" and step.delivery.id not in replaced
+    }
+
+
+def _bills(session: Session, number: str, issuers: dict[int, Issuer]) -> list[BillRow]:
+    """The bills that stand under this number and whose feed is out, one an issuer at most."""
+    query = (
+        select(BillRow)
+        .join(Feed, Feed.id == BillRow.feed_id)
+        .where(BillRow.issuer_id.in_(issuers), BillRow.number == number, Feed.state.in_(OUT), stands())
+    )
+    return list(session.scalars(query))
+
+
+def _items(session: Session, number: str) -> list[tuple[Item, Feed]]:
+    """Where this number came in: also what was refused, known already or in conflict."""
+    feeds = {feed.id: feed for feed in latest_feeds(session, staff_scope.issuer_id(), SEARCHED_FEEDS)}
+    query = select(Item).where(Item.feed_id.in_(feeds), Item.number == number).order_by(Item.feed_id, Item.seq)
+    return [(item, feeds[item.feed_id]) for item in session.scalars(query.limit(50))]

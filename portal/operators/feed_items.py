@@ -1,0 +1,92 @@
+"""A feed's items: every one with its outcome, place and reasons, on pages and as a sheet."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+
+from bill.decimal_text import amount_text
+from portal import app_context
+from portal.access import staff_scope
+from portal.operators.presenters import finding_text, state_names
+from portal.presenters.csv_export import Cell, csv_response
+from portal.row_id import row_id
+from portal.translation import say
+from store.feeds.feed_outcome_counts import feed_tallies
+from store.feeds.item import OUTCOMES
+from store.feeds.item_outcome import WAITING, Found, all_items, items_after
+
+pages = Blueprint("staff_items", __name__, url_prefix="/equipe/flux/<int:feed_id>/articles")
+
+ITEMS_A_PAGE: Final = 50
+#: Rows of a sheet that are fetched at once.
+_GROUP: Final = 500
+
+
+@pages.get("")
+def show(feed_id: int) -> ResponseReturnValue:
+    feed = staff_scope.feed(feed_id)
+    outcome, rule = _asked()
+    after = row_id(request.args.get("suite", "")) or 0
+    found = items_after(app_context.reading(), feed.id, after, ITEMS_A_PAGE + 1, outcome, rule)
+    shown = found[:ITEMS_A_PAGE]
+    is_more = len(found) > ITEMS_A_PAGE
+
+    def there(page: str, after: int | None = None) -> str:
+        return url_for(page, feed_id=feed.id, sort=outcome, regle=rule, suite=after)
+
+    return render_template(
+        "staff/feed_items.html",
+        feed=feed,
+        issuer=staff_scope.issuers()[feed.issuer_id],
+        found=shown,
+        outcome=outcome,
+        rule=rule,
+        tallies=feed_tallies(app_context.reading(), [feed])[feed.id],
+        outcomes=(*OUTCOMES, WAITING),
+        first=there(".show") if after else None,
+        following=there(".show", shown[-1].item.seq) if is_more else None,
+        sheet=there(".sheet"),
+        wording=state_names,
+    )
+
+
+@pages.get("/feuille.csv")
+def sheet(feed_id: int) -> ResponseReturnValue:
+    """All of them as CSV, written as it is fetched."""
+    feed = staff_scope.feed(feed_id)
+    outcome, rule = _asked()
+    head = [
+        say("Article"), say("Facture"), say("Sort"), say("Montant"), say("Devise"), say("Règles"), say("Constats"),
+        say("Place"),
+    ]  # fmt: skip
+
+    def rows() -> Iterator[list[Cell]]:
+        with app_context.store().reading() as session:
+            yield from (_row(each) for each in all_items(session, feed.id, _GROUP, outcome, rule))
+
+    answer = Response(stream_with_context(csv_response(head, rows())), mimetype="text/csv")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"flux-{feed.id}.csv")
+    return answer
+
+
+def _row(found: Found) -> list[Cell]:
+    item = found.item
+    return [
+        item.seq,
+        item.number,
+        say(state_names.OUTCOME[item.outcome or WAITING][0]),
+        None if item.payable is None else Decimal(amount_text(item.payable, item.currency or "")),
+        item.currency,
+        " ".join(dict.fromkeys(each.rule for each in found.findings)),
+        " ; ".join(finding_text.message(each) for each in found.findings),
+        finding_text.place(item.place),
+    ]
+
+
+def _asked() -> tuple[str | None, str | None]:
+    """The outcome and the rule that are asked for; what is none of them asks for nothing."""
+    outcome, rule = request.args.get("sort", ""), request.args.get("regle", "")[:60]
+    return outcome if outcome in {*OUTCOMES, WAITING} else None, rule or None

@@ -1,0 +1,93 @@
+"""Feeds: the latest ones, and the report of each: why it waits, its reckoning, its findings by rule."""
+
+from typing import Final, NamedTuple
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feeds.reconciliation import reconcile
+from portal import app_context
+from portal.access import staff_scope
+from portal.operators.presenters import state_names
+from portal.operators.presenters.feed_progress import feed_progress
+from portal.operators.presenters.replay_rehearsal import rehearsal_of
+from portal.operators.presenters.rule_names import in_words
+from portal.presenters.svg_charts import beam
+from portal.row_id import row_id
+from store.db.event import events_of
+from store.feeds.conflict import count_waiting
+from store.feeds.feed import Feed
+from store.feeds.item import OUTCOMES, FindingRow, FindingTally, examples, tallies_of
+from store.feeds.item_outcome import WAITING
+
+pages = Blueprint("staff_feeds", __name__, url_prefix="/equipe/flux")
+
+FEEDS_A_PAGE: Final = 30
+#: Of each rule, so many findings are shown at once.
+EXAMPLES: Final = 3
+
+
+@pages.get("")
+def show_all() -> ResponseReturnValue:
+    before = row_id(request.args.get("avant", ""))
+    query = select(Feed).order_by(Feed.id.desc()).limit(FEEDS_A_PAGE + 1)
+    if (mine := staff_scope.issuer_id()) is not None:
+        query = query.where(Feed.issuer_id == mine)
+    if before is not None:
+        query = query.where(Feed.id < before)
+    feeds = list(app_context.reading().scalars(query))
+    shown = feeds[:FEEDS_A_PAGE]
+    return render_template(
+        "staff/feeds.html",
+        feeds=feed_progress(app_context.reading(), shown),
+        issuers=staff_scope.issuers(),
+        wording=state_names,
+        newer=url_for(".show_all") if before else None,
+        older=url_for(".show_all", avant=shown[-1].id) if len(feeds) > FEEDS_A_PAGE else None,
+    )
+
+
+@pages.get("/<int:feed_id>")
+def show(feed_id: int) -> ResponseReturnValue:
+    session, feed = app_context.reading(), staff_scope.feed(feed_id)
+    [how] = feed_progress(session, [feed])
+    return render_template(
+        "staff/feed.html",
+        how=how,
+        issuer=staff_scope.issuers()[feed.issuer_id],
+        is_open=feed.state == "held" and not feed.decided_by,
+        may_decide=staff_scope.may_decide(feed),
+        conflicts=count_waiting(session, feed_id=feed.id),
+        reckoning=reconcile(session, feed),
+        outcomes=(*OUTCOMES, WAITING),
+        rules=_rules(session, feed.id),
+        rehearsal=rehearsal_of(session, feed),
+        events=events_of(session, "feed", feed.id),
+        wording=state_names,
+    )
+
+
+class Rule(NamedTuple):
+    """How often a rule was broken in a feed, beside the most frequent one, with the first examples."""
+
+    tally: FindingTally
+    bar: Markup
+    examples: list[FindingRow]
+
+    @property
+    def words(self) -> str:
+        return in_words(self.tally.rule)
+
+    @property
+    def is_of_items(self) -> bool:
+        """Whether it was broken by items, and not by the feed as a whole."""
+        return any(finding.seq for finding in self.examples)
+
+
+def _rules(session: Session, feed_id: int) -> list[Rule]:
+    tallies = tallies_of(session, feed_id)
+    most = max((tally.count for tally in tallies), default=0)
+    return [Rule(tally, beam(tally.count, most), examples(session, feed_id, tally.rule, EXAMPLES)) for tally in tallies]

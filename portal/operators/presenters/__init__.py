@@ -1,0 +1,1 @@
+"""What staff's pages show, made from rows: names of states, findings, charts, timelines."""

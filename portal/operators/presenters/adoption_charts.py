@@ -1,0 +1,75 @@
+"""Facts as charts: what the pages draw of an issuer's points."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from adoption.adoption_curves import Point, together
+from bill import spell_number
+from portal.presenters.percentage import percent
+from portal.presenters.svg_charts import Series, bars, lines, nice_top
+from portal.translation import language, say
+from store.issuer import Issuer
+from words.relative_dates import spell_month
+
+#: A year and the month it began with.
+SHOWN_MONTHS = 13
+
+
+class Curve(NamedTuple):
+    """An issuer (None: all together) with its points, oldest first, and the top of the scale it shares."""
+
+    issuer: Issuer | None
+    points: list[Point]
+    top: float
+
+    @property
+    def now(self) -> Point:
+        return self.points[-1]
+
+    def paperless(self) -> Markup:
+        """Enrolled and paperless accounts, as shares."""
+        enrolled = Series(say("inscrits"), [point.enrolled_rate for point in self.points], "second")
+        paperless = Series(say("sans papier"), [point.paperless_rate for point in self.points])
+        return lines(say("Part des contrats"), self.labels, [paperless, enrolled], _percent, self.top)
+
+    def read(self) -> Markup:
+        """Bills read within seven days of those presented, as a share."""
+        return lines(
+            say("Lues en sept jours"), self.labels, [self._series(lambda point: point.read7_rate)], _percent, 1.0
+        )
+
+    def saved(self) -> Markup:
+        """Letters saved, month by month."""
+        values = [float(point.letters_saved) for point in self.points]
+        return bars(say("Lettres évitées"), self.labels, values, _number, ticks=[label[0] for label in self.labels])
+
+    @property
+    def labels(self) -> list[str]:
+        return [spell_month(point.month, language(), short=True) for point in self.points]
+
+    def _series(self, rate: Callable[[Point], float | None]) -> Series:
+        return Series("", [rate(point) for point in self.points])
+
+
+def curves_of(points: Sequence[Point], issuers: Sequence[Issuer]) -> list[Curve]:
+    """The latest months of each issuer that has any, after all together where there are several."""
+    by_issuer = [(issuer, [point for point in points if point.issuer == issuer.slug]) for issuer in issuers]
+    drawn: list[tuple[Issuer | None, list[Point]]] = [
+        (issuer, mine[-SHOWN_MONTHS:]) for issuer, mine in by_issuer if mine
+    ]
+    if len(drawn) > 1:
+        drawn.insert(0, (None, together(points)[-SHOWN_MONTHS:]))
+    shares = [rate or 0 for _, mine in drawn for point in mine for rate in (point.enrolled_rate, point.paperless_rate)]
+    top = nice_top(max(shares, default=0), 1.0)
+    return [Curve(issuer, mine, top) for issuer, mine in drawn]
+
+
+def _percent(share: float) -> str:
+    return percent(share, language())
+
+
+def _number(value: float) -> str:
+    return spell_number(Decimal(str(value)), language())

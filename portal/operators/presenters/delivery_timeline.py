@@ -1,0 +1,131 @@
+"""A bill's deliveries as a story: what was owed, tried and answered, and where that leaves the bill."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.operators.presenters import state_names
+from portal.translation import say
+from store.accounts.consumer import Consumer
+from store.bills.bill import BillRow
+from store.delivery import OPEN_STATES, THE_ADDRESSEE, Attempt, Delivery, Receipt, deliveries_of
+
+#: States of a bill that nothing more goes out of.
+_ENDED: Final = ("failed", "recalled", "superseded", "erased")
+
+
+class Step(NamedTuple):
+    """One delivery, with its attempts and what the outside answered; *to* is a person, told without giving away."""
+
+    delivery: Delivery
+    name: str
+    to: str
+    attempts: list[Attempt]
+    receipts: list[Receipt]
+
+
+class BillStatus(NamedTuple):
+    """Where a bill stands in one sentence; *at* is the moment that matters, where there is one."""
+
+    words: str
+    tone: str
+    at: datetime | None = None
+
+
+def steps_of(session: Session, bill: BillRow) -> list[Step]:
+    """All that is or was owed for a bill, in the order it was or will be done."""
+    owed = deliveries_of(session, bill.id)
+    ids = [delivery.id for delivery in owed]
+    attempts: dict[int, list[Attempt]] = defaultdict(list)
+    for attempt in session.scalars(select(Attempt).where(Attempt.delivery_id.in_(ids)).order_by(Attempt.n)):
+        attempts[attempt.delivery_id].append(attempt)
+    receipts: dict[int, list[Receipt]] = defaultdict(list)
+    for receipt in session.scalars(select(Receipt).where(Receipt.delivery_id.in_(ids)).order_by(Receipt.id)):
+        receipts[receipt.delivery_id].append(receipt)
+    people = {delivery.person_id for delivery in owed}
+    emails = {who.id: who.email for who in session.scalars(select(Consumer).where(Consumer.id.in_(people)))}
+    return [
+        Step(each, name_of(each.purpose), _to(each, bill, emails), attempts[each.id], receipts[each.id])
+        for each in sorted(owed, key=lambda each: (each.sent_at or each.due_at, each.id))
+    ]
+
+
+def name_of(purpose: str) -> str:
+    """A purpose in words: `Annonce`, `Rappel 2`."""
+    kind, _, n = purpose.partition("-")
+    return say(state_names.PURPOSE.get(kind, kind)).replace("{n}", n)
+
+
+def veiled(email: str) -> str:
+    """An address that its owner recognises and nobody else learns: `a…@exemple.fr`. It was given to the portal,
+    not to the issuer."""
+    name, _, domain = email.partition("@")
+    return f"{name[:1]}…@{domain}"
+
+
+def bill_status(bill: BillRow, deliveries: Sequence[Delivery]) -> BillStatus:
+    """What became of a bill: seen, posted, on its way, or without news."""
+    if bill.state in _ENDED:
+        return _ended(bill)
+    if bill.viewed_at is not None:
+        return BillStatus(say("Vue par son destinataire"), "good", bill.viewed_at)
+    letters = [each for each in deliveries if each.channel == "paper"]
+    for who in [each.decided_by for each in letters if each.decided_by]:
+        return BillStatus(say("Plus envoyée : {who} en répond.", who=who), "")
+    for letter in letters:
+        if letter.sent_at is not None:
+            came_back = letter.state == "failed"
+            return BillStatus(
+                say("Postée, puis revenue") if came_back else say("Postée"),
+                "bad" if came_back else "good",
+                letter.sent_at,
+            )
+    for letter in letters:
+        if letter.state in OPEN_STATES:
+            return _letter_to_come(letter)
+    if bill.state != "chosen":
+        return BillStatus(say("En préparation."), "")
+    return BillStatus(say("Sans nouvelles : personne ne l’a vue, et aucune lettre n’est prévue."), "bad")
+
+
+def _ended(bill: BillRow) -> BillStatus:
+    match bill.state:
+        case "failed":
+            return BillStatus(say("Mise de côté : elle n’a pas pu être mise en page."), "bad")
+        case "superseded":
+            return BillStatus(
+                say("Remplacée avant d’avoir atteint son client : une autre facture porte son numéro."), ""
+            )
+    return BillStatus(say("Elle n’est plus présentée."), "")
+
+
+def why_silent(bill: BillRow, deliveries: Sequence[Delivery]) -> str:
+    """What keeps a silent bill from its person, for whoever has to see to it."""
+    if bill.state != "chosen":
+        return bill_status(bill, deliveries).words
+    held = [each.reason for each in deliveries if each.channel == "paper" and each.state == "failed"]
+    if held:
+        return held[-1]
+    if any(each.channel == "paper" and each.state == "sent" for each in deliveries):
+        return say("Le fichier de sa lettre n’est plus dans la boîte d’envoi de l’imprimeur, qui n’a pas répondu.")
+    return say("La lettre a manqué son lot.") if _is_late(deliveries) else say("Aucune lettre n’est prévue.")
+
+
+def _is_late(deliveries: Sequence[Delivery]) -> bool:
+    return any(each.channel == "paper" and each.state in OPEN_STATES for each in deliveries)
+
+
+def _letter_to_come(letter: Delivery) -> BillStatus:
+    if letter.state == "waiting":
+        return BillStatus(say("Dans l’espace de son destinataire ; postée si personne ne l’a vue"), "", letter.due_at)
+    return BillStatus(say("Part par la poste avec le prochain lot."), "")
+
+
+def _to(delivery: Delivery, bill: BillRow, emails: dict[int, str]) -> str:
+    if delivery.person_id == THE_ADDRESSEE:
+        return bill.buyer_name
+    return veiled(emails.get(delivery.person_id, "?"))

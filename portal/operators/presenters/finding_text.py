@@ -1,0 +1,102 @@
+"""Findings in the visitor's language: what was found, and where to look.
+
+The code says a sentence in English and keeps its values beside it; `portal/french/findings.toml` has the sentence in
+French, with the same blanks. Values are a sender's: they are filled in as text, amounts as their reader writes them.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Final, Protocol
+
+from bill import Value, spell_money, spell_number
+from portal.translation import language, set_well
+
+#: A blank, and the currency behind it.
+_BLANK: Final = re.compile(r"\{([a-z0-9_]+)\}(\u00a0\{currency\})?")
+#: Blanks that hold a place.
+_PLACES: Final = frozenset({"source", "file"})
+#: A place has parts, such as `mars.zip: invoice 3, line 45`; each of these is one, alone or before its figures.
+_PARTS: Final = re.compile(r"(, |: )")
+_ALONE: Final = {
+    "end of the file": "fin du fichier",
+    "before the root element": "avant l’élément racine",
+    "document": "document",
+    "attached XML": "XML joint",
+    "control": "contrôle",
+    "trailer": "enregistrement de fin",
+    "manifest": "manifeste",
+    "seller": "vendeur",
+    "buyer": "acheteur",
+    "payee": "bénéficiaire",
+    "tax representative": "représentant fiscal",
+    "place of delivery": "lieu de livraison",
+}
+_COUNTED: Final = (
+    (re.compile(r"line (\d+)( \(.*\))?"), r"ligne \1\2"),
+    (re.compile(r"lines (\d+) to (\d+)"), r"lignes \1 à \2"),
+    (re.compile(r"after line (\d+)"), r"après la ligne \1"),
+    (re.compile(r"column (.+)"), r"colonne \1"),
+    (re.compile(r"characters (\d+) to (\d+)"), r"caractères \1 à \2"),
+    (re.compile(r"byte (\d+)"), r"octet \1"),
+    (re.compile(r"invoice (\d+)"), r"facture \1"),
+    (re.compile(r"bill (\d+)"), r"facture \1"),
+    (re.compile(r"record (\d+)"), r"enregistrement \1"),
+    (re.compile(r"page (\d+)"), r"page \1"),
+    (re.compile(r"pages (\d+)-(\d+)"), r"pages \1 à \2"),
+)
+
+
+class FindingText(Protocol):
+    """A finding, or its row."""
+
+    @property
+    def sentence(self) -> str: ...
+    @property
+    def values(self) -> dict[str, Value]: ...
+    @property
+    def message(self) -> str: ...
+
+
+def message(finding: FindingText) -> str:
+    """What was found, in the visitor's language."""
+    sentence = french().get(finding.sentence) if language() == "fr" else None
+    return finding.message if sentence is None else _filled_in(sentence, finding.values)
+
+
+def place(where: str) -> str:
+    """Where to look, in the visitor's language; names of elements, files and terms stay as they are."""
+    return where if language() == "en" else "".join(map(_in_french, _PARTS.split(where)))
+
+
+@cache
+def french() -> dict[str, str]:
+    """French sentences by the English ones."""
+    path = Path(__file__).parents[2] / "french" / "findings.toml"
+    return {english: set_well(text) for english, text in tomllib.loads(path.read_text("utf-8")).items()}
+
+
+def _filled_in(sentence: str, values: Mapping[str, Value]) -> str:
+    def fill(blank: re.Match[str]) -> str:
+        name, with_currency = blank.groups()
+        value = values.get(name)
+        if value is None:
+            return blank[0]
+        if isinstance(value, str):
+            written = place(value) if name in _PLACES else value
+            return f"{written}\u00a0{values.get('currency', '')}" if with_currency else written
+        amount = Decimal(value)
+        if with_currency:
+            return spell_money(amount, str(values.get("currency", "")))
+        return spell_number(amount, "fr", max(0, -int(amount.as_tuple().exponent)))
+
+    return _BLANK.sub(fill, sentence)
+
+
+def _in_french(part: str) -> str:
+    if part in _ALONE:
+        return _ALONE[part]
+    return next((pattern.sub(words, part) for pattern, words in _COUNTED if pattern.fullmatch(part)), part)

@@ -1,0 +1,71 @@
+"""What reading a feed again would change, as the pipeline has answered (`pipeline/replay_rehearsal.py` works it
+out)."""
+
+import json
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bill import fatal
+from portal.operators.presenters.finding_text import message
+from portal.translation import say
+from store.feeds.feed import Feed
+from store.job import Job
+
+#: Jobs that are looked through for a feed's.
+_SEARCHED = 200
+
+
+class ReplayRow(NamedTuple):
+    """An outcome, a currency or a rule: what the last reading said, and what the next would."""
+
+    name: str
+    before: Decimal
+    after: Decimal
+
+    @property
+    def has_changed(self) -> bool:
+        return self.before != self.after
+
+
+class ReplayResult(NamedTuple):
+    """The answer; *job* is still to do, or its answer cannot be read, where there is nothing else."""
+
+    job: Job
+    said: dict[str, Any] | None
+
+    @property
+    def why(self) -> list[str]:
+        """What would hold or reject the feed, a sentence each, in the visitor's language."""
+        assert self.said is not None
+        told = [message(fatal(each["rule"], each["sentence"], **each["values"])) for each in self.said["reasons"]]
+        return told or [say(line) for line in self.said["why"]]
+
+    def rows(self, kind: str) -> list[ReplayRow]:
+        """Of one kind: outcomes, totals or rules."""
+        assert self.said is not None
+        before, after = self.said["before"][kind], self.said["after"][kind]
+        return [
+            ReplayRow(name, Decimal(str(before.get(name, 0))), Decimal(str(after.get(name, 0))))
+            for name in sorted({*before, *after})
+        ]
+
+
+def rehearsal_of(session: Session, feed: Feed) -> ReplayResult | None:
+    """The latest rehearsal of a feed's present reading, asked for or answered."""
+    if feed.state not in {"rejected", "held"}:
+        return None
+    query = select(Job).where(Job.kind == "rehearse", Job.asked_at >= feed.received_at)
+    for job in session.scalars(query.order_by(Job.id.desc()).limit(_SEARCHED)):
+        if job.particulars == {"feed_id": feed.id, "reading": feed.reading}:
+            return ReplayResult(job, _said(job))
+    return None
+
+
+def _said(job: Job) -> dict[str, Any] | None:
+    try:
+        return json.loads(job.answer, parse_float=Decimal) if job.state == "done" else None
+    except ValueError:
+        return None

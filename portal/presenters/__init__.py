@@ -1,0 +1,1 @@
+"""Values as the portal's pages show them: amounts, dates, charts, badges."""

@@ -1,0 +1,39 @@
+"""An account's number as pages say it: under the name that it goes by on the issuer's bills and letters."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bill import account_label, account_labels
+from issuers.registry import profile_of
+from portal.translation import language, say
+from store.accounts.customer_account import CustomerAccount
+from store.issuer import Issuer
+
+
+class NumberAsked(NamedTuple):
+    """What claiming asks for: *name* in the visitor's language, *printed* as the issuer's bills and letters say it."""
+
+    name: str
+    printed: str
+
+
+def number_asked(issuer: Issuer) -> NumberAsked:
+    """What an issuer's account numbers are called; two names where it depends on the bill."""
+    profile = profile_of(issuer)
+    names, printed = (
+        account_labels(profile.account_term, into, profile.account_label)
+        for into in (language(), profile.brand.language)
+    )
+    return NumberAsked(_either(names), _either([say("« {name} »", name=each) for each in printed]))
+
+
+def _either(names: Sequence[str]) -> str:
+    return say("{one} ou {other}", one=names[0], other=names[1]) if len(names) > 1 else names[0]
+
+
+def numbered(account: CustomerAccount, issuer: Issuer) -> str:
+    """`Numéro de client C-1001`; that there is none, for an account made of name and address."""
+    if not account.number:
+        return say("sans numéro de contrat")
+    label = account_label(account.term, language(), profile_of(issuer).account_label)
+    return f"{label} {account.number}"

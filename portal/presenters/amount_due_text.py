@@ -1,0 +1,61 @@
+"""What a bill asks now (`bill.AmountDue`), in a few words and a tone: for a page's head, a list's row, and staff."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from bill import AmountDue
+from portal.presenters.amounts_and_dates import day, exact_day
+from portal.translation import say
+
+
+class AmountDueText(NamedTuple):
+    """*tone* is a chip's: `ask` where something is asked of the reader, `good`, or `plain`."""
+
+    text: str
+    tone: str
+
+
+def amount_due_text(due: AmountDue, *, short: bool = False, is_current: bool = True) -> AmountDueText:
+    """Where the bill stands. *short* in a list; *is_current* false: nobody counts on being paid any more, or knows
+    that it was not."""
+    match due.kind:
+        case "credit":
+            return AmountDueText(say("avoir"), "good")
+        case "nothing":
+            return AmountDueText(say("rien à payer"), "plain")
+        case "credited":
+            return AmountDueText(say("annulée") if short else say("annulée par un avoir"), "good")
+        case "replaced":
+            return AmountDueText(say("remplacée"), "plain")
+        case "paid":
+            return AmountDueText(say("payée"), "good")
+        case "said_paid":
+            return AmountDueText(say("indiquée payée") if short else say("vous avez indiqué l’avoir payée"), "good")
+        case "collected":
+            return AmountDueText(_collected(due, short=short), "plain")
+    return AmountDueText(_asked(due, short=short), "ask" if is_current else "plain")
+
+
+def figure_of(due: AmountDue, payable: Decimal) -> Decimal:
+    """The figure to show large: what is asked next, else what the bill was for (*payable*), in the reader's favour
+    with a minus."""
+    if due.amount:
+        return due.amount
+    return -due.favour if due.kind == "credit" else payable
+
+
+def _collected(due: AmountDue, *, short: bool) -> str:
+    """A day that has passed says when it was planned: nobody told us that it was collected."""
+    if due.due is None:
+        return say("prélèvement automatique")
+    if due.is_past:
+        return say("prélèvement prévu {when}", when=day(due.due, "on", short=short))
+    return say("prélevé {when}", when=day(due.due, "on", short=short))
+
+
+def _asked(due: AmountDue, *, short: bool) -> str:
+    if due.due is None:
+        return say("à payer")
+    if due.is_past:
+        return say("échéance passée") if short else say("échéance passée : {when}", when=exact_day(due.due))
+    return say("à payer {when}", when=day(due.due, "" if short else "by", short=short))

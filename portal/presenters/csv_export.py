@@ -1,0 +1,55 @@
+"""Sheets: tables that people open in a spreadsheet, streamed, and safe to open.
+
+A text that a sender wrote may begin like a formula; a spreadsheet would run it. Such a cell is led by an apostrophe
+(OWASP, CSV injection). Numbers are ours, and stay numbers.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from io import StringIO
+from typing import Final
+
+from portal.translation import language
+
+Cell = str | int | Decimal | None
+
+#: Beginnings that a spreadsheet takes for a formula, in their full width too; a tab or a line break hides one.
+_FORMULAS: Final = tuple("=+-@\t\r\n＝＋－＠")
+#: By this mark spreadsheets know UTF-8.
+_MARK: Final = "\ufeff"
+
+
+def csv_response(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """The table as CSV, as spreadsheets of the visitor's language open it: semicolons and decimal commas in French."""
+    paper = StringIO()
+    writer = csv.writer(paper, delimiter=";" if language() == "fr" else ",", lineterminator="\r\n")
+    paper.write(_MARK)
+    writer.writerow(head)
+    for row in rows:
+        writer.writerow([_written(cell) for cell in row])
+        if paper.tell() > 1 << 14:
+            yield _taken(paper)
+    yield _taken(paper)
+
+
+def plain(text: str) -> str:
+    """A text that no spreadsheet runs; what nobody can see in it is gone."""
+    seen = "".join(c if c.isprintable() else " " for c in text)
+    return f"'{seen}" if text.startswith(_FORMULAS) or seen.lstrip().startswith(_FORMULAS) else seen
+
+
+def _written(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, Decimal):
+        number = f"{cell:f}"
+        return number.replace(".", ",") if language() == "fr" else number
+    return str(cell) if isinstance(cell, int) else plain(cell)
+
+
+def _taken(paper: StringIO) -> str:
+    text = paper.getvalue()
+    paper.seek(0)
+    paper.truncate()
+    return text

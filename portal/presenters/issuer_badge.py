@@ -1,0 +1,22 @@
+"""How an issuer shows in our pages: a letter on its colour, its logo where there is room; never its own design."""
+
+from typing import NamedTuple
+
+from issuers.registry import profile_of
+from store.issuer import Issuer
+
+
+class IssuerBadge(NamedTuple):
+    name: str
+    slug: str
+    letter: str
+    colour: str  # #rrggbb, readable on white by the profile's own check
+    has_logo: bool
+    version: int  # grows when the issuer's looks change: a browser may keep a logo until then
+
+
+def issuer_badge(issuer: Issuer) -> IssuerBadge:
+    """The issuer's mark, from its profile and what was adopted since."""
+    letter = next((c for c in issuer.name if c.isalnum()), "?").upper()
+    colour, version = profile_of(issuer).brand.colour, int(issuer.changed_at.timestamp())
+    return IssuerBadge(issuer.name, issuer.slug, letter, colour, issuer.logo is not None, version)

@@ -1,0 +1,92 @@
+"""A forgotten password of staff: a link by mail, good once and for two hours; the same answer for every address."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from portal import app_context
+from portal.access import current_user, password_hash
+from portal.consumers.sign_up import password_errors
+from portal.form_input import form_value, plain_email, typed_email, typed_password, wrong_with_email
+from portal.translation import say
+from store.db.event import record
+from store.job import request_job
+from store.staff_member import Staff, staff_by_email
+from store.vault.signed_link import StaffReset, read_staff_reset
+
+pages = Blueprint("staff_forgotten", __name__, url_prefix="/equipe")
+
+
+@pages.get("/mot-de-passe-oublie")
+def show() -> ResponseReturnValue:
+    return _page()
+
+
+@pages.post("/mot-de-passe-oublie")
+def send() -> ResponseReturnValue:
+    """Somebody who has not taken up the invitation yet gets that again."""
+    email = plain_email(typed_email())
+    if email is None:
+        return _page(error=wrong_with_email(typed_email()), email=form_value("email")), 422
+    with app_context.store().writing() as writing:
+        if staff := staff_by_email(writing, typed_email()):
+            request_job(
+                writing, "staff_reset" if staff.password_hash else "invite", {"staff_id": staff.id}, app_context.now()
+            )
+    app_context.store().wake_up.send()
+    return _page(sent_to=email)
+
+
+@pages.get("/mot-de-passe/")
+def choose_nothing() -> ResponseReturnValue:
+    """Where a link leads of which a mail program left the beginning alone."""
+    return _spent()
+
+
+@pages.get("/mot-de-passe/<token>")
+def choose(token: str) -> ResponseReturnValue:
+    """Looking changes nothing: mail scanners follow links."""
+    staff = _whom(app_context.reading(), token)
+    return _spent() if staff is None else render_template("staff/new_password.html", email=staff.email, error=None)
+
+
+@pages.post("/mot-de-passe/<token>")
+def chosen(token: str) -> ResponseReturnValue:
+    """The new password ends every older session."""
+    password = typed_password("password")
+    staff = _whom(app_context.reading(), token)
+    if staff is None:
+        return _spent()
+    if errors := password_errors("password", password):
+        return render_template("staff/new_password.html", email=staff.email, error=errors["password"]), 422
+    kept = password_hash.hash_password(password)
+    with app_context.store().writing() as writing:
+        staff = _whom(writing, token, lock=True)
+        if staff is None:
+            return _spent()
+        staff.password_hash = kept
+        record(writing, "staff", staff.id, "new password", app_context.now(), by=staff.email, why="forgotten")
+    current_user.sign_in(staff)
+    flash(say("Votre nouveau mot de passe est enregistré."), "good")
+    return redirect(url_for("tonight.show"), 303)
+
+
+def _whom(session: Session, token: str, *, lock: bool = False) -> Staff | None:
+    """Whom the link is for, if they work here still and have the password that they forgot."""
+    secret = app_context.config().secret
+    said = read_staff_reset(secret, token)
+    staff = session.get(Staff, said.staff_id, with_for_update=lock) if isinstance(said, StaffReset) else None
+    if staff is None or staff.closed_at is not None or not isinstance(said, StaffReset):
+        return None
+    return staff if staff.fingerprint(secret) == said.fingerprint else None
+
+
+def _spent() -> ResponseReturnValue:
+    """RFC 9110, 410: what the link led to is no more, or never was."""
+    return _page(is_spent=True), 410
+
+
+def _page(sent_to: str | None = None, email: str = "", error: str | None = None, *, is_spent: bool = False) -> str:
+    return render_template(
+        "staff/forgotten_password.html", sent_to=sent_to, email=email, error=error, is_spent=is_spent
+    )

@@ -1,0 +1,77 @@
+"""The page in named millimetres from its top left corner, and the one place where they become PDF's points.
+
+Every drawing coordinate in this room is an int: hundredths of a millimetre, to the right and **down**. `FLIP` turns
+a page over once; nobody else knows that PDF counts points upwards.
+"""
+
+from functools import cache
+from typing import Final, NamedTuple
+
+
+@cache
+def mm(millimetres: float) -> int:
+    """Millimetres as drawing units."""
+    return round(millimetres * 100)
+
+
+@cache
+def pt(points: float) -> int:
+    """A type size in points as drawing units."""
+    return round(points * 2540 / 72)
+
+
+class Box(NamedTuple):
+    """A rectangle: its left, top, right and bottom."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+
+#: ISO 216 A4 in points, and the matrix from drawing units to it.
+MEDIA_BOX: Final = b"[0 0 595.2756 841.8898]"
+FLIP: Final = ".02834646 0 0 -.02834646 0 841.8898 cm"
+
+WIDTH: Final = mm(210)
+HEIGHT: Final = mm(297)
+LEFT: Final = mm(20)
+RIGHT: Final = mm(190)
+
+#: The four columns of the grid, 5 mm apart.
+COLUMNS: Final = (mm(20), mm(63.75), mm(107.5), mm(151.25))
+GUTTER: Final = mm(5)
+COLUMN: Final = mm(38.75)
+
+
+def wide(columns: int) -> int:
+    """The width of so many columns, with the gutters between them."""
+    return columns * COLUMN + (columns - 1) * GUTTER
+
+
+#: Kept free for the claim code, which only the print stream fills; above all that a window shows
+#: (`render.print.envelope_window`).
+CLAIM: Final = Box(mm(112), mm(11), mm(190), mm(41))
+
+#: Above it, in the margin: what is due as of now, where a letter has to say so (`render.print.letter_overlay`). It ends
+#: where the claim's QR keeps its quiet zone.
+DUE: Final = Box(mm(103), mm(4.2), mm(165.6), mm(10.9))
+
+LOGO: Final = Box(mm(20), mm(12), mm(76), mm(28))
+SENDER_LINE: Final = mm(33.5)
+ANSWER: Final = Box(mm(20), mm(46), mm(86), mm(88))
+FACTS_TOP: Final = mm(95)
+
+#: Where the flow of a following page begins, and where every flow ends.
+NEXT_TOP: Final = mm(27)
+FLOW_BOTTOM: Final = mm(281)
+FOOT_RULE: Final = mm(283)
+FOOT_LINE: Final = mm(287)

@@ -1,0 +1,138 @@
+"""A brand, compiled: the bytes that every PDF of it begins with, and the way a bill adds its own.
+
+`prefix + suffix` is a whole PDF/A-3a with `factur-x.xml` inside. The prefix holds what does not change between two
+bills: fonts, colour profile, logo, and all that is drawn the same on every page. The suffix holds a bill's pages, its
+XML, its metadata, and the one cross-reference stream for both (ISO 32000-1, 7.5.8). In it stand leaves, which many
+bills have: no word, amount or date of a bill is in them.
+"""
+
+import hashlib
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from bill import Bill, Brand, History
+from export.cii import FacturXProfile, facturx_profile_of, write_cii
+from render.canvas.form_xobject import FormXObject
+from render.canvas.page_geometry import HEIGHT, WIDTH
+from render.fragments.deflate import Standing, begun, standing, woven
+from render.page.bill_layout import NO_HISTORY, lay_out_bill, title_of
+from render.page.letterhead import letterhead
+from render.pdf.document_catalog import RELATIONSHIPS, Beginning, write_catalog
+from render.pdf.logo_image import Logo, write_logo
+from render.pdf.page_objects import write_pages
+from render.pdf.pdf_objects import ONCE, TEXT, Objects
+from render.pdf.xmp_metadata import metadata
+from render.pdf.xref_rows import FREE, ROW_ENTRIES, filtered, packed_row, row_at
+from render.style.page_style import page_style_of
+from render.type.pdf_fonts import write_faces
+from render.type.printable_text import printable
+
+#: The engine's version is part of a template's: other code may draw other bytes.
+ENGINE: Final = "5"
+PRODUCER: Final = f"Facteur {ENGINE}"
+
+_MARK: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+#: All that is before it is the same in every XML.
+_ROOT_ENDS: Final = b"><rsm:ExchangedDocumentContext"
+_ICC: Final = Path(__file__).parent / "pdf" / "srgb.icc"
+
+
+class Template:
+    """What `compile_template` gives: *version*, *prefix*, and `suffix(bill)`."""
+
+    def __init__(self, brand: Brand) -> None:
+        look = page_style_of(brand)
+        objects = Objects(1, 0)
+        objects.add_raw(_MARK)
+        intent = _write_intent(objects)
+        logo = write_logo(brand.logo, objects) if brand.logo else None
+        forms = letterhead(look, logo)
+        self._resources = _write_resources(brand.typeface, forms, logo, objects)
+        self._look = replace(look, logo=logo, forms={form.name: form for form in forms})
+        self.prefix = objects.joined()
+        self.version = _version_of(brand, self.prefix)
+        self._own = Beginning.at(objects.next_number)
+        self._catalogs = {way: write_catalog(way, brand.language, intent, self._own) for way in RELATIONSHIPS}
+        rows = [FREE, *map(row_at, objects.offsets)]
+        self._rows, self._last_row = standing(filtered(b"".join(rows))), rows[-1]
+
+    def suffix(self, bill: Bill, history: History = NO_HISTORY) -> bytes:
+        """What this bill adds, drawn beside those before it; the same bill and history give the same bytes."""
+        return b"".join(self.parts(bill, history))
+
+    def parts(self, bill: Bill, history: History = NO_HISTORY) -> list[bytes]:
+        """The suffix: what is the bill's own and leaves by turns, beginning and ending with its own."""
+        objects = Objects(self._own.xml, len(self.prefix))
+        profile = facturx_profile_of(bill)
+        _write_xml(bill, profile, objects)
+        self._write_metadata(bill, profile, objects)
+        objects.add_run(self._catalogs[profile.relationship])
+        packed = write_pages(lay_out_bill(bill, self._look, history), self._resources, objects)
+        self._close(objects, packed)
+        return objects.parts()
+
+    def _write_metadata(self, bill: Bill, profile: FacturXProfile, objects: Objects) -> None:
+        author, title = printable(bill.seller.name), title_of(bill, self._look)
+        said = metadata(author, title, bill.issue_date, self._look.language, profile.level, PRODUCER)
+        objects.add_woven(b"/Type/Metadata/Subtype/XML", said)
+
+    def _close(self, objects: Objects, packed: int) -> None:
+        """The cross-reference stream over prefix and suffix, and the way to it; *packed* objects stand in the last."""
+        number, at = objects.next_number, objects.end
+        name = hashlib.sha256(self.version.encode() + objects.joined()).hexdigest()[:32].upper().encode()
+        own = [*map(row_at, objects.offsets), row_at(at), packed_row(number - 1, 0)]
+        rows = woven(self._rows, (filtered(b"".join(own), self._last_row), _following(packed - 1)))
+        entries = b"/Type/XRef/Size %d%b/Root %d 0 R/ID[<%b><%b>]"
+        objects.add_woven(entries % (number + 1 + packed, ROW_ENTRIES, self._own.catalog, name, name), rows)
+        objects.add_raw(b"startxref\n%d\n%%%%EOF\n" % at)
+
+
+def _write_xml(bill: Bill, profile: FacturXProfile, objects: Objects) -> None:
+    xml = write_cii(bill, profile)
+    root, day = xml.index(_ROOT_ENDS), bill.issue_date.isoformat().replace("-", "").encode()
+    entries = b"/Type/EmbeddedFile/Subtype/text#2Fxml/Params<</Size %d/ModDate(D:%b000000Z)>>" % (len(xml), day)
+    objects.add_woven(entries, begun(standing(xml[:root]), xml[root:], TEXT))
+
+
+@lru_cache(maxsize=1024)
+def _following(count: int) -> Standing:
+    """The rows of so many objects, each behind another one of its object stream."""
+    above, *rows = [packed_row(0, index) for index in range(count + 1)]
+    return standing(filtered(b"".join(rows), above))
+
+
+def compile_template(brand: Brand) -> Template:
+    """The template of a brand. Raises BrandError, which says what is wrong in its colour, logo or language."""
+    return Template(brand)
+
+
+def _version_of(brand: Brand, prefix: bytes) -> str:
+    """Same brand, engine and prefix: same version, same bytes.
+
+    The prefix counts too: another release of fontTools or zlib may compile other bytes from the same brand, and a
+    stored suffix fits one prefix only."""
+    said = f"{ENGINE}\n{brand!r}".encode("utf-8", "surrogatepass")
+    return hashlib.sha256(said + prefix).hexdigest()[:32]
+
+
+def _write_intent(objects: Objects) -> int:
+    """sRGB is what the colours mean (ISO 19005-3, 6.2.3)."""
+    profile = objects.add_stream(b"/N 3", _ICC.read_bytes(), ONCE)
+    return objects.add(
+        b"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB)/DestOutputProfile %d 0 R>>"
+        % profile
+    )
+
+
+def _write_resources(typeface: str, forms: tuple[FormXObject, ...], logo: Logo | None, objects: Objects) -> int:
+    """Fonts, logo and forms, and the one dictionary that every page finds them in."""
+    shared = write_faces(typeface, objects)
+    drawings = b"/Logo %d 0 R" % logo.number if logo else b""
+    for form in forms:
+        for name, drawing in form.written():
+            # A form is drawn from its own origin and may reach a little above it.
+            head = b"/Type/XObject/Subtype/Form/BBox[0 -500 %d %d]/Resources<<%b>>" % (WIDTH, HEIGHT, shared)
+            drawings += b"/%b %d 0 R" % (name.encode(), objects.add_stream(head, drawing, ONCE))
+    return objects.add(b"<<%b/XObject<<%b>>>>" % (shared, drawings))

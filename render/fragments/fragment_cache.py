@@ -1,0 +1,66 @@
+"""Blanks under construction, and the blanks of a look that are made already."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final, TypeVarTuple
+
+from render.canvas.page_canvas import PageCanvas
+from render.fragments.fragment import FragmentTemplate
+from render.type.text_style import TextStyle
+
+#: No text on a page has this character (`render.type.printable_text`).
+_GAP: Final = "\0"
+_KEPT: Final = 2048
+Outline = TypeVarTuple("Outline")
+
+
+class FragmentBuilder(PageCanvas):
+    """A blank under construction."""
+
+    __slots__ = ("_setters",)
+
+    def __init__(self, tagged: int) -> None:
+        super().__init__(tagged)
+        self._setters: list[Callable[[str], str]] = []
+
+    def gap(self, setter: Callable[[str], str] | None = None) -> str:
+        """The place for operators that *setter* makes of a text; without one, the place for operators."""
+        if setter:
+            self._setters.append(setter)
+        return _GAP
+
+    def write(self, manner: TextStyle, x: int, y: int) -> None:
+        """A gap for text whose baseline's left end is at (x, y)."""
+        self.show(manner, x, y, self.gap(manner.shown))
+
+    def blank(self) -> FragmentTemplate:
+        words = "\n".join(self.words).replace("%", "%%").replace(_GAP, "%s")
+        marks = "\n".join(self.marks)
+        return FragmentTemplate(
+            words,
+            marks,
+            " ".join(self.outline),
+            self._tagged,
+            tuple(self._setters),
+            self._x,
+            self._y,
+            self._manner,
+            self._end,
+        )
+
+
+class FragmentCache:
+    """The blanks of one look, as far as bills have needed them."""
+
+    def __init__(self) -> None:
+        self._kept = lru_cache(_KEPT)(_drawn)
+
+    def of(self, lay: Callable[[FragmentBuilder, *Outline], None], tagged: int, *outline: *Outline) -> FragmentTemplate:
+        """The blank that *lay* draws for an outline, on a page with so many marked contents before it."""
+        return self._kept(lay, tagged, *outline)
+
+
+def _drawn(lay: Callable[[FragmentBuilder, *Outline], None], tagged: int, *outline: *Outline) -> FragmentTemplate:
+    draft = FragmentBuilder(tagged)
+    lay(draft, *outline)
+    return draft.blank()

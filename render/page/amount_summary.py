@@ -1,0 +1,107 @@
+"""The answer on page one: how much, by when, how. It is what the bill asked on the day it was issued."""
+
+from itertools import chain
+from typing import NamedTuple
+
+from bill import AmountDue, Bill, PaymentMeans, spell_payment_means
+from render.canvas.page_flow import PageFlow
+from render.canvas.page_geometry import ANSWER, mm
+from render.fragments.fragment_cache import FragmentBuilder
+from render.style.brand_colour import INK
+from render.style.page_style import PageStyle
+from render.type.line_breaking import shorten, wrap
+from render.type.printable_text import printable
+
+_INDENT = mm(5)
+_WIDTH = ANSWER.width - _INDENT
+#: Below the figure and above the facts.
+_MOST_LINES = 4
+
+
+class AmountSummary(NamedTuple):
+    """What somebody who reads nothing else must know. *total* is all that is asked, where *amount* is its first
+    instalment, and *part* says so."""
+
+    what: str
+    amount: str
+    when: str
+    how: str
+    total: str
+    part: str = ""
+    compared: str = ""  # with the bill before
+
+
+def answer(bill: Bill, due: AmountDue, look: PageStyle) -> AmountSummary:
+    words = look.words
+    if not (due.is_asking or due.is_collected):
+        return _in_favour(bill, due, look)
+    amount, total = look.money(due.amount, due.currency), look.money(due.left, due.currency)
+    day = words.spell_day(due.due) if due.due else ""
+    part = ""
+    if len(due.instalments) > 1:
+        part = words.instalment_of.format(number=_number(bill, due), count=len(bill.instalments), total=total)
+    if due.is_collected:
+        when = words.on_day.format(day=day) if day else ""
+        return AmountSummary(words.to_be_debited, amount, when, words.by_debit, total, part)
+    return AmountSummary(
+        words.to_pay, amount, words.before.format(day=day) if day else "", _means(due, look), total, part
+    )
+
+
+def _in_favour(bill: Bill, due: AmountDue, look: PageStyle) -> AmountSummary:
+    """A credit, a sum in the customer's favour, or nothing."""
+    words = look.words
+    favour = look.money(due.favour, due.currency)
+    if bill.is_credit_note:
+        return AmountSummary(words.credited, favour, words.nothing_due, "", favour)
+    if due.favour:
+        return AmountSummary(words.in_your_favour, favour, words.nothing_due, "", favour)
+    how = words.paid_already.lower() if bill.totals.paid else ""
+    return AmountSummary(words.to_pay, favour, words.nothing_due, how, favour)
+
+
+def _number(bill: Bill, due: AmountDue) -> int:
+    """Which of the instalments is the next one: those before it were paid when the bill was issued (BT-113)."""
+    return len(bill.instalments) - len(due.instalments) + 1
+
+
+def _means(due: AmountDue, look: PageStyle) -> str:
+    """In words, each way that somebody can go: an account that nobody can pay to is none."""
+    how = due.how
+    if how is None:
+        return ""
+    ways: list[PaymentMeans] = [
+        way for way in how.ways if way != "transfer" or (how.account and not how.account.is_wrong)
+    ]
+    said = [spell_payment_means(way, look.language) for way in ways]
+    if look.brand.pay_url and look.words.online not in said:
+        said.append(look.words.online)
+    return ", ".join(filter(None, said)) or printable(how.text)
+
+
+def draw_amount_summary(said: AmountSummary, flow: PageFlow) -> None:
+    """In the upper left, beside the window, behind a bar of the issuer's colour."""
+    manner = flow.look.manner
+    texts = ((manner.answer_strong, said.when), (manner.answer, said.how), (manner.body, said.part),
+             (manner.body, said.compared))  # fmt: skip
+    lines: list[list[str]] = []
+    for style, text in texts:
+        room = min(2, _MOST_LINES - sum(map(len, lines)))
+        lines.append(wrap(text, style, _WIDTH, room) if room > 0 else [])
+    what = shorten(said.what, manner.answer, _WIDTH)
+    counts = tuple(map(len, lines))
+    flow.fill(_lay_answer, ANSWER.top, (what, said.amount, *chain.from_iterable(lines)), counts, bool(what))
+
+
+def _lay_answer(draft: FragmentBuilder, look: PageStyle, counts: tuple[int, ...], is_coloured: bool) -> None:
+    manner, x, y = look.manner, ANSWER.left + _INDENT, mm(26)
+    draft.tag("H1")
+    draft.write(manner.answer, x, mm(5))
+    draft.show(manner.figure, x, mm(17), draft.gap(manner.figure.fitted(_WIDTH)))
+    if any(counts):
+        draft.tag("P")
+    for style, count in zip((manner.answer_strong, manner.answer, manner.body, manner.body), counts, strict=True):
+        for place in range(count):
+            draft.write(style, x, y)
+            y += mm(4.8) if style is manner.body and place + 1 < count else mm(6.3)
+    draft.rule(manner.colour if is_coloured else INK, ANSWER.left, 0, mm(1.1), y - mm(5))

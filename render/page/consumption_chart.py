@@ -1,0 +1,199 @@
+"""What was used, drawn: thirteen months of bars, each beside the year before; and one line of comparison.
+
+Where nothing is metered, the bars are what the bills came to.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from bill import ZERO, Bill, History, Span, span_of
+from render.canvas.page_canvas import PageCanvas
+from render.canvas.page_flow import PageFlow
+from render.canvas.page_geometry import Box, mm
+from render.fragments.fragment_cache import FragmentBuilder
+from render.style.brand_colour import LINE
+from render.style.page_style import PageStyle
+from render.type.printable_text import printable
+
+#: Fewer bills before this one tell no story.
+LEAST_SPANS: Final = 3
+MOST_BARS: Final = 13
+_A_YEAR: Final = 365  # days
+#: Days around one, the nearest first.
+_ABOUT: Final = sorted(range(-20, 21), key=abs)
+_A_MONTH: Final = range(20, 45)  # days between two bills that are a month apart
+
+#: A voice knows no narrow space; and without one a text string has a byte a character.
+_SPOKEN: Final = {ord("\N{NARROW NO-BREAK SPACE}"): " ", ord("\N{NO-BREAK SPACE}"): " "}
+
+#: How high it is, and at least must be to be read.
+HEIGHT: Final = mm(29)
+LEAST_HEIGHT: Final = mm(18)
+_TITLE: Final = mm(2.6)
+_PLOT_TOP: Final = mm(8)
+_BELOW_ZERO: Final = mm(3.8)
+_MONTHS: Final = mm(3)  # from zero down
+_AIR: Final = mm(0.2)
+#: How much of a brand's colour is left in the bars of months before, and of the year before.
+_PAST, _LONG_PAST = 0.62, 0.28
+
+
+class Bar(NamedTuple):
+    """A span as drawn: its month, its value, and that of the year before, if anybody knows it."""
+
+    month: str
+    year: int
+    value: Decimal
+    before: Decimal | None
+
+
+class Chart(NamedTuple):
+    """Bars in one unit, the oldest first; the last one is this bill's."""
+
+    title: str
+    bars: list[Bar]
+    highest: Decimal
+    has_before: bool
+
+
+def compared(bill: Bill, history: History, look: PageStyle) -> str:
+    """`12 % de moins que le mois dernier`: what the bill comes to, against the one before; "" where there is none."""
+    if bill.is_credit_note or not history.spans:
+        return ""
+    this, last = span_of(bill), history.spans[-1]
+    if last.gross <= 0 or this.gross < 0:
+        return ""
+    change = round((this.gross / last.gross - 1) * 100)
+    words, is_monthly = look.words, (this.issued - last.issued).days in _A_MONTH
+    what = words.last_month if is_monthly else words.last_bill
+    sentence = words.more if change > 0 else words.less if change < 0 else words.same
+    return sentence.format(percent=look.number(Decimal(abs(change))), what=what)
+
+
+def chart_of(bill: Bill, history: History, look: PageStyle) -> Chart | None:
+    """The bars of this bill and those before it; None where there is too little to draw."""
+    this = span_of(bill)
+    spans = [span for span in history.spans if this.used is None or (span.unit == this.unit and span.used is not None)]
+    if bill.is_credit_note or len(spans) < LEAST_SPANS:
+        return None
+    spans.append(this)
+    first = this.until.toordinal() - _A_YEAR - _ABOUT[-1]
+    recent = [span for span in spans if span.until.toordinal() >= first][-MOST_BARS:]
+    by_day = {span.until.toordinal(): span for span in reversed(spans)}
+    bars = [_bar(span, by_day, look) for span in recent]
+    highest = max(max(bar.value, bar.before or ZERO) for bar in bars)
+    if highest <= 0:
+        return None
+    unit = bill.currency if this.used is None else look.units.get(this.unit, this.unit)
+    title = look.words.billed if this.used is None else look.words.used
+    return Chart(printable(f"{title}, {unit}"), bars, highest, any(bar.before is not None for bar in bars))
+
+
+def _bar(span: Span, by_day: Mapping[int, Span], look: PageStyle) -> Bar:
+    day = span.until
+    year_before = day.toordinal() - _A_YEAR
+    before = next((by_day[year_before + away] for away in _ABOUT if year_before + away in by_day), None)
+    return Bar(look.words.months[day.month - 1], day.year, _value(span), None if before is None else _value(before))
+
+
+def _value(span: Span) -> Decimal:
+    """What is drawn: the use, else the amount in whole units of its currency; nothing hangs below zero."""
+    return max(round(span.gross, 0) if span.used is None else span.used, ZERO)
+
+
+def draw_consumption(chart: Chart, box: Box, flow: PageFlow) -> None:
+    """Draw it in this *box*."""
+    look, zero = flow.look, box.height - _BELOW_ZERO
+    months = tuple([bar.month for bar in chart.bars])
+    drawing = PageCanvas()
+    drawing.fill(look.blanks.of(_lay_frame, 0, look, chart.title, months, chart.has_before, box.width, zero), 0, ())
+    _draw_bars(chart, box.width // len(months), zero - _PLOT_TOP, look, drawing)
+    drawn = b"\n".join([drawing.under(), drawing.over()]).decode("latin-1")
+    flow.sheet.figure(box, _spoken(chart, look), f"q 1 0 0 1 {box.left} {box.top + zero} cm\n{drawn}\nQ")
+
+
+def _lay_frame(
+    draft: FragmentBuilder,
+    look: PageStyle,
+    title: str,
+    months: tuple[str, ...],
+    has_before: bool,
+    width: int,
+    zero: int,
+) -> None:
+    """What stands around bars, most of which many bills have in common: title, months, the line that is zero."""
+    label, fine, slot, top = look.manner.label, look.manner.fine, width // len(months), _TITLE - zero
+    draft.text(label, 0, top, title)
+    draft.rule(LINE, 0, 0, width, mm(0.15))
+    if has_before:
+        said, side = look.words.year_before, mm(1.8)
+        draft.right(label, width, top, said)
+        square = f"{width - label.width(said) - side - mm(1)} {top} {side} -{side} re f"
+        draft.marks.append(f"{tone(look.manner.colour, _LONG_PAST)} rg {square}")
+    if max(map(fine.width, months)) >= slot:
+        months = tuple([month[0].upper() for month in months])
+    for number, month in enumerate(months):
+        draft.text(fine, number * slot + (slot - fine.width(month)) // 2, _MONTHS, month)
+
+
+def _draw_bars(chart: Chart, slot: int, room: int, look: PageStyle, drawing: PageCanvas) -> None:
+    """The bars from zero up, none higher than *room*, and what they say.
+
+    Bars stand a slot apart, each drawn from its own origin: so a bar is some bytes, once deflated.
+    """
+    colour, marks = look.manner.colour, drawing.marks
+    width = min(slot * 2 // 5, mm(4))
+    x = slot // 2 - (0 if chart.has_before else width // 2)
+    past = [int(room * bar.value / chart.highest) for bar in chart.bars]
+    if chart.has_before:
+        long_past = [int(room * (bar.before or ZERO) / chart.highest) for bar in chart.bars]
+        marks.append(f"{tone(colour, _LONG_PAST)} rg{_row(x - width, slot, width, long_past)}")
+    marks.append(f"{tone(colour, _PAST)} rg{_row(x, slot, width, past[:-1])}")
+    marks.append(f"{colour} rg {x + slot * (len(past) - 1)} 0 {width} -{past[-1]} re f")
+    _draw_values(chart, past, Box(x, 0, x + width, 0), slot, look, drawing)
+
+
+def _draw_values(chart: Chart, heights: list[int], first: Box, slot: int, look: PageStyle, drawing: PageCanvas) -> None:
+    """What each bar comes to, above it, where figures have room between bars; else what matters most."""
+    fine, has_before = look.manner.fine, chart.has_before
+    values = [look.number(bar.value) for bar in chart.bars]
+    widths = list(map(fine.width, values))
+    shows_all = max(widths) + _AIR < slot - has_before * first.width
+    for number, (value, long, height) in enumerate(zip(values, widths, heights, strict=True)):
+        if shows_all or number == len(heights) - 1 or chart.bars[number].value == chart.highest:
+            # The bars of the year before stand on the left: a figure keeps to its own bar and the gap behind it.
+            aside = (first.width - long) // 2
+            at = number * slot + first.left + (_AIR if aside < 0 and has_before and shows_all else aside)
+            drawing.text(fine, min(at, slot * len(values) - long), -height - mm(0.7), value)
+
+
+def _row(x: int, slot: int, width: int, heights: list[int]) -> str:
+    """Bars from zero, a slot apart, in the colour that is set; the origin is left as it was."""
+    step = f" f 1 0 0 1 {slot} 0 cm 0 0 {width} -"
+    bars = step.join(f"{height} re" for height in heights)
+    return f" q 1 0 0 1 {x} 0 cm 0 0 {width} -{bars} f Q"
+
+
+def _spoken(chart: Chart, look: PageStyle) -> str:
+    """`Consommation, kWh : 412, octobre 2026 ; 430, un an avant ; 858, janvier 2026.`: this bill's bar, the year
+    before, and the highest."""
+    this = chart.bars[-1]
+    told = [_told(this.value, this, look)]
+    if this.before is not None:
+        told.append(f"{look.number(this.before)}, {look.words.year_before}")
+    highest = max(chart.bars, key=lambda bar: bar.value)
+    if highest is not this:
+        told.append(_told(highest.value, highest, look))
+    return f"{chart.title} : {' ; '.join(told)}.".translate(_SPOKEN)
+
+
+def _told(value: Decimal, bar: Bar, look: PageStyle) -> str:
+    return f"{look.number(value)}, {bar.month} {bar.year}"
+
+
+@lru_cache(256)
+def tone(colour: str, share: float) -> str:
+    """So much of a colour on white; three numbers, as PDF writes them."""
+    return " ".join(f"{1 - share * (1 - float(channel)):.3f}" for channel in colour.split())

@@ -1,0 +1,73 @@
+"""The plan of a bill that is paid in instalments: how much by which day, beside its totals or below them."""
+
+from typing import Final
+
+from bill import AmountDue, Instalment
+from render.canvas.page_flow import PageFlow
+from render.canvas.page_geometry import COLUMNS, LEFT, RIGHT, mm
+from render.fragments.fragment_cache import FragmentBuilder
+from render.style.page_style import PageStyle
+from render.type.line_breaking import shorten
+from render.type.printable_text import printable
+
+_STEP: Final = mm(5)
+_HEAD: Final = mm(6)
+_BASELINE: Final = mm(3.4)
+#: On the left, as wide as the VAT's table; below the totals, as wide as they are.
+_LEFT: Final = (LEFT, mm(94) - LEFT)
+_BELOW: Final = (COLUMNS[2], RIGHT - COLUMNS[2])
+_AMOUNT_ROOM: Final = mm(34)
+#: So many fit beside the totals; more go below them, over as many pages as it takes.
+_MOST_BESIDE: Final = 12
+
+
+def height_beside(due: AmountDue) -> int:
+    """How high the plan is beside the totals; 0 where there is none, or where it goes below them."""
+    count = len(due.instalments)
+    return _HEAD + count * _STEP if 1 < count <= _MOST_BESIDE else 0
+
+
+def draw_plan_beside(due: AmountDue, flow: PageFlow) -> None:
+    """Draw a plan of few instalments on the left, at the flow's y."""
+    if height_beside(due):
+        _draw(due, flow, *_LEFT)
+
+
+def draw_plan_below(due: AmountDue, flow: PageFlow) -> None:
+    """Draw a plan of many instalments below the totals."""
+    if len(due.instalments) > _MOST_BESIDE:
+        _draw(due, flow, *_BELOW)
+        flow.y += mm(2)
+
+
+def _draw(due: AmountDue, flow: PageFlow, x: int, width: int) -> None:
+    """Every instalment that was to come when the bill was issued."""
+    parts, words = due.instalments, flow.look.words
+    head = (words.collected_in if due.is_collected else words.instalments).format(count=len(parts))
+    by = words.on_day if due.is_collected else words.before
+    rows = [(_name(part, by, width, flow.look), flow.look.money(part.amount, due.currency)) for part in parts]
+    while rows:
+        flow.keep(_HEAD + min(len(rows), 3) * _STEP)
+        count = min(len(rows), max((flow.bottom - flow.y - _HEAD) // _STEP, 1))
+        texts = [text for row in rows[:count] for text in row]
+        flow.fill(_lay_plan, flow.y, [head, *texts], count, x, width)
+        flow.y += _HEAD + count * _STEP
+        rows = rows[count:]
+
+
+def _name(part: Instalment, by: str, width: int, look: PageStyle) -> str:
+    """By which day, and what the issuer calls it."""
+    day = by.format(day=look.words.spell_day(part.due)) if part.due else ""
+    said = " · ".join(filter(None, [day, printable(part.text)]))
+    return shorten(said, look.manner.body, width - _AMOUNT_ROOM + mm(6))
+
+
+def _lay_plan(draft: FragmentBuilder, look: PageStyle, count: int, x: int, width: int) -> None:
+    strong, body = look.manner.strong, look.manner.body
+    draft.tag("P")
+    draft.write(strong, x, _BASELINE)
+    draft.open("Table")
+    for number in range(count):
+        y = _HEAD + number * _STEP + _BASELINE
+        draft.row(body, x, y, draft.gap(body.shown), [draft.gap(body.column(width, _AMOUNT_ROOM - mm(6)))])
+    draft.close()

@@ -1,0 +1,177 @@
+"""The lines of a bill as the rows of its table, grouped as the issuer groups them; what each says, set in type."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from bill import BY_OBJECT, ZERO, AllowanceCharge, Bill, Line, LinePart, Period, outline
+from render.canvas.page_geometry import LEFT, mm
+from render.page.line_cells import AMOUNT, BELOW_ROW, NAME_WIDTH
+from render.style.page_style import PageStyle
+from render.style.stylesheet import DETAIL_ROW, ROW
+from render.type.line_breaking import shorten, wrap
+from render.type.printable_text import printable
+
+PLAIN_ROW: Final = ROW + BELOW_ROW
+#: What stands above the name of a group.
+ABOVE_GROUP: Final = mm(1.4)
+_ALL_FILLED: Final = (True,) * 4
+_AMOUNT_ALONE: Final = (False, False, False, True)
+_MOST_DETAIL_LINES: Final = 10
+#: Before the name of a line for each group that it stands in.
+_STEP_IN: Final = "\N{NO-BREAK SPACE}" * 4
+
+#: What a row's place on the page depends on: its height, which of its cells say something, and whether it is the name
+#: of a group.
+Kind = tuple[int, tuple[bool, ...], bool]
+
+
+class LineRow(NamedTuple):
+    """One row: its name and its cells as operators from its origin and back."""
+
+    kind: Kind
+    said: list[str]
+    value: Decimal  # what it adds to the sum carried
+
+    @property
+    def is_group(self) -> bool:
+        """A name of a group stands above its lines, and never alone at the foot of a page."""
+        return self.kind[2]
+
+
+def rows_of(bill: Bill, look: PageStyle) -> Iterator[LineRow]:
+    """Every line, group by group, then what is taken off or added to the whole bill."""
+    currency, set_name, set_cells = bill.currency, look.cells.name, look.cells.of
+    if any(line.kind or line.parent or line.parts for line in bill.lines):
+        yield from _outlined(bill, look)
+    else:
+        for name, lines in grouped(bill.lines, look.brand.grouped_by):
+            if name:
+                yield _group(name, lines, currency, look)
+            for line in lines:
+                height, said = set_name(line.name or line.description)
+                if _may_say_more(line) and (details := _details(line, bill, look)):
+                    said += _set_below(height, details, look)
+                    height += len(details) * DETAIL_ROW
+                yield _row(height, said, set_cells(line, currency), line.net_amount or ZERO)
+    for change in bill.allowances_charges:
+        value = change.amount if change.is_charge else -change.amount
+        cells = ("", "", look.cells.rate(change.vat_rate), look.cells.amount(value, currency))
+        yield _row(*set_name(_change_name(change, look)), cells, value)
+
+
+def _outlined(bill: Bill, look: PageStyle) -> Iterator[LineRow]:
+    """Lines that the bill itself puts into groups or inside each other: what another line's amount has already is told
+    below its name, and adds to no sum."""
+    for placed in outline(bill.lines):
+        line, depth = placed.line, placed.depth
+        name = f"{_STEP_IN * depth}{printable(line.name or line.description)}"
+        if placed.is_group and not placed.counts and not depth:
+            yield _own_group(name, line.net_amount, bill.currency, look)
+            continue
+        height, said = look.cells.name(name)
+        details = _details(line, bill, look)
+        if not placed.counts and line.net_amount is not None:
+            details.append(look.words.of_which.format(amount=look.money(line.net_amount, bill.currency)))
+        details = [f"{_STEP_IN * depth}{detail}" for detail in details]
+        if details:
+            said += _set_below(height, details, look)
+            height += len(details) * DETAIL_ROW
+        *cells, amount = look.cells.of(line, bill.currency)
+        if placed.counts:
+            yield _row(height, said, (*cells, amount), line.net_amount or ZERO)
+        else:
+            yield _row(height, said, ("", "", "", "") if placed.is_group else (*cells, ""), ZERO)
+
+
+def _own_group(name: str, amount: Decimal | None, currency: str, look: PageStyle) -> LineRow:
+    """A group that the bill itself names, and what it says that the group comes to."""
+    strong = look.manner.strong
+    said = [strong.shown(shorten(name, strong, NAME_WIDTH))]
+    if amount is None:
+        return LineRow((PLAIN_ROW + ABOVE_GROUP, (False,) * 4, True), said, ZERO)
+    said.append(strong.column(AMOUNT[0] - LEFT, AMOUNT[1])(look.amount(amount, currency)))
+    return LineRow((PLAIN_ROW + ABOVE_GROUP, _AMOUNT_ALONE, True), said, ZERO)
+
+
+def grouped(lines: Sequence[Line], by: str) -> list[tuple[str, Sequence[Line]]]:
+    """Lines under the names of their groups, in the order in which the names first come; "" is no group.
+
+    *by* is the name of an item attribute (BT-160), or BY_OBJECT: what the lines are for (BT-128); "" groups nothing."""
+    if not by or not any(line.attributes or line.object_id for line in lines):
+        return [("", lines)]
+    groups: dict[str, list[Line]] = {}
+    for line in lines:
+        groups.setdefault(_group_of(line, by), []).append(line)
+    return list(groups.items())
+
+
+def _group_of(line: Line, by: str) -> str:
+    if by == BY_OBJECT:
+        return line.object_id.value if line.object_id else ""
+    return next((attribute.value for attribute in line.attributes if attribute.name == by), "")
+
+
+def _group(name: str, lines: Sequence[Line], currency: str, look: PageStyle) -> LineRow:
+    """The group's name, and what it comes to; each of its lines adds to the sum carried, not it."""
+    strong = look.manner.strong
+    amounts = [line.net_amount for line in lines if line.net_amount is not None and line.net_amount.is_finite()]
+    amount = look.amount(sum(amounts, ZERO), currency)
+    said = [
+        strong.shown(shorten(printable(name), strong, NAME_WIDTH)),
+        strong.column(AMOUNT[0] - LEFT, AMOUNT[1])(amount),
+    ]
+    return LineRow((PLAIN_ROW + ABOVE_GROUP, _AMOUNT_ALONE, True), said, ZERO)
+
+
+def _row(height: int, name: str, cells: tuple[str, ...], value: Decimal) -> LineRow:
+    if all(cells):
+        return LineRow((height, _ALL_FILLED, False), [name, *cells], value)
+    return LineRow((height, tuple(map(bool, cells)), False), [name, *filter(None, cells)], value)
+
+
+def _set_below(height: int, details: Sequence[str], look: PageStyle) -> str:
+    """Details in small type below a name of this *height*, and back to its first line."""
+    body, detail = look.manner.body, look.manner.detail
+    last = height - ROW - BELOW_ROW
+    said = "".join([f" 0 {-DETAIL_ROW} Td{detail.shown(text)}" for text in details])
+    return f" {detail.operators} 0 {-last} Td{said} {body.operators} 0 {last + len(details) * DETAIL_ROW} Td"
+
+
+def _may_say_more(line: LinePart) -> bool:
+    """Most lines have nothing else to say, and are asked once."""
+    return bool(
+        line.description or line.attributes or line.allowances_charges or line.note or line.object_id or line.period
+    )
+
+
+def _details(line: LinePart, bill: Bill, look: PageStyle) -> list[str]:
+    """What else a line says, in small type below its name."""
+    said: list[str] = []
+    if line.description and line.name:
+        said.append(line.description)
+    if line.period and line.period != bill.period:
+        said.append(spell_period(line.period, look))
+    by = look.brand.grouped_by
+    if line.object_id and by != BY_OBJECT:
+        said.append(line.object_id.value)
+    attributes = [attribute for attribute in line.attributes if attribute.name != by]
+    said += [f"{attribute.name}{look.words.colon}{attribute.value}" for attribute in attributes]
+    for change in line.allowances_charges:
+        value = change.amount if change.is_charge else -change.amount
+        said.append(f"{_change_name(change, look)}{look.words.colon}{look.amount(value, bill.currency)}")
+    if line.note:
+        said.append(line.note)
+    detail = look.manner.detail
+    return [piece for text in said for piece in wrap(printable(text), detail, NAME_WIDTH, 4)][:_MOST_DETAIL_LINES]
+
+
+def _change_name(change: AllowanceCharge, look: PageStyle) -> str:
+    name = printable(change.reason) or (look.words.charge if change.is_charge else look.words.allowance)
+    return name if change.percent is None else f"{name} ({look.rate(change.percent)})"
+
+
+def spell_period(period: Period, look: PageStyle) -> str:
+    """`01/10/2026 – 31/10/2026`; an end that nobody said stays open."""
+    days = (period.start, period.end)
+    return " – ".join(look.words.figure_day(day) if day else "…" for day in days)

@@ -1,0 +1,112 @@
+"""The lines of a bill as a table over as many pages as it takes, with carried totals."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import chain, groupby
+from operator import attrgetter
+from typing import Final
+
+from bill import ZERO, Bill
+from render.canvas.page_canvas import PageCanvas
+from render.canvas.page_flow import PageFlow
+from render.canvas.page_geometry import LEFT, RIGHT, mm
+from render.fragments.fragment_cache import FragmentBuilder
+from render.page.line_cells import AMOUNT, PRICE, QUANTITY, RATE
+from render.page.line_rows import ABOVE_GROUP, PLAIN_ROW, Kind, LineRow, rows_of
+from render.style.brand_colour import LINE
+from render.style.page_style import PageStyle
+from render.style.stylesheet import ROW
+
+HEAD_HEIGHT: Final = mm(5.6)
+_BELOW_HEAD: Final = mm(6)
+_BASELINE: Final = mm(3.2)
+_RULE_ABOVE: Final = mm(0.2)
+_HAIR: Final = mm(0.1)
+_KIND: Final = attrgetter("kind")
+
+
+def draw_table(bill: Bill, flow: PageFlow) -> None:
+    """Draw every line, then what is taken off or added to the whole bill."""
+    if not bill.lines and not bill.allowances_charges:
+        return
+    flow.sheet.open("Table")
+    flow.fill(_lay_head, flow.y, ())
+    flow.y += _BELOW_HEAD
+    rows, carried = list(rows_of(bill, flow.look)), ZERO
+    while (fitting := _fitting(rows, flow.bottom - ROW - flow.y)) < len(rows):
+        _draw_rows(rows[:fitting], flow)
+        carried = _sum(carried, rows[:fitting])
+        _turn_page(flow.look.amount(carried, bill.currency), flow)
+        rows = rows[fitting:]
+    _draw_rows(rows, flow)
+    flow.sheet.close()
+    flow.y += mm(2)
+
+
+def _fitting(rows: Sequence[LineRow], room: int) -> int:
+    """How many of the rows fit; a group's name goes with its first line."""
+    reached = 0
+    for number, row in enumerate(rows):
+        reached += row.kind[0]
+        if reached > room:
+            return number - 1 if number and rows[number - 1].is_group else number
+    return len(rows)
+
+
+def _sum(carried: Decimal, rows: Sequence[LineRow]) -> Decimal:
+    return sum((row.value for row in rows if row.value.is_finite()), carried)
+
+
+def _turn_page(carried: str, flow: PageFlow) -> None:
+    """The table goes on overleaf: what it comes to so far stands on both pages."""
+    words = flow.look.words
+    flow.fill(_lay_carried, flow.y, (words.carried, carried))
+    flow.next_page()
+    flow.repeat("Head", flow.y)
+    flow.y += _BELOW_HEAD
+    flow.fill(_lay_carried, flow.y, (words.brought, carried))
+    flow.y += PLAIN_ROW
+
+
+def _draw_rows(rows: Sequence[LineRow], flow: PageFlow) -> None:
+    """Neighbours of a kind are one blank."""
+    for kind, group in groupby(rows, _KIND):
+        said = [row.said for row in group]
+        flow.fill(_lay_rows, flow.y, list(chain.from_iterable(said)), kind, len(said))
+        flow.y += kind[0] * len(said)
+
+
+def _lay_rows(draft: FragmentBuilder, look: PageStyle, kind: Kind, count: int) -> None:
+    height, filled, is_group = kind
+    style, baseline = (look.manner.strong, _BASELINE + ABOVE_GROUP) if is_group else (look.manner.body, _BASELINE)
+    for number in range(count):
+        cells = [draft.gap() if is_filled else "" for is_filled in filled]
+        draft.row(style, LEFT, number * height + baseline, draft.gap(), cells)
+        draft.rule(LINE, LEFT, (number + 1) * height - _RULE_ABOVE, RIGHT - LEFT, _HAIR)
+
+
+def _lay_head(draft: FragmentBuilder, look: PageStyle) -> None:
+    draw_head(look, draft, 0, tagged=True)
+
+
+def _lay_carried(draft: FragmentBuilder, look: PageStyle) -> None:
+    """What the lines so far come to is furniture of the page: no line of the table says it."""
+    strong = look.manner.strong
+    draft.artifact()
+    draft.write(strong, LEFT, _BASELINE)
+    draft.show(strong, LEFT, _BASELINE, f" {draft.gap(strong.column(AMOUNT[0] - LEFT, AMOUNT[1]))}")
+
+
+def draw_head(look: PageStyle, sheet: PageCanvas, y: int, *, tagged: bool) -> None:
+    """The columns' titles. A following page repeats them as its furniture, untagged."""
+    head, words = look.manner.head, look.words
+    titles = (words.quantity, words.unit_price, words.vat_rate, words.amount)
+    columns = list(zip((QUANTITY, PRICE, RATE, AMOUNT), titles, strict=True))
+    if tagged:
+        cells = [head.column(x - LEFT, x)(title) for (x, _), title in columns]
+        sheet.head(head, LEFT, y + _BASELINE, [head.shown(words.item), *cells])
+    else:
+        sheet.text(head, LEFT, y + _BASELINE, words.item)
+        for (x, _), title in columns:
+            sheet.right(head, x, y + _BASELINE, title)
+    sheet.rule(look.manner.colour, LEFT, y + mm(4.8), RIGHT - LEFT, mm(0.3))

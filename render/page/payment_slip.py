@@ -1,0 +1,261 @@
+"""How to pay: the transfer with its QR code, or the direct debit with its mandate, or nothing; and whom to ask.
+
+An account that is no IBAN, or whose digits are wrong, is shown as it was given: with its system's name, what to quote,
+and whom to ask. The slip of a bill that asks something is never empty.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from bill import AmountDue, Bill, PayeeAccount, PaymentInstructions, payment_link, spell_payment_means
+from render.canvas.page_flow import PageFlow
+from render.canvas.page_geometry import COLUMN, COLUMNS, LEFT, RIGHT, Box, mm, wide
+from render.codes.module_grid import ModuleGrid
+from render.codes.symbol_image import symbol_image
+from render.fragments.fragment_cache import FragmentBuilder
+from render.page.payment_qr_code import payment_qr_code
+from render.style.brand_colour import LINE
+from render.style.page_style import PageStyle
+from render.style.stylesheet import DETAIL_ROW
+from render.type.line_breaking import shorten, wrap
+from render.type.printable_text import printable
+
+_QR_SIDE: Final = mm(30)
+_TOP: Final = mm(10.5)
+_STEP: Final = mm(7.8)
+#: From a value's line to its next one.
+_LINE: Final = mm(4.7)
+_WITH_CODE: Final = _TOP + _QR_SIDE + mm(5.5)
+_HELP_COLUMN: Final = 3
+#: BT-83 has 140 characters; so many lines hold them.
+_MOST_LINES: Final = 4
+_LABEL: Final = mm(2.6)
+_VALUE: Final = mm(6.4)
+#: What a page may lead to: the web, and nothing that a program would run.
+_LINKED: Final = re.compile(r"https?://[!-'*-\[\]-~]+\Z")
+
+
+#: What the place of a value depends on: its label, how many columns it takes, whether it leads somewhere.
+Kind = tuple[str, int, bool]
+
+
+class LabelledValue(NamedTuple):
+    """A label, its value, and where the value leads, if anywhere."""
+
+    label: str
+    value: str
+    address: str = ""
+
+
+class PaymentSlip(NamedTuple):
+    """What the foot of the last page says of paying: its head, its code, its values; and how high it is with whom to
+    ask."""
+
+    head: str
+    symbol: ModuleGrid | None
+    said: list[LabelledValue]
+    outline: tuple[Kind, ...]
+    height: int
+
+    @property
+    def first(self) -> int:
+        """The column where values begin: beside a code, or where it would be."""
+        return 1 if self.symbol else 0
+
+
+def payment_slip_of(bill: Bill, due: AmountDue, look: PageStyle) -> PaymentSlip:
+    """The slip of a bill, as high as its values need: nothing that somebody pays by is cut."""
+    help_height = look.forms["Help"].height
+    least = help_height + _TOP if help_height else 0
+    if due.is_asking:
+        symbol = payment_qr_code(due)
+        return _slip(look.words.pay_this, symbol, _pay(bill, due, look), _WITH_CODE if symbol else least, look)
+    if due.is_collected:
+        return _slip(look.words.debit, None, _debit(due, look), max(_TOP + 3 * _STEP, least), look)
+    return PaymentSlip("", None, [], (), least)
+
+
+def _slip(head: str, symbol: ModuleGrid | None, said: list[LabelledValue], least: int, look: PageStyle) -> PaymentSlip:
+    """A value too wide for one column takes two."""
+    strong = look.manner.strong
+    outline = tuple([(one.label, 1 if strong.width(one.value) <= COLUMN else 2, bool(one.address)) for one in said])
+    *_, (_, lowest) = _places(outline, 1 if symbol else 0)
+    return PaymentSlip(head, symbol, said, outline, max(least, _TOP + lowest + _STEP))
+
+
+def draw_payment_slip(slip: PaymentSlip, flow: PageFlow) -> None:
+    """Draw it at the flow's y."""
+    look, sheet, top = flow.look, flow.sheet, flow.y
+    manner, words = look.manner, look.words
+    sheet.rule(LINE, LEFT, top, RIGHT - LEFT, mm(0.15))
+    if slip.said:
+        sheet.tag("H2")
+        sheet.text(manner.title, LEFT, top + mm(7.5), slip.head)
+        if slip.symbol:
+            box = Box(LEFT, top + _TOP, LEFT + _QR_SIDE, top + _TOP + _QR_SIDE)
+            sheet.picture(box, words.scan, symbol_image(slip.symbol, box.left, box.top, _QR_SIDE))
+            sheet.tag("P")
+            # Below values of many rows the words keep to their column.
+            room = COLUMN if slip.height > _WITH_CODE else RIGHT - LEFT
+            for row, line in enumerate(wrap(words.scan, manner.detail, room, 2)):
+                sheet.text(manner.detail, LEFT, top + _TOP + _QR_SIDE + mm(3.4) + row * DETAIL_ROW, line)
+        _draw_values(slip, top + _TOP - mm(1), flow)
+    flow.place("P", "Help", top + mm(7))
+
+
+def _draw_values(slip: PaymentSlip, y: int, flow: PageFlow) -> None:
+    """In the columns up to the help's."""
+    strong, sheet = flow.look.manner.strong, flow.sheet
+    shown = [shorten(one.value, strong, wide(span)) for one, (_, span, _) in zip(slip.said, slip.outline, strict=True)]
+    flow.fill(_lay_values, y, shown, slip.outline, slip.first)
+    for one, words, (x, down) in zip(slip.said, shown, _places(slip.outline, slip.first), strict=True):
+        if one.address:
+            sheet.lead(strong, x, y + down + _VALUE, words, one.address)
+
+
+@lru_cache(maxsize=256)
+def _places(outline: tuple[Kind, ...], first: int) -> tuple[tuple[int, int], ...]:
+    """Where each of them stands: its left, and its top below the first one's. A value of several lines has its rows to
+    itself, so that none of them stands below another's label; its further lines have no label."""
+    places: list[tuple[int, int]] = []
+    column, y = first, 0
+    for place, (label, span, _) in enumerate(outline):
+        goes_on = [label for label, *_ in outline[place + 1 : place + 2]] == [""]
+        if not label:
+            y, column = y + _LINE, first
+        elif column > first and (goes_on or column + span > _HELP_COLUMN):
+            y, column = y + _STEP, first
+        places.append((COLUMNS[column], y))
+        column = column + span if label and not goes_on else _HELP_COLUMN
+    return tuple(places)
+
+
+def _lay_values(draft: FragmentBuilder, look: PageStyle, outline: tuple[Kind, ...], first: int) -> None:
+    manner = look.manner
+    for (label, _, is_link), (x, y) in zip(outline, _places(outline, first), strict=True):
+        draft.tag("P")
+        draft.text(manner.label, x, y + _LABEL, label)
+        if is_link:
+            draft.open("P")
+            draft.tag("Link")
+        draft.write(manner.strong, x, y + _VALUE)
+        if is_link:
+            draft.close()
+
+
+def _pay(bill: Bill, due: AmountDue, look: PageStyle) -> list[LabelledValue]:
+    """To whom, how much, where, and quoting what."""
+    words, how = look.words, due.how
+    assert how is not None
+    amount = LabelledValue(words.sum_due, _amount_by(due, look))
+    payee, reference = printable(how.payee), printable(how.remittance)
+    online = _online(bill, due, look)
+    if how.account is None:
+        said = _whole(words.payee, payee, look) if "cheque" in how.ways else []
+        said += [amount, *_otherwise(how, look)]
+        if not said[1:] or how.is_quoting:
+            said += _whole(words.reference, reference, look)
+        return [*said, *(online or _whom_to_ask(bill, look))]
+    said = [*_whole(words.payee, payee, look), amount]
+    if how.account.iban:
+        said += _account(spell_iban(how.account.iban), printable(how.account.bic), look)
+        return [*said, *_whole(words.reference, reference, look), *online]
+    said += [*_given_account(how.account, look), *_whole(words.reference, reference, look)]
+    if how.account.is_wrong:
+        said += _whole(words.check, words.wrong_account.format(who=_who(bill)), look)
+    else:
+        said += online or _whom_to_ask(bill, look)
+    return [*said, *(online if how.account.is_wrong else [])]
+
+
+def _amount_by(due: AmountDue, look: PageStyle) -> str:
+    """The amount; of several instalments the next one, with its day."""
+    amount = look.money(due.amount, due.currency)
+    if len(due.instalments) < 2 or due.due is None:
+        return amount
+    return f"{amount} {look.words.before.format(day=look.words.figure_day(due.due))}"
+
+
+def _otherwise(how: PaymentInstructions, look: PageStyle) -> list[LabelledValue]:
+    """Ways without an account, in words, and the issuer's own (BT-82)."""
+    words = [spell_payment_means(way, look.language) for way in how.ways if way != "online" or not look.brand.pay_url]
+    said = ", ".join(filter(None, words))
+    own = printable(how.text)
+    if own and own.casefold() not in said:
+        said = f"{said} ({own})" if said else own
+    return _whole(look.words.means, said, look) if said else []
+
+
+def _given_account(account: PayeeAccount, look: PageStyle) -> list[LabelledValue]:
+    """An account that is no sound IBAN, as it was given, under the name of its system."""
+    label = "IBAN" if account.is_wrong else printable(account.scheme) or look.words.account
+    bank = [("BIC", printable(account.bic)), (look.words.bank, printable(account.bank))]
+    return [
+        *_whole(label, printable(account.number), look),
+        *(LabelledValue(name, code) for name, code in bank if code),
+    ]
+
+
+def _whom_to_ask(bill: Bill, look: PageStyle) -> list[LabelledValue]:
+    return _whole(look.words.how_to_pay, look.words.ask.format(who=_who(bill)), look)
+
+
+def _who(bill: Bill) -> str:
+    """Whom to ask about paying: the seller, and how to reach it, where the bill says so (BG-6)."""
+    contact = bill.seller.contact
+    reached = [contact.phone, contact.email] if contact else []
+    return printable(", ".join(filter(None, [bill.seller.name, *reached])))
+
+
+def _online(bill: Bill, due: AmountDue, look: PageStyle) -> list[LabelledValue]:
+    """Nobody types the whole address: the page says whose it is, and leads there."""
+    address = printable(payment_link(look.brand.pay_url, bill, due, look.brand.account_term))
+    if not address:
+        return []
+    shown = address.removeprefix("https://")
+    link = address if _LINKED.match(address) else ""
+    return [LabelledValue(look.words.pay_online, shown if len(shown) < 48 else shown.partition("/")[0], link)]
+
+
+def _whole(label: str, value: str, look: PageStyle) -> list[LabelledValue]:
+    """A value that is typed, on as many lines as it takes."""
+    first, *more = wrap(value, look.manner.strong, wide(2), _MOST_LINES) or [""]
+    return [LabelledValue(label, first), *(LabelledValue("", line) for line in more)]
+
+
+def _account(iban: str, bic: str, look: PageStyle) -> list[LabelledValue]:
+    """On one line where it fits, else below each other: nobody pays to an account that is cut."""
+    if not bic:
+        return [LabelledValue("IBAN", iban)]
+    both = f"{iban}   BIC {bic}"
+    if look.manner.strong.width(both) <= wide(2):
+        return [LabelledValue("IBAN", both)]
+    return [LabelledValue("IBAN", iban), LabelledValue("BIC", bic)]
+
+
+def _debit(due: AmountDue, look: PageStyle) -> list[LabelledValue]:
+    words, how = look.words, due.how
+    assert how is not None
+    day = words.on_day.format(day=words.spell_day(due.due)) if due.due else ""
+    amount = look.money(due.amount, due.currency)
+    said = [
+        LabelledValue(words.to_be_debited, f"{amount} {day}".rstrip()),
+        LabelledValue(words.debit_account, hide_iban(how.debited_iban)),
+        *_whole(words.mandate, printable(how.mandate), look),
+        *_whole(words.creditor, printable(how.creditor_id), look),
+    ]
+    return [one for one in said if one.value]
+
+
+@lru_cache(maxsize=1024)
+def spell_iban(iban: str) -> str:
+    """In groups of four, as on paper (ISO 13616)."""
+    closed = printable("".join(iban.split()))
+    return "\N{NO-BREAK SPACE}".join(closed[i : i + 4] for i in range(0, len(closed), 4))
+
+
+def hide_iban(iban: str) -> str:
+    """The customer's own account, recognisable by its ends and of no use to a finder."""
+    closed = printable("".join(iban.split()))
+    return f"{closed[:4]} •••• {closed[-4:]}" if len(closed) > 8 else ""

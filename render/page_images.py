@@ -1,0 +1,28 @@
+"""Pages as pictures, for people to compare on a screen; nothing that is archived or printed is made of them."""
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
+
+from PIL import Image
+
+from render.canvas.page_geometry import WIDTH, mm
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage
+
+_INCH: Final = mm(25.4)
+
+
+def page_images(pdf: bytes, width: int) -> list[bytes]:
+    """The first page of a PDF as a PNG *width* pixels wide, and its last page where there are several."""
+    import pypdfium2  # PDFium weighs 8 MB, and only a preview asks for it
+
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [_picture(document[number], width) for number in sorted({0, len(document) - 1})]
+
+
+def _picture(page: "PdfPage", width: int) -> bytes:
+    dots = width * _INCH / WIDTH
+    out = BytesIO()
+    page.render(scale=dots / 72).to_pil().quantize(256, Image.Quantize.FASTOCTREE).save(out, "PNG")
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""PDF objects: pages, fonts' resources, structure tree, metadata, cross-references (ISO 32000-1)."""

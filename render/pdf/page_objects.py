@@ -1,0 +1,99 @@
+"""The pages of a bill as PDF objects, with what the structure tree asks of them (ISO 32000-1, 7.7.3, 12.5 and 14.7)."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain, count
+from typing import NamedTuple
+
+from render.canvas.page_canvas import Figure, Link, PageCanvas
+from render.canvas.page_geometry import HEIGHT, MEDIA_BOX, Box
+from render.pdf.pdf_objects import DRAWING, Objects, Run, literal, text_string
+from render.pdf.structure_tree import StructureTree, join_outlines, plant
+
+
+def write_pages(sheets: list[PageCanvas], resources: int, objects: Objects) -> int:
+    """The pages' root, the tree's root, pages, contents, the tree's own elements, annotations, and the tree's rest in
+    one object stream; gives how many objects that has.
+
+    Numbers are known before they are needed, and follow from the outline alone: so one frame does for many bills."""
+    outline = join_outlines([sheet.outline for sheet in sheets])
+    pictures = tuple([_said(picture) for sheet in sheets for picture in sheet.pictures])
+    frame = _frame(outline, pictures, len(sheets), resources, objects.next_number)
+    objects.add_run(frame.first)
+    for sheet in sheets:
+        objects.add_stream(b"", sheet.content(), DRAWING)
+    _write_own(sheets, frame.tree, objects)
+    links = chain.from_iterable(sheet.links for sheet in sheets)
+    for key, link in enumerate(links, len(sheets)):
+        objects.add(_annotation(link, key))
+    objects.add_run(frame.tree.rest)
+    return frame.tree.size
+
+
+class _Frame(NamedTuple):
+    """What all bills of an outline have: their first objects, and their tree."""
+
+    first: Run
+    tree: StructureTree
+
+
+@lru_cache(maxsize=1024)
+def _frame(outline: str, pictures: tuple[bytes, ...], pages: int, resources: int, root: int) -> _Frame:
+    """The frame of an outline of so many pages and of what its pictures say. Equal arguments give equal bytes."""
+    tree = plant(outline, pictures, root)
+    page, first = tree.numbers.page, tree.numbers.annotation
+    links = [place.page for place in tree.places if place.kind == "Link"]
+    objects = Objects(root, 0)
+    kids = b" ".join([b"%d 0 R" % number for number in range(page, page + pages)])
+    objects.add(b"<</Type/Pages/Count %d/Kids[%b]>>" % (pages, kids))
+    objects.add(tree.root)
+    for key in range(pages):
+        seen = _seen(range(first, first := first + links.count(key)))
+        objects.add(
+            b"<</Type/Page/Parent %d 0 R/MediaBox%b/Resources %d 0 R/Contents %d 0 R/StructParents %d/Tabs/S%b>>"
+            % (root, MEDIA_BOX, resources, page + pages + key, key, seen)
+        )
+    return _Frame(objects.run(), tree)
+
+
+def _seen(annotations: range) -> bytes:
+    return b"/Annots[%b]" % b" ".join(b"%d 0 R" % each for each in annotations) if annotations else b""
+
+
+def _write_own(sheets: list[PageCanvas], tree: StructureTree, objects: Objects) -> None:
+    """The elements of figures, with what they say, and those of links, with their annotations."""
+    figures = chain.from_iterable(sheet.figures for sheet in sheets)
+    annotations = count(tree.numbers.annotation)
+    for place in tree.places:
+        head = b"<</S/%b/P %d 0 R/Pg %d 0 R" % (place.kind.encode(), place.parent, tree.numbers.page + place.page)
+        if place.kind == "Link":
+            objects.add(b"%b/K[%d<</Type/OBJR/Obj %d 0 R>>]>>" % (head, place.content, next(annotations)))
+        else:
+            objects.add(b"%b/K %d%b>>" % (head, place.content, _said(next(figures))))
+
+
+@lru_cache(maxsize=256)
+def _said(figure: Figure) -> bytes:
+    """ISO 14289-1, 7.3: a picture has words in its place, and a box."""
+    return b"/Alt%b/A<</O/Layout/Placement/Block/BBox[%b]>>" % (text_string(figure.meaning), _rectangle(figure.box))
+
+
+def _annotation(link: Link, key: int) -> bytes:
+    """ISO 19005-3, 6.3: it is printed and never hidden; ISO 14289-1, 7.18: it has words."""
+    address = literal(link.address.encode("ascii"))
+    return b"<</Type/Annot/Subtype/Link/Rect[%b]/Border[0 0 0]/F 4/StructParent %d/Contents%b/A<</S/URI/URI(%b)>>>>" % (
+        _rectangle(link.box),
+        key,
+        text_string(link.words),
+        address,
+    )
+
+
+def _rectangle(box: Box) -> bytes:
+    """In points, from the lower left corner to the upper right one."""
+    return b" ".join(_points(box))
+
+
+def _points(box: Box) -> Iterator[bytes]:
+    for length in (box.left, HEIGHT - box.bottom, box.right, HEIGHT - box.top):
+        yield b"%.2f" % (length * 72 / 2540)

@@ -1,0 +1,85 @@
+"""Envelopes and what their windows show of the sheet behind them, wherever it has slipped to.
+
+Sizes are the trade's (ISO 269; the French window of 35 or 45 x 100 mm, 20 mm from the right edge and from the lower
+one); all in drawing units from the top left. A sheet is folded so that its upper panel lies behind the window.
+"""
+
+from typing import Final, NamedTuple
+
+from render.canvas.page_geometry import HEIGHT, WIDTH, Box, mm
+
+
+class Envelope(NamedTuple):
+    """An envelope with its window, measured from the right and the lower edge, and the panel of paper behind it."""
+
+    name: str
+    width: int
+    height: int
+    window_right: int
+    window_bottom: int
+    window_width: int
+    window_height: int
+    panel: int  # height of the folded sheet
+
+    @property
+    def slack(self) -> tuple[int, int]:
+        """How far the sheet may slip to the right and down."""
+        return self.width - WIDTH, self.height - self.panel
+
+    def shown(self, across: int, down: int) -> Box:
+        """What shows of the sheet when it lies so far from the envelope's upper left corner."""
+        right = self.width - self.window_right - across
+        bottom = self.height - self.window_bottom - down
+        return Box(right - self.window_width, bottom - self.window_height, right, bottom)
+
+    @property
+    def always(self) -> Box:
+        """What shows in every position."""
+        near, far = self.shown(0, 0), self.shown(*self.slack)
+        return Box(near.left, near.top, far.right, far.bottom)
+
+    @property
+    def ever(self) -> Box:
+        """What shows in some position."""
+        near, far = self.shown(0, 0), self.shown(*self.slack)
+        return Box(far.left, far.top, near.right, near.bottom)
+
+
+#: A third, a half and the whole of A4.
+_THIRD, _HALF = mm(99), mm(148.5)
+
+#: Of sheets folded in three: the first page itself shows its address.
+FOLDED_IN_THREE: Final = (
+    Envelope("DL 35", mm(220), mm(110), mm(20), mm(20), mm(100), mm(35), _THIRD),
+    Envelope("DL 45", mm(220), mm(110), mm(20), mm(20), mm(100), mm(45), _THIRD),
+    Envelope("C5/6 35", mm(229), mm(114), mm(20), mm(20), mm(100), mm(35), _THIRD),
+    Envelope("C5/6 45", mm(229), mm(114), mm(20), mm(20), mm(100), mm(45), _THIRD),
+)
+#: Of thicker sets: sheets slip so far that a carrier page must lie behind the window.
+FOR_THICK_SETS: Final = (
+    Envelope("C5", mm(229), mm(162), mm(20), mm(60), mm(100), mm(45), _HALF),
+    Envelope("C4", mm(229), mm(324), mm(20), mm(218), mm(110), mm(50), HEIGHT),
+)
+
+
+def common(boxes: list[Box]) -> Box:
+    """The rectangle that all of them cover."""
+    return Box(
+        max(box.left for box in boxes), max(box.top for box in boxes),
+        min(box.right for box in boxes), min(box.bottom for box in boxes),
+    )  # fmt: skip
+
+
+def hull(boxes: list[Box]) -> Box:
+    """The rectangle that holds all of them."""
+    return Box(
+        min(box.left for box in boxes), min(box.top for box in boxes),
+        max(box.right for box in boxes), max(box.bottom for box in boxes),
+    )  # fmt: skip
+
+
+#: Where the address stands, so that every envelope shows all of it in every position: x 109-190 mm, y 59-79 mm.
+ADDRESS: Final = common([envelope.always for envelope in (*FOLDED_IN_THREE, *FOR_THICK_SETS)])
+#: Where a first page, and where a carrier page, shows nothing else.
+SEEN_OF_A_PAGE: Final = hull([envelope.ever for envelope in FOLDED_IN_THREE])
+SEEN_OF_A_CARRIER: Final = hull([envelope.ever for envelope in (*FOLDED_IN_THREE, *FOR_THICK_SETS)])

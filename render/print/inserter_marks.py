@@ -1,0 +1,78 @@
+"""What the inserter reads on the front of every sheet: bars for an optical eye (OMR), a DataMatrix for a camera, words
+for a person. They stand in the left margin, clear of the window and of every fold.
+
+The bars, from top to bottom, a sixth of an inch apart; those without a condition are always printed:
+
+    gate      begins the row
+    first     on the first sheet of a set
+    last      on the last sheet of a set
+    4, 2, 1   the sheet's place in the file, modulo 8: a sheet missing, doubled or out of order breaks the count
+    parity    makes the number of all bars even
+    stop      ends the row
+
+The DataMatrix holds 24 digits: lot (6), set (6), sets of the lot (6), sheet (3), sheets of the set (3).
+"""
+
+from typing import Final, NamedTuple
+
+from bill import SetNumber
+from render.canvas.page_canvas import PageCanvas
+from render.canvas.page_geometry import Box, mm
+from render.codes import datamatrix
+from render.codes.symbol_image import symbol_image
+from render.type.line_breaking import shorten
+from render.type.text_style import TextStyle
+
+#: The bars' place: left end and top of the first one, length, thickness, and the step to the next (a sixth of an inch).
+BARS: Final = Box(mm(7), mm(108), mm(15), mm(138.3))
+THICKNESS: Final = mm(0.6)
+STEP: Final = 423
+#: Sixteen modules of half a millimetre.
+MATRIX: Final = Box(mm(7), mm(154), mm(15), mm(162))
+#: What must stay light around both for them to be read; an issuer's own page is covered there.
+QUIET: Final = (
+    Box(mm(5), mm(105), mm(17), mm(141)),
+    Box(mm(5), mm(152), mm(17), mm(164)),
+)
+#: The words' baseline, within the printable border.
+WORDS: Final = (mm(20), mm(8))
+
+#: Digits of lot, set and sets; of sheet and sheets.
+_LONG, _SHORT = 6, 3
+
+
+class Front(NamedTuple):
+    """One front: the number of its mail piece, the sheet of so many, and its number in the file from 0."""
+
+    number: SetNumber
+    sheet: int
+    sheets: int
+    in_file: int
+
+
+def bars_of(front: Front) -> tuple[bool, ...]:
+    """Which of the eight bars are printed: gate, first, last, 4, 2, 1, parity, stop."""
+    row = [True, front.sheet == 1, front.sheet == front.sheets, *(front.in_file & bit > 0 for bit in (4, 2, 1))]
+    return (*row, sum(row) % 2 == 0, True)  # with the last, their number is even
+
+
+def digits_of(front: Front) -> str:
+    """What the DataMatrix says; a number too long for its field keeps its last digits."""
+    long = (front.number.lot, front.number.set, front.number.sets)
+    return "".join(
+        [f"{number:0{_LONG}}"[-_LONG:] for number in long]
+        + [f"{number:0{_SHORT}}"[-_SHORT:] for number in (front.sheet, front.sheets)]
+    )
+
+
+def draw_marks(front: Front, manner: TextStyle, sheet: PageCanvas, *, on_foreign_page: bool = False) -> None:
+    """Draw a front's marks; on an issuer's own page their ground is made white first."""
+    if on_foreign_page:
+        sheet.marks += [f"1 g {box.left} {box.top} {box.width} {box.height} re f" for box in QUIET]
+    for number, is_printed in enumerate(bars_of(front)):
+        if is_printed:
+            sheet.rule("0 0 0", BARS.left, BARS.top + number * STEP, BARS.width, THICKNESS)
+    sheet.marks.append(symbol_image(datamatrix.encode(digits_of(front)), MATRIX.left, MATRIX.top, MATRIX.width))
+    of = front.number
+    words = f"lot {of.lot:06d} · pli {of.set}/{of.sets} · feuille {front.sheet}/{front.sheets}"
+    sheet.text(manner, *WORDS, shorten(words, manner, mm(80)))

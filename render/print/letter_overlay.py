@@ -1,0 +1,203 @@
+"""What the print house needs on a letter: laid over the archived page in the places kept free for it, or on a carrier
+page of its own in front of pages that keep no place free."""
+
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from bill import SANS, AmountDue, Overlay
+from render.canvas.page_canvas import PageCanvas
+from render.canvas.page_geometry import CLAIM, DUE, LEFT, RIGHT, Box, mm, pt
+from render.codes import qr_code
+from render.codes.symbol_image import symbol_image
+from render.print.amount_due_notice import MOST, amount_due_notice
+from render.print.envelope_window import ADDRESS
+from render.print.inserter_marks import Front, draw_marks
+from render.style.brand_colour import INK, QUIET
+from render.type.font_family import font_faces
+from render.type.line_breaking import shorten, wrap
+from render.type.printable_text import printable
+from render.type.text_style import TextStyle, style
+from words.printed_bill_labels import LANGUAGES
+
+#: NF Z10-011: lines of the address; six of them fill the place.
+_LINE: Final = mm(4)
+#: The way home of a letter that cannot be delivered, above the address, where most windows show it too.
+_RETURN_LINE: Final = mm(57.4)
+_QR_SIDE: Final = mm(22)
+#: Of a carrier page, below all that any window shows.
+_CARRIER_CLAIM: Final = Box(LEFT, mm(120), mm(110), mm(150))
+#: An account's number is never cut.
+_NUMBER_LINES: Final = 12
+_CARRIER_NAME: Final = (LEFT, mm(22))
+_CARRIER_DUE: Final = Box(LEFT, mm(160), RIGHT, mm(173))
+
+
+class _Type(NamedTuple):
+    address: TextStyle
+    small: TextStyle
+    code: TextStyle
+    strong: TextStyle
+    sender: TextStyle
+
+
+def draw_face(overlay: Overlay, front: Front) -> bytes:
+    """The content stream that is laid over page one."""
+    sheet = PageCanvas()
+    _draw_address(overlay, sheet)
+    _draw_claim(overlay, CLAIM, sheet)
+    if overlay.copy:
+        sheet.right(_type().strong, RIGHT, CLAIM.top + mm(3), _words(overlay).duplicate)
+    _draw_due(overlay, DUE, _type().strong, sheet)
+    draw_marks(front, _type().small, sheet)
+    return sheet.content()
+
+
+def draw_carrier(overlay: Overlay, front: Front) -> bytes:
+    """The content stream of a page that only carries the address: pages that keep no window free lie behind it."""
+    sheet = PageCanvas()
+    manner = _type()
+    _draw_address(overlay, sheet)
+    sheet.text(manner.sender, *_CARRIER_NAME, shorten(printable(overlay.sender), manner.sender, mm(120)))
+    _draw_claim(overlay, _CARRIER_CLAIM, sheet)
+    if overlay.copy:
+        sheet.text(manner.strong, LEFT, mm(114), _words(overlay).duplicate)
+    _draw_due(overlay, _CARRIER_DUE, manner.code, sheet)
+    draw_marks(front, manner.small, sheet)
+    return sheet.content()
+
+
+def draw_further(front: Front, *, on_foreign_page: bool) -> bytes:
+    """The content stream that is laid over every further front."""
+    sheet = PageCanvas()
+    draw_marks(front, _type().small, sheet, on_foreign_page=on_foreign_page)
+    return sheet.content()
+
+
+def _draw_address(overlay: Overlay, sheet: PageCanvas) -> None:
+    """At most six lines of 38 characters (NF Z10-011); a long one is set narrower, never cut."""
+    manner = _type()
+    sender = " · ".join(printable(line) for line in overlay.return_address if line)
+    if sender:
+        sheet.text(manner.small, ADDRESS.left, _RETURN_LINE, shorten(sender, manner.small, ADDRESS.width))
+    lines = [printable(line) for line in overlay.address]
+    step = min(_LINE, ADDRESS.height // max(len(lines), 1))
+    for row, line in enumerate(lines, 1):
+        y = ADDRESS.top + row * step - step // 8  # capitals, accents and all, stand in the rest of the step
+        width = manner.address.width(line)
+        if width > ADDRESS.width:
+            sheet.words.append(f"{100 * ADDRESS.width / width:.1f} Tz")
+        sheet.text(manner.address, ADDRESS.left, y, line)
+        if width > ADDRESS.width:
+            sheet.words.append("100 Tz")
+
+
+def _draw_due(overlay: Overlay, box: Box, face: TextStyle, sheet: PageCanvas) -> None:
+    """What is due as of now, behind a bar: the page below says what was due when the bill was issued."""
+    if overlay.due is None:
+        return
+    face, count, lines = _due_lines(overlay.due, overlay.language, face, box.width - mm(2.5))
+    if not lines:
+        return
+    step = box.height // count
+    sheet.rule(INK, box.left, box.top, mm(0.9), step * len(lines))
+    for row, line in enumerate(lines, 1):
+        sheet.text(face, box.left + mm(2.5), box.top + row * step - step // 4, line)
+
+
+def _due_lines(due: AmountDue, language: str, face: TextStyle, width: int) -> tuple[TextStyle, int, list[str]]:
+    """On two lines, or on three small ones where it is long; then numbers are left out rather than the amount."""
+    small = _type().small
+    for manner, count, most in ((face, 2, MOST), *((small, 3, most) for most in range(MOST, 0, -1))):
+        lines = wrap(printable(amount_due_notice(due, language, most)), manner, width, count + 1)
+        if len(lines) <= count:
+            return manner, count, lines
+    return small, 3, wrap(printable(amount_due_notice(due, language, 1)), small, width, 3)
+
+
+def _draw_claim(overlay: Overlay, box: Box, sheet: PageCanvas) -> None:
+    """Code and QR that only the envelope's owner sees: who has the letter in hand may open the account on line."""
+    if not overlay.claim_code:
+        return
+    manner, words = _type(), _words(overlay)
+    width = box.width
+    if overlay.claim_url:
+        sheet.marks.append(
+            symbol_image(qr_code.encode(overlay.claim_url.encode()), box.right - _QR_SIDE, box.top, _QR_SIDE)
+        )
+        width -= _QR_SIDE + mm(4)
+    y = box.top + mm(3)
+    for line in wrap(words.claim, manner.small, width, 2):
+        sheet.text(manner.small, box.left, y, line)
+        y += mm(3.2)
+    y = _draw_number(overlay, Box(box.left, y, box.left + width, box.bottom), sheet)
+    code = f"{words.code}{_colon(overlay)}"
+    sheet.text(manner.small, box.left, y + mm(4.6), code)
+    sheet.text(manner.code, box.left + manner.small.width(code) + mm(0.6), y + mm(4.6), printable(overlay.claim_code))
+    if overlay.claim_url:
+        for row, line in enumerate(wrap(printable(overlay.claim_url), manner.small, width, 2)):
+            sheet.text(manner.small, box.left, y + mm(8.6) + row * mm(3.2), line)
+
+
+def _draw_number(overlay: Overlay, box: Box, sheet: PageCanvas) -> int:
+    """The account's number under the name that claiming asks for it by, whole; or that the code alone is enough. Where
+    the next line stands."""
+    manner, words, y = _type(), _words(overlay), box.top
+    if not overlay.account:
+        sheet.text(manner.small, box.left, y, words.code_alone)
+        return y + mm(1)
+    said = f"{printable(overlay.account_label)}{_colon(overlay)}{printable(overlay.account)}"
+    is_short = manner.strong.width(said) <= 2 * box.width
+    face, step = (manner.strong, mm(3.6)) if is_short else (manner.small, mm(2.8))
+    lines = wrap(said, face, box.width, _NUMBER_LINES)
+    for row, line in enumerate(lines):
+        sheet.text(face, box.left, y + mm(1) + row * step, line)
+    return y + (len(lines) - 1) * step + mm(2)
+
+
+def _colon(overlay: Overlay) -> str:
+    return LANGUAGES.get(overlay.language, LANGUAGES["fr"]).colon
+
+
+def _words(overlay: Overlay) -> "_LetterWords":
+    return _LETTER_WORDS.get(overlay.language, _LETTER_WORDS["fr"])
+
+
+class _LetterWords(NamedTuple):
+    duplicate: str
+    claim: str
+    code: str
+    code_alone: str
+
+
+_LETTER_WORDS: Final = {
+    "fr": _LetterWords(
+        "DUPLICATA", "Vos factures en ligne, sans papier si vous voulez.", "Votre code",
+        "Le code suffit : laissez le numéro vide.",
+    ),
+    "en": _LetterWords(
+        "COPY", "All your bills online, without paper if you like.", "Your code",
+        "The code is enough: leave the number empty.",
+    ),
+    "de": _LetterWords(
+        "ZWEITSCHRIFT", "Alle Ihre Rechnungen online, auf Wunsch ohne Papier.", "Ihr Code",
+        "Der Code genügt: Lassen Sie die Nummer leer.",
+    ),
+    "nl": _LetterWords(
+        "DUPLICAAT", "Al uw facturen online, zonder papier als u wilt.", "Uw code",
+        "De code volstaat: laat het nummer leeg.",
+    ),
+    "es": _LetterWords(
+        "DUPLICADO", "Todas sus facturas en línea, sin papel si lo desea.", "Su código",
+        "Basta con el código: deje el número vacío.",
+    ),
+}  # fmt: skip
+assert _LETTER_WORDS.keys() >= LANGUAGES.keys()
+
+
+@lru_cache(maxsize=1)
+def _type() -> _Type:
+    text, strong = font_faces(SANS)
+    return _Type(
+        address=style(text, pt(9), INK), small=style(text, pt(7), QUIET), code=style(strong, pt(13), INK),
+        strong=style(strong, pt(9), INK), sender=style(strong, pt(15), INK),
+    )  # fmt: skip

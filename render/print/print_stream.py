@@ -1,0 +1,218 @@
+"""The print stream: one PDF made of many archived bills, written in one pass, with what they share written once."""
+
+import hashlib
+import re
+from array import array
+from functools import lru_cache
+from typing import BinaryIO, Final, NamedTuple
+
+from bill import SANS, Overlay, SetNumber
+from render.canvas.page_geometry import MEDIA_BOX
+from render.pdf.pdf_objects import Objects, deflate, stream
+from render.print import foreign_pages
+from render.print.archived_bill import objects_of, resources_of, shifted
+from render.print.inserter_marks import Front
+from render.print.letter_overlay import draw_carrier, draw_face, draw_further
+from render.print.letter_pages import archived_of
+from render.print.void_payment_code import void_payment_code
+from render.type.pdf_fonts import write_faces
+
+_MARK: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+_CATALOG: Final = 1
+_PAGES: Final = 2
+#: Pages that hang from one node of the page tree.
+_LEAVES: Final = 256
+
+
+class _Page(NamedTuple):
+    """What a page shows below the letter's face: the numbers of its contents, and its resources as PDF writes them."""
+
+    contents: tuple[int, ...]
+    resources: bytes
+    is_carrier: bool = False
+    is_foreign: bool = False
+
+
+#: A font in a dictionary of fonts.
+_FONT: Final = re.compile(rb"/\w+(?= )")
+_BLANK: Final = _Page((), b"<<>>")
+
+
+class PrintStream:
+    """Add letters, then close. *duplex*: a sheet has two pages, a letter begins on a front, a page that is wanting at
+    its end is blank, and marks stand on fronts alone.
+
+    Content streams are the archived ones, byte for byte; a page shows them and the letter's face over them. What is
+    held in memory is a few numbers a page.
+    """
+
+    def __init__(self, out: BinaryIO, *, duplex: bool = False) -> None:
+        self._out = out
+        self._sides = 2 if duplex else 1
+        self._at = 0
+        self._offsets = array("Q", [0] * (_PAGES + 1))
+        self._sheets = 0
+        self._pages = 0
+        self._node = 0
+        self._leaves: list[int] = []
+        self._nodes: list[tuple[int, int]] = []
+        self._shifts: dict[bytes, int] = {}
+        self._dresses: dict[bytes, int] = {}
+        self._known: dict[bytes, int] = {}
+        self._put(_MARK)
+
+    def add(self, prefix: bytes, body: bytes, overlay: Overlay, number: SetNumber) -> int:
+        """One mail piece more, with what is laid over it and its *number*; how many sheets it has.
+
+        *prefix* is the bill's template, *body* its pages as `read_pages` gave them. Without a prefix they are an
+        issuer's own and go behind a carrier page.
+        """
+        pages = self._archived(prefix, body, void=overlay.is_code_void) if prefix else self._foreign(body)
+        if overlay.carrier or not prefix:
+            carrier = _Page((), b"<<%b>>" % self._fonts(), is_carrier=True)
+            pages = [carrier, *[_BLANK] * (self._sides - 1), *pages]
+        pages += [_BLANK] * (-len(pages) % self._sides)
+        sheets = len(pages) // self._sides
+        for n, page in enumerate(pages):
+            if n % self._sides:
+                self._hang(page, ())
+                continue
+            front = Front(number, n // self._sides + 1, sheets, self._sheets)
+            self._sheets += 1
+            over = stream(b"/Filter/FlateDecode", deflate(_drawn(page, overlay, front, n)))
+            self._hang(page, (self._add(over),))
+        return sheets
+
+    def close(self) -> None:
+        """Write the pages' root, the catalog and the way to all objects."""
+        self._close_node()
+        kids = b" ".join(b"%d 0 R" % node for node, _ in self._nodes)
+        self.write(_PAGES, b"<</Type/Pages/Count %d/Kids[%b]>>" % (self._pages, kids))
+        self.write(_CATALOG, b"<</Type/Catalog/Pages %d 0 R>>" % _PAGES)
+        start = self._at
+        self._put(b"xref\n0 %d\n0000000000 65535 f \n" % len(self._offsets))
+        for offset in self._offsets[1:]:
+            # An object that was never written belongs to a letter that was refused on its way.
+            self._put(b"%010d 00000 n \n" % offset if offset else b"0000000000 65535 f \n")
+        self._put(
+            b"trailer\n<</Size %d/Root %d 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(self._offsets), _CATALOG, start)
+        )
+
+    # -- what a letter consists of ---------------------------------------------------------------------------------
+
+    def _archived(self, prefix: bytes, body: bytes, *, void: bool) -> list[_Page]:
+        archived = archived_of(body)
+        resources = b"%d 0 R" % self._dressed(prefix, archived.resources)
+        return [_Page((self._add(page), *(self._void(page) if void else ())), resources) for page in archived.contents]
+
+    def _void(self, body: bytes) -> tuple[int, ...]:
+        """What strikes out the payment code of a page, if it shows one."""
+        over = void_payment_code(body)
+        return (self._add(stream(b"/Filter/FlateDecode", deflate(over))),) if over else ()
+
+    def _foreign(self, body: bytes) -> list[_Page]:
+        pages = []
+        for form in foreign_pages.forms_of(body, self):
+            placed = self._add(stream(b"", b"q %b /Own Do Q\n" % form.placing))
+            resources = b"<<%b/XObject<</Own %d 0 R>>>>" % (self._fonts(), form.number)
+            pages.append(_Page((placed,), resources, is_foreign=True))
+        return pages
+
+    def _fonts(self) -> bytes:
+        """The resources of a page that no template dresses."""
+        ours = _dress()
+        return b"/Font<<%b>>" % shifted(ours.fonts, self._shift_of(ours.prefix))
+
+    def _dressed(self, prefix: bytes, number: int) -> int:
+        """The number here of a template's resources, with the letter's type among them."""
+        by = self._shift_of(prefix)
+        if prefix not in self._dresses:
+            own, ours = resources_of(prefix, number), _dress()
+            self._dresses[prefix] = number + by
+            if _FONT.findall(own.fonts) != _FONT.findall(ours.fonts):
+                fonts = shifted(own.fonts, by) + shifted(ours.fonts, self._shift_of(ours.prefix))
+                self._dresses[prefix] = self._add(b"<</Font<<%b>>%b>>" % (fonts, shifted(own.others, by)))
+        return self._dresses[prefix]
+
+    def _shift_of(self, prefix: bytes) -> int:
+        """How far a template's numbers are moved in this stream; its objects are written when it is first met."""
+        if prefix not in self._shifts:
+            by = len(self._offsets) - 1
+            for body in objects_of(prefix):
+                self._add(shifted(body, by))
+            self._shifts[prefix] = by
+        return self._shifts[prefix]
+
+    # -- the page tree ---------------------------------------------------------------------------------------------
+
+    def _hang(self, page: _Page, over: tuple[int, ...]) -> None:
+        if not self._leaves:
+            self._node = self.reserve()
+        contents = b" ".join(b"%d 0 R" % number for number in (*page.contents, *over))
+        body = b"<</Type/Page/Parent %d 0 R/MediaBox%b/Resources %b/Contents[%b]>>"
+        self._leaves.append(self._add(body % (self._node, MEDIA_BOX, page.resources, contents)))
+        self._pages += 1
+        if len(self._leaves) == _LEAVES:
+            self._close_node()
+
+    def _close_node(self) -> None:
+        if not self._leaves:
+            return
+        kids = b" ".join(b"%d 0 R" % leaf for leaf in self._leaves)
+        body = b"<</Type/Pages/Parent %d 0 R/Count %d/Kids[%b]>>" % (_PAGES, len(self._leaves), kids)
+        self.write(self._node, body)
+        self._nodes.append((self._node, len(self._leaves)))
+        self._leaves = []
+
+    # -- objects ---------------------------------------------------------------------------------------------------
+
+    def reserve(self) -> int:
+        """A number for an object that is written later."""
+        self._offsets.append(0)
+        return len(self._offsets) - 1
+
+    def write(self, number: int, body: bytes) -> None:
+        """The object of a number that was reserved."""
+        self._offsets[number] = self._at
+        self._put(b"%d 0 obj\n%b\nendobj\n" % (number, body))
+
+    def shared(self, body: bytes) -> int:
+        """The number of an object of these bytes, which is written when it is first met: issuers' own PDFs bring the
+        same fonts and pictures again and again."""
+        digest = hashlib.sha256(body).digest()
+        if digest not in self._known:
+            self._known[digest] = self._add(body)
+        return self._known[digest]
+
+    def _add(self, body: bytes) -> int:
+        number = self.reserve()
+        self.write(number, body)
+        return number
+
+    def _put(self, data: bytes) -> None:
+        self._out.write(data)
+        self._at += len(data)
+
+
+def _drawn(page: _Page, overlay: Overlay, front: Front, n: int) -> bytes:
+    """What is laid over a front, which is the mail piece's page *n*, from 0."""
+    if page.is_carrier:
+        return draw_carrier(overlay, front)
+    if n == 0:
+        return draw_face(overlay, front)
+    return draw_further(front, on_foreign_page=page.is_foreign)
+
+
+class _Dress(NamedTuple):
+    """The letter's type: a prefix that has it, and the entries that name its fonts there."""
+
+    prefix: bytes
+    fonts: bytes
+
+
+@lru_cache(maxsize=1)
+def _dress() -> _Dress:
+    objects = Objects(1, 0)
+    objects.add(b"<<%b>>" % write_faces(SANS, objects))
+    prefix = objects.joined()
+    return _Dress(prefix, resources_of(prefix, objects.next_number - 1).fonts)

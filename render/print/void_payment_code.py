@@ -1,0 +1,34 @@
+"""A payment code that asks what is no longer due, struck out in print: whoever scans it would pay the wrong amount."""
+
+import re
+import zlib
+from typing import Final
+
+from render.canvas.page_canvas import PageCanvas
+from render.canvas.page_geometry import mm
+from render.print.archived_bill import NotOurs
+
+#: How `render.codes.symbol_image` begins to paint a code: its side, its left and its lower edge. Nothing else on a page
+#: is so.
+_CODE: Final = re.compile(rb"q 0 g (\d+) 0 0 -\d+ (\d+) (\d+) cm\s+BI/W")
+_LINE: Final = mm(0.3)
+
+
+def void_payment_code(body: bytes) -> bytes:
+    """The content stream to lay over a page of this content (its object's body): an empty square, crossed out, where
+    the page shows a payment code; b"" where it shows none. NotOurs when the content is damaged."""
+    try:
+        content = zlib.decompress(body.partition(b"\nstream\n")[2].removesuffix(b"\nendstream"))
+    except zlib.error as error:
+        raise NotOurs(f"a page's content is damaged: {error}") from error
+    code = _CODE.search(content)
+    if code is None:
+        return b""
+    side, left, bottom = map(int, code.groups())
+    right, top = left + side, bottom - side
+    sheet = PageCanvas()
+    sheet.marks.append(
+        f"1 g {left} {top} {side} {side} re f\n0 G {_LINE} w {left} {top} {side} {side} re S\n"
+        f"{left} {top} m {right} {bottom} l S\n{left} {bottom} m {right} {top} l S"
+    )
+    return sheet.content()

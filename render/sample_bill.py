@@ -1,0 +1,44 @@
+"""A bill to nobody, for a brand to be seen on before its first feed has come."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from bill import Bill, Brand, Identifier, Line, Party, Period, PostalAddress, Totals, VatBreakdown, round_money
+
+NUMBER: Final = "SPECIMEN-0001"
+_RATE: Final = Decimal(20)
+#: What is billed: how much of it, in what unit (UN/ECE Recommendation 20), at what price; and its names.
+_ITEMS: Final = (("1", "MON", "14.90"), ("12", "C62", "3.25"), ("1", "MON", "5.00"))
+_NAMES: Final = {
+    "fr": ("Abonnement", "Prestation au détail", "Option, du premier au dernier jour"),
+    "en": ("Subscription", "Service by the piece", "Option, from the first day to the last"),
+    "de": ("Grundpreis", "Leistung nach Stück", "Option, vom ersten bis zum letzten Tag"),
+    "nl": ("Abonnement", "Dienst per stuk", "Optie, van de eerste tot de laatste dag"),
+    "es": ("Abono", "Servicio por unidad", "Opción, del primer al último día"),
+}
+_BUYER: Final = Party(
+    name="Camille Modèle",
+    identifiers=(Identifier(value="C-0000"),),
+    address=PostalAddress(line1="1 rue de l’Exemple", postcode="44000", city="Nantes", country="FR"),
+)
+
+
+def sample_bill(brand: Brand, day: date) -> Bill:
+    """A small bill of this brand, issued on *day*, to a person who does not exist; nobody could pay it."""
+    period = Period(start=day - timedelta(days=30), end=day - timedelta(days=1))
+    lines = tuple(
+        Line(
+            id=str(place), name=name, quantity=Decimal(quantity), unit=unit, net_price=Decimal(price),
+            net_amount=Decimal(quantity) * Decimal(price), vat_category="S", vat_rate=_RATE, period=period,
+        )
+        for place, (name, (quantity, unit, price)) in enumerate(zip(_NAMES[brand.language], _ITEMS, strict=True), 1)
+    )  # fmt: skip
+    net = sum((line.net_amount or Decimal(0) for line in lines), Decimal(0))
+    vat = round_money(net * _RATE / 100)
+    return Bill(
+        number=NUMBER, issue_date=day, due_date=day + timedelta(days=20), currency="EUR", seller=brand.sender,
+        buyer=_BUYER, period=period, lines=lines,
+        totals=Totals(payable=net + vat, gross=net + vat, net=net, vat=vat, lines=net),
+        vat=(VatBreakdown(category="S", rate=_RATE, taxable=net, vat=vat),),
+    )  # fmt: skip

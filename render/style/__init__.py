@@ -1,0 +1,1 @@
+"""How a brand's pages look: colours, type styles, number formats."""

@@ -1,0 +1,53 @@
+"""A brand as the page needs it: its styles, words and how things are written. Made once, read by every bill."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from bill import Brand
+from render.canvas.form_xobject import FormXObject
+from render.fragments.fragment_cache import FragmentCache
+from render.page.line_cells import LineCells
+from render.pdf.logo_image import Logo
+from render.style import number_format
+from render.style.brand_colour import BrandError
+from render.style.stylesheet import TypeStyles, type_styles_of
+from words.printed_bill_labels import LANGUAGES, BillLabels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PageStyle:
+    """What the parts of a page have in common."""
+
+    brand: Brand
+    manner: TypeStyles
+    words: BillLabels
+    language: str
+    cells: LineCells
+    units: Mapping[str, str]  # how unit codes are written
+    blanks: FragmentCache
+    logo: Logo | None = None
+    forms: Mapping[str, FormXObject] = field(default_factory=dict)  # the brand's drawings, by their names
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        return number_format.money(amount, currency, self.language)
+
+    def amount(self, amount: Decimal, currency: str) -> str:
+        return number_format.column_amount(amount, currency, self.language)
+
+    def number(self, value: Decimal) -> str:
+        return number_format.number(value, self.language)
+
+    def rate(self, percent: Decimal | None) -> str:
+        return "" if percent is None else number_format.rate(percent, self.language)
+
+
+def page_style_of(brand: Brand) -> PageStyle:
+    """Raises BrandError when the brand's language, colour or type cannot be used."""
+    if brand.language not in LANGUAGES:
+        raise BrandError(f"language {brand.language!r}: choose one of {', '.join(LANGUAGES)}")
+    words = LANGUAGES[brand.language]
+    manner = type_styles_of(brand.colour, brand.typeface)
+    units = words.units | dict(brand.unit_names)
+    cells = LineCells(manner.body, brand.language, units, words.units | words.one | dict(brand.unit_names))
+    return PageStyle(brand, manner, words, brand.language, cells, units, FragmentCache())

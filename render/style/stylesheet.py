@@ -1,0 +1,50 @@
+"""The type and colours of a brand's pages: one family, two weights, few sizes."""
+
+from dataclasses import dataclass
+
+from render.canvas.page_geometry import mm, pt
+from render.style.brand_colour import INK, QUIET, read_colour
+from render.type.font_family import font_faces
+from render.type.text_style import TextStyle, style
+
+#: From baseline to baseline, in drawing units.
+ROW = mm(4.2)
+DETAIL_ROW = mm(3.4)
+
+
+@dataclass(frozen=True, slots=True)
+class TypeStyles:
+    """Every style that a page uses."""
+
+    colour: str
+    figure: TextStyle  # the amount that matters
+    answer: TextStyle  # by when, how
+    answer_strong: TextStyle
+    title: TextStyle
+    head: TextStyle  # a table's or a section's head
+    body: TextStyle
+    strong: TextStyle
+    detail: TextStyle
+    total: TextStyle
+    label: TextStyle
+    fine: TextStyle
+
+
+def type_styles_of(colour: str, typeface: str) -> TypeStyles:
+    """The manner of a brand's colour and type. Raises BrandError when it is none, or a colour too light to read."""
+    text, strong = font_faces(typeface)
+    own = read_colour(colour)
+    return TypeStyles(
+        colour=own,
+        figure=style(strong, pt(28), INK),
+        answer=style(text, pt(14), INK),
+        answer_strong=style(strong, pt(14), INK),
+        title=style(strong, pt(15), own),
+        head=style(strong, pt(8.5), own),
+        body=style(text, pt(9), INK),
+        strong=style(strong, pt(9), INK),
+        detail=style(text, pt(7.5), QUIET),
+        total=style(strong, pt(12), INK),
+        label=style(text, pt(7.5), QUIET),
+        fine=style(text, pt(6.5), QUIET),
+    )

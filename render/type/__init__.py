@@ -1,0 +1,1 @@
+"""Type: fonts, their subsets, text styles, line breaking."""

@@ -1,0 +1,28 @@
+"""One weight of type, as a page needs it."""
+
+from typing import Final, NamedTuple
+
+from render.type.printable_text import ALPHABET
+
+#: The alphabet's characters that WinAnsiEncoding has (Windows code page 1252), by their code.
+SIMPLE: Final = {
+    code: character
+    for code in range(0x20, 0x100)
+    if (character := bytes([code]).decode("cp1252", "replace")) in ALPHABET
+}  # fmt: skip
+
+
+class FontFace(NamedTuple):
+    """One weight, cut: its glyph outlines and how far each character goes, in thousandths of the size."""
+
+    resource: str  # the simple font's name in a page's resources; the composite one's has a W behind it
+    postscript_name: str
+    program: bytes
+    advance: dict[str, int]
+    glyph_of: dict[str, int]
+    box: tuple[int, int, int, int]
+    ascent: int
+    descent: int
+    cap_height: int
+    stem: int
+    has_serifs: bool

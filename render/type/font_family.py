@@ -1,0 +1,60 @@
+"""The types that pages are set in: each a family of two weights, whose figures all go equally far.
+
+The files are their makers' own, under the SIL Open Font License; what a page embeds is cut from them
+(`render.type.font_subset`).
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from bill import SANS, TYPEFACES
+from render.style.brand_colour import BrandError
+from render.type.font_face import FontFace
+from render.type.font_subset import subset_font
+
+FONTS: Final = Path(__file__).parent / "fonts"
+
+
+class _Weight(NamedTuple):
+    """A font file: the name in a page's resources, and what a font's descriptor says that the file does not."""
+
+    resource: str
+    subset: str  # the six letters before a cut font's name (ISO 32000-1, 9.6.4)
+    name: str
+    stem: int  # of a lower case l, in thousandths of the size
+    has_serifs: bool = False
+
+    @property
+    def path(self) -> Path:
+        return FONTS / f"{self.name}.ttf"
+
+
+#: The text weight and the strong weight.
+_FAMILIES: Final = {
+    SANS: (
+        _Weight("R", "FACTRG", "SourceSans3-Regular", 84),
+        _Weight("B", "FACTSB", "SourceSans3-SemiBold", 120),
+    ),
+    "serif": (  # its cut for small sizes: as high and as open as the sans
+        _Weight("SR", "FACTRG", "SourceSerif4SmText-Regular", 89, has_serifs=True),
+        _Weight("SB", "FACTSB", "SourceSerif4SmText-Semibold", 124, has_serifs=True),
+    ),
+}
+assert tuple(_FAMILIES) == TYPEFACES
+
+
+@cache
+def font_faces(typeface: str) -> tuple[FontFace, FontFace]:
+    """The text weight and the strong weight of a type. Raises BrandError when it is none of ours."""
+    if typeface not in _FAMILIES:
+        raise BrandError(f"typeface {typeface!r}: choose one of {', '.join(TYPEFACES)}")
+    text, strong = map(_face, _FAMILIES[typeface], _FAMILIES[SANS])
+    return text, strong
+
+
+def _face(weight: _Weight, lender: _Weight) -> FontFace:
+    return subset_font(
+        weight.path, lender.path, resource=weight.resource, postscript_name=f"{weight.subset}+{weight.name}",
+        stem=weight.stem, has_serifs=weight.has_serifs,
+    )  # fmt: skip

@@ -1,0 +1,83 @@
+"""A font file, cut to Europe's alphabets and to what a glyph's outline needs.
+
+No page has a hole: what a type does not draw is lent by another one in the same weight, so that every face has the
+whole alphabet.
+"""
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from render.type.font_face import SIMPLE, FontFace
+from render.type.printable_text import ALPHABET
+from render.type.shared_accents import share_accents
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
+
+#: What a glyph outline needs; the rest of a font file is for shaping and for screens.
+_NEEDED_TABLES: Final = frozenset({"GlyphOrder", "cmap", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "post"})
+
+
+def subset_font(
+    path: Path, lender: Path, *, resource: str, postscript_name: str, stem: int, has_serifs: bool
+) -> FontFace:
+    """The face of the font file at *path*; both files have a thousand units to the size."""
+    # fontTools takes a fifth of a second to load, and only compiling a template needs it.
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(path, recalcTimestamp=False, recalcBBoxes=False, lazy=True)
+    assert font["head"].unitsPerEm == 1000
+    cap_height = font["OS/2"].sCapHeight
+    for tag in [tag for tag in font.keys() if tag not in _NEEDED_TABLES]:  # noqa: SIM118 - no mapping
+        del font[tag]
+    cutter = subset.Subsetter(subset.Options(layout_features=[], hinting=False, notdef_outline=True))
+    cutter.populate(unicodes=[ord(character) for character in sorted(ALPHABET)])
+    cutter.subset(font)
+    names = {chr(code): name for code, name in sorted(font.getBestCmap().items())}
+    if wanting := sorted(ALPHABET - names.keys()):
+        names |= _borrow(font, TTFont(lender, lazy=True), wanting)
+    share_accents(font, names)
+    font["maxp"].recalc(font)
+    metrics, head, hhea = font["hmtx"].metrics, font["head"], font["hhea"]
+    advance = {character: metrics[name][0] for character, name in names.items()}
+    glyph_of = {character: font.getGlyphID(name) for character, name in names.items()}
+    box = (head.xMin, head.yMin, head.xMax, head.yMax)
+    program = _saved(font, names)
+    return FontFace(resource, postscript_name, program, advance, glyph_of, box, hhea.ascent, hhea.descent, cap_height,
+                stem, has_serifs)  # fmt: skip
+
+
+def _borrow(font: "TTFont", lender: "TTFont", characters: list[str]) -> dict[str, str]:
+    """Draw *characters* as *lender* does; gives the names of their glyphs."""
+    from fontTools.pens.recordingPen import DecomposingRecordingPen
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+
+    names, glyphs, borrowed = lender.getBestCmap(), lender.getGlyphSet(), {}
+    for character in characters:
+        glyph, pen, drawing = glyphs[names[ord(character)]], TTGlyphPen(None), DecomposingRecordingPen(glyphs)
+        glyph.draw(drawing)
+        drawing.replay(pen)
+        name = borrowed[character] = f"lent{ord(character):04X}"
+        font["glyf"][name] = outline = pen.glyph()
+        outline.recalcBounds(font["glyf"])
+        font["hmtx"][name] = glyph.width, outline.xMin
+    return borrowed
+
+
+def _saved(font: "TTFont", names: dict[str, str]) -> bytes:
+    """The program. The simple font finds its glyphs by the program's own table of characters, as a non-symbolic one
+    must (ISO 19005-3, 6.2.11.6)."""
+    from fontTools.ttLib import newTable
+    from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
+
+    table = CmapSubtable.newSubtable(4)
+    table.platformID, table.platEncID, table.language = 3, 1, 0
+    table.cmap = {ord(character): names[character] for character in SIMPLE.values()}
+    del font["post"]
+    font["cmap"] = newTable("cmap")
+    font["cmap"].tableVersion, font["cmap"].tables = 0, [table]
+    program = io.BytesIO()
+    font.save(program)
+    return program.getvalue()

@@ -1,0 +1,53 @@
+"""Text broken into lines that fit a column."""
+
+from typing import Final
+
+from render.type.text_style import TextStyle
+
+ELLIPSIS: Final = "…"
+#: No line holds more characters than this, whatever the type and the column.
+_MOST_IN_A_LINE: Final = 1000
+
+
+def wrap(text: str, manner: TextStyle, width: int, most: int) -> list[str]:
+    """Break *text* into lines no wider than *width*, at most *most* of them; the last says … when more is left out."""
+    if len(text) <= _MOST_IN_A_LINE and manner.typeset(text)[1] <= width:
+        return [text] if text else []
+    lines: list[str] = []
+    line = ""
+    # What cannot appear any more is not measured either: a name may be 30 kB long.
+    for word in text[: (most + 1) * _MOST_IN_A_LINE].split(" "):
+        candidate = f"{line} {word}" if line else word
+        if len(candidate) <= _MOST_IN_A_LINE and manner.typeset(candidate)[1] <= width:
+            line = candidate
+            continue
+        if line:
+            lines.append(line)
+        *pieces, line = _cut(word, manner, width)
+        lines += pieces
+        if len(lines) > most:
+            break
+    lines.append(line)
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], shorten(f"{lines[most - 1]} {lines[most]}", manner, width)]
+
+
+def shorten(text: str, manner: TextStyle, width: int) -> str:
+    """*text*, cut with … to fit *width* where it does not."""
+    if len(text) <= _MOST_IN_A_LINE and manner.typeset(text)[1] <= width:
+        return text
+    return _cut(text[:_MOST_IN_A_LINE], manner, width - manner.width(ELLIPSIS))[0].rstrip() + ELLIPSIS
+
+
+def _cut(word: str, manner: TextStyle, width: int) -> list[str]:
+    """Pieces of a word that is wider than the column; the last one is what is left over."""
+    room = width * 1000 // manner.size
+    pieces, start, reached = [], 0, 0
+    for place, character in enumerate(word):
+        advance = manner.advance(character)
+        if reached + advance > room and place > start:
+            pieces.append(word[start:place])
+            start, reached = place, 0
+        reached += advance
+    return [*pieces, word[start:]]

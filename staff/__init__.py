@@ -1,0 +1,1 @@
+"""Who works here: operators and issuers' members."""

@@ -1,0 +1,69 @@
+"""Who works here, and who no longer does: an issuer's members, and the operators of the service."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from issuers.registry import IssuerError, issuer_named
+from store.db.event import record
+from store.staff_member import Staff, staff_by_email
+
+
+class LastOperator(Exception):  # noqa: N818
+    """Nobody would be left who runs the service."""
+
+
+def team(session: Session, issuer_id: int | None, *, of_all: bool = False) -> Sequence[Staff]:
+    """Who works for an issuer (None: for the service), by address; *of_all*, everybody, the operators first."""
+    query = select(Staff).where(Staff.closed_at.is_(None))
+    if not of_all:
+        query = query.where(Staff.issuer_id.is_(None) if issuer_id is None else Staff.issuer_id == issuer_id)
+    return session.scalars(query.order_by(Staff.issuer_id.is_not(None), Staff.issuer_id, Staff.email)).all()
+
+
+def remove(session: Session, staff: Staff, by: str, now: datetime) -> bool:
+    """This person works here no longer: every session, invitation and link of theirs ends. False when that was so
+    already. LastOperator."""
+    if staff.is_operator and not _is_another_operator(session, staff.id):
+        raise LastOperator(f"{staff.email} is the last operator who can sign in")
+    return _close(session, staff, by, now)
+
+
+def remove_member(session: Session, slug: str, email: str, by: str, now: datetime) -> Staff:
+    """Somebody works for an issuer no longer. IssuerError when nobody of that address did."""
+    staff = staff_by_email(session, email)
+    if staff is None or staff.issuer_id != issuer_named(session, slug).id:
+        raise IssuerError(f"{email} is no member of {slug}")
+    _close(session, staff, by, now)
+    return staff
+
+
+def remove_operator(session: Session, email: str, by: str, now: datetime) -> Staff:
+    """Somebody runs the service no longer, even the last: whoever has the command line adds another. IssuerError when
+    nobody of that address did."""
+    staff = staff_by_email(session, email)
+    if staff is None or not staff.is_operator:
+        raise IssuerError(f"{email} is no operator")
+    _close(session, staff, by, now)
+    return staff
+
+
+def _close(session: Session, staff: Staff, by: str, now: datetime) -> bool:
+    closed = session.execute(
+        update(Staff).where(Staff.id == staff.id, Staff.closed_at.is_(None)).values(closed_at=now, password_hash=None)
+    )
+    if closed.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    record(session, "staff", staff.id, "removed", now, by=by)
+    return True
+
+
+def _is_another_operator(session: Session, staff_id: int) -> bool:
+    """Whether somebody else can sign in as an operator. The rows are locked: two who remove each other wait."""
+    query = select(Staff.id).where(
+        Staff.issuer_id.is_(None), Staff.closed_at.is_(None), Staff.password_hash.is_not(None)
+    )  # fmt: skip
+    ids = session.scalars(query.order_by(Staff.id).with_for_update()).all()
+    return any(each != staff_id for each in ids)

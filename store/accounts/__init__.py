@@ -1,0 +1,1 @@
+"""Tables of customer accounts and the consumers who hold them."""

@@ -1,0 +1,54 @@
+"""Consents: what somebody accepted or withdrew, in which words, when and by which way. Never changed afterwards."""
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.accounts.customer_account import CustomerAccount
+from store.base import Base
+from store.db.event import record
+
+Act = Literal["paperless", "paper"]
+
+
+class Consent(Base):
+    """`paperless` is the acceptance of electronic bills instead of paper; `paper` is its withdrawal, which is free
+    and possible at any time (C. conso. L224-12; arrêté du 31 décembre 2013 for telecoms)."""
+
+    __tablename__ = "consent"
+    __table_args__ = (
+        CheckConstraint("act IN ('paperless', 'paper')", name="act"),
+        Index("ix_consent_account_id", "account_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    consumer_id: Mapped[int] = mapped_column(ForeignKey("consumer.id"))
+    act: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime]
+    wording: Mapped[str] = mapped_column(String(40))  # the version of the words that were accepted
+    way: Mapped[str] = mapped_column(String(20), default="portal")
+
+
+def give(session: Session, account: CustomerAccount, consumer_id: int, act: Act, at: datetime, wording: str) -> bool:
+    """Write a consent (or its withdrawal) down and let the account follow; False when nothing changes."""
+    paperless = act == "paperless"
+    changed = session.execute(
+        update(CustomerAccount)
+        .where(CustomerAccount.id == account.id, CustomerAccount.paperless.is_not(paperless))
+        .values(paperless=paperless, paperless_since=at if paperless else None),
+        execution_options={"synchronize_session": False},
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    session.refresh(account, ["paperless", "paperless_since"])
+    session.add(Consent(account_id=account.id, consumer_id=consumer_id, act=act, at=at, wording=wording))
+    record(session, "account", account.id, act, at, by=f"consumer {consumer_id}", why=wording)
+    return True
+
+
+def consents_of(session: Session, account_id: int) -> list[Consent]:
+    """What was accepted and withdrawn for an account, oldest first."""
+    return list(session.scalars(select(Consent).where(Consent.account_id == account_id).order_by(Consent.id)))

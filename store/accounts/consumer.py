@@ -1,0 +1,150 @@
+"""Consumers: people who sign in, and the accounts they hold."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.accounts.customer_account import CustomerAccount
+from store.accounts.email_address import forms_of
+from store.base import Base, insert_new
+
+
+class Consumer(Base):
+    """A person who signs in. *mail_failed_at* is an address suppression: an address we may not use until it is
+    confirmed anew."""
+
+    __tablename__ = "consumer"
+    __table_args__ = (UniqueConstraint("email"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(200), default="")
+    language: Mapped[str] = mapped_column(String(5), default="fr")
+    password_hash: Mapped[str] = mapped_column(String(200))
+    signed_up_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    mail_failed_at: Mapped[datetime | None]
+    mail_failure: Mapped[str] = mapped_column(String(500), default="")
+    claim_failures: Mapped[int] = mapped_column(default=0)
+    claim_blocked_until: Mapped[datetime | None]
+    session_epoch: Mapped[int] = mapped_column(default=0)  # raised by a new password: older sessions end
+
+    @property
+    def can_be_mailed(self) -> bool:
+        return self.confirmed_at is not None and self.mail_failed_at is None
+
+
+class Enrolment(Base):
+    """A consumer holds an account from the day it was claimed until it is given up. Whoever is suspended by an earlier
+    holder (`store.accounts.holder_dispute`) sees nothing of it."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (Index("ix_enrolment_account_id", "account_id"),)
+
+    consumer_id: Mapped[int] = mapped_column(ForeignKey("consumer.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    enrolled_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    suspended_at: Mapped[datetime | None]
+
+
+class Holding(NamedTuple):
+    """Somebody on an account, and since when; suspended or not."""
+
+    consumer: Consumer
+    since: datetime
+    suspended_at: datetime | None
+
+
+def is_held() -> ColumnElement[bool]:
+    """The condition that an enrolment is in force: neither given up nor suspended."""
+    return and_(Enrolment.ended_at.is_(None), Enrolment.suspended_at.is_(None))
+
+
+def consumer_by_email(session: Session, email: str) -> Consumer | None:
+    """Whose address this is, as typed."""
+    forms = forms_of(email)
+    found = {each.email: each for each in session.scalars(select(Consumer).where(Consumer.email.in_(forms)))}
+    return next((found[form] for form in forms if form in found), None)
+
+
+def enrol(session: Session, consumer_id: int, account_id: int, at: datetime) -> bool:
+    """The consumer now holds the account; False when that was so already, or they are suspended."""
+    row = {
+        "consumer_id": consumer_id, "account_id": account_id, "enrolled_at": at, "ended_at": None,
+        "suspended_at": None,
+    }  # fmt: skip
+    if insert_new(session, Enrolment, [row]) == 1:
+        return True
+    again = session.execute(
+        update(Enrolment)
+        .where(Enrolment.consumer_id == consumer_id, Enrolment.account_id == account_id)
+        .where(Enrolment.ended_at.is_not(None), Enrolment.suspended_at.is_(None))
+        .values(ended_at=None, enrolled_at=at)
+    )
+    return again.rowcount == 1  # type: ignore[attr-defined,no-any-return]
+
+
+def accounts_of(session: Session, consumer_id: int) -> list[CustomerAccount]:
+    """The accounts a consumer holds today."""
+    query = (
+        select(CustomerAccount)
+        .join(Enrolment, Enrolment.account_id == CustomerAccount.id)
+        .where(Enrolment.consumer_id == consumer_id, is_held())
+        .order_by(CustomerAccount.id)
+    )
+    return list(session.scalars(query))
+
+
+def suspended_accounts_of(session: Session, consumer_id: int) -> list[CustomerAccount]:
+    """The accounts on which a consumer is suspended, or from which the issuer has removed them."""
+    query = (
+        select(CustomerAccount)
+        .join(Enrolment, Enrolment.account_id == CustomerAccount.id)
+        .where(Enrolment.consumer_id == consumer_id, Enrolment.suspended_at.is_not(None))
+        .order_by(CustomerAccount.id)
+    )
+    return list(session.scalars(query))
+
+
+def holders_of(session: Session, account_ids: Iterable[int]) -> dict[int, list[Consumer]]:
+    """Who holds each of these accounts today, in the order they came."""
+    query = (
+        select(Enrolment.account_id, Consumer)
+        .join(Consumer, Consumer.id == Enrolment.consumer_id)
+        .where(Enrolment.account_id.in_(list(account_ids)), is_held())
+        .order_by(Enrolment.enrolled_at, Consumer.id)
+    )
+    holders: dict[int, list[Consumer]] = {}
+    for account_id, consumer in session.execute(query):
+        holders.setdefault(account_id, []).append(consumer)
+    return holders
+
+
+def holdings_of(session: Session, account_ids: Collection[int]) -> dict[int, list[Holding]]:
+    """Everybody on each of these accounts, suspended or not, in the order they came."""
+    query = (
+        select(Enrolment.account_id, Consumer, Enrolment.enrolled_at, Enrolment.suspended_at)
+        .join(Consumer, Consumer.id == Enrolment.consumer_id)
+        .where(Enrolment.account_id.in_(account_ids), Enrolment.ended_at.is_(None))
+        .order_by(Enrolment.enrolled_at, Consumer.id)
+    )
+    found: dict[int, list[Holding]] = {}
+    for account_id, consumer, since, suspended_at in session.execute(query):
+        found.setdefault(account_id, []).append(Holding(consumer, since, suspended_at))
+    return found
+
+
+def is_suspended(session: Session, consumer_id: int, account_id: int) -> bool:
+    """Whether an earlier holder, or the issuer, keeps this consumer from the account."""
+    enrolment = session.get(Enrolment, (consumer_id, account_id), populate_existing=True)
+    return enrolment is not None and enrolment.suspended_at is not None
+
+
+def last_claim_by_others(session: Session, consumer_id: int, account_id: int) -> datetime | None:
+    """When somebody other than this consumer claimed the account last, whatever became of it since."""
+    query = select(func.max(Enrolment.enrolled_at))
+    return session.scalar(query.where(Enrolment.account_id == account_id, Enrolment.consumer_id != consumer_id))

@@ -1,0 +1,85 @@
+"""Sign-ups: each time that somebody signs up with an address which nobody has confirmed yet.
+
+Anybody may type anybody's address. So every sign-up keeps its own name and password, told apart by their *epoch*, and
+the link that it asked for confirms that password and no other.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ForeignKey, String, delete, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.accounts.consumer import Consumer, consumer_by_email
+from store.base import Base, insert_new
+from store.db.row_locks import ROW_LOCK
+
+#: A link that confirms is good for 72 hours; a sign-up that nobody confirmed is forgotten some time after.
+KEPT: Final = timedelta(days=7)
+
+
+class SignUp(Base):
+    """What somebody typed who signed up as this consumer. The one that was confirmed stays."""
+
+    __tablename__ = "sign_up"
+
+    consumer_id: Mapped[int] = mapped_column(ForeignKey("consumer.id"), primary_key=True)
+    epoch: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(5))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+
+def sign_up(
+    session: Session, email: str, name: str, language: str, password_hash: str, at: datetime
+) -> SignUp | None:  # fmt: skip
+    """Write a sign-up down, and the consumer where there is none; None when the address is confirmed already.
+
+    Until one is confirmed, the consumer has the name and the password of the latest.
+    """
+    row = {
+        "email": email, "name": name, "language": language, "password_hash": password_hash, "signed_up_at": at,
+        "mail_failure": "", "claim_failures": 0, "session_epoch": 0,
+    }  # fmt: skip
+    is_new = insert_new(session, Consumer, [row]) == 1
+    found = consumer_by_email(session, email)
+    assert found is not None
+    consumer = session.get_one(Consumer, found.id, with_for_update=ROW_LOCK, populate_existing=True)
+    if consumer.confirmed_at is not None:
+        return None
+    if not is_new:
+        consumer.name, consumer.language, consumer.password_hash = name, language, password_hash
+        consumer.session_epoch += 1
+    session.execute(delete(SignUp).where(SignUp.consumer_id == consumer.id, SignUp.at < at - KEPT))
+    mine = SignUp(
+        consumer_id=consumer.id, epoch=consumer.session_epoch, name=name, language=language,
+        password_hash=password_hash, at=at,
+    )  # fmt: skip
+    session.add(mine)
+    return mine
+
+
+def confirm(session: Session, consumer_id: int, epoch: int, at: datetime) -> bool:
+    """The address is confirmed, with the name and the password of this sign-up; every other is forgotten. False when it
+    was confirmed already, or the sign-up is no more. The epoch rises: what was asked with another password is spent."""
+    mine = session.get(SignUp, (consumer_id, epoch))
+    if mine is None:
+        return False
+    done = session.execute(
+        update(Consumer)
+        .where(Consumer.id == consumer_id, Consumer.confirmed_at.is_(None))
+        .values(
+            confirmed_at=at, name=mine.name, language=mine.language, password_hash=mine.password_hash,
+            session_epoch=Consumer.session_epoch + 1, mail_failed_at=None, mail_failure="",
+        )
+    )  # fmt: skip
+    if done.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    session.execute(delete(SignUp).where(SignUp.consumer_id == consumer_id, SignUp.epoch != epoch))
+    return True
+
+
+def forget_sign_ups(session: Session, consumer_id: int) -> None:
+    """The address was confirmed in another way, with a password of its own."""
+    session.execute(delete(SignUp).where(SignUp.consumer_id == consumer_id))

@@ -1,0 +1,47 @@
+"""All tables, so that Alembic and the checks see the whole."""
+
+from store import (  # noqa: F401
+    archive_check_progress,
+    delivery,
+    ended_session,
+    issuer,
+    job,
+    print_batch,
+    rate_limit,
+    staff_member,
+)
+from store.accounts import (  # noqa: F401
+    account_question,
+    consent,
+    consumer,
+    customer_account,
+    holder_dispute,
+    holder_notice,
+    sign_up,
+)
+from store.base import Base
+from store.bills import (  # noqa: F401
+    bill,
+    bill_reference,
+)
+from store.db import (  # noqa: F401
+    event,
+    heartbeat,
+    periodic_task,
+)
+from store.facts import (  # noqa: F401
+    adoption_fact,
+    counted_contribution,
+    fact_change,
+)
+from store.feeds import (  # noqa: F401
+    chunk,
+    conflict,
+    feed,
+    item,
+)
+from store.vault import (  # noqa: F401
+    attachment,
+)
+
+__all__ = ["Base"]

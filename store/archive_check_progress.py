@@ -1,0 +1,82 @@
+"""How far the archive was looked through, and what was found wrong in it (`audit.archived_pdf_check`)."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Date, ForeignKey, Text, delete, func, insert, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base
+
+#: There is one round through the archive at a time.
+_THE_ROUND: Final = 1
+
+
+class ArchiveAudit(Base):
+    """Where the round through the archive stands: the share of this *day* begins after the bill *began*; the next
+    one begins after the bill *upto*."""
+
+    __tablename__ = "archive_audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(Date)
+    began: Mapped[int]
+    upto: Mapped[int]
+
+
+class ArchiveFault(Base):
+    """What is wrong with a bill's PDF (*n* 0) or n-th attachment, as far as somebody looked; gone once it is mended."""
+
+    __tablename__ = "archive_fault"
+
+    bill_id: Mapped[int] = mapped_column(ForeignKey("bill.id"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True)
+    why: Mapped[str] = mapped_column(Text)
+    found_at: Mapped[datetime]
+    looked_at: Mapped[datetime]
+
+
+class Fault(NamedTuple):
+    """Something wrong with a bill's PDF (*n* 0) or attachment."""
+
+    bill_id: int
+    n: int
+    why: str
+
+
+def share_begins_after(session: Session, day: date) -> int:
+    """The bill after which this day's share of the archive begins; the same share for the whole day."""
+    audit = session.get(ArchiveAudit, _THE_ROUND)
+    if audit is None:
+        return 0
+    return audit.began if audit.day == day else audit.upto
+
+
+def note_share(session: Session, day: date, began: int, upto: int) -> None:
+    """This day's share was looked through."""
+    values = {"day": day, "began": began, "upto": upto}
+    if session.get(ArchiveAudit, _THE_ROUND) is None:
+        session.add(ArchiveAudit(id=_THE_ROUND, **values))
+    else:
+        session.execute(update(ArchiveAudit).where(ArchiveAudit.id == _THE_ROUND).values(**values))
+
+
+def note_faults(session: Session, looked: Collection[int], faults: Sequence[Fault], now: datetime) -> None:
+    """These bills were looked at *now*, and only these faults were found in them."""
+    there = select(ArchiveFault).where(ArchiveFault.bill_id.in_(looked))
+    since = {(each.bill_id, each.n): each.found_at for each in session.scalars(there)}
+    if not since and not faults:
+        return
+    session.execute(delete(ArchiveFault).where(ArchiveFault.bill_id.in_(looked)))
+    rows: list[dict[str, Any]] = [
+        {**fault._asdict(), "found_at": since.get((fault.bill_id, fault.n), now), "looked_at": now} for fault in faults
+    ]
+    if rows:
+        session.execute(insert(ArchiveFault), rows)
+
+
+def faulty_bills(session: Session, before: datetime, limit: int) -> Sequence[int]:
+    """Bills in which something was found, and that were last looked at before a moment, the longest ago first."""
+    query = select(ArchiveFault.bill_id).where(ArchiveFault.looked_at < before).group_by(ArchiveFault.bill_id)
+    return session.scalars(query.order_by(func.min(ArchiveFault.looked_at)).limit(limit)).all()

@@ -1,0 +1,51 @@
+"""References between bills (BG-3): which bills name which, so that a credit is found by the bill it credits."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bill import Bill
+from store.base import Base
+from store.db.bulk_insert import insert_rows
+
+#: BG-3 of one bill that are kept: a consolidated credit note names some dozens.
+MOST_REFERENCES: Final = 1000
+
+
+class BillReference(Base):
+    """A bill names another by its number, the *n*-th of those it names. That one may come later, or never."""
+
+    __tablename__ = "bill_reference"
+    __table_args__ = (Index("ix_bill_reference_issuer_id_number", "issuer_id", "number"),)
+
+    bill_id: Mapped[int] = mapped_column(ForeignKey("bill.id"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True)
+    issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))
+    number: Mapped[str] = mapped_column(String(200))
+
+
+def keep_references(session: Session, issuer_id: int, bills: Mapping[int, Bill]) -> None:
+    """Write down which bills these bills, by id, name."""
+    rows = [
+        {"bill_id": bill_id, "n": n, "issuer_id": issuer_id, "number": number}
+        for bill_id, bill in bills.items()
+        for n, number in enumerate(_named(bill), 1)
+    ]
+    insert_rows(session, BillReference, rows)
+
+
+def _named(bill: Bill) -> list[str]:
+    """The numbers that a bill names, each once; a number of more characters than bills have names none."""
+    numbers = dict.fromkeys(each.number for each in bill.preceding if 0 < len(each.number) <= 200)
+    return list(numbers)[:MOST_REFERENCES]
+
+
+def names_of(session: Session, bill_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The numbers that each of these bills names, in its order; bills that name none are not there."""
+    query = select(BillReference.bill_id, BillReference.number).where(BillReference.bill_id.in_(bill_ids))
+    found: dict[int, list[str]] = {}
+    for bill_id, number in session.execute(query.order_by(BillReference.bill_id, BillReference.n)):
+        found.setdefault(bill_id, []).append(number)
+    return {bill_id: tuple(numbers) for bill_id, numbers in found.items()}

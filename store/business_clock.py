@@ -1,0 +1,25 @@
+"""Business time: what the work was last done as of. `facteur work --as-of` moves it, for tests and for a demo whose
+world ended some days ago; a worker that runs for real brings it back to the wall's clock."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from store.db.event import Event, record
+
+_SUBJECT: Final = "work"
+_AS_OF, _FOR_REAL = "as of", "for real"
+
+
+def note_work(session: Session, now: datetime, as_of: datetime | None = None) -> None:
+    """Write down that work begins, by the wall's clock (*now*) or as of another moment."""
+    record(session, _SUBJECT, 0, _FOR_REAL if as_of is None else _AS_OF, as_of or now)
+
+
+def business_now(session: Session, now: datetime) -> datetime:
+    """The moment by which lateness is judged: *now*, or the moment as of which the work was last done."""
+    query = select(Event.what, Event.at).where(Event.subject == _SUBJECT, Event.subject_id == 0)
+    last = session.execute(query.order_by(Event.id.desc()).limit(1)).first()
+    return last.at if last is not None and last.what == _AS_OF else now

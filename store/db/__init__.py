@@ -1,0 +1,1 @@
+"""Database: leases, state changes, events, bulk inserts, migrations and the wake-up signal."""

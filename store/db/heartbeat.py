@@ -1,0 +1,64 @@
+"""Heartbeats: each worker that serves says that it has finished a turn of its loop.
+
+A worker that hangs finishes no turn, so that its heartbeat stops though its process lives. Times are seconds since 1970
+by the database's clock, never business time.
+"""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import Float, String, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base, db_now
+from store.db.process_identity import this_process
+
+#: Seconds without a heartbeat after which a worker counts as silent. One turn of the loop is bounded well below it.
+SILENT_SECONDS: Final = 600.0
+#: Seconds after which a worker that went without a word is forgotten, if another one serves.
+FORGOTTEN_SECONDS: Final = 86400.0
+
+
+class Heartbeat(Base):
+    """One worker process that serves, or served: *worker* is `store.db.leases.this_process`."""
+
+    __tablename__ = "worker_heartbeat"
+
+    worker: Mapped[str] = mapped_column(String(120), primary_key=True)
+    started_at: Mapped[float] = mapped_column(Float)
+    beat_at: Mapped[float] = mapped_column(Float)
+    stopped_at: Mapped[float | None] = mapped_column(Float)  # it was told to stop, and did
+
+
+def beat(session: Session) -> None:
+    """This worker has finished a turn. Rows of workers that are long gone are deleted."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    row = {"worker": this_process(), "started_at": db_now(), "beat_at": db_now(), "stopped_at": None}
+    session.execute(
+        dialect.insert(Heartbeat)
+        .values(row)
+        .on_conflict_do_update(index_elements=["worker"], set_={"beat_at": db_now(), "stopped_at": None})
+    )
+    old = select(Heartbeat.worker).where(Heartbeat.beat_at < db_now() - FORGOTTEN_SECONDS)
+    session.execute(delete(Heartbeat).where(Heartbeat.worker.in_(old.with_for_update(skip_locked=True))))
+
+
+def stopped(session: Session) -> None:
+    """This worker was told to stop, and does."""
+    session.execute(update(Heartbeat).where(Heartbeat.worker == this_process()).values(stopped_at=db_now()))
+
+
+def serving_since(session: Session) -> float | None:
+    """For how many seconds a worker has served that is alive now: the one that has served longest; None without one."""
+    alive = (Heartbeat.beat_at >= db_now() - SILENT_SECONDS, Heartbeat.stopped_at.is_(None))
+    return session.scalar(select(db_now() - func.min(Heartbeat.started_at)).where(*alive))
+
+
+def silent_since(session: Session) -> datetime | None:
+    """When a worker last finished a turn, if that was more than SILENT_SECONDS ago. None while one works, and where
+    none has ever served: what is done by hand has no heartbeat."""
+    last = session.scalar(
+        select(func.max(Heartbeat.beat_at)).having(func.max(Heartbeat.beat_at) < db_now() - SILENT_SECONDS)
+    )
+    return None if last is None else datetime.fromtimestamp(last, UTC)

@@ -1,0 +1,110 @@
+"""Leading a periodic task: hold its lease while the work goes on, and release it at the end.
+
+A leader that was killed is replaced when its lease runs out, at once where its death is certain. A leader that is
+alive but stuck is replaced, too: without progress its lease is renewed for a bounded time only.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from store.db.leases import LeaseLost, assert_lease, lease_heartbeat
+from store.db.periodic_task import PeriodicTask, begin_task, end_task, is_due
+from store.open_store import Store
+from store.outage import is_outage
+
+log = logging.getLogger(__name__)
+
+#: Seconds without progress for which the lease of a leader is renewed. Then it runs out.
+LONGEST_SILENCE: Final = 600.0
+#: Seconds between two looks at a lease that is waited for.
+_POLL_SECONDS: Final = 0.2
+
+
+class Leadership:
+    """This process leads a task. Long work calls `progress` between its parts."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._last = time.monotonic()
+
+    def progress(self) -> None:
+        """The work went on: the lease may be renewed for another while."""
+        self._last = time.monotonic()
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether there was progress lately."""
+        return time.monotonic() - self._last < LONGEST_SILENCE
+
+    def assert_held(self, session: Session) -> None:
+        """Raise LeaseLost if another process leads the task by now: then this transaction must not be committed."""
+        assert_lease(session, PeriodicTask, self.name)
+
+
+@contextmanager
+def leading(store: Store, name: str, every: float) -> Iterator[Leadership | None]:
+    """Lead a task that was not done for *every* seconds; None when it is not due or another process leads it.
+
+    What the work raises is written into the task's row and raised again; an outage and a lost lease are only logged.
+    """
+    with store.reading() as session:
+        due = is_due(session, name, every)
+    if due:
+        with store.writing() as session:
+            due = begin_task(session, name, every)
+    if not due:
+        yield None
+        return
+    with _held(store, name) as leadership:
+        yield leadership
+
+
+@contextmanager
+def leading_at_once(store: Store, name: str) -> Iterator[Leadership]:
+    """Lead a task, due or not; while another process leads it, wait."""
+    while True:
+        with store.writing() as session:
+            if begin_task(session, name):
+                break
+        time.sleep(_POLL_SECONDS)
+    with _held(store, name, swallow=False) as leadership:
+        yield leadership
+
+
+@contextmanager
+def _held(store: Store, name: str, *, swallow: bool = True) -> Iterator[Leadership]:
+    """Renew the lease while the work moves, and release it at the end. With *swallow*, an outage and a lost lease are
+    logged and not raised."""
+    leadership = Leadership(name)
+    failure: str | None = "interrupted"
+    try:
+        with lease_heartbeat(store, PeriodicTask, name, is_moving=lambda: leadership.is_moving):
+            yield leadership
+        failure = None
+    except LeaseLost:
+        log.warning("%s: another worker leads it now", name)
+        if not swallow:
+            raise
+    except Exception as error:
+        failure = f"{type(error).__name__}: {error}"
+        if not (swallow and is_outage(error)):
+            raise
+        log.warning("%s waits, something outside is down: %s", name, error)
+    finally:
+        _release(store, name, failure)
+
+
+def _release(store: Store, name: str, failure: str | None) -> None:
+    """While the database is down the lease cannot be released: it runs out."""
+    try:
+        with store.writing() as session:
+            end_task(session, name, failure)
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        log.warning("%s: its lease runs out, the database is down: %s", name, error)

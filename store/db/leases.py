@@ -1,0 +1,160 @@
+"""Leases and moves: who works on a row, and how a row changes state.
+
+A claim is a conditional update; losing the race is normal. Leases are in the database's clock and are renewed while
+the work goes on. A lease is taken over at once only where it is certain that its process has died; else when it runs
+out.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from threading import Event, Thread
+from typing import Any, Final, Protocol
+
+from sqlalchemy import Float, Index, String, and_, exists, literal, or_, select, text, union_all, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import db_now
+from store.db.process_identity import is_dead, this_process
+
+log = logging.getLogger(__name__)
+
+LEASE_SECONDS: Final = 30.0
+#: Seconds until what was put back is tried again, the first time, the second …, and then always the last.
+RETRY_PAUSES: Final = (5, 10, 20, 40, 80, 160, 300, 600)
+_IS_LEASED: Final = text("lease_owner IS NOT NULL")
+
+
+class Leased:
+    """Columns of a row that one process at a time works on."""
+
+    lease_owner: Mapped[str | None] = mapped_column(String(120))
+    lease_until: Mapped[float] = mapped_column(Float, default=0.0, server_default="0")
+
+
+class PausableLease(Leased):
+    """Columns of a row whose work waits while what it needs is down (`pipeline.leased_work`)."""
+
+    setbacks: Mapped[int] = mapped_column(default=0, server_default="0")  # in a row: the pause grows with them
+    not_before: Mapped[float] = mapped_column(Float, default=0.0, server_default="0")  # in the database's clock
+
+
+def lease_index(table: str) -> Index:
+    """Finds the few rows that are leased among the millions that are not."""
+    return Index(f"ix_{table}_lease_owner", "lease_owner", sqlite_where=_IS_LEASED, postgresql_where=_IS_LEASED)
+
+
+def is_unleased(row: Any) -> Any:
+    """The condition that nobody holds a row."""
+    return or_(row.lease_owner.is_(None), row.lease_until < db_now())
+
+
+def acquire_lease(session: Session, row: Any, row_id: Any, *conditions: Any, **also: Any) -> bool:
+    """Take the lease of one row if it is free and the conditions hold, and set what else is given; False when somebody
+    got there first, or is at the row at this moment: nobody waits for a lease."""
+    here = select(row.id).where(row.id == row_id, is_unleased(row), *conditions)
+    taken = session.execute(
+        update(row)
+        .where(row.id.in_(here.with_for_update(skip_locked=True, key_share=True)))
+        .values(lease_owner=this_process(), lease_until=db_now() + LEASE_SECONDS, **also)
+    )
+    return taken.rowcount == 1  # type: ignore[attr-defined,no-any-return]
+
+
+def renew_lease(session: Session, row: Any, row_id: Any, seconds: float = LEASE_SECONDS) -> bool:
+    """Keep a lease that is ours; False when it has been taken over, and the work must stop."""
+    kept = session.execute(
+        update(row).where(row.id == row_id, row.lease_owner == this_process()).values(lease_until=db_now() + seconds)
+    )
+    return kept.rowcount == 1  # type: ignore[attr-defined,no-any-return]
+
+
+class LeaseLost(Exception):  # noqa: N818
+    """Somebody else has taken the work over: stop without a word."""
+
+
+def assert_lease(session: Session, row: Any, row_id: Any) -> None:
+    """Renew a lease of ours, or raise LeaseLost: what is about to be written is not ours to write."""
+    if not renew_lease(session, row, row_id):
+        raise LeaseLost
+
+
+@contextmanager
+def lease_heartbeat(
+    store: "HasWriting", row: Any, *ids: Any, is_moving: Callable[[], bool] = lambda: True
+) -> Iterator[None]:
+    """Renew leases of ours from a thread while long work goes on; whoever loses one learns so at the next `renew`.
+    While the database does not answer, the thread asks again. When the work is no longer *is_moving*, the leases are
+    left to run out.
+
+    A row that the work has locked is passed over until the next beat: two transactions of one process that lock the
+    same rows in another order would wait for each other.
+    """
+    done = Event()
+    ours = select(row.id).where(row.id.in_(ids), row.lease_owner == this_process())
+
+    def beat() -> None:
+        while not done.wait(LEASE_SECONDS / 3):
+            if not is_moving():
+                log.error("%s %s: no progress, its lease is left to run out", row.__tablename__, ids)
+                return
+            try:
+                with store.writing() as session:
+                    renewed = row.id.in_(ours.with_for_update(skip_locked=True, key_share=True))
+                    session.execute(update(row).where(renewed).values(lease_until=db_now() + LEASE_SECONDS))
+            except Exception:
+                log.warning("leases of %s could not be renewed", row.__tablename__, exc_info=True)
+
+    heart = Thread(target=beat, name=f"leases of {row.__tablename__}", daemon=True)
+    heart.start()
+    try:
+        yield
+    finally:
+        done.set()
+        heart.join()
+
+
+class HasWriting(Protocol):
+    """A store, as far as leases need one."""
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """A session in one transaction."""
+
+
+def is_past_pause(row: Any) -> Any:
+    """The condition that the pause of a row that was put back is over, and nobody holds it."""
+    return and_(is_unleased(row), row.not_before <= db_now())
+
+
+def end_pauses(session: Session, rows: Iterable[Any]) -> None:
+    """What was put back is tried now: somebody knows, or wants to know, whether the outside is there again."""
+    for row in rows:
+        put_back = select(row.id).where(row.not_before > 0).with_for_update(skip_locked=True, key_share=True)
+        session.execute(update(row).where(row.id.in_(put_back)).values(not_before=0.0))
+
+
+def dead_owners(session: Session, rows: Iterable[Any]) -> list[tuple[Any, str]]:
+    """Processes that have certainly died and still hold rows of these tables: (table, owner)."""
+    tables = list(rows)
+    owners = (
+        select(literal(n), row.lease_owner).where(row.lease_owner.is_not(None)).distinct()
+        for n, row in enumerate(tables)
+    )
+    return [(tables[n], owner) for n, owner in session.execute(union_all(*owners)) if is_dead(owner)]
+
+
+def reclaim_dead(session: Session, rows: Iterable[Any]) -> int:
+    """Free the leases of processes that have certainly died; returns how many rows were freed. Several workers do so at
+    once: each passes over the rows that another is freeing."""
+    freed = 0
+    for row, owner in dead_owners(session, rows):
+        held = select(row.id).where(row.lease_owner == owner).with_for_update(skip_locked=True, key_share=True)
+        done = session.execute(update(row).where(row.id.in_(held)).values(lease_owner=None, lease_until=0.0))
+        freed += done.rowcount  # type: ignore[attr-defined]
+    return freed
+
+
+def is_any_leased(session: Session, rows: Iterable[Any]) -> bool:
+    """Whether a living process holds a row of one of these tables."""
+    held = (exists().where(row.lease_owner.is_not(None), row.lease_until >= db_now()) for row in rows)
+    return session.scalar(select(literal(1)).where(or_(*held))) is not None

@@ -1,0 +1,89 @@
+"""The tables' history (Alembic). Every process that opens the store brings it up to date first.
+
+A migration that has landed rests for ever: stores out there were made by it. Each change is a new file in `versions`,
+named `v` and the next number.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from store.facts.fact_trigger import drop_triggers, put_triggers
+
+_VERSIONS: Final = sorted(path.stem[1:5] for path in (Path(__file__).parent / "versions").glob("v[0-9]*.py"))
+#: The revision that the tables are at when nothing is missing.
+HEAD: Final = _VERSIONS[-1]
+#: One process at a time migrates a PostgreSQL; the number means nothing else.
+_ADVISORY_LOCK: Final = 0x66616374
+
+
+class StoreIsNewer(Exception):  # noqa: N818
+    """The store was brought up to date by a newer program: this one would not understand its rows."""
+
+
+def bring_up_to_date(engine: Engine) -> None:
+    """Run the migrations that are missing; nothing to do costs two queries, and Alembic is not even loaded.
+    StoreIsNewer when the store is at a revision that this program does not have."""
+    with engine.connect() as connection:
+        if _revision(connection) == HEAD:
+            return
+        keeps_foreign_keys = connection.dialect.name == "sqlite"
+    with engine.execution_options(writing=True).connect() as connection:
+        if keeps_foreign_keys:
+            _ask_foreign_keys(connection, "OFF")
+        try:
+            with connection.begin():
+                _lock(connection)
+                _upgrade(connection)
+                if keeps_foreign_keys:
+                    _check_foreign_keys(connection)
+        finally:
+            if keeps_foreign_keys:
+                _ask_foreign_keys(connection, "ON")
+
+
+def _upgrade(connection: Connection) -> None:
+    revision = _revision(connection)
+    if revision is not None and revision not in _VERSIONS:
+        raise StoreIsNewer(
+            f"this store is at revision {revision}, and this program knows revisions up to {HEAD}: "
+            "install the Facteur that last used the store, or a newer one"
+        )
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes["connection"] = connection
+    drop_triggers(connection)
+    command.upgrade(config, "head")
+    put_triggers(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    """Where the tables are; None where there are none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
+
+
+def _lock(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
+
+
+def _ask_foreign_keys(connection: Connection, whether: str) -> None:
+    """SQLite changes a table by making it anew, which its foreign keys would take for the loss of every row. The
+    pragma has no effect inside a transaction: it goes to the driver, which is in none."""
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute(f"PRAGMA foreign_keys={whether}")
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    """What the pragma passed over while it was off, asked of all rows before they are committed."""
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(5)
+    if broken:
+        raise RuntimeError(f"a migration broke foreign keys: {[tuple(row) for row in broken]}")

@@ -1,0 +1,72 @@
+"""Periodic tasks: what one worker does for all workers (settle, measure, sweep). One row a task.
+
+The worker that holds a task's lease is its leader; the others pass the task over. Times are seconds since 1970 by the
+database's clock.
+"""
+
+import logging
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Float, String, Text, and_, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base, db_now, insert_new
+from store.db.leases import Leased, acquire_lease, is_unleased
+from store.db.process_identity import this_process
+
+log = logging.getLogger(__name__)
+
+#: The tasks that workers do (`pipeline.feed_pipeline.Pipeline`).
+TASKS: Final = ("settle", "sweep", "measure")
+#: Seconds after which a task that failed may be tried again.
+RETRY_SECONDS: Final = 60.0
+#: Seconds after which a task that is not done any more is reported; workers do each one every five minutes.
+OVERDUE_SECONDS: Final = 3600.0
+
+
+class PeriodicTask(Leased, Base):
+    """One task: when its last run began, when a run last came to its end, and why the last run failed ("" if not)."""
+
+    __tablename__ = "periodic_task"
+
+    id: Mapped[str] = mapped_column(String(20), primary_key=True)  # its name
+    begun_at: Mapped[float] = mapped_column(Float, default=0.0)
+    done_at: Mapped[float] = mapped_column(Float, default=0.0)
+    failure: Mapped[str] = mapped_column(Text, default="")
+
+
+def is_due(session: Session, name: str, every: float) -> bool:
+    """Whether the task was not done for *every* seconds, and nobody leads it. Asks only; `begin_task` decides."""
+    if session.scalar(select(PeriodicTask.id).where(PeriodicTask.id == name)) is None:
+        return True
+    due = (PeriodicTask.id == name, _due(every), is_unleased(PeriodicTask))
+    return session.scalar(select(PeriodicTask.id).where(*due)) is not None
+
+
+def begin_task(session: Session, name: str, every: float | None = None) -> bool:
+    """Take the lease of a task. With *every*, only if the task was not done for so many seconds.
+
+    False when another worker leads it, or it is not due. Logs whose lease ran out.
+    """
+    if session.scalar(select(PeriodicTask.id).where(PeriodicTask.id == name)) is None:
+        insert_new(session, PeriodicTask, [{"id": name}])
+    conditions = [] if every is None else [_due(every)]
+    here = select(PeriodicTask.lease_owner).where(PeriodicTask.id == name)
+    before = session.scalar(here.with_for_update(skip_locked=True, key_share=True))
+    if not acquire_lease(session, PeriodicTask, name, *conditions, begun_at=db_now()):
+        return False
+    if before is not None:
+        log.warning("%s: taken over from %s, whose lease ran out", name, before)
+    return True
+
+
+def end_task(session: Session, name: str, failure: str | None = None) -> None:
+    """Release our lease of a task: its run came to its end, or failed. Does nothing if the lease is another's now."""
+    ends: dict[str, Any] = {"done_at": db_now(), "failure": ""} if failure is None else {"failure": failure[:1000]}
+    ours = (PeriodicTask.id == name, PeriodicTask.lease_owner == this_process())
+    session.execute(update(PeriodicTask).where(*ours).values(lease_owner=None, lease_until=0.0, **ends))
+
+
+def _due(every: float) -> ColumnElement[bool]:
+    may_be_tried = or_(PeriodicTask.failure == "", PeriodicTask.begun_at <= db_now() - RETRY_SECONDS)
+    return and_(PeriodicTask.done_at <= db_now() - every, may_be_tried)

@@ -1,0 +1,56 @@
+"""The wake-up signal: tells workers that there is something to do. It has no memory and may be lost, doubled or late;
+what is to be done stands in the rows."""
+
+import logging
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:  # who does not ring needs neither redis nor rq, which take longer to load than most verbs to run
+    from rq import Queue
+
+QUEUE: Final = "facteur"
+#: What a worker runs when the wake-up signal comes, by name: the store does not know the worker.
+ANSWER: Final = "pipeline.worker_loop.on_wake_up"
+#: RQ's word for a job that may take as long as it likes: nothing is broken off in the middle.
+NO_LIMIT: Final = -1
+
+log = logging.getLogger(__name__)
+
+
+class WakeUpSignal(Protocol):
+    def send(self) -> None:
+        """Say that there is something to do. Never raises: a wake-up signal that is out of order loses nothing."""
+
+
+class NoWakeUpSignal:
+    """Nobody listens: whoever works sweeps the rows."""
+
+    def send(self) -> None:
+        return
+
+
+class RedisWakeUpSignal:
+    """An RQ queue of wake-up signals. One that already waits to be heard is enough."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._queue: Queue | None = None
+
+    @property
+    def queue(self) -> "Queue":
+        from redis import Redis
+        from rq import Queue
+        from rq.serializers import JSONSerializer
+
+        if self._queue is None:
+            connection = Redis.from_url(self.url, socket_connect_timeout=1, socket_timeout=5)
+            self._queue = Queue(QUEUE, connection=connection, serializer=JSONSerializer)
+        return self._queue
+
+    def send(self) -> None:
+        from redis.exceptions import RedisError
+
+        try:
+            if self.queue.count == 0:
+                self.queue.enqueue(ANSWER, result_ttl=0, failure_ttl=0, job_timeout=NO_LIMIT)
+        except (RedisError, OSError) as error:
+            log.debug("the bell is out of order, workers sweep: %s", error)

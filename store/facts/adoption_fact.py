@@ -1,0 +1,150 @@
+"""Facts: what dashboards read. Kept by what changed (`adoption.monthly_facts`), never counted live.
+
+They are kept as steps: what the figure of a month adds (`bills`), or how it differs from the month before
+(`accounts`). So nothing has to be written when a month ends.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Boolean, Date, ForeignKey, Index, String, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base, insert_new
+
+#: Measures of a state, that lasts until it changes: their steps are added up from the first month on.
+LASTING: Final = ("accounts", "enrolled", "paperless")
+
+#: (issuer, first day of the month, measure): a figure or a step of it.
+Cell = tuple[int, date, str]
+Facts = dict[tuple[int, date], dict[str, int]]
+
+
+class FactStep(Base):
+    """What all counted bills and accounts of an issuer add up to in the month that begins on this day, months to come
+    included: an account whose last bill is known stops being active on a day that is known."""
+
+    __tablename__ = "fact_step"
+
+    issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"), primary_key=True)
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    measure: Mapped[str] = mapped_column(String(30), primary_key=True)
+    value: Mapped[int]
+
+
+class FactCount(Base):
+    """The one row that says how far the counting has come. Who counts holds it, so that nobody counts beside them.
+
+    A full count goes through bills, then accounts, by their ids; *is_full* when it has come to its end. *month* is the
+    last that is shown; None until the first full count is done."""
+
+    __tablename__ = "fact_count"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    time_zone: Mapped[str] = mapped_column(String(60))  # in which months end
+    bills_upto: Mapped[int] = mapped_column(default=0)
+    accounts_upto: Mapped[int] = mapped_column(default=0)
+    is_full: Mapped[bool] = mapped_column(Boolean, default=False)
+    month: Mapped[date | None] = mapped_column(Date)
+
+
+class AdoptionFact(Base):
+    """Figures as they were measured before steps were kept: shown until the first full count is done, then gone."""
+
+    __tablename__ = "fact"
+    __table_args__ = (Index("ix_fact_month", "month"),)
+
+    issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"), primary_key=True)
+    month: Mapped[date] = mapped_column(Date, primary_key=True)
+    measure: Mapped[str] = mapped_column(String(30), primary_key=True)
+    value: Mapped[int]
+
+
+def counting(session: Session, time_zone: str) -> FactCount:
+    """The row of the counting, locked until the transaction ends; made when it is not there. In another time zone
+    months end at other moments: a full count begins."""
+    begun = {"id": 1, "time_zone": time_zone, "bills_upto": 0, "accounts_upto": 0, "is_full": False, "month": None}
+    locked = select(FactCount).where(FactCount.id == 1).with_for_update()
+    row = session.scalar(locked)
+    if row is None:
+        insert_new(session, FactCount, [begun])
+        row = session.scalars(locked).one()
+    if row.time_zone != time_zone:
+        row.time_zone = time_zone
+        count_anew(row)
+    return row
+
+
+def count_anew(row: FactCount) -> None:
+    """Count everything again, beside what changes; what is shown stays until it is found to be otherwise."""
+    row.bills_upto, row.accounts_upto, row.is_full = 0, 0, False
+
+
+def show_until(session: Session, month: date) -> None:
+    """From now on this month is the last that is shown."""
+    session.execute(update(FactCount).values(month=month))
+    session.execute(delete(AdoptionFact))
+
+
+def add_steps(session: Session, steps: Mapping[Cell, int]) -> None:
+    """Add these differences to what is kept."""
+    rows = [
+        {"issuer_id": issuer_id, "month": month, "measure": measure, "value": value}
+        for (issuer_id, month, measure), value in sorted(steps.items())
+        if value
+    ]
+    if not rows:
+        return
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    insert = dialect.insert(FactStep)
+    added = insert.on_conflict_do_update(
+        index_elements=["issuer_id", "month", "measure"], set_={"value": FactStep.value + insert.excluded.value}
+    )
+    session.connection().execute(added, rows)
+
+
+def facts(session: Session, issuer_ids: Iterable[int] | None = None) -> Facts:
+    """All figures by (issuer, month); a figure that is not there is 0."""
+    chosen = None if issuer_ids is None else list(issuer_ids)
+    until = session.scalar(select(FactCount.month))
+    return _before(session, chosen) if until is None else _levels(session, chosen, until)
+
+
+def _before(session: Session, issuer_ids: Collection[int] | None) -> Facts:
+    query = select(AdoptionFact.issuer_id, AdoptionFact.month, AdoptionFact.measure, AdoptionFact.value)
+    if issuer_ids is not None:
+        query = query.where(AdoptionFact.issuer_id.in_(issuer_ids))
+    result: Facts = {}
+    for issuer_id, month, measure, value in session.execute(query.order_by(AdoptionFact.month, AdoptionFact.issuer_id)):
+        result.setdefault((issuer_id, month), {})[measure] = value
+    return result
+
+
+def _levels(session: Session, issuer_ids: Collection[int] | None, until: date) -> Facts:
+    """Steps added up, month by month until this one."""
+    query = select(FactStep.issuer_id, FactStep.month, FactStep.measure, FactStep.value)
+    query = query.where(FactStep.value != 0, FactStep.month <= until)
+    if issuer_ids is not None:
+        query = query.where(FactStep.issuer_id.in_(issuer_ids))
+    steps: dict[int, dict[date, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    for issuer_id, month, measure, value in session.execute(query):
+        steps[issuer_id][month][measure] = value
+    result: Facts = {}
+    for issuer_id, by_month in sorted(steps.items()):
+        state = dict.fromkeys(LASTING, 0)
+        month = min(by_month)
+        while month <= until:
+            added = by_month.get(month, {})
+            state = {measure: value + added.get(measure, 0) for measure, value in state.items()}
+            figures = {measure: value for measure, value in (added | state).items() if value}
+            if figures:
+                result[issuer_id, month] = figures
+            month = _next(month)
+    return result
+
+
+def _next(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)

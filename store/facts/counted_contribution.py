@@ -1,0 +1,101 @@
+"""What each bill and each account adds to the facts, as it was counted last: the difference to what it adds now is
+what changes them."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Date, Index, LargeBinary, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base
+
+
+class CountedBill(Base):
+    """A bill that counts: for its issuer and account, in the month it was issued in. *figures* has a bit for each
+    measure that it adds 1 to."""
+
+    __tablename__ = "counted_bill"
+    __table_args__ = (Index("ix_counted_bill_account_id_month", "account_id", "month"),)
+
+    bill_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    issuer_id: Mapped[int]
+    account_id: Mapped[int]
+    month: Mapped[date] = mapped_column(Date)
+    figures: Mapped[int]
+
+
+class CountedAccount(Base):
+    """An account that counts: its *steps* as they were packed (`adoption.account_month_changes`)."""
+
+    __tablename__ = "counted_account"
+
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    issuer_id: Mapped[int]
+    steps: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class OfBill(NamedTuple):
+    """What a bill adds."""
+
+    issuer_id: int
+    account_id: int
+    month: date
+    figures: int
+
+
+class OfAccount(NamedTuple):
+    """What an account adds; without steps, nothing."""
+
+    issuer_id: int
+    steps: bytes
+
+
+def counted_bills(session: Session, bill_ids: Collection[int]) -> dict[int, OfBill]:
+    """Those of these bills that count, as they were counted last."""
+    row = CountedBill
+    query = select(row.bill_id, row.issuer_id, row.account_id, row.month, row.figures)
+    return {each[0]: OfBill(*each[1:]) for each in session.execute(query.where(row.bill_id.in_(bill_ids)))}
+
+
+def counted_accounts(session: Session, account_ids: Collection[int]) -> dict[int, OfAccount]:
+    """Those of these accounts that count, as they were counted last."""
+    query = select(CountedAccount.account_id, CountedAccount.issuer_id, CountedAccount.steps)
+    rows = session.execute(query.where(CountedAccount.account_id.in_(account_ids)))
+    return {each[0]: OfAccount(*each[1:]) for each in rows}
+
+
+def months_of_accounts(session: Session, account_ids: Collection[int]) -> dict[int, set[date]]:
+    """The months in which these accounts have bills that count."""
+    query = select(CountedBill.account_id, CountedBill.month).where(CountedBill.account_id.in_(account_ids)).distinct()
+    months: dict[int, set[date]] = {}
+    for account_id, month in session.execute(query):
+        months.setdefault(account_id, set()).add(month)
+    return months
+
+
+def keep_bills(session: Session, now: Mapping[int, OfBill], gone: Collection[int]) -> None:
+    """Write down what these bills add, and that those that are *gone* add nothing."""
+    rows = [{"bill_id": bill_id} | each._asdict() for bill_id, each in sorted(now.items())]
+    _keep(session, CountedBill, "bill_id", rows)
+    if gone:
+        session.execute(delete(CountedBill).where(CountedBill.bill_id.in_(gone)))
+
+
+def keep_accounts(session: Session, now: Mapping[int, OfAccount], gone: Collection[int]) -> None:
+    """The same for accounts."""
+    rows = [{"account_id": account_id} | each._asdict() for account_id, each in sorted(now.items())]
+    _keep(session, CountedAccount, "account_id", rows)
+    if gone:
+        session.execute(delete(CountedAccount).where(CountedAccount.account_id.in_(gone)))
+
+
+def _keep(session: Session, row: type[Base], key: str, rows: Iterable[dict[str, Any]]) -> None:
+    values = list(rows)
+    if not values:
+        return
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    insert = dialect.insert(row)
+    over = {name: insert.excluded[name] for name in values[0] if name != key}
+    session.connection().execute(insert.on_conflict_do_update(index_elements=[key], set_=over), values)

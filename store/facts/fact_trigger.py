@@ -1,0 +1,132 @@
+"""Triggers that mark what facts are counted from, when it changes (`store.facts.fact_change`).
+
+No code has to remember: whoever changes a bill, by whatever statement, marks it in the same transaction. They are put
+in place after each migration, not by one: SQLite forgets a table's triggers when a migration makes the table anew.
+"""
+
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, text
+
+from store.feeds.feed import OUT
+
+#: States of a bill in which it counts: an erased one was a bill all the same, a recalled or superseded one should not
+#: have been.
+COUNTED: Final = ("released", "rendered", "chosen", "failed", "erased")
+
+_BILL_OF_RECEIPT: Final = "SELECT 'bill', bill_id, 0 FROM delivery WHERE id = {row}.delivery_id"
+
+
+class Trigger(NamedTuple):
+    """*When* a change (*on* what) of a table matters, and the query for what it marks: kind, row, 0. In words that
+    SQLite and PostgreSQL share, but for `IS DISTINCT FROM`."""
+
+    name: str
+    table: str
+    on: str
+    when: str
+    marks: str
+
+    def sqlite(self) -> list[str]:
+        when = f"WHEN {self.when}".replace("IS DISTINCT FROM", "IS NOT") if self.when else ""
+        return [f"CREATE TRIGGER {self.name} {self._after} {when} BEGIN {self._mark}; END"]
+
+    def postgresql(self) -> list[str]:
+        when = f"WHEN ({self.when})" if self.when else ""
+        body = f"$$ BEGIN {self._mark}; RETURN NULL; END $$"
+        return [
+            f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS {body}",
+            f"CREATE TRIGGER {self.name} {self._after} {when} EXECUTE FUNCTION {self.name}()",
+        ]
+
+    @property
+    def _after(self) -> str:
+        return f"AFTER {self.on} ON {self.table} FOR EACH ROW"
+
+    @property
+    def _mark(self) -> str:
+        return f"INSERT INTO fact_change (kind, row_id, upto) {self.marks}"
+
+
+def _differ(*columns: str) -> str:
+    return " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
+
+
+def _each(kind: str, column: str) -> str:
+    """The row as it is, and as it was where that is another."""
+    return f"SELECT '{kind}', NEW.{column}, 0 UNION SELECT '{kind}', OLD.{column}, 0"
+
+
+def _one(kind: str, row: str) -> str:
+    return f"SELECT '{kind}', {row}, 0"
+
+
+def _of_account(table: str, *columns: str) -> list[Trigger]:
+    """An account is counted again for every row of this table that comes, goes, or changes in these columns."""
+    return [
+        Trigger(f"fact_{table}_new", table, "INSERT", "", _one("account", "NEW.account_id")),
+        Trigger(
+            f"fact_{table}_changed", table, f"UPDATE OF account_id, {', '.join(columns)}",
+            _differ("account_id", *columns), _each("account", "account_id"),
+        ),
+        Trigger(f"fact_{table}_gone", table, "DELETE", "", _one("account", "OLD.account_id")),
+    ]  # fmt: skip
+
+
+_IS_BOUNCE: Final = "{row}.kind = 'bounced'"
+#: A bill of a feed that is not released counts for nothing: the release marks the whole feed. Whoever brings bills of
+#: a feed holds its row, as whoever releases it does: neither overlooks the other.
+_BILL_OF_RELEASED: Final = "SELECT 'bill', NEW.id, 0 FROM feed WHERE id = NEW.feed_id AND state IN {states}"
+
+TRIGGERS: Final = [
+    Trigger("fact_bill_new", "bill", "INSERT", "", _BILL_OF_RELEASED.format(states=OUT)),
+    Trigger(
+        "fact_bill_changed", "bill",
+        "UPDATE OF state, channel, viewed_at, account_id, issue_date, issuer_id, feed_id",
+        f"(OLD.state IN {COUNTED}) <> (NEW.state IN {COUNTED}) OR (OLD.channel IS NULL) <> (NEW.channel IS NULL) OR "
+        + _differ("viewed_at", "account_id", "issue_date", "issuer_id", "feed_id"),
+        _one("bill", "NEW.id"),
+    ),
+    Trigger("fact_bill_gone", "bill", "DELETE", "", _one("bill", "OLD.id")),
+    Trigger(
+        "fact_feed_changed", "feed", "UPDATE OF state", f"(OLD.state IN {OUT}) <> (NEW.state IN {OUT})",
+        _one("feed", "NEW.id"),
+    ),
+    Trigger(
+        "fact_delivery_new", "delivery", "INSERT", "NEW.channel = 'paper' OR NEW.sent_at IS NOT NULL",
+        _one("bill", "NEW.bill_id"),
+    ),
+    Trigger(
+        "fact_delivery_changed", "delivery", "UPDATE OF state, sent_at, bill_id, channel, purpose",
+        "(OLD.state = 'cancelled') <> (NEW.state = 'cancelled') OR "
+        + _differ("sent_at", "bill_id", "channel", "purpose"),
+        _each("bill", "bill_id"),
+    ),
+    Trigger("fact_delivery_gone", "delivery", "DELETE", "", _one("bill", "OLD.bill_id")),
+    Trigger("fact_receipt_new", "receipt", "INSERT", _IS_BOUNCE.format(row="NEW"), _BILL_OF_RECEIPT.format(row="NEW")),
+    Trigger(
+        "fact_receipt_changed", "receipt", "UPDATE OF kind, delivery_id", _differ("kind", "delivery_id"),
+        f"{_BILL_OF_RECEIPT.format(row='NEW')} UNION {_BILL_OF_RECEIPT.format(row='OLD')}",
+    ),
+    Trigger("fact_receipt_gone", "receipt", "DELETE", _IS_BOUNCE.format(row="OLD"), _BILL_OF_RECEIPT.format(row="OLD")),
+    *_of_account("enrolment", "enrolled_at", "ended_at"),
+    *_of_account("consent", "act", "at"),
+    Trigger("fact_account_changed", "account", "UPDATE OF issuer_id", _differ("issuer_id"), _one("account", "NEW.id")),
+]  # fmt: skip
+
+
+def drop_triggers(connection: Connection) -> None:
+    """Take them away while tables are made anew: SQLite renames no table that a trigger speaks of."""
+    for trigger in TRIGGERS:
+        if connection.dialect.name == "sqlite":
+            connection.execute(text(f"DROP TRIGGER IF EXISTS {trigger.name}"))
+        else:
+            connection.execute(text(f"DROP FUNCTION IF EXISTS {trigger.name}() CASCADE"))
+
+
+def put_triggers(connection: Connection) -> None:
+    """Put them in place. What a migration changed meanwhile is not marked: a full count begins."""
+    for trigger in TRIGGERS:
+        for statement in trigger.sqlite() if connection.dialect.name == "sqlite" else trigger.postgresql():
+            connection.execute(text(statement.replace(":", r"\:")))
+    connection.execute(text("UPDATE fact_count SET bills_upto = 0, accounts_upto = 0, is_full = false"))

@@ -1,0 +1,1 @@
+"""Tables of feeds: items, findings, outcomes, chunks, counts, conflicts."""

@@ -1,0 +1,78 @@
+"""Chunks: some hundreds of a released feed's bills, the unit that is claimed, leased and tried again."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, TypeVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base
+from store.db.leases import PausableLease, acquire_lease, is_past_pause, lease_index
+from store.feeds.feed import Feed
+
+CHUNK_SIZE: Final = 250
+#: What is held in memory of what is large, in bytes.
+CHUNK_WEIGHT: Final = 32_000_000
+#: After so many attempts that killed the worker, or raised, the chunk is worked bill by bill.
+MOST_ATTEMPTS: Final = 3
+
+T = TypeVar("T")
+
+
+class Chunk(PausableLease, Base):
+    """The bills of a feed from one item to another. Its *work* is what is to be done next: render, then choose."""
+
+    __tablename__ = "chunk"
+    __table_args__ = (
+        UniqueConstraint("feed_id", "first_seq"),
+        CheckConstraint("state IN ('todo', 'leased', 'done')", name="state"),
+        CheckConstraint("work IN ('render', 'choose')", name="work"),
+        Index("ix_chunk_state_work", "state", "work"),
+        lease_index("chunk"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id"))
+    first_seq: Mapped[int]
+    last_seq: Mapped[int]
+    work: Mapped[str] = mapped_column(String(10), default="render")
+    state: Mapped[str] = mapped_column(String(10), default="todo")
+    attempts: Mapped[int] = mapped_column(default=0)
+
+
+def claim_chunk(session: Session, feed_id: int | None = None, after: int = 0) -> Chunk | None:
+    """The next chunk that has something to do, now leased by this process; None when there is none. Issuers take turns:
+    *after* is the one who had the last turn, and the next by id comes first."""
+    query = (
+        select(Chunk.id)
+        .join(Feed, Feed.id == Chunk.feed_id)
+        .where(Chunk.state != "done", is_past_pause(Chunk))
+        .order_by(Feed.issuer_id <= after, Feed.issuer_id, Chunk.attempts, Chunk.id)
+        .limit(8)
+    )
+    if feed_id is not None:
+        query = query.where(Chunk.feed_id == feed_id)
+    for chunk_id in session.scalars(query).all():
+        if acquire_lease(session, Chunk, chunk_id, Chunk.state != "done", state="leased", attempts=Chunk.attempts + 1):
+            return session.get(Chunk, chunk_id, populate_existing=True)
+    return None
+
+
+def pass_on(session: Session, chunk: Chunk, to: str | None) -> None:
+    """The chunk's work is done: on to the next, or (None) done for good."""
+    values = {"state": "done"} if to is None else {"state": "todo", "work": to, "attempts": 0, "setbacks": 0}
+    session.execute(update(Chunk).where(Chunk.id == chunk.id).values(lease_owner=None, lease_until=0.0, **values))
+
+
+def in_chunks(things: Iterable[T], weigh: Callable[[T], int]) -> Iterator[list[T]]:
+    """These things some at a time: at most CHUNK_SIZE, and no more once they weigh CHUNK_WEIGHT bytes."""
+    chunk: list[T] = []
+    weight = 0
+    for thing in things:
+        chunk.append(thing)
+        weight += weigh(thing)
+        if len(chunk) == CHUNK_SIZE or weight >= CHUNK_WEIGHT:
+            yield chunk
+            chunk, weight = [], 0
+    if chunk:
+        yield chunk

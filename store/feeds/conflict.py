@@ -1,0 +1,102 @@
+"""Conflicts: other content under a number that is a bill already. Each waits until a named person has ruled."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base
+from store.db.bulk_insert import insert_rows
+from store.db.row_counting import count_some
+from store.feeds.feed import OUT, Feed
+
+CONFLICT_STATES: Final = ("open", "kept", "replaced", "known")
+
+
+class Conflict(Base):
+    """One item of a feed against the bill that has its number, the *first*. Open until the first is `kept` (the item
+    is refused) or `replaced` by the item's bill; `known` when what it says became the bill by another ruling."""
+
+    __tablename__ = "conflict"
+    __table_args__ = (
+        UniqueConstraint("feed_id", "seq"),
+        CheckConstraint(f"state IN {CONFLICT_STATES}", name="state"),
+        CheckConstraint("state = 'open' OR decided_by <> ''", name="decided"),
+        Index("ix_conflict_state_issuer_id", "state", "issuer_id"),
+        Index("ix_conflict_first_id", "first_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id"))
+    seq: Mapped[int]
+    number: Mapped[str] = mapped_column(String(200))
+    first_id: Mapped[int] = mapped_column(ForeignKey("bill.id"))
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    found_at: Mapped[datetime]
+    decided_by: Mapped[str] = mapped_column(String(200), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    settled_at: Mapped[datetime | None]
+
+
+def open_conflicts(
+    session: Session, issuer_id: int, feed_id: int, items: Iterable[tuple[int, str, int]], at: datetime
+) -> None:
+    """These items of a feed (each with its number and the bill that has it) wait for a person from *at* on."""
+    rows = [
+        {
+            "issuer_id": issuer_id, "feed_id": feed_id, "seq": seq, "number": number, "first_id": first_id,
+            "found_at": at, "settled_at": None,
+        }
+        for seq, number, first_id in items
+    ]  # fmt: skip
+    insert_rows(session, Conflict, rows)
+
+
+def waiting_conflicts(
+    session: Session, issuer_id: int | None = None, feed_id: int | None = None, after: int = 0, limit: int = 50,
+    number: str | None = None,
+) -> list[Conflict]:  # fmt: skip
+    """Open conflicts of feeds that are out, the oldest first, by keyset (*after* is the last id of the page before)."""
+    query = _waiting(select(Conflict), issuer_id, feed_id).where(Conflict.id > after)
+    if number is not None:
+        query = query.where(Conflict.number == number)
+    return list(session.scalars(query.order_by(Conflict.id).limit(limit)))
+
+
+def count_waiting(session: Session, issuer_id: int | None = None, feed_id: int | None = None) -> int:
+    """How many conflicts wait for a person, up to `MOST_COUNTED`."""
+    return count_some(session, _waiting(select(Conflict.id), issuer_id, feed_id))
+
+
+def overdue_conflicts(session: Session, found_before: datetime, limit: int) -> list[Conflict]:
+    """Open conflicts that have waited since before this moment, the oldest first."""
+    query = _waiting(select(Conflict), None, None).where(Conflict.found_at < found_before)
+    return list(session.scalars(query.order_by(Conflict.id).limit(limit)))
+
+
+def conflicts_at(session: Session, feed_id: int, seqs: Sequence[int]) -> dict[int, Conflict]:
+    """The conflicts, settled or not, of these items of a feed."""
+    query = select(Conflict).where(Conflict.feed_id == feed_id, Conflict.seq.in_(seqs))
+    return {conflict.seq: conflict for conflict in session.scalars(query)} if seqs else {}
+
+
+def conflicts_about(session: Session, first_id: int) -> list[Conflict]:
+    """The open conflicts about one bill."""
+    query = select(Conflict).where(Conflict.first_id == first_id, Conflict.state == "open").order_by(Conflict.id)
+    return list(session.scalars(query))
+
+
+def point_to(session: Session, conflicts: Iterable[Conflict], first_id: int) -> None:
+    """Another bill has the number that these conflicts are about."""
+    ids = [conflict.id for conflict in conflicts]
+    session.execute(update(Conflict).where(Conflict.id.in_(ids), Conflict.state == "open").values(first_id=first_id))
+
+
+def _waiting(query: Select[Any], issuer_id: int | None, feed_id: int | None) -> Select[Any]:
+    query = query.join(Feed, Feed.id == Conflict.feed_id).where(Conflict.state == "open", Feed.state.in_(OUT))
+    if issuer_id is not None:
+        query = query.where(Conflict.issuer_id == issuer_id)
+    return query if feed_id is None else query.where(Conflict.feed_id == feed_id)

@@ -1,0 +1,153 @@
+"""Feeds: one file or request from an issuer, from the door to settled."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bill import ControlTotals
+from store.base import Base, insert_new
+from store.db.event import record
+from store.db.leases import PausableLease, lease_index
+from store.feeds.feed_counts import FeedCounts
+
+FEED_STATES: Final = ("received", "reading", "released", "held", "rejected", "settled")
+#: States in which a feed's bills are out.
+OUT: Final = ("released", "settled")
+
+
+class Feed(PausableLease, Base):
+    """One drop. *reading* counts how often it was read: a rejected feed dropped again is read again."""
+
+    __tablename__ = "feed"
+    __table_args__ = (
+        UniqueConstraint("issuer_id", "sha256"),
+        CheckConstraint(f"state IN {FEED_STATES}", name="state"),
+        Index("ix_feed_state", "state"),
+        lease_index("feed"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(255))  # as the sender called it: data, never a path
+    size: Mapped[int]
+    door: Mapped[str] = mapped_column(String(10))  # sftp | api | folder | cli
+    state: Mapped[str] = mapped_column(String(10), default="received")
+    format: Mapped[str] = mapped_column(String(40), default="")
+    reading: Mapped[int] = mapped_column(default=1)
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")  # at reading it, that came to no end
+    received_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]  # read to its end: numbers are being claimed from here on
+    released_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    entries: Mapped[int] = mapped_column(default=0)  # items that were read
+    released_upto: Mapped[int] = mapped_column(default=0)  # items whose outcome is final: the release's cursor
+    reason: Mapped[str] = mapped_column(Text, default="")  # why it is held or rejected
+    decided_by: Mapped[str] = mapped_column(String(200), default="")
+    announced: Mapped[list[Any]] = mapped_column(JSON, default=list)  # control totals given at the door
+    declared: Mapped[list[Any]] = mapped_column(JSON, default=list)  # control totals found in the file
+    counted: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # what was read: `figures`
+    tallies: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # `store.feeds.feed_outcome_counts`
+
+    @property
+    def control_totals(self) -> list[ControlTotals]:
+        """What the sender says this feed holds, at the door and in the file."""
+        return [*self.announced_totals, *msgspec.convert(self.declared, list[ControlTotals])]
+
+    @property
+    def announced_totals(self) -> list[ControlTotals]:
+        """Those given at the door."""
+        return msgspec.convert(self.announced, list[ControlTotals])
+
+    @property
+    def figures(self) -> FeedCounts:
+        """What was counted when it was read to its end; nothing before."""
+        return msgspec.convert(self.counted, FeedCounts)
+
+
+def receive_feed(
+    session: Session, issuer_id: int, sha256: str, size: int, name: str, door: str, at: datetime,
+    announced: ControlTotals | None = None,
+) -> tuple[Feed, bool]:  # fmt: skip
+    """The feed of these bytes, and whether it is to be read: the same bytes are the same feed.
+
+    A rejected feed dropped again is received again, for its reading n+1 (a corrected profile can be tried); so is a
+    held one that comes with other control totals, as long as nobody has decided.
+    """
+    totals = [] if announced is None else [msgspec.to_builtins(announced)]
+    values = {
+        "issuer_id": issuer_id, "sha256": sha256, "size": size, "name": name[:255], "door": door, "state": "received",
+        "received_at": at, "reading": 1, "entries": 0, "released_upto": 0, "format": "", "reason": "",
+        "decided_by": "", "lease_until": 0.0, "announced": totals, "declared": [], "counted": {},
+    }  # fmt: skip
+    is_new = insert_new(session, Feed, [values]) == 1
+    feed = session.scalars(select(Feed).where(Feed.issuer_id == issuer_id, Feed.sha256 == sha256)).one()
+    if is_new:
+        record(session, "feed", feed.id, "received", at, by=door, why=feed.name)
+        return feed, True
+    states = ["rejected", "held"] if totals and totals != feed.announced else ["rejected"]
+    again = read_again(session, feed, at, door, states=states)
+    if again and totals:
+        feed.announced = totals
+        session.flush()
+    return feed, again
+
+
+def read_again(
+    session: Session, feed: Feed, at: datetime, by: str, why: str = "", states: Iterable[str] = ("rejected",)
+) -> bool:
+    """A feed in one of these *states* is received again, for its next reading; False when it is not, when somebody has
+    let it go on, or when numbers are claimed for it already."""
+    again = session.execute(
+        update(Feed)
+        .where(Feed.id == feed.id, Feed.state.in_(list(states)), Feed.released_upto == 0)
+        .where((Feed.state != "held") | (Feed.decided_by == ""))
+        .values(
+            state="received",
+            reading=Feed.reading + 1,
+            attempts=0,
+            setbacks=0,
+            not_before=0.0,
+            received_at=at,
+            reason="",
+            decided_by="",
+            read_at=None,
+            entries=0,
+            released_upto=0,
+            declared=[],
+            counted={},
+            tallies=None,
+        )
+    )
+    if again.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    session.refresh(feed)
+    record(session, "feed", feed.id, "received", at, by=by, why=why or f"reading {feed.reading}")
+    return True
+
+
+def earlier_feed_counts(session: Session, feed: Feed, most: int) -> list[FeedCounts]:
+    """What was counted in the issuer's latest feeds whose bills are out, at most so many."""
+    query = (
+        select(Feed.counted)
+        .where(Feed.issuer_id == feed.issuer_id, Feed.id != feed.id, Feed.state.in_(OUT))
+        .order_by(Feed.released_at.desc(), Feed.id.desc())
+        .limit(most)
+    )
+    return [msgspec.convert(counted, FeedCounts) for counted in session.scalars(query) if counted]
+
+
+def latest_feeds(
+    session: Session, issuer_id: int | None = None, limit: int = 50, before: int | None = None
+) -> list[Feed]:
+    """Feeds of one issuer or of all, newest first, by keyset (*before* is the last id of the page before)."""
+    query = select(Feed).order_by(Feed.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Feed.id < before)
+    if issuer_id is not None:
+        query = query.where(Feed.issuer_id == issuer_id)
+    return list(session.scalars(query))

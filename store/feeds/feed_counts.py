@@ -1,0 +1,61 @@
+"""What was counted while a feed was read: for its control totals, and for its issuer's feeds to come."""
+
+from decimal import Decimal
+from typing import Protocol
+
+import msgspec
+
+from bill import ZERO, Money
+
+
+class SurveyedAccounts(Protocol):
+    """What a survey of a feed's accounts has found."""
+
+    strangers: int
+    known: int
+
+    @property
+    def asking(self) -> int: ...
+
+    @property
+    def shared(self) -> int: ...
+
+    @property
+    def shared_numbers(self) -> list[str]: ...
+
+
+class FeedCounts(msgspec.Struct):
+    """Items as they were read, before anything is released; amounts are the payable ones, as sent, of every item whose
+    amount is known, refused or not."""
+
+    items: int = 0
+    refused: int = 0
+    strangers: int = 0  # bills of accounts that the store had not seen
+    counts: dict[str, int] = msgspec.field(default_factory=dict)  # of known amounts, by currency
+    sums: dict[str, Decimal] = msgspec.field(default_factory=dict)  # of them, by currency
+    known: int = 0  # bills under account numbers that it had
+    asking: int = 0  # numbers that were held and came with another name and another address
+    shared: int = 0  # numbers that several people without an account share
+    shared_numbers: list[str] = msgspec.field(default_factory=list)  # the first of them
+
+    def add(self, amount: Money | None, *, is_taken: bool) -> None:
+        """One more item."""
+        self.items += 1
+        self.refused += not is_taken
+        if amount is not None:
+            self.counts[amount.currency] = self.counts.get(amount.currency, 0) + 1
+            self.sums[amount.currency] = self.sums.get(amount.currency, ZERO) + amount.amount
+
+    def note(self, survey: SurveyedAccounts) -> None:
+        """What a survey of the accounts has found."""
+        self.strangers, self.known = survey.strangers, survey.known
+        self.asking, self.shared, self.shared_numbers = survey.asking, survey.shared, survey.shared_numbers
+
+    @property
+    def taken(self) -> int:
+        return self.items - self.refused
+
+    @property
+    def unknown(self) -> int:
+        """Items whose amount could not be read."""
+        return self.items - sum(self.counts.values())

@@ -1,0 +1,48 @@
+"""A feed's items by outcome, as pages show them: kept when the feed was read, rejected or released, not counted again.
+
+An item has one outcome for ever, but for a conflict, on which a person decides. So the items without a conflict are
+kept in the feed's row, and those with one, few, are looked at.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from sqlalchemy import exists, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from store.feeds.conflict import Conflict
+from store.feeds.feed import Feed
+from store.feeds.item import Item
+from store.feeds.item_outcome import WAITING, OutcomeTotals, outcome_totals, tallies_of_items, total
+
+Tallies = dict[str, OutcomeTotals]
+
+_HAS_CONFLICT = exists().where(Conflict.feed_id == Item.feed_id, Conflict.seq == Item.seq)
+
+
+def keep_tallies(session: Session, feed_id: int) -> None:
+    """Count a feed's items and keep what comes out: when it was read to its end, and when their outcomes are final."""
+    session.flush()
+    kept = tallies_of_items(session, Item.feed_id == feed_id, ~_HAS_CONFLICT).get(feed_id, {})
+    session.execute(update(Feed).where(Feed.id == feed_id).values(tallies=msgspec.to_builtins(kept)))
+
+
+def feed_tallies(session: Session, feeds: Sequence[Feed]) -> dict[int, Tallies]:
+    """The items of these feeds by outcome (`WAITING` where they have none yet). Of a feed that is being read, how many
+    were read so far."""
+    kept = [feed.id for feed in feeds if feed.tallies is not None]
+    conflicts = select(Conflict.feed_id, Conflict.seq).where(Conflict.feed_id.in_(kept))
+    decided = tallies_of_items(session, tuple_(Item.feed_id, Item.seq).in_(conflicts)) if kept else {}
+    return {feed.id: _tallies_of(session, feed, decided.get(feed.id, {})) for feed in feeds}
+
+
+def _tallies_of(session: Session, feed: Feed, decided: Mapping[str, OutcomeTotals]) -> Tallies:
+    if feed.tallies is not None:
+        kept = msgspec.convert(feed.tallies, Tallies)
+        return {
+            outcome: total(each[outcome] for each in (kept, decided) if outcome in each)
+            for outcome in {**kept, **decided}
+        }
+    if feed.state in {"received", "reading"} and feed.read_at is None:
+        return {WAITING: OutcomeTotals(feed.entries, {}, feed.entries)} if feed.entries else {}
+    return outcome_totals(session, feed.id)  # its rows were not written by the pipeline

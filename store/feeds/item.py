@@ -1,0 +1,201 @@
+"""Items: the physical entries of a feed, staged while it is read, each with one outcome in the end; and findings."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bill import Finding, Value, fill_in
+from store.base import Base, Blanks
+from store.db.bulk_insert import insert_rows
+from store.feeds.conflict import Conflict
+from store.vault.attachment import clear_attachments
+
+#: Of one rule in one feed so many warnings are kept in full; what comes after is counted alone.
+MOST_KEPT: Final = 10_000
+
+OUTCOMES: Final = ("bill", "duplicate", "conflict", "rejected", "waiting_parent")
+
+
+class Item(Base):
+    """One entry of a feed. It owns no bill number until its feed was read to the end; its *content* (the packed
+    bill) is staged here and moves to the bill; a conflict keeps it, for a person to decide."""
+
+    __tablename__ = "item"
+    __table_args__ = (
+        CheckConstraint(f"outcome IS NULL OR outcome IN {OUTCOMES}", name="outcome"),
+        CheckConstraint("outcome IS NULL OR (outcome IN ('bill', 'duplicate')) = (bill_id IS NOT NULL)", name="bill"),
+        Index("ix_item_bill_id", "bill_id"),
+        Index("ix_item_feed_id_number", "feed_id", "number"),
+    )
+
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str | None] = mapped_column(String(200))
+    place: Mapped[str] = mapped_column(String(300), default="")
+    body_sha256: Mapped[str] = mapped_column(String(64))
+    content_sha256: Mapped[str | None] = mapped_column(String(64))
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    currency: Mapped[str | None] = mapped_column(String(3))
+    payable: Mapped[Decimal | None]
+    outcome: Mapped[str | None] = mapped_column(String(15))
+    bill_id: Mapped[int | None] = mapped_column(ForeignKey("bill.id"))
+
+
+class FindingRow(Base):
+    """A finding, as kept: of one item, or (without *seq*) of the whole feed. Its sentence and what stands in the blanks
+    are kept apart, so that each reader has them in their own language."""
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        Index("ix_finding_feed_id_seq", "feed_id", "seq"),
+        Index("ix_finding_feed_id_rule", "feed_id", "rule"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id"))
+    seq: Mapped[int | None]
+    number: Mapped[str | None] = mapped_column(String(200))
+    severity: Mapped[str] = mapped_column(String(10))
+    rule: Mapped[str] = mapped_column(String(60))
+    place: Mapped[str] = mapped_column(String(300), default="")
+    sentence: Mapped[str] = mapped_column(Text)
+    values: Mapped[dict[str, Value]] = mapped_column(Blanks, default=None, nullable=True)
+
+    @property
+    def message(self) -> str:
+        """The sentence in English, filled in."""
+        return fill_in(self.sentence, self.values)
+
+
+class FindingTally(Base):
+    """How often a rule was broken in a feed: exact, however many of its findings were kept."""
+
+    __tablename__ = "finding_tally"
+
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feed.id"), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(60), primary_key=True)
+    severity: Mapped[str] = mapped_column(String(10), primary_key=True)
+    count: Mapped[int]
+
+
+Said = tuple[int | None, str | None, Finding]  # of which item (None: of the feed), its bill's number, what
+
+
+def finding_row(feed_id: int, seq: int | None, number: str | None, finding: Finding) -> dict[str, object]:
+    """A finding as values for FindingRow. What a sender wrote is cut to what a report needs."""
+    return {
+        "feed_id": feed_id, "seq": seq, "number": finding.number or number, "severity": finding.severity,
+        "rule": finding.rule[:60], "place": finding.place[:300], "sentence": finding.sentence,
+        "values": finding.values,
+    }  # fmt: skip
+
+
+def keep_findings(session: Session, feed_id: int, said: Iterable[Said]) -> None:
+    """Keep what was said of a feed's items, and count it by rule.
+
+    Whatever is fatal is kept. Of a rule's warnings the first `MOST_KEPT` of the feed are: a million bills that all
+    have the same fault say it ten thousand times, and the tally says a million.
+    """
+    said = list(said)
+    if not said:
+        return
+    there = {(tally.rule, tally.severity): tally.count for tally in tallies_of(session, feed_id)}
+    counts = Counter(there)
+    rows = []
+    for seq, number, finding in said:
+        row = finding_row(feed_id, seq, number, finding)
+        key = (str(row["rule"]), finding.severity)
+        counts[key] += 1
+        if finding.severity == "fatal" or counts[key] <= MOST_KEPT:
+            rows.append(row)
+    insert_rows(session, FindingRow, rows)
+    _keep_tallies(session, feed_id, counts, there)
+
+
+def _keep_tallies(
+    session: Session, feed_id: int, counts: Counter[tuple[str, str]], there: dict[tuple[str, str], int]
+) -> None:
+    values = [
+        {"feed_id": feed_id, "rule": rule, "severity": severity, "count": count}
+        for (rule, severity), count in counts.items()
+        if there.get((rule, severity)) != count
+    ]
+    grown = [value for value in values if (value["rule"], value["severity"]) in there]
+    if grown:
+        session.execute(update(FindingTally), grown)
+    if fresh := [value for value in values if value not in grown]:
+        session.execute(insert(FindingTally), fresh)
+
+
+def tallies_of(session: Session, feed_id: int) -> list[FindingTally]:
+    """How often each rule was broken in a feed: the fatal ones first, then the most frequent."""
+    query = select(FindingTally).where(FindingTally.feed_id == feed_id).execution_options(populate_existing=True)
+    return sorted(session.scalars(query), key=lambda tally: (tally.severity, -tally.count, tally.rule))
+
+
+def tallies_of_feeds(session: Session, feed_ids: Iterable[int], prefix: str = "") -> dict[tuple[str, int], int]:
+    """How often each rule whose id begins with *prefix* was broken in each of these feeds, by rule and feed."""
+    query = (
+        select(FindingTally.rule, FindingTally.feed_id, func.sum(FindingTally.count))
+        .where(FindingTally.feed_id.in_(list(feed_ids)), FindingTally.rule.startswith(prefix, autoescape=True))
+        .group_by(FindingTally.rule, FindingTally.feed_id)
+    )
+    return {(rule, feed_id): int(count) for rule, feed_id, count in session.execute(query)}
+
+
+def examples(session: Session, feed_id: int, rule: str, limit: int = 5) -> list[FindingRow]:
+    """The first findings of a rule in a feed."""
+    query = select(FindingRow).where(FindingRow.feed_id == feed_id, FindingRow.rule == rule)
+    return list(session.scalars(query.order_by(FindingRow.id).limit(limit)))
+
+
+def findings_of(session: Session, feed_id: int) -> list[FindingRow]:
+    """The findings kept of a feed: the feed's own first, then by item."""
+    query = select(FindingRow).where(FindingRow.feed_id == feed_id)
+    return list(session.scalars(query.order_by(func.coalesce(FindingRow.seq, 0), FindingRow.id)))
+
+
+def clear_stage(session: Session, feed_id: int) -> None:
+    """Forget what an unfinished or rejected reading staged: nothing of it was delivered."""
+    clear_attachments(session, feed_id)
+    session.execute(delete(FindingRow).where(FindingRow.feed_id == feed_id))
+    session.execute(delete(FindingTally).where(FindingTally.feed_id == feed_id))
+    session.execute(delete(Conflict).where(Conflict.feed_id == feed_id))
+    session.execute(delete(Item).where(Item.feed_id == feed_id))
+
+
+def refuse_stage(session: Session, feed_id: int) -> None:
+    """A person has rejected a feed that was read: its items say so, and what they held is forgotten."""
+    clear_attachments(session, feed_id)
+    session.execute(
+        update(Item).where(Item.feed_id == feed_id, Item.outcome.is_(None)).values(outcome="rejected", content=None)
+    )
+
+
+def items_between(session: Session, feed_id: int, first: int, last: int) -> Sequence[Item]:
+    """Items of a feed by their place in it, both ends included."""
+    query = select(Item).where(Item.feed_id == feed_id, Item.seq.between(first, last)).order_by(Item.seq)
+    return session.scalars(query).all()
+
+
+def outcome_counts(session: Session, feed_id: int) -> dict[str, int]:
+    """How many items ended in each outcome; outcomes nobody had are 0."""
+    query = select(Item.outcome, func.count()).where(Item.feed_id == feed_id).group_by(Item.outcome)
+    counts = {outcome: number for outcome, number in session.execute(query) if outcome is not None}
+    return {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}

@@ -1,0 +1,117 @@
+"""Jobs: what the portal asks the pipeline for. A row, a wake-up signal; the result comes back in the row."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    Executable,
+    Index,
+    String,
+    Text,
+    Update,
+    and_,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base
+from store.db.leases import Leased, acquire_lease, is_unleased, lease_index
+from store.db.process_identity import this_process
+from store.feeds.feed import Feed
+
+MOST_ATTEMPTS: Final = 8
+#: Minutes until a job that was put off is tried again, at most.
+LONGEST_PAUSE: Final = 15
+
+
+class Job(Leased, Base):
+    """Something to be done outside the request that asked for it; *kind* says what, *particulars* with what."""
+
+    __tablename__ = "errand"
+    __table_args__ = (
+        CheckConstraint("state IN ('todo', 'done', 'failed')", name="state"),
+        Index("ix_errand_state_due_at", "state", "due_at"),
+        lease_index("errand"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    particulars: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(10), default="todo")
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    setbacks: Mapped[int] = mapped_column(default=0, server_default="0")  # tries that do not count
+    answer: Mapped[str] = mapped_column(Text, default="")
+
+
+def request_job(session: Session, kind: str, particulars: dict[str, Any], at: datetime) -> Job:
+    """Leave a job for the pipeline (send the wake-up signal after the commit)."""
+    job = Job(kind=kind, particulars=particulars, asked_at=at, due_at=at)
+    session.add(job)
+    return job
+
+
+def is_due(now: datetime, *kinds: str, besides: Iterable[str] = ()) -> ColumnElement[bool]:
+    """The condition that a job is to be done now; of these *kinds*, where some are given, and not *besides*."""
+    wanted = Job.kind.in_(kinds) if kinds else Job.kind.not_in(list(besides))
+    return and_(Job.state == "todo", Job.due_at <= now, wanted)
+
+
+def issuer_of() -> ColumnElement[int]:
+    """The issuer whom a job is for: it names one, or one of its feeds; else 0."""
+    feed = select(Feed.issuer_id).where(Feed.id == Job.particulars["feed_id"].as_integer()).scalar_subquery()
+    return func.coalesce(Job.particulars["issuer_id"].as_integer(), feed, 0)
+
+
+def claim_job(session: Session, now: datetime, *conditions: ColumnElement[bool]) -> Job | None:
+    """The next job that is due, and of which these conditions hold, now leased by this process."""
+    query = select(Job.id).where(is_due(now), is_unleased(Job), *conditions).order_by(Job.id)
+    for errand_id in session.scalars(query.limit(8)).all():
+        if acquire_lease(session, Job, errand_id, Job.state == "todo", attempts=Job.attempts + 1):
+            return session.get(Job, errand_id, populate_existing=True)
+    return None
+
+
+def finish_job(session: Session, errand_id: int, words: str = "") -> None:
+    """The job is done."""
+    _end(session, errand_id, "done", words)
+
+
+def retry_job(session: Session, job: Job, now: datetime, words: str) -> None:
+    """It did not work this time: again after 1, 2, 4 … minutes; after the last try it has failed."""
+    if job.attempts >= MOST_ATTEMPTS:
+        _end(session, job.id, "failed", words)
+    else:
+        _again(session, job, now + timedelta(minutes=2 ** (job.attempts - 1)), words)
+
+
+def given_back(job: Job) -> Executable:
+    """The statement that gives a job back that was broken off: it is begun anew, and the try does not count."""
+    return _ours(job.id).values(attempts=Job.attempts - 1, lease_owner=None, lease_until=0.0)
+
+
+def postpone_job(session: Session, job: Job, now: datetime, words: str) -> None:
+    """What it needs is down: again after 1, 2, 4, 8 … minutes, at most a quarter of an hour; the try does not count."""
+    pause = min(2 ** min(job.setbacks, 8), LONGEST_PAUSE)
+    again = {"attempts": job.attempts - 1, "setbacks": job.setbacks + 1}
+    _again(session, job, now + timedelta(minutes=pause), words, **again)
+
+
+def _again(session: Session, job: Job, due_at: datetime, words: str, **also: int) -> None:
+    session.execute(_ours(job.id).values(due_at=due_at, answer=words, lease_owner=None, lease_until=0.0, **also))
+
+
+def _end(session: Session, errand_id: int, state: str, words: str) -> None:
+    session.execute(_ours(errand_id).values(state=state, answer=words, lease_owner=None, lease_until=0.0))
+
+
+def _ours(errand_id: int) -> Update:
+    """Changes a job that this process holds. One that somebody else has taken over by now is left as it is."""
+    return update(Job).where(Job.id == errand_id, Job.state == "todo", Job.lease_owner == this_process())

@@ -1,0 +1,45 @@
+"""Staff: operators, who run the service, and members, who work for an issuer. They enter by their own door."""
+
+import hashlib
+import hmac
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.accounts.email_address import forms_of
+from store.base import Base
+
+
+class Staff(Base):
+    """Somebody who signs in to work: for one issuer, or (without an issuer) for the service itself.
+
+    No password until the invitation was taken up.
+    """
+
+    __tablename__ = "staff"
+    __table_args__ = (UniqueConstraint("email"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    issuer_id: Mapped[int | None] = mapped_column(ForeignKey("issuer.id"))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    added_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+    def fingerprint(self, secret: bytes) -> str:
+        """Another with each password, role and joining: a session or a link that says an older one is over."""
+        said = f"staff {self.id} {self.issuer_id} {self.added_at.timestamp()} {self.password_hash}"
+        return hmac.new(secret, said.encode(), hashlib.sha256).hexdigest()[:32]
+
+    @property
+    def is_operator(self) -> bool:
+        return self.issuer_id is None
+
+
+def staff_by_email(session: Session, email: str) -> Staff | None:
+    """Who works here under this address, as typed."""
+    forms = forms_of(email)
+    query = select(Staff).where(Staff.email.in_(forms), Staff.closed_at.is_(None))
+    found = {each.email: each for each in session.scalars(query)}
+    return next((found[form] for form in forms if form in found), None)

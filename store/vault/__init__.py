@@ -1,0 +1,1 @@
+"""Encrypted documents: account keys, PDF segments, shared parts, attachments, signed links."""

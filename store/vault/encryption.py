@@ -1,0 +1,52 @@
+"""Sealing: each account's documents are enciphered with the account's own key, so that forgetting the key forgets
+the documents. The account's key itself is kept sealed under a master key made from the secret."""
+
+import os
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+NONCE: Final = 12
+
+
+class DecryptionFailed(Exception):  # noqa: N818
+    """These bytes were not sealed with this key, or were changed since."""
+
+
+class Encryptor:
+    """Seals and opens with keys that are themselves sealed under the master key."""
+
+    def __init__(self, secret: bytes) -> None:
+        master = HKDF(SHA256(), 32, salt=None, info=b"facteur account keys").derive(secret)
+        self._master = AESGCM(master)
+
+    def seal_key(self, key: bytes) -> bytes:
+        """An account's new key, as it may be kept."""
+        return _seal(self._master, key, b"account key")
+
+    def seal(self, sealed_key: bytes, content: bytes, name: bytes) -> bytes:
+        """The content enciphered for an account; *name* binds it to what it is (a bill's content cannot be put in
+        another's place)."""
+        return _seal(self._cipher(sealed_key), content, name)
+
+    def open(self, sealed_key: bytes, sealed: bytes, name: bytes) -> bytes:
+        """The content again; SealBroken when the key, the name or a byte is another."""
+        return _open(self._cipher(sealed_key), sealed, name)
+
+    def _cipher(self, sealed_key: bytes) -> AESGCM:
+        return AESGCM(_open(self._master, sealed_key, b"account key"))
+
+
+def _seal(cipher: AESGCM, content: bytes, name: bytes) -> bytes:
+    nonce = os.urandom(NONCE)
+    return nonce + cipher.encrypt(nonce, content, name)
+
+
+def _open(cipher: AESGCM, sealed: bytes, name: bytes) -> bytes:
+    try:
+        return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], name)
+    except (InvalidTag, ValueError) as error:
+        raise DecryptionFailed("sealed with another key, or changed since") from error

@@ -1,0 +1,208 @@
+"""Segments: the PDFs of a chunk's bills in one blob. Only what is a bill's own is kept of each, sealed with its
+account's key; the bytes that all PDFs of a template begin with are one blob, kept once.
+
+A segment is a head, which has the leaves that bills share (`store.vault.shared_parts`, decision 0014), and records. A
+record is key id (8 bytes: the account), length (4 bytes), then nonce and sealed bytes.
+"""
+
+import hashlib
+import struct
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
+from typing import Any, Final, NamedTuple, TypeVar
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from store.accounts.customer_account import CustomerAccount
+from store.bills.bill import BillRow
+from store.blobs.blob_store import BlobChanged, BlobMissing, BlobReader, Blobs
+from store.feeds.chunk import in_chunks
+from store.issuer import Template
+from store.vault.attachment import PAGES, StoredAttachment, read_staging_blob, stored_attachment_of
+from store.vault.encryption import Encryptor
+from store.vault.shared_parts import NO_SHARED_PARTS, SharedParts, join_parts, read_shared_parts
+
+_RECORD: Final = struct.Struct(">QI")
+#: The largest id of a row.
+_MOST: Final = 2**63 - 1
+#: Heads that an archive remembers: some kB each.
+_HEADS: Final = 32
+Key = TypeVar("Key", bound=Hashable)
+
+
+class RecordLocation(NamedTuple):
+    """Where a bill's record lies."""
+
+    sha256: str
+    at: int
+    length: int
+
+
+class Prefix(NamedTuple):
+    """What all PDFs of a template begin with, and the digest of a PDF that has come so far."""
+
+    content: bytes
+    begun: Any
+
+
+class PDFChanged(Exception):  # noqa: N818
+    """The PDF that comes out is not the one that was archived."""
+
+
+def write_segment(
+    blobs: Blobs, sealer: Encryptor, records: Sequence[tuple[int, int, bytes, Sequence[bytes]]]
+) -> dict[int, RecordLocation]:
+    """Write one blob of (bill id, account id, sealed key, suffix) records; where each bill lies in it. A suffix comes
+    in parts: its own and leaves by turns (`store.vault.shared_parts`)."""
+    leaves = SharedParts(parts for *_, parts in records)
+    return _write(
+        blobs,
+        (
+            (bill_id, account_id, sealer.seal(sealed_key, leaves.pack(parts), _name(bill_id)))
+            for bill_id, account_id, sealed_key, parts in records
+        ),
+        leaves.head,
+    )
+
+
+def encrypt_attachments(
+    blobs: Blobs,
+    sealer: Encryptor,
+    rows: Iterable[BillRow],
+    keys: Mapping[int, bytes],
+    enclosures: Iterable[StoredAttachment],
+    template_id: int,
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Move what came with these bills from its staging blobs into segments, some megabytes at a time: what the rows of
+    those bills say whose PDF is the issuer's own (*template_id* is of a template without a byte), and what
+    `move_enclosures` is told. *keys* are the sealed keys of the accounts."""
+    born = {row.item_seq: row for row in rows}
+    values: list[dict[str, Any]] = []
+    moved: list[dict[str, Any]] = []
+    lying = (each for each in enclosures if each.seq in born and not each.is_sealed)
+    for some in in_chunks(lying, lambda each: each.length):
+        pages: dict[int, list[bytes]] = {}
+        records: list[tuple[tuple[int, int], int, bytes]] = []
+        for each in some:
+            row, content = born[each.seq], read_staging_blob(blobs, each)
+            if each.n == PAGES:
+                pages[row.id] = [content]
+            sealed = sealer.seal(keys[row.account_id], NO_SHARED_PARTS.pack([content]), _name(row.id, each.n))
+            records.append(((each.seq, each.n), row.account_id, sealed))
+        places = _write(blobs, records)
+        own = {born[seq].id: place for (seq, n), place in places.items() if n == PAGES}
+        values += archived(template_id, b"", pages, own)
+        moved += [_moved(some[0].feed_id, *key, place) for key, place in places.items()]
+    return values, moved
+
+
+def _moved(feed_id: int, seq: int, n: int, place: RecordLocation) -> dict[str, Any]:
+    lies = {"blob_sha256": place.sha256, "at": place.at, "length": place.length, "is_sealed": True, "sha256": None}
+    return {"feed_id": feed_id, "seq": seq, "n": n, **lies}
+
+
+def _write(blobs: Blobs, records: Iterable[tuple[Key, int, bytes]], head: bytes = b"") -> dict[Key, RecordLocation]:
+    parts: list[bytes] = [head]
+    places: dict[Key, tuple[int, int]] = {}
+    at = len(head)
+    for key, account_id, sealed in records:
+        record = _RECORD.pack(account_id, len(sealed)) + sealed
+        places[key] = (at, len(record))
+        parts.append(record)
+        at += len(record)
+    sha256 = blobs.put(b"".join(parts))
+    return {key: RecordLocation(sha256, start, length) for key, (start, length) in places.items()}
+
+
+def archived(
+    template_id: int, prefix: bytes, suffixes: Mapping[int, Sequence[bytes]], places: Mapping[int, RecordLocation]
+) -> list[dict[str, Any]]:
+    """What the rows of rendered bills say of their PDFs: where each lies, and the sha256 and size of the whole file."""
+    begun = hashlib.sha256(prefix)
+    values: list[dict[str, Any]] = []
+    for bill_id, place in places.items():
+        digest = begun.copy()
+        for part in suffixes[bill_id]:
+            digest.update(part)
+        values.append(
+            {
+                "id": bill_id, "state": "rendered", "template_id": template_id, "segment_sha256": place.sha256,
+                "segment_at": place.at, "segment_length": place.length, "pdf_sha256": digest.hexdigest(),
+                "pdf_size": len(prefix) + sum(map(len, suffixes[bill_id])),
+            }
+        )  # fmt: skip
+    return values
+
+
+class Archive:
+    """Reads archived PDFs back. Keeps the prefixes that it has met and the heads that it met last: there are few, and
+    each is shared by many bills."""
+
+    def __init__(self, session: Session, blobs: BlobReader, sealer: Encryptor) -> None:
+        self._session = session
+        self._blobs = blobs
+        self._sealer = sealer
+        self._prefixes: dict[int, Prefix] = {}
+        self._leaves = lru_cache(_HEADS)(partial(_leaves, blobs))
+
+    def parts(self, row: BillRow) -> tuple[bytes, bytes]:
+        """The template's prefix and the bill's own suffix; PDFChanged, BlobMissing or SealBroken if they are not
+        what was archived."""
+        if (
+            row.template_id is None
+            or row.segment_sha256 is None
+            or row.segment_at is None
+            or row.segment_length is None
+        ):
+            raise PDFChanged(f"bill {row.number} has no PDF yet")
+        prefix = self._prefix(row.template_id)
+        suffix = self._opened(row, PAGES, RecordLocation(row.segment_sha256, row.segment_at, row.segment_length))
+        digest = prefix.begun.copy()
+        digest.update(suffix)
+        if digest.hexdigest() != row.pdf_sha256:
+            raise PDFChanged(f"the PDF of bill {row.number} is not the one that was archived")
+        return prefix.content, suffix
+
+    def pdf(self, row: BillRow) -> bytes:
+        """The whole PDF, bit for bit as archived."""
+        return b"".join(self.parts(row))
+
+    def attachment(self, row: BillRow, n: int) -> bytes:
+        """The bytes of a bill's attachment, numbered from 1; BlobMissing or SealBroken if they are not what came."""
+        place = stored_attachment_of(self._session, row.feed_id, row.item_seq, n)
+        if place is None or not place.is_sealed:
+            raise BlobMissing(f"attachment {n} of bill {row.number}")
+        return self._opened(row, n, RecordLocation(place.blob_sha256, place.at, place.length))
+
+    def _opened(self, row: BillRow, n: int, place: RecordLocation) -> bytes:
+        record = self._blobs.read(*place)
+        packed = self._sealer.open(self._key(record), record[_RECORD.size :], _name(row.id, n))
+        try:
+            return join_parts(packed, partial(self._leaves, place.sha256))
+        except (msgspec.MsgspecError, IndexError) as error:
+            raise PDFChanged(f"the segment that bill {row.number} lies in is not what was written") from error
+
+    def _key(self, record: bytes) -> bytes:
+        """The key that a record was encrypted with: its account's, which may have been joined to another since."""
+        account_id, _ = _RECORD.unpack_from(record) if len(record) >= _RECORD.size else (0, 0)
+        account = self._session.get(CustomerAccount, account_id) if account_id <= _MOST else None
+        return account.sealed_key if account else b""
+
+    def _prefix(self, template_id: int) -> Prefix:
+        if template_id not in self._prefixes:
+            template = self._session.get_one(Template, template_id)
+            try:
+                content = self._blobs.read(template.prefix_sha256)
+            except BlobChanged as error:
+                raise PDFChanged(f"what the PDFs of template {template_id} begin with is not what was kept") from error
+            self._prefixes[template_id] = Prefix(content, hashlib.sha256(content))
+        return self._prefixes[template_id]
+
+
+def _leaves(blobs: BlobReader, sha256: str, length: int) -> list[bytes]:
+    return read_shared_parts(blobs.read(sha256, 0, length))
+
+
+def _name(bill_id: int, n: int = PAGES) -> bytes:
+    return b"bill %d, attachment %d" % (bill_id, n) if n != PAGES else b"bill %d" % bill_id

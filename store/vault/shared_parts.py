@@ -1,0 +1,57 @@
+"""Leaves: what the bills of a segment have in common, kept once at its head, and bills without it.
+
+A bill's bytes come in parts: what is its own and what others may have by turns, its own first and last. Nothing
+personal is in a leaf, because nobody's key seals it: who makes the parts answers for that.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from typing import Final
+
+import msgspec
+
+
+class _Bill(msgspec.Struct, array_like=True):
+    """How long the segment's head is, and the bill's parts: a number is a leaf of that head."""
+
+    head: int
+    parts: list[bytes | int]
+
+
+class SharedParts:
+    """The leaves of some bills: those that two of them have. What only one has stays with that bill, sealed."""
+
+    def __init__(self, bills: Iterable[Sequence[bytes]] = ()) -> None:
+        had = Counter(chain.from_iterable(parts[1::2] for parts in bills))
+        shared = [leaf for leaf, times in had.items() if times > 1]
+        self._numbers = {leaf: number for number, leaf in enumerate(shared)}
+        self.head = msgspec.msgpack.encode(shared) if shared else b""
+
+    def pack(self, parts: Sequence[bytes]) -> bytes:
+        """What is kept of a bill beside the head."""
+        kept: list[bytes | int] = []
+        own = [parts[0]]
+        for leaf, following in zip(parts[1::2], parts[2::2], strict=True):
+            if (number := self._numbers.get(leaf)) is None:
+                own += (leaf, following)
+            else:
+                kept += (b"".join(own), number)
+                own = [following]
+        return msgspec.msgpack.encode(_Bill(len(self.head), [*kept, b"".join(own)]))
+
+
+NO_SHARED_PARTS: Final = SharedParts()
+
+
+def join_parts(packed: bytes, leaves_of: Callable[[int], list[bytes]]) -> bytes:
+    """A bill's bytes again; *leaves_of* reads a head of so many bytes. IndexError for a leaf that is not there,
+    msgspec.MsgspecError for bytes that are no bill."""
+    bill = msgspec.msgpack.decode(packed, type=_Bill)
+    leaves = leaves_of(bill.head) if bill.head else []
+    return b"".join([leaves[part] if isinstance(part, int) else part for part in bill.parts])
+
+
+def read_shared_parts(head: bytes) -> list[bytes]:
+    """The leaves of a segment; msgspec.MsgspecError when the bytes are no head."""
+    return msgspec.msgpack.decode(head, type=list[bytes])

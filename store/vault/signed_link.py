@@ -1,0 +1,128 @@
+"""Links that carry their own proof: signed, for one purpose, and old after some time.
+
+What a link says is readable by whoever holds it; only that we said it, and when, cannot be forged. Each names what
+using it changes (the epoch of a password, the moment of an invitation): so it is good once, and for nothing that came
+later.
+"""
+
+from hashlib import sha256
+from typing import Any, Final, Literal, NamedTuple, TypeVar
+
+import msgspec
+from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
+
+from store.accounts.consumer import Consumer
+from store.staff_member import Staff
+
+CONFIRM: Final = "confirm"
+RESET: Final = "reset"
+INVITE: Final = "invite"
+STAFF_RESET: Final = "staff reset"
+
+HOUR: Final = 3600
+#: How long each may be used, in seconds.
+AGES: Final = {CONFIRM: 72 * HOUR, RESET: 2 * HOUR, INVITE: 14 * 24 * HOUR, STAFF_RESET: 2 * HOUR}
+#: What mail programs leave behind a link.
+_LEFT_BEHIND: Final = " .,;:!?>)]\"'»\N{RIGHT DOUBLE QUOTATION MARK}\N{NO-BREAK SPACE}"
+
+#: `damaged`: not ours, or not whole; `old`: ours, and past its time or of an older program.
+Unusable = Literal["damaged", "old"]
+
+
+class Confirmation(NamedTuple):
+    """Whoever reads mail at this address signed up; *epoch* is of the password that was set then."""
+
+    consumer_id: int
+    email: str
+    epoch: int
+
+
+class Reset(NamedTuple):
+    """Whoever reads this consumer's mail may choose a password; a new one raises the *epoch*, and the link is spent."""
+
+    consumer_id: int
+    epoch: int
+
+
+class Invitation(NamedTuple):
+    """Whoever reads this address's mail joins the staff; *added* is the moment of the invitation in seconds since 1970:
+    somebody who left and is invited anew needs the new link."""
+
+    staff_id: int
+    added: int
+
+
+class StaffReset(NamedTuple):
+    """Whoever reads this address's mail may choose a staff password in place of the one with this *fingerprint*."""
+
+    staff_id: int
+    fingerprint: str
+
+
+Said = TypeVar("Said", Confirmation, Reset, Invitation, StaffReset)
+
+
+def confirmation_link(secret: bytes, consumer: Consumer, epoch: int) -> str:
+    """The token that confirms an address, and the password of this epoch."""
+    return make_link(secret, CONFIRM, Confirmation(consumer.id, consumer.email, epoch))
+
+
+def reset_link(secret: bytes, consumer: Consumer, epoch: int) -> str:
+    """The token with which a password is chosen in place of the one of this epoch."""
+    return make_link(secret, RESET, Reset(consumer.id, epoch))
+
+
+def invitation_link(secret: bytes, staff: Staff) -> str:
+    """The token with which a member of staff chooses the first password."""
+    return make_link(secret, INVITE, Invitation(staff.id, invited_at(staff)))
+
+
+def staff_reset_link(secret: bytes, staff: Staff) -> str:
+    """The token with which a member of staff chooses a password in place of the present one."""
+    return make_link(secret, STAFF_RESET, StaffReset(staff.id, staff.fingerprint(secret)))
+
+
+def invited_at(staff: Staff) -> int:
+    """The moment that an invitation names."""
+    return int(staff.added_at.timestamp())
+
+
+def read_confirmation(secret: bytes, token: str) -> Confirmation | Unusable:
+    return _read(secret, CONFIRM, token, Confirmation)
+
+
+def read_reset(secret: bytes, token: str) -> Reset | Unusable:
+    return _read(secret, RESET, token, Reset)
+
+
+def read_invitation(secret: bytes, token: str) -> Invitation | Unusable:
+    return _read(secret, INVITE, token, Invitation)
+
+
+def read_staff_reset(secret: bytes, token: str) -> StaffReset | Unusable:
+    return _read(secret, STAFF_RESET, token, StaffReset)
+
+
+def _read(secret: bytes, purpose: str, token: str, shape: type[Said]) -> Said | Unusable:
+    """What a token says; `damaged` when it was not ours, for another purpose or cut short, `old` when it is past its
+    time, or said less in the program that made it. Signs that a mail program left behind it are passed over."""
+    try:
+        data = _signer(secret, purpose).loads(token.rstrip(_LEFT_BEHIND), max_age=AGES[purpose])
+    except SignatureExpired:
+        return "old"
+    except BadData:
+        return "damaged"
+    try:
+        return msgspec.convert(data, shape)
+    except msgspec.ValidationError:
+        return "old"
+
+
+def make_link(secret: bytes, purpose: str, data: Any) -> str:
+    """A token for a URL that says *data* (JSON) for this purpose only."""
+    token = _signer(secret, purpose).dumps(data)
+    return token if isinstance(token, str) else token.decode()
+
+
+def _signer(secret: bytes, purpose: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret, salt=f"facteur {purpose}", signer_kwargs={"digest_method": sha256})

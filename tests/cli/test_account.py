@@ -1,0 +1,44 @@
+"""Account questions on the command line: the story of the reused number, as a script tells it."""
+
+import shutil
+from pathlib import Path
+
+from tests.cli.test_cli import Run, facteur, lines
+
+__all__ = ["facteur"]
+FOUND = Path(__file__).parent.parent / "account_numbers"
+
+
+def test_questions_are_listed_and_decided(facteur: Run, tmp_path: Path) -> None:
+    facteur("issuer", "add", "lumiere", "--name", "Lumiere")
+    for name in ("x", "b"):
+        feed = tmp_path / f"{name}.xml"
+        shutil.copy(FOUND / f"reuse-{name}.xml", feed)
+        [report] = lines(facteur("feed", "drop", "lumiere", feed, "--wait", "--json"))
+        assert (report["state"], report["counts"]["bill"]) == ("released", 1)
+    assert [each["rule"] for each in report["findings"]] == ["ACCOUNT-QUESTION"]
+
+    [question] = lines(facteur("account", "questions", "--json", "--issuer", "lumiere"))
+    assert (question["state"], question["number"], question["kind"]) == ("open", "1001", "reuse")
+    assert question["held"]["account"] != question["other"]["account"]
+    assert (question["held"]["holder"], question["other"]["holder"]) == ("Alice Martin", "Bruno Leroy")
+    assert "Bruno Leroy" in facteur("account", "questions").stdout
+    bills = lines(facteur("bill", "list", "--json"))
+    assert [(bill["number"], bill["account"], bill["channel"]) for bill in bills] == [
+        ("A-1", "1001", "paper"), ("B-1", "1001", "paper"),
+    ]  # fmt: skip
+
+    decide = ("account", "decide", str(question["question"]))
+    word = ("--by", "Léa", "--reason", "vu avec le client")
+    facteur(*decide, *word, expect=2)
+    facteur(*decide, "--same", "--other", *word, expect=2)
+    facteur(*decide, "--new-holder", "--by", "Léa", expect=2)
+    facteur(*decide, "--new-holder", "--by", " ", "--reason", "x", expect=1)
+    facteur(*decide, "--new-holder", "--by", "L" * 201, "--reason", "x", expect=2)
+    facteur("account", "decide", "4711", "--same", *word, expect=1)
+    facteur(*decide, "--new-holder", *word)
+    facteur(*decide, "--new-holder", *word)
+    facteur(*decide, "--same", *word, expect=1)
+    assert facteur("account", "questions", "--json").stdout == ""
+    [check] = lines(facteur("check", "--json"))
+    assert check["ok"]

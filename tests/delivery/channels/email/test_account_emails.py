@@ -1,0 +1,146 @@
+"""The mails that the portal asks for."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+import store.job
+from delivery import SmtpClient, run_mail_job
+from delivery.channels.email.dev_inbox import list_mails
+from staff.invitations import add_member, add_operator
+from store.accounts.consumer import Consumer
+from store.db import leases
+from store.job import MOST_ATTEMPTS, Job, claim_job, finish_job, postpone_job, request_job, retry_job
+from store.vault.signed_link import invited_at, read_confirmation, read_invitation, read_reset
+from tests.delivery.sample_bills import PUBLIC_URL, SECRET, World
+
+TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+
+
+def run(world: World, post, now: datetime = TUESDAY) -> Job:
+    with world.store.writing() as session:
+        job = claim_job(session, now)
+    assert job is not None
+    run_mail_job(world.store, job, post, SECRET, PUBLIC_URL, now)
+    with world.store.reading() as session:
+        return session.get_one(Job, job.id)
+
+
+def asked(world: World, kind: str, **particulars) -> None:
+    with world.store.writing() as session:
+        request_job(session, kind, particulars, TUESDAY)
+
+
+def token_of(inbox, path: str) -> str:
+    [mail] = list_mails(inbox)
+    prefix = f"{PUBLIC_URL}/{path}/"
+    assert mail.links[0].startswith(prefix)
+    return mail.links[0].removeprefix(prefix)
+
+
+@pytest.mark.parametrize(("language", "subject"), [("fr", "Confirmez votre adresse"), ("en", "Confirm your address")])
+def test_alice_confirms_her_address(world, post, inbox, language, subject):
+    alice = world.consumer("Alice", language=language)
+    asked(world, "confirm", consumer_id=alice)
+    assert run(world, post).state == "done"
+    assert list_mails(inbox)[0].subject == subject
+    assert read_confirmation(SECRET, token_of(inbox, "inscription/confirmer")) == (alice, "alice@example.org", 0)
+
+
+def test_a_link_for_a_new_password_names_the_epoch_that_using_it_ends(world, post, inbox):
+    alice = world.consumer("Alice")
+    with world.store.writing() as session:
+        session.execute(update(Consumer).values(session_epoch=3))
+    asked(world, "reset", consumer_id=alice)
+    assert run(world, post).state == "done"
+    assert read_reset(SECRET, token_of(inbox, "mot-de-passe")) == (alice, 3)
+
+
+def test_a_link_is_for_the_epoch_in_which_it_was_asked_for(world, post, inbox):
+    """Whatever happened before the mail was written."""
+    alice = world.consumer("Alice")
+    asked(world, "reset", consumer_id=alice, epoch=0)
+    with world.store.writing() as session:
+        session.execute(update(Consumer).values(session_epoch=3))
+    assert run(world, post).state == "done"
+    assert read_reset(SECRET, token_of(inbox, "mot-de-passe")) == (alice, 0)
+
+
+def test_whoever_signs_up_again_is_told_in_private(world, post, inbox):
+    asked(world, "already_signed_up", email="alice@example.org")
+    assert run(world, post).state == "done"
+    [mail] = list_mails(inbox, "alice@example.org")
+    assert mail.links[0] == f"{PUBLIC_URL}/connexion"
+
+
+@pytest.mark.parametrize("other_is_done", [True, False])
+@pytest.mark.parametrize("ends", ["answered", "later", "failed", "put off"])
+def test_who_was_stopped_for_longer_than_its_lease_says_nothing(world, post, monkeypatch, ends, other_is_done):
+    """Another worker has taken its job over."""
+    asked(world, "already_signed_up", email="alice@example.org")
+    with world.store.writing() as session:
+        stopped = claim_job(session, TUESDAY)
+    with world.store.writing() as session:
+        session.execute(update(Job).values(lease_until=0.0))
+    with monkeypatch.context() as patched:
+        patched.setattr(leases, "this_process", lambda: "alice.boot.1/7/7")
+        patched.setattr(store.job, "this_process", lambda: "alice.boot.1/7/7")
+        if other_is_done:
+            run(world, post)
+        else:
+            with world.store.writing() as session:
+                assert claim_job(session, TUESDAY) is not None
+    before = as_it_stands(world)
+    with world.store.writing() as session:
+        if ends == "answered":
+            finish_job(session, stopped.id, "250 ok")
+        elif ends == "put off":
+            postpone_job(session, stopped, TUESDAY, "the relay is down")
+        else:
+            stopped.attempts = MOST_ATTEMPTS if ends == "failed" else 1
+            retry_job(session, stopped, TUESDAY, "it did not work")
+    assert as_it_stands(world) == before
+
+
+def as_it_stands(world: World) -> tuple:
+    with world.store.reading() as session:
+        return session.execute(select(*Job.__table__.columns)).one()._tuple()
+
+
+def test_members_and_operators_are_invited(world, post, inbox):
+    with world.store.writing() as session:
+        olga = add_member(session, "lumiere", "olga@lumiere.example", TUESDAY)
+        member = (olga.id, invited_at(olga))
+    assert run(world, post).state == "done"
+    assert list_mails(inbox)[0].subject == "Votre accès à Lumière de l'Ouest"
+    assert read_invitation(SECRET, token_of(inbox, "equipe/invitation")) == member
+    with world.store.writing() as session:
+        add_operator(session, "oscar@facteur.example", TUESDAY)
+    assert run(world, post).state == "done"
+    assert list_mails(inbox, "oscar@facteur.example")[0].subject == "Votre accès à Facteur"
+
+
+@pytest.mark.parametrize(
+    ("kind", "particulars"),
+    [("confirm", {"consumer_id": 99}), ("invite", {"staff_id": 99}), ("confirm", {}), ("dance", {"consumer_id": 1})],
+)
+def test_what_makes_no_sense_is_answered(world, post, inbox, kind, particulars):
+    asked(world, kind, **particulars)
+    done = run(world, post)
+    assert (done.state, done.answer.split(" :")[0]) == ("done", "sans objet")
+    assert list_mails(inbox) == []
+
+
+def test_nobody_answers_so_it_is_tried_again(world, post, inbox):
+    asked(world, "confirm", consumer_id=world.consumer("Alice"))
+    job = run(world, SmtpClient("smtp://127.0.0.1:1", "Facteur <f@facteur.example>", patience=1))
+    assert (job.state, job.due_at) == ("todo", TUESDAY + timedelta(minutes=1))
+    assert run(world, post, TUESDAY + timedelta(minutes=1)).state == "done"
+    assert len(list_mails(inbox)) == 1
+
+
+def test_an_address_that_refuses_is_not_tried_again(world, post):
+    asked(world, "confirm", consumer_id=world.consumer("Charlie", "bounce@example.org"))
+    job = run(world, post)
+    assert (job.state, job.answer[:10]) == ("done", "refusé : 5")

@@ -1,0 +1,110 @@
+"""The days on which letters are printed and posted."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from holidays.countries.france import France
+
+from bill import PostalAddress
+from delivery.french_region import region_of
+from delivery.postal_calendar import Calendar, calendar_of, is_working
+from delivery.public_holidays import public_holidays
+
+CALENDAR = Calendar()
+
+
+@pytest.mark.parametrize(
+    "day",
+    [date(2026, 7, 14), date(2026, 4, 6), date(2026, 12, 25), date(2026, 5, 14), date(2026, 5, 25), date(2026, 11, 11)],
+)
+def test_nobody_prints_on_a_public_holiday(day: date) -> None:
+    assert not is_working(day)
+
+
+#: Easter Sundays of the Gregorian calendar, centuries apart.
+@pytest.mark.parametrize("sunday", [date(2026, 4, 5), date(2038, 4, 25), date(2285, 3, 22), date(9990, 4, 8)])
+def test_the_eleven_are_those_of_the_law_in_any_year(sunday: date) -> None:
+    year = sunday.year
+    fixed = [(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)]  # C. trav. L3133-1
+    after_easter = [sunday + timedelta(days=days) for days in (1, 39, 50)]
+    assert public_holidays(year) == {*(date(year, *each) for each in fixed), *after_easter}
+
+
+def test_good_friday_and_saturday() -> None:
+    assert is_working(date(2026, 4, 3))  # a holiday in Alsace-Moselle only
+    assert not is_working(date(2026, 4, 3), region_of("67000"))
+    assert not is_working(date(2026, 4, 4))
+
+
+@pytest.mark.parametrize(
+    ("address", "day"),
+    [
+        (PostalAddress(postcode="57070", country="FR"), date(2028, 12, 26)),
+        (PostalAddress(postcode="67 000"), date(2027, 3, 26)),
+        (PostalAddress(postcode="68100", country="fr"), date(2027, 3, 26)),
+        (PostalAddress(postcode="97110", country="FR"), date(2026, 5, 27)),
+        (PostalAddress(postcode="97133", country="FR"), date(2026, 10, 9)),
+        (PostalAddress(postcode="97150", country="FR"), date(2026, 5, 28)),
+        (PostalAddress(postcode="97200", country="MQ"), date(2026, 5, 22)),
+        (PostalAddress(postcode="97300", country="GF"), date(2026, 6, 10)),
+        (PostalAddress(postcode="97400", country="RE"), date(2027, 12, 20)),
+        (PostalAddress(postcode="97600", country="FR"), date(2026, 4, 27)),
+        (PostalAddress(postcode="98800", country="NC"), date(2026, 9, 24)),
+        (PostalAddress(postcode="98714", country="FR"), date(2026, 11, 20)),
+        (PostalAddress(postcode="98600", country="WF"), date(2026, 7, 29)),
+    ],
+)
+def test_a_region_keeps_its_own_days_beside_those_of_all_france(address: PostalAddress, day: date) -> None:
+    region = region_of(address.postcode, address.country)
+    assert is_working(day), "a working day elsewhere"
+    assert not is_working(day, region)
+    assert public_holidays(day.year) < public_holidays(day.year, region)
+
+
+@pytest.mark.parametrize(
+    ("postcode", "country"),
+    [("44000", "FR"), ("75001", ""), ("", "FR"), ("20000", "FR"), ("67000", "DE"), ("97400", "XX"), ("Metz", "FR")],
+)
+def test_elsewhere_the_days_of_all_france_are_kept(postcode: str, country: str) -> None:
+    assert region_of(postcode, country) == ""
+
+
+def test_every_region_is_one_that_the_library_knows() -> None:
+    from delivery import french_region
+
+    known = set(France.subdivisions)
+    assert {*french_region._BY_POSTCODE.values(), *french_region._BY_COUNTRY.values()} <= known
+    school_zones = {each for each in known if each.startswith("Zone")}
+    assert known - school_zones <= {*french_region._BY_POSTCODE.values(), *french_region._BY_COUNTRY.values()}
+
+
+def test_working_days_pass_over_easter_and_christmas() -> None:
+    assert CALENDAR.days_after(date(2026, 4, 2), 2) == date(2026, 4, 7)
+    assert CALENDAR.days_before(date(2026, 4, 7), 2) == date(2026, 4, 2)
+    assert CALENDAR.days_after(date(2026, 12, 24), 1) == date(2026, 12, 28)
+    assert CALENDAR.days_before(date(2027, 1, 1), 0) == date(2026, 12, 31)
+
+
+def test_a_print_house_in_strasbourg_is_closed_on_good_friday() -> None:
+    strasbourg = calendar_of("Europe/Paris", "67000")
+    assert strasbourg.days_after(date(2026, 4, 2), 1) == date(2026, 4, 7)
+    assert CALENDAR.days_after(date(2026, 4, 2), 1) == date(2026, 4, 3)
+    morning = datetime(2026, 4, 3, 7, 0, tzinfo=UTC)
+    assert CALENDAR.next_cut_off(morning) == CALENDAR.cut_off_of(date(2026, 4, 3))
+    assert strasbourg.next_cut_off(morning) == strasbourg.cut_off_of(date(2026, 4, 7))
+
+
+def test_the_cut_off_is_half_past_five_in_summer_and_in_winter() -> None:
+    assert CALENDAR.cut_off_of(date(2026, 7, 15)) == datetime(2026, 7, 15, 15, 30, tzinfo=UTC)
+    assert CALENDAR.cut_off_of(date(2026, 1, 15)) == datetime(2026, 1, 15, 16, 30, tzinfo=UTC)
+
+
+def test_after_the_cut_off_comes_the_next_working_day() -> None:
+    before = datetime(2026, 7, 13, 15, 29, tzinfo=UTC)
+    assert CALENDAR.next_cut_off(before) == CALENDAR.cut_off_of(date(2026, 7, 13))
+    after = datetime(2026, 7, 13, 15, 30, tzinfo=UTC)
+    assert CALENDAR.next_cut_off(after) == CALENDAR.cut_off_of(date(2026, 7, 15))
+
+
+def test_the_day_is_the_local_one() -> None:
+    assert CALENDAR.day_of(datetime(2026, 7, 13, 22, 30, tzinfo=UTC)) == date(2026, 7, 14)

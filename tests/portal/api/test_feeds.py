@@ -1,0 +1,396 @@
+"""The API of issuers' programs: dropped once, whole, by the holder of a key, and seen by nobody else."""
+
+import base64
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from waitress.server import create_server
+from werkzeug.test import TestResponse
+
+from config import Config
+from doors.feed_drop import LARGEST_FEED
+from issuers.registry import add_issuer
+from pipeline.read_feed import read_feed
+from portal.access.route_policy import POLICY
+from portal.app import make_app
+from store import Store
+from store.feeds.feed import Feed
+from store.issuer import issuer_by_slug, new_key, revoke_keys
+from tests.conftest import Clock
+
+SAMPLES = Path(__file__).parents[2] / "amounts"
+
+BYTES = b"<Invoice>...</Invoice>"
+SHA256 = hashlib.sha256(BYTES).hexdigest()
+
+
+@pytest.fixture
+def app(store: Store, config: Config, clock: Clock) -> Flask:
+    app = make_app(store, config, clock)
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def key(store: Store, clock: Clock) -> dict[str, str]:
+    return make_key(store, clock, "eaux", "Eaux du Lac")
+
+
+def make_key(store: Store, clock: Clock, slug: str, name: str) -> dict[str, str]:
+    with store.writing() as session:
+        return {"Authorization": f"Bearer {new_key(session, add_issuer(session, slug, name, clock()), clock())}"}
+
+
+def post(client: FlaskClient, headers: dict[str, str], data: Any = BYTES, query: str = "?name=mars.xml", **kw: Any):
+    kw.setdefault("content_type", "application/xml")
+    return client.post(f"/v1/feeds{query}", data=data, headers=headers, **kw)
+
+
+def feeds(store: Store) -> int:
+    with store.reading() as session:
+        return session.scalar(select(func.count()).select_from(Feed)) or 0
+
+
+def is_problem(answer: TestResponse, status: int) -> dict[str, Any]:
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+    problem: dict[str, Any] = answer.get_json()
+    assert set(problem) == {"type", "title", "status", "detail"}
+    assert problem["status"] == status
+    assert "Set-Cookie" not in answer.headers
+    return problem
+
+
+def test_the_guides_commands_work_as_they_stand(app: Flask, key: dict[str, str], store: Store, tmp_path: Path) -> None:
+    """Charlie copies them from docs/issuers.md."""
+    if shutil.which("curl") is None:
+        pytest.skip("curl is not here")
+    guide = Path(__file__).parents[3] / "docs" / "issuers.md"
+    commands = re.findall("^curl .*$", guide.read_text("utf-8"), re.MULTILINE)
+    (tmp_path / "mars.xml").write_bytes(BYTES)
+    server = create_server(app, host="127.0.0.1", port=0)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    environment = {**os.environ, "KEY": key["Authorization"].removeprefix("Bearer "), "no_proxy": "*"}
+    for command in commands:
+        here = command.replace("https://…", f"http://127.0.0.1:{server.effective_port}")
+        ran = subprocess.run(["sh", "-c", here], cwd=tmp_path, env=environment, capture_output=True, check=True)
+        assert json.loads(ran.stdout).get("file") == "mars.xml", command
+    server.close()
+    thread.join(timeout=10)
+    assert (len(commands), feeds(store)) == (2, 1)
+
+
+def test_a_feed_is_dropped_and_its_report_read(client: FlaskClient, key: dict[str, str], store: Store) -> None:
+    answer = post(client, key)
+    assert answer.status_code == 202
+    report = answer.get_json()
+    assert (report["issuer"], report["file"], report["sha256"]) == ("eaux", "mars.xml", SHA256)
+    assert report["state"] == "received"
+    assert answer.headers["Location"] == f"/v1/feeds/{report['feed']}"
+    assert "Set-Cookie" not in answer.headers
+    assert client.get(answer.headers["Location"], headers=key).get_json() == report
+    assert store.blobs.read(SHA256) == BYTES
+
+
+def test_the_same_bytes_again_are_the_same_feed(client: FlaskClient, key: dict[str, str], store: Store) -> None:
+    first, again = post(client, key), post(client, key, query="?name=autre.xml")
+    assert (first.status_code, again.status_code) == (202, 200)
+    assert again.get_json() == first.get_json()
+    assert again.headers["Location"] == first.headers["Location"]
+    assert feeds(store) == 1
+
+
+def test_a_rejected_feed_may_be_tried_again(client: FlaskClient, key: dict[str, str], store: Store) -> None:
+    feed_id = post(client, key).get_json()["feed"]
+    with store.writing() as session:
+        session.get_one(Feed, feed_id).state = "rejected"
+    again = post(client, key)
+    assert (again.status_code, again.get_json()["feed"], again.get_json()["state"]) == (202, feed_id, "received")
+
+
+@pytest.mark.parametrize(
+    "mimetype",
+    ["application/octet-stream", "text/csv", "application/zip", "", "made/up", "application/x-www-form-urlencoded"],
+)
+def test_any_kind_of_bytes_may_come(client: FlaskClient, key: dict[str, str], mimetype: str) -> None:
+    assert post(client, key, content_type=mimetype).get_json()["sha256"] == SHA256
+
+
+def test_a_form_may_carry_the_feed(client: FlaskClient, key: dict[str, str], store: Store) -> None:
+    form = {"file": (BytesIO(BYTES), "../../mars.xml"), "more": "said"}
+    answer = post(client, key, form, query="", content_type="multipart/form-data")
+    assert (answer.status_code, answer.get_json()["file"], answer.get_json()["sha256"]) == (202, "mars.xml", SHA256)
+    empty = post(client, key, {"feed": (BytesIO(BYTES), "mars.xml")}, content_type="multipart/form-data")
+    assert "`file`" in is_problem(empty, 422)["detail"]
+
+
+class Line:
+    """A sender's line into the server, which notes how much was asked of it at once."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = BytesIO(content)
+        self.asked: list[int] = []
+
+    def read(self, size: int = -1, /) -> bytes:
+        self.asked.append(size)
+        return self._content.read(size)
+
+    def announcing(self, length: int) -> dict[str, Any]:
+        return {"wsgi.input": self, "CONTENT_LENGTH": str(length)}
+
+
+def test_a_large_feed_is_taken_piece_by_piece(client: FlaskClient, key: dict[str, str], store: Store) -> None:
+    content = bytes(range(256)) * 40_000
+    line = Line(content)
+    answer = client.post("/v1/feeds", headers=key, environ_overrides=line.announcing(len(content)))
+    assert answer.get_json()["sha256"] == hashlib.sha256(content).hexdigest()
+    assert 0 < max(line.asked) <= 1 << 20
+
+
+def test_a_form_larger_than_a_page_of_text_is_taken(client: FlaskClient, key: dict[str, str]) -> None:
+    content = b"0123456789" * 200_000
+    answer = post(client, key, {"file": (BytesIO(content), "mars.csv")}, content_type="multipart/form-data")
+    assert answer.get_json()["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [{}, {"Authorization": "Bearer fct_made-up"}, {"Authorization": "Basic YTpi"}, {"Authorization": "Bearer "}],
+)
+@pytest.mark.parametrize("way", ["post", "list", "show"])
+def test_without_a_valid_key_nobody_enters(client: FlaskClient, store: Store, header: dict[str, str], way: str) -> None:
+    answer = {
+        "post": lambda: post(client, header),
+        "list": lambda: client.get("/v1/feeds", headers=header),
+        "show": lambda: client.get("/v1/feeds/1", headers=header),
+    }[way]()
+    is_problem(answer, 401)
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    assert feeds(store) == 0
+
+
+def test_a_revoked_key_is_a_wrong_key(client: FlaskClient, key: dict[str, str], store: Store, clock: Clock) -> None:
+    wrong = post(client, {"Authorization": "Bearer fct_made-up"})
+    with store.writing() as session:
+        issuer = issuer_by_slug(session, "eaux")
+        assert issuer is not None
+        assert revoke_keys(session, issuer, clock()) == 1
+    assert is_problem(post(client, key), 401) == is_problem(wrong, 401)
+
+
+def test_charlie_sees_nothing_of_alice_s_feeds(
+    client: FlaskClient, key: dict[str, str], store: Store, clock: Clock
+) -> None:
+    """Alice sends for the water, Charlie for the gas: what is not his is not there."""
+    charlie = make_key(store, clock, "gaz", "Gaz de la Plaine")
+    alices = post(client, key).headers["Location"]
+    missing = client.get("/v1/feeds/999999", headers=charlie)
+    hers = client.get(alices, headers=charlie)
+    assert is_problem(hers, 404) == is_problem(missing, 404)
+    assert (hers.data, sorted(hers.headers)) == (missing.data, sorted(missing.headers))
+    assert client.get("/v1/feeds", headers=charlie).get_json() == {"feeds": [], "next": None}
+    is_problem(client.get(f"/v1/feeds/{10**30}", headers=charlie), 404)
+    his = post(client, charlie)
+    assert (his.status_code, his.headers["Location"] != alices) == (202, True)
+
+
+def test_an_empty_feed_is_refused(client: FlaskClient, key: dict[str, str], store: Store) -> None:
+    for answer in (
+        post(client, key, b""),
+        post(client, key, {"file": (BytesIO(b""), "mars.xml")}, content_type="multipart/form-data"),
+    ):
+        assert is_problem(answer, 400)["title"] == "Nothing came"
+    assert feeds(store) == 0
+
+
+def test_an_oversized_feed_is_refused_before_it_is_read(client: FlaskClient, key: dict[str, str], store: Store) -> None:
+    line = Line(b"x" * 100)
+    answer = client.post("/v1/feeds", headers=key, environ_overrides=line.announcing(LARGEST_FEED + 1))
+    is_problem(answer, 413)
+    assert (line.asked, feeds(store)) == ([], 0)
+
+
+def test_a_feed_that_breaks_off_is_not_kept(client: FlaskClient, key: dict[str, str], store: Store) -> None:
+    answer = client.post("/v1/feeds", headers=key, environ_overrides=Line(BYTES[:10]).announcing(len(BYTES)))
+    is_problem(answer, 400)
+    assert feeds(store) == 0
+    assert not list(store.incoming.iterdir())
+
+
+DIGEST = base64.b64encode(hashlib.sha256(BYTES).digest()).decode()
+DIGEST_512 = base64.b64encode(hashlib.sha512(BYTES).digest()).decode()
+
+
+@pytest.mark.parametrize(
+    "announced",
+    [
+        {"Content-Digest": f"sha-256=:{DIGEST}:"},
+        {"Content-Digest": f"unixsum=:AAAA:, sha-512=:{DIGEST_512}:"},
+        {"X-Checksum-Sha256": SHA256.upper()},
+        {"Content-Digest": f"sha-256=:{DIGEST}:", "X-Checksum-Sha256": SHA256},
+    ],
+)
+def test_announced_bytes_are_taken(client: FlaskClient, key: dict[str, str], announced: dict[str, str]) -> None:
+    assert post(client, key | announced).status_code == 202
+
+
+@pytest.mark.parametrize(
+    "announced",
+    [
+        {"Content-Digest": f"sha-256=:{base64.b64encode(bytes(32)).decode()}:"},
+        {"X-Checksum-Sha256": "0" * 64},
+        {"X-Checksum-Sha256": "not hex"},
+        {"Content-Digest": "sha-256=RK/0qy18MlBSVnWgjwz6lZEWjP"},
+        {"Content-Digest": "sha-256=:AAAA:"},
+        {"Content-Digest": "sha-256=:A:"},
+        {"Content-Digest": "md5=:AAAA:"},
+        {"Content-Digest": f"sha-256=:{DIGEST}:", "X-Checksum-Sha256": "0" * 64},
+    ],
+)
+def test_other_bytes_than_announced_are_refused(
+    client: FlaskClient, key: dict[str, str], store: Store, announced: dict[str, str]
+) -> None:
+    is_problem(post(client, key | announced), 422)
+    assert feeds(store) == 0
+    assert not store.blobs.exists(SHA256)
+
+
+def test_in_a_form_the_file_s_own_digest_counts(client: FlaskClient, key: dict[str, str]) -> None:
+    def form(announced: dict[str, str]) -> TestResponse:
+        data = {"file": (BytesIO(BYTES), "mars.xml")}
+        return post(client, key | announced, data, content_type="multipart/form-data")
+
+    is_problem(form({"X-Checksum-Sha256": "0" * 64}), 422)
+    is_problem(form({"Content-Digest": f"sha-256=:{DIGEST}:"}), 422)
+    assert form({"X-Checksum-Sha256": SHA256}).status_code == 202
+
+
+def test_what_cannot_be_the_feed_itself(client: FlaskClient, key: dict[str, str], store: Store) -> None:
+    is_problem(post(client, key, content_type="multipart/related; boundary=x"), 415)
+    is_problem(post(client, key | {"Content-Encoding": "gzip"}), 415)
+    assert feeds(store) == 0
+
+
+def test_feeds_are_listed_by_the_page(client: FlaskClient, key: dict[str, str]) -> None:
+    sent = [post(client, key, b"feed %d" % each).get_json()["feed"] for each in range(5)]
+    seen: list[int] = []
+    following = "/v1/feeds?limit=2"
+    pages = 0
+    while following:
+        page = client.get(following, headers=key).get_json()
+        seen += [feed["feed"] for feed in page["feeds"]]
+        following = page["next"]
+        pages += 1
+    assert (seen, pages) == (sent[::-1], 3)
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "before=-1", f"before={10**30}", "limit=²"])
+def test_a_page_that_cannot_be(client: FlaskClient, key: dict[str, str], query: str) -> None:
+    is_problem(client.get(f"/v1/feeds?{query}", headers=key), 400)
+
+
+def test_what_is_not_there_is_a_problem_too(client: FlaskClient, key: dict[str, str]) -> None:
+    is_problem(client.get("/v1/bills", headers=key), 404)
+    is_problem(client.delete("/v1/feeds", headers=key), 405)
+
+
+def test_the_document_says_what_the_routes_do(app: Flask, client: FlaskClient) -> None:
+    document = client.get("/v1/openapi.json").get_json()
+    said = {(path, method.upper()) for path, verbs in document["paths"].items() for method in verbs}
+    routes = {
+        (re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), method)
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/v1/")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert said == routes
+    for verbs in document["paths"].values():
+        for method, operation in verbs.items():
+            line = POLICY[f"api.{operation['operationId']}", method.upper()]
+            assert (line.who == "public") == (operation.get("security") == [])
+
+
+def test_the_document_says_what_is_answered(client: FlaskClient, key: dict[str, str]) -> None:
+    schemas = client.get("/v1/openapi.json").get_json()["components"]["schemas"]
+    report = post(client, key).get_json()
+    page = client.get("/v1/feeds", headers=key).get_json()
+    assert set(report) == set(schemas["Report"]["properties"]) == set(schemas["Report"]["required"])
+    assert set(report["counts"]) == set(schemas["Report"]["properties"]["counts"]["required"])
+    assert set(page) == set(schemas["Feeds"]["properties"])
+    assert set(page["feeds"][0]) == set(schemas["Line"]["properties"]) == set(schemas["Line"]["required"])
+
+
+def test_a_program_reads_what_is_due_now(client: FlaskClient, key: dict[str, str], store: Store, clock: Clock) -> None:
+    """The amount stays as sent; `due_now` is what is asked today, after the credit note that came later."""
+    schemas = client.get("/v1/openapi.json").get_json()["components"]["schemas"]
+    feeds = []
+    for name in ("b1-to-be-credited.xml", "b2-credits-b1.xml", "three-instalments.xml"):
+        feeds.append(post(client, key, (SAMPLES / name).read_bytes(), f"?name={name}").get_json()["feed"])
+        assert read_feed(store, clock())
+    [[bill], [credit], [parts]] = [
+        client.get(f"/v1/feeds/{feed}/items", headers=key).get_json()["items"] for feed in feeds
+    ]
+    assert set(bill) == set(schemas["Item"]["properties"]) == set(schemas["Item"]["required"])
+    assert set(bill["due_now"]) == set(schemas["DueNow"]["properties"]) == set(schemas["DueNow"]["required"])
+    assert (bill["amount"], bill["due_now"]["kind"], bill["due_now"]["amount"]) == ("120.00", "credited", "0.00")
+    assert bill["due_now"]["by"] == [{"number": "B-2", "type_code": "381"}]
+    assert (credit["due_now"]["kind"], credit["due_now"]["in_favour"]) == ("credit", "120.00")
+    assert (parts["due_now"]["amount"], parts["due_now"]["due"], parts["due_now"]["left"]) == (
+        "40.00", "2026-11-30", "120.00",
+    )  # fmt: skip
+    assert [each["due"] for each in parts["due_now"]["instalments"]] == ["2026-11-30", "2026-12-31", "2027-01-31"]
+
+
+def test_a_problem_s_type_leads_to_its_words(client: FlaskClient, key: dict[str, str]) -> None:
+    for answer in (post(client, key, b""), post(client, key | {"X-Checksum-Sha256": "0" * 64})):
+        address, _, pointer = answer.get_json()["type"].partition("#")
+        place = client.get(address).get_json()
+        for step in pointer.strip("/").split("/"):
+            place = place[step]
+        assert "Nothing was stored" in place["description"]
+        operation = client.get(address).get_json()["paths"]["/v1/feeds"]["post"]
+        assert operation["responses"][str(answer.status_code)]["$ref"] == f"#{pointer}"
+
+
+def declared(store: Store, answer: TestResponse) -> list[tuple[int | None, dict[str, Decimal]]]:
+    with store.reading() as session:
+        totals = session.get_one(Feed, answer.get_json()["feed"]).control_totals
+    return [(each.count, each.sums) for each in totals]
+
+
+def test_control_totals_come_in_the_query(client: FlaskClient, key: dict[str, str], store: Store) -> None:
+    answer = post(client, key, query="?name=mars.xml&count=3&sum=EUR%3D98.40&sum=CHF:12")
+    assert answer.status_code == 202
+    assert declared(store, answer) == [(3, {"EUR": Decimal("98.40"), "CHF": Decimal(12)})]
+
+
+def test_control_totals_come_in_the_form(client: FlaskClient, key: dict[str, str], store: Store) -> None:
+    form = {"file": (BytesIO(BYTES), "mars.xml"), "count": "3", "sum": ["EUR=98,40"]}
+    answer = client.post("/v1/feeds", data=form, headers=key, content_type="multipart/form-data")
+    assert declared(store, answer) == [(3, {"EUR": Decimal("98.40")})]
+
+
+@pytest.mark.parametrize("query", ["?count=many", "?count=-1", "?sum=98.40", "?sum=EUR%3D1&sum=EUR%3D2"])
+def test_control_totals_that_cannot_be_read_are_a_problem(
+    client: FlaskClient, key: dict[str, str], store: Store, query: str
+) -> None:
+    is_problem(post(client, key, query=query), 422)
+    assert feeds(store) == 0

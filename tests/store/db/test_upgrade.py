@@ -1,0 +1,213 @@
+"""Yesterday's store is brought up to date: every bill, PDF, delivery and letter is there, unchanged."""
+
+import hashlib
+import json
+import lzma
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Engine, inspect, select, text
+
+from audit.invariant_check import check
+from cli import command_group
+from delivery.channels.paper.letter_data import letters_of, overlay_of
+from store import Store, open_store
+from store.all_models import Base
+from store.bills.bill import BillRow
+from store.bills.bill_reference import names_of
+from store.db import migrations
+from store.db.migrations import HEAD, StoreIsNewer, bring_up_to_date
+from store.delivery import Delivery
+from store.open_store import make_engine
+from tests.postgresql_server import Cluster
+
+YESTERDAY = Path(__file__).parent / "yesterday"
+SECRET = b"the secret of the store of yesterday"
+#: The first migration rests for ever: stores out there were made by it.
+V0001 = "fa673984"
+#: What a migration may say anew of yesterday's rows, and why.
+MAY_CHANGE: dict[str, set[str]] = {
+    "bill": {"to_pay"},  # rounded half up to the cent; nothing where a mandate stands beside other means
+}
+
+
+@pytest.fixture
+def yesterday(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of yesterday's database, as it lay there."""
+    if database == "sqlite":
+        path = tmp_path / "facteur.db"
+        path.write_bytes(lzma.decompress((YESTERDAY / "facteur.db.xz").read_bytes()))
+        yield f"sqlite:///{path}"
+        return
+    cluster: Cluster = request.getfixturevalue("postgres")
+    with cluster.without_tables() as url:
+        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute(lzma.decompress((YESTERDAY / "facteur.sql.xz").read_bytes()))
+        yield url
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> str:
+    with tarfile.open(YESTERDAY / "blobs.tar.xz") as archive:
+        archive.extractall(tmp_path, filter="data")
+    return (tmp_path / "blobs").as_uri()
+
+
+@pytest.fixture
+def rows_before(yesterday: str) -> dict[str, list[dict[str, Any]]]:
+    engine = make_engine(yesterday)
+    rows = rows_of(engine)
+    engine.dispose()
+    return rows
+
+
+@pytest.fixture
+def upgraded(rows_before: object, yesterday: str, blobs: str, tmp_path: Path) -> Iterator[Store]:
+    store = open_store(yesterday, blobs, SECRET, tmp_path / "incoming")
+    yield store
+    store.close()
+
+
+def rows_of(engine: Engine) -> dict[str, list[dict[str, Any]]]:
+    """All rows as the driver gives them, by table."""
+    with engine.connect() as connection:
+        names = set(inspect(connection).get_table_names()) - {"alembic_version"}
+        return {
+            name: [dict(row._mapping) for row in connection.execute(text(f'SELECT * FROM "{name}"'))] for name in names
+        }
+
+
+def test_every_kind_of_row_was_there(rows_before: dict[str, list[dict[str, Any]]]) -> None:
+    """An upgrade of a table without rows shows nothing."""
+    assert [name for name, rows in rows_before.items() if not rows] == []
+    assert len(rows_before["bill"]) == 84
+    assert {row["state"] for row in rows_before["delivery"]} >= {"waiting", "ready", "sent", "delivered", "cancelled"}
+
+
+def test_every_row_says_what_it_said(rows_before: dict[str, list[dict[str, Any]]], upgraded: Store) -> None:
+    """Columns may be added, and rows; what was written stays as it was written."""
+    after = rows_of(upgraded.engine)
+    for name, rows in rows_before.items():
+        columns = [column for column in rows[0] if column not in MAY_CHANGE.get(name, set())]
+        there = {tuple(comparable(row[column]) for column in columns) for row in after[name]}
+        lost = [row for row in rows if tuple(comparable(row[column]) for column in columns) not in there]
+        assert lost == [], name
+
+
+def comparable(value: Any) -> Any:
+    return json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else value
+
+
+def test_bills_kept_before_say_which_bills_they_name(upgraded: Store) -> None:
+    with upgraded.reading() as session:
+        rows = session.scalars(select(BillRow)).all()
+        named = names_of(session, [row.id for row in rows])
+        assert named == {
+            row.id: tuple(each.number for each in row.bill.preceding) for row in rows if row.bill.preceding
+        }
+        assert named
+
+
+def test_every_pdf_is_there_bit_for_bit(rows_before: dict[str, list[dict[str, Any]]], upgraded: Store) -> None:
+    sums = {row["id"]: row["pdf_sha256"] for row in rows_before["bill"] if row["pdf_sha256"]}
+    with upgraded.reading() as session:
+        archive = upgraded.archive(session)
+        rows = session.scalars(select(BillRow).where(BillRow.pdf_sha256.is_not(None))).all()
+        assert {row.id: hashlib.sha256(archive.pdf(row)).hexdigest() for row in rows} == sums
+        assert len(sums) == 84
+
+
+def test_every_bill_can_be_unpacked(upgraded: Store) -> None:
+    with upgraded.reading() as session:
+        for row in session.scalars(select(BillRow)):
+            assert (row.bill.number, row.bill.totals.payable) == (row.number, row.payable)
+
+
+def test_every_letter_bears_the_address_and_the_code_that_it_bore(upgraded: Store) -> None:
+    said = json.loads((YESTERDAY / "letters.json").read_text())
+    with upgraded.reading() as session:
+        ids = session.scalars(select(Delivery.id).where(Delivery.channel == "paper")).all()
+        faces = {
+            str(letter.delivery.id): overlay_of(letter, SECRET, "http://127.0.0.1:8080", carrier=False)
+            for letter in letters_of(session, ids)
+        }
+    assert {key: {"address": list(face.address), "code": face.claim_code} for key, face in faces.items()} == said
+
+
+def test_the_upgraded_tables_are_what_the_program_expects(upgraded: Store) -> None:
+    with upgraded.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
+    assert not any(check(upgraded).invariants.values())
+
+
+def test_an_upgrade_that_is_interrupted_changes_nothing(
+    yesterday: str, rows_before: dict[str, list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is one transaction: the next process that opens the store begins where the last one began."""
+
+    upgrade = migrations._upgrade
+
+    def cut_off(connection: Connection) -> None:
+        upgrade(connection)
+        raise KeyboardInterrupt
+
+    engine = make_engine(yesterday)
+    monkeypatch.setattr(migrations, "_upgrade", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        bring_up_to_date(engine)
+    assert rows_of(engine) == rows_before
+    monkeypatch.undo()
+    bring_up_to_date(engine)
+    engine.dispose()
+
+
+def test_foreign_keys_hold_after_an_upgrade(upgraded: Store) -> None:
+    """SQLite passes over them while tables are made anew, and no longer."""
+    if upgraded.is_sqlite:
+        with upgraded.engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+@pytest.fixture
+def newer(store: Store) -> Iterator[Store]:
+    """A store that a later program has brought up to date."""
+    yield moved(store, "9999")
+    moved(store, HEAD)
+
+
+def moved(store: Store, revision: str) -> Store:
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+    return store
+
+
+def test_a_store_of_a_newer_program_is_refused_with_a_sentence(newer: Store) -> None:
+    with pytest.raises(StoreIsNewer, match="this store is at revision 9999, and this program knows revisions up to"):
+        bring_up_to_date(newer.engine)
+
+
+def test_the_command_line_says_that_sentence(
+    newer: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("FACTEUR_DATABASE_URL", newer.engine.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("FACTEUR_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("FACTEUR_SECRET_FILE", str(tmp_path / "secret"))
+    (tmp_path / "secret").write_bytes(SECRET)
+    for verb in (["check"], ["bill", "list"], ["web"], ["work", "--until-idle"]):
+        with pytest.raises(SystemExit) as ended:
+            command_group.main(verb)
+        assert ended.value.code == 1
+        assert "revision 9999" in " ".join(capsys.readouterr().err.split())
+
+
+def test_the_first_migration_rests() -> None:
+    """Who needs another table or column writes the next one."""
+    path = Path(migrations.__file__).parent / "versions" / "v0001_initial_schema.py"
+    assert hashlib.sha256(path.read_bytes()).hexdigest()[:8] == V0001

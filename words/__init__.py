@@ -1,0 +1,1 @@
+"""Words and dates in the reader's language. Knows nobody."""
