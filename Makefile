@@ -7,7 +7,7 @@ CORPORA ?= $(wildcard ../shared/corpora)
 # What the tests lean on beside Python packages. Where it may not be installed, the tests name what they skip.
 DEBIAN := chromium poppler-utils postgresql openssh-client
 
-.PHONY: help demo battery test test-sqlite test-postgres races lint parity verapdf bench bench-fair bench-memory bench-million fuzz up check \
+.PHONY: help demo battery test test-sqlite test-postgres races lint names parity verapdf bench bench-fair bench-memory bench-million fuzz up check \
 	pictures pins clean system
 .DEFAULT_GOAL := help
 
@@ -39,6 +39,9 @@ races: $(VENV)/dev system ## two workers and people on the same rows of a Postgr
 
 battery: $(VENV)/dev ## every outage for every time, and kills over slow neighbours, longer than the suite does (FACTEUR_KILLS=200)
 	FACTEUR_KILLS="$${FACTEUR_KILLS:-60}" $(BIN)/python -m pytest tests/outages $(ARGS)
+
+names: $(BIN)/python ## does a path tell what its file does? sample paths, or score guesses (ARGS="score FILE"; target 0.96)
+	@$(BIN)/python -m bench.path_names $(or $(ARGS),sample 60 $(shell date +%s))
 
 lint: $(VENV)/dev ## ruff and mypy --strict
 	$(BIN)/ruff check .
