@@ -1,2 +1,4 @@
-"""What must always hold (docs/promises.md): each invariant one named query that finds no row, for `facteur check`, the
-dashboard and whoever watches."""
+"""Audit: invariant checks over the store, run by `facteur check` and shown on the dashboard.
+
+Each check is a named query that must return no row (docs/promises.md).
+"""

@@ -1,4 +1,4 @@
-"""Accounts: those that wait for a person's decision, and those that were joined to another."""
+"""Invariants of customer accounts: account questions, provisional accounts and joined accounts."""
 
 from sqlalchemy import exists, select
 

@@ -1,7 +1,7 @@
-"""The archive: each bill's PDF and attachments are there and are, bit for bit, what was archived.
+"""Check archived PDFs and attachments: each can be read, decrypted, and has the sha256 it was archived with.
 
-A day's check looks at a share: so much that everything is looked at within `DAYS` days, and at least `LEAST` bills. The
-next day goes on where it ended. What was found wrong stays said, and is looked at again, until it is mended.
+A daily run checks a share of the archive: the whole archive within `DAYS` days, and at least `LEAST` bills a day. The
+next run continues where the last one stopped. Known faults are stored and checked again until they are repaired.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence

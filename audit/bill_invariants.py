@@ -1,4 +1,4 @@
-"""Bills: each is born of one item, stands alone under its number, and is worked on."""
+"""Invariants of bills: one item each, one bill a number, and work left for each unfinished bill."""
 
 from sqlalchemy import exists, func, select
 

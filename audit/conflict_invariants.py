@@ -1,4 +1,4 @@
-"""Conflicts: each waits for a person, or is decided."""
+"""Invariants of bill number conflicts: each is open for a person, or decided."""
 
 from sqlalchemy import exists, select
 

@@ -1,4 +1,4 @@
-"""Deliveries: every chosen bill owes some, none goes twice, each says what became of it."""
+"""Invariants of deliveries: every chosen bill has one, none is sent twice, each has a recorded outcome."""
 
 from sqlalchemy import ColumnElement, exists, func, select
 

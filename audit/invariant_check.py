@@ -1,4 +1,4 @@
-"""What `facteur check` asks: every invariant of the rows, what must have happened by now, and the archive."""
+"""Run all checks of `facteur check`: row invariants, overdue work, worker liveness, archived PDFs."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What breaks an invariant: all of it counted, the first of it shown."""
+"""The rows that break one invariant: their total number, and the first few of them to show."""
 
 from collections.abc import Iterable
 from typing import Any, Final

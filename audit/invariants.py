@@ -1,5 +1,8 @@
-"""The invariants by name: questions about the rows that must find none. What takes time to be true is asked as of a
-moment, what lies outside the database is looked at by `audit.archived_pdf_check`."""
+"""The list of all invariants by name: queries that must return no row.
+
+`INVARIANTS` hold at any moment. Checks that depend on the time of day are given a moment; `audit.archived_pdf_check`
+checks what lies outside the database.
+"""
 
 from collections.abc import Callable
 from typing import Final

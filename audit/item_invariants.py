@@ -1,4 +1,4 @@
-"""Items: each has one outcome, and nothing that was read is lost."""
+"""Invariants of feed items: each has one outcome, and counts and sums of a feed add up."""
 
 from typing import Any, Final
 

@@ -1,4 +1,4 @@
-"""Print batches that are late, at our end or at the print house's."""
+"""Find late print batches: not handed over in time, or not acknowledged by the print house."""
 
 from datetime import datetime, timedelta
 from typing import Final

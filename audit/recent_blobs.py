@@ -1,4 +1,4 @@
-"""Reading many parts of one blob: it is brought as a whole, once."""
+"""A small cache of blobs for the archive check: a blob of many records is downloaded whole, once."""
 
 from functools import lru_cache
 from typing import Final

@@ -1,9 +1,7 @@
-"""Silent bills: past their deadline, and nobody has looked at them, no letter was posted. There must be none
-(docs/promises.md): this is the question an operator's evening begins with. `facteur check` and the dashboard ask it
-with the same query.
+"""Find silent bills: past their delivery deadline, not viewed on line and not posted as a letter.
 
-Bills that have reached nobody have an index of their own (`ix_bill_unreached`), so that a million bills that did are
-not looked at.
+There must be none (docs/promises.md). `facteur check` and the dashboard use the same query. It reads the partial index
+`ix_bill_unreached`, which holds only bills that have reached nobody.
 """
 
 from datetime import date, datetime, timedelta

@@ -1,7 +1,7 @@
-"""The watchdog's own heartbeat: whether any worker works, and whether the periodic tasks are done.
+"""Check that workers are alive and that the periodic tasks are done.
 
-Heartbeats and tasks are judged by the database's clock. Business time only says whether there is something to do: a
-site on which no worker has ever served (a demo, a store that is worked by hand) is not judged.
+Heartbeats and tasks are measured by the database's clock. Business time only decides whether there is work to do. A
+site on which no worker has ever served (a demo, a store worked by hand) is not reported.
 """
 
 from datetime import UTC, datetime

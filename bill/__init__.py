@@ -1,4 +1,4 @@
-"""The nouns: plain frozen data in the words of EN 16931. They know nobody."""
+"""Bill: frozen data classes named after EN 16931, and pure functions on them. Imports no other room."""
 
 from bill.account_number_label import LOOKED_AT, AccountNumber, account_label, account_labels, account_number_of
 from bill.bill import (

@@ -1,6 +1,6 @@
-"""The term of a bill that its customer account's number stands in, and the name that the number goes by.
+"""Find the account number on a bill, and the label it is printed under ("N° de client").
 
-Bill, letter and the page where the account is claimed all take the name from here, so that they call the number alike.
+Bill, letter and claim page all use this label, so that they name the number alike.
 """
 
 from typing import Final, NamedTuple

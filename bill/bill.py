@@ -1,4 +1,4 @@
-"""The bill itself, in the words of EN 16931-1: what is owed, to whom, for what, by when and how to pay."""
+"""The bill data model (EN 16931-1): number, dates, totals, VAT, lines, payment, attachments."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What an account was billed before: what a bill is compared with, and the bars it draws."""
+"""Earlier bills of one account, for the comparison and the consumption chart on a bill."""
 
 import zlib
 from collections.abc import Iterable

@@ -1,8 +1,8 @@
-"""Bills to companies: since the French reform of e-invoicing their legal invoice goes through an approved platform.
+"""Bills to companies: find the SIREN, and tell whether the invoice goes through an approved e-invoicing platform.
 
 CGI art. 289 bis: between two taxable persons established in France, the invoice is issued and received through a
-*plateforme agréée*. What we present is then a copy. Consumers, foreign companies and operations exempt under
-CGI 261 to 261 E are not concerned.
+*plateforme agréée*. The bill shown here is then a copy. Consumers, foreign companies and operations exempt under CGI
+261 to 261 E are not concerned.
 """
 
 from datetime import date

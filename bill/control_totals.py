@@ -1,4 +1,4 @@
-"""What a sender says its feed holds, to be compared with what was counted."""
+"""Control totals: the number of bills and the sums that a sender declares for a feed."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Amounts as programs read them."""
+"""Format an amount as a plain decimal for programs (`1234.50`)."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""What differs between two bills: term by term, in the order of the noun."""
+"""Compare two bills term by term and list the differences."""
 
 from collections.abc import Iterator
 from itertools import zip_longest

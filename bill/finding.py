@@ -1,4 +1,4 @@
-"""A rule broken: how grave, which rule, where, and in whose words."""
+"""A finding: one broken rule, with its severity, rule id, position, message and values."""
 
 import re
 from collections.abc import Mapping

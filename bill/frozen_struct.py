@@ -1,4 +1,4 @@
-"""What all nouns are: plain frozen data, quick to make, quick to pack."""
+"""Base class of the bill data classes: a frozen msgspec struct, packed as an array."""
 
 import msgspec
 

@@ -1,4 +1,4 @@
-"""A line of a bill (EN 16931 BG-25) and what may be taken off or added (BG-20, BG-21, BG-27, BG-28)."""
+"""Bill lines (EN 16931 BG-25) with sub-lines, and allowances and charges (BG-20, BG-21, BG-27, BG-28)."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date

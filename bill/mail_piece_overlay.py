@@ -1,4 +1,4 @@
-"""What the print house needs on a mail piece, and what the archived bill below it does not say."""
+"""What is printed over the first page of a mail piece: address, claim code, amount due now."""
 
 import msgspec
 

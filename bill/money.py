@@ -1,4 +1,4 @@
-"""Amounts of money: exact decimals in an ISO 4217 currency, and how they are written."""
+"""Money: exact decimal amounts in an ISO 4217 currency, rounding, and formatting for people."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache

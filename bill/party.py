@@ -1,4 +1,4 @@
-"""Who takes part in a bill: seller, buyer, payee (EN 16931 BG-4, BG-7, BG-10)."""
+"""Parties of a bill: seller, buyer, payee (EN 16931 BG-4, BG-7, BG-10), their identifiers and contacts."""
 
 from bill.frozen_struct import FrozenStruct
 from bill.postal_address import PostalAddress

@@ -1,1 +1,1 @@
-"""Who may see what: claims and their codes, consent, account holders, suspensions."""
+"""Consumers: claim an account with a code, hold it together, consent to no paper, suspend a holder."""

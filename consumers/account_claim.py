@@ -1,7 +1,7 @@
-"""Claiming an account: the code printed on a paper bill proves that the bill reached you.
+"""Claim an account with the code printed on a paper bill.
 
-A code proves no more than that a letter came to an address some day. Where somebody else has claimed the account since
-it was printed, it opens nothing: the next letter brings a fresh one.
+A code proves only that its holder had a letter sent to the account's address. It is refused when somebody else has
+claimed the account since the letter was printed; the next letter carries a new code.
 """
 
 import hmac

@@ -1,4 +1,4 @@
-"""Who holds an account together: what each may know of the others, and who came first."""
+"""The holders of one account: what each may see of the others, and who came first."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,7 +1,7 @@
-"""The code printed on a letter, with which its reader claims the account.
+"""Make and check the claim code printed on letters.
 
-Ten characters of Crockford's base 32: nine from an HMAC of the delivery, so that a letter composed twice carries the
-same code, and one that catches a slip of the pen. People type it sloppily, and are forgiven.
+Ten characters of Crockford's base 32: nine from an HMAC of the delivery id, so that a letter made twice carries the
+same code, and one check character (Damm). Reading is tolerant: case, spaces, hyphens, O/0 and I/L/1.
 """
 
 import hashlib

@@ -1,4 +1,7 @@
-"""Suspension: the earlier holder of an account keeps the later from it, never the reverse; the issuer decides."""
+"""Suspend a later holder of an account at an earlier holder's request; the issuer settles the dispute.
+
+An earlier holder may suspend a later one, never the reverse.
+"""
 
 from datetime import datetime
 from typing import Final

@@ -1,4 +1,4 @@
-"""Joining: whoever has an old letter of an account that somebody follows may ask them, and they may say yes."""
+"""Requests to join an account: somebody with an old letter asks the present holders, and one of them may accept."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Giving an account up: the consumer no longer holds it, and nobody is left without bills."""
+"""Leave an account: the consumer no longer holds it. When the last holder leaves, it goes back to paper."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Consent: doing without paper, and having it back. What is accepted stands here, word for word, with its version."""
+"""Paperless consent: go paperless or back to paper, and the versioned wording that is accepted."""
 
 from datetime import datetime
 from typing import Final

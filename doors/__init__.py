@@ -1,1 +1,1 @@
-"""Where feeds are dropped: request, command line, upload folder, SFTP."""
+"""Doors: the ways a feed comes in (API request, command line, upload folder, SFTP)."""

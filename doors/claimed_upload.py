@@ -1,4 +1,4 @@
-"""A whole upload, out of its sender's reach until it is a feed."""
+"""A complete upload that was moved out of the upload folder and waits to become a feed."""
 
 import shutil
 from pathlib import Path

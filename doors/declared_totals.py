@@ -1,6 +1,6 @@
-"""What a sender declares beside a feed: a companion file, the fields of a request, the options of a command.
+"""Read the control totals that a sender declares beside a feed: control file, request fields or command options.
 
-The companion of `mars.xml` is `mars.xml.control.json`, `{"count": 1204, "sums": {"EUR": "98211.40"}}`, or
+The control file of `mars.xml` is `mars.xml.control.json`, `{"count": 1204, "sums": {"EUR": "98211.40"}}`, or
 `mars.xml.control.csv`, two columns of a name and a figure: `count;1204`, `EUR;98211,40`.
 """
 

@@ -1,5 +1,4 @@
-"""The drop: how a feed comes in, by whichever door. Bytes go to a blob, a row says so, then the wake-up signal
-comes."""
+"""Take a feed in, by whichever door: store the bytes as a blob, write the feed's row, send the wake-up signal."""
 
 import hashlib
 import unicodedata

@@ -1,4 +1,4 @@
-"""Collecting: what lies whole in the upload folders becomes feeds, and each sender finds an answer beside."""
+"""Turn complete uploads into feeds, and write an answer file beside each for its sender."""
 
 import json
 import logging

@@ -1,9 +1,8 @@
-"""An issuer's upload folder: the one folder that its SFTP uploads lie in until they are whole, and who may call a file
-what.
+"""An issuer's upload folder: SFTP uploads, which of them are complete, and which file names are allowed.
 
-Beside the upload folders lie two folders that no sender sees: `.underway` has a mark for each upload that has begun and
-was not closed by its sender, `.taken` the files that were whole and are being dropped. All of it stands on the disk, so
-that a server may die at any moment.
+Two folders beside it are hidden from senders: `.underway` has a mark for each upload that has begun and was not closed
+by its sender, `.taken` holds complete files that are being made into feeds. All state is on disk, so that the server
+may be killed at any moment.
 """
 
 import logging

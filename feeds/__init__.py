@@ -1,1 +1,1 @@
-"""What becomes of a feed: totals, holds, release, conflicts, account questions, report."""
+"""Feeds: what becomes of a feed that was read (holds, release, conflicts, account assignment, report)."""

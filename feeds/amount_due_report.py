@@ -1,4 +1,4 @@
-"""What is due of a bill, for programs: the object `due_now` of the command line and of the API."""
+"""What is due of a bill as a JSON object: `due_now` of the command line and of the API."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,5 +1,8 @@
-"""A number that comes several times in one feed with different content, where bills are put together from rows: its
-items may be halves of one bill, and nobody can tell which is right. None of them is released."""
+"""Refuse items that share a bill number inside one feed with different content.
+
+Applies to formats in which a bill is put together from rows: such items may be parts of one bill, and none of them can
+be trusted. None is released.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Final, TypeVar

@@ -1,4 +1,4 @@
-"""Out of `failed`: bills that were set apart are taken up again when a named person says so."""
+"""List failed bills, and retry them when a named person asks for it."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

@@ -1,4 +1,7 @@
-"""The feed report: one object that says what became of a feed, the same at every door (docs/promises.md)."""
+"""The feed report: a JSON object with counts, totals, rules and findings of a feed, the same at every door.
+
+Its form is promised in docs/promises.md.
+"""
 
 from collections.abc import Iterable
 from typing import Any

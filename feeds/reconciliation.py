@@ -1,4 +1,4 @@
-"""The reckoning of a feed: what was declared, what was read, what became of it, and the difference, which is 0."""
+"""Reconcile a feed: declared totals, totals read, totals by outcome, and the differences, which must be 0."""
 
 from decimal import Decimal
 from typing import NamedTuple

@@ -1,5 +1,7 @@
-"""What is said of a credit note or a corrective that cannot touch the bill it names (BG-3): another customer's, or in
-another currency. It is said with whichever of the two came later."""
+"""Report credit notes and correctives that name a bill (BG-3) of another customer or in another currency.
+
+The finding is added to whichever of the two came later.
+"""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,7 @@
-"""Staging and release: items are staged while a feed is read, and only a feed read to its end claims its numbers."""
+"""Stage the items of a feed while it is read, then release them: claim bill numbers and create bills.
+
+Only a feed that was read to its end claims numbers.
+"""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What an issuer's profile says of the release of its bills."""
+"""Read the terms of release from an issuer's profile."""
 
 from feeds.accounts.duplicate_accounts import DUPLICATE_ACCOUNT_RULE
 from feeds.release import ReleaseTerms

@@ -1,0 +1,1 @@
+"""Issuers: the registry, profiles, brand settings, logos and e-seal certificates."""

@@ -1,4 +1,7 @@
-"""A trial: looks that a member tries on the issuer's last bills. The portal asks by a job, the pipeline answers."""
+"""Brand previews: an issuer's last bills drawn with brand settings that are not adopted yet.
+
+The portal requests a preview by a job; the pipeline renders it and stores it encrypted.
+"""
 
 import base64
 import os

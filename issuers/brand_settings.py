@@ -1,8 +1,7 @@
-"""An issuer's looks and words, changed by its members: tried on its last bills first (`issuers.brand_preview`), then
-adopted.
+"""Brand settings that an issuer's members change in the portal: previewed first, then adopted.
 
-What was adopted stands in place of the profile's `[brand]`, until another profile is handed in. Bills that were made
-before keep the template they were made with.
+Adopted settings replace the profile's `[brand]` table until a new profile is uploaded. Bills made earlier keep the
+template they were made with.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Data quality beyond the standard: the rules by name, and what an issuer does not want to hear of."""
+"""The names of the data quality rules, which an issuer's profile may switch off."""
 
 from typing import Final, Literal, get_args
 

@@ -1,10 +1,9 @@
-"""An issuer's e-seal certificate: the certificate with which its bills are sealed (PAdES, ETSI EN 319 142-1), when it
-has one.
+"""An issuer's e-seal certificate: seal PDFs with it (PAdES, ETSI EN 319 142-1).
 
-The seal is an increment after the bill's last byte: what was there before stays as it is. A e-seal certificate is a
-file `<slug>.p12` in a folder of the operator's, its passphrase in `<slug>.pass`. With a time stamp authority the seal
-is of level B-T; with the roots that are trusted beside it (`<slug>.trust.pem`) it also holds what proves the
-certificates (B-LT). Needs the extra `seal` (pyHanko).
+A seal is an incremental update after the PDF's last byte; earlier bytes do not change. A certificate is a file
+`<slug>.p12` in the operator's folder, its passphrase in `<slug>.pass`. With a time stamp authority the seal is of level
+B-T; with trusted roots beside it (`<slug>.trust.pem`) it also holds the validation data (B-LT). Needs the extra `seal`
+(pyHanko).
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""How an issuer's own file formats are laid out: the profile's `[delimited]`, `[records]`, `[json]` and `[xml]` tables.
+"""Layouts of an issuer's own file formats: the profile's `[delimited]`, `[records]`, `[json]` and `[xml]` tables.
 
 A term is a field of the bill by its name (`number`, `buyer.city`, `line.net_amount`);
 `ingest.custom_formats.field_names` lists them.

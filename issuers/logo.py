@@ -1,6 +1,6 @@
-"""An issuer's mark, as anybody may hand one in: taken as pixels alone, and kept as a PNG of ours.
+"""Clean an issuer's logo: decode an uploaded PNG or JPEG and re-encode its pixels as a new PNG.
 
-The file's name, its metadata and whatever hides between or behind its pixels go no further than this.
+The file's name, its metadata and any data hidden in the file are dropped.
 """
 
 import struct

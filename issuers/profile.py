@@ -1,7 +1,6 @@
-"""An issuer's profile: one TOML file that says who it is, how its feeds are read, and how its bills look.
+"""An issuer's profile: the TOML file with its identity, file layouts, brand, delivery policy and hold limits.
 
-A profile that cannot be used raises ProfileError, which names the key and says what to do: it is the profile that is
-wrong, not a document.
+An unusable profile raises ProfileError, which names the key and says what to do.
 """
 
 import re

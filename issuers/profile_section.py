@@ -1,4 +1,4 @@
-"""What every table of a profile is, and what is said when it is wrong."""
+"""Base class of the profile's TOML tables, and the error for a wrong key."""
 
 import msgspec
 

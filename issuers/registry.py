@@ -1,4 +1,4 @@
-"""Who sends, and who works for them: issuers with their profile and looks, their members, and the operators."""
+"""The registry of issuers: add one, find it by its slug, read its profile and brand."""
 
 import re
 from datetime import datetime

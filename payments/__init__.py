@@ -1,1 +1,1 @@
-"""What is due of bills that are kept."""
+"""Payments: what is due of stored bills."""

@@ -1,4 +1,7 @@
-"""What is due of kept bills: each beside those that refer to it, found by key in a bounded number of queries."""
+"""Compute what is due of stored bills, with the credit notes, correctives and payments that refer to them.
+
+Related bills are found by key, in a bounded number of queries.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime

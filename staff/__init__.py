@@ -1,1 +1,1 @@
-"""Who works here: operators and issuers' members."""
+"""Staff: the service's operators and the issuers' members."""

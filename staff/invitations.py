@@ -1,4 +1,4 @@
-"""Add an issuer's members and the service's operators; each is invited by mail."""
+"""Add members of an issuer and operators of the service; each gets an invitation by mail."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Who works here, and who no longer does: an issuer's members, and the operators of the service."""
+"""List and remove staff: an issuer's members and the service's operators."""
 
 from collections.abc import Sequence
 from datetime import datetime

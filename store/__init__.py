@@ -1,4 +1,4 @@
-"""The one store: tables and their queries (one file a noun), blobs, claims, the wake-up signal, migrations."""
+"""Store: the database tables with their queries, blobs, leases, the wake-up signal and migrations."""
 
 from store.open_store import Store, open_store
 

@@ -1,4 +1,4 @@
-"""All tables, so that Alembic and the checks see the whole."""
+"""Import all table models, so that Alembic and the checks see every table."""
 
 from store import (  # noqa: F401
     archive_check_progress,

@@ -1,4 +1,4 @@
-"""How far the archive was looked through, and what was found wrong in it (`audit.archived_pdf_check`)."""
+"""Tables of the archive check (`audit.archived_pdf_check`): how far it has got, and the faults it found."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What all tables share: naming of constraints, exact money, aware moments, inserts that may find the row there."""
+"""The SQLAlchemy base class and column types: exact amounts, aware moments, the database's clock."""
 
 import json
 from collections.abc import Mapping, Sequence

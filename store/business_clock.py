@@ -1,5 +1,8 @@
-"""Business time: what the work was last done as of. `facteur work --as-of` moves it, for tests and for a demo whose
-world ended some days ago; a worker that runs for real brings it back to the wall's clock."""
+"""Business time: the moment as of which the pipeline last worked, by which lateness is judged.
+
+`facteur work --as-of` moves it, for tests and for a demo whose data ended some days ago. A worker that serves sets it
+back to the wall clock.
+"""
 
 from datetime import datetime
 from typing import Final

@@ -1,4 +1,5 @@
-"""Deliveries: one obligation towards one person; the attempts at it; what the outside answered."""
+"""Deliveries of bills by mail, paper or portal; the attempts at each, and receipts (viewed, bounced, printed,
+returned)."""
 
 from collections.abc import Sequence
 from datetime import datetime

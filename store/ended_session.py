@@ -1,7 +1,7 @@
-"""Ended sessions: whoever signs out ends that one visit, on that one device, and every copy of its cookie.
+"""Signed-out sessions: their cookies are refused until they expire.
 
-A session lives in its cookie, which says its own id; what ended is written down here until no such cookie is good any
-more. A new password ends all sessions of its owner in another way (`Consumer.session_epoch`, `Staff.fingerprint`).
+A session lives in its cookie, which has the session's id. A new password ends all sessions of its owner in another way
+(`Consumer.session_epoch`, `Staff.fingerprint`).
 """
 
 from datetime import datetime

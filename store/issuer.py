@@ -1,4 +1,4 @@
-"""Issuers, their API keys and their compiled templates."""
+"""Tables of issuers, their API keys, their SFTP credentials and their compiled templates."""
 
 import hashlib
 import hmac

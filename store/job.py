@@ -1,4 +1,5 @@
-"""Jobs: what the portal asks the pipeline for. A row, a wake-up signal; the result comes back in the row."""
+"""Background jobs that the portal requests from the pipeline: a row and a wake-up signal. The result is written to the
+row."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The one store: a database, blobs, the sealer and the wake-up signal, opened together from a few URLs."""
+"""Open the store from its URLs: database engine, blob store, encryptor and wake-up signal together."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,5 +1,7 @@
-"""Outages: something outside of us is down (a disk that is full, a bucket, the database, a relay). Nobody is to blame:
-the work goes back and is tried again later."""
+"""Tell an outage (full disk, unreachable bucket, database or relay) from a fault of the work itself.
+
+Work that met an outage is given back and retried later, and the attempt does not count.
+"""
 
 import errno
 import sqlite3

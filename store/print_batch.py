@@ -1,4 +1,4 @@
-"""Print batches: the letters of one cut-off, handed over to the print house as one file and its manifest."""
+"""Print batches: the letters of one cut-off, handed over to the print house as files with a manifest."""
 
 from datetime import datetime
 from typing import Final

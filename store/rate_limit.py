@@ -1,9 +1,8 @@
-"""Rate limits: how often somebody may try. Counted in the database, so that all web processes count as one, and a
-restart forgets nothing.
+"""Rate limits, counted in the database: all web processes share one count, and a restart loses nothing.
 
-Each count is one moment (the "theoretical arrival time" of the generic cell rate algorithm): a try moves it on by the
-rate's interval, and is refused where it would lie further ahead than the rate's whole time. So *most* tries may come at
-once, and from then on one an interval: who tries too often is slowed down, and never shut out for good.
+Each count is one moment (the theoretical arrival time of the generic cell rate algorithm). A try moves it on by the
+rate's interval, and is refused where it would lie further ahead than the rate's period. So *most* tries may come at
+once, and then one each interval: who tries too often is slowed down, never shut out for good.
 """
 
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Staff: operators, who run the service, and members, who work for an issuer. They enter by their own door."""
+"""Staff members who sign in to work: operators of the service, and members of an issuer."""
 
 import hashlib
 import hmac

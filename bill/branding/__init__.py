@@ -1,1 +1,1 @@
-"""What makes a bill's pages the issuer's own: colours, typeface, parts of the page. Data only."""
+"""Branding data: an issuer's colours, typeface and page sections."""

@@ -1,4 +1,4 @@
-"""What makes a page the issuer's own: name, mark, colour, words. Data only; `render` compiles it."""
+"""An issuer's brand: name, logo, colour, typeface, page sections and texts. Data only; `render` draws it."""
 
 from datetime import date
 from typing import Final, Literal

@@ -1,4 +1,4 @@
-"""How well a colour reads on white paper, and on white pages (WCAG 2.2, contrast ratio)."""
+"""Contrast ratio of a colour against white (WCAG 2.2)."""
 
 import re
 from typing import Final

@@ -1,4 +1,4 @@
-"""The types that a brand's pages may be set in, by their kind."""
+"""The names of the typefaces that a brand may choose."""
 
 from typing import Final
 

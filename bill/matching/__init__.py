@@ -1,1 +1,1 @@
-"""Whether two names, addresses or account numbers on bills are likely one customer's. Pure."""
+"""Matching: decide whether two names, addresses or account numbers belong to one customer. Pure functions."""

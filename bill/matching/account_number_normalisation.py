@@ -1,4 +1,4 @@
-"""An account number (EN 16931 BT-46, BT-12 …) without its looks: what one prints and another types differently."""
+"""Normalise account numbers (EN 16931 BT-46, BT-12 …), so that different spellings of one number compare equal."""
 
 import unicodedata
 from typing import Final

@@ -1,4 +1,4 @@
-"""Whether two postal addresses on bills may be one place."""
+"""Compare two postal addresses: same, close or other."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Whether two names on bills may be one customer's."""
+"""Compare two customer names: same, close or other."""
 
 from typing import Final
 

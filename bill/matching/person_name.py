@@ -1,4 +1,4 @@
-"""Names of people: what is written before them, and when two of them are likely the same."""
+"""Fold a person's name into words, and make the key that duplicate accounts are found by."""
 
 import unicodedata
 from hashlib import blake2b

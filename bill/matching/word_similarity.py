@@ -1,4 +1,4 @@
-"""How alike two writings of a thing are, word by word: names of people, streets. Pure, and careful to say OTHER."""
+"""Compare two texts word by word (names, streets): same, close or other. Pure; prefers OTHER when in doubt."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence

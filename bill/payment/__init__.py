@@ -1,1 +1,1 @@
-"""What is to pay: amounts due, set-off, payment instructions and payment codes. Pure."""
+"""Payment: amounts due, credit set-off, payment instructions and payment codes. Pure functions."""

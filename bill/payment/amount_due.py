@@ -1,7 +1,7 @@
-"""What is to pay now, by when, how and to whom: decided once, for page, code, mail, letter, PDF and API. Pure.
+"""Compute what is due of a bill now: how much, by when, how and to whom. Pure.
 
-It says what is known and no more. Issuers seldom tell what was paid: a bill whose day has passed without a word is
-past due, and neither late nor paid; that there is nothing to pay is said only where the documents say so.
+Page, payment code, mail, letter, PDF and API all use this one result. Issuers seldom report payments: a bill whose due
+date has passed is "past due", not "late" or "paid". The result says that nothing is to pay only where documents say so.
 """
 
 from collections.abc import Iterable, Sequence

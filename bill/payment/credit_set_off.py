@@ -1,6 +1,7 @@
-"""Set-off: what credit notes and corrective invoices leave of the bills that they name (BG-3). Pure.
+"""Set credit notes and corrective invoices off against the bills they refer to (BG-3). Pure.
 
-Whichever came first is the same; only bills of one customer in one currency touch each other.
+The result does not depend on the order in which documents arrive. Only bills of one customer in one currency are set
+off against each other.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Demands: what one document asks, or gives back, by itself."""
+"""What one document by itself asks the buyer to pay, or gives back."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,9 +1,9 @@
-"""Discounts for prompt payment and interest on late payment, as XRechnung writes them into the payment terms (BT-20).
+"""Parse early payment discounts and late payment interest from the payment terms (BT-20), as XRechnung writes them.
 
     #SKONTO#TAGE=14#PROZENT=2.00#BASISBETRAG=120.00#
     #VERZUG#TAGE=30#PROZENT=9.00#
 
-A line that is not written so stays words (BR-DE-18).
+Lines in any other form stay text (BR-DE-18).
 """
 
 import re

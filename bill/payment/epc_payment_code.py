@@ -1,6 +1,6 @@
-"""What the payment code of European banks says (EPC069-12, version 002): who gets how much on which account, and why.
+"""Build the EPC payment code payload of a SEPA transfer (EPC069-12, version 002), shown as a QR code.
 
-A banking application reads it from a QR symbol and fills a transfer in. There is one payload, on paper and on screen.
+A banking application scans it and fills the transfer in. Paper and screen show the same payload.
 """
 
 import re

@@ -1,5 +1,4 @@
-"""International bank account numbers (ISO 13616) and bank identifiers (ISO 9362): whether one is sound, whether SEPA
-reaches it, and how people read and write it."""
+"""Validate and format IBANs (ISO 13616) and BICs (ISO 9362), and tell whether SEPA reaches an IBAN."""
 
 import re
 from functools import lru_cache

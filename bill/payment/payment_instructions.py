@@ -1,4 +1,7 @@
-"""How and to whom a bill is paid: one answer, for page, code, PDF and mail. Pure."""
+"""Payment instructions of a bill: means of payment, payee account, reference to quote. Pure.
+
+Page, payment code, PDF and mail all use this one result.
+"""
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple

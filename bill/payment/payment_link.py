@@ -1,4 +1,4 @@
-"""Where a bill is paid on line: the issuer's page, filled in for this bill; the page and the PDF have the same link."""
+"""Build the link to the issuer's on-line payment page for a bill. Page and PDF use the same link."""
 
 from typing import Final
 from urllib.parse import quote

@@ -1,4 +1,4 @@
-"""Means of payment: what each code of UNTDID 4461 (BT-81) asks of the buyer, and its words."""
+"""Means of payment by UNTDID 4461 code (BT-81): transfer, direct debit, card …, and their names for people."""
 
 from typing import Final, Literal
 

@@ -1,4 +1,4 @@
-"""With what an issuer enters the SFTP door: public keys, and one password that we make."""
+"""SFTP credentials of an issuer: public keys, and one password that this program generates."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""The SFTP door: one upload folder an issuer, entered with a key or a password, collected every few seconds."""
+"""The SFTP server: one upload folder an issuer, sign-in by key or password, uploads collected every few seconds."""
 
 import asyncio
 import logging

@@ -1,7 +1,7 @@
-"""What a sender may do in its upload folder over SFTP: put, rename, fetch and remove files of one flat folder.
+"""One SFTP session: list, upload, rename, download and remove files in the issuer's own flat upload folder.
 
-No path of a sender's ever reaches the file system: it is a single name in the upload folder, checked, or it is refused.
-Whatever is not allowed here by a method of its own ends in `map_path`, which refuses.
+A sender's path never reaches the file system: each is reduced to one checked name in the upload folder, or refused.
+Every operation without a method here ends in `map_path`, which refuses.
 """
 
 import asyncio

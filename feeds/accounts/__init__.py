@@ -1,1 +1,1 @@
-"""Which customer account each bill of a feed belongs to, and questions about account numbers."""
+"""Assign the bills of a feed to customer accounts, and decide questions about account numbers."""

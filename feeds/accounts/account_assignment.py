@@ -1,8 +1,8 @@
-"""Which account each bill of a feed goes onto: found by its number, opened where there is none.
+"""Assign each bill of a feed to a customer account: find it by its number, or open a new one.
 
-Another name *and* another address under a number that is held is another person's bill: it gets a provisional account
-of its own, and a question waits for the issuer (`store.accounts.account_question`). A change of name only, or of
-address only, is followed and told.
+Another name *and* another address under a known number is another person's bill: it gets a provisional account, and a
+question waits for the issuer (`store.accounts.account_question`). A change of name only, or of address only, updates
+the account and adds a finding.
 """
 
 import os

@@ -1,8 +1,10 @@
-"""Decisions on account questions: a named person says whose the number is.
+"""Decide an account question: a named person says who an account number belongs to.
 
-`same`: one holder, who moved and changed names; the accounts are joined. `other`: somebody else; the second account is
-kept apart for good. `new_holder`: the number passes on; the first account keeps its bills, its holders and nothing of
-what comes. Each is one transaction; of two people who decide at once, one was first and the other is told.
+* `same`: one holder, who moved and changed names; the accounts are joined.
+* `other`: somebody else; the second account stays separate for good.
+* `new_holder`: the number passes on; the first account keeps its bills and holders and gets no new bills.
+
+Each decision is one transaction. When two people decide at once, the second is told that the first was faster.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What is said of a bill's account: it asks, it has moved, its holder or its number is written otherwise."""
+"""Findings about a bill's account: number held by somebody else, holder changed, address changed, number respelled."""
 
 from typing import Final
 

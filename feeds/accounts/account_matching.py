@@ -1,5 +1,4 @@
-"""Accounts that stand under one number, and which of them a bill belongs to. A bill is compared with each by the name
-and the address that it bears."""
+"""Find the account of a bill among those under its number, by comparing names and addresses."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date

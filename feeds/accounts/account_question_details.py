@@ -1,5 +1,5 @@
-"""Account questions with both sides as a person needs them to decide: names, addresses, bills, and who holds each
-account since when."""
+"""Load the details that a person needs to decide an account question: both sides' names, addresses, bills and
+holders."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

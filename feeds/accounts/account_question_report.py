@@ -1,4 +1,4 @@
-"""An account question as one object, the same on the command line and by the API."""
+"""An account question as a JSON object, the same for the command line and the API."""
 
 from typing import Any
 

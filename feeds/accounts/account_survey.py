@@ -1,5 +1,4 @@
-"""The accounts of a feed as it is read, before anything is claimed: whose bills are of new accounts, which of them
-would ask, and which numbers several people share who have no account under them."""
+"""Count new, questioned and shared account numbers while a feed is read, before anything is claimed."""
 
 from collections.abc import Collection, Mapping
 from hashlib import blake2b

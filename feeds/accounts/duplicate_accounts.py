@@ -1,4 +1,7 @@
-"""Twins: accounts of one issuer that are likely one person's, by name and postcode. Suggestions, never a merger."""
+"""Report duplicate accounts: accounts of one issuer that likely belong to one person, by name and postcode.
+
+Only suggests; merges nothing.
+"""
 
 from collections.abc import Mapping
 from typing import Final

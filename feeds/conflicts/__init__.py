@@ -1,1 +1,1 @@
-"""Other content under a bill number that is taken: what a named person decides."""
+"""Conflicts: a bill with other content under a number that is taken; a named person decides."""

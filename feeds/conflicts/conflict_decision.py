@@ -1,7 +1,8 @@
-"""Rulings: a named person ends a conflict. The first bill is kept, or the item's bill takes its number.
+"""Decide one conflict: keep the first bill, or replace it by the item's bill.
 
-An invoice that was issued is not changed but corrected (BT-3 381 or 384), so that only a bill that has reached nobody
-is replaced. Each ruling is one transaction; of two people who rule at once, one was first and the other is told.
+An invoice that was issued is not changed but corrected (BT-3 381 or 384), so only a bill that has reached nobody may be
+replaced. Each decision is one transaction. When two people decide at once, the second is told that the first was
+faster.
 """
 
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Ruling on conflicts at every door: one, all of a feed, and those that nobody rules on in time."""
+"""Resolve conflicts for portal, API and command line: one, all of a feed, or those that are overdue."""
 
 from collections import Counter
 from datetime import datetime, timedelta

@@ -1,6 +1,6 @@
-"""Reach: whether a bill has reached its customer, and how.
+"""Tell whether a bill was issued: has it reached its customer, and how.
 
-A bill is issued when it was sent or made available (Directive 2006/112/EC art. 217; CGI 289): from then on it is not
+A bill is issued when it was sent or made available (Directive 2006/112/EC art. 217; CGI 289). From then on it is not
 taken back but corrected, by a credit note (BT-3 381) or a corrective invoice (384).
 """
 

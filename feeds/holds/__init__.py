@@ -1,1 +1,1 @@
-"""Why a feed waits for a named person before its bills are released."""
+"""Hold checks: reasons for which a feed waits for a named person before its bills are released."""

@@ -1,4 +1,4 @@
-"""Account numbers that speak against releasing a feed: too many ask, or several people share one. Pure."""
+"""Hold a feed with too many account questions or shared account numbers. Pure."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -1,7 +1,7 @@
-"""Control totals: what a sender declares that a feed holds, compared with what was read.
+"""Hold a feed whose declared control totals differ from what was read.
 
-A refused item was sent like any other, so the count is of all items read, and the sums are of every item whose
-payable amount is known (as sent: a credit note's is positive in EN 16931). What cannot be known is said.
+Refused items count too: the count is of all items read, the sums are of every item whose payable amount is known (as
+sent: a credit note's is positive in EN 16931). Items of unknown amount are named in the reason.
 """
 
 from collections.abc import Iterable, Iterator

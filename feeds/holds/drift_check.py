@@ -1,8 +1,8 @@
-"""The circuit breaker: does a feed look like its issuer's feeds before it?
+"""Hold a feed that is unlike its issuer's earlier feeds in volume, mean amount, new accounts or rejects. Pure.
 
-Pure. A figure drifts when it is far from the issuer's median (a ratio, or so many points of a share), farther than
-the issuer's figures usually are from it, and outside everything seen lately: what a named person has released is no
-surprise the next time. Medians, and no means, so that one odd feed says nothing about the others.
+A figure drifts when it is far from the issuer's median (by a ratio, or by points of a share), farther than the issuer's
+figures usually are, and outside all values seen lately. Released feeds become part of the history. Medians are used
+instead of means, so that one odd feed does not shift the others.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""A doubt: why a feed that was read to its end is not released without a named person."""
+"""A hold reason: why a feed that was read to its end waits for a named person."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType

@@ -1,5 +1,7 @@
-"""Account questions: another name and another address under a number that is held. Each waits until a named person has
-said whether it is the same holder, somebody else, or a new holder of the number."""
+"""Account questions: a bill names another person and another address under a known account number.
+
+Each waits until a named person says whether it is the same holder, somebody else, or a new holder of the number.
+"""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime

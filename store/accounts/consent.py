@@ -1,4 +1,4 @@
-"""Consents: what somebody accepted or withdrew, in which words, when and by which way. Never changed afterwards."""
+"""Consents: what a consumer accepted or withdrew, in which wording, when and where. Rows never change."""
 
 from datetime import datetime
 from typing import Literal

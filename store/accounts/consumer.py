@@ -1,4 +1,4 @@
-"""Consumers: people who sign in, and the accounts they hold."""
+"""Consumers: people who sign in, and their enrolments (the accounts they hold)."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Customer accounts: an issuer's account, claimed by consumers, with the key its documents are sealed with."""
+"""Customer accounts: number, holder, address, paperless choice, and the encrypted key of the account's documents."""
 
 import hashlib
 from collections.abc import Callable

@@ -1,8 +1,8 @@
-"""E-mail addresses: the one form in which an address is kept, looked up and counted, and the form on the wire.
+"""Normalise e-mail addresses: the stored form, the form to count tries by, and the form for mail servers.
 
-Kept: NFKC, small letters, nothing that nobody sees, the domain in its own letters (`alice@exämple.de`). On the wire:
-the domain in ASCII (RFC 5891), which every server takes. Letters beyond ASCII before the @ would need SMTPUTF8
-(RFC 6531) on every server of the way: such addresses are refused where they are typed (decision 0023).
+Stored: NFKC, lower case, no invisible characters, the domain in Unicode (`alice@exämple.de`). For mail servers: the
+domain in ASCII (RFC 5891). Local parts beyond ASCII would need SMTPUTF8 (RFC 6531) on every server and are refused
+where they are typed (decision 0023).
 """
 
 import re

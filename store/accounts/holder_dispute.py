@@ -1,6 +1,6 @@
-"""Disputes: of two holders of one account, the earlier has suspended the later. A named person decides between them.
+"""Holder disputes: the earlier of two holders of an account has suspended the later; a named person decides.
 
-The earlier may suspend the later, never the reverse: whoever came later proved no more than the earlier one did.
+The earlier may suspend the later, never the reverse: the later proved no more than the earlier did.
 """
 
 from collections.abc import Iterable

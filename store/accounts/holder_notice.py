@@ -1,4 +1,4 @@
-"""Notices to holders: what another holder, or the issuer, did with an account that they share. Shown until seen."""
+"""Notices to the holders of a shared account: what another holder or the issuer did. Shown until dismissed."""
 
 from datetime import datetime
 from typing import Final, Literal

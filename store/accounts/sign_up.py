@@ -1,7 +1,7 @@
-"""Sign-ups: each time that somebody signs up with an address which nobody has confirmed yet.
+"""Sign-ups that are not confirmed yet: name, password hash and language, one row a sign-up.
 
-Anybody may type anybody's address. So every sign-up keeps its own name and password, told apart by their *epoch*, and
-the link that it asked for confirms that password and no other.
+Anybody may type anybody's address. So every sign-up has its own password and *epoch*, and its confirmation link
+confirms that password and no other.
 """
 
 from datetime import datetime, timedelta

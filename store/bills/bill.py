@@ -1,4 +1,4 @@
-"""Bills as kept: header columns to find them by, the whole bill packed, and where its PDF lies."""
+"""The bill table and its queries: columns to search by, the packed bill, and where its PDF is stored."""
 
 import secrets
 from collections.abc import Collection, Sequence

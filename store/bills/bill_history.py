@@ -1,4 +1,4 @@
-"""The bills before a bill, of its account: gathered when it is rendered, and frozen with it."""
+"""Load the earlier bills of a bill's account when it is rendered; they are stored with it and never change."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

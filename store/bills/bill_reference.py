@@ -1,4 +1,4 @@
-"""References between bills (BG-3): which bills name which, so that a credit is found by the bill it credits."""
+"""References between bills (BG-3), so that a credit note is found by the number of the bill it credits."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final

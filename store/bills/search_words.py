@@ -1,4 +1,4 @@
-"""Finding a bill again by its words: what a bill says, folded, so that « Électricité » is found by « electricite »."""
+"""Search words of a bill, folded to lower case without accents: « Électricité » is found by « electricite »."""
 
 import re
 import unicodedata

@@ -1,5 +1,8 @@
-"""Blobs: bytes named by their sha256, written once. A folder by default (`store.blobs.folder_blobs`), an S3-compatible
-store by URL (`store.blobs.s3_blobs`)."""
+"""The blob store interface: bytes named by their sha256, written once, checked when read.
+
+Implementations: a folder (`store.blobs.folder_blobs`, the default) and an S3-compatible store by URL
+(`store.blobs.s3_blobs`).
+"""
 
 import hashlib
 import os

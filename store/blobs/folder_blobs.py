@@ -1,4 +1,4 @@
-"""Blobs in a folder of this machine."""
+"""A blob store in a folder of this machine."""
 
 import hashlib
 import os

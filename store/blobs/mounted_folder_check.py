@@ -1,5 +1,7 @@
-"""A folder of ours that may lie on a disk of its own. A mark in it tells it from the empty folder that the disk was
-mounted on: what is not found there is then not lost, and nothing is written beside the disk."""
+"""Check that a folder's disk is mounted, by a mark file inside it.
+
+Without the mark it may be the empty mount point: then files are not lost, and nothing may be written there.
+"""
 
 from contextlib import suppress
 from pathlib import Path

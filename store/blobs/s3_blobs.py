@@ -1,4 +1,4 @@
-"""Blobs in an S3-compatible store. The endpoint and the keys come from boto3's own environment (AWS_*)."""
+"""A blob store in an S3-compatible bucket. The endpoint and the keys come from boto3's own environment (AWS_*)."""
 
 import hashlib
 import tempfile

@@ -1,6 +1,6 @@
-"""Many rows at once, at the driver's price: `executemany` on SQLite, COPY on PostgreSQL.
+"""Insert many rows at once at the driver's speed: `executemany` on SQLite, COPY on PostgreSQL.
 
-SQLAlchemy's types turn values into what the driver takes, a whole column at a time; nothing is done row by row.
+SQLAlchemy's types convert values a whole column at a time; no Python code runs once a row.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

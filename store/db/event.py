@@ -1,4 +1,4 @@
-"""Events: one row for each change of state, never changed afterwards."""
+"""The event table: one row for each change of state, never changed afterwards."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,7 +1,7 @@
-"""Heartbeats: each worker that serves says that it has finished a turn of its loop.
+"""Worker heartbeats: each worker that serves writes a row after every turn of its loop.
 
-A worker that hangs finishes no turn, so that its heartbeat stops though its process lives. Times are seconds since 1970
-by the database's clock, never business time.
+A worker that hangs ends no turn, so its heartbeat stops though its process lives. Times are seconds since 1970 by the
+database's clock, never business time.
 """
 
 from datetime import UTC, datetime

@@ -1,7 +1,7 @@
-"""Leading a periodic task: hold its lease while the work goes on, and release it at the end.
+"""Leader election for a periodic task: hold its lease while the work goes on, and release it at the end.
 
-A leader that was killed is replaced when its lease runs out, at once where its death is certain. A leader that is
-alive but stuck is replaced, too: without progress its lease is renewed for a bounded time only.
+A leader that was killed is replaced when its lease runs out, or at once where its death is certain. A leader that is
+alive but stuck is replaced too: without progress its lease is renewed for a bounded time only.
 """
 
 import logging

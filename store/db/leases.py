@@ -1,8 +1,7 @@
-"""Leases and moves: who works on a row, and how a row changes state.
+"""Leases on rows: acquire, renew, heartbeat, assert and reclaim.
 
-A claim is a conditional update; losing the race is normal. Leases are in the database's clock and are renewed while
-the work goes on. A lease is taken over at once only where it is certain that its process has died; else when it runs
-out.
+Acquiring is one conditional update; losing the race is normal. Leases are in the database's clock and are renewed while
+the work goes on. A lease is taken over at once only where its process has certainly died, else when it runs out.
 """
 
 import logging

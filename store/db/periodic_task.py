@@ -1,6 +1,6 @@
-"""Periodic tasks: what one worker does for all workers (settle, measure, sweep). One row a task.
+"""Periodic tasks: work that one worker does for all (settle, measure, sweep). One row a task.
 
-The worker that holds a task's lease is its leader; the others pass the task over. Times are seconds since 1970 by the
+The worker that holds a task's lease is its leader; the others skip the task. Times are seconds since 1970 by the
 database's clock.
 """
 

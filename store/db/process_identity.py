@@ -1,4 +1,4 @@
-"""Name this process so that no other is taken for it, and tell whether a named process has certainly died."""
+"""Identify this process uniquely, and tell whether a process so named has certainly died."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""Counting up to a bound: a page says how much waits, and never counts on for ever."""
+"""Count rows up to a bound, so that a page never counts millions of them."""
 
 from typing import Any, Final
 

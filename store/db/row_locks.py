@@ -1,8 +1,8 @@
-"""Row locks in one order, so that no two transactions wait for each other (a deadlock).
+"""Lock rows in one order, so that transactions never deadlock.
 
-A transaction locks issuers before consumers, these before accounts, then bills, then deliveries; and of one table the
-rows by their ids. Only keys that change need more than NO KEY UPDATE, which lets others point to a row (foreign keys)
-while it is locked. SQLite has one writer at a time and no row locks.
+A transaction locks issuers before consumers, these before accounts, then bills, then deliveries; rows of one table by
+their ids. Only changes of a key need more than NO KEY UPDATE, which lets other rows refer to a locked row (foreign
+keys). SQLite has one writer at a time and no row locks.
 """
 
 from typing import Any, Final

@@ -1,5 +1,7 @@
-"""The wake-up signal: tells workers that there is something to do. It has no memory and may be lost, doubled or late;
-what is to be done stands in the rows."""
+"""The wake-up signal: tells workers that there is work to do.
+
+It carries no data and may be lost, doubled or late; the work itself is in the rows.
+"""
 
 import logging
 from typing import TYPE_CHECKING, Final, Protocol

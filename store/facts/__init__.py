@@ -1,1 +1,1 @@
-"""Tables of adoption facts: the facts, what each bill adds to them, and what changed since they were counted."""
+"""Tables of adoption facts: monthly figures, the contribution of each bill and account, and changes not counted yet."""

@@ -1,7 +1,7 @@
-"""Facts: what dashboards read. Kept by what changed (`adoption.monthly_facts`), never counted live.
+"""Adoption facts: monthly figures by issuer, which dashboards read instead of counting live.
 
-They are kept as steps: what the figure of a month adds (`bills`), or how it differs from the month before
-(`accounts`). So nothing has to be written when a month ends.
+They are stored as steps: what a month adds (`bills`), or how it differs from the month before (`accounts`). So nothing
+has to be written when a month ends. `adoption.monthly_facts` keeps them up to date.
 """
 
 from collections import defaultdict

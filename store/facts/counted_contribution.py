@@ -1,5 +1,7 @@
-"""What each bill and each account adds to the facts, as it was counted last: the difference to what it adds now is
-what changes them."""
+"""What each bill and account contributed to the adoption facts when last counted.
+
+The facts change by the difference to what it contributes now.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date

@@ -1,7 +1,6 @@
-"""What has changed since facts were counted: a row for each change, written by the database itself.
+"""Bills and accounts that changed since adoption facts were counted: one row a change, written by database triggers.
 
-The triggers of `store.facts.fact_trigger` write it in the transaction of the change, whoever makes it. A row says only
-what is to be counted again, not what happened: a change that is marked twice, or marked for nothing, does no harm.
+A row says what to count again, not what happened. A change that is marked twice, or without need, does no harm.
 """
 
 from typing import Final, NamedTuple

@@ -1,7 +1,7 @@
-"""Triggers that mark what facts are counted from, when it changes (`store.facts.fact_change`).
+"""Database triggers that mark bills and accounts for recounting adoption facts (`store.facts.fact_change`).
 
-No code has to remember: whoever changes a bill, by whatever statement, marks it in the same transaction. They are put
-in place after each migration, not by one: SQLite forgets a table's triggers when a migration makes the table anew.
+Any statement that changes a bill marks it in the same transaction. The triggers are created after each migration, not
+by one: SQLite drops a table's triggers when a migration rebuilds the table.
 """
 
 from typing import Final, NamedTuple

@@ -1,4 +1,4 @@
-"""Chunks: some hundreds of a released feed's bills, the unit that is claimed, leased and tried again."""
+"""Chunks: some hundreds of a released feed's bills, the unit that a worker leases and retries."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, TypeVar

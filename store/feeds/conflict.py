@@ -1,4 +1,4 @@
-"""Conflicts: other content under a number that is a bill already. Each waits until a named person has ruled."""
+"""Conflicts: an item with other content under a bill number that is taken. Each waits for a named person's decision."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Feeds: one file or request from an issuer, from the door to settled."""
+"""The feed table: one file or request from an issuer, from `received` to `settled`."""
 
 from collections.abc import Iterable
 from datetime import datetime

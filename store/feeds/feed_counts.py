@@ -1,4 +1,4 @@
-"""What was counted while a feed was read: for its control totals, and for its issuer's feeds to come."""
+"""Counts and sums of a feed's items as they were read, for control totals and the drift check."""
 
 from decimal import Decimal
 from typing import Protocol

@@ -1,7 +1,7 @@
-"""A feed's items by outcome, as pages show them: kept when the feed was read, rejected or released, not counted again.
+"""Counts of a feed's items by outcome, stored in the feed's row for pages to show.
 
-An item has one outcome for ever, but for a conflict, on which a person decides. So the items without a conflict are
-kept in the feed's row, and those with one, few, are looked at.
+An item's outcome is final, except for a conflict, which a person decides. So items without a conflict are counted once,
+and those with one, which are few, are counted live.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Items: the physical entries of a feed, staged while it is read, each with one outcome in the end; and findings."""
+"""Feed items, staged while a feed is read, each with one outcome at the end; and their findings."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

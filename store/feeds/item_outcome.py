@@ -1,4 +1,4 @@
-"""Outcomes: what a feed's items ended in, counted and summed, and a page of them at a time."""
+"""Count, sum and page through a feed's items by outcome."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,7 @@
-"""Enclosures: what comes with a bill and is too large for a row: the issuer's own pages of it, and attachments.
+"""Attachments of bills, and issuers' own PDF pages: staged in blobs, then encrypted into segments.
 
-While their items are on the stage they lie in staging blobs, a blob for some dozens of items. When the bill gets its
-PDF they are sealed into a segment with the account's key, and a staging blob that nobody needs is swept away.
+While items are staged, their attachments lie in staging blobs, some dozens of items a blob. When a bill gets its PDF
+they are encrypted into a segment with the account's key. Staging blobs that nothing refers to are deleted.
 """
 
 import os

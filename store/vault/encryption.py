@@ -1,5 +1,7 @@
-"""Sealing: each account's documents are enciphered with the account's own key, so that forgetting the key forgets
-the documents. The account's key itself is kept sealed under a master key made from the secret."""
+"""Encrypt documents with a key for each account (AES-GCM); account keys are encrypted under a master key.
+
+Deleting an account's key makes its documents unreadable. The master key is derived from the installation's secret.
+"""
 
 import os
 from typing import Final

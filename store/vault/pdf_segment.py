@@ -1,8 +1,8 @@
-"""Segments: the PDFs of a chunk's bills in one blob. Only what is a bill's own is kept of each, sealed with its
-account's key; the bytes that all PDFs of a template begin with are one blob, kept once.
+"""Archive the PDFs of a chunk's bills in one blob, the segment, and read them back.
 
-A segment is a head, which has the leaves that bills share (`store.vault.shared_parts`, decision 0014), and records. A
-record is key id (8 bytes: the account), length (4 bytes), then nonce and sealed bytes.
+Each PDF is the template's prefix (one blob, stored once), then the bill's own suffix, encrypted with its account's key.
+A segment is a head with the parts that its bills share (`store.vault.shared_parts`, decision 0014), then records. A
+record is key id (8 bytes: the account), length (4 bytes), then nonce and encrypted bytes.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
-"""Leaves: what the bills of a segment have in common, kept once at its head, and bills without it.
+"""Deduplicate bytes shared by a segment's PDFs.
 
-A bill's bytes come in parts: what is its own and what others may have by turns, its own first and last. Nothing
-personal is in a leaf, because nobody's key seals it: who makes the parts answers for that.
+The input alternates own and shared parts, and begins and ends with an own part. Shared parts are stored once,
+unencrypted, at the segment's head: they never hold personal data, which the code that makes the parts ensures.
 """
 
 from collections import Counter

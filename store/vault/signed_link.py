@@ -1,8 +1,7 @@
-"""Links that carry their own proof: signed, for one purpose, and old after some time.
+"""Signed links for mails: confirm an address, reset a password, accept an invitation. Each expires and works once.
 
-What a link says is readable by whoever holds it; only that we said it, and when, cannot be forged. Each names what
-using it changes (the epoch of a password, the moment of an invitation): so it is good once, and for nothing that came
-later.
+A link's data is readable, but cannot be forged. Each names what using it changes (the epoch of a password, the moment
+of an invitation), so it works once, and not for anything that came later.
 """
 
 from hashlib import sha256

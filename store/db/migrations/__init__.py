@@ -1,7 +1,7 @@
-"""The tables' history (Alembic). Every process that opens the store brings it up to date first.
+"""Migrate the database schema (Alembic). Every process that opens the store runs the missing migrations first.
 
-A migration that has landed rests for ever: stores out there were made by it. Each change is a new file in `versions`,
-named `v` and the next number.
+A released migration never changes: stores out there were made by it. Each change is a new file in `versions`, named `v`
+and the next number.
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How Alembic reaches the database: over the connection that `bring_up_to_date` hands in."""
+"""Alembic's environment: run migrations over the connection that `bring_up_to_date` passes in."""
 
 from alembic import context
 
