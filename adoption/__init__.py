@@ -1,4 +1,4 @@
-"""Who goes digital: the claim of an account, the consent to do without paper, and the figures of both."""
+"""Measures adoption: who enrolled, who went paperless, and what that saved, by issuer and month."""
 
 from adoption.monthly_facts import measure
 

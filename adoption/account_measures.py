@@ -1,5 +1,7 @@
-"""Accounts: what each adds to the figures, and the same counted by issuer for a month that has ended
-(`adoption.monthly_facts` says what each figure means)."""
+"""Counts accounts: active, enrolled and paperless, for each account and for all at the end of a month.
+
+`adoption.monthly_facts` defines each figure.
+"""
 
 from collections.abc import Collection
 from datetime import date, datetime, time, tzinfo
@@ -19,8 +21,8 @@ from store.feeds.feed import OUT, Feed
 
 
 def account_figures(session: Session, account_ids: Collection[int], zone: tzinfo) -> dict[int, OfAccount]:
-    """What these accounts add, from their bills as they were counted last, and their enrolments and consents. Those
-    without bills that count are not there."""
+    """Return what each of these accounts adds to its issuer's figures, from its counted bills, enrolments and consents.
+    Accounts without counted bills are left out."""
     billed = months_of_accounts(session, account_ids)
     issuers = select(CustomerAccount.id, CustomerAccount.issuer_id).where(CustomerAccount.id.in_(list(billed)))
     holds, acts = _holds_of(session, billed), _acts_of(session, billed)
@@ -47,7 +49,7 @@ def _acts_of(session: Session, account_ids: Collection[int]) -> dict[int, list[A
 
 
 def accounts_at_end(session: Session, month: date, zone: tzinfo) -> dict[int, dict[str, int]]:
-    """Accounts, enrolled and paperless by issuer, at the midnight in *zone* with which the month ends."""
+    """Return the accounts, enrolled and paperless of each issuer at the end of *month*, midnight in *zone*."""
     end = datetime.combine(later(month), time.min, zone)
     query = (
         select(

@@ -1,7 +1,7 @@
-"""Accounts over the months, each as its steps: how its figures differ from those of the month before.
+"""Computes in which months an account becomes or stops being active, enrolled and paperless. Pure.
 
-Pure: the months of its bills, its enrolments and consents in; steps out. The future is known as far as the rows say
-it: thirteen months after its last bill an account is closed, without anybody doing anything.
+In: the months of its bills, its enrolments and consents. Out: its changes from month to month. They reach into the
+future: an account becomes inactive thirteen months after its last bill without any new row.
 """
 
 from collections import Counter
@@ -19,14 +19,14 @@ Month = int
 
 
 class Hold(NamedTuple):
-    """Somebody held the account from one moment to another; None: still does."""
+    """A time during which somebody held the account; *until* None: still does."""
 
     since: datetime
     until: datetime | None
 
 
 class Act(NamedTuple):
-    """A consent (`paperless`) or its withdrawal; *n* tells which of two at one moment was the later."""
+    """A consent (`paperless`) or its withdrawal; the higher *n* of two at one moment is the later."""
 
     at: datetime
     n: int
@@ -34,7 +34,7 @@ class Act(NamedTuple):
 
 
 class Step(NamedTuple):
-    """From this month on, so many more or fewer, each of 1 at most."""
+    """The change of an account's figures from this month on, each -1, 0 or 1."""
 
     month: Month
     accounts: int
@@ -43,12 +43,13 @@ class Step(NamedTuple):
 
     @property
     def first_day(self) -> date:
+        """The first day of the month."""
         return date(self.month // 12, self.month % 12 + 1, 1)
 
 
 def steps_of(billed: Iterable[date], holds: Iterable[Hold], acts: Iterable[Act], zone: tzinfo) -> list[Step]:
-    """An account with bills in these months (their first days), held and consented to like this, each month as it
-    stood when it ended in *zone*."""
+    """Return an account's changes. *billed* are the first days of the months with bills; each month counts as it stood
+    at its end, midnight in *zone*."""
     active = _joined((month, month + ACTIVE_MONTHS) for month in (day.year * 12 + day.month - 1 for day in billed))
     if not active:
         return []
@@ -61,11 +62,12 @@ def steps_of(billed: Iterable[date], holds: Iterable[Hold], acts: Iterable[Act],
 
 
 def pack_steps(steps: Sequence[Step]) -> bytes:
-    """Steps in a few bytes, the same for the same steps."""
+    """Encode changes as MessagePack; the same changes give the same bytes."""
     return _encoder.encode(steps)
 
 
 def unpack_steps(content: bytes) -> list[Step]:
+    """Decode what `pack_steps` encoded."""
     return [Step(*each) for each in _decoder.decode(content)]
 
 
@@ -83,12 +85,12 @@ def _month(at: datetime, zone: tzinfo) -> Month:
 
 
 def _end_of(hold: Hold, zone: tzinfo) -> Month:
-    """The first month that did not end with the account still held."""
+    """The first month at whose end the account was no longer held."""
     return _NEVER if hold.until is None else _month(hold.until, zone)
 
 
 def _paperless(acts: Iterable[Act], zone: tzinfo) -> list[_Span]:
-    """The last act before a month's end is what counts."""
+    """The months at whose end the last consent was `paperless`."""
     ordered = sorted(acts)
     ends = [_month(act.at, zone) for act in ordered[1:]] + [_NEVER]
     return (
@@ -99,7 +101,7 @@ def _paperless(acts: Iterable[Act], zone: tzinfo) -> list[_Span]:
 
 
 def _joined(spans: Iterable[_Span]) -> list[_Span]:
-    """Spans put together where they touch, in their order; empty ones are nothing."""
+    """Merge spans that touch or overlap, sorted; empty ones are dropped."""
     joined: list[_Span] = []
     for start, end in sorted(span for span in spans if span[0] < span[1]):
         if joined and start <= joined[-1][1]:
@@ -110,7 +112,7 @@ def _joined(spans: Iterable[_Span]) -> list[_Span]:
 
 
 def _both(some: Sequence[_Span], others: Sequence[_Span]) -> list[_Span]:
-    """Where both are."""
+    """The intersection of two lists of spans."""
     return _joined((max(a, c), min(b, d)) for a, b in some for c, d in others)
 
 

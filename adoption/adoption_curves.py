@@ -1,4 +1,4 @@
-"""Curves: facts as series, for the page, the API and the command line."""
+"""Adoption figures as series by issuer and month, for the page, the API and the command line."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -17,8 +17,8 @@ EVERYBODY: Final = ""
 
 
 class Point(Struct, frozen=True, kw_only=True):
-    """An issuer's figures of one month (`adoption.monthly_facts` says what each means). *issuer* is its slug, *month*
-    the first day."""
+    """An issuer's figures of one month, as `adoption.monthly_facts` defines them. *issuer* is its slug, *month* the
+    first day."""
 
     issuer: str
     month: date
@@ -35,27 +35,27 @@ class Point(Struct, frozen=True, kw_only=True):
 
     @property
     def enrolled_rate(self) -> float | None:
-        """Enrolled of active accounts, 0 to 1; None where there are no accounts."""
+        """Enrolled of active accounts, 0 to 1; None without accounts."""
         return _share(self.enrolled, self.accounts)
 
     @property
     def paperless_rate(self) -> float | None:
-        """Adoption: paperless of active accounts, 0 to 1."""
+        """Adoption: paperless of active accounts, 0 to 1; None without accounts."""
         return _share(self.paperless, self.accounts)
 
     @property
     def read7_rate(self) -> float | None:
-        """Read within seven days of the bills presented, 0 to 1."""
+        """Read within seven days of the bills presented, 0 to 1; None without any."""
         return _share(self.read7, self.presented)
 
     @property
     def letters_saved_rate(self) -> float | None:
-        """Bills without a letter of all bills, 0 to 1."""
+        """Bills without a letter of all bills, 0 to 1; None without bills."""
         return _share(self.letters_saved, self.bills)
 
 
 def adoption_curves(session: Session, issuer_ids: Iterable[int] | None = None) -> list[Point]:
-    """The points of these issuers (None: of all), by issuer's slug, then by month."""
+    """Return the points of these issuers (None: all), sorted by the issuer's slug, then by month."""
     slugs = {issuer.id: issuer.slug for issuer in session.scalars(select(Issuer))}
     known = facts(session, issuer_ids).items()
     points = [Point(issuer=slugs[issuer_id], month=month, **values) for (issuer_id, month), values in known]
@@ -63,7 +63,7 @@ def adoption_curves(session: Session, issuer_ids: Iterable[int] | None = None) -
 
 
 def together(points: Iterable[Point]) -> list[Point]:
-    """All these issuers as one, by month: figures are added, rates follow."""
+    """Return the points of all these issuers added up by month."""
     months: dict[date, list[Point]] = defaultdict(list)
     for point in points:
         months[point.month].append(point)
@@ -71,7 +71,7 @@ def together(points: Iterable[Point]) -> list[Point]:
 
 
 def as_json(point: Point) -> dict[str, Any]:
-    """The object that `facteur adoption --json` and the API give: month as `2026-03`, rates to four places."""
+    """Return the object of `facteur adoption --json` and the API: the month as `2026-03`, rates to four places."""
     rates = ("enrolled_rate", "paperless_rate", "read7_rate", "letters_saved_rate")
     known: dict[str, Any] = structs.asdict(point) | {"month": f"{point.month:%Y-%m}"}
     for rate in rates:

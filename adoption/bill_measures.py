@@ -1,5 +1,7 @@
-"""What one bill adds to the figures of the month it was issued in (`adoption.monthly_facts` says what each figure
-means). The facts and their recount both ask this query."""
+"""Counts what one bill adds to the adoption figures of its month: presented, read, printed, saved, bounced.
+
+`adoption.monthly_facts` defines each figure. The monthly facts and their recount use the same query.
+"""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -26,12 +28,12 @@ _MEASURES_OF: Final = tuple(
 
 
 def measures_of(figures: int) -> tuple[str, ...]:
-    """The measures that a bill adds 1 to, from their bits."""
+    """Return the measures that a bill adds 1 to, from their bits."""
     return _MEASURES_OF[figures]
 
 
 def bill_figures(session: Session, bill_ids: Collection[int]) -> dict[int, OfBill]:
-    """What these bills add; those that do not count are not there."""
+    """Return what each of these bills adds; bills that do not count are left out."""
     each = _each_bill(BillRow.id.in_(bill_ids))
     bits = sum((each.c[measure] * (1 << bit) for bit, measure in enumerate(BILL_MEASURES)), literal(0))
     query = select(each.c.id, each.c.issuer_id, each.c.account_id, each.c.issue_date, bits)
@@ -42,7 +44,7 @@ def bill_figures(session: Session, bill_ids: Collection[int]) -> dict[int, OfBil
 
 
 def bills_by_month(session: Session, end: date) -> dict[tuple[int, date], dict[str, int]]:
-    """The figures of all bills issued before *end*, by issuer and month."""
+    """Return the figures of all bills issued before *end*, by issuer and month."""
     each = _each_bill(BillRow.issue_date < end).c
     year, month = extract("year", each.issue_date).label("year"), extract("month", each.issue_date).label("month")
     sums = [func.sum(each[measure]).label(measure) for measure in BILL_MEASURES]
@@ -72,7 +74,7 @@ def _each_bill(*conditions: ColumnElement[bool]) -> Any:
 
 
 def _with_its_deliveries(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """Each bill that counts, with the moments of its deliveries."""
+    """Select each bill that counts, with the moments of its deliveries."""
     is_letter = Delivery.channel == "paper"
     # A letter that came back was posted all the same; one that was cancelled before its handover is saved.
     is_owed_or_posted = and_(is_letter, (Delivery.state != "cancelled") | Delivery.sent_at.is_not(None))

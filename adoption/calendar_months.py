@@ -1,14 +1,14 @@
-"""Months, named by their first day."""
+"""Month arithmetic; a month is named by its first day."""
 
 from datetime import date
 
 
 def earlier(month: date, months: int = 1) -> date:
-    """The first day of the month so many months before."""
+    """Return the first day of the month that is *months* earlier."""
     year, index = divmod(month.year * 12 + month.month - 1 - months, 12)
     return date(year, index + 1, 1)
 
 
 def later(month: date) -> date:
-    """The first day of the month after."""
+    """Return the first day of the next month."""
     return earlier(month, -1)

@@ -1,5 +1,7 @@
-"""The recount: every figure counted from the rows at once, to see whether the kept facts say the same. It takes
-minutes where there are millions of bills; nobody waits for it but who asked (`facteur adoption verify`)."""
+"""Recounts every adoption figure from the rows, and compares it with the kept monthly facts.
+
+Takes minutes with millions of bills; only `facteur adoption verify` runs it.
+"""
 
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
@@ -21,7 +23,7 @@ TRIES: Final = 100
 
 
 class Difference(NamedTuple):
-    """A figure that is kept otherwise than the rows say."""
+    """A figure whose kept value differs from the recount."""
 
     issuer_id: int
     month: date
@@ -31,13 +33,16 @@ class Difference(NamedTuple):
 
 
 class TooBusy(Exception):  # noqa: N818
-    """So much changes that there was no moment at which everything was counted. Try again when less is going on."""
+    """Too much changes: there was no moment at which everything was counted. Try again when less is going on."""
 
 
 def verify(
     store: Store, now: datetime, zone: tzinfo = PARIS, tell: Callable[[date], None] = lambda _: None
 ) -> list[Difference]:
-    """Bring the facts up to date, and compare them with a recount of the same moment. TooBusy."""
+    """Bring the facts up to date and compare them with a recount of the same moment. Returns the differences.
+
+    *tell* is called with each month. Raises TooBusy after TRIES attempts.
+    """
     for _ in range(TRIES):
         while measure(store, now, zone):
             pass
@@ -48,7 +53,7 @@ def verify(
 
 
 def recount(session: Session, now: datetime, zone: tzinfo, tell: Callable[[date], None] = lambda _: None) -> Facts:
-    """The figures of every month until the running one, by issuer. *tell* hears of each month."""
+    """Return the figures of every month up to the current one. *tell* is called with each month."""
     this_month = month_of(now, zone)
     figures = bills_by_month(session, later(this_month))
     issued = {month for _, month in figures}

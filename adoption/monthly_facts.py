@@ -1,4 +1,4 @@
-"""Facts: who went digital, by issuer and month, as it stood when the month ended.
+"""Keeps the monthly adoption facts: who went digital, by issuer and month, as it stood when the month ended.
 
 Measures, per issuer and month of business time:
 
@@ -15,11 +15,11 @@ The others follow the bills *issued* in the month, whenever things happen to the
   counted: mail programs open mails by themselves;
 * `letters`: bills handed over to the print house; `fallbacks`: of these, bills that had been announced by e-mail to a
   consumer without paper;
-* `letters_saved`: bills that were chosen a way, and for which no letter was posted or is owed;
+* `letters_saved`: bills whose channel was chosen, and for which no letter was posted or is to be posted;
 * `bounced`: bills whose notice or reminder came back.
 
-They are kept by what changed (decision 0032): each bill and account that was marked is asked what it adds now, and the
-difference to what it added before is added to the facts. No figure depends on the clock but by the last month shown.
+The facts are updated incrementally (decision 0032): for each bill and account marked as changed, what it adds now is
+compared with what it added before, and the difference is added. The clock only decides which month is shown last.
 """
 
 import time
@@ -51,10 +51,10 @@ TURN_SECONDS: Final = 5.0
 
 
 def measure(store: Store, now: datetime, zone: tzinfo = PARIS, seconds: float = TURN_SECONDS) -> bool:
-    """Bring the facts up to date with what has changed since. Returns True when that takes longer than a turn, and the
-    next call is to go on. Doubled, interrupted, or done by two at once, it says the same.
+    """Bring the facts up to date with what has changed. Returns True when *seconds* did not suffice: call again.
 
-    A month ends at midnight in *zone*; the running month is shown as it stands *now*.
+    Repeated, interrupted, or run by two workers at once, it gives the same figures. A month ends at midnight in *zone*;
+    the current month is shown as it stands *now*.
     """
     month = month_of(now, zone)
     until = time.monotonic() + seconds
@@ -72,12 +72,12 @@ def measure(store: Store, now: datetime, zone: tzinfo = PARIS, seconds: float = 
 
 
 def month_of(now: datetime, zone: tzinfo) -> date:
-    """The first day of the running month."""
+    """Return the first day of the current month in *zone*."""
     return now.astimezone(zone).date().replace(day=1)
 
 
 def _is_behind(store: Store, month: date, zone: tzinfo) -> bool:
-    """Whether there is anything to write, asked before a writer's turn is taken."""
+    """Whether there is anything to write; asked in a reading transaction, so that nobody waits for it."""
     with store.reading() as session:
         row = session.get(FactCount, 1)
         is_current = row is not None and row.is_full and (row.time_zone, row.month) == (str(zone), month)
@@ -85,7 +85,7 @@ def _is_behind(store: Store, month: date, zone: tzinfo) -> bool:
 
 
 def _count_changed(session: Session, zone: tzinfo) -> None:
-    """Count again what was marked."""
+    """Count again the bills and accounts that were marked as changed."""
     changed = take_changes(session, BATCH)
     if changed is not None:
         moved = _count_bills(session, changed.bills)
@@ -93,7 +93,7 @@ def _count_changed(session: Session, zone: tzinfo) -> None:
 
 
 def _count_on(session: Session, row: FactCount, zone: tzinfo) -> None:
-    """Go on with a full count: the next bills; after the last of them, the next accounts."""
+    """Continue a full count: the next bills, or after the last of them the next accounts."""
     bills = _next_ids(session, BillRow.id, row.bills_upto)
     if bills:
         moved = _count_bills(session, bills)
@@ -114,7 +114,7 @@ def _next_ids(session: Session, column: InstrumentedAttribute[int], after: int) 
 
 
 def _count_bills(session: Session, bill_ids: Collection[int]) -> set[int]:
-    """Count these bills again; returns the accounts that may have become active, or closed, by it."""
+    """Count these bills again. Returns the accounts that may have become active or inactive by it."""
     before, now = counted_bills(session, bill_ids), bill_figures(session, bill_ids)
     steps: Counter[Cell] = Counter()
     moved: set[int] = set()
@@ -133,7 +133,7 @@ def _count_bills(session: Session, bill_ids: Collection[int]) -> set[int]:
 
 
 def _count_accounts(session: Session, account_ids: Collection[int], zone: tzinfo) -> None:
-    """Count these accounts again, by their bills as they were counted last."""
+    """Count these accounts again, from their bills as last counted."""
     if not account_ids:
         return
     before, now = counted_accounts(session, account_ids), account_figures(session, account_ids, zone)
@@ -147,7 +147,7 @@ def _count_accounts(session: Session, account_ids: Collection[int], zone: tzinfo
 
 
 def _add(steps: Counter[Cell], account: OfAccount | None, sign: int) -> None:
-    """Add an account's steps to those of its issuer."""
+    """Add an account's changes, times *sign*, to its issuer's."""
     if account is None:
         return
     for step in unpack_steps(account.steps):

@@ -1,4 +1,4 @@
-"""Bill -> person: choose a channel, notify, remind, print, hear back."""
+"""Delivers bills to their addressees: chooses a channel, sends, prints, reminds, and records what comes back."""
 
 from delivery.channels.email.account_emails import run_mail_job
 from delivery.channels.email.relay_health import Relay

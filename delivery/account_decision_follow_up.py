@@ -1,4 +1,4 @@
-"""A decision on account questions, and what follows for what was still to go out."""
+"""Decides account questions and chooses the channel again for the bills that thereby moved to another account."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -14,7 +14,8 @@ from store import Store
 def decide_account(
     session: Session, question_id: int, verdict: Verdict, calendar: Calendar | None = None
 ) -> AccountAnswer:
-    """Settle one question; bills that came into another account are chosen a way again, in the same transaction."""
+    """Decide one account question. Bills that moved to another account get their channel chosen again in the same
+    transaction. Returns the answer that now holds."""
     decided = decide_question(session, question_id, verdict)
     rechoose(session, decided.moved, verdict.at, calendar)
     return decided.answer
@@ -23,7 +24,8 @@ def decide_account(
 def decide_accounts(
     store: Store, question_ids: Iterable[int], verdict: Verdict, calendar: Calendar | None = None
 ) -> Counter[AccountAnswer]:
-    """Settle many questions alike, each in a transaction of its own; how many ended in each answer."""
+    """Decide many account questions with the same verdict, each in its own transaction, then wake the workers. Returns
+    how many ended in each answer."""
     answers: Counter[AccountAnswer] = Counter()
     for question_id in question_ids:
         with store.writing() as session:

@@ -1,7 +1,8 @@
-"""Choose: how each bill reaches its person, by which channel, when, and why in words.
+"""Chooses the channel of each rendered bill, portal or paper, and plans its deliveries.
 
-`choose` is pure. Whoever does without paper is told by e-mail and finds the bill in the portal; if nobody has looked
-at it by the last cut-off from which a letter still comes in time, it is printed. Everybody else gets paper.
+`choose` is pure. A paperless account is notified by e-mail and its bill stands in the portal; if nobody has viewed it
+by the last cut-off from which a letter still arrives in time, it is printed. Every other account gets paper. Each
+delivery carries its reason, in French.
 """
 
 from collections.abc import Iterator, Sequence
@@ -40,8 +41,12 @@ def choose(
     bill: Facts, *, paperless: bool, holders: Sequence[Holder], policy: Policy, calendar: Calendar, now: datetime,
     is_provisional: bool = False,
 ) -> Choice:  # fmt: skip
-    """How a bill reaches the person of an account that these consumers hold; *is_provisional*: a question waits about
-    whose its number is. Reasons are in French."""
+    """Plan the deliveries of one bill to an account with these holders. Pure.
+
+    *paperless*: the account's last consent. *is_provisional*: a question is open about who owns the account's number;
+    the bill then goes on paper. *now* is aware. Returns the channel and every planned delivery with its reason in
+    French.
+    """
     mailable = [holder for holder in holders if holder.can_be_mailed]
     present = [_present(holder, now) for holder in holders]
     if is_provisional:
@@ -89,8 +94,8 @@ def _notice(holder: Holder, now: datetime) -> Planned:
 
 
 def choose_bills(session: Session, rows: Sequence[BillRow], now: datetime, calendar: Calendar | None = None) -> None:
-    """Owe the deliveries of these rendered bills, and move them to chosen with their channel. Bills that they have
-    credited or replaced are reminded of no more."""
+    """Create the deliveries of these rendered bills and move the bills to `chosen` with their channel. Also cancels the
+    reminders of earlier bills that these credit or replace."""
     calendar = calendar or Calendar()
     owed: list[dict[str, object]] = []
     ways: dict[str, list[int]] = {PORTAL: [], PAPER: []}
@@ -111,7 +116,7 @@ def choose_bills(session: Session, rows: Sequence[BillRow], now: datetime, calen
 def choices_for(
     session: Session, rows: Sequence[BillRow], now: datetime, calendar: Calendar
 ) -> Iterator[tuple[BillRow, Choice]]:
-    """Each of these bills with its choice, by its account, its holders and its issuer's policy as they are."""
+    """Yield each bill with its choice, by the present state of its account, holders, amount due and issuer's policy."""
     amounts = amounts_due(session, rows, calendar.day_of(now))
     accounts = _accounts(session, {row.account_id for row in rows})
     policies = _policies(session, {row.issuer_id for row in rows})

@@ -1,4 +1,4 @@
-"""Regions of France with public holidays of their own: Alsace-Moselle, the overseas departments and territories."""
+"""Finds the French region of a postcode that has public holidays of its own: Alsace-Moselle and overseas."""
 
 from typing import Final
 
@@ -15,8 +15,11 @@ _BY_COUNTRY: Final = {
 
 
 def region_of(postcode: str, country: str = "FR") -> str:
-    """The region that an address lies in, as a subdivision of `holidays`; "" where the holidays of all France are kept
-    (Code du travail L3133-1; Alsace-Moselle: L3134-13; overseas: L3422-2), and abroad."""
+    """Return the region of an address as a subdivision code of the library `holidays`.
+
+    *country* is an ISO 3166-1 code; "" means France. Returns "" where only the national holidays apply, and abroad.
+    Source: Code du travail L3133-1; Alsace-Moselle L3134-13; overseas L3422-2.
+    """
     country = country.upper()
     if country not in ("", "FR"):
         return _BY_COUNTRY.get(country, "")

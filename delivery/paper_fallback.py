@@ -1,4 +1,4 @@
-"""Paper instead: the letter that replaces a mail which did not reach its person."""
+"""Sends a bill on paper when its e-mail failed: creates or brings forward the letter."""
 
 from datetime import datetime
 
@@ -12,8 +12,11 @@ from store.delivery import OPEN_STATES, THE_ADDRESSEE, Delivery, create_deliveri
 
 
 def replace_by_letter(session: Session, failed: Delivery, why: str, now: datetime) -> bool:
-    """The bill's letter is due now, in place of this failed mail; False when it is not needed: somebody has looked
-    at the bill, another holder was told or still may be, or a letter is on its way already."""
+    """Make the bill's letter due now, in place of the failed e-mail.
+
+    Returns False when no letter is needed: the bill was viewed, another holder was or may still be notified by e-mail,
+    or a letter is already on its way. *why* is the reason shown, in French.
+    """
     seen = session.scalar(select(BillRow.viewed_at).where(BillRow.id == failed.bill_id))
     if seen is not None or _somebody_else_is_told(session, failed):
         return False

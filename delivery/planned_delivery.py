@@ -1,4 +1,4 @@
-"""What is planned for a bill: whom it goes to, by which channel, when, and why in words."""
+"""The result of choosing a channel: the deliveries planned for one bill."""
 
 from datetime import datetime
 from typing import Literal
@@ -7,14 +7,15 @@ import msgspec
 
 
 class Holder(msgspec.Struct, frozen=True, kw_only=True):
-    """A consumer who holds the account; *can_be_mailed*: the address is confirmed, and no mail bounced there."""
+    """A consumer who holds the account. *can_be_mailed*: the e-mail address is confirmed and nothing bounced there."""
 
     person_id: int
     can_be_mailed: bool = True
 
 
 class Planned(msgspec.Struct, frozen=True, kw_only=True):
-    """A delivery that is to be owed: not before *due_at*, and then (`waiting`) only if nothing has cancelled it."""
+    """A delivery to create: channel, purpose, state, earliest moment and reason in French. A `waiting` one becomes
+    ready at *due_at* unless it is cancelled before."""
 
     person_id: int
     channel: Literal["portal", "email", "paper"]
@@ -25,7 +26,7 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is owed for a bill, and the channel by which it reaches its person."""
+    """The channel of a bill, and all deliveries planned for it."""
 
     channel: Literal["portal", "paper"]
     deliveries: tuple[Planned, ...]

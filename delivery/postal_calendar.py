@@ -1,6 +1,7 @@
-"""When the print house and the post work: French working days, and the cut-off of each.
+"""The calendar of the print house and the post: French working days and the daily cut-off.
 
-The print house keeps the holidays of its own region; the post brings nothing on a holiday of the addressee's.
+The print house follows the public holidays of its own region; the post does not deliver on a holiday of the addressee's
+region.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -19,35 +20,35 @@ SATURDAY: Final = 5
 
 
 class Calendar(FrozenStruct, frozen=True):
-    """Working days of the print house, in the local time of this zone. *region*: where it stands, if that is a region
-    with public holidays of its own (`delivery.french_region`)."""
+    """The print house's working days and cut-offs, in local time. *time_zone* is an IANA name; *region* is the print
+    house's region where that has public holidays of its own (`delivery.french_region`), else ""."""
 
     time_zone: str = "Europe/Paris"
     region: str = ""
 
     def day_of(self, moment: datetime) -> date:
-        """The local day of an aware moment."""
+        """Return the local date of an aware moment."""
         return moment.astimezone(ZoneInfo(self.time_zone)).date()
 
     def at(self, day: date, hour: time) -> datetime:
-        """That hour of that day here, as an aware moment in UTC."""
+        """Return that local hour of that day as an aware moment in UTC."""
         return datetime.combine(day, hour, ZoneInfo(self.time_zone)).astimezone(UTC)
 
     def days_after(self, day: date, count: int) -> date:
-        """The working day that comes so many working days after a day (0: that day, or the next that is one)."""
+        """Return the working day *count* working days after *day*; 0 is *day* itself or the next working day."""
         return _step(day, count, 1, self.region)
 
     def days_before(self, day: date, count: int, region: str | None = None) -> date:
-        """The working day that comes so many working days before a day (0: that day, or the last that is one);
-        *region*: in another region than the print house's."""
+        """Return the working day *count* working days before *day*; 0 is *day* itself or the last working day before
+        it. *region* is another region than the print house's."""
         return _step(day, count, -1, self.region if region is None else region)
 
     def cut_off_of(self, day: date) -> datetime:
-        """The cut-off of a working day."""
+        """Return the cut-off of a working day, as an aware moment in UTC."""
         return self.at(day, CUT_OFF)
 
     def next_cut_off(self, now: datetime) -> datetime:
-        """The first cut-off that is still to come."""
+        """Return the first cut-off after *now*, as an aware moment in UTC."""
         today = self.day_of(now)
         if is_working(today, self.region) and now < self.cut_off_of(today):
             return self.cut_off_of(today)
@@ -55,12 +56,12 @@ class Calendar(FrozenStruct, frozen=True):
 
 
 def calendar_of(time_zone: str, postcode: str) -> Calendar:
-    """The calendar of a print house at this French postcode ("" is anywhere that has no holidays of its own)."""
+    """Return the calendar of a print house at this French postcode; "" means national holidays only."""
     return Calendar(time_zone=time_zone, region=region_of(postcode))
 
 
 def is_working(day: date, region: str = "") -> bool:
-    """Whether people work there: Monday to Friday, but for public holidays."""
+    """Whether *day* is a working day in *region*: Monday to Friday, except public holidays."""
     from delivery.public_holidays import public_holidays  # `holidays` takes 0.1 s to load, and few verbs ask it
 
     return day.weekday() < SATURDAY and day not in public_holidays(day.year, region)
@@ -68,7 +69,7 @@ def is_working(day: date, region: str = "") -> bool:
 
 @lru_cache(8192)
 def _step(day: date, count: int, way: int, region: str) -> date:
-    """To the nearest working day that way (1: later, -1: earlier), then *count* working days further."""
+    """Go to the nearest working day in direction *way* (1 later, -1 earlier), then *count* working days further."""
     one = timedelta(days=way)
     while not is_working(day, region):
         day += one

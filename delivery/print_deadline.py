@@ -1,4 +1,4 @@
-"""How long a bill may wait for its reader before it is printed: counted back from the day the letter must be there."""
+"""Computes the last cut-off at which an unread bill must be printed, so that its letter arrives in time. Pure."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -23,10 +23,13 @@ LONGEST_WAIT: Final = timedelta(days=90)
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """What choosing asks of a bill as of now. *is_to_pay*: by hand; *is_collected*: by direct debit; neither: a credit,
-    or nothing to pay. *is_over*: it asked for something once, and was credited, replaced or paid. *instalments* are
-    the days of all its parts, where it is paid by hand in parts. *region*: where it is posted to, if that is a region
-    with public holidays of its own (`delivery.french_region`)."""
+    """What the print deadline depends on, as of now.
+
+    *is_to_pay*: the addressee must pay by hand. *is_collected*: paid by direct debit. Neither: a credit, or nothing to
+    pay. *is_over*: it was credited, replaced or paid since. *instalments*: the days of all parts of a bill paid by hand
+    in parts. *region*: the addressee's region where that has public holidays of its own (`delivery.french_region`),
+    else "".
+    """
 
     issued: date
     received: date
@@ -39,10 +42,11 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def last_cut_off(bill: Facts, policy: Policy, calendar: Calendar, now: datetime) -> datetime:
-    """The cut-off at which a bill that nobody has looked at is printed; it may lie in the past.
+    """Return the cut-off at which the bill is printed if nobody has viewed it, as an aware moment; it may be past.
 
-    Counted back from the day the letter should be in the box: the post's working days there, then the printing. A
-    reader has DAYS_TO_READ all the same, down to the last cut-off from which a letter is still of use.
+    Counted back from the day the letter should arrive: the post's working days in the addressee's region, then
+    printing. The reader still gets DAYS_TO_READ working days, but no later than the last cut-off from which a letter is
+    of use.
     """
     good, late = _letter_days(bill, policy)
     wanted, last = (
@@ -54,9 +58,10 @@ def last_cut_off(bill: Facts, policy: Policy, calendar: Calendar, now: datetime)
 
 
 def _letter_days(bill: Facts, policy: Policy) -> tuple[date, date]:
-    """The day on which a letter should be in the box, and the last on which it is of use.
+    """Return the day on which a letter should arrive, and the last on which it is still of use.
 
-    A direct debit was announced by the e-mail already: the letter repeats it, at the latest before the debit.
+    The e-mail has already announced a direct debit (SEPA pre-notification); the letter repeats it, before the debit at
+    the latest.
     """
     furthest = bill.received + LONGEST_WAIT
     if bill.due is None:
@@ -68,7 +73,7 @@ def _letter_days(bill: Facts, policy: Policy) -> tuple[date, date]:
 
 
 def _days_before(bill: Facts, policy: Policy) -> int:
-    """How many days before it is due a bill should be there."""
+    """Return how many days before its due date the bill should arrive."""
     if bill.is_collected:
         return max(policy.least_days_to_pay, DAYS_BEFORE_DEBIT)
     return policy.least_days_to_pay if bill.is_to_pay else 0

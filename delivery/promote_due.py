@@ -1,4 +1,4 @@
-"""What waits becomes ready when its time has come, unless something has cancelled it before."""
+"""Promotes due deliveries: `waiting` becomes `ready` once the planned moment has come."""
 
 from datetime import datetime
 from typing import Final
@@ -14,8 +14,10 @@ GROUP: Final = 500
 
 
 def promote_due(session: Session, now: datetime) -> int:
-    """Waiting deliveries that are due become ready, an equal share of each issuer's in each channel; returns how many
-    (at most GROUP a channel: come again)."""
+    """Move due deliveries from `waiting` to `ready`, an equal share of each issuer's in each channel.
+
+    Returns how many, at most GROUP a channel; call again until it returns 0.
+    """
     ids = [each for channel in CHANNELS for each in next_due(session, now, "waiting", channel, GROUP)]
     session.execute(update(Delivery).where(Delivery.id.in_(ids), Delivery.state == "waiting").values(state="ready"))
     record_all(session, "delivery", ids, "ready", now)

@@ -1,4 +1,4 @@
-"""Public holidays in France, by the library `holidays`."""
+"""Public holidays in France and its regions, from the library `holidays`."""
 
 from datetime import MAXYEAR, date
 from functools import cache
@@ -7,12 +7,12 @@ from holidays.countries.france import France
 
 
 class _France(France):
-    """Years without end: the library stops at 2100, though it reckons Easter for any year."""
+    """France without the library's last year (2100): its Easter rule holds for any year."""
 
     end_year = MAXYEAR
 
 
 @cache
 def public_holidays(year: int, region: str = "") -> frozenset[date]:
-    """The public holidays of a year in a region (`delivery.french_region`); "" is the rest of France."""
+    """Return the public holidays of a year in a region (`delivery.french_region`); "" is the rest of France."""
     return frozenset(_France(years=year, subdiv=region or None))  # type: ignore[no-untyped-call]

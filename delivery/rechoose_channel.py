@@ -1,4 +1,4 @@
-"""Choosing again: bills that have come into another account find the way of its holders, as far as they still can."""
+"""Chooses the channel again for bills that moved to another account and whose letter has not left."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -21,10 +21,10 @@ _GROUP: Final = 500
 
 
 def rechoose(session: Session, bill_ids: Collection[int], now: datetime, calendar: Calendar | None = None) -> int:
-    """Choose again for those of these bills that were chosen a way, whose letter has not left; returns how many.
+    """Choose again for those of these bills that are chosen, not viewed, and not printed. Returns how many changed.
 
-    A letter that lies in the open batch is taken out of it where there is time to wait for a reading. One that is in
-    a closed batch goes: its bill is presented to the holders all the same.
+    A letter in the open batch is taken out when there is time to wait for a reader. A letter in a closed batch goes
+    out; the bill is presented in the portal to the new holders as well.
     """
     chosen = 0
     for rows in _groups(session, bill_ids):
@@ -59,7 +59,7 @@ def _letters(session: Session, bill_ids: Collection[int]) -> dict[int, Delivery]
 
 
 def _wait_again(session: Session, letter: Delivery, choice: Choice, now: datetime) -> bool:
-    """The letter as it is chosen now; False when it has left in the meantime, or stays as it was."""
+    """Change the letter to its new plan. Returns False when it has left meanwhile, or needs no change."""
     planned = next(each for each in choice.deliveries if each.channel == PAPER)
     if planned.state == letter.state == "ready":
         return False

@@ -1,4 +1,4 @@
-"""Reminders: of a bill that nobody has looked at, and of each instalment before its day."""
+"""Plans and cancels e-mail reminders: of bills that nobody has viewed, and of instalments before their due day."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -29,7 +29,8 @@ OVER: Final = frozenset({"credited", "replaced", "paid", "said_paid"})
 def unread_reminders(
     holders: Sequence[Holder], policy: Policy, calendar: Calendar, now: datetime, cut_off: datetime
 ) -> list[Planned]:
-    """So many working days after the notice, in the morning; none once the letter is on its way."""
+    """Plan the reminders of an unread bill, in the morning of the working days that the policy names. None is planned
+    at or after *cut_off*, when the letter is on its way."""
     planned = []
     for n, days in enumerate(sorted(set(policy.remind_after_days)), 1):
         due_at = calendar.at(calendar.days_after(calendar.day_of(now), days), MORNING)
@@ -42,7 +43,8 @@ def unread_reminders(
 def instalment_reminders(
     holders: Sequence[Holder], days: Sequence[date | None], calendar: Calendar, now: datetime
 ) -> list[Planned]:
-    """Some working days before each of these days, in the morning, whether or not somebody has looked at the bill."""
+    """Plan a reminder DAYS_BEFORE_INSTALMENT working days before each instalment, in the morning, whether or not the
+    bill was viewed. *days* are the instalments' due dates in their order; None has no reminder."""
     planned = []
     for n, day in enumerate(days, 1):
         if day is None:
@@ -61,19 +63,20 @@ def _mail(holder: Holder, purpose: str, due_at: datetime, why: str) -> Planned:
 
 
 def is_reminder() -> ColumnElement[bool]:
-    """The condition that a delivery is a reminder of either kind."""
+    """Return the SQL condition that a delivery is a reminder of either kind."""
     return or_(Delivery.purpose.like("remind-%"), Delivery.purpose.like("due-%"))
 
 
 def instalment_days(instalments: Iterable[Instalment]) -> list[date | None]:
-    """The days of a bill's instalments as they are numbered, the soonest first."""
+    """Return the due dates of a bill's instalments, soonest first; the order numbers them from 1."""
     return sorted((each.due for each in instalments), key=lambda day: day or date.max)
 
 
 def reminded_of(purpose: str, row: BillRow, due: AmountDue) -> AmountDue | None:
-    """What a reminder of this purpose asks today; None when there is nothing to remind of any more.
+    """Return what a reminder of this purpose asks for today, or None when nothing is left to remind of.
 
-    Of an instalment (`due-2`) what is left of that one, as long as its day has not passed.
+    *purpose* is `remind-n` or `due-n`. `due-2` asks for what is left of the second instalment, until its day has
+    passed.
     """
     kind, _, n = purpose.partition("-")
     if due.kind in OVER:
@@ -89,8 +92,8 @@ def reminded_of(purpose: str, row: BillRow, due: AmountDue) -> AmountDue | None:
 
 
 def stop_reminders(session: Session, rows: Sequence[BillRow], now: datetime, today: date) -> int:
-    """Cancel the open reminders of the bills that these newly come bills have credited or replaced, where nothing is
-    asked of them any more; returns how many. The bills themselves are still presented, or posted."""
+    """Cancel the open reminders of bills that these new bills credit or replace so that nothing is due. Returns how
+    many. The earlier bills are still presented or posted."""
     touched = related_bills(session, rows)
     over = {bill_id: due for bill_id, due in amounts_due(session, touched, today).items() if due.kind in OVER}
     open_ones = (Delivery.bill_id.in_(over), is_reminder(), Delivery.state.in_(["waiting", "ready"]))

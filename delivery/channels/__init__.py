@@ -1,1 +1,1 @@
-"""One package for each channel by which a person is reached."""
+"""The channels by which a bill is delivered: e-mail and portal, paper."""

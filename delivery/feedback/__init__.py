@@ -1,1 +1,1 @@
-"""What the outside answers: views, bounces, returned mail, the print house's acknowledgements."""
+"""Feedback on deliveries: views, bounces, returned letters, the print house's acknowledgements."""

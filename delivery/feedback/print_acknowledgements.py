@@ -1,6 +1,7 @@
-"""The print house's answers: a lot was printed as announced, or its counts disagree and a person must look.
+"""Reads the print house's acknowledgements: a batch was printed as announced, or its counts disagree.
 
-A set that the print house could not print is named in its answer; the letter is printed again in the next batch.
+A disagreement marks the batch `disputed` for a person. A letter that the answer names as not printed joins the next
+batch.
 """
 
 from collections.abc import Collection
@@ -23,9 +24,9 @@ from store.print_batch import PrintBatch, batches_in
 
 
 def read_answers(store: Store, outbox: Path, now: datetime) -> int:
-    """Read what the print house has put into the outbox; how many batches were acknowledged or disputed.
+    """Read the acknowledgements in the outbox folder. Returns how many batches were acknowledged or disputed.
 
-    An answer that cannot be read is shown with the batch, and read again next time: it may be half written.
+    An unreadable answer is shown with its batch and read again next time: it may still be being written.
     """
     with store.reading() as session:
         waiting = batches_in(session, "handed_over")
@@ -67,7 +68,7 @@ def _spell_counts(letters: int, sheets: int) -> str:
 
 
 def _missing(batch: PrintBatch, answer: Answer, manifest: Manifest | None) -> list[int] | None:
-    """The letters that the answer says are to be printed again; None when it does not agree with what was announced."""
+    """Return the deliveries to print again, or None when the answer's counts differ from what was announced."""
     sets = set(answer.missing)
     pieces = [piece for piece in manifest.pieces if piece.n in sets] if manifest else []
     letters = answer.letters + len(pieces)

@@ -1,4 +1,5 @@
-"""Hear back: a bill was looked at, a mail bounced, a letter came back. What is said twice is heard once."""
+"""Records views of bills, bounced e-mails and returned letters, with their effects. Each is recorded once, even when
+reported twice."""
 
 from datetime import datetime
 
@@ -20,10 +21,10 @@ from words.written_dates import written_date
 def bill_viewed(
     session: Session, bill: BillRow, consumer_id: int, now: datetime, calendar: Calendar | None = None
 ) -> bool:  # fmt: skip
-    """Somebody who signed in looks at a bill; False when this consumer had done so before.
+    """Record that a signed-in consumer viewed a bill. Returns False when this consumer had viewed it before.
 
-    The first look at a bill cancels its waiting reminders, and its letter up to the batch's cut-off (never the
-    letter of an account that wants paper). Instalments are reminded of all the same.
+    The first view of a bill cancels its waiting reminders, and its letter until the batch's cut-off; the letter of an
+    account that wants paper is kept, and so are reminders of instalments.
     """
     present = session.scalar(
         select(Delivery).where(
@@ -76,8 +77,11 @@ def _cancel(session: Session, condition: ColumnElement[bool], why: str, now: dat
 
 
 def mail_bounced(session: Session, delivery_id: int, words: str, now: datetime) -> bool:
-    """A mail was refused for good: its address may not be used again, and the letter is due now unless another
-    holder was told. False when it was known already."""
+    """Record that an e-mail was refused for good. Returns False when that was known.
+
+    The consumer's address is suppressed, open e-mails about this bill to it are cancelled, and the letter becomes due
+    unless another holder was notified. *words* is the server's answer.
+    """
     if not record_receipt(session, delivery_id, "bounced", now, words):
         return False
     failed = session.get_one(Delivery, delivery_id)
@@ -114,8 +118,11 @@ def _suppress_address(session: Session, consumer_id: int, words: str, now: datet
 
 
 def letter_returned(session: Session, delivery_id: int, words: str, now: datetime) -> bool:
-    """A letter came back by the post (returned mail): it did not reach its person, and its address is in doubt until
-    the issuer gives another; a person decides. False when it was known already."""
+    """Record that the post brought a letter back. Returns False when that was known.
+
+    The delivery fails and waits for a person; an event of the account says that its postal address is in doubt.
+    *words* is the reason given.
+    """
     if not record_receipt(session, delivery_id, "returned", now, words):
         return False
     why = f"le pli est revenu : {words}"

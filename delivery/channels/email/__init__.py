@@ -1,1 +1,1 @@
-"""E-mail: messages, SMTP client, replies of mail servers, the development inbox."""
+"""E-mail: writing messages, sending them by SMTP, understanding the server's replies."""

@@ -1,5 +1,4 @@
-"""The mails that the portal asks for: confirm an address, help with a forgotten password, invite a colleague, tell a
-holder what another did."""
+"""Sends account e-mails that the portal asks for: address confirmation, password reset, invitation, notices."""
 
 from datetime import datetime
 from typing import Any
@@ -25,9 +24,11 @@ def run_mail_job(
     store: Store, job: Job, post: MailTransport, secret: bytes, public_url: str, now: datetime,
     relay: Relay | None = None,
 ) -> None:  # fmt: skip
-    """Send the mail that a job (now ours) asks for. One that cannot go out is tried again later, for as
-    long as it takes while nobody answers; one that makes no sense any more is answered with the reason. *relay* is told
-    whether anybody answered."""
+    """Send the e-mail of one claimed job and finish, postpone or retry the job.
+
+    While the mail server is down or busy the job is postponed, however long that lasts; another failure is retried; a
+    refusal, or a job whose person is gone, finishes it with the reason. *relay* records whether the server answered.
+    """
     relay = relay or Relay()
     with store.reading() as session:
         asked = _asked(session, job.kind, job.particulars, secret, public_url)
@@ -58,7 +59,7 @@ def run_mail_job(
 def _asked(
     session: Session, kind: str, particulars: dict[str, Any], secret: bytes, public_url: str
 ) -> tuple[str, EmailText] | None:
-    """Whom to write to, and what."""
+    """Return the address to write to and the text, or None when the e-mail makes no sense any more."""
     match kind, particulars:
         case "already_signed_up", {"email": str(email)}:
             return email, _already(public_url)
@@ -82,7 +83,7 @@ def _asked(
 
 
 def _to_holder(session: Session, notice_id: int, public_url: str) -> tuple[str, EmailText] | None:
-    """Nothing to whoever cannot be mailed, or is kept from the account by now."""
+    """Return None when the holder cannot be e-mailed or is suspended from the account."""
     notice = session.get(HolderNotice, notice_id)
     reader = session.get(Consumer, notice.consumer_id) if notice else None
     if notice is None or reader is None or not reader.can_be_mailed:
@@ -97,7 +98,7 @@ def _to_holder(session: Session, notice_id: int, public_url: str) -> tuple[str, 
 def _to_consumer(
     session: Session, kind: str, consumer: Consumer, particulars: dict[str, Any], secret: bytes, public_url: str
 ) -> tuple[str, EmailText] | None:
-    """The link is for the password of the epoch in which it was asked for, whatever came since."""
+    """The link is valid for the password epoch in which it was asked for, whatever happened since."""
     epoch = int(particulars.get("epoch", consumer.session_epoch))
     if kind == "reset":
         return consumer.email, _reset(
@@ -156,7 +157,7 @@ def _reset(language: str, url: str) -> EmailText:
 
 
 def _already(public_url: str) -> EmailText:
-    """The person may read either language: we know an address, and whether it is known must not be shown on line."""
+    """In both languages: the person's language is unknown, and pages must not reveal that the address is known."""
     return EmailText(
         subject="Vous avez déjà un espace",
         before=(

@@ -1,4 +1,4 @@
-"""What is due of a bill, as mails say it: how much, by when, or why nothing is asked any more. French and English."""
+"""Writes what is due of a bill for e-mails: the amount, the due date, or why nothing is asked. French and English."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -9,13 +9,13 @@ from words.written_dates import written_date
 
 
 def amount_due_text(due: AmountDue, language: str) -> str:
-    """One or two sentences on what is due, in French or English; amounts as of now."""
+    """Return one or more sentences on what is due as of now. *language* is `en` or, for anything else, French."""
     said = _english(due) if language == "en" else _french(due)
     return " ".join([said, *_past(due, language), *_deducted(due, language)])
 
 
 def why_over(due: AmountDue) -> str:
-    """Why nothing is asked of a bill any more, in French: the reason of a reminder that was cancelled."""
+    """Return in French why nothing is due any more; it is stored as the reason of cancelled reminders."""
     numbers = _numbers(due, "et")
     match due.kind:
         case "credited":
@@ -78,7 +78,7 @@ def _english(due: AmountDue) -> str:
 
 
 def _later(due: AmountDue, language: str) -> str:
-    """The instalments after the next one, each with its day: `, puis 40,00 € le 31 décembre 2026`."""
+    """The instalments after the next, each with its day: `, puis 40,00 € le 31 décembre 2026`."""
     then, on, together = ("then", "on", "and") if language == "en" else ("puis", "le", "et")
     parts = [
         f"{_money(each.amount, due, language)}{f' {on} {written_date(each.due, language)}' if each.due else ''}"
@@ -88,7 +88,7 @@ def _later(due: AmountDue, language: str) -> str:
 
 
 def _past(due: AmountDue, language: str) -> list[str]:
-    """The instalments whose day has passed without a word, beside the one that is asked."""
+    """The overdue instalments, besides the one that is asked for."""
     past = due.past[:-1] if due.is_past else due.past
     if not due.is_asking or not past:
         return []
@@ -101,7 +101,7 @@ def _past(due: AmountDue, language: str) -> list[str]:
 
 
 def _deducted(due: AmountDue, language: str) -> list[str]:
-    """That credit notes are taken off already, where something is left."""
+    """Credit notes that are already deducted from what is left."""
     if not due.credited or not (due.is_asking or due.is_collected):
         return []
     amount = _money(due.credited, due, language)
@@ -122,7 +122,7 @@ def _numbers(due: AmountDue, together: str) -> str:
 
 
 def _listed(words: Sequence[str], together: str) -> str:
-    """`A, B et C`."""
+    """Join words as a sentence does: `A, B et C`."""
     *first, last = words or [""]
     return f"{', '.join(first)} {together} {last}" if first else last
 

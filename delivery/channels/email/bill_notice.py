@@ -1,7 +1,7 @@
-"""The words that tell somebody of a bill: it is there, so much is due by then, and where to read it.
+"""Writes the e-mails that announce a bill or remind of it: what has come, what is due by when, and the link.
 
-Amount, date and an easy way to the detail stand in the message itself, and that paper is free at any time (C. conso.
-L224-12). The subject names the issuer and nothing else.
+The message itself gives the amount, the date and an easy way to the details, and says that paper is free at any time
+(Code de la consommation L224-12). The subject names only the issuer.
 """
 
 from datetime import date
@@ -18,8 +18,8 @@ NOTIFY: Final = "notify"
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """What a notice is about; *purpose* is `notify`, `remind-n`, or `due-n` of the n-th instalment. *due* is as of
-    now."""
+    """What the e-mail is about. *purpose*: `notify`, `remind-n`, or `due-n` for the n-th instalment. *due*: as of now.
+    *url*: the bill's page; *paper_url*: where paper is chosen."""
 
     purpose: str
     language: str
@@ -34,16 +34,17 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def kind(self) -> str:
-        """The purpose without its number."""
+        """The purpose without its number: `notify`, `remind` or `due`."""
         return self.purpose.partition("-")[0]
 
     @property
     def is_credit_note(self) -> bool:
+        """Whether the document is a credit note, by its UNTDID 1001 type code."""
         return self.type_code in CREDIT_NOTE_TYPES
 
 
 def notice_words(notice: Notice) -> EmailText:
-    """The mail's words, in the reader's language: English where it was asked for, else French."""
+    """Return the e-mail's text in the reader's language: English for `en`, else French."""
     return _english(notice) if notice.language == "en" else _french(notice)
 
 

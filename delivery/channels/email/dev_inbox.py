@@ -1,7 +1,7 @@
-"""The dev inbox: an SMTP server on this machine that keeps every mail as a file, for demos and tests to look into.
+"""A development inbox: a local SMTP server that keeps every e-mail as a file, for demos and tests.
 
-So that bouncing mail can be shown, it refuses (550) whoever's name begins with `bounce`, and everybody at
-`bounce.invalid` and the like. It is no server for the world: it speaks on loopback only.
+To show bounces it refuses (550) every recipient whose name begins with `bounce` and every domain that begins with
+`bounce.`. It listens on loopback only.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ _ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{24}")
 
 
 class InboxMail(msgspec.Struct, frozen=True, kw_only=True):
-    """A mail as it lies in the inbox; what its sender wrote is data."""
+    """One e-mail of the inbox. All of it is data from its sender; *at* is None when its date cannot be read."""
 
     id: str
     to: str
@@ -42,13 +42,13 @@ class InboxMail(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def links(self) -> list[str]:
-        """The addresses in the plain text, in their order."""
+        """The URLs in the plain text, in order."""
         return re.findall(r"https?://[^\s<>\"]+", self.text)
 
 
 @contextmanager
 def open_inbox(folder: Path) -> Iterator[str]:
-    """An SMTP server that keeps mails in this folder for as long as the context lasts; its URL."""
+    """Run the SMTP server while the context lasts, keeping e-mails in *folder*; gives its URL."""
     folder.mkdir(parents=True, exist_ok=True)
     loop = asyncio.new_event_loop()
     sink = _Sink(folder)
@@ -73,7 +73,7 @@ def open_inbox(folder: Path) -> Iterator[str]:
 
 
 def list_mails(folder: Path, recipient: str | None = None, limit: int = 100) -> list[InboxMail]:
-    """The latest mails, newest first; of one recipient only, where one is named."""
+    """Return the latest e-mails, newest first, at most *limit*; only those to *recipient* when given."""
     prefix = _recipient_digest(recipient) + "-" if recipient else ""
     try:
         with os.scandir(folder) as entries:
@@ -90,7 +90,7 @@ def list_mails(folder: Path, recipient: str | None = None, limit: int = 100) -> 
 
 
 def read_mail(folder: Path, mail_id: str) -> InboxMail | None:
-    """One mail by its id; None when there is none."""
+    """Return one e-mail by its id, or None when there is none."""
     if not _ID.fullmatch(mail_id):
         return None
     try:
@@ -106,7 +106,7 @@ def read_mail(folder: Path, mail_id: str) -> InboxMail | None:
 
 
 class _Sink:
-    """What the server does with a mail. The method names are aiosmtpd's."""
+    """Handles the server's commands. The method names are aiosmtpd's."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -131,7 +131,7 @@ def _bounces(address: str) -> bool:
 
 
 def _keep(folder: Path, recipient: str, content: bytes) -> None:
-    """A mail that comes again under the same Message-ID is the same mail."""
+    """Write one e-mail to a file. One that comes again under the same Message-ID is kept once."""
     message_id = str(BytesHeaderParser().parsebytes(content).get("Message-ID", ""))
     name = hashlib.sha256(message_id.encode(errors="replace") or content).hexdigest()[:24]
     path = folder / f"{_recipient_digest(recipient)}-{name}.eml"
@@ -148,7 +148,7 @@ def _recipient_digest(recipient: str) -> str:
 
 
 def _header(mail: Message, name: str) -> str:
-    """A header in words: unfolded, its encoded words read."""
+    """Return a header unfolded and with its encoded words decoded."""
     try:
         return " ".join(str(make_header(decode_header(str(mail.get(name, ""))))).split())
     except (ValueError, LookupError, IndexError, AttributeError, TypeError, HeaderParseError):

@@ -1,8 +1,7 @@
-"""A mail: words in, headers and two bodies (plain text and simple HTML) out. No value that came from outside can
-make a header of its own.
+"""Builds an e-mail from text: headers, a plain-text and an HTML body. No outside value can add a header.
 
-Written with the library's MIME classes: EmailMessage parses every header it is given, which takes ten times as long,
-and is where an encoded word turns into a header.
+Uses the library's MIME classes: EmailMessage parses every header it is given, which takes ten times as long and can
+turn an encoded word into a header.
 """
 
 import unicodedata
@@ -35,7 +34,7 @@ _LONGEST_SUBJECT: Final = 150
 
 
 class MailError(Exception):
-    """A mail did not go out; the message is what the other side said."""
+    """An e-mail was not sent. *kind* says how (see Failure); the message is the server's answer."""
 
     def __init__(self, kind: Failure, words: str) -> None:
         super().__init__(words)
@@ -43,7 +42,7 @@ class MailError(Exception):
 
 
 class EmailText(msgspec.Struct, frozen=True, kw_only=True):
-    """What a mail says: a subject, paragraphs before and after one link."""
+    """The text of an e-mail: subject, paragraphs before and after one link, the link's label and URL."""
 
     subject: str
     before: Sequence[str]
@@ -54,7 +53,7 @@ class EmailText(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def write_mail(words: EmailText, sender: str, to: str, message_id: str, at: datetime) -> Message:
-    """The mail to one address. MailError(refused) when no mail can be written to it."""
+    """Return the e-mail to one address. Raises MailError(refused) when the address is invalid."""
     name, address = parseaddr(sender)
     mail = MIMEMultipart("alternative")
     mail["From"] = formataddr((one_line(name), address))
@@ -70,7 +69,7 @@ def write_mail(words: EmailText, sender: str, to: str, message_id: str, at: date
 
 
 def on_the_wire(address: str) -> str:
-    """The address in ASCII, as headers and envelopes take it. MailError(refused) when no mail can go there."""
+    """Return the address in ASCII, as headers and SMTP take it. Raises MailError(refused) when it is invalid."""
     try:
         return wire_form(address)
     except NoAddress as error:
@@ -78,10 +77,10 @@ def on_the_wire(address: str) -> str:
 
 
 def one_line(value: str) -> str:
-    """A value from outside, fit for a header: encoded words decoded, control characters and line breaks gone.
+    """Return an outside value safe for a header: encoded words decoded, control characters and line breaks removed.
 
-    A program that decodes an encoded word inside a header may find a line break in it that makes another header
-    (CVE-2024-6923 and its kin). So nothing that looks like one is let through.
+    A program that decodes an encoded word in a header may find a line break that starts another header (CVE-2024-6923
+    and similar), so nothing that looks like an encoded word is left.
     """
     for _ in range(3):
         if _ENCODED_WORD not in value:
@@ -121,7 +120,7 @@ def _lines(paragraph: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """Printable text, with our own line breaks only."""
+    """Remove unprintable characters; keep our own line breaks."""
     return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 

@@ -1,4 +1,4 @@
-"""The mails that tell a holder what somebody else did with an account that they share."""
+"""Writes the e-mails that tell a holder what another holder, or the issuer, did with an account that they share."""
 
 from typing import Final
 
@@ -111,7 +111,7 @@ _ENGLISH: Final = {
 def holder_words(
     notice: HolderNotice, reader: Consumer, account: CustomerAccount, issuer: Issuer, public_url: str
 ) -> EmailText:
-    """The mail's words, in the reader's language: English where it was asked for, else French."""
+    """Return the e-mail's text for one notice, in the reader's language: English for `en`, else French."""
     language = "en" if reader.language == "en" else "fr"
     subject, what, next_step = (_ENGLISH if language == "en" else _FRENCH)[notice.kind]
     label = account_label(account.term, language, profile_of(issuer).account_label)

@@ -1,4 +1,4 @@
-"""The relay, as one process remembers it: whether it answers, and whose mail it took last."""
+"""Remembers, in one process, whether the mail relay answers, and how long to wait before trying it again."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,8 +13,8 @@ MOST_REFUSALS: Final = 20
 
 
 class Relay(msgspec.Struct):
-    """Since when it does not answer, until when it is left alone, and the issuer whose mail it was asked to take last:
-    the next one's comes next."""
+    """The relay's state: until when it is not tried (*not_before*), failures in a row, refusals in a row that concern
+    the server, and the issuer whose e-mail was sent last (*served*); the next issuer's is sent next."""
 
     failures: int = 0
     not_before: datetime | None = None
@@ -22,10 +22,12 @@ class Relay(msgspec.Struct):
     refusals: int = 0  # mails in a row that it did not take, speaking of itself
 
     def is_left_alone(self, now: datetime) -> bool:
+        """Whether the relay is not to be tried yet."""
         return self.not_before is not None and now < self.not_before
 
     def heard(self, failure: str | None, now: datetime) -> None:
-        """How the last mail failed (`delivery.channels.email.email_message.Failure`); None where it did not."""
+        """Record the result of an e-mail: its Failure, or None for success. MOST_REFUSALS `busy` in a row count as
+        down."""
         if failure == "busy":
             self.refusals += 1
             if self.refusals < MOST_REFUSALS:
@@ -36,8 +38,10 @@ class Relay(msgspec.Struct):
             self.answered()
 
     def answered(self) -> None:
+        """Record that the relay works."""
         self.failures, self.refusals, self.not_before = 0, 0, None
 
     def failed(self, now: datetime) -> None:
+        """Record that the relay is down; the pause grows with each failure in a row (RELAY_PAUSES, in seconds)."""
         self.not_before = now + timedelta(seconds=RELAY_PAUSES[min(self.failures, len(RELAY_PAUSES) - 1)])
         self.failures += 1

@@ -1,7 +1,7 @@
-"""Attempts at mails: written down before the act, their outcome after it.
+"""Records attempts at sending an e-mail: committed before the act, the outcome after it, and when to retry.
 
-A process that dies in between leaves an attempt of which nobody knows the outcome: the delivery is in doubt, then
-ready again, and goes out under the same Message-ID. So a mail is sent at least once, and its reader sees one.
+A process that dies in between leaves an attempt with unknown outcome: the delivery becomes in doubt, then ready, and
+goes out again under the same Message-ID. An e-mail is thus sent at least once, and a mail program shows it once.
 """
 
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ _OUTCOMES: Final = {
 
 
 class Try(msgspec.Struct, frozen=True):
-    """An attempt that is under way."""
+    """An attempt under way: the delivery, the attempt's number, the Message-ID."""
 
     delivery_id: int
     n: int
@@ -47,7 +47,7 @@ class Try(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """How a try ended, and what the other side said."""
+    """How an attempt ended, and the server's answer or the error."""
 
     attempt: Try
     kind: Literal["sent"] | Failure
@@ -55,20 +55,23 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 def lease(session: Session, ids: Sequence[int]) -> None:
-    """These mails are ours to try; nothing is said of a try yet."""
+    """Lease these deliveries to this process. No attempt is recorded yet."""
     leased = {"lease_owner": this_process(), "lease_until": db_now() + LEASE_SECONDS}
     session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(**leased))
 
 
 def leave(session: Session, ids: Sequence[int]) -> None:
-    """What we have leased and not tried is anybody's again."""
+    """Release the leases of those of these deliveries that were not attempted."""
     mine = (Delivery.id.in_(ids), Delivery.state == "ready", _is_ours())
     session.execute(update(Delivery).where(*mine).values(lease_owner=None, lease_until=0.0))
 
 
 def begin(session: Session, delivery_id: int, host: str, now: datetime) -> Try | None:
-    """A mail that we have leased is now attempted, and the act may begin once this is committed; None when it is not to
-    go out any more, or not by us."""
+    """Record the start of an attempt at a leased delivery. Send only once this is committed.
+
+    *host* is the right-hand side of the Message-ID. Returns None when the delivery is no longer to be sent, or no
+    longer leased by this process.
+    """
     counted: dict[str, Any] = {"attempts": Delivery.attempts + 1, "lease_until": db_now() + LEASE_SECONDS}
     if not change_state(session, Delivery, delivery_id, "ready", "attempting", now, _is_ours(), **counted):
         return None
@@ -80,7 +83,7 @@ def begin(session: Session, delivery_id: int, host: str, now: datetime) -> Try |
 
 
 def end(session: Session, outcome: Outcome | None, now: datetime) -> None:
-    """Write down how a try ended, and what follows from it."""
+    """Record the outcome of an attempt and its effects: sent, bounced, or to be retried. None does nothing."""
     if outcome is None:
         return
     delivery_id, n = outcome.attempt.delivery_id, outcome.attempt.n
@@ -97,12 +100,12 @@ def end(session: Session, outcome: Outcome | None, now: datetime) -> None:
 
 
 def is_lost() -> ColumnElement[bool]:
-    """The condition that a mail is being attempted by nobody who lives."""
+    """Return the SQL condition that an e-mail is `attempting` without a live lease."""
     return and_(Delivery.state == "attempting", Delivery.channel == "email", is_unleased(Delivery))
 
 
 def doubt(session: Session, now: datetime) -> int:
-    """Mails whose process is gone in the middle of an attempt are in doubt, then ready again; how many there were."""
+    """Make e-mails whose process died during the attempt in doubt, then ready. Returns how many, at most 500."""
     lost = select(Delivery.id).where(is_lost()).limit(500).with_for_update(skip_locked=True, key_share=True)
     ids = list(session.scalars(lost))
     if not ids:
@@ -121,9 +124,11 @@ def doubt(session: Session, now: datetime) -> int:
 
 
 def _try_again(session: Session, outcome: Outcome, now: datetime) -> None:
-    """Later, each time a little later; after the last try the mail has failed, and paper replaces it. While nobody
-    answers at all, or nothing is taken of anybody, a try does not count. A mail that another worker is trying by now is
-    left to it."""
+    """Retry later, with growing pauses; after the last attempt the delivery fails and paper replaces it.
+
+    An attempt does not count while the server is down, or busy for less than two days. Nothing changes when another
+    worker has the delivery by now.
+    """
     attempt = outcome.attempt
     if outcome.kind == "in_doubt":
         change_state(

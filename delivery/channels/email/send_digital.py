@@ -1,8 +1,8 @@
-"""Send: present bills in the portal, and hand notices and reminders to the mail transport.
+"""Presents ready bills in the portal, and sends the e-mails that are due: notices and reminders.
 
-No transaction is held while the mail transport is at the door. A group of mails is leased, and each is written down as
-attempted just before it is sent and its outcome just after: who is killed has one mail in doubt and no more. One
-transaction a mail says both, how the last one ended and that the next one is tried.
+No transaction is open while the mail server is asked. A group of e-mails is leased; each attempt is committed before
+sending and its outcome after, so a killed process leaves at most one e-mail in doubt. One transaction an e-mail records
+both the last outcome and the next attempt.
 """
 
 import logging
@@ -48,7 +48,7 @@ PRESENTED: Final = 1000
 
 
 class Outgoing(msgspec.Struct, frozen=True):
-    """A mail that is about to go out."""
+    """An e-mail that is leased and about to be sent."""
 
     delivery_id: int
     issuer_id: int
@@ -57,7 +57,7 @@ class Outgoing(msgspec.Struct, frozen=True):
 
 
 def awaits_sending(now: datetime) -> ColumnElement[bool]:
-    """The condition that there is something for `wake` or `send_due` to do."""
+    """Return the SQL condition that `promote_due` or `send_due` has something to do."""
     waits = is_any_due(now, "waiting", *CHANNELS)
     return or_(waits, is_any_due(now, "ready", "portal", "email"), exists().where(is_lost()))
 
@@ -66,10 +66,10 @@ def send_due(
     store: Store, post: MailTransport, public_url: str, now: datetime, calendar: Calendar | None = None,
     relay: Relay | None = None,
 ) -> int:  # fmt: skip
-    """Present what is ready in the portal, and send the mails that are due; how many deliveries were worked on.
+    """Present ready bills in the portal and send due e-mails. Returns how many deliveries were handled.
 
-    A mail that cannot be sent now is tried again later; where nobody answers at all, the others wait with it. One
-    call does a bounded part: come again while it finds something to do.
+    A failed e-mail is retried later; while the mail server is down no other is tried. One call lasts about SECONDS:
+    call again until it returns 0. *public_url* begins the links.
     """
     relay = relay or Relay()
     today, until = (calendar or Calendar()).day_of(now), time.monotonic() + SECONDS
@@ -92,7 +92,7 @@ def send_due(
 
 
 def _present(session: Session, now: datetime) -> int:
-    """A bill is presented when its holders may see it: no outside is asked, one update does it."""
+    """Present ready bills in the portal by one update; no network is involved."""
     ids = next_due(session, now, "ready", "portal", PRESENTED)
     session.execute(
         update(Delivery).where(Delivery.id.in_(ids), Delivery.state == "ready").values(state="sent", sent_at=now)
@@ -102,8 +102,11 @@ def _present(session: Session, now: datetime) -> int:
 
 
 def _take(session: Session, public_url: str, now: datetime, today: date, after: int) -> tuple[int, list[Outgoing]]:
-    """The next mails, now leased by this process, one of each issuer in turn (*after* had the last one); those that
-    may not go out any more are set apart, and reminders of what is asked no more are cancelled."""
+    """Lease the next e-mails, one of each issuer in turn, beginning after issuer *after*.
+
+    Those that must not be sent any more fail or are cancelled with the reason. Returns how many were looked at, and
+    those leased.
+    """
     ids = next_due(session, now, "ready", "email", GROUP, is_unleased(Delivery), after=after)
     found = {row[0].id: row for row in session.execute(_mails(ids))}
     rows = [found[each] for each in ids if each in found]
@@ -128,7 +131,7 @@ def _take(session: Session, public_url: str, now: datetime, today: date, after: 
 
 
 def _mails(ids: Sequence[int]) -> Select[Delivery, BillRow, Consumer, str, bool]:
-    """What these mails are written from."""
+    """Select what these e-mails are written from."""
     holds = exists().where(Enrolment.consumer_id == Consumer.id, Enrolment.account_id == BillRow.account_id, is_held())
     return (
         select(Delivery, BillRow, Consumer, Issuer.name, holds)
@@ -140,7 +143,7 @@ def _mails(ids: Sequence[int]) -> Select[Delivery, BillRow, Consumer, str, bool]
 
 
 def _obstacle(consumer: Consumer, *, holds: bool) -> str:
-    """Why this person may not be mailed any more, or ""."""
+    """Return why this consumer may not be e-mailed any more, or ""."""
     if not holds:
         return "n’est plus titulaire du compte"
     return "" if consumer.can_be_mailed else f"adresse suspendue : {consumer.mail_failure or 'non confirmée'}"
@@ -152,7 +155,7 @@ def _set_apart(session: Session, delivery: Delivery, why: str, now: datetime) ->
 
 
 def _about(delivery: Delivery, bill: BillRow, due: AmountDue) -> AmountDue | None:
-    """What this mail has to say is due; None of a reminder when there is nothing to remind of any more."""
+    """Return the amount due that this e-mail names; None for a reminder with nothing left to remind of."""
     return due if delivery.purpose == NOTIFY else reminded_of(delivery.purpose, bill, due)
 
 
@@ -169,7 +172,7 @@ def _notice(
 def _send_group(
     store: Store, post: MailTransport, relay: Relay, group: Sequence[Outgoing], now: datetime, until: float
 ) -> None:
-    """Send these, as long as there is time and somebody answers; what is left is free again."""
+    """Send these e-mails until the time is over or the mail server is down; release the leases of the rest."""
     last: Outcome | None = None
     ids = [each.delivery_id for each in group]
     with lease_heartbeat(store, Delivery, *ids):

@@ -1,4 +1,4 @@
-"""Who carries the mail: an SMTP server that we hand it to over one connection."""
+"""Sends e-mails to an SMTP server over one kept connection, and classifies its failures."""
 
 import re
 import smtplib
@@ -21,22 +21,23 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class MailTransport(Protocol):
-    """Takes mails. *sender* is whom they come from, *host* the right-hand side of their Message-IDs."""
+    """Sends e-mails. *sender* is the From address, *host* the right-hand side of the Message-IDs."""
 
     sender: str
     host: str
 
     def send(self, mail: Message, to: str) -> str:
-        """Hand one mail over; what the other side answered. MailError says how it failed."""
+        """Send one e-mail to one address. Returns the server's answer; raises MailError with the kind of failure."""
 
     def hang_up(self) -> None:
-        """No more mails for now."""
+        """Close the connection, if one is open."""
 
 
 class SmtpClient:
-    """An SMTP server, by URL: `smtp://host:port` (STARTTLS where it is offered) or `smtps://user:password@host:port`.
+    """A client of the SMTP server at a URL: `smtp://host:port` (STARTTLS where offered) or
+    `smtps://user:password@host:port`.
 
-    The connection is opened by the first mail and kept until `hang_up`.
+    The first e-mail opens the connection; `hang_up` closes it. *timeout* is in seconds, for any one answer.
     """
 
     def __init__(self, url: str, sender: str, patience: float = PATIENCE) -> None:
@@ -47,6 +48,7 @@ class SmtpClient:
         self._line: smtplib.SMTP | None = None
 
     def send(self, mail: Message, to: str) -> str:
+        """Send one e-mail to one address. Returns the server's answer; raises MailError with the kind of failure."""
         envelope = on_the_wire(to)
         line = self._line = self._line or self._call()
         try:
@@ -62,6 +64,7 @@ class SmtpClient:
         return self._hand_in(line, mail)
 
     def hang_up(self) -> None:
+        """Close the connection, if one is open."""
         line, self._line = self._line, None
         if line is not None:
             try:
@@ -70,7 +73,8 @@ class SmtpClient:
                 line.close()
 
     def _hand_in(self, line: smtplib.SMTP, mail: Message) -> str:
-        """From the first byte to the answer, a broken line leaves us in doubt (RFC 1047)."""
+        """Send the content. A connection that breaks between its first byte and the answer leaves it in doubt (RFC
+        1047)."""
         content = re.sub(rb"(?m)^\.", b"..", mail.as_bytes(policy=WIRE))
         try:
             line.send(content + b".\r\n")
@@ -108,7 +112,7 @@ class SmtpClient:
         line.login(unquote(self._url.username), unquote(self._url.password or ""))
 
     def _clear(self, kind: Failure) -> None:
-        """The next mail begins anew: on this line, or on another where this one is done with."""
+        """Reset the session for the next e-mail; close the connection when it is of no more use."""
         if kind == "down" or self._line is None:
             self.hang_up()
             return
@@ -120,7 +124,7 @@ class SmtpClient:
 
 @cache
 def _secure() -> ssl.SSLContext:
-    """Reading this machine's certificates takes a while: once, and only for lines that are encrypted."""
+    """The TLS context, made once: loading the machine's certificates is slow."""
     return ssl.create_default_context()
 
 
@@ -133,8 +137,8 @@ def _expect(answer: tuple[int, bytes], stage: Stage, *, code: int = 250) -> str:
 
 
 def _judge(words: str, stage: Stage) -> Failure:
-    """Does this answer speak of the address, for good? Only then may it never be used again. Does it speak of every
-    mail, for now? Then no other is tried in this turn, and none has failed."""
+    """Classify a refusal: `refused` only when it says that the recipient is gone for good; `down` when no other e-mail
+    would be taken now; `busy` when it concerns the server; else `later`."""
     if subject_of(words, stage) == "gone":
         return "refused"
     if is_closed(words):
@@ -148,7 +152,8 @@ def _told(error: Exception) -> str:
 
 @contextmanager
 def open_mail_transport(smtp_url: str, inbox: Path, sender: str) -> Iterator[MailTransport]:
-    """The postman of this configuration: an SMTP server, or (without a URL) the dev inbox in this folder."""
+    """Give the configured mail transport: the SMTP server at *smtp_url*, or, when that is "", a dev inbox in the folder
+    *inbox*."""
     if smtp_url:
         post = SmtpClient(smtp_url, sender)
         try:

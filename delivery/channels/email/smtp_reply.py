@@ -1,8 +1,8 @@
-"""What a mail server's answer speaks of: the recipient, the message and its sender, or the server and the day.
+"""Classifies an SMTP server's reply: does it concern the recipient, the message and its sender, or the server?
 
-Only what says that the recipient is not there, for good, may suppress an address. The enhanced status code (RFC 3463)
-decides where it is a definite one; where it is a general one, or none, the words do; where they say nothing of the
-recipient either, nobody is blamed (decision 0023).
+Only a reply that says that the recipient is gone for good may suppress an address. A specific enhanced status code (RFC
+3463) decides; with a general one, or none, the words decide; when these do not concern the recipient either, the
+address is kept (decision 0023).
 """
 
 import re
@@ -40,8 +40,8 @@ _OF_SERVERS: Final = frozenset({3, 4, 5, 7})
 
 
 def is_of_the_day(answer: str, stage: Stage) -> bool:
-    """Whether an answer that takes nothing speaks of the server, the day or of us who ask, and not of the recipient or
-    of what stands in the mail: whoever comes next is told the same."""
+    """Whether a refusal concerns the server, the moment or us as the client, not the recipient or the message: the next
+    e-mail would get the same answer. *stage* is the step that was answered."""
     if stage == "mail":
         return True
     if answer.startswith("5"):
@@ -56,7 +56,8 @@ def is_of_the_day(answer: str, stage: Stage) -> bool:
 
 
 def subject_of(answer: str, stage: Stage) -> Subject | None:
-    """What an answer (its code, then its words in one line) speaks of; None where it refuses nothing for good."""
+    """Return what a permanent refusal (5xx) concerns; None for any other reply. *answer* is the code and its words on
+    one line."""
     if not answer.startswith("5"):
         return None
     words = _words_of(answer)
@@ -69,8 +70,8 @@ def subject_of(answer: str, stage: Stage) -> Subject | None:
 
 
 def is_closed(answer: str) -> bool:
-    """Whether an answer says that no other mail would be taken now either: what we may send in a day or an hour is
-    sent, there are too many at once, or the server is full, shuts down, or does not know us."""
+    """Whether the reply says that no other e-mail would be taken now: a sending limit, too many connections, or a
+    server that is full, shutting down or refuses our credentials."""
     words = _words_of(answer)
     if SENDING_LIMIT.search(words) and not RECEIVING_LIMIT.search(words):
         return True
@@ -82,7 +83,7 @@ def is_closed(answer: str) -> bool:
 
 
 def _words_of(answer: str) -> str:
-    """Its words in small letters, without what is not the server's own."""
+    """The reply in small letters, without addresses, links and repeated codes."""
     return " ".join(_QUOTED.sub(" ", answer).lower().split())
 
 

@@ -1,5 +1,5 @@
-"""What the codes of mail servers speak of: IANA's registry of enhanced status codes (RFC 3463 and those that added to
-it), and the basic codes that speak for themselves (RFC 5321)."""
+"""What SMTP reply codes concern: IANA's registry of enhanced status codes (RFC 3463 and its extensions), and the basic
+codes that are specific (RFC 5321)."""
 
 from typing import Final, Literal
 

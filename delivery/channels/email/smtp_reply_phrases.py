@@ -1,4 +1,4 @@
-"""What mail servers say in words, in small letters, where a code leaves it open."""
+"""Phrases of SMTP replies, in small letters, that tell what a reply concerns where its code does not."""
 
 import re
 from typing import Final

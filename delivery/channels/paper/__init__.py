@@ -1,1 +1,1 @@
-"""Paper: print batches, letters, manifests, handover to the print house."""
+"""Paper: print batches, letters, the files and manifest for the print house, its outbox."""

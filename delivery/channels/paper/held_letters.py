@@ -1,5 +1,7 @@
-"""Held letters: those that could not go, or came back, and wait until a named person has mended what was wrong, or
-answers for it that nothing more is posted. `delivery.channels.paper.print_batch.print_again` sends one on its way."""
+"""Held letters: failed or returned letters that wait until a person mends the cause or gives them up.
+
+`delivery.channels.paper.print_batch.print_again` sends one out again.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -16,7 +18,7 @@ from store.delivery import Delivery
 
 
 class HeldLetter(NamedTuple):
-    """A letter that waits for a person, of which bill, and since when."""
+    """A letter that waits for a person: its delivery, its bill, and since when."""
 
     delivery: Delivery
     bill: BillRow
@@ -27,8 +29,10 @@ def held_letters(
     session: Session, limit: int = 100, issuer_id: int | None = None, after: int = 0,
     ids: Collection[int] | None = None,
 ) -> list[HeldLetter]:  # fmt: skip
-    """Letters that failed and that nobody has mended yet, of bills that nobody has looked at; the oldest first, by
-    keyset (*after* is the last delivery's id of the page before). With *ids* those among them."""
+    """Return held letters of bills that nobody has viewed, oldest first, at most *limit*.
+
+    *after* is the last delivery's id of the page before; *issuer_id* and *ids* restrict them.
+    """
     query = _held(select(Delivery, BillRow), issuer_id).where(Delivery.id > after).order_by(Delivery.id).limit(limit)
     if ids is not None:
         query = query.where(Delivery.id.in_(ids))
@@ -45,12 +49,12 @@ def held_letters(
 
 
 def count_held(session: Session, issuer_id: int | None = None) -> int:
-    """How many letters wait for a person, up to `MOST_COUNTED`."""
+    """Return how many letters are held, counted up to `MOST_COUNTED`."""
     return count_some(session, _held(select(Delivery.id), issuer_id))
 
 
 def give_up(session: Session, delivery_id: int, by: str, reason: str, now: datetime) -> bool:
-    """A named person answers for it that this held letter is not posted any more. False when it is not held."""
+    """Cancel a held letter on a named person's decision. Returns False when it is not held."""
     is_replaced = select(Delivery.id).where(Delivery.replaces_id == delivery_id)
     letter = session.get(Delivery, delivery_id, populate_existing=True)
     if letter is None or letter.channel != "paper" or session.scalar(is_replaced) is not None:

@@ -1,4 +1,7 @@
-"""Letters: deliveries on paper, what is laid over their archived bills, and who prints them."""
+"""Loads what a letter is made of: the delivery, its bill and account, and the overlay with address and claim code.
+
+Also the protocols of what prints letters.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -25,8 +28,7 @@ _GROUP: Final = 200
 
 
 class Unprintable(Exception):  # noqa: N818
-    """These bytes make no letter. *seconds* of CPU went into knowing; infinitely many where they ended the process that
-    was to read them."""
+    """This PDF cannot be printed as a letter. *seconds*: CPU spent on it; infinite when it ended the sandbox worker."""
 
     def __init__(self, said: str, seconds: float = 0.0) -> None:
         super().__init__(said)
@@ -34,47 +36,48 @@ class Unprintable(Exception):  # noqa: N818
 
 
 class PrintablePages(Protocol):
-    """An archived bill, read for print."""
+    """An archived bill, read for printing."""
 
     @property
     def pages(self) -> int:
-        """How many there are."""
+        """The number of pages."""
 
     @property
     def scaled(self) -> int:
-        """How many of them will be scaled to fit A4."""
+        """How many pages will be scaled to A4."""
 
     @property
     def seconds(self) -> float:
-        """The CPU that reading an issuer's own PDF took."""
+        """CPU seconds spent on reading an issuer's own PDF."""
 
     @property
     def body(self) -> bytes:
-        """The pages, for the print stream."""
+        """The pages, as the print stream takes them."""
 
 
 class PrintStream(Protocol):
-    """One PDF made of many archived bills, being written."""
+    """One PDF of many letters, being written."""
 
     def add(self, prefix: bytes, body: bytes, overlay: Overlay, number: SetNumber) -> int:
-        """One letter more, its pages as they were read; its sheets. When it raises, the file is not whole."""
+        """Add one letter with its overlay and set number; returns its sheets. When it raises, the PDF is unusable."""
 
     def close(self) -> None:
-        """The PDF is whole."""
+        """Finish the PDF."""
 
 
 class LetterPrinter(Protocol):
-    """Makes letters of archived bills. A bill without a prefix is the issuer's own PDF."""
+    """Turns archived bills into letters. A bill with an empty prefix is the issuer's own PDF."""
 
     def read(self, prefix: bytes, suffix: bytes) -> PrintablePages:
-        """The bill's pages; Unprintable when it makes no letter."""
+        """Read the bill's pages. Raises Unprintable."""
 
     def begin(self, out: BinaryIO, *, duplex: bool) -> PrintStream:
-        """A print stream into this file."""
+        """Start a print stream into *out*."""
 
 
 class PrintRoom(msgspec.Struct, frozen=True, kw_only=True):
-    """What letters are made with, and where they go."""
+    """What printing needs: the printer, the print house's profile, the outbox folder, the claim codes' secret, the
+    portal's URL."""
 
     press: LetterPrinter
     house: PrintHouse
@@ -84,7 +87,7 @@ class PrintRoom(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Letter(NamedTuple):
-    """A delivery on paper, with all that its face is made of."""
+    """One letter with the rows that its overlay is made from. *was_presented*: the bill is in somebody's portal."""
 
     delivery: Delivery
     bill: BillRow
@@ -95,14 +98,16 @@ class Letter(NamedTuple):
 
 
 def letter_ids(session: Session, batch_id: int) -> list[int]:
-    """The deliveries that a closed batch still has to print."""
+    """Return the deliveries of a closed batch that are still to be printed."""
     mine = (Delivery.batch_id == batch_id, Delivery.state == "attempting")
     return list(session.scalars(select(Delivery.id).where(*mine).order_by(Delivery.id)))
 
 
 def letters_of(session: Session, ids: Sequence[int], at: datetime | None = None) -> Iterator[Letter]:
-    """The letters of these deliveries, in this order; a few of them are held at a time. What is due of their bills is
-    as known *at* that moment, so that a letter that is composed twice is the same letter."""
+    """Yield the letters of these deliveries in this order, loading a few at a time.
+
+    What is due is as known *at* that moment (None: now), so a letter that is composed twice is the same letter.
+    """
     shown = aliased(Delivery)
     was_presented = exists().where(shown.bill_id == BillRow.id, shown.channel == "portal", shown.sent_at.is_not(None))
     query = (
@@ -120,9 +125,9 @@ def letters_of(session: Session, ids: Sequence[int], at: datetime | None = None)
 
 
 def overlay_of(letter: Letter, secret: bytes, public_url: str, *, carrier: bool) -> Overlay:
-    """What is laid over this letter.
+    """Return the overlay of this letter. *carrier*: it has a carrier page.
 
-    The claim code is there for whoever may still claim the account: on every letter but those of paperless accounts.
+    It has a claim code unless the account is paperless: then nobody needs to claim it.
     """
     account = letter.account
     code = None if account.paperless else claim_code(secret, letter.delivery.id)

@@ -1,5 +1,5 @@
-"""Letters whose files are gone from the outbox before the print house has answered for them: nobody can have printed
-them, whatever our rows say."""
+"""Finds letters that were handed over but whose files are gone from the outbox before the print house acknowledged
+them."""
 
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -16,21 +16,20 @@ MOST_NAMED: Final = 50_000
 
 
 class LostLetters(NamedTuple):
-    """Batches that are lost as a whole, and letters (deliveries) of others."""
+    """Batches lost as a whole, and single lost letters (delivery ids) of other batches."""
 
     batches: list[int]
     letters: list[int]
 
 
 class _Files(msgspec.Struct):
-    """A manifest, as far as its files: its thousands of letters are not read."""
+    """A manifest without its letters: only its files are decoded."""
 
     files: list[LotFile]
 
 
 def lost_letters(session: Session, outbox: Path) -> LostLetters:
-    """What was handed over, is not acknowledged, and does not lie in the outbox any more, or
-    cannot be read there."""
+    """Return the handed-over, unacknowledged batches and letters whose files are missing or unreadable in *outbox*."""
     lost = LostLetters([], [])
     for batch in batches_in(session, "handed_over"):
         if not batch.name:
@@ -48,7 +47,7 @@ def lost_letters(session: Session, outbox: Path) -> LostLetters:
 
 
 def _missing_files(outbox: Path, name: str) -> list[int] | None:
-    """The numbers of a lot's files that are gone; None where its manifest is."""
+    """Return the numbers of a batch's missing files; None when its manifest is missing."""
     try:
         files = msgspec.json.decode((outbox / f"{name}.json").read_bytes(), type=_Files).files
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):

@@ -1,4 +1,5 @@
-"""Patience: how much of a lot's time an issuer's own pages may take, so that hostile PDFs make nobody's lot late."""
+"""Limits the CPU time that one issuer's own PDFs may take in a print batch, so that hostile PDFs delay nobody else's
+letters."""
 
 from collections import Counter
 from typing import Final
@@ -12,20 +13,20 @@ COSTLY_SECONDS: Final = 2.0
 
 
 class OutOfPatience(Unprintable):
-    """Other pages of this issuer have taken too long: these were not opened."""
+    """This PDF was not opened: others of the issuer took too long."""
 
 
 class Patience:
-    """What issuers' own pages have cost in one lot, by issuer."""
+    """Counts each issuer's costly PDFs in one batch."""
 
     def __init__(self) -> None:
         self._costly: Counter[int] = Counter()
 
     def check(self, issuer_id: int) -> None:
-        """OutOfPatience when no more of this issuer's own pages are opened for this lot."""
+        """Raise PdfTimeBudgetExceeded when no more of this issuer's own PDFs may be opened for this batch."""
         if self._costly[issuer_id] >= MOST_COSTLY:
             raise OutOfPatience(f"{MOST_COSTLY} autres PDF de cet émetteur ont pris trop de temps dans ce lot")
 
     def took(self, issuer_id: int, seconds: float) -> None:
-        """A letter was read, or could not be, in so many seconds of CPU."""
+        """Record the CPU seconds that one of the issuer's PDFs took, readable or not."""
         self._costly[issuer_id] += seconds > COSTLY_SECONDS

@@ -1,4 +1,4 @@
-"""Postage: where a letter goes and what it weighs make its class, in which letters are handed to the post together."""
+"""Finds the postage class of a letter from its country and weight."""
 
 from typing import Final
 
@@ -11,10 +11,10 @@ STEPS: Final = (20, 100, 250, 500, 1000, 2000)
 
 
 def zone_of(country: str) -> str:
-    """`FR` or `INT`, by an ISO 3166-1 code."""
+    """Return the postal zone of an ISO 3166-1 country code: `FR` (domestic tariff) or `INT`."""
     return "FR" if country in DOMESTIC else "INT"
 
 
 def step_of(grams: float) -> int | None:
-    """The step of the tariff that a weight falls into; None when it is too heavy for a letter."""
+    """Return the weight step of the letter tariff in grams; None when it is too heavy for a letter."""
     return next((step for step in STEPS if grams <= step), None)

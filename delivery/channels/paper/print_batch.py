@@ -1,8 +1,7 @@
-"""Paper: letters join the open batch, and the batch is closed at its cut-off.
+"""Print batches: ready letters join the open batch, and the batch is closed at its cut-off.
 
-A letter whose address cannot be posted to, whose PDF cannot be read back, or that the post brought back, fails with
-its reason and is kept for a person (`delivery.channels.paper.held_letters`); `print_again` sends one on its way once it
-is mended.
+A letter with an incomplete address or an unreadable PDF, or one that came back, fails with its reason and is held for a
+person (`delivery.channels.paper.held_letters`); `print_again` sends it out again.
 """
 
 from collections.abc import Sequence
@@ -29,15 +28,18 @@ MOST_LETTERS: Final = 10_000
 
 
 def awaits_printing(now: datetime) -> ColumnElement[bool]:
-    """The condition that letters are to join a batch, or that a batch is to be closed or handed over."""
+    """Return the SQL condition that letters wait to join a batch, or a batch waits to be closed or handed over."""
     past = and_(PrintBatch.state == "open", PrintBatch.cut_off_at <= now)
     kinds = (past, PrintBatch.state == "closed")
     return or_(is_any_due(now, "ready", "paper"), *(exists().where(kind) for kind in kinds))
 
 
 def join_batch(session: Session, now: datetime, calendar: Calendar | None = None) -> int:
-    """Letters that are ready join the open batch (there is one, or it is opened), an equal share of each issuer's;
-    how many were looked at (at most GROUP: come again)."""
+    """Add ready letters to the open batch (opened if there is none), an equal share of each issuer's. A letter with an
+    incomplete address fails.
+
+    Returns how many were looked at, at most GROUP; call again until it returns 0.
+    """
     due = (
         select(Delivery.id, CustomerAccount)
         .join(BillRow, BillRow.id == Delivery.bill_id)
@@ -59,10 +61,11 @@ def join_batch(session: Session, now: datetime, calendar: Calendar | None = None
 def close_batch(
     session: Session, now: datetime, force: bool = False, calendar: Calendar | None = None
 ) -> int | None:  # fmt: skip
-    """Close the open batch when its cut-off has come (or at once): its letters are fixed from now on. Its id, or None
-    when there is nothing to close. A batch nobody has joined stays open for the next cut-off.
+    """Close the open batch at its cut-off, or at once with *force*: its letters are then fixed. Returns its id, or None
+    when nothing is to be closed. An empty batch stays open for the next cut-off.
 
-    Of one that is too large a batch is split off, with an equal share of each issuer's letters, and closed: come again.
+    From a batch of more than MOST_LETTERS, a part with an equal share of each issuer's letters is split off and closed:
+    call again until it returns None.
     """
     batch = session.scalar(select(PrintBatch).where(PrintBatch.state == "open").with_for_update(key_share=True))
     if batch is None or (now < batch.cut_off_at and not force):
@@ -82,14 +85,14 @@ def close_batch(
 
 
 def _first(session: Session, issuer_id: int, most: int, *conditions: ColumnElement[bool]) -> Sequence[int]:
-    """The first letters of an issuer's."""
+    """Return the ids of an issuer's *most* earliest letters."""
     query = select(Delivery.id).where(Delivery.issuer_id == issuer_id, *conditions)
     return session.scalars(query.order_by(Delivery.due_at, Delivery.id).limit(most)).all()
 
 
 def _split_off(session: Session, batch: PrintBatch, letters: Sequence[int]) -> int | None:
-    """A batch of its own for these letters of an open one, with the same cut-off; those that were cancelled in the
-    meantime stay behind. None when all of them were."""
+    """Move these letters of an open batch to a new closed one with the same cut-off. Returns its id; None when all were
+    cancelled meanwhile."""
     still = (Delivery.id.in_(letters), Delivery.batch_id == batch.id, Delivery.state == "ready")
     ready = lock_rows(session, Delivery, *still)
     if not ready:
@@ -102,7 +105,8 @@ def _split_off(session: Session, batch: PrintBatch, letters: Sequence[int]) -> i
 
 
 def _close(session: Session, batch_id: int, now: datetime) -> int | None:
-    """The letters that lie in this batch are attempted from now on; None when all of them were cancelled just now."""
+    """Record an attempt for each letter of the batch and close it. Returns its id; None when all were cancelled
+    meanwhile."""
     mine = (Delivery.batch_id == batch_id, Delivery.state == "ready")
     lock_rows(session, Delivery, *mine)
     rows = session.execute(select(Delivery.id, Delivery.attempts).where(*mine)).all()
@@ -118,8 +122,8 @@ def _close(session: Session, batch_id: int, now: datetime) -> int | None:
 
 
 def print_again(session: Session, delivery_id: int, by: str, reason: str, now: datetime) -> bool:
-    """A named person has mended what was wrong with a held letter: it joins the next batch, or (it was posted and
-    came back) another letter does in its place. False when it is not held."""
+    """Send a held letter out again, on a named person's decision: the letter joins the next batch, or, if it was
+    already posted, a new delivery replaces it. Returns False when it is not held."""
     letter = session.get_one(Delivery, delivery_id, populate_existing=True)
     if letter.batch_id is None:
         return change_state(
@@ -140,7 +144,7 @@ def print_again(session: Session, delivery_id: int, by: str, reason: str, now: d
 
 
 def _open_batch(session: Session, now: datetime, calendar: Calendar) -> PrintBatch:
-    """The open batch, locked; opened for the next cut-off where there is none. Only one can be (a unique index)."""
+    """Return the open batch, locked; opens one if there is none. A unique index allows only one."""
     opened = select(PrintBatch).where(PrintBatch.state == "open").with_for_update(key_share=True)
     while (batch := session.scalar(opened)) is None:
         row = {"state": "open", "opened_at": now, "cut_off_at": calendar.next_cut_off(now)}

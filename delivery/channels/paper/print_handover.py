@@ -1,11 +1,10 @@
-"""Handover: a closed batch becomes PDFs and their manifest in the outbox of the print house.
+"""Hands a closed print batch over: writes its PDFs and manifest into the print house's outbox.
 
-Every letter is read before any is printed (`delivery.channels.paper.read_letters`); they are sorted and divided into
-runs, and composed one by one out of the spool. One that cannot be read or composed, whatever is wrong with it, is set
-apart with its reason, and the lot is made without it.
+All letters are read first (`delivery.channels.paper.read_letters`), sorted into print runs, then composed one by one
+from the spool. A letter that cannot be read or composed fails with its reason, and the batch goes without it.
 
-The files come first and the rows after them, so that a row never speaks of a file that is not there. Between the two a
-crash may come: the lot that was announced is then found again and taken as it is, so that no letter is printed twice.
+Files are written before rows, so no row names a missing file. After a crash between the two, the announced lot is found
+and kept as it is, so no letter is printed twice.
 """
 
 import hashlib
@@ -45,14 +44,15 @@ MOST_ATTEMPTS: Final = 3
 
 
 def hand_over(store: Store, batch_id: int, room: PrintRoom, now: datetime) -> None:
-    """Write a closed batch's lot into the outbox, and say so in the rows. Whoever claimed the batch calls this
-    (LeaseLost where somebody else has it by now); a crash anywhere, and the same again, give the same lot."""
+    """Write a claimed, closed batch into the outbox and record it in the rows. Idempotent: the same batch gives the
+    same lot, also after a crash. Raises LeaseLost when another worker has the batch by now."""
     for _ in handing_over(store, batch_id, room, lambda: now):
         pass
 
 
 def handing_over(store: Store, batch_id: int, room: PrintRoom, clock: Callable[[], datetime]) -> Iterator[None]:
-    """The same; between its letters others may have their turn."""
+    """Do the same step by step: yields after each letter, so that other work can run in between. *clock* gives an aware
+    moment."""
     lot = _announced(store, batch_id, room.outbox)
     if lot is None:
         with Spool(room.outbox) as spool:
@@ -67,7 +67,7 @@ def handing_over(store: Store, batch_id: int, room: PrintRoom, clock: Callable[[
 def _made(
     store: Store, batch_id: int, room: PrintRoom, spool: Spool, clock: Callable[[], datetime]
 ) -> Generator[None, None, Manifest | None]:
-    """Read all letters, then write the lot; None when none of them can be printed."""
+    """Read all letters, then write the lot. Returns None when no letter can be printed."""
     letters, broken = yield from read_letters(store, batch_id, room, spool)
     _set_apart(store, batch_id, broken, clock())
     while letters:
@@ -80,7 +80,7 @@ def _made(
 
 
 class _LettersBroken(Exception):  # noqa: N818
-    """Some letters could not be composed: why, by delivery."""
+    """Some letters could not be composed; *reasons* by delivery id."""
 
     def __init__(self, reasons: Reasons) -> None:
         super().__init__(f"{len(reasons)} letters")
@@ -88,8 +88,8 @@ class _LettersBroken(Exception):  # noqa: N818
 
 
 def _set_apart(store: Store, batch_id: int, broken: Mapping[int, Exception], now: datetime) -> None:
-    """Letters that cannot be printed are left out. Where all of a batch fail, and of something that is no letter's own,
-    it is the press that is jammed: that is raised, the first times."""
+    """Fail the letters that cannot be printed. When every letter of the batch failed and an error is not a letter's
+    own, the printer itself is at fault: that error is raised, until MOST_ATTEMPTS."""
     if not broken:
         return
     with _ours(store, batch_id) as session:
@@ -111,15 +111,15 @@ def _reason(error: Exception) -> str:
 
 @contextmanager
 def _ours(store: Store, batch_id: int) -> Iterator[Session]:
-    """A transaction in which the batch is ours, and nobody takes it over; LeaseLost where somebody else has it by now,
-    as after a process that was stopped for longer than its lease."""
+    """A transaction that holds the batch's lease. Raises LeaseLost when another worker has it, as after a pause longer
+    than the lease."""
     with store.writing() as session:
         assert_lease(session, PrintBatch, batch_id)
         yield session
 
 
 def _announced(store: Store, batch_id: int, outbox: Path) -> Manifest | None:
-    """The lot of this batch's letters that lies in the outbox already."""
+    """Return the lot with exactly this batch's letters that is already in the outbox, if any."""
     query = (
         select(Delivery.id, Issuer.slug, BillRow.number)
         .join(BillRow, BillRow.id == Delivery.bill_id)
@@ -163,8 +163,8 @@ def _ticket(run: list[WeighedMailPiece], house: PrintHouse) -> Ticket:
 def _compose(
     run: Sequence[WeighedMailPiece], room: PrintRoom, spool: Spool, place: tuple[int, int, int, int], out: BinaryIO
 ) -> Generator[None, None, list[MailPiece]]:
-    """Print the letters of a run into one PDF; _LettersBroken when some cannot be. *place* is the lot, the file, the
-    first set in it, and the number of sets of the lot."""
+    """Print the letters of a run into one PDF. *place* is the lot's number, the file's, its first set, and the lot's
+    number of sets. Raises _LettersBroken."""
     lot, file, first, sets = place
     stream = room.press.begin(out, duplex=room.house.duplex)
     printed: list[MailPiece] = []
@@ -193,7 +193,7 @@ def _compose(
 
 
 def _handed_over(session: Session, batch_id: int, manifest: Manifest, secret: bytes, now: datetime) -> None:
-    """One transaction: the batch, its letters, their attempts, their claim codes' digests."""
+    """Record the handover in one transaction: the batch, its letters, their attempts, their claim codes' digests."""
     done = change_state(
         session, PrintBatch, batch_id, "closed", "handed_over", now, why=manifest.name, handed_over_at=now,
         name=manifest.name, letters=manifest.letters, sheets=manifest.sheets,
@@ -223,7 +223,7 @@ def _handed_over(session: Session, batch_id: int, manifest: Manifest, secret: by
 
 
 def _leave_out(session: Session, batch_id: int, delivery_id: int, why: str, now: datetime) -> None:
-    """One letter that cannot be printed does not hold the others back; it is held for a person."""
+    """Fail one letter that cannot be printed; it is held for a person and the others go."""
     lock_rows(session, Delivery, Delivery.id == delivery_id)
     session.execute(
         update(Attempt)

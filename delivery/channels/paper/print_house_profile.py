@@ -1,4 +1,4 @@
-"""The print house: on what it prints, how it folds, into which envelopes. A TOML file says where it differs from this.
+"""The print house's profile: paper, duplex, folds, envelopes. A TOML file gives what differs from the default:
 
 duplex = true
 paper_grams = 90
@@ -22,11 +22,11 @@ A4_AREA: Final = 0.06237
 
 
 class PrintHouseError(Exception):
-    """The print house's file is wrong: the message names the key and says what to do."""
+    """The print house's TOML file is wrong; the message names the key and the remedy."""
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An envelope, how sheets are folded for it, and how many it takes, a carrier among them."""
+    """An envelope: how sheets are folded for it, how many it takes (a carrier page counts), its weight in grams."""
 
     name: str
     fold: Literal["three", "two", "flat"]
@@ -35,12 +35,12 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     @property
     def needs_carrier(self) -> bool:
-        """A larger window would show more of a bill than its address."""
+        """Whether a carrier page is needed, because the window would show more of the bill than its address."""
         return self.fold != "three"
 
 
 class PrintHouse(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a print house does with letters. Weights are in grams, the paper's by the square metre."""
+    """The print house's equipment. Weights are in grams, paper in grams a square metre; limits are of one file."""
 
     duplex: bool = False
     paper_grams: float = 80
@@ -53,15 +53,16 @@ class PrintHouse(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     )
 
     def sheets_of(self, pages: int, *, carrier: bool) -> int:
-        """How many sheets so many pages take; a carrier page is a sheet of its own."""
+        """Return how many sheets so many pages take; a carrier page takes one more."""
         return -(-pages // (2 if self.duplex else 1)) + carrier
 
     def weight_of(self, sheets: int, envelope: Envelope) -> float:
-        """The letter's weight in grams, to a hundredth."""
+        """Return the weight of a mail piece in grams, rounded to a hundredth."""
         return round(sheets * A4_AREA * self.paper_grams + envelope.grams, 2)
 
     def envelope_for(self, pages: int, *, is_foreign: bool) -> tuple[Envelope, int] | None:
-        """The smallest envelope that takes so many pages, and the sheets in it; None when none does."""
+        """Return the smallest envelope for so many pages and the sheets in it; None when none takes them. *is_foreign*:
+        the issuer's own PDF, which needs a carrier page."""
         for envelope in self.envelopes:
             sheets = self.sheets_of(pages, carrier=is_foreign or envelope.needs_carrier)
             if sheets <= envelope.most_sheets:
@@ -70,7 +71,7 @@ class PrintHouse(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 def read_print_house(path: Path | None) -> PrintHouse:
-    """The print house that this file describes; without a file, one that prints on one side for DL, C5 and C4."""
+    """Return the profile from a TOML file; None is the default (simplex; DL, C5, C4). Raises PrintHouseError."""
     if path is None:
         return PrintHouse()
     try:

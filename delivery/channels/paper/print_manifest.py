@@ -1,4 +1,4 @@
-"""The manifest of a lot: what each file holds and how it is to be handled, what each letter is, and sums that agree."""
+"""The manifest of a print lot: its files, how each is printed, every letter in it, and checks that the sums agree."""
 
 from collections import Counter
 from typing import Literal
@@ -7,7 +7,7 @@ import msgspec
 
 
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):
-    """How a file is to be handled. *paper_grams* is by the square metre."""
+    """How a file is to be printed and inserted. *paper_grams* is in grams a square metre."""
 
     paper: str
     paper_grams: float
@@ -17,7 +17,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LotFile(msgspec.Struct, frozen=True, kw_only=True):
-    """One PDF of a lot: one run of the inserter, its sets numbered from *first_set* without a gap."""
+    """One PDF of a lot, for one run of the inserter. Its sets are numbered from *first_set* without gaps; *size* is in
+    bytes."""
 
     pdf: str
     sha256: str
@@ -30,8 +31,8 @@ class LotFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MailPiece(msgspec.Struct, frozen=True, kw_only=True):
-    """One letter, the set *n* of the lot. *first_page* counts from 1 in its *file*, blank backs among its *pages*;
-    *scaled*: pages that were not A4; *has_code*: the claim code is printed on it."""
+    """One letter, set *n* of the lot. *file* and *first_page* count from 1; *pages* include blank backs; *scaled*:
+    pages that were not A4; *has_code*: a claim code is printed on it."""
 
     n: int
     file: int
@@ -50,7 +51,7 @@ class MailPiece(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What a lot consists of, for the print house to count after."""
+    """The contents of a lot, for the print house to verify. *postage* is the number of letters by postal class."""
 
     lot: int
     name: str
@@ -63,17 +64,17 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def as_bytes(manifest: Manifest) -> bytes:
-    """The manifest as it is written."""
+    """Return the manifest as the JSON that is written."""
     return msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
 
 
 def postage_of(pieces: list[MailPiece]) -> dict[str, int]:
-    """How many letters each postal class has."""
+    """Return the number of letters of each postal class."""
     return dict(sorted(Counter(piece.postal_class for piece in pieces).items()))
 
 
 def disagreements(manifest: Manifest) -> list[str]:
-    """Where the sums of a manifest do not agree, in words; none where all is well."""
+    """Return what does not add up in a manifest, in words; an empty list when all is well."""
     wrong = []
     if [piece.n for piece in manifest.pieces] != list(range(1, manifest.letters + 1)):
         wrong.append(f"the sets are not numbered from 1 to {manifest.letters}")

@@ -1,9 +1,8 @@
-"""The outbox: the folder from which the print house takes lots, and into which it puts its answers.
+"""The print house's outbox folder: writes lots of PDFs with their manifest, and reads the print house's answers.
 
-A lot is `lot-000231-<sha>-1.pdf`, `-2.pdf` … and, written after them, `lot-000231-<sha>.json`, its manifest: a PDF
-that no manifest names was never announced and is not printed. All are there whole or not at all. The name is made of
-the content, so that the same lot handed over twice is one lot. The print house answers with
-`lot-000231-<sha>.ack.json`.
+A lot is `lot-000231-<sha>-1.pdf`, `-2.pdf` … and then its manifest `lot-000231-<sha>.json`. A PDF that no manifest
+names is not printed. Each file appears whole or not at all. The name comes from the content, so the same lot written
+twice is one lot. The print house answers with `lot-000231-<sha>.ack.json`.
 """
 
 import hashlib
@@ -25,7 +24,7 @@ _ACK: Final = ".ack.json"
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What the print house says it has printed; *missing* are sets of the lot that it could not print."""
+    """The print house's answer: letters and sheets printed; *missing* are the sets that it could not print."""
 
     letters: int
     sheets: int
@@ -33,15 +32,15 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class File(NamedTuple):
-    """A file to be written: its ticket, and who writes its letters into it."""
+    """A PDF to write: its ticket, and the generator that writes its letters."""
 
     ticket: Ticket
     compose: Callable[[BinaryIO], Generator[None, None, list[MailPiece]]]
 
 
 def announced(outbox: Path, lot: int) -> list[Manifest]:
-    """The manifests of this lot that lie in the outbox already: a crash may have come between them and our rows.
-    Unavailable where it is not the folder of before: what is not found there may have been announced all the same."""
+    """Return the manifests of this lot that are already in the outbox, as after a crash. Raises Unavailable when the
+    folder is not the mounted one: an announced lot would be overlooked."""
     must_be_there(outbox)
     names = (path for path in sorted(outbox.iterdir()) if path.name.startswith(f"{_stem(lot)}-"))
     found = (_read(path) for path in names if path.suffix == ".json" and not path.name.endswith(_ACK))
@@ -49,15 +48,17 @@ def announced(outbox: Path, lot: int) -> list[Manifest]:
 
 
 def manifest_named(outbox: Path, name: str) -> Manifest | None:
-    """The manifest of the lot of this name; None when it is not there, or cannot be read any more."""
+    """Return the manifest of the lot of this name; None when it is missing or unreadable."""
     return _read(outbox / f"{name}.json")
 
 
 def write_lot(
     outbox: Path, lot: int, closed_at: str, files: Sequence[File], announcing: AbstractContextManager[object]
 ) -> Generator[None, None, Manifest]:
-    """Write the PDFs, then their manifest; the manifest. Between letters others may have their turn. Nothing is
-    announced but within *announcing*, which raises where it is not for us to do."""
+    """Write a lot's PDFs, then its manifest. Returns the manifest; yields after each letter so that other work can run.
+
+    Files get their final names only within *announcing*, which raises when this process no longer may write.
+    """
     must_be_there(outbox)
     with ExitStack() as drafts:
         written = []
@@ -80,7 +81,7 @@ def write_lot(
 
 
 def answer_to(outbox: Path, name: str) -> Answer | str | None:
-    """The print house's answer to a lot; what is wrong with it, when it cannot be read; None while there is none."""
+    """Return the print house's answer to a lot, an error in French if it is unreadable, or None if there is none."""
     path = outbox / f"{name}{_ACK}"
     try:
         with path.open("rb") as file:
@@ -121,7 +122,7 @@ def _read(path: Path) -> Manifest | None:
 
 
 def _sweep(outbox: Path, lot: int, drafts: Collection[Path]) -> None:
-    """What a crash left there and no manifest names was never announced: PDFs, and drafts other than these."""
+    """Delete what a crash left of this lot: PDFs that no manifest names, and drafts other than these."""
     named = {file.pdf for manifest in announced(outbox, lot) for file in manifest.files}
     for orphan in (*outbox.glob(f"{_stem(lot)}-*.pdf"), *outbox.glob(f".{_stem(lot)}[-.]*.part")):
         if orphan.name not in named and orphan not in drafts:
@@ -138,8 +139,7 @@ def _name_of(digests: list[str]) -> str:
 
 @contextmanager
 def _draft(outbox: Path, name: str) -> Iterator[tuple[Path, Any]]:
-    """A file that nobody looks at yet, of a name that no other process has, on whatever machine; gone when the context
-    ends, unless it was settled."""
+    """A hidden file with a unique name, deleted when the context ends unless it was renamed."""
     path = outbox / f".{name}.{uuid4().hex}.part"
     try:
         with path.open("wb") as out:

@@ -1,7 +1,7 @@
-"""Runs: a lot's letters sorted for the post and divided into the files that an inserter works off, one after another.
+"""Sorts a batch's letters for the post and divides them into print runs, one PDF each. Pure.
 
-A run is of one envelope. Within it letters lie by postal class (zone, then weight), then along the mail transport's
-way, so that upload folders of one class come off the machine together. Sets are numbered through the lot. Pure.
+A run has one envelope. In it, letters are sorted by postal class (zone, then weight), then by country and postcode, so
+that trays of one class leave the inserter together. Sets are numbered through the lot.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from delivery.channels.paper.print_house_profile import Envelope, PrintHouse
 
 
 class Destination(NamedTuple):
-    """Where a letter goes."""
+    """Where a letter goes, in the order in which letters are sorted."""
 
     country: str
     postcode: str
@@ -23,7 +23,7 @@ class Destination(NamedTuple):
 
 
 class WeighedMailPiece(NamedTuple):
-    """A letter as it will be: its place, its pages (so many of them scaled), its sheets, its envelope and weight."""
+    """A letter with its pages (*scaled* of them to A4), sheets, envelope, weight in grams, zone and weight step."""
 
     place: Destination
     pages: int
@@ -36,16 +36,17 @@ class WeighedMailPiece(NamedTuple):
 
     @property
     def postal_class(self) -> str:
-        """`FR-20`: the zone, and the step of the tariff in grams."""
+        """`FR-20`: the zone, and the weight step in grams."""
         return f"{self.zone}-{self.step}"
 
 
 class TooThick(Exception):  # noqa: N818
-    """No envelope, or no tariff, takes this letter."""
+    """No envelope takes this letter, or no tariff."""
 
 
 def piece_of(place: Destination, pages: int, scaled: int, house: PrintHouse, *, is_foreign: bool) -> WeighedMailPiece:
-    """The letter that so many pages make at this print house; TooThick when they make none."""
+    """Return the mail piece that so many pages make at this print house. Raises TooThick. *is_foreign*: the issuer's
+    own PDF."""
     fitting = house.envelope_for(pages, is_foreign=is_foreign)
     if fitting is None:
         raise TooThick(f"{pages} pages : aucune enveloppe ne les contient")
@@ -58,7 +59,7 @@ def piece_of(place: Destination, pages: int, scaled: int, house: PrintHouse, *, 
 
 
 def runs_of(pieces: Iterable[WeighedMailPiece], house: PrintHouse) -> list[list[WeighedMailPiece]]:
-    """The pieces in their runs, in the order in which they are printed."""
+    """Return the letters divided into runs, in printing order."""
     rank = {envelope.name: number for number, envelope in enumerate(house.envelopes)}
     in_order = sorted(pieces, key=lambda piece: (rank[piece.envelope.name], piece.zone, piece.step, piece.place))
     runs: list[list[WeighedMailPiece]] = []
@@ -68,7 +69,7 @@ def runs_of(pieces: Iterable[WeighedMailPiece], house: PrintHouse) -> list[list[
 
 
 def _divided(pieces: Iterable[WeighedMailPiece], house: PrintHouse) -> list[list[WeighedMailPiece]]:
-    """No file holds more letters or sheets than the print house wants; one letter is never divided."""
+    """Divide letters into files within the print house's limits; a letter is never divided."""
     runs: list[list[WeighedMailPiece]] = [[]]
     sheets = 0
     for piece in pieces:

@@ -1,6 +1,6 @@
-"""The spool: a lot's letters, ready to print, between the order in which they are read and that in which they lie.
+"""A temporary file of letters that were read and wait to be printed in sorted order.
 
-A file without a name beside the lot's own: it is gone when the lot is written, and when the process ends.
+The file has no name: it disappears when the spool is closed or the process ends.
 """
 
 import tempfile
@@ -13,8 +13,8 @@ from bill import Overlay
 
 
 class ReadyLetter(msgspec.Struct, frozen=True, array_like=True):
-    """A letter, but for its number and what shares its file: its bill's *prefix* (one of the spool's), its pages as
-    the press read them, what is laid over them, and what the manifest says of it."""
+    """A letter ready to print, except for its set number: the number of its *prefix* in the spool, its pages as the
+    printer read them, its overlay, and the issuer and bill number for the manifest."""
 
     prefix: int
     body: bytes
@@ -24,7 +24,7 @@ class ReadyLetter(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Spool:
-    """Letters by their deliveries. Prefixes are kept in memory, each once: they are few."""
+    """Letters by delivery id, on disk in *folder*. The few different prefixes are kept once each, in memory."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -41,18 +41,18 @@ class Spool:
         self._file.close()
 
     def number_of(self, prefix: bytes) -> int:
-        """The number of a prefix."""
+        """Return the number of a prefix; a new one is added."""
         if prefix not in self._numbers:
             self._numbers[prefix] = len(self._prefixes)
             self._prefixes.append(prefix)
         return self._numbers[prefix]
 
     def prefix(self, letter: ReadyLetter) -> bytes:
-        """The prefix of a letter's bill; none where its pages are the issuer's own."""
+        """Return the prefix of a letter's bill; empty when its pages are the issuer's own."""
         return self._prefixes[letter.prefix]
 
     def put(self, delivery_id: int, letter: ReadyLetter) -> None:
-        """Keep a letter."""
+        """Store a letter."""
         written = msgspec.msgpack.encode(letter)
         self._file.seek(self._end)
         self._file.write(written)
@@ -60,7 +60,7 @@ class Spool:
         self._end += len(written)
 
     def get(self, delivery_id: int) -> ReadyLetter:
-        """The letter of this delivery."""
+        """Return the letter of this delivery. Raises KeyError when it was not stored."""
         at, length = self._lies[delivery_id]
         self._file.seek(at)
         return msgspec.msgpack.decode(self._file.read(length), type=ReadyLetter)

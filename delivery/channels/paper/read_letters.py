@@ -1,6 +1,7 @@
-"""Reads a closed batch's letters: each archived bill is decrypted, checked and parsed once, and laid into the spool.
+"""Reads the letters of a closed batch: each archived PDF is decrypted, verified and parsed once, and put into the
+spool.
 
-What is wrong with one letter is found here and stops no other: it is written down with its reason.
+An error of one letter is recorded for it and stops no other.
 """
 
 import logging
@@ -39,15 +40,17 @@ Reasons = dict[int, Exception]
 
 
 class Reading(NamedTuple):
-    """The letters that were read, and lie in the spool; and why others were not, by delivery."""
+    """The letters that are in the spool, and the error of each other one by delivery id."""
 
     ready: list[WeighedMailPiece]
     broken: Reasons
 
 
 def read_letters(store: Store, batch_id: int, room: PrintRoom, spool: Spool) -> Generator[None, None, Reading]:
-    """Read the letters of a batch; between two of them others may have their turn. What is due of their bills is as
-    known when the batch was closed, so that a lot that is made twice is the same lot."""
+    """Read a batch's letters into the spool; yields after each so that other work can run.
+
+    What is due is as known when the batch was closed, so a lot that is made twice is the same lot.
+    """
     found, patience = Reading([], {}), Patience()
     with store.reading() as session:
         batch = session.get_one(PrintBatch, batch_id)
@@ -66,8 +69,8 @@ def read_letters(store: Store, batch_id: int, room: PrintRoom, spool: Spool) -> 
 
 @contextmanager
 def caught(delivery_id: int, broken: Reasons, setbacks: int = MOST_DOUBTS) -> Iterator[None]:
-    """Whatever is wrong with one letter is written down, and stops no other; an outage is raised. *setbacks* is how
-    many the batch had in a row."""
+    """Record any error of one letter in *broken*; raise an outage. *setbacks* is how many outages the batch had in a
+    row."""
     try:
         yield
     except Exception as error:

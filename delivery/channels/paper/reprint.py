@@ -1,4 +1,4 @@
-"""Printing again what was handed over: sets of a lot, on a named person's word."""
+"""Prints letters of a handed-over lot again, on a named person's decision."""
 
 import re
 from collections.abc import Iterable
@@ -15,11 +15,11 @@ _SETS = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 
 
 class NoSuchSet(Exception):  # noqa: N818
-    """The sets that were named are not of this lot: the message says which."""
+    """The text names no set of this lot; the message says which part."""
 
 
 def sets_of(text: str, manifest: Manifest) -> list[int]:
-    """The sets that `12-14,20` names, in order; NoSuchSet when the lot has no such set."""
+    """Return the sets that `12-14,20` names, sorted. Raises NoSuchSet."""
     named: set[int] = set()
     for part in text.replace(" ", "").split(","):
         found = _SETS.fullmatch(part)
@@ -35,9 +35,9 @@ def sets_of(text: str, manifest: Manifest) -> list[int]:
 def print_sets_again(
     session: Session, manifest: Manifest, sets: Iterable[int], by: str, reason: str, now: datetime
 ) -> list[int]:
-    """These sets' letters join the next batch once more, each under a delivery that takes the first one's place.
+    """Add the letters of these sets to the next batch, each as a delivery that replaces the first.
 
-    Returns the sets that do; one that was replaced before stays as it is.
+    Returns the sets that are printed again; one that was already replaced is not.
     """
     again = []
     wanted = set(sets)
