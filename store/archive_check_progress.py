@@ -14,8 +14,8 @@ _THE_ROUND: Final = 1
 
 
 class ArchiveAudit(Base):
-    """Where the round through the archive stands: the share of this *day* begins after the bill *began*; the next
-    one begins after the bill *upto*."""
+    """Progress through the archive. The share of this *day* begins after bill id *began*; the next one begins after
+    bill id *upto*."""
 
     __tablename__ = "archive_audit"
 
@@ -26,7 +26,7 @@ class ArchiveAudit(Base):
 
 
 class ArchiveFault(Base):
-    """What is wrong with a bill's PDF (*n* 0) or n-th attachment, as far as somebody looked; gone once it is mended."""
+    """A fault of a bill's PDF (*n* 0) or n-th attachment. Deleted once a check finds it repaired."""
 
     __tablename__ = "archive_fault"
 
@@ -38,7 +38,7 @@ class ArchiveFault(Base):
 
 
 class Fault(NamedTuple):
-    """Something wrong with a bill's PDF (*n* 0) or attachment."""
+    """A fault found in a bill's PDF (*n* 0) or n-th attachment; *why* in words."""
 
     bill_id: int
     n: int
@@ -46,7 +46,7 @@ class Fault(NamedTuple):
 
 
 def share_begins_after(session: Session, day: date) -> int:
-    """The bill after which this day's share of the archive begins; the same share for the whole day."""
+    """The bill id after which this day's share begins; the same for the whole day."""
     audit = session.get(ArchiveAudit, _THE_ROUND)
     if audit is None:
         return 0
@@ -54,7 +54,7 @@ def share_begins_after(session: Session, day: date) -> int:
 
 
 def note_share(session: Session, day: date, began: int, upto: int) -> None:
-    """This day's share was looked through."""
+    """Record that this day's share was checked from after *began* up to *upto*."""
     values = {"day": day, "began": began, "upto": upto}
     if session.get(ArchiveAudit, _THE_ROUND) is None:
         session.add(ArchiveAudit(id=_THE_ROUND, **values))
@@ -63,7 +63,7 @@ def note_share(session: Session, day: date, began: int, upto: int) -> None:
 
 
 def note_faults(session: Session, looked: Collection[int], faults: Sequence[Fault], now: datetime) -> None:
-    """These bills were looked at *now*, and only these faults were found in them."""
+    """Record that these bills were checked at *now*: store *faults* and delete their older ones."""
     there = select(ArchiveFault).where(ArchiveFault.bill_id.in_(looked))
     since = {(each.bill_id, each.n): each.found_at for each in session.scalars(there)}
     if not since and not faults:
@@ -77,6 +77,6 @@ def note_faults(session: Session, looked: Collection[int], faults: Sequence[Faul
 
 
 def faulty_bills(session: Session, before: datetime, limit: int) -> Sequence[int]:
-    """Bills in which something was found, and that were last looked at before a moment, the longest ago first."""
+    """Bill ids with known faults that were last checked before a moment, longest ago first."""
     query = select(ArchiveFault.bill_id).where(ArchiveFault.looked_at < before).group_by(ArchiveFault.bill_id)
     return session.scalars(query.order_by(func.min(ArchiveFault.looked_at)).limit(limit)).all()

@@ -24,7 +24,7 @@ LARGEST_AMOUNT: Final = Decimal(10**15 - 1)
 
 
 class Amount(TypeDecorator[Decimal]):
-    """A Decimal of at most four places, kept as a 64-bit whole number of ten-thousandths."""
+    """Column type: a Decimal of at most four places, stored as a 64-bit integer of ten-thousandths."""
 
     impl = BigInteger
     cache_ok = True
@@ -43,7 +43,7 @@ class Amount(TypeDecorator[Decimal]):
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware moment; SQLite keeps it in UTC without saying so."""
+    """Column type: an aware datetime; SQLite stores it in UTC without an offset."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -63,7 +63,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Blanks(TypeDecorator[dict[str, Value]]):
-    """What stands in the blanks of a sentence, as JSON in which amounts keep their digits; NULL where nothing does."""
+    """Column type: the values of a message as JSON, in which decimals keep their digits; NULL where there are none."""
 
     impl = Text
     cache_ok = True
@@ -83,7 +83,7 @@ RowId: Final = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class Base(DeclarativeBase):
-    """The tables of the one store."""
+    """The declarative base of all tables."""
 
     metadata = MetaData(
         naming_convention={
@@ -98,7 +98,7 @@ class Base(DeclarativeBase):
 
 
 class db_now(FunctionElement[float]):  # noqa: N801
-    """Seconds since 1970 by the database's clock: the only clock that leases know."""
+    """SQL expression: seconds since 1970 by the database's clock, the only clock that leases use."""
 
     type = Float()
     inherit_cache = True
@@ -116,7 +116,7 @@ def _postgresql_now(element: db_now, compiler: SQLCompiler, **kw: Any) -> str:  
 
 
 def insert_new(session: Session, row: type[Base], values: Sequence[Mapping[str, Any]]) -> int:
-    """Insert these rows, passing over those whose key is taken; returns how many are new."""
+    """Insert rows and skip those whose key exists; returns the number of new rows."""
     if not values:
         return 0
     table = row.__table__

@@ -17,12 +17,12 @@ _AS_OF, _FOR_REAL = "as of", "for real"
 
 
 def note_work(session: Session, now: datetime, as_of: datetime | None = None) -> None:
-    """Write down that work begins, by the wall's clock (*now*) or as of another moment."""
+    """Record that work begins: by the wall clock (*now*), or as of another moment."""
     record(session, _SUBJECT, 0, _FOR_REAL if as_of is None else _AS_OF, as_of or now)
 
 
 def business_now(session: Session, now: datetime) -> datetime:
-    """The moment by which lateness is judged: *now*, or the moment as of which the work was last done."""
+    """The moment by which lateness is judged: *now*, or the moment as of which work was last done."""
     query = select(Event.what, Event.at).where(Event.subject == _SUBJECT, Event.subject_id == 0)
     last = session.execute(query.order_by(Event.id.desc()).limit(1)).first()
     return last.at if last is not None and last.what == _AS_OF else now

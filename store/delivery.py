@@ -35,8 +35,8 @@ THE_ADDRESSEE: Final = 0
 
 
 class Delivery(Leased, Base):
-    """(bill, person, channel, purpose) with its reason in words. *purpose*: present, notify, remind-1…,
-    due-1… (an instalment), print."""
+    """One delivery of a bill, unique by bill, person, channel and purpose, with its reason in words. *purpose*:
+    present, notify, remind-1…, due-1… (an instalment), print."""
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -77,7 +77,7 @@ class Delivery(Leased, Base):
 
 
 class Attempt(Base):
-    """One try at a delivery: committed before the act, its outcome after."""
+    """One attempt at a delivery: committed before the act, its outcome after."""
 
     __tablename__ = "attempt"
 
@@ -91,7 +91,7 @@ class Attempt(Base):
 
 
 class Receipt(Base):
-    """What the outside answered about a delivery, once a kind: viewed, bounced, printed, returned."""
+    """What the outside reported about a delivery, once a kind: viewed, bounced, printed, returned."""
 
     __tablename__ = "receipt"
     __table_args__ = (UniqueConstraint("delivery_id", "kind"),)
@@ -104,8 +104,7 @@ class Receipt(Base):
 
 
 def is_due(now: datetime, state: str, channel: str, issuer_id: int) -> ColumnElement[bool]:
-    """The condition that a delivery of this issuer's bills waits for its turn, which has come, and lies in no batch
-    yet."""
+    """SQL condition: a delivery of this issuer is due and in no batch yet."""
     return and_(
         Delivery.state == state, Delivery.channel == channel, Delivery.issuer_id == issuer_id,
         Delivery.batch_id.is_(None), Delivery.due_at <= now,
@@ -113,12 +112,12 @@ def is_due(now: datetime, state: str, channel: str, issuer_id: int) -> ColumnEle
 
 
 def is_any_due(now: datetime, state: str, *channels: str) -> ColumnElement[bool]:
-    """The condition that such a delivery waits, whoever's it is."""
+    """SQL condition: the same, for any issuer and these channels."""
     return exists(select(Issuer.id).where(or_(*(_has_due(now, state, channel) for channel in channels))))
 
 
 def issuers_due(session: Session, now: datetime, state: str, channel: str, after: int = 0) -> list[int]:
-    """Issuers for whose bills such deliveries wait, in turn: *after* had the last one, and the next by id is first."""
+    """Issuers with due deliveries, in turn: beginning with the next id after *after*, who had the last turn."""
     due = select(Issuer.id).where(_has_due(now, state, channel))
     return list(session.scalars(due.order_by(Issuer.id <= after, Issuer.id)))
 
@@ -127,8 +126,8 @@ def next_due(
     session: Session, now: datetime, state: str, channel: str, most: int, *conditions: ColumnElement[bool],
     after: int = 0,
 ) -> list[int]:  # fmt: skip
-    """The next deliveries that wait, at most so many, locked: an equal share of each issuer, one of each in turn.
-    *after* is the issuer who had the last turn. However many wait, only these are read."""
+    """Ids of the next due deliveries, at most *most*, locked: an equal share for each issuer, in turn. *after* is the
+    issuer who had the last turn. Reads only these rows, however many wait."""
     issuers = issuers_due(session, now, state, channel, after)[:most]
     share = most // max(len(issuers), 1)
     queues = [
@@ -149,8 +148,7 @@ _IN_LINE: Final = (Delivery.batch_id, Delivery.due_at, Delivery.id)
 
 
 def _has_due(now: datetime, state: str, channel: str) -> ColumnElement[bool]:
-    """The condition that the first delivery of an issuer's queue is due: one look into the index an issuer, by any
-    plan."""
+    """SQL condition: the first delivery in an issuer's queue is due. One index look-up an issuer, whatever the plan."""
     first = select(Delivery.due_at).where(
         Delivery.state == state, Delivery.channel == channel, Delivery.issuer_id == Issuer.id,
         Delivery.batch_id.is_(None),
@@ -159,7 +157,7 @@ def _has_due(now: datetime, state: str, channel: str) -> ColumnElement[bool]:
 
 
 def create_deliveries(session: Session, rows: Sequence[dict[str, object]]) -> int:
-    """Write deliveries down; one that is owed already stays as it is. Returns how many are new."""
+    """Insert deliveries, skipping those that exist; returns the number of new ones."""
     defaults: dict[str, object] = {
         "person_id": THE_ADDRESSEE, "state": "waiting", "attempts": 0, "lease_until": 0.0, "replaces_id": None,
         "sent_at": None, "delivered_at": None,
@@ -168,15 +166,16 @@ def create_deliveries(session: Session, rows: Sequence[dict[str, object]]) -> in
 
 
 def deliveries_of(session: Session, bill_id: int) -> list[Delivery]:
-    """All that is or was owed for a bill, oldest first."""
+    """All deliveries of a bill, past ones too, oldest first."""
     return list(session.scalars(select(Delivery).where(Delivery.bill_id == bill_id).order_by(Delivery.id)))
 
 
 def attempts_at(session: Session, delivery_id: int) -> list[Attempt]:
+    """The attempts at a delivery, in order."""
     return list(session.scalars(select(Attempt).where(Attempt.delivery_id == delivery_id).order_by(Attempt.n)))
 
 
 def record_receipt(session: Session, delivery_id: int, kind: str, at: datetime, words: str = "") -> bool:
-    """Write a receipt down; False when it was known already: the outside says things twice."""
+    """Record a receipt. Returns False if it is known already: the outside reports things twice."""
     row = {"delivery_id": delivery_id, "kind": kind, "at": at, "words": words[:2000]}
     return insert_new(session, Receipt, [row]) == 1

@@ -13,7 +13,7 @@ from store.base import Base, insert_new
 
 
 class EndedSession(Base):
-    """A session that was signed out, by the id in its cookie; kept until its cookies are too old by themselves."""
+    """A signed-out session, by the id in its cookie; kept until its cookies have expired."""
 
     __tablename__ = "ended_session"
 
@@ -22,10 +22,11 @@ class EndedSession(Base):
 
 
 def end_session(session: Session, session_id: str, now: datetime, until: datetime) -> None:
-    """This session is over. Those that no cookie says any more are forgotten."""
+    """End this session, and delete the rows whose cookies have expired."""
     session.execute(delete(EndedSession).where(EndedSession.until < now))
     insert_new(session, EndedSession, [{"id": session_id, "until": until}])
 
 
 def is_ended(session: Session, session_id: str) -> bool:
+    """Whether the session with this id was signed out."""
     return session.get(EndedSession, session_id) is not None

@@ -15,8 +15,8 @@ KEY_PREFIX: Final = "fct_"
 
 
 class Issuer(Base):
-    """Who issues bills. *profile* is the TOML text as given, *logo* its mark (a PNG of ours); *voice* (JSON), looks and
-    words that a member has adopted since, in place of the profile's."""
+    """An issuer of bills. *profile* is its TOML text as given, *logo* a re-encoded PNG; *voice* (JSON) are the brand
+    settings that a member has adopted since, which replace the profile's."""
 
     __tablename__ = "issuer"
     __table_args__ = (UniqueConstraint("slug"),)
@@ -32,7 +32,7 @@ class Issuer(Base):
 
 
 class IssuerKey(Base):
-    """An API key: only its digest is kept."""
+    """An API key, stored as its digest only."""
 
     __tablename__ = "issuer_key"
     __table_args__ = (UniqueConstraint("digest"),)
@@ -45,7 +45,7 @@ class IssuerKey(Base):
 
 
 class SFTPKey(Base):
-    """A public key, or the hash of a password, with which an issuer enters the SFTP drop."""
+    """A public key, or the digest of a password, with which an issuer signs in to the SFTP server."""
 
     __tablename__ = "sftp_key"
 
@@ -58,7 +58,7 @@ class SFTPKey(Base):
 
 
 class Template(Base):
-    """A brand as compiled for good: the bytes that every PDF of this version begins with are a blob."""
+    """A compiled brand, which never changes: the bytes that every PDF of this version begins with are a blob."""
 
     __tablename__ = "template"
     __table_args__ = (UniqueConstraint("issuer_id", "version"),)
@@ -71,28 +71,30 @@ class Template(Base):
 
 
 def issuer_by_slug(session: Session, slug: str) -> Issuer | None:
+    """The issuer with this slug, or None."""
     return session.scalar(select(Issuer).where(Issuer.slug == slug))
 
 
 def lock_issuer(session: Session, issuer_id: int) -> None:
-    """Until this transaction ends nobody else claims bill numbers, opens accounts or decides about them for this
-    issuer. Taken before any lock on an account or a bill. Rows that point to the issuer may still be written."""
+    """Lock the issuer until the transaction ends: nobody else claims its bill numbers, opens its accounts or decides
+    about them. Taken before any lock on an account or a bill. Other rows may still refer to the issuer."""
     session.execute(select(Issuer.id).where(Issuer.id == issuer_id).with_for_update(key_share=True))
 
 
 def all_issuers(session: Session) -> list[Issuer]:
+    """All issuers, by name."""
     return list(session.scalars(select(Issuer).order_by(Issuer.name)))
 
 
 def new_key(session: Session, issuer: Issuer, at: datetime) -> str:
-    """A new API key, in clear for the only time."""
+    """Create an API key; returns it in clear, for the only time."""
     key = KEY_PREFIX + secrets.token_urlsafe(32)
     session.add(IssuerKey(issuer_id=issuer.id, digest=_digest(key), made_at=at))
     return key
 
 
 def revoke_keys(session: Session, issuer: Issuer, at: datetime) -> int:
-    """Close every API key of an issuer; returns how many were open."""
+    """Revoke all API keys of an issuer; returns how many were in use."""
     keys = session.scalars(select(IssuerKey).where(IssuerKey.issuer_id == issuer.id, IssuerKey.revoked_at.is_(None)))
     closed = list(keys)
     for key in closed:
@@ -101,7 +103,7 @@ def revoke_keys(session: Session, issuer: Issuer, at: datetime) -> int:
 
 
 def issuer_of_key(session: Session, key: str) -> Issuer | None:
-    """Whose key this is; None for a key that is wrong or revoked."""
+    """The issuer with this API key; None if the key is wrong or revoked."""
     digest = _digest(key)
     row = session.scalar(select(IssuerKey).where(IssuerKey.digest == digest, IssuerKey.revoked_at.is_(None)))
     if row is None or not hmac.compare_digest(row.digest, digest):
@@ -110,7 +112,7 @@ def issuer_of_key(session: Session, key: str) -> Issuer | None:
 
 
 def _digest(key: str) -> str:
-    """A key is 256 bits of chance, so that a plain digest is enough (no guessing, no need to slow one down)."""
+    """SHA-256 of a key. A key has 256 random bits, so a plain digest is enough."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 
@@ -119,7 +121,7 @@ def template_row(session: Session, issuer_id: int, version: str) -> Template | N
 
 
 def keep_template(session: Session, issuer_id: int, version: str, prefix_sha256: str, at: datetime) -> Template:
-    """The template of this version, whoever of several workers writes it down."""
+    """Find or create the template of this version; safe when several workers do so at once."""
     row = {"issuer_id": issuer_id, "version": version, "prefix_sha256": prefix_sha256, "made_at": at}
     insert_new(session, Template, [row])
     query = select(Template).where(Template.issuer_id == issuer_id, Template.version == version)

@@ -32,7 +32,7 @@ LONGEST_PAUSE: Final = 15
 
 
 class Job(Leased, Base):
-    """Something to be done outside the request that asked for it; *kind* says what, *particulars* with what."""
+    """Something to be done outside the request that asked for it: *kind* and *particulars* say what."""
 
     __tablename__ = "errand"
     __table_args__ = (
@@ -53,26 +53,26 @@ class Job(Leased, Base):
 
 
 def request_job(session: Session, kind: str, particulars: dict[str, Any], at: datetime) -> Job:
-    """Leave a job for the pipeline (send the wake-up signal after the commit)."""
+    """Create a job for the pipeline (send the wake-up signal after the commit)."""
     job = Job(kind=kind, particulars=particulars, asked_at=at, due_at=at)
     session.add(job)
     return job
 
 
 def is_due(now: datetime, *kinds: str, besides: Iterable[str] = ()) -> ColumnElement[bool]:
-    """The condition that a job is to be done now; of these *kinds*, where some are given, and not *besides*."""
+    """SQL condition: a job is to be done now, of these *kinds* (none given: any) and not of *besides*."""
     wanted = Job.kind.in_(kinds) if kinds else Job.kind.not_in(list(besides))
     return and_(Job.state == "todo", Job.due_at <= now, wanted)
 
 
 def issuer_of() -> ColumnElement[int]:
-    """The issuer whom a job is for: it names one, or one of its feeds; else 0."""
+    """SQL expression: the id of the issuer a job is for, by its particulars or its feed's; else 0."""
     feed = select(Feed.issuer_id).where(Feed.id == Job.particulars["feed_id"].as_integer()).scalar_subquery()
     return func.coalesce(Job.particulars["issuer_id"].as_integer(), feed, 0)
 
 
 def claim_job(session: Session, now: datetime, *conditions: ColumnElement[bool]) -> Job | None:
-    """The next job that is due, and of which these conditions hold, now leased by this process."""
+    """Lease the next job that is due and meets these conditions; None if there is none."""
     query = select(Job.id).where(is_due(now), is_unleased(Job), *conditions).order_by(Job.id)
     for errand_id in session.scalars(query.limit(8)).all():
         if acquire_lease(session, Job, errand_id, Job.state == "todo", attempts=Job.attempts + 1):
@@ -81,12 +81,12 @@ def claim_job(session: Session, now: datetime, *conditions: ColumnElement[bool])
 
 
 def finish_job(session: Session, errand_id: int, words: str = "") -> None:
-    """The job is done."""
+    """Mark a job as done, with its answer."""
     _end(session, errand_id, "done", words)
 
 
 def retry_job(session: Session, job: Job, now: datetime, words: str) -> None:
-    """It did not work this time: again after 1, 2, 4 … minutes; after the last try it has failed."""
+    """Record a failed attempt: retry after 1, 2, 4 … minutes; after the last attempt the job has failed."""
     if job.attempts >= MOST_ATTEMPTS:
         _end(session, job.id, "failed", words)
     else:
@@ -94,12 +94,13 @@ def retry_job(session: Session, job: Job, now: datetime, words: str) -> None:
 
 
 def given_back(job: Job) -> Executable:
-    """The statement that gives a job back that was broken off: it is begun anew, and the try does not count."""
+    """The statement that releases a job that was broken off: it is done again, and the attempt does not count."""
     return _ours(job.id).values(attempts=Job.attempts - 1, lease_owner=None, lease_until=0.0)
 
 
 def postpone_job(session: Session, job: Job, now: datetime, words: str) -> None:
-    """What it needs is down: again after 1, 2, 4, 8 … minutes, at most a quarter of an hour; the try does not count."""
+    """Retry after 1, 2, 4, 8 … minutes, a quarter of an hour at most, because something it needs is down; the attempt
+    does not count."""
     pause = min(2 ** min(job.setbacks, 8), LONGEST_PAUSE)
     again = {"attempts": job.attempts - 1, "setbacks": job.setbacks + 1}
     _again(session, job, now + timedelta(minutes=pause), words, **again)
@@ -114,5 +115,5 @@ def _end(session: Session, errand_id: int, state: str, words: str) -> None:
 
 
 def _ours(errand_id: int) -> Update:
-    """Changes a job that this process holds. One that somebody else has taken over by now is left as it is."""
+    """An update of a job that this process has leased. Does nothing if another process has taken it over."""
     return update(Job).where(Job.id == errand_id, Job.state == "todo", Job.lease_owner == this_process())

@@ -23,7 +23,8 @@ PATIENCE: Final = 30
 
 
 class Store:
-    """Read and write through `reading()` and `writing()`; ring `wake_up` after a commit, never inside."""
+    """The open store: database sessions by `reading()` and `writing()`, blobs and encryptor. Send `wake_up` after a
+    commit, never inside."""
 
     def __init__(self, engine: Engine, blobs: Blobs, sealer: Encryptor, wake_up: WakeUpSignal, incoming: Path) -> None:
         self.engine = engine
@@ -38,29 +39,30 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that looks and changes nothing."""
+        """A session that only reads."""
         with Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def looking_once(self) -> Iterator[Session]:
-        """A session that looks at the rows of one moment, however many questions it asks."""
+        """A session that reads one snapshot of the database, for several queries."""
         with Session(self._snapshot, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session in one transaction: committed at the end, rolled back when anything is raised."""
+        """A session in one transaction: committed at the end, rolled back on an error."""
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
     def write_in_time(self, statement: Executable) -> None:
-        """Write one statement, or keep it for `catch_up` while the database is down. It must do no harm late."""
+        """Execute one statement, or keep it for `catch_up` while the database is down. It must be harmless when
+        executed late."""
         self._unwritten.append(statement)
         self.catch_up()
 
     def catch_up(self) -> None:
-        """Write what could not be written while the database was down."""
+        """Execute the statements kept while the database was down."""
         if not self._unwritten:
             return
         try:
@@ -74,7 +76,7 @@ class Store:
             self._unwritten.clear()
 
     def archive(self, session: Session) -> Archive:
-        """Where PDFs are read back from."""
+        """A reader of archived PDFs."""
         return Archive(session, self.blobs, self.sealer)
 
     @property
@@ -88,7 +90,7 @@ class Store:
 def open_store(
     database_url: str, blobs_url: str, secret: bytes, incoming: Path, wake_up: WakeUpSignal | None = None
 ) -> Store:
-    """The store that these URLs name, with its tables brought up to date (`store.db.migrations`)."""
+    """Open the store that these URLs name, and migrate its tables (`store.db.migrations`)."""
     from store.db.migrations import bring_up_to_date
 
     engine = make_engine(database_url)
@@ -98,13 +100,13 @@ def open_store(
 
 
 def _is_new(engine: Engine) -> bool:
-    """Whether nothing was ever dropped here."""
+    """Whether no feed was ever dropped here."""
     with engine.connect() as connection:
         return connection.execute(select(literal(1)).select_from(Feed).limit(1)).first() is None
 
 
 def make_engine(database_url: str) -> Engine:
-    """An engine with the settings that the store leans on, for SQLite or PostgreSQL."""
+    """A database engine with the settings that the store needs, for SQLite or PostgreSQL."""
     url = make_url(database_url)
     if url.get_backend_name() != "sqlite":
         engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
@@ -117,26 +119,26 @@ def make_engine(database_url: str) -> Engine:
 
 
 def _prepare_postgresql(connection: Any, _record: Any) -> None:
-    """Compiling a query takes longer than any of ours: half a second, where the planner thinks of many rows."""
+    """Turn JIT off: compiling a query takes up to half a second, longer than any of ours runs."""
     connection.execute("SET jit = off")
     connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """WAL lets readers read while one writes; FULL keeps a commit through a power loss."""
+    """WAL lets readers read while one writes; FULL keeps commits through a power loss."""
     connection.isolation_level = None  # transactions begin as `_begin_sqlite` says, not as the driver guesses
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE * 1000}"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """A writer takes the lock at once: a reader that turns writer half-way could not wait for it."""
+    """Take the write lock at the beginning: a reader that becomes a writer half-way could not wait for it."""
     writing = connection.get_execution_options().get("writing")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 def open_blobs(url: str, *, is_new: bool = True) -> Blobs:
-    """The blob store that a URL names: `file:///path` or `s3://bucket/prefix`. With *is_new* nothing is in it yet."""
+    """The blob store of a URL: `file:///path` or `s3://bucket/prefix`. *is_new*: nothing was stored in it yet."""
     parts = urlsplit(url)
     if parts.scheme == "file":
         return FolderBlobs(Path(unquote(parts.path)), is_new=is_new)

@@ -37,8 +37,8 @@ class Unavailable(Exception):  # noqa: N818 -- it is the outside that is unavail
 
 
 def is_outage(error: BaseException, setbacks: int = 0) -> bool:
-    """Whether this error says that something outside is down, and nothing about what was being worked on, which had so
-    many *setbacks* in a row before."""
+    """Whether this error means an outage, not a fault of the work. *setbacks*: how often in a row the work met an
+    outage before."""
     if isinstance(error, exc.DBAPIError):
         return error.connection_invalidated or _is_of_driver(error.orig)
     if isinstance(error, MemoryError):
@@ -50,7 +50,7 @@ def is_outage(error: BaseException, setbacks: int = 0) -> bool:
 
 
 def _is_of_driver(error: BaseException | None) -> bool:
-    """A database that is gone, locked, full, or wants the transaction again (a deadlock)."""
+    """The database is gone, locked or full, or wants the transaction again (a deadlock)."""
     if isinstance(error, sqlite3.DatabaseError):
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         return code in _SQLITE_DAMAGED or (isinstance(error, sqlite3.OperationalError) and code != _SQLITE_ERROR)
@@ -62,12 +62,13 @@ def _is_of_driver(error: BaseException | None) -> bool:
 
 
 def _is_of_s3(error: BaseException) -> bool:
-    """What boto3, and what it is made of, raises of a bucket and the way to it; but for a call that we make wrongly."""
+    """An error of boto3 or its libraries about the bucket or the network, except for calls that are wrong
+    themselves."""
     return isinstance(error, tuple(_of_s3())) and not isinstance(error, tuple(_wrong_calls()))
 
 
 def _of_s3() -> Iterator[type[Exception]]:
-    """Classes of libraries that are there only where a bucket is used."""
+    """Error classes of libraries that are imported only where a bucket is used."""
     for name in ("boto3.exceptions.Boto3Error", "botocore.exceptions.BotoCoreError", "botocore.exceptions.ClientError",
                  "s3transfer.exceptions.RetriesExceededError", "urllib3.exceptions.HTTPError"):  # fmt: skip
         yield from _loaded(name)

@@ -15,8 +15,8 @@ _OPEN: Final = text("state = 'open'")
 
 
 class PrintBatch(PausableLease, Base):
-    """Open while letters join it; closed at the cut-off, from when on its letters are fixed; then handed over under
-    a name made of its content, so that handing over twice is the same handover."""
+    """A print batch: open while letters join it; closed at the cut-off, when its letters are fixed; then handed over
+    under a name made from its content, so that handing over twice gives the same files."""
 
     __tablename__ = "print_batch"
     __table_args__ = (
@@ -47,4 +47,5 @@ def batches(session: Session, limit: int = 50) -> list[PrintBatch]:
 
 
 def batches_in(session: Session, state: str) -> list[PrintBatch]:
+    """All print batches in this state."""
     return list(session.scalars(select(PrintBatch).where(PrintBatch.state == state).order_by(PrintBatch.id)))

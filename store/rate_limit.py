@@ -19,7 +19,7 @@ _SWEPT = 20
 
 
 class Rate(NamedTuple):
-    """So many tries at once, and so many in each *seconds*."""
+    """A limit: *most* tries at once, and as many in *seconds*."""
 
     most: int
     seconds: int
@@ -31,8 +31,8 @@ class Rate(NamedTuple):
 
 
 class RateLimit(Base):
-    """One count. *key* is a digest: no address of anybody stands here. *until* is in milliseconds since 1970; what lies
-    in the past counts no more."""
+    """One count. *key* is a digest and holds no address. *until* is in milliseconds since 1970; a value in the past has
+    no effect."""
 
     __tablename__ = "rate_limit"
     __table_args__ = (Index("ix_rate_limit_until", "until"),)
@@ -42,7 +42,7 @@ class RateLimit(Base):
 
 
 def take(session: Session, key: str, rate: Rate, now: datetime) -> int:
-    """Count one try, in one statement: 0 when it may go on, else the seconds after which the next one may."""
+    """Count one try, in one statement. Returns 0 if it may go on, else the seconds until the next try is allowed."""
     table, at = RateLimit.__table__, _milliseconds(now)
     assert isinstance(table, Table)
     ahead = at + rate.seconds * 1000 - rate.interval
@@ -65,12 +65,12 @@ def take(session: Session, key: str, rate: Rate, now: datetime) -> int:
 
 
 def give_back(session: Session, key: str, rate: Rate) -> None:
-    """The try was a good one, and counts for nothing."""
+    """Uncount a try that was successful."""
     session.execute(update(RateLimit).where(RateLimit.key == key).values(until=RateLimit.until - rate.interval))
 
 
 def _sweep(session: Session, at: int) -> None:
-    """Delete counts that have run out, past those that somebody is using."""
+    """Delete expired counts, except those that another transaction is using."""
     old = select(RateLimit.key).where(RateLimit.until < at).order_by(RateLimit.until).limit(_SWEPT)
     session.execute(delete(RateLimit).where(RateLimit.key.in_(old.with_for_update(skip_locked=True))))
 

@@ -12,9 +12,9 @@ from store.base import Base
 
 
 class Staff(Base):
-    """Somebody who signs in to work: for one issuer, or (without an issuer) for the service itself.
+    """A person who signs in to work: for one issuer, or (without an issuer) for the service itself.
 
-    No password until the invitation was taken up.
+    The password is None until the invitation is accepted.
     """
 
     __tablename__ = "staff"
@@ -28,7 +28,7 @@ class Staff(Base):
     closed_at: Mapped[datetime | None]
 
     def fingerprint(self, secret: bytes) -> str:
-        """Another with each password, role and joining: a session or a link that says an older one is over."""
+        """A digest of password, role and joining: sessions and links with an older one are invalid."""
         said = f"staff {self.id} {self.issuer_id} {self.added_at.timestamp()} {self.password_hash}"
         return hmac.new(secret, said.encode(), hashlib.sha256).hexdigest()[:32]
 
@@ -38,7 +38,7 @@ class Staff(Base):
 
 
 def staff_by_email(session: Session, email: str) -> Staff | None:
-    """Who works here under this address, as typed."""
+    """The staff member with this e-mail address, in any spelling; None if there is none."""
     forms = forms_of(email)
     query = select(Staff).where(Staff.email.in_(forms), Staff.closed_at.is_(None))
     found = {each.email: each for each in session.scalars(query)}

@@ -37,8 +37,8 @@ _OPEN: Final = text("state = 'open'")
 
 
 class AccountQuestion(Base):
-    """The account that has the number (*held*) against the one that was opened beside it (*other*). Both sides are kept
-    as they were when it was asked."""
+    """The account that has the number (*held*) and the account that was opened beside it (*other*). Names and addresses
+    of both are stored as they were when the question was asked."""
 
     __tablename__ = "account_question"
     __table_args__ = (
@@ -86,7 +86,7 @@ class AccountQuestion(Base):
 
 
 def ask_about(session: Session, questions: Iterable[dict[str, Any]]) -> None:
-    """These questions wait for a person; one that waits already stays as it is."""
+    """Insert these questions as open, given as column values. A question that is open already stays as it is."""
     rows = [{"state": "open", "decided_at": None, **question} for question in questions]
     insert_rows(session, AccountQuestion, rows, new=True)
 
@@ -94,8 +94,8 @@ def ask_about(session: Session, questions: Iterable[dict[str, Any]]) -> None:
 def waiting_questions(
     session: Session, issuer_id: int | None = None, after: int = 0, limit: int = 50, number: str = ""
 ) -> list[AccountQuestion]:
-    """Open questions of feeds that are out, the oldest first, by keyset (*after* is the last id of the page before);
-    with *number* those about this account number, however it is written."""
+    """Open questions of released feeds, oldest first, by keyset (*after* is the last id of the page before). *number*
+    limits them to one account number, in any spelling; *issuer_id* None means all issuers."""
     query = _waiting(select(AccountQuestion), issuer_id).where(AccountQuestion.id > after)
     if number:
         held = CustomerAccount.__table__
@@ -104,12 +104,12 @@ def waiting_questions(
 
 
 def count_questions(session: Session, issuer_id: int | None = None) -> int:
-    """How many questions wait for a person, up to `MOST_COUNTED`."""
+    """Count the questions that wait for a person, `MOST_COUNTED` at most."""
     return count_some(session, _waiting(select(AccountQuestion.id), issuer_id))
 
 
 def questions_about(session: Session, account_ids: Collection[int]) -> list[AccountQuestion]:
-    """The open questions in which one of these accounts stands, on either side."""
+    """The open questions that have one of these accounts on either side."""
     ids = list(account_ids)
     sides = or_(AccountQuestion.held_id.in_(ids), AccountQuestion.other_id.in_(ids))
     query = select(AccountQuestion).where(AccountQuestion.state == "open", sides).order_by(AccountQuestion.id)
@@ -117,13 +117,14 @@ def questions_about(session: Session, account_ids: Collection[int]) -> list[Acco
 
 
 def is_told(session: Session, question: AccountQuestion) -> bool:
-    """Whether anybody hears of this question: the bill that asked is out."""
+    """Whether a question may be shown: the feed of the bill that raised it is released."""
     query = select(AccountQuestion.id).outerjoin(Feed, Feed.id == AccountQuestion.feed_id)
     return session.scalar(query.where(AccountQuestion.id == question.id, is_out())) is not None
 
 
 def is_out() -> ColumnElement[bool]:
-    """The condition that the feed of the bill that asked is out; a split was found in the accounts, in no feed."""
+    """SQL condition: the feed of the bill that raised the question is released. A `split` question has no feed and is
+    always shown."""
     return or_(AccountQuestion.feed_id.is_(None), Feed.state.in_(OUT))
 
 

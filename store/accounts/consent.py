@@ -14,7 +14,7 @@ Act = Literal["paperless", "paper"]
 
 
 class Consent(Base):
-    """`paperless` is the acceptance of electronic bills instead of paper; `paper` is its withdrawal, which is free
+    """One act of consent. `paperless` accepts electronic bills instead of paper; `paper` withdraws that, which is free
     and possible at any time (C. conso. L224-12; arrêté du 31 décembre 2013 for telecoms)."""
 
     __tablename__ = "consent"
@@ -33,7 +33,8 @@ class Consent(Base):
 
 
 def give(session: Session, account: CustomerAccount, consumer_id: int, act: Act, at: datetime, wording: str) -> bool:
-    """Write a consent (or its withdrawal) down and let the account follow; False when nothing changes."""
+    """Record a consent or its withdrawal and update the account. Returns False if the account is in that state
+    already."""
     paperless = act == "paperless"
     changed = session.execute(
         update(CustomerAccount)
@@ -50,5 +51,5 @@ def give(session: Session, account: CustomerAccount, consumer_id: int, act: Act,
 
 
 def consents_of(session: Session, account_id: int) -> list[Consent]:
-    """What was accepted and withdrawn for an account, oldest first."""
+    """All consents and withdrawals for an account, oldest first."""
     return list(session.scalars(select(Consent).where(Consent.account_id == account_id).order_by(Consent.id)))

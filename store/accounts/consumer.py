@@ -13,8 +13,8 @@ from store.base import Base, insert_new
 
 
 class Consumer(Base):
-    """A person who signs in. *mail_failed_at* is an address suppression: an address we may not use until it is
-    confirmed anew."""
+    """A person who signs in. *mail_failed_at* is set when mail to the address failed for good; no mail is sent until
+    the address is confirmed anew."""
 
     __tablename__ = "consumer"
     __table_args__ = (UniqueConstraint("email"),)
@@ -38,8 +38,8 @@ class Consumer(Base):
 
 
 class Enrolment(Base):
-    """A consumer holds an account from the day it was claimed until it is given up. Whoever is suspended by an earlier
-    holder (`store.accounts.holder_dispute`) sees nothing of it."""
+    """A consumer holds an account, from claiming it until leaving it. A consumer who is suspended by an earlier holder
+    (`store.accounts.holder_dispute`) sees nothing of the account."""
 
     __tablename__ = "enrolment"
     __table_args__ = (Index("ix_enrolment_account_id", "account_id"),)
@@ -52,7 +52,7 @@ class Enrolment(Base):
 
 
 class Holding(NamedTuple):
-    """Somebody on an account, and since when; suspended or not."""
+    """A consumer on an account, since when, and when suspended (None: not suspended)."""
 
     consumer: Consumer
     since: datetime
@@ -60,19 +60,19 @@ class Holding(NamedTuple):
 
 
 def is_held() -> ColumnElement[bool]:
-    """The condition that an enrolment is in force: neither given up nor suspended."""
+    """SQL condition: an enrolment is in force, neither ended nor suspended."""
     return and_(Enrolment.ended_at.is_(None), Enrolment.suspended_at.is_(None))
 
 
 def consumer_by_email(session: Session, email: str) -> Consumer | None:
-    """Whose address this is, as typed."""
+    """The consumer with this e-mail address, in any spelling; None if there is none."""
     forms = forms_of(email)
     found = {each.email: each for each in session.scalars(select(Consumer).where(Consumer.email.in_(forms)))}
     return next((found[form] for form in forms if form in found), None)
 
 
 def enrol(session: Session, consumer_id: int, account_id: int, at: datetime) -> bool:
-    """The consumer now holds the account; False when that was so already, or they are suspended."""
+    """Let the consumer hold the account. Returns False if they hold it already or are suspended from it."""
     row = {
         "consumer_id": consumer_id, "account_id": account_id, "enrolled_at": at, "ended_at": None,
         "suspended_at": None,
@@ -100,7 +100,7 @@ def accounts_of(session: Session, consumer_id: int) -> list[CustomerAccount]:
 
 
 def suspended_accounts_of(session: Session, consumer_id: int) -> list[CustomerAccount]:
-    """The accounts on which a consumer is suspended, or from which the issuer has removed them."""
+    """The accounts from which a consumer is suspended, or was removed by the issuer."""
     query = (
         select(CustomerAccount)
         .join(Enrolment, Enrolment.account_id == CustomerAccount.id)
@@ -111,7 +111,7 @@ def suspended_accounts_of(session: Session, consumer_id: int) -> list[CustomerAc
 
 
 def holders_of(session: Session, account_ids: Iterable[int]) -> dict[int, list[Consumer]]:
-    """Who holds each of these accounts today, in the order they came."""
+    """The present holders of each of these accounts by account id, in the order they came."""
     query = (
         select(Enrolment.account_id, Consumer)
         .join(Consumer, Consumer.id == Enrolment.consumer_id)
@@ -125,7 +125,7 @@ def holders_of(session: Session, account_ids: Iterable[int]) -> dict[int, list[C
 
 
 def holdings_of(session: Session, account_ids: Collection[int]) -> dict[int, list[Holding]]:
-    """Everybody on each of these accounts, suspended or not, in the order they came."""
+    """All holders of each of these accounts by account id, suspended ones too, in the order they came."""
     query = (
         select(Enrolment.account_id, Consumer, Enrolment.enrolled_at, Enrolment.suspended_at)
         .join(Consumer, Consumer.id == Enrolment.consumer_id)
@@ -139,12 +139,13 @@ def holdings_of(session: Session, account_ids: Collection[int]) -> dict[int, lis
 
 
 def is_suspended(session: Session, consumer_id: int, account_id: int) -> bool:
-    """Whether an earlier holder, or the issuer, keeps this consumer from the account."""
+    """Whether an earlier holder or the issuer has suspended this consumer from the account."""
     enrolment = session.get(Enrolment, (consumer_id, account_id), populate_existing=True)
     return enrolment is not None and enrolment.suspended_at is not None
 
 
 def last_claim_by_others(session: Session, consumer_id: int, account_id: int) -> datetime | None:
-    """When somebody other than this consumer claimed the account last, whatever became of it since."""
+    """When anybody other than this consumer last claimed the account, even if that enrolment has ended; None if
+    never."""
     query = select(func.max(Enrolment.enrolled_at))
     return session.scalar(query.where(Enrolment.account_id == account_id, Enrolment.consumer_id != consumer_id))

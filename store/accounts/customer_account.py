@@ -24,13 +24,14 @@ def _number_key(context: Any) -> str:
 
 
 class CustomerAccount(Base):
-    """The key is (issuer, source term, scheme, number): BT-46, else BT-12, else what the profile names; an account
-    whose bills name none comes from name and address (*term* `address`) and is never merged with another by guess.
-    The number is compared by its *number_key* and printed as its *value*, as the latest bill writes it; a scheme tells
-    apart only where both are given and differ. Several people may have accounts under one number, each with a
-    *variant* of its own.
+    """An account of an issuer's customer, unique by issuer, source term, scheme and number.
 
-    *paperless* is what the last consent says (paper suppression), never a guess of ours.
+    The number is BT-46, else BT-12, else the term that the profile names. An account whose bills have no number is
+    keyed by name and address (*term* `address`) and is never merged with another by guess. Numbers are compared by
+    *number_key* and printed as *value*, in the latest bill's spelling. A scheme tells accounts apart only where both
+    have one and they differ. Several people may have accounts under one number, each with its own *variant*.
+
+    *paperless* follows the last consent, never a guess.
     """
 
     __tablename__ = "account"
@@ -72,13 +73,13 @@ class CustomerAccount(Base):
 
     @property
     def number(self) -> str:
-        """The number as the consumer knows it; an account made from an address has none."""
+        """The number as the consumer knows it; "" for an account made from an address."""
         return "" if self.term == "address" else self.value
 
     @property
     def asked_number(self) -> str:
-        """The number that claiming asks for, beside the code. Where another account has it, or there is none, the code
-        alone is enough."""
+        """The number that a claim must name beside the code. "" where there is none, or where another account has the
+        number: then the code alone is enough."""
         return "" if self.standing in {"provisional", "apart"} else self.number
 
 
@@ -87,14 +88,15 @@ KeyMaker = Callable[[bytes], bytes]  # seals a new document key under the master
 
 
 def account_key(bill: Bill, term: str | None = None) -> AccountKey:
-    """Which account a bill belongs to (docs/promises.md): *term* is the profile's word, None looks."""
+    """The key of the account that a bill belongs to (docs/promises.md). *term* is the profile's choice of term; None
+    tries the usual ones."""
     if number := account_number_of(bill, term):
         return number.term, number.scheme[:20], number.value[:200]
     return "address", "", _address_key(bill)
 
 
 def _address_key(bill: Bill) -> str:
-    """The same name at the same address is the same account; one letter of difference makes another."""
+    """A key from name and address; one letter of difference makes another account."""
     address = bill.buyer.address
     lines = [address.line1, address.line2, address.line3, address.postcode, address.city, address.country]
     folded = "\n".join(" ".join(word.split()).casefold() for word in [bill.buyer.name, *lines])

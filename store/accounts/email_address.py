@@ -20,16 +20,16 @@ _PLAIN: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+
 
 
 class NoAddress(ValueError):  # noqa: N818
-    """No mail can go there; the message is the validator's, in English."""
+    """The text is no address that mail can go to; the message is the validator's, in English."""
 
 
 class NotForEveryServer(NoAddress):
-    """An address whose local part is not ASCII."""
+    """The address has a local part beyond ASCII, which some servers refuse."""
 
 
 def kept_form(text: str, *, may_be_reserved: bool = False) -> str:
-    """The form that an address as typed is kept in. The network is not asked. *may_be_reserved* takes names for tests
-    (`.test`, RFC 2606). NoAddress; NotForEveryServer where it would do but for the letters before the @."""
+    """The stored form of an address as typed. Makes no network request. *may_be_reserved* accepts test domains
+    (`.test`, RFC 2606). Raises NoAddress, or NotForEveryServer if only the local part is at fault."""
     try:
         found = validate_email(
             _seen(text).strip(), check_deliverability=False, strict=True, test_environment=may_be_reserved
@@ -42,13 +42,14 @@ def kept_form(text: str, *, may_be_reserved: bool = False) -> str:
 
 
 def forms_of(text: str) -> list[str]:
-    """The forms that an address as typed may be kept in. Rows written before there was one form hold it as it was
-    typed, in small letters: that comes first, so that they stay reachable."""
+    """The stored forms that an address as typed may have. Old rows hold it as typed in lower case, so that form comes
+    first."""
     return list(dict.fromkeys([" ".join(text.split()).lower(), counted_form(text)]))
 
 
 def counted_form(text: str) -> str:
-    """What tries at an address are counted by: one form for all spellings of it, and some form for what is none."""
+    """The form that tries are counted by: the same for all spellings of an address. Accepts texts that are no
+    address."""
     try:
         return kept_form(text, may_be_reserved=True)
     except NoAddress:
@@ -56,7 +57,7 @@ def counted_form(text: str) -> str:
 
 
 def wire_form(kept: str) -> str:
-    """The address in ASCII, as an envelope and a header take it. NoAddress."""
+    """The address in ASCII for SMTP envelopes and headers. Raises NoAddress."""
     if _PLAIN.fullmatch(kept):
         return kept
     if kept.isascii():
@@ -71,6 +72,6 @@ def wire_form(kept: str) -> str:
 
 
 def _seen(text: str) -> str:
-    """What somebody sees of a text: compatibility forms resolved, invisible characters gone."""
+    """The text with compatibility forms resolved and invisible characters removed."""
     text = unicodedata.normalize("NFKC", "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Cc"}))
     return _UNSEEN.sub("", text)

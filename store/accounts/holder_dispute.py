@@ -21,7 +21,8 @@ _OPEN: Final = text("state = 'open'")
 
 
 class Dispute(Base):
-    """One person suspended by another on one account; *asked_at* is when the suspended asked the issuer, in *words*."""
+    """The earlier holder suspended the later one on an account. *asked_at* is when the suspended holder asked the
+    issuer to decide, *words* their message."""
 
     __tablename__ = "dispute"
     __table_args__ = (
@@ -50,18 +51,18 @@ class Dispute(Base):
 
 
 def open_disputes(session: Session, issuer_id: int | None = None, after: int = 0, limit: int = 50) -> list[Dispute]:
-    """Disputes that wait for a decision, the oldest first, by keyset (*after* is the last id of the page before)."""
+    """Disputes that wait for a decision, oldest first, by keyset (*after* is the last id of the page before)."""
     query = _open(select(Dispute), issuer_id).where(Dispute.id > after).order_by(Dispute.id).limit(limit)
     return list(session.scalars(query))
 
 
 def count_disputes(session: Session, issuer_id: int | None = None) -> int:
-    """How many disputes wait in which the suspended asked the issuer, up to `MOST_COUNTED`."""
+    """Count open disputes in which the suspended holder asked the issuer, `MOST_COUNTED` at most."""
     return count_some(session, _open(select(Dispute.id), issuer_id).where(Dispute.asked_at.is_not(None)))
 
 
 def dispute_about(session: Session, account_id: int, later_id: int) -> Dispute | None:
-    """The latest dispute in which somebody is the suspended one on an account."""
+    """The latest dispute in which this consumer is the suspended holder of the account."""
     mine = (Dispute.account_id == account_id, Dispute.later_id == later_id)
     return session.scalar(select(Dispute).where(*mine).order_by(Dispute.id.desc()).limit(1))
 

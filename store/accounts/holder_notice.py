@@ -22,7 +22,7 @@ NoticeKind = Literal["joined", "paperless", "paper", "asks", "welcomed", "lifted
 
 
 class HolderNotice(Base):
-    """Somebody is told what became of an account; *name* is who did it, as the reader may see it."""
+    """One notice to one consumer about an account; *name* is who acted, as the reader may see it."""
 
     __tablename__ = "holder_notice"
     __table_args__ = (
@@ -41,7 +41,7 @@ class HolderNotice(Base):
 
 
 def unseen_notices(session: Session, consumer_id: int) -> list[tuple[HolderNotice, CustomerAccount, Issuer]]:
-    """What a consumer has not been shown and put away yet, the oldest first."""
+    """A consumer's notices that are not dismissed yet, oldest first, with account and issuer."""
     query = (
         select(HolderNotice, CustomerAccount, Issuer)
         .join(CustomerAccount, CustomerAccount.id == HolderNotice.account_id)
@@ -53,27 +53,27 @@ def unseen_notices(session: Session, consumer_id: int) -> list[tuple[HolderNotic
 
 
 def put_away(session: Session, consumer_id: int, notice_id: int, at: datetime) -> bool:
-    """The consumer has seen a notice, now or before; False when it is not theirs."""
+    """Mark a notice as seen. Returns False if it is not this consumer's."""
     mine = (HolderNotice.id == notice_id, HolderNotice.consumer_id == consumer_id)
     done = session.execute(update(HolderNotice).where(*mine).values(seen_at=func.coalesce(HolderNotice.seen_at, at)))
     return done.rowcount == 1  # type: ignore[attr-defined,no-any-return]
 
 
 def is_asked(session: Session, consumer_id: int, account_id: int, asker_id: int) -> bool:
-    """Whether somebody waits for this holder's word on whether they may hold the account too."""
+    """Whether this holder has an unanswered request from *asker_id* to join the account."""
     mine = (HolderNotice.consumer_id == consumer_id, HolderNotice.account_id == account_id)
     query = select(HolderNotice.id).where(*mine, HolderNotice.kind == "asks", HolderNotice.asker_id == asker_id)
     return session.scalar(query.where(HolderNotice.seen_at.is_(None)).limit(1)) is not None
 
 
 def close_asking(session: Session, account_id: int, asker_id: int, at: datetime) -> None:
-    """One holder has given their word: nobody else is asked any more."""
+    """Dismiss every holder's notice of this join request, once one holder has answered it."""
     mine = (HolderNotice.account_id == account_id, HolderNotice.asker_id == asker_id)
     session.execute(update(HolderNotice).where(*mine, HolderNotice.seen_at.is_(None)).values(seen_at=at))
 
 
 def veiled_name(name: str) -> str:
-    """`Alice M.` of Alice Martin."""
+    """Shorten a name for a stranger: `Alice M.` for Alice Martin."""
     first, *others = name.split() or [""]
     return f"{first} {others[-1][0].upper()}." if others else first
 
@@ -81,8 +81,8 @@ def veiled_name(name: str) -> str:
 def tell_others(
     session: Session, account: CustomerAccount, actor: Consumer, kind: NoticeKind, now: datetime, *, but: int = 0
 ) -> int:
-    """Tell every other holder, by mail and on their page, what *actor* did; how many there are. *but* is one who knows.
-    Send the wake-up signal after the commit."""
+    """Notify every other holder, by mail and on their page, of what *actor* did. Returns their number. *but* is the id
+    of a holder to leave out. Send the wake-up signal after the commit."""
     order = [holding.consumer.id for holding in holdings_of(session, [account.id]).get(account.id, [])]
     holders = holders_of(session, [account.id]).get(account.id, [])
     others = [each for each in holders if each.id not in {actor.id, but}]
@@ -96,7 +96,7 @@ def tell_holder(
     session: Session, consumer_id: int, account: CustomerAccount, kind: NoticeKind, name: str, now: datetime,
     asker_id: int | None = None,
 ) -> None:  # fmt: skip
-    """Tell one person, by mail and on their page."""
+    """Notify one consumer, by mail and on their page."""
     notice = HolderNotice(
         consumer_id=consumer_id, account_id=account.id, kind=kind, name=name[:200], asker_id=asker_id, at=now
     )

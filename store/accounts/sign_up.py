@@ -19,7 +19,7 @@ KEPT: Final = timedelta(days=7)
 
 
 class SignUp(Base):
-    """What somebody typed who signed up as this consumer. The one that was confirmed stays."""
+    """One sign-up as this consumer: what was typed. The confirmed one stays, the others are deleted."""
 
     __tablename__ = "sign_up"
 
@@ -34,9 +34,9 @@ class SignUp(Base):
 def sign_up(
     session: Session, email: str, name: str, language: str, password_hash: str, at: datetime
 ) -> SignUp | None:  # fmt: skip
-    """Write a sign-up down, and the consumer where there is none; None when the address is confirmed already.
+    """Record a sign-up, and create the consumer if there is none. Returns None if the address is confirmed already.
 
-    Until one is confirmed, the consumer has the name and the password of the latest.
+    Until one sign-up is confirmed, the consumer has the name and password of the latest.
     """
     row = {
         "email": email, "name": name, "language": language, "password_hash": password_hash, "signed_up_at": at,
@@ -61,8 +61,11 @@ def sign_up(
 
 
 def confirm(session: Session, consumer_id: int, epoch: int, at: datetime) -> bool:
-    """The address is confirmed, with the name and the password of this sign-up; every other is forgotten. False when it
-    was confirmed already, or the sign-up is no more. The epoch rises: what was asked with another password is spent."""
+    """Confirm the address with this sign-up's name and password, and delete the other sign-ups.
+
+    Returns False if the address was confirmed already or the sign-up is gone. Raises the session epoch, which makes
+    links for earlier passwords invalid.
+    """
     mine = session.get(SignUp, (consumer_id, epoch))
     if mine is None:
         return False
@@ -81,5 +84,5 @@ def confirm(session: Session, consumer_id: int, epoch: int, at: datetime) -> boo
 
 
 def forget_sign_ups(session: Session, consumer_id: int) -> None:
-    """The address was confirmed in another way, with a password of its own."""
+    """Delete a consumer's sign-ups: the address was confirmed otherwise, with a password of its own."""
     session.execute(delete(SignUp).where(SignUp.consumer_id == consumer_id))

@@ -49,8 +49,11 @@ _STANDS: Final = text("state <> 'superseded'")
 
 
 class BillRow(Base):
-    """One (issuer, number) is one bill for ever; only one that has reached nobody may be superseded by another. *uid*
-    is its name in links: not to be guessed, and worth nothing to whoever does not hold the account."""
+    """A stored bill, unique by issuer and number for ever; only one that has reached nobody may be superseded by
+    another.
+
+    *uid* is its name in links: it cannot be guessed, and gives no access to a consumer who does not hold the account.
+    """
 
     __tablename__ = "bill"
     __table_args__ = (
@@ -118,7 +121,7 @@ class BillRow(Base):
 
     @property
     def bill(self) -> Bill:
-        """The whole bill, unpacked once for as long as the row has this content."""
+        """The whole bill, unpacked; cached while the row has this content."""
         content, known = self.content, self.__dict__.get("_unpacked")
         if known is None or known[0] is not content:
             known = self.__dict__["_unpacked"] = (content, unpack(content))
@@ -127,7 +130,7 @@ class BillRow(Base):
 
     @property
     def demand(self) -> DocumentAmount:
-        """What it asks by itself, as far as its columns say: not which bills it names."""
+        """What the bill asks by itself, from the row's columns; without the numbers of the bills it refers to."""
         return DocumentAmount(
             number=self.number, type_code=self.type_code, issue_date=self.issue_date, currency=self.currency,
             payable=self.payable, gross=self.gross, is_collected=self.is_collected, due=self.due_date,
@@ -136,16 +139,17 @@ class BillRow(Base):
 
     @property
     def paid(self) -> list[Paid]:
-        """What was paid of it, as far as somebody said so."""
+        """The payments reported for this bill."""
         return [] if self.said_paid_at is None else [Paid(self.said_paid_at.date(), self.said_paid)]
 
 
 def pack_instalments(instalments: tuple[Instalment, ...]) -> bytes | None:
-    """A bill's instalments in a few bytes; None where it has none."""
+    """Pack a bill's instalments as bytes; None if it has none."""
     return _encoder.encode(instalments) if instalments else None
 
 
 def unpack_instalments(content: bytes) -> tuple[Instalment, ...]:
+    """The instalments that `pack_instalments` packed."""
     return _decoder.decode(content)
 
 
@@ -154,28 +158,29 @@ _decoder: Final = msgspec.msgpack.Decoder(tuple[Instalment, ...])
 
 
 def stands() -> ColumnElement[bool]:
-    """The condition that a bill has its number: no other has superseded it."""
+    """SQL condition: no other bill has superseded this one under its number."""
     return BillRow.state != literal_column("'superseded'")  # no parameter: only so is the index by number used
 
 
 def is_set_apart() -> ColumnElement[bool]:
-    """The condition that a bill waits for a person: nobody has seen it, nor its letter, which is said for the index."""
+    """SQL condition: the bill failed and waits for a person. Repeats the terms of the partial index, so that it is
+    used."""
     return and_(BillRow.state == "failed", BillRow.viewed_at.is_(None), BillRow.posted_at.is_(None))
 
 
 def new_uid() -> str:
-    """A name for links: 96 bits of chance."""
+    """A random name for links, of 96 bits."""
     return secrets.token_urlsafe(12)
 
 
 def bill_by_number(session: Session, issuer_id: int, number: str) -> BillRow | None:
-    """The released bill that stands under this number of its issuer. Claimed numbers of a feed that is not released
-    yet are not there."""
+    """The released bill with this number of its issuer, or None. Numbers claimed by a feed that is not released yet are
+    left out."""
     return session.scalar(released().where(BillRow.issuer_id == issuer_id, BillRow.number == number, stands()))
 
 
 def bills_by_number(session: Session, issuer_id: int, numbers: Collection[str]) -> dict[str, BillRow]:
-    """The released bills that stand under these numbers of their issuer, by number."""
+    """The released bills with these numbers of their issuer, by number."""
     if not numbers:
         return {}
     query = released().where(BillRow.issuer_id == issuer_id, BillRow.number.in_(numbers), stands())
@@ -191,7 +196,7 @@ def released_bills(session: Session, issuer_id: int | None = None, after: int = 
 
 
 def released() -> Select[BillRow]:
-    """Bills become visible by the one update that releases their feed."""
+    """Select bills of released feeds. One update of the feed makes all its bills visible."""
     return select(BillRow).join(Feed, Feed.id == BillRow.feed_id).where(Feed.state.in_(OUT))
 
 
@@ -205,8 +210,8 @@ def bills_of_chunk(
     whole: bool = False,
     locked: bool = False,
 ) -> Sequence[BillRow]:
-    """The bills born from these items that are in this state; *whole* with what they say (`BillRow.bill`), *locked* so
-    that none moves to another account before the transaction ends."""
+    """The bills in this state that were created from these items. *whole* loads their content too (`BillRow.bill`);
+    *locked* locks them, so that none moves to another account before the transaction ends."""
     born = (BillRow.feed_id == feed_id, BillRow.item_seq.between(first_seq, last_seq), BillRow.state == state)
     query = select(BillRow).where(*born).order_by(BillRow.item_seq)
     if locked:
@@ -218,8 +223,8 @@ def bills_of_consumer(
     session: Session, consumer_id: int, before: tuple[date, int] | None = None, limit: int = 20,
     account_id: int | None = None, asked: str = "",
 ) -> list[tuple[BillRow, Issuer]]:  # fmt: skip
-    """A consumer's bills of every issuer, newest first, by keyset (*before* is the last row's issue date and id);
-    with *asked*, those that say all these words, or are of an issuer who bears them."""
+    """A consumer's bills of all issuers with their issuer, newest first, by keyset (*before* is the last row's issue
+    date and id). *asked* limits them to bills that contain all its words or whose issuer's name does."""
     query = _held_by(consumer_id).order_by(BillRow.issue_date.desc(), BillRow.id.desc()).limit(limit)
     if before is not None:
         query = query.where(tuple_(BillRow.issue_date, BillRow.id) < tuple_(*before))
@@ -234,14 +239,15 @@ def bills_of_consumer(
 
 
 def bill_of_consumer(session: Session, consumer_id: int, uid: str) -> tuple[BillRow, Issuer] | None:
-    """One whole bill, if this consumer holds its account: "not yours" looks like "not there"."""
+    """One whole bill with its issuer, if this consumer holds its account; otherwise None ("not yours" looks like "not
+    there")."""
     query = _held_by(consumer_id).where(BillRow.uid == uid).options(undefer(BillRow.content))
     row = session.execute(query).first()
     return None if row is None else (row[0], row[1])
 
 
 def shown_to(session: Session, consumer_id: int, issuer_id: int, numbers: Collection[str]) -> dict[str, BillRow]:
-    """Those of an issuer's bills of these numbers that this consumer may see, by number."""
+    """The issuer's bills with these numbers that this consumer may see, by number."""
     if not numbers:
         return {}
     query = _held_by(consumer_id).where(BillRow.issuer_id == issuer_id, BillRow.number.in_(numbers))
@@ -249,7 +255,7 @@ def shown_to(session: Session, consumer_id: int, issuer_id: int, numbers: Collec
 
 
 def bills_before(session: Session, row: BillRow, limit: int) -> Sequence[BillRow]:
-    """The bills of the same account that were issued before this one and may be shown, newest first."""
+    """The bills of the same account issued before this one that may be shown, newest first."""
     query = (
         select(BillRow)
         .where(BillRow.account_id == row.account_id, BillRow.state.in_(PRESENTABLE))
@@ -261,21 +267,21 @@ def bills_before(session: Session, row: BillRow, limit: int) -> Sequence[BillRow
 
 
 def owed_by_consumer(session: Session, consumer_id: int, since: date) -> list[tuple[BillRow, Issuer]]:
-    """Bills that asked for something by hand, the last of it due on or after *since*, and not said to be paid whole;
-    the soonest first. What is left of them today, `amounts_due` tells."""
+    """Bills to be paid by hand, last due date on or after *since*, and not reported as paid in full; soonest due first,
+    with their issuer. `amounts_due` computes what is left of them."""
     query = _asked_by_hand(consumer_id).where(_last_day() >= since).order_by(BillRow.due_date, BillRow.id)
     return [(bill, issuer) for bill, issuer in session.execute(query)]
 
 
 def long_past_due(session: Session, consumer_id: int, before: date, limit: int) -> list[BillRow]:
-    """As many bills that asked for something by hand, the last of it due before this day, and of which nobody has said
-    that they are paid; the latest first."""
+    """Bills to be paid by hand, last due date before this day, and not reported as paid; latest first, *limit* at
+    most."""
     query = _asked_by_hand(consumer_id).where(_last_day() < before).order_by(_last_day().desc(), BillRow.id)
     return [bill for bill, _ in session.execute(query.limit(limit))]
 
 
 def _last_day() -> ColumnElement[date]:
-    """When the last of what a bill asks is due; of a bill that says no day, when it was issued."""
+    """SQL expression: the last due date of a bill, or its issue date if it has none."""
     return func.coalesce(BillRow.last_due_date, BillRow.due_date, BillRow.issue_date)
 
 
@@ -287,8 +293,8 @@ def _asked_by_hand(consumer_id: int) -> Select[BillRow, Issuer]:
 def say_paid(
     session: Session, row: BillRow, at: datetime | None, amount: Decimal | None = None, *, now: datetime, by: str
 ) -> bool:
-    """A consumer's word that a bill was paid, all of it or this *amount*, or (*at* None) that it was not. False, and
-    nothing changes, when somebody has said something else since *row* was read."""
+    """Record a consumer's report that a bill was paid: in full, or this *amount*; *at* None takes the report back.
+    Returns False, and changes nothing, if somebody else has reported since *row* was read."""
     said = (
         update(BillRow)
         .where(BillRow.id == row.id, BillRow.said_paid_at.is_not_distinct_from(row.said_paid_at))
@@ -302,7 +308,7 @@ def say_paid(
 
 
 def _issuers_of(consumer_id: int) -> Select[int, str]:
-    """Whose accounts this consumer holds."""
+    """Select the issuers of the accounts this consumer holds."""
     return (
         select(Issuer.id, Issuer.name)
         .join(CustomerAccount, CustomerAccount.issuer_id == Issuer.id)

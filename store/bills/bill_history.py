@@ -20,11 +20,11 @@ _SPAN: Final = (
 
 
 def histories_of(session: Session, rows: Sequence[BillRow]) -> dict[int, History]:
-    """What came before each of these bills, by the bill's id: bills of the same account and currency, issued earlier,
-    no credit notes, at most `MOST_SPANS`.
+    """The earlier bills of each of these bills, by bill id: same account and currency, issued earlier, no credit notes,
+    at most `MOST_SPANS`.
 
-    The bill before knows what came before it, so that one row tells it all; where a bill came late, or the one before
-    is not drawn yet, the rows are read one by one.
+    Usually read from the history stored with the last bill: one row is enough. Where a bill came late, or the last one
+    is not rendered yet, the earlier bills are read one by one.
     """
     if not rows:
         return {}
@@ -36,8 +36,8 @@ def histories_of(session: Session, rows: Sequence[BillRow]) -> dict[int, History
 
 
 def _chained(session: Session, rows: Sequence[BillRow], day: date) -> tuple[dict[int, int], dict[int, History]]:
-    """Of these bills, all of this day: how many of the account were issued before, and the history by the last of
-    those, where it can tell."""
+    """For bills of one issue date: the number of earlier bills of each account, and the history derived from the last
+    of them where that is possible."""
     accounts = {row.account_id for row in rows}
     last = (
         select(BillRow.account_id, func.count().label("seen"), func.max(BillRow.issue_date).label("day"))
@@ -60,7 +60,8 @@ def _chained(session: Session, rows: Sequence[BillRow], day: date) -> tuple[dict
 
 
 def _from_the_last(found: list[Any], currency: str) -> History | None:
-    """None where a bill came late, where two are of one day, or the last one is not drawn yet or no longer there."""
+    """The history derived from the last bill. None if a bill came late, if two have one date, or if the last one is not
+    rendered yet or no longer there."""
     if not found:
         return History(seen=0)
     last = found[0]
@@ -73,7 +74,7 @@ def _from_the_last(found: list[Any], currency: str) -> History | None:
 
 
 def _read(session: Session, rows: Sequence[BillRow]) -> dict[int, tuple[Span, ...]]:
-    """The spans before each of these bills, row by row."""
+    """The earlier bills of each of these bills, read row by row."""
     issued = [row.issue_date for row in rows]
     query = (
         select(*_SPAN)
@@ -100,5 +101,5 @@ def _span(row: Any) -> Span:
 
 
 def frozen_history(row: BillRow) -> History:
-    """What the bill was drawn with: with it, its template gives the archived bytes again."""
+    """The history that the bill was rendered with; with it, the template gives the archived bytes again."""
     return unpack_history(row.history)

@@ -15,7 +15,7 @@ MOST_REFERENCES: Final = 1000
 
 
 class BillReference(Base):
-    """A bill names another by its number, the *n*-th of those it names. That one may come later, or never."""
+    """A bill refers to another by number, as the *n*-th of its references. The other may come later, or never."""
 
     __tablename__ = "bill_reference"
     __table_args__ = (Index("ix_bill_reference_issuer_id_number", "issuer_id", "number"),)
@@ -27,7 +27,7 @@ class BillReference(Base):
 
 
 def keep_references(session: Session, issuer_id: int, bills: Mapping[int, Bill]) -> None:
-    """Write down which bills these bills, by id, name."""
+    """Store the references of these bills, given by bill id."""
     rows = [
         {"bill_id": bill_id, "n": n, "issuer_id": issuer_id, "number": number}
         for bill_id, bill in bills.items()
@@ -37,13 +37,13 @@ def keep_references(session: Session, issuer_id: int, bills: Mapping[int, Bill])
 
 
 def _named(bill: Bill) -> list[str]:
-    """The numbers that a bill names, each once; a number of more characters than bills have names none."""
+    """The numbers that a bill refers to, each once. Numbers longer than any bill's are left out."""
     numbers = dict.fromkeys(each.number for each in bill.preceding if 0 < len(each.number) <= 200)
     return list(numbers)[:MOST_REFERENCES]
 
 
 def names_of(session: Session, bill_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """The numbers that each of these bills names, in its order; bills that name none are not there."""
+    """The numbers that each of these bills refers to, in order, by bill id; bills without references are absent."""
     query = select(BillReference.bill_id, BillReference.number).where(BillReference.bill_id.in_(bill_ids))
     found: dict[int, list[str]] = {}
     for bill_id, number in session.execute(query.order_by(BillReference.bill_id, BillReference.n)):

@@ -15,14 +15,13 @@ _word: Final = re.compile(r"[^\W_]+(?:[.,'’/-][^\W_]+)*")
 
 
 def fold(text: str) -> str:
-    """Small letters without accents, so that a word is one however it is typed."""
+    """The text in lower case without accents."""
     letters = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
     return "".join(c for c in letters if not unicodedata.combining(c))
 
 
 def words_of(bill: Bill, text: str = "") -> str:
-    """What this bill can be found by: its number, its amount, its lines and notes, and what its own pages say; each
-    word once."""
+    """The search words of a bill, each once: number, amount, lines, notes, and *text* (that of its own PDF pages)."""
     found: dict[str, None] = {}
     room = MOST_WORDS
     for said in (*_said(bill), text):
@@ -36,7 +35,7 @@ def words_of(bill: Bill, text: str = "") -> str:
 
 
 def asked_for(query: str) -> list[str]:
-    """The words that somebody is looking for, folded; a bill must have them all."""
+    """The words of a search query, folded. A bill matches if it has all of them."""
     return [word[:_LONGEST_WORD] for word in fold(query).replace("\0", " ").split()[:_MOST_ASKED]]
 
 

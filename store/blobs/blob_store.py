@@ -16,60 +16,60 @@ PIECE: Final = 1 << 20
 
 
 class BlobMissing(Exception):  # noqa: N818 -- it is the blob that is missing
-    """No blob has this name: something that a row points at is gone."""
+    """There is no blob of this name: a row refers to something that is gone."""
 
 
 class BlobChanged(Exception):  # noqa: N818
-    """The bytes that a blob hands back are not those that were put there."""
+    """The bytes read from a blob do not have its sha256."""
 
 
 class BlobTooLarge(Exception):  # noqa: N818
-    """More bytes came than were allowed; nothing was kept."""
+    """More bytes came than allowed; nothing was stored."""
 
 
 class Readable(Protocol):
-    """Anything that bytes can be read from, piece by piece: b"" is its end."""
+    """A stream of bytes."""
 
     def read(self, size: int = -1, /) -> bytes: ...
 
 
 class BlobReader(Protocol):
-    """Where bytes are read back from. Read whole, they are checked against their name; a part is checked by whoever
-    reads it, who has a digest of it or authenticates it by its seal."""
+    """Reads blobs. A whole blob is checked against its name; a part is checked by its reader, by a digest or by
+    decrypting it."""
 
     def read(self, sha256: str, at: int = 0, length: int | None = None) -> bytes:
-        """The bytes, or a part of them; BlobMissing, or (of all of them) BlobChanged."""
+        """Return the blob, or *length* bytes from *at*. Raises BlobMissing, or (whole blobs only) BlobChanged."""
 
 
 class Blobs(BlobReader, Protocol):
-    """Where bytes are kept. What was put stays readable under its name until it is deleted."""
+    """A blob store. What was put stays readable under its name until it is deleted."""
 
     def put(self, content: bytes) -> str:
-        """Keep these bytes; their sha256 in hex. A blob of that name that has other bytes by now is mended."""
+        """Store these bytes; returns their sha256 in hex. Repairs a blob of that name with other bytes."""
 
     def put_file(self, path: Path, sha256: str) -> None:
-        """Keep a finished file under its sha256 (which the caller computed while writing it)."""
+        """Store a finished file under its sha256, which the caller computed while writing it."""
 
     @contextmanager
     def open(self, sha256: str) -> Iterator[BinaryIO]:
-        """The bytes, checked, as a file that can be sought; BlobMissing, BlobChanged."""
+        """Open a blob, checked, as a seekable file. Raises BlobMissing, BlobChanged."""
 
     def exists(self, sha256: str) -> bool:
         """Whether there is a blob of this name."""
 
     def delete(self, sha256: str) -> None:
-        """Forget the bytes; it is fine if they are not there."""
+        """Delete a blob; no error if there is none."""
 
 
 def checked(content: bytes, sha256: str) -> bytes:
-    """These bytes; BlobChanged when they bear another name."""
+    """Return these bytes, or raise BlobChanged if their sha256 is another."""
     if hashlib.sha256(content).hexdigest() != sha256:
         raise BlobChanged(f"the blob {sha256} hands back other bytes than were put there")
     return content
 
 
 def is_kept(blobs: Blobs, content: bytes, sha256: str) -> bool:
-    """Whether these bytes are there under their name, and are read back."""
+    """Whether the store has these bytes under their name, read back and compared."""
     try:
         return blobs.exists(sha256) and blobs.read(sha256) == content
     except (BlobMissing, BlobChanged):
@@ -77,7 +77,7 @@ def is_kept(blobs: Blobs, content: bytes, sha256: str) -> bool:
 
 
 def check_bytes(stream: BinaryIO, sha256: str) -> None:
-    """Read a blob's bytes to their end and go back to their beginning; BlobChanged when they bear another name."""
+    """Read a blob's stream to its end and rewind it. Raises BlobChanged if its sha256 is another."""
     digest = hashlib.sha256()
     while piece := stream.read(PIECE):
         digest.update(piece)
@@ -87,7 +87,8 @@ def check_bytes(stream: BinaryIO, sha256: str) -> None:
 
 
 def receive_blob(blobs: Blobs, stream: Readable, folder: Path, most: int) -> tuple[str, int]:
-    """Take a stream into a blob without holding it: its sha256 and size. BlobTooLarge past *most* bytes."""
+    """Store a stream as a blob without holding it in memory; returns its sha256 and size. *folder* is for the temporary
+    file. Raises BlobTooLarge past *most* bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
     descriptor, name = tempfile.mkstemp(dir=folder, prefix=".incoming-")

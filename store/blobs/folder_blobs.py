@@ -13,8 +13,8 @@ from store.blobs.mounted_folder_check import mark, must_be_there
 
 
 class FolderBlobs:
-    """A folder: written beside, synced, renamed; a name is there only when all its bytes are. With *is_new* nothing was
-    ever put there."""
+    """A folder of blobs. A file is written under a temporary name, synced and renamed, so a name exists only with all
+    its bytes. *is_new*: nothing was ever stored here."""
 
     def __init__(self, folder: Path, *, is_new: bool = True) -> None:
         self.folder = folder
@@ -74,7 +74,7 @@ class FolderBlobs:
 
     @contextmanager
     def _draft(self) -> Iterator[tuple[Path, BinaryIO]]:
-        """A file that bears no name yet. What was not settled when the context ends takes no room away."""
+        """A temporary file, deleted when the context ends unless it was renamed into place."""
         descriptor, name = tempfile.mkstemp(dir=self.folder, prefix=".draft-")
         draft = Path(name)
         try:
@@ -84,7 +84,7 @@ class FolderBlobs:
             draft.unlink(missing_ok=True)
 
     def _copy(self, path: Path, sha256: str) -> None:
-        """From another disk."""
+        """Store a file from another disk."""
         with self._draft() as (draft, into), path.open("rb") as source:
             while piece := source.read(PIECE):
                 into.write(piece)
@@ -94,7 +94,7 @@ class FolderBlobs:
         path.unlink()
 
     def _settle(self, draft: Path, sha256: str) -> None:
-        """Rename into place, then sync the folder: only then may a row point at the name."""
+        """Rename the file into place and sync the folder; only then may a row refer to the name."""
         path = self._path(sha256)
         path.parent.mkdir(exist_ok=True)
         draft.replace(path)

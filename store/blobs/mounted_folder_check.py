@@ -13,8 +13,8 @@ MARK: Final = ".facteur"
 
 
 def mark(folder: Path, *, may_begin: bool = True) -> None:
-    """Make the folder where it is not there, and put the mark into it. Where it may not begin here (there must be
-    something in it by now), an empty folder is left as it is."""
+    """Create the folder if it is missing, and put the mark file into it. With *may_begin* False (it must have content
+    by now) an empty folder is left unmarked."""
     with suppress(OSError):  # whoever uses it is told what is wrong with it
         folder.mkdir(parents=True, exist_ok=True)
         if may_begin or any(folder.iterdir()):
@@ -22,7 +22,7 @@ def mark(folder: Path, *, may_begin: bool = True) -> None:
 
 
 def must_be_there(folder: Path) -> None:
-    """Unavailable where the folder does not bear our mark."""
+    """Raise Unavailable if the folder has no mark file."""
     if not (folder / MARK).exists():
         raise Unavailable(
             f"{folder} has no file {MARK}: is its disk mounted? If it is the right folder all the same: "

@@ -20,7 +20,7 @@ _PATIENCE: Final = Config(connect_timeout=5, read_timeout=20, retries={"mode": "
 
 
 class S3Blobs:
-    """A bucket, with a prefix before every name."""
+    """Blobs in a bucket, under a key prefix."""
 
     def __init__(self, bucket: str, prefix: str) -> None:
         self.bucket = bucket
@@ -28,7 +28,7 @@ class S3Blobs:
 
     @cached_property
     def client(self) -> Any:
-        """Made at first use, so that a forked child makes its own."""
+        """The boto3 client, created at first use, so that a forked child has its own."""
         return boto3.client("s3", config=_PATIENCE)
 
     def put(self, content: bytes) -> str:
@@ -56,7 +56,7 @@ class S3Blobs:
 
     @contextmanager
     def open(self, sha256: str) -> Iterator[BinaryIO]:
-        """Readers seek, so the object is copied to a file without a name first."""
+        """Copy the object to an unnamed temporary file, since readers seek."""
         with tempfile.TemporaryFile() as file:
             try:
                 body = self.client.get_object(Bucket=self.bucket, Key=self._key(sha256))["Body"]
@@ -89,7 +89,8 @@ def _range(at: int, length: int | None) -> str:
 
 
 def _translated(error: ClientError, sha256: str) -> Exception:
-    """Only S3 itself knows that a blob is missing: a door before it may answer 404, too."""
+    """The error to raise for a failed call. Only S3's own code means that the blob is missing: a proxy may answer 404
+    too."""
     return BlobMissing(sha256) if _code(error) == "NoSuchKey" else error
 
 

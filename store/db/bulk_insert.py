@@ -19,9 +19,9 @@ Rows = list[tuple[Any, ...]]
 
 
 def insert_rows(session: Session, row: type[Base], values: Sequence[Mapping[str, Any]], *, new: bool = False) -> int:
-    """Insert these rows, all with the same keys; returns how many there are now that were not there before.
+    """Insert these rows, all with the same keys; returns the number of rows inserted.
 
-    *new* passes over those whose key is taken; without it that is an error.
+    *new* skips rows whose key exists; without it that is an error.
     """
     if not values:
         return 0
@@ -37,7 +37,7 @@ def insert_rows(session: Session, row: type[Base], values: Sequence[Mapping[str,
 
 
 def _for_the_driver(connection: Connection, column: Column[Any], values: Sequence[Mapping[str, Any]]) -> Iterable[Any]:
-    """One column of the rows; what they do not say is the column's default."""
+    """Convert one column of the rows to driver values; absent values become the column's default."""
     name = column.name
     if name in values[0]:
         said = [each[name] for each in values]
@@ -66,8 +66,8 @@ def _execute_many(connection: Connection, table: str, names: str, said: Values, 
 
 
 def _copy(connection: Connection, table: str, names: str, said: Values, new: bool) -> int:
-    """COPY cannot pass over a row whose key is taken. Hardly any is: only when one was, the rows go by a table of this
-    transaction's own."""
+    """COPY has no ON CONFLICT. On UniqueViolation, roll back to a savepoint, COPY into a temporary table, then INSERT …
+    ON CONFLICT DO NOTHING. Returns the number of rows inserted."""
     import psycopg
 
     driver = connection.connection.driver_connection
@@ -91,7 +91,7 @@ def _copy_into(cursor: "psycopg.Cursor[Any]", table: str, names: str, rows: Rows
 
 
 def _copy_what_is_new(cursor: "psycopg.Cursor[Any]", table: str, names: str, rows: Rows) -> int:
-    """The rows whose key is free, by way of a table that only this transaction sees."""
+    """Insert the rows whose key is free, through a temporary table. Returns their number."""
     like = f"SELECT {names} FROM {table} WITH NO DATA"  # noqa: S608 - our names
     cursor.execute(f"CREATE TEMP TABLE new_{table} ON COMMIT DROP AS {like}".encode())
     _copy_into(cursor, f"new_{table}", names, rows)

@@ -16,7 +16,8 @@ _GROUP: Final = 1000
 
 
 class Event(Base):
-    """Something happened to a row (*subject* is its table's name): what, when, by whom, and why in words."""
+    """What happened to a row (*subject* is its table's name, *subject_id* its id): what, when, by whom, and why in
+    words."""
 
     __tablename__ = "event"
     __table_args__ = (Index("ix_event_subject_subject_id", "subject", "subject_id"),)
@@ -33,14 +34,14 @@ class Event(Base):
 def record(
     session: Session, subject: str, subject_id: int, what: str, at: datetime, *, by: str = "road", why: str = ""
 ) -> None:
-    """Write one event down."""
+    """Insert one event."""
     record_all(session, subject, [subject_id], what, at, by=by, why=why)
 
 
 def record_all(
     session: Session, subject: str, ids: Iterable[int], what: str, at: datetime, *, by: str = "road", why: str = ""
 ) -> None:
-    """Write the same event down for many rows."""
+    """Insert the same event for many rows."""
     rest = iter(ids)
     while group := list(islice(rest, _GROUP)):
         rows = [
@@ -50,6 +51,6 @@ def record_all(
 
 
 def events_of(session: Session, subject: str, subject_id: int) -> list[Event]:
-    """What happened to a row, oldest first."""
+    """The events of a row, oldest first."""
     query = select(Event).where(Event.subject == subject, Event.subject_id == subject_id).order_by(Event.id)
     return list(session.scalars(query))

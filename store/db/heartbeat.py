@@ -21,7 +21,7 @@ FORGOTTEN_SECONDS: Final = 86400.0
 
 
 class Heartbeat(Base):
-    """One worker process that serves, or served: *worker* is `store.db.leases.this_process`."""
+    """The heartbeat of one worker process: *worker* is `store.db.process_identity.this_process`."""
 
     __tablename__ = "worker_heartbeat"
 
@@ -32,7 +32,7 @@ class Heartbeat(Base):
 
 
 def beat(session: Session) -> None:
-    """This worker has finished a turn. Rows of workers that are long gone are deleted."""
+    """Record that this worker has finished a turn. Deletes the rows of workers that are long gone."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     row = {"worker": this_process(), "started_at": db_now(), "beat_at": db_now(), "stopped_at": None}
     session.execute(
@@ -45,19 +45,19 @@ def beat(session: Session) -> None:
 
 
 def stopped(session: Session) -> None:
-    """This worker was told to stop, and does."""
+    """Record that this worker stops because it was told to."""
     session.execute(update(Heartbeat).where(Heartbeat.worker == this_process()).values(stopped_at=db_now()))
 
 
 def serving_since(session: Session) -> float | None:
-    """For how many seconds a worker has served that is alive now: the one that has served longest; None without one."""
+    """Seconds for which the longest-serving live worker has served; None if no worker is alive."""
     alive = (Heartbeat.beat_at >= db_now() - SILENT_SECONDS, Heartbeat.stopped_at.is_(None))
     return session.scalar(select(db_now() - func.min(Heartbeat.started_at)).where(*alive))
 
 
 def silent_since(session: Session) -> datetime | None:
-    """When a worker last finished a turn, if that was more than SILENT_SECONDS ago. None while one works, and where
-    none has ever served: what is done by hand has no heartbeat."""
+    """When a worker last finished a turn, if that was more than SILENT_SECONDS ago. None while one works, and None if
+    none has ever served: work done by hand has no heartbeat."""
     last = session.scalar(
         select(func.max(Heartbeat.beat_at)).having(func.max(Heartbeat.beat_at) < db_now() - SILENT_SECONDS)
     )

@@ -33,24 +33,24 @@ class Leadership:
         self._last = time.monotonic()
 
     def progress(self) -> None:
-        """The work went on: the lease may be renewed for another while."""
+        """Report progress: the lease may be renewed for another LONGEST_SILENCE seconds."""
         self._last = time.monotonic()
 
     @property
     def is_moving(self) -> bool:
-        """Whether there was progress lately."""
+        """Whether progress was reported lately."""
         return time.monotonic() - self._last < LONGEST_SILENCE
 
     def assert_held(self, session: Session) -> None:
-        """Raise LeaseLost if another process leads the task by now: then this transaction must not be committed."""
+        """Raise LeaseLost if another process leads the task by now; this transaction must then not be committed."""
         assert_lease(session, PeriodicTask, self.name)
 
 
 @contextmanager
 def leading(store: Store, name: str, every: float) -> Iterator[Leadership | None]:
-    """Lead a task that was not done for *every* seconds; None when it is not due or another process leads it.
+    """Lead a task that was not done for *every* seconds. Yields None when it is not due or another process leads it.
 
-    What the work raises is written into the task's row and raised again; an outage and a lost lease are only logged.
+    An error of the work is written to the task's row and raised again; an outage and a lost lease are only logged.
     """
     with store.reading() as session:
         due = is_due(session, name, every)
@@ -66,7 +66,7 @@ def leading(store: Store, name: str, every: float) -> Iterator[Leadership | None
 
 @contextmanager
 def leading_at_once(store: Store, name: str) -> Iterator[Leadership]:
-    """Lead a task, due or not; while another process leads it, wait."""
+    """Lead a task, due or not; waits while another process leads it."""
     while True:
         with store.writing() as session:
             if begin_task(session, name):
@@ -78,8 +78,8 @@ def leading_at_once(store: Store, name: str) -> Iterator[Leadership]:
 
 @contextmanager
 def _held(store: Store, name: str, *, swallow: bool = True) -> Iterator[Leadership]:
-    """Renew the lease while the work moves, and release it at the end. With *swallow*, an outage and a lost lease are
-    logged and not raised."""
+    """Renew the lease while the work makes progress, and release it at the end. *swallow* logs an outage and a lost
+    lease instead of raising them."""
     leadership = Leadership(name)
     failure: str | None = "interrupted"
     try:
@@ -100,7 +100,7 @@ def _held(store: Store, name: str, *, swallow: bool = True) -> Iterator[Leadersh
 
 
 def _release(store: Store, name: str, failure: str | None) -> None:
-    """While the database is down the lease cannot be released: it runs out."""
+    """Release the lease. While the database is down this fails silently and the lease runs out."""
     try:
         with store.writing() as session:
             end_task(session, name, failure)

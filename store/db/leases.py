@@ -32,25 +32,25 @@ class Leased:
 
 
 class PausableLease(Leased):
-    """Columns of a row whose work waits while what it needs is down (`pipeline.leased_work`)."""
+    """Columns of a row whose work pauses while something outside is down (`pipeline.leased_work`)."""
 
     setbacks: Mapped[int] = mapped_column(default=0, server_default="0")  # in a row: the pause grows with them
     not_before: Mapped[float] = mapped_column(Float, default=0.0, server_default="0")  # in the database's clock
 
 
 def lease_index(table: str) -> Index:
-    """Finds the few rows that are leased among the millions that are not."""
+    """A partial index of the few leased rows among millions."""
     return Index(f"ix_{table}_lease_owner", "lease_owner", sqlite_where=_IS_LEASED, postgresql_where=_IS_LEASED)
 
 
 def is_unleased(row: Any) -> Any:
-    """The condition that nobody holds a row."""
+    """SQL condition: nobody holds the row's lease."""
     return or_(row.lease_owner.is_(None), row.lease_until < db_now())
 
 
 def acquire_lease(session: Session, row: Any, row_id: Any, *conditions: Any, **also: Any) -> bool:
-    """Take the lease of one row if it is free and the conditions hold, and set what else is given; False when somebody
-    got there first, or is at the row at this moment: nobody waits for a lease."""
+    """Take the lease of one row if it is free and the conditions hold, and set the columns in *also*. Returns False if
+    another process was first or has the row locked; never waits."""
     here = select(row.id).where(row.id == row_id, is_unleased(row), *conditions)
     taken = session.execute(
         update(row)
@@ -61,7 +61,7 @@ def acquire_lease(session: Session, row: Any, row_id: Any, *conditions: Any, **a
 
 
 def renew_lease(session: Session, row: Any, row_id: Any, seconds: float = LEASE_SECONDS) -> bool:
-    """Keep a lease that is ours; False when it has been taken over, and the work must stop."""
+    """Renew our lease for *seconds*. Returns False if it was taken over; the work must then stop."""
     kept = session.execute(
         update(row).where(row.id == row_id, row.lease_owner == this_process()).values(lease_until=db_now() + seconds)
     )
@@ -69,11 +69,11 @@ def renew_lease(session: Session, row: Any, row_id: Any, seconds: float = LEASE_
 
 
 class LeaseLost(Exception):  # noqa: N818
-    """Somebody else has taken the work over: stop without a word."""
+    """Another process has taken the work over: stop without writing."""
 
 
 def assert_lease(session: Session, row: Any, row_id: Any) -> None:
-    """Renew a lease of ours, or raise LeaseLost: what is about to be written is not ours to write."""
+    """Renew our lease or raise LeaseLost, before writing results."""
     if not renew_lease(session, row, row_id):
         raise LeaseLost
 
@@ -82,12 +82,11 @@ def assert_lease(session: Session, row: Any, row_id: Any) -> None:
 def lease_heartbeat(
     store: "HasWriting", row: Any, *ids: Any, is_moving: Callable[[], bool] = lambda: True
 ) -> Iterator[None]:
-    """Renew leases of ours from a thread while long work goes on; whoever loses one learns so at the next `renew`.
-    While the database does not answer, the thread asks again. When the work is no longer *is_moving*, the leases are
-    left to run out.
+    """Renew our leases from a thread while long work goes on. A lost lease shows at the next `renew_lease`.
 
-    A row that the work has locked is passed over until the next beat: two transactions of one process that lock the
-    same rows in another order would wait for each other.
+    The thread retries while the database is down. When *is_moving* returns False the leases run out. A row that the
+    work has locked is skipped until the next beat: two transactions of one process that lock the same rows in different
+    order would deadlock.
     """
     done = Event()
     ours = select(row.id).where(row.id.in_(ids), row.lease_owner == this_process())
@@ -114,19 +113,19 @@ def lease_heartbeat(
 
 
 class HasWriting(Protocol):
-    """A store, as far as leases need one."""
+    """The part of a store that leases need."""
 
     def writing(self) -> AbstractContextManager[Session]:
         """A session in one transaction."""
 
 
 def is_past_pause(row: Any) -> Any:
-    """The condition that the pause of a row that was put back is over, and nobody holds it."""
+    """SQL condition: the row is free and its pause is over."""
     return and_(is_unleased(row), row.not_before <= db_now())
 
 
 def end_pauses(session: Session, rows: Iterable[Any]) -> None:
-    """What was put back is tried now: somebody knows, or wants to know, whether the outside is there again."""
+    """End all pauses in these tables, to retry the work now."""
     for row in rows:
         put_back = select(row.id).where(row.not_before > 0).with_for_update(skip_locked=True, key_share=True)
         session.execute(update(row).where(row.id.in_(put_back)).values(not_before=0.0))
@@ -143,8 +142,8 @@ def dead_owners(session: Session, rows: Iterable[Any]) -> list[tuple[Any, str]]:
 
 
 def reclaim_dead(session: Session, rows: Iterable[Any]) -> int:
-    """Free the leases of processes that have certainly died; returns how many rows were freed. Several workers do so at
-    once: each passes over the rows that another is freeing."""
+    """Free the leases of processes that have certainly died; returns the number of rows freed. Several workers may run
+    it at once: each skips rows that another has locked."""
     freed = 0
     for row, owner in dead_owners(session, rows):
         held = select(row.id).where(row.lease_owner == owner).with_for_update(skip_locked=True, key_share=True)

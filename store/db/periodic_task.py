@@ -25,7 +25,7 @@ OVERDUE_SECONDS: Final = 3600.0
 
 
 class PeriodicTask(Leased, Base):
-    """One task: when its last run began, when a run last came to its end, and why the last run failed ("" if not)."""
+    """One task: when its last run began, when a run last ended, and why the last run failed ("" if it did not)."""
 
     __tablename__ = "periodic_task"
 
@@ -36,7 +36,7 @@ class PeriodicTask(Leased, Base):
 
 
 def is_due(session: Session, name: str, every: float) -> bool:
-    """Whether the task was not done for *every* seconds, and nobody leads it. Asks only; `begin_task` decides."""
+    """Whether the task was not done for *every* seconds and nobody leads it. Changes nothing; `begin_task` decides."""
     if session.scalar(select(PeriodicTask.id).where(PeriodicTask.id == name)) is None:
         return True
     due = (PeriodicTask.id == name, _due(every), is_unleased(PeriodicTask))
@@ -44,9 +44,9 @@ def is_due(session: Session, name: str, every: float) -> bool:
 
 
 def begin_task(session: Session, name: str, every: float | None = None) -> bool:
-    """Take the lease of a task. With *every*, only if the task was not done for so many seconds.
+    """Acquire the lease of a task. With *every*, only if it was not done for so many seconds.
 
-    False when another worker leads it, or it is not due. Logs whose lease ran out.
+    Returns False if another worker leads it or it is not due. Logs whose lease ran out.
     """
     if session.scalar(select(PeriodicTask.id).where(PeriodicTask.id == name)) is None:
         insert_new(session, PeriodicTask, [{"id": name}])
@@ -61,7 +61,8 @@ def begin_task(session: Session, name: str, every: float | None = None) -> bool:
 
 
 def end_task(session: Session, name: str, failure: str | None = None) -> None:
-    """Release our lease of a task: its run came to its end, or failed. Does nothing if the lease is another's now."""
+    """Release our lease of a task, and record the end of its run or its failure. Does nothing if the lease is another's
+    now."""
     ends: dict[str, Any] = {"done_at": db_now(), "failure": ""} if failure is None else {"failure": failure[:1000]}
     ours = (PeriodicTask.id == name, PeriodicTask.lease_owner == this_process())
     session.execute(update(PeriodicTask).where(*ours).values(lease_owner=None, lease_until=0.0, **ends))

@@ -7,15 +7,15 @@ from pathlib import Path
 
 
 def this_process() -> str:
-    """`host.boot.namespace/pid/start`: names this process so that no other is taken for it, not after a reboot, with a
-    reused pid, or in another container of this host's name."""
+    """`host.boot.namespace/pid/start`: a name that no other process has, also after a reboot, with a reused pid, or in
+    another container on a host of the same name."""
     pid = os.getpid()
     return f"{_place()}/{pid}/{_started(pid)}"
 
 
 @cache
 def _place() -> str:
-    """Where our process ids mean something: this boot of this kernel, and the process namespace in it."""
+    """The scope in which pids are unique: this boot of this kernel, and its pid namespace."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().replace("-", "").strip()[:16]
         namespace = Path("/proc/self/ns/pid").readlink().name.strip("pid:[]")
@@ -30,7 +30,7 @@ def _host() -> str:
 
 
 def _started(pid: int) -> str:
-    """The start of a process in clock ticks since boot, or "" when there is no such process."""
+    """A process's start in clock ticks since boot; "" if there is no such process."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
     except (OSError, IndexError):
@@ -38,8 +38,8 @@ def _started(pid: int) -> str:
 
 
 def is_dead(owner: str) -> bool:
-    """Whether the owner is certainly a process that is no more: one of this boot and this process namespace, whose pid
-    nobody has or somebody else. Of all others only their lease can tell."""
+    """Whether the named process has certainly died: it is of this boot and pid namespace, and its pid is free or
+    reused. False for any other; only the end of its lease can tell."""
     place, _, rest = owner.partition("/")
     pid, _, started = rest.partition("/")
     return place == _place() and pid.isdecimal() and started != "" and _started(int(pid)) != started

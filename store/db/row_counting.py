@@ -10,6 +10,6 @@ MOST_COUNTED: Final = 10_000
 
 
 def count_some(session: Session, rows: Select[Any], most: int = MOST_COUNTED) -> int:
-    """How many rows a query has, *most* at most."""
+    """Count the rows of a query, *most* at most."""
     some = rows.with_only_columns(literal(1).label("one")).limit(most).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0

@@ -14,8 +14,10 @@ def change_state(
     session: Session, row: Any, row_id: int, came_from: str | Iterable[str], to: str, at: datetime,
     *conditions: Any, by: str = "road", why: str = "", **also: Any,
 ) -> bool:  # fmt: skip
-    """Change a row's state, and say so in one event; False when it was not in a state to come from, or a
-    condition does not hold."""
+    """Change a row's state from one of *came_from* to *to*, set the columns in *also*, and record one event.
+
+    Returns False, changing nothing, if the row is in another state or a condition does not hold.
+    """
     states = [came_from] if isinstance(came_from, str) else list(came_from)
     mine = (row.id == row_id, row.state.in_(states), *conditions)
     moved = session.execute(update(row).where(*mine).values(state=to, **also))

@@ -19,19 +19,21 @@ log = logging.getLogger(__name__)
 
 
 class WakeUpSignal(Protocol):
+    """Sends a signal to the workers."""
+
     def send(self) -> None:
-        """Say that there is something to do. Never raises: a wake-up signal that is out of order loses nothing."""
+        """Tell workers that there is work. Never raises: a lost signal loses no work."""
 
 
 class NoWakeUpSignal:
-    """Nobody listens: whoever works sweeps the rows."""
+    """Sends nothing: workers find the work by themselves."""
 
     def send(self) -> None:
         return
 
 
 class RedisWakeUpSignal:
-    """An RQ queue of wake-up signals. One that already waits to be heard is enough."""
+    """Sends the signal as a job of an RQ queue; at most one waits in the queue."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -55,4 +57,4 @@ class RedisWakeUpSignal:
             if self.queue.count == 0:
                 self.queue.enqueue(ANSWER, result_ttl=0, failure_ttl=0, job_timeout=NO_LIMIT)
         except (RedisError, OSError) as error:
-            log.debug("the bell is out of order, workers sweep: %s", error)
+            log.debug("the wake-up signal could not be sent, workers sweep: %s", error)

@@ -24,8 +24,8 @@ Facts = dict[tuple[int, date], dict[str, int]]
 
 
 class FactStep(Base):
-    """What all counted bills and accounts of an issuer add up to in the month that begins on this day, months to come
-    included: an account whose last bill is known stops being active on a day that is known."""
+    """The step of one measure of an issuer in the month that begins on this day. Future months may have steps: the day
+    on which an account stops being active is known in advance."""
 
     __tablename__ = "fact_step"
 
@@ -36,10 +36,11 @@ class FactStep(Base):
 
 
 class FactCount(Base):
-    """The one row that says how far the counting has come. Who counts holds it, so that nobody counts beside them.
+    """The one row with the progress of counting, locked by whoever counts, so that only one process does.
 
-    A full count goes through bills, then accounts, by their ids; *is_full* when it has come to its end. *month* is the
-    last that is shown; None until the first full count is done."""
+    A full count goes through bills, then accounts, by id; *is_full* when it has ended. *month* is the last one shown;
+    None until the first full count is done.
+    """
 
     __tablename__ = "fact_count"
 
@@ -52,7 +53,7 @@ class FactCount(Base):
 
 
 class AdoptionFact(Base):
-    """Figures as they were measured before steps were kept: shown until the first full count is done, then gone."""
+    """Figures measured before steps existed: shown until the first full count is done, then deleted."""
 
     __tablename__ = "fact"
     __table_args__ = (Index("ix_fact_month", "month"),)
@@ -64,8 +65,8 @@ class AdoptionFact(Base):
 
 
 def counting(session: Session, time_zone: str) -> FactCount:
-    """The row of the counting, locked until the transaction ends; made when it is not there. In another time zone
-    months end at other moments: a full count begins."""
+    """The progress row, locked until the transaction ends; created if missing. Another time zone starts a full count,
+    since months end at other moments."""
     begun = {"id": 1, "time_zone": time_zone, "bills_upto": 0, "accounts_upto": 0, "is_full": False, "month": None}
     locked = select(FactCount).where(FactCount.id == 1).with_for_update()
     row = session.scalar(locked)
@@ -79,18 +80,18 @@ def counting(session: Session, time_zone: str) -> FactCount:
 
 
 def count_anew(row: FactCount) -> None:
-    """Count everything again, beside what changes; what is shown stays until it is found to be otherwise."""
+    """Start a full count. Figures shown stay until they are found to be wrong."""
     row.bills_upto, row.accounts_upto, row.is_full = 0, 0, False
 
 
 def show_until(session: Session, month: date) -> None:
-    """From now on this month is the last that is shown."""
+    """Make this month the last one shown."""
     session.execute(update(FactCount).values(month=month))
     session.execute(delete(AdoptionFact))
 
 
 def add_steps(session: Session, steps: Mapping[Cell, int]) -> None:
-    """Add these differences to what is kept."""
+    """Add these differences to the stored steps."""
     rows = [
         {"issuer_id": issuer_id, "month": month, "measure": measure, "value": value}
         for (issuer_id, month, measure), value in sorted(steps.items())
@@ -107,7 +108,7 @@ def add_steps(session: Session, steps: Mapping[Cell, int]) -> None:
 
 
 def facts(session: Session, issuer_ids: Iterable[int] | None = None) -> Facts:
-    """All figures by (issuer, month); a figure that is not there is 0."""
+    """All figures by (issuer, month); absent figures are 0."""
     chosen = None if issuer_ids is None else list(issuer_ids)
     until = session.scalar(select(FactCount.month))
     return _before(session, chosen) if until is None else _levels(session, chosen, until)
@@ -124,7 +125,7 @@ def _before(session: Session, issuer_ids: Collection[int] | None) -> Facts:
 
 
 def _levels(session: Session, issuer_ids: Collection[int] | None, until: date) -> Facts:
-    """Steps added up, month by month until this one."""
+    """Running totals of the steps, month by month up to *until*."""
     query = select(FactStep.issuer_id, FactStep.month, FactStep.measure, FactStep.value)
     query = query.where(FactStep.value != 0, FactStep.month <= until)
     if issuer_ids is not None:

@@ -15,8 +15,8 @@ from store.base import Base
 
 
 class CountedBill(Base):
-    """A bill that counts: for its issuer and account, in the month it was issued in. *figures* has a bit for each
-    measure that it adds 1 to."""
+    """A bill that is counted, with the issuer, account and month it counts for. *figures* has one bit for each measure
+    that it adds 1 to."""
 
     __tablename__ = "counted_bill"
     __table_args__ = (Index("ix_counted_bill_account_id_month", "account_id", "month"),)
@@ -29,7 +29,7 @@ class CountedBill(Base):
 
 
 class CountedAccount(Base):
-    """An account that counts: its *steps* as they were packed (`adoption.account_month_changes`)."""
+    """An account that is counted, with its packed *steps* (`adoption.account_month_changes`)."""
 
     __tablename__ = "counted_account"
 
@@ -39,7 +39,7 @@ class CountedAccount(Base):
 
 
 class OfBill(NamedTuple):
-    """What a bill adds."""
+    """The contribution of one bill."""
 
     issuer_id: int
     account_id: int
@@ -48,28 +48,28 @@ class OfBill(NamedTuple):
 
 
 class OfAccount(NamedTuple):
-    """What an account adds; without steps, nothing."""
+    """The contribution of one account; empty *steps* mean none."""
 
     issuer_id: int
     steps: bytes
 
 
 def counted_bills(session: Session, bill_ids: Collection[int]) -> dict[int, OfBill]:
-    """Those of these bills that count, as they were counted last."""
+    """The contributions of these bills as last counted, by bill id; bills not counted are absent."""
     row = CountedBill
     query = select(row.bill_id, row.issuer_id, row.account_id, row.month, row.figures)
     return {each[0]: OfBill(*each[1:]) for each in session.execute(query.where(row.bill_id.in_(bill_ids)))}
 
 
 def counted_accounts(session: Session, account_ids: Collection[int]) -> dict[int, OfAccount]:
-    """Those of these accounts that count, as they were counted last."""
+    """The contributions of these accounts as last counted, by account id; accounts not counted are absent."""
     query = select(CountedAccount.account_id, CountedAccount.issuer_id, CountedAccount.steps)
     rows = session.execute(query.where(CountedAccount.account_id.in_(account_ids)))
     return {each[0]: OfAccount(*each[1:]) for each in rows}
 
 
 def months_of_accounts(session: Session, account_ids: Collection[int]) -> dict[int, set[date]]:
-    """The months in which these accounts have bills that count."""
+    """The months in which each of these accounts has counted bills."""
     query = select(CountedBill.account_id, CountedBill.month).where(CountedBill.account_id.in_(account_ids)).distinct()
     months: dict[int, set[date]] = {}
     for account_id, month in session.execute(query):
@@ -78,7 +78,7 @@ def months_of_accounts(session: Session, account_ids: Collection[int]) -> dict[i
 
 
 def keep_bills(session: Session, now: Mapping[int, OfBill], gone: Collection[int]) -> None:
-    """Write down what these bills add, and that those that are *gone* add nothing."""
+    """Store the contributions of these bills, and delete those of the *gone* ones."""
     rows = [{"bill_id": bill_id} | each._asdict() for bill_id, each in sorted(now.items())]
     _keep(session, CountedBill, "bill_id", rows)
     if gone:
@@ -86,7 +86,7 @@ def keep_bills(session: Session, now: Mapping[int, OfBill], gone: Collection[int
 
 
 def keep_accounts(session: Session, now: Mapping[int, OfAccount], gone: Collection[int]) -> None:
-    """The same for accounts."""
+    """Store the contributions of these accounts, and delete those of the *gone* ones."""
     rows = [{"account_id": account_id} | each._asdict() for account_id, each in sorted(now.items())]
     _keep(session, CountedAccount, "account_id", rows)
     if gone:

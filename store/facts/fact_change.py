@@ -15,7 +15,7 @@ CHANGE_KINDS: Final = ("bill", "account", "feed")
 
 
 class FactChange(Base):
-    """A bill, an account, or all bills of a feed are to be counted again; of a feed, those after the place *upto*."""
+    """A bill, an account, or all bills of a feed to count again; of a feed only items after *upto*."""
 
     __tablename__ = "fact_change"
 
@@ -26,7 +26,7 @@ class FactChange(Base):
 
 
 class Changed(NamedTuple):
-    """Bills and accounts to be counted again, by their ids."""
+    """Ids of bills and accounts to count again."""
 
     bills: set[int]
     accounts: set[int]
@@ -37,10 +37,10 @@ def is_any_changed(session: Session) -> bool:
 
 
 def take_changes(session: Session, most: int) -> Changed | None:
-    """Changes that are to be counted in this transaction, of about so many rows; None when there are none.
+    """Delete about *most* change rows and return what they mark; None if there are none.
 
-    What is taken is deleted by its id, so that a change that commits later, whatever its id, is taken later. Rows that
-    are read after this call, in READ COMMITTED too, are at least as new as the changes taken.
+    Rows are deleted by their ids, so a change that commits later is taken later. Rows read after this call, in READ
+    COMMITTED too, are at least as new as the changes taken.
     """
     query = select(FactChange.id, FactChange.kind, FactChange.row_id, FactChange.upto)
     rows = session.execute(query.order_by(FactChange.id).limit(most)).all()
@@ -62,7 +62,7 @@ def take_changes(session: Session, most: int) -> Changed | None:
 
 
 def _take_feed(session: Session, change_id: int, feed_id: int, upto: int, room: int, bills: set[int]) -> bool:
-    """Add the next bills of a feed, as many as there is room for; False when more of them are left for later."""
+    """Add the next bills of a feed to *bills*, *room* at most. Returns False if more of them are left for later."""
     if room <= 0:
         return False
     query = select(BillRow.id, BillRow.item_seq).where(BillRow.feed_id == feed_id, BillRow.item_seq > upto)

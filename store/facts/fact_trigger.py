@@ -18,8 +18,8 @@ _BILL_OF_RECEIPT: Final = "SELECT 'bill', bill_id, 0 FROM delivery WHERE id = {r
 
 
 class Trigger(NamedTuple):
-    """*When* a change (*on* what) of a table matters, and the query for what it marks: kind, row, 0. In words that
-    SQLite and PostgreSQL share, but for `IS DISTINCT FROM`."""
+    """A trigger on a table: *on* which change, *when* it matters, and *marks*, the query for what to mark (kind, row,
+    0). In SQL that SQLite and PostgreSQL share, except `IS DISTINCT FROM`."""
 
     name: str
     table: str
@@ -53,7 +53,7 @@ def _differ(*columns: str) -> str:
 
 
 def _each(kind: str, column: str) -> str:
-    """The row as it is, and as it was where that is another."""
+    """The new row's value of a column, and the old one's where it differs."""
     return f"SELECT '{kind}', NEW.{column}, 0 UNION SELECT '{kind}', OLD.{column}, 0"
 
 
@@ -62,7 +62,7 @@ def _one(kind: str, row: str) -> str:
 
 
 def _of_account(table: str, *columns: str) -> list[Trigger]:
-    """An account is counted again for every row of this table that comes, goes, or changes in these columns."""
+    """Triggers that mark an account when a row of this table is inserted, deleted or changed in these columns."""
     return [
         Trigger(f"fact_{table}_new", table, "INSERT", "", _one("account", "NEW.account_id")),
         Trigger(
@@ -116,7 +116,7 @@ TRIGGERS: Final = [
 
 
 def drop_triggers(connection: Connection) -> None:
-    """Take them away while tables are made anew: SQLite renames no table that a trigger speaks of."""
+    """Drop the triggers before tables are rebuilt: SQLite renames no table that a trigger refers to."""
     for trigger in TRIGGERS:
         if connection.dialect.name == "sqlite":
             connection.execute(text(f"DROP TRIGGER IF EXISTS {trigger.name}"))
@@ -125,7 +125,7 @@ def drop_triggers(connection: Connection) -> None:
 
 
 def put_triggers(connection: Connection) -> None:
-    """Put them in place. What a migration changed meanwhile is not marked: a full count begins."""
+    """Create the triggers, and start a full count, since changes made by a migration are not marked."""
     for trigger in TRIGGERS:
         for statement in trigger.sqlite() if connection.dialect.name == "sqlite" else trigger.postgresql():
             connection.execute(text(statement.replace(":", r"\:")))

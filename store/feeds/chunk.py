@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class Chunk(PausableLease, Base):
-    """The bills of a feed from one item to another. Its *work* is what is to be done next: render, then choose."""
+    """The bills of a feed from one item to another. *work* is its next step: render, then choose."""
 
     __tablename__ = "chunk"
     __table_args__ = (
@@ -41,8 +41,8 @@ class Chunk(PausableLease, Base):
 
 
 def claim_chunk(session: Session, feed_id: int | None = None, after: int = 0) -> Chunk | None:
-    """The next chunk that has something to do, now leased by this process; None when there is none. Issuers take turns:
-    *after* is the one who had the last turn, and the next by id comes first."""
+    """Lease the next chunk that has work to do; None if there is none. Issuers take turns: *after* had the last turn,
+    the next id comes first."""
     query = (
         select(Chunk.id)
         .join(Feed, Feed.id == Chunk.feed_id)
@@ -59,13 +59,14 @@ def claim_chunk(session: Session, feed_id: int | None = None, after: int = 0) ->
 
 
 def pass_on(session: Session, chunk: Chunk, to: str | None) -> None:
-    """The chunk's work is done: on to the next, or (None) done for good."""
+    """End the chunk's step and release it: *to* is the next step, None if all are done."""
     values = {"state": "done"} if to is None else {"state": "todo", "work": to, "attempts": 0, "setbacks": 0}
     session.execute(update(Chunk).where(Chunk.id == chunk.id).values(lease_owner=None, lease_until=0.0, **values))
 
 
 def in_chunks(things: Iterable[T], weigh: Callable[[T], int]) -> Iterator[list[T]]:
-    """These things some at a time: at most CHUNK_SIZE, and no more once they weigh CHUNK_WEIGHT bytes."""
+    """Split things into lists of at most CHUNK_SIZE, and of about CHUNK_WEIGHT bytes (*weigh* gives a thing's
+    bytes)."""
     chunk: list[T] = []
     weight = 0
     for thing in things:

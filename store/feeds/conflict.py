@@ -16,8 +16,8 @@ CONFLICT_STATES: Final = ("open", "kept", "replaced", "known")
 
 
 class Conflict(Base):
-    """One item of a feed against the bill that has its number, the *first*. Open until the first is `kept` (the item
-    is refused) or `replaced` by the item's bill; `known` when what it says became the bill by another ruling."""
+    """An item of a feed against the bill that has its number, the *first*. Open until the first bill is `kept` (the
+    item is refused) or `replaced` by the item's bill; `known` if another decision made the same content the bill."""
 
     __tablename__ = "conflict"
     __table_args__ = (
@@ -44,7 +44,7 @@ class Conflict(Base):
 def open_conflicts(
     session: Session, issuer_id: int, feed_id: int, items: Iterable[tuple[int, str, int]], at: datetime
 ) -> None:
-    """These items of a feed (each with its number and the bill that has it) wait for a person from *at* on."""
+    """Open a conflict for each of these items of a feed: (position, number, id of the bill that has the number)."""
     rows = [
         {
             "issuer_id": issuer_id, "feed_id": feed_id, "seq": seq, "number": number, "first_id": first_id,
@@ -59,7 +59,7 @@ def waiting_conflicts(
     session: Session, issuer_id: int | None = None, feed_id: int | None = None, after: int = 0, limit: int = 50,
     number: str | None = None,
 ) -> list[Conflict]:  # fmt: skip
-    """Open conflicts of feeds that are out, the oldest first, by keyset (*after* is the last id of the page before)."""
+    """Open conflicts of released feeds, oldest first, by keyset (*after* is the last id of the page before)."""
     query = _waiting(select(Conflict), issuer_id, feed_id).where(Conflict.id > after)
     if number is not None:
         query = query.where(Conflict.number == number)
@@ -67,30 +67,30 @@ def waiting_conflicts(
 
 
 def count_waiting(session: Session, issuer_id: int | None = None, feed_id: int | None = None) -> int:
-    """How many conflicts wait for a person, up to `MOST_COUNTED`."""
+    """Count the conflicts that wait for a person, `MOST_COUNTED` at most."""
     return count_some(session, _waiting(select(Conflict.id), issuer_id, feed_id))
 
 
 def overdue_conflicts(session: Session, found_before: datetime, limit: int) -> list[Conflict]:
-    """Open conflicts that have waited since before this moment, the oldest first."""
+    """Open conflicts found before this moment, oldest first."""
     query = _waiting(select(Conflict), None, None).where(Conflict.found_at < found_before)
     return list(session.scalars(query.order_by(Conflict.id).limit(limit)))
 
 
 def conflicts_at(session: Session, feed_id: int, seqs: Sequence[int]) -> dict[int, Conflict]:
-    """The conflicts, settled or not, of these items of a feed."""
+    """The conflicts of these items of a feed, decided or not, by position."""
     query = select(Conflict).where(Conflict.feed_id == feed_id, Conflict.seq.in_(seqs))
     return {conflict.seq: conflict for conflict in session.scalars(query)} if seqs else {}
 
 
 def conflicts_about(session: Session, first_id: int) -> list[Conflict]:
-    """The open conflicts about one bill."""
+    """The open conflicts with this first bill."""
     query = select(Conflict).where(Conflict.first_id == first_id, Conflict.state == "open").order_by(Conflict.id)
     return list(session.scalars(query))
 
 
 def point_to(session: Session, conflicts: Iterable[Conflict], first_id: int) -> None:
-    """Another bill has the number that these conflicts are about."""
+    """Set the first bill of these conflicts to another one, which has their number now."""
     ids = [conflict.id for conflict in conflicts]
     session.execute(update(Conflict).where(Conflict.id.in_(ids), Conflict.state == "open").values(first_id=first_id))
 

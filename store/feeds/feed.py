@@ -20,7 +20,8 @@ OUT: Final = ("released", "settled")
 
 
 class Feed(PausableLease, Base):
-    """One drop. *reading* counts how often it was read: a rejected feed dropped again is read again."""
+    """One file or request from an issuer. *reading* counts its readings: a rejected feed dropped again is read
+    again."""
 
     __tablename__ = "feed"
     __table_args__ = (
@@ -55,17 +56,17 @@ class Feed(PausableLease, Base):
 
     @property
     def control_totals(self) -> list[ControlTotals]:
-        """What the sender says this feed holds, at the door and in the file."""
+        """All control totals that the sender declared, at the door and in the file."""
         return [*self.announced_totals, *msgspec.convert(self.declared, list[ControlTotals])]
 
     @property
     def announced_totals(self) -> list[ControlTotals]:
-        """Those given at the door."""
+        """The control totals declared at the door."""
         return msgspec.convert(self.announced, list[ControlTotals])
 
     @property
     def figures(self) -> FeedCounts:
-        """What was counted when it was read to its end; nothing before."""
+        """The counts from reading it to its end; empty before."""
         return msgspec.convert(self.counted, FeedCounts)
 
 
@@ -73,10 +74,10 @@ def receive_feed(
     session: Session, issuer_id: int, sha256: str, size: int, name: str, door: str, at: datetime,
     announced: ControlTotals | None = None,
 ) -> tuple[Feed, bool]:  # fmt: skip
-    """The feed of these bytes, and whether it is to be read: the same bytes are the same feed.
+    """Find or create the feed of these bytes; returns it and whether it is to be read.
 
-    A rejected feed dropped again is received again, for its reading n+1 (a corrected profile can be tried); so is a
-    held one that comes with other control totals, as long as nobody has decided.
+    The same bytes are the same feed. A rejected feed dropped again is received again for its next reading (a corrected
+    profile can be tried), and so is a held one that comes with other control totals while nobody has decided.
     """
     totals = [] if announced is None else [msgspec.to_builtins(announced)]
     values = {
@@ -100,8 +101,8 @@ def receive_feed(
 def read_again(
     session: Session, feed: Feed, at: datetime, by: str, why: str = "", states: Iterable[str] = ("rejected",)
 ) -> bool:
-    """A feed in one of these *states* is received again, for its next reading; False when it is not, when somebody has
-    let it go on, or when numbers are claimed for it already."""
+    """Receive a feed in one of these *states* again, for its next reading. Returns False if it is in another state, was
+    released, or has claimed numbers already."""
     again = session.execute(
         update(Feed)
         .where(Feed.id == feed.id, Feed.state.in_(list(states)), Feed.released_upto == 0)
@@ -131,7 +132,7 @@ def read_again(
 
 
 def earlier_feed_counts(session: Session, feed: Feed, most: int) -> list[FeedCounts]:
-    """What was counted in the issuer's latest feeds whose bills are out, at most so many."""
+    """The counts of the issuer's latest released feeds before this one, *most* at most."""
     query = (
         select(Feed.counted)
         .where(Feed.issuer_id == feed.issuer_id, Feed.id != feed.id, Feed.state.in_(OUT))

@@ -9,7 +9,7 @@ from bill import ZERO, Money
 
 
 class SurveyedAccounts(Protocol):
-    """What a survey of a feed's accounts has found."""
+    """Counts from the survey of a feed's accounts (`feeds.accounts.account_survey`)."""
 
     strangers: int
     known: int
@@ -25,8 +25,8 @@ class SurveyedAccounts(Protocol):
 
 
 class FeedCounts(msgspec.Struct):
-    """Items as they were read, before anything is released; amounts are the payable ones, as sent, of every item whose
-    amount is known, refused or not."""
+    """Counts of items as read, before release. Sums are payable amounts as sent, of every item whose amount is known,
+    refused or not."""
 
     items: int = 0
     refused: int = 0
@@ -39,7 +39,7 @@ class FeedCounts(msgspec.Struct):
     shared_numbers: list[str] = msgspec.field(default_factory=list)  # the first of them
 
     def add(self, amount: Money | None, *, is_taken: bool) -> None:
-        """One more item."""
+        """Count one more item."""
         self.items += 1
         self.refused += not is_taken
         if amount is not None:
@@ -47,7 +47,7 @@ class FeedCounts(msgspec.Struct):
             self.sums[amount.currency] = self.sums.get(amount.currency, ZERO) + amount.amount
 
     def note(self, survey: SurveyedAccounts) -> None:
-        """What a survey of the accounts has found."""
+        """Copy the counts of the account survey."""
         self.strangers, self.known = survey.strangers, survey.known
         self.asking, self.shared, self.shared_numbers = survey.asking, survey.shared, survey.shared_numbers
 
@@ -57,5 +57,5 @@ class FeedCounts(msgspec.Struct):
 
     @property
     def unknown(self) -> int:
-        """Items whose amount could not be read."""
+        """The number of items whose amount could not be read."""
         return self.items - sum(self.counts.values())

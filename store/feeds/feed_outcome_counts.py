@@ -21,15 +21,15 @@ _HAS_CONFLICT = exists().where(Conflict.feed_id == Item.feed_id, Conflict.seq ==
 
 
 def keep_tallies(session: Session, feed_id: int) -> None:
-    """Count a feed's items and keep what comes out: when it was read to its end, and when their outcomes are final."""
+    """Count a feed's items and store the result in its row: after reading, and when outcomes are final."""
     session.flush()
     kept = tallies_of_items(session, Item.feed_id == feed_id, ~_HAS_CONFLICT).get(feed_id, {})
     session.execute(update(Feed).where(Feed.id == feed_id).values(tallies=msgspec.to_builtins(kept)))
 
 
 def feed_tallies(session: Session, feeds: Sequence[Feed]) -> dict[int, Tallies]:
-    """The items of these feeds by outcome (`WAITING` where they have none yet). Of a feed that is being read, how many
-    were read so far."""
+    """The items of these feeds by outcome (`WAITING`: none yet), by feed id. For a feed being read, the number read so
+    far."""
     kept = [feed.id for feed in feeds if feed.tallies is not None]
     conflicts = select(Conflict.feed_id, Conflict.seq).where(Conflict.feed_id.in_(kept))
     decided = tallies_of_items(session, tuple_(Item.feed_id, Item.seq).in_(conflicts)) if kept else {}

@@ -33,8 +33,8 @@ OUTCOMES: Final = ("bill", "duplicate", "conflict", "rejected", "waiting_parent"
 
 
 class Item(Base):
-    """One entry of a feed. It owns no bill number until its feed was read to the end; its *content* (the packed
-    bill) is staged here and moves to the bill; a conflict keeps it, for a person to decide."""
+    """One entry of a feed. It claims its bill number only after the feed was read to its end. *content* (the packed
+    bill) is staged here and moves to the bill; a conflict's stays here until a person decides."""
 
     __tablename__ = "item"
     __table_args__ = (
@@ -58,8 +58,8 @@ class Item(Base):
 
 
 class FindingRow(Base):
-    """A finding, as kept: of one item, or (without *seq*) of the whole feed. Its sentence and what stands in the blanks
-    are kept apart, so that each reader has them in their own language."""
+    """A stored finding: of one item, or (*seq* None) of the whole feed. Message and values are separate columns, so
+    that each reader gets their own language."""
 
     __tablename__ = "finding"
     __table_args__ = (
@@ -79,12 +79,12 @@ class FindingRow(Base):
 
     @property
     def message(self) -> str:
-        """The sentence in English, filled in."""
+        """The message in English with its values."""
         return fill_in(self.sentence, self.values)
 
 
 class FindingTally(Base):
-    """How often a rule was broken in a feed: exact, however many of its findings were kept."""
+    """How often a rule was broken in a feed: exact, however few of its findings are stored."""
 
     __tablename__ = "finding_tally"
 
@@ -98,7 +98,7 @@ Said = tuple[int | None, str | None, Finding]  # of which item (None: of the fee
 
 
 def finding_row(feed_id: int, seq: int | None, number: str | None, finding: Finding) -> dict[str, object]:
-    """A finding as values for FindingRow. What a sender wrote is cut to what a report needs."""
+    """A finding as column values for FindingRow, long texts cut."""
     return {
         "feed_id": feed_id, "seq": seq, "number": finding.number or number, "severity": finding.severity,
         "rule": finding.rule[:60], "place": finding.place[:300], "sentence": finding.sentence,
@@ -107,10 +107,10 @@ def finding_row(feed_id: int, seq: int | None, number: str | None, finding: Find
 
 
 def keep_findings(session: Session, feed_id: int, said: Iterable[Said]) -> None:
-    """Keep what was said of a feed's items, and count it by rule.
+    """Store the findings of a feed's items, and count them by rule.
 
-    Whatever is fatal is kept. Of a rule's warnings the first `MOST_KEPT` of the feed are: a million bills that all
-    have the same fault say it ten thousand times, and the tally says a million.
+    All fatal findings are stored. Of a rule's warnings the first `MOST_KEPT` of the feed are stored, the rest only
+    counted: a million bills may all have the same fault.
     """
     said = list(said)
     if not said:
@@ -144,13 +144,13 @@ def _keep_tallies(
 
 
 def tallies_of(session: Session, feed_id: int) -> list[FindingTally]:
-    """How often each rule was broken in a feed: the fatal ones first, then the most frequent."""
+    """How often each rule was broken in a feed: fatal ones first, then by frequency."""
     query = select(FindingTally).where(FindingTally.feed_id == feed_id).execution_options(populate_existing=True)
     return sorted(session.scalars(query), key=lambda tally: (tally.severity, -tally.count, tally.rule))
 
 
 def tallies_of_feeds(session: Session, feed_ids: Iterable[int], prefix: str = "") -> dict[tuple[str, int], int]:
-    """How often each rule whose id begins with *prefix* was broken in each of these feeds, by rule and feed."""
+    """How often each rule whose id begins with *prefix* was broken in each of these feeds, by (rule, feed id)."""
     query = (
         select(FindingTally.rule, FindingTally.feed_id, func.sum(FindingTally.count))
         .where(FindingTally.feed_id.in_(list(feed_ids)), FindingTally.rule.startswith(prefix, autoescape=True))
@@ -166,13 +166,13 @@ def examples(session: Session, feed_id: int, rule: str, limit: int = 5) -> list[
 
 
 def findings_of(session: Session, feed_id: int) -> list[FindingRow]:
-    """The findings kept of a feed: the feed's own first, then by item."""
+    """The stored findings of a feed: those of the feed itself first, then by item."""
     query = select(FindingRow).where(FindingRow.feed_id == feed_id)
     return list(session.scalars(query.order_by(func.coalesce(FindingRow.seq, 0), FindingRow.id)))
 
 
 def clear_stage(session: Session, feed_id: int) -> None:
-    """Forget what an unfinished or rejected reading staged: nothing of it was delivered."""
+    """Delete the items and findings that an unfinished or rejected reading staged; none was delivered."""
     clear_attachments(session, feed_id)
     session.execute(delete(FindingRow).where(FindingRow.feed_id == feed_id))
     session.execute(delete(FindingTally).where(FindingTally.feed_id == feed_id))
@@ -181,7 +181,7 @@ def clear_stage(session: Session, feed_id: int) -> None:
 
 
 def refuse_stage(session: Session, feed_id: int) -> None:
-    """A person has rejected a feed that was read: its items say so, and what they held is forgotten."""
+    """Refuse all items of a feed that a person rejected, and delete their content."""
     clear_attachments(session, feed_id)
     session.execute(
         update(Item).where(Item.feed_id == feed_id, Item.outcome.is_(None)).values(outcome="rejected", content=None)
@@ -189,13 +189,13 @@ def refuse_stage(session: Session, feed_id: int) -> None:
 
 
 def items_between(session: Session, feed_id: int, first: int, last: int) -> Sequence[Item]:
-    """Items of a feed by their place in it, both ends included."""
+    """The items of a feed from position *first* to *last*, both included."""
     query = select(Item).where(Item.feed_id == feed_id, Item.seq.between(first, last)).order_by(Item.seq)
     return session.scalars(query).all()
 
 
 def outcome_counts(session: Session, feed_id: int) -> dict[str, int]:
-    """How many items ended in each outcome; outcomes nobody had are 0."""
+    """The number of items of a feed by outcome, 0 included."""
     query = select(Item.outcome, func.count()).where(Item.feed_id == feed_id).group_by(Item.outcome)
     counts = {outcome: number for outcome, number in session.execute(query) if outcome is not None}
     return {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}

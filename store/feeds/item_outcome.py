@@ -20,8 +20,7 @@ WAITING: Final = "waiting"
 
 
 class OutcomeTotals(NamedTuple):
-    """Items that ended in one outcome: how many, what they amount to by currency, and of how many the amount is
-    unknown."""
+    """The items of one outcome: number, sums by currency, and the number of those whose amount is unknown."""
 
     items: int
     sums: dict[str, Decimal]
@@ -29,13 +28,13 @@ class OutcomeTotals(NamedTuple):
 
 
 def outcome_totals(session: Session, feed_id: int) -> dict[str, OutcomeTotals]:
-    """The items of a feed by outcome (`WAITING` where they have none yet), summed exactly. Counts every row: pages ask
+    """The items of a feed by outcome (`WAITING`: none yet), summed exactly. Counts every row; pages use
     `store.feeds.feed_outcome_counts`."""
     return tallies_of_items(session, Item.feed_id == feed_id).get(feed_id, {})
 
 
 def tallies_of_items(session: Session, *conditions: ColumnElement[bool]) -> dict[int, dict[str, OutcomeTotals]]:
-    """These items by feed and outcome, summed exactly."""
+    """The items that meet these conditions by feed and outcome, summed exactly."""
     query = (
         select(Item.feed_id, Item.outcome, Item.currency, func.count(), *halves(Item.payable))
         .where(*conditions)
@@ -55,13 +54,13 @@ def _whole(large: int, small: int) -> Decimal:
 
 
 def halves(amount: Any) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    """The sums of a column's amounts in two halves: what no column of 64 bits could hold as one."""
+    """SQL sums of an amount column in a high and a low half, since their total may exceed 64 bits."""
     whole = type_coerce(amount, BigInteger)
     return func.sum(whole // _HALF), func.sum(whole % _HALF)
 
 
 class Found(NamedTuple):
-    """An item with what was found in it, and its conflict, settled or not, where it has or had one."""
+    """An item with its findings, and its conflict if it has or had one."""
 
     item: Item
     findings: list[FindingRow]
@@ -71,8 +70,8 @@ class Found(NamedTuple):
 def items_after(
     session: Session, feed_id: int, after: int, limit: int, outcome: str | None = None, rule: str | None = None
 ) -> list[Found]:
-    """Items by their place in the feed, by keyset (*after* is the last place of the page before): of all outcomes or
-    of one, and, where a *rule* is given, those that broke it."""
+    """Items by position, by keyset (*after* is the last position of the page before); limited to one *outcome* and to
+    those that broke a *rule*, where given."""
     query = (
         select(Item)
         .options(load_only(Item.number, Item.place, Item.currency, Item.payable, Item.outcome, Item.bill_id))
@@ -96,7 +95,7 @@ def items_after(
 def all_items(
     session: Session, feed_id: int, page: int, outcome: str | None = None, rule: str | None = None
 ) -> Iterator[Found]:
-    """Every such item in order, a page at a time from the database: memory stays flat over a feed of any length."""
+    """All such items in order, read a page at a time, so that memory stays flat for feeds of any length."""
     after = 0
     while found := items_after(session, feed_id, after, page, outcome, rule):
         yield from found
@@ -105,7 +104,7 @@ def all_items(
 
 
 def findings_of_feed(session: Session, feed_id: int) -> list[FindingRow]:
-    """What was found of the feed as a whole."""
+    """The findings of the feed as a whole."""
     query = select(FindingRow).where(FindingRow.feed_id == feed_id, FindingRow.seq.is_(None))
     return list(session.scalars(query.order_by(FindingRow.id)))
 
@@ -120,7 +119,7 @@ def _findings_of(session: Session, feed_id: int, seqs: Sequence[int]) -> dict[in
 
 
 def total(tallies: Iterable[OutcomeTotals]) -> OutcomeTotals:
-    """All of them together."""
+    """The sum of these totals."""
     items = unknown = 0
     sums: dict[str, Decimal] = {}
     for tally in tallies:

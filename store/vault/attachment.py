@@ -24,7 +24,7 @@ _SALT: Final = 16
 
 
 class StoredAttachment(Base):
-    """Where one lies: in a staging blob, as it came; or sealed in a segment."""
+    """Where one attachment is stored: in a staging blob, as received, or encrypted in a segment."""
 
     __tablename__ = "enclosure"
     __table_args__ = (Index("ix_enclosure_blob_sha256", "blob_sha256"),)
@@ -41,7 +41,7 @@ class StoredAttachment(Base):
 
 
 class StagingBlob(Base):
-    """A blob of enclosures as they came. It goes when no enclosure lies in it any more."""
+    """A blob of attachments as received. Deleted when no attachment is in it any more."""
 
     __tablename__ = "parcel"
 
@@ -49,7 +49,7 @@ class StagingBlob(Base):
 
 
 class StagedAttachment(NamedTuple):
-    """One enclosure of one item of a feed."""
+    """One attachment of one item of a feed; *text* is what the issuer's own pages say."""
 
     seq: int
     n: int
@@ -58,7 +58,7 @@ class StagedAttachment(NamedTuple):
 
 
 def attachments_of(seq: int, bill: Bill) -> list[StagedAttachment]:
-    """What is attached to this item's bill."""
+    """The attachments of this item's bill."""
     return [
         StagedAttachment(seq, n, attachment.content)
         for n, attachment in enumerate(bill.attachments, 1)
@@ -67,8 +67,8 @@ def attachments_of(seq: int, bill: Bill) -> list[StagedAttachment]:
 
 
 def without_attachments(bill: Bill) -> Bill:
-    """The bill as its row keeps it: of attached bytes their digest and size, which make it another bill when they
-    are others."""
+    """The bill as stored in its row: attached bytes are replaced by their digest and size, so that other bytes make
+    another bill."""
     if not any(attachment.content is not None for attachment in bill.attachments):
         return bill
     kept = (
@@ -81,7 +81,8 @@ def without_attachments(bill: Bill) -> Bill:
 
 
 def put_staging_blob(blobs: Blobs, feed_id: int, enclosed: Sequence[StagedAttachment]) -> list[dict[str, Any]]:
-    """Keep these in one blob; what the rows of `keep_parcel` say. Before a transaction, never in it."""
+    """Store these attachments in one blob; returns the rows for `keep_staging_blob`. Call before a transaction, never
+    inside."""
     if not enclosed:
         return []
     blob_sha256 = blobs.put(os.urandom(_SALT) + b"".join(each.content for each in enclosed))
@@ -96,8 +97,8 @@ def put_staging_blob(blobs: Blobs, feed_id: int, enclosed: Sequence[StagedAttach
 
 
 def read_staging_blob(blobs: Blobs, enclosure: StoredAttachment) -> bytes:
-    """The bytes of an enclosure that is not sealed yet, as they came; BlobMissing, or BlobChanged when they are others.
-    Of one that was staged before digests were kept, the whole staging blob is checked."""
+    """The bytes of an attachment that is not encrypted yet, as received. Raises BlobMissing, or BlobChanged if they
+    differ. Rows without a digest (staged by an older version) check the whole blob."""
     at, length = enclosure.at, enclosure.length
     if enclosure.sha256 is None:
         return blobs.read(enclosure.blob_sha256)[at : at + length]
@@ -108,14 +109,14 @@ def read_staging_blob(blobs: Blobs, enclosure: StoredAttachment) -> bytes:
 
 
 def keep_staging_blob(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Put the enclosures of a staging blob on the stage, with their items."""
+    """Insert the rows of a staging blob's attachments, with their items."""
     if rows:
         session.execute(insert(StagingBlob).values(sha256=rows[0]["blob_sha256"]))
         session.execute(insert(StoredAttachment), rows)
 
 
 def clear_attachments(session: Session, feed_id: int, seqs: Iterable[int] | None = None) -> None:
-    """Forget what came with these items of a feed, or with all of them: they are no bills."""
+    """Delete the attachments of these items of a feed, or of all: they became no bills."""
     forget = delete(StoredAttachment).where(StoredAttachment.feed_id == feed_id, StoredAttachment.is_sealed.is_(False))
     if seqs is not None:
         forget = forget.where(StoredAttachment.seq.in_(list(seqs)))
@@ -123,7 +124,7 @@ def clear_attachments(session: Session, feed_id: int, seqs: Iterable[int] | None
 
 
 def attachments_between(session: Session, feed_id: int, first: int, last: int) -> list[StoredAttachment]:
-    """What came with these items of a feed, both ends included."""
+    """The attachments of a feed's items from *first* to *last*, both included."""
     query = select(StoredAttachment).where(
         StoredAttachment.feed_id == feed_id, StoredAttachment.seq.between(first, last)
     )
@@ -131,11 +132,13 @@ def attachments_between(session: Session, feed_id: int, first: int, last: int) -
 
 
 def stored_attachment_of(session: Session, feed_id: int, seq: int, n: int) -> StoredAttachment | None:
+    """The n-th attachment of an item of a feed, or None."""
     return session.get(StoredAttachment, (feed_id, seq, n))
 
 
 def move_attachments(session: Session, sealed: Sequence[Mapping[str, Any]]) -> None:
-    """Of one feed: attachments lie in a segment now; the pages are the PDF of a bill, whose row says where it is."""
+    """Record that attachments of one feed are in a segment now. The issuer's own pages become the PDF of a bill, whose
+    row says where it is: their rows are deleted."""
     pages = [each["seq"] for each in sealed if each["n"] == PAGES]
     if pages:
         of_feed = StoredAttachment.feed_id == sealed[0]["feed_id"]
@@ -148,11 +151,11 @@ def move_attachments(session: Session, sealed: Sequence[Mapping[str, Any]]) -> N
 
 
 def unused_staging_blobs(session: Session) -> list[str]:
-    """The blobs in which nothing lies that somebody may still need."""
+    """Names of the staging blobs that no attachment refers to."""
     lies_there = exists().where(StoredAttachment.blob_sha256 == StagingBlob.sha256)
     return list(session.scalars(select(StagingBlob.sha256).where(~lies_there)))
 
 
 def delete_staging_blobs(session: Session, gone: Sequence[str]) -> None:
-    """These blobs are deleted."""
+    """Delete the rows of these staging blobs."""
     session.execute(delete(StagingBlob).where(StagingBlob.sha256.in_(gone)))

@@ -15,27 +15,27 @@ NONCE: Final = 12
 
 
 class DecryptionFailed(Exception):  # noqa: N818
-    """These bytes were not sealed with this key, or were changed since."""
+    """These bytes were not encrypted with this key, or were changed since."""
 
 
 class Encryptor:
-    """Seals and opens with keys that are themselves sealed under the master key."""
+    """Encrypts and decrypts with account keys, which are themselves encrypted under the master key."""
 
     def __init__(self, secret: bytes) -> None:
         master = HKDF(SHA256(), 32, salt=None, info=b"facteur account keys").derive(secret)
         self._master = AESGCM(master)
 
     def seal_key(self, key: bytes) -> bytes:
-        """An account's new key, as it may be kept."""
+        """Encrypt an account's new key for storage."""
         return _seal(self._master, key, b"account key")
 
     def seal(self, sealed_key: bytes, content: bytes, name: bytes) -> bytes:
-        """The content enciphered for an account; *name* binds it to what it is (a bill's content cannot be put in
-        another's place)."""
+        """Encrypt content with an account's key. *name* binds it to what it is: a bill's content cannot be put in
+        another's place."""
         return _seal(self._cipher(sealed_key), content, name)
 
     def open(self, sealed_key: bytes, sealed: bytes, name: bytes) -> bytes:
-        """The content again; SealBroken when the key, the name or a byte is another."""
+        """Decrypt content. Raises DecryptionFailed if the key, the name or a byte differs."""
         return _open(self._cipher(sealed_key), sealed, name)
 
     def _cipher(self, sealed_key: bytes) -> AESGCM:

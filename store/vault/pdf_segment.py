@@ -32,7 +32,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class RecordLocation(NamedTuple):
-    """Where a bill's record lies."""
+    """Where a bill's record is: blob, offset and length in bytes."""
 
     sha256: str
     at: int
@@ -40,21 +40,21 @@ class RecordLocation(NamedTuple):
 
 
 class Prefix(NamedTuple):
-    """What all PDFs of a template begin with, and the digest of a PDF that has come so far."""
+    """The bytes that all PDFs of a template begin with, and the sha256 state after them."""
 
     content: bytes
     begun: Any
 
 
 class PDFChanged(Exception):  # noqa: N818
-    """The PDF that comes out is not the one that was archived."""
+    """The PDF read back does not have the sha256 that was archived."""
 
 
 def write_segment(
     blobs: Blobs, sealer: Encryptor, records: Sequence[tuple[int, int, bytes, Sequence[bytes]]]
 ) -> dict[int, RecordLocation]:
-    """Write one blob of (bill id, account id, sealed key, suffix) records; where each bill lies in it. A suffix comes
-    in parts: its own and leaves by turns (`store.vault.shared_parts`)."""
+    """Write one blob of (bill id, account id, encrypted key, suffix) records; returns the location of each by bill id.
+    A suffix is a list of alternating own and shared parts (`store.vault.shared_parts`)."""
     leaves = SharedParts(parts for *_, parts in records)
     return _write(
         blobs,
@@ -74,9 +74,11 @@ def encrypt_attachments(
     enclosures: Iterable[StoredAttachment],
     template_id: int,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Move what came with these bills from its staging blobs into segments, some megabytes at a time: what the rows of
-    those bills say whose PDF is the issuer's own (*template_id* is of a template without a byte), and what
-    `move_enclosures` is told. *keys* are the sealed keys of the accounts."""
+    """Move the attachments of these bills from staging blobs into segments, some megabytes at a time.
+
+    *keys* are the accounts' encrypted keys. *template_id* is of the empty template, for bills whose PDF is the issuer's
+    own. Returns column values for the rows of those bills, and the rows for `move_attachments`.
+    """
     born = {row.item_seq: row for row in rows}
     values: list[dict[str, Any]] = []
     moved: list[dict[str, Any]] = []
@@ -118,7 +120,7 @@ def _write(blobs: Blobs, records: Iterable[tuple[Key, int, bytes]], head: bytes 
 def archived(
     template_id: int, prefix: bytes, suffixes: Mapping[int, Sequence[bytes]], places: Mapping[int, RecordLocation]
 ) -> list[dict[str, Any]]:
-    """What the rows of rendered bills say of their PDFs: where each lies, and the sha256 and size of the whole file."""
+    """Column values for rendered bills: the location of each PDF's record, and sha256 and size of the whole file."""
     begun = hashlib.sha256(prefix)
     values: list[dict[str, Any]] = []
     for bill_id, place in places.items():
@@ -136,8 +138,7 @@ def archived(
 
 
 class Archive:
-    """Reads archived PDFs back. Keeps the prefixes that it has met and the heads that it met last: there are few, and
-    each is shared by many bills."""
+    """Reads archived PDFs back. Caches the prefixes, and the segment heads read last: each is shared by many bills."""
 
     def __init__(self, session: Session, blobs: BlobReader, sealer: Encryptor) -> None:
         self._session = session
@@ -147,8 +148,8 @@ class Archive:
         self._leaves = lru_cache(_HEADS)(partial(_leaves, blobs))
 
     def parts(self, row: BillRow) -> tuple[bytes, bytes]:
-        """The template's prefix and the bill's own suffix; PDFChanged, BlobMissing or SealBroken if they are not
-        what was archived."""
+        """The template's prefix and the bill's own suffix. Raises PDFChanged, BlobMissing or DecryptionFailed if they
+        are not what was archived."""
         if (
             row.template_id is None
             or row.segment_sha256 is None
@@ -165,11 +166,12 @@ class Archive:
         return prefix.content, suffix
 
     def pdf(self, row: BillRow) -> bytes:
-        """The whole PDF, bit for bit as archived."""
+        """The whole PDF, byte for byte as archived."""
         return b"".join(self.parts(row))
 
     def attachment(self, row: BillRow, n: int) -> bytes:
-        """The bytes of a bill's attachment, numbered from 1; BlobMissing or SealBroken if they are not what came."""
+        """The bytes of a bill's attachment, numbered from 1. Raises BlobMissing or DecryptionFailed if they are not as
+        received."""
         place = stored_attachment_of(self._session, row.feed_id, row.item_seq, n)
         if place is None or not place.is_sealed:
             raise BlobMissing(f"attachment {n} of bill {row.number}")
@@ -184,7 +186,7 @@ class Archive:
             raise PDFChanged(f"the segment that bill {row.number} lies in is not what was written") from error
 
     def _key(self, record: bytes) -> bytes:
-        """The key that a record was encrypted with: its account's, which may have been joined to another since."""
+        """The encrypted key of a record: its account's, which may have been joined to another since."""
         account_id, _ = _RECORD.unpack_from(record) if len(record) >= _RECORD.size else (0, 0)
         account = self._session.get(CustomerAccount, account_id) if account_id <= _MOST else None
         return account.sealed_key if account else b""

@@ -13,14 +13,15 @@ import msgspec
 
 
 class _Bill(msgspec.Struct, array_like=True):
-    """How long the segment's head is, and the bill's parts: a number is a leaf of that head."""
+    """One packed bill: the length of the segment's head, and the bill's parts; a number is an index into that head."""
 
     head: int
     parts: list[bytes | int]
 
 
 class SharedParts:
-    """The leaves of some bills: those that two of them have. What only one has stays with that bill, sealed."""
+    """The parts that at least two of these bills have. A part that only one bill has stays with that bill,
+    encrypted."""
 
     def __init__(self, bills: Iterable[Sequence[bytes]] = ()) -> None:
         had = Counter(chain.from_iterable(parts[1::2] for parts in bills))
@@ -29,7 +30,7 @@ class SharedParts:
         self.head = msgspec.msgpack.encode(shared) if shared else b""
 
     def pack(self, parts: Sequence[bytes]) -> bytes:
-        """What is kept of a bill beside the head."""
+        """Pack a bill's parts, with numbers in place of shared ones."""
         kept: list[bytes | int] = []
         own = [parts[0]]
         for leaf, following in zip(parts[1::2], parts[2::2], strict=True):
@@ -45,13 +46,13 @@ NO_SHARED_PARTS: Final = SharedParts()
 
 
 def join_parts(packed: bytes, leaves_of: Callable[[int], list[bytes]]) -> bytes:
-    """A bill's bytes again; *leaves_of* reads a head of so many bytes. IndexError for a leaf that is not there,
-    msgspec.MsgspecError for bytes that are no bill."""
+    """The bytes that `SharedParts.pack` packed; *leaves_of* reads a segment head of that length. Raises IndexError for
+    a missing shared part, msgspec.MsgspecError for bytes that are no packed bill."""
     bill = msgspec.msgpack.decode(packed, type=_Bill)
     leaves = leaves_of(bill.head) if bill.head else []
     return b"".join([leaves[part] if isinstance(part, int) else part for part in bill.parts])
 
 
 def read_shared_parts(head: bytes) -> list[bytes]:
-    """The leaves of a segment; msgspec.MsgspecError when the bytes are no head."""
+    """The shared parts in a segment's head; raises msgspec.MsgspecError if the bytes are no head."""
     return msgspec.msgpack.decode(head, type=list[bytes])

@@ -29,7 +29,7 @@ Unusable = Literal["damaged", "old"]
 
 
 class Confirmation(NamedTuple):
-    """Whoever reads mail at this address signed up; *epoch* is of the password that was set then."""
+    """Confirms an e-mail address; *epoch* names the password that was set at that sign-up."""
 
     consumer_id: int
     email: str
@@ -37,22 +37,22 @@ class Confirmation(NamedTuple):
 
 
 class Reset(NamedTuple):
-    """Whoever reads this consumer's mail may choose a password; a new one raises the *epoch*, and the link is spent."""
+    """Lets a consumer choose a new password. That raises the *epoch*, so the link works once."""
 
     consumer_id: int
     epoch: int
 
 
 class Invitation(NamedTuple):
-    """Whoever reads this address's mail joins the staff; *added* is the moment of the invitation in seconds since 1970:
-    somebody who left and is invited anew needs the new link."""
+    """Lets a person join the staff; *added* is the moment of the invitation in seconds since 1970, so that a person
+    invited again needs the new link."""
 
     staff_id: int
     added: int
 
 
 class StaffReset(NamedTuple):
-    """Whoever reads this address's mail may choose a staff password in place of the one with this *fingerprint*."""
+    """Lets a staff member replace the password that has this *fingerprint*."""
 
     staff_id: int
     fingerprint: str
@@ -62,49 +62,53 @@ Said = TypeVar("Said", Confirmation, Reset, Invitation, StaffReset)
 
 
 def confirmation_link(secret: bytes, consumer: Consumer, epoch: int) -> str:
-    """The token that confirms an address, and the password of this epoch."""
+    """A token that confirms an address and the password of this epoch."""
     return make_link(secret, CONFIRM, Confirmation(consumer.id, consumer.email, epoch))
 
 
 def reset_link(secret: bytes, consumer: Consumer, epoch: int) -> str:
-    """The token with which a password is chosen in place of the one of this epoch."""
+    """A token to choose a password in place of the one of this epoch."""
     return make_link(secret, RESET, Reset(consumer.id, epoch))
 
 
 def invitation_link(secret: bytes, staff: Staff) -> str:
-    """The token with which a member of staff chooses the first password."""
+    """A token with which a staff member chooses the first password."""
     return make_link(secret, INVITE, Invitation(staff.id, invited_at(staff)))
 
 
 def staff_reset_link(secret: bytes, staff: Staff) -> str:
-    """The token with which a member of staff chooses a password in place of the present one."""
+    """A token with which a staff member replaces the present password."""
     return make_link(secret, STAFF_RESET, StaffReset(staff.id, staff.fingerprint(secret)))
 
 
 def invited_at(staff: Staff) -> int:
-    """The moment that an invitation names."""
+    """The moment of the invitation in seconds since 1970."""
     return int(staff.added_at.timestamp())
 
 
 def read_confirmation(secret: bytes, token: str) -> Confirmation | Unusable:
+    """The data of a confirmation token, or why it cannot be used."""
     return _read(secret, CONFIRM, token, Confirmation)
 
 
 def read_reset(secret: bytes, token: str) -> Reset | Unusable:
+    """The data of a reset token, or why it cannot be used."""
     return _read(secret, RESET, token, Reset)
 
 
 def read_invitation(secret: bytes, token: str) -> Invitation | Unusable:
+    """The data of an invitation token, or why it cannot be used."""
     return _read(secret, INVITE, token, Invitation)
 
 
 def read_staff_reset(secret: bytes, token: str) -> StaffReset | Unusable:
+    """The data of a staff reset token, or why it cannot be used."""
     return _read(secret, STAFF_RESET, token, StaffReset)
 
 
 def _read(secret: bytes, purpose: str, token: str, shape: type[Said]) -> Said | Unusable:
-    """What a token says; `damaged` when it was not ours, for another purpose or cut short, `old` when it is past its
-    time, or said less in the program that made it. Signs that a mail program left behind it are passed over."""
+    """The data of a token. `damaged` if it is not ours, for another purpose or cut short; `old` if it has expired or
+    comes from an older version. Ignores punctuation that a mail program added at the end."""
     try:
         data = _signer(secret, purpose).loads(token.rstrip(_LEFT_BEHIND), max_age=AGES[purpose])
     except SignatureExpired:
@@ -118,7 +122,7 @@ def _read(secret: bytes, purpose: str, token: str, shape: type[Said]) -> Said | 
 
 
 def make_link(secret: bytes, purpose: str, data: Any) -> str:
-    """A token for a URL that says *data* (JSON) for this purpose only."""
+    """A token for a URL that holds *data* (JSON), for this purpose only."""
     token = _signer(secret, purpose).dumps(data)
     return token if isinstance(token, str) else token.decode()
 

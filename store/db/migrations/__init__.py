@@ -19,12 +19,12 @@ _ADVISORY_LOCK: Final = 0x66616374
 
 
 class StoreIsNewer(Exception):  # noqa: N818
-    """The store was brought up to date by a newer program: this one would not understand its rows."""
+    """The store was migrated by a newer program, whose rows this one cannot read."""
 
 
 def bring_up_to_date(engine: Engine) -> None:
-    """Run the migrations that are missing; nothing to do costs two queries, and Alembic is not even loaded.
-    StoreIsNewer when the store is at a revision that this program does not have."""
+    """Run the missing migrations. Costs two queries if there are none; Alembic is not imported then. Raises
+    StoreIsNewer if the store is at an unknown revision."""
     with engine.connect() as connection:
         if _revision(connection) == HEAD:
             return
@@ -62,7 +62,7 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _revision(connection: Connection) -> str | None:
-    """Where the tables are; None where there are none."""
+    """The revision of the schema; None if there are no tables."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -75,15 +75,15 @@ def _lock(connection: Connection) -> None:
 
 
 def _ask_foreign_keys(connection: Connection, whether: str) -> None:
-    """SQLite changes a table by making it anew, which its foreign keys would take for the loss of every row. The
-    pragma has no effect inside a transaction: it goes to the driver, which is in none."""
+    """Turn SQLite's foreign key checks on or off. A batch migration rebuilds a table, which the checks would take for
+    deleting every row. The pragma has no effect inside a transaction, so it goes to the driver outside of one."""
     driver = connection.connection.driver_connection
     assert driver is not None
     driver.execute(f"PRAGMA foreign_keys={whether}")
 
 
 def _check_foreign_keys(connection: Connection) -> None:
-    """What the pragma passed over while it was off, asked of all rows before they are committed."""
+    """Check all foreign keys before the commit, since the checks were off."""
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(5)
     if broken:
         raise RuntimeError(f"a migration broke foreign keys: {[tuple(row) for row in broken]}")
