@@ -1,1 +1,1 @@
-"""Writes bills in the syntaxes of EN 16931."""
+"""Writes bills as e-invoices in the syntaxes of EN 16931. Knows only `bill`."""

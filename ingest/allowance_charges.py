@@ -1,11 +1,12 @@
-"""Allowances and charges (BG-20, BG-21, BG-27, BG-28), the same in every syntax."""
+"""Maps allowances and charges (BG-20, BG-21, BG-27, BG-28) from XML elements, for UBL and CII alike."""
 
 from bill import AllowanceCharge
 from ingest.xml.mapper import DocumentNotes, Element, Found, Step, Table, map_element
 
 
 def allowance_charges(steps: Table, allowance_rule: str, charge_rule: str) -> Step:
-    """Each into the list `allowances_charges`; one without an amount breaks its rule (BR-31, -36, -41, -43)."""
+    """Return a step that appends each allowance or charge to the list `allowances_charges`. One without an amount is
+    refused under *allowance_rule* or *charge_rule* (BR-31, BR-36, BR-41, BR-43)."""
 
     def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
         inner: Found = {}

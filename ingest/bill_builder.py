@@ -1,4 +1,5 @@
-"""What a syntax found, to the noun: what must be there, and what the syntaxes say in different ways."""
+"""Builds a `Bill` from the terms that a reader found: checks that mandatory terms are there, and evens out differences
+between syntaxes."""
 
 from decimal import Decimal
 from typing import Any
@@ -15,10 +16,10 @@ _LISTS = ("lines", "vat", "notes", "allowances_charges", "preceding", "attachmen
 
 
 def build_bill(found: Found, sheet: DocumentNotes) -> Bill | None:
-    """The bill from *found*: Bill's fields, with `totals` as a dict and lists as lists.
+    """Return the bill from *found*: a dict with the fields of Bill, `totals` as a dict, lists as lists.
 
-    Beside them `vat_totals` (currency, amount), `means` and `creditor_id` may be there. Nothing comes out
-    when the bill cannot be identified: *sheet* then says why (EN 16931 BR-02, BR-03, BR-05, BR-15).
+    *found* may also hold `vat_totals` (pairs of currency and amount), `means` and `creditor_id`. Returns None when the
+    bill cannot be identified; *sheet* then says why (EN 16931 BR-02, BR-03, BR-05, BR-15).
     """
     sheet.number = found.get("number")
     totals: Found = found.pop("totals", {})
@@ -46,8 +47,8 @@ def build_bill(found: Found, sheet: DocumentNotes) -> Bill | None:
 
 
 def _third_parties(found: Found, totals: Found) -> None:
-    """What is collected for others (XRechnung BG-DEX-09) is part of what is due (BR-DEX-09). Outside of the extension
-    the same element tells of payments that are in BT-113 already."""
+    """Keep amounts collected for third parties (XRechnung BG-DEX-09) as part of the amount due (BR-DEX-09). Without
+    that extension the same element repeats payments that are already in BT-113, and is dropped."""
     amounts = [each["amount"] for each in found.pop("third_party", []) if "amount" in each]
     if amounts and _EXTENSION in found.get("profile", ""):
         totals["third_party"] = sum(amounts, Decimal(0))
@@ -68,7 +69,8 @@ def _identified(found: Found, totals: Found, sheet: DocumentNotes) -> bool:
 
 
 def _vat_totals(totals: Found, said: list[tuple[str, Decimal]], currency: str, vat_currency: str) -> None:
-    """BT-110 is in the bill's currency, BT-111 in the one VAT is accounted in; where none is said, the bill's."""
+    """Sort VAT totals by currency: BT-110 is in the bill's currency, BT-111 in the VAT accounting currency. A total
+    without a currency is in the bill's."""
     for written, amount in said:
         if written in ("", currency):
             totals.setdefault("vat", amount)
@@ -80,8 +82,8 @@ def build_payment_means(
     *, iban: str = "", proprietary: str = "", name: str = "", bic: str = "", scheme: str = "", card_number: str = "",
     **found: Any,
 ) -> Payment:  # fmt: skip
-    """One way to pay (BG-16): an IBAN, or the account's number elsewhere; of a card only the last digits are kept.
-    *scheme* is by which system an account that is no IBAN is paid to, where that is said."""
+    """Return one means of payment (BG-16). The account is an IBAN, or another number (*proprietary*) of the payment
+    system *scheme*. Of a card only the last digits are kept."""
     account = iban or proprietary
     scheme = "" if scheme == "IBAN" else scheme
     transfers = (CreditTransfer(iban=account, name=name, bic=bic, scheme=scheme),) if account or bic else ()
@@ -89,7 +91,8 @@ def build_payment_means(
 
 
 def _payments(found: Found) -> None:
-    """The syntaxes repeat the means of payment to give several accounts: accounts of one means are one payment."""
+    """Merge repeated means of payment: the syntaxes repeat a means for each account, the bill has one means with
+    several accounts."""
     means: list[Payment] = found.pop("means", [])
     common = {key: found.pop(key) for key in ("creditor_id", "remittance", "mandate") if key in found}
     if not means:
@@ -114,7 +117,8 @@ def _payments(found: Found) -> None:
 
 
 def _place_of(key: str, payments: list[Payment]) -> int:
-    """A mandate that a syntax says once belongs to the direct debit, where one of the means is one."""
+    """Return the index of the payment that a term belongs to: the first for the remittance text (BT-83), else the
+    direct debit where there is one, else the first."""
     if key == "remittance":
         return 0
     return next((at for at, each in enumerate(payments) if payment_means_of(each.means_code) == "debit"), 0)

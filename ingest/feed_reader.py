@@ -1,4 +1,5 @@
-"""A feed while it is read: its entries one by one, and, at the end, whether it was whole."""
+"""Reads a feed from beginning to end: detects the format, gives checked items one by one, and says at the end whether
+the feed is whole."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -21,11 +22,11 @@ HOPELESS: Final = 2_000
 
 
 class Reading:
-    """The entries of one feed; iterate once.
+    """The items of one feed; iterate once.
 
-    *format* is known from the start. *findings* (of the whole feed), *count*, *totals* (payable amounts of the bills
-    taken, by currency, as sent) and *declared* (the control totals that its sender put into it) grow on the way.
-    *whole* is settled at the end: while it is False, nothing of the feed may be released.
+    *format* is known from the start. *findings* (of the whole feed), *count*, *totals* (payable amounts of the accepted
+    bills, by currency, as sent) and *declared* (control totals inside the feed) grow on the way. *whole* is settled at
+    the end: while it is False, nothing of the feed may be released.
     """
 
     def __init__(self, source: BinaryIO, profile: Profile) -> None:
@@ -48,8 +49,8 @@ class Reading:
 
     @property
     def has_own_layout(self) -> bool:
-        """Whether bills were put together from an issuer's own rows or records: a number that comes twice may then be
-        two halves of one bill, where a whole document under a used number is another bill."""
+        """Return whether the bills come from the issuer's own rows or records. A number that comes twice may then be
+        two halves of one bill; in a standard format it is another bill."""
         return bool(self._desk.layouts)
 
     def __iter__(self) -> Iterator[FeedItem]:
@@ -71,13 +72,15 @@ class Reading:
         self.whole = not any(finding.severity == "fatal" for finding in self.findings)
 
     def _give_up(self) -> None:
-        """Stop when nearly everything is refused: then it is the profile or the format that is wrong, or a flood."""
+        """Raise FeedError when nearly everything is rejected: the profile or the format is wrong, or the feed is a
+        flood."""
         if self._refused >= HOPELESS and self._refused > 20 * (self.count - self._refused):
             sentence = "{refused} of the first {count} items are refused: correct the profile or the format"
             raise FeedError("FEED-HOPELESS", sentence, refused=self._refused, count=self.count)
 
     def _entry(self, draft: BillDraft) -> FeedItem:
-        """The draft with its place in the feed, after the checks: whatever is fatal takes its bill away."""
+        """Return the draft as an item, with its place in the feed, after the checks. A fatal finding removes the
+        bill."""
         self.count += 1
         bill, findings = draft.bill, draft.findings
         amount = None if bill is None else amount_of(bill)
@@ -99,9 +102,9 @@ class Reading:
 
 
 def open_feed(source: BinaryIO, name: str, profile: Profile) -> Reading:  # noqa: ARG001 - kept for messages
-    """The reading of a feed, whatever its format; *source* is a seekable file, *name* what the sender called it.
+    """Return the reading of a feed of any format. *source* is a seekable file, *name* the file name its sender used.
 
-    A format nobody knows gives a reading without entries that is not whole, and says FORMAT-UNKNOWN.
+    An unknown format gives a reading without items that is not whole, with the finding FORMAT-UNKNOWN.
     """
     return Reading(source, profile)
 

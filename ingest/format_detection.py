@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes: never by its name."""
+"""Detects the format of a feed file from its first bytes and the issuer's profile, never from its name."""
 
 import re
 from collections.abc import Callable
@@ -40,7 +40,7 @@ _SIGHT: Final = (
 
 
 class Format(NamedTuple):
-    """A format: its name, whether a file that begins so is of it for an issuer, and what reads it."""
+    """A format: its name, a test of a file's first bytes for an issuer's profile, and its reader."""
 
     name: str
     begins: Callable[[bytes, Profile], object]
@@ -67,7 +67,8 @@ _FORMATS: Final = (
 
 
 def detect_format(source: BinaryIO, profile: Profile) -> tuple[str, Reader]:
-    """The name of the format and its reader; FeedError when it is none of ours. *source* is left at its beginning."""
+    """Return the format's name and its reader; raises FeedError when no format fits. *source* is left at its
+    beginning."""
     head = source.read(_HEAD)
     source.seek(0)
     if not head:
@@ -81,7 +82,7 @@ def detect_format(source: BinaryIO, profile: Profile) -> tuple[str, Reader]:
 
 
 def _root(head: bytes) -> bytes:
-    """The name of the invoice that an XML document is; b"" when it is none."""
+    """Return the local name of the invoice element that an XML document starts with; b"" when it is no invoice."""
     match = _invoice(_markup(head))
     return match["name"] if match else b""
 
@@ -91,7 +92,7 @@ def _is_other(head: bytes) -> bool:
 
 
 def _markup(head: bytes) -> bytes:
-    """The beginning of an XML document as ASCII-compatible bytes, or b"" when it is no XML."""
+    """Return the beginning of an XML document as ASCII-compatible bytes; b"" when it is no XML."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")):
         encoding = "utf-16" if head[:1] in b"\xff\xfe" else ("utf-16-le" if head[:1] == b"<" else "utf-16-be")
         head = head.decode(encoding, "ignore").encode()

@@ -1,4 +1,4 @@
-"""Instalments: what is due at several dates, as the syntaxes say it, to the noun's."""
+"""Builds the payment schedule of a bill (instalments) from the payment terms of any syntax."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,7 +15,7 @@ _HUNDRED: Final = Decimal(100)
 
 
 class InstalmentPart(NamedTuple):
-    """What one set of payment terms says of a part of the amount: how much (or how many per cent), and by when."""
+    """One set of payment terms: an amount or a percentage, and its due date."""
 
     amount: Decimal | None = None
     percent: Decimal | None = None
@@ -28,10 +28,11 @@ class InstalmentPart(NamedTuple):
 def instalments_of(
     parts: Sequence[InstalmentPart], totals: Totals, currency: str, sheet: DocumentNotes
 ) -> tuple[Instalment, ...]:
-    """The instalments, soonest first. None, with a warning, where they are not all of what is to pay (BT-115), or of
-    what was before some of it was paid (BT-112): then the whole amount is due at once, at the first of their dates.
+    """Return the instalments, soonest first.
 
-    Terms that name no amount are none; a single one for the whole amount is no plan. Parts of one day are one.
+    Returns none, with a warning, where they do not add up to the amount due (BT-115) or to the total with VAT (BT-112):
+    then the whole amount is due at once, on the first of their dates. Terms without an amount are no instalment; a
+    single one for the whole amount is no schedule. Parts of one day are one instalment.
     """
     said = [part for part in parts if part.amount is not None or (part.percent is not None and part.due is not None)]
     if sum((part.amount or ZERO for part in said), ZERO) not in (totals.payable, totals.gross):
@@ -54,7 +55,7 @@ def instalments_of(
 
 
 def _by_day(made: list[tuple[Decimal, InstalmentPart]]) -> tuple[Instalment, ...]:
-    """An instalment a day, soonest first: what is to pay on one day is paid at once."""
+    """Return one instalment per day, soonest first, with the amounts of that day added up."""
     made.sort(key=lambda each: each[1].due or date.max)
     days = [list(group) for _, group in groupby(made, key=lambda each: each[1].due)]
     return tuple(
@@ -76,7 +77,7 @@ def _amount(part: InstalmentPart, payable: Decimal, currency: str) -> Decimal:
 def _rest_to_last(
     made: list[tuple[Decimal, InstalmentPart]], payable: Decimal, said: Sequence[InstalmentPart]
 ) -> tuple[list[tuple[Decimal, InstalmentPart]], Decimal]:
-    """Per cents of all of it come to all of it: the last has what rounding left."""
+    """Return the parts and their sum; where percentages make up 100 %, the last part takes the rounding difference."""
     before = sum((amount for amount, _ in made[:-1]), ZERO)
     if sum((part.percent or ZERO for part in said), ZERO) == _HUNDRED:
         made = [*made[:-1], (payable - before, made[-1][1])]

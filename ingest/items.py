@@ -1,4 +1,5 @@
-"""What reading a feed gives: an entry an item, numbered in feed order, and the draft it is made from."""
+"""The items of a feed: `FeedItem` (one physical entry, with its bill and findings), `BillDraft` (an item before the
+checks), `FeedError`."""
 
 from dataclasses import dataclass, field
 
@@ -8,7 +9,8 @@ from ingest.value_parsing import LARGEST_AMOUNT
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """One item of a feed. Without a *bill* the item is rejected, and a fatal finding says why."""
+    """One item of a feed, numbered in feed order. Without a *bill* the item is rejected, and a fatal finding says
+    why."""
 
     seq: int  # 1..n, the place in feed order
     place: str  # where in the file: a line, an invoice's number in a batch, a member's name in a container
@@ -22,14 +24,15 @@ class FeedItem:
 
     @property
     def weight(self) -> int:
-        """How many bytes it carries that no row is made for: its own pages, and what is attached."""
+        """Return how many bytes of PDF pages and attachments the item carries."""
         attached = self.bill.attachments if self.bill is not None else ()
         return len(self.pages or b"") + sum(len(each.content or b"") for each in attached)
 
 
 @dataclass(frozen=True, slots=True)
 class ItemPosition:
-    """Where an entry says that its own pages are: a file beside it, or so many pages of a print stream."""
+    """Where an entry of an index finds its PDF pages: a file beside the index, or a range of pages of a print
+    stream."""
 
     file: str = ""
     first: int = 0  # counted from 1
@@ -38,7 +41,7 @@ class ItemPosition:
 
 @dataclass(slots=True)
 class BillDraft:
-    """An item as its reader found it, before the checks. A reader that says something fatal gives no bill."""
+    """An item as its reader found it, before the checks. A reader with a fatal finding gives no bill."""
 
     place: str
     body_sha: str
@@ -53,19 +56,19 @@ class BillDraft:
 
 
 class FeedError(Exception):
-    """The file, or the rest of it, cannot be trusted: reading ends here and nothing of it may be released."""
+    """The file, or the rest of it, cannot be trusted: reading ends here and nothing of the feed may be released."""
 
     def __init__(self, rule: str, sentence: str, place: str = "", **values: Value) -> None:
         self.finding = fatal(rule, sentence, place, **values)
         super().__init__(self.finding.message)
 
     def at(self, place: str) -> "FeedError":
-        """The same, with where it was found."""
+        """Return the same error with the place (file, line) where it was found."""
         return FeedError(self.finding.rule, self.finding.sentence, place, **self.finding.values)
 
 
 def amount_of(bill: Bill) -> Money | None:
-    """What a bill asks for, when that is an amount at all: whatever else may be wrong with the bill."""
+    """Return the bill's amount due as Money; None when it is no valid amount."""
     payable, currency = bill.totals.payable, bill.currency
     is_currency = len(currency) == 3 and currency.isascii() and currency.isupper()
     is_amount = abs(payable) <= LARGEST_AMOUNT and payable == round(payable, 4)

@@ -1,4 +1,4 @@
-"""Lines inside a line (XRechnung BG-DEX-01), of whatever depth that somebody can read."""
+"""Maps invoice lines inside lines (XRechnung extension BG-DEX-01), at any depth up to a limit."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ from ingest.xml.mapper import DocumentNotes, Element, Found, Table, map_element
 
 
 def inside_line(element: Element, table: Table, found: Found, make: Callable[..., Line], sheet: DocumentNotes) -> None:
-    """A line inside the line whose parts *found* collects: it, then what is inside of it."""
+    """Map a line inside the line that *found* collects, then the lines inside it; add them to the parts."""
     if sheet.depth >= MOST_DEEP:
         sentence = "lines inside lines, deeper than {most}: these are not kept"
         sheet.warn("LINES-TOO-DEEP", sentence, element, most=MOST_DEEP)
@@ -24,7 +24,7 @@ def inside_line(element: Element, table: Table, found: Found, make: Callable[...
 
 
 def with_parents(id: str, parts: list[LinePart]) -> tuple[LinePart, ...]:  # noqa: A002
-    """The parts of a line of this id: those directly inside it name it."""
+    """Return the parts of the line *id*; the outermost parts get it as their parent."""
     return tuple(part if part.parent else replace(part, parent=id) for part in parts)
 
 

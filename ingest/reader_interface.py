@@ -1,4 +1,4 @@
-"""What every reader of a file format looks like, and what the readers of one feed share."""
+"""The interface of every format reader: `Reader` (the call), and `ReadContext` (what the readers of one feed share)."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,17 +12,17 @@ from issuers.profile import Profile
 
 
 class Reader(Protocol):
-    """One file format: gives the items of *source* in order, a few at a time; raises FeedError when no more of it can
-    be trusted. A new format is one such function and one line in `formats`."""
+    """Reads one file format: yields the items of *source* in order, a few at a time; raises FeedError when the rest
+    cannot be trusted. A new format is one such function and one line in `ingest.format_detection`."""
 
     def __call__(self, source: BinaryIO, read_context: "ReadContext") -> Iterator[BillDraft]: ...
 
 
 @dataclass(slots=True)
 class ReadContext:
-    """The issuer's profile, how a format is recognised (a container asks), what there is to say about the whole feed,
-    what the sender declares in it that it holds, the one process that opens its PDFs, the shapes of its bills, and
-    the layouts of the issuer's own that were met in it."""
+    """What all readers of one feed share: the issuer's *profile*; *recognise*, the format detection that containers
+    need for their members; findings *said* about the whole feed; control totals *declared* in it; the sandboxed PDF
+    reader; the cache of XML shapes; the issuer's own *layouts* met in it."""
 
     profile: Profile
     recognise: Callable[[BinaryIO, Profile], tuple[str, Reader]]

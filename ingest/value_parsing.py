@@ -1,6 +1,6 @@
-"""Text of a feed to values: exact decimals, days without time zones, words on one line.
+"""Parses text to values: exact decimals, dates without time zones, one-line strings, IBANs, booleans, base64.
 
-A text that is no such value raises NotAValueError, which carries the rule; who reads knows the place.
+Text that does not fit raises NotAValueError, which carries the rule; the caller knows the place.
 """
 
 import binascii
@@ -33,7 +33,7 @@ Kept = TypeVar("Kept")
 
 
 class NotAValueError(ValueError):
-    """The text is no value of the kind that belongs here."""
+    """The text is not a value of the expected kind; carries the rule and the sentence for a finding."""
 
     def __init__(self, rule: str, sentence: str, **values: Value) -> None:
         super().__init__(fill_in(sentence, values))
@@ -41,7 +41,7 @@ class NotAValueError(ValueError):
 
 
 class _Memory(dict[str, Kept]):
-    """What texts were read as. Sellers say the same words in every bill; a look-up is a third of reading them."""
+    """A cache of parsed texts. Sellers repeat the same words in every bill, and a look-up costs a third of parsing."""
 
     def __init__(self, read: Callable[[str], Kept]) -> None:
         self._read = read
@@ -56,12 +56,12 @@ class _Memory(dict[str, Kept]):
 
 
 def remembered(read: Callable[[str], Kept]) -> Callable[[str], Kept]:
-    """*read*, which looks at a short text once."""
+    """Return *read* with a cache for short texts."""
     return _Memory(read).__getitem__
 
 
 def decimal(text: str) -> Decimal:
-    """The exact number in an `xs:decimal`: no exponent, no NaN, at most 15 digits before the point."""
+    """Return the exact number of an xs:decimal: no exponent, no NaN, at most 15 digits before the point."""
     if len(text) <= MOST_DIGITS and not text.strip("0123456789.-"):
         try:
             return Decimal(text) or _ZERO
@@ -85,7 +85,7 @@ def _no_number(text: str) -> NotAValueError:
 
 @remembered
 def day(text: str) -> date:
-    """The day in an `xs:date` or `xs:dateTime`, or in CII's formats 102, 203 and 204; a time zone is dropped."""
+    """Return the day of an xs:date or xs:dateTime, or of UNTDID 2379's 102, 203 and 204; a time zone is dropped."""
     text = text.strip()
     if match := _iso_day(text):
         written = match[1]
@@ -100,7 +100,8 @@ def day(text: str) -> date:
 
 
 def sensible(found: date) -> date:
-    """The same day, when bills can have it; ValueError for the year 1 or 9999, which would break date arithmetic."""
+    """Return the day unchanged; raises ValueError for years that no bill has (such as 1 or 9999) and that would break
+    date arithmetic."""
     if not 1900 <= found.year <= 2199:
         raise ValueError(f"the year {found.year} is out of range")
     return found
@@ -108,7 +109,7 @@ def sensible(found: date) -> date:
 
 @remembered
 def words(text: str) -> str | None:
-    """Names, numbers and codes: on one line, single spaces, nothing unseen. None when nothing is left."""
+    """Return a name, number or code on one line: single spaces, no invisible characters; None when nothing is left."""
     text = " ".join(text.split())
     if not text.isprintable():
         text = _unseen.sub("", text)
@@ -119,12 +120,12 @@ def words(text: str) -> str | None:
 
 @remembered
 def code(text: str) -> str | None:
-    """A code or unit: words that come again in every bill. One longer than any code is cut."""
+    """Return a code or unit, cached because codes repeat in every bill. One longer than any code is cut."""
     return words(text[:200])
 
 
 def prose(text: str) -> str | None:
-    """Notes and terms: lines kept, blanks at both ends dropped, nothing unseen. None when nothing is left."""
+    """Return a note with its line breaks: outer blanks and invisible characters dropped; None when nothing is left."""
     text = text.strip()
     if not text.isprintable():
         text = _unseen.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -139,17 +140,17 @@ def _too_long(text: str, most: int) -> NotAValueError:
 
 
 def account_number(text: str) -> str | None:
-    """An IBAN without what people write between its characters; another account number as it is given."""
+    """Return an IBAN without separators; another account number unchanged."""
     return words(closed_iban(text) if looks_like_iban(text) else text)
 
 
 def truth(text: str) -> bool:
-    """An `xs:boolean`."""
+    """Return the value of an xs:boolean."""
     return text.strip() in ("true", "1")
 
 
 def base64_bytes(text: str) -> bytes:
-    """The bytes of an `xs:base64Binary`."""
+    """Return the bytes of an xs:base64Binary."""
     try:
         return binascii.a2b_base64(text)
     except (binascii.Error, ValueError) as error:
@@ -157,7 +158,7 @@ def base64_bytes(text: str) -> bytes:
 
 
 def base_name(path: str) -> str:
-    """The last part of a name that may be a path, for showing: never a place on a disk."""
+    """Return the last part of a name that may be a path. It is only displayed, never used as a path on disk."""
     name = re.split(r"[/\\]", path)[-1].strip(". ")
     return "".join(c for c in name if c.isprintable())[:120]
 

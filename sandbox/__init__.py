@@ -1,4 +1,4 @@
-"""Foreign PDFs are opened in a child process under limits: a hostile one ends that process and nothing else."""
+"""Opens foreign PDFs in a limited child process: a hostile PDF ends that process and harms nothing else."""
 
 from sandbox.client import Client, Died, Killed, TooSlow
 

@@ -1,4 +1,4 @@
-"""Asks a sandbox worker: a program of ours that opens foreign PDFs in a process of its own, under limits."""
+"""Starts a sandbox worker as a child process, sends it questions and reads its answers, with a time limit for each."""
 
 import json
 import os
@@ -17,20 +17,24 @@ _MOMENT: Final = 1.0
 
 
 class Died(Exception):  # noqa: N818 -- it is the worker that has died
-    """The worker has ended, or does not speak our language any more."""
+    """The worker has ended, or its answer does not follow the protocol."""
 
 
 class TooSlow(Died):
-    """The worker took longer than it may, and was ended."""
+    """The worker took longer than the time limit and was killed."""
 
 
 class Killed(MemoryError):  # noqa: N818 -- it is the worker that was killed
-    """Somebody else ended the worker, as the kernel does where memory is short: that need not be the PDF's fault."""
+    """The worker was ended by a SIGKILL that is not ours, as the kernel does when memory is short. The PDF need not be
+    at fault."""
 
 
 class Client:
-    """One worker, started when it is first asked and again when one has died. Questions are JSON arrays, one a line; an
-    answer is a letter (one of *kinds*), a length in eight bytes, and so many bytes."""
+    """One worker process, started at the first question and again after it died.
+
+    A question is a JSON array on one line. An answer is one letter (one of *kinds*), a length in eight bytes
+    (big-endian), and that many bytes.
+    """
 
     def __init__(self, program: Path, kinds: bytes) -> None:
         self._program = program
@@ -38,8 +42,10 @@ class Client:
         self._worker: subprocess.Popen[bytes] | None = None
 
     def ask(self, question: tuple[Any, ...], seconds: float) -> tuple[bytes, bytes]:
-        """The answer's letter and its bytes; Died, TooSlow or Killed, and then the worker is no more. OSError where
-        none can be started."""
+        """Return the letter and the bytes of the answer to one question; *seconds* is its time limit.
+
+        Raises Died, TooSlow or Killed, after which the worker is gone. Raises OSError when no worker can be started.
+        """
         self._worker = self._worker or self._started()
         deadline = time.monotonic() + seconds
         try:
@@ -54,7 +60,7 @@ class Client:
             raise Died(str(error)) from error
 
     def close(self) -> None:
-        """End the worker, whatever it is doing."""
+        """Kill the worker, whatever it is doing."""
         if self._worker is not None:
             with suppress(ProcessLookupError):  # its copies are of its group
                 os.killpg(self._worker.pid, signal.SIGKILL)
@@ -69,7 +75,7 @@ class Client:
         )  # fmt: skip
 
     def _was_killed(self, error: Exception) -> bool:
-        """Whether the worker, or the copy of it that was asked, ended by a SIGKILL that is not ours."""
+        """Return whether the worker, or the forked copy that answered, was ended by a SIGKILL that is not ours."""
         assert self._worker is not None
         if isinstance(error, TooSlow):
             return False

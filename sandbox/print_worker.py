@@ -1,15 +1,16 @@
-"""Opens issuers' own PDFs for print, under limits: `python -I print_worker.py`, on stdin a question a line
-(`sandbox.client`), `[path]`.
+"""The sandbox worker for print: turns the pages of an issuer's own PDF into form objects for the print stream, under
+limits.
 
-Each PDF is opened in a process of its own: a copy (fork) of this one, which has loaded pikepdf and never opened
-anything. So no PDF leaves anything to the next, memory and CPU are bounded for each, and one that kills its copy ends
-this process too, without harm: the next question starts another.
+Started as `python -I print_worker.py` by `sandbox.client`. A question on stdin is one line, `[path]`. Each PDF is
+opened in a forked copy of this process, which has loaded pikepdf and opened nothing. So no PDF leaves anything to the
+next, and memory and CPU are bounded for each. A PDF that kills its copy also ends this process; the next question
+starts another.
 
-The answer's letter is `x`: every page as a form, with all that it uses; or `b` for bytes that cannot be printed, with
-why, and the *seconds* of CPU that it took to know. Forms come as a length in eight bytes, JSON, and the objects' bodies
-one after another. In the JSON, an object is [whether it refers to nothing, length of its head, length]; a form is
-[number, placing]; *scaled* is how many pages are not A4, *seconds* the CPU that it took. Objects are numbered from 1 in
-their order; in a head a reference is the number between NULs, which PDF never writes there.
+The answer's letter is `x` for every page as a form, with all the objects it uses, or `b` for bytes that cannot be
+printed, with the reason and the CPU *seconds* spent. Forms come as a length in eight bytes, JSON, and the bodies of the
+objects one after another. In the JSON, an object is [whether it refers to no other, length of its head, length]; a form
+is [object number, placing matrix]; *scaled* is the number of pages that are not A4, *seconds* the CPU time. Objects are
+numbered from 1 in their order. In a head, a reference is the number between NULs, which PDF never writes there.
 """
 
 import gc
@@ -35,10 +36,11 @@ _OUTWARD: Final = frozenset({"/Parent", "/P", "/StructParent", "/StructParents",
 
 
 class Unprintable(ValueError):  # noqa: N818
-    """These bytes make no letter."""
+    """The PDF cannot be put into a letter; the text is the reason."""
 
 
 def main() -> None:
+    """Set the limits, read questions from stdin, and fork a copy for each one."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     import pikepdf  # noqa: F401 - after the limits are set, and once for all copies
@@ -53,7 +55,8 @@ def main() -> None:
 
 
 def _reply(path: str) -> NoReturn:
-    """Answer a question, and end. A process begins with no CPU used, whatever its parent has."""
+    """Answer one question in a forked copy, then exit. The copy starts with zero CPU time, whatever its parent has
+    used."""
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU_SECONDS, MOST_CPU_SECONDS + 1))  # first SIGXCPU, not SIGKILL
     kind, content = answer(path)
     sys.stdout.buffer.write(kind + len(content).to_bytes(8, "big") + content)
@@ -62,7 +65,7 @@ def _reply(path: str) -> NoReturn:
 
 
 def answer(path: str) -> tuple[bytes, bytes]:
-    """The letter of the answer, and the answer."""
+    """Return the letter and the bytes of the answer for the PDF at *path*."""
     try:
         with _opened(path) as document:
             objects, forms, scaled = _copied(document)
@@ -91,7 +94,8 @@ def _opened(path: str) -> Iterator[Any]:
 
 
 def _copied(document: Any) -> tuple["Objects", list[tuple[int, str]], int]:
-    """All that the pages use; each page's form and placing; how many are scaled."""
+    """Return all objects that the pages use, each page's form number and placing matrix, and how many pages are
+    scaled."""
     # Filled-in fields and stamps are annotations: on paper they belong to the page.
     document.flatten_annotations("print")
     objects = Objects()
@@ -104,28 +108,31 @@ def _copied(document: Any) -> tuple["Objects", list[tuple[int, str]], int]:
 
 
 class Objects:
-    """Objects in the order of their numbers: whether one refers to nothing, its head, its data."""
+    """Copied objects in the order of their numbers: whether an object refers to no other, its head, its data."""
 
     def __init__(self) -> None:
         self._bodies: list[tuple[bool, bytes, bytes]] = []
         self._size = 0
 
     def reserve(self) -> int:
+        """Return the number of a new object, to be written later."""
         self._bodies.append((False, b"null", b""))
         return len(self._bodies)
 
     def write(self, number: int, head: bytes, data: bytes = b"", *, shared: bool = False) -> None:
+        """Fill in the object of this number. *shared* says that it refers to no other."""
         self._size += len(head) + len(data)
         if self._size > MOST_BYTES:
             raise Unprintable(f"its pages have more than {MOST_BYTES} bytes")
         self._bodies[number - 1] = (shared, head, data)
 
     def written(self) -> list[tuple[bool, bytes, bytes]]:
+        """Return all objects, in the order of their numbers."""
         return self._bodies
 
 
 def _placing(page: Any) -> tuple[bytes, bool]:
-    """The matrix that puts a page upright onto A4, in its middle; and whether it is scaled."""
+    """Return the matrix that puts a page upright in the middle of an A4 sheet, and whether the page is scaled."""
     left, bottom, right, top = (float(side) for side in page.cropbox)
     left, right, bottom, top = min(left, right), max(left, right), min(bottom, top), max(bottom, top)
     width, height = right - left, top - bottom
@@ -146,13 +153,14 @@ def _placing(page: Any) -> tuple[bytes, bool]:
 
 
 class _Copy:
-    """Copies what a document's pages use, each object once."""
+    """Copies the objects that a document's pages use, each object once."""
 
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
         self._numbers: dict[tuple[int, int], int] = {}
 
     def form(self, page: Any) -> int:
+        """Copy a page as a form XObject; return its object number."""
         import pikepdf
 
         if isinstance(page.obj.get("/Contents"), pikepdf.Array):
@@ -170,7 +178,7 @@ class _Copy:
         return number
 
     def _written(self, value: Any) -> bytes:
-        """A value as PDF writes it; what it refers to is copied first."""
+        """Return a value in PDF syntax; the objects it refers to are copied first."""
         import pikepdf
 
         if not isinstance(value, pikepdf.Object):
@@ -190,7 +198,7 @@ class _Copy:
         return self._numbers[place]
 
     def _body(self, value: Any) -> tuple[bytes, bytes]:
-        """The head of an object, with its references, and the data of a stream."""
+        """Return an object's head, with its references, and the data of a stream."""
         import pikepdf
 
         if isinstance(value, pikepdf.Stream):
@@ -213,7 +221,7 @@ def _stream(entries: bytes, data: bytes) -> tuple[bytes, bytes]:
 
 
 def _refers(value: Any) -> bool:
-    """Whether anything else is referred to; then the object is not compared with others."""
+    """Return whether a value refers to any other object; such an object is not compared for deduplication."""
     import pikepdf
 
     if not isinstance(value, pikepdf.Object):

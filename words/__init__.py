@@ -1,1 +1,1 @@
-"""Words and dates in the reader's language. Knows nobody."""
+"""Words and dates in the reader's language (French, English). Imports no other room."""

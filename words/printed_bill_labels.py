@@ -1,4 +1,4 @@
-"""The fixed words of a bill, language by language: data. A language is ready when its entry is whole."""
+"""The fixed labels printed on a bill, one entry per language. A language is supported when its entry is complete."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class BillLabels:
-    """What a page says by itself. Braces are filled in where the word is used."""
+    """The labels of one language. Text in braces is a placeholder, filled in where the label is used."""
 
     invoice: str
     credit_note: str
@@ -93,11 +93,11 @@ class BillLabels:
     colon: str = ": "
 
     def spell_day(self, day: date) -> str:
-        """`3 décembre 2026`, `3 December 2026`; the first is `1er` in French."""
+        """Return a day in words: `3 décembre 2026`, `3 December 2026`; the first is `1er` in French."""
         return _spelled(self.long_date, self.months, day)
 
     def figure_day(self, day: date) -> str:
-        """`03/12/2026`, or `3 Dec 2026` where a number alone would be read both ways."""
+        """Return a day in figures: `03/12/2026`; `3 Dec 2026` where figures alone can be read both ways."""
         return _figured(self.short_date, self.months, day)
 
 

@@ -1,4 +1,5 @@
-"""Days in words: near today as people say them, else exact. Pure."""
+"""Spells dates relative to today as people say them ("tomorrow", "in 5 days"), and exact dates beyond. No clock:
+*today* is passed in."""
 
 from datetime import date, datetime
 from typing import Final
@@ -32,26 +33,26 @@ NEAR_DAYS: Final = 6
 
 
 def spell_day(day: date, language: str, *, year: bool = True, short: bool = False) -> str:
-    """`3 décembre 2026`, `1er décembre`, `3 déc.`; English `3 December 2026`."""
+    """Return `3 décembre 2026`, `1er décembre`, `3 déc.`; in English `3 December 2026`."""
     months = (_SHORT_MONTHS if short else _MONTHS)[language]
     number = "1er" if day.day == 1 and language == "fr" else str(day.day)
     return f"{number}\u00a0{months[day.month - 1]}" + (f"\u00a0{day.year}" if year else "")
 
 
 def spell_exact(day: date, language: str) -> str:
-    """`jeudi 3 décembre 2026`."""
+    """Return a day with its weekday: `jeudi 3 décembre 2026`."""
     return f"{_WEEKDAYS[language][day.weekday()]} {spell_day(day, language)}"
 
 
 def spell_month(day: date, language: str, *, year: bool = True, short: bool = False) -> str:
-    """`décembre 2026`, `déc.`"""
+    """Return a month: `décembre 2026`, `déc.`"""
     name = (_SHORT_MONTHS if short else _MONTHS)[language][day.month - 1]
     return f"{name} {day.year}" if year else name
 
 
 def spell_near(day: date, today: date, language: str, preposition: str = "on", *, short: bool = False) -> str:
-    """`demain`, `dans 5 jours`; farther off `le 3 décembre` (*preposition* on), `avant le 3 décembre` (by).
-    The year is said where it is not this one."""
+    """Return `demain` or `dans 5 jours`; farther off `le 3 décembre` (*preposition* "on") or `avant le 3 décembre`
+    ("by"). The year is added when it is not the year of *today*."""
     distance = (day - today).days
     if word := _NEAR[language].get(distance):
         return word
@@ -62,6 +63,6 @@ def spell_near(day: date, today: date, language: str, preposition: str = "on", *
 
 
 def spell_moment(moment: datetime, language: str) -> str:
-    """`3 décembre 2026 à 17:28`; the moment is already in the reader's time zone."""
+    """Return `3 décembre 2026 à 17:28`; *moment* is already in the reader's time zone."""
     at = "à" if language == "fr" else "at"
     return f"{spell_day(moment.date(), language)} {at} {moment:%H:%M}"

@@ -1,7 +1,7 @@
-"""The bill as Cross Industry Invoice, the XML inside a Factur-X (Factur-X 1.09, on UN/CEFACT CII D22B).
+"""Writes a bill as UN/CEFACT Cross Industry Invoice (CII), the XML inside a Factur-X PDF (Factur-X 1.09, CII D22B).
 
-Written by hand rather than through a tree: the order of elements is the schema's, absent terms are left out, and what
-a sender wrote is escaped in the one place where text enters.
+The XML is written as strings, without an element tree. Elements follow the order of the schema, absent terms are left
+out, and the sender's text is escaped in one place (`export.cii.xml_elements`).
 """
 
 from functools import lru_cache
@@ -24,7 +24,7 @@ _HEAD: Final = (
 
 
 def write_cii(bill: Bill, profile: FacturXProfile) -> bytes:
-    """The document in UTF-8, in this profile."""
+    """Return the bill as CII XML in UTF-8, with the terms that *profile* allows."""
     parts = [_HEAD, _context(bill.process, profile), _document(bill, profile), "<rsm:SupplyChainTradeTransaction>"]
     if profile is EN16931:
         parts += [write_line(line) for line in bill.lines if line.counts]

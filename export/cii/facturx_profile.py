@@ -1,4 +1,5 @@
-"""The profiles of Factur-X, and the highest one that a bill has the terms for."""
+"""The profiles of Factur-X (MINIMUM, BASIC WL, EN 16931), and the choice of the highest one that a bill has the terms
+for."""
 
 from typing import Final, Literal, NamedTuple
 
@@ -6,7 +7,8 @@ from bill import Bill, Line, VatBreakdown
 
 
 class FacturXProfile(NamedTuple):
-    """A profile of Factur-X: its guideline (BT-24), its name in the XMP, how the XML relates to the pages."""
+    """A Factur-X profile: guideline id (BT-24), name in the PDF's XMP metadata, and how the XML relates to the pages
+    (/AFRelationship)."""
 
     guideline: str
     level: str
@@ -19,7 +21,7 @@ MINIMUM: Final = FacturXProfile("urn:factur-x.eu:1p0:minimum", "MINIMUM", "Data"
 
 
 def facturx_profile_of(bill: Bill) -> FacturXProfile:
-    """The highest profile whose mandatory terms the bill has."""
+    """Return the highest profile whose mandatory terms the bill has."""
     totals = bill.totals
     if totals.gross is None or totals.net is None or not (bill.seller.address.country and bill.buyer.name):
         return MINIMUM

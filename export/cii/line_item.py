@@ -1,5 +1,7 @@
-"""A line of the bill (BG-25). A bill is made of these, so what every line has is written in one piece; and bills of
-one issuer have the same articles, units, taxes and days, so what these say is remembered.
+"""Writes one line of the bill (BG-25) as CII.
+
+Most of a bill is lines, so the parts that every line has are written by one format string. Bills of one issuer repeat
+the same articles, units, taxes and periods, so the XML of these is cached.
 """
 
 from functools import lru_cache
@@ -20,7 +22,8 @@ from export.cii.xml_elements import (
 
 
 def write_line(line: Line) -> str:
-    """A whole line, as `profile_of` asks for: with its id, name, quantity, unit, price, tax category and amount."""
+    """Return the XML of one line. `facturx_profile_of` has made sure that it has an id, name, quantity, unit, price,
+    VAT category and amount."""
     note = branch("IncludedNote", leaf("Content", line.note)) if line.note else ""
     base = number("BasisQuantity", line.price_base, "unitCode", line.price_base_unit)
     rate = percent(line.vat_category, line.vat_rate)
@@ -45,7 +48,8 @@ def write_line(line: Line) -> str:
 
 @lru_cache(maxsize=1024)
 def _usual(numbers: str, name: str, unit: str, category: str, rate: str, period: Period | None) -> tuple[str, str, str]:
-    """The article's numbers and name, the unit's code, the tax and the days it is for."""
+    """Return three cached pieces of XML: the article with its numbers and name, the unit code, and the VAT with the
+    line's period."""
     article = f"{numbers}<ram:Name>{escaped(name)}</ram:Name>"
     return article, escaped(unit), write_tax(category, rate, "ApplicableTradeTax") + period_of(period)
 
@@ -78,7 +82,7 @@ def _product_rest(line: Line) -> str:
 
 
 def _before_net_price(line: Line, base: str) -> str:
-    """The order's line, and the price before its discount."""
+    """Return the reference to the order's line, and the gross price when there is a discount on it."""
     if line.gross_price is None and not line.order_line:
         return ""
     order = branch("BuyerOrderReferencedDocument", leaf("LineID", line.order_line))

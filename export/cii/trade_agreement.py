@@ -1,4 +1,5 @@
-"""What was agreed and what was delivered: parties, references, the place and day (BG-4 to BG-13)."""
+"""Writes CII's agreement and delivery: buyer, seller, references to contract and order, place and day of delivery (BG-4
+to BG-13)."""
 
 from bill import Bill
 from export.cii.facturx_profile import EN16931, MINIMUM, FacturXProfile
@@ -15,6 +16,7 @@ from export.cii.xml_elements import branch, document, leaf, on_day
 
 
 def write_agreement(bill: Bill, profile: FacturXProfile) -> str:
+    """Return the element ApplicableHeaderTradeAgreement of the bill."""
     if profile is MINIMUM:
         return branch(
             "ApplicableHeaderTradeAgreement",
@@ -65,6 +67,7 @@ def _project(bill: Bill) -> str:
 
 
 def write_delivery(bill: Bill, profile: FacturXProfile) -> str:
+    """Return the element ApplicableHeaderTradeDelivery of the bill (BG-13)."""
     if profile is MINIMUM:
         return "<ram:ApplicableHeaderTradeDelivery/>"
     given = bill.delivered

@@ -1,4 +1,5 @@
-"""Who takes part: seller, buyer, payee and the rest (BG-4, BG-7, BG-10, BG-11)."""
+"""Writes the parties of a bill as CII: seller, buyer, payee, tax representative (BG-4, BG-7, BG-10, BG-11), with
+addresses and identifiers."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -8,11 +9,13 @@ from export.cii.xml_elements import branch, leaf
 
 
 def write_party(tag: str, party: Party | None, *, whole: bool) -> str:
+    """Return a party under *tag*, or "" without a party. *whole* also writes its contact and a seller's legal form."""
     return "" if party is None else _party(tag, party, whole)
 
 
 def write_representative(party: Party | None) -> str:
-    """BG-11 and BG-12: a name, an address and a VAT number, whatever else is known of them."""
+    """Return the seller's tax representative (BG-11, BG-12): only name, address and VAT number, as the syntax
+    allows."""
     if party is None:
         return ""
     vat = branch("SpecifiedTaxRegistration", leaf("ID", party.vat_id, "schemeID", "VA"))
@@ -21,7 +24,7 @@ def write_representative(party: Party | None) -> str:
 
 @lru_cache(maxsize=256)
 def write_seller(party: Party, whole: bool) -> str:
-    """All bills of an issuer have the same one."""
+    """Return the seller (BG-4). The result is cached, because all bills of an issuer have the same seller."""
     return _party("SellerTradeParty", party, whole)
 
 
@@ -42,12 +45,14 @@ def _party(tag: str, party: Party, whole: bool) -> str:
 
 
 def identified(identifiers: Iterable[Identifier]) -> str:
-    """Those of no scheme first, as the schema has them."""
+    """Return the identifiers as XML: first those without a scheme (ID), then those with one (GlobalID), in the schema's
+    order."""
     own = [leaf("ID", each.value) for each in identifiers if not each.scheme]
     return "".join(own + [leaf("GlobalID", each.value, "schemeID", each.scheme) for each in identifiers if each.scheme])
 
 
 def legal_organization(legal_id: Identifier | None, trading_name: str = "") -> str:
+    """Return the legal registration (BT-30, BT-47, BT-61) and the trading name; "" when both are absent."""
     if legal_id is None and not trading_name:
         return ""
     return branch(
@@ -67,6 +72,7 @@ def _contact(contact: Contact) -> str:
 
 
 def write_address(address: PostalAddress) -> str:
+    """Return a PostalTradeAddress (BG-5, BG-8, BG-12, BG-15)."""
     return branch(
         "PostalTradeAddress",
         leaf("PostcodeCode", address.postcode),
@@ -83,6 +89,7 @@ def _town(city: str, country: str, subdivision: str) -> str:
 
 
 def registration(party: Party) -> str:
+    """Return the party's tax registrations: VAT number (scheme VA) and tax number (scheme FC)."""
     if not party.vat_id and not party.tax_id:
         return ""
     vat = branch("SpecifiedTaxRegistration", leaf("ID", party.vat_id, "schemeID", "VA"))

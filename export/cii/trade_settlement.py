@@ -1,4 +1,4 @@
-"""What is owed and how it is paid: means, VAT, terms, totals (BG-16 to BG-23)."""
+"""Writes CII's settlement: means of payment, VAT breakdown, payment terms, document totals (BG-16 to BG-23)."""
 
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,8 @@ from export.cii.xml_elements import (
 
 
 def write_settlement(bill: Bill, profile: FacturXProfile) -> str:
+    """Return the element ApplicableHeaderTradeSettlement of the bill; in MINIMUM only the currency and the least
+    totals."""
     if profile is MINIMUM:
         return branch(
             "ApplicableHeaderTradeSettlement", leaf("InvoiceCurrencyCode", bill.currency), _least_totals(bill)
@@ -46,8 +48,7 @@ def write_settlement(bill: Bill, profile: FacturXProfile) -> str:
 
 
 def _main(bill: Bill) -> Payment:
-    """The means of payment that the XML names, which must all have one code (CII-SR-467): what collects the bill, where
-    any of them does."""
+    """Return the payment to write: CII allows one means code (CII-SR-467). A direct debit wins over other means."""
     payments = (bill.payment, *bill.payments)
     return next((each for each in payments if each.is_direct_debit), bill.payment)
 
@@ -62,7 +63,7 @@ def _payee(payee: Party) -> str:
 
 
 def _means(payment: Payment, whole: bool) -> str:
-    """BG-16, once for each account: the syntax has one account a means."""
+    """Return the means of payment (BG-16), repeated for each account, because the syntax has one account per means."""
     if not payment.means_code:
         return ""
     debtor = _debtor(payment, whole)
@@ -71,7 +72,7 @@ def _means(payment: Payment, whole: bool) -> str:
 
 
 def _debtor(payment: Payment, whole: bool) -> str:
-    """How it is paid, and with whose card or from which account."""
+    """Return how the bill is paid: the means in words, the card, or the debited account."""
     card = branch(
         "ApplicableTradeSettlementFinancialCard",
         leaf("ID", payment.card_number),
@@ -132,7 +133,7 @@ def _breakdown(vat: VatBreakdown, bill: Bill) -> str:
 
 @lru_cache(maxsize=512)
 def _rated(category: str, exemption: str, point: date | None, point_code: str, rate: str) -> str:
-    """What a tax is and when it falls due, besides its amounts."""
+    """Return the cached part of a VAT row: category, exemption reason, tax point and rate, without the amounts."""
     day = "" if point is None else (
         f'<ram:TaxPointDate><udt:DateString format="102">{figures_of(point)}</udt:DateString></ram:TaxPointDate>'
     )  # fmt: skip
@@ -163,14 +164,15 @@ def _totals(bill: Bill) -> str:
 
 
 def _paid(totals: Totals) -> Decimal | None:
-    """BT-113; what is collected for others counts against it, since EN 16931 has no term for it (BR-CO-16)."""
+    """Return the amount paid (BT-113). Amounts collected for third parties are subtracted, because EN 16931 has no term
+    for them and BR-CO-16 must hold."""
     if totals.third_party is None:
         return totals.paid
     return (totals.paid or ZERO) - totals.third_party
 
 
 def _least_totals(bill: Bill) -> str:
-    """What MINIMUM asks for; a total that the issuer did not give is the next one that it did."""
+    """Return the totals that MINIMUM requires; a total that the issuer did not send is derived from the others."""
     totals = bill.totals
     gross = totals.payable if totals.gross is None else totals.gross
     net = totals.net if totals.net is not None else gross - (totals.vat or ZERO)

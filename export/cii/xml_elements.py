@@ -1,7 +1,8 @@
-"""The smallest parts of the XML: elements, days, periods, tax, allowances and charges. Text enters here alone.
+"""Builds single XML elements as strings: text, numbers, dates, periods, tax, allowances and charges. Text is escaped
+only here.
 
-What is written is UTF-8 already, every byte of it a character: so a document, most of which is markup, is joined and
-sent off as it stands, and only what was said in other letters than ASCII's is ever encoded.
+Strings hold UTF-8 bytes as characters 0-255 (Latin-1). Markup, which is most of a document, is then joined and sent as
+it is; only text beyond ASCII is encoded.
 """
 
 import re
@@ -20,24 +21,25 @@ _MARKUP: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&q
 
 
 def escaped(text: str) -> str:
-    """What a sender wrote, as XML has it: nothing it forbids, markup as entities, UTF-8 with a character a byte."""
+    """Return the sender's text for XML: forbidden characters dropped, markup as entities, UTF-8 with one character per
+    byte."""
     said = _NOT_XML.sub("", text).translate(_MARKUP) if _must_be_escaped(text) else text
     return said if said.isascii() else said.encode().decode("latin-1")
 
 
 def sent(parts: Iterable[str]) -> bytes:
-    """A document of these parts, in UTF-8."""
+    """Join the parts of a document into its UTF-8 bytes."""
     return "".join(parts).encode("latin-1")
 
 
 def figures(value: Decimal | None) -> str:
-    """A number as XML Schema's decimal, without an exponent."""
+    """Return a number as xs:decimal, without an exponent."""
     written = str(value)
     return f"{value:f}" if "E" in written else written
 
 
 def leaf(tag: str, value: str | None, attribute: str = "", of: str = "") -> str:
-    """An element with text; an absent value has no element."""
+    """Return an element with text, with an optional attribute *attribute*=*of*; "" when the value is absent."""
     if not value:
         return ""
     said = f' {attribute}="{escaped(of)}"' if of else ""
@@ -49,7 +51,7 @@ usual_leaf: Final = lru_cache(maxsize=256)(leaf)
 
 
 def number(tag: str, value: Decimal | None, attribute: str = "", of: str = "") -> str:
-    """An element with a number; an absent value has no element."""
+    """Return an element with a number, with an optional attribute *attribute*=*of*; "" when the value is absent."""
     if value is None:
         return ""
     said = f' {attribute}="{escaped(of)}"' if of else ""
@@ -57,29 +59,32 @@ def number(tag: str, value: Decimal | None, attribute: str = "", of: str = "") -
 
 
 def document(tag: str, number: str) -> str:
-    """Another document, by its number; an absent one has no element."""
+    """Return a referenced document under *tag*, by its number; "" without a number."""
     return branch(tag, leaf("IssuerAssignedID", number)) if number else ""
 
 
 def branch(tag: str, *children: str) -> str:
-    """An element of elements; without any there is none."""
+    """Return an element around its children; "" when all children are empty."""
     inner = "".join(children)
     return f"<ram:{tag}>{inner}</ram:{tag}>" if inner else ""
 
 
 @lru_cache(maxsize=512)
 def on_day(tag: str, day: date | None, kind: str = "udt") -> str:
+    """Return an element with a day in format 102 (CCYYMMDD); "" without a day. *kind* is the namespace prefix of the
+    date type."""
     if day is None:
         return ""
     return f'<ram:{tag}><{kind}:DateTimeString format="102">{figures_of(day)}</{kind}:DateTimeString></ram:{tag}>'
 
 
 def figures_of(day: date) -> str:
-    """UNTDID 2379, format 102: CCYYMMDD."""
+    """Return a day as CCYYMMDD (UNTDID 2379, format 102)."""
     return day.isoformat().replace("-", "")
 
 
 def period_of(period: Period | None) -> str:
+    """Return a BillingSpecifiedPeriod (BG-14, BG-26); "" without a period."""
     return "" if period is None else _period(period.start, period.end)
 
 
@@ -89,12 +94,14 @@ def _period(start: date | None, end: date | None) -> str:
 
 
 def percent(category: str, rate: Decimal | None) -> str:
-    """BR-O-05: what is outside the scope of VAT has no rate; anything else has one."""
+    """Return a VAT rate for writing: "" in category O, which has no rate (BR-O-05), and "0" elsewhere when the rate is
+    absent."""
     return "" if category == "O" else "0" if rate is None else figures(rate)
 
 
 @lru_cache(maxsize=512)
 def write_tax(category: str, rate: str, tag: str) -> str:
+    """Return the VAT category and rate of a line, allowance or charge under *tag*."""
     if not category:
         return ""
     return branch(tag, "<ram:TypeCode>VAT</ram:TypeCode>", leaf("CategoryCode", category),
@@ -102,12 +109,13 @@ def write_tax(category: str, rate: str, tag: str) -> str:
 
 
 def charge_indicator(is_charge: bool) -> str:
+    """Return the ChargeIndicator: true for a charge, false for an allowance."""
     said = "true" if is_charge else "false"
     return f"<ram:ChargeIndicator><udt:Indicator>{said}</udt:Indicator></ram:ChargeIndicator>"
 
 
 def allowances_charges(changes: Iterable[AllowanceCharge]) -> str:
-    """BG-20, BG-21, BG-27, BG-28."""
+    """Return allowances and charges (BG-20, BG-21, BG-27, BG-28) as XML."""
     return "".join(map(_allowance_charge, changes)) if changes else ""
 
 

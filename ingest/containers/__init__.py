@@ -1,1 +1,1 @@
-"""Containers: a ZIP, a tar, a gzip, and the manifest that says what is in one."""
+"""Container files: ZIP, tar and gzip archives, and the manifest that lists their members."""

@@ -1,6 +1,7 @@
-"""What holds files: its members one by one, against the manifest among them, where there is one.
+"""Reads feeds packed in ZIP, tar or gzip: the items of each member, checked against the manifest where the archive has
+one.
 
-A file that the manifest does not list, or lists otherwise, is not what its sender meant to send: nor is the feed.
+A member that the manifest does not list, or lists with another sha256, is rejected, and the feed is not whole.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,17 +19,17 @@ from ingest.reader_interface import ReadContext
 
 
 def read_zip(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
-    """The items of a ZIP."""
+    """Yield the items of the members of a ZIP."""
     yield from _read(zip_members(source, read_context), read_context)
 
 
 def read_tar(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
-    """The items of a tar."""
+    """Yield the items of the members of a tar."""
     yield from _read(tar_members(source, read_context), read_context)
 
 
 def read_gzip(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
-    """The items of a gzip file: of the one file that it is, or of a tar, which counts as one container with it."""
+    """Yield the items of a gzip file: of the single file inside, or of the members when that file is a tar."""
     with unpacked(source) as inner:
         head = inner.read(HEADER)
         inner.seek(0)
@@ -42,8 +43,11 @@ def read_gzip(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft
 
 
 def _read(members: Sequence[Member], read_context: ReadContext) -> Iterator[BillDraft]:
-    """The items of every member, in the container's order. A member that cannot be read is one rejected item; one that
-    breaks off after it has given items makes the whole feed untrue."""
+    """Yield the items of every member, in the archive's order.
+
+    A member that cannot be read is one rejected item. One that breaks off after it has given items raises FeedError for
+    the whole feed.
+    """
     manifest = read_manifest(members)
     tally = ManifestComparison()
     names: set[str] = set()
@@ -68,7 +72,7 @@ def _read(members: Sequence[Member], read_context: ReadContext) -> Iterator[Bill
 def _listed(
     member: Member, manifest: Manifest, tally: ManifestComparison, read_context: ReadContext
 ) -> Iterator[BillDraft]:
-    """A member that the manifest lists as it is; any other is not read."""
+    """Yield the items of a member that agrees with the manifest, or one rejected item when it does not."""
     try:
         said = manifest.check(member)
     except FeedError as refused:

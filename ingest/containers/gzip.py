@@ -1,4 +1,4 @@
-"""gzip: one file of any format, or a tar. Limits hold while it is unpacked; the name inside is not looked at."""
+"""Decompresses a gzip file, with a limit on size and ratio. The file name inside is ignored."""
 
 import gzip
 import tempfile
@@ -15,7 +15,8 @@ _RATIO_COUNTS_FROM: Final = 1_000_000
 
 
 def unpacked(source: BinaryIO) -> BinaryIO:
-    """The bytes inside, in a file without a name; FeedError when they are damaged, cut off or beyond a limit."""
+    """Return the decompressed bytes as an unnamed temporary file; raises FeedError when they are damaged, cut off or
+    over a limit."""
     file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the caller closes it
     given = 0
     try:

@@ -1,8 +1,8 @@
-"""A manifest in a container: which files there are, what each holds, and its sha256.
+"""Reads the manifest of an archive: its files, the count and sum of bills in each, and their sha256.
 
-`MANIFEST.csv` has the columns `file`, and as many as are wanted of `count`, `sum`, `currency`, `sha256`; the file `*`
-is all of them together. `MANIFEST.json` is `{"files": [{"file": …, "count": …, "sum": …, "currency": …, "sha256": …}],
-"count": …, "sums": {"EUR": …}}`, or the list alone.
+`MANIFEST.csv` has the column `file` and any of `count`, `sum`, `currency`, `sha256`; the file `*` means all files
+together. `MANIFEST.json` is `{"files": [{"file": …, "count": …, "sum": …, "currency": …, "sha256": …}], "count": …,
+"sums": {"EUR": …}}`, or the list alone.
 """
 
 import csv
@@ -36,14 +36,15 @@ class _Listed:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a manifest says, file by file, and of the whole container."""
+    """What a manifest declares for each file and for the whole archive."""
 
     name: str
     files: dict[str, _Listed]
     whole: ControlTotals | None = None
 
     def check(self, member: Member) -> ControlTotals | None:
-        """What it declares of a member; FeedError when the member is not listed, or is another one."""
+        """Return the control totals declared for a member; raises FeedError when it is not listed or its sha256
+        differs."""
         listed = self.files.get(_plain(member.name))
         if listed is None:
             raise FeedError("MANIFEST-UNLISTED", "the manifest does not list this file", member.place)
@@ -55,13 +56,13 @@ class Manifest:
         return listed.totals
 
     def missing(self, names: Iterable[str]) -> Iterator[str]:
-        """The files that it lists and that are not among *names*."""
+        """Yield the listed files that are not among *names*."""
         there = {_plain(name) for name in names}
         return (name for name in self.files if name not in there)
 
 
 def read_manifest(members: Sequence[Member]) -> Manifest | None:
-    """The manifest among the members, if there is one; FeedError when it cannot be read, or there are two."""
+    """Return the manifest among the members, or None; raises FeedError when it cannot be read or there are two."""
     found = [member for member in members if _plain(member.name).lower() in _NAMES]
     if not found:
         return None

@@ -1,7 +1,7 @@
-"""What the members of a container were found to hold, and what is declared that they hold.
+"""Adds up the control totals of an archive's members: declared by the members (trailer, EDIFACT UNZ) and by the
+manifest.
 
-What members declare of themselves (a trailer, UNZ) and what a manifest's lines say of them are added up to what the
-whole feed declares; a member of which nothing is declared counts as it was found.
+A member for which nothing is declared counts with what was read from it.
 """
 
 from collections.abc import Iterator
@@ -14,14 +14,15 @@ from ingest.reader_interface import ReadContext
 
 
 class ManifestComparison:
-    """Counts members while they are read."""
+    """Counts the bills and sums of members while they are read."""
 
     def __init__(self) -> None:
         self._found: list[ControlTotals] = []
         self._said: dict[str, dict[int, ControlTotals]] = {"members": {}, "manifest": {}}
 
     def member(self, member: Member, listed: ControlTotals | None, read_context: ReadContext) -> Iterator[BillDraft]:
-        """The items of a member; what it declares goes no further than here, and *listed* is the manifest's word."""
+        """Yield the items of a member. Control totals that the member declares are kept here; *listed* are those of the
+        manifest."""
         before, read_context.declared[:] = [*read_context.declared], []
         count, sums = 0, dict[str, Decimal]()
         for draft in read_member(member, read_context):
@@ -39,7 +40,8 @@ class ManifestComparison:
         read_context.declared[:] = before
 
     def declared(self) -> Iterator[ControlTotals]:
-        """What the members together, and the manifest's lines together, declare of the whole feed."""
+        """Yield the totals for the whole feed: one of all members' own declarations, one of all lines of the
+        manifest."""
         for source, said in self._said.items():
             count, sums = None, dict[str, Decimal]()
             if any(totals.count is not None for totals in said.values()):

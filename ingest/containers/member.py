@@ -1,4 +1,5 @@
-"""A file in a container, and how it is read: as a feed of its own, but never as a container again."""
+"""One file inside an archive (a member): its name, limits on unpacking, and how its items are read. Archives in
+archives stay closed."""
 
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -19,18 +20,20 @@ _DEBRIS: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
 class Member(NamedTuple):
-    """A file in an archive: its name, which is only ever shown, and a call that unpacks it (FeedError)."""
+    """A file in an archive: its name, used for display only, and a call that unpacks it (may raise FeedError)."""
 
     name: str
     unpacked: Callable[[], BinaryIO]
 
     @property
     def place(self) -> str:
+        """The member's name for findings."""
         return shown(self.name)
 
 
 def read_member(member: Member, read_context: ReadContext) -> Iterator[BillDraft]:
-    """The items of one member: when it cannot be read, one rejected item; FeedError when it breaks off."""
+    """Yield the items of one member. When it cannot be read at all it is one rejected item; raises FeedError when it
+    breaks off."""
     given, body, place = 0, b"", member.place
     said, read_context.said = read_context.said, []
     try:
@@ -58,17 +61,18 @@ def _items(member: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
 
 
 def duplicate() -> FeedError:
+    """Return the error for a second member of the same name."""
     return FeedError("ZIP-DUPLICATE", "another member has the same name: only the first is read")
 
 
 def rejected(refused: FeedError, place: str, body: bytes) -> BillDraft:
-    """The item that a member is which cannot be read."""
+    """Return the rejected item for a member that cannot be read."""
     finding = msgspec.structs.replace(refused.finding, place=_within(place, refused.finding.place))
     return BillDraft(place, sha256(body).hexdigest(), findings=[finding])
 
 
 def shown(name: str) -> str:
-    """A member's name as it may be shown: printable, not too long."""
+    """Return a member's name for display: printable characters, limited length."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)[:200]
 
 
@@ -77,7 +81,8 @@ def _within(place: str, inner: str) -> str:
 
 
 def is_debris(member: Member, read_context: ReadContext) -> bool:
-    """Whether the system that packed the others left this file behind; then that is said."""
+    """Return whether a member is a file that an operating system left behind (`.DS_Store`, `Thumbs.db`); adds a finding
+    then."""
     last = member.name.rsplit("/", 1)[-1]
     found = member.name.startswith("__MACOSX/") or last.startswith("._") or last in _DEBRIS
     if found:

@@ -1,5 +1,5 @@
-"""tar: the headers are read here, for names and kinds in them are only
-ever shown or refused: no path is made, no link followed, no hole filled."""
+"""Reads tar archives by their headers (POSIX ustar, pax, GNU). Names are only displayed: no path is made, no link
+followed, no sparse file expanded."""
 
 import tempfile
 from functools import partial
@@ -28,13 +28,13 @@ class _Entry(NamedTuple):
 
 
 def is_tar(head: bytes) -> bool:
-    """Whether a file that begins so is a tar (POSIX ustar, pax, GNU)."""
+    """Return whether a file with these first bytes is a tar (POSIX ustar, pax, GNU)."""
     header = head[:HEADER]
     return header[_MAGIC] == b"ustar" and len(header) == HEADER and _checksum(header) == _number(header[148:156])
 
 
 def tar_members(source: BinaryIO, read_context: ReadContext) -> list[Member]:
-    """The files in the archive, in its order; FeedError when it is damaged, cut off, or goes beyond a limit."""
+    """Return the files in the archive, in its order; raises FeedError when it is damaged, cut off or over a limit."""
     entries = _entries(source)
     if sum(entry.size for entry in entries) > MOST_BYTES:
         raise FeedError("TAR-TOO-LARGE", "unpacked, this would be more than {most} bytes", most=MOST_BYTES)
@@ -43,7 +43,7 @@ def tar_members(source: BinaryIO, read_context: ReadContext) -> list[Member]:
 
 
 def _entries(source: BinaryIO) -> list[_Entry]:
-    """What the headers list. A list that is too long is refused before it is made."""
+    """Return what the headers list; raises FeedError as soon as the list is too long."""
     end = source.seek(0, 2)
     at, seen = 0, 0
     found: list[_Entry] = []
@@ -90,7 +90,7 @@ def _said(source: BinaryIO, at: int, length: int) -> bytes:
 
 
 def _pax(said: bytes, name: str) -> tuple[str, int | None, bool]:
-    """Name, size and whether there are holes, from records `length key=value` (POSIX pax)."""
+    """Return name, size and whether the file is sparse, from pax records `length key=value` (POSIX)."""
     size, is_sparse = None, False
     while said:
         figures, _, _ = said.partition(b" ")
@@ -114,7 +114,7 @@ def _name(header: bytes) -> str:
 
 
 def _number(field: bytes) -> int | None:
-    """Octal figures, or GNU's binary ones; None when it is no number."""
+    """Return a number in octal digits, or in GNU's binary form; None when it is neither."""
     if field[:1] == b"\x80":
         return int.from_bytes(field[1:], "big")
     figures = field.strip(b" \x00")
@@ -126,7 +126,7 @@ def _checksum(header: bytes) -> int:
 
 
 def _unpacked(source: BinaryIO, entry: _Entry) -> BinaryIO:
-    """A file's bytes in a file without a name. FeedError when it is a link, a device, or has holes."""
+    """Return a file's bytes as an unnamed temporary file; raises FeedError for a link, a device or a sparse file."""
     if entry.is_sparse or entry.kind not in (b"0", b"\x00", b"7"):
         raise FeedError("TAR-LINK", "this member is a link, a device or a sparse file: pack the file itself")
     file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the caller closes it

@@ -1,4 +1,4 @@
-"""ZIP: limits hold before anything is unpacked; a member's name is only ever shown."""
+"""Reads ZIP archives with limits checked before anything is unpacked. Member names are only displayed."""
 
 import stat
 import struct
@@ -27,7 +27,7 @@ _BROKEN: Final = (
 
 
 def zip_members(source: BinaryIO, read_context: ReadContext) -> list[Member]:
-    """The files in the archive, in its order; FeedError when it is none, or goes beyond a limit."""
+    """Return the files in the archive, in its order; raises FeedError when it is no ZIP or over a limit."""
     size = source.seek(0, 2)
     _check_directory(source)
     try:
@@ -42,7 +42,7 @@ def zip_members(source: BinaryIO, read_context: ReadContext) -> list[Member]:
 
 
 def _check_directory(source: BinaryIO) -> None:
-    """Refuse a table of contents that is too long before `zipfile` reads it, in either of its two forms."""
+    """Raise FeedError for a central directory (ZIP or ZIP64) that is too long, before `zipfile` reads it."""
     size = source.seek(0, 2)
     source.seek(max(0, size - 66_000))
     tail = source.read()
@@ -80,7 +80,7 @@ def _check_sizes(members: list[zipfile.ZipInfo], size: int) -> None:
 
 
 def _check_overlaps(members: list[zipfile.ZipInfo]) -> None:
-    """Two members in the same bytes: an archive made by hand, to unpack to more than it is."""
+    """Raise FeedError when two members share bytes, as in a zip bomb."""
     in_order = sorted(members, key=lambda info: info.header_offset)
     for one, other in pairwise(in_order):
         if one.header_offset + _LOCAL_HEADER + one.compress_size > other.header_offset:
@@ -97,7 +97,7 @@ def _check_member(info: zipfile.ZipInfo) -> None:
 
 
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
-    """The member's bytes in a file without a name; never more of them than the archive declared."""
+    """Return the member's bytes as an unnamed temporary file, never more of them than the archive declared."""
     _check_member(info)
     file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the caller closes it
     try:

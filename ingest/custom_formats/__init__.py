@@ -1,1 +1,2 @@
-"""Forms of an issuer's own, read by its profile: delimited and fixed records, JSON, XML without a standard."""
+"""Reads an issuer's own formats by its profile: delimited (CSV), fixed width, header-and-detail records, JSON, and XML
+of no standard."""

@@ -1,7 +1,7 @@
-"""Delimited files (CSV and its kin) by the issuer's profile: one row a line of a bill, or one row a bill.
+"""Reads delimited files (CSV and the like) by the issuer's profile: one row per line of a bill, or one row per bill.
 
-The terms a profile may map are those of `ingest.custom_formats.field_names`. Rows of one bill have its number in each;
-where they stand apart, they are put together (`ingest.custom_formats.row_grouping`).
+The columns map to the terms of `ingest.custom_formats.field_names`. Every row of a bill carries its number; rows that
+stand apart are grouped (`ingest.custom_formats.row_grouping`).
 """
 
 from collections import Counter
@@ -27,7 +27,8 @@ from issuers.file_layouts import DelimitedLayout
 
 
 def read_delimited(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
-    """The bills of a delimited file. FeedError when the profile does not fit the file, or the file breaks off."""
+    """Yield the bills of a delimited file; raises FeedError when the profile does not fit the file, or the file breaks
+    off."""
     form = read_context.profile.delimited
     assert form is not None
     rows = delimited_rows(source, form.encoding, form.delimiter, form.quote)
@@ -51,7 +52,7 @@ def read_delimited(source: BinaryIO, read_context: ReadContext) -> Iterator[Bill
 
 
 def _before_trailer(rows: Iterator[TextRow], form: DelimitedLayout, read_context: ReadContext) -> Iterator[TextRow]:
-    """The rows before the trailer, which must be there and be the last."""
+    """Yield the rows before the trailer; raises FeedError when the trailer is missing or not the last row."""
     assert form.trailer is not None
     counted = 0
     for row in rows:
@@ -72,7 +73,7 @@ def _before_trailer(rows: Iterator[TextRow], form: DelimitedLayout, read_context
 
 
 class _Sheet:
-    """The columns of one file."""
+    """The columns of one file, and its rows grouped by the bill's number."""
 
     def __init__(self, form: DelimitedLayout, columns: dict[str, int], width: int) -> None:
         self._form, self._columns, self.width = form, columns, width
@@ -81,31 +82,31 @@ class _Sheet:
         self._before = ""
 
     def body(self, source: BinaryIO) -> Iterator[TextRow]:
-        """The rows below the headings, of the file from its beginning."""
+        """Return the rows below the headings, from the beginning of the file."""
         source.seek(0)
         rows = delimited_rows(source, self._form.encoding, self._form.delimiter, self._form.quote)
         return islice(rows, 1, None) if self._form.header else rows
 
     def numbers(self, source: BinaryIO) -> Iterator[str]:
-        """The number of each run of rows that have the same one."""
+        """Return the bill number of each run of rows."""
         numbers = (number for number, _ in groupby(self.body(source), key=self.number))
         return (number for number in numbers if not number.startswith("\x00"))
 
     def runs(self, rows: Iterable[TextRow]) -> Iterator[RowRun]:
-        """Rows of one number that follow each other."""
+        """Yield runs of consecutive rows with the same number."""
         for number, group in groupby(rows, key=self.number):
             run = _bounded(group)
             self.last = run[-1]
             yield RowRun(number, run, [self.slip(row) for row in run])
 
     def alone(self, row: TextRow) -> RowRun:
-        """A row that is a bill by itself."""
+        """Return a row that is a bill by itself, as a run."""
         self.last = row
         return RowRun("", [row], [self.slip(row)])
 
     def number(self, row: TextRow) -> str:
-        """What the rows of one bill have in common. A row without it stands alone, unless it says nothing of a bill's
-        own: then it goes on with the bill before."""
+        """Return the bill number of a row. A row without one continues the bill before it when it has no issue date and
+        no amount due either; otherwise it stands alone."""
         if not self._goes_on(row):
             self._before = self._at("number", row) or f"\x00{row.line}"
         return self._before
@@ -118,6 +119,7 @@ class _Sheet:
         return row.cells[place].strip() if 0 <= place < len(row.cells) else ""
 
     def slip(self, row: TextRow) -> MappedRecord:
+        """Return the mapped record of a row, with a fault where it has too few or too many columns, or no number."""
         place, cells = f"line {row.line}", row.cells
         texts = {term: cells[at] for term, at in self._columns.items() if at < len(cells)}
         slip = MappedRecord(place, texts, self._names)
@@ -141,7 +143,7 @@ def _bounded(group: Iterator[TextRow]) -> list[TextRow]:
 
 
 def _columns(form: DelimitedLayout, headings: TextRow | None) -> dict[str, int]:
-    """Term -> place in the row, from 0. FeedError names the key of the profile that does not fit."""
+    """Return the index of each term's column, from 0; the FeedError names the profile's key that does not fit."""
     check_terms((*form.columns, *form.constants), "delimited.columns")
     if form.header and headings is None:
         raise FeedError("FEED-EMPTY", "the file has no heading and no row", "line 1")
@@ -166,6 +168,6 @@ def _columns(form: DelimitedLayout, headings: TextRow | None) -> dict[str, int]:
 
 
 def _plain(heading: str) -> str:
-    """Without what nobody sees: blanks beside each other, marks of no width, another Unicode form."""
+    """Return a heading for comparison: single spaces, no zero-width marks, Unicode normalised."""
     seen = "".join(c for c in normalize("NFC", heading) if category(c) != "Cf")
     return " ".join(seen.split())

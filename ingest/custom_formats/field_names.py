@@ -1,7 +1,7 @@
-"""The terms a delimited file may carry, by the names a profile uses for them, and the noun they make.
+"""The field names that a profile maps to bill terms (`number`, `payable`, `buyer.city`, `line.net_amount`), and the
+`bill` objects made of them.
 
-`number`, `payable`, `buyer.city`, `line.net_amount`: the field of the noun, after the part it belongs to. The fields
-of `bill` are the list; nothing is named twice.
+The names are the fields of the classes in `bill`, behind the part they belong to; there is no second list.
 """
 
 from datetime import date
@@ -45,7 +45,7 @@ MOST_PAGES: Final = 10**9
 
 
 def _fields(noun: type[msgspec.Struct], prefix: str = "") -> dict[str, Kind]:
-    """The simple fields of a noun: words, amounts, days and identifiers."""
+    """Return the simple fields of a class of `bill` with their kinds: text, amount, day or identifier."""
     return {prefix + f.name: _KINDS[f.type] for f in msgspec.structs.fields(noun) if f.type in _KINDS}
 
 
@@ -98,7 +98,7 @@ NUMBERS: Final = frozenset(
 
 
 def parts(found: Found) -> dict[str, Found]:
-    """What was found, by the part it belongs to: `buyer.city` is the buyer's `city`."""
+    """Group the found terms by the part they belong to: `buyer.city` becomes the buyer's `city`."""
     by_part: dict[str, Found] = {}
     for term, value in found.items():
         part, dot, name = term.partition(".")
@@ -108,18 +108,19 @@ def parts(found: Found) -> dict[str, Found]:
 
 
 def whereabouts(found: Found) -> ItemPosition:
-    """Where the issuer's own pages are, by `pages.file`, or by `pages.first` and `pages.count` of a print stream."""
+    """Return where the PDF pages of an index's entry are: `pages.file`, or `pages.first` and `pages.count` of a print
+    stream."""
     first, count = (_whole(found.get(term, ZERO)) for term in ("pages.first", "pages.count"))
     return ItemPosition(found.get("pages.file", ""), first, count)
 
 
 def _whole(value: Decimal) -> int:
-    """A number of pages; what is none is -1, which no print stream has."""
+    """Return a page number or count; -1, which no print stream has, when it is no whole number."""
     return int(value) if 0 <= value < MOST_PAGES and value == int(value) else -1
 
 
 def header(found: Found) -> Found:
-    """What `make_bill` wants, from the terms said once."""
+    """Return the terms of the whole bill in the form that `build_bill` takes."""
     bill = {term: found[term] for term in _BILL if term in found}
     bill["totals"] = _totals({term: found[term] for term in _TOTALS if term in found})
     by_part = parts(found)
@@ -142,14 +143,15 @@ def header(found: Found) -> Found:
 
 
 def _totals(said: Found) -> Found:
-    """What was paid before counts as prepaid (BT-113), and what was still owed counts against it."""
+    """Return the totals. Where the amount paid (BT-113) is absent, it is the payments received minus the previous
+    balance."""
     if "paid" not in said and ("previous_balance" in said or "payments" in said):
         said["paid"] = said.get("payments", ZERO) - said.get("previous_balance", ZERO)
     return said
 
 
 def make_party(said: Found) -> Party:
-    """A party from flat terms; its `id` is the account's number at the issuer (BT-46) or the like."""
+    """Return a party from flat terms; its `id` is the customer's number at the issuer (BT-46) or the like."""
     contact = {field: said[term] for field, term in _CONTACT.items() if term in said}
     plain = {term: said[term] for term in ("name", "trading_name", "vat_id", "tax_id", "legal_form") if term in said}
     return Party(
@@ -177,7 +179,7 @@ def _payment(said: Found) -> Payment:
 
 
 def make_line(said: Found) -> Line:
-    """A line from what one row says of it."""
+    """Return a bill line from the terms of one row."""
     days = {key: said.pop(key) for key in ("start", "end") if key in said}
     meter = said.pop("meter", None) or said.pop("object_id", None)
     standard = said.pop("standard_item_id", None)
@@ -192,7 +194,7 @@ def make_line(said: Found) -> Line:
 
 
 def make_vat(said: Found) -> VatBreakdown:
-    """A row of the VAT table from what one row says of it."""
+    """Return a row of the VAT breakdown from the terms of one row."""
     amount = said.pop("amount", None)
     said.setdefault("vat", amount)
     return VatBreakdown(category=said.pop("category", "S"), **said)

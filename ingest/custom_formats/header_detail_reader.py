@@ -1,7 +1,8 @@
-"""Header and detail records by the issuer's profile: fixed width or delimited, one bill over many records.
+"""Reads header-and-detail files by the issuer's profile: fixed width or delimited, several records of different types
+per bill.
 
-A record's kind stands at the profile's `tag`, and its role says what it is for: it begins a bill, adds to it, is a row
-of it, holds for the whole feed, or means nothing to us. A trailer declares what the file holds.
+The profile's `tag` says where a record's type stands. The type's role says what it is for: it begins a bill, adds to
+it, is one of its lines, holds for the whole feed, or is ignored. A trailer declares count and sum.
 """
 
 from collections.abc import Iterator
@@ -26,7 +27,8 @@ from issuers.file_layouts import FieldPosition, RecordLayout, RecordsLayout
 
 
 def read_records(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
-    """The bills of a file of records. FeedError when the profile does not fit, or the trailer is missing or wrong."""
+    """Yield the bills of a file of records; raises FeedError when the profile does not fit, or the trailer is missing
+    or wrong."""
     form = read_context.profile.records
     assert form is not None
     terms = {term for kind in form.kinds.values() for term in kind.columns} | {*form.constants}
@@ -48,8 +50,8 @@ def _rows(source: BinaryIO, form: RecordsLayout) -> Iterator[TextRow]:
 
 
 def check_places(form: RecordsLayout) -> None:
-    """FeedError where two terms of one kind of record overlap in part: a digit would belong to both. Terms that say the
-    same, or of which one stands within the other, are meant so."""
+    """Raise FeedError where two terms of one record type overlap in part. Equal positions, or one inside the other, are
+    allowed."""
     for tag, kind in form.kinds.items():
         spans = sorted((place[0], sum(place), term) for term, place in kind.columns.items() if isinstance(place, tuple))
         for at, (first, end, term) in enumerate(spans):
@@ -61,7 +63,7 @@ def check_places(form: RecordsLayout) -> None:
 
 @dataclass(slots=True)
 class _Stack:
-    """The records of one file, taken one by one; *open* is the bill whose records are coming in."""
+    """Groups the records of one file into bills; *open* is the bill whose records are being read."""
 
     form: RecordsLayout
     feed: dict[str, str] = field(default_factory=dict)  # what a record of the feed says of every bill
@@ -70,7 +72,7 @@ class _Stack:
     trailer: TextRow | None = None
 
     def runs(self, rows: Iterator[TextRow]) -> Iterator[RowRun]:
-        """The records of each bill."""
+        """Yield the records of each bill."""
         for row in rows:
             if self.trailer is not None:
                 message = "records follow the trailer: two files, one after the other?"
@@ -98,7 +100,7 @@ class _Stack:
         return kind
 
     def _begins(self, kind: RecordLayout, row: TextRow) -> bool:
-        """Whether a bill begins here; records of one number (role row) are one bill."""
+        """Return whether a bill begins at this record; with role `row`, all records of one number are one bill."""
         if kind.role == "row":
             number = text_at(row, kind.columns["number"]).strip()
             return self.open is None or not number or number != self.open.number
@@ -124,7 +126,7 @@ class _Stack:
             raise FeedError("LINES-TOO-MANY", sentence, f"line {row.line}", most=MOST_ROWS)
 
     def _close(self) -> Iterator[RowRun]:
-        """The bill that is open, if any."""
+        """Yield the open bill, if there is one."""
         if self.open is None:
             return
         run, self.open = self.open, None
@@ -132,7 +134,7 @@ class _Stack:
         yield run
 
     def check_trailer(self, read_context: ReadContext) -> None:
-        """Compare what the trailer declares, when all records were read."""
+        """Compare the trailer's declared count and sum, after the last record."""
         row, form = self.trailer, self.form
         if row is None or form.trailer is None:
             return
@@ -146,7 +148,7 @@ class _Stack:
 
 
 def _cut(kind: RecordLayout, row: TextRow) -> tuple[Finding, ...]:
-    """An amount or a day that the record's end cuts in two is another one."""
+    """Return findings for amounts and days that the end of the record cuts in two."""
     end = len(row.cells[0])
     sentence = "the record ends inside {term}, after {count} characters"
     return tuple(

@@ -1,4 +1,4 @@
-"""Where the terms of a bill are in a JSON object: by our names, or by the issuer's."""
+"""Finds the terms of a bill in a JSON object: under our field names, or under the issuer's keys from its profile."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -21,7 +21,7 @@ _SUMS: Final = {"lines": "totals.lines", "vat": "totals.vat"}
 
 
 class JsonForm:
-    """The keys of one profile, by part: of the bill itself, of a line, of a row of VAT."""
+    """The keys of one profile, grouped by part: the bill itself, a line, a row of the VAT breakdown."""
 
     def __init__(self, form: JsonLayout) -> None:
         self.terms = tuple(form.columns) + tuple(form.constants)
@@ -37,14 +37,15 @@ class JsonForm:
             self._keys[part if dot and part in _EACH else ""][term] = key
 
     def slips(self, value: dict[str, Any], place: str) -> Iterator[MappedRecord]:
-        """What the object says of the bill, then of each line, each row of VAT, and so on."""
+        """Yield the mapped records of an object: first the bill itself, then each line, VAT row, and so on."""
         yield self._slip(value, "", place)
         for part in _EACH:
             for number, row in enumerate(self._rows(value, part), start=1):
                 yield self._slip(row, part, f"{place}, {self._arrays[part]}[{number}]")
 
     def _rows(self, value: dict[str, Any], part: str) -> list[Any]:
-        """The objects of an array; one alone is an array of one. Bills before this one may be their numbers alone."""
+        """Return the objects of an array; a single object counts as an array of one. Preceding bills may be given by
+        number alone."""
         name = self._arrays[part]
         said = _at(value, name) if name else None
         rows = said if isinstance(said, list) else [said] if said else []
@@ -80,7 +81,8 @@ class JsonForm:
 
 
 def _twice(value: dict[str, Any], above: str = "") -> dict[str, int]:
-    """Keys that differ by capitals and blanks alone and do not say the same, folded, with how many there are."""
+    """Return the keys, case-folded, that differ only by capitals and blanks and have different values, with how many
+    there are."""
     said: dict[str, list[Any]] = {}
     for key, each in value.items():
         said.setdefault(above + _folded(key), []).append(each)
@@ -102,7 +104,7 @@ def _key(term: str) -> str:
 
 
 def _at(value: Any, key: str) -> Any:
-    """What stands at a dotted key: under its name as it is, or further inside."""
+    """Return the value at a dotted key: under that literal name, or nested."""
     if not isinstance(value, dict):
         return None
     if key in value:
@@ -112,7 +114,7 @@ def _at(value: Any, key: str) -> Any:
 
 
 def _one(term: str, said: Any, place: str, faults: list[Finding]) -> str | None:
-    """The one text of a term. Prose may come in pieces; any other that is there twice is nobody's to choose."""
+    """Return the single text of a term. Prose may be an array of pieces; any other term given twice is an error."""
     if isinstance(said, bool):
         return "true" if said else "false"
     if isinstance(said, str):

@@ -1,10 +1,11 @@
-"""JSON: bills a line each, in an array, or in an object around one; read as a stream, each bill within bounds.
+"""Reads JSON feeds as a stream: JSON Lines, an array of bills, or an object around such an array; each bill has a size
+limit.
 
-Without a word in the profile the keys are the terms of `ingest.custom_formats.field_names`, nested where the noun is:
+Without a mapping in the profile, the keys are the field names of `ingest.custom_formats.field_names`, nested:
 
     {"number": …, "buyer": {"name": …}, "lines": [{"name": …, "net_amount": …}], "vat": […], "totals": {"vat": …}}
 
-Amounts may be numbers or text: a number is read by its figures, never as binary floating point. An object
+Amounts may be numbers or strings; a number is read by its digits, never as binary floating point. An object
 `{"control": {"count": …, "sums": {"EUR": …}}}` declares what the feed holds.
 """
 
@@ -26,7 +27,8 @@ Values = Iterator[tuple[str, Any, str]]  # where, the value (or why there is non
 
 
 def read_json(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
-    """The bills of a JSON feed. A line that is no JSON is one item refused; an array that breaks off is untrue."""
+    """Yield the bills of a JSON feed. A line that is no JSON is one rejected item; an array that breaks off raises
+    FeedError."""
     form = JsonForm(read_context.profile.json)
     check_terms(form.terms, "json.columns")
     record_mapper = RecordMapper(read_context, read_context.profile.json)
@@ -49,7 +51,8 @@ def read_json(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft
 
 
 def _is_lines(text: Text, bills: str) -> bool:
-    """Whether each line is a value of its own: the first one is, and not around an array; or the second begins so."""
+    """Return whether the text is JSON Lines: the first line is a complete value other than an array, or the second line
+    begins like the first."""
     first, rest = text.first_lines()
     try:
         return bills not in parse(first) or rest.lstrip().startswith("{")
@@ -60,8 +63,8 @@ def _is_lines(text: Text, bills: str) -> bool:
 
 
 def _goes_on(first: str, rest: str) -> bool:
-    """Whether a value that is not whole on the first line goes on in those after it: no later line that begins with an
-    object breaks it."""
+    """Return whether a value that is incomplete on the first line continues on the next lines, rather than being a
+    broken line of JSON Lines."""
     try:
         parse(f"{first}\n{rest}")
     except BrokenError as broken:
@@ -87,13 +90,13 @@ def _lines(text: Text) -> Values:
 
 
 def _array(text: Text) -> Values:
-    """The values of an array, one by one; anything after it is an error of the file."""
+    """Yield the values of a top-level array, one by one; anything after it is an error of the file."""
     yield from _members(text)
     _end(text)
 
 
 def _members(text: Text) -> Values:
-    """The values of the array that begins here; FeedError when one of them, or the array, does not end."""
+    """Yield the values of the array that begins here; raises FeedError when a value, or the array, does not end."""
     count = 0
     while _has_next(text, "]", count):
         count += 1
@@ -101,7 +104,8 @@ def _members(text: Text) -> Values:
 
 
 def _object(text: Text, bills: str) -> Values:
-    """One object over many lines: a bill, or what stands around an array of them, which is read bill by bill."""
+    """Yield the bills of one object over many lines: a bill itself, or an object around an array of bills, which is
+    streamed."""
     around: dict[str, Any] = {}
     is_around, inside = False, 0
     while _has_next(text, "}", len(around)):
@@ -123,8 +127,8 @@ def _object(text: Text, bills: str) -> Values:
 
 
 def _has_next(text: Text, closing: str, count: int) -> bool:
-    """Whether another member of an array (or object: *closing* says which) follows the *count* that were taken; it
-    stands next then. The opening sign is taken before the first, the closing one after the last."""
+    """Return whether another member of an array (or object, by *closing*) follows the *count* members read, and go to
+    its beginning. Brackets are consumed."""
     if not count:
         text.skip()
     sign = text.peek()
@@ -147,7 +151,7 @@ def _cut_off(closing: str, count: int) -> FeedError:
 
 
 def _key(text: Text, seen: Collection[str]) -> str:
-    """The key that stands next, and the colon after it; FeedError where it is none, or is there twice."""
+    """Return the next key, and consume the colon after it; raises FeedError when it is no key or a duplicate."""
     is_text = text.peek() == '"'
     key: str = text.value("document")
     if not is_text or text.peek() != ":":
@@ -160,13 +164,13 @@ def _key(text: Text, seen: Collection[str]) -> str:
 
 
 def _end(text: Text) -> None:
-    """The end of the feed; FeedError where something follows."""
+    """Check that the feed ends here; raises FeedError where something follows."""
     if text.peek():
         raise FeedError("JSON-BROKEN", "something follows the end of the JSON", "document")
 
 
 def _draft(value: Any, place: str, form: JsonForm, record_mapper: RecordMapper) -> BillDraft:
-    """The draft of one value; the order of its keys does not make it another item."""
+    """Return the draft of one bill. Its sha256 does not depend on the order of keys."""
     try:
         said = json.dumps(value, sort_keys=True, separators=(",", ":"))
     except RecursionError:
@@ -178,7 +182,7 @@ def _draft(value: Any, place: str, form: JsonForm, record_mapper: RecordMapper) 
 
 
 def _control(said: Any, place: str, spelling: Spelling) -> ControlTotals:
-    """The declared totals; FeedError when they are none."""
+    """Return the declared control totals; raises FeedError when they are not valid."""
     sums = said.get("sums", {}) if isinstance(said, dict) else None
     if not isinstance(sums, dict):
         raise FeedError("TRAILER-BROKEN", 'control is {"count": …, "sums": {"EUR": …}}', place)

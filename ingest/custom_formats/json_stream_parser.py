@@ -1,4 +1,4 @@
-"""JSON as a stream of values: a piece of the text at a time, each value within bounds, numbers as they are written."""
+"""Parses JSON as a stream: the text is read a piece at a time, each value has a size limit, numbers stay as written."""
 
 import codecs
 import json
@@ -17,7 +17,7 @@ _blanks: Final = re.compile(r"[ \t\r\n]*").match
 
 
 class BrokenError(ValueError):
-    """A text that is no JSON value; *at* is how far it was one."""
+    """The text is no JSON value; *at* is the index of the error."""
 
     def __init__(self, message: str, at: int = 0) -> None:
         super().__init__(message)
@@ -25,7 +25,7 @@ class BrokenError(ValueError):
 
 
 class Text:
-    """The text of a feed: what is held of it, and how far it was taken."""
+    """The text of a feed: the part in memory, and how far it was consumed."""
 
     def __init__(self, source: BinaryIO, encoding: str) -> None:
         self._source, self._encoding = source, encoding
@@ -36,29 +36,29 @@ class Text:
 
     @property
     def taken(self) -> int:
-        """How many characters were taken so far."""
+        """How many characters were consumed so far."""
         return self._before + self._at
 
     def peek(self) -> str:
-        """The next character that is no blank; "" at the end."""
+        """Return the next non-blank character without consuming it; "" at the end."""
         while True:
             self._at = _after_blanks(self._held, self._at)
             if self._at < len(self._held) or not self._more(_BLOCK):
                 return self._held[self._at : self._at + 1]
 
     def skip(self) -> None:
-        """Go past the character that was seen."""
+        """Consume the character that `peek` returned."""
         self._at += 1
 
     def first_lines(self) -> tuple[str, str]:
-        """The next line, and what is held of those after it; nothing is taken."""
+        """Return the next line and the lines in memory after it; nothing is consumed."""
         while self._held.count("\n", self._at) < 2 and self._length < LARGEST_BILL and self._more(_BLOCK):
             pass
         first, _, rest = self._held[self._at :].partition("\n")
         return first, rest
 
     def line(self) -> str | None:
-        """The next line with its end, or None. FeedError when it is longer than any bill."""
+        """Return the next line with its line end, or None; raises FeedError when it is longer than any bill."""
         while (end := self._held.find("\n", self._at)) < 0:
             if self._length > LARGEST_BILL:
                 raise too_large()
@@ -70,8 +70,8 @@ class Text:
         return line or None
 
     def value(self, place: str) -> Any:
-        """The value that begins here; FeedError when it is none, or has no end. Each try reads twice as far, so that a
-        long value is not parsed again and again."""
+        """Return the value that begins here; raises FeedError when it is none or has no end. Each attempt doubles the
+        text read, so that a long value is parsed few times."""
         while True:
             try:
                 found, end = _value(self._held, self._at)
@@ -93,7 +93,7 @@ class Text:
         return len(self._held) - self._at
 
     def _more(self, size: int) -> bool:
-        """Read on, and let go of what was taken; False when there is nothing more."""
+        """Read *size* more characters and drop those consumed; False at the end of the file."""
         if self._ended:
             return False
         block = self._source.read(size)
@@ -110,7 +110,7 @@ class Text:
 
 
 def parse(text: str) -> Any:
-    """The one value that a text is; BrokenError when it is none, or more than one."""
+    """Return the only value in a text; raises BrokenError when there is none, or more than one."""
     if _is_flood(text, 0):
         raise too_large()
     value, end = _value(text, _after_blanks(text, 0))
@@ -120,11 +120,12 @@ def parse(text: str) -> Any:
 
 
 def too_large() -> FeedError:
+    """Return the error for a value over the size limit."""
     return FeedError("JSON-TOO-LARGE", "this value is larger than any bill: send an array, or a bill a line")
 
 
 def _is_flood(text: str, at: int) -> bool:
-    """Whether a value is all marks: each would be an object in memory."""
+    """Return whether a value has too many colons, commas and brackets: each of them means one more object in memory."""
     return len(text) - at > MOST_MARKS and sum(text.count(mark, at) for mark in ":,[") > MOST_MARKS
 
 

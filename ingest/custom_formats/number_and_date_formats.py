@@ -1,4 +1,4 @@
-"""How an issuer writes amounts and days, as its profile says, to values."""
+"""Parses amounts and dates in the issuer's own notation (decimal mark, sign, date format) by its profile."""
 
 import re
 from collections.abc import Callable
@@ -21,7 +21,7 @@ _figures = re.compile(r"[+-]?[0-9]+").fullmatch
 
 
 class Spelling:
-    """Reads the texts of one feed; NotAValueError says what is wrong with one."""
+    """Parses the texts of one feed by the profile's notation; raises NotAValueError for a text that does not fit."""
 
     def __init__(self, form: AmountAndDateFormat) -> None:
         self._form = form
@@ -30,7 +30,7 @@ class Spelling:
         self._read: dict[Kind, Callable[[str], Any]] = {str: words, Decimal: self.amount, date: self.day}
 
     def value(self, term: str, text: str) -> Any:
-        """The value of a term, of the kind that the noun wants."""
+        """Return the value of a term, of the type that the field in `bill` has."""
         if term in NUMBERS:
             check_number(text)
             if term in ACCOUNTS:
@@ -38,7 +38,7 @@ class Spelling:
         return self._read[TERMS[term]](text)
 
     def amount(self, text: str) -> Decimal:
-        """An exact number, with the marks, signs and implied decimals that the profile names."""
+        """Return an exact number, with the profile's decimal and thousands marks, signs and implied decimals."""
         form = self._form
         text = text.strip().replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
         if form.signs != "leading":
@@ -54,7 +54,8 @@ class Spelling:
         return number.scaleb(-form.decimals) if form.decimals and _figures(text) else number
 
     def day(self, text: str) -> date | None:
-        """A day in one of the profile's forms; zeros alone are none, as mainframes leave it out."""
+        """Return a day in one of the profile's date formats; None for zeros alone, which mainframes write for no
+        date."""
         text = text.strip()
         return _day(text, self._dates) if text.strip("0") else None
 
@@ -72,7 +73,7 @@ def _day(text: str, forms: tuple[str, ...]) -> date:
 
 
 def _signed(text: str, signs: str) -> str:
-    """The number with its sign in front: `84,20-`, or a last figure that carries the sign."""
+    """Return the number with its sign in front: `84,20-`, or a last digit that carries the sign (overpunch)."""
     if signs == "trailing" and text[-1:] in ("-", "+"):
         return text[-1] + text[:-1].strip()
     if signs == "overpunch" and (last := _OVERPUNCH.get(text[-1:])):
@@ -81,7 +82,8 @@ def _signed(text: str, signs: str) -> str:
 
 
 def _without_thousands(text: str, mark: str, point: str) -> str:
-    """`1 234,50` without its mark; a mark that does not part three digits is no mark of thousands."""
+    """Return `1 234,50` without its thousands mark; a mark that does not separate three digits is left, and so
+    refused."""
     whole, _, rest = text.partition(point)
     if mark in whole and not re.fullmatch(rf"[+-]?[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})*", whole):
         raise NotAValueError("AMOUNT-INVALID", "'{text}' has its thousands in the wrong places", text=text[:40])

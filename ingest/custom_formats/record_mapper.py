@@ -1,4 +1,5 @@
-"""Records to bills: what rows, records or keys say of one bill, term by term, becomes its draft."""
+"""Maps the records (rows, JSON objects, elements) of one bill to a `BillDraft`, term by term, by the issuer's
+profile."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -27,8 +28,8 @@ _WATCHED: Final = NUMBERS & ONCE.keys()
 
 @dataclass(slots=True)
 class MappedRecord:
-    """One record of a bill: its texts by term, where it stands, what a term's place in it is called, and what is
-    wrong with the record itself."""
+    """One record of a bill: its texts by term, its place in the file, the name of each term's column or key, and faults
+    of the record itself."""
 
     place: str
     texts: dict[str, str]
@@ -36,11 +37,12 @@ class MappedRecord:
     faults: tuple[Finding, ...] = ()
 
     def where(self, term: str) -> str:
+        """Return the place of a term, for findings."""
         return f"{self.place}, {self.names.get(term, term)}"
 
 
 class RecordMapper:
-    """Makes drafts from slips, by one profile."""
+    """Makes drafts from mapped records, by one profile."""
 
     def __init__(self, read_context: ReadContext, form: AmountAndDateFormat) -> None:
         self._desk, self._profile, self._constants = read_context, read_context.profile, form.constants
@@ -50,11 +52,13 @@ class RecordMapper:
         read_context.layouts.add(type(form).__name__)
 
     def finish(self) -> None:
-        """After the last draft: say what the columns show when all was seen. FeedError when they lost their digits."""
+        """Add the findings about whole columns, after the last draft; raises FeedError when identifiers lost their
+        digits."""
         self._desk.said.extend(self._columns.findings())
 
     def draft(self, place: str, slips: Iterable[MappedRecord], sha: str) -> BillDraft:
-        """The bill of these records; what is wrong in one of them rejects the bill, and nothing else."""
+        """Return the draft of these records; a fault in one of them rejects this bill and no other. *sha* is the item's
+        digest."""
         sheet = DocumentNotes(self._profile.acceptance)
         found: Found = {}
         lines: list[Line] = []
@@ -108,7 +112,7 @@ class RecordMapper:
 
 
 def _beside(by_part: dict[str, Found], beside: Found) -> None:
-    """An instalment, or a bill before this one (BG-3), that a record tells of."""
+    """Keep an instalment, or a preceding bill (BG-3), that a record gives."""
     if part := by_part.get("instalment"):
         beside["instalments"].append(InstalmentPart(part.get("amount"), None, part.get("due"), part.get("text", "")))
     if "number" in (reference := by_part.get("preceding", {})):
@@ -116,7 +120,7 @@ def _beside(by_part: dict[str, Found], beside: Found) -> None:
 
 
 def _once(said: Found, found: Found, slip: MappedRecord, sheet: DocumentNotes) -> None:
-    """Terms of the whole bill are the same in all its records, or stand in one of them."""
+    """Keep the terms of the whole bill; they must be equal in all its records, or stand in one of them."""
     for term in said.keys() & ONCE.keys():
         if found.setdefault(term, said[term]) != said[term]:
             sentence = "{term} is {here} here and {there} in an earlier record of the same bill"
@@ -125,7 +129,7 @@ def _once(said: Found, found: Found, slip: MappedRecord, sheet: DocumentNotes) -
 
 
 def check_terms(terms: Iterable[str], table: str) -> None:
-    """FeedError names the key of the profile that is no term of a bill."""
+    """Raise FeedError, naming the profile's key, for a term that no bill has."""
     for term in terms:
         if term not in TERMS:
             sentence, known = "'{term}' is no term of a bill; these are: {known}", ", ".join(sorted(TERMS))
@@ -133,7 +137,7 @@ def check_terms(terms: Iterable[str], table: str) -> None:
 
 
 def currency_known(terms: set[str], read_context: ReadContext, table: str) -> None:
-    """Say it when nothing in the profile gives the currency."""
+    """Add a finding when nothing in the profile gives the currency."""
     if "currency" not in terms:
         sentence, place = "no column gives the currency, so it is {currency}; say it in constants", f"{table}.constants"
         read_context.said.append(warning("BR-05", sentence, f"{place}.currency", currency=DEFAULT_CURRENCY))
@@ -142,7 +146,8 @@ def currency_known(terms: set[str], read_context: ReadContext, table: str) -> No
 def read_trailer(
     texts: dict[str, str], place: str, counted: int, form: AmountAndDateFormat, read_context: ReadContext
 ) -> None:
-    """What a trailer declares: its number of records is compared here, count and sum go to the desk."""
+    """Read a trailer: its number of records is compared with *counted* here, its count and sum go to the
+    ReadContext."""
     spelling = Spelling(form)
     values: dict[str, Decimal] = {}
     for term in ("count", "records", "sum"):
@@ -162,7 +167,7 @@ def read_trailer(
 
 
 def currency_code(text: str) -> str:
-    """A currency in a control total (ISO 4217)."""
+    """Return a currency code (ISO 4217) of a control total; raises NotAValueError for anything else."""
     if not (len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()):
         raise NotAValueError("CURRENCY-INVALID", "'{text}' is no currency such as EUR", text=text[:40])
     return text
@@ -182,7 +187,7 @@ def _whole(text: str) -> Decimal:
 
 
 def _issuer(profile: Profile) -> Party:
-    """The seller where no column names one: the issuer itself, as its profile says."""
+    """Return the seller where no column names one: the issuer, as its profile describes it."""
     sender = profile.sender
     address = PostalAddress(
         line1=sender.line1, line2=sender.line2, postcode=sender.postcode, city=sender.city, country=sender.country

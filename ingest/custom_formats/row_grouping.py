@@ -1,6 +1,5 @@
-"""Rows of one bill that stand apart from each other, as in a table sorted by product: put together, or left to be
-refused; nobody gets half a bill.
-"""
+"""Groups the rows of one bill that stand apart in the file, as in a table sorted by product. Where grouping would be a
+guess, the rows are refused."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,7 +19,7 @@ _MOST_PLACES: Final = 8
 
 @dataclass(slots=True)
 class RowRun:
-    """Rows of one number that follow each other, and what each says."""
+    """Consecutive rows of one bill number, with the mapped record of each."""
 
     number: str
     rows: list[TextRow]
@@ -39,7 +38,7 @@ class RowRun:
 
 
 def spell_lines(spans: list[tuple[int, int]]) -> str:
-    """Spans of lines in words."""
+    """Return spans of line numbers in words."""
     said = [f"{first}" if first == last else f"{first} to {last}" for first, last in spans]
     more = ", …" if len(said) > _MOST_PLACES else ""
     return f"{'line' if spans[0] == spans[-1] and spans[0][0] == spans[0][1] else 'lines'} " + (
@@ -48,9 +47,11 @@ def spell_lines(spans: list[tuple[int, int]]) -> str:
 
 
 def times_apart(source: BinaryIO, numbers: Callable[[BinaryIO], Iterable[str]]) -> dict[str, int]:
-    """Numbers that have several runs of rows in a file, with how many; *source* is left at its beginning.
+    """Return the bill numbers that have several runs of rows in a file, with how many; *source* is left at its
+    beginning.
 
-    *numbers* reads the file once, a number a run. Of a file that is too large, or cannot be read, none.
+    *numbers* reads the file once and yields one number per run. The result is empty for a file that is too large or
+    cannot be read.
     """
     size = source.seek(0, 2)
     source.seek(0)
@@ -66,10 +67,10 @@ def times_apart(source: BinaryIO, numbers: Callable[[BinaryIO], Iterable[str]]) 
 
 
 def group_rows(runs: Iterable[RowRun], apart: Mapping[str, int], read_context: ReadContext) -> Iterator[RowRun]:
-    """The bills of a file: its runs, and of the numbers in *apart* the rows of all their runs together.
+    """Yield the rows of each bill: a run, or, for numbers in *apart*, all runs of the number together.
 
-    Runs that say the same are the same bill twice. Where some do and others do not, nobody can tell what belongs to
-    the bill: they stay apart, and are refused as one number with several contents.
+    Equal runs are the same bill sent twice. Where some runs are equal and others are not, nobody can tell what belongs
+    to the bill: the runs stay apart and are refused as one number with several contents.
     """
     waiting = dict(apart)
     held: dict[str, list[RowRun]] = {}

@@ -1,7 +1,7 @@
-"""What spreadsheets do to numbers that only name something: rounded, cut to fifteen digits, without their zeros.
+"""Detects identifiers damaged by a spreadsheet: scientific notation, fifteen-digit rounding, lost leading zeros.
 
-`1,23E+06` was 1230001 once, or 1234567: a number that is not whole names nobody. What one cell cannot show (zeros
-that are gone, digits that became zeros) is seen over a column.
+`1,23E+06` was once 1230001 or 1234567, so it identifies nobody. Damage that one cell cannot show (lost zeros, digits
+turned into zeros) is detected over a whole column.
 """
 
 import re
@@ -27,7 +27,7 @@ _with_decimals = re.compile(r"[0-9]+[.,]0+").fullmatch
 
 
 def check_number(text: str) -> None:
-    """NotAValueError when this is no whole number or identifier any more."""
+    """Raise NotAValueError when the text is no whole number or identifier any more."""
     text = text.strip()
     if _rounded(text):
         sentence = "'{text}' is a number that a spreadsheet rounded: send the column as text"
@@ -37,14 +37,14 @@ def check_number(text: str) -> None:
 
 
 def check_whole(text: str) -> None:
-    """NotAValueError when this has decimals, which no account's number has."""
+    """Raise NotAValueError when the text has decimals, which no account number has."""
     if _with_decimals(text.strip()):
         raise NotAValueError("NUMBER-ROUNDED", "'{text}' has decimals: send the column as text", text=text.strip()[:40])
 
 
 @dataclass(slots=True)
 class _Column:
-    """The numbers of one term, as far as they were seen: digits alone, by how they are written."""
+    """The values of one term seen so far: those of digits alone, grouped by notation."""
 
     long: int = 0  # of more than fifteen digits
     cut: int = 0  # of these, those whose further digits are all zeros
@@ -61,7 +61,7 @@ class Columns:
     _seen: dict[str, _Column] = field(default_factory=dict)
 
     def see(self, term: str, text: str) -> None:
-        """One more value of a term."""
+        """Record one more value of a term."""
         text = text.strip()
         if not text.isdecimal():
             return
@@ -81,7 +81,8 @@ class Columns:
                 column.example = column.example or text
 
     def findings(self) -> list[Finding]:
-        """What the columns show when all was seen. FeedError when the numbers of one lost their digits."""
+        """Return the findings about whole columns, after the last row; raises FeedError when the numbers of one lost
+        their digits."""
         said = []
         for term, column in self._seen.items():
             if column.cut and column.cut == column.long:

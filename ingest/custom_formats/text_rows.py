@@ -1,4 +1,5 @@
-"""Text files to rows: decoded piece by piece, parted by a delimiter or by widths, each with its line."""
+"""Splits text files into rows: decodes piece by piece, splits by a delimiter or by fixed widths, and keeps line
+numbers."""
 
 import codecs
 import csv
@@ -18,12 +19,15 @@ LONGEST_LINE: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class TextRow:
+    """One row: the number of its first line in the file, and its cells."""
+
     line: int  # of the file, counted from 1
     cells: list[str]
 
 
 def delimited_rows(source: BinaryIO, encoding: str, delimiter: str, quote: str) -> Iterator[TextRow]:
-    """The rows that are not blank. FeedError at bytes that are no text, at NUL, and where quotes do not end."""
+    """Yield the rows that are not blank; raises FeedError at bytes that are no text, at NUL, and at a quote without an
+    end."""
     lines = text_lines(source, encoding)
     if quote:
         reader = csv.reader(lines, delimiter=delimiter, quotechar=quote, strict=True)
@@ -40,7 +44,7 @@ def delimited_rows(source: BinaryIO, encoding: str, delimiter: str, quote: str) 
 
 
 def fixed_rows(source: BinaryIO, encoding: str, length: int) -> Iterator[TextRow]:
-    """The records of a fixed-width file, each one cell: of *length* characters, or a line each where it is 0."""
+    """Yield the records of a fixed-width file, each as one cell: *length* characters, or a line each where it is 0."""
     if length == 0:
         for number, line in enumerate(text_lines(source, encoding), start=1):
             if text := line.rstrip("\r\n\x1a"):
@@ -59,8 +63,8 @@ def fixed_rows(source: BinaryIO, encoding: str, length: int) -> Iterator[TextRow
 
 
 def text_lines(source: BinaryIO, encoding: str, longest: int | None = LONGEST_LINE) -> Iterator[str]:
-    """The text, line by line, decoded by hand so that the place of a wrong byte is known and nobody closes *source*.
-    Without a *longest* line what was read so far is a piece, too."""
+    """Yield the text line by line, decoded here so that the place of a wrong byte is known and *source* stays open.
+    Without *longest*, a piece read so far also counts as a line."""
     decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding)()
     text, number = "", 1
     while True:
@@ -86,7 +90,7 @@ def text_lines(source: BinaryIO, encoding: str, longest: int | None = LONGEST_LI
 
 
 def text_at(row: TextRow, place: FieldPosition) -> str:
-    """What stands in a column, or at `[from, length]`; "" past the record's end."""
+    """Return the text of a column, or of a position `[from, length]`; "" beyond the end of the record."""
     if isinstance(place, int):
         return row.cells[place - 1] if place <= len(row.cells) else ""
     start, length = place
@@ -94,5 +98,5 @@ def text_at(row: TextRow, place: FieldPosition) -> str:
 
 
 def sha_of(rows: list[TextRow]) -> str:
-    """Of the cells, so that another quoting or line end of the same rows is the same item."""
+    """Return the sha256 of the cells; other quotes or line ends of the same rows give the same digest."""
     return sha256("\x1e".join("\x1f".join(row.cells) for row in rows).encode()).hexdigest()

@@ -1,7 +1,8 @@
-"""XML of an issuer's own making, by its profile: an element a bill, read as a stream; such is many an index.
+"""Reads an issuer's own XML (of no standard) by its profile, as a stream of elements, one per bill; indexes of PDF
+archives often look like this.
 
-An element is taken as what stands in it: children by their names, `client.nom` inside, attributes behind an @
-(`@numero` of the bill itself, `montant@devise` of a child). Namespaces are passed over.
+The profile names fields by path: a child by its name, `client.nom` for a nested one, attributes behind @ (`@numero` of
+the bill's element, `montant@devise` of a child). Namespaces are ignored.
 """
 
 from collections.abc import Iterator
@@ -21,7 +22,8 @@ _CHUNK: Final = 1 << 16
 
 
 def read_xml_records(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
-    """The bills of an XML that the profile's `[xml]` describes. FeedError when it is broken or breaks off."""
+    """Yield the bills of an XML file that the profile's `[xml]` describes; raises FeedError when it is broken or breaks
+    off."""
     laid_out = read_context.profile.xml
     assert laid_out is not None
     form = JsonForm(laid_out)
@@ -41,7 +43,7 @@ def read_xml_records(source: BinaryIO, read_context: ReadContext) -> Iterator[Bi
 
 
 def _elements(source: BinaryIO, name: str) -> Iterator[etree._Element]:
-    """Each outermost element of this name, forgotten when the next one is asked for."""
+    """Yield each outermost element of this name; its memory is freed when the next one is asked for."""
     pull = etree.XMLPullParser(events=("start", "end"), tag=f"{{*}}{name}", **safe_parser.OPTIONS)
     start = chunk = source.read(_CHUNK)
     depth, pending, markup, found = 0, 0, 0, False
@@ -71,7 +73,7 @@ def _elements(source: BinaryIO, name: str) -> Iterator[etree._Element]:
 
 
 def _inside(element: etree._Element) -> dict[str, Any]:
-    """What stands in an element, by name; what stands there more than once is a list."""
+    """Return the content of an element as a dict by name; a name that occurs several times has a list."""
     found: dict[str, Any] = {}
     for name, text in element.attrib.items():
         _add(found, f"@{etree.QName(name).localname}", text)

@@ -1,7 +1,7 @@
-"""Data quality beyond the standard: what makes a mail bounce, a letter come back, a payment fail.
+"""Data quality checks beyond EN 16931: data that makes a mail bounce, a letter come back or a payment fail.
 
-Nothing here refuses a bill: every rule is a warning with an id of ours (`issuers.data_quality_rules` lists them), and
-the profile says which ones its issuer does not want to hear of.
+No bill is refused here: each rule is a warning with an id of ours (listed in `issuers.data_quality_rules`), and the
+profile names the rules that the issuer wants to ignore.
 """
 
 from bill import Bill, Finding, warning
@@ -16,7 +16,7 @@ from issuers.profile import Profile
 
 
 def quality(bill: Bill, profile: Profile) -> list[Finding]:
-    """What could be better in the data of this bill, of a kind that the profile does not ignore."""
+    """Return the data quality warnings for this bill, without the rules that the profile ignores."""
     broken: list[BrokenRule] = []
     mail(bill.buyer, broken)
     name(bill.buyer, broken)

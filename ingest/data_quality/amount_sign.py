@@ -1,11 +1,11 @@
-"""Amounts whose sign says something else than was meant, most likely."""
+"""Warns about amounts whose sign is probably wrong: a credit note with a negative amount."""
 
 from bill import Bill
 from ingest.checks.broken_rule import BrokenRule
 
 
 def amount(bill: Bill, broken: list[BrokenRule]) -> None:
-    """DQ-CREDIT-NEGATIVE (BT-3, BT-115): a credit note of a negative amount asks its customer for money."""
+    """DQ-CREDIT-NEGATIVE (BT-3, BT-115): a credit note with a negative amount asks its customer for money."""
     if bill.is_credit_note and bill.totals.payable < 0:
         wrong = "the credit note is negative: it asks {amount} {currency} of its customer; a credit is positive"
         terms = {"amount": f"{-bill.totals.payable:f}", "currency": bill.currency}

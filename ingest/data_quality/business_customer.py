@@ -1,4 +1,5 @@
-"""Buyers that are companies: their legal invoice takes another way, and what we show is a copy."""
+"""Warns about French companies among the buyers: their legal invoice goes through an approved platform, and ours is a
+copy."""
 
 from datetime import date
 
@@ -7,7 +8,8 @@ from ingest.checks.broken_rule import BrokenRule
 
 
 def company(bill: Bill, platforms_since: date, broken: list[BrokenRule]) -> None:
-    """DQ-BUYER-COMPANY: the buyer is a company in France, and the issuer sends by an approved platform already."""
+    """DQ-BUYER-COMPANY: the buyer is a company in France, and since *platforms_since* its invoices must go through an
+    approved platform."""
     if goes_by_platform(bill, platforms_since):
         wrong = (
             "the buyer is a company (SIREN {siren}): its legal invoice goes through an approved platform "

@@ -1,4 +1,4 @@
-"""Numbers that carry a check digit: IBAN (ISO 13616), VAT identifiers, SIREN and SIRET."""
+"""Verifies check digits: IBAN (ISO 13616), VAT identifiers, SIREN and SIRET."""
 
 import re
 from functools import lru_cache
@@ -49,8 +49,8 @@ def _iban(written: str, place: str, broken: list[BrokenRule]) -> None:
 
 @lru_cache(1024)
 def iban_fault(written: str) -> str:
-    """What is wrong with an IBAN, as a finding says it, or "". What does not look like one (an account's number
-    elsewhere, a number that was masked) is left alone, as is the form in countries that are not in SWIFT's registry."""
+    """Return the fault of an IBAN in words, or "". Texts that do not look like an IBAN (a foreign account number, a
+    masked number) are not checked, nor is the format of countries outside SWIFT's registry."""
     plain = written.replace(" ", "")
     if not _IBAN(plain) or "XXX" in plain:
         return ""
@@ -76,13 +76,13 @@ def _is_built_well(plain: str) -> bool:
 
 
 def _masked(iban: str) -> str:
-    """Enough of an IBAN to find it by, and no more."""
+    """Return a few characters of an IBAN, enough to find it and no more."""
     return f"{iban[:4]} … {iban[-4:]}"
 
 
 @lru_cache(4096)
 def is_vat_id(vat_id: str) -> bool:
-    """Whether this may be a VAT identifier; those of countries whose rule is not known are left alone."""
+    """Return whether this may be a VAT identifier; those of countries without a known rule are accepted."""
     country = vat_id[:2].lower()
     if european.is_valid(vat_id):
         return True
@@ -94,7 +94,7 @@ def is_vat_id(vat_id: str) -> bool:
 
 @lru_cache(4096)
 def is_siren(value: str) -> bool:
-    """Whether this is a SIREN (nine digits) or a SIRET (fourteen)."""
+    """Return whether this is a valid SIREN (nine digits) or SIRET (fourteen)."""
     return bool(siren.is_valid(value) or siret.is_valid(value))
 
 

@@ -1,4 +1,4 @@
-"""How the buyer's name is written: as a person writes it, the given name first, in small letters after capitals."""
+"""Warns about the way the buyer's name is written: title in the name, family name first, all capitals."""
 
 from itertools import takewhile
 from typing import Final
@@ -21,8 +21,8 @@ _WHISPERED: Final = "'{name}' is written in small letters throughout"
 
 
 def name(buyer: Party, broken: list[BrokenRule]) -> None:
-    """DQ-NAME-CIVILITY: `Mme Alice Martin`. DQ-NAME-ORDER: `MARTIN Alice`, `Martin, Alice`. DQ-NAME-CASE: all in
-    capitals, or all small. Companies and public bodies, by number or by a word in their name, are left alone."""
+    """DQ-NAME-CIVILITY: `Mme Alice Martin`. DQ-NAME-ORDER: `MARTIN Alice`, `Martin, Alice`. DQ-NAME-CASE: all capitals
+    or all lower case. Companies and public bodies, by number or by a word in the name, are not checked."""
     said = buyer.name
     first, _, rest = said.partition(" ")
     if first.strip(".").casefold() in CIVILITIES:
@@ -52,7 +52,7 @@ def _of(rule: str, wrong: str, name: str) -> BrokenRule:
 
 
 def _is_shouted(word: str) -> bool:
-    """`MARTIN`, `LE`; an initial (`J.`) is not."""
+    """Return whether a word is in capitals: `MARTIN`, `LE`; an initial (`J.`) is not."""
     return word.isupper() and sum(map(str.isalpha, word)) > 1
 
 

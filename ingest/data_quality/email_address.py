@@ -1,4 +1,4 @@
-"""The buyer's mail addresses: a bill announced to a telephone number reaches nobody."""
+"""Warns about e-mail addresses of the buyer that cannot be right: telephone numbers, malformed addresses."""
 
 import re
 from typing import Final
@@ -13,7 +13,7 @@ _PHONE: Final = re.compile(r"(?:\+|00|0)[\d\s./()-]{7,20}").fullmatch
 
 
 def mail(buyer: Party, broken: list[BrokenRule]) -> None:
-    """DQ-MAIL-PHONE: a telephone number stands where a mail address is asked. DQ-MAIL: something else does."""
+    """DQ-MAIL-PHONE: a telephone number stands in place of an e-mail address. DQ-MAIL: something else does."""
     if buyer.contact is not None and buyer.contact.email:
         _mail(buyer.contact.email, "BT-58", broken)
     electronic = buyer.electronic_address

@@ -1,6 +1,7 @@
-"""The buyer's address as the French post reads it: NF Z10-011, six lines of 38 characters, postcode and town last.
+"""Warns about postal addresses that the French post cannot read: NF Z10-011, six lines of 38 characters, postcode and
+town last.
 
-The noun holds a name, three lines and the town's, so that there are never more than six lines.
+`bill` holds a name, three address lines and the town, so there are never more than six lines.
 """
 
 import re
@@ -21,10 +22,7 @@ _LEADING_POSTCODE: Final = re.compile(r"\d{5}\b").match
 
 
 def address(buyer: Party, broken: list[BrokenRule]) -> None:
-    """DQ-ADDRESS-STREET, -TOWN, -POSTCODE, -LENGTH, of an address in France.
-
-    An address that is wholly absent is BR-10's to tell.
-    """
+    """DQ-ADDRESS-STREET, -TOWN, -POSTCODE, -LENGTH, for addresses in France. A missing address is left to BR-10."""
     at = buyer.address
     if at.country != "FR" and (at.country or at == _NOWHERE):
         return
@@ -42,7 +40,8 @@ def address(buyer: Party, broken: list[BrokenRule]) -> None:
 
 
 def spelling(buyer: Party, broken: list[BrokenRule]) -> None:
-    """DQ-ADDRESS-CAPITALS, -PUNCTUATION: what an envelope made of these terms as they are would show."""
+    """DQ-ADDRESS-CAPITALS, -PUNCTUATION (NF Z10-011): the town is not in capitals without accents, or a line has
+    punctuation; for addresses in France or without a country."""
     at = buyer.address
     if at.country not in ("FR", ""):
         return

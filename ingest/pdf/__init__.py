@@ -1,1 +1,2 @@
-"""PDFs: opened in a child process, with an invoice inside or with an index beside them."""
+"""Reads PDF feeds: Factur-X (PDF with its invoice as XML inside), and archives of PDFs with an index. PDFs are opened
+in the sandbox."""

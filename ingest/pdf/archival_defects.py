@@ -1,5 +1,7 @@
-"""What issuers' own pages lack beside those that we draw, which are PDF/A-3a and PDF/UA-1: people are shown them as
-they came, and the issuer is told, once a feed."""
+"""Counts over a feed what the issuer's own PDFs lack for PDF/A-3 and PDF/UA, and reports it once per feed.
+
+The PDFs are shown to people as they came; PDFs that we render are PDF/A-3a and PDF/UA-1.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -21,7 +23,7 @@ SENTENCES: Final = {
 
 
 class ArchivalDefects:
-    """Counts over a feed what the pages of its bills lack."""
+    """Counts the missing archival features of the PDFs of one feed."""
 
     def __init__(self) -> None:
         self._of = 0
@@ -29,14 +31,14 @@ class ArchivalDefects:
         self._first: dict[str, str] = {}
 
     def count(self, draft: BillDraft) -> None:
-        """One bill more with pages of its own."""
+        """Count one item that has its own pages."""
         self._of += 1
         for lack in draft.lacks:
             self._counts[lack] += 1
             self._first.setdefault(lack, draft.place)
 
     def findings(self) -> Iterator[Finding]:
-        """A warning for each lack: how many bills have it, and where the first one is."""
+        """Yield a warning for each missing feature: how many bills lack it, and where the first one is."""
         for lack in SENTENCES:
             if count := self._counts[lack]:
                 yield warning("PAGES-NOT-ARCHIVAL", SENTENCES[lack], self._first[lack], count=count, of=self._of)

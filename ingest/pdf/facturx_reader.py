@@ -1,4 +1,4 @@
-"""Factur-X and ZUGFeRD: a PDF with its invoice as XML inside."""
+"""Reads a Factur-X or ZUGFeRD feed: one PDF with its invoice as XML inside."""
 
 from collections.abc import Iterator
 from hashlib import sha256
@@ -11,7 +11,7 @@ from ingest.xml.document_reader import read_document
 
 
 def read_pdf(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
-    """The one invoice inside; the item's bytes are the PDF's."""
+    """Yield the one bill inside; the item's own bytes are the PDF."""
     document = source.read(LARGEST_PDF + 1)
     if len(document) > LARGEST_PDF:
         raise FeedError("PDF-TOO-LARGE", "this PDF has more than {most} bytes: send one bill a PDF", most=LARGEST_PDF)

@@ -1,7 +1,7 @@
-"""Issuers that already print: an archive with an index and the pages of its bills, which are what people see.
+"""Reads archives of ready-made PDFs: an index file that lists the bills, and PDFs with their pages.
 
-An index is a file of any format that we read; `[pages]` in the profile says how an entry of it finds its pages. Pages
-that two bills claim are given to neither, and pages that nobody claims to nobody: whose they are cannot be guessed.
+The index is a file of any format that we read; `[pages]` in the profile says how its entries find their pages. Pages
+claimed by two bills, or by none, go to no bill.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ _HEAD: Final = 1024
 
 
 def read_index(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
-    """The bills of an index, each with its pages; then what pages are left over, as items refused."""
+    """Yield the bills of the index, each with its PDF pages; then pages that no entry claims, as rejected items."""
     pages = read_context.profile.pages
     assert pages is not None
     inner = replace(read_context, profile=msgspec.structs.replace(read_context.profile, pages=None))
@@ -49,7 +49,7 @@ def read_index(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraf
 
 
 def _members(source: BinaryIO, read_context: ReadContext) -> Sequence[Member]:
-    """What is in the archive, but for a manifest of it, which is held against the rest."""
+    """Return the archive's members without its manifest, and add findings where they disagree with the manifest."""
     head = source.read(HEADER)
     source.seek(0)
     members = tar_members(source, read_context) if is_tar(head) else zip_members(source, read_context)
@@ -69,7 +69,7 @@ def _members(source: BinaryIO, read_context: ReadContext) -> Sequence[Member]:
 
 
 def _sorted_out(members: Sequence[Member]) -> tuple[list[Member], list[Member], list[BillDraft]]:
-    """Index files, PDFs, and what cannot be either."""
+    """Return the index files, the PDFs, and rejected items for members that cannot be opened."""
     indexes: list[Member] = []
     printed: list[Member] = []
     spoiled: list[BillDraft] = []
@@ -94,7 +94,7 @@ def _entries(indexes: Sequence[Member], read_context: ReadContext) -> Iterator[B
 
 
 def _put_pages(draft: BillDraft, claim: PageClaim | FeedError, shelf: PageSource) -> None:
-    """Give an entry its pages; without them, or with pages that cannot be shown, there is no bill."""
+    """Give a draft its pages; without pages, or with pages that may not be shown, it loses its bill."""
     try:
         if isinstance(claim, FeedError):
             raise claim
@@ -107,7 +107,7 @@ def _put_pages(draft: BillDraft, claim: PageClaim | FeedError, shelf: PageSource
 
 
 class _Claims:
-    """Which entry of an index claims which pages: known before the first entry gets any."""
+    """Which entry of the index claims which pages. All claims are collected before the first entry gets its pages."""
 
     def __init__(self, shelf: PageSource, entries: Iterator[BillDraft]) -> None:
         self._shelf = shelf
@@ -120,7 +120,7 @@ class _Claims:
         self._some_missing = any(isinstance(claim, FeedError) for claim in self._claims)
 
     def of(self, n: int) -> PageClaim | FeedError:
-        """What the n-th entry may take; or why it may not."""
+        """Return the pages that the n-th entry gets, or the error that says why it gets none."""
         if (number := self._numbers[n]) in self._shared:
             sentence = "bill {bill} claims these pages too: whose they are cannot be told"
             return FeedError("INDEX-PAGES-SHARED", sentence, bill=self._shared[number] or "?")
@@ -134,7 +134,7 @@ class _Claims:
         return claim
 
     def left_over(self) -> Iterator[BillDraft]:
-        """Pages without an entry: people would not see them, and somebody may be missing a bill."""
+        """Yield a rejected item for each range of pages that no entry claims: an index entry may be missing."""
         taken: dict[int, list[PageClaim]] = {}
         for _, claim in self._standing():
             taken.setdefault(claim.file, []).append(claim)
@@ -148,12 +148,12 @@ class _Claims:
                 at = max(at, claim.last + 1)
 
     def _standing(self) -> list[tuple[int, PageClaim]]:
-        """The claims that are any, in the pages' order, with their entries' places in the index."""
+        """Return the valid claims in page order, each with its entry's place in the index."""
         found = [(n, claim) for n, claim in enumerate(self._claims) if isinstance(claim, PageClaim)]
         return sorted(found, key=lambda each: (each[1].file, each[1].first, each[1].last))
 
     def _overlaps(self) -> dict[str | None, str | None]:
-        """The numbers of bills whose pages another number claims too, and that other number."""
+        """Return the bill numbers whose pages another number claims too, with that other number."""
         shared: dict[str | None, str | None] = {}
         furthest = PageClaim(-1, 0, 0)
         whose: str | None = None

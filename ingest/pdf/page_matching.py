@@ -1,4 +1,4 @@
-"""Where the pages of an index's bills are: a PDF a bill, or some pages of a print stream."""
+"""Matches the bills of an index to their PDF pages: one PDF per bill, or a range of pages of a print stream."""
 
 import shutil
 import tempfile
@@ -24,8 +24,8 @@ _READ_PAGES: Final = 20
 
 
 class PageClaim(NamedTuple):
-    """Some pages of one PDF of the feed, counted from 0, both ends included; a PDF that is one bill's own counts as one
-    page. It is not *sure* where only the first page was found and the others follow it."""
+    """A range of pages of one PDF of the feed, counted from 0, both ends included. A PDF that is one bill counts as one
+    page. *is_sure* is False where only the first page was found and the next pages were assumed to follow."""
 
     file: int
     first: int
@@ -34,7 +34,7 @@ class PageClaim(NamedTuple):
 
 
 class MatchedPages(NamedTuple):
-    """A bill's own pages as a PDF, what they say, and what they lack (`ingest.pdf.archival_defects`)."""
+    """A bill's own pages as a PDF, their text, and their archival defects (`ingest.pdf.archival_defects`)."""
 
     pages: bytes
     text: str
@@ -42,18 +42,18 @@ class MatchedPages(NamedTuple):
 
 
 class PageSource(Protocol):
-    """The PDFs of a feed. *extents* is how many pages each has."""
+    """The PDFs of a feed, from which bills take their pages. *extents* is the number of pages of each PDF."""
 
     extents: list[int]
 
     def claim(self, draft: BillDraft) -> PageClaim | FeedError:
-        """The pages that this entry of the index says are its own, or why there are none."""
+        """Return the pages that this entry of the index claims, or the error that says why it has none."""
 
     def take(self, claim: PageClaim) -> MatchedPages:
-        """These pages; FeedError when they cannot be shown."""
+        """Return the pages as a PDF; raises FeedError when they may not be shown."""
 
     def shown(self, claim: PageClaim) -> tuple[str, str]:
-        """What these pages are called, and a digest of them."""
+        """Return the name of these pages for findings, and a digest of them."""
 
 
 _NO_BOOKMARK: Final = "no bookmark bears this bill's number: it has no pages"
@@ -61,7 +61,8 @@ _NO_MARK: Final = "no mark on a page bears this bill's number: it has no pages"
 
 
 class Files:
-    """A PDF a bill, found by its name: that of the term `pages.file`, or the profile's pattern with the number."""
+    """One PDF per bill, found by its file name: the term `pages.file`, or the profile's pattern with the bill's
+    number."""
 
     def __init__(self, pages: OwnPagesTable, members: Sequence[Member], opener: SandboxedPdfReader) -> None:
         self._pattern = pages.file
@@ -71,6 +72,7 @@ class Files:
         self.extents = [1] * len(members)
 
     def claim(self, draft: BillDraft) -> PageClaim | FeedError:
+        """Return the PDF with this entry's file name, as one page, or the error when no file or several have it."""
         name = draft.whereabouts.file or self._pattern.replace("{number}", draft.number or "")
         at = _find(self._named, name)
         if at is None:
@@ -79,6 +81,7 @@ class Files:
         return PageClaim(at, 0, 0)
 
     def take(self, claim: PageClaim) -> MatchedPages:
+        """Return the whole PDF; raises FeedError when it has too many pages or may not be shown."""
         with self._members[claim.file].unpacked() as file:
             document = file.read(LARGEST_PAGES + 1)
         look = self._opener.look(document)
@@ -87,12 +90,14 @@ class Files:
         return MatchedPages(document, look.text, look.lacks)
 
     def shown(self, claim: PageClaim) -> tuple[str, str]:
+        """Return the file's name and a digest of the name."""
         member = self._members[claim.file]
         return member.place, sha256(member.name.encode()).hexdigest()
 
 
 class PrintStreams:
-    """Print streams, whose pages are found by the index itself, by bookmarks, or by marks on the pages."""
+    """Print streams (one PDF with the pages of many bills). Pages are found by page numbers in the index, by bookmarks,
+    or by a text mark on the pages."""
 
     def __init__(self, pages: OwnPagesTable, members: Sequence[Member], opener: SandboxedPdfReader) -> None:
         self._pages = pages
@@ -118,6 +123,7 @@ class PrintStreams:
         self._close()
 
     def claim(self, draft: BillDraft) -> PageClaim | FeedError:
+        """Return the pages of this entry, or the error when they are missing or the index gives another count."""
         if self._pages.by == "index":
             return self._indexed(draft)
         claim, wanted = self._marked_for(draft.number or ""), draft.whereabouts.count
@@ -129,6 +135,7 @@ class PrintStreams:
         return claim._replace(is_sure=True)
 
     def take(self, claim: PageClaim) -> MatchedPages:
+        """Return the pages cut out as a PDF; raises FeedError for too many pages or for one that cannot be read."""
         count = claim.last - claim.first + 1
         if count > MOST_PAGES_A_BILL:
             raise _too_many(count)
@@ -141,6 +148,7 @@ class PrintStreams:
         return MatchedPages(document, seen.text or "\n".join(self._texts.of(claim.file, n) for n in few), seen.lacks)
 
     def shown(self, claim: PageClaim) -> tuple[str, str]:
+        """Return the file's name with the page numbers, and a digest of both."""
         member = self._members[claim.file]
         pages = f"page {claim.first + 1}" if claim.first == claim.last else f"pages {claim.first + 1}-{claim.last + 1}"
         place = f"{member.place}: {pages}"
@@ -171,7 +179,8 @@ class PrintStreams:
         return FeedError("INDEX-PAGES-MISSING", _NO_BOOKMARK if by_bookmarks else _NO_MARK)
 
     def _open(self, file: int, member: Member) -> None:
-        """Lay a stream down under a name of ours for the child, and find out whose its pages are."""
+        """Unpack a print stream to a temporary file for the sandbox worker, and find which bill each page belongs
+        to."""
         named = tempfile.NamedTemporaryFile(suffix=".pdf")  # noqa: SIM115 - closed with the rest
         self._files.append(named)
         with member.unpacked() as unpacked:
@@ -210,13 +219,15 @@ class PrintStreams:
 
 
 class _Texts:
-    """What pages say, kept on disk until their bill is made: a print stream says more than memory should hold."""
+    """The text of pages, kept on disk until their bill is made, because a print stream can hold more text than memory
+    should."""
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the print streams
         self._ends: list[array[int]] = []
 
     def keep(self, file: int, n: int, text: str) -> None:
+        """Store the text of page *n* of a file."""
         while len(self._ends) <= file:
             self._ends.append(array("q", [self._file.seek(0, 2)]))
         assert len(self._ends[file]) == n + 1
@@ -224,6 +235,7 @@ class _Texts:
         self._ends[file].append(self._file.tell())
 
     def of(self, file: int, n: int) -> str:
+        """Return the text of page *n* of a file."""
         if file >= len(self._ends):
             return ""
         start, end = self._ends[file][n : n + 2]
@@ -231,12 +243,13 @@ class _Texts:
         return self._file.read(end - start).decode()
 
     def close(self) -> None:
+        """Delete the temporary file."""
         self._file.close()
 
 
 def _runs(file: int, marks: Iterable[tuple[str, int]], pages: int) -> list[tuple[str, PageClaim]]:
-    """From marks in the pages' order, the pages of each number: up to the next other number. Two numbers on one page
-    both claim it."""
+    """Return the page range of each bill number from the marks in page order: a range ends before the next other
+    number. Two numbers on one page both claim it."""
     groups = [(number, [n for _, n in group]) for number, group in groupby(marks, key=lambda mark: mark[0])]
     ends = [at[0] for _, at in groups[1:]] + [pages]
     found = []
@@ -247,7 +260,7 @@ def _runs(file: int, marks: Iterable[tuple[str, int]], pages: int) -> list[tuple
 
 
 def _by_name(members: Sequence[Member]) -> dict[str, int | None]:
-    """Members by their whole names, and by the last part of these where only one has it."""
+    """Return the members by full name, and by the last part of the path where only one member has it."""
     named: dict[str, int | None] = {}
     for at, member in enumerate(members):
         last = PurePosixPath(_plain(member.name)).name

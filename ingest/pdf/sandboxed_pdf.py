@@ -1,4 +1,5 @@
-"""PDFs, opened by a child process that may be killed: the invoice inside, what the pages say, pages cut out."""
+"""Opens PDFs through the sandbox worker: the XML invoice inside, page count, text and archival defects, pages cut from
+a print stream."""
 
 import tempfile
 import time
@@ -26,7 +27,7 @@ _SLOW: Final = ("PDF-TOO-SLOW", "this PDF takes too long or too much memory to o
 
 
 class PdfInspection(msgspec.Struct):
-    """What was seen of a bill's own PDF: how many pages, what they say, what they lack
+    """What was found in a bill's own PDF: number of pages, text, and archival defects
     (`ingest.pdf.archival_defects`)."""
 
     pages: int
@@ -35,22 +36,23 @@ class PdfInspection(msgspec.Struct):
 
 
 class ExtractedPages(msgspec.Struct):
-    """What was seen of pages cut from a print stream."""
+    """The text and archival defects of pages cut from a print stream."""
 
     text: str
     lacks: tuple[str, ...]
 
 
 class PrintStreamOutline(msgspec.Struct):
-    """How many pages a print stream has, and which bill's number its bookmarks give to which page (counted from 0),
-    in the pages' order."""
+    """The number of pages of a print stream, and the bill numbers in its bookmarks with their pages (from 0), in page
+    order."""
 
     pages: int
     bookmarks: list[tuple[str, int]]
 
 
 class PrintStreamPage(msgspec.Struct):
-    """What one page of a print stream says, and the bill's number on it; a page that cannot be read says nothing."""
+    """The text of one page of a print stream, and the bill number on it; both are empty when the page cannot be
+    read."""
 
     text: str
     number: str | None
@@ -58,9 +60,9 @@ class PrintStreamPage(msgspec.Struct):
 
 
 class SandboxedPdfReader:
-    """Opens the PDFs of one feed with one child, started when the first comes and again when one has died.
+    """Opens the PDFs of one feed with one sandbox worker, started at the first PDF and again after it died.
 
-    All raise FeedError when the PDF cannot be opened within the limits, or is not what a bill may be.
+    All methods raise FeedError when the PDF cannot be opened within the limits, or is not allowed as a bill.
     """
 
     def __init__(self) -> None:
@@ -68,14 +70,14 @@ class SandboxedPdfReader:
         self._lost = 0.0
 
     def invoice_in(self, document: bytes) -> bytes:
-        """The XML attached to this PDF; FeedError when there is none."""
+        """Return the XML invoice attached to this PDF; raises FeedError when there is none."""
         with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
             file.write(document)
             file.flush()
             return self._answer("invoice", file.name)
 
     def look(self, document: bytes) -> PdfInspection:
-        """That a bill's own PDF may be shown to people as it is; how many pages, and what they say."""
+        """Check that a bill's own PDF may be shown as it is; return its page count, text and defects."""
         if len(document) > LARGEST_PAGES:
             raise too_large()
         with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
@@ -84,17 +86,18 @@ class SandboxedPdfReader:
             return msgspec.json.decode(self._answer("look", file.name), type=PdfInspection)
 
     def outline(self, path: str, mark: str = "") -> PrintStreamOutline:
-        """The pages and the bookmarks of a print stream: those in whose title *mark*, a regular expression, finds a
-        number; without one, those of the first level by their whole title."""
+        """Return the page count and bookmarks of a print stream. *mark* is a regular expression that finds the bill
+        number in a title; without it, the whole titles of the first level are the numbers."""
         return msgspec.json.decode(self._answer("outline", path, mark), type=PrintStreamOutline)
 
     def page(self, path: str, n: int, mark: str = "") -> PrintStreamPage:
-        """A page of a print stream, counted from 0; *mark* is the regular expression of a bill's number."""
+        """Return one page of a print stream, counted from 0; *mark* is the regular expression that finds the bill
+        number."""
         return msgspec.json.decode(self._answer("page", path, n, mark), type=PrintStreamPage)
 
     def cut(self, path: str, first: int, last: int, *, is_read: bool = True) -> tuple[bytes, ExtractedPages]:
-        """Some pages of a print stream, both ends included, as a PDF of their own (the same pages, the same bytes), and
-        what they lack, and say, if it is to be read."""
+        """Return pages *first* to *last* of a print stream, both included, as a PDF whose page content is unchanged,
+        with their defects, and their text if *is_read*."""
         answer = self._answer("cut", path, first, last, is_read)
         begin = 4 + int.from_bytes(answer[:4], "big")
         if len(answer) - begin > LARGEST_PAGES:
@@ -102,7 +105,7 @@ class SandboxedPdfReader:
         return answer[begin:], msgspec.json.decode(answer[4:begin], type=ExtractedPages)
 
     def close(self) -> None:
-        """End the child, whatever it is doing."""
+        """Kill the worker, whatever it is doing."""
         self._child.close()
 
     def _answer(self, *question: Any) -> bytes:
@@ -120,6 +123,6 @@ class SandboxedPdfReader:
 
 
 def too_large() -> FeedError:
-    """One bill's pages are more than anybody would look at."""
+    """Return the error for a PDF over the size limit of one bill."""
     sentence = "the pages of one bill have more than {most} bytes: put smaller images on them"
     return FeedError("PAGES-TOO-LARGE", sentence, most=LARGEST_PAGES)

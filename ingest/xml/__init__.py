@@ -1,1 +1,2 @@
-"""XML: one safe parser, a stream of invoices, shapes that need no parser, and the walk from elements to terms."""
+"""Reads XML feeds: a safe parser, a stream of invoices, and the mapper from elements to terms. `shapes/` is the fast
+path without a parser."""

@@ -1,4 +1,5 @@
-"""XML feeds: one invoice, or a batch of any number in any wrapper, read as a stream in flat memory."""
+"""Reads XML feeds with one invoice, or with a batch of invoices in any wrapper element, as a stream in constant
+memory."""
 
 import re
 from collections.abc import Iterator
@@ -22,15 +23,15 @@ _opening = re.compile(rb"<(?:[^<>!?/:\s]*+:)?+(?:" + _names + rb")[\s>]").search
 
 
 def read_invoice(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
-    """The one invoice that a document is."""
+    """Yield the one invoice of a document."""
     document = source.read(safe_parser.LARGEST_DOCUMENT + 1)
     yield read_document(document, read_context.profile.acceptance, "document", read_context.shapes)
 
 
 def read_batch(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
-    """The invoices in a wrapper, whatever its name. One inside another's attachment is not another one.
+    """Yield the invoices inside a wrapper element of any name. An invoice inside another's attachment does not count.
 
-    A batch that ends early has given the invoices before its end and then raises FeedError.
+    A batch that breaks off yields the invoices before that point and then raises FeedError.
     """
     batch = _Batch(read_context)
     for piece in _pieces(source):
@@ -50,7 +51,8 @@ class _Piece(NamedTuple):
 
 
 def _pieces(source: BinaryIO) -> Iterator[_Piece]:
-    """The bytes of a batch, cut behind whatever may end an invoice; what is longer than a chunk is cut before a tag."""
+    """Yield the bytes of a batch, cut after anything that may end an invoice; what is longer than a chunk is cut before
+    a tag."""
     rest, is_clean = b"", True
     while block := source.read(_CHUNK):
         rest += block
@@ -70,8 +72,8 @@ def _pieces(source: BinaryIO) -> Iterator[_Piece]:
 
 
 class _Batch:
-    """A batch while it is read. An invoice of a known shape is read at a glance, where it follows another one; the
-    parser sees the rest, as if it had never been there."""
+    """A batch while it is read. An invoice of a known shape that follows another one is read without the parser; the
+    parser gets the rest, as if that invoice had not been there."""
 
     def __init__(self, read_context: ReadContext) -> None:
         self._desk = read_context
@@ -86,7 +88,8 @@ class _Batch:
         self._context: Context | None = None  # behind an invoice: the namespaces there
 
     def at_a_glance(self, piece: _Piece) -> BillDraft | None:
-        """The draft of the invoice that the piece is, and nothing else; None when the parser has to look."""
+        """Return the draft when the piece is exactly one invoice of a known shape; None when the parser must read
+        it."""
         if self._context is None or not piece.is_whole:
             return None
         try:
@@ -104,7 +107,7 @@ class _Batch:
         return draft
 
     def parse(self, piece: _Piece) -> Iterator[BillDraft]:
-        """The drafts of the invoices that end in this piece."""
+        """Yield the drafts of the invoices that end in this piece."""
         content = piece.content
         self._start = self._start or content
         self._feed(content)
@@ -130,7 +133,7 @@ class _Batch:
             self._parser.feed(content)
 
     def close(self) -> None:
-        """Nothing follows; FeedError when it should have, or when there was no invoice."""
+        """End the batch; raises FeedError when it is incomplete or had no invoice."""
         with safe_parser.explained(self._start, self._unseen):
             root = self._parser.close()
         safe_parser.check_prolog(root)
@@ -138,7 +141,7 @@ class _Batch:
             raise not_an_invoice(root)
 
     def _draft(self, element: etree._Element, piece: _Piece) -> BillDraft:
-        """One invoice of the batch; what is wrong with it alone rejects it alone."""
+        """Return the draft of one invoice of the batch; a fault of this invoice rejects it alone."""
         opening = _opening(piece.content) if piece.is_whole else None
         body = (
             piece.content[opening.start() :] if opening else etree.tostring(element, encoding="utf-8", with_tail=False)

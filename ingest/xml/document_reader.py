@@ -1,4 +1,4 @@
-"""One XML document to one draft: the root's name says which syntax reads it."""
+"""Reads one XML document to one draft: the name of the root element chooses the syntax (UBL, CII)."""
 
 from collections.abc import Callable
 from hashlib import sha256
@@ -23,7 +23,7 @@ NAMES: Final = frozenset(tag.rpartition("}")[2] for tag in SYNTAXES)
 
 
 def read_document(document: bytes, acceptance: Acceptance, place: str, shapes: ShapeCache) -> BillDraft:
-    """The draft of a whole document; FeedError when it is no XML we take, or no invoice."""
+    """Return the draft of a whole document; raises FeedError when it is no safe XML, or no invoice."""
     text = _utf8(document)
     draft = at_a_glance(text, acceptance, place, shapes)
     if draft is None:
@@ -38,9 +38,10 @@ def read_document(document: bytes, acceptance: Acceptance, place: str, shapes: S
 def at_a_glance(
     text: str, acceptance: Acceptance, place: str, shapes: ShapeCache, context: Context | None = None
 ) -> BillDraft | None:
-    """The draft of a document of a known shape, when there is nothing to say about any of its elements.
+    """Return the draft of a document of a known shape, read without the parser; None when the parser must read it.
 
-    Where all rules of the standard are asked, lxml's XPath asks some of them, so nothing is read at a glance.
+    Where the profile asks for all rules of EN 16931, XPath on the parsed document is needed, so nothing is read this
+    way.
     """
     root = shapes.read(text, context) if acceptance == "usable" else None
     if root is None:
@@ -52,7 +53,7 @@ def at_a_glance(
 
 
 def _utf8(document: bytes) -> str:
-    """The document as text; nothing when it is none in UTF-8."""
+    """Return the document as text; "" when it is not UTF-8."""
     try:
         return document.decode()
     except UnicodeDecodeError:
@@ -60,7 +61,8 @@ def _utf8(document: bytes) -> str:
 
 
 def read_root(root: Element, acceptance: Acceptance, place: str, unseen: int = 0) -> BillDraft:
-    """The draft of an invoice; FeedError when the element is none. *unseen* lines before it were not parsed."""
+    """Return the draft of an invoice element; raises FeedError when it is none. *unseen* is the number of lines before
+    it that were not parsed."""
     known = SYNTAXES.get(root.tag)
     if known is None:
         raise not_an_invoice(root, unseen)
@@ -71,7 +73,7 @@ def read_root(root: Element, acceptance: Acceptance, place: str, unseen: int = 0
 
 
 def not_an_invoice(root: Element, unseen: int = 0) -> FeedError:
-    """What to say of an element that no syntax knows."""
+    """Return the error for a root element that no syntax knows."""
     name, namespace, place = local_name(root), str(root.tag).rpartition("}")[0][1:] or "none", where(root, unseen)
     if name in NAMES:
         sentence = "{name} is in the namespace {namespace}, which is none of UBL 2.1's, CII's or ZUGFeRD 1.0's"

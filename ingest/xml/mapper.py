@@ -1,7 +1,8 @@
-"""One walk over a parsed document: tables of tags say which step takes which element to which field.
+"""Maps a parsed XML invoice to bill terms in one walk: tables of element names say which step puts which element into
+which field.
 
-A syntax is a table. Its steps write into a dict whose keys are the noun's fields, so that a group of elements ends
-as `FrozenStruct(**found)`. An unknown element costs one look-up; nothing is searched for.
+Each syntax is such a table. Its steps write into a dict whose keys are the fields of a class of `bill`, which is then
+made as `FrozenStruct(**found)`. An unknown element costs one look-up; nothing is searched for.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -24,7 +25,7 @@ Acceptance = Literal["usable", "en16931"]
 
 
 class ValueMapping(NamedTuple):
-    """One value, into *key*, as *read* understands its text."""
+    """A step that parses an element's text with *read* into the field *key*."""
 
     key: str
     read: Read
@@ -40,7 +41,7 @@ MOST_ATTACHED: Final = 5_000_000
 
 
 class DocumentNotes:
-    """What there was to say about one document while it was read."""
+    """The findings about one document, collected while it is read."""
 
     __slots__ = ("attached", "depth", "findings", "number", "strict", "unseen")
 
@@ -53,43 +54,51 @@ class DocumentNotes:
         self.unseen = unseen  # lines of the file that were not parsed
 
     def says(self, rule: str) -> bool:
-        """Whether something fatal under *rule* was said."""
+        """Return whether there is a fatal finding whose id begins with *rule*."""
         return any(f.rule.startswith(rule) and f.severity == "fatal" for f in self.findings)
 
     def official(self, rule: str, sentence: str, element: Element | None = None, **values: Value) -> None:
-        """A rule of EN 16931 is broken: fatal where the profile asks for all of them."""
+        """Add a finding for a broken rule of EN 16931: fatal where the profile asks for all of them, else a warning."""
         (self.refuse if self.strict else self.warn)(rule, sentence, element, **values)
 
     def refuse(self, rule: str, sentence: str, element: Element | None = None, **values: Value) -> None:
+        """Add a fatal finding."""
         self.findings.append(fatal(rule, sentence, where(element, self.unseen), **values))
 
     def warn(self, rule: str, sentence: str, element: Element | None = None, **values: Value) -> None:
+        """Add a warning."""
         self.findings.append(warning(rule, sentence, where(element, self.unseen), **values))
 
     def not_a_value(self, fault: NotAValueError, element: Element, key: str) -> None:
-        """A wrong date matters where it is the bill's own; a wrong amount or a flood of text matters everywhere."""
+        """Add a finding for a text that could not be parsed: a warning for a wrong attachment, or a wrong date other
+        than the issue date; fatal for all else."""
         tell = self.warn if fault.rule.startswith(("DATE", "ATTACHMENT")) and key != "issue_date" else self.refuse
         tell(fault.rule, fault.sentence, element, **fault.values)
 
     def repeated(self, element: Element, key: str) -> None:
+        """Add a finding for a value that is given a second time: fatal for the terms that decide what is owed, else a
+        warning."""
         tell = self.refuse if key in _DECISIVE else self.warn
         tell("TERM-REPEATED", "this is said a second time; the first one counts", element)
 
 
 class NeedsFullParseError(Exception):
-    """There is something to say about an element whose line is unknown: the document is to be read with lxml."""
+    """There is a finding about an element whose line is unknown: the document must be parsed with lxml."""
 
 
 def local_name(element: Element) -> str:
+    """Return an element's name without its namespace."""
     return str(element.tag).rpartition("}")[2]
 
 
 def line_of(element: etree._Element) -> int:
+    """Return an element's line in its document; 0 when it is unknown."""
     return element.sourceline if isinstance(element.sourceline, int) else 0
 
 
 def where(element: Element | None, unseen: int = 0) -> str:
-    """Where to look: the line of the document, and the element's name as it is written there."""
+    """Return an element's place for findings, its line and its name as written; *unseen* lines before the document are
+    added."""
     if element is None:
         return ""
     if isinstance(element, ElementStandIn):
@@ -99,13 +108,14 @@ def where(element: Element | None, unseen: int = 0) -> str:
 
 
 def attribute_of(element: Element, name: str) -> str:
-    """An attribute's words: a unit, a scheme, a currency, a name; "" when it is absent."""
+    """Return the text of an attribute (unit, scheme, currency, name); "" when it is absent."""
     said = element.get(name)
     return (code(said) or "") if said else ""
 
 
 def table(namespaces: Mapping[str, str], meanings: Mapping[str, Meaning]) -> Table:
-    """`{"cbc:InvoicedQuantity cbc:CreditedQuantity": meaning}` with its tags spelled out."""
+    """Return a table with full tags from one with prefixes, such as `{"cbc:InvoicedQuantity cbc:CreditedQuantity":
+    meaning}`."""
     spelled: Table = {}
     for names, meaning in meanings.items():
         for name in names.split():
@@ -115,9 +125,9 @@ def table(namespaces: Mapping[str, str], meanings: Mapping[str, Meaning]) -> Tab
 
 
 def map_element(element: Element, meanings: Table, found: Found, sheet: DocumentNotes) -> None:
-    """Take each child that the table knows, in the order of the document.
+    """Apply the table's steps to the element's children, in document order.
 
-    An empty element says nothing; a value said a second time is reported, and the first one counts.
+    An empty element is skipped; a value given a second time is reported, and the first one counts.
     """
     if type(element) is ElementStandIn:
         _follow(element.plans.get(id(meanings)) or _planned(element, meanings), found, sheet)
@@ -128,7 +138,7 @@ def map_element(element: Element, meanings: Table, found: Found, sheet: Document
 
 
 def _walk_lxml(element: Element, meanings: Table, found: Found, sheet: DocumentNotes) -> None:
-    """A slice of lxml's children is half the price of iterating over them."""
+    """Walk the children of an lxml element. A slice of the children costs half as much as iterating over them."""
     get = meanings.get
     for child in element[:]:  # type: ignore[index]  # the stubs do not know slices
         meaning = get(child.tag)
@@ -155,7 +165,7 @@ def _walk_lxml(element: Element, meanings: Table, found: Found, sheet: DocumentN
 
 
 def _walk_frame(element: DocumentStandIn, meanings: Table, found: Found, sheet: DocumentNotes) -> None:
-    """The same, of an element put together from known shapes: each has its own plan."""
+    """Walk an element made of known shapes: each child shape has its own plan."""
     table = id(meanings)
     for child in element:
         plan = child.plans.get(table)
@@ -173,7 +183,8 @@ def _planned(element: ElementStandIn, meanings: Table) -> Plan:
 
 
 def _plan(elements: Iterable[ElementStandIn], meanings: Table) -> Plan:
-    """The elements that the table knows, a wrapper's in its place: values with key and reader, else the step."""
+    """Return the elements that the table knows, with wrappers resolved: values with key and parser, others with their
+    step."""
     plan: Plan = []
     for element in elements:
         meaning = meanings.get(element.tag)
@@ -208,7 +219,8 @@ def _follow(plan: Plan, found: Found, sheet: DocumentNotes) -> None:
 
 
 def _repeat(element: ElementStandIn, table: int, plan: Plan, found: Found, sheet: DocumentNotes) -> None:
-    """What the document before said as well is found once; a step only adds to what was found."""
+    """Apply an element's step, or reuse its result when the document before had the same texts; a step only adds to
+    *found*."""
     again = element.found.get(table)
     if again is None:
         again, said = {}, len(sheet.findings)
@@ -224,15 +236,17 @@ def _repeat(element: ElementStandIn, table: int, plan: Plan, found: Found, sheet
 
 
 def amount(key: str) -> ValueMapping:
+    """Return a mapping of an exact number into *key*."""
     return ValueMapping(key, decimal)
 
 
 def words_of(key: str) -> ValueMapping:
+    """Return a mapping of one-line text into *key*."""
     return ValueMapping(key, words)
 
 
 def value_of(element: Element, read: Read, sheet: DocumentNotes, key: str = "") -> Any:
-    """An element's value for a step that does more than keep it; None when there is none."""
+    """Return an element's parsed value for steps that do more than store it; None when there is none."""
     text = element.text
     if not text:
         return None
@@ -244,7 +258,7 @@ def value_of(element: Element, read: Read, sheet: DocumentNotes, key: str = "") 
 
 
 def earliest(key: str) -> Step:
-    """The first of several days: of instalments, the one to be paid first."""
+    """Return a step that keeps the earliest of several days."""
 
     def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
         when = value_of(element, day, sheet)
@@ -255,7 +269,7 @@ def earliest(key: str) -> Step:
 
 
 def joined(key: str, read: Read = prose) -> Step:
-    """Prose that may be said in several pieces: each on a line of its own."""
+    """Return a step that joins repeated prose, one line each."""
 
     def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
         piece = value_of(element, read, sheet)
@@ -266,7 +280,8 @@ def joined(key: str, read: Read = prose) -> Step:
 
 
 def qualified(key: str, attribute: str, beside: str, read: Read = words) -> Step:
-    """A value into *key* and its attribute into *beside*: a quantity with its unit, an identifier with its scheme."""
+    """Return a step that stores a value in *key* and its attribute in *beside*: quantity and unit, identifier and
+    scheme."""
 
     def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
         value = value_of(element, read, sheet, key)
@@ -283,7 +298,7 @@ def qualified(key: str, attribute: str, beside: str, read: Read = words) -> Step
 
 
 def identifier(key: str, attribute: str = "schemeID") -> Step:
-    """An identifier with the scheme it is drawn from."""
+    """Return a step that stores an identifier with its scheme."""
 
     def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
         value = value_of(element, words, sheet)
@@ -294,7 +309,7 @@ def identifier(key: str, attribute: str = "schemeID") -> Step:
 
 
 def identifiers(key: str, attribute: str = "schemeID") -> Step:
-    """Each identifier into the list *key*."""
+    """Return a step that appends each identifier to the list *key*."""
 
     def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
         value = value_of(element, words, sheet)
@@ -305,7 +320,8 @@ def identifiers(key: str, attribute: str = "schemeID") -> Step:
 
 
 def group(key: str, meanings: Table, make: Callable[..., Any]) -> Step:
-    """An element that is a noun of its own: `make(**found)` into *key*; an empty one is absent."""
+    """Return a step that maps an element with its own table and stores `make(**found)` in *key*; an empty element is
+    absent."""
 
     def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
         inner: Found = {}
@@ -320,7 +336,7 @@ def group(key: str, meanings: Table, make: Callable[..., Any]) -> Step:
 
 
 def each(key: str, meanings: Table, make: Callable[..., Any]) -> Step:
-    """Each such element into the list *key*, also an empty one: it was there."""
+    """Return a step that appends each such element to the list *key*, even an empty one."""
 
     def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
         inner: Found = {}
@@ -333,7 +349,7 @@ def each(key: str, meanings: Table, make: Callable[..., Any]) -> Step:
 
 
 def embedded(element: Element, found: Found, sheet: DocumentNotes) -> None:
-    """A document inside the document (BG-24): its bytes, name and kind. More than 5 MB a bill are not kept."""
+    """Step for an embedded document (BG-24): bytes, name and media type. More than 5 MB per bill is not kept."""
     found["media_type"] = attribute_of(element, "mimeCode")
     found["filename"] = base_name(attribute_of(element, "filename"))
     text = element.text or ""
@@ -349,5 +365,5 @@ def embedded(element: Element, found: Found, sheet: DocumentNotes) -> None:
 
 
 def attachment(id: str = "", link: str = "", **found: Any) -> Attachment:  # noqa: A002
-    """BG-24 from what was found; only a link of the web is a link."""
+    """Return an attachment (BG-24); only a web link is kept as a link."""
     return Attachment(id=id, link=link if link.startswith(("https://", "http://")) else "", **found)

@@ -1,6 +1,7 @@
-"""Safe XML: the one place where a parser is made. No DOCTYPE, no entity, no network, no flood.
+"""Parses XML safely; the only place where a parser is made. No DOCTYPE, entities or network, and limits on depth and
+size.
 
-What is refused is refused with its line and column. XInclude elements and stylesheet instructions mean nothing here.
+Errors carry line and column. XInclude elements and stylesheet instructions have no effect.
 """
 
 import re
@@ -35,7 +36,7 @@ _parser: Final = etree.XMLParser(**OPTIONS)
 
 
 def parse(document: bytes) -> etree._Element:
-    """The root of a whole document; FeedError says what is wrong with it and where."""
+    """Return the root of a whole document; raises FeedError with the fault and its place."""
     check_size(document)
     try:
         root = etree.fromstring(document, _parser)
@@ -48,7 +49,7 @@ def parse(document: bytes) -> etree._Element:
 
 
 def check_size(document: bytes) -> None:
-    """Refuse what would take too much memory, before it does."""
+    """Raise FeedError for a document that would take too much memory, before it is parsed."""
     if len(document) > LARGEST_DOCUMENT or (
         len(document) > MOST_MARKUP and document.count(b"<") + document.count(b"=") > MOST_MARKUP
     ):
@@ -56,11 +57,12 @@ def check_size(document: bytes) -> None:
 
 
 def too_large() -> FeedError:
+    """Return the error for a document over the size limit."""
     return FeedError("XML-TOO-LARGE", "this document is larger than any bill; send several bills as a batch or a ZIP")
 
 
 def check_prolog(root: etree._Element) -> None:
-    """Refuse a document type declaration and encodings in which markup can hide."""
+    """Raise FeedError for a document type declaration, or an encoding in which markup can hide."""
     info = root.getroottree().docinfo
     if info.internalDTD is not None:
         raise _doctype_refused()
@@ -70,12 +72,12 @@ def check_prolog(root: etree._Element) -> None:
 
 
 def is_utf8(root: etree._Element) -> bool:
-    """Whether the document's letters are those its bytes have in UTF-8."""
+    """Return whether the document's text equals its bytes read as UTF-8."""
     return (root.getroottree().docinfo.encoding or "UTF-8").upper() in ("UTF-8", "US-ASCII")
 
 
 def check_floods(root: etree._Element) -> None:
-    """Refuse an element with hundreds of attributes, or an attribute that is a book."""
+    """Raise FeedError for an element with hundreds of attributes, or an oversized attribute."""
     if _many_attributes(root):
         raise FeedError(
             "XML-FLOOD", "an element has more than {most} attributes; a bill's has three", most=_MOST_ATTRIBUTES
@@ -85,8 +87,8 @@ def check_floods(root: etree._Element) -> None:
 
 
 def explain(error: Exception, start: bytes, unseen: int = 0) -> FeedError:
-    """What a parser's error says to the sender; *start* is the document, or its first part, *unseen* how many of its
-    lines the parser has not seen."""
+    """Return a parser's error as a FeedError for the sender. *start* is the document or its first part, *unseen* the
+    number of lines that the parser has not seen."""
     if _doctype(start):
         return _doctype_refused()
     line, column = getattr(error, "position", (1, 1))
@@ -97,7 +99,7 @@ def explain(error: Exception, start: bytes, unseen: int = 0) -> FeedError:
 
 @contextmanager
 def explained(start: bytes, unseen: int = 0) -> Iterator[None]:
-    """What a parser raises inside becomes a FeedError for the sender, as `explain` says it."""
+    """Context manager that turns parser errors into a FeedError, as `explain` does."""
     try:
         yield
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
@@ -105,7 +107,7 @@ def explained(start: bytes, unseen: int = 0) -> Iterator[None]:
 
 
 def forget(element: etree._Element) -> None:
-    """Let go of an element of a stream that was read, and of all that stands before it in its wrappers."""
+    """Free the memory of a read element of a stream, and of everything before it in its wrappers."""
     element.clear()
     for each in (element, *element.iterancestors()):
         while (before := each.getprevious()) is not None and (parent := before.getparent()) is not None:

@@ -1,7 +1,8 @@
-"""Rules that only a syntax can break: what may stand how often, which attribute an element must have.
+"""The engine of syntax rules: XPath checks of what only one syntax can break (cardinality, required attributes). The
+rules stand in `ingest/ubl` and `ingest/cii`.
 
-A rule is a context and a test, both XPath, much as in a schematron; only that the test finds what is wrong. All rules
-of a syntax are asked in one question first, context by context; only when something is wrong is each asked by itself.
+A rule is a context and a test, both XPath, as in Schematron, except that the test matches what is wrong. All rules of a
+syntax are asked in one combined query first; only when it matches is each rule asked alone.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,8 +18,8 @@ from ingest.xml.shapes.element_stand_in import ElementStandIn
 class SyntaxRule(NamedTuple):
     """A rule by its official id.
 
-    *context* has the paths, seen from the invoice and joined by ` | `, of the elements that are asked; one of which
-    *wrong* is true breaks the rule. *sentence* says so in our words, *name* stands in its blank, where it has one.
+    *context* is a union of paths from the invoice (joined by ` | `) to the elements tested; an element for which
+    *wrong* is true breaks the rule. *sentence* is the finding's text, *name* fills its placeholder.
     """
 
     rule: str
@@ -44,7 +45,8 @@ class SyntaxRules:
         self._each = [(rule, etree.XPath(f"({rule.context})[{rule.wrong}]", namespaces=names)) for rule in self.rules]
 
     def ask(self, root: Element, sheet: DocumentNotes, currency: str = "") -> None:
-        """Tell *sheet* which rules the invoice *root* breaks, each at the first place; *currency* is `$currency`."""
+        """Add to *sheet* the rules that the invoice *root* breaks, each at its first place; *currency* is `$currency`
+        in the tests."""
         if isinstance(root, ElementStandIn):
             raise NeedsFullParseError
         if not self._anything(root, currency=currency):
@@ -59,7 +61,8 @@ class SyntaxRules:
 
 
 def once(context: str, *rules: tuple[str, str, str]) -> list[SyntaxRule]:
-    """For each (rule, path, what): *what* may be said once, so a second *path* in a *context* is wrong."""
+    """Return rules from triples (rule, path, what): *path* may occur once in each *context*; *what* names it in the
+    finding."""
     said = [
         (rule, f"{path}[2]" if path.replace(":", "").isalnum() else f"count({path}) > 1", what)
         for rule, path, what in rules
@@ -68,5 +71,5 @@ def once(context: str, *rules: tuple[str, str, str]) -> list[SyntaxRule]:
 
 
 def none_of(node: str, codes: frozenset[str]) -> str:
-    """A test: there is a *node* whose words are none of the *codes*."""
+    """Return a test that matches when a *node* has a text that is none of the *codes*."""
     return f"{node}[not(contains(' {' '.join(sorted(codes))} ', concat(' ', normalize-space(.), ' ')))]"

@@ -1,1 +1,2 @@
-"""Fast path: XML documents of a shape seen before are read without a parser."""
+"""Fast path: XML documents with markup seen before in the feed are read without a parser. Entered through
+`ShapeCache`."""

@@ -1,15 +1,16 @@
-"""An element as a known shape has it: what a step asks of lxml's elements, at the price of a list."""
+"""Stand-ins for lxml elements on the fast path: lightweight objects with the same children, tag, text and
+attributes."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 
 class ElementStandIn(list["ElementStandIn"]):
-    """An element: its children, its *tag*, its *text*, `get(attribute)`. It does not know its line: who has something
-    to say about it reads the document with lxml.
+    """An element with its children, *tag*, *text* and `get(attribute)`. It has no line number, so findings need a full
+    parse by lxml.
 
-    It outlives the document, and other texts are written into it for the next one. So it remembers, by the `id` of a
-    table, what the walk made of it: its *plans*, and, while its texts stay the same, what was *found*.
+    It is reused: the texts of the next document are written into it. Therefore it caches, by the `id` of a mapping
+    table, the mapper's *plans*, and, while its texts stay equal, what was *found*.
     """
 
     __slots__ = ("found", "get", "plans", "prefix", "same", "tag", "text")
@@ -24,19 +25,19 @@ class ElementStandIn(list["ElementStandIn"]):
         self.found: dict[int, dict[str, Any]] = {}
 
     def bare(self) -> "ElementStandIn":
-        """The same element without what is below it."""
+        """Return the element without its children."""
         twin = ElementStandIn(self.tag, self.prefix, {}, self.text)
         twin.get = self.get
         return twin
 
     def copy(self) -> "ElementStandIn":
-        """The same element once more, with all that is below it."""
+        """Return a copy of the element with all its descendants."""
         twin = self.bare()
         twin.extend(child.copy() for child in self)
         return twin
 
 
 class DocumentStandIn(ElementStandIn):
-    """A large element, put together anew for each document from children that are of known shapes."""
+    """A large element, put together for each document from children of known shapes."""
 
     __slots__ = ()

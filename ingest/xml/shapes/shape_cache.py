@@ -1,9 +1,10 @@
-"""Shapes: what the bills of one sender have in common, so that the next one is read without a parser.
+"""The shapes of a feed's XML: regular expressions learned from the markup of parsed invoices, which read the next ones
+without a parser.
 
-A seller's system prints the same markup a million times; only the texts between the tags differ. Of a document that
-lxml has read, each part becomes a regular expression: its tags letter by letter, and between them texts in which there
-is no markup. A document that such expressions match from its first letter to its last is well-formed, because the
-one they were made of is, and its elements have the same names. Whatever does not match is lxml's.
+A seller's software prints the same markup a million times; only the texts between the tags differ. Each part of a
+document that lxml has parsed becomes a regular expression: its tags literally, and texts without markup between them. A
+document that such expressions match from its first to its last character is well-formed and has the same elements,
+because the one they were made of is and has. Everything else goes to lxml.
 """
 
 import re
@@ -35,7 +36,7 @@ _ENTITIES: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
 class _Reading(NamedTuple):
-    """A document while it is read."""
+    """A document while it is read: its text and what was matched so far."""
 
     text: str
     escaped: bool
@@ -48,7 +49,7 @@ Context = frozenset[tuple[str | None, str]]
 
 
 class _Shape:
-    """The markup of an element and of all that is below it."""
+    """The markup of an element and its descendants as one regular expression."""
 
     def __init__(self, root: ElementStandIn, markup: str) -> None:
         self._match = re.compile(markup).match
@@ -58,7 +59,7 @@ class _Shape:
         self.follower: _Shape | None = None
 
     def take(self, reading: _Reading, at: int) -> Taken:
-        """The element at *at* and where it ends; None when it is of another shape."""
+        """Return the element at *at* and the index of its end; None when it has another shape."""
         is_first = self._reading != reading.number
         if is_first and self._said and reading.text.startswith(self._said, at):
             self._reading, self._used = reading.number, 1
@@ -87,18 +88,20 @@ class _Shape:
 
 
 class _FrameShape:
-    """The tags of a large element, and the shapes that were seen between them."""
+    """The tags of a large element, and the shapes seen between them."""
 
     def __init__(self, node: ElementStandIn, closing: str) -> None:
         self._node, self._closing = node, closing
         self.inside: dict[str, list[_Shape | _FrameShape]] = {}
 
     def take(self, reading: _Reading, at: int) -> Taken:
+        """Return the element at *at* and the index of its end; None when it has another shape."""
         start = _tag(reading.text, at)
         return self.fill(reading, start.end()) if start else None
 
     def fill(self, reading: _Reading, at: int) -> Taken:
-        """The element whose children begin at *at*, and where it ends; None when the shape of one is unknown."""
+        """Return the element whose children begin at *at*, and the index of its end; None when a child's shape is
+        unknown."""
         element = DocumentStandIn(self._node.tag, self._node.prefix, {}, self._node.text)
         element.get = self._node.get
         before: _Shape | None = None
@@ -125,7 +128,7 @@ class _FrameShape:
 
 
 class _Part(NamedTuple):
-    """An element of a document that lxml has read, and the places of its first and last tag."""
+    """An element of a document that lxml has parsed, with the positions of its opening and closing tags."""
 
     node: ElementStandIn
     first: int
@@ -134,17 +137,17 @@ class _Part(NamedTuple):
 
 
 class ShapeCache:
-    """The shapes of one feed. Learning is paid for by documents read, so that a feed in which nothing comes again
-    costs at most twice as much."""
+    """The shapes of one feed. Learning is limited to a share of the documents read, so a feed without repetition costs
+    at most twice as much."""
 
     def __init__(self) -> None:
         self._frames: dict[tuple[Context | None, str], _FrameShape] = {}
         self._count = self._earned = self._learned = 0
 
     def read(self, text: str, context: Context | None = None) -> ElementStandIn | None:
-        """The root of a document, good until the next one is read; None when lxml has to read it.
+        """Return the root of a document, valid until the next call; None when lxml has to parse it.
 
-        An invoice inside a document is read in the *context* of the namespaces there.
+        For an invoice inside a batch, *context* holds the namespaces in force there.
         """
         self._count += 1
         self._earned = min(self._earned + _EARNED, _MOST_EARNED)
@@ -156,7 +159,7 @@ class ShapeCache:
         return taken[0] if taken and _end(text, taken[1]) else None
 
     def learn(self, text: str, root: etree._Element, context: Context | None = None) -> None:
-        """Keep the shapes of a document that lxml has read to *root*, as far as they are paid for."""
+        """Learn the shapes of a document that lxml has parsed to *root*, within the limit on learning."""
         if self._earned < _MOST_EARNED // 10 or len(text) > _LARGEST_DOCUMENT:
             return
         head, tags = _head(text), list(_tags(text))
@@ -185,7 +188,8 @@ class ShapeCache:
 
 
 def _is_plain(text: str, tags: list[re.Match[str]]) -> bool:
-    """Whether `<` and `>` stand in tags alone: no comment, no CDATA, no instruction behind the declaration."""
+    """Return whether `<` and `>` stand in tags alone: no comment, CDATA or processing instruction after the
+    declaration."""
     return (
         text.count("<") == text.count(">") == len(tags)
         and not any(tag[1][0] in "!?" or len(tag[1]) > _LONGEST_TAG for tag in tags[1:])
@@ -206,7 +210,7 @@ def _part(element: etree._Element, tags: list[re.Match[str]], first: int) -> _Pa
 
 
 def _markup(tags: list[re.Match[str]]) -> str:
-    """The expression of these tags: a text where one closes the one before it, blanks elsewhere."""
+    """Return the regular expression of these tags: text where a tag closes the one before it, blanks elsewhere."""
     written = [_BLANK]
     for tag, after in zip(tags, [*tags[1:], None], strict=True):
         name = tag[1]
