@@ -1,1 +1,1 @@
-"""Bill + brand -> PDF bytes. Pure: no database, no network, no clock."""
+"""Draws bills as PDF: a bill and a brand in, PDF bytes out. Pure: no database, no network, no clock."""

@@ -1,9 +1,9 @@
-"""A brand, compiled: the bytes that every PDF of it begins with, and the way a bill adds its own.
+"""Compiles a brand into a template, which then renders bills: the main entry of this room.
 
-`prefix + suffix` is a whole PDF/A-3a with `factur-x.xml` inside. The prefix holds what does not change between two
-bills: fonts, colour profile, logo, and all that is drawn the same on every page. The suffix holds a bill's pages, its
-XML, its metadata, and the one cross-reference stream for both (ISO 32000-1, 7.5.8). In it stand leaves, which many
-bills have: no word, amount or date of a bill is in them.
+`prefix + suffix` is a complete PDF/A-3a with `factur-x.xml` inside. The prefix is the same for all bills of a brand:
+fonts, colour profile, logo, form XObjects. The suffix is one bill: pages, XML, metadata, and one cross-reference stream
+for both parts (ISO 32000-1, 7.5.8). A suffix contains shared parts, which many bills have byte for byte: no text,
+amount or date of a bill is in them.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ _ICC: Final = Path(__file__).parent / "pdf" / "srgb.icc"
 
 
 class Template:
-    """What `compile_template` gives: *version*, *prefix*, and `suffix(bill)`."""
+    """A compiled brand: `version`, `prefix`, and `suffix(bill)`."""
 
     def __init__(self, brand: Brand) -> None:
         look = page_style_of(brand)
@@ -59,11 +59,13 @@ class Template:
         self._rows, self._last_row = standing(filtered(b"".join(rows))), rows[-1]
 
     def suffix(self, bill: Bill, history: History = NO_HISTORY) -> bytes:
-        """What this bill adds, drawn beside those before it; the same bill and history give the same bytes."""
+        """Return the bytes that *bill* adds to the prefix. *history* is the earlier bills for the consumption chart.
+        Equal arguments give equal bytes."""
         return b"".join(self.parts(bill, history))
 
     def parts(self, bill: Bill, history: History = NO_HISTORY) -> list[bytes]:
-        """The suffix: what is the bill's own and leaves by turns, beginning and ending with its own."""
+        """Return the suffix as a list that alternates own and shared parts; the first and the last are the bill's
+        own."""
         objects = Objects(self._own.xml, len(self.prefix))
         profile = facturx_profile_of(bill)
         _write_xml(bill, profile, objects)
@@ -79,7 +81,8 @@ class Template:
         objects.add_woven(b"/Type/Metadata/Subtype/XML", said)
 
     def _close(self, objects: Objects, packed: int) -> None:
-        """The cross-reference stream over prefix and suffix, and the way to it; *packed* objects stand in the last."""
+        """Write the cross-reference stream over prefix and suffix, and the pointer to it. *packed* is the number of
+        objects in the object stream, which was written last."""
         number, at = objects.next_number, objects.end
         name = hashlib.sha256(self.version.encode() + objects.joined()).hexdigest()[:32].upper().encode()
         own = [*map(row_at, objects.offsets), row_at(at), packed_row(number - 1, 0)]
@@ -98,27 +101,29 @@ def _write_xml(bill: Bill, profile: FacturXProfile, objects: Objects) -> None:
 
 @lru_cache(maxsize=1024)
 def _following(count: int) -> Standing:
-    """The rows of so many objects, each behind another one of its object stream."""
+    """Return the cross-reference rows of *count* objects that follow one another in an object stream."""
     above, *rows = [packed_row(0, index) for index in range(count + 1)]
     return standing(filtered(b"".join(rows), above))
 
 
 def compile_template(brand: Brand) -> Template:
-    """The template of a brand. Raises BrandError, which says what is wrong in its colour, logo or language."""
+    """Compile a brand. Raises BrandError, whose message says what is wrong in its colour, logo, typeface or
+    language."""
     return Template(brand)
 
 
 def _version_of(brand: Brand, prefix: bytes) -> str:
-    """Same brand, engine and prefix: same version, same bytes.
+    """Return the template's version, a digest: the same brand, engine and prefix give the same version.
 
-    The prefix counts too: another release of fontTools or zlib may compile other bytes from the same brand, and a
-    stored suffix fits one prefix only."""
+    The prefix is part of it because another release of fontTools or zlib may compile other bytes from the same brand,
+    and a stored suffix fits one prefix only.
+    """
     said = f"{ENGINE}\n{brand!r}".encode("utf-8", "surrogatepass")
     return hashlib.sha256(said + prefix).hexdigest()[:32]
 
 
 def _write_intent(objects: Objects) -> int:
-    """sRGB is what the colours mean (ISO 19005-3, 6.2.3)."""
+    """Write the output intent: colours are sRGB (ISO 19005-3, 6.2.3). Returns its object number."""
     profile = objects.add_stream(b"/N 3", _ICC.read_bytes(), ONCE)
     return objects.add(
         b"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB)/DestOutputProfile %d 0 R>>"
@@ -127,7 +132,8 @@ def _write_intent(objects: Objects) -> int:
 
 
 def _write_resources(typeface: str, forms: tuple[FormXObject, ...], logo: Logo | None, objects: Objects) -> int:
-    """Fonts, logo and forms, and the one dictionary that every page finds them in."""
+    """Write fonts, logo and form XObjects, and the resource dictionary of all pages. Returns the dictionary's object
+    number."""
     shared = write_faces(typeface, objects)
     drawings = b"/Logo %d 0 R" % logo.number if logo else b""
     for form in forms:

@@ -1,4 +1,7 @@
-"""Pages as pictures, for people to compare on a screen; nothing that is archived or printed is made of them."""
+"""Rasterises the first and last page of a PDF to PNG, for brand previews on screen.
+
+Nothing that is archived or printed is made from these images.
+"""
 
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
@@ -14,7 +17,7 @@ _INCH: Final = mm(25.4)
 
 
 def page_images(pdf: bytes, width: int) -> list[bytes]:
-    """The first page of a PDF as a PNG *width* pixels wide, and its last page where there are several."""
+    """Return PNGs, *width* pixels wide, of a PDF's first page and, where there are several, its last."""
     import pypdfium2  # PDFium weighs 8 MB, and only a preview asks for it
 
     with pypdfium2.PdfDocument(pdf) as document:

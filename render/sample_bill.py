@@ -1,4 +1,4 @@
-"""A bill to nobody, for a brand to be seen on before its first feed has come."""
+"""A sample bill of an invented customer, for previewing a brand before its first feed."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -25,7 +25,7 @@ _BUYER: Final = Party(
 
 
 def sample_bill(brand: Brand, day: date) -> Bill:
-    """A small bill of this brand, issued on *day*, to a person who does not exist; nobody could pay it."""
+    """Return a small sample bill of *brand*, issued on *day*. It cannot be paid."""
     period = Period(start=day - timedelta(days=30), end=day - timedelta(days=1))
     lines = tuple(
         Line(

@@ -1,1 +1,1 @@
-"""The page as a surface to draw on: geometry, flow from page to page, drawing operators."""
+"""The drawing surface of a PDF page: coordinates, drawing operators, page breaks."""

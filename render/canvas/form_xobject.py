@@ -1,4 +1,4 @@
-"""A drawing of a brand that its pages place: written once, shown by its name (ISO 32000-1, 8.10)."""
+"""PDF form XObjects: drawings of a brand that are written once and shown by name on many pages (ISO 32000-1, 8.10)."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,8 @@ from render.canvas.page_canvas import PageCanvas
 
 
 class FormXObject(NamedTuple):
-    """A drawing and how far down it reaches. Its marks and its words are two objects: marks mean nothing."""
+    """A reusable drawing: its name, its canvas, its height in drawing units. Rules and areas (decoration) and text
+    (tagged content) become two separate form XObjects."""
 
     name: str
     sheet: PageCanvas
@@ -14,11 +15,11 @@ class FormXObject(NamedTuple):
 
     @property
     def under(self) -> str:
-        """The name of its marks."""
+        """The name of the form XObject that holds the rules and areas."""
         return f"{self.name}U"
 
     def written(self) -> list[tuple[str, bytes]]:
-        """The names and content streams of what it has."""
+        """Return (name, content stream) of each form XObject that the drawing needs: none, one or two."""
         parts = []
         if self.sheet.words:
             parts.append((self.name, self.sheet.over()))

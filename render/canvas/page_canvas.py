@@ -1,7 +1,8 @@
-"""One page being drawn: marks, drawings and words, gathered as content stream operators (ISO 32000-1, 8, 9 and 14.7).
+"""A PDF page while it is drawn: collects content stream operators and tags (ISO 32000-1, 8, 9 and 14.7).
 
-What a reader is told stands in tagged content, and everything else is decoration. `outline` names what was tagged, in
-reading order; `render.pdf.structure_tree` makes the structure tree of it.
+Meaningful content is tagged, everything else is an artifact. `outline` lists what was tagged, in reading order;
+`render.pdf.structure_tree` builds the structure tree from it. Coordinates are drawing units, see
+`render.canvas.page_geometry`.
 """
 
 from collections.abc import Sequence
@@ -14,14 +15,14 @@ from render.type.text_style import TextStyle
 
 
 class Figure(NamedTuple):
-    """A picture that means something, and what it says in words."""
+    """A picture with a meaning: its box and its alternative text."""
 
     box: Box
     meaning: str
 
 
 class Link(NamedTuple):
-    """Words that lead to an address."""
+    """Text that links to a URL: its box, its text, the URL."""
 
     box: Box
     words: str
@@ -30,12 +31,13 @@ class Link(NamedTuple):
 
 @lru_cache(maxsize=256)
 def _row_outline(filled: tuple[bool, ...]) -> str:
-    """Every row of a table has all its cells, and some are empty."""
+    """Return the outline of a table row: the header cell, then a TD for each filled cell and a TD0 for each empty
+    one."""
     return f"TR( THr {' '.join('TD' if is_filled else 'TD0' for is_filled in filled)} )"
 
 
 class PageCanvas:
-    """A page under construction. Marks (rules, areas) lie under drawings, and drawings under the words."""
+    """A page under construction. Marks (rules, areas) lie below drawings, drawings lie below text."""
 
     __slots__ = (
         "_colour", "_end", "_manner", "_tagged", "_x", "_y", "drawn", "figures", "links", "marks", "outline",
@@ -43,7 +45,7 @@ class PageCanvas:
     )  # fmt: skip
 
     def __init__(self, tagged: int = 0) -> None:
-        """*tagged* is how many marked contents its page has already."""
+        """*tagged* is the number of marked contents that the page already has."""
         self.marks: list[str] = []
         self.drawn: list[str] = []
         self.words: list[str] = []
@@ -58,44 +60,45 @@ class PageCanvas:
 
     @property
     def tagged(self) -> int:
-        """How many marked contents it has."""
+        """The number of marked contents so far."""
         return self._tagged
 
     # -- what it is ------------------------------------------------------------------------------------------------
 
     def open(self, kind: str) -> None:
-        """What is tagged from here belongs to one element of this *kind* (`Table`, `TR`), until it is closed."""
+        """Open a structure element of this *kind* (`Table`, `TR`). What is tagged until `close` becomes its content."""
         self.outline.append(f"{kind}(")
 
     def close(self) -> None:
+        """Close the structure element that was opened last."""
         self.outline.append(")")
 
     def tag(self, kind: str, more: str = "") -> None:
-        """The words from here are an element of this *kind* (`P`, `TD`); *more* says which one
-        (`render.pdf.structure_tree`)."""
+        """Start a structure element of this *kind* (`P`, `TD`) for the text that follows. *more* is a suffix that
+        `render.pdf.structure_tree` knows: the scope of a header, or `0` for an empty cell."""
         self.outline.append(kind + more)
         self.words.append(f"{self._end}/{kind}<</MCID {self._tagged}>>BDC")
         self._tagged += 1
         self._end = "EMC"
 
     def artifact(self) -> None:
-        """The words from here are furniture of the page: its number, a repeated head."""
+        """Mark the text that follows as an artifact: a page number, a repeated table head."""
         self.words.append(f"{self._end}/Artifact BMC")
         self._end = "EMC"
 
     # -- what is drawn ---------------------------------------------------------------------------------------------
 
     def text(self, manner: TextStyle, x: int, y: int, text: str) -> None:
-        """Write *text* with its baseline's left end at (x, y)."""
+        """Write *text* left-aligned: its baseline starts at (x, y)."""
         self.show(manner, x, y, manner.typeset(text)[0])
 
     def right(self, manner: TextStyle, x: int, y: int, text: str) -> None:
-        """Write *text* with its baseline's right end at (x, y)."""
+        """Write *text* right-aligned: its baseline ends at (x, y)."""
         shown, width = manner.typeset(text)
         self.show(manner, x - width, y, shown)
 
     def show(self, manner: TextStyle, x: int, y: int, shown: str) -> None:
-        """Draw a text's operators from (x, y)."""
+        """Move to (x, y) and append *shown*, the operators of a text."""
         if manner is not self._manner:
             self._manner = manner
             self.words.append(manner.operators)
@@ -103,7 +106,8 @@ class PageCanvas:
         self._x, self._y = x, y
 
     def row(self, manner: TextStyle, x: int, y: int, name: str, cells: Sequence[str]) -> None:
-        """A row of a table, most of what a bill is: operators that draw a name and cells from (x, y) and back."""
+        """Draw a table row: a row header and *cells*, each given as operators that start at the row's origin (x, y) and
+        return to it. Most of a bill is drawn by this method."""
         words, number = self.words, self._tagged
         if manner is not self._manner:
             self._manner = manner
@@ -118,7 +122,7 @@ class PageCanvas:
         self._tagged, self._end = number + 1, "EMC"
 
     def head(self, manner: TextStyle, x: int, y: int, cells: Sequence[str]) -> None:
-        """The row of a table's column heads, drawn as `row` draws its cells."""
+        """Draw the header row of a table. *cells* are operators, as in `row`."""
         self.show(manner, x, y, "")
         for number, cell in enumerate(cells, self._tagged):
             self.words.append(f"{self._end}/TH<</MCID {number}>>BDC {cell}")
@@ -127,7 +131,7 @@ class PageCanvas:
         self._tagged += len(cells)
 
     def fill(self, blank: FragmentTemplate, y: int, texts: Sequence[str]) -> None:
-        """Draw a blank with its top at *y*, and a text in each of its gaps."""
+        """Draw a fragment with its top at *y*, with one of *texts* in each placeholder."""
         self.words.append(f"{self._end} {-self._x} {self._y - y} Td\n{blank.filled(texts)}")
         if blank.marks:
             self.marks.append(f"q 1 0 0 1 0 {y} cm\n{blank.marks}\nQ")
@@ -136,25 +140,25 @@ class PageCanvas:
         self._tagged, self._end = blank.tagged, blank.end
 
     def rule(self, colour: str, x: int, y: int, width: int, thickness: int) -> None:
-        """A horizontal line, as an area whose upper left corner is (x, y)."""
+        """Draw a horizontal rule: a filled rectangle whose upper left corner is (x, y)."""
         if colour is not self._colour:
             self._colour = colour
             self.marks.append(f"{colour} rg")
         self.marks.append(f"{x} {y} {width} {thickness} re f")
 
     def figure(self, box: Box, meaning: str, operators: str) -> None:
-        """A picture of this bill that *operators* paint, and what it says to who cannot see it."""
+        """Draw a figure of this bill alone. *operators* paint it, *meaning* is its alternative text."""
         self.figures.append(Figure(box, meaning))
         self._draw("Figure", operators)
 
     def picture(self, box: Box, meaning: str, operators: str) -> None:
-        """A figure that says the same, in the same place, on many bills: a mark, the frame of a code."""
+        """Draw a figure that many bills share, with the same text and position: a logo, the frame of a QR code."""
         self.pictures.append(Figure(box, meaning))
         self.outline.append("Picture")
         self._paint("Figure", operators)
 
     def place(self, kind: str, form: str, y: int) -> None:
-        """Show a form's words, an element of this *kind*, with its origin at *y*."""
+        """Show the text of a form XObject as an element of this *kind*, with its origin at *y*."""
         self._draw(kind, f"q 1 0 0 1 0 {y} cm/{form} Do Q")
 
     def _draw(self, kind: str, operators: str) -> None:
@@ -166,23 +170,23 @@ class PageCanvas:
         self._tagged += 1
 
     def lead(self, manner: TextStyle, x: int, y: int, text: str, address: str) -> None:
-        """The words that are tagged as a link, and stand at (x, y), lead to *address*."""
+        """Link the text that is tagged as a link and stands at (x, y) to *address*."""
         box = Box(x, y - manner.size, x + manner.width(text), y + manner.size // 4)
         self.links.append(Link(box, text, address))
 
     # -- what it gives ---------------------------------------------------------------------------------------------
 
     def content(self) -> bytes:
-        """The content stream of a page; it leaves the graphics state as it found it."""
+        """Return the page's content stream. It saves and restores the graphics state."""
         marks = ["/Artifact BMC", *self.marks, "EMC"] if self.marks else []
         return "\n".join(["q", FLIP, *marks, *self.drawn, *self._written(), "Q"]).encode("latin-1")
 
     def under(self) -> bytes:
-        """A form's marks alone, in drawing units."""
+        """Return the marks alone, in drawing units: the content of a form XObject."""
         return "\n".join(self.marks).encode("latin-1")
 
     def over(self) -> bytes:
-        """A form's words alone, in drawing units."""
+        """Return the text alone, in drawing units: the content of a form XObject."""
         return "\n".join(self._written()).encode("latin-1")
 
     def _written(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""Where the next thing of a bill goes: from page to page, from top to bottom."""
+"""Vertical layout across pages: keeps the position on the current page and starts new pages."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVarTuple
@@ -13,7 +13,8 @@ Outline = TypeVarTuple("Outline")
 
 
 class PageFlow:
-    """The pages of one bill under construction and how far down the last one is filled."""
+    """The pages of one bill under construction. `y` is how far down the last page is filled, `bottom` where it ends,
+    both in drawing units."""
 
     def __init__(self, look: PageStyle, caption: str) -> None:
         self.look = look
@@ -29,7 +30,7 @@ class PageFlow:
         return self.sheet
 
     def _open_first(self) -> PageCanvas:
-        """Mark, name and sender are what the first page begins with."""
+        """Start the first page: logo, name and sender."""
         sheet, logo = self._open(), self.look.logo
         if logo:
             sheet.picture(
@@ -41,7 +42,7 @@ class PageFlow:
         return sheet
 
     def next_page(self) -> None:
-        """Begin a following page, with the bill's caption at its head."""
+        """Start a following page, with the bill's caption in its head."""
         sheet = self._open()
         self.repeat("Next", 0)
         sheet.artifact()
@@ -50,12 +51,13 @@ class PageFlow:
         self.y = NEXT_TOP
 
     def keep(self, height: int) -> None:
-        """Make sure that *height* fits below, on a new page if need be."""
+        """Make room for *height* drawing units: start a new page unless they fit on this one."""
         if self.y + height > self.bottom:
             self.next_page()
 
     def place(self, kind: str, name: str, y: int) -> None:
-        """Show one of the brand's drawings with its top at *y*; its words are an element of this *kind*."""
+        """Show one of the brand's form XObjects with its top at *y*. Its text is tagged as *kind*, its marks are
+        artifacts."""
         form = self.look.forms[name]
         if form.sheet.marks:
             self._furnish(form.under, y)
@@ -69,11 +71,13 @@ class PageFlow:
         texts: Sequence[str],
         *outline: *Outline,
     ) -> None:
-        """Fill in the blank that *lay* draws for an outline, with its top at *y*."""
+        """Draw a page fragment with its top at *y*. *lay* draws it the first time; *outline* is all that its layout
+        depends on; *texts* fill its placeholders. The fragment cache (docs/fast-paths.md) is entered here."""
         self.sheet.fill(self.look.blanks.of(lay, self.sheet.tagged, self.look, *outline), y, texts)
 
     def repeat(self, name: str, y: int) -> None:
-        """Show one of the brand's drawings as furniture of the page: nobody wants to hear it twice."""
+        """Show one of the brand's form XObjects as an artifact, because a screen reader has read it on an earlier
+        page."""
         form = self.look.forms[name]
         for part, _ in form.written():
             self._furnish(part, y)

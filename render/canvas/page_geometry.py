@@ -1,7 +1,7 @@
-"""The page in named millimetres from its top left corner, and the one place where they become PDF's points.
+"""Page geometry: A4 size, margins, column grid and named areas in drawing units, and their conversion to PDF points.
 
-Every drawing coordinate in this room is an int: hundredths of a millimetre, to the right and **down**. `FLIP` turns
-a page over once; nobody else knows that PDF counts points upwards.
+A drawing unit is an int: a hundredth of a millimetre, counted to the right and **down** from the top left corner.
+`FLIP` is the only place that knows that PDF counts points upwards.
 """
 
 from functools import cache
@@ -10,18 +10,18 @@ from typing import Final, NamedTuple
 
 @cache
 def mm(millimetres: float) -> int:
-    """Millimetres as drawing units."""
+    """Convert millimetres to drawing units."""
     return round(millimetres * 100)
 
 
 @cache
 def pt(points: float) -> int:
-    """A type size in points as drawing units."""
+    """Convert a type size in points to drawing units."""
     return round(points * 2540 / 72)
 
 
 class Box(NamedTuple):
-    """A rectangle: its left, top, right and bottom."""
+    """A rectangle in drawing units: left, top, right, bottom."""
 
     left: int
     top: int
@@ -53,7 +53,7 @@ COLUMN: Final = mm(38.75)
 
 
 def wide(columns: int) -> int:
-    """The width of so many columns, with the gutters between them."""
+    """Return the width of *columns* grid columns with the gutters between them, in drawing units."""
     return columns * COLUMN + (columns - 1) * GUTTER
 
 

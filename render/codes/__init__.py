@@ -1,1 +1,1 @@
-"""Codes that machines read, as squares of dark and light modules: QR and DataMatrix. They know nobody."""
+"""Encoders of two-dimensional barcodes: QR and DataMatrix. They import no other room."""

@@ -1,6 +1,6 @@
-"""DataMatrix ECC 200 symbols (ISO/IEC 16022), square, of one data region: what an inserter's camera reads.
+"""DataMatrix ECC 200 encoder (ISO/IEC 16022): square symbols of one data region, for the marks that an inserter reads.
 
-Text is ASCII in the standard's ASCII encodation, two digits a codeword.
+Text is ASCII in the ASCII encodation of the standard, two digits a codeword.
 """
 
 from functools import lru_cache
@@ -26,7 +26,7 @@ _FIELD: Final = 0x12D
 
 
 def encode(text: str) -> ModuleGrid:
-    """The smallest symbol that holds *text*. ValueError when there is none, or when the text is not ASCII."""
+    """Return the smallest symbol that holds *text*. Raises ValueError when none does, or when *text* is not ASCII."""
     words = _codewords(text)
     size = next((size for size in _SIZES if len(words) <= size.data), None)
     if size is None:
@@ -55,7 +55,7 @@ def _codewords(text: str) -> list[int]:
 
 
 def _padding(used: int, room: int) -> list[int]:
-    """The first pad codeword is plain, the others are scattered (5.2.3 and annex B.1)."""
+    """Return the pad codewords: the first is plain, the others are randomised (5.2.3 and annex B.1)."""
     if used == room:
         return []
     scattered = ((_PAD + 149 * place % 253 + 1) for place in range(used + 2, room + 1))
@@ -64,7 +64,7 @@ def _padding(used: int, room: int) -> list[int]:
 
 @lru_cache
 def _field() -> tuple[tuple[int, ...], dict[int, int]]:
-    """Powers of 2 in GF(256), and their logarithms (5.7)."""
+    """Return the powers of 2 in GF(256) and their logarithms (5.7)."""
     powers, value = [], 1
     for _ in range(255):
         powers.append(value)
@@ -75,7 +75,7 @@ def _field() -> tuple[tuple[int, ...], dict[int, int]]:
 
 @lru_cache
 def _generator(count: int) -> tuple[int, ...]:
-    """Logarithms of the coefficients of (x - 2)(x - 4) … below the leading one."""
+    """Return the logarithms of the generator polynomial's coefficients, (x - 2)(x - 4) …, without the leading one."""
     powers, logarithm = _field()
     product = [1]
     for root in range(1, count + 1):
@@ -88,7 +88,7 @@ def _generator(count: int) -> tuple[int, ...]:
 
 
 def _check_words(words: list[int], count: int) -> list[int]:
-    """The Reed-Solomon remainder."""
+    """Return the *count* Reed-Solomon error correction codewords."""
     powers, logarithm = _field()
     generator, rest = _generator(count), [0] * count
     for word in words:
@@ -101,7 +101,8 @@ def _check_words(words: list[int], count: int) -> list[int]:
 
 
 def _frame(side: int) -> list[int]:
-    """Each row with its finder pattern: solid at the left and below, dotted above and at the right."""
+    """Return the rows with the finder pattern: solid on the left and at the bottom, dotted at the top and on the
+    right."""
     dotted = sum(1 << place for place in range(1, side, 2))
     left = 1 << side - 1
     return [dotted, *(left | y % 2 for y in range(1, side - 1)), (1 << side) - 1]
@@ -113,7 +114,7 @@ _SHAPE: Final = ((-2, -2), (-2, -1), (-1, -2), (-1, -1), (-1, 0), (0, -2), (0, -
 
 @lru_cache
 def _placement(side: int) -> tuple[tuple[int, int, int, int], ...]:
-    """Where the bits of the codewords go: (row, column, codeword, bit from the highest), by annex F.1's two sweeps."""
+    """Return where each bit goes: (row, column, codeword, bit from the highest), in the two sweeps of annex F.1."""
     taken: dict[tuple[int, int], tuple[int, int]] = {}
     y, x = 4, 0
     while y < side or x < side:
@@ -133,7 +134,7 @@ def _placement(side: int) -> tuple[tuple[int, int, int, int], ...]:
 
 
 def _occupy(taken: dict[tuple[int, int], tuple[int, int]], cells: list[tuple[int, int]], side: int) -> None:
-    """The next codeword takes these modules; what lies beyond an edge comes in again at the other one."""
+    """Give these modules to the next codeword. Modules beyond an edge wrap around to the opposite one."""
     word = len(taken) // 8
     for bit, (y, x) in enumerate(cells):
         if y < 0:
@@ -144,7 +145,8 @@ def _occupy(taken: dict[tuple[int, int], tuple[int, int]], cells: list[tuple[int
 
 
 def _corner(y: int, x: int, side: int) -> list[tuple[int, int]]:
-    """The modules of a codeword that lies in several corners (figures F.3 to F.6), when it is its turn."""
+    """Return the modules of a codeword that is split over several corners (figures F.3 to F.6), or [] where there is
+    none."""
     last = side - 1
     above = [(0, last), (1, last), (2, last), (3, last)]
     if (y, x) == (side, 0):

@@ -1,9 +1,10 @@
-"""QR codes (ISO/IEC 18004, model 2, byte mode, level M) in microseconds.
+"""QR code encoder (ISO/IEC 18004, model 2, byte mode, level M), fast because it uses linear algebra
+(docs/fast-paths.md).
 
-For a fixed version, level and mask, every module is an affine function over GF(2) of the data bits: error correction
-is linear, placement is a permutation, and mask and patterns are constants. So a symbol is that of as many zeros, XORed
-with what every byte draws at its place. The mask is always the same: any of the eight may be read, the choice among
-them is only a printer's nicety.
+For a fixed version, level and mask, each module is an affine function over GF(2) of the data bits: error correction is
+linear, placement is a permutation, mask and patterns are constants. So a symbol is the symbol of as many zero bytes,
+XORed with the contribution of each byte at its position. The mask is always the same: readers accept any of the eight,
+and the choice among them only improves contrast.
 """
 
 from bisect import bisect_left
@@ -35,7 +36,7 @@ MOST_BYTES: Final = 331
 
 
 def encode(data: bytes) -> ModuleGrid:
-    """The smallest symbol at level M that holds *data* in byte mode. Raises ValueError above 331 bytes."""
+    """Return the smallest level M symbol that holds *data* in byte mode. Raises ValueError above 331 bytes."""
     length = len(data)
     if length > MOST_BYTES:
         raise ValueError(f"{length} bytes do not fit a version 13 symbol at level M ({MOST_BYTES} bytes)")
@@ -44,7 +45,7 @@ def encode(data: bytes) -> ModuleGrid:
 
 
 def _drawn(data: Iterable[int], rows: "Iterable[_Row]", modules: int) -> int:
-    """These modules, when each byte has drawn its own at its place."""
+    """XOR *modules* with the contribution of each byte of *data* at its position."""
     return reduce(xor, map(dict.__getitem__, rows, data), modules)
 
 
@@ -57,7 +58,8 @@ _CAPACITIES: Final = tuple(_CAPACITY.values())
 
 
 class _Row(dict[int, int]):
-    """What each value of a byte draws at one place: what its lowest bit that is set draws, and the rest of it."""
+    """A lookup table: the contribution of each byte value at one position, computed on first use from the contributions
+    of its bits."""
 
     def __init__(self, bits: Sequence[int]) -> None:
         super().__init__({0: 0})
@@ -71,7 +73,7 @@ class _Row(dict[int, int]):
 
 @cache
 def _rows(version: int) -> tuple[_Row, ...]:
-    """For each byte of data, in order, what it draws."""
+    """Return the lookup table of each data byte, in order."""
     bits = _map_of(version)[1]
     first = 4 + _count_bits(version)
     return tuple(_Row(bits[at : at + 8]) for at in range(first, first + 8 * _CAPACITY[version], 8))
@@ -79,15 +81,17 @@ def _rows(version: int) -> tuple[_Row, ...]:
 
 @lru_cache(maxsize=512)
 def _blank(version: int, length: int) -> int:
-    """The symbol of so many bytes, all zero."""
+    """Return the symbol of *length* zero bytes."""
     constant, bits = _map_of(version)
     return reduce(xor, compress(bits, map(int, _message(length, version))), constant)
 
 
 def _message(length: int, version: int) -> str:
-    """The bits of the data codewords: mode, count, zeros, terminator, padding (ISO/IEC 18004, 7.4).
+    """Return the bits of the data codewords: mode, count, zeros, terminator, padding (ISO/IEC 18004, 7.4).
 
-    Padding begins with a zero codeword, as segno's does: readers stop at the terminator, and so both are comparable."""
+    Padding begins with a zero codeword, as segno's does, so that both symbols can be compared. Readers stop at the
+    terminator.
+    """
     codewords = sum(_BLOCKS[version][1])
     head = f"0100{length:0{_count_bits(version)}b}"
     message = head + "0" * (8 * length + 4 + 8) + "1110110000010001" * codewords
@@ -96,7 +100,7 @@ def _message(length: int, version: int) -> str:
 
 @cache
 def _map_of(version: int) -> tuple[int, list[int]]:
-    """The constant symbol, and for each bit of the message the symbol to XOR into it."""
+    """Return the constant part of a version's symbol, and for each message bit the modules to XOR into it."""
     size = 17 + 4 * version
     fixed, dark = _patterns(version)
     places = [p for p in _zigzag(size) if p not in fixed]
@@ -108,7 +112,7 @@ def _map_of(version: int) -> tuple[int, list[int]]:
 
 
 def _contributions(parity: int, blocks: tuple[int, ...], bits: list[int]) -> Iterator[int]:
-    """For each bit of the data codewords, in order, the symbol that it draws, parity included."""
+    """Yield the modules that each bit of the data codewords inverts, error correction included."""
     data_place, parity_place = _interleaved(parity, blocks)
     for block, length in enumerate(blocks):
         rows = [_Row(_codeword(bits, parity_place[block, j])) for j in range(parity)]
@@ -122,14 +126,14 @@ def _codeword(bits: list[int], place: int) -> list[int]:
 
 
 def _interleaved(parity: int, blocks: tuple[int, ...]) -> tuple[dict[tuple[int, int], int], dict[tuple[int, int], int]]:
-    """Where each block's codewords stand in the symbol's sequence (ISO/IEC 18004, 7.6)."""
+    """Return the position of each block's data and error codewords in the symbol's sequence (ISO/IEC 18004, 7.6)."""
     order = [(b, i) for i in range(max(blocks)) for b in range(len(blocks)) if i < blocks[b]]
     after = [(b, j) for j in range(parity) for b in range(len(blocks))]
     return {p: n for n, p in enumerate(order)}, {p: n for n, p in enumerate(after, len(order))}
 
 
 def _remainders(parity: int, length: int) -> list[list[int]]:
-    """The parity codewords of a block that is 1 at one place and 0 elsewhere, for every place."""
+    """Return, for each position of a block, the error codewords of a block that is 1 there and 0 elsewhere."""
     generator = [1]
     for power in range(parity):
         root = _EXP[power]
@@ -145,7 +149,7 @@ def _remainders(parity: int, length: int) -> list[list[int]]:
 
 
 def _powers() -> list[int]:
-    """Powers of the generator of GF(256) by x^8 + x^4 + x^3 + x^2 + 1."""
+    """Return the powers of the generator of GF(256) modulo x^8 + x^4 + x^3 + x^2 + 1."""
     powers, value = [], 1
     for _ in range(255):
         powers.append(value)
@@ -166,7 +170,7 @@ def _masked(row: int, column: int) -> bool:
 
 
 def _zigzag(size: int) -> Iterator[tuple[int, int]]:
-    """Modules in the order in which codewords fill them (ISO/IEC 18004, 7.7.3)."""
+    """Yield the modules in the order in which codewords fill them (ISO/IEC 18004, 7.7.3)."""
     upwards = True
     for right in (*range(size - 1, 6, -2), 5, 3, 1):
         for row in range(size - 1, -1, -1) if upwards else range(size):
@@ -176,7 +180,7 @@ def _zigzag(size: int) -> Iterator[tuple[int, int]]:
 
 
 def _patterns(version: int) -> tuple[set[tuple[int, int]], list[tuple[int, int]]]:
-    """Modules that carry no data, and which of them are dark."""
+    """Return the modules that carry no data, and those of them that are dark."""
     size = 17 + 4 * version
     dark: dict[tuple[int, int], bool] = {}
     for i in range(size):
@@ -195,7 +199,7 @@ def _patterns(version: int) -> tuple[set[tuple[int, int]], list[tuple[int, int]]
 
 
 def _square(dark: dict[tuple[int, int], bool], row: int, column: int, reach: int, size: int, light_ring: int) -> None:
-    """Concentric squares around a centre; a finder's reach includes its separator."""
+    """Draw concentric squares around a centre. The radius of a finder pattern includes its separator."""
     for r in range(max(row - reach, 0), min(row + reach + 1, size)):
         for c in range(max(column - reach, 0), min(column + reach + 1, size)):
             distance = max(abs(r - row), abs(c - column))
@@ -203,7 +207,7 @@ def _square(dark: dict[tuple[int, int], bool], row: int, column: int, reach: int
 
 
 def _format(dark: dict[tuple[int, int], bool], size: int) -> None:
-    """Level and mask, twice, by a (15, 5) BCH code (ISO/IEC 18004, 7.9.1)."""
+    """Write level and mask twice, in a (15, 5) BCH code (ISO/IEC 18004, 7.9.1)."""
     data = _LEVEL_M << 3 | MASK
     code = (data << 10 | _bch(data << 10, 0x537)) ^ 0x5412
     down = [*((r, 8) for r in range(6)), (7, 8), (8, 8), (8, 7), *((8, c) for c in range(5, -1, -1))]
@@ -214,7 +218,7 @@ def _format(dark: dict[tuple[int, int], bool], size: int) -> None:
 
 
 def _version(dark: dict[tuple[int, int], bool], version: int, size: int) -> None:
-    """The version, twice, by an (18, 6) Golay code (ISO/IEC 18004, 7.10)."""
+    """Write the version twice, in an (18, 6) Golay code (ISO/IEC 18004, 7.10)."""
     code = version << 12 | _bch(version << 12, 0x1F25)
     for i in range(18):
         dark[i // 3, size - 11 + i % 3] = dark[size - 11 + i % 3, i // 3] = bool(code >> i & 1)

@@ -1,10 +1,11 @@
-"""A QR symbol on the page: an inline stencil of one bit a module (ISO 32000-1, 8.9.6.2 and 8.9.7)."""
+"""Draws a two-dimensional barcode as an inline image mask, one bit a module (ISO 32000-1, 8.9.6.2 and 8.9.7)."""
 
 from render.codes.module_grid import ModuleGrid, stride
 
 
 def symbol_image(symbol: ModuleGrid, x: int, y: int, side: int) -> str:
-    """Operators that paint the dark modules black in a square whose upper left corner is (x, y)."""
+    """Return operators that paint the dark modules black in a square of this *side* whose upper left corner is (x, y),
+    all in drawing units."""
     size = symbol.size
     rows = symbol.modules.to_bytes(stride(size) // 8 * size).hex()
     return (

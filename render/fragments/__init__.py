@@ -1,1 +1,1 @@
-"""Fast path: page fragments that are drawn once and filled in for every bill that needs them."""
+"""Fast path (docs/fast-paths.md): page fragments that are drawn once and filled in for many bills."""

@@ -1,7 +1,8 @@
-"""Deflated streams (RFC 1950 and 1951) in which ready pieces stand: what many streams say is deflated once.
+"""Fast path (docs/fast-paths.md): builds deflate streams from pieces that were compressed beforehand (RFC 1950 and
+1951).
 
-Every piece ends on a byte, so that any other can be written behind it; none refers back into another. What comes out
-are parts by turns: a stream's own, then a leaf that others have too, and so on; the last is its own again.
+Each piece ends on a byte boundary and refers to no earlier piece, so pieces can be concatenated. The result is a list
+that alternates own and shared parts: a stream's own bytes, then a shared part, and so on; the last is its own.
 """
 
 import zlib
@@ -21,7 +22,7 @@ _HEAD: Final = Struct("<xHH")
 
 
 class Standing(NamedTuple):
-    """A text that many streams have, and its blocks."""
+    """A text that many streams contain, and its deflate blocks."""
 
     text: bytes
     blocks: bytes
@@ -29,14 +30,14 @@ class Standing(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def standing(text: bytes) -> Standing:
-    """Deflate what many streams say, once."""
+    """Compress *text* once, for many streams."""
     squeezer = zlib.compressobj(zlib.Z_BEST_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
     return Standing(text, squeezer.compress(text) + squeezer.flush(zlib.Z_SYNC_FLUSH))
 
 
 def woven(beginning: Standing, *pairs: tuple[bytes, Standing]) -> list[bytes]:
-    """The parts of a stream that says *beginning*, then something of its own and something standing, and so on; what
-    is its own is short, and stored as it is."""
+    """Return the parts of a zlib stream of *beginning*, then of each pair: own bytes and a shared text. Own bytes are
+    short and are stored without compression."""
     parts, check = [_BEGIN, beginning.blocks], adler32(beginning.text)
     for own, following in pairs:
         parts += (_stored(own), following.blocks)
@@ -45,13 +46,14 @@ def woven(beginning: Standing, *pairs: tuple[bytes, Standing]) -> list[bytes]:
 
 
 def begun(beginning: Standing, rest: bytes, effort: int) -> list[bytes]:
-    """The parts of a stream that says *beginning* and *rest*."""
+    """Return the parts of a zlib stream of *beginning* followed by *rest*, which is compressed with this *effort*
+    (libdeflate level)."""
     check = adler32(rest, adler32(beginning.text))
     return [_BEGIN, beginning.blocks, bytes(deflate_compress(rest, effort) + check.to_bytes(4))]
 
 
 def _stored(data: bytes) -> bytes:
-    """Blocks that say these bytes as they are (RFC 1951, 3.2.4)."""
+    """Return *data* as stored blocks (RFC 1951, 3.2.4)."""
     if len(data) > _MOST:
         return _stored(data[:_MOST]) + _stored(data[_MOST:])
     return _HEAD.pack(len(data), _MOST - len(data)) + data

@@ -1,8 +1,8 @@
-"""A part of a page as a blank: drawn once with gaps, and filled in for every bill that needs the same one.
+"""A cached page fragment: PDF operators with `%s` placeholders, reused by every bill with the same layout.
 
-What stands where depends on little: which facts there are, how many lines a name takes, which cells a row has. A part
-is drawn by that alone (`render.fragments.fragment_cache`), with a gap wherever a bill has something of its own to say,
-and is kept by that. A bill whose parts another one had too costs no more than its texts.
+The layout of a fragment depends on little: which facts there are, how many lines a name takes, which cells a row has. A
+fragment is drawn and cached by that alone (`render.fragments.fragment_cache`). A bill that needs a cached fragment only
+fills in its texts.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ from render.type.text_style import TextStyle
 
 
 class FragmentTemplate(NamedTuple):
-    """A part of a page, drawn from the left edge and from its own top."""
+    """A page fragment, drawn from the left edge of the page and from its own top."""
 
     words: str  # operators, with a %s for every gap
     marks: str
@@ -25,7 +25,7 @@ class FragmentTemplate(NamedTuple):
     end: str  # what ends its last marked content
 
     def filled(self, texts: Sequence[str]) -> str:
-        """Its words, with a text in each gap."""
+        """Return the operators with one of *texts* in each placeholder."""
         if self.setters:
             texts = [write(text) for write, text in zip(self.setters, texts, strict=True)]
         return self.words % tuple(texts)

@@ -1,4 +1,5 @@
-"""Blanks under construction, and the blanks of a look that are made already."""
+"""Draws page fragments and caches them by layout: `FragmentBuilder` draws one, `FragmentCache` keeps those of a
+brand."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -15,7 +16,7 @@ Outline = TypeVarTuple("Outline")
 
 
 class FragmentBuilder(PageCanvas):
-    """A blank under construction."""
+    """A canvas on which a fragment is drawn: text of a bill is a gap in it."""
 
     __slots__ = ("_setters",)
 
@@ -24,16 +25,18 @@ class FragmentBuilder(PageCanvas):
         self._setters: list[Callable[[str], str]] = []
 
     def gap(self, setter: Callable[[str], str] | None = None) -> str:
-        """The place for operators that *setter* makes of a text; without one, the place for operators."""
+        """Return a placeholder. It is filled in with the operators that *setter* makes of a text; without a *setter*,
+        with operators given as they are."""
         if setter:
             self._setters.append(setter)
         return _GAP
 
     def write(self, manner: TextStyle, x: int, y: int) -> None:
-        """A gap for text whose baseline's left end is at (x, y)."""
+        """Add a placeholder for left-aligned text whose baseline starts at (x, y)."""
         self.show(manner, x, y, self.gap(manner.shown))
 
     def blank(self) -> FragmentTemplate:
+        """Return the fragment that was drawn."""
         words = "\n".join(self.words).replace("%", "%%").replace(_GAP, "%s")
         marks = "\n".join(self.marks)
         return FragmentTemplate(
@@ -50,13 +53,14 @@ class FragmentBuilder(PageCanvas):
 
 
 class FragmentCache:
-    """The blanks of one look, as far as bills have needed them."""
+    """The fragments of one brand, least recently used ones dropped."""
 
     def __init__(self) -> None:
         self._kept = lru_cache(_KEPT)(_drawn)
 
     def of(self, lay: Callable[[FragmentBuilder, *Outline], None], tagged: int, *outline: *Outline) -> FragmentTemplate:
-        """The blank that *lay* draws for an outline, on a page with so many marked contents before it."""
+        """Return the fragment that *lay* draws for this *outline*, on a page that has *tagged* marked contents before
+        it."""
         return self._kept(lay, tagged, *outline)
 
 

@@ -1,4 +1,4 @@
-"""The answer on page one: how much, by when, how. It is what the bill asked on the day it was issued."""
+"""The summary at the top of page one: the amount to pay, its due date, the payment method, as of the day of issue."""
 
 from itertools import chain
 from typing import NamedTuple
@@ -19,8 +19,8 @@ _MOST_LINES = 4
 
 
 class AmountSummary(NamedTuple):
-    """What somebody who reads nothing else must know. *total* is all that is asked, where *amount* is its first
-    instalment, and *part* says so."""
+    """The texts of the summary. *amount* is what is due next; *total* is all that is due, which differs when *amount*
+    is the first of several instalments; *part* then says so."""
 
     what: str
     amount: str
@@ -32,6 +32,7 @@ class AmountSummary(NamedTuple):
 
 
 def answer(bill: Bill, due: AmountDue, look: PageStyle) -> AmountSummary:
+    """Return the summary of *bill*. *due* is what the bill asked on the day it was issued."""
     words = look.words
     if not (due.is_asking or due.is_collected):
         return _in_favour(bill, due, look)
@@ -49,7 +50,7 @@ def answer(bill: Bill, due: AmountDue, look: PageStyle) -> AmountSummary:
 
 
 def _in_favour(bill: Bill, due: AmountDue, look: PageStyle) -> AmountSummary:
-    """A credit, a sum in the customer's favour, or nothing."""
+    """Return the summary of a credit note, of a balance in the customer's favour, or of a bill of nothing."""
     words = look.words
     favour = look.money(due.favour, due.currency)
     if bill.is_credit_note:
@@ -61,12 +62,12 @@ def _in_favour(bill: Bill, due: AmountDue, look: PageStyle) -> AmountSummary:
 
 
 def _number(bill: Bill, due: AmountDue) -> int:
-    """Which of the instalments is the next one: those before it were paid when the bill was issued (BT-113)."""
+    """Return the number of the next instalment, from 1. Earlier ones were paid when the bill was issued (BT-113)."""
     return len(bill.instalments) - len(due.instalments) + 1
 
 
 def _means(due: AmountDue, look: PageStyle) -> str:
-    """In words, each way that somebody can go: an account that nobody can pay to is none."""
+    """List the payment methods that can be used, in words. A transfer to a wrong account number is left out."""
     how = due.how
     if how is None:
         return ""
@@ -80,7 +81,7 @@ def _means(due: AmountDue, look: PageStyle) -> str:
 
 
 def draw_amount_summary(said: AmountSummary, flow: PageFlow) -> None:
-    """In the upper left, beside the window, behind a bar of the issuer's colour."""
+    """Draw the summary in the upper left, beside the address window, behind a bar in the brand's colour."""
     manner = flow.look.manner
     texts = ((manner.answer_strong, said.when), (manner.answer, said.how), (manner.body, said.part),
              (manner.body, said.compared))  # fmt: skip

@@ -1,4 +1,4 @@
-"""A bill becomes pages: head, answer, facts, lines, sums, words, slip, small print."""
+"""Lays out a bill as pages, section by section: summary, key facts, lines, totals, notes, payment slip, legal text."""
 
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -34,13 +34,14 @@ _FOOT_ROOM: Final = RIGHT - LEFT - mm(25)
 
 
 def title_of(bill: Bill, look: PageStyle) -> str:
-    """`Facture 2026-11-000123`, in plain characters."""
+    """Return the document's title in printable characters: `Facture 2026-11-000123`."""
     kind = look.words.credit_note if bill.is_credit_note else look.words.invoice
     return f"{kind} {printable(bill.number)}"
 
 
 def lay_out_bill(bill: Bill, look: PageStyle, history: History = NO_HISTORY) -> list[PageCanvas]:
-    """The pages of *bill*, in order; at least one. What was used is drawn as high as it can be without a page more."""
+    """Return the pages of *bill*, in order; at least one. The consumption chart gets the largest height that adds no
+    page, and is left out if there is none."""
     due = as_issued(bill)
     said = answer(bill, due, look)._replace(compared=compared(bill, history, look))
     chart = chart_of(bill, history, look) if history.spans else None
@@ -100,21 +101,22 @@ def _draw_message(flow: PageFlow) -> None:
 
 
 def _draw_chart(chart: Chart, height: int, flow: PageFlow) -> None:
-    """In a place of its own, over the whole width."""
+    """Draw the chart as a section of its own, over the whole width."""
     flow.keep(height)
     draw_consumption(chart, Box(LEFT, flow.y, RIGHT, flow.y + height), flow)
     flow.y += height + _AIR
 
 
 def _draw_copy(flow: PageFlow) -> None:
-    """CGI art. 289 bis: a company's invoice is what its platform gives it, and this is not that."""
+    """Say that this page is a copy: a company's legal invoice is the one from its invoicing platform (CGI art. 289
+    bis)."""
     flow.sheet.tag("P")
     flow.sheet.text(flow.look.manner.strong, LEFT, flow.y + mm(2.6), flow.look.words.legal_copy)
     flow.y += mm(6.5)
 
 
 def _draw_notes(bill: Bill, flow: PageFlow) -> None:
-    """The payment terms and what the issuer says about the bill as a whole."""
+    """Draw the payment terms and the bill's notes (BT-22)."""
     detail = flow.look.manner.detail
     texts = (*_terms(bill, flow.look), *(note.text for note in bill.notes))
     for text in texts:
@@ -132,8 +134,8 @@ def _draw_notes(bill: Bill, flow: PageFlow) -> None:
 
 
 def _terms(bill: Bill, look: PageStyle) -> list[str]:
-    """What the issuer says of paying, its offers in words and a line each. A credit note's terms say where the money
-    goes: nobody has to pay."""
+    """Return the payment terms and early payment discounts as texts. Instalments are left out: the plan shows them. On
+    a credit note the label "conditions" is left out too, because nobody has to pay."""
     said = early_payment_discounts(bill)
     told = {part.text for part in bill.instalments}  # in the plan
     said = [each for each in said if each not in told]
@@ -146,7 +148,7 @@ def _terms(bill: Bill, look: PageStyle) -> list[str]:
 
 
 def _spell_offer(offer: EarlyPaymentDiscount, currency: str, look: PageStyle) -> str:
-    """A discount for prompt payment, or interest on late payment."""
+    """Return an early payment discount, or interest on late payment, as a sentence."""
     words, day = look.words, look.words.spell_day(offer.day)
     pattern = words.discount if offer.kind == "discount" else words.interest
     amount = "" if offer.amount is None else look.money(offer.amount, currency)
@@ -154,7 +156,8 @@ def _spell_offer(offer: EarlyPaymentDiscount, currency: str, look: PageStyle) ->
 
 
 def _draw_end(bill: Bill, due: AmountDue, flow: PageFlow) -> int:
-    """Slip and small print stand at the foot of the last page, always in the same place; gives what is left above."""
+    """Draw payment slip and legal text at the foot of the last page. Returns the free height above them, in drawing
+    units."""
     slip, legal = payment_slip_of(bill, due, flow.look), flow.look.forms["Legal"].height
     flow.keep(slip.height + legal)
     left = flow.bottom - slip.height - legal - flow.y
@@ -177,7 +180,7 @@ def _number_pages(bill: Bill, flow: PageFlow) -> None:
 
 @lru_cache(maxsize=256)
 def _identity(seller: Party) -> str:
-    """Who issued the bill, as the law wants it on a page."""
+    """Return the seller's identity line: name, legal form, legal id, VAT id, address, as the law requires."""
     place = seller.address
     parts = [
         seller.name,

@@ -1,6 +1,6 @@
-"""What was used, drawn: thirteen months of bars, each beside the year before; and one line of comparison.
+"""The consumption chart: thirteen months of bars beside those of the year before, and a sentence of comparison.
 
-Where nothing is metered, the bars are what the bills came to.
+Where nothing is metered, the bars are the amounts of the bills.
 """
 
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ _PAST, _LONG_PAST = 0.62, 0.28
 
 
 class Bar(NamedTuple):
-    """A span as drawn: its month, its value, and that of the year before, if anybody knows it."""
+    """A billing period as drawn: its month, its value, and the value a year before, or None if unknown."""
 
     month: str
     year: int
@@ -50,7 +50,7 @@ class Bar(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """Bars in one unit, the oldest first; the last one is this bill's."""
+    """The bars in one unit, oldest first; the last is this bill's."""
 
     title: str
     bars: list[Bar]
@@ -59,7 +59,8 @@ class Chart(NamedTuple):
 
 
 def compared(bill: Bill, history: History, look: PageStyle) -> str:
-    """`12 % de moins que le mois dernier`: what the bill comes to, against the one before; "" where there is none."""
+    """Return the change against the last bill: `12 % de moins que le mois dernier`; "" where there is none to compare
+    with."""
     if bill.is_credit_note or not history.spans:
         return ""
     this, last = span_of(bill), history.spans[-1]
@@ -73,7 +74,7 @@ def compared(bill: Bill, history: History, look: PageStyle) -> str:
 
 
 def chart_of(bill: Bill, history: History, look: PageStyle) -> Chart | None:
-    """The bars of this bill and those before it; None where there is too little to draw."""
+    """Return the chart of this bill and those before it; None where there is too little to draw."""
     this = span_of(bill)
     spans = [span for span in history.spans if this.used is None or (span.unit == this.unit and span.used is not None)]
     if bill.is_credit_note or len(spans) < LEAST_SPANS:
@@ -99,12 +100,12 @@ def _bar(span: Span, by_day: Mapping[int, Span], look: PageStyle) -> Bar:
 
 
 def _value(span: Span) -> Decimal:
-    """What is drawn: the use, else the amount in whole units of its currency; nothing hangs below zero."""
+    """Return what a bar shows: the consumption, else the amount in whole currency units; never below zero."""
     return max(round(span.gross, 0) if span.used is None else span.used, ZERO)
 
 
 def draw_consumption(chart: Chart, box: Box, flow: PageFlow) -> None:
-    """Draw it in this *box*."""
+    """Draw *chart* in this *box*, as a figure with an alternative text."""
     look, zero = flow.look, box.height - _BELOW_ZERO
     months = tuple([bar.month for bar in chart.bars])
     drawing = PageCanvas()
@@ -123,7 +124,7 @@ def _lay_frame(
     width: int,
     zero: int,
 ) -> None:
-    """What stands around bars, most of which many bills have in common: title, months, the line that is zero."""
+    """Draw what many charts have in common: the title, the months, the zero line, the legend."""
     label, fine, slot, top = look.manner.label, look.manner.fine, width // len(months), _TITLE - zero
     draft.text(label, 0, top, title)
     draft.rule(LINE, 0, 0, width, mm(0.15))
@@ -139,9 +140,9 @@ def _lay_frame(
 
 
 def _draw_bars(chart: Chart, slot: int, room: int, look: PageStyle, drawing: PageCanvas) -> None:
-    """The bars from zero up, none higher than *room*, and what they say.
+    """Draw the bars upwards from zero, at most *room* high, and their values.
 
-    Bars stand a slot apart, each drawn from its own origin: so a bar is some bytes, once deflated.
+    Each bar is drawn from its own origin, a slot further than the one before, because equal bytes compress well.
     """
     colour, marks = look.manner.colour, drawing.marks
     width = min(slot * 2 // 5, mm(4))
@@ -156,7 +157,7 @@ def _draw_bars(chart: Chart, slot: int, room: int, look: PageStyle, drawing: Pag
 
 
 def _draw_values(chart: Chart, heights: list[int], first: Box, slot: int, look: PageStyle, drawing: PageCanvas) -> None:
-    """What each bar comes to, above it, where figures have room between bars; else what matters most."""
+    """Write each value above its bar where all fit; else only those of this bill and of the highest."""
     fine, has_before = look.manner.fine, chart.has_before
     values = [look.number(bar.value) for bar in chart.bars]
     widths = list(map(fine.width, values))
@@ -170,15 +171,15 @@ def _draw_values(chart: Chart, heights: list[int], first: Box, slot: int, look: 
 
 
 def _row(x: int, slot: int, width: int, heights: list[int]) -> str:
-    """Bars from zero, a slot apart, in the colour that is set; the origin is left as it was."""
+    """Return the operators of bars from zero, a slot apart, in the current colour. They restore the origin."""
     step = f" f 1 0 0 1 {slot} 0 cm 0 0 {width} -"
     bars = step.join(f"{height} re" for height in heights)
     return f" q 1 0 0 1 {x} 0 cm 0 0 {width} -{bars} f Q"
 
 
 def _spoken(chart: Chart, look: PageStyle) -> str:
-    """`Consommation, kWh : 412, octobre 2026 ; 430, un an avant ; 858, janvier 2026.`: this bill's bar, the year
-    before, and the highest."""
+    """Return the alternative text: this bill's bar, the year before, the highest bar. `Consommation, kWh : 412, octobre
+    2026 ; 430, un an avant ; 858, janvier 2026.`"""
     this = chart.bars[-1]
     told = [_told(this.value, this, look)]
     if this.before is not None:
@@ -195,5 +196,5 @@ def _told(value: Decimal, bar: Bar, look: PageStyle) -> str:
 
 @lru_cache(256)
 def tone(colour: str, share: float) -> str:
-    """So much of a colour on white; three numbers, as PDF writes them."""
+    """Mix *share* of a colour with white. Returns three numbers, as PDF writes colours."""
     return " ".join(f"{1 - share * (1 - float(channel)):.3f}" for channel in colour.split())

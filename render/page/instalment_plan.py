@@ -1,4 +1,4 @@
-"""The plan of a bill that is paid in instalments: how much by which day, beside its totals or below them."""
+"""The instalment plan of a bill: amounts and due dates, drawn beside the totals, or below them when there are many."""
 
 from typing import Final
 
@@ -22,26 +22,27 @@ _MOST_BESIDE: Final = 12
 
 
 def height_beside(due: AmountDue) -> int:
-    """How high the plan is beside the totals; 0 where there is none, or where it goes below them."""
+    """Return the plan's height beside the totals, in drawing units; 0 where there is no plan, or where it goes below
+    them."""
     count = len(due.instalments)
     return _HEAD + count * _STEP if 1 < count <= _MOST_BESIDE else 0
 
 
 def draw_plan_beside(due: AmountDue, flow: PageFlow) -> None:
-    """Draw a plan of few instalments on the left, at the flow's y."""
+    """Draw a short plan on the left, at the flow's y."""
     if height_beside(due):
         _draw(due, flow, *_LEFT)
 
 
 def draw_plan_below(due: AmountDue, flow: PageFlow) -> None:
-    """Draw a plan of many instalments below the totals."""
+    """Draw a long plan below the totals, over as many pages as needed."""
     if len(due.instalments) > _MOST_BESIDE:
         _draw(due, flow, *_BELOW)
         flow.y += mm(2)
 
 
 def _draw(due: AmountDue, flow: PageFlow, x: int, width: int) -> None:
-    """Every instalment that was to come when the bill was issued."""
+    """Draw every instalment that was open when the bill was issued."""
     parts, words = due.instalments, flow.look.words
     head = (words.collected_in if due.is_collected else words.instalments).format(count=len(parts))
     by = words.on_day if due.is_collected else words.before
@@ -56,7 +57,7 @@ def _draw(due: AmountDue, flow: PageFlow, x: int, width: int) -> None:
 
 
 def _name(part: Instalment, by: str, width: int, look: PageStyle) -> str:
-    """By which day, and what the issuer calls it."""
+    """Return the label of an instalment: its due date and the issuer's text."""
     day = by.format(day=look.words.spell_day(part.due)) if part.due else ""
     said = " · ".join(filter(None, [day, printable(part.text)]))
     return shorten(said, look.manner.body, width - _AMOUNT_ROOM + mm(6))

@@ -1,4 +1,4 @@
-"""The facts of a bill below its answer, on the grid of four columns: number, date, account, customer, references."""
+"""The key facts of a bill, on the four-column grid below the summary: number, date, account, customer, references."""
 
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -24,7 +24,7 @@ _MOST_BEFORE: Final = 4
 
 
 class KeyFact(NamedTuple):
-    """A label and what stands below it, over so many columns."""
+    """A label, the values below it, and its size: *span* grid columns, at most *most* lines."""
 
     label: str
     values: list[str]
@@ -33,7 +33,7 @@ class KeyFact(NamedTuple):
 
 
 def facts(bill: Bill, look: PageStyle) -> list[KeyFact]:
-    """Every fact that the bill states, in reading order; what it does not say has no place."""
+    """Return every fact that the bill states, in reading order; absent terms are left out."""
     words = look.words
     kind = words.credit_note if bill.is_credit_note else words.invoice
     found = [
@@ -51,7 +51,8 @@ def facts(bill: Bill, look: PageStyle) -> list[KeyFact]:
 
 
 def _preceding(bill: Bill) -> list[str]:
-    """The bills before this one that it speaks of (BG-3), as many as there is room for."""
+    """Return the numbers of the preceding invoices (BG-3). Where they do not all fit, the last entry counts the
+    rest."""
     numbers = [reference.number for reference in bill.preceding]
     return (
         numbers
@@ -61,8 +62,8 @@ def _preceding(bill: Bill) -> list[str]:
 
 
 def _account(bill: Bill, look: PageStyle) -> list[KeyFact]:
-    """The number of the account, whole and under the name that claiming asks for it by; then what else the customer is
-    known by."""
+    """Return the account number, in full and under the label that the claim form uses, then the customer's other
+    identifiers."""
     brand, number = look.brand, account_number_of(bill, look.brand.account_term or None)
     found = []
     if number:
@@ -78,7 +79,7 @@ def _account(bill: Bill, look: PageStyle) -> list[KeyFact]:
 
 
 def _reference(bill: Bill, look: PageStyle) -> list[KeyFact]:
-    """The buyer's own reference, where it is not the number of the account."""
+    """Return the buyer reference (BT-10), unless it is the account number."""
     found = account_number_of(bill, "BT-10")
     is_account = look.brand.account_term == "BT-10"
     return [KeyFact(account_label("BT-10", look.language), [found.value])] if found and not is_account else []
@@ -103,14 +104,14 @@ def _delivered(bill: Bill) -> list[str]:
 
 
 class Below(NamedTuple):
-    """How far down the facts reach, and from where on the right half of the page is free where it is kept."""
+    """Where the facts end: *y*, and the y from which the right half of the page is free. Drawing units."""
 
     y: int
     right_half: int
 
 
 class _Cell(NamedTuple):
-    """A fact as the grid sees it."""
+    """A fact as the grid sees it: label, columns, number of lines."""
 
     label: str
     span: int
@@ -118,7 +119,7 @@ class _Cell(NamedTuple):
 
 
 class _Grid(NamedTuple):
-    """Where cells stand, as columns and tops; how far down; and from where on the right half is free."""
+    """The layout: (column, top) of each cell, the bottom, and the y from which the right half is free."""
 
     places: tuple[tuple[int, int], ...]
     bottom: int
@@ -126,7 +127,7 @@ class _Grid(NamedTuple):
 
 
 def draw_key_facts(found: list[KeyFact], flow: PageFlow, *, keeps_right: bool) -> Below:
-    """Draw them row by row; the right half is kept free from the second row on, if it is asked for."""
+    """Draw the facts row by row. *keeps_right* leaves the right half free from the second row on."""
     manner = flow.look.manner
     texts: list[str] = []
     cells = []
@@ -146,7 +147,7 @@ def draw_key_facts(found: list[KeyFact], flow: PageFlow, *, keeps_right: bool) -
 
 @lru_cache(maxsize=1024)
 def _arranged(cells: tuple[_Cell, ...], keeps_right: bool) -> _Grid:
-    """Row by row, from left to right."""
+    """Arrange cells in rows, from left to right."""
     places, tops, column, bottom = [], [FACTS_TOP], 0, FACTS_TOP
     for cell in cells:
         is_first = len(tops) == 1

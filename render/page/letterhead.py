@@ -1,4 +1,4 @@
-"""What all pages of a brand share, drawn once: head, foot, message, table head, help, small print."""
+"""The stationery of a brand as form XObjects: page heads, foot rule, message, table head, help box, legal text."""
 
 from bill import Party
 from render.canvas.form_xobject import FormXObject
@@ -20,7 +20,8 @@ _NAME_RIGHT = mm(108)
 
 
 def letterhead(look: PageStyle, logo: Logo | None) -> tuple[FormXObject, ...]:
-    """The forms of a brand; each is drawn from y 0, but the two page heads, which are where they stand."""
+    """Return a brand's form XObjects. Each is drawn from y 0, except the two page heads, which stand at their final
+    position."""
     return (_first_head(look, logo), _next_head(look), _message(look), _table_head(look), _help(look), _legal(look))
 
 
@@ -38,7 +39,7 @@ def _first_head(look: PageStyle, logo: Logo | None) -> FormXObject:
 
 
 def _name(look: PageStyle, logo: Logo | None, sheet: PageCanvas) -> None:
-    """The issuer's name in large letters, beside the middle of its mark where there is one."""
+    """Write the issuer's name in large type, centred beside the logo where there is one."""
     title, left, middle = look.manner.title, LEFT, mm(20)
     if logo:
         left, middle = logo.box.right + mm(4), logo.box.top + logo.height // 2

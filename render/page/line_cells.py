@@ -1,7 +1,7 @@
-"""The names and figures of a bill's lines, set in their columns.
+"""Typesets and caches the cells of the line table: names, quantities, prices, VAT rates, amounts.
 
-A cell is the operators that draw it, from its row's origin and back to it. So it depends on what it says alone, and
-most of what a bill says in its columns another one said before: a name, a rate, a price, an amount are set once.
+A cell is the operators that draw it from its row's origin and return there. It depends on its text alone, and bills of
+one issuer repeat most texts, so each is typeset once.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,17 +33,18 @@ _REMEMBERED: Final = 4096
 
 
 class Name(NamedTuple):
-    """A row's name: how high the row is with it, and its operators."""
+    """A typeset name: the height of its row in drawing units, and its operators."""
 
     height: int
     shown: str
 
 
 class LineCells:
-    """Cells in one style and language. What nothing is said of has no operators.
+    """The cells of one text style and language. An absent value gives no operators ("").
 
-    *units* are the names of units, and *ones* those of a single one. Numbers are remembered by their
-    digits: 20 and 20.00 are equal, and different figures."""
+    *units* are the names of units, *ones* those for a quantity of one. Numbers are cached by their digits: 20 and 20.00
+    are equal numbers but different texts.
+    """
 
     def __init__(self, manner: TextStyle, language: str, units: Mapping[str, str], ones: Mapping[str, str]) -> None:
         self._manner, self._language, self._units, self._ones = manner, language, units, ones
@@ -55,7 +56,7 @@ class LineCells:
         self._amount = lru_cache(_REMEMBERED)(self._set_amount)
 
     def of(self, line: LinePart, currency: str) -> tuple[str, str, str, str]:
-        """A line's quantity, its price and for how many units that is, its rate, its amount."""
+        """Return a line's cells: quantity, price with its base quantity, VAT rate, amount."""
         quantity, price, base, rate = line.quantity, line.net_price, line.price_base, line.vat_rate
         return (
             "" if quantity is None else self._quantity(str(quantity), line.unit),
@@ -65,9 +66,11 @@ class LineCells:
         )
 
     def rate(self, percent: Decimal | None) -> str:
+        """Return the cell of a VAT rate."""
         return "" if percent is None else self._rate(str(percent))
 
     def amount(self, value: Decimal | None, currency: str) -> str:
+        """Return the cell of an amount."""
         return "" if value is None else self._amount(str(value), currency)
 
     def _set_name(self, text: str) -> Name:

@@ -1,4 +1,4 @@
-"""The lines of a bill as the rows of its table, grouped as the issuer groups them; what each says, set in type."""
+"""Turns the lines of a bill into table rows, grouped as the brand or the bill asks, with typeset cells."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -27,7 +27,7 @@ Kind = tuple[int, tuple[bool, ...], bool]
 
 
 class LineRow(NamedTuple):
-    """One row: its name and its cells as operators from its origin and back."""
+    """A table row: its layout, its name and cells as operators, and *value*, what it adds to the carried total."""
 
     kind: Kind
     said: list[str]
@@ -35,12 +35,13 @@ class LineRow(NamedTuple):
 
     @property
     def is_group(self) -> bool:
-        """A name of a group stands above its lines, and never alone at the foot of a page."""
+        """Whether the row is a group heading, which never stands alone at the foot of a page."""
         return self.kind[2]
 
 
 def rows_of(bill: Bill, look: PageStyle) -> Iterator[LineRow]:
-    """Every line, group by group, then what is taken off or added to the whole bill."""
+    """Yield a row for each line, group by group, then for each allowance and charge of the whole bill (BG-20,
+    BG-21)."""
     currency, set_name, set_cells = bill.currency, look.cells.name, look.cells.of
     if any(line.kind or line.parent or line.parts for line in bill.lines):
         yield from _outlined(bill, look)
@@ -61,8 +62,8 @@ def rows_of(bill: Bill, look: PageStyle) -> Iterator[LineRow]:
 
 
 def _outlined(bill: Bill, look: PageStyle) -> Iterator[LineRow]:
-    """Lines that the bill itself puts into groups or inside each other: what another line's amount has already is told
-    below its name, and adds to no sum."""
+    """Yield rows of lines that the bill itself groups or nests. A line whose amount is contained in another line's is
+    shown below that line's name and adds nothing to the total."""
     for placed in outline(bill.lines):
         line, depth = placed.line, placed.depth
         name = f"{_STEP_IN * depth}{printable(line.name or line.description)}"
@@ -85,7 +86,7 @@ def _outlined(bill: Bill, look: PageStyle) -> Iterator[LineRow]:
 
 
 def _own_group(name: str, amount: Decimal | None, currency: str, look: PageStyle) -> LineRow:
-    """A group that the bill itself names, and what it says that the group comes to."""
+    """Return the heading of a group that the bill defines, with the group's amount."""
     strong = look.manner.strong
     said = [strong.shown(shorten(name, strong, NAME_WIDTH))]
     if amount is None:
@@ -95,9 +96,10 @@ def _own_group(name: str, amount: Decimal | None, currency: str, look: PageStyle
 
 
 def grouped(lines: Sequence[Line], by: str) -> list[tuple[str, Sequence[Line]]]:
-    """Lines under the names of their groups, in the order in which the names first come; "" is no group.
+    """Group lines by name, in order of first appearance; "" is the name of ungrouped lines.
 
-    *by* is the name of an item attribute (BT-160), or BY_OBJECT: what the lines are for (BT-128); "" groups nothing."""
+    *by* is the name of an item attribute (BT-160), or BY_OBJECT for the invoiced object (BT-128); "" groups nothing.
+    """
     if not by or not any(line.attributes or line.object_id for line in lines):
         return [("", lines)]
     groups: dict[str, list[Line]] = {}
@@ -113,7 +115,8 @@ def _group_of(line: Line, by: str) -> str:
 
 
 def _group(name: str, lines: Sequence[Line], currency: str, look: PageStyle) -> LineRow:
-    """The group's name, and what it comes to; each of its lines adds to the sum carried, not it."""
+    """Return a group heading with the sum of its lines. The heading adds nothing to the carried total, because its
+    lines do."""
     strong = look.manner.strong
     amounts = [line.net_amount for line in lines if line.net_amount is not None and line.net_amount.is_finite()]
     amount = look.amount(sum(amounts, ZERO), currency)
@@ -131,7 +134,7 @@ def _row(height: int, name: str, cells: tuple[str, ...], value: Decimal) -> Line
 
 
 def _set_below(height: int, details: Sequence[str], look: PageStyle) -> str:
-    """Details in small type below a name of this *height*, and back to its first line."""
+    """Return operators that draw *details* in small type below a name of this *height* and return to its first line."""
     body, detail = look.manner.body, look.manner.detail
     last = height - ROW - BELOW_ROW
     said = "".join([f" 0 {-DETAIL_ROW} Td{detail.shown(text)}" for text in details])
@@ -139,14 +142,15 @@ def _set_below(height: int, details: Sequence[str], look: PageStyle) -> str:
 
 
 def _may_say_more(line: LinePart) -> bool:
-    """Most lines have nothing else to say, and are asked once."""
+    """Whether a line has anything but the usual terms: one cheap test for the common case."""
     return bool(
         line.description or line.attributes or line.allowances_charges or line.note or line.object_id or line.period
     )
 
 
 def _details(line: LinePart, bill: Bill, look: PageStyle) -> list[str]:
-    """What else a line says, in small type below its name."""
+    """Return a line's further terms as texts in small type: description, period, object, attributes, allowances,
+    note."""
     said: list[str] = []
     if line.description and line.name:
         said.append(line.description)
@@ -172,6 +176,6 @@ def _change_name(change: AllowanceCharge, look: PageStyle) -> str:
 
 
 def spell_period(period: Period, look: PageStyle) -> str:
-    """`01/10/2026 – 31/10/2026`; an end that nobody said stays open."""
+    """Return a period in figures: `01/10/2026 – 31/10/2026`. A missing end is written as "…"."""
     days = (period.start, period.end)
     return " – ".join(look.words.figure_day(day) if day else "…" for day in days)

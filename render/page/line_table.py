@@ -1,4 +1,4 @@
-"""The lines of a bill as a table over as many pages as it takes, with carried totals."""
+"""Draws the table of a bill's lines over as many pages as needed, with carried-forward totals."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -26,7 +26,7 @@ _KIND: Final = attrgetter("kind")
 
 
 def draw_table(bill: Bill, flow: PageFlow) -> None:
-    """Draw every line, then what is taken off or added to the whole bill."""
+    """Draw every line, then the allowances and charges of the whole bill."""
     if not bill.lines and not bill.allowances_charges:
         return
     flow.sheet.open("Table")
@@ -44,7 +44,7 @@ def draw_table(bill: Bill, flow: PageFlow) -> None:
 
 
 def _fitting(rows: Sequence[LineRow], room: int) -> int:
-    """How many of the rows fit; a group's name goes with its first line."""
+    """Return how many of *rows* fit into *room*. A group heading stays with its first line."""
     reached = 0
     for number, row in enumerate(rows):
         reached += row.kind[0]
@@ -58,7 +58,7 @@ def _sum(carried: Decimal, rows: Sequence[LineRow]) -> Decimal:
 
 
 def _turn_page(carried: str, flow: PageFlow) -> None:
-    """The table goes on overleaf: what it comes to so far stands on both pages."""
+    """Continue the table on a new page, with the running total at the foot of this page and at the top of the next."""
     words = flow.look.words
     flow.fill(_lay_carried, flow.y, (words.carried, carried))
     flow.next_page()
@@ -69,7 +69,7 @@ def _turn_page(carried: str, flow: PageFlow) -> None:
 
 
 def _draw_rows(rows: Sequence[LineRow], flow: PageFlow) -> None:
-    """Neighbours of a kind are one blank."""
+    """Draw rows; neighbours of the same layout are one fragment."""
     for kind, group in groupby(rows, _KIND):
         said = [row.said for row in group]
         flow.fill(_lay_rows, flow.y, list(chain.from_iterable(said)), kind, len(said))
@@ -90,7 +90,7 @@ def _lay_head(draft: FragmentBuilder, look: PageStyle) -> None:
 
 
 def _lay_carried(draft: FragmentBuilder, look: PageStyle) -> None:
-    """What the lines so far come to is furniture of the page: no line of the table says it."""
+    """Draw the carried-forward row. It is an artifact: it is no line of the bill."""
     strong = look.manner.strong
     draft.artifact()
     draft.write(strong, LEFT, _BASELINE)
@@ -98,7 +98,7 @@ def _lay_carried(draft: FragmentBuilder, look: PageStyle) -> None:
 
 
 def draw_head(look: PageStyle, sheet: PageCanvas, y: int, *, tagged: bool) -> None:
-    """The columns' titles. A following page repeats them as its furniture, untagged."""
+    """Draw the column titles. Following pages repeat them untagged, as artifacts."""
     head, words = look.manner.head, look.words
     titles = (words.quantity, words.unit_price, words.vat_rate, words.amount)
     columns = list(zip((QUANTITY, PRICE, RATE, AMOUNT), titles, strict=True))

@@ -1,4 +1,4 @@
-"""The payment code on the page: for what is due next, to the account that it is paid to."""
+"""The QR code for paying by SEPA transfer (EPC069-12), for the amount that is due next."""
 
 from bill import AmountDue, payment_code_of
 from render.codes import qr_code
@@ -6,6 +6,6 @@ from render.codes.module_grid import ModuleGrid
 
 
 def payment_qr_code(due: AmountDue) -> ModuleGrid | None:
-    """The symbol for what is due next, or None where nobody should pay by transfer in euros."""
+    """Return the QR code of the amount due next, or None where no transfer in euros is asked for."""
     payload = payment_code_of(due)
     return None if payload is None else qr_code.encode(payload)

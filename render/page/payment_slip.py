@@ -1,7 +1,8 @@
-"""How to pay: the transfer with its QR code, or the direct debit with its mandate, or nothing; and whom to ask.
+"""The payment slip at the foot of the last page: transfer details with QR code, or direct debit mandate, and the help
+box.
 
-An account that is no IBAN, or whose digits are wrong, is shown as it was given: with its system's name, what to quote,
-and whom to ask. The slip of a bill that asks something is never empty.
+An account number that is no IBAN, or whose check digits are wrong, is shown as it was sent, with the name of its
+scheme, the reference to quote and whom to ask. The slip of a bill that asks for money is never empty.
 """
 
 import re
@@ -41,7 +42,7 @@ Kind = tuple[str, int, bool]
 
 
 class LabelledValue(NamedTuple):
-    """A label, its value, and where the value leads, if anywhere."""
+    """A label, its value, and the URL that the value links to, if any."""
 
     label: str
     value: str
@@ -49,8 +50,8 @@ class LabelledValue(NamedTuple):
 
 
 class PaymentSlip(NamedTuple):
-    """What the foot of the last page says of paying: its head, its code, its values; and how high it is with whom to
-    ask."""
+    """The contents of the slip: title, QR code, values, their layout, and the height with the help box in drawing
+    units."""
 
     head: str
     symbol: ModuleGrid | None
@@ -60,12 +61,12 @@ class PaymentSlip(NamedTuple):
 
     @property
     def first(self) -> int:
-        """The column where values begin: beside a code, or where it would be."""
+        """The grid column where values begin: 1 beside a QR code, else 0."""
         return 1 if self.symbol else 0
 
 
 def payment_slip_of(bill: Bill, due: AmountDue, look: PageStyle) -> PaymentSlip:
-    """The slip of a bill, as high as its values need: nothing that somebody pays by is cut."""
+    """Return the slip of a bill. It is as high as its values need, because nothing that is needed to pay is cut."""
     help_height = look.forms["Help"].height
     least = help_height + _TOP if help_height else 0
     if due.is_asking:
@@ -77,7 +78,7 @@ def payment_slip_of(bill: Bill, due: AmountDue, look: PageStyle) -> PaymentSlip:
 
 
 def _slip(head: str, symbol: ModuleGrid | None, said: list[LabelledValue], least: int, look: PageStyle) -> PaymentSlip:
-    """A value too wide for one column takes two."""
+    """Return a slip at least *least* high. A value that is too wide for one column takes two."""
     strong = look.manner.strong
     outline = tuple([(one.label, 1 if strong.width(one.value) <= COLUMN else 2, bool(one.address)) for one in said])
     *_, (_, lowest) = _places(outline, 1 if symbol else 0)
@@ -85,7 +86,7 @@ def _slip(head: str, symbol: ModuleGrid | None, said: list[LabelledValue], least
 
 
 def draw_payment_slip(slip: PaymentSlip, flow: PageFlow) -> None:
-    """Draw it at the flow's y."""
+    """Draw the slip at the flow's y."""
     look, sheet, top = flow.look, flow.sheet, flow.y
     manner, words = look.manner, look.words
     sheet.rule(LINE, LEFT, top, RIGHT - LEFT, mm(0.15))
@@ -105,7 +106,7 @@ def draw_payment_slip(slip: PaymentSlip, flow: PageFlow) -> None:
 
 
 def _draw_values(slip: PaymentSlip, y: int, flow: PageFlow) -> None:
-    """In the columns up to the help's."""
+    """Draw the values in the columns left of the help box."""
     strong, sheet = flow.look.manner.strong, flow.sheet
     shown = [shorten(one.value, strong, wide(span)) for one, (_, span, _) in zip(slip.said, slip.outline, strict=True)]
     flow.fill(_lay_values, y, shown, slip.outline, slip.first)
@@ -116,8 +117,8 @@ def _draw_values(slip: PaymentSlip, y: int, flow: PageFlow) -> None:
 
 @lru_cache(maxsize=256)
 def _places(outline: tuple[Kind, ...], first: int) -> tuple[tuple[int, int], ...]:
-    """Where each of them stands: its left, and its top below the first one's. A value of several lines has its rows to
-    itself, so that none of them stands below another's label; its further lines have no label."""
+    """Return (left, top) of each value, the top counted from the first one's. A value of several lines has rows of its
+    own, so that none of its lines stands below another label; its further lines have no label."""
     places: list[tuple[int, int]] = []
     column, y = first, 0
     for place, (label, span, _) in enumerate(outline):
@@ -145,7 +146,7 @@ def _lay_values(draft: FragmentBuilder, look: PageStyle, outline: tuple[Kind, ..
 
 
 def _pay(bill: Bill, due: AmountDue, look: PageStyle) -> list[LabelledValue]:
-    """To whom, how much, where, and quoting what."""
+    """Return the values of a transfer: payee, amount, account, reference, and the link for paying online."""
     words, how = look.words, due.how
     assert how is not None
     amount = LabelledValue(words.sum_due, _amount_by(due, look))
@@ -170,7 +171,7 @@ def _pay(bill: Bill, due: AmountDue, look: PageStyle) -> list[LabelledValue]:
 
 
 def _amount_by(due: AmountDue, look: PageStyle) -> str:
-    """The amount; of several instalments the next one, with its day."""
+    """Return the amount; with several instalments, that of the next one and its due date."""
     amount = look.money(due.amount, due.currency)
     if len(due.instalments) < 2 or due.due is None:
         return amount
@@ -178,7 +179,7 @@ def _amount_by(due: AmountDue, look: PageStyle) -> str:
 
 
 def _otherwise(how: PaymentInstructions, look: PageStyle) -> list[LabelledValue]:
-    """Ways without an account, in words, and the issuer's own (BT-82)."""
+    """Return the payment methods without an account, in words, and the issuer's own text (BT-82)."""
     words = [spell_payment_means(way, look.language) for way in how.ways if way != "online" or not look.brand.pay_url]
     said = ", ".join(filter(None, words))
     own = printable(how.text)
@@ -188,7 +189,7 @@ def _otherwise(how: PaymentInstructions, look: PageStyle) -> list[LabelledValue]
 
 
 def _given_account(account: PayeeAccount, look: PageStyle) -> list[LabelledValue]:
-    """An account that is no sound IBAN, as it was given, under the name of its system."""
+    """Return an account number that is no valid IBAN as it was sent, under the name of its scheme."""
     label = "IBAN" if account.is_wrong else printable(account.scheme) or look.words.account
     bank = [("BIC", printable(account.bic)), (look.words.bank, printable(account.bank))]
     return [
@@ -202,14 +203,14 @@ def _whom_to_ask(bill: Bill, look: PageStyle) -> list[LabelledValue]:
 
 
 def _who(bill: Bill) -> str:
-    """Whom to ask about paying: the seller, and how to reach it, where the bill says so (BG-6)."""
+    """Return whom to ask about paying: the seller with its contact details (BG-6)."""
     contact = bill.seller.contact
     reached = [contact.phone, contact.email] if contact else []
     return printable(", ".join(filter(None, [bill.seller.name, *reached])))
 
 
 def _online(bill: Bill, due: AmountDue, look: PageStyle) -> list[LabelledValue]:
-    """Nobody types the whole address: the page says whose it is, and leads there."""
+    """Return the link for paying online. The page shows its domain where the whole URL is too long to type."""
     address = printable(payment_link(look.brand.pay_url, bill, due, look.brand.account_term))
     if not address:
         return []
@@ -219,13 +220,13 @@ def _online(bill: Bill, due: AmountDue, look: PageStyle) -> list[LabelledValue]:
 
 
 def _whole(label: str, value: str, look: PageStyle) -> list[LabelledValue]:
-    """A value that is typed, on as many lines as it takes."""
+    """Return a value on as many lines as it takes, so that it can be typed in full."""
     first, *more = wrap(value, look.manner.strong, wide(2), _MOST_LINES) or [""]
     return [LabelledValue(label, first), *(LabelledValue("", line) for line in more)]
 
 
 def _account(iban: str, bic: str, look: PageStyle) -> list[LabelledValue]:
-    """On one line where it fits, else below each other: nobody pays to an account that is cut."""
+    """Return IBAN and BIC, on one line where they fit, else one below the other; never cut."""
     if not bic:
         return [LabelledValue("IBAN", iban)]
     both = f"{iban}   BIC {bic}"
@@ -250,12 +251,12 @@ def _debit(due: AmountDue, look: PageStyle) -> list[LabelledValue]:
 
 @lru_cache(maxsize=1024)
 def spell_iban(iban: str) -> str:
-    """In groups of four, as on paper (ISO 13616)."""
+    """Return an IBAN in groups of four characters, as on paper (ISO 13616)."""
     closed = printable("".join(iban.split()))
     return "\N{NO-BREAK SPACE}".join(closed[i : i + 4] for i in range(0, len(closed), 4))
 
 
 def hide_iban(iban: str) -> str:
-    """The customer's own account, recognisable by its ends and of no use to a finder."""
+    """Mask the customer's own IBAN: first and last four characters. Returns "" when it is too short to mask."""
     closed = printable("".join(iban.split()))
     return f"{closed[:4]} •••• {closed[-4:]}" if len(closed) > 8 else ""

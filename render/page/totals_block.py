@@ -1,4 +1,4 @@
-"""What it comes to: VAT on the left, the totals on the right, the heaviest last."""
+"""The totals of a bill: VAT breakdown on the left, totals on the right, the amount due last."""
 
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -28,12 +28,15 @@ _TOTALS: Final = RIGHT - COLUMNS[2]
 
 
 class Sum(NamedTuple):
+    """A total: its label and its formatted amount."""
+
     label: str
     amount: str
 
 
 def draw_sums(bill: Bill, due: AmountDue, said: AmountSummary, flow: PageFlow) -> None:
-    """Draw both sides, kept together on one page; what the answer asks, in all, is the last of the totals."""
+    """Draw VAT breakdown, short instalment plan and totals, kept together on one page. The summary's total is the last
+    row."""
     look = flow.look
     sums = _sums(bill, look)
     reasons = _reasons(bill, look)
@@ -72,7 +75,7 @@ def _sums(bill: Bill, look: PageStyle) -> list[Sum]:
 
 
 def _settled(bill: Bill, words: BillLabels) -> list[tuple[str, Decimal | None]]:
-    """What was owed and received before: two sums where the sender gives both, else what is paid already (BT-113)."""
+    """Return previous balance and payments where the bill states both; else the paid amount (BT-113)."""
     totals = bill.totals
     if totals.previous_balance is None and totals.payments is None:
         return [(words.paid, -totals.paid if totals.paid else None)]
@@ -104,7 +107,7 @@ def _lay_totals(draft: FragmentBuilder, look: PageStyle, labels: tuple[str, ...]
 
 
 def _reasons(bill: Bill, look: PageStyle) -> list[str]:
-    """Why no VAT is charged, in the sender's words, each once."""
+    """Return the reasons for VAT exemption (BT-120, BT-121), each once, as lines."""
     detail = look.manner.detail
     said = dict.fromkeys(printable(part.exemption_reason or part.exemption_code) for part in bill.vat)
     return [line for reason in said if reason for line in wrap(reason, detail, _VAT, 3)][:9]
@@ -122,7 +125,7 @@ def _draw_vat(parts: tuple[VatBreakdown, ...], reasons: list[str], currency: str
 
 
 def _lay_vat(draft: FragmentBuilder, look: PageStyle, parts: tuple[tuple[bool, ...], ...], reasons: int) -> None:
-    """A row for each part of the VAT, which says or does not say its base and its tax."""
+    """Draw the VAT table. *parts* says for each row whether its base and its tax are filled."""
     label, body, detail, words = look.manner.label, look.manner.body, look.manner.detail, look.words
     columns = [body.column(right, _VAT_ROOM) for right in (_BASE, _VAT)]
     y = _BASELINE

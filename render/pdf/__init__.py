@@ -1,1 +1,1 @@
-"""PDF objects: pages, fonts' resources, structure tree, metadata, cross-references (ISO 32000-1)."""
+"""The PDF file format: objects, pages, structure tree, metadata, cross-references (ISO 32000-1)."""

@@ -1,8 +1,9 @@
-"""The catalog of a bill (ISO 32000-1, 7.7.2), and what the file says of the XML inside.
+"""Writes a bill's document catalog (ISO 32000-1, 7.7.2) and the file specification of its embedded XML.
 
-All bills of a brand whose XML relates to their pages in one way have the same one. It stands in the suffix, as a leaf:
-in the prefix there would be one for each way, and with it the specification of a file that is not associated, which no
-PDF/A-3 may hold, used or not (ISO 19005-3, 6.8)."""
+Both are the same for all bills of a brand with the same relationship of XML and pages, so they are a shared part of the
+suffix. In the prefix there would be one file specification for each relationship, and a PDF/A-3 must not contain one
+that is not associated, used or not (ISO 19005-3, 6.8).
+"""
 
 from typing import Final, NamedTuple, Self
 
@@ -13,8 +14,8 @@ RELATIONSHIPS: Final = ("Alternative", "Data")
 
 
 class Beginning(NamedTuple):
-    """The numbers that a suffix begins with: the bill's XML and metadata, what is said of the XML, the catalog, and
-    the roots of pages and tree."""
+    """The object numbers at the start of a suffix: XML, metadata, file specification, catalog, page tree root,
+    structure tree root."""
 
     xml: int
     metadata: int
@@ -25,11 +26,13 @@ class Beginning(NamedTuple):
 
     @classmethod
     def at(cls, number: int) -> Self:
+        """Return the numbers from *number* on."""
         return cls(*range(number, number + len(cls._fields)))
 
 
 def write_catalog(relationship: str, language: str, intent: int, own: Beginning) -> Run:
-    """What is said of the XML, which relates to the pages in this way, and the catalog."""
+    """Return the file specification and the catalog as one run of objects. *relationship* is one of RELATIONSHIPS,
+    *intent* the number of the output intent."""
     objects = Objects(own.attached, 0)
     objects.add(
         b"<</Type/Filespec/F(factur-x.xml)/UF(factur-x.xml)/Desc(Factur-X)/AFRelationship/%b"

@@ -1,4 +1,4 @@
-"""An issuer's mark as an image object: flattened on white, no finer than print needs (ISO 32000-1, 8.9.5)."""
+"""Embeds an issuer's logo as an image XObject: flattened on white, reduced to print resolution (ISO 32000-1, 8.9.5)."""
 
 import io
 import struct
@@ -20,7 +20,7 @@ LARGEST_SOURCE: Final = 40_000_000
 
 
 class Logo(NamedTuple):
-    """An image object's number, and how large it is drawn, in drawing units."""
+    """The number of the image object, and its size on the page in drawing units."""
 
     number: int
     width: int
@@ -28,12 +28,12 @@ class Logo(NamedTuple):
 
     @property
     def box(self) -> Box:
-        """Where it stands on a first page."""
+        """Its place on a first page."""
         return Box(LOGO.left, LOGO.top, LOGO.left + self.width, LOGO.top + self.height)
 
 
 def write_logo(source: bytes, objects: Objects) -> Logo:
-    """Embed a PNG or JPEG. Raises BrandError when it is none, is broken, or is too large."""
+    """Embed a PNG or JPEG file. Raises BrandError when *source* is neither, is broken, or has too many pixels."""
     image = _flat(_opened(source))
     entries, data = _packed(image)
     number = objects.add(stream(entries, data))
@@ -58,7 +58,7 @@ def _opened(source: bytes) -> Image.Image:
 
 
 def _flat(image: Image.Image) -> Image.Image:
-    """The picture on white paper: a PDF without transparency prints the same everywhere."""
+    """Flatten the image on white: a PDF without transparency prints the same everywhere."""
     if "transparency" not in image.info and image.mode not in ("RGBA", "LA", "PA"):
         return image.convert("RGB")
     see_through = image.convert("RGBA")
@@ -67,8 +67,8 @@ def _flat(image: Image.Image) -> Image.Image:
 
 
 def _packed(image: Image.Image) -> tuple[bytes, bytes]:
-    """Dictionary entries and data: as it came where a palette makes it light, else in fewer pixels with every colour,
-    else in 256 colours, else smaller too."""
+    """Return dictionary entries and data of at most MOST_BYTES: the smaller of the original and the reduced image, else
+    256 colours, else fewer pixels too."""
     small = image.copy()
     small.thumbnail(MOST_PIXELS, Image.Resampling.LANCZOS)
     sources = (small, image) if image.width * image.height <= _FEW_PIXELS else (small,)
@@ -84,7 +84,8 @@ def _weight(packed: tuple[bytes, bytes]) -> int:
 
 
 def _by_palette(image: Image.Image) -> Image.Image:
-    """The same picture by a palette, which is a third of the bytes, where it has no more colours than one holds."""
+    """Return the image with a palette, a third of the bytes, where it has at most 256 colours; else return it as it
+    is."""
     colours = image.getcolors(256)
     if colours is None:
         return image
@@ -93,7 +94,8 @@ def _by_palette(image: Image.Image) -> Image.Image:
 
 
 def _predicted(image: Image.Image) -> tuple[bytes, bytes]:
-    """A PNG's own data is a deflated stream with PNG predictors, which PDF reads as it is."""
+    """Return dictionary entries and data from Pillow's PNG: its deflate stream with PNG predictors is valid in a
+    PDF."""
     png = io.BytesIO()
     image.save(png, "PNG", optimize=True)
     chunks = dict[bytes, bytes]()

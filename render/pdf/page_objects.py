@@ -1,4 +1,5 @@
-"""The pages of a bill as PDF objects, with what the structure tree asks of them (ISO 32000-1, 7.7.3, 12.5 and 14.7)."""
+"""Writes the pages of a bill as PDF objects, with annotations and structure tree (ISO 32000-1, 7.7.3, 12.5 and
+14.7)."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -12,10 +13,11 @@ from render.pdf.structure_tree import StructureTree, join_outlines, plant
 
 
 def write_pages(sheets: list[PageCanvas], resources: int, objects: Objects) -> int:
-    """The pages' root, the tree's root, pages, contents, the tree's own elements, annotations, and the tree's rest in
-    one object stream; gives how many objects that has.
+    """Write page tree root, structure tree root, pages, contents, figure and link elements, annotations, and the object
+    stream with the rest of the structure tree. Returns the number of objects in that stream.
 
-    Numbers are known before they are needed, and follow from the outline alone: so one frame does for many bills."""
+    All numbers follow from the outline alone, so bills with equal outlines share these objects (docs/fast-paths.md).
+    """
     outline = join_outlines([sheet.outline for sheet in sheets])
     pictures = tuple([_said(picture) for sheet in sheets for picture in sheet.pictures])
     frame = _frame(outline, pictures, len(sheets), resources, objects.next_number)
@@ -31,7 +33,7 @@ def write_pages(sheets: list[PageCanvas], resources: int, objects: Objects) -> i
 
 
 class _Frame(NamedTuple):
-    """What all bills of an outline have: their first objects, and their tree."""
+    """The objects that all bills of an outline share: the first ones, and the structure tree."""
 
     first: Run
     tree: StructureTree
@@ -39,7 +41,7 @@ class _Frame(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def _frame(outline: str, pictures: tuple[bytes, ...], pages: int, resources: int, root: int) -> _Frame:
-    """The frame of an outline of so many pages and of what its pictures say. Equal arguments give equal bytes."""
+    """Return the frame of an outline, its pictures and its number of pages. Equal arguments give equal bytes."""
     tree = plant(outline, pictures, root)
     page, first = tree.numbers.page, tree.numbers.annotation
     links = [place.page for place in tree.places if place.kind == "Link"]
@@ -61,7 +63,7 @@ def _seen(annotations: range) -> bytes:
 
 
 def _write_own(sheets: list[PageCanvas], tree: StructureTree, objects: Objects) -> None:
-    """The elements of figures, with what they say, and those of links, with their annotations."""
+    """Write the structure elements of figures, with their alternative texts, and of links, with their annotations."""
     figures = chain.from_iterable(sheet.figures for sheet in sheets)
     annotations = count(tree.numbers.annotation)
     for place in tree.places:
@@ -74,12 +76,12 @@ def _write_own(sheets: list[PageCanvas], tree: StructureTree, objects: Objects) 
 
 @lru_cache(maxsize=256)
 def _said(figure: Figure) -> bytes:
-    """ISO 14289-1, 7.3: a picture has words in its place, and a box."""
+    """Return a figure's alternative text and bounding box (ISO 14289-1, 7.3)."""
     return b"/Alt%b/A<</O/Layout/Placement/Block/BBox[%b]>>" % (text_string(figure.meaning), _rectangle(figure.box))
 
 
 def _annotation(link: Link, key: int) -> bytes:
-    """ISO 19005-3, 6.3: it is printed and never hidden; ISO 14289-1, 7.18: it has words."""
+    """Return a link annotation: printed and never hidden (ISO 19005-3, 6.3), with a text (ISO 14289-1, 7.18)."""
     address = literal(link.address.encode("ascii"))
     return b"<</Type/Annot/Subtype/Link/Rect[%b]/Border[0 0 0]/F 4/StructParent %d/Contents%b/A<</S/URI/URI(%b)>>>>" % (
         _rectangle(link.box),
@@ -90,7 +92,7 @@ def _annotation(link: Link, key: int) -> bytes:
 
 
 def _rectangle(box: Box) -> bytes:
-    """In points, from the lower left corner to the upper right one."""
+    """Return a box in points: lower left corner, upper right corner."""
     return b" ".join(_points(box))
 
 

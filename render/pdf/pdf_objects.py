@@ -1,4 +1,4 @@
-"""PDF objects as bytes, in order, with their offsets (ISO 32000-1, 7.3 and 7.5)."""
+"""Serialises PDF objects, streams and strings, and records their offsets (ISO 32000-1, 7.3 and 7.5)."""
 
 import re
 from typing import Final, NamedTuple
@@ -14,16 +14,18 @@ _STREAM_ENDS: Final = b"\nendstream\nendobj\n"
 
 
 class Run(NamedTuple):
-    """Objects that many bills have, one after another, and where each begins in them."""
+    """Consecutive objects that many bills share: their bytes, and the offset of each object within them."""
 
     body: bytes
     offsets: tuple[int, ...]
 
 
 class Objects:
-    """A run of numbered objects that will stand at *offset* in the file, the first one numbered *number*.
+    """Consecutive numbered objects, the first numbered *number*, that will start at *offset* in the file.
 
-    In a bill's, leaves stand between its own bytes: what other bills have as well, and none of them says."""
+    A bill's objects alternate own bytes and shared parts: bytes that other bills have too and that say nothing of any
+    bill.
+    """
 
     def __init__(self, number: int, offset: int) -> None:
         self.next_number = number
@@ -33,17 +35,19 @@ class Objects:
         self._end = offset
 
     def add(self, body: bytes) -> int:
-        """Append one object; gives its number."""
+        """Append one object. Returns its number."""
         number = self._begin()
         self.add_raw(b"%d 0 obj\n%b\nendobj\n" % (number, body))
         return number
 
     def add_stream(self, entries: bytes, data: bytes, effort: int = DRAWING) -> int:
-        """Append a stream whose *data* is deflated here; *entries* are its dictionary's other entries."""
+        """Append a stream and compress its *data*; *entries* are further entries of its dictionary. Returns its
+        number."""
         return self.add(stream(b"/Filter/FlateDecode" + entries, deflate(data, effort)))
 
     def add_woven(self, entries: bytes, parts: list[bytes]) -> int:
-        """Append a stream that is deflated already: its own parts and leaves by turns (`render.fragments.deflate`)."""
+        """Append a stream that is compressed already: *parts* alternate own and shared ones
+        (`render.fragments.deflate`). Returns its number."""
         number, length, first = self._begin(), sum(map(len, parts)), len(self._parts)
         head = b"%d 0 obj\n<</Length %d/Filter/FlateDecode%b>>\nstream\n" % (number, length, entries)
         self._parts += [head, *parts, _STREAM_ENDS]
@@ -52,7 +56,7 @@ class Objects:
         return number
 
     def add_run(self, run: Run) -> None:
-        """Append what many bills have, and is numbered from the next number here."""
+        """Append shared objects, which were numbered from this object's next number."""
         self.next_number += len(run.offsets)
         self.offsets += [self._end + offset for offset in run.offsets]
         self._leaves.append(len(self._parts))
@@ -69,11 +73,11 @@ class Objects:
         return self._end
 
     def run(self) -> Run:
-        """These objects, begun at offset 0, for many bills."""
+        """Return these objects, which began at offset 0, to be shared by many bills."""
         return Run(self.joined(), tuple(self.offsets))
 
     def parts(self) -> list[bytes]:
-        """What is written: own bytes and leaves by turns, own ones first and last."""
+        """Return what was written as a list that alternates own and shared parts; the first and the last are own."""
         turns: list[bytes] = []
         at = 0
         for leaf in self._leaves:
@@ -82,6 +86,7 @@ class Objects:
         return [*turns, b"".join(self._parts[at:])]
 
     def joined(self) -> bytes:
+        """Return what was written as bytes."""
         return b"".join(self._parts)
 
     def _begin(self) -> int:
@@ -91,12 +96,12 @@ class Objects:
 
 
 def stream(entries: bytes, data: bytes) -> bytes:
-    """A stream object's body, its length first in the dictionary."""
+    """Return the body of a stream object; Length is its first dictionary entry."""
     return b"<</Length %d%b>>\nstream\n%b\nendstream" % (len(data), entries, data)
 
 
 def pack(first: int, bodies: list[bytes], effort: int) -> bytes:
-    """An object stream (7.5.7) of *bodies*, which are numbered from *first*."""
+    """Return an object stream (7.5.7) of *bodies*, numbered from *first*."""
     head, at = [], 0
     for number, body in enumerate(bodies, first):
         head.append(b"%d %d" % (number, at))
@@ -107,7 +112,7 @@ def pack(first: int, bodies: list[bytes], effort: int) -> bytes:
 
 
 def deflate(data: bytes, effort: int = DRAWING) -> bytes:
-    """A zlib stream (RFC 1950)."""
+    """Return *data* as a zlib stream (RFC 1950)."""
     return bytes(zlib_compress(data, effort))
 
 
@@ -119,12 +124,12 @@ _ESCAPED: Final = re.compile(rb"([()\\])")
 
 
 def text_string(text: str) -> bytes:
-    """A text string (7.9.2.2): in PDFDocEncoding where that has its characters, else in UTF-16."""
+    """Return a text string (7.9.2.2): in PDFDocEncoding where it has all the characters, else in UTF-16."""
     if _NOT_LATIN.search(text):
         return b"<FEFF%b>" % text.encode("utf-16-be", "replace").hex().upper().encode()
     return b"(%b)" % literal(text.translate(_DOCUMENT_TEXT).encode("latin-1"))
 
 
 def literal(data: bytes) -> bytes:
-    """What stands between the parentheses of a literal string (7.3.4.2); *data* has no line ends."""
+    """Escape *data* for the inside of a literal string (7.3.4.2). It contains no line ends."""
     return _ESCAPED.sub(rb"\\\1", data)

@@ -1,13 +1,12 @@
-"""The structure tree: what stands on the pages, for who hears them read (ISO 32000-1, 14.7 and 14.8; ISO 14289-1).
+"""Builds the structure tree of a tagged PDF, which screen readers read (ISO 32000-1, 14.7 and 14.8; ISO 14289-1).
 
-Drawing leaves an outline, a short text that names every tagged piece in reading order. The tree depends on nothing
-else, and bills of one issuer are much alike: a tree is made once for all bills of the same outline, and costs the next
-one nothing. It stands in one object stream (7.5.7). Only figures and links say something of their own; their elements
-are left to the bill.
+Drawing leaves an outline: a short text that names every tagged piece in reading order. The tree depends on the outline
+alone, so it is built once for all bills with the same outline (a fast path, docs/fast-paths.md). It is one object
+stream (7.5.7). Only figures and links differ from bill to bill; the bill writes their elements.
 
 An outline is words between spaces. `Table(` opens an element and `)` closes it; `P` is an element with the next marked
-content of its page, `TD0` one without content; `THc` and `THr` head a column or a row; `Picture` is a figure that many
-bills have; `|` turns the page.
+content of its page, `TD0` an element without content; `THc` and `THr` are the headers of a column and of a row;
+`Picture` is a figure that many bills share; `|` starts the next page.
 """
 
 from collections.abc import Iterator
@@ -24,7 +23,7 @@ _SCOPE: Final = {"c": b"/A<</O/Table/Scope/Column>>", "r": b"/A<</O/Table/Scope/
 
 
 class TreePosition(NamedTuple):
-    """Where an element of a bill's own hangs in the tree: its parent, its page, its marked content there."""
+    """The position of a figure or link in the tree: its kind, its parent, its page, its marked content there."""
 
     kind: str
     parent: int
@@ -33,9 +32,9 @@ class TreePosition(NamedTuple):
 
 
 class Numbers(NamedTuple):
-    """Where a bill's objects stand, which follows from its outline: the roots of its pages and its tree, the first
-    page (contents come after the pages), the first element that the bill writes itself, the first annotation, the
-    object stream of all other elements (the cross-reference stream comes after it), and the first object in it."""
+    """A bill's object numbers, which follow from its outline: the roots of the page tree and of the structure tree; the
+    first page (contents follow the pages); the first element that the bill writes; the first annotation; the object
+    stream of all other elements (the cross-reference stream follows it); the first object in that stream."""
 
     pages: int
     tree: int
@@ -47,8 +46,8 @@ class Numbers(NamedTuple):
 
 
 class StructureTree(NamedTuple):
-    """The numbers it was made for, its root's body, the object stream of its elements and how many they are, and the
-    places that the bill fills itself, in reading order."""
+    """A structure tree: the numbers it was built for, its root's body, the object stream of its elements, their number,
+    and the positions of figures and links in reading order."""
 
     numbers: Numbers
     root: bytes
@@ -58,13 +57,13 @@ class StructureTree(NamedTuple):
 
 
 def join_outlines(pages: list[list[str]]) -> str:
-    """The outline of a bill, of those of its pages."""
+    """Join the outlines of a bill's pages into that of the bill."""
     return f" {_NEXT_PAGE} ".join(map(" ".join, pages))
 
 
 def plant(outline: str, pictures: tuple[bytes, ...], first: int) -> StructureTree:
-    """The tree of an outline and of what its pictures say; the pages' root is object *first*. Equal arguments give
-    equal bytes."""
+    """Build the structure tree of an outline. *pictures* are the entries of its shared figures, *first* is the number
+    of the page tree root. Equal arguments give equal bytes."""
     words = outline.split()
     grower = _Grower(pictures, _numbers(words, first))
     for word in words:
@@ -91,7 +90,8 @@ class _Element:
 
 
 class _Grower:
-    """Reads an outline word by word. The first object is the parent tree; then come the elements in order."""
+    """Builds a tree from an outline, word by word. Its first object is the parent tree; the elements follow in
+    order."""
 
     def __init__(self, pictures: tuple[bytes, ...], numbers: Numbers) -> None:
         self._numbers = numbers
@@ -104,6 +104,7 @@ class _Grower:
         self._begin("Document", numbers.tree)
 
     def take(self, word: str) -> None:
+        """Read the next word of the outline."""
         if word == _NEXT_PAGE:
             self._parents.append([])
         elif word.endswith("("):
@@ -114,6 +115,7 @@ class _Grower:
             self._leaf(word)
 
     def tree(self) -> StructureTree:
+        """Return the finished tree."""
         document = self._open[0].number
         self._end()
         root = b"<</Type/StructTreeRoot/K %d 0 R/ParentTree %d 0 R/ParentTreeNextKey %d>>" % (
@@ -125,7 +127,8 @@ class _Grower:
         return StructureTree(self._numbers, root, packed.run(), len(self._bodies), tuple(self._places))
 
     def _nums(self) -> Iterator[bytes]:
-        """14.7.4.4: a page's marked contents with their elements, then each annotation with its one."""
+        """Yield the entries of the parent tree (14.7.4.4): the elements of each page's marked contents, then each
+        annotation's element."""
         for key, elements in enumerate(self._parents):
             yield b"%d[%b]" % (key, b" ".join(b"%d 0 R" % element for element in elements))
         for key, element in enumerate(self._links, len(self._parents)):
@@ -158,7 +161,7 @@ class _Grower:
         parent.children.append(b"%d 0 R" % number)
 
     def _content(self, element: int) -> bytes:
-        """The next marked content of the page becomes the element's."""
+        """Assign the page's next marked content to *element*. Returns the entries that end the element."""
         contents = self._parents[-1]
         contents.append(element)
         return b"/K %d/Pg %d 0 R>>" % (len(contents) - 1, self._page)

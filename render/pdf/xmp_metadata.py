@@ -1,6 +1,6 @@
-"""The metadata of a bill's PDF (XMP, ISO 16684-1): PDF/A-3a, PDF/UA-1, and what Factur-X says of its XML.
+"""Writes the XMP metadata of a bill's PDF (ISO 16684-1): PDF/A-3a, PDF/UA-1 and the Factur-X extension schema.
 
-What all bills of a brand say is deflated once for all of them, and stands around what each says.
+What all bills of a brand have in common is compressed once; the stream alternates it with each bill's own texts.
 """
 
 import re
@@ -16,7 +16,7 @@ _UA: Final = "http://www.aiim.org/pdfua/ns/id/"
 
 
 def _schema(title: str, space: str, prefix: str, *properties: str) -> str:
-    """ISO 19005-3, 6.6.2.3.3: a schema of one's own is described where it is used."""
+    """Describe an extension schema, as PDF/A requires (ISO 19005-3, 6.6.2.3.3)."""
     return (
         f'<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>{title}</pdfaSchema:schema>'
         f"<pdfaSchema:namespaceURI>{space}</pdfaSchema:namespaceURI><pdfaSchema:prefix>{prefix}</pdfaSchema:prefix>"
@@ -68,7 +68,8 @@ _END: Final = standing(b'T00:00:00Z</xmp:CreateDate></rdf:Description></rdf:RDF>
 
 
 def metadata(author: str, title: str, day: date, language: str, level: str, producer: str) -> list[bytes]:
-    """The metadata of a bill, deflated: the author's name, the title and the day are its own, all else stands."""
+    """Return the compressed metadata of a bill as parts: author, title and day are its own, the rest is shared. *level*
+    is the Factur-X conformance level."""
     return woven(
         _beginning(language, level, producer),
         (_text(author), _TITLE),
@@ -79,7 +80,7 @@ def metadata(author: str, title: str, day: date, language: str, level: str, prod
 
 @lru_cache(maxsize=256)
 def _beginning(language: str, level: str, producer: str) -> Standing:
-    """What all bills of a brand in one profile say."""
+    """Return the start, which all bills of a brand and profile share."""
     said = (
         f"{_HEAD}<fx:ConformanceLevel>{level}</fx:ConformanceLevel>"
         f"<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>"

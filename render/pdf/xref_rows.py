@@ -1,7 +1,6 @@
-"""The rows of a cross-reference stream (ISO 32000-1, 7.5.8), filtered by PNG's Up (7.4.4.4): each says byte by byte
-how much more it has than the one above.
+"""Encodes and decodes the rows of a cross-reference stream (ISO 32000-1, 7.5.8) with PNG's Up predictor (7.4.4.4).
 
-The filter works on columns: a byte of a row knows the same byte of the row above, and no other.
+The predictor stores each byte as its difference from the same byte of the row above, so it works column by column.
 """
 
 from itertools import accumulate
@@ -18,17 +17,17 @@ FREE: Final = _ROW.pack(0, 0, 0, 65535)
 
 
 def row_at(offset: int) -> bytes:
-    """The row of an object that stands at this place."""
+    """Return the row of an object at this *offset* of the file."""
     return _ROW.pack(_WRITTEN, offset, 0, 0)
 
 
 def packed_row(stream: int, index: int) -> bytes:
-    """The row of an object that is the *index*-th in the object stream of this number."""
+    """Return the row of the *index*-th object in the object stream numbered *stream*."""
     return _ROW.pack(_PACKED, stream, index >> 16, index & 0xFFFF)
 
 
 def filtered(rows: bytes, above: bytes = b"") -> bytes:
-    """These rows as they are written, when *above* is the row over the first; over the first of all are zeros."""
+    """Return *rows* with the predictor applied. *above* is the row before the first one; without it, zeros."""
     size = _ROW.size
     above = above or bytes(size)
     less = bytearray(len(rows))
@@ -42,7 +41,7 @@ def filtered(rows: bytes, above: bytes = b"") -> bytes:
 
 
 def read_rows(written: bytes) -> list[int]:
-    """The offsets of objects 0, 1, … as filtered rows say; 0 for what has none of its own."""
+    """Return the offsets of objects 0, 1, … from predicted rows; 0 for an object without an offset of its own."""
     kinds, *offsets = (accumulate(written[column :: _ROW.size]) for column in range(1, 6))
     return [
         (a & 255) << 24 | (b & 255) << 16 | (c & 255) << 8 | d & 255 if kind & 255 == _WRITTEN else 0

@@ -1,1 +1,1 @@
-"""The print stream: letters made of archived bills, with addresses and inserter marks laid over."""
+"""The print stream: archived bills become one PDF of letters, with addresses and inserter marks laid over the pages."""

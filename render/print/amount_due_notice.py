@@ -1,4 +1,5 @@
-"""What a letter says of its bill as of now: that it was credited, replaced or paid since, and what is left to pay."""
+"""The notice on a letter about what has changed since its bill was issued: credited, replaced, paid, what is left to
+pay."""
 
 from typing import Final, NamedTuple
 
@@ -11,7 +12,8 @@ _LONGEST: Final = 36
 
 
 class _DueWords(NamedTuple):
-    """Sentences; `{bills}` are the numbers of the credits or correctives, `{amount}` is what is left."""
+    """Sentence templates of one language. `{bills}` are the numbers of credit notes or corrected invoices, `{amount}`
+    is what is left to pay."""
 
     credited: str
     credited_by_many: str
@@ -69,8 +71,8 @@ _WORDS: Final = {
 
 
 def amount_due_notice(due: AmountDue, language: str, most: int = MOST) -> str:
-    """One sentence on what has changed since the bill was issued, in one of the five languages of pages; "" where
-    nothing has. So many of the bills that changed it are named at *most*, at least one."""
+    """Return one sentence on what has changed since the bill was issued; "" where nothing has. *language* is one of the
+    five page languages; at most *most* of the bills that changed it are named, at least one."""
     words = _WORDS.get(language, _WORDS["fr"])
     return _sentence(due, words).format(
         bills=_listed(_numbers(due, most), words.together),
@@ -97,7 +99,7 @@ def _sentence(due: AmountDue, words: _DueWords) -> str:
 
 
 def _numbers(due: AmountDue, most: int) -> list[str]:
-    """The numbers of the first few, none of them so long that it leaves no room for the rest."""
+    """Return the numbers of at most *most* bills, each shortened so that all fit."""
     shown = [each.number if len(each.number) <= _LONGEST else f"{each.number[:_LONGEST]}…" for each in due.by]
     return shown if len(shown) <= most else [*shown[: max(most - 1, 1)], "…"]
 

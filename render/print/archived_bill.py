@@ -1,6 +1,6 @@
-"""An archived bill, taken apart again for the print stream: its pages' contents, as they were archived.
+"""Parses the PDF of an archived bill back into page contents and resources, for the print stream.
 
-Only what `render.compiled_template` wrote is read here: a known form, not any PDF.
+It reads only files that `render.compiled_template` wrote, not any PDF.
 """
 
 import re
@@ -20,8 +20,8 @@ _RESOURCES: Final = re.compile(rb"<</Font (\d+) 0 R(.*)>>", re.DOTALL)
 
 
 class NotOurs(ValueError):  # noqa: N818
-    """These bytes are no bill that this engine archived, and no PDF that can be printed. *seconds* of CPU went into
-    knowing; infinitely many where they ended the process that was to read them."""
+    """These bytes are neither a bill that this engine archived nor a PDF that can be printed. *seconds* is the CPU time
+    spent on them; infinite when they killed the sandbox process."""
 
     def __init__(self, said: str, seconds: float = 0.0) -> None:
         super().__init__(said)
@@ -29,21 +29,21 @@ class NotOurs(ValueError):  # noqa: N818
 
 
 class ArchivedBill(NamedTuple):
-    """A bill's pages (the bodies of their content streams, in order), and the number of their resources."""
+    """A bill's pages, as bodies of their content streams in order, and the object number of their resources."""
 
     contents: list[bytes]
     resources: int
 
 
 class Resources(NamedTuple):
-    """The entries of a dictionary of fonts, and the other entries of the resources."""
+    """Parsed resources: the entries of the font dictionary, and the other entries."""
 
     fonts: bytes
     others: bytes
 
 
 def take_apart(prefix: bytes, suffix: bytes) -> ArchivedBill:
-    """The pages of an archived bill. NotOurs when the bytes have another form, or are damaged where it matters."""
+    """Parse an archived bill. Raises NotOurs when the bytes have another form or are damaged."""
     try:
         return _taken_apart(prefix, suffix)
     except (IndexError, struct.error, zlib.error) as error:
@@ -68,7 +68,8 @@ def _taken_apart(prefix: bytes, suffix: bytes) -> ArchivedBill:
 
 
 def resources_of(prefix: bytes, number: int) -> Resources:
-    """What pages of a prefix are drawn with, by the number of their resources."""
+    """Return the resources of a prefix's pages, which are its object *number*. Raises NotOurs when they have another
+    form."""
     bodies = _bodies(prefix)
     known = _RESOURCES.fullmatch(bodies[number - 1])
     if known is None:
@@ -77,8 +78,8 @@ def resources_of(prefix: bytes, number: int) -> Resources:
 
 
 def objects_of(prefix: bytes) -> list[bytes]:
-    """The bodies of a prefix's objects that pages are drawn with, from number 1; before engine 5, catalogs came after
-    them."""
+    """Return the bodies of a prefix's objects, from number 1, without the catalogs that prefixes contained before
+    engine 5."""
     bodies = _bodies(prefix)
     return bodies[: next((place for place, body in enumerate(bodies) if b"/Type/Filespec" in body), None)]
 
@@ -95,7 +96,7 @@ def _bodies(prefix: bytes) -> list[bytes]:
 
 
 def bare(written: bytes) -> bytes:
-    """An object without its number and its end."""
+    """Strip an object's number and `endobj`. Raises NotOurs when it is written differently."""
     head, _, rest = written.partition(b" 0 obj\n")
     if not head.isdigit() or not rest.endswith(b"\nendobj\n"):
         raise NotOurs("an object does not begin or end as it was written")
@@ -103,7 +104,7 @@ def bare(written: bytes) -> bytes:
 
 
 def shifted(body: bytes, by: int) -> bytes:
-    """An object with its references counted from another beginning; a stream's data is left as it is."""
+    """Return an object with *by* added to all its references. The data of a stream is not changed."""
     head, stream, data = body.partition(b">>\nstream\n")
     return _REFERENCE.sub(lambda found: b"%d 0 R" % (int(found[1]) + by), head) + stream + data
 

@@ -1,7 +1,7 @@
-"""Envelopes and what their windows show of the sheet behind them, wherever it has slipped to.
+"""Envelopes and their windows: which part of a folded sheet is visible, however far the sheet slips inside.
 
 Sizes are the trade's (ISO 269; the French window of 35 or 45 x 100 mm, 20 mm from the right edge and from the lower
-one); all in drawing units from the top left. A sheet is folded so that its upper panel lies behind the window.
+one), in drawing units from the top left. A sheet is folded so that its upper panel lies behind the window.
 """
 
 from typing import Final, NamedTuple
@@ -10,7 +10,8 @@ from render.canvas.page_geometry import HEIGHT, WIDTH, Box, mm
 
 
 class Envelope(NamedTuple):
-    """An envelope with its window, measured from the right and the lower edge, and the panel of paper behind it."""
+    """An envelope: its size, its window, measured from the right and lower edges, and the height of the folded
+    sheet."""
 
     name: str
     width: int
@@ -23,24 +24,24 @@ class Envelope(NamedTuple):
 
     @property
     def slack(self) -> tuple[int, int]:
-        """How far the sheet may slip to the right and down."""
+        """How far the sheet can slip to the right and down."""
         return self.width - WIDTH, self.height - self.panel
 
     def shown(self, across: int, down: int) -> Box:
-        """What shows of the sheet when it lies so far from the envelope's upper left corner."""
+        """Return the visible part of a sheet that lies this far to the right and down in the envelope."""
         right = self.width - self.window_right - across
         bottom = self.height - self.window_bottom - down
         return Box(right - self.window_width, bottom - self.window_height, right, bottom)
 
     @property
     def always(self) -> Box:
-        """What shows in every position."""
+        """The part that is visible in every position."""
         near, far = self.shown(0, 0), self.shown(*self.slack)
         return Box(near.left, near.top, far.right, far.bottom)
 
     @property
     def ever(self) -> Box:
-        """What shows in some position."""
+        """The part that is visible in at least one position."""
         near, far = self.shown(0, 0), self.shown(*self.slack)
         return Box(far.left, far.top, near.right, near.bottom)
 
@@ -63,7 +64,7 @@ FOR_THICK_SETS: Final = (
 
 
 def common(boxes: list[Box]) -> Box:
-    """The rectangle that all of them cover."""
+    """Return the intersection of *boxes*."""
     return Box(
         max(box.left for box in boxes), max(box.top for box in boxes),
         min(box.right for box in boxes), min(box.bottom for box in boxes),
@@ -71,7 +72,7 @@ def common(boxes: list[Box]) -> Box:
 
 
 def hull(boxes: list[Box]) -> Box:
-    """The rectangle that holds all of them."""
+    """Return the smallest rectangle that contains all *boxes*."""
     return Box(
         min(box.left for box in boxes), min(box.top for box in boxes),
         max(box.right for box in boxes), max(box.bottom for box in boxes),

@@ -1,8 +1,7 @@
-"""An issuer's own pages, brought into the print stream: each becomes one form that a page places (ISO 32000-1, 8.10).
+"""Copies the pages of an issuer's own PDF into the print stream, each as a form XObject (ISO 32000-1, 8.10).
 
-What a page shows is not touched: its content and what it uses are copied as they are. A page that is not A4 is turned
-and scaled to fit A4, and counted as such. The PDF is opened once, by a sandbox worker (`sandbox/print_worker.py`): here
-only its answer is read.
+Page contents and resources are copied unchanged. A page that is not A4 is rotated and scaled to fit, and counted as
+scaled. The PDF is opened by a sandbox worker only (`sandbox/print_worker.py`); this module reads the worker's answer.
 """
 
 import json
@@ -22,21 +21,21 @@ _REFERENCE: Final = re.compile(rb"\0(\d+)\0")
 
 
 class Writer(Protocol):
-    """Where objects go."""
+    """Where objects are written to: the print stream."""
 
     def reserve(self) -> int:
-        """A number for an object that is written later."""
+        """Return a number for an object that is written later."""
 
     def write(self, number: int, body: bytes) -> None:
-        """The object of that number."""
+        """Write the object of a reserved number."""
 
     def shared(self, body: bytes) -> int:
-        """The number of an object of these bytes, which is written when it is first met."""
+        """Return the number of an object with these bytes, which is written the first time only."""
 
 
 class Sent(NamedTuple):
-    """An issuer's own PDF as the worker read it: how many pages there are, how many of them are scaled, the seconds of
-    CPU it took, and the worker's answer, of which `forms_of` writes the pages."""
+    """An issuer's own PDF, as the worker read it: pages, scaled pages, seconds of CPU, and the worker's answer for
+    `forms_of`."""
 
     pages: int
     scaled: int
@@ -45,21 +44,21 @@ class Sent(NamedTuple):
 
 
 class PageForm(NamedTuple):
-    """A page as a form: its number, and the operators that place it on A4."""
+    """A page as a form XObject: its object number, and the operators that place it on A4."""
 
     number: int
     placing: bytes
 
 
 def read(pdf: bytes) -> Sent:
-    """All that the pages show. NotOurs when these bytes cannot be printed."""
+    """Read all pages of a PDF in the sandbox. Raises NotOurs when it cannot be printed."""
     answer = _asked(pdf)
     index, _ = _index_of(answer)
     return Sent(len(index["forms"]), index["scaled"], index["seconds"], answer)
 
 
 def forms_of(answer: bytes, writer: Writer) -> list[PageForm]:
-    """Write what all pages show, as the worker answered; the forms, in order."""
+    """Write the pages in a worker's *answer* as form XObjects. Returns them in order."""
     index, begin = _index_of(answer)
     bodies = _bodies(answer, begin, index["objects"])
     # What refers to nothing may be there already; the others are numbered before they are written.
@@ -71,7 +70,7 @@ def forms_of(answer: bytes, writer: Writer) -> list[PageForm]:
 
 
 def _index_of(answer: bytes) -> tuple[dict[str, Any], int]:
-    """What the answer begins with, and where the objects' bodies begin."""
+    """Return the answer's JSON header, and the offset at which the objects' bodies begin."""
     begin = 8 + int.from_bytes(answer[:8], "big")
     return json.loads(answer[8:begin]), begin
 
@@ -100,5 +99,6 @@ def _asked(pdf: bytes) -> bytes:
 
 @cache
 def _worker() -> sandbox.Client:
-    """One for this process; it ends with it. Every PDF is opened by a fresh copy of it: nothing is kept between two."""
+    """Return this process's sandbox client. Each PDF is opened by a fresh worker process: nothing is kept between
+    two."""
     return sandbox.Client(Path(sandbox.__file__).with_name("print_worker.py"), b"xb")

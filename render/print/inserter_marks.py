@@ -1,16 +1,17 @@
-"""What the inserter reads on the front of every sheet: bars for an optical eye (OMR), a DataMatrix for a camera, words
-for a person. They stand in the left margin, clear of the window and of every fold.
+"""Marks on the front of every sheet: OMR bars and a DataMatrix for the inserter, and a line of text for people.
 
-The bars, from top to bottom, a sixth of an inch apart; those without a condition are always printed:
+They stand in the left margin, clear of the window and of every fold. The OMR bars, from top to bottom, a sixth of an
+inch apart; those without a condition are always printed:
 
     gate      begins the row
-    first     on the first sheet of a set
-    last      on the last sheet of a set
-    4, 2, 1   the sheet's place in the file, modulo 8: a sheet missing, doubled or out of order breaks the count
+    first     on the first sheet of a mail piece
+    last      on the last sheet of a mail piece
+    4, 2, 1   the sheet's number in the file, modulo 8: a sheet missing, doubled or out of order breaks the count
     parity    makes the number of all bars even
     stop      ends the row
 
-The DataMatrix holds 24 digits: lot (6), set (6), sets of the lot (6), sheet (3), sheets of the set (3).
+The DataMatrix holds 24 digits: print batch (6), mail piece (6), mail pieces of the batch (6), sheet (3), sheets of the
+mail piece (3).
 """
 
 from typing import Final, NamedTuple
@@ -42,7 +43,8 @@ _LONG, _SHORT = 6, 3
 
 
 class Front(NamedTuple):
-    """One front: the number of its mail piece, the sheet of so many, and its number in the file from 0."""
+    """The front of a sheet: its mail piece, its number in the mail piece from 1, the number of sheets, its number in
+    the file from 0."""
 
     number: SetNumber
     sheet: int
@@ -51,13 +53,13 @@ class Front(NamedTuple):
 
 
 def bars_of(front: Front) -> tuple[bool, ...]:
-    """Which of the eight bars are printed: gate, first, last, 4, 2, 1, parity, stop."""
+    """Return which of the eight bars are printed: gate, first, last, 4, 2, 1, parity, stop."""
     row = [True, front.sheet == 1, front.sheet == front.sheets, *(front.in_file & bit > 0 for bit in (4, 2, 1))]
     return (*row, sum(row) % 2 == 0, True)  # with the last, their number is even
 
 
 def digits_of(front: Front) -> str:
-    """What the DataMatrix says; a number too long for its field keeps its last digits."""
+    """Return the digits in the DataMatrix. A number too long for its field keeps its last digits."""
     long = (front.number.lot, front.number.set, front.number.sets)
     return "".join(
         [f"{number:0{_LONG}}"[-_LONG:] for number in long]
@@ -66,7 +68,7 @@ def digits_of(front: Front) -> str:
 
 
 def draw_marks(front: Front, manner: TextStyle, sheet: PageCanvas, *, on_foreign_page: bool = False) -> None:
-    """Draw a front's marks; on an issuer's own page their ground is made white first."""
+    """Draw the marks of a front. On an issuer's own page a white ground is drawn first."""
     if on_foreign_page:
         sheet.marks += [f"1 g {box.left} {box.top} {box.width} {box.height} re f" for box in QUIET]
     for number, is_printed in enumerate(bars_of(front)):

@@ -1,5 +1,8 @@
-"""What the print house needs on a letter: laid over the archived page in the places kept free for it, or on a carrier
-page of its own in front of pages that keep no place free."""
+"""Draws a letter's overlay on its page one, or a carrier page: address, claim code, amount due notice, inserter marks.
+
+The overlay goes into the areas that an archived page keeps free. An issuer's own pages keep none, so they get a carrier
+page in front.
+"""
 
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -41,7 +44,7 @@ class _Type(NamedTuple):
 
 
 def draw_face(overlay: Overlay, front: Front) -> bytes:
-    """The content stream that is laid over page one."""
+    """Return the content stream that is laid over page one."""
     sheet = PageCanvas()
     _draw_address(overlay, sheet)
     _draw_claim(overlay, CLAIM, sheet)
@@ -53,7 +56,7 @@ def draw_face(overlay: Overlay, front: Front) -> bytes:
 
 
 def draw_carrier(overlay: Overlay, front: Front) -> bytes:
-    """The content stream of a page that only carries the address: pages that keep no window free lie behind it."""
+    """Return the content stream of a carrier page, which shows the address through the window in place of page one."""
     sheet = PageCanvas()
     manner = _type()
     _draw_address(overlay, sheet)
@@ -67,14 +70,14 @@ def draw_carrier(overlay: Overlay, front: Front) -> bytes:
 
 
 def draw_further(front: Front, *, on_foreign_page: bool) -> bytes:
-    """The content stream that is laid over every further front."""
+    """Return the content stream that is laid over every further front."""
     sheet = PageCanvas()
     draw_marks(front, _type().small, sheet, on_foreign_page=on_foreign_page)
     return sheet.content()
 
 
 def _draw_address(overlay: Overlay, sheet: PageCanvas) -> None:
-    """At most six lines of 38 characters (NF Z10-011); a long one is set narrower, never cut."""
+    """Draw at most six lines of 38 characters (NF Z10-011). A line that is too long is condensed, never cut."""
     manner = _type()
     sender = " · ".join(printable(line) for line in overlay.return_address if line)
     if sender:
@@ -92,7 +95,7 @@ def _draw_address(overlay: Overlay, sheet: PageCanvas) -> None:
 
 
 def _draw_due(overlay: Overlay, box: Box, face: TextStyle, sheet: PageCanvas) -> None:
-    """What is due as of now, behind a bar: the page below says what was due when the bill was issued."""
+    """Draw what is due as of now, behind a bar; the page below says what was due when the bill was issued."""
     if overlay.due is None:
         return
     face, count, lines = _due_lines(overlay.due, overlay.language, face, box.width - mm(2.5))
@@ -105,7 +108,8 @@ def _draw_due(overlay: Overlay, box: Box, face: TextStyle, sheet: PageCanvas) ->
 
 
 def _due_lines(due: AmountDue, language: str, face: TextStyle, width: int) -> tuple[TextStyle, int, list[str]]:
-    """On two lines, or on three small ones where it is long; then numbers are left out rather than the amount."""
+    """Return style, line count and lines of the notice: two lines, else three small ones, else fewer bill numbers. The
+    amount is never left out."""
     small = _type().small
     for manner, count, most in ((face, 2, MOST), *((small, 3, most) for most in range(MOST, 0, -1))):
         lines = wrap(printable(amount_due_notice(due, language, most)), manner, width, count + 1)
@@ -115,7 +119,7 @@ def _due_lines(due: AmountDue, language: str, face: TextStyle, width: int) -> tu
 
 
 def _draw_claim(overlay: Overlay, box: Box, sheet: PageCanvas) -> None:
-    """Code and QR that only the envelope's owner sees: who has the letter in hand may open the account on line."""
+    """Draw claim code and QR code: whoever opens the letter can claim the account online."""
     if not overlay.claim_code:
         return
     manner, words = _type(), _words(overlay)
@@ -139,8 +143,8 @@ def _draw_claim(overlay: Overlay, box: Box, sheet: PageCanvas) -> None:
 
 
 def _draw_number(overlay: Overlay, box: Box, sheet: PageCanvas) -> int:
-    """The account's number under the name that claiming asks for it by, whole; or that the code alone is enough. Where
-    the next line stands."""
+    """Draw the account number in full, under the label that the claim form uses, or say that the code alone is enough.
+    Returns the y of the next line."""
     manner, words, y = _type(), _words(overlay), box.top
     if not overlay.account:
         sheet.text(manner.small, box.left, y, words.code_alone)

@@ -1,4 +1,4 @@
-"""The pages of an archived bill, read once for the print stream: counted, and ready to be written into it."""
+"""Reads an archived bill's pages once for the print stream: counts them and prepares the bytes to write."""
 
 from typing import NamedTuple
 
@@ -9,8 +9,8 @@ from render.print.archived_bill import ArchivedBill, resources_of, take_apart
 
 
 class LetterPages(NamedTuple):
-    """How many *pages* a bill has, how many of them are *scaled* to fit A4, the *seconds* of CPU that reading an
-    issuer's own PDF took, and the *body* that `PrintStream.add` writes."""
+    """A bill's *pages*, how many of them are *scaled* to fit A4, the *seconds* of CPU that reading an issuer's own PDF
+    took, and the *body* that `PrintStream.add` writes."""
 
     pages: int
     scaled: int
@@ -19,9 +19,9 @@ class LetterPages(NamedTuple):
 
 
 def read_pages(prefix: bytes, suffix: bytes) -> LetterPages:
-    """Read an archived bill: a template's *prefix* and the bill's own *suffix*; without a prefix, an issuer's own PDF.
+    """Read an archived bill: a template's *prefix* and the bill's *suffix*. An empty prefix means an issuer's own PDF.
 
-    All that can be wrong with its bytes is found here: NotOurs says that they cannot be printed.
+    Raises NotOurs when the bytes cannot be printed; `PrintStream.add` finds no further fault in them.
     """
     if not prefix:
         sent = foreign_pages.read(suffix)
@@ -32,5 +32,5 @@ def read_pages(prefix: bytes, suffix: bytes) -> LetterPages:
 
 
 def archived_of(body: bytes) -> ArchivedBill:
-    """What `read_pages` read of a bill that has a prefix."""
+    """Return the pages in a *body* of `read_pages`, of a bill that has a prefix."""
     return msgspec.msgpack.decode(body, type=ArchivedBill)

@@ -1,4 +1,4 @@
-"""Pages out of several PDFs in one: letters of a print stream once more, bills one after another."""
+"""Extracts pages from PDF files and joins PDFs with pikepdf: letters to print again, several bills in one file."""
 
 import io
 from collections.abc import Iterable
@@ -8,7 +8,8 @@ import pikepdf
 
 
 def extract_pages(pages: Iterable[tuple[Path, int, int]], out: Path) -> int:
-    """Write these pages (a file, its first page counted from 1, how many) into one PDF; how many there are."""
+    """Copy *pages*, each (file, first page from 1, number of pages), into one PDF at *out*. Returns the number of
+    pages."""
     with pikepdf.new() as made:
         opened: dict[Path, pikepdf.Pdf] = {}
         try:
@@ -24,7 +25,7 @@ def extract_pages(pages: Iterable[tuple[Path, int, int]], out: Path) -> int:
 
 
 def join_pdfs(pdfs: Iterable[bytes]) -> bytes:
-    """The pages of these PDFs, one after another."""
+    """Return one PDF with the pages of all *pdfs*, in order."""
     out = io.BytesIO()
     with pikepdf.new() as made:
         for pdf in pdfs:

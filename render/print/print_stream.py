@@ -1,4 +1,5 @@
-"""The print stream: one PDF made of many archived bills, written in one pass, with what they share written once."""
+"""Writes a print stream: one PDF of many archived bills in one pass, with fonts and other shared objects written
+once."""
 
 import hashlib
 import re
@@ -25,7 +26,7 @@ _LEAVES: Final = 256
 
 
 class _Page(NamedTuple):
-    """What a page shows below the letter's face: the numbers of its contents, and its resources as PDF writes them."""
+    """What a page shows below the overlay: the object numbers of its contents, and its resources as PDF source."""
 
     contents: tuple[int, ...]
     resources: bytes
@@ -39,11 +40,11 @@ _BLANK: Final = _Page((), b"<<>>")
 
 
 class PrintStream:
-    """Add letters, then close. *duplex*: a sheet has two pages, a letter begins on a front, a page that is wanting at
-    its end is blank, and marks stand on fronts alone.
+    """Writes mail pieces to *out*: call `add` for each, then `close`. With *duplex* a sheet has two pages: a mail piece
+    begins on a front, a missing last page is blank, and marks stand on fronts only.
 
-    Content streams are the archived ones, byte for byte; a page shows them and the letter's face over them. What is
-    held in memory is a few numbers a page.
+    Content streams are copied from the archive byte for byte; a page shows one and the overlay above it. Memory grows
+    by a few numbers a page.
     """
 
     def __init__(self, out: BinaryIO, *, duplex: bool = False) -> None:
@@ -62,10 +63,10 @@ class PrintStream:
         self._put(_MARK)
 
     def add(self, prefix: bytes, body: bytes, overlay: Overlay, number: SetNumber) -> int:
-        """One mail piece more, with what is laid over it and its *number*; how many sheets it has.
+        """Add a mail piece with its *overlay* and *number*. Returns its number of sheets.
 
-        *prefix* is the bill's template, *body* its pages as `read_pages` gave them. Without a prefix they are an
-        issuer's own and go behind a carrier page.
+        *prefix* is the bill's template, *body* its pages from `read_pages`. Without a prefix the pages are an issuer's
+        own and go behind a carrier page.
         """
         pages = self._archived(prefix, body, void=overlay.is_code_void) if prefix else self._foreign(body)
         if overlay.carrier or not prefix:
@@ -84,7 +85,7 @@ class PrintStream:
         return sheets
 
     def close(self) -> None:
-        """Write the pages' root, the catalog and the way to all objects."""
+        """Write the page tree root, the catalog and the cross-reference table."""
         self._close_node()
         kids = b" ".join(b"%d 0 R" % node for node, _ in self._nodes)
         self.write(_PAGES, b"<</Type/Pages/Count %d/Kids[%b]>>" % (self._pages, kids))
@@ -106,7 +107,7 @@ class PrintStream:
         return [_Page((self._add(page), *(self._void(page) if void else ())), resources) for page in archived.contents]
 
     def _void(self, body: bytes) -> tuple[int, ...]:
-        """What strikes out the payment code of a page, if it shows one."""
+        """Write the mark that voids a page's payment code. Returns its number, or () where the page shows no code."""
         over = void_payment_code(body)
         return (self._add(stream(b"/Filter/FlateDecode", deflate(over))),) if over else ()
 
@@ -119,12 +120,12 @@ class PrintStream:
         return pages
 
     def _fonts(self) -> bytes:
-        """The resources of a page that no template dresses."""
+        """Return the resources of a page without a template: the letter's own fonts."""
         ours = _dress()
         return b"/Font<<%b>>" % shifted(ours.fonts, self._shift_of(ours.prefix))
 
     def _dressed(self, prefix: bytes, number: int) -> int:
-        """The number here of a template's resources, with the letter's type among them."""
+        """Return the object number of a template's resources with the letter's fonts added."""
         by = self._shift_of(prefix)
         if prefix not in self._dresses:
             own, ours = resources_of(prefix, number), _dress()
@@ -135,7 +136,8 @@ class PrintStream:
         return self._dresses[prefix]
 
     def _shift_of(self, prefix: bytes) -> int:
-        """How far a template's numbers are moved in this stream; its objects are written when it is first met."""
+        """Return what is added to a template's object numbers in this stream. Its objects are written the first
+        time."""
         if prefix not in self._shifts:
             by = len(self._offsets) - 1
             for body in objects_of(prefix):
@@ -167,18 +169,18 @@ class PrintStream:
     # -- objects ---------------------------------------------------------------------------------------------------
 
     def reserve(self) -> int:
-        """A number for an object that is written later."""
+        """Return a number for an object that is written later."""
         self._offsets.append(0)
         return len(self._offsets) - 1
 
     def write(self, number: int, body: bytes) -> None:
-        """The object of a number that was reserved."""
+        """Write the object of a reserved number."""
         self._offsets[number] = self._at
         self._put(b"%d 0 obj\n%b\nendobj\n" % (number, body))
 
     def shared(self, body: bytes) -> int:
-        """The number of an object of these bytes, which is written when it is first met: issuers' own PDFs bring the
-        same fonts and pictures again and again."""
+        """Return the number of an object with these bytes, which is written the first time only: issuers' own PDFs
+        repeat the same fonts and pictures."""
         digest = hashlib.sha256(body).digest()
         if digest not in self._known:
             self._known[digest] = self._add(body)
@@ -195,7 +197,7 @@ class PrintStream:
 
 
 def _drawn(page: _Page, overlay: Overlay, front: Front, n: int) -> bytes:
-    """What is laid over a front, which is the mail piece's page *n*, from 0."""
+    """Return the overlay of a front that is page *n* of its mail piece, from 0."""
     if page.is_carrier:
         return draw_carrier(overlay, front)
     if n == 0:
@@ -204,7 +206,7 @@ def _drawn(page: _Page, overlay: Overlay, front: Front, n: int) -> bytes:
 
 
 class _Dress(NamedTuple):
-    """The letter's type: a prefix that has it, and the entries that name its fonts there."""
+    """The letter's fonts: a prefix that contains them, and the entries that name them in it."""
 
     prefix: bytes
     fonts: bytes

@@ -1,4 +1,4 @@
-"""A payment code that asks what is no longer due, struck out in print: whoever scans it would pay the wrong amount."""
+"""Strikes out a payment QR code in print when its amount is no longer due."""
 
 import re
 import zlib
@@ -15,8 +15,8 @@ _LINE: Final = mm(0.3)
 
 
 def void_payment_code(body: bytes) -> bytes:
-    """The content stream to lay over a page of this content (its object's body): an empty square, crossed out, where
-    the page shows a payment code; b"" where it shows none. NotOurs when the content is damaged."""
+    """Return the content stream to lay over a page: a crossed-out square over its payment code; b"" where the page
+    shows none. *body* is the page's content stream object. Raises NotOurs when it is damaged."""
     try:
         content = zlib.decompress(body.partition(b"\nstream\n")[2].removesuffix(b"\nendstream"))
     except zlib.error as error:

@@ -1,1 +1,1 @@
-"""How a brand's pages look: colours, type styles, number formats."""
+"""The look of a brand's pages: colours, text styles, number formats."""

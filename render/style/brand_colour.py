@@ -1,4 +1,4 @@
-"""An issuer's colour, and the few of the page itself."""
+"""The colours of a page: the brand's colour, checked for contrast, and the fixed ones for text and rules."""
 
 import re
 from typing import Final
@@ -11,11 +11,12 @@ LINE: Final = ".80 .83 .84"
 
 
 class BrandError(ValueError):
-    """A brand that cannot be compiled; the message says which part, what is wrong and what would do."""
+    """A brand that cannot be compiled. The message says which part is wrong, why, and what would be accepted."""
 
 
 def read_colour(written: str) -> str:
-    """PDF's three numbers for `#rrggbb`. Raises BrandError when it is none, or is too light to read on white."""
+    """Return `#rrggbb` as three numbers from 0 to 1, as PDF writes them. Raises BrandError when it is no colour or too
+    light to read on white."""
     match = re.fullmatch(r"#?([0-9a-fA-F]{6})", written)
     if match is None:
         raise BrandError(f"colour {written!r}: write it as #rrggbb, for example #1f4e5a")

@@ -1,7 +1,7 @@
-"""Figures as the page writes them. What cannot be written in the usual way is written as it was sent.
+"""Formats amounts, numbers, rates and quantities for a page, in its language. What cannot be formatted is written as
+sent.
 
-Bills repeat figures (rates, prices, a total that is said three times), so what was spelled is remembered, by its
-digits: 20 and 20.00 are equal numbers and different figures.
+Results are cached by digits, because bills repeat figures: 20 and 20.00 are equal numbers but different texts.
 """
 
 from collections.abc import Mapping
@@ -17,27 +17,27 @@ _CLOSE_PERCENT = frozenset({"en", "nl"})
 
 
 def money(amount: Decimal, currency: str, language: str) -> str:
-    """An amount with its currency: `84,20 €`."""
+    """Return an amount with its currency: `84,20 €`."""
     return _money(str(amount), currency, language)
 
 
 def column_amount(amount: Decimal, currency: str, language: str) -> str:
-    """An amount in a column whose head says the currency: `84,20`; nobody's tenth of a cent is hidden."""
+    """Return an amount without its currency, which the column's head names: `84,20`. Further decimals are kept."""
     return _column_amount(str(amount), currency, language)
 
 
 def number(value: Decimal, language: str) -> str:
-    """A number with the digits that matter: `1 234,5`."""
+    """Return a number with its significant digits: `1 234,5`."""
     return _number(str(value), language)
 
 
 def rate(percent: Decimal, language: str) -> str:
-    """`5,5 %`; `5.5%` in English and Dutch."""
+    """Return a percentage: `5,5 %`; `5.5%` in English and Dutch."""
     return f"{number(percent, language)}{'' if language in _CLOSE_PERCENT else NBSP}%"
 
 
 def quantity(value: Decimal, unit: str, units: Mapping[str, str], language: str) -> str:
-    """`302,5 kWh`; a unit that has no name among *units* keeps its code."""
+    """Return a quantity with its unit: `302,5 kWh`. A unit without a name in *units* keeps its code."""
     name = printable(units.get(unit, unit))
     return f"{number(value, language)}\N{NO-BREAK SPACE}{name}" if name else number(value, language)
 

@@ -1,4 +1,5 @@
-"""A brand as the page needs it: its styles, words and how things are written. Made once, read by every bill."""
+"""A brand prepared for drawing: its text styles, labels, number formats, fragment cache. Made once, used by every
+bill."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from words.printed_bill_labels import LANGUAGES, BillLabels
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageStyle:
-    """What the parts of a page have in common."""
+    """What all sections of a page need."""
 
     brand: Brand
     manner: TypeStyles
@@ -30,20 +31,24 @@ class PageStyle:
     forms: Mapping[str, FormXObject] = field(default_factory=dict)  # the brand's drawings, by their names
 
     def money(self, amount: Decimal, currency: str) -> str:
+        """Return an amount with its currency."""
         return number_format.money(amount, currency, self.language)
 
     def amount(self, amount: Decimal, currency: str) -> str:
+        """Return an amount without its currency."""
         return number_format.column_amount(amount, currency, self.language)
 
     def number(self, value: Decimal) -> str:
+        """Return a number with its significant digits."""
         return number_format.number(value, self.language)
 
     def rate(self, percent: Decimal | None) -> str:
+        """Return a percentage; "" for None."""
         return "" if percent is None else number_format.rate(percent, self.language)
 
 
 def page_style_of(brand: Brand) -> PageStyle:
-    """Raises BrandError when the brand's language, colour or type cannot be used."""
+    """Prepare a brand. Raises BrandError when its language, colour or typeface cannot be used."""
     if brand.language not in LANGUAGES:
         raise BrandError(f"language {brand.language!r}: choose one of {', '.join(LANGUAGES)}")
     words = LANGUAGES[brand.language]

@@ -1,4 +1,4 @@
-"""The type and colours of a brand's pages: one family, two weights, few sizes."""
+"""The text styles of a brand's pages: one type family, two weights, a few sizes, and the brand's colour."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ DETAIL_ROW = mm(3.4)
 
 @dataclass(frozen=True, slots=True)
 class TypeStyles:
-    """Every style that a page uses."""
+    """Every text style that a page uses, and the brand's colour as PDF writes it."""
 
     colour: str
     figure: TextStyle  # the amount that matters
@@ -31,7 +31,8 @@ class TypeStyles:
 
 
 def type_styles_of(colour: str, typeface: str) -> TypeStyles:
-    """The manner of a brand's colour and type. Raises BrandError when it is none, or a colour too light to read."""
+    """Return the text styles of a colour and a typeface. Raises BrandError when either is unknown, or the colour is too
+    light to read."""
     text, strong = font_faces(typeface)
     own = read_colour(colour)
     return TypeStyles(

@@ -1,1 +1,1 @@
-"""Type: fonts, their subsets, text styles, line breaking."""
+"""Typography: fonts and their subsets, text styles, line breaking."""

@@ -1,4 +1,4 @@
-"""One weight of type, as a page needs it."""
+"""A font face: the subset font program of one weight and its metrics."""
 
 from typing import Final, NamedTuple
 
@@ -13,7 +13,7 @@ SIMPLE: Final = {
 
 
 class FontFace(NamedTuple):
-    """One weight, cut: its glyph outlines and how far each character goes, in thousandths of the size."""
+    """One weight, subset: its font program and its metrics, in thousandths of the type size."""
 
     resource: str  # the simple font's name in a page's resources; the composite one's has a W behind it
     postscript_name: str

@@ -1,7 +1,6 @@
-"""The types that pages are set in: each a family of two weights, whose figures all go equally far.
+"""The typefaces that a brand can choose: families of two weights with tabular figures.
 
-The files are their makers' own, under the SIL Open Font License; what a page embeds is cut from them
-(`render.type.font_subset`).
+The font files are their makers', under the SIL Open Font License; pages embed subsets (`render.type.font_subset`).
 """
 
 from functools import cache
@@ -17,7 +16,7 @@ FONTS: Final = Path(__file__).parent / "fonts"
 
 
 class _Weight(NamedTuple):
-    """A font file: the name in a page's resources, and what a font's descriptor says that the file does not."""
+    """A font file: its name in a page's resources, and descriptor values that the file lacks."""
 
     resource: str
     subset: str  # the six letters before a cut font's name (ISO 32000-1, 9.6.4)
@@ -46,7 +45,7 @@ assert tuple(_FAMILIES) == TYPEFACES
 
 @cache
 def font_faces(typeface: str) -> tuple[FontFace, FontFace]:
-    """The text weight and the strong weight of a type. Raises BrandError when it is none of ours."""
+    """Return the text weight and the strong weight of a typeface. Raises BrandError when it is none of ours."""
     if typeface not in _FAMILIES:
         raise BrandError(f"typeface {typeface!r}: choose one of {', '.join(TYPEFACES)}")
     text, strong = map(_face, _FAMILIES[typeface], _FAMILIES[SANS])

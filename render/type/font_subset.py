@@ -1,7 +1,6 @@
-"""A font file, cut to Europe's alphabets and to what a glyph's outline needs.
+"""Subsets a font file to the European alphabets and to the tables that a PDF needs.
 
-No page has a hole: what a type does not draw is lent by another one in the same weight, so that every face has the
-whole alphabet.
+Characters that the font lacks are borrowed from another font of the same weight, so every face has the whole alphabet.
 """
 
 import io
@@ -22,7 +21,8 @@ _NEEDED_TABLES: Final = frozenset({"GlyphOrder", "cmap", "glyf", "head", "hhea",
 def subset_font(
     path: Path, lender: Path, *, resource: str, postscript_name: str, stem: int, has_serifs: bool
 ) -> FontFace:
-    """The face of the font file at *path*; both files have a thousand units to the size."""
+    """Return the subset face of the font file at *path*. *lender* is the font file to borrow from. Both have 1000 units
+    to the em."""
     # fontTools takes a fifth of a second to load, and only compiling a template needs it.
     from fontTools import subset
     from fontTools.ttLib import TTFont
@@ -50,7 +50,7 @@ def subset_font(
 
 
 def _borrow(font: "TTFont", lender: "TTFont", characters: list[str]) -> dict[str, str]:
-    """Draw *characters* as *lender* does; gives the names of their glyphs."""
+    """Copy the glyphs of *characters* from *lender*. Returns their glyph names."""
     from fontTools.pens.recordingPen import DecomposingRecordingPen
     from fontTools.pens.ttGlyphPen import TTGlyphPen
 
@@ -67,8 +67,8 @@ def _borrow(font: "TTFont", lender: "TTFont", characters: list[str]) -> dict[str
 
 
 def _saved(font: "TTFont", names: dict[str, str]) -> bytes:
-    """The program. The simple font finds its glyphs by the program's own table of characters, as a non-symbolic one
-    must (ISO 19005-3, 6.2.11.6)."""
+    """Return the font program. A simple, non-symbolic font finds its glyphs by the program's own cmap (ISO 19005-3,
+    6.2.11.6)."""
     from fontTools.ttLib import newTable
     from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 

@@ -1,4 +1,4 @@
-"""Text broken into lines that fit a column."""
+"""Breaks text into lines that fit a column, and shortens text with an ellipsis."""
 
 from typing import Final
 
@@ -10,7 +10,8 @@ _MOST_IN_A_LINE: Final = 1000
 
 
 def wrap(text: str, manner: TextStyle, width: int, most: int) -> list[str]:
-    """Break *text* into lines no wider than *width*, at most *most* of them; the last says … when more is left out."""
+    """Break *text* into at most *most* lines no wider than *width*, in drawing units. The last line ends in … when text
+    is left out."""
     if len(text) <= _MOST_IN_A_LINE and manner.typeset(text)[1] <= width:
         return [text] if text else []
     lines: list[str] = []
@@ -34,14 +35,14 @@ def wrap(text: str, manner: TextStyle, width: int, most: int) -> list[str]:
 
 
 def shorten(text: str, manner: TextStyle, width: int) -> str:
-    """*text*, cut with … to fit *width* where it does not."""
+    """Return *text*, cut and ended with … where it is wider than *width*, in drawing units."""
     if len(text) <= _MOST_IN_A_LINE and manner.typeset(text)[1] <= width:
         return text
     return _cut(text[:_MOST_IN_A_LINE], manner, width - manner.width(ELLIPSIS))[0].rstrip() + ELLIPSIS
 
 
 def _cut(word: str, manner: TextStyle, width: int) -> list[str]:
-    """Pieces of a word that is wider than the column; the last one is what is left over."""
+    """Break a word that is wider than the column into pieces; the last is the rest."""
     room = width * 1000 // manner.size
     pieces, start, reached = [], 0, 0
     for place, character in enumerate(word):

@@ -1,7 +1,7 @@
-"""A face as PDF's fonts: one program under two dictionaries (ISO 32000-1, 9.6 and 9.7).
+"""Embeds a font face as PDF font objects: a simple and a composite font on one program (ISO 32000-1, 9.6 and 9.7).
 
-Most text is in the Latin alphabet of western Europe and is written a byte a character; whatever else the type has is
-written by its Unicode number.
+Western European text uses the simple font, one byte a character. Everything else uses the composite font, by Unicode
+number.
 """
 
 from typing import Final, NamedTuple
@@ -18,7 +18,7 @@ NONSYMBOLIC: Final = 32
 
 
 def write_faces(typeface: str, objects: Objects) -> bytes:
-    """Embed both faces; gives the entry of a resource dictionary that names them (7.8.3)."""
+    """Embed both weights of a typeface. Returns the Font entry of a resource dictionary (7.8.3)."""
     weights = font_faces(typeface)
     shared = _write_shared(weights, objects)
     fonts = b"".join(_write_face(face, shared, objects) for face in weights)
@@ -26,8 +26,8 @@ def write_faces(typeface: str, objects: Objects) -> bytes:
 
 
 class _Shared(NamedTuple):
-    """The numbers of what both weights have: which character a code means, for simple fonts and for composite ones
-    (9.10.3), and which glyph draws a character (9.7.4.2)."""
+    """Object numbers of what both weights share: the ToUnicode maps of simple and composite fonts (9.10.3), and the map
+    from character to glyph (9.7.4.2)."""
 
     simple: int
     composite: int
@@ -35,7 +35,8 @@ class _Shared(NamedTuple):
 
 
 def _write_shared(weights: tuple[FontFace, FontFace], objects: Objects) -> _Shared:
-    """All faces have the same alphabet, and those of one family the same glyphs in the same order."""
+    """Write what the weights share: all faces have the same alphabet, those of a family the same glyphs in the same
+    order."""
     text, strong = weights
     assert text.glyph_of == strong.glyph_of
     simple = [b"<20> <7E> <0020>", b"<A0> <FF> <00A0>"]
@@ -53,7 +54,7 @@ def _write_shared(weights: tuple[FontFace, FontFace], objects: Objects) -> _Shar
 
 
 def _write_face(face: FontFace, shared: _Shared, objects: Objects) -> bytes:
-    """One program under two dictionaries: the simple font, and the composite one for all the rest."""
+    """Write one program under two font dictionaries. Returns their resource entries."""
     name, resource = face.postscript_name.encode(), face.resource.encode()
     program = objects.add_stream(b"/Length1 %d" % len(face.program), face.program, ONCE)
     simple = _write_simple(face, name, program, shared.simple, objects)
@@ -62,7 +63,7 @@ def _write_face(face: FontFace, shared: _Shared, objects: Objects) -> bytes:
 
 
 def _write_simple(face: FontFace, name: bytes, program: int, unicode: int, objects: Objects) -> int:
-    """A TrueType font in WinAnsiEncoding (9.6.3 and annex D.2): a byte a character."""
+    """Write a TrueType font in WinAnsiEncoding (9.6.3 and annex D.2), one byte a character. Returns its number."""
     descriptor = _write_descriptor(face, name, program, NONSYMBOLIC, objects)
     widths = " ".join(str(face.advance.get(SIMPLE.get(code, ""), 0)) for code in range(32, 256))
     return objects.add(
@@ -72,7 +73,7 @@ def _write_simple(face: FontFace, name: bytes, program: int, unicode: int, objec
 
 
 def _write_composite(face: FontFace, name: bytes, program: int, shared: _Shared, objects: Objects) -> int:
-    """A composite font whose codes are Unicode numbers."""
+    """Write a composite font whose codes are Unicode numbers. Returns its number."""
     descriptor = _write_descriptor(face, name, program, SYMBOLIC, objects)
     descendant = objects.add(
         b"<</Type/Font/Subtype/CIDFontType2/BaseFont/%b"
@@ -102,7 +103,7 @@ def _glyph_map(face: FontFace) -> bytes:
 
 
 def _widths(face: FontFace) -> bytes:
-    """The /W array: runs of neighbouring codes and their advances. What the simple font has is not drawn with this."""
+    """Return the W array: runs of consecutive codes with their advances, without the characters of the simple font."""
     runs: list[tuple[int, list[int]]] = []
     simple = frozenset(SIMPLE.values())
     for code, advance in ((ord(c), advance) for c, advance in face.advance.items() if c not in simple):
@@ -113,7 +114,7 @@ def _widths(face: FontFace) -> bytes:
 
 
 def _cmap(codespace: bytes, ranges: list[bytes]) -> bytes:
-    """A ToUnicode CMap; one block may hold a hundred ranges."""
+    """Return a ToUnicode CMap. One block holds at most a hundred ranges."""
     assert len(ranges) <= 100
     return b"""/CIDInit /ProcSet findresource begin
 12 dict begin

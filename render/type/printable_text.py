@@ -1,4 +1,4 @@
-"""What a sender wrote, made fit for the page: one line, only characters that the type has."""
+"""Converts a sender's text into printable text: one line, only characters that our fonts have."""
 
 import re
 import unicodedata
@@ -24,10 +24,11 @@ _UNSEEN: Final = frozenset({"Cf", "Mn", "Me", "Cc"})
 
 
 def printable(text: str) -> str:
-    """*text* in one line of printable characters that the type has.
+    """Return *text* as one line of characters that the fonts have.
 
-    Another script is written in Latin letters, as its reader would spell it to a clerk (爱丽丝: AiLiSi): the page
-    has no hole, and the XML inside has the characters as they were sent. What has no letters becomes a box."""
+    Other scripts are transliterated into Latin letters (爱丽丝: AiLiSi), so that the page has no holes; the embedded
+    XML keeps the original. A character without a transliteration becomes a box.
+    """
     if text.isascii() and text.isprintable():
         return text
     if _STRANGE.search(text) is None:

@@ -1,4 +1,4 @@
-"""Accented letters, drawn as their letter and an accent that other letters have too: a sixth of a program less."""
+"""Fast path (docs/fast-paths.md): shrinks a font program by drawing accented letters as letter plus shared accent."""
 
 import unicodedata
 from itertools import pairwise
@@ -19,7 +19,8 @@ _Contour = tuple[_Point, ...]
 
 
 def share_accents(font: "TTFont", names: dict[str, str]) -> None:
-    """Draw what *names* has (glyph names by character) as composites, wherever the outline is exactly that."""
+    """Replace glyphs of *names* (glyph names by character) with composites, wherever the outline stays exactly the
+    same."""
     accents: dict[tuple[_Contour, ...], str] = {}
     for character, name in names.items():
         letter = names.get(_letter(character))
@@ -36,7 +37,7 @@ def share_accents(font: "TTFont", names: dict[str, str]) -> None:
 
 
 def _letter(character: str) -> str:
-    """A letter without its last accent; "" when it has none."""
+    """Return a letter without its last accent; "" when it has none."""
     letter = unicodedata.normalize("NFD", character)[:-1]
     return unicodedata.normalize("NFC", letter)
 

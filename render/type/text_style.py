@@ -1,4 +1,4 @@
-"""A style of type, and text set in it: as operators of a content stream, with how far it goes (ISO 32000-1, 9.4)."""
+"""A text style (font, size, colour) and typesetting in it: text becomes operators and a width (ISO 32000-1, 9.4)."""
 
 import re
 from collections.abc import Callable
@@ -20,7 +20,7 @@ _NOT_SIMPLE: Final = re.compile(f"([^{re.escape(''.join(SIMPLE.values()))}{_NARR
 
 
 class Typeset(NamedTuple):
-    """Text as an operator shows it (a byte a character: latin-1), and its width in drawing units."""
+    """Typeset text: the operators that show it (latin-1), and its width in drawing units."""
 
     shown: str
     width: int
@@ -38,20 +38,21 @@ class TextStyle:
     column: Callable[[int, int], Callable[[str], str]]
 
     def width(self, text: str) -> int:
-        """How far *text* goes, in drawing units; it must be `plain`."""
+        """Return the width of *text* in drawing units. It must be `printable`."""
         return self.typeset(text).width
 
     def shown(self, text: str) -> str:
-        """The operators that show *text*."""
+        """Return the operators that show *text*."""
         return self.typeset(text).shown
 
     def fitted(self, room: int) -> Callable[[str], str]:
-        """What gives the operators that show a text in its *room*: what is too wide is drawn narrower, never cut."""
+        """Return a function from a text to the operators that show it within *room* drawing units: wider text is
+        condensed, never cut."""
         return lambda text: _squeezed(self.typeset(text), room).shown
 
 
 def style(face: FontFace, size: int, colour: str) -> TextStyle:
-    """*colour* is three numbers from 0 to 1, as PDF writes them."""
+    """Return a text style. *size* is in drawing units; *colour* is three numbers from 0 to 1, as PDF writes them."""
     typeset = lru_cache(_REMEMBERED)(partial(_typeset, face, size))
     column = cache(partial(_column, typeset))
     return TextStyle(f"/{face.resource} {size} Tf {colour} rg", size, face.advance.__getitem__, typeset, column)
@@ -67,7 +68,8 @@ def _column(typeset: Callable[[str], Typeset], right: int, room: int) -> Callabl
 
 
 def _cell(typeset: Callable[[str], Typeset], right: int, room: int, text: str) -> str:
-    """Operators that draw *text* in its *room*, ending *right* of a row's origin, and go back there."""
+    """Return operators that draw *text* within *room*, right-aligned at *right* from a row's origin, and return to the
+    origin."""
     shown, width = _squeezed(typeset(text), room)
     return f"{right - width} 0 Td{shown} {width - right} 0 Td"
 
@@ -81,7 +83,8 @@ def _typeset(face: FontFace, size: int, text: str) -> Typeset:
 
 
 def _mixed(face: FontFace, size: int, text: str) -> str:
-    """Text in both fonts of a face, each character in the first one that has it."""
+    """Typeset text in both fonts of a face: each character in the simple font where that has it, else in the composite
+    one."""
     simple, *others = _NOT_SIMPLE.split(text)
     shown = [_literal(face, simple)] if simple else []
     for strange, after in zip(others[::2], others[1::2], strict=True):
@@ -100,6 +103,6 @@ def _literal(face: FontFace, text: str) -> str:
 
 
 def _coded(text: str) -> str:
-    """What stands between the parentheses of a literal string."""
+    """Escape text for the inside of a literal string."""
     coded = text if text.isascii() else text.encode("cp1252").decode("latin-1")
     return _ESCAPED.sub(_BEHIND, coded) if _ESCAPED.search(coded) else coded
