@@ -1,11 +1,12 @@
-"""How things are in a store of a million bills, beside one of ten thousand (`bench.million` fills both).
+"""Measures queries, pages and claims in a store of a million bills beside one of ten thousand (`bench.million` fills
+both).
 
     python -m bench.at_size [sqlite|postgresql] [bills]
 
-* What `facteur check` asks of the rows, each invariant by its seconds: under a minute, twenty seconds aimed at.
-* The day's share of the archive, and the number of silent bills on the dashboard.
-* A consumer's page of twenty bills beside Flask's hello, and the last of somebody's 240 pages beside the second: CPU.
-* Taking the next chunk, and the next mails and letters: the same at any size.
+* `facteur check` on the rows, seconds for each invariant: under a minute promised, twenty seconds aimed at.
+* A day's share of the archive check, and the number of silent bills on the dashboard.
+* A consumer's page of twenty bills beside Flask's hello world, and the last of 240 pages beside the second: CPU time.
+* Claiming the next chunk, and the next mails and letters: the same at any size.
 """
 
 import sys
@@ -45,20 +46,21 @@ ROUNDS: Final = 15
 
 
 class Sizes(NamedTuple):
-    """A store of ten thousand bills, and one of a million."""
+    """A store of ten thousand bills and one of a million."""
 
     small: Store
     large: Store
 
 
 def seconds(act: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
+    """Return the seconds that *act* takes."""
     begun = clock()
     act()
     return clock() - begun
 
 
 def rows(store: Store) -> None:
-    """What is asked of the rows, the longest first."""
+    """Print what is asked of the rows, the slowest first."""
     taken: dict[str, float] = {}
     with store.reading() as session:
         for name, ask in INVARIANTS.items():
@@ -76,8 +78,8 @@ def rows(store: Store) -> None:
 
 
 def pages(sizes: Sizes, home: Path) -> None:
-    """CPU of a page, beside Flask's hello; SQLite works in the same process, PostgreSQL in its own. One consumer has
-    two accounts; a property manager has so many that the last page of theirs is far away."""
+    """Print a page's CPU time beside Flask's hello world. SQLite works in this process, PostgreSQL in its own. One
+    consumer has two accounts; a property manager has so many that their last page is far away."""
     hello = Flask("hello")
     hello.add_url_rule("/", "hello", lambda: "hello")
     peer, consumer = hello.test_client(), _browser(sizes.large, home, 1)
@@ -100,7 +102,7 @@ def pages(sizes: Sizes, home: Path) -> None:
 
 
 def _browser(store: Store, home: Path, consumer_id: int) -> FlaskClient:
-    """The browser of somebody who has signed in."""
+    """Return a client with a consumer's session."""
     settings = load({"FACTEUR_HOME": str(home / "web"), "FACTEUR_DATABASE_URL": "sqlite://"})
     client = make_app(store, settings, lambda: NOW).test_client()
     with client.session_transaction() as cookie:
@@ -120,7 +122,7 @@ def _manager(store: Store) -> int:
 
 
 def _page_after(store: Store, consumer_id: int, *, from_end: bool) -> str:
-    """The page that follows the twentieth bill of somebody's, or goes before their twenty oldest."""
+    """Return the path of the page after a consumer's twentieth bill, or of their twenty oldest."""
     keys = (BillRow.issue_date, BillRow.id)
     query = (
         select(*keys)
@@ -134,7 +136,7 @@ def _page_after(store: Store, consumer_id: int, *, from_end: bool) -> str:
 
 
 def claims(sizes: Sizes) -> None:
-    """Taking the next of something, then giving it back; the sides take turns."""
+    """Print the time to claim work and release it; the two stores take turns."""
     for store in sizes:
         with store.writing() as session:
             latest = select(Feed.id).where(Feed.state == "released")
@@ -164,6 +166,7 @@ def _claim(store: Store, channel: str, most: int) -> None:
 
 @contextmanager
 def filled(database: str, bills: int, home: Path) -> Iterator[Sizes]:
+    """Fill both stores in *home*. Yields them."""
     with ExitStack() as stack:
         urls = {"small": f"sqlite:///{home}/small.db", "large": f"sqlite:///{home}/large.db"}
         if database == "postgresql":

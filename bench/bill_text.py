@@ -1,4 +1,4 @@
-"""What stands on the bill of the bench, as text: peers that lay it out from a page description say the same words."""
+"""The texts of the benchmark's bill, for peers that lay it out from a page description."""
 
 from decimal import Decimal
 from typing import NamedTuple
@@ -12,7 +12,7 @@ HEADS = ("Désignation", "Quantité", "Prix unitaire HT", "TVA", "Montant HT")
 
 
 class Content(NamedTuple):
-    """The words of one bill, its code as SVG, and its XML, which a peer is given for nothing."""
+    """The texts of one bill, its QR code as SVG, and its XML, which peers get without paying for it."""
 
     number: str
     window: tuple[str, ...]
@@ -31,6 +31,7 @@ class Content(NamedTuple):
 
 
 def content_of(bill: Bill) -> Content:
+    """Return the texts of *bill*."""
     payable, legal_id = spell_money(bill.totals.payable, bill.currency), bill.seller.legal_id
     return Content(
         number=bill.number,
@@ -67,5 +68,5 @@ def _number(value: Decimal | None, places: int | None = None) -> str:
 
 
 def _payload(bill: Bill) -> str:
-    """What the payment code says."""
+    """Return the payload of the payment code."""
     return (payment_code_of(as_issued(bill)) or b"").decode()

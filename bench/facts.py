@@ -1,11 +1,11 @@
-"""What keeping the facts costs with a million bills, beside counting them all.
+"""Measures the CPU time of keeping the adoption facts up to date with a million bills, beside a full recount.
 
     python -m bench.facts FOLDER|URL [minutes]     a store that `python -m bench.million` has filled
 
-The store's first full count, then some minutes of a heavy night, in which the bills of a whole month come within
-eight hours: each minute its share of them is released, presented, announced and posted, some are looked at, a few
-accounts are claimed. Promised: under a second of CPU a minute, and the facts equal a recount. The CPU is this
-process's: on PostgreSQL the server's is beside it, and the wall's time says more.
+First the store's first full count, then some minutes of a busy night in which a month's bills arrive within eight
+hours: each minute its share of them is released, presented, announced and posted, some are viewed, a few accounts are
+claimed. Promised: under a second of CPU a minute, and facts equal to a recount. The CPU time is this process's; on
+PostgreSQL the server's comes on top, and wall clock says more.
 """
 
 import os
@@ -33,19 +33,20 @@ NIGHT: Final = 8 * 60
 
 
 def measured(work: Callable[[], Any]) -> tuple[float, float]:
-    """Seconds of CPU, and of the wall."""
+    """Return the seconds of CPU and of wall clock that *work* takes."""
     cpu, wall = time.process_time(), time.perf_counter()
     work()
     return time.process_time() - cpu, time.perf_counter() - wall
 
 
 def count_on(store: Store, now: datetime) -> None:
+    """Measure until nothing is left to count."""
     while measure(store, now):
         pass
 
 
 class Night:
-    """Minutes of a night in which a month's bills come."""
+    """Minutes of a night in which a month's bills arrive."""
 
     def __init__(self, store: Store, now: datetime) -> None:
         self.store, self.now = store, now
@@ -59,7 +60,7 @@ class Night:
         self.account = self.first
 
     def minute(self) -> int:
-        """What happens in a minute; returns how many bills came."""
+        """Do what happens in a minute. Returns the number of new bills."""
         self._feed()
         with self.store.writing() as session:
             seen = select(BillRow.id).where(BillRow.id > self.bills - 40 * self.share, BillRow.id % 5 == 0)
@@ -71,7 +72,7 @@ class Night:
         return self.share
 
     def _feed(self) -> None:
-        """A feed of the first issuer, released, with all that becomes of its bills."""
+        """Add a released feed of the first issuer, with its bills and all that follows from them."""
         if self.account + self.share > self.last:
             self.account = self.first
         self.feeds += 1

@@ -1,10 +1,11 @@
-"""What each fast path wins: the same bills with it, and the plain way in its place, in one interleaved run.
+"""Measures what each fast path wins: the same bills with it and with the plain way in its place, interleaved in one
+run.
 
     python -m bench.fast_paths [rounds]
 
-Time is CPU a bill; a percentage is how much longer a bill takes the plain way. Sizes are of a bill's file, and of what
-is stored of it. A path that wins less than a twentieth of a promised figure is not worth its lines
-(docs/fast-paths.md). Reading has one path, known shapes, which stands beside unknown ones here too.
+Times are CPU time a bill; a percentage is how much longer the plain way takes. Sizes are those of a bill's file and of
+its stored part. A path that wins less than a twentieth of a promised figure is removed (docs/fast-paths.md). Reading
+has one fast path, the shape cache, measured here too.
 """
 
 import gc
@@ -55,7 +56,7 @@ def _draw(rounds: int) -> None:
 
 
 def _accents() -> None:
-    """Prefixes with and without shared accents."""
+    """Print the sizes of prefixes with and without shared accents."""
     for typeface in TYPEFACES:
         brand = replace(_brand(), typeface=typeface)
         sizes = []

@@ -1,11 +1,11 @@
-"""How fast a bill is read: bytes to `Bill` with our checks, against lxml's parse of the same bytes alone.
+"""Measures how fast a bill is read: bytes to `Bill` with all checks, against lxml's bare parse of the same bytes.
 
-    python bench/ingest.py [rounds]
+    python -m bench.ingest [rounds]
 
-The sides run interleaved over the same documents, all different, their lines from three to nine; medians of the
-rounds. The machine's speed cancels out: only the ratio is promised (35 % at least, 50 % aimed at). Reading is that of
-one long feed, which learns the shapes of its bills (`ingest/xml/shapes/shape_cache.py`); beside it stands what a bill
-costs whose shape was never seen.
+Both sides run interleaved over the same documents, all different, of three to nine lines; medians of the rounds. The
+machine's speed cancels out: only the ratio is promised (35 % at least, 50 % aimed at). The main figure is for one long
+feed, which learns the shapes of its bills (`ingest/xml/shapes/shape_cache.py`); beside it is the cost of bills whose
+shape is new.
 """
 
 import sys
@@ -110,7 +110,7 @@ _BILL = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def document(n: int) -> bytes:
-    """The n-th bill, whole and correct: with three to nine lines, about 10 kB."""
+    """Return the n-th bill, correct, of three to nine lines, about 10 kB."""
     lines = 3 + n % 7
     nets = [Decimal(100 * place + n) / 4 for place in range(1, lines + 1)]
     net = sum(nets, Decimal(0)).quantize(Decimal("0.01"))
@@ -127,16 +127,18 @@ def document(n: int) -> bytes:
 
 
 def bare(body: bytes) -> None:
+    """Parse with lxml only."""
     etree.fromstring(body)
 
 
 class Feed:
-    """The bills of one feed, one after the other: shapes are learned on the way, as in a feed."""
+    """The bills of one feed in order: shapes are learned on the way, as in a real feed."""
 
     def __init__(self, learns: bool) -> None:
         self._shapes, self._learns = ShapeCache(), learns
 
     def read(self, body: bytes, profile: Profile = Profile()) -> None:  # noqa: B008 - frozen
+        """Read one document of the feed."""
         draft = read_document(body, "usable", "document", self._shapes if self._learns else ShapeCache())
         assert draft.bill is not None
         findings = draft.findings + check(draft.bill, profile)
@@ -144,7 +146,7 @@ class Feed:
 
 
 def compare(what: str, bodies: list[bytes], rounds: int) -> None:
-    """Read one long feed in *rounds* parts, by the shapes of its bills, and once more as if no shape came again."""
+    """Print the ratios of one long feed, in *rounds* parts: with its shapes learned, and as if every shape were new."""
     print(f"{what} of {sum(map(len, bodies)) // len(bodies)} bytes, {len(bodies)} of them in {rounds} parts")
     for side, read in (("to Bill with checks", Feed(learns=True).read), ("of unknown shape", Feed(learns=False).read)):
         parts = [seconds([bare, read], bodies[part::rounds]) for part in range(rounds)]
@@ -154,7 +156,8 @@ def compare(what: str, bodies: list[bytes], rounds: int) -> None:
 
 
 def seconds(sides: list[Callable[[bytes], None]], bodies: list[bytes]) -> list[float]:
-    """What each side takes for all *bodies*; they take turns at every document, so that noise meets them alike."""
+    """Return the seconds that each side takes for all *bodies*. The sides take turns at every document, so that noise
+    affects them alike."""
     taken = [0.0] * len(sides)
     for body in bodies:
         for place, side in enumerate(sides):

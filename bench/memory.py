@@ -1,10 +1,10 @@
-"""How much memory a feed takes while it is read, whatever its length and whoever wrote it.
+"""Measures the peak memory of reading a feed, for feeds of any length and for hostile ones.
 
     python -m bench.memory [megabytes] [case …]
 
-Writes feeds of that size (1000 MB unless told) into a temporary folder, reads each in a process of its own, and says
-how much memory that process had at most: after a third of the file, and at its end. Promised are less than 256 MB, and
-no growth over the length.
+Writes feeds of this size (1000 MB by default) into a temporary folder, reads each in a separate process, and prints
+that process's peak memory after a third of the file and at its end. Promised: less than 256 MB, and no growth with the
+length.
 """
 
 import io
@@ -30,7 +30,7 @@ _MEMBERS = 2_000  # invoices a member of an archive
 
 
 def invoices() -> Iterator[bytes]:
-    """Bills without end, each another."""
+    """Yield different bills without end."""
     n = 0
     while True:
         yield document(n).partition(b"?>")[2]
@@ -38,6 +38,7 @@ def invoices() -> Iterator[bytes]:
 
 
 def batch(between: bytes = b"\n") -> Iterator[bytes]:
+    """Yield the pieces of a batch without end."""
     yield b"<batch>"
     for invoice in invoices():
         yield invoice + between
@@ -45,13 +46,14 @@ def batch(between: bytes = b"\n") -> Iterator[bytes]:
 
 
 def repeated(start: bytes, piece: bytes) -> Iterator[bytes]:
+    """Yield *start*, then *piece* without end."""
     yield start
     while True:
         yield piece
 
 
 def json_bills() -> Iterator[bytes]:
-    """A JSON bill after the other, each another, with a comma before all but the first."""
+    """Yield different JSON bills without end, separated by commas."""
     lines = [{"name": f"Gaz {n}", "net_amount": "12.00", "vat_category": "S", "vat_rate": "20"} for n in range(6)]
     bill = {"issue_date": "2026-11-03", "currency": "EUR", "payable": "86.40", "buyer": {"name": "Bob"}, "lines": lines}
     n = 0
@@ -61,11 +63,13 @@ def json_bills() -> Iterator[bytes]:
 
 
 def json_lines() -> Iterator[bytes]:
+    """Yield lines of JSON bills without end."""
     for bill in json_bills():
         yield bill.removeprefix(b",\n") + b"\n"
 
 
 def led_by(start: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield *start*, then *pieces*."""
     yield start
     yield from pieces
 
@@ -95,7 +99,7 @@ ARCHIVES = ("ZIP of XML batches", "ZIP of single invoices")
 
 
 def write(case: str, path: Path, size: int) -> None:
-    """The feed of this name, of about *size* bytes."""
+    """Write the feed of this case, of about *size* bytes."""
     if case in ARCHIVES:
         _write_archive(path, size, _MEMBERS if case == ARCHIVES[0] else 1)
         return
@@ -109,7 +113,8 @@ def write(case: str, path: Path, size: int) -> None:
 
 
 def _write_archive(path: Path, size: int, together: int) -> None:
-    """A ZIP of about *size* bytes unpacked, so many invoices a member; never more members than are taken."""
+    """Write a ZIP of about *size* bytes unpacked, *together* invoices a member, with no more members than the product
+    accepts."""
     written, member, bills = 0, 0, invoices()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         while written < size and member < 9_900:
@@ -121,7 +126,8 @@ def _write_archive(path: Path, size: int, together: int) -> None:
 
 
 class Read(NamedTuple):
-    """A feed read: its items, megabytes at most after a third of its bytes and at its end, and how it went."""
+    """The result of reading a feed: number of items, peak megabytes after a third of its bytes and at its end, and the
+    outcome."""
 
     items: int
     first_third: float
@@ -131,7 +137,7 @@ class Read(NamedTuple):
 
 
 class _Watched(io.FileIO):
-    """A file that notices when a third of it was read."""
+    """A file that records the peak memory when a third of it has been read."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
@@ -139,6 +145,7 @@ class _Watched(io.FileIO):
         self.first_third = 0.0
 
     def read(self, size: int | None = -1) -> bytes:  # type: ignore[override]
+        """Read, and record the peak memory at a third."""
         content = super().read(-1 if size is None else size)
         if not self.first_third and self.tell() > self._third:
             self.first_third = peak()
@@ -146,7 +153,7 @@ class _Watched(io.FileIO):
 
 
 def peak() -> float:
-    """The most memory that this process has had, in megabytes. Linux counts its parent's in `ru_maxrss` too."""
+    """Return this process's peak memory in megabytes. On Linux `ru_maxrss` includes the parent's."""
     status = Path("/proc/self/status")
     if status.exists():
         return int(re.findall(r"VmHWM:\s+(\d+) kB", status.read_text())[0]) / 1000
@@ -154,6 +161,7 @@ def peak() -> float:
 
 
 def read_here(path: str) -> Read:
+    """Read a feed in this process."""
     source = _Watched(path)
     reading = open_feed(source, "feed", Profile())  # type: ignore[arg-type]
     items = sum(1 for _ in reading)
@@ -161,13 +169,14 @@ def read_here(path: str) -> Read:
 
 
 def read_apart(path: Path) -> Read:
-    """Read the feed in a process of its own, so that nothing but it takes memory there."""
+    """Read a feed in a separate process, so that only the reading counts."""
     command = [sys.executable, "-m", "bench.memory", "--read", str(path)]
     said = subprocess.run(command, check=True, capture_output=True, cwd=Path(__file__).resolve().parents[1])
     return Read(*json.loads(said.stdout))
 
 
 def measure(case: str, size: int) -> Read:
+    """Write and read the feed of a case."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "feed"
         write(case, path, size)

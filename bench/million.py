@@ -1,11 +1,11 @@
-"""A store of a million bills, by SQL in a minute or two, for benches that ask how things are at that size.
+"""Fills a store with a million bills by SQL in a minute or two, for benchmarks at that size.
 
     python -m bench.million FOLDER|URL [bills]     SQLite in a folder, or a PostgreSQL (its blobs lie in ./million.home)
 
-Five issuers (the first has half of the bills, the last a hundredth), twelve months, a feed a month and issuer, an
-account for each bill of a month; what was sent, posted, looked at, and an event for each change of state. The rows
-are as the pipeline would have left them, and `facteur check` finds nothing, judged as of the day of the filling. Every
-bill says the same and has a PDF in the archive, but for its real size: 64 kB of template, 300 bytes of its own.
+Five issuers (the first has half of the bills, the last a hundredth), twelve months, a feed for each month and issuer,
+an account for each bill of a month; deliveries, attempts, views, and an event for each change of state. The rows are as
+the pipeline would have left them: `facteur check` finds nothing as of the day of filling. All bills say the same and
+have a PDF in the archive, except for its real size: 64 kB of template, 300 bytes of its own.
 """
 
 import sqlite3
@@ -47,7 +47,7 @@ _SUFFIX: Final = b"%what a bill adds of its own\n" * 10
 
 
 def fill(store: Store, bills: int = 1_000_000, now: datetime | None = None) -> None:
-    """Fill a fresh store with so many bills, as they would be on the day *now*."""
+    """Fill a new store with *bills* bills, as of the moment *now*."""
     now = now or datetime.now(UTC)
     accounts = -(-bills // MONTHS)
     people = max(accounts // 5, 1)
@@ -73,7 +73,7 @@ def fill(store: Store, bills: int = 1_000_000, now: datetime | None = None) -> N
 
 
 def _drops(bills: int, accounts: int, bounds: list[int], now: datetime) -> Iterator[Drop]:
-    """The feeds, the oldest month first; the latest came yesterday and may lack some bills."""
+    """Yield the feeds, oldest month first. The latest came yesterday and may lack some bills."""
     feed_id = 0
     for month in range(MONTHS):
         is_latest = month == MONTHS - 1
@@ -93,7 +93,7 @@ def _issued(at: datetime) -> date:
 
 
 def add_feed(store: Store, connection: Connection, drop: Drop, sealed_key: bytes) -> None:
-    """A feed, with all that came of it."""
+    """Insert a feed with its items, bills, deliveries, attempts and events."""
     settled = {"state": "released"} if drop.is_latest else {"state": "settled", "settled_at": rows.posted(drop)}
     feed = {
         "id": drop.feed_id, "issuer_id": drop.issuer_id, "sha256": f"{drop.feed_id:064}", "size": 3_000 * drop.bills,
@@ -119,7 +119,7 @@ def add_feed(store: Store, connection: Connection, drop: Drop, sealed_key: bytes
 
 
 def _archive(store: Store, drop: Drop, first: int, last: int, sealed_key: bytes) -> Piece:
-    """Seal the PDFs of these accounts' bills into one segment."""
+    """Encrypt the PDFs of these accounts' bills into one segment."""
     ids = [(account_id + drop.first_bill - drop.first, account_id) for account_id in range(first, last + 1)]
     parts = [_SUFFIX]
     places = write_segment(
@@ -133,7 +133,7 @@ def _archive(store: Store, drop: Drop, first: int, last: int, sealed_key: bytes)
 
 
 def _finish(store: Store, now: datetime) -> None:
-    """What can be said only when all is there: letters by batch, figures by feed, and what the planner knows."""
+    """Complete what depends on all rows: letters by batch, counts by feed, the planner's statistics."""
     with _writing(store) as connection:
         rows.count_letters(connection)
         put_triggers(connection)
@@ -150,7 +150,7 @@ def _finish(store: Store, now: datetime) -> None:
 
 
 def _settle_postgresql(store: Store) -> None:
-    """Rows to come are numbered after ours; and what autovacuum would have done by then."""
+    """Move the id sequences behind our rows, and do what autovacuum would have done by then."""
     with store.writing() as session:
         for table in _NUMBERED:
             session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"))
@@ -160,7 +160,7 @@ def _settle_postgresql(store: Store) -> None:
 
 @contextmanager
 def _writing(store: Store) -> Iterator[Connection]:
-    """One transaction; nobody cuts the power of a bench, and what is written is not asked back to be checked."""
+    """Open one transaction without waiting for the disk and without checking the rows."""
     with store.engine.execution_options(writing=True).connect() as connection:
         driver = connection.connection.driver_connection
         if store.is_sqlite:
@@ -174,7 +174,7 @@ def _writing(store: Store) -> Iterator[Connection]:
 
 
 def open_for(where: str) -> Store:
-    """The store at a URL, or in a folder."""
+    """Open the store at a URL or in a folder."""
     url = where if "://" in where else f"sqlite:///{Path(where).absolute() / 'facteur.db'}"
     home = Path("million.home" if "://" in where else where).absolute()
     home.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""The rows of the store of a million bills (`bench.million`), each table by INSERT … SELECT from the one before.
+"""Inserts the rows of the million-bill store (`bench.million`), each table by INSERT … SELECT from the one before.
 
-Which account is whose follows from its id: of five accounts, the first two (`id % 5` of 1 and 2) are held by a
-consumer, and the first of these without paper.
+Who holds an account follows from its id: of five accounts, the first two (`id % 5` of 1 and 2) are held by a consumer,
+and the first of these is paperless.
 """
 
 from datetime import date, datetime, timedelta
@@ -52,7 +52,7 @@ ENROLMENT = Enrolment.__table__
 
 
 class Drop(NamedTuple):
-    """A feed of one month and issuer, with a bill for each of these accounts, and the print batch of its letters."""
+    """A feed of one month and issuer: a bill for each of these accounts, and the print batch of its letters."""
 
     feed_id: int
     issuer_id: int
@@ -65,19 +65,22 @@ class Drop(NamedTuple):
 
     @property
     def batch_id(self) -> int:
+        """The id of the print batch."""
         return self.feed_id
 
     @property
     def is_latest(self) -> bool:
+        """Whether it is a feed of the latest month."""
         return self.due_at is not None
 
     @property
     def bills(self) -> int:
+        """The number of bills."""
         return self.last - self.first + 1
 
 
 class Piece(NamedTuple):
-    """Bills of a feed whose PDFs lie in one segment, each of the same length."""
+    """Bills of a feed whose PDFs are in one segment, all of the same length."""
 
     first: int  # account
     last: int
@@ -87,7 +90,7 @@ class Piece(NamedTuple):
 
 
 def fill_from(connection: Connection, row: type[Base], values: Values, *sources: FromClause, where: Any = None) -> None:
-    """Insert a row for each row of the sources: columns by their expressions, or by values that all have."""
+    """Insert a row for each row of the sources. *values* are expressions on their columns, or constants."""
     table = row.__table__
     assert isinstance(table, Table)
     columns = [
@@ -101,26 +104,28 @@ def fill_from(connection: Connection, row: type[Base], values: Values, *sources:
 
 
 def numbers(first: int, last: int) -> FromClause:
-    """The whole numbers from one to another, as a column `n`."""
+    """Return the integers from *first* to *last* as a column `n`."""
     series = select(literal(first, Integer).label("n")).cte("numbers", recursive=True)
     return series.union_all(select(series.c.n + 1).where(series.c.n < last))
 
 
 def named(prefix: str, number: ColumnElement[Any]) -> ColumnElement[str]:
-    """A prefix and a number of eight digits."""
+    """Return *prefix* with an eight-digit number."""
     return literal(prefix, String).concat(cast(number + _EIGHT_DIGITS, String))
 
 
 def is_held(account_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether the account is held by a consumer."""
     return (account_id % 5).in_([1, 2])
 
 
 def is_paperless(account_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether the account is paperless."""
     return account_id % 5 == 1
 
 
 def consumers(connection: Connection, count: int, at: datetime) -> None:
-    """People, all confirmed; the one after the last is a property manager with accounts by the hundred."""
+    """Insert confirmed consumers; one more is a property manager with hundreds of accounts."""
     series = numbers(1, count + 1)
     email = named("client-", series.c.n).concat("@exemple.fr")
     said = {"signed_up_at": at, "confirmed_at": at, "password_hash": "-"}
@@ -128,7 +133,7 @@ def consumers(connection: Connection, count: int, at: datetime) -> None:
 
 
 def accounts(connection: Connection, issuer_id: int, first: int, last: int, sealed_key: bytes, at: datetime) -> None:
-    """An issuer's accounts; all have one key, so that segments can be written without asking for each."""
+    """Insert an issuer's accounts. All have the same key, so that segments can be written quickly."""
     series = numbers(first, last)
     n = series.c.n
     fill_from(
@@ -145,7 +150,8 @@ def accounts(connection: Connection, issuer_id: int, first: int, last: int, seal
 
 
 def enrolments(connection: Connection, people: int, manager_holds: int, at: datetime) -> None:
-    """Two accounts in five are held, each consumer has two; the property manager holds the first so many others."""
+    """Insert enrolments: two accounts in five are held, two by each consumer. The property manager holds the first
+    *manager_holds* of the others."""
     account_id = ACCOUNT.c.id
     place = 2 * (account_id // 5) + account_id % 5 - 1
     held = {"consumer_id": place % people + 1, "account_id": account_id, "enrolled_at": at}
@@ -162,7 +168,7 @@ def enrolments(connection: Connection, people: int, manager_holds: int, at: date
 
 
 def bills(connection: Connection, drop: Drop, piece: Piece, text: Values) -> None:
-    """A bill for each account of a piece of a feed."""
+    """Insert a bill for each account of a piece of a feed."""
     account_id = ACCOUNT.c.id
     bill_id = account_id + (drop.first_bill - drop.first)
     place = account_id - drop.first
@@ -191,7 +197,7 @@ def bills(connection: Connection, drop: Drop, piece: Piece, text: Values) -> Non
 
 
 def items(connection: Connection, drop: Drop) -> None:
-    """The items that a feed's bills were born from."""
+    """Insert the feed items that the bills were created from."""
     values = {
         "feed_id": BILL.c.feed_id, "seq": BILL.c.item_seq, "number": BILL.c.number, "place": "/Invoice",
         "body_sha256": BILL.c.body_sha256, "content_sha256": BILL.c.content_sha256, "currency": BILL.c.currency,
@@ -201,7 +207,7 @@ def items(connection: Connection, drop: Drop) -> None:
 
 
 def deliveries(connection: Connection, drop: Drop) -> None:
-    """What is, or was, owed for a feed's bills. Of the latest month some letters and notices are still due."""
+    """Insert the deliveries of a feed's bills. Of the latest month some letters and notices are still due."""
     bill_id, account_id = BILL.c.id, BILL.c.account_id
     held = BILL.join(ENROLMENT, ENROLMENT.c.account_id == account_id)
     seen = BILL.c.viewed_at.is_not(None)
@@ -225,7 +231,7 @@ def deliveries(connection: Connection, drop: Drop) -> None:
 
 
 def _letter(drop: Drop) -> Values:
-    """A letter for everybody with paper; of the others, for whoever has not looked in time."""
+    """Return the letters: of everybody with paper, and of the others who have not looked in time."""
     account_id = BILL.c.account_id
     is_cancelled = is_paperless(account_id) & _is_viewed(account_id, drop)
     is_posted, posted_at = _is_posted(account_id, drop), posted(drop)
@@ -250,7 +256,7 @@ def _letter(drop: Drop) -> Values:
 
 
 def attempts(connection: Connection, drop: Drop) -> None:
-    """One try at each mail and each letter that went, and what the outside said of the bills that were looked at."""
+    """Insert one attempt for each mail and letter that went out, and the receipts of viewed bills."""
     values = {
         "delivery_id": DELIVERY.c.id, "n": 1, "started_at": DELIVERY.c.sent_at, "ended_at": DELIVERY.c.sent_at,
         "outcome": "sent", "message_id": named("<d", DELIVERY.c.id),
@@ -264,7 +270,7 @@ def attempts(connection: Connection, drop: Drop) -> None:
 
 
 def events(connection: Connection, drop: Drop) -> None:
-    """One for each change of state: of the feed, its bills, and their deliveries."""
+    """Insert an event for each change of state of the feed, its bills and their deliveries."""
     posted_at = posted(drop)
     for what, at in (("received", drop.at), ("reading", drop.at), ("released", drop.at), ("settled", posted_at)):
         if what == "settled" and drop.is_latest:
@@ -289,7 +295,7 @@ def events(connection: Connection, drop: Drop) -> None:
 
 
 def batch(connection: Connection, drop: Drop) -> None:
-    """The print batch that a feed's letters are in."""
+    """Insert the print batch of a feed's letters."""
     posted_at = posted(drop)
     at = {"opened_at": drop.at, "cut_off_at": posted_at, "closed_at": posted_at, "handed_over_at": posted_at}
     values = {
@@ -301,7 +307,7 @@ def batch(connection: Connection, drop: Drop) -> None:
 
 
 def count_letters(connection: Connection) -> None:
-    """Each batch says how many letters it has."""
+    """Set the number of letters of each batch."""
     table = PrintBatch.__table__
     assert isinstance(table, Table)
     letters = select(func.count()).where(DELIVERY.c.batch_id == table.c.id).scalar_subquery()
@@ -309,7 +315,7 @@ def count_letters(connection: Connection) -> None:
 
 
 def a_bill() -> Bill:
-    """What all bills of the bench say."""
+    """Return the bill that all rows share."""
     lines = tuple(
         Line(id=str(n), name=f"Électricité, tranche {n}", quantity=Decimal(n), unit="KWH", net_price=Decimal(1),
              net_amount=Decimal(n), vat_category="S", vat_rate=Decimal(20))
@@ -323,21 +329,22 @@ def a_bill() -> Bill:
 
 
 def text_of(bill: Bill) -> Values:
+    """Return the columns that hold the packed bill."""
     return {"content": pack(bill)}
 
 
 def amount_of(account_id: ColumnElement[int]) -> ColumnElement[Decimal]:
-    """From 20 to 119 euros, in ten-thousandths, by account."""
+    """Return the amount of an account's bills: 20 to 119 euros, in ten-thousandths."""
     return cast((account_id % 100 + 20) * 10_000, Amount)
 
 
 def digest_like(number: ColumnElement[int]) -> ColumnElement[str]:
-    """Sixty-four characters that no other number has."""
+    """Return sixty-four characters that no other number has."""
     return named(_ZEROS, number)
 
 
 def posted(drop: Drop) -> datetime:
-    """When a feed's letters are handed over: the day after, of those without paper at the end of their time."""
+    """Return when a feed's letters are handed over: a day later, those of the paperless at the end of their time."""
     return drop.at + timedelta(hours=8 if drop.is_latest else 24)
 
 
@@ -350,17 +357,17 @@ def _viewed_at(drop: Drop) -> datetime:
 
 
 def _is_viewed(account_id: ColumnElement[int], drop: Drop) -> ColumnElement[bool]:
-    """Six of ten of those who could, other ones each month."""
+    """Whether a bill was viewed: six of ten, different ones each month."""
     return and_(is_held(account_id), (account_id // 5 + drop.issued.month) % 10 < 6)
 
 
 def _is_due(account_id: ColumnElement[int], drop: Drop) -> ColumnElement[bool]:
-    """Letters of the latest month that wait for the next batch."""
+    """Whether a letter of the latest month waits for the next batch."""
     return and_(literal(drop.is_latest), account_id % 100 == 3)
 
 
 def _is_to_come(account_id: ColumnElement[int], drop: Drop) -> ColumnElement[bool]:
-    """Letters that go if nobody looks at the bill of the latest month in time."""
+    """Whether a letter goes out only if nobody views the bill in time."""
     return and_(literal(drop.is_latest), is_paperless(account_id), ~_is_viewed(account_id, drop))
 
 

@@ -1,4 +1,5 @@
-"""Whether measured files are what they say: the checks that gate the figures of `bench.render`."""
+"""Checks that benchmarked PDFs are complete: structure, XML by the schema, QR code read back. `bench.render` depends on
+it."""
 
 import io
 from pathlib import Path
@@ -12,7 +13,7 @@ from tests.render.sample_bills import codes_on, picture_of
 
 
 def check(pdf: bytes, bill: Bill) -> None:
-    """Raises AssertionError when a file is not whole: its structure, its XML by the schema, its code read back."""
+    """Raise AssertionError when a PDF is not valid, its XML is not, or its code does not read as the bill's."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert opened.check_pdf_syntax() == []
         assert archive_check.findings(opened) + ua_check.findings(opened) == []

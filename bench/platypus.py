@@ -1,7 +1,6 @@
-"""The same bill as most shops make it: reportlab's platypus, a document a bill, embedded fonts, QR by segno.
+"""A peer of `bench.render`: the same bill with reportlab's platypus, embedded fonts and a QR code by segno.
 
-Nothing is made slow on purpose: fonts are registered once, the logo is read once, styles are made once. It is a plain
-PDF, without PDF/A and without XML inside.
+Nothing is made slow on purpose: fonts, logo and styles are prepared once. It is a plain PDF, without PDF/A and XML.
 """
 
 import io
@@ -39,9 +38,7 @@ rl_config.useA85 = 0
 
 
 class Platypus:
-    """A brand's styles, fonts and logo, made once; `pdf_of` then makes one document a bill.
-
-    Its QR code costs about as much as half of the rest, so a bill can be had without (*qr* false)."""
+    """A brand's styles, fonts and logo, made once; `pdf_of` then makes one document for each bill."""
 
     def __init__(self, brand: Brand) -> None:
         for name, file in (("Text", "SourceSans3-Regular.ttf"), ("Strong", "SourceSans3-SemiBold.ttf")):
@@ -63,6 +60,7 @@ class Platypus:
         ])  # fmt: skip
 
     def pdf_of(self, bill: Bill, *, qr: bool = True) -> bytes:
+        """Return a bill as a PDF. *qr* false leaves the QR code out, which costs about half as much as the rest."""
         out = io.BytesIO()
         window = Frame(100 * mm, 218 * mm, 90 * mm, 26 * mm, id="window", showBoundary=0)
         answer = Frame(20 * mm, 205 * mm, 70 * mm, 50 * mm, id="answer", showBoundary=0)
@@ -145,7 +143,7 @@ class Platypus:
 
 
 class Code(Flowable):
-    """The payment's QR code by segno, which takes a quarter of the time of reportlab's own."""
+    """The payment QR code by segno, which takes a quarter of the time of reportlab's own."""
 
     side = 32 * mm
 
@@ -156,9 +154,11 @@ class Code(Flowable):
         self.matrix = segno.make("\n".join(payload), error="m", micro=False).matrix
 
     def wrap(self, *_: float) -> tuple[float, float]:
+        """Return the size of the code (reportlab's interface)."""
         return self.side, self.side
 
     def draw(self) -> None:
+        """Draw the code (reportlab's interface)."""
         module = self.side / len(self.matrix)
         dark = self.canv.beginPath()
         for row, modules in enumerate(self.matrix, 1):

@@ -1,9 +1,10 @@
-"""How fast a lot is made, and in how much memory: a closed batch of letters handed over, from the store to the outbox.
+"""Measures how fast a print batch is handed over, and its memory: a closed batch of letters, from store to outbox.
 
     python -m bench.print [letters]
 
-A child process hands over a tenth of the letters, another one all of them: letters a second, the most memory that
-each took, and what a letter more costs. Everything is real: archived bills, sealed segments, faces, marks, manifest.
+A child process hands over a tenth of the letters, another one all of them. Prints letters a second, each process's peak
+memory, and the memory for each further letter. Everything is real: archived bills, encrypted segments, overlays,
+inserter marks, manifest.
 """
 
 import hashlib
@@ -73,7 +74,7 @@ def _open(home: Path) -> Store:
 
 
 def _hand_over(home: Path, letters: int) -> None:
-    """In a process of its own: what it holds is what the handover holds."""
+    """Hand over in a separate process, so that its memory is that of the handover."""
     store = _open(home)
     with store.writing() as session:
         delivery.close_batch(session, NOW, force=True)
@@ -99,7 +100,7 @@ def _hand_over(home: Path, letters: int) -> None:
 
 
 def _fill(home: Path, letters: int) -> None:
-    """Bills, archived, each with a letter in the open batch."""
+    """Archive bills and add a letter for each to the open batch."""
     home.mkdir()
     store = _open(home)
     template = compile_template(Brand(name="Lumière de l’Ouest"))
@@ -160,7 +161,7 @@ def _home(number: int) -> PostalAddress:
 
 
 def _bill(number: int) -> Bill:
-    """Some bills are of two pages."""
+    """Return a bill; some have two pages."""
     count = 60 if number % 10 == 9 else 4
     lines = tuple(
         Line(id=str(n), name=f"Électricité, tranche {n}", quantity=Decimal(n), unit="KWH", net_price=Decimal(1),

@@ -1,12 +1,11 @@
-"""How fast a bill is rendered: ours (PDF/A-3a, tagged, with XML and QR) beside what others do with the same bill.
+"""Measures how fast a bill is rendered (PDF/A-3a, tagged, with XML and QR code), beside other tools with the same bill.
 
     python -m bench.render [rounds]
 
-All run interleaved over the same bills, all different; medians of the rounds, in seconds of CPU. The machine's speed
-cancels out: only the ratio is promised. The peers: reportlab's platypus, a plain PDF, with `rl_accel` and with the QR
-code (40 times at least, 100 aimed at); WeasyPrint, PDF/A-3b with XML (200, 500); typst, the same (25, 60). The very
-files that are measured are checked (`bench.output_checks`): their structure, their XML by the schema, their code read
-back.
+All sides run interleaved over the same bills, all different; medians of the rounds, in seconds of CPU. The machine's
+speed cancels out: only the ratio is promised. The peers: reportlab's platypus, a plain PDF, with `rl_accel` and with
+the QR code (40 times slower at least, 100 aimed at); WeasyPrint, PDF/A-3b with XML (200, 500); typst, the same (25,
+60). The measured files are checked (`bench.output_checks`): structure, XML by the schema, QR code read back.
 """
 
 import gc
@@ -54,7 +53,7 @@ _IBAN: Final = "FR7630006000011234567890189"
 
 
 class Side(NamedTuple):
-    """Somebody's way to make a PDF of a bill, and how many bills a round it is given to run about as long as ours."""
+    """A way to make a PDF of a bill, and the number of bills a round so that it runs about as long as ours."""
 
     name: str
     pdf_of: Callable[[Bill], bytes]
@@ -87,7 +86,8 @@ def main() -> None:
 
 
 def stored_bytes(bills: list[list[bytes]]) -> float:
-    """What a chunk of these bills, in parts, adds to the store for each of them: sealed, in one segment."""
+    """Return the bytes that a chunk of these bills, given in parts, adds to the store for each bill: encrypted, in one
+    segment."""
     sealer = Encryptor(b"a secret")
     key = sealer.seal_key(os.urandom(32))
     with TemporaryDirectory() as folder:
@@ -97,7 +97,7 @@ def stored_bytes(bills: list[list[bytes]]) -> float:
 
 
 def _peers(brand: Brand) -> list[Side]:
-    """Who is installed (`pip install -e .[bench]`); who is not is named."""
+    """Return the peers that are installed (`pip install -e .[bench]`); the others are named on stdout."""
     platypus = Platypus(brand)
     sides = [Side("platypus, no QR", partial(platypus.pdf_of, qr=False), 10), Side("platypus", platypus.pdf_of, 10)]
     if find_spec("weasyprint"):
@@ -115,7 +115,7 @@ def _peers(brand: Brand) -> list[Side]:
 
 
 def _gain() -> float:
-    """How much more two processes do in a time than one, by the wall."""
+    """Return how much more two processes do than one in the same wall clock time."""
     with ProcessPoolExecutor(2, initializer=_begin) as pool:
         list(pool.map(_work, [OURS] * 4))
         alone, both = [], []
@@ -144,7 +144,7 @@ def _work(count: int) -> None:
 
 
 def bill(number: int) -> Bill:
-    """The n-th bill: one page, twelve lines, VAT, a transfer with its QR code."""
+    """Return the n-th bill: one page, twelve lines, VAT, a transfer with QR code."""
     amounts = [Decimal(number % 97 + 3 * place) + Decimal("0.25") for place in range(LINES)]
     net = sum(amounts, Decimal(0))
     vat = round(net / 5, 2)
@@ -190,8 +190,8 @@ def _brand() -> Brand:
 
 
 def _seconds(side: Side, round_number: int) -> float:
-    """Seconds of CPU a bill, of all threads. Each round has bills that nobody saw before: typst and we remember much.
-    A side pays for its own garbage alone, and begins with its own code in the processor's caches."""
+    """Return the seconds of CPU a bill, of all threads. Each round has new bills, because typst and our code cache.
+    Each side pays for its own garbage only, and starts with its own code in the processor's caches."""
     first = round_number * 1000
     bills = [bill(number) for number in range(first, first + side.bills + 1)]
     side.pdf_of(bills[-1])

@@ -1,11 +1,11 @@
-"""What the store costs above its driver: items staged and bills released, against the same rows written raw.
+"""Measures what the store costs above its driver: items staged and bills released, against the same rows inserted raw.
 
     python -m bench.store [rounds]
 
-Each round writes the rows of some feeds, chunk by chunk, one transaction a chunk, into a fresh store: through
-`store.db.bulk_insert` from what the pipeline has, and by the driver alone (`executemany` of SQLite, COPY of PostgreSQL)
-from tuples that lie ready in the driver's own types. Same tables, same indexes, same bytes; the sides take turns.
-Promised: 75 % at least, 90 % aimed at. PostgreSQL is a server of its own in a temporary folder, where there is one.
+Each round inserts the rows of some feeds into a new store, one transaction a chunk: through `store.db.bulk_insert` from
+what the pipeline has, and by the driver alone (`executemany` of SQLite, COPY of PostgreSQL) from tuples that are ready
+in the driver's types. Same tables, same indexes, same bytes; the sides take turns. Promised: 75 % at least, 90 % aimed
+at. PostgreSQL is a server in a temporary folder, where it is installed.
 """
 
 import sqlite3
@@ -51,7 +51,7 @@ BILLS = [_bill(n) for n in range(CHUNK)]
 
 
 class Side:
-    """A fresh store with an issuer, a feed and an account, written to through SQLAlchemy or by its driver alone."""
+    """A new store with an issuer, a feed and an account, written to through SQLAlchemy or by its driver alone."""
 
     def __init__(self, url: str, folder: Path) -> None:
         folder.mkdir()
@@ -73,11 +73,12 @@ class Side:
         return driver
 
     def ours(self, noun: type[Base], rows: Rows) -> None:
+        """Insert through `store.db.bulk_insert`."""
         with self.store.writing() as session:
             insert_rows(session, noun, rows, new=noun is BillRow)
 
     def ready(self, noun: type[Base], rows: Rows) -> tuple[str, list[tuple[Any, ...]]]:
-        """The statement, and the rows as the driver takes them."""
+        """Return the statement and the rows as the driver takes them."""
         table, dialect = noun.__table__, self.store.engine.dialect
         columns = [table.c[name] for name in rows[0]]
         each = [
@@ -91,6 +92,7 @@ class Side:
         return f"COPY {table.name} ({names}) FROM STDIN", ready
 
     def raw(self, statement: str, ready: Sequence[tuple[Any, ...]]) -> None:
+        """Insert by the driver alone."""
         if isinstance(self.driver, sqlite3.Connection):
             self.driver.execute("BEGIN IMMEDIATE")
             self.driver.executemany(statement, ready)
@@ -102,7 +104,7 @@ class Side:
 
 
 def rows_of(noun: type[Base], chunk: int) -> Rows:
-    """A chunk's rows: items on the stage, or bills released."""
+    """Return a chunk's rows: staged items or released bills."""
     numbered = [msgspec.structs.replace(bill, number=f"{chunk}-{n}") for n, bill in enumerate(BILLS)]
     entries = [Staged(chunk * CHUNK + n, "invoice", "0" * 64, bill.number, bill, ()) for n, bill in enumerate(numbered)]
     items = [_item_row(1, entry) for entry in entries]
@@ -116,13 +118,14 @@ def rows_of(noun: type[Base], chunk: int) -> Rows:
 
 
 def seconds(write: Callable[[], None]) -> float:
+    """Return the wall clock seconds that *write* takes."""
     began = time.perf_counter()
     write()
     return time.perf_counter() - began
 
 
 def compare(name: str, url: Callable[[], str], folder: Path, rounds: int) -> None:
-    """Wall clock, because waiting for the disk is what a store does."""
+    """Print the ratio, by wall clock, because a store waits for the disk."""
     ours, raw = Side(url(), folder / "ours"), Side(url(), folder / "raw")
     print(f"{name}, chunks of {CHUNK}, medians of {rounds}")
     for noun in (Item, BillRow):

@@ -1,4 +1,4 @@
-"""The same bill as a typst document, PDF/A-3b with its XML, by one compiler that stays: its caches are warm."""
+"""A peer of `bench.render`: the same bill as a typst document, PDF/A-3b with XML, by one compiler with warm caches."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ FONTS = Path(__file__).parent.parent / "render" / "type" / "fonts"
 
 
 class TypstPage:
-    """A brand's document, compiled with each bill's words as its input."""
+    """A brand's document, compiled with each bill's texts as its input."""
 
     def __init__(self, brand: Brand) -> None:
         self._folder = TemporaryDirectory()
@@ -28,6 +28,7 @@ class TypstPage:
         }  # fmt: skip
 
     def pdf_of(self, bill: Bill) -> bytes:
+        """Return a bill as a PDF."""
         said = content_of(bill)._asdict()
         words = said | self.brand | {"heads": HEADS, "code": said["code"].decode(), "xml": said["xml"].decode()}
         made = self.compiler.compile(format="pdf", sys_inputs={"bill": json.dumps(words)}, pdf_standards="a-3b")

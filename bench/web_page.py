@@ -1,4 +1,7 @@
-"""The same bill as a web page, made PDF/A-3b with its XML by WeasyPrint: style sheet, fonts and logo are read once."""
+"""A peer of `bench.render`: the same bill as a web page, printed by WeasyPrint to PDF/A-3b with XML.
+
+Style sheet, fonts and logo are read once.
+"""
 
 import base64
 from html import escape
@@ -14,7 +17,7 @@ FONTS = Path(__file__).parent.parent / "render" / "type" / "fonts"
 
 
 class WebPage:
-    """A brand's style sheet, made once; `pdf_of` makes one document a bill."""
+    """A brand's style sheet, made once; `pdf_of` makes one document for each bill."""
 
     def __init__(self, brand: Brand) -> None:
         self.brand = brand
@@ -23,6 +26,7 @@ class WebPage:
         self.logo = f"data:image/png;base64,{base64.b64encode(brand.logo or b'').decode()}"
 
     def pdf_of(self, bill: Bill) -> bytes:
+        """Return a bill as a PDF."""
         said = content_of(bill)
         page = _PAGE.format(
             title=said.number, logo=self.logo, window="<br>".join(map(escape, said.window)), amount=said.amount,

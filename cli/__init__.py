@@ -1,4 +1,4 @@
-"""The command line, a file a noun: `facteur …`."""
+"""The command line `facteur …`, one file for each noun."""
 
 from cli.command_group import main
 

@@ -1,4 +1,4 @@
-"""`python -m cli`: the same as the console script `facteur`."""
+"""Runs the command line with `python -m cli`, the same as the console script `facteur`."""
 
 from cli.command_group import main
 

@@ -1,4 +1,4 @@
-"""Accounts by hand: the questions that wait about them, and the decision."""
+"""`facteur account`: lists and decides account questions (another name and address under a held account number)."""
 
 import sys
 from typing import Any, Final

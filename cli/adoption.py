@@ -1,4 +1,4 @@
-"""Adoption: who goes digital, and whether it is counted rightly."""
+"""`facteur adoption`: adoption figures by issuer and month, and their verification against a recount."""
 
 import sys
 from typing import Any

@@ -1,4 +1,4 @@
-"""Bills as kept: list, show, pdf; failed ones taken up again."""
+"""`facteur bill`: lists bills, shows one, writes its archived PDF, retries failed ones."""
 
 from pathlib import Path
 from typing import Any
@@ -45,12 +45,14 @@ def bill_list(slug: str | None, in_json: bool) -> None:
 
 
 def account_numbers(session: Session, rows: list[BillRow]) -> dict[int, str | None]:
-    """The numbers that issuers gave the accounts of these bills; None where one was made from an address."""
+    """Return the account number of each bill's account, by account id; None where the issuer gave none and it was
+    derived from an address."""
     query = select(CustomerAccount).where(CustomerAccount.id.in_({row.account_id for row in rows}))
     return {account.id: account.number or None for account in session.scalars(query)}
 
 
 def bill_line(row: BillRow, slug: str, account: str | None) -> dict[str, Any]:
+    """Return a bill's JSON object, without its terms."""
     return {
         "issuer": slug, "number": row.number, "type_code": row.type_code, "issue_date": row.issue_date,
         "due_date": row.due_date, "currency": row.currency, "gross": row.gross and written(row.gross),
@@ -61,13 +63,14 @@ def bill_line(row: BillRow, slug: str, account: str | None) -> dict[str, Any]:
 
 
 def written(amount: Any) -> str:
-    """An amount as a decimal string with at least two places, and no more than it has."""
+    """Format an amount as a decimal string with at least two decimals and no superfluous zeros."""
     text = f"{amount:f}"
     whole, _, places = text.partition(".")
     return f"{whole}.{places.rstrip('0').ljust(2, '0')}"
 
 
 def print_bill_line(line: dict[str, Any]) -> None:
+    """Print a bill on one line."""
     out.print(
         f"{line['issuer']:16} {line['number']:24} {line['issue_date']} {line['payable']:>12} {line['currency']} "
         f"{line['state']:9} {line['channel'] or '':7} {line['buyer_name']}",
@@ -101,14 +104,15 @@ def bill_show(slug: str, number: str, in_json: bool) -> None:
 
 
 def print_due(due: AmountDue) -> None:
-    """How much is due now, by when, and which bills have changed it."""
+    """Print how much is due now, by when, and which bills changed it."""
     by = f" by {due.due}" if due.due else ""
     changed = f" ({', '.join(each.number for each in due.by)})" if due.by else ""
     out.print(f"  due now: {due.kind} {spell_money(due.amount, due.currency)}{by}{changed}", markup=False)
 
 
 def named(value: Any) -> Any:
-    """A noun with the names of its fields (packed nouns have places only); absent terms left out."""
+    """Convert a packed struct into a dict by field name (packed structs are arrays). Absent terms are left out, bytes
+    become their length."""
     if isinstance(value, msgspec.Struct):
         pairs = ((field, named(getattr(value, field))) for field in value.__struct_fields__)
         return {field: each for field, each in pairs if each not in (None, "", [], {})}
@@ -170,6 +174,7 @@ def bill_retry(numbers: tuple[str, ...], slug: str | None, by: str, reason: str,
 
 
 def find_bill(session: Session, slug: str, number: str) -> BillRow:
+    """Return an issuer's bill. Exits with 1 when there is no such issuer or bill."""
     row = bill_by_number(session, find_issuer(session, slug).id, number)
     if row is None:
         say_no(f"issuer {slug} has no bill {number!r}")

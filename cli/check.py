@@ -1,4 +1,4 @@
-"""Watching: the invariants."""
+"""`facteur check`: checks the nothing-lost invariants of the store and the archived PDFs."""
 
 import sys
 from collections.abc import Mapping
@@ -48,7 +48,7 @@ def _print(invariants: Mapping[str, Violations]) -> None:
 
 
 def _spell_archive(looked: Looked, *, everything: bool) -> str:
-    """How much of the archive stands behind what was said of it."""
+    """Say how many of the archived bills were read."""
     if everything or looked.bills == looked.of:
         return f"the PDFs and attachments of all {looked.of} archived bills were read"
     return (

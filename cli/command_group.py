@@ -1,7 +1,7 @@
-"""The road's verbs by hand: `facteur …` (docs/promises.md: scripts lean on it).
+"""The entry point of `facteur …`: maps each command to its module (docs/promises.md: scripts depend on the commands).
 
-`--json` prints one JSON object a line on stdout and nothing else there; progress and words go to stderr.
-Exit 0 done, 1 the data said no, 2 wrong usage.
+`--json` prints one JSON object a line on stdout and nothing else there; progress and messages go to stderr. Exit codes:
+0 done, 1 refused because of the data, 2 wrong usage.
 """
 
 import logging
@@ -32,12 +32,14 @@ COMMANDS: Final = {
 
 
 class CommandGroup(click.Group):
-    """A group whose verbs are looked up when they are asked for."""
+    """A click group that imports a command's module only when the command is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names of all commands."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import and return a command; None when there is none of this name."""
         if cmd_name not in COMMANDS:
             return None
         file, _, name = COMMANDS[cmd_name].partition(":")

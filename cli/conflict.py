@@ -1,4 +1,5 @@
-"""Conflicts by hand: what waits for a ruling, and the ruling."""
+"""`facteur feed conflicts`, `keep` and `replace`: lists conflicts (a used bill number with other content) and decides
+them."""
 
 import sys
 from typing import Any, Final
@@ -90,7 +91,8 @@ def feed_replace(feed_id: int, number: str | None, by: str, reason: str) -> None
 
 
 def rule_on(feed_id: int, number: str | None, ruling: ConflictChoice, by: str, reason: str) -> None:
-    """Rule on a feed's conflicts, and say what became of them; exit 1 where one stays as it was, or none waits."""
+    """Decide a feed's conflicts and print what became of them. Exits with 1 where one was not decided, or none is
+    open."""
     if not by.strip() or not reason.strip():
         say_no("say who decides, and why")
     word = Decision(by.strip(), reason.strip(), now())

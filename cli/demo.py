@@ -1,4 +1,4 @@
-"""The demo's verb: joins the demo's world to the road."""
+"""`facteur demo`: creates the demo data by running thirteen months through the pipeline, then serves it."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -32,7 +32,7 @@ def demo(no_serve: bool) -> None:
 
 
 def live(pipeline: Pipeline) -> None:
-    """Make the world and let it live; one that was begun and broken off cannot be gone on with."""
+    """Run the simulation. Exits with 1 when the home holds other issuers or an unfinished demo."""
     with pipeline.store.reading() as session:
         if all_issuers(session):
             say_no(
@@ -54,7 +54,8 @@ def live(pipeline: Pipeline) -> None:
 
 
 def monthly_counted(pipeline: Pipeline) -> Callable[[datetime], None]:
-    """The road, day by day; adoption is counted when a month is over."""
+    """Return a function that does all pipeline work due at a moment, and counts adoption at the first call of each
+    month."""
     months: set[tuple[int, int]] = set()
 
     def work(now: datetime) -> None:

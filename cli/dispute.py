@@ -1,4 +1,4 @@
-"""Disputes by hand: who follows a contract, where an earlier holder has suspended a later one."""
+"""`facteur dispute`: lists and decides disputes, where an earlier holder of an account has suspended a later one."""
 
 from typing import Any, Final
 

@@ -1,4 +1,4 @@
-"""Feeds: drop, report, release, reject, replay; their conflicts."""
+"""`facteur feed`: drops feeds, reports on them, releases or rejects held ones, replays them."""
 
 import sys
 from collections.abc import Iterator
@@ -80,7 +80,7 @@ for command in (feed_conflicts, feed_keep, feed_replace):
 def drop_one(
     pipeline: Pipeline, found: Issuer, path: Path, wait: bool, declared: ControlTotals | None = None
 ) -> dict[str, Any]:
-    """Drop one file and say what became of it (so far, unless it is waited for)."""
+    """Drop one file and return its report: as it is now, or with *wait* when all work on it is done."""
     try:
         declared = declared or control_file_of(path)
         with path.open("rb") as stream:
@@ -100,7 +100,7 @@ def drop_one(
 
 @contextmanager
 def waiting(pipeline: Pipeline, feed_id: int) -> Iterator[Any]:
-    """A bar of the feed's chunks, on stderr."""
+    """Show a progress bar of the feed's chunks on stderr. Yields the function that advances it."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True) as bar:
         task = bar.add_task("reading", total=None)
@@ -125,6 +125,7 @@ def feed_report_(feed_id: int, in_json: bool) -> None:
 
 
 def print_report(report: dict[str, Any]) -> None:
+    """Print a feed's report."""
     out.print(
         f"feed {report['feed'] or '-'}  {report['file']}  [bold]{report['state']}[/]  {report['format']}", markup=True
     )
@@ -157,6 +158,7 @@ def feed_reject(feed_id: int, by: str, reason: str) -> None:
 
 
 def decide_on(feed_id: int, decision: FeedDecision, by: str, reason: str) -> None:
+    """Release or reject a held feed. Exits with 1 when it cannot be decided."""
     with opened_store() as (store, _):
         with store.writing() as session:
             found = find_feed(session, feed_id)
@@ -168,7 +170,7 @@ def decide_on(feed_id: int, decision: FeedDecision, by: str, reason: str) -> Non
 
 
 def why_not(feed: Feed) -> str:
-    """Why nobody can decide on it, or not like this."""
+    """Say why a feed cannot be decided, or not in this way."""
     if feed.state == "held" and not feed.decided_by:
         return f"numbers are claimed for feed {feed.id} already: it can only be released"
     decided = f", and {feed.decided_by} has decided" if feed.decided_by else ""
@@ -200,7 +202,7 @@ def feed_replay(feed_id: int, dry_run: bool, in_json: bool) -> None:
 
 
 def print_rehearsal(found: Feed, rehearsal: Rehearsal) -> None:
-    """The last reading and the next one, side by side; of the items that change, the first few."""
+    """Print last and next reading side by side, and the first items that would end otherwise."""
     out.print(f"feed {found.id}  {found.name}  is {found.state}, and would be [bold]{rehearsal.state}[/]", markup=True)
     for why in rehearsal.why:
         out.print(f"  {why}", markup=False)

@@ -1,4 +1,4 @@
-"""Issuers, their keys and members; operators."""
+"""`facteur issuer` and `facteur operator`: adds issuers, API keys, SFTP access, members and operators."""
 
 from pathlib import Path
 
@@ -47,7 +47,7 @@ def operator_remove(email: str) -> None:
 
 
 def invitation(staff: Staff, settings: Config) -> str:
-    """The link that lets somebody choose a password, once."""
+    """Return the link with which a staff member sets a password, once."""
     return f"{settings.public_url}/equipe/invitation/{invitation_link(settings.secret, staff)}"
 
 

@@ -1,4 +1,4 @@
-"""What verbs walk: the road over the store that the environment names."""
+"""Opens the pipeline with the configured store and mail transport, for the commands that do pipeline work."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,8 @@ from store.db.wake_up_signal import NoWakeUpSignal
 
 @contextmanager
 def open_pipeline() -> Iterator[Pipeline]:
-    """The road, with a postman: to the dev inbox, unless there is a relay."""
+    """Open the pipeline. Mail goes to the SMTP relay if one is configured, else to the dev inbox. Exits with 1 when the
+    print house's folder cannot be used."""
     with (
         opened_store(NoWakeUpSignal()) as (store, settings),
         open_mail_transport(settings.smtp_url, settings.inbox, settings.sender) as post,

@@ -1,4 +1,4 @@
-"""What verbs open: the store that the environment names, and the rows that arguments name."""
+"""Opens the configured store for a command, and finds the rows that its arguments name."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,11 +22,12 @@ _LONGEST_NAME: Final = 200
 
 
 class RowIdType(click.ParamType[int]):
-    """A row's number. Databases number rows in 64 bits: no row has another, and the data says so (exit 1)."""
+    """An argument that is a row id. Row ids have 64 bits, so a larger number exits with 1 as an unknown row."""
 
     name = "number"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the row id. No number is wrong usage (exit 2)."""
         text = str(value)
         if not text.removeprefix("-").isdecimal():
             self.fail(f"{text!r} is no whole number", param, ctx)
@@ -41,11 +42,12 @@ ROW_NUMBER: Final = RowIdType()
 
 
 class PersonName(click.ParamType[str]):
-    """Who decides, as it is kept beside what was decided: one line of at most 200 characters."""
+    """An option that names who decides, stored with the decision: one line of at most 200 characters."""
 
     name = "who"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name with single spaces. A longer one is wrong usage (exit 2)."""
         who = " ".join(str(value).split())
         if len(who) > _LONGEST_NAME or not who.isprintable():
             self.fail(f"a name has one line of at most {_LONGEST_NAME} characters", param, ctx)
@@ -56,12 +58,14 @@ WHO: Final = PersonName()
 
 
 def now() -> datetime:
+    """Return the current moment in UTC."""
     return datetime.now(UTC)
 
 
 @contextmanager
 def opened_store(wake_up: WakeUpSignal | None = None) -> Iterator[tuple[Store, config.Config]]:
-    """The store that the environment names."""
+    """Open the configured store; it is closed at the end. Yields it with the configuration. Exits with 1 when it cannot
+    be opened."""
     settings = load_config()
     with refusing():
         store = open_store(
@@ -75,6 +79,7 @@ def opened_store(wake_up: WakeUpSignal | None = None) -> Iterator[tuple[Store, c
 
 
 def load_config() -> config.Config:
+    """Return the configuration from the environment. Exits with 1 when it is wrong."""
     try:
         return config.load()
     except config.ConfigError as error:
@@ -82,6 +87,7 @@ def load_config() -> config.Config:
 
 
 def find_issuer(session: Session, slug: str) -> Issuer:
+    """Return an issuer by its slug. Exits with 1 when there is none."""
     issuer = issuer_by_slug(session, slug)
     if issuer is None:
         known = ", ".join(each.slug for each in all_issuers(session)) or "none yet"
@@ -90,6 +96,7 @@ def find_issuer(session: Session, slug: str) -> Issuer:
 
 
 def find_feed(session: Session, feed_id: int) -> Feed:
+    """Return a feed by its id. Exits with 1 when there is none."""
     feed = session.get(Feed, feed_id)
     if feed is None:
         say_no(f"there is no feed {feed_id}")

@@ -1,4 +1,4 @@
-"""How verbs speak: words and progress to stderr, results to stdout, and one way to say no."""
+"""Output of commands: results to stdout, messages and progress to stderr, refusals with exit code 1."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,30 +19,33 @@ err = Console(stderr=True, highlight=False)
 
 
 class Refusal(click.ClickException):
-    """The data said no: the message says what and what to do; exit 1."""
+    """A command cannot be done because of the data. The message says why and what to do. Exit code 1."""
 
     exit_code = 1
 
     def show(self, file: Any = None) -> None:  # noqa: ARG002
+        """Print the message on stderr."""
         err.print(f"[red]facteur:[/] {self.message}", markup=True)
 
 
 def say_no(message: str) -> NoReturn:
+    """Exit with 1 and this message."""
     raise Refusal(message.replace("[", r"\["))
 
 
 def print_json(value: Any) -> None:
+    """Print *value* as one line of JSON on stdout."""
     click.echo(msgspec.json.encode(value).decode())
 
 
 def as_json(command: Any) -> Any:
-    """The `--json` flag."""
+    """Add the `--json` option to a command."""
     return click.option("--json", "in_json", is_flag=True, help="One JSON object a line on stdout.")(command)
 
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """What a person typed wrong, or a store that is too new, is said in one line, with exit code 1."""
+    """Turn errors of user input, files and store version into one line on stderr and exit code 1."""
     try:
         yield
     except (ProfileError, IssuerError, BrandError, StoreIsNewer, OSError) as error:
@@ -51,7 +54,7 @@ def refusing() -> Iterator[None]:
 
 @contextmanager
 def counting(what: str) -> Iterator[Any]:
-    """A growing number on stderr."""
+    """Show a growing count of *what* on stderr. Yields the function that adds to it."""
     with Progress(
         SpinnerColumn(), TextColumn("{task.completed} " + what), TimeElapsedColumn(), console=err, transient=True
     ) as bar:
@@ -61,7 +64,7 @@ def counting(what: str) -> Iterator[Any]:
 
 @contextmanager
 def working() -> Iterator[Any]:
-    """A line on stderr that says what is being done, and how often."""
+    """Show each step and how often it was done, on stderr. Yields the function that reports a step."""
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=err, transient=True
     ) as bar:

@@ -1,4 +1,4 @@
-"""Print batches: look, close, print again."""
+"""`facteur print`: lists print batches, closes the open one, prints letters again, extracts mail pieces."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Serving: all of it, one part, or the road once in this process."""
+"""`facteur up`, `web`, `worker`, `sftp` and `work`: runs all servers, one of them, or the pipeline in this process."""
 
 from datetime import UTC, datetime
 from typing import Final

@@ -1,1 +1,2 @@
-"""A world to look at: issuers, people, thirteen months of feeds from one seed. It enters by the doors, like anybody."""
+"""Demo data: simulated issuers, people and thirteen months of feeds from one seed. It uses the product's public
+entrances."""

@@ -1,4 +1,5 @@
-"""Who may sign in to look at the demo. Of the demo only: a password that is written down is none."""
+"""Sign-ins of the demo: mail addresses and the password that the demo prints for everybody. Never used outside of
+it."""
 
 from typing import Final
 

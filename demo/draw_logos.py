@@ -1,6 +1,6 @@
-"""Draws the four issuers' marks: `python -m demo.draw_logos` writes the PNG files that are kept beside their profiles.
+"""Draws the four demo issuers' logos: `python -m demo.draw_logos` writes the PNG files beside their profiles.
 
-Each is drawn at four times its size and made smaller, so that its edges are smooth.
+Each logo is drawn at four times its size and reduced, so that its edges are smooth.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ Pen = ImageDraw.ImageDraw
 
 
 def _sun(pen: Pen) -> None:
-    """Light over the western sea: half a sun, its rays, two waves."""
+    """Lumière Ouest: half a sun with rays over two waves."""
     for ray in range(9):
         turn = pi + pi * ray / 8
         _stroke(pen, [_around((128, 140), turn, 76), _around((128, 140), turn, 108)], 13, "#f2a900")
@@ -28,7 +28,7 @@ def _sun(pen: Pen) -> None:
 
 
 def _bubble(pen: Pen) -> None:
-    """A word spoken, and more."""
+    """Mobile Plus: a speech bubble with a plus."""
     pen.rounded_rectangle(_scaled((24, 30, 232, 190)), 52 * _FINE, fill="#6a1b9a")
     pen.polygon([_fine(point) for point in ((66, 180), (62, 234), (124, 186))], fill="#6a1b9a")
     pen.rounded_rectangle(_scaled((114, 62, 142, 158)), 8 * _FINE, fill="#ffffff")
@@ -36,7 +36,7 @@ def _bubble(pen: Pen) -> None:
 
 
 def _drop(pen: Pen) -> None:
-    """A drop with a valley in it."""
+    """The water service: a drop with a valley in it."""
     pen.polygon([_fine(point) for point in ((128, 14), (192, 116), (64, 116))], fill="#0277bd")
     pen.ellipse(_box((128, 158), 76), fill="#0277bd")
     _stroke(pen, [(x, 172 + 14 * sin(x / 17)) for x in range(66, 192, 3)], 13, "#b3e5fc")
@@ -44,7 +44,7 @@ def _drop(pen: Pen) -> None:
 
 
 def _harbour(pen: Pen) -> None:
-    """A lighthouse on its mole."""
+    """The bank: a lighthouse on its pier."""
     navy, red = "#1a3a5c", "#c62828"
     pen.polygon([_fine(point) for point in ((100, 206), (112, 78), (144, 78), (156, 206))], fill=navy)
     pen.polygon([_fine(point) for point in ((106, 142), (109, 112), (147, 112), (150, 142))], fill="#ffffff")
@@ -61,7 +61,7 @@ MARKS: Final[dict[str, Callable[[Pen], None]]] = {
 
 
 def draw(slug: str) -> Image.Image:
-    """An issuer's mark on a clear ground."""
+    """Return an issuer's logo on a transparent ground."""
     image = Image.new("RGBA", (SIZE * _FINE, SIZE * _FINE), (255, 255, 255, 0))
     MARKS[slug](ImageDraw.Draw(image))
     small = image.resize((SIZE, SIZE), Image.Resampling.LANCZOS)
@@ -87,7 +87,7 @@ def _around(centre: Point, turn: float, distance: float) -> Point:
 
 
 def _stroke(pen: Pen, points: list[Point], width: float, colour: str) -> None:
-    """A line with round ends."""
+    """Draw a line with round ends."""
     pen.line([_fine(point) for point in points], colour, round(width * _FINE), joint="curve")
     for end in (points[0], points[-1]):
         pen.ellipse(_box(end, width / 2), fill=colour)

@@ -1,4 +1,4 @@
-"""The four issuers of the demo: their profiles (`demo/issuers/`), and what stands on all their bills."""
+"""The four demo issuers: their profiles (`demo/issuers/`), identifiers, billing days and seller details."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +14,7 @@ FOLDER: Final = Path(__file__).parent / "issuers"
 
 @dataclass(frozen=True, eq=False)
 class DemoIssuer:
-    """An issuer of the demo."""
+    """A demo issuer: how it bills and what all its bills state."""
 
     slug: str
     prefix: str  # of its bills' numbers
@@ -28,30 +28,37 @@ class DemoIssuer:
 
     @cached_property
     def toml(self) -> str:
+        """The text of its profile."""
         return self.profile_path.read_text(encoding="utf-8")
 
     @property
     def profile_path(self) -> Path:
+        """The file of its profile."""
         return FOLDER / f"{self.slug}.toml"
 
     @cached_property
     def profile(self) -> Profile:
+        """Its profile."""
         return read_profile(self.toml)
 
     @property
     def name(self) -> str:
+        """Its name."""
         return self.profile.name
 
     @cached_property
     def iban(self) -> str:
+        """Its bank account."""
         return french_iban(44_000_000 + self.place, branch=self.place)
 
     @cached_property
     def creditor_id(self) -> str:
+        """Its SEPA creditor identifier."""
         return creditor_id(900_000 + self.place)
 
     @cached_property
     def seller(self) -> Party:
+        """The seller that its bills state."""
         sender = brand_of(self.profile, self.name, None).sender
         contact = Contact(name="Relations clients", phone=self.telephone, email=f"clients@{self.slug}.example")
         return Party(

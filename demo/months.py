@@ -1,4 +1,4 @@
-"""Months as first days: counting them, and what the weather was like in them."""
+"""Month arithmetic on first days of months, and the heating share of each calendar month."""
 
 from calendar import monthrange
 from collections.abc import Iterator
@@ -10,21 +10,23 @@ COLD: Final = (2.5, 2.2, 1.7, 1.0, 0.4, 0.1, 0.0, 0.0, 0.2, 0.7, 1.4, 1.8)
 
 
 def month_of(day: date) -> date:
+    """Return the first day of the month of *day*."""
     return day.replace(day=1)
 
 
 def later(month: date, months: int) -> date:
-    """The first day of the month so many months later (or earlier)."""
+    """Return the first day of the month *months* later; earlier if negative."""
     years, place = divmod(month.month - 1 + months, 12)
     return date(month.year + years, place + 1, 1)
 
 
 def last_day(month: date) -> date:
+    """Return the last day of *month*."""
     return month.replace(day=monthrange(month.year, month.month)[1])
 
 
 def months_between(first: date, last: date) -> Iterator[date]:
-    """Every month from the one of *first* to the one of *last*, both included."""
+    """Yield every month from that of *first* to that of *last*, both included."""
     month = month_of(first)
     while month <= last:
         yield month

@@ -1,8 +1,8 @@
-"""Chance from one seed: each thing draws from a chance of its own, so that a new person changes nobody else's luck."""
+"""Independent random generators by name, from one seed, so that a new person does not change anybody else's data."""
 
 from random import Random
 
 
 def chance(*name: object) -> Random:
-    """The chance of whatever bears this name: the same name, the same luck."""
+    """Return the random generator of this name. Equal names give equal sequences."""
     return Random("/".join(map(str, name)))

@@ -1,4 +1,4 @@
-"""What the demo's verb says at its end: what there is to see, and with which sign-ins."""
+"""Prints the summary at the end of `facteur demo`: counts, addresses, sign-ins."""
 
 from datetime import date
 
@@ -22,7 +22,7 @@ _SENT = ("sent", "delivered")
 
 
 def print_summary(store: Store, config: Config, out: Console) -> None:
-    """Counts by issuer, then of the whole, then the addresses and sign-ins."""
+    """Print counts by issuer, then of everything, then addresses and sign-ins."""
     with store.reading() as session:
         out.print(_by_issuer(session))
         out.print(_whole(session))
@@ -48,7 +48,7 @@ def _by_issuer(session: Session) -> Table:
 
 
 def _latest_facts(session: Session) -> dict[int, dict[str, int]]:
-    """Each issuer's figures of the last month measured."""
+    """Return each issuer's adoption figures of the last month measured, by issuer id."""
     latest: dict[int, tuple[date, dict[str, int]]] = {}
     for (issuer_id, month), values in facts(session).items():
         if issuer_id not in latest or month > latest[issuer_id][0]:

@@ -1,7 +1,7 @@
-"""The world: thirteen months, day by day. Issuers drop feeds, the pipeline works, the post comes, people act, and the
-operator decides on what is held; but for what comes on the last day, which waits for whoever looks.
+"""Runs the demo simulation day by day: issuers drop feeds, the pipeline works, post arrives, people and operator act.
 
-It enters by the doors: the issuers' drop and API, the portal's pages, the print house's outbox.
+It uses the public entrances only: the issuers' drop and API, the portal's pages, the print house's outbox. What is held
+on the last day stays held, for visitors to decide.
 """
 
 from collections.abc import Callable, Iterator
@@ -49,7 +49,7 @@ Tell = Callable[[str, int, int], None]
 
 
 class World:
-    """Makes the same world of the same seed. `prepare` once, then `live` once."""
+    """The simulation. Equal seeds give equal data. Call `prepare` once, then `live` once."""
 
     def __init__(
         self, store: Store, config: Config, seed: int = SEED, *, until: date = UNTIL, count: int = PEOPLE,
@@ -84,11 +84,11 @@ class World:
 
     @property
     def now(self) -> datetime:
-        """The moment the world has come to."""
+        """The simulation's current moment."""
         return self._now
 
     def _holdings_of_bills(self) -> dict[tuple[str, str], list[Holding]]:
-        """Who finds a bill in the letter box, by the issuer's slug and the bill's number."""
+        """Return who receives a bill by post, by issuer slug and bill number."""
         holdings: dict[Contract, list[Holding]] = {}
         for resident in self._residents:
             for holding in resident.holdings:
@@ -100,7 +100,7 @@ class World:
         }
 
     def prepare(self) -> None:
-        """Issuers with their looks and keys; staff who take up their invitations."""
+        """Add issuers with brand and API key, and staff, who accept their invitations."""
         with self._store.writing() as session:
             for each in ISSUERS:
                 logo = read_logo(each.profile_path.parent, each.profile.brand.logo)
@@ -116,7 +116,8 @@ class World:
             Browser(self._app, 1).fill(invitation, invitation, password=PASSWORD)
 
     def live(self, work: Work, tell: Tell) -> None:
-        """All thirteen months. *work* does all that is due at a moment; *tell* hears how far we are, in days."""
+        """Run all thirteen months. *work* does all pipeline work due at a moment; *tell* receives month, days done and
+        days in all."""
         feeds = almanac(self._contracts, self._first, self._until)
         days = list(self._days({feed.day for feed in feeds}))
         for done, day in enumerate(days):
@@ -136,7 +137,7 @@ class World:
     # -- a day -------------------------------------------------------------------------------------------------
 
     def _days(self, feed_days: set[date]) -> Iterator[date]:
-        """Working days, and those on which a feed comes."""
+        """Yield working days and days with a feed."""
         day = self._opens
         while day <= self._until:
             if day.weekday() < 5 or day in feed_days:
@@ -144,7 +145,7 @@ class World:
             day += timedelta(days=1)
 
     def _work(self, work: Work, day: date) -> None:
-        """The pipeline works once before the print house's last call, and once after it where letters wait."""
+        """Run the pipeline before the print cut-off, and again after it when letters wait."""
         self._now = self._at(day, _AFTERNOON)
         work(self._now)
         with self._store.reading() as session:
@@ -154,7 +155,7 @@ class World:
             work(self._now)
 
     def _drop(self, feed: FeedFile) -> None:
-        """Through the issuer's own door."""
+        """Drop a feed through the issuer's own entrance."""
         content = feed.write()
         if feed.door == "api":
             answer = self._app.test_client().post(
@@ -170,7 +171,7 @@ class World:
         drop_feed(self._store, issuer, BytesIO(content), feed.name, feed.door, self._now)
 
     def _bring_letters(self, today: date) -> None:
-        """Yesterday's lots are printed, and their letters on the way to whoever holds, or shares, the contract."""
+        """Print yesterday's batches and give their letters to all holders of the contract."""
         for letter in self._print_house.take(today):
             for holding in self._of_bill.get((letter.issuer, letter.bill), ()):
                 holding.letter = letter
@@ -186,8 +187,8 @@ class World:
     # -- what the doors need -----------------------------------------------------------------------------------
 
     def _lost_mail(self, person: Person) -> str:
-        """The path of the link that confirms an address, where its mail cannot be looked at: it went out to the world,
-        or into a mailbox that was there when its owner signed up and is no more. "" otherwise."""
+        """Return the path of the confirmation link when the person's mail cannot be read, because it was sent to a
+        relay or bounced; "" otherwise."""
         if self._config.has_dev_inbox and person.habit is not Habit.BOUNCES:
             return ""
         with self._store.reading() as session:

@@ -1,4 +1,4 @@
-"""Drawing a bill up: an issuer, a contract and its lines become the noun."""
+"""Builds a demo bill from an issuer, a contract and bill lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ BIC: Final = "FCTRFRPPXXX"
 
 @dataclass(frozen=True)
 class Occasion:
-    """When and for what a bill is drawn up."""
+    """The dates, number and texts of a bill."""
 
     number: str
     issued: date
@@ -28,7 +28,7 @@ class Occasion:
 
 
 def draw_up(issuer: DemoIssuer, contract: Contract, occasion: Occasion, lines: Sequence[Line]) -> Bill:
-    """The bill of these lines, consistent to the cent."""
+    """Return the bill of these lines, with totals that are consistent to the cent."""
     lines = numbered(lines)
     totals, vat = reckon(lines)
     days = issuer.days_to_debit if contract.iban else issuer.days_to_pay
@@ -59,7 +59,7 @@ def draw_up(issuer: DemoIssuer, contract: Contract, occasion: Occasion, lines: S
 
 
 def credit_terms(amount: Decimal) -> str:
-    """What a credit note says instead of how to pay."""
+    """Return the payment terms of a credit note of *amount* euros."""
     return f"Avoir de {spell_money(amount, 'EUR')}, déduit de votre prochaine facture."
 
 

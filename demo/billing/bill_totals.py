@@ -1,4 +1,4 @@
-"""Sums of a bill: from its lines to totals and VAT, as EN 16931 wants them (BR-CO-10 to BR-CO-17)."""
+"""Calculates line amounts, VAT breakdown and totals of a demo bill (EN 16931 BR-CO-10 to BR-CO-17)."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -15,7 +15,8 @@ EXEMPTIONS: Final = {"E": "Exonération de TVA, article 261 C du code général 
 def line(
     name: str, quantity: Decimal | int, unit: str, price: Decimal, rate: str, category: str = "S", **more: Any
 ) -> Line:
-    """A line and its net amount (BT-131): quantity times price, rounded half up to the cent. *more* is of `Line`."""
+    """Return a line with its net amount (BT-131): quantity times price, rounded half up to the cent. *more* are further
+    fields of `Line`."""
     quantity = Decimal(quantity)
     return Line(
         name=name, quantity=quantity, unit=unit, net_price=price, net_amount=round_money(quantity * price),
@@ -24,18 +25,18 @@ def line(
 
 
 def under(group: str, *lines: Line) -> list[Line]:
-    """The lines, each under this heading of the page (an item attribute, BG-32)."""
+    """Return the lines with *group* as their group heading (an item attribute, BG-32)."""
     heading = Attribute(name=GROUP, value=group)
     return [replace(each, attributes=(heading, *each.attributes)) for each in lines]
 
 
 def numbered(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """The lines with their place among them (BT-126)."""
+    """Return the lines numbered from 1 (BT-126)."""
     return tuple(replace(each, id=str(place)) for place, each in enumerate(lines, 1))
 
 
 def reckon(lines: Sequence[Line]) -> tuple[Totals, tuple[VatBreakdown, ...]]:
-    """The totals of these lines; VAT is rounded once a category and rate (BR-CO-17)."""
+    """Return totals and VAT breakdown of *lines*. VAT is rounded once for each category and rate (BR-CO-17)."""
     taxable: dict[tuple[str, Decimal], Decimal] = {}
     for each in lines:
         key = each.vat_category, each.vat_rate or ZERO

@@ -1,4 +1,4 @@
-"""Billing days: which bills an issuer draws up when."""
+"""The demo's billing days: which issuer bills which months on which day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _LAST_DAY: Final = max(issuer.day for issuer in ISSUERS)
 
 @dataclass(frozen=True)
 class Billing:
-    """An issuer's bills of one day: for *month*, and for the months before it where a bill is for several."""
+    """An issuer's bills of one day: for *month*, and for the months before it when a bill covers several."""
 
     issuer: DemoIssuer
     month: date
@@ -28,14 +28,15 @@ class Billing:
 
     @property
     def day(self) -> date:
+        """The day on which the bills are issued."""
         return later(self.month, 1).replace(day=self.issuer.day)
 
     def bills(self, contracts: Sequence[Contract]) -> list[Bill]:
-        """One bill a contract that was in force."""
+        """Return one bill for each contract that was in force."""
         return [self._bill(number, contract) for number, contract in self.numbers(contracts).items()]
 
     def numbers(self, contracts: Sequence[Contract]) -> dict[str, Contract]:
-        """The numbers of the bills, and whose they are."""
+        """Return the contract of each bill number."""
         running = [each for each in contracts if each.issuer is self.issuer and each.runs(self._start, self._end)]
         return {f"{self.issuer.prefix}{self.day:%y%m}{place:05}": each for place, each in enumerate(running, 1)}
 
@@ -56,7 +57,7 @@ class Billing:
 
 
 def billings(first: date, last: date) -> list[Billing]:
-    """The billing days, in their order, for the whole months from the one of *first* on that are billed by *last*."""
+    """Return the billing days in order, for the whole months from that of *first* on that are billed by *last*."""
     months = [month for month in months_between(first, last) if later(month, 1).replace(day=_LAST_DAY) <= last]
     found = [
         Billing(issuer, month, turn)

@@ -1,4 +1,4 @@
-"""The almanac: every feed of the thirteen months in the order of days, mishaps among them."""
+"""The demo's feeds in order of days, with the mishaps that happen to some of them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from demo.people.contract import Contract
 
 @dataclass(frozen=True)
 class _Drop:
-    """A file of a billing: so many days after it, under this word, with the bills changed, maybe cut off."""
+    """A file of a billing: days after it, name suffix, change to the bills, share of the file that arrives."""
 
     after: int = 0
     word: str = "factures"
@@ -41,7 +41,7 @@ _STORIES: Final[dict[tuple[DemoIssuer, int], tuple[_Drop, ...]]] = {
 
 
 def almanac(contracts: Sequence[Contract], first: date, last: date) -> list[FeedFile]:
-    """All feeds that are dropped by *last*, for the months from the one of *first* on."""
+    """Return all feeds that are dropped by *last*, for the months from that of *first* on."""
     feeds = [
         _feed(contracts, billing, drop)
         for billing in billings(first, last)

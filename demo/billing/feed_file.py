@@ -1,4 +1,4 @@
-"""What an issuer drops: a file on its day, in the issuer's format."""
+"""A feed file that a demo issuer drops on a day, written in the issuer's format."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _BY_API: Final = (TELECOM, BANK)
 
 @dataclass(frozen=True)
 class FeedFile:
-    """One file. Its content is written when it is asked for: a year of them is large."""
+    """One file. Its content is written on demand, because a year of files is large."""
 
     day: date
     issuer: DemoIssuer
@@ -28,21 +28,22 @@ class FeedFile:
 
     @property
     def door(self) -> Literal["api", "cli"]:
+        """Where the file is dropped: through the API or by the command line."""
         return "api" if self.issuer in _BY_API else "cli"
 
 
 def ending(issuer: DemoIssuer) -> str:
-    """How the names of the issuer's files end."""
+    """Return the extension of an issuer's files."""
     return _WRITERS[issuer][0]
 
 
 def write(issuer: DemoIssuer, bills: Sequence[Bill]) -> bytes:
-    """The bills in the issuer's format; the same bills give the same bytes."""
+    """Return the bills in the issuer's format. Equal bills give equal bytes."""
     return _WRITERS[issuer][1](bills)
 
 
 def _zip(document: Callable[[Bill], bytes], extension: str, bills: Sequence[Bill]) -> bytes:
-    """One document a bill, packed."""
+    """Return a ZIP with one document for each bill."""
     content = BytesIO()
     with ZipFile(content, "w") as archive:
         for bill in bills:
@@ -51,7 +52,7 @@ def _zip(document: Callable[[Bill], bytes], extension: str, bills: Sequence[Bill
 
 
 def _printed(bills: Sequence[Bill]) -> bytes:
-    """An XML a bill, and the print stream of all of them."""
+    """Return a ZIP with one XML for each bill and the print stream of all of them."""
     content = BytesIO(_zip(cii.document, "xml", bills))
     with ZipFile(content, "a") as archive:
         _pack(archive, "lot.pdf", bills[0].issue_date, print_stream_pdf.stream(bills))

@@ -1,4 +1,5 @@
-"""What goes wrong between an issuer and us, as it does in life: bills changed, cut off, sent twice."""
+"""Errors that happen to demo feeds: wrong totals, duplicates, conflicts, cents for euros. Each function changes a list
+of bills."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -17,34 +18,34 @@ _STRIDE = 61
 
 
 def all_of(bills: Sequence[Bill]) -> list[Bill]:
-    """Nothing goes wrong."""
+    """Return the bills unchanged."""
     return list(bills)
 
 
 def some_of(bills: Sequence[Bill]) -> list[Bill]:
-    """The few that something happens to, as they should be."""
+    """Return the few bills that mishaps happen to, unchanged."""
     return list(bills[2::_STRIDE])
 
 
 def wrong_sums(bills: Sequence[Bill]) -> list[Bill]:
-    """A few totals no longer agree with their VAT (BR-CO-15): these are rejected, the rest is taken."""
+    """Break the VAT total of a few bills (BR-CO-15). These are rejected, the others are accepted."""
     unlucky = {bill.number for bill in some_of(bills)}
     return [_overstated(bill) if bill.number in unlucky else bill for bill in bills]
 
 
 def sent_again(bills: Sequence[Bill]) -> list[Bill]:
-    """A few bills a second time; the last of them says something else under the same number, which is a conflict."""
+    """Return a few bills again: duplicates, and a last one with other content under the same number, a conflict."""
     *same, last = some_of(bills)
     return [*same, _dearer(last)]
 
 
 def in_cents(bills: Sequence[Bill]) -> list[Bill]:
-    """All of them again, by a program that wrote cents where euros are meant: nothing is wrong with any one bill."""
+    """Return all bills with cents where euros are meant. No single bill breaks a rule; the feed's drift is noticed."""
     return [_times_a_hundred(bill) for bill in bills]
 
 
 def credit_notes(bills: Sequence[Bill]) -> list[Bill]:
-    """A few bills taken back whole, some days later."""
+    """Return credit notes of the full amount for a few bills, some days later."""
     return [_credit_note(bill) for bill in some_of(bills)]
 
 

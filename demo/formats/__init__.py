@@ -1,1 +1,1 @@
-"""The formats our issuers write, and the pages they print: one file a format, from the noun to bytes."""
+"""File formats that the demo issuers write, one file for each format: bills in, bytes out."""

@@ -1,4 +1,4 @@
-"""The bank's own page: one typeface, one sheet, drawn in PDF's own words (ISO 32000-1, 9.4)."""
+"""Draws the bank's own PDF page as content stream operators (ISO 32000-1, 9.4); Factur-X is made of it."""
 
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -24,7 +24,7 @@ LEFT, MIDDLE, RIGHT, TOP = 57, 320, 538, 780
 
 
 def draw(bill: Bill) -> bytes:
-    """The page's content: who, how much, when, for what."""
+    """Return the content stream of a bill's page."""
     return b"\n".join([*_heads(bill), *_table(bill)])
 
 
@@ -42,7 +42,7 @@ def _heads(bill: Bill) -> Iterator[bytes]:
 
 
 def _table(bill: Bill) -> Iterator[bytes]:
-    """The lines, the totals under them, and why there is no VAT."""
+    """Yield the operators of lines, totals and the reason for the VAT exemption."""
     height, totals = TOP - 280, bill.totals
     rows = [(f"{spell_number(line.quantity or ZERO)} × {line.name}", line.net_amount) for line in bill.lines]
     rows += [("Total hors TVA", totals.net), ("TVA", totals.vat), ("Total", totals.gross)]
@@ -67,7 +67,7 @@ def _text(x: float, y: float, size: float, words: str, *, from_right: bool = Fal
 
 @cache
 def _widths() -> dict[int, int]:
-    """How wide each code's letter is, in thousandths of the type's size."""
+    """Return the advance of each character code, in thousandths of the type size."""
     font = TTFont(_TYPEFACE)
     glyphs, scale = font.getBestCmap(), 1000 / font["head"].unitsPerEm
     names = {code: glyphs.get(ord(bytes([code]).decode(ENCODING, "replace")), ".notdef") for code in _CODES}
@@ -75,7 +75,7 @@ def _widths() -> dict[int, int]:
 
 
 def typeface(pdf: pikepdf.Pdf) -> pikepdf.Object:
-    """The letters of Western Europe, embedded as a simple TrueType font."""
+    """Embed a simple TrueType font with the Western European characters in *pdf*. Returns its object."""
     font = TTFont(_TYPEFACE, recalcTimestamp=False)
     subsetter = Subsetter(Options(hinting=False))
     subsetter.populate(text=bytes(_CODES).decode(ENCODING, "ignore"))

@@ -1,4 +1,4 @@
-"""UN/CEFACT Cross Industry Invoice (D16B): one bill a document."""
+"""Writes bills as UN/CEFACT Cross Industry Invoice (CII D16B), one document for each bill."""
 
 from datetime import date
 from typing import Final
@@ -16,7 +16,7 @@ _PREFIXES: Final = {
 
 
 def document(bill: Bill) -> bytes:
-    """One bill as a document."""
+    """Return one bill as a CII document."""
     root = branch(
         "rsm:CrossIndustryInvoice",
         branch(

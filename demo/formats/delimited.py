@@ -1,6 +1,6 @@
-"""A delimited file as an old billing system writes it: a row a line of a bill, decimal commas, semicolons.
+"""Writes bills as a delimited file of an old billing system: a row for each line, decimal commas, semicolons.
 
-The headings are those that `demo/issuers/mobile-plus.toml` maps to terms.
+`demo/issuers/mobile-plus.toml` maps the headings to terms.
 """
 
 import csv
@@ -22,7 +22,7 @@ HEADINGS: Final = (
 
 
 def rows(bills: Iterable[Bill]) -> bytes:
-    """The file: a heading, then the rows of each bill."""
+    """Return the file: headings, then the rows of each bill."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(HEADINGS)
@@ -33,7 +33,7 @@ def rows(bills: Iterable[Bill]) -> bytes:
 
 
 def _head(bill: Bill) -> list[str]:
-    """What is said again in every row of a bill."""
+    """Return the columns that every row of a bill repeats."""
     buyer, totals, payment = bill.buyer, bill.totals, bill.payment
     address, period = buyer.address, bill.period or Period()
     transfer = payment.transfers[0] if payment.transfers else None
@@ -48,7 +48,7 @@ def _head(bill: Bill) -> list[str]:
 
 
 def _line(bill: Bill, line: Line) -> list[str]:
-    """One line; its VAT base is that of the bill, which has one rate alone."""
+    """Return the columns of one line. The VAT base is the bill's, which has a single rate."""
     return [
         line.id, line.name, line.description, _amount(line.quantity), line.unit, _amount(line.net_price),
         _amount(line.net_amount), line.vat_category, _amount(line.vat_rate), _amount(bill.vat[0].taxable),

@@ -1,4 +1,4 @@
-"""Factur-X: a page for people, and the same bill as CII inside it (PDF/A-3b, profile EN 16931)."""
+"""Writes a bill as Factur-X: a PDF/A-3b page with the bill as CII inside (profile EN 16931)."""
 
 from datetime import UTC, datetime, time
 from functools import cache
@@ -14,7 +14,7 @@ from demo.formats.bank_pdf import PAPER, draw, typeface
 
 
 def document(bill: Bill) -> bytes:
-    """One bill as a PDF; the same bill gives the same bytes."""
+    """Return one bill as a PDF. Equal bills give equal bytes."""
     written = datetime.combine(bill.issue_date, time(6), UTC)
     stamp = f"{written:D:%Y%m%d%H%M%S}Z"
     with Pdf.open(BytesIO(_stationery())) as pdf:
@@ -33,7 +33,7 @@ def document(bill: Bill) -> bytes:
 
 @cache
 def _stationery() -> bytes:
-    """An empty page, with the typeface and the colours that all bills share."""
+    """Return an empty page with the font and colour profile that all bills share."""
     with Pdf.new() as pdf:
         pdf.add_blank_page(page_size=PAPER).Resources = Dictionary(Font=Dictionary(F1=typeface(pdf)))
         pdf.Root.Lang = String("fr-FR")
@@ -47,7 +47,7 @@ def _stationery() -> bytes:
 
 
 def _srgb() -> bytes:
-    """The colours' profile, without the hour at which it was made (ICC.1, bytes 24 to 35)."""
+    """Return the sRGB profile without its creation date (ICC.1, bytes 24 to 35)."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     profile[24:36] = b"".join(part.to_bytes(2) for part in (2026, 1, 1, 0, 0, 0))
     return bytes(profile)

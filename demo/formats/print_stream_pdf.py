@@ -1,4 +1,4 @@
-"""The water service's own pages: a print stream of all bills of a day, each under a bookmark with its number."""
+"""Writes the water service's print stream: one PDF of all bills of a day, a bookmark with the number on each."""
 
 from collections.abc import Iterator, Sequence
 from io import BytesIO
@@ -24,7 +24,7 @@ _WIDTH, _HEIGHT, _LEFT, _RIGHT = 595, 842, 57, 538
 
 
 def stream(bills: Sequence[Bill]) -> bytes:
-    """One PDF of all of them, a page each; the same bills give the same bytes."""
+    """Return one PDF, a page for each bill. Equal bills give equal bytes."""
     for face in (_PLAIN, _BOLD):
         pdfmetrics.registerFont(TTFont(face, _FOLDER / f"{face}.ttf"))
     content = BytesIO()
@@ -42,7 +42,7 @@ def stream(bills: Sequence[Bill]) -> bytes:
 
 
 def _head(canvas: Canvas, bill: Bill) -> None:
-    """Who writes, to whom, how much and by when."""
+    """Draw sender, recipient, amount and due date."""
     canvas.setFillColor(_SHALLOW)
     canvas.rect(0, 742, _WIDTH, 100, stroke=0, fill=1)
     canvas.setFillColor(_WATER)

@@ -1,4 +1,4 @@
-"""UBL 2.1: an Invoice or CreditNote, or a batch of them in one document."""
+"""Writes bills as UBL 2.1: an Invoice or CreditNote, or a batch of them in one document."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -16,13 +16,13 @@ _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 def batch(bills: Iterable[Bill]) -> bytes:
-    """Many bills in one document, each on a line of its own."""
+    """Return many bills in one document, each on a line of its own."""
     inside = "\n".join(document(bill) for bill in bills)
     return f"{_HEAD}<Factures>\n{inside}\n</Factures>\n".encode()
 
 
 def document(bill: Bill) -> str:
-    """One bill as an element that stands on its own."""
+    """Return one bill as an Invoice or CreditNote element with its namespaces."""
     kind = "CreditNote" if bill.is_credit_note else "Invoice"
     return branch(
         kind,
@@ -53,7 +53,7 @@ def document(bill: Bill) -> str:
 
 
 def _object(bill: Bill) -> str:
-    """The meter that was read (BT-18): a document of type 130."""
+    """Return the meter as an invoiced object (BT-18): a document of type 130."""
     if bill.object_id is None:
         return ""
     return branch(

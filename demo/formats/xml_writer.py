@@ -1,4 +1,4 @@
-"""XML, written by hand: what has nothing to say leaves no element, as EN 16931's syntaxes want it."""
+"""Writes XML elements as text; an element without content is left out, as the EN 16931 syntaxes require."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,7 @@ Value = str | date | Decimal | None
 
 
 def leaf(tag: str, value: Value, **attributes: str) -> str:
-    """An element with a value; "" when the term is absent."""
+    """Return an element with a value; "" when the value is absent."""
     if value is None or value == "":
         return ""
     text = f"{value:f}" if isinstance(value, Decimal) else str(value)
@@ -16,7 +16,7 @@ def leaf(tag: str, value: Value, **attributes: str) -> str:
 
 
 def branch(tag: str, *children: str, **attributes: str) -> str:
-    """An element around others; "" when none of them is there."""
+    """Return an element with children; "" when all of them are empty."""
     inside = "".join(children)
     return f"<{tag}{_spell(attributes)}>{inside}</{tag}>" if inside else ""
 

@@ -1,1 +1,1 @@
-"""The demo's people, simulated: consumers, operator, print house."""
+"""The demo's simulated people: consumers, operator, print house."""

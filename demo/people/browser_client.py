@@ -1,4 +1,5 @@
-"""Somebody's browser: looks at the portal's pages and fills in their forms, as a person would."""
+"""A minimal browser for simulated people: gets the portal's pages and submits their forms, with cookies and CSRF
+tokens."""
 
 import re
 from html import escape, unescape
@@ -11,30 +12,30 @@ _TOKEN: Final = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 class PageError(Exception):
-    """The portal did not do what somebody wanted of it: the message names the page and the answer."""
+    """The portal answered otherwise than expected. The message names the page and the answer."""
 
 
 class Page(NamedTuple):
-    """What came back: a text, or the path that it leads on to."""
+    """An answer: its text, or the path that it redirects to."""
 
     text: str
     leads_to: str
 
 
 class FormRefused(PageError):  # noqa: N818
-    """The portal says what is wrong with what was filled in (422)."""
+    """The portal refused a form's input (422). The message says why."""
 
 
 def choice(page: str, words: str) -> str:
-    """What a form sends when somebody chooses these words in a list; PageError when they are not there."""
+    """Return the value of the list option with the text *words*. Raises PageError when there is none."""
     if found := re.search(rf'<option value="([^"]*)"[^>]*>\s*{re.escape(escape(words))}\s*<', page):
         return unescape(found[1])
     raise PageError(f"there is no {words!r} to choose")
 
 
 class Browser:
-    """Keeps cookies, and the form token of the last page that had one. Each has an address of its own (10.0.0.0/8),
-    since the portal counts tries by address."""
+    """Keeps cookies and the latest CSRF token. Each browser has its own IP address (10.0.0.0/8), because the portal
+    limits attempts by address."""
 
     def __init__(self, app: Flask, place: int) -> None:
         self._client = app.test_client()
@@ -42,16 +43,16 @@ class Browser:
         self._token = ""
 
     def look(self, path: str) -> Page:
-        """A page."""
+        """Get a page."""
         return self._page(self._client.get(path))
 
     def fill(self, form: str, path: str, **fields: str) -> Page:
-        """Look at the page of a form and send it, filled in, to *path*."""
+        """Get the page of a form, then submit it with *fields* to *path*."""
         self.look(form)
         return self.press(path, **fields)
 
     def press(self, path: str, **fields: str) -> Page:
-        """Send a form of a page that was looked at before."""
+        """Submit a form of the page seen last."""
         return self._page(self._client.post(path, data={"csrf_token": self._token, **fields}))
 
     def _page(self, answer: TestResponse) -> Page:

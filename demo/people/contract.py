@@ -1,4 +1,4 @@
-"""Contracts: one person's account at one issuer, as long as it lasts."""
+"""Contracts of simulated people: one customer account at one issuer, with its dates, numbers and address."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _METERS: Final = {ELECTRICITY: "0941{:010}", TELECOM: "063998{:04}", WATER: "D17
 
 @dataclass(frozen=True, eq=False)
 class Contract:
-    """An issuer's account, from *since* to the day before *until*."""
+    """A customer account at an issuer, from *since* to the day before *until*."""
 
     issuer: DemoIssuer
     person: Person
@@ -39,23 +39,24 @@ class Contract:
 
     @property
     def taste(self) -> Random:
-        """The chance of what stays the same from month to month."""
+        """Return a random generator for what stays the same from month to month."""
         return chance(self.person.key, self.number)
 
     def luck(self, month: date) -> Random:
-        """The chance of what differs from month to month."""
+        """Return a random generator for what differs from month to month."""
         return chance(self.person.key, self.number, month.isoformat())
 
     def post_to(self, on: date) -> PostalAddress:
+        """Return the postal address on a day."""
         return self.place or self.person.home(on)
 
     def runs(self, first: date, last: date) -> bool:
-        """Whether it was in force on any day from *first* to *last*."""
+        """Whether the contract was in force on any day from *first* to *last*."""
         return self.since <= last and (self.until is None or first < self.until)
 
 
 def contracts(persons: Sequence[Person]) -> list[Contract]:
-    """Everybody's contracts, issuer by issuer."""
+    """Return the contracts of all *persons*, issuer by issuer."""
     return [
         contract
         for issuer in ISSUERS
@@ -92,7 +93,7 @@ def _of_each_home(issuer: DemoIssuer, person: Person, place: int) -> Iterator[Co
 
 
 def _is_debited(person: Person, issuer: DemoIssuer) -> bool:
-    """A bank helps itself; elsewhere people choose."""
+    """Whether a contract is paid by direct debit: always at the bank, elsewhere by the person's choice."""
     if person.pays_by_hand and issuer is not BANK:
         return False
     return chance(person.key, issuer.slug, "debit").random() < _DEBITED[issuer]

@@ -1,6 +1,6 @@
-"""How an issuer's clerks typed their customers in: a few names shouted or turned round, a line too long, a business.
+"""Variations in how issuers typed customer names and addresses: capitals, reversed names, long lines, a business.
 
-Whoever plays a part in the demo's stories was typed well.
+People with a part in the demo's stories are typed correctly.
 """
 
 from datetime import date
@@ -20,7 +20,7 @@ _BUSINESSES: Final = ("Boulangerie", "Garage", "Pharmacie", "Restaurant")
 
 
 def as_typed(contract: Contract, buyer: Party, issued: date) -> Party:
-    """The buyer as the issuer's files have it."""
+    """Return *buyer* as the issuer's files have it on the day of issue."""
     if contract.person.issuers is not None:
         return buyer
     luck = chance(contract.number, "clerk").random()

@@ -1,4 +1,4 @@
-"""Somebody's electronic mail, as it lies in the dev inbox."""
+"""Reads one person's mail from the dev inbox."""
 
 from pathlib import Path
 from typing import Final
@@ -11,14 +11,14 @@ _ON_TOP: Final = 2
 
 
 class Mailbox:
-    """The mails to one address. *folder* is the dev inbox; without one nobody can look."""
+    """The mails to one address. *folder* is the dev inbox; None where mail goes elsewhere."""
 
     def __init__(self, folder: Path | None, address: str) -> None:
         self._folder = folder
         self._address = address
 
     def links(self, beginning: str) -> list[str]:
-        """The portal's paths that the latest mails lead to, newest first, if they begin so."""
+        """Return the portal paths in the latest mails that start with *beginning*, newest first."""
         if self._folder is None:
             return []
         mails = list_mails(self._folder, self._address, _ON_TOP)

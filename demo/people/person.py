@@ -1,4 +1,4 @@
-"""The people of the demo: who they are, where they live, and what they are like with letters and screens."""
+"""A simulated person: name, homes over time, household, and habits with paper and screens."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ LONG_AGO: Final = date(2000, 1, 1)
 
 
 class Habit(Enum):
-    """What somebody does with bills, once there is a choice."""
+    """What a person does with bills when there is a choice."""
 
     PAPER = "paper for ever"
     LINKED = "looks now and then, and keeps the paper"
@@ -23,7 +23,7 @@ class Habit(Enum):
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody."""
+    """A simulated person."""
 
     key: str  # names their chance
     name: str
@@ -39,5 +39,5 @@ class Person:
     partner: str = ""  # the mail address of the one in whose name it is
 
     def home(self, on: date) -> PostalAddress:
-        """Where they live on a day."""
+        """Return the address on a day."""
         return [address for since, address in self.homes if since <= on][-1]

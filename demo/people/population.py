@@ -1,4 +1,4 @@
-"""Makes the people: a small cast with a part to play, and a crowd from chance."""
+"""Generates the demo's people: a small cast with fixed roles and a random crowd."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -22,7 +22,8 @@ _MAIL_HOSTS: Final = ("example.org", "example.net", "example.com")
 
 
 def people(seed: int, count: int, first: date) -> list[Person]:
-    """*count* people, the cast before the crowd; names differ. Who moves house does so some months after *first*."""
+    """Return *count* people, the cast first, with different names. Those who move house do so some months after
+    *first*."""
     cast = list(_cast(first))
     taken = {person.name for person in cast}
     every = [f"{given} {family}" for given in GIVEN for family in FAMILY if f"{given} {family}" not in taken]
@@ -31,7 +32,7 @@ def people(seed: int, count: int, first: date) -> list[Person]:
 
 
 def _cast(first: date) -> Iterator[Person]:
-    """The people whose sign-ins the demo hands out, and those its stories are about."""
+    """Yield the people whose sign-ins the demo prints and those with a role in its stories."""
     nantes = PostalAddress(line1="12 bis rue des Hortensias", line2="Appartement 7", postcode="44000", city="Nantes",
                            country="FR")  # fmt: skip
     rennes = PostalAddress(line1="3 allée des Tilleuls", postcode="35000", city="Rennes", country="FR")
@@ -80,7 +81,7 @@ def _address(luck: Random) -> PostalAddress:
 
 
 def _mailbox(name: str) -> str:
-    """`gwenaelle.le-goff`: a name as it fits into a mail address."""
+    """Return a name as the local part of a mail address: `gwenaelle.le-goff`."""
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(sign))
     given, _, family = plain.partition(" ")
     return f"{given}.{family.replace(' ', '-')}"

@@ -1,4 +1,4 @@
-"""Names, streets and towns to make people of: each is common, no combination is meant for anybody."""
+"""Common French names, streets and towns for generated people. No combination is meant for a real person."""
 
 from typing import Final
 

@@ -1,4 +1,5 @@
-"""A resident: a person with a letter box and a browser, who signs up, links contracts, reads, or does not."""
+"""A simulated consumer: signs up in the portal, links contracts with the codes on letters, goes paperless, reads
+bills."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -38,6 +39,8 @@ PAID_AFTER: Final = timedelta(days=16)
 
 
 class Stage(Enum):
+    """How far a person has come with the portal."""
+
     STRANGER = "has letters only"
     SIGNED_UP = "waits for the mail that confirms"
     MEMBER = "has a space of their own"
@@ -56,7 +59,8 @@ class Holding:
 
 
 class SimulatedConsumer:
-    """*lost_mail* gives the link that confirms an address where no mail can be looked at, "" where one will come."""
+    """A person with letter box and browser. *lost_mail* returns the confirmation link when its mail cannot be read, ""
+    when it will arrive."""
 
     def __init__(
         self, person: Person, contracts: Iterable[Contract], app: Flask, place: int, first: date, last: date,
@@ -77,7 +81,7 @@ class SimulatedConsumer:
         self.holdings = [_holding(person, each) for each in contracts]
 
     def billed(self, issuer: DemoIssuer, day: date) -> None:
-        """A bill went out: decide whether, and when, to look at it. One visit serves all bills that came before it."""
+        """Decide whether and when to look at a new bill. One visit covers all earlier bills."""
         mine = [each for each in self.holdings if each.contract.issuer is issuer and each.account is not None]
         luck = chance(self.person.key, issuer.slug, day)
         if not mine or not self._reads(day) or luck.randrange(100) >= sum(_LOOK_AFTER.values()):
@@ -87,7 +91,7 @@ class SimulatedConsumer:
             self._visits.add(day + timedelta(days=after))
 
     def act(self, today: date) -> None:
-        """What this person does on a morning."""
+        """Do what this person does on a morning."""
         if self.person.habit is Habit.PAPER:
             return
         if self.stage is Stage.SIGNED_UP:
@@ -100,7 +104,7 @@ class SimulatedConsumer:
             self._visit(today)
 
     def _in_hand(self, today: date) -> Iterator[tuple[Holding, ReceivedLetter, timedelta]]:
-        """The contracts of which a letter lies on the table, and that this person means to link."""
+        """Yield contract, letter and delay of each contract that can be linked now."""
         for each in self.holdings:
             letter = each.letter
             if letter and each.link_after is not None and letter.arrives <= today < letter.arrives + KEPT:
@@ -118,7 +122,7 @@ class SimulatedConsumer:
             self.stage, self._joined = Stage.MEMBER, today
 
     def _link(self, today: date) -> None:
-        """Add the contracts whose time has come, with number and code from their letters."""
+        """Link the contracts whose time has come, with number and code from their letters."""
         due = [
             (each, letter)
             for each, letter, link_after in self._in_hand(today)
@@ -136,7 +140,8 @@ class SimulatedConsumer:
                 self._linked(each, page.leads_to)
 
     def _linked(self, holding: Holding, leads_to: str) -> None:
-        """The portal offers to go without paper; where it does not, somebody of the house has accepted already."""
+        """Go paperless if the portal offers it and the person wants it. It offers nothing when another holder has
+        accepted before."""
         offer = re.fullmatch(r"/contrats/(\d+)/sans-papier", leads_to)
         holding.account = int(offer[1]) if offer else 0
         if offer and holding.wants_paperless:
@@ -159,7 +164,7 @@ class SimulatedConsumer:
         return False
 
     def _visit(self, today: date) -> None:
-        """Open what is new, and say what has been paid meanwhile."""
+        """Open new bills and report payments."""
         due = {day for day in self._visits if day <= today}
         if not due:
             return
@@ -177,18 +182,18 @@ class SimulatedConsumer:
         self._seen.update(new)
 
     def _announced(self) -> Iterable[str]:
-        """The bills that mails lead to; whoever gets none looks at the list."""
+        """Return the bills that mails link to; without mail, those on the bill list."""
         return self._mailbox.links("/factures/") or dict.fromkeys(_BILL.findall(self._browser.look("/").text))
 
 
 def joining(eagerness: float) -> float:
-    """When somebody signs up, as a share of the time there is: few at first, many in the middle, few at last."""
+    """Return when a person signs up, as a share of the whole time: an S curve over *eagerness*."""
     shifted = min(max(eagerness, 0.01), 0.99)
     return min(max(0.5 + 0.13 * log(shifted / (1 - shifted)), 0.03), 0.97)
 
 
 def _holding(person: Person, contract: Contract) -> Holding:
-    """What a person will do about a contract, if they ever sign up. The cast does it all at once."""
+    """Decide what a person will do about a contract once signed up. The cast does everything at once."""
     if person.issuers is not None:
         return Holding(contract, timedelta(0), wants_paperless=True)
     luck, issuer = chance(person.key, contract.number, "holding"), contract.issuer

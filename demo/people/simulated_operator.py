@@ -1,4 +1,4 @@
-"""The operator at work: looks in the morning at what is held, and lets it go on."""
+"""A simulated operator: releases the held feeds every morning in the portal."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ _REASON: Final = "Confirmé au téléphone par l’émetteur."
 
 
 class SimulatedOperator:
-    """Somebody with a browser of their own, at the portal of *app*."""
+    """An operator with a browser at the portal *app*."""
 
     def __init__(self, app: Flask, store: Store, place: int) -> None:
         self._browser = Browser(app, place)
@@ -22,7 +22,7 @@ class SimulatedOperator:
         self._has_signed_in = False
 
     def decide(self) -> None:
-        """Release, with a reason, every feed that waits for somebody: in this town all are meant."""
+        """Release every held feed, with a reason."""
         with self._store.reading() as session:
             held = session.scalars(select(Feed.id).where(Feed.state == "held", Feed.decided_by == "")).all()
         for feed_id in held:

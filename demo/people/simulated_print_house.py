@@ -1,4 +1,4 @@
-"""The print house and the post: they take lots from the outbox, answer for them, and put letters into letter boxes."""
+"""A simulated print house and post: collects print batches, writes acknowledgements, delivers letters."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ POST: Final = timedelta(days=3)
 
 
 class ReceivedLetter(NamedTuple):
-    """What somebody finds in their letter box: whose bill it is, and the code that is printed on it."""
+    """A letter in a letter box: its issuer, its bill, its claim code."""
 
     arrives: date
     issuer: str  # its slug
@@ -25,7 +25,8 @@ class ReceivedLetter(NamedTuple):
 
 
 class SimulatedPrintHouse:
-    """Knows the claim codes that it prints: what stands in a lot's PDF follows from *secret*."""
+    """A print house that reads *outbox*. It derives the claim codes from *secret* instead of reading them from the
+    PDF."""
 
     def __init__(self, outbox: Path, secret: bytes) -> None:
         self._outbox = outbox
@@ -33,7 +34,7 @@ class SimulatedPrintHouse:
         self._taken: set[str] = set()
 
     def take(self, today: date) -> Iterator[ReceivedLetter]:
-        """Print and post the lots that were handed over since last time, and answer for each."""
+        """Print and post the batches handed over since the last call and acknowledge each. Yields the letters."""
         for path in sorted(self._outbox.glob("lot-*.json")):
             if path.name.endswith(".ack.json") or path.name in self._taken:
                 continue
@@ -46,7 +47,7 @@ class SimulatedPrintHouse:
                     yield ReceivedLetter(today + POST, piece.issuer, piece.bill, code)
 
     def _answer(self, manifest: Manifest) -> None:
-        """Written aside first: a half answer is none."""
+        """Write an acknowledgement file and move it into place, so that no half-written one is read."""
         answer = msgspec.json.encode(Answer(letters=manifest.letters, sheets=manifest.sheets))
         draft = self._outbox / f".{manifest.name}.ack.part"
         draft.write_bytes(answer)

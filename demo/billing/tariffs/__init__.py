@@ -1,1 +1,1 @@
-"""What each trade charges for: one file a trade, from a contract and a month to the lines of a bill."""
+"""Tariffs, one file for each trade: a contract and a month in, bill lines out."""

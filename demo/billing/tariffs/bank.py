@@ -1,4 +1,4 @@
-"""A bank's fees of three months: mostly exempt from VAT (CGI 261 C), nothing at all for young customers."""
+"""Bank fees of three months: mostly exempt from VAT (CGI 261 C), none for young customers."""
 
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,7 @@ INTERVENTION: Final = Decimal("8.00")
 
 
 def lines(contract: Contract, month: date) -> list[Line]:
-    """The fees of the three months that begin with this one."""
+    """Return the fees of the three months from *month* on."""
     taste, luck = contract.taste, contract.luck(month)
     if taste.random() < 0.06:
         return [line(FREE, 3, "MON", Decimal("0.00"), "0", "E")]

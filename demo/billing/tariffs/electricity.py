@@ -1,4 +1,4 @@
-"""Electricity: a subscription, kilowatt-hours that follow the seasons, and the taxes on them."""
+"""The electricity tariff: subscription, seasonal consumption in kWh, taxes."""
 
 from datetime import date
 from decimal import Decimal
@@ -25,7 +25,7 @@ METERS_READ: Final = date(2025, 1, 1)
 
 
 def lines(contract: Contract, month: date) -> list[Line]:
-    """What one month costs."""
+    """Return the lines of one month."""
     used, now = consumption(contract, month), int(month >= NEW_PRICES)
     return [
         *under("Abonnement", line("Puissance souscrite 6 kVA", 1, "MON", SUBSCRIPTION[now], VAT)),
@@ -39,21 +39,21 @@ def lines(contract: Contract, month: date) -> list[Line]:
 
 
 def notes(month: date) -> tuple[str, ...]:
-    """What there is to say about a month."""
+    """Return the notes of a month's bills."""
     if month == NEW_PRICES:
         return ("Les prix de l’électricité ont changé le 1er février 2026 : le détail est ligne par ligne ci-dessous.",)
     return ()
 
 
 def consumption(contract: Contract, month: date) -> int:
-    """Kilowatt-hours of a month: light and cooking all year, warmth in the cold ones."""
+    """Return the kilowatt-hours of a month: light and cooking all year, heating in the cold months."""
     rooms, cold = contract.person.rooms, COLD[month.month - 1]
     warmth = 55 * rooms * cold if contract.person.heats_by_electricity else 12 * cold
     return round((55 + 48 * rooms + warmth) * contract.luck(month).uniform(0.92, 1.08))
 
 
 def reading(contract: Contract, month: date) -> int:
-    """What the meter showed when the month began."""
+    """Return the meter reading at the beginning of *month*, in kWh."""
     shown = contract.taste.randint(4_000, 38_000)
     past = max(contract.since, METERS_READ)
     while past < month:
@@ -63,7 +63,7 @@ def reading(contract: Contract, month: date) -> int:
 
 
 def _energy(contract: Contract, month: date, used: int) -> list[Line]:
-    """One tariff; with electric heating two."""
+    """Return the consumption lines: one tariff, or two with electric heating."""
     shown, now = reading(contract, month), int(month >= NEW_PRICES)
     if not contract.person.heats_by_electricity:
         return [_measured("Toutes heures", used, BASE[now], shown)]

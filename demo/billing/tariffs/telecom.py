@@ -1,4 +1,4 @@
-"""Telephone: a plan, options, what was used beyond it, and a reduction for some."""
+"""The telephone tariff: plan, options, use beyond the plan, and a discount for some."""
 
 from datetime import date
 from decimal import Decimal
@@ -27,7 +27,7 @@ LOYALTY: Final = Decimal("2.50")
 
 
 def lines(contract: Contract, month: date) -> list[Line]:
-    """The month's plan and options, and what was used beyond them."""
+    """Return the lines of one month."""
     taste, luck = contract.taste, contract.luck(month)
     plan, price = taste.choice(PLANS)
     found = under("Abonnement", line(plan, 1, "MON", price, VAT, description=f"Ligne {contract.meter}"))

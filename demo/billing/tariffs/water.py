@@ -1,4 +1,4 @@
-"""Water: cubic metres of two months, drained again, and the agency's levy; two rates of VAT on one bill."""
+"""The water tariff for two months: water, drainage, the water agency's levy, at two VAT rates."""
 
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,7 @@ _SUMMER: Final = (5, 6, 7, 8)
 
 
 def lines(contract: Contract, month: date) -> list[Line]:
-    """What the two months cost that begin with this one."""
+    """Return the lines of the two months from *month* on."""
     used = consumption(contract, month)
     meter = (Attribute(name="Compteur", value=contract.meter),)
     return [
@@ -33,6 +33,6 @@ def lines(contract: Contract, month: date) -> list[Line]:
 
 
 def consumption(contract: Contract, month: date) -> int:
-    """Cubic metres of the two months that begin with this one: gardens drink in summer."""
+    """Return the cubic metres of the two months from *month* on; more in summer."""
     garden = 1.25 if month.month in _SUMMER else 1.0
     return max(1, round(contract.person.rooms * 5.2 * garden * contract.luck(month).uniform(0.85, 1.15)))
