@@ -1,11 +1,12 @@
-"""The rules of EN 16931 on the noun. Which of them are fatal is the profile's `acceptance`:
+"""Checks a bill against the rules of EN 16931 and our own limits. The profile's `acceptance` decides which broken rules
+are fatal:
 
-* *usable*: our own limits, and that the money adds up (BR-CO-15, BR-CO-16). Other broken rules are warnings;
-* *en16931*: what the official validation calls fatal is fatal, under its official id.
+* *usable*: our own limits, and sums that do not add up (BR-CO-15, BR-CO-16). Other broken rules are warnings;
+* *en16931*: every rule that is fatal in the official validation is fatal, under its official id.
 
-What must be there for a bill to exist at all (BR-02, BR-03, BR-05, BR-15) is settled where it is made, and what only
-a syntax can break beside that syntax (`ingest/ubl/syntax_rules.py`, `ingest/cii/syntax_rules.py`). A correct bill costs
-one pass over its lines; nothing is spelled out unless it is broken.
+Terms without which no bill exists (BR-02, BR-03, BR-05, BR-15) are checked in `ingest/bill_builder.py`; rules that only
+one syntax can break, in `ingest/ubl/syntax_rules.py` and `ingest/cii/syntax_rules.py`. A correct bill costs one pass
+over its lines; sentences are made only for broken rules.
 """
 
 from collections.abc import Iterable
@@ -26,10 +27,10 @@ from issuers.profile import Profile
 
 
 def check(bill: Bill, profile: Profile, syntax: str = "", said: Iterable[Finding] = ()) -> list[Finding]:
-    """What is wrong with this bill, the gravest first.
+    """Return the findings about this bill, fatal ones first.
 
-    *syntax* is what the bill was written in (`UBL`, `CII`; any other is asked as UBL is); a rule that was *said* when
-    it was read is not said again.
+    *syntax* is the syntax the bill was written in (`UBL`, `CII`; any other is checked as UBL). Rules among the findings
+    *said* by the reader are not repeated.
     """
     strict = profile.acceptance == "en16931"
     binding = BINDINGS.get(syntax, UBL)

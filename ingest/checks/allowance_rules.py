@@ -1,4 +1,4 @@
-"""Allowances and charges: of the bill (BG-20, BG-21) and of a line (BG-27, BG-28)."""
+"""Checks allowances and charges of the bill (BG-20, BG-21) and of a line (BG-27, BG-28)."""
 
 from bill import ZERO, AllowanceCharge, Bill, Line
 from ingest.checks.broken_rule import BrokenRule
@@ -10,7 +10,8 @@ _NO_CHARGE_REASON = "'{code}' is no reason of a charge (UNTDID 7161)"
 
 
 def allowances(bill: Bill, sums: Sums, broken: list[BrokenRule]) -> None:
-    """BR-32, BR-33, BR-37, BR-38, BR-CO-21, BR-CO-22, BR-DEC-01 to -06, and their codes; what they come to."""
+    """Check BR-32, BR-33, BR-37, BR-38, BR-CO-21, BR-CO-22, BR-DEC-01 to -06 and the codes of the bill's allowances and
+    charges; add their amounts to *sums*."""
     taxed = sums.taxed
     for one in bill.allowances_charges:
         key = one.vat_category, one.vat_rate
@@ -28,7 +29,7 @@ def allowances(bill: Bill, sums: Sums, broken: list[BrokenRule]) -> None:
 
 
 def of_line(line: Line, place: str, broken: list[BrokenRule]) -> None:
-    """BR-42, BR-44, BR-CO-23, BR-CO-24, BR-DEC-24 to -28, and their codes."""
+    """Check BR-42, BR-44, BR-CO-23, BR-CO-24, BR-DEC-24 to -28 and the codes of a line's allowances and charges."""
     for one in line.allowances_charges:
         if one.is_charge:
             _one(one, f"{place}, BG-28", ("BR-44", "BR-CO-24", "BR-DEC-27", "BR-DEC-28"), broken)

@@ -1,4 +1,4 @@
-"""What is owed must add up: BR-CO-15 and BR-CO-16 are fatal in either acceptance."""
+"""Checks that the amount due adds up: BR-CO-15 and BR-CO-16, fatal whatever the profile's acceptance."""
 
 from bill import ZERO, Bill
 from ingest.checks.broken_rule import BrokenRule
@@ -7,10 +7,10 @@ from ingest.checks.syntax_binding import Binding
 
 
 def payable(bill: Bill, binding: Binding, strict: bool, broken: list[BrokenRule], knows_currency: bool = True) -> None:
-    """BR-CO-15: with VAT = without VAT + VAT. BR-CO-16: due = with VAT - paid + rounding.
+    """Check BR-CO-15 (total with VAT = total without VAT + VAT) and BR-CO-16 (due = total with VAT - paid + rounding).
 
-    Unless *strict*, a total that is absent is not tested, and the rounding may have been left out of either side, as
-    plain UBL does. A bill that does not say its currency has no VAT total in it.
+    Unless *strict*, an absent total is not checked, and the rounding may be missing on either side, as in plain UBL.
+    Without *knows_currency* the bill has no VAT total.
     """
     totals = bill.totals
     gross = totals.gross
@@ -41,7 +41,7 @@ def payable(bill: Bill, binding: Binding, strict: bool, broken: list[BrokenRule]
 
 
 def _absent(bill: Bill, binding: Binding, knows_currency: bool, broken: list[BrokenRule]) -> None:
-    """In the standard a sum with an absent term is no sum; only CII lets a bill without VAT go without its total."""
+    """Report BR-CO-15 and BR-CO-16 for absent terms. Only CII allows a bill without VAT to omit its VAT total."""
     totals = bill.totals
     untaxed = not binding.asks_vat_total and totals.gross is not None and totals.gross == totals.net
     if knows_currency and not untaxed:

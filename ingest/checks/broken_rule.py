@@ -1,4 +1,4 @@
-"""A broken rule, before it is known how grave that is."""
+"""A broken rule, before the profile decides whether it is fatal or a warning."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -10,7 +10,8 @@ _NOTHING: Final[Mapping[str, Value]] = MappingProxyType({})
 
 
 class BrokenRule(NamedTuple):
-    """The official id (or ours), what is wrong in our words, the terms at fault, and what stands in the blanks."""
+    """The rule's id (official or ours), the fault in words, the terms at fault (BT numbers or a line), and the values
+    for the placeholders."""
 
     rule: str
     sentence: str
@@ -18,5 +19,5 @@ class BrokenRule(NamedTuple):
     values: Mapping[str, Value] = _NOTHING
 
     def told(self, tell: Callable[..., Finding]) -> Finding:
-        """As grave as *tell* (`fatal`, `warning`) says."""
+        """Return the finding, with the severity of *tell* (`fatal` or `warning`)."""
         return tell(self.rule, self.sentence, self.place, **self.values)

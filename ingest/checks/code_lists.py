@@ -1,6 +1,6 @@
-"""The code lists of EN 16931, one file each in `lists/`: codes between blanks, comments after `#`.
+"""Reads the code lists of EN 16931 from `lists/`, one file each: codes between blanks, comments after `#`.
 
-The files say which edition they are of. A new edition is new files.
+Each file names its edition; a new edition is a new file.
 """
 
 from importlib.resources import files
@@ -10,7 +10,7 @@ _FOLDER: Final = files("ingest.checks") / "lists"
 
 
 def codes_of(name: str) -> frozenset[str]:
-    """The codes of the list *name*."""
+    """Return the codes of the list *name*."""
     written = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(code for line in written if not line.startswith("#") for code in line.split())
 

@@ -1,4 +1,4 @@
-"""What the checks add up, once a bill: by category and rate of VAT, and over the whole bill."""
+"""The sums that the checks compute once per bill: by VAT category and rate, and over the whole bill; and rounding."""
 
 from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, Decimal
@@ -15,7 +15,7 @@ _HUNDRED: Final = Decimal(100)
 
 @dataclass(slots=True)
 class Sums:
-    """Filled while lines and allowances are checked; read by the checks of the totals and of the VAT breakdown."""
+    """The sums, filled by the checks of lines and allowances, read by the checks of totals and VAT breakdown."""
 
     lines: Decimal = ZERO
     allowances: Decimal = ZERO
@@ -27,7 +27,7 @@ class Sums:
     _by_category: dict[str, Decimal] | None = None
 
     def of_category(self, category: str) -> Decimal:
-        """What is taxed in a category, at whatever rates."""
+        """Return the taxable amount of a category, over all its rates."""
         if self._by_category is None:
             self._by_category = {}
             for (one, _), amount in self.taxed.items():
@@ -36,16 +36,17 @@ class Sums:
 
 
 def cents(amount: Decimal) -> Decimal:
-    """Rounded to two decimals, a half upwards, as the official validation rounds."""
+    """Return the amount rounded to two decimals, half up, as the official validation does."""
     return (amount * _HUNDRED + _HALF).to_integral_value(ROUND_FLOOR) / _HUNDRED
 
 
 def adds_up(said: Decimal, due: Decimal) -> bool:
-    """Whether a total is what its parts come to; rounding is rarely needed, and is not for free."""
+    """Return whether a total (*said*) equals the computed sum (*due*), exactly or rounded. Rounding is costly, so
+    equality is tried first."""
     return said == due or said == cents(due)
 
 
 def places(amount: Decimal) -> int:
-    """How many decimals an amount is written with."""
+    """Return the number of decimals that an amount is written with."""
     exponent = amount.as_tuple().exponent
     return -exponent if isinstance(exponent, int) else 0

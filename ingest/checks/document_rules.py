@@ -1,4 +1,4 @@
-"""The rest of a bill's own terms: its period and tax point, how it is paid, what is attached."""
+"""Checks the terms of the bill as a whole: invoicing period, tax point, means of payment, notes and attachments."""
 
 from bill import Bill, Payment
 from ingest.checks.broken_rule import BrokenRule
@@ -21,7 +21,7 @@ _NO_CURRENCY = "'{code}' is no currency (ISO 4217)"
 
 
 def terms(bill: Bill, binding: Binding, broken: list[BrokenRule]) -> None:
-    """BR-29, BR-49, BR-50, BR-52, BR-61, BR-CO-03, and the codes of the bill itself."""
+    """Check BR-29, BR-49, BR-50, BR-52, BR-61, BR-CO-03 and the codes of the bill itself."""
     period = bill.period
     if period is not None and period.start and period.end and period.end < period.start:
         broken.append(BrokenRule("BR-29", "the period billed ends before it begins", "BT-74"))
@@ -48,7 +48,8 @@ def _tax_point(bill: Bill, binding: Binding, broken: list[BrokenRule]) -> None:
 
 
 def _payment(payment: Payment, binding: Binding, broken: list[BrokenRule]) -> None:
-    """BR-50 asks for the account where its group is there, BR-61 wherever the means is a transfer; CII asks once."""
+    """Check BR-49, BR-CL-16, BR-50 (the account of a credit transfer) and BR-61 (a credit transfer has an account,
+    which CII asks only where the account's group is present)."""
     means = payment.means_code
     if not means and (payment.transfers or payment.card_number or payment.debited_iban):
         broken.append(BrokenRule("BR-49", "a way to pay must say which means it is", "BT-81"))
@@ -87,7 +88,7 @@ def _codes(bill: Bill, broken: list[BrokenRule]) -> None:
 
 
 def _notes(bill: Bill, binding: Binding, broken: list[BrokenRule]) -> None:
-    """BR-CL-08. UBL has no place for the subject: three characters between two `#` are taken for one."""
+    """Check BR-CL-08. UBL has no element for a note's subject: three characters between two `#` count as one."""
     for note in bill.notes:
         subject = note.subject
         if not subject and binding.name == "UBL" and "#" in note.text:

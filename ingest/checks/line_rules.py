@@ -1,4 +1,4 @@
-"""The lines of a bill: what each must say, in which codes, and what they come to."""
+"""Checks the lines of a bill: mandatory terms, codes, and the sum of the lines."""
 
 from bill import NOT_COUNTED, ZERO, Bill, Line
 from ingest.checks.allowance_rules import of_line
@@ -10,10 +10,11 @@ _NO_UNIT = "'{code}' is no unit (UN/ECE Recommendations 20 and 21)"
 
 
 def lines(bill: Bill, strict: bool, sums: Sums, broken: list[BrokenRule]) -> None:
-    """BR-16, and for each line BR-21 to BR-28, BR-30, BR-41 to BR-44, BR-54, BR-64, BR-65, BR-CO-04, and its codes.
+    """Check BR-16, and for each line BR-21 to BR-28, BR-30, BR-41 to BR-44, BR-54, BR-64, BR-65, BR-CO-04 and its
+    codes; add it to *sums*.
 
-    Lines of groups and of information (Factur-X EXTENDED) are asked for nothing and are in no sum (BR-FXEXT-CO-10);
-    the official validation of EN 16931 knows them not, and so counts them.
+    Group and information lines (Factur-X EXTENDED) are not checked and count in no sum (BR-FXEXT-CO-10). The official
+    validation of EN 16931 does not know them, and counts them.
     """
     if not bill.lines:
         broken.append(BrokenRule("BR-16", "a bill must have a line", "BG-25"))
@@ -85,7 +86,8 @@ def _unit(line: Line, place: int, broken: list[BrokenRule]) -> None:
 
 
 def _rich(line: Line, place: int, broken: list[BrokenRule]) -> None:
-    """What a line says beside what, how much, when and for how much."""
+    """Check the optional terms of a line: gross price, allowances and charges, price unit, item identifiers and
+    attributes."""
     if line.gross_price is not None and line.gross_price < 0:
         wrong = "the gross price {price} is negative"
         broken.append(BrokenRule("BR-28", wrong, _at(line, place, "BT-148"), {"price": line.gross_price}))

@@ -1,4 +1,4 @@
-"""Who sells, who buys, who is paid: names, addresses, identifiers."""
+"""Checks the parties: names, addresses and identifiers of seller, buyer, payee and tax representative."""
 
 from bill import Bill, Delivered, Party, PostalAddress
 from ingest.checks.broken_rule import BrokenRule
@@ -18,7 +18,7 @@ _NAMED_NOWHERE = (
 
 
 def parties(bill: Bill, binding: Binding, broken: list[BrokenRule]) -> None:
-    """BR-06 to BR-11, BR-17 to BR-20, BR-56, BR-57, BR-62, BR-63, BR-CO-09, BR-CO-26, and the codes of parties."""
+    """Check BR-06 to BR-11, BR-17 to BR-20, BR-56, BR-57, BR-62, BR-63, BR-CO-09, BR-CO-26 and the codes of parties."""
     seller, buyer = bill.seller, bill.buyer
     if not seller.name:
         broken.append(BrokenRule("BR-06", "a bill must name the seller", "BT-27"))
@@ -65,7 +65,7 @@ def _electronic(party: Party, who: str, unnamed: tuple[str, str], term: str, bro
 
 
 def _codes(party: Party, who: str, broken: list[BrokenRule]) -> None:
-    """Schemes of identifiers, the country of the address and of the VAT number."""
+    """Check identifier schemes, the country of the address and the country of the VAT number."""
     for identifier in party.identifiers:
         scheme = identifier.scheme
         if scheme and scheme not in IDENTIFIER_SCHEMES:
@@ -96,7 +96,7 @@ def _tax_representative(representative: Party, binding: Binding, broken: list[Br
 
 
 def _payee(payee: Party, seller: Party, binding: Binding, broken: list[BrokenRule]) -> None:
-    """BR-17. In UBL it is the names both go by that are compared; UBL-SR-19 compares the registered one."""
+    """Check BR-17. UBL compares the trading names of payee and seller; UBL-SR-19 compares the registered names."""
     known_as = seller.trading_name if binding.name == "UBL" else seller.name
     shared = {one.value for one in payee.identifiers} & {one.value for one in seller.identifiers}
     legal = payee.legal_id is not None and binding.name != "UBL" and payee.legal_id == seller.legal_id

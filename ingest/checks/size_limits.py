@@ -1,4 +1,5 @@
-"""Our own limits: what our store holds, what we render, and whose bills this issuer may send."""
+"""Facteur's own limits on a bill: number of lines, range and precision of amounts, known currency, and a seller that
+the issuer declared."""
 
 from decimal import Decimal
 
@@ -16,7 +17,7 @@ _SMALL = Decimal(10_000_000)  # nearly every amount is less, so that few are loo
 
 
 def limits(bill: Bill, legal_ids: list[str], broken: list[BrokenRule]) -> None:
-    """LINES-TOO-MANY, CURRENCY-INVALID, AMOUNT-RANGE, AMOUNT-PRECISION, SELLER-OTHER."""
+    """Check LINES-TOO-MANY, CURRENCY-INVALID, AMOUNT-RANGE, AMOUNT-PRECISION and SELLER-OTHER."""
     if len(bill.lines) > MOST_LINES:
         wrong = "the bill has {count} lines, at most {most} are taken"
         broken.append(BrokenRule("LINES-TOO-MANY", wrong, "BG-25", {"count": len(bill.lines), "most": MOST_LINES}))
@@ -43,8 +44,8 @@ def _amount(amount: Decimal, place: str, broken: list[BrokenRule]) -> None:
 
 
 def _is_seller(bill: Bill, legal_ids: list[str]) -> bool:
-    """Whether the seller is one the issuer declared. A SIRET begins with its SIREN; a seller without any identifier
-    is the issuer, who has signed in."""
+    """Return whether the issuer declared this seller. A SIRET begins with its SIREN; a seller without an identifier is
+    taken for the issuer, which has signed in."""
     declared = {_plain(legal_id) for legal_id in legal_ids}
     said = _identifiers(bill)
     return not said or any(i in declared or (len(i) == 14 and i[:9] in declared) for i in said)

@@ -1,14 +1,15 @@
-"""What the two syntax bindings of EN 16931 (part 3-2 for UBL, part 3-3 for CII) ask of the same terms differently.
+"""Differences between the two syntax bindings of EN 16931 (part 3-2 for UBL, part 3-3 for CII) in how they check the
+same terms.
 
-The official validation is written per syntax, and its two halves are not quite of one mind. The standard's text
-decides for files of other formats; it is UBL's half that follows it most closely.
+The official validation is written per syntax, and its two halves disagree in places. For other formats the standard's
+text decides, and UBL's half follows it most closely.
 """
 
 from typing import Final, NamedTuple
 
 
 class Binding(NamedTuple):
-    """One syntax's way to ask. Sets hold VAT categories, or rules, by their codes."""
+    """How one syntax checks. The sets hold VAT categories or codes."""
 
     name: str
     #: VAT categories whose taxable amount may be off by less than one from its lines (BR-*-08).

@@ -1,4 +1,4 @@
-"""Totals against their parts, and how many decimals an amount may have."""
+"""Checks the document totals against their parts, and the number of decimals of amounts."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -10,9 +10,9 @@ from ingest.checks.syntax_binding import Binding
 
 
 def amounts(bill: Bill, binding: Binding, strict: bool, sums: Sums, broken: list[BrokenRule]) -> None:
-    """BR-12 to BR-14, BR-CO-10 to BR-CO-14, BR-CO-18, BR-53, BR-DEC-09 to -23.
+    """Check BR-12 to BR-14, BR-CO-10 to BR-CO-14, BR-CO-18, BR-53 and BR-DEC-09 to -23.
 
-    A sum whose total is absent is broken too where *strict*; otherwise it is enough to say that it is absent.
+    Where *strict*, a sum whose total is absent is broken as well; otherwise only the absence is reported.
     """
     totals = bill.totals
     vat_sum = sum([row.vat for row in bill.vat if row.vat is not None], ZERO)
@@ -63,7 +63,7 @@ def _missing(bill: Bill, strict: bool, binding: Binding, broken: list[BrokenRule
 
 
 def _vat_currency(bill: Bill, binding: Binding, broken: list[BrokenRule]) -> None:
-    """BR-53. A VAT currency that is the bill's own says nothing more in UBL, and something wrong in CII."""
+    """Check BR-53. A VAT accounting currency equal to the bill's own is redundant in UBL, and an error in CII."""
     if bill.vat_currency == bill.currency:
         if binding.name == "CII":
             wrong = "VAT is accounted in {currency} anyhow: leave it out"
@@ -74,7 +74,7 @@ def _vat_currency(bill: Bill, binding: Binding, broken: list[BrokenRule]) -> Non
 
 
 def _allowances(totals: Totals, sums: Sums, broken: list[BrokenRule], bill: Bill) -> None:
-    """BR-CO-11, BR-CO-12. What is absent is no zero where there is something to add up."""
+    """Check BR-CO-11 and BR-CO-12. An absent total is not zero where there is something to add up."""
     has_charges = any(one.is_charge for one in bill.allowances_charges)
     has_allowances = any(not one.is_charge for one in bill.allowances_charges)
     for rule, term, wrong, said, due, there in (
@@ -88,7 +88,8 @@ def _allowances(totals: Totals, sums: Sums, broken: list[BrokenRule], bill: Bill
 
 
 def _decimals(bill: Bill, everything: Decimal, broken: list[BrokenRule]) -> None:
-    """BR-DEC-*: at most two decimals. A sum has as many as its longest term, so one look is enough when all is well."""
+    """Check BR-DEC-*: at most two decimals. A sum has as many decimals as its longest term, so one look at the sum
+    suffices for a correct bill."""
     totals = bill.totals
     for amount in (totals.gross, totals.net, totals.vat, totals.lines, totals.allowances, totals.charges, totals.paid,
                    totals.rounding, totals.vat_in_vat_currency):  # fmt: skip

@@ -1,4 +1,5 @@
-"""VAT: each row of the breakdown by itself (BR-45 to BR-48, BR-CO-17) and against what it taxes (BR-S-*, BR-Z-*, …)."""
+"""Checks the VAT breakdown: each row by itself (BR-45 to BR-48, BR-CO-17), and against the amounts it taxes (BR-S-08,
+BR-Z-08, …)."""
 
 from decimal import Decimal
 from typing import Final
@@ -18,8 +19,8 @@ _OVEREXPLAINED: Final = "VAT category {category} says why it is exempt, and is n
 
 
 def vat(bill: Bill, binding: Binding, strict: bool, sums: Sums, broken: list[BrokenRule]) -> None:
-    """BR-45 to BR-48, BR-CO-17, BR-CL-17, BR-CL-18, BR-CL-22, and of each category's family -08, -09, -10; then the
-    families as wholes."""
+    """Check BR-45 to BR-48, BR-CO-17, BR-CL-17, BR-CL-18, BR-CL-22, the rules -08, -09 and -10 of each VAT category,
+    then the categories as a whole."""
     for row in bill.vat:
         if row.taxable is None or row.vat is None or not row.category or row.rate is None:
             _missing(row, strict, binding, broken)
@@ -38,7 +39,7 @@ def vat(bill: Bill, binding: Binding, strict: bool, sums: Sums, broken: list[Bro
 
 
 def _missing(row: VatBreakdown, strict: bool, binding: Binding, broken: list[BrokenRule]) -> None:
-    """What a row must have; where *strict*, what is absent is also no product and no sum."""
+    """Check the mandatory terms of a row; where *strict*, an absent term also breaks the product and the sum."""
     family = FAMILIES.get(row.category)
     if strict and (row.taxable is None or row.vat is None):
         wrong = "an amount that is absent is no product and no sum"
@@ -58,7 +59,8 @@ def _missing(row: VatBreakdown, strict: bool, binding: Binding, broken: list[Bro
 
 
 def _is_taxed_wrong(row: VatBreakdown, binding: Binding, broken: list[BrokenRule]) -> bool:
-    """BR-CO-17. The tax may be off by less than one; a rate that is none, or rounds to none, gives none."""
+    """Check BR-CO-17. The VAT may be off by less than one unit; a rate that is zero, or rounds to zero, gives no
+    VAT."""
     assert row.taxable is not None
     assert row.vat is not None
     rate = row.rate
@@ -127,7 +129,7 @@ def _taxable(
     sums: Sums,
     broken: list[BrokenRule],
 ) -> None:
-    """Of the family -08: the taxable amount is what the lines, allowances and charges of the category come to."""
+    """Check -08 of the category: the taxable amount equals the lines, allowances and charges of the category."""
     if family.has_rate:
         if row.rate is None:
             return

@@ -1,4 +1,4 @@
-"""The categories of VAT (UNTDID 5305) and what each asks of a bill that uses it: a family of rules a category."""
+"""Checks the rules of each VAT category (UNTDID 5305): BR-S-*, BR-Z-*, BR-E-*, BR-AE-*, BR-IC-*, BR-O-* and so on."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -11,7 +11,7 @@ from ingest.checks.syntax_binding import Binding
 
 
 class VatCategoryRules(NamedTuple):
-    """What EN 16931 asks of one category, under rules that begin with BR-*name*."""
+    """The requirements of one VAT category; its rule ids begin with BR-*name*."""
 
     name: str
     #: "charged": a rate of its own; "zero": the rate 0; "none": no rate at all.
@@ -26,6 +26,7 @@ class VatCategoryRules(NamedTuple):
 
     @property
     def has_rate(self) -> bool:
+        """Whether the category has a rate above zero."""
         return self.rate == "charged"
 
 
@@ -49,8 +50,8 @@ _ROWS_OF_NOTHING: Final = (
 
 
 def families(bill: Bill, binding: Binding, sums: Sums, broken: list[BrokenRule]) -> None:
-    """Of each category that is used: -01 its row in the breakdown, -02 to -07 lines, allowances and charges; and the
-    rules that only one category has (BR-IC-11, BR-IC-12, BR-O-11 to -14, BR-B-01, BR-B-02)."""
+    """Check, for each category in use, -01 (a row in the breakdown) and -02 to -07 (lines, allowances, charges), and
+    the rules of single categories (BR-IC-11, BR-IC-12, BR-O-11 to -14, BR-B-01, BR-B-02)."""
     rows = [row.category for row in bill.vat]
     used = {*rows, *sums.of_lines, *sums.of_allowances, *sums.of_charges}
     for category in used:
@@ -73,7 +74,7 @@ _COMMON: Final = frozenset("SZE")
 def _in_breakdown(
     category: str, family: VatCategoryRules, rows: list[str], binding: Binding, sums: Sums, broken: list[BrokenRule]
 ) -> None:
-    """-01: of S, L and M one row at least, of the others exactly one; and a row only of what is billed."""
+    """Check -01: at least one row for S, L and M, exactly one for the others, and no row without billed amounts."""
     if category == _SPLIT:
         return
     billed = category in sums.of_lines or category in sums.of_allowances or category in sums.of_charges
@@ -92,7 +93,8 @@ def _in_breakdown(
 
 
 def _identified(category: str, family: VatCategoryRules, bill: Bill, sums: Sums, broken: list[BrokenRule]) -> None:
-    """-02 lines, -03 allowances, -04 charges: who bills in the category has the identifiers that it asks for."""
+    """Check -02 (lines), -03 (allowances) and -04 (charges): the parties have the identifiers that the category asks
+    for."""
     seller, buyer, representative = bill.seller, bill.buyer, bill.tax_representative
     vat = bool(seller.vat_id or (representative is not None and representative.vat_id))
     if family.seller == "nobody":
@@ -113,7 +115,7 @@ def _identified(category: str, family: VatCategoryRules, bill: Bill, sums: Sums,
 
 
 def _fits(category: str, rate: Decimal | None, binding: Binding) -> bool:
-    """-05 to -07: whether the rate goes with the category."""
+    """Return whether a rate goes with a category (-05 to -07)."""
     if category == "S":
         return rate is not None and rate > 0
     family = FAMILIES.get(category)
@@ -127,7 +129,7 @@ def _fits(category: str, rate: Decimal | None, binding: Binding) -> bool:
 
 
 def _rates(bill: Bill, wrong: set[Key], broken: list[BrokenRule]) -> None:
-    """Say of each line, allowance and charge that its rate does not go with its category."""
+    """Report each line, allowance and charge whose rate does not go with its category."""
     for line in bill.lines:
         if (line.vat_category, line.vat_rate) in wrong:
             _rate(line.vat_category, line.vat_rate, "05", f"line {line.id}, BT-152", broken)
@@ -165,7 +167,8 @@ def _special(
 
 
 def _beside(rows: list[str], sums: Sums, binding: Binding) -> Iterator[tuple[str, Iterable[str]]]:
-    """Where BR-O-11 to -14 look for another category; CII's look together at taxes, and at allowances and charges."""
+    """Yield, for BR-O-11 to -14, each rule with the categories found beside O; CII looks at breakdown and lines, or at
+    allowances and charges, together."""
     if binding.name == "CII":
         taxes, allowed = [*rows, *sums.of_lines], [*sums.of_allowances, *sums.of_charges]
         yield from (("11", taxes), ("12", taxes), ("13", allowed), ("14", allowed))
@@ -174,7 +177,8 @@ def _beside(rows: list[str], sums: Sums, binding: Binding) -> Iterator[tuple[str
 
 
 def _intra_community(bill: Bill, broken: list[BrokenRule]) -> None:
-    """BR-IC-11, BR-IC-12: a supply within the Union says when, and to which country."""
+    """Check BR-IC-11 and BR-IC-12: an intra-community supply has a delivery date or period, and a country of
+    delivery."""
     delivered = bill.delivered
     if (delivered is None or delivered.on is None) and bill.period is None:
         wrong = "an intra-community supply says when it was delivered, or for which period it is"

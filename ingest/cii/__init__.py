@@ -1,4 +1,4 @@
-"""UN/CEFACT Cross Industry Invoice (D16B, D22B) and ZUGFeRD 1.0's CrossIndustryDocument to the noun.
+"""Reads UN/CEFACT Cross Industry Invoice (CII D16B, D22B) and ZUGFeRD 1.0's CrossIndustryDocument into a `Bill`.
 
 The two differ in namespaces and in the names of a few elements; each row of a table holds both names.
 """
@@ -33,7 +33,8 @@ _RULES: Final = rules(_D16B)
 
 
 def read(root: Element, sheet: DocumentNotes) -> Bill | None:
-    """The bill in a `rsm:CrossIndustryInvoice` or `rsm:CrossIndustryDocument`; what is wrong goes to *sheet*."""
+    """Return the bill in a `rsm:CrossIndustryInvoice` or `rsm:CrossIndustryDocument`, or None; findings go to
+    *sheet*."""
     found: Found = {}
     map_element(root, _TABLES[root.tag], found, sheet)
     if "type_code" not in found:

@@ -1,4 +1,4 @@
-"""The bill itself, as CII writes it: the table of its header, parties and settlement."""
+"""The mapping table of a CII invoice document: header, parties, delivery, settlement and totals."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ from ingest.xml.mapper import (
 
 
 def bill_table(ns: Namespaces) -> Table:
-    """The table of the root element, in the namespaces of one edition."""
+    """Return the mapping table of the root element, in the namespaces of one edition."""
     parameter = {"ram:ID": words_of("profile")}
     return table(ns, {
         "rsm:ExchangedDocumentContext rsm:SpecifiedExchangedDocumentContext": table(ns, {
@@ -75,7 +75,8 @@ def _agreement(ns: Namespaces) -> Table:
 
 
 def _document(ns: Namespaces) -> Step:
-    """A document beside the bill (BG-24); of type 130 it names the object billed (BT-18), of 50 the tender (BT-17)."""
+    """Return a step for a supporting document (BG-24). Type 130 is the invoiced object (BT-18), type 50 the tender
+    (BT-17)."""
     steps = document(ns)
 
     def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
@@ -233,7 +234,7 @@ def _totals(ns: Namespaces) -> Step:
 
 
 def _vat_total(element: Element, found: Found, sheet: DocumentNotes) -> None:
-    """BT-110, or BT-111 when its currency is the one VAT is accounted in."""
+    """Step for a VAT total: BT-110, or BT-111 when its currency is the VAT accounting currency."""
     value = value_of(element, decimal, sheet)
     if value is not None:
         found.setdefault("vat_totals", []).append((attribute_of(element, "currencyID"), value))

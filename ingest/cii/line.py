@@ -1,4 +1,4 @@
-"""A line of a CII bill (BG-25)."""
+"""The mapping table of one CII invoice line (BG-25)."""
 
 from typing import Any, Final
 
@@ -29,7 +29,7 @@ _KINDS: Final = frozenset({"GROUP", "DETAIL", "INFORMATION"})
 
 
 def line_table(ns: Namespaces) -> Table:
-    """The table of a line; it is in itself, for lines inside the line."""
+    """Return the mapping table of a line; it contains itself, for lines inside the line."""
 
     def part(element: Element, found: Found, sheet: DocumentNotes) -> None:
         inside_line(element, steps, found, make_line, sheet)
@@ -58,13 +58,14 @@ def _line_table(ns: Namespaces) -> Table:
 
 
 def _kind(text: str) -> str | None:
-    """BT-X-8; any other code than its three says nothing of sums. Some write it as the line's status."""
+    """Return the line's kind (BT-X-8): one of its three codes, else None. Some senders write it as the line's
+    status."""
     said = text.strip().upper()
     return said if said in _KINDS else None
 
 
 def make_line(*, discounts: list[Found] | None = None, status: str = "", **found: Any) -> Line:
-    """A line; several discounts on one price come together (BT-147)."""
+    """Return a line; several discounts on one price are added up (BT-147)."""
     if status:
         found.setdefault("kind", status)
     for key in ("classifications", "attributes", "allowances_charges"):
@@ -123,7 +124,7 @@ def _settlement(ns: Namespaces) -> Table:
 
 
 def _object(ns: Namespaces) -> Step:
-    """BT-128: the meter or the line that is charged."""
+    """Return a step for the invoiced object of the line (BT-128), such as a meter or a telephone line."""
     steps = document(ns)
 
     def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
@@ -140,5 +141,5 @@ def _attribute(*, name: str = "", value: str = "") -> Attribute | None:
 
 
 def _discount(*, is_charge: bool = False, **found: Any) -> Found | None:
-    """A charge on the price is none of EN 16931's terms."""
+    """Return a discount on the price; None for a charge on the price, which EN 16931 does not have."""
     return None if is_charge or "amount" not in found else found

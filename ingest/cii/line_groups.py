@@ -1,4 +1,5 @@
-"""Groups of lines that do not say so: a line that others name as theirs (BT-X-304) and whose amount is theirs again."""
+"""Detects group lines that are not marked as such: lines named as parent by others (BT-X-304), whose amount repeats the
+sum of theirs."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -9,8 +10,8 @@ from bill import GROUP_LINE, ZERO, Line
 
 
 def imply_groups(lines: Sequence[Line], total: Decimal | None) -> list[Line]:
-    """The lines, of which those with lines of their own are groups where the sum of the lines (BT-106) is reached
-    without them, and not with them. Where a line says what it is (BT-X-8), all do."""
+    """Return the lines, with parents marked as groups where the sum of lines (BT-106) is reached only without the
+    parents. Where any line states its kind (BT-X-8), nothing is changed."""
     parents = {line.parent for line in lines if line.parent}
     if not parents or total is None or any(line.kind for line in lines):
         return list(lines)

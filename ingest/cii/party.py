@@ -1,4 +1,4 @@
-"""Parties, addresses and tax registrations as CII writes them."""
+"""Mapping tables for CII parties: name, address, contact, identifiers and tax registrations."""
 
 from bill import Contact, Party, PostalAddress
 from ingest.cii.shared_elements import Namespaces
@@ -22,7 +22,7 @@ from ingest.xml.mapper import (
 
 
 def party(key: str, ns: Namespaces) -> Step:
-    """A `TradeParty` into *key*; an empty one is absent."""
+    """Return a step that stores a `TradeParty` in *key*; an empty one is absent."""
     steps = _party(ns)
 
     def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
@@ -78,7 +78,7 @@ _value = words_of("value")
 
 
 def _registration(element: Element, found: Found, sheet: DocumentNotes) -> None:
-    """BT-31 under the scheme VA, else BT-32."""
+    """Step for a tax registration: BT-31 under the scheme VA, else BT-32."""
     value = value_of(element, words, sheet)
     if value is not None:
         found.setdefault("vat_id" if attribute_of(element, "schemeID") == "VA" else "tax_id", value)

@@ -1,4 +1,5 @@
-"""What CII says in the same way for the bill and for its lines: dates, periods, taxes, allowances, documents."""
+"""Mapping tables for CII elements used by both the document and its lines: dates, periods, VAT, allowances, referenced
+documents."""
 
 from collections.abc import Mapping
 
@@ -25,7 +26,8 @@ Namespaces = Mapping[str, str]
 
 
 def on(key: str, ns: Namespaces, one: Meaning | None = None) -> Step:
-    """A day into *key*, wrapped as the element's type asks for; ZUGFeRD 1.0 also writes it bare."""
+    """Return a step that stores a day in *key*. CII wraps it in a child whose name depends on the type; ZUGFeRD 1.0
+    also writes it without one."""
     bare = one or ValueMapping(key, day)
     wrapped = table(ns, {"udt:DateTimeString udt:DateString udt:DateTime udt:Date qdt:DateTimeString": bare})
 
@@ -39,15 +41,17 @@ def on(key: str, ns: Namespaces, one: Meaning | None = None) -> Step:
 
 
 def indicator(key: str, ns: Namespaces) -> Table:
+    """Return a table that stores a boolean in *key*."""
     return table(ns, {"udt:Indicator": ValueMapping(key, truth)})
 
 
 def period(ns: Namespaces) -> Table:
+    """Return the table of a period, with `start` and `end`."""
     return table(ns, {"ram:StartDateTime": on("start", ns), "ram:EndDateTime": on("end", ns)})
 
 
 def tax(category: str, rate: str) -> dict[str, Meaning]:
-    """The steps of a tax's category and rate, under the keys the noun has for them."""
+    """Return the steps of a VAT category and rate, for the field names *category* and *rate*."""
     return {
         "ram:CategoryCode": ValueMapping(category, code),
         "ram:RateApplicablePercent ram:ApplicablePercent": amount(rate),
@@ -55,6 +59,7 @@ def tax(category: str, rate: str) -> dict[str, Meaning]:
 
 
 def allowance_charge(ns: Namespaces) -> Table:
+    """Return the table of an allowance or charge."""
     return table(ns, {
         "ram:ChargeIndicator": indicator("is_charge", ns),
         "ram:CalculationPercent": amount("percent"),
@@ -67,11 +72,12 @@ def allowance_charge(ns: Namespaces) -> Table:
 
 
 def number_of(key: str, ns: Namespaces) -> Table:
-    """A referenced document, by its number."""
+    """Return a table that stores the number of a referenced document in *key*."""
     return table(ns, {"ram:IssuerAssignedID ram:ID": words_of(key)})
 
 
 def document(ns: Namespaces) -> Table:
+    """Return the table of a referenced document with its attachment."""
     return table(ns, {
         "ram:IssuerAssignedID ram:ID": words_of("id"),
         "ram:URIID": words_of("link"),
@@ -83,4 +89,5 @@ def document(ns: Namespaces) -> Table:
 
 
 def quantity(key: str, unit: str) -> Step:
+    """Return a step that stores a quantity in *key* and its unit code in *unit*."""
     return qualified(key, "unitCode", unit, decimal)

@@ -1,8 +1,8 @@
-"""The rules of EN 16931 that only CII can break (EN 16931-3-3, after the official validation 1.3.16).
+"""The EN 16931 rules that only CII can break (EN 16931-3-3, from the official validation 1.3.16).
 
-Beside CII-SR and CII-DT these are rules of the model where the syntax hides from the noun what is wrong: an empty
-group, a tax that is not VAT, a date in another form. CII has elements and attributes for much more than a bill; those
-that EN 16931 forbids are listed by name.
+Beside CII-SR and CII-DT these include rules of the model that the bill object cannot show broken: an empty group, a tax
+that is not VAT, a date in another format. CII has many elements and attributes that EN 16931 forbids; these are listed
+by name.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ _NO_ATTRIBUTE: Final = "the attribute {name} does not belong here"
 
 
 def _ends(node: str, end: str) -> str:
-    """A test: the name of *node* ends so."""
+    """Return a test that the name of *node* ends with *end*."""
     return f"substring(local-name({node}), string-length(local-name({node})) - {len(end) - 1}) = '{end}'"
 
 
@@ -44,7 +44,7 @@ _DOCUMENTS: Final = " | ".join(f"{path}/*/*[{_ends('.', 'ReferencedDocument')}]"
 
 
 def _forbidden(context: str, rules: Mapping[str, str], unless: str = "false()") -> list[SyntaxRule]:
-    """Of each rule, the child that may not be in *context*."""
+    """Return rules from a mapping of rule id to child: each child is forbidden in *context*."""
     return [
         SyntaxRule(rule, context, f"ram:{child} and not({unless})", "{name} does not belong here", name=child)
         for rule, child in rules.items()
@@ -52,7 +52,8 @@ def _forbidden(context: str, rules: Mapping[str, str], unless: str = "false()") 
 
 
 def _attributes(rules: Mapping[str, str], where: str) -> list[SyntaxRule]:
-    """Of each rule, the attribute that may not be there; *where* tests the element that has it."""
+    """Return rules from a mapping of rule id to attribute: each attribute is forbidden; *where* tests the element that
+    has it."""
     return [
         SyntaxRule(rule, ".//@*", f"local-name() = '{name}' and {where}", _NO_ATTRIBUTE, name=name)
         for rule, name in rules.items()
@@ -245,5 +246,5 @@ _ATTRIBUTES: Final = (
 
 
 def rules(namespaces: Mapping[str, str]) -> SyntaxRules:
-    """The rules, in the namespaces of one edition."""
+    """Return the compiled rules, in the namespaces of one edition."""
     return SyntaxRules(namespaces, (*_SHAPE, *_GROUPS, *_OF_LINE, *_FORBIDDEN, *_ATTRIBUTES))

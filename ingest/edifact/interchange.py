@@ -1,7 +1,7 @@
-"""The envelope of EDIFACT: UNB … UNZ around messages (ISO 9735-1), whose counts and references must agree.
+"""Reads EDIFACT interchanges, UNB … UNZ around messages (ISO 9735-1), and verifies their counts and references.
 
-A message that cannot be a bill is one item refused. An envelope that does not add up makes the whole file untrue:
-something was lost on the way, and nobody knows what.
+A message that cannot become a bill is one rejected item. An envelope that does not add up raises FeedError for the
+whole file, because something was lost on the way.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _ENVELOPE: Final = frozenset({"UNA", "UNB", "UNG", "UNH", "UNE", "UNZ"})
 
 
 def read_edifact(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
-    """The bills of a file of interchanges, a message at a time. FeedError names the segment and the rule."""
+    """Yield the bills of a file of interchanges, one message at a time; a FeedError names the segment and the rule."""
     stream = Segments(source)
     segments = iter(stream)
     counted = 0
@@ -40,7 +40,7 @@ def read_edifact(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDr
 
 
 class _Interchange:
-    """One UNB … UNZ: what was counted in it so far."""
+    """One interchange, UNB … UNZ, and what was counted in it so far."""
 
     def __init__(self, unb: Segment, read_context: ReadContext) -> None:
         self._desk = read_context
@@ -50,7 +50,7 @@ class _Interchange:
         self._last = ""
 
     def drafts(self, segments: Iterator[Segment]) -> Iterator[BillDraft]:
-        """The drafts of its messages; ends after UNZ."""
+        """Yield the drafts of its messages; ends after UNZ."""
         for segment in segments:
             if segment.tag == "UNH":
                 yield from self._message(segment, segments)
@@ -99,7 +99,8 @@ class _Interchange:
         return BillDraft(place, sha, bill, bill.number if bill else sheet.number, sheet.findings)
 
     def _end_message(self, unh: Segment, unt: Segment, counted: int, draft: BillDraft) -> None:
-        """What is wrong in the message's own structure may be why its count does not agree: then both are said."""
+        """Verify UNT against the message. A fault in the message's structure may be why its count differs: then both
+        are reported."""
         try:
             _agree("EDI-UNT-COUNT", _count(unt), counted, unt)
             _agree("EDI-UNT-REFERENCE", unt.get(2), unh.get(1), unt)
@@ -112,7 +113,7 @@ class _Interchange:
         _agree("EDI-UNE-REFERENCE", une.get(2), ung.get(5), une)
 
     def _end(self, unz: Segment) -> None:
-        """UNZ counts the groups where there are any, else the messages (ISO 9735-1, 0036)."""
+        """Verify UNZ, which counts groups where there are any, else messages (ISO 9735-1, 0036)."""
         _agree("EDI-UNZ-COUNT", _count(unz), self._groups or self.messages, unz)
         reference = unz.get(2)
         if reference != self._reference and self.messages == 1 and reference == self._last:

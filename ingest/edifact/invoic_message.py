@@ -1,7 +1,7 @@
-"""The INVOIC message to the bill: a step a segment, in the order of the message's groups.
+"""Maps an EDIFACT INVOIC message to a bill, segment by segment in the order of the message's groups.
 
-Qualifiers are those of CEN/TS 16931-3-4 (D.16B), and where older directories say the same in another way, theirs
-beside them. A segment that is not in the tables says nothing that a bill needs.
+Qualifiers are those of CEN/TS 16931-3-4 (D.16B), beside those of older directories where these differ. Segments without
+a step are ignored.
 """
 
 from datetime import date
@@ -29,7 +29,7 @@ _NO_PAYMENT: Final = frozenset({"8", "20", "22"})
 
 
 def read_invoic(unh: Segment, body: list[Segment], sheet: DocumentNotes) -> Bill | None:
-    """The bill of a message, *unh* to the segment before UNT; None when *sheet* says why there is none."""
+    """Return the bill of a message, from *unh* to the segment before UNT; None when *sheet* says why there is none."""
     release = unh.get(2, 2)[:2]
     form = MessageState(sheet, modern=release.isdecimal() and 10 <= int(release) < 90)
     for segment in body:
@@ -71,7 +71,7 @@ def _bill(form: MessageState) -> Bill | None:
 
 
 def _part(terms: Found, issued: date) -> InstalmentPart:
-    """What a set of payment terms says of a part of the amount."""
+    """Return the instalment of a set of payment terms."""
     day = terms.get("due") or due(issued, terms.get("days", ""))
     return InstalmentPart(terms.get("amount"), terms.get("percent"), day)
 
@@ -104,7 +104,7 @@ def _dtm(segment: Segment, form: MessageState) -> None:
 
 
 def _due_day(segment: Segment, form: MessageState) -> None:
-    """BT-9: of several the first; of an instalment its own."""
+    """Step for a due date (BT-9): the earliest of several; inside an instalment, the instalment's own."""
     if (when := form.day(segment)) is not None:
         form.found["due_date"] = min(when, form.found.get("due_date", when))
         if form.terms is not None:

@@ -1,4 +1,4 @@
-"""A line of a message (segment groups of LIN): item, quantity, price, amount, and what is said of it."""
+"""Maps the line items of an INVOIC message (segment groups of LIN): item, quantity, price, amount and texts."""
 
 from typing import Final
 
@@ -12,7 +12,7 @@ _SCHEMES: Final = {"EN": "0160", "SRV": "0160", "UP": "0160"}
 
 
 def make_line(line: Found) -> Line:
-    """The line from what its segments said; one without its net amount takes the amount of its goods (MOA 66)."""
+    """Return the line from its segments; without a net amount it takes the goods amount (MOA 66)."""
     days, charges = line.pop("period_days", None), line.pop("charges", [])
     if "net_amount" not in line and "goods" in line:
         line["net_amount"] = line["goods"]
@@ -27,7 +27,7 @@ def make_line(line: Found) -> Line:
 
 
 def line_text(segment: Segment, line: Found, subject: str, text: str) -> None:
-    """What is said of a line in words: an attribute `name:value` (FTX ACF), or a note."""
+    """Store a text of a line (FTX): an attribute `name:value` (ACF), or a note."""
     name, *value = segment.rest(4)[:2] or [""]
     if subject == "ACF" and value:
         line.setdefault("attributes", []).append(Attribute(name=name[:200], value=value[0][:200]))
@@ -36,7 +36,7 @@ def line_text(segment: Segment, line: Found, subject: str, text: str) -> None:
 
 
 def line_reference(segment: Segment, form: MessageState, line: Found, kind: str, number: str) -> None:
-    """A reference of a line: the order's line, the buyer's account, the meter."""
+    """Store a reference of a line (RFF): the order line, the buyer's accounting reference, the meter."""
     if kind == "ON":
         line["order_line"] = form.words(segment, 1, 2)
     elif kind == "AWQ":
@@ -58,7 +58,7 @@ def _pia(segment: Segment, form: MessageState) -> None:
 
 
 def _item(segment: Segment, form: MessageState, element: int) -> None:
-    """An item's number (C212) by the one who gave it."""
+    """Store an item number (C212) by the party that assigned it: seller, buyer or a standard."""
     number, kind = form.words(segment, element), segment.get(element, 1)
     if not number or form.line is None:
         return

@@ -1,4 +1,5 @@
-"""Money in a message: totals, VAT, allowances and charges, and the message's own control total."""
+"""Maps the amounts of an INVOIC message: totals (MOA), VAT (TAX), allowances and charges (ALC), and the message's
+control total (CNT)."""
 
 from decimal import Decimal
 from typing import Final
@@ -22,7 +23,8 @@ _EXEMPT: Final = frozenset({"AE", "E", "O", "K", "G"})
 
 
 def make_totals(form: MessageState) -> Found:
-    """The document totals. Where no amount due was sent (MOA 9) it is what remains of the total."""
+    """Return the document totals. Without an amount due (MOA 9), it is the total plus the rounding minus the amount
+    paid."""
     amounts = form.amounts
     totals = {}
     for key, qualifiers in _TOTALS.items():
@@ -41,8 +43,8 @@ def make_totals(form: MessageState) -> Found:
 
 
 def make_vat_and_charges(found: Found) -> None:
-    """The VAT table, and the allowances and charges of the whole bill. The reason for exemption is said once a message
-    (FTX AGM), and belongs to what is exempt."""
+    """Add the VAT breakdown and the allowances and charges of the whole bill to *found*. The exemption reason is given
+    once per message (FTX AGM) and applies to the exempt rows."""
     reason, code = found.pop("exemption_reason", ""), found.pop("exemption_code", "")
     rows = []
     for row in found.get("vat", []):
@@ -97,7 +99,7 @@ def _uns(segment: Segment, form: MessageState) -> None:
 
 
 def _cnt(segment: Segment, form: MessageState) -> None:
-    """A control total of the message: 2 counts its lines (UNTDID 6069)."""
+    """Step for a control total of the message (CNT): 2 counts its lines (UNTDID 6069)."""
     declared = form.amount(segment, segment.get(1, 1))
     if segment.get(1) == "2" and declared is not None and declared != len(form.lines):
         sentence = "CNT counts {said} lines, and there are {count}"

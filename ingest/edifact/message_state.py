@@ -1,4 +1,4 @@
-"""What one INVOIC message has said so far: the part of it that is being read, and where its values go."""
+"""The state of one INVOIC message while it is read: the terms found so far, and the segment group that is open."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,7 +18,8 @@ _SHORT_DAYS: Final = {"101": 6, "201": 10, "202": 12}
 
 @dataclass(slots=True)
 class MessageState:
-    """One message: *found* is the bill's, *party*, *line*, *charge* and *tax* the group that is open, if any."""
+    """One message. *found* holds the terms of the bill; *party*, *line*, *charge* and *tax* the group that is open, if
+    any."""
 
     sheet: DocumentNotes
     modern: bool  # of a directory in which a party's second name is its trading name (CEN/TS 16931-3-4)
@@ -36,19 +37,21 @@ class MessageState:
     reference: str = ""
 
     def words(self, segment: Segment, element: int, component: int = 0) -> str:
-        """A name, number or code in its place; "" when there is none."""
+        """Return a name, number or code of a segment; "" when it is absent."""
         return self.value(segment, segment.get(element, component), words) or ""
 
     def prose(self, segment: Segment, element: int) -> str:
-        """Free text: the components of an element, one after the other."""
+        """Return free text: the components of an element joined by blanks."""
         return self.value(segment, " ".join(segment.rest(element)), prose) or ""
 
     def amount(self, segment: Segment, text: str) -> Decimal | None:
-        """The exact number; either decimal mark is one (ISO 9735-1, 10.1)."""
+        """Return the exact number; comma and point are both decimal marks (ISO 9735-1, 10.1)."""
         number: Decimal | None = self.value(segment, text.replace(",", "."), decimal)
         return number
 
     def value(self, segment: Segment, text: str, read: Callable[[str], Any]) -> Any:
+        """Return the text parsed with *read*; None when it is empty, or, with a fatal finding, when it is no such
+        value."""
         if not text:
             return None
         try:
@@ -58,7 +61,7 @@ class MessageState:
             return None
 
     def day(self, segment: Segment, *, decides: bool = False) -> date | None:
-        """The day of a DTM. One that is none is fatal only where it is the bill's own."""
+        """Return the day of a DTM; an invalid one is a warning, or fatal where it *decides* (the bill's own date)."""
         try:
             return _day(segment.get(1, 1), segment.get(1, 2))
         except NotAValueError as fault:
@@ -67,10 +70,11 @@ class MessageState:
             return None
 
     def refuse(self, rule: str, sentence: str, segment: Segment, **values: Value) -> None:
+        """Add a fatal finding at this segment."""
         self.sheet.findings.append(fatal(rule, sentence, segment.place, **values))
 
     def keep(self, where: Found, key: str, value: Any, segment: Segment) -> None:
-        """A value that is said once; said otherwise a second time it is refused."""
+        """Store a value that may be given once; a different value given later is a fatal finding."""
         if value in (None, ""):
             return
         if where.setdefault(key, value) != value:
@@ -84,7 +88,8 @@ Step = Callable[[Segment, MessageState], None]
 
 @lru_cache(maxsize=1024)
 def _day(text: str, form: str) -> date:
-    """The day of a DTM in UNTDID 2379's 101, 102, 201 to 204, 2 (DDMMYY), 303 and the like; of a period its first."""
+    """Return the day of a DTM in UNTDID 2379's 101, 102, 201 to 204, 2 (DDMMYY), 303 and the like; of a period the
+    first day."""
     if form == "2" and len(text) == 6:
         text = text[4:] + text[2:4] + text[:2]
     if (form in _SHORT_DAYS or form == "2") and text.isdigit() and len(text) >= 6:
@@ -93,7 +98,8 @@ def _day(text: str, form: str) -> date:
 
 
 def due(issued: date, days: str) -> date | None:
-    """So many days after the day of issue (PAT 2475 = 5, 2151 = D); None when it is no number of days."""
+    """Return the day so many days after the day of issue (PAT 2475 = 5, 2151 = D); None when *days* is no number of
+    days."""
     if not days.isdecimal() or len(days) > 3:
         return None
     try:

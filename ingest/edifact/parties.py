@@ -1,4 +1,4 @@
-"""Who takes part in a message: NAD and the references and contacts after it."""
+"""Maps the parties of an INVOIC message: NAD, with the references (RFF) and contacts (CTA, COM) after it."""
 
 from typing import Final
 
@@ -18,7 +18,7 @@ _AGENCIES: Final = {"9": "0088", "16": "0060"}
 
 
 def read_party(segment: Segment, form: MessageState) -> Found:
-    """What a NAD says: number, name and address; where it is not structured, its lines."""
+    """Return the number, name and address in a NAD; for an unstructured one, its lines."""
     names = segment.rest(4)
     unstructured = segment.rest(3)
     name, trading = (names[0], " ".join(names[1:])) if form.modern and names else (" ".join(names), "")
@@ -47,7 +47,8 @@ def read_party(segment: Segment, form: MessageState) -> Found:
 
 
 def make_parties(form: MessageState) -> None:
-    """Seller, buyer, payee and tax representative into `found`, and what the buyer's references say of the bill."""
+    """Put seller, buyer, payee and tax representative into `found`, with the terms of the bill that stand in the
+    buyer's references."""
     parties, found = form.parties, form.found
     seller, buyer = (_first(parties, roles) for roles in (_SELLERS, _BUYERS))
     if seller is not None:
@@ -61,7 +62,7 @@ def make_parties(form: MessageState) -> None:
 
 
 def make_delivered(form: MessageState) -> Delivered | None:
-    """Where and when it went (BG-13)."""
+    """Return the delivery (BG-13): where and when the goods went; None when the message does not say."""
     said = form.parties.get("DP") or form.parties.get("ST")
     if said is None:
         return None

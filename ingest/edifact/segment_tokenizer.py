@@ -1,4 +1,5 @@
-"""Bytes to segments (ISO 9735): the service string advice, the release character, the interchange's character set."""
+"""Splits EDIFACT bytes into segments (ISO 9735): service string advice (UNA), release character, the interchange's
+character set."""
 
 import re
 from collections.abc import Iterator
@@ -20,8 +21,8 @@ _BLANKS: Final = b" \t\r\n"
 
 
 class Segment(NamedTuple):
-    """One segment: *number* counts from 1 at the file's first UNB; elements and their components are text; *tag* is ""
-    where it is no segment's name."""
+    """One segment. *number* counts from 1 at the first UNB of the file; elements and their components are text; *tag*
+    is "" where it is no valid segment name."""
 
     number: int
     tag: str
@@ -29,7 +30,7 @@ class Segment(NamedTuple):
     raw: bytes
 
     def get(self, element: int, component: int = 0) -> str:
-        """A component (elements are counted from 1 after the tag, components from 0); "" when it is absent."""
+        """Return a component (elements count from 1 after the tag, components from 0); "" when it is absent."""
         if element < len(self.elements):
             components = self.elements[element]
             if component < len(components):
@@ -37,17 +38,19 @@ class Segment(NamedTuple):
         return ""
 
     def rest(self, element: int, start: int = 0) -> list[str]:
-        """The components of an element from *start* that say something."""
+        """Return the non-empty components of an element from *start* on."""
         components = self.elements[element][start:] if element < len(self.elements) else []
         return [text for component in components if (text := component.strip())]
 
     @property
     def place(self) -> str:
+        """The segment's place for findings: its number and tag."""
         return f"segment {self.number}, {self.tag}" if self.tag else f"segment {self.number}"
 
 
 class Segments:
-    """The segments of a file, a block at a time. *guessed* says where the declared character set was wrong first."""
+    """The segments of a file, read a block at a time. *guessed* says where the declared character set first proved
+    wrong."""
 
     def __init__(self, source: BinaryIO) -> None:
         self._source = source
@@ -73,7 +76,7 @@ class Segments:
             yield self._segment(number, raw)
 
     def _raw(self) -> Iterator[bytes]:
-        """Each segment's bytes. FeedError when the last one has no end, or one never ends."""
+        """Yield the bytes of each segment; raises FeedError when the last one has no end, or one is too long."""
         pending = self._rest
         number = 0
         while True:
@@ -102,7 +105,8 @@ class Segments:
             raise FeedError("EDI-TRUNCATED", message, f"segment {number + 1}")
 
     def _is_released(self, piece: bytes) -> bool:
-        """Whether the mark after *piece* is text: an odd number of release characters stands before it."""
+        """Return whether the separator after *piece* is text, because an odd number of release characters precedes
+        it."""
         if self._release == b" " or not piece.endswith(self._release):
             return False
         return (len(piece) - len(piece.rstrip(self._release))) % 2 == 1
@@ -153,7 +157,7 @@ class Segments:
 
 
 def _sensible(advice: bytes) -> bool:
-    """Whether the marks differ from each other and from letters, figures and the minus sign."""
+    """Return whether the separators differ from each other and from letters, digits and the minus sign."""
     marks = [advice[at : at + 1] for at in (0, 1, 3, 5)]
     if len(advice) < 6 or len({*marks}) < 4 or not all(mark.isascii() for mark in marks):
         return False

@@ -1,4 +1,4 @@
-"""UBL 2.1 (and 2.0) Invoice and CreditNote to the noun."""
+"""Reads UBL 2.1 (and 2.0) Invoice and CreditNote into a `Bill`."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ CREDIT_NOTE: Final = "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2
 
 
 def read(root: Element, sheet: DocumentNotes) -> Bill | None:
-    """The bill in a `ubl:Invoice` or `ubl:CreditNote`; what is wrong goes to *sheet*."""
+    """Return the bill in a `ubl:Invoice` or `ubl:CreditNote`, or None; findings go to *sheet*."""
     found: Found = {}
     map_element(root, BILL, found, sheet)
     if "type_code" not in found:

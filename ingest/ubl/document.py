@@ -1,4 +1,4 @@
-"""The bill itself, as UBL writes it: tables that say which element is which term."""
+"""The mapping table of a UBL Invoice or CreditNote document: header, parties, payment, taxes and totals."""
 
 import re
 from typing import Any, Final
@@ -33,7 +33,7 @@ _subject = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL).fullmatch
 
 
 def _note(element: Element, found: Found, sheet: DocumentNotes) -> None:
-    """BT-22, with BT-21 before it between two `#`."""
+    """Step for a note (BT-22), with its subject (BT-21) before it between two `#`."""
     text, subject = value_of(element, prose, sheet), ""
     if text is not None:
         if match := _subject(text):
@@ -54,7 +54,7 @@ def _vat(*, category: str = "", **found: Any) -> VatBreakdown:
 
 
 def _tax_total(element: Element, found: Found, sheet: DocumentNotes) -> None:
-    """BT-110 and BG-23, or, in the VAT accounting currency, BT-111 alone."""
+    """Step for a tax total: BT-110 with the VAT breakdown (BG-23), or, in the VAT accounting currency, BT-111 alone."""
     inner: Found = {}
     map_element(element, _TAX_TOTAL, inner, sheet)
     if "amount" in inner:
@@ -75,7 +75,7 @@ _TAX_TOTAL: Final = of({
 
 
 def _period(element: Element, found: Found, sheet: DocumentNotes) -> None:
-    """BG-14, and which event makes the tax due (BT-8)."""
+    """Step for the invoicing period (BG-14) and the code of the tax point (BT-8)."""
     inner: Found = {}
     map_element(element, _PERIOD, inner, sheet)
     if "tax_point_code" in inner:
@@ -88,7 +88,7 @@ _PERIOD: Final = {**PERIOD, **of({"cbc:DescriptionCode": ValueMapping("tax_point
 
 
 def _document(element: Element, found: Found, sheet: DocumentNotes) -> None:
-    """A document beside the bill (BG-24); of type 130 it names the object billed (BT-18), of 50 the project (BT-11)."""
+    """Step for a supporting document (BG-24). Type 130 is the invoiced object (BT-18), type 50 the project (BT-11)."""
     inner: Found = {}
     map_element(element, DOCUMENT, inner, sheet)
     kind, scheme = inner.pop("kind", ""), inner.pop("scheme", "")
@@ -124,8 +124,8 @@ _MEANS: Final = of({
 
 
 def _terms(element: Element, found: Found, sheet: DocumentNotes) -> None:
-    """BT-20, BT-9; a part of the amount with a day of its own is an instalment. The day of a discount is when the bill
-    is due only where no other is said."""
+    """Step for payment terms (BT-20, BT-9). An amount with a date of its own is an instalment. The date of a discount
+    is the due date only where no other is given."""
     inner: Found = {}
     map_element(element, _TERMS, inner, sheet)
     _first_day("discount_due" if "discount" in inner else "due_date", inner, found)
@@ -151,7 +151,8 @@ _TERMS: Final = of({
 
 
 def _means(element: Element, found: Found, sheet: DocumentNotes) -> None:
-    """BG-16; a credit note's due date stands here (BT-9), and that of an instalment which names this means."""
+    """Step for means of payment (BG-16), with a credit note's due date (BT-9), or the date of an instalment that refers
+    to this means."""
     inner: Found = {}
     map_element(element, _OF_MEANS, inner, sheet)
     _first_day("due_date", inner, found)
@@ -161,7 +162,7 @@ def _means(element: Element, found: Found, sheet: DocumentNotes) -> None:
 
 
 def _first_day(key: str, inner: Found, found: Found) -> None:
-    """Of several days the first."""
+    """Keep the earliest of several days."""
     if "due" in inner:
         found[key] = min(inner["due"], found.get(key, inner["due"]))
 

@@ -1,4 +1,4 @@
-"""A line of a UBL bill (BG-25)."""
+"""The mapping table of one UBL invoice line (BG-25)."""
 
 from typing import Any, Final
 
@@ -25,7 +25,7 @@ from ingest.xml.mapper import (
 
 
 def _line_object(element: Element, found: Found, sheet: DocumentNotes) -> None:
-    """BT-128: the meter or the line that is charged."""
+    """Step for the invoiced object of the line (BT-128), such as a meter or a telephone line."""
     inner: Found = {}
     map_element(element, DOCUMENT, inner, sheet)
     if inner.get("kind", "130") == "130" and "id" in inner:
@@ -33,7 +33,7 @@ def _line_object(element: Element, found: Found, sheet: DocumentNotes) -> None:
 
 
 def make_line(*, taxes: Found | None = None, discount: Found | None = None, **found: Any) -> Line:
-    """A line; where the item has no VAT category, as in OIOUBL, the line's tax total has it."""
+    """Return a line; where the item has no VAT category, as in OIOUBL, it is taken from the line's tax total."""
     if taxes:
         found = taxes | found
     if discount:
@@ -51,7 +51,8 @@ def _attribute(*, name: str = "", value: str = "") -> Attribute | None:
 
 
 def _discount(*, is_charge: bool = False, **found: Any) -> Found:
-    """BT-147 and BT-148; a charge on the price is none of EN 16931's terms."""
+    """Return the discount on the price and the gross price (BT-147, BT-148); a charge on the price is ignored, since EN
+    16931 has none."""
     return {} if is_charge else found
 
 

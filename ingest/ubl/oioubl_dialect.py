@@ -1,4 +1,4 @@
-"""What Danish OIOUBL says with UBL's elements: other words for the tax categories, another meaning of one total."""
+"""The Danish dialect OIOUBL of UBL: its own names of tax categories, and a total with another meaning."""
 
 from typing import Final
 
@@ -10,18 +10,19 @@ _CATEGORIES: Final = {"StandardRated": "S", "ZeroRated": "Z", "ReverseCharge": "
 
 
 def is_oioubl(profile: str) -> bool:
-    """Whether `cbc:CustomizationID` names OIOUBL."""
+    """Return whether `cbc:CustomizationID` names OIOUBL."""
     return profile.startswith("OIOUBL")
 
 
 def category_of(text: str) -> str | None:
-    """UNTDID 5305 for OIOUBL's word; any other code as it is."""
+    """Return the UNTDID 5305 code for OIOUBL's name of a category; any other code unchanged."""
     said = code(text)
     return _CATEGORIES.get(said, said) if said else None
 
 
 def understand(totals: Found) -> None:
-    """OIOUBL's TaxExclusiveAmount is the tax (BT-110); the total without VAT (BT-109) is what the lines come to."""
+    """Rewrite the totals: OIOUBL's TaxExclusiveAmount is the VAT (BT-110), and the total without VAT (BT-109) is lines
+    - allowances + charges."""
     if "net" in totals:
         totals["vat"] = totals.pop("net")
     if "lines" in totals:

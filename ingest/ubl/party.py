@@ -1,4 +1,4 @@
-"""Parties, addresses and tax registrations as UBL writes them."""
+"""Mapping tables for UBL parties: name, address, contact, identifiers and tax registrations."""
 
 from typing import Any, Final
 
@@ -26,7 +26,7 @@ _VAT: Final = {"VAT", "63", "MOMS"}
 
 
 def _address(*, building: str = "", line1: str = "", line2: str = "", box: str = "", **found: Any) -> PostalAddress:
-    """Danish and plain UBL give the building's number beside the street."""
+    """Return an address. Danish and plain UBL give the building number apart from the street."""
     street = f"{line1} {building}".strip() if building and not line1.endswith(building) else line1
     return PostalAddress(line1=street, line2=line2 or box, **found)
 
@@ -45,6 +45,7 @@ ADDRESS: Final[Table] = of({
 
 
 def address(key: str) -> Step:
+    """Return a step that stores an address in *key*."""
     return group(key, ADDRESS, _address)
 
 
@@ -55,7 +56,7 @@ _REGISTRATION: Final[Table] = of({
 
 
 def _registration(element: Element, found: Found, sheet: DocumentNotes) -> None:
-    """BT-31 under the scheme VAT, else BT-32."""
+    """Step for a tax registration: BT-31 under the scheme VAT, else BT-32."""
     inner: Found = {}
     map_element(element, _REGISTRATION, inner, sheet)
     if "id" in inner:
@@ -63,7 +64,7 @@ def _registration(element: Element, found: Found, sheet: DocumentNotes) -> None:
 
 
 def _identification(element: Element, found: Found, sheet: DocumentNotes) -> None:
-    """BT-29; under the scheme SEPA it is the creditor identifier, BT-90."""
+    """Step for an identifier (BT-29); under the scheme SEPA it is the creditor identifier (BT-90)."""
     value, scheme = value_of(element, words, sheet), attribute_of(element, "schemeID")
     if value is not None and scheme == "SEPA":
         found["creditor_id"] = value
@@ -95,8 +96,11 @@ _PARTY: Final[Table] = of({
 
 
 def party(key: str, rule: str = "", nameless: str = "") -> Step:
-    """A party into *key*. Its registered name is its name (BT-27, BT-44), else the one it goes by, as plain UBL has
-    it; *rule* is then broken, *nameless* says so. A payee has no *rule*: the name it goes by is its name (BT-59)."""
+    """Return a step that stores a party in *key*.
+
+    Its name is the registered name (BT-27, BT-44), else the trading name, as in plain UBL; *rule* is then broken, and
+    *nameless* is the finding's sentence. A payee has no *rule*: its trading name is its name (BT-59).
+    """
 
     def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
         inner: Found = {}

@@ -1,4 +1,5 @@
-"""What UBL says in the same way for the bill and for its lines: tax categories, periods, allowances, documents."""
+"""Mapping tables for UBL elements used by both the document and its lines: VAT categories, periods, allowances,
+documents."""
 
 from typing import Final
 
@@ -13,11 +14,12 @@ NAMESPACES: Final = {
 
 
 def of(steps: dict[str, Meaning]) -> Table:
+    """Return a mapping table from steps whose names carry the prefixes of UBL (`cbc`, `cac`)."""
     return table(NAMESPACES, steps)
 
 
 def id_of(key: str) -> Table:
-    """An element that wraps a `cbc:ID`."""
+    """Return a table for an element that wraps a `cbc:ID`, stored in *key*."""
     return of({"cbc:ID": words_of(key)})
 
 

@@ -1,7 +1,8 @@
-"""The rules of EN 16931 that only UBL can break (EN 16931-3-2, after the official validation 1.3.16).
+"""The EN 16931 rules that only UBL can break (EN 16931-3-2, from the official validation 1.3.16).
 
-Beside UBL-SR, UBL-DT and the two fatal ones of UBL-CR these are rules of the model where the syntax hides from the noun
-what is wrong: an empty group, a tax that is not VAT, a second way to pay. Decimals (UBL-DT-01) are counted on the noun.
+Beside UBL-SR, UBL-DT and the two fatal rules of UBL-CR these include rules of the model that the bill object cannot
+show broken: an empty group, a tax that is not VAT, a second means of payment. Decimals (UBL-DT-01) are counted on the
+bill object.
 
 No test compares an element with all its siblings: a sender may send a hundred thousand.
 """
