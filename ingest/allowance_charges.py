@@ -8,13 +8,13 @@ def allowance_charges(steps: Table, allowance_rule: str, charge_rule: str) -> St
     """Return a step that appends each allowance or charge to the list `allowances_charges`. One without an amount is
     refused under *allowance_rule* or *charge_rule* (BR-31, BR-36, BR-41, BR-43)."""
 
-    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
+    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
         inner: Found = {}
-        map_element(element, steps, inner, sheet)
+        map_element(element, steps, inner, notes)
         if "amount" in inner:
             found.setdefault("allowances_charges", []).append(AllowanceCharge(**inner))
         else:
             rule = charge_rule if inner.get("is_charge") else allowance_rule
-            sheet.official(rule, "an allowance or charge must have an amount", element)
+            notes.official(rule, "an allowance or charge must have an amount", element)
 
     return step

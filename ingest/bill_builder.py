@@ -15,17 +15,17 @@ _EXTENSION = "kosit:extension:xrechnung"
 _LISTS = ("lines", "vat", "notes", "allowances_charges", "preceding", "attachments")
 
 
-def build_bill(found: Found, sheet: DocumentNotes) -> Bill | None:
+def build_bill(found: Found, notes: DocumentNotes) -> Bill | None:
     """Return the bill from *found*: a dict with the fields of Bill, `totals` as a dict, lists as lists.
 
     *found* may also hold `vat_totals` (pairs of currency and amount), `means` and `creditor_id`. Returns None when the
-    bill cannot be identified; *sheet* then says why (EN 16931 BR-02, BR-03, BR-05, BR-15).
+    bill cannot be identified; *notes* then says why (EN 16931 BR-02, BR-03, BR-05, BR-15).
     """
-    sheet.number = found.get("number")
+    notes.number = found.get("number")
     totals: Found = found.pop("totals", {})
     amount_currency = totals.pop("amount_currency", "")
     if "currency" not in found and amount_currency:
-        sheet.official("BR-05", "the bill names no currency; its payable amount does (BT-5)")
+        notes.official("BR-05", "the bill names no currency; its payable amount does (BT-5)")
         found["currency"] = amount_currency
     _vat_totals(totals, found.pop("vat_totals", []), found.get("currency", ""), found.get("vat_currency", ""))
     _payments(found)
@@ -37,9 +37,9 @@ def build_bill(found: Found, sheet: DocumentNotes) -> Bill | None:
     for key in _LISTS:
         if key in found:
             found[key] = tuple(found[key])
-    if not _identified(found, totals, sheet):
+    if not _identified(found, totals, notes):
         return None
-    if parts and (instalments := instalments_of(parts, Totals(**totals), found["currency"], sheet)):
+    if parts and (instalments := instalments_of(parts, Totals(**totals), found["currency"], notes)):
         found["instalments"] = instalments
         if instalments[0].due is not None:
             found["due_date"] = min(instalments[0].due, found.get("due_date", instalments[0].due))
@@ -54,16 +54,16 @@ def _third_parties(found: Found, totals: Found) -> None:
         totals["third_party"] = sum(amounts, Decimal(0))
 
 
-def _identified(found: Found, totals: Found, sheet: DocumentNotes) -> bool:
+def _identified(found: Found, totals: Found, notes: DocumentNotes) -> bool:
     known = True
     for rule, wrong, there in (
-        ("BR-02", "a bill must have an invoice number (BT-1)", "number" in found or sheet.says("NUMBER-")),
-        ("BR-03", "a bill must have an issue date (BT-2)", "issue_date" in found or sheet.says("DATE-INVALID")),
+        ("BR-02", "a bill must have an invoice number (BT-1)", "number" in found or notes.says("NUMBER-")),
+        ("BR-03", "a bill must have an issue date (BT-2)", "issue_date" in found or notes.says("DATE-INVALID")),
         ("BR-05", "a bill must have a currency (BT-5)", "currency" in found),
-        ("BR-15", "a bill must have an amount due for payment (BT-115)", "payable" in totals or sheet.says("AMOUNT-")),
+        ("BR-15", "a bill must have an amount due for payment (BT-115)", "payable" in totals or notes.says("AMOUNT-")),
     ):
         if not there:
-            sheet.refuse(rule, wrong)
+            notes.refuse(rule, wrong)
             known = False
     return known and "number" in found and "issue_date" in found and "payable" in totals
 

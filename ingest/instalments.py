@@ -26,7 +26,7 @@ class InstalmentPart(NamedTuple):
 
 
 def instalments_of(
-    parts: Sequence[InstalmentPart], totals: Totals, currency: str, sheet: DocumentNotes
+    parts: Sequence[InstalmentPart], totals: Totals, currency: str, notes: DocumentNotes
 ) -> tuple[Instalment, ...]:
     """Return the instalments, soonest first.
 
@@ -44,11 +44,11 @@ def instalments_of(
     if len(said) == len([part for part in said if part.percent is not None and part.amount is None]):
         made, total = _rest_to_last(made, totals.payable, said)
     if any(part.due is None for part in said):
-        sheet.warn("TERM-INSTALMENTS", "an instalment says no day: the whole amount is asked at once")
+        notes.warn("TERM-INSTALMENTS", "an instalment says no day: the whole amount is asked at once")
         return ()
     if any(amount <= 0 for amount, _ in made) or total not in (totals.payable, totals.gross) or total < totals.payable:
         sentence = "the instalments come to {total}, and {payable} is to pay: the whole amount is asked at once"
-        sheet.warn("TERM-INSTALMENTS", sentence, total=total, payable=totals.payable)
+        notes.warn("TERM-INSTALMENTS", sentence, total=total, payable=totals.payable)
         return ()
     by_day = _by_day(made)
     return by_day if len(by_day) > 1 else ()

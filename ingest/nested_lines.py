@@ -9,16 +9,16 @@ from bill import MOST_DEEP, Line, LinePart
 from ingest.xml.mapper import DocumentNotes, Element, Found, Table, map_element
 
 
-def inside_line(element: Element, table: Table, found: Found, make: Callable[..., Line], sheet: DocumentNotes) -> None:
+def inside_line(element: Element, table: Table, found: Found, make: Callable[..., Line], notes: DocumentNotes) -> None:
     """Map a line inside the line that *found* collects, then the lines inside it; add them to the parts."""
-    if sheet.depth >= MOST_DEEP:
+    if notes.depth >= MOST_DEEP:
         sentence = "lines inside lines, deeper than {most}: these are not kept"
-        sheet.warn("LINES-TOO-DEEP", sentence, element, most=MOST_DEEP)
+        notes.warn("LINES-TOO-DEEP", sentence, element, most=MOST_DEEP)
         return
-    sheet.depth += 1
+    notes.depth += 1
     inner: Found = {}
-    map_element(element, table, inner, sheet)
-    sheet.depth -= 1
+    map_element(element, table, inner, notes)
+    notes.depth -= 1
     made = make(**inner)
     found.setdefault("parts", []).extend([_as_part(made), *made.parts])
 

@@ -12,17 +12,17 @@ over its lines; sentences are made only for broken rules.
 from collections.abc import Iterable
 
 from bill import Bill, Finding, fatal, warning
-from ingest.checks.allowance_rules import allowances
-from ingest.checks.amount_due_rules import payable
+from ingest.checks.allowance_rules import check_allowances
+from ingest.checks.amount_due_rules import check_amount_due
 from ingest.checks.broken_rule import BrokenRule
 from ingest.checks.computed_sums import Sums
-from ingest.checks.document_rules import terms
-from ingest.checks.line_rules import lines
-from ingest.checks.party_rules import parties
-from ingest.checks.size_limits import MOST_LINES, limits
+from ingest.checks.document_rules import check_document
+from ingest.checks.line_rules import check_lines
+from ingest.checks.party_rules import check_parties
+from ingest.checks.size_limits import MOST_LINES, check_limits
 from ingest.checks.syntax_binding import BINDINGS, UBL
-from ingest.checks.total_rules import amounts
-from ingest.checks.vat_breakdown_rules import vat
+from ingest.checks.total_rules import check_totals
+from ingest.checks.vat_breakdown_rules import check_vat_breakdown
 from issuers.profile import Profile
 
 
@@ -36,19 +36,19 @@ def check(bill: Bill, profile: Profile, syntax: str = "", said: Iterable[Finding
     binding = BINDINGS.get(syntax, UBL)
     known = {finding.rule for finding in said}
     grave: list[BrokenRule] = []
-    limits(bill, profile.legal_ids, grave)
+    check_limits(bill, profile.legal_ids, grave)
     if len(bill.lines) > MOST_LINES:
         return [broken.told(fatal) for broken in grave]
-    payable(bill, binding, strict, grave, "BR-05" not in known)
+    check_amount_due(bill, binding, strict, grave, "BR-05" not in known)
     official: list[BrokenRule] = []
     sums = Sums()
-    parties(bill, binding, official)
-    terms(bill, binding, official)
-    lines(bill, strict, sums, official)
+    check_parties(bill, binding, official)
+    check_document(bill, binding, official)
+    check_lines(bill, strict, sums, official)
     if bill.allowances_charges:
-        allowances(bill, sums, official)
-    amounts(bill, binding, strict, sums, official)
-    vat(bill, binding, strict, sums, official)
+        check_allowances(bill, sums, official)
+    check_totals(bill, binding, strict, sums, official)
+    check_vat_breakdown(bill, binding, strict, sums, official)
     if not grave and not official:
         return []
     if binding is UBL and syntax and any(broken.rule.startswith("BR-DEC-") for broken in official):

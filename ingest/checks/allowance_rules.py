@@ -9,7 +9,7 @@ _NO_ALLOWANCE_REASON = "'{code}' is no reason of an allowance (UNTDID 5189)"
 _NO_CHARGE_REASON = "'{code}' is no reason of a charge (UNTDID 7161)"
 
 
-def allowances(bill: Bill, sums: Sums, broken: list[BrokenRule]) -> None:
+def check_allowances(bill: Bill, sums: Sums, broken: list[BrokenRule]) -> None:
     """Check BR-32, BR-33, BR-37, BR-38, BR-CO-21, BR-CO-22, BR-DEC-01 to -06 and the codes of the bill's allowances and
     charges; add their amounts to *sums*."""
     taxed = sums.taxed
@@ -28,7 +28,7 @@ def allowances(bill: Bill, sums: Sums, broken: list[BrokenRule]) -> None:
         _category(one, broken)
 
 
-def of_line(line: Line, place: str, broken: list[BrokenRule]) -> None:
+def check_line_allowances(line: Line, place: str, broken: list[BrokenRule]) -> None:
     """Check BR-42, BR-44, BR-CO-23, BR-CO-24, BR-DEC-24 to -28 and the codes of a line's allowances and charges."""
     for one in line.allowances_charges:
         if one.is_charge:

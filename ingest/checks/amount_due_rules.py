@@ -6,7 +6,9 @@ from ingest.checks.computed_sums import adds_up
 from ingest.checks.syntax_binding import Binding
 
 
-def payable(bill: Bill, binding: Binding, strict: bool, broken: list[BrokenRule], knows_currency: bool = True) -> None:
+def check_amount_due(
+    bill: Bill, binding: Binding, strict: bool, broken: list[BrokenRule], knows_currency: bool = True
+) -> None:
     """Check BR-CO-15 (total with VAT = total without VAT + VAT) and BR-CO-16 (due = total with VAT - paid + rounding).
 
     Unless *strict*, an absent total is not checked, and the rounding may be missing on either side, as in plain UBL.

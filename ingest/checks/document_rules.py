@@ -20,7 +20,7 @@ _NO_PAYMENT = Payment()
 _NO_CURRENCY = "'{code}' is no currency (ISO 4217)"
 
 
-def terms(bill: Bill, binding: Binding, broken: list[BrokenRule]) -> None:
+def check_document(bill: Bill, binding: Binding, broken: list[BrokenRule]) -> None:
     """Check BR-29, BR-49, BR-50, BR-52, BR-61, BR-CO-03 and the codes of the bill itself."""
     period = bill.period
     if period is not None and period.start and period.end and period.end < period.start:

@@ -1,7 +1,7 @@
 """Checks the lines of a bill: mandatory terms, codes, and the sum of the lines."""
 
 from bill import NOT_COUNTED, ZERO, Bill, Line
-from ingest.checks.allowance_rules import of_line
+from ingest.checks.allowance_rules import check_line_allowances
 from ingest.checks.broken_rule import BrokenRule
 from ingest.checks.code_lists import CLASSIFICATIONS, COUNTRIES, IDENTIFIER_SCHEMES, REFERENCES, UNITS, VAT_CATEGORIES
 from ingest.checks.computed_sums import Sums
@@ -9,7 +9,7 @@ from ingest.checks.computed_sums import Sums
 _NO_UNIT = "'{code}' is no unit (UN/ECE Recommendations 20 and 21)"
 
 
-def lines(bill: Bill, strict: bool, sums: Sums, broken: list[BrokenRule]) -> None:
+def check_lines(bill: Bill, strict: bool, sums: Sums, broken: list[BrokenRule]) -> None:
     """Check BR-16, and for each line BR-21 to BR-28, BR-30, BR-41 to BR-44, BR-54, BR-64, BR-65, BR-CO-04 and its
     codes; add it to *sums*.
 
@@ -92,7 +92,7 @@ def _rich(line: Line, place: int, broken: list[BrokenRule]) -> None:
         wrong = "the gross price {price} is negative"
         broken.append(BrokenRule("BR-28", wrong, _at(line, place, "BT-148"), {"price": line.gross_price}))
     if line.allowances_charges:
-        of_line(line, _at(line, place, ""), broken)
+        check_line_allowances(line, _at(line, place, ""), broken)
     if line.price_base_unit and line.price_base_unit not in UNITS:
         broken.append(BrokenRule("BR-CL-23", _NO_UNIT, _at(line, place, "BT-150"), {"code": line.price_base_unit[:40]}))
     if line.attributes or line.standard_item_id is not None or line.classifications or line.origin_country:

@@ -17,7 +17,7 @@ _NAMED_NOWHERE = (
 )
 
 
-def parties(bill: Bill, binding: Binding, broken: list[BrokenRule]) -> None:
+def check_parties(bill: Bill, binding: Binding, broken: list[BrokenRule]) -> None:
     """Check BR-06 to BR-11, BR-17 to BR-20, BR-56, BR-57, BR-62, BR-63, BR-CO-09, BR-CO-26 and the codes of parties."""
     seller, buyer = bill.seller, bill.buyer
     if not seller.name:

@@ -16,7 +16,7 @@ _CURRENCY_LETTERS = 3
 _SMALL = Decimal(10_000_000)  # nearly every amount is less, so that few are looked at twice
 
 
-def limits(bill: Bill, legal_ids: list[str], broken: list[BrokenRule]) -> None:
+def check_limits(bill: Bill, legal_ids: list[str], broken: list[BrokenRule]) -> None:
     """Check LINES-TOO-MANY, CURRENCY-INVALID, AMOUNT-RANGE, AMOUNT-PRECISION and SELLER-OTHER."""
     if len(bill.lines) > MOST_LINES:
         wrong = "the bill has {count} lines, at most {most} are taken"

@@ -9,7 +9,7 @@ from ingest.checks.computed_sums import Sums, adds_up, places
 from ingest.checks.syntax_binding import Binding
 
 
-def amounts(bill: Bill, binding: Binding, strict: bool, sums: Sums, broken: list[BrokenRule]) -> None:
+def check_totals(bill: Bill, binding: Binding, strict: bool, sums: Sums, broken: list[BrokenRule]) -> None:
     """Check BR-12 to BR-14, BR-CO-10 to BR-CO-14, BR-CO-18, BR-53 and BR-DEC-09 to -23.
 
     Where *strict*, a sum whose total is absent is broken as well; otherwise only the absence is reported.

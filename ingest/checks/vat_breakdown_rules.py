@@ -9,7 +9,7 @@ from ingest.checks.broken_rule import BrokenRule
 from ingest.checks.code_lists import EXEMPTION_REASONS, VAT_CATEGORIES
 from ingest.checks.computed_sums import Sums, adds_up, cents
 from ingest.checks.syntax_binding import Binding
-from ingest.checks.vat_category_rules import FAMILIES, VatCategoryRules, families
+from ingest.checks.vat_category_rules import FAMILIES, VatCategoryRules, check_vat_categories
 
 _ONE: Final = Decimal(1)
 _HALF: Final = Decimal("0.5")
@@ -18,7 +18,7 @@ _UNEXPLAINED: Final = "VAT category {category} does not say why there is no tax"
 _OVEREXPLAINED: Final = "VAT category {category} says why it is exempt, and is not"
 
 
-def vat(bill: Bill, binding: Binding, strict: bool, sums: Sums, broken: list[BrokenRule]) -> None:
+def check_vat_breakdown(bill: Bill, binding: Binding, strict: bool, sums: Sums, broken: list[BrokenRule]) -> None:
     """Check BR-45 to BR-48, BR-CO-17, BR-CL-17, BR-CL-18, BR-CL-22, the rules -08, -09 and -10 of each VAT category,
     then the categories as a whole."""
     for row in bill.vat:
@@ -35,7 +35,7 @@ def vat(bill: Bill, binding: Binding, strict: bool, sums: Sums, broken: list[Bro
         if row.exemption_code and row.exemption_code.upper() not in EXEMPTION_REASONS:
             wrong = "'{code}' is no reason of an exemption (CEF VATEX)"
             broken.append(BrokenRule("BR-CL-22", wrong, "BT-121", {"code": row.exemption_code[:40]}))
-    families(bill, binding, sums, broken)
+    check_vat_categories(bill, binding, sums, broken)
 
 
 def _missing(row: VatBreakdown, strict: bool, binding: Binding, broken: list[BrokenRule]) -> None:

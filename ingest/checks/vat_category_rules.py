@@ -49,7 +49,7 @@ _ROWS_OF_NOTHING: Final = (
 )
 
 
-def families(bill: Bill, binding: Binding, sums: Sums, broken: list[BrokenRule]) -> None:
+def check_vat_categories(bill: Bill, binding: Binding, sums: Sums, broken: list[BrokenRule]) -> None:
     """Check, for each category in use, -01 (a row in the breakdown) and -02 to -07 (lines, allowances, charges), and
     the rules of single categories (BR-IC-11, BR-IC-12, BR-O-11 to -14, BR-B-01, BR-B-02)."""
     rows = [row.category for row in bill.vat]

@@ -32,21 +32,21 @@ _TABLES: Final[dict[str, Table]] = {INVOICE: bill_table(_D16B), ZUGFERD_1: bill_
 _RULES: Final = rules(_D16B)
 
 
-def read(root: Element, sheet: DocumentNotes) -> Bill | None:
+def read(root: Element, notes: DocumentNotes) -> Bill | None:
     """Return the bill in a `rsm:CrossIndustryInvoice` or `rsm:CrossIndustryDocument`, or None; findings go to
-    *sheet*."""
+    *notes*."""
     found: Found = {}
-    map_element(root, _TABLES[root.tag], found, sheet)
+    map_element(root, _TABLES[root.tag], found, notes)
     if "type_code" not in found:
-        sheet.official("BR-04", "the type of the document is missing (BT-3)")
+        notes.official("BR-04", "the type of the document is missing (BT-3)")
     if "profile" not in found:
-        sheet.official("BR-01", "the specification the bill follows is missing (BT-24)")
-    if sheet.strict and root.tag == INVOICE:
-        _RULES.ask(root, sheet, found.get("currency", ""))
+        notes.official("BR-01", "the specification the bill follows is missing (BT-24)")
+    if notes.strict and root.tag == INVOICE:
+        _RULES.ask(root, notes, found.get("currency", ""))
     totals = found.get("totals", {})
     if "lines" in found:
         found["lines"] = imply_groups(found["lines"], totals.get("lines"))
     if root.tag == ZUGFERD_1 and "payable" not in totals and "gross" in totals:
         # ZUGFeRD 1.0 BASIC has no amount due: its grand total is what is paid.
         totals["payable"] = totals["gross"] - totals.get("paid", 0)
-    return build_bill(found, sheet)
+    return build_bill(found, notes)

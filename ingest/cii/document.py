@@ -79,9 +79,9 @@ def _document(ns: Namespaces) -> Step:
     (BT-17)."""
     steps = document(ns)
 
-    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
+    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
         inner: Found = {}
-        map_element(element, steps, inner, sheet)
+        map_element(element, steps, inner, notes)
         kind, scheme = inner.pop("kind", ""), inner.pop("scheme", "")
         if kind == "130":
             found.setdefault("object_id", Identifier(value=inner.get("id", ""), scheme=scheme))
@@ -101,10 +101,10 @@ def _delivery(ns: Namespaces) -> Step:
         "ram:ReceivingAdviceReferencedDocument": number_of("receiving", ns),
     })  # fmt: skip
 
-    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
+    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
         """BG-13; the advices beside it are the bill's own terms."""
         inner: Found = {}
-        map_element(element, steps, inner, sheet)
+        map_element(element, steps, inner, notes)
         for key in ("despatch", "receiving"):
             if key in inner:
                 found.setdefault(key, inner.pop(key))
@@ -149,12 +149,12 @@ def _terms(ns: Namespaces) -> Step:
         }),
     })  # fmt: skip
 
-    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
+    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
         """BT-20, BT-9, BT-89; a part of the amount with a day of its own is an instalment (Factur-X EXTENDED). The day
         of a discount is when the bill is due only where no other is said."""
-        map_element(element, of_bill, found, sheet)
+        map_element(element, of_bill, found, notes)
         inner: Found = {}
-        map_element(element, of_part, inner, sheet)
+        map_element(element, of_part, inner, notes)
         day, is_discounted = inner.get("due"), "discount" in inner or "less" in inner
         if day is not None:
             key = "discount_due" if is_discounted else "due_date"
@@ -197,10 +197,10 @@ def _vat(ns: Namespaces) -> Step:
         **tax("category", "rate"),
     })  # fmt: skip
 
-    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
+    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
         """BG-23; when the tax is due stands here and belongs to the bill (BT-7, BT-8)."""
         inner: Found = {}
-        map_element(element, steps, inner, sheet)
+        map_element(element, steps, inner, notes)
         for key in ("tax_point", "tax_point_code"):
             if key in inner:
                 found.setdefault(key, inner.pop(key))
@@ -223,9 +223,9 @@ def _totals(ns: Namespaces) -> Step:
         "ram:DuePayableAmount": amount("payable"),
     })  # fmt: skip
 
-    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
+    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
         inner: Found = {}
-        map_element(element, steps, inner, sheet)
+        map_element(element, steps, inner, notes)
         if "vat_totals" in inner:
             found.setdefault("vat_totals", []).extend(inner.pop("vat_totals"))
         found.setdefault("totals", inner)
@@ -233,8 +233,8 @@ def _totals(ns: Namespaces) -> Step:
     return step
 
 
-def _vat_total(element: Element, found: Found, sheet: DocumentNotes) -> None:
+def _vat_total(element: Element, found: Found, notes: DocumentNotes) -> None:
     """Step for a VAT total: BT-110, or BT-111 when its currency is the VAT accounting currency."""
-    value = value_of(element, decimal, sheet)
+    value = value_of(element, decimal, notes)
     if value is not None:
         found.setdefault("vat_totals", []).append((attribute_of(element, "currencyID"), value))

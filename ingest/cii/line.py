@@ -31,8 +31,8 @@ _KINDS: Final = frozenset({"GROUP", "DETAIL", "INFORMATION"})
 def line_table(ns: Namespaces) -> Table:
     """Return the mapping table of a line; it contains itself, for lines inside the line."""
 
-    def part(element: Element, found: Found, sheet: DocumentNotes) -> None:
-        inside_line(element, steps, found, make_line, sheet)
+    def part(element: Element, found: Found, notes: DocumentNotes) -> None:
+        inside_line(element, steps, found, make_line, notes)
 
     steps = _line_table(ns)
     steps.update(table(ns, {"ram:IncludedSubordinateTradeLineItem": part}))
@@ -127,9 +127,9 @@ def _object(ns: Namespaces) -> Step:
     """Return a step for the invoiced object of the line (BT-128), such as a meter or a telephone line."""
     steps = document(ns)
 
-    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
+    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
         inner: Found = {}
-        map_element(element, steps, inner, sheet)
+        map_element(element, steps, inner, notes)
         if inner.get("kind", "130") == "130" and "id" in inner:
             found.setdefault("object_id", Identifier(value=inner["id"], scheme=inner.get("scheme", "")))
 

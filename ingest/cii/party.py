@@ -25,9 +25,9 @@ def party(key: str, ns: Namespaces) -> Step:
     """Return a step that stores a `TradeParty` in *key*; an empty one is absent."""
     steps = _party(ns)
 
-    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
+    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
         inner: Found = {}
-        map_element(element, steps, inner, sheet)
+        map_element(element, steps, inner, notes)
         if "identifiers" in inner:
             inner["identifiers"] = tuple(inner["identifiers"])
         if inner:
@@ -77,8 +77,8 @@ def _make_contact(*, name: str = "", department: str = "", phone: str = "", emai
 _value = words_of("value")
 
 
-def _registration(element: Element, found: Found, sheet: DocumentNotes) -> None:
+def _registration(element: Element, found: Found, notes: DocumentNotes) -> None:
     """Step for a tax registration: BT-31 under the scheme VA, else BT-32."""
-    value = value_of(element, words, sheet)
+    value = value_of(element, words, notes)
     if value is not None:
         found.setdefault("vat_id" if attribute_of(element, "schemeID") == "VA" else "tax_id", value)

@@ -31,10 +31,10 @@ def on(key: str, ns: Namespaces, one: Meaning | None = None) -> Step:
     bare = one or ValueMapping(key, day)
     wrapped = table(ns, {"udt:DateTimeString udt:DateString udt:DateTime udt:Date qdt:DateTimeString": bare})
 
-    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
+    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
         if len(element):
-            map_element(element, wrapped, found, sheet)
-        elif (when := value_of(element, day, sheet, key)) is not None:
+            map_element(element, wrapped, found, notes)
+        elif (when := value_of(element, day, notes, key)) is not None:
             found.setdefault(key, when)
 
     return step

@@ -49,7 +49,7 @@ def _read(members: Sequence[Member], read_context: ReadContext) -> Iterator[Bill
     the whole feed.
     """
     manifest = read_manifest(members)
-    tally = ManifestComparison()
+    comparison = ManifestComparison()
     names: set[str] = set()
     for member in members:
         if member.name in names:
@@ -57,20 +57,20 @@ def _read(members: Sequence[Member], read_context: ReadContext) -> Iterator[Bill
             continue
         names.add(member.name)
         if manifest is None:
-            yield from tally.member(member, None, read_context)
+            yield from comparison.member(member, None, read_context)
         elif member.name != manifest.name:
-            yield from _listed(member, manifest, tally, read_context)
+            yield from _listed(member, manifest, comparison, read_context)
     if manifest is not None:
         for missing in manifest.missing(names):
             message = "the manifest lists this file, and it is not here: send the container again"
             read_context.said.append(fatal("MANIFEST-MISSING", message, missing))
         if manifest.whole is not None:
             read_context.declared.append(manifest.whole)
-    read_context.declared.extend(tally.declared())
+    read_context.declared.extend(comparison.declared())
 
 
 def _listed(
-    member: Member, manifest: Manifest, tally: ManifestComparison, read_context: ReadContext
+    member: Member, manifest: Manifest, comparison: ManifestComparison, read_context: ReadContext
 ) -> Iterator[BillDraft]:
     """Yield the items of a member that agrees with the manifest, or one rejected item when it does not."""
     try:
@@ -79,4 +79,4 @@ def _listed(
         read_context.said.append(refused.finding)
         yield rejected(refused, member.place, member.name.encode())
     else:
-        yield from tally.member(member, said, read_context)
+        yield from comparison.member(member, said, read_context)

@@ -35,20 +35,20 @@ def read_delimited(source: BinaryIO, read_context: ReadContext) -> Iterator[Bill
     headings = next(rows, None) if form.header else None
     columns = _columns(form, headings)
     currency_known({*form.columns, *form.constants}, read_context, "delimited")
-    sheet = _Sheet(form, columns, len(headings.cells) if headings else 1 + max(columns.values(), default=0))
+    table = _DelimitedTable(form, columns, len(headings.cells) if headings else 1 + max(columns.values(), default=0))
     is_many = form.lines_per_bill == "many"
-    apart = times_apart(source, sheet.numbers) if is_many else {}
-    rows = sheet.body(source)
+    apart = times_apart(source, table.numbers) if is_many else {}
+    rows = table.body(source)
     if form.trailer is not None:
         rows = _before_trailer(rows, form, read_context)
     record_mapper = RecordMapper(read_context, form)
-    for run in group_rows(sheet.runs(rows) if is_many else map(sheet.alone, rows), apart, read_context):
-        yield record_mapper.draft(run.place, run.slips, sha_of(run.rows))
+    for run in group_rows(table.runs(rows) if is_many else map(table.alone, rows), apart, read_context):
+        yield record_mapper.draft(run.place, run.records, sha_of(run.rows))
     record_mapper.finish()
-    last = sheet.last
-    if last and len(last.cells) < sheet.width:
+    last = table.last
+    if last and len(last.cells) < table.width:
         sentence = "the last row has {count} columns of {due}: the file was cut off, send it again"
-        raise FeedError("CSV-TRUNCATED", sentence, f"line {last.line}", count=len(last.cells), due=sheet.width)
+        raise FeedError("CSV-TRUNCATED", sentence, f"line {last.line}", count=len(last.cells), due=table.width)
 
 
 def _before_trailer(rows: Iterator[TextRow], form: DelimitedLayout, read_context: ReadContext) -> Iterator[TextRow]:
@@ -72,7 +72,7 @@ def _before_trailer(rows: Iterator[TextRow], form: DelimitedLayout, read_context
     read_trailer(texts, f"line {row.line}", counted, form, read_context)
 
 
-class _Sheet:
+class _DelimitedTable:
     """The columns of one file, and its rows grouped by the bill's number."""
 
     def __init__(self, form: DelimitedLayout, columns: dict[str, int], width: int) -> None:
@@ -97,12 +97,12 @@ class _Sheet:
         for number, group in groupby(rows, key=self.number):
             run = _bounded(group)
             self.last = run[-1]
-            yield RowRun(number, run, [self.slip(row) for row in run])
+            yield RowRun(number, run, [self.record(row) for row in run])
 
     def alone(self, row: TextRow) -> RowRun:
         """Return a row that is a bill by itself, as a run."""
         self.last = row
-        return RowRun("", [row], [self.slip(row)])
+        return RowRun("", [row], [self.record(row)])
 
     def number(self, row: TextRow) -> str:
         """Return the bill number of a row. A row without one continues the bill before it when it has no issue date and
@@ -118,18 +118,18 @@ class _Sheet:
         place = self._columns.get(term, -1)
         return row.cells[place].strip() if 0 <= place < len(row.cells) else ""
 
-    def slip(self, row: TextRow) -> MappedRecord:
+    def record(self, row: TextRow) -> MappedRecord:
         """Return the mapped record of a row, with a fault where it has too few or too many columns, or no number."""
         place, cells = f"line {row.line}", row.cells
         texts = {term: cells[at] for term, at in self._columns.items() if at < len(cells)}
-        slip = MappedRecord(place, texts, self._names)
+        record = MappedRecord(place, texts, self._names)
         if len(cells) < self.width or (self._form.header and any(cells[self.width :])):
             sentence = "this row has {count} columns, not {due}: it is cut off, or a quote is missing"
-            slip.faults = (fatal("CSV-COLUMNS", sentence, place, count=len(cells), due=self.width),)
+            record.faults = (fatal("CSV-COLUMNS", sentence, place, count=len(cells), due=self.width),)
         elif self._goes_on(row) and self._form.lines_per_bill == "many":
             sentence = "this row has no number: it seems to belong to the bill before it; put the number into each row"
-            slip.faults = (fatal("CSV-NO-NUMBER", sentence, place),)
-        return slip
+            record.faults = (fatal("CSV-NO-NUMBER", sentence, place),)
+        return record
 
 
 def _bounded(group: Iterator[TextRow]) -> list[TextRow]:

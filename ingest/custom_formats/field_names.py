@@ -44,9 +44,9 @@ _KINDS: Final[dict[Any, Kind]] = {
 MOST_PAGES: Final = 10**9
 
 
-def _fields(noun: type[msgspec.Struct], prefix: str = "") -> dict[str, Kind]:
+def _fields(struct: type[msgspec.Struct], prefix: str = "") -> dict[str, Kind]:
     """Return the simple fields of a class of `bill` with their kinds: text, amount, day or identifier."""
-    return {prefix + f.name: _KINDS[f.type] for f in msgspec.structs.fields(noun) if f.type in _KINDS}
+    return {prefix + f.name: _KINDS[f.type] for f in msgspec.structs.fields(struct) if f.type in _KINDS}
 
 
 _BILL: Final = tuple(_fields(Bill).keys() - {"object_id"})

@@ -35,11 +35,11 @@ def read_records(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDr
     check_terms(sorted(terms), "records.kinds")
     currency_known(terms, read_context, "records")
     check_places(form)
-    apart = times_apart(source, lambda file: (run.number for run in _Stack(form).runs(_rows(file, form))))
-    stack, record_mapper = _Stack(form), RecordMapper(read_context, form)
-    for run in group_rows(stack.runs(_rows(source, form)), apart, read_context):
-        yield record_mapper.draft(run.place, run.slips, sha_of(run.rows))
-    stack.check_trailer(read_context)
+    apart = times_apart(source, lambda file: (run.number for run in _RecordGrouper(form).runs(_rows(file, form))))
+    grouper, record_mapper = _RecordGrouper(form), RecordMapper(read_context, form)
+    for run in group_rows(grouper.runs(_rows(source, form)), apart, read_context):
+        yield record_mapper.draft(run.place, run.records, sha_of(run.rows))
+    grouper.check_trailer(read_context)
     record_mapper.finish()
 
 
@@ -62,7 +62,7 @@ def check_places(form: RecordsLayout) -> None:
 
 
 @dataclass(slots=True)
-class _Stack:
+class _RecordGrouper:
     """Groups the records of one file into bills; *open* is the bill whose records are being read."""
 
     form: RecordsLayout
@@ -120,7 +120,7 @@ class _Stack:
             raise FeedError("RECORD-ORPHAN", message, f"line {row.line}")
         names = {term: _name(place) for term, place in kind.columns.items()}
         self.open.rows.append(row)
-        self.open.slips.append(MappedRecord(f"line {row.line}", texts, names, _cut(kind, row)))
+        self.open.records.append(MappedRecord(f"line {row.line}", texts, names, _cut(kind, row)))
         if len(self.open.rows) > MOST_ROWS:
             sentence = "more than {most} records belong to one bill"
             raise FeedError("LINES-TOO-MANY", sentence, f"line {row.line}", most=MOST_ROWS)
@@ -130,7 +130,7 @@ class _Stack:
         if self.open is None:
             return
         run, self.open = self.open, None
-        run.slips[0].texts = {**self.feed, **run.slips[0].texts}
+        run.records[0].texts = {**self.feed, **run.records[0].texts}
         yield run
 
     def check_trailer(self, read_context: ReadContext) -> None:

@@ -36,12 +36,12 @@ class JsonForm:
             part, dot, _ = term.partition(".")
             self._keys[part if dot and part in _EACH else ""][term] = key
 
-    def slips(self, value: dict[str, Any], place: str) -> Iterator[MappedRecord]:
+    def mapped_records(self, value: dict[str, Any], place: str) -> Iterator[MappedRecord]:
         """Yield the mapped records of an object: first the bill itself, then each line, VAT row, and so on."""
-        yield self._slip(value, "", place)
+        yield self._record(value, "", place)
         for part in _EACH:
             for number, row in enumerate(self._rows(value, part), start=1):
-                yield self._slip(row, part, f"{place}, {self._arrays[part]}[{number}]")
+                yield self._record(row, part, f"{place}, {self._arrays[part]}[{number}]")
 
     def _rows(self, value: dict[str, Any], part: str) -> list[Any]:
         """Return the objects of an array; a single object counts as an array of one. Preceding bills may be given by
@@ -54,7 +54,7 @@ class JsonForm:
         key = self._keys[part].get("preceding.number", "number")
         return [{key: row} if isinstance(row, str) else row for row in rows]
 
-    def _slip(self, value: Any, part: str, place: str) -> MappedRecord:
+    def _record(self, value: Any, part: str, place: str) -> MappedRecord:
         keys = self._keys[part]
         if not isinstance(value, dict):
             fault = fatal("JSON-NOT-A-LINE", "here belongs an object: { … }", place)

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 from bill import ControlTotals, fatal
 from ingest.custom_formats.json_field_mapping import JsonForm
 from ingest.custom_formats.json_stream_parser import LARGEST_BILL, MOST_MARKS, BrokenError, Text, parse, too_large
-from ingest.custom_formats.number_and_date_formats import Spelling
+from ingest.custom_formats.number_and_date_formats import AmountAndDateParser
 from ingest.custom_formats.record_mapper import RecordMapper, check_terms, currency_code
 from ingest.items import BillDraft, FeedError
 from ingest.reader_interface import ReadContext
@@ -44,7 +44,7 @@ def read_json(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft
             finding = fatal("JSON-BROKEN", "this is no JSON: {reason}", place, reason=str(value))
             yield BillDraft(place, sha256(said.encode()).hexdigest(), findings=[finding])
         elif isinstance(value, dict) and "control" in value and "number" not in value:
-            read_context.declared.append(_control(value["control"], place, record_mapper.spelling))
+            read_context.declared.append(_control(value["control"], place, record_mapper.value_parser))
         else:
             yield _draft(value, place, form, record_mapper)
     record_mapper.finish()
@@ -178,17 +178,17 @@ def _draft(value: Any, place: str, form: JsonForm, record_mapper: RecordMapper) 
     sha = sha256(said.encode()).hexdigest()
     if not isinstance(value, dict):
         return BillDraft(place, sha, findings=[fatal("JSON-NOT-A-BILL", "a bill is an object: { … }", place)])
-    return record_mapper.draft(place, form.slips(value, place), sha)
+    return record_mapper.draft(place, form.mapped_records(value, place), sha)
 
 
-def _control(said: Any, place: str, spelling: Spelling) -> ControlTotals:
+def _control(said: Any, place: str, value_parser: AmountAndDateParser) -> ControlTotals:
     """Return the declared control totals; raises FeedError when they are not valid."""
     sums = said.get("sums", {}) if isinstance(said, dict) else None
     if not isinstance(sums, dict):
         raise FeedError("TRAILER-BROKEN", 'control is {"count": …, "sums": {"EUR": …}}', place)
     try:
-        amounts = {currency_code(currency): spelling.amount(str(amount)) for currency, amount in sums.items()}
-        count = int(spelling.amount(str(said["count"]))) if "count" in said else None
+        amounts = {currency_code(currency): value_parser.amount(str(amount)) for currency, amount in sums.items()}
+        count = int(value_parser.amount(str(said["count"]))) if "count" in said else None
     except NotAValueError as fault:
         raise FeedError("TRAILER-BROKEN", fault.sentence, place, **fault.values) from fault
     return ControlTotals(count=count, sums=amounts, source=f"control, {place}")

@@ -20,7 +20,7 @@ _OVERPUNCH: Final = {
 _figures = re.compile(r"[+-]?[0-9]+").fullmatch
 
 
-class Spelling:
+class AmountAndDateParser:
     """Parses the texts of one feed by the profile's notation; raises NotAValueError for a text that does not fit."""
 
     def __init__(self, form: AmountAndDateFormat) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from bill import Bill, ControlTotals, Finding, Line, Party, PostalAddress, Reference, VatBreakdown, fatal, warning
 from ingest.bill_builder import build_bill
 from ingest.custom_formats.field_names import NUMBERS, ONCE, TERMS, header, make_line, make_vat, parts, whereabouts
-from ingest.custom_formats.number_and_date_formats import Spelling
+from ingest.custom_formats.number_and_date_formats import AmountAndDateParser
 from ingest.custom_formats.spreadsheet_damage import Columns
 from ingest.instalments import InstalmentPart
 from ingest.items import BillDraft, FeedError
@@ -48,7 +48,7 @@ class RecordMapper:
         self._desk, self._profile, self._constants = read_context, read_context.profile, form.constants
         self._issuer = _issuer(read_context.profile)
         self._columns = Columns()
-        self.spelling = Spelling(form)
+        self.value_parser = AmountAndDateParser(form)
         read_context.layouts.add(type(form).__name__)
 
     def finish(self) -> None:
@@ -56,29 +56,29 @@ class RecordMapper:
         digits."""
         self._desk.said.extend(self._columns.findings())
 
-    def draft(self, place: str, slips: Iterable[MappedRecord], sha: str) -> BillDraft:
+    def draft(self, place: str, records: Iterable[MappedRecord], sha: str) -> BillDraft:
         """Return the draft of these records; a fault in one of them rejects this bill and no other. *sha* is the item's
         digest."""
-        sheet = DocumentNotes(self._profile.acceptance)
+        notes = DocumentNotes(self._profile.acceptance)
         found: Found = {}
         lines: list[Line] = []
         vat: list[VatBreakdown] = []
         beside: Found = {"instalments": [], "preceding": []}
-        for slip in slips:
-            sheet.findings.extend(slip.faults)
-            said = self._values(slip, sheet)
-            _once(said, found, slip, sheet)
+        for record in records:
+            notes.findings.extend(record.faults)
+            said = self._values(record, notes)
+            _once(said, found, record, notes)
             by_part = parts(said)
             if "line" in by_part:
                 lines.append(make_line(by_part["line"]))
             if "vat" in by_part:
                 vat.append(make_vat(by_part["vat"]))
             _beside(by_part, beside)
-        bill = self._bill(found, lines, list(dict.fromkeys(vat)), beside, sheet)
-        return BillDraft(place, sha, bill, found.get("number"), sheet.findings, whereabouts(found))
+        bill = self._bill(found, lines, list(dict.fromkeys(vat)), beside, notes)
+        return BillDraft(place, sha, bill, found.get("number"), notes.findings, whereabouts(found))
 
     def _bill(
-        self, found: Found, lines: list[Line], vat: list[VatBreakdown], beside: Found, sheet: DocumentNotes
+        self, found: Found, lines: list[Line], vat: list[VatBreakdown], beside: Found, notes: DocumentNotes
     ) -> Bill | None:
         terms = header(found)
         terms["instalments"] = list(dict.fromkeys(beside["instalments"]))
@@ -93,16 +93,16 @@ class RecordMapper:
             terms["lines"] = lines
         if vat:
             terms["vat"] = vat
-        return build_bill(terms, sheet)
+        return build_bill(terms, notes)
 
-    def _values(self, slip: MappedRecord, sheet: DocumentNotes) -> Found:
+    def _values(self, record: MappedRecord, notes: DocumentNotes) -> Found:
         found: Found = {}
-        for term, text in {**self._constants, **slip.texts}.items():
+        for term, text in {**self._constants, **record.texts}.items():
             if text and not text.isspace():
                 try:
-                    value = self.spelling.value(term, text)
+                    value = self.value_parser.value(term, text)
                 except NotAValueError as fault:
-                    sheet.findings.append(fatal(fault.rule, fault.sentence, slip.where(term), **fault.values))
+                    notes.findings.append(fatal(fault.rule, fault.sentence, record.where(term), **fault.values))
                     continue
                 if value is not None:
                     found[term] = value
@@ -119,13 +119,13 @@ def _beside(by_part: dict[str, Found], beside: Found) -> None:
         beside["preceding"].append(Reference(**reference))
 
 
-def _once(said: Found, found: Found, slip: MappedRecord, sheet: DocumentNotes) -> None:
+def _once(said: Found, found: Found, record: MappedRecord, notes: DocumentNotes) -> None:
     """Keep the terms of the whole bill; they must be equal in all its records, or stand in one of them."""
     for term in said.keys() & ONCE.keys():
         if found.setdefault(term, said[term]) != said[term]:
             sentence = "{term} is {here} here and {there} in an earlier record of the same bill"
             values = {"term": term, "here": str(said[term])[:100], "there": str(found[term])[:100]}
-            sheet.findings.append(fatal("CSV-DIFFERS", sentence, slip.where(term), **values))
+            notes.findings.append(fatal("CSV-DIFFERS", sentence, record.where(term), **values))
 
 
 def check_terms(terms: Iterable[str], table: str) -> None:
@@ -148,11 +148,11 @@ def read_trailer(
 ) -> None:
     """Read a trailer: its number of records is compared with *counted* here, its count and sum go to the
     ReadContext."""
-    spelling = Spelling(form)
+    value_parser = AmountAndDateParser(form)
     values: dict[str, Decimal] = {}
     for term in ("count", "records", "sum"):
         if term in texts:
-            values[term] = _declared(spelling, term, texts[term].strip(), place)
+            values[term] = _declared(value_parser, term, texts[term].strip(), place)
     if "records" in values and values["records"] != counted:
         sentence = "the trailer counts {said} records, and there are {counted}: send the file again"
         raise FeedError("TRAILER-COUNT", sentence, place, said=values["records"], counted=counted)
@@ -173,9 +173,9 @@ def currency_code(text: str) -> str:
     return text
 
 
-def _declared(spelling: Spelling, term: str, text: str, place: str) -> Decimal:
+def _declared(value_parser: AmountAndDateParser, term: str, text: str, place: str) -> Decimal:
     try:
-        return spelling.amount(text) if term == "sum" else _whole(text)
+        return value_parser.amount(text) if term == "sum" else _whole(text)
     except NotAValueError as fault:
         raise FeedError("TRAILER-BROKEN", fault.sentence, f"{place}, {term}", **fault.values) from fault
 

@@ -23,7 +23,7 @@ class RowRun:
 
     number: str
     rows: list[TextRow]
-    slips: list[MappedRecord]
+    records: list[MappedRecord]
 
     @property
     def place(self) -> str:
@@ -101,4 +101,4 @@ def _together(parts: list[RowRun]) -> RowRun:
     if len(rows) > MOST_ROWS:
         sentence = "more than {most} rows have the same number"
         raise FeedError("LINES-TOO-MANY", sentence, f"line {rows[MOST_ROWS].line}", most=MOST_ROWS)
-    return RowRun(parts[0].number, rows, [slip for part in parts for slip in part.slips])
+    return RowRun(parts[0].number, rows, [record for part in parts for record in part.records])

@@ -38,7 +38,7 @@ def read_xml_records(source: BinaryIO, read_context: ReadContext) -> Iterator[Bi
         except FeedError as refused:
             yield BillDraft(place, sha, findings=[refused.finding])
         else:
-            yield record_mapper.draft(place, form.slips(_inside(element), place), sha)
+            yield record_mapper.draft(place, form.mapped_records(_inside(element), place), sha)
     record_mapper.finish()
 
 

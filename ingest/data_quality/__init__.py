@@ -6,26 +6,26 @@ profile names the rules that the issuer wants to ignore.
 
 from bill import Bill, Finding, warning
 from ingest.checks.broken_rule import BrokenRule
-from ingest.data_quality.amount_sign import amount
-from ingest.data_quality.business_customer import company
-from ingest.data_quality.check_digits import numbers
-from ingest.data_quality.customer_name import name
-from ingest.data_quality.email_address import mail
-from ingest.data_quality.postal_address import address, spelling
+from ingest.data_quality.amount_sign import check_amount_sign
+from ingest.data_quality.business_customer import check_business_customer
+from ingest.data_quality.check_digits import check_numbers
+from ingest.data_quality.customer_name import check_name
+from ingest.data_quality.email_address import check_email
+from ingest.data_quality.postal_address import check_address, check_address_spelling
 from issuers.profile import Profile
 
 
 def quality(bill: Bill, profile: Profile) -> list[Finding]:
     """Return the data quality warnings for this bill, without the rules that the profile ignores."""
     broken: list[BrokenRule] = []
-    mail(bill.buyer, broken)
-    name(bill.buyer, broken)
-    address(bill.buyer, broken)
+    check_email(bill.buyer, broken)
+    check_name(bill.buyer, broken)
+    check_address(bill.buyer, broken)
     if profile.quality.mended:
-        spelling(bill.buyer, broken)
-    numbers(bill, broken)
-    amount(bill, broken)
-    company(bill, profile.platforms_since, broken)
+        check_address_spelling(bill.buyer, broken)
+    check_numbers(bill, broken)
+    check_amount_sign(bill, broken)
+    check_business_customer(bill, profile.platforms_since, broken)
     if not broken:
         return []
     ignored = profile.quality.ignore

@@ -4,7 +4,7 @@ from bill import Bill
 from ingest.checks.broken_rule import BrokenRule
 
 
-def amount(bill: Bill, broken: list[BrokenRule]) -> None:
+def check_amount_sign(bill: Bill, broken: list[BrokenRule]) -> None:
     """DQ-CREDIT-NEGATIVE (BT-3, BT-115): a credit note with a negative amount asks its customer for money."""
     if bill.is_credit_note and bill.totals.payable < 0:
         wrong = "the credit note is negative: it asks {amount} {currency} of its customer; a credit is positive"

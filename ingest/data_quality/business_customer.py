@@ -7,7 +7,7 @@ from bill import Bill, goes_by_platform, siren_of
 from ingest.checks.broken_rule import BrokenRule
 
 
-def company(bill: Bill, platforms_since: date, broken: list[BrokenRule]) -> None:
+def check_business_customer(bill: Bill, platforms_since: date, broken: list[BrokenRule]) -> None:
     """DQ-BUYER-COMPANY: the buyer is a company in France, and since *platforms_since* its invoices must go through an
     approved platform."""
     if goes_by_platform(bill, platforms_since):

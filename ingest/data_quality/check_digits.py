@@ -19,7 +19,7 @@ _DIGITS: Final = {ord("A") + n: str(10 + n) for n in range(26)}
 _SIREN_DIGITS, _SIRET_DIGITS = 9, 14
 
 
-def numbers(bill: Bill, broken: list[BrokenRule]) -> None:
+def check_numbers(bill: Bill, broken: list[BrokenRule]) -> None:
     """DQ-IBAN (BT-84, BT-91), DQ-VAT (BT-31, BT-48, BT-63), DQ-SIREN (BT-30, BT-47): the check digit is wrong."""
     for payment in (bill.payment, *bill.payments):
         for transfer in payment.transfers:

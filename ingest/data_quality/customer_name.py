@@ -20,7 +20,7 @@ _SHOUTED: Final = "'{name}' is written in capitals throughout"
 _WHISPERED: Final = "'{name}' is written in small letters throughout"
 
 
-def name(buyer: Party, broken: list[BrokenRule]) -> None:
+def check_name(buyer: Party, broken: list[BrokenRule]) -> None:
     """DQ-NAME-CIVILITY: `Mme Alice Martin`. DQ-NAME-ORDER: `MARTIN Alice`, `Martin, Alice`. DQ-NAME-CASE: all capitals
     or all lower case. Companies and public bodies, by number or by a word in the name, are not checked."""
     said = buyer.name

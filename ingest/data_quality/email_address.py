@@ -12,7 +12,7 @@ _ADDRESS: Final = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\"]+\.[^@\s,;<>()\".]{
 _PHONE: Final = re.compile(r"(?:\+|00|0)[\d\s./()-]{7,20}").fullmatch
 
 
-def mail(buyer: Party, broken: list[BrokenRule]) -> None:
+def check_email(buyer: Party, broken: list[BrokenRule]) -> None:
     """DQ-MAIL-PHONE: a telephone number stands in place of an e-mail address. DQ-MAIL: something else does."""
     if buyer.contact is not None and buyer.contact.email:
         _mail(buyer.contact.email, "BT-58", broken)

@@ -21,7 +21,7 @@ _LINE_TERMS: Final = ("BT-44", "BT-50", "BT-51", "BT-163", "BT-52")
 _LEADING_POSTCODE: Final = re.compile(r"\d{5}\b").match
 
 
-def address(buyer: Party, broken: list[BrokenRule]) -> None:
+def check_address(buyer: Party, broken: list[BrokenRule]) -> None:
     """DQ-ADDRESS-STREET, -TOWN, -POSTCODE, -LENGTH, for addresses in France. A missing address is left to BR-10."""
     at = buyer.address
     if at.country != "FR" and (at.country or at == _NOWHERE):
@@ -39,7 +39,7 @@ def address(buyer: Party, broken: list[BrokenRule]) -> None:
             break
 
 
-def spelling(buyer: Party, broken: list[BrokenRule]) -> None:
+def check_address_spelling(buyer: Party, broken: list[BrokenRule]) -> None:
     """DQ-ADDRESS-CAPITALS, -PUNCTUATION (NF Z10-011): the town is not in capitals without accents, or a line has
     punctuation; for addresses in France or without a country."""
     at = buyer.address

@@ -94,9 +94,9 @@ class _Interchange:
         if kind != "INVOIC":
             sentence = "a message of the kind '{kind}' is no invoice (INVOIC)"
             return BillDraft(place, sha, findings=[fatal("EDI-NOT-AN-INVOICE", sentence, unh.place, kind=kind[:10])])
-        sheet = DocumentNotes(self._desk.profile.acceptance)
-        bill = read_invoic(unh, body, sheet)
-        return BillDraft(place, sha, bill, bill.number if bill else sheet.number, sheet.findings)
+        notes = DocumentNotes(self._desk.profile.acceptance)
+        bill = read_invoic(unh, body, notes)
+        return BillDraft(place, sha, bill, bill.number if bill else notes.number, notes.findings)
 
     def _end_message(self, unh: Segment, unt: Segment, counted: int, draft: BillDraft) -> None:
         """Verify UNT against the message. A fault in the message's structure may be why its count differs: then both

@@ -28,24 +28,24 @@ _REFERENCES: Final = {
 _NO_PAYMENT: Final = frozenset({"8", "20", "22"})
 
 
-def read_invoic(unh: Segment, body: list[Segment], sheet: DocumentNotes) -> Bill | None:
-    """Return the bill of a message, from *unh* to the segment before UNT; None when *sheet* says why there is none."""
+def read_invoic(unh: Segment, body: list[Segment], notes: DocumentNotes) -> Bill | None:
+    """Return the bill of a message, from *unh* to the segment before UNT; None when *notes* says why there is none."""
     release = unh.get(2, 2)[:2]
-    form = MessageState(sheet, modern=release.isdecimal() and 10 <= int(release) < 90)
+    message = MessageState(notes, modern=release.isdecimal() and 10 <= int(release) < 90)
     for segment in body:
         step = _STEPS.get(segment.tag)
         if step is not None:
-            step(segment, form)
+            step(segment, message)
         elif not segment.tag:
-            form.refuse("EDI-TAG", "this begins with no segment's name: the message is damaged", segment)
-    if not form.summary:
+            message.refuse("EDI-TAG", "this begins with no segment's name: the message is damaged", segment)
+    if not message.summary:
         place = body[-1].place if body else unh.place
-        sheet.findings.append(fatal("EDI-UNS-MISSING", "nothing parts the lines from the totals (UNS+S)", place))
-    return _bill(form)
+        notes.findings.append(fatal("EDI-UNS-MISSING", "nothing parts the lines from the totals (UNS+S)", place))
+    return _bill(message)
 
 
-def _bill(form: MessageState) -> Bill | None:
-    found = form.found
+def _bill(message: MessageState) -> Bill | None:
+    found = message.found
     if "issue_date" not in found and "invoiced" in found:
         found["issue_date"] = found["invoiced"]
     found.pop("invoiced", None)
@@ -54,20 +54,20 @@ def _bill(form: MessageState) -> Bill | None:
         if days and "due_date" not in found:
             found["due_date"] = due(found["issue_date"], days)
         found["instalments"] = [_part(terms, found["issue_date"]) for terms in all_terms]
-    found["totals"] = message_amounts.make_totals(form)
-    make_parties(form)
-    delivered = make_delivered(form)
+    found["totals"] = message_amounts.make_totals(message)
+    make_parties(message)
+    delivered = make_delivered(message)
     if delivered is not None:
         found["delivered"] = delivered
     further = [build_payment_means(means_code=code) for code in found.pop("further_means", [])]
-    if form.payment:
-        accounts = form.payment.pop("accounts", None) or [{}]
-        found["means"] = [build_payment_means(**account, **form.payment) for account in accounts] + further
+    if message.payment:
+        accounts = message.payment.pop("accounts", None) or [{}]
+        found["means"] = [build_payment_means(**account, **message.payment) for account in accounts] + further
     if days := found.pop("period_days", None):
         found["period"] = Period(**days)
-    found["lines"] = [line_items.make_line(line) for line in form.lines]
+    found["lines"] = [line_items.make_line(line) for line in message.lines]
     message_amounts.make_vat_and_charges(found)
-    return build_bill(found, form.sheet)
+    return build_bill(found, message.notes)
 
 
 def _part(terms: Found, issued: date) -> InstalmentPart:
@@ -76,153 +76,153 @@ def _part(terms: Found, issued: date) -> InstalmentPart:
     return InstalmentPart(terms.get("amount"), terms.get("percent"), day)
 
 
-def _bgm(segment: Segment, form: MessageState) -> None:
-    form.keep(form.found, "type_code", form.words(segment, 1), segment)
-    form.keep(form.found, "number", form.words(segment, 2), segment)
-    form.sheet.number = form.found.get("number")
+def _bgm(segment: Segment, message: MessageState) -> None:
+    message.keep(message.found, "type_code", message.words(segment, 1), segment)
+    message.keep(message.found, "number", message.words(segment, 2), segment)
+    message.notes.number = message.found.get("number")
 
 
-def _dtm(segment: Segment, form: MessageState) -> None:
+def _dtm(segment: Segment, message: MessageState) -> None:
     match segment.get(1):
         case "137":
-            form.keep(form.found, "issue_date", form.day(segment, decides=True), segment)
+            message.keep(message.found, "issue_date", message.day(segment, decides=True), segment)
         case "3":
-            form.keep(form.found, "invoiced", form.day(segment), segment)
+            message.keep(message.found, "invoiced", message.day(segment), segment)
         case "13":
-            _due_day(segment, form)
-        case "35" if form.line is None and (when := form.day(segment)) is not None:
-            form.parties.setdefault("DP", {})["on"] = when
-        case "131" if (when := form.day(segment)) is not None:
-            form.found["tax_point"] = when
+            _due_day(segment, message)
+        case "35" if message.line is None and (when := message.day(segment)) is not None:
+            message.parties.setdefault("DP", {})["on"] = when
+        case "131" if (when := message.day(segment)) is not None:
+            message.found["tax_point"] = when
         case "167" | "194" | "263":
-            _period(segment, form, "start")
+            _period(segment, message, "start")
         case "168" | "206":
-            _period(segment, form, "end")
-        case "171" | "384" if form.reference in ("OI", "IV") and form.found.get("preceding"):
-            number = form.found["preceding"].pop().number
-            form.found["preceding"].append(Reference(number=number, issue_date=form.day(segment)))
+            _period(segment, message, "end")
+        case "171" | "384" if message.reference in ("OI", "IV") and message.found.get("preceding"):
+            number = message.found["preceding"].pop().number
+            message.found["preceding"].append(Reference(number=number, issue_date=message.day(segment)))
 
 
-def _due_day(segment: Segment, form: MessageState) -> None:
+def _due_day(segment: Segment, message: MessageState) -> None:
     """Step for a due date (BT-9): the earliest of several; inside an instalment, the instalment's own."""
-    if (when := form.day(segment)) is not None:
-        form.found["due_date"] = min(when, form.found.get("due_date", when))
-        if form.terms is not None:
-            form.terms["due"] = when
+    if (when := message.day(segment)) is not None:
+        message.found["due_date"] = min(when, message.found.get("due_date", when))
+        if message.terms is not None:
+            message.terms["due"] = when
 
 
-def _period(segment: Segment, form: MessageState, edge: str) -> None:
-    days = (form.line if form.line is not None else form.found).setdefault("period_days", {})
-    if (when := form.day(segment)) is not None:
+def _period(segment: Segment, message: MessageState, edge: str) -> None:
+    days = (message.line if message.line is not None else message.found).setdefault("period_days", {})
+    if (when := message.day(segment)) is not None:
         days.setdefault(edge, when)
     both = segment.get(1, 1).split("-")
     if segment.get(1, 2) == "718" and len(both) == 2:
         last = segment._replace(elements=[segment.elements[0], [segment.get(1), both[1], "102"]])
-        if (when := form.day(last)) is not None:
+        if (when := message.day(last)) is not None:
             days.setdefault("end", when)
 
 
-def _ftx(segment: Segment, form: MessageState) -> None:
-    subject, text = segment.get(1), form.prose(segment, 4)
-    if form.line is not None:
-        line_items.line_text(segment, form.line, subject, text)
+def _ftx(segment: Segment, message: MessageState) -> None:
+    subject, text = segment.get(1), message.prose(segment, 4)
+    if message.line is not None:
+        line_items.line_text(segment, message.line, subject, text)
     elif subject == "DOC":
-        form.found["profile"], form.found["process"] = text, form.words(segment, 3)
+        message.found["profile"], message.found["process"] = text, message.words(segment, 3)
     elif subject in ("AGM", "TXD"):
-        form.found["exemption_reason"], form.found["exemption_code"] = text, form.words(segment, 3)
+        message.found["exemption_reason"], message.found["exemption_code"] = text, message.words(segment, 3)
     elif text and subject in ("AAB", "PMT"):
-        before = form.found.get("terms")
-        form.found["terms"] = f"{before}\n{text}" if before else text
+        before = message.found.get("terms")
+        message.found["terms"] = f"{before}\n{text}" if before else text
     elif text:
-        form.found.setdefault("notes", []).append(Note(text=text, subject=subject))
+        message.found.setdefault("notes", []).append(Note(text=text, subject=subject))
 
 
-def _rff(segment: Segment, form: MessageState) -> None:
-    kind, number = segment.get(1), form.words(segment, 1, 1)
-    if form.line is not None:
-        line_items.line_reference(segment, form, form.line, kind, number)
-    elif form.party is not None:
-        form.keep(form.party, f"RFF {kind}", number, segment)
+def _rff(segment: Segment, message: MessageState) -> None:
+    kind, number = segment.get(1), message.words(segment, 1, 1)
+    if message.line is not None:
+        line_items.line_reference(segment, message, message.line, kind, number)
+    elif message.party is not None:
+        message.keep(message.party, f"RFF {kind}", number, segment)
     elif kind in _REFERENCES:
-        form.found.setdefault(_REFERENCES[kind], number)
+        message.found.setdefault(_REFERENCES[kind], number)
     elif kind == "PQ" and number:
-        form.found["remittance"] = number
+        message.found["remittance"] = number
     elif kind in ("OI", "IV") and number:
-        form.found.setdefault("preceding", []).append(Reference(number=number))
+        message.found.setdefault("preceding", []).append(Reference(number=number))
     elif kind == "ATS" and number:
-        form.found["object_id"] = Identifier(value=number)
-    form.reference = kind
+        message.found["object_id"] = Identifier(value=number)
+    message.reference = kind
 
 
-def _gir(segment: Segment, form: MessageState) -> None:
-    number = form.words(segment, 2)
-    if form.line is None and form.reference == "ATS" and number:
-        form.found["object_id"] = Identifier(value=number)
+def _gir(segment: Segment, message: MessageState) -> None:
+    number = message.words(segment, 2)
+    if message.line is None and message.reference == "ATS" and number:
+        message.found["object_id"] = Identifier(value=number)
 
 
-def _nad(segment: Segment, form: MessageState) -> None:
+def _nad(segment: Segment, message: MessageState) -> None:
     role = segment.get(1)
     if not 1 < len(role) <= 3:
-        form.refuse("EDI-QUALIFIER", "'{role}' is no party's role (UNTDID 3035)", segment, role=role[:10])
-    form.charge = None
-    if form.line is None and not form.summary:
-        form.party = form.parties.setdefault(role, {})
-        form.party.update(read_party(segment, form))
+        message.refuse("EDI-QUALIFIER", "'{role}' is no party's role (UNTDID 3035)", segment, role=role[:10])
+    message.charge = None
+    if message.line is None and not message.summary:
+        message.party = message.parties.setdefault(role, {})
+        message.party.update(read_party(segment, message))
 
 
-def _contact(segment: Segment, form: MessageState) -> None:
-    if form.party is not None:
-        name = form.words(segment, 2, 1) or form.words(segment, 2)
-        form.party.setdefault("contact", {}).setdefault("name", name)
+def _contact(segment: Segment, message: MessageState) -> None:
+    if message.party is not None:
+        name = message.words(segment, 2, 1) or message.words(segment, 2)
+        message.party.setdefault("contact", {}).setdefault("name", name)
 
 
-def _com(segment: Segment, form: MessageState) -> None:
+def _com(segment: Segment, message: MessageState) -> None:
     key = {"TE": "phone", "AL": "phone", "EM": "email"}.get(segment.get(1, 1))
-    if form.party is not None and key:
-        form.party.setdefault("contact", {}).setdefault(key, form.words(segment, 1))
+    if message.party is not None and key:
+        message.party.setdefault("contact", {}).setdefault(key, message.words(segment, 1))
 
 
-def _fii(segment: Segment, form: MessageState) -> None:
+def _fii(segment: Segment, message: MessageState) -> None:
     account = account_number(segment.get(2)) or ""
     if segment.get(1) == "BI":
-        form.payment["debited_iban"] = account
+        message.payment["debited_iban"] = account
     elif account:
-        accounts = form.payment.setdefault("accounts", [])
+        accounts = message.payment.setdefault("accounts", [])
         known = next((a for a in accounts if a["iban"] == account), None)
         if known is None:
             known = {"iban": account}
             accounts.append(known)
-        for key, text in (("name", form.words(segment, 2, 1)), ("bic", form.words(segment, 3))):
+        for key, text in (("name", message.words(segment, 2, 1)), ("bic", message.words(segment, 3))):
             if text:
                 known[key] = text
 
 
-def _cux(segment: Segment, form: MessageState) -> None:
-    form.party = None
+def _cux(segment: Segment, message: MessageState) -> None:
+    message.party = None
     for element in range(1, min(len(segment.elements), 3)):
-        currency = form.words(segment, element, 1)
+        currency = message.words(segment, element, 1)
         if segment.get(element) == "6":
-            form.found.setdefault("vat_currency", currency)
+            message.found.setdefault("vat_currency", currency)
         elif currency:
-            form.found.setdefault("currency", currency)
+            message.found.setdefault("currency", currency)
 
 
-def _terms(segment: Segment, form: MessageState) -> None:
-    form.party = form.charge = None
-    form.terms = {}
+def _terms(segment: Segment, message: MessageState) -> None:
+    message.party = message.charge = None
+    message.terms = {}
     days = segment.get(3, 3) if segment.get(3) in ("5", "66") and segment.get(3, 2) in ("D", "") else ""
     if segment.get(1) in _NO_PAYMENT:
         return
     if days:
-        form.found.setdefault("days", days)
-        form.terms["days"] = days
-    form.found.setdefault("all_terms", []).append(form.terms)
+        message.found.setdefault("days", days)
+        message.terms["days"] = days
+    message.found.setdefault("all_terms", []).append(message.terms)
 
 
-def _pai(segment: Segment, form: MessageState) -> None:
-    code = form.words(segment, 1, 2)
-    if code and form.payment.setdefault("means_code", code) != code:
-        further = form.found.setdefault("further_means", [])
+def _pai(segment: Segment, message: MessageState) -> None:
+    code = message.words(segment, 1, 2)
+    if code and message.payment.setdefault("means_code", code) != code:
+        further = message.found.setdefault("further_means", [])
         if code not in further:
             further.append(code)
 

@@ -35,74 +35,74 @@ def line_text(segment: Segment, line: Found, subject: str, text: str) -> None:
         line["note"] = f"{line['note']}\n{text}" if "note" in line else text
 
 
-def line_reference(segment: Segment, form: MessageState, line: Found, kind: str, number: str) -> None:
+def line_reference(segment: Segment, message: MessageState, line: Found, kind: str, number: str) -> None:
     """Store a reference of a line (RFF): the order line, the buyer's accounting reference, the meter."""
     if kind == "ON":
-        line["order_line"] = form.words(segment, 1, 2)
+        line["order_line"] = message.words(segment, 1, 2)
     elif kind == "AWQ":
         line["cost_account"] = number
     elif kind in ("AVE", "MG", "SE") and number:
         line["object_id"] = Identifier(value=number)
 
 
-def _lin(segment: Segment, form: MessageState) -> None:
-    form.party = form.charge = form.terms = None
-    form.line = {"id": form.words(segment, 1)}
-    form.lines.append(form.line)
-    _item(segment, form, 3)
+def _lin(segment: Segment, message: MessageState) -> None:
+    message.party = message.charge = message.terms = None
+    message.line = {"id": message.words(segment, 1)}
+    message.lines.append(message.line)
+    _item(segment, message, 3)
 
 
-def _pia(segment: Segment, form: MessageState) -> None:
+def _pia(segment: Segment, message: MessageState) -> None:
     for element in range(2, len(segment.elements)):
-        _item(segment, form, element)
+        _item(segment, message, element)
 
 
-def _item(segment: Segment, form: MessageState, element: int) -> None:
+def _item(segment: Segment, message: MessageState, element: int) -> None:
     """Store an item number (C212) by the party that assigned it: seller, buyer or a standard."""
-    number, kind = form.words(segment, element), segment.get(element, 1)
-    if not number or form.line is None:
+    number, kind = message.words(segment, element), segment.get(element, 1)
+    if not number or message.line is None:
         return
     if kind in _SCHEMES:
-        form.line.setdefault("standard_item_id", Identifier(value=number, scheme=_SCHEMES[kind]))
+        message.line.setdefault("standard_item_id", Identifier(value=number, scheme=_SCHEMES[kind]))
     elif kind == "SA":
-        form.line.setdefault("seller_item_id", number)
+        message.line.setdefault("seller_item_id", number)
     elif kind in ("IN", "BP"):
-        form.line.setdefault("buyer_item_id", number)
+        message.line.setdefault("buyer_item_id", number)
     elif kind:
-        form.line.setdefault("classifications", []).append(Identifier(value=number, scheme=kind))
+        message.line.setdefault("classifications", []).append(Identifier(value=number, scheme=kind))
 
 
-def _imd(segment: Segment, form: MessageState) -> None:
-    if form.line is None:
+def _imd(segment: Segment, message: MessageState) -> None:
+    if message.line is None:
         return
-    text = form.value(segment, " ".join(segment.rest(3, 3)), str) or form.words(segment, 3)
-    key = "description" if segment.get(1) == "A" or "name" in form.line else "name"
-    form.line[key] = f"{form.line[key]} {text}" if key in form.line else " ".join(text.split())
+    text = message.value(segment, " ".join(segment.rest(3, 3)), str) or message.words(segment, 3)
+    key = "description" if segment.get(1) == "A" or "name" in message.line else "name"
+    message.line[key] = f"{message.line[key]} {text}" if key in message.line else " ".join(text.split())
 
 
-def _qty(segment: Segment, form: MessageState) -> None:
-    if form.line is None or segment.get(1) not in ("47", "46", "12"):
+def _qty(segment: Segment, message: MessageState) -> None:
+    if message.line is None or segment.get(1) not in ("47", "46", "12"):
         return
-    quantity = form.amount(segment, segment.get(1, 1))
-    if quantity is not None and (segment.get(1) == "47" or "quantity" not in form.line):
-        form.line["quantity"], form.line["unit"] = quantity, form.words(segment, 1, 2)
+    quantity = message.amount(segment, segment.get(1, 1))
+    if quantity is not None and (segment.get(1) == "47" or "quantity" not in message.line):
+        message.line["quantity"], message.line["unit"] = quantity, message.words(segment, 1, 2)
 
 
-def _pri(segment: Segment, form: MessageState) -> None:
-    price = form.amount(segment, segment.get(1, 1))
-    if form.line is None or price is None:
+def _pri(segment: Segment, message: MessageState) -> None:
+    price = message.amount(segment, segment.get(1, 1))
+    if message.line is None or price is None:
         return
     if segment.get(1) in ("AAA", "INV", "NTP"):
-        form.line["net_price"] = price
-        if (base := form.amount(segment, segment.get(1, 4))) is not None:
-            form.line["price_base"], form.line["price_base_unit"] = base, form.words(segment, 1, 5)
+        message.line["net_price"] = price
+        if (base := message.amount(segment, segment.get(1, 4))) is not None:
+            message.line["price_base"], message.line["price_base_unit"] = base, message.words(segment, 1, 5)
     elif segment.get(1) in ("AAB", "GRP"):
-        form.line["gross_price"] = price
+        message.line["gross_price"] = price
 
 
-def _ali(segment: Segment, form: MessageState) -> None:
-    if form.line is not None:
-        form.line["origin_country"] = form.words(segment, 1)
+def _ali(segment: Segment, message: MessageState) -> None:
+    if message.line is not None:
+        message.line["origin_country"] = message.words(segment, 1)
 
 
 #: Segments that only lines have.

@@ -22,10 +22,10 @@ _DISCOUNT_PERCENTS: Final = frozenset({"1", "7", "12", "15"})
 _EXEMPT: Final = frozenset({"AE", "E", "O", "K", "G"})
 
 
-def make_totals(form: MessageState) -> Found:
+def make_totals(message: MessageState) -> Found:
     """Return the document totals. Without an amount due (MOA 9), it is the total plus the rounding minus the amount
     paid."""
-    amounts = form.amounts
+    amounts = message.amounts
     totals = {}
     for key, qualifiers in _TOTALS.items():
         said = next((q for q in qualifiers if q in amounts), None)
@@ -37,8 +37,8 @@ def make_totals(form: MessageState) -> Found:
         if payable != "9":
             zero = Decimal(0)
             totals["payable"] += totals.get("rounding", zero) - totals.get("paid", zero)
-    if "amount_currency" in form.found:
-        totals["amount_currency"] = form.found.pop("amount_currency")
+    if "amount_currency" in message.found:
+        totals["amount_currency"] = message.found.pop("amount_currency")
     return totals
 
 
@@ -57,83 +57,83 @@ def make_vat_and_charges(found: Found) -> None:
     found["allowances_charges"] = [AllowanceCharge(**charge) for charge in charges if "amount" in charge]
 
 
-def _alc(segment: Segment, form: MessageState) -> None:
-    form.party = form.terms = None
-    form.charge = {"is_charge": segment.get(1) == "C"}
-    if form.summary:
+def _alc(segment: Segment, message: MessageState) -> None:
+    message.party = message.terms = None
+    message.charge = {"is_charge": segment.get(1) == "C"}
+    if message.summary:
         return
-    texts = (form.words(segment, 2), form.words(segment, 5, 3), form.words(segment, 5, 4))
-    form.charge["reason"] = next((text for text in texts if text), "")
-    form.charge["reason_code"] = form.words(segment, 5) or form.words(segment, 2, 1)
-    (form.line if form.line is not None else form.found).setdefault("charges", []).append(form.charge)
+    texts = (message.words(segment, 2), message.words(segment, 5, 3), message.words(segment, 5, 4))
+    message.charge["reason"] = next((text for text in texts if text), "")
+    message.charge["reason_code"] = message.words(segment, 5) or message.words(segment, 2, 1)
+    (message.line if message.line is not None else message.found).setdefault("charges", []).append(message.charge)
 
 
-def _pcd(segment: Segment, form: MessageState) -> None:
-    owner = form.charge
+def _pcd(segment: Segment, message: MessageState) -> None:
+    owner = message.charge
     if owner is None and segment.get(1) not in _DISCOUNT_PERCENTS:
-        owner = form.terms
-    if owner is not None and (percent := form.amount(segment, segment.get(1, 1))) is not None:
+        owner = message.terms
+    if owner is not None and (percent := message.amount(segment, segment.get(1, 1))) is not None:
         owner["percent"] = percent
 
 
-def _tax(segment: Segment, form: MessageState) -> None:
-    form.party = None
+def _tax(segment: Segment, message: MessageState) -> None:
+    message.party = None
     if segment.get(2) not in ("VAT", ""):
         return
-    said = {"rate": form.amount(segment, segment.get(5, 3)), "category": form.words(segment, 6)}
-    if form.summary:
-        form.charge, form.tax = None, said
-        form.found.setdefault("vat", []).append(form.tax)
+    said = {"rate": message.amount(segment, segment.get(5, 3)), "category": message.words(segment, 6)}
+    if message.summary:
+        message.charge, message.tax = None, said
+        message.found.setdefault("vat", []).append(message.tax)
         return
-    owner = form.charge if form.charge is not None else form.line
+    owner = message.charge if message.charge is not None else message.line
     if owner is not None:
         if said["category"] or said["rate"] is not None:
             owner["vat_category"] = said["category"] or ("S" if said["rate"] else "Z")
         owner["vat_rate"] = said["rate"]
 
 
-def _uns(segment: Segment, form: MessageState) -> None:
-    if form.summary:
-        form.refuse("EDI-UNS-REPEATED", "the totals begin a second time (UNS+S)", segment)
-    form.summary, form.line, form.party, form.charge, form.terms = True, None, None, None, None
+def _uns(segment: Segment, message: MessageState) -> None:
+    if message.summary:
+        message.refuse("EDI-UNS-REPEATED", "the totals begin a second time (UNS+S)", segment)
+    message.summary, message.line, message.party, message.charge, message.terms = True, None, None, None, None
 
 
-def _cnt(segment: Segment, form: MessageState) -> None:
+def _cnt(segment: Segment, message: MessageState) -> None:
     """Step for a control total of the message (CNT): 2 counts its lines (UNTDID 6069)."""
-    declared = form.amount(segment, segment.get(1, 1))
-    if segment.get(1) == "2" and declared is not None and declared != len(form.lines):
+    declared = message.amount(segment, segment.get(1, 1))
+    if segment.get(1) == "2" and declared is not None and declared != len(message.lines):
         sentence = "CNT counts {said} lines, and there are {count}"
-        form.refuse("EDI-CNT-LINES", sentence, segment, said=declared, count=len(form.lines))
+        message.refuse("EDI-CNT-LINES", sentence, segment, said=declared, count=len(message.lines))
 
 
-def _moa(segment: Segment, form: MessageState) -> None:
+def _moa(segment: Segment, message: MessageState) -> None:
     kind = segment.get(1)
-    amount = form.amount(segment, segment.get(1, 1))
+    amount = message.amount(segment, segment.get(1, 1))
     if amount is None:
         return
-    if form.charge is not None and form.line is not None and kind == "509":
-        form.line["price_discount"] = amount
-    elif form.charge is not None:
+    if message.charge is not None and message.line is not None and kind == "509":
+        message.line["price_discount"] = amount
+    elif message.charge is not None:
         key = {"8": "amount", "23": "amount", "204": "amount", "25": "base"}.get(kind)
         if key:
-            form.charge[key] = amount
-    elif form.tax is not None:
+            message.charge[key] = amount
+    elif message.tax is not None:
         key = {"124": "vat", "125": "taxable"}.get(kind)
         if key:
-            form.tax[key] = amount
-    elif form.summary:
-        form.keep(form.amounts, kind, amount, segment)
-        if kind in _DUE and (currency := form.words(segment, 1, 2)):
-            form.found.setdefault("amount_currency", currency)
+            message.tax[key] = amount
+    elif message.summary:
+        message.keep(message.amounts, kind, amount, segment)
+        if kind in _DUE and (currency := message.words(segment, 1, 2)):
+            message.found.setdefault("amount_currency", currency)
     else:
-        _of_line_or_terms(form, kind, amount)
+        _of_line_or_terms(message, kind, amount)
 
 
-def _of_line_or_terms(form: MessageState, kind: str, amount: Decimal) -> None:
-    if form.line is None and form.terms is not None and kind not in _DISCOUNTS:
-        form.terms.setdefault("amount", amount)
-    elif form.line is not None and kind in ("203", "66"):
-        form.line.setdefault("net_amount" if kind == "203" else "goods", amount)
+def _of_line_or_terms(message: MessageState, kind: str, amount: Decimal) -> None:
+    if message.line is None and message.terms is not None and kind not in _DISCOUNTS:
+        message.terms.setdefault("amount", amount)
+    elif message.line is not None and kind in ("203", "66"):
+        message.line.setdefault("net_amount" if kind == "203" else "goods", amount)
 
 
 #: Segments that carry money, in every part of a message.

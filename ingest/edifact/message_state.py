@@ -21,7 +21,7 @@ class MessageState:
     """One message. *found* holds the terms of the bill; *party*, *line*, *charge* and *tax* the group that is open, if
     any."""
 
-    sheet: DocumentNotes
+    notes: DocumentNotes
     modern: bool  # of a directory in which a party's second name is its trading name (CEN/TS 16931-3-4)
     found: Found = field(default_factory=dict)
     parties: dict[str, Found] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class MessageState:
         try:
             return read(text)
         except NotAValueError as fault:
-            self.sheet.findings.append(fatal(fault.rule, fault.sentence, segment.place, **fault.values))
+            self.notes.findings.append(fatal(fault.rule, fault.sentence, segment.place, **fault.values))
             return None
 
     def day(self, segment: Segment, *, decides: bool = False) -> date | None:
@@ -66,12 +66,12 @@ class MessageState:
             return _day(segment.get(1, 1), segment.get(1, 2))
         except NotAValueError as fault:
             tell = fatal if decides else warning
-            self.sheet.findings.append(tell(fault.rule, fault.sentence, segment.place, **fault.values))
+            self.notes.findings.append(tell(fault.rule, fault.sentence, segment.place, **fault.values))
             return None
 
     def refuse(self, rule: str, sentence: str, segment: Segment, **values: Value) -> None:
         """Add a fatal finding at this segment."""
-        self.sheet.findings.append(fatal(rule, sentence, segment.place, **values))
+        self.notes.findings.append(fatal(rule, sentence, segment.place, **values))
 
     def keep(self, where: Found, key: str, value: Any, segment: Segment) -> None:
         """Store a value that may be given once; a different value given later is a fatal finding."""

@@ -17,22 +17,22 @@ _BESIDE: Final = (("AOU", "buyer_accounting"), ("CR", "buyer_reference"), ("AII"
 _AGENCIES: Final = {"9": "0088", "16": "0060"}
 
 
-def read_party(segment: Segment, form: MessageState) -> Found:
+def read_party(segment: Segment, message: MessageState) -> Found:
     """Return the number, name and address in a NAD; for an unstructured one, its lines."""
     names = segment.rest(4)
     unstructured = segment.rest(3)
-    name, trading = (names[0], " ".join(names[1:])) if form.modern and names else (" ".join(names), "")
+    name, trading = (names[0], " ".join(names[1:])) if message.modern and names else (" ".join(names), "")
     lines = segment.rest(5)
     if not names and unstructured:
         name, *lines = [*unstructured]
     streets = [*lines[:2], " ".join(lines[2:])]
     said: Found = {
-        "number": form.words(segment, 2),
+        "number": message.words(segment, 2),
         "scheme": segment.get(2, 1) or _AGENCIES.get(segment.get(2, 2), ""),
-        "name": form.value(segment, name, words),
-        "trading_name": form.value(segment, trading, words),
+        "name": message.value(segment, name, words),
+        "trading_name": message.value(segment, trading, words),
         "address": {
-            key: form.value(segment, text, words)
+            key: message.value(segment, text, words)
             for key, text in (
                 *zip(("line1", "line2", "line3"), streets, strict=False),
                 ("city", segment.get(6)),
@@ -46,10 +46,10 @@ def read_party(segment: Segment, form: MessageState) -> Found:
     return {key: value for key, value in said.items() if value}
 
 
-def make_parties(form: MessageState) -> None:
+def make_parties(message: MessageState) -> None:
     """Put seller, buyer, payee and tax representative into `found`, with the terms of the bill that stand in the
     buyer's references."""
-    parties, found = form.parties, form.found
+    parties, found = message.parties, message.found
     seller, buyer = (_first(parties, roles) for roles in (_SELLERS, _BUYERS))
     if seller is not None:
         found["seller"] = _make(seller)
@@ -61,9 +61,9 @@ def make_parties(form: MessageState) -> None:
             found[key] = _make(parties[role])
 
 
-def make_delivered(form: MessageState) -> Delivered | None:
+def make_delivered(message: MessageState) -> Delivered | None:
     """Return the delivery (BG-13): where and when the goods went; None when the message does not say."""
-    said = form.parties.get("DP") or form.parties.get("ST")
+    said = message.parties.get("DP") or message.parties.get("ST")
     if said is None:
         return None
     party = _make(said)

@@ -35,15 +35,15 @@ def read_index(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraf
         if not indexes:
             message = "there is no index beside these PDFs: send a file that lists the bills, with its terms by profile"
             raise FeedError("INDEX-MISSING", message)
-        shelf: PageSource
+        page_source: PageSource
         if pages.by == "file":
-            shelf = Files(pages, printed, read_context.pdfs)
+            page_source = Files(pages, printed, read_context.pdfs)
         else:
-            shelf = open_files.enter_context(PrintStreams(pages, printed, read_context.pdfs))
-        claims = _Claims(shelf, _entries(indexes, replace(inner, said=[], declared=[])))
+            page_source = open_files.enter_context(PrintStreams(pages, printed, read_context.pdfs))
+        claims = _Claims(page_source, _entries(indexes, replace(inner, said=[], declared=[])))
         for n, draft in enumerate(_entries(indexes, inner)):
             if draft.bill is not None:
-                _put_pages(draft, claims.of(n), shelf)
+                _put_pages(draft, claims.of(n), page_source)
             yield draft
         yield from claims.left_over()
 
@@ -93,12 +93,12 @@ def _entries(indexes: Sequence[Member], read_context: ReadContext) -> Iterator[B
         yield from read_member(member, read_context)
 
 
-def _put_pages(draft: BillDraft, claim: PageClaim | FeedError, shelf: PageSource) -> None:
+def _put_pages(draft: BillDraft, claim: PageClaim | FeedError, page_source: PageSource) -> None:
     """Give a draft its pages; without pages, or with pages that may not be shown, it loses its bill."""
     try:
         if isinstance(claim, FeedError):
             raise claim
-        draft.pages, draft.text, draft.lacks = shelf.take(claim)
+        draft.pages, draft.text, draft.lacks = page_source.take(claim)
     except FeedError as refused:
         draft.findings.append(refused.at(refused.finding.place or draft.place).finding)
         draft.bill = None
@@ -109,12 +109,12 @@ def _put_pages(draft: BillDraft, claim: PageClaim | FeedError, shelf: PageSource
 class _Claims:
     """Which entry of the index claims which pages. All claims are collected before the first entry gets its pages."""
 
-    def __init__(self, shelf: PageSource, entries: Iterator[BillDraft]) -> None:
-        self._shelf = shelf
+    def __init__(self, page_source: PageSource, entries: Iterator[BillDraft]) -> None:
+        self._page_source = page_source
         self._claims: list[PageClaim | FeedError] = []
         self._numbers: list[str | None] = []
         for draft in entries:
-            self._claims.append(shelf.claim(draft))
+            self._claims.append(page_source.claim(draft))
             self._numbers.append(draft.number)
         self._shared = self._overlaps()
         self._some_missing = any(isinstance(claim, FeedError) for claim in self._claims)
@@ -130,7 +130,7 @@ class _Claims:
                 "an entry of the index has no pages, and they may be among these: put the number on every page, or "
                 "map pages.count"
             )
-            return FeedError("INDEX-PAGES-DOUBTFUL", message, self._shelf.shown(claim)[0])
+            return FeedError("INDEX-PAGES-DOUBTFUL", message, self._page_source.shown(claim)[0])
         return claim
 
     def left_over(self) -> Iterator[BillDraft]:
@@ -138,11 +138,11 @@ class _Claims:
         taken: dict[int, list[PageClaim]] = {}
         for _, claim in self._standing():
             taken.setdefault(claim.file, []).append(claim)
-        for file, count in enumerate(self._shelf.extents):
+        for file, count in enumerate(self._page_source.extents):
             at = 0
             for claim in (*taken.get(file, ()), PageClaim(file, count, count)):
                 if claim.first > at:
-                    place, sha = self._shelf.shown(PageClaim(file, at, claim.first - 1))
+                    place, sha = self._page_source.shown(PageClaim(file, at, claim.first - 1))
                     message = "no entry of the index claims these pages: add it to the index, or leave them out"
                     yield BillDraft(place, sha, findings=[fatal("INDEX-ENTRY-MISSING", message, place)])
                 at = max(at, claim.last + 1)

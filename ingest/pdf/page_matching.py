@@ -64,10 +64,10 @@ class Files:
     """One PDF per bill, found by its file name: the term `pages.file`, or the profile's pattern with the bill's
     number."""
 
-    def __init__(self, pages: OwnPagesTable, members: Sequence[Member], opener: SandboxedPdfReader) -> None:
+    def __init__(self, pages: OwnPagesTable, members: Sequence[Member], pdfs: SandboxedPdfReader) -> None:
         self._pattern = pages.file
         self._members = members
-        self._opener = opener
+        self._pdfs = pdfs
         self._named = _by_name(members)
         self.extents = [1] * len(members)
 
@@ -84,7 +84,7 @@ class Files:
         """Return the whole PDF; raises FeedError when it has too many pages or may not be shown."""
         with self._members[claim.file].unpacked() as file:
             document = file.read(LARGEST_PAGES + 1)
-        look = self._opener.look(document)
+        look = self._pdfs.look(document)
         if look.pages > MOST_PAGES_A_BILL:
             raise _too_many(look.pages)
         return MatchedPages(document, look.text, look.lacks)
@@ -99,10 +99,10 @@ class PrintStreams:
     """Print streams (one PDF with the pages of many bills). Pages are found by page numbers in the index, by bookmarks,
     or by a text mark on the pages."""
 
-    def __init__(self, pages: OwnPagesTable, members: Sequence[Member], opener: SandboxedPdfReader) -> None:
+    def __init__(self, pages: OwnPagesTable, members: Sequence[Member], pdfs: SandboxedPdfReader) -> None:
         self._pages = pages
         self._members = members
-        self._opener = opener
+        self._pdfs = pdfs
         self._named = _by_name(members)
         self._files: list[IO[bytes]] = []
         self._texts = _Texts()
@@ -143,7 +143,7 @@ class PrintStreams:
             message = "a page here cannot be read: it may bear another bill's number"
             raise FeedError("INDEX-PAGES-UNREAD", message, self.shown(claim)[0])
         path = self._files[claim.file].name
-        document, seen = self._opener.cut(path, claim.first, claim.last, is_read=self._pages.by != "marks")
+        document, seen = self._pdfs.cut(path, claim.first, claim.last, is_read=self._pages.by != "marks")
         few = range(claim.first, min(claim.last + 1, claim.first + _READ_PAGES))
         return MatchedPages(document, seen.text or "\n".join(self._texts.of(claim.file, n) for n in few), seen.lacks)
 
@@ -193,7 +193,7 @@ class PrintStreams:
 
     def _find_bills(self, file: int, path: str) -> None:
         by, mark = self._pages.by, self._pages.mark
-        outline = self._opener.outline(path, mark if by == "bookmarks" else "")
+        outline = self._pdfs.outline(path, mark if by == "bookmarks" else "")
         if outline.pages > MOST_PAGES:
             raise FeedError(
                 "PDF-TOO-LARGE", "more than {most} pages in one print stream: send several", most=MOST_PAGES
@@ -205,7 +205,7 @@ class PrintStreams:
 
     def _marks(self, file: int, path: str) -> Iterator[tuple[str, int]]:
         for n in range(self.extents[file]):
-            page = self._opener.page(path, n, self._pages.mark)
+            page = self._pdfs.page(path, n, self._pages.mark)
             self._texts.keep(file, n, page.text)
             if not page.is_read:
                 self._unread.add((file, n))

@@ -13,17 +13,17 @@ INVOICE: Final = "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoic
 CREDIT_NOTE: Final = "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote"
 
 
-def read(root: Element, sheet: DocumentNotes) -> Bill | None:
-    """Return the bill in a `ubl:Invoice` or `ubl:CreditNote`, or None; findings go to *sheet*."""
+def read(root: Element, notes: DocumentNotes) -> Bill | None:
+    """Return the bill in a `ubl:Invoice` or `ubl:CreditNote`, or None; findings go to *notes*."""
     found: Found = {}
-    map_element(root, BILL, found, sheet)
+    map_element(root, BILL, found, notes)
     if "type_code" not in found:
-        sheet.official("BR-04", "the type of the document is missing (BT-3)")
+        notes.official("BR-04", "the type of the document is missing (BT-3)")
         found["type_code"] = "381" if root.tag == CREDIT_NOTE else "380"
     if "profile" not in found:
-        sheet.official("BR-01", "the specification the bill follows is missing (BT-24)")
-    if sheet.strict:
-        RULES.ask(root, sheet, found.get("currency", ""))
-    if is_oioubl(found.get("profile", "")) and not sheet.strict:
+        notes.official("BR-01", "the specification the bill follows is missing (BT-24)")
+    if notes.strict:
+        RULES.ask(root, notes, found.get("currency", ""))
+    if is_oioubl(found.get("profile", "")) and not notes.strict:
         understand(found.get("totals", {}))
-    return build_bill(found, sheet)
+    return build_bill(found, notes)

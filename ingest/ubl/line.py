@@ -24,10 +24,10 @@ from ingest.xml.mapper import (
 )
 
 
-def _line_object(element: Element, found: Found, sheet: DocumentNotes) -> None:
+def _line_object(element: Element, found: Found, notes: DocumentNotes) -> None:
     """Step for the invoiced object of the line (BT-128), such as a meter or a telephone line."""
     inner: Found = {}
-    map_element(element, DOCUMENT, inner, sheet)
+    map_element(element, DOCUMENT, inner, notes)
     if inner.get("kind", "130") == "130" and "id" in inner:
         found.setdefault("object_id", Identifier(value=inner["id"], scheme=inner.get("scheme", "")))
 
@@ -56,8 +56,8 @@ def _discount(*, is_charge: bool = False, **found: Any) -> Found:
     return {} if is_charge else found
 
 
-def _part(element: Element, found: Found, sheet: DocumentNotes) -> None:
-    inside_line(element, LINE, found, make_line, sheet)
+def _part(element: Element, found: Found, notes: DocumentNotes) -> None:
+    inside_line(element, LINE, found, make_line, notes)
 
 
 LINE: Final = of({

@@ -55,17 +55,17 @@ _REGISTRATION: Final[Table] = of({
 })  # fmt: skip
 
 
-def _registration(element: Element, found: Found, sheet: DocumentNotes) -> None:
+def _registration(element: Element, found: Found, notes: DocumentNotes) -> None:
     """Step for a tax registration: BT-31 under the scheme VAT, else BT-32."""
     inner: Found = {}
-    map_element(element, _REGISTRATION, inner, sheet)
+    map_element(element, _REGISTRATION, inner, notes)
     if "id" in inner:
         found.setdefault("vat_id" if inner.get("scheme", "VAT").upper() in _VAT else "tax_id", inner["id"])
 
 
-def _identification(element: Element, found: Found, sheet: DocumentNotes) -> None:
+def _identification(element: Element, found: Found, notes: DocumentNotes) -> None:
     """Step for an identifier (BT-29); under the scheme SEPA it is the creditor identifier (BT-90)."""
-    value, scheme = value_of(element, words, sheet), attribute_of(element, "schemeID")
+    value, scheme = value_of(element, words, notes), attribute_of(element, "schemeID")
     if value is not None and scheme == "SEPA":
         found["creditor_id"] = value
     elif value is not None:
@@ -102,15 +102,15 @@ def party(key: str, rule: str = "", nameless: str = "") -> Step:
     *nameless* is the finding's sentence. A payee has no *rule*: its trading name is its name (BT-59).
     """
 
-    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
+    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
         inner: Found = {}
-        map_element(element, _PARTY, inner, sheet)
+        map_element(element, _PARTY, inner, notes)
         registered, called = inner.pop("registered", ""), inner.pop("called", "")
         person = f"{inner.pop('first_name', '')} {inner.pop('family_name', '')}".strip()
         if "creditor_id" in inner:
             found.setdefault("creditor_id", inner.pop("creditor_id"))
         if rule and not registered and (called or person):
-            sheet.official(rule, nameless, element)
+            notes.official(rule, nameless, element)
         name = (registered or called or person) if rule else (called or registered or person)
         trading_name = called if rule and registered else ""
         if "identifiers" in inner:

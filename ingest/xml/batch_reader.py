@@ -11,7 +11,7 @@ from lxml import etree
 from ingest.items import BillDraft, FeedError
 from ingest.reader_interface import ReadContext
 from ingest.xml import safe_parser
-from ingest.xml.document_reader import NAMES, at_a_glance, not_an_invoice, read_document, read_root
+from ingest.xml.document_reader import NAMES, not_an_invoice, read_document, read_known_shape, read_root
 from ingest.xml.mapper import line_of
 from ingest.xml.shapes.shape_cache import Context
 
@@ -35,7 +35,7 @@ def read_batch(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraf
     """
     batch = _Batch(read_context)
     for piece in _pieces(source):
-        draft = batch.at_a_glance(piece)
+        draft = batch.read_known_shape(piece)
         if draft is None:
             yield from batch.parse(piece)
         else:
@@ -87,7 +87,7 @@ class _Batch:
         self._unseen = 0  # lines that the parser did not see
         self._context: Context | None = None  # behind an invoice: the namespaces there
 
-    def at_a_glance(self, piece: _Piece) -> BillDraft | None:
+    def read_known_shape(self, piece: _Piece) -> BillDraft | None:
         """Return the draft when the piece is exactly one invoice of a known shape; None when the parser must read
         it."""
         if self._context is None or not piece.is_whole:
@@ -99,7 +99,7 @@ class _Batch:
         body = piece.content.lstrip()
         head = self._line + piece.content.count(b"\n", 0, piece.content.index(b">"))
         place = f"invoice {self._count + 1}, line {head}"
-        draft = at_a_glance(text, self._desk.profile.acceptance, place, self._desk.shapes, self._context)
+        draft = read_known_shape(text, self._desk.profile.acceptance, place, self._desk.shapes, self._context)
         if draft is not None:
             draft.body_sha = sha256(body).hexdigest()
             lines = piece.content.count(b"\n")

@@ -25,7 +25,7 @@ NAMES: Final = frozenset(tag.rpartition("}")[2] for tag in SYNTAXES)
 def read_document(document: bytes, acceptance: Acceptance, place: str, shapes: ShapeCache) -> BillDraft:
     """Return the draft of a whole document; raises FeedError when it is no safe XML, or no invoice."""
     text = _utf8(document)
-    draft = at_a_glance(text, acceptance, place, shapes)
+    draft = read_known_shape(text, acceptance, place, shapes)
     if draft is None:
         root = safe_parser.parse(document)
         draft = read_root(root, acceptance, place)
@@ -35,7 +35,7 @@ def read_document(document: bytes, acceptance: Acceptance, place: str, shapes: S
     return draft
 
 
-def at_a_glance(
+def read_known_shape(
     text: str, acceptance: Acceptance, place: str, shapes: ShapeCache, context: Context | None = None
 ) -> BillDraft | None:
     """Return the draft of a document of a known shape, read without the parser; None when the parser must read it.
@@ -66,10 +66,10 @@ def read_root(root: Element, acceptance: Acceptance, place: str, unseen: int = 0
     known = SYNTAXES.get(root.tag)
     if known is None:
         raise not_an_invoice(root, unseen)
-    sheet = DocumentNotes(acceptance, unseen)
-    bill = known[1](root, sheet)
-    number = bill.number if bill else sheet.number
-    return BillDraft(place, "", bill, number, sheet.findings, syntax=known[0])
+    notes = DocumentNotes(acceptance, unseen)
+    bill = known[1](root, notes)
+    number = bill.number if bill else notes.number
+    return BillDraft(place, "", bill, number, notes.findings, syntax=known[0])
 
 
 def not_an_invoice(root: Element, unseen: int = 0) -> FeedError:

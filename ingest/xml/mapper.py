@@ -31,7 +31,7 @@ class ValueMapping(NamedTuple):
     read: Read
 
 
-#: What an element's tag means: a value, a wrapper whose children belong to the same noun, or a step of its own.
+#: What an element's tag means: a value, a wrapper whose children belong to the same object, or a step of its own.
 Meaning = ValueMapping | dict[str, Any] | Step
 Table = dict[str, Meaning]
 
@@ -124,20 +124,20 @@ def table(namespaces: Mapping[str, str], meanings: Mapping[str, Meaning]) -> Tab
     return spelled
 
 
-def map_element(element: Element, meanings: Table, found: Found, sheet: DocumentNotes) -> None:
+def map_element(element: Element, meanings: Table, found: Found, notes: DocumentNotes) -> None:
     """Apply the table's steps to the element's children, in document order.
 
     An empty element is skipped; a value given a second time is reported, and the first one counts.
     """
     if type(element) is ElementStandIn:
-        _follow(element.plans.get(id(meanings)) or _planned(element, meanings), found, sheet)
+        _follow(element.plans.get(id(meanings)) or _planned(element, meanings), found, notes)
     elif type(element) is DocumentStandIn:
-        _walk_frame(element, meanings, found, sheet)
+        _walk_frame(element, meanings, found, notes)
     else:
-        _walk_lxml(element, meanings, found, sheet)
+        _walk_lxml(element, meanings, found, notes)
 
 
-def _walk_lxml(element: Element, meanings: Table, found: Found, sheet: DocumentNotes) -> None:
+def _walk_lxml(element: Element, meanings: Table, found: Found, notes: DocumentNotes) -> None:
     """Walk the children of an lxml element. A slice of the children costs half as much as iterating over them."""
     get = meanings.get
     for child in element[:]:  # type: ignore[index]  # the stubs do not know slices
@@ -149,22 +149,22 @@ def _walk_lxml(element: Element, meanings: Table, found: Found, sheet: DocumentN
             if text:
                 key, read = meaning
                 if key in found:
-                    sheet.repeated(child, key)
+                    notes.repeated(child, key)
                     continue
                 try:
                     value = read(text)
                 except NotAValueError as fault:
-                    sheet.not_a_value(fault, child, key)
+                    notes.not_a_value(fault, child, key)
                     continue
                 if value is not None:
                     found[key] = value
         elif type(meaning) is dict:
-            map_element(child, meaning, found, sheet)
+            map_element(child, meaning, found, notes)
         else:
-            meaning(child, found, sheet)  # type: ignore[operator]  # `type(x) is` narrows for people only
+            meaning(child, found, notes)  # type: ignore[operator]  # `type(x) is` narrows for people only
 
 
-def _walk_frame(element: DocumentStandIn, meanings: Table, found: Found, sheet: DocumentNotes) -> None:
+def _walk_frame(element: DocumentStandIn, meanings: Table, found: Found, notes: DocumentNotes) -> None:
     """Walk an element made of known shapes: each child shape has its own plan."""
     table = id(meanings)
     for child in element:
@@ -172,9 +172,9 @@ def _walk_frame(element: DocumentStandIn, meanings: Table, found: Found, sheet: 
         if plan is None:
             plan = child.plans[table] = _plan([child], meanings)
         if child.same:
-            _repeat(child, table, plan, found, sheet)
+            _repeat(child, table, plan, found, notes)
         else:
-            _follow(plan, found, sheet)
+            _follow(plan, found, notes)
 
 
 def _planned(element: ElementStandIn, meanings: Table) -> Plan:
@@ -198,13 +198,13 @@ def _plan(elements: Iterable[ElementStandIn], meanings: Table) -> Plan:
 
 
 def _wrapper(meanings: Table) -> Step:
-    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
-        map_element(element, meanings, found, sheet)
+    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
+        map_element(element, meanings, found, notes)
 
     return step
 
 
-def _follow(plan: Plan, found: Found, sheet: DocumentNotes) -> None:
+def _follow(plan: Plan, found: Found, notes: DocumentNotes) -> None:
     for element, key, read in plan:
         if key:
             text = element.text
@@ -215,24 +215,24 @@ def _follow(plan: Plan, found: Found, sheet: DocumentNotes) -> None:
                 if value is not None:
                     found[key] = value
         else:
-            read(element, found, sheet)
+            read(element, found, notes)
 
 
-def _repeat(element: ElementStandIn, table: int, plan: Plan, found: Found, sheet: DocumentNotes) -> None:
+def _repeat(element: ElementStandIn, table: int, plan: Plan, found: Found, notes: DocumentNotes) -> None:
     """Apply an element's step, or reuse its result when the document before had the same texts; a step only adds to
     *found*."""
     again = element.found.get(table)
     if again is None:
-        again, said = {}, len(sheet.findings)
-        _follow(plan, again, sheet)
-        if len(sheet.findings) > said:
+        again, said = {}, len(notes.findings)
+        _follow(plan, again, notes)
+        if len(notes.findings) > said:
             raise NeedsFullParseError
         element.found[table] = again
     if found.keys().isdisjoint(again):
         for key, value in again.items():
             found[key] = value.copy() if type(value) in (list, dict) else value
     else:
-        _follow(plan, found, sheet)
+        _follow(plan, found, notes)
 
 
 def amount(key: str) -> ValueMapping:
@@ -245,7 +245,7 @@ def words_of(key: str) -> ValueMapping:
     return ValueMapping(key, words)
 
 
-def value_of(element: Element, read: Read, sheet: DocumentNotes, key: str = "") -> Any:
+def value_of(element: Element, read: Read, notes: DocumentNotes, key: str = "") -> Any:
     """Return an element's parsed value for steps that do more than store it; None when there is none."""
     text = element.text
     if not text:
@@ -253,15 +253,15 @@ def value_of(element: Element, read: Read, sheet: DocumentNotes, key: str = "") 
     try:
         return read(text)
     except NotAValueError as fault:
-        sheet.not_a_value(fault, element, key)
+        notes.not_a_value(fault, element, key)
         return None
 
 
 def earliest(key: str) -> Step:
     """Return a step that keeps the earliest of several days."""
 
-    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
-        when = value_of(element, day, sheet)
+    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
+        when = value_of(element, day, notes)
         if when is not None:
             found[key] = min(when, found.get(key, when))
 
@@ -271,8 +271,8 @@ def earliest(key: str) -> Step:
 def joined(key: str, read: Read = prose) -> Step:
     """Return a step that joins repeated prose, one line each."""
 
-    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
-        piece = value_of(element, read, sheet)
+    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
+        piece = value_of(element, read, notes)
         if piece is not None:
             found[key] = f"{found[key]}\n{piece}" if key in found else piece
 
@@ -283,12 +283,12 @@ def qualified(key: str, attribute: str, beside: str, read: Read = words) -> Step
     """Return a step that stores a value in *key* and its attribute in *beside*: quantity and unit, identifier and
     scheme."""
 
-    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
-        value = value_of(element, read, sheet, key)
+    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
+        value = value_of(element, read, notes, key)
         if value is None:
             return
         if key in found:
-            sheet.repeated(element, key)
+            notes.repeated(element, key)
             return
         found[key] = value
         if (said := element.get(attribute)) and (known := code(said)):
@@ -300,8 +300,8 @@ def qualified(key: str, attribute: str, beside: str, read: Read = words) -> Step
 def identifier(key: str, attribute: str = "schemeID") -> Step:
     """Return a step that stores an identifier with its scheme."""
 
-    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
-        value = value_of(element, words, sheet)
+    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
+        value = value_of(element, words, notes)
         if value is not None:
             found.setdefault(key, Identifier(value=value, scheme=attribute_of(element, attribute)))
 
@@ -311,8 +311,8 @@ def identifier(key: str, attribute: str = "schemeID") -> Step:
 def identifiers(key: str, attribute: str = "schemeID") -> Step:
     """Return a step that appends each identifier to the list *key*."""
 
-    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
-        value = value_of(element, words, sheet)
+    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
+        value = value_of(element, words, notes)
         if value is not None:
             found.setdefault(key, []).append(Identifier(value=value, scheme=attribute_of(element, attribute)))
 
@@ -323,12 +323,12 @@ def group(key: str, meanings: Table, make: Callable[..., Any]) -> Step:
     """Return a step that maps an element with its own table and stores `make(**found)` in *key*; an empty element is
     absent."""
 
-    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
+    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
         inner: Found = {}
-        map_element(element, meanings, inner, sheet)
+        map_element(element, meanings, inner, notes)
         if inner:
             if key in found:
-                sheet.repeated(element, key)
+                notes.repeated(element, key)
             else:
                 found[key] = make(**inner)
 
@@ -338,9 +338,9 @@ def group(key: str, meanings: Table, make: Callable[..., Any]) -> Step:
 def each(key: str, meanings: Table, make: Callable[..., Any]) -> Step:
     """Return a step that appends each such element to the list *key*, even an empty one."""
 
-    def step(element: Element, found: Found, sheet: DocumentNotes) -> None:
+    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
         inner: Found = {}
-        map_element(element, meanings, inner, sheet)
+        map_element(element, meanings, inner, notes)
         made = make(**inner)
         if made is not None:
             found.setdefault(key, []).append(made)
@@ -348,20 +348,20 @@ def each(key: str, meanings: Table, make: Callable[..., Any]) -> Step:
     return step
 
 
-def embedded(element: Element, found: Found, sheet: DocumentNotes) -> None:
+def embedded(element: Element, found: Found, notes: DocumentNotes) -> None:
     """Step for an embedded document (BG-24): bytes, name and media type. More than 5 MB per bill is not kept."""
     found["media_type"] = attribute_of(element, "mimeCode")
     found["filename"] = base_name(attribute_of(element, "filename"))
     text = element.text or ""
-    sheet.attached += len(text) * 3 // 4
-    if sheet.attached > MOST_ATTACHED:
+    notes.attached += len(text) * 3 // 4
+    if notes.attached > MOST_ATTACHED:
         sentence = "more than {most} bytes are attached: the rest is not kept"
-        sheet.warn("ATTACHMENT-TOO-LARGE", sentence, element, most=MOST_ATTACHED)
+        notes.warn("ATTACHMENT-TOO-LARGE", sentence, element, most=MOST_ATTACHED)
         return
     try:
         found["content"] = base64_bytes(text)
     except NotAValueError as fault:
-        sheet.not_a_value(fault, element, "content")
+        notes.not_a_value(fault, element, "content")
 
 
 def attachment(id: str = "", link: str = "", **found: Any) -> Attachment:  # noqa: A002

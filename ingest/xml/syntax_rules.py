@@ -44,8 +44,8 @@ class SyntaxRules:
         self._anything = etree.XPath(question, namespaces=names)
         self._each = [(rule, etree.XPath(f"({rule.context})[{rule.wrong}]", namespaces=names)) for rule in self.rules]
 
-    def ask(self, root: Element, sheet: DocumentNotes, currency: str = "") -> None:
-        """Add to *sheet* the rules that the invoice *root* breaks, each at its first place; *currency* is `$currency`
+    def ask(self, root: Element, notes: DocumentNotes, currency: str = "") -> None:
+        """Add to *notes* the rules that the invoice *root* breaks, each at its first place; *currency* is `$currency`
         in the tests."""
         if isinstance(root, ElementStandIn):
             raise NeedsFullParseError
@@ -56,7 +56,7 @@ class SyntaxRules:
             if found:
                 first = found[0]
                 at = first if isinstance(first, etree._Element) else first.getparent()
-                tell = sheet.official if rule.severity == "fatal" else sheet.warn
+                tell = notes.official if rule.severity == "fatal" else notes.warn
                 tell(rule.rule, rule.sentence, at, **({"name": rule.name} if rule.name else {}))
 
 

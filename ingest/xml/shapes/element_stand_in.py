@@ -26,15 +26,15 @@ class ElementStandIn(list["ElementStandIn"]):
 
     def bare(self) -> "ElementStandIn":
         """Return the element without its children."""
-        twin = ElementStandIn(self.tag, self.prefix, {}, self.text)
-        twin.get = self.get
-        return twin
+        copied = ElementStandIn(self.tag, self.prefix, {}, self.text)
+        copied.get = self.get
+        return copied
 
     def copy(self) -> "ElementStandIn":
         """Return a copy of the element with all its descendants."""
-        twin = self.bare()
-        twin.extend(child.copy() for child in self)
-        return twin
+        copied = self.bare()
+        copied.extend(child.copy() for child in self)
+        return copied
 
 
 class DocumentStandIn(ElementStandIn):

@@ -72,8 +72,8 @@ class _Shape:
         if is_first:
             self._reading, self._used, self._said = reading.number, 0, found[0]
         elif self._used == len(self._trees):
-            twin = self._trees[0][0].copy()  # a line's elements are not the next line's
-            self._trees.append((twin, list(_leaves(twin))))
+            copy = self._trees[0][0].copy()  # a line's elements are not the next line's
+            self._trees.append((copy, list(_leaves(copy))))
         root, leaves = self._trees[self._used]
         self._used += 1
         texts = found.groups()
