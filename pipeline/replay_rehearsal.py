@@ -21,7 +21,7 @@ from feeds.duplicate_numbers import REPEATED
 from feeds.release import Content, contents_taken
 from ingest import FeedItem, open_feed
 from issuers.registry import profile_of
-from pipeline.read_feed import ALL_REFUSED, hold_reasons_of
+from pipeline.steps.judge_feed import ALL_REFUSED, hold_reasons_of
 from store import Store
 from store.feeds.chunk import CHUNK_SIZE, in_chunks
 from store.feeds.feed import Feed

@@ -34,7 +34,7 @@ def sentences() -> frozenset[str]:
 def _sources() -> Iterator[Path]:
     for room in ("ingest", "issuers", "feeds", "doors", "store"):
         yield from sorted((HOUSE / room).rglob("*.py"))
-    yield from (HOUSE / "pipeline/read_feed.py", HOUSE / "cli" / "feed.py")
+    yield from (*sorted((HOUSE / "pipeline/steps").glob("*.py")), HOUSE / "cli" / "feed.py")
 
 
 class _Module:

@@ -113,7 +113,7 @@ def test_a_worker_that_has_just_begun_has_time_to_do_its_tasks(store: Store) -> 
 
 def test_the_tasks_are_those_that_workers_do(store: Store, config: Config) -> None:
     pipeline = Pipeline(store, config, SmtpClient("smtp://127.0.0.1:9", config.sender))
-    assert tuple(pipeline._periodic) == TASKS
+    assert tuple(pipeline.periodic.tasks) == TASKS
 
 
 def test_workers_that_are_long_gone_are_forgotten(store: Store) -> None:

@@ -9,7 +9,7 @@ from demo.demo_accounts import OPERATOR, PASSWORD
 from demo.people.simulated_operator import SimulatedOperator
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
-from pipeline.read_feed import read_feed
+from pipeline.steps.read_feed import read_feed
 from portal.access.password_hash import hash_password
 from portal.app import make_app
 from store import Store

@@ -122,7 +122,7 @@ def test_the_time_stamp_authority_is_down(
     sealed = ESealCertificates(authority.folder).of("lumiere")
     assert sealed is not None
     stamped = ESealCertificate(sealed._signer, authority.clock)
-    monkeypatch.setattr(world.pipeline.e_seals, "of", lambda _slug: stamped)
+    monkeypatch.setattr(world.pipeline.context.e_seals, "of", lambda _slug: stamped)
     go_through(world, outage, lasts)
 
 

@@ -241,7 +241,7 @@ def relay(manner: str) -> Outage:
 
 @contextmanager
 def relay_gone(world: World) -> Iterator[None]:
-    post = world.pipeline.post
+    post = world.pipeline.context.post
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         there, post._url = post._url, post._url._replace(netloc=f"127.0.0.1:{closed.getsockname()[1]}")  # type: ignore[attr-defined]
@@ -256,7 +256,7 @@ def relay_named(url: str) -> Outage:
 
     @contextmanager
     def down(world: World) -> Iterator[None]:
-        post = world.pipeline.post
+        post = world.pipeline.context.post
         there, post._url = post._url, post._url._replace(netloc=url)  # type: ignore[attr-defined]
         try:
             yield
@@ -291,11 +291,11 @@ def answering(status: bytes) -> Outage:
 
 @contextmanager
 def stamped_by(world: World, url: str) -> Iterator[None]:
-    sound, world.pipeline.e_seals = world.pipeline.e_seals, ESealCertificates(world.config.e_seals, url)
+    sound, world.pipeline.context.e_seals = world.pipeline.context.e_seals, ESealCertificates(world.config.e_seals, url)
     try:
         yield
     finally:
-        world.pipeline.e_seals = sound
+        world.pipeline.context.e_seals = sound
 
 
 @contextmanager

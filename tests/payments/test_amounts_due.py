@@ -15,7 +15,7 @@ from doors.feed_drop import drop_feed
 from feeds.reference_check import untouched_references
 from issuers.registry import add_issuer
 from payments.amounts_due import amount_due_of, amounts_due
-from pipeline.read_feed import read_feed
+from pipeline.steps.read_feed import read_feed
 from store import Store
 from store.accounts.consumer import Consumer, enrol
 from store.bills.bill import BillRow, bill_by_number, owed_by_consumer

@@ -16,8 +16,9 @@ from delivery.channels.email.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed as drop
 from feeds.release import decide_feed
 from issuers.registry import add_issuer
-from pipeline import read_feed
-from pipeline.feed_pipeline import MOST_READINGS, Pipeline
+from pipeline.feed_pipeline import Pipeline
+from pipeline.steps import read_feed
+from pipeline.steps.read_feed import MOST_READINGS
 from pipeline.time_slices import TimeSlices
 from render.compiled_template import Template
 from render.print.print_stream import PrintStream
@@ -210,7 +211,7 @@ def test_feeds_that_are_read_beside_a_killer_are_not_held_with_it(
     def work() -> None:
         own = open_store(config.database_url, config.blobs_url, config.secret, config.home / "incoming")
         mine = Pipeline(own, config, SmtpClient("smtp://127.0.0.1:9", config.sender))
-        mine._readings = TimeSlices(0, MOST_READINGS)  # a turn is a piece
+        mine.reading.slices = TimeSlices(0, MOST_READINGS)  # a turn is a piece
         mine.work_until_idle(NOW)
         os._exit(0)
 

@@ -215,12 +215,12 @@ def test_a_task_that_fails_keeps_no_other_waiting_and_is_tried_again(
     def fail(_now: datetime) -> None:
         raise ValueError("a bug")
 
-    monkeypatch.setitem(pipeline._periodic, "settle", fail)
+    monkeypatch.setitem(pipeline.periodic.tasks, "settle", fail)
     with caplog.at_level(logging.ERROR):
         assert pipeline.lead(NOW, 0)
     assert measured == ["measured"]
     assert "settle failed" in caplog.text
-    monkeypatch.setitem(pipeline._periodic, "settle", lambda _now: measured.append("settled"))
+    monkeypatch.setitem(pipeline.periodic.tasks, "settle", lambda _now: measured.append("settled"))
     pipeline.lead(NOW, 300)
     assert measured == ["measured"]  # not at once
     with store.writing() as session:

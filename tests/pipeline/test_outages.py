@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from types import ModuleType
 from typing import Any
 
 import botocore.exceptions
@@ -22,9 +23,8 @@ from delivery.channels.email.smtp_client import SmtpClient
 from delivery.channels.paper import print_handover
 from doors.feed_drop import drop_feed as drop
 from issuers.registry import add_issuer
-from pipeline import feed_pipeline as road_module
-from pipeline import read_feed
 from pipeline.feed_pipeline import Pipeline
+from pipeline.steps import read_feed, release_feed, sweep_staging_blobs
 from render.compiled_template import Template
 from sandbox.client import Killed
 from store import Store
@@ -185,10 +185,16 @@ def test_blobs_are_down(pipeline: Pipeline, store: Store, what: str, lasts: time
 
 
 @pytest.mark.parametrize("what", ["SQLite is full", "PostgreSQL restarts", "a deadlock", "as SQLAlchemy says it"])
-@pytest.mark.parametrize("where", ["stage", "release_items", "cut_into_chunks"])
-def test_the_database_is_down_while_a_feed_is_read(pipeline: Pipeline, store: Store, what: str, where: str) -> None:
+@pytest.mark.parametrize(
+    ("module", "where"),
+    [(read_feed, "stage_items"), (release_feed, "release_items"), (release_feed, "cut_into_chunks")],
+    ids=["stage", "claim", "release"],
+)
+def test_the_database_is_down_while_a_feed_is_read(
+    pipeline: Pipeline, store: Store, what: str, module: ModuleType, where: str
+) -> None:
     drop_feed(pipeline, "alice", ubl("A-1"), ubl("A-2", "C-BOB"))
-    with down(read_feed, where, what):
+    with down(module, where, what):
         live(pipeline, NOW, NOW + A_DAY, timedelta(hours=1))
     live(pipeline, NOW + A_DAY, NOW + A_DAY + timedelta(minutes=11), timedelta(minutes=1))
     nobody_is_blamed(store)
@@ -261,7 +267,7 @@ def test_what_one_does_for_all_waits_by_hand_too(
 ) -> None:
     """The bucket goes down when what lay on the stage is to be deleted; what comes after that is done."""
     drop_feed(pipeline, "alice", ubl("A-1"))
-    monkeypatch.setattr(road_module, "unused_staging_blobs", lambda _session: ["0" * 64])
+    monkeypatch.setattr(sweep_staging_blobs, "unused_staging_blobs", lambda _session: ["0" * 64])
     with down(type(store.blobs), "delete", "the bucket's host") as calls:
         pipeline.work_until_idle(NOW)
     assert calls == [1]

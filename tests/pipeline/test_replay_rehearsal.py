@@ -13,8 +13,8 @@ from bill import ControlTotals
 from doors.feed_drop import drop_feed as drop
 from feeds.release import decide_feed
 from issuers.registry import add_issuer
-from pipeline.read_feed import read_feed
 from pipeline.replay_rehearsal import Rehearsal, rehearse
+from pipeline.steps.read_feed import read_feed
 from store import Store
 from store.accounts.customer_account import CustomerAccount
 from store.all_models import Base

@@ -13,9 +13,9 @@ from config import Config
 from delivery.channels.email.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed as drop
 from issuers.registry import add_issuer
-from pipeline import read_feed
 from pipeline.feed_pipeline import Pipeline
 from pipeline.replay_rehearsal import REHEARSE
+from pipeline.steps import read_feed
 from store import Store
 from store.bills.bill import BillRow
 from store.feeds.chunk import Chunk
@@ -118,7 +118,7 @@ def test_a_rehearsal_keeps_no_password_and_no_feed_waiting(
     rehearsed: tuple[Pipeline, list[str], int], store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pipeline, order, errand_id = rehearsed
-    monkeypatch.setattr(pipeline._jobs._long, "_seconds", -1.0)  # a chunk a turn
+    monkeypatch.setattr(pipeline.jobs._long, "_seconds", -1.0)  # a chunk a turn
     monkeypatch.setattr("pipeline.feed_pipeline.TURN_SECONDS", -1.0)
     small = drop_feed(pipeline, "small", ubl("S-1"))
     pipeline.step(NOW)
@@ -140,7 +140,7 @@ def test_a_rehearsal_is_given_back_when_its_worker_is_told_to_stop(
     rehearsed: tuple[Pipeline, list[str], int], store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pipeline, _, errand_id = rehearsed
-    monkeypatch.setattr(pipeline._jobs._long, "_seconds", -1.0)
+    monkeypatch.setattr(pipeline.jobs._long, "_seconds", -1.0)
     monkeypatch.setattr("pipeline.feed_pipeline.TURN_SECONDS", -1.0)
     pipeline.step(NOW)
     with store.reading() as session:
@@ -159,7 +159,7 @@ def test_issuers_take_turns_at_rehearsals(store: Store, pipeline: Pipeline, monk
     with store.writing() as session:
         for feed_id in (*[large] * 10, small):
             request_job(session, REHEARSE, {"feed_id": feed_id}, NOW)
-    monkeypatch.setattr(pipeline._jobs._long, "_seconds", -1.0)
+    monkeypatch.setattr(pipeline.jobs._long, "_seconds", -1.0)
     for _ in range(8):
         pipeline.run_errand(NOW)
     with store.reading() as session:
@@ -193,7 +193,7 @@ def test_a_small_feed_is_read_beside_a_large_one(
 ) -> None:
     large = drop_feed(pipeline, "large", *(ubl(f"L-{n}", f"C-{n}") for n in range(1000)))
     small = drop_feed(pipeline, "small", ubl("S-1"))
-    monkeypatch.setattr(pipeline._readings, "_seconds", -1.0)
+    monkeypatch.setattr(pipeline.reading.slices, "_seconds", -1.0)
     for _ in range(3):
         pipeline.read(NOW)
     with store.reading() as session:

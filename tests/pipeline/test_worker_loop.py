@@ -17,8 +17,9 @@ from config import Config
 from delivery.channels.email.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed as drop
 from issuers.registry import add_issuer
-from pipeline import read_feed, worker_loop
+from pipeline import worker_loop
 from pipeline.feed_pipeline import Pipeline
+from pipeline.steps import read_feed
 from pipeline.supervisor import start_valkey
 from render.compiled_template import Template
 from store import Store

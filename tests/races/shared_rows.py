@@ -183,7 +183,7 @@ class World:
         pipeline = Pipeline(self.store, self.config, NotingPost(self.folder))
         for _ in range(3):
             pipeline.settle(self.now)
-            pipeline.sweep()
+            pipeline.sweep(self.now)
             pipeline.measure(self.now)
 
     def acknowledge(self) -> None:

@@ -32,7 +32,7 @@ from feeds.conflicts.issued_bill import issuances_of
 from feeds.reconciliation import reconcile
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
-from pipeline.read_feed import read_feed
+from pipeline.steps.read_feed import read_feed
 from store import Store
 from store.accounts.consumer import Consumer, enrol
 from store.bills.bill import BillRow, bill_by_number
@@ -470,7 +470,7 @@ def test_the_parcel_goes_when_the_conflict_is_settled(
     old, new = printed("EV-1", "Alice"), printed("EV-1", "Alice", 2)
     send(pipeline, "mars.zip", archive_of(rows, ("EV-1.pdf", old)))
     send(pipeline, "encore.zip", archive_of(rows, ("EV-1.pdf", new)))
-    pipeline.sweep()
+    pipeline.sweep(NOW)
     with store.reading() as session:
         assert len(session.scalars(select(StagingBlob)).all()) == 1
     assert settle(store, ruling) == "done"

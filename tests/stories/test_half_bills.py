@@ -11,8 +11,8 @@ from sqlalchemy import select
 from audit.invariant_check import check
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
-from pipeline.read_feed import read_feed
 from pipeline.replay_rehearsal import rehearse
+from pipeline.steps.read_feed import read_feed
 from store import Store
 from store.bills.bill import BillRow
 from store.feeds.feed import Feed

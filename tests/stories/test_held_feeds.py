@@ -16,9 +16,8 @@ from doors.feed_drop import drop_feed as drop
 from feeds.feed_report import feed_report
 from feeds.release import decide_feed
 from issuers.registry import add_issuer
-from pipeline import read_feed as intake
 from pipeline.feed_pipeline import Pipeline
-from pipeline.read_feed import read_feed
+from pipeline.steps.read_feed import read_feed
 from store import Store
 from store.bills.bill import BillRow
 from store.db.event import events_of
@@ -153,7 +152,7 @@ def test_a_feed_whose_numbers_are_claimed_in_part_can_only_go_on(
     pipeline: Pipeline, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Our own fault, after the first bill has its number: nobody may refuse what is half out, or read it anew."""
-    claim = intake.release_items
+    claim = release_feed.release_items
 
     def claim_one(session: Any, sealer: Any, feed: Feed, first: int, *rest: Any) -> None:
         if first > 1:
@@ -161,8 +160,8 @@ def test_a_feed_whose_numbers_are_claimed_in_part_can_only_go_on(
         claim(session, sealer, feed, first, *rest)
 
     with monkeypatch.context() as broken:
-        broken.setattr(intake, "CHUNK_SIZE", 1)
-        broken.setattr(intake, "release_items", claim_one)
+        broken.setattr(release_feed, "CHUNK_SIZE", 1)
+        broken.setattr(release_feed, "release_items", claim_one)
         feed_id = drop_feed(store, batch(THREE))
     assert (feed_of(store, feed_id).state, feed_of(store, feed_id).released_upto) == ("held", 1)
     assert not say(store, feed_id, "reject")

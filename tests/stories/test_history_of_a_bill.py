@@ -60,7 +60,7 @@ def test_a_bill_is_drawn_beside_those_before_it_and_again_to_the_byte(pipeline: 
         may = bill_of(session, 5)
         assert len(histories_of(session, [may])[may.id].spans) == 4, "March came late"
         assert len(frozen_history(may).spans) == 3
-        _, template = pipeline.templates.of(session.scalars(select(Issuer)).one(), MAY)
+        _, template = pipeline.context.templates.of(session.scalars(select(Issuer)).one(), MAY)
         drawn_again = template.prefix + template.suffix(may.bill, frozen_history(may))
         assert drawn_again == store.archive(session).pdf(may)
     assert {name: rows for name, rows in check(store).invariants.items() if rows} == {}

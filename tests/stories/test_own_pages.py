@@ -145,7 +145,7 @@ def test_other_pages_under_a_used_number_are_a_conflict(pipeline: Pipeline, stor
         assert outcome_counts(session, again)["duplicate"] == 1
         assert outcome_counts(session, other)["conflict"] == 1
     assert shown(store, "EV-1") == first
-    pipeline.sweep()
+    pipeline.sweep(NOW)
     with store.reading() as session:
         assert len(session.scalars(select(StagingBlob)).all()) == 1  # the conflict's, for whoever decides
 
@@ -205,7 +205,7 @@ def test_pages_that_were_changed_on_the_stage_reach_nobody(
         path.write_bytes(parcel)
         return rows
 
-    monkeypatch.setattr("pipeline.read_feed.put_staging_blob", damaged)
+    monkeypatch.setattr("pipeline.steps.read_feed.put_staging_blob", damaged)
     members = [(f"{number}.pdf", printed(number, person)) for number, person in THREE]
     for _ in range(10):
         try:
@@ -229,7 +229,7 @@ def test_a_worker_that_dies_while_it_seals_loses_nothing(
         raise OSError("the disk is gone")
 
     with monkeypatch.context() as patch:
-        patch.setattr("pipeline.feed_pipeline.move_attachments", die)
+        patch.setattr("pipeline.steps.render_bills.move_attachments", die)
         with pytest.raises(OSError, match="the disk is gone"):
             send(pipeline, "mars.zip", profile('by = "file"'), ("i.csv", index(THREE[:1])), ("EV-1.pdf", content))
     assert died

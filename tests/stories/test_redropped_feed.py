@@ -31,7 +31,7 @@ from doors.upload_folder import UploadFolder
 from ingest import open_feed
 from issuers.profile import Profile
 from issuers.registry import add_issuer
-from pipeline.read_feed import read_feed
+from pipeline.steps.read_feed import read_feed
 from store import Store, open_store
 from store.bills.bill import BillRow
 from store.delivery import Delivery

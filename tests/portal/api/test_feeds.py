@@ -23,7 +23,7 @@ from werkzeug.test import TestResponse
 from config import Config
 from doors.feed_drop import LARGEST_FEED
 from issuers.registry import add_issuer
-from pipeline.read_feed import read_feed
+from pipeline.steps.read_feed import read_feed
 from portal.access.route_policy import POLICY
 from portal.app import make_app
 from store import Store

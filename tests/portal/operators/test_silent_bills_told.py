@@ -85,8 +85,8 @@ def test_files_that_are_gone_before_the_answer(evening: Evening, clock: Clock, e
 
 
 def test_a_file_that_is_cut_short_and_one_of_two(evening: Evening, clock: Clock) -> None:
-    evening.office.pipeline.print_room = msgspec.structs.replace(
-        evening.office.pipeline.print_room, house=PrintHouse(most_letters=2)
+    evening.office.pipeline.context.print_room = msgspec.structs.replace(
+        evening.office.pipeline.context.print_room, house=PrintHouse(most_letters=2)
     )
     evening.office.pipeline.close_batch(clock())
     [lot] = evening.lots()

@@ -1,0 +1,56 @@
+"""Tasks that one worker does for all, every few minutes: settle feeds, sweep staging blobs, measure adoption."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from pipeline.pipeline_context import PipelineContext
+from pipeline.steps.measure_adoption import measure_adoption
+from pipeline.steps.settle_feeds import settle_feeds
+from pipeline.steps.sweep_staging_blobs import sweep_staging_blobs
+from store.db.leader_lease import leading, leading_at_once
+
+log = logging.getLogger(__name__)
+
+
+class PeriodicTasks:
+    """The tasks by name, as their rows have it (`store.db.periodic_task`)."""
+
+    def __init__(self, context: PipelineContext) -> None:
+        self._context = context
+        self._unfinished: set[str] = set()  # had a turn, and go on with the next
+        self.tasks: dict[str, Callable[[datetime], object]] = {
+            "settle": lambda now: settle_feeds(context, now),
+            "sweep": lambda _: sweep_staging_blobs(context),
+            "measure": self._measure,
+        }
+
+    def run_due(self, now: datetime, every: float, is_stopping: Callable[[], bool]) -> bool:
+        """Run each task that is unfinished, or was not run for *every* seconds, and that no other worker leads.
+        Returns whether one was run. A task that fails keeps no other waiting; its failure is kept in its row."""
+        ran = False
+        for name, run in self.tasks.items():
+            if is_stopping():
+                break
+            try:
+                with leading(self._context.store, name, 0 if name in self._unfinished else every) as leadership:
+                    if leadership is not None:
+                        ran = True
+                        run(now)
+            except Exception:
+                log.exception("%s failed", name)
+        return ran
+
+    def run_now(self, name: str, now: datetime, is_stopping: Callable[[], bool]) -> None:
+        """Run a task to its end, due or not. While another worker leads it, wait."""
+        with leading_at_once(self._context.store, name) as leadership:
+            self.tasks[name](now)
+            while name in self._unfinished and not is_stopping():
+                leadership.progress()
+                self.tasks[name](now)
+
+    def _measure(self, now: datetime) -> None:
+        if measure_adoption(self._context, now):
+            self._unfinished.add("measure")
+        else:
+            self._unfinished.discard("measure")

@@ -1,0 +1,48 @@
+"""What the steps of the pipeline share: store, configuration, and the tools to draw, seal, send and print bills.
+Opened once for each worker."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from sqlalchemy import ColumnElement, literal, select
+
+import delivery
+from config import Config
+from delivery import MailTransport, PrintRoom, Relay
+from delivery.postal_calendar import Calendar, calendar_of
+from issuers.e_seal_certificate import ESealCertificates
+from pipeline.letter_adapter import CompiledTemplates, LetterAdapter
+from store import Store
+from store.blobs.mounted_folder_check import mark
+
+
+@dataclass
+class PipelineContext:
+    """One worker's store and tools. `relay` remembers for how long the mail relay is left alone."""
+
+    store: Store
+    config: Config
+    post: MailTransport
+    relay: Relay
+    calendar: Calendar
+    templates: CompiledTemplates
+    e_seals: ESealCertificates
+    print_room: PrintRoom
+
+    @classmethod
+    def open(cls, store: Store, config: Config, post: MailTransport) -> Self:
+        """Raises PrintHouseError if the print house's profile cannot be used. Makes the outbox folder's mark."""
+        mark(config.outbox)
+        print_room = PrintRoom(
+            press=LetterAdapter(), house=delivery.read_print_house(config.print_house), outbox=config.outbox,
+            secret=config.secret, public_url=config.public_url,
+        )  # fmt: skip
+        return cls(
+            store, config, post, Relay(), calendar_of(config.time_zone, config.print_postcode),
+            CompiledTemplates(store), ESealCertificates(config.e_seals, config.tsa_url), print_room,
+        )  # fmt: skip
+
+    def is_any(self, *conditions: ColumnElement[bool]) -> bool:
+        """Whether a row meets the conditions. Steps ask this first: it needs no writing transaction."""
+        with self.store.reading() as session:
+            return session.scalar(select(literal(1)).where(*conditions).limit(1)) is not None

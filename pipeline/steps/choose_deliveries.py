@@ -1,0 +1,19 @@
+"""Step 5, choose: decide to whom each rendered bill of a chunk goes, by which channel and when, with the reason."""
+
+from datetime import datetime
+
+import delivery
+from pipeline.pipeline_context import PipelineContext
+from store.bills.bill import bills_of_chunk
+from store.db.leases import assert_lease
+from store.feeds.chunk import Chunk, pass_on
+
+
+def choose_deliveries(context: PipelineContext, chunk: Chunk, now: datetime) -> None:
+    """Create the deliveries of a claimed chunk's bills; the chunk is done then. Raises LeaseLost if another worker has
+    taken the chunk over."""
+    with context.store.writing() as session:
+        assert_lease(session, Chunk, chunk.id)
+        rows = bills_of_chunk(session, chunk.feed_id, chunk.first_seq, chunk.last_seq, "rendered", locked=True)
+        delivery.choose_bills(session, rows, now, context.calendar)
+        pass_on(session, chunk, None)

@@ -1,0 +1,82 @@
+"""Step 6 on paper, print: put due letters into the open batch, close it at its cut-off, and hand closed batches over
+to the print house."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import delivery
+from pipeline.leased_work import leased_work
+from pipeline.pipeline_context import PipelineContext
+from pipeline.time_slices import TimeSlices
+from store.db.leases import acquire_lease, is_past_pause
+from store.print_batch import PrintBatch
+
+
+class PrintBatches:
+    """The printing of one worker. One batch is under way at a time, *piece_seconds* of it a turn."""
+
+    def __init__(self, context: PipelineContext, piece_seconds: float) -> None:
+        self._context = context
+        self._slices = TimeSlices(piece_seconds, 1)
+        self._handed_over = 0
+        self._now: datetime
+
+    def turn(self, now: datetime) -> bool:
+        """Join due letters to the open batch, close it if its cut-off is past, and go on handing over. Returns False
+        when there was nothing to do."""
+        self._now = now
+        if not self._context.is_any(delivery.awaits_printing(now)):
+            return False
+        calendar = self._context.calendar
+        with self._context.store.writing() as session:
+            joined = delivery.join_batch(session, now, calendar)
+            closed = None if joined else delivery.close_batch(session, now, calendar=calendar)
+        return self._hand_over() or joined > 0 or closed is not None
+
+    def close_all(self, now: datetime) -> int:
+        """Close the open batches before their cut-off and hand them over. Returns the number of batches handed over."""
+        self._now = now
+        calendar = self._context.calendar
+        while self._write(lambda session: delivery.join_batch(session, now, calendar)):
+            pass
+        while self._write(lambda session: delivery.close_batch(session, now, force=True, calendar=calendar)):
+            pass
+        before = self._handed_over
+        while self._hand_over():
+            pass
+        return self._handed_over - before
+
+    def stop(self) -> None:
+        """Give back the batch under way: another worker begins it anew."""
+        self._slices.stop()
+
+    def _hand_over(self) -> bool:
+        if self._slices.has_room:
+            batch = self._claim()
+            if batch is not None:
+                self._slices.begin(batch.id, self._handing_over(batch))
+        return self._slices.turn()
+
+    def _claim(self) -> PrintBatch | None:
+        """A closed batch, now leased by this process. Those with failed attempts come last."""
+        waits = (PrintBatch.state == "closed", is_past_pause(PrintBatch))
+        query = select(PrintBatch).where(*waits).order_by(PrintBatch.attempts, PrintBatch.id).limit(1)
+        with self._context.store.writing() as session:
+            batch = session.scalar(query)
+            counted = {"attempts": PrintBatch.attempts + 1}
+            if batch is not None and acquire_lease(session, PrintBatch, batch.id, *waits, **counted):
+                return batch
+        return None
+
+    def _handing_over(self, batch: PrintBatch) -> Iterator[None]:
+        context = self._context
+        with leased_work(context.store, PrintBatch, batch):
+            yield from delivery.handing_over(context.store, batch.id, context.print_room, lambda: self._now)
+            self._handed_over += 1
+
+    def _write(self, write: Callable[[Session], int | None]) -> int | None:
+        with self._context.store.writing() as session:
+            return write(session)

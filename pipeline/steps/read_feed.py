@@ -1,0 +1,169 @@
+"""Step 2, read: a feed's file is read to its end and its items are staged; then the feed is judged, and released if
+nothing speaks against it.
+
+Staged items own no bill number yet. A feed that is truncated or rejected deletes its stage and has delivered nothing.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select, update
+
+from feeds.accounts.account_survey import AccountSurvey
+from feeds.release import Staged, stage_items
+from ingest import FeedItem, open_feed
+from issuers.registry import profile_of
+from pipeline.leased_work import leased_work
+from pipeline.steps.judge_feed import judge_feed
+from pipeline.steps.release_feed import may_release, releasing_feed
+from pipeline.time_slices import TimeSlices
+from store import Store
+from store.db.leases import LeaseLost, acquire_lease, assert_lease, is_past_pause
+from store.db.state_change import change_state
+from store.feeds.chunk import in_chunks
+from store.feeds.feed import Feed
+from store.feeds.feed_counts import FeedCounts
+from store.feeds.item import clear_stage
+from store.issuer import Issuer
+from store.outage import is_outage
+from store.vault.attachment import PAGES, StagedAttachment, attachments_of, keep_staging_blob, put_staging_blob
+
+log = logging.getLogger(__name__)
+
+#: A feed that ended so many of its readers at one place is held for a person.
+MOST_ATTEMPTS: Final = 3
+#: How many feeds one worker reads beside each other.
+MOST_READINGS: Final = 16
+
+
+class ReadFeeds:
+    """The reading of one worker. Each issuer has one feed under way, *piece_seconds* of it a turn, so that a feed of a
+    million bills keeps no other issuer's feed waiting."""
+
+    def __init__(self, store: Store, piece_seconds: float) -> None:
+        self._store = store
+        self.slices = TimeSlices(piece_seconds, MOST_READINGS)
+        self._now: datetime
+
+    def turn(self, now: datetime, feed_id: int | None = None) -> bool:
+        """Begin a waiting feed if there is room, and go on with one under way. A given feed is read to its end at once.
+        Returns False when none waits."""
+        self._now = now
+        if feed_id is not None:
+            return read_feed(self._store, now, feed_id)
+        if self.slices.has_room:
+            feed = claim_feed(self._store, now, besides=self.slices.served)
+            if feed is not None:
+                reading = reading_feed(self._store, feed, lambda: self._now)
+                self.slices.begin(feed.issuer_id, reading, alone=is_last_attempt(feed))
+        return self.slices.turn()
+
+    def stop(self) -> None:
+        """Give back the feeds under way: another worker begins them anew, and no attempt counts."""
+        self.slices.stop()
+
+
+def read_feed(store: Store, now: datetime, feed_id: int | None = None) -> bool:
+    """Read one feed that waits (this one, or the next) to its end, and release it if all of it is there and nothing
+    speaks against it; False when none waits."""
+    feed = claim_feed(store, now, feed_id)
+    if feed is None:
+        return False
+    for _ in reading_feed(store, feed, lambda: now):
+        pass
+    return True
+
+
+def claim_feed(store: Store, now: datetime, feed_id: int | None = None, besides: Iterable[int] = ()) -> Feed | None:
+    """The next feed that waits, now leased by this process; None when none does. One that killed its readers is behind
+    all others, and its last attempt is made alone: whoever is read beside it would count its deaths as its own.
+    *besides* are issuers whose feeds are being read here."""
+    waits = Feed.state.in_(["received", "reading"]) | ((Feed.state == "held") & (Feed.decided_by != ""))
+    served = list(besides)
+    query = select(Feed.id).where(waits, is_past_pause(Feed), Feed.issuer_id.not_in(served))
+    if served:
+        query = query.where(Feed.attempts != MOST_ATTEMPTS - 1)
+    if feed_id is not None:
+        query = query.where(Feed.id == feed_id)
+    with store.reading() as session:
+        candidates = list(session.scalars(query.order_by(Feed.attempts, Feed.id).limit(8)))
+    for candidate in candidates:
+        with store.writing() as session:
+            if acquire_lease(session, Feed, candidate, waits, attempts=Feed.attempts + 1):
+                change_state(session, Feed, candidate, "received", "reading", now)
+                return session.get_one(Feed, candidate, populate_existing=True)
+    return None
+
+
+def is_last_attempt(feed: Feed) -> bool:
+    """Whether a claimed feed is being read for the last time, should its reader die once more."""
+    return feed.attempts == MOST_ATTEMPTS
+
+
+def reading_feed(store: Store, feed: Feed, clock: Callable[[], datetime]) -> Iterator[None]:
+    """Read a claimed feed onto the stage, judge it and release it; between its chunks others may have their turn."""
+    with leased_work(store, Feed, feed):
+        if feed.attempts > MOST_ATTEMPTS:
+            _hold(store, feed.id, "Sa lecture a été interrompue plusieurs fois, et c’est notre faute", clock())
+            return
+        try:
+            if feed.read_at is None:
+                yield from _stage(store, feed, clock)
+            if may_release(store, feed.id):
+                yield from releasing_feed(store, feed.id, clock)
+        except LeaseLost:
+            raise
+        except Exception as error:
+            if is_outage(error, feed.setbacks):
+                raise
+            log.exception("feed %s cannot be read", feed.id)
+            why = f"Il n’a pas pu être lu, et c’est notre faute : {type(error).__name__}: {error}"
+            _hold(store, feed.id, why, clock())
+
+
+def _hold(store: Store, feed_id: int, why: str, now: datetime) -> None:
+    """One feed that we cannot read waits for a person, and no other feed waits for it."""
+    with store.writing() as session:
+        assert_lease(session, Feed, feed_id)
+        change_state(session, Feed, feed_id, ["reading", "held"], "held", now, why=why, reason=why, decided_by="")
+
+
+def _stage(store: Store, feed: Feed, clock: Callable[[], datetime]) -> Iterator[None]:
+    """Entries go onto the stage by the chunk; what an unfinished reading left there goes first."""
+    with store.writing() as session:
+        assert_lease(session, Feed, feed.id)
+        clear_stage(session, feed.id)
+        profile = profile_of(session.get_one(Issuer, feed.issuer_id))
+    figures = FeedCounts()
+    survey = AccountSurvey(feed.issuer_id, profile.account_term)
+    with store.blobs.open(feed.sha256) as stream:
+        entries = open_feed(stream, feed.name, profile)
+        for group in in_chunks(entries, lambda entry: entry.weight):
+            for entry in group:
+                figures.add(entry.amount, is_taken=entry.bill is not None)
+            parcel = put_staging_blob(store.blobs, feed.id, [each for entry in group for each in _enclosed(entry)])
+            with store.writing() as session:
+                assert_lease(session, Feed, feed.id)
+                stage_items(session, feed.id, map(_staged, group))
+                keep_staging_blob(session, parcel)
+                survey.look(session, {entry.seq: entry.bill for entry in group if entry.bill is not None})
+                # Who comes further than the last reader did was not ended by what ended that one.
+                further = {"attempts": 1} if figures.items > feed.entries else {}
+                session.execute(update(Feed).where(Feed.id == feed.id).values(entries=figures.items, **further))
+            yield
+    figures.note(survey)
+    judge_feed(store, feed, profile, entries, figures, clock())
+
+
+def _staged(entry: FeedItem) -> Staged:
+    return Staged(entry.seq, entry.place, entry.body_sha, entry.number, entry.bill, entry.findings, entry.amount)
+
+
+def _enclosed(entry: FeedItem) -> Iterator[StagedAttachment]:
+    """What comes with an entry that is a bill: the issuer's own pages, and attachments."""
+    if entry.bill is not None:
+        if entry.pages is not None:
+            yield StagedAttachment(entry.seq, PAGES, entry.pages, entry.text)
+        yield from attachments_of(entry.seq, entry.bill)

@@ -1,0 +1,18 @@
+"""Step 6, send: present bills in the portal, and send the notifications and reminders that are due."""
+
+from datetime import datetime
+
+import delivery
+from pipeline.pipeline_context import PipelineContext
+
+
+def send_deliveries(context: PipelineContext, now: datetime) -> bool:
+    """Send one portion of what is due. Returns False when nothing was due."""
+    if not context.is_any(delivery.awaits_sending(now)):
+        return False
+    with context.store.writing() as session:
+        promoted = delivery.promote_due(session, now)
+    sent = delivery.send_due(
+        context.store, context.post, context.config.public_url, now, context.calendar, context.relay
+    )  # fmt: skip
+    return promoted + sent > 0

@@ -1,0 +1,32 @@
+"""Settle released feeds that have nothing left to do."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, select
+
+from feeds.conflicts.conflict_resolution import reject_overdue_conflicts
+from pipeline.pipeline_context import PipelineContext
+from store.bills.bill import BillRow
+from store.db.state_change import change_state
+from store.delivery import OPEN_STATES, Delivery
+from store.feeds.chunk import Chunk
+from store.feeds.conflict import Conflict
+from store.feeds.feed import Feed
+
+
+def settle_feeds(context: PipelineContext, now: datetime) -> int:
+    """Reject conflicts that nobody decided in time; then settle each released feed that has no chunk to work, no open
+    delivery and no open conflict. Reminders of instalments, due months later, do not count. Returns the number of
+    feeds settled."""
+    reject_overdue_conflicts(context.store, context.config.conflict_days, now)
+    working = exists().where(Chunk.feed_id == Feed.id, Chunk.state != "done")
+    owing = exists().where(
+        BillRow.feed_id == Feed.id, Delivery.bill_id == BillRow.id, Delivery.state.in_(OPEN_STATES),
+        Delivery.purpose.not_like("due-%"),
+    )  # fmt: skip
+    waiting = exists().where(Conflict.feed_id == Feed.id, Conflict.state == "open")
+    with context.store.writing() as session:
+        ready = session.scalars(select(Feed.id).where(Feed.state == "released", ~working, ~owing, ~waiting)).all()
+        for feed_id in ready:
+            change_state(session, Feed, feed_id, "released", "settled", now, settled_at=now)
+    return len(ready)
