@@ -1,6 +1,6 @@
 """A preview: an issuer's last bills in the looks that one of its members tries, beside today's; nothing is changed.
 
-Joins `render` to the store for `pipeline/feed_pipeline.py`. The portal asks by a job, and shows what is answered.
+Joins `render` to the store for `pipeline/background_jobs.py`. The portal asks by a job, and shows what is answered.
 """
 
 import logging

@@ -159,7 +159,7 @@ class Pipeline:
         return busy
 
     def _turn(self, step: Callable[[datetime], bool], now: datetime) -> bool:
-        """Repeat a step until it finds nothing to do or TURN_SECONDS are over. Returns whether anything was done. Before
+        """Repeat a step until it finds nothing to do or TURN_SECONDS are over. Returns whether it did anything. Before
         each repetition, the mails that people wait for are sent."""
         until, busy = time.monotonic() + TURN_SECONDS, False
         while not self.is_stopping():

@@ -16,7 +16,7 @@ from store.db.process_identity import this_process
 
 log = logging.getLogger(__name__)
 
-#: The tasks that workers do (`pipeline.feed_pipeline.Pipeline`).
+#: The tasks that workers do (`pipeline.periodic_tasks`).
 TASKS: Final = ("settle", "sweep", "measure")
 #: Seconds after which a task that failed may be tried again.
 RETRY_SECONDS: Final = 60.0

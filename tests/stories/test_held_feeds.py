@@ -17,6 +17,7 @@ from feeds.feed_report import feed_report
 from feeds.release import decide_feed
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
+from pipeline.steps import release_feed
 from pipeline.steps.read_feed import read_feed
 from store import Store
 from store.bills.bill import BillRow

@@ -11,7 +11,7 @@ from store.feeds.feed import Feed
 from store.feeds.item_outcome import findings_of_feed
 
 #: Rules that hold a feed (`feeds/holds/control_totals_check.py`, `feeds/holds/drift_check.py`,
-#: `pipeline/steps/read_feed.py`); others are said of it beside them.
+#: `pipeline/steps/judge_feed.py`); others are said of it beside them.
 _DOUBTS: Final = ("CONTROL-TOTALS", "DRIFT-", "TOLERANCE-NONE")
 
 
