@@ -62,17 +62,17 @@ bench: $(VENV)/dev ## what we promise about speed, beside what others do
 	$(BIN)/python -m bench.fast_paths
 
 bench-fair: $(VENV)/dev ## one issuer's hundred bills beside another's 50,000 (ARGS="500000" for half a million)
-	$(BIN)/python -m bench.fair $(ARGS)
+	$(BIN)/python -m bench.issuer_fairness $(ARGS)
 
 bench-memory: $(VENV)/dev ## memory while feeds of 1 GB are read, hostile ones too (ARGS="100" for 100 MB)
-	$(BIN)/python -m bench.memory $(ARGS)
+	$(BIN)/python -m bench.ingest_memory $(ARGS)
 
 bench-million: $(VENV)/dev ## a store of a million bills: check, pages, what is next (ARGS="postgresql", ARGS="sqlite 100000")
-	$(BIN)/python -m bench.at_size $(ARGS)
+	$(BIN)/python -m bench.query_times_at_scale $(ARGS)
 
 bench-facts: $(VENV)/dev ## what keeping the facts costs with a million bills, made first where there are none (ARGS=FOLDER)
-	test -d $(or $(ARGS),var/million) || $(BIN)/python -m bench.million $(or $(ARGS),var/million)
-	$(BIN)/python -m bench.facts $(or $(ARGS),var/million)
+	test -d $(or $(ARGS),var/million) || $(BIN)/python -m bench.million_bill_store $(or $(ARGS),var/million)
+	$(BIN)/python -m bench.adoption_facts $(or $(ARGS),var/million)
 
 pictures: $(VENV)/dev system ## the pages of docs/bills.md, made anew; look at them before they are committed
 	$(BIN)/python -m tests.golden_pages

@@ -27,7 +27,7 @@ from typing import Final, NamedTuple
 from PIL import Image, ImageDraw
 
 from bench.output_checks import check
-from bench.platypus import Platypus
+from bench.platypus_page import Platypus
 from bill import (
     Bill,
     Brand,
@@ -101,7 +101,7 @@ def _peers(brand: Brand) -> list[Side]:
     platypus = Platypus(brand)
     sides = [Side("platypus, no QR", partial(platypus.pdf_of, qr=False), 10), Side("platypus", platypus.pdf_of, 10)]
     if find_spec("weasyprint"):
-        from bench.web_page import WebPage
+        from bench.weasyprint_page import WebPage
 
         sides.append(Side("WeasyPrint, PDF/A-3b, XML", WebPage(brand).pdf_of, 1))
     if find_spec("typst"):

@@ -9,8 +9,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from cli.open_pipeline import open_pipeline
 from cli.output import err, out, say_no
 from cli.servers import up
+from demo.simulation import Simulation
 from demo.summary import print_summary
-from demo.world import World
 from pipeline.feed_pipeline import Pipeline
 from store.business_clock import note_work
 from store.issuer import all_issuers
@@ -38,7 +38,7 @@ def live(pipeline: Pipeline) -> None:
             say_no(
                 f"{pipeline.config.home} holds other issuers, or a demo that was broken off: give an empty FACTEUR_HOME"
             )
-    world = World(pipeline.store, pipeline.config)
+    world = Simulation(pipeline.store, pipeline.config)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err) as bar:
         task = bar.add_task("the world is made", total=None)

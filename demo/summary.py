@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config import Config
-from demo.demo_accounts import CONSUMER, MEMBER, OPERATOR, PASSWORD
+from demo.demo_sign_ins import CONSUMER, MEMBER, OPERATOR, PASSWORD
 from store import Store
 from store.accounts.consumer import Consumer
 from store.bills.bill import BillRow

@@ -10,7 +10,7 @@ from bill import Bill, CreditTransfer, Identifier, Line, Note, Party, Payment, P
 from demo.billing.bill_totals import numbered, reckon
 from demo.issuer import DemoIssuer
 from demo.people.contract import Contract
-from demo.people.data_entry_styles import as_typed
+from demo.people.name_and_address_variants import as_typed
 
 SEPA_TRANSFER: Final = "58"  # UNTDID 4461
 SEPA_DEBIT: Final = "59"

@@ -7,7 +7,7 @@ import pytest
 
 import audit.archived_pdf_check
 from audit.archived_pdf_check import DAYS, ArchiveCheck, Looked
-from bench.million import fill
+from bench.million_bill_store import fill
 from store import Store
 from store.bills.bill import BillRow
 

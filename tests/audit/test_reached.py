@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from audit.silent_bills import ALL_THERE, silent_bills
-from bench.million import fill
+from bench.million_bill_store import fill
 from config import Config
 from delivery.channels.email.smtp_client import SmtpClient
 from delivery.channels.paper.lost_letters import LostLetters

@@ -3,7 +3,7 @@ feeds of 1 GB."""
 
 import pytest
 
-from bench.memory import MEGABYTE, PROMISED, measure
+from bench.ingest_memory import MEGABYTE, PROMISED, measure
 
 
 @pytest.mark.parametrize("case", ["one XML of many invoices", "ZIP of single invoices"])

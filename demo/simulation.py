@@ -14,7 +14,7 @@ from config import Config
 from demo.billing.billing_calendar import billings
 from demo.billing.feed_calendar import almanac
 from demo.billing.feed_file import FeedFile
-from demo.demo_accounts import MEMBER, MEMBER_OF, OPERATOR, PASSWORD
+from demo.demo_sign_ins import MEMBER, MEMBER_OF, OPERATOR, PASSWORD
 from demo.issuer import ELECTRICITY, ISSUERS
 from demo.months import later, month_of
 from demo.people.browser_client import Browser, PageError
@@ -48,7 +48,7 @@ Work = Callable[[datetime], None]
 Tell = Callable[[str, int, int], None]
 
 
-class World:
+class Simulation:
     """The simulation. Equal seeds give equal data. Call `prepare` once, then `live` once."""
 
     def __init__(

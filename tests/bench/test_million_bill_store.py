@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from adoption.monthly_facts import measure
 from audit.invariant_check import check
-from bench.million import fill
+from bench.million_bill_store import fill
 from store import Store
 from store.bills.bill import BillRow
 

@@ -1,6 +1,6 @@
 """Measures the CPU time of keeping the adoption facts up to date with a million bills, beside a full recount.
 
-    python -m bench.facts FOLDER|URL [minutes]     a store that `python -m bench.million` has filled
+    python -m bench.adoption_facts FOLDER|URL [minutes]     a store that `python -m bench.million_bill_store` has filled
 
 First the store's first full count, then some minutes of a busy night in which a month's bills arrive within eight
 hours: each minute its share of them is released, presented, announced and posted, some are viewed, a few accounts are
@@ -20,8 +20,8 @@ from sqlalchemy import func, select, update
 
 from adoption.fact_recount import recount, verify
 from adoption.monthly_facts import PARIS, measure
-from bench.million import MONTHS, add_feed, open_for
-from bench.million_rows import Drop
+from bench.million_bill_rows import Drop
+from bench.million_bill_store import MONTHS, add_feed, open_for
 from store import Store
 from store.accounts.consumer import Consumer, enrol
 from store.accounts.customer_account import CustomerAccount

@@ -12,10 +12,10 @@ from audit.invariant_check import check
 from config import Config
 from delivery.channels.email.dev_inbox import open_inbox
 from delivery.channels.email.smtp_client import SmtpClient
-from demo.demo_accounts import CONSUMER, MEMBER, OPERATOR, PASSWORD
+from demo.demo_sign_ins import CONSUMER, MEMBER, OPERATOR, PASSWORD
 from demo.people.browser_client import Browser
+from demo.simulation import Simulation
 from demo.summary import print_summary
-from demo.world import World
 from pipeline.feed_pipeline import Pipeline
 from portal.app import make_app
 from store import Store
@@ -35,7 +35,7 @@ def lived(store: Store, config: Config) -> Store:
     """Four months of nine people."""
     with open_inbox(config.inbox) as url:
         pipeline = Pipeline(store, config, SmtpClient(url, config.sender))
-        world = World(store, config, until=LAST, count=9, months=4)
+        world = Simulation(store, config, until=LAST, count=9, months=4)
         told: list[tuple[int, int]] = []
         world.prepare()
         world.live(pipeline.drain, lambda _words, done, total: told.append((done, total)))

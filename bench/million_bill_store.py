@@ -1,6 +1,8 @@
 """Fills a store with a million bills by SQL in a minute or two, for benchmarks at that size.
 
-    python -m bench.million FOLDER|URL [bills]     SQLite in a folder, or a PostgreSQL (its blobs lie in ./million.home)
+    python -m bench.million_bill_store FOLDER|URL [bills]
+
+FOLDER takes a SQLite store, URL is a PostgreSQL, whose blobs go to ./million.home.
 
 Five issuers (the first has half of the bills, the last a hundredth), twelve months, a feed for each month and issuer,
 an account for each bill of a month; deliveries, attempts, views, and an event for each change of state. The rows are as
@@ -20,8 +22,8 @@ from typing import Final
 import msgspec
 from sqlalchemy import Connection, insert, select, text
 
-from bench import million_rows as rows
-from bench.million_rows import Drop, Piece
+from bench import million_bill_rows as rows
+from bench.million_bill_rows import Drop, Piece
 from store import Store, open_store
 from store.business_clock import note_work
 from store.facts.fact_trigger import drop_triggers, put_triggers

@@ -1,7 +1,8 @@
-"""Measures queries, pages and claims in a store of a million bills beside one of ten thousand (`bench.million` fills
-both).
+"""Measures queries, pages and claims in a store of a million bills beside one of ten thousand.
 
-    python -m bench.at_size [sqlite|postgresql] [bills]
+`bench.million_bill_store` fills both stores.
+
+    python -m bench.query_times_at_scale [sqlite|postgresql] [bills]
 
 * `facteur check` on the rows, seconds for each invariant: under a minute promised, twenty seconds aimed at.
 * A day's share of the archive check, and the number of silent bills on the dashboard.
@@ -28,7 +29,7 @@ from audit.invariant_violations import count, violations
 from audit.invariants import INVARIANTS
 from audit.item_invariants import items_unaccounted
 from audit.silent_bills import silent_bills
-from bench.million import SECRET, fill
+from bench.million_bill_store import SECRET, fill
 from config import load
 from delivery.postal_calendar import Calendar
 from portal.app import make_app

@@ -1,7 +1,7 @@
 """Measures fairness between issuers: how long a hundred bills take beside another issuer's half a million, in one
 worker.
 
-    python -m bench.fair [bills] [phase …]
+    python -m bench.issuer_fairness [bills] [phase …]
 
 A feed of *bills* (50,000 by default) is dropped for a worker, a separate process on SQLite with a relay that accepts
 every mail. In each phase of it (reading, releasing, rendering and choosing, sending mail; one account in ten is

@@ -1,4 +1,4 @@
-"""Inserts the rows of the million-bill store (`bench.million`), each table by INSERT … SELECT from the one before.
+"""Inserts the rows of the million-bill store (`bench.million_bill_store`): each table by INSERT … SELECT.
 
 Who holds an account follows from its id: of five accounts, the first two (`id % 5` of 1 and 2) are held by a consumer,
 and the first of these is paperless.

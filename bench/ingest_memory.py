@@ -1,6 +1,6 @@
 """Measures the peak memory of reading a feed, for feeds of any length and for hostile ones.
 
-    python -m bench.memory [megabytes] [case …]
+    python -m bench.ingest_memory [megabytes] [case …]
 
 Writes feeds of this size (1000 MB by default) into a temporary folder, reads each in a separate process, and prints
 that process's peak memory after a third of the file and at its end. Promised: less than 256 MB, and no growth with the
@@ -170,7 +170,7 @@ def read_here(path: str) -> Read:
 
 def read_apart(path: Path) -> Read:
     """Read a feed in a separate process, so that only the reading counts."""
-    command = [sys.executable, "-m", "bench.memory", "--read", str(path)]
+    command = [sys.executable, "-m", "bench.ingest_memory", "--read", str(path)]
     said = subprocess.run(command, check=True, capture_output=True, cwd=Path(__file__).resolve().parents[1])
     return Read(*json.loads(said.stdout))
 
