@@ -11,7 +11,7 @@ from store.delivery import Delivery
 
 
 def questions_of_nothing() -> Question:
-    """A question that waits is about an account that waits for it."""
+    """Open account questions whose other account does not wait for a decision."""
     waits = exists().where(
         CustomerAccount.id == AccountQuestion.other_id, CustomerAccount.standing.in_(["provisional", "split"])
     )
@@ -19,14 +19,14 @@ def questions_of_nothing() -> Question:
 
 
 def provisional_unasked() -> Question:
-    """A person is asked about every provisional account."""
+    """Provisional accounts without an open question."""
     asked = exists().where(AccountQuestion.other_id == CustomerAccount.id, AccountQuestion.state == "open")
     waiting = CustomerAccount.standing.in_(["provisional", "split"])
     return select(CustomerAccount.id, CustomerAccount.value).where(waiting, ~asked)
 
 
 def provisional_off_paper() -> Question:
-    """While a question waits, the bills of its account are on paper."""
+    """Accounts with an open question that do not get paper."""
     letter = exists().where(Delivery.bill_id == BillRow.id, Delivery.channel == "paper")
     return (
         select(CustomerAccount.id, BillRow.number).outerjoin(BillRow, BillRow.account_id == CustomerAccount.id)
@@ -36,7 +36,7 @@ def provisional_off_paper() -> Question:
 
 
 def bills_left_behind() -> Question:
-    """An account that was joined to another has no bills, and nobody holds it."""
+    """Joined accounts that still have bills or holders."""
     bills = exists().where(BillRow.account_id == CustomerAccount.id)
     holders = exists().where(Enrolment.account_id == CustomerAccount.id, Enrolment.ended_at.is_(None))
     return select(CustomerAccount.id).where(CustomerAccount.standing == "joined", bills | holders)

@@ -29,7 +29,7 @@ _BROKEN: Final = (PDFChanged, DecryptionFailed, BlobMissing, BlobChanged)
 
 
 class Looked(NamedTuple):
-    """How many archived bills were looked at, of how many, and what is wrong by all that is known."""
+    """The result of a check: bills checked, bills archived, and all known faults of PDFs and attachments."""
 
     bills: int
     of: int
@@ -38,7 +38,7 @@ class Looked(NamedTuple):
 
 
 class ArchiveCheck:
-    """A look through the archive at a moment; *tell* hears how many bills were looked at."""
+    """One run of the archive check at a moment; *tell* is called with the number of bills checked so far."""
 
     def __init__(self, store: Store, now: datetime, tell: Callable[[int], None]) -> None:
         self._store = store
@@ -47,11 +47,11 @@ class ArchiveCheck:
         self._blobs = RecentBlobs(store.blobs)
 
     def everything(self) -> Looked:
-        """Look at all archived bills."""
+        """Check all archived bills."""
         return self._look(0, self._archived(), None)
 
     def share(self) -> Looked:
-        """Look at this day's share."""
+        """Check today's share."""
         archived, day = self._archived(), self._now.date()
         with self._store.reading() as session:
             began = share_begins_after(session, day)
@@ -79,7 +79,8 @@ class ArchiveCheck:
         return Looked(looked, archived, pdfs, attachments)
 
     def _pages(self, began: int, most: int) -> Iterator[Sequence[int]]:
-        """The ids of so many archived bills, from the one that follows on, and round to it again; a page at a time."""
+        """Ids of the archived bills to check, a page at a time: from the one after *began* on, and round to it again,
+        *most* in all."""
         left = most
         for after, last in ((began, None), (0, began)):
             at = after
@@ -96,7 +97,7 @@ class ArchiveCheck:
             return session.scalars(query).all()
 
     def _look_at(self, bill_ids: Collection[int]) -> None:
-        """Look at these bills, and write down what is wrong with them now."""
+        """Check these bills and store their faults."""
         with self._store.reading() as session:
             faults = list(self._faults(session, bill_ids))
             is_known = session.scalar(select(exists().where(ArchiveFault.bill_id.in_(bill_ids))))
@@ -124,7 +125,7 @@ def _is_archived() -> ColumnElement[bool]:
 
 
 def _attachments(session: Session, bill_ids: Collection[int]) -> dict[int, list[int]]:
-    """The numbers of the attachments of each of these bills that has some."""
+    """The attachment numbers of each of these bills that has some, by bill id."""
     query = (
         select(BillRow.id, StoredAttachment.n)
         .join(
@@ -140,7 +141,7 @@ def _attachments(session: Session, bill_ids: Collection[int]) -> dict[int, list[
 
 
 def _known_faults(*, is_pdf: bool) -> Question:
-    """What is wrong with PDFs, or with attachments: bill, its number, (which attachment,) why."""
+    """Select the known faults of PDFs or of attachments: bill id, number, (attachment,) reason."""
     what = [] if is_pdf else [ArchiveFault.n]
     query = select(BillRow.id, BillRow.number, *what, ArchiveFault.why).join(ArchiveFault)
     return query.where((ArchiveFault.n == PAGES) == is_pdf).order_by(BillRow.id, ArchiveFault.n)

@@ -12,7 +12,7 @@ from store.vault.attachment import StoredAttachment
 
 
 def bills_without_birth() -> Question:
-    """A bill of a released feed has exactly one item that it was born from."""
+    """Bills of released feeds that do not have exactly one item they were created from."""
     is_birth = (Item.outcome == "bill", Item.feed_id == BillRow.feed_id)
     born = exists().where(Item.bill_id == BillRow.id, *is_birth)
     twice = select(Item.bill_id).where(Item.outcome == "bill").group_by(Item.bill_id, Item.feed_id)
@@ -23,7 +23,7 @@ def bills_without_birth() -> Question:
 
 
 def bills_of_nothing() -> Question:
-    """A feed that was rejected, or is still being received, owns no bill."""
+    """Bills of feeds that were rejected or are still being read."""
     return (
         select(BillRow.id, BillRow.number).join(Feed, Feed.id == BillRow.feed_id)
         .where(Feed.state.in_(["received", "rejected"]))
@@ -31,7 +31,7 @@ def bills_of_nothing() -> Question:
 
 
 def superseded_by_nothing() -> Question:
-    """A bill was superseded by one that has its number."""
+    """Superseded bills without another bill of the same number."""
     other = BillRow.__table__.alias("other")
     stands = exists().where(
         other.c.issuer_id == BillRow.issuer_id, other.c.number == BillRow.number, other.c.id != BillRow.id,
@@ -41,7 +41,7 @@ def superseded_by_nothing() -> Question:
 
 
 def superseded_sent() -> Question:
-    """Of a bill that was superseded nothing has gone out, and nothing will."""
+    """Superseded bills of which something was sent, or is still to be sent."""
     return (
         select(BillRow.id, Delivery.id).join(Delivery, Delivery.bill_id == BillRow.id)
         .where(BillRow.state == "superseded", Delivery.state != "cancelled")
@@ -49,7 +49,7 @@ def superseded_sent() -> Question:
 
 
 def unworked_bills() -> Question:
-    """A released bill waits in a chunk that is not done, or it has failed and a person is told."""
+    """Released bills that are in no unfinished chunk and have not failed: nothing would work on them."""
     waits = exists().where(
         Chunk.feed_id == BillRow.feed_id, BillRow.item_seq.between(Chunk.first_seq, Chunk.last_seq),
         Chunk.state != "done",
@@ -61,7 +61,7 @@ def unworked_bills() -> Question:
 
 
 def enclosures_unsealed() -> Question:
-    """What came with a bill is sealed with its account's key once the bill has its PDF."""
+    """Attachments of rendered bills that are not encrypted with the account's key."""
     return (
         select(StoredAttachment.feed_id, StoredAttachment.seq, StoredAttachment.n)
         .join(BillRow, (BillRow.feed_id == StoredAttachment.feed_id) & (BillRow.item_seq == StoredAttachment.seq))

@@ -10,7 +10,7 @@ from store.feeds.item import Item
 
 
 def conflicts_adrift() -> Question:
-    """An item in conflict, of a feed that is out, waits for a ruling, and holds what it is about."""
+    """Items in conflict of released feeds that have no open conflict or no content."""
     waits = exists().where(Conflict.feed_id == Item.feed_id, Conflict.seq == Item.seq, Conflict.state == "open")
     return (
         select(Item.feed_id, Item.seq).join(Feed, Feed.id == Item.feed_id).where(Feed.state.in_(OUT))
@@ -19,7 +19,7 @@ def conflicts_adrift() -> Question:
 
 
 def conflicts_of_nothing() -> Question:
-    """A conflict that waits is about an item that has no other outcome, and a bill that stands."""
+    """Open conflicts whose item has another outcome, or whose first bill was superseded."""
     item = exists().where(Item.feed_id == Conflict.feed_id, Item.seq == Conflict.seq, Item.outcome == "conflict")
     first = exists().where(BillRow.id == Conflict.first_id, BillRow.state != "superseded")
     return select(Conflict.id).where(Conflict.state == "open", ~item | ~first)

@@ -9,20 +9,20 @@ from store.print_batch import PrintBatch
 
 
 def bills_owing_nothing() -> Question:
-    """A chosen bill owes, or owed, at least one delivery."""
+    """Chosen bills without a delivery."""
     owed = exists().where(Delivery.bill_id == BillRow.id)
     return select(BillRow.id, BillRow.number).where(BillRow.state == "chosen", ~owed)
 
 
 def deliveries_of_others() -> Question:
-    """A delivery has its turn among those of its own bill's issuer."""
+    """Deliveries queued for another issuer than their bill's."""
     whose = BillRow.issuer_id != Delivery.issuer_id
     return select(Delivery.id).join(BillRow, BillRow.id == Delivery.bill_id).where(whose)
 
 
 def forgotten_bills() -> Question:
-    """A chosen bill that nobody has seen and no letter took still owes something, or a delivery says why not, or a
-    named person answers for it. Whether a letter took it, `posted_without_letter` asks."""
+    """Chosen bills, not viewed and not posted, with no delivery left, no reason recorded and no named person
+    responsible. Whether a letter was really posted is checked by `posted_without_letter`."""
     reached = exists().where(
         Delivery.bill_id == BillRow.id,
         Delivery.state.in_([*OPEN_STATES, "failed", "sent", "delivered"]) | (Delivery.decided_by != ""),
@@ -31,12 +31,12 @@ def forgotten_bills() -> Question:
 
 
 def _unreached() -> tuple[ColumnElement[bool], ...]:
-    """The condition of the index of bills that have reached nobody (`ix_bill_unreached`)."""
+    """The terms of the partial index of bills that have reached nobody (`ix_bill_unreached`)."""
     return BillRow.viewed_at.is_(None), BillRow.posted_at.is_(None)
 
 
 def letters_twice() -> Question:
-    """A bill is printed once for its addressee."""
+    """Bills printed more than once for their addressee."""
     return (
         select(Delivery.bill_id).where(Delivery.channel == "paper", Delivery.batch_id.is_not(None))
         .group_by(Delivery.bill_id, Delivery.person_id, Delivery.purpose).having(func.count() > 1)
@@ -44,19 +44,19 @@ def letters_twice() -> Question:
 
 
 def batches_miscounted() -> Question:
-    """A batch that was closed holds as many letters as it says."""
+    """Closed print batches whose letter count is wrong."""
     letters = select(func.count()).where(Delivery.batch_id == PrintBatch.id).scalar_subquery()
     return select(PrintBatch.id).where(PrintBatch.state != "open", PrintBatch.letters != letters)
 
 
 def sent_without_attempt() -> Question:
-    """A mail that was sent has an attempt that says so."""
+    """Mail deliveries marked as sent without an attempt that was sent."""
     tried = exists().where(Attempt.delivery_id == Delivery.id, Attempt.outcome == "sent")
     return select(Delivery.id).where(Delivery.channel == "email", Delivery.state.in_(["sent", "delivered"]), ~tried)
 
 
 def failed_without_successor() -> Question:
-    """A delivery that failed by mail was replaced by another, or the bill reached its person some other way."""
+    """Failed mail deliveries that were not replaced, of bills that reached their person in no other way."""
     other = Delivery.__table__.alias("other")
     replaced = exists().where(
         other.c.bill_id == Delivery.bill_id, other.c.id != Delivery.id,
@@ -66,6 +66,6 @@ def failed_without_successor() -> Question:
 
 
 def posted_without_letter() -> Question:
-    """A bill that says a letter of it was posted has such a letter."""
+    """Bills marked as posted without a posted letter."""
     letter = exists().where(Delivery.bill_id == BillRow.id, Delivery.channel == "paper", Delivery.sent_at.is_not(None))
     return select(BillRow.id, BillRow.number).where(BillRow.posted_at.is_not(None), ~letter)

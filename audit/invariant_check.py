@@ -23,7 +23,7 @@ _CALENDAR: Final = Calendar()
 
 
 class Report(NamedTuple):
-    """Each invariant's name with what breaks it (empty: it holds), and how much of the archive was looked at."""
+    """Violations by invariant name (empty: it holds), and the result of the archive check."""
 
     invariants: dict[str, Violations]
     archive: Looked
@@ -33,9 +33,8 @@ def check(
     store: Store, now: datetime | None = None, *, calendar: Calendar = _CALENDAR, outbox: Path | None = None,
     everything: bool = False, tell: Callable[[int], None] = lambda _: None,
 ) -> Report:  # fmt: skip
-    """Ask all invariants. With *now*, what must have happened by then is asked, too, and with the *outbox* whether
-    letters that were handed over still lie there. Of the archive a day's share is looked at, or *everything*; *tell*
-    hears how many bills were."""
+    """Run all checks. With *now*, also overdue work, and with *outbox*, letters handed over but still lying there.
+    Checks a daily share of the archive, or *everything*; *tell* is called with the number of bills checked so far."""
     with store.reading() as session:
         broken = {name: violations(session, ask()) for name, ask in INVARIANTS.items()}
         broken["items_unaccounted"] = items_unaccounted(session)
@@ -58,7 +57,7 @@ def _late(session: Session, now: datetime, calendar: Calendar, outbox: Path | No
 
 
 def _watch(session: Session, now: datetime) -> dict[str, Violations]:
-    """Whether anybody does the work at all."""
+    """Worker liveness: silent workers and overdue periodic tasks."""
     since = workers_silent_since(session, now)
     return {
         "workers_silent": Violations([] if since is None else [(since,)]),

@@ -12,7 +12,7 @@ MOST_SHOWN: Final = 20
 
 
 class Violations(list[tuple[Any, ...]]):
-    """The first rows that break an invariant, and how many there are. Empty: it holds."""
+    """The first rows that break an invariant, and their total number. Empty: the invariant holds."""
 
     def __init__(self, rows: Iterable[tuple[Any, ...]] = (), number: int | None = None) -> None:
         super().__init__(rows)
@@ -20,8 +20,8 @@ class Violations(list[tuple[Any, ...]]):
 
 
 def violations(session: Session, query: Question) -> Violations:
-    """The rows that a question finds. They are counted first: a planner that is asked for the first few of them alone
-    looks at millions of rows one by one, and there are none."""
+    """The rows of a query as violations. Counts first, since a planner asked for only the first few rows scans millions
+    of them one by one, usually for none."""
     number = count(session, query)
     return (
         Violations((tuple(row) for row in session.execute(query.limit(MOST_SHOWN))), number) if number else Violations()
@@ -29,5 +29,5 @@ def violations(session: Session, query: Question) -> Violations:
 
 
 def count(session: Session, query: Question) -> int:
-    """How many rows a question finds."""
+    """The number of rows of a query."""
     return session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0

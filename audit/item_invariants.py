@@ -15,7 +15,7 @@ _PAGE: Final = 500
 
 
 def items_without_outcome() -> Question:
-    """Every item of a released feed has one outcome (the row itself is unique by feed and place)."""
+    """Items of released feeds without an outcome. (The primary key allows one row for each feed and position.)"""
     return (
         select(Item.feed_id, Item.seq).join(Feed, Feed.id == Item.feed_id).where(Feed.state.in_(OUT))
         .where(Item.outcome.is_(None))
@@ -23,13 +23,13 @@ def items_without_outcome() -> Question:
 
 
 def items_missing() -> Question:
-    """A released feed has as many items as were read."""
+    """Released feeds with another number of items than were read."""
     counted = select(func.count()).where(Item.feed_id == Feed.id).scalar_subquery()
     return select(Feed.id, Feed.entries).where(Feed.state.in_(OUT), Feed.entries != counted)
 
 
 def amounts_lost() -> Question:
-    """What a feed's items of outcome `bill` amount to is what its bills amount to, to the cent."""
+    """Feeds whose items of outcome `bill` and whose bills differ in sum, to the cent."""
     items = _sums(Item.feed_id, Item.payable).where(Item.outcome == "bill").subquery()
     bills = _sums(BillRow.feed_id, BillRow.payable).subquery()
     differ = or_(*(func.coalesce(items.c[half], 0) != func.coalesce(bills.c[half], 0) for half in ("large", "small")))
@@ -42,13 +42,13 @@ def amounts_lost() -> Question:
 
 
 def _sums(feed_id: InstrumentedAttribute[int], payable: Any) -> Question:
-    """The sums of amounts by feed, in two halves."""
+    """Sums of amounts by feed, in a high and a low half."""
     large, small = halves(payable)
     return select(feed_id, large.label("large"), small.label("small")).group_by(feed_id)
 
 
 def items_unaccounted(session: Session) -> Violations:
-    """What the reader counted of a released feed is what its items' rows amount to: in number, and to the cent."""
+    """Released feeds whose item rows differ, in number or in sum, from what the reader counted."""
     query = select(Feed).where(Feed.state.in_(OUT)).order_by(Feed.id).execution_options(yield_per=_PAGE)
     broken: list[tuple[Any, ...]] = []
     for feed in session.scalars(query):

@@ -14,7 +14,7 @@ TIME_TO_ACKNOWLEDGE: Final = timedelta(days=3)
 
 
 def late_batches(now: datetime) -> Select[PrintBatch]:
-    """Batches with letters in them that were not handed over an hour after their cut-off: somebody's post is late."""
+    """Batches with letters that were not handed over an hour after their cut-off."""
     has_letters = exists().where(Delivery.batch_id == PrintBatch.id)
     return (
         select(PrintBatch)
@@ -25,7 +25,7 @@ def late_batches(now: datetime) -> Select[PrintBatch]:
 
 
 def unacknowledged_batches(now: datetime) -> Select[PrintBatch]:
-    """Batches that the print house has not acknowledged in time: nobody knows whether they were posted."""
+    """Batches that the print house has not acknowledged in time."""
     return (
         select(PrintBatch)
         .where(PrintBatch.state == "handed_over", PrintBatch.handed_over_at < now - TIME_TO_ACKNOWLEDGE)

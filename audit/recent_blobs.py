@@ -10,8 +10,8 @@ _MOST: Final = 4
 
 
 class RecentBlobs:
-    """Reads parts of blobs. One that bears another name than its bytes do is read part by part: the records in it that
-    are sound are told from those that are not."""
+    """Reads parts of blobs through the cache. A blob with a wrong sha256 is read part by part, to tell its sound
+    records from the others."""
 
     def __init__(self, blobs: BlobReader) -> None:
         self._blobs = blobs

@@ -25,8 +25,8 @@ ALL_THERE: Final = LostLetters([], [])
 def silent_bills(
     now: datetime, calendar: Calendar, lost: LostLetters = ALL_THERE, issuer_id: int | None = None
 ) -> Select[int, str, date]:
-    """Id, number and issue date of the silent bills of one issuer or of all, the oldest first. A letter that is *lost*
-    was not posted."""
+    """Select id, number and issue date of the silent bills of one issuer or of all, oldest first. Letters in *lost* do
+    not count as posted."""
     # Beginning with a feed would mean to look at all its bills: the sum keeps every planner from that.
     waiting = (
         select(BillRow.id, BillRow.number, BillRow.issue_date)
@@ -45,7 +45,7 @@ def silent_bills(
 
 
 def last_cut_off(now: datetime, calendar: Calendar) -> datetime:
-    """The latest cut-off whose letters must have been handed over by now."""
+    """The latest cut-off whose letters must have been handed over by *now*."""
     moment = now - TIME_TO_HAND_OVER
     today = calendar.day_of(moment)
     cut_off = calendar.cut_off_of(calendar.days_before(today, 0))
@@ -53,12 +53,12 @@ def last_cut_off(now: datetime, calendar: Calendar) -> datetime:
 
 
 def _is_without_a_way(now: datetime) -> ColumnElement[bool]:
-    """Never rendered or chosen (or set apart, and nobody has taken it in hand), though its feed was released."""
+    """Not rendered or chosen yet though its feed was released, or failed without a person in charge."""
     return BillRow.state.in_(_WITHOUT_A_WAY) & (Feed.released_at < now - TIME_TO_CHOOSE)
 
 
 def _has_missed_its_letter(cut_off: datetime, is_lost: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Chosen, but no letter was posted, none is to come by a later cut-off, and nobody answers for that."""
+    """Chosen, but no letter was posted, none is due at a later cut-off, and no person is in charge."""
     posted = Delivery.sent_at.is_not(None) & ~is_lost
     to_come = Delivery.state.in_(OPEN_STATES) & (Delivery.due_at > cut_off)
     answered = Delivery.decided_by != ""
@@ -67,8 +67,8 @@ def _has_missed_its_letter(cut_off: datetime, is_lost: ColumnElement[bool]) -> C
 
 
 def _is_lost(lost: LostLetters) -> ColumnElement[bool]:
-    """The condition that a letter is among these. Thousands stand in the statement itself: databases take only so many
-    parameters."""
+    """SQL condition: the letter is one of these ids. Thousands of ids are written into the statement, since databases
+    limit the number of parameters."""
     if not any(lost):
         return false()
     letters: BindParameter[list[int]] = bindparam("lost_letters", lost.letters, expanding=True, literal_execute=True)

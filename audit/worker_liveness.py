@@ -20,8 +20,8 @@ from store.job import Job
 
 
 class OverdueTask(NamedTuple):
-    """A periodic task that no worker has brought to its end for an hour, though one serves. *failure*: what its last
-    run raised, or ""."""
+    """A periodic task that was not done for an hour though a worker serves. *failure*: the error of its last run, or
+    ""."""
 
     name: str
     done_at: datetime | None
@@ -29,14 +29,14 @@ class OverdueTask(NamedTuple):
 
 
 def workers_silent_since(session: Session, now: datetime) -> datetime | None:
-    """When a worker last worked, if that is more than ten minutes ago and something is due at *now* (business time).
-    None while all is well."""
+    """When a worker last worked, if that is more than ten minutes ago and something is due at *now* (business time);
+    else None."""
     since = silent_since(session)
     return since if since is not None and _is_any_due(session, now) else None
 
 
 def overdue_tasks(session: Session) -> list[OverdueTask]:
-    """Tasks that were not done in the last hour, while a worker serves; `workers_silent_since` says when none does."""
+    """Tasks not done in the last hour while a worker serves. If none serves, `workers_silent_since` reports it."""
     serving = serving_since(session)
     if serving is None or serving < SILENT_SECONDS:
         return []
@@ -51,7 +51,7 @@ def _moment(seconds: float) -> datetime | None:
 
 
 def _is_any_due(session: Session, now: datetime) -> bool:
-    """Whether there is anything for a worker to do."""
+    """Whether there is any work for a worker."""
     decided = (Feed.state == "held") & (Feed.decided_by != "")
     kinds = (
         select(Feed.id).where(Feed.state.in_(["received", "reading"]) | decided).exists(),

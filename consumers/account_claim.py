@@ -36,8 +36,8 @@ _HANDED_OVER: Final = ("handed_over", "acknowledged", "disputed")
 
 
 class Claimed(Struct, frozen=True):
-    """The consumer holds the account; *is_new* is False when that was so already. *others* held it before, and are
-    told of it."""
+    """The consumer holds the account; *is_new* is False if they did already. *others* is the number of earlier holders,
+    who are notified."""
 
     account_id: int
     is_new: bool
@@ -45,10 +45,13 @@ class Claimed(Struct, frozen=True):
 
 
 class ClaimRefused(Struct, frozen=True):
-    """`wrong`: number and code do not belong together, or the code is too old; nobody is told which.
-    `blocked`: tried too often, nothing is looked at before *until*.
-    `stale`: somebody else has claimed the account since this code was printed, or its number has passed on.
-    `suspended`: an earlier holder, or the issuer, keeps this consumer from the account."""
+    """Why a claim was refused.
+
+    * `wrong`: number and code do not belong together, or the code is too old; the consumer is not told which.
+    * `blocked`: too many tries; nothing is checked before *until*.
+    * `stale`: somebody else has claimed the account since this code was printed, or its number has passed on.
+    * `suspended`: an earlier holder, or the issuer, has suspended this consumer.
+    """
 
     reason: Literal["wrong", "blocked", "stale", "suspended"]
     until: datetime | None = None
@@ -65,12 +68,12 @@ class _Printed(NamedTuple):
 def claim_account(
     session: Session, consumer: Consumer, issuer_id: int, number: str, code: str, now: datetime
 ) -> Claimed | ClaimRefused:
-    """Let a consumer hold the account that this code was printed for, if it is this issuer's and has this number. Who
-    held it before is told at once (send the wake-up signal after the commit).
+    """Let a consumer hold the account that this code was printed for, if it is this issuer's and has this number.
+    Earlier holders are notified (send the wake-up signal after the commit).
 
-    Number and code may be typed as people type. An account without a number of its own is claimed by the code alone.
-    Wrong tries block whoever makes them, and nobody else: the right code of a letter opens an account at which others
-    are guessing, since of the 2^45 codes they will not find it.
+    Number and code may be typed sloppily. An account without a number is claimed by the code alone. Wrong tries block
+    the person who makes them and nobody else: the right code still opens an account that others try to guess, since
+    there are 2^45 codes.
     """
     person = session.get_one(Consumer, consumer.id, with_for_update=ROW_LOCK, populate_existing=True)
     if person.claim_blocked_until is not None and person.claim_blocked_until > now:
@@ -85,7 +88,7 @@ def claim_account(
 def _take(
     session: Session, person: Consumer, account: CustomerAccount, printed_at: datetime, now: datetime
 ) -> Claimed | ClaimRefused:
-    """The code is right, and nobody else claims this account at the same time."""
+    """Enrol the person after the code was found right. The account is locked against other claims."""
     holders = [holder.id for holder in holders_of(session, [account.id]).get(account.id, [])]
     if person.id in holders:
         return Claimed(account.id, False)
@@ -104,7 +107,7 @@ def _take(
 
 
 def _printed(session: Session, issuer_id: int, number: str, code: str, now: datetime) -> _Printed | None:
-    """Whose letter carried the code, among this issuer's letters of the last months that were handed over."""
+    """Find the letter with this code among this issuer's letters of the last months that were handed over."""
     if read_code(code) is None:
         return None
     query = (
@@ -121,14 +124,14 @@ def _printed(session: Session, issuer_id: int, number: str, code: str, now: date
 
 
 def _is_number_of(account: CustomerAccount, number: str) -> bool:
-    """A letter that names no number is claimed by its code alone."""
+    """Whether the account has this number; always True if its letters name none."""
     if not account.asked_number:
         return True
     return hmac.compare_digest(number_key(account.asked_number).encode(), number_key(number).encode())
 
 
 def _refuse(session: Session, person: Consumer, issuer_id: int, number: str, now: datetime) -> ClaimRefused:
-    """Count a wrong try, against the person and against the accounts of that number; it is the person who waits."""
+    """Count a wrong try against the person and the accounts of that number; only the person is blocked."""
     person.claim_failures += 1
     over = person.claim_failures - (FREE_WHERE_GUESSED_AT if _counts(session, issuer_id, number) else FREE_FAILURES)
     if over < 0:
@@ -138,7 +141,7 @@ def _refuse(session: Session, person: Consumer, issuer_id: int, number: str, now
 
 
 def _counts(session: Session, issuer_id: int, number: str) -> bool:
-    """Count a wrong try against the accounts of this number, found by their index; whether they are guessed at."""
+    """Count a wrong try against the accounts of this number. Returns whether the number is being guessed at."""
     key = number_key(number)
     if not key:
         return False

@@ -12,8 +12,8 @@ from store.accounts.holder_notice import veiled_name
 
 
 class Seen(Struct, frozen=True):
-    """A holder as another one sees them. *name* as they gave it of whoever came later, who has to be recognised; of
-    whoever came earlier the first name and an initial: a finder of letters learns no more than that."""
+    """A holder as another holder sees them. *name* is the full name of a later holder, who has to be recognised; first
+    name and initial of an earlier one, since the reader may have found a letter."""
 
     person_id: int
     name: str
@@ -24,7 +24,7 @@ class Seen(Struct, frozen=True):
 
 
 def holders_seen_by(consumer_id: int, holdings: Iterable[Holding]) -> list[Seen]:
-    """The holders of an account, in the order they came, as this one of them sees them."""
+    """The holders of an account as this holder sees them, in the order they came."""
     seen, is_later = [], False
     for consumer, since, suspended_at in holdings:
         is_me = consumer.id == consumer_id
@@ -38,7 +38,7 @@ Order = Literal["earlier", "later", "neither"]
 
 
 def order_of(session: Session, account_id: int, mine: int, other: int) -> Order:
-    """Whether *other* came to the account earlier or later than *mine*; neither, where one of them holds nothing."""
+    """Whether *other* came to the account earlier or later than *mine*; neither if one of them is no holder."""
     order = [holding.consumer.id for holding in holdings_of(session, [account_id]).get(account_id, [])]
     if mine == other or mine not in order or other not in order:
         return "neither"

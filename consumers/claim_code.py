@@ -18,7 +18,7 @@ _HALF: Final = 5
 
 
 def claim_code(secret: bytes, delivery_id: int) -> str:
-    """The code of a letter, as printed: `7Q2KD-M4XW9`."""
+    """The code of a letter as printed: `7Q2KD-M4XW9`."""
     chance = int.from_bytes(hmac.digest(secret, b"claim code %d" % delivery_id, "sha256")[:6])
     values = [chance >> (_BITS * place) & 31 for place in range(_DIGITS)]
     code = "".join(ALPHABET[value] for value in [*values, _check(values)])
@@ -26,8 +26,8 @@ def claim_code(secret: bytes, delivery_id: int) -> str:
 
 
 def read_code(typed: str) -> str | None:
-    """The code that somebody meant, as printed; None when it cannot be one (any one wrong character, and any two
-    neighbours swapped, are noticed). Case, spaces, hyphens, O for 0, I and L for 1 are forgiven."""
+    """The code as printed from what somebody typed; None if it cannot be a code. Ignores case, spaces and hyphens,
+    reads O as 0, I and L as 1. The check character detects any one wrong character and any two neighbours swapped."""
     code = "".join(c for c in typed.upper() if c.isalnum()).translate(_FORGIVEN)
     if len(code) != _DIGITS + 1 or not set(code) <= set(ALPHABET):
         return None
@@ -36,12 +36,12 @@ def read_code(typed: str) -> str | None:
 
 
 def digest(code: str) -> str:
-    """What is kept of a code: its SHA-256 in hex. A code that cannot be one has the digest of nothing printed."""
+    """The stored form of a code: its SHA-256 in hex. A text that is no code has a digest that matches none."""
     return hashlib.sha256((read_code(code) or "").encode()).hexdigest()
 
 
 def _check(values: Iterable[int]) -> int:
-    """The check of Damm over GF(32): each step doubles, so that a wrong digit can never cancel out."""
+    """The Damm check value over GF(32): each step doubles, so that one wrong digit never cancels out."""
     rest = 0
     for value in values:
         rest = _double(rest ^ value)

@@ -26,8 +26,8 @@ LONGEST_WORDS: Final = 1000
 
 
 def suspend_holder(session: Session, account: CustomerAccount, earlier: Consumer, later_id: int, now: datetime) -> bool:
-    """From this moment the later sees nothing of the account, gets no mail about it, and cannot claim it. False when
-    the other is not later, is suspended already, or holds the account by the issuer's decision."""
+    """Suspend the later holder: they see nothing of the account, get no mail about it and cannot claim it. Returns
+    False if they did not come later, are suspended already, or hold the account by the issuer's decision."""
     _lock(session, account)
     if earlier.id not in _holders(session, account) or not may_suspend(session, account.id, earlier.id, later_id):
         return False
@@ -49,7 +49,7 @@ def suspend_holder(session: Session, account: CustomerAccount, earlier: Consumer
 
 
 def may_suspend(session: Session, account_id: int, mine: int, other: int) -> bool:
-    """Whether *other* came later, and the issuer has not decided for them."""
+    """Whether *mine* may suspend *other*: *other* came later, and the issuer has not decided for them."""
     last = dispute_about(session, account_id, other)
     is_decided = last is not None and last.state in {"restored", "replaced"}
     return order_of(session, account_id, mine, other) == "later" and not is_decided
@@ -58,7 +58,7 @@ def may_suspend(session: Session, account_id: int, mine: int, other: int) -> boo
 def lift_suspension(
     session: Session, account: CustomerAccount, earlier: Consumer, later_id: int, now: datetime
 ) -> bool:
-    """The earlier takes the suspension back; False when it is not theirs, or is over."""
+    """Lift a suspension. Returns False if it was not made by this holder, or is over."""
     _lock(session, account)
     dispute = dispute_about(session, account.id, later_id)
     if dispute is None or dispute.earlier_id != earlier.id or earlier.id not in _holders(session, account):
@@ -73,7 +73,8 @@ def lift_suspension(
 
 
 def ask_issuer(session: Session, account_id: int, later: Consumer, words: str, now: datetime) -> bool:
-    """The suspended asks the issuer to decide, once; False when there is nothing to decide, or it was asked."""
+    """The suspended holder asks the issuer to decide, once. Returns False if no dispute is open or it was asked
+    already."""
     dispute = dispute_about(session, account_id, later.id)
     if dispute is None:
         return False
@@ -89,8 +90,8 @@ def ask_issuer(session: Session, account_id: int, later: Consumer, words: str, n
 
 
 def settle_dispute(session: Session, dispute_id: int, verdict: Verdict, by: str, reason: str, now: datetime) -> bool:
-    """A named person decides: both hold the account, or the later does not, or the earlier does not. A later that was
-    removed may be restored after all. Both are told. False when somebody was first."""
+    """A named person settles a dispute: both hold the account, or only the earlier, or only the later. A removed holder
+    may be restored afterwards. Both are notified. Returns False if somebody else settled it first."""
     dispute = session.get(Dispute, dispute_id)
     account = session.get(CustomerAccount, dispute.account_id) if dispute else None
     if dispute is None or account is None:
@@ -127,7 +128,7 @@ def _restore(session: Session, account_id: int, consumer_id: int) -> None:
 
 
 def _end(session: Session, account_id: int, consumer_id: int, now: datetime, *, bar: bool = False) -> None:
-    """The enrolment is over. Whoever is suspended, or *bar*red now, does not come back with the next letter."""
+    """End an enrolment. A suspended holder, or one barred now (*bar*), cannot come back with the next letter."""
     mine = (Enrolment.account_id == account_id, Enrolment.consumer_id == consumer_id)
     session.execute(update(Enrolment).where(*mine, Enrolment.ended_at.is_(None)).values(ended_at=now))
     if bar:
@@ -139,7 +140,7 @@ def _holders(session: Session, account: CustomerAccount) -> set[int]:
 
 
 def _lock(session: Session, account: CustomerAccount) -> None:
-    """Of two people who act on one account at once, one is first."""
+    """Lock the account, so that two people act on it one after the other."""
     session.get_one(CustomerAccount, account.id, with_for_update=ROW_LOCK, populate_existing=True)
 
 

@@ -12,8 +12,8 @@ from store.db.row_locks import ROW_LOCK
 
 
 def ask_to_join(session: Session, account_id: int, asker: Consumer, now: datetime) -> int:
-    """Ask every holder, once, whether *asker* may hold the account too: a letter's code has shown that its address is
-    theirs. How many were asked. Send the wake-up signal after the commit."""
+    """Ask every holder whether *asker* may hold the account too; asks once. *asker* has proved by a letter's code to
+    live at its address. Returns how many were asked. Send the wake-up signal after the commit."""
     account = session.get_one(CustomerAccount, account_id, with_for_update=ROW_LOCK, populate_existing=True)
     holders = holders_of(session, [account.id]).get(account.id, [])
     unasked = [each for each in holders if not is_asked(session, each.id, account.id, asker.id)]
@@ -25,8 +25,8 @@ def ask_to_join(session: Session, account_id: int, asker: Consumer, now: datetim
 def accept_join_request(
     session: Session, account: CustomerAccount, holder: Consumer, asker_id: int, now: datetime
 ) -> bool:
-    """A holder says yes: the asker holds the account from now on, and everybody is told. False when nobody asks, or
-    *holder* holds nothing."""
+    """A holder accepts: the asker holds the account, and all holders are notified. Returns False if nobody asks, or
+    *holder* is no holder."""
     session.get_one(CustomerAccount, account.id, with_for_update=ROW_LOCK, populate_existing=True)
     if holder.id not in [each.id for each in holders_of(session, [account.id]).get(account.id, [])]:
         return False

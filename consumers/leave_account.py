@@ -14,8 +14,8 @@ from store.db.row_locks import ROW_LOCK
 
 
 def leave_account(session: Session, account: CustomerAccount, consumer: Consumer, now: datetime) -> bool:
-    """The consumer gives the account up; the last to leave brings it back to paper, since nobody would see its
-    bills. False when the consumer did not hold it."""
+    """End the consumer's enrolment. When the last holder leaves, the account goes back to paper, since nobody would see
+    its bills. Returns False if the consumer did not hold it."""
     # Of two who leave at once, the second is the last.
     session.get_one(CustomerAccount, account.id, with_for_update=ROW_LOCK, populate_existing=True)
     ended = session.execute(

@@ -13,14 +13,14 @@ from store.accounts.holder_notice import tell_others
 
 
 class Wording(Struct, frozen=True):
-    """Words that somebody accepts. Other words are another version: a consent says which ones were shown."""
+    """A text that a consumer accepts. Another text is another version: a consent records which version was shown."""
 
     version: str
     fr: str
     en: str
 
     def words(self, language: str) -> str:
-        """The words in French, or in English for `en`."""
+        """The text in French, or in English for `en`."""
         return self.en if language == "en" else self.fr
 
 
@@ -46,22 +46,21 @@ BACK_TO_PAPER: Final = Wording(
 
 
 class NotAHolder(Exception):  # noqa: N818
-    """Consent was asked in the name of somebody who does not hold the account: the page should not have offered it."""
+    """The consumer does not hold the account: the page should not have offered consent."""
 
 
 def go_paperless(session: Session, account: CustomerAccount, consumer: Consumer, now: datetime) -> bool:
-    """The account gets no paper from its next bill on; bills already on their way stay as they were chosen.
-    Whoever else holds it is told (send the wake-up signal after the commit). False when that was so already, or when a
-    question waits about whose the account's number is. NotAHolder."""
+    """Stop paper from the account's next bill on; bills whose channel is chosen stay as they are. Other holders are
+    notified (send the wake-up signal after the commit). Returns False if it was paperless already, or if an account
+    question about its number is open. Raises NotAHolder."""
     if account.standing == "provisional":
         return False
     return _give(session, account, consumer, "paperless", now, PAPERLESS)
 
 
 def back_to_paper(session: Session, account: CustomerAccount, consumer: Consumer, now: datetime) -> bool:
-    """The account gets paper again, at once: every bill chosen from this moment on is posted.
-    Whoever else holds it is told (send the wake-up signal after the commit). False when that was so already.
-    NotAHolder."""
+    """Send paper again, at once: every bill chosen from now on is posted. Other holders are notified (send the wake-up
+    signal after the commit). Returns False if it got paper already. Raises NotAHolder."""
     return _give(session, account, consumer, "paper", now, BACK_TO_PAPER)
 
 

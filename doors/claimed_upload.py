@@ -9,8 +9,8 @@ from doors.declared_totals import CONTROL_FILES, read_control_file
 
 
 class ClaimedUpload(NamedTuple):
-    """A folder of its own, in which lie the file, what its checksum files announced (`.sha256`, `.md5` …) and its
-    companion (`.control.json`): no file that begins with a dot is ever taken."""
+    """A folder with one uploaded file, its announced digests (`.sha256`, `.md5` …) and its control file
+    (`.control.json`). Uploaded names never begin with a dot."""
 
     folder: Path
     name: str
@@ -26,18 +26,19 @@ class ClaimedUpload(NamedTuple):
         return {path.name[1:]: path.read_text() for path in beside}
 
     def declared(self) -> ControlTotals | None:
-        """What its companion declares; DeclarationError when that cannot be read."""
+        """The totals in its control file, or None; raises DeclarationError if it cannot be read."""
         for ending in CONTROL_FILES:
             if (path := self.folder / ending).exists():
                 return read_control_file(f"{self.name}{ending}", path.read_bytes())
         return None
 
     def forget(self) -> None:
-        """It is a feed, or refused: nothing of it is left here."""
+        """Delete the folder: the file is a feed now, or refused."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def claimed_uploads(folder: Path) -> ClaimedUpload | None:
-    """What lies in a folder; None when a server died before the file came in, or while it was forgotten."""
+    """The claimed upload in a folder; None if a server was killed before the file was moved in, or while it was
+    deleted."""
     names = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
     return ClaimedUpload(folder, names[0]) if names else None

@@ -28,26 +28,26 @@ _pair = re.compile(r"\s*([A-Za-z]{3})\s*[=: ]\s*(\S+)\s*").fullmatch
 
 
 class DeclarationError(Exception):
-    """The declaration cannot be read: the message says what to write."""
+    """The declaration cannot be read; the message says what to write."""
 
     def __init__(self, sentence: str, **values: Value) -> None:
         super().__init__(fill_in(sentence, values))
         self.sentence, self.values = sentence, values
 
     def finding(self, name: str) -> Finding:
-        """As the report of the file *name* says it, which is refused."""
+        """The error as a finding in the report of the refused file *name*."""
         return fatal("CONTROL-FILE", self.sentence, name, **self.values)
 
 
 class _Companion(msgspec.Struct, forbid_unknown_fields=True):
-    """The JSON companion. Amounts are strings, or numbers as written."""
+    """The JSON control file. Amounts are strings, or numbers as written."""
 
     count: int | None = None
     sums: dict[str, Decimal] = {}
 
 
 def declared_totals(count: str | None, sums: Iterable[str], source: str) -> ControlTotals | None:
-    """The declaration of a count and of sums such as `EUR=98211.40`; None where nothing is declared."""
+    """Control totals from a count and sums such as `EUR=98211.40`; None if nothing is declared."""
     pairs = [_pair(text) for text in sums]
     if not all(pairs):
         raise DeclarationError("write a sum as a currency and its amount: EUR=98211.40")
@@ -56,7 +56,7 @@ def declared_totals(count: str | None, sums: Iterable[str], source: str) -> Cont
 
 
 def read_control_file(name: str, content: bytes) -> ControlTotals:
-    """What a companion file declares, its name being the source."""
+    """Control totals from a control file's content; its name is the source."""
     if len(content) > LARGEST:
         raise DeclarationError(
             "{name} is larger than {most} bytes: it holds a count and some sums", name=name, most=LARGEST
@@ -69,7 +69,7 @@ def read_control_file(name: str, content: bytes) -> ControlTotals:
 
 
 def control_file_of(path: Path) -> ControlTotals | None:
-    """What a companion beside a file declares; None where there is none."""
+    """Control totals from the control file beside a file; None if there is none."""
     for beside in [path.with_name(f"{path.name}{ending}") for ending in CONTROL_FILES]:
         if beside.is_file():
             with beside.open("rb") as file:
@@ -89,7 +89,7 @@ def _read_json(name: str, text: str) -> ControlTotals:
 
 
 def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """ValueError where a key is there twice: the last one would win."""
+    """The pairs as a dict; raises ValueError for a repeated key, of which the last would win."""
     found = dict(pairs)
     if len(found) < len(pairs):
         raise ValueError("a key is there twice")

@@ -20,7 +20,7 @@ ALGORITHMS: Final = frozenset({"sha256", "sha512", "md5"})
 
 
 class DropRefused(Exception):  # noqa: N818 -- it is the feed that is refused
-    """Refused at the door, nothing stored. *finding* says why, by a rule: EMPTY, TOO-LARGE, CHECKSUM or
+    """The file is refused and nothing stored. *finding* says why, by rule: EMPTY, TOO-LARGE, CHECKSUM or
     CONTROL-FILE."""
 
     def __init__(self, finding: Finding) -> None:
@@ -29,7 +29,7 @@ class DropRefused(Exception):  # noqa: N818 -- it is the feed that is refused
 
 
 class DroppedFeed(NamedTuple):
-    """A feed that is in the store for good. *is_new*: it will be read (a rejected feed dropped again, too)."""
+    """A feed that is stored for good. *is_new*: it will be read (also a rejected feed dropped again)."""
 
     feed_id: int
     sha256: str
@@ -43,11 +43,11 @@ def drop_feed(
     *, most: int = LARGEST_FEED, checksums: Mapping[str, str] | None = None,
     announced: ControlTotals | None = None,
 ) -> DroppedFeed:  # fmt: skip
-    """Take a feed in: the same bytes are the same feed. Comes back only after the commit, the wake-up signal rung.
+    """Take a feed in; the same bytes are the same feed. Returns after the commit and the wake-up signal.
 
-    *name* is what the sender calls it, kept as data. *checksums* is what the bytes must agree with, in hex by
-    algorithm. *announced* is what the feed is declared to hold: that is compared once it was read. Refused when the
-    stream is empty, larger than *most* bytes, or does not agree.
+    *name* is the sender's file name, stored as data. *checksums* are digests in hex by algorithm that the bytes must
+    have. *announced* are the declared control totals, compared after reading. Raises DropRefused if the stream is
+    empty, larger than *most* bytes, or has another digest.
     """
     name = clean_name(name)
     try:
@@ -64,7 +64,7 @@ def drop_feed(
 
 
 class _Checked:
-    """A sender's stream that refuses, at its end, what should not be kept: whoever reads it keeps nothing then."""
+    """A stream that raises DropRefused at its end if the bytes must not be stored."""
 
     def __init__(self, stream: Readable, name: str, checksums: Mapping[str, str]) -> None:
         self._stream = stream
@@ -97,7 +97,7 @@ class _Checked:
 
 
 def clean_name(name: str) -> str:
-    """A file's name as the sender wrote it, without folders and without characters that steer or hide."""
+    """The sender's file name without folders, control characters and invisible characters."""
     last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
     seen = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c)[0] != "C")
     return " ".join(seen.split())[:255] or "feed"

@@ -26,15 +26,15 @@ def collect_uploads(
     store: Store, home: Path, now: datetime, quiet_seconds: float = QUIET_SECONDS,
     arrived: Collection[tuple[str, str]] = (),
 ) -> list[DroppedFeed]:  # fmt: skip
-    """Take what is whole in the upload folders under *home* (`upload folder.take_whole` says when) and drop it; the
-    feeds, in order."""
+    """Claim the complete uploads under *home* (`doors.upload_folder.claim_upload` says which) and make feeds of them;
+    returns the feeds in order."""
     claim_upload(home, now, quiet_seconds, arrived)
     return drop_claimed_uploads(store, home, now)
 
 
 def drop_claimed_uploads(store: Store, home: Path, now: datetime) -> list[DroppedFeed]:
-    """Drop what was taken, now or by a server that died since. It is forgotten only after the commit: a second time
-    gives the same feed."""
+    """Make feeds of claimed uploads, also those left by a killed server. An upload is deleted only after the commit; a
+    second try gives the same feed."""
     dropped: list[DroppedFeed] = []
     for upload_folder in upload_folders(home):
         taken = upload_folder.taken()
@@ -47,7 +47,7 @@ def drop_claimed_uploads(store: Store, home: Path, now: datetime) -> list[Droppe
 def _try_to_drop(
     store: Store, upload_folder: UploadFolder, issuer: Issuer, taken: ClaimedUpload, now: datetime
 ) -> DroppedFeed | None:
-    """What goes wrong with one issuer's file keeps nobody else's waiting; it is tried again at the next round."""
+    """Make a feed of one upload. An error is logged and retried in the next round, and delays no other upload."""
     try:
         return _drop(store, upload_folder, issuer, taken, now)
     except FileNotFoundError:

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 class UnfinishedUpload(NamedTuple):
-    """An upload that does not count: under way, broken off, or a checksum or companion whose file never came."""
+    """An upload that is not complete: under way, broken off, or a checksum or control file without its feed."""
 
     slug: str
     name: str
@@ -49,7 +49,7 @@ class UploadFolder:
         self._underway = home / ".underway" / slug
 
     def make(self) -> None:
-        """Make its folders, where they are not there yet, for nobody else's eyes."""
+        """Create its folders if missing, readable by this user only."""
         for folder in (self.folder, self._taken, self._underway):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
@@ -59,18 +59,18 @@ class UploadFolder:
             yield from sorted((each for each in entries if each.is_file(follow_symlinks=False)), key=lambda e: e.name)
 
     def begin(self, name: str) -> None:
-        """An upload begins: what lies under this name is not whole."""
+        """Mark an upload as begun: the file of this name is not complete."""
         (self._underway / name).touch()
 
     def end(self, name: str) -> None:
-        """The sender has closed the upload, or the file is gone."""
+        """Remove the mark: the sender has closed the upload, or the file is gone."""
         (self._underway / name).unlink(missing_ok=True)
 
     def is_underway(self, name: str) -> bool:
         return (self._underway / name).exists()
 
     def rename(self, old: str, new: str) -> None:
-        """Give a file another name. What broke off has broken off under any name."""
+        """Rename a file. An unfinished upload stays unfinished under its new name."""
         if self.is_underway(old):
             self.begin(new)
         (self.folder / old).replace(self.folder / new)
@@ -83,7 +83,7 @@ class UploadFolder:
         self.end(name)
 
     def take(self, name: str) -> None:
-        """Move a whole file out of its sender's reach, with what its checksum files announce and its companion."""
+        """Claim a complete file: move it, its digests and its control file out of its sender's reach."""
         folder = Path(mkdtemp(dir=self._taken))
         beside = [path for path in self.checksum_files(name) if path.is_file()]
         for path in beside:
@@ -96,20 +96,20 @@ class UploadFolder:
             path.unlink(missing_ok=True)
 
     def taken(self) -> list[ClaimedUpload]:
-        """What was taken and is not forgotten yet, by name."""
+        """The claimed uploads that are not deleted yet, by name."""
         folders = self._taken.iterdir() if self._taken.is_dir() else ()
         return sorted((each for folder in folders if (each := claimed_uploads(folder))), key=lambda each: each.name)
 
     def checksum_files(self, name: str) -> list[Path]:
-        """Where the sender would put the checksums of a file."""
+        """The paths of a file's possible checksum files."""
         return [self.folder / f"{name}.{algorithm}" for algorithm in sorted(ALGORITHMS)]
 
     def companions(self, name: str) -> list[tuple[str, Path]]:
-        """Where the sender would declare what a file holds, by the ending of the name."""
+        """The paths of a file's possible control files, each with its ending."""
         return [(ending, self.folder / f"{name}{ending}") for ending in CONTROL_FILES]
 
     def answer(self, name: str, ending: str, text: str) -> None:
-        """Put an answer where the file was, whole at once, in place of any older one."""
+        """Write an answer file beside the upload atomically, in place of any older one."""
         draft = self.folder / f".{name}{ending}"
         draft.write_text(text, encoding="utf-8")
         for other in ANSWERS:
@@ -118,15 +118,15 @@ class UploadFolder:
 
 
 def upload_folders(home: Path) -> Iterator[UploadFolder]:
-    """The upload folders that have been made, by slug."""
+    """The existing upload folders, by slug."""
     if home.is_dir():
         for folder in sorted(each for each in home.iterdir() if each.is_dir() and not each.name.startswith(".")):
             yield UploadFolder(home, folder.name)
 
 
 def claim_upload(home: Path, now: datetime, quiet_seconds: float, arrived: Collection[tuple[str, str]] = ()) -> None:
-    """Take every upload that is whole: its checksum file is there, it was renamed into place (*arrived*: slug and
-    name), or it has been quiet for *quiet_seconds*. Answers nobody fetched are cleared away in time."""
+    """Claim every complete upload: its checksum file is there, it was renamed into place (*arrived*: slug and name), or
+    it was not changed for *quiet_seconds*. Deletes answers that nobody has fetched for a long time."""
     for upload_folder in upload_folders(home):
         try:
             _take_whole_of(
@@ -153,7 +153,7 @@ def _take_whole_of(upload_folder: UploadFolder, now: datetime, quiet_seconds: fl
 
 
 def unfinished_uploads(home: Path) -> list[UnfinishedUpload]:
-    """The uploads that do not count, and will never be read as they are."""
+    """The incomplete uploads, which will not be read as they are."""
     return [
         UnfinishedUpload(upload_folder.slug, entry.name, entry.stat().st_size, _changed(entry))
         for upload_folder in upload_folders(home)
@@ -163,12 +163,13 @@ def unfinished_uploads(home: Path) -> list[UnfinishedUpload]:
 
 
 def is_name(name: str) -> bool:
-    """Whether a sender may call a file so: one name, seen as it is, short enough for an answer's ending."""
+    """Whether a sender may use this file name: one name without invisible characters, short enough for an answer's
+    ending."""
     return name not in {"", ".", ".."} and "/" not in name and name.isprintable() and len(name.encode()) <= LONGEST_NAME
 
 
 def is_temporary(name: str) -> bool:
-    """Whether a sender's program says by the name that it has not finished."""
+    """Whether the name is one that upload programs give to unfinished files."""
     return name.startswith(".") or name.lower().endswith(UNFINISHED)
 
 
@@ -185,7 +186,7 @@ def _is_announced(upload_folder: UploadFolder, name: str, names: Collection[str]
 
 
 def _first_word(path: Path) -> str:
-    """`sha256sum` writes the digest, then the name."""
+    """The first word of a checksum file: `sha256sum` writes the digest, then the name."""
     words = _head(path, 1024).decode("ascii", "replace").split()
     return words[0] if words else ""
 
@@ -196,5 +197,5 @@ def _head(path: Path, most: int) -> bytes:
 
 
 def _changed(entry: DirEntry[str]) -> datetime:
-    """When it was last written, renamed or otherwise touched: unlike its modification time, no sender sets this."""
+    """When a file was last changed in any way (ctime); a sender can set the modification time, but not this."""
     return datetime.fromtimestamp(entry.stat(follow_symlinks=False).st_ctime, UTC)

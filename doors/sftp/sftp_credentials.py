@@ -15,16 +15,16 @@ from store.issuer import Issuer, SFTPKey, issuer_by_slug
 
 
 def add_sftp_key(session: Session, issuer: Issuer, public_key_line: str, now: datetime) -> SFTPKey:
-    """Let a key enter, from its line as OpenSSH writes it (`ssh-ed25519 AAAA… comment`); the same key again is the
-    same row. IssuerError when it is none, or a private one."""
+    """Add a public key from its OpenSSH line (`ssh-ed25519 AAAA… comment`); adding it again returns the same row.
+    Raises IssuerError if it is no key, or a private one."""
     line = _public_line(public_key_line)
     known = session.scalars(_open_rows(issuer, "key").where(SFTPKey.value == line)).first()
     return known or _add(session, issuer, "key", line, now)
 
 
 def set_sftp_password(session: Session, issuer: Issuer, now: datetime) -> str:
-    """A new password in place of the one before, in clear for the only time. It is 192 bits of chance, so that a
-    plain digest is enough, as for API keys."""
+    """Replace the issuer's password by a new one; returns it in clear, for the only time. It has 192 random bits, so a
+    plain digest is stored, as for API keys."""
     revoke_sftp(session, issuer, now, kind="password")
     password = secrets.token_urlsafe(24)
     _add(session, issuer, "password", _digest(password), now)
@@ -32,7 +32,7 @@ def set_sftp_password(session: Session, issuer: Issuer, now: datetime) -> str:
 
 
 def revoke_sftp(session: Session, issuer: Issuer, now: datetime, kind: str | None = None) -> int:
-    """Close an issuer's keys and password (or one *kind*: `key`, `password`); returns how many were open."""
+    """Revoke an issuer's keys and password (or one *kind*: `key`, `password`); returns how many were in use."""
     rows = session.scalars(_open_rows(issuer, kind)).all()
     for row in rows:
         row.revoked_at = now
@@ -42,13 +42,13 @@ def revoke_sftp(session: Session, issuer: Issuer, now: datetime, kind: str | Non
 
 
 def key_may_enter(session: Session, slug: str, key: asyncssh.SSHKey) -> bool:
-    """Whether this key opens this issuer's upload folder."""
+    """Whether this key signs in to this issuer's upload folder."""
     line = _line_of(key)
     return any(hmac.compare_digest(row.value, line) for row in _rows_of(session, slug, "key"))
 
 
 def password_may_enter(session: Session, slug: str, password: str) -> bool:
-    """Whether this password opens this issuer's upload folder."""
+    """Whether this password signs in to this issuer's upload folder."""
     digest = _digest(password)
     return any(hmac.compare_digest(row.value, digest) for row in _rows_of(session, slug, "password"))
 

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 class _Porter(asyncssh.SSHServer):
-    """Lets in who has an issuer's key or password. An issuer nobody knows is answered like a wrong key."""
+    """Authenticates senders by an issuer's key or password. An unknown issuer is answered like a wrong key."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -56,10 +56,8 @@ def run(
     store: Store, host: str, port: int, home: Path, host_key: Path, clock: Clock,
     quiet_seconds: float = QUIET_SECONDS, ready: Callable[[int], None] | None = None,
 ) -> None:  # fmt: skip
-    """Keep the door open until SIGTERM or SIGINT; *ready* is told the port it stands on.
-
-    *home* holds an upload folder an issuer; *host_key* is made at first start, for nobody else's eyes.
-    """
+    """Serve until SIGTERM or SIGINT; *ready* is called with the port. *home* holds one upload folder an issuer;
+    *host_key* is created at first start, readable by this user only."""
     asyncio.run(_until_told(store, host, port, home, host_key, clock, quiet_seconds, ready))
 
 
@@ -81,7 +79,7 @@ async def serve(
     store: Store, host: str, port: int, home: Path, host_key: Path, clock: Clock,
     quiet_seconds: float = QUIET_SECONDS, sweep_seconds: float = SWEEP_SECONDS,
 ) -> AsyncIterator[int]:  # fmt: skip
-    """The door, open while the context lasts; gives the port (0 asks for a free one)."""
+    """Serve while the context lasts; yields the port (0 asks for a free one)."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     arrived: set[tuple[str, str]] = set()
 
@@ -107,8 +105,8 @@ async def serve(
 async def _collect(
     store: Store, home: Path, clock: Clock, quiet_seconds: float, sweep_seconds: float, arrived: set[tuple[str, str]]
 ) -> None:
-    """Taking is quick and happens between two requests, so that nobody writes into what is taken; dropping is slow
-    and happens beside."""
+    """Claim complete uploads, which is quick and happens between two requests, so that nobody writes to them; then make
+    feeds of them in a thread, which is slow."""
     while True:
         try:
             claim_upload(home, clock(), quiet_seconds, arrived)
@@ -122,14 +120,14 @@ async def _collect(
 
 
 def open_host_key(path: Path) -> asyncssh.SSHKey:
-    """The server's own key, by which senders know it again; made at first start."""
+    """The server's own key, created at first start, by which senders recognise the server."""
     if not path.exists():
         _make_host_key(path)
     return asyncssh.read_private_key(path)
 
 
 def _make_host_key(path: Path) -> None:
-    """Written whole under a name that no other process has: two servers that start together agree on one key."""
+    """Write the key to a temporary file, then link it into place: two servers that start together agree on one key."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

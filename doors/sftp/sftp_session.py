@@ -63,7 +63,8 @@ class SFTPSession(asyncssh.SFTPServer):
         return b"/" + posixpath.normpath(b"/" + path).lstrip(b"/")
 
     def _name(self, path: bytes) -> str:
-        """The one name that a path means; the sender sees its upload folder as the whole world."""
+        """The single file name in a path, in which the upload folder is the root; raises an SFTP error for any other
+        path."""
         try:
             name = self.realpath(path)[1:].decode()
         except UnicodeDecodeError as error:
@@ -73,7 +74,7 @@ class SFTPSession(asyncssh.SFTPServer):
         return name
 
     def _free_name(self, path: bytes) -> str:
-        """A name that the sender may write under."""
+        """The same, if the sender may write under that name."""
         name = self._name(path)
         if name.endswith(ANSWERS):
             raise asyncssh.SFTPPermissionDenied("names that end so are for our answers")
@@ -160,8 +161,8 @@ class SFTPSession(asyncssh.SFTPServer):
             raise asyncssh.SFTPFailure("the tray is full: remove what is unfinished, and the answers you have read")
 
     def close(self, file_obj: object) -> None:
-        """A sender closes what it has finished. When its line breaks, the server closes what is left open, and then
-        ends the session in the same breath: such an upload has broken off, and keeps its mark."""
+        """Close a file. A client closes what it has finished; after a broken connection the server closes the open
+        files itself, just before it ends the session: such an upload stays marked as unfinished."""
         handle = _handle(file_obj)
         os.close(handle.descriptor)
         asyncio.get_running_loop().call_soon(self._finish, handle)
@@ -224,7 +225,7 @@ def _handle(file_obj: object) -> Handle:
 
 
 def _attrs(status: os.stat_result) -> SFTPAttrs:
-    """What a sender needs to know of a file: not who runs this server."""
+    """Size, times and type of a file; not which user runs this server."""
     kind = stat.S_IFDIR | 0o700 if stat.S_ISDIR(status.st_mode) else stat.S_IFREG | 0o600
     return SFTPAttrs(
         size=status.st_size, permissions=kind, uid=0, gid=0, atime=int(status.st_atime), mtime=int(status.st_mtime)
@@ -232,6 +233,6 @@ def _attrs(status: os.stat_result) -> SFTPAttrs:
 
 
 def _ignore(attrs: SFTPAttrs) -> None:
-    """Times and permissions are polite noise of a client; a change of size would be one of content."""
+    """Ignore times and permissions that a client sets; refuse a change of size."""
     if attrs.size is not None:
         raise asyncssh.SFTPOpUnsupported("a file's size is changed by writing it")
