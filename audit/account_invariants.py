@@ -26,7 +26,7 @@ def provisional_unasked() -> Question:
 
 
 def provisional_off_paper() -> Question:
-    """Accounts with an open question that do not get paper."""
+    """Provisional accounts that are paperless or have a chosen bill without a letter."""
     letter = exists().where(Delivery.bill_id == BillRow.id, Delivery.channel == "paper")
     return (
         select(CustomerAccount.id, BillRow.number).outerjoin(BillRow, BillRow.account_id == CustomerAccount.id)

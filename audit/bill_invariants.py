@@ -14,16 +14,16 @@ from store.vault.attachment import StoredAttachment
 def bills_without_birth() -> Question:
     """Bills of released feeds that do not have exactly one item they were created from."""
     is_birth = (Item.outcome == "bill", Item.feed_id == BillRow.feed_id)
-    born = exists().where(Item.bill_id == BillRow.id, *is_birth)
+    created = exists().where(Item.bill_id == BillRow.id, *is_birth)
     twice = select(Item.bill_id).where(Item.outcome == "bill").group_by(Item.bill_id, Item.feed_id)
     of_feeds_out = select(BillRow.id, BillRow.number).join(Feed, Feed.id == BillRow.feed_id).where(Feed.state.in_(OUT))
-    born_again = of_feeds_out.where(BillRow.id.in_(twice.having(func.count() > 1)))
-    wrong = of_feeds_out.where(~born).union_all(born_again).subquery()
+    created_twice = of_feeds_out.where(BillRow.id.in_(twice.having(func.count() > 1)))
+    wrong = of_feeds_out.where(~created).union_all(created_twice).subquery()
     return select(wrong.c.id, wrong.c.number)
 
 
 def bills_of_nothing() -> Question:
-    """Bills of feeds that were rejected or are still being read."""
+    """Bills of feeds that were rejected or are not read yet."""
     return (
         select(BillRow.id, BillRow.number).join(Feed, Feed.id == BillRow.feed_id)
         .where(Feed.state.in_(["received", "rejected"]))

@@ -21,8 +21,8 @@ def deliveries_of_others() -> Question:
 
 
 def forgotten_bills() -> Question:
-    """Chosen bills, not viewed and not posted, with no delivery left, no reason recorded and no named person
-    responsible. Whether a letter was really posted is checked by `posted_without_letter`."""
+    """Chosen bills, not viewed and not posted, whose deliveries were all cancelled without a named person responsible.
+    Whether a letter was really posted is checked by `posted_without_letter`."""
     reached = exists().where(
         Delivery.bill_id == BillRow.id,
         Delivery.state.in_([*OPEN_STATES, "failed", "sent", "delivered"]) | (Delivery.decided_by != ""),

@@ -37,7 +37,7 @@ class ClaimedUpload(NamedTuple):
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def claimed_uploads(folder: Path) -> ClaimedUpload | None:
+def claimed_upload_in(folder: Path) -> ClaimedUpload | None:
     """The claimed upload in a folder; None if a server was killed before the file was moved in, or while it was
     deleted."""
     names = [path.name for path in folder.iterdir() if not path.name.startswith(".")]

@@ -39,7 +39,7 @@ class DeclarationError(Exception):
         return fatal("CONTROL-FILE", self.sentence, name, **self.values)
 
 
-class _Companion(msgspec.Struct, forbid_unknown_fields=True):
+class _JsonControlFile(msgspec.Struct, forbid_unknown_fields=True):
     """The JSON control file. Amounts are strings, or numbers as written."""
 
     count: int | None = None
@@ -80,7 +80,7 @@ def control_file_of(path: Path) -> ControlTotals | None:
 def _read_json(name: str, text: str) -> ControlTotals:
     try:
         json.loads(text, object_pairs_hook=_unique_keys)
-        read = msgspec.json.decode(text, type=_Companion)
+        read = msgspec.json.decode(text, type=_JsonControlFile)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         sentence = '{name} cannot be read: {reason}; write {"count": 1204, "sums": {"EUR": "98211.40"}}'
         raise DeclarationError(sentence, name=name, reason=str(error)[:200]) from error

@@ -13,9 +13,9 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Final, NamedTuple
 
-from doors.claimed_upload import ClaimedUpload, claimed_uploads
+from doors.claimed_upload import ClaimedUpload, claimed_upload_in
 from doors.declared_totals import CONTROL_FILES
-from doors.declared_totals import LARGEST as LARGEST_COMPANION
+from doors.declared_totals import LARGEST as LARGEST_CONTROL_FILE
 from doors.feed_drop import ALGORITHMS
 
 #: Names under which a sender's program keeps what it has not finished.
@@ -88,23 +88,23 @@ class UploadFolder:
         beside = [path for path in self.checksum_files(name) if path.is_file()]
         for path in beside:
             (folder / path.suffix).write_text(_first_word(path))
-        companions = [(ending, path) for ending, path in self.companions(name) if path.is_file()]
-        for ending, path in companions:
-            (folder / ending).write_bytes(_head(path, LARGEST_COMPANION + 1))
+        control_files = [(ending, path) for ending, path in self.control_files(name) if path.is_file()]
+        for ending, path in control_files:
+            (folder / ending).write_bytes(_head(path, LARGEST_CONTROL_FILE + 1))
         (self.folder / name).replace(folder / name)
-        for path in [*beside, *(path for _, path in companions)]:
+        for path in [*beside, *(path for _, path in control_files)]:
             path.unlink(missing_ok=True)
 
     def taken(self) -> list[ClaimedUpload]:
         """The claimed uploads that are not deleted yet, by name."""
         folders = self._taken.iterdir() if self._taken.is_dir() else ()
-        return sorted((each for folder in folders if (each := claimed_uploads(folder))), key=lambda each: each.name)
+        return sorted((each for folder in folders if (each := claimed_upload_in(folder))), key=lambda each: each.name)
 
     def checksum_files(self, name: str) -> list[Path]:
         """The paths of a file's possible checksum files."""
         return [self.folder / f"{name}.{algorithm}" for algorithm in sorted(ALGORITHMS)]
 
-    def companions(self, name: str) -> list[tuple[str, Path]]:
+    def control_files(self, name: str) -> list[tuple[str, Path]]:
         """The paths of a file's possible control files, each with its ending."""
         return [(ending, self.folder / f"{name}{ending}") for ending in CONTROL_FILES]
 
@@ -124,19 +124,23 @@ def upload_folders(home: Path) -> Iterator[UploadFolder]:
             yield UploadFolder(home, folder.name)
 
 
-def claim_upload(home: Path, now: datetime, quiet_seconds: float, arrived: Collection[tuple[str, str]] = ()) -> None:
+def claim_complete_uploads(
+    home: Path, now: datetime, quiet_seconds: float, arrived: Collection[tuple[str, str]] = ()
+) -> None:
     """Claim every complete upload: its checksum file is there, it was renamed into place (*arrived*: slug and name), or
     it was not changed for *quiet_seconds*. Deletes answers that nobody has fetched for a long time."""
     for upload_folder in upload_folders(home):
         try:
-            _take_whole_of(
+            _claim_complete_of(
                 upload_folder, now, quiet_seconds, {name for slug, name in arrived if slug == upload_folder.slug}
             )
         except OSError as error:  # one upload folder's trouble keeps no other waiting
-            log.warning("the tray of %s cannot be looked into: %s", upload_folder.slug, error)
+            log.warning("the upload folder of %s cannot be read: %s", upload_folder.slug, error)
 
 
-def _take_whole_of(upload_folder: UploadFolder, now: datetime, quiet_seconds: float, arrived: Collection[str]) -> None:
+def _claim_complete_of(
+    upload_folder: UploadFolder, now: datetime, quiet_seconds: float, arrived: Collection[str]
+) -> None:
     entries = list(upload_folder.files())
     names = {entry.name for entry in entries}
     for entry in entries:
@@ -175,7 +179,7 @@ def is_temporary(name: str) -> bool:
 
 def _may_count(upload_folder: UploadFolder, name: str) -> bool:
     is_beside_another = name.rpartition(".")[2] in ALGORITHMS or name.endswith(CONTROL_FILES)
-    is_declared_soon = any(upload_folder.is_underway(path.name) for _, path in upload_folder.companions(name))
+    is_declared_soon = any(upload_folder.is_underway(path.name) for _, path in upload_folder.control_files(name))
     return not (is_beside_another or is_declared_soon or is_temporary(name) or upload_folder.is_underway(name))
 
 

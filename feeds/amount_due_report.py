@@ -8,8 +8,9 @@ from bill.decimal_text import amount_text
 
 
 def due_report(due: AmountDue) -> dict[str, Any]:
-    """`kind` (`bill.payment.amount_due`), what is asked or collected next and by when, all that is left, and what
-    changed it. Amounts are decimal strings in the bill's currency, days ISO; what is absent is null."""
+    """The JSON object of an amount due: `kind` (`bill.payment.amount_due`), what is asked or collected next and by
+    when, all that is left, and what changed it. Amounts are decimal strings in the bill's currency, days ISO dates;
+    absent values are null."""
     money = due.currency
     return {
         "kind": due.kind,

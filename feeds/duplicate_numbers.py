@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 def refuse_duplicate_numbers(session: Session, feed_id: int) -> int:
-    """Refuse every staged item of such a number, with a finding each; returns how many."""
+    """Refuse every staged item with such a number, with a finding each; returns how many."""
     content = func.coalesce(Item.content_sha256, Item.body_sha256)
     of_feed = select(Item.number).where(Item.feed_id == feed_id, Item.number.is_not(None)).group_by(Item.number)
     twice = of_feed.having(func.count() > 1)  # by the index alone: of most feeds there is none
@@ -29,7 +29,7 @@ def refuse_duplicate_numbers(session: Session, feed_id: int) -> int:
 
 
 def _slices(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """So many as one statement may name."""
+    """Split into as many values as one statement may have."""
     return (values[at : at + _SLICE] for at in range(0, len(values), _SLICE))
 
 

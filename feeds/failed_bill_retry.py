@@ -18,7 +18,7 @@ MOST_AT_ONCE: Final = 1000
 
 
 class FailedBill(NamedTuple):
-    """A bill that was set apart: why, and since when."""
+    """A failed bill: why, and since when."""
 
     bill: BillRow
     why: str
@@ -29,8 +29,8 @@ def failed_bills(
     session: Session, issuer_id: int | None = None, numbers: Collection[str] = (), after: int = 0,
     limit: int = MOST_AT_ONCE, ids: Collection[int] = (),
 ) -> list[FailedBill]:  # fmt: skip
-    """Bills that were set apart, by id (*after* is the last of the page before); of one issuer or of all, and with
-    *numbers* or *ids* those among them."""
+    """Failed bills by id (*after* is the last id of the page before), of one issuer or of all; limited to *numbers* or
+    *ids* where given."""
     query = select(BillRow).where(is_set_apart(), BillRow.id > after).order_by(BillRow.id).limit(limit)
     if issuer_id is not None:
         query = query.where(BillRow.issuer_id == issuer_id)
@@ -44,8 +44,8 @@ def failed_bills(
 
 
 def retry_bills(session: Session, bills: Sequence[BillRow], by: str, reason: str, now: datetime) -> list[BillRow]:
-    """A named person has these bills worked again, from where they failed; those that were taken up. A bill whose chunk
-    somebody works at this moment is not: ask again."""
+    """Retry these bills from the step in which they failed; returns those that are retried. A bill whose chunk is being
+    worked on is left out: ask again."""
     return [bill for bill in bills if _reopen(session, bill) and _take_up(session, bill, by, reason, now)]
 
 
@@ -55,7 +55,7 @@ def _take_up(session: Session, bill: BillRow, by: str, reason: str, now: datetim
 
 
 def _reopen(session: Session, bill: BillRow) -> bool:
-    """The bill's chunk has work again. It passes over those of its bills that are done."""
+    """Give the bill's chunk work again; finished bills in it are skipped."""
     mine = (Chunk.feed_id == bill.feed_id, Chunk.first_seq <= bill.item_seq, Chunk.last_seq >= bill.item_seq)
     opened = session.execute(
         update(Chunk)
@@ -66,6 +66,6 @@ def _reopen(session: Session, bill: BillRow) -> bool:
 
 
 def _told(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, datetime]]:
-    """What the last event of each of these bills' failures says."""
+    """The reason and time of each bill's last failure, from its events."""
     query = select(Event).where(Event.subject == "bill", Event.subject_id.in_(ids), Event.what == "failed")
     return {event.subject_id: (event.why, event.at) for event in session.scalars(query.order_by(Event.id))}

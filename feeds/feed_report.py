@@ -19,9 +19,9 @@ from store.issuer import Issuer
 
 
 def feed_report(session: Session, feed: Feed) -> dict[str, Any]:
-    """What became of a feed so far: `counts` of items by outcome, in which `bill` counts released bills; `totals`,
-    the payable amounts of those bills by currency; `rules`, how often each was broken; and the findings: all of them,
-    unless a rule was broken more than `store.feeds.item.MOST_KEPT` times."""
+    """The report of a feed so far: `counts` of items by outcome (`bill` counts released bills); `totals`, payable
+    amounts of those bills by currency; `rules`, how often each was broken; and the findings, all of them unless a rule
+    was broken more than `store.feeds.item.MOST_KEPT` times."""
     issuer = session.get_one(Issuer, feed.issuer_id)
     tallies = feed_tallies(session, [feed])[feed.id]
     if feed.state not in OUT:  # none of its items is a bill yet
@@ -65,8 +65,8 @@ def refused_report(issuer: str, name: str, finding: Finding, sha256: str | None 
 def item_report(
     item: Item, findings: Iterable[FindingRow], conflict: Conflict | None, due: AmountDue | None = None
 ) -> dict[str, Any]:
-    """One item of a feed: its place, its outcome (null: none yet), its amount as sent where it is known, what is due of
-    its bill now, its findings, and where its number was used, what became of that."""
+    """One item of a feed: position, outcome (null: none yet), amount as sent if known, what is due of its bill now,
+    findings, and its conflict if it has or had one."""
     return {
         "item": item.seq,
         "number": item.number,
@@ -91,7 +91,7 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
 
 
 def _finding(finding: Any) -> dict[str, Any]:
-    """A finding, or its row, as the report says it."""
+    """The JSON object of a finding or its row."""
     return {
         "number": finding.number,
         "rule": finding.rule,

@@ -12,7 +12,7 @@ from store.feeds.item_outcome import OutcomeTotals, total
 
 
 class ReconciliationDifference(NamedTuple):
-    """What was said less what became of it; a count or a currency of which nothing was said is absent."""
+    """A difference: items, and sums by currency. A count or currency that was not declared is absent."""
 
     items: int | None
     sums: dict[str, Decimal]
@@ -23,7 +23,7 @@ class ReconciliationDifference(NamedTuple):
 
 
 class Reconciliation(NamedTuple):
-    """*read* was counted by the reader, *outcomes* were counted from the items' rows: two witnesses."""
+    """*read* was counted by the reader, *outcomes* from the items' rows: two independent counts."""
 
     declared: list[ControlTotals]
     read: OutcomeTotals
@@ -35,12 +35,12 @@ class Reconciliation(NamedTuple):
 
     @property
     def difference(self) -> ReconciliationDifference:
-        """What was read less what became of it: 0 in every feed whose bills are out."""
+        """Read less counted outcomes: 0 in every released feed."""
         return _less(self.read.items, self.read.sums, self.accounted)
 
     @property
     def differences(self) -> list[tuple[ControlTotals, ReconciliationDifference]]:
-        """Each declaration, and what it says less what became of it."""
+        """Each declaration with its difference to the counted outcomes."""
         return [(each, _less(each.count, each.sums, self.accounted)) for each in self.declared]
 
     @property
@@ -50,7 +50,7 @@ class Reconciliation(NamedTuple):
 
 
 def reconcile(session: Session, feed: Feed) -> Reconciliation:
-    """The reckoning of a feed as it stands; nothing is read before it was read to its end."""
+    """The reconciliation of a feed as it stands; *read* is empty until the feed was read to its end."""
     figures = feed.figures
     read = OutcomeTotals(figures.items, dict(sorted(figures.sums.items())), figures.unknown)
     return Reconciliation(feed.control_totals, read, feed_tallies(session, [feed])[feed.id])

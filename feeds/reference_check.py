@@ -16,12 +16,12 @@ Told = tuple[int, str, Finding]  # the item's place in its feed, its number, wha
 
 
 def untouched_references(session: Session, feed_id: int, seqs: Sequence[int]) -> list[Told]:
-    """The findings on the bills that were born of these items of a feed."""
+    """Findings on the bills created from these items of a feed, as (position, number, finding)."""
     return [*_naming(session, feed_id, seqs), *_named(session, feed_id, seqs)]
 
 
 def _naming(session: Session, feed_id: int, seqs: Sequence[int]) -> Iterator[Told]:
-    """Of bills that name one that is there already."""
+    """Findings on bills that refer to an existing bill."""
     named = aliased(BillRow)
     query = (
         select(BillRow, named)
@@ -35,7 +35,7 @@ def _naming(session: Session, feed_id: int, seqs: Sequence[int]) -> Iterator[Tol
 
 
 def _named(session: Session, feed_id: int, seqs: Sequence[int]) -> Iterator[Told]:
-    """Of bills that one from an earlier feed names."""
+    """Findings on bills that an earlier feed's document refers to."""
     naming = aliased(BillRow)
     query = (
         select(BillRow, naming)
@@ -52,12 +52,13 @@ def _named(session: Session, feed_id: int, seqs: Sequence[int]) -> Iterator[Told
 
 
 def _stands(named: type[BillRow]) -> ColumnElement[bool]:
-    """The condition that a bill has its number, as `store.bills.bill.stands` says it: the index by number has it."""
+    """SQL condition: the bill is not superseded. Same terms as `store.bills.bill.stands`, so that the index by number
+    is used."""
     return named.state != literal_column("'superseded'")
 
 
 def _differs(other: type[BillRow]) -> ColumnElement[bool]:
-    """The condition that two bills are of different customers or in different currencies."""
+    """SQL condition: two bills are of different customers or in different currencies."""
     return or_(other.currency != BillRow.currency, other.account_id != BillRow.account_id)
 
 

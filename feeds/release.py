@@ -47,7 +47,7 @@ FeedDecision = Literal["release", "reject"]
 
 
 class Staged(NamedTuple):
-    """What a reader found at one place of a feed; without a bill the item is refused."""
+    """What was read at one position of a feed; without a bill the item is refused."""
 
     seq: int
     place: str
@@ -59,7 +59,7 @@ class Staged(NamedTuple):
 
 
 def stage_items(session: Session, feed_id: int, entries: Iterable[Staged]) -> int:
-    """Put entries on the stage, with their findings; returns how many were refused."""
+    """Insert staged items and their findings; returns how many were refused."""
     items: list[dict[str, Any]] = []
     said: list[Said] = []
     for entry in entries:
@@ -85,19 +85,19 @@ def _item_row(feed_id: int, entry: Staged) -> dict[str, Any]:
 
 
 class ReleaseTerms(NamedTuple):
-    """What the issuer's profile has to say of a release: where the account's number is, since when its invoices to
-    companies go through an approved platform, and whether it wants to hear of people who seem to be there twice."""
+    """What the issuer's profile says about a release: the term of the account number, the day since when its invoices
+    to companies go through an approved platform, and whether duplicate accounts are reported."""
 
     account_term: str | None = None
     platforms_since: date = PLATFORMS_SINCE
-    tells_twins: bool = True
+    reports_duplicates: bool = True
 
 
 def release_items(
     session: Session, sealer: Encryptor, feed: Feed, first: int, last: int, terms: ReleaseTerms, at: datetime
 ) -> None:
-    """Claim the numbers of these items, which makes their outcomes final: a number nobody has becomes a bill, the
-    same content again is a duplicate, other content under a used number is a conflict for a person to decide."""
+    """Claim the bill numbers of these items, which makes their outcomes final: a free number becomes a bill, the same
+    content again is a duplicate, other content under a taken number is a conflict for a person to decide."""
     staged = [item for item in items_between(session, feed.id, first, last) if item.outcome is None]
     create_bills(session, sealer, feed, staged, terms, at)
     _settle_outcomes(session, feed, staged, at)
@@ -107,13 +107,13 @@ def release_items(
 def create_bills(
     session: Session, sealer: Encryptor, feed: Feed, staged: Sequence[Item], terms: ReleaseTerms, at: datetime
 ) -> None:
-    """A bill for each of these staged items whose number nobody has, and its account where it is a new one. An item
-    that becomes no bill says nothing of any account."""
+    """Create a bill for each of these staged items whose number is free, and its account if it is new. Items that
+    become no bill change no account."""
     lock_issuer(session, feed.issuer_id)
     items = _first_to_claim(session, feed.issuer_id, staged)
     bills = {seq: unpack(item.content) for seq, item in items.items() if item.content is not None}
     opened = open_accounts(session, feed.issuer_id, feed.id, bills, terms.account_term, sealer.seal_key, at)
-    if terms.tells_twins and opened.fresh:
+    if terms.reports_duplicates and opened.fresh:
         report_duplicate_accounts(session, feed.issuer_id, feed.id, opened.fresh, items)
     keep_findings(session, feed.id, [(seq, items[seq].number, finding) for seq, finding in opened.findings])
     rows = [_bill_row(feed, items[seq], bill, opened.ids[seq], terms.platforms_since) for seq, bill in bills.items()]
@@ -125,16 +125,16 @@ def create_bills(
 
 
 def _keep_references(session: Session, feed: Feed, bills: Mapping[int, Bill]) -> None:
-    """Which bills those of these that were born name, by their places in the feed."""
+    """Store which bills the new bills refer to, by position in the feed."""
     naming = {seq: bill for seq, bill in bills.items() if bill.preceding}
     if not naming:
         return
-    born = select(BillRow.id, BillRow.item_seq).where(BillRow.feed_id == feed.id, BillRow.item_seq.in_(list(naming)))
-    keep_references(session, feed.issuer_id, {row.id: naming[row.item_seq] for row in session.execute(born)})
+    created = select(BillRow.id, BillRow.item_seq).where(BillRow.feed_id == feed.id, BillRow.item_seq.in_(list(naming)))
+    keep_references(session, feed.issuer_id, {row.id: naming[row.item_seq] for row in session.execute(created)})
 
 
 def _first_to_claim(session: Session, issuer_id: int, staged: Sequence[Item]) -> dict[int, Item]:
-    """Of the items the first of each number that no bill has."""
+    """The first item of each number that no bill has, by position."""
     first = {item.number: item for item in reversed(staged)}
     query = select(BillRow.number).where(BillRow.issuer_id == issuer_id, BillRow.number.in_(first), stands())
     taken = set(session.scalars(query)) if first else set()
@@ -159,11 +159,11 @@ def _bill_row(feed: Feed, item: Item, bill: Bill, account_id: int, platforms_sin
 
 
 def _settle_outcomes(session: Session, feed: Feed, staged: Sequence[Item], at: datetime) -> None:
-    """An item is the bill that was born of it; of the others, their number's bill says what they are."""
+    """Set the outcome `bill` on items with a new bill; the others depend on the bill that has their number."""
     if not staged:
         return
     first, last = staged[0].seq, staged[-1].seq
-    born = session.scalars(
+    created = session.scalars(
         select(BillRow.id).where(BillRow.feed_id == feed.id, BillRow.item_seq.between(first, last))
     ).all()
     session.execute(
@@ -173,13 +173,13 @@ def _settle_outcomes(session: Session, feed: Feed, staged: Sequence[Item], at: d
         .values(outcome="bill", bill_id=BillRow.id, content=None),
         execution_options={"synchronize_session": False},
     )
-    record_all(session, "bill", born, "released", at)
-    if len(born) < len(staged):
+    record_all(session, "bill", created, "released", at)
+    if len(created) < len(staged):
         _settle_others(session, feed, staged, at)
 
 
 def _settle_others(session: Session, feed: Feed, staged: Sequence[Item], at: datetime) -> None:
-    """Items whose number was taken: the same content again is a duplicate, any other a conflict."""
+    """Set the outcome of items whose number was taken: duplicate for the same content, else conflict."""
     query = select(
         BillRow.id, BillRow.number, BillRow.feed_id, BillRow.item_seq, BillRow.content_sha256, BillRow.body_sha256
     ).where(BillRow.issuer_id == feed.issuer_id, BillRow.number.in_([item.number for item in staged]), stands())
@@ -218,9 +218,9 @@ def _tell_conflict(session: Session, feed_id: int, item: Item, other_feed: int) 
 
 
 def says_the_same(session: Session, pairs: Sequence[tuple[Item, int]]) -> set[int]:
-    """Of staged items of one feed, each beside the id of the bill that has its number, the places of those that say
-    what the bill says: the same bytes, or the same bill as today's nouns are packed (a bill kept before a noun had a
-    new field is packed without it)."""
+    """Of staged items of one feed, each with the id of the bill that has its number: the positions of those with the
+    same content. Same means the same bytes, or the same bill as packed today (an old bill was packed without new
+    fields)."""
     query = select(BillRow.id, BillRow.content_sha256, BillRow.body_sha256)
     rows = session.execute(query.where(BillRow.id.in_({bill_id for _, bill_id in pairs})))
     bills = {bill_id: Content(content, body) for bill_id, content, body in rows}
@@ -240,24 +240,23 @@ def _packed_today(session: Session, bill_ids: Iterable[int]) -> dict[int, str]:
 
 
 def _digest(content: bytes) -> str:
-    """SHA-256 of a packed bill as today's nouns pack it."""
+    """SHA-256 of a packed bill, unpacked and packed again by today's data classes."""
     return hashlib.sha256(pack(unpack(content))).hexdigest()
 
 
 class Content(NamedTuple):
-    """What tells whether two items say the same: the bill as today's reader reads it, and its own bytes."""
+    """Digests to tell whether two items have the same content: of the packed bill, and of its own bytes."""
 
     content_sha256: str
     body_sha256: str
 
     def equals(self, other: "Content") -> bool:
-        """The same bill, or the same bytes (a reader may have learned to read them otherwise)."""
+        """Whether it is the same bill, or the same bytes (which a newer reader may read differently)."""
         return self.content_sha256 == other.content_sha256 or self.body_sha256 == other.body_sha256
 
 
 def contents_taken(session: Session, feed: Feed, numbers: Sequence[str]) -> dict[str, Content]:
-    """Those of the numbers that are bills of the feed's issuer by another feed, with what they say as it is packed
-    today."""
+    """The content of those of these numbers that are bills of the issuer from another feed, by number."""
     query = select(BillRow.number, BillRow.content, BillRow.body_sha256).where(
         BillRow.issuer_id == feed.issuer_id, BillRow.feed_id != feed.id, BillRow.number.in_(numbers), stands()
     )
@@ -266,7 +265,7 @@ def contents_taken(session: Session, feed: Feed, numbers: Sequence[str]) -> dict
 
 
 def would_conflict(session: Session, feed: Feed) -> int:
-    """How many staged items bear a number that is used with other content: asked before anything is claimed."""
+    """The number of staged items whose number is taken with other content; asked before anything is claimed."""
     query = (
         select(Item, BillRow.id)
         .join(BillRow, (BillRow.issuer_id == feed.issuer_id) & (BillRow.number == Item.number) & stands())
@@ -282,7 +281,7 @@ def would_conflict(session: Session, feed: Feed) -> int:
 
 
 def cut_into_chunks(session: Session, feed: Feed) -> int:
-    """Lay out the work on a released feed's bills; returns how many chunks there are."""
+    """Create the chunks of a released feed's bills; returns how many."""
     query = select(BillRow.item_seq).where(BillRow.feed_id == feed.id).order_by(BillRow.item_seq)
     seqs = list(session.scalars(query))
     groups = [seqs[at : at + CHUNK_SIZE] for at in range(0, len(seqs), CHUNK_SIZE)]
@@ -292,9 +291,12 @@ def cut_into_chunks(session: Session, feed: Feed) -> int:
 
 
 def decide_feed(session: Session, feed: Feed, decision: FeedDecision, by: str, reason: str, now: datetime) -> bool:
-    """A named person releases or rejects a held feed, with a reason; False when the feed is not held, or somebody
-    has decided already. What is released is picked up by the pipeline; of what is rejected nothing is delivered: a feed
-    whose numbers are claimed in part can only go on."""
+    """A named person releases or rejects a held feed, with a reason. Returns False if the feed is not held or was
+    decided already.
+
+    The pipeline goes on with a released feed; nothing of a rejected one is delivered. A feed of which some numbers are
+    claimed can only be released.
+    """
     may_be = (Feed.state == "held") & (Feed.decided_by == "")
     if decision == "reject":
         may_be &= Feed.released_upto == 0

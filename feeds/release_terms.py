@@ -7,7 +7,7 @@ from store.issuer import Issuer
 
 
 def release_terms(issuer: Issuer) -> ReleaseTerms:
-    """What the profile has to say of the release of its bills."""
+    """The release terms of an issuer, from its profile."""
     profile = profile_of(issuer)
-    tells_twins = DUPLICATE_ACCOUNT_RULE not in profile.quality.ignore
-    return ReleaseTerms(profile.account_term, profile.platforms_since, tells_twins)
+    reports_duplicates = DUPLICATE_ACCOUNT_RULE not in profile.quality.ignore
+    return ReleaseTerms(profile.account_term, profile.platforms_since, reports_duplicates)

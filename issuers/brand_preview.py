@@ -23,7 +23,7 @@ PREVIEW: Final = "preview"
 
 
 class PreviewRequest(msgspec.Struct, frozen=True):
-    """What the job asks."""
+    """The job's particulars: the brand settings to preview, and who asked."""
 
     issuer_id: int
     voice: BrandTable
@@ -36,7 +36,7 @@ class PreviewRequest(msgspec.Struct, frozen=True):
 
 
 class PagePair(msgspec.Struct, frozen=True):
-    """A page of one bill twice, as pictures: in today's looks, and in those that are tried. Names of sealed blobs."""
+    """A page of one bill as two images, with present and previewed brand settings. Names of encrypted blobs."""
 
     bill: str
     today: str
@@ -44,8 +44,8 @@ class PagePair(msgspec.Struct, frozen=True):
 
 
 class Preview(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The pipeline's answer: where the PDF and the pictures lie, sealed, with the sealed key to them, and whose bills
-    they show (none: a specimen); or *why* there is nothing."""
+    """The job's result: names of the encrypted PDF and images, their encrypted key, and the numbers of the bills shown
+    (none: a sample bill); or *why* there is nothing."""
 
     blob: str = ""
     key: str = ""
@@ -55,13 +55,13 @@ class Preview(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def blobs(self) -> tuple[str, ...]:
-        """Everything that is kept of it."""
+        """All blobs of the preview."""
         pictures = [name for pair in self.pairs for name in (pair.today, pair.tried)]
         return tuple(name for name in (*pictures, self.blob) if name)
 
 
 def ask_for_preview(session: Session, issuer: Issuer, looks: BrandSettings, by: str, now: datetime) -> Job:
-    """Leave the job (send the wake-up signal after the commit)."""
+    """Create the job (send the wake-up signal after the commit)."""
     preview_request = PreviewRequest(issuer_id=issuer.id, voice=looks.voice, logo=looks.logo, by=by)
     job = request_job(session, PREVIEW, msgspec.to_builtins(preview_request), now)
     session.flush()
@@ -69,12 +69,12 @@ def ask_for_preview(session: Session, issuer: Issuer, looks: BrandSettings, by: 
 
 
 def preview_request_in(job: Job) -> PreviewRequest:
-    """What a job asks to be tried."""
+    """The preview request in a job's particulars."""
     return msgspec.convert(job.particulars, PreviewRequest)
 
 
 def preview_in(job: Job) -> Preview | None:
-    """What the pipeline has answered; None as long as it has not."""
+    """The preview in a job's result; None until the job has ended."""
     if job.state == "todo":
         return None
     if job.state == "failed" or not job.answer:
@@ -83,14 +83,14 @@ def preview_in(job: Job) -> Preview | None:
 
 
 def last_preview_request(session: Session, issuer_id: int) -> Job | None:
-    """The job that this issuer asked last."""
-    return session.scalars(_trials_of(issuer_id).order_by(Job.id.desc()).limit(1)).first()
+    """This issuer's latest preview job, or None."""
+    return session.scalars(_preview_jobs_of(issuer_id).order_by(Job.id.desc()).limit(1)).first()
 
 
 def forget_earlier(store: Store, job: Job) -> None:
-    """The issuer's earlier previews show people's bills, and nobody looks at them any more: they are deleted."""
+    """Delete the issuer's earlier previews: they show customers' bills and are of no more use."""
     with store.reading() as session:
-        earlier = _trials_of(preview_request_in(job).issuer_id).where(
+        earlier = _preview_jobs_of(preview_request_in(job).issuer_id).where(
             Job.id < job.id, Job.state == "done", Job.answer != ""
         )
         found = [(each.id, preview_in(each)) for each in session.scalars(earlier)]
@@ -98,36 +98,36 @@ def forget_earlier(store: Store, job: Job) -> None:
         for name in preview.blobs if preview else ():
             store.blobs.delete(name)
     with store.writing() as session:
-        for errand_id, _ in found:
-            session.get_one(Job, errand_id).answer = ""
+        for job_id, _ in found:
+            session.get_one(Job, job_id).answer = ""
 
 
-def _trials_of(issuer_id: int) -> Select[Job]:
+def _preview_jobs_of(issuer_id: int) -> Select[Job]:
     return select(Job).where(Job.kind == PREVIEW, Job.particulars["issuer_id"].as_integer() == issuer_id)
 
 
-class Encrypt:
-    """Keeps what a preview shows as its bills are kept: sealed, with a key of its own, each part under its name."""
+class PreviewVault:
+    """Stores the parts of a preview as encrypted blobs, with a key of its own; each part is bound to its name."""
 
-    def __init__(self, store: Store, errand_id: int, key: bytes | None = None) -> None:
-        self._store, self._errand_id = store, errand_id
+    def __init__(self, store: Store, job_id: int, key: bytes | None = None) -> None:
+        self._store, self._job_id = store, job_id
         self._key = key or store.sealer.seal_key(os.urandom(32))
 
     @classmethod
-    def of(cls, store: Store, errand_id: int, preview: Preview) -> "Encrypt":
-        return cls(store, errand_id, base64.b64decode(preview.key))
+    def of(cls, store: Store, job_id: int, preview: Preview) -> "PreviewVault":
+        return cls(store, job_id, base64.b64decode(preview.key))
 
     @property
     def key(self) -> str:
         return base64.b64encode(self._key).decode()
 
     def put(self, content: bytes, name: str) -> str:
-        """The blob of a part."""
+        """Encrypt and store a part; returns its blob's name."""
         return self._store.blobs.put(self._store.sealer.seal(self._key, content, self._bound(name)))
 
     def read(self, blob: str, name: str) -> bytes:
-        """The part again; BlobMissing or SealBroken when it is there no more."""
+        """Read and decrypt a part. Raises BlobMissing or DecryptionFailed if it is no longer there."""
         return self._store.sealer.open(self._key, self._store.blobs.read(blob), self._bound(name))
 
     def _bound(self, name: str) -> bytes:
-        return b"preview %d %b" % (self._errand_id, name.encode())
+        return b"preview %d %b" % (self._job_id, name.encode())

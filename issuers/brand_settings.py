@@ -19,13 +19,13 @@ from store.issuer import Issuer
 
 
 class BrandSettings(NamedTuple):
-    """All that a member may change of a bill's looks: what `[brand]` says, and the mark (a PNG of ours)."""
+    """What a member may change of a brand: the `[brand]` table (*voice*) and the logo (a re-encoded PNG)."""
 
     voice: BrandTable
     logo: bytes | None
 
     def differences(self, other: "BrandSettings") -> tuple[str, ...]:
-        """The keys of `[brand]` under which the two differ, in its own order."""
+        """The keys of `[brand]` in which the two differ, in the table's order."""
         mine, others = self.voice, other.voice
         return tuple(
             key
@@ -35,7 +35,7 @@ class BrandSettings(NamedTuple):
 
 
 def brand_settings_json(values: Mapping[str, Any], before: BrandTable) -> BrandTable:
-    """*before*, with what these values change; ProfileError names the key that cannot be."""
+    """The table *before* with these values changed; raises ProfileError for an unusable key."""
     try:
         voice = msgspec.convert(msgspec.to_builtins(before) | dict(values), BrandTable)
     except msgspec.ValidationError as error:
@@ -50,14 +50,14 @@ def brand_settings_json(values: Mapping[str, Any], before: BrandTable) -> BrandT
 
 
 def with_brand_settings(profile: Profile, voice: str | None) -> Profile:
-    """The profile with the looks and words that stand in place of its own."""
+    """The profile with these adopted settings (JSON) in place of its own; None changes nothing."""
     return msgspec.structs.replace(profile, brand=msgspec.json.decode(voice, type=BrandTable)) if voice else profile
 
 
 def adopt_brand_settings(
     session: Session, issuer: Issuer, looks: BrandSettings, before: BrandSettings, by: str, now: datetime
 ) -> None:
-    """From now on the issuer's bills look and speak like this; the event says what is other than *before*."""
+    """Adopt these settings for the issuer's bills from now on; the event lists the differences from *before*."""
     issuer.voice, issuer.logo = msgspec.json.encode(looks.voice).decode(), looks.logo
     issuer.changed_at = now
     record(session, "issuer", issuer.id, "brand adopted", now, by=by, why=", ".join(looks.differences(before)))

@@ -21,15 +21,16 @@ FIELD: Final = "Sceau"
 
 
 class ESealError(Unavailable):
-    """The e-seal certificate cannot be used: the message names the file and says what to do."""
+    """The certificate cannot be used; the message names the file and says what to do."""
 
 
 class ESealDelayed(Unavailable):
-    """The time stamp authority does not answer: the bills wait, none goes out without its seal."""
+    """The time stamp authority does not answer. The bills wait; none is archived without its seal."""
 
 
 class ESealCertificate:
-    """A key with its certificate; *time_stamper* says when, *trust_roots* are certificates that end every chain."""
+    """A key with its certificate. *time_stamper* makes time stamps; *trust_roots* are the roots of all certificate
+    chains."""
 
     def __init__(self, signer: Any, time_stamper: Any = None, trust_roots: tuple[Any, ...] = ()) -> None:
         self._signer = signer
@@ -37,7 +38,8 @@ class ESealCertificate:
         self._trust_roots = trust_roots
 
     def seals_of(self, prefix: bytes, suffixes: Mapping[int, bytes]) -> dict[int, bytes]:
-        """The seals of these PDFs: what comes after each one's last byte. SealDelayed when one cannot be had."""
+        """The seals of these PDFs, by the keys of *suffixes*: the bytes to append to each. Raises ESealDelayed if one
+        cannot be made."""
         return asyncio.run(self._seals(prefix, suffixes))
 
     async def _seals(self, prefix: bytes, suffixes: Mapping[int, bytes]) -> dict[int, bytes]:
@@ -87,7 +89,7 @@ class ESealCertificate:
 
 
 class ESealCertificates:
-    """The e-seal certificate of a folder; without a folder nobody has one. Each is read once."""
+    """The certificates in a folder, each read once; without a folder there are none."""
 
     def __init__(self, folder: Path | None, tsa_url: str = "") -> None:
         self._folder = folder
@@ -95,7 +97,7 @@ class ESealCertificates:
         self.of = cache(self._of)
 
     def _of(self, slug: str) -> ESealCertificate | None:
-        """The issuer's e-seal certificate, or None; SignetError when it is there and cannot be used."""
+        """The issuer's certificate, or None; raises ESealError if it is there and cannot be used."""
         if self._folder is None or not (path := self._folder / f"{slug}.p12").exists():
             return None
         try:
@@ -116,8 +118,8 @@ class ESealCertificates:
 
 
 def _increment_to(pdf: bytes) -> Any:
-    """What pyHanko writes after the last byte, less what it would say about the document: its way of writing metadata
-    forgets the schemas that PDF/A asks for (ISO 19005-3, 6.6.2.3)."""
+    """A pyHanko incremental update of a PDF that leaves the document's metadata alone: pyHanko would drop the schemas
+    that PDF/A requires (ISO 19005-3, 6.6.2.3)."""
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
     class Increment(IncrementalPdfFileWriter):

@@ -16,7 +16,7 @@ FieldPosition = int | tuple[int, int]
 
 
 class AmountAndDateFormat(Section, frozen=True):
-    """How amounts and days are written. Of several date forms the first that fits is taken.
+    """How amounts and dates are written. Of several date formats the first that fits is used.
 
     *decimals* are implied: with 2, `0008420` is 84.20 wherever no decimal mark is written.
     """
@@ -31,18 +31,18 @@ class AmountAndDateFormat(Section, frozen=True):
 
 
 class TrailerLayout(Section, frozen=True):
-    """The last record, which says what the file holds: *columns* gives `count` (bills), `records` (all between the
-    first and the trailer), `sum` (payable amounts), `currency`."""
+    """The last record, with the file's totals: *columns* gives `count` (bills), `records` (all between the first and
+    the trailer), `sum` (payable amounts), `currency`."""
 
     tag: str
     columns: dict[str, FieldPosition] = msgspec.field(default_factory=dict)
 
 
 class DelimitedLayout(AmountAndDateFormat, frozen=True, kw_only=True):
-    """How a delimited file is read (CSV and its kin): one row a line of a bill, or one row a bill.
+    """A delimited file (CSV and similar): one row a bill line, or one row a bill.
 
-    *columns* maps a term to a heading of the file, or to a column's place counted from 1 where there is no heading.
-    *constants* gives a term that no column carries. A *trailer* has its tag in the first column.
+    *columns* maps a term to a heading of the file, or to a column number from 1 where there is no heading. *constants*
+    gives a term that no column has. A *trailer* has its tag in the first column.
     """
 
     columns: dict[str, str | int]
@@ -55,17 +55,17 @@ class DelimitedLayout(AmountAndDateFormat, frozen=True, kw_only=True):
 
 class RecordLayout(Section, frozen=True):
     """One kind of record. `bill` begins a bill; `part` adds to it (its terms say what: the bill's own, one `line.`, one
-    row of `vat.`); `row` is all of it, and rows of one number are one bill; `feed` says what holds for every bill."""
+    row of `vat.`); `row` is a whole row, and rows of one number are one bill; `feed` has values for every bill."""
 
     role: Literal["bill", "part", "row", "feed", "skip"]
     columns: dict[str, FieldPosition] = msgspec.field(default_factory=dict)
 
 
 class RecordsLayout(AmountAndDateFormat, frozen=True, kw_only=True):
-    """Header and detail records, in fixed width or, with a *delimiter*, in columns.
+    """Header and detail records, fixed width or (with a *delimiter*) in columns.
 
-    *kinds* are by the tag that stands at *tag*; without a tag there is one kind, `""`. *length* is for fixed width
-    without line ends.
+    *kinds* are by the tag at *tag*; without a tag there is one kind, `""`. *length* is for fixed width without line
+    ends.
     """
 
     kinds: dict[str, RecordLayout]
@@ -77,9 +77,9 @@ class RecordsLayout(AmountAndDateFormat, frozen=True, kw_only=True):
 
 
 class JsonLayout(AmountAndDateFormat, frozen=True):
-    """JSON lines, an array, or an object around an array. *columns* maps a term to its key (dots go inside); without
-    them the terms are the keys. *bills*, *lines*, *vat*, *instalments* and *preceding* (BG-3) name the arrays; terms
-    of these go from inside them."""
+    """JSON lines, an array, or an object around an array. *columns* maps a term to its key (dots lead into nested
+    objects); without them the terms are the keys. *bills*, *lines*, *vat*, *instalments* and *preceding* (BG-3) name
+    the arrays; terms of these are relative to them."""
 
     columns: dict[str, str] = msgspec.field(default_factory=dict)
     decimal: Literal[",", "."] = "."
@@ -92,9 +92,9 @@ class JsonLayout(AmountAndDateFormat, frozen=True):
 
 
 class XmlLayout(JsonLayout, frozen=True, kw_only=True):
-    """XML of the issuer's own making: *bills* is the name of the element that is one bill. *columns* maps a term to
-    where it stands in there: `client.nom` for elements inside, `@numero` or `montant@devise` for attributes. *lines*,
-    *vat*, *instalments* and *preceding* are where those elements stand that repeat."""
+    """The issuer's own XML: *bills* is the element of one bill. *columns* maps a term to its path inside: `client.nom`
+    for nested elements, `@numero` or `montant@devise` for attributes. *lines*, *vat*, *instalments* and *preceding* are
+    the paths of repeated elements."""
 
     bills: str
     columns: dict[str, str]
@@ -105,7 +105,7 @@ class XmlLayout(JsonLayout, frozen=True, kw_only=True):
 
 
 def check_delimited(form: DelimitedLayout) -> None:
-    """ProfileError at a table that could not be used."""
+    """Raise ProfileError if a `[delimited]` table cannot be used."""
     if len(form.delimiter) != 1:
         raise ProfileError("delimited.delimiter", "give one character, such as ; or a tab")
     if len(form.quote) > 1:
@@ -122,7 +122,7 @@ def check_delimited(form: DelimitedLayout) -> None:
 
 
 def check_records(form: RecordsLayout) -> None:
-    """The same for records."""
+    """Raise ProfileError if a `[records]` table cannot be used."""
     fixed = not form.delimiter
     _check_marks(form)
     _check_figures(form, "records")
@@ -157,7 +157,7 @@ def _check_kinds(form: RecordsLayout, fixed: bool) -> None:
 
 
 def check_json(form: JsonLayout, table: str = "json") -> None:
-    """The same for JSON, and for XML."""
+    """Raise ProfileError if a `[json]` or `[xml]` table cannot be used."""
     _check_figures(form, table)
     if form.columns:
         _check_needed({*form.columns, *form.constants}, f"{table}.columns")
@@ -178,7 +178,7 @@ def _check_figures(form: AmountAndDateFormat, table: str) -> None:
 
 
 def date_forms(form: AmountAndDateFormat) -> tuple[str, ...]:
-    """The forms a day may be written in."""
+    """The date formats to try, in order."""
     return (form.dates,) if isinstance(form.dates, str) else form.dates
 
 

@@ -42,7 +42,7 @@ _FAULTS: Final[dict[Fault, str]] = {
 
 
 class LogoError(ProfileError):
-    """The mark cannot be used; *fault* says why in a word, the message what to do."""
+    """The logo cannot be used; *fault* is a code, the message says what to do."""
 
     def __init__(self, fault: Fault, *values: int) -> None:
         super().__init__("brand.logo", _FAULTS[fault].format(*values))
@@ -50,10 +50,10 @@ class LogoError(ProfileError):
 
 
 def clean_logo(content: bytes) -> bytes:
-    """The picture in these bytes as a PNG of its pixels alone: upright, read as sRGB, no larger than print needs.
+    """Re-encode an uploaded PNG or JPEG as a PNG of its pixels alone: upright, in sRGB, no larger than print needs.
 
-    The same bytes give the same PNG. LogoError unless they are one PNG or JPEG of a sensible size that can be seen on
-    paper.
+    The same bytes give the same PNG. Raises LogoError unless the bytes are one PNG or JPEG of a sensible size that is
+    visible on paper.
     """
     if len(content) > MOST_BYTES:
         raise LogoError("heavy")
@@ -69,7 +69,7 @@ def clean_logo(content: bytes) -> bytes:
 
 
 def dots_an_inch(logo: bytes) -> int:
-    """How fine a kept mark is when it is printed: 300 at most, and below 150 it looks blurred."""
+    """The resolution of a stored logo in print, in dots an inch: 300 at most; below 150 it looks blurred."""
     width, height = map(
         int, struct.unpack(">II", logo[16:24])
     )  # of the IHDR chunk, which comes first (ISO 15948, 11.2.2)
@@ -77,7 +77,7 @@ def dots_an_inch(logo: bytes) -> int:
 
 
 def _opened(content: bytes) -> Image.Image:
-    """The pixels, decoded to their end; nothing of a size that a bomb has is decoded at all."""
+    """The decoded image; images of a size that a decompression bomb has are refused before decoding."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -92,7 +92,7 @@ def _opened(content: bytes) -> Image.Image:
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    """In eight bits a channel, with its transparency where it has one, and without a word about itself."""
+    """The image with eight bits a channel, with its transparency, without metadata."""
     if image.mode.startswith("I"):
         image = image.point(lambda value: value / 256).convert("L")
     see_through = "transparency" in image.info or image.mode in {"RGBA", "LA", "PA"}
@@ -102,7 +102,7 @@ def _plain(image: Image.Image) -> Image.Image:
 
 
 def _is_unseen(picture: Image.Image) -> bool:
-    """Whether nothing would be left of it on white paper."""
+    """Whether the image is invisible on white paper."""
     paper = Image.new("RGBA", picture.size, "white")
     grey = Image.alpha_composite(paper, picture.convert("RGBA")).convert("L")
     return not any(grey.histogram()[: _FAINT + 1])

@@ -32,13 +32,13 @@ LONGEST_LABEL: Final = 30
 
 
 class OwnPagesTable(Section, frozen=True):
-    """The issuer prints its bills itself: a feed is an archive with an index (files of any format that we read) and
-    PDFs, and what people see is the issuer's own pages.
+    """The issuer's own PDF pages: a feed is an archive of an index (files of any format that we read) and PDFs, and
+    people see the issuer's own pages.
 
-    *by* says how a bill finds its pages: a `file` of its own, which the term `pages.file` names, or else the pattern
+    *by* says how a bill finds its pages: a `file` of its own, named by the term `pages.file` or else by the pattern
     *file*; or some pages of one print stream, by the `index` (terms `pages.first` and `pages.count`), by its
-    `bookmarks`, or by `marks` in the pages' text. In a bookmark's title or a page's text the regular expression *mark*
-    finds the bill's number: its first group, or all of it.
+    `bookmarks`, or by `marks` in the pages' text. The regular expression *mark* finds the bill's number in a bookmark's
+    title or a page's text: its first group, or all of it.
     """
 
     by: Literal["file", "index", "bookmarks", "marks"] = "file"
@@ -47,7 +47,7 @@ class OwnPagesTable(Section, frozen=True):
 
 
 class BrandTable(Section, frozen=True):
-    """The issuer's looks and words (the source of `bill.Brand`). *logo* is a file beside the profile."""
+    """The issuer's brand settings (the source of `bill.Brand`). *logo* is a file beside the profile."""
 
     colour: str = "#1f4e5a"
     logo: str = ""
@@ -63,7 +63,7 @@ class BrandTable(Section, frozen=True):
 
 
 class Sender(Section, frozen=True):
-    """Who stands on the envelope and on the bill's head."""
+    """The sender on envelopes and in the bill's head."""
 
     line1: str = ""
     line2: str = ""
@@ -75,8 +75,7 @@ class Sender(Section, frozen=True):
 
 
 class Policy(Section, frozen=True):
-    """What the issuer asks of delivery, inside what the law allows (`delivery.postal_calendar` knows the law's
-    part)."""
+    """The issuer's delivery policy, within what the law allows (`delivery.postal_calendar` has the legal limits)."""
 
     remind_after_days: tuple[int, ...] = (5, 10)  # working days after the first notice
     least_days_to_pay: int = 10  # a letter is in the box so many days before the bill is due
@@ -84,14 +83,14 @@ class Policy(Section, frozen=True):
 
 
 class Quality(Section, frozen=True):
-    """Which rules of data quality are not said, and whether those are that our envelopes mend (`MENDED_HERE`)."""
+    """Data quality rules to ignore, and whether to report those that our envelopes correct (`MENDED_HERE`)."""
 
     ignore: tuple[QualityRule, ...] = ()
     mended: bool = False
 
 
 class DriftTable(Section, frozen=True):
-    """When a feed that is unlike the issuer's others waits for a named person (`feeds.holds.drift_check` compares)."""
+    """Limits beyond which a feed unlike the issuer's others is held (`feeds.holds.drift_check`)."""
 
     on: bool = True
     history: int = 12  # so many of the latest feeds are compared with
@@ -107,7 +106,7 @@ class DriftTable(Section, frozen=True):
 
 
 class Profile(Section, frozen=True):
-    """All of it. Every table may be absent: the standard XML formats need no word about themselves."""
+    """The whole profile. Every table may be absent: standard XML formats need no settings."""
 
     name: str = ""  # as people know the issuer; `issuer add --name` wins
     trade: Literal["electricity", "gas", "water", "telecom", "bank", "insurance", "town", "other"] = "other"
@@ -134,7 +133,7 @@ class Profile(Section, frozen=True):
 
 
 def read_profile(text: str) -> Profile:
-    """The profile in this TOML text; ProfileError names the key that is wrong."""
+    """Parse a profile's TOML text; raises ProfileError, which names the wrong key."""
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -149,7 +148,7 @@ def read_profile(text: str) -> Profile:
 
 
 def read_logo(folder: Path, name: str) -> bytes:
-    """The bytes of a logo beside the profile; ProfileError when it cannot be used (`issuers.logo`)."""
+    """The logo file beside the profile, cleaned (`issuers.logo`); raises ProfileError if it cannot be used."""
     path = folder / name
     if Path(name).name != name:
         raise ProfileError("brand.logo", "name a file beside the profile, without folders")
@@ -162,7 +161,7 @@ def read_logo(folder: Path, name: str) -> bytes:
 
 
 def brand_of(profile: Profile, name: str, logo: bytes | None) -> Brand:
-    """The looks that `render` compiles: name, mark, colour and words of this profile."""
+    """The brand that `render` compiles, from this profile."""
     sender = profile.sender
     legal_id = Identifier(value=sender.legal_id, scheme="0002") if sender.legal_id else None
     address = PostalAddress(
@@ -240,7 +239,7 @@ def _check_pages(pages: OwnPagesTable) -> None:
 
 
 def check_account_label(label: str) -> None:
-    """ProfileError unless this can stand over a number: one line, as wide as a column of the bill."""
+    """Raise ProfileError unless this is one line no wider than a column of the bill."""
     if len(label) > LONGEST_LABEL or not label.isprintable() or label != label.strip():
         raise ProfileError(
             "account_label", f"give at most {LONGEST_LABEL} characters in one line, without blanks around"
@@ -248,13 +247,13 @@ def check_account_label(label: str) -> None:
 
 
 def check_colour(text: str) -> None:
-    """ProfileError unless this is a colour."""
+    """Raise ProfileError unless this is a colour, `#rrggbb`."""
     if not (len(text) == 7 and text[0] == "#" and all(c in "0123456789abcdefABCDEF" for c in text[1:])):
         raise ProfileError("brand.colour", f"{text!r} is no colour: write #rrggbb")
 
 
 def check_sections(sections: Sequence[str]) -> None:
-    """ProfileError unless a page of these parts is a bill: CGI annexe II, art. 242 nonies A, asks for its lines."""
+    """Raise ProfileError unless a page with these sections has the bill's lines: CGI annexe II, art. 242 nonies A."""
     if "lines" not in sections:
         raise ProfileError("brand.sections", "a bill says what it is for: give lines their place")
     if len(set(sections)) < len(sections):
@@ -262,6 +261,6 @@ def check_sections(sections: Sequence[str]) -> None:
 
 
 def check_typeface(name: str) -> None:
-    """ProfileError unless this is a type that pages are set in."""
+    """Raise ProfileError unless this is one of the typefaces."""
     if name not in TYPEFACES:
         raise ProfileError("brand.typeface", f"{name!r} is no type of ours: choose one of {', '.join(TYPEFACES)}")

@@ -4,7 +4,7 @@ import msgspec
 
 
 class ProfileError(Exception):
-    """The profile is wrong. *key* is where (`delimited.columns.number`), the message what to do."""
+    """The profile is wrong. *key* is where (`delimited.columns.number`), the message says what to do."""
 
     def __init__(self, key: str, message: str) -> None:
         super().__init__(f"profile, {key}: {message}" if key else f"profile: {message}")
@@ -12,4 +12,4 @@ class ProfileError(Exception):
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of the TOML file; an unknown key is a mistake worth telling."""
+    """Base class of the TOML tables; unknown keys are errors."""

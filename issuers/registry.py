@@ -21,16 +21,16 @@ SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
 
 
 class IssuerError(Exception):
-    """What was asked of the registry cannot be: the message says why and what to do."""
+    """A request to the registry is refused; the message says why and what to do."""
 
 
 def add_issuer(
     session: Session, slug: str, name: str, now: datetime, profile_text: str = "", logo: bytes | None = None
 ) -> Issuer:
-    """A new issuer, or (the slug is taken and a profile is given) the same one under a new name, profile and logo.
+    """Add an issuer, or (if the slug is taken and a profile is given) update its name, profile and logo.
 
-    A taken slug without a profile is the same issuer if the name agrees too; under another name it is a mistake:
-    IssuerError. ProfileError when the profile or the logo cannot be used; nothing is changed then.
+    A taken slug without a profile returns the same issuer if the name agrees, else raises IssuerError. Raises
+    ProfileError, changing nothing, if the profile or the logo cannot be used.
     """
     if not SLUG.fullmatch(slug):
         raise IssuerError(
@@ -61,14 +61,15 @@ def _new_issuer(session: Session, slug: str, name: str, now: datetime, profile_t
 
 
 def _checked_looks(profile: Profile, logo: bytes | None) -> bytes | None:
-    """The logo as it is kept."""
+    """The logo as stored. Raises ProfileError if the profile names a logo that is missing, LogoError if it cannot be
+    used."""
     if logo is None and profile.brand.logo:
         raise ProfileError("brand.logo", f"{profile.brand.logo} was not handed in with the profile")
     return clean_logo(logo) if logo is not None else None
 
 
 def read_profile_file(path: Path) -> tuple[str, bytes | None]:
-    """A profile's text and the logo that it names, from beside it; ProfileError says what cannot be used."""
+    """A profile's text and the logo it names, from the same folder; raises ProfileError if one cannot be used."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -78,7 +79,7 @@ def read_profile_file(path: Path) -> tuple[str, bytes | None]:
 
 
 def issuer_named(session: Session, slug: str) -> Issuer:
-    """The issuer of this slug; IssuerError when there is none."""
+    """The issuer of this slug; raises IssuerError if there is none."""
     issuer = issuer_by_slug(session, slug)
     if issuer is None:
         raise IssuerError(f"there is no issuer {slug!r}: `facteur issuer add {slug} --name NAME` makes one")
@@ -86,7 +87,7 @@ def issuer_named(session: Session, slug: str) -> Issuer:
 
 
 def profile_of(issuer: Issuer) -> Profile:
-    """An issuer's profile, with the looks that were adopted since; the same text is read once."""
+    """An issuer's profile with the brand settings adopted since. Parsed profiles are cached."""
     return _profile(issuer.profile, issuer.voice)
 
 
@@ -96,10 +97,10 @@ def _profile(text: str, voice: str | None) -> Profile:
 
 
 def brand_settings_of(issuer: Issuer) -> BrandSettings:
-    """What a member may change of the issuer's looks, as it is."""
+    """The issuer's present brand settings."""
     return BrandSettings(profile_of(issuer).brand, issuer.logo)
 
 
 def brand_of_issuer(issuer: Issuer) -> Brand:
-    """The looks that an issuer's bills are rendered with."""
+    """The brand that an issuer's bills are rendered with."""
     return brand_of(profile_of(issuer), issuer.name, issuer.logo)

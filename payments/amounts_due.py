@@ -26,8 +26,8 @@ _Key = tuple[int, str]  # issuer, number
 def amounts_due(
     session: Session, rows: Iterable[BillRow], today: date | None, known_by: datetime | None = None
 ) -> dict[int, AmountDue]:
-    """What is due of each of these bills today, by its id. Only released bills count beside them; with *known_by*,
-    only what was released and said by then, so that it can be asked again."""
+    """What is due of each of these bills today, by bill id. Only released bills are set off; with *known_by*, only what
+    was released and reported by then, so that the result can be repeated later."""
     rows = list(rows)
     web = _Web(session, rows, known_by)
     paid = {row.id: row.paid for row in rows if known_by is None or (row.said_paid_at and row.said_paid_at <= known_by)}
@@ -35,19 +35,19 @@ def amounts_due(
 
 
 def amount_due_of(session: Session, row: BillRow, today: date) -> AmountDue:
-    """What is due of one bill today, read whole: with how and to whom it is paid."""
+    """What is due of one bill today, with its payment instructions; reads the whole bill."""
     return amount_due(row.bill, _Web(session, [row]).related_to(row), row.paid, today)
 
 
 def related_bills(session: Session, rows: Iterable[BillRow]) -> list[BillRow]:
-    """The released bills that are related to any of these (`bill.payment.credit_set_off`), these left out."""
+    """The released bills related to any of these (`bill.payment.credit_set_off`), without these."""
     rows = list(rows)
     own = {row.id for row in rows}
     return [row for row in _Web(session, rows).known.values() if row.id not in own]
 
 
 class _Web:
-    """Some bills with all released bills that can be reached from them by the numbers that bills name."""
+    """Some bills with all released bills that are reachable by the numbers they refer to."""
 
     def __init__(self, session: Session, rows: Sequence[BillRow], known_by: datetime | None = None) -> None:
         self._known_by = known_by
@@ -65,7 +65,7 @@ class _Web:
                 self._near.setdefault(other, []).append(key)
 
     def _step(self, session: Session, latest: Sequence[BillRow]) -> list[BillRow]:
-        """Look one step further from the bills that were found last; returns those found now."""
+        """Go one step further from *latest*; returns the bills found."""
         keys = {row.id: _key(row) for row in latest}
         named = {keys[bill_id]: numbers for bill_id, numbers in names_of(session, list(keys)).items()}
         self._names |= named
@@ -81,7 +81,7 @@ class _Web:
         return row.demand._replace(names=self._names.get(_key(row), ()))
 
     def related_to(self, row: BillRow) -> list[DocumentAmount]:
-        """The demands of all that is related to this bill; of another customer's the account is said."""
+        """The amounts of all documents related to this bill; *account* is set on those of another customer."""
         seen, ways = {_key(row)}, [_key(row)]
         while ways:
             fresh = {key for key in self._near.get(ways.pop(), ()) if key in self.known} - seen
@@ -99,13 +99,13 @@ def _key(row: BillRow) -> _Key:
 
 
 def _visible(known_by: datetime | None) -> Select[BillRow]:
-    """Bills that count: released (by that moment, where one is given), and not taken back."""
+    """Select the bills that count: released (by that moment, if given), and not superseded or recalled."""
     query = released().where(BillRow.state.not_in(_GONE))
     return query if known_by is None else query.where(Feed.released_at <= known_by)
 
 
 def _naming(session: Session, visible: Select[BillRow], keys: Iterable[_Key]) -> Sequence[BillRow]:
-    """The bills that name one of these."""
+    """The bills that refer to one of these numbers."""
     naming = [
         select(BillReference.bill_id).where(BillReference.issuer_id == issuer_id, BillReference.number.in_(numbers))
         for issuer_id, numbers in _by_issuer(keys)
@@ -114,7 +114,7 @@ def _naming(session: Session, visible: Select[BillRow], keys: Iterable[_Key]) ->
 
 
 def _bearing(session: Session, visible: Select[BillRow], keys: Collection[_Key]) -> Sequence[BillRow]:
-    """The bills that stand under one of these numbers."""
+    """The bills that have one of these numbers."""
     bearing = [
         select(BillRow.id).where(stands(), BillRow.issuer_id == issuer_id, BillRow.number.in_(numbers))
         for issuer_id, numbers in _by_issuer(keys)
@@ -123,7 +123,7 @@ def _bearing(session: Session, visible: Select[BillRow], keys: Collection[_Key])
 
 
 def _by_issuer(keys: Iterable[_Key]) -> Iterable[tuple[int, list[str]]]:
-    """The numbers of each issuer. SQLite finds them by its index an issuer at a time: not pairs in a list."""
+    """The numbers by issuer. SQLite uses its index for one issuer at a time, not for a list of pairs."""
     numbers: dict[int, list[str]] = {}
     for issuer_id, number in sorted(keys):
         numbers.setdefault(issuer_id, []).append(number)

@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bill import Bill, Brand, History
-from issuers.brand_preview import Encrypt, PagePair, Preview, forget_earlier, preview_request_in
+from issuers.brand_preview import PagePair, Preview, PreviewVault, forget_earlier, preview_request_in
 from issuers.brand_settings import BrandSettings
 from issuers.profile import brand_of
 from issuers.registry import brand_of_issuer, profile_of
@@ -65,7 +65,7 @@ def answering_preview(store: Store, job: Job) -> Iterator[None]:
         shown = _shown(session, job)
     yield
     try:
-        said = yield from _previewed(Encrypt(store, job.id), shown)
+        said = yield from _previewed(PreviewVault(store, job.id), shown)
     except BrandError as error:
         said = Preview(why=str(error))
     except Exception as error:
@@ -90,7 +90,7 @@ def _brand_in(looks: BrandSettings, issuer: Issuer) -> Brand:
     return brand_of(msgspec.structs.replace(profile_of(issuer), brand=looks.voice), issuer.name, looks.logo)
 
 
-def _previewed(seal: Encrypt, shown: PreviewedBills) -> Generator[None, None, Preview]:
+def _previewed(vault: PreviewVault, shown: PreviewedBills) -> Generator[None, None, Preview]:
     """All bills in the looks that are tried, as one PDF; the pages of the first of them beside today's."""
     tried = yield from _drawn(compile_template(shown.tried), shown.bills)
     today = yield from _drawn(compiled(shown.today), shown.bills[:1])
@@ -99,10 +99,10 @@ def _previewed(seal: Encrypt, shown: PreviewedBills) -> Generator[None, None, Pr
     for n, (before, after) in enumerate(
         zip(page_images(today[0], _WIDTH), page_images(tried[0], _WIDTH), strict=False)
     ):
-        pairs.append(PagePair(number, seal.put(before, f"today {n}"), seal.put(after, f"tried {n}")))
+        pairs.append(PagePair(number, vault.put(before, f"today {n}"), vault.put(after, f"tried {n}")))
         yield
     bills = () if shown.is_specimen else tuple(bill.number for bill, _ in shown.bills)
-    return Preview(blob=seal.put(join_pdfs(tried), "pdf"), key=seal.key, bills=bills, pairs=tuple(pairs))
+    return Preview(blob=vault.put(join_pdfs(tried), "pdf"), key=vault.key, bills=bills, pairs=tuple(pairs))
 
 
 def _drawn(template: Template, bills: list[tuple[Bill, History]]) -> Generator[None, None, list[bytes]]:

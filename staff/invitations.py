@@ -13,16 +13,16 @@ from store.staff_member import Staff
 
 
 def add_member(session: Session, slug: str, email: str, now: datetime) -> Staff:
-    """Somebody who works for an issuer, invited by mail (send the wake-up signal after the commit).
+    """Add a member of an issuer and invite them by mail (send the wake-up signal after the commit).
 
-    The same person again is invited again until the invitation was taken up. IssuerError when the issuer is unknown,
-    the address is none, or belongs to somebody who works for another.
+    Adding the same person again repeats the invitation until it is accepted. Raises IssuerError if the issuer is
+    unknown, or the address is invalid or belongs to a member of another issuer.
     """
     return _add_staff(session, email, issuer_named(session, slug).id, now)
 
 
 def add_operator(session: Session, email: str, now: datetime) -> Staff:
-    """Somebody who runs the service, invited by mail like a member."""
+    """Add an operator of the service, invited by mail like a member."""
     return _add_staff(session, email, None, now)
 
 
@@ -44,7 +44,7 @@ def _add_staff(session: Session, email: str, issuer_id: int | None, now: datetim
 
 
 def checked_email(text: str) -> str:
-    """The address in the form we keep; IssuerError when mail cannot go there. The network is not asked."""
+    """The address in its stored form; raises IssuerError if mail cannot go there. Makes no network request."""
     try:
         return kept_form(text, may_be_reserved=True)
     except NoAddress as error:

@@ -12,11 +12,11 @@ from store.staff_member import Staff, staff_by_email
 
 
 class LastOperator(Exception):  # noqa: N818
-    """Nobody would be left who runs the service."""
+    """Removing this person would leave the service without an operator."""
 
 
 def team(session: Session, issuer_id: int | None, *, of_all: bool = False) -> Sequence[Staff]:
-    """Who works for an issuer (None: for the service), by address; *of_all*, everybody, the operators first."""
+    """The members of an issuer (None: the operators), by address; *of_all*: everybody, operators first."""
     query = select(Staff).where(Staff.closed_at.is_(None))
     if not of_all:
         query = query.where(Staff.issuer_id.is_(None) if issuer_id is None else Staff.issuer_id == issuer_id)
@@ -24,15 +24,15 @@ def team(session: Session, issuer_id: int | None, *, of_all: bool = False) -> Se
 
 
 def remove(session: Session, staff: Staff, by: str, now: datetime) -> bool:
-    """This person works here no longer: every session, invitation and link of theirs ends. False when that was so
-    already. LastOperator."""
+    """Remove a person: their sessions, invitation and links end. Returns False if they were removed already. Raises
+    LastOperator."""
     if staff.is_operator and not _is_another_operator(session, staff.id):
         raise LastOperator(f"{staff.email} is the last operator who can sign in")
     return _close(session, staff, by, now)
 
 
 def remove_member(session: Session, slug: str, email: str, by: str, now: datetime) -> Staff:
-    """Somebody works for an issuer no longer. IssuerError when nobody of that address did."""
+    """Remove a member of an issuer by address. Raises IssuerError if there is none."""
     staff = staff_by_email(session, email)
     if staff is None or staff.issuer_id != issuer_named(session, slug).id:
         raise IssuerError(f"{email} is no member of {slug}")
@@ -41,8 +41,8 @@ def remove_member(session: Session, slug: str, email: str, by: str, now: datetim
 
 
 def remove_operator(session: Session, email: str, by: str, now: datetime) -> Staff:
-    """Somebody runs the service no longer, even the last: whoever has the command line adds another. IssuerError when
-    nobody of that address did."""
+    """Remove an operator by address, even the last: the command line can add another. Raises IssuerError if there is
+    none."""
     staff = staff_by_email(session, email)
     if staff is None or not staff.is_operator:
         raise IssuerError(f"{email} is no operator")
@@ -61,7 +61,7 @@ def _close(session: Session, staff: Staff, by: str, now: datetime) -> bool:
 
 
 def _is_another_operator(session: Session, staff_id: int) -> bool:
-    """Whether somebody else can sign in as an operator. The rows are locked: two who remove each other wait."""
+    """Whether another operator can sign in. Locks the rows, so that two who remove each other wait."""
     query = select(Staff.id).where(
         Staff.issuer_id.is_(None), Staff.closed_at.is_(None), Staff.password_hash.is_not(None)
     )  # fmt: skip

@@ -74,15 +74,15 @@ def issuer_of() -> ColumnElement[int]:
 def claim_job(session: Session, now: datetime, *conditions: ColumnElement[bool]) -> Job | None:
     """Lease the next job that is due and meets these conditions; None if there is none."""
     query = select(Job.id).where(is_due(now), is_unleased(Job), *conditions).order_by(Job.id)
-    for errand_id in session.scalars(query.limit(8)).all():
-        if acquire_lease(session, Job, errand_id, Job.state == "todo", attempts=Job.attempts + 1):
-            return session.get(Job, errand_id, populate_existing=True)
+    for job_id in session.scalars(query.limit(8)).all():
+        if acquire_lease(session, Job, job_id, Job.state == "todo", attempts=Job.attempts + 1):
+            return session.get(Job, job_id, populate_existing=True)
     return None
 
 
-def finish_job(session: Session, errand_id: int, words: str = "") -> None:
+def finish_job(session: Session, job_id: int, words: str = "") -> None:
     """Mark a job as done, with its answer."""
-    _end(session, errand_id, "done", words)
+    _end(session, job_id, "done", words)
 
 
 def retry_job(session: Session, job: Job, now: datetime, words: str) -> None:
@@ -110,10 +110,10 @@ def _again(session: Session, job: Job, due_at: datetime, words: str, **also: int
     session.execute(_ours(job.id).values(due_at=due_at, answer=words, lease_owner=None, lease_until=0.0, **also))
 
 
-def _end(session: Session, errand_id: int, state: str, words: str) -> None:
-    session.execute(_ours(errand_id).values(state=state, answer=words, lease_owner=None, lease_until=0.0))
+def _end(session: Session, job_id: int, state: str, words: str) -> None:
+    session.execute(_ours(job_id).values(state=state, answer=words, lease_owner=None, lease_until=0.0))
 
 
-def _ours(errand_id: int) -> Update:
+def _ours(job_id: int) -> Update:
     """An update of a job that this process has leased. Does nothing if another process has taken it over."""
-    return update(Job).where(Job.id == errand_id, Job.state == "todo", Job.lease_owner == this_process())
+    return update(Job).where(Job.id == job_id, Job.state == "todo", Job.lease_owner == this_process())

@@ -16,7 +16,7 @@ import asyncssh
 from doors.sftp.sftp_credentials import key_may_enter, password_may_enter
 from doors.sftp.sftp_session import SFTPSession
 from doors.upload_collector import QUIET_SECONDS, drop_claimed_uploads
-from doors.upload_folder import UploadFolder, claim_upload
+from doors.upload_folder import UploadFolder, claim_complete_uploads
 from store import Store
 
 #: How often the upload folders are looked into, in seconds.
@@ -26,7 +26,7 @@ Clock = Callable[[], datetime]
 log = logging.getLogger(__name__)
 
 
-class _Porter(asyncssh.SSHServer):
+class _SSHServer(asyncssh.SSHServer):
     """Authenticates senders by an issuer's key or password. An unknown issuer is answered like a wrong key."""
 
     def __init__(self, store: Store) -> None:
@@ -87,7 +87,7 @@ async def serve(
         return SFTPSession(channel, UploadFolder(home, channel.get_extra_info("username")), arrived)
 
     listener = await asyncssh.listen(
-        host, port, server_factory=lambda: _Porter(store), server_host_keys=[open_host_key(host_key)],
+        host, port, server_factory=lambda: _SSHServer(store), server_host_keys=[open_host_key(host_key)],
         sftp_factory=session, allow_scp=False, agent_forwarding=False, x11_forwarding=False, gss_host=None,
         keepalive_interval=30, keepalive_count_max=4,
     )  # fmt: skip
@@ -109,13 +109,13 @@ async def _collect(
     feeds of them in a thread, which is slow."""
     while True:
         try:
-            claim_upload(home, clock(), quiet_seconds, arrived)
+            claim_complete_uploads(home, clock(), quiet_seconds, arrived)
             arrived.intersection_update(
                 {(upload_folder, name) for upload_folder, name in arrived if (home / upload_folder / name).exists()}
             )
             await asyncio.to_thread(drop_claimed_uploads, store, home, clock())
         except Exception:
-            log.exception("the trays could not be collected; what was taken is dropped later")
+            log.exception("uploads could not be collected; claimed ones are dropped later")
         await asyncio.sleep(sweep_seconds)
 
 

@@ -48,7 +48,7 @@ class SFTPSession(asyncssh.SFTPServer):
 
     def __init__(self, channel: Any, upload_folder: UploadFolder, arrived: set[tuple[str, str]]) -> None:
         super().__init__(channel)
-        self._tray = upload_folder
+        self._uploads = upload_folder
         self._arrived = arrived
         self._handles: list[Handle] = []
         self._is_over = False
@@ -86,14 +86,14 @@ class SFTPSession(asyncssh.SFTPServer):
         if self.realpath(path) != b"/":
             raise asyncssh.SFTPNoSuchFile("there are no folders here")
         for dots in (b".", b".."):
-            yield SFTPName(dots, attrs=_attrs(self._tray.folder.stat()))
-        for entry in self._tray.files():
+            yield SFTPName(dots, attrs=_attrs(self._uploads.folder.stat()))
+        for entry in self._uploads.files():
             yield SFTPName(entry.name.encode(), attrs=_attrs(entry.stat(follow_symlinks=False)))
 
     def lstat(self, path: bytes) -> SFTPAttrs:
         if self.realpath(path) == b"/":
-            return _attrs(self._tray.folder.stat())
-        return _attrs((self._tray.folder / self._name(path)).lstat())
+            return _attrs(self._uploads.folder.stat())
+        return _attrs((self._uploads.folder / self._name(path)).lstat())
 
     def stat(self, path: bytes) -> SFTPAttrs:
         return self.lstat(path)
@@ -119,14 +119,14 @@ class SFTPSession(asyncssh.SFTPServer):
             flags |= ours if pflags & theirs else 0
         descriptor = self._opened(name, flags)
         try:
-            self._tray.begin(name)
+            self._uploads.begin(name)
         except OSError:
             os.close(descriptor)
             raise
         return Handle(name, descriptor, is_writing=True)
 
     def _opened(self, name: str, flags: int) -> int:
-        return os.open(self._tray.folder / name, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        return os.open(self._uploads.folder / name, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
 
     def open56(self, path: bytes, desired_access: int, flags: int, attrs: SFTPAttrs) -> object:  # noqa: ARG002
         raise asyncssh.SFTPOpUnsupported("this door speaks version 3")
@@ -156,9 +156,11 @@ class SFTPSession(asyncssh.SFTPServer):
             rest, offset = rest[written:], offset + written
 
     def _measure(self) -> None:
-        sizes = [entry.stat(follow_symlinks=False).st_size for entry in self._tray.files()]
+        sizes = [entry.stat(follow_symlinks=False).st_size for entry in self._uploads.files()]
         if len(sizes) >= MOST_FILES or sum(sizes) >= MOST_BYTES:
-            raise asyncssh.SFTPFailure("the tray is full: remove what is unfinished, and the answers you have read")
+            raise asyncssh.SFTPFailure(
+                "the upload folder is full: remove what is unfinished, and the answers you have read"
+            )
 
     def close(self, file_obj: object) -> None:
         """Close a file. A client closes what it has finished; after a broken connection the server closes the open
@@ -170,7 +172,7 @@ class SFTPSession(asyncssh.SFTPServer):
     def _finish(self, handle: Handle) -> None:
         self._handles.remove(handle)
         if handle.is_writing and not (handle.has_failed or self._is_over):
-            self._tray.end(handle.name)
+            self._uploads.end(handle.name)
 
     def exit(self) -> None:
         self._is_over = True
@@ -192,20 +194,20 @@ class SFTPSession(asyncssh.SFTPServer):
     # -- putting into place ------------------------------------------------------------------------------------
 
     def rename(self, oldpath: bytes, newpath: bytes) -> None:
-        if (self._tray.folder / self._free_name(newpath)).exists():
+        if (self._uploads.folder / self._free_name(newpath)).exists():
             raise asyncssh.SFTPFileAlreadyExists("a file of this name is there already")
         self.posix_rename(oldpath, newpath)
 
     def posix_rename(self, oldpath: bytes, newpath: bytes) -> None:
         old, new = self._free_name(oldpath), self._free_name(newpath)
-        self._tray.rename(old, new)
+        self._uploads.rename(old, new)
         for handle in self._handles:
             handle.name = new if handle.name == old else handle.name
         if not is_temporary(new):
-            self._arrived.add((self._tray.slug, new))
+            self._arrived.add((self._uploads.slug, new))
 
     def remove(self, path: bytes) -> None:
-        self._tray.remove(self._name(path))
+        self._uploads.remove(self._name(path))
 
     # -- what would lead elsewhere -----------------------------------------------------------------------------
 

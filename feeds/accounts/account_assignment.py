@@ -40,7 +40,8 @@ _FOLLOWED: Final = ("scheme", "value", "holder", "address", "as_of")
 
 
 class Opened(NamedTuple):
-    """The accounts of some bills: by item, which of them were not there before, and what is to be said of the items."""
+    """The accounts of some bills: *ids* by item, *fresh* are the new ones by the item that opened each, and findings by
+    item."""
 
     ids: dict[int, int]
     fresh: dict[int, AccountSide]  # by the item that opened each
@@ -51,8 +52,8 @@ def open_accounts(
     session: Session, issuer_id: int, feed_id: int, bills: Mapping[int, Bill], term: str | None, new_key: KeyMaker,
     at: datetime,
 ) -> Opened:  # fmt: skip
-    """The accounts of these bills (by item), made where they are new; holder and address follow the latest bill.
-    Whoever calls holds the issuer's lock (`store.issuer.lock_issuer`)."""
+    """Find or create the accounts of these bills (by item); holder and address follow the latest bill. The caller holds
+    the issuer's lock (`store.issuer.lock_issuer`)."""
     buyers = {seq: buyer_of(bill, term) for seq, bill in bills.items()}
     placement = _Placement(sides_under(session, issuer_id, {buyer.number for buyer in buyers.values()}))
     for seq in sorted(buyers, key=lambda seq: (buyers[seq].issued, seq)):
@@ -64,7 +65,7 @@ def open_accounts(
 
 
 class _Placement:
-    """Bills are taken one by one, the earliest first; what becomes of the accounts is written down when all are."""
+    """Assigns bills to accounts one by one, the earliest first, and collects the changes to write at the end."""
 
     def __init__(self, there: dict[Number, list[AccountSide]]) -> None:
         self._there = there
@@ -91,8 +92,8 @@ class _Placement:
             self.findings.append((seq, asks(buyer, _held(buyer, sides))))
 
     def _open(self, seq: int, buyer: Buyer, sides: Sequence[AccountSide]) -> AccountSide:
-        """The number's own account, or a provisional one beside it. Accounts of a number are never deleted, so that
-        how many there are is a variant that none of them has."""
+        """Open the number's own account, or a provisional one beside it. Accounts are never deleted, so the number of
+        accounts under a number is a variant that none of them has."""
         held = _held(buyer, sides) if is_held(buyer, sides) else None
         side = AccountSide(
             id=0, term=buyer.term, number_key=buyer.number_key, scheme=buyer.scheme, value=buyer.value,
@@ -104,7 +105,7 @@ class _Placement:
         return side
 
     def _follow(self, seq: int, side: AccountSide, buyer: Buyer) -> None:
-        """People move and marry: the latest bill says where letters go, and to whom."""
+        """Update holder and address from the latest bill, with a finding for each real change."""
         if buyer.issued < side.as_of:
             return
         self.findings += ((seq, finding) for finding in _changes(side, buyer))
@@ -121,7 +122,7 @@ class _Placement:
 
 
 def _changes(side: AccountSide, buyer: Buyer) -> Iterator[Finding]:
-    """What the bill says otherwise than the one before it; what is only written otherwise is no change."""
+    """Findings for changes of holder or address; another spelling is no change."""
     if (buyer.scheme, buyer.value) != (side.scheme, side.value):
         yield written_otherwise(buyer, side)
     if is_the_same(buyer, side):
@@ -134,20 +135,21 @@ def _changes(side: AccountSide, buyer: Buyer) -> Iterator[Finding]:
 
 
 def _held(buyer: Buyer, sides: Sequence[AccountSide]) -> AccountSide:
-    """Against whom a question stands: the number's own account, of the bill's scheme where there are several."""
+    """The account that a question is asked against: the number's own account, of the bill's scheme if there are
+    several."""
     compatible = [side for side in sides if may_be_one(buyer.scheme, side.scheme)]
     own = [side for side in compatible if side.standing == "own"]
     return (own or compatible)[0]
 
 
 def _followed(side: AccountSide) -> dict[str, Any]:
-    """What bills say of an account, as columns."""
+    """The columns of an account that follow the latest bill."""
     postcode = unpack_address(side.address).postcode
     return {name: getattr(side, name) for name in _FOLLOWED} | {"person_key": person_key(side.holder, postcode)}
 
 
 def _write_followed(session: Session, placement: _Placement) -> None:
-    """What bills have changed of accounts that were there (they have an id): of nearly all the day alone."""
+    """Update the existing accounts (those with an id) that changed; most change only in the date."""
     followed = [side.id for side in (*placement.changed.values(), *placement.renewed.values()) if side.id]
     if followed:
         lock_rows(session, CustomerAccount, CustomerAccount.id.in_(followed))
@@ -160,7 +162,7 @@ def _write_followed(session: Session, placement: _Placement) -> None:
 
 
 def _write_fresh(session: Session, issuer_id: int, fresh: Sequence[AccountSide], new_key: KeyMaker) -> None:
-    """The rows of these accounts, and their ids."""
+    """Insert the new accounts and set their ids."""
     rows = [_account_row(issuer_id, side, new_key) for side in fresh]
     insert_rows(session, CustomerAccount, rows)
     if not fresh:

@@ -35,7 +35,7 @@ AccountAnswer = Literal["done", "known", "late"]
 
 
 class Verdict(NamedTuple):
-    """What a person says of a question: who, why and when."""
+    """A person's decision on a question: who, why and when."""
 
     decision: AccountDecision
     by: str
@@ -44,14 +44,14 @@ class Verdict(NamedTuple):
 
 
 class Decided(NamedTuple):
-    """The answer, and the bills that are in another account now: their way to their person is chosen again."""
+    """The result, and the bills that moved to another account: their channel is chosen again."""
 
     answer: AccountAnswer
     moved: Sequence[int] = ()
 
 
 def decide_question(session: Session, question_id: int, verdict: Verdict) -> Decided:
-    """Settle one question. What was decided stays; deciding the same again does nothing."""
+    """Decide one question. A decision is final; making the same one again does nothing."""
     question = session.get(AccountQuestion, question_id)
     if question is None:
         return Decided("late")
@@ -75,20 +75,21 @@ def decide_question(session: Session, question_id: int, verdict: Verdict) -> Dec
 
 
 def _locked(session: Session, *account_ids: int) -> list[CustomerAccount]:
-    """Accounts that nobody claims, or consents for, before this transaction ends."""
+    """Lock these accounts: nobody claims them or consents for them before this transaction ends."""
     lock_rows(session, CustomerAccount, CustomerAccount.id.in_(account_ids))
     return [session.get_one(CustomerAccount, each, populate_existing=True) for each in account_ids]
 
 
 def _keep_apart(session: Session, other: CustomerAccount, verdict: Verdict) -> None:
-    """The person's bills under this number go onto this account from now on, and nobody is asked again."""
+    """Keep the other account separate: this person's bills under the number go to it, and no question is asked
+    again."""
     other.standing = "apart"
     record(session, "account", other.id, "kept apart", verdict.at, by=verdict.by, why=verdict.reason)
 
 
 def _pass_on(session: Session, held: CustomerAccount, other: CustomerAccount, verdict: Verdict) -> None:
-    """The number is the other's. GDPR art. 5.1.f: who had it keeps their own bills, and sees none of the new ones;
-    the new holder sees none of theirs."""
+    """Pass the number to the other account. GDPR art. 5.1.f: the former holder keeps their own bills and sees none of
+    the new ones; the new holder sees none of theirs."""
     held.standing, other.standing = "former", "own"
     record(session, "account", held.id, "number passed on", verdict.at, by=verdict.by, why=verdict.reason)
     record(session, "account", other.id, "number taken over", verdict.at, by=verdict.by, why=verdict.reason)
@@ -96,8 +97,8 @@ def _pass_on(session: Session, held: CustomerAccount, other: CustomerAccount, ve
 
 
 def _join(session: Session, held: CustomerAccount, other: CustomerAccount, verdict: Verdict) -> list[int]:
-    """All of the other account is the held one's. What was archived stays encrypted with the key that it was encrypted
-    with, which the other account keeps (`store.vault.pdf_segment`: a record says whose key it is)."""
+    """Move everything of the other account to the held one; returns the ids of the bills moved. Archived documents stay
+    encrypted with the other account's key, which stays there (`store.vault.pdf_segment`: a record names its key)."""
     moved = lock_rows(session, BillRow, BillRow.account_id == other.id)
     session.execute(
         update(BillRow).where(BillRow.account_id == other.id).values(account_id=held.id),
@@ -123,8 +124,8 @@ def _join(session: Session, held: CustomerAccount, other: CustomerAccount, verdi
 
 
 def _move_holders(session: Session, held: CustomerAccount, other: CustomerAccount, at: datetime) -> None:
-    """Whoever holds the other account holds this one, and who held it already is told. Who is suspended there is
-    suspended here, and the dispute goes on."""
+    """Enrol the other account's holders in the held one, and notify those who hold it already. A suspended holder stays
+    suspended, and the dispute goes on."""
     holding = (Enrolment.account_id == other.id, Enrolment.ended_at.is_(None))
     for consumer in holders_of(session, [other.id]).get(other.id, []):
         if enrol(session, consumer.id, held.id, at):
@@ -136,7 +137,7 @@ def _move_holders(session: Session, held: CustomerAccount, other: CustomerAccoun
 
 
 def _move_disputes(session: Session, held: CustomerAccount, other: CustomerAccount, at: datetime) -> None:
-    """An open dispute about the other account is one about this, unless its suspended holds this one by right."""
+    """Move open disputes to the held account. One whose suspended person holds that account by right is lifted."""
     for dispute in disputes_on(session, [other.id]):
         row = {
             "consumer_id": dispute.later_id, "account_id": held.id, "enrolled_at": at, "ended_at": None,
@@ -153,7 +154,7 @@ def _move_disputes(session: Session, held: CustomerAccount, other: CustomerAccou
 
 
 def _move_consents(session: Session, held: CustomerAccount, other: CustomerAccount) -> None:
-    """The last act of either account, whichever it was given for, is what holds."""
+    """Move the consents; the last act of either account is in force."""
     session.execute(update(Consent).where(Consent.account_id == other.id).values(account_id=held.id))
     last = select(Consent).where(Consent.account_id == held.id).order_by(Consent.at.desc(), Consent.id.desc())
     consent = session.scalar(last.limit(1))
@@ -163,7 +164,7 @@ def _move_consents(session: Session, held: CustomerAccount, other: CustomerAccou
 
 
 def _ask_of(session: Session, before: CustomerAccount, now: CustomerAccount) -> None:
-    """Questions that were asked against one account are asked against another: it has the number, or the bills."""
+    """Move open questions from one held account to another, which has the number or the bills now."""
     asked = select(AccountQuestion).where(AccountQuestion.held_id == before.id, AccountQuestion.state == "open")
     for question in session.scalars(asked).all():
         question.held_id, question.held_holder, question.held_address = now.id, now.holder, now.address

@@ -11,7 +11,7 @@ _ENOUGH: Final = 60
 
 
 def asks(buyer: Buyer, held: AccountSide) -> Finding:
-    """Somebody else's bill under a number that is held."""
+    """The number is held by somebody else: a question was asked."""
     return warning(
         ACCOUNT_QUESTION,
         "'{name}' of another address comes under the account number {account} of '{holder}': the bill goes on paper, "
@@ -22,7 +22,7 @@ def asks(buyer: Buyer, held: AccountSide) -> Finding:
 
 
 def holder_changed(buyer: Buyer, before: str) -> Finding:
-    """Another name at the address that is known."""
+    """Another name at the known address."""
     return warning(
         "ACCOUNT-HOLDER-CHANGED",
         "the account {account} is of '{name}' from this bill on, and was of '{holder}' at the same address",
@@ -31,7 +31,7 @@ def holder_changed(buyer: Buyer, before: str) -> Finding:
 
 
 def moved(buyer: Buyer, before: bytes) -> Finding:
-    """Another address of the name that is known."""
+    """Another address for the known name."""
     return warning(
         "ACCOUNT-MOVED",
         "the bills of the account {account} go to {address} from this one on, and went to {before}",
@@ -40,7 +40,7 @@ def moved(buyer: Buyer, before: bytes) -> Finding:
 
 
 def written_otherwise(buyer: Buyer, before: AccountSide) -> Finding:
-    """The number, or its scheme, has other looks: it is the same account."""
+    """The number or its scheme is spelled differently; it is the same account."""
     return warning(
         "ACCOUNT-NUMBER-WRITTEN",
         "the account number {account} was written {before} until now: the same account",

@@ -15,7 +15,7 @@ Number = tuple[str, str]  # the term that the number comes from, and the number 
 
 
 class Buyer(NamedTuple):
-    """Whose a bill is, as it says itself. *address* is packed as accounts keep it."""
+    """A bill's buyer as the bill says: account number, name, address. *address* is packed as accounts store it."""
 
     term: str
     scheme: str
@@ -32,7 +32,7 @@ class Buyer(NamedTuple):
 
 
 class AccountSide(msgspec.Struct):
-    """An account under a number, as far as bills are compared with it; *id* is 0 until its row is written."""
+    """An account under a number, as compared with bills; *id* is 0 until its row is written."""
 
     id: int
     term: str
@@ -51,7 +51,7 @@ _COLUMNS: Final = tuple(getattr(CustomerAccount, name) for name in AccountSide._
 
 
 def buyer_of(bill: Bill, term: str | None) -> Buyer:
-    """What a bill says of its account; *term* is the profile's word for where the number is."""
+    """The buyer of a bill; *term* is where the profile says the account number is."""
     key = account_key(bill, term)
     address = bill.buyer.address
     packed = msgspec.msgpack.encode(address)
@@ -59,7 +59,7 @@ def buyer_of(bill: Bill, term: str | None) -> Buyer:
 
 
 def sides_under(session: Session, issuer_id: int, numbers: Collection[Number]) -> dict[Number, list[AccountSide]]:
-    """All accounts of an issuer under these numbers; the number's own first, then the eldest."""
+    """All accounts of an issuer under these numbers, by number; the number's own account first, then by age."""
     columns = tuple_(CustomerAccount.term, CustomerAccount.number_key)
     query = (
         select(*_COLUMNS)
@@ -77,9 +77,8 @@ def sides_under(session: Session, issuer_id: int, numbers: Collection[Number]) -
 
 
 def side_of(buyer: Buyer, sides: Sequence[AccountSide]) -> AccountSide | None:
-    """The account that a bill belongs to; None where all of its number are other people's, or there is none. Of
-    several the one that is most like the bill: by name rather than by address, under the very spelling of the number,
-    the number's own."""
+    """The account that a bill belongs to; None if there is none, or all under its number are other people's. Of several
+    the best match: by name before address, then with the same spelling of the number, then the number's own."""
     if len(sides) == 1 and is_the_same(buyer, sides[0]):
         return sides[0]
     alike = [
@@ -92,23 +91,22 @@ def side_of(buyer: Buyer, sides: Sequence[AccountSide]) -> AccountSide | None:
 
 
 def is_held(buyer: Buyer, sides: Iterable[AccountSide]) -> bool:
-    """Whether somebody has the number that a bill names."""
+    """Whether the number has an account of its own (standing `own`) whose scheme is compatible with the bill's."""
     return any(side.standing == "own" and may_be_one(buyer.scheme, side.scheme) for side in sides)
 
 
 def may_be_one(scheme: str, other: str) -> bool:
-    """A scheme tells apart only where both are given and differ."""
+    """Whether two schemes are compatible: they differ only if both are given."""
     return not scheme or not other or scheme_key(scheme) == scheme_key(other)
 
 
 def is_the_same(buyer: Buyer, side: AccountSide) -> bool:
-    """To the letter, which nearly all are."""
+    """Whether name and address are exactly the same and the schemes compatible, as in nearly all bills."""
     return buyer.holder == side.holder and buyer.address == side.address and may_be_one(buyer.scheme, side.scheme)
 
 
 def likeness(buyer: Buyer, side: AccountSide) -> tuple[MatchResult, MatchResult]:
-    """How alike the names are, and the addresses. An address that names no street or place is no witness that another
-    name is the same holder's."""
+    """The match of the names, and of the addresses. An address without street or place does not count as the same."""
     names = compare_names(buyer.holder, side.holder)
     ours, theirs = unpack_address(buyer.address), unpack_address(side.address)
     if names is MatchResult.OTHER and not (names_a_place(ours) and names_a_place(theirs)):
@@ -117,16 +115,17 @@ def likeness(buyer: Buyer, side: AccountSide) -> tuple[MatchResult, MatchResult]
 
 
 def is_somebody_else(buyer: Buyer, side: AccountSide) -> bool:
-    """Another name and another address."""
+    """Whether both name and address are of another person."""
     return not any(likeness(buyer, side))
 
 
 def names_a_place(address: PostalAddress) -> bool:
-    """Whether it says where in its town or country somebody is."""
+    """Whether an address has a street or place line."""
     return bool(address.line1 or address.line2 or address.line3)
 
 
 def unpack_address(packed: bytes) -> PostalAddress:
+    """The postal address that an account stores packed."""
     return msgspec.msgpack.decode(packed, type=PostalAddress)
 
 
@@ -136,7 +135,7 @@ def _rank(buyer: Buyer, side: AccountSide) -> tuple[int, bool]:
 
 
 def _joined(side: AccountSide, sides: Iterable[AccountSide]) -> AccountSide:
-    """Where the bills of this account are now."""
+    """The account that has this account's bills now, if it was joined to another."""
     by_id = {each.id: each for each in sides}
     while side.joined_id is not None:
         side = by_id[side.joined_id]
@@ -144,5 +143,5 @@ def _joined(side: AccountSide, sides: Iterable[AccountSide]) -> AccountSide:
 
 
 def row_of(side: AccountSide) -> dict[str, Any]:
-    """The side as columns of its account."""
+    """The side as column values of its account."""
     return {name: getattr(side, name) for name in AccountSide.__struct_fields__ if name != "id"}

@@ -19,14 +19,15 @@ MOST_BILLS: Final = 3
 
 
 class HeldBy(NamedTuple):
-    """Who signs in for an account, and since when."""
+    """A consumer who holds the account, and since when."""
 
     name: str  # as they gave it
     since: datetime
 
 
 class AskedAccount(NamedTuple):
-    """One side of a question; holder and address as they were when it was asked. *bills* are the latest of so many."""
+    """One side of a question; holder and address as they were when it was asked. *bills* are the latest of
+    *bill_count*."""
 
     account: CustomerAccount
     holder: str
@@ -37,7 +38,7 @@ class AskedAccount(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A question and its sides: the account that has the number, and the other."""
+    """A question with both sides: the account that has the number, and the other."""
 
     question: AccountQuestion
     held: AskedAccount
@@ -45,7 +46,7 @@ class Asked(NamedTuple):
 
 
 def asked_of(session: Session, questions: Sequence[AccountQuestion]) -> list[Asked]:
-    """These questions with their sides, in a few queries for all of them."""
+    """Load both sides of these questions, in a few queries for all of them."""
     ids = {account_id for question in questions for account_id in (question.held_id, question.other_id)}
     accounts = {each.id: each for each in session.scalars(select(CustomerAccount).where(CustomerAccount.id.in_(ids)))}
     bills, counts, holders = _latest(session, ids), _counts(session, ids), _holders(session, ids)

@@ -9,7 +9,7 @@ from feeds.accounts.account_question_details import Asked, AskedAccount
 
 
 def question_report(asked: Asked, issuer: str) -> dict[str, Any]:
-    """What is asked of whom, with both sides; *issuer* is the slug."""
+    """The JSON object of a question with both sides; *issuer* is the slug."""
     question = asked.question
     return {
         "question": question.id,

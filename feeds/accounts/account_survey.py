@@ -24,7 +24,7 @@ MOST_NAMED: Final = 5
 
 
 class AccountSurvey:
-    """Looks at a feed's bills, some at a time. Memory: a hundred or two bytes a number that no account has."""
+    """Surveys a feed's bills, some at a time. Memory: 100 to 200 bytes for each number without an account."""
 
     def __init__(self, issuer_id: int, term: str | None) -> None:
         self._issuer_id = issuer_id
@@ -38,21 +38,21 @@ class AccountSurvey:
 
     @property
     def asking(self) -> int:
-        """Numbers that are held and under which somebody else's bill came."""
+        """The number of held account numbers under which another person's bill came."""
         return len(self._asking)
 
     @property
     def shared(self) -> int:
-        """Numbers under which bills of several people came, none of whom has an account."""
+        """The number of account numbers that several people share, none of whom has an account."""
         return len(self._shared)
 
     @property
     def shared_numbers(self) -> list[str]:
-        """The first of those, as they are written."""
+        """The first of the shared numbers, as written."""
         return list(self._shared.values())[:MOST_NAMED]
 
     def look(self, session: Session, bills: Mapping[int, Bill]) -> Collection[int]:
-        """Some more bills, by item; returns the items that would ask."""
+        """Survey more bills, by item; returns the items that would raise a question."""
         buyers = {seq: buyer_of(bill, self._term) for seq, bill in bills.items()}
         there = sides_under(session, self._issuer_id, {buyer.number for buyer in buyers.values()})
         return [seq for seq, buyer in buyers.items() if self._takes(buyer, there.get(buyer.number, []))]
@@ -92,7 +92,8 @@ def _pack(buyer: Buyer) -> bytes:
 
 
 def _are_others(buyer: Buyer, packed: bytes) -> bool:
-    """Two people under one number; a scheme that differs makes two numbers of it, which nobody shares."""
+    """Whether two buyers under one number are different people; different schemes make two numbers, which are not
+    shared."""
     scheme, holder, address = msgspec.msgpack.decode(packed, type=tuple[str, str, bytes])
     side = AccountSide(
         id=0, term=buyer.term, number_key=buyer.number_key, scheme=scheme, value=buyer.value, variant="",

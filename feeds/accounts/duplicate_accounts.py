@@ -22,7 +22,7 @@ _UNNUMBERED: Final = "'{holder}' of this postcode already has an account without
 def report_duplicate_accounts(
     session: Session, issuer_id: int, feed_id: int, opened: Mapping[int, AccountSide], items: Mapping[int, Item]
 ) -> None:
-    """A warning for each account just opened whose holder already had one: *opened* by the item that opened it."""
+    """Store a warning for each new account whose holder already had one; *opened* is by the item that opened it."""
     persons = {seq: person_key(side.holder, unpack_address(side.address).postcode) for seq, side in opened.items()}
     keys = {key for key in persons.values() if key}
     if not keys:
@@ -41,6 +41,6 @@ def report_duplicate_accounts(
         account_id, number = eldest.get(persons[seq], (side.id, ""))
         if account_id != side.id:
             values = {"holder": side.holder[:60], "account": number}
-            twins = warning(DUPLICATE_ACCOUNT_RULE, _NUMBERED if number else _UNNUMBERED, "BT-44, BT-53", **values)
-            said.append((seq, items[seq].number, twins))
+            duplicate = warning(DUPLICATE_ACCOUNT_RULE, _NUMBERED if number else _UNNUMBERED, "BT-44, BT-53", **values)
+            said.append((seq, items[seq].number, duplicate))
     keep_findings(session, feed_id, said)

@@ -36,29 +36,29 @@ _REPLACEABLE: Final = ("chosen", "failed")
 
 
 class Decision(NamedTuple):
-    """Who rules, why, and when."""
+    """A person's decision: who, why and when."""
 
     by: str
     reason: str
     at: datetime
 
 
-def keep_first_bill(session: Session, conflict_id: int, word: Decision) -> DecisionResult:
-    """The first bill stays as it is; the item is refused for good, and what it held is forgotten."""
+def keep_first_bill(session: Session, conflict_id: int, decision: Decision) -> DecisionResult:
+    """Keep the first bill: refuse the item for good and delete its content."""
     conflict = _open(session, conflict_id)
     if conflict is None:
         return "late"
     _end_item(session, conflict, "rejected")
     clear_attachments(session, conflict.feed_id, [conflict.seq])
-    _close(session, conflict, "kept", word)
+    _close(session, conflict, "kept", decision)
     return "done"
 
 
 def replace_first_bill(
-    session: Session, sealer: Encryptor, conflict_id: int, first_id: int, terms: ReleaseTerms, word: Decision
+    session: Session, sealer: Encryptor, conflict_id: int, first_id: int, terms: ReleaseTerms, decision: Decision
 ) -> DecisionResult:
-    """The item's bill takes the number of the bill *first_id*, which is superseded: nothing more goes out of it. The
-    road renders the bill and chooses its way."""
+    """Replace the bill *first_id*, which is superseded and not delivered any more, by the item's bill. The pipeline
+    renders the new bill and chooses its channel."""
     conflict = _open(session, conflict_id)
     if conflict is None or conflict.first_id != first_id:
         return "late"
@@ -68,22 +68,24 @@ def replace_first_bill(
         return "busy"
     if issuances_of(session, [first]):
         return "reached"
-    _supersede(session, first, word)
-    bill_id = _bear(session, sealer, feed, conflict, terms, word)
-    _close(session, conflict, "replaced", word)
-    _look_again(session, conflict, bill_id, word)
+    _supersede(session, first, decision)
+    bill_id = _create_bill(session, sealer, feed, conflict, terms, decision)
+    _close(session, conflict, "replaced", decision)
+    _reassess_others(session, conflict, bill_id, decision)
     return "done"
 
 
 def _open(session: Session, conflict_id: int) -> Conflict | None:
-    """A conflict that waits, locked with its issuer: a ruling may end others of the same issuer with it."""
+    """The open conflict, locked together with its issuer, since the decision may end other conflicts of the issuer;
+    None if it is decided."""
     lock_issuer(session, session.get_one(Conflict, conflict_id).issuer_id)
     query = select(Conflict).where(Conflict.id == conflict_id, Conflict.state == "open").with_for_update(key_share=True)
     return session.scalar(query.execution_options(populate_existing=True))
 
 
 def _locked(session: Session, bill_id: int) -> BillRow:
-    """A bill, with its account: nobody claims the account, and finds the bill there, before this transaction ends."""
+    """The bill, locked with its account and deliveries, so that nobody claims the account and sees the bill
+    meanwhile."""
     bill = session.get_one(BillRow, bill_id)
     lock_rows(session, CustomerAccount, CustomerAccount.id == bill.account_id)
     locked = session.get_one(BillRow, bill_id, populate_existing=True, with_for_update=ROW_LOCK)
@@ -92,7 +94,7 @@ def _locked(session: Session, bill_id: int) -> BillRow:
 
 
 def _is_worked(session: Session, conflict: Conflict) -> bool:
-    """Whether a chunk around the item is not done: it would find the item's bill among its own."""
+    """Whether a chunk around the item is unfinished: it would take the item's bill for one of its own."""
     around = Conflict.seq.between(Chunk.first_seq, Chunk.last_seq)
     working = exists().where(
         Conflict.id == conflict.id, Chunk.feed_id == Conflict.feed_id, around, Chunk.state != "done"
@@ -100,39 +102,42 @@ def _is_worked(session: Session, conflict: Conflict) -> bool:
     return bool(session.scalar(select(working)))
 
 
-def _supersede(session: Session, first: BillRow, word: Decision) -> None:
-    change_state(session, BillRow, first.id, _REPLACEABLE, "superseded", word.at, by=word.by, why=word.reason)
+def _supersede(session: Session, first: BillRow, decision: Decision) -> None:
+    change_state(
+        session, BillRow, first.id, _REPLACEABLE, "superseded", decision.at, by=decision.by, why=decision.reason
+    )
     stopped = select(Delivery.id).where(Delivery.bill_id == first.id, Delivery.state.in_([*OPEN_STATES, "failed"]))
     for delivery_id in session.scalars(stopped).all():
         change_state(
-            session, Delivery, delivery_id, [*OPEN_STATES, "failed"], "cancelled", word.at, by=word.by,
-            why=word.reason, reason=word.reason, batch_id=None,
+            session, Delivery, delivery_id, [*OPEN_STATES, "failed"], "cancelled", decision.at, by=decision.by,
+            why=decision.reason, reason=decision.reason, batch_id=None,
         )  # fmt: skip
     clear_attachments(session, first.feed_id, [first.item_seq])
 
 
-def _bear(
-    session: Session, sealer: Encryptor, feed: Feed, conflict: Conflict, terms: ReleaseTerms, word: Decision
+def _create_bill(
+    session: Session, sealer: Encryptor, feed: Feed, conflict: Conflict, terms: ReleaseTerms, decision: Decision
 ) -> int:
+    """Create the item's bill, with a chunk of its own; returns its id."""
     item = session.get_one(Item, (conflict.feed_id, conflict.seq), populate_existing=True)
-    create_bills(session, sealer, feed, [item], terms, word.at)
-    born = select(BillRow.id).where(BillRow.feed_id == conflict.feed_id, BillRow.item_seq == conflict.seq)
-    bill_id = session.scalars(born).one()
+    create_bills(session, sealer, feed, [item], terms, decision.at)
+    created = select(BillRow.id).where(BillRow.feed_id == conflict.feed_id, BillRow.item_seq == conflict.seq)
+    bill_id = session.scalars(created).one()
     _end_item(session, conflict, "bill", bill_id)
-    record(session, "bill", bill_id, "released", word.at, by=word.by, why=word.reason)
+    record(session, "bill", bill_id, "released", decision.at, by=decision.by, why=decision.reason)
     session.execute(insert(Chunk).values(feed_id=feed.id, first_seq=conflict.seq, last_seq=conflict.seq))
     return bill_id
 
 
-def _look_again(session: Session, settled: Conflict, bill_id: int, word: Decision) -> None:
-    """Other conflicts about that number are about the bill that has it now; one that says the same is no conflict."""
+def _reassess_others(session: Session, settled: Conflict, bill_id: int, decision: Decision) -> None:
+    """Point other conflicts about this number to the new bill; those with the same content end as duplicates."""
     others = conflicts_about(session, settled.first_id)
     for conflict in others:
         item = session.get_one(Item, (conflict.feed_id, conflict.seq))
         if says_the_same(session, [(item, bill_id)]):
             _end_item(session, conflict, "duplicate", bill_id)
             clear_attachments(session, conflict.feed_id, [conflict.seq])
-            _close(session, conflict, "known", word)
+            _close(session, conflict, "known", decision)
     point_to(session, others, bill_id)
 
 
@@ -142,8 +147,8 @@ def _end_item(session: Session, conflict: Conflict, outcome: str, bill_id: int |
     session.execute(update(Item).where(*here).values(**values))
 
 
-def _close(session: Session, conflict: Conflict, state: str, word: Decision) -> None:
+def _close(session: Session, conflict: Conflict, state: str, decision: Decision) -> None:
     change_state(
-        session, Conflict, conflict.id, "open", state, word.at, by=word.by, why=word.reason, decided_by=word.by,
-        reason=word.reason, settled_at=word.at,
+        session, Conflict, conflict.id, "open", state, decision.at, by=decision.by, why=decision.reason,
+        decided_by=decision.by, reason=decision.reason, settled_at=decision.at,
     )  # fmt: skip

@@ -22,29 +22,29 @@ GROUP: Final = 100
 
 
 def decide_conflict(
-    store: Store, conflict_id: int, first_id: int, ruling: ConflictChoice, word: Decision
+    store: Store, conflict_id: int, first_id: int, choice: ConflictChoice, decision: Decision
 ) -> DecisionResult:
-    """Keep the bill *first_id*, which the person has seen, or put the conflict's bill in its place. The wake-up signal
-    is rung where there is something to render."""
+    """Keep the bill *first_id*, which the person has seen, or replace it by the conflict's bill. Sends the wake-up
+    signal after a replacement."""
     with store.writing() as session:
         conflict = session.get(Conflict, conflict_id)
         if conflict is None or conflict.first_id != first_id:
             return "late"
-        if ruling == "keep":
-            return keep_first_bill(session, conflict_id, word)
+        if choice == "keep":
+            return keep_first_bill(session, conflict_id, decision)
         terms = release_terms(session.get_one(Issuer, conflict.issuer_id))
-        answer = replace_first_bill(session, store.sealer, conflict_id, first_id, terms, word)
+        answer = replace_first_bill(session, store.sealer, conflict_id, first_id, terms, decision)
     store.wake_up.send()
     return answer
 
 
 def decide_conflicts_of_feed(
-    store: Store, feed_id: int, ruling: ConflictChoice, word: Decision, most: int | None = None
+    store: Store, feed_id: int, choice: ConflictChoice, decision: Decision, most: int | None = None
 ) -> Counter[str]:
-    """Rule on what waits of one feed (at most so many, where *most* is given); how many ended in each answer.
+    """Decide the open conflicts of one feed, *most* at most; returns how many ended in each result.
 
-    A bill that came in this very feed is not replaced by another of it: which of the two is meant, only a person who
-    looks at them can say. It is counted as `twins`, and waits.
+    A bill of this very feed is not replaced by another of it, since only a person who looks at both can tell which is
+    meant. Such conflicts stay open and are counted as `twins`.
     """
     answers: Counter[str] = Counter()
     after = 0
@@ -54,31 +54,31 @@ def decide_conflicts_of_feed(
             group = waiting_conflicts(session, feed_id=feed_id, after=after, limit=limit)
         if not group:
             break
-        answers.update(_rule_on(store, group, ruling, word))
+        answers.update(_decide_group(store, group, choice, decision))
         after = group[-1].id
     store.wake_up.send()
     return answers
 
 
-def _rule_on(store: Store, group: list[Conflict], ruling: ConflictChoice, word: Decision) -> Counter[str]:
+def _decide_group(store: Store, group: list[Conflict], choice: ConflictChoice, decision: Decision) -> Counter[str]:
     answers: Counter[str] = Counter()
     with store.writing() as session:
         terms = release_terms(session.get_one(Issuer, group[0].issuer_id))
         for conflict in group:
-            if ruling == "keep":
-                answers[keep_first_bill(session, conflict.id, word)] += 1
+            if choice == "keep":
+                answers[keep_first_bill(session, conflict.id, decision)] += 1
             elif session.get_one(BillRow, conflict.first_id).feed_id == conflict.feed_id:
                 answers["twins"] += 1
             else:
                 first_id = conflict.first_id
-                answers[replace_first_bill(session, store.sealer, conflict.id, first_id, terms, word)] += 1
+                answers[replace_first_bill(session, store.sealer, conflict.id, first_id, terms, decision)] += 1
     return answers
 
 
 def reject_overdue_conflicts(store: Store, days: int, now: datetime) -> int:
-    """Conflicts that nobody has ruled on in so many days: the first bill is kept, and what they held does not stay for
-    ever. Returns how many there were."""
-    word = Decision("road", f"personne n’a décidé en {days} jours", now)
+    """Keep the first bill in conflicts that nobody has decided within *days*, and delete their content. Returns how
+    many."""
+    decision = Decision("road", f"personne n’a décidé en {days} jours", now)
     lapsed = 0
     while True:
         with store.reading() as session:
@@ -86,4 +86,4 @@ def reject_overdue_conflicts(store: Store, days: int, now: datetime) -> int:
         if not overdue:
             return lapsed
         with store.writing() as session:
-            lapsed += sum(keep_first_bill(session, conflict.id, word) == "done" for conflict in overdue)
+            lapsed += sum(keep_first_bill(session, conflict.id, decision) == "done" for conflict in overdue)

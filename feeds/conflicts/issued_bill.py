@@ -22,15 +22,16 @@ IssuanceKind = Literal["seen", "posted", "printing", "mailed", "presented"]
 
 
 class Issuance(NamedTuple):
-    """How a bill has reached its customer, and when, where that was one moment. `printing`: its letter is in a batch
-    that is closed; `presented`: somebody holds the account, and finds it in their space."""
+    """How a bill has reached its customer, and when, if at a known moment. `printing`: its letter is in a closed batch;
+    `presented`: a consumer who holds the account can see it."""
 
     how: IssuanceKind
     at: datetime | None = None
 
 
 def issuances_of(session: Session, bills: Sequence[BillRow]) -> dict[int, Issuance]:
-    """Those of these bills that have reached their customer, by id; the others may still be taken back."""
+    """The issuance of those of these bills that have reached their customer, by bill id; absent bills may be taken
+    back."""
     ids = [bill.id for bill in bills]
     query = select(Delivery).where(Delivery.bill_id.in_(ids))
     gone = query.where((Delivery.attempts > 0) | Delivery.state.in_(_LEAVING) | Delivery.sent_at.is_not(None))
@@ -42,7 +43,7 @@ def issuances_of(session: Session, bills: Sequence[BillRow]) -> dict[int, Issuan
 
 
 def _held(session: Session, bills: Sequence[BillRow]) -> list[BillRow]:
-    """Those that somebody finds in the portal."""
+    """The bills that a consumer can see in the portal."""
     shown = [bill for bill in bills if bill.state in PRESENTABLE]
     accounts = {bill.account_id for bill in shown}
     holds = select(Enrolment.account_id).where(Enrolment.account_id.in_(accounts), is_held())

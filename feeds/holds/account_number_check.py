@@ -12,8 +12,8 @@ NUMBER_SHARED: Final = "ACCOUNT-SHARED"
 
 
 def account_number_hold_reasons(read: FeedCounts, breaker: DriftTable) -> Iterator[HoldReason]:
-    """A billing system that writes everybody's name and address anew asks about everybody; a spreadsheet that rounds
-    numbers gives one to many. Neither is released without a named person."""
+    """Hold reasons of a feed with too many account questions or shared numbers. A billing system that rewrites all
+    names and addresses raises a question about everybody; a spreadsheet that rounds numbers gives one to many."""
     if not breaker.on:
         return
     if read.asking >= breaker.least_questions and read.asking > breaker.account_questions * read.known:

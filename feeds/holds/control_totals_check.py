@@ -20,12 +20,12 @@ _SUM_AND_UNKNOWN = (
 
 
 def control_total_hold_reasons(declared: Iterable[ControlTotals], read: FeedCounts) -> list[HoldReason]:
-    """Each declared figure that is not what was read, with both figures; none when all agree."""
-    return [doubt for totals in declared for doubt in _compare(totals, read)]
+    """A reason for each declared figure that differs from what was read, with both figures; none if all agree."""
+    return [reason for totals in declared for reason in _compare(totals, read)]
 
 
 def not_declared() -> HoldReason:
-    """For an issuer whose profile says that its feeds come with control totals."""
+    """The reason for a feed without control totals whose issuer's profile requires them."""
     return HoldReason(
         RULE,
         "Totaux de contrôle : le profil en demande, aucun n’est venu avec ce flux",
@@ -34,7 +34,7 @@ def not_declared() -> HoldReason:
 
 
 def difference(totals: ControlTotals, read: FeedCounts) -> tuple[int | None, dict[str, Decimal]]:
-    """What was declared less what was read: the count (None where none was declared), and the sums by currency."""
+    """Declared less read: the count (None if not declared), and the sums by currency."""
     count = None if totals.count is None else totals.count - read.items
     currencies = sorted({*totals.sums, *read.sums}) if totals.sums else []
     return count, {each: totals.sums.get(each, ZERO) - read.sums.get(each, ZERO) for each in currencies}

@@ -25,8 +25,8 @@ _FEW: Final = 3
 
 
 def drift_hold_reasons(read: FeedCounts, before: Sequence[FeedCounts], breaker: DriftTable) -> list[HoldReason]:
-    """Why this feed is unlike its issuer's latest ones (*before*), a doubt a figure; none while they are too few, or
-    too small to have a habit."""
+    """Reasons why this feed is unlike its issuer's latest ones (*before*), one for each drifting figure; none while
+    these are too few or too small."""
     if not breaker.on or len(before) < breaker.least_feeds:
         return []
     if median(each.items for each in before) < breaker.least_bills:
@@ -34,7 +34,7 @@ def drift_hold_reasons(read: FeedCounts, before: Sequence[FeedCounts], breaker: 
     return [
         *_volume(read, before, breaker),
         *_mean_amounts(read, before, breaker),
-        *_strangers(read, before, breaker),
+        *_new_accounts(read, before, breaker),
         *_refusals(read, before, breaker),
     ]
 
@@ -67,7 +67,7 @@ def _mean_amounts(read: FeedCounts, before: Sequence[FeedCounts], breaker: Drift
             )
 
 
-def _strangers(read: FeedCounts, before: Sequence[FeedCounts], breaker: DriftTable) -> Iterator[HoldReason]:
+def _new_accounts(read: FeedCounts, before: Sequence[FeedCounts], breaker: DriftTable) -> Iterator[HoldReason]:
     shares = _Shares([(each.strangers, each.taken) for each in (*before, read)])
     if shares.is_high(breaker.new_accounts):
         yield HoldReason(
@@ -92,7 +92,7 @@ def _refusals(read: FeedCounts, before: Sequence[FeedCounts], breaker: DriftTabl
 
 
 class _Shares:
-    """A part of a whole in feed after feed, the one in question last."""
+    """A share of a whole (such as new accounts of all bills) in each feed, this feed's last."""
 
     def __init__(self, parts: Sequence[tuple[int, int]]) -> None:
         *before, (self._number, whole) = parts
@@ -101,12 +101,12 @@ class _Shares:
         self.usual = median(self._before) if self._before else 0.0
 
     def spelled(self, count: int) -> dict[str, Value]:
-        """The part and the whole of the one in question, its share, and the usual one."""
+        """This feed's part, whole and share, and the usual share, as message values."""
         return {"part": self._number, "count": count, "now": _percent(self.now), "usual": _percent(self.usual)}
 
     def is_high(self, points: float) -> bool:
-        """Whether it is more than so many points above its median, and above all that was seen but once: an issuer's
-        very first feed is of new accounts alone."""
+        """Whether this feed's share is more than *points* above the median, and above all earlier shares but the
+        highest: an issuer's first feed has only new accounts."""
         if self._number <= _FEW or len(self._before) < 2:
             return False
         usually_off = median(abs(each - self.usual) for each in self._before)
@@ -114,7 +114,7 @@ class _Shares:
 
 
 def _is_far(now: float, history: Sequence[float], ratio: float) -> bool:
-    """Whether a positive figure is more than *ratio* times its median away from it, or less than one *ratio*th."""
+    """Whether a positive figure is more than *ratio* times above or below its median, and unusual for this issuer."""
     if min(history) <= 0:
         return False  # amounts that go both ways have no ratio
     logs = [_log(each) for each in history]
@@ -125,7 +125,7 @@ def _is_far(now: float, history: Sequence[float], ratio: float) -> bool:
 
 
 def _log(figure: float) -> float:
-    """Nothing, or less, is infinitely far from any amount."""
+    """The logarithm; minus infinity for zero and negative figures."""
     return log(figure) if figure > 0 else -inf
 
 

@@ -10,7 +10,8 @@ _NOTHING: Final[Mapping[str, Value]] = MappingProxyType({})
 
 
 class HoldReason(NamedTuple):
-    """The same twice: *words* in French, kept as the feed's reason; *sentence* with its *values* for the report."""
+    """One reason in two forms: *words* in French, stored as the feed's reason; *sentence* with *values* for the
+    report."""
 
     rule: str
     words: str
@@ -18,10 +19,10 @@ class HoldReason(NamedTuple):
     values: Mapping[str, Value] = _NOTHING
 
     def finding(self, place: str) -> Finding:
-        """As the report says it: a warning, since no item is refused for it."""
+        """The reason as a finding of the report: a warning, since no item is refused for it."""
         return warning(self.rule, self.sentence, place, **self.values)
 
 
-def hold_reasons_text(doubts: Sequence[HoldReason]) -> str:
-    """All of them as the feed's reason, a line each."""
-    return "\n".join(doubt.words for doubt in doubts)
+def hold_reasons_text(reasons: Sequence[HoldReason]) -> str:
+    """The reasons as the feed's reason text, one a line."""
+    return "\n".join(reason.words for reason in reasons)

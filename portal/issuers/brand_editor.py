@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from issuers.brand_preview import Encrypt, ask_for_preview
+from issuers.brand_preview import PreviewVault, ask_for_preview
 from issuers.brand_settings import BrandSettings, adopt_brand_settings
 from issuers.logo import dots_an_inch
 from issuers.registry import brand_settings_of
@@ -141,7 +141,7 @@ def _shown(found: PreviewView, blob: str, name: str, mimetype: str) -> Response:
     """A part of a preview; it shows people's bills, so that nobody keeps a copy on the way."""
     assert found.preview is not None
     try:
-        content = Encrypt.of(app_context.store(), found.job.id, found.preview).read(blob, name)
+        content = PreviewVault.of(app_context.store(), found.job.id, found.preview).read(blob, name)
     except (BlobMissing, DecryptionFailed):
         abort(404)
     answer = send_file(BytesIO(content), mimetype=mimetype, download_name=f"apercu.{mimetype.partition('/')[2]}")

@@ -212,10 +212,10 @@ def bills_of_chunk(
 ) -> Sequence[BillRow]:
     """The bills in this state that were created from these items. *whole* loads their content too (`BillRow.bill`);
     *locked* locks them, so that none moves to another account before the transaction ends."""
-    born = (BillRow.feed_id == feed_id, BillRow.item_seq.between(first_seq, last_seq), BillRow.state == state)
-    query = select(BillRow).where(*born).order_by(BillRow.item_seq)
+    created = (BillRow.feed_id == feed_id, BillRow.item_seq.between(first_seq, last_seq), BillRow.state == state)
+    query = select(BillRow).where(*created).order_by(BillRow.item_seq)
     if locked:
-        lock_rows(session, BillRow, *born)
+        lock_rows(session, BillRow, *created)
     return session.scalars(query.options(undefer(BillRow.content)) if whole else query).all()
 
 

@@ -17,7 +17,7 @@ from bill import Bill
 from store.base import Base
 from store.blobs.blob_store import BlobChanged, Blobs
 
-#: The number of the issuer's own pages among a bill's enclosures; its attachments are 1, 2, …
+#: The number of the issuer's own pages of a bill in these tables; its attachments are 1, 2, …
 PAGES: Final = 0
 #: Two staging blobs with the same bytes in them are two blobs: one may be swept away alone.
 _SALT: Final = 16
@@ -80,15 +80,15 @@ def without_attachments(bill: Bill) -> Bill:
     return msgspec.structs.replace(bill, attachments=tuple(kept))
 
 
-def put_staging_blob(blobs: Blobs, feed_id: int, enclosed: Sequence[StagedAttachment]) -> list[dict[str, Any]]:
+def put_staging_blob(blobs: Blobs, feed_id: int, staged: Sequence[StagedAttachment]) -> list[dict[str, Any]]:
     """Store these attachments in one blob; returns the rows for `keep_staging_blob`. Call before a transaction, never
     inside."""
-    if not enclosed:
+    if not staged:
         return []
-    blob_sha256 = blobs.put(os.urandom(_SALT) + b"".join(each.content for each in enclosed))
+    blob_sha256 = blobs.put(os.urandom(_SALT) + b"".join(each.content for each in staged))
     rows: list[dict[str, Any]] = []
     at = _SALT
-    for each in enclosed:
+    for each in staged:
         place = {"blob_sha256": blob_sha256, "at": at, "length": len(each.content)}
         what = {"text": each.text, "sha256": sha256(each.content).hexdigest()}
         rows.append({"feed_id": feed_id, "seq": each.seq, "n": each.n, **what, **place})
@@ -96,15 +96,15 @@ def put_staging_blob(blobs: Blobs, feed_id: int, enclosed: Sequence[StagedAttach
     return rows
 
 
-def read_staging_blob(blobs: Blobs, enclosure: StoredAttachment) -> bytes:
+def read_staging_blob(blobs: Blobs, attachment: StoredAttachment) -> bytes:
     """The bytes of an attachment that is not encrypted yet, as received. Raises BlobMissing, or BlobChanged if they
     differ. Rows without a digest (staged by an older version) check the whole blob."""
-    at, length = enclosure.at, enclosure.length
-    if enclosure.sha256 is None:
-        return blobs.read(enclosure.blob_sha256)[at : at + length]
-    content = blobs.read(enclosure.blob_sha256, at, length)
-    if sha256(content).hexdigest() != enclosure.sha256:
-        raise BlobChanged(f"what came with item {enclosure.seq} of feed {enclosure.feed_id} has other bytes by now")
+    at, length = attachment.at, attachment.length
+    if attachment.sha256 is None:
+        return blobs.read(attachment.blob_sha256)[at : at + length]
+    content = blobs.read(attachment.blob_sha256, at, length)
+    if sha256(content).hexdigest() != attachment.sha256:
+        raise BlobChanged(f"what came with item {attachment.seq} of feed {attachment.feed_id} has other bytes by now")
     return content
 
 

@@ -55,14 +55,14 @@ def write_segment(
 ) -> dict[int, RecordLocation]:
     """Write one blob of (bill id, account id, encrypted key, suffix) records; returns the location of each by bill id.
     A suffix is a list of alternating own and shared parts (`store.vault.shared_parts`)."""
-    leaves = SharedParts(parts for *_, parts in records)
+    shared_parts = SharedParts(parts for *_, parts in records)
     return _write(
         blobs,
         (
-            (bill_id, account_id, sealer.seal(sealed_key, leaves.pack(parts), _name(bill_id)))
+            (bill_id, account_id, sealer.seal(sealed_key, shared_parts.pack(parts), _name(bill_id)))
             for bill_id, account_id, sealed_key, parts in records
         ),
-        leaves.head,
+        shared_parts.head,
     )
 
 
@@ -71,7 +71,7 @@ def encrypt_attachments(
     sealer: Encryptor,
     rows: Iterable[BillRow],
     keys: Mapping[int, bytes],
-    enclosures: Iterable[StoredAttachment],
+    attachments: Iterable[StoredAttachment],
     template_id: int,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Move the attachments of these bills from staging blobs into segments, some megabytes at a time.
@@ -79,21 +79,21 @@ def encrypt_attachments(
     *keys* are the accounts' encrypted keys. *template_id* is of the empty template, for bills whose PDF is the issuer's
     own. Returns column values for the rows of those bills, and the rows for `move_attachments`.
     """
-    born = {row.item_seq: row for row in rows}
+    row_of = {row.item_seq: row for row in rows}
     values: list[dict[str, Any]] = []
     moved: list[dict[str, Any]] = []
-    lying = (each for each in enclosures if each.seq in born and not each.is_sealed)
+    lying = (each for each in attachments if each.seq in row_of and not each.is_sealed)
     for some in in_chunks(lying, lambda each: each.length):
         pages: dict[int, list[bytes]] = {}
         records: list[tuple[tuple[int, int], int, bytes]] = []
         for each in some:
-            row, content = born[each.seq], read_staging_blob(blobs, each)
+            row, content = row_of[each.seq], read_staging_blob(blobs, each)
             if each.n == PAGES:
                 pages[row.id] = [content]
             sealed = sealer.seal(keys[row.account_id], NO_SHARED_PARTS.pack([content]), _name(row.id, each.n))
             records.append(((each.seq, each.n), row.account_id, sealed))
         places = _write(blobs, records)
-        own = {born[seq].id: place for (seq, n), place in places.items() if n == PAGES}
+        own = {row_of[seq].id: place for (seq, n), place in places.items() if n == PAGES}
         values += archived(template_id, b"", pages, own)
         moved += [_moved(some[0].feed_id, *key, place) for key, place in places.items()]
     return values, moved
@@ -145,7 +145,7 @@ class Archive:
         self._blobs = blobs
         self._sealer = sealer
         self._prefixes: dict[int, Prefix] = {}
-        self._leaves = lru_cache(_HEADS)(partial(_leaves, blobs))
+        self._read_head = lru_cache(_HEADS)(partial(_read_head, blobs))
 
     def parts(self, row: BillRow) -> tuple[bytes, bytes]:
         """The template's prefix and the bill's own suffix. Raises PDFChanged, BlobMissing or DecryptionFailed if they
@@ -181,7 +181,7 @@ class Archive:
         record = self._blobs.read(*place)
         packed = self._sealer.open(self._key(record), record[_RECORD.size :], _name(row.id, n))
         try:
-            return join_parts(packed, partial(self._leaves, place.sha256))
+            return join_parts(packed, partial(self._read_head, place.sha256))
         except (msgspec.MsgspecError, IndexError) as error:
             raise PDFChanged(f"the segment that bill {row.number} lies in is not what was written") from error
 
@@ -202,7 +202,7 @@ class Archive:
         return self._prefixes[template_id]
 
 
-def _leaves(blobs: BlobReader, sha256: str, length: int) -> list[bytes]:
+def _read_head(blobs: BlobReader, sha256: str, length: int) -> list[bytes]:
     return read_shared_parts(blobs.read(sha256, 0, length))
 
 

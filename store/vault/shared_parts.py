@@ -25,17 +25,17 @@ class SharedParts:
 
     def __init__(self, bills: Iterable[Sequence[bytes]] = ()) -> None:
         had = Counter(chain.from_iterable(parts[1::2] for parts in bills))
-        shared = [leaf for leaf, times in had.items() if times > 1]
-        self._numbers = {leaf: number for number, leaf in enumerate(shared)}
+        shared = [part for part, times in had.items() if times > 1]
+        self._numbers = {part: number for number, part in enumerate(shared)}
         self.head = msgspec.msgpack.encode(shared) if shared else b""
 
     def pack(self, parts: Sequence[bytes]) -> bytes:
         """Pack a bill's parts, with numbers in place of shared ones."""
         kept: list[bytes | int] = []
         own = [parts[0]]
-        for leaf, following in zip(parts[1::2], parts[2::2], strict=True):
-            if (number := self._numbers.get(leaf)) is None:
-                own += (leaf, following)
+        for part, following in zip(parts[1::2], parts[2::2], strict=True):
+            if (number := self._numbers.get(part)) is None:
+                own += (part, following)
             else:
                 kept += (b"".join(own), number)
                 own = [following]
@@ -45,12 +45,12 @@ class SharedParts:
 NO_SHARED_PARTS: Final = SharedParts()
 
 
-def join_parts(packed: bytes, leaves_of: Callable[[int], list[bytes]]) -> bytes:
-    """The bytes that `SharedParts.pack` packed; *leaves_of* reads a segment head of that length. Raises IndexError for
+def join_parts(packed: bytes, read_head: Callable[[int], list[bytes]]) -> bytes:
+    """The bytes that `SharedParts.pack` packed; *read_head* reads a segment head of that length. Raises IndexError for
     a missing shared part, msgspec.MsgspecError for bytes that are no packed bill."""
     bill = msgspec.msgpack.decode(packed, type=_Bill)
-    leaves = leaves_of(bill.head) if bill.head else []
-    return b"".join([leaves[part] if isinstance(part, int) else part for part in bill.parts])
+    shared = read_head(bill.head) if bill.head else []
+    return b"".join([shared[part] if isinstance(part, int) else part for part in bill.parts])
 
 
 def read_shared_parts(head: bytes) -> list[bytes]:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from doors import upload_collector
 from doors.feed_drop import DroppedFeed
 from doors.upload_collector import collect_uploads, drop_claimed_uploads
-from doors.upload_folder import ANSWERS_STAY, UploadFolder, claim_upload, unfinished_uploads
+from doors.upload_folder import ANSWERS_STAY, UploadFolder, claim_complete_uploads, unfinished_uploads
 from issuers.registry import add_issuer
 from store import Store
 from store.feeds.feed import Feed
@@ -64,7 +64,7 @@ def test_a_server_that_dies_between_taking_and_dropping_drops_later(
     store: Store, home: Path, upload_folder: UploadFolder
 ) -> None:
     (upload_folder.folder / "a.xml").write_bytes(BYTES)
-    claim_upload(home, real_time(), 0)
+    claim_complete_uploads(home, real_time(), 0)
     assert list(upload_folder.folder.iterdir()) == []
     assert names(store) == []
     assert [feed.name for feed in drop_claimed_uploads(store, home, real_time())] == ["a.xml"]
@@ -105,7 +105,7 @@ def test_the_sender_may_send_the_same_name_while_the_first_is_dropped(
     store: Store, home: Path, upload_folder: UploadFolder
 ) -> None:
     (upload_folder.folder / "a.xml").write_bytes(b"first")
-    claim_upload(home, real_time(), 0)
+    claim_complete_uploads(home, real_time(), 0)
     (upload_folder.folder / "a.xml").write_bytes(b"second")
     dropped = collect_uploads(store, home, real_time(), 0)
     assert sorted(store.blobs.read(feed.sha256) for feed in dropped) == [b"first", b"second"]

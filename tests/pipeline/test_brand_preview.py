@@ -19,7 +19,7 @@ from config import Config
 from delivery.channels.email.dev_inbox import open_inbox
 from delivery.channels.email.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed
-from issuers.brand_preview import PREVIEW, Encrypt, ask_for_preview, preview_in
+from issuers.brand_preview import PREVIEW, PreviewVault, ask_for_preview, preview_in
 from issuers.brand_settings import BrandSettings, brand_settings_json
 from issuers.profile import BrandTable
 from issuers.registry import add_issuer, brand_of_issuer, brand_settings_of
@@ -268,10 +268,10 @@ def test_a_preview_is_sealed_like_the_bills_it_shows_and_the_one_before_is_forgo
     assert len(preview.blobs) == 3
     assert [store.blobs.exists(name) for name in (*before.blobs, *preview.blobs)] == [False] * 3 + [True] * 3
     assert not any(mark in store.blobs.read(name) for name in preview.blobs for mark in (b"%PDF-1.7", b"\x89PNG\r\n"))
-    assert Encrypt.of(store, errand_id, preview).read(preview.blob, "pdf").startswith(b"%PDF")
+    assert PreviewVault.of(store, errand_id, preview).read(preview.blob, "pdf").startswith(b"%PDF")
     for number, name in ((errand_id + 1, "pdf"), (errand_id, "today 0")):
         with pytest.raises(DecryptionFailed):
-            Encrypt.of(store, number, preview).read(preview.blob, name)
+            PreviewVault.of(store, number, preview).read(preview.blob, name)
     mina = browser("mina")
     for name in ("apercu.pdf", "tried-0.png"):
         assert mina.client.get(f"/equipe/marque/{errand_id - 1}/{name}").status_code == 404

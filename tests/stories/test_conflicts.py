@@ -419,7 +419,7 @@ def test_killed_in_between_nothing_is_settled_by_halves(
 ) -> None:
     send(pipeline, "mars.xml", batch(FIRST))
     again = send(pipeline, "encore.xml", batch([dearer("L-1")]))
-    for step in ("_supersede", "_bear", "_close", "_look_again"):
+    for step in ("_supersede", "_create_bill", "_close", "_reassess_others"):
         with monkeypatch.context() as patched:
             patched.setattr(
                 f"feeds.conflicts.conflict_decision.{step}", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)

@@ -98,7 +98,7 @@ def test_a_holder_who_moves_is_looked_for_where_she_went(store: Store, issuers: 
 def test_an_issuer_who_does_not_want_to_hear_of_twins_does_not(store: Store, issuers: list[int]) -> None:
     lumiere, _ = issuers
     bills = [bill("1", "C1", "Alice Martin"), bill("2", "C2", "Alice Martin")]
-    assert twins(store, release(store, lumiere, bills, ReleaseTerms(tells_twins=False))) == []
+    assert twins(store, release(store, lumiere, bills, ReleaseTerms(reports_duplicates=False))) == []
 
 
 def test_a_company_s_bill_is_marked_a_copy(store: Store, issuers: list[int]) -> None:
