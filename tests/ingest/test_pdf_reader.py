@@ -11,7 +11,7 @@ from hashlib import sha256
 import pikepdf
 import pytest
 
-from sandbox.intake_worker import MOST_CPU_SECONDS, TICKS
+from sandbox.intake.worker import MOST_CPU_SECONDS, TICKS
 from tests.ingest.sample_files import ALICE, BOB, CHARLIE, pdf, read, refusal, short, zipped
 
 
