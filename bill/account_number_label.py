@@ -34,7 +34,7 @@ _LABELS: Final = {
 
 
 class AccountNumber(NamedTuple):
-    """The number of a bill's account, the term it stands in, and its scheme, "" where none is said."""
+    """The account number on a bill, the term it stands in, and its scheme ("" if none is given)."""
 
     term: str
     scheme: str
@@ -42,8 +42,7 @@ class AccountNumber(NamedTuple):
 
 
 def account_number_of(bill: Bill, term: str | None = None) -> AccountNumber | None:
-    """The number of the account that a bill belongs to; *term* is the profile's word, None looks. None where the bill
-    names none."""
+    """The account number of a bill, or None. *term* is the profile's choice of term; None tries the usual ones."""
     for name in [term] if term else LOOKED_AT:
         scheme, value = _named(bill, name)
         if value:
@@ -52,8 +51,8 @@ def account_number_of(bill: Bill, term: str | None = None) -> AccountNumber | No
 
 
 def account_labels(term: str | None, language: str, own: str = "") -> tuple[str, ...]:
-    """What an issuer's account numbers may be called on its bills in this language, French where we have no other:
-    one name, or two where the profile names no term. *own* is the issuer's name for it, which goes before ours."""
+    """The possible labels of an issuer's account numbers in this language (French if we have no other): one, or two if
+    the profile names no term. *own* is the issuer's label, which wins."""
     if own:
         return (own,)
     labels = _LABELS.get(language, _LABELS["fr"])
@@ -61,7 +60,7 @@ def account_labels(term: str | None, language: str, own: str = "") -> tuple[str,
 
 
 def account_label(term: str, language: str, own: str = "") -> str:
-    """What a number in this term is called; "" for an account that has no number."""
+    """The label of a number in this term; "" for an account without a number."""
     return "" if term not in _LABELS["fr"] else account_labels(term, language, own)[0]
 
 

@@ -18,21 +18,21 @@ CREDIT_NOTE_TYPES: Final = frozenset(
 
 
 class Note(FrozenStruct, frozen=True):
-    """Something said about the bill as a whole (BG-1)."""
+    """A note on the whole bill (BG-1)."""
 
     text: str
     subject: str = ""  # BT-21: UNTDID 4451
 
 
 class Reference(FrozenStruct, frozen=True):
-    """Another document, by its number (BG-3, BT-11 to BT-18)."""
+    """A reference to another document by its number (BG-3, BT-11 to BT-18)."""
 
     number: str
     issue_date: date | None = None
 
 
 class Totals(FrozenStruct, frozen=True):
-    """The document totals (BG-22), as sent: absent when the syntax or the profile has none."""
+    """The document totals (BG-22) as sent; None where the syntax or the profile has none."""
 
     payable: Decimal  # BT-115
     gross: Decimal | None = None  # BT-112, with VAT
@@ -50,7 +50,7 @@ class Totals(FrozenStruct, frozen=True):
 
 
 class VatBreakdown(FrozenStruct, frozen=True):
-    """One category and rate of VAT (BG-23)."""
+    """One VAT category and rate (BG-23)."""
 
     category: str  # BT-118
     taxable: Decimal | None = None  # BT-116
@@ -70,7 +70,7 @@ class CreditTransfer(FrozenStruct, frozen=True):
 
 
 class Payment(FrozenStruct, frozen=True):
-    """How the bill is paid (BG-16 to BG-19)."""
+    """One means of payment (BG-16 to BG-19)."""
 
     means_code: str = ""  # BT-81: UNTDID 4461
     means_text: str = ""  # BT-82
@@ -84,13 +84,13 @@ class Payment(FrozenStruct, frozen=True):
 
     @property
     def is_direct_debit(self) -> bool:
-        """Whether by this means the issuer collects by itself: a code that says so (BT-81), or a mandate (BT-89). Of a
-        bill, `way_to_pay.is_collected` tells."""
+        """Whether the issuer collects by this means: by its code (BT-81) or a mandate (BT-89). For a whole bill use
+        `bill.payment.payment_instructions.is_collected`."""
         return payment_means_of(self.means_code) == "debit" or bool(self.mandate)
 
 
 class Instalment(FrozenStruct, frozen=True):
-    """A part of what is to pay, with its own date. EN 16931 has no such term; the syntaxes have."""
+    """A part of the amount to pay, with its own date. EN 16931 has no such term; the syntaxes have."""
 
     amount: Decimal
     due: date | None = None
@@ -98,8 +98,8 @@ class Instalment(FrozenStruct, frozen=True):
 
 
 class Attachment(FrozenStruct, frozen=True):
-    """A supporting document (BG-24). *content* is absent when it is only a link, which nobody follows, and where the
-    bytes are kept apart from the bill: then *sha256* and *size* (in bytes) say what they are."""
+    """A supporting document (BG-24). *content* is None for a mere link, which is never followed, and where the bytes
+    are stored apart from the bill; then *sha256* and *size* (in bytes) identify them."""
 
     id: str
     description: str = ""
@@ -117,7 +117,7 @@ class Attachment(FrozenStruct, frozen=True):
 
 
 class Delivered(FrozenStruct, frozen=True):
-    """Where and when the goods or the service went (BG-13)."""
+    """Where and when the goods or the service were delivered (BG-13)."""
 
     name: str = ""
     location: Identifier | None = None
@@ -128,8 +128,8 @@ class Delivered(FrozenStruct, frozen=True):
 class Bill(FrozenStruct, frozen=True):
     """A bill, invoice or credit note to one buyer.
 
-    Amounts are as sent: exact decimals, a credit note's positive (its type says which way they go).
-    Dates have no time zone, names no line breaks. *line_count* of a profile without lines is 0.
+    Amounts are as sent: exact decimals, positive on a credit note (its type gives the direction). Dates have no time
+    zone, names no line breaks. *lines* is empty in a profile without lines.
     """
 
     number: str  # BT-1
@@ -182,7 +182,7 @@ _decoder: Final = msgspec.msgpack.Decoder(Bill)
 
 
 def pack(bill: Bill) -> bytes:
-    """The bill in a few bytes; the same bill gives the same bytes."""
+    """The bill as bytes; the same bill gives the same bytes."""
     return _encoder.encode(bill)
 
 

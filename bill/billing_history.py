@@ -23,7 +23,7 @@ MOST_SPANS: Final = 25
 
 
 class Span(FrozenStruct, frozen=True):
-    """What one bill was for: its days, what was used, and what it came to."""
+    """One earlier bill: its period, its consumption, and its amount."""
 
     issued: date
     gross: Decimal  # with VAT, in the currency of the bill it is compared with
@@ -34,19 +34,19 @@ class Span(FrozenStruct, frozen=True):
 
     @property
     def until(self) -> date:
-        """The day a span is placed by: its last, else the bill's."""
+        """The last day of the period, else the issue date."""
         return self.end or self.issued
 
 
 class History(FrozenStruct, frozen=True):
-    """The spans before a bill, the oldest first."""
+    """The earlier bills, oldest first."""
 
     spans: tuple[Span, ...] = ()
     seen: int = -1  # bills of the account issued before, of whatever kind; -1 is not known
 
 
 def span_of(bill: Bill) -> Span:
-    """What this bill is for. Days come from the bill, else from its lines."""
+    """This bill's period, consumption and amount. The period is the bill's, else it spans its lines'."""
     period = bill.period
     start, end = (period.start, period.end) if period is not None else (None, None)
     counted = [line for line in bill.lines if line.counts]
@@ -71,7 +71,7 @@ def _days(lines: Iterable[Line]) -> tuple[date | None, date | None]:
 
 
 def _unit(metered: list[Line]) -> str:
-    """The unit that most of the money is for."""
+    """The unit in which most of the money is billed."""
     worth: dict[str, Decimal] = {}
     for line in metered:
         worth[line.unit] = worth.get(line.unit, ZERO) + abs(line.net_amount or ZERO)
@@ -79,10 +79,10 @@ def _unit(metered: list[Line]) -> str:
 
 
 def _used(lines: list[Line]) -> Decimal:
-    """What the meter counted, once: taxes and levies are billed on the same quantity again.
+    """The consumption, counted once, since taxes and levies are billed on the same quantity again.
 
-    Lines that speak of a meter (BG-32) are what was counted, where there are any; what all lines say (the group they
-    stand under) is not of a meter. Of others, a quantity that is the sum of those before it is a levy on them.
+    Lines with a meter (BG-32) count if there are any; attributes that all lines have (their group) are no meter.
+    Without such lines, a quantity that equals the sum of those before it is a levy on them.
     """
     said = [{attribute.name for attribute in line.attributes} for line in lines]
     common = set.intersection(*said)
@@ -103,10 +103,10 @@ _decoder: Final = msgspec.msgpack.Decoder(History)
 
 
 def pack_history(history: History) -> bytes:
-    """The history in some hundred bytes."""
+    """The history as some hundred bytes."""
     return zlib.compress(_encoder.encode(history), _EFFORT)
 
 
 def unpack_history(content: bytes | None) -> History:
-    """The history that `pack_history` packed; of nothing, one of which nothing is known."""
+    """The history that `pack_history` packed; an unknown one for None."""
     return _decoder.decode(zlib.decompress(content)) if content else History()

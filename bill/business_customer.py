@@ -22,8 +22,8 @@ _FRANCHISE: Final = "VATEX-FR-FRANCHISE"
 
 
 def siren_of(party: Party) -> str:
-    """The SIREN of a French company, by its legal identifier, its SIRET, its platform address or its French VAT
-    identifier; "" for anybody else. Nine digits, of which nobody has checked the last."""
+    """The SIREN of a French company, from its legal identifier, SIRET, platform address or French VAT identifier; ""
+    for anybody else. Nine digits; the check digit is not verified."""
     if not (party.legal_id or party.vat_id or party.identifiers or party.electronic_address):
         return ""
     if party.legal_id is not None and (siren := _siren(party.legal_id, party)):
@@ -37,17 +37,15 @@ def siren_of(party: Party) -> str:
 
 
 def goes_by_platform(bill: Bill, since: date = PLATFORMS_SINCE) -> bool:
-    """Whether the legal invoice of this bill goes through an approved platform, so that what we show is a copy.
-
-    *since* is the day from which this issuer sends that way.
-    """
+    """Whether the legal invoice of this bill goes through an approved platform, so that the bill shown is a copy.
+    *since* is the day from which this issuer uses a platform."""
     if bill.issue_date < since or not siren_of(bill.buyer):
         return False
     return _is_french(bill.seller) and not _is_exempt(bill)
 
 
 def _siren(identifier: Identifier, party: Party) -> str:
-    """Nine digits, or the first nine of fourteen; without a scheme only of a party in France."""
+    """Nine digits, or the first nine of fourteen; an identifier without a scheme counts only for a party in France."""
     value = _plain(identifier.value)
     if identifier.scheme == _PLATFORM_ADDRESS:
         value = value.partition("_")[0]
@@ -63,7 +61,8 @@ def _is_french(party: Party) -> bool:
 
 
 def _is_exempt(bill: Bill) -> bool:
-    """Whether nothing in the bill bears VAT by the nature of the operation, as in banking and insurance."""
+    """Whether all VAT of the bill is exempt or out of scope (categories E, O), as in banking and insurance; small
+    businesses below the VAT threshold do not count."""
     return bool(bill.vat) and all(row.category in "EO" and row.exemption_code != _FRANCHISE for row in bill.vat)
 
 

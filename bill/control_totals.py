@@ -8,10 +8,10 @@ from bill.frozen_struct import FrozenStruct
 
 
 class ControlTotals(FrozenStruct, frozen=True):
-    """Declared beside the bills: in a trailer record, a manifest file, or a field of the request.
+    """Totals declared in a trailer record, a control file, or a field of the request.
 
-    *count* is how many bills were sent, *sums* their payable amounts by currency; what was not declared is None or
-    absent. *source* says where it was declared, in words (`trailer, line 1204`).
+    *count* is the number of bills, *sums* their payable amounts by currency; None or absent if not declared. *source*
+    says where they were declared, in words (`trailer, line 1204`).
     """
 
     count: int | None = None

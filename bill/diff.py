@@ -16,8 +16,8 @@ _ABSENT: Final = (None, "", ())
 
 
 class TermDifference(NamedTuple):
-    """A term that two bills say otherwise; None where one does not say it. A group that only one of them has (a line
-    more) is one difference, the whole group."""
+    """A term that differs between two bills; None where one does not have it. A group that only one bill has (an extra
+    line) is one difference."""
 
     path: Path
     first: Any
@@ -25,7 +25,8 @@ class TermDifference(NamedTuple):
 
 
 def diff_bills(first: Bill, second: Bill) -> list[TermDifference]:
-    """All that the two bills do not say alike. Lines are compared by their id (BT-126) where that tells them apart."""
+    """All differences between two bills, in the order of the bill's fields. Lines are paired by their id (BT-126) if
+    ids are unique."""
     return list(_of_nouns((), first, second))
 
 
@@ -47,7 +48,7 @@ def _of_values(path: Path, first: Any, second: Any) -> Iterator[TermDifference]:
 
 
 def _paired(first: tuple[Any, ...], second: tuple[Any, ...]) -> Iterator[tuple[str | int, Any, Any]]:
-    """Members of a repeated group that belong together: by their id, else by their place."""
+    """Pairs of members of a repeated group: by their id, else by position."""
     ours, theirs = _by_id(first), _by_id(second)
     if ours is None or theirs is None:
         for place, (one, other) in enumerate(zip_longest(first, second), 1):

@@ -19,12 +19,12 @@ _blank = re.compile(r"\{([a-z0-9_]+)\}")
 
 
 class Finding(FrozenStruct, frozen=True):
-    """What a check has to say of an item, or of a whole feed (then *number* is absent).
+    """A broken rule in an item, or in a whole feed (then *number* is None).
 
-    *rule* is the official id where there is one (`BR-CO-15`), else ours in capitals (`XML-DOCTYPE`);
-    *place* is where to look: a line, an XPath, a name in a container, a profile's key.
-    `fatal` means that the item is rejected. *sentence* is ours, in English, with named blanks (`{code}`), and *values*
-    are what stands in them: whoever speaks another language says the same of the same values.
+    *rule* is the official id if there is one (`BR-CO-15`), else ours in capitals (`XML-DOCTYPE`). *place* is where to
+    look: a line, an XPath, a file in a container, a profile's key. A `fatal` finding rejects the item. *sentence* is
+    the English message with placeholders (`{code}`) for *values*; other languages translate the sentence and use the
+    same values.
     """
 
     severity: Severity
@@ -36,21 +36,23 @@ class Finding(FrozenStruct, frozen=True):
 
     @property
     def message(self) -> str:
-        """The sentence in English, filled in."""
+        """The English message with its values."""
         return fill_in(self.sentence, self.values)
 
 
 def fatal(rule: str, sentence: str, place: str = "", **values: Value) -> Finding:
+    """A finding that rejects the item."""
     return Finding(severity="fatal", rule=rule, sentence=sentence, place=place, values=_bounded(values))
 
 
 def warning(rule: str, sentence: str, place: str = "", **values: Value) -> Finding:
+    """A finding that does not reject the item."""
     return Finding(severity="warning", rule=rule, sentence=sentence, place=place, values=_bounded(values))
 
 
 def fill_in(sentence: str, values: Mapping[str, object]) -> str:
-    """The sentence with its blanks filled. Values are text and no more: braces in them are never read, and other
-    braces of the sentence stay."""
+    """The message with its placeholders filled. Values are plain text: braces in them are not read, and other braces of
+    the sentence stay."""
     return _blank.sub(lambda blank: str(values.get(blank[1], blank[0])), sentence) if values else sentence
 
 
@@ -59,6 +61,6 @@ def _bounded(values: dict[str, Value]) -> dict[str, Value]:
 
 
 def _shown(text: str) -> str:
-    """A text as far as it is shown, without what cannot be seen."""
+    """The text shortened, without invisible characters."""
     cut = text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
     return cut if cut.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in cut)

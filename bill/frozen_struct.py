@@ -4,4 +4,4 @@ import msgspec
 
 
 class FrozenStruct(msgspec.Struct, frozen=True, kw_only=True, array_like=True, omit_defaults=True):
-    """A frozen record, packed by position: a new field goes last and has a default."""
+    """A frozen record, packed as an array: a new field goes last and has a default."""

@@ -18,14 +18,14 @@ MOST_DEEP: Final = 12
 
 
 class Period(FrozenStruct, frozen=True):
-    """The days a charge is for, both included (BG-14, BG-26)."""
+    """The days that a charge is for, first and last included (BG-14, BG-26)."""
 
     start: date | None = None
     end: date | None = None
 
 
 class AllowanceCharge(FrozenStruct, frozen=True):
-    """An allowance (taken off) or a charge (added), of the whole bill or of one line."""
+    """An allowance (deducted) or a charge (added), on the whole bill or one line."""
 
     amount: Decimal
     is_charge: bool = False
@@ -38,14 +38,14 @@ class AllowanceCharge(FrozenStruct, frozen=True):
 
 
 class Attribute(FrozenStruct, frozen=True):
-    """Something more about an item (BG-32): a meter's number, a reading, a tariff."""
+    """An attribute of an item (BG-32): a meter's number, a reading, a tariff."""
 
     name: str
     value: str
 
 
 class LinePart(FrozenStruct, frozen=True):
-    """So much of something, at a price, with its tax: a line, or what stands inside one."""
+    """A quantity of an item, at a price, with its tax: a line or a sub-line."""
 
     id: str = ""  # BT-126
     name: str = ""  # BT-153
@@ -77,21 +77,21 @@ class LinePart(FrozenStruct, frozen=True):
 
 
 class Line(LinePart, frozen=True):
-    """One line of a bill (BG-25). Its *parts* are the lines inside it (XRechnung BG-DEX-01), whose amounts it has: each
-    after the one that it is part of, and naming it as its parent."""
+    """One line of a bill (BG-25). *parts* are its sub-lines (XRechnung BG-DEX-01), whose amounts it includes; each
+    follows and names its parent."""
 
     parts: tuple[LinePart, ...] = ()
 
     @property
     def counts(self) -> bool:
-        """Whether its amount is part of the bill's sums: a group's is the sum of its lines, and what is told for
-        information is in another line already (Factur-X BR-FXEXT-CO-10)."""
+        """Whether the line's amount is part of the bill's sums. The amount of a group is the sum of its lines, and an
+        information line repeats another line's (Factur-X BR-FXEXT-CO-10)."""
         return self.kind not in NOT_COUNTED
 
 
 class Placed(NamedTuple):
-    """A line in the outline of its bill: how deep it stands, and whether its amount is part of the bill's sums. Below
-    a group stand the lines that its amount is the sum of."""
+    """A line in the bill's outline: its depth, and whether its amount is part of the bill's sums. A group is followed
+    by the lines that its amount is the sum of."""
 
     line: LinePart
     depth: int = 0
@@ -100,7 +100,7 @@ class Placed(NamedTuple):
 
 
 def outline(lines: Sequence[Line]) -> list[Placed]:
-    """Every line, and those inside it after it, in the order of the bill."""
+    """All lines and sub-lines in the order of the bill, with their depth."""
     if not any(line.parent or line.kind or line.parts for line in lines):
         return [Placed(line) for line in lines]
     depths: dict[str, int] = {}
@@ -122,7 +122,7 @@ def _inside(line: Line, depth: int) -> Iterator[Placed]:
 
 
 def _depth(line: LinePart, least: int, depths: dict[str, int]) -> int:
-    """One deeper than its parent, which stands before it."""
+    """One more than the depth of the parent, which comes before."""
     depth = max(min(depths.get(line.parent, -1) + 1, MOST_DEEP), least) if line.parent else least
     depths.setdefault(line.id, depth)
     return depth

@@ -6,13 +6,13 @@ from bill.payment.amount_due import AmountDue
 
 
 class Overlay(msgspec.Struct, frozen=True, kw_only=True):
-    """What is laid over the first page of a mail piece: in the places that an archived bill keeps free, or, where
-    *carrier* is set, on a page of its own in front of the bill.
+    """What is printed over the first page of a mail piece: in the areas that an archived bill leaves free or, with
+    *carrier*, on a separate page in front of the bill.
 
-    *address* has the lines of the envelope's window (NF Z10-011), *return_address* those that stand above it.
-    *account* and *account_label* are the number that claiming asks for and what it is called; *claim_code* is None
-    where nobody may claim the account. *copy*: the original is the bill on line. *due* is what is due as of now, where
-    something has changed since the bill was issued; *is_code_void* where the bill's payment code asks another amount.
+    *address* are the lines in the envelope's window (NF Z10-011), *return_address* those above it. *account* and
+    *account_label* are the number that a claim asks for and its label; *claim_code* is None if nobody may claim the
+    account. *copy*: the original is the bill on line. *due* is what is due now, if something changed since the bill was
+    issued; *is_code_void*: the bill's payment code has another amount.
     """
 
     address: tuple[str, ...]
@@ -30,7 +30,8 @@ class Overlay(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SetNumber(msgspec.Struct, frozen=True):
-    """Which mail piece it is: the lot, the set in it counted from 1, and how many sets the lot has."""
+    """The number of a mail piece: the print batch (*lot*), its position in the batch from 1 (*set*), and the batch's
+    number of mail pieces (*sets*)."""
 
     lot: int
     set: int

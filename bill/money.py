@@ -22,7 +22,7 @@ NBSP: Final = "\N{NO-BREAK SPACE}"
 
 
 class Money(FrozenStruct, frozen=True):
-    """An amount and its currency. Amounts of different currencies never meet."""
+    """An amount and its currency."""
 
     amount: Decimal
     currency: str
@@ -32,23 +32,23 @@ class Money(FrozenStruct, frozen=True):
 
 
 def minor_units(currency: str) -> int:
-    """Digits after the point in amounts of this currency (ISO 4217)."""
+    """The decimal places of this currency (ISO 4217)."""
     return _MINOR_UNITS.get(currency, 2)
 
 
 def round_money(amount: Decimal, currency: str = "EUR") -> Decimal:
-    """The amount rounded half up to the currency's minor unit (EN 16931-1, 6.5)."""
+    """The amount rounded half up to the currency's decimal places (EN 16931-1, 6.5)."""
     return amount.quantize(_step(minor_units(currency)), ROUND_HALF_UP)
 
 
 @lru_cache(maxsize=64)
 def _step(places: int) -> Decimal:
-    """The smallest number of so many digits after the point."""
+    """10 to the power of -*places*."""
     return Decimal(1).scaleb(-places)
 
 
 def spell_number(number: Decimal, language: str = "fr", places: int | None = None) -> str:
-    """`1 234,50` in French, `1,234.50` in English; *places* None keeps the digits that matter."""
+    """`1 234,50` in French, `1,234.50` in English; *places* None drops trailing zeros."""
     if places is not None:
         number = number.quantize(_step(places), ROUND_HALF_UP)
     elif number == number.to_integral_value():
@@ -60,8 +60,8 @@ def spell_number(number: Decimal, language: str = "fr", places: int | None = Non
 
 
 def spell_amount(amount: Decimal, currency: str, language: str = "fr") -> str:
-    """`84,20`, with the digits that its currency has, and any further ones that carry something: nobody's tenth of a
-    cent is hidden."""
+    """`84,20`: with the currency's decimal places, and more if they are not 0, so that no fraction of a cent is
+    hidden."""
     places = minor_units(currency)
     if amount != amount.quantize(_step(places), ROUND_HALF_UP):
         places = max(places, _written_places(amount))
@@ -69,7 +69,7 @@ def spell_amount(amount: Decimal, currency: str, language: str = "fr") -> str:
 
 
 def spell_money(amount: Decimal, currency: str, language: str = "fr") -> str:
-    """`84,20 €` in French, `€84.20` in English; a currency without a sign of its own keeps its code."""
+    """`84,20 €` in French, `€84.20` in English; a currency without a sign keeps its code."""
     number = spell_amount(amount, currency, language)
     symbol = _SYMBOLS.get(currency, currency)
     if language == "en" and len(symbol) == 1:
@@ -78,6 +78,6 @@ def spell_money(amount: Decimal, currency: str, language: str = "fr") -> str:
 
 
 def _written_places(amount: Decimal) -> int:
-    """Digits after the point that carry something."""
+    """The decimal places without trailing zeros."""
     exponent = amount.normalize().as_tuple().exponent
     return -exponent if isinstance(exponent, int) and exponent < 0 else 0

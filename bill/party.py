@@ -5,14 +5,14 @@ from bill.postal_address import PostalAddress
 
 
 class Identifier(FrozenStruct, frozen=True):
-    """A value and the ISO 6523 (or other) scheme it is drawn from; the scheme may be absent."""
+    """A value and its scheme (ISO 6523 or other); the scheme may be ""."""
 
     value: str
     scheme: str = ""
 
 
 class Contact(FrozenStruct, frozen=True):
-    """Whom to ask (BG-6, BG-9)."""
+    """A contact (BG-6, BG-9)."""
 
     name: str = ""
     phone: str = ""

@@ -11,7 +11,7 @@ MOST_CHARACTERS: Final = 38
 
 
 class PostalAddress(FrozenStruct, frozen=True):
-    """Where post goes. Every term may be absent: what an issuer did not say is not guessed."""
+    """A postal address. Every term may be absent; nothing is guessed."""
 
     line1: str = ""  # BT-35, BT-50: number and street
     line2: str = ""  # BT-36, BT-51: flat, floor, building
@@ -23,13 +23,13 @@ class PostalAddress(FrozenStruct, frozen=True):
 
     @property
     def is_postable(self) -> bool:
-        """Whether a letter can be sent there: a town with its code, and a street or a named place."""
+        """Whether a letter can be sent there: a town with its postcode, and a street or place."""
         return bool(self.city and self.postcode and (self.line1 or self.line2 or self.line3))
 
 
 def envelope_lines(name: str, address: PostalAddress, home_country: str = "FR") -> tuple[str, ...]:
-    """The address as the post reads it: name, then flat and building, street, town; capitals, no accents
-    and no punctuation from the street on; at most six lines of 38 characters (NF Z10-011)."""
+    """The lines on the envelope: name, then flat and building, street, town; capitals without accents and punctuation
+    from the street on; at most six lines of 38 characters (NF Z10-011)."""
     # L2 and L3 (flat, building) stand above L4 (street), whatever order the issuer gave them in.
     above = [_fold(line) for line in (address.line2, address.line3) if line]
     street = [_capitals(address.line1)] if address.line1 else []

@@ -19,7 +19,7 @@ BY_OBJECT: Final = "BT-128"
 
 
 class Brand(FrozenStruct, frozen=True):
-    """An issuer's looks, the same for all its bills of one template version."""
+    """An issuer's brand, the same for all bills of one template version."""
 
     name: str
     colour: str = "#1f4e5a"  # of the thin line and the heads; must be readable on white

@@ -8,7 +8,8 @@ LEAST_CONTRAST: Final = 3.0
 
 
 def contrast_on_white(colour: str) -> float:
-    """Of `#rrggbb` against white: from 1 (white itself) to 21 (black). ValueError when this is no colour."""
+    """The contrast ratio of `#rrggbb` against white, from 1 (white) to 21 (black). Raises ValueError if it is no
+    colour."""
     match = re.fullmatch(r"#([0-9a-fA-F]{6})", colour)
     if match is None:
         raise ValueError(f"{colour!r} is no colour: write #rrggbb")
@@ -16,6 +17,6 @@ def contrast_on_white(colour: str) -> float:
 
 
 def _luminance(channels: list[float]) -> float:
-    """WCAG's relative luminance."""
+    """The relative luminance of WCAG."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -9,10 +9,10 @@ _ALSO_PARTING: Final = frozenset("./\\:·•\N{MINUS SIGN}")
 
 
 def number_key(number: str) -> str:
-    """The number as it is compared: small letters, full-width digits as plain ones, and no blanks, hyphens, dots,
-    slashes, colons or underscores. `CL 1001`, `cl-1001` and `CL1001` are one number; `0012` and `12` are two.
+    """The number in comparable form: lower case, full-width digits as plain ones, without blanks, hyphens, dots,
+    slashes, colons and underscores. `CL 1001`, `cl-1001` and `CL1001` are one number; `0012` and `12` are two.
 
-    A number of separators alone is compared as it stands. At most 200 characters.
+    A number of separators alone is compared as it is. At most 200 characters.
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", number).casefold())
     kept = "".join(c for c in folded if c not in _ALSO_PARTING and unicodedata.category(c) not in _PARTING)
@@ -20,5 +20,5 @@ def number_key(number: str) -> str:
 
 
 def scheme_key(scheme: str) -> str:
-    """An identifier's scheme as it is compared: small letters, no blanks around it."""
+    """An identifier's scheme in comparable form: lower case, stripped."""
     return scheme.strip().casefold()

@@ -49,9 +49,12 @@ class _Place(NamedTuple):
 
 
 def compare_addresses(first: PostalAddress, second: PostalAddress) -> MatchResult:
-    """`SAME`: the same words, whatever is abbreviated, in capitals, accented, or on another line. `CLOSE`: the same
-    street and number with another complement or a corrected postcode, or something is missing. `OTHER`: another
-    street, another number in it, another door, another town."""
+    """Compare two addresses.
+
+    * `SAME`: the same words, in spite of abbreviations, capitals, accents and line breaks.
+    * `CLOSE`: the same street and number with another complement or a corrected postcode, or something is missing.
+    * `OTHER`: another street, house number, door or town.
+    """
     ours, theirs = _place(first), _place(second)
     if not _says(ours) or not _says(theirs):
         return MatchResult.CLOSE
@@ -65,7 +68,7 @@ def compare_addresses(first: PostalAddress, second: PostalAddress) -> MatchResul
 
 
 def _place(address: PostalAddress) -> _Place:
-    """An address in plain words; a town that stands in a line is taken for one."""
+    """An address as plain words; finds the town if it stands in a line."""
     lines = [_words(line) for line in (address.line1, address.line2, address.line3) if line.strip()]
     postcode = _COUNTRY_BEFORE.sub("", address.postcode.strip().casefold())
     city = _town(_words(address.city))
@@ -79,13 +82,13 @@ def _place(address: PostalAddress) -> _Place:
 
 
 def _words(text: str) -> list[str]:
-    """Folded, whole instead of abbreviated, with `12b` and `b12` parted."""
+    """The folded words, abbreviations spelled out, `12b` and `b12` split."""
     parted = re.sub(r"(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)", " ", text)
     return [_WHOLE.get(word, _GERMAN_STREET.sub("str", word)) for word in fold_words(parted)]
 
 
 def _town(words: Iterable[str]) -> list[str]:
-    """Without CEDEX, the number of an arrondissement, articles."""
+    """The words of a town without CEDEX, arrondissement number and articles."""
     return [word for word in words if word not in _UNTELLING and word != "arrondissement" and not word.isdecimal()]
 
 
@@ -94,7 +97,8 @@ def _says(place: _Place) -> bool:
 
 
 def _is_one_town(ours: _Place, theirs: _Place) -> bool:
-    """The same postcode; or another one (a CEDEX, a slip) of the same town, in the same street."""
+    """Whether the postcode is the same, or another one (a CEDEX, a typing error) of the same town, in the same
+    street."""
     has_one_name = compare_words(ours.city, theirs.city) is not MatchResult.OTHER
     if ours.postcode == theirs.postcode:
         return bool(ours.postcode) or has_one_name
@@ -107,7 +111,7 @@ def _is_one_town(ours: _Place, theirs: _Place) -> bool:
 
 
 def _is_one_street(ours: _Place, theirs: _Place) -> bool:
-    """Any line of the one is any line of the other, with its number; a missing street is no other street."""
+    """Whether any line of one equals any line of the other, with its number; a missing street matches any."""
     if not ours.lines or not theirs.lines:
         return True
     whole = (ours.words, theirs.words)
@@ -122,7 +126,8 @@ def _is_one_line(first: list[str], second: list[str]) -> bool:
 
 
 def _share_numbers(first: list[str], second: list[str]) -> bool:
-    """A number in common; of `12 rue du 8 mai` it is the first, where the other line begins with one too."""
+    """Whether the lines share a number; in `12 rue du 8 mai` only the first counts, if the other begins with one
+    too."""
     ours, theirs = _house_numbers(first), _house_numbers(second)
     if not ours or not theirs:
         ours, theirs = _numbers(first), _numbers(second)
@@ -130,22 +135,22 @@ def _share_numbers(first: list[str], second: list[str]) -> bool:
 
 
 def _house_numbers(words: list[str]) -> set[str]:
-    """The numbers that a line begins with."""
+    """The numbers at the beginning of a line."""
     return _numbers(list(takewhile(str.isdecimal, words)))
 
 
 def _numbers(words: list[str]) -> set[str]:
-    """House numbers and the like; `4` and `04` are one."""
+    """House numbers and the like; `4` and `04` are the same."""
     return {word.lstrip("0") or word for word in words if word.isdecimal()}
 
 
 def _telling(words: list[str]) -> list[str]:
-    """The words that tell a street from another; of a line without any, its numbers do."""
+    """The words that identify a street; the numbers, for a line without such words."""
     return [word for word in words if word not in _UNTELLING and not word.isdecimal()] or sorted(_numbers(words))
 
 
 def _have_other_doors(ours: _Place, theirs: _Place) -> bool:
-    """Both name a door of one kind, and not the same."""
+    """Whether both have a door of the same kind, with another number."""
     first, second = _doors(ours), _doors(theirs)
     return any(not are_alike(first[kind], second[kind]) for kind in first.keys() & second.keys())
 

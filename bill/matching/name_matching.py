@@ -27,10 +27,14 @@ _WOMEN: Final = frozenset({"mme", "mmes", "madame", "mesdames", "mrs", "frau", "
 
 
 def compare_names(first: str, second: str) -> MatchResult:
-    """`SAME`: the same words in any order, case, spelling of accents, with or without civilities and company forms.
-    `CLOSE`: nobody could say that they are others: initials, a second first name, one of a couple, a maiden name
-    beside the other, a cut or missing name. `OTHER`: what is left, such as two people of one family name, or one
-    first name with another family name (who has married, an issuer's person can say, not we)."""
+    """Compare two names.
+
+    * `SAME`: the same words in any order, case and accents, with or without civilities and company forms.
+    * `CLOSE`: may be one customer: initials, a second first name, one of a couple, a maiden name beside the other, a
+      cut or missing name.
+    * `OTHER`: anything else, such as two people of one family name, or one first name with another family name (a
+      marriage cannot be told from the names; the issuer's staff decide).
+    """
     ours, theirs = fold_words(first), fold_words(second)
     likeness = compare_words(_who(ours), _who(theirs))
     if likeness is MatchResult.OTHER and (_is_shorter(ours, theirs) or _is_shorter(theirs, ours)):
@@ -42,19 +46,19 @@ def compare_names(first: str, second: str) -> MatchResult:
 
 
 def _who(words: list[str]) -> list[str]:
-    """The words that name somebody; where none are left, one step less is left out."""
+    """The identifying words of a name; if none are left, removes less."""
     named = [word for word in words if word not in CIVILITIES and word not in _BETWEEN]
     return [word for word in named if word not in _KINDS] or named or words
 
 
 def _is_couple(words: list[str]) -> bool:
-    """`M. et Mme Paul Martin`: her first name is not said."""
+    """Whether the name is of a couple without her first name: `M. et Mme Paul Martin`."""
     return not _MEN.isdisjoint(words) and not _WOMEN.isdisjoint(words)
 
 
 def _is_shorter(short: list[str], whole: list[str]) -> bool:
-    """`edf` for the words whose initials it is, all of them or those that are not small; or a name that a field was too
-    narrow for."""
+    """Whether *short* is initials of *whole* (`edf`; small words may be left out), or the name cut off by a narrow
+    field."""
     initials = {"".join(word[0] for word in words) for words in (whole, [w for w in whole if w not in _BETWEEN])}
     if len(short) == 1 and len(short[0]) >= 3 and short[0] in initials:
         return True

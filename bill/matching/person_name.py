@@ -13,14 +13,14 @@ _JOINED: Final = frozenset({"et", "ou", "and", "&"})
 
 
 def fold_name(name: str) -> list[str]:
-    """The words of a name in small letters without accents: `["alice", "martin"]`; hyphens and points part words."""
+    """The words of a name in lower case without accents: `["alice", "martin"]`; hyphens and points separate words."""
     letters = unicodedata.normalize("NFKD", name.casefold())
     return "".join(c if c.isalnum() else " " for c in letters if not unicodedata.combining(c)).split()
 
 
 def person_key(name: str, postcode: str) -> str:
-    """The same for people who are likely one: the same names in any order, case and spelling of accents, with or
-    without a civility, at the same postcode. "" where there is too little to go by (one word, or no postcode)."""
+    """A key that is equal for two spellings of one person: the same names in any order, case and accents, with or
+    without civility, at the same postcode. "" if there is too little to compare (one word, or no postcode)."""
     words = sorted(word for word in fold_name(name) if word not in CIVILITIES and word not in _JOINED)
     if len(words) < 2 or not postcode:
         return ""

@@ -42,7 +42,7 @@ _LONG_ENOUGH: Final = 5
 
 
 class MatchResult(IntEnum):
-    """`CLOSE`: they may well be the same, and nobody could say that they are not."""
+    """`CLOSE`: may be the same; it cannot be excluded."""
 
     OTHER = 0
     CLOSE = 1
@@ -50,15 +50,16 @@ class MatchResult(IntEnum):
 
 
 def fold_words(text: str) -> list[str]:
-    """The words of a text in small Latin letters without accents; everything that is no letter or digit parts them."""
+    """The words of a text in lower case Latin letters without accents; anything but letters and digits separates
+    words."""
     folded = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
     plain = "".join(c for c in folded if not unicodedata.combining(c)).translate(_LATIN)
     return "".join(c if c.isalnum() else " " for c in plain).split()
 
 
 def compare_words(first: Sequence[str], second: Sequence[str]) -> MatchResult:
-    """`SAME`: the same words, in any order, joined or not. `CLOSE`: each word of the one has its partner in the other
-    (itself, its initial, or the word with one slip of the pen). Of no words nothing can be said: `CLOSE`."""
+    """`SAME`: the same words in any order, joined or not. `CLOSE`: each word of one has a partner in the other (itself,
+    its initial, or with one typing error), or one has no words."""
     if not first or not second:
         return MatchResult.CLOSE
     ours, theirs = sorted(_without_umlauts(first)), sorted(_without_umlauts(second))
@@ -69,7 +70,7 @@ def compare_words(first: Sequence[str], second: Sequence[str]) -> MatchResult:
 
 
 def are_alike(first: str, second: str) -> bool:
-    """Two words that may be one: the same, an initial, or one slip of the pen in a long word."""
+    """Whether two words may be one: equal, an initial, or one typing error in a long word."""
     if first == second:
         return True
     short, long = sorted((first, second), key=len)
@@ -92,8 +93,8 @@ def _joined(words: Iterable[str]) -> str:
 
 
 def _partners(fewer: Sequence[str], more: Sequence[str]) -> int:
-    """How many of the words have a partner of their own in the others: whole words before initials and slips, of
-    which one slip at most is forgiven."""
+    """How many of the words have a partner of their own in the others: whole words before initials and typing errors,
+    of which one at most is accepted."""
     left, without = list(more), []
     for word in fewer:
         if word in left:
@@ -115,8 +116,8 @@ def _partners(fewer: Sequence[str], more: Sequence[str]) -> int:
 
 
 def _is_a_slip(short: str, long: str) -> bool:
-    """One letter wrong, missing, too much, or two swapped. A letter more at the end is none: Martin and Martine, Louis
-    and Louise are two people. Numbers have no slips."""
+    """Whether the words differ by one typing error: a letter wrong, missing, added, or two swapped. An added last
+    letter is none (Martin and Martine are two people), and numbers have none."""
     if len(short) < _LONG_ENOUGH or len(long) - len(short) > 1 or not (short.isalpha() and long.isalpha()):
         return False
     if long.startswith(short):

@@ -28,7 +28,7 @@ ASKED_FOR: Final = timedelta(days=30)
 
 
 class Paid(NamedTuple):
-    """Something that was paid on a bill, and who says so; *amount* None is all that was asked."""
+    """A payment of a bill, and who reported it; *amount* None means all that was asked."""
 
     on: date
     amount: Decimal | None = None
@@ -36,15 +36,15 @@ class Paid(NamedTuple):
 
 
 class AmountDue(NamedTuple):
-    """What is due of one bill. Amounts are rounded half up to the currency's minor unit.
+    """What is due of one bill. Amounts are rounded half up to the currency's decimal places.
 
-    *amount* is asked (or collected) next, by *due* (on that day); 0 where nothing is. *left* is all that is still
-    asked: next, later, and what is past due without a word. *instalments* are the parts that come with their dates,
-    the next one first, *past* those whose day has passed without a word; both are empty for a bill that is paid at
-    once. *is_past*: the day of the *amount* itself has passed. *favour* is what the document itself says the issuer
-    owes (a credit note). *credited* is what the credits *by* others took off; *by* may be correctives instead
-    (`replaced`). *ignored* name the bill and do not touch it: of another customer or in another currency. *how* is
-    how and to whom it is paid, where the whole bill was given.
+    *amount* is asked (or collected) next, by *due* (on that day); 0 if nothing is. *left* is all that is still asked:
+    next, later, and past due without a report. *instalments* are the parts still to come with their dates, the next one
+    first, *past* those past due without a report; both are empty for a bill paid at once. *is_past*: the due date of
+    *amount* has passed. *favour* is what the document itself says the issuer owes (a credit note). *credited* is what
+    the credits *by* others deducted; *by* may be correctives instead (`replaced`). *ignored* refer to the bill and have
+    no effect: of another customer or in another currency. *how* is how and to whom it is paid, if the whole bill was
+    given.
     """
 
     kind: Kind
@@ -64,7 +64,7 @@ class AmountDue(NamedTuple):
 
     @property
     def is_asking(self) -> bool:
-        """Whether somebody has to pay by hand."""
+        """Whether the customer has to pay something by hand."""
         return self.kind == "asks"
 
     @property
@@ -73,12 +73,12 @@ class AmountDue(NamedTuple):
         return self.kind == "collected"
 
     def is_current(self, today: date, issued: date) -> bool:
-        """Whether it counts as something to pay: not long past due; without a due date, not long issued."""
+        """Whether it counts as something to pay: not long past due or, without a due date, not long after *issued*."""
         return self.is_asking and today - (self.due or issued) <= ASKED_FOR
 
 
 def is_changed(due: AmountDue) -> bool:
-    """Whether something that came after the bill has changed what is due of it: a credit, a corrective, a payment."""
+    """Whether a later credit, corrective or payment changed what is due of the bill."""
     return bool(due.by) or due.paid_on is not None
 
 
@@ -88,10 +88,10 @@ def amount_due(
     paid: Sequence[Paid] = (),
     today: date | None = None,
 ) -> AmountDue:
-    """What is due of this bill *today*, beside the bills *related* to it (`bill.payment.credit_set_off`) and what was
-    *paid*.
+    """What is due of this bill *today*, given the documents *related* to it (`bill.payment.credit_set_off`) and its
+    payments.
 
-    The bill itself or, where lists have no more of it, its demand. Without a day no date has passed yet.
+    Lists may pass the document amount instead of the whole bill. Without *today* no date has passed.
     """
     demand = document_amount_of(bill) if isinstance(bill, Bill) else bill
     due = _of_demand(demand, related, paid, today)
@@ -99,7 +99,7 @@ def amount_due(
 
 
 def as_issued(bill: Bill) -> AmountDue:
-    """What the bill asked on the day it was issued, before anything was said about it: what its document shows."""
+    """What the bill asked on its day of issue, before any other document or payment: what its own pages show."""
     return amount_due(bill)
 
 
@@ -130,7 +130,7 @@ def _of_demand(
 
 
 def _next(due: AmountDue, parts: Sequence[Instalment], today: date | None, *, is_divided: bool) -> AmountDue:
-    """The first part whose day has not passed; when all have, the last."""
+    """The first part whose date has not passed; if all have, the last."""
     past = [each for each in parts if today is not None and each.due is not None and each.due < today]
     to_come = [each for each in parts if each not in past]
     now = to_come[0] if to_come else past[-1]
@@ -141,9 +141,11 @@ def _next(due: AmountDue, parts: Sequence[Instalment], today: date | None, *, is
 
 
 def _parts(demand: DocumentAmount, asked: Decimal) -> list[Instalment]:
-    """What is asked by the day: its instalments, soonest first, together what the bill asks, else all of it at once.
+    """The amounts asked by date: the instalments, soonest first, adding up to what the bill asks, else all of it at
+    once.
 
-    Instalments of more than is left to pay (BT-115) were paid from the first on (BT-113); of less, the rest has no day.
+    Instalments of more than is left to pay (BT-115) count as paid from the first on (BT-113); of less, the rest has no
+    date.
     """
     if not demand.instalments:
         return [Instalment(amount=asked, due=demand.due)]
@@ -166,7 +168,7 @@ def _sum_paid(paid: Iterable[Paid], owed: Decimal) -> Decimal:
 
 
 def _without_first(parts: Sequence[Instalment], amount: Decimal) -> list[Instalment]:
-    """What is left of the parts when an amount was paid: the soonest are paid first."""
+    """The parts left after a payment: the soonest are paid first."""
     if not amount:
         return list(parts)
     left = []
@@ -179,6 +181,5 @@ def _without_first(parts: Sequence[Instalment], amount: Decimal) -> list[Instalm
 
 
 def _without_last(parts: Sequence[Instalment], amount: Decimal) -> list[Instalment]:
-    """What is left of the parts when an amount was credited: the last fall away first, so that the dates that come
-    next stay as they were announced."""
+    """The parts left after a credit: the last are deducted first, so that the next dates stay as announced."""
     return _without_first(parts[::-1], amount)[::-1]

@@ -13,8 +13,8 @@ from bill.payment.document_amount import CORRECTIVE_TYPES, DocumentAmount
 
 
 class RemainingAmount(NamedTuple):
-    """What is left of one demand. *by* are the credits that it was reduced by, or the correctives that took its place,
-    in the order of their dates; *ignored* name it, and are of another customer or in another currency."""
+    """What is left of one document's amount. *by* are the credits that reduced it, or the correctives that replaced it,
+    by date; *ignored* refer to it but are of another customer or in another currency."""
 
     amount: Decimal
     by: tuple[DocumentAmount, ...] = ()
@@ -23,12 +23,12 @@ class RemainingAmount(NamedTuple):
 
 
 def remaining_amount(demand: DocumentAmount, related: Iterable[DocumentAmount]) -> RemainingAmount:
-    """What is left of this demand beside the documents that are *related* to it: those that name it, those that name
-    what it names, and so on.
+    """What is left of this document's amount, given the documents *related* to it: those that refer to it, those that
+    refer to what it refers to, and so on.
 
-    A corrective takes the place of each bill it names; of several correctives of one bill the latest stands. A credit
-    is taken off the bills that it names, in its order, each down to nothing; one that names a credit note is taken
-    off what that one was for. A credit note that was corrected takes nothing.
+    A corrective replaces each bill it refers to; of several correctives of one bill the latest stands. A credit is
+    deducted from the bills it refers to, in its order, each down to 0; one that refers to a credit note is deducted
+    from what that one was for. A credit note that was corrected deducts nothing.
     """
     documents = {each.number: each for each in (*related, demand)}
     if len(documents) == 1:
@@ -57,8 +57,8 @@ def remaining_amount(demand: DocumentAmount, related: Iterable[DocumentAmount]) 
 def _replaced(
     ordered: Sequence[DocumentAmount], documents: Mapping[str, DocumentAmount]
 ) -> dict[str, list[DocumentAmount]]:
-    """The numbers of what was replaced, each with what took its place: the latest corrective that names it, which
-    takes the place of the earlier ones too."""
+    """The numbers of replaced documents, each with what replaced it: the latest corrective that refers to it, which
+    replaces earlier ones too."""
     correctives: dict[str, list[DocumentAmount]] = {}
     for later in ordered:
         for name in later.names:
@@ -84,7 +84,8 @@ def _takes_place_of(corrective: DocumentAmount, named: DocumentAmount) -> bool:
 
 
 def _targets(credit: DocumentAmount, documents: Mapping[str, DocumentAmount]) -> list[str]:
-    """The numbers of the bills that a credit is taken off: those it names, and what credit notes among them name."""
+    """The numbers of the bills that a credit is deducted from: those it refers to, and those its credit notes refer
+    to."""
     found: list[str] = []
     ways, seen = list(credit.names), {credit.number}
     while ways:
@@ -101,5 +102,5 @@ def _targets(credit: DocumentAmount, documents: Mapping[str, DocumentAmount]) ->
 
 
 def _meet(one: DocumentAmount, other: DocumentAmount) -> bool:
-    """Whether two documents are of one customer and in one currency, and not the same."""
+    """Whether two different documents are of one customer and in one currency."""
     return one.number != other.number and (one.currency, one.account) == (other.currency, other.account)

@@ -14,7 +14,7 @@ CORRECTIVE_TYPES: Final = frozenset({"384", "471", "472", "473"})
 
 class DocumentAmount(NamedTuple):
     """The terms of a bill that say how much goes which way. Amounts are as sent. *names* are the numbers of the bills
-    it refers to (BG-3); *account* tells bills of other customers from the one that is looked at, whose own is ""."""
+    it refers to (BG-3); *account* is "" for the customer in question, else tells other customers apart."""
 
     number: str
     type_code: str
@@ -34,20 +34,20 @@ class DocumentAmount(NamedTuple):
 
     @property
     def asks(self) -> Decimal:
-        """What the buyer owes by this document alone, exact. A credit note of a negative amount takes a credit back:
-        it asks for money, as an invoice of a positive one does."""
+        """What the buyer owes by this document alone, exact. A negative credit note takes a credit back: it asks for
+        money, as a positive invoice does."""
         return max(-self.payable if self.is_credit_note else self.payable, ZERO)
 
     @property
     def favour(self) -> Decimal:
-        """What the seller owes by this document alone: a credit note's amount, a negative invoice's without its
+        """What the seller owes by this document alone: a credit note's amount, or a negative invoice's without its
         sign."""
         return max(self.payable if self.is_credit_note else -self.payable, ZERO)
 
     @property
     def gives(self) -> Decimal:
-        """What it takes off the bills it names: all that it credits, whatever of it was paid back already (BT-113). An
-        invoice with lines to pay whose payments leave a sum in the buyer's favour gives nothing."""
+        """What it deducts from the bills it refers to: all that it credits, even if paid back already (BT-113). An
+        invoice with lines to pay whose payments leave a sum in the buyer's favour deducts nothing."""
         billed = self.payable if self.gross is None else self.gross
         if self.is_credit_note:
             return max(self.payable, billed) if self.payable >= 0 else ZERO
@@ -55,12 +55,12 @@ class DocumentAmount(NamedTuple):
 
     @property
     def replaces(self) -> bool:
-        """Whether it takes the place of the bills it names; a wholly negative one takes off instead."""
+        """Whether it replaces the bills it refers to; a wholly negative corrective deducts instead."""
         return self.type_code in CORRECTIVE_TYPES and not self.gives
 
 
 def document_amount_of(bill: Bill) -> DocumentAmount:
-    """What this bill asks by itself."""
+    """The document amount of this bill."""
     return DocumentAmount(
         number=bill.number, type_code=bill.type_code, issue_date=bill.issue_date, currency=bill.currency,
         payable=bill.totals.payable, gross=bill.totals.gross, is_collected=is_collected(bill), due=bill.due_date,

@@ -22,8 +22,8 @@ _HUNDRED: Final = Decimal(100)
 
 
 class EarlyPaymentDiscount(NamedTuple):
-    """*discount*: so many per cent less until *day*, when *amount* is all that is to pay. *interest*: so many per cent
-    more after *day*; no amount, which depends on how late it is. Days are counted from the day of issue."""
+    """*discount*: *percent* less until *day*, when *amount* is all that is to pay. *interest*: *percent* more after
+    *day*, without an amount, which depends on the delay. Days are counted from the day of issue."""
 
     kind: Literal["discount", "interest"]
     percent: Decimal
@@ -32,7 +32,7 @@ class EarlyPaymentDiscount(NamedTuple):
 
 
 def early_payment_discounts(bill: Bill) -> list[EarlyPaymentDiscount | str]:
-    """The payment terms, piece by piece: offers where they are written, else words."""
+    """The payment terms in order: discounts and interest where they are written in that form, else text."""
     said: list[EarlyPaymentDiscount | str] = []
     for line in bill.terms.splitlines():
         at = 0

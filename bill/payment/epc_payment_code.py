@@ -24,7 +24,7 @@ _MOST_BYTES: Final = 331
 
 
 def payment_code_of(due: AmountDue) -> bytes | None:
-    """The payload for what is due next, to the account it is paid to; None where nobody should pay by such a code."""
+    """The payload to pay what is due next; None if it should not be paid by such a code."""
     how = due.how
     if how is None or how.account is None or not due.is_asking:
         return None
@@ -34,9 +34,9 @@ def payment_code_of(due: AmountDue) -> bytes | None:
 def payment_code(
     account: CreditTransfer | PayeeAccount, holder: str, amount: Decimal, currency: str, reference: str
 ) -> bytes | None:
-    """The payload for paying *amount*, rounded half up to the cent, to *account* in the name of its *holder*, quoting
-    *reference*. None where nobody should pay by such a code: another currency, no amount or one above 999 999 999,99,
-    an unsound IBAN or one that SEPA does not reach, a holder without a name."""
+    """The payload to pay *amount*, rounded half up to the cent, to *account* of *holder*, quoting *reference*. None for
+    another currency, an amount of 0 or above 999 999 999,99, an invalid IBAN or one that SEPA does not reach, or no
+    holder."""
     if currency != "EUR" or not 0 < amount <= _MOST or not CENT <= (amount := round_money(amount)) <= _MOST:
         return None
     name, text = _line(holder), _line(reference)
@@ -53,7 +53,7 @@ def _payload(account: CreditTransfer | PayeeAccount, name: str, amount: Decimal,
 
 @lru_cache(maxsize=1024)
 def _beginning(bic: str, name: str, iban: str) -> str:
-    """From the service tag to the amount's currency: by which scheme, to whom and where."""
+    """The lines from the service tag to the currency: scheme, payee and account."""
     lines = ["BCD", "002", "1", "SCT", closed(bic) if is_bic(bic) else "", name[:_NAME], closed_iban(iban), "EUR"]
     return "\n".join(lines)
 
@@ -65,19 +65,19 @@ def _reference(text: str) -> str:
 
 
 def is_creditor_reference(reference: str) -> bool:
-    """Whether these are a structured creditor reference's characters (`RF…`) and its check digits agree."""
+    """Whether this is a structured creditor reference (`RF…`) with valid check digits."""
     if not _CREDITOR_REFERENCE.fullmatch(reference):
         return False
     return int("".join(str(int(c, 36)) for c in reference[4:] + reference[:4])) % 97 == 1
 
 
 def _line(text: str) -> str:
-    """One line of characters a bank takes."""
+    """One line with only the characters that banks accept."""
     seen = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
     return " ".join(seen.split())
 
 
 def _letters(text: str) -> str:
-    """Plain letters, a byte each, for what would not fit otherwise."""
+    """ASCII letters for a text that would not fit otherwise."""
     spelled = unicodedata.normalize("NFKD", text)
     return "".join(c if c.isascii() else "?" for c in spelled if not unicodedata.combining(c))

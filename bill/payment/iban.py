@@ -25,8 +25,8 @@ _QR_INSTITUTIONS: Final = range(30000, 32000)
 
 @lru_cache(maxsize=4096)
 def is_iban(written: str) -> bool:
-    """Whether this is an IBAN that a bank takes: its check digits agree (ISO 7064 MOD 97-10) and it is built as its
-    country builds them. Small letters and what stands between do not matter."""
+    """Whether this is a valid IBAN: check digits (ISO 7064 MOD 97-10) and the country's structure. Case and separators
+    do not matter."""
     return bool(iban.is_valid(closed_iban(written), check_country=False))
 
 
@@ -37,20 +37,20 @@ def looks_like_iban(written: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def closed_iban(written: str) -> str:
-    """As a bank's program takes it: in capitals, without blanks, hyphens and dots, and without the word IBAN."""
+    """The IBAN as programs take it: capitals, without blanks, hyphens, dots and the word IBAN."""
     return _BETWEEN.sub("", written).upper().removeprefix("IBAN").lstrip(":")
 
 
 @lru_cache(maxsize=4096)
 def is_in_sepa(written: str) -> bool:
-    """Whether a SEPA credit transfer reaches this IBAN, if it is one."""
+    """Whether a SEPA credit transfer reaches this IBAN."""
     iban = closed_iban(written)
     is_qr_iban = iban[:2] in ("CH", "LI") and iban[4:9].isdecimal() and int(iban[4:9]) in _QR_INSTITUTIONS
     return iban[:2] in _SEPA and not is_qr_iban
 
 
 def is_bic(written: str) -> bool:
-    """Whether this is built as a business identifier code is (ISO 9362)."""
+    """Whether this has the structure of a BIC (ISO 9362)."""
     return _BIC.fullmatch(closed(written)) is not None
 
 
@@ -61,6 +61,6 @@ def closed(written: str) -> str:
 
 
 def grouped(number: str) -> str:
-    """A long number as people read it, by fours."""
+    """A number in groups of four characters, for people to read."""
     closed = "".join(number.split())
     return " ".join(closed[at : at + _GROUP] for at in range(0, len(closed), _GROUP))

@@ -23,9 +23,9 @@ _QUOTING: Final[frozenset[PaymentMeans]] = frozenset(
 
 
 class PayeeAccount(NamedTuple):
-    """An account to pay to. *iban* is there only when it is sound; else *number* says it as given, in the *scheme* it
-    belongs to (`Bankgiro`), where that is known. *bank* is what stands beside such a number in the place of the BIC and
-    is none: a sort code, a routing number. *is_wrong*: it was meant to be an IBAN, and its digits are wrong."""
+    """An account to pay to. *iban* is set only if valid; else *number* is the account as given, in its *scheme*
+    (`Bankgiro`) if known. *bank* is a sort code or routing number given in place of the BIC. *is_wrong*: it looks like
+    an IBAN but is invalid."""
 
     iban: str = ""
     bic: str = ""
@@ -36,10 +36,10 @@ class PayeeAccount(NamedTuple):
 
 
 class PaymentInstructions(NamedTuple):
-    """*ways* in the issuer's order, each once: `("transfer", "card")`. *account* is the one to pay to: the first sound
-    IBAN of all that the bill names, else the first account that is no IBAN, else the first; None where there is none.
-    *payee* is in whose name: as said beside the account (BT-85), else the payee (BG-10), else the seller.
-    *remittance* is what the payer quotes (BT-83), else the bill's number."""
+    """*ways* in the issuer's order, each once: `("transfer", "card")`. *account* is the one to pay to: the first valid
+    IBAN of the bill, else the first other account, else the first; None if there is none. *payee* is the account holder
+    (BT-85), else the payee (BG-10), else the seller. *remittance* is what the payer quotes (BT-83), else the bill's
+    number."""
 
     ways: tuple[PaymentMeans, ...]
     account: PayeeAccount | None
@@ -52,32 +52,32 @@ class PaymentInstructions(NamedTuple):
 
     @property
     def is_collected(self) -> bool:
-        """Whether the issuer collects by itself, so that nobody should pay by hand."""
+        """Whether the issuer collects, so that nobody should pay by hand."""
         return "debit" in self.ways
 
     @property
     def is_quoting(self) -> bool:
-        """Whether the payer says what it is for (*remittance*): not where the issuer's own page or terminal knows."""
+        """Whether the payer quotes *remittance*: not where the issuer's own page or terminal knows the bill."""
         return not self.ways or not _QUOTING.isdisjoint(self.ways)
 
     @property
     def means(self) -> PaymentMeans:
-        """The first way; "" where the bill says none."""
+        """The first means of payment; "" if the bill has none."""
         return self.ways[0] if self.ways else ""
 
 
 def is_collected(bill: Bill) -> bool:
-    """Whether the issuer collects by itself: a direct debit or a mandate in any of the bill's means of payment."""
+    """Whether the issuer collects: any of the bill's means of payment is a direct debit or has a mandate."""
     return any(each.is_direct_debit for each in payments_of(bill))
 
 
 def payments_of(bill: Bill) -> tuple[Payment, ...]:
-    """Each BG-16 of the bill, in its order."""
+    """The bill's means of payment (BG-16), in order."""
     return (bill.payment, *bill.payments)
 
 
 def payment_instructions(bill: Bill) -> PaymentInstructions:
-    """How and to whom this bill is paid."""
+    """The payment instructions of this bill."""
     payments = payments_of(bill)
     paid_by, account, name = _account(bill)
     debits = [each for each in payments if each.is_direct_debit]
@@ -96,7 +96,7 @@ def payment_instructions(bill: Bill) -> PaymentInstructions:
 
 
 def _ways(payments: tuple[Payment, ...], account: PayeeAccount | None) -> tuple[PaymentMeans, ...]:
-    """Each way that the bill offers, once. An account is paid to by transfer, whatever its code says."""
+    """Each means of payment of the bill, once. A bill with an account offers a transfer, whatever its code says."""
     ways: list[PaymentMeans] = [payment_means_of(each.means_code) for each in payments]
     if account is not None and "transfer" not in ways:
         ways.insert(0, "transfer")

@@ -12,9 +12,9 @@ _OF_ADDRESSES: Final = "%:/?#[]@!$&'*+,;=~{}"
 
 
 def payment_link(pattern: str, bill: Bill, due: AmountDue, account_term: str | None) -> str:
-    """The address where what is due next of this bill is paid, or "" where the issuer has no such page or nothing is
-    to be paid by hand. *pattern* has `{number}`, `{amount}` and `{account}`; the account's number stands in
-    *account_term* (`bill.account_number_label`)."""
+    """The URL to pay what is due next of this bill; "" if the issuer has no such page or nothing is to be paid by hand.
+    *pattern* has `{number}`, `{amount}` and `{account}`; *account_term* is where the account number stands
+    (`bill.account_number_label`)."""
     if not pattern or not due.is_asking:
         return ""
     account = account_number_of(bill, account_term or None)
@@ -22,8 +22,8 @@ def payment_link(pattern: str, bill: Bill, due: AmountDue, account_term: str | N
 
 
 def fill_in_link(pattern: str, number: str, amount: str, account: str) -> str:
-    """The pattern with these values, none of which can bend the address; all of it in characters of an address (RFC
-    3986), and without the brackets that would end it in a PDF."""
+    """The pattern with these values, quoted so that none can change the URL (RFC 3986), and without the parentheses
+    that would end it in a PDF."""
     pattern = quote(pattern, safe=_OF_ADDRESSES, errors="replace")
     for place, value in {"{number}": number, "{amount}": amount, "{account}": account}.items():
         pattern = pattern.replace(place, quote(value, safe="", errors="replace"))

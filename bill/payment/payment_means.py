@@ -66,12 +66,12 @@ _WORDS: Final[dict[str, dict[PaymentMeans, str]]] = {
 
 
 def payment_means_of(code: str) -> PaymentMeans:
-    """What a code of UNTDID 4461 asks of the buyer. `1` (not defined) and `ZZZ` (mutually defined) say nothing."""
+    """The means of payment of a UNTDID 4461 code. `1` (not defined) and `ZZZ` (mutually defined) give ""."""
     if code in {"", "1", "ZZZ"}:
         return ""
     return _MEANS.get(code, "other")
 
 
 def spell_payment_means(means: PaymentMeans, language: str = "fr") -> str:
-    """`par virement`, `by cheque`: to stand after an amount; "" where there are no words for it."""
+    """`par virement`, `by cheque`: words to follow an amount; "" if there are none."""
     return _WORDS.get(language, _WORDS["fr"]).get(means, "")
