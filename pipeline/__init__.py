@@ -1,1 +1,2 @@
-"""The life of a feed: read, release, render, choose, send, print, hear back, measure; the worker around it."""
+"""The life of a feed. `feed_pipeline.py` lists the steps in order, `steps/` has a file for each; beside them are the
+worker loop, the supervisor and the background jobs."""

@@ -1,5 +1,5 @@
-"""Jobs: what the portal asks for, by jobs. Mails that somebody waits for go out at once; rehearsals and previews,
-which may take minutes, are worked out a piece at a time, one an issuer."""
+"""Background jobs, which the portal asks for. Mails that somebody waits for are sent at once. Replay rehearsals and
+brand previews may take minutes: they are done in time slices, one for each issuer at a time."""
 
 import logging
 import time
@@ -33,7 +33,7 @@ MAIL_SECONDS: Final = 2.0
 
 
 class Jobs:
-    """Runs jobs, for one worker."""
+    """The background jobs of one worker."""
 
     def __init__(self, store: Store, config: Config, post: MailTransport, relay: Relay, piece_seconds: float) -> None:
         self._store = store
@@ -44,8 +44,8 @@ class Jobs:
         self._now: datetime
 
     def send_mails(self, now: datetime, is_stopping: Callable[[], bool] = lambda: False) -> bool:
-        """The mails that people wait for: those that confirm, that help with a password, that invite. False when there
-        is none, or nobody takes it now."""
+        """Send the mails that people wait for: confirmations, password resets, invitations. Returns False when there is
+        none, or the mail relay is left alone for now."""
         self._now = now
         until, busy = time.monotonic() + MAIL_SECONDS, False
         while not self._relay.is_left_alone(now) and time.monotonic() < until and not is_stopping():
@@ -59,7 +59,7 @@ class Jobs:
         return busy
 
     def work(self, now: datetime) -> bool:
-        """A piece of a rehearsal or a preview; False when none waits."""
+        """Do one slice of a rehearsal or a preview. Returns False when none waits."""
         self._now = now
         if self._long.has_room:
             job = self._claim(is_due(now, *LONG), issuer_of().not_in(self._long.served))
@@ -70,7 +70,7 @@ class Jobs:
         return self._long.turn()
 
     def stop(self) -> None:
-        """Give back what is under way: somebody else begins it anew."""
+        """Give back the jobs under way: another worker begins them anew."""
         self._long.stop()
 
     def _send(self, job: Job) -> None:
@@ -93,8 +93,8 @@ class Jobs:
 
     @contextmanager
     def _running(self, job: Job) -> Iterator[bool]:
-        """Run a claimed job; False where its workers died of it again and again: it has failed then. What is broken
-        off is given back, what waits for the outside is put off; of any other that raises the try counts."""
+        """Hold a claimed job's lease. Yields False if the job killed its workers again and again: it fails then. An
+        interrupted job is given back, and after an outage it is postponed; any other error counts as an attempt."""
         is_sound = job.attempts <= MOST_ATTEMPTS
         try:
             with lease_heartbeat(self._store, Job, job.id):

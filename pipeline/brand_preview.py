@@ -1,6 +1,5 @@
-"""A preview: an issuer's last bills in the looks that one of its members tries, beside today's; nothing is changed.
-
-Joins `render` to the store for `pipeline/background_jobs.py`. The portal asks by a job, and shows what is answered.
+"""The job "brand preview": draws some of an issuer's last bills with brand settings that a member tries, beside its
+present brand. Nothing is changed; the portal asks for the job and shows its result.
 """
 
 import logging
@@ -34,18 +33,19 @@ from store.outage import is_outage
 
 log = logging.getLogger(__name__)
 
-#: Bills that are shown, of the last feed: its longest one, and its first ones. A feed may be of a million: so many are
-#: looked at, in so many feeds.
+#: Number of bills shown of the last feed: the longest one and the first ones. They are sought among so many bills of a
+#: feed, and in so many feeds.
 _LONGEST: Final = 1
 _FIRST: Final = 3
 _LOOKED_AT: Final = 1000
 _FEEDS: Final = 20
-#: Of a page's picture, in pixels: sharp on a phone's whole width, and on half a desk's.
+#: Width of a page's image in pixels: sharp on a whole phone screen, and on half a desktop's.
 _WIDTH: Final = 900
 
 
 class PreviewedBills(NamedTuple):
-    """The bills of a preview, each with what came before it, and the two looks that they are drawn in."""
+    """The bills of a preview, each with its history, and the two brands that they are drawn with. `is_specimen` says
+    that the issuer has no bill yet, and an invented one is shown."""
 
     bills: list[tuple[Bill, History]]
     today: Brand
@@ -54,13 +54,14 @@ class PreviewedBills(NamedTuple):
 
 
 def answer_preview(store: Store, job: Job) -> None:
-    """Do a job that asks for a preview (`issuers.brand_preview`)."""
+    """Do a job that asks for a brand preview (`issuers.brand_preview`), to its end."""
     for _ in answering_preview(store, job):
         pass
 
 
 def answering_preview(store: Store, job: Job) -> Iterator[None]:
-    """The same; between its bills and pages others may have their turn."""
+    """The same as a generator, which yields between bills and pages. The result is a `Preview` as JSON; if the brand
+    cannot be drawn, it says why."""
     with store.reading() as session:
         shown = _shown(session, job)
     yield
@@ -91,7 +92,7 @@ def _brand_in(looks: BrandSettings, issuer: Issuer) -> Brand:
 
 
 def _previewed(vault: PreviewVault, shown: PreviewedBills) -> Generator[None, None, Preview]:
-    """All bills in the looks that are tried, as one PDF; the pages of the first of them beside today's."""
+    """All bills with the brand that is tried, as one PDF; images of the first bill's pages with both brands."""
     tried = yield from _drawn(compile_template(shown.tried), shown.bills)
     today = yield from _drawn(compiled(shown.today), shown.bills[:1])
     number = shown.bills[0][0].number
@@ -114,7 +115,7 @@ def _drawn(template: Template, bills: list[tuple[Bill, History]]) -> Generator[N
 
 
 def _last_bills(session: Session, issuer_id: int) -> list[BillRow]:
-    """Some bills of the issuer's last feed that were drawn here, the longest first."""
+    """Some bills of the issuer's last feed that were drawn by its template, the longest first."""
     for feed_id in session.scalars(_last_feeds(issuer_id)).all():
         some = select(BillRow.id).where(BillRow.feed_id == feed_id).order_by(BillRow.item_seq).limit(_LOOKED_AT)
         drawn = (

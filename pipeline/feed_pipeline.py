@@ -105,8 +105,8 @@ class Pipeline:
     # -- rounds ------------------------------------------------------------------------------------------------
 
     def work_until_idle(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
-        """Do everything that is due, and count it. A living worker's lease is waited for, a dead one's taken over; what
-        waits because something was down is tried now."""
+        """Do everything that is due, then the periodic tasks. What waits because of an outage is tried now. A living
+        worker's lease is waited for, a dead one's taken over."""
         with self.store.writing() as session:
             end_pauses(session, (Feed, Chunk, PrintBatch))
         self.context.relay.answered()
@@ -120,8 +120,8 @@ class Pipeline:
                 log.warning("%s waits, something outside is down: %s", name, error)
 
     def drain(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> None:
-        """Do everything that is due. Others' leases are looked at before the round: one may run out while it is made,
-        and what it held is then for the next."""
+        """Run rounds until nothing is due and no process holds a lease. Leases are looked at before each round: one
+        that runs out during the round leaves its work to the next."""
         while True:
             awaited = self._somebody_works()
             if self.step(now, tell):

@@ -1,7 +1,7 @@
-"""Work on a claimed row: its lease is renewed while it goes on, and given back however it ends.
+"""Work on a claimed row: the lease is renewed while the work goes on, and released however it ends.
 
-Poison is what kills its worker or raises by itself: only that leaves an attempt behind. What ends because the outside
-is down goes back and is tried after a pause; what is broken off goes back at once. Neither counts.
+An attempt counts only if the work killed its worker or raised an error of its own. After an outage the row is tried
+again after a pause; work that was interrupted may be claimed again at once. Neither counts as an attempt.
 """
 
 import logging
@@ -22,8 +22,8 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def leased_work(store: Store, row: Any, work: Any) -> Iterator[None]:
-    """Work on *work*, a row of the table *row* that this process has claimed; its `attempts` counts this one already.
-    What is raised goes on to the caller, but for an outage, and for a lease that somebody else has by now."""
+    """Hold the lease of *work*, a row of the table *row* that this process has claimed, with `attempts` already raised
+    by one. Errors are raised again, except outages and LeaseLost, which are only logged."""
     name = f"{row.__tablename__} {work.id}"
     ends: dict[str, Any] = {}
     try:

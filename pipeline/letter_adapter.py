@@ -1,7 +1,5 @@
-"""What is printed with: the issuers' compiled templates, and the press that makes letters of archived bills.
-
-Joins `render`, which knows no store, to the store and to `delivery`, which do not know each other.
-"""
+"""Adapters from `render`, which knows no store: the issuers' compiled templates, kept in the store, and the printer of
+letters that `delivery` asks for."""
 
 import logging
 from datetime import datetime
@@ -27,14 +25,16 @@ MOST_TEMPLATES: Final = 24
 
 
 class CompiledTemplates:
-    """The templates of the issuers' brands. Each is compiled once a process; its prefix is kept as a blob for good."""
+    """The templates of the issuers' brands. Each is compiled once in a process; its prefix is kept as a blob for
+    ever."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._known: dict[tuple[int, Brand], tuple[int, Template]] = {}
 
     def of(self, issuer: Issuer, now: datetime) -> tuple[int, Template]:
-        """The compiled template of the issuer's brand as it is now; old bills keep the one they were made with."""
+        """The id and the compiled template of the issuer's present brand. Older bills keep the template they were made
+        with."""
         key = (issuer.id, brand_of_issuer(issuer))
         if key not in self._known:
             template = compiled(key[1])
@@ -48,7 +48,7 @@ class CompiledTemplates:
         return self._known[key]
 
     def without_a_byte(self, issuer: Issuer, now: datetime) -> int:
-        """The template of the issuer's own pages: nothing comes before them."""
+        """The id of the template for the issuer's own pages: its prefix is empty."""
         with self._store.reading() as session:
             row = template_row(session, issuer.id, OWN_PAGES)
         if row is None:
@@ -59,7 +59,8 @@ class CompiledTemplates:
 
 
 def compiled(brand: Brand) -> Template:
-    """The brand's template; a brand that cannot be drawn keeps no bill back: it is drawn plainly until it is mended."""
+    """The brand's template. If the brand cannot be drawn, its bills are not held back: the template is a plain one,
+    with only the name and the sender."""
     try:
         return compile_template(brand)
     except BrandError as error:
@@ -68,13 +69,15 @@ def compiled(brand: Brand) -> Template:
 
 
 class LetterAdapter:
-    """Makes letters of archived bills: `render` as `delivery` wants it, which do not know each other."""
+    """Makes letters of archived bills: `render.print` behind the interface `delivery.LetterPrinter`."""
 
     def read(self, prefix: bytes, suffix: bytes) -> LetterPages:
+        """The pages of an archived PDF. Raises Unprintable if it cannot be taken apart."""
         try:
             return read_pages(prefix, suffix)
         except NotOurs as error:
             raise Unprintable(str(error), error.seconds) from error
 
     def begin(self, out: BinaryIO, *, duplex: bool) -> PrintStream:
+        """A print stream that writes one PDF of many letters to *out*."""
         return PrintStream(out, duplex=duplex)

@@ -1,7 +1,8 @@
-"""A rehearsal: a feed is read again with its issuer's profile as it is today, and nothing is changed; only said.
+"""The job "replay rehearsal": reads a feed again with its issuer's present profile, and reports what a replay would
+change, without changing anything.
 
-What comes out stands beside what the last reading said: outcomes, amounts, rules, and every item that would end
-otherwise. That of a long feed takes minutes, and is worked out a chunk at a time.
+The report compares the last reading with the next one: outcomes, amounts, findings by rule, and each item whose outcome
+would differ. A long feed takes minutes, and is read a chunk at a time.
 """
 
 import hashlib
@@ -34,18 +35,19 @@ from store.vault.attachment import without_attachments
 
 log = logging.getLogger(__name__)
 
-#: The job that asks for one, with a `feed_id`.
+#: The kind of the job; its particulars have a `feed_id`.
 REHEARSE: Final = "rehearse"
-#: Changes that a page shows.
+#: How many changes the job's result keeps.
 MOST_ANSWERED: Final = 50
-#: What an item that is not there would be.
+#: The outcome of an item that one of the readings does not have.
 ABSENT: Final = "absent"
-#: Amounts keep their digits, and are told from texts.
+#: Amounts are written as JSON numbers with all their digits.
 _ANSWER: Final = msgspec.json.Encoder(decimal_format="number")
 
 
 class ReadingTotals(msgspec.Struct):
-    """What one reading gives: items by outcome, what the bills among them amount to, how often each rule spoke."""
+    """The result of one reading: the number of items by outcome, the bills' payable amounts by currency, and the number
+    of findings by rule."""
 
     outcomes: dict[str, int] = msgspec.field(default_factory=dict)
     totals: dict[str, Decimal] = msgspec.field(default_factory=dict)
@@ -53,7 +55,7 @@ class ReadingTotals(msgspec.Struct):
 
 
 class Change(msgspec.Struct):
-    """An item that would end otherwise."""
+    """An item whose outcome would change."""
 
     seq: int
     number: str | None
@@ -62,7 +64,7 @@ class Change(msgspec.Struct):
 
 
 class Reason(msgspec.Struct):
-    """What would hold or reject the feed: a sentence with blanks, and what stands in them, for any language."""
+    """Why the feed would be held or rejected: a sentence with named blanks and their values, to be translated."""
 
     rule: str
     sentence: str
@@ -70,8 +72,8 @@ class Reason(msgspec.Struct):
 
 
 class Rehearsal(msgspec.Struct):
-    """The last reading and the next one. *state* is what the feed would become; *why* says what would hold or reject
-    it, in the words of the report, and *reasons* the same in parts."""
+    """The last reading and the next one. `state` is the state that the feed would have; `why` are the sentences that
+    say why it would be held or rejected, `reasons` the same in parts."""
 
     feed: int
     state: str
@@ -89,7 +91,7 @@ class _Verdict(NamedTuple):
 
 
 class _Said(NamedTuple):
-    """An item, as one of the readings sees it."""
+    """An item, as one of the two readings has it."""
 
     number: str | None
     outcome: str
@@ -97,8 +99,8 @@ class _Said(NamedTuple):
 
 
 def answering_rehearsal(store: Store, job: Job) -> Iterator[None]:
-    """Answer the job of somebody who looks at a feed's page: the rehearsal as JSON, its first changes alone. Between
-    chunks others may have their turn."""
+    """Do a job that asks for a rehearsal. Its result is the rehearsal as JSON, with the first MOST_ANSWERED changes; or
+    the error, as text. Yields between chunks."""
     try:
         rehearsal = yield from rehearsing(store, job.particulars["feed_id"])
         del rehearsal.changes[MOST_ANSWERED:]
@@ -113,7 +115,7 @@ def answering_rehearsal(store: Store, job: Job) -> Iterator[None]:
 
 
 def rehearse(store: Store, feed_id: int) -> Rehearsal:
-    """What reading this feed again would change."""
+    """Rehearse a feed to its end."""
     going = rehearsing(store, feed_id)
     while True:
         try:
@@ -124,7 +126,7 @@ def rehearse(store: Store, feed_id: int) -> Rehearsal:
 
 
 def rehearsing(store: Store, feed_id: int) -> Generator[None, None, Rehearsal]:
-    """The same, a chunk at a time; no transaction is held between two."""
+    """The same as a generator, which yields between chunks and holds no transaction then."""
     with store.reading() as session:
         feed = session.get_one(Feed, feed_id)
         rules_before = _rules_kept(session, feed.id)
@@ -137,14 +139,14 @@ def rehearsing(store: Store, feed_id: int) -> Generator[None, None, Rehearsal]:
 
 
 class _Stage:
-    """Outcomes as the release would give them, without a row being written: the first to bear a number is a bill."""
+    """Item outcomes as a release would give them, without writing a row. The first item with a number is a bill."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
         self._here: dict[str, Content] = {}
 
     def outcomes(self, session: Session, contents: Iterable[tuple[str | None, Content | None]]) -> Iterator[str]:
-        """The outcome of each, in order; what has no content is refused."""
+        """The outcome of each (number, content), in order; without content it is rejected."""
         numbered = list(contents)
         there = contents_taken(session, self._feed, [number for number, _ in numbered if number])
         for number, content in numbered:
@@ -158,7 +160,7 @@ class _Stage:
 
 
 def _said_last(store: Store, feed: Feed) -> Generator[None, None, dict[int, _Said]]:
-    """The items of the last reading; none are kept of a feed that was not whole."""
+    """The items of the last reading, by their number in the feed. There are none if the feed was not whole."""
     stage = _Stage(feed)
     said: dict[int, _Said] = {}
     for first in range(1, feed.entries + 1, CHUNK_SIZE):
@@ -230,7 +232,7 @@ def _read(
 
 
 def _repeated(shas: dict[int, tuple[str | None, str]]) -> Iterator[int]:
-    """The items whose number comes with several contents, as the stage refuses them."""
+    """The items whose bill number comes with several contents: the stage rejects them."""
     contents: dict[str | None, set[str]] = {}
     for number, sha in shas.values():
         contents.setdefault(number, set()).add(sha)

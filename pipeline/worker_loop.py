@@ -1,7 +1,7 @@
-"""The wake-up signal and the loop around the pipeline: sweep the rows until nothing is due, listen for the wake-up
-signal for some seconds, repeat.
+"""The loop of a worker: run rounds of the pipeline until nothing is due, listen some seconds for a wake-up signal,
+repeat.
 
-RQ carries wake-up signals, never the record: with Redis down, late or emptied, the sweep does all the work, some
+RQ carries wake-up signals only. With Redis down, late or emptied, the next round finds the work in the rows, some
 seconds later (docs/promises.md, The queue only wakes).
 """
 
@@ -26,7 +26,7 @@ from store.outage import is_outage
 
 log = logging.getLogger(__name__)
 
-#: How long a worker listens before it sweeps again: the most that a lost bell delays anything.
+#: How long a worker listens before it sweeps again: the most that a lost wake-up signal delays anything.
 LISTEN_SECONDS: Final = 5
 #: How often periodic tasks (settle, sweep, measure) are run while there is something to do, and while there is nothing.
 BUSY_SECONDS: Final = 30
@@ -38,12 +38,12 @@ _stopping = False
 
 
 def on_wake_up() -> None:
-    """What RQ runs when the wake-up signal comes: nothing. Hearing it ends the listening, and the loop sweeps. No work
-    is done inside an RQ job, whose time limit would strike into it."""
+    """What RQ calls when the wake-up signal comes. It does nothing: receiving the signal ends the listening, and the
+    loop goes on. No work is done inside an RQ job, because RQ's time limit could interrupt it."""
 
 
 def run(pipeline: Pipeline, wake_up: RedisWakeUpSignal) -> None:
-    """Sweep until nothing is due, listen, repeat, until a signal says stop."""
+    """Run rounds until SIGTERM or SIGINT; then give back what is under way."""
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     pipeline.is_stopping = lambda: _stopping
@@ -65,29 +65,29 @@ def run(pipeline: Pipeline, wake_up: RedisWakeUpSignal) -> None:
 
 
 class _Rounds:
-    """What a worker does beside its turns, every few seconds: periodic tasks that are due, and its heartbeat. A turn
-    that hangs or fails makes no round."""
+    """What a worker does after a round of the pipeline, every few seconds: run the periodic tasks that are due, and
+    write its heartbeat. A round that hangs or fails writes no heartbeat."""
 
     def __init__(self, pipeline: Pipeline) -> None:
-        self._road = pipeline
+        self._pipeline = pipeline
         self._last = 0.0
         self._has_worked = False
 
     def make(self, busy: bool) -> None:
-        """After a turn; *busy*: it found something to do."""
+        """After a round of the pipeline; *busy* says whether it found something to do."""
         self._has_worked |= busy
         if self._last and time.monotonic() - self._last < ROUND_SECONDS:
             return
-        with self._road.store.writing() as session:
+        with self._pipeline.store.writing() as session:
             heartbeat.beat(session)
-        if self._road.lead(datetime.now(UTC), BUSY_SECONDS if self._has_worked else IDLE_SECONDS):
+        if self._pipeline.lead(datetime.now(UTC), BUSY_SECONDS if self._has_worked else IDLE_SECONDS):
             self._has_worked = False
         self._last = time.monotonic()
 
     def end(self) -> None:
-        """The worker was told to stop."""
+        """Record that the worker was told to stop."""
         try:
-            with self._road.store.writing() as session:
+            with self._pipeline.store.writing() as session:
                 heartbeat.stopped(session)
         except Exception as error:
             if not is_outage(error):
@@ -96,7 +96,7 @@ class _Rounds:
 
 
 def _listen(wake_up: RedisWakeUpSignal) -> None:
-    """Wait some seconds for a wake-up signal; without Redis just wait."""
+    """Wait some seconds for a wake-up signal. Without Redis, wait the same time."""
     if _stopping:
         return
     try:
@@ -106,13 +106,13 @@ def _listen(wake_up: RedisWakeUpSignal) -> None:
         listener = _Listener([queue], connection=connection, serializer=JSONSerializer, name=f"facteur-{uuid4().hex}")
         listener.work(max_jobs=1, max_idle_time=LISTEN_SECONDS, logging_level="WARNING")
     except (RedisError, OSError, ValueError) as error:
-        log.debug("no bell to listen to: %s", error)
+        log.debug("no wake-up signal to listen for: %s", error)
         time.sleep(LISTEN_SECONDS)
 
 
 class _Listener(SimpleWorker):
-    """RQ's worker, listening once. It leaves signals to us, takes no commands over Redis, and does not wait for a Redis
-    that is gone: the sweep goes on without it."""
+    """RQ's worker, listening for one signal. It installs no signal handlers, takes no commands over Redis, and does not
+    wait for a Redis that is down."""
 
     def _install_signal_handlers(self) -> None:
         return

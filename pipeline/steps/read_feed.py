@@ -32,7 +32,7 @@ from store.vault.attachment import PAGES, StagedAttachment, attachments_of, keep
 
 log = logging.getLogger(__name__)
 
-#: A feed that ended so many of its readers at one place is held for a person.
+#: A feed that killed so many readers at the same place is held for a person.
 MOST_ATTEMPTS: Final = 3
 #: How many feeds one worker reads beside each other.
 MOST_READINGS: Final = 16
@@ -66,8 +66,8 @@ class ReadFeeds:
 
 
 def read_feed(store: Store, now: datetime, feed_id: int | None = None) -> bool:
-    """Read one feed that waits (this one, or the next) to its end, and release it if all of it is there and nothing
-    speaks against it; False when none waits."""
+    """Read one waiting feed (the given one, or the next) to its end, and release it if it is whole and nothing speaks
+    against it. Returns False when none waits."""
     feed = claim_feed(store, now, feed_id)
     if feed is None:
         return False
@@ -77,9 +77,9 @@ def read_feed(store: Store, now: datetime, feed_id: int | None = None) -> bool:
 
 
 def claim_feed(store: Store, now: datetime, feed_id: int | None = None, besides: Iterable[int] = ()) -> Feed | None:
-    """The next feed that waits, now leased by this process; None when none does. One that killed its readers is behind
-    all others, and its last attempt is made alone: whoever is read beside it would count its deaths as its own.
-    *besides* are issuers whose feeds are being read here."""
+    """Claim the next waiting feed; None when none waits. *besides* are issuers whose feeds this process already reads:
+    they get no second one. Feeds that killed a reader come last. A feed's last attempt is made alone, because a dying
+    reader counts as an attempt of every feed that it reads."""
     waits = Feed.state.in_(["received", "reading"]) | ((Feed.state == "held") & (Feed.decided_by != ""))
     served = list(besides)
     query = select(Feed.id).where(waits, is_past_pause(Feed), Feed.issuer_id.not_in(served))
@@ -98,12 +98,13 @@ def claim_feed(store: Store, now: datetime, feed_id: int | None = None, besides:
 
 
 def is_last_attempt(feed: Feed) -> bool:
-    """Whether a claimed feed is being read for the last time, should its reader die once more."""
+    """Whether a claimed feed has no attempt left after this one."""
     return feed.attempts == MOST_ATTEMPTS
 
 
 def reading_feed(store: Store, feed: Feed, clock: Callable[[], datetime]) -> Iterator[None]:
-    """Read a claimed feed onto the stage, judge it and release it; between its chunks others may have their turn."""
+    """Read a claimed feed onto the stage, judge it and release it; yields between chunks. A feed that cannot be read is
+    held for a person; an outage is no fault of the feed, which is tried again later."""
     with leased_work(store, Feed, feed):
         if feed.attempts > MOST_ATTEMPTS:
             _hold(store, feed.id, "Sa lecture a été interrompue plusieurs fois, et c’est notre faute", clock())
@@ -124,14 +125,14 @@ def reading_feed(store: Store, feed: Feed, clock: Callable[[], datetime]) -> Ite
 
 
 def _hold(store: Store, feed_id: int, why: str, now: datetime) -> None:
-    """One feed that we cannot read waits for a person, and no other feed waits for it."""
+    """Hold a feed that we cannot read for a person; other feeds go on."""
     with store.writing() as session:
         assert_lease(session, Feed, feed_id)
         change_state(session, Feed, feed_id, ["reading", "held"], "held", now, why=why, reason=why, decided_by="")
 
 
 def _stage(store: Store, feed: Feed, clock: Callable[[], datetime]) -> Iterator[None]:
-    """Entries go onto the stage by the chunk; what an unfinished reading left there goes first."""
+    """Stage the file's items chunk by chunk, then judge the feed. What an unfinished reading left is deleted first."""
     with store.writing() as session:
         assert_lease(session, Feed, feed.id)
         clear_stage(session, feed.id)
@@ -162,7 +163,7 @@ def _staged(entry: FeedItem) -> Staged:
 
 
 def _enclosed(entry: FeedItem) -> Iterator[StagedAttachment]:
-    """What comes with an entry that is a bill: the issuer's own pages, and attachments."""
+    """The issuer's own pages and the attachments of an item that is a bill."""
     if entry.bill is not None:
         if entry.pages is not None:
             yield StagedAttachment(entry.seq, PAGES, entry.pages, entry.text)
