@@ -16,7 +16,7 @@ from bill import Bill, Brand, History
 from export.cii import FacturXProfile, facturx_profile_of, write_cii
 from render.canvas.form_xobject import FormXObject
 from render.canvas.page_geometry import HEIGHT, WIDTH
-from render.fragments.deflate import Standing, begun, standing, woven
+from render.fragments.deflate import CompressedText, compress_after, compress_shared, interleave
 from render.page.bill_layout import NO_HISTORY, lay_out_bill, title_of
 from render.page.letterhead import letterhead
 from render.pdf.document_catalog import RELATIONSHIPS, Beginning, write_catalog
@@ -43,20 +43,20 @@ class Template:
     """A compiled brand: `version`, `prefix`, and `suffix(bill)`."""
 
     def __init__(self, brand: Brand) -> None:
-        look = page_style_of(brand)
+        page_style = page_style_of(brand)
         objects = Objects(1, 0)
         objects.add_raw(_MARK)
         intent = _write_intent(objects)
         logo = write_logo(brand.logo, objects) if brand.logo else None
-        forms = letterhead(look, logo)
+        forms = letterhead(page_style, logo)
         self._resources = _write_resources(brand.typeface, forms, logo, objects)
-        self._look = replace(look, logo=logo, forms={form.name: form for form in forms})
+        self._page_style = replace(page_style, logo=logo, forms={form.name: form for form in forms})
         self.prefix = objects.joined()
         self.version = _version_of(brand, self.prefix)
         self._own = Beginning.at(objects.next_number)
         self._catalogs = {way: write_catalog(way, brand.language, intent, self._own) for way in RELATIONSHIPS}
         rows = [FREE, *map(row_at, objects.offsets)]
-        self._rows, self._last_row = standing(filtered(b"".join(rows))), rows[-1]
+        self._rows, self._last_row = compress_shared(filtered(b"".join(rows))), rows[-1]
 
     def suffix(self, bill: Bill, history: History = NO_HISTORY) -> bytes:
         """Return the bytes that *bill* adds to the prefix. *history* is the earlier bills for the consumption chart.
@@ -71,14 +71,14 @@ class Template:
         _write_xml(bill, profile, objects)
         self._write_metadata(bill, profile, objects)
         objects.add_run(self._catalogs[profile.relationship])
-        packed = write_pages(lay_out_bill(bill, self._look, history), self._resources, objects)
+        packed = write_pages(lay_out_bill(bill, self._page_style, history), self._resources, objects)
         self._close(objects, packed)
         return objects.parts()
 
     def _write_metadata(self, bill: Bill, profile: FacturXProfile, objects: Objects) -> None:
-        author, title = printable(bill.seller.name), title_of(bill, self._look)
-        said = metadata(author, title, bill.issue_date, self._look.language, profile.level, PRODUCER)
-        objects.add_woven(b"/Type/Metadata/Subtype/XML", said)
+        author, title = printable(bill.seller.name), title_of(bill, self._page_style)
+        said = metadata(author, title, bill.issue_date, self._page_style.language, profile.level, PRODUCER)
+        objects.add_interleaved(b"/Type/Metadata/Subtype/XML", said)
 
     def _close(self, objects: Objects, packed: int) -> None:
         """Write the cross-reference stream over prefix and suffix, and the pointer to it. *packed* is the number of
@@ -86,9 +86,9 @@ class Template:
         number, at = objects.next_number, objects.end
         name = hashlib.sha256(self.version.encode() + objects.joined()).hexdigest()[:32].upper().encode()
         own = [*map(row_at, objects.offsets), row_at(at), packed_row(number - 1, 0)]
-        rows = woven(self._rows, (filtered(b"".join(own), self._last_row), _following(packed - 1)))
+        rows = interleave(self._rows, (filtered(b"".join(own), self._last_row), _following(packed - 1)))
         entries = b"/Type/XRef/Size %d%b/Root %d 0 R/ID[<%b><%b>]"
-        objects.add_woven(entries % (number + 1 + packed, ROW_ENTRIES, self._own.catalog, name, name), rows)
+        objects.add_interleaved(entries % (number + 1 + packed, ROW_ENTRIES, self._own.catalog, name, name), rows)
         objects.add_raw(b"startxref\n%d\n%%%%EOF\n" % at)
 
 
@@ -96,14 +96,14 @@ def _write_xml(bill: Bill, profile: FacturXProfile, objects: Objects) -> None:
     xml = write_cii(bill, profile)
     root, day = xml.index(_ROOT_ENDS), bill.issue_date.isoformat().replace("-", "").encode()
     entries = b"/Type/EmbeddedFile/Subtype/text#2Fxml/Params<</Size %d/ModDate(D:%b000000Z)>>" % (len(xml), day)
-    objects.add_woven(entries, begun(standing(xml[:root]), xml[root:], TEXT))
+    objects.add_interleaved(entries, compress_after(compress_shared(xml[:root]), xml[root:], TEXT))
 
 
 @lru_cache(maxsize=1024)
-def _following(count: int) -> Standing:
+def _following(count: int) -> CompressedText:
     """Return the cross-reference rows of *count* objects that follow one another in an object stream."""
     above, *rows = [packed_row(0, index) for index in range(count + 1)]
-    return standing(filtered(b"".join(rows), above))
+    return compress_shared(filtered(b"".join(rows), above))
 
 
 def compile_template(brand: Brand) -> Template:

@@ -32,7 +32,7 @@ def deflated(beginning: Any, *pairs: tuple[bytes, Any]) -> list[bytes]:
     return [deflate(beginning.text + b"".join(own + following.text for own, following in pairs), TEXT)]
 
 
-def begun(beginning: Any, rest: bytes, effort: int) -> list[bytes]:
+def compressed_after(beginning: Any, rest: bytes, effort: int) -> list[bytes]:
     return [deflate(beginning.text + rest, effort)]
 
 
@@ -42,9 +42,9 @@ PATHS: Final[Mapping[str, tuple[tuple[Any, str, Any], ...]]] = {
     "fragments": ((render.fragments.fragment_cache.FragmentCache, "of", drawn_each_time),),
     "tree by its outline": ((render.pdf.page_objects, "_frame", render.pdf.page_objects._frame.__wrapped__),),
     "deflate in pieces": (
-        (render.compiled_template, "woven", deflated),
-        (render.compiled_template, "begun", begun),
-        (render.pdf.xmp_metadata, "woven", deflated),
+        (render.compiled_template, "interleave", deflated),
+        (render.compiled_template, "compress_after", compressed_after),
+        (render.pdf.xmp_metadata, "interleave", deflated),
     ),
 }
 

@@ -10,7 +10,7 @@ class FormXObject(NamedTuple):
     (tagged content) become two separate form XObjects."""
 
     name: str
-    sheet: PageCanvas
+    canvas: PageCanvas
     height: int
 
     @property
@@ -21,8 +21,8 @@ class FormXObject(NamedTuple):
     def written(self) -> list[tuple[str, bytes]]:
         """Return (name, content stream) of each form XObject that the drawing needs: none, one or two."""
         parts = []
-        if self.sheet.words:
-            parts.append((self.name, self.sheet.over()))
-        if self.sheet.marks:
-            parts.append((self.under, self.sheet.under()))
+        if self.canvas.words:
+            parts.append((self.name, self.canvas.over()))
+        if self.canvas.marks:
+            parts.append((self.under, self.canvas.under()))
         return parts

@@ -40,7 +40,7 @@ class PageCanvas:
     """A page under construction. Marks (rules, areas) lie below drawings, drawings lie below text."""
 
     __slots__ = (
-        "_colour", "_end", "_manner", "_tagged", "_x", "_y", "drawn", "figures", "links", "marks", "outline",
+        "_colour", "_end", "_style", "_tagged", "_x", "_y", "drawn", "figures", "links", "marks", "outline",
         "pictures", "words",
     )  # fmt: skip
 
@@ -53,7 +53,7 @@ class PageCanvas:
         self.figures: list[Figure] = []
         self.pictures: list[Figure] = []
         self.links: list[Link] = []
-        self._manner: TextStyle | None = None
+        self._style: TextStyle | None = None
         self._x = self._y = 0
         self._tagged = tagged
         self._end = self._colour = ""
@@ -88,30 +88,30 @@ class PageCanvas:
 
     # -- what is drawn ---------------------------------------------------------------------------------------------
 
-    def text(self, manner: TextStyle, x: int, y: int, text: str) -> None:
+    def text(self, style: TextStyle, x: int, y: int, text: str) -> None:
         """Write *text* left-aligned: its baseline starts at (x, y)."""
-        self.show(manner, x, y, manner.typeset(text)[0])
+        self.show(style, x, y, style.typeset(text)[0])
 
-    def right(self, manner: TextStyle, x: int, y: int, text: str) -> None:
+    def right(self, style: TextStyle, x: int, y: int, text: str) -> None:
         """Write *text* right-aligned: its baseline ends at (x, y)."""
-        shown, width = manner.typeset(text)
-        self.show(manner, x - width, y, shown)
+        shown, width = style.typeset(text)
+        self.show(style, x - width, y, shown)
 
-    def show(self, manner: TextStyle, x: int, y: int, shown: str) -> None:
+    def show(self, style: TextStyle, x: int, y: int, shown: str) -> None:
         """Move to (x, y) and append *shown*, the operators of a text."""
-        if manner is not self._manner:
-            self._manner = manner
-            self.words.append(manner.operators)
+        if style is not self._style:
+            self._style = style
+            self.words.append(style.operators)
         self.words.append(f"{x - self._x} {self._y - y} Td{shown}")
         self._x, self._y = x, y
 
-    def row(self, manner: TextStyle, x: int, y: int, name: str, cells: Sequence[str]) -> None:
+    def row(self, style: TextStyle, x: int, y: int, name: str, cells: Sequence[str]) -> None:
         """Draw a table row: a row header and *cells*, each given as operators that start at the row's origin (x, y) and
         return to it. Most of a bill is drawn by this method."""
         words, number = self.words, self._tagged
-        if manner is not self._manner:
-            self._manner = manner
-            words.append(manner.operators)
+        if style is not self._style:
+            self._style = style
+            words.append(style.operators)
         words.append(f"{x - self._x} {self._y - y} Td\n{self._end}/TH<</MCID {number}>>BDC{name}")
         self._x, self._y = x, y
         for cell in cells:
@@ -121,23 +121,23 @@ class PageCanvas:
         self.outline.append(_row_outline(tuple(map(bool, cells))))
         self._tagged, self._end = number + 1, "EMC"
 
-    def head(self, manner: TextStyle, x: int, y: int, cells: Sequence[str]) -> None:
+    def head(self, style: TextStyle, x: int, y: int, cells: Sequence[str]) -> None:
         """Draw the header row of a table. *cells* are operators, as in `row`."""
-        self.show(manner, x, y, "")
+        self.show(style, x, y, "")
         for number, cell in enumerate(cells, self._tagged):
             self.words.append(f"{self._end}/TH<</MCID {number}>>BDC {cell}")
             self._end = "EMC"
         self.outline.append(f"TR( {'THc ' * len(cells)})")
         self._tagged += len(cells)
 
-    def fill(self, blank: FragmentTemplate, y: int, texts: Sequence[str]) -> None:
+    def fill(self, fragment: FragmentTemplate, y: int, texts: Sequence[str]) -> None:
         """Draw a fragment with its top at *y*, with one of *texts* in each placeholder."""
-        self.words.append(f"{self._end} {-self._x} {self._y - y} Td\n{blank.filled(texts)}")
-        if blank.marks:
-            self.marks.append(f"q 1 0 0 1 0 {y} cm\n{blank.marks}\nQ")
-        self.outline.append(blank.outline)
-        self._x, self._y, self._manner = blank.x, y + blank.y, blank.manner
-        self._tagged, self._end = blank.tagged, blank.end
+        self.words.append(f"{self._end} {-self._x} {self._y - y} Td\n{fragment.filled(texts)}")
+        if fragment.marks:
+            self.marks.append(f"q 1 0 0 1 0 {y} cm\n{fragment.marks}\nQ")
+        self.outline.append(fragment.outline)
+        self._x, self._y, self._style = fragment.x, y + fragment.y, fragment.style
+        self._tagged, self._end = fragment.tagged, fragment.end
 
     def rule(self, colour: str, x: int, y: int, width: int, thickness: int) -> None:
         """Draw a horizontal rule: a filled rectangle whose upper left corner is (x, y)."""
@@ -169,9 +169,9 @@ class PageCanvas:
         self.drawn.append(f"/{kind}<</MCID {self._tagged}>>BDC\n{operators}\nEMC")
         self._tagged += 1
 
-    def lead(self, manner: TextStyle, x: int, y: int, text: str, address: str) -> None:
+    def link(self, style: TextStyle, x: int, y: int, text: str, address: str) -> None:
         """Link the text that is tagged as a link and stands at (x, y) to *address*."""
-        box = Box(x, y - manner.size, x + manner.width(text), y + manner.size // 4)
+        box = Box(x, y - style.size, x + style.width(text), y + style.size // 4)
         self.links.append(Link(box, text, address))
 
     # -- what it gives ---------------------------------------------------------------------------------------------

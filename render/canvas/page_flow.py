@@ -16,41 +16,41 @@ class PageFlow:
     """The pages of one bill under construction. `y` is how far down the last page is filled, `bottom` where it ends,
     both in drawing units."""
 
-    def __init__(self, look: PageStyle, caption: str) -> None:
-        self.look = look
+    def __init__(self, page_style: PageStyle, caption: str) -> None:
+        self.page_style = page_style
         self.caption = caption
-        self.sheets: list[PageCanvas] = []
-        self.sheet = self._open_first()
+        self.pages: list[PageCanvas] = []
+        self.canvas = self._open_first()
         self.y = 0
         self.bottom = FLOW_BOTTOM
 
     def _open(self) -> PageCanvas:
-        self.sheet = PageCanvas()
-        self.sheets.append(self.sheet)
-        return self.sheet
+        self.canvas = PageCanvas()
+        self.pages.append(self.canvas)
+        return self.canvas
 
     def _open_first(self) -> PageCanvas:
         """Start the first page: logo, name and sender."""
-        sheet, logo = self._open(), self.look.logo
+        canvas, logo = self._open(), self.page_style.logo
         if logo:
-            sheet.picture(
+            canvas.picture(
                 logo.box,
-                self.look.brand.name,
+                self.page_style.brand.name,
                 f"q {logo.width} 0 0 {-logo.height} {logo.box.left} {logo.box.bottom} cm/Logo Do Q",
             )
         self.place("P", "First", 0)
-        return sheet
+        return canvas
 
     def next_page(self) -> None:
         """Start a following page, with the bill's caption in its head."""
-        sheet = self._open()
+        canvas = self._open()
         self.repeat("Next", 0)
-        sheet.artifact()
-        detail = self.look.manner.detail
-        sheet.right(detail, RIGHT, mm(19.5), shorten(self.caption, detail, mm(85)))
+        canvas.artifact()
+        detail = self.page_style.styles.detail
+        canvas.right(detail, RIGHT, mm(19.5), shorten(self.caption, detail, mm(85)))
         self.y = NEXT_TOP
 
-    def keep(self, height: int) -> None:
+    def make_room(self, height: int) -> None:
         """Make room for *height* drawing units: start a new page unless they fit on this one."""
         if self.y + height > self.bottom:
             self.next_page()
@@ -58,11 +58,11 @@ class PageFlow:
     def place(self, kind: str, name: str, y: int) -> None:
         """Show one of the brand's form XObjects with its top at *y*. Its text is tagged as *kind*, its marks are
         artifacts."""
-        form = self.look.forms[name]
-        if form.sheet.marks:
-            self._furnish(form.under, y)
-        if form.sheet.words:
-            self.sheet.place(kind, name, y)
+        form = self.page_style.forms[name]
+        if form.canvas.marks:
+            self._draw_artifact(form.under, y)
+        if form.canvas.words:
+            self.canvas.place(kind, name, y)
 
     def fill(
         self,
@@ -73,14 +73,14 @@ class PageFlow:
     ) -> None:
         """Draw a page fragment with its top at *y*. *lay* draws it the first time; *outline* is all that its layout
         depends on; *texts* fill its placeholders. The fragment cache (docs/fast-paths.md) is entered here."""
-        self.sheet.fill(self.look.blanks.of(lay, self.sheet.tagged, self.look, *outline), y, texts)
+        self.canvas.fill(self.page_style.fragments.of(lay, self.canvas.tagged, self.page_style, *outline), y, texts)
 
     def repeat(self, name: str, y: int) -> None:
         """Show one of the brand's form XObjects as an artifact, because a screen reader has read it on an earlier
         page."""
-        form = self.look.forms[name]
+        form = self.page_style.forms[name]
         for part, _ in form.written():
-            self._furnish(part, y)
+            self._draw_artifact(part, y)
 
-    def _furnish(self, name: str, y: int) -> None:
-        self.sheet.marks.append(f"q 1 0 0 1 0 {y} cm/{name} Do Q")
+    def _draw_artifact(self, name: str, y: int) -> None:
+        self.canvas.marks.append(f"q 1 0 0 1 0 {y} cm/{name} Do Q")

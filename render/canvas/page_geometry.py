@@ -67,7 +67,7 @@ DUE: Final = Box(mm(103), mm(4.2), mm(165.6), mm(10.9))
 
 LOGO: Final = Box(mm(20), mm(12), mm(76), mm(28))
 SENDER_LINE: Final = mm(33.5)
-ANSWER: Final = Box(mm(20), mm(46), mm(86), mm(88))
+SUMMARY: Final = Box(mm(20), mm(46), mm(86), mm(88))
 FACTS_TOP: Final = mm(95)
 
 #: Where the flow of a following page begins, and where every flow ends.

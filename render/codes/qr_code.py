@@ -41,7 +41,7 @@ def encode(data: bytes) -> ModuleGrid:
     if length > MOST_BYTES:
         raise ValueError(f"{length} bytes do not fit a version 13 symbol at level M ({MOST_BYTES} bytes)")
     version = bisect_left(_CAPACITIES, length) + 1
-    return ModuleGrid(17 + 4 * version, _drawn(data, _rows(version), _blank(version, length)))
+    return ModuleGrid(17 + 4 * version, _drawn(data, _rows(version), _zero_symbol(version, length)))
 
 
 def _drawn(data: Iterable[int], rows: "Iterable[_Row]", modules: int) -> int:
@@ -80,7 +80,7 @@ def _rows(version: int) -> tuple[_Row, ...]:
 
 
 @lru_cache(maxsize=512)
-def _blank(version: int, length: int) -> int:
+def _zero_symbol(version: int, length: int) -> int:
     """Return the symbol of *length* zero bytes."""
     constant, bits = _map_of(version)
     return reduce(xor, compress(bits, map(int, _message(length, version))), constant)

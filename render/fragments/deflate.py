@@ -21,7 +21,7 @@ _MOST: Final = 65_535
 _HEAD: Final = Struct("<xHH")
 
 
-class Standing(NamedTuple):
+class CompressedText(NamedTuple):
     """A text that many streams contain, and its deflate blocks."""
 
     text: bytes
@@ -29,13 +29,13 @@ class Standing(NamedTuple):
 
 
 @lru_cache(maxsize=1024)
-def standing(text: bytes) -> Standing:
+def compress_shared(text: bytes) -> CompressedText:
     """Compress *text* once, for many streams."""
     squeezer = zlib.compressobj(zlib.Z_BEST_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return Standing(text, squeezer.compress(text) + squeezer.flush(zlib.Z_SYNC_FLUSH))
+    return CompressedText(text, squeezer.compress(text) + squeezer.flush(zlib.Z_SYNC_FLUSH))
 
 
-def woven(beginning: Standing, *pairs: tuple[bytes, Standing]) -> list[bytes]:
+def interleave(beginning: CompressedText, *pairs: tuple[bytes, CompressedText]) -> list[bytes]:
     """Return the parts of a zlib stream of *beginning*, then of each pair: own bytes and a shared text. Own bytes are
     short and are stored without compression."""
     parts, check = [_BEGIN, beginning.blocks], adler32(beginning.text)
@@ -45,7 +45,7 @@ def woven(beginning: Standing, *pairs: tuple[bytes, Standing]) -> list[bytes]:
     return [*parts, _LAST + check.to_bytes(4)]
 
 
-def begun(beginning: Standing, rest: bytes, effort: int) -> list[bytes]:
+def compress_after(beginning: CompressedText, rest: bytes, effort: int) -> list[bytes]:
     """Return the parts of a zlib stream of *beginning* followed by *rest*, which is compressed with this *effort*
     (libdeflate level)."""
     check = adler32(rest, adler32(beginning.text))

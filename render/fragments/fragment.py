@@ -21,7 +21,7 @@ class FragmentTemplate(NamedTuple):
     setters: tuple[Callable[[str], str], ...]  # of each gap: what makes operators of a text; none where texts are set
     x: int  # where its last words stand
     y: int
-    manner: TextStyle | None  # theirs
+    style: TextStyle | None  # theirs
     end: str  # what ends its last marked content
 
     def filled(self, texts: Sequence[str]) -> str:

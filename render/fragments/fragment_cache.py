@@ -31,11 +31,11 @@ class FragmentBuilder(PageCanvas):
             self._setters.append(setter)
         return _GAP
 
-    def write(self, manner: TextStyle, x: int, y: int) -> None:
+    def write(self, style: TextStyle, x: int, y: int) -> None:
         """Add a placeholder for left-aligned text whose baseline starts at (x, y)."""
-        self.show(manner, x, y, self.gap(manner.shown))
+        self.show(style, x, y, self.gap(style.shown))
 
-    def blank(self) -> FragmentTemplate:
+    def fragment(self) -> FragmentTemplate:
         """Return the fragment that was drawn."""
         words = "\n".join(self.words).replace("%", "%%").replace(_GAP, "%s")
         marks = "\n".join(self.marks)
@@ -47,7 +47,7 @@ class FragmentBuilder(PageCanvas):
             tuple(self._setters),
             self._x,
             self._y,
-            self._manner,
+            self._style,
             self._end,
         )
 
@@ -65,6 +65,6 @@ class FragmentCache:
 
 
 def _drawn(lay: Callable[[FragmentBuilder, *Outline], None], tagged: int, *outline: *Outline) -> FragmentTemplate:
-    draft = FragmentBuilder(tagged)
-    lay(draft, *outline)
-    return draft.blank()
+    builder = FragmentBuilder(tagged)
+    lay(builder, *outline)
+    return builder.fragment()

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bill import AmountDue, Bill, PaymentMeans, spell_payment_means
 from render.canvas.page_flow import PageFlow
-from render.canvas.page_geometry import ANSWER, mm
+from render.canvas.page_geometry import SUMMARY, mm
 from render.fragments.fragment_cache import FragmentBuilder
 from render.style.brand_colour import INK
 from render.style.page_style import PageStyle
@@ -13,7 +13,7 @@ from render.type.line_breaking import shorten, wrap
 from render.type.printable_text import printable
 
 _INDENT = mm(5)
-_WIDTH = ANSWER.width - _INDENT
+_WIDTH = SUMMARY.width - _INDENT
 #: Below the figure and above the facts.
 _MOST_LINES = 4
 
@@ -31,12 +31,12 @@ class AmountSummary(NamedTuple):
     compared: str = ""  # with the bill before
 
 
-def answer(bill: Bill, due: AmountDue, look: PageStyle) -> AmountSummary:
+def amount_summary_of(bill: Bill, due: AmountDue, page_style: PageStyle) -> AmountSummary:
     """Return the summary of *bill*. *due* is what the bill asked on the day it was issued."""
-    words = look.words
+    words = page_style.words
     if not (due.is_asking or due.is_collected):
-        return _in_favour(bill, due, look)
-    amount, total = look.money(due.amount, due.currency), look.money(due.left, due.currency)
+        return _in_favour(bill, due, page_style)
+    amount, total = page_style.money(due.amount, due.currency), page_style.money(due.left, due.currency)
     day = words.spell_day(due.due) if due.due else ""
     part = ""
     if len(due.instalments) > 1:
@@ -45,14 +45,14 @@ def answer(bill: Bill, due: AmountDue, look: PageStyle) -> AmountSummary:
         when = words.on_day.format(day=day) if day else ""
         return AmountSummary(words.to_be_debited, amount, when, words.by_debit, total, part)
     return AmountSummary(
-        words.to_pay, amount, words.before.format(day=day) if day else "", _means(due, look), total, part
+        words.to_pay, amount, words.before.format(day=day) if day else "", _means(due, page_style), total, part
     )
 
 
-def _in_favour(bill: Bill, due: AmountDue, look: PageStyle) -> AmountSummary:
+def _in_favour(bill: Bill, due: AmountDue, page_style: PageStyle) -> AmountSummary:
     """Return the summary of a credit note, of a balance in the customer's favour, or of a bill of nothing."""
-    words = look.words
-    favour = look.money(due.favour, due.currency)
+    words = page_style.words
+    favour = page_style.money(due.favour, due.currency)
     if bill.is_credit_note:
         return AmountSummary(words.credited, favour, words.nothing_due, "", favour)
     if due.favour:
@@ -66,7 +66,7 @@ def _number(bill: Bill, due: AmountDue) -> int:
     return len(bill.instalments) - len(due.instalments) + 1
 
 
-def _means(due: AmountDue, look: PageStyle) -> str:
+def _means(due: AmountDue, page_style: PageStyle) -> str:
     """List the payment methods that can be used, in words. A transfer to a wrong account number is left out."""
     how = due.how
     if how is None:
@@ -74,35 +74,35 @@ def _means(due: AmountDue, look: PageStyle) -> str:
     ways: list[PaymentMeans] = [
         way for way in how.ways if way != "transfer" or (how.account and not how.account.is_wrong)
     ]
-    said = [spell_payment_means(way, look.language) for way in ways]
-    if look.brand.pay_url and look.words.online not in said:
-        said.append(look.words.online)
+    said = [spell_payment_means(way, page_style.language) for way in ways]
+    if page_style.brand.pay_url and page_style.words.online not in said:
+        said.append(page_style.words.online)
     return ", ".join(filter(None, said)) or printable(how.text)
 
 
 def draw_amount_summary(said: AmountSummary, flow: PageFlow) -> None:
     """Draw the summary in the upper left, beside the address window, behind a bar in the brand's colour."""
-    manner = flow.look.manner
-    texts = ((manner.answer_strong, said.when), (manner.answer, said.how), (manner.body, said.part),
-             (manner.body, said.compared))  # fmt: skip
+    styles = flow.page_style.styles
+    texts = ((styles.summary_strong, said.when), (styles.summary, said.how), (styles.body, said.part),
+             (styles.body, said.compared))  # fmt: skip
     lines: list[list[str]] = []
     for style, text in texts:
         room = min(2, _MOST_LINES - sum(map(len, lines)))
         lines.append(wrap(text, style, _WIDTH, room) if room > 0 else [])
-    what = shorten(said.what, manner.answer, _WIDTH)
+    what = shorten(said.what, styles.summary, _WIDTH)
     counts = tuple(map(len, lines))
-    flow.fill(_lay_answer, ANSWER.top, (what, said.amount, *chain.from_iterable(lines)), counts, bool(what))
+    flow.fill(_lay_summary, SUMMARY.top, (what, said.amount, *chain.from_iterable(lines)), counts, bool(what))
 
 
-def _lay_answer(draft: FragmentBuilder, look: PageStyle, counts: tuple[int, ...], is_coloured: bool) -> None:
-    manner, x, y = look.manner, ANSWER.left + _INDENT, mm(26)
-    draft.tag("H1")
-    draft.write(manner.answer, x, mm(5))
-    draft.show(manner.figure, x, mm(17), draft.gap(manner.figure.fitted(_WIDTH)))
+def _lay_summary(builder: FragmentBuilder, page_style: PageStyle, counts: tuple[int, ...], is_coloured: bool) -> None:
+    styles, x, y = page_style.styles, SUMMARY.left + _INDENT, mm(26)
+    builder.tag("H1")
+    builder.write(styles.summary, x, mm(5))
+    builder.show(styles.figure, x, mm(17), builder.gap(styles.figure.fitted(_WIDTH)))
     if any(counts):
-        draft.tag("P")
-    for style, count in zip((manner.answer_strong, manner.answer, manner.body, manner.body), counts, strict=True):
+        builder.tag("P")
+    for style, count in zip((styles.summary_strong, styles.summary, styles.body, styles.body), counts, strict=True):
         for place in range(count):
-            draft.write(style, x, y)
-            y += mm(4.8) if style is manner.body and place + 1 < count else mm(6.3)
-    draft.rule(manner.colour if is_coloured else INK, ANSWER.left, 0, mm(1.1), y - mm(5))
+            builder.write(style, x, y)
+            y += mm(4.8) if style is styles.body and place + 1 < count else mm(6.3)
+    builder.rule(styles.colour if is_coloured else INK, SUMMARY.left, 0, mm(1.1), y - mm(5))

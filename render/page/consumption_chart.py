@@ -58,7 +58,7 @@ class Chart(NamedTuple):
     has_before: bool
 
 
-def compared(bill: Bill, history: History, look: PageStyle) -> str:
+def compared(bill: Bill, history: History, page_style: PageStyle) -> str:
     """Return the change against the last bill: `12 % de moins que le mois dernier`; "" where there is none to compare
     with."""
     if bill.is_credit_note or not history.spans:
@@ -67,13 +67,13 @@ def compared(bill: Bill, history: History, look: PageStyle) -> str:
     if last.gross <= 0 or this.gross < 0:
         return ""
     change = round((this.gross / last.gross - 1) * 100)
-    words, is_monthly = look.words, (this.issued - last.issued).days in _A_MONTH
+    words, is_monthly = page_style.words, (this.issued - last.issued).days in _A_MONTH
     what = words.last_month if is_monthly else words.last_bill
     sentence = words.more if change > 0 else words.less if change < 0 else words.same
-    return sentence.format(percent=look.number(Decimal(abs(change))), what=what)
+    return sentence.format(percent=page_style.number(Decimal(abs(change))), what=what)
 
 
-def chart_of(bill: Bill, history: History, look: PageStyle) -> Chart | None:
+def chart_of(bill: Bill, history: History, page_style: PageStyle) -> Chart | None:
     """Return the chart of this bill and those before it; None where there is too little to draw."""
     this = span_of(bill)
     spans = [span for span in history.spans if this.used is None or (span.unit == this.unit and span.used is not None)]
@@ -83,20 +83,22 @@ def chart_of(bill: Bill, history: History, look: PageStyle) -> Chart | None:
     first = this.until.toordinal() - _A_YEAR - _ABOUT[-1]
     recent = [span for span in spans if span.until.toordinal() >= first][-MOST_BARS:]
     by_day = {span.until.toordinal(): span for span in reversed(spans)}
-    bars = [_bar(span, by_day, look) for span in recent]
+    bars = [_bar(span, by_day, page_style) for span in recent]
     highest = max(max(bar.value, bar.before or ZERO) for bar in bars)
     if highest <= 0:
         return None
-    unit = bill.currency if this.used is None else look.units.get(this.unit, this.unit)
-    title = look.words.billed if this.used is None else look.words.used
+    unit = bill.currency if this.used is None else page_style.units.get(this.unit, this.unit)
+    title = page_style.words.billed if this.used is None else page_style.words.used
     return Chart(printable(f"{title}, {unit}"), bars, highest, any(bar.before is not None for bar in bars))
 
 
-def _bar(span: Span, by_day: Mapping[int, Span], look: PageStyle) -> Bar:
+def _bar(span: Span, by_day: Mapping[int, Span], page_style: PageStyle) -> Bar:
     day = span.until
     year_before = day.toordinal() - _A_YEAR
     before = next((by_day[year_before + away] for away in _ABOUT if year_before + away in by_day), None)
-    return Bar(look.words.months[day.month - 1], day.year, _value(span), None if before is None else _value(before))
+    return Bar(
+        page_style.words.months[day.month - 1], day.year, _value(span), None if before is None else _value(before)
+    )
 
 
 def _value(span: Span) -> Decimal:
@@ -106,18 +108,22 @@ def _value(span: Span) -> Decimal:
 
 def draw_consumption(chart: Chart, box: Box, flow: PageFlow) -> None:
     """Draw *chart* in this *box*, as a figure with an alternative text."""
-    look, zero = flow.look, box.height - _BELOW_ZERO
+    page_style, zero = flow.page_style, box.height - _BELOW_ZERO
     months = tuple([bar.month for bar in chart.bars])
     drawing = PageCanvas()
-    drawing.fill(look.blanks.of(_lay_frame, 0, look, chart.title, months, chart.has_before, box.width, zero), 0, ())
-    _draw_bars(chart, box.width // len(months), zero - _PLOT_TOP, look, drawing)
+    drawing.fill(
+        page_style.fragments.of(_lay_frame, 0, page_style, chart.title, months, chart.has_before, box.width, zero),
+        0,
+        (),
+    )
+    _draw_bars(chart, box.width // len(months), zero - _PLOT_TOP, page_style, drawing)
     drawn = b"\n".join([drawing.under(), drawing.over()]).decode("latin-1")
-    flow.sheet.figure(box, _spoken(chart, look), f"q 1 0 0 1 {box.left} {box.top + zero} cm\n{drawn}\nQ")
+    flow.canvas.figure(box, _spoken(chart, page_style), f"q 1 0 0 1 {box.left} {box.top + zero} cm\n{drawn}\nQ")
 
 
 def _lay_frame(
-    draft: FragmentBuilder,
-    look: PageStyle,
+    builder: FragmentBuilder,
+    page_style: PageStyle,
     title: str,
     months: tuple[str, ...],
     has_before: bool,
@@ -125,41 +131,43 @@ def _lay_frame(
     zero: int,
 ) -> None:
     """Draw what many charts have in common: the title, the months, the zero line, the legend."""
-    label, fine, slot, top = look.manner.label, look.manner.fine, width // len(months), _TITLE - zero
-    draft.text(label, 0, top, title)
-    draft.rule(LINE, 0, 0, width, mm(0.15))
+    label, fine, slot, top = page_style.styles.label, page_style.styles.fine, width // len(months), _TITLE - zero
+    builder.text(label, 0, top, title)
+    builder.rule(LINE, 0, 0, width, mm(0.15))
     if has_before:
-        said, side = look.words.year_before, mm(1.8)
-        draft.right(label, width, top, said)
+        said, side = page_style.words.year_before, mm(1.8)
+        builder.right(label, width, top, said)
         square = f"{width - label.width(said) - side - mm(1)} {top} {side} -{side} re f"
-        draft.marks.append(f"{tone(look.manner.colour, _LONG_PAST)} rg {square}")
+        builder.marks.append(f"{tint(page_style.styles.colour, _LONG_PAST)} rg {square}")
     if max(map(fine.width, months)) >= slot:
         months = tuple([month[0].upper() for month in months])
     for number, month in enumerate(months):
-        draft.text(fine, number * slot + (slot - fine.width(month)) // 2, _MONTHS, month)
+        builder.text(fine, number * slot + (slot - fine.width(month)) // 2, _MONTHS, month)
 
 
-def _draw_bars(chart: Chart, slot: int, room: int, look: PageStyle, drawing: PageCanvas) -> None:
+def _draw_bars(chart: Chart, slot: int, room: int, page_style: PageStyle, drawing: PageCanvas) -> None:
     """Draw the bars upwards from zero, at most *room* high, and their values.
 
     Each bar is drawn from its own origin, a slot further than the one before, because equal bytes compress well.
     """
-    colour, marks = look.manner.colour, drawing.marks
+    colour, marks = page_style.styles.colour, drawing.marks
     width = min(slot * 2 // 5, mm(4))
     x = slot // 2 - (0 if chart.has_before else width // 2)
     past = [int(room * bar.value / chart.highest) for bar in chart.bars]
     if chart.has_before:
         long_past = [int(room * (bar.before or ZERO) / chart.highest) for bar in chart.bars]
-        marks.append(f"{tone(colour, _LONG_PAST)} rg{_row(x - width, slot, width, long_past)}")
-    marks.append(f"{tone(colour, _PAST)} rg{_row(x, slot, width, past[:-1])}")
+        marks.append(f"{tint(colour, _LONG_PAST)} rg{_row(x - width, slot, width, long_past)}")
+    marks.append(f"{tint(colour, _PAST)} rg{_row(x, slot, width, past[:-1])}")
     marks.append(f"{colour} rg {x + slot * (len(past) - 1)} 0 {width} -{past[-1]} re f")
-    _draw_values(chart, past, Box(x, 0, x + width, 0), slot, look, drawing)
+    _draw_values(chart, past, Box(x, 0, x + width, 0), slot, page_style, drawing)
 
 
-def _draw_values(chart: Chart, heights: list[int], first: Box, slot: int, look: PageStyle, drawing: PageCanvas) -> None:
+def _draw_values(
+    chart: Chart, heights: list[int], first: Box, slot: int, page_style: PageStyle, drawing: PageCanvas
+) -> None:
     """Write each value above its bar where all fit; else only those of this bill and of the highest."""
-    fine, has_before = look.manner.fine, chart.has_before
-    values = [look.number(bar.value) for bar in chart.bars]
+    fine, has_before = page_style.styles.fine, chart.has_before
+    values = [page_style.number(bar.value) for bar in chart.bars]
     widths = list(map(fine.width, values))
     shows_all = max(widths) + _AIR < slot - has_before * first.width
     for number, (value, long, height) in enumerate(zip(values, widths, heights, strict=True)):
@@ -177,24 +185,24 @@ def _row(x: int, slot: int, width: int, heights: list[int]) -> str:
     return f" q 1 0 0 1 {x} 0 cm 0 0 {width} -{bars} f Q"
 
 
-def _spoken(chart: Chart, look: PageStyle) -> str:
+def _spoken(chart: Chart, page_style: PageStyle) -> str:
     """Return the alternative text: this bill's bar, the year before, the highest bar. `Consommation, kWh : 412, octobre
     2026 ; 430, un an avant ; 858, janvier 2026.`"""
     this = chart.bars[-1]
-    told = [_told(this.value, this, look)]
+    told = [_told(this.value, this, page_style)]
     if this.before is not None:
-        told.append(f"{look.number(this.before)}, {look.words.year_before}")
+        told.append(f"{page_style.number(this.before)}, {page_style.words.year_before}")
     highest = max(chart.bars, key=lambda bar: bar.value)
     if highest is not this:
-        told.append(_told(highest.value, highest, look))
+        told.append(_told(highest.value, highest, page_style))
     return f"{chart.title} : {' ; '.join(told)}.".translate(_SPOKEN)
 
 
-def _told(value: Decimal, bar: Bar, look: PageStyle) -> str:
-    return f"{look.number(value)}, {bar.month} {bar.year}"
+def _told(value: Decimal, bar: Bar, page_style: PageStyle) -> str:
+    return f"{page_style.number(value)}, {bar.month} {bar.year}"
 
 
 @lru_cache(256)
-def tone(colour: str, share: float) -> str:
+def tint(colour: str, share: float) -> str:
     """Mix *share* of a colour with white. Returns three numbers, as PDF writes colours."""
     return " ".join(f"{1 - share * (1 - float(channel)):.3f}" for channel in colour.split())

@@ -43,12 +43,14 @@ def draw_plan_below(due: AmountDue, flow: PageFlow) -> None:
 
 def _draw(due: AmountDue, flow: PageFlow, x: int, width: int) -> None:
     """Draw every instalment that was open when the bill was issued."""
-    parts, words = due.instalments, flow.look.words
+    parts, words = due.instalments, flow.page_style.words
     head = (words.collected_in if due.is_collected else words.instalments).format(count=len(parts))
     by = words.on_day if due.is_collected else words.before
-    rows = [(_name(part, by, width, flow.look), flow.look.money(part.amount, due.currency)) for part in parts]
+    rows = [
+        (_name(part, by, width, flow.page_style), flow.page_style.money(part.amount, due.currency)) for part in parts
+    ]
     while rows:
-        flow.keep(_HEAD + min(len(rows), 3) * _STEP)
+        flow.make_room(_HEAD + min(len(rows), 3) * _STEP)
         count = min(len(rows), max((flow.bottom - flow.y - _HEAD) // _STEP, 1))
         texts = [text for row in rows[:count] for text in row]
         flow.fill(_lay_plan, flow.y, [head, *texts], count, x, width)
@@ -56,19 +58,19 @@ def _draw(due: AmountDue, flow: PageFlow, x: int, width: int) -> None:
         rows = rows[count:]
 
 
-def _name(part: Instalment, by: str, width: int, look: PageStyle) -> str:
+def _name(part: Instalment, by: str, width: int, page_style: PageStyle) -> str:
     """Return the label of an instalment: its due date and the issuer's text."""
-    day = by.format(day=look.words.spell_day(part.due)) if part.due else ""
+    day = by.format(day=page_style.words.spell_day(part.due)) if part.due else ""
     said = " · ".join(filter(None, [day, printable(part.text)]))
-    return shorten(said, look.manner.body, width - _AMOUNT_ROOM + mm(6))
+    return shorten(said, page_style.styles.body, width - _AMOUNT_ROOM + mm(6))
 
 
-def _lay_plan(draft: FragmentBuilder, look: PageStyle, count: int, x: int, width: int) -> None:
-    strong, body = look.manner.strong, look.manner.body
-    draft.tag("P")
-    draft.write(strong, x, _BASELINE)
-    draft.open("Table")
+def _lay_plan(builder: FragmentBuilder, page_style: PageStyle, count: int, x: int, width: int) -> None:
+    strong, body = page_style.styles.strong, page_style.styles.body
+    builder.tag("P")
+    builder.write(strong, x, _BASELINE)
+    builder.open("Table")
     for number in range(count):
         y = _HEAD + number * _STEP + _BASELINE
-        draft.row(body, x, y, draft.gap(body.shown), [draft.gap(body.column(width, _AMOUNT_ROOM - mm(6)))])
-    draft.close()
+        builder.row(body, x, y, builder.gap(body.shown), [builder.gap(body.column(width, _AMOUNT_ROOM - mm(6)))])
+    builder.close()

@@ -32,18 +32,18 @@ class KeyFact(NamedTuple):
     most: int = 2
 
 
-def facts(bill: Bill, look: PageStyle) -> list[KeyFact]:
+def key_facts_of(bill: Bill, page_style: PageStyle) -> list[KeyFact]:
     """Return every fact that the bill states, in reading order; absent terms are left out."""
-    words = look.words
+    words = page_style.words
     kind = words.credit_note if bill.is_credit_note else words.invoice
     found = [
-        KeyFact(f"{kind} n°" if look.language == "fr" else kind, [bill.number]),
+        KeyFact(f"{kind} n°" if page_style.language == "fr" else kind, [bill.number]),
         KeyFact(words.issued, [words.figure_day(bill.issue_date)]),
-        *_account(bill, look),
-        KeyFact(words.period, [spell_period(bill.period, look)] if bill.period else []),
+        *_account(bill, page_style),
+        KeyFact(words.period, [spell_period(bill.period, page_style)] if bill.period else []),
         KeyFact(words.billed_to, _who_and_where(bill.buyer, words), 2, 6),
         KeyFact(words.delivered_to, _delivered(bill), 2, 5),
-        *_reference(bill, look),
+        *_reference(bill, page_style),
         KeyFact(words.order, [bill.order]),
         KeyFact(words.corrects, _preceding(bill), most=_MOST_BEFORE),
     ]
@@ -61,28 +61,28 @@ def _preceding(bill: Bill) -> list[str]:
     )
 
 
-def _account(bill: Bill, look: PageStyle) -> list[KeyFact]:
+def _account(bill: Bill, page_style: PageStyle) -> list[KeyFact]:
     """Return the account number, in full and under the label that the claim form uses, then the customer's other
     identifiers."""
-    brand, number = look.brand, account_number_of(bill, look.brand.account_term or None)
+    brand, number = page_style.brand, account_number_of(bill, page_style.brand.account_term or None)
     found = []
     if number:
         span = 1 if len(number.value) <= _NARROW else 2
         found.append(
-            KeyFact(account_label(number.term, look.language, brand.account_label), [number.value], span, _WHOLE)
+            KeyFact(account_label(number.term, page_style.language, brand.account_label), [number.value], span, _WHOLE)
         )
     for term in LOOKED_AT:
         other = account_number_of(bill, term)
         if other and other != number:
-            found.append(KeyFact(account_label(term, look.language), [other.value]))
+            found.append(KeyFact(account_label(term, page_style.language), [other.value]))
     return found
 
 
-def _reference(bill: Bill, look: PageStyle) -> list[KeyFact]:
+def _reference(bill: Bill, page_style: PageStyle) -> list[KeyFact]:
     """Return the buyer reference (BT-10), unless it is the account number."""
     found = account_number_of(bill, "BT-10")
-    is_account = look.brand.account_term == "BT-10"
-    return [KeyFact(account_label("BT-10", look.language), [found.value])] if found and not is_account else []
+    is_account = page_style.brand.account_term == "BT-10"
+    return [KeyFact(account_label("BT-10", page_style.language), [found.value])] if found and not is_account else []
 
 
 def _who_and_where(party: Party, words: BillLabels) -> list[str]:
@@ -103,7 +103,7 @@ def _delivered(bill: Bill) -> list[str]:
     return [line for line in (bill.delivered.name, *where, *identifier) if line]
 
 
-class Below(NamedTuple):
+class FactsExtent(NamedTuple):
     """Where the facts end: *y*, and the y from which the right half of the page is free. Drawing units."""
 
     y: int
@@ -126,13 +126,13 @@ class _Grid(NamedTuple):
     free: int
 
 
-def draw_key_facts(found: list[KeyFact], flow: PageFlow, *, keeps_right: bool) -> Below:
+def draw_key_facts(found: list[KeyFact], flow: PageFlow, *, keeps_right: bool) -> FactsExtent:
     """Draw the facts row by row. *keeps_right* leaves the right half free from the second row on."""
-    manner = flow.look.manner
+    styles = flow.page_style.styles
     texts: list[str] = []
     cells = []
     for label, values, span, most in found:
-        style = manner.strong if span == 1 else manner.body
+        style = styles.strong if span == 1 else styles.body
         lines = [
             line
             for value in values
@@ -142,7 +142,7 @@ def draw_key_facts(found: list[KeyFact], flow: PageFlow, *, keeps_right: bool) -
         texts += lines
     outline = tuple(cells)
     flow.fill(_lay_facts, 0, texts, outline, keeps_right)
-    return Below(_arranged(outline, keeps_right).bottom, _arranged(outline, True).free)
+    return FactsExtent(_arranged(outline, keeps_right).bottom, _arranged(outline, True).free)
 
 
 @lru_cache(maxsize=1024)
@@ -162,11 +162,11 @@ def _arranged(cells: tuple[_Cell, ...], keeps_right: bool) -> _Grid:
     return _Grid(tuple(places), bottom, tops[-1] if cells and column <= _HALF else bottom + _BETWEEN)
 
 
-def _lay_facts(draft: FragmentBuilder, look: PageStyle, cells: tuple[_Cell, ...], keeps_right: bool) -> None:
-    manner = look.manner
+def _lay_facts(builder: FragmentBuilder, page_style: PageStyle, cells: tuple[_Cell, ...], keeps_right: bool) -> None:
+    styles = page_style.styles
     for cell, (column, y) in zip(cells, _arranged(cells, keeps_right).places, strict=True):
         x = COLUMNS[column]
-        draft.tag("P")
-        draft.text(manner.label, x, y + mm(2.6), cell.label)
+        builder.tag("P")
+        builder.text(styles.label, x, y + mm(2.6), cell.label)
         for number in range(cell.lines):
-            draft.write(manner.body if number or cell.span > 1 else manner.strong, x, y + mm(6.8) + number * _STEP)
+            builder.write(styles.body if number or cell.span > 1 else styles.strong, x, y + mm(6.8) + number * _STEP)

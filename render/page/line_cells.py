@@ -46,8 +46,8 @@ class LineCells:
     are equal numbers but different texts.
     """
 
-    def __init__(self, manner: TextStyle, language: str, units: Mapping[str, str], ones: Mapping[str, str]) -> None:
-        self._manner, self._language, self._units, self._ones = manner, language, units, ones
+    def __init__(self, style: TextStyle, language: str, units: Mapping[str, str], ones: Mapping[str, str]) -> None:
+        self._style, self._language, self._units, self._ones = style, language, units, ones
         #: The name that a text makes.
         self.name: Callable[[str], Name] = lru_cache(_REMEMBERED)(self._set_name)
         self._quantity = lru_cache(_REMEMBERED)(self._set_quantity)
@@ -74,8 +74,8 @@ class LineCells:
         return "" if value is None else self._amount(str(value), currency)
 
     def _set_name(self, text: str) -> Name:
-        lines = wrap(printable(text), self._manner, NAME_WIDTH, _MOST_NAME_LINES) or [""]
-        shown = f" 0 {-ROW} Td".join(map(self._manner.shown, lines))
+        lines = wrap(printable(text), self._style, NAME_WIDTH, _MOST_NAME_LINES) or [""]
+        shown = f" 0 {-ROW} Td".join(map(self._style.shown, lines))
         back = f" 0 {(len(lines) - 1) * ROW} Td" if len(lines) > 1 else ""
         return Name(len(lines) * ROW + BELOW_ROW, f"{shown}{back}")
 
@@ -97,4 +97,4 @@ class LineCells:
         return self._set(number_format.column_amount(Decimal(digits), currency, self._language), AMOUNT)
 
     def _set(self, text: str, column: tuple[int, int]) -> str:
-        return self._manner.column(column[0] - LEFT, column[1])(text)
+        return self._style.column(column[0] - LEFT, column[1])(text)

@@ -29,17 +29,17 @@ def draw_table(bill: Bill, flow: PageFlow) -> None:
     """Draw every line, then the allowances and charges of the whole bill."""
     if not bill.lines and not bill.allowances_charges:
         return
-    flow.sheet.open("Table")
+    flow.canvas.open("Table")
     flow.fill(_lay_head, flow.y, ())
     flow.y += _BELOW_HEAD
-    rows, carried = list(rows_of(bill, flow.look)), ZERO
+    rows, carried = list(rows_of(bill, flow.page_style)), ZERO
     while (fitting := _fitting(rows, flow.bottom - ROW - flow.y)) < len(rows):
         _draw_rows(rows[:fitting], flow)
         carried = _sum(carried, rows[:fitting])
-        _turn_page(flow.look.amount(carried, bill.currency), flow)
+        _turn_page(flow.page_style.amount(carried, bill.currency), flow)
         rows = rows[fitting:]
     _draw_rows(rows, flow)
-    flow.sheet.close()
+    flow.canvas.close()
     flow.y += mm(2)
 
 
@@ -59,7 +59,7 @@ def _sum(carried: Decimal, rows: Sequence[LineRow]) -> Decimal:
 
 def _turn_page(carried: str, flow: PageFlow) -> None:
     """Continue the table on a new page, with the running total at the foot of this page and at the top of the next."""
-    words = flow.look.words
+    words = flow.page_style.words
     flow.fill(_lay_carried, flow.y, (words.carried, carried))
     flow.next_page()
     flow.repeat("Head", flow.y)
@@ -76,37 +76,39 @@ def _draw_rows(rows: Sequence[LineRow], flow: PageFlow) -> None:
         flow.y += kind[0] * len(said)
 
 
-def _lay_rows(draft: FragmentBuilder, look: PageStyle, kind: Kind, count: int) -> None:
+def _lay_rows(builder: FragmentBuilder, page_style: PageStyle, kind: Kind, count: int) -> None:
     height, filled, is_group = kind
-    style, baseline = (look.manner.strong, _BASELINE + ABOVE_GROUP) if is_group else (look.manner.body, _BASELINE)
+    style, baseline = (
+        (page_style.styles.strong, _BASELINE + ABOVE_GROUP) if is_group else (page_style.styles.body, _BASELINE)
+    )
     for number in range(count):
-        cells = [draft.gap() if is_filled else "" for is_filled in filled]
-        draft.row(style, LEFT, number * height + baseline, draft.gap(), cells)
-        draft.rule(LINE, LEFT, (number + 1) * height - _RULE_ABOVE, RIGHT - LEFT, _HAIR)
+        cells = [builder.gap() if is_filled else "" for is_filled in filled]
+        builder.row(style, LEFT, number * height + baseline, builder.gap(), cells)
+        builder.rule(LINE, LEFT, (number + 1) * height - _RULE_ABOVE, RIGHT - LEFT, _HAIR)
 
 
-def _lay_head(draft: FragmentBuilder, look: PageStyle) -> None:
-    draw_head(look, draft, 0, tagged=True)
+def _lay_head(builder: FragmentBuilder, page_style: PageStyle) -> None:
+    draw_head(page_style, builder, 0, tagged=True)
 
 
-def _lay_carried(draft: FragmentBuilder, look: PageStyle) -> None:
+def _lay_carried(builder: FragmentBuilder, page_style: PageStyle) -> None:
     """Draw the carried-forward row. It is an artifact: it is no line of the bill."""
-    strong = look.manner.strong
-    draft.artifact()
-    draft.write(strong, LEFT, _BASELINE)
-    draft.show(strong, LEFT, _BASELINE, f" {draft.gap(strong.column(AMOUNT[0] - LEFT, AMOUNT[1]))}")
+    strong = page_style.styles.strong
+    builder.artifact()
+    builder.write(strong, LEFT, _BASELINE)
+    builder.show(strong, LEFT, _BASELINE, f" {builder.gap(strong.column(AMOUNT[0] - LEFT, AMOUNT[1]))}")
 
 
-def draw_head(look: PageStyle, sheet: PageCanvas, y: int, *, tagged: bool) -> None:
+def draw_head(page_style: PageStyle, canvas: PageCanvas, y: int, *, tagged: bool) -> None:
     """Draw the column titles. Following pages repeat them untagged, as artifacts."""
-    head, words = look.manner.head, look.words
+    head, words = page_style.styles.head, page_style.words
     titles = (words.quantity, words.unit_price, words.vat_rate, words.amount)
     columns = list(zip((QUANTITY, PRICE, RATE, AMOUNT), titles, strict=True))
     if tagged:
         cells = [head.column(x - LEFT, x)(title) for (x, _), title in columns]
-        sheet.head(head, LEFT, y + _BASELINE, [head.shown(words.item), *cells])
+        canvas.head(head, LEFT, y + _BASELINE, [head.shown(words.item), *cells])
     else:
-        sheet.text(head, LEFT, y + _BASELINE, words.item)
+        canvas.text(head, LEFT, y + _BASELINE, words.item)
         for (x, _), title in columns:
-            sheet.right(head, x, y + _BASELINE, title)
-    sheet.rule(look.manner.colour, LEFT, y + mm(4.8), RIGHT - LEFT, mm(0.3))
+            canvas.right(head, x, y + _BASELINE, title)
+    canvas.rule(page_style.styles.colour, LEFT, y + mm(4.8), RIGHT - LEFT, mm(0.3))

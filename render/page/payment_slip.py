@@ -65,21 +65,25 @@ class PaymentSlip(NamedTuple):
         return 1 if self.symbol else 0
 
 
-def payment_slip_of(bill: Bill, due: AmountDue, look: PageStyle) -> PaymentSlip:
+def payment_slip_of(bill: Bill, due: AmountDue, page_style: PageStyle) -> PaymentSlip:
     """Return the slip of a bill. It is as high as its values need, because nothing that is needed to pay is cut."""
-    help_height = look.forms["Help"].height
+    help_height = page_style.forms["Help"].height
     least = help_height + _TOP if help_height else 0
     if due.is_asking:
         symbol = payment_qr_code(due)
-        return _slip(look.words.pay_this, symbol, _pay(bill, due, look), _WITH_CODE if symbol else least, look)
+        return _slip(
+            page_style.words.pay_this, symbol, _pay(bill, due, page_style), _WITH_CODE if symbol else least, page_style
+        )
     if due.is_collected:
-        return _slip(look.words.debit, None, _debit(due, look), max(_TOP + 3 * _STEP, least), look)
+        return _slip(page_style.words.debit, None, _debit(due, page_style), max(_TOP + 3 * _STEP, least), page_style)
     return PaymentSlip("", None, [], (), least)
 
 
-def _slip(head: str, symbol: ModuleGrid | None, said: list[LabelledValue], least: int, look: PageStyle) -> PaymentSlip:
+def _slip(
+    head: str, symbol: ModuleGrid | None, said: list[LabelledValue], least: int, page_style: PageStyle
+) -> PaymentSlip:
     """Return a slip at least *least* high. A value that is too wide for one column takes two."""
-    strong = look.manner.strong
+    strong = page_style.styles.strong
     outline = tuple([(one.label, 1 if strong.width(one.value) <= COLUMN else 2, bool(one.address)) for one in said])
     *_, (_, lowest) = _places(outline, 1 if symbol else 0)
     return PaymentSlip(head, symbol, said, outline, max(least, _TOP + lowest + _STEP))
@@ -87,32 +91,32 @@ def _slip(head: str, symbol: ModuleGrid | None, said: list[LabelledValue], least
 
 def draw_payment_slip(slip: PaymentSlip, flow: PageFlow) -> None:
     """Draw the slip at the flow's y."""
-    look, sheet, top = flow.look, flow.sheet, flow.y
-    manner, words = look.manner, look.words
-    sheet.rule(LINE, LEFT, top, RIGHT - LEFT, mm(0.15))
+    page_style, canvas, top = flow.page_style, flow.canvas, flow.y
+    styles, words = page_style.styles, page_style.words
+    canvas.rule(LINE, LEFT, top, RIGHT - LEFT, mm(0.15))
     if slip.said:
-        sheet.tag("H2")
-        sheet.text(manner.title, LEFT, top + mm(7.5), slip.head)
+        canvas.tag("H2")
+        canvas.text(styles.title, LEFT, top + mm(7.5), slip.head)
         if slip.symbol:
             box = Box(LEFT, top + _TOP, LEFT + _QR_SIDE, top + _TOP + _QR_SIDE)
-            sheet.picture(box, words.scan, symbol_image(slip.symbol, box.left, box.top, _QR_SIDE))
-            sheet.tag("P")
+            canvas.picture(box, words.scan, symbol_image(slip.symbol, box.left, box.top, _QR_SIDE))
+            canvas.tag("P")
             # Below values of many rows the words keep to their column.
             room = COLUMN if slip.height > _WITH_CODE else RIGHT - LEFT
-            for row, line in enumerate(wrap(words.scan, manner.detail, room, 2)):
-                sheet.text(manner.detail, LEFT, top + _TOP + _QR_SIDE + mm(3.4) + row * DETAIL_ROW, line)
+            for row, line in enumerate(wrap(words.scan, styles.detail, room, 2)):
+                canvas.text(styles.detail, LEFT, top + _TOP + _QR_SIDE + mm(3.4) + row * DETAIL_ROW, line)
         _draw_values(slip, top + _TOP - mm(1), flow)
     flow.place("P", "Help", top + mm(7))
 
 
 def _draw_values(slip: PaymentSlip, y: int, flow: PageFlow) -> None:
     """Draw the values in the columns left of the help box."""
-    strong, sheet = flow.look.manner.strong, flow.sheet
+    strong, canvas = flow.page_style.styles.strong, flow.canvas
     shown = [shorten(one.value, strong, wide(span)) for one, (_, span, _) in zip(slip.said, slip.outline, strict=True)]
     flow.fill(_lay_values, y, shown, slip.outline, slip.first)
     for one, words, (x, down) in zip(slip.said, shown, _places(slip.outline, slip.first), strict=True):
         if one.address:
-            sheet.lead(strong, x, y + down + _VALUE, words, one.address)
+            canvas.link(strong, x, y + down + _VALUE, words, one.address)
 
 
 @lru_cache(maxsize=256)
@@ -132,74 +136,78 @@ def _places(outline: tuple[Kind, ...], first: int) -> tuple[tuple[int, int], ...
     return tuple(places)
 
 
-def _lay_values(draft: FragmentBuilder, look: PageStyle, outline: tuple[Kind, ...], first: int) -> None:
-    manner = look.manner
+def _lay_values(builder: FragmentBuilder, page_style: PageStyle, outline: tuple[Kind, ...], first: int) -> None:
+    styles = page_style.styles
     for (label, _, is_link), (x, y) in zip(outline, _places(outline, first), strict=True):
-        draft.tag("P")
-        draft.text(manner.label, x, y + _LABEL, label)
+        builder.tag("P")
+        builder.text(styles.label, x, y + _LABEL, label)
         if is_link:
-            draft.open("P")
-            draft.tag("Link")
-        draft.write(manner.strong, x, y + _VALUE)
+            builder.open("P")
+            builder.tag("Link")
+        builder.write(styles.strong, x, y + _VALUE)
         if is_link:
-            draft.close()
+            builder.close()
 
 
-def _pay(bill: Bill, due: AmountDue, look: PageStyle) -> list[LabelledValue]:
+def _pay(bill: Bill, due: AmountDue, page_style: PageStyle) -> list[LabelledValue]:
     """Return the values of a transfer: payee, amount, account, reference, and the link for paying online."""
-    words, how = look.words, due.how
+    words, how = page_style.words, due.how
     assert how is not None
-    amount = LabelledValue(words.sum_due, _amount_by(due, look))
+    amount = LabelledValue(words.sum_due, _amount_by(due, page_style))
     payee, reference = printable(how.payee), printable(how.remittance)
-    online = _online(bill, due, look)
+    online = _online(bill, due, page_style)
     if how.account is None:
-        said = _whole(words.payee, payee, look) if "cheque" in how.ways else []
-        said += [amount, *_otherwise(how, look)]
+        said = _whole(words.payee, payee, page_style) if "cheque" in how.ways else []
+        said += [amount, *_otherwise(how, page_style)]
         if not said[1:] or how.is_quoting:
-            said += _whole(words.reference, reference, look)
-        return [*said, *(online or _whom_to_ask(bill, look))]
-    said = [*_whole(words.payee, payee, look), amount]
+            said += _whole(words.reference, reference, page_style)
+        return [*said, *(online or _whom_to_ask(bill, page_style))]
+    said = [*_whole(words.payee, payee, page_style), amount]
     if how.account.iban:
-        said += _account(spell_iban(how.account.iban), printable(how.account.bic), look)
-        return [*said, *_whole(words.reference, reference, look), *online]
-    said += [*_given_account(how.account, look), *_whole(words.reference, reference, look)]
+        said += _account(spell_iban(how.account.iban), printable(how.account.bic), page_style)
+        return [*said, *_whole(words.reference, reference, page_style), *online]
+    said += [*_given_account(how.account, page_style), *_whole(words.reference, reference, page_style)]
     if how.account.is_wrong:
-        said += _whole(words.check, words.wrong_account.format(who=_who(bill)), look)
+        said += _whole(words.check, words.wrong_account.format(who=_who(bill)), page_style)
     else:
-        said += online or _whom_to_ask(bill, look)
+        said += online or _whom_to_ask(bill, page_style)
     return [*said, *(online if how.account.is_wrong else [])]
 
 
-def _amount_by(due: AmountDue, look: PageStyle) -> str:
+def _amount_by(due: AmountDue, page_style: PageStyle) -> str:
     """Return the amount; with several instalments, that of the next one and its due date."""
-    amount = look.money(due.amount, due.currency)
+    amount = page_style.money(due.amount, due.currency)
     if len(due.instalments) < 2 or due.due is None:
         return amount
-    return f"{amount} {look.words.before.format(day=look.words.figure_day(due.due))}"
+    return f"{amount} {page_style.words.before.format(day=page_style.words.figure_day(due.due))}"
 
 
-def _otherwise(how: PaymentInstructions, look: PageStyle) -> list[LabelledValue]:
+def _otherwise(how: PaymentInstructions, page_style: PageStyle) -> list[LabelledValue]:
     """Return the payment methods without an account, in words, and the issuer's own text (BT-82)."""
-    words = [spell_payment_means(way, look.language) for way in how.ways if way != "online" or not look.brand.pay_url]
+    words = [
+        spell_payment_means(way, page_style.language)
+        for way in how.ways
+        if way != "online" or not page_style.brand.pay_url
+    ]
     said = ", ".join(filter(None, words))
     own = printable(how.text)
     if own and own.casefold() not in said:
         said = f"{said} ({own})" if said else own
-    return _whole(look.words.means, said, look) if said else []
+    return _whole(page_style.words.means, said, page_style) if said else []
 
 
-def _given_account(account: PayeeAccount, look: PageStyle) -> list[LabelledValue]:
+def _given_account(account: PayeeAccount, page_style: PageStyle) -> list[LabelledValue]:
     """Return an account number that is no valid IBAN as it was sent, under the name of its scheme."""
-    label = "IBAN" if account.is_wrong else printable(account.scheme) or look.words.account
-    bank = [("BIC", printable(account.bic)), (look.words.bank, printable(account.bank))]
+    label = "IBAN" if account.is_wrong else printable(account.scheme) or page_style.words.account
+    bank = [("BIC", printable(account.bic)), (page_style.words.bank, printable(account.bank))]
     return [
-        *_whole(label, printable(account.number), look),
+        *_whole(label, printable(account.number), page_style),
         *(LabelledValue(name, code) for name, code in bank if code),
     ]
 
 
-def _whom_to_ask(bill: Bill, look: PageStyle) -> list[LabelledValue]:
-    return _whole(look.words.how_to_pay, look.words.ask.format(who=_who(bill)), look)
+def _whom_to_ask(bill: Bill, page_style: PageStyle) -> list[LabelledValue]:
+    return _whole(page_style.words.how_to_pay, page_style.words.ask.format(who=_who(bill)), page_style)
 
 
 def _who(bill: Bill) -> str:
@@ -209,42 +217,42 @@ def _who(bill: Bill) -> str:
     return printable(", ".join(filter(None, [bill.seller.name, *reached])))
 
 
-def _online(bill: Bill, due: AmountDue, look: PageStyle) -> list[LabelledValue]:
+def _online(bill: Bill, due: AmountDue, page_style: PageStyle) -> list[LabelledValue]:
     """Return the link for paying online. The page shows its domain where the whole URL is too long to type."""
-    address = printable(payment_link(look.brand.pay_url, bill, due, look.brand.account_term))
+    address = printable(payment_link(page_style.brand.pay_url, bill, due, page_style.brand.account_term))
     if not address:
         return []
     shown = address.removeprefix("https://")
     link = address if _LINKED.match(address) else ""
-    return [LabelledValue(look.words.pay_online, shown if len(shown) < 48 else shown.partition("/")[0], link)]
+    return [LabelledValue(page_style.words.pay_online, shown if len(shown) < 48 else shown.partition("/")[0], link)]
 
 
-def _whole(label: str, value: str, look: PageStyle) -> list[LabelledValue]:
+def _whole(label: str, value: str, page_style: PageStyle) -> list[LabelledValue]:
     """Return a value on as many lines as it takes, so that it can be typed in full."""
-    first, *more = wrap(value, look.manner.strong, wide(2), _MOST_LINES) or [""]
+    first, *more = wrap(value, page_style.styles.strong, wide(2), _MOST_LINES) or [""]
     return [LabelledValue(label, first), *(LabelledValue("", line) for line in more)]
 
 
-def _account(iban: str, bic: str, look: PageStyle) -> list[LabelledValue]:
+def _account(iban: str, bic: str, page_style: PageStyle) -> list[LabelledValue]:
     """Return IBAN and BIC, on one line where they fit, else one below the other; never cut."""
     if not bic:
         return [LabelledValue("IBAN", iban)]
     both = f"{iban}   BIC {bic}"
-    if look.manner.strong.width(both) <= wide(2):
+    if page_style.styles.strong.width(both) <= wide(2):
         return [LabelledValue("IBAN", both)]
     return [LabelledValue("IBAN", iban), LabelledValue("BIC", bic)]
 
 
-def _debit(due: AmountDue, look: PageStyle) -> list[LabelledValue]:
-    words, how = look.words, due.how
+def _debit(due: AmountDue, page_style: PageStyle) -> list[LabelledValue]:
+    words, how = page_style.words, due.how
     assert how is not None
     day = words.on_day.format(day=words.spell_day(due.due)) if due.due else ""
-    amount = look.money(due.amount, due.currency)
+    amount = page_style.money(due.amount, due.currency)
     said = [
         LabelledValue(words.to_be_debited, f"{amount} {day}".rstrip()),
         LabelledValue(words.debit_account, hide_iban(how.debited_iban)),
-        *_whole(words.mandate, printable(how.mandate), look),
-        *_whole(words.creditor, printable(how.creditor_id), look),
+        *_whole(words.mandate, printable(how.mandate), page_style),
+        *_whole(words.creditor, printable(how.creditor_id), page_style),
     ]
     return [one for one in said if one.value]
 

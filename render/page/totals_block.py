@@ -37,13 +37,13 @@ class Sum(NamedTuple):
 def draw_sums(bill: Bill, due: AmountDue, said: AmountSummary, flow: PageFlow) -> None:
     """Draw VAT breakdown, short instalment plan and totals, kept together on one page. The summary's total is the last
     row."""
-    look = flow.look
-    sums = _sums(bill, look)
-    reasons = _reasons(bill, look)
+    page_style = flow.page_style
+    sums = _sums(bill, page_style)
+    reasons = _reasons(bill, page_style)
     left = mm(6) + len(bill.vat) * _STEP + len(reasons) * DETAIL_ROW if bill.vat else 0
     left += _AIR + height_beside(due) if height_beside(due) else 0
     right = len(sums) * _STEP + mm(7.5)
-    flow.keep(min(max(left, right), mm(230)))
+    flow.make_room(min(max(left, right), mm(230)))
     top = left_bottom = flow.y
     if bill.vat:
         _draw_vat(bill.vat, reasons, bill.currency, flow)
@@ -57,8 +57,8 @@ def draw_sums(bill: Bill, due: AmountDue, said: AmountSummary, flow: PageFlow) -
     flow.y = max(flow.y, left_bottom) + mm(2)
 
 
-def _sums(bill: Bill, look: PageStyle) -> list[Sum]:
-    words, totals, currency = look.words, bill.totals, bill.currency
+def _sums(bill: Bill, page_style: PageStyle) -> list[Sum]:
+    words, totals, currency = page_style.words, bill.totals, bill.currency
     found: list[tuple[str, Decimal | None]] = [
         (words.net, totals.net),
         (words.vat, totals.vat),
@@ -67,10 +67,10 @@ def _sums(bill: Bill, look: PageStyle) -> list[Sum]:
         (words.third_party, totals.third_party or None),
         (words.rounding, totals.rounding or None),
     ]
-    sums = [Sum(label, look.money(amount, currency)) for label, amount in found if amount is not None]
+    sums = [Sum(label, page_style.money(amount, currency)) for label, amount in found if amount is not None]
     if totals.vat_in_vat_currency is not None and bill.vat_currency not in ("", currency):
         label = words.vat_in.format(currency=printable(bill.vat_currency))
-        sums.append(Sum(label, look.money(totals.vat_in_vat_currency, bill.vat_currency)))
+        sums.append(Sum(label, page_style.money(totals.vat_in_vat_currency, bill.vat_currency)))
     return sums
 
 
@@ -86,60 +86,67 @@ def _settled(bill: Bill, words: BillLabels) -> list[tuple[str, Decimal | None]]:
 
 
 def _draw_totals(sums: list[Sum], said: AmountSummary, flow: PageFlow) -> None:
-    total = flow.look.manner.total
+    total = flow.page_style.styles.total
     label = shorten(said.what, total, max(_TOTALS - mm(2) - total.width(said.total), mm(25)))
     labels = tuple([each.label for each in sums])
     flow.fill(_lay_totals, flow.y, [*(each.amount for each in sums), label, said.total], labels)
     flow.y += len(sums) * _STEP + mm(7.5)
 
 
-def _lay_totals(draft: FragmentBuilder, look: PageStyle, labels: tuple[str, ...]) -> None:
-    manner, x, y = look.manner, COLUMNS[2], 0
-    body, total = manner.body, manner.total
+def _lay_totals(builder: FragmentBuilder, page_style: PageStyle, labels: tuple[str, ...]) -> None:
+    styles, x, y = page_style.styles, COLUMNS[2], 0
+    body, total = styles.body, styles.total
     amount = body.column(_TOTALS, _AMOUNT_ROOM)
-    draft.open("Table")
+    builder.open("Table")
     for label in labels:
-        draft.row(body, x, y + _BASELINE, body.shown(label), [draft.gap(amount)])
+        builder.row(body, x, y + _BASELINE, body.shown(label), [builder.gap(amount)])
         y += _STEP
-    draft.rule(manner.colour, x, y, _TOTALS, mm(0.3))
-    draft.row(total, x, y + mm(6.2), draft.gap(total.shown), [draft.gap(total.column(_TOTALS, mm(55)))])
-    draft.close()
+    builder.rule(styles.colour, x, y, _TOTALS, mm(0.3))
+    builder.row(total, x, y + mm(6.2), builder.gap(total.shown), [builder.gap(total.column(_TOTALS, mm(55)))])
+    builder.close()
 
 
-def _reasons(bill: Bill, look: PageStyle) -> list[str]:
+def _reasons(bill: Bill, page_style: PageStyle) -> list[str]:
     """Return the reasons for VAT exemption (BT-120, BT-121), each once, as lines."""
-    detail = look.manner.detail
+    detail = page_style.styles.detail
     said = dict.fromkeys(printable(part.exemption_reason or part.exemption_code) for part in bill.vat)
     return [line for reason in said if reason for line in wrap(reason, detail, _VAT, 3)][:9]
 
 
 def _draw_vat(parts: tuple[VatBreakdown, ...], reasons: list[str], currency: str, flow: PageFlow) -> None:
-    look, texts, outline = flow.look, [], []
+    page_style, texts, outline = flow.page_style, [], []
     for part in parts[:30]:
         amounts = [part.taxable, part.vat]
-        texts.append(look.rate(part.rate) if part.rate or part.vat else look.words.exempt)
-        texts += [look.amount(amount, currency) for amount in amounts if amount is not None]
+        texts.append(page_style.rate(part.rate) if part.rate or part.vat else page_style.words.exempt)
+        texts += [page_style.amount(amount, currency) for amount in amounts if amount is not None]
         outline.append(tuple([amount is not None for amount in amounts]))
     flow.fill(_lay_vat, flow.y, texts + reasons, tuple(outline), len(reasons))
     flow.y += _BASELINE + len(outline) * _STEP + mm(1) + len(reasons) * DETAIL_ROW
 
 
-def _lay_vat(draft: FragmentBuilder, look: PageStyle, parts: tuple[tuple[bool, ...], ...], reasons: int) -> None:
+def _lay_vat(
+    builder: FragmentBuilder, page_style: PageStyle, parts: tuple[tuple[bool, ...], ...], reasons: int
+) -> None:
     """Draw the VAT table. *parts* says for each row whether its base and its tax are filled."""
-    label, body, detail, words = look.manner.label, look.manner.body, look.manner.detail, look.words
+    label, body, detail, words = (
+        page_style.styles.label,
+        page_style.styles.body,
+        page_style.styles.detail,
+        page_style.words,
+    )
     columns = [body.column(right, _VAT_ROOM) for right in (_BASE, _VAT)]
     y = _BASELINE
-    draft.open("Table")
+    builder.open("Table")
     heads = (label.column(_BASE, _BASE)(words.base), label.column(_VAT, _VAT)(words.vat))
-    draft.head(label, LEFT, y, (label.shown(words.rate), *heads))
-    draft.rule(LINE, LEFT, mm(4.8), _VAT, mm(0.15))
+    builder.head(label, LEFT, y, (label.shown(words.rate), *heads))
+    builder.rule(LINE, LEFT, mm(4.8), _VAT, mm(0.15))
     for filled in parts:
         y += _STEP
-        rate = draft.gap(body.shown)
-        cells = [draft.gap(column) if is_filled else "" for column, is_filled in zip(columns, filled, strict=True)]
-        draft.row(body, LEFT, y, rate, cells)
-    draft.close()
+        rate = builder.gap(body.shown)
+        cells = [builder.gap(column) if is_filled else "" for column, is_filled in zip(columns, filled, strict=True)]
+        builder.row(body, LEFT, y, rate, cells)
+    builder.close()
     if reasons:
-        draft.tag("P")
+        builder.tag("P")
     for number in range(reasons):
-        draft.write(detail, LEFT, y + mm(1) + (number + 1) * DETAIL_ROW)
+        builder.write(detail, LEFT, y + mm(1) + (number + 1) * DETAIL_ROW)

@@ -7,7 +7,7 @@ that is not associated, used or not (ISO 19005-3, 6.8).
 
 from typing import Final, NamedTuple, Self
 
-from render.pdf.pdf_objects import Objects, Run
+from render.pdf.pdf_objects import ObjectRun, Objects
 
 #: How an XML relates to the pages (Factur-X 1.09, 6.2.2).
 RELATIONSHIPS: Final = ("Alternative", "Data")
@@ -30,7 +30,7 @@ class Beginning(NamedTuple):
         return cls(*range(number, number + len(cls._fields)))
 
 
-def write_catalog(relationship: str, language: str, intent: int, own: Beginning) -> Run:
+def write_catalog(relationship: str, language: str, intent: int, own: Beginning) -> ObjectRun:
     """Return the file specification and the catalog as one run of objects. *relationship* is one of RELATIONSHIPS,
     *intent* the number of the output intent."""
     objects = Objects(own.attached, 0)

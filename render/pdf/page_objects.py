@@ -8,25 +8,25 @@ from typing import NamedTuple
 
 from render.canvas.page_canvas import Figure, Link, PageCanvas
 from render.canvas.page_geometry import HEIGHT, MEDIA_BOX, Box
-from render.pdf.pdf_objects import DRAWING, Objects, Run, literal, text_string
-from render.pdf.structure_tree import StructureTree, join_outlines, plant
+from render.pdf.pdf_objects import DRAWING, ObjectRun, Objects, literal, text_string
+from render.pdf.structure_tree import StructureTree, build_structure_tree, join_outlines
 
 
-def write_pages(sheets: list[PageCanvas], resources: int, objects: Objects) -> int:
+def write_pages(pages: list[PageCanvas], resources: int, objects: Objects) -> int:
     """Write page tree root, structure tree root, pages, contents, figure and link elements, annotations, and the object
     stream with the rest of the structure tree. Returns the number of objects in that stream.
 
     All numbers follow from the outline alone, so bills with equal outlines share these objects (docs/fast-paths.md).
     """
-    outline = join_outlines([sheet.outline for sheet in sheets])
-    pictures = tuple([_said(picture) for sheet in sheets for picture in sheet.pictures])
-    frame = _frame(outline, pictures, len(sheets), resources, objects.next_number)
+    outline = join_outlines([canvas.outline for canvas in pages])
+    pictures = tuple([_said(picture) for canvas in pages for picture in canvas.pictures])
+    frame = _frame(outline, pictures, len(pages), resources, objects.next_number)
     objects.add_run(frame.first)
-    for sheet in sheets:
-        objects.add_stream(b"", sheet.content(), DRAWING)
-    _write_own(sheets, frame.tree, objects)
-    links = chain.from_iterable(sheet.links for sheet in sheets)
-    for key, link in enumerate(links, len(sheets)):
+    for canvas in pages:
+        objects.add_stream(b"", canvas.content(), DRAWING)
+    _write_own(pages, frame.tree, objects)
+    links = chain.from_iterable(canvas.links for canvas in pages)
+    for key, link in enumerate(links, len(pages)):
         objects.add(_annotation(link, key))
     objects.add_run(frame.tree.rest)
     return frame.tree.size
@@ -35,14 +35,14 @@ def write_pages(sheets: list[PageCanvas], resources: int, objects: Objects) -> i
 class _Frame(NamedTuple):
     """The objects that all bills of an outline share: the first ones, and the structure tree."""
 
-    first: Run
+    first: ObjectRun
     tree: StructureTree
 
 
 @lru_cache(maxsize=1024)
 def _frame(outline: str, pictures: tuple[bytes, ...], pages: int, resources: int, root: int) -> _Frame:
     """Return the frame of an outline, its pictures and its number of pages. Equal arguments give equal bytes."""
-    tree = plant(outline, pictures, root)
+    tree = build_structure_tree(outline, pictures, root)
     page, first = tree.numbers.page, tree.numbers.annotation
     links = [place.page for place in tree.places if place.kind == "Link"]
     objects = Objects(root, 0)
@@ -62,9 +62,9 @@ def _seen(annotations: range) -> bytes:
     return b"/Annots[%b]" % b" ".join(b"%d 0 R" % each for each in annotations) if annotations else b""
 
 
-def _write_own(sheets: list[PageCanvas], tree: StructureTree, objects: Objects) -> None:
+def _write_own(pages: list[PageCanvas], tree: StructureTree, objects: Objects) -> None:
     """Write the structure elements of figures, with their alternative texts, and of links, with their annotations."""
-    figures = chain.from_iterable(sheet.figures for sheet in sheets)
+    figures = chain.from_iterable(canvas.figures for canvas in pages)
     annotations = count(tree.numbers.annotation)
     for place in tree.places:
         head = b"<</S/%b/P %d 0 R/Pg %d 0 R" % (place.kind.encode(), place.parent, tree.numbers.page + place.page)

@@ -13,7 +13,7 @@ DRAWING: Final = 1
 _STREAM_ENDS: Final = b"\nendstream\nendobj\n"
 
 
-class Run(NamedTuple):
+class ObjectRun(NamedTuple):
     """Consecutive objects that many bills share: their bytes, and the offset of each object within them."""
 
     body: bytes
@@ -31,7 +31,7 @@ class Objects:
         self.next_number = number
         self.offsets: list[int] = []
         self._parts: list[bytes] = []
-        self._leaves: list[int] = []
+        self._shared_places: list[int] = []
         self._end = offset
 
     def add(self, body: bytes) -> int:
@@ -45,21 +45,21 @@ class Objects:
         number."""
         return self.add(stream(b"/Filter/FlateDecode" + entries, deflate(data, effort)))
 
-    def add_woven(self, entries: bytes, parts: list[bytes]) -> int:
+    def add_interleaved(self, entries: bytes, parts: list[bytes]) -> int:
         """Append a stream that is compressed already: *parts* alternate own and shared ones
         (`render.fragments.deflate`). Returns its number."""
         number, length, first = self._begin(), sum(map(len, parts)), len(self._parts)
         head = b"%d 0 obj\n<</Length %d/Filter/FlateDecode%b>>\nstream\n" % (number, length, entries)
         self._parts += [head, *parts, _STREAM_ENDS]
-        self._leaves += range(first + 2, first + 1 + len(parts), 2)
+        self._shared_places += range(first + 2, first + 1 + len(parts), 2)
         self._end += len(head) + length + len(_STREAM_ENDS)
         return number
 
-    def add_run(self, run: Run) -> None:
+    def add_run(self, run: ObjectRun) -> None:
         """Append shared objects, which were numbered from this object's next number."""
         self.next_number += len(run.offsets)
         self.offsets += [self._end + offset for offset in run.offsets]
-        self._leaves.append(len(self._parts))
+        self._shared_places.append(len(self._parts))
         self.add_raw(run.body)
 
     def add_raw(self, data: bytes) -> None:
@@ -72,18 +72,18 @@ class Objects:
         """The offset after the last byte."""
         return self._end
 
-    def run(self) -> Run:
+    def run(self) -> ObjectRun:
         """Return these objects, which began at offset 0, to be shared by many bills."""
-        return Run(self.joined(), tuple(self.offsets))
+        return ObjectRun(self.joined(), tuple(self.offsets))
 
     def parts(self) -> list[bytes]:
         """Return what was written as a list that alternates own and shared parts; the first and the last are own."""
-        turns: list[bytes] = []
+        parts: list[bytes] = []
         at = 0
-        for leaf in self._leaves:
-            turns += (b"".join(self._parts[at:leaf]), self._parts[leaf])
-            at = leaf + 1
-        return [*turns, b"".join(self._parts[at:])]
+        for place in self._shared_places:
+            parts += (b"".join(self._parts[at:place]), self._parts[place])
+            at = place + 1
+        return [*parts, b"".join(self._parts[at:])]
 
     def joined(self) -> bytes:
         """Return what was written as bytes."""

@@ -12,7 +12,7 @@ content of its page, `TD0` an element without content; `THc` and `THr` are the h
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from render.pdf.pdf_objects import ONCE, Objects, Run, pack
+from render.pdf.pdf_objects import ONCE, ObjectRun, Objects, pack
 
 _NEXT_PAGE: Final = "|"
 _PICTURE: Final = "Picture"
@@ -51,7 +51,7 @@ class StructureTree(NamedTuple):
 
     numbers: Numbers
     root: bytes
-    rest: Run
+    rest: ObjectRun
     size: int
     places: tuple[TreePosition, ...]
 
@@ -61,14 +61,14 @@ def join_outlines(pages: list[list[str]]) -> str:
     return f" {_NEXT_PAGE} ".join(map(" ".join, pages))
 
 
-def plant(outline: str, pictures: tuple[bytes, ...], first: int) -> StructureTree:
+def build_structure_tree(outline: str, pictures: tuple[bytes, ...], first: int) -> StructureTree:
     """Build the structure tree of an outline. *pictures* are the entries of its shared figures, *first* is the number
     of the page tree root. Equal arguments give equal bytes."""
     words = outline.split()
-    grower = _Grower(pictures, _numbers(words, first))
+    builder = _TreeBuilder(pictures, _numbers(words, first))
     for word in words:
-        grower.take(word)
-    return grower.tree()
+        builder.take(word)
+    return builder.tree()
 
 
 def _numbers(words: list[str], first: int) -> Numbers:
@@ -89,7 +89,7 @@ class _Element:
         self.children: list[bytes] = []
 
 
-class _Grower:
+class _TreeBuilder:
     """Builds a tree from an outline, word by word. Its first object is the parent tree; the elements follow in
     order."""
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 from xml.sax.saxutils import escape
 
-from render.fragments.deflate import Standing, standing, woven
+from render.fragments.deflate import CompressedText, compress_shared, interleave
 
 _FX: Final = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
 _UA: Final = "http://www.aiim.org/pdfua/ns/id/"
@@ -62,15 +62,17 @@ _HEAD: Final = (
 _NOT_XML: Final = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-_TITLE: Final = standing(b'</rdf:li></rdf:Seq></dc:creator><dc:title><rdf:Alt><rdf:li xml:lang="x-default">')
-_DAY: Final = standing(b"</rdf:li></rdf:Alt></dc:title><xmp:CreateDate>")
-_END: Final = standing(b'T00:00:00Z</xmp:CreateDate></rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end="w"?>')
+_TITLE: Final = compress_shared(b'</rdf:li></rdf:Seq></dc:creator><dc:title><rdf:Alt><rdf:li xml:lang="x-default">')
+_DAY: Final = compress_shared(b"</rdf:li></rdf:Alt></dc:title><xmp:CreateDate>")
+_END: Final = compress_shared(
+    b'T00:00:00Z</xmp:CreateDate></rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end="w"?>'
+)
 
 
 def metadata(author: str, title: str, day: date, language: str, level: str, producer: str) -> list[bytes]:
     """Return the compressed metadata of a bill as parts: author, title and day are its own, the rest is shared. *level*
     is the Factur-X conformance level."""
-    return woven(
+    return interleave(
         _beginning(language, level, producer),
         (_text(author), _TITLE),
         (_text(title), _DAY),
@@ -79,14 +81,14 @@ def metadata(author: str, title: str, day: date, language: str, level: str, prod
 
 
 @lru_cache(maxsize=256)
-def _beginning(language: str, level: str, producer: str) -> Standing:
+def _beginning(language: str, level: str, producer: str) -> CompressedText:
     """Return the start, which all bills of a brand and profile share."""
     said = (
         f"{_HEAD}<fx:ConformanceLevel>{level}</fx:ConformanceLevel>"
         f"<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>"
         f"<pdf:Producer>{producer}</pdf:Producer><dc:creator><rdf:Seq><rdf:li>"
     )
-    return standing(said.encode())
+    return compress_shared(said.encode())
 
 
 def _text(text: str) -> bytes:

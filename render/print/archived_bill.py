@@ -42,15 +42,15 @@ class Resources(NamedTuple):
     others: bytes
 
 
-def take_apart(prefix: bytes, suffix: bytes) -> ArchivedBill:
+def parse_archived_bill(prefix: bytes, suffix: bytes) -> ArchivedBill:
     """Parse an archived bill. Raises NotOurs when the bytes have another form or are damaged."""
     try:
-        return _taken_apart(prefix, suffix)
+        return _parsed(prefix, suffix)
     except (IndexError, struct.error, zlib.error) as error:
         raise NotOurs(f"the bytes are damaged: {error}") from error
 
 
-def _taken_apart(prefix: bytes, suffix: bytes) -> ArchivedBill:
+def _parsed(prefix: bytes, suffix: bytes) -> ArchivedBill:
     offsets, catalog = _cross_reference(prefix, suffix)
     base = len(prefix)
 
@@ -103,7 +103,7 @@ def bare(written: bytes) -> bytes:
     return rest.removesuffix(b"\nendobj\n")
 
 
-def shifted(body: bytes, by: int) -> bytes:
+def renumbered(body: bytes, by: int) -> bytes:
     """Return an object with *by* added to all its references. The data of a stream is not changed."""
     head, stream, data = body.partition(b">>\nstream\n")
     return _REFERENCE.sub(lambda found: b"%d 0 R" % (int(found[1]) + by), head) + stream + data

@@ -67,14 +67,14 @@ def digits_of(front: Front) -> str:
     )
 
 
-def draw_marks(front: Front, manner: TextStyle, sheet: PageCanvas, *, on_foreign_page: bool = False) -> None:
+def draw_marks(front: Front, style: TextStyle, canvas: PageCanvas, *, on_foreign_page: bool = False) -> None:
     """Draw the marks of a front. On an issuer's own page a white ground is drawn first."""
     if on_foreign_page:
-        sheet.marks += [f"1 g {box.left} {box.top} {box.width} {box.height} re f" for box in QUIET]
+        canvas.marks += [f"1 g {box.left} {box.top} {box.width} {box.height} re f" for box in QUIET]
     for number, is_printed in enumerate(bars_of(front)):
         if is_printed:
-            sheet.rule("0 0 0", BARS.left, BARS.top + number * STEP, BARS.width, THICKNESS)
-    sheet.marks.append(symbol_image(datamatrix.encode(digits_of(front)), MATRIX.left, MATRIX.top, MATRIX.width))
+            canvas.rule("0 0 0", BARS.left, BARS.top + number * STEP, BARS.width, THICKNESS)
+    canvas.marks.append(symbol_image(datamatrix.encode(digits_of(front)), MATRIX.left, MATRIX.top, MATRIX.width))
     of = front.number
     words = f"lot {of.lot:06d} · pli {of.set}/{of.sets} · feuille {front.sheet}/{front.sheets}"
-    sheet.text(manner, *WORDS, shorten(words, manner, mm(80)))
+    canvas.text(style, *WORDS, shorten(words, style, mm(80)))

@@ -45,116 +45,116 @@ class _Type(NamedTuple):
 
 def draw_face(overlay: Overlay, front: Front) -> bytes:
     """Return the content stream that is laid over page one."""
-    sheet = PageCanvas()
-    _draw_address(overlay, sheet)
-    _draw_claim(overlay, CLAIM, sheet)
+    canvas = PageCanvas()
+    _draw_address(overlay, canvas)
+    _draw_claim(overlay, CLAIM, canvas)
     if overlay.copy:
-        sheet.right(_type().strong, RIGHT, CLAIM.top + mm(3), _words(overlay).duplicate)
-    _draw_due(overlay, DUE, _type().strong, sheet)
-    draw_marks(front, _type().small, sheet)
-    return sheet.content()
+        canvas.right(_type().strong, RIGHT, CLAIM.top + mm(3), _words(overlay).duplicate)
+    _draw_due(overlay, DUE, _type().strong, canvas)
+    draw_marks(front, _type().small, canvas)
+    return canvas.content()
 
 
 def draw_carrier(overlay: Overlay, front: Front) -> bytes:
     """Return the content stream of a carrier page, which shows the address through the window in place of page one."""
-    sheet = PageCanvas()
-    manner = _type()
-    _draw_address(overlay, sheet)
-    sheet.text(manner.sender, *_CARRIER_NAME, shorten(printable(overlay.sender), manner.sender, mm(120)))
-    _draw_claim(overlay, _CARRIER_CLAIM, sheet)
+    canvas = PageCanvas()
+    styles = _type()
+    _draw_address(overlay, canvas)
+    canvas.text(styles.sender, *_CARRIER_NAME, shorten(printable(overlay.sender), styles.sender, mm(120)))
+    _draw_claim(overlay, _CARRIER_CLAIM, canvas)
     if overlay.copy:
-        sheet.text(manner.strong, LEFT, mm(114), _words(overlay).duplicate)
-    _draw_due(overlay, _CARRIER_DUE, manner.code, sheet)
-    draw_marks(front, manner.small, sheet)
-    return sheet.content()
+        canvas.text(styles.strong, LEFT, mm(114), _words(overlay).duplicate)
+    _draw_due(overlay, _CARRIER_DUE, styles.code, canvas)
+    draw_marks(front, styles.small, canvas)
+    return canvas.content()
 
 
 def draw_further(front: Front, *, on_foreign_page: bool) -> bytes:
     """Return the content stream that is laid over every further front."""
-    sheet = PageCanvas()
-    draw_marks(front, _type().small, sheet, on_foreign_page=on_foreign_page)
-    return sheet.content()
+    canvas = PageCanvas()
+    draw_marks(front, _type().small, canvas, on_foreign_page=on_foreign_page)
+    return canvas.content()
 
 
-def _draw_address(overlay: Overlay, sheet: PageCanvas) -> None:
+def _draw_address(overlay: Overlay, canvas: PageCanvas) -> None:
     """Draw at most six lines of 38 characters (NF Z10-011). A line that is too long is condensed, never cut."""
-    manner = _type()
+    styles = _type()
     sender = " · ".join(printable(line) for line in overlay.return_address if line)
     if sender:
-        sheet.text(manner.small, ADDRESS.left, _RETURN_LINE, shorten(sender, manner.small, ADDRESS.width))
+        canvas.text(styles.small, ADDRESS.left, _RETURN_LINE, shorten(sender, styles.small, ADDRESS.width))
     lines = [printable(line) for line in overlay.address]
     step = min(_LINE, ADDRESS.height // max(len(lines), 1))
     for row, line in enumerate(lines, 1):
         y = ADDRESS.top + row * step - step // 8  # capitals, accents and all, stand in the rest of the step
-        width = manner.address.width(line)
+        width = styles.address.width(line)
         if width > ADDRESS.width:
-            sheet.words.append(f"{100 * ADDRESS.width / width:.1f} Tz")
-        sheet.text(manner.address, ADDRESS.left, y, line)
+            canvas.words.append(f"{100 * ADDRESS.width / width:.1f} Tz")
+        canvas.text(styles.address, ADDRESS.left, y, line)
         if width > ADDRESS.width:
-            sheet.words.append("100 Tz")
+            canvas.words.append("100 Tz")
 
 
-def _draw_due(overlay: Overlay, box: Box, face: TextStyle, sheet: PageCanvas) -> None:
+def _draw_due(overlay: Overlay, box: Box, style: TextStyle, canvas: PageCanvas) -> None:
     """Draw what is due as of now, behind a bar; the page below says what was due when the bill was issued."""
     if overlay.due is None:
         return
-    face, count, lines = _due_lines(overlay.due, overlay.language, face, box.width - mm(2.5))
+    style, count, lines = _due_lines(overlay.due, overlay.language, style, box.width - mm(2.5))
     if not lines:
         return
     step = box.height // count
-    sheet.rule(INK, box.left, box.top, mm(0.9), step * len(lines))
+    canvas.rule(INK, box.left, box.top, mm(0.9), step * len(lines))
     for row, line in enumerate(lines, 1):
-        sheet.text(face, box.left + mm(2.5), box.top + row * step - step // 4, line)
+        canvas.text(style, box.left + mm(2.5), box.top + row * step - step // 4, line)
 
 
-def _due_lines(due: AmountDue, language: str, face: TextStyle, width: int) -> tuple[TextStyle, int, list[str]]:
+def _due_lines(due: AmountDue, language: str, style: TextStyle, width: int) -> tuple[TextStyle, int, list[str]]:
     """Return style, line count and lines of the notice: two lines, else three small ones, else fewer bill numbers. The
     amount is never left out."""
     small = _type().small
-    for manner, count, most in ((face, 2, MOST), *((small, 3, most) for most in range(MOST, 0, -1))):
-        lines = wrap(printable(amount_due_notice(due, language, most)), manner, width, count + 1)
+    for chosen, count, most in ((style, 2, MOST), *((small, 3, most) for most in range(MOST, 0, -1))):
+        lines = wrap(printable(amount_due_notice(due, language, most)), chosen, width, count + 1)
         if len(lines) <= count:
-            return manner, count, lines
+            return chosen, count, lines
     return small, 3, wrap(printable(amount_due_notice(due, language, 1)), small, width, 3)
 
 
-def _draw_claim(overlay: Overlay, box: Box, sheet: PageCanvas) -> None:
+def _draw_claim(overlay: Overlay, box: Box, canvas: PageCanvas) -> None:
     """Draw claim code and QR code: whoever opens the letter can claim the account online."""
     if not overlay.claim_code:
         return
-    manner, words = _type(), _words(overlay)
+    styles, words = _type(), _words(overlay)
     width = box.width
     if overlay.claim_url:
-        sheet.marks.append(
+        canvas.marks.append(
             symbol_image(qr_code.encode(overlay.claim_url.encode()), box.right - _QR_SIDE, box.top, _QR_SIDE)
         )
         width -= _QR_SIDE + mm(4)
     y = box.top + mm(3)
-    for line in wrap(words.claim, manner.small, width, 2):
-        sheet.text(manner.small, box.left, y, line)
+    for line in wrap(words.claim, styles.small, width, 2):
+        canvas.text(styles.small, box.left, y, line)
         y += mm(3.2)
-    y = _draw_number(overlay, Box(box.left, y, box.left + width, box.bottom), sheet)
+    y = _draw_number(overlay, Box(box.left, y, box.left + width, box.bottom), canvas)
     code = f"{words.code}{_colon(overlay)}"
-    sheet.text(manner.small, box.left, y + mm(4.6), code)
-    sheet.text(manner.code, box.left + manner.small.width(code) + mm(0.6), y + mm(4.6), printable(overlay.claim_code))
+    canvas.text(styles.small, box.left, y + mm(4.6), code)
+    canvas.text(styles.code, box.left + styles.small.width(code) + mm(0.6), y + mm(4.6), printable(overlay.claim_code))
     if overlay.claim_url:
-        for row, line in enumerate(wrap(printable(overlay.claim_url), manner.small, width, 2)):
-            sheet.text(manner.small, box.left, y + mm(8.6) + row * mm(3.2), line)
+        for row, line in enumerate(wrap(printable(overlay.claim_url), styles.small, width, 2)):
+            canvas.text(styles.small, box.left, y + mm(8.6) + row * mm(3.2), line)
 
 
-def _draw_number(overlay: Overlay, box: Box, sheet: PageCanvas) -> int:
+def _draw_number(overlay: Overlay, box: Box, canvas: PageCanvas) -> int:
     """Draw the account number in full, under the label that the claim form uses, or say that the code alone is enough.
     Returns the y of the next line."""
-    manner, words, y = _type(), _words(overlay), box.top
+    styles, words, y = _type(), _words(overlay), box.top
     if not overlay.account:
-        sheet.text(manner.small, box.left, y, words.code_alone)
+        canvas.text(styles.small, box.left, y, words.code_alone)
         return y + mm(1)
     said = f"{printable(overlay.account_label)}{_colon(overlay)}{printable(overlay.account)}"
-    is_short = manner.strong.width(said) <= 2 * box.width
-    face, step = (manner.strong, mm(3.6)) if is_short else (manner.small, mm(2.8))
-    lines = wrap(said, face, box.width, _NUMBER_LINES)
+    is_short = styles.strong.width(said) <= 2 * box.width
+    style, step = (styles.strong, mm(3.6)) if is_short else (styles.small, mm(2.8))
+    lines = wrap(said, style, box.width, _NUMBER_LINES)
     for row, line in enumerate(lines):
-        sheet.text(face, box.left, y + mm(1) + row * step, line)
+        canvas.text(style, box.left, y + mm(1) + row * step, line)
     return y + (len(lines) - 1) * step + mm(2)
 
 

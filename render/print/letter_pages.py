@@ -5,7 +5,7 @@ from typing import NamedTuple
 import msgspec
 
 from render.print import foreign_pages
-from render.print.archived_bill import ArchivedBill, resources_of, take_apart
+from render.print.archived_bill import ArchivedBill, parse_archived_bill, resources_of
 
 
 class LetterPages(NamedTuple):
@@ -26,7 +26,7 @@ def read_pages(prefix: bytes, suffix: bytes) -> LetterPages:
     if not prefix:
         sent = foreign_pages.read(suffix)
         return LetterPages(sent.pages, sent.scaled, sent.seconds, sent.answer)
-    archived = take_apart(prefix, suffix)
+    archived = parse_archived_bill(prefix, suffix)
     resources_of(prefix, archived.resources)
     return LetterPages(len(archived.contents), 0, 0.0, msgspec.msgpack.encode(archived))
 

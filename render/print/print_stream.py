@@ -11,7 +11,7 @@ from bill import SANS, Overlay, SetNumber
 from render.canvas.page_geometry import MEDIA_BOX
 from render.pdf.pdf_objects import Objects, deflate, stream
 from render.print import foreign_pages
-from render.print.archived_bill import objects_of, resources_of, shifted
+from render.print.archived_bill import objects_of, renumbered, resources_of
 from render.print.inserter_marks import Front
 from render.print.letter_overlay import draw_carrier, draw_face, draw_further
 from render.print.letter_pages import archived_of
@@ -22,7 +22,7 @@ _MARK: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _CATALOG: Final = 1
 _PAGES: Final = 2
 #: Pages that hang from one node of the page tree.
-_LEAVES: Final = 256
+_PAGES_A_NODE: Final = 256
 
 
 class _Page(NamedTuple):
@@ -55,10 +55,10 @@ class PrintStream:
         self._sheets = 0
         self._pages = 0
         self._node = 0
-        self._leaves: list[int] = []
+        self._kids: list[int] = []
         self._nodes: list[tuple[int, int]] = []
-        self._shifts: dict[bytes, int] = {}
-        self._dresses: dict[bytes, int] = {}
+        self._offsets_by_prefix: dict[bytes, int] = {}
+        self._merged_resources: dict[bytes, int] = {}
         self._known: dict[bytes, int] = {}
         self._put(_MARK)
 
@@ -76,12 +76,12 @@ class PrintStream:
         sheets = len(pages) // self._sides
         for n, page in enumerate(pages):
             if n % self._sides:
-                self._hang(page, ())
+                self._add_page(page, ())
                 continue
             front = Front(number, n // self._sides + 1, sheets, self._sheets)
             self._sheets += 1
             over = stream(b"/Filter/FlateDecode", deflate(_drawn(page, overlay, front, n)))
-            self._hang(page, (self._add(over),))
+            self._add_page(page, (self._add(over),))
         return sheets
 
     def close(self) -> None:
@@ -103,7 +103,7 @@ class PrintStream:
 
     def _archived(self, prefix: bytes, body: bytes, *, void: bool) -> list[_Page]:
         archived = archived_of(body)
-        resources = b"%d 0 R" % self._dressed(prefix, archived.resources)
+        resources = b"%d 0 R" % self._resources_with_fonts(prefix, archived.resources)
         return [_Page((self._add(page), *(self._void(page) if void else ())), resources) for page in archived.contents]
 
     def _void(self, body: bytes) -> tuple[int, ...]:
@@ -121,50 +121,50 @@ class PrintStream:
 
     def _fonts(self) -> bytes:
         """Return the resources of a page without a template: the letter's own fonts."""
-        ours = _dress()
-        return b"/Font<<%b>>" % shifted(ours.fonts, self._shift_of(ours.prefix))
+        ours = _letter_fonts()
+        return b"/Font<<%b>>" % renumbered(ours.fonts, self._number_offset_of(ours.prefix))
 
-    def _dressed(self, prefix: bytes, number: int) -> int:
+    def _resources_with_fonts(self, prefix: bytes, number: int) -> int:
         """Return the object number of a template's resources with the letter's fonts added."""
-        by = self._shift_of(prefix)
-        if prefix not in self._dresses:
-            own, ours = resources_of(prefix, number), _dress()
-            self._dresses[prefix] = number + by
+        by = self._number_offset_of(prefix)
+        if prefix not in self._merged_resources:
+            own, ours = resources_of(prefix, number), _letter_fonts()
+            self._merged_resources[prefix] = number + by
             if _FONT.findall(own.fonts) != _FONT.findall(ours.fonts):
-                fonts = shifted(own.fonts, by) + shifted(ours.fonts, self._shift_of(ours.prefix))
-                self._dresses[prefix] = self._add(b"<</Font<<%b>>%b>>" % (fonts, shifted(own.others, by)))
-        return self._dresses[prefix]
+                fonts = renumbered(own.fonts, by) + renumbered(ours.fonts, self._number_offset_of(ours.prefix))
+                self._merged_resources[prefix] = self._add(b"<</Font<<%b>>%b>>" % (fonts, renumbered(own.others, by)))
+        return self._merged_resources[prefix]
 
-    def _shift_of(self, prefix: bytes) -> int:
+    def _number_offset_of(self, prefix: bytes) -> int:
         """Return what is added to a template's object numbers in this stream. Its objects are written the first
         time."""
-        if prefix not in self._shifts:
+        if prefix not in self._offsets_by_prefix:
             by = len(self._offsets) - 1
             for body in objects_of(prefix):
-                self._add(shifted(body, by))
-            self._shifts[prefix] = by
-        return self._shifts[prefix]
+                self._add(renumbered(body, by))
+            self._offsets_by_prefix[prefix] = by
+        return self._offsets_by_prefix[prefix]
 
     # -- the page tree ---------------------------------------------------------------------------------------------
 
-    def _hang(self, page: _Page, over: tuple[int, ...]) -> None:
-        if not self._leaves:
+    def _add_page(self, page: _Page, over: tuple[int, ...]) -> None:
+        if not self._kids:
             self._node = self.reserve()
         contents = b" ".join(b"%d 0 R" % number for number in (*page.contents, *over))
         body = b"<</Type/Page/Parent %d 0 R/MediaBox%b/Resources %b/Contents[%b]>>"
-        self._leaves.append(self._add(body % (self._node, MEDIA_BOX, page.resources, contents)))
+        self._kids.append(self._add(body % (self._node, MEDIA_BOX, page.resources, contents)))
         self._pages += 1
-        if len(self._leaves) == _LEAVES:
+        if len(self._kids) == _PAGES_A_NODE:
             self._close_node()
 
     def _close_node(self) -> None:
-        if not self._leaves:
+        if not self._kids:
             return
-        kids = b" ".join(b"%d 0 R" % leaf for leaf in self._leaves)
-        body = b"<</Type/Pages/Parent %d 0 R/Count %d/Kids[%b]>>" % (_PAGES, len(self._leaves), kids)
+        kids = b" ".join(b"%d 0 R" % kid for kid in self._kids)
+        body = b"<</Type/Pages/Parent %d 0 R/Count %d/Kids[%b]>>" % (_PAGES, len(self._kids), kids)
         self.write(self._node, body)
-        self._nodes.append((self._node, len(self._leaves)))
-        self._leaves = []
+        self._nodes.append((self._node, len(self._kids)))
+        self._kids = []
 
     # -- objects ---------------------------------------------------------------------------------------------------
 
@@ -205,7 +205,7 @@ def _drawn(page: _Page, overlay: Overlay, front: Front, n: int) -> bytes:
     return draw_further(front, on_foreign_page=page.is_foreign)
 
 
-class _Dress(NamedTuple):
+class _LetterFonts(NamedTuple):
     """The letter's fonts: a prefix that contains them, and the entries that name them in it."""
 
     prefix: bytes
@@ -213,8 +213,8 @@ class _Dress(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _dress() -> _Dress:
+def _letter_fonts() -> _LetterFonts:
     objects = Objects(1, 0)
     objects.add(b"<<%b>>" % write_faces(SANS, objects))
     prefix = objects.joined()
-    return _Dress(prefix, resources_of(prefix, objects.next_number - 1).fonts)
+    return _LetterFonts(prefix, resources_of(prefix, objects.next_number - 1).fonts)

@@ -26,9 +26,9 @@ def void_payment_code(body: bytes) -> bytes:
         return b""
     side, left, bottom = map(int, code.groups())
     right, top = left + side, bottom - side
-    sheet = PageCanvas()
-    sheet.marks.append(
+    canvas = PageCanvas()
+    canvas.marks.append(
         f"1 g {left} {top} {side} {side} re f\n0 G {_LINE} w {left} {top} {side} {side} re S\n"
         f"{left} {top} m {right} {bottom} l S\n{left} {bottom} m {right} {top} l S"
     )
-    return sheet.content()
+    return canvas.content()

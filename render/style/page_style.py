@@ -21,12 +21,12 @@ class PageStyle:
     """What all sections of a page need."""
 
     brand: Brand
-    manner: TypeStyles
+    styles: TypeStyles
     words: BillLabels
     language: str
     cells: LineCells
     units: Mapping[str, str]  # how unit codes are written
-    blanks: FragmentCache
+    fragments: FragmentCache
     logo: Logo | None = None
     forms: Mapping[str, FormXObject] = field(default_factory=dict)  # the brand's drawings, by their names
 
@@ -52,7 +52,7 @@ def page_style_of(brand: Brand) -> PageStyle:
     if brand.language not in LANGUAGES:
         raise BrandError(f"language {brand.language!r}: choose one of {', '.join(LANGUAGES)}")
     words = LANGUAGES[brand.language]
-    manner = type_styles_of(brand.colour, brand.typeface)
+    styles = type_styles_of(brand.colour, brand.typeface)
     units = words.units | dict(brand.unit_names)
-    cells = LineCells(manner.body, brand.language, units, words.units | words.one | dict(brand.unit_names))
-    return PageStyle(brand, manner, words, brand.language, cells, units, FragmentCache())
+    cells = LineCells(styles.body, brand.language, units, words.units | words.one | dict(brand.unit_names))
+    return PageStyle(brand, styles, words, brand.language, cells, units, FragmentCache())

@@ -18,8 +18,8 @@ class TypeStyles:
 
     colour: str
     figure: TextStyle  # the amount that matters
-    answer: TextStyle  # by when, how
-    answer_strong: TextStyle
+    summary: TextStyle  # by when, how
+    summary_strong: TextStyle
     title: TextStyle
     head: TextStyle  # a table's or a section's head
     body: TextStyle
@@ -38,8 +38,8 @@ def type_styles_of(colour: str, typeface: str) -> TypeStyles:
     return TypeStyles(
         colour=own,
         figure=style(strong, pt(28), INK),
-        answer=style(text, pt(14), INK),
-        answer_strong=style(strong, pt(14), INK),
+        summary=style(text, pt(14), INK),
+        summary_strong=style(strong, pt(14), INK),
         title=style(strong, pt(15), own),
         head=style(strong, pt(8.5), own),
         body=style(text, pt(9), INK),

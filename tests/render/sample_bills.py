@@ -130,7 +130,7 @@ def pdf_of(made: Bill, brand: Brand = BRAND) -> bytes:
 
 def composed(made: Bill, history: History = NO_HISTORY, brand: Brand = BRAND) -> list[PageCanvas]:
     """The pages as they are drawn, before they are written."""
-    return lay_out_bill(made, template(brand)._look, history)
+    return lay_out_bill(made, template(brand)._page_style, history)
 
 
 # -- other people's readers ------------------------------------------------------------------------------------

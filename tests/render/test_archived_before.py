@@ -8,7 +8,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from render.print.archived_bill import take_apart
+from render.print.archived_bill import parse_archived_bill
 from render.print.letter_pages import read_pages
 from render.print.print_stream import PrintStream
 from tests.render.archive_check import findings
@@ -44,7 +44,7 @@ def test_the_independent_checker_sees_it_too(suffix: bytes, tmp_path: Path):
 
 
 def test_its_pages_are_found(suffix: bytes):
-    contents = take_apart(PREFIX, suffix).contents
+    contents = parse_archived_bill(PREFIX, suffix).contents
     assert read_pages(PREFIX, suffix)[:3] == (len(contents), 0, 0.0)
     with pikepdf.open(io.BytesIO(PREFIX + suffix)) as pdf:
         assert [page.Contents.read_raw_bytes() for page in pdf.pages] == [

@@ -1,4 +1,4 @@
-"""Leaves: what many bills have in common in their own part, and no bill says."""
+"""Shared parts: what many bills have in common in their own part, and no bill says."""
 
 import zlib
 from datetime import date
@@ -25,16 +25,16 @@ USED = History(
 )  # fmt: skip
 
 
-def leaves_of(made: Bill, history: History = NO_HISTORY) -> list[bytes]:
+def shared_parts_of(made: Bill, history: History = NO_HISTORY) -> list[bytes]:
     return template(BRAND).parts(made, history)[1::2]
 
 
-def inflated(leaf: bytes) -> bytes:
+def inflated(part: bytes) -> bytes:
     """All that is deflated in it: the blocks that it begins with, and the stream of an object."""
     said = b""
-    for begin in (0, leaf.find(b"stream\n") + len(b"stream\n") + 2):
+    for begin in (0, part.find(b"stream\n") + len(b"stream\n") + 2):
         try:
-            said += zlib.decompressobj(-15).decompress(leaf[begin:])
+            said += zlib.decompressobj(-15).decompress(part[begin:])
         except zlib.error:
             continue
     return said
@@ -60,27 +60,27 @@ def test_parts_joined_are_the_suffix():
 
 
 def test_alice_and_bob_have_the_same_leaves():
-    assert leaves_of(ALICES) == leaves_of(BOBS)
+    assert shared_parts_of(ALICES) == shared_parts_of(BOBS)
     assert template().parts(ALICES)[::2] != template().parts(BOBS)[::2]
-    assert sum(map(len, leaves_of(ALICES))) > 2_500
+    assert sum(map(len, shared_parts_of(ALICES))) > 2_500
 
 
 def test_a_longer_bill_has_another_tree_and_the_rest_is_the_same():
-    assert len(set(leaves_of(LONG)) - set(leaves_of(ALICES))) == 3  # its pages, its tree, its rows
+    assert len(set(shared_parts_of(LONG)) - set(shared_parts_of(ALICES))) == 3  # its pages, its tree, its rows
 
 
 def test_nothing_that_a_bill_says_is_in_a_leaf():
     for made in (ALICES, BOBS, LONG):
-        for leaf in leaves_of(made, USED):
-            text = leaf + inflated(leaf)
+        for part in shared_parts_of(made, USED):
+            text = part + inflated(part)
             assert not {word for word in said_by(made) if word in text}
 
 
 def test_the_search_would_find_it():
-    """What is looked for stands in the bill's own parts, and deflated leaves are looked into."""
+    """What is looked for stands in the bill's own parts, and deflated shared parts are looked into."""
     own = template().parts(ALICES, USED)[::2]
     assert any(ALICES.number.encode() in part for part in own)
-    texts = list(map(inflated, leaves_of(ALICES, USED)))
+    texts = list(map(inflated, shared_parts_of(ALICES, USED)))
     assert any(b"pdfaSchema" in text for text in texts)
     assert any(b"/S/TH" in text for text in texts)
     assert any(b"CrossIndustryInvoice" in text for text in texts)
@@ -89,9 +89,9 @@ def test_the_search_would_find_it():
 def test_a_name_that_is_the_sellers_alone_stays_with_the_bill():
     """Who is billed on his behalf is a person, and the seller (EN 16931 BT-3, 389)."""
     seller = msgspec.structs.replace(ALICES.seller, name="Charlie Nguyễn, apiculteur")
-    assert leaves_of(bill(12, type_code="389", seller=seller)) == leaves_of(ALICES)
+    assert shared_parts_of(bill(12, type_code="389", seller=seller)) == shared_parts_of(ALICES)
 
 
 def test_a_line_more_with_another_name_changes_no_word_of_a_leaf():
     lines = (msgspec.structs.replace(energy(1, Decimal("12.50")), name="Visite du docteur Ngo"), *ALICES.lines[1:])
-    assert leaves_of(msgspec.structs.replace(ALICES, lines=lines)) == leaves_of(ALICES)
+    assert shared_parts_of(msgspec.structs.replace(ALICES, lines=lines)) == shared_parts_of(ALICES)

@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 
 from bill import AllowanceCharge, Bill, Brand, Note, Payment, VatBreakdown
-from render.pdf.structure_tree import plant
+from render.pdf.structure_tree import build_structure_tree
 from tests.render.sample_bills import BRAND, bill, costing, energy, pdf_of
 from tests.render.ua_check import findings, roles
 
@@ -110,8 +110,10 @@ def test_a_letter_of_an_address_is_spelled():
 
 
 def test_the_same_outline_has_the_same_tree():
-    assert plant("H1 Table( TR( THr TD0 ) ) P", (), 4) == plant("H1 Table( TR( THr TD0 ) ) P", (), 4)
-    assert plant("H1", (), 4) != plant("P", (), 4)
+    assert build_structure_tree("H1 Table( TR( THr TD0 ) ) P", (), 4) == build_structure_tree(
+        "H1 Table( TR( THr TD0 ) ) P", (), 4
+    )
+    assert build_structure_tree("H1", (), 4) != build_structure_tree("P", (), 4)
 
 
 def test_an_object_stream_of_many_is_found_again():

@@ -185,5 +185,7 @@ def test_two_years_of_history_keep_a_page_small(lines: int):
     pdf = pdf_with(made, history)
     assert pages(pdf) == 1
     assert b"Alt(Consommation, kWh : " in pdf
-    assert sum(map(len, template(BRAND).parts(made, history)[::2])) <= 6_000  # its own; leaves stand once a segment
+    assert (
+        sum(map(len, template(BRAND).parts(made, history)[::2])) <= 6_000
+    )  # its own; shared parts stand once a segment
     assert len(pdf) <= 80_000

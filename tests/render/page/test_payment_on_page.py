@@ -341,7 +341,7 @@ def test_a_value_of_several_lines_stands_below_its_own_label(payment: Payment):
     """Between two lines of a value stands nothing else, and all of them begin below their label."""
     seller = replace(SELLER, name=LONG, contact=Contact(phone="+49 30 12345678", email="alice@verein.example"))
     made = bill(2, payment=payment, seller=seller)
-    slip = payment_slip_of(made, as_issued(made), template(QUIET)._look)
+    slip = payment_slip_of(made, as_issued(made), template(QUIET)._page_style)
     places = list(zip(slip.said, _places(slip.outline, slip.first), strict=True))
     assert any(not said.label for said, _ in places)
     for (_, (left, top)), (said, (x, y)) in pairwise(places):

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from bill import Bill, Brand, Overlay, envelope_lines
-from render.print.archived_bill import NotOurs, take_apart
+from render.print.archived_bill import NotOurs, parse_archived_bill
 from render.print.print_stream import PrintStream
 from tests.render.sample_bills import (
     BOB,
@@ -211,7 +211,7 @@ def test_a_damaged_archive_is_refused_or_read_but_never_a_crash():
         # The way through the file is in its last bytes: damage there is what matters.
         damaged[-1 - dice.randrange(dice.choice((700, len(suffix))))] = dice.randrange(256)
         try:
-            take_apart(prefix, bytes(damaged))
+            parse_archived_bill(prefix, bytes(damaged))
         except NotOurs:
             refused += 1
     assert refused > 100
