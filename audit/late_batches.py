@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Select, exists, or_, select
+from sqlalchemy.orm import Session
 
 from store.delivery import Delivery
 from store.print_batch import PrintBatch
@@ -31,3 +32,19 @@ def unacknowledged_batches(now: datetime) -> Select[PrintBatch]:
         .where(PrintBatch.state == "handed_over", PrintBatch.handed_over_at < now - TIME_TO_ACKNOWLEDGE)
         .order_by(PrintBatch.id)
     )
+
+
+def read_late_batches(session: Session, now: datetime, issuer_id: int | None = None) -> list[PrintBatch]:
+    """The late batches; with *issuer_id* those that hold letters of this issuer."""
+    return list(session.scalars(_with_letters_of(late_batches(now), issuer_id)))
+
+
+def read_unacknowledged_batches(session: Session, now: datetime, issuer_id: int | None = None) -> list[PrintBatch]:
+    """The batches not acknowledged in time; with *issuer_id* those that hold letters of this issuer."""
+    return list(session.scalars(_with_letters_of(unacknowledged_batches(now), issuer_id)))
+
+
+def _with_letters_of(batches: Select[PrintBatch], issuer_id: int | None) -> Select[PrintBatch]:
+    if issuer_id is None:
+        return batches
+    return batches.where(exists().where(Delivery.batch_id == PrintBatch.id, Delivery.issuer_id == issuer_id))

@@ -5,12 +5,14 @@ There must be none (docs/promises.md). `facteur check` and the dashboard use the
 """
 
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, false, select
+from sqlalchemy.orm import Session
 
+from audit.invariant_violations import count
 from audit.late_batches import TIME_TO_HAND_OVER
-from delivery.channels.paper.lost_letters import LostLetters
+from delivery.channels.paper.lost_letters import ALL_THERE, LostLetters
 from delivery.postal_calendar import Calendar
 from store.bills.bill import BillRow
 from store.delivery import OPEN_STATES, Delivery
@@ -19,7 +21,22 @@ from store.feeds.feed import OUT, Feed
 #: How long the pipeline may take, in bad weather, from a feed's release to the choice of a way for each of its bills.
 TIME_TO_CHOOSE: Final = timedelta(days=1)
 _WITHOUT_A_WAY: Final = ("released", "rendered", "failed")
-ALL_THERE: Final = LostLetters([], [])
+
+
+class SilentBillSample(NamedTuple):
+    """How many bills are silent, and the first of them."""
+
+    number: int
+    first: list[BillRow]
+
+
+def silent_bill_sample(
+    session: Session, now: datetime, calendar: Calendar, lost: LostLetters, issuer_id: int | None = None, size: int = 5
+) -> SilentBillSample:
+    """Counts the silent bills of one issuer or (None) of all, and reads the *size* oldest."""
+    silent = silent_bills(now, calendar, lost, issuer_id)
+    first = [session.get_one(BillRow, bill_id) for bill_id in session.scalars(silent.limit(size)).all()]
+    return SilentBillSample(count(session, silent), first)
 
 
 def silent_bills(

@@ -170,7 +170,7 @@ def bill_retry(numbers: tuple[str, ...], slug: str | None, by: str, reason: str,
     if left := [number for number in numbers if number not in taken]:
         say_no(f"not failed, or worked at this moment: {', '.join(left)}")
     if not in_json:
-        out.print(f"{len(taken)} bills are taken up again")
+        out.print("1 bill is taken up again" if len(taken) == 1 else f"{len(taken)} bills are taken up again")
 
 
 def find_bill(session: Session, slug: str, number: str) -> BillRow:

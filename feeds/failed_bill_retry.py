@@ -4,14 +4,16 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from store.bills.bill import BillRow, is_set_apart
 from store.db.event import Event
 from store.db.leases import is_unleased
+from store.db.row_counting import MOST_COUNTED, count_some
 from store.db.state_change import change_state
 from store.feeds.chunk import Chunk
+from store.feeds.feed import OUT, Feed
 
 #: Bills that are taken up in one transaction.
 MOST_AT_ONCE: Final = 1000
@@ -41,6 +43,20 @@ def failed_bills(
     bills = session.scalars(query).all()
     told = _told(session, [bill.id for bill in bills])
     return [FailedBill(bill, *told.get(bill.id, ("", bill.received_at))) for bill in bills]
+
+
+def count_failed_bills(session: Session, issuer_id: int | None = None) -> int:
+    """How many bills of released feeds are set apart, of one issuer or (None) of all, up to `MOST_COUNTED`."""
+    query = select(BillRow.id).join(Feed, Feed.id == BillRow.feed_id).where(is_set_apart(), Feed.state.in_(OUT))
+    return count_some(session, query if issuer_id is None else query.where(BillRow.issuer_id == issuer_id))
+
+
+def count_failed_by_feed(session: Session, feed_ids: Collection[int]) -> dict[int, int]:
+    """How many bills of each of these feeds are set apart, by feed id; a feed with none is left out. Together up to
+    `MOST_COUNTED`."""
+    first = select(BillRow.feed_id).where(is_set_apart(), BillRow.feed_id.in_(feed_ids)).limit(MOST_COUNTED).subquery()
+    query = select(first.c.feed_id, func.count()).group_by(first.c.feed_id)
+    return dict(session.execute(query).tuples().all()) if feed_ids else {}
 
 
 def retry_bills(session: Session, bills: Sequence[BillRow], by: str, reason: str, now: datetime) -> list[BillRow]:

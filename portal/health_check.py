@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from flask import Blueprint, Response
-from sqlalchemy import select
 
 from audit.worker_liveness import overdue_tasks, workers_silent_since
 from portal import app_context
 from store.business_clock import business_now
+from store.db.database_ping import ping_database
 
 pages = Blueprint("health", __name__)
 
@@ -15,7 +15,7 @@ pages = Blueprint("health", __name__)
 @pages.get("/sante")
 def show() -> Response:
     """200 when the database answers; otherwise the error page's 503."""
-    app_context.reading().execute(select(1))
+    ping_database(app_context.reading())
     return Response("ok\n", mimetype="text/plain")
 
 

@@ -1,7 +1,8 @@
 """Deliveries of bills by mail, paper or portal; the attempts at each, and receipts (viewed, bounced, printed,
 returned)."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import zip_longest
 from typing import Final
@@ -23,6 +24,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, insert_new
 from store.db.leases import Leased, lease_index
+from store.db.row_counting import count_some
 from store.issuer import Issuer
 
 DELIVERY_STATES: Final = (
@@ -30,6 +32,8 @@ DELIVERY_STATES: Final = (
 )  # fmt: skip
 OPEN_STATES: Final = ("waiting", "ready", "attempting", "in_doubt")
 CHANNELS: Final = ("portal", "email", "sms", "paper")
+#: More letters of one batch are not counted: no batch has ever held more.
+MOST_LETTERS_COUNTED: Final = 1_000_000
 #: Paper goes to whoever lives at the address: nobody who signs in.
 THE_ADDRESSEE: Final = 0
 
@@ -173,6 +177,35 @@ def deliveries_of(session: Session, bill_id: int) -> list[Delivery]:
 def attempts_at(session: Session, delivery_id: int) -> list[Attempt]:
     """The attempts at a delivery, in order."""
     return list(session.scalars(select(Attempt).where(Attempt.delivery_id == delivery_id).order_by(Attempt.n)))
+
+
+def attempts_by_delivery(session: Session, delivery_ids: Collection[int]) -> dict[int, list[Attempt]]:
+    """The attempts at each of these deliveries, first to last; a delivery without any has an empty list."""
+    found: dict[int, list[Attempt]] = defaultdict(list)
+    for attempt in session.scalars(select(Attempt).where(Attempt.delivery_id.in_(delivery_ids)).order_by(Attempt.n)):
+        found[attempt.delivery_id].append(attempt)
+    return found
+
+
+def receipts_by_delivery(session: Session, delivery_ids: Collection[int]) -> dict[int, list[Receipt]]:
+    """The receipts of each of these deliveries, oldest first; a delivery without any has an empty list."""
+    found: dict[int, list[Receipt]] = defaultdict(list)
+    for receipt in session.scalars(select(Receipt).where(Receipt.delivery_id.in_(delivery_ids)).order_by(Receipt.id)):
+        found[receipt.delivery_id].append(receipt)
+    return found
+
+
+def count_letters(session: Session, batch_ids: Collection[int], issuer_id: int | None = None) -> dict[int, int]:
+    """How many letters lie in each of these print batches, of one issuer or (None) of all, by batch id. A batch with
+    none is left out. Answered from `ix_delivery_batch_id_issuer_id` alone."""
+    letters = {}
+    for batch_id in batch_ids:
+        inside = select(Delivery.id).where(Delivery.batch_id == batch_id)
+        if issuer_id is not None:
+            inside = inside.where(Delivery.issuer_id == issuer_id)
+        if number := count_some(session, inside, MOST_LETTERS_COUNTED):
+            letters[batch_id] = number
+    return letters
 
 
 def record_receipt(session: Session, delivery_id: int, kind: str, at: datetime, words: str = "") -> bool:

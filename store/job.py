@@ -80,6 +80,12 @@ def claim_job(session: Session, now: datetime, *conditions: ColumnElement[bool])
     return None
 
 
+def latest_jobs(session: Session, kind: str, asked_since: datetime, limit: int) -> list[Job]:
+    """Jobs of this kind asked for since this moment, in any state, newest first."""
+    query = select(Job).where(Job.kind == kind, Job.asked_at >= asked_since).order_by(Job.id.desc())
+    return list(session.scalars(query.limit(limit)))
+
+
 def finish_job(session: Session, job_id: int, words: str = "") -> None:
     """Mark a job as done, with its answer."""
     _end(session, job_id, "done", words)

@@ -116,6 +116,24 @@ def test_a_library_stays_in_its_rooms(library: str) -> None:
     assert wrong == []
 
 
+def test_the_portal_has_no_sql() -> None:
+    """It names sessions, builds no statement and runs none: a query stands in the room of what it asks for."""
+    built = [
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for path in files_of("portal")
+        for name, line in imports_of(path)
+        if name.partition(".")[0] == "sqlalchemy" and name != "sqlalchemy.orm.Session"
+    ]
+    run = [
+        f"{path.relative_to(ROOT)}:{node.lineno} calls {node.func.attr}"
+        for path in files_of("portal")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"execute", "scalar", "scalars", "exec_driver_sql"}
+    ]  # fmt: skip
+    assert built + run == []
+
+
 def test_only_config_reads_the_environment() -> None:
     wrong = [
         str(path.relative_to(ROOT))

@@ -1,12 +1,11 @@
 """What a member of staff may see: an operator everything, a member its issuer alone."""
 
 from flask import abort
-from sqlalchemy import select
 
 from portal import app_context
 from portal.access import current_user
 from store.feeds.feed import Feed
-from store.issuer import Issuer
+from store.issuer import Issuer, all_issuers, issuers_by_id
 
 
 def issuer_id() -> int | None:
@@ -37,7 +36,5 @@ def may_decide(held: Feed) -> bool:
 
 def issuers() -> dict[int, Issuer]:
     """The issuers to be seen here, by name."""
-    query = select(Issuer).order_by(Issuer.name)
-    if (mine := issuer_id()) is not None:
-        query = query.where(Issuer.id == mine)
-    return {issuer.id: issuer for issuer in app_context.reading().scalars(query)}
+    session, mine = app_context.reading(), issuer_id()
+    return {issuer.id: issuer for issuer in all_issuers(session)} if mine is None else issuers_by_id(session, [mine])

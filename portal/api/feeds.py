@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from flask import Blueprint, Response, abort, g, jsonify, request, send_file, url_for
-from sqlalchemy import select
 
 from bill import AmountDue, ControlTotals
 from doors.declared_totals import DeclarationError, declared_totals
@@ -18,9 +17,9 @@ from portal import app_context
 from portal.access.security_headers import csrf
 from portal.api.digest_headers import UnreadableDigest, announced_digests
 from portal.row_id import LARGEST
-from store.bills.bill import BillRow
+from store.bills.bill import bills_by_id
 from store.blobs.blob_store import Readable
-from store.feeds.feed import OUT, Feed, latest_feeds
+from store.feeds.feed import OUT, Feed, feed_of_issuer, latest_feeds
 from store.feeds.item import OUTCOMES, Item
 from store.feeds.item_outcome import WAITING, items_after
 from store.issuer import Issuer
@@ -99,7 +98,7 @@ def show_feed(feed_id: int) -> Response:
 
 def _feed(feed_id: int) -> Feed:
     """A feed of the issuer's own; another issuer's is not there."""
-    feed = app_context.reading().scalar(select(Feed).where(Feed.id == feed_id, Feed.issuer_id == _issuer().id))
+    feed = feed_of_issuer(app_context.reading(), _issuer().id, feed_id)
     if feed is None:
         abort(404, "there is no such feed")
     return feed
@@ -148,12 +147,11 @@ def list_items(feed_id: int) -> Response:
 
 def _due_now(items: Sequence[Item], feed: Feed) -> dict[int, AmountDue]:
     """What is due now of the bills that were born of these items, by their ids; nothing before the feed is released."""
-    born = {item.bill_id for item in items if item.outcome == "bill"}
+    born = {item.bill_id for item in items if item.outcome == "bill" and item.bill_id is not None}
     if feed.state not in OUT or not born:
         return {}
     session = app_context.reading()
-    rows = session.scalars(select(BillRow).where(BillRow.id.in_(born))).all()
-    return amounts_due(session, rows, app_context.today())
+    return amounts_due(session, bills_by_id(session, born), app_context.today())
 
 
 @pages.get("/openapi.json")

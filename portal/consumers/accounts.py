@@ -4,7 +4,6 @@ from typing import Final
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from consumers.account_claim import Claimed, ClaimRefused, claim_account
 from consumers.claim_code import read_code
@@ -20,7 +19,7 @@ from portal.presenters.amounts_and_dates import moment
 from portal.translation import language, say
 from store.accounts.consumer import Consumer, accounts_of
 from store.accounts.customer_account import CustomerAccount
-from store.issuer import Issuer, all_issuers, issuer_by_slug
+from store.issuer import Issuer, all_issuers, issuer_by_slug, issuers_by_id
 
 pages = Blueprint("accounts", __name__)
 
@@ -54,8 +53,7 @@ def show() -> ResponseReturnValue:
     session = app_context.reading()
     me = current_user.consumer().id
     accounts = accounts_of(session, me)
-    query = select(Issuer).where(Issuer.id.in_({account.issuer_id for account in accounts}))
-    issuers = {issuer.id: issuer for issuer in session.scalars(query)}
+    issuers = issuers_by_id(session, {account.issuer_id for account in accounts})
     return render_template(
         "accounts.html",
         accounts=[(each, issuers[each.issuer_id]) for each in accounts],

@@ -5,9 +5,9 @@ from typing import Final
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from delivery.channels.paper.lost_letters import LostLetters, lost_letters
 from payments.amounts_due import amount_due_of
 from portal import app_context
 from portal.access import staff_scope
@@ -17,11 +17,11 @@ from portal.presenters.amount_due_text import amount_due_text
 from portal.presenters.credit_links import named, numbers_of, settled_by, settles
 from store.accounts.account_question import questions_about
 from store.accounts.customer_account import CustomerAccount
-from store.bills.bill import BillRow, bills_by_number, stands
+from store.bills.bill import BillRow, bills_by_number, bills_under_number
 from store.db.event import events_of
 from store.feeds.conflict import conflicts_about
 from store.feeds.feed import OUT, Feed, latest_feeds
-from store.feeds.item import Item
+from store.feeds.item import Item, items_under_number
 from store.issuer import Issuer
 
 pages = Blueprint("fate", __name__, url_prefix="/equipe/factures")
@@ -34,7 +34,7 @@ SEARCHED_FEEDS: Final = 500
 def search() -> ResponseReturnValue:
     number = " ".join(request.args.get("numero", "").split())[:200]
     session, issuers = app_context.reading(), staff_scope.issuers()
-    bills = _bills(session, number, issuers) if number else []
+    bills = bills_under_number(session, issuers, number) if number else []
     if len(bills) == 1:
         return redirect(url_for(".show", bill_id=bills[0].id), 303)
     items = _items(session, number) if number else []
@@ -68,7 +68,7 @@ def show(bill_id: int) -> ResponseReturnValue:
         account=session.get_one(CustomerAccount, bill.account_id),
         items=[(item, where) for item, where in _items(session, bill.number) if where.issuer_id == bill.issuer_id],
         steps=steps,
-        told=bill_status(bill, [step.delivery for step in steps]),
+        told=bill_status(bill, [step.delivery for step in steps], _lost(session, steps)),
         events=events_of(session, "bill", bill.id),
         held=_held(steps),
         conflicts=conflicts_about(session, bill.id),
@@ -81,6 +81,11 @@ def _way(bill: BillRow) -> str:
     return url_for(".show", bill_id=bill.id)
 
 
+def _lost(session: Session, steps: Sequence[Step]) -> LostLetters:
+    """What is lost of the print batches in which this bill's letters lie."""
+    return lost_letters(session, app_context.config().outbox, {step.delivery.batch_id for step in steps})
+
+
 def _held(steps: Sequence[Step]) -> set[int]:
     """Letters that failed, that no other letter replaces, and that somebody may mend."""
     replaced = {step.delivery.replaces_id for step in steps}
@@ -91,18 +96,7 @@ def _held(steps: Sequence[Step]) -> set[int]:
     }
 
 
-def _bills(session: Session, number: str, issuers: dict[int, Issuer]) -> list[BillRow]:
-    """The bills that stand under this number and whose feed is out, one an issuer at most."""
-    query = (
-        select(BillRow)
-        .join(Feed, Feed.id == BillRow.feed_id)
-        .where(BillRow.issuer_id.in_(issuers), BillRow.number == number, Feed.state.in_(OUT), stands())
-    )
-    return list(session.scalars(query))
-
-
 def _items(session: Session, number: str) -> list[tuple[Item, Feed]]:
     """Where this number came in: also what was refused, known already or in conflict."""
     feeds = {feed.id: feed for feed in latest_feeds(session, staff_scope.issuer_id(), SEARCHED_FEEDS)}
-    query = select(Item).where(Item.feed_id.in_(feeds), Item.number == number).order_by(Item.feed_id, Item.seq)
-    return [(item, feeds[item.feed_id]) for item in session.scalars(query.limit(50))]
+    return [(item, feeds[item.feed_id]) for item in items_under_number(session, feeds, number)]

@@ -7,13 +7,11 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from adoption.adoption_curves import adoption_curves
-from audit.invariant_violations import count
-from audit.late_batches import late_batches, unacknowledged_batches
-from audit.silent_bills import silent_bills
+from audit.late_batches import read_late_batches, read_unacknowledged_batches
+from audit.silent_bills import silent_bill_sample
 from audit.worker_liveness import overdue_tasks, workers_silent_since
 from delivery.channels.paper.lost_letters import lost_letters
 from doors.upload_folder import UnfinishedUpload, unfinished_uploads
@@ -24,11 +22,10 @@ from portal.operators.presenters import state_names
 from portal.operators.presenters.adoption_charts import curves_of
 from portal.operators.presenters.delivery_timeline import why_silent
 from portal.operators.presenters.feed_progress import feed_progress
-from portal.operators.print_batches import latest_batches, of_issuer
-from store.bills.bill import BillRow
+from portal.operators.print_batches import latest_batches
 from store.business_clock import business_now
 from store.delivery import deliveries_of
-from store.feeds.feed import Feed, latest_feeds
+from store.feeds.feed import Feed, latest_feeds, recent_and_unfinished_feeds
 from store.issuer import Issuer
 
 pages = Blueprint("tonight", __name__, url_prefix="/equipe")
@@ -43,29 +40,27 @@ _ORDER: Final = ("held", "rejected", "reading", "received", "released", "settled
 def show() -> ResponseReturnValue:
     session, issuers = app_context.reading(), staff_scope.issuers()
     points = adoption_curves(session, issuers)
-    is_operator = staff_scope.issuer_id() is None
-    feeds = feeds_tonight(session, app_context.now(), ZoneInfo(app_context.config().time_zone), staff_scope.issuer_id())
+    issuer_id = staff_scope.issuer_id()
+    is_operator = issuer_id is None
+    feeds = feeds_tonight(session, app_context.now(), ZoneInfo(app_context.config().time_zone), issuer_id)
     # Lateness is judged as `facteur check` judges it.
     moment, lost = business_now(session, app_context.now()), lost_letters(session, app_context.config().outbox)
-    silent = silent_bills(moment, app_context.calendar(), lost, staff_scope.issuer_id())
+    silent = silent_bill_sample(session, moment, app_context.calendar(), lost, issuer_id)
     return render_template(
         "staff/dashboard.html",
-        silent=count(session, silent),
-        first_silent=[
-            (bill, why_silent(bill, deliveries_of(session, bill.id)))
-            for bill in (session.get_one(BillRow, bill_id) for bill_id in session.scalars(silent.limit(5)).all())
-        ],
+        silent=silent.number,
+        first_silent=[(bill, why_silent(bill, deliveries_of(session, bill.id))) for bill in silent.first],
         bills=sum(point.bills for point in points),
-        waiting=counts(session, staff_scope.issuer_id()),
+        waiting=counts(session, issuer_id),
         silent_since=workers_silent_since(session, moment) if is_operator else None,
         overdue_tasks=overdue_tasks(session) if is_operator else [],
         today=app_context.today(),
         feeds=feed_progress(session, feeds),
-        last_feed=None if feeds else next(iter(latest_feeds(session, staff_scope.issuer_id(), 1)), None),
+        last_feed=None if feeds else next(iter(latest_feeds(session, issuer_id, 1)), None),
         unfinished=_unfinished(issuers.values()),
-        late_batches=session.scalars(of_issuer(late_batches(moment), staff_scope.issuer_id())).all(),
-        unacknowledged=session.scalars(of_issuer(unacknowledged_batches(moment), staff_scope.issuer_id())).all(),
-        batches=latest_batches(session, staff_scope.issuer_id(), 5),
+        late_batches=read_late_batches(session, moment, issuer_id),
+        unacknowledged=read_unacknowledged_batches(session, moment, issuer_id),
+        batches=latest_batches(session, issuer_id, 5),
         curves=curves_of(points, list(issuers.values())),
         issuers=issuers,
         wording=state_names,
@@ -82,10 +77,5 @@ def _unfinished(issuers: Iterable[Issuer]) -> list[tuple[Issuer, UnfinishedUploa
 def feeds_tonight(session: Session, now: datetime, zone: ZoneInfo, issuer_id: int | None) -> Sequence[Feed]:
     """What came today, what is not finished or waits for somebody since earlier, and what was refused lately."""
     midnight = datetime.combine(now.astimezone(zone).date(), time.min, zone)
-    is_new = Feed.received_at >= midnight
-    is_unfinished = Feed.state.in_(["received", "reading", "held"])
-    is_refused = (Feed.state == "rejected") & (Feed.received_at >= now - REFUSED_SHOWN)
-    query = select(Feed).where(is_new | is_unfinished | is_refused).order_by(Feed.id.desc()).limit(50)
-    if issuer_id is not None:
-        query = query.where(Feed.issuer_id == issuer_id)
-    return sorted(session.scalars(query), key=lambda feed: _ORDER.index(feed.state))
+    feeds = recent_and_unfinished_feeds(session, midnight, now - REFUSED_SHOWN, issuer_id)
+    return sorted(feeds, key=lambda feed: _ORDER.index(feed.state))

@@ -6,7 +6,6 @@ from typing import Final, NamedTuple
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from issuers.data_quality_rules import QUALITY_RULES, QualityRule
@@ -17,7 +16,7 @@ from portal.presenters.amounts_and_dates import local, number
 from portal.presenters.percentage import percent
 from portal.presenters.svg_charts import bars, ranked
 from portal.translation import language, say
-from store.feeds.feed import Feed
+from store.feeds.feed import Feed, latest_released_feeds
 from store.feeds.item import FindingRow, examples, tallies_of_feeds
 from store.issuer import Issuer
 from words.relative_dates import spell_day
@@ -96,7 +95,7 @@ def show() -> ResponseReturnValue:
 
 
 def _report(session: Session, issuer: Issuer) -> Report:
-    feeds = _latest(session, issuer.id)
+    feeds = latest_released_feeds(session, issuer.id, SHOWN_FEEDS)
     tallies = tallies_of_feeds(session, [feed.id for feed in feeds], "DQ-")
     labels = [spell_day(local(feed.received_at).date(), language(), year=False, short=True) for feed in feeds]
     bills = [feed.entries for feed in feeds]
@@ -107,12 +106,6 @@ def _report(session: Session, issuer: Issuer) -> Report:
             latest = next(feed.id for feed in reversed(feeds) if tallies.get((rule, feed.id)))
             faults.append(Fault(rule, RULES[rule], counts, bills, examples(session, latest, rule), labels))
     return Report(issuer, feeds, sorted(faults, key=lambda fault: -fault.total))
-
-
-def _latest(session: Session, issuer_id: int) -> list[Feed]:
-    """The latest feeds whose bills are out, oldest first."""
-    query = select(Feed).where(Feed.issuer_id == issuer_id, Feed.state.in_(["released", "settled"]), Feed.entries > 0)
-    return list(reversed(session.scalars(query.order_by(Feed.id.desc()).limit(SHOWN_FEEDS)).all()))
 
 
 def _share(counts: Sequence[int], bills: Sequence[int]) -> float:

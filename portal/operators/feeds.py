@@ -5,7 +5,6 @@ from typing import Final, NamedTuple
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feeds.reconciliation import reconcile
@@ -19,7 +18,7 @@ from portal.presenters.svg_charts import beam
 from portal.row_id import row_id
 from store.db.event import events_of
 from store.feeds.conflict import count_waiting
-from store.feeds.feed import Feed
+from store.feeds.feed import latest_feeds
 from store.feeds.item import OUTCOMES, FindingRow, FindingTally, examples, tallies_of
 from store.feeds.item_outcome import WAITING
 
@@ -33,12 +32,7 @@ EXAMPLES: Final = 3
 @pages.get("")
 def show_all() -> ResponseReturnValue:
     before = row_id(request.args.get("avant", ""))
-    query = select(Feed).order_by(Feed.id.desc()).limit(FEEDS_A_PAGE + 1)
-    if (mine := staff_scope.issuer_id()) is not None:
-        query = query.where(Feed.issuer_id == mine)
-    if before is not None:
-        query = query.where(Feed.id < before)
-    feeds = list(app_context.reading().scalars(query))
+    feeds = latest_feeds(app_context.reading(), staff_scope.issuer_id(), FEEDS_A_PAGE + 1, before)
     shown = feeds[:FEEDS_A_PAGE]
     return render_template(
         "staff/feeds.html",

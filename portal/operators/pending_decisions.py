@@ -1,17 +1,15 @@
 """What waits for a person: held feeds, conflicts, account questions, letters that could not go, bills that could not
 be laid out."""
 
-from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 import delivery
 from feeds.accounts.account_question_details import asked_of
-from feeds.failed_bill_retry import failed_bills, retry_bills
+from feeds.failed_bill_retry import count_failed_bills, failed_bills, retry_bills
 from portal import app_context
 from portal.access import current_user, staff_scope
 from portal.form_input import form_value
@@ -21,10 +19,8 @@ from portal.row_id import row_id
 from portal.translation import say
 from store.accounts.account_question import count_questions, waiting_questions
 from store.accounts.holder_dispute import count_disputes
-from store.bills.bill import BillRow, is_set_apart
-from store.db.row_counting import count_some
-from store.feeds.conflict import Conflict, count_waiting
-from store.feeds.feed import OUT, Feed
+from store.feeds.conflict import count_waiting, waiting_by_feed
+from store.feeds.feed import count_held_feeds, held_feeds
 
 pages = Blueprint("waiting", __name__, url_prefix="/equipe/attente")
 
@@ -48,14 +44,6 @@ class Counts(NamedTuple):
         return sum(self)
 
 
-class OfFeed(NamedTuple):
-    """Conflicts of one feed that wait, and since when the first of them does."""
-
-    feed: Feed
-    number: int
-    since: datetime
-
-
 @pages.get("")
 def show() -> ResponseReturnValue:
     session, issuer_id = app_context.reading(), staff_scope.issuer_id()
@@ -65,8 +53,8 @@ def show() -> ResponseReturnValue:
     return render_template(
         "staff/pending_decisions.html",
         counts=counts(session, issuer_id),
-        feeds=feed_progress(session, session.scalars(_held_feeds(select(Feed), issuer_id).order_by(Feed.id)).all()),
-        conflicts=_conflicts(session, issuer_id),
+        feeds=feed_progress(session, held_feeds(session, issuer_id)),
+        conflicts=waiting_by_feed(session, issuer_id, MOST_SHOWN),
         questions=asked_of(session, waiting_questions(session, issuer_id, limit=MOST_SHOWN)),
         letters=shown,
         bills=failed_bills(session, issuer_id, limit=MOST_SHOWN),
@@ -132,33 +120,10 @@ def _say_done(decision: str, done: int, chosen: int) -> None:
 def counts(session: Session, issuer_id: int | None) -> Counts:
     """How much waits for a person, of each kind up to `store.db.row_counting.MOST_COUNTED`."""
     return Counts(
-        count_some(session, _held_feeds(select(Feed.id), issuer_id)),
+        count_held_feeds(session, issuer_id),
         count_waiting(session, issuer_id),
         count_questions(session, issuer_id),
         delivery.count_held(session, issuer_id),
-        count_some(session, _set_apart(select(BillRow.id), issuer_id)),
+        count_failed_bills(session, issuer_id),
         count_disputes(session, issuer_id),
     )
-
-
-def _held_feeds(query: Select[Any], issuer_id: int | None) -> Select[Any]:
-    query = query.where(Feed.state == "held", Feed.decided_by == "")
-    return query if issuer_id is None else query.where(Feed.issuer_id == issuer_id)
-
-
-def _set_apart(query: Select[Any], issuer_id: int | None) -> Select[Any]:
-    query = query.join(Feed, Feed.id == BillRow.feed_id).where(is_set_apart(), Feed.state.in_(OUT))
-    return query if issuer_id is None else query.where(BillRow.issuer_id == issuer_id)
-
-
-def _conflicts(session: Session, issuer_id: int | None) -> list[OfFeed]:
-    """By feed, the longest waiting first."""
-    since = func.min(Conflict.found_at)
-    query = (
-        select(Feed, func.count(), since).join(Conflict, Conflict.feed_id == Feed.id)
-        .where(Conflict.state == "open", Feed.state.in_(OUT)).group_by(Feed.id).order_by(since, Feed.id)
-        .limit(MOST_SHOWN)
-    )  # fmt: skip
-    if issuer_id is not None:
-        query = query.where(Conflict.issuer_id == issuer_id)
-    return [OfFeed(feed, number, first) for feed, number, first in session.execute(query)]

@@ -1,25 +1,19 @@
 """Print batches: open, closed, handed over, acknowledged, disputed; and the manifest of each."""
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from portal import app_context
 from portal.access import staff_scope
 from portal.operators.presenters import state_names
 from portal.presenters.file_download import download
-from store.db.row_counting import count_some
-from store.delivery import Delivery
+from store.delivery import count_letters
 from store.print_batch import PrintBatch, batches
 
 pages = Blueprint("batches", __name__, url_prefix="/equipe/lots")
-
-
-#: A batch has never held more.
-MOST_LETTERS: Final = 1_000_000
 
 
 class BatchRow(NamedTuple):
@@ -51,25 +45,7 @@ def latest_batches(session: Session, issuer_id: int | None, limit: int) -> list[
     """The latest print batches, newest first; for an issuer those that hold letters of its own."""
     latest = batches(session, limit)
     if issuer_id is None:
-        waiting = _letters_in(session, [batch.id for batch in latest if batch.state == "open"], None)
+        waiting = count_letters(session, [batch.id for batch in latest if batch.state == "open"])
         return [BatchRow(batch, waiting.get(batch.id, batch.letters)) for batch in latest]
-    letters = _letters_in(session, [batch.id for batch in latest], issuer_id)
+    letters = count_letters(session, [batch.id for batch in latest], issuer_id)
     return [BatchRow(batch, letters[batch.id]) for batch in latest if batch.id in letters]
-
-
-def of_issuer(rows: Select[PrintBatch], issuer_id: int | None) -> Select[PrintBatch]:
-    """Of these print batches, for an issuer, those that hold letters of its own."""
-    if issuer_id is None:
-        return rows
-    return rows.where(exists().where(Delivery.batch_id == PrintBatch.id, Delivery.issuer_id == issuer_id))
-
-
-def _letters_in(session: Session, ids: list[int], issuer_id: int | None) -> dict[int, int]:
-    """How many letters lie in these batches, by an index that says it; those without any are not there."""
-    letters = {}
-    for batch_id in ids:
-        inside = select(Delivery.id).where(Delivery.batch_id == batch_id)
-        letters[batch_id] = count_some(
-            session, inside if issuer_id is None else inside.where(Delivery.issuer_id == issuer_id), MOST_LETTERS
-        )
-    return {batch_id: number for batch_id, number in letters.items() if number}

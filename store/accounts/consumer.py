@@ -71,6 +71,12 @@ def consumer_by_email(session: Session, email: str) -> Consumer | None:
     return next((found[form] for form in forms if form in found), None)
 
 
+def emails_of(session: Session, consumer_ids: Collection[int]) -> dict[int, str]:
+    """The addresses of these consumers, by id. An id that is no consumer's is left out."""
+    query = select(Consumer.id, Consumer.email).where(Consumer.id.in_(consumer_ids))
+    return dict(session.execute(query).tuples().all())
+
+
 def enrol(session: Session, consumer_id: int, account_id: int, at: datetime) -> bool:
     """Let the consumer hold the account. Returns False if they hold it already or are suspended from it."""
     row = {

@@ -187,6 +187,17 @@ def bills_by_number(session: Session, issuer_id: int, numbers: Collection[str]) 
     return {row.number: row for row in session.scalars(query)}
 
 
+def bills_under_number(session: Session, issuer_ids: Collection[int], number: str) -> list[BillRow]:
+    """The released bills that stand under this number, at most one of each of these issuers."""
+    query = released().where(BillRow.issuer_id.in_(issuer_ids), BillRow.number == number, stands())
+    return list(session.scalars(query))
+
+
+def bills_by_id(session: Session, ids: Collection[int]) -> list[BillRow]:
+    """The bills of these ids, in no order, released or not."""
+    return list(session.scalars(select(BillRow).where(BillRow.id.in_(ids))))
+
+
 def released_bills(session: Session, issuer_id: int | None = None, after: int = 0, limit: int = 500) -> list[BillRow]:
     """Released bills by id, a page at a time (*after* is the last id of the page before)."""
     query = released().where(BillRow.id > after).order_by(BillRow.id).limit(limit)

@@ -1,9 +1,9 @@
 """Chunks: some hundreds of a released feed's bills, the unit that a worker leases and retries."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final, TypeVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, case, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
@@ -62,6 +62,13 @@ def pass_on(session: Session, chunk: Chunk, to: str | None) -> None:
     """End the chunk's step and release it: *to* is the next step, None if all are done."""
     values = {"state": "done"} if to is None else {"state": "todo", "work": to, "attempts": 0, "setbacks": 0}
     session.execute(update(Chunk).where(Chunk.id == chunk.id).values(lease_owner=None, lease_until=0.0, **values))
+
+
+def shares_done(session: Session, feed_ids: Collection[int]) -> dict[int, float]:
+    """Which share of each feed's chunks is done, 0 to 1, by feed id. A feed without chunks is left out."""
+    is_done = func.sum(case((Chunk.state == "done", 1), else_=0))
+    query = select(Chunk.feed_id, is_done, func.count()).where(Chunk.feed_id.in_(feed_ids)).group_by(Chunk.feed_id)
+    return {feed_id: done / every for feed_id, done, every in session.execute(query)} if feed_ids else {}
 
 
 def in_chunks(things: Iterable[T], weigh: Callable[[T], int]) -> Iterator[list[T]]:

@@ -2,9 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, UniqueConstraint, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
@@ -12,6 +23,7 @@ from store.db.bulk_insert import insert_rows
 from store.db.row_counting import count_some
 from store.feeds.feed import OUT, Feed
 
+AnySelect = Select[*tuple[Any, ...]]
 CONFLICT_STATES: Final = ("open", "kept", "replaced", "known")
 
 
@@ -39,6 +51,14 @@ class Conflict(Base):
     decided_by: Mapped[str] = mapped_column(String(200), default="")
     reason: Mapped[str] = mapped_column(Text, default="")
     settled_at: Mapped[datetime | None]
+
+
+class FeedConflicts(NamedTuple):
+    """How many conflicts of a feed are open, and when the first of them was found."""
+
+    feed: Feed
+    number: int
+    since: datetime
 
 
 def open_conflicts(
@@ -71,6 +91,14 @@ def count_waiting(session: Session, issuer_id: int | None = None, feed_id: int |
     return count_some(session, _waiting(select(Conflict.id), issuer_id, feed_id))
 
 
+def waiting_by_feed(session: Session, issuer_id: int | None = None, limit: int = 20) -> list[FeedConflicts]:
+    """Open conflicts counted by feed, of one issuer or (None) of all; the feed whose first conflict is oldest first."""
+    since = func.min(Conflict.found_at)
+    counted = select(Feed, func.count(), since).select_from(Conflict)
+    query = _waiting(counted, issuer_id, None).group_by(Feed.id).order_by(since, Feed.id).limit(limit)
+    return [FeedConflicts(feed, number, first) for feed, number, first in session.execute(query)]
+
+
 def overdue_conflicts(session: Session, found_before: datetime, limit: int) -> list[Conflict]:
     """Open conflicts found before this moment, oldest first."""
     query = _waiting(select(Conflict), None, None).where(Conflict.found_at < found_before)
@@ -95,7 +123,7 @@ def point_to(session: Session, conflicts: Iterable[Conflict], first_id: int) -> 
     session.execute(update(Conflict).where(Conflict.id.in_(ids), Conflict.state == "open").values(first_id=first_id))
 
 
-def _waiting(query: Select[Any], issuer_id: int | None, feed_id: int | None) -> Select[Any]:
+def _waiting(query: AnySelect, issuer_id: int | None, feed_id: int | None) -> AnySelect:
     query = query.join(Feed, Feed.id == Conflict.feed_id).where(Conflict.state == "open", Feed.state.in_(OUT))
     if issuer_id is not None:
         query = query.where(Conflict.issuer_id == issuer_id)

@@ -5,13 +5,25 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select, update
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill import ControlTotals
 from store.base import Base, insert_new
 from store.db.event import record
 from store.db.leases import PausableLease, lease_index
+from store.db.row_counting import count_some
 from store.feeds.feed_counts import FeedCounts
 
 FEED_STATES: Final = ("received", "reading", "released", "held", "rejected", "settled")
@@ -152,3 +164,43 @@ def latest_feeds(
     if issuer_id is not None:
         query = query.where(Feed.issuer_id == issuer_id)
     return list(session.scalars(query))
+
+
+def feed_of_issuer(session: Session, issuer_id: int, feed_id: int) -> Feed | None:
+    """The feed of this id, if it is this issuer's; else None."""
+    return session.scalar(select(Feed).where(Feed.id == feed_id, Feed.issuer_id == issuer_id))
+
+
+def latest_released_feeds(session: Session, issuer_id: int, limit: int) -> list[Feed]:
+    """An issuer's latest feeds whose bills are out and that held at least one item: at most *limit*, oldest first."""
+    query = select(Feed).where(Feed.issuer_id == issuer_id, Feed.state.in_(OUT), Feed.entries > 0)
+    return list(reversed(session.scalars(query.order_by(Feed.id.desc()).limit(limit)).all()))
+
+
+def recent_and_unfinished_feeds(
+    session: Session, received_since: datetime, rejected_since: datetime, issuer_id: int | None = None, limit: int = 50
+) -> list[Feed]:
+    """Feeds received since the first moment, feeds not finished or held however old, and feeds rejected that were
+    received since the second moment. Newest first, of one issuer or (None) of all."""
+    is_new = Feed.received_at >= received_since
+    is_unfinished = Feed.state.in_(["received", "reading", "held"])
+    is_refused = (Feed.state == "rejected") & (Feed.received_at >= rejected_since)
+    query = select(Feed).where(is_new | is_unfinished | is_refused).order_by(Feed.id.desc()).limit(limit)
+    if issuer_id is not None:
+        query = query.where(Feed.issuer_id == issuer_id)
+    return list(session.scalars(query))
+
+
+def held_feeds(session: Session, issuer_id: int | None = None) -> list[Feed]:
+    """Feeds held and undecided, of one issuer or (None) of all, oldest first."""
+    return list(session.scalars(_held(select(Feed), issuer_id).order_by(Feed.id)))
+
+
+def count_held_feeds(session: Session, issuer_id: int | None = None) -> int:
+    """How many feeds are held and undecided, up to `MOST_COUNTED`."""
+    return count_some(session, _held(select(Feed.id), issuer_id))
+
+
+def _held(query: Select[Any], issuer_id: int | None) -> Select[Any]:
+    query = query.where(Feed.state == "held", Feed.decided_by == "")
+    return query if issuer_id is None else query.where(Feed.issuer_id == issuer_id)

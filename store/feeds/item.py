@@ -1,7 +1,7 @@
 """Feed items, staged while a feed is read, each with one outcome at the end; and their findings."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -192,6 +192,12 @@ def items_between(session: Session, feed_id: int, first: int, last: int) -> Sequ
     """The items of a feed from position *first* to *last*, both included."""
     query = select(Item).where(Item.feed_id == feed_id, Item.seq.between(first, last)).order_by(Item.seq)
     return session.scalars(query).all()
+
+
+def items_under_number(session: Session, feed_ids: Collection[int], number: str, limit: int = 50) -> list[Item]:
+    """The items of these feeds that bear this bill number, whatever became of them, by feed and place in it."""
+    query = select(Item).where(Item.feed_id.in_(feed_ids), Item.number == number).order_by(Item.feed_id, Item.seq)
+    return list(session.scalars(query.limit(limit)))
 
 
 def outcome_counts(session: Session, feed_id: int) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Finds letters that were handed over but whose files are gone from the outbox before the print house acknowledged
 them."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from delivery.channels.paper.print_manifest import LotFile, Manifest
 from delivery.channels.paper.print_outbox import manifest_named
+from store.delivery import Delivery
 from store.print_batch import batches_in
 
 #: Beyond so many letters their batch is lost as a whole.
@@ -21,6 +23,13 @@ class LostLetters(NamedTuple):
     batches: list[int]
     letters: list[int]
 
+    def has(self, letter: Delivery) -> bool:
+        """Whether this letter is among them."""
+        return letter.batch_id in self.batches or letter.id in self.letters
+
+
+ALL_THERE: Final = LostLetters([], [])
+
 
 class _Files(msgspec.Struct):
     """A manifest without its letters: only its files are decoded."""
@@ -28,12 +37,13 @@ class _Files(msgspec.Struct):
     files: list[LotFile]
 
 
-def lost_letters(session: Session, outbox: Path) -> LostLetters:
-    """Return the handed-over, unacknowledged batches and letters whose files are missing or unreadable in *outbox*."""
+def lost_letters(session: Session, outbox: Path, batch_ids: Collection[int | None] | None = None) -> LostLetters:
+    """Return the handed-over, unacknowledged batches and letters whose files are missing or unreadable in *outbox*.
+    With *batch_ids*, looks at these batches only."""
     lost = LostLetters([], [])
     for batch in batches_in(session, "handed_over"):
-        if not batch.name:
-            continue  # there was nothing to hand over
+        if not batch.name or (batch_ids is not None and batch.id not in batch_ids):
+            continue  # nothing was handed over, or nobody asks for it
         missing = _missing_files(outbox, batch.name)
         if missing is None:
             lost.batches.append(batch.id)

@@ -1,18 +1,26 @@
 """A bill's deliveries as a story: what was owed, tried and answered, and where that leaves the bill."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from delivery.channels.paper.lost_letters import ALL_THERE, LostLetters
 from portal.operators.presenters import state_names
 from portal.translation import say
-from store.accounts.consumer import Consumer
+from store.accounts.consumer import emails_of
 from store.bills.bill import BillRow
-from store.delivery import OPEN_STATES, THE_ADDRESSEE, Attempt, Delivery, Receipt, deliveries_of
+from store.delivery import (
+    OPEN_STATES,
+    THE_ADDRESSEE,
+    Attempt,
+    Delivery,
+    Receipt,
+    attempts_by_delivery,
+    deliveries_of,
+    receipts_by_delivery,
+)
 
 #: States of a bill that nothing more goes out of.
 _ENDED: Final = ("failed", "recalled", "superseded", "erased")
@@ -40,14 +48,8 @@ def steps_of(session: Session, bill: BillRow) -> list[Step]:
     """All that is or was owed for a bill, in the order it was or will be done."""
     owed = deliveries_of(session, bill.id)
     ids = [delivery.id for delivery in owed]
-    attempts: dict[int, list[Attempt]] = defaultdict(list)
-    for attempt in session.scalars(select(Attempt).where(Attempt.delivery_id.in_(ids)).order_by(Attempt.n)):
-        attempts[attempt.delivery_id].append(attempt)
-    receipts: dict[int, list[Receipt]] = defaultdict(list)
-    for receipt in session.scalars(select(Receipt).where(Receipt.delivery_id.in_(ids)).order_by(Receipt.id)):
-        receipts[receipt.delivery_id].append(receipt)
-    people = {delivery.person_id for delivery in owed}
-    emails = {who.id: who.email for who in session.scalars(select(Consumer).where(Consumer.id.in_(people)))}
+    attempts, receipts = attempts_by_delivery(session, ids), receipts_by_delivery(session, ids)
+    emails = emails_of(session, {delivery.person_id for delivery in owed})
     return [
         Step(each, name_of(each.purpose), _to(each, bill, emails), attempts[each.id], receipts[each.id])
         for each in sorted(owed, key=lambda each: (each.sent_at or each.due_at, each.id))
@@ -67,8 +69,9 @@ def veiled(email: str) -> str:
     return f"{name[:1]}…@{domain}"
 
 
-def bill_status(bill: BillRow, deliveries: Sequence[Delivery]) -> BillStatus:
-    """What became of a bill: seen, posted, on its way, or without news."""
+def bill_status(bill: BillRow, deliveries: Sequence[Delivery], lost: LostLetters = ALL_THERE) -> BillStatus:
+    """What became of a bill: seen, posted, on its way, or without news. A letter that is *lost* was not posted, as
+    `audit.silent_bills` judges it."""
     if bill.state in _ENDED:
         return _ended(bill)
     if bill.viewed_at is not None:
@@ -76,8 +79,9 @@ def bill_status(bill: BillRow, deliveries: Sequence[Delivery]) -> BillStatus:
     letters = [each for each in deliveries if each.channel == "paper"]
     for who in [each.decided_by for each in letters if each.decided_by]:
         return BillStatus(say("Plus envoyée : {who} en répond.", who=who), "")
+    gone = [each for each in letters if each.state == "sent" and lost.has(each)]
     for letter in letters:
-        if letter.sent_at is not None:
+        if letter.sent_at is not None and letter not in gone:
             came_back = letter.state == "failed"
             return BillStatus(
                 say("Postée, puis revenue") if came_back else say("Postée"),
@@ -87,6 +91,8 @@ def bill_status(bill: BillRow, deliveries: Sequence[Delivery]) -> BillStatus:
     for letter in letters:
         if letter.state in OPEN_STATES:
             return _letter_to_come(letter)
+    if gone:
+        return BillStatus(_letter_is_lost(), "bad")
     if bill.state != "chosen":
         return BillStatus(say("En préparation."), "")
     return BillStatus(say("Sans nouvelles : personne ne l’a vue, et aucune lettre n’est prévue."), "bad")
@@ -111,8 +117,12 @@ def why_silent(bill: BillRow, deliveries: Sequence[Delivery]) -> str:
     if held:
         return held[-1]
     if any(each.channel == "paper" and each.state == "sent" for each in deliveries):
-        return say("Le fichier de sa lettre n’est plus dans la boîte d’envoi de l’imprimeur, qui n’a pas répondu.")
+        return _letter_is_lost()
     return say("La lettre a manqué son lot.") if _is_late(deliveries) else say("Aucune lettre n’est prévue.")
+
+
+def _letter_is_lost() -> str:
+    return say("Le fichier de sa lettre n’est plus dans la boîte d’envoi de l’imprimeur, qui n’a pas répondu.")
 
 
 def _is_late(deliveries: Sequence[Delivery]) -> bool:

@@ -1,20 +1,16 @@
 """How far feeds have come: what was read of them, and how many of their bills have found their way."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from feeds.failed_bill_retry import count_failed_by_feed
 from portal.operators.presenters.hold_reason_text import hold_reason_text
-from store.bills.bill import BillRow, is_set_apart
-from store.feeds.chunk import Chunk
+from store.feeds.chunk import shares_done
 from store.feeds.feed import OUT, Feed
 from store.feeds.feed_outcome_counts import feed_tallies
 from store.feeds.item_outcome import WAITING, OutcomeTotals
-
-#: Of bills that were set apart, so many of a page's feeds are counted.
-MOST_SET_APART: Final = 10_000
 
 
 class FeedProgress(NamedTuple):
@@ -43,7 +39,9 @@ class FeedProgress(NamedTuple):
 
 def feed_progress(session: Session, feeds: Sequence[Feed]) -> list[FeedProgress]:
     """The feeds with their figures, in the same order."""
-    tallies, shares, apart = feed_tallies(session, feeds), _shares_done(session, feeds), _set_apart(session, feeds)
+    tallies = feed_tallies(session, feeds)
+    shares = shares_done(session, [feed.id for feed in feeds if feed.state == "released"])
+    apart = count_failed_by_feed(session, [feed.id for feed in feeds if feed.state in OUT])
     return [
         _headway(
             feed, tallies[feed.id], shares.get(feed.id, 1.0), apart.get(feed.id, 0), hold_reason_text(session, feed)
@@ -62,19 +60,3 @@ def _headway(
     else:
         done, everything = feed.released_upto, max(feed.entries, sum(tally.items for tally in tallies.values()))
     return FeedProgress(feed, known, done, everything, apart, reasons)
-
-
-def _shares_done(session: Session, feeds: Sequence[Feed]) -> dict[int, float]:
-    """How much of their work is done, 0 to 1, of feeds that are not settled: by their chunks, which are few."""
-    ids = [feed.id for feed in feeds if feed.state == "released"]
-    is_done = func.sum(case((Chunk.state == "done", 1), else_=0))
-    query = select(Chunk.feed_id, is_done, func.count()).where(Chunk.feed_id.in_(ids)).group_by(Chunk.feed_id)
-    return {feed_id: done / every for feed_id, done, every in session.execute(query)} if ids else {}
-
-
-def _set_apart(session: Session, feeds: Sequence[Feed]) -> dict[int, int]:
-    """How many bills could not be rendered."""
-    ids = [feed.id for feed in feeds if feed.state in OUT]
-    first = select(BillRow.feed_id).where(is_set_apart(), BillRow.feed_id.in_(ids)).limit(MOST_SET_APART).subquery()
-    query = select(first.c.feed_id, func.count()).group_by(first.c.feed_id)
-    return dict(row._tuple() for row in session.execute(query)) if ids else {}

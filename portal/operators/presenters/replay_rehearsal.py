@@ -5,14 +5,13 @@ import json
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bill import fatal
 from portal.operators.presenters.finding_text import message
 from portal.translation import say
 from store.feeds.feed import Feed
-from store.job import Job
+from store.job import Job, latest_jobs
 
 #: Jobs that are looked through for a feed's.
 _SEARCHED = 200
@@ -57,8 +56,7 @@ def rehearsal_of(session: Session, feed: Feed) -> ReplayResult | None:
     """The latest rehearsal of a feed's present reading, asked for or answered."""
     if feed.state not in {"rejected", "held"}:
         return None
-    query = select(Job).where(Job.kind == "rehearse", Job.asked_at >= feed.received_at)
-    for job in session.scalars(query.order_by(Job.id.desc()).limit(_SEARCHED)):
+    for job in latest_jobs(session, "rehearse", feed.received_at, _SEARCHED):
         if job.particulars == {"feed_id": feed.id, "reading": feed.reading}:
             return ReplayResult(job, _said(job))
     return None

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from delivery.channels.paper.lost_letters import LostLetters
 from portal.operators.presenters import state_names
 from portal.operators.presenters.delivery_timeline import bill_status, name_of, steps_of, veiled, why_silent
 from portal.operators.presenters.feed_progress import feed_progress
@@ -47,6 +48,17 @@ def test_one_sentence_says_where_a_bill_stands(bill: BillRow, letters: list[Deli
     said = bill_status(bill, letters)
     assert words in said.words
     assert said.tone == tone
+
+
+def test_a_letter_whose_file_is_gone_was_not_posted() -> None:
+    letter = a_letter("sent", NOW)
+    letter.id, letter.batch_id = 7, 3
+    for lost in (LostLetters([3], []), LostLetters([], [7])):
+        said = bill_status(a_bill(), [letter], lost)
+        assert (said.words, said.tone) == (why_silent(a_bill(), [letter]), "bad")
+        assert "Vue par" in bill_status(a_bill(viewed_at=NOW), [letter], lost).words
+        assert "prochain lot" in bill_status(a_bill(), [letter, a_letter("ready")], lost).words
+    assert "Postée" in bill_status(a_bill(), [letter], LostLetters([4], [8])).words
 
 
 def test_why_a_bill_is_silent() -> None:

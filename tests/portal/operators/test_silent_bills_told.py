@@ -43,6 +43,10 @@ class Evening:
         assert ('<section class="verdict good"' in page) == (number == 0)
         return number
 
+    def bill_page(self, number: str) -> str:
+        """What a bill's own page says."""
+        return self.oscar.get(f"/equipe/factures?numero={number}").text
+
     def answer(self) -> None:
         """The print house answers for its lot."""
         [lot] = self.lots()
@@ -75,13 +79,17 @@ def test_files_that_are_gone_before_the_answer(evening: Evening, clock: Clock, e
         path.unlink()
     assert evening.silent() == 3
     assert "boîte d’envoi" in evening.oscar.get("/equipe/").text
+    assert "boîte d’envoi" in evening.bill_page("N-C-ALICE")
+    assert "Postée" not in evening.bill_page("N-C-ALICE")
     for path, content in away.items():
         path.write_bytes(content)
     assert evening.silent() == 0
+    assert "Postée" in evening.bill_page("N-C-ALICE")
     evening.answer()
     for path in away:
         path.unlink()
     assert evening.silent() == 0, "they were printed"
+    assert "Postée" in evening.bill_page("N-C-ALICE")
 
 
 def test_a_file_that_is_cut_short_and_one_of_two(evening: Evening, clock: Clock) -> None:
