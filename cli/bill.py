@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bill import AmountDue, spell_money
 from cli.open_store import WHO, find_issuer, now, opened_store
-from cli.output import as_json, out, print_json, say_no
+from cli.output import as_json, counted, out, print_json, say_no
 from delivery.postal_calendar import Calendar
 from feeds.amount_due_report import due_report
 from feeds.failed_bill_retry import failed_bills, retry_bills
@@ -170,7 +170,7 @@ def bill_retry(numbers: tuple[str, ...], slug: str | None, by: str, reason: str,
     if left := [number for number in numbers if number not in taken]:
         say_no(f"not failed, or worked at this moment: {', '.join(left)}")
     if not in_json:
-        out.print("1 bill is taken up again" if len(taken) == 1 else f"{len(taken)} bills are taken up again")
+        out.print(f"{counted(len(taken), 'bill')} {'is' if len(taken) == 1 else 'are'} taken up again")
 
 
 def find_bill(session: Session, slug: str, number: str) -> BillRow:

@@ -15,7 +15,7 @@ from bill import ControlTotals
 from cli.conflict import feed_conflicts, feed_keep, feed_replace
 from cli.open_pipeline import open_pipeline
 from cli.open_store import ROW_NUMBER, WHO, find_feed, find_issuer, now, opened_store
-from cli.output import as_json, err, out, print_json, say_no
+from cli.output import as_json, counted, err, out, print_json, say_no
 from doors.declared_totals import DeclarationError, control_file_of, declared_totals
 from doors.feed_drop import DropRefused, drop_feed
 from feeds.feed_report import feed_report, refused_report
@@ -213,7 +213,7 @@ def print_rehearsal(found: Feed, rehearsal: Rehearsal) -> None:
             was, would_be = str(before.get(name, 0)), str(after.get(name, 0))
             table.add_row(name, was, would_be, style=None if was == would_be else "bold")
     out.print(table, markup=False)
-    out.print(f"{len(rehearsal.changes)} items would end otherwise", markup=False)
+    out.print(f"{counted(len(rehearsal.changes), 'item')} would end otherwise", markup=False)
     for change in rehearsal.changes[:SHOWN_CHANGES]:
         out.print(f"  item {change.seq}  {change.number or '-'}  {change.before} -> {change.after}", markup=False)
     if len(rehearsal.changes) > SHOWN_CHANGES:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from cli.open_store import find_issuer, now, opened_store
-from cli.output import err, refusing
+from cli.output import counted, err, refusing
 from config import Config
 from doors.sftp.sftp_credentials import add_sftp_key, set_sftp_password
 from issuers import registry
@@ -78,7 +78,7 @@ def issuer_key(slug: str, revoke: bool) -> None:
     with opened_store() as (store, _), store.writing() as session:
         found = find_issuer(session, slug)
         if revoke:
-            err.print(f"{revoke_keys(session, found, now())} keys revoked")
+            err.print(f"{counted(revoke_keys(session, found, now()), 'key')} revoked")
         click.echo(new_key(session, found, now()))
 
 

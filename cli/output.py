@@ -38,6 +38,11 @@ def print_json(value: Any) -> None:
     click.echo(msgspec.json.encode(value).decode())
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: `1 bill`, `2 bills`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def as_json(command: Any) -> Any:
     """Add the `--json` option to a command."""
     return click.option("--json", "in_json", is_flag=True, help="One JSON object a line on stdout.")(command)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from cli.open_pipeline import open_pipeline
 from cli.open_store import ROW_NUMBER, WHO, now, opened_store
-from cli.output import as_json, err, out, print_json, say_no
+from cli.output import as_json, counted, err, out, print_json, say_no
 from config import Config
 from delivery.channels.paper.print_manifest import Manifest
 from delivery.channels.paper.print_outbox import manifest_named
@@ -47,7 +47,7 @@ def print_close(in_json: bool) -> None:
     for row in rows:
         line = {"batch": row.id, "letters": row.letters, "sheets": row.sheets, "manifest": f"{row.name}.json"}
         print_json(line) if in_json else out.print(
-            f"batch {row.id}: {row.letters} letters, {row.sheets} sheets, {row.name}.json"
+            f"batch {row.id}: {counted(row.letters, 'letter')}, {counted(row.sheets, 'sheet')}, {row.name}.json"
         )
     if not rows:
         err.print("no letter waits to be printed")
@@ -67,7 +67,7 @@ def print_again(lot: int, sets: str, by: str, reason: str, in_json: bool) -> Non
     if in_json:
         print_json({"batch": lot, "sets": again})
     else:
-        out.print(f"{len(again)} of {len(wanted)} letters join the next batch")
+        out.print(f"{len(again)} of {counted(len(wanted), 'letter')} join the next batch")
     if len(again) < len(wanted):
         say_no("the others were replaced before")
 
@@ -86,7 +86,7 @@ def print_sets(lot: int, sets: str, output: Path) -> None:
         pages = extract_pages(places, output)
     except FileNotFoundError as error:
         say_no(f"{error.filename} is not in the outbox any more")
-    err.print(f"{len(wanted)} letters, {pages} pages: {output}", markup=False)
+    err.print(f"{counted(len(wanted), 'letter')}, {counted(pages, 'page')}: {output}", markup=False)
 
 
 def _sets_of(session: Session, settings: Config, lot: int, sets: str) -> tuple[Manifest, list[int]]:

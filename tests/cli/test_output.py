@@ -1,0 +1,42 @@
+"""What commands say, as a person would: one bill, two bills."""
+
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner
+
+from cli import bill as verbs
+from cli.output import counted
+
+
+def test_one_and_many() -> None:
+    assert [counted(number, "bill") for number in (0, 1, 2)] == ["0 bills", "1 bill", "2 bills"]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ((), "0 bills are taken up again"),
+        (("1",), "1 bill is taken up again"),
+        (("1", "2"), "2 bills are taken up again"),
+    ],
+)
+def test_failed_bills_taken_up_again(numbers: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [SimpleNamespace(id=int(number), issuer_id=1, number=number) for number in numbers]
+    pages = iter([[SimpleNamespace(bill=row) for row in rows], []])
+
+    @contextmanager
+    def nothing():
+        yield SimpleNamespace()
+
+    @contextmanager
+    def opened():
+        yield SimpleNamespace(writing=nothing, wake_up=SimpleNamespace(send=lambda: None)), None
+
+    monkeypatch.setattr(verbs, "opened_store", opened)
+    monkeypatch.setattr(verbs, "all_issuers", lambda _: [SimpleNamespace(id=1, slug="lumiere")])
+    monkeypatch.setattr(verbs, "failed_bills", lambda *_: next(pages))
+    monkeypatch.setattr(verbs, "retry_bills", lambda _, failed, *__: failed)
+    told = CliRunner().invoke(verbs.bill_retry, ["--by", "Charlie", "--reason", "mended"])
+    assert told.output.splitlines()[-1] == said
