@@ -14,7 +14,7 @@ import msgspec
 #: A yearly bill that comes a few weeks late does not close an account.
 ACTIVE_MONTHS: Final = 13
 
-#: Months are counted here from year 0.
+#: Months since year 0.
 Month = int
 
 
@@ -71,7 +71,7 @@ def unpack_steps(content: bytes) -> list[Step]:
     return [Step(*each) for each in _decoder.decode(content)]
 
 
-#: From a month to before another.
+#: From the first month up to, but without, the second.
 _Span = tuple[Month, Month]
 
 _NEVER: Final = 9999 * 12

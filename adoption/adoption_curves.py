@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from store.facts.adoption_fact import facts
 from store.issuer import Issuer
 
-#: The name under which all issuers together are shown.
-EVERYBODY: Final = ""
+#: The slug of the points of all issuers together.
+ALL_ISSUERS: Final = ""
 
 
 class Point(Struct, frozen=True, kw_only=True):
@@ -86,7 +86,7 @@ def _sum(month: date, points: Sequence[Point]) -> Point:
         for measure, value in structs.asdict(point).items():
             if isinstance(value, int):
                 totals[measure] += value
-    return Point(issuer=EVERYBODY, month=month, **totals)
+    return Point(issuer=ALL_ISSUERS, month=month, **totals)
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -76,7 +76,7 @@ def _each_bill(*conditions: ColumnElement[bool]) -> Any:
 def _with_its_deliveries(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Select each bill that counts, with the moments of its deliveries."""
     is_letter = Delivery.channel == "paper"
-    # A letter that came back was posted all the same; one that was cancelled before its handover is saved.
+    # A returned letter was posted all the same; one cancelled before its handover is saved.
     is_owed_or_posted = and_(is_letter, (Delivery.state != "cancelled") | Delivery.sent_at.is_not(None))
     return (
         select(

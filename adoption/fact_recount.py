@@ -18,7 +18,7 @@ from store import Store
 from store.facts.adoption_fact import Facts, facts
 from store.facts.fact_change import is_any_changed
 
-#: How often a moment is looked for at which everything that changed is counted.
+#: Attempts at finding a moment at which nothing is left to count.
 TRIES: Final = 100
 
 

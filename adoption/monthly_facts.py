@@ -44,9 +44,9 @@ from store.facts.fact_change import is_any_changed, take_changes
 
 MEASURES: Final = (*LASTING, *BILL_MEASURES)
 PARIS: Final = ZoneInfo("Europe/Paris")
-#: Bills and accounts that are counted in one transaction: some hundredths of a second.
+#: Bills and accounts counted in one transaction, which takes some hundredths of a second.
 BATCH: Final = 1000
-#: How long one call goes on, in seconds; what is left is for the next.
+#: Seconds that one call may take; the next call does the rest.
 TURN_SECONDS: Final = 5.0
 
 
@@ -97,7 +97,7 @@ def _count_on(session: Session, row: FactCount, zone: tzinfo) -> None:
     bills = _next_ids(session, BillRow.id, row.bills_upto)
     if bills:
         moved = _count_bills(session, bills)
-        if row.month is not None:  # what is shown stays right meanwhile; a first count comes to the accounts anyhow
+        if row.month is not None:  # shown facts stay right during a recount; a first count reaches the accounts anyway
             _count_accounts(session, moved, zone)
         row.bills_upto = bills[-1]
         return

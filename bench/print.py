@@ -81,7 +81,7 @@ def _hand_over(home: Path, letters: int) -> None:
         batch = session.scalars(select(PrintBatch)).one()
         assert acquire_lease(session, PrintBatch, batch.id, PrintBatch.state == "closed")
     room = delivery.PrintRoom(
-        press=LetterAdapter(), house=delivery.PrintHouse(), outbox=home / "outbox", secret=SECRET,
+        printer=LetterAdapter(), house=delivery.PrintHouse(), outbox=home / "outbox", secret=SECRET,
         public_url="https://facteur.example",
     )  # fmt: skip
     begun = time.perf_counter()

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from bill import AmountDue, PostalAddress
 from delivery.french_region import region_of
-from delivery.planned_delivery import Choice, Holder, Planned
+from delivery.planned_delivery import Choice, Holder, PlannedDelivery
 from delivery.postal_calendar import Calendar
-from delivery.print_deadline import Facts, last_cut_off
+from delivery.print_deadline import BillFacts, last_cut_off
 from delivery.reminders import OVER, instalment_days, instalment_reminders, stop_reminders, unread_reminders
 from issuers.profile import Policy
 from issuers.registry import profile_of
@@ -30,7 +30,7 @@ from store.delivery import THE_ADDRESSEE, create_deliveries
 from store.issuer import Issuer
 from words.written_dates import written_date
 
-#: Letters join the batch a while before its cut-off, so that one that wakes late does not miss it.
+#: Letters become ready this long before the cut-off, so that one promoted late does not miss it.
 JOINING: Final = timedelta(hours=1)
 
 PAPER: Final = "paper"
@@ -38,7 +38,7 @@ PORTAL: Final = "portal"
 
 
 def choose(
-    bill: Facts, *, paperless: bool, holders: Sequence[Holder], policy: Policy, calendar: Calendar, now: datetime,
+    bill: BillFacts, *, paperless: bool, holders: Sequence[Holder], policy: Policy, calendar: Calendar, now: datetime,
     is_provisional: bool = False,
 ) -> Choice:  # fmt: skip
     """Plan the deliveries of one bill to an account with these holders. Pure.
@@ -69,26 +69,26 @@ def choose(
     return Choice(channel=PORTAL, deliveries=(*present, *notices, *reminders, *parts, letter))
 
 
-def _on_paper(others: Sequence[Planned], why: str, now: datetime) -> Choice:
+def _on_paper(others: Sequence[PlannedDelivery], why: str, now: datetime) -> Choice:
     return Choice(channel=PAPER, deliveries=(*others, _letter("ready", now, why)))
 
 
-def _letter(state: Literal["ready", "waiting"], due_at: datetime, why: str) -> Planned:
-    return Planned(
+def _letter(state: Literal["ready", "waiting"], due_at: datetime, why: str) -> PlannedDelivery:
+    return PlannedDelivery(
         person_id=THE_ADDRESSEE, channel="paper", purpose="print", state=state, due_at=due_at, reason=why
     )  # fmt: skip
 
 
-def _present(holder: Holder, now: datetime) -> Planned:
+def _present(holder: Holder, now: datetime) -> PlannedDelivery:
     why = "titulaire du compte : la facture est dans son espace"
-    return Planned(
+    return PlannedDelivery(
         person_id=holder.person_id, channel="portal", purpose="present", state="ready", due_at=now, reason=why
     )  # fmt: skip
 
 
-def _notice(holder: Holder, now: datetime) -> Planned:
+def _notice(holder: Holder, now: datetime) -> PlannedDelivery:
     why = "compte sans papier : annoncée par courriel"
-    return Planned(
+    return PlannedDelivery(
         person_id=holder.person_id, channel="email", purpose="notify", state="ready", due_at=now, reason=why
     )  # fmt: skip
 
@@ -97,16 +97,16 @@ def choose_bills(session: Session, rows: Sequence[BillRow], now: datetime, calen
     """Create the deliveries of these rendered bills and move the bills to `chosen` with their channel. Also cancels the
     reminders of earlier bills that these credit or replace."""
     calendar = calendar or Calendar()
-    owed: list[dict[str, object]] = []
-    ways: dict[str, list[int]] = {PORTAL: [], PAPER: []}
+    planned: list[dict[str, object]] = []
+    by_channel: dict[str, list[int]] = {PORTAL: [], PAPER: []}
     for row, choice in choices_for(session, rows, now, calendar):
-        owed += [
+        planned += [
             {"bill_id": row.id, "issuer_id": row.issuer_id, "made_at": now, **msgspec.structs.asdict(each)}
             for each in choice.deliveries
         ]
-        ways[choice.channel].append(row.id)
-    create_deliveries(session, owed)
-    for channel, ids in ways.items():
+        by_channel[choice.channel].append(row.id)
+    create_deliveries(session, planned)
+    for channel, ids in by_channel.items():
         chosen = update(BillRow).where(BillRow.id.in_(ids), BillRow.state == "rendered")
         session.execute(chosen.values(state="chosen", channel=channel))
         record_all(session, "bill", ids, "chosen", now, why=channel)
@@ -135,8 +135,8 @@ def choices_for(
         yield row, choice
 
 
-def _facts(row: BillRow, due: AmountDue, calendar: Calendar, address: PostalAddress) -> Facts:
-    return Facts(
+def _facts(row: BillRow, due: AmountDue, calendar: Calendar, address: PostalAddress) -> BillFacts:
+    return BillFacts(
         issued=row.issue_date,
         received=calendar.day_of(row.received_at),
         due=due.due or row.due_date,

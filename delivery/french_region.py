@@ -2,12 +2,12 @@
 
 from typing import Final
 
-#: Beginnings of postcodes -> codes of the library `holidays`; a longer beginning goes before a shorter one.
+#: Postcode prefixes -> subdivision codes of the library `holidays`; the longest prefix wins.
 _BY_POSTCODE: Final = {
     "57": "57", "67": "6AE", "68": "6AE", "971": "971", "97133": "BL", "97150": "MF", "972": "972", "973": "973",
     "974": "974", "975": "PM", "976": "976", "984": "TF", "986": "WF", "987": "PF", "988": "NC",
 }  # fmt: skip
-#: ISO 3166-1 codes of those that have one.
+#: The same by ISO 3166-1 country code, for territories that have one.
 _BY_COUNTRY: Final = {
     "GP": "971", "MQ": "972", "GF": "973", "RE": "974", "YT": "976", "BL": "BL", "MF": "MF", "PM": "PM", "TF": "TF",
     "WF": "WF", "PF": "PF", "NC": "NC",

@@ -13,7 +13,7 @@ class Holder(msgspec.Struct, frozen=True, kw_only=True):
     can_be_mailed: bool = True
 
 
-class Planned(msgspec.Struct, frozen=True, kw_only=True):
+class PlannedDelivery(msgspec.Struct, frozen=True, kw_only=True):
     """A delivery to create: channel, purpose, state, earliest moment and reason in French. A `waiting` one becomes
     ready at *due_at* unless it is cancelled before."""
 
@@ -29,4 +29,4 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """The channel of a bill, and all deliveries planned for it."""
 
     channel: Literal["portal", "paper"]
-    deliveries: tuple[Planned, ...]
+    deliveries: tuple[PlannedDelivery, ...]

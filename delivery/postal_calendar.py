@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from bill.frozen_struct import FrozenStruct
 from delivery.french_region import region_of
 
-#: What is handed over by then is printed the next working day.
+#: What is handed over by this local time is printed the next working day.
 CUT_OFF: Final = time(17, 30)
-#: Reminders come in the morning, when people do their post.
+#: Local time of reminders: in the morning, when people read their mail.
 MORNING: Final = time(9, 0)
 SATURDAY: Final = 5
 

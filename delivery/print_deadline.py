@@ -8,21 +8,21 @@ import msgspec
 from delivery.postal_calendar import Calendar
 from issuers.profile import Policy
 
-#: A bill without a due date has reached its person so many days after it was issued, and after it came.
+#: Days after issue (or receipt, if later) by which the letter of a bill without a due date should arrive.
 DAYS_WITHOUT_DUE_DATE: Final = 15
-#: An e-mailed bill may wait so many working days for its reader, where the due date allows it.
+#: Working days that an e-mailed bill waits for its reader, where the due date allows it.
 DAYS_TO_READ: Final = 6
-#: With less time to pay than this, a letter comes too late to be of use.
+#: Days before the due date after which a letter is too late to be of use.
 BARE_DAYS_TO_PAY: Final = 3
-#: The bill is the pre-notification of a SEPA direct debit (EPC016-06: 14 days, unless agreed otherwise).
+#: Days of pre-notification of a SEPA direct debit, which the bill is (EPC016-06: 14, unless agreed otherwise).
 DAYS_BEFORE_DEBIT: Final = 14
 #: Working days between the cut-off of a batch and its handover to the post.
 PRINT_DAYS: Final = 1
-#: However far away a bill is due, nobody waits longer than this for a letter.
+#: The longest wait for a letter, however far away the due date.
 LONGEST_WAIT: Final = timedelta(days=90)
 
 
-class Facts(msgspec.Struct, frozen=True, kw_only=True):
+class BillFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What the print deadline depends on, as of now.
 
     *is_to_pay*: the addressee must pay by hand. *is_collected*: paid by direct debit. Neither: a credit, or nothing to
@@ -41,7 +41,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     region: str = ""
 
 
-def last_cut_off(bill: Facts, policy: Policy, calendar: Calendar, now: datetime) -> datetime:
+def last_cut_off(bill: BillFacts, policy: Policy, calendar: Calendar, now: datetime) -> datetime:
     """Return the cut-off at which the bill is printed if nobody has viewed it, as an aware moment; it may be past.
 
     Counted back from the day the letter should arrive: the post's working days in the addressee's region, then
@@ -57,7 +57,7 @@ def last_cut_off(bill: Facts, policy: Policy, calendar: Calendar, now: datetime)
     return calendar.cut_off_of(max(wanted, min(read, last)))
 
 
-def _letter_days(bill: Facts, policy: Policy) -> tuple[date, date]:
+def _letter_days(bill: BillFacts, policy: Policy) -> tuple[date, date]:
     """Return the day on which a letter should arrive, and the last on which it is still of use.
 
     The e-mail has already announced a direct debit (SEPA pre-notification); the letter repeats it, before the debit at
@@ -72,7 +72,7 @@ def _letter_days(bill: Facts, policy: Policy) -> tuple[date, date]:
     return due - timedelta(days=before), due - timedelta(days=min(before, BARE_DAYS_TO_PAY))
 
 
-def _days_before(bill: Facts, policy: Policy) -> int:
+def _days_before(bill: BillFacts, policy: Policy) -> int:
     """Return how many days before its due date the bill should arrive."""
     if bill.is_collected:
         return max(policy.least_days_to_pay, DAYS_BEFORE_DEBIT)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from store.db.event import record_all
 from store.delivery import CHANNELS, Delivery, next_due
 
-#: So many at a time of a channel: a transaction that others wait for stays short.
+#: Deliveries of one channel in one call, so that the transaction stays short.
 GROUP: Final = 500
 
 

@@ -32,9 +32,9 @@ def rechoose(session: Session, bill_ids: Collection[int], now: datetime, calenda
         for row, choice in choices_for(session, rows, now, calendar or Calendar()):
             letter = letters.get(row.id)
             if letter is None or not _wait_again(session, letter, choice, now):
-                _owe(session, row, choice, now, channels={"portal"})
+                _create_planned(session, row, choice, now, channels={"portal"})
                 continue
-            _owe(session, row, choice, now, channels={"portal", "email"})
+            _create_planned(session, row, choice, now, channels={"portal", "email"})
             session.execute(update(BillRow).where(BillRow.id == row.id).values(channel=choice.channel))
             record(session, "bill", row.id, "chosen", now, why=f"{choice.channel}: comptes réunis")
             chosen += 1
@@ -69,7 +69,7 @@ def _wait_again(session: Session, letter: Delivery, choice: Choice, now: datetim
     )  # fmt: skip
 
 
-def _owe(session: Session, row: BillRow, choice: Choice, now: datetime, channels: Collection[str]) -> None:
+def _create_planned(session: Session, row: BillRow, choice: Choice, now: datetime, channels: Collection[str]) -> None:
     planned = [each for each in choice.deliveries if each.channel in channels]
     create_deliveries(
         session,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bill import ZERO, AmountDue, Instalment
 from delivery.channels.email.amount_due_text import why_over
-from delivery.planned_delivery import Holder, Planned
+from delivery.planned_delivery import Holder, PlannedDelivery
 from delivery.postal_calendar import MORNING, Calendar
 from issuers.profile import Policy
 from payments.amounts_due import amounts_due, related_bills
@@ -19,16 +19,16 @@ from store.db.row_locks import lock_rows
 from store.delivery import Delivery
 from words.written_dates import written_date
 
-#: An instalment is reminded of so many working days before its day: a transfer takes one of them.
+#: Working days between a reminder and its instalment's due date; a transfer takes one of them.
 DAYS_BEFORE_INSTALMENT: Final = 5
 
-#: Kinds of `bill.AmountDue` that need nothing any more, though the bill did when it was issued.
+#: Kinds of `bill.AmountDue` for which nothing is due any more, though it was when the bill was issued.
 OVER: Final = frozenset({"credited", "replaced", "paid", "said_paid"})
 
 
 def unread_reminders(
     holders: Sequence[Holder], policy: Policy, calendar: Calendar, now: datetime, cut_off: datetime
-) -> list[Planned]:
+) -> list[PlannedDelivery]:
     """Plan the reminders of an unread bill, in the morning of the working days that the policy names. None is planned
     at or after *cut_off*, when the letter is on its way."""
     planned = []
@@ -42,7 +42,7 @@ def unread_reminders(
 
 def instalment_reminders(
     holders: Sequence[Holder], days: Sequence[date | None], calendar: Calendar, now: datetime
-) -> list[Planned]:
+) -> list[PlannedDelivery]:
     """Plan a reminder DAYS_BEFORE_INSTALMENT working days before each instalment, in the morning, whether or not the
     bill was viewed. *days* are the instalments' due dates in their order; None has no reminder."""
     planned = []
@@ -56,8 +56,8 @@ def instalment_reminders(
     return planned
 
 
-def _mail(holder: Holder, purpose: str, due_at: datetime, why: str) -> Planned:
-    return Planned(
+def _mail(holder: Holder, purpose: str, due_at: datetime, why: str) -> PlannedDelivery:
+    return PlannedDelivery(
         person_id=holder.person_id, channel="email", purpose=purpose, state="waiting", due_at=due_at, reason=why
     )
 

@@ -48,7 +48,7 @@ class Jobs:
         none, or the mail relay is left alone for now."""
         self._now = now
         until, busy = time.monotonic() + MAIL_SECONDS, False
-        while not self._relay.is_left_alone(now) and time.monotonic() < until and not is_stopping():
+        while not self._relay.is_paused(now) and time.monotonic() < until and not is_stopping():
             job = self._claim(is_due(now, besides=LONG))
             if job is None:
                 break

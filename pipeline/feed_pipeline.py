@@ -109,7 +109,7 @@ class Pipeline:
         worker's lease is waited for, a dead one's taken over."""
         with self.store.writing() as session:
             end_pauses(session, (Feed, Chunk, PrintBatch))
-        self.context.relay.answered()
+        self.context.relay.record_success()
         self.drain(now, tell)
         for name in self.periodic.tasks:
             try:

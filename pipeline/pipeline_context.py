@@ -34,7 +34,7 @@ class PipelineContext:
         """Raises PrintHouseError if the print house's profile cannot be used. Makes the outbox folder's mark."""
         mark(config.outbox)
         print_room = PrintRoom(
-            press=LetterAdapter(), house=delivery.read_print_house(config.print_house), outbox=config.outbox,
+            printer=LetterAdapter(), house=delivery.read_print_house(config.print_house), outbox=config.outbox,
             secret=config.secret, public_url=config.public_url,
         )  # fmt: skip
         return cls(

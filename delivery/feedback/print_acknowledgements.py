@@ -30,20 +30,22 @@ def read_answers(store: Store, outbox: Path, now: datetime) -> int:
     """
     with store.reading() as session:
         waiting = batches_in(session, "handed_over")
-    heard = 0
+    recorded = 0
     for batch in waiting:
         answer = answer_to(outbox, batch.name)
         if isinstance(answer, Answer):
             manifest = manifest_named(outbox, batch.name) if answer.missing else None
             with store.writing() as session:
-                heard += _hear(session, batch, answer, manifest, now)
+                recorded += _record_answer(session, batch, answer, manifest, now)
         elif answer is not None and answer != batch.answer:
             with store.writing() as session:
                 session.execute(update(PrintBatch).where(PrintBatch.id == batch.id).values(answer=answer))
-    return heard
+    return recorded
 
 
-def _hear(session: Session, batch: PrintBatch, answer: Answer, manifest: Manifest | None, now: datetime) -> bool:
+def _record_answer(
+    session: Session, batch: PrintBatch, answer: Answer, manifest: Manifest | None, now: datetime
+) -> bool:
     said = _spell_counts(answer.letters, answer.sheets)
     if answer.missing:
         said += f", {len(set(answer.missing))} à refaire"
@@ -55,7 +57,7 @@ def _hear(session: Session, batch: PrintBatch, answer: Answer, manifest: Manifes
         session, PrintBatch, batch.id, "handed_over", "acknowledged", now, why=said, answer=said, acknowledged_at=now
     ):
         return False
-    _delivered(session, batch, missing, now)
+    _mark_delivered(session, batch, missing, now)
     for delivery_id in missing:
         why = "le pli n’a pas été imprimé"
         if change_state(session, Delivery, delivery_id, "sent", "failed", now, by="print house", why=why, reason=why):
@@ -78,7 +80,7 @@ def _missing(batch: PrintBatch, answer: Answer, manifest: Manifest | None) -> li
     return [piece.delivery for piece in pieces]
 
 
-def _delivered(session: Session, batch: PrintBatch, missing: Collection[int], now: datetime) -> None:
+def _mark_delivered(session: Session, batch: PrintBatch, missing: Collection[int], now: datetime) -> None:
     mine = and_(Delivery.batch_id == batch.id, Delivery.state == "sent", Delivery.id.not_in(missing))
     ids = lock_rows(session, Delivery, mine)
     session.execute(update(Delivery).where(mine).values(state="delivered", delivered_at=now))

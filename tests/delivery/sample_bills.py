@@ -193,7 +193,7 @@ class World:
     def handing_over(self, batch_id: int, now: datetime, press: type[Press] = Press) -> Iterator[None]:
         """Letter by letter; whoever had the batch before has died."""
         room = delivery.PrintRoom(
-            press=press(), house=self.house, outbox=self.outbox, secret=SECRET, public_url=PUBLIC_URL
+            printer=press(), house=self.house, outbox=self.outbox, secret=SECRET, public_url=PUBLIC_URL
         )
         with self.store.writing() as session:
             session.execute(update(PrintBatch).values(lease_owner=None))

@@ -7,7 +7,7 @@ import pytest
 from delivery.choose_channel import choose
 from delivery.planned_delivery import Holder
 from delivery.postal_calendar import Calendar, is_working
-from delivery.print_deadline import Facts, last_cut_off
+from delivery.print_deadline import BillFacts, last_cut_off
 from issuers.profile import Policy
 from store.delivery import THE_ADDRESSEE
 
@@ -16,12 +16,12 @@ TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 ALICE, BOB = 1, 2
 
 
-def facts(due: date | None = date(2026, 4, 7), **also: object) -> Facts:
-    return Facts(issued=TUESDAY.date(), received=TUESDAY.date(), due=due, **also)  # type: ignore[arg-type]
+def facts(due: date | None = date(2026, 4, 7), **also: object) -> BillFacts:
+    return BillFacts(issued=TUESDAY.date(), received=TUESDAY.date(), due=due, **also)  # type: ignore[arg-type]
 
 
 def chosen(
-    bill: Facts, *holders: Holder, paperless: bool = True, policy: Policy | None = None, now: datetime = TUESDAY
+    bill: BillFacts, *holders: Holder, paperless: bool = True, policy: Policy | None = None, now: datetime = TUESDAY
 ):
     return choose(
         bill, paperless=paperless, holders=holders, policy=policy or Policy(), calendar=CALENDAR, now=now
@@ -140,7 +140,7 @@ def test_a_credit_note_has_until_its_date():
 
 
 def test_christmas_and_new_year_cost_two_days():
-    bill = Facts(issued=date(2026, 12, 1), received=date(2026, 12, 1), due=date(2027, 1, 15))
+    bill = BillFacts(issued=date(2026, 12, 1), received=date(2026, 12, 1), due=date(2027, 1, 15))
     now = datetime(2026, 12, 1, 9, tzinfo=UTC)
     policy = Policy(least_days_to_pay=10)
     # Counted back from 5 January: 4, 31, 30, 29, 28 December (1 January and the week-ends do not count).
@@ -151,8 +151,8 @@ def test_christmas_and_new_year_cost_two_days():
 @pytest.mark.parametrize("issued", [date.min, date.max, date(2026, 3, 3)])
 def test_dates_that_make_no_sense_still_give_a_letter_in_our_days(due, issued):
     for bill in (
-        Facts(issued=issued, received=TUESDAY.date(), due=due),
-        Facts(issued=issued, received=TUESDAY.date()),
+        BillFacts(issued=issued, received=TUESDAY.date(), due=due),
+        BillFacts(issued=issued, received=TUESDAY.date()),
     ):
         letter = chosen(bill, Holder(person_id=ALICE)).deliveries[-1]
         assert letter.purpose == "print"

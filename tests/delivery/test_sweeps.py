@@ -10,8 +10,8 @@ from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 import delivery
-from delivery.channels.email.send_attempt import doubt
-from delivery.channels.email.send_digital import _present, _take
+from delivery.channels.email.send_attempt import reset_lost_attempts
+from delivery.channels.email.send_digital import _lease_next, _present
 from pipeline.feed_pipeline import LEASED
 from store import Store
 from store.db.leases import is_any_leased, reclaim_dead
@@ -27,8 +27,8 @@ SWEEPS: dict[str, tuple[str, Callable[[Session, Any], object]]] = {
     "is there anything to print": (DUE, lambda session, now: session.scalar(select(delivery.awaits_printing(now)))),
     "wake": (DUE, delivery.promote_due),
     "present": (DUE, _present),
-    "the next mails": (DUE, lambda session, now: _take(session, "", now, now.date(), 0)),
-    "mails that nobody attempts any more": (DUE, doubt),
+    "the next mails": (DUE, lambda session, now: _lease_next(session, "", now, now.date(), 0)),
+    "mails that nobody attempts any more": (DUE, reset_lost_attempts),
     "letters that join": (DUE, delivery.join_batch),
     "who has died": (LEASES, lambda session, now: reclaim_dead(session, LEASED)),
     "who works": (LEASES, lambda session, now: is_any_leased(session, LEASED)),

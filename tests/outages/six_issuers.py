@@ -126,7 +126,7 @@ class World:
     def __init__(self, config: Config, clock: MovedClock, relay: Relay, wake_up: WakeUpSignal | None = None) -> None:
         self.config, self.clock, self.relay = config, clock, relay
         self.store = open_store(config.database_url, config.blobs_url, config.secret, config.home / "incoming", wake_up)
-        self.pipeline = Pipeline(self.store, config, SmtpClient(relay.url, config.sender, patience=0.3))
+        self.pipeline = Pipeline(self.store, config, SmtpClient(relay.url, config.sender, timeout=0.3))
         self.now, self.rounds = NOW, 0
         self.bucket: Bucket | None = None
         self.cluster: Cluster | None = None

@@ -118,7 +118,7 @@ def test_a_wrong_statement_is_ours(store: Store) -> None:
 
 @pytest.fixture
 def pipeline(store: Store, config: Config) -> Pipeline:
-    return Pipeline(store, config, SmtpClient("smtp://127.0.0.1:9", config.sender, patience=1))
+    return Pipeline(store, config, SmtpClient("smtp://127.0.0.1:9", config.sender, timeout=1))
 
 
 def drop_feed(pipeline: Pipeline, slug: str, *invoices: str) -> int:

@@ -15,7 +15,7 @@ import delivery.channels.paper.print_handover
 import render.print.letter_pages
 from config import Config
 from delivery.channels.email.smtp_client import SmtpClient
-from delivery.channels.paper.pdf_time_budget import COSTLY_SECONDS, MOST_COSTLY, OutOfPatience, Patience
+from delivery.channels.paper.pdf_time_budget import COSTLY_SECONDS, MOST_COSTLY, PdfTimeBudget, PdfTimeBudgetExceeded
 from delivery.channels.paper.print_outbox import manifest_named
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
@@ -166,16 +166,16 @@ def test_pages_that_kill_their_reader_are_opened_a_few_times_a_lot(
 
 
 def test_patience_is_an_issuers_own_and_good_pages_cost_none() -> None:
-    patience = Patience()
+    budget = PdfTimeBudget()
     for _ in range(1000):
-        patience.took(1, COSTLY_SECONDS / 10)
-        patience.check(1)
+        budget.record(1, COSTLY_SECONDS / 10)
+        budget.check(1)
     for seconds in (math.inf, COSTLY_SECONDS + 1, math.inf, COSTLY_SECONDS + 1, math.inf):
-        patience.check(2)
-        patience.took(2, seconds)
-    with pytest.raises(OutOfPatience):
-        patience.check(2)
-    patience.check(1)
+        budget.check(2)
+        budget.record(2, seconds)
+    with pytest.raises(PdfTimeBudgetExceeded):
+        budget.check(2)
+    budget.check(1)
 
 
 def test_nothing_of_the_spool_is_left_in_the_outbox(
@@ -184,7 +184,7 @@ def test_nothing_of_the_spool_is_left_in_the_outbox(
     letters(pipeline, "alice-energie", 2)
     with monkeypatch.context() as patch:
         patch.setattr(
-            delivery.channels.paper.print_handover, "_written", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
+            delivery.channels.paper.print_handover, "_write_runs", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
         )
         with pytest.raises(KeyboardInterrupt):
             pipeline.work_until_idle(LATE)

@@ -180,7 +180,7 @@ def test_a_batch_that_is_late_is_named_and_so_is_one_that_nobody_acknowledges(
     in_time, late = CUT_OFF + timedelta(minutes=50), CUT_OFF + timedelta(minutes=70)
     assert [row[0] for row in check(store, now=late).invariants["batches_late"]] == [1], "nobody works"
     with monkeypatch.context() as patch:
-        patch.setattr(delivery.channels.paper.print_handover, "_written", _full)
+        patch.setattr(delivery.channels.paper.print_handover, "_write_runs", _full)
         pipeline.work_until_idle(in_time)
         assert check(store, now=in_time).invariants["batches_late"] == []
         assert [row[0] for row in check(store, now=late).invariants["batches_late"]] == [1], "nobody takes it"

@@ -40,7 +40,7 @@ def run_mail_job(
     try:
         said = post.send(write_mail(words, post.sender, to, f"<e{job.id}@{post.host}>", now), to)
     except MailError as error:
-        relay.heard(error.kind, now)
+        relay.record_result(error.kind, now)
         with store.writing() as session:
             if error.kind == "refused":
                 finish_job(session, job.id, f"refusé : {error}")
@@ -51,7 +51,7 @@ def run_mail_job(
         return
     finally:
         post.hang_up()
-    relay.answered()
+    relay.record_success()
     with store.writing() as session:
         finish_job(session, job.id, said)
 

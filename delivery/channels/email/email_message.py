@@ -21,12 +21,12 @@ import msgspec
 
 from store.accounts.email_address import NoAddress, wire_form
 
-#: refused: the address is no good; later: not now; busy: not now, and the server speaks of itself or of us, not of
-#: whom the mail is for; down: nobody was reached, the next mail would fare no better; in_doubt: the line broke after
-#: the mail was handed over, and nobody knows whether it was taken.
+#: refused: the address does not exist; later: not now, because of this e-mail or recipient; busy: not now, because of
+#: the server or of us; down: the server was not reached, or takes no e-mail; in_doubt: the connection broke after the
+#: content was sent, and it is unknown whether the e-mail was accepted.
 Failure = Literal["refused", "later", "busy", "down", "in_doubt"]
 
-#: A mail's bytes as SMTP carries them.
+#: The line ends that SMTP requires.
 WIRE: Final = compat32.clone(linesep="\r\n")
 
 _ENCODED_WORD: Final = "=?"

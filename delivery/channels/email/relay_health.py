@@ -5,27 +5,27 @@ from typing import Final
 
 import msgspec
 
-#: Seconds until a relay that does not answer is tried again, the first time, the second …, and then always the last.
+#: Seconds until a relay that is down is tried again after the first failure, the second …; the last one repeats.
 RELAY_PAUSES: Final = (5, 10, 20, 40, 60)
 
-#: A relay that takes none of so many mails in a row, and speaks of itself, is left alone as one that is down.
+#: `busy` answers in a row after which the relay counts as down.
 MOST_REFUSALS: Final = 20
 
 
 class Relay(msgspec.Struct):
     """The relay's state: until when it is not tried (*not_before*), failures in a row, refusals in a row that concern
-    the server, and the issuer whose e-mail was sent last (*served*); the next issuer's is sent next."""
+    the server, and the issuer whose e-mail was sent last (*last_issuer_id*); the next issuer's is sent next."""
 
     failures: int = 0
     not_before: datetime | None = None
-    served: int = 0
-    refusals: int = 0  # mails in a row that it did not take, speaking of itself
+    last_issuer_id: int = 0
+    refusals: int = 0  # `busy` answers in a row
 
-    def is_left_alone(self, now: datetime) -> bool:
+    def is_paused(self, now: datetime) -> bool:
         """Whether the relay is not to be tried yet."""
         return self.not_before is not None and now < self.not_before
 
-    def heard(self, failure: str | None, now: datetime) -> None:
+    def record_result(self, failure: str | None, now: datetime) -> None:
         """Record the result of an e-mail: its Failure, or None for success. MOST_REFUSALS `busy` in a row count as
         down."""
         if failure == "busy":
@@ -33,15 +33,15 @@ class Relay(msgspec.Struct):
             if self.refusals < MOST_REFUSALS:
                 return
         if failure in {"busy", "down", "in_doubt"}:
-            self.failed(now)
+            self.record_failure(now)
         else:
-            self.answered()
+            self.record_success()
 
-    def answered(self) -> None:
+    def record_success(self) -> None:
         """Record that the relay works."""
         self.failures, self.refusals, self.not_before = 0, 0, None
 
-    def failed(self, now: datetime) -> None:
+    def record_failure(self, now: datetime) -> None:
         """Record that the relay is down; the pause grows with each failure in a row (RELAY_PAUSES, in seconds)."""
         self.not_before = now + timedelta(seconds=RELAY_PAUSES[min(self.failures, len(RELAY_PAUSES) - 1)])
         self.failures += 1

@@ -23,14 +23,14 @@ from store.db.row_locks import lock_rows
 from store.db.state_change import change_state
 from store.delivery import Attempt, Delivery
 
-#: Minutes until the next try. After the last, the mail has failed and paper replaces it.
+#: Minutes until the next attempt. After the last one the delivery fails and paper replaces it.
 RETRY_AFTER: Final = (1, 5, 15, 60, 240, 720, 1440)
 MOST_ATTEMPTS: Final = len(RETRY_AFTER) + 1
-#: Of these pauses, the longest while nobody answers at all: a quarter of an hour.
+#: Index of the longest of these pauses while the server is down: a quarter of an hour.
 _LONGEST_PAUSE: Final = 2
 
-#: While a server says not now of itself, a try does not count; after so long it does (RFC 5321 4.5.4.1), since it may
-#: be this mail all the same that it cannot take.
+#: While a server is busy an attempt does not count; after this long it does (RFC 5321 4.5.4.1): this e-mail may be
+#: the cause after all.
 _LENIENCE: Final = timedelta(days=2)
 
 _OUTCOMES: Final = {
@@ -38,7 +38,7 @@ _OUTCOMES: Final = {
 }  # fmt: skip
 
 
-class Try(msgspec.Struct, frozen=True):
+class StartedAttempt(msgspec.Struct, frozen=True):
     """An attempt under way: the delivery, the attempt's number, the Message-ID."""
 
     delivery_id: int
@@ -49,24 +49,24 @@ class Try(msgspec.Struct, frozen=True):
 class Outcome(msgspec.Struct, frozen=True):
     """How an attempt ended, and the server's answer or the error."""
 
-    attempt: Try
+    attempt: StartedAttempt
     kind: Literal["sent"] | Failure
     words: str
 
 
-def lease(session: Session, ids: Sequence[int]) -> None:
+def lease_deliveries(session: Session, ids: Sequence[int]) -> None:
     """Lease these deliveries to this process. No attempt is recorded yet."""
     leased = {"lease_owner": this_process(), "lease_until": db_now() + LEASE_SECONDS}
     session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(**leased))
 
 
-def leave(session: Session, ids: Sequence[int]) -> None:
+def release_leases(session: Session, ids: Sequence[int]) -> None:
     """Release the leases of those of these deliveries that were not attempted."""
     mine = (Delivery.id.in_(ids), Delivery.state == "ready", _is_ours())
     session.execute(update(Delivery).where(*mine).values(lease_owner=None, lease_until=0.0))
 
 
-def begin(session: Session, delivery_id: int, host: str, now: datetime) -> Try | None:
+def begin_attempt(session: Session, delivery_id: int, host: str, now: datetime) -> StartedAttempt | None:
     """Record the start of an attempt at a leased delivery. Send only once this is committed.
 
     *host* is the right-hand side of the Message-ID. Returns None when the delivery is no longer to be sent, or no
@@ -76,18 +76,18 @@ def begin(session: Session, delivery_id: int, host: str, now: datetime) -> Try |
     if not change_state(session, Delivery, delivery_id, "ready", "attempting", now, _is_ours(), **counted):
         return None
     tried = session.scalar(select(func.max(Attempt.n)).where(Attempt.delivery_id == delivery_id)) or 0
-    attempt = Try(delivery_id, tried + 1, f"<d{delivery_id}@{host}>")
+    attempt = StartedAttempt(delivery_id, tried + 1, f"<d{delivery_id}@{host}>")
     row = {"delivery_id": delivery_id, "n": attempt.n, "started_at": now, "message_id": attempt.message_id}
     session.execute(insert(Attempt), [row])
     return attempt
 
 
-def end(session: Session, outcome: Outcome | None, now: datetime) -> None:
+def end_attempt(session: Session, outcome: Outcome | None, now: datetime) -> None:
     """Record the outcome of an attempt and its effects: sent, bounced, or to be retried. None does nothing."""
     if outcome is None:
         return
     delivery_id, n = outcome.attempt.delivery_id, outcome.attempt.n
-    lock_rows(session, Delivery, Delivery.id == delivery_id)  # before its attempt, as whoever doubts it does
+    lock_rows(session, Delivery, Delivery.id == delivery_id)  # before its attempt, in the order of reset_lost_attempts
     said = {"ended_at": now, "outcome": _OUTCOMES[outcome.kind], "answer": outcome.words[:2000]}
     session.execute(update(Attempt).where(Attempt.delivery_id == delivery_id, Attempt.n == n).values(**said))
     if outcome.kind == "sent":
@@ -96,7 +96,7 @@ def end(session: Session, outcome: Outcome | None, now: datetime) -> None:
     elif outcome.kind == "refused":
         mail_bounced(session, delivery_id, outcome.words, now)
     else:
-        _try_again(session, outcome, now)
+        _retry_later(session, outcome, now)
 
 
 def is_lost() -> ColumnElement[bool]:
@@ -104,7 +104,7 @@ def is_lost() -> ColumnElement[bool]:
     return and_(Delivery.state == "attempting", Delivery.channel == "email", is_unleased(Delivery))
 
 
-def doubt(session: Session, now: datetime) -> int:
+def reset_lost_attempts(session: Session, now: datetime) -> int:
     """Make e-mails whose process died during the attempt in doubt, then ready. Returns how many, at most 500."""
     lost = select(Delivery.id).where(is_lost()).limit(500).with_for_update(skip_locked=True, key_share=True)
     ids = list(session.scalars(lost))
@@ -123,7 +123,7 @@ def doubt(session: Session, now: datetime) -> int:
     return len(ids)
 
 
-def _try_again(session: Session, outcome: Outcome, now: datetime) -> None:
+def _retry_later(session: Session, outcome: Outcome, now: datetime) -> None:
     """Retry later, with growing pauses; after the last attempt the delivery fails and paper replaces it.
 
     An attempt does not count while the server is down, or busy for less than two days. Nothing changes when another

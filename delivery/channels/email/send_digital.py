@@ -21,7 +21,17 @@ from delivery.channels.email.amount_due_text import why_over
 from delivery.channels.email.bill_notice import NOTIFY, Notice, notice_words
 from delivery.channels.email.email_message import MailError, write_mail
 from delivery.channels.email.relay_health import Relay
-from delivery.channels.email.send_attempt import MOST_ATTEMPTS, Outcome, Try, begin, doubt, end, is_lost, lease, leave
+from delivery.channels.email.send_attempt import (
+    MOST_ATTEMPTS,
+    Outcome,
+    StartedAttempt,
+    begin_attempt,
+    end_attempt,
+    is_lost,
+    lease_deliveries,
+    release_leases,
+    reset_lost_attempts,
+)
 from delivery.channels.email.smtp_client import MailTransport
 from delivery.paper_fallback import replace_by_letter
 from delivery.postal_calendar import Calendar
@@ -39,9 +49,9 @@ from store.outage import is_outage
 
 log = logging.getLogger(__name__)
 
-#: Mails that are leased at a time.
+#: E-mails that are leased at a time.
 GROUP: Final = 50
-#: One call sends for so long: whoever else waits for the worker does not wait long.
+#: How long one call sends, so that the worker's other tasks need not wait long.
 SECONDS: Final = 2.0
 #: Bills that are presented in one transaction.
 PRESENTED: Final = 1000
@@ -63,7 +73,7 @@ def awaits_sending(now: datetime) -> ColumnElement[bool]:
 
 
 def send_due(
-    store: Store, post: MailTransport, public_url: str, now: datetime, calendar: Calendar | None = None,
+    store: Store, transport: MailTransport, public_url: str, now: datetime, calendar: Calendar | None = None,
     relay: Relay | None = None,
 ) -> int:  # fmt: skip
     """Present ready bills in the portal and send due e-mails. Returns how many deliveries were handled.
@@ -75,19 +85,19 @@ def send_due(
     today, until = (calendar or Calendar()).day_of(now), time.monotonic() + SECONDS
     with store.writing() as session:
         done = _present(session, now)
-        done += doubt(session, now)
+        done += reset_lost_attempts(session, now)
     try:
-        while not relay.is_left_alone(now):
+        while not relay.is_paused(now):
             with store.writing() as session:
-                taken, group = _take(session, public_url, now, today, relay.served)
+                taken, group = _lease_next(session, public_url, now, today, relay.last_issuer_id)
             done += taken
             if not taken:
                 break
-            _send_group(store, post, relay, group, now, until)
+            _send_group(store, transport, relay, group, now, until)
             if time.monotonic() > until:
                 break
     finally:
-        post.hang_up()
+        transport.hang_up()
     return done
 
 
@@ -101,7 +111,9 @@ def _present(session: Session, now: datetime) -> int:
     return len(ids)
 
 
-def _take(session: Session, public_url: str, now: datetime, today: date, after: int) -> tuple[int, list[Outgoing]]:
+def _lease_next(
+    session: Session, public_url: str, now: datetime, today: date, after: int
+) -> tuple[int, list[Outgoing]]:
     """Lease the next e-mails, one of each issuer in turn, beginning after issuer *after*.
 
     Those that must not be sent any more fail or are cancelled with the reason. Returns how many were looked at, and
@@ -117,16 +129,16 @@ def _take(session: Session, public_url: str, now: datetime, today: date, after: 
         if bill.state not in PRESENTABLE:
             change_state(session, Delivery, delivery.id, "ready", "cancelled", now, why="la facture a été retirée")
         elif obstacle := _obstacle(consumer, holds=holds):
-            _set_apart(session, delivery, obstacle, now)
-        elif (about := _about(delivery, bill, due)) is None:
+            _fail(session, delivery, obstacle, now)
+        elif (about := _amount_to_name(delivery, bill, due)) is None:
             why = why_over(due) if due.kind in OVER else "ce versement n’est plus demandé"
             change_state(session, Delivery, delivery.id, "ready", "cancelled", now, why=why, reason=why)
         elif delivery.attempts >= MOST_ATTEMPTS:
-            _set_apart(session, delivery, f"le message n’a pu être remis après {delivery.attempts} essais", now)
+            _fail(session, delivery, f"le message n’a pu être remis après {delivery.attempts} essais", now)
         else:
             notice = _notice(delivery, bill, about, consumer, issuer, public_url)
             good.append(Outgoing(delivery.id, bill.issuer_id, consumer.email, notice))
-    lease(session, [each.delivery_id for each in good])
+    lease_deliveries(session, [each.delivery_id for each in good])
     return len(rows), good
 
 
@@ -149,12 +161,12 @@ def _obstacle(consumer: Consumer, *, holds: bool) -> str:
     return "" if consumer.can_be_mailed else f"adresse suspendue : {consumer.mail_failure or 'non confirmée'}"
 
 
-def _set_apart(session: Session, delivery: Delivery, why: str, now: datetime) -> None:
+def _fail(session: Session, delivery: Delivery, why: str, now: datetime) -> None:
     change_state(session, Delivery, delivery.id, "ready", "failed", now, why=why)
     replace_by_letter(session, delivery, why, now)
 
 
-def _about(delivery: Delivery, bill: BillRow, due: AmountDue) -> AmountDue | None:
+def _amount_to_name(delivery: Delivery, bill: BillRow, due: AmountDue) -> AmountDue | None:
     """Return the amount due that this e-mail names; None for a reminder with nothing left to remind of."""
     return due if delivery.purpose == NOTIFY else reminded_of(delivery.purpose, bill, due)
 
@@ -170,7 +182,7 @@ def _notice(
 
 
 def _send_group(
-    store: Store, post: MailTransport, relay: Relay, group: Sequence[Outgoing], now: datetime, until: float
+    store: Store, transport: MailTransport, relay: Relay, group: Sequence[Outgoing], now: datetime, until: float
 ) -> None:
     """Send these e-mails until the time is over or the mail server is down; release the leases of the rest."""
     last: Outcome | None = None
@@ -178,21 +190,21 @@ def _send_group(
     with lease_heartbeat(store, Delivery, *ids):
         for each in group:
             with store.writing() as session:
-                end(session, last, now)
-                attempt = begin(session, each.delivery_id, post.host, now)
-            relay.served = each.issuer_id
-            last = None if attempt is None else _try(post, attempt, each, now)
-            relay.heard(None if last is None else last.kind, now)
-            if relay.is_left_alone(now) or time.monotonic() > until:
+                end_attempt(session, last, now)
+                attempt = begin_attempt(session, each.delivery_id, transport.host, now)
+            relay.last_issuer_id = each.issuer_id
+            last = None if attempt is None else _send(transport, attempt, each, now)
+            relay.record_result(None if last is None else last.kind, now)
+            if relay.is_paused(now) or time.monotonic() > until:
                 break
     with store.writing() as session:
-        end(session, last, now)
-        leave(session, ids)
+        end_attempt(session, last, now)
+        release_leases(session, ids)
 
 
-def _try(post: MailTransport, attempt: Try, outgoing: Outgoing, now: datetime) -> Outcome:
+def _send(transport: MailTransport, attempt: StartedAttempt, outgoing: Outgoing, now: datetime) -> Outcome:
     try:
-        return Outcome(attempt, "sent", post.send(_mail(post, attempt, outgoing, now), outgoing.to))
+        return Outcome(attempt, "sent", transport.send(_mail(transport, attempt, outgoing, now), outgoing.to))
     except MailError as error:
         return Outcome(attempt, error.kind, str(error))
     except Exception as error:
@@ -202,5 +214,5 @@ def _try(post: MailTransport, attempt: Try, outgoing: Outgoing, now: datetime) -
         return Outcome(attempt, "later", f"{type(error).__name__}: {error}")
 
 
-def _mail(post: MailTransport, attempt: Try, outgoing: Outgoing, now: datetime) -> Message:
-    return write_mail(notice_words(outgoing.notice), post.sender, outgoing.to, attempt.message_id, now)
+def _mail(transport: MailTransport, attempt: StartedAttempt, outgoing: Outgoing, now: datetime) -> Message:
+    return write_mail(notice_words(outgoing.notice), transport.sender, outgoing.to, attempt.message_id, now)

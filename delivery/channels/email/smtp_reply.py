@@ -20,26 +20,26 @@ from delivery.channels.email.smtp_reply_phrases import (
     UNWANTED,
 )
 
-#: The step of the transaction that was answered.
+#: The step of the SMTP transaction that was answered.
 Stage = Literal["mail", "rcpt", "data"]
 
-#: At the beginning, or in brackets at the end as qmail writes it.
+#: An enhanced status code: at the beginning, or in brackets at the end as qmail writes it.
 _ENHANCED: Final = re.compile(r"^\d{3}[ -]+([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])|\(#([245])\.(\d{1,3})\.(\d{1,3})\)")
-#: No words of the server: what it quotes of us, links, and the code again on each line.
+#: What is not the server's own wording: quoted addresses, links, and the code repeated on each line.
 _QUOTED: Final = re.compile(r"<[^>]*>|\S+@\S+|https?://\S+|www\.\S+|\b[245]\.\d{1,3}\.\d{1,3}\b")
 
 
-#: Words of a server that takes nothing now: of nobody, or not yet of us (RFC 6647).
+#: Words of a server that is busy or limits us, or of greylisting (RFC 6647).
 _NOT_YET: Final = re.compile(r"gr[ea]y-?list|too (many|much|fast)|\brate\b|limit|throttl|busy|overload|\bload\b")
-#: Words that speak of the recipient's mailbox.
+#: Words that concern the recipient's mailbox.
 _MAILBOX: Final = re.compile(r"mail ?box|inbox|quota|\buser\b|account|recipient|\bfull\b")
-#: Basic codes of "not now" that speak of the server (RFC 5321 4.2.3; 454: RFC 3207). 450 speaks of a mailbox.
+#: Temporary basic codes that concern the server (RFC 5321 4.2.3; 454: RFC 3207). 450 concerns a mailbox.
 _SERVER_NOW: Final = frozenset({"421", "451", "452", "454", "455"})
-#: Subjects of an enhanced code (RFC 3463): the mail system, the network, the protocol, security and policy.
+#: Subjects of an enhanced code that concern the server (RFC 3463): mail system, network, protocol, security.
 _OF_SERVERS: Final = frozenset({3, 4, 5, 7})
 
 
-def is_of_the_day(answer: str, stage: Stage) -> bool:
+def concerns_server(answer: str, stage: Stage) -> bool:
     """Whether a refusal concerns the server, the moment or us as the client, not the recipient or the message: the next
     e-mail would get the same answer. *stage* is the step that was answered."""
     if stage == "mail":
@@ -69,7 +69,7 @@ def subject_of(answer: str, stage: Stage) -> Subject | None:
     return said or _by_words(words, stage)
 
 
-def is_closed(answer: str) -> bool:
+def refuses_all_mail(answer: str) -> bool:
     """Whether the reply says that no other e-mail would be taken now: a sending limit, too many connections, or a
     server that is full, shutting down or refuses our credentials."""
     words = _words_of(answer)

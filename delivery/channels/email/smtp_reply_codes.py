@@ -3,13 +3,13 @@ codes that are specific (RFC 5321)."""
 
 from typing import Final, Literal
 
-#: gone: the recipient is not there, and will not be; full: the recipient cannot take it now; message: its content, its
-#: sender or a policy about them; server: the server, the network or the day.
+#: gone: the recipient does not exist any more; full: the mailbox is full for now; message: its content, its sender or a
+#: policy about them; server: the server, the network or the moment.
 Subject = Literal["gone", "full", "message", "server"]
-#: "" where the code is a general one, and leaves it to the words.
+#: A subject, or "" for a general code: then the words decide.
 Verdict = Subject | Literal[""]
 
-#: (subject, detail) of a 5.x.x code, and what it speaks of; "" leaves it to the words.
+#: (subject, detail) of a 5.x.x code, and what it concerns; "": the words decide.
 CODES: Final[dict[tuple[int, int], Verdict]] = {
     (0, 0): "",  # other undefined status
     (1, 0): "",  # other address status: sender's or recipient's
@@ -66,19 +66,19 @@ CODES: Final[dict[tuple[int, int], Verdict]] = {
     (7, 18): "gone",  # domain owner has changed (RFC 7293)
     **{(7, detail): "message" for detail in (*range(17), *range(19, 31))},  # security and policy, to RFC 8689
 }
-#: What a detail speaks of that is in no registry, by its subject.
+#: What a detail that is in no registry concerns, by its subject.
 OTHERS: Final[dict[int, Verdict]] = {
     0: "", 1: "", 2: "", 3: "server", 4: "server", 5: "server", 6: "message", 7: "message",
 }  # fmt: skip
-#: Basic codes (RFC 5321 4.2.3) that speak for themselves where no enhanced code says more.
+#: What specific basic codes (RFC 5321 4.2.3) concern, without an enhanced code.
 BASIC: Final[dict[int, Subject]] = {
     500: "server", 501: "server", 502: "server", 503: "server", 504: "server", 521: "server", 523: "message",
     530: "server", 534: "server", 535: "server", 538: "server", 555: "server",
     556: "gone",  # domain does not accept mail (RFC 7504)
 }  # fmt: skip
 
-#: (subject, detail) of a 4.x.x or 5.x.x code that speaks of the server as a whole: it takes no other mail now either.
-#: Ours have one recipient each, so that "too many recipients" means too many mails.
+#: (subject, detail) of a 4.x.x or 5.x.x code by which the server takes no other e-mail now either. Ours have one
+#: recipient each, so "too many recipients" means too many e-mails.
 CLOSED: Final = frozenset({(3, 1), (3, 2), (4, 5), (5, 3)})
-#: Basic codes of the same, whatever the enhanced one: it shuts down; it asks for a password, or refuses ours.
+#: Basic codes with the same meaning, whatever the enhanced code: shutting down, or our credentials are refused.
 CLOSED_BASIC: Final = frozenset({421, 530, 534, 535, 538})

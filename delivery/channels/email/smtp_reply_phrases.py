@@ -8,13 +8,13 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns))
 
 
-#: The sender is the matter, whatever the code says: "5.1.1 Sender address rejected: user unknown".
+#: The reply concerns the sender, whatever the code says: "5.1.1 Sender address rejected: user unknown".
 SENDER: Final = _any(
     r"\bsender\b", r"\bfrom (address|domain|header)", r"\bmail from\b", r"\breturn[- ]path", r"\benvelope from\b",
     r"reverse[- ]path", r"expéditeur", r"\babsender\b",
 )  # fmt: skip
 
-#: The message, the client, a policy or the day. These go before words about the recipient, which often stand beside.
+#: It concerns the message, the client, a policy or the moment. Tested before words about the recipient.
 NOT_THE_RECIPIENT: Final = _any(
     r"\byour (account|mailbox|domain|ip|server|host|network|provider)",
     r"spam", r"virus", r"malware", r"phish", r"abuse", r"unsolicited", r"bulk", r"content", r"attachment",
@@ -27,13 +27,13 @@ NOT_THE_RECIPIENT: Final = _any(
     r"mail rejet",
 )  # fmt: skip
 
-#: What no code makes a fault of the recipient: "5.1.1 rejected as spam".
+#: It concerns unwanted content, whatever the code says: "5.1.1 rejected as spam".
 UNWANTED: Final = _any(
     r"\bspam", r"virus", r"malware", r"phish", r"unsolicited", r"black ?list", r"block ?list", r"\w*rbl\b", r"\bspf\b",
     r"\bdkim", r"\bdmarc", r"reputation",
 )  # fmt: skip
 
-#: The mailbox has no room, today.
+#: The mailbox is full for now.
 FULL: Final = _any(
     r"temporar", r"try (again )?later",
     r"over ?quota", r"quota (is )?exceeded", r"exceed\w* ((its|the|his|her|their) )?(storage|quota|mailbox|disk)",
@@ -45,7 +45,7 @@ FULL: Final = _any(
 _MAILS: Final = r"(e-?mails?|mails?|messages?|recipients?|sends?|courriels?|credits?|submissions?)"
 _OVER: Final = r"(exceed|reach|over\b|too (high|many|much)|surpass|maximum|d[ée]pass|atteint|[üu]berschritten|erreicht)"
 
-#: How much we may send is the matter: in a day, an hour, a session. Whoever is written to next, the answer is the same.
+#: A limit on what we send (a day, an hour, a session) is reached: the next e-mail would be refused as well.
 SENDING_LIMIT: Final = _any(
     rf"\b(daily|hourly|per[- ](day|hour|minute|second)|24[- ]hours?|sending|send|sender|outgoing|outbound|submission|"
     rf"smtp|relay|messages?|e-?mails?|recipients?|volume|rate|quota|transaction)s?\b[^.;]{{0,40}}?"
@@ -63,7 +63,7 @@ SENDING_LIMIT: Final = _any(
     r"zu viele (nachrichten|e-?mails|verbindungen|empf[äa]nger)",
     r"(tageslimit|stundenlimit|versandlimit|sendelimit|kontingent)",
 )  # fmt: skip
-#: What the recipient's own box takes in is the matter: of another recipient nothing is said.
+#: A limit of the recipient's own mailbox is reached; other recipients are not concerned.
 RECEIVING_LIMIT: Final = _any(
     r"\b(user|recipient|mailbox|account)\b[^.;]{0,40}\b(is|are) receiving", r"receiving (mail )?(at a rate|too)",
     r"\breceiv\w+ (limit|rate|quota)", r"\bmailbox\b", r"over ?quota\b", r"\bstorage\b", r"\bdisk\b",
@@ -75,7 +75,7 @@ _WHO: Final = r"(user|user ?name|mail ?box|recipient|account|address|addressee|e
 _LEFT: Final = r"(disabled|inactive|deactivated|closed|deleted|removed|suspended|expired|discontinued|terminated)"
 _NOT_SO: Final = r"(does ?n.t|does not|do not|cannot be|could not be|no longer)"
 
-#: The recipient is not there, and will not be.
+#: The recipient does not exist any more.
 GONE: Final = _any(
     rf"\b{_WHO}s? (address |name )?((is|was|are) )?(unknown|invalid|incorrect|not (found|known|exist|valid|local))",
     rf"\b{_WHO}s? (is |are )?not (available|hosted) here",
@@ -96,5 +96,5 @@ GONE: Final = _any(
     r"(usuario|destinatario|utente|casella)[^.]{0,40}?(desconocido|sconosciut|no existe|inesistente)",
 )  # fmt: skip
 
-#: What Exchange (5.4.1) and Outlook.com (5.5.0) say, at RCPT, of somebody whom they do not know.
+#: What Exchange (5.4.1) and Outlook.com (5.5.0) say at RCPT of an unknown recipient.
 GONE_AT_RCPT: Final = _any(r"recipient address rejected: access denied", r"mailbox (unavailable|not available)")

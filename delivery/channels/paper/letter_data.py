@@ -79,7 +79,7 @@ class PrintRoom(msgspec.Struct, frozen=True, kw_only=True):
     """What printing needs: the printer, the print house's profile, the outbox folder, the claim codes' secret, the
     portal's URL."""
 
-    press: LetterPrinter
+    printer: LetterPrinter
     house: PrintHouse
     outbox: Path
     secret: bytes

@@ -13,7 +13,7 @@ from delivery.channels.paper.print_outbox import manifest_named
 from store.delivery import Delivery
 from store.print_batch import batches_in
 
-#: Beyond so many letters their batch is lost as a whole.
+#: With more lost letters than this, the batch counts as lost as a whole.
 MOST_NAMED: Final = 50_000
 
 

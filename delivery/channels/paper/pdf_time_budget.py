@@ -6,17 +6,17 @@ from typing import Final
 
 from delivery.channels.paper.letter_data import Unprintable
 
-#: Letters of an issuer that may each take long, or end the process that reads them; then its others are set apart.
+#: Costly PDFs allowed to an issuer in one batch; its further letters fail unopened.
 MOST_COSTLY: Final = 5
-#: Seconds of CPU; most pages take a hundredth.
+#: A PDF is costly that takes more CPU seconds than this, or ends the sandbox worker; most take a hundredth.
 COSTLY_SECONDS: Final = 2.0
 
 
-class OutOfPatience(Unprintable):
+class PdfTimeBudgetExceeded(Unprintable):
     """This PDF was not opened: others of the issuer took too long."""
 
 
-class Patience:
+class PdfTimeBudget:
     """Counts each issuer's costly PDFs in one batch."""
 
     def __init__(self) -> None:
@@ -25,8 +25,8 @@ class Patience:
     def check(self, issuer_id: int) -> None:
         """Raise PdfTimeBudgetExceeded when no more of this issuer's own PDFs may be opened for this batch."""
         if self._costly[issuer_id] >= MOST_COSTLY:
-            raise OutOfPatience(f"{MOST_COSTLY} autres PDF de cet émetteur ont pris trop de temps dans ce lot")
+            raise PdfTimeBudgetExceeded(f"{MOST_COSTLY} autres PDF de cet émetteur ont pris trop de temps dans ce lot")
 
-    def took(self, issuer_id: int, seconds: float) -> None:
+    def record(self, issuer_id: int, seconds: float) -> None:
         """Record the CPU seconds that one of the issuer's PDFs took, readable or not."""
         self._costly[issuer_id] += seconds > COSTLY_SECONDS

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-#: Of an address that names no country.
+#: The country of an address that names none.
 HOME: Final = "FR"
-#: Where French domestic tariffs hold: France, its overseas departments and territories, Monaco and Andorra.
+#: Where French domestic tariffs apply: France, its overseas departments and territories, Monaco and Andorra.
 DOMESTIC: Final = frozenset({HOME, "MC", "AD", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF", "TF"})
-#: The steps of the letter tariffs in grams: each up to and with.
+#: The weight steps of the letter tariff: each is the greatest weight in grams.
 STEPS: Final = (20, 100, 250, 500, 1000, 2000)
 
 

@@ -23,7 +23,7 @@ from store.print_batch import PrintBatch
 
 #: Letters that join in one transaction.
 GROUP: Final = 500
-#: Letters of one lot, at most: nobody's wait longer than for these to be composed.
+#: Most letters in one batch, so that no letter waits long for the others to be composed.
 MOST_LETTERS: Final = 10_000
 
 
@@ -152,7 +152,7 @@ def _open_batch(session: Session, now: datetime, calendar: Calendar) -> PrintBat
             batch = session.scalars(opened).one()
             record(session, "print_batch", batch.id, "open", now)
             break
-        # Somebody else has opened one; by the time it is looked at it may be closed again.
+        # Another worker has opened one; it may be closed again by the time it is read.
     return batch
 
 

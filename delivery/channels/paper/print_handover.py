@@ -23,10 +23,10 @@ from consumers.claim_code import claim_code, digest
 from delivery.channels.paper.letter_data import PrintRoom, Unprintable
 from delivery.channels.paper.print_house_profile import PrintHouse
 from delivery.channels.paper.print_manifest import MailPiece, Manifest, Ticket, as_bytes
-from delivery.channels.paper.print_outbox import File, announced, write_lot
+from delivery.channels.paper.print_outbox import LotFileDraft, announced, write_lot
 from delivery.channels.paper.print_runs import TooThick, WeighedMailPiece, runs_of
 from delivery.channels.paper.print_spool import Spool
-from delivery.channels.paper.read_letters import ITS_OWN, Reasons, caught, read_letters
+from delivery.channels.paper.read_letters import LETTER_ERRORS, Reasons, read_letters, record_error
 from store import Store
 from store.bills.bill import BillRow
 from store.db.event import record_all
@@ -39,7 +39,7 @@ from store.print_batch import PrintBatch
 
 #: Rows that are written at a time.
 _GROUP: Final = 1000
-#: A batch of which nothing can be printed is tried so often before its letters are set apart.
+#: Attempts at a batch of which nothing can be printed, before its letters fail.
 MOST_ATTEMPTS: Final = 3
 
 
@@ -56,25 +56,25 @@ def handing_over(store: Store, batch_id: int, room: PrintRoom, clock: Callable[[
     lot = _announced(store, batch_id, room.outbox)
     if lot is None:
         with Spool(room.outbox) as spool:
-            lot = yield from _made(store, batch_id, room, spool, clock)
-    with _ours(store, batch_id) as session:
+            lot = yield from _read_and_write(store, batch_id, room, spool, clock)
+    with _holding_lease(store, batch_id) as session:
         if lot is None:
-            _nothing_left(session, batch_id, clock())
+            _record_empty(session, batch_id, clock())
         else:
-            _handed_over(session, batch_id, lot, room.secret, clock())
+            _record_handover(session, batch_id, lot, room.secret, clock())
 
 
-def _made(
+def _read_and_write(
     store: Store, batch_id: int, room: PrintRoom, spool: Spool, clock: Callable[[], datetime]
 ) -> Generator[None, None, Manifest | None]:
     """Read all letters, then write the lot. Returns None when no letter can be printed."""
     letters, broken = yield from read_letters(store, batch_id, room, spool)
-    _set_apart(store, batch_id, broken, clock())
+    _fail_broken(store, batch_id, broken, clock())
     while letters:
         try:
-            return (yield from _written(store, batch_id, letters, room, spool))
+            return (yield from _write_runs(store, batch_id, letters, room, spool))
         except _LettersBroken as error:
-            _set_apart(store, batch_id, error.reasons, clock())
+            _fail_broken(store, batch_id, error.reasons, clock())
             letters = [each for each in letters if each.place.delivery not in error.reasons]
     return None
 
@@ -87,30 +87,30 @@ class _LettersBroken(Exception):  # noqa: N818
         self.reasons = reasons
 
 
-def _set_apart(store: Store, batch_id: int, broken: Mapping[int, Exception], now: datetime) -> None:
+def _fail_broken(store: Store, batch_id: int, broken: Mapping[int, Exception], now: datetime) -> None:
     """Fail the letters that cannot be printed. When every letter of the batch failed and an error is not a letter's
     own, the printer itself is at fault: that error is raised, until MOST_ATTEMPTS."""
     if not broken:
         return
-    with _ours(store, batch_id) as session:
+    with _holding_lease(store, batch_id) as session:
         batch = session.get_one(PrintBatch, batch_id)
-        strange = [error for error in broken.values() if not isinstance(error, ITS_OWN)]
+        strange = [error for error in broken.values() if not isinstance(error, LETTER_ERRORS)]
         if strange and len(broken) == batch.letters and batch.attempts < MOST_ATTEMPTS:
             raise strange[0]
         for delivery_id, error in broken.items():
-            _leave_out(session, batch_id, delivery_id, _reason(error), now)
+            _fail_letter(session, batch_id, delivery_id, _reason(error), now)
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, TooThick):
         return str(error)
-    if isinstance(error, ITS_OWN):
+    if isinstance(error, LETTER_ERRORS):
         return f"le PDF archivé ne peut être relu : {error}"
     return f"le pli ne peut être composé : {type(error).__name__}: {error}"
 
 
 @contextmanager
-def _ours(store: Store, batch_id: int) -> Iterator[Session]:
+def _holding_lease(store: Store, batch_id: int) -> Iterator[Session]:
     """A transaction that holds the batch's lease. Raises LeaseLost when another worker has it, as after a pause longer
     than the lease."""
     with store.writing() as session:
@@ -137,7 +137,7 @@ def _announced(store: Store, batch_id: int, outbox: Path) -> Manifest | None:
     return None
 
 
-def _written(
+def _write_runs(
     store: Store, batch_id: int, letters: list[WeighedMailPiece], room: PrintRoom, spool: Spool
 ) -> Generator[None, None, Manifest]:
     with store.reading() as session:
@@ -146,9 +146,9 @@ def _written(
     files, first = [], 1
     for number, run in enumerate(runs_of(letters, room.house), 1):
         compose = partial(_compose, run, room, spool, (batch_id, number, first, len(letters)))
-        files.append(File(_ticket(run, room.house), compose))
+        files.append(LotFileDraft(_ticket(run, room.house), compose))
         first += len(run)
-    announcing = _ours(store, batch_id)
+    announcing = _holding_lease(store, batch_id)
     return (yield from write_lot(room.outbox, batch_id, closed_at.isoformat(), files, announcing))
 
 
@@ -166,12 +166,12 @@ def _compose(
     """Print the letters of a run into one PDF. *place* is the lot's number, the file's, its first set, and the lot's
     number of sets. Raises _LettersBroken."""
     lot, file, first, sets = place
-    stream = room.press.begin(out, duplex=room.house.duplex)
+    stream = room.printer.begin(out, duplex=room.house.duplex)
     printed: list[MailPiece] = []
     broken: Reasons = {}
     page = 1
     for n, piece in enumerate(run, first):
-        with caught(piece.place.delivery, broken):
+        with record_error(piece.place.delivery, broken):
             letter = spool.get(piece.place.delivery)
             if stream.add(spool.prefix(letter), letter.body, letter.overlay, SetNumber(lot, n, sets)) != piece.sheets:
                 raise Unprintable("il n’a pas les feuilles qui ont été comptées")
@@ -192,7 +192,7 @@ def _compose(
     return printed
 
 
-def _handed_over(session: Session, batch_id: int, manifest: Manifest, secret: bytes, now: datetime) -> None:
+def _record_handover(session: Session, batch_id: int, manifest: Manifest, secret: bytes, now: datetime) -> None:
     """Record the handover in one transaction: the batch, its letters, their attempts, their claim codes' digests."""
     done = change_state(
         session, PrintBatch, batch_id, "closed", "handed_over", now, why=manifest.name, handed_over_at=now,
@@ -222,7 +222,7 @@ def _handed_over(session: Session, batch_id: int, manifest: Manifest, secret: by
     record_all(session, "delivery", ids, "sent", now, why=manifest.name)
 
 
-def _leave_out(session: Session, batch_id: int, delivery_id: int, why: str, now: datetime) -> None:
+def _fail_letter(session: Session, batch_id: int, delivery_id: int, why: str, now: datetime) -> None:
     """Fail one letter that cannot be printed; it is held for a person and the others go."""
     lock_rows(session, Delivery, Delivery.id == delivery_id)
     session.execute(
@@ -234,7 +234,7 @@ def _leave_out(session: Session, batch_id: int, delivery_id: int, why: str, now:
         session.execute(update(PrintBatch).where(PrintBatch.id == batch_id).values(letters=PrintBatch.letters - 1))
 
 
-def _nothing_left(session: Session, batch_id: int, now: datetime) -> None:
+def _record_empty(session: Session, batch_id: int, now: datetime) -> None:
     why = "aucun pli n’a pu être imprimé"
     if change_state(
         session, PrintBatch, batch_id, "closed", "handed_over", now, why=why, handed_over_at=now, lease_owner=None,

@@ -31,7 +31,7 @@ class Answer(msgspec.Struct, frozen=True):
     missing: tuple[int, ...] = ()
 
 
-class File(NamedTuple):
+class LotFileDraft(NamedTuple):
     """A PDF to write: its ticket, and the generator that writes its letters."""
 
     ticket: Ticket
@@ -53,7 +53,7 @@ def manifest_named(outbox: Path, name: str) -> Manifest | None:
 
 
 def write_lot(
-    outbox: Path, lot: int, closed_at: str, files: Sequence[File], announcing: AbstractContextManager[object]
+    outbox: Path, lot: int, closed_at: str, files: Sequence[LotFileDraft], announcing: AbstractContextManager[object]
 ) -> Generator[None, None, Manifest]:
     """Write a lot's PDFs, then its manifest. Returns the manifest; yields after each letter so that other work can run.
 
@@ -65,18 +65,18 @@ def write_lot(
         for number, file in enumerate(files, 1):
             draft, out = drafts.enter_context(_draft(outbox, f"{_stem(lot)}-{number}.pdf"))
             pieces = yield from file.compose(out)
-            _to_disk(out)
-            written.append((draft, file.ticket, pieces, _sum(draft)))
+            _flush_to_disk(out)
+            written.append((draft, file.ticket, pieces, _sha256_of(draft)))
         name = f"{_stem(lot)}-{_name_of([sha256 for *_, sha256 in written])}"
         manifest = _manifest(lot, name, closed_at, written)
         with announcing:
-            _sweep(outbox, lot, {draft for draft, *_ in written})
+            _delete_leftovers(outbox, lot, {draft for draft, *_ in written})
             for (draft, *_), entry in zip(written, manifest.files, strict=True):
-                _settle(draft, outbox / entry.pdf)
+                _rename_durably(draft, outbox / entry.pdf)
             draft, out = drafts.enter_context(_draft(outbox, f"{_stem(lot)}.json"))
             out.write(as_bytes(manifest))
-            _to_disk(out)
-            _settle(draft, outbox / f"{name}.json")
+            _flush_to_disk(out)
+            _rename_durably(draft, outbox / f"{name}.json")
     return manifest
 
 
@@ -121,7 +121,7 @@ def _read(path: Path) -> Manifest | None:
         return None
 
 
-def _sweep(outbox: Path, lot: int, drafts: Collection[Path]) -> None:
+def _delete_leftovers(outbox: Path, lot: int, drafts: Collection[Path]) -> None:
     """Delete what a crash left of this lot: PDFs that no manifest names, and drafts other than these."""
     named = {file.pdf for manifest in announced(outbox, lot) for file in manifest.files}
     for orphan in (*outbox.glob(f"{_stem(lot)}-*.pdf"), *outbox.glob(f".{_stem(lot)}[-.]*.part")):
@@ -148,12 +148,12 @@ def _draft(outbox: Path, name: str) -> Iterator[tuple[Path, Any]]:
         path.unlink(missing_ok=True)
 
 
-def _to_disk(out: Any) -> None:
+def _flush_to_disk(out: Any) -> None:
     out.flush()
     os.fsync(out.fileno())
 
 
-def _settle(draft: Path, path: Path) -> None:
+def _rename_durably(draft: Path, path: Path) -> None:
     draft.replace(path)
     descriptor = os.open(path.parent, os.O_RDONLY)
     try:
@@ -162,6 +162,6 @@ def _settle(draft: Path, path: Path) -> None:
         os.close(descriptor)
 
 
-def _sum(path: Path) -> str:
+def _sha256_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -18,7 +18,7 @@ from delivery.channels.paper.letter_data import (
     letters_of,
     overlay_of,
 )
-from delivery.channels.paper.pdf_time_budget import Patience
+from delivery.channels.paper.pdf_time_budget import PdfTimeBudget
 from delivery.channels.paper.postage_class import HOME
 from delivery.channels.paper.print_runs import Destination, TooThick, WeighedMailPiece, piece_of
 from delivery.channels.paper.print_spool import ReadyLetter, Spool
@@ -33,25 +33,25 @@ log = logging.getLogger(__name__)
 
 #: Letters that are read in one transaction.
 _TOGETHER: Final = 50
-#: What is wrong with one letter, and says so.
-ITS_OWN: Final = (PDFChanged, BlobMissing, DecryptionFailed, Unprintable, TooThick)
+#: Errors that concern one letter alone; their message tells what is wrong.
+LETTER_ERRORS: Final = (PDFChanged, BlobMissing, DecryptionFailed, Unprintable, TooThick)
 
 Reasons = dict[int, Exception]
 
 
-class Reading(NamedTuple):
+class LettersRead(NamedTuple):
     """The letters that are in the spool, and the error of each other one by delivery id."""
 
     ready: list[WeighedMailPiece]
     broken: Reasons
 
 
-def read_letters(store: Store, batch_id: int, room: PrintRoom, spool: Spool) -> Generator[None, None, Reading]:
+def read_letters(store: Store, batch_id: int, room: PrintRoom, spool: Spool) -> Generator[None, None, LettersRead]:
     """Read a batch's letters into the spool; yields after each so that other work can run.
 
     What is due is as known when the batch was closed, so a lot that is made twice is the same lot.
     """
-    found, patience = Reading([], {}), Patience()
+    found, budget = LettersRead([], {}), PdfTimeBudget()
     with store.reading() as session:
         batch = session.get_one(PrintBatch, batch_id)
         closed_at, setbacks = batch.closed_at, batch.setbacks
@@ -61,14 +61,14 @@ def read_letters(store: Store, batch_id: int, room: PrintRoom, spool: Spool) -> 
         with store.reading() as session:
             archive = store.archive(session)
             for letter in letters_of(session, ids[start : start + _TOGETHER], closed_at):
-                with caught(letter.delivery.id, found.broken, setbacks):
-                    found.ready.append(_read(letter, archive, room, spool, patience))
+                with record_error(letter.delivery.id, found.broken, setbacks):
+                    found.ready.append(_read(letter, archive, room, spool, budget))
                 yield
     return found
 
 
 @contextmanager
-def caught(delivery_id: int, broken: Reasons, setbacks: int = MOST_DOUBTS) -> Iterator[None]:
+def record_error(delivery_id: int, broken: Reasons, setbacks: int = MOST_DOUBTS) -> Iterator[None]:
     """Record any error of one letter in *broken*; raise an outage. *setbacks* is how many outages the batch had in a
     row."""
     try:
@@ -76,16 +76,16 @@ def caught(delivery_id: int, broken: Reasons, setbacks: int = MOST_DOUBTS) -> It
     except Exception as error:
         if is_outage(error, setbacks):
             raise
-        if not isinstance(error, ITS_OWN):
+        if not isinstance(error, LETTER_ERRORS):
             log.exception("letter %s cannot be composed", delivery_id)
         broken[delivery_id] = error
 
 
-def _read(letter: Letter, archive: Archive, room: PrintRoom, spool: Spool, patience: Patience) -> WeighedMailPiece:
+def _read(letter: Letter, archive: Archive, room: PrintRoom, spool: Spool, budget: PdfTimeBudget) -> WeighedMailPiece:
     if not letter.account.postal_address.is_postable:
         raise Unprintable("son adresse est incomplète")
     prefix, suffix = archive.parts(letter.bill)
-    pages = _pages(letter, prefix, suffix, room, patience)
+    pages = _pages(letter, prefix, suffix, room, budget)
     piece = piece_of(_place(letter), pages.pages, pages.scaled, room.house, is_foreign=not prefix)
     carrier = piece.envelope.needs_carrier or not prefix
     overlay = overlay_of(letter, room.secret, room.public_url, carrier=carrier)
@@ -94,17 +94,17 @@ def _read(letter: Letter, archive: Archive, room: PrintRoom, spool: Spool, patie
     return piece
 
 
-def _pages(letter: Letter, prefix: bytes, suffix: bytes, room: PrintRoom, patience: Patience) -> PrintablePages:
+def _pages(letter: Letter, prefix: bytes, suffix: bytes, room: PrintRoom, budget: PdfTimeBudget) -> PrintablePages:
     if prefix:
-        return room.press.read(prefix, suffix)
+        return room.printer.read(prefix, suffix)
     issuer_id = letter.issuer.id
-    patience.check(issuer_id)
+    budget.check(issuer_id)
     try:
-        pages = room.press.read(prefix, suffix)
+        pages = room.printer.read(prefix, suffix)
     except Unprintable as error:
-        patience.took(issuer_id, error.seconds)
+        budget.record(issuer_id, error.seconds)
         raise
-    patience.took(issuer_id, pages.seconds)
+    budget.record(issuer_id, pages.seconds)
     return pages
 
 

@@ -134,7 +134,7 @@ def test_what_makes_no_sense_is_answered(world, post, inbox, kind, particulars):
 
 def test_nobody_answers_so_it_is_tried_again(world, post, inbox):
     asked(world, "confirm", consumer_id=world.consumer("Alice"))
-    job = run(world, SmtpClient("smtp://127.0.0.1:1", "Facteur <f@facteur.example>", patience=1))
+    job = run(world, SmtpClient("smtp://127.0.0.1:1", "Facteur <f@facteur.example>", timeout=1))
     assert (job.state, job.due_at) == ("todo", TUESDAY + timedelta(minutes=1))
     assert run(world, post, TUESDAY + timedelta(minutes=1)).state == "done"
     assert len(list_mails(inbox)) == 1

@@ -16,7 +16,7 @@ from sqlalchemy import select
 import delivery
 from config import Config
 from delivery.channels.email.email_message import MailError
-from delivery.channels.email.smtp_client import SmtpClient, _judge
+from delivery.channels.email.smtp_client import SmtpClient, _classify
 from store import open_store
 from store.db.leases import LEASE_SECONDS, reclaim_dead
 from store.delivery import Attempt, Delivery
@@ -89,7 +89,7 @@ def test_a_relay_that_is_down_for_days_counts_no_try_and_prints_nothing(world: W
     told(world, 3)
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
-        post = SmtpClient(f"smtp://127.0.0.1:{closed.getsockname()[1]}", SENDER, patience=1)
+        post = SmtpClient(f"smtp://127.0.0.1:{closed.getsockname()[1]}", SENDER, timeout=1)
         now, relay = TUESDAY, delivery.Relay()
         while now < TUESDAY + timedelta(days=4):
             with world.store.writing() as session:
@@ -139,7 +139,7 @@ class Closed(SlowRelay):
 
     def send(self, mail, to):
         self.asked += 1
-        raise MailError(_judge(self.answer, "rcpt"), self.answer)
+        raise MailError(_classify(self.answer, "rcpt"), self.answer)
 
 
 @pytest.mark.parametrize("answer", ["450 4.7.1 Daily limit exceeded", "452 4.5.3 Too many recipients"])

@@ -242,7 +242,7 @@ def served(server: Server, host: str = "127.0.0.1") -> Iterator[SmtpClient]:
     controller = Controller(server, hostname=host, port=port, server_hostname="localhost")
     controller.start()
     try:
-        yield SmtpClient(f"smtp://{host}:{port}", SENDER, patience=1)
+        yield SmtpClient(f"smtp://{host}:{port}", SENDER, timeout=1)
     finally:
         controller.stop()
 
@@ -315,7 +315,7 @@ def test_nobody_answers_and_nothing_is_printed(world):
     bill, [_] = told(world, "Alice")
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
-        post = SmtpClient(f"smtp://127.0.0.1:{closed.getsockname()[1]}", SENDER, patience=1)
+        post = SmtpClient(f"smtp://127.0.0.1:{closed.getsockname()[1]}", SENDER, timeout=1)
         world.send(post, TUESDAY)
     notice = notice_of(world, bill)
     assert (notice.state, outcomes(world, notice.id)) == ("waiting", ["later"])
@@ -359,7 +359,7 @@ def falling_silent(*, after_data: bool) -> Iterator[tuple[SmtpClient, list[bytes
 
     threading.Thread(target=listen, daemon=True).start()
     try:
-        yield SmtpClient(f"smtp://127.0.0.1:{listener.getsockname()[1]}", SENDER, patience=0.3), taken
+        yield SmtpClient(f"smtp://127.0.0.1:{listener.getsockname()[1]}", SENDER, timeout=0.3), taken
     finally:
         stop.set()
         listener.close()

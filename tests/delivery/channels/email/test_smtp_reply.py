@@ -12,7 +12,7 @@ from aiosmtpd.controller import Controller
 
 from delivery import SmtpClient
 from delivery.channels.email.email_message import EmailText, MailError, write_mail
-from delivery.channels.email.smtp_reply import Stage, is_closed, subject_of
+from delivery.channels.email.smtp_reply import Stage, refuses_all_mail, subject_of
 from delivery.channels.email.smtp_reply_codes import CODES, OTHERS
 
 #: Where the answer comes, the answer, and what follows: dead (the address is never used again) or alive.
@@ -151,7 +151,7 @@ def test_it_blames_nobody_who_is_written_to(stage: Stage, answer: str) -> None:
 
 @pytest.mark.parametrize(("follows", "answer"), LIMITS)
 def test_an_answer_about_the_day_is_about_every_mail(follows: str, answer: str) -> None:
-    assert is_closed(answer) == (follows == "down")
+    assert refuses_all_mail(answer) == (follows == "down")
     assert subject_of(answer, "rcpt") != "gone" or follows == "later"
 
 
@@ -182,7 +182,7 @@ def served(server: Server) -> Iterator[SmtpClient]:
         port = probe.getsockname()[1]
     controller = Controller(server, hostname="127.0.0.1", port=port, server_hostname="localhost")
     controller.start()
-    post = SmtpClient(f"smtp://127.0.0.1:{port}", "Facteur <facteur@facteur.example>", patience=5)
+    post = SmtpClient(f"smtp://127.0.0.1:{port}", "Facteur <facteur@facteur.example>", timeout=5)
     try:
         yield post
     finally:
@@ -200,7 +200,7 @@ def test_a_real_server_says_it(stage: str, answer: str, follows: str) -> None:
     with served(Server(stage, answer)) as post, pytest.raises(MailError) as refused:
         post.send(a_mail("alice@example.org"), "alice@example.org")
     assert (refused.value.kind == "refused") == (follows == "dead")
-    assert (refused.value.kind == "down") == (follows != "dead" and is_closed(answer))
+    assert (refused.value.kind == "down") == (follows != "dead" and refuses_all_mail(answer))
 
 
 @pytest.mark.parametrize(

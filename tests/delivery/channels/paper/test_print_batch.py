@@ -375,9 +375,9 @@ def crash_at(monkeypatch: pytest.MonkeyPatch, step: int) -> None:
     """The process dies before the n-th rename into the outbox, or (4) before the rows are written."""
     from delivery.channels.paper import print_handover
 
-    real, done = outbox_module._settle, [0]
+    real, done = outbox_module._rename_durably, [0]
 
-    def settle(draft: Path, path: Path) -> None:
+    def rename(draft: Path, path: Path) -> None:
         done[0] += 1
         if done[0] == step:
             raise Crash
@@ -386,9 +386,9 @@ def crash_at(monkeypatch: pytest.MonkeyPatch, step: int) -> None:
     def never(*_: object) -> None:
         raise Crash
 
-    monkeypatch.setattr(outbox_module, "_settle", settle)
+    monkeypatch.setattr(outbox_module, "_rename_durably", rename)
     if step == 3:
-        monkeypatch.setattr(print_handover, "_handed_over", never)
+        monkeypatch.setattr(print_handover, "_record_handover", never)
 
 
 @pytest.mark.parametrize("step", [1, 2, 3])
