@@ -51,7 +51,7 @@ class BillDraft:
     whereabouts: ItemPosition = ItemPosition()
     pages: bytes | None = None
     text: str = ""
-    lacks: tuple[str, ...] = ()  # what these pages lack (`ingest.pdf.archival_defects`)
+    lacks: tuple[str, ...] = ()  # what these pages lack (`ingest.pdf.archival_defect_counts`)
     syntax: str = ""  # UBL, CII: what its rules depend on; any other format has none
 
 

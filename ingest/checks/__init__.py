@@ -20,8 +20,8 @@ from ingest.checks.document_rules import check_document
 from ingest.checks.line_rules import check_lines
 from ingest.checks.party_rules import check_parties
 from ingest.checks.size_limits import MOST_LINES, check_limits
-from ingest.checks.syntax_binding import BINDINGS, UBL
 from ingest.checks.total_rules import check_totals
+from ingest.checks.ubl_cii_differences import BINDINGS, UBL
 from ingest.checks.vat_breakdown_rules import check_vat_breakdown
 from issuers.profile import Profile
 

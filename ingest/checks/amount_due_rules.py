@@ -3,7 +3,7 @@
 from bill import ZERO, Bill
 from ingest.checks.broken_rule import BrokenRule
 from ingest.checks.computed_sums import adds_up
-from ingest.checks.syntax_binding import Binding
+from ingest.checks.ubl_cii_differences import Binding
 
 
 def check_amount_due(

@@ -11,7 +11,7 @@ from ingest.checks.code_lists import (
     PAYMENT_MEANS,
     REFERENCES,
 )
-from ingest.checks.syntax_binding import Binding
+from ingest.checks.ubl_cii_differences import Binding
 
 #: UNTDID 4461: a credit transfer, and one of SEPA. Who asks for one says to which account.
 _TRANSFERS = {"30", "58"}

@@ -3,7 +3,7 @@
 from bill import Bill, Delivered, Party, PostalAddress
 from ingest.checks.broken_rule import BrokenRule
 from ingest.checks.code_lists import COUNTRIES, ELECTRONIC_ADDRESSES, IDENTIFIER_SCHEMES
-from ingest.checks.syntax_binding import Binding
+from ingest.checks.ubl_cii_differences import Binding
 
 _NOWHERE = PostalAddress()
 #: BR-CO-09: Greece writes EL before its VAT numbers.

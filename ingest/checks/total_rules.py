@@ -6,7 +6,7 @@ from decimal import Decimal
 from bill import ZERO, Bill, Totals
 from ingest.checks.broken_rule import BrokenRule
 from ingest.checks.computed_sums import Sums, adds_up, places
-from ingest.checks.syntax_binding import Binding
+from ingest.checks.ubl_cii_differences import Binding
 
 
 def check_totals(bill: Bill, binding: Binding, strict: bool, sums: Sums, broken: list[BrokenRule]) -> None:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from bill import Bill, Value
 from ingest.checks.broken_rule import BrokenRule
 from ingest.checks.computed_sums import Key, Sums
-from ingest.checks.syntax_binding import Binding
+from ingest.checks.ubl_cii_differences import Binding
 
 
 class VatCategoryRules(NamedTuple):

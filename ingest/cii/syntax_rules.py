@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ingest.checks.code_lists import CURRENCIES
-from ingest.xml.syntax_rules import SyntaxRule, SyntaxRules, none_of, once
+from ingest.xml.syntax_rule_engine import SyntaxRule, SyntaxRules, none_of, once
 
 _DEAL: Final = "rsm:SupplyChainTradeTransaction"
 _AGREEMENT: Final = f"{_DEAL}/ram:ApplicableHeaderTradeAgreement"

@@ -5,7 +5,7 @@ import tempfile
 import zlib
 from typing import IO, BinaryIO, Final, cast
 
-from ingest.containers.member import MOST_BYTES, MOST_RATIO
+from ingest.containers.archive_member import MOST_BYTES, MOST_RATIO
 from ingest.items import FeedError
 
 _BLOCK: Final = 1 << 18

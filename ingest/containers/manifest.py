@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from bill import ControlTotals
-from ingest.containers.member import Member
+from ingest.containers.archive_member import Member
 from ingest.custom_formats.json_stream_parser import unique_keys
 from ingest.custom_formats.record_mapper import DEFAULT_CURRENCY, currency_code
 from ingest.items import FeedError

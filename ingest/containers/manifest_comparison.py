@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bill import ZERO, ControlTotals
-from ingest.containers.member import Member, read_member
+from ingest.containers.archive_member import Member, read_member
 from ingest.items import BillDraft, amount_of
 from ingest.reader_interface import ReadContext
 

@@ -5,7 +5,7 @@ import tempfile
 from functools import partial
 from typing import IO, BinaryIO, Final, NamedTuple, cast
 
-from ingest.containers.member import MOST_BYTES, MOST_ENTRIES, Member, is_debris
+from ingest.containers.archive_member import MOST_BYTES, MOST_ENTRIES, Member, is_debris
 from ingest.items import FeedError
 from ingest.reader_interface import ReadContext
 

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import pairwise
 from typing import IO, BinaryIO, Final, cast
 
-from ingest.containers.member import MOST_BYTES, MOST_ENTRIES, MOST_RATIO, Member, is_debris, shown
+from ingest.containers.archive_member import MOST_BYTES, MOST_ENTRIES, MOST_RATIO, Member, is_debris, shown
 from ingest.items import FeedError
 from ingest.reader_interface import ReadContext
 

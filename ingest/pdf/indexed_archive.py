@@ -13,8 +13,8 @@ from typing import BinaryIO, Final
 import msgspec
 
 from bill import fatal
+from ingest.containers.archive_member import Member, duplicate, read_member, rejected
 from ingest.containers.manifest import read_manifest
-from ingest.containers.member import Member, duplicate, read_member, rejected
 from ingest.containers.tar import HEADER, is_tar, tar_members
 from ingest.containers.zip import zip_members
 from ingest.items import BillDraft, FeedError

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from types import TracebackType
 from typing import IO, Final, NamedTuple, Protocol
 
-from ingest.containers.member import Member
+from ingest.containers.archive_member import Member
 from ingest.items import BillDraft, FeedError
 from ingest.pdf.sandboxed_pdf import LARGEST_PAGES, SandboxedPdfReader
 from issuers.profile import OwnPagesTable
@@ -34,7 +34,7 @@ class PageClaim(NamedTuple):
 
 
 class MatchedPages(NamedTuple):
-    """A bill's own pages as a PDF, their text, and their archival defects (`ingest.pdf.archival_defects`)."""
+    """A bill's own pages as a PDF, their text, and their archival defects (`ingest.pdf.archival_defect_counts`)."""
 
     pages: bytes
     text: str

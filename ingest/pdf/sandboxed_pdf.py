@@ -28,7 +28,7 @@ _SLOW: Final = ("PDF-TOO-SLOW", "this PDF takes too long or too much memory to o
 
 class PdfInspection(msgspec.Struct):
     """What was found in a bill's own PDF: number of pages, text, and archival defects
-    (`ingest.pdf.archival_defects`)."""
+    (`ingest.pdf.archival_defect_counts`)."""
 
     pages: int
     text: str

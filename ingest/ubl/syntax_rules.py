@@ -11,7 +11,7 @@ from typing import Final
 
 from ingest.checks.code_lists import CREDIT_NOTE_TYPES, CURRENCIES, IDENTIFIER_SCHEMES, INVOICE_TYPES, VAT_CATEGORIES
 from ingest.ubl.shared_elements import NAMESPACES
-from ingest.xml.syntax_rules import SyntaxRule, SyntaxRules, none_of, once
+from ingest.xml.syntax_rule_engine import SyntaxRule, SyntaxRules, none_of, once
 
 _SELLER: Final = "cac:AccountingSupplierParty/cac:Party"
 _BUYER: Final = "cac:AccountingCustomerParty/cac:Party"

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from sandbox.intake.cpu_time_limit import raise_enough
-from sandbox.intake.own_pdf import look
+from sandbox.intake.pdf_inspection import look
 from sandbox.intake.print_stream import cut, outline, page
 from sandbox.intake.refusal import Refused
 from sandbox.intake.xml_invoice import invoice
