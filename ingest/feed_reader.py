@@ -17,7 +17,7 @@ from ingest.pdf.archival_defect_counts import ArchivalDefects
 from ingest.reader_interface import ReadContext, Reader
 from issuers.profile import Profile
 
-#: So many items refused, and hardly one taken: the rest is not read.
+#: After so many rejected items and hardly a bill, the rest of the feed is not read.
 HOPELESS: Final = 2_000
 
 

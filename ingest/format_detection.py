@@ -32,7 +32,7 @@ _invoice = re.compile(
     + rb")[\s>/]",
     re.DOTALL,
 ).match
-#: Formats we know by sight and do not read, with what to say of them.
+#: Formats that are recognised and not supported, with the sentence for the sender.
 _SIGHT: Final = (
     (b"7z\xbc\xaf", "7z"), (b"Rar!", "RAR"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"),
     (b"\xd0\xcf\x11\xe0", "Office 97"),
@@ -47,7 +47,7 @@ class Format(NamedTuple):
     reader: Reader
 
 
-#: The first that fits is taken. What holds files comes before what may lie in them, text by profile last.
+#: The first match wins. Containers come before the formats inside them, text formats of the profile last.
 _FORMATS: Final = (
     Format("index + PDF", lambda head, profile: profile.pages and (head.startswith(_ZIP) or is_tar(head)), read_index),
     Format("ZIP", lambda head, _: head.startswith(_ZIP), read_zip),

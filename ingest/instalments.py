@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from bill import ZERO, Instalment, Totals, round_money
 from ingest.xml.mapper import DocumentNotes
 
-#: More than any plan of payments has.
+#: The most instalments of one bill.
 _MOST: Final = 500
 _HUNDRED: Final = Decimal(100)
 

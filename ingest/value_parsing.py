@@ -24,7 +24,7 @@ _number = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})").fu
 _any_number = re.compile(r"[+-]?[0-9]*\.?[0-9]*").fullmatch
 _iso_day = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T[0-9:.]*)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?").fullmatch
 _basic_day = re.compile(r"[0-9]{8}(?:[0-9]{4,6})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?").fullmatch
-#: Marks that change the direction of what follows: in a name they only deceive.
+#: Characters that change the writing direction; in a name they only deceive.
 _CONTROLS: Final = "\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f"
 _unseen = re.compile(f"[{_CONTROLS}\u00ad\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 

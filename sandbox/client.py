@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 _LARGEST_ANSWER: Final = 50_000_000
-#: Seconds in which a worker that has closed its answer has ended.
+#: Seconds to wait for the end of a worker that has closed its output.
 _MOMENT: Final = 1.0
 
 

@@ -26,12 +26,12 @@ from typing import Any, Final, NoReturn
 
 MOST_MEMORY: Final = 768 * 1024 * 1024
 MOST_CPU_SECONDS: Final = 20
-#: What all objects of one PDF may come to.
+#: The most bytes of all objects of one PDF.
 MOST_BYTES: Final = 45_000_000
 #: A4 in points; a page within a millimetre of it is placed as it is.
 _A4: Final = (595.2756, 841.8898)
 _CLOSE: Final = 2.84
-#: Keys that lead out of a page, to the document that it was part of.
+#: Keys of a page that refer to the rest of its document, and are dropped.
 _OUTWARD: Final = frozenset({"/Parent", "/P", "/StructParent", "/StructParents", "/Metadata", "/PieceInfo"})
 
 

@@ -112,7 +112,7 @@ def _figured(pattern: str, months: tuple[str, ...], day: date) -> str:
     return pattern.format(d=day.day, m=day.month, y=day.year, month=months[day.month - 1][:3])
 
 
-#: UN/ECE Recommendation 20 codes that every language writes alike; pieces are counted without a word.
+#: UN/ECE Recommendation 20 codes with the same sign in every language; pieces have no sign.
 _UNITS: Final = {
     "C62": "", "H87": "", "EA": "", "XPP": "", "PCE": "", "NAR": "", "1I": "", "KWH": "kWh", "MWH": "MWh", "KWT": "kW",
     "K3": "kVArh", "KVA": "kVA", "MTQ": "m³", "LTR": "l", "MTR": "m", "KMT": "km", "MTK": "m²", "KGM": "kg", "GRM": "g",

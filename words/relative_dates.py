@@ -18,7 +18,7 @@ _WEEKDAYS: Final = {
     "fr": ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
     "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
 }
-#: How each language says a day: near (by distance from today), and far by preposition.
+#: The words for near days (by distance from today), and the prepositions for far ones, per language.
 _NEAR: Final = {
     "fr": {-1: "hier", 0: "aujourd’hui", 1: "demain"},
     "en": {-1: "yesterday", 0: "today", 1: "tomorrow"},
@@ -28,7 +28,7 @@ _FAR: Final = {
     "fr": {"on": "le {day}", "by": "avant le {day}", "": "{day}"},
     "en": {"on": "on {day}", "by": "by {day}", "": "{day}"},
 }
-#: So many days from today are counted; farther ones are named.
+#: Up to so many days from today are counted ("in 5 days"); later ones are dates.
 NEAR_DAYS: Final = 6
 
 

@@ -117,7 +117,7 @@ def _preceding(reference: Reference) -> str:
     )
 
 
-#: BT-8 is UNTDID 2005 in UBL and UNTDID 2475 here: invoice, delivery, payment. Another code says nothing.
+#: BT-8 is UNTDID 2005 in UBL and UNTDID 2475 here: invoice, delivery, payment. Another code is left out.
 _DUE_DATE_TYPES: Final = {"3": "5", "35": "29", "432": "72", "5": "5", "29": "29", "72": "72"}
 
 

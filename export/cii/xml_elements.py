@@ -14,7 +14,7 @@ from typing import Final
 
 from bill import AllowanceCharge, Period
 
-#: Characters that XML 1.0 (2.2) does not have, and those that are markup.
+#: Characters that XML 1.0 (2.2) forbids, and those that are markup.
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _must_be_escaped: Final = re.compile(f'{_NOT_XML.pattern[:-1]}&<>"]').search
 _MARKUP: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
@@ -46,7 +46,7 @@ def leaf(tag: str, value: str | None, attribute: str = "", of: str = "") -> str:
     return f"<ram:{tag}{said}>{escaped(value)}</ram:{tag}>"
 
 
-#: An element that says the same on all bills of an issuer, or on many.
+#: `leaf` with a cache, for elements that are equal on many bills of an issuer.
 usual_leaf: Final = lru_cache(maxsize=256)(leaf)
 
 

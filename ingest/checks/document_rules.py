@@ -13,7 +13,7 @@ from ingest.checks.code_lists import (
 )
 from ingest.checks.ubl_cii_differences import Binding
 
-#: UNTDID 4461: a credit transfer, and one of SEPA. Who asks for one says to which account.
+#: UNTDID 4461: credit transfer and SEPA credit transfer, which need an account.
 _TRANSFERS = {"30", "58"}
 _TYPES = INVOICE_TYPES | CREDIT_NOTE_TYPES
 _NO_PAYMENT = Payment()

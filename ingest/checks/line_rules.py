@@ -42,7 +42,7 @@ def check_lines(bill: Bill, strict: bool, sums: Sums, broken: list[BrokenRule]) 
         ):  # fmt: skip
             _rich(line, place, broken)
         total += net
-        # Lines of one category mostly stand together: the sum is put away when the category changes.
+        # Lines of one category mostly stand together: the sum is stored when the category changes.
         if line.vat_category != category or line.vat_rate != rate:
             taxed[category, rate] = taxed.get((category, rate), ZERO) + subtotal
             category, rate, subtotal = line.vat_category, line.vat_rate, ZERO

@@ -42,5 +42,5 @@ CII: Final = Binding(
     asks_vat_total=False, asks_country_anyhow=True, asks_lines=False,
 )  # fmt: skip
 
-#: The name of a syntax -> its binding; any other format is asked as UBL is.
+#: The name of a syntax -> its binding; any other format is checked as UBL.
 BINDINGS: Final = {"UBL": UBL, "CII": CII}

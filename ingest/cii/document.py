@@ -102,7 +102,7 @@ def _delivery(ns: Namespaces) -> Step:
     })  # fmt: skip
 
     def step(element: Element, found: Found, notes: DocumentNotes) -> None:
-        """BG-13; the advices beside it are the bill's own terms."""
+        """Store the delivery (BG-13); despatch and receiving advice beside it are terms of the bill itself."""
         inner: Found = {}
         map_element(element, steps, inner, notes)
         for key in ("despatch", "receiving"):
@@ -150,8 +150,11 @@ def _terms(ns: Namespaces) -> Step:
     })  # fmt: skip
 
     def step(element: Element, found: Found, notes: DocumentNotes) -> None:
-        """BT-20, BT-9, BT-89; a part of the amount with a day of its own is an instalment (Factur-X EXTENDED). The day
-        of a discount is when the bill is due only where no other is said."""
+        """Store payment terms (BT-20), due date (BT-9) and mandate (BT-89).
+
+        An amount with a date of its own is an instalment (Factur-X EXTENDED). The date of a discount is the due date
+        only where no other is given.
+        """
         map_element(element, of_bill, found, notes)
         inner: Found = {}
         map_element(element, of_part, inner, notes)
@@ -198,7 +201,7 @@ def _vat(ns: Namespaces) -> Step:
     })  # fmt: skip
 
     def step(element: Element, found: Found, notes: DocumentNotes) -> None:
-        """BG-23; when the tax is due stands here and belongs to the bill (BT-7, BT-8)."""
+        """Append a VAT row (BG-23); its tax point (BT-7, BT-8) is a term of the bill itself."""
         inner: Found = {}
         map_element(element, steps, inner, notes)
         for key in ("tax_point", "tax_point_code"):

@@ -14,7 +14,7 @@ from ingest.reader_interface import ReadContext
 MOST_ENTRIES: Final = 10_000
 MOST_BYTES: Final = 2_000_000_000
 MOST_RATIO: Final = 100
-#: Formats that hold files; inside another they stay closed.
+#: Container formats; inside another container they are not opened.
 CONTAINERS: Final = frozenset({"ZIP", "gzip", "tar", "index + PDF"})
 _DEBRIS: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 

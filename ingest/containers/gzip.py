@@ -10,7 +10,7 @@ from ingest.items import FeedError
 
 _BLOCK: Final = 1 << 18
 _IN_MEMORY: Final = 8_000_000
-#: The first megabyte may shrink as it likes.
+#: The ratio is not limited below this size.
 _RATIO_COUNTS_FROM: Final = 1_000_000
 
 

@@ -12,7 +12,7 @@ from ingest.reader_interface import ReadContext
 HEADER: Final = 512
 _MAGIC: Final = slice(257, 262)
 _IN_MEMORY: Final = 8_000_000
-#: Of a header that only carries a long name.
+#: The largest header that only carries a long name, in bytes.
 _LONGEST_NAME: Final = 64_000
 _REGULAR: Final = b"0\x007"
 _BROKEN_HEADER: Final = "an extended header of the archive is damaged: send it again"

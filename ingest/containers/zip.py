@@ -13,13 +13,13 @@ from ingest.containers.archive_member import MOST_BYTES, MOST_ENTRIES, MOST_RATI
 from ingest.items import FeedError
 from ingest.reader_interface import ReadContext
 
-#: Small members may shrink as they like: a page of blanks does.
+#: The ratio is not limited below this size: a page of blanks shrinks a lot.
 _RATIO_COUNTS_FROM: Final = 1_000_000
 _LARGEST_DIRECTORY: Final = MOST_ENTRIES * 400
 _IN_MEMORY: Final = 8_000_000
 _LOCAL_HEADER: Final = 30
 _END, _END_64, _LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
-#: What `zipfile` raises at a file that is not what it says.
+#: The errors that `zipfile` raises for a damaged file.
 _BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
     OverflowError, MemoryError, LookupError,

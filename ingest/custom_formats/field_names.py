@@ -40,7 +40,7 @@ _KINDS: Final[dict[Any, Kind]] = {
 }  # fmt: skip
 
 
-#: More pages than any print stream has.
+#: The largest page number or count.
 MOST_PAGES: Final = 10**9
 
 
@@ -61,7 +61,7 @@ def _party(prefix: str) -> dict[str, Kind]:
     }  # fmt: skip
 
 
-#: Terms said once a bill, and terms that a row may add: a line, a row of the VAT table, an instalment, a bill before.
+#: Terms of the whole bill, and terms that a row may add: a line, a VAT row, an instalment, a preceding bill.
 ONCE: Final[dict[str, Kind]] = {
     **_fields(Bill), **_fields(Totals), **_party("seller."), **_party("buyer."), **_party("payee."),
     **_fields(Payment, "payment."), "payment.scheme": str,
@@ -76,11 +76,11 @@ EACH: Final[dict[str, Kind]] = {
     **_fields(Reference, "preceding."),
 }  # fmt: skip
 TERMS: Final[dict[str, Kind]] = {**ONCE, **EACH}
-#: Terms by which a bill and an account may be known.
+#: Terms that identify a bill or an account.
 ACCOUNTS: Final = frozenset(
     {"number", "preceding", "preceding.number", "buyer.id", "contract", "buyer_reference", "object_id"}
 )
-#: Terms that name somebody or something by a number: `1,23E+06` is none of them.
+#: Terms that are identifiers, where scientific notation (`1,23E+06`) is an error.
 NUMBERS: Final = frozenset(
     {
         "number", "contract", "buyer_reference", "order", "sales_order", "project", "despatch", "receiving", "tender",

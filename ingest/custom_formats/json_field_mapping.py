@@ -9,14 +9,14 @@ from ingest.custom_formats.field_names import TERMS
 from ingest.custom_formats.record_mapper import MappedRecord
 from issuers.file_layouts import JsonLayout
 
-#: Terms of these parts go from inside their array.
+#: The keys of these parts are looked up inside their array.
 _EACH: Final = ("line", "vat", "instalment", "preceding")
-#: What is said in words; pieces follow each other.
+#: Terms that are prose; an array of pieces is joined.
 _PROSE: Final = frozenset({"note", "terms", "line.note", "line.description", "payment.means_text"})
-#: Terms that may be a list instead, of whose members more is said.
+#: Terms that may also be an array of objects with more terms.
 _ARRAYS: Final = frozenset({"preceding"})
 _TWICE: Final = "{term} stands here {count} times, and not the same each time: nobody can tell which one is meant"
-#: The sums of lines and of VAT (BT-106, BT-110) cannot stand where the arrays do.
+#: The sums of lines and of VAT (BT-106, BT-110) stand under `totals`, because the arrays have their names.
 _SUMS: Final = {"lines": "totals.lines", "vat": "totals.vat"}
 
 

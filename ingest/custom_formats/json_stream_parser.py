@@ -8,9 +8,9 @@ from typing import Any, BinaryIO, Final
 from ingest.items import FeedError
 
 _BLOCK: Final = 1 << 16
-#: Characters of one bill.
+#: The most characters of one bill.
 LARGEST_BILL: Final = 8_000_000
-#: Marks of one bill (`:`, `,`, `[`): each is an object in memory.
+#: The most marks of one bill (`:`, `,`, `[`): each means an object in memory.
 MOST_MARKS: Final = 400_000
 _unsigned: Final = re.compile(r"[eE](?=[0-9])")
 _blanks: Final = re.compile(r"[ \t\r\n]*").match
@@ -145,7 +145,7 @@ def _value(text: str, at: int) -> tuple[Any, int]:
 
 
 def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object, for `json`'s `object_pairs_hook`; ValueError where a key is there twice."""
+    """Return an object from its pairs, for `json`'s `object_pairs_hook`; raises ValueError for a duplicate key."""
     found = dict(pairs)
     if len(found) < len(pairs):
         seen: set[str] = set()
@@ -159,11 +159,11 @@ def _constant(name: str) -> Any:
 
 
 def _number(text: str) -> str:
-    """A number as it is written, but `1e6` with its sign: unlike in a text, it was reckoned with."""
+    """Return a number as it is written, except `1e6` as `1e+6`, which later checks take for scientific notation."""
     return _unsigned.sub("e+", text)
 
 
-#: Numbers stay the text they are.
+#: A decoder that keeps numbers as text.
 _decoder: Final = json.JSONDecoder(
     parse_float=_number, parse_int=str, parse_constant=_constant, object_pairs_hook=unique_keys, strict=True
 )

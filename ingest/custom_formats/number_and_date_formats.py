@@ -12,7 +12,7 @@ from ingest.custom_formats.spreadsheet_damage import check_number, check_whole
 from ingest.value_parsing import NotAValueError, decimal, sensible, words
 from issuers.file_layouts import AmountAndDateFormat, date_forms
 
-#: The last figure of a number and its sign in one character, as mainframes punch it.
+#: Overpunch: the last digit of a number and its sign in one character, as mainframes write it.
 _OVERPUNCH: Final = {
     **{mark: (str(figure), "") for figure, mark in enumerate("{ABCDEFGHI")},
     **{mark: (str(figure), "-") for figure, mark in enumerate("}JKLMNOPQR")},

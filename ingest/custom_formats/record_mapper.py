@@ -19,10 +19,10 @@ from ingest.xml.mapper import DocumentNotes, Found
 from issuers.file_layouts import AmountAndDateFormat
 from issuers.profile import Profile
 
-#: The records of one bill are kept at a time; more than this is no bill.
+#: The most records of one bill, which are in memory together.
 MOST_ROWS: Final = 20_000
 DEFAULT_CURRENCY: Final = "EUR"
-#: The numbers of the whole bill, in whose columns a spreadsheet's traces are looked for.
+#: The terms whose columns are checked for damage by a spreadsheet.
 _WATCHED: Final = NUMBERS & ONCE.keys()
 
 

@@ -12,7 +12,7 @@ from ingest.custom_formats.text_rows import TextRow, sha_of
 from ingest.items import FeedError
 from ingest.reader_interface import ReadContext
 
-#: Larger files are read as they stand: what is apart in them is refused, and the sender sorts the file.
+#: Rows are grouped in files up to this size. In larger ones, rows that stand apart are refused: the sender sorts them.
 LARGEST_GATHERED: Final = 16_000_000
 _MOST_PLACES: Final = 8
 

@@ -12,17 +12,17 @@ from bill import Finding, warning
 from ingest.items import FeedError
 from ingest.value_parsing import NotAValueError
 
-#: A double keeps so many digits; a spreadsheet writes zeros for the others.
+#: The digits that a double keeps; a spreadsheet writes zeros for the others.
 _KEPT: Final = 15
-#: So many numbers that all end in zeros are no chance.
+#: When so many numbers all end in zeros, it is no coincidence.
 _NO_CHANCE: Final = 3
 #: `1,23E+06`, `1e+21`, `1.23E6`; `12E5`, without a mark or a sign, may well be somebody's number.
 _rounded = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+[eE][+-]?|[eE][+-])[0-9]{1,4}").fullmatch
-#: What a cell shows that has no value, or is too narrow for it.
+#: What a spreadsheet shows for an error, or in a cell that is too narrow.
 _no_value = re.compile(
     r"#{2,}|#(?:REF|VALUE|NAME|DIV/0|NUM|NULL|N/A|VALEUR|NOM|NOMBRE|NUL|N/?[ABDV])[!?]?|#¡?[^\W\d_]+(?:/0)?[!?]|Err:[0-9]+"
 ).fullmatch
-#: `1001.0`: a program took the column for numbers. Without its mark it would be another account's.
+#: `1001.0`: a program read the column as numbers. Without the point it would be another account's number.
 _with_decimals = re.compile(r"[0-9]+[.,]0+").fullmatch
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from bill import CIVILITIES, Party, fold_name, siren_of
 from ingest.checks.broken_rule import BrokenRule
 
-#: Words in the names of companies and public bodies, which write themselves as they like.
+#: Words in the names of companies and public bodies, whose spelling is not checked.
 _ORGANISATIONS: Final = frozenset({
     "sa", "sas", "sasu", "sarl", "eurl", "sci", "scop", "scp", "snc", "selarl", "gie", "gaec", "earl", "ets",
     "cie", "ste", "societe", "entreprise", "etablissements", "association", "assoc", "mairie", "commune",

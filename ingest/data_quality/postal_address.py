@@ -16,7 +16,7 @@ _NOWHERE: Final = PostalAddress()
 #: Departments 01 to 95, overseas 971 to 978 and 980 to 988; 00 is the army's (post in sector).
 _POSTCODE: Final = re.compile(r"(?!00000)(?:0\d|[1-8]\d|9[0-5])\d{3}|97[1-8]\d{2}|98[0-8]\d{2}").fullmatch
 _PUNCTUATION: Final = re.compile(r"[,.;:!?\"()_/\\]").search
-#: Whose terms the lines are: the name, the address's three, the town.
+#: The terms of the five lines: name, three address lines, town.
 _LINE_TERMS: Final = ("BT-44", "BT-50", "BT-51", "BT-163", "BT-52")
 _LEADING_POSTCODE: Final = re.compile(r"\d{5}\b").match
 

@@ -128,7 +128,7 @@ def _count(segment: Segment) -> int | str:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text[:20]
 
 
-#: What is said of two figures, or references, that must be one.
+#: The sentences for two counts, or references, that must be equal.
 _DIFFERS: Final = {
     "EDI-UNT-COUNT": "segments in the message: {tag} says '{said}', and it is '{found}'; send the file again",
     "EDI-UNT-REFERENCE": "the message's reference: {tag} says '{said}', and it is '{found}'; send the file again",

@@ -17,14 +17,14 @@ from ingest.instalments import InstalmentPart
 from ingest.value_parsing import account_number
 from ingest.xml.mapper import DocumentNotes, Found
 
-#: RFF 1153 of the whole message -> the term it is.
+#: RFF 1153 of the whole message -> the term of the bill.
 _REFERENCES: Final = {
     "ON": "order", "VN": "sales_order", "CT": "contract", "AAK": "despatch", "DQ": "despatch", "ALO": "receiving",
     "AEP": "project", "GC": "tender", "CR": "buyer_reference",
 }  # fmt: skip
 
 
-#: PAT 4279: terms of a discount or a penalty, which say nothing of when the bill itself is to be paid.
+#: PAT 4279: terms of a discount or a penalty, which do not affect the due date of the bill.
 _NO_PAYMENT: Final = frozenset({"8", "20", "22"})
 
 

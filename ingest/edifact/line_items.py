@@ -7,7 +7,7 @@ from ingest.edifact.message_state import MessageState, Step
 from ingest.edifact.segment_tokenizer import Segment
 from ingest.xml.mapper import Found
 
-#: Who gave an item's number (7143), in ISO 6523.
+#: Type of item number (7143) -> its ISO 6523 scheme.
 _SCHEMES: Final = {"EN": "0160", "SRV": "0160", "UP": "0160"}
 
 
@@ -105,7 +105,7 @@ def _ali(segment: Segment, message: MessageState) -> None:
         message.line["origin_country"] = message.words(segment, 1)
 
 
-#: Segments that only lines have.
+#: The steps of segments that only lines have.
 STEPS: Final[dict[str, Step]] = {
     "LIN": _lin, "PIA": _pia, "IMD": _imd, "QTY": _qty, "PRI": _pri, "ALI": _ali,
 }  # fmt: skip

@@ -9,16 +9,16 @@ from ingest.edifact.message_state import MessageState, Step
 from ingest.edifact.segment_tokenizer import Segment
 from ingest.xml.mapper import Found
 
-#: MOA 5025 -> the total it is, the best first.
+#: Each document total and its MOA 5025 qualifiers, preferred one first.
 _TOTALS: Final = {
     "lines": ("79",), "allowances": ("260",), "charges": ("259",), "net": ("389", "125"), "vat": ("176", "124"),
     "gross": ("388", "77", "39", "86", "128"), "paid": ("113",), "rounding": ("366",), "vat_in_vat_currency": ("2",),
 }  # fmt: skip
 _DUE: Final = ("9", "86", "77", "39", "388", "128")
-#: MOA 5025 and PCD 5245 of a discount or a penalty that payment terms offer.
+#: MOA 5025 and PCD 5245 qualifiers of a discount or a penalty in payment terms.
 _DISCOUNTS: Final = frozenset({"8", "21", "52", "53", "204"})
 _DISCOUNT_PERCENTS: Final = frozenset({"1", "7", "12", "15"})
-#: Categories of VAT (UNTDID 5305) that need a reason.
+#: VAT categories (UNTDID 5305) that need an exemption reason.
 _EXEMPT: Final = frozenset({"AE", "E", "O", "K", "G"})
 
 
@@ -136,7 +136,7 @@ def _of_line_or_terms(message: MessageState, kind: str, amount: Decimal) -> None
         message.line.setdefault("net_amount" if kind == "203" else "goods", amount)
 
 
-#: Segments that carry money, in every part of a message.
+#: The steps of segments with amounts, in every part of a message.
 STEPS: Final[dict[str, Step]] = {
     "ALC": _alc, "PCD": _pcd, "TAX": _tax, "UNS": _uns, "CNT": _cnt, "MOA": _moa,
 }  # fmt: skip

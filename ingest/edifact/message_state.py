@@ -12,7 +12,7 @@ from ingest.edifact.segment_tokenizer import Segment
 from ingest.value_parsing import NotAValueError, day, decimal, prose, sensible, words
 from ingest.xml.mapper import DocumentNotes, Found
 
-#: UNTDID 2379: how a day is written; what is not here is read by its length.
+#: UNTDID 2379 date formats with a two-digit year -> their length; other formats are told by length.
 _SHORT_DAYS: Final = {"101": 6, "201": 10, "202": 12}
 
 
@@ -82,7 +82,7 @@ class MessageState:
             self.refuse("TERM-REPEATED", "this was said before, and it was {before}", segment, before=before)
 
 
-#: What a segment says, put where it belongs.
+#: Stores the terms of one segment in the state.
 Step = Callable[[Segment, MessageState], None]
 
 

@@ -8,12 +8,12 @@ from ingest.edifact.segment_tokenizer import Segment
 from ingest.value_parsing import words
 from ingest.xml.mapper import Found
 
-#: UNTDID 3035, the best first: in CII and UBL, too, the buyer is not the one who merely gets the invoice.
+#: UNTDID 3035 party qualifiers, preferred one first: the buyer before a mere invoice recipient, as in CII and UBL.
 _SELLERS: Final = ("SE", "SU", "II")
 _BUYERS: Final = ("BY", "IV")
-#: RFF 1153 after the buyer's NAD -> what it says of the bill.
+#: RFF 1153 after the buyer's NAD -> the term of the bill.
 _BESIDE: Final = (("AOU", "buyer_accounting"), ("CR", "buyer_reference"), ("AII", "creditor_id"), ("AVS", "mandate"))
-#: UNTDID 3055 -> ISO 6523: who gave the number.
+#: UNTDID 3055 (agency that assigned a number) -> ISO 6523 scheme.
 _AGENCIES: Final = {"9": "0088", "16": "0060"}
 
 

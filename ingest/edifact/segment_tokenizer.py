@@ -9,13 +9,13 @@ from ingest.items import FeedError
 
 _BLOCK: Final = 1 << 16
 LONGEST_SEGMENT: Final = 100_000
-#: Syntax identifier (UNB 0001) -> the character set of what follows.
+#: Syntax identifier (UNB 0001) -> character set.
 CHARSETS: Final = {
     "UNOA": "ascii", "UNOB": "ascii", "UNOC": "iso8859-1", "UNOD": "iso8859-2", "UNOE": "iso8859-5",
     "UNOF": "iso8859-7", "UNOG": "iso8859-3", "UNOH": "iso8859-4", "UNOI": "iso8859-6", "UNOJ": "iso8859-8",
     "UNOK": "iso8859-9", "UNOL": "iso8859-15", "UNOW": "utf-8", "UNOX": "utf-8", "UNOY": "utf-8",
 }  # fmt: skip
-#: What systems write when they claim another set.
+#: The character set that systems really use when the declared one does not fit.
 LIKELY: Final = "cp1252"
 _BLANKS: Final = b" \t\r\n"
 

@@ -15,11 +15,11 @@ from ingest.items import BillDraft, FeedError
 from ingest.pdf.sandboxed_pdf import LARGEST_PAGES, SandboxedPdfReader
 from issuers.profile import OwnPagesTable
 
-#: Of a print stream; more are sent in several.
+#: The most pages of one print stream; the sender splits a longer one.
 MOST_PAGES: Final = 50_000
-#: A bill of more pages is none.
+#: The most pages of one bill.
 MOST_PAGES_A_BILL: Final = 1_000
-#: To find a bill by what it says, so many of its pages are read.
+#: The text of so many pages of a bill is kept, so that the bill can be found by it.
 _READ_PAGES: Final = 20
 
 

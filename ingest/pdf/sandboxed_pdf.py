@@ -12,9 +12,9 @@ from ingest.items import FeedError
 from sandbox import Client, Died, TooSlow
 
 LARGEST_PDF: Final = 100_000_000
-#: Of one bill's own pages.
+#: The largest PDF of one bill, in bytes.
 LARGEST_PAGES: Final = 20_000_000
-#: Seconds one PDF may take, and seconds a feed may lose to PDFs that take longer.
+#: The seconds that one PDF may take, and that one feed may lose to PDFs that take longer.
 _PATIENCE: Final = 5.0
 _CHILD: Final = Path(__file__).parents[2] / "sandbox" / "intake_worker.py"
 _REFUSALS: Final = {

@@ -171,7 +171,7 @@ _OF_MEANS: Final = of({"cbc:ID": words_of("id"), "cbc:PaymentDueDate cbc:Install
 _each_means = each("means", _MEANS, build_payment_means)
 
 
-#: The currency of BT-115 stands in where plain UBL names none for the bill.
+#: The currency of BT-115 is taken where plain UBL names none for the bill.
 _TOTALS: Final = of({
     "cbc:LineExtensionAmount": amount("lines"),
     "cbc:TaxExclusiveAmount": amount("net"),

@@ -21,7 +21,7 @@ from ingest.xml.mapper import (
     words_of,
 )
 
-#: How VAT is called in the tax scheme of a registration; 63 is the Danish code (OIOUBL).
+#: The names of VAT in the tax scheme of a registration; 63 is the Danish code (OIOUBL).
 _VAT: Final = {"VAT", "63", "MOMS"}
 
 

@@ -23,7 +23,7 @@ def id_of(key: str) -> Table:
     return of({"cbc:ID": words_of(key)})
 
 
-#: BT-118, BT-151: OIOUBL has words for the codes.
+#: BT-118, BT-151; OIOUBL has its own names for the codes.
 category: Final = ValueMapping("category", category_of)
 vat_category: Final = ValueMapping("vat_category", category_of)
 

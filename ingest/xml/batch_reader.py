@@ -17,7 +17,7 @@ from ingest.xml.shapes.shape_cache import Context
 
 _CHUNK: Final = 1 << 16
 _names = "|".join(NAMES).encode()
-#: Where an invoice may end, and where it may begin: whether it does, the parser says.
+#: Candidates for the end and the beginning of an invoice; the parser decides.
 _closing = re.compile(rb"</(?:[^<>:\s]*+:)?+(?:" + _names + rb")\s*+>").finditer
 _opening = re.compile(rb"<(?:[^<>!?/:\s]*+:)?+(?:" + _names + rb")[\s>]").search
 
@@ -44,7 +44,7 @@ def read_batch(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraf
 
 
 class _Piece(NamedTuple):
-    """Some bytes of a batch; *is_whole* when they may end with the end of an invoice that begins in them."""
+    """Some bytes of a batch; *is_whole* if they begin with an invoice and may end with its end."""
 
     content: bytes
     is_whole: bool

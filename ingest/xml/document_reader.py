@@ -12,7 +12,7 @@ from ingest.xml import safe_parser
 from ingest.xml.mapper import Acceptance, DocumentNotes, Element, NeedsFullParseError, local_name, where
 from ingest.xml.shapes.shape_cache import Context, ShapeCache
 
-#: Root element -> name of the syntax, and what reads it.
+#: Root element -> name of the syntax, and its reader.
 SYNTAXES: Final[dict[str, tuple[str, Callable[[Element, DocumentNotes], Bill | None]]]] = {
     ubl.INVOICE: ("UBL", ubl.read),
     ubl.CREDIT_NOTE: ("UBL", ubl.read),

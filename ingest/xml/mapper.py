@@ -14,12 +14,12 @@ from bill import Attachment, Finding, Identifier, Value, fatal, warning
 from ingest.value_parsing import NotAValueError, base64_bytes, base_name, code, day, decimal, prose, words
 from ingest.xml.shapes.element_stand_in import DocumentStandIn, ElementStandIn
 
-#: lxml's, or one of a known shape. Steps and rules ask for `tag`, `text`, `get(attribute)`, children by `[:]`; no more.
+#: An lxml element or its stand-in. Steps and rules use `tag`, `text`, `get(attribute)` and children by `[:]` only.
 Element = etree._Element | ElementStandIn
 Found = dict[str, Any]
 Read = Callable[[str], Any]
 Step = Callable[[Element, Found, "DocumentNotes"], None]
-#: Elements of a known shape with what to do: a value's key and reader, or "" and a step.
+#: Stand-in elements with their actions: a key and a parser for a value, or "" and a step.
 Plan = list[tuple[ElementStandIn, str, Any]]
 Acceptance = Literal["usable", "en16931"]
 
@@ -35,7 +35,7 @@ class ValueMapping(NamedTuple):
 Meaning = ValueMapping | dict[str, Any] | Step
 Table = dict[str, Meaning]
 
-#: Terms that decide who owes what: said twice, they say nothing.
+#: Terms that decide who owes what: given twice, they are refused.
 _DECISIVE: Final = {"number", "issue_date", "currency", "type_code", "payable", "gross", "net", "paid", "rounding"}
 MOST_ATTACHED: Final = 5_000_000
 

@@ -13,12 +13,12 @@ from lxml import etree
 
 from ingest.items import FeedError
 
-#: A document in one piece may have this many bytes and, counted together, `<` and `=`: some 18,000 lines' worth.
+#: The most bytes of a whole document, and the most `<` and `=` together: about 18,000 invoice lines.
 LARGEST_DOCUMENT: Final = 48_000_000
 MOST_MARKUP: Final = 1_000_000
 _MOST_ATTRIBUTES: Final = 100
 _LONGEST_ATTRIBUTE: Final = 10_000
-#: In so few bytes no flood fits, so nobody looks for one.
+#: Documents below this size are not checked for floods.
 QUIET_SIZE: Final = 100_000
 
 _ENCODINGS: Final = {"UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "ISO-8859-1", "ISO-8859-15", "WINDOWS-1252", "US-ASCII"}

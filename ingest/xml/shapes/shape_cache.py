@@ -15,11 +15,11 @@ from lxml import etree
 
 from ingest.xml.shapes.element_stand_in import DocumentStandIn, ElementStandIn
 
-#: Letters of markup that each document earns for learning: that takes as long as lxml and the walk for a document.
+#: Characters of markup that may be learned per document read: learning them takes as long as reading a document.
 _EARNED: Final = 250
 _MOST_EARNED: Final = 40_000
 _MOST_LEARNED: Final = 500_000
-#: An element with more tags than this below it is no shape: its children are.
+#: An element with more tags than this inside is no shape of its own; its children are.
 _MOST_TAGS: Final = 80
 _LONGEST_TAG: Final = 500
 _LARGEST_DOCUMENT: Final = 100_000
@@ -44,7 +44,7 @@ class _Reading(NamedTuple):
 
 
 Taken = tuple[ElementStandIn, int] | None
-#: Prefixes and their namespaces.
+#: Namespace prefixes with their namespaces.
 Context = frozenset[tuple[str | None, str]]
 
 
