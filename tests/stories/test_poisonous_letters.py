@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import select, update
 
 import delivery.channels.paper.print_handover
-import delivery.channels.paper.read_letters
+import delivery.channels.paper.read_batch_letters
 from audit.invariant_check import check
 from bill import PostalAddress
 from config import Config
@@ -124,7 +124,7 @@ def test_a_batch_goes_in_time_without_its_poisonous_letters(
     pipeline: Pipeline, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     letters(pipeline, 8)
-    real_parts, real_overlay = Archive.parts, delivery.channels.paper.read_letters.overlay_of
+    real_parts, real_overlay = Archive.parts, delivery.channels.paper.read_batch_letters.overlay_of
     poisons = dict(zip(("F-1", "F-2", "F-3", "F-4"), POISONS.values(), strict=True))
 
     def parts(self: Archive, row: BillRow) -> tuple[bytes, bytes]:
@@ -138,7 +138,7 @@ def test_a_batch_goes_in_time_without_its_poisonous_letters(
         return real_overlay(letter, *more, **and_more)
 
     monkeypatch.setattr(Archive, "parts", parts)
-    monkeypatch.setattr(delivery.channels.paper.read_letters, "overlay_of", overlay_of)
+    monkeypatch.setattr(delivery.channels.paper.read_batch_letters, "overlay_of", overlay_of)
     with store.writing() as session:  # its address was taken back after it joined
         seventh = select(BillRow.account_id).where(BillRow.number == "F-7").scalar_subquery()
         nowhere = msgspec.msgpack.encode(PostalAddress())

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
 
 from delivery.channels.email.email_message import WIRE, Failure, MailError, on_the_wire
-from delivery.channels.email.smtp_reply import Stage, concerns_server, refuses_all_mail, subject_of
+from delivery.channels.email.smtp_reply_classification import Stage, concerns_server, refuses_all_mail, subject_of
 
 #: Seconds to wait for one answer.
 TIMEOUT_SECONDS: Final = 20

@@ -1,7 +1,7 @@
 """Hands a closed print batch over: writes its PDFs and manifest into the print house's outbox.
 
-All letters are read first (`delivery.channels.paper.read_letters`), sorted into print runs, then composed one by one
-from the spool. A letter that cannot be read or composed fails with its reason, and the batch goes without it.
+All letters are read first (`delivery.channels.paper.read_batch_letters`), sorted into print runs, then composed one by
+one from the spool. A letter that cannot be read or composed fails with its reason, and the batch goes without it.
 
 Files are written before rows, so no row names a missing file. After a crash between the two, the announced lot is found
 and kept as it is, so no letter is printed twice.
@@ -26,7 +26,7 @@ from delivery.channels.paper.print_manifest import MailPiece, Manifest, Ticket, 
 from delivery.channels.paper.print_outbox import LotFileDraft, announced, write_lot
 from delivery.channels.paper.print_runs import TooThick, WeighedMailPiece, runs_of
 from delivery.channels.paper.print_spool import Spool
-from delivery.channels.paper.read_letters import LETTER_ERRORS, Reasons, read_letters, record_error
+from delivery.channels.paper.read_batch_letters import LETTER_ERRORS, Reasons, read_letters, record_error
 from store import Store
 from store.bills.bill import BillRow
 from store.db.event import record_all
