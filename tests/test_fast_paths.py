@@ -1,5 +1,5 @@
 """Fast paths of drawing give what the plain way gives (docs/fast-paths.md); reading's are in
-`tests/ingest/test_shapes.py`, shared parts in `tests/render/test_shared_parts.py` and
+`tests/ingest/test_shape_cache.py`, shared parts in `tests/render/test_shared_parts.py` and
 `tests/store/vault/test_pdf_segment.py`."""
 
 import io

@@ -11,7 +11,7 @@ from bill import Bill, Contact, CreditTransfer, Instalment, Line, Payment, as_is
 from bill.payment.payment_means import _MEANS, spell_payment_means
 from render.page.payment_slip import _places, payment_slip_of
 from tests.ingest.sample_files import SAMPLES, only_bill, sample
-from tests.ingest.test_ways_to_pay import IBAN
+from tests.ingest.test_payment_means import IBAN
 from tests.render.sample_bills import (
     ALICE,
     BRAND,
