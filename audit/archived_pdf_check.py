@@ -109,7 +109,7 @@ class ArchiveCheck:
         archive = Archive(session, self._blobs, self._store.sealer)
         archived = select(BillRow).where(BillRow.id.in_(bill_ids), _is_archived()).order_by(BillRow.id)
         accounts = select(CustomerAccount).join(BillRow).where(BillRow.id.in_(bill_ids))
-        keys = session.scalars(accounts).all()  # at once: the archive would ask for each of them
+        keys = session.scalars(accounts).all()  # all in one query; the archive would load them one by one
         rows, attached = session.scalars(archived).all(), _attachments(session, bill_ids)
         for row in rows:
             for n in (PAGES, *attached.get(row.id, ())):

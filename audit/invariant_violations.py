@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 Question = Select[*tuple[Any, ...]]
-#: Rows that are shown of one invariant.
+#: The number of rows to show for one invariant.
 MOST_SHOWN: Final = 20
 
 

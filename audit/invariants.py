@@ -10,7 +10,7 @@ from typing import Final
 from audit import account_invariants, bill_invariants, conflict_invariants, delivery_invariants, item_invariants
 from audit.invariant_violations import Question
 
-#: What holds at any moment.
+#: Invariants that hold at any moment, by name.
 INVARIANTS: Final[dict[str, Callable[[], Question]]] = {
     "items_without_outcome": item_invariants.items_without_outcome,
     "items_missing": item_invariants.items_missing,

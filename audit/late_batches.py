@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from store.delivery import Delivery
 from store.print_batch import PrintBatch
 
-#: How long a batch may take from its cut-off to the print house, and the print house to acknowledge it.
+#: The longest time from a batch's cut-off to its handover, and from handover to acknowledgement.
 TIME_TO_HAND_OVER: Final = timedelta(hours=1)
 TIME_TO_ACKNOWLEDGE: Final = timedelta(days=3)
 

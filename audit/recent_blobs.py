@@ -5,7 +5,7 @@ from typing import Final
 
 from store.blobs.blob_store import BlobChanged, BlobReader
 
-#: Segments that are remembered, of some megabytes each.
+#: The number of cached segments, of some megabytes each.
 _MOST: Final = 4
 
 

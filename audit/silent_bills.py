@@ -18,7 +18,7 @@ from store.bills.bill import BillRow
 from store.delivery import OPEN_STATES, Delivery
 from store.feeds.feed import OUT, Feed
 
-#: How long the pipeline may take, in bad weather, from a feed's release to the choice of a way for each of its bills.
+#: The longest time, outages included, from a feed's release to the choice of a channel for each of its bills.
 TIME_TO_CHOOSE: Final = timedelta(days=1)
 _WITHOUT_A_WAY: Final = ("released", "rendered", "failed")
 
@@ -44,7 +44,7 @@ def silent_bills(
 ) -> Select[int, str, date]:
     """Select id, number and issue date of the silent bills of one issuer or of all, oldest first. Letters in *lost* do
     not count as posted."""
-    # Beginning with a feed would mean to look at all its bills: the sum keeps every planner from that.
+    # Starting from the feed would scan all its bills; the sum prevents that plan on both databases.
     waiting = (
         select(BillRow.id, BillRow.number, BillRow.issue_date)
         .join(Feed, Feed.id == BillRow.feed_id + 0)

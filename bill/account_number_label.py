@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from bill.bill import Bill
 
-#: Where the number stands when an issuer's profile does not say: the first of these terms that a bill has.
+#: The terms to look for a number in, if the issuer's profile names none: the first that a bill has.
 LOOKED_AT: Final = ("BT-46", "BT-12")
 
 #: By language, then by term (EN 16931): buyer identifier, contract, buyer reference, invoiced object.

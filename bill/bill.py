@@ -44,9 +44,9 @@ class Totals(FrozenStruct, frozen=True):
     paid: Decimal | None = None  # BT-113
     rounding: Decimal | None = None  # BT-114
     vat_in_vat_currency: Decimal | None = None  # BT-111
-    previous_balance: Decimal | None = None  # what was still owed before this bill; EN 16931 knows it inside BT-113
-    payments: Decimal | None = None  # what was received on it since
-    third_party: Decimal | None = None  # collected for others (XRechnung BT-DEX-002); EN 16931 knows it inside BT-113
+    previous_balance: Decimal | None = None  # owed before this bill; part of BT-113 in EN 16931
+    payments: Decimal | None = None  # received since then
+    third_party: Decimal | None = None  # collected for others (XRechnung BT-DEX-002); part of BT-113 in EN 16931
 
 
 class VatBreakdown(FrozenStruct, frozen=True):
@@ -66,7 +66,7 @@ class CreditTransfer(FrozenStruct, frozen=True):
     iban: str = ""  # BT-84
     name: str = ""  # BT-85
     bic: str = ""  # BT-86
-    scheme: str = ""  # of an account that is no IBAN, where it is said: `PlusGiro`
+    scheme: str = ""  # of an account that is no IBAN, if given: `PlusGiro`
 
 
 class Payment(FrozenStruct, frozen=True):
@@ -169,8 +169,8 @@ class Bill(FrozenStruct, frozen=True):
     tax_point_code: str = ""  # BT-8
     payments: tuple[Payment, ...] = ()  # further BG-16, where a syntax repeats them
     language: str = ""  # ISO 639-1, where the issuer says it
-    pages_sha256: str = ""  # of the issuer's own PDF, where that is what people are shown
-    instalments: tuple[Instalment, ...] = ()  # in the order of their dates, where there is more than one to keep
+    pages_sha256: str = ""  # of the issuer's own PDF, if people are shown that one
+    instalments: tuple[Instalment, ...] = ()  # by date, if there is more than one
 
     @property
     def is_credit_note(self) -> bool:

@@ -14,11 +14,11 @@ from bill.frozen_struct import FrozenStruct
 from bill.line import Line
 from bill.money import ZERO
 
-#: UN/ECE Recommendation 20: what a meter counts. A subscription's months and a call's minutes are no consumption.
+#: Units of a meter (UN/ECE Recommendation 20). Months of a subscription and minutes of calls are no consumption.
 METERED: Final = frozenset({"KWH", "MWH", "MTQ", "LTR", "GJ", "GV", "E34"})
-#: More than any meter counts between two bills.
+#: More than any meter counts between two bills; larger values are ignored.
 _MOST: Final = Decimal(10**12)
-#: Two years and a month: thirteen months, and the year before each.
+#: Two years and a month: thirteen monthly bills, and the same month of the year before.
 MOST_SPANS: Final = 25
 
 

@@ -17,7 +17,7 @@ PLATFORMS_SINCE: Final = date(2026, 9, 1)
 #: ISO 6523: SIRENE number, SIRET code, and the electronic address of the French platforms, which begins with a SIREN.
 _SIREN, _SIRET, _PLATFORM_ADDRESS = "0002", "0009", "0225"
 _SIREN_DIGITS, _SIRET_DIGITS = 9, 14
-#: A small business below the VAT threshold (CGI 293 B) is exempt, and concerned all the same.
+#: The exemption code of small businesses below the VAT threshold (CGI 293 B); they must use a platform too.
 _FRANCHISE: Final = "VATEX-FR-FRANCHISE"
 
 

@@ -9,7 +9,7 @@ import msgspec
 from bill.bill import Bill
 from bill.frozen_struct import FrozenStruct
 
-#: Ways to a term: names of fields; after the name of a repeated group its place (from 1), or a line's own id.
+#: The path of a term: field names; after a repeated group's name the position from 1, or a line's id.
 Path = tuple[str | int, ...]
 
 _ABSENT: Final = (None, "", ())

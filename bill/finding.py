@@ -10,10 +10,10 @@ from msgspec import field
 from bill.frozen_struct import FrozenStruct
 
 Severity = Literal["fatal", "warning"]
-#: What fills a blank: a sender's words or a name, a count, an amount.
+#: The value of a placeholder: a text, a count, an amount.
 Value = str | int | Decimal
 
-#: So many characters of a value are kept: enough to find it again, too few to flood a page.
+#: The number of characters of a value that are stored.
 LONGEST_VALUE: Final = 1_000
 _blank = re.compile(r"\{([a-z0-9_]+)\}")
 

@@ -9,11 +9,11 @@ from bill.frozen_struct import FrozenStruct
 from bill.party import Identifier
 
 GROUP_LINE: Final = "GROUP"
-#: Kinds of lines whose amounts another line has, or other lines have.
+#: Kinds of lines whose amounts are included in other lines.
 NOT_COUNTED: Final = frozenset({GROUP_LINE, "INFORMATION"})
 
 
-#: So deep lines are shown inside each other: a bill of quantities has four levels or five.
+#: The greatest depth shown: a bill of quantities has four or five levels.
 MOST_DEEP: Final = 12
 
 

@@ -9,7 +9,7 @@ from bill.frozen_struct import FrozenStruct
 ZERO: Final = Decimal(0)
 CENT: Final = Decimal("0.01")
 
-#: Currencies whose minor unit is not a hundredth (ISO 4217).
+#: Decimal places of currencies that do not have two (ISO 4217).
 _MINOR_UNITS: Final = {
     "BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0, "PYG": 0, "RWF": 0, "UGX": 0,
     "VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,

@@ -23,12 +23,12 @@ from store.db.row_locks import ROW_LOCK
 from store.delivery import Delivery
 from store.print_batch import PrintBatch
 
-#: How long the code of a letter is good for, from the day the letter was handed over.
+#: How long a letter's code is valid, from its handover.
 CODE_LIFE: Final = timedelta(days=180)
-#: So many wrong tries are a person with a bad pen; from the last of them on, each one blocks that person for longer.
+#: Wrong tries that do not block; each one after them blocks the person for longer.
 FREE_FAILURES: Final = 5
 BLOCKS: Final = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=24))
-#: An account at which so many wrong tries were made, by whomever, is being guessed at: each person has fewer of them.
+#: Wrong tries, by anybody, after which an account counts as guessed at; each person then has fewer free tries.
 GUESSED_AT: Final = 20
 FREE_WHERE_GUESSED_AT: Final = 2
 
@@ -149,7 +149,7 @@ def _counts(session: Session, issuer_id: int, number: str) -> bool:
     query = select(CustomerAccount.id, CustomerAccount.claim_failures).where(*named, CustomerAccount.term != "address")
     locked = query.order_by(CustomerAccount.id).with_for_update(key_share=True)  # in the order of `store.db.row_locks`
     failures = {row.id: row.claim_failures for row in session.execute(locked)}
-    # By their ids: SQLite updates by the index of the unique key, of which it knows the issuer alone.
+    # By ids: otherwise SQLite would use the index of the unique key, by its issuer column alone.
     mine = update(CustomerAccount).where(CustomerAccount.id.in_(failures))
     session.execute(mine.values(claim_failures=CustomerAccount.claim_failures + 1))
     return max(failures.values(), default=0) >= GUESSED_AT

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-#: What people see in a printed letter, and type for it.
+#: Letters that people read wrongly, and the characters they stand for.
 _FORGIVEN: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _BITS: Final = 5
 _DIGITS: Final = 9

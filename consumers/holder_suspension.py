@@ -21,7 +21,7 @@ from store.db.event import record
 from store.db.row_locks import ROW_LOCK
 from store.db.state_change import change_state
 
-#: What a suspended person may write to the issuer.
+#: The longest message of a suspended holder to the issuer, in characters.
 LONGEST_WORDS: Final = 1000
 
 

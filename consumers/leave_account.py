@@ -16,7 +16,7 @@ from store.db.row_locks import ROW_LOCK
 def leave_account(session: Session, account: CustomerAccount, consumer: Consumer, now: datetime) -> bool:
     """End the consumer's enrolment. When the last holder leaves, the account goes back to paper, since nobody would see
     its bills. Returns False if the consumer did not hold it."""
-    # Of two who leave at once, the second is the last.
+    # Locked, so that of two who leave at once the second is the last.
     session.get_one(CustomerAccount, account.id, with_for_update=ROW_LOCK, populate_existing=True)
     ended = session.execute(
         update(Enrolment)

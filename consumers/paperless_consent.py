@@ -24,7 +24,7 @@ class Wording(Struct, frozen=True):
         return self.en if language == "en" else self.fr
 
 
-#: C. conso. L224-12: the right to object, and to paper at any time and free of charge, is said with the consent.
+#: The wording names the right to object and to get paper at any time, free of charge (C. conso. L224-12).
 PAPERLESS: Final = Wording(
     version="paperless-1",
     fr=(

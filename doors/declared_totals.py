@@ -16,9 +16,9 @@ import msgspec
 
 from bill import ControlTotals, Finding, Value, fatal, fill_in
 
-#: Endings of a companion, after the whole name of its feed.
+#: Endings of a control file, after the whole name of its feed.
 CONTROL_FILES: Final = (".control.json", ".control.csv")
-#: A companion is a few lines, in bytes.
+#: The largest control file, in bytes.
 LARGEST: Final = 64 * 1024
 
 _count = re.compile(r"\d{1,12}", re.ASCII).fullmatch

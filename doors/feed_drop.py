@@ -15,7 +15,7 @@ from store.issuer import Issuer
 #: The largest feed taken in one piece, in bytes.
 LARGEST_FEED: Final = 2 << 30
 
-#: Digests that a sender may announce, by the name it goes by in `hashlib`.
+#: Algorithms of digests that a sender may announce, by their `hashlib` name.
 ALGORITHMS: Final = frozenset({"sha256", "sha512", "md5"})
 
 

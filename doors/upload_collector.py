@@ -16,7 +16,7 @@ from store import Store
 from store.feeds.feed import Feed
 from store.issuer import Issuer, issuer_by_slug
 
-#: An upload that nobody has touched for so many seconds is whole, unless it broke off.
+#: Seconds without a change after which an upload is complete, unless it broke off.
 QUIET_SECONDS: Final = 60.0
 
 log = logging.getLogger(__name__)

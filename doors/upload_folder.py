@@ -18,13 +18,13 @@ from doors.declared_totals import CONTROL_FILES
 from doors.declared_totals import LARGEST as LARGEST_CONTROL_FILE
 from doors.feed_drop import ALGORITHMS
 
-#: Names under which a sender's program keeps what it has not finished.
+#: Endings that upload programs give to unfinished files.
 UNFINISHED: Final = (".part", ".partial", ".filepart", ".tmp", ".temp", ".uploading")
-#: Our answers, put beside: `mars.xml.received.json`.
+#: Endings of our answer files: `mars.xml.received.json`.
 ANSWERS: Final = (".received.json", ".refused.json")
-#: How long an answer waits to be fetched.
+#: How long an answer file is left for its sender.
 ANSWERS_STAY: Final = timedelta(days=30)
-#: In bytes of UTF-8: room is left for an answer's ending in the 255 that file systems allow.
+#: The longest file name in bytes of UTF-8: file systems allow 255, an answer's ending included.
 LONGEST_NAME: Final = 200
 
 log = logging.getLogger(__name__)
@@ -134,7 +134,7 @@ def claim_complete_uploads(
             _claim_complete_of(
                 upload_folder, now, quiet_seconds, {name for slug, name in arrived if slug == upload_folder.slug}
             )
-        except OSError as error:  # one upload folder's trouble keeps no other waiting
+        except OSError as error:  # an error in one folder delays no other
             log.warning("the upload folder of %s cannot be read: %s", upload_folder.slug, error)
 
 

@@ -23,7 +23,7 @@ def refuse_duplicate_numbers(session: Session, feed_id: int) -> int:
     """Refuse every staged item with such a number, with a finding each; returns how many."""
     content = func.coalesce(Item.content_sha256, Item.body_sha256)
     of_feed = select(Item.number).where(Item.feed_id == feed_id, Item.number.is_not(None)).group_by(Item.number)
-    twice = of_feed.having(func.count() > 1)  # by the index alone: of most feeds there is none
+    twice = of_feed.having(func.count() > 1)  # an index-only query; most feeds have none
     query = of_feed.where(Item.number.in_(twice)).having(func.count(content.distinct()) > 1)
     return sum(_refuse(session, feed_id, numbers) for numbers in _slices(session.scalars(query).all()))
 

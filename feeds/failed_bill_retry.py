@@ -15,7 +15,7 @@ from store.db.state_change import change_state
 from store.feeds.chunk import Chunk
 from store.feeds.feed import OUT, Feed
 
-#: Bills that are taken up in one transaction.
+#: The number of bills retried in one transaction.
 MOST_AT_ONCE: Final = 1000
 
 

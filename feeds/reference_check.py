@@ -12,7 +12,7 @@ from bill import Finding, warning
 from store.bills.bill import BillRow
 from store.bills.bill_reference import BillReference
 
-Told = tuple[int, str, Finding]  # the item's place in its feed, its number, what is found
+Told = tuple[int, str, Finding]  # position in the feed, bill number, finding
 
 
 def untouched_references(session: Session, feed_id: int, seqs: Sequence[int]) -> list[Told]:

@@ -55,7 +55,7 @@ class Staged(NamedTuple):
     number: str | None
     bill: Bill | None
     findings: Sequence[Finding]
-    amount: Money | None = None  # payable, where it is known: of a refused item, too
+    amount: Money | None = None  # payable amount if known, also of a refused item
 
 
 def stage_items(session: Session, feed_id: int, entries: Iterable[Staged]) -> int:
@@ -117,7 +117,7 @@ def create_bills(
         report_duplicate_accounts(session, feed.issuer_id, feed.id, opened.fresh, items)
     keep_findings(session, feed.id, [(seq, items[seq].number, finding) for seq, finding in opened.findings])
     rows = [_bill_row(feed, items[seq], bill, opened.ids[seq], terms.platforms_since) for seq, bill in bills.items()]
-    # In one order, so that two feeds with the same numbers wait for each other and never both.
+    # In one order, so that two feeds with the same numbers never deadlock.
     rows.sort(key=itemgetter("number"))
     insert_rows(session, BillRow, rows, new=True)
     _keep_references(session, feed, bills)
@@ -300,7 +300,7 @@ def decide_feed(session: Session, feed: Feed, decision: FeedDecision, by: str, r
     may_be = (Feed.state == "held") & (Feed.decided_by == "")
     if decision == "reject":
         may_be &= Feed.released_upto == 0
-    anew = {"attempts": 0, "setbacks": 0, "not_before": 0.0}  # whoever decides has mended what ended its readers
+    anew = {"attempts": 0, "setbacks": 0, "not_before": 0.0}  # retries begin anew after a decision
     decided = session.execute(
         update(Feed).where(Feed.id == feed.id, may_be).values(decided_by=by, reason=reason, **anew)
     )

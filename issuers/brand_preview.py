@@ -18,7 +18,7 @@ from store import Store
 from store.issuer import Issuer
 from store.job import Job, request_job
 
-#: The job that asks for the issuer's last bills in other looks.
+#: The kind of the job that renders a brand preview.
 PREVIEW: Final = "preview"
 
 

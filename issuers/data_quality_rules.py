@@ -23,6 +23,6 @@ QualityRule = Literal[
 ]
 QUALITY_RULES: Final[tuple[QualityRule, ...]] = get_args(QualityRule)
 
-#: Our envelopes are written in capitals without punctuation whatever was sent (NF Z10-011): only an issuer who prints
-#: elsewhere too asks to hear of these (`mended = true`).
+#: Rules that our envelopes satisfy whatever was sent: capitals without punctuation (NF Z10-011). Reported only to
+#: issuers who also print elsewhere (`mended = true`).
 MENDED_HERE: Final[tuple[QualityRule, ...]] = ("DQ-ADDRESS-CAPITALS", "DQ-ADDRESS-PUNCTUATION")

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from store.outage import Unavailable
 
-#: Seals that wait for the time stamp authority together.
+#: The number of seals requested from the time stamp authority at once.
 _TOGETHER: Final = 8
 FIELD: Final = "Sceau"
 
@@ -80,7 +80,7 @@ class ESealCertificate:
         if not self._trust_roots:
             return PdfSignatureMetadata(field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)
         trusted = ValidationContext(trust_roots=list(self._trust_roots), allow_fetching=True)
-        # In the seal's own increment: another one would be pyHanko's, with metadata as it writes them.
+        # In the seal's own update: pyHanko would write its own metadata into a second one.
         together = SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
         return PdfSignatureMetadata(
             field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, embed_validation_info=True,

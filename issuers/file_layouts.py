@@ -11,7 +11,7 @@ import msgspec
 
 from issuers.profile_section import ProfileError, Section
 
-#: Where a value stands in a record: a column counted from 1, or, in fixed width, `[from, length]` counted from 1.
+#: The position of a value in a record: a column from 1 or, in fixed width, `[from, length]` from 1.
 FieldPosition = int | tuple[int, int]
 
 

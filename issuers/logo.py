@@ -12,20 +12,20 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from issuers.profile_section import ProfileError
 
-#: What may be handed in, in bytes and in pixels.
+#: The largest upload, in bytes and in pixels.
 MOST_BYTES: Final = 1_000_000
 MOST_PIXELS: Final = 4_000_000
-#: What is kept: 300 dots an inch over a mark's place on the page, 56 x 16 mm.
+#: The stored size: 300 dots an inch over the logo's area on the page, 56 x 16 mm.
 KEPT: Final = (660, 190)
 DOTS: Final = 300
-#: A progressive JPEG is some ten scans; thousands of empty ones are minutes of work in a small file.
+#: A progressive JPEG has about ten scans; thousands of empty ones would take minutes to decode.
 _MOST_SCANS: Final = 100
-#: The last bytes of a PNG (its IEND chunk) and of a JPEG (EOI): a file that goes on is something else as well.
+#: The last bytes of a PNG (its IEND chunk) and of a JPEG (EOI): a file with more bytes is refused.
 _ENDS: Final = (b"IEND\xaeB`\x82", b"\xff\xd9")
-#: Of 255: a mark whose darkest point is lighter than this is not seen on paper.
+#: Of 255: a logo whose darkest point is lighter than this is invisible on paper.
 _FAINT: Final = 235
 
-#: What Pillow says of broken bytes, and of bombs.
+#: Pillow's errors for broken images and decompression bombs.
 _UNREADABLE: Final = (
     UnidentifiedImageError, OSError, ValueError, SyntaxError, struct.error, Image.DecompressionBombError,
     Image.DecompressionBombWarning,

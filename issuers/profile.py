@@ -27,7 +27,7 @@ from issuers.file_layouts import (
 from issuers.logo import clean_logo
 from issuers.profile_section import ProfileError, Section
 
-#: A column of the bill is so wide.
+#: The longest label, in characters: as wide as a column of the bill.
 LONGEST_LABEL: Final = 30
 
 
@@ -58,7 +58,7 @@ class BrandTable(Section, frozen=True):
     message: str = ""
     units: dict[str, str] = msgspec.field(default_factory=dict)
     sections: tuple[PagePart, ...] = SECTIONS  # of the page, in their order
-    grouped_by: str = GROUP  # what lines stand under: an item attribute (BT-160), "BT-128", or nothing
+    grouped_by: str = GROUP  # what lines are grouped by: an item attribute (BT-160), "BT-128", or ""
     typeface: str = SANS  # one of TYPEFACES
 
 
@@ -78,7 +78,7 @@ class Policy(Section, frozen=True):
     """The issuer's delivery policy, within what the law allows (`delivery.postal_calendar` has the legal limits)."""
 
     remind_after_days: tuple[int, ...] = (5, 10)  # working days after the first notice
-    least_days_to_pay: int = 10  # a letter is in the box so many days before the bill is due
+    least_days_to_pay: int = 10  # days from the letter box to the due date
     post_days: int = 4  # working days from handover to the letter box
 
 
@@ -93,16 +93,16 @@ class DriftTable(Section, frozen=True):
     """Limits beyond which a feed unlike the issuer's others is held (`feeds.holds.drift_check`)."""
 
     on: bool = True
-    history: int = 12  # so many of the latest feeds are compared with
-    least_feeds: int = 4  # fewer say nothing
-    least_bills: int = 5  # nor do feeds as small as that
-    volume: float = 2.0  # so many times the usual number of bills, or one part in as many
-    mean_amount: float = 3.0  # so many times the usual mean amount, or one part in as many
-    new_accounts: float = 0.2  # a share of bills of new accounts so much above the usual (0.2: twenty points)
-    rejects: float = 0.2  # the same of refused bills
-    account_questions: float = 0.05  # a share of known accounts that come with another name and another address
-    least_questions: int = 4  # so few of them hold no feed
-    shared_numbers: int = 1  # so many account numbers that several names and addresses share hold it; 0: none do
+    history: int = 12  # the number of latest feeds to compare with
+    least_feeds: int = 4  # no check with fewer feeds
+    least_bills: int = 5  # no check of feeds with fewer bills
+    volume: float = 2.0  # factor above or below the usual number of bills
+    mean_amount: float = 3.0  # factor above or below the usual mean amount
+    new_accounts: float = 0.2  # points of the share of bills of new accounts above the usual (0.2: twenty points)
+    rejects: float = 0.2  # points of the share of refused bills above the usual
+    account_questions: float = 0.05  # share of known accounts that come with another name and another address
+    least_questions: int = 4  # fewer of them never hold a feed
+    shared_numbers: int = 1  # number of shared account numbers that holds a feed; 0: never
 
 
 class Profile(Section, frozen=True):
@@ -113,22 +113,26 @@ class Profile(Section, frozen=True):
     #: SIREN, VAT identifier: a seller of another identifier is refused; empty accepts any.
     legal_ids: list[str] = msgspec.field(default_factory=list)
     acceptance: Literal["usable", "en16931"] = "usable"
-    tolerance: Literal["some", "none"] = "some"  # none: one refused item holds the whole feed
-    account_term: Literal["BT-46", "BT-12", "BT-10", "BT-18"] | None = None  # where the account's number is; None looks
-    account_label: str = ""  # what customers call that number, where our own name for it is not the one they know
+    tolerance: Literal["some", "none"] = "some"  # "none": one refused item holds the whole feed
+    account_term: Literal["BT-46", "BT-12", "BT-10", "BT-18"] | None = (
+        None  # the term of the account number; None tries all
+    )
+    account_label: str = ""  # the label of that number, if customers know it by another
     pay_url: str = ""  # https://…; {number}, {amount} and {account} are filled in
     control_totals: Literal["optional", "required"] = "optional"  # required: a feed without any is held
     delimited: DelimitedLayout | None = None
     records: RecordsLayout | None = None
     json: JsonLayout = JsonLayout()
-    xml: XmlLayout | None = None  # of the issuer's own making
+    xml: XmlLayout | None = None  # the issuer's own XML
     pages: OwnPagesTable | None = None
-    facturx_pages: Literal["ours", "theirs"] = "ours"  # of a PDF with its XML inside: whose pages people see
+    facturx_pages: Literal["ours", "theirs"] = "ours"  # whose pages of a Factur-X PDF people see
     brand: BrandTable = BrandTable()
     sender: Sender = Sender()
     policy: Policy = Policy()
     quality: Quality = Quality()
-    platforms_since: date = PLATFORMS_SINCE  # when its invoices to companies began to go through approved platforms
+    platforms_since: date = (
+        PLATFORMS_SINCE  # the day since when its invoices to companies go through an approved platform
+    )
     breaker: DriftTable = DriftTable()
 
 

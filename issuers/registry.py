@@ -16,7 +16,7 @@ from issuers.profile_section import ProfileError
 from store.db.event import record
 from store.issuer import Issuer, issuer_by_slug
 
-#: An issuer's name in addresses and commands, and of its folder at the SFTP door.
+#: An issuer's slug: its name in URLs, commands and the SFTP server.
 SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
 
 

@@ -15,9 +15,9 @@ from store.bills.bill import BillRow, released, stands
 from store.bills.bill_reference import BillReference, names_of
 from store.feeds.feed import Feed
 
-#: A bill, its credit, the corrective of that, its credit …: so many steps from a bill are looked at.
+#: The number of references to follow from a bill: its credit, that one's corrective …
 _STEPS: Final = 8
-#: Bills that nobody owes anything by.
+#: States of bills that do not count.
 _GONE: Final = ("recalled", "superseded")
 
 _Key = tuple[int, str]  # issuer, number

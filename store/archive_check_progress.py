@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
 
-#: There is one round through the archive at a time.
+#: The id of the one row: one round through the archive at a time.
 _THE_ROUND: Final = 1
 
 

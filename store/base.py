@@ -17,7 +17,7 @@ from sqlalchemy.types import Float, Text, TypeDecorator
 
 from bill import Value
 
-#: Amounts are kept as whole ten-thousandths: exact, and summed exactly by every database.
+#: Amounts are stored as integers of ten-thousandths, so that every database sums them exactly.
 AMOUNT_SCALE: Final = 4
 _SCALE: Final = 10**AMOUNT_SCALE
 LARGEST_AMOUNT: Final = Decimal(10**15 - 1)
@@ -78,7 +78,7 @@ class Blanks(TypeDecorator[dict[str, Value]]):
 _blanks: Final = msgspec.json.Encoder(decimal_format="number")
 
 
-#: SQLite numbers rows by itself only where the key is INTEGER.
+#: SQLite generates ids only for INTEGER keys.
 RowId: Final = BigInteger().with_variant(Integer(), "sqlite")
 
 

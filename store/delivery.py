@@ -34,7 +34,7 @@ OPEN_STATES: Final = ("waiting", "ready", "attempting", "in_doubt")
 CHANNELS: Final = ("portal", "email", "sms", "paper")
 #: More letters of one batch are not counted: no batch has ever held more.
 MOST_LETTERS_COUNTED: Final = 1_000_000
-#: Paper goes to whoever lives at the address: nobody who signs in.
+#: The person id of a paper delivery, which goes to the addressee, not to a consumer.
 THE_ADDRESSEE: Final = 0
 
 
@@ -63,21 +63,23 @@ class Delivery(Leased, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     bill_id: Mapped[int] = mapped_column(ForeignKey("bill.id"))
-    issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))  # the bill's: issuers take turns
+    issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))  # the bill's issuer, since issuers take turns
     person_id: Mapped[int] = mapped_column(default=THE_ADDRESSEE)  # a consumer's id, or THE_ADDRESSEE
     channel: Mapped[str] = mapped_column(String(10))
     purpose: Mapped[str] = mapped_column(String(12))
     state: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(Text)
-    due_at: Mapped[datetime]  # not before; business time
+    due_at: Mapped[datetime]  # not before this moment, in business time
     attempts: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("print_batch.id"))
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"))
-    claim_digest: Mapped[str | None] = mapped_column(String(64))  # of the code printed on this letter
-    decided_by: Mapped[str] = mapped_column(String(200), default="")  # who answers for it that nothing more goes out
+    claim_digest: Mapped[str | None] = mapped_column(String(64))  # digest of the code printed on this letter
+    decided_by: Mapped[str] = mapped_column(
+        String(200), default=""
+    )  # the person responsible for stopping this delivery
 
 
 class Attempt(Base):
@@ -147,7 +149,7 @@ def next_due(
     return [each for turn in zip_longest(*queues) for each in turn if each is not None]
 
 
-#: First come, first served. All lie in no batch: PostgreSQL knows the index's order only where that is named, too.
+#: First come, first served. Names batch_id too: PostgreSQL needs it to use the index's order.
 _IN_LINE: Final = (Delivery.batch_id, Delivery.due_at, Delivery.id)
 
 

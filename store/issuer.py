@@ -53,7 +53,7 @@ class SFTPKey(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))
     kind: Mapped[str] = mapped_column(String(10))  # key | password
-    value: Mapped[str] = mapped_column(Text)  # an OpenSSH public key line, or the digest of a password that we made
+    value: Mapped[str] = mapped_column(Text)  # an OpenSSH public key line, or the digest of a generated password
     made_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 

@@ -27,7 +27,7 @@ from store.db.process_identity import this_process
 from store.feeds.feed import Feed
 
 MOST_ATTEMPTS: Final = 8
-#: Minutes until a job that was put off is tried again, at most.
+#: The most minutes until a postponed job is retried.
 LONGEST_PAUSE: Final = 15
 
 
@@ -48,7 +48,7 @@ class Job(Leased, Base):
     asked_at: Mapped[datetime]
     due_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
-    setbacks: Mapped[int] = mapped_column(default=0, server_default="0")  # tries that do not count
+    setbacks: Mapped[int] = mapped_column(default=0, server_default="0")  # attempts that met an outage and do not count
     answer: Mapped[str] = mapped_column(Text, default="")
 
 

@@ -18,7 +18,7 @@ from store.outage import is_outage
 from store.vault.encryption import Encryptor
 from store.vault.pdf_segment import Archive
 
-#: How long a writer of SQLite waits for the one before it, in seconds.
+#: Seconds that a writer of SQLite waits for another.
 PATIENCE: Final = 30
 
 
@@ -31,9 +31,9 @@ class Store:
         self.blobs = blobs
         self.sealer = sealer
         self.wake_up = wake_up
-        self.incoming = incoming  # where uploads lie while they come in
+        self.incoming = incoming  # the folder of incoming uploads
         self._writing = engine.execution_options(writing=True)
-        # A reader of SQLite sees one moment by itself.
+        # SQLite's readers see a snapshot anyway.
         self._snapshot = engine if self.is_sqlite else engine.execution_options(isolation_level="REPEATABLE READ")
         self._unwritten: list[Executable] = []
 
@@ -126,7 +126,7 @@ def _prepare_postgresql(connection: Any, _record: Any) -> None:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     """WAL lets readers read while one writes; FULL keeps commits through a power loss."""
-    connection.isolation_level = None  # transactions begin as `_begin_sqlite` says, not as the driver guesses
+    connection.isolation_level = None  # transactions are begun by `_begin_sqlite`, not by the driver
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE * 1000}"):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -11,24 +11,23 @@ from typing import Final
 
 from sqlalchemy import exc
 
-#: SQLite's code for a statement that is wrong: ours, whatever the class of the error says.
+#: SQLite's code for a wrong statement: our fault, although it comes as OperationalError.
 _SQLITE_ERROR: Final = 1
-#: Its codes for a file that is damaged, or none of its own: they come as the class that wrong statements have.
+#: Its codes for a damaged file, or one that is no database; they come as DatabaseError.
 _SQLITE_DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-#: PostgreSQL's class for a limit of the program: what was written is too large, today and tomorrow.
+#: PostgreSQL's error class for exceeded program limits: the data is too large, a retry does not help.
 _LIMIT_EXCEEDED: Final = "54"
 
 
-#: What the system says of a request that is wrong in itself, such as a place before a file's beginning: bytes that came
-#: from outside lead to these, and whoever asks again is told the same.
+#: System error numbers of requests that are wrong themselves, such as a negative file offset: bad input leads to these,
+#: and a retry does not help.
 _WRONG_REQUEST: Final = frozenset(
     {
         errno.E2BIG, errno.EBADF, errno.EDOM, errno.EFAULT, errno.EILSEQ, errno.EINVAL, errno.EISDIR,
         errno.ENAMETOOLONG, errno.ENOEXEC, errno.ENOSYS, errno.EOVERFLOW, errno.ERANGE, errno.ESPIPE,
     }
 )  # fmt: skip
-#: A machine that is short of memory is taken for an outage so often in a row, some minutes; then it is the work that
-#: asks for more than there is.
+#: A lack of memory counts as an outage this often in a row (some minutes); after that the work itself needs too much.
 MOST_DOUBTS: Final = 6
 
 
@@ -44,7 +43,7 @@ def is_outage(error: BaseException, setbacks: int = 0) -> bool:
     if isinstance(error, MemoryError):
         return setbacks < MOST_DOUBTS
     if isinstance(error, OSError) and error.errno is not None:
-        return error.errno not in _WRONG_REQUEST  # of files, which bear names of ours, and of those we speak with
+        return error.errno not in _WRONG_REQUEST  # of files and connections
     ours = isinstance(error, Unavailable | ConnectionError | TimeoutError | exc.TimeoutError | exc.DisconnectionError)
     return ours or _is_of_driver(error) or _is_of_s3(error)
 

@@ -33,12 +33,12 @@ class PrintBatch(PausableLease, Base):
     closed_at: Mapped[datetime | None]
     handed_over_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0, server_default="0")  # at handing it over
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")  # attempts to hand it over
     letters: Mapped[int] = mapped_column(default=0)
     sheets: Mapped[int] = mapped_column(default=0)
-    name: Mapped[str] = mapped_column(String(80), default="")  # of the files, without their ending
+    name: Mapped[str] = mapped_column(String(80), default="")  # the files' name without their ending
     manifest_sha256: Mapped[str | None] = mapped_column(String(64))
-    answer: Mapped[str] = mapped_column(Text, default="")  # what the print house said
+    answer: Mapped[str] = mapped_column(Text, default="")  # the print house's answer
 
 
 def batches(session: Session, limit: int = 50) -> list[PrintBatch]:

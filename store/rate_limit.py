@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base
 
-#: Counts that have run out and are deleted by one try: more than a try makes.
+#: Expired counts deleted by one try: more than a try creates.
 _SWEPT = 20
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-#: WCAG 2.2, 1.4.11: what must be made out against white needs at least this contrast.
+#: The least contrast of graphical objects (WCAG 2.2, 1.4.11).
 LEAST_CONTRAST: Final = 3.0
 
 

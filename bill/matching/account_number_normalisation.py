@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Final
 
-#: Unicode categories that part digits and say nothing: blanks, controls and invisible marks, dashes, low lines.
+#: Unicode categories of separators to remove: blanks, controls, invisible marks, dashes, low lines.
 _PARTING: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "Pc"})
 _ALSO_PARTING: Final = frozenset("./\\:·•\N{MINUS SIGN}")
 

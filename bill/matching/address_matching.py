@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from bill.matching.word_similarity import MatchResult, are_alike, compare_words, fold_words
 from bill.postal_address import PostalAddress
 
-#: Abbreviations that addresses are written with (NF Z10-011 annexe, and what is met), by what they stand for.
+#: Abbreviations in addresses (NF Z10-011 annexe, and from practice), by the full word.
 _WHOLE: Final = {
     short: whole
     for whole, shorts in {
@@ -22,19 +22,19 @@ _WHOLE: Final = {
     }.items()
     for short in shorts.split()
 }  # fmt: skip
-#: Kinds of streets, and what stands between words: they tell no street from another.
+#: Street types and small words, which do not identify a street.
 _UNTELLING: Final = frozenset({
     "avenue", "boulevard", "rue", "route", "place", "chemin", "allee", "impasse", "square", "faubourg", "quai", "cours",
     "passage", "street", "road", "strasse", "lane", "via", "calle", "no", "numero", "n", "de", "du", "des", "d", "la",
     "le", "les", "l", "a", "au", "aux", "et", "en", "sur", "sous", "chez", "bis", "ter", "quater", "cedex", "ville",
 })  # fmt: skip
-#: Doors, and what leads to them: what two people of one house number have differently.
+#: Words for doors, floors and buildings, which tell people at one house number apart.
 _DOORS: Final = frozenset({
     "appartement", "porte", "logement", "chambre", "studio", "boite", "bp", "cs", "unit", "flat", "batiment", "bloc",
     "escalier", "entree", "hall", "etage", "tour",
 })  # fmt: skip
 _POSTCODE: Final = re.compile(r"\b(\d{5})\b")
-_GERMAN_STREET: Final = re.compile(r"(?<=\w)str(a|as)se$")  # `Hauptstr.` is what it is shortened to
+_GERMAN_STREET: Final = re.compile(r"(?<=\w)str(a|as)se$")  # `Hauptstrasse` is compared as `Hauptstr`
 _COUNTRY_BEFORE: Final = re.compile(r"^[a-z]{1,3}-(?=\d)")
 
 

@@ -5,13 +5,13 @@ from typing import Final
 from bill.matching.person_name import CIVILITIES
 from bill.matching.word_similarity import MatchResult, compare_words, fold_words
 
-#: Words that join, qualify or part names, and are none.
+#: Civilities and small words, which are no names.
 _BETWEEN: Final = frozenset({
     "et", "ou", "and", "und", "y", "e", "en", "de", "du", "des", "d", "la", "le", "les", "l", "van", "von", "der",
     "den", "zu", "di", "da", "dos", "nee", "ne", "epouse", "ep", "epx", "veuve", "vve", "divorcee", "usage", "dit",
     "dite", "chez", "co",
 })  # fmt: skip
-#: What a customer is, and not who: forms of companies, and kinds of households and bodies.
+#: Company forms and kinds of households and bodies, which do not identify a customer.
 _KINDS: Final = frozenset({
     "sarl", "sas", "sasu", "sa", "eurl", "ei", "eirl", "sci", "snc", "scop", "scp", "scm", "sca", "scea", "gaec",
     "earl", "selarl", "gie", "gmbh", "ag", "kg", "ug", "ohg", "ltd", "limited", "llc", "llp", "plc", "inc", "corp",
@@ -20,7 +20,7 @@ _KINDS: Final = frozenset({
     "asso", "syndicat", "coproprietaires", "copropriete", "copro", "sdc", "residence", "immeuble", "consorts",
     "indivision", "succession", "hoirs", "famille", "mairie", "commune", "ville", "service", "services",
 })  # fmt: skip
-#: Letters of a name that may have been cut off: shorter fields hold no names.
+#: The least length of a name that a field may have cut off.
 _NARROW: Final = 20
 _MEN: Final = frozenset({"m", "mr", "mm", "monsieur", "messieurs", "herr"})
 _WOMEN: Final = frozenset({"mme", "mmes", "madame", "mesdames", "mrs", "frau", "mlle"})

@@ -4,7 +4,7 @@ import unicodedata
 from hashlib import blake2b
 from typing import Final
 
-#: What stands before a name on an envelope and is no part of it.
+#: Civilities, which are no part of a name.
 CIVILITIES: Final = frozenset({
     "m", "mr", "mm", "mme", "mmes", "mlle", "mle", "melle", "mademoiselle", "madame", "mesdames", "monsieur",
     "messieurs", "mrs", "ms", "miss", "dr", "docteur", "me", "maitre", "herr", "frau",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import Final
 
-#: Letters that are no accented ones, as they are written without.
+#: Letters that Unicode does not decompose, and their plain spelling.
 _PLAIN: Final = str.maketrans(
     {
         "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ŋ": "n",
@@ -35,9 +35,9 @@ _LATIN: Final = str.maketrans(
         )
     )
 )  # fmt: skip
-#: Two letters in German and Scandinavian for one with an umlaut: `mueller` is `muller`.
+#: Two-letter spellings of an umlaut: `mueller` is `muller`.
 _UMLAUTS: Final = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
-#: A slip of the pen is looked for in words of so many letters; shorter ones are other words.
+#: The least length of a word in which a typing error is accepted.
 _LONG_ENOUGH: Final = 5
 
 

@@ -59,7 +59,7 @@ class AmountDue(NamedTuple):
     credited: Decimal = ZERO
     by: tuple[DocumentAmount, ...] = ()
     ignored: tuple[DocumentAmount, ...] = ()
-    paid_on: date | None = None  # the last day on which something was paid, as far as we were told
+    paid_on: date | None = None  # the date of the last reported payment
     how: PaymentInstructions | None = None
 
     @property
@@ -150,7 +150,7 @@ def _parts(demand: DocumentAmount, asked: Decimal) -> list[Instalment]:
     if not demand.instalments:
         return [Instalment(amount=asked, due=demand.due)]
     ordered = sorted(demand.instalments, key=lambda each: each.due or date.max)
-    # What is asked by each day in all is rounded: the parts come to what the bill asks, whatever cents they have.
+    # Running totals are rounded, not parts, so that the parts add up to what the bill asks.
     sums = accumulate((each.amount for each in ordered), initial=ZERO)
     reached = [round_money(each, demand.currency) for each in sums]
     parts = [

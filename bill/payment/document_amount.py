@@ -8,7 +8,7 @@ from bill.bill import CREDIT_NOTE_TYPES, Bill, Instalment
 from bill.money import ZERO
 from bill.payment.payment_instructions import is_collected
 
-#: UNTDID 1001 codes of an invoice that takes the place of the one it names (BG-3).
+#: UNTDID 1001 codes of an invoice that replaces the one it refers to (BG-3).
 CORRECTIVE_TYPES: Final = frozenset({"384", "471", "472", "473"})
 
 

@@ -36,7 +36,7 @@ def early_payment_discounts(bill: Bill) -> list[EarlyPaymentDiscount | str]:
     said: list[EarlyPaymentDiscount | str] = []
     for line in bill.terms.splitlines():
         at = 0
-        for match in _offers.finditer(line):  # where a layout has no lines, they follow each other
+        for match in _offers.finditer(line):  # some layouts put them all on one line
             said += [line[at : match.start()].strip(), _offer(match, bill) or match[0].strip()]
             at = match.end()
         said.append(line[at:].strip())

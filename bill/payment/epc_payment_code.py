@@ -17,7 +17,7 @@ from bill.payment.payment_instructions import PayeeAccount
 
 _CREDITOR_REFERENCE: Final = re.compile(r"RF[0-9]{2}[A-Z0-9]{1,21}")
 _MOST: Final = Decimal("999999999.99")
-#: EPC069-12: so many characters of the holder's name and of the text; the whole fits version 13 at level M.
+#: The most characters of holder and text, and bytes of the payload (EPC069-12: QR version 13, level M).
 _NAME: Final = 70
 _TEXT: Final = 140
 _MOST_BYTES: Final = 331

@@ -6,11 +6,11 @@ from typing import Final
 
 from stdnum import iban
 
-#: People write them by fours, as on paper (ISO 13616).
+#: Characters in a group, as people write IBANs (ISO 13616).
 _GROUP: Final = 4
-#: What begins so was meant to be one; where it is not sound, its digits are wrong.
+#: The beginning of a text that is meant as an IBAN.
 _BEGINNING: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]*")
-#: What people write between its characters; `IBAN:` before it.
+#: Separators, and `IBAN:` before the number.
 _BETWEEN: Final = re.compile(r"[\s.\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}]+")
 _BIC: Final = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 #: Countries of the SEPA schemes (EPC409-09), as their IBANs begin.

@@ -16,7 +16,7 @@ _SCHEMES: Final = {
     "DK:GIRO": "Giro", "DK:FIK": "FIK", "DK:BANK": "",
 }  # fmt: skip
 _SCHEME_OF_MEANS: Final = {"50": "PlusGiro", "56": "Bankgiro"}
-#: Ways where the payer writes down what it is for.
+#: Means of payment with which the payer quotes a reference.
 _QUOTING: Final[frozenset[PaymentMeans]] = frozenset(
     {"transfer", "cheque", "draft", "bill_of_exchange", "promissory_note", "cash"}
 )

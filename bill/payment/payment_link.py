@@ -7,7 +7,7 @@ from bill.account_number_label import account_number_of
 from bill.bill import Bill
 from bill.payment.amount_due import AmountDue
 
-#: What stands in an address as it is, and the places to fill in.
+#: Characters that a URL may have unquoted, and the braces of placeholders.
 _OF_ADDRESSES: Final = "%:/?#[]@!$&'*+,;=~{}"
 
 

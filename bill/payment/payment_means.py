@@ -7,9 +7,9 @@ PaymentMeans = Literal[
     "standing", "clearing", "other", "",
 ]  # fmt: skip
 
-#: UNTDID 4461 by what somebody has to do; a code that is not here is `other`, no code is "".
+#: UNTDID 4461 codes by what the payer has to do; unlisted codes are `other`, no code is "".
 _CODES: Final[dict[PaymentMeans, str]] = {
-    # The issuer collects: nobody pays by hand. 3 to 43 are the debits of an automated clearing house.
+    # The issuer collects. 3 to 43 are the debits of an automated clearing house.
     "debit": "3 7 14 18 27 29 33 36 38 40 43 49 59",
     # 31 is a debit of the payer's account on the payer's order (OIOUBL pays abroad by it); 50, 56 and 93 to 95 are
     # giro payments, 51 the French télérèglement, which is ordered each time.

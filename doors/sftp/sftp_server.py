@@ -19,7 +19,7 @@ from doors.upload_collector import QUIET_SECONDS, drop_claimed_uploads
 from doors.upload_folder import UploadFolder, claim_complete_uploads
 from store import Store
 
-#: How often the upload folders are looked into, in seconds.
+#: Seconds between two collections of the upload folders.
 SWEEP_SECONDS: Final = 2.0
 
 Clock = Callable[[], datetime]

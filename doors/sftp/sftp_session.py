@@ -18,10 +18,10 @@ from asyncssh import SFTPAttrs, SFTPName
 from doors.feed_drop import LARGEST_FEED
 from doors.upload_folder import ANSWERS, UploadFolder, is_name, is_temporary
 
-#: A upload folder holds so many files and bytes at most: it is a door, not a store.
+#: The most files and bytes in an upload folder.
 MOST_FILES: Final = 2_000
 MOST_BYTES: Final = 2 * LARGEST_FEED
-#: How often the upload folder is measured while an upload grows, in bytes.
+#: Bytes written between two measurements of the upload folder.
 MEASURED_EVERY: Final = 16 << 20
 
 _FLAGS: Final = {
@@ -40,7 +40,7 @@ class Handle:
     descriptor: int
     is_writing: bool
     grown: int = 0  # bytes written since the upload folder was measured
-    has_failed: bool = False  # a part of it could not be written: it is not whole, whatever its sender does
+    has_failed: bool = False  # a part could not be written: the file stays incomplete
 
 
 class SFTPSession(asyncssh.SFTPServer):

@@ -35,7 +35,7 @@ from store.accounts.customer_account import CustomerAccount, KeyMaker
 from store.db.bulk_insert import insert_rows
 from store.db.row_locks import lock_rows
 
-#: What a bill changes of its account.
+#: The columns of an account that follow the latest bill.
 _FOLLOWED: Final = ("scheme", "value", "holder", "address", "as_of")
 
 
@@ -71,11 +71,9 @@ class _Placement:
         self._there = there
         self.placed: dict[int, AccountSide] = {}
         self.fresh: dict[int, AccountSide] = {}
-        self.renewed: dict[
-            int, AccountSide
-        ] = {}  # accounts of which only the day is another, by the identity of the side
-        self.changed: dict[int, AccountSide] = {}  # and those of which a bill says more otherwise
-        self.questions: dict[int, tuple[AccountSide, AccountSide]] = {}  # the account that is held, and the other
+        self.renewed: dict[int, AccountSide] = {}  # accounts in which only the date changes, by identity of the side
+        self.changed: dict[int, AccountSide] = {}  # accounts with other changes
+        self.questions: dict[int, tuple[AccountSide, AccountSide]] = {}  # (held account, other account)
         self.findings: list[tuple[int, Finding]] = []
 
     def take(self, seq: int, buyer: Buyer) -> None:
@@ -114,7 +112,7 @@ class _Placement:
             side.scheme, side.value = buyer.scheme or side.scheme, buyer.value
             side.holder = buyer.holder
             if names_a_place(unpack_address(buyer.address)):
-                side.address = buyer.address  # a bill that names none says nothing of a move
+                side.address = buyer.address  # a bill without an address reports no move
             self.changed[id(side)] = side
         elif buyer.issued != side.as_of:
             self.renewed[id(side)] = side

@@ -30,7 +30,7 @@ from store.issuer import lock_issuer
 
 AccountDecision = Literal["same", "other", "new_holder"]
 ACCOUNT_DECISIONS: Final[tuple[AccountDecision, ...]] = ("same", "other", "new_holder")
-#: `done`; `known`: it was decided so before; `late`: it was decided otherwise, or there is no such question.
+#: `done`; `known`: decided the same way before; `late`: decided otherwise, or there is no such question.
 AccountAnswer = Literal["done", "known", "late"]
 
 

@@ -6,7 +6,7 @@ from bill import Finding, warning
 from feeds.accounts.account_matching import AccountSide, Buyer, unpack_address
 
 ACCOUNT_QUESTION: Final = "ACCOUNT-QUESTION"
-#: Characters of a name or an address that a sentence needs.
+#: The most characters of a name or an address in a message.
 _ENOUGH: Final = 60
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bill import Bill, MatchResult, PostalAddress, compare_addresses, compare_names, number_key, scheme_key
 from store.accounts.customer_account import CustomerAccount, account_key
 
-Number = tuple[str, str]  # the term that the number comes from, and the number without its looks
+Number = tuple[str, str]  # term, normalised number
 
 
 class Buyer(NamedTuple):

@@ -14,7 +14,7 @@ from store.accounts.consumer import Consumer, Enrolment, is_held
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow, stands
 
-#: Of each account, its latest bills are shown so far.
+#: The number of latest bills shown of each account.
 MOST_BILLS: Final = 3
 
 

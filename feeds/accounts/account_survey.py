@@ -19,7 +19,7 @@ from feeds.accounts.account_matching import (
     sides_under,
 )
 
-#: Numbers that are named where somebody is told of them.
+#: The most account numbers named in a hold reason.
 MOST_NAMED: Final = 5
 
 
@@ -29,8 +29,8 @@ class AccountSurvey:
     def __init__(self, issuer_id: int, term: str | None) -> None:
         self._issuer_id = issuer_id
         self._term = term
-        self._first: dict[int, bytes] = {}  # who came first under a number, by the number's digest
-        self._others: dict[int, list[bytes]] = {}  # and who came after, and is somebody else
+        self._first: dict[int, bytes] = {}  # the first buyer under a number, by the number's digest
+        self._others: dict[int, list[bytes]] = {}  # later buyers under it who are other people
         self._asking: set[int] = set()
         self._shared: dict[int, str] = {}
         self.strangers = 0  # bills of accounts that the store has not seen

@@ -28,10 +28,10 @@ from store.vault.attachment import clear_attachments
 from store.vault.encryption import Encryptor
 
 ConflictChoice = Literal["keep", "replace"]
-#: `done`; `late`: somebody was first, or another bill has the number by now; `reached`: the first bill has reached its
-#: customer; `busy`: the pipeline is at work on the first bill or on the feed, and is done with them in a moment.
+#: `done`; `late`: already decided, or another bill has the number by now; `reached`: the first bill has reached its
+#: customer; `busy`: the pipeline is working on the first bill or the feed; retry in a moment.
 DecisionResult = Literal["done", "late", "reached", "busy"]
-#: States in which the pipeline is done with a bill, and it may still be taken back.
+#: States in which the pipeline has finished a bill that may still be taken back.
 _REPLACEABLE: Final = ("chosen", "failed")
 
 

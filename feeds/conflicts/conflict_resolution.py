@@ -17,7 +17,7 @@ from store.bills.bill import BillRow
 from store.feeds.conflict import Conflict, overdue_conflicts, waiting_conflicts
 from store.issuer import Issuer
 
-#: Conflicts that end in one transaction.
+#: The number of conflicts decided in one transaction.
 GROUP: Final = 100
 
 

@@ -15,7 +15,7 @@ from store.accounts.consumer import Enrolment, is_held
 from store.bills.bill import PRESENTABLE, BillRow
 from store.delivery import Delivery
 
-#: Deliveries in these states are on their way out, or out.
+#: States of deliveries that are being sent or were sent.
 _LEAVING: Final = ("attempting", "in_doubt", "sent", "delivered")
 
 IssuanceKind = Literal["seen", "posted", "printing", "mailed", "presented"]

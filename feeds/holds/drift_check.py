@@ -16,11 +16,11 @@ from feeds.holds.hold_reason import HoldReason
 from issuers.profile import DriftTable
 from store.feeds.feed_counts import FeedCounts
 
-#: Median absolute deviations that make three standard deviations, were the figures normally distributed.
+#: Three standard deviations in median absolute deviations, for normally distributed figures.
 _FAR: Final = 3 * 1.4826
-#: A count varies by chance by about its root: twice that is nothing to wake anybody for.
+#: A count varies by chance by about its square root; twice that does not hold a feed.
 _NOISE: Final = 2.0
-#: So few strange or refused bills are looked at in the report, not held for.
+#: The most bills of new accounts, or refused bills, that never hold a feed.
 _FEW: Final = 3
 
 
@@ -116,7 +116,7 @@ class _Shares:
 def _is_far(now: float, history: Sequence[float], ratio: float) -> bool:
     """Whether a positive figure is more than *ratio* times above or below its median, and unusual for this issuer."""
     if min(history) <= 0:
-        return False  # amounts that go both ways have no ratio
+        return False  # amounts of both signs have no ratio
     logs = [_log(each) for each in history]
     middle = median(logs)
     usually_off = median(abs(each - middle) for each in logs)

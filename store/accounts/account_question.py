@@ -30,7 +30,7 @@ from store.db.bulk_insert import insert_rows
 from store.db.row_counting import count_some
 from store.feeds.feed import OUT, Feed
 
-#: `reuse`: a bill names somebody else under the number; `split`: two accounts have the number, written differently.
+#: `reuse`: a bill names somebody else under the number; `split`: two accounts have different spellings of one number.
 QUESTION_KINDS: Final = ("reuse", "split")
 QUESTION_STATES: Final = ("open", "same", "other", "new_holder")
 _OPEN: Final = text("state = 'open'")
@@ -63,12 +63,12 @@ class AccountQuestion(Base):
     kind: Mapped[str] = mapped_column(String(10))
     held_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     other_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    number: Mapped[str] = mapped_column(String(200))  # as the bill that asked writes it
+    number: Mapped[str] = mapped_column(String(200))  # in the spelling of the bill that raised it
     held_holder: Mapped[str] = mapped_column(String(300))
     held_address: Mapped[bytes] = mapped_column(LargeBinary)
     other_holder: Mapped[str] = mapped_column(String(300))
     other_address: Mapped[bytes] = mapped_column(LargeBinary)
-    feed_id: Mapped[int | None] = mapped_column(ForeignKey("feed.id"))  # of the bill that asked
+    feed_id: Mapped[int | None] = mapped_column(ForeignKey("feed.id"))  # of the bill that raised it
     item_seq: Mapped[int | None]
     asked_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10), default="open")

@@ -28,7 +28,7 @@ class Consent(Base):
     consumer_id: Mapped[int] = mapped_column(ForeignKey("consumer.id"))
     act: Mapped[str] = mapped_column(String(10))
     at: Mapped[datetime]
-    wording: Mapped[str] = mapped_column(String(40))  # the version of the words that were accepted
+    wording: Mapped[str] = mapped_column(String(40))  # the version of the accepted text
     way: Mapped[str] = mapped_column(String(20), default="portal")
 
 

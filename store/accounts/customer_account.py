@@ -12,10 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bill import Bill, PostalAddress, account_number_of, number_key
 from store.base import Base
 
-#: `own`: the account that has its number. The others stand beside it under the same number: `provisional` is of another
-#: name and address, and a question waits; `apart` is somebody else's, as a person has said; `former` had the number
-#: before it passed on; `split` was opened under another spelling of the number, and a question waits; `joined` has no
-#: bills any more: they are in another account.
+#: `own`: the account that holds its number. Other accounts under the same number: `provisional`, of another name and
+#: address, with an open question; `apart`, somebody else's by a person's decision; `former`, which held the number
+#: before it passed on; `split`, opened under another spelling of the number, with an open question; `joined`, whose
+#: bills are in another account now.
 STANDINGS: Final = ("own", "provisional", "apart", "former", "split", "joined")
 
 
@@ -49,7 +49,7 @@ class CustomerAccount(Base):
     term: Mapped[str] = mapped_column(String(10))
     scheme: Mapped[str] = mapped_column(String(20), default="")
     value: Mapped[str] = mapped_column(String(200))
-    holder: Mapped[str] = mapped_column(String(300), default="")  # who gets the letters, by the latest bill
+    holder: Mapped[str] = mapped_column(String(300), default="")  # the name on letters, from the latest bill
     address: Mapped[bytes] = mapped_column(LargeBinary)
     as_of: Mapped[date] = mapped_column(Date)  # issue date of the bill that named holder and address
     paperless: Mapped[bool] = mapped_column(default=False)
@@ -57,11 +57,13 @@ class CustomerAccount(Base):
     sealed_key: Mapped[bytes] = mapped_column(LargeBinary)
     claim_failures: Mapped[int] = mapped_column(default=0)
     claim_blocked_until: Mapped[datetime | None]
-    person_key: Mapped[str] = mapped_column(String(16), default="")  # the same for people who are likely one
-    number_key: Mapped[str] = mapped_column(String(200), default=_number_key)  # the number without its looks
+    person_key: Mapped[str] = mapped_column(
+        String(16), default=""
+    )  # equal for people who are likely one (`bill.person_key`)
+    number_key: Mapped[str] = mapped_column(String(200), default=_number_key)  # normalised number
     variant: Mapped[str] = mapped_column(String(32), default="")  # "" for the first account under the number
     standing: Mapped[str] = mapped_column(String(12), default="own")
-    joined_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # where its bills are now
+    joined_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # the account that has its bills now
 
     @property
     def postal_address(self) -> PostalAddress:
@@ -84,7 +86,7 @@ class CustomerAccount(Base):
 
 
 AccountKey = tuple[str, str, str]  # term, scheme, value
-KeyMaker = Callable[[bytes], bytes]  # seals a new document key under the master key
+KeyMaker = Callable[[bytes], bytes]  # encrypts a new document key under the master key
 
 
 def account_key(bill: Bill, term: str | None = None) -> AccountKey:

@@ -15,7 +15,7 @@ from email_validator import EmailNotValidError, validate_email
 _UNSEEN: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
 )
-#: What most addresses are: no more is asked of them to be written on an envelope.
+#: Plain ASCII addresses, as most are: already in the form for mail servers.
 _PLAIN: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 

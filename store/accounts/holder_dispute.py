@@ -13,8 +13,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from store.base import Base
 from store.db.row_counting import count_some
 
-#: `open`: the later is suspended. It ends when the earlier takes it back (`lifted`), or when a named person decides:
-#: both hold the account (`restored`), the later does not (`removed`), or the earlier does not (`replaced`).
+#: `open`: the later holder is suspended. It ends when the earlier lifts it (`lifted`), or when a named person decides:
+#: both hold the account (`restored`), only the earlier (`removed`), or only the later (`replaced`).
 DISPUTE_STATES: Final = ("open", "lifted", "restored", "removed", "replaced")
 Verdict = Literal["restored", "removed", "replaced"]
 _OPEN: Final = text("state = 'open'")

@@ -42,9 +42,9 @@ from store.issuer import Issuer
 BILL_STATES: Final = ("released", "rendered", "chosen", "failed", "recalled", "superseded", "erased")
 #: States in which a bill has its PDF and may be shown.
 PRESENTABLE: Final = ("rendered", "chosen")
-#: A bill that nobody has seen, and no letter of which was posted: few at a time, of however many.
+#: The condition of a partial index: not viewed and not posted, which few bills are at a time.
 _UNREACHED: Final = text("viewed_at IS NULL AND posted_at IS NULL")
-#: A bill stands under its number until another takes its place.
+#: The condition of a partial unique index: the bill is not superseded.
 _STANDS: Final = text("state <> 'superseded'")
 
 
@@ -87,9 +87,9 @@ class BillRow(Base):
     currency: Mapped[str] = mapped_column(String(3))
     gross: Mapped[Decimal | None]
     payable: Mapped[Decimal]
-    to_pay: Mapped[Decimal]  # by hand, as issued: 0 for a credit note or a direct debit
-    is_collected: Mapped[bool] = mapped_column(default=False)  # by the issuer, by direct debit
-    instalments: Mapped[bytes | None] = mapped_column(LargeBinary)  # packed, where it is paid in parts
+    to_pay: Mapped[Decimal]  # to pay by hand, as issued: 0 for a credit note or a direct debit
+    is_collected: Mapped[bool] = mapped_column(default=False)  # by direct debit
+    instalments: Mapped[bytes | None] = mapped_column(LargeBinary)  # packed; None without instalments
     last_due_date: Mapped[date | None] = mapped_column(Date)  # of its instalments
     seller_name: Mapped[str] = mapped_column(String(300))
     buyer_name: Mapped[str] = mapped_column(String(300))
@@ -98,26 +98,24 @@ class BillRow(Base):
     content_sha256: Mapped[str] = mapped_column(String(64))
     body_sha256: Mapped[str] = mapped_column(String(64))
     received_at: Mapped[datetime]
-    channel: Mapped[str | None] = mapped_column(String(10))  # portal | paper: how it reaches the person, once chosen
-    viewed_at: Mapped[datetime | None]  # first seen by somebody who signed in
-    posted_at: Mapped[datetime | None]  # when a letter of it was first handed over
-    said_paid_at: Mapped[datetime | None]  # by the consumer: the issuer has not confirmed it
-    said_paid: Mapped[Decimal | None]  # how much of it; all, where no amount is said
+    channel: Mapped[str | None] = mapped_column(String(10))  # portal | paper, once chosen
+    viewed_at: Mapped[datetime | None]  # when a consumer first viewed it
+    posted_at: Mapped[datetime | None]  # when a letter of it was first handed over to the print house
+    said_paid_at: Mapped[datetime | None]  # reported by the consumer, not confirmed by the issuer
+    said_paid: Mapped[Decimal | None]  # the amount reported; None: all
     template_id: Mapped[int | None] = mapped_column(ForeignKey("template.id"))
     segment_sha256: Mapped[str | None] = mapped_column(String(64))
-    segment_at: Mapped[int | None]  # where the record begins in the segment blob
+    segment_at: Mapped[int | None]  # offset of the record in the segment blob
     segment_length: Mapped[int | None]
     pdf_sha256: Mapped[str | None] = mapped_column(String(64))
     pdf_size: Mapped[int | None]
-    used_from: Mapped[date | None] = mapped_column(Date)  # what it is for (`bill.Span`): days, and what a meter counted
+    used_from: Mapped[date | None] = mapped_column(Date)  # period and consumption (`bill.Span`)
     used_to: Mapped[date | None] = mapped_column(Date)
     used: Mapped[Decimal | None]
     used_unit: Mapped[str] = mapped_column(String(10), default="")
-    history: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # that it was drawn with
+    history: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # the history it was rendered with
     is_copy: Mapped[bool] = mapped_column(default=False)  # its legal invoice goes through an approved platform
-    words: Mapped[str] = mapped_column(
-        Text, default="", deferred=True
-    )  # what it is found by (`store.bills.search_words`)
+    words: Mapped[str] = mapped_column(Text, default="", deferred=True)  # search words (`store.bills.search_words`)
 
     @property
     def bill(self) -> Bill:
@@ -159,7 +157,9 @@ _decoder: Final = msgspec.msgpack.Decoder(tuple[Instalment, ...])
 
 def stands() -> ColumnElement[bool]:
     """SQL condition: no other bill has superseded this one under its number."""
-    return BillRow.state != literal_column("'superseded'")  # no parameter: only so is the index by number used
+    return BillRow.state != literal_column(
+        "'superseded'"
+    )  # a literal, since with a parameter the index by number is not used
 
 
 def is_set_apart() -> ColumnElement[bool]:

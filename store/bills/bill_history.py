@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bill import CREDIT_NOTE_TYPES, MOST_SPANS, History, Span, unpack_history
 from store.bills.bill import BillRow
 
-#: Two years and a month, and a bill that came late.
+#: Bills read of one account: two years and a month, and one that came late.
 _LOOKED_BACK: Final = timedelta(days=800)
 _GONE: Final = ("recalled", "superseded", "erased")
 _SPAN: Final = (

@@ -10,7 +10,7 @@ from bill import Bill
 from store.base import Base
 from store.db.bulk_insert import insert_rows
 
-#: BG-3 of one bill that are kept: a consolidated credit note names some dozens.
+#: The most references (BG-3) stored of one bill: a consolidated credit note has some dozens.
 MOST_REFERENCES: Final = 1000
 
 

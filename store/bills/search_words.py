@@ -7,7 +7,7 @@ from typing import Final
 
 from bill import Bill, outline
 
-#: So much of what a bill says is kept to find it by, in characters.
+#: The most characters of search words stored for a bill.
 MOST_WORDS: Final = 4_000
 _LONGEST_WORD: Final = 40
 _MOST_ASKED: Final = 8

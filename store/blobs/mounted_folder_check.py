@@ -15,7 +15,7 @@ MARK: Final = ".facteur"
 def mark(folder: Path, *, may_begin: bool = True) -> None:
     """Create the folder if it is missing, and put the mark file into it. With *may_begin* False (it must have content
     by now) an empty folder is left unmarked."""
-    with suppress(OSError):  # whoever uses it is told what is wrong with it
+    with suppress(OSError):  # the first use of the folder reports the error
         folder.mkdir(parents=True, exist_ok=True)
         if may_begin or any(folder.iterdir()):
             (folder / MARK).touch()

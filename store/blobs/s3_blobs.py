@@ -14,8 +14,8 @@ from botocore.exceptions import ClientError
 
 from store.blobs.blob_store import PIECE, BlobMissing, check_bytes, checked, is_kept
 
-#: Seconds until a bucket that does not answer is given up, and how often a call is made: whoever else waits for the
-#: worker does not wait long, and what could not be done is tried again later.
+#: Seconds until a call times out, and the number of tries. Short, since other work waits for the worker and failed
+#: work is retried later.
 _PATIENCE: Final = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 2})
 
 
@@ -49,7 +49,7 @@ class S3Blobs:
             answer = self.client.get_object(Bucket=self.bucket, Key=self._key(sha256), **wanted)
         except ClientError as error:
             if _code(error) == "InvalidRange":
-                return b""  # past its end, as of a file
+                return b""  # past the end, as when reading a file
             raise _translated(error, sha256) from error
         content = cast("bytes", answer["Body"].read())
         return content if wanted else checked(content, sha256)
@@ -72,7 +72,7 @@ class S3Blobs:
         try:
             self.client.head_object(Bucket=self.bucket, Key=self._key(sha256))
         except ClientError as error:
-            if _code(error) == "404":  # an answer to HEAD has no words
+            if _code(error) == "404":  # an answer to HEAD has no error code in its body
                 return False
             raise
         return True

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from store.base import Amount, Base
 
-if TYPE_CHECKING:  # SQLite does without
+if TYPE_CHECKING:  # SQLite needs no psycopg
     import psycopg
 
 Values = list[Iterable[Any]]
@@ -51,7 +51,7 @@ def _for_the_driver(connection: Connection, column: Column[Any], values: Sequenc
     if isinstance(column.type, Amount):
         return map(process, said)
     try:
-        known = {value: process(value) for value in set(said)}  # days and states come again and again
+        known = {value: process(value) for value in set(said)}  # dates and states repeat
     except TypeError:
         return map(process, said)
     return map(known.__getitem__, said)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from store.base import Base
 from store.db.bulk_insert import insert_rows
 
-#: Rows that are written at a time.
+#: The number of rows inserted at a time.
 _GROUP: Final = 1000
 
 

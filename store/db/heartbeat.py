@@ -16,7 +16,7 @@ from store.db.process_identity import this_process
 
 #: Seconds without a heartbeat after which a worker counts as silent. One turn of the loop is bounded well below it.
 SILENT_SECONDS: Final = 600.0
-#: Seconds after which a worker that went without a word is forgotten, if another one serves.
+#: Seconds after which the row of a worker that died is deleted, if another one serves.
 FORGOTTEN_SECONDS: Final = 86400.0
 
 

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 #: Seconds without progress for which the lease of a leader is renewed. Then it runs out.
 LONGEST_SILENCE: Final = 600.0
-#: Seconds between two looks at a lease that is waited for.
+#: Seconds between two checks of a lease that is waited for.
 _POLL_SECONDS: Final = 0.2
 
 

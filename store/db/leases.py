@@ -19,7 +19,7 @@ from store.db.process_identity import is_dead, this_process
 log = logging.getLogger(__name__)
 
 LEASE_SECONDS: Final = 30.0
-#: Seconds until what was put back is tried again, the first time, the second …, and then always the last.
+#: Seconds until released work is retried: after the first outage, the second …; the last value repeats.
 RETRY_PAUSES: Final = (5, 10, 20, 40, 80, 160, 300, 600)
 _IS_LEASED: Final = text("lease_owner IS NOT NULL")
 
@@ -34,8 +34,10 @@ class Leased:
 class PausableLease(Leased):
     """Columns of a row whose work pauses while something outside is down (`pipeline.leased_work`)."""
 
-    setbacks: Mapped[int] = mapped_column(default=0, server_default="0")  # in a row: the pause grows with them
-    not_before: Mapped[float] = mapped_column(Float, default=0.0, server_default="0")  # in the database's clock
+    setbacks: Mapped[int] = mapped_column(default=0, server_default="0")  # outages in a row; the pause grows with them
+    not_before: Mapped[float] = mapped_column(
+        Float, default=0.0, server_default="0"
+    )  # seconds since 1970 by the database's clock
 
 
 def lease_index(table: str) -> Index:

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 TASKS: Final = ("settle", "sweep", "measure")
 #: Seconds after which a task that failed may be tried again.
 RETRY_SECONDS: Final = 60.0
-#: Seconds after which a task that is not done any more is reported; workers do each one every five minutes.
+#: Seconds after which a task that was not done is reported; workers do each one every five minutes.
 OVERDUE_SECONDS: Final = 3600.0
 
 

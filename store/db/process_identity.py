@@ -19,7 +19,7 @@ def _place() -> str:
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().replace("-", "").strip()[:16]
         namespace = Path("/proc/self/ns/pid").readlink().name.strip("pid:[]")
-    except OSError:  # no such system: leases run out by themselves
+    except OSError:  # no /proc: leases run out by themselves
         boot = namespace = ""
     return f"{_host()[:50]}.{boot}.{namespace}"
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session
 
-#: More than so many waiting things are not counted: nobody decides on them one by one.
+#: Counts on pages stop here: nobody decides on more than this one by one.
 MOST_COUNTED: Final = 10_000
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-#: For `Session.get`: lock the row, and let others point to it.
+#: For `Session.get`: lock the row, and let other rows refer to it.
 ROW_LOCK: Final = {"key_share": True}
 
 

@@ -6,13 +6,13 @@ It carries no data and may be lost, doubled or late; the work itself is in the r
 import logging
 from typing import TYPE_CHECKING, Final, Protocol
 
-if TYPE_CHECKING:  # who does not ring needs neither redis nor rq, which take longer to load than most verbs to run
+if TYPE_CHECKING:  # imported only where a signal is sent: redis and rq load slowly
     from rq import Queue
 
 QUEUE: Final = "facteur"
-#: What a worker runs when the wake-up signal comes, by name: the store does not know the worker.
+#: The function that a worker runs on a signal, by name, since the store does not import the pipeline.
 ANSWER: Final = "pipeline.worker_loop.on_wake_up"
-#: RQ's word for a job that may take as long as it likes: nothing is broken off in the middle.
+#: RQ's value for a job without a time limit.
 NO_LIMIT: Final = -1
 
 log = logging.getLogger(__name__)

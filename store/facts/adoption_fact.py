@@ -15,10 +15,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.base import Base, insert_new
 
-#: Measures of a state, that lasts until it changes: their steps are added up from the first month on.
+#: Measures of a state that lasts until it changes: their steps are summed from the first month on.
 LASTING: Final = ("accounts", "enrolled", "paperless")
 
-#: (issuer, first day of the month, measure): a figure or a step of it.
+#: The key of a figure or step: (issuer, first day of the month, measure).
 Cell = tuple[int, date, str]
 Facts = dict[tuple[int, date], dict[str, int]]
 

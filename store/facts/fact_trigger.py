@@ -10,8 +10,7 @@ from sqlalchemy import Connection, text
 
 from store.feeds.feed import OUT
 
-#: States of a bill in which it counts: an erased one was a bill all the same, a recalled or superseded one should not
-#: have been.
+#: States of a bill in which it counts: erased bills count too, recalled and superseded ones do not.
 COUNTED: Final = ("released", "rendered", "chosen", "failed", "erased")
 
 _BILL_OF_RECEIPT: Final = "SELECT 'bill', bill_id, 0 FROM delivery WHERE id = {row}.delivery_id"
@@ -74,8 +73,8 @@ def _of_account(table: str, *columns: str) -> list[Trigger]:
 
 
 _IS_BOUNCE: Final = "{row}.kind = 'bounced'"
-#: A bill of a feed that is not released counts for nothing: the release marks the whole feed. Whoever brings bills of
-#: a feed holds its row, as whoever releases it does: neither overlooks the other.
+#: Bills of a feed that is not released do not count; the release marks the whole feed. Creating bills and releasing
+#: their feed both lock the feed's row, so that no bill is missed.
 _BILL_OF_RELEASED: Final = "SELECT 'bill', NEW.id, 0 FROM feed WHERE id = NEW.feed_id AND state IN {states}"
 
 TRIGGERS: Final = [

@@ -11,9 +11,9 @@ from store.db.leases import PausableLease, acquire_lease, is_past_pause, lease_i
 from store.feeds.feed import Feed
 
 CHUNK_SIZE: Final = 250
-#: What is held in memory of what is large, in bytes.
+#: The most bytes of attachments held in memory at a time.
 CHUNK_WEIGHT: Final = 32_000_000
-#: After so many attempts that killed the worker, or raised, the chunk is worked bill by bill.
+#: Failed attempts after which a chunk is worked bill by bill.
 MOST_ATTEMPTS: Final = 3
 
 T = TypeVar("T")

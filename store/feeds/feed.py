@@ -27,7 +27,7 @@ from store.db.row_counting import count_some
 from store.feeds.feed_counts import FeedCounts
 
 FEED_STATES: Final = ("received", "reading", "released", "held", "rejected", "settled")
-#: States in which a feed's bills are out.
+#: States of a feed whose bills are released.
 OUT: Final = ("released", "settled")
 
 
@@ -46,24 +46,26 @@ class Feed(PausableLease, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))
     sha256: Mapped[str] = mapped_column(String(64))
-    name: Mapped[str] = mapped_column(String(255))  # as the sender called it: data, never a path
+    name: Mapped[str] = mapped_column(String(255))  # the sender's file name: data, never a path
     size: Mapped[int]
     door: Mapped[str] = mapped_column(String(10))  # sftp | api | folder | cli
     state: Mapped[str] = mapped_column(String(10), default="received")
     format: Mapped[str] = mapped_column(String(40), default="")
     reading: Mapped[int] = mapped_column(default=1)
-    attempts: Mapped[int] = mapped_column(default=0, server_default="0")  # at reading it, that came to no end
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")  # attempts to read it that did not end
     received_at: Mapped[datetime]
-    read_at: Mapped[datetime | None]  # read to its end: numbers are being claimed from here on
+    read_at: Mapped[datetime | None]  # when it was read to its end; then numbers are claimed
     released_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     entries: Mapped[int] = mapped_column(default=0)  # items that were read
-    released_upto: Mapped[int] = mapped_column(default=0)  # items whose outcome is final: the release's cursor
+    released_upto: Mapped[int] = mapped_column(
+        default=0
+    )  # the release's cursor: outcomes of items up to here are final
     reason: Mapped[str] = mapped_column(Text, default="")  # why it is held or rejected
     decided_by: Mapped[str] = mapped_column(String(200), default="")
     announced: Mapped[list[Any]] = mapped_column(JSON, default=list)  # control totals given at the door
     declared: Mapped[list[Any]] = mapped_column(JSON, default=list)  # control totals found in the file
-    counted: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # what was read: `figures`
+    counted: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # the counts from reading: `figures`
     tallies: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # `store.feeds.feed_outcome_counts`
 
     @property

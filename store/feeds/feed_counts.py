@@ -30,13 +30,13 @@ class FeedCounts(msgspec.Struct):
 
     items: int = 0
     refused: int = 0
-    strangers: int = 0  # bills of accounts that the store had not seen
-    counts: dict[str, int] = msgspec.field(default_factory=dict)  # of known amounts, by currency
-    sums: dict[str, Decimal] = msgspec.field(default_factory=dict)  # of them, by currency
-    known: int = 0  # bills under account numbers that it had
-    asking: int = 0  # numbers that were held and came with another name and another address
+    strangers: int = 0  # bills of new accounts
+    counts: dict[str, int] = msgspec.field(default_factory=dict)  # items of known amount, by currency
+    sums: dict[str, Decimal] = msgspec.field(default_factory=dict)  # their payable amounts, by currency
+    known: int = 0  # bills under known account numbers
+    asking: int = 0  # held numbers that came with another name and another address
     shared: int = 0  # numbers that several people without an account share
-    shared_numbers: list[str] = msgspec.field(default_factory=list)  # the first of them
+    shared_numbers: list[str] = msgspec.field(default_factory=list)  # the first of the shared numbers
 
     def add(self, amount: Money | None, *, is_taken: bool) -> None:
         """Count one more item."""

@@ -45,4 +45,4 @@ def _tallies_of(session: Session, feed: Feed, decided: Mapping[str, OutcomeTotal
         }
     if feed.state in {"received", "reading"} and feed.read_at is None:
         return {WAITING: OutcomeTotals(feed.entries, {}, feed.entries)} if feed.entries else {}
-    return outcome_totals(session, feed.id)  # its rows were not written by the pipeline
+    return outcome_totals(session, feed.id)  # rows that the pipeline did not write

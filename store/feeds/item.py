@@ -26,7 +26,7 @@ from store.db.bulk_insert import insert_rows
 from store.feeds.conflict import Conflict
 from store.vault.attachment import clear_attachments
 
-#: Of one rule in one feed so many warnings are kept in full; what comes after is counted alone.
+#: The most warnings of one rule that are stored of a feed; the rest are only counted.
 MOST_KEPT: Final = 10_000
 
 OUTCOMES: Final = ("bill", "duplicate", "conflict", "rejected", "waiting_parent")
@@ -94,7 +94,7 @@ class FindingTally(Base):
     count: Mapped[int]
 
 
-Said = tuple[int | None, str | None, Finding]  # of which item (None: of the feed), its bill's number, what
+Said = tuple[int | None, str | None, Finding]  # position (None: the whole feed), bill number, finding
 
 
 def finding_row(feed_id: int, seq: int | None, number: str | None, finding: Finding) -> dict[str, object]:

@@ -12,10 +12,10 @@ from store.base import AMOUNT_SCALE
 from store.feeds.conflict import Conflict, conflicts_at
 from store.feeds.item import FindingRow, Item
 
-#: Amounts are summed in two halves, each far from the end of 64 bits: a sender may write the largest amount often.
+#: Amounts are summed in two halves, since the sum of many largest amounts exceeds 64 bits.
 _HALF: Final = 10**9
 
-#: An item that has no outcome yet: its feed is read, or held.
+#: The key of items without an outcome: their feed is being read, or held.
 WAITING: Final = "waiting"
 
 

@@ -19,7 +19,7 @@ from store.blobs.blob_store import BlobChanged, Blobs
 
 #: The number of the issuer's own pages of a bill in these tables; its attachments are 1, 2, …
 PAGES: Final = 0
-#: Two staging blobs with the same bytes in them are two blobs: one may be swept away alone.
+#: Random bytes that make staging blobs of the same content different, so that one can be deleted alone.
 _SALT: Final = 16
 
 
@@ -36,8 +36,8 @@ class StoredAttachment(Base):
     at: Mapped[int]
     length: Mapped[int]
     is_sealed: Mapped[bool] = mapped_column(default=False)
-    sha256: Mapped[str | None] = mapped_column(String(64))  # of its bytes, until it is sealed
-    text: Mapped[str] = mapped_column(Text, default="")  # what the pages say, until their bill can be found by it
+    sha256: Mapped[str | None] = mapped_column(String(64))  # of the bytes as received; None once encrypted
+    text: Mapped[str] = mapped_column(Text, default="")  # the pages' text, until it is in their bill's search words
 
 
 class StagingBlob(Base):

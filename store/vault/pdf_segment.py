@@ -24,9 +24,9 @@ from store.vault.encryption import Encryptor
 from store.vault.shared_parts import NO_SHARED_PARTS, SharedParts, join_parts, read_shared_parts
 
 _RECORD: Final = struct.Struct(">QI")
-#: The largest id of a row.
+#: The largest row id.
 _MOST: Final = 2**63 - 1
-#: Heads that an archive remembers: some kB each.
+#: The number of segment heads cached, of some kB each.
 _HEADS: Final = 32
 Key = TypeVar("Key", bound=Hashable)
 

@@ -19,12 +19,12 @@ INVITE: Final = "invite"
 STAFF_RESET: Final = "staff reset"
 
 HOUR: Final = 3600
-#: How long each may be used, in seconds.
+#: Seconds for which each kind of link is valid.
 AGES: Final = {CONFIRM: 72 * HOUR, RESET: 2 * HOUR, INVITE: 14 * 24 * HOUR, STAFF_RESET: 2 * HOUR}
-#: What mail programs leave behind a link.
+#: Punctuation that mail programs append to a link.
 _LEFT_BEHIND: Final = " .,;:!?>)]\"'»\N{RIGHT DOUBLE QUOTATION MARK}\N{NO-BREAK SPACE}"
 
-#: `damaged`: not ours, or not whole; `old`: ours, and past its time or of an older program.
+#: `damaged`: not ours, or incomplete; `old`: expired, or from an older version.
 Unusable = Literal["damaged", "old"]
 
 

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Engine, inspect, text
 from store.facts.fact_trigger import drop_triggers, put_triggers
 
 _VERSIONS: Final = sorted(path.stem[1:5] for path in (Path(__file__).parent / "versions").glob("v[0-9]*.py"))
-#: The revision that the tables are at when nothing is missing.
+#: The latest revision.
 HEAD: Final = _VERSIONS[-1]
-#: One process at a time migrates a PostgreSQL; the number means nothing else.
+#: The advisory lock with which one process at a time migrates a PostgreSQL.
 _ADVISORY_LOCK: Final = 0x66616374
 
 
