@@ -25,7 +25,7 @@ from ingest.xml.document_reader import read_document
 from ingest.xml.shapes.shape_cache import ShapeCache
 from issuers.profile import Profile
 
-#: Bills a round.
+#: Bills in each round.
 PART = 300
 
 _LINE = """

@@ -42,7 +42,7 @@ def batch(between: bytes = b"\n") -> Iterator[bytes]:
     yield b"<batch>"
     for invoice in invoices():
         yield invoice + between
-    # The writer ends it: an end of its own a batch has not.
+    # `write` adds the end: the pieces themselves never end.
 
 
 def repeated(start: bytes, piece: bytes) -> Iterator[bytes]:
@@ -76,7 +76,7 @@ def led_by(start: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 _invoice = document(0).partition(b"?>")[2].strip()
 _unclosed = _invoice.removesuffix(b"</Invoice>")
-#: name -> what the file is made of, without end, and how it ends.
+#: Case name -> endless pieces of the file, and its end.
 FEEDS: dict[str, tuple[Callable[[], Iterator[bytes]], bytes]] = {
     "one XML of many invoices": (batch, b"</batch>"),
     "strangers between invoices": (lambda: batch(b"<stranger a='1'><b/>text</stranger>" * 300), b"</batch>"),

@@ -44,7 +44,7 @@ from tests.sample_feeds import ubl
 ROOT: Final = Path(__file__).resolve().parents[1]
 PROMISED: Final = 120.0
 FEW: Final = 100
-PAPERLESS: Final = 10  # one account in so many of the large issuer's
+PAPERLESS: Final = 10  # every tenth account of the large issuer
 ALICE: Final = ("Alice Martin", "12 rue des Lilas", "44000", "Nantes")
 GROUP: Final = 10_000
 

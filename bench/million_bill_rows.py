@@ -41,7 +41,7 @@ from store.print_batch import PrintBatch
 
 Values = dict[str, Any]
 HOME = PostalAddress(line1="12 rue des Lilas", postcode="44000", city="Nantes", country="FR")
-#: Characters that make ids as long as digests are.
+#: Padding that makes an id as long as a digest.
 _ZEROS = "0" * 56
 _EIGHT_DIGITS = 10_000_000
 
@@ -61,7 +61,7 @@ class Drop(NamedTuple):
     first_bill: int  # its id
     issued: date
     at: datetime  # when it was released
-    due_at: datetime | None  # of the latest feeds: since when what is due is due
+    due_at: datetime | None  # latest feeds only: since when their deliveries are due
 
     @property
     def batch_id(self) -> int:
@@ -84,7 +84,7 @@ class Piece(NamedTuple):
 
     first: int  # account
     last: int
-    segment: Values  # what all their rows say of it
+    segment: Values  # the columns that all their rows share
     head: int
     length: int
 

@@ -36,13 +36,13 @@ from store.issuer import Issuer, Template
 from store.vault.pdf_segment import archived, write_segment
 
 MONTHS: Final = 12
-#: Of the bills of a month, whose share ends where.
+#: Where each issuer's share of a month's bills ends.
 ISSUERS: Final = (("lumiere", 0.5), ("eaux", 0.75), ("gaz", 0.9), ("telecom", 0.99), ("mairie", 1.0))
 #: Accounts that one property manager holds.
 MANAGED: Final = 400
 SECRET: Final = b"a secret of the bench, long enough"
 _PIECE: Final = 10_000
-#: Tables whose rows are numbered here, and by PostgreSQL afterwards.
+#: Tables whose ids are set here; PostgreSQL's sequences continue from them.
 _NUMBERED: Final = ("consumer", "issuer", "template", "account", "feed", "bill", "print_batch")
 _PREFIX: Final = b"%PDF-1.7\n" + b"%what all PDFs of a template begin with\n" * 1_600
 _SUFFIX: Final = b"%what a bill adds of its own\n" * 10
@@ -58,7 +58,7 @@ def fill(store: Store, bills: int = 1_000_000, now: datetime | None = None) -> N
     bounds = [0, *(round(accounts * share) for _, share in ISSUERS)]
     began = now - timedelta(days=400)
     with _writing(store) as connection:
-        drop_triggers(connection)  # all is counted at the end, as after a migration
+        drop_triggers(connection)  # everything is counted at the end, as after a migration
         rows.consumers(connection, people, began)
         for issuer_id, (slug, _) in enumerate(ISSUERS, 1):
             at = {"added_at": began, "changed_at": began}
@@ -172,7 +172,7 @@ def _writing(store: Store) -> Iterator[Connection]:
         with connection.begin():
             yield connection
         if store.is_sqlite:
-            connection.detach()  # others that come from the pool keep their word
+            connection.detach()  # this connection's settings must not return to the pool
 
 
 def open_for(where: str) -> Store:

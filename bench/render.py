@@ -47,7 +47,7 @@ from store.vault.encryption import Encryptor
 from store.vault.pdf_segment import write_segment
 
 LINES: Final = 12
-#: How many of ours are measured a round, and how many of them are checked.
+#: How many of our bills are measured a round, and how many of them are checked.
 OURS, CHECKED = 400, 10
 _IBAN: Final = "FR7630006000011234567890189"
 

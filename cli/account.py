@@ -16,7 +16,7 @@ from feeds.accounts.account_question_report import question_report
 from store.accounts.account_question import AccountQuestion, is_told, waiting_questions
 from store.issuer import all_issuers
 
-#: What an answer means, where it is not that it is done.
+#: The message for each result other than "done".
 _ANSWERS: Final = {
     "known": "was decided so already",
     "late": "somebody has decided otherwise before",

@@ -11,7 +11,7 @@ from typing import Final
 
 import click
 
-#: Each verb, the file in `verbs` that holds it, and its name there. A file is opened when its verb is called.
+#: Command -> module in `cli`, and the function in it. A module is imported when its command is called.
 COMMANDS: Final = {
     "account": "account:account",
     "adoption": "adoption:adoption_verb",

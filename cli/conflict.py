@@ -16,7 +16,7 @@ from feeds.conflicts.issued_bill import issuances_of
 from store.bills.bill import BillRow
 from store.feeds.conflict import Conflict, waiting_conflicts
 
-#: What an answer means, where a conflict stays as it was.
+#: The message for each result that leaves a conflict undecided.
 WHY_NOT: Final = {
     "late": "somebody was first, or another bill has the number by now: look again",
     "reached": "the first bill has reached its customer: keep it, and let the issuer send a credit note (BT-3 381) or "

@@ -27,7 +27,7 @@ from store.feeds.chunk import Chunk
 from store.feeds.feed import Feed, read_again
 from store.issuer import Issuer
 
-#: Items that a rehearsal shows, of those that would end otherwise.
+#: How many changed items a replay rehearsal prints.
 SHOWN_CHANGES = 20
 
 

@@ -16,7 +16,7 @@ from store.feeds.feed import Feed
 from store.issuer import Issuer, all_issuers, issuer_by_slug
 
 LARGEST_ROW_NUMBER: Final = (1 << 63) - 1
-#: A number so long is longer than any row's.
+#: A number with this many digits is larger than any row id.
 _DIGITS: Final = len(str(LARGEST_ROW_NUMBER)) + 1
 _LONGEST_NAME: Final = 200
 

@@ -13,8 +13,8 @@ from store.db.wake_up_signal import NoWakeUpSignal, RedisWakeUpSignal
 
 MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])
 
-#: How waitress serves. Clients that open a connection and say nothing are dropped sooner than they keep others out;
-#: whom to believe about X-Forwarded-For the portal knows itself (`portal.access.trusted_proxies`).
+#: Settings of waitress. Silent connections are dropped before they exhaust the limit. The portal itself decides which
+#: X-Forwarded-For headers to trust (`portal.access.trusted_proxies`).
 WEB: Final = {
     "threads": 8, "ident": "facteur", "max_request_body_size": 4 << 30, "connection_limit": 800, "channel_timeout": 30,
     "cleanup_interval": 5, "asyncore_use_poll": True, "clear_untrusted_proxy_headers": False,
@@ -28,7 +28,7 @@ def up() -> None:
 
     settings = load_config()
     with opened_store(NoWakeUpSignal()):
-        pass  # the tables are brought up to date once, before four processes ask for them
+        pass  # migrate the database once, before four processes open it
 
     def tell() -> None:
         drop = f"sftp {settings.sftp_host}:{settings.sftp_port}"

@@ -1,6 +1,6 @@
 """Identifiers with valid check digits: IBAN, SEPA creditor identifier, SIREN."""
 
-#: A bank code that the Banque de France has given to nobody.
+#: A bank code that the Banque de France has not assigned.
 BANK = "18999"
 
 

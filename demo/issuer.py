@@ -24,7 +24,7 @@ class DemoIssuer:
     day: int  # of the month, when its bills go out
     months: int  # that one bill is for
     days_to_pay: int = 30
-    days_to_debit: int = 24  # a bill is the advance notice of its debit: 14 days, and the post (SDD Core 4.3.4)
+    days_to_debit: int = 24  # 14 days of advance notice, and the post (SDD Core 4.3.4)
 
     @cached_property
     def toml(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-#: How much of a year's heating falls into each month in the west of France, January first; the sum is 12.
+#: Heating weight of each month in the west of France, January first; the sum is 12.
 COLD: Final = (2.5, 2.2, 1.7, 1.0, 0.4, 0.1, 0.0, 0.0, 0.2, 0.7, 1.4, 1.8)
 
 

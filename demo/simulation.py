@@ -38,10 +38,10 @@ from store.vault.signed_link import confirmation_link, invitation_link
 
 SEED: Final = 7
 PEOPLE: Final = 200
-#: The world's last day, so that the same seed is the same world on any day.
+#: The simulation's last day, fixed so that a seed gives the same data on any day.
 UNTIL: Final = date(2026, 11, 20)
 MONTHS: Final = 13
-#: Feeds come before dawn; people act in the morning; letters join the last batch; the batch is closed.
+#: Hours of a day: feeds arrive, people act, letters join the open batch, the batch is closed.
 _DAWN, _MORNING, _AFTERNOON, _EVENING = time(5, 30), time(9, 30), time(17), time(18)
 
 Work = Callable[[datetime], None]
@@ -131,7 +131,7 @@ class Simulation:
             self._bring_letters(day)
             self._act(day)
             self._work(work, day)
-        self._bring_letters(self._until)  # the last lots are answered for; their letters come when the world has ended
+        self._bring_letters(self._until)  # acknowledge the last batches; their letters arrive after the end
         tell(f"{self._until:%B %Y}", len(days), len(days))
 
     # -- a day -------------------------------------------------------------------------------------------------

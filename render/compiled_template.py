@@ -29,12 +29,12 @@ from render.style.page_style import page_style_of
 from render.type.pdf_fonts import write_faces
 from render.type.printable_text import printable
 
-#: The engine's version is part of a template's: other code may draw other bytes.
+#: Part of a template's version: raise it when the code draws other bytes.
 ENGINE: Final = "5"
 PRODUCER: Final = f"Facteur {ENGINE}"
 
 _MARK: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-#: All that is before it is the same in every XML.
+#: What precedes it is the same in every XML.
 _ROOT_ENDS: Final = b"><rsm:ExchangedDocumentContext"
 _ICC: Final = Path(__file__).parent / "pdf" / "srgb.icc"
 
@@ -138,7 +138,7 @@ def _write_resources(typeface: str, forms: tuple[FormXObject, ...], logo: Logo |
     drawings = b"/Logo %d 0 R" % logo.number if logo else b""
     for form in forms:
         for name, drawing in form.written():
-            # A form is drawn from its own origin and may reach a little above it.
+            # A form may reach a little above its origin.
             head = b"/Type/XObject/Subtype/Form/BBox[0 -500 %d %d]/Resources<<%b>>" % (WIDTH, HEIGHT, shared)
             drawings += b"/%b %d 0 R" % (name.encode(), objects.add_stream(head, drawing, ONCE))
     return objects.add(b"<<%b/XObject<<%b>>>>" % (shared, drawings))

@@ -18,7 +18,7 @@ _INCH: Final = mm(25.4)
 
 def page_images(pdf: bytes, width: int) -> list[bytes]:
     """Return PNGs, *width* pixels wide, of a PDF's first page and, where there are several, its last."""
-    import pypdfium2  # PDFium weighs 8 MB, and only a preview asks for it
+    import pypdfium2  # PDFium is 8 MB, and only previews need it
 
     with pypdfium2.PdfDocument(pdf) as document:
         return [_picture(document[number], width) for number in sorted({0, len(document) - 1})]

@@ -8,7 +8,7 @@ from bill import Bill, Brand, Identifier, Line, Party, Period, PostalAddress, To
 
 NUMBER: Final = "SPECIMEN-0001"
 _RATE: Final = Decimal(20)
-#: What is billed: how much of it, in what unit (UN/ECE Recommendation 20), at what price; and its names.
+#: Quantity, unit (UN/ECE Recommendation 20) and price of each line; and the names of the lines.
 _ITEMS: Final = (("1", "MON", "14.90"), ("12", "C62", "3.25"), ("1", "MON", "5.00"))
 _NAMES: Final = {
     "fr": ("Abonnement", "Prestation au détail", "Option, du premier au dernier jour"),

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from bill import CENT, GROUP, ZERO, Attribute, Line, Totals, VatBreakdown, round_money
 
-#: Why a rate of 0 is right (BT-120), by VAT category.
+#: VAT exemption reason text (BT-120) by VAT category.
 EXEMPTIONS: Final = {"E": "Exonération de TVA, article 261 C du code général des impôts"}
 
 

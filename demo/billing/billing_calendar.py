@@ -14,7 +14,7 @@ from demo.months import last_day, later, months_between
 from demo.people.contract import Contract
 
 _TRADES: Final[dict[DemoIssuer, ModuleType]] = {ELECTRICITY: electricity, TELECOM: telecom, WATER: water, BANK: bank}
-#: By this day of a month all issuers have billed the one before.
+#: The day of a month by which all issuers have billed the month before.
 _LAST_DAY: Final = max(issuer.day for issuer in ISSUERS)
 
 

@@ -23,7 +23,7 @@ class _Drop:
     whole: float = 1.0  # the share of the file that arrives
 
 
-#: What happens at an issuer's n-th billing, where it is not simply one whole file.
+#: Issuer and number of its billing -> the files dropped; other billings are one complete file.
 _STORIES: Final[dict[tuple[DemoIssuer, int], tuple[_Drop, ...]]] = {
     (ELECTRICITY, 2): (_Drop(), _Drop(1, "factures-bis")),
     (TELECOM, 3): (_Drop(change=wrong_sums), _Drop(3, "reprise", some_of)),

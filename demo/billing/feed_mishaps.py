@@ -13,7 +13,7 @@ from demo.billing.bill_totals import line, numbered, reckon
 
 Change = Callable[[Sequence[Bill]], list[Bill]]
 
-#: Which bills of a feed it happens to: the third of every sixty or so.
+#: Mishaps happen to the third of about every sixty bills.
 _STRIDE = 61
 
 

@@ -18,7 +18,7 @@ from bill.money import NARROW, NBSP
 ENCODING: Final = "cp1252"  # WinAnsiEncoding
 _CODES: Final = range(32, 256)
 _TYPEFACE: Final = Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"
-#: A4 in points, and the edges of what is written, from its left and its bottom.
+#: A4 in points, and the margins, from the left and from the bottom.
 PAPER: Final = (595, 842)
 LEFT, MIDDLE, RIGHT, TOP = 57, 320, 538, 780
 

@@ -53,7 +53,7 @@ def _srgb() -> bytes:
     return bytes(profile)
 
 
-#: PDF/A and Factur-X say what they are in XMP; Factur-X's words are explained beside them (Factur-X 1.09, 6.2).
+#: XMP of PDF/A and Factur-X, with the Factur-X extension schema (Factur-X 1.09, 6.2).
 _METADATA = (
     """\
 <?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>

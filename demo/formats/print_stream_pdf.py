@@ -19,7 +19,7 @@ _FOLDER: Final = Path(reportlab.__file__).parent / "fonts"
 _PLAIN, _BOLD = "Vera", "VeraBd"
 _WATER, _SHALLOW, _INK, _QUIET = (HexColor(each) for each in ("#02669e", "#cfe6f2", "#18242b", "#5a6b75"))
 _UNITS: Final = {"MTQ": "m³", "MON": "mois"}
-#: A4 in points, and the edges of what is written.
+#: A4 in points, and the margins.
 _WIDTH, _HEIGHT, _LEFT, _RIGHT = 595, 842, 57, 538
 
 

@@ -12,13 +12,13 @@ from demo.issuer import BANK, ELECTRICITY, ISSUERS, TELECOM, WATER, DemoIssuer
 from demo.people.person import Person
 from demo.seeded_random import chance
 
-#: The share of people who are customers, and of customers whose bills are debited.
+#: By issuer: the share of people who are customers, and the share of these who pay by direct debit.
 _CUSTOMERS: Final = {ELECTRICITY: 0.88, TELECOM: 0.80, WATER: 0.58, BANK: 0.66}
 _DEBITED: Final = {ELECTRICITY: 0.45, TELECOM: 0.80, WATER: 0.25, BANK: 1.0}
-#: Supplied at a place: when the person moves, the contract ends and another begins.
+#: Issuers that supply a place: when a person moves, the contract ends and another begins.
 _SUPPLIED: Final = (ELECTRICITY, WATER)
 _FIRST_NUMBERS: Final = {ELECTRICITY: 20_450_013, TELECOM: 7_310_021, WATER: 104_227, BANK: 41_277_651_104}
-#: 06 39 98 is kept for films and novels (ARCEP, plan de numérotation).
+#: 06 39 98 is reserved for fiction (ARCEP, plan de numérotation).
 _METERS: Final = {ELECTRICITY: "0941{:010}", TELECOM: "063998{:04}", WATER: "D17FA{:06}", BANK: ""}
 
 
@@ -28,13 +28,13 @@ class Contract:
 
     issuer: DemoIssuer
     person: Person
-    holder: str  # as the bills call the person, or the couple
+    holder: str  # the name of the person or couple on the bills
     number: str  # printed on every bill
-    meter: str  # or telephone line; "" where there is none
-    place: PostalAddress | None  # where it is supplied; None: post follows the person
+    meter: str  # meter or telephone line; "" without one
+    place: PostalAddress | None  # the place supplied; None: the post goes to the person's home
     since: date
     until: date | None
-    iban: str  # from which it is debited; "" is paid by hand
+    iban: str  # the debited account; "" when paid by transfer
     mandate: str
 
     @property

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from delivery.channels.email.dev_inbox import list_mails
 
-#: People look at the mails on top.
+#: How many of the latest mails a person looks at.
 _ON_TOP: Final = 2
 
 

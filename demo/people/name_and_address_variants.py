@@ -14,7 +14,7 @@ from demo.issuer import ELECTRICITY, TELECOM, WATER
 from demo.people.contract import Contract
 from demo.seeded_random import chance
 
-#: By this day the telecom has cleaned its files; a few stay.
+#: The day by which the telecom has corrected most of its data.
 _CLEANED: Final = date(2026, 8, 1)
 _BUSINESSES: Final = ("Boulangerie", "Garage", "Pharmacie", "Restaurant")
 

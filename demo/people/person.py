@@ -25,15 +25,15 @@ class Habit(Enum):
 class Person:
     """A simulated person."""
 
-    key: str  # names their chance
+    key: str  # names the person's random generators
     name: str
     email: str
     habit: Habit
     eagerness: float  # 0 signs up first of all, 1 last
     homes: tuple[tuple[date, PostalAddress], ...]  # where they live, from that day on
-    rooms: int = 3  # how much light, water and warmth they need
+    rooms: int = 3  # consumption grows with it
     heats_by_electricity: bool = False
-    issuers: tuple[str, ...] | None = None  # whose customer they are; None leaves it to chance
+    issuers: tuple[str, ...] | None = None  # slugs of a cast member's issuers; None: chosen at random
     pays_by_hand: bool = False
     household: str = ""  # the name on an account that two people share
     partner: str = ""  # the mail address of the one in whose name it is

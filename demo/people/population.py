@@ -12,11 +12,11 @@ from demo.people.person import LONG_AGO, Habit, Person
 from demo.people.sample_names import FAMILY, GIVEN, STREETS, TOWNS
 from demo.seeded_random import chance
 
-#: Out of a thousand people, so many do this with their bills.
+#: People per thousand with each habit.
 _HABITS: Final = {
     Habit.PAPER: 440, Habit.LINKED: 80, Habit.DIGITAL: 380, Habit.FORGETS: 45, Habit.RETURNS: 30, Habit.BOUNCES: 25,
 }  # fmt: skip
-#: One in so many moves house in the thirteen months.
+#: One person in this many moves house in the thirteen months.
 _MOVES: Final = 14
 _MAIL_HOSTS: Final = ("example.org", "example.net", "example.com")
 

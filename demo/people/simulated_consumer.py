@@ -24,16 +24,16 @@ from demo.seeded_random import chance
 #: Telecoms are ahead and water is last, as it is in France (Ipsos 2016: 83, 44, 43 and 29 %).
 LINKED: Final = {ELECTRICITY: 0.85, TELECOM: 0.95, WATER: 0.65, BANK: 0.92}
 PAPERLESS: Final = {ELECTRICITY: 0.78, TELECOM: 0.92, WATER: 0.6, BANK: 0.85}
-#: A letter's code is good for 180 days; people who keep letters keep them this long.
+#: How long people keep letters. A claim code is valid for 180 days.
 KEPT: Final = timedelta(days=150)
-#: Days after a bill went out that people look at it, and how many in a hundred do so.
+#: Days after a bill was issued -> percentage of people who look at it then.
 _LOOK_AFTER: Final = {1: 24, 2: 18, 3: 14, 4: 10, 5: 8, 6: 6, 8: 6, 10: 5, 13: 3}
 _BILL: Final = re.compile(r'href="(/factures/[\w-]+)"')
-#: How bills call a couple; and the button with which one of them lets the other follow the contract too.
+#: The word in a couple's name, and the form with which one lets the other join the account.
 _COUPLE: Final = " et "
 _ASKED: Final = re.compile(r'action="(/contrats/\d+/personnes/\d+/accueillir)"')
 _MOST_BILLS: Final = 3
-#: The keenest also tell the portal what they have paid, some time after they saw it.
+#: The share of people, by eagerness, who report payments in the portal, and after how long.
 TELLS: Final = 0.3
 PAID_AFTER: Final = timedelta(days=16)
 
@@ -77,7 +77,7 @@ class SimulatedConsumer:
         self._returns = timedelta(days=luck.randint(50, 110))
         self._visits: set[date] = set()
         self._seen: set[str] = set()
-        self._unpaid: dict[str, date] = {}  # bills that were looked at, and when
+        self._unpaid: dict[str, date] = {}  # path of a bill -> the day on which it was viewed
         self.holdings = [_holding(person, each) for each in contracts]
 
     def billed(self, issuer: DemoIssuer, day: date) -> None:
@@ -133,7 +133,7 @@ class SimulatedConsumer:
             issuer, number = choice(form, each.contract.issuer.name), each.contract.number
             try:
                 page = self._browser.press("/contrats/ajouter", issuer=issuer, number=number, code=letter.code)
-            except FormRefused:  # somebody of the house was first, and says whether it is open to another
+            except FormRefused:  # the account has a holder, who must accept the new one
                 each.account = 0
                 self._browser.press("/contrats/ajouter", issuer=issuer, number=number, code=letter.code, ask="1")
             else:

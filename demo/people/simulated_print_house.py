@@ -11,7 +11,7 @@ from consumers.claim_code import claim_code
 from delivery.channels.paper.print_manifest import Manifest
 from delivery.channels.paper.print_outbox import Answer
 
-#: From the handover to the letter box.
+#: Time from handover to letter box.
 POST: Final = timedelta(days=3)
 
 

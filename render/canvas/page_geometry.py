@@ -57,12 +57,12 @@ def wide(columns: int) -> int:
     return columns * COLUMN + (columns - 1) * GUTTER
 
 
-#: Kept free for the claim code, which only the print stream fills; above all that a window shows
+#: The area kept free for the claim code, which only the print stream fills; above what a window shows
 #: (`render.print.envelope_window`).
 CLAIM: Final = Box(mm(112), mm(11), mm(190), mm(41))
 
-#: Above it, in the margin: what is due as of now, where a letter has to say so (`render.print.letter_overlay`). It ends
-#: where the claim's QR keeps its quiet zone.
+#: The area above it, in the margin, for the amount due notice of a letter (`render.print.letter_overlay`). It ends at
+#: the quiet zone of the claim QR code.
 DUE: Final = Box(mm(103), mm(4.2), mm(165.6), mm(10.9))
 
 LOGO: Final = Box(mm(20), mm(12), mm(76), mm(28))
@@ -70,7 +70,7 @@ SENDER_LINE: Final = mm(33.5)
 SUMMARY: Final = Box(mm(20), mm(46), mm(86), mm(88))
 FACTS_TOP: Final = mm(95)
 
-#: Where the flow of a following page begins, and where every flow ends.
+#: Top of the content on a following page, and bottom of the content on every page.
 NEXT_TOP: Final = mm(27)
 FLOW_BOTTOM: Final = mm(281)
 FOOT_RULE: Final = mm(283)

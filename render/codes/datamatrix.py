@@ -34,7 +34,7 @@ def encode(text: str) -> ModuleGrid:
     words += _padding(len(words), size.data)
     words += _check_words(words, size.check)
     rows = _frame(size.side)
-    if (size.side - 2) % 4:  # four modules hold no bit; the standard makes two of them dark
+    if (size.side - 2) % 4:  # four modules hold no data; the standard makes two of them dark
         rows[-2] |= 2
         rows[-3] |= 4
     for y, x, word, bit in _placement(size.side - 2):
@@ -108,7 +108,7 @@ def _frame(side: int) -> list[int]:
     return [dotted, *(left | y % 2 for y in range(1, side - 1)), (1 << side) - 1]
 
 
-#: Of a codeword's usual shape, from its last module: eight steps up and to the left (annex F.1, figure F.1).
+#: The modules of a codeword, relative to its last one: eight steps up and to the left (annex F.1, figure F.1).
 _SHAPE: Final = ((-2, -2), (-2, -1), (-1, -2), (-1, -1), (-1, 0), (0, -2), (0, -1), (0, 0))
 
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from render.codes.module_grid import ModuleGrid, stride
 
-#: Mask 4: (row div 2 + column div 3) even. It never draws the long plain runs that mask 0 can.
+#: Mask 4: (row div 2 + column div 3) even. It avoids the long runs that mask 0 can produce.
 MASK: Final = 4
 _LEVEL_M: Final = 0b00
 
@@ -31,7 +31,7 @@ _ALIGNMENT: Final[dict[int, tuple[int, ...]]] = {
     1: (), 2: (6, 18), 3: (6, 22), 4: (6, 26), 5: (6, 30), 6: (6, 34), 7: (6, 22, 38), 8: (6, 24, 42), 9: (6, 26, 46),
     10: (6, 28, 50), 11: (6, 30, 54), 12: (6, 32, 58), 13: (6, 34, 62),
 }  # fmt: skip
-#: The most that version 13 at level M holds.
+#: Capacity of version 13 at level M.
 MOST_BYTES: Final = 331
 
 

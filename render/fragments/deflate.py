@@ -12,11 +12,11 @@ from typing import Final, NamedTuple
 
 from deflate import adler32, deflate_compress
 
-#: A window of 32 kB, squeezed hard.
+#: The zlib header: 32 kB window, best compression.
 _BEGIN: Final = b"\x78\xda"
-#: A last block, without a byte in it.
+#: An empty final block.
 _LAST: Final = b"\x03\x00"
-#: What one stored block holds at most; its head, whose second length is the first one's complement.
+#: The largest stored block; its header: length and the length's complement.
 _MOST: Final = 65_535
 _HEAD: Final = Struct("<xHH")
 

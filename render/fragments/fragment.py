@@ -14,14 +14,14 @@ from render.type.text_style import TextStyle
 class FragmentTemplate(NamedTuple):
     """A page fragment, drawn from the left edge of the page and from its own top."""
 
-    words: str  # operators, with a %s for every gap
+    words: str  # operators, with a %s for each placeholder
     marks: str
     outline: str
-    tagged: int  # how many marked contents the page has after it
-    setters: tuple[Callable[[str], str], ...]  # of each gap: what makes operators of a text; none where texts are set
-    x: int  # where its last words stand
+    tagged: int  # number of marked contents on the page after it
+    setters: tuple[Callable[[str], str], ...]  # text -> operators, for each placeholder; () when texts are operators
+    x: int  # position of its last text
     y: int
-    style: TextStyle | None  # theirs
+    style: TextStyle | None  # style of its last text
     end: str  # what ends its last marked content
 
     def filled(self, texts: Sequence[str]) -> str:

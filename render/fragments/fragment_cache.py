@@ -9,7 +9,7 @@ from render.canvas.page_canvas import PageCanvas
 from render.fragments.fragment import FragmentTemplate
 from render.type.text_style import TextStyle
 
-#: No text on a page has this character (`render.type.printable_text`).
+#: The placeholder while drawing; no printable text contains it (`render.type.printable_text`).
 _GAP: Final = "\0"
 _KEPT: Final = 2048
 Outline = TypeVarTuple("Outline")

@@ -14,7 +14,7 @@ from render.type.printable_text import printable
 
 _INDENT = mm(5)
 _WIDTH = SUMMARY.width - _INDENT
-#: Below the figure and above the facts.
+#: Lines between the amount and the key facts.
 _MOST_LINES = 4
 
 
@@ -28,7 +28,7 @@ class AmountSummary(NamedTuple):
     how: str
     total: str
     part: str = ""
-    compared: str = ""  # with the bill before
+    compared: str = ""  # the change against the bill before
 
 
 def amount_summary_of(bill: Bill, due: AmountDue, page_style: PageStyle) -> AmountSummary:

@@ -60,7 +60,7 @@ def lay_out_bill(bill: Bill, page_style: PageStyle, history: History = NO_HISTOR
 
 class _Composed(NamedTuple):
     pages: list[PageCanvas]
-    room: int  # how high a chart could be drawn, and all below still has its place
+    room: int  # the largest height of a chart that adds no page
 
 
 def _compose(

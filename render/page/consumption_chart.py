@@ -17,26 +17,26 @@ from render.style.brand_colour import LINE
 from render.style.page_style import PageStyle
 from render.type.printable_text import printable
 
-#: Fewer bills before this one tell no story.
+#: With fewer earlier bills no chart is drawn.
 LEAST_SPANS: Final = 3
 MOST_BARS: Final = 13
 _A_YEAR: Final = 365  # days
-#: Days around one, the nearest first.
+#: Day offsets for finding the same period a year before, nearest first.
 _ABOUT: Final = sorted(range(-20, 21), key=abs)
 _A_MONTH: Final = range(20, 45)  # days between two bills that are a month apart
 
-#: A voice knows no narrow space; and without one a text string has a byte a character.
+#: Plain spaces for the alternative text: without narrow ones, a text string has one byte a character.
 _SPOKEN: Final = {ord("\N{NARROW NO-BREAK SPACE}"): " ", ord("\N{NO-BREAK SPACE}"): " "}
 
-#: How high it is, and at least must be to be read.
+#: The full height, and the smallest legible one.
 HEIGHT: Final = mm(29)
 LEAST_HEIGHT: Final = mm(18)
 _TITLE: Final = mm(2.6)
 _PLOT_TOP: Final = mm(8)
 _BELOW_ZERO: Final = mm(3.8)
-_MONTHS: Final = mm(3)  # from zero down
+_MONTHS: Final = mm(3)  # baseline of the months, below the zero line
 _AIR: Final = mm(0.2)
-#: How much of a brand's colour is left in the bars of months before, and of the year before.
+#: The share of the brand's colour in bars of earlier months, and of the year before.
 _PAST, _LONG_PAST = 0.62, 0.28
 
 
@@ -172,7 +172,7 @@ def _draw_values(
     shows_all = max(widths) + _AIR < slot - has_before * first.width
     for number, (value, long, height) in enumerate(zip(values, widths, heights, strict=True)):
         if shows_all or number == len(heights) - 1 or chart.bars[number].value == chart.highest:
-            # The bars of the year before stand on the left: a figure keeps to its own bar and the gap behind it.
+            # The bar of the year before is on the left: a value uses its own bar and the gap to the right of it.
             aside = (first.width - long) // 2
             at = number * slot + first.left + (_AIR if aside < 0 and has_before and shows_all else aside)
             drawing.text(fine, min(at, slot * len(values) - long), -height - mm(0.7), value)

@@ -13,11 +13,11 @@ from render.type.printable_text import printable
 _STEP: Final = mm(5)
 _HEAD: Final = mm(6)
 _BASELINE: Final = mm(3.4)
-#: On the left, as wide as the VAT's table; below the totals, as wide as they are.
+#: (left, width) of the plan: on the left, as wide as the VAT table; below the totals, as wide as the totals.
 _LEFT: Final = (LEFT, mm(94) - LEFT)
 _BELOW: Final = (COLUMNS[2], RIGHT - COLUMNS[2])
 _AMOUNT_ROOM: Final = mm(34)
-#: So many fit beside the totals; more go below them, over as many pages as it takes.
+#: At most this many instalments go beside the totals; longer plans go below them.
 _MOST_BESIDE: Final = 12
 
 

@@ -16,8 +16,7 @@ from words.printed_bill_labels import BillLabels
 _HALF: Final = len(COLUMNS) // 2
 _STEP: Final = mm(4)
 _BETWEEN: Final = mm(2.6)
-#: An account's number is never cut (`CustomerAccount.value` has 200 characters): a long one has two columns and all the
-#: lines that it needs.
+#: An account number, of up to 200 characters, is never cut: a long one gets two columns and as many lines as it needs.
 _NARROW: Final = 30
 _WHOLE: Final = 20
 _MOST_BEFORE: Final = 4

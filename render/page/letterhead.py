@@ -14,7 +14,7 @@ from render.type.line_breaking import shorten, wrap
 from render.type.printable_text import printable
 
 _FULL = RIGHT - LEFT
-#: A mark narrower than this is a sign without a name, and the name is written beside it.
+#: Beside a logo narrower than this the issuer's name is written.
 _NAMELESS = mm(30)
 _NAME_RIGHT = mm(108)
 

@@ -17,16 +17,16 @@ from render.type.line_breaking import wrap
 from render.type.printable_text import printable
 from render.type.text_style import TextStyle
 
-#: The right edge of each column, and the room for a figure to its left.
+#: (right edge, width) of each column.
 QUANTITY: Final = (mm(124), mm(23))
 PRICE: Final = (mm(150), mm(23))
 RATE: Final = (mm(164), mm(12))
 AMOUNT: Final = (RIGHT, mm(25))
 
 NAME_WIDTH: Final = mm(80)
-#: Below a row's last line.
+#: Space below a row's last line.
 BELOW_ROW: Final = mm(0.8)
-#: The XML has a sender's words whole; the page shows this many lines of them.
+#: The page shows this many lines of a name; the embedded XML has all of it.
 _MOST_NAME_LINES: Final = 4
 
 _REMEMBERED: Final = 4096
@@ -48,7 +48,7 @@ class LineCells:
 
     def __init__(self, style: TextStyle, language: str, units: Mapping[str, str], ones: Mapping[str, str]) -> None:
         self._style, self._language, self._units, self._ones = style, language, units, ones
-        #: The name that a text makes.
+        #: Typeset a name.
         self.name: Callable[[str], Name] = lru_cache(_REMEMBERED)(self._set_name)
         self._quantity = lru_cache(_REMEMBERED)(self._set_quantity)
         self._price = lru_cache(_REMEMBERED)(self._set_price)

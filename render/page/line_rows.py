@@ -13,16 +13,15 @@ from render.type.line_breaking import shorten, wrap
 from render.type.printable_text import printable
 
 PLAIN_ROW: Final = ROW + BELOW_ROW
-#: What stands above the name of a group.
+#: Space above a group heading.
 ABOVE_GROUP: Final = mm(1.4)
 _ALL_FILLED: Final = (True,) * 4
 _AMOUNT_ALONE: Final = (False, False, False, True)
 _MOST_DETAIL_LINES: Final = 10
-#: Before the name of a line for each group that it stands in.
+#: Indentation of a line for each group that it is in.
 _STEP_IN: Final = "\N{NO-BREAK SPACE}" * 4
 
-#: What a row's place on the page depends on: its height, which of its cells say something, and whether it is the name
-#: of a group.
+#: The layout of a row: its height, which of its cells are filled, whether it is a group heading.
 Kind = tuple[int, tuple[bool, ...], bool]
 
 
@@ -31,7 +30,7 @@ class LineRow(NamedTuple):
 
     kind: Kind
     said: list[str]
-    value: Decimal  # what it adds to the sum carried
+    value: Decimal  # what it adds to the carried total
 
     @property
     def is_group(self) -> bool:

@@ -25,19 +25,19 @@ from render.type.printable_text import printable
 _QR_SIDE: Final = mm(30)
 _TOP: Final = mm(10.5)
 _STEP: Final = mm(7.8)
-#: From a value's line to its next one.
+#: Line height of a value of several lines.
 _LINE: Final = mm(4.7)
 _WITH_CODE: Final = _TOP + _QR_SIDE + mm(5.5)
 _HELP_COLUMN: Final = 3
-#: BT-83 has 140 characters; so many lines hold them.
+#: Lines for the 140 characters of BT-83.
 _MOST_LINES: Final = 4
 _LABEL: Final = mm(2.6)
 _VALUE: Final = mm(6.4)
-#: What a page may lead to: the web, and nothing that a program would run.
+#: Allowed link targets: http and https URLs only.
 _LINKED: Final = re.compile(r"https?://[!-'*-\[\]-~]+\Z")
 
 
-#: What the place of a value depends on: its label, how many columns it takes, whether it leads somewhere.
+#: The layout of a value: its label, its columns, whether it is a link.
 Kind = tuple[str, int, bool]
 
 
@@ -101,7 +101,7 @@ def draw_payment_slip(slip: PaymentSlip, flow: PageFlow) -> None:
             box = Box(LEFT, top + _TOP, LEFT + _QR_SIDE, top + _TOP + _QR_SIDE)
             canvas.picture(box, words.scan, symbol_image(slip.symbol, box.left, box.top, _QR_SIDE))
             canvas.tag("P")
-            # Below values of many rows the words keep to their column.
+            # Beside values of many rows, the caption keeps to its column.
             room = COLUMN if slip.height > _WITH_CODE else RIGHT - LEFT
             for row, line in enumerate(wrap(words.scan, styles.detail, room, 2)):
                 canvas.text(styles.detail, LEFT, top + _TOP + _QR_SIDE + mm(3.4) + row * DETAIL_ROW, line)

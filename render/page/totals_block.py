@@ -16,7 +16,7 @@ from render.type.line_breaking import shorten, wrap
 from render.type.printable_text import printable
 from words.printed_bill_labels import BillLabels
 
-#: The right edges of the VAT table's columns, from its left one, and the room for their figures.
+#: Right edges of the VAT table's columns, from the table's left edge, and the width of their amounts.
 _BASE: Final = mm(66) - LEFT
 _VAT: Final = mm(94) - LEFT
 _VAT_ROOM: Final = mm(26)

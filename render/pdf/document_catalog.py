@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, Self
 
 from render.pdf.pdf_objects import ObjectRun, Objects
 
-#: How an XML relates to the pages (Factur-X 1.09, 6.2.2).
+#: The possible relationships of the XML to the pages (Factur-X 1.09, 6.2.2).
 RELATIONSHIPS: Final = ("Alternative", "Data")
 
 

@@ -11,11 +11,11 @@ from render.canvas.page_geometry import LOGO, Box
 from render.pdf.pdf_objects import Objects, stream
 from render.style.brand_colour import BrandError
 
-#: 300 dots an inch over the logo's box, and what its data may weigh in every file.
+#: The logo's box at 300 dpi, and the largest size of its data, which is in every file.
 MOST_PIXELS: Final = (660, 190)
 MOST_BYTES: Final = 10_000
 _FEW_PIXELS: Final = 4 * 660 * 190
-#: A mark larger than this is a photograph of a poster, or an attack.
+#: Pixels of the largest image that is opened, against decompression bombs.
 LARGEST_SOURCE: Final = 40_000_000
 
 

@@ -5,8 +5,8 @@ from typing import Final, NamedTuple
 
 from deflate import zlib_compress
 
-#: Deflate's effort (libdeflate's levels): for what is made once for many bills; and for what each bill pays again, text
-#: in which much comes again, and drawing, in which little does.
+#: Compression levels of libdeflate: for data made once for many bills; for each bill's text, which repeats itself; for
+#: each bill's drawing operators, which repeat little.
 ONCE: Final = 12
 TEXT: Final = 4
 DRAWING: Final = 1
@@ -116,7 +116,7 @@ def deflate(data: bytes, effort: int = DRAWING) -> bytes:
     return bytes(zlib_compress(data, effort))
 
 
-#: PDFDocEncoding (annex D.3) has Latin-1 where Latin-1 prints, and these below.
+#: Characters of PDFDocEncoding (annex D.3) that differ from Latin-1.
 _TYPOGRAPHIC: Final = {"•": 0x80, "…": 0x83, "—": 0x84, "–": 0x85, "’": 0x90, "Œ": 0x96, "œ": 0x9C, "€": 0xA0}
 _DOCUMENT_TEXT: Final = {ord(character): code for character, code in _TYPOGRAPHIC.items()}
 _NOT_LATIN: Final = re.compile(f"[^ -~¡-¬®-ÿ{''.join(_TYPOGRAPHIC)}]")

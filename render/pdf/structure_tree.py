@@ -16,7 +16,7 @@ from render.pdf.pdf_objects import ONCE, ObjectRun, Objects, pack
 
 _NEXT_PAGE: Final = "|"
 _PICTURE: Final = "Picture"
-#: Elements that say something of their own, and are written with the bill.
+#: Elements that differ from bill to bill and are written with the bill.
 _LINK: Final = "Link"
 OWN: Final = frozenset({"Figure", _LINK})
 _SCOPE: Final = {"c": b"/A<</O/Table/Scope/Column>>", "r": b"/A<</O/Table/Scope/Row>>"}

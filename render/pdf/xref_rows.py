@@ -7,8 +7,8 @@ from itertools import accumulate
 from struct import Struct
 from typing import Final
 
-#: The kind of entry and its two fields, behind a byte for the filter. The second field has three bytes: the tree of a
-#: bill of eleven thousand lines has more than 65,536 objects.
+#: A byte for the predictor, the type of the entry and its two fields. The second field has three bytes, because the
+#: structure tree of a bill of eleven thousand lines has more than 65,536 objects.
 _ROW: Final = Struct(">xBIBH")
 ROW_ENTRIES: Final = b"/W[1 4 3]/DecodeParms<</Predictor 12/Columns 8>>"
 _UP: Final = 2
@@ -35,7 +35,7 @@ def filtered(rows: bytes, above: bytes = b"") -> bytes:
     for column in range(1, size):
         said = rows[column::size]
         over = above[column : column + 1] + said[:-1]
-        if said != over:  # most columns say the same in all rows
+        if said != over:  # most columns are the same in all rows
             less[column::size] = bytes([one - upper & 255 for one, upper in zip(said, over, strict=True)])
     return bytes(less)
 

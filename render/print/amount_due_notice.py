@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from bill import AmountDue
 from render.style import number_format
 
-#: So many numbers are named at most, of so many characters each.
+#: At most this many bill numbers are named, with at most so many characters each.
 MOST: Final = 3
 _LONGEST: Final = 36
 

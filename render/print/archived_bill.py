@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from render.pdf.xref_rows import ROW_ENTRIES, read_rows
 
-#: The first end of the file is ours; after it a seal may follow, in an increment of its own.
+#: The first end of file is ours; an e-seal may follow as an incremental update.
 _START: Final = re.compile(rb"startxref\n(\d+)\n%%EOF\n")
 _XREF: Final = re.compile(rb"/Size (\d+)%b/Root (\d+) 0 R" % re.escape(ROW_ENTRIES))
 _REFERENCE: Final = re.compile(rb"(\d+) 0 R")
@@ -58,7 +58,7 @@ def _parsed(prefix: bytes, suffix: bytes) -> ArchivedBill:
 
     def body(number: int) -> bytes:
         at = offsets[number]
-        if at < base:  # before engine 5, the catalog was there
+        if at < base:  # before engine 5, the prefix contained the catalog
             return _bodies(prefix)[number - 1]
         return bare(suffix[at - base : following.get(at, base + len(suffix)) - base])
 

@@ -49,14 +49,14 @@ class Envelope(NamedTuple):
 #: A third, a half and the whole of A4.
 _THIRD, _HALF = mm(99), mm(148.5)
 
-#: Of sheets folded in three: the first page itself shows its address.
+#: Envelopes for sheets folded in three: page one itself shows the address.
 FOLDED_IN_THREE: Final = (
     Envelope("DL 35", mm(220), mm(110), mm(20), mm(20), mm(100), mm(35), _THIRD),
     Envelope("DL 45", mm(220), mm(110), mm(20), mm(20), mm(100), mm(45), _THIRD),
     Envelope("C5/6 35", mm(229), mm(114), mm(20), mm(20), mm(100), mm(35), _THIRD),
     Envelope("C5/6 45", mm(229), mm(114), mm(20), mm(20), mm(100), mm(45), _THIRD),
 )
-#: Of thicker sets: sheets slip so far that a carrier page must lie behind the window.
+#: Envelopes for thick mail pieces: sheets slip so far that a carrier page must be behind the window.
 FOR_THICK_SETS: Final = (
     Envelope("C5", mm(229), mm(162), mm(20), mm(60), mm(100), mm(45), _HALF),
     Envelope("C4", mm(229), mm(324), mm(20), mm(218), mm(110), mm(50), HEIGHT),
@@ -79,8 +79,8 @@ def hull(boxes: list[Box]) -> Box:
     )  # fmt: skip
 
 
-#: Where the address stands, so that every envelope shows all of it in every position: x 109-190 mm, y 59-79 mm.
+#: The address area that every envelope shows completely in every position: x 109-190 mm, y 59-79 mm.
 ADDRESS: Final = common([envelope.always for envelope in (*FOLDED_IN_THREE, *FOR_THICK_SETS)])
-#: Where a first page, and where a carrier page, shows nothing else.
+#: The areas of a first page and of a carrier page that may be visible, so must hold nothing but the address.
 SEEN_OF_A_PAGE: Final = hull([envelope.ever for envelope in FOLDED_IN_THREE])
 SEEN_OF_A_CARRIER: Final = hull([envelope.ever for envelope in (*FOLDED_IN_THREE, *FOR_THICK_SETS)])

@@ -61,7 +61,7 @@ def forms_of(answer: bytes, writer: Writer) -> list[PageForm]:
     """Write the pages in a worker's *answer* as form XObjects. Returns them in order."""
     index, begin = _index_of(answer)
     bodies = _bodies(answer, begin, index["objects"])
-    # What refers to nothing may be there already; the others are numbered before they are written.
+    # Objects without references are shared; the others are numbered before they are written.
     numbers = [writer.shared(head + data) if shared else writer.reserve() for shared, head, data in bodies]
     for number, (shared, head, data) in zip(numbers, bodies, strict=True):
         if not shared:

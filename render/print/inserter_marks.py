@@ -24,21 +24,21 @@ from render.codes.symbol_image import symbol_image
 from render.type.line_breaking import shorten
 from render.type.text_style import TextStyle
 
-#: The bars' place: left end and top of the first one, length, thickness, and the step to the next (a sixth of an inch).
+#: The area of the bars, their thickness, and the step from one to the next (a sixth of an inch).
 BARS: Final = Box(mm(7), mm(108), mm(15), mm(138.3))
 THICKNESS: Final = mm(0.6)
 STEP: Final = 423
 #: Sixteen modules of half a millimetre.
 MATRIX: Final = Box(mm(7), mm(154), mm(15), mm(162))
-#: What must stay light around both for them to be read; an issuer's own page is covered there.
+#: The quiet zones around both; on an issuer's own page they are painted white.
 QUIET: Final = (
     Box(mm(5), mm(105), mm(17), mm(141)),
     Box(mm(5), mm(152), mm(17), mm(164)),
 )
-#: The words' baseline, within the printable border.
+#: Position of the text line, within the printable area.
 WORDS: Final = (mm(20), mm(8))
 
-#: Digits of lot, set and sets; of sheet and sheets.
+#: Digits of batch, mail piece and mail pieces; of sheet and sheets.
 _LONG, _SHORT = 6, 3
 
 
@@ -55,7 +55,7 @@ class Front(NamedTuple):
 def bars_of(front: Front) -> tuple[bool, ...]:
     """Return which of the eight bars are printed: gate, first, last, 4, 2, 1, parity, stop."""
     row = [True, front.sheet == 1, front.sheet == front.sheets, *(front.in_file & bit > 0 for bit in (4, 2, 1))]
-    return (*row, sum(row) % 2 == 0, True)  # with the last, their number is even
+    return (*row, sum(row) % 2 == 0, True)  # with the stop bar, the number of bars is even
 
 
 def digits_of(front: Front) -> str:

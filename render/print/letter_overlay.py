@@ -22,14 +22,14 @@ from render.type.printable_text import printable
 from render.type.text_style import TextStyle, style
 from words.printed_bill_labels import LANGUAGES
 
-#: NF Z10-011: lines of the address; six of them fill the place.
+#: Line height of the address (NF Z10-011): six lines fill the area.
 _LINE: Final = mm(4)
-#: The way home of a letter that cannot be delivered, above the address, where most windows show it too.
+#: Baseline of the return address, above the address, where most windows show it too.
 _RETURN_LINE: Final = mm(57.4)
 _QR_SIDE: Final = mm(22)
-#: Of a carrier page, below all that any window shows.
+#: The claim area of a carrier page, below what any window shows.
 _CARRIER_CLAIM: Final = Box(LEFT, mm(120), mm(110), mm(150))
-#: An account's number is never cut.
+#: Enough lines for any account number, which is never cut.
 _NUMBER_LINES: Final = 12
 _CARRIER_NAME: Final = (LEFT, mm(22))
 _CARRIER_DUE: Final = Box(LEFT, mm(160), RIGHT, mm(173))
@@ -85,7 +85,7 @@ def _draw_address(overlay: Overlay, canvas: PageCanvas) -> None:
     lines = [printable(line) for line in overlay.address]
     step = min(_LINE, ADDRESS.height // max(len(lines), 1))
     for row, line in enumerate(lines, 1):
-        y = ADDRESS.top + row * step - step // 8  # capitals, accents and all, stand in the rest of the step
+        y = ADDRESS.top + row * step - step // 8  # room for accented capitals
         width = styles.address.width(line)
         if width > ADDRESS.width:
             canvas.words.append(f"{100 * ADDRESS.width / width:.1f} Tz")

@@ -21,7 +21,7 @@ from render.type.pdf_fonts import write_faces
 _MARK: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _CATALOG: Final = 1
 _PAGES: Final = 2
-#: Pages that hang from one node of the page tree.
+#: Pages under one node of the page tree.
 _PAGES_A_NODE: Final = 256
 
 
@@ -34,7 +34,7 @@ class _Page(NamedTuple):
     is_foreign: bool = False
 
 
-#: A font in a dictionary of fonts.
+#: A font name in a font dictionary.
 _FONT: Final = re.compile(rb"/\w+(?= )")
 _BLANK: Final = _Page((), b"<<>>")
 
@@ -93,7 +93,7 @@ class PrintStream:
         start = self._at
         self._put(b"xref\n0 %d\n0000000000 65535 f \n" % len(self._offsets))
         for offset in self._offsets[1:]:
-            # An object that was never written belongs to a letter that was refused on its way.
+            # A reserved object that was never written belongs to a letter that was refused.
             self._put(b"%010d 00000 n \n" % offset if offset else b"0000000000 65535 f \n")
         self._put(
             b"trailer\n<</Size %d/Root %d 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(self._offsets), _CATALOG, start)

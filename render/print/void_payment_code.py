@@ -8,8 +8,7 @@ from render.canvas.page_canvas import PageCanvas
 from render.canvas.page_geometry import mm
 from render.print.archived_bill import NotOurs
 
-#: How `render.codes.symbol_image` begins to paint a code: its side, its left and its lower edge. Nothing else on a page
-#: is so.
+#: The first operators of `render.codes.symbol_image`: side, left and lower edge. Nothing else on a page is so.
 _CODE: Final = re.compile(rb"q 0 g (\d+) 0 0 -\d+ (\d+) (\d+) cm\s+BI/W")
 _LINE: Final = mm(0.3)
 

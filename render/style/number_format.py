@@ -46,7 +46,7 @@ def quantity(value: Decimal, unit: str, units: Mapping[str, str], language: str)
 def _money(digits: str, currency: str, language: str) -> str:
     try:
         return printable(spell_money(Decimal(digits), currency, language))
-    except ArithmeticError:  # more digits than decimal arithmetic keeps
+    except ArithmeticError:  # more digits than the decimal context has
         return printable(f"{digits} {currency}")
 
 

@@ -25,10 +25,10 @@ class PageStyle:
     words: BillLabels
     language: str
     cells: LineCells
-    units: Mapping[str, str]  # how unit codes are written
+    units: Mapping[str, str]  # unit code -> name
     fragments: FragmentCache
     logo: Logo | None = None
-    forms: Mapping[str, FormXObject] = field(default_factory=dict)  # the brand's drawings, by their names
+    forms: Mapping[str, FormXObject] = field(default_factory=dict)  # the brand's form XObjects by name
 
     def money(self, amount: Decimal, currency: str) -> str:
         """Return an amount with its currency."""

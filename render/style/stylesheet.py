@@ -7,7 +7,7 @@ from render.style.brand_colour import INK, QUIET, read_colour
 from render.type.font_family import font_faces
 from render.type.text_style import TextStyle, style
 
-#: From baseline to baseline, in drawing units.
+#: Line heights, in drawing units.
 ROW = mm(4.2)
 DETAIL_ROW = mm(3.4)
 
@@ -17,8 +17,8 @@ class TypeStyles:
     """Every text style that a page uses, and the brand's colour as PDF writes it."""
 
     colour: str
-    figure: TextStyle  # the amount that matters
-    summary: TextStyle  # by when, how
+    figure: TextStyle  # the amount due
+    summary: TextStyle  # due date and payment method
     summary_strong: TextStyle
     title: TextStyle
     head: TextStyle  # a table's or a section's head

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from render.type.printable_text import ALPHABET
 
-#: The alphabet's characters that WinAnsiEncoding has (Windows code page 1252), by their code.
+#: Code -> character, for the characters of our alphabet that WinAnsiEncoding (Windows code page 1252) has.
 SIMPLE: Final = {
     code: character
     for code in range(0x20, 0x100)
@@ -15,7 +15,7 @@ SIMPLE: Final = {
 class FontFace(NamedTuple):
     """One weight, subset: its font program and its metrics, in thousandths of the type size."""
 
-    resource: str  # the simple font's name in a page's resources; the composite one's has a W behind it
+    resource: str  # name of the simple font in a page's resources; the composite font's ends in W
     postscript_name: str
     program: bytes
     advance: dict[str, int]

@@ -19,9 +19,9 @@ class _Weight(NamedTuple):
     """A font file: its name in a page's resources, and descriptor values that the file lacks."""
 
     resource: str
-    subset: str  # the six letters before a cut font's name (ISO 32000-1, 9.6.4)
+    subset: str  # the six-letter tag of a subset font (ISO 32000-1, 9.6.4)
     name: str
-    stem: int  # of a lower case l, in thousandths of the size
+    stem: int  # stem width of a lower case l, in thousandths of the size
     has_serifs: bool = False
 
     @property
@@ -35,7 +35,7 @@ _FAMILIES: Final = {
         _Weight("R", "FACTRG", "SourceSans3-Regular", 84),
         _Weight("B", "FACTSB", "SourceSans3-SemiBold", 120),
     ),
-    "serif": (  # its cut for small sizes: as high and as open as the sans
+    "serif": (  # the optical size for small text: as high and as open as the sans
         _Weight("SR", "FACTRG", "SourceSerif4SmText-Regular", 89, has_serifs=True),
         _Weight("SB", "FACTSB", "SourceSerif4SmText-Semibold", 124, has_serifs=True),
     ),

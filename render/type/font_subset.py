@@ -14,7 +14,7 @@ from render.type.shared_accents import share_accents
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
-#: What a glyph outline needs; the rest of a font file is for shaping and for screens.
+#: The tables that a PDF needs; the others are for shaping and screens.
 _NEEDED_TABLES: Final = frozenset({"GlyphOrder", "cmap", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "post"})
 
 

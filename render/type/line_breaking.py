@@ -5,7 +5,7 @@ from typing import Final
 from render.type.text_style import TextStyle
 
 ELLIPSIS: Final = "…"
-#: No line holds more characters than this, whatever the type and the column.
+#: The most characters in a line.
 _MOST_IN_A_LINE: Final = 1000
 
 
@@ -16,7 +16,7 @@ def wrap(text: str, style: TextStyle, width: int, most: int) -> list[str]:
         return [text] if text else []
     lines: list[str] = []
     line = ""
-    # What cannot appear any more is not measured either: a name may be 30 kB long.
+    # Text beyond the last line is not measured: a name may be 30 kB long.
     for word in text[: (most + 1) * _MOST_IN_A_LINE].split(" "):
         candidate = f"{line} {word}" if line else word
         if len(candidate) <= _MOST_IN_A_LINE and style.typeset(candidate)[1] <= width:

@@ -9,7 +9,7 @@ from anyascii import anyascii
 
 _SIGNS: Final = "‐‑‒–—―‘’‚“”„†‡•…\u2009\u202f‰′″‹›⁄€™←↑→↓−≈≠≤≥₀₁₂₃₄₅₆₇₈₉№₺₽₹ẞ✓"
 SUBSTITUTE: Final = "□"
-#: Latin (Vietnamese too), Greek and Cyrillic, with the signs of bills: the type is cut to these.
+#: The characters of our font subsets: Latin (with Vietnamese), Greek, Cyrillic, and the signs used on bills.
 ALPHABET: Final = frozenset(
     map(chr, {
         *range(0x20, 0x7F), *range(0xA0, 0xAD), *range(0xAE, 0x180), 0x1A0, 0x1A1, 0x1AF, 0x1B0, *range(0x218, 0x21C),
@@ -19,7 +19,7 @@ ALPHABET: Final = frozenset(
 ) | frozenset(_SIGNS) | {SUBSTITUTE}  # fmt: skip
 
 _STRANGE: Final = re.compile(f"[^{re.escape(''.join(sorted(ALPHABET)))}]")
-#: Marks that steer the writing direction, join, or are not seen: they never reach the page.
+#: Unicode categories that are dropped: invisible, joining and direction marks.
 _UNSEEN: Final = frozenset({"Cf", "Mn", "Me", "Cc"})
 
 

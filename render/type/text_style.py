@@ -8,12 +8,12 @@ from typing import Final, NamedTuple
 
 from render.type.font_face import SIMPLE, FontFace
 
-#: How many texts a style remembers: two bills of one issuer have most of theirs in common.
+#: Typeset texts cached for each style: bills of one issuer have most texts in common.
 _REMEMBERED: Final = 4096
-#: What a literal string cannot hold as it is (7.3.4.2).
+#: Characters that are escaped in a literal string (7.3.4.2).
 _ESCAPED: Final = re.compile(r"([()\\])")
 _BEHIND: Final = r"\\\1"
-#: Between thousands. WinAnsiEncoding has no narrow space: it is a no-break space, and a step back (9.4.3).
+#: The thousands separator. WinAnsiEncoding has no narrow space: a no-break space and a step back stand for it (9.4.3).
 _NARROW: Final = "\N{NARROW NO-BREAK SPACE}"
 _WIDE: Final = "\N{NO-BREAK SPACE}"
 _NOT_SIMPLE: Final = re.compile(f"([^{re.escape(''.join(SIMPLE.values()))}{_NARROW}]+)")
@@ -34,7 +34,7 @@ class TextStyle:
     size: int  # drawing units
     advance: Callable[[str], int]
     typeset: Callable[[str], Typeset]
-    #: What gives the operators of a column's cells: the column's right edge, from the row's origin, and its room.
+    #: (right edge from the row's origin, width) of a column -> the function that typesets its cells.
     column: Callable[[int, int], Callable[[str], str]]
 
     def width(self, text: str) -> int:

@@ -20,7 +20,7 @@ PEAK: Final = (Decimal("0.1498"), Decimal("0.1586"))
 OFF_PEAK: Final = (Decimal("0.1106"), Decimal("0.1164"))
 EXCISE: Final = (Decimal("0.02998"), Decimal("0.03085"))
 _OFF_PEAK_SHARE: Final = 0.38
-#: All meters were read on this day, or are newer.
+#: The day of the first meter readings; newer meters start later.
 METERS_READ: Final = date(2025, 1, 1)
 
 
