@@ -72,8 +72,20 @@ class PageFlow:
         *outline: *Outline,
     ) -> None:
         """Draw a page fragment with its top at *y*. *lay* draws it the first time; *outline* is all that its layout
-        depends on; *texts* fill its placeholders. The fragment cache (docs/fast-paths.md) is entered here."""
-        self.canvas.fill(self.page_style.fragments.of(lay, self.canvas.tagged, self.page_style, *outline), y, texts)
+        depends on; *texts* fill its placeholders."""
+        self.fill_on(self.canvas, lay, y, texts, *outline)
+
+    def fill_on(
+        self,
+        canvas: PageCanvas,
+        lay: Callable[[FragmentBuilder, PageStyle, *Outline], None],
+        y: int,
+        texts: Sequence[str],
+        *outline: *Outline,
+    ) -> None:
+        """Do as `fill` does, on another canvas than the current page. The fragment cache is entered here alone
+        (docs/fast-paths.md)."""
+        canvas.fill(self.page_style.fragments.of(lay, canvas.tagged, self.page_style, *outline), y, texts)
 
     def repeat(self, name: str, y: int) -> None:
         """Show one of the brand's form XObjects as an artifact, because a screen reader has read it on an earlier

@@ -111,11 +111,7 @@ def draw_consumption(chart: Chart, box: Box, flow: PageFlow) -> None:
     page_style, zero = flow.page_style, box.height - _BELOW_ZERO
     months = tuple([bar.month for bar in chart.bars])
     drawing = PageCanvas()
-    drawing.fill(
-        page_style.fragments.of(_lay_frame, 0, page_style, chart.title, months, chart.has_before, box.width, zero),
-        0,
-        (),
-    )
+    flow.fill_on(drawing, _lay_frame, 0, (), chart.title, months, chart.has_before, box.width, zero)
     _draw_bars(chart, box.width // len(months), zero - _PLOT_TOP, page_style, drawing)
     drawn = b"\n".join([drawing.under(), drawing.over()]).decode("latin-1")
     flow.canvas.figure(box, _spoken(chart, page_style), f"q 1 0 0 1 {box.left} {box.top + zero} cm\n{drawn}\nQ")
