@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from issuers.e_seal_certificate import FIELD, ESealCertificate, ESealCertificates, ESealDelayed, ESealError
-from render.print.archived_bill import take_apart
+from render.print.archived_bill import parse_archived_bill
 from tests.render.archive_check import findings
 from tests.render.sample_bills import bill, pdf_of, template, text_of
 from tests.render.test_archive import checker
@@ -132,7 +132,7 @@ def test_the_bill_below_the_seal_is_as_it_was(sealed: dict[int, bytes]) -> None:
     for n, suffix in sealed.items():
         before = template().suffix(bill(n))
         assert suffix.startswith(before)
-        assert take_apart(template().prefix, suffix) == take_apart(template().prefix, before)
+        assert parse_archived_bill(template().prefix, suffix) == parse_archived_bill(template().prefix, before)
         assert len(suffix) - len(before) < 30_000
         pdf = template().prefix + suffix
         with pikepdf.open(io.BytesIO(pdf)) as opened:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -79,7 +80,7 @@ def make_world(
     made: list[World] = []
 
     def make(wake_up: WakeUpSignal | None = None, bucket: Bucket | None = None, **settings: object) -> World:
-        monkeypatch.setattr("store.open_store.PATIENCE", 0.05)
+        monkeypatch.setattr(sys.modules["store.open_store"], "PATIENCE", 0.05)  # its function has the same name
         monkeypatch.setattr("pipeline.letter_adapter.compile_template", _compiled)
         monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
         config = first_world.copy(tmp_path / "home")

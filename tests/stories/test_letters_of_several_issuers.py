@@ -94,7 +94,7 @@ def test_each_archived_bill_is_decrypted_and_parsed_once(
         letters(pipeline, slug, 4)
     own_pages(monkeypatch, {f"bob-eaux-{n}": own_pdf(2, name=f"bob {n}") for n in range(4)})
     decrypted = calls(monkeypatch, Encryptor, "open")
-    parsed = calls(monkeypatch, render.print.letter_pages, "take_apart")
+    parsed = calls(monkeypatch, render.print.letter_pages, "parse_archived_bill")
     asked = calls(monkeypatch, Client, "ask")
     if breaks:
         real, times = PrintStream.add, iter(range(100))
