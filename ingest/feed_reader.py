@@ -32,11 +32,11 @@ class Reading:
     def __init__(self, source: BinaryIO, profile: Profile) -> None:
         self._source = source
         self._profile = profile
-        self._desk = ReadContext(profile, detect_format)
+        self._read_context = ReadContext(profile, detect_format)
         self._reader: Reader | None = None
         self.format = UNKNOWN
-        self.findings: list[Finding] = self._desk.said
-        self.declared: list[ControlTotals] = self._desk.declared
+        self.findings: list[Finding] = self._read_context.findings
+        self.declared: list[ControlTotals] = self._read_context.declared
         self.whole = False
         self.count = 0
         self._refused = 0
@@ -51,20 +51,20 @@ class Reading:
     def has_own_layout(self) -> bool:
         """Return whether the bills come from the issuer's own rows or records. A number that comes twice may then be
         two halves of one bill; in a standard format it is another bill."""
-        return bool(self._desk.layouts)
+        return bool(self._read_context.layouts)
 
     def __iter__(self) -> Iterator[FeedItem]:
         if self._reader is None:
             return
         try:
-            for draft in self._reader(self._source, self._desk):
+            for draft in self._reader(self._source, self._read_context):
                 yield self._entry(draft)
                 self._give_up()
         except FeedError as refused:
             self.findings.append(refused.finding)
             return
         finally:
-            self._desk.pdfs.close()
+            self._read_context.pdfs.close()
             self._reader = None
         self.findings += self._lacks.findings()
         if self.count == 0:

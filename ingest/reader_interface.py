@@ -21,12 +21,12 @@ class Reader(Protocol):
 @dataclass(slots=True)
 class ReadContext:
     """What all readers of one feed share: the issuer's *profile*; *recognise*, the format detection that containers
-    need for their members; findings *said* about the whole feed; control totals *declared* in it; the sandboxed PDF
+    need for their members; *findings* about the whole feed; control totals *declared* in it; the sandboxed PDF
     reader; the cache of XML shapes; the issuer's own *layouts* met in it."""
 
     profile: Profile
     recognise: Callable[[BinaryIO, Profile], tuple[str, Reader]]
-    said: list[Finding] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     declared: list[ControlTotals] = field(default_factory=list)
     pdfs: SandboxedPdfReader = field(default_factory=SandboxedPdfReader)
     shapes: ShapeCache = field(default_factory=ShapeCache)

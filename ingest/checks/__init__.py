@@ -38,7 +38,7 @@ def check(bill: Bill, profile: Profile, syntax: str = "", said: Iterable[Finding
     grave: list[BrokenRule] = []
     check_limits(bill, profile.legal_ids, grave)
     if len(bill.lines) > MOST_LINES:
-        return [broken.told(fatal) for broken in grave]
+        return [broken.as_finding(fatal) for broken in grave]
     check_amount_due(bill, binding, strict, grave, "BR-05" not in known)
     official: list[BrokenRule] = []
     sums = Sums()
@@ -54,8 +54,8 @@ def check(bill: Bill, profile: Profile, syntax: str = "", said: Iterable[Finding
     if binding is UBL and syntax and any(broken.rule.startswith("BR-DEC-") for broken in official):
         official.append(BrokenRule("UBL-DT-01", "an amount has two decimals at most", ""))
     say = fatal if strict else warning
-    return [broken.told(fatal) for broken in grave if broken.rule not in known] + [
-        broken.told(say) for broken in official if broken.rule not in known
+    return [broken.as_finding(fatal) for broken in grave if broken.rule not in known] + [
+        broken.as_finding(say) for broken in official if broken.rule not in known
     ]
 
 

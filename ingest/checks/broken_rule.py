@@ -18,6 +18,6 @@ class BrokenRule(NamedTuple):
     place: str
     values: Mapping[str, Value] = _NOTHING
 
-    def told(self, tell: Callable[..., Finding]) -> Finding:
+    def as_finding(self, tell: Callable[..., Finding]) -> Finding:
         """Return the finding, with the severity of *tell* (`fatal` or `warning`)."""
         return tell(self.rule, self.sentence, self.place, **self.values)

@@ -35,7 +35,7 @@ def read_member(member: Member, read_context: ReadContext) -> Iterator[BillDraft
     """Yield the items of one member. When it cannot be read at all it is one rejected item; raises FeedError when it
     breaks off."""
     given, body, place = 0, b"", member.place
-    said, read_context.said = read_context.said, []
+    said, read_context.findings = read_context.findings, []
     try:
         with member.unpacked() as file:
             body = file.read(1 << 20)
@@ -49,8 +49,8 @@ def read_member(member: Member, read_context: ReadContext) -> Iterator[BillDraft
             raise refused.at(_within(place, refused.finding.place)) from refused
         yield rejected(refused, place, body or member.name.encode())
     finally:
-        said.extend(msgspec.structs.replace(f, place=_within(place, f.place)) for f in read_context.said)
-        read_context.said = said
+        said.extend(msgspec.structs.replace(f, place=_within(place, f.place)) for f in read_context.findings)
+        read_context.findings = said
 
 
 def _items(member: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
@@ -87,5 +87,5 @@ def is_debris(member: Member, read_context: ReadContext) -> bool:
     found = member.name.startswith("__MACOSX/") or last.startswith("._") or last in _DEBRIS
     if found:
         message = "the system that packed this left a file that is no feed"
-        read_context.said.append(warning("ZIP-DEBRIS", message, member.place))
+        read_context.findings.append(warning("ZIP-DEBRIS", message, member.place))
     return found

@@ -63,7 +63,7 @@ def _read(members: Sequence[Member], read_context: ReadContext) -> Iterator[Bill
     if manifest is not None:
         for missing in manifest.missing(names):
             message = "the manifest lists this file, and it is not here: send the container again"
-            read_context.said.append(fatal("MANIFEST-MISSING", message, missing))
+            read_context.findings.append(fatal("MANIFEST-MISSING", message, missing))
         if manifest.whole is not None:
             read_context.declared.append(manifest.whole)
     read_context.declared.extend(comparison.declared())
@@ -76,7 +76,7 @@ def _listed(
     try:
         said = manifest.check(member)
     except FeedError as refused:
-        read_context.said.append(refused.finding)
+        read_context.findings.append(refused.finding)
         yield rejected(refused, member.place, member.name.encode())
     else:
         yield from comparison.member(member, said, read_context)

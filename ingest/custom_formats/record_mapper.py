@@ -45,7 +45,7 @@ class RecordMapper:
     """Makes drafts from mapped records, by one profile."""
 
     def __init__(self, read_context: ReadContext, form: AmountAndDateFormat) -> None:
-        self._desk, self._profile, self._constants = read_context, read_context.profile, form.constants
+        self._read_context, self._profile, self._constants = read_context, read_context.profile, form.constants
         self._issuer = _issuer(read_context.profile)
         self._columns = Columns()
         self.value_parser = AmountAndDateParser(form)
@@ -54,7 +54,7 @@ class RecordMapper:
     def finish(self) -> None:
         """Add the findings about whole columns, after the last draft; raises FeedError when identifiers lost their
         digits."""
-        self._desk.said.extend(self._columns.findings())
+        self._read_context.findings.extend(self._columns.findings())
 
     def draft(self, place: str, records: Iterable[MappedRecord], sha: str) -> BillDraft:
         """Return the draft of these records; a fault in one of them rejects this bill and no other. *sha* is the item's
@@ -140,7 +140,7 @@ def currency_known(terms: set[str], read_context: ReadContext, table: str) -> No
     """Add a finding when nothing in the profile gives the currency."""
     if "currency" not in terms:
         sentence, place = "no column gives the currency, so it is {currency}; say it in constants", f"{table}.constants"
-        read_context.said.append(warning("BR-05", sentence, f"{place}.currency", currency=DEFAULT_CURRENCY))
+        read_context.findings.append(warning("BR-05", sentence, f"{place}.currency", currency=DEFAULT_CURRENCY))
 
 
 def read_trailer(

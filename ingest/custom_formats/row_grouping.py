@@ -93,7 +93,7 @@ def group_rows(runs: Iterable[RowRun], apart: Mapping[str, int], read_context: R
         yield from parts
     if joined:
         sentence = "the rows of {count} bills stood apart from each other and were put together: sort them by number"
-        read_context.said.append(warning("NUMBER-APART", sentence, count=joined))
+        read_context.findings.append(warning("NUMBER-APART", sentence, count=joined))
 
 
 def _together(parts: list[RowRun]) -> RowRun:

@@ -29,7 +29,7 @@ def quality(bill: Bill, profile: Profile) -> list[Finding]:
     if not broken:
         return []
     ignored = profile.quality.ignore
-    return [each.told(warning) for each in broken if each.rule not in ignored]
+    return [each.as_finding(warning) for each in broken if each.rule not in ignored]
 
 
 __all__ = ["quality"]

@@ -29,21 +29,21 @@ def read_edifact(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDr
             raise FeedError("EDI-UNB-MISSING", "an interchange begins with UNB", segment.place)
         if segment.get(11) == "1":
             message = "the interchange says that it is a test (UNB 0035): nobody gets it"
-            read_context.said.append(fatal("EDI-TEST", message, segment.place))
+            read_context.findings.append(fatal("EDI-TEST", message, segment.place))
         interchange = _Interchange(segment, read_context)
         yield from interchange.drafts(segments)
         counted += interchange.messages
     read_context.declared.append(ControlTotals(count=counted, source="UNZ"))
     if stream.guessed:
         message = "bytes here are not of the character set that UNB names (UNOC, UNOY, …); they were read as they look"
-        read_context.said.append(warning("EDI-CHARSET", message, stream.guessed))
+        read_context.findings.append(warning("EDI-CHARSET", message, stream.guessed))
 
 
 class _Interchange:
     """One interchange, UNB … UNZ, and what was counted in it so far."""
 
     def __init__(self, unb: Segment, read_context: ReadContext) -> None:
-        self._desk = read_context
+        self._read_context = read_context
         self._reference = unb.get(5)
         self._group: Segment | None = None
         self.messages = self._groups = self._in_group = 0
@@ -94,7 +94,7 @@ class _Interchange:
         if kind != "INVOIC":
             sentence = "a message of the kind '{kind}' is no invoice (INVOIC)"
             return BillDraft(place, sha, findings=[fatal("EDI-NOT-AN-INVOICE", sentence, unh.place, kind=kind[:10])])
-        notes = DocumentNotes(self._desk.profile.acceptance)
+        notes = DocumentNotes(self._read_context.profile.acceptance)
         bill = read_invoic(unh, body, notes)
         return BillDraft(place, sha, bill, bill.number if bill else notes.number, notes.findings)
 
@@ -105,7 +105,7 @@ class _Interchange:
             _agree("EDI-UNT-COUNT", _count(unt), counted, unt)
             _agree("EDI-UNT-REFERENCE", unt.get(2), unh.get(1), unt)
         except FeedError:
-            self._desk.said.extend(finding for finding in draft.findings if finding.rule.startswith("EDI-"))
+            self._read_context.findings.extend(finding for finding in draft.findings if finding.rule.startswith("EDI-"))
             raise
 
     def _end_group(self, ung: Segment, une: Segment) -> None:
@@ -118,7 +118,9 @@ class _Interchange:
         reference = unz.get(2)
         if reference != self._reference and self.messages == 1 and reference == self._last:
             sentence = "UNZ repeats the message's reference '{reference}', not UNB's; it holds that message alone"
-            self._desk.said.append(warning("EDI-UNZ-REFERENCE", sentence, unz.place, reference=reference[:40]))
+            self._read_context.findings.append(
+                warning("EDI-UNZ-REFERENCE", sentence, unz.place, reference=reference[:40])
+            )
         else:
             _agree("EDI-UNZ-REFERENCE", reference, self._reference, unz)
 

@@ -40,7 +40,7 @@ def read_index(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraf
             page_source = Files(pages, printed, read_context.pdfs)
         else:
             page_source = open_files.enter_context(PrintStreams(pages, printed, read_context.pdfs))
-        claims = _Claims(page_source, _entries(indexes, replace(inner, said=[], declared=[])))
+        claims = _Claims(page_source, _entries(indexes, replace(inner, findings=[], declared=[])))
         for n, draft in enumerate(_entries(indexes, inner)):
             if draft.bill is not None:
                 _put_pages(draft, claims.of(n), page_source)
@@ -59,12 +59,14 @@ def _members(source: BinaryIO, read_context: ReadContext) -> Sequence[Member]:
     read_context.declared += [] if manifest.whole is None else [manifest.whole]
     others = [member for member in members if member.name != manifest.name]
     for missing in manifest.missing({member.name for member in others}):
-        read_context.said.append(fatal("MANIFEST-MISSING", "the manifest lists this file, and it is not here", missing))
+        read_context.findings.append(
+            fatal("MANIFEST-MISSING", "the manifest lists this file, and it is not here", missing)
+        )
     for member in others:
         try:
             manifest.check(member)
         except FeedError as refused:
-            read_context.said.append(refused.finding)
+            read_context.findings.append(refused.finding)
     return others
 
 

@@ -16,7 +16,7 @@ LARGEST_PDF: Final = 100_000_000
 LARGEST_PAGES: Final = 20_000_000
 #: The seconds that one PDF may take, and that one feed may lose to PDFs that take longer.
 _PATIENCE: Final = 5.0
-_CHILD: Final = Path(__file__).parents[2] / "sandbox" / "intake_worker.py"
+_WORKER: Final = Path(__file__).parents[2] / "sandbox" / "intake_worker.py"
 _REFUSALS: Final = {
     b"n": ("PDF-NO-INVOICE", "no invoice is attached to this PDF (factur-x.xml): send Factur-X, or the XML alone"),
     b"e": ("PDF-ENCRYPTED", "this PDF is encrypted: send it without a password"),
@@ -66,7 +66,7 @@ class SandboxedPdfReader:
     """
 
     def __init__(self) -> None:
-        self._child = Client(_CHILD, b"x" + b"".join(_REFUSALS))
+        self._worker = Client(_WORKER, b"x" + b"".join(_REFUSALS))
         self._lost = 0.0
 
     def invoice_in(self, document: bytes) -> bytes:
@@ -106,14 +106,14 @@ class SandboxedPdfReader:
 
     def close(self) -> None:
         """Kill the worker, whatever it is doing."""
-        self._child.close()
+        self._worker.close()
 
     def _answer(self, *question: Any) -> bytes:
         if self._lost >= _PATIENCE:
             raise FeedError(*_SLOW)
         began = time.monotonic()
         try:
-            kind, content = self._child.ask(question, _PATIENCE)
+            kind, content = self._worker.ask(question, _PATIENCE)
         except Died as error:
             self._lost += time.monotonic() - began
             raise FeedError(*(_SLOW if isinstance(error, TooSlow) else _REFUSALS[b"b"])) from error

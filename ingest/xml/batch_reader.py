@@ -76,7 +76,7 @@ class _Batch:
     parser gets the rest, as if that invoice had not been there."""
 
     def __init__(self, read_context: ReadContext) -> None:
-        self._desk = read_context
+        self._read_context = read_context
         self._parser = etree.XMLPullParser(
             events=("start", "end"), tag=[f"{{*}}{name}" for name in NAMES], **safe_parser.OPTIONS
         )
@@ -99,7 +99,9 @@ class _Batch:
         body = piece.content.lstrip()
         head = self._line + piece.content.count(b"\n", 0, piece.content.index(b">"))
         place = f"invoice {self._count + 1}, line {head}"
-        draft = read_known_shape(text, self._desk.profile.acceptance, place, self._desk.shapes, self._context)
+        draft = read_known_shape(
+            text, self._read_context.profile.acceptance, place, self._read_context.shapes, self._context
+        )
         if draft is not None:
             draft.body_sha = sha256(body).hexdigest()
             lines = piece.content.count(b"\n")
@@ -151,12 +153,12 @@ class _Batch:
         try:
             if len(body) > safe_parser.QUIET_SIZE:
                 safe_parser.check_floods(element)
-            draft = read_root(element, self._desk.profile.acceptance, place, self._unseen)
+            draft = read_root(element, self._read_context.profile.acceptance, place, self._unseen)
         except FeedError as refused:
             return BillDraft(place, body_sha, findings=[refused.finding])
         draft.body_sha = body_sha
         if opening and draft.bill is not None and safe_parser.is_utf8(element):
             parent = element.getparent()
             self._context = frozenset(parent.nsmap.items()) if parent is not None else frozenset()
-            self._desk.shapes.learn(body.decode(), element, self._context)
+            self._read_context.shapes.learn(body.decode(), element, self._context)
         return draft

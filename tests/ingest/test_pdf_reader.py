@@ -108,7 +108,7 @@ def test_a_bomb_dies_in_the_child_and_the_next_one_is_read():
 def test_a_feed_of_slow_pdfs_does_not_wait_for_each(monkeypatch: pytest.MonkeyPatch, tmp_path):
     sleeper = tmp_path / "sleeper.py"
     sleeper.write_text("import time\ntime.sleep(60)\n")
-    monkeypatch.setattr("ingest.pdf.sandboxed_pdf._CHILD", sleeper)
+    monkeypatch.setattr("ingest.pdf.sandboxed_pdf._WORKER", sleeper)
     monkeypatch.setattr("ingest.pdf.sandboxed_pdf._PATIENCE", 0.5)
     began = time.monotonic()
     _, entries = read(zipped(*((f"{n}.pdf", pdf(ALICE)) for n in range(20))))

@@ -36,7 +36,7 @@ _ENTITIES: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
 class _Reading(NamedTuple):
-    """A document while it is read: its text and what was matched so far."""
+    """A document while it is read: its text, whether it has entities, and its number in the feed."""
 
     text: str
     escaped: bool
