@@ -1,4 +1,4 @@
-"""The web application: made from a store, a configuration and a clock, and from nothing else."""
+"""Builds the web application from a store, a configuration and a clock."""
 
 from datetime import UTC, datetime
 
@@ -19,7 +19,7 @@ from store import Store
 
 
 def make_app(store: Store, config: Config, clock: app_context.Clock = lambda: datetime.now(UTC)) -> Flask:
-    """The portal. *clock* says what time it is in business time; it is aware."""
+    """Returns the Flask app. *clock* returns business time, aware."""
     app = Flask("portal", root_path=str(app_context.FOLDER))
     app.wsgi_app = TrustedProxies(app.wsgi_app, config.trusted_proxies)  # type: ignore[method-assign]
     app_context.install(app, store, config, clock)
@@ -35,7 +35,7 @@ def make_app(store: Store, config: Config, clock: app_context.Clock = lambda: da
 
 
 def _teach(app: Flask) -> None:
-    """What the templates know: our words, figures and days, the visitor, an issuer's mark."""
+    """Register the templates' filters and globals: translation, amounts, dates, the visitor, an issuer's badge."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {
         "money": amounts_and_dates.money,

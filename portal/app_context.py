@@ -1,4 +1,4 @@
-"""What every request may reach: the store, the configuration and the clock that the app was made with."""
+"""What every request may use: the store, the configuration and the clock that the app was built with."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -42,17 +42,17 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """The day where the consumers live."""
+    """Returns today's date in the portal's time zone."""
     return now().astimezone(ZoneInfo(config().time_zone)).date()
 
 
 def calendar() -> Calendar:
-    """The working days of the print house."""
+    """Returns the calendar of the print house's working days."""
     return calendar_of(config().time_zone, config().print_postcode)
 
 
 def reading() -> Session:
-    """The request's one session for looking, closed when the request ends."""
+    """Returns the request's one reading session. It is closed when the request ends."""
     if "reading" not in g:
         g.reading_context = store().reading()
         g.reading = g.reading_context.__enter__()

@@ -1,6 +1,6 @@
-"""Pages that say no: in our look, without detail, the same for everybody.
+"""Error pages, without detail and the same for everybody.
 
-What is not yours and what is not there are the same bytes: these pages know neither the address nor the visitor.
+"Not yours" and "not there" are the same bytes: the pages show neither the address nor the visitor.
 """
 
 from http import HTTPStatus
@@ -49,7 +49,7 @@ def _show(error: HTTPException) -> Response | HTTPException:
 
 
 def _problem(error: HTTPException, code: int) -> Response:
-    """For programs: RFC 9457."""
+    """Returns the error as problem details (RFC 9457), for programs."""
     answer = jsonify(type="about:blank", title=HTTPStatus(code).phrase, status=code, detail=error.description)
     answer.status_code = code
     answer.mimetype = "application/problem+json"
@@ -57,7 +57,7 @@ def _problem(error: HTTPException, code: int) -> Response:
 
 
 def _with_headers(answer: Response, error: HTTPException) -> Response:
-    """Keep what the error itself has to say to programs (Allow, Retry-After, WWW-Authenticate)."""
+    """Keep the error's own headers (Allow, Retry-After, WWW-Authenticate)."""
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:
             answer.headers[name] = value

@@ -1,4 +1,4 @@
-"""What visitors type, and where they were going: taken with care, at one place."""
+"""Reads and cleans what visitors type, and the page they were going to."""
 
 from typing import Final
 
@@ -11,27 +11,27 @@ LONGEST: Final = 500
 
 
 def form_value(name: str, most: int = LONGEST) -> str:
-    """A field of the form as one line: without control characters, not longer than *most*."""
+    """Returns a form field as one line: no control characters, at most *most* characters."""
     return one_line(request.form.get(name, ""), most)
 
 
 def one_line(text: str, most: int = LONGEST) -> str:
-    """What somebody typed, without control characters, blanks once, not longer than *most*."""
+    """Returns text as one line: no control characters, single blanks, at most *most* characters."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:most]
 
 
 def typed_email(name: str = "email") -> str:
-    """An address as typed, invisible characters and all, not longer than any address."""
+    """Returns an e-mail address as typed, with its invisible characters, cut to the longest an address can be."""
     return request.form.get(name, "")[:LONGEST]
 
 
 def typed_password(name: str) -> str:
-    """A password exactly as typed."""
+    """Returns the password exactly as typed."""
     return request.form.get(name, "")
 
 
 def plain_email(text: str) -> str | None:
-    """The address in the form that we keep, or None when no mail can go there. Nobody is asked: no look-up."""
+    """Returns the address in the stored form, or None if it is malformed. No DNS look-up."""
     try:
         return kept_form(text)
     except NoAddress:
@@ -39,7 +39,7 @@ def plain_email(text: str) -> str | None:
 
 
 def wrong_with_email(text: str) -> str:
-    """What is the matter with an address that is none, and what to do."""
+    """Returns what is wrong with an address and what to do, in words."""
     try:
         kept_form(text)
     except NotForEveryServer:
@@ -53,7 +53,7 @@ def wrong_with_email(text: str) -> str:
 
 
 def going(default: str = "/") -> str:
-    """Where the visitor was going (`suite`), if that is a page of ours; never another site."""
+    """Returns where the visitor was going (`suite`) if it is a page of this portal, never another site."""
     path = request.values.get("suite", "")
     if path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable():
         return path

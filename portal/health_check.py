@@ -1,4 +1,4 @@
-"""Whether the portal can do its work, and whether the workers do theirs: asked by whoever watches it."""
+"""Health checks for monitoring: /sante (the database answers) and /sante/travail (workers work)."""
 
 from datetime import datetime
 
@@ -14,14 +14,14 @@ pages = Blueprint("health", __name__)
 
 @pages.get("/sante")
 def show() -> Response:
-    """200 when the database answers; otherwise the error page's 503."""
+    """200 when the database answers; otherwise 503 by the error page."""
     ping_database(app_context.reading())
     return Response("ok\n", mimetype="text/plain")
 
 
 @pages.get("/sante/travail")
 def work() -> Response:
-    """200 when workers work, or there is nothing to do; 503 and a line for each thing that is not done."""
+    """200 when workers work or nothing is due; else 503 with a line for each thing that is not done."""
     session = app_context.reading()
     since = workers_silent_since(session, business_now(session, app_context.now()))
     lines = [] if since is None else [f"no worker has worked since {_spell(since)}"]
@@ -30,5 +30,5 @@ def work() -> Response:
 
 
 def _spell(moment: datetime | None) -> str:
-    """RFC 3339, in UTC; None is a task that was never done."""
+    """Returns the moment in RFC 3339, in UTC. None is a task that was never done."""
     return "the beginning" if moment is None else f"{moment:%Y-%m-%dT%H:%M:%SZ}"

@@ -1,4 +1,4 @@
-"""Row numbers as visitors and programs write them: what no row can be called is not there, wherever it is written."""
+"""Reads row ids that visitors and programs write. An id too large for any row is treated as not there."""
 
 from typing import Final
 
@@ -11,14 +11,14 @@ _DIGITS: Final = len(str(LARGEST))
 
 
 def row_id(text: str) -> int | None:
-    """The number of a row in plain digits; one that no row can have becomes `LARGEST`. None where it is no number."""
+    """Returns the id in plain digits; one too large for any row becomes `LARGEST`. None if it is no number."""
     if not (text.isascii() and text.isdecimal()):
         return None
     return LARGEST if len(text) > _DIGITS else min(int(text), LARGEST)
 
 
 class RowIdConverter(BaseConverter):
-    """`<int:…>` in a path. Whoever may not look there is shown the same door as for any other number."""
+    """Werkzeug's `<int:…>` in a path, bounded to what a row id can be."""
 
     regex = "[0-9]+"
 
@@ -29,5 +29,5 @@ class RowIdConverter(BaseConverter):
 
 
 def install(app: Flask) -> None:
-    """Every `<int:…>` of the portal is a row's number, or smaller."""
+    """Use `RowIdConverter` for every `<int:…>` of the portal."""
     app.url_map.converters["int"] = RowIdConverter

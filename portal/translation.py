@@ -1,7 +1,7 @@
-"""The portal's words: French in the pages themselves, English beside it in `english/*.toml`.
+"""Translation of the portal: French sentences in the code and pages, English in `english/*.toml`.
 
-Public: `say(text, **values)`. The French sentence is the key; `{name}` is filled in; `{n} facture|{n} factures`
-chooses by *n*. A test finds every sentence that has no English yet.
+Public: `say(text, **values)`. The French sentence is the key; `{name}` is filled in; `{n} facture|{n} factures` chooses
+by *n*. A test finds every sentence that has no English yet.
 """
 
 import tomllib
@@ -21,7 +21,7 @@ _HIGH_SIGNS: Final = {
 
 
 def language() -> str:
-    """The visitor's language: chosen, else the browser's, else French."""
+    """Returns the visitor's language: chosen, else the browser's, else French."""
     if not has_request_context():
         return "fr"
     if "language" not in g:
@@ -31,12 +31,13 @@ def language() -> str:
 
 
 def say(text: str, **values: Any) -> str:
-    """The sentence in the visitor's language, its values filled in; markup among the values stays markup."""
+    """Returns the sentence in the visitor's language with its values filled in. Values are escaped unless they are
+    markup."""
     return speak(text, language(), **values)
 
 
 def speak(text: str, into: str, **values: Any) -> str:
-    """The sentence in the language *into*."""
+    """Returns the sentence in the language *into*."""
     pattern = _choose(_sentence(text, into), into, values.get("n"))
     if any(isinstance(value, Markup) for value in values.values()):
         return Markup(pattern).format(**values)  # noqa: S704 -- our own sentence; `format` escapes the values
@@ -44,7 +45,7 @@ def speak(text: str, into: str, **values: Any) -> str:
 
 
 def set_well(text: str) -> str:
-    """A French sentence with the spaces that do not break."""
+    """Returns a French sentence with its no-break spaces."""
     for plain, kept_together in _HIGH_SIGNS.items():
         text = text.replace(plain, kept_together)
     return text
@@ -52,7 +53,7 @@ def set_well(text: str) -> str:
 
 @cache
 def english() -> dict[str, str]:
-    """All English sentences by their French."""
+    """Returns all English sentences by their French."""
     folder = Path(__file__).parent / "english"
     sentences: dict[str, str] = {}
     for path in sorted(folder.glob("*.toml")):
@@ -66,7 +67,7 @@ def _sentence(text: str, into: str) -> str:
 
 
 def _choose(sentence: str, into: str, n: float | None) -> str:
-    """One of `one|several`: French counts nought as one, English as several."""
+    """Returns one part of `one|several`: French uses the first for 0 and 1, English for 1 only."""
     if n is None or "|" not in sentence:
         return sentence
     one, several = sentence.split("|", 1)

@@ -1,4 +1,4 @@
-"""Who is visiting: nobody we know, a consumer, or staff. Two audiences, each with its own door."""
+"""The visitor of a request: nobody, a consumer or a member of staff. Signs them in and out."""
 
 import secrets
 from dataclasses import dataclass, replace
@@ -30,14 +30,14 @@ class Visitor:
 
     @property
     def name(self) -> str:
-        """`consumer 7`, `staff 2`: as events say it."""
+        """Returns the user as events write it: `consumer 7`, `staff 2`."""
         person = self.consumer or self.staff
         assert person is not None
         return f"{'consumer' if self.consumer is not None else 'staff'} {person.id}"
 
     def get_id(self) -> str:
-        """What the session cookie says: who, by what (a consumer's epoch, the fingerprint of staff), and which session.
-        Other passwords and roles have others, and older sessions end."""
+        """Returns the content of the session cookie: the user, a value that changes with their password or role (so
+        that older sessions end), and the session's id."""
         if self.consumer is not None:
             return f"consumer:{self.consumer.id}:{self.consumer.session_epoch}:{self.session_id}"
         assert self.staff is not None
@@ -66,7 +66,7 @@ def _load(user_id: str) -> Visitor | None:
 
 
 def sign_in(person: Consumer | Staff) -> None:
-    """Begin a new session; nothing of the one before is kept but the language."""
+    """Begin a new session. Of the session before, only the language is kept."""
     language = session.get("language")
     session.clear()
     if language:
@@ -79,7 +79,7 @@ def sign_in(person: Consumer | Staff) -> None:
 
 
 def sign_out() -> None:
-    """End this session, and every copy of its cookie; those on other devices go on."""
+    """End this session and every copy of its cookie. Sessions on other devices go on."""
     if (known := signed_in_user()) is not None:
         until = app_context.now() + current_app.permanent_session_lifetime + timedelta(days=1)
         with app_context.store().writing() as writing:
@@ -89,13 +89,13 @@ def sign_out() -> None:
 
 
 def signed_in_user() -> Visitor | None:
-    """Whoever has signed in, or None."""
+    """Returns the signed-in user of this request, or None."""
     user: Any = current_user._get_current_object()
     return user if isinstance(user, Visitor) else None
 
 
 def consumer() -> Consumer:
-    """The consumer who visits a page that the policy keeps for consumers."""
+    """Returns the signed-in consumer. Call it only on routes that the policy keeps for consumers."""
     known = signed_in_user()
     assert known is not None
     assert known.consumer is not None
@@ -103,7 +103,7 @@ def consumer() -> Consumer:
 
 
 def staff() -> Staff:
-    """The member of staff who visits a page that the policy keeps for staff."""
+    """Returns the signed-in member of staff. Call it only on routes that the policy keeps for staff."""
     known = signed_in_user()
     assert known is not None
     assert known.staff is not None
@@ -111,7 +111,7 @@ def staff() -> Staff:
 
 
 def issuer_by_key() -> Issuer | None:
-    """The issuer whose API key came with the request (`Authorization: Bearer fct_…`)."""
+    """Returns the issuer of the request's API key (`Authorization: Bearer fct_…`), or None."""
     given = request.authorization
     if given is None or given.type != "bearer" or not given.token:
         return None

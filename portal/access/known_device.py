@@ -1,7 +1,7 @@
-"""Devices that their owner has signed in with: a signed cookie says so, for each address, and is proof of nothing else.
+"""Known devices: a signed cookie that says a browser has signed in with an address before. It grants no access.
 
-Strangers who guess at an address are slowed all together; whoever comes with this cookie is counted apart from them,
-and so is not kept out by them (OWASP, "Device Cookies").
+Wrong passwords from unknown browsers are limited together; those from a known device are counted apart, so that
+strangers cannot lock the owner out (OWASP, "Device Cookies").
 """
 
 import hashlib
@@ -23,20 +23,21 @@ _MOST: Final = 8
 
 
 class Device(msgspec.Struct, frozen=True):
-    """A browser, and the digests of those who have signed in with it."""
+    """A browser's id, and the digests of the addresses that have signed in with it."""
 
     id: str
     people: tuple[str, ...] = ()
 
 
 def device_of(audience: str, email: str) -> str | None:
-    """The id of the browser, if it is known to whoever has this address at this door."""
+    """Returns the id of the browser if it has signed in with this address on this side (consumers or staff),
+    else None."""
     device = _device()
     return device.id if device is not None and _digest(audience, email) in device.people else None
 
 
 def remember(response: Response, audience: str, email: str) -> Response:
-    """This browser is known from now on to whoever has this address."""
+    """Make this browser a known device of this address."""
     device = _device() or Device(secrets.token_hex(8))
     mine = _digest(audience, email)
     people = (mine, *(each for each in device.people if each != mine))[:_MOST]

@@ -1,4 +1,4 @@
-"""Passwords: argon2id, and the same time spent whether or not somebody is there."""
+"""Password hashing with argon2id. Checking takes the same time whether or not the account exists."""
 
 import unicodedata
 from typing import Final
@@ -16,12 +16,13 @@ _NOBODY: Final = _hasher.hash("\N{NULL}nobody")
 
 
 def hash_password(password: str) -> str:
-    """The argon2id hash to keep."""
+    """Returns the argon2id hash of a password."""
     return _hasher.hash(_prepared(password))
 
 
 def is_password(kept: str | None, password: str) -> bool:
-    """Whether this is the password; None (nobody there, no password yet) takes as long to say no."""
+    """Returns whether the password matches the hash. With None (no such account, or no password yet) it is False after
+    the same time."""
     try:
         matches = _hasher.verify(kept or _NOBODY, _prepared(password))
     except (VerificationError, InvalidHashError):
@@ -30,5 +31,5 @@ def is_password(kept: str | None, password: str) -> bool:
 
 
 def _prepared(password: str) -> str:
-    """The same word typed on two keyboards is the same word (NFC)."""
+    """Normalise to NFC, so that the same word typed on two keyboards is the same password."""
     return unicodedata.normalize("NFC", password)

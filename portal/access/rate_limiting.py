@@ -1,7 +1,7 @@
-"""How often anybody may try: counted by client, by visitor, by address; guesses at a password in a way of their own.
+"""Rate limits of requests by client, visitor and typed address, and separate limits for password guesses.
 
-Wrong passwords slow down whoever types them. They never lock the owner out from everywhere: a browser that the owner
-has used before is counted apart, and a link by mail opens the door from any other (decision 0029).
+Wrong passwords slow down whoever types them and never lock the owner out: a known device is counted apart, and a link
+by mail always works (decision 0029).
 """
 
 import hashlib
@@ -43,7 +43,8 @@ def rate(text: str) -> Rate:
 
 
 def slow_down(limit: str) -> None:
-    """Count this request by its visitor, or its client, and by the address that is typed; 429 where it is too often."""
+    """Count this request by its visitor, or else its client, and by the typed address. Aborts with 429 over the
+    limit."""
     known = signed_in_user()
     whose = _key("client", household(request.remote_addr or "")) if known is None else _key("visitor", known.name)
     counts: Counts = [(whose, rate(limit))]
@@ -53,7 +54,7 @@ def slow_down(limit: str) -> None:
 
 
 def slow_down_guesses(audience: str) -> None:
-    """Count a password that is about to be tried. One that was right is given back by `guessed_right`."""
+    """Count a password that is about to be checked; aborts with 429 over the limit. `guessed_right` takes it back."""
     email, client = counted_form(request.form.get("email", "")), household(request.remote_addr or "")
     if device := device_of(audience, email):
         _take([(_key("device", device, email), GUESSES)])
@@ -67,14 +68,15 @@ def slow_down_guesses(audience: str) -> None:
 
 
 def guessed_right() -> None:
-    """The password was the right one: the try counts for nothing."""
+    """Take back the count of a guess: the password was right."""
     with app_context.store().writing() as session:
         for key, each in g.pop("counted", []):
             give_back(session, key, each)
 
 
 def _take(counts: Counts) -> None:
-    """Count a try by each of these, the narrowest circle first: one that refuses spares those after it."""
+    """Count a try under each of these keys, the narrowest first. A key that refuses leaves the keys after it
+    uncounted."""
     g.counted = []
     wait = 0
     with app_context.store().writing() as session:
@@ -88,6 +90,6 @@ def _take(counts: Counts) -> None:
 
 
 def _key(*said: str) -> str:
-    """A digest: neither addresses nor clients are kept."""
+    """Returns a digest, so that neither addresses nor clients are stored."""
     text = "\n".join([request.endpoint or "", *said])
     return hmac.new(app_context.config().secret, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:32]

@@ -1,7 +1,7 @@
-"""Who may enter where, and how often. Every (endpoint, method) has one line; one guard keeps them all.
+"""Access policy: one line for each (endpoint, method) says who may call it and how often; one guard applies it.
 
-HEAD goes where GET goes. Somebody of the wrong audience is shown their door; somebody of the right audience without
-the right rank is told what everybody is told about a page that is not there.
+HEAD follows GET. A visitor of the wrong audience is sent to their sign-in page; one of the right audience without the
+rank gets 404.
 """
 
 from typing import Final, Literal, NamedTuple
@@ -182,12 +182,12 @@ def _has_rank(known: Visitor | None, who: Who) -> bool:
 
 
 def _to_door(door: str) -> ResponseReturnValue:
-    """To the sign-in page, and from there to where they were going."""
+    """Redirect to the sign-in page, which leads back to the page that was asked for."""
     going = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for(door, suite=going), 303)
 
 
 def has_open_inbox() -> bool:
-    """Whether anybody here may look into the dev inbox: only on a portal that serves this machine alone."""
+    """Returns whether the dev inbox may be read here: only on a portal that serves this machine alone."""
     config = app_context.config()
     return config.has_dev_inbox and urlsplit(config.public_url).hostname in {"127.0.0.1", "::1", "localhost"}

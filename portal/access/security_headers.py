@@ -1,4 +1,4 @@
-"""The portal's guard rails: response headers, the session cookie, CSRF, sizes."""
+"""Sets response headers, session cookie, CSRF protection and size limits of the portal."""
 
 import hashlib
 import hmac

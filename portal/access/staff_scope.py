@@ -1,4 +1,4 @@
-"""What a member of staff may see: an operator everything, a member its issuer alone."""
+"""What the signed-in member of staff may see: an operator everything, an issuer's member its issuer only."""
 
 from flask import abort
 
@@ -9,18 +9,18 @@ from store.issuer import Issuer, all_issuers, issuers_by_id
 
 
 def issuer_id() -> int | None:
-    """The one issuer of a member; None for an operator, who sees all."""
+    """Returns the id of the member's issuer; None for an operator."""
     return current_user.staff().issuer_id
 
 
 def check(owner_id: int) -> None:
-    """What belongs to another issuer looks like what is not there."""
+    """Aborts with 404 if this issuer is not in the visitor's scope."""
     if issuer_id() not in {None, owner_id}:
         abort(404)
 
 
 def feed(feed_id: int) -> Feed:
-    """A feed that is to be seen here; any other is not there."""
+    """Returns the feed. Aborts with 404 if there is none or it is not in the visitor's scope."""
     found = app_context.reading().get(Feed, feed_id)
     if found is None:
         abort(404)
@@ -29,12 +29,12 @@ def feed(feed_id: int) -> Feed:
 
 
 def may_decide(held: Feed) -> bool:
-    """Whether the visitor may release or reject a held feed: an operator any, a member its issuer's own once it was
-    read, since what it holds is theirs to say. Why we could not read one, an operator finds out."""
+    """Returns whether the visitor may release or reject a held feed: an operator always, an issuer's member only once
+    the feed was read (why a feed could not be read, an operator finds out)."""
     return current_user.staff().is_operator or held.read_at is not None
 
 
 def issuers() -> dict[int, Issuer]:
-    """The issuers to be seen here, by name."""
+    """Returns the issuers in the visitor's scope by id, in the order of their names."""
     session, mine = app_context.reading(), issuer_id()
     return {issuer.id: issuer for issuer in all_issuers(session)} if mine is None else issuers_by_id(session, [mine])

@@ -1,6 +1,6 @@
-"""Who asks, behind proxies: what a proxy says of its client is believed only where the proxy is trusted.
+"""WSGI middleware that finds the client's address behind proxies, believing only the trusted ones.
 
-By default nobody is. The headers are taken away in any case, so that nothing behind this file believes them.
+By default no proxy is trusted. Forwarding headers are always removed, so that no later code reads them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -40,7 +40,7 @@ class TrustedProxies:
         return self._app(environ, start_response)
 
     def _client(self, peer: Address, forwarded: str) -> Address:
-        """The first that is not trusted, from the end; what nobody can read ends the way."""
+        """Returns the first untrusted address from the end; an unreadable entry ends the search."""
         for hop in reversed(forwarded.split(",")):
             if not self._is_trusted(peer):
                 break
@@ -55,7 +55,7 @@ class TrustedProxies:
 
 
 def plain_address(text: str) -> Address | None:
-    """An address, with or without port, brackets and zone; IPv4 that came over IPv6 is IPv4. None where it is none."""
+    """Returns an IP address without port, brackets and zone, with IPv4 mapped into IPv6 as IPv4; None if it is none."""
     text = text.strip().strip('"')
     if text.startswith("["):
         text = text[1:].partition("]")[0]
@@ -69,7 +69,7 @@ def plain_address(text: str) -> Address | None:
 
 
 def household(text: str) -> str:
-    """What a client is counted by: an IPv4 address, or the /64 that an IPv6 household has for itself."""
+    """Returns what a client is counted by: its IPv4 address, or its IPv6 /64."""
     address = plain_address(text)
     if isinstance(address, IPv6Address):
         return str(ip_network((address, 64), strict=False))

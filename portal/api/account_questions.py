@@ -1,4 +1,4 @@
-"""/v1/account-questions: an issuer's program reads whose numbers are asked about, and says whose they are."""
+"""/v1/account-questions: an issuer's program lists its open account questions and decides them."""
 
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ _LONGEST: Final = 500
 
 @pages.get("/account-questions")
 def list_account_questions() -> Response:
-    """What waits about the issuer's accounts, the oldest first, a page at a time."""
+    """Returns the issuer's open account questions as JSON, oldest first, a page at a time."""
     issuer: Issuer = g.issuer
     limit = number_asked("limit", 50, 200)
     after = number_asked("after", 0, LARGEST, least=0)
@@ -37,7 +37,7 @@ def list_account_questions() -> Response:
 
 @pages.post("/account-questions/<int:question_id>/decision")
 def decide_account_question(question_id: int) -> Response:
-    """Say whose the number is. The same decision again changes nothing; another one is refused."""
+    """Decide an account question. The same decision again changes nothing; another one is refused."""
     issuer: Issuer = g.issuer
     question = app_context.reading().get(AccountQuestion, question_id)
     if question is None or question.issuer_id != issuer.id or not is_told(app_context.reading(), question):
@@ -54,7 +54,7 @@ def decide_account_question(question_id: int) -> Response:
 
 
 def _verdict(issuer: Issuer) -> Verdict:
-    """`{"decision": "same", "reason": "…", "by": "…"}`; without *by* the program decides."""
+    """Read `{"decision": "same", "reason": "…", "by": "…"}`; without *by*, the program decides."""
     said: Any = request.get_json(silent=True)
     if not isinstance(said, dict):
         abort(422, "the body is a JSON object with `decision` and `reason`")
@@ -67,5 +67,5 @@ def _verdict(issuer: Issuer) -> Verdict:
 
 
 def _said(words: Any, most: int) -> str:
-    """What a program says, as if somebody had typed it; "" for what is no text."""
+    """Returns a string of the JSON as one clean line; "" for any other value."""
     return one_line(words, most) if isinstance(words, str) else ""

@@ -1,4 +1,4 @@
-"""What a sender says its bytes' digest is, in a header: `Content-Digest` (RFC 9530) or `X-Checksum-Sha256`."""
+"""Reads the digests that a sender announces: `Content-Digest` (RFC 9530) or `X-Checksum-Sha256`."""
 
 import base64
 import binascii
@@ -13,11 +13,11 @@ _MEMBER: Final = re.compile(r"([a-z*][a-z0-9_.*-]*)=:([A-Za-z0-9+/]*={0,2}):")
 
 
 class UnreadableDigest(Exception):  # noqa: N818
-    """A digest was announced in a way that cannot be checked: the message says what to send."""
+    """An announced digest cannot be read. The message says what to send."""
 
 
 def announced_digests(headers: Headers, *, is_form: bool) -> dict[str, str]:
-    """The announced digests in hex, by algorithm; none announced is fine. UnreadableDigest."""
+    """Returns the announced digests in hex by algorithm, none if none is announced. Raises UnreadableDigest."""
     digests: dict[str, str] = {}
     if content_digest := headers.get("Content-Digest"):
         if is_form:

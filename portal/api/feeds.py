@@ -1,4 +1,4 @@
-"""/v1/feeds: an issuer's program drops a feed and reads what became of it."""
+"""/v1/feeds: an issuer's program uploads a feed and reads its report and items."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -41,7 +41,7 @@ PROBLEMS: Final = {
 
 @pages.post("/feeds")
 def drop_feed() -> Response:
-    """Take a feed in: 202 when it will be read, 200 when these bytes are a feed already. The report is the body."""
+    """Take a feed in: 202 when it will be read, 200 when the same bytes were dropped before. The body is its report."""
     if request.content_encoding not in {None, "identity"}:
         abort(415, "send the feed without Content-Encoding; a .gz or .zip file is fine as it is")
     is_form = request.mimetype == "multipart/form-data"
@@ -59,7 +59,7 @@ def drop_feed() -> Response:
 
 
 def _declared(*, is_form: bool) -> ControlTotals | None:
-    """`count` and `sum`, as fields of the form or in the query. A body that is no form is left to be streamed."""
+    """Returns the control totals `count` and `sum` of the form or the query. A body that is no form stays unread."""
     fields = request.values if is_form else request.args
     try:
         return declared_totals(fields.get("count"), fields.getlist("sum"), "API")
@@ -68,14 +68,14 @@ def _declared(*, is_form: bool) -> ControlTotals | None:
 
 
 def _body() -> tuple[Readable, str]:
-    """The request's body, read as it comes, whatever it says it is: many programs call every body a form."""
+    """Returns the request's body as a stream, whatever its content type: many programs call every body a form."""
     if request.mimetype.startswith("multipart/"):
         abort(415, "the body is the feed itself, or multipart/form-data with a field `file`")
     return request.stream, request.args.get("name", "")
 
 
 def _uploaded() -> tuple[Readable, str]:
-    """The file in a form's field `file`; it lies on disk by now if it is large."""
+    """Returns the file in the form's field `file`; a large one is on disk already."""
     file = request.files.get("file")
     if file is None:
         abort(422, "the form has no file in a field `file`")
@@ -97,7 +97,7 @@ def show_feed(feed_id: int) -> Response:
 
 
 def _feed(feed_id: int) -> Feed:
-    """A feed of the issuer's own; another issuer's is not there."""
+    """Returns the feed if it is this issuer's; else aborts with 404."""
     feed = feed_of_issuer(app_context.reading(), _issuer().id, feed_id)
     if feed is None:
         abort(404, "there is no such feed")
@@ -128,7 +128,7 @@ def _line(feed: Feed) -> dict[str, Any]:
 
 @pages.get("/feeds/<int:feed_id>/items")
 def list_items(feed_id: int) -> Response:
-    """A feed's items, a page at a time: what each became, and why."""
+    """Returns a feed's items with outcome and findings, a page at a time."""
     feed = _feed(feed_id)
     outcome = request.args.get("outcome")
     if outcome not in {None, *OUTCOMES, WAITING}:
@@ -146,7 +146,7 @@ def list_items(feed_id: int) -> Response:
 
 
 def _due_now(items: Sequence[Item], feed: Feed) -> dict[int, AmountDue]:
-    """What is due now of the bills that were born of these items, by their ids; nothing before the feed is released."""
+    """Returns the amount due now of these items' bills, by bill id; empty before the feed is released."""
     born = {item.bill_id for item in items if item.outcome == "bill" and item.bill_id is not None}
     if feed.state not in OUT or not born:
         return {}
@@ -156,7 +156,7 @@ def _due_now(items: Sequence[Item], feed: Feed) -> dict[int, AmountDue]:
 
 @pages.get("/openapi.json")
 def show_openapi() -> Response:
-    """What this API takes and gives, for programs and for people who write them."""
+    """Returns the OpenAPI description of this API."""
     return send_file(OPENAPI, mimetype="application/json")
 
 
@@ -170,13 +170,13 @@ def _refuse(refused: DropRefused) -> Response:
 
 
 def _issuer() -> Issuer:
-    """Whose key came with the request: the policy has seen to it."""
+    """Returns the issuer of the request's API key, which the route policy has checked."""
     issuer: Issuer = g.issuer
     return issuer
 
 
 def number_asked(name: str, default: int, most: int, least: int = 1) -> int:
-    """A whole number in the query; 400 says what it must be."""
+    """Returns a whole number of the query, or *default*. Aborts with 400 if it is not from *least* to *most*."""
     text = request.args.get(name, str(default))
     if not (text.isascii() and text.isdecimal() and len(text) < 20 and least <= int(text) <= most):
         abort(400, f"`{name}` is a whole number from {least} to {most}")

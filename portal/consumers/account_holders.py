@@ -1,4 +1,4 @@
-"""Who follows a contract: each holder sees the others; the earlier may suspend the later; the suspended may ask."""
+"""Routes for people who share an account: accept a join request, suspend a later holder, ask the issuer to decide."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,8 +24,8 @@ pages = Blueprint("holders", __name__, url_prefix="/contrats/<int:account_id>")
 
 
 class Suspended(NamedTuple):
-    """A contract that the visitor is kept from: its issuer, since when, and how far the dispute is. Nothing else of the
-    account is shown."""
+    """An account on which the visitor is suspended: its issuer, since when, and the state of the dispute. Nothing else
+    of the account is shown."""
 
     account_id: int
     issuer: Issuer
@@ -79,7 +79,7 @@ def lift(account_id: int, person_id: int) -> ResponseReturnValue:
 
 @pages.post("/personnes/<int:person_id>/accueillir")
 def welcome(account_id: int, person_id: int) -> ResponseReturnValue:
-    """Say yes to somebody who asks to follow the contract too."""
+    """Accept a join request."""
     account = _mine(account_id)
     with app_context.store().writing() as session:
         done = welcome_asker(session, account, current_user.consumer(), person_id, app_context.now())
@@ -93,7 +93,7 @@ def welcome(account_id: int, person_id: int) -> ResponseReturnValue:
 
 @pages.post("/demande")
 def ask(account_id: int) -> ResponseReturnValue:
-    """The suspended visitor asks the issuer to decide."""
+    """Ask the issuer to decide about the visitor's suspension."""
     if account_id not in [each.id for each in suspended_accounts_of(app_context.reading(), current_user.consumer().id)]:
         abort(404)
     with app_context.store().writing() as session:
@@ -110,7 +110,7 @@ def ask(account_id: int) -> ResponseReturnValue:
 
 
 def suspended(session: Session, consumer_id: int) -> list[Suspended]:
-    """The contracts that this consumer is kept from."""
+    """Returns the accounts on which this consumer is suspended."""
     found = []
     for account in suspended_accounts_of(session, consumer_id):
         dispute = dispute_about(session, account.id, consumer_id)
@@ -120,7 +120,7 @@ def suspended(session: Session, consumer_id: int) -> list[Suspended]:
 
 
 def shared(session: Session, consumer_id: int, accounts: Sequence[CustomerAccount]) -> dict[int, list[Seen]]:
-    """Who else is on each of these accounts, as this consumer sees them."""
+    """Returns the other holders of each of these accounts, by account id, as this consumer may see them."""
     holdings = holdings_of(session, [account.id for account in accounts])
     return {
         account_id: [each for each in holders_seen_by(consumer_id, of_account) if not each.is_me]
@@ -129,6 +129,6 @@ def shared(session: Session, consumer_id: int, accounts: Sequence[CustomerAccoun
 
 
 def _mine(account_id: int) -> CustomerAccount:
-    """The account, if this consumer holds it: what is not yours is not there."""
+    """Returns the account if this consumer holds it; else aborts with 404."""
     held = {account.id: account for account in accounts_of(app_context.reading(), current_user.consumer().id)}
     return held.get(account_id) or abort(404)

@@ -1,4 +1,4 @@
-"""Contracts: the accounts a consumer holds; linking another; doing without paper, and having it back."""
+"""Routes of a consumer's accounts ("contrats"): list, claim, leave, paperless on and off."""
 
 from typing import Final
 
@@ -64,7 +64,7 @@ def show() -> ResponseReturnValue:
 
 @pages.get("/c/")
 def type_code() -> ResponseReturnValue:
-    """Where a code's address leads that was cut short: the code is typed by hand."""
+    """Shown for a claim address without its code: the code is typed by hand."""
     code = one_line(request.args.get("code", ""), LONGEST_CODE)
     return (
         redirect(url_for("accounts.by_code", code=code), 303)
@@ -75,8 +75,8 @@ def type_code() -> ResponseReturnValue:
 
 @pages.get("/c/<code>")
 def by_code(code: str) -> ResponseReturnValue:
-    """Where the code on the letter leads: whoever is new signs up first. Whether a code was ever printed is not said
-    here, only whether it is whole."""
+    """Opens the address printed with the claim code; new visitors sign up first. Says only whether the code is
+    complete, never whether it was printed."""
     whole = read_code(code)
     if whole is None:
         return render_template("claim_by_code.html", code=one_line(code, LONGEST_CODE)), 404
@@ -88,7 +88,7 @@ def by_code(code: str) -> ResponseReturnValue:
 
 @pages.get("/contrats/ajouter")
 def add() -> ResponseReturnValue:
-    """First who sends the bill; then the number, under the name that it has on that issuer's bills, and the code."""
+    """Shows the claim form: first the issuer, then account number (named as on its bills) and code."""
     return _form(one_line(request.args.get("issuer", "")), "", one_line(request.args.get("code", ""), LONGEST_CODE))
 
 
@@ -135,7 +135,7 @@ def _linked(answer: Claimed) -> ResponseReturnValue:
 
 @pages.get("/contrats/<int:account_id>/sans-papier")
 def offer(account_id: int) -> ResponseReturnValue:
-    """What doing without paper means, word for word as it is accepted."""
+    """Shows the wording of the consent to electronic bills, exactly as it is accepted."""
     account, issuer = _mine(account_id)
     if account.standing == "provisional":
         return _not_yet()
@@ -155,7 +155,7 @@ def paperless(account_id: int) -> ResponseReturnValue:
 
 
 def _not_yet() -> ResponseReturnValue:
-    """While a question waits about whose the number is, its bills stay on paper."""
+    """Refuse to go paperless while an account question is open."""
     flash(say("L’émetteur vérifie à qui est ce numéro de contrat : le papier ne peut pas encore être arrêté."), "ask")
     return redirect(url_for("accounts.show"), 303)
 
@@ -186,7 +186,7 @@ def leave(account_id: int) -> ResponseReturnValue:
 
 
 def _mine(account_id: int) -> tuple[CustomerAccount, Issuer]:
-    """The account, if this consumer holds it: what is not yours is not there."""
+    """Returns the account and its issuer if this consumer holds it; else aborts with 404."""
     with app_context.store().reading() as session:  # a look of its own: the account may have been linked a moment ago
         held = {account.id: account for account in accounts_of(session, current_user.consumer().id)}
         account = held.get(account_id) or abort(404)

@@ -1,4 +1,4 @@
-"""A bill's page: how much, by when, how to pay; then what it is made of and what happened to it."""
+"""Routes of one bill: its page, PDF, attachments, and the consumer's "I paid"."""
 
 import mimetypes
 from collections.abc import Sequence
@@ -91,7 +91,7 @@ def show(uid: str) -> ResponseReturnValue:
 
 @pages.get("/factures/<uid>/pdf")
 def pdf(uid: str) -> ResponseReturnValue:
-    """The archived document, bit for bit."""
+    """Returns the archived PDF, bit for bit."""
     row, issuer = _mine(uid)
     content = app_context.store().archive(app_context.reading()).pdf(row)
     _note_view(row, deliveries_of(app_context.reading(), row.id))
@@ -100,7 +100,7 @@ def pdf(uid: str) -> ResponseReturnValue:
 
 @pages.get("/factures/<uid>/pieces/<int:n>")
 def attachment(uid: str, n: int) -> ResponseReturnValue:
-    """A document that the issuer put beside the bill, numbered from 1. Its name and type are only what it says."""
+    """Returns an attachment of the bill, numbered from 1. Its name and type are as its sender wrote them."""
     row, _ = _mine(uid)
     attachments = row.bill.attachments
     if not 1 <= n <= len(attachments) or not attachments[n - 1].is_kept:
@@ -114,8 +114,8 @@ def attachment(uid: str, n: int) -> ResponseReturnValue:
 
 @pages.post("/factures/<uid>/payee")
 def said_paid(uid: str) -> ResponseReturnValue:
-    """« C’est payé », all of it or its next part, or not after all: the consumer's own word, which the issuer has not
-    confirmed. *left* is how many parts the page asked: the same click twice pays one."""
+    """Record that the consumer says it is paid (all, or the next instalment), or take that back. *left* is how many
+    parts the page showed, so that a double click pays one."""
     row, _ = _mine(uid)
     due = amount_due_of(app_context.reading(), row, app_context.today())
     said, now = form_value("paid"), app_context.now()
@@ -132,13 +132,13 @@ def said_paid(uid: str) -> ResponseReturnValue:
 
 
 def _mine(uid: str) -> tuple[BillRow, Issuer]:
-    """The bill, if it is this consumer's: what is not yours is not there."""
+    """Returns the bill if the consumer holds its account; else aborts with 404."""
     found = bill_of_consumer(app_context.reading(), current_user.consumer().id, uid)
     return found or abort(404)
 
 
 def _note_view(row: BillRow, deliveries: Sequence[Delivery]) -> None:
-    """Written when somebody looks for the first time: then nothing more needs to be sent to them."""
+    """Record the first view of the bill: from then on no reminder or letter is needed."""
     me = current_user.consumer().id
     is_waiting = any(
         each.person_id == me and each.channel == "portal" and each.state != "delivered" for each in deliveries
@@ -149,7 +149,7 @@ def _note_view(row: BillRow, deliveries: Sequence[Delivery]) -> None:
 
 
 def parts_left(due: AmountDue) -> tuple[Instalment, ...]:
-    """What is still asked part by part, soonest first; nothing for a bill that is paid at once."""
+    """Returns the instalments still asked, soonest first; empty for a bill that is paid at once."""
     return due.past + due.instalments
 
 
@@ -158,13 +158,13 @@ def _way(row: BillRow) -> str:
 
 
 def _qr(due: AmountDue) -> Drawing | None:
-    """What a banking application reads to fill the transfer in."""
+    """Returns the EPC payment QR code of the transfer, where there is one."""
     payload = payment_code_of(due)
     return None if payload is None else draw(qr_code.encode(payload))
 
 
 def _other_ways(how: PaymentInstructions | None) -> str:
-    """The ways beside a transfer to the account, in words: `par carte, en espèces`."""
+    """Returns the means of payment besides a transfer, in words: `par carte, en espèces`."""
     if how is None:
         return ""
     spelled = [spell_payment_means(way, language()) for way in how.ways if how.account is None or way != "transfer"]
@@ -172,14 +172,14 @@ def _other_ways(how: PaymentInstructions | None) -> str:
 
 
 def _whom_to_ask(bill: Bill, profile: Profile) -> list[str]:
-    """What the bill says of its seller's contact (BG-6), else what the issuer says of itself."""
+    """Returns the seller's contact of the bill (EN 16931 BG-6), else that of the issuer's profile."""
     contact = bill.seller.contact
     said = [contact.name, contact.phone, contact.email] if contact else []
     return [each for each in said if each] or list(profile.brand.help_lines)
 
 
 def _comparison(row: BillRow, due: AmountDue) -> Comparison:
-    """Beside the bills before it that still stand: what was credited in full or replaced is no measure."""
+    """Compares with earlier bills of the account, without those credited in full or replaced."""
     session, earlier = app_context.reading(), bills_before(app_context.reading(), row, SHOWN)
     dues = amounts_due(session, earlier, app_context.today())
     return compare(row, [each for each in earlier if _counts(dues[each.id])] if _counts(due) else [])

@@ -1,4 +1,4 @@
-"""The dev inbox: the mails that would have gone out, while Facteur runs for one machine and sends none."""
+"""Shows the mails that were not sent because Facteur runs on one machine without a relay."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def mail(mail_id: str) -> ResponseReturnValue:
 
 
 def _linked(text: str) -> Iterator[Markup]:
-    """The text of a mail, with what is a link made one."""
+    """Returns a mail's text as HTML with its addresses as links."""
     at = 0
     for found in _LINK.finditer(text):
         yield escape(text[at : found.start()])

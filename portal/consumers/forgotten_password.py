@@ -1,4 +1,5 @@
-"""A forgotten password: a link by mail, good once and for two hours; the same answer for every address."""
+"""Reset of a consumer's password by a link sent by mail, valid once and for two hours. The answer is the same for every
+address."""
 
 from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
@@ -39,13 +40,13 @@ def send() -> ResponseReturnValue:
 
 @pages.get("/mot-de-passe/")
 def choose_nothing() -> ResponseReturnValue:
-    """Where a link leads of which a mail program left the beginning alone."""
+    """Shown when a mail program cut the token off the link."""
     return expired_link("damaged")
 
 
 @pages.get("/mot-de-passe/<token>")
 def choose(token: str) -> ResponseReturnValue:
-    """Looking changes nothing: mail scanners follow links."""
+    """Shows the form. GET changes nothing, since mail scanners follow links."""
     said = read_reset(app_context.config().secret, token)
     if not isinstance(said, Reset):
         return expired_link(said)
@@ -56,8 +57,8 @@ def choose(token: str) -> ResponseReturnValue:
 
 @pages.post("/mot-de-passe/<token>")
 def chosen(token: str) -> ResponseReturnValue:
-    """The new password ends every older session; the link came by mail, so the address is confirmed too. Pressed twice
-    with the same password, the same."""
+    """Set the new password. Ends all older sessions and confirms the address. Sending the same form twice is
+    harmless."""
     said, password = read_reset(app_context.config().secret, token), typed_password("password")
     if not isinstance(said, Reset):
         return expired_link(said)
@@ -85,7 +86,7 @@ def chosen(token: str) -> ResponseReturnValue:
 
 
 def _is_good(consumer: Consumer | None, said: Reset) -> bool:
-    """Whether the password that the link is about is the one there is."""
+    """Returns whether the link was made for the password that is current."""
     return consumer is not None and consumer.session_epoch == said.epoch
 
 

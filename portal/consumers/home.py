@@ -1,4 +1,4 @@
-"""Home: what is to pay, then every bill of every issuer by month. Strangers see what Facteur is."""
+"""The consumer's home page: the total to pay, then all bills by month. Strangers see what Facteur is."""
 
 from datetime import date, timedelta
 from itertools import groupby
@@ -62,7 +62,7 @@ def _older(day: date, bill_id: int, account_id: int | None, asked: str) -> str:
 
 
 def _before(text: str) -> tuple[date, int] | None:
-    """The last row of the page before (`2026-11-03.4711`); None when there is none, or nobody wrote it."""
+    """Read the key of the page before (`2026-11-03.4711`); None if it is missing or malformed."""
     day, _, number = text.partition(".")
     bill_id = row_id(number)
     try:

@@ -1,4 +1,4 @@
-"""An issuer's logo: public, as it stands on everybody's bills."""
+"""Serves an issuer's logo, public."""
 
 from flask import Blueprint, Response, abort
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ pages = Blueprint("logo", __name__)
 
 @pages.get("/emetteurs/<slug>/logo")
 def show(slug: str) -> ResponseReturnValue:
-    """The PNG that was made of what the issuer handed in (`issuers.logo`)."""
+    """Returns the PNG made from the issuer's file by `issuers.logo`."""
     issuer = issuer_by_slug(app_context.reading(), slug)
     if issuer is None or issuer.logo is None:
         abort(404)

@@ -1,4 +1,4 @@
-"""The language switch."""
+"""Switches the language of pages and of mails to the consumer."""
 
 from flask import Blueprint, redirect, session
 from flask.typing import ResponseReturnValue
@@ -14,7 +14,7 @@ pages = Blueprint("language", __name__)
 
 @pages.post("/langue")
 def choose() -> ResponseReturnValue:
-    """From now on in this language; mails to a consumer follow."""
+    """Keep the language in the session and, for a consumer, in their row."""
     set_language(form_value("language"))
     return redirect(going(), 303)
 

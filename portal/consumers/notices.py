@@ -1,4 +1,4 @@
-"""What other holders of a contract did, or its issuer decided: said on the consumer's pages until they put it away."""
+"""Notices to a consumer of what other holders or the issuer did to an account, shown until dismissed."""
 
 from typing import Final, NamedTuple
 
@@ -47,7 +47,7 @@ _ASKING: Final = frozenset({"joined", "asks", "removed"})
 
 
 class Notice(NamedTuple):
-    """A notice in words; *asks* for a decision, perhaps."""
+    """A notice in words. *asks* says whether it asks for a decision."""
 
     id: int
     contract: str
@@ -58,7 +58,7 @@ class Notice(NamedTuple):
 
 
 def unseen() -> list[Notice]:
-    """What the visitor has not put away yet."""
+    """Returns the notices that the visitor has not dismissed."""
     found = unseen_notices(app_context.reading(), current_user.consumer().id)
     return [_said(notice, account, issuer) for notice, account, issuer in found]
 

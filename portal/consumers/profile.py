@@ -1,4 +1,4 @@
-"""A consumer's own settings: name, language, password, and the e-mail address when mail no longer arrives."""
+"""A consumer's settings: name, language, password, and confirming the e-mail address anew after a bounce."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -34,7 +34,7 @@ def change() -> ResponseReturnValue:
 
 @pages.post("/profil/mot-de-passe")
 def new_password() -> ResponseReturnValue:
-    """Asks for the old one; ends the sessions of every other device."""
+    """Change the password, given the old one. Ends the sessions on other devices."""
     if not password_hash.is_password(current_user.consumer().password_hash, typed_password("old")):
         return _page({"old": say("Ce n’est pas votre mot de passe actuel.")})
     if errors := password_errors("password", typed_password("password")):
@@ -51,7 +51,7 @@ def new_password() -> ResponseReturnValue:
 
 @pages.post("/profil/adresse")
 def confirm_again() -> ResponseReturnValue:
-    """Mail came back once: a new confirmation shows that the address works again."""
+    """Send a confirmation mail to an address that bounced; following its link makes it usable again."""
     with app_context.store().writing() as session:
         me = current_user.consumer()
         request_job(session, "confirm", {"consumer_id": me.id, "epoch": me.session_epoch}, app_context.now())

@@ -1,4 +1,4 @@
-"""Signing in and out. The same answer, as slow, whether the e-mail or the password is wrong."""
+"""Consumers' sign-in and sign-out. A wrong e-mail and a wrong password get the same answer after the same time."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -52,7 +52,7 @@ def _ask_to_confirm(consumer: Consumer) -> ResponseReturnValue:
 
 @pages.post("/deconnexion")
 def leave() -> ResponseReturnValue:
-    """This visit ends, and what was copied of its cookie is worth nothing either; other devices stay signed in."""
+    """Sign out: this session and copies of its cookie end; other devices stay signed in."""
     current_user.sign_out()
     flash(say("Vous êtes déconnecté."), "")
     return redirect(url_for("sign_in.show"), 303)

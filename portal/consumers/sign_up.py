@@ -1,6 +1,6 @@
-"""Signing up, and confirming the e-mail address.
+"""Sign-up and confirmation of the e-mail address.
 
-Whoever asks is told the same, whether or not the address is known: only its mailbox learns which.
+The answer is the same whether or not the address is known: only its mailbox learns which.
 """
 
 from datetime import timedelta
@@ -53,7 +53,7 @@ def send() -> ResponseReturnValue:
 
 
 def password_errors(name: str, password: str) -> dict[str, str]:
-    """What is wrong with a new password, by the field's name."""
+    """Returns what is wrong with a new password, by field name; empty if nothing is."""
     if len(password) < password_hash.SHORTEST:
         return {
             name: say("Il faut au moins {least} caractères. Une phrase fait très bien.", least=password_hash.SHORTEST)
@@ -64,8 +64,8 @@ def password_errors(name: str, password: str) -> dict[str, str]:
 
 
 def _sign_up(writing: Session, name: str, email: str, kept: str) -> list[int]:
-    """Write the sign-up down and ask for its link; [id, epoch] of what this browser signed up, nobody's for an address
-    in use."""
+    """Store the sign-up and request its mail. Returns [id, epoch] for this browser's session; an id of nobody if the
+    address is in use."""
     mine = sign_up(writing, email, name, language(), kept, app_context.now())
     if mine is None:
         request_job(writing, "already_signed_up", {"email": email}, app_context.now())
@@ -76,14 +76,14 @@ def _sign_up(writing: Session, name: str, email: str, kept: str) -> list[int]:
 
 @pages.get("/inscription/confirmer/")
 def confirm_nothing() -> ResponseReturnValue:
-    """Where a link leads of which a mail program left the beginning alone."""
+    """Shown when a mail program cut the token off the link."""
     return expired_link("damaged")
 
 
 @pages.get("/inscription/confirmer/<token>")
 def confirm(token: str) -> ResponseReturnValue:
-    """A button, not the act itself: mail scanners follow links. Says who signed up, and when: it may have been somebody
-    else who typed this address."""
+    """Shows a button, since mail scanners follow links, with who signed up and when: it may have been somebody else who
+    typed this address."""
     said = read_confirmation(app_context.config().secret, token)
     if not isinstance(said, Confirmation):
         return expired_link(said)
@@ -96,7 +96,7 @@ def confirm(token: str) -> ResponseReturnValue:
 
 @pages.post("/inscription/confirmer/<token>")
 def confirmed(token: str) -> ResponseReturnValue:
-    """Confirms the password that was set when this very link was asked for, and no other. Pressed twice, the same."""
+    """Confirm the address, with the password set when this link was requested. Sending it twice is harmless."""
     said = read_confirmation(app_context.config().secret, token)
     if not isinstance(said, Confirmation):
         return expired_link(said)
@@ -124,13 +124,13 @@ def confirmed(token: str) -> ResponseReturnValue:
 
 
 def _whom(reading: Session, said: Confirmation) -> Consumer | None:
-    """Whose address a link confirms, if it is theirs still."""
+    """Returns the consumer whose address the link confirms, if it is still theirs."""
     consumer = reading.get(Consumer, said.consumer_id)
     return consumer if consumer is not None and consumer.email == said.email else None
 
 
 def _is_of_use(consumer: Consumer, asked: SignUp | None) -> bool:
-    """Whether there is something to confirm: a sign-up, or an address that mail came back from."""
+    """Returns whether there is something to confirm: a sign-up, or an address that bounced."""
     return asked is not None if consumer.confirmed_at is None else consumer.mail_failed_at is not None
 
 
@@ -139,7 +139,7 @@ def _signed_up_here(said: Confirmation) -> bool:
 
 
 def _is_just_confirmed(consumer: Consumer, mine: SignUp | None) -> bool:
-    """Whether this very sign-up was confirmed a moment ago: the button was pressed twice."""
+    """Returns whether this sign-up was confirmed a moment ago (a double click)."""
     return (
         mine is not None
         and consumer.confirmed_at is not None

@@ -1,1 +1,1 @@
-"""Pages on which an issuer's members change how their bills look."""
+"""Pages on which an issuer's members change the brand of their bills."""

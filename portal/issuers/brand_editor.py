@@ -1,4 +1,5 @@
-"""How an issuer's bills look and speak: tried on its last bills, seen beside today's, then adopted. For its members."""
+"""Routes of the brand editor, for an issuer's members: preview brand settings on the last bills beside today's, then
+adopt them."""
 
 from io import BytesIO
 from time import monotonic, sleep
@@ -53,13 +54,13 @@ def show() -> ResponseReturnValue:
 
 @pages.errorhandler(RequestEntityTooLarge)
 def refuse(_error: RequestEntityTooLarge) -> ResponseReturnValue:
-    """Nothing of a form that is too large was read, not even who sends it."""
+    """The form was too large and nothing of it was read: redirect to the page that says so with 413."""
     return redirect(url_for(".show", fichier="lourd"), 303)
 
 
 @pages.post("")
 def try_out() -> ResponseReturnValue:
-    """Ask the pipeline for the last bills in these looks; nothing is changed by that."""
+    """Request a brand preview of the last bills. Changes nothing."""
     before = _before()
     form = typed_form(before.voice)
     looks, errors = read_looks(form, before)
@@ -81,7 +82,7 @@ def preview(errand_id: int) -> ResponseReturnValue:
 
 @pages.get("/<int:errand_id>/<any(today, tried):side>-<int:n>.png")
 def picture(errand_id: int, side: str, n: int) -> ResponseReturnValue:
-    """A page of the preview, as it is today or as it would be."""
+    """Returns one page of the preview as an image: as it is today, or as it would be."""
     found = seen_preview(app_context.reading(), errand_id)
     assert found.preview is not None
     if n >= len(found.preview.pairs):
@@ -91,7 +92,7 @@ def picture(errand_id: int, side: str, n: int) -> ResponseReturnValue:
 
 @pages.get("/<int:errand_id>/logo.png")
 def logo(errand_id: int) -> ResponseReturnValue:
-    """The mark that is tried."""
+    """Returns the previewed logo."""
     found = preview_view(app_context.reading(), errand_id)
     if found.looks.logo is None:
         abort(404)
@@ -100,7 +101,7 @@ def logo(errand_id: int) -> ResponseReturnValue:
 
 @pages.post("/<int:errand_id>/adopter")
 def take(errand_id: int) -> ResponseReturnValue:
-    """What was seen is adopted: bills that come from now on look like this, those before stay as they are."""
+    """Adopt the previewed settings for bills that come from now on; earlier bills stay as they are."""
     with app_context.store().writing() as session:
         found = seen_preview(session, errand_id)
         adopt_brand_settings(
@@ -111,7 +112,8 @@ def take(errand_id: int) -> ResponseReturnValue:
 
 
 def _page(form: Form | None = None, errors: Errors | None = None) -> str:
-    """The last trial, and the form: as typed, else of that trial's looks, else (`?neuf` asks for it) of today's."""
+    """Renders the latest preview and the form, filled with what was typed, else the preview's settings, else (`?neuf`)
+    today's."""
     issuer = own_issuer(app_context.reading())
     tried = last_preview(app_context.reading())
     is_new = "neuf" in request.args or (request.method == "POST" and not request.form.get("essai"))
@@ -138,7 +140,7 @@ def _page(form: Form | None = None, errors: Errors | None = None) -> str:
 
 
 def _shown(found: PreviewView, blob: str, name: str, mimetype: str) -> Response:
-    """A part of a preview; it shows people's bills, so that nobody keeps a copy on the way."""
+    """Returns a part of a preview with no caching: it shows people's bills."""
     assert found.preview is not None
     try:
         content = PreviewVault.of(app_context.store(), found.job.id, found.preview).read(blob, name)
@@ -150,7 +152,7 @@ def _shown(found: PreviewView, blob: str, name: str, mimetype: str) -> Response:
 
 
 def _wait_for(errand_id: int) -> None:
-    """Until the pipeline has answered, but not for long: pages have no script that could ask again."""
+    """Wait a short time for the pipeline's answer: the page has no script that could ask again."""
     until = monotonic() + PATIENCE
     while monotonic() < until:
         with app_context.store().reading() as session:
@@ -160,7 +162,7 @@ def _wait_for(errand_id: int) -> None:
 
 
 def _before() -> BrandSettings:
-    """What the form began with: a trial of this issuer, else the looks of its bills today."""
+    """Returns the settings that the form began with: those of an earlier preview, else today's."""
     errand_id = row_id(request.form.get("essai", ""))
     session = app_context.reading()
     return brand_settings_of(own_issuer(session)) if errand_id is None else preview_view(session, errand_id).looks

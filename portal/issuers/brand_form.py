@@ -1,4 +1,4 @@
-"""What a member types of the bills' looks: the fields, and what cannot be in them, told at the field."""
+"""The brand editor's form: its fields from brand settings, brand settings from its fields, and errors by field."""
 
 from typing import Any, Final
 
@@ -31,7 +31,7 @@ Errors = dict[str, str]
 
 
 def form_of(voice: BrandTable) -> Form:
-    """What the fields hold; a profile may have more lines of help than we offer."""
+    """Returns the fields' values for these settings. A profile may have more lines of help than the form offers."""
     helping = [*voice.help_lines, *[""] * (HELP_LINES - len(voice.help_lines))]
     lines = {name: getattr(voice, name) for name in LINES}
     places = [*voice.sections, *[""] * (PLACES - len(voice.sections))]
@@ -40,8 +40,8 @@ def form_of(voice: BrandTable) -> Form:
 
 
 def typed_form(before: BrandTable) -> Form:
-    """What was typed, each field within its size. What is as it was *before*, but for what a field cannot hold
-    (no-break spaces, length), is left as it was."""
+    """Returns the typed values, each cut to its field's size. A field that was not changed keeps the value *before*,
+    including what a field cannot hold (no-break spaces, length)."""
     began = form_of(before)
     helping = [_typed(f"help_{n}", HELP_SIZE, line) for n, line in enumerate(began["help_lines"], 1)]
     lines = {name: _typed(name, most, began[name]) for name, most in LINES.items()}
@@ -60,13 +60,13 @@ def _typed(name: str, most: int, before: str) -> str:
 
 
 def read_looks(form: Form, before: BrandSettings) -> tuple[BrandSettings, Errors]:
-    """The looks *before* with what was typed and handed in; and what cannot be, in words, by its field."""
+    """Returns the settings *before* changed by the form and the uploaded logo, and the errors in words by field."""
     errors = Errors()
     return BrandSettings(_voice(form, before.voice, errors), _logo(before.logo, errors)), errors
 
 
 def parts_of_a_page() -> dict[str, str]:
-    """What stands between the amount to pay and the payment slip, in words."""
+    """Returns the parts between the amount due and the payment slip, with their names."""
     return {
         "consumption": say("Consommation dessinée"),
         "message": say("Un mot à tous"),
@@ -76,12 +76,12 @@ def parts_of_a_page() -> dict[str, str]:
 
 
 def typefaces() -> dict[str, str]:
-    """The types that pages are set in, in words."""
+    """Returns the typefaces that can be chosen, with their names."""
     return {"sans": say("Sans empattements (Source Sans)"), "serif": say("Avec empattements (Source Serif)")}
 
 
 def wrong_with_logo(fault: Fault) -> str:
-    """What is the matter with a mark, and what to do."""
+    """Returns what is wrong with a logo and what to do, in words."""
     match fault:
         case "heavy":
             return say("Ce fichier pèse plus de 1 Mo. Exportez votre logo en 660 × 190 pixels : c’est assez.")
@@ -123,7 +123,7 @@ def _wrong_with_colour(colour: str) -> str:
 
 
 def _logo(before: bytes | None, errors: Errors) -> bytes | None:
-    """The mark that was handed in, cleaned; else the one before, unless it is to go."""
+    """Returns the uploaded logo, cleaned; else the one before, unless it is to be removed."""
     file = request.files.get("logo")
     if not file:
         return None if "no_logo" in request.form else before

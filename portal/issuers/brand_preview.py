@@ -1,4 +1,4 @@
-"""Looks that an issuer's member tried, with what the pipeline has answered so far."""
+"""Reads a brand preview of the visitor's issuer, and the pipeline's answer to it."""
 
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from store.job import Job
 
 
 class PreviewView(NamedTuple):
-    """A trial, its answer (None as long as there is none), and the looks of the issuer's bills as they are."""
+    """A preview request, its answer (None until there is one), and the issuer's current brand settings."""
 
     job: Job
     preview_request: PreviewRequest
@@ -36,12 +36,12 @@ class PreviewView(NamedTuple):
 
     @property
     def changes(self) -> tuple[str, ...]:
-        """The keys of `[brand]` that it would change."""
+        """Returns the keys of `[brand]` that the preview would change."""
         return self.looks.differences(self.today)
 
 
 def own_issuer(session: Session) -> Issuer:
-    """The issuer that the visitor works for."""
+    """Returns the visitor's issuer."""
     mine = staff_scope.issuer_id()
     assert mine is not None, "the policy lets members in, nobody else"
     return session.get_one(Issuer, mine)
@@ -54,7 +54,7 @@ def last_preview(session: Session) -> PreviewView | None:
 
 
 def preview_view(session: Session, errand_id: int) -> PreviewView:
-    """A trial of the visitor's issuer; any other is not there."""
+    """Returns a preview of the visitor's issuer; else aborts with 404."""
     job = session.get(Job, errand_id)
     issuer = own_issuer(session)
     if job is None or job.kind != PREVIEW or preview_request_in(job).issuer_id != issuer.id:
@@ -63,7 +63,7 @@ def preview_view(session: Session, errand_id: int) -> PreviewView:
 
 
 def seen_preview(session: Session, errand_id: int) -> PreviewView:
-    """One whose preview can be seen; any other is not there."""
+    """Returns a preview that has pages to show; else aborts with 404."""
     found = preview_view(session, errand_id)
     if not found.is_seen:
         abort(404)

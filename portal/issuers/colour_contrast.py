@@ -1,4 +1,4 @@
-"""How an issuer's colour reads on white paper, in words: WCAG 2.2, contrast ratio."""
+"""Tells how readable a colour is on white paper: WCAG 2.2 contrast ratio, in words."""
 
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -12,7 +12,7 @@ _FAIR: Final = 4.5
 
 
 class ColourContrast(NamedTuple):
-    """A colour's contrast on white, from 1 to 21, and what that means, with the tone to say it in."""
+    """A colour's contrast ratio on white, from 1 to 21, what it means in words, and the tone of the notice."""
 
     contrast: Decimal
     words: str
@@ -20,7 +20,7 @@ class ColourContrast(NamedTuple):
 
 
 def colour_contrast_of(colour: str) -> ColourContrast | None:
-    """None when this is no colour."""
+    """Returns the contrast of a colour; None if it is no colour."""
     try:
         contrast = contrast_on_white(colour)
     except ValueError:

@@ -1,7 +1,7 @@
-"""Account questions: a bill names somebody else under an account number that is held. Both sides, side by side, and the
-decision, for one or for many at once.
+"""Routes of account questions (another name and another address under a held account number): list, compare, decide one
+or many.
 
-An issuer's members decide on their own: only they know their customers. So may an operator.
+An issuer's members decide on their own customers' questions; an operator may too.
 """
 
 from typing import Final
@@ -32,7 +32,7 @@ _TONES: Final = {"done": "good", "known": "ask", "late": "ask"}
 
 @pages.get("")
 def show_all() -> ResponseReturnValue:
-    """What waits, the oldest first; *numero* looks for one account number, however it is written."""
+    """Lists open questions, oldest first. *numero* searches an account number in any notation."""
     session, issuer_id = app_context.reading(), staff_scope.issuer_id()
     number = one_line(request.args.get("numero", ""), LONGEST_NUMBER)
     after = row_id(request.args.get("suite", "")) or 0
@@ -68,7 +68,7 @@ def show(question_id: int) -> ResponseReturnValue:
 
 @pages.post("/decision")
 def decide() -> ResponseReturnValue:
-    """Answer these questions alike: the same holder, somebody else, or a new holder of the number."""
+    """Give these questions the same answer: same holder, somebody else, or a new holder of the number."""
     decision, reason = _DECISIONS.get(request.form.get("decision", "")), form_value("reason")
     if decision is None:
         abort(400)
@@ -88,7 +88,7 @@ def decide() -> ResponseReturnValue:
 
 
 def _question(question_id: int) -> AccountQuestion:
-    """A question that is to be seen here; any other is not there."""
+    """Returns the question if it is in the visitor's scope; else aborts with 404."""
     question = app_context.reading().get(AccountQuestion, question_id)
     if question is None or not is_told(app_context.reading(), question):
         abort(404)

@@ -1,4 +1,4 @@
-"""Adoption: curves by issuer and month, with the figures behind them."""
+"""The adoption page: curves by issuer and month, with their figures."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""The fate of a bill: from its number to what became of it, each step with its reason."""
+"""Routes that trace a bill: search by number, then every step of its deliveries with the reason."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -82,12 +82,12 @@ def _way(bill: BillRow) -> str:
 
 
 def _lost(session: Session, steps: Sequence[Step]) -> LostLetters:
-    """What is lost of the print batches in which this bill's letters lie."""
+    """Returns the lost letters of the print batches that hold this bill's letters."""
     return lost_letters(session, app_context.config().outbox, {step.delivery.batch_id for step in steps})
 
 
 def _held(steps: Sequence[Step]) -> set[int]:
-    """Letters that failed, that no other letter replaces, and that somebody may mend."""
+    """Returns the ids of letters that failed, were not replaced, and can be printed again."""
     replaced = {step.delivery.replaces_id for step in steps}
     return {
         step.delivery.id
@@ -97,6 +97,6 @@ def _held(steps: Sequence[Step]) -> set[int]:
 
 
 def _items(session: Session, number: str) -> list[tuple[Item, Feed]]:
-    """Where this number came in: also what was refused, known already or in conflict."""
+    """Returns the items with this number and their feeds, also those refused, duplicate or in conflict."""
     feeds = {feed.id: feed for feed in latest_feeds(session, staff_scope.issuer_id(), SEARCHED_FEEDS)}
     return [(item, feeds[item.feed_id]) for item in items_under_number(session, feeds, number)]

@@ -1,6 +1,7 @@
-"""Conflicts: other content under a used number. What waits for a ruling, both contents side by side, and the ruling.
+"""Routes of conflicts (other content under a used bill number): list, compare both contents, decide one or all of a
+feed.
 
-An issuer's members rule on their own: only they know which of the two contents they meant. So may an operator.
+An issuer's members decide on their own conflicts: they know which content they meant. An operator may too.
 """
 
 from collections.abc import Sequence
@@ -41,7 +42,7 @@ _TONES: Final = {"done": "good", "late": "ask", "reached": "bad", "busy": "ask",
 
 
 class OpenConflict(NamedTuple):
-    """A conflict with the bill that has the number, what came under it, and how the bill has reached its customer."""
+    """A conflict: the bill that has the number, the content that came under it, and whether the bill was issued."""
 
     conflict: Conflict
     first: BillRow
@@ -95,7 +96,7 @@ def show(conflict_id: int) -> ResponseReturnValue:
 
 @pages.post("/<int:conflict_id>/decision")
 def decide(conflict_id: int) -> ResponseReturnValue:
-    """Keep the first bill, or let the other content replace it. *premiere* is the bill that the person has seen."""
+    """Keep the first bill or replace it by the other content. *premiere* is the id of the bill that the person saw."""
     conflict, ruling, reason = _conflict(conflict_id), _ruling(), form_value("reason")
     page = redirect(url_for(".show", conflict_id=conflict.id), 303)
     if not reason:
@@ -111,7 +112,7 @@ def decide(conflict_id: int) -> ResponseReturnValue:
 
 @pages.post("/flux/<int:feed_id>")
 def decide_all(feed_id: int) -> ResponseReturnValue:
-    """Rule on all that waits of one feed, as far as it goes."""
+    """Decide all open conflicts of a feed alike, as far as possible."""
     feed, ruling, reason = staff_scope.feed(feed_id), _ruling(), form_value("reason")
     page = redirect(url_for(".show_all", flux=feed.id), 303)
     if not reason:
@@ -126,7 +127,7 @@ def decide_all(feed_id: int) -> ResponseReturnValue:
 
 
 def _conflict(conflict_id: int) -> Conflict:
-    """A conflict that is to be seen here; any other is not there."""
+    """Returns the conflict if it is in the visitor's scope; else aborts with 404."""
     session = app_context.reading()
     found = session.get(Conflict, conflict_id)
     feed = session.get(Feed, found.feed_id) if found else None
@@ -154,12 +155,12 @@ def _waiting(session: Session, conflicts: Sequence[Conflict]) -> list[OpenConfli
 
 
 def _content(session: Session, item: Item) -> Bill | None:
-    """What came under the number: on the stage still, or a bill by now; None when it was refused."""
+    """Returns the content that came under the number, staged or a bill by now; None if it was refused."""
     if item.content is not None:
         return unpack(item.content)
     return session.get_one(BillRow, item.bill_id).bill if item.bill_id is not None else None
 
 
 def _until(conflict: Conflict) -> datetime:
-    """When it is refused, if nobody rules on it before."""
+    """Returns when the content is refused if nobody decides before."""
     return conflict.found_at + timedelta(days=app_context.config().conflict_days)

@@ -1,4 +1,4 @@
-"""Tonight: whether all is well, from across the room. Bills without news, feeds, paper, adoption."""
+"""The staff's dashboard: silent bills, pending decisions, today's feeds, print batches and adoption, on one page."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
@@ -68,14 +68,15 @@ def show() -> ResponseReturnValue:
 
 
 def _unfinished(issuers: Iterable[Issuer]) -> list[tuple[Issuer, UnfinishedUpload]]:
-    """Uploads at the SFTP door that do not count, of the issuers to be seen here."""
+    """Returns incomplete uploads of the SFTP door with their issuers, for the issuers in scope."""
     by_slug = {issuer.slug: issuer for issuer in issuers}
     left = unfinished_uploads(app_context.config().drops)
     return [(by_slug[upload.slug], upload) for upload in left if upload.slug in by_slug]
 
 
 def feeds_tonight(session: Session, now: datetime, zone: ZoneInfo, issuer_id: int | None) -> Sequence[Feed]:
-    """What came today, what is not finished or waits for somebody since earlier, and what was refused lately."""
+    """Returns feeds received today, unfinished or held ones however old, and recently rejected ones; those that need
+    somebody first."""
     midnight = datetime.combine(now.astimezone(zone).date(), time.min, zone)
     feeds = recent_and_unfinished_feeds(session, midnight, now - REFUSED_SHOWN, issuer_id)
     return sorted(feeds, key=lambda feed: _ORDER.index(feed.state))

@@ -1,4 +1,4 @@
-"""Data quality: what keeps coming back in an issuer's feeds, whether it gets better, and what to do about it."""
+"""The data quality page: rules that an issuer's latest feeds keep breaking, the trend, and what to do about each."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -34,8 +34,8 @@ _NO_FAULTS: Final[frozenset[QualityRule]] = frozenset({"DQ-BUYER-COMPANY", "DQ-P
 
 
 class Fault(NamedTuple):
-    """A rule that an issuer's latest feeds broke: how often in each, of how many bills (oldest first), in words and in
-    examples."""
+    """A rule broken in an issuer's latest feeds: the count and the number of bills of each feed (oldest first), advice
+    and examples."""
 
     rule: QualityRule
     words: RuleAdvice
@@ -50,12 +50,12 @@ class Fault(NamedTuple):
 
     @property
     def share(self) -> float:
-        """Of the bills of the last feeds, taken together: a feed of three bills says little."""
+        """Returns the share over the last feeds taken together: a feed of three bills says little."""
         return _share(self.counts[-_RECENT:], self.bills[-_RECENT:])
 
     @property
     def trend(self) -> tuple[str, str]:
-        """How the last feeds stand against those before: in words, with the tone to say them in."""
+        """Returns how the last feeds compare with those before, in words, and the tone of the notice."""
         if len(self.counts) <= _RECENT:
             return "", ""
         change = self.share - _share(self.counts[:-_RECENT], self.bills[:-_RECENT])
@@ -65,14 +65,14 @@ class Fault(NamedTuple):
         return say("en hausse") if change > 0 else say("en baisse"), tone
 
     def chart(self) -> Markup:
-        """The share of the bills of each feed that has this fault."""
+        """Returns a chart of the share of each feed's bills with this fault."""
         ticks = [label if label in (self.labels[0], self.labels[-1]) else "" for label in self.labels]
         shares = [_share([count], [bills]) for count, bills in zip(self.counts, self.bills, strict=True)]
         return bars(say("Part des factures, flux par flux"), self.labels, shares, _percent, ticks=ticks)
 
 
 class Report(NamedTuple):
-    """An issuer, its latest feeds (oldest first), and what keeps coming back in them, the most frequent first."""
+    """An issuer, its latest feeds (oldest first), and the faults found in them, most frequent first."""
 
     issuer: Issuer
     feeds: list[Feed]
@@ -109,7 +109,7 @@ def _report(session: Session, issuer: Issuer) -> Report:
 
 
 def _share(counts: Sequence[int], bills: Sequence[int]) -> float:
-    """A bill may have a fault twice (two numbers that are wrong), and a share is never more than all."""
+    """Returns findings per bill, at most 1: a bill may have the same fault twice."""
     return min(sum(counts) / sum(bills), 1.0)
 
 

@@ -1,4 +1,4 @@
-"""What a named person decides: on held feeds, on feeds to be read again, on a letter that failed."""
+"""Routes for decisions of a named person: release, reject or replay a feed, print a failed letter again."""
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,7 +25,7 @@ _BEGUN = "Des factures de ce flux ont déjà pris leur numéro : il ne peut que 
 
 @pages.post("/flux/<int:feed_id>/decision")
 def decide(feed_id: int) -> ResponseReturnValue:
-    """Release or reject a held feed. The decision and its reason stay with the name of who took it."""
+    """Release or reject a held feed. The decision is kept with its reason and who took it."""
     feed, reason = staff_scope.feed(feed_id), form_value("reason")
     if not staff_scope.may_decide(feed):
         abort(404)
@@ -58,7 +58,7 @@ def replay(feed_id: int) -> ResponseReturnValue:
 
 @pages.post("/flux/<int:feed_id>/essai")
 def rehearse(feed_id: int) -> ResponseReturnValue:
-    """Ask the pipeline what reading it again would change: nothing is changed by that."""
+    """Request a replay rehearsal: what reading the feed again would change. Changes nothing."""
     feed = staff_scope.feed(feed_id)
     if feed.state not in {"rejected", "held"}:
         return _back(feed.id, say("Seul un flux refusé ou retenu peut être relu."), "ask")
@@ -70,7 +70,7 @@ def rehearse(feed_id: int) -> ResponseReturnValue:
 
 @pages.post("/lettres/<int:delivery_id>/imprimer")
 def print_again(delivery_id: int) -> ResponseReturnValue:
-    """What was wrong with a held letter is mended: it goes with the next batch."""
+    """Print a held letter with the next batch: what was wrong with it is mended."""
     letter, reason = app_context.reading().get(Delivery, delivery_id), form_value("reason")
     if letter is None:
         abort(404)

@@ -1,4 +1,4 @@
-"""A feed's items: every one with its outcome, place and reasons, on pages and as a sheet."""
+"""A feed's items with outcome, place and findings: pages, and a CSV export."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -55,7 +55,7 @@ def show(feed_id: int) -> ResponseReturnValue:
 
 @pages.get("/feuille.csv")
 def sheet(feed_id: int) -> ResponseReturnValue:
-    """All of them as CSV, written as it is fetched."""
+    """Streams all items as CSV."""
     feed = staff_scope.feed(feed_id)
     outcome, rule = _asked()
     head = [
@@ -87,6 +87,6 @@ def _row(found: Found) -> list[Cell]:
 
 
 def _asked() -> tuple[str | None, str | None]:
-    """The outcome and the rule that are asked for; what is none of them asks for nothing."""
+    """Returns the outcome and the rule of the query's filter; an unknown one is no filter."""
     outcome, rule = request.args.get("sort", ""), request.args.get("regle", "")[:60]
     return outcome if outcome in {*OUTCOMES, WAITING} else None, rule or None

@@ -1,4 +1,4 @@
-"""Feeds: the latest ones, and the report of each: why it waits, its reckoning, its findings by rule."""
+"""Routes of feeds: the list, and one feed's report with hold reasons, reconciliation and findings by rule."""
 
 from typing import Final, NamedTuple
 
@@ -65,7 +65,7 @@ def show(feed_id: int) -> ResponseReturnValue:
 
 
 class Rule(NamedTuple):
-    """How often a rule was broken in a feed, beside the most frequent one, with the first examples."""
+    """How often a rule was broken in a feed, a bar relative to the most frequent rule, and the first examples."""
 
     tally: FindingTally
     bar: Markup
@@ -77,7 +77,7 @@ class Rule(NamedTuple):
 
     @property
     def is_of_items(self) -> bool:
-        """Whether it was broken by items, and not by the feed as a whole."""
+        """Returns whether items broke it, and not the feed as a whole."""
         return any(finding.seq for finding in self.examples)
 
 

@@ -1,6 +1,6 @@
-"""Disputes between people who follow one contract: the earlier has suspended the later, and a named person decides.
+"""Routes of holder disputes: an earlier holder suspended a later one, and a named person decides.
 
-An issuer's members decide on their own: only they know whose contract it is. So may an operator.
+An issuer's members decide on their own accounts; an operator may too.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ _DONE: Final = {
 
 
 class OpenDispute(NamedTuple):
-    """A dispute with the two people in it, and everybody on the account in the order they came."""
+    """A dispute, the two people in it, and all holders of the account in the order they came."""
 
     dispute: Dispute
     account: CustomerAccount

@@ -1,5 +1,5 @@
-"""What waits for a person: held feeds, conflicts, account questions, letters that could not go, bills that could not
-be laid out."""
+"""The page of what waits for a person: held feeds, conflicts, account questions, disputes, held letters, failed
+bills."""
 
 from typing import Final, NamedTuple
 
@@ -30,7 +30,7 @@ MOST_SHOWN: Final = 20
 
 
 class Counts(NamedTuple):
-    """How much waits for a person, of one issuer or of all."""
+    """How many things of each kind wait for a person."""
 
     feeds: int
     conflicts: int
@@ -67,7 +67,7 @@ def show() -> ResponseReturnValue:
 
 @pages.post("/lettres")
 def decide() -> ResponseReturnValue:
-    """What was wrong with these letters is mended, and they go with the next batch; or they are posted no more."""
+    """Print these held letters with the next batch, or give them up, for a reason."""
     decision, reason = request.form.get("decision"), form_value("reason")
     chosen = [number for text in request.form.getlist("lettre") if (number := row_id(text)) is not None]
     if decision not in {"imprimer", "annuler"}:
@@ -88,7 +88,7 @@ def decide() -> ResponseReturnValue:
 
 @pages.post("/factures")
 def retry() -> ResponseReturnValue:
-    """What kept these bills from being laid out is mended: they are worked again."""
+    """Retry these failed bills, for a reason."""
     reason = form_value("repair")
     chosen = {number for text in request.form.getlist("facture") if (number := row_id(text)) is not None}
     page = redirect(url_for(".show"), 303)
@@ -118,7 +118,8 @@ def _say_done(decision: str, done: int, chosen: int) -> None:
 
 
 def counts(session: Session, issuer_id: int | None) -> Counts:
-    """How much waits for a person, of each kind up to `store.db.row_counting.MOST_COUNTED`."""
+    """Returns how many of each kind wait, of one issuer or (None) of all, each up to
+    `store.db.row_counting.MOST_COUNTED`."""
     return Counts(
         count_held_feeds(session, issuer_id),
         count_waiting(session, issuer_id),

@@ -1,4 +1,4 @@
-"""Print batches: open, closed, handed over, acknowledged, disputed; and the manifest of each."""
+"""Routes of print batches: the list with states and letters, and a batch's manifest."""
 
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ pages = Blueprint("batches", __name__, url_prefix="/equipe/lots")
 
 
 class BatchRow(NamedTuple):
-    """A batch and how many of its letters are to be seen here: all, or an issuer's own."""
+    """A batch and how many of its letters are in the visitor's scope."""
 
     batch: PrintBatch
     letters: int
@@ -33,7 +33,7 @@ def show_all() -> ResponseReturnValue:
 
 @pages.get("/<int:batch_id>/manifeste")
 def manifest(batch_id: int) -> ResponseReturnValue:
-    """The manifest as it was handed over: for operators, since a batch holds letters of every issuer."""
+    """Downloads a batch's manifest. For operators only: a batch holds letters of every issuer."""
     batch = app_context.reading().get(PrintBatch, batch_id)
     path = app_context.config().outbox / f"{batch.name}.json" if batch and batch.name else None
     if path is None or not path.is_file():
@@ -42,7 +42,7 @@ def manifest(batch_id: int) -> ResponseReturnValue:
 
 
 def latest_batches(session: Session, issuer_id: int | None, limit: int) -> list[BatchRow]:
-    """The latest print batches, newest first; for an issuer those that hold letters of its own."""
+    """Returns the latest print batches, newest first; with *issuer_id* those that hold letters of this issuer."""
     latest = batches(session, limit)
     if issuer_id is None:
         waiting = count_letters(session, [batch.id for batch in latest if batch.state == "open"])

@@ -1,4 +1,4 @@
-"""An account's number as pages say it: under the name that it goes by on the issuer's bills and letters."""
+"""An account number with the name that the issuer's bills and letters give it."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,14 +11,14 @@ from store.issuer import Issuer
 
 
 class NumberAsked(NamedTuple):
-    """What claiming asks for: *name* in the visitor's language, *printed* as the issuer's bills and letters say it."""
+    """What a claim asks for: *name* in the visitor's language, *printed* as on the issuer's bills and letters."""
 
     name: str
     printed: str
 
 
 def number_asked(issuer: Issuer) -> NumberAsked:
-    """What an issuer's account numbers are called; two names where it depends on the bill."""
+    """Returns the name of an issuer's account numbers; two names where it depends on the bill."""
     profile = profile_of(issuer)
     names, printed = (
         account_labels(profile.account_term, into, profile.account_label)
@@ -32,7 +32,7 @@ def _either(names: Sequence[str]) -> str:
 
 
 def numbered(account: CustomerAccount, issuer: Issuer) -> str:
-    """`Numéro de client C-1001`; that there is none, for an account made of name and address."""
+    """Returns `Numéro de client C-1001`, or that there is no number for an account made of name and address."""
     if not account.number:
         return say("sans numéro de contrat")
     label = account_label(account.term, language(), profile_of(issuer).account_label)

@@ -1,4 +1,4 @@
-"""What a bill asks now (`bill.AmountDue`), in a few words and a tone: for a page's head, a list's row, and staff."""
+"""The amount due of a bill (`bill.AmountDue`) in a few words with a tone, for pages, lists and staff."""
 
 from decimal import Decimal
 from typing import NamedTuple
@@ -9,15 +9,15 @@ from portal.translation import say
 
 
 class AmountDueText(NamedTuple):
-    """*tone* is a chip's: `ask` where something is asked of the reader, `good`, or `plain`."""
+    """Words and a tone: `ask` where the reader has to act, `good`, or `plain`."""
 
     text: str
     tone: str
 
 
 def amount_due_text(due: AmountDue, *, short: bool = False, is_current: bool = True) -> AmountDueText:
-    """Where the bill stands. *short* in a list; *is_current* false: nobody counts on being paid any more, or knows
-    that it was not."""
+    """Returns the payment status in words; *short* for a list. *is_current* false: the bill is so old that its payment
+    is neither expected nor known."""
     match due.kind:
         case "credit":
             return AmountDueText(say("avoir"), "good")
@@ -37,15 +37,15 @@ def amount_due_text(due: AmountDue, *, short: bool = False, is_current: bool = T
 
 
 def figure_of(due: AmountDue, payable: Decimal) -> Decimal:
-    """The figure to show large: what is asked next, else what the bill was for (*payable*), in the reader's favour
-    with a minus."""
+    """Returns the amount to show large: the next amount due, else what the bill was for (*payable*); negative in the
+    reader's favour."""
     if due.amount:
         return due.amount
     return -due.favour if due.kind == "credit" else payable
 
 
 def _collected(due: AmountDue, *, short: bool) -> str:
-    """A day that has passed says when it was planned: nobody told us that it was collected."""
+    """A direct debit whose day has passed is told as planned: nobody reports that it was collected."""
     if due.due is None:
         return say("prélèvement automatique")
     if due.is_past:

@@ -1,4 +1,4 @@
-"""Amounts and days as the pages write them: figures are the heroes, the exact day is one hover away."""
+"""Formats amounts, numbers, sizes and dates as HTML in the visitor's language."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from words.relative_dates import spell_day, spell_exact, spell_moment, spell_mon
 
 
 def money(amount: Decimal, currency: str) -> Markup:
-    """An amount that does not break, its currency small."""
+    """Returns an amount that does not break over lines, its currency small."""
     number, space, symbol = spell_money(amount, currency, language()).partition("\u00a0")
     if not symbol:
         return Markup('<span class="amount">{}</span>').format(number)
@@ -24,27 +24,27 @@ def money(amount: Decimal, currency: str) -> Markup:
 
 
 def difference(amount: Decimal, currency: str) -> Markup:
-    """An amount with its sign: `+6,10 €`."""
+    """Returns an amount with its sign: `+6,10 €`."""
     return Markup("{}{}").format("+" if amount > 0 else "", money(amount, currency))
 
 
 def number(value: Decimal | int) -> str:
-    """A quantity with the digits that matter: `1 234,5`."""
+    """Returns a quantity without trailing zeros: `1 234,5`."""
     return spell_number(Decimal(value), language())
 
 
 def waiting_number(value: int) -> str:
-    """How much waits for a person: `12`, or `10 000+` where it was not counted on."""
+    """Returns a bounded count: `12`, or `10 000+` at its bound."""
     return number(value) + ("+" if value >= MOST_COUNTED else "")
 
 
 def share(value: float | None) -> str:
-    """A share of 0 to 1: `42 %`."""
+    """Returns a share from 0 to 1 as `42 %`."""
     return percent(value, language())
 
 
 def size(value: int) -> str:
-    """How large a file is: `14 octets`, `3,2 ko`, `1,4 Mo`."""
+    """Returns a file size: `14 octets`, `3,2 ko`, `1,4 Mo`."""
     for step, unit in ((1_000_000, say("Mo")), (1_000, say("ko"))):
         if value >= step:
             return f"{number(round(Decimal(value) / step, 1 if value < 10 * step else None))}{NBSP}{unit}"
@@ -52,43 +52,43 @@ def size(value: int) -> str:
 
 
 def day(value: date, preposition: str = "", *, short: bool = False) -> Markup:
-    """A day in words near today, the exact one in its title. *preposition*: on, by or none."""
+    """Returns a date relative to today, with the exact date as title. *preposition*: on, by or none."""
     words = spell_near(value, app_context.today(), language(), preposition, short=short)
     return _time(value.isoformat(), spell_exact(value, language()), words)
 
 
 def exact_day(value: date, *, year: bool = True, short: bool = False) -> Markup:
-    """A day by its name, however near: `3 décembre 2026`."""
+    """Returns a full date: `3 décembre 2026`."""
     words = spell_day(value, language(), year=year, short=short)
     return _time(value.isoformat(), spell_exact(value, language()), words)
 
 
 def day_of(value: datetime, preposition: str = "") -> Markup:
-    """The day of a moment, where the consumers live; its hour in the title."""
+    """Returns a moment's date in the portal's time zone, with the hour as title."""
     there = local(value)
     words = spell_near(there.date(), app_context.today(), language(), preposition)
     return _time(there.isoformat(timespec="minutes"), spell_moment(there, language()), words)
 
 
 def moment(value: datetime) -> Markup:
-    """`3 décembre 2026 à 17:28`, where the consumers live."""
+    """Returns `3 décembre 2026 à 17:28`, in the portal's time zone."""
     there = local(value)
     words = spell_moment(there, language())
     return _time(there.isoformat(timespec="minutes"), words, words)
 
 
 def month(value: date) -> str:
-    """`Décembre 2026`, as a heading."""
+    """Returns `Décembre 2026`, as a heading."""
     return spell_month(value, language()).capitalize()
 
 
 def short_month(value: date) -> str:
-    """`déc. 2026`, where room is short."""
+    """Returns `déc. 2026`."""
     return spell_month(value, language(), short=True)
 
 
 def address(value: PostalAddress) -> str:
-    """An address on one line, as people say it."""
+    """Returns a postal address on one line."""
     town = f"{value.postcode} {value.city}".strip()
     return ", ".join(part for part in (value.line1, value.line2, value.line3, town) if part)
 

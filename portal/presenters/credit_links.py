@@ -1,5 +1,4 @@
-"""Which bills credit or replace one, and which it credits or replaces: each by its number, with the way there for
-whoever may see it. Pure."""
+"""Links between bills that credit or replace each other. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -11,7 +10,7 @@ from store.bills.bill import BillRow
 
 
 class Named(NamedTuple):
-    """Another bill of the issuer. *url* is "" where its reader may not see it, or where we do not have it."""
+    """Another bill of the issuer. *url* is "" where the reader may not see it or it is unknown."""
 
     number: str
     url: str
@@ -22,19 +21,19 @@ class Named(NamedTuple):
 
 
 def settled_by(due: AmountDue, shown: Mapping[str, BillRow], way: Callable[[BillRow], str]) -> list[Named]:
-    """The credits that were taken off a bill, or the corrective in its place."""
+    """Returns the credits taken off a bill, or the corrective that replaces it, with links."""
     return named(due.by, shown, way)
 
 
 def named(
     demands: Iterable[DocumentAmount], shown: Mapping[str, BillRow], way: Callable[[BillRow], str]
 ) -> list[Named]:
-    """Bills by what they ask or give, each with its way."""
+    """Returns these bills with links."""
     return [Named(each.number, _url(each.number, shown, way), each.issue_date, each.gives) for each in demands]
 
 
 def settles(bill: Bill, shown: Mapping[str, BillRow], way: Callable[[BillRow], str]) -> list[Named]:
-    """The bills that this one names (BG-3)."""
+    """Returns the preceding bills that this one names (EN 16931 BG-3), with links."""
     replaces = document_amount_of(bill).replaces
     return [
         Named(
@@ -46,12 +45,12 @@ def settles(bill: Bill, shown: Mapping[str, BillRow], way: Callable[[BillRow], s
 
 
 def is_deducted(number: str, dues: Iterable[AmountDue]) -> bool:
-    """Whether the credit of this number was taken off one of the bills of which these are due."""
+    """Returns whether the credit of this number was taken off one of these amounts due."""
     return any(number == each.number for due in dues if due.kind != "replaced" for each in due.by)
 
 
 def numbers_of(due: AmountDue, bill: Bill) -> set[str]:
-    """All of them, to be looked up at once."""
+    """Returns all bill numbers to be looked up."""
     return {each.number for each in due.by} | {each.number for each in bill.preceding}
 
 

@@ -1,7 +1,7 @@
-"""Sheets: tables that people open in a spreadsheet, streamed, and safe to open.
+"""CSV tables for spreadsheets, streamed, and safe to open.
 
-A text that a sender wrote may begin like a formula; a spreadsheet would run it. Such a cell is led by an apostrophe
-(OWASP, CSV injection). Numbers are ours, and stay numbers.
+A cell that begins like a formula would be run by a spreadsheet: text from senders gets a leading apostrophe (OWASP, CSV
+injection). Our own numbers stay numbers.
 """
 
 import csv
@@ -21,7 +21,7 @@ _MARK: Final = "\ufeff"
 
 
 def csv_response(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
-    """The table as CSV, as spreadsheets of the visitor's language open it: semicolons and decimal commas in French."""
+    """Returns the table as a CSV response; in French with semicolons and decimal commas."""
     paper = StringIO()
     writer = csv.writer(paper, delimiter=";" if language() == "fr" else ",", lineterminator="\r\n")
     paper.write(_MARK)
@@ -34,7 +34,7 @@ def csv_response(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterato
 
 
 def plain(text: str) -> str:
-    """A text that no spreadsheet runs; what nobody can see in it is gone."""
+    """Returns text that no spreadsheet runs, without invisible characters."""
     seen = "".join(c if c.isprintable() else " " for c in text)
     return f"'{seen}" if text.startswith(_FORMULAS) or seen.lstrip().startswith(_FORMULAS) else seen
 

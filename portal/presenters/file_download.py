@@ -1,4 +1,4 @@
-"""Files to save: bills as PDF, attachments, print manifests."""
+"""Download responses: bills as PDF, attachments, print manifests."""
 
 from io import BytesIO
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How an issuer shows in our pages: a letter on its colour, its logo where there is room; never its own design."""
+"""An issuer's badge on our pages: a letter on its colour, or its logo where there is room."""
 
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ class IssuerBadge(NamedTuple):
 
 
 def issuer_badge(issuer: Issuer) -> IssuerBadge:
-    """The issuer's mark, from its profile and what was adopted since."""
+    """Returns the badge, from the issuer's profile and its brand settings."""
     letter = next((c for c in issuer.name if c.isalnum()), "?").upper()
     colour, version = profile_of(issuer).brand.colour, int(issuer.changed_at.timestamp())
     return IssuerBadge(issuer.name, issuer.slug, letter, colour, issuer.logo is not None, version)

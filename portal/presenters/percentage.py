@@ -1,4 +1,4 @@
-"""Shares in words: `42 %`, with the space that French sets before the sign."""
+"""Formats percentages: `42 %`, with the no-break space that French sets before the sign."""
 
 from decimal import Decimal
 
@@ -6,7 +6,7 @@ from bill import spell_number
 
 
 def percent(share: float | None, language: str = "fr") -> str:
-    """A share of 0 to 1, to the per cent; below ten per cent to the tenth. None is a dash."""
+    """Returns a share from 0 to 1 in whole per cent, below 10 % with one decimal. None is a dash."""
     if share is None:
         return "–"
     places = 0 if share >= 0.0995 or not share else 1

@@ -25,7 +25,7 @@ Stroke = Literal["", "second", "third"]
 
 
 class Series(NamedTuple):
-    """A curve: its name (written at its end), a value for each label (None: nothing known), and its stroke."""
+    """A curve: its name (written at its end), a value for each label (None: unknown), and its stroke."""
 
     name: str
     values: Sequence[float | None]
@@ -33,7 +33,7 @@ class Series(NamedTuple):
 
 
 class _Plot(NamedTuple):
-    """Where values lie on the drawing."""
+    """Maps values to places of the drawing."""
 
     left: float
     right: float
@@ -115,7 +115,7 @@ def ranked(title: str, named: Sequence[tuple[str, float]], spell: Spell) -> Mark
 
 
 def beam(value: float, most: float) -> Markup:
-    """A bar that lies, for a row of a table; the figure stands beside it, so nobody is told of the drawing."""
+    """Returns a horizontal bar for a table row. Hidden from screen readers, since the number stands beside it."""
     share = 0.0 if most <= 0 else max(0.0, min(value / most, 1.0)) * 100
     drawn = f'<rect class="track" width="100" height="8"/><rect class="ours" width="{share:.1f}" height="8"/>'
     head = '<svg class="beam" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
@@ -123,7 +123,7 @@ def beam(value: float, most: float) -> Markup:
 
 
 def alternative(title: str, labels: Sequence[str], series: Sequence[Series], spell: Spell) -> str:
-    """What somebody who does not see the chart is told: where each curve began and where it is now."""
+    """Returns the chart's text alternative: where each curve began and where it is now."""
     told = []
     for each in series:
         known = [(label, value) for label, value in zip(labels, each.values, strict=False) if value is not None]

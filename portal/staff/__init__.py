@@ -1,4 +1,4 @@
-"""Staff's pages: operators see everything, an issuer's members the same pages for their issuer alone."""
+"""Pages for the staff's own accounts: sign-in, invitations, passwords, members."""
 
 from flask import Blueprint
 

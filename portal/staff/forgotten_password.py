@@ -1,4 +1,5 @@
-"""A forgotten password of staff: a link by mail, good once and for two hours; the same answer for every address."""
+"""Reset of a staff password by a link sent by mail, valid once and for two hours. The answer is the same for every
+address."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -24,7 +25,7 @@ def show() -> ResponseReturnValue:
 
 @pages.post("/mot-de-passe-oublie")
 def send() -> ResponseReturnValue:
-    """Somebody who has not taken up the invitation yet gets that again."""
+    """Send the link. Somebody who has not accepted their invitation gets the invitation again."""
     email = plain_email(typed_email())
     if email is None:
         return _page(error=wrong_with_email(typed_email()), email=form_value("email")), 422
@@ -39,20 +40,20 @@ def send() -> ResponseReturnValue:
 
 @pages.get("/mot-de-passe/")
 def choose_nothing() -> ResponseReturnValue:
-    """Where a link leads of which a mail program left the beginning alone."""
+    """Shown when a mail program cut the token off the link."""
     return _spent()
 
 
 @pages.get("/mot-de-passe/<token>")
 def choose(token: str) -> ResponseReturnValue:
-    """Looking changes nothing: mail scanners follow links."""
+    """Shows the form. GET changes nothing, since mail scanners follow links."""
     staff = _whom(app_context.reading(), token)
     return _spent() if staff is None else render_template("staff/new_password.html", email=staff.email, error=None)
 
 
 @pages.post("/mot-de-passe/<token>")
 def chosen(token: str) -> ResponseReturnValue:
-    """The new password ends every older session."""
+    """Set the new password and end all older sessions."""
     password = typed_password("password")
     staff = _whom(app_context.reading(), token)
     if staff is None:
@@ -72,7 +73,7 @@ def chosen(token: str) -> ResponseReturnValue:
 
 
 def _whom(session: Session, token: str, *, lock: bool = False) -> Staff | None:
-    """Whom the link is for, if they work here still and have the password that they forgot."""
+    """Returns the member that the link is for, if they still work here and have the password that it was made for."""
     secret = app_context.config().secret
     said = read_staff_reset(secret, token)
     staff = session.get(Staff, said.staff_id, with_for_update=lock) if isinstance(said, StaffReset) else None
@@ -82,7 +83,7 @@ def _whom(session: Session, token: str, *, lock: bool = False) -> Staff | None:
 
 
 def _spent() -> ResponseReturnValue:
-    """RFC 9110, 410: what the link led to is no more, or never was."""
+    """Answer 410 (RFC 9110): the link no longer works, or never did."""
     return _page(is_spent=True), 410
 
 

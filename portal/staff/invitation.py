@@ -1,4 +1,4 @@
-"""Taking up an invitation: the link sets the password once."""
+"""Accepting an invitation: its link lets a new member of staff set their password, once."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -19,13 +19,13 @@ pages = Blueprint("invitation", __name__, url_prefix="/equipe")
 
 @pages.get("/invitation/")
 def show_nothing() -> ResponseReturnValue:
-    """Where a link leads of which a mail program left the beginning alone."""
+    """Shown when a mail program cut the token off the link."""
     return _spent("damaged")
 
 
 @pages.get("/invitation/<token>")
 def show(token: str) -> ResponseReturnValue:
-    """Looking changes nothing: mail scanners follow links."""
+    """Shows the form. GET changes nothing, since mail scanners follow links."""
     staff = _invited(app_context.reading(), token)
     if not isinstance(staff, Staff):
         return _spent(staff)
@@ -34,7 +34,7 @@ def show(token: str) -> ResponseReturnValue:
 
 @pages.post("/invitation/<token>")
 def take_up(token: str) -> ResponseReturnValue:
-    """Pressed twice with the same password, the same."""
+    """Accept the invitation and set the password. Sending the same form twice is harmless."""
     password = typed_password("password")
     staff = _invited(app_context.reading(), token)
     if not isinstance(staff, Staff):
@@ -55,7 +55,7 @@ def take_up(token: str) -> ResponseReturnValue:
 
 @pages.post("/invitation")
 def send_again() -> ResponseReturnValue:
-    """A fresh link for an invitation that waits; the same answer for every address."""
+    """Send a new link for an open invitation. The answer is the same for every address."""
     email = plain_email(typed_email())
     if email is None:
         error = wrong_with_email(typed_email())
@@ -82,7 +82,7 @@ def _spent(how: ExpiredLink) -> ResponseReturnValue:
 
 
 def _invited(session: Session, token: str, *, lock: bool = False) -> Staff | ExpiredLink:
-    """Whom the link invites, or what has become of it."""
+    """Returns the member that the link invites, or why the link does not work."""
     said = read_invitation(app_context.config().secret, token)
     if not isinstance(said, Invitation):
         return said
@@ -91,13 +91,13 @@ def _invited(session: Session, token: str, *, lock: bool = False) -> Staff | Exp
 
 
 def _taken_up(session: Session, token: str, password: str) -> Staff | None:
-    """Who took this invitation up a moment ago with this very password."""
+    """Returns who accepted this invitation already with this very password (a double click)."""
     said = read_invitation(app_context.config().secret, token)
     staff = _addressed(session, said) if isinstance(said, Invitation) else None
     return staff if staff is not None and password_hash.is_password(staff.password_hash, password) else None
 
 
 def _addressed(session: Session, said: Invitation, *, lock: bool = False) -> Staff | None:
-    """Whom an invitation is for; nobody, once they left or were invited anew."""
+    """Returns the member that an invitation is for; None once they left or were invited anew."""
     staff = session.get(Staff, said.staff_id, with_for_update=lock)
     return staff if staff is not None and staff.closed_at is None and invited_at(staff) == said.added else None

@@ -1,4 +1,4 @@
-"""Who works here: operators see everybody, an issuer's members their colleagues; whoever left is removed."""
+"""Members of staff: operators see everybody, an issuer's members their colleagues; whoever left is removed."""
 
 from itertools import groupby
 
@@ -31,7 +31,7 @@ def ask_to_remove(staff_id: int) -> ResponseReturnValue:
 
 @pages.post("/<int:staff_id>/retirer")
 def take_out(staff_id: int) -> ResponseReturnValue:
-    """Their sessions, invitations and links end at once. The last operator stays."""
+    """Remove a member. Their sessions, invitations and links end at once. The last operator stays."""
     page = redirect(url_for(".show"), 303)
     with app_context.store().writing() as writing:
         staff = _colleague(writing, staff_id)
@@ -45,7 +45,7 @@ def take_out(staff_id: int) -> ResponseReturnValue:
 
 
 def _colleague(session: Session, staff_id: int) -> Staff:
-    """Somebody who works here and is to be seen by the visitor; anybody else is not there."""
+    """Returns the member if the visitor may see them; else aborts with 404."""
     staff = session.get(Staff, staff_id)
     if staff is None or staff.closed_at is not None or staff_scope.issuer_id() not in {None, staff.issuer_id}:
         abort(404)

@@ -1,4 +1,4 @@
-"""What somebody of the staff sets for themselves: the password."""
+"""Changes the password of the signed-in member of staff."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -21,7 +21,7 @@ def show() -> ResponseReturnValue:
 
 @pages.post("/mot-de-passe")
 def new_password() -> ResponseReturnValue:
-    """Asks for the old one; ends the sessions of every other device."""
+    """Change the password, given the old one. Ends the sessions on other devices."""
     mine = current_user.staff()
     if not password_hash.is_password(mine.password_hash, typed_password("old")):
         return _page({"old": say("Ce n’est pas votre mot de passe actuel.")})

@@ -1,4 +1,4 @@
-"""Staff's own door, and the way out."""
+"""Staff's sign-in and sign-out."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""A bill beside the account's bills before it: one sentence, and one small chart. Pure."""
+"""Compares a bill with the account's earlier bills: one sentence and a small chart. Pure."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -38,7 +38,7 @@ class Comparison(NamedTuple):
 
 
 def total(row: BillRow) -> Decimal:
-    """What the bill is for, whatever was paid of it beforehand."""
+    """Returns what the bill amounts to, before what was paid in advance is taken off."""
     return row.payable if row.gross is None else row.gross
 
 
@@ -60,7 +60,7 @@ def _is_charge(row: BillRow) -> bool:
 
 
 def _bars(rows: Sequence[BillRow]) -> tuple[Bar, ...]:
-    """Bars stand on zero, the tallest as high as the drawing; they share its width, oldest first."""
+    """Returns bars from zero that share the drawing's width, oldest first, the tallest at full height."""
     tallest = max(total(row) for row in rows) or Decimal(1)
     step = min(WIDTH // len(rows), _WIDEST)
     width = step * 3 // 4

@@ -1,4 +1,4 @@
-"""A bill as a row of the list: its figure and where it stands. Pure."""
+"""A bill as a row of the list: its amount and payment status. Pure."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from store.bills.bill import BillRow
 
 
 class BillListRow(NamedTuple):
-    """*is_open*: its reader has something to do."""
+    """*is_open* says whether the reader still has something to do."""
 
     figure: Decimal
     words: AmountDueText

@@ -1,4 +1,4 @@
-"""What happened to a bill, in its reader's words: received, shown, announced, seen, posted, credited. Pure."""
+"""A bill's timeline for its consumer: received, shown, announced, seen, posted, credited. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -20,8 +20,8 @@ def bill_timeline(
     row: BillRow, issuer: str, deliveries: Iterable[Delivery], consumer_id: int, due: AmountDue,
     shown: Mapping[str, BillRow],
 ) -> list[TimelineEntry]:  # fmt: skip
-    """The moments that concern this consumer, oldest first; what others on the account were sent is theirs. *shown*
-    are the bills, by number, of which *due* says that they credit or replace this one."""
+    """Returns the entries that concern this consumer, oldest first; mails to other holders are left out. *shown* are
+    the bills, by number, that credit or replace this one according to *due*."""
     mine = [each for each in deliveries if each.person_id in {consumer_id, THE_ADDRESSEE}]
     moments = [TimelineEntry(row.received_at, say("Reçue de {issuer}", issuer=issuer))]
     moments += [moment for delivery in mine for moment in _moments(delivery)]
@@ -34,7 +34,7 @@ def bill_timeline(
 
 
 def _settled(due: AmountDue, shown: Mapping[str, BillRow]) -> Iterator[TimelineEntry]:
-    """When the credits that were taken off came, or the bill that replaces it."""
+    """Yields an entry for each credit taken off, or for the bill that replaces this one."""
     for each in due.by:
         if each.number in shown:
             at, number = shown[each.number].received_at, each.number

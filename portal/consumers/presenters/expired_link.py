@@ -1,6 +1,6 @@
-"""Links that do not work any more: what happened to them, what to do, and a fresh one.
+"""The page for a link that no longer works: why, what to do, and how to get a new one.
 
-The page is the same whether or not somebody with that address is there: only its mailbox learns more.
+It is the same for every address: only the mailbox learns whether the address is known.
 """
 
 from typing import Final, Literal
@@ -32,6 +32,6 @@ _STATUS: Final = {"damaged": 404, "old": 410, "used": 410}
 
 
 def expired_link(how: ExpiredLink) -> ResponseReturnValue:
-    """The page in place of what the link led to."""
+    """Returns the page, in place of what the link led to."""
     what, next_step = _WHAT[how]
     return render_template("expired_link.html", what=say(what), next_step=say(next_step)), _STATUS[how]

@@ -1,4 +1,4 @@
-"""A machine-readable symbol as a picture in the page: one SVG path of its dark runs."""
+"""Draws a QR code as one SVG path."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -11,7 +11,7 @@ _QUIET: Final = 4
 
 
 class Drawing(NamedTuple):
-    """A square of so many units, the light border included, and what is dark in it."""
+    """The side of the square in modules, quiet zone included, and the path of its dark modules."""
 
     size: int
     path: str
@@ -22,7 +22,7 @@ def draw(symbol: ModuleGrid) -> Drawing:
 
 
 def _runs(symbol: ModuleGrid) -> Iterator[str]:
-    """One run of dark modules after the other, row by row."""
+    """Yields the runs of dark modules, row by row."""
     for y, row in enumerate(symbol.rows, _QUIET):
         x = _QUIET
         for is_dark, run in groupby(f"{row:0{symbol.size}b}", "1".__eq__):

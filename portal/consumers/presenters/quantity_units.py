@@ -1,4 +1,4 @@
-"""Units of quantity as people write them (UN/ECE Recommendation 20)."""
+"""Names of units of quantity (UN/ECE Recommendation 20 codes) in the visitor's language."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -11,5 +11,5 @@ NAMES: Final = {
 
 
 def unit_name(code: str, own: Mapping[str, str]) -> str:
-    """The unit as the issuer writes it (*own*), else as everybody does, else its code."""
+    """Returns the unit as the issuer writes it (*own*), else its usual name, else its code."""
     return own.get(code, NAMES.get(code, code))

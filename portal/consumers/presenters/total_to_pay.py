@@ -1,4 +1,4 @@
-"""What is to pay by hand now, all issuers together."""
+"""The total that a consumer has to pay now, by currency, over all issuers."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -16,14 +16,14 @@ _SOME: Final = 20
 
 
 class Asking(NamedTuple):
-    """A bill, and what it asks now."""
+    """A bill and its amount due now."""
 
     row: BillRow
     due: AmountDue
 
 
 class TotalToPay(NamedTuple):
-    """The sum in one currency: of so many bills, so many of them past their day without a word."""
+    """A sum in one currency: of how many bills, and how many of them are past due and not said to be paid."""
 
     amount: Decimal
     currency: str
@@ -33,20 +33,20 @@ class TotalToPay(NamedTuple):
 
 
 def asking_of(session: Session, consumer_id: int, today: date) -> list[Asking]:
-    """A consumer's bills that count as something to pay today."""
+    """Returns the consumer's bills with something to pay today."""
     rows = [row for row, _ in owed_by_consumer(session, consumer_id, today - ASKED_FOR)]
     dues = amounts_due(session, rows, today)
     return [Asking(row, dues[row.id]) for row in rows if dues[row.id].is_current(today, row.issue_date)]
 
 
 def past_without_a_word(session: Session, consumer_id: int, today: date) -> int:
-    """Of how many bills whose day passed long ago nobody has said whether they were paid: none, one, or some."""
+    """Returns 0, 1 or 2 (several): how many bills are long past due and not said to be paid."""
     rows = long_past_due(session, consumer_id, today - ASKED_FOR, _SOME)
     return sum(due.is_asking for due in amounts_due(session, rows, today).values())
 
 
 def totals_to_pay(asking: Iterable[Asking]) -> list[TotalToPay]:
-    """The sums by currency, the largest first."""
+    """Returns the totals by currency, the largest first."""
     by_currency: dict[str, list[Asking]] = {}
     for each in sorted(asking, key=lambda each: (each.due.due or each.row.issue_date, each.row.id)):
         by_currency.setdefault(each.due.currency, []).append(each)

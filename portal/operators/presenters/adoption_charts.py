@@ -1,4 +1,4 @@
-"""Facts as charts: what the pages draw of an issuer's points."""
+"""Draws the adoption charts of issuers from their adoption curves."""
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -19,7 +19,7 @@ SHOWN_MONTHS = 13
 
 
 class Curve(NamedTuple):
-    """An issuer (None: all together) with its points, oldest first, and the top of the scale it shares."""
+    """An issuer (None: all together), its points oldest first, and the top of the shared scale."""
 
     issuer: Issuer | None
     points: list[Point]
@@ -30,19 +30,19 @@ class Curve(NamedTuple):
         return self.points[-1]
 
     def paperless(self) -> Markup:
-        """Enrolled and paperless accounts, as shares."""
+        """Returns the chart of the shares of enrolled and of paperless accounts."""
         enrolled = Series(say("inscrits"), [point.enrolled_rate for point in self.points], "second")
         paperless = Series(say("sans papier"), [point.paperless_rate for point in self.points])
         return lines(say("Part des contrats"), self.labels, [paperless, enrolled], _percent, self.top)
 
     def read(self) -> Markup:
-        """Bills read within seven days of those presented, as a share."""
+        """Returns the chart of the share of bills viewed within seven days of presentment."""
         return lines(
             say("Lues en sept jours"), self.labels, [self._series(lambda point: point.read7_rate)], _percent, 1.0
         )
 
     def saved(self) -> Markup:
-        """Letters saved, month by month."""
+        """Returns the chart of letters saved, by month."""
         values = [float(point.letters_saved) for point in self.points]
         return bars(say("Lettres évitées"), self.labels, values, _number, ticks=[label[0] for label in self.labels])
 
@@ -55,7 +55,7 @@ class Curve(NamedTuple):
 
 
 def curves_of(points: Sequence[Point], issuers: Sequence[Issuer]) -> list[Curve]:
-    """The latest months of each issuer that has any, after all together where there are several."""
+    """Returns the latest months of each issuer that has any; first of all together, if there are several."""
     by_issuer = [(issuer, [point for point in points if point.issuer == issuer.slug]) for issuer in issuers]
     drawn: list[tuple[Issuer | None, list[Point]]] = [
         (issuer, mine[-SHOWN_MONTHS:]) for issuer, mine in by_issuer if mine

@@ -1,5 +1,4 @@
-"""The terms of a bill in the words of people who work with them, for two bills side by side. French, with English in
-`english/`."""
+"""Compares two bills term by term, with the terms' French names (English in `english/`)."""
 
 from datetime import date
 from decimal import Decimal
@@ -70,7 +69,7 @@ _LONGEST: Final = 300
 
 
 class Term(NamedTuple):
-    """A term by its name, and what each of two bills says in it; empty where one does not say it."""
+    """A term's name and its value in each of two bills; empty where a bill does not have it."""
 
     name: str
     first: Markup
@@ -78,7 +77,7 @@ class Term(NamedTuple):
 
 
 def terms_that_differ(first: Bill, second: Bill) -> list[Term]:
-    """What the two bills do not say alike, in the visitor's language."""
+    """Returns the terms whose values differ, in the visitor's language."""
     return [_term(each, first.currency, second.currency) for each in diff_bills(first, second)]
 
 
@@ -121,7 +120,7 @@ def _spell(value: Any, field: str, currency: str) -> Markup:
 
 
 def _spell_group(group: FrozenStruct, currency: str) -> Markup:
-    """A whole group on one line: `Frais de dossier, 1, 9,90 €`."""
+    """Returns a group of terms on one line: `Frais de dossier, 1, 9,90 €`."""
     said = (
         _spell(value, field.name, currency)
         for field in msgspec.structs.fields(group)

@@ -1,4 +1,4 @@
-"""Data quality in words: what each rule finds, and what an issuer does about it. French, with English in `english/`."""
+"""For each data quality rule: what it finds and what an issuer does about it, in French (English in `english/`)."""
 
 from typing import Final, NamedTuple
 

@@ -1,4 +1,4 @@
-"""A bill's deliveries as a story: what was owed, tried and answered, and where that leaves the bill."""
+"""A bill's deliveries in order, with attempts and receipts, and the bill's status in one sentence."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,7 +27,7 @@ _ENDED: Final = ("failed", "recalled", "superseded", "erased")
 
 
 class Step(NamedTuple):
-    """One delivery, with its attempts and what the outside answered; *to* is a person, told without giving away."""
+    """A delivery with its attempts and receipts. *to* is the addressee's name, or a masked e-mail address."""
 
     delivery: Delivery
     name: str
@@ -37,7 +37,7 @@ class Step(NamedTuple):
 
 
 class BillStatus(NamedTuple):
-    """Where a bill stands in one sentence; *at* is the moment that matters, where there is one."""
+    """A bill's status in one sentence, the tone of its notice, and the moment it speaks of, if any."""
 
     words: str
     tone: str
@@ -45,7 +45,7 @@ class BillStatus(NamedTuple):
 
 
 def steps_of(session: Session, bill: BillRow) -> list[Step]:
-    """All that is or was owed for a bill, in the order it was or will be done."""
+    """Returns all deliveries of a bill in the order they were or will be done."""
     owed = deliveries_of(session, bill.id)
     ids = [delivery.id for delivery in owed]
     attempts, receipts = attempts_by_delivery(session, ids), receipts_by_delivery(session, ids)
@@ -57,21 +57,20 @@ def steps_of(session: Session, bill: BillRow) -> list[Step]:
 
 
 def name_of(purpose: str) -> str:
-    """A purpose in words: `Annonce`, `Rappel 2`."""
+    """Returns the name of a delivery's purpose: `Annonce`, `Rappel 2`."""
     kind, _, n = purpose.partition("-")
     return say(state_names.PURPOSE.get(kind, kind)).replace("{n}", n)
 
 
 def veiled(email: str) -> str:
-    """An address that its owner recognises and nobody else learns: `a…@exemple.fr`. It was given to the portal,
-    not to the issuer."""
+    """Returns an address masked as `a…@exemple.fr`: its owner gave it to the portal, not to the issuer."""
     name, _, domain = email.partition("@")
     return f"{name[:1]}…@{domain}"
 
 
 def bill_status(bill: BillRow, deliveries: Sequence[Delivery], lost: LostLetters = ALL_THERE) -> BillStatus:
-    """What became of a bill: seen, posted, on its way, or without news. A letter that is *lost* was not posted, as
-    `audit.silent_bills` judges it."""
+    """Returns a bill's status: seen, posted, on its way, or silent. A letter in *lost* was not posted, as
+    `audit.silent_bills` has it."""
     if bill.state in _ENDED:
         return _ended(bill)
     if bill.viewed_at is not None:
@@ -110,7 +109,7 @@ def _ended(bill: BillRow) -> BillStatus:
 
 
 def why_silent(bill: BillRow, deliveries: Sequence[Delivery]) -> str:
-    """What keeps a silent bill from its person, for whoever has to see to it."""
+    """Returns why a silent bill has not reached its person, in words."""
     if bill.state != "chosen":
         return bill_status(bill, deliveries).words
     held = [each.reason for each in deliveries if each.channel == "paper" and each.state == "failed"]

@@ -1,4 +1,4 @@
-"""How far feeds have come: what was read of them, and how many of their bills have found their way."""
+"""How far feeds have come: items read, bills done, bills that failed, and why a feed is held."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from store.feeds.item_outcome import WAITING, OutcomeTotals
 
 
 class FeedProgress(NamedTuple):
-    """A feed and its figures; *done* of *all* is what its bar shows."""
+    """A feed and its counts. Its bar shows *done* of *all*."""
 
     feed: Feed
     outcomes: dict[str, int]  # items by outcome; those without one are not counted
@@ -33,12 +33,12 @@ class FeedProgress(NamedTuple):
 
     @property
     def is_moving(self) -> bool:
-        """Whether the pipeline still has something to do: read it, release it, render and choose for its bills."""
+        """Returns whether the pipeline still has work on it: reading, releasing, rendering or choosing."""
         return self.feed.state in {"received", "reading"} or (self.feed.state == "released" and self.done < self.all)
 
 
 def feed_progress(session: Session, feeds: Sequence[Feed]) -> list[FeedProgress]:
-    """The feeds with their figures, in the same order."""
+    """Returns the feeds with their counts, in the same order."""
     tallies = feed_tallies(session, feeds)
     shares = shares_done(session, [feed.id for feed in feeds if feed.state == "released"])
     apart = count_failed_by_feed(session, [feed.id for feed in feeds if feed.state in OUT])

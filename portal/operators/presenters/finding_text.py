@@ -1,7 +1,7 @@
-"""Findings in the visitor's language: what was found, and where to look.
+"""Findings in the visitor's language: the message and the place.
 
-The code says a sentence in English and keeps its values beside it; `portal/french/findings.toml` has the sentence in
-French, with the same blanks. Values are a sender's: they are filled in as text, amounts as their reader writes them.
+The code keeps an English sentence and its values apart; `portal/french/findings.toml` has the French sentence with the
+same blanks. Values come from a sender: they are filled in as text.
 """
 
 import re
@@ -62,19 +62,19 @@ class FindingText(Protocol):
 
 
 def message(finding: FindingText) -> str:
-    """What was found, in the visitor's language."""
+    """Returns the finding's sentence in the visitor's language."""
     sentence = french().get(finding.sentence) if language() == "fr" else None
     return finding.message if sentence is None else _filled_in(sentence, finding.values)
 
 
 def place(where: str) -> str:
-    """Where to look, in the visitor's language; names of elements, files and terms stay as they are."""
+    """Returns where to look, in the visitor's language; names of elements, files and terms stay as they are."""
     return where if language() == "en" else "".join(map(_in_french, _PARTS.split(where)))
 
 
 @cache
 def french() -> dict[str, str]:
-    """French sentences by the English ones."""
+    """Returns the French sentences by the English ones."""
     path = Path(__file__).parents[2] / "french" / "findings.toml"
     return {english: set_well(text) for english, text in tomllib.loads(path.read_text("utf-8")).items()}
 

@@ -16,8 +16,8 @@ _DOUBTS: Final = ("CONTROL-TOTALS", "DRIFT-", "TOLERANCE-NONE")
 
 
 def hold_reason_text(session: Session, feed: Feed) -> list[str]:
-    """A sentence each, by the feed's findings. What a reader says of a file that it refused is led by the rule in
-    words; what a person has said stands as it was said."""
+    """Returns a sentence for each reason. A reader's refusal begins with the rule in words; what a person wrote stays
+    as it is."""
     if feed.state not in {"held", "rejected"} or feed.decided_by:
         return feed.reason.splitlines()
     findings = findings_of_feed(session, feed.id)

@@ -1,5 +1,4 @@
-"""What reading a feed again would change, as the pipeline has answered (`pipeline/replay_rehearsal.py` works it
-out)."""
+"""Reads the pipeline's answer to a replay rehearsal: what reading a feed again would change."""
 
 import json
 from decimal import Decimal
@@ -18,7 +17,7 @@ _SEARCHED = 200
 
 
 class ReplayRow(NamedTuple):
-    """An outcome, a currency or a rule: what the last reading said, and what the next would."""
+    """An outcome, a currency or a rule, with its value in the last reading and in the next."""
 
     name: str
     before: Decimal
@@ -30,20 +29,20 @@ class ReplayRow(NamedTuple):
 
 
 class ReplayResult(NamedTuple):
-    """The answer; *job* is still to do, or its answer cannot be read, where there is nothing else."""
+    """A rehearsal's job and its decoded answer; None while the job is to do, or if its answer cannot be read."""
 
     job: Job
     said: dict[str, Any] | None
 
     @property
     def why(self) -> list[str]:
-        """What would hold or reject the feed, a sentence each, in the visitor's language."""
+        """Returns why the feed would be held or rejected, a sentence each, in the visitor's language."""
         assert self.said is not None
         told = [message(fatal(each["rule"], each["sentence"], **each["values"])) for each in self.said["reasons"]]
         return told or [say(line) for line in self.said["why"]]
 
     def rows(self, kind: str) -> list[ReplayRow]:
-        """Of one kind: outcomes, totals or rules."""
+        """Returns the rows of one kind: `outcomes`, `totals` or `rules`."""
         assert self.said is not None
         before, after = self.said["before"][kind], self.said["after"][kind]
         return [
@@ -53,7 +52,7 @@ class ReplayResult(NamedTuple):
 
 
 def rehearsal_of(session: Session, feed: Feed) -> ReplayResult | None:
-    """The latest rehearsal of a feed's present reading, asked for or answered."""
+    """Returns the latest rehearsal of the feed's current reading; None if nobody asked for one."""
     if feed.state not in {"rejected", "held"}:
         return None
     for job in latest_jobs(session, "rehearse", feed.received_at, _SEARCHED):

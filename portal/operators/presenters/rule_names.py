@@ -1,4 +1,4 @@
-"""Rules in a few words, for people: ours one by one, EN 16931's by family. French, with English in `english/`."""
+"""Short names of rules for people: ours one by one, EN 16931's by family. French, with English in `english/`."""
 
 import re
 from typing import Final
@@ -78,7 +78,7 @@ _OF_THE_STANDARD: Final = (
 
 
 def in_words(rule: str) -> str:
-    """What a rule is about; "" for one that nobody has put into words."""
+    """Returns what a rule is about; "" for a rule without a name."""
     if rule in QUALITY:
         return QUALITY[rule].found
     if rule in _OURS:
@@ -90,5 +90,5 @@ def in_words(rule: str) -> str:
 
 
 def all_words() -> set[str]:
-    """Every sentence of ours, for whoever translates."""
+    """Returns all names, for the test of translations."""
     return {*_OURS.values(), *_OF_FILES.values(), *(words for _, words in _OF_THE_STANDARD)}

@@ -1,4 +1,4 @@
-"""States, channels and purposes in the words of people who work with them. French, with English in `english/`."""
+"""Names of states, channels, purposes and outcomes for staff. French, with English in `english/`."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What one text says and another does not, marked word by word."""
+"""Marks the words that one text has and another does not."""
 
 import re
 from typing import Final
@@ -13,7 +13,7 @@ _BETWEEN: Final = re.compile(r"</mark>([ -])<mark>")
 
 
 def marked_differences(text: str, other: str) -> Markup:
-    """The text, with those of its words marked that the other does not have; case and accents are no difference."""
+    """Returns the text as HTML with the words marked that the other text lacks, ignoring case and accents."""
     there = set(_WORD.findall(fold(other)))
     parts: list[Markup] = []
     at = 0
