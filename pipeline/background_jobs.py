@@ -106,11 +106,11 @@ class Jobs:
             raise
         except Exception as error:
             if is_outage(error, job.setbacks):
-                log.warning("errand %s waits, something outside is down: %s", job.id, error)
+                log.warning("job %s waits, something outside is down: %s", job.id, error)
                 with self._store.writing() as session:
                     postpone_job(session, job, self._now, str(error))
             else:
-                log.exception("errand %s failed", job.id)
+                log.exception("job %s failed", job.id)
                 self._try_later(job, f"{type(error).__name__}: {error}")
 
     def _try_later(self, job: Job, why: str) -> None:

@@ -68,7 +68,7 @@ class Pipeline:
         """Render a chunk's bills, or choose how they reach their people."""
         return self.chunks.turn(now, feed_id)
 
-    def run_errand(self, now: datetime) -> bool:
+    def run_job(self, now: datetime) -> bool:
         """Run a piece of a long job that the portal asked for: a rehearsal, a preview."""
         return self.jobs.work(now)
 
@@ -141,7 +141,7 @@ class Pipeline:
         self._reclaim_dead(LEASED)
         busy = False
         wrong: Exception | None = None
-        for step in (self.read, self.work_chunk, self.run_errand, self.send, self.print, self.hear):
+        for step in (self.read, self.work_chunk, self.run_job, self.send, self.print, self.hear):
             if self.is_stopping():
                 break
             try:

@@ -104,8 +104,8 @@ def try_out(mine: Browser, **changes: str | tuple[BytesIO, str]) -> str:
     return answer.text
 
 
-def picture_on(mine: Browser, errand_id: int, name: str) -> Image.Image:
-    answer = mine.client.get(f"/equipe/marque/{errand_id}/{name}.png")
+def picture_on(mine: Browser, job_id: int, name: str) -> Image.Image:
+    answer = mine.client.get(f"/equipe/marque/{job_id}/{name}.png")
     assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (200, "image/png", "no-store")
     return Image.open(BytesIO(answer.data)).convert("RGB")
 
@@ -121,8 +121,8 @@ def test_looks_are_tried_seen_beside_todays_and_adopted(
     page = mina.get("/equipe/marque").text
     for words in ("Essayé le", "mina@facteur.example", "L-1, L-2, L-3", "#1f4e5a", "Le courant passe", "3900"):
         assert words in page
-    errand_id = last_errand(store).id
-    seen = mina.client.get(f"/equipe/marque/{errand_id}/apercu.pdf")
+    job_id = last_job(store).id
+    seen = mina.client.get(f"/equipe/marque/{job_id}/apercu.pdf")
     assert (seen.mimetype, seen.headers["Cache-Control"]) == ("application/pdf", "no-store")
     text = text_of(seen.data)
     for word in ("L-1", "L-2", "L-3", "Le courant passe", "3900"):
@@ -130,17 +130,17 @@ def test_looks_are_tried_seen_beside_todays_and_adopted(
     assert "Bonjour à tous" not in text
     with pikepdf.open(BytesIO(seen.data)) as pdf:
         assert len(pdf.pages) == 3
-    today, tried = (picture_on(mina, errand_id, f"{side}-0") for side in ("today", "tried"))
+    today, tried = (picture_on(mina, job_id, f"{side}-0") for side in ("today", "tried"))
     assert today.size == tried.size == (900, 1273)
     assert ImageChops.difference(today, tried).getbbox() is not None
-    assert mina.client.get(f"/equipe/marque/{errand_id}/tried-1.png").status_code == 404, "bills of one page"
+    assert mina.client.get(f"/equipe/marque/{job_id}/tried-1.png").status_code == 404, "bills of one page"
 
     # Nothing has changed yet.
     send(lumiere, clock, "lumiere", "L-4")
     assert "Le courant passe" not in text_of(pdf_of(store, "L-4"))
 
     mina.get("/equipe/marque")
-    assert "C’est adopté" in mina.post(f"/equipe/marque/{errand_id}/adopter").text
+    assert "C’est adopté" in mina.post(f"/equipe/marque/{job_id}/adopter").text
     assert "Adopter pour" not in mina.page.text
     send(lumiere, clock, "lumiere", "L-5")
     assert "Le courant passe" in text_of(pdf_of(store, "L-5"))
@@ -161,7 +161,7 @@ def test_a_mark_is_handed_in_seen_adopted_and_taken_off_again(
     mina.get("/equipe/marque")
     try_out(mina, logo=(BytesIO(draw_logo(1600, 480)), "../../etc/passwd.png"))
     lumiere.drain(clock())
-    first = last_errand(store).id
+    first = last_job(store).id
     assert "ajouté" in mina.get("/equipe/marque").text
     assert picture_on(mina, first, "logo").size == (633, 190), "no larger than print needs"
     assert mina.client.get("/emetteurs/lumiere/logo").status_code == 404, "nobody else sees what is tried"
@@ -173,7 +173,7 @@ def test_a_mark_is_handed_in_seen_adopted_and_taken_off_again(
     mina.get("/equipe/marque")
     try_out(mina, essai=str(first), tagline="Autre chose")
     lumiere.drain(clock())
-    second = last_errand(store).id
+    second = last_job(store).id
     assert picture_on(mina, second, "logo").tobytes() == picture_on(mina, first, "logo").tobytes()
     before = sha256_of(store, "L-1")
     mina.get("/equipe/marque")
@@ -190,8 +190,8 @@ def test_a_mark_is_handed_in_seen_adopted_and_taken_off_again(
     try_out(mina, essai=str(second), no_logo="1")
     lumiere.drain(clock())
     assert "retiré" in mina.get("/equipe/marque").text
-    assert mina.client.get(f"/equipe/marque/{last_errand(store).id}/logo.png").status_code == 404
-    mina.post(f"/equipe/marque/{last_errand(store).id}/adopter")
+    assert mina.client.get(f"/equipe/marque/{last_job(store).id}/logo.png").status_code == 404
+    mina.post(f"/equipe/marque/{last_job(store).id}/adopter")
     send(lumiere, clock, "lumiere", "L-5")
     assert [b"/Subtype/Image" in prefix_of(store, number) for number in ("L-4", "L-5")] == [True, False]
     assert sha256_of(store, "L-4") == with_mark == sha256(pdf_of(store, "L-4")).hexdigest()
@@ -212,7 +212,7 @@ def prefix_of(store: Store, number: str) -> bytes:
         return store.blobs.read(session.get_one(Template, row.template_id).prefix_sha256)
 
 
-def last_errand(store: Store) -> Job:
+def last_job(store: Store) -> Job:
     with store.reading() as session:
         return session.scalars(select(Job).where(Job.kind == PREVIEW).order_by(Job.id.desc())).first()
 
@@ -238,16 +238,16 @@ def test_nobody_sees_or_adopts_what_another_issuer_tries(
     mina.get("/equipe/marque")
     try_out(mina, logo=(BytesIO(draw_logo()), "logo.png"))
     lumiere.drain(clock())
-    errand_id = last_errand(store).id
-    places = [f"/equipe/marque/{errand_id}/{name}" for name in ("apercu.pdf", "logo.png", "today-0.png", "tried-0.png")]
+    job_id = last_job(store).id
+    places = [f"/equipe/marque/{job_id}/{name}" for name in ("apercu.pdf", "logo.png", "today-0.png", "tried-0.png")]
     assert [mina.client.get(place).status_code for place in places] == [200] * 4
     eva = browser("eva")
     assert "Votre dernier essai" not in eva.get("/equipe/marque").text
     assert [eva.client.get(place).status_code for place in places] == [404] * 4
     eva.get("/equipe/marque")
-    assert eva.post(f"/equipe/marque/{errand_id}/adopter").status_code == 404
+    assert eva.post(f"/equipe/marque/{job_id}/adopter").status_code == 404
     eva.get("/equipe/marque")
-    assert eva.post("/equipe/marque", colour="#7a1f3d", language="fr", essai=str(errand_id)).status_code == 404
+    assert eva.post("/equipe/marque", colour="#7a1f3d", language="fr", essai=str(job_id)).status_code == 404
     with store.reading() as session:
         assert [(issuer.voice, issuer.logo) for issuer in session.scalars(select(Issuer))] == [(None, None)] * 2
 
@@ -259,24 +259,24 @@ def test_a_preview_is_sealed_like_the_bills_it_shows_and_the_one_before_is_forgo
     for tagline in ("Un", "Deux"):
         with store.writing() as session:
             looks = BrandSettings(BrandTable(tagline=tagline), None)
-            errand_id = ask_for_preview(session, session.get_one(Issuer, 1), looks, "mina", clock()).id
+            job_id = ask_for_preview(session, session.get_one(Issuer, 1), looks, "mina", clock()).id
         lumiere.drain(clock())
-        previews.append(preview_in(last_errand(store)))
+        previews.append(preview_in(last_job(store)))
     before, preview = previews
     assert before is not None
     assert preview is not None
     assert len(preview.blobs) == 3
     assert [store.blobs.exists(name) for name in (*before.blobs, *preview.blobs)] == [False] * 3 + [True] * 3
     assert not any(mark in store.blobs.read(name) for name in preview.blobs for mark in (b"%PDF-1.7", b"\x89PNG\r\n"))
-    assert PreviewVault.of(store, errand_id, preview).read(preview.blob, "pdf").startswith(b"%PDF")
-    for number, name in ((errand_id + 1, "pdf"), (errand_id, "today 0")):
+    assert PreviewVault.of(store, job_id, preview).read(preview.blob, "pdf").startswith(b"%PDF")
+    for number, name in ((job_id + 1, "pdf"), (job_id, "today 0")):
         with pytest.raises(DecryptionFailed):
             PreviewVault.of(store, number, preview).read(preview.blob, name)
     mina = browser("mina")
     for name in ("apercu.pdf", "tried-0.png"):
-        assert mina.client.get(f"/equipe/marque/{errand_id - 1}/{name}").status_code == 404
+        assert mina.client.get(f"/equipe/marque/{job_id - 1}/{name}").status_code == 404
     mina.get("/equipe/marque")
-    assert mina.post(f"/equipe/marque/{errand_id - 1}/adopter").status_code == 404, "what nobody can see any more"
+    assert mina.post(f"/equipe/marque/{job_id - 1}/adopter").status_code == 404, "what nobody can see any more"
 
 
 def test_before_the_first_feed_a_specimen_is_shown_and_the_first_bill_has_the_looks(
@@ -287,12 +287,12 @@ def test_before_the_first_feed_a_specimen_is_shown_and_the_first_bill_has_the_lo
     try_out(eva, tagline="L’eau d’ici")
     lumiere.drain(clock())
     assert "un spécimen" in eva.get("/equipe/marque").text
-    errand_id = last_errand(store).id
-    text = text_of(eva.client.get(f"/equipe/marque/{errand_id}/apercu.pdf").data)
+    job_id = last_job(store).id
+    text = text_of(eva.client.get(f"/equipe/marque/{job_id}/apercu.pdf").data)
     for words in ("SPECIMEN-0001", "L’eau d’ici", "Eaux du Val", "Camille Modèle", "3900"):
         assert words in text
     eva.get("/equipe/marque")
-    eva.post(f"/equipe/marque/{errand_id}/adopter")
+    eva.post(f"/equipe/marque/{job_id}/adopter")
     send(lumiere, clock, "eaux", "E-1")
     with store.reading() as session:
         row = bill_by_number(session, 2, "E-1")
@@ -308,14 +308,14 @@ def test_what_cannot_be_previewed_says_so_and_is_not_adopted(
         job = ask_for_preview(
             session, session.get_one(Issuer, 1), BrandSettings(BrandTable(colour="#fffffe"), None), "mina", clock()
         )
-        errand_id = job.id
+        job_id = job.id
     lumiere.drain(clock())
     mina = browser("mina")
     page = mina.get("/equipe/marque").text
     assert "L’aperçu n’a pas abouti" in page
     assert "contrast on white is 1.0" in page
-    assert mina.client.get(f"/equipe/marque/{errand_id}/apercu.pdf").status_code == 404
-    assert mina.post(f"/equipe/marque/{errand_id}/adopter").status_code == 404
+    assert mina.client.get(f"/equipe/marque/{job_id}/apercu.pdf").status_code == 404
+    assert mina.post(f"/equipe/marque/{job_id}/adopter").status_code == 404
 
 
 def test_another_profile_takes_the_place_of_what_was_adopted(lumiere: Pipeline, store: Store, clock: Clock) -> None:

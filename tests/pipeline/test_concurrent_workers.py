@@ -71,13 +71,13 @@ def test_letters_join_while_batches_are_closed_and_handed_over(store: Store, con
     """Operators close the batch by hand while letters become ready: each letter is in one lot, and every lot goes."""
     if database == "sqlite":
         pytest.skip("SQLite has one writer at a time")
-    roads = [Pipeline(store, config, SmtpClient("smtp://127.0.0.1:9", config.sender)) for _ in range(4)]
+    pipelines = [Pipeline(store, config, SmtpClient("smtp://127.0.0.1:9", config.sender)) for _ in range(4)]
     with store.writing() as session:
         issuer = add_issuer(session, "alice", "Alice", NOW)
     feed = batch(ubl(f"A-{n}", f"C-{n}") for n in range(60))
     drop_feed(store, issuer, BytesIO(feed), "alice.xml", "cli", NOW)
-    roads[0].read(NOW)
-    roads[0].work_feed(1, NOW)
+    pipelines[0].read(NOW)
+    pipelines[0].work_feed(1, NOW)
     with store.writing() as session:
         session.execute(update(Delivery).where(Delivery.channel == "paper").values(due_at=NOW + timedelta(days=1)))
     raised: list[BaseException] = []
@@ -99,14 +99,14 @@ def test_letters_join_while_batches_are_closed_and_handed_over(store: Store, con
 
     acts = [
         threading.Thread(target=make_ready),
-        *(threading.Thread(target=close, args=(pipeline,)) for pipeline in roads),
+        *(threading.Thread(target=close, args=(pipeline,)) for pipeline in pipelines),
     ]
     for act in acts:
         act.start()
     for act in acts:
         act.join()
     assert raised == []
-    while roads[0].close_batch(NOW):
+    while pipelines[0].close_batch(NOW):
         pass
     posted = _posted(config)
     assert len(posted) == 60

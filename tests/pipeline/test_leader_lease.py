@@ -45,8 +45,8 @@ def hang(*_):
 
 adoption.measure = hang
 store.db.leases.LEASE_SECONDS = float(sys.argv[1])
-with open_pipeline() as road:
-    road.lead(datetime.now(UTC), 0)
+with open_pipeline() as pipeline:
+    pipeline.lead(datetime.now(UTC), 0)
 """
 
 

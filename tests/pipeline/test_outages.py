@@ -206,14 +206,14 @@ def test_the_database_is_down_when_work_is_to_be_given_back(pipeline: Pipeline, 
     pipeline.read(NOW)
     for _ in range(8):
         with down(Template, "parts", "PostgreSQL restarts"), down(store, "writing", "PostgreSQL restarts"):
-            road_claims(pipeline)
+            claims_only(pipeline)
         pass_time(store, timedelta(minutes=1))
         store.catch_up()
     live(pipeline, NOW, NOW + timedelta(minutes=11), timedelta(minutes=1))
     nobody_is_blamed(store)
 
 
-def road_claims(pipeline: Pipeline) -> None:
+def claims_only(pipeline: Pipeline) -> None:
     """One round of the pipeline in which the database goes away after the claim."""
     real = Store.writing
     with pytest.MonkeyPatch.context() as patch:

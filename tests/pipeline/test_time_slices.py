@@ -85,7 +85,7 @@ def test_a_password_mail_waits_for_no_feeds(store: Store, config: Config, monkey
         return real(now)
 
     monkeypatch.setattr(pipeline, "work_chunk", asks)
-    for name in ("read", "work_chunk", "run_errand", "send"):
+    for name in ("read", "work_chunk", "run_job", "send"):
         monkeypatch.setattr(pipeline, name, spied(order, name, getattr(pipeline, name)))
     pipeline.step(NOW)
     assert order[:2] == ["mail to a@example.org", "read"]
@@ -104,7 +104,7 @@ def test_a_relay_that_does_not_answer_is_asked_for_no_other_password(pipeline: P
 
 @pytest.fixture
 def rehearsed(store: Store, config: Config) -> tuple[Pipeline, list[str], int]:
-    """A road on which the rehearsal of a long feed was asked for, what it does, and the job."""
+    """A pipeline in which the rehearsal of a long feed was asked for, what it does, and the job."""
     order: list[str] = []
     pipeline = Pipeline(store, config, Relay(order))
     feed_id = drop_feed(pipeline, "large", *(ubl(f"L-{n}", f"C-{n}") for n in range(1000)))
@@ -161,7 +161,7 @@ def test_issuers_take_turns_at_rehearsals(store: Store, pipeline: Pipeline, monk
             request_job(session, REHEARSE, {"feed_id": feed_id}, NOW)
     monkeypatch.setattr(pipeline.jobs._long, "_seconds", -1.0)
     for _ in range(8):
-        pipeline.run_errand(NOW)
+        pipeline.run_job(NOW)
     with store.reading() as session:
         done = session.scalars(select(Job).where(Job.state == "done")).all()
         assert small in [job.particulars["feed_id"] for job in done]

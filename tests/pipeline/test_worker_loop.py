@@ -38,7 +38,7 @@ def pipeline(store: Store, config: Config) -> Pipeline:
 
 @pytest.fixture
 def wake_up(config: Config) -> Iterator[RedisWakeUpSignal]:
-    """A bell over a Valkey of this test."""
+    """A wake-up signal over a Valkey of this test."""
     server = start_valkey(config)
     connection = Redis.from_url(config.redis_url)
     while not answers(connection):
