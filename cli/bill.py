@@ -88,19 +88,22 @@ def bill_show(slug: str, number: str, in_json: bool) -> None:
         row = find_bill(session, slug, number)
         due = amount_due_of(session, row, Calendar(time_zone=settings.time_zone).day_of(now()))
         line = bill_line(row, slug, account_numbers(session, [row])[row.account_id])
-        told = ("channel", "purpose", "state", "due_at", "reason")
-        fate = [{name: getattr(each, name) for name in told} for each in deliveries_of(session, row.id)]
+        fields = ("channel", "purpose", "state", "due_at", "reason")
+        deliveries = [{name: getattr(each, name) for name in fields} for each in deliveries_of(session, row.id)]
         if in_json:
             terms = msgspec.json.decode(msgspec.json.encode(named(row.bill)))
-            print_json(line | {"due_now": due_report(due), "bill": terms, "deliveries": fate})
+            print_json(line | {"due_now": due_report(due), "bill": terms, "deliveries": deliveries})
             return
         print_bill_line(line)
         print_due(due)
         for each in row.bill.lines:
             amount = "" if each.net_amount is None else spell_money(each.net_amount, row.currency)
             out.print(f"  {each.name[:60]:60} {amount:>16}", markup=False)
-        for owed in fate:
-            out.print(f"  {owed['channel']:7} {owed['purpose']:9} {owed['state']:10} {owed['reason']}", markup=False)
+        for way in deliveries:
+            out.print(
+                f"  {way['channel']:7} {way['purpose']:9} {way['state']:10} {way['reason']}",
+                markup=False,
+            )
 
 
 def print_due(due: AmountDue) -> None:
@@ -150,7 +153,7 @@ def bill_retry(numbers: tuple[str, ...], slug: str | None, by: str, reason: str,
     """Take failed bills up again: those with these numbers, or all."""
     if not by.strip() or not reason.strip():
         say_no("say who decides, and why")
-    taken: list[str] = []
+    retried: list[str] = []
     with opened_store() as (store, _):
         after = 0
         while True:
@@ -162,15 +165,15 @@ def bill_retry(numbers: tuple[str, ...], slug: str | None, by: str, reason: str,
             if not failed:
                 break
             after = failed[-1].id
-            taken += [row.number for row in again]
+            retried += [row.number for row in again]
             for row in again:
                 line = {"issuer": slugs[row.issuer_id], "number": row.number}
                 print_json(line) if in_json else out.print(f"{line['issuer']:16} {row.number}", markup=False)
         store.wake_up.send()
-    if left := [number for number in numbers if number not in taken]:
+    if left := [number for number in numbers if number not in retried]:
         say_no(f"not failed, or worked at this moment: {', '.join(left)}")
     if not in_json:
-        out.print(f"{counted(len(taken), 'bill')} {'is' if len(taken) == 1 else 'are'} taken up again")
+        out.print(f"{counted(len(retried), 'bill')} {'is' if len(retried) == 1 else 'are'} taken up again")
 
 
 def find_bill(session: Session, slug: str, number: str) -> BillRow:

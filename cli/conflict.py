@@ -65,7 +65,7 @@ def _print(told: list[dict[str, Any]]) -> None:
     out.print(table, markup=False)
 
 
-def _ruling(command: Any) -> Any:
+def _decision_options(command: Any) -> Any:
     for option in (
         click.option("--reason", required=True),
         click.option("--by", type=WHO, required=True, help="Who decides."),
@@ -77,25 +77,25 @@ def _ruling(command: Any) -> Any:
 
 
 @click.command("keep")
-@_ruling
+@_decision_options
 def feed_keep(feed_id: int, number: str | None, by: str, reason: str) -> None:
     """In a feed's conflicts, keep the first bills: the new content is refused for good."""
-    rule_on(feed_id, number, "keep", by, reason)
+    decide_conflicts(feed_id, number, "keep", by, reason)
 
 
 @click.command("replace")
-@_ruling
+@_decision_options
 def feed_replace(feed_id: int, number: str | None, by: str, reason: str) -> None:
     """In a feed's conflicts, let the new bills take the numbers of first ones that have reached nobody."""
-    rule_on(feed_id, number, "replace", by, reason)
+    decide_conflicts(feed_id, number, "replace", by, reason)
 
 
-def rule_on(feed_id: int, number: str | None, ruling: ConflictChoice, by: str, reason: str) -> None:
+def decide_conflicts(feed_id: int, number: str | None, choice: ConflictChoice, by: str, reason: str) -> None:
     """Decide a feed's conflicts and print what became of them. Exits with 1 where one was not decided, or none is
     open."""
     if not by.strip() or not reason.strip():
         say_no("say who decides, and why")
-    word = Decision(by.strip(), reason.strip(), now())
+    decision = Decision(by.strip(), reason.strip(), now())
     with opened_store() as (store, _):
         with store.reading() as session:
             find_feed(session, feed_id)
@@ -103,9 +103,9 @@ def rule_on(feed_id: int, number: str | None, ruling: ConflictChoice, by: str, r
         if not waiting:
             say_no(f"no conflict of feed {feed_id} waits for a ruling" + (f" under {number}" if number else ""))
         if number is None:
-            answers = dict(decide_conflicts_of_feed(store, feed_id, ruling, word))
+            answers = dict(decide_conflicts_of_feed(store, feed_id, choice, decision))
         else:
-            answers = {decide_conflict(store, waiting[0].id, waiting[0].first_id, ruling, word): 1}
+            answers = {decide_conflict(store, waiting[0].id, waiting[0].first_id, choice, decision): 1}
     for answer, count in answers.items():
         out.print(f"{count} {answer}" + (f": {WHY_NOT[answer]}" if answer in WHY_NOT else ""), markup=False)
     sys.exit(0 if answers.keys() == {"done"} else 1)

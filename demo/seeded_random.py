@@ -3,6 +3,6 @@
 from random import Random
 
 
-def chance(*name: object) -> Random:
+def random_by_name(*name: object) -> Random:
     """Return the random generator of this name. Equal names give equal sequences."""
     return Random("/".join(map(str, name)))

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from config import Config
 from demo.billing.billing_calendar import billings
-from demo.billing.feed_calendar import almanac
+from demo.billing.feed_calendar import feeds_until
 from demo.billing.feed_file import FeedFile
 from demo.demo_sign_ins import MEMBER, MEMBER_OF, OPERATOR, PASSWORD
 from demo.issuer import ELECTRICITY, ISSUERS
@@ -65,14 +65,14 @@ class Simulation:
         self._app = make_app(store, config, lambda: self._now)
         persons = people(seed, count, self._first)
         self._contracts = contracts(persons)
-        self._residents = [self._resident(person, place) for place, person in enumerate(persons, 2)]
+        self._consumers = [self._consumer(person, place) for place, person in enumerate(persons, 2)]
         self._billings = billings(self._first, until)
         self._of_bill = self._holdings_of_bills()
         self._operator = SimulatedOperator(self._app, store, len(persons) + 2)
         self._print_house = SimulatedPrintHouse(config.outbox, config.secret)
         self._keys: dict[str, str] = {}
 
-    def _resident(self, person: Person, place: int) -> SimulatedConsumer:
+    def _consumer(self, person: Person, place: int) -> SimulatedConsumer:
         mine = [each for each in self._contracts if each.person is person]
         shared = [
             each for each in self._contracts if each.person.email == person.partner and each.issuer is ELECTRICITY
@@ -90,8 +90,8 @@ class Simulation:
     def _holdings_of_bills(self) -> dict[tuple[str, str], list[Holding]]:
         """Return who receives a bill by post, by issuer slug and bill number."""
         holdings: dict[Contract, list[Holding]] = {}
-        for resident in self._residents:
-            for holding in resident.holdings:
+        for consumer in self._consumers:
+            for holding in consumer.holdings:
                 holdings.setdefault(holding.contract, []).append(holding)
         return {
             (billing.issuer.slug, number): holdings[contract]
@@ -118,7 +118,7 @@ class Simulation:
     def live(self, work: Work, tell: Tell) -> None:
         """Run all thirteen months. *work* does all pipeline work due at a moment; *tell* receives month, days done and
         days in all."""
-        feeds = almanac(self._contracts, self._first, self._until)
+        feeds = feeds_until(self._contracts, self._first, self._until)
         days = list(self._days({feed.day for feed in feeds}))
         for done, day in enumerate(days):
             tell(f"{day:%B %Y}", done, len(days))
@@ -177,12 +177,12 @@ class Simulation:
                 holding.letter = letter
 
     def _act(self, today: date) -> None:
-        for resident in self._residents:
-            resident.act(today)
+        for consumer in self._consumers:
+            consumer.act(today)
         for billing in self._billings:
             if billing.day == today:
-                for resident in self._residents:
-                    resident.billed(billing.issuer, today)
+                for consumer in self._consumers:
+                    consumer.billed(billing.issuer, today)
 
     # -- what the doors need -----------------------------------------------------------------------------------
 

@@ -39,7 +39,7 @@ from bill import (
     span_of,
 )
 from consumers.claim_code import claim_code
-from demo.billing.bill_totals import line, numbered, reckon, under
+from demo.billing.bill_totals import line, numbered, totals_and_vat, under
 from demo.billing.billing_calendar import Billing
 from demo.billing.feed_mishaps import credit_notes
 from demo.check_digits import french_iban
@@ -48,7 +48,7 @@ from demo.issuer import BANK, ELECTRICITY, TELECOM, WATER, DemoIssuer
 from demo.months import later, months_between
 from demo.people.contract import Contract, contracts
 from demo.people.population import people
-from demo.seeded_random import chance
+from demo.seeded_random import random_by_name
 from issuers.profile import brand_of, read_logo
 from render.compiled_template import compile_template
 from render.print.letter_pages import read_pages
@@ -149,7 +149,7 @@ def _by_giro() -> Bill:
         if amount else Line(id=number, kind=kind, name=name, net_amount=Decimal(420 if number == "1" else 160))
         for number, parent, kind, name, amount in rows
     )  # fmt: skip
-    totals, vat = reckon([each for each in lines if each.counts])
+    totals, vat = totals_and_vat([each for each in lines if each.counts])
     account = CreditTransfer(iban="5050-1055", bic="SE:BANKGIRO")
     payment = Payment(means_code="30", remittance="1234567890123452", transfers=(account,))
     return replace(bill, lines=lines, totals=totals, vat=vat, payment=payment, payments=(), currency="EUR")
@@ -159,17 +159,17 @@ def _long_bill() -> Bill:
     """Every call of a month abroad, one by one."""
     bill, _, _ = _billed("alice", TELECOM)
     lines = numbered([*bill.lines, *_calls()])
-    totals, vat = reckon(lines)
+    totals, vat = totals_and_vat(lines)
     return replace(bill, lines=lines, totals=totals, vat=vat)
 
 
 def _calls() -> Iterator[Line]:
-    luck = chance("calls")
+    rng = random_by_name("calls")
     for day in range(1, 32):
-        for hour in sorted(luck.sample(range(8, 22), luck.randint(2, 4))):
-            at, whom = time(hour, luck.randrange(60)), luck.choice(("Irlande", "Portugal", "Québec", "Suisse", "Maroc"))
+        for hour in sorted(rng.sample(range(8, 22), rng.randint(2, 4))):
+            at, whom = time(hour, rng.randrange(60)), rng.choice(("Irlande", "Portugal", "Québec", "Suisse", "Maroc"))
             name = f"Appel du {OCTOBER.replace(day=day):%d/%m} à {at:%H h %M}, {whom}"
-            yield from under("Hors forfait", line(name, luck.randint(1, 34), "MIN", Decimal("0.1917"), "20"))
+            yield from under("Hors forfait", line(name, rng.randint(1, 34), "MIN", Decimal("0.1917"), "20"))
 
 
 def _company() -> tuple[Bill, History, Brand]:

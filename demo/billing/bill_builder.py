@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from bill import Bill, CreditTransfer, Identifier, Line, Note, Party, Payment, Period, spell_money
-from demo.billing.bill_totals import numbered, reckon
+from demo.billing.bill_totals import numbered, totals_and_vat
 from demo.issuer import DemoIssuer
 from demo.people.contract import Contract
 from demo.people.name_and_address_variants import as_typed
@@ -27,10 +27,10 @@ class Occasion:
     notes: tuple[str, ...] = ()
 
 
-def draw_up(issuer: DemoIssuer, contract: Contract, occasion: Occasion, lines: Sequence[Line]) -> Bill:
+def build_bill(issuer: DemoIssuer, contract: Contract, occasion: Occasion, lines: Sequence[Line]) -> Bill:
     """Return the bill of these lines, with totals that are consistent to the cent."""
     lines = numbered(lines)
-    totals, vat = reckon(lines)
+    totals, vat = totals_and_vat(lines)
     days = issuer.days_to_debit if contract.iban else issuer.days_to_pay
     account_in_buyer = issuer.account_in == "BT-46"
     buyer = Party(

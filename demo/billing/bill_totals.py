@@ -35,7 +35,7 @@ def numbered(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(replace(each, id=str(place)) for place, each in enumerate(lines, 1))
 
 
-def reckon(lines: Sequence[Line]) -> tuple[Totals, tuple[VatBreakdown, ...]]:
+def totals_and_vat(lines: Sequence[Line]) -> tuple[Totals, tuple[VatBreakdown, ...]]:
     """Return totals and VAT breakdown of *lines*. VAT is rounded once for each category and rate (BR-CO-17)."""
     taxable: dict[tuple[str, Decimal], Decimal] = {}
     for each in lines:

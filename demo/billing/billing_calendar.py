@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Final
 
 from bill import Bill, Period
-from demo.billing.bill_builder import Occasion, draw_up
+from demo.billing.bill_builder import Occasion, build_bill
 from demo.billing.tariffs import bank, electricity, telecom, water
 from demo.issuer import BANK, ELECTRICITY, ISSUERS, TELECOM, WATER, DemoIssuer
 from demo.months import last_day, later, months_between
@@ -53,7 +53,7 @@ class Billing:
         period = Period(start=max(self._start, contract.since), end=self._end)
         notes = electricity.notes(self.month) if trade is electricity else ()
         occasion = Occasion(number, self.day, period, notes)
-        return draw_up(self.issuer, contract, occasion, trade.lines(contract, self._start))
+        return build_bill(self.issuer, contract, occasion, trade.lines(contract, self._start))
 
 
 def billings(first: date, last: date) -> list[Billing]:

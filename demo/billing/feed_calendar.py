@@ -40,7 +40,7 @@ _STORIES: Final[dict[tuple[DemoIssuer, int], tuple[_Drop, ...]]] = {
 }  # fmt: skip
 
 
-def almanac(contracts: Sequence[Contract], first: date, last: date) -> list[FeedFile]:
+def feeds_until(contracts: Sequence[Contract], first: date, last: date) -> list[FeedFile]:
     """Return all feeds that are dropped by *last*, for the months from that of *first* on."""
     feeds = [
         _feed(contracts, billing, drop)

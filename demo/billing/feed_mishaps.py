@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from bill import Bill, Payment, Reference
 from demo.billing.bill_builder import credit_terms
-from demo.billing.bill_totals import line, numbered, reckon
+from demo.billing.bill_totals import line, numbered, totals_and_vat
 
 Change = Callable[[Sequence[Bill]], list[Bill]]
 
@@ -62,14 +62,14 @@ def _times_a_hundred(bill: Bill) -> Bill:
         else each
         for each in bill.lines
     )
-    totals, vat = reckon(lines)
+    totals, vat = totals_and_vat(lines)
     return replace(bill, number=f"{bill.number}R", lines=lines, totals=totals, vat=vat)
 
 
 def _dearer(bill: Bill) -> Bill:
     fee = line("Frais de dossier", 1, "C62", Decimal("9.90"), "20")
     lines = numbered([*bill.lines, fee])
-    totals, vat = reckon(lines)
+    totals, vat = totals_and_vat(lines)
     return replace(bill, lines=lines, totals=totals, vat=vat)
 
 

@@ -10,7 +10,7 @@ from bill import PostalAddress
 from demo.check_digits import french_iban
 from demo.issuer import BANK, ELECTRICITY, ISSUERS, TELECOM, WATER, DemoIssuer
 from demo.people.person import Person
-from demo.seeded_random import chance
+from demo.seeded_random import random_by_name
 
 #: By issuer: the share of people who are customers, and the share of these who pay by direct debit.
 _CUSTOMERS: Final = {ELECTRICITY: 0.88, TELECOM: 0.80, WATER: 0.58, BANK: 0.66}
@@ -38,13 +38,13 @@ class Contract:
     mandate: str
 
     @property
-    def taste(self) -> Random:
+    def steady_random(self) -> Random:
         """Return a random generator for what stays the same from month to month."""
-        return chance(self.person.key, self.number)
+        return random_by_name(self.person.key, self.number)
 
-    def luck(self, month: date) -> Random:
+    def monthly_random(self, month: date) -> Random:
         """Return a random generator for what differs from month to month."""
-        return chance(self.person.key, self.number, month.isoformat())
+        return random_by_name(self.person.key, self.number, month.isoformat())
 
     def post_to(self, on: date) -> PostalAddress:
         """Return the postal address on a day."""
@@ -69,7 +69,7 @@ def contracts(persons: Sequence[Person]) -> list[Contract]:
 def _is_customer(person: Person, issuer: DemoIssuer) -> bool:
     if person.issuers is not None:
         return issuer.slug in person.issuers
-    return chance(person.key, issuer.slug).random() < _CUSTOMERS[issuer]
+    return random_by_name(person.key, issuer.slug).random() < _CUSTOMERS[issuer]
 
 
 def _of_each_home(issuer: DemoIssuer, person: Person, place: int) -> Iterator[Contract]:
@@ -96,4 +96,4 @@ def _is_debited(person: Person, issuer: DemoIssuer) -> bool:
     """Whether a contract is paid by direct debit: always at the bank, elsewhere by the person's choice."""
     if person.pays_by_hand and issuer is not BANK:
         return False
-    return chance(person.key, issuer.slug, "debit").random() < _DEBITED[issuer]
+    return random_by_name(person.key, issuer.slug, "debit").random() < _DEBITED[issuer]

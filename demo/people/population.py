@@ -10,7 +10,7 @@ from bill import PostalAddress
 from demo.months import later
 from demo.people.person import LONG_AGO, Habit, Person
 from demo.people.sample_names import FAMILY, GIVEN, STREETS, TOWNS
-from demo.seeded_random import chance
+from demo.seeded_random import random_by_name
 
 #: People per thousand with each habit.
 _HABITS: Final = {
@@ -27,7 +27,7 @@ def people(seed: int, count: int, first: date) -> list[Person]:
     cast = list(_cast(first))
     taken = {person.name for person in cast}
     every = [f"{given} {family}" for given in GIVEN for family in FAMILY if f"{given} {family}" not in taken]
-    names = chance(seed, "names").sample(every, max(0, count - len(cast)))
+    names = random_by_name(seed, "names").sample(every, max(0, count - len(cast)))
     return cast[:count] + [_somebody(f"{seed}/{name}", name, first) for name in names]
 
 
@@ -58,25 +58,25 @@ def _cast(first: date) -> Iterator[Person]:
 
 
 def _somebody(key: str, name: str, first: date) -> Person:
-    luck = chance(key)
-    habit = luck.choices(list(_HABITS), list(_HABITS.values()))[0]
-    homes = [(LONG_AGO, _address(luck))]
-    if luck.randrange(_MOVES) == 0:
-        homes.append((later(first, luck.randint(3, 10)), _address(luck)))
-    mailbox = f"{_mailbox(name)}@{luck.choice(_MAIL_HOSTS)}"
+    rng = random_by_name(key)
+    habit = rng.choices(list(_HABITS), list(_HABITS.values()))[0]
+    homes = [(LONG_AGO, _address(rng))]
+    if rng.randrange(_MOVES) == 0:
+        homes.append((later(first, rng.randint(3, 10)), _address(rng)))
+    mailbox = f"{_mailbox(name)}@{rng.choice(_MAIL_HOSTS)}"
     return Person(
         key=key, name=name, email=f"bounce.{mailbox}" if habit is Habit.BOUNCES else mailbox, habit=habit,
-        eagerness=luck.random(), homes=tuple(homes), rooms=luck.choice((1, 2, 2, 3, 3, 3, 4, 4, 5, 6)),
-        heats_by_electricity=luck.random() < 0.4,
+        eagerness=rng.random(), homes=tuple(homes), rooms=rng.choice((1, 2, 2, 3, 3, 3, 4, 4, 5, 6)),
+        heats_by_electricity=rng.random() < 0.4,
     )  # fmt: skip
 
 
-def _address(luck: Random) -> PostalAddress:
-    postcode, city = luck.choice(TOWNS)
-    number = f"{luck.randint(1, 120)}{luck.choice(('', '', '', '', '', '', ' bis', ' ter'))}"
-    flat = luck.choice(("", "", "", f"Appartement {luck.randint(1, 48)}", f"Bâtiment {luck.choice('ABCDE')}"))
+def _address(rng: Random) -> PostalAddress:
+    postcode, city = rng.choice(TOWNS)
+    number = f"{rng.randint(1, 120)}{rng.choice(('', '', '', '', '', '', ' bis', ' ter'))}"
+    flat = rng.choice(("", "", "", f"Appartement {rng.randint(1, 48)}", f"Bâtiment {rng.choice('ABCDE')}"))
     return PostalAddress(
-        line1=f"{number} {luck.choice(STREETS)}", line2=flat, postcode=postcode, city=city, country="FR"
+        line1=f"{number} {rng.choice(STREETS)}", line2=flat, postcode=postcode, city=city, country="FR"
     )
 
 

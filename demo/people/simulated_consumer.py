@@ -18,7 +18,7 @@ from demo.people.contract import Contract
 from demo.people.mailbox import Mailbox
 from demo.people.person import Habit, Person
 from demo.people.simulated_print_house import ReceivedLetter
-from demo.seeded_random import chance
+from demo.seeded_random import random_by_name
 
 #: Of the contracts of people who signed up: the share that is linked, and of these the share that goes paperless.
 #: Telecoms are ahead and water is last, as it is in France (Ipsos 2016: 83, 44, 43 and 29 %).
@@ -66,7 +66,7 @@ class SimulatedConsumer:
         self, person: Person, contracts: Iterable[Contract], app: Flask, place: int, first: date, last: date,
         mailbox: Mailbox, lost_mail: Callable[[Person], str],
     ) -> None:  # fmt: skip
-        luck = chance(person.key, "habits")
+        rng = random_by_name(person.key, "habits")
         self.person = person
         self.stage = Stage.STRANGER
         self._browser = Browser(app, place)
@@ -74,7 +74,7 @@ class SimulatedConsumer:
         self._lost_mail = lost_mail
         self._joins = first + (last - first) * joining(person.eagerness)
         self._joined = last
-        self._returns = timedelta(days=luck.randint(50, 110))
+        self._returns = timedelta(days=rng.randint(50, 110))
         self._visits: set[date] = set()
         self._seen: set[str] = set()
         self._unpaid: dict[str, date] = {}  # path of a bill -> the day on which it was viewed
@@ -83,10 +83,10 @@ class SimulatedConsumer:
     def billed(self, issuer: DemoIssuer, day: date) -> None:
         """Decide whether and when to look at a new bill. One visit covers all earlier bills."""
         mine = [each for each in self.holdings if each.contract.issuer is issuer and each.account is not None]
-        luck = chance(self.person.key, issuer.slug, day)
-        if not mine or not self._reads(day) or luck.randrange(100) >= sum(_LOOK_AFTER.values()):
+        rng = random_by_name(self.person.key, issuer.slug, day)
+        if not mine or not self._reads(day) or rng.randrange(100) >= sum(_LOOK_AFTER.values()):
             return
-        after = luck.choices(list(_LOOK_AFTER), list(_LOOK_AFTER.values()))[0]
+        after = rng.choices(list(_LOOK_AFTER), list(_LOOK_AFTER.values()))[0]
         if not any(each >= day + timedelta(days=1) for each in self._visits):
             self._visits.add(day + timedelta(days=after))
 
@@ -160,7 +160,7 @@ class SimulatedConsumer:
             case Habit.DIGITAL | Habit.RETURNS:
                 return True
             case Habit.LINKED:
-                return chance(self.person.key, "looks", day).random() < 0.25
+                return random_by_name(self.person.key, "looks", day).random() < 0.25
         return False
 
     def _visit(self, today: date) -> None:
@@ -196,6 +196,6 @@ def _holding(person: Person, contract: Contract) -> Holding:
     """Decide what a person will do about a contract once signed up. The cast does everything at once."""
     if person.issuers is not None:
         return Holding(contract, timedelta(0), wants_paperless=True)
-    luck, issuer = chance(person.key, contract.number, "holding"), contract.issuer
-    after = timedelta(days=luck.choice((0, 0, 0, 3, 10, 25, 40))) if luck.random() < LINKED[issuer] else None
-    return Holding(contract, after, person.habit is not Habit.LINKED and luck.random() < PAPERLESS[issuer])
+    rng, issuer = random_by_name(person.key, contract.number, "holding"), contract.issuer
+    after = timedelta(days=rng.choice((0, 0, 0, 3, 10, 25, 40))) if rng.random() < LINKED[issuer] else None
+    return Holding(contract, after, person.habit is not Habit.LINKED and rng.random() < PAPERLESS[issuer])

@@ -15,7 +15,7 @@ from stdnum.fr import siren, tva
 from bill import Bill, Money, as_issued
 from demo import draw_logos
 from demo.billing.billing_calendar import Billing, billings
-from demo.billing.feed_calendar import almanac
+from demo.billing.feed_calendar import feeds_until
 from demo.billing.feed_file import write
 from demo.billing.feed_mishaps import in_cents
 from demo.billing.tariffs import electricity
@@ -54,7 +54,7 @@ def bills_of(person: str, held: list[Contract], issuer: DemoIssuer, turn: int) -
 
 def digest_of_everything(seed: int) -> str:
     held = contracts(crowd(12, seed))
-    return hashlib.sha256(b"".join(feed.write() for feed in almanac(held, FIRST, LAST))).hexdigest()
+    return hashlib.sha256(b"".join(feed.write() for feed in feeds_until(held, FIRST, LAST))).hexdigest()
 
 
 def test_the_same_seed_gives_the_same_bytes() -> None:
@@ -75,7 +75,7 @@ def test_a_new_person_changes_nobody_elses_bills() -> None:
 
 def test_every_feed_is_read_and_only_the_mishaps_are_refused(held: list[Contract]) -> None:
     outcomes: Counter[tuple[str, bool]] = Counter()
-    for feed in almanac(held, FIRST, LAST):
+    for feed in feeds_until(held, FIRST, LAST):
         reading = open_feed(io.BytesIO(feed.write()), feed.name, feed.issuer.profile)
         entries = list(reading)
         rules = {finding.rule for entry in entries for finding in entry.findings}
@@ -190,7 +190,7 @@ def test_creditor_identifiers_have_right_check_digits() -> None:
 
 
 def test_credit_notes_take_a_bill_back(held: list[Contract]) -> None:
-    feed = next(each for each in almanac(held, FIRST, LAST) if each.name.startswith("avoirs"))
+    feed = next(each for each in feeds_until(held, FIRST, LAST) if each.name.startswith("avoirs"))
     notes = [entry.bill for entry in open_feed(io.BytesIO(feed.write()), feed.name, feed.issuer.profile)]
     assert notes
     for note in notes:

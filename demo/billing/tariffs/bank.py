@@ -22,17 +22,17 @@ INTERVENTION: Final = Decimal("8.00")
 
 def lines(contract: Contract, month: date) -> list[Line]:
     """Return the fees of the three months from *month* on."""
-    taste, luck = contract.taste, contract.luck(month)
-    if taste.random() < 0.06:
+    steady, rng = contract.steady_random, contract.monthly_random(month)
+    if steady.random() < 0.06:
         return [line(FREE, 3, "MON", Decimal("0.00"), "0", "E")]
-    package, price = taste.choice(PACKAGES)
+    package, price = steady.choice(PACKAGES)
     found = [line(package, 3, "MON", price, "0", "E")]
-    if taste.random() < 0.4:
+    if steady.random() < 0.4:
         found.append(line("Assurance des moyens de paiement", 3, "MON", INSURANCE, "0", "E"))
-    if taste.random() < 0.12:
+    if steady.random() < 0.12:
         found.append(line("Location d’un coffre", 3, "MON", SAFE, "20"))
-    if luck.random() < 0.2:
-        found.append(line("Retraits hors de la zone euro", luck.randint(1, 4), "C62", WITHDRAWAL, "0", "E"))
-    if luck.random() < 0.08:
-        found.append(line("Commissions d’intervention", luck.randint(1, 2), "C62", INTERVENTION, "0", "E"))
+    if rng.random() < 0.2:
+        found.append(line("Retraits hors de la zone euro", rng.randint(1, 4), "C62", WITHDRAWAL, "0", "E"))
+    if rng.random() < 0.08:
+        found.append(line("Commissions d’intervention", rng.randint(1, 2), "C62", INTERVENTION, "0", "E"))
     return found

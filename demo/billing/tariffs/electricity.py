@@ -49,12 +49,12 @@ def consumption(contract: Contract, month: date) -> int:
     """Return the kilowatt-hours of a month: light and cooking all year, heating in the cold months."""
     rooms, cold = contract.person.rooms, COLD[month.month - 1]
     warmth = 55 * rooms * cold if contract.person.heats_by_electricity else 12 * cold
-    return round((55 + 48 * rooms + warmth) * contract.luck(month).uniform(0.92, 1.08))
+    return round((55 + 48 * rooms + warmth) * contract.monthly_random(month).uniform(0.92, 1.08))
 
 
 def reading(contract: Contract, month: date) -> int:
     """Return the meter reading at the beginning of *month*, in kWh."""
-    shown = contract.taste.randint(4_000, 38_000)
+    shown = contract.steady_random.randint(4_000, 38_000)
     past = max(contract.since, METERS_READ)
     while past < month:
         shown += consumption(contract, past)

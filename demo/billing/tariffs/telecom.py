@@ -28,16 +28,16 @@ LOYALTY: Final = Decimal("2.50")
 
 def lines(contract: Contract, month: date) -> list[Line]:
     """Return the lines of one month."""
-    taste, luck = contract.taste, contract.luck(month)
-    plan, price = taste.choice(PLANS)
+    steady, rng = contract.steady_random, contract.monthly_random(month)
+    plan, price = steady.choice(PLANS)
     found = under("Abonnement", line(plan, 1, "MON", price, VAT, description=f"Ligne {contract.meter}"))
-    if taste.random() < 0.35:
-        option, price = taste.choice(OPTIONS)
+    if steady.random() < 0.35:
+        option, price = steady.choice(OPTIONS)
         found += under("Options", line(option, 1, "MON", price, VAT))
-    if luck.random() < 0.3:
-        found += under("Hors forfait", line("Appels vers l’étranger", luck.randint(1, 64), "MIN", ABROAD, VAT))
-    if luck.random() < 0.15:
-        found += under("Hors forfait", line("SMS surtaxés", luck.randint(1, 9), "C62", PREMIUM, VAT))
-    if taste.random() < 0.2:
+    if rng.random() < 0.3:
+        found += under("Hors forfait", line("Appels vers l’étranger", rng.randint(1, 64), "MIN", ABROAD, VAT))
+    if rng.random() < 0.15:
+        found += under("Hors forfait", line("SMS surtaxés", rng.randint(1, 9), "C62", PREMIUM, VAT))
+    if steady.random() < 0.2:
         found += under("Remises", line("Remise fidélité", -1, "MON", LOYALTY, VAT))
     return found

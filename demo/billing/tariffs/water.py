@@ -35,4 +35,4 @@ def lines(contract: Contract, month: date) -> list[Line]:
 def consumption(contract: Contract, month: date) -> int:
     """Return the cubic metres of the two months from *month* on; more in summer."""
     garden = 1.25 if month.month in _SUMMER else 1.0
-    return max(1, round(contract.person.rooms * 5.2 * garden * contract.luck(month).uniform(0.85, 1.15)))
+    return max(1, round(contract.person.rooms * 5.2 * garden * contract.monthly_random(month).uniform(0.85, 1.15)))
