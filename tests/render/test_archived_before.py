@@ -12,12 +12,13 @@ from render.print.archived_bill import parse_archived_bill
 from render.print.letter_pages import read_pages
 from render.print.print_stream import PrintStream
 from tests.render.archive_check import findings
-from tests.render.print.test_foreign_pages import overlay, own_pdf
+from tests.render.print.test_foreign_pages import overlay
 from tests.render.sample_bills import add, bill, template, text_of
 from tests.render.test_archive import checker
 
 FOLDER = Path(__file__).parent / "archived_before"
 PREFIX = (FOLDER / "template.prefix").read_bytes()
+OWN_PAGES = (FOLDER / "own_pages.pdf").read_bytes()
 #: The sha256 of the print stream of these bills and of two pages of an issuer's own.
 PRINTED = "7f542b6e7490066e6562a72f3a2e2930eb4a8fe9fd486eb221834b610174dc89"
 SUFFIXES = {path.stem: path.read_bytes() for path in sorted(FOLDER.glob("*.suffix"))}
@@ -72,6 +73,6 @@ def test_a_print_stream_of_archived_bills_keeps_its_bytes():
     stream = PrintStream(out, duplex=True)
     for n, suffix in enumerate(SUFFIXES.values(), 1):
         add(stream, PREFIX, suffix, overlay(), n)
-    add(stream, b"", own_pdf(2), overlay(), 8)
+    add(stream, b"", OWN_PAGES, overlay(), 8)
     stream.close()
     assert hashlib.sha256(out.getvalue()).hexdigest() == PRINTED
