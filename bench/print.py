@@ -1,4 +1,5 @@
-"""Measures how fast a print batch is handed over, and its memory: a closed batch of letters, from store to outbox.
+"""Measures how fast a print batch is handed over, and its memory: a closed batch of letters, from store.blobs.mounted_folder_check import mark
+from store to outbox.
 
     python -m bench.print [letters]
 
@@ -84,6 +85,7 @@ def _hand_over(home: Path, letters: int) -> None:
         printer=LetterAdapter(), house=delivery.PrintHouse(), outbox=home / "outbox", secret=SECRET,
         public_url="https://facteur.example",
     )  # fmt: skip
+    mark(room.outbox)
     begun = time.perf_counter()
     delivery.hand_over(store, batch.id, room, NOW)
     seconds = time.perf_counter() - begun
