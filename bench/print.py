@@ -1,5 +1,4 @@
-"""Measures how fast a print batch is handed over, and its memory: a closed batch of letters, from store.blobs.mounted_folder_check import mark
-from store to outbox.
+"""Measures how fast a print batch is handed over, and its memory: a closed batch of letters, from store to outbox.
 
     python -m bench.print [letters]
 
@@ -31,6 +30,7 @@ from render.compiled_template import compile_template
 from store import Store, open_store
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow, new_uid
+from store.blobs.mounted_folder_check import mark
 from store.db.leases import acquire_lease
 from store.db.wake_up_signal import NoWakeUpSignal
 from store.delivery import Delivery
