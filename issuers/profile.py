@@ -114,9 +114,8 @@ class Profile(Section, frozen=True):
     legal_ids: list[str] = msgspec.field(default_factory=list)
     acceptance: Literal["usable", "en16931"] = "usable"
     tolerance: Literal["some", "none"] = "some"  # "none": one refused item holds the whole feed
-    account_term: Literal["BT-46", "BT-12", "BT-10", "BT-18"] | None = (
-        None  # the term of the account number; None tries all
-    )
+    #: Where the account number is; None tries all terms.
+    account_term: Literal["BT-46", "BT-12", "BT-10", "BT-18"] | None = None
     account_label: str = ""  # the label of that number, if customers know it by another
     pay_url: str = ""  # https://…; {number}, {amount} and {account} are filled in
     control_totals: Literal["optional", "required"] = "optional"  # required: a feed without any is held
@@ -130,9 +129,7 @@ class Profile(Section, frozen=True):
     sender: Sender = Sender()
     policy: Policy = Policy()
     quality: Quality = Quality()
-    platforms_since: date = (
-        PLATFORMS_SINCE  # the day since when its invoices to companies go through an approved platform
-    )
+    platforms_since: date = PLATFORMS_SINCE  # its invoices to companies go through a platform since then
     breaker: DriftTable = DriftTable()
 
 

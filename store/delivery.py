@@ -77,9 +77,7 @@ class Delivery(Leased, Base):
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("print_batch.id"))
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"))
     claim_digest: Mapped[str | None] = mapped_column(String(64))  # digest of the code printed on this letter
-    decided_by: Mapped[str] = mapped_column(
-        String(200), default=""
-    )  # the person responsible for stopping this delivery
+    decided_by: Mapped[str] = mapped_column(String(200), default="")  # who stopped this delivery
 
 
 class Attempt(Base):

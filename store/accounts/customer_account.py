@@ -57,9 +57,7 @@ class CustomerAccount(Base):
     sealed_key: Mapped[bytes] = mapped_column(LargeBinary)
     claim_failures: Mapped[int] = mapped_column(default=0)
     claim_blocked_until: Mapped[datetime | None]
-    person_key: Mapped[str] = mapped_column(
-        String(16), default=""
-    )  # equal for people who are likely one (`bill.person_key`)
+    person_key: Mapped[str] = mapped_column(String(16), default="")  # see `bill.person_key`
     number_key: Mapped[str] = mapped_column(String(200), default=_number_key)  # normalised number
     variant: Mapped[str] = mapped_column(String(32), default="")  # "" for the first account under the number
     standing: Mapped[str] = mapped_column(String(12), default="own")

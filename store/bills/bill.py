@@ -157,9 +157,7 @@ _decoder: Final = msgspec.msgpack.Decoder(tuple[Instalment, ...])
 
 def stands() -> ColumnElement[bool]:
     """SQL condition: no other bill has superseded this one under its number."""
-    return BillRow.state != literal_column(
-        "'superseded'"
-    )  # a literal, since with a parameter the index by number is not used
+    return BillRow.state != literal_column("'superseded'")  # a literal: with a parameter the index is not used
 
 
 def is_set_apart() -> ColumnElement[bool]:

@@ -35,9 +35,7 @@ class PausableLease(Leased):
     """Columns of a row whose work pauses while something outside is down (`pipeline.leased_work`)."""
 
     setbacks: Mapped[int] = mapped_column(default=0, server_default="0")  # outages in a row; the pause grows with them
-    not_before: Mapped[float] = mapped_column(
-        Float, default=0.0, server_default="0"
-    )  # seconds since 1970 by the database's clock
+    not_before: Mapped[float] = mapped_column(Float, default=0.0, server_default="0")  # by the database's clock
 
 
 def lease_index(table: str) -> Index:

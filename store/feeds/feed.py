@@ -58,9 +58,7 @@ class Feed(PausableLease, Base):
     released_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     entries: Mapped[int] = mapped_column(default=0)  # items that were read
-    released_upto: Mapped[int] = mapped_column(
-        default=0
-    )  # the release's cursor: outcomes of items up to here are final
+    released_upto: Mapped[int] = mapped_column(default=0)  # the release's cursor, an item's position
     reason: Mapped[str] = mapped_column(Text, default="")  # why it is held or rejected
     decided_by: Mapped[str] = mapped_column(String(200), default="")
     announced: Mapped[list[Any]] = mapped_column(JSON, default=list)  # control totals given at the door
