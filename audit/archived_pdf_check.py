@@ -28,7 +28,7 @@ _PAGE: Final = 500
 _BROKEN: Final = (PDFChanged, DecryptionFailed, BlobMissing, BlobChanged)
 
 
-class Looked(NamedTuple):
+class ArchiveCheckResult(NamedTuple):
     """The result of a check: bills checked, bills archived, and all known faults of PDFs and attachments."""
 
     bills: int
@@ -46,11 +46,11 @@ class ArchiveCheck:
         self._tell = tell
         self._blobs = RecentBlobs(store.blobs)
 
-    def everything(self) -> Looked:
+    def everything(self) -> ArchiveCheckResult:
         """Check all archived bills."""
         return self._look(0, self._archived(), None)
 
-    def share(self) -> Looked:
+    def share(self) -> ArchiveCheckResult:
         """Check today's share."""
         archived, day = self._archived(), self._now.date()
         with self._store.reading() as session:
@@ -61,7 +61,7 @@ class ArchiveCheck:
         with self._store.reading() as session:
             return session.scalar(select(func.count()).select_from(BillRow).where(_is_archived())) or 0
 
-    def _look(self, began: int, archived: int, most: int | None) -> Looked:
+    def _look(self, began: int, archived: int, most: int | None) -> ArchiveCheckResult:
         looked, upto = 0, began
         for page in self._pages(began, archived if most is None else most):
             self._look_at(page)
@@ -76,7 +76,7 @@ class ArchiveCheck:
             self._look_at(again[start : start + _PAGE])
         with self._store.reading() as session:
             pdfs, attachments = (violations(session, _known_faults(is_pdf=is_pdf)) for is_pdf in (True, False))
-        return Looked(looked, archived, pdfs, attachments)
+        return ArchiveCheckResult(looked, archived, pdfs, attachments)
 
     def _pages(self, began: int, most: int) -> Iterator[Sequence[int]]:
         """Ids of the archived bills to check, a page at a time: from the one after *began* on, and round to it again,

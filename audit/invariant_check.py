@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from audit.archived_pdf_check import ArchiveCheck, Looked
+from audit.archived_pdf_check import ArchiveCheck, ArchiveCheckResult
 from audit.invariant_violations import Violations, violations
 from audit.invariants import INVARIANTS
 from audit.item_invariants import items_unaccounted
@@ -26,7 +26,7 @@ class Report(NamedTuple):
     """Violations by invariant name (empty: it holds), and the result of the archive check."""
 
     invariants: dict[str, Violations]
-    archive: Looked
+    archive: ArchiveCheckResult
 
 
 def check(

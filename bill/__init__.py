@@ -35,7 +35,7 @@ from bill.line import (
     Placed,
     outline,
 )
-from bill.mail_piece_overlay import Overlay, SetNumber
+from bill.mail_piece_overlay import MailPieceNumber, Overlay
 from bill.matching.account_number_normalisation import number_key, scheme_key
 from bill.matching.address_matching import compare_addresses
 from bill.matching.name_matching import compare_names
@@ -92,6 +92,7 @@ __all__ = [
     "Instalment",
     "Line",
     "LinePart",
+    "MailPieceNumber",
     "MatchResult",
     "Money",
     "Note",
@@ -107,7 +108,6 @@ __all__ = [
     "Placed",
     "PostalAddress",
     "Reference",
-    "SetNumber",
     "Severity",
     "Span",
     "Totals",

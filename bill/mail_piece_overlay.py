@@ -29,10 +29,9 @@ class Overlay(msgspec.Struct, frozen=True, kw_only=True):
     is_code_void: bool = False
 
 
-class SetNumber(msgspec.Struct, frozen=True):
-    """The number of a mail piece: the print batch (*lot*), its position in the batch from 1 (*set*), and the batch's
-    number of mail pieces (*sets*)."""
+class MailPieceNumber(msgspec.Struct, frozen=True):
+    """The number of a mail piece: print batch, position in the batch from 1, and the number of pieces in the batch."""
 
-    lot: int
-    set: int
-    sets: int
+    batch: int
+    piece: int
+    pieces: int

@@ -11,7 +11,7 @@ from cli.output import as_json, out, print_json, say_no
 from delivery.account_decision_follow_up import decide_accounts
 from delivery.postal_calendar import calendar_of
 from feeds.accounts.account_decision import AccountDecision, Verdict
-from feeds.accounts.account_question_details import AskedAccount, asked_of
+from feeds.accounts.account_question_details import QuestionSide, details_of_questions
 from feeds.accounts.account_question_report import question_report
 from store.accounts.account_question import AccountQuestion, is_told, waiting_questions
 from store.issuer import all_issuers
@@ -40,7 +40,7 @@ def account_questions(slug: str | None, in_json: bool) -> None:
         issuer_id = find_issuer(session, slug).id if slug else None
         after = 0
         while page := waiting_questions(session, issuer_id, after):
-            for asked in asked_of(session, page):
+            for asked in details_of_questions(session, page):
                 question = asked.question
                 if in_json:
                     print_json(question_report(asked, slugs[question.issuer_id]))
@@ -53,7 +53,7 @@ def account_questions(slug: str | None, in_json: bool) -> None:
         out.print(table, markup=False)
 
 
-def _side(side: AskedAccount) -> str:
+def _side(side: QuestionSide) -> str:
     address = side.address
     where = ", ".join(part for part in (address.line1, f"{address.postcode} {address.city}".strip()) if part)
     return f"{side.holder}\n{where}\n{side.bill_count} bill{'s' if side.bill_count != 1 else ''}"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import click
 
-from audit.archived_pdf_check import DAYS, Looked
+from audit.archived_pdf_check import DAYS, ArchiveCheckResult
 from audit.invariant_check import check as check_all
 from audit.invariant_violations import Violations
 from cli.open_store import now, opened_store
@@ -47,7 +47,7 @@ def _print(invariants: Mapping[str, Violations]) -> None:
             out.print(f"         and {found.number - len(found)} more")
 
 
-def _spell_archive(looked: Looked, *, everything: bool) -> str:
+def _spell_archive(looked: ArchiveCheckResult, *, everything: bool) -> str:
     """Say how many of the archived bills were read."""
     if everything or looked.bills == looked.of:
         return f"the PDFs and attachments of all {looked.of} archived bills were read"

@@ -16,7 +16,7 @@ from bill import number_key
 from consumers.claim_code import digest, read_code
 from store.accounts.consumer import Consumer, enrol, holders_of, is_suspended, last_claim_by_others
 from store.accounts.customer_account import CustomerAccount
-from store.accounts.holder_notice import tell_others
+from store.accounts.holder_notice import notify_other_holders
 from store.bills.bill import BillRow
 from store.db.event import record
 from store.db.row_locks import ROW_LOCK
@@ -103,7 +103,7 @@ def _take(
     for tried in (person, account):
         tried.claim_failures, tried.claim_blocked_until = 0, None
     record(session, "account", account.id, "enrolled", now, by=f"consumer {person.id}", why="code of a letter")
-    return Claimed(account.id, True, tell_others(session, account, person, "joined", now))
+    return Claimed(account.id, True, notify_other_holders(session, account, person, "joined", now))
 
 
 def _printed(session: Session, issuer_id: int, number: str, code: str, now: datetime) -> _Printed | None:

@@ -8,10 +8,10 @@ from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from store.accounts.consumer import Holding, holdings_of
-from store.accounts.holder_notice import veiled_name
+from store.accounts.holder_notice import shortened_name
 
 
-class Seen(Struct, frozen=True):
+class HolderView(Struct, frozen=True):
     """A holder as another holder sees them. *name* is the full name of a later holder, who has to be recognised; first
     name and initial of an earlier one, since the reader may have found a letter."""
 
@@ -23,13 +23,13 @@ class Seen(Struct, frozen=True):
     suspended_at: datetime | None
 
 
-def holders_seen_by(consumer_id: int, holdings: Iterable[Holding]) -> list[Seen]:
+def holders_seen_by(consumer_id: int, holdings: Iterable[Holding]) -> list[HolderView]:
     """The holders of an account as this holder sees them, in the order they came."""
     seen, is_later = [], False
     for consumer, since, suspended_at in holdings:
         is_me = consumer.id == consumer_id
-        name = consumer.name if is_me or is_later else veiled_name(consumer.name)
-        seen.append(Seen(consumer.id, name, since, is_me, is_later, suspended_at))
+        name = consumer.name if is_me or is_later else shortened_name(consumer.name)
+        seen.append(HolderView(consumer.id, name, since, is_me, is_later, suspended_at))
         is_later = is_later or is_me
     return seen
 

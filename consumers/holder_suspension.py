@@ -15,7 +15,7 @@ from store.accounts.consent import give
 from store.accounts.consumer import Consumer, Enrolment, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.holder_dispute import Dispute, Verdict, dispute_about
-from store.accounts.holder_notice import tell_holder, veiled_name
+from store.accounts.holder_notice import notify_holder, shortened_name
 from store.base import insert_new
 from store.db.event import record
 from store.db.row_locks import ROW_LOCK
@@ -68,7 +68,7 @@ def lift_suspension(
         return False
     _restore(session, account.id, later_id)
     _record(session, account, "holder restored", earlier.id, later_id, now)
-    tell_holder(session, later_id, account, "lifted", veiled_name(earlier.name), now)
+    notify_holder(session, later_id, account, "lifted", shortened_name(earlier.name), now)
     return True
 
 
@@ -107,15 +107,15 @@ def settle_dispute(session: Session, dispute_id: int, verdict: Verdict, by: str,
     later = session.get_one(Consumer, dispute.later_id)
     if verdict == "removed":
         _end(session, account.id, later.id, now)
-        tell_holder(session, later.id, account, "removed", "", now)
+        notify_holder(session, later.id, account, "removed", "", now)
     else:
         _restore(session, account.id, later.id)
-        tell_holder(session, later.id, account, "restored", "", now)
+        notify_holder(session, later.id, account, "restored", "", now)
         if verdict == "replaced":
             _end(session, account.id, earlier.id, now, bar=True)
-            tell_holder(session, earlier.id, account, "removed", "", now)
+            notify_holder(session, earlier.id, account, "removed", "", now)
         elif earlier.id in _holders(session, account):
-            tell_holder(session, earlier.id, account, "kept", later.name, now)
+            notify_holder(session, earlier.id, account, "kept", later.name, now)
     if account.paperless and not _holders(session, account):
         give(session, account, later.id, "paper", now, BACK_TO_PAPER.version)
     record(session, "account", account.id, f"holders {verdict}", now, by=by, why=reason)

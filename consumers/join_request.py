@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from store.accounts.consumer import Consumer, enrol, holders_of
 from store.accounts.customer_account import CustomerAccount
-from store.accounts.holder_notice import close_asking, is_asked, tell_holder, tell_others, veiled_name
+from store.accounts.holder_notice import close_asking, is_asked, notify_holder, notify_other_holders, shortened_name
 from store.db.event import record
 from store.db.row_locks import ROW_LOCK
 
@@ -18,7 +18,7 @@ def ask_to_join(session: Session, account_id: int, asker: Consumer, now: datetim
     holders = holders_of(session, [account.id]).get(account.id, [])
     unasked = [each for each in holders if not is_asked(session, each.id, account.id, asker.id)]
     for holder in unasked:
-        tell_holder(session, holder.id, account, "asks", asker.name, now, asker.id)
+        notify_holder(session, holder.id, account, "asks", asker.name, now, asker.id)
     return len(unasked)
 
 
@@ -38,6 +38,6 @@ def accept_join_request(
     asker = session.get_one(Consumer, asker_id)
     why = f"welcomed by consumer {holder.id}"
     record(session, "account", account.id, "enrolled", now, by=f"consumer {asker_id}", why=why)
-    tell_holder(session, asker_id, account, "welcomed", veiled_name(holder.name), now)
-    tell_others(session, account, asker, "joined", now, but=holder.id)
+    notify_holder(session, asker_id, account, "welcomed", shortened_name(holder.name), now)
+    notify_other_holders(session, account, asker, "joined", now, but=holder.id)
     return True

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from store.accounts.consent import Act, give
 from store.accounts.consumer import Consumer, holders_of
 from store.accounts.customer_account import CustomerAccount
-from store.accounts.holder_notice import tell_others
+from store.accounts.holder_notice import notify_other_holders
 
 
 class Wording(Struct, frozen=True):
@@ -71,5 +71,5 @@ def _give(
         raise NotAHolder(f"consumer {consumer.id} does not hold account {account.id}")
     if not give(session, account, consumer.id, act, now, wording.version):
         return False
-    tell_others(session, account, consumer, act, now)
+    notify_other_holders(session, account, consumer, act, now)
     return True

@@ -28,7 +28,7 @@ _WRONG_REQUEST: Final = frozenset(
     }
 )  # fmt: skip
 #: A lack of memory counts as an outage this often in a row (some minutes); after that the work itself needs too much.
-MOST_DOUBTS: Final = 6
+MOST_MEMORY_OUTAGES: Final = 6
 
 
 class Unavailable(Exception):  # noqa: N818 -- it is the outside that is unavailable
@@ -41,7 +41,7 @@ def is_outage(error: BaseException, setbacks: int = 0) -> bool:
     if isinstance(error, exc.DBAPIError):
         return error.connection_invalidated or _is_of_driver(error.orig)
     if isinstance(error, MemoryError):
-        return setbacks < MOST_DOUBTS
+        return setbacks < MOST_MEMORY_OUTAGES
     if isinstance(error, OSError) and error.errno is not None:
         return error.errno not in _WRONG_REQUEST  # of files and connections
     ours = isinstance(error, Unavailable | ConnectionError | TimeoutError | exc.TimeoutError | exc.DisconnectionError)

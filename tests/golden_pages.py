@@ -28,10 +28,10 @@ from bill import (
     Identifier,
     Instalment,
     Line,
+    MailPieceNumber,
     Overlay,
     Party,
     Payment,
-    SetNumber,
     account_label,
     account_number_of,
     envelope_lines,
@@ -252,7 +252,7 @@ def _printed(prefix: bytes, suffix: bytes, bill: Bill, brand: Brand) -> bytes:
     )  # fmt: skip
     file = io.BytesIO()
     stream = PrintStream(file)
-    stream.add(prefix, read_pages(prefix, suffix).body, overlay, SetNumber(231, 1847, 4212))
+    stream.add(prefix, read_pages(prefix, suffix).body, overlay, MailPieceNumber(231, 1847, 4212))
     stream.close()
     return file.getvalue()
 

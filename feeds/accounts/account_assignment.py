@@ -39,7 +39,7 @@ from store.db.row_locks import lock_rows
 _FOLLOWED: Final = ("scheme", "value", "holder", "address", "as_of")
 
 
-class Opened(NamedTuple):
+class AssignedAccounts(NamedTuple):
     """The accounts of some bills: *ids* by item, *fresh* are the new ones by the item that opened each, and findings by
     item."""
 
@@ -51,7 +51,7 @@ class Opened(NamedTuple):
 def open_accounts(
     session: Session, issuer_id: int, feed_id: int, bills: Mapping[int, Bill], term: str | None, new_key: KeyMaker,
     at: datetime,
-) -> Opened:  # fmt: skip
+) -> AssignedAccounts:  # fmt: skip
     """Find or create the accounts of these bills (by item); holder and address follow the latest bill. The caller holds
     the issuer's lock (`store.issuer.lock_issuer`)."""
     buyers = {seq: buyer_of(bill, term) for seq, bill in bills.items()}
@@ -61,7 +61,9 @@ def open_accounts(
     _write_followed(session, placement)
     _write_fresh(session, issuer_id, list(placement.fresh.values()), new_key)
     ask_about(session, (_question(issuer_id, feed_id, seq, *sides, at) for seq, sides in placement.questions.items()))
-    return Opened({seq: side.id for seq, side in placement.placed.items()}, placement.fresh, placement.findings)
+    return AssignedAccounts(
+        {seq: side.id for seq, side in placement.placed.items()}, placement.fresh, placement.findings
+    )
 
 
 class _Placement:

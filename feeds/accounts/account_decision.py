@@ -20,7 +20,7 @@ from store.accounts.consent import Consent
 from store.accounts.consumer import Enrolment, enrol, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.holder_dispute import Dispute, disputes_on
-from store.accounts.holder_notice import HolderNotice, tell_others
+from store.accounts.holder_notice import HolderNotice, notify_other_holders
 from store.base import insert_new
 from store.bills.bill import BillRow
 from store.db.event import record
@@ -130,7 +130,7 @@ def _move_holders(session: Session, held: CustomerAccount, other: CustomerAccoun
     for consumer in holders_of(session, [other.id]).get(other.id, []):
         if enrol(session, consumer.id, held.id, at):
             record(session, "account", held.id, "enrolled", at, by=f"consumer {consumer.id}", why="comptes réunis")
-            tell_others(session, held, consumer, "joined", at)
+            notify_other_holders(session, held, consumer, "joined", at)
     _move_disputes(session, held, other, at)
     session.execute(update(Enrolment).where(*holding).values(ended_at=at))
     session.execute(update(HolderNotice).where(HolderNotice.account_id == other.id).values(account_id=held.id))

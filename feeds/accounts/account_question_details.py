@@ -25,7 +25,7 @@ class HeldBy(NamedTuple):
     since: datetime
 
 
-class AskedAccount(NamedTuple):
+class QuestionSide(NamedTuple):
     """One side of a question; holder and address as they were when it was asked. *bills* are the latest of
     *bill_count*."""
 
@@ -37,26 +37,26 @@ class AskedAccount(NamedTuple):
     held_by: Sequence[HeldBy]
 
 
-class Asked(NamedTuple):
+class QuestionDetails(NamedTuple):
     """A question with both sides: the account that has the number, and the other."""
 
     question: AccountQuestion
-    held: AskedAccount
-    other: AskedAccount
+    held: QuestionSide
+    other: QuestionSide
 
 
-def asked_of(session: Session, questions: Sequence[AccountQuestion]) -> list[Asked]:
+def details_of_questions(session: Session, questions: Sequence[AccountQuestion]) -> list[QuestionDetails]:
     """Load both sides of these questions, in a few queries for all of them."""
     ids = {account_id for question in questions for account_id in (question.held_id, question.other_id)}
     accounts = {each.id: each for each in session.scalars(select(CustomerAccount).where(CustomerAccount.id.in_(ids)))}
     bills, counts, holders = _latest(session, ids), _counts(session, ids), _holders(session, ids)
 
-    def side(account_id: int, holder: str, address: PostalAddress) -> AskedAccount:
+    def side(account_id: int, holder: str, address: PostalAddress) -> QuestionSide:
         of = account_id
-        return AskedAccount(accounts[of], holder, address, bills.get(of, []), counts.get(of, 0), holders.get(of, []))
+        return QuestionSide(accounts[of], holder, address, bills.get(of, []), counts.get(of, 0), holders.get(of, []))
 
     return [
-        Asked(
+        QuestionDetails(
             question,
             side(question.held_id, question.held_holder, question.address_of_held),
             side(question.other_id, question.other_holder, question.address_of_other),

@@ -5,10 +5,10 @@ from typing import Any
 import msgspec
 
 from bill.decimal_text import amount_text
-from feeds.accounts.account_question_details import Asked, AskedAccount
+from feeds.accounts.account_question_details import QuestionDetails, QuestionSide
 
 
-def question_report(asked: Asked, issuer: str) -> dict[str, Any]:
+def question_report(asked: QuestionDetails, issuer: str) -> dict[str, Any]:
     """The JSON object of a question with both sides; *issuer* is the slug."""
     question = asked.question
     return {
@@ -27,7 +27,7 @@ def question_report(asked: Asked, issuer: str) -> dict[str, Any]:
     }
 
 
-def _side(side: AskedAccount) -> dict[str, Any]:
+def _side(side: QuestionSide) -> dict[str, Any]:
     return {
         "account": side.account.id,
         "number": side.account.number,

@@ -6,7 +6,7 @@ from flask import Response, abort, g, jsonify, request, url_for
 
 from delivery.account_decision_follow_up import decide_account
 from feeds.accounts.account_decision import AccountDecision, Verdict
-from feeds.accounts.account_question_details import asked_of
+from feeds.accounts.account_question_details import details_of_questions
 from feeds.accounts.account_question_report import question_report
 from portal import app_context
 from portal.api.feeds import number_asked, pages
@@ -31,7 +31,7 @@ def list_account_questions() -> Response:
     shown, following = found[:limit], None
     if len(found) > limit:
         following = url_for("api.list_account_questions", limit=limit, after=shown[-1].id)
-    asked = asked_of(app_context.reading(), shown)
+    asked = details_of_questions(app_context.reading(), shown)
     return jsonify({"questions": [question_report(each, issuer.slug) for each in asked], "next": following})
 
 
@@ -49,7 +49,7 @@ def decide_account_question(question_id: int) -> Response:
     if answer == "late":
         abort(409, "the question was decided otherwise before")
     with app_context.store().reading() as session:
-        [asked] = asked_of(session, [session.get_one(AccountQuestion, question_id)])
+        [asked] = details_of_questions(session, [session.get_one(AccountQuestion, question_id)])
         return jsonify(question_report(asked, issuer.slug))
 
 

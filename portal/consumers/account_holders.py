@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from consumers.account_holders import Seen, holders_seen_by
+from consumers.account_holders import HolderView, holders_seen_by
 from consumers.holder_suspension import LONGEST_WORDS, ask_issuer, lift_suspension, may_suspend, suspend_holder
 from consumers.join_request import accept_join_request as welcome_asker
 from portal import app_context
@@ -119,7 +119,7 @@ def suspended(session: Session, consumer_id: int) -> list[Suspended]:
     return found
 
 
-def shared(session: Session, consumer_id: int, accounts: Sequence[CustomerAccount]) -> dict[int, list[Seen]]:
+def shared(session: Session, consumer_id: int, accounts: Sequence[CustomerAccount]) -> dict[int, list[HolderView]]:
     """Returns the other holders of each of these accounts, by account id, as this consumer may see them."""
     holdings = holdings_of(session, [account.id for account in accounts])
     return {

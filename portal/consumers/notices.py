@@ -12,7 +12,7 @@ from portal.presenters.account_number import numbered
 from portal.presenters.amounts_and_dates import day_of
 from portal.translation import say
 from store.accounts.customer_account import CustomerAccount
-from store.accounts.holder_notice import HolderNotice, put_away, unseen_notices
+from store.accounts.holder_notice import HolderNotice, dismiss_notice, unseen_notices
 from store.issuer import Issuer
 
 pages = Blueprint("notices", __name__)
@@ -75,7 +75,7 @@ def _said(notice: HolderNotice, account: CustomerAccount, issuer: Issuer) -> Not
 @pages.post("/avis/<int:notice_id>/vu")
 def seen(notice_id: int) -> ResponseReturnValue:
     with app_context.store().writing() as session:
-        is_mine = put_away(session, current_user.consumer().id, notice_id, app_context.now())
+        is_mine = dismiss_notice(session, current_user.consumer().id, notice_id, app_context.now())
     if not is_mine:
         abort(404)
     return redirect(going(url_for("accounts.show")), 303)

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from delivery.account_decision_follow_up import decide_accounts
 from feeds.accounts.account_decision import AccountDecision, Verdict
-from feeds.accounts.account_question_details import asked_of
+from feeds.accounts.account_question_details import details_of_questions
 from portal import app_context
 from portal.access import current_user, staff_scope
 from portal.form_input import form_value, one_line
@@ -43,7 +43,7 @@ def show_all() -> ResponseReturnValue:
     )
     return render_template(
         "staff/account_questions.html",
-        asked=asked_of(session, shown),
+        asked=details_of_questions(session, shown),
         count=count_questions(session, issuer_id),
         number=number,
         issuers=staff_scope.issuers(),
@@ -56,7 +56,7 @@ def show_all() -> ResponseReturnValue:
 @pages.get("/<int:question_id>")
 def show(question_id: int) -> ResponseReturnValue:
     session = app_context.reading()
-    [asked] = asked_of(session, [_question(question_id)])
+    [asked] = details_of_questions(session, [_question(question_id)])
     return render_template(
         "staff/account_question.html",
         asked=asked,

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 import delivery
-from feeds.accounts.account_question_details import asked_of
+from feeds.accounts.account_question_details import details_of_questions
 from feeds.failed_bill_retry import count_failed_bills, failed_bills, retry_bills
 from portal import app_context
 from portal.access import current_user, staff_scope
@@ -55,7 +55,7 @@ def show() -> ResponseReturnValue:
         counts=counts(session, issuer_id),
         feeds=feed_progress(session, held_feeds(session, issuer_id)),
         conflicts=waiting_by_feed(session, issuer_id, MOST_SHOWN),
-        questions=asked_of(session, waiting_questions(session, issuer_id, limit=MOST_SHOWN)),
+        questions=details_of_questions(session, waiting_questions(session, issuer_id, limit=MOST_SHOWN)),
         letters=shown,
         bills=failed_bills(session, issuer_id, limit=MOST_SHOWN),
         first=url_for(".show") if after else None,

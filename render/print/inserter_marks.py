@@ -16,7 +16,7 @@ mail piece (3).
 
 from typing import Final, NamedTuple
 
-from bill import SetNumber
+from bill import MailPieceNumber
 from render.canvas.page_canvas import PageCanvas
 from render.canvas.page_geometry import Box, mm
 from render.codes import datamatrix
@@ -46,7 +46,7 @@ class Front(NamedTuple):
     """The front of a sheet: its mail piece, its number in the mail piece from 1, the number of sheets, its number in
     the file from 0."""
 
-    number: SetNumber
+    number: MailPieceNumber
     sheet: int
     sheets: int
     in_file: int
@@ -60,7 +60,7 @@ def bars_of(front: Front) -> tuple[bool, ...]:
 
 def digits_of(front: Front) -> str:
     """Return the digits in the DataMatrix. A number too long for its field keeps its last digits."""
-    long = (front.number.lot, front.number.set, front.number.sets)
+    long = (front.number.batch, front.number.piece, front.number.pieces)
     return "".join(
         [f"{number:0{_LONG}}"[-_LONG:] for number in long]
         + [f"{number:0{_SHORT}}"[-_SHORT:] for number in (front.sheet, front.sheets)]
@@ -76,5 +76,5 @@ def draw_marks(front: Front, style: TextStyle, canvas: PageCanvas, *, on_foreign
             canvas.rule("0 0 0", BARS.left, BARS.top + number * STEP, BARS.width, THICKNESS)
     canvas.marks.append(symbol_image(datamatrix.encode(digits_of(front)), MATRIX.left, MATRIX.top, MATRIX.width))
     of = front.number
-    words = f"lot {of.lot:06d} · pli {of.set}/{of.sets} · feuille {front.sheet}/{front.sheets}"
+    words = f"lot {of.batch:06d} · pli {of.piece}/{of.pieces} · feuille {front.sheet}/{front.sheets}"
     canvas.text(style, *WORDS, shorten(words, style, mm(80)))

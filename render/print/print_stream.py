@@ -7,7 +7,7 @@ from array import array
 from functools import lru_cache
 from typing import BinaryIO, Final, NamedTuple
 
-from bill import SANS, Overlay, SetNumber
+from bill import SANS, MailPieceNumber, Overlay
 from render.canvas.page_geometry import MEDIA_BOX
 from render.pdf.pdf_objects import Objects, deflate, stream
 from render.print import foreign_pages
@@ -62,7 +62,7 @@ class PrintStream:
         self._known: dict[bytes, int] = {}
         self._put(_MARK)
 
-    def add(self, prefix: bytes, body: bytes, overlay: Overlay, number: SetNumber) -> int:
+    def add(self, prefix: bytes, body: bytes, overlay: Overlay, number: MailPieceNumber) -> int:
         """Add a mail piece with its *overlay* and *number*. Returns its number of sheets.
 
         *prefix* is the bill's template, *body* its pages from `read_pages`. Without a prefix the pages are an issuer's

@@ -52,7 +52,7 @@ def unseen_notices(session: Session, consumer_id: int) -> list[tuple[HolderNotic
     return [row._tuple() for row in session.execute(query)]
 
 
-def put_away(session: Session, consumer_id: int, notice_id: int, at: datetime) -> bool:
+def dismiss_notice(session: Session, consumer_id: int, notice_id: int, at: datetime) -> bool:
     """Mark a notice as seen. Returns False if it is not this consumer's."""
     mine = (HolderNotice.id == notice_id, HolderNotice.consumer_id == consumer_id)
     done = session.execute(update(HolderNotice).where(*mine).values(seen_at=func.coalesce(HolderNotice.seen_at, at)))
@@ -72,13 +72,13 @@ def close_asking(session: Session, account_id: int, asker_id: int, at: datetime)
     session.execute(update(HolderNotice).where(*mine, HolderNotice.seen_at.is_(None)).values(seen_at=at))
 
 
-def veiled_name(name: str) -> str:
+def shortened_name(name: str) -> str:
     """Shorten a name for a stranger: `Alice M.` for Alice Martin."""
     first, *others = name.split() or [""]
     return f"{first} {others[-1][0].upper()}." if others else first
 
 
-def tell_others(
+def notify_other_holders(
     session: Session, account: CustomerAccount, actor: Consumer, kind: NoticeKind, now: datetime, *, but: int = 0
 ) -> int:
     """Notify every other holder, by mail and on their page, of what *actor* did. Returns their number. *but* is the id
@@ -88,11 +88,11 @@ def tell_others(
     others = [each for each in holders if each.id not in {actor.id, but}]
     for other in others:
         knows = actor.id in order and other.id in order and order.index(other.id) < order.index(actor.id)
-        tell_holder(session, other.id, account, kind, actor.name if knows else veiled_name(actor.name), now)
+        notify_holder(session, other.id, account, kind, actor.name if knows else shortened_name(actor.name), now)
     return len(others)
 
 
-def tell_holder(
+def notify_holder(
     session: Session, consumer_id: int, account: CustomerAccount, kind: NoticeKind, name: str, now: datetime,
     asker_id: int | None = None,
 ) -> None:  # fmt: skip

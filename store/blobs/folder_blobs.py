@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from store.blobs.blob_store import PIECE, BlobMissing, check_bytes, checked, is_kept
-from store.blobs.mounted_folder_check import mark, must_be_there
+from store.blobs.mounted_folder_check import assert_mounted, mark
 
 
 class FolderBlobs:
@@ -31,7 +31,7 @@ class FolderBlobs:
         return sha256
 
     def put_file(self, path: Path, sha256: str) -> None:
-        must_be_there(self.folder)
+        assert_mounted(self.folder)
         if path.stat().st_dev != self.folder.stat().st_dev:
             self._copy(path, sha256)
             return
@@ -56,17 +56,17 @@ class FolderBlobs:
         try:
             return self._path(sha256).open("rb")
         except FileNotFoundError as error:
-            must_be_there(self.folder)
+            assert_mounted(self.folder)
             raise BlobMissing(sha256) from error
 
     def exists(self, sha256: str) -> bool:
         if self._path(sha256).exists():
             return True
-        must_be_there(self.folder)
+        assert_mounted(self.folder)
         return False
 
     def delete(self, sha256: str) -> None:
-        must_be_there(self.folder)
+        assert_mounted(self.folder)
         self._path(sha256).unlink(missing_ok=True)
 
     def _path(self, sha256: str) -> Path:

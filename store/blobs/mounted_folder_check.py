@@ -21,7 +21,7 @@ def mark(folder: Path, *, may_begin: bool = True) -> None:
             (folder / MARK).touch()
 
 
-def must_be_there(folder: Path) -> None:
+def assert_mounted(folder: Path) -> None:
     """Raise Unavailable if the folder has no mark file."""
     if not (folder / MARK).exists():
         raise Unavailable(

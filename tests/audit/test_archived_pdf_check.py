@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import audit.archived_pdf_check
-from audit.archived_pdf_check import DAYS, ArchiveCheck, Looked
+from audit.archived_pdf_check import DAYS, ArchiveCheck, ArchiveCheckResult
 from bench.million_bill_store import fill
 from store import Store
 from store.bills.bill import BillRow
@@ -31,7 +31,7 @@ class Watch:
         monkeypatch.setattr(audit.archived_pdf_check, "LEAST", 1)
         monkeypatch.setattr(audit.archived_pdf_check, "_PAGE", 3)
 
-    def look(self, day: int, *, everything: bool = False) -> tuple[Looked, list[int]]:
+    def look(self, day: int, *, everything: bool = False) -> tuple[ArchiveCheckResult, list[int]]:
         self.read.clear()
         check = ArchiveCheck(self.store, DAY + timedelta(days=day), lambda _: None)
         return check.everything() if everything else check.share(), list(self.read)

@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import func, select, update
 
 import delivery
-from bill import Bill, Overlay, PostalAddress, SetNumber, Totals, pack
+from bill import Bill, MailPieceNumber, Overlay, PostalAddress, Totals, pack
 from store import Store
 from store.accounts.consumer import Consumer, enrol
 from store.accounts.customer_account import CustomerAccount
@@ -60,7 +60,7 @@ class Printing:
     def __init__(self, press: Press, out: BinaryIO, sides: int) -> None:
         self.press, self.out, self.sides = press, out, sides
 
-    def add(self, prefix: bytes, body: bytes, overlay: Overlay, number: SetNumber) -> int:
+    def add(self, prefix: bytes, body: bytes, overlay: Overlay, number: MailPieceNumber) -> int:
         said = {"suffix": body.decode(), **msgspec.structs.asdict(overlay), **msgspec.structs.asdict(number)}
         self.out.write(msgspec.json.encode(said) + b"\n")
         return -(-self.press.read(prefix, body).pages // self.sides) + overlay.carrier

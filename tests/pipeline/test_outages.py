@@ -35,7 +35,7 @@ from store.facts.fact_change import is_any_changed
 from store.feeds.chunk import Chunk
 from store.feeds.feed import Feed
 from store.job import Job, request_job
-from store.outage import MOST_DOUBTS, Unavailable, is_outage
+from store.outage import MOST_MEMORY_OUTAGES, Unavailable, is_outage
 from store.print_batch import PrintBatch
 from tests.sample_feeds import batch, ubl
 
@@ -95,9 +95,11 @@ ITS_OWN: dict[str, Exception] = {
 
 
 def test_work_that_asks_for_more_memory_than_there_is_is_blamed_in_the_end() -> None:
-    assert is_outage(MemoryError(), MOST_DOUBTS - 1)
-    assert not is_outage(MemoryError(), MOST_DOUBTS)
-    assert is_outage(OSError(errno.ENOSPC, "No space left on device"), MOST_DOUBTS), "of a disk there is no doubt"
+    assert is_outage(MemoryError(), MOST_MEMORY_OUTAGES - 1)
+    assert not is_outage(MemoryError(), MOST_MEMORY_OUTAGES)
+    assert is_outage(OSError(errno.ENOSPC, "No space left on device"), MOST_MEMORY_OUTAGES), (
+        "of a disk there is no doubt"
+    )
 
 
 @pytest.mark.parametrize("what", DOWN)

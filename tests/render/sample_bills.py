@@ -20,12 +20,12 @@ from bill import (
     History,
     Identifier,
     Line,
+    MailPieceNumber,
     Overlay,
     Party,
     Payment,
     Period,
     PostalAddress,
-    SetNumber,
     Totals,
     VatBreakdown,
 )
@@ -116,7 +116,7 @@ def costing(amount: str, currency: str = "EUR", **changes: Any) -> Bill:
 
 def add(stream: PrintStream, prefix: bytes, suffix: bytes, overlay: Overlay, n: int = 1, sets: int = 9) -> int:
     """An archived bill into the print stream: the set *n* of so many of lot 231; its sheets."""
-    return stream.add(prefix, read_pages(prefix, suffix).body, overlay, SetNumber(231, n, sets))
+    return stream.add(prefix, read_pages(prefix, suffix).body, overlay, MailPieceNumber(231, n, sets))
 
 
 @lru_cache(maxsize=8)

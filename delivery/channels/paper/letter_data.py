@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
-from bill import AmountDue, Overlay, PostalAddress, SetNumber, account_label, amount_due, envelope_lines
+from bill import AmountDue, MailPieceNumber, Overlay, PostalAddress, account_label, amount_due, envelope_lines
 from bill.payment.amount_due import is_changed
 from consumers.claim_code import claim_code
 from delivery.channels.paper.print_house_profile import PrintHouse
@@ -58,7 +58,7 @@ class PrintablePages(Protocol):
 class PrintStream(Protocol):
     """One PDF of many letters, being written."""
 
-    def add(self, prefix: bytes, body: bytes, overlay: Overlay, number: SetNumber) -> int:
+    def add(self, prefix: bytes, body: bytes, overlay: Overlay, number: MailPieceNumber) -> int:
         """Add one letter with its overlay and set number; returns its sheets. When it raises, the PDF is unusable."""
 
     def close(self) -> None:

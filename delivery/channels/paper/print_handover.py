@@ -18,7 +18,7 @@ from typing import BinaryIO, Final
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from bill import SetNumber
+from bill import MailPieceNumber
 from consumers.claim_code import claim_code, digest
 from delivery.channels.paper.letter_data import PrintRoom, Unprintable
 from delivery.channels.paper.print_house_profile import PrintHouse
@@ -173,7 +173,10 @@ def _compose(
     for n, piece in enumerate(run, first):
         with record_error(piece.place.delivery, broken):
             letter = spool.get(piece.place.delivery)
-            if stream.add(spool.prefix(letter), letter.body, letter.overlay, SetNumber(lot, n, sets)) != piece.sheets:
+            if (
+                stream.add(spool.prefix(letter), letter.body, letter.overlay, MailPieceNumber(lot, n, sets))
+                != piece.sheets
+            ):
                 raise Unprintable("il n’a pas les feuilles qui ont été comptées")
             pages = piece.sheets * (2 if room.house.duplex else 1)
             printed.append(

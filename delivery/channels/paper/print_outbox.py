@@ -16,7 +16,7 @@ from uuid import uuid4
 import msgspec
 
 from delivery.channels.paper.print_manifest import LotFile, MailPiece, Manifest, Ticket, as_bytes, postage_of
-from store.blobs.mounted_folder_check import must_be_there
+from store.blobs.mounted_folder_check import assert_mounted
 
 _NAME_DIGITS: Final = 12
 _LARGEST_ANSWER: Final = 1 << 22
@@ -41,7 +41,7 @@ class LotFileDraft(NamedTuple):
 def announced(outbox: Path, lot: int) -> list[Manifest]:
     """Return the manifests of this lot that are already in the outbox, as after a crash. Raises Unavailable when the
     folder is not the mounted one: an announced lot would be overlooked."""
-    must_be_there(outbox)
+    assert_mounted(outbox)
     names = (path for path in sorted(outbox.iterdir()) if path.name.startswith(f"{_stem(lot)}-"))
     found = (_read(path) for path in names if path.suffix == ".json" and not path.name.endswith(_ACK))
     return [manifest for manifest in found if manifest is not None]
@@ -59,7 +59,7 @@ def write_lot(
 
     Files get their final names only within *announcing*, which raises when this process no longer may write.
     """
-    must_be_there(outbox)
+    assert_mounted(outbox)
     with ExitStack() as drafts:
         written = []
         for number, file in enumerate(files, 1):

@@ -24,7 +24,7 @@ from delivery.channels.paper.print_runs import Destination, TooThick, WeighedMai
 from delivery.channels.paper.print_spool import ReadyLetter, Spool
 from store import Store
 from store.blobs.blob_store import BlobMissing
-from store.outage import MOST_DOUBTS, is_outage
+from store.outage import MOST_MEMORY_OUTAGES, is_outage
 from store.print_batch import PrintBatch
 from store.vault.encryption import DecryptionFailed
 from store.vault.pdf_segment import Archive, PDFChanged
@@ -68,7 +68,7 @@ def read_letters(store: Store, batch_id: int, room: PrintRoom, spool: Spool) -> 
 
 
 @contextmanager
-def record_error(delivery_id: int, broken: Reasons, setbacks: int = MOST_DOUBTS) -> Iterator[None]:
+def record_error(delivery_id: int, broken: Reasons, setbacks: int = MOST_MEMORY_OUTAGES) -> Iterator[None]:
     """Record any error of one letter in *broken*; raise an outage. *setbacks* is how many outages the batch had in a
     row."""
     try:

@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from bill import Overlay, SetNumber
+from bill import MailPieceNumber, Overlay
 from render.canvas.page_geometry import Box, mm
 from render.print.envelope_window import FOLDED_IN_THREE, FOR_THICK_SETS, SEEN_OF_A_CARRIER
 from render.print.inserter_marks import BARS, MATRIX, QUIET, STEP, THICKNESS, Front, bars_of, digits_of
@@ -70,7 +70,7 @@ def fronts(sheets: list[int]) -> list[Front]:
     place, found = 0, []
     for number, count in enumerate(sheets, 1):
         for sheet in range(1, count + 1):
-            found.append(Front(SetNumber(1, number, len(sheets)), sheet, count, place))
+            found.append(Front(MailPieceNumber(1, number, len(sheets)), sheet, count, place))
             place += 1
     return found
 
@@ -111,7 +111,7 @@ def test_one_bar_misread_is_seen(bar: int):
 
 
 def test_numbers_wider_than_their_field_keep_their_last_digits():
-    assert digits_of(Front(SetNumber(1_000_231, 7, 8), 1_002, 1_003, 0)) == "000231000007000008002003"
+    assert digits_of(Front(MailPieceNumber(1_000_231, 7, 8), 1_002, 1_003, 0)) == "000231000007000008002003"
 
 
 def overlap(one: Box, other: Box) -> bool:
