@@ -6,11 +6,11 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
-from audit.silent_bills import ALL_THERE, silent_bills
+from audit.silent_bills import silent_bills
 from bench.million_bill_store import fill
 from config import Config
 from delivery.channels.email.smtp_client import SmtpClient
-from delivery.channels.paper.lost_letters import LostLetters
+from delivery.channels.paper.lost_letters import ALL_THERE, LostLetters
 from delivery.postal_calendar import Calendar
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
