@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from store.facts.adoption_fact import facts
+from store.facts.monthly_fact import facts
 from store.issuer import Issuer
 
 #: The slug of the points of all issuers together.

@@ -15,8 +15,8 @@ from adoption.bill_measures import bills_by_month
 from adoption.calendar_months import earlier, later
 from adoption.monthly_facts import MEASURES, PARIS, measure, month_of
 from store import Store
-from store.facts.adoption_fact import Facts, facts
-from store.facts.fact_change import is_any_changed
+from store.facts.monthly_fact import Facts, facts
+from store.facts.recount_queue import is_any_changed
 
 #: Attempts at finding a moment at which nothing is left to count.
 TRIES: Final = 100

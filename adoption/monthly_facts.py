@@ -38,9 +38,9 @@ from adoption.bill_measures import BILL_MEASURES, bill_figures, measures_of
 from store import Store
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
-from store.facts.adoption_fact import LASTING, Cell, FactCount, add_steps, counting, show_until
 from store.facts.counted_contribution import OfAccount, counted_accounts, counted_bills, keep_accounts, keep_bills
-from store.facts.fact_change import is_any_changed, take_changes
+from store.facts.monthly_fact import LASTING, Cell, FactCount, add_steps, counting, show_until
+from store.facts.recount_queue import is_any_changed, take_changes
 
 MEASURES: Final = (*LASTING, *BILL_MEASURES)
 PARIS: Final = ZoneInfo("Europe/Paris")

@@ -18,7 +18,7 @@ from store.accounts.customer_account import CustomerAccount
 from store.archive_check_progress import ArchiveFault, Fault, faulty_bills, note_faults, note_share, share_begins_after
 from store.bills.bill import PRESENTABLE, BillRow
 from store.blobs.blob_store import BlobChanged, BlobMissing
-from store.vault.attachment import PAGES, StoredAttachment
+from store.vault.attachment_staging import PAGES, StoredAttachment
 from store.vault.encryption import DecryptionFailed
 from store.vault.pdf_segment import Archive, PDFChanged
 

@@ -8,7 +8,7 @@ from store.delivery import Delivery
 from store.feeds.chunk import Chunk
 from store.feeds.feed import OUT, Feed
 from store.feeds.item import Item
-from store.vault.attachment import StoredAttachment
+from store.vault.attachment_staging import StoredAttachment
 
 
 def bills_without_birth() -> Question:

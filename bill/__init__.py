@@ -1,6 +1,5 @@
 """Bill: frozen data classes named after EN 16931, and pure functions on them. Imports no other room."""
 
-from bill.account_number_label import LOOKED_AT, AccountNumber, account_label, account_labels, account_number_of
 from bill.bill import (
     CREDIT_NOTE_TYPES,
     Attachment,
@@ -20,9 +19,11 @@ from bill.billing_history import METERED, MOST_SPANS, History, Span, pack_histor
 from bill.branding.brand import BY_OBJECT, GROUP, SECTIONS, Brand, PagePart
 from bill.branding.colour_contrast import LEAST_CONTRAST, contrast_on_white
 from bill.branding.typefaces import SANS, TYPEFACES
-from bill.business_customer import PLATFORMS_SINCE, goes_by_platform, siren_of
 from bill.control_totals import ControlTotals
+from bill.e_invoicing_mandate import PLATFORMS_SINCE, goes_by_platform, siren_of
 from bill.finding import Finding, Severity, Value, fatal, fill_in, warning
+from bill.first_page_overlay import MailPieceNumber, Overlay
+from bill.labelled_account_number import LOOKED_AT, AccountNumber, account_label, account_labels, account_number_of
 from bill.line import (
     GROUP_LINE,
     MOST_DEEP,
@@ -35,7 +36,6 @@ from bill.line import (
     Placed,
     outline,
 )
-from bill.mail_piece_overlay import MailPieceNumber, Overlay
 from bill.matching.account_number_normalisation import number_key, scheme_key
 from bill.matching.address_matching import compare_addresses
 from bill.matching.name_matching import compare_names
@@ -45,12 +45,12 @@ from bill.money import CENT, ZERO, Money, minor_units, round_money, spell_amount
 from bill.party import Contact, Identifier, Party
 from bill.payment.amount_due import ASKED_FOR, AmountDue, Paid, amount_due, as_issued
 from bill.payment.document_amount import CORRECTIVE_TYPES, DocumentAmount, document_amount_of
-from bill.payment.early_payment_discount import EarlyPaymentDiscount, early_payment_discounts
 from bill.payment.epc_payment_code import is_creditor_reference, payment_code, payment_code_of
 from bill.payment.iban import closed_iban, grouped, is_iban, looks_like_iban
 from bill.payment.payment_instructions import PayeeAccount, PaymentInstructions, payment_instructions
 from bill.payment.payment_link import payment_link
 from bill.payment.payment_means import PaymentMeans, payment_means_of, spell_payment_means
+from bill.payment.structured_payment_terms import EarlyPaymentDiscount, early_payment_discounts
 from bill.postal_address import PostalAddress, envelope_lines
 
 __all__ = [

@@ -10,9 +10,9 @@ from cli.open_store import ROW_NUMBER, WHO, find_issuer, now, opened_store
 from cli.output import as_json, out, print_json, say_no
 from delivery.account_decision_follow_up import decide_accounts
 from delivery.postal_calendar import calendar_of
-from feeds.accounts.account_decision import AccountDecision, Verdict
 from feeds.accounts.account_question_details import QuestionSide, details_of_questions
-from feeds.accounts.account_question_report import question_report
+from feeds.accounts.account_question_json import question_report
+from feeds.accounts.account_question_resolution import AccountDecision, Verdict
 from store.accounts.account_question import AccountQuestion, is_told, waiting_questions
 from store.issuer import all_issuers
 

@@ -11,10 +11,10 @@ from doors.sftp.sftp_credentials import add_sftp_key, set_sftp_password
 from issuers import registry
 from render.compiled_template import compile_template
 from staff.invitations import add_member, add_operator
-from staff.members import remove_member, remove_operator, team
+from staff.list_and_remove_members import remove_member, remove_operator, team
+from store.accounts.one_time_email_link import invitation_link
 from store.issuer import new_key, revoke_keys
 from store.staff_member import Staff
-from store.vault.signed_link import invitation_link
 
 
 @click.group()

@@ -16,7 +16,7 @@ from bill import number_key
 from consumers.claim_code import digest, read_code
 from store.accounts.consumer import Consumer, enrol, holders_of, is_suspended, last_claim_by_others
 from store.accounts.customer_account import CustomerAccount
-from store.accounts.holder_notice import notify_other_holders
+from store.accounts.joint_holder_notice import notify_other_holders
 from store.bills.bill import BillRow
 from store.db.event import record
 from store.db.row_locks import ROW_LOCK

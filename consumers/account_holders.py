@@ -8,7 +8,7 @@ from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from store.accounts.consumer import Holding, holdings_of
-from store.accounts.holder_notice import shortened_name
+from store.accounts.joint_holder_notice import shortened_name
 
 
 class HolderView(Struct, frozen=True):

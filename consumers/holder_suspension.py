@@ -15,7 +15,7 @@ from store.accounts.consent import give
 from store.accounts.consumer import Consumer, Enrolment, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.holder_dispute import Dispute, Verdict, dispute_about
-from store.accounts.holder_notice import notify_holder, shortened_name
+from store.accounts.joint_holder_notice import notify_holder, shortened_name
 from store.base import insert_new
 from store.db.event import record
 from store.db.row_locks import ROW_LOCK

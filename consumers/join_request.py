@@ -6,7 +6,13 @@ from sqlalchemy.orm import Session
 
 from store.accounts.consumer import Consumer, enrol, holders_of
 from store.accounts.customer_account import CustomerAccount
-from store.accounts.holder_notice import close_asking, is_asked, notify_holder, notify_other_holders, shortened_name
+from store.accounts.joint_holder_notice import (
+    close_asking,
+    is_asked,
+    notify_holder,
+    notify_other_holders,
+    shortened_name,
+)
 from store.db.event import record
 from store.db.row_locks import ROW_LOCK
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from store.accounts.consent import Act, give
 from store.accounts.consumer import Consumer, holders_of
 from store.accounts.customer_account import CustomerAccount
-from store.accounts.holder_notice import notify_other_holders
+from store.accounts.joint_holder_notice import notify_other_holders
 
 
 class Wording(Struct, frozen=True):

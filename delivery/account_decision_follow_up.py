@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from delivery.postal_calendar import Calendar
 from delivery.rechoose_channel import rechoose
-from feeds.accounts.account_decision import AccountAnswer, Verdict, decide_question
+from feeds.accounts.account_question_resolution import AccountAnswer, Verdict, decide_question
 from store import Store
 
 

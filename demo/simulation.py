@@ -14,7 +14,7 @@ from config import Config
 from demo.billing.billing_calendar import billings
 from demo.billing.feed_calendar import feeds_until
 from demo.billing.feed_file import FeedFile
-from demo.demo_sign_ins import MEMBER, MEMBER_OF, OPERATOR, PASSWORD
+from demo.demo_credentials import MEMBER, MEMBER_OF, OPERATOR, PASSWORD
 from demo.issuer import ELECTRICITY, ISSUERS
 from demo.months import later, month_of
 from demo.people.browser_client import Browser, PageError
@@ -32,9 +32,9 @@ from portal.app import make_app
 from staff.invitations import add_member, add_operator
 from store import Store
 from store.accounts.consumer import consumer_by_email
+from store.accounts.one_time_email_link import confirmation_link, invitation_link
 from store.issuer import issuer_by_slug, new_key
 from store.print_batch import batches_in
-from store.vault.signed_link import confirmation_link, invitation_link
 
 SEED: Final = 7
 PEOPLE: Final = 200

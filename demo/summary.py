@@ -8,12 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config import Config
-from demo.demo_sign_ins import CONSUMER, MEMBER, OPERATOR, PASSWORD
+from demo.demo_credentials import CONSUMER, MEMBER, OPERATOR, PASSWORD
 from store import Store
 from store.accounts.consumer import Consumer
 from store.bills.bill import BillRow
 from store.delivery import Delivery
-from store.facts.adoption_fact import facts
+from store.facts.monthly_fact import facts
 from store.feeds.feed import Feed
 from store.issuer import all_issuers
 from store.print_batch import PrintBatch

@@ -40,7 +40,7 @@ from store.feeds.feed import Feed
 from store.feeds.feed_outcome_counts import keep_tallies
 from store.feeds.item import Item, Said, clear_stage, items_between, keep_findings, refuse_stage
 from store.issuer import lock_issuer
-from store.vault.attachment import clear_attachments, without_attachments
+from store.vault.attachment_staging import clear_attachments, without_attachments
 from store.vault.encryption import Encryptor
 
 FeedDecision = Literal["release", "reject"]

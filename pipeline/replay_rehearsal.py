@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from bill import ZERO, Finding, Money, Value, pack
 from feeds.accounts.account_findings import ACCOUNT_QUESTION
 from feeds.accounts.account_survey import AccountSurvey
-from feeds.duplicate_numbers import REPEATED
+from feeds.duplicates_within_feed import REPEATED
 from feeds.release import Content, contents_taken
 from ingest import FeedItem, open_feed
 from issuers.registry import profile_of
@@ -31,7 +31,7 @@ from store.feeds.item import Item, items_between, tallies_of
 from store.issuer import Issuer
 from store.job import Job, finish_job
 from store.outage import is_outage
-from store.vault.attachment import without_attachments
+from store.vault.attachment_staging import without_attachments
 
 log = logging.getLogger(__name__)
 

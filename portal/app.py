@@ -13,7 +13,7 @@ from portal.consumers import BLUEPRINTS as CONSUMERS
 from portal.consumers import notices
 from portal.health_check import pages as health
 from portal.operators.presenters import finding_text
-from portal.presenters import account_number, amounts_and_dates, issuer_badge
+from portal.presenters import amounts_and_dates, issuer_badge, labelled_account_number
 from portal.staff import BLUEPRINTS as STAFF
 from store import Store
 
@@ -58,7 +58,7 @@ def _teach(app: Flask) -> None:
     app.jinja_env.globals |= {
         "_": translation.say,
         "holder_notices": notices.unseen,
-        "numbered": account_number.numbered,
+        "numbered": labelled_account_number.numbered,
         "language": translation.language,
         "visitor": current_user.signed_in_user,
         "has_open_inbox": route_policy.has_open_inbox,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from flask import Blueprint, Response
 
-from audit.worker_liveness import overdue_tasks, workers_silent_since
+from audit.worker_and_task_liveness import overdue_tasks, workers_silent_since
 from portal import app_context
 from store.business_clock import business_now
 from store.db.database_ping import ping_database

@@ -18,7 +18,7 @@ from render.canvas.form_xobject import FormXObject
 from render.canvas.page_geometry import HEIGHT, WIDTH
 from render.fragments.deflate import CompressedText, compress_after, compress_shared, interleave
 from render.page.bill_layout import NO_HISTORY, lay_out_bill, title_of
-from render.page.letterhead import letterhead
+from render.page.stationery import letterhead
 from render.pdf.document_catalog import RELATIONSHIPS, Beginning, write_catalog
 from render.pdf.logo_image import Logo, write_logo
 from render.pdf.page_objects import write_pages

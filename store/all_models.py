@@ -16,7 +16,7 @@ from store.accounts import (  # noqa: F401
     consumer,
     customer_account,
     holder_dispute,
-    holder_notice,
+    joint_holder_notice,
     sign_up,
 )
 from store.base import Base
@@ -30,9 +30,9 @@ from store.db import (  # noqa: F401
     periodic_task,
 )
 from store.facts import (  # noqa: F401
-    adoption_fact,
     counted_contribution,
-    fact_change,
+    monthly_fact,
+    recount_queue,
 )
 from store.feeds import (  # noqa: F401
     chunk,
@@ -41,7 +41,7 @@ from store.feeds import (  # noqa: F401
     item,
 )
 from store.vault import (  # noqa: F401
-    attachment,
+    attachment_staging,
 )
 
 __all__ = ["Base"]

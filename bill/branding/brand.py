@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final, Literal
 
 from bill.branding.typefaces import SANS
-from bill.business_customer import PLATFORMS_SINCE
+from bill.e_invoicing_mandate import PLATFORMS_SINCE
 from bill.frozen_struct import FrozenStruct
 from bill.party import Party
 
@@ -36,5 +36,5 @@ class Brand(FrozenStruct, frozen=True):
     sections: tuple[PagePart, ...] = SECTIONS  # of the page, in their order; "lines" among them
     grouped_by: str = GROUP  # what lines are grouped by: an item attribute, BY_OBJECT, or "" for nothing
     typeface: str = SANS  # one of TYPEFACES
-    account_term: str = ""  # the term of the account number (`bill.account_number_label`); "" tries all
+    account_term: str = ""  # the term of the account number (`bill.labelled_account_number`); "" tries all
     account_label: str = ""  # the issuer's own name for that number

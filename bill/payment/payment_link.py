@@ -3,8 +3,8 @@
 from typing import Final
 from urllib.parse import quote
 
-from bill.account_number_label import account_number_of
 from bill.bill import Bill
+from bill.labelled_account_number import account_number_of
 from bill.payment.amount_due import AmountDue
 
 #: Characters that a URL may have unquoted, and the braces of placeholders.
@@ -14,7 +14,7 @@ _OF_ADDRESSES: Final = "%:/?#[]@!$&'*+,;=~{}"
 def payment_link(pattern: str, bill: Bill, due: AmountDue, account_term: str | None) -> str:
     """The URL to pay what is due next of this bill; "" if the issuer has no such page or nothing is to be paid by hand.
     *pattern* has `{number}`, `{amount}` and `{account}`; *account_term* is where the account number stands
-    (`bill.account_number_label`)."""
+    (`bill.labelled_account_number`)."""
     if not pattern or not due.is_asking:
         return ""
     account = account_number_of(bill, account_term or None)

@@ -11,7 +11,7 @@ from typing import Final
 
 from flask import Flask
 
-from demo.demo_sign_ins import PASSWORD
+from demo.demo_credentials import PASSWORD
 from demo.issuer import BANK, ELECTRICITY, TELECOM, WATER, DemoIssuer
 from demo.people.browser_client import Browser, FormRefused, choice
 from demo.people.contract import Contract

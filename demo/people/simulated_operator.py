@@ -5,7 +5,7 @@ from typing import Final
 from flask import Flask
 from sqlalchemy import select
 
-from demo.demo_sign_ins import OPERATOR, PASSWORD
+from demo.demo_credentials import OPERATOR, PASSWORD
 from demo.people.browser_client import Browser
 from store import Store
 from store.feeds.feed import Feed

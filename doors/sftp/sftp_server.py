@@ -15,8 +15,8 @@ import asyncssh
 
 from doors.sftp.sftp_credentials import key_may_enter, password_may_enter
 from doors.sftp.sftp_session import SFTPSession
-from doors.upload_collector import QUIET_SECONDS, drop_claimed_uploads
 from doors.upload_folder import UploadFolder, claim_complete_uploads
+from doors.upload_pickup import QUIET_SECONDS, drop_claimed_uploads
 from store import Store
 
 #: Seconds between two collections of the upload folders.

@@ -24,7 +24,7 @@ from store.feeds.conflict import Conflict, conflicts_about, point_to
 from store.feeds.feed import OUT, Feed
 from store.feeds.item import Item
 from store.issuer import lock_issuer
-from store.vault.attachment import clear_attachments
+from store.vault.attachment_staging import clear_attachments
 from store.vault.encryption import Encryptor
 
 ConflictChoice = Literal["keep", "replace"]

@@ -5,9 +5,9 @@ from typing import Any
 from bill import Delivered, Identifier, Note, Party, Period, Reference, VatBreakdown
 from ingest.allowance_charges import allowance_charges
 from ingest.bill_builder import build_payment_means
+from ingest.cii.document_and_line_elements import Namespaces, allowance_charge, document, number_of, on, period, tax
 from ingest.cii.line import line_table, make_line
 from ingest.cii.party import party
-from ingest.cii.shared_elements import Namespaces, allowance_charge, document, number_of, on, period, tax
 from ingest.instalments import InstalmentPart
 from ingest.value_parsing import account_number, code, decimal, prose
 from ingest.xml.mapper import (

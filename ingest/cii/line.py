@@ -4,7 +4,15 @@ from typing import Any, Final
 
 from bill import Attribute, Identifier, Line, Period
 from ingest.allowance_charges import allowance_charges
-from ingest.cii.shared_elements import Namespaces, allowance_charge, document, indicator, period, quantity, tax
+from ingest.cii.document_and_line_elements import (
+    Namespaces,
+    allowance_charge,
+    document,
+    indicator,
+    period,
+    quantity,
+    tax,
+)
 from ingest.nested_lines import inside_line, with_parents
 from ingest.value_parsing import code
 from ingest.xml.mapper import (

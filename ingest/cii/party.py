@@ -1,7 +1,7 @@
 """Mapping tables for CII parties: name, address, contact, identifiers and tax registrations."""
 
 from bill import Contact, Party, PostalAddress
-from ingest.cii.shared_elements import Namespaces
+from ingest.cii.document_and_line_elements import Namespaces
 from ingest.value_parsing import code, words
 from ingest.xml.mapper import (
     DocumentNotes,

@@ -10,7 +10,7 @@ from typing import Final
 from bill import Finding, warning
 from ingest.items import BillDraft
 
-#: The sentences, by the names of the sandbox worker (`sandbox.intake.archival_defects`).
+#: The sentences, by the names of the sandbox worker (`sandbox.intake.pdfa_pdfua_defects`).
 SENTENCES: Final = {
     "archive": "the own pages of {count} of {of} bills do not say that they are PDF/A: no archive vouches for them",
     "fonts": "the own pages of {count} of {of} bills are set in a font that is not inside: another may be shown",

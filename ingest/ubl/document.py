@@ -7,9 +7,9 @@ from bill import Delivered, Identifier, Note, Party, Period, PostalAddress, Refe
 from ingest.allowance_charges import allowance_charges
 from ingest.bill_builder import build_payment_means
 from ingest.instalments import InstalmentPart
+from ingest.ubl.document_and_line_elements import ALLOWANCE_CHARGE, DOCUMENT, PERIOD, category, id_of, of
 from ingest.ubl.line import LINE, make_line
 from ingest.ubl.party import address, party
-from ingest.ubl.shared_elements import ALLOWANCE_CHARGE, DOCUMENT, PERIOD, category, id_of, of
 from ingest.value_parsing import account_number, code, day, decimal, prose
 from ingest.xml.mapper import (
     DocumentNotes,

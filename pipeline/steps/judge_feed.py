@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bill import ControlTotals, Finding, fatal
-from feeds.duplicate_numbers import refuse_duplicate_numbers
+from feeds.duplicates_within_feed import refuse_duplicate_numbers
 from feeds.holds.account_number_check import account_number_hold_reasons
 from feeds.holds.control_totals_check import control_total_hold_reasons, not_declared
 from feeds.holds.drift_check import drift_hold_reasons

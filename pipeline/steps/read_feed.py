@@ -28,7 +28,7 @@ from store.feeds.feed_counts import FeedCounts
 from store.feeds.item import clear_stage
 from store.issuer import Issuer
 from store.outage import is_outage
-from store.vault.attachment import PAGES, StagedAttachment, attachments_of, keep_staging_blob, put_staging_blob
+from store.vault.attachment_staging import PAGES, StagedAttachment, attachments_of, keep_staging_blob, put_staging_blob
 
 log = logging.getLogger(__name__)
 

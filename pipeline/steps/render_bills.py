@@ -26,7 +26,7 @@ from store.feeds.chunk import Chunk, pass_on
 from store.feeds.feed import Feed
 from store.issuer import Issuer
 from store.outage import is_outage
-from store.vault.attachment import PAGES, StoredAttachment, attachments_between, move_attachments
+from store.vault.attachment_staging import PAGES, StoredAttachment, attachments_between, move_attachments
 from store.vault.pdf_segment import archived, encrypt_attachments, write_segment
 
 log = logging.getLogger(__name__)

@@ -1,7 +1,7 @@
 """Delete the staging blobs that no attachment needs any more."""
 
 from pipeline.pipeline_context import PipelineContext
-from store.vault.attachment import delete_staging_blobs, unused_staging_blobs
+from store.vault.attachment_staging import delete_staging_blobs, unused_staging_blobs
 
 
 def sweep_staging_blobs(context: PipelineContext) -> int:

@@ -5,9 +5,9 @@ from typing import Any, Final
 from flask import Response, abort, g, jsonify, request, url_for
 
 from delivery.account_decision_follow_up import decide_account
-from feeds.accounts.account_decision import AccountDecision, Verdict
 from feeds.accounts.account_question_details import details_of_questions
-from feeds.accounts.account_question_report import question_report
+from feeds.accounts.account_question_json import question_report
+from feeds.accounts.account_question_resolution import AccountDecision, Verdict
 from portal import app_context
 from portal.api.feeds import number_asked, pages
 from portal.form_input import one_line

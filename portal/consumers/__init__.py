@@ -9,10 +9,10 @@ from portal.consumers import (
     dev_inbox,
     forgotten_password,
     home,
-    issuer_logo,
     language,
     notices,
     profile,
+    public_issuer_logo,
     sign_in,
     sign_up,
 )
@@ -30,7 +30,7 @@ BLUEPRINTS: Final = tuple(
         notices,
         profile,
         language,
-        issuer_logo,
+        public_issuer_logo,
         dev_inbox,
     )
 )

@@ -14,8 +14,8 @@ from portal import app_context
 from portal.access import current_user
 from portal.consumers import account_holders
 from portal.form_input import form_value, one_line
-from portal.presenters.account_number import number_asked
 from portal.presenters.amounts_and_dates import moment
+from portal.presenters.labelled_account_number import number_asked
 from portal.translation import language, say
 from store.accounts.consumer import Consumer, accounts_of
 from store.accounts.customer_account import CustomerAccount

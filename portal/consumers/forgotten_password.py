@@ -11,9 +11,9 @@ from portal.consumers.sign_up import password_errors
 from portal.form_input import form_value, plain_email, typed_email, typed_password, wrong_with_email
 from portal.translation import say
 from store.accounts.consumer import Consumer, consumer_by_email
+from store.accounts.one_time_email_link import Reset, read_reset
 from store.accounts.sign_up import forget_sign_ups
 from store.job import request_job
-from store.vault.signed_link import Reset, read_reset
 
 pages = Blueprint("forgotten", __name__)
 

@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from portal import app_context
 from portal.access import current_user
 from portal.form_input import going
-from portal.presenters.account_number import numbered
 from portal.presenters.amounts_and_dates import day_of
+from portal.presenters.labelled_account_number import numbered
 from portal.translation import say
 from store.accounts.customer_account import CustomerAccount
-from store.accounts.holder_notice import HolderNotice, dismiss_notice, unseen_notices
+from store.accounts.joint_holder_notice import HolderNotice, dismiss_notice, unseen_notices
 from store.issuer import Issuer
 
 pages = Blueprint("notices", __name__)

@@ -16,10 +16,10 @@ from portal.consumers.presenters.expired_link import expired_link
 from portal.form_input import form_value, going, plain_email, typed_email, typed_password, wrong_with_email
 from portal.translation import language, say
 from store.accounts.consumer import Consumer
+from store.accounts.one_time_email_link import Confirmation, read_confirmation
 from store.accounts.sign_up import SignUp, sign_up
 from store.accounts.sign_up import confirm as confirm_sign_up
 from store.job import request_job
-from store.vault.signed_link import Confirmation, read_confirmation
 
 pages = Blueprint("sign_up", __name__)
 

@@ -10,8 +10,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from delivery.account_decision_follow_up import decide_accounts
-from feeds.accounts.account_decision import AccountDecision, Verdict
 from feeds.accounts.account_question_details import details_of_questions
+from feeds.accounts.account_question_resolution import AccountDecision, Verdict
 from portal import app_context
 from portal.access import current_user, staff_scope
 from portal.form_input import form_value, one_line

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from adoption.adoption_curves import adoption_curves
 from audit.late_batches import read_late_batches, read_unacknowledged_batches
 from audit.silent_bills import silent_bill_sample
-from audit.worker_liveness import overdue_tasks, workers_silent_since
+from audit.worker_and_task_liveness import overdue_tasks, workers_silent_since
 from delivery.channels.paper.lost_letters import lost_letters
 from doors.upload_folder import UnfinishedUpload, unfinished_uploads
 from portal import app_context

@@ -10,10 +10,10 @@ from portal.access import current_user, password_hash
 from portal.consumers.sign_up import password_errors
 from portal.form_input import form_value, plain_email, typed_email, typed_password, wrong_with_email
 from portal.translation import say
+from store.accounts.one_time_email_link import StaffReset, read_staff_reset
 from store.db.event import record
 from store.job import request_job
 from store.staff_member import Staff, staff_by_email
-from store.vault.signed_link import StaffReset, read_staff_reset
 
 pages = Blueprint("staff_forgotten", __name__, url_prefix="/equipe")
 

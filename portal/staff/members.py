@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal import app_context
 from portal.access import current_user, staff_scope
 from portal.translation import say
-from staff.members import LastOperator, remove, team
+from staff.list_and_remove_members import LastOperator, remove, team
 from store.staff_member import Staff
 
 pages = Blueprint("members", __name__, url_prefix="/equipe/membres")

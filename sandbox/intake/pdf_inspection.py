@@ -3,8 +3,8 @@
 import json
 
 from sandbox.intake.active_content import is_active
-from sandbox.intake.archival_defects import archival_defects
 from sandbox.intake.page_text import page_text
+from sandbox.intake.pdfa_pdfua_defects import archival_defects
 from sandbox.intake.refusal import Refused
 
 

@@ -5,9 +5,9 @@ import json
 import re
 from typing import Any, Final
 
-from sandbox.intake.archival_defects import archival_defects
 from sandbox.intake.bookmarks import bookmarks
 from sandbox.intake.page_text import page_text
+from sandbox.intake.pdfa_pdfua_defects import archival_defects
 from sandbox.intake.refusal import Refused
 
 #: The keys that a page cut from a print stream keeps: its content, and nothing that leads to other people's pages.

@@ -1,4 +1,4 @@
-"""Database triggers that mark bills and accounts for recounting adoption facts (`store.facts.fact_change`).
+"""Database triggers that mark bills and accounts for recounting adoption facts (`store.facts.recount_queue`).
 
 Any statement that changes a bill marks it in the same transaction. The triggers are created after each migration, not
 by one: SQLite drops a table's triggers when a migration rebuilds the table.

@@ -24,7 +24,7 @@ from bill import Finding, Value, fill_in
 from store.base import Base, Blanks
 from store.db.bulk_insert import insert_rows
 from store.feeds.conflict import Conflict
-from store.vault.attachment import clear_attachments
+from store.vault.attachment_staging import clear_attachments
 
 #: The most warnings of one rule that are stored of a feed; the rest are only counted.
 MOST_KEPT: Final = 10_000

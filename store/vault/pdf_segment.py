@@ -19,7 +19,7 @@ from store.bills.bill import BillRow
 from store.blobs.blob_store import BlobChanged, BlobMissing, BlobReader, Blobs
 from store.feeds.chunk import in_chunks
 from store.issuer import Template
-from store.vault.attachment import PAGES, StoredAttachment, read_staging_blob, stored_attachment_of
+from store.vault.attachment_staging import PAGES, StoredAttachment, read_staging_blob, stored_attachment_of
 from store.vault.encryption import Encryptor
 from store.vault.shared_parts import NO_SHARED_PARTS, SharedParts, join_parts, read_shared_parts
 

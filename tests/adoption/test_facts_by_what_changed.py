@@ -15,10 +15,10 @@ from adoption.monthly_facts import PARIS, measure, month_of
 from store import Store
 from store.accounts.consumer import enrol
 from store.db.state_change import change_state
-from store.facts.adoption_fact import AdoptionFact, FactCount, Facts, FactStep, facts
 from store.facts.counted_contribution import CountedAccount, CountedBill
-from store.facts.fact_change import FactChange
 from store.facts.fact_trigger import drop_triggers, put_triggers
+from store.facts.monthly_fact import AdoptionFact, FactCount, Facts, FactStep, facts
+from store.facts.recount_queue import FactChange
 from store.feeds.feed import Feed
 from tests.adoption.random_town import Town
 

@@ -10,7 +10,7 @@ from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 import delivery
-from delivery.channels.email.send_attempt import reset_lost_attempts
+from delivery.channels.email.attempt_log import reset_lost_attempts
 from delivery.channels.email.send_digital import _lease_next, _present
 from pipeline.feed_pipeline import LEASED
 from store import Store

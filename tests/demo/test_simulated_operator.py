@@ -5,7 +5,7 @@ from io import BytesIO
 
 from bill import ControlTotals
 from config import Config
-from demo.demo_sign_ins import OPERATOR, PASSWORD
+from demo.demo_credentials import OPERATOR, PASSWORD
 from demo.people.simulated_operator import SimulatedOperator
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer

@@ -12,7 +12,7 @@ from audit.invariant_check import check
 from config import Config
 from delivery.channels.email.dev_inbox import open_inbox
 from delivery.channels.email.smtp_client import SmtpClient
-from demo.demo_sign_ins import CONSUMER, MEMBER, OPERATOR, PASSWORD
+from demo.demo_credentials import CONSUMER, MEMBER, OPERATOR, PASSWORD
 from demo.people.browser_client import Browser
 from demo.simulation import Simulation
 from demo.summary import print_summary

@@ -31,7 +31,7 @@ from store import Store
 from store.bills.bill import BillRow
 from store.db.event import Event
 from store.delivery import Delivery
-from store.facts.fact_change import is_any_changed
+from store.facts.recount_queue import is_any_changed
 from store.feeds.chunk import Chunk
 from store.feeds.feed import Feed
 from store.job import Job, request_job

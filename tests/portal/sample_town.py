@@ -42,7 +42,7 @@ from store.delivery import Delivery
 from store.feeds.feed import Feed, receive_feed
 from store.issuer import Issuer, Template
 from store.print_batch import PrintBatch
-from store.vault.attachment import (
+from store.vault.attachment_staging import (
     attachments_between,
     attachments_of,
     keep_staging_blob,

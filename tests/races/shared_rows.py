@@ -24,7 +24,7 @@ from consumers.paperless_consent import NotAHolder, back_to_paper, go_paperless
 from delivery.account_decision_follow_up import decide_account
 from delivery.feedback.views_bounces_returns import bill_viewed
 from doors.feed_drop import drop_feed
-from feeds.accounts.account_decision import ACCOUNT_DECISIONS, Verdict
+from feeds.accounts.account_question_resolution import ACCOUNT_DECISIONS, Verdict
 from feeds.conflicts.conflict_decision import Decision
 from feeds.conflicts.conflict_resolution import decide_conflict
 from issuers.registry import add_issuer

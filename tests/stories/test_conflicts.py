@@ -42,7 +42,7 @@ from store.feeds.conflict import Conflict, count_waiting, waiting_conflicts
 from store.feeds.feed import Feed
 from store.feeds.item import Item, outcome_counts
 from store.issuer import Issuer
-from store.vault.attachment import StagingBlob, StoredAttachment
+from store.vault.attachment_staging import StagingBlob, StoredAttachment
 from tests.sample_feeds import batch, ubl
 from tests.sample_print_streams import index, printed, profile
 

@@ -26,7 +26,7 @@ from store.feeds.chunk import CHUNK_SIZE
 from store.feeds.feed import Feed
 from store.feeds.item import findings_of, outcome_counts
 from store.issuer import Issuer, Template
-from store.vault.attachment import StagedAttachment, StagingBlob, StoredAttachment, put_staging_blob
+from store.vault.attachment_staging import StagedAttachment, StagingBlob, StoredAttachment, put_staging_blob
 from tests.sample_feeds import batch, ubl
 from tests.sample_print_streams import index, printed, profile, stream
 

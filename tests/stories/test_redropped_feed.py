@@ -26,8 +26,8 @@ from audit.invariant_check import check
 from bill import ControlTotals
 from config import Config
 from doors.feed_drop import DroppedFeed, drop_feed
-from doors.upload_collector import collect_uploads
 from doors.upload_folder import UploadFolder
+from doors.upload_pickup import collect_uploads
 from ingest import open_feed
 from issuers.profile import Profile
 from issuers.registry import add_issuer

@@ -25,7 +25,7 @@ from delivery.account_decision_follow_up import decide_account
 from delivery.channels.email.dev_inbox import list_mails, open_inbox
 from delivery.channels.email.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed
-from feeds.accounts.account_decision import AccountAnswer, AccountDecision, Verdict
+from feeds.accounts.account_question_resolution import AccountAnswer, AccountDecision, Verdict
 from feeds.feed_report import feed_report
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
@@ -34,7 +34,7 @@ from store.accounts.account_question import AccountQuestion, waiting_questions
 from store.accounts.consumer import Consumer, enrol, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.holder_dispute import open_disputes
-from store.accounts.holder_notice import unseen_notices
+from store.accounts.joint_holder_notice import unseen_notices
 from store.bills.bill import BillRow, bill_by_number, bills_of_consumer
 from store.bills.bill_history import frozen_history
 from store.db.event import events_of

@@ -12,12 +12,12 @@ from delivery.channels.email.smtp_client import MailTransport
 from store import Store
 from store.accounts.consumer import Consumer, is_suspended
 from store.accounts.customer_account import CustomerAccount
-from store.accounts.holder_notice import HolderNotice
+from store.accounts.joint_holder_notice import HolderNotice
+from store.accounts.one_time_email_link import confirmation_link, invitation_link, reset_link, staff_reset_link
 from store.accounts.sign_up import SignUp
 from store.issuer import Issuer
 from store.job import Job, finish_job, postpone_job, retry_job
 from store.staff_member import Staff
-from store.vault.signed_link import confirmation_link, invitation_link, reset_link, staff_reset_link
 
 
 def run_mail_job(

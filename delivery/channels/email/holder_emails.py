@@ -7,7 +7,7 @@ from delivery.channels.email.email_message import EmailText, one_line
 from issuers.registry import profile_of
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
-from store.accounts.holder_notice import HolderNotice
+from store.accounts.joint_holder_notice import HolderNotice
 from store.issuer import Issuer
 from words.written_dates import written_date
 

@@ -18,10 +18,7 @@ from sqlalchemy.orm import Session
 
 from bill import AmountDue
 from delivery.channels.email.amount_due_text import why_over
-from delivery.channels.email.bill_notice import NOTIFY, Notice, notice_words
-from delivery.channels.email.email_message import MailError, write_mail
-from delivery.channels.email.relay_health import Relay
-from delivery.channels.email.send_attempt import (
+from delivery.channels.email.attempt_log import (
     MOST_ATTEMPTS,
     Outcome,
     StartedAttempt,
@@ -32,6 +29,9 @@ from delivery.channels.email.send_attempt import (
     release_leases,
     reset_lost_attempts,
 )
+from delivery.channels.email.bill_notice import NOTIFY, Notice, notice_words
+from delivery.channels.email.email_message import MailError, write_mail
+from delivery.channels.email.relay_health import Relay
 from delivery.channels.email.smtp_client import MailTransport
 from delivery.paper_fallback import replace_by_letter
 from delivery.postal_calendar import Calendar

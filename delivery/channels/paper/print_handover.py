@@ -21,10 +21,10 @@ from sqlalchemy.orm import Session
 from bill import MailPieceNumber
 from consumers.claim_code import claim_code, digest
 from delivery.channels.paper.letter_data import PrintRoom, Unprintable
+from delivery.channels.paper.postal_presort import TooThick, WeighedMailPiece, runs_of
 from delivery.channels.paper.print_house_profile import PrintHouse
 from delivery.channels.paper.print_manifest import MailPiece, Manifest, Ticket, as_bytes
 from delivery.channels.paper.print_outbox import LotFileDraft, announced, write_lot
-from delivery.channels.paper.print_runs import TooThick, WeighedMailPiece, runs_of
 from delivery.channels.paper.print_spool import Spool
 from delivery.channels.paper.read_batch_letters import LETTER_ERRORS, Reasons, read_letters, record_error
 from store import Store

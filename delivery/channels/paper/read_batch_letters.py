@@ -20,7 +20,7 @@ from delivery.channels.paper.letter_data import (
 )
 from delivery.channels.paper.pdf_time_budget import PdfTimeBudget
 from delivery.channels.paper.postage_class import HOME
-from delivery.channels.paper.print_runs import Destination, TooThick, WeighedMailPiece, piece_of
+from delivery.channels.paper.postal_presort import Destination, TooThick, WeighedMailPiece, piece_of
 from delivery.channels.paper.print_spool import ReadyLetter, Spool
 from store import Store
 from store.blobs.blob_store import BlobMissing

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from audit.invariant_check import check
 from bill import Bill, Identifier, Party, PostalAddress, Totals
 from delivery.account_decision_follow_up import decide_account
-from feeds.accounts.account_decision import ACCOUNT_DECISIONS, Verdict
+from feeds.accounts.account_question_resolution import ACCOUNT_DECISIONS, Verdict
 from feeds.release import ReleaseTerms, Staged, cut_into_chunks, release_items, stage_items
 from store import Store
 from store.accounts.account_question import AccountQuestion, waiting_questions

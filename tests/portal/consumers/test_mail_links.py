@@ -13,9 +13,9 @@ from config import Config
 from staff.invitations import add_member
 from store import Store
 from store.accounts.consumer import Consumer, consumer_by_email
+from store.accounts.one_time_email_link import AGES, CONFIRM, RESET, invitation_link
 from store.accounts.sign_up import SignUp
 from store.staff_member import Staff
-from store.vault.signed_link import AGES, CONFIRM, RESET, invitation_link
 from tests.conftest import Clock
 from tests.portal.conftest import Browser, Mailbox
 from tests.portal.consumers.test_sign_up_and_sign_in import bare, sign_up

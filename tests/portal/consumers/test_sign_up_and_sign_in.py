@@ -10,7 +10,7 @@ from sqlalchemy import select
 from config import Config
 from store import Store
 from store.accounts.consumer import Consumer, consumer_by_email
-from store.vault.signed_link import CONFIRM, make_link
+from store.accounts.one_time_email_link import CONFIRM, make_link
 from tests.conftest import Clock
 from tests.portal.conftest import Browser, Mailbox
 from tests.portal.sample_town import PASSWORD, World

@@ -12,11 +12,11 @@ from config import Config
 from consumers.claim_code import claim_code
 from portal.access.password_hash import hash_password
 from store import Store
+from store.accounts.one_time_email_link import invitation_link
 from store.feeds.feed import Feed
 from store.feeds.item import Item, keep_findings
 from store.print_batch import PrintBatch
 from store.staff_member import Staff
-from store.vault.signed_link import invitation_link
 from tests.adoption.sample_accounts import World
 from tests.conftest import Clock
 from tests.portal.conftest import Browser

@@ -9,11 +9,11 @@ from config import Config
 from issuers.registry import IssuerError
 from portal.access import password_hash
 from staff.invitations import add_member, add_operator
-from staff.members import remove_member, remove_operator
+from staff.list_and_remove_members import remove_member, remove_operator
 from store import Store
+from store.accounts.one_time_email_link import invitation_link
 from store.db.event import events_of
 from store.staff_member import Staff, staff_by_email
-from store.vault.signed_link import invitation_link
 from tests.conftest import Clock
 from tests.portal.conftest import Browser, Mailbox
 from tests.portal.sample_town import World

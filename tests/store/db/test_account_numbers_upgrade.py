@@ -12,7 +12,7 @@ from sqlalchemy import MetaData, text
 
 from audit.invariants import INVARIANTS
 from delivery.account_decision_follow_up import decide_account
-from feeds.accounts.account_decision import Verdict
+from feeds.accounts.account_question_resolution import Verdict
 from store import open_store
 from store.accounts.account_question import waiting_questions
 from store.accounts.customer_account import CustomerAccount

@@ -18,7 +18,7 @@ from store.feeds.chunk import CHUNK_SIZE, CHUNK_WEIGHT, in_chunks
 from store.feeds.feed import Feed, receive_feed
 from store.feeds.item import Item, clear_stage
 from store.issuer import Issuer
-from store.vault.attachment import (
+from store.vault.attachment_staging import (
     PAGES,
     StagedAttachment,
     StagingBlob,

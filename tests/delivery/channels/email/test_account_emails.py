@@ -10,9 +10,9 @@ from delivery import SmtpClient, run_mail_job
 from delivery.channels.email.dev_inbox import list_mails
 from staff.invitations import add_member, add_operator
 from store.accounts.consumer import Consumer
+from store.accounts.one_time_email_link import invited_at, read_confirmation, read_invitation, read_reset
 from store.db import leases
 from store.job import MOST_ATTEMPTS, Job, claim_job, finish_job, postpone_job, request_job, retry_job
-from store.vault.signed_link import invited_at, read_confirmation, read_invitation, read_reset
 from tests.delivery.sample_bills import PUBLIC_URL, SECRET, World
 
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)

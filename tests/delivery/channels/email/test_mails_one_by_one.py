@@ -109,7 +109,7 @@ def test_leases_are_renewed_while_the_other_side_is_slow(
 ) -> None:
     told(world, 2)
     monkeypatch.setattr("store.db.leases.LEASE_SECONDS", 0.6)
-    monkeypatch.setattr("delivery.channels.email.send_attempt.LEASE_SECONDS", 0.6)
+    monkeypatch.setattr("delivery.channels.email.attempt_log.LEASE_SECONDS", 0.6)
     renewed: list[bool] = []
 
     def until() -> float:

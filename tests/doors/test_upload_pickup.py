@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from doors import upload_collector
+from doors import upload_pickup
 from doors.feed_drop import DroppedFeed
-from doors.upload_collector import collect_uploads, drop_claimed_uploads
 from doors.upload_folder import ANSWERS_STAY, UploadFolder, claim_complete_uploads, unfinished_uploads
+from doors.upload_pickup import collect_uploads, drop_claimed_uploads
 from issuers.registry import add_issuer
 from store import Store
 from store.feeds.feed import Feed
@@ -79,7 +79,7 @@ def test_a_server_that_dies_after_the_commit_gives_the_same_feed(
 
     (upload_folder.folder / "a.xml").write_bytes(BYTES)
     with monkeypatch.context() as patched:
-        patched.setattr(upload_collector, "_answer", die)
+        patched.setattr(upload_pickup, "_answer", die)
         with pytest.raises(KeyboardInterrupt):
             collect_uploads(store, home, real_time(), 0)
     assert names(store) == ["a.xml"]
@@ -157,7 +157,7 @@ def test_one_issuer_s_trouble_keeps_no_other_waiting(
     acme.make()
     (acme.folder / "a.xml").write_bytes(BYTES)
     (upload_folder.folder / "b.xml").write_bytes(BYTES)
-    whole = upload_collector.drop_feed
+    whole = upload_pickup.drop_feed
 
     def broken_for_acme(store: Store, issuer: Issuer, *rest: Any, **kw: Any) -> DroppedFeed:
         if issuer.slug == "acme":
@@ -165,7 +165,7 @@ def test_one_issuer_s_trouble_keeps_no_other_waiting(
         return whole(store, issuer, *rest, **kw)
 
     with monkeypatch.context() as patched:
-        patched.setattr(upload_collector, "drop_feed", broken_for_acme)
+        patched.setattr(upload_pickup, "drop_feed", broken_for_acme)
         assert [feed.name for feed in collect_uploads(store, home, real_time(), 0)] == ["b.xml"]
     assert [feed.name for feed in collect_uploads(store, home, real_time(), 0)] == ["a.xml"], "tried again"
 

@@ -4,7 +4,15 @@ import time
 
 import pytest
 
-from store.vault.signed_link import AGES, CONFIRM, RESET, Confirmation, make_link, read_confirmation, read_reset
+from store.accounts.one_time_email_link import (
+    AGES,
+    CONFIRM,
+    RESET,
+    Confirmation,
+    make_link,
+    read_confirmation,
+    read_reset,
+)
 
 SECRET = b"a secret of thirty-two bytes ..."
 SAID = Confirmation(7, "alice@example.org", 2)

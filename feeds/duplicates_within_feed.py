@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bill import fatal
 from store.feeds.item import Item, keep_findings
-from store.vault.attachment import clear_attachments
+from store.vault.attachment_staging import clear_attachments
 
 REPEATED: Final = "NUMBER-REPEATED"
 _SLICE: Final = 500

@@ -20,7 +20,7 @@ from store.accounts.consent import Consent
 from store.accounts.consumer import Enrolment, enrol, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.holder_dispute import Dispute, disputes_on
-from store.accounts.holder_notice import HolderNotice, notify_other_holders
+from store.accounts.joint_holder_notice import HolderNotice, notify_other_holders
 from store.base import insert_new
 from store.bills.bill import BillRow
 from store.db.event import record

@@ -5,7 +5,7 @@ from io import BytesIO
 
 from sqlalchemy import update
 
-from audit.worker_liveness import overdue_tasks, workers_silent_since
+from audit.worker_and_task_liveness import overdue_tasks, workers_silent_since
 from config import Config
 from delivery.channels.email.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed as drop

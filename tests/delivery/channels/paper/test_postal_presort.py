@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from delivery.channels.paper.postage_class import step_of, zone_of
+from delivery.channels.paper.postal_presort import Destination, TooThick, WeighedMailPiece, piece_of, runs_of
 from delivery.channels.paper.print_house_profile import Envelope, PrintHouse, PrintHouseError, read_print_house
-from delivery.channels.paper.print_runs import Destination, TooThick, WeighedMailPiece, piece_of, runs_of
 
 HOUSE = PrintHouse()
 
