@@ -13,7 +13,7 @@ from ingest.items import BillDraft, amount_of
 from ingest.reader_interface import ReadContext
 
 
-class ManifestComparison:
+class ArchiveControlTotals:
     """Counts the bills and sums of members while they are read."""
 
     def __init__(self) -> None:

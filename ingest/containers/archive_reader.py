@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from bill import fatal
-from ingest.containers.archive_control_totals import ManifestComparison
+from ingest.containers.archive_control_totals import ArchiveControlTotals
 from ingest.containers.archive_member import CONTAINERS, Member, duplicate, rejected
 from ingest.containers.gzip import unpacked
 from ingest.containers.manifest import Manifest, read_manifest
@@ -49,7 +49,7 @@ def _read(members: Sequence[Member], read_context: ReadContext) -> Iterator[Bill
     the whole feed.
     """
     manifest = read_manifest(members)
-    comparison = ManifestComparison()
+    comparison = ArchiveControlTotals()
     names: set[str] = set()
     for member in members:
         if member.name in names:
@@ -70,7 +70,7 @@ def _read(members: Sequence[Member], read_context: ReadContext) -> Iterator[Bill
 
 
 def _listed(
-    member: Member, manifest: Manifest, comparison: ManifestComparison, read_context: ReadContext
+    member: Member, manifest: Manifest, comparison: ArchiveControlTotals, read_context: ReadContext
 ) -> Iterator[BillDraft]:
     """Yield the items of a member that agrees with the manifest, or one rejected item when it does not."""
     try:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 import delivery
 from audit.invariants import INVARIANTS
-from delivery.channels.email.send_digital import _present
+from delivery.channels.portal.present_bills import present_bills
 from store.delivery import Delivery, create_deliveries
 from tests.delivery.sample_bills import PUBLIC_URL, World
 
@@ -91,7 +91,7 @@ def test_a_slow_relay_takes_one_of_each_in_turn(issuers: Issuers, monkeypatch: p
     """Where one mail is all that a turn has time for, the next turn begins with the other issuer."""
     issuers.told(60, 3)
     post, relay = Relay(), delivery.Relay()
-    monkeypatch.setattr("delivery.channels.email.send_digital.SECONDS", -1.0)
+    monkeypatch.setattr("delivery.channels.email.send_due_emails.SECONDS", -1.0)
     for _ in range(8):
         delivery.send_due(issuers.world.store, post, PUBLIC_URL, TUESDAY, None, relay)
     assert issuers.of(post.taken) == "LsLsLsLL"
@@ -104,7 +104,7 @@ def wake(issuers: Issuers) -> None:
 
 def present(issuers: Issuers) -> None:
     with issuers.world.store.writing() as session:
-        _present(session, TUESDAY)
+        present_bills(session, TUESDAY)
 
 
 def join(issuers: Issuers) -> None:
@@ -118,7 +118,7 @@ def join(issuers: Issuers) -> None:
         ("waiting", "portal", "delivery.promote_due", "GROUP", wake, Delivery.state == "ready"),
         ("waiting", "email", "delivery.promote_due", "GROUP", wake, Delivery.state == "ready"),
         ("waiting", "paper", "delivery.promote_due", "GROUP", wake, Delivery.state == "ready"),
-        ("ready", "portal", "delivery.channels.email.send_digital", "PRESENTED", present, Delivery.state == "sent"),
+        ("ready", "portal", "delivery.channels.portal.present_bills", "PRESENTED", present, Delivery.state == "sent"),
         ("ready", "paper", "delivery.channels.paper.print_batch", "GROUP", join, Delivery.batch_id.is_not(None)),
     ],
     ids=["what waits in the portal", "reminders", "letters that wait", "what is presented", "letters that join"],

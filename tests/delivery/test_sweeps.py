@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 import delivery
 from delivery.channels.email.attempt_log import reset_lost_attempts
-from delivery.channels.email.send_digital import _lease_next, _present
+from delivery.channels.email.send_due_emails import _lease_next
+from delivery.channels.portal.present_bills import present_bills
 from pipeline.feed_pipeline import LEASED
 from store import Store
 from store.db.leases import is_any_leased, reclaim_dead
@@ -26,7 +27,7 @@ SWEEPS: dict[str, tuple[str, Callable[[Session, Any], object]]] = {
     "is there anything to send": (DUE, lambda session, now: session.scalar(select(delivery.awaits_sending(now)))),
     "is there anything to print": (DUE, lambda session, now: session.scalar(select(delivery.awaits_printing(now)))),
     "wake": (DUE, delivery.promote_due),
-    "present": (DUE, _present),
+    "present": (DUE, present_bills),
     "the next mails": (DUE, lambda session, now: _lease_next(session, "", now, now.date(), 0)),
     "mails that nobody attempts any more": (DUE, reset_lost_attempts),
     "letters that join": (DUE, delivery.join_batch),

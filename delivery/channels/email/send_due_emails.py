@@ -1,4 +1,4 @@
-"""Presents ready bills in the portal, and sends the e-mails that are due: notices and reminders.
+"""Sends the e-mails that are due: notices and reminders. Bills that are ready are presented in the portal before.
 
 No transaction is open while the mail server is asked. A group of e-mails is leased; each attempt is committed before
 sending and its outcome after, so a killed process leaves at most one e-mail in doubt. One transaction an e-mail records
@@ -13,7 +13,7 @@ from email.message import Message
 from typing import Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bill import AmountDue
@@ -33,6 +33,7 @@ from delivery.channels.email.bill_notice import NOTIFY, Notice, notice_words
 from delivery.channels.email.email_message import MailError, write_mail
 from delivery.channels.email.relay_health import Relay
 from delivery.channels.email.smtp_client import MailTransport
+from delivery.channels.portal.present_bills import present_bills
 from delivery.paper_fallback import replace_by_letter
 from delivery.postal_calendar import Calendar
 from delivery.reminders import OVER, reminded_of
@@ -40,7 +41,6 @@ from payments.amounts_due import amounts_due
 from store import Store
 from store.accounts.consumer import Consumer, Enrolment, is_held
 from store.bills.bill import PRESENTABLE, BillRow
-from store.db.event import record_all
 from store.db.leases import is_unleased, lease_heartbeat
 from store.db.state_change import change_state
 from store.delivery import CHANNELS, Delivery, is_any_due, next_due
@@ -53,8 +53,6 @@ log = logging.getLogger(__name__)
 GROUP: Final = 50
 #: How long one call sends, so that the worker's other tasks need not wait long.
 SECONDS: Final = 2.0
-#: Bills that are presented in one transaction.
-PRESENTED: Final = 1000
 
 
 class Outgoing(msgspec.Struct, frozen=True):
@@ -84,7 +82,7 @@ def send_due(
     relay = relay or Relay()
     today, until = (calendar or Calendar()).day_of(now), time.monotonic() + SECONDS
     with store.writing() as session:
-        done = _present(session, now)
+        done = present_bills(session, now)
         done += reset_lost_attempts(session, now)
     try:
         while not relay.is_paused(now):
@@ -99,16 +97,6 @@ def send_due(
     finally:
         transport.hang_up()
     return done
-
-
-def _present(session: Session, now: datetime) -> int:
-    """Present ready bills in the portal by one update; no network is involved."""
-    ids = next_due(session, now, "ready", "portal", PRESENTED)
-    session.execute(
-        update(Delivery).where(Delivery.id.in_(ids), Delivery.state == "ready").values(state="sent", sent_at=now)
-    )
-    record_all(session, "delivery", ids, "sent", now)
-    return len(ids)
 
 
 def _lease_next(
