@@ -27,7 +27,10 @@ def _in_no_order(connection: Any, _record: Any) -> None:
 
 SECRET = b"a secret for tests, long enough to be one"
 #: Begun first, so that at the end no worker waits for another that has only now begun one of them.
-LONGEST = {"test_killed_worker.py", "test_up.py", "test_cli.py", "test_browser.py", "test_world.py"}
+LONGEST = {
+    "test_killed_worker.py", "test_supervisor.py", "test_cli.py", "test_browser.py", "test_simulation.py",
+    "test_matrix.py", "test_kills.py",
+}  # fmt: skip
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -93,7 +93,7 @@ def test_the_lot_is_one_pdf_and_a_manifest_that_counts(world):
     of_content = hashlib.sha256(file["sha256"].encode()).hexdigest()[:12]
     assert manifest["name"] == f"lot-{batch.id:06d}-{of_content}"
     assert [piece["bill"] for piece in manifest["pieces"][:2]] == [world.row(south).number, world.row(north).number]
-    assert [(letter["lot"], letter["set"], letter["sets"]) for letter in letters] == [
+    assert [(letter["batch"], letter["piece"], letter["pieces"]) for letter in letters] == [
         (batch.id, n, 4) for n in (1, 2, 3, 4)
     ]
     stored = world.outbox / f"{batch.name}.json"
@@ -241,7 +241,7 @@ def test_a_lot_is_divided_as_the_print_house_wants_it(world):
     assert [(file["first_set"], file["letters"], file["pages"]) for file in manifest["files"]] == [
         (1, 2, 4), (3, 2, 4), (5, 1, 2),
     ]  # fmt: skip
-    assert [(letter["set"], letter["sets"]) for letter in letters] == [(n, 5) for n in range(1, 6)]
+    assert [(letter["piece"], letter["pieces"]) for letter in letters] == [(n, 5) for n in range(1, 6)]
     assert [piece["first_page"] for piece in manifest["pieces"]] == [1, 3, 1, 3, 1]
     assert manifest["files"][0]["ticket"] == {
         "paper": "A4", "paper_grams": 80, "sides": 2, "fold": "three", "envelope": "DL",
@@ -537,7 +537,7 @@ def test_one_pdf_that_cannot_be_read_back_does_not_hold_the_others(world):
     assert world.batch(batch_id).letters == 1
     manifest, [letter] = lot(world)
     assert manifest["letters"] == 1
-    assert (letter["set"], letter["sets"]) == (1, 1)
+    assert (letter["piece"], letter["pieces"]) == (1, 1)
     with world.store.reading() as session:
         [(held, _, _)] = delivery.held_letters(session)
         assert held.reason.startswith("le PDF archivé ne peut être relu")
