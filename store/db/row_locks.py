@@ -1,8 +1,8 @@
 """Lock rows in one order, so that transactions never deadlock.
 
-A transaction locks issuers before consumers, these before accounts, then bills, then deliveries; rows of one table by
-their ids. Only changes of a key need more than NO KEY UPDATE, which lets other rows refer to a locked row (foreign
-keys). SQLite has one writer at a time and no row locks.
+A transaction locks issuers before consumers, these before accounts, then bills, print batches, deliveries; rows of one
+table by their ids. Only changes of a key need more than NO KEY UPDATE, which lets other rows refer to a locked row
+(foreign keys). SQLite has one writer at a time and no row locks.
 """
 
 from typing import Any, Final

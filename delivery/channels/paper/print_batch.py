@@ -25,6 +25,8 @@ from store.print_batch import PrintBatch
 GROUP: Final = 500
 #: Most letters in one batch, so that no letter waits long for the others to be composed.
 MOST_LETTERS: Final = 10_000
+#: The open batch, locked.
+_OPEN_BATCH: Final = select(PrintBatch).where(PrintBatch.state == "open").with_for_update(key_share=True)
 
 
 def awaits_printing(now: datetime) -> ColumnElement[bool]:
@@ -40,6 +42,9 @@ def join_batch(session: Session, now: datetime, calendar: Calendar | None = None
 
     Returns how many were looked at, at most GROUP; call again until it returns 0.
     """
+    # The batch is locked before its letters: PostgreSQL keeps the lock of a row that another worker has just put into
+    # the batch, though the query passes over it, and whoever closes the batch waits for that row.
+    batch = session.scalar(_OPEN_BATCH)
     due = (
         select(Delivery.id, CustomerAccount)
         .join(BillRow, BillRow.id == Delivery.bill_id)
@@ -53,7 +58,7 @@ def join_batch(session: Session, now: datetime, calendar: Calendar | None = None
             why = f"adresse incomplète : il manque {_what_lacks(account)}"
             change_state(session, Delivery, delivery_id, "ready", "failed", now, why=why, reason=why)
     if postable:
-        batch = _open_batch(session, now, calendar or Calendar())
+        batch = batch or _open_batch(session, now, calendar or Calendar())
         session.execute(update(Delivery).where(Delivery.id.in_(postable)).values(batch_id=batch.id))
     return len(rows)
 
@@ -67,7 +72,7 @@ def close_batch(
     From a batch of more than MOST_LETTERS, a part with an equal share of each issuer's letters is split off and closed:
     call again until it returns None.
     """
-    batch = session.scalar(select(PrintBatch).where(PrintBatch.state == "open").with_for_update(key_share=True))
+    batch = session.scalar(_OPEN_BATCH)
     if batch is None or (now < batch.cut_off_at and not force):
         return None
     mine = (Delivery.batch_id == batch.id, Delivery.state == "ready", Delivery.channel == "paper")
@@ -145,11 +150,10 @@ def print_again(session: Session, delivery_id: int, by: str, reason: str, now: d
 
 def _open_batch(session: Session, now: datetime, calendar: Calendar) -> PrintBatch:
     """Return the open batch, locked; opens one if there is none. A unique index allows only one."""
-    opened = select(PrintBatch).where(PrintBatch.state == "open").with_for_update(key_share=True)
-    while (batch := session.scalar(opened)) is None:
+    while (batch := session.scalar(_OPEN_BATCH)) is None:
         row = {"state": "open", "opened_at": now, "cut_off_at": calendar.next_cut_off(now)}
         if insert_new(session, PrintBatch, [row]) == 1:
-            batch = session.scalars(opened).one()
+            batch = session.scalars(_OPEN_BATCH).one()
             record(session, "print_batch", batch.id, "open", now)
             break
         # Another worker has opened one; it may be closed again by the time it is read.
