@@ -53,15 +53,9 @@ class PreviewedBills(NamedTuple):
     is_specimen: bool
 
 
-def answer_preview(store: Store, job: Job) -> None:
-    """Do a job that asks for a brand preview (`issuers.brand_preview`), to its end."""
-    for _ in answering_preview(store, job):
-        pass
-
-
 def answering_preview(store: Store, job: Job) -> Iterator[None]:
-    """The same as a generator, which yields between bills and pages. The result is a `Preview` as JSON; if the brand
-    cannot be drawn, it says why."""
+    """Do a job that asks for a brand preview (`issuers.brand_preview`), step by step: yields between bills and pages.
+    The result is a `Preview` as JSON; if the brand cannot be drawn, it says why."""
     with store.reading() as session:
         shown = _shown(session, job)
     yield

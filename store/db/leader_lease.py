@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from sqlalchemy.orm import Session
-
-from store.db.leases import LeaseLost, assert_lease, lease_heartbeat
+from store.db.leases import LeaseLost, lease_heartbeat
 from store.db.periodic_task import PeriodicTask, begin_task, end_task, is_due
 from store.open_store import Store
 from store.outage import is_outage
@@ -40,10 +38,6 @@ class Leadership:
     def is_moving(self) -> bool:
         """Whether progress was reported lately."""
         return time.monotonic() - self._last < LONGEST_SILENCE
-
-    def assert_held(self, session: Session) -> None:
-        """Raise LeaseLost if another process leads the task by now; this transaction must then not be committed."""
-        assert_lease(session, PeriodicTask, self.name)
 
 
 @contextmanager

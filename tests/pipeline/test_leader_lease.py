@@ -25,7 +25,7 @@ from store.base import db_now
 from store.db import leader_lease, leases
 from store.db.heartbeat import Heartbeat
 from store.db.leader_lease import leading, leading_at_once
-from store.db.leases import LeaseLost
+from store.db.leases import LeaseLost, assert_lease
 from store.db.periodic_task import PeriodicTask
 from store.db.wake_up_signal import RedisWakeUpSignal
 
@@ -175,7 +175,7 @@ def test_a_leader_that_hangs_is_replaced_and_may_not_write(
             goes_on.wait(30)
             try:
                 with store.writing() as session:
-                    mine.assert_held(session)
+                    assert_lease(session, PeriodicTask, "measure")
             except LeaseLost:
                 refused.append(True)
 
@@ -202,7 +202,7 @@ def test_a_leader_that_makes_progress_keeps_its_lease(store: Store, monkeypatch:
         with leading(store, "measure", 0) as other:
             assert other is None
         with store.writing() as session:
-            mine.assert_held(session)
+            assert_lease(session, PeriodicTask, "measure")
 
 
 def test_a_task_that_fails_keeps_no_other_waiting_and_is_tried_again(

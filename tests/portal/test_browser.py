@@ -16,7 +16,7 @@ from config import Config
 from consumers.claim_code import claim_code
 from delivery import SmtpClient, run_mail_job
 from delivery.channels.email.dev_inbox import open_inbox
-from pipeline.brand_preview import answer_preview
+from pipeline.brand_preview import answering_preview
 from portal.access.password_hash import hash_password
 from portal.app import make_app
 from store import Store
@@ -243,7 +243,8 @@ def draw_previews(store: Store, clock: Clock) -> None:
     with store.writing() as session:
         job = claim_job(session, clock())
     if job is not None:
-        answer_preview(store, job)
+        for _ in answering_preview(store, job):
+            pass
 
 
 def sign_in(page: Any, site: str, consumer: Consumer) -> None:
