@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from adoption.account_measures import accounts_at_end
 from adoption.account_month_changes import ACTIVE_MONTHS
-from adoption.bill_measures import bills_by_month
+from adoption.bill_contribution import bills_by_month
 from adoption.calendar_months import earlier, later
 from adoption.monthly_facts import MEASURES, PARIS, measure, month_of
 from store import Store

@@ -34,7 +34,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from adoption.account_measures import account_figures
 from adoption.account_month_changes import unpack_steps
-from adoption.bill_measures import BILL_MEASURES, bill_figures, measures_of
+from adoption.bill_contribution import BILL_MEASURES, bill_figures, measures_of
 from store import Store
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow

@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
+from audit.blob_cache import RecentBlobs
 from audit.invariant_violations import Question, Violations, violations
-from audit.recent_blobs import RecentBlobs
 from store import Store
 from store.accounts.customer_account import CustomerAccount
 from store.archive_check_progress import ArchiveFault, Fault, faulty_bills, note_faults, note_share, share_begins_after

@@ -16,7 +16,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-import render.type.font_subset
+import render.type.european_font_subset
 from bench.ingest import PART, Feed, bare, document
 from bench.ingest import seconds as seconds_of_reading
 from bench.render import _brand, bill, stored_bytes
@@ -62,10 +62,10 @@ def _accents() -> None:
         sizes = []
         for share in (share_accents, lambda *_: None):
             font_faces.cache_clear()
-            render.type.font_subset.share_accents = share
+            render.type.european_font_subset.share_accents = share
             sizes.append(len(compile_template(brand).prefix))
         font_faces.cache_clear()
-        render.type.font_subset.share_accents = share_accents
+        render.type.european_font_subset.share_accents = share_accents
         print(f"  shared accents, {typeface:8}{'':20}  prefix {sizes[0]}, without {sizes[1]}")
 
 

@@ -25,7 +25,7 @@ import delivery
 from bill import Bill, Brand, Line, Party, PostalAddress, Totals, pack
 from delivery.channels.paper.print_manifest import disagreements
 from delivery.channels.paper.print_outbox import manifest_named
-from pipeline.letter_adapter import LetterAdapter
+from pipeline.letter_printer import LetterPrinter
 from render.compiled_template import compile_template
 from store import Store, open_store
 from store.accounts.customer_account import CustomerAccount
@@ -82,7 +82,7 @@ def _hand_over(home: Path, letters: int) -> None:
         batch = session.scalars(select(PrintBatch)).one()
         assert acquire_lease(session, PrintBatch, batch.id, PrintBatch.state == "closed")
     room = delivery.PrintRoom(
-        printer=LetterAdapter(), house=delivery.PrintHouse(), outbox=home / "outbox", secret=SECRET,
+        printer=LetterPrinter(), house=delivery.PrintHouse(), outbox=home / "outbox", secret=SECRET,
         public_url="https://facteur.example",
     )  # fmt: skip
     mark(room.outbox)

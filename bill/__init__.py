@@ -49,7 +49,7 @@ from bill.payment.epc_payment_code import is_creditor_reference, payment_code, p
 from bill.payment.iban import closed_iban, grouped, is_iban, looks_like_iban
 from bill.payment.payment_instructions import PayeeAccount, PaymentInstructions, payment_instructions
 from bill.payment.payment_link import payment_link
-from bill.payment.payment_means import PaymentMeans, payment_means_of, spell_payment_means
+from bill.payment.payment_means_codes import PaymentMeans, payment_means_of, spell_payment_means
 from bill.payment.structured_payment_terms import EarlyPaymentDiscount, early_payment_discounts
 from bill.postal_address import PostalAddress, envelope_lines
 

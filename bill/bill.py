@@ -9,7 +9,7 @@ import msgspec
 from bill.frozen_struct import FrozenStruct
 from bill.line import AllowanceCharge, Line, Period
 from bill.party import Identifier, Party
-from bill.payment.payment_means import payment_means_of
+from bill.payment.payment_means_codes import payment_means_of
 
 #: UNTDID 1001 codes that mean a credit: the amounts are owed to the buyer.
 CREDIT_NOTE_TYPES: Final = frozenset(

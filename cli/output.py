@@ -11,7 +11,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from issuers.profile_section import ProfileError
 from issuers.registry import IssuerError
-from render.style.brand_colour import BrandError
+from render.style.page_colours import BrandError
 from store.db.migrations import StoreIsNewer
 
 out = Console(highlight=False, soft_wrap=True)

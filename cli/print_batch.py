@@ -12,7 +12,7 @@ from config import Config
 from delivery.channels.paper.print_manifest import Manifest
 from delivery.channels.paper.print_outbox import manifest_named
 from delivery.channels.paper.reprint import NoSuchSet, print_sets_again, sets_of
-from render.print.page_extraction import extract_pages
+from render.print.extract_and_join_pages import extract_pages
 from store.print_batch import PrintBatch, batches
 
 

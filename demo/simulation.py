@@ -16,7 +16,7 @@ from demo.billing.feed_calendar import feeds_until
 from demo.billing.feed_file import FeedFile
 from demo.demo_credentials import MEMBER, MEMBER_OF, OPERATOR, PASSWORD
 from demo.issuer import ELECTRICITY, ISSUERS
-from demo.months import later, month_of
+from demo.month_arithmetic import later, month_of
 from demo.people.browser_client import Browser, PageError
 from demo.people.contract import Contract, contracts
 from demo.people.mailbox import Mailbox

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from doors.claimed_upload import ClaimedUpload
+from doors.complete_uploads import UploadFolder, claim_complete_uploads, upload_folders
 from doors.declared_totals import DeclarationError
 from doors.feed_drop import DroppedFeed, DropRefused, drop_feed
-from doors.upload_folder import UploadFolder, claim_complete_uploads, upload_folders
 from feeds.feed_report import feed_report, refused_report
 from store import Store
 from store.feeds.feed import Feed
@@ -26,7 +26,7 @@ def collect_uploads(
     store: Store, home: Path, now: datetime, quiet_seconds: float = QUIET_SECONDS,
     arrived: Collection[tuple[str, str]] = (),
 ) -> list[DroppedFeed]:  # fmt: skip
-    """Claim the complete uploads under *home* (`doors.upload_folder` says which) and make feeds of them; returns the
+    """Claim the complete uploads under *home* (`doors.complete_uploads` says which) and make feeds of them; returns the
     feeds in order."""
     claim_complete_uploads(home, now, quiet_seconds, arrived)
     return drop_claimed_uploads(store, home, now)

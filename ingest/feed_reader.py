@@ -13,7 +13,7 @@ from ingest.checks import check
 from ingest.data_quality import quality
 from ingest.format_detection import UNKNOWN, detect_format
 from ingest.items import BillDraft, FeedError, FeedItem, amount_of
-from ingest.pdf.archival_defect_counts import ArchivalDefects
+from ingest.pdf.feed_archival_defects import ArchivalDefects
 from ingest.reader_interface import ReadContext, Reader
 from issuers.profile import Profile
 

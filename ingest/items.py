@@ -51,7 +51,7 @@ class BillDraft:
     whereabouts: ItemPosition = ItemPosition()
     pages: bytes | None = None
     text: str = ""
-    lacks: tuple[str, ...] = ()  # what these pages lack (`ingest.pdf.archival_defect_counts`)
+    lacks: tuple[str, ...] = ()  # what these pages lack (`ingest.pdf.feed_archival_defects`)
     syntax: str = ""  # UBL, CII: what its rules depend on; any other format has none
 
 

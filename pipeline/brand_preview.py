@@ -15,16 +15,16 @@ from issuers.brand_preview import PagePair, Preview, PreviewVault, forget_earlie
 from issuers.brand_settings import BrandSettings
 from issuers.profile import brand_of
 from issuers.registry import brand_of_issuer, profile_of
-from pipeline.letter_adapter import OWN_PAGES, compiled
+from pipeline.compiled_templates import OWN_PAGES, compiled
 from render.compiled_template import Template, compile_template
 from render.page.bill_layout import NO_HISTORY
 from render.page_images import page_images
-from render.print.page_extraction import join_pdfs
+from render.print.extract_and_join_pages import join_pdfs
 from render.sample_bill import sample_bill
-from render.style.brand_colour import BrandError
+from render.style.page_colours import BrandError
 from store import Store
 from store.bills.bill import PRESENTABLE, BillRow
-from store.bills.bill_history import frozen_history
+from store.bills.earlier_bills import frozen_history
 from store.feeds.feed import OUT, Feed
 from store.issuer import Issuer
 from store.issuer import Template as TemplateRow

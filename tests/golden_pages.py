@@ -45,14 +45,14 @@ from demo.billing.feed_mishaps import credit_notes
 from demo.check_digits import french_iban
 from demo.formats import print_stream_pdf
 from demo.issuer import BANK, ELECTRICITY, TELECOM, WATER, DemoIssuer
-from demo.months import later, months_between
+from demo.month_arithmetic import later, months_between
 from demo.people.contract import Contract, contracts
 from demo.people.population import people
 from demo.seeded_random import random_by_name
 from issuers.profile import brand_of, read_logo
 from render.compiled_template import compile_template
-from render.print.letter_pages import read_pages
 from render.print.print_stream import PrintStream
+from render.print.read_letter_pages import read_pages
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures" / "pages"
 DOTS = 105  # an inch

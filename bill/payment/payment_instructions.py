@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from bill.bill import Bill, Payment
 from bill.payment.iban import closed, closed_iban, is_bic, is_iban, looks_like_iban
-from bill.payment.payment_means import PaymentMeans, payment_means_of
+from bill.payment.payment_means_codes import PaymentMeans, payment_means_of
 
 #: Names of domestic giro systems by their code (BT-86 in the Nordic profiles of Peppol BIS Billing, or UNTDID 4461).
 _SCHEMES: Final = {

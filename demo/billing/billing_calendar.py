@@ -10,7 +10,7 @@ from bill import Bill, Period
 from demo.billing.bill_builder import Occasion, build_bill
 from demo.billing.tariffs import bank, electricity, telecom, water
 from demo.issuer import BANK, ELECTRICITY, ISSUERS, TELECOM, WATER, DemoIssuer
-from demo.months import last_day, later, months_between
+from demo.month_arithmetic import last_day, later, months_between
 from demo.people.contract import Contract
 
 _TRADES: Final[dict[DemoIssuer, ModuleType]] = {ELECTRICITY: electricity, TELECOM: telecom, WATER: water, BANK: bank}

@@ -7,7 +7,7 @@ from random import Random
 from typing import Final
 
 from bill import PostalAddress
-from demo.months import later
+from demo.month_arithmetic import later
 from demo.people.person import LONG_AGO, Habit, Person
 from demo.people.sample_names import FAMILY, GIVEN, STREETS, TOWNS
 from demo.seeded_random import random_by_name

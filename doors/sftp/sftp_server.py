@@ -13,9 +13,9 @@ from typing import Any, Final
 
 import asyncssh
 
+from doors.complete_uploads import UploadFolder, claim_complete_uploads
 from doors.sftp.sftp_credentials import key_may_enter, password_may_enter
 from doors.sftp.sftp_session import SFTPSession
-from doors.upload_folder import UploadFolder, claim_complete_uploads
 from doors.upload_pickup import QUIET_SECONDS, drop_claimed_uploads
 from store import Store
 

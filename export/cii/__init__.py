@@ -10,7 +10,8 @@ from typing import Final
 from bill import Bill, Note
 from export.cii.facturx_profile import BASIC_WL, EN16931, MINIMUM, FacturXProfile, facturx_profile_of
 from export.cii.line_item import write_line
-from export.cii.trade_agreement import write_agreement, write_delivery
+from export.cii.trade_agreement import write_agreement
+from export.cii.trade_delivery import write_delivery
 from export.cii.trade_settlement import write_settlement
 from export.cii.xml_elements import branch, leaf, on_day, sent, usual_leaf
 

@@ -1,18 +1,16 @@
-"""Writes CII's agreement and delivery: buyer, seller, references to contract and order, place and day of delivery (BG-4
-to BG-13)."""
+"""Writes CII's trade agreement: seller, buyer, tax representative, references to order, contract and project (BG-4 to
+BG-11)."""
 
 from bill import Bill
 from export.cii.facturx_profile import EN16931, MINIMUM, FacturXProfile
 from export.cii.trade_party import (
-    identified,
     legal_organization,
     registration,
-    write_address,
     write_party,
     write_representative,
     write_seller,
 )
-from export.cii.xml_elements import branch, document, leaf, on_day
+from export.cii.xml_elements import branch, document, leaf
 
 
 def write_agreement(bill: Bill, profile: FacturXProfile) -> str:
@@ -64,31 +62,3 @@ def _project(bill: Bill) -> str:
     if not bill.project:
         return ""
     return branch("SpecifiedProcuringProject", leaf("ID", bill.project), "<ram:Name>Project reference</ram:Name>")
-
-
-def write_delivery(bill: Bill, profile: FacturXProfile) -> str:
-    """Return the element ApplicableHeaderTradeDelivery of the bill (BG-13)."""
-    if profile is MINIMUM:
-        return "<ram:ApplicableHeaderTradeDelivery/>"
-    given = bill.delivered
-    whole = profile is EN16931
-    parts = (
-        _ship_to(bill) if given else "",
-        branch("ActualDeliverySupplyChainEvent", on_day("OccurrenceDateTime", given.on)) if given else "",
-        document("DespatchAdviceReferencedDocument", bill.despatch),
-        document("ReceivingAdviceReferencedDocument", bill.receiving) if whole else "",
-    )
-    return branch("ApplicableHeaderTradeDelivery", *parts) or "<ram:ApplicableHeaderTradeDelivery/>"
-
-
-def _ship_to(bill: Bill) -> str:
-    given = bill.delivered
-    if given is None:
-        return ""
-    place, party = given.location, given.party
-    return branch(
-        "ShipToTradeParty",
-        identified([place]) if place else "",
-        leaf("Name", given.name or (party.name if party else "")),
-        write_address(party.address) if party and party.address.country else "",
-    )

@@ -2,7 +2,7 @@
 
 from bill import ZERO, AllowanceCharge, Bill, Line
 from ingest.checks.broken_rule import BrokenRule
-from ingest.checks.code_lists import ALLOWANCE_REASONS, CHARGE_REASONS, VAT_CATEGORIES
+from ingest.checks.code_list_reader import ALLOWANCE_REASONS, CHARGE_REASONS, VAT_CATEGORIES
 from ingest.checks.computed_sums import Sums, places
 
 _NO_ALLOWANCE_REASON = "'{code}' is no reason of an allowance (UNTDID 5189)"

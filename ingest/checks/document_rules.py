@@ -2,7 +2,7 @@
 
 from bill import Bill, Payment
 from ingest.checks.broken_rule import BrokenRule
-from ingest.checks.code_lists import (
+from ingest.checks.code_list_reader import (
     CREDIT_NOTE_TYPES,
     CURRENCIES,
     INVOICE_TYPES,

@@ -3,7 +3,14 @@
 from bill import NOT_COUNTED, ZERO, Bill, Line
 from ingest.checks.allowance_rules import check_line_allowances
 from ingest.checks.broken_rule import BrokenRule
-from ingest.checks.code_lists import CLASSIFICATIONS, COUNTRIES, IDENTIFIER_SCHEMES, REFERENCES, UNITS, VAT_CATEGORIES
+from ingest.checks.code_list_reader import (
+    CLASSIFICATIONS,
+    COUNTRIES,
+    IDENTIFIER_SCHEMES,
+    REFERENCES,
+    UNITS,
+    VAT_CATEGORIES,
+)
 from ingest.checks.computed_sums import Sums
 
 _NO_UNIT = "'{code}' is no unit (UN/ECE Recommendations 20 and 21)"

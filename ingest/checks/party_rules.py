@@ -2,7 +2,7 @@
 
 from bill import Bill, Delivered, Party, PostalAddress
 from ingest.checks.broken_rule import BrokenRule
-from ingest.checks.code_lists import COUNTRIES, ELECTRONIC_ADDRESSES, IDENTIFIER_SCHEMES
+from ingest.checks.code_list_reader import COUNTRIES, ELECTRONIC_ADDRESSES, IDENTIFIER_SCHEMES
 from ingest.checks.ubl_cii_differences import Binding
 
 _NOWHERE = PostalAddress()

@@ -6,7 +6,7 @@ from typing import Final
 
 from bill import ZERO, Bill, Value, VatBreakdown
 from ingest.checks.broken_rule import BrokenRule
-from ingest.checks.code_lists import EXEMPTION_REASONS, VAT_CATEGORIES
+from ingest.checks.code_list_reader import EXEMPTION_REASONS, VAT_CATEGORIES
 from ingest.checks.computed_sums import Sums, adds_up, cents
 from ingest.checks.ubl_cii_differences import Binding
 from ingest.checks.vat_category_rules import FAMILIES, VatCategoryRules, check_vat_categories

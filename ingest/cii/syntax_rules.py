@@ -8,7 +8,7 @@ by name.
 from collections.abc import Mapping
 from typing import Final
 
-from ingest.checks.code_lists import CURRENCIES
+from ingest.checks.code_list_reader import CURRENCIES
 from ingest.xml.syntax_rule_engine import SyntaxRule, SyntaxRules, none_of, once
 
 _DEAL: Final = "rsm:SupplyChainTradeTransaction"

@@ -9,8 +9,8 @@ from ingest.checks.broken_rule import BrokenRule
 from ingest.data_quality.amount_sign import check_amount_sign
 from ingest.data_quality.check_digits import check_numbers
 from ingest.data_quality.customer_name import check_name
-from ingest.data_quality.e_invoicing_mandate import check_business_customer
 from ingest.data_quality.email_address import check_email
+from ingest.data_quality.french_company_buyer import check_business_customer
 from ingest.data_quality.postal_address import check_address, check_address_spelling
 from issuers.profile import Profile
 

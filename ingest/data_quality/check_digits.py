@@ -11,7 +11,7 @@ from stdnum.fr import siren, siret
 
 from bill import Bill, Identifier, Party
 from ingest.checks.broken_rule import BrokenRule
-from ingest.checks.code_lists import COUNTRIES
+from ingest.checks.code_list_reader import COUNTRIES
 
 _IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{1,30}").fullmatch
 #: ISO 13616: letters count as two digits, A as 10.

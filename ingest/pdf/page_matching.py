@@ -34,7 +34,7 @@ class PageClaim(NamedTuple):
 
 
 class MatchedPages(NamedTuple):
-    """A bill's own pages as a PDF, their text, and their archival defects (`ingest.pdf.archival_defect_counts`)."""
+    """A bill's own pages as a PDF, their text, and their archival defects (`ingest.pdf.feed_archival_defects`)."""
 
     pages: bytes
     text: str

@@ -16,7 +16,7 @@ LARGEST_PDF: Final = 100_000_000
 LARGEST_PAGES: Final = 20_000_000
 #: The seconds that one PDF may take, and that one feed may lose to PDFs that take longer.
 _PATIENCE: Final = 5.0
-_WORKER: Final = Path(__file__).parents[2] / "sandbox" / "intake_worker.py"
+_WORKER: Final = Path(__file__).parents[2] / "sandbox" / "pdf_intake_worker.py"
 _REFUSALS: Final = {
     b"n": ("PDF-NO-INVOICE", "no invoice is attached to this PDF (factur-x.xml): send Factur-X, or the XML alone"),
     b"e": ("PDF-ENCRYPTED", "this PDF is encrypted: send it without a password"),
@@ -28,7 +28,7 @@ _SLOW: Final = ("PDF-TOO-SLOW", "this PDF takes too long or too much memory to o
 
 class PdfInspection(msgspec.Struct):
     """What was found in a bill's own PDF: number of pages, text, and archival defects
-    (`ingest.pdf.archival_defect_counts`)."""
+    (`ingest.pdf.feed_archival_defects`)."""
 
     pages: int
     text: str

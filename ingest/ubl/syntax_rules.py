@@ -9,7 +9,13 @@ No test compares an element with all its siblings: a sender may send a hundred t
 
 from typing import Final
 
-from ingest.checks.code_lists import CREDIT_NOTE_TYPES, CURRENCIES, IDENTIFIER_SCHEMES, INVOICE_TYPES, VAT_CATEGORIES
+from ingest.checks.code_list_reader import (
+    CREDIT_NOTE_TYPES,
+    CURRENCIES,
+    IDENTIFIER_SCHEMES,
+    INVOICE_TYPES,
+    VAT_CATEGORIES,
+)
 from ingest.ubl.document_and_line_elements import NAMESPACES
 from ingest.xml.syntax_rule_engine import SyntaxRule, SyntaxRules, none_of, once
 

@@ -16,7 +16,7 @@ from render.compiled_template import Template
 from store import Store
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow, bills_of_chunk
-from store.bills.bill_history import histories_of
+from store.bills.earlier_bills import histories_of
 from store.bills.search_words import words_of
 from store.db.event import record_all
 from store.db.leases import assert_lease

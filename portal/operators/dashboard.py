@@ -14,7 +14,7 @@ from audit.late_batches import read_late_batches, read_unacknowledged_batches
 from audit.silent_bills import silent_bill_sample
 from audit.worker_and_task_liveness import overdue_tasks, workers_silent_since
 from delivery.channels.paper.lost_letters import lost_letters
-from doors.upload_folder import UnfinishedUpload, unfinished_uploads
+from doors.complete_uploads import UnfinishedUpload, unfinished_uploads
 from portal import app_context
 from portal.access import staff_scope
 from portal.operators.pending_decisions import counts

@@ -7,7 +7,7 @@ from bill import AmountDue, Bill, PaymentMeans, spell_payment_means
 from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import SUMMARY, mm
 from render.fragments.fragment_cache import FragmentBuilder
-from render.style.brand_colour import INK
+from render.style.page_colours import INK
 from render.style.page_style import PageStyle
 from render.type.line_breaking import shorten, wrap
 from render.type.printable_text import printable

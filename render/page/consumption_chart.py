@@ -13,7 +13,7 @@ from render.canvas.page_canvas import PageCanvas
 from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import Box, mm
 from render.fragments.fragment_cache import FragmentBuilder
-from render.style.brand_colour import LINE
+from render.style.page_colours import LINE
 from render.style.page_style import PageStyle
 from render.type.printable_text import printable
 

@@ -13,7 +13,7 @@ from render.canvas.page_geometry import LEFT, RIGHT, mm
 from render.fragments.fragment_cache import FragmentBuilder
 from render.page.line_cells import AMOUNT, PRICE, QUANTITY, RATE
 from render.page.line_rows import ABOVE_GROUP, PLAIN_ROW, Kind, LineRow, rows_of
-from render.style.brand_colour import LINE
+from render.style.page_colours import LINE
 from render.style.page_style import PageStyle
 from render.style.stylesheet import ROW
 

@@ -16,7 +16,7 @@ from render.codes.module_grid import ModuleGrid
 from render.codes.symbol_image import symbol_image
 from render.fragments.fragment_cache import FragmentBuilder
 from render.page.payment_qr_code import payment_qr_code
-from render.style.brand_colour import LINE
+from render.style.page_colours import LINE
 from render.style.page_style import PageStyle
 from render.style.stylesheet import DETAIL_ROW
 from render.type.line_breaking import shorten, wrap

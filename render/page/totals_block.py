@@ -9,7 +9,7 @@ from render.canvas.page_geometry import COLUMNS, LEFT, RIGHT, mm
 from render.fragments.fragment_cache import FragmentBuilder
 from render.page.amount_summary import AmountSummary
 from render.page.instalment_plan import draw_plan_beside, height_beside
-from render.style.brand_colour import LINE
+from render.style.page_colours import LINE
 from render.style.page_style import PageStyle
 from render.style.stylesheet import DETAIL_ROW
 from render.type.line_breaking import shorten, wrap

@@ -9,7 +9,7 @@ from PIL import Image, UnidentifiedImageError
 
 from render.canvas.page_geometry import LOGO, Box
 from render.pdf.pdf_objects import Objects, stream
-from render.style.brand_colour import BrandError
+from render.style.page_colours import BrandError
 
 #: The logo's box at 300 dpi, and the largest size of its data, which is in every file.
 MOST_PIXELS: Final = (660, 190)

@@ -14,7 +14,7 @@ from render.print import foreign_pages
 from render.print.archived_bill import objects_of, renumbered, resources_of
 from render.print.inserter_marks import Front
 from render.print.letter_overlay import draw_carrier, draw_face, draw_further
-from render.print.letter_pages import archived_of
+from render.print.read_letter_pages import archived_of
 from render.print.void_payment_code import void_payment_code
 from render.type.pdf_fonts import write_faces
 

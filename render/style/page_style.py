@@ -11,7 +11,7 @@ from render.fragments.fragment_cache import FragmentCache
 from render.page.line_cells import LineCells
 from render.pdf.logo_image import Logo
 from render.style import number_format
-from render.style.brand_colour import BrandError
+from render.style.page_colours import BrandError
 from render.style.stylesheet import TypeStyles, type_styles_of
 from words.printed_bill_labels import LANGUAGES, BillLabels
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from render.canvas.page_geometry import mm, pt
-from render.style.brand_colour import INK, QUIET, read_colour
+from render.style.page_colours import INK, QUIET, read_colour
 from render.type.font_family import font_faces
 from render.type.text_style import TextStyle, style
 

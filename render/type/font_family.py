@@ -1,6 +1,7 @@
 """The typefaces that a brand can choose: families of two weights with tabular figures.
 
-The font files are their makers', under the SIL Open Font License; pages embed subsets (`render.type.font_subset`).
+The font files are their makers', under the SIL Open Font License; pages embed subsets
+(`render.type.european_font_subset`).
 """
 
 from functools import cache
@@ -8,9 +9,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from bill import SANS, TYPEFACES
-from render.style.brand_colour import BrandError
+from render.style.page_colours import BrandError
+from render.type.european_font_subset import subset_font
 from render.type.font_face import FontFace
-from render.type.font_subset import subset_font
 
 FONTS: Final = Path(__file__).parent / "fonts"
 

@@ -21,7 +21,7 @@ from demo.billing.feed_mishaps import in_cents
 from demo.billing.tariffs import electricity
 from demo.formats import cii, facturx, ubl
 from demo.issuer import BANK, ELECTRICITY, FOLDER, ISSUERS, TELECOM, WATER, DemoIssuer
-from demo.months import later
+from demo.month_arithmetic import later
 from demo.people.contract import Contract, contracts
 from demo.people.person import Person
 from demo.people.population import people

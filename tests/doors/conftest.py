@@ -12,9 +12,9 @@ from time import monotonic, sleep
 
 import pytest
 
+from doors.complete_uploads import UploadFolder
 from doors.sftp.sftp_credentials import add_sftp_key
 from doors.sftp.sftp_server import serve
-from doors.upload_folder import UploadFolder
 from issuers.registry import add_issuer
 from store import Store
 from store.issuer import Issuer

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import select
 
 from doors import upload_pickup
+from doors.complete_uploads import ANSWERS_STAY, UploadFolder, claim_complete_uploads, unfinished_uploads
 from doors.feed_drop import DroppedFeed
-from doors.upload_folder import ANSWERS_STAY, UploadFolder, claim_complete_uploads, unfinished_uploads
 from doors.upload_pickup import collect_uploads, drop_claimed_uploads
 from issuers.registry import add_issuer
 from store import Store

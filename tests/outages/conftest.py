@@ -81,7 +81,7 @@ def make_world(
 
     def make(wake_up: WakeUpSignal | None = None, bucket: Bucket | None = None, **settings: object) -> World:
         monkeypatch.setattr(sys.modules["store.open_store"], "PATIENCE", 0.05)  # its function has the same name
-        monkeypatch.setattr("pipeline.letter_adapter.compile_template", _compiled)
+        monkeypatch.setattr("pipeline.compiled_templates.compile_template", _compiled)
         monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
         config = first_world.copy(tmp_path / "home")
         if bucket is not None:

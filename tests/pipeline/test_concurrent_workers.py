@@ -22,8 +22,8 @@ from consumers.paperless_consent import back_to_paper
 from delivery.channels.email.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
+from pipeline.compiled_templates import CompiledTemplates
 from pipeline.feed_pipeline import Pipeline
-from pipeline.letter_adapter import CompiledTemplates
 from store import Store
 from store.accounts.consent import consents_of
 from store.accounts.consumer import Consumer, holders_of

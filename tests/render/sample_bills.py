@@ -32,8 +32,8 @@ from bill import (
 from render.canvas.page_canvas import PageCanvas
 from render.compiled_template import Template, compile_template
 from render.page.bill_layout import NO_HISTORY, lay_out_bill
-from render.print.letter_pages import read_pages
 from render.print.print_stream import PrintStream
+from render.print.read_letter_pages import read_pages
 
 IBAN = "FR7630006000011234567890189"
 OCTOBER = Period(start=date(2026, 10, 1), end=date(2026, 10, 31))

@@ -9,8 +9,8 @@ import pikepdf
 import pytest
 
 from render.print.archived_bill import parse_archived_bill
-from render.print.letter_pages import read_pages
 from render.print.print_stream import PrintStream
+from render.print.read_letter_pages import read_pages
 from tests.render.archive_check import findings
 from tests.render.print.test_foreign_pages import overlay
 from tests.render.sample_bills import add, bill, template, text_of

@@ -11,7 +11,7 @@ from PIL import Image
 
 from bill import Brand, spell_number
 from render.compiled_template import compile_template
-from render.style.brand_colour import BrandError
+from render.style.page_colours import BrandError
 from tests.render.sample_bills import BRAND, bill, draw_logo, pdf_of, picture_of, text_of, words_of
 from words.printed_bill_labels import LANGUAGES
 

@@ -18,7 +18,7 @@ from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
 from store import Store
 from store.bills.bill import BillRow
-from store.bills.bill_history import frozen_history, histories_of
+from store.bills.earlier_bills import frozen_history, histories_of
 from store.issuer import Issuer
 from tests.sample_feeds import batch, ubl
 

@@ -12,10 +12,15 @@ import pytest
 from sqlalchemy import select
 
 import delivery.channels.paper.print_handover
-import render.print.letter_pages
+import render.print.read_letter_pages
 from config import Config
 from delivery.channels.email.smtp_client import SmtpClient
-from delivery.channels.paper.pdf_time_budget import COSTLY_SECONDS, MOST_COSTLY, PdfTimeBudget, PdfTimeBudgetExceeded
+from delivery.channels.paper.issuer_pdf_time_limit import (
+    COSTLY_SECONDS,
+    MOST_COSTLY,
+    PdfTimeBudget,
+    PdfTimeBudgetExceeded,
+)
 from delivery.channels.paper.print_outbox import manifest_named
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
@@ -94,7 +99,7 @@ def test_each_archived_bill_is_decrypted_and_parsed_once(
         letters(pipeline, slug, 4)
     own_pages(monkeypatch, {f"bob-eaux-{n}": own_pdf(2, name=f"bob {n}") for n in range(4)})
     decrypted = calls(monkeypatch, Encryptor, "open")
-    parsed = calls(monkeypatch, render.print.letter_pages, "parse_archived_bill")
+    parsed = calls(monkeypatch, render.print.read_letter_pages, "parse_archived_bill")
     asked = calls(monkeypatch, Client, "ask")
     if breaks:
         real, times = PrintStream.add, iter(range(100))

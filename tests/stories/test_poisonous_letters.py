@@ -26,8 +26,8 @@ from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
 from render.print.archived_bill import NotOurs
-from render.print.letter_pages import read_pages
 from render.print.print_stream import PrintStream
+from render.print.read_letter_pages import read_pages
 from store import Store
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow

@@ -25,8 +25,8 @@ from sqlalchemy.orm import undefer
 from audit.invariant_check import check
 from bill import ControlTotals
 from config import Config
+from doors.complete_uploads import UploadFolder
 from doors.feed_drop import DroppedFeed, drop_feed
-from doors.upload_folder import UploadFolder
 from doors.upload_pickup import collect_uploads
 from ingest import open_feed
 from issuers.profile import Profile

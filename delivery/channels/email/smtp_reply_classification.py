@@ -8,7 +8,7 @@ address is kept (decision 0023).
 import re
 from typing import Final, Literal
 
-from delivery.channels.email.smtp_reply_codes import BASIC, CLOSED, CLOSED_BASIC, CODES, OTHERS, Subject, Verdict
+from delivery.channels.email.smtp_code_subjects import BASIC, CLOSED, CLOSED_BASIC, CODES, OTHERS, Subject, Verdict
 from delivery.channels.email.smtp_reply_phrases import (
     FULL,
     GONE,

@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
+from delivery.channels.paper.issuer_pdf_time_limit import PdfTimeBudget
 from delivery.channels.paper.letter_data import (
     Letter,
     PrintablePages,
@@ -18,7 +19,6 @@ from delivery.channels.paper.letter_data import (
     letters_of,
     overlay_of,
 )
-from delivery.channels.paper.pdf_time_budget import PdfTimeBudget
 from delivery.channels.paper.postage_class import HOME
 from delivery.channels.paper.postal_presort import Destination, TooThick, WeighedMailPiece, piece_of
 from delivery.channels.paper.print_spool import ReadyLetter, Spool

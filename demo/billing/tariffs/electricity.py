@@ -6,10 +6,12 @@ from typing import Final
 
 from bill import Attribute, Line
 from demo.billing.bill_totals import line, under
-from demo.months import COLD, later
+from demo.month_arithmetic import later
 from demo.people.contract import Contract
 
 VAT: Final = "20"
+#: Heating weight of each month in the west of France, January first; the sum is 12.
+COLD: Final = (2.5, 2.2, 1.7, 1.0, 0.4, 0.1, 0.0, 0.0, 0.2, 0.7, 1.4, 1.8)
 #: Contribution tarifaire d'acheminement, euros a month.
 TRANSPORT: Final = Decimal("1.84")
 #: The day of the price change: before it the first price counts, from it on the second (euros without tax).

@@ -12,8 +12,8 @@ import asyncssh
 import pytest
 from sqlalchemy import select
 
+from doors.complete_uploads import UploadFolder, unfinished_uploads
 from doors.sftp.sftp_credentials import revoke_sftp, set_sftp_password
-from doors.upload_folder import UploadFolder, unfinished_uploads
 from issuers.registry import add_issuer
 from store import Store
 from store.feeds.feed import Feed

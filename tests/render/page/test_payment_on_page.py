@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from bill import Bill, Contact, CreditTransfer, Instalment, Line, Payment, as_issued, payment_code_of, payment_link
-from bill.payment.payment_means import _MEANS, spell_payment_means
+from bill.payment.payment_means_codes import _MEANS, spell_payment_means
 from render.page.payment_slip import _places, payment_slip_of
 from tests.ingest.sample_files import SAMPLES, only_bill, sample
 from tests.ingest.test_payment_means import IBAN

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from bill import TYPEFACES, Bill, Brand, History, Overlay
 from render.compiled_template import compile_template
 from render.print.print_stream import PrintStream
-from render.style.brand_colour import BrandError
+from render.style.page_colours import BrandError
 from render.type.font_face import FontFace
 from render.type.font_family import FONTS, font_faces
 from render.type.printable_text import ALPHABET

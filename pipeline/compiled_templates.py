@@ -1,18 +1,13 @@
-"""Adapters from `render`, which knows no store: the issuers' compiled templates, kept in the store, and the printer of
-letters that `delivery` asks for."""
+"""The compiled templates of the issuers' brands: each compiled once in a process, its prefix kept in the store."""
 
 import logging
 from datetime import datetime
-from typing import BinaryIO, Final
+from typing import Final
 
 from bill import Brand
-from delivery import Unprintable
 from issuers.registry import brand_of_issuer
 from render.compiled_template import Template, compile_template
-from render.print.archived_bill import NotOurs
-from render.print.letter_pages import LetterPages, read_pages
-from render.print.print_stream import PrintStream
-from render.style.brand_colour import BrandError
+from render.style.page_colours import BrandError
 from store import Store
 from store.issuer import Issuer, keep_template, template_row
 
@@ -66,18 +61,3 @@ def compiled(brand: Brand) -> Template:
     except BrandError as error:
         log.warning("the brand of %s cannot be drawn: %s", brand.name, error)
         return compile_template(Brand(name=brand.name, sender=brand.sender))
-
-
-class LetterAdapter:
-    """Makes letters of archived bills: `render.print` behind the interface `delivery.LetterPrinter`."""
-
-    def read(self, prefix: bytes, suffix: bytes) -> LetterPages:
-        """The pages of an archived PDF. Raises Unprintable if it cannot be taken apart."""
-        try:
-            return read_pages(prefix, suffix)
-        except NotOurs as error:
-            raise Unprintable(str(error), error.seconds) from error
-
-    def begin(self, out: BinaryIO, *, duplex: bool) -> PrintStream:
-        """A print stream that writes one PDF of many letters to *out*."""
-        return PrintStream(out, duplex=duplex)

@@ -1,12 +1,8 @@
-"""Month arithmetic on first days of months, and the heating share of each calendar month."""
+"""Month arithmetic on first days of months: the month of a day, months later, the last day."""
 
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
-
-#: Heating weight of each month in the west of France, January first; the sum is 12.
-COLD: Final = (2.5, 2.2, 1.7, 1.0, 0.4, 0.1, 0.0, 0.0, 0.2, 0.7, 1.4, 1.8)
 
 
 def month_of(day: date) -> date:

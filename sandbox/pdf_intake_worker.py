@@ -1,4 +1,4 @@
-"""Starts the sandbox worker for intake, which opens issuers' PDFs under limits: `python -I intake_worker.py`.
+"""Starts the sandbox worker for intake, which opens issuers' PDFs under limits: `python -I pdf_intake_worker.py`.
 
 The questions and answers are described in `sandbox.intake.worker`.
 """

@@ -12,7 +12,7 @@ from feeds.release import ReleaseTerms, Staged, release_items, stage_items
 from store import Store
 from store.base import insert_new
 from store.bills.bill import BillRow
-from store.bills.bill_history import frozen_history, histories_of
+from store.bills.earlier_bills import frozen_history, histories_of
 from store.feeds.feed import receive_feed
 from store.issuer import Issuer
 
