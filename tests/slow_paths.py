@@ -9,10 +9,12 @@ import segno
 
 import render.codes.qr_code
 import render.compiled_template
-import render.fragments.fragment_cache
 import render.pdf.page_objects
 import render.pdf.xmp_metadata
+from render.canvas.fragment_canvas import draw_fragment
+from render.canvas.page_fragment import PageFragment
 from render.codes.module_grid import ModuleGrid
+from render.fast_paths.fragment_cache import FragmentCache
 from render.pdf.pdf_objects import TEXT, deflate
 
 
@@ -22,9 +24,9 @@ def symbol(data: bytes) -> ModuleGrid:
     return ModuleGrid.of([int("".join(map(str, row)), 2) for row in theirs.matrix])
 
 
-def drawn_each_time(_: object, lay: Any, tagged: int, *outline: Any) -> Any:
+def drawn_each_time(_: object, lay: Any, tagged: int, texts: Any, *layout: Any) -> PageFragment:
     """A part of a page, drawn for this bill alone."""
-    return render.fragments.fragment_cache._drawn(lay, tagged, *outline)
+    return draw_fragment(lay, tagged, texts, *layout)
 
 
 def deflated(beginning: Any, *pairs: tuple[bytes, Any]) -> list[bytes]:
@@ -39,7 +41,7 @@ def compressed_after(beginning: Any, rest: bytes, effort: int) -> list[bytes]:
 #: Where each fast path is entered, and what takes its place.
 PATHS: Final[Mapping[str, tuple[tuple[Any, str, Any], ...]]] = {
     "QR by linear algebra": ((render.codes.qr_code, "encode", symbol),),
-    "fragments": ((render.fragments.fragment_cache.FragmentCache, "of", drawn_each_time),),
+    "fragments": ((FragmentCache, "draw", drawn_each_time),),
     "tree by its outline": ((render.pdf.page_objects, "_frame", render.pdf.page_objects._frame.__wrapped__),),
     "deflate in pieces": (
         (render.compiled_template, "interleave", deflated),

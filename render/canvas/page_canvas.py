@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from render.canvas.page_fragment import PageFragment
 from render.canvas.page_geometry import FLIP, Box
-from render.fragments.fragment import FragmentTemplate
 from render.type.text_style import TextStyle
 
 
@@ -130,14 +130,15 @@ class PageCanvas:
         self.outline.append(f"TR( {'THc ' * len(cells)})")
         self._tagged += len(cells)
 
-    def fill(self, fragment: FragmentTemplate, y: int, texts: Sequence[str]) -> None:
-        """Draw a fragment with its top at *y*, with one of *texts* in each placeholder."""
-        self.words.append(f"{self._end} {-self._x} {self._y - y} Td\n{fragment.filled(texts)}")
-        if fragment.marks:
-            self.marks.append(f"q 1 0 0 1 0 {y} cm\n{fragment.marks}\nQ")
-        self.outline.append(fragment.outline)
-        self._x, self._y, self._style = fragment.x, y + fragment.y, fragment.style
-        self._tagged, self._end = fragment.tagged, fragment.end
+    def place_fragment(self, fragment: PageFragment, y: int) -> None:
+        """Place a fragment with its top at *y*. It was drawn for a page with as many marked contents as this one."""
+        words, frame = fragment
+        self.words.append(f"{self._end} {-self._x} {self._y - y} Td\n{words}")
+        if frame.marks:
+            self.marks.append(f"q 1 0 0 1 0 {y} cm\n{frame.marks}\nQ")
+        self.outline.append(frame.outline)
+        self._x, self._y, self._style = frame.x, y + frame.y, frame.style
+        self._tagged, self._end = frame.tagged, frame.end
 
     def rule(self, colour: str, x: int, y: int, width: int, thickness: int) -> None:
         """Draw a horizontal rule: a filled rectangle whose upper left corner is (x, y)."""

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVarTuple
 
+from render.canvas.fragment_canvas import FragmentCanvas
 from render.canvas.page_canvas import PageCanvas
 from render.canvas.page_geometry import FLOW_BOTTOM, NEXT_TOP, RIGHT, mm
-from render.fragments.fragment_cache import FragmentBuilder
 from render.style.page_style import PageStyle
 from render.type.line_breaking import shorten
 
-Outline = TypeVarTuple("Outline")
+Layout = TypeVarTuple("Layout")
 
 
 class PageFlow:
@@ -64,28 +64,18 @@ class PageFlow:
         if form.canvas.words:
             self.canvas.place(kind, name, y)
 
-    def fill(
+    def draw_fragment(
         self,
-        lay: Callable[[FragmentBuilder, PageStyle, *Outline], None],
+        lay: Callable[[FragmentCanvas, PageStyle, *Layout], None],
         y: int,
         texts: Sequence[str],
-        *outline: *Outline,
+        *layout: *Layout,
+        on: PageCanvas | None = None,
     ) -> None:
-        """Draw a page fragment with its top at *y*. *lay* draws it the first time; *outline* is all that its layout
-        depends on; *texts* fill its placeholders."""
-        self.fill_on(self.canvas, lay, y, texts, *outline)
-
-    def fill_on(
-        self,
-        canvas: PageCanvas,
-        lay: Callable[[FragmentBuilder, PageStyle, *Outline], None],
-        y: int,
-        texts: Sequence[str],
-        *outline: *Outline,
-    ) -> None:
-        """Do as `fill` does, on another canvas than the current page. The fragment cache is entered here alone
-        (docs/fast-paths.md)."""
-        canvas.fill(self.page_style.fragments.of(lay, canvas.tagged, self.page_style, *outline), y, texts)
+        """Draw a fragment with its top at *y* of the current page, or of *on*: *lay* draws it of *texts*; *layout* is
+        all else that it depends on."""
+        canvas, page_style = self.canvas if on is None else on, self.page_style
+        canvas.place_fragment(page_style.fragments.draw(lay, canvas.tagged, texts, page_style, *layout), y)
 
     def repeat(self, name: str, y: int) -> None:
         """Show one of the brand's form XObjects as an artifact, because a screen reader has read it on an earlier

@@ -4,9 +4,9 @@ from itertools import chain
 from typing import NamedTuple
 
 from bill import AmountDue, Bill, PaymentMeans, spell_payment_means
+from render.canvas.fragment_canvas import FragmentCanvas
 from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import SUMMARY, mm
-from render.fragments.fragment_cache import FragmentBuilder
 from render.style.page_colours import INK
 from render.style.page_style import PageStyle
 from render.type.line_breaking import shorten, wrap
@@ -91,18 +91,18 @@ def draw_amount_summary(said: AmountSummary, flow: PageFlow) -> None:
         lines.append(wrap(text, style, _WIDTH, room) if room > 0 else [])
     what = shorten(said.what, styles.summary, _WIDTH)
     counts = tuple(map(len, lines))
-    flow.fill(_lay_summary, SUMMARY.top, (what, said.amount, *chain.from_iterable(lines)), counts, bool(what))
+    flow.draw_fragment(_lay_summary, SUMMARY.top, (what, said.amount, *chain.from_iterable(lines)), counts, bool(what))
 
 
-def _lay_summary(builder: FragmentBuilder, page_style: PageStyle, counts: tuple[int, ...], is_coloured: bool) -> None:
+def _lay_summary(canvas: FragmentCanvas, page_style: PageStyle, counts: tuple[int, ...], is_coloured: bool) -> None:
     styles, x, y = page_style.styles, SUMMARY.left + _INDENT, mm(26)
-    builder.tag("H1")
-    builder.write(styles.summary, x, mm(5))
-    builder.show(styles.figure, x, mm(17), builder.gap(styles.figure.fitted(_WIDTH)))
+    canvas.tag("H1")
+    canvas.write(styles.summary, x, mm(5))
+    canvas.show(styles.figure, x, mm(17), canvas.next_text(styles.figure.fitted(_WIDTH)))
     if any(counts):
-        builder.tag("P")
+        canvas.tag("P")
     for style, count in zip((styles.summary_strong, styles.summary, styles.body, styles.body), counts, strict=True):
         for place in range(count):
-            builder.write(style, x, y)
+            canvas.write(style, x, y)
             y += mm(4.8) if style is styles.body and place + 1 < count else mm(6.3)
-    builder.rule(styles.colour if is_coloured else INK, SUMMARY.left, 0, mm(1.1), y - mm(5))
+    canvas.rule(styles.colour if is_coloured else INK, SUMMARY.left, 0, mm(1.1), y - mm(5))

@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bill import ZERO, Bill, History, Span, span_of
+from render.canvas.fragment_canvas import FragmentCanvas
 from render.canvas.page_canvas import PageCanvas
 from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import Box, mm
-from render.fragments.fragment_cache import FragmentBuilder
 from render.style.page_colours import LINE
 from render.style.page_style import PageStyle
 from render.type.printable_text import printable
@@ -111,14 +111,14 @@ def draw_consumption(chart: Chart, box: Box, flow: PageFlow) -> None:
     page_style, zero = flow.page_style, box.height - _BELOW_ZERO
     months = tuple([bar.month for bar in chart.bars])
     drawing = PageCanvas()
-    flow.fill_on(drawing, _lay_frame, 0, (), chart.title, months, chart.has_before, box.width, zero)
+    flow.draw_fragment(_lay_frame, 0, (), chart.title, months, chart.has_before, box.width, zero, on=drawing)
     _draw_bars(chart, box.width // len(months), zero - _PLOT_TOP, page_style, drawing)
     drawn = b"\n".join([drawing.under(), drawing.over()]).decode("latin-1")
     flow.canvas.figure(box, _spoken(chart, page_style), f"q 1 0 0 1 {box.left} {box.top + zero} cm\n{drawn}\nQ")
 
 
 def _lay_frame(
-    builder: FragmentBuilder,
+    canvas: FragmentCanvas,
     page_style: PageStyle,
     title: str,
     months: tuple[str, ...],
@@ -128,17 +128,17 @@ def _lay_frame(
 ) -> None:
     """Draw what many charts have in common: the title, the months, the zero line, the legend."""
     label, fine, slot, top = page_style.styles.label, page_style.styles.fine, width // len(months), _TITLE - zero
-    builder.text(label, 0, top, title)
-    builder.rule(LINE, 0, 0, width, mm(0.15))
+    canvas.text(label, 0, top, title)
+    canvas.rule(LINE, 0, 0, width, mm(0.15))
     if has_before:
         said, side = page_style.words.year_before, mm(1.8)
-        builder.right(label, width, top, said)
+        canvas.right(label, width, top, said)
         square = f"{width - label.width(said) - side - mm(1)} {top} {side} -{side} re f"
-        builder.marks.append(f"{tint(page_style.styles.colour, _LONG_PAST)} rg {square}")
+        canvas.marks.append(f"{tint(page_style.styles.colour, _LONG_PAST)} rg {square}")
     if max(map(fine.width, months)) >= slot:
         months = tuple([month[0].upper() for month in months])
     for number, month in enumerate(months):
-        builder.text(fine, number * slot + (slot - fine.width(month)) // 2, _MONTHS, month)
+        canvas.text(fine, number * slot + (slot - fine.width(month)) // 2, _MONTHS, month)
 
 
 def _draw_bars(chart: Chart, slot: int, room: int, page_style: PageStyle, drawing: PageCanvas) -> None:

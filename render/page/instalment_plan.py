@@ -3,9 +3,9 @@
 from typing import Final
 
 from bill import AmountDue, Instalment
+from render.canvas.fragment_canvas import FragmentCanvas
 from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import COLUMNS, LEFT, RIGHT, mm
-from render.fragments.fragment_cache import FragmentBuilder
 from render.style.page_style import PageStyle
 from render.type.line_breaking import shorten
 from render.type.printable_text import printable
@@ -53,7 +53,7 @@ def _draw(due: AmountDue, flow: PageFlow, x: int, width: int) -> None:
         flow.make_room(_HEAD + min(len(rows), 3) * _STEP)
         count = min(len(rows), max((flow.bottom - flow.y - _HEAD) // _STEP, 1))
         texts = [text for row in rows[:count] for text in row]
-        flow.fill(_lay_plan, flow.y, [head, *texts], count, x, width)
+        flow.draw_fragment(_lay_plan, flow.y, [head, *texts], count, x, width)
         flow.y += _HEAD + count * _STEP
         rows = rows[count:]
 
@@ -65,12 +65,13 @@ def _name(part: Instalment, by: str, width: int, page_style: PageStyle) -> str:
     return shorten(said, page_style.styles.body, width - _AMOUNT_ROOM + mm(6))
 
 
-def _lay_plan(builder: FragmentBuilder, page_style: PageStyle, count: int, x: int, width: int) -> None:
+def _lay_plan(canvas: FragmentCanvas, page_style: PageStyle, count: int, x: int, width: int) -> None:
     strong, body = page_style.styles.strong, page_style.styles.body
-    builder.tag("P")
-    builder.write(strong, x, _BASELINE)
-    builder.open("Table")
+    canvas.tag("P")
+    canvas.write(strong, x, _BASELINE)
+    canvas.open("Table")
     for number in range(count):
         y = _HEAD + number * _STEP + _BASELINE
-        builder.row(body, x, y, builder.gap(body.shown), [builder.gap(body.column(width, _AMOUNT_ROOM - mm(6)))])
-    builder.close()
+        name = canvas.next_text(body.shown)
+        canvas.row(body, x, y, name, [canvas.next_text(body.column(width, _AMOUNT_ROOM - mm(6)))])
+    canvas.close()

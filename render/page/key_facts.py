@@ -4,9 +4,9 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bill import LOOKED_AT, Bill, Party, PostalAddress, account_label, account_number_of
+from render.canvas.fragment_canvas import FragmentCanvas
 from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import COLUMNS, FACTS_TOP, mm, wide
-from render.fragments.fragment_cache import FragmentBuilder
 from render.page.line_rows import spell_period
 from render.style.page_style import PageStyle
 from render.type.line_breaking import wrap
@@ -140,7 +140,7 @@ def draw_key_facts(found: list[KeyFact], flow: PageFlow, *, keeps_right: bool) -
         cells.append(_Cell(label, span, len(lines)))
         texts += lines
     outline = tuple(cells)
-    flow.fill(_lay_facts, 0, texts, outline, keeps_right)
+    flow.draw_fragment(_lay_facts, 0, texts, outline, keeps_right)
     return FactsExtent(_arranged(outline, keeps_right).bottom, _arranged(outline, True).free)
 
 
@@ -161,11 +161,11 @@ def _arranged(cells: tuple[_Cell, ...], keeps_right: bool) -> _Grid:
     return _Grid(tuple(places), bottom, tops[-1] if cells and column <= _HALF else bottom + _BETWEEN)
 
 
-def _lay_facts(builder: FragmentBuilder, page_style: PageStyle, cells: tuple[_Cell, ...], keeps_right: bool) -> None:
+def _lay_facts(canvas: FragmentCanvas, page_style: PageStyle, cells: tuple[_Cell, ...], keeps_right: bool) -> None:
     styles = page_style.styles
     for cell, (column, y) in zip(cells, _arranged(cells, keeps_right).places, strict=True):
         x = COLUMNS[column]
-        builder.tag("P")
-        builder.text(styles.label, x, y + mm(2.6), cell.label)
+        canvas.tag("P")
+        canvas.text(styles.label, x, y + mm(2.6), cell.label)
         for number in range(cell.lines):
-            builder.write(styles.body if number or cell.span > 1 else styles.strong, x, y + mm(6.8) + number * _STEP)
+            canvas.write(styles.body if number or cell.span > 1 else styles.strong, x, y + mm(6.8) + number * _STEP)

@@ -7,10 +7,10 @@ from operator import attrgetter
 from typing import Final
 
 from bill import ZERO, Bill
+from render.canvas.fragment_canvas import FragmentCanvas
 from render.canvas.page_canvas import PageCanvas
 from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import LEFT, RIGHT, mm
-from render.fragments.fragment_cache import FragmentBuilder
 from render.page.line_cells import AMOUNT, PRICE, QUANTITY, RATE
 from render.page.line_rows import ABOVE_GROUP, PLAIN_ROW, Kind, LineRow, rows_of
 from render.style.page_colours import LINE
@@ -30,7 +30,7 @@ def draw_table(bill: Bill, flow: PageFlow) -> None:
     if not bill.lines and not bill.allowances_charges:
         return
     flow.canvas.open("Table")
-    flow.fill(_lay_head, flow.y, ())
+    flow.draw_fragment(_lay_head, flow.y, ())
     flow.y += _BELOW_HEAD
     rows, carried = list(rows_of(bill, flow.page_style)), ZERO
     while (fitting := _fitting(rows, flow.bottom - ROW - flow.y)) < len(rows):
@@ -60,11 +60,11 @@ def _sum(carried: Decimal, rows: Sequence[LineRow]) -> Decimal:
 def _turn_page(carried: str, flow: PageFlow) -> None:
     """Continue the table on a new page, with the running total at the foot of this page and at the top of the next."""
     words = flow.page_style.words
-    flow.fill(_lay_carried, flow.y, (words.carried, carried))
+    flow.draw_fragment(_lay_carried, flow.y, (words.carried, carried))
     flow.next_page()
     flow.repeat("Head", flow.y)
     flow.y += _BELOW_HEAD
-    flow.fill(_lay_carried, flow.y, (words.brought, carried))
+    flow.draw_fragment(_lay_carried, flow.y, (words.brought, carried))
     flow.y += PLAIN_ROW
 
 
@@ -72,31 +72,32 @@ def _draw_rows(rows: Sequence[LineRow], flow: PageFlow) -> None:
     """Draw rows; neighbours of the same layout are one fragment."""
     for kind, group in groupby(rows, _KIND):
         said = [row.said for row in group]
-        flow.fill(_lay_rows, flow.y, list(chain.from_iterable(said)), kind, len(said))
+        flow.draw_fragment(_lay_rows, flow.y, list(chain.from_iterable(said)), kind, len(said))
         flow.y += kind[0] * len(said)
 
 
-def _lay_rows(builder: FragmentBuilder, page_style: PageStyle, kind: Kind, count: int) -> None:
+def _lay_rows(canvas: FragmentCanvas, page_style: PageStyle, kind: Kind, count: int) -> None:
     height, filled, is_group = kind
     style, baseline = (
         (page_style.styles.strong, _BASELINE + ABOVE_GROUP) if is_group else (page_style.styles.body, _BASELINE)
     )
     for number in range(count):
-        cells = [builder.gap() if is_filled else "" for is_filled in filled]
-        builder.row(style, LEFT, number * height + baseline, builder.gap(), cells)
-        builder.rule(LINE, LEFT, (number + 1) * height - _RULE_ABOVE, RIGHT - LEFT, _HAIR)
+        name = canvas.next_text()
+        cells = [canvas.next_text() if is_filled else "" for is_filled in filled]
+        canvas.row(style, LEFT, number * height + baseline, name, cells)
+        canvas.rule(LINE, LEFT, (number + 1) * height - _RULE_ABOVE, RIGHT - LEFT, _HAIR)
 
 
-def _lay_head(builder: FragmentBuilder, page_style: PageStyle) -> None:
-    draw_head(page_style, builder, 0, tagged=True)
+def _lay_head(canvas: FragmentCanvas, page_style: PageStyle) -> None:
+    draw_head(page_style, canvas, 0, tagged=True)
 
 
-def _lay_carried(builder: FragmentBuilder, page_style: PageStyle) -> None:
+def _lay_carried(canvas: FragmentCanvas, page_style: PageStyle) -> None:
     """Draw the carried-forward row. It is an artifact: it is no line of the bill."""
     strong = page_style.styles.strong
-    builder.artifact()
-    builder.write(strong, LEFT, _BASELINE)
-    builder.show(strong, LEFT, _BASELINE, f" {builder.gap(strong.column(AMOUNT[0] - LEFT, AMOUNT[1]))}")
+    canvas.artifact()
+    canvas.write(strong, LEFT, _BASELINE)
+    canvas.show(strong, LEFT, _BASELINE, f" {canvas.next_text(strong.column(AMOUNT[0] - LEFT, AMOUNT[1]))}")
 
 
 def draw_head(page_style: PageStyle, canvas: PageCanvas, y: int, *, tagged: bool) -> None:

@@ -10,11 +10,11 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bill import AmountDue, Bill, PayeeAccount, PaymentInstructions, payment_link, spell_payment_means
+from render.canvas.fragment_canvas import FragmentCanvas
 from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import COLUMN, COLUMNS, LEFT, RIGHT, Box, mm, wide
 from render.codes.module_grid import ModuleGrid
 from render.codes.symbol_image import symbol_image
-from render.fragments.fragment_cache import FragmentBuilder
 from render.page.payment_qr_code import payment_qr_code
 from render.style.page_colours import LINE
 from render.style.page_style import PageStyle
@@ -113,7 +113,7 @@ def _draw_values(slip: PaymentSlip, y: int, flow: PageFlow) -> None:
     """Draw the values in the columns left of the help box."""
     strong, canvas = flow.page_style.styles.strong, flow.canvas
     shown = [shorten(one.value, strong, wide(span)) for one, (_, span, _) in zip(slip.said, slip.outline, strict=True)]
-    flow.fill(_lay_values, y, shown, slip.outline, slip.first)
+    flow.draw_fragment(_lay_values, y, shown, slip.outline, slip.first)
     for one, words, (x, down) in zip(slip.said, shown, _places(slip.outline, slip.first), strict=True):
         if one.address:
             canvas.link(strong, x, y + down + _VALUE, words, one.address)
@@ -136,17 +136,17 @@ def _places(outline: tuple[Kind, ...], first: int) -> tuple[tuple[int, int], ...
     return tuple(places)
 
 
-def _lay_values(builder: FragmentBuilder, page_style: PageStyle, outline: tuple[Kind, ...], first: int) -> None:
+def _lay_values(canvas: FragmentCanvas, page_style: PageStyle, outline: tuple[Kind, ...], first: int) -> None:
     styles = page_style.styles
     for (label, _, is_link), (x, y) in zip(outline, _places(outline, first), strict=True):
-        builder.tag("P")
-        builder.text(styles.label, x, y + _LABEL, label)
+        canvas.tag("P")
+        canvas.text(styles.label, x, y + _LABEL, label)
         if is_link:
-            builder.open("P")
-            builder.tag("Link")
-        builder.write(styles.strong, x, y + _VALUE)
+            canvas.open("P")
+            canvas.tag("Link")
+        canvas.write(styles.strong, x, y + _VALUE)
         if is_link:
-            builder.close()
+            canvas.close()
 
 
 def _pay(bill: Bill, due: AmountDue, page_style: PageStyle) -> list[LabelledValue]:

@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from bill import AmountDue, Bill, VatBreakdown
+from render.canvas.fragment_canvas import FragmentCanvas
 from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import COLUMNS, LEFT, RIGHT, mm
-from render.fragments.fragment_cache import FragmentBuilder
 from render.page.amount_summary import AmountSummary
 from render.page.instalment_plan import draw_plan_beside, height_beside
 from render.style.page_colours import LINE
@@ -89,21 +89,21 @@ def _draw_totals(sums: list[Sum], said: AmountSummary, flow: PageFlow) -> None:
     total = flow.page_style.styles.total
     label = shorten(said.what, total, max(_TOTALS - mm(2) - total.width(said.total), mm(25)))
     labels = tuple([each.label for each in sums])
-    flow.fill(_lay_totals, flow.y, [*(each.amount for each in sums), label, said.total], labels)
+    flow.draw_fragment(_lay_totals, flow.y, [*(each.amount for each in sums), label, said.total], labels)
     flow.y += len(sums) * _STEP + mm(7.5)
 
 
-def _lay_totals(builder: FragmentBuilder, page_style: PageStyle, labels: tuple[str, ...]) -> None:
+def _lay_totals(canvas: FragmentCanvas, page_style: PageStyle, labels: tuple[str, ...]) -> None:
     styles, x, y = page_style.styles, COLUMNS[2], 0
     body, total = styles.body, styles.total
     amount = body.column(_TOTALS, _AMOUNT_ROOM)
-    builder.open("Table")
+    canvas.open("Table")
     for label in labels:
-        builder.row(body, x, y + _BASELINE, body.shown(label), [builder.gap(amount)])
+        canvas.row(body, x, y + _BASELINE, body.shown(label), [canvas.next_text(amount)])
         y += _STEP
-    builder.rule(styles.colour, x, y, _TOTALS, mm(0.3))
-    builder.row(total, x, y + mm(6.2), builder.gap(total.shown), [builder.gap(total.column(_TOTALS, mm(55)))])
-    builder.close()
+    canvas.rule(styles.colour, x, y, _TOTALS, mm(0.3))
+    canvas.row(total, x, y + mm(6.2), canvas.next_text(total.shown), [canvas.next_text(total.column(_TOTALS, mm(55)))])
+    canvas.close()
 
 
 def _reasons(bill: Bill, page_style: PageStyle) -> list[str]:
@@ -120,13 +120,11 @@ def _draw_vat(parts: tuple[VatBreakdown, ...], reasons: list[str], currency: str
         texts.append(page_style.rate(part.rate) if part.rate or part.vat else page_style.words.exempt)
         texts += [page_style.amount(amount, currency) for amount in amounts if amount is not None]
         outline.append(tuple([amount is not None for amount in amounts]))
-    flow.fill(_lay_vat, flow.y, texts + reasons, tuple(outline), len(reasons))
+    flow.draw_fragment(_lay_vat, flow.y, texts + reasons, tuple(outline), len(reasons))
     flow.y += _BASELINE + len(outline) * _STEP + mm(1) + len(reasons) * DETAIL_ROW
 
 
-def _lay_vat(
-    builder: FragmentBuilder, page_style: PageStyle, parts: tuple[tuple[bool, ...], ...], reasons: int
-) -> None:
+def _lay_vat(canvas: FragmentCanvas, page_style: PageStyle, parts: tuple[tuple[bool, ...], ...], reasons: int) -> None:
     """Draw the VAT table. *parts* says for each row whether its base and its tax are filled."""
     label, body, detail, words = (
         page_style.styles.label,
@@ -136,17 +134,19 @@ def _lay_vat(
     )
     columns = [body.column(right, _VAT_ROOM) for right in (_BASE, _VAT)]
     y = _BASELINE
-    builder.open("Table")
+    canvas.open("Table")
     heads = (label.column(_BASE, _BASE)(words.base), label.column(_VAT, _VAT)(words.vat))
-    builder.head(label, LEFT, y, (label.shown(words.rate), *heads))
-    builder.rule(LINE, LEFT, mm(4.8), _VAT, mm(0.15))
+    canvas.head(label, LEFT, y, (label.shown(words.rate), *heads))
+    canvas.rule(LINE, LEFT, mm(4.8), _VAT, mm(0.15))
     for filled in parts:
         y += _STEP
-        rate = builder.gap(body.shown)
-        cells = [builder.gap(column) if is_filled else "" for column, is_filled in zip(columns, filled, strict=True)]
-        builder.row(body, LEFT, y, rate, cells)
-    builder.close()
+        rate = canvas.next_text(body.shown)
+        cells = [
+            canvas.next_text(column) if is_filled else "" for column, is_filled in zip(columns, filled, strict=True)
+        ]
+        canvas.row(body, LEFT, y, rate, cells)
+    canvas.close()
     if reasons:
-        builder.tag("P")
+        canvas.tag("P")
     for number in range(reasons):
-        builder.write(detail, LEFT, y + mm(1) + (number + 1) * DETAIL_ROW)
+        canvas.write(detail, LEFT, y + mm(1) + (number + 1) * DETAIL_ROW)
