@@ -43,7 +43,7 @@ def show(account_id: int) -> ResponseReturnValue:
     seen = holders_seen_by(me, holdings_of(session, [account.id])[account.id])
     mine = {each.later_id for each in disputes_on(session, [account.id]) if each.earlier_id == me}
     return render_template(
-        "account_holders.html",
+        "consumers/accounts/account_holders.html",
         account=account,
         issuer=session.get_one(Issuer, account.issuer_id),
         seen=seen,

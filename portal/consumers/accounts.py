@@ -55,7 +55,7 @@ def show() -> ResponseReturnValue:
     accounts = accounts_of(session, me)
     issuers = issuers_by_id(session, {account.issuer_id for account in accounts})
     return render_template(
-        "accounts.html",
+        "consumers/accounts/accounts.html",
         accounts=[(each, issuers[each.issuer_id]) for each in accounts],
         shared=account_holders.shared(session, me, accounts),
         suspended=account_holders.suspended(session, me),
@@ -69,7 +69,7 @@ def type_code() -> ResponseReturnValue:
     return (
         redirect(url_for("accounts.by_code", code=code), 303)
         if code
-        else render_template("claim_by_code.html", code="")
+        else render_template("consumers/accounts/claim_by_code.html", code="")
     )
 
 
@@ -79,7 +79,7 @@ def by_code(code: str) -> ResponseReturnValue:
     complete, never whether it was printed."""
     whole = read_code(code)
     if whole is None:
-        return render_template("claim_by_code.html", code=one_line(code, LONGEST_CODE)), 404
+        return render_template("consumers/accounts/claim_by_code.html", code=one_line(code, LONGEST_CODE)), 404
     onwards = url_for("accounts.add", code=whole)
     known = current_user.signed_in_user()
     is_consumer = known is not None and known.consumer is not None
@@ -139,7 +139,9 @@ def offer(account_id: int) -> ResponseReturnValue:
     account, issuer = _mine(account_id)
     if account.standing == "provisional":
         return _not_yet()
-    return render_template("paperless.html", account=account, issuer=issuer, words=PAPERLESS.words(language()))
+    return render_template(
+        "consumers/accounts/paperless.html", account=account, issuer=issuer, words=PAPERLESS.words(language())
+    )
 
 
 @pages.post("/contrats/<int:account_id>/sans-papier")
@@ -173,7 +175,7 @@ def paper(account_id: int) -> ResponseReturnValue:
 @pages.get("/contrats/<int:account_id>/quitter")
 def ask_to_leave(account_id: int) -> ResponseReturnValue:
     account, issuer = _mine(account_id)
-    return render_template("leave_account.html", account=account, issuer=issuer)
+    return render_template("consumers/accounts/leave_account.html", account=account, issuer=issuer)
 
 
 @pages.post("/contrats/<int:account_id>/quitter")
@@ -206,6 +208,10 @@ def _form(
     chosen = next((each for each in known if each.slug == issuer), None)
     if chosen is None:
         issuers = [(each.slug, each.name) for each in known]
-        return render_template("claim_account_issuer.html", issuers=issuers, code=code, errors=errors), status
+        return render_template(
+            "consumers/accounts/claim_account_issuer.html", issuers=issuers, code=code, errors=errors
+        ), status
     said = {"number": number, "code": code, "errors": errors, "may_ask": may_ask}
-    return render_template("claim_account.html", issuer=chosen, asked=number_asked(chosen), **said), status
+    return render_template(
+        "consumers/accounts/claim_account.html", issuer=chosen, asked=number_asked(chosen), **said
+    ), status

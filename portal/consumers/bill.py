@@ -62,7 +62,7 @@ def show(uid: str) -> ResponseReturnValue:
     if request.method == "GET":
         _note_view(row, deliveries)
     return render_template(
-        "bill.html",
+        "consumers/bill.html",
         row=row,
         bill=bill,
         issuer=issuer,

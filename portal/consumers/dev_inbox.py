@@ -18,13 +18,13 @@ _LINK: Final = re.compile(r"https?://[^\s<>\"]+")
 
 @pages.get("/courrier")
 def show() -> ResponseReturnValue:
-    return render_template("dev_inbox.html", mails=list_mails(app_context.config().inbox))
+    return render_template("consumers/dev_inbox.html", mails=list_mails(app_context.config().inbox))
 
 
 @pages.get("/courrier/<mail_id>")
 def mail(mail_id: str) -> ResponseReturnValue:
     read = read_mail(app_context.config().inbox, mail_id) or abort(404)
-    return render_template("dev_inbox_mail.html", mail=read, text=Markup("").join(_linked(read.text)))
+    return render_template("consumers/dev_inbox_mail.html", mail=read, text=Markup("").join(_linked(read.text)))
 
 
 def _linked(text: str) -> Iterator[Markup]:

@@ -20,7 +20,7 @@ pages = Blueprint("forgotten", __name__)
 
 @pages.get("/mot-de-passe-oublie")
 def show() -> ResponseReturnValue:
-    return render_template("forgotten_password.html", error=None, sent_to=None, email="")
+    return render_template("consumers/sign_in/forgotten_password.html", error=None, sent_to=None, email="")
 
 
 @pages.post("/mot-de-passe-oublie")
@@ -28,14 +28,16 @@ def send() -> ResponseReturnValue:
     email = plain_email(typed_email())
     if email is None:
         error = wrong_with_email(typed_email())
-        return render_template("forgotten_password.html", error=error, sent_to=None, email=form_value("email")), 422
+        return render_template(
+            "consumers/sign_in/forgotten_password.html", error=error, sent_to=None, email=form_value("email")
+        ), 422
     with app_context.store().writing() as writing:
         if consumer := consumer_by_email(writing, email):
             request_job(
                 writing, "reset", {"consumer_id": consumer.id, "epoch": consumer.session_epoch}, app_context.now()
             )
     app_context.store().wake_up.send()
-    return render_template("forgotten_password.html", error=None, sent_to=email, email=email)
+    return render_template("consumers/sign_in/forgotten_password.html", error=None, sent_to=email, email=email)
 
 
 @pages.get("/mot-de-passe/")
@@ -52,7 +54,7 @@ def choose(token: str) -> ResponseReturnValue:
         return expired_link(said)
     if not _is_good(app_context.reading().get(Consumer, said.consumer_id), said):
         return expired_link("used")
-    return render_template("new_password.html", errors={}, token=token)
+    return render_template("consumers/sign_in/new_password.html", errors={}, token=token)
 
 
 @pages.post("/mot-de-passe/<token>")
@@ -69,7 +71,7 @@ def chosen(token: str) -> ResponseReturnValue:
         current_user.sign_in(consumer)
         return redirect("/", 303)
     if errors := password_errors("password", password):
-        return render_template("new_password.html", errors=errors, token=token), 422
+        return render_template("consumers/sign_in/new_password.html", errors=errors, token=token), 422
     kept = password_hash.hash_password(password)
     with app_context.store().writing() as writing:
         consumer = writing.get(Consumer, said.consumer_id, with_for_update=True)

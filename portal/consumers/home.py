@@ -29,7 +29,7 @@ NEWS: Final = timedelta(days=30)
 def show() -> ResponseReturnValue:
     known = current_user.signed_in_user()
     if known is None or known.consumer is None:
-        return render_template("landing.html")
+        return render_template("consumers/sign_in/landing.html")
     return _bills(known.consumer)
 
 
@@ -43,7 +43,7 @@ def _bills(consumer: Consumer) -> ResponseReturnValue:
     dues = amounts_due(session, [row for row, _ in shown], today)
     months = [(month, list(rows)) for month, rows in groupby(shown, lambda each: each[0].issue_date.replace(day=1))]
     return render_template(
-        "home.html",
+        "consumers/home.html",
         months=months,
         owed=sums,
         unheard=0 if sums or before else past_without_a_word(session, consumer.id, today),

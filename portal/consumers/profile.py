@@ -61,4 +61,6 @@ def confirm_again() -> ResponseReturnValue:
 
 
 def _page(errors: dict[str, str]) -> ResponseReturnValue:
-    return render_template("profile.html", consumer=current_user.consumer(), errors=errors), 422 if errors else 200
+    return render_template(
+        "consumers/profile.html", consumer=current_user.consumer(), errors=errors
+    ), 422 if errors else 200

@@ -19,7 +19,7 @@ def show() -> ResponseReturnValue:
     known = current_user.signed_in_user()
     if known and known.consumer:
         return redirect(going(), 303)
-    return render_template("sign_in.html", email="", error=None, onwards=going(""))
+    return render_template("consumers/sign_in/sign_in.html", email="", error=None, onwards=going(""))
 
 
 @pages.post("/connexion")
@@ -27,7 +27,9 @@ def enter() -> ResponseReturnValue:
     consumer = _who(typed_email(), typed_password("password"))
     if consumer is None:
         error = say("L’adresse ou le mot de passe n’est pas le bon.")
-        return render_template("sign_in.html", email=form_value("email"), error=error, onwards=going("")), 422
+        return render_template(
+            "consumers/sign_in/sign_in.html", email=form_value("email"), error=error, onwards=going("")
+        ), 422
     guessed_right()
     if consumer.confirmed_at is None:
         return _ask_to_confirm(consumer)
@@ -47,7 +49,7 @@ def _ask_to_confirm(consumer: Consumer) -> ResponseReturnValue:
             writing, "confirm", {"consumer_id": consumer.id, "epoch": consumer.session_epoch}, app_context.now()
         )
     app_context.store().wake_up.send()
-    return render_template("sign_up_sent.html", email=consumer.email), 422
+    return render_template("consumers/sign_in/sign_up_sent.html", email=consumer.email), 422
 
 
 @pages.post("/deconnexion")

@@ -49,7 +49,7 @@ def send() -> ResponseReturnValue:
         session[SIGNED_UP] = _sign_up(writing, name, email, kept)
     app_context.store().wake_up.send()
     session["going"] = going()
-    return render_template("sign_up_sent.html", email=email)
+    return render_template("consumers/sign_in/sign_up_sent.html", email=email)
 
 
 def password_errors(name: str, password: str) -> dict[str, str]:
@@ -91,7 +91,7 @@ def confirm(token: str) -> ResponseReturnValue:
     consumer, asked = _whom(reading, said), reading.get(SignUp, (said.consumer_id, said.epoch))
     if consumer is None or not _is_of_use(consumer, asked):
         return expired_link("used")
-    return render_template("confirm.html", token=token, email=said.email, asked=asked)
+    return render_template("consumers/confirm.html", token=token, email=said.email, asked=asked)
 
 
 @pages.post("/inscription/confirmer/<token>")
@@ -149,4 +149,6 @@ def _is_just_confirmed(consumer: Consumer, mine: SignUp | None) -> bool:
 
 
 def _page(errors: dict[str, str], name: str, email: str, status: int = 200) -> ResponseReturnValue:
-    return render_template("sign_up.html", errors=errors, name=name, email=email, onwards=going("")), status
+    return render_template(
+        "consumers/sign_in/sign_up.html", errors=errors, name=name, email=email, onwards=going("")
+    ), status

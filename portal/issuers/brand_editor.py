@@ -121,7 +121,7 @@ def _page(form: Form | None = None, errors: Errors | None = None) -> str:
     looks = base.looks if base else brand_settings_of(issuer)
     form = form or form_of(looks.voice)
     return render_template(
-        "staff/brand.html",
+        "issuers/brand.html",
         issuer=issuer,
         fitting=tried,
         base=base,

@@ -42,7 +42,7 @@ def show_all() -> ResponseReturnValue:
         url_for(".show_all", numero=number or None, suite=shown[-1].id) if len(found) > QUESTIONS_A_PAGE else None
     )
     return render_template(
-        "staff/account_questions.html",
+        "operators/decisions/account_questions.html",
         asked=details_of_questions(session, shown),
         count=count_questions(session, issuer_id),
         number=number,
@@ -58,7 +58,7 @@ def show(question_id: int) -> ResponseReturnValue:
     session = app_context.reading()
     [asked] = details_of_questions(session, [_question(question_id)])
     return render_template(
-        "staff/account_question.html",
+        "operators/decisions/account_question.html",
         asked=asked,
         issuer=staff_scope.issuers()[asked.question.issuer_id],
         wording=state_names,

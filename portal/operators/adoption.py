@@ -15,4 +15,4 @@ pages = Blueprint("staff_adoption", __name__, url_prefix="/equipe/adoption")
 def show() -> ResponseReturnValue:
     issuers = staff_scope.issuers()
     drawn = curves_of(adoption_curves(app_context.reading(), issuers), list(issuers.values()))
-    return render_template("staff/adoption.html", curves=drawn)
+    return render_template("operators/adoption.html", curves=drawn)

@@ -39,7 +39,7 @@ def search() -> ResponseReturnValue:
         return redirect(url_for(".show", bill_id=bills[0].id), 303)
     items = _items(session, number) if number else []
     return render_template(
-        "staff/search.html", number=number, bills=bills, items=items, issuers=issuers, wording=state_names
+        "operators/search.html", number=number, bills=bills, items=items, issuers=issuers, wording=state_names
     )
 
 
@@ -55,7 +55,7 @@ def show(bill_id: int) -> ResponseReturnValue:
     due = amount_due_of(session, bill, app_context.today())
     known = bills_by_number(session, bill.issuer_id, numbers_of(due, content) | {each.number for each in due.ignored})
     return render_template(
-        "staff/bill_trace.html",
+        "operators/bill_trace.html",
         bill=bill,
         content=content,
         due=due,

@@ -59,7 +59,7 @@ def show_all() -> ResponseReturnValue:
     shown = found[:CONFLICTS_A_PAGE]
     following = url_for(".show_all", flux=feed_id, suite=shown[-1].id) if len(found) > CONFLICTS_A_PAGE else None
     return render_template(
-        "staff/conflicts.html",
+        "operators/decisions/conflicts.html",
         feed=feed,
         waiting=_waiting(session, shown),
         count=count_waiting(session, issuer_id, feed_id),
@@ -78,7 +78,7 @@ def show(conflict_id: int) -> ResponseReturnValue:
     second = _content(session, item)
     differing = terms_that_differ(first.bill, second) if second is not None else []
     return render_template(
-        "staff/conflict.html",
+        "operators/decisions/conflict.html",
         conflict=conflict,
         first=first,
         item=item,

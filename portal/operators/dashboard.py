@@ -47,7 +47,7 @@ def show() -> ResponseReturnValue:
     moment, lost = business_now(session, app_context.now()), lost_letters(session, app_context.config().outbox)
     silent = silent_bill_sample(session, moment, app_context.calendar(), lost, issuer_id)
     return render_template(
-        "staff/dashboard.html",
+        "operators/dashboard.html",
         silent=silent.number,
         first_silent=[(bill, why_silent(bill, deliveries_of(session, bill.id))) for bill in silent.first],
         bills=sum(point.bills for point in points),

@@ -91,7 +91,7 @@ class Report(NamedTuple):
 def show() -> ResponseReturnValue:
     session = app_context.reading()
     reports = [_report(session, issuer) for issuer in staff_scope.issuers().values()]
-    return render_template("staff/data_quality.html", reports=[report for report in reports if report.feeds])
+    return render_template("operators/data_quality.html", reports=[report for report in reports if report.feeds])
 
 
 def _report(session: Session, issuer: Issuer) -> Report:

@@ -38,7 +38,7 @@ def show(feed_id: int) -> ResponseReturnValue:
         return url_for(page, feed_id=feed.id, sort=outcome, regle=rule, suite=after)
 
     return render_template(
-        "staff/feed_items.html",
+        "operators/feeds/feed_items.html",
         feed=feed,
         issuer=staff_scope.issuers()[feed.issuer_id],
         found=shown,

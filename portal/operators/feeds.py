@@ -35,7 +35,7 @@ def show_all() -> ResponseReturnValue:
     feeds = latest_feeds(app_context.reading(), staff_scope.issuer_id(), FEEDS_A_PAGE + 1, before)
     shown = feeds[:FEEDS_A_PAGE]
     return render_template(
-        "staff/feeds.html",
+        "operators/feeds/feeds.html",
         feeds=feed_progress(app_context.reading(), shown),
         issuers=staff_scope.issuers(),
         wording=state_names,
@@ -49,7 +49,7 @@ def show(feed_id: int) -> ResponseReturnValue:
     session, feed = app_context.reading(), staff_scope.feed(feed_id)
     [how] = feed_progress(session, [feed])
     return render_template(
-        "staff/feed.html",
+        "operators/feeds/feed.html",
         how=how,
         issuer=staff_scope.issuers()[feed.issuer_id],
         is_open=feed.state == "held" and not feed.decided_by,

@@ -50,7 +50,7 @@ def show_all() -> ResponseReturnValue:
     found = open_disputes(session, staff_scope.issuer_id(), after, A_PAGE + 1)
     shown = found[:A_PAGE]
     return render_template(
-        "staff/holder_disputes.html",
+        "operators/decisions/holder_disputes.html",
         waiting=_waiting(session, shown),
         issuers=staff_scope.issuers(),
         first=url_for(".show_all") if after else None,

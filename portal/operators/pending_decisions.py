@@ -51,7 +51,7 @@ def show() -> ResponseReturnValue:
     letters = delivery.held_letters(session, LETTERS_A_PAGE + 1, issuer_id, after)
     shown = letters[:LETTERS_A_PAGE]
     return render_template(
-        "staff/pending_decisions.html",
+        "operators/decisions/pending_decisions.html",
         counts=counts(session, issuer_id),
         feeds=feed_progress(session, held_feeds(session, issuer_id)),
         conflicts=waiting_by_feed(session, issuer_id, MOST_SHOWN),

@@ -27,7 +27,7 @@ class BatchRow(NamedTuple):
 def show_all() -> ResponseReturnValue:
     shown = latest_batches(app_context.reading(), staff_scope.issuer_id(), 50)
     return render_template(
-        "staff/print_batches.html", batches=shown, is_all=staff_scope.issuer_id() is None, wording=state_names
+        "operators/print_batches.html", batches=shown, is_all=staff_scope.issuer_id() is None, wording=state_names
     )
 
 

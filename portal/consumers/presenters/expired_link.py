@@ -34,4 +34,6 @@ _STATUS: Final = {"damaged": 404, "old": 410, "used": 410}
 def expired_link(how: ExpiredLink) -> ResponseReturnValue:
     """Returns the page, in place of what the link led to."""
     what, next_step = _WHAT[how]
-    return render_template("expired_link.html", what=say(what), next_step=say(next_step)), _STATUS[how]
+    return render_template("consumers/sign_in/expired_link.html", what=say(what), next_step=say(next_step)), _STATUS[
+        how
+    ]
