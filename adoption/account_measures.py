@@ -9,7 +9,7 @@ from datetime import date, datetime, time, tzinfo
 from sqlalchemy import ColumnElement, Integer, case, exists, func, select
 from sqlalchemy.orm import Session
 
-from adoption.account_month_changes import ACTIVE_MONTHS, Act, Hold, pack_steps, steps_of
+from adoption.account_month_changes import ACTIVE_MONTHS, ConsentAct, Hold, pack_steps, steps_of
 from adoption.calendar_months import earlier, later
 from store.accounts.consent import Consent
 from store.accounts.consumer import Enrolment
@@ -40,11 +40,11 @@ def _holds_of(session: Session, account_ids: Collection[int]) -> dict[int, list[
     return holds
 
 
-def _acts_of(session: Session, account_ids: Collection[int]) -> dict[int, list[Act]]:
+def _acts_of(session: Session, account_ids: Collection[int]) -> dict[int, list[ConsentAct]]:
     query = select(Consent.account_id, Consent.at, Consent.id, Consent.act)
-    acts: dict[int, list[Act]] = {}
+    acts: dict[int, list[ConsentAct]] = {}
     for account_id, at, n, act in session.execute(query.where(Consent.account_id.in_(account_ids))):
-        acts.setdefault(account_id, []).append(Act(at, n, act))
+        acts.setdefault(account_id, []).append(ConsentAct(at, n, act))
     return acts
 
 

@@ -25,7 +25,7 @@ class Hold(NamedTuple):
     until: datetime | None
 
 
-class Act(NamedTuple):
+class ConsentAct(NamedTuple):
     """A consent (`paperless`) or its withdrawal; the higher *n* of two at one moment is the later."""
 
     at: datetime
@@ -33,7 +33,7 @@ class Act(NamedTuple):
     act: str
 
 
-class Step(NamedTuple):
+class AccountMonthChange(NamedTuple):
     """The change of an account's figures from this month on, each -1, 0 or 1."""
 
     month: Month
@@ -47,7 +47,9 @@ class Step(NamedTuple):
         return date(self.month // 12, self.month % 12 + 1, 1)
 
 
-def steps_of(billed: Iterable[date], holds: Iterable[Hold], acts: Iterable[Act], zone: tzinfo) -> list[Step]:
+def steps_of(
+    billed: Iterable[date], holds: Iterable[Hold], acts: Iterable[ConsentAct], zone: tzinfo
+) -> list[AccountMonthChange]:
     """Return an account's changes. *billed* are the first days of the months with bills; each month counts as it stood
     at its end, midnight in *zone*."""
     active = _joined((month, month + ACTIVE_MONTHS) for month in (day.year * 12 + day.month - 1 for day in billed))
@@ -58,17 +60,17 @@ def steps_of(billed: Iterable[date], holds: Iterable[Hold], acts: Iterable[Act],
     spans = (active, _both(active, held), _both(active, paperless))
     changes = [_changes(each) for each in spans]
     months = sorted({month for change in changes for month in change})
-    return [Step(month, *(change[month] for change in changes)) for month in months if month < _NEVER]
+    return [AccountMonthChange(month, *(change[month] for change in changes)) for month in months if month < _NEVER]
 
 
-def pack_steps(steps: Sequence[Step]) -> bytes:
+def pack_steps(steps: Sequence[AccountMonthChange]) -> bytes:
     """Encode changes as MessagePack; the same changes give the same bytes."""
     return _encoder.encode(steps)
 
 
-def unpack_steps(content: bytes) -> list[Step]:
+def unpack_steps(content: bytes) -> list[AccountMonthChange]:
     """Decode what `pack_steps` encoded."""
-    return [Step(*each) for each in _decoder.decode(content)]
+    return [AccountMonthChange(*each) for each in _decoder.decode(content)]
 
 
 #: From the first month up to, but without, the second.
@@ -89,7 +91,7 @@ def _end_of(hold: Hold, zone: tzinfo) -> Month:
     return _NEVER if hold.until is None else _month(hold.until, zone)
 
 
-def _paperless(acts: Iterable[Act], zone: tzinfo) -> list[_Span]:
+def _paperless(acts: Iterable[ConsentAct], zone: tzinfo) -> list[_Span]:
     """The months at whose end the last consent was `paperless`."""
     ordered = sorted(acts)
     ends = [_month(act.at, zone) for act in ordered[1:]] + [_NEVER]

@@ -16,7 +16,7 @@ from store.issuer import Issuer
 ALL_ISSUERS: Final = ""
 
 
-class Point(Struct, frozen=True, kw_only=True):
+class MonthFigures(Struct, frozen=True, kw_only=True):
     """An issuer's figures of one month, as `adoption.monthly_facts` defines them. *issuer* is its slug, *month* the
     first day."""
 
@@ -54,23 +54,23 @@ class Point(Struct, frozen=True, kw_only=True):
         return _share(self.letters_saved, self.bills)
 
 
-def adoption_curves(session: Session, issuer_ids: Iterable[int] | None = None) -> list[Point]:
+def adoption_curves(session: Session, issuer_ids: Iterable[int] | None = None) -> list[MonthFigures]:
     """Return the points of these issuers (None: all), sorted by the issuer's slug, then by month."""
     slugs = {issuer.id: issuer.slug for issuer in session.scalars(select(Issuer))}
     known = facts(session, issuer_ids).items()
-    points = [Point(issuer=slugs[issuer_id], month=month, **values) for (issuer_id, month), values in known]
+    points = [MonthFigures(issuer=slugs[issuer_id], month=month, **values) for (issuer_id, month), values in known]
     return sorted(points, key=lambda point: (point.issuer, point.month))
 
 
-def together(points: Iterable[Point]) -> list[Point]:
+def together(points: Iterable[MonthFigures]) -> list[MonthFigures]:
     """Return the points of all these issuers added up by month."""
-    months: dict[date, list[Point]] = defaultdict(list)
+    months: dict[date, list[MonthFigures]] = defaultdict(list)
     for point in points:
         months[point.month].append(point)
     return [_sum(month, months[month]) for month in sorted(months)]
 
 
-def as_json(point: Point) -> dict[str, Any]:
+def as_json(point: MonthFigures) -> dict[str, Any]:
     """Return the object of `facteur adoption --json` and the API: the month as `2026-03`, rates to four places."""
     rates = ("enrolled_rate", "paperless_rate", "read7_rate", "letters_saved_rate")
     known: dict[str, Any] = structs.asdict(point) | {"month": f"{point.month:%Y-%m}"}
@@ -80,13 +80,13 @@ def as_json(point: Point) -> dict[str, Any]:
     return known
 
 
-def _sum(month: date, points: Sequence[Point]) -> Point:
+def _sum(month: date, points: Sequence[MonthFigures]) -> MonthFigures:
     totals: dict[str, int] = defaultdict(int)
     for point in points:
         for measure, value in structs.asdict(point).items():
             if isinstance(value, int):
                 totals[measure] += value
-    return Point(issuer=ALL_ISSUERS, month=month, **totals)
+    return MonthFigures(issuer=ALL_ISSUERS, month=month, **totals)
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -15,7 +15,14 @@ from audit.blob_cache import RecentBlobs
 from audit.invariant_violations import Question, Violations, violations
 from store import Store
 from store.accounts.customer_account import CustomerAccount
-from store.archive_check_progress import ArchiveFault, Fault, faulty_bills, note_faults, note_share, share_begins_after
+from store.archive_check_progress import (
+    ArchiveFault,
+    FaultFound,
+    faulty_bills,
+    note_faults,
+    note_share,
+    share_begins_after,
+)
 from store.bills.bill import PRESENTABLE, BillRow
 from store.blobs.blob_store import BlobChanged, BlobMissing
 from store.vault.attachment_staging import PAGES, StoredAttachment
@@ -105,7 +112,7 @@ class ArchiveCheck:
             with self._store.writing() as session:
                 note_faults(session, bill_ids, faults, self._now)
 
-    def _faults(self, session: Session, bill_ids: Collection[int]) -> Iterator[Fault]:
+    def _faults(self, session: Session, bill_ids: Collection[int]) -> Iterator[FaultFound]:
         archive = Archive(session, self._blobs, self._store.sealer)
         archived = select(BillRow).where(BillRow.id.in_(bill_ids), _is_archived()).order_by(BillRow.id)
         accounts = select(CustomerAccount).join(BillRow).where(BillRow.id.in_(bill_ids))
@@ -116,7 +123,7 @@ class ArchiveCheck:
                 try:
                     archive.parts(row) if n == PAGES else archive.attachment(row, n)
                 except _BROKEN as error:
-                    yield Fault(row.id, n, str(error) or type(error).__name__)
+                    yield FaultFound(row.id, n, str(error) or type(error).__name__)
         del keys
 
 

@@ -22,7 +22,7 @@ from store.print_batch import PrintBatch
 _CALENDAR: Final = Calendar()
 
 
-class Report(NamedTuple):
+class InvariantReport(NamedTuple):
     """Violations by invariant name (empty: it holds), and the result of the archive check."""
 
     invariants: dict[str, Violations]
@@ -32,7 +32,7 @@ class Report(NamedTuple):
 def check(
     store: Store, now: datetime | None = None, *, calendar: Calendar = _CALENDAR, outbox: Path | None = None,
     everything: bool = False, tell: Callable[[int], None] = lambda _: None,
-) -> Report:  # fmt: skip
+) -> InvariantReport:  # fmt: skip
     """Run all checks. With *now*, also overdue work, and with *outbox*, letters handed over but still lying there.
     Checks a daily share of the archive, or *everything*; *tell* is called with the number of bills checked so far."""
     with store.reading() as session:
@@ -42,7 +42,7 @@ def check(
             broken |= _late(session, now, calendar, outbox) | _watch(session, now)
     archive = ArchiveCheck(store, datetime.now(UTC), tell)
     looked = archive.everything() if everything else archive.share()
-    return Report(broken | {"pdfs_changed": looked.pdfs, "attachments_lost": looked.attachments}, looked)
+    return InvariantReport(broken | {"pdfs_changed": looked.pdfs, "attachments_lost": looked.attachments}, looked)
 
 
 def _late(session: Session, now: datetime, calendar: Calendar, outbox: Path | None) -> dict[str, Violations]:

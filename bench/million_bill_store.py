@@ -32,7 +32,7 @@ from store.feeds.feed import Feed
 from store.feeds.feed_counts import FeedCounts
 from store.feeds.feed_outcome_counts import keep_tallies
 from store.feeds.item_outcome import outcome_totals
-from store.issuer import Issuer, Template
+from store.issuer import Issuer, TemplateRow
 from store.vault.pdf_segment import archived, write_segment
 
 MONTHS: Final = 12
@@ -63,7 +63,7 @@ def fill(store: Store, bills: int = 1_000_000, now: datetime | None = None) -> N
         for issuer_id, (slug, _) in enumerate(ISSUERS, 1):
             at = {"added_at": began, "changed_at": began}
             connection.execute(insert(Issuer), [{"id": issuer_id, "slug": slug, "name": slug.title(), **at}])
-            connection.execute(insert(Template), [{"id": issuer_id, "issuer_id": issuer_id, **template}])
+            connection.execute(insert(TemplateRow), [{"id": issuer_id, "issuer_id": issuer_id, **template}])
             first, last = bounds[issuer_id - 1] + 1, bounds[issuer_id]
             if first <= last:
                 rows.accounts(connection, issuer_id, first, last, sealed_key, began)

@@ -25,7 +25,7 @@ import delivery
 from bill import Bill, Brand, Line, Party, PostalAddress, Totals, pack
 from delivery.channels.paper.print_manifest import disagreements
 from delivery.channels.paper.print_outbox import manifest_named
-from pipeline.letter_printer import LetterPrinter
+from pipeline.letter_printer import PdfLetterPrinter
 from render.compiled_template import compile_template
 from store import Store, open_store
 from store.accounts.customer_account import CustomerAccount
@@ -35,7 +35,7 @@ from store.db.leases import acquire_lease
 from store.db.wake_up_signal import NoWakeUpSignal
 from store.delivery import Delivery
 from store.feeds.feed import Feed
-from store.issuer import Issuer, Template
+from store.issuer import Issuer, TemplateRow
 from store.print_batch import PrintBatch
 from store.vault.pdf_segment import archived, write_segment
 
@@ -82,7 +82,7 @@ def _hand_over(home: Path, letters: int) -> None:
         batch = session.scalars(select(PrintBatch)).one()
         assert acquire_lease(session, PrintBatch, batch.id, PrintBatch.state == "closed")
     room = delivery.PrintRoom(
-        printer=LetterPrinter(), house=delivery.PrintHouse(), outbox=home / "outbox", secret=SECRET,
+        printer=PdfLetterPrinter(), house=delivery.PrintHouse(), outbox=home / "outbox", secret=SECRET,
         public_url="https://facteur.example",
     )  # fmt: skip
     mark(room.outbox)
@@ -111,7 +111,7 @@ def _fill(home: Path, letters: int) -> None:
     with store.writing() as session:
         session.add(Issuer(id=1, slug="lumiere", name="Lumière de l’Ouest", added_at=NOW, changed_at=NOW))
         session.flush()
-        session.add(Template(id=1, issuer_id=1, version=template.version, prefix_sha256=prefix_sha256, made_at=NOW))
+        session.add(TemplateRow(id=1, issuer_id=1, version=template.version, prefix_sha256=prefix_sha256, made_at=NOW))
         feed = Feed(issuer_id=1, sha256="0" * 64, name="f", size=1, door="cli", state="released", received_at=NOW)
         batch = PrintBatch(state="open", opened_at=NOW, cut_off_at=NOW)
         session.add_all([feed, batch])

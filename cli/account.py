@@ -12,7 +12,7 @@ from delivery.account_decision_follow_up import decide_accounts
 from delivery.postal_calendar import calendar_of
 from feeds.accounts.account_question_details import QuestionSide, details_of_questions
 from feeds.accounts.account_question_json import question_report
-from feeds.accounts.account_question_resolution import AccountDecision, Verdict
+from feeds.accounts.account_question_resolution import AccountDecision, QuestionDecision
 from store.accounts.account_question import AccountQuestion, is_told, waiting_questions
 from store.issuer import all_issuers
 
@@ -81,7 +81,7 @@ def account_decide(question_ids: tuple[int, ...], decisions: tuple[str, ...], by
         raise click.UsageError("say one of --same, --other, --new-holder")
     if not by.strip() or not reason.strip():
         say_no("say who decides, and why")
-    verdict = Verdict(_DECISIONS[decisions[0]], by.strip(), reason.strip(), now())
+    verdict = QuestionDecision(_DECISIONS[decisions[0]], by.strip(), reason.strip(), now())
     with opened_store() as (store, settings):
         with store.reading() as session:
             found = {each: session.get(AccountQuestion, each) for each in question_ids}

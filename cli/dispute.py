@@ -11,7 +11,7 @@ from cli.output import as_json, out, print_json, say_no
 from consumers.holder_suspension import settle_dispute
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
-from store.accounts.holder_dispute import Dispute, Verdict, open_disputes
+from store.accounts.holder_dispute import Dispute, DisputeDecision, open_disputes
 from store.issuer import Issuer
 
 _COLUMNS: Final = ("dispute", "issuer", "account", "earlier", "later", "since", "asked")
@@ -61,7 +61,7 @@ def _told(session: Session, dispute: Dispute) -> dict[str, Any]:
 @click.option("--later", "verdict", flag_value="replaced", help="Only whoever came later does.")
 @click.option("--by", type=WHO, required=True, help="Who decides.")
 @click.option("--reason", required=True)
-def dispute_decide(dispute_id: int, verdict: Verdict | None, by: str, reason: str) -> None:
+def dispute_decide(dispute_id: int, verdict: DisputeDecision | None, by: str, reason: str) -> None:
     """Decide who follows the contract; both are told by mail and on their page."""
     if verdict is None:
         raise click.UsageError("say who follows the contract: --both, --earlier or --later")

@@ -9,7 +9,7 @@ from cli.open_pipeline import open_pipeline
 from cli.open_store import ROW_NUMBER, WHO, now, opened_store
 from cli.output import as_json, counted, err, out, print_json, say_no
 from config import Config
-from delivery.channels.paper.print_manifest import Manifest
+from delivery.channels.paper.print_manifest import PrintManifest
 from delivery.channels.paper.print_outbox import manifest_named
 from delivery.channels.paper.reprint import NoSuchSet, print_sets_again, sets_of
 from render.print.extract_and_join_pages import extract_pages
@@ -89,7 +89,7 @@ def print_sets(lot: int, sets: str, output: Path) -> None:
     err.print(f"{counted(len(wanted), 'letter')}, {counted(pages, 'page')}: {output}", markup=False)
 
 
-def _sets_of(session: Session, settings: Config, lot: int, sets: str) -> tuple[Manifest, list[int]]:
+def _sets_of(session: Session, settings: Config, lot: int, sets: str) -> tuple[PrintManifest, list[int]]:
     batch = session.get(PrintBatch, lot)
     manifest = manifest_named(settings.outbox, batch.name) if batch and batch.name else None
     if manifest is None:

@@ -14,7 +14,7 @@ from consumers.paperless_consent import BACK_TO_PAPER
 from store.accounts.consent import give
 from store.accounts.consumer import Consumer, Enrolment, holders_of
 from store.accounts.customer_account import CustomerAccount
-from store.accounts.holder_dispute import Dispute, Verdict, dispute_about
+from store.accounts.holder_dispute import Dispute, DisputeDecision, dispute_about
 from store.accounts.joint_holder_notice import notify_holder, shortened_name
 from store.base import insert_new
 from store.db.event import record
@@ -89,7 +89,9 @@ def ask_issuer(session: Session, account_id: int, later: Consumer, words: str, n
     return True
 
 
-def settle_dispute(session: Session, dispute_id: int, verdict: Verdict, by: str, reason: str, now: datetime) -> bool:
+def settle_dispute(
+    session: Session, dispute_id: int, verdict: DisputeDecision, by: str, reason: str, now: datetime
+) -> bool:
     """A named person settles a dispute: both hold the account, or only the earlier, or only the later. A removed holder
     may be restored afterwards. Both are notified. Returns False if somebody else settled it first."""
     dispute = session.get(Dispute, dispute_id)

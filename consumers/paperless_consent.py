@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 from sqlalchemy.orm import Session
 
-from store.accounts.consent import Act, give
+from store.accounts.consent import ConsentChoice, give
 from store.accounts.consumer import Consumer, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import notify_other_holders
@@ -65,7 +65,7 @@ def back_to_paper(session: Session, account: CustomerAccount, consumer: Consumer
 
 
 def _give(
-    session: Session, account: CustomerAccount, consumer: Consumer, act: Act, now: datetime, wording: Wording
+    session: Session, account: CustomerAccount, consumer: Consumer, act: ConsentChoice, now: datetime, wording: Wording
 ) -> bool:
     if consumer.id not in [holder.id for holder in holders_of(session, [account.id]).get(account.id, [])]:
         raise NotAHolder(f"consumer {consumer.id} does not hold account {account.id}")

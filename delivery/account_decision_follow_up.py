@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from delivery.postal_calendar import Calendar
 from delivery.rechoose_channel import rechoose
-from feeds.accounts.account_question_resolution import AccountAnswer, Verdict, decide_question
+from feeds.accounts.account_question_resolution import AccountAnswer, QuestionDecision, decide_question
 from store import Store
 
 
 def decide_account(
-    session: Session, question_id: int, verdict: Verdict, calendar: Calendar | None = None
+    session: Session, question_id: int, verdict: QuestionDecision, calendar: Calendar | None = None
 ) -> AccountAnswer:
     """Decide one account question. Bills that moved to another account get their channel chosen again in the same
     transaction. Returns the answer that now holds."""
@@ -22,7 +22,7 @@ def decide_account(
 
 
 def decide_accounts(
-    store: Store, question_ids: Iterable[int], verdict: Verdict, calendar: Calendar | None = None
+    store: Store, question_ids: Iterable[int], verdict: QuestionDecision, calendar: Calendar | None = None
 ) -> Counter[AccountAnswer]:
     """Decide many account questions with the same verdict, each in its own transaction, then wake the workers. Returns
     how many ended in each answer."""

@@ -22,7 +22,7 @@ from demo.people.contract import Contract, contracts
 from demo.people.mailbox import Mailbox
 from demo.people.person import Habit, Person
 from demo.people.population import people
-from demo.people.simulated_consumer import Holding, SimulatedConsumer
+from demo.people.simulated_consumer import ContractProgress, SimulatedConsumer
 from demo.people.simulated_operator import SimulatedOperator
 from demo.people.simulated_print_house import SimulatedPrintHouse
 from doors.feed_drop import drop_feed
@@ -87,9 +87,9 @@ class Simulation:
         """The simulation's current moment."""
         return self._now
 
-    def _holdings_of_bills(self) -> dict[tuple[str, str], list[Holding]]:
+    def _holdings_of_bills(self) -> dict[tuple[str, str], list[ContractProgress]]:
         """Return who receives a bill by post, by issuer slug and bill number."""
-        holdings: dict[Contract, list[Holding]] = {}
+        holdings: dict[Contract, list[ContractProgress]] = {}
         for consumer in self._consumers:
             for holding in consumer.holdings:
                 holdings.setdefault(holding.contract, []).append(holding)

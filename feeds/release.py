@@ -38,7 +38,7 @@ from store.feeds.chunk import CHUNK_SIZE, Chunk
 from store.feeds.conflict import open_conflicts
 from store.feeds.feed import Feed
 from store.feeds.feed_outcome_counts import keep_tallies
-from store.feeds.item import Item, Said, clear_stage, items_between, keep_findings, refuse_stage
+from store.feeds.item import Item, PlacedFinding, clear_stage, items_between, keep_findings, refuse_stage
 from store.issuer import lock_issuer
 from store.vault.attachment_staging import clear_attachments, without_attachments
 from store.vault.encryption import Encryptor
@@ -61,7 +61,7 @@ class Staged(NamedTuple):
 def stage_items(session: Session, feed_id: int, entries: Iterable[Staged]) -> int:
     """Insert staged items and their findings; returns how many were refused."""
     items: list[dict[str, Any]] = []
-    said: list[Said] = []
+    said: list[PlacedFinding] = []
     for entry in entries:
         items.append(_item_row(feed_id, entry))
         said += [(entry.seq, entry.number, finding) for finding in entry.findings]
@@ -223,11 +223,11 @@ def says_the_same(session: Session, pairs: Sequence[tuple[Item, int]]) -> set[in
     fields)."""
     query = select(BillRow.id, BillRow.content_sha256, BillRow.body_sha256)
     rows = session.execute(query.where(BillRow.id.in_({bill_id for _, bill_id in pairs})))
-    bills = {bill_id: Content(content, body) for bill_id, content, body in rows}
+    bills = {bill_id: ContentDigests(content, body) for bill_id, content, body in rows}
     same = {
         item.seq
         for item, bill_id in pairs
-        if Content(item.content_sha256 or "", item.body_sha256).equals(bills[bill_id])
+        if ContentDigests(item.content_sha256 or "", item.body_sha256).equals(bills[bill_id])
     }  # fmt: skip
     unlike = [(item, bill_id) for item, bill_id in pairs if item.seq not in same]
     packed = _packed_today(session, {bill_id for _, bill_id in unlike})
@@ -244,24 +244,24 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(pack(unpack(content))).hexdigest()
 
 
-class Content(NamedTuple):
+class ContentDigests(NamedTuple):
     """Digests to tell whether two items have the same content: of the packed bill, and of its own bytes."""
 
     content_sha256: str
     body_sha256: str
 
-    def equals(self, other: "Content") -> bool:
+    def equals(self, other: "ContentDigests") -> bool:
         """Whether it is the same bill, or the same bytes (which a newer reader may read differently)."""
         return self.content_sha256 == other.content_sha256 or self.body_sha256 == other.body_sha256
 
 
-def contents_taken(session: Session, feed: Feed, numbers: Sequence[str]) -> dict[str, Content]:
+def contents_taken(session: Session, feed: Feed, numbers: Sequence[str]) -> dict[str, ContentDigests]:
     """The content of those of these numbers that are bills of the issuer from another feed, by number."""
     query = select(BillRow.number, BillRow.content, BillRow.body_sha256).where(
         BillRow.issuer_id == feed.issuer_id, BillRow.feed_id != feed.id, BillRow.number.in_(numbers), stands()
     )
     rows = session.execute(query)
-    return {number: Content(_digest(content), body) for number, content, body in rows}
+    return {number: ContentDigests(_digest(content), body) for number, content, body in rows}
 
 
 def would_conflict(session: Session, feed: Feed) -> int:

@@ -31,8 +31,8 @@ _UNREADABLE: Final = (
     Image.DecompressionBombWarning,
 )  # fmt: skip
 
-Fault = Literal["heavy", "unreadable", "vast", "more", "unseen"]
-_FAULTS: Final[dict[Fault, str]] = {
+LogoFault = Literal["heavy", "unreadable", "vast", "more", "unseen"]
+_FAULTS: Final[dict[LogoFault, str]] = {
     "heavy": "the file is larger than 1 MB: 660 x 190 pixels are enough",
     "unreadable": "this is no PNG or JPEG that can be opened: export it again",
     "vast": "{} x {} pixels are too many: 2000 x 2000 is plenty",
@@ -44,9 +44,9 @@ _FAULTS: Final[dict[Fault, str]] = {
 class LogoError(ProfileError):
     """The logo cannot be used; *fault* is a code, the message says what to do."""
 
-    def __init__(self, fault: Fault, *values: int) -> None:
+    def __init__(self, fault: LogoFault, *values: int) -> None:
         super().__init__("brand.logo", _FAULTS[fault].format(*values))
-        self.fault: Fault = fault
+        self.fault: LogoFault = fault
 
 
 def clean_logo(content: bytes) -> bytes:

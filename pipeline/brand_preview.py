@@ -26,8 +26,7 @@ from store import Store
 from store.bills.bill import PRESENTABLE, BillRow
 from store.bills.earlier_bills import frozen_history
 from store.feeds.feed import OUT, Feed
-from store.issuer import Issuer
-from store.issuer import Template as TemplateRow
+from store.issuer import Issuer, TemplateRow
 from store.job import Job, finish_job
 from store.outage import is_outage
 

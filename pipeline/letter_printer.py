@@ -8,7 +8,7 @@ from render.print.print_stream import PrintStream
 from render.print.read_letter_pages import LetterPages, read_pages
 
 
-class LetterPrinter:
+class PdfLetterPrinter:
     """Makes letters of archived bills: `render.print` behind the interface `delivery.LetterPrinter`."""
 
     def read(self, prefix: bytes, suffix: bytes) -> LetterPages:

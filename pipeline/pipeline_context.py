@@ -12,7 +12,7 @@ from delivery import MailTransport, PrintRoom, Relay
 from delivery.postal_calendar import Calendar, calendar_of
 from issuers.e_seal_certificate import ESealCertificates
 from pipeline.compiled_templates import CompiledTemplates
-from pipeline.letter_printer import LetterPrinter
+from pipeline.letter_printer import PdfLetterPrinter
 from store import Store
 from store.blobs.mounted_folder_check import mark
 
@@ -35,7 +35,7 @@ class PipelineContext:
         """Raises PrintHouseError if the print house's profile cannot be used. Makes the outbox folder's mark."""
         mark(config.outbox)
         print_room = PrintRoom(
-            printer=LetterPrinter(), house=delivery.read_print_house(config.print_house), outbox=config.outbox,
+            printer=PdfLetterPrinter(), house=delivery.read_print_house(config.print_house), outbox=config.outbox,
             secret=config.secret, public_url=config.public_url,
         )  # fmt: skip
         return cls(

@@ -19,7 +19,7 @@ from bill import ZERO, Finding, Money, Value, pack
 from feeds.accounts.account_findings import ACCOUNT_QUESTION
 from feeds.accounts.account_survey import AccountSurvey
 from feeds.duplicates_within_feed import REPEATED
-from feeds.release import Content, contents_taken
+from feeds.release import ContentDigests, contents_taken
 from ingest import FeedItem, open_feed
 from issuers.registry import profile_of
 from pipeline.steps.judge_feed import ALL_REFUSED, hold_reasons_of
@@ -54,7 +54,7 @@ class ReadingTotals(msgspec.Struct):
     rules: dict[str, int] = msgspec.field(default_factory=dict)
 
 
-class Change(msgspec.Struct):
+class OutcomeChange(msgspec.Struct):
     """An item whose outcome would change."""
 
     seq: int
@@ -80,7 +80,7 @@ class Rehearsal(msgspec.Struct):
     why: list[str]
     before: ReadingTotals
     after: ReadingTotals
-    changes: list[Change]
+    changes: list[OutcomeChange]
     reasons: list[Reason] = []
 
 
@@ -143,9 +143,9 @@ class _Stage:
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
-        self._here: dict[str, Content] = {}
+        self._here: dict[str, ContentDigests] = {}
 
-    def outcomes(self, session: Session, contents: Iterable[tuple[str | None, Content | None]]) -> Iterator[str]:
+    def outcomes(self, session: Session, contents: Iterable[tuple[str | None, ContentDigests | None]]) -> Iterator[str]:
         """The outcome of each (number, content), in order; without content it is rejected."""
         numbered = list(contents)
         there = contents_taken(session, self._feed, [number for number, _ in numbered if number])
@@ -174,8 +174,8 @@ def _said_last(store: Store, feed: Feed) -> Generator[None, None, dict[int, _Sai
     return said
 
 
-def _content(item: Item) -> Content | None:
-    return None if item.content_sha256 is None else Content(item.content_sha256, item.body_sha256)
+def _content(item: Item) -> ContentDigests | None:
+    return None if item.content_sha256 is None else ContentDigests(item.content_sha256, item.body_sha256)
 
 
 def _rules_kept(session: Session, feed_id: int) -> dict[str, int]:
@@ -239,10 +239,12 @@ def _repeated(shas: dict[int, tuple[str | None, str]]) -> Iterator[int]:
     return (seq for seq, (number, _) in shas.items() if number is not None and len(contents[number]) > 1)
 
 
-def _shas(entry: FeedItem) -> tuple[str | None, Content | None]:
+def _shas(entry: FeedItem) -> tuple[str | None, ContentDigests | None]:
     if entry.bill is None:
         return entry.number, None
-    return entry.bill.number, Content(hashlib.sha256(pack(without_attachments(entry.bill))).hexdigest(), entry.body_sha)
+    return entry.bill.number, ContentDigests(
+        hashlib.sha256(pack(without_attachments(entry.bill))).hexdigest(), entry.body_sha
+    )
 
 
 def _side(items: Iterable[_Said], rules: dict[str, int]) -> ReadingTotals:
@@ -255,10 +257,10 @@ def _side(items: Iterable[_Said], rules: dict[str, int]) -> ReadingTotals:
     return side
 
 
-def _changes(last: dict[int, _Said], said: dict[int, _Said]) -> Iterator[Change]:
+def _changes(last: dict[int, _Said], said: dict[int, _Said]) -> Iterator[OutcomeChange]:
     for seq in sorted(last.keys() | said.keys()):
         was, is_ = last.get(seq), said.get(seq)
         before, after = was.outcome if was else ABSENT, is_.outcome if is_ else ABSENT
         if before != after:
             number = (is_ and is_.number) or (was and was.number) or None
-            yield Change(seq, number, before, after)
+            yield OutcomeChange(seq, number, before, after)

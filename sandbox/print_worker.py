@@ -93,12 +93,12 @@ def _opened(path: str) -> Iterator[Any]:
         yield document
 
 
-def _copied(document: Any) -> tuple["Objects", list[tuple[int, str]], int]:
+def _copied(document: Any) -> tuple["CopiedObjects", list[tuple[int, str]], int]:
     """Return all objects that the pages use, each page's form number and placing matrix, and how many pages are
     scaled."""
     # Filled-in fields and stamps are annotations: on paper they belong to the page.
     document.flatten_annotations("print")
-    objects = Objects()
+    objects = CopiedObjects()
     copy, forms, scaled = _Copy(objects), [], 0
     for page in document.pages:
         placing, is_scaled = _placing(page)
@@ -107,7 +107,7 @@ def _copied(document: Any) -> tuple["Objects", list[tuple[int, str]], int]:
     return objects, forms, scaled
 
 
-class Objects:
+class CopiedObjects:
     """Copied objects in the order of their numbers: whether an object refers to no other, its head, its data."""
 
     def __init__(self) -> None:
@@ -155,7 +155,7 @@ def _placing(page: Any) -> tuple[bytes, bool]:
 class _Copy:
     """Copies the objects that a document's pages use, each object once."""
 
-    def __init__(self, objects: Objects) -> None:
+    def __init__(self, objects: CopiedObjects) -> None:
         self._objects = objects
         self._numbers: dict[tuple[int, int], int] = {}
 

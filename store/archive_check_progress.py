@@ -37,7 +37,7 @@ class ArchiveFault(Base):
     looked_at: Mapped[datetime]
 
 
-class Fault(NamedTuple):
+class FaultFound(NamedTuple):
     """A fault found in a bill's PDF (*n* 0) or n-th attachment; *why* in words."""
 
     bill_id: int
@@ -62,7 +62,7 @@ def note_share(session: Session, day: date, began: int, upto: int) -> None:
         session.execute(update(ArchiveAudit).where(ArchiveAudit.id == _THE_ROUND).values(**values))
 
 
-def note_faults(session: Session, looked: Collection[int], faults: Sequence[Fault], now: datetime) -> None:
+def note_faults(session: Session, looked: Collection[int], faults: Sequence[FaultFound], now: datetime) -> None:
     """Record that these bills were checked at *now*: store *faults* and delete their older ones."""
     there = select(ArchiveFault).where(ArchiveFault.bill_id.in_(looked))
     since = {(each.bill_id, each.n): each.found_at for each in session.scalars(there)}

@@ -58,7 +58,7 @@ class SFTPKey(Base):
     revoked_at: Mapped[datetime | None]
 
 
-class Template(Base):
+class TemplateRow(Base):
     """A compiled brand, which never changes: the bytes that every PDF of this version begins with are a blob."""
 
     __tablename__ = "template"
@@ -123,13 +123,13 @@ def _digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def template_row(session: Session, issuer_id: int, version: str) -> Template | None:
-    return session.scalar(select(Template).where(Template.issuer_id == issuer_id, Template.version == version))
+def template_row(session: Session, issuer_id: int, version: str) -> TemplateRow | None:
+    return session.scalar(select(TemplateRow).where(TemplateRow.issuer_id == issuer_id, TemplateRow.version == version))
 
 
-def keep_template(session: Session, issuer_id: int, version: str, prefix_sha256: str, at: datetime) -> Template:
+def keep_template(session: Session, issuer_id: int, version: str, prefix_sha256: str, at: datetime) -> TemplateRow:
     """Find or create the template of this version; safe when several workers do so at once."""
     row = {"issuer_id": issuer_id, "version": version, "prefix_sha256": prefix_sha256, "made_at": at}
-    insert_new(session, Template, [row])
-    query = select(Template).where(Template.issuer_id == issuer_id, Template.version == version)
+    insert_new(session, TemplateRow, [row])
+    query = select(TemplateRow).where(TemplateRow.issuer_id == issuer_id, TemplateRow.version == version)
     return session.scalars(query).one()

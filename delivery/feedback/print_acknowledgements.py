@@ -12,7 +12,7 @@ from sqlalchemy import and_, update
 from sqlalchemy.orm import Session
 
 from delivery.channels.paper.print_batch import print_again
-from delivery.channels.paper.print_manifest import Manifest
+from delivery.channels.paper.print_manifest import PrintManifest
 from delivery.channels.paper.print_outbox import Answer, answer_to, manifest_named
 from store import Store
 from store.base import insert_new
@@ -44,7 +44,7 @@ def read_answers(store: Store, outbox: Path, now: datetime) -> int:
 
 
 def _record_answer(
-    session: Session, batch: PrintBatch, answer: Answer, manifest: Manifest | None, now: datetime
+    session: Session, batch: PrintBatch, answer: Answer, manifest: PrintManifest | None, now: datetime
 ) -> bool:
     said = _spell_counts(answer.letters, answer.sheets)
     if answer.missing:
@@ -69,7 +69,7 @@ def _spell_counts(letters: int, sheets: int) -> str:
     return f"{letters} pli{'s' * (letters > 1)}, {sheets} feuille{'s' * (sheets > 1)}"
 
 
-def _missing(batch: PrintBatch, answer: Answer, manifest: Manifest | None) -> list[int] | None:
+def _missing(batch: PrintBatch, answer: Answer, manifest: PrintManifest | None) -> list[int] | None:
     """Return the deliveries to print again, or None when the answer's counts differ from what was announced."""
     sets = set(answer.missing)
     pieces = [piece for piece in manifest.pieces if piece.n in sets] if manifest else []

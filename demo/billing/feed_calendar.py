@@ -8,7 +8,7 @@ from typing import Final
 
 from demo.billing.billing_calendar import Billing, billings
 from demo.billing.feed_file import FeedFile, ending, write
-from demo.billing.feed_mishaps import Change, all_of, credit_notes, in_cents, sent_again, some_of, wrong_sums
+from demo.billing.feed_mishaps import Mishap, all_of, credit_notes, in_cents, sent_again, some_of, wrong_sums
 from demo.issuer import ELECTRICITY, TELECOM, WATER, DemoIssuer
 from demo.people.contract import Contract
 
@@ -19,7 +19,7 @@ class _Drop:
 
     after: int = 0
     word: str = "factures"
-    change: Change = all_of
+    change: Mishap = all_of
     whole: float = 1.0  # the share of the file that arrives
 
 

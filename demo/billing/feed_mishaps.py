@@ -11,7 +11,7 @@ from bill import Bill, Payment, Reference
 from demo.billing.bill_builder import credit_terms
 from demo.billing.bill_totals import line, numbered, totals_and_vat
 
-Change = Callable[[Sequence[Bill]], list[Bill]]
+Mishap = Callable[[Sequence[Bill]], list[Bill]]
 
 #: Mishaps happen to the third of about every sixty bills.
 _STRIDE = 61

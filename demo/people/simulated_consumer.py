@@ -47,7 +47,7 @@ class Stage(Enum):
 
 
 @dataclass
-class Holding:
+class ContractProgress:
     """A contract, and how far this person has come with it."""
 
     contract: Contract
@@ -103,7 +103,7 @@ class SimulatedConsumer:
             self._return_to_paper(today)
             self._visit(today)
 
-    def _in_hand(self, today: date) -> Iterator[tuple[Holding, ReceivedLetter, timedelta]]:
+    def _in_hand(self, today: date) -> Iterator[tuple[ContractProgress, ReceivedLetter, timedelta]]:
         """Yield contract, letter and delay of each contract that can be linked now."""
         for each in self.holdings:
             letter = each.letter
@@ -139,7 +139,7 @@ class SimulatedConsumer:
             else:
                 self._linked(each, page.leads_to)
 
-    def _linked(self, holding: Holding, leads_to: str) -> None:
+    def _linked(self, holding: ContractProgress, leads_to: str) -> None:
         """Go paperless if the portal offers it and the person wants it. It offers nothing when another holder has
         accepted before."""
         offer = re.fullmatch(r"/contrats/(\d+)/sans-papier", leads_to)
@@ -192,10 +192,10 @@ def joining(eagerness: float) -> float:
     return min(max(0.5 + 0.13 * log(shifted / (1 - shifted)), 0.03), 0.97)
 
 
-def _holding(person: Person, contract: Contract) -> Holding:
+def _holding(person: Person, contract: Contract) -> ContractProgress:
     """Decide what a person will do about a contract once signed up. The cast does everything at once."""
     if person.issuers is not None:
-        return Holding(contract, timedelta(0), wants_paperless=True)
+        return ContractProgress(contract, timedelta(0), wants_paperless=True)
     rng, issuer = random_by_name(person.key, contract.number, "holding"), contract.issuer
     after = timedelta(days=rng.choice((0, 0, 0, 3, 10, 25, 40))) if rng.random() < LINKED[issuer] else None
-    return Holding(contract, after, person.habit is not Habit.LINKED and rng.random() < PAPERLESS[issuer])
+    return ContractProgress(contract, after, person.habit is not Habit.LINKED and rng.random() < PAPERLESS[issuer])

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from consumers.claim_code import claim_code
-from delivery.channels.paper.print_manifest import Manifest
+from delivery.channels.paper.print_manifest import PrintManifest
 from delivery.channels.paper.print_outbox import Answer
 
 #: Time from handover to letter box.
@@ -39,14 +39,14 @@ class SimulatedPrintHouse:
             if path.name.endswith(".ack.json") or path.name in self._taken:
                 continue
             self._taken.add(path.name)
-            manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+            manifest = msgspec.json.decode(path.read_bytes(), type=PrintManifest)
             self._answer(manifest)
             for piece in manifest.pieces:
                 if piece.has_code:
                     code = claim_code(self._secret, piece.delivery)
                     yield ReceivedLetter(today + POST, piece.issuer, piece.bill, code)
 
-    def _answer(self, manifest: Manifest) -> None:
+    def _answer(self, manifest: PrintManifest) -> None:
         """Write an acknowledgement file and move it into place, so that no half-written one is read."""
         answer = msgspec.json.encode(Answer(letters=manifest.letters, sheets=manifest.sheets))
         draft = self._outbox / f".{manifest.name}.ack.part"

@@ -34,7 +34,7 @@ ACCOUNT_DECISIONS: Final[tuple[AccountDecision, ...]] = ("same", "other", "new_h
 AccountAnswer = Literal["done", "known", "late"]
 
 
-class Verdict(NamedTuple):
+class QuestionDecision(NamedTuple):
     """A person's decision on a question: who, why and when."""
 
     decision: AccountDecision
@@ -43,22 +43,22 @@ class Verdict(NamedTuple):
     at: datetime
 
 
-class Decided(NamedTuple):
+class QuestionResolution(NamedTuple):
     """The result, and the bills that moved to another account: their channel is chosen again."""
 
     answer: AccountAnswer
     moved: Sequence[int] = ()
 
 
-def decide_question(session: Session, question_id: int, verdict: Verdict) -> Decided:
+def decide_question(session: Session, question_id: int, verdict: QuestionDecision) -> QuestionResolution:
     """Decide one question. A decision is final; making the same one again does nothing."""
     question = session.get(AccountQuestion, question_id)
     if question is None:
-        return Decided("late")
+        return QuestionResolution("late")
     lock_issuer(session, question.issuer_id)
     session.refresh(question)
     if question.state != "open":
-        return Decided("known" if question.state == verdict.decision else "late")
+        return QuestionResolution("known" if question.state == verdict.decision else "late")
     change_state(
         session, AccountQuestion, question.id, "open", verdict.decision, verdict.at, by=verdict.by, why=verdict.reason,
         decided_by=verdict.by, reason=verdict.reason, decided_at=verdict.at,
@@ -66,12 +66,12 @@ def decide_question(session: Session, question_id: int, verdict: Verdict) -> Dec
     held, other = _locked(session, question.held_id, question.other_id)
     match verdict.decision:
         case "same":
-            return Decided("done", _join(session, held, other, verdict))
+            return QuestionResolution("done", _join(session, held, other, verdict))
         case "other":
             _keep_apart(session, other, verdict)
         case "new_holder":
             _pass_on(session, held, other, verdict)
-    return Decided("done")
+    return QuestionResolution("done")
 
 
 def _locked(session: Session, *account_ids: int) -> list[CustomerAccount]:
@@ -80,14 +80,14 @@ def _locked(session: Session, *account_ids: int) -> list[CustomerAccount]:
     return [session.get_one(CustomerAccount, each, populate_existing=True) for each in account_ids]
 
 
-def _keep_apart(session: Session, other: CustomerAccount, verdict: Verdict) -> None:
+def _keep_apart(session: Session, other: CustomerAccount, verdict: QuestionDecision) -> None:
     """Keep the other account separate: this person's bills under the number go to it, and no question is asked
     again."""
     other.standing = "apart"
     record(session, "account", other.id, "kept apart", verdict.at, by=verdict.by, why=verdict.reason)
 
 
-def _pass_on(session: Session, held: CustomerAccount, other: CustomerAccount, verdict: Verdict) -> None:
+def _pass_on(session: Session, held: CustomerAccount, other: CustomerAccount, verdict: QuestionDecision) -> None:
     """Pass the number to the other account. GDPR art. 5.1.f: the former holder keeps their own bills and sees none of
     the new ones; the new holder sees none of theirs."""
     held.standing, other.standing = "former", "own"
@@ -96,7 +96,7 @@ def _pass_on(session: Session, held: CustomerAccount, other: CustomerAccount, ve
     _ask_of(session, held, other)
 
 
-def _join(session: Session, held: CustomerAccount, other: CustomerAccount, verdict: Verdict) -> list[int]:
+def _join(session: Session, held: CustomerAccount, other: CustomerAccount, verdict: QuestionDecision) -> list[int]:
     """Move everything of the other account to the held one; returns the ids of the bills moved. Archived documents stay
     encrypted with the other account's key, which stays there (`store.vault.pdf_segment`: a record names its key)."""
     moved = lock_rows(session, BillRow, BillRow.account_id == other.id)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bill import person_key, warning
 from feeds.accounts.account_matching import AccountSide, unpack_address
 from store.accounts.customer_account import CustomerAccount
-from store.feeds.item import Item, Said, keep_findings
+from store.feeds.item import Item, PlacedFinding, keep_findings
 
 DUPLICATE_ACCOUNT_RULE: Final = "DQ-PERSON-TWICE"
 _NUMBERED: Final = "'{holder}' of this postcode already has the account {account}: the same person?"
@@ -36,7 +36,7 @@ def report_duplicate_accounts(
     eldest: dict[str, tuple[int, str]] = {}
     for key, account_id, term, value in session.execute(query):
         eldest.setdefault(key, (account_id, "" if term == "address" else value))
-    said: list[Said] = []
+    said: list[PlacedFinding] = []
     for seq, side in opened.items():
         account_id, number = eldest.get(persons[seq], (side.id, ""))
         if account_id != side.id:

@@ -19,7 +19,7 @@ from portal.access.trusted_proxies import household
 from store.accounts.email_address import counted_form
 from store.rate_limit import Rate, give_back, take
 
-Counts = list[tuple[str, Rate]]
+RateCounts = list[tuple[str, Rate]]
 
 #: Wrong passwords from one client at one address, or from a known device.
 GUESSES: Final = Rate(20, 15 * 60)
@@ -47,7 +47,7 @@ def slow_down(limit: str) -> None:
     limit."""
     known = signed_in_user()
     whose = _key("client", household(request.remote_addr or "")) if known is None else _key("visitor", known.name)
-    counts: Counts = [(whose, rate(limit))]
+    counts: RateCounts = [(whose, rate(limit))]
     if email := counted_form(request.form.get("email", "")):
         counts.append((_key("address", email), rate(limit)))
     _take(counts)
@@ -74,7 +74,7 @@ def guessed_right() -> None:
             give_back(session, key, each)
 
 
-def _take(counts: Counts) -> None:
+def _take(counts: RateCounts) -> None:
     """Count a try under each of these keys, the narrowest first. A key that refuses leaves the keys after it
     uncounted."""
     g.counted = []

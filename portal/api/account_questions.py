@@ -7,7 +7,7 @@ from flask import Response, abort, g, jsonify, request, url_for
 from delivery.account_decision_follow_up import decide_account
 from feeds.accounts.account_question_details import details_of_questions
 from feeds.accounts.account_question_json import question_report
-from feeds.accounts.account_question_resolution import AccountDecision, Verdict
+from feeds.accounts.account_question_resolution import AccountDecision, QuestionDecision
 from portal import app_context
 from portal.api.feeds import number_asked, pages
 from portal.form_input import one_line
@@ -53,7 +53,7 @@ def decide_account_question(question_id: int) -> Response:
         return jsonify(question_report(asked, issuer.slug))
 
 
-def _verdict(issuer: Issuer) -> Verdict:
+def _verdict(issuer: Issuer) -> QuestionDecision:
     """Read `{"decision": "same", "reason": "…", "by": "…"}`; without *by*, the program decides."""
     said: Any = request.get_json(silent=True)
     if not isinstance(said, dict):
@@ -63,7 +63,7 @@ def _verdict(issuer: Issuer) -> Verdict:
         abort(422, "`decision` is one of same, other, new_holder")
     if not reason:
         abort(422, "`reason` says why: it is kept with the decision")
-    return Verdict(_DECISIONS[decision], by or f"API {issuer.slug}", reason, app_context.now())
+    return QuestionDecision(_DECISIONS[decision], by or f"API {issuer.slug}", reason, app_context.now())
 
 
 def _said(words: Any, most: int) -> str:

@@ -46,7 +46,7 @@ _SENTENCES: Final = {
 _ASKING: Final = frozenset({"joined", "asks", "removed"})
 
 
-class Notice(NamedTuple):
+class AccountNotice(NamedTuple):
     """A notice in words. *asks* says whether it asks for a decision."""
 
     id: int
@@ -57,17 +57,17 @@ class Notice(NamedTuple):
     asker_id: int | None
 
 
-def unseen() -> list[Notice]:
+def unseen() -> list[AccountNotice]:
     """Returns the notices that the visitor has not dismissed."""
     found = unseen_notices(app_context.reading(), current_user.consumer().id)
     return [_said(notice, account, issuer) for notice, account, issuer in found]
 
 
-def _said(notice: HolderNotice, account: CustomerAccount, issuer: Issuer) -> Notice:
+def _said(notice: HolderNotice, account: CustomerAccount, issuer: Issuer) -> AccountNotice:
     words = say(_SENTENCES[notice.kind], name=notice.name, issuer=issuer.name, when=day_of(notice.at, "on"))
     is_shared = notice.kind in {"joined", "paperless", "paper", "asks", "kept"}
     contract = f"{issuer.name}, {numbered(account, issuer)}" if notice.kind != "removed" else issuer.name
-    return Notice(
+    return AccountNotice(
         notice.id, contract, words, notice.kind in _ASKING, account.id if is_shared else None, notice.asker_id
     )
 

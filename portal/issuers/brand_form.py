@@ -6,7 +6,7 @@ from flask import request
 
 from bill import SECTIONS
 from issuers.brand_settings import BrandSettings, brand_settings_json
-from issuers.logo import MOST_BYTES, Fault, LogoError, clean_logo
+from issuers.logo import MOST_BYTES, LogoError, LogoFault, clean_logo
 from issuers.profile import BrandTable
 from issuers.profile_section import ProfileError
 from portal.form_input import form_value, one_line
@@ -80,7 +80,7 @@ def typefaces() -> dict[str, str]:
     return {"sans": say("Sans empattements (Source Sans)"), "serif": say("Avec empattements (Source Serif)")}
 
 
-def wrong_with_logo(fault: Fault) -> str:
+def wrong_with_logo(fault: LogoFault) -> str:
     """Returns what is wrong with a logo and what to do, in words."""
     match fault:
         case "heavy":

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from delivery.account_decision_follow_up import decide_accounts
 from feeds.accounts.account_question_details import details_of_questions
-from feeds.accounts.account_question_resolution import AccountDecision, Verdict
+from feeds.accounts.account_question_resolution import AccountDecision, QuestionDecision
 from portal import app_context
 from portal.access import current_user, staff_scope
 from portal.form_input import form_value, one_line
@@ -79,7 +79,7 @@ def decide() -> ResponseReturnValue:
     if not reason or not chosen:
         flash(say("Choisissez des comptes, et écrivez la raison de votre décision : elle reste avec votre nom."), "bad")
         return redirect(page, 303)
-    verdict = Verdict(decision, current_user.staff().email, reason, app_context.now())
+    verdict = QuestionDecision(decision, current_user.staff().email, reason, app_context.now())
     answers = decide_accounts(app_context.store(), sorted(chosen), verdict, app_context.calendar())
     for answer, count in answers.items():
         words = state_names.ACCOUNT_DECIDED[decision] if answer == "done" else state_names.ACCOUNT_UNDECIDED[answer]

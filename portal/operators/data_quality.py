@@ -33,7 +33,7 @@ _RECENT: Final = 3
 _NO_FAULTS: Final[frozenset[QualityRule]] = frozenset({"DQ-BUYER-COMPANY", "DQ-PERSON-TWICE"})
 
 
-class Fault(NamedTuple):
+class RuleFailures(NamedTuple):
     """A rule broken in an issuer's latest feeds: the count and the number of bills of each feed (oldest first), advice
     and examples."""
 
@@ -71,12 +71,12 @@ class Fault(NamedTuple):
         return bars(say("Part des factures, flux par flux"), self.labels, shares, _percent, ticks=ticks)
 
 
-class Report(NamedTuple):
+class DataQualityReport(NamedTuple):
     """An issuer, its latest feeds (oldest first), and the faults found in them, most frequent first."""
 
     issuer: Issuer
     feeds: list[Feed]
-    faults: list[Fault]
+    faults: list[RuleFailures]
 
     @property
     def bills(self) -> int:
@@ -94,7 +94,7 @@ def show() -> ResponseReturnValue:
     return render_template("operators/data_quality.html", reports=[report for report in reports if report.feeds])
 
 
-def _report(session: Session, issuer: Issuer) -> Report:
+def _report(session: Session, issuer: Issuer) -> DataQualityReport:
     feeds = latest_released_feeds(session, issuer.id, SHOWN_FEEDS)
     tallies = tallies_of_feeds(session, [feed.id for feed in feeds], "DQ-")
     labels = [spell_day(local(feed.received_at).date(), language(), year=False, short=True) for feed in feeds]
@@ -104,8 +104,8 @@ def _report(session: Session, issuer: Issuer) -> Report:
         counts = [tallies.get((rule, feed.id), 0) for feed in feeds]
         if any(counts):
             latest = next(feed.id for feed in reversed(feeds) if tallies.get((rule, feed.id)))
-            faults.append(Fault(rule, RULES[rule], counts, bills, examples(session, latest, rule), labels))
-    return Report(issuer, feeds, sorted(faults, key=lambda fault: -fault.total))
+            faults.append(RuleFailures(rule, RULES[rule], counts, bills, examples(session, latest, rule), labels))
+    return DataQualityReport(issuer, feeds, sorted(faults, key=lambda fault: -fault.total))
 
 
 def _share(counts: Sequence[int], bills: Sequence[int]) -> float:

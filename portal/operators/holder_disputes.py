@@ -18,12 +18,12 @@ from portal.row_id import row_id
 from portal.translation import say
 from store.accounts.consumer import Consumer, Holding, holdings_of
 from store.accounts.customer_account import CustomerAccount
-from store.accounts.holder_dispute import Dispute, Verdict, open_disputes
+from store.accounts.holder_dispute import Dispute, DisputeDecision, open_disputes
 
 pages = Blueprint("disputes", __name__, url_prefix="/equipe/litiges")
 
 A_PAGE: Final = 20
-_VERDICTS: Final[dict[str, Verdict]] = {"tous": "restored", "premier": "removed", "second": "replaced"}
+_VERDICTS: Final[dict[str, DisputeDecision]] = {"tous": "restored", "premier": "removed", "second": "replaced"}
 _REPLACED: Final = (
     "L’accès de la personne arrivée en premier a pris fin, celui de l’autre est rétabli ; elles en sont prévenues."
 )

@@ -29,7 +29,7 @@ LETTERS_A_PAGE: Final = 50
 MOST_SHOWN: Final = 20
 
 
-class Counts(NamedTuple):
+class PendingCounts(NamedTuple):
     """How many things of each kind wait for a person."""
 
     feeds: int
@@ -117,10 +117,10 @@ def _say_done(decision: str, done: int, chosen: int) -> None:
         flash(others if done else say("Quelqu’un a décidé avant vous."), "ask")
 
 
-def counts(session: Session, issuer_id: int | None) -> Counts:
+def counts(session: Session, issuer_id: int | None) -> PendingCounts:
     """Returns how many of each kind wait, of one issuer or (None) of all, each up to
     `store.db.row_counting.MOST_COUNTED`."""
-    return Counts(
+    return PendingCounts(
         count_held_feeds(session, issuer_id),
         count_waiting(session, issuer_id),
         count_questions(session, issuer_id),

@@ -40,7 +40,7 @@ _AIR: Final = mm(0.2)
 _PAST, _LONG_PAST = 0.62, 0.28
 
 
-class Bar(NamedTuple):
+class PeriodBar(NamedTuple):
     """A billing period as drawn: its month, its value, and the value a year before, or None if unknown."""
 
     month: str
@@ -53,7 +53,7 @@ class Chart(NamedTuple):
     """The bars in one unit, oldest first; the last is this bill's."""
 
     title: str
-    bars: list[Bar]
+    bars: list[PeriodBar]
     highest: Decimal
     has_before: bool
 
@@ -92,11 +92,11 @@ def chart_of(bill: Bill, history: History, page_style: PageStyle) -> Chart | Non
     return Chart(printable(f"{title}, {unit}"), bars, highest, any(bar.before is not None for bar in bars))
 
 
-def _bar(span: Span, by_day: Mapping[int, Span], page_style: PageStyle) -> Bar:
+def _bar(span: Span, by_day: Mapping[int, Span], page_style: PageStyle) -> PeriodBar:
     day = span.until
     year_before = day.toordinal() - _A_YEAR
     before = next((by_day[year_before + away] for away in _ABOUT if year_before + away in by_day), None)
-    return Bar(
+    return PeriodBar(
         page_style.words.months[day.month - 1], day.year, _value(span), None if before is None else _value(before)
     )
 
@@ -194,7 +194,7 @@ def _spoken(chart: Chart, page_style: PageStyle) -> str:
     return f"{chart.title} : {' ; '.join(told)}.".translate(_SPOKEN)
 
 
-def _told(value: Decimal, bar: Bar, page_style: PageStyle) -> str:
+def _told(value: Decimal, bar: PeriodBar, page_style: PageStyle) -> str:
     return f"{page_style.number(value)}, {bar.month} {bar.year}"
 
 

@@ -20,7 +20,7 @@ _PATIENCE: Final = 30.0
 _REFERENCE: Final = re.compile(rb"\0(\d+)\0")
 
 
-class Writer(Protocol):
+class PdfObjectWriter(Protocol):
     """Where objects are written to: the print stream."""
 
     def reserve(self) -> int:
@@ -57,7 +57,7 @@ def read(pdf: bytes) -> Sent:
     return Sent(len(index["forms"]), index["scaled"], index["seconds"], answer)
 
 
-def forms_of(answer: bytes, writer: Writer) -> list[PageForm]:
+def forms_of(answer: bytes, writer: PdfObjectWriter) -> list[PageForm]:
     """Write the pages in a worker's *answer* as form XObjects. Returns them in order."""
     index, begin = _index_of(answer)
     bodies = _bodies(answer, begin, index["objects"])

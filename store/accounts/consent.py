@@ -10,7 +10,7 @@ from store.accounts.customer_account import CustomerAccount
 from store.base import Base
 from store.db.event import record
 
-Act = Literal["paperless", "paper"]
+ConsentChoice = Literal["paperless", "paper"]
 
 
 class Consent(Base):
@@ -32,7 +32,9 @@ class Consent(Base):
     way: Mapped[str] = mapped_column(String(20), default="portal")
 
 
-def give(session: Session, account: CustomerAccount, consumer_id: int, act: Act, at: datetime, wording: str) -> bool:
+def give(
+    session: Session, account: CustomerAccount, consumer_id: int, act: ConsentChoice, at: datetime, wording: str
+) -> bool:
     """Record a consent or its withdrawal and update the account. Returns False if the account is in that state
     already."""
     paperless = act == "paperless"

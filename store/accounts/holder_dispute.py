@@ -16,7 +16,7 @@ from store.db.row_counting import count_some
 #: `open`: the later holder is suspended. It ends when the earlier lifts it (`lifted`), or when a named person decides:
 #: both hold the account (`restored`), only the earlier (`removed`), or only the later (`replaced`).
 DISPUTE_STATES: Final = ("open", "lifted", "restored", "removed", "replaced")
-Verdict = Literal["restored", "removed", "replaced"]
+DisputeDecision = Literal["restored", "removed", "replaced"]
 _OPEN: Final = text("state = 'open'")
 
 

@@ -58,7 +58,7 @@ class StaffReset(NamedTuple):
     fingerprint: str
 
 
-Said = TypeVar("Said", Confirmation, Reset, Invitation, StaffReset)
+LinkContent = TypeVar("LinkContent", Confirmation, Reset, Invitation, StaffReset)
 
 
 def confirmation_link(secret: bytes, consumer: Consumer, epoch: int) -> str:
@@ -106,7 +106,7 @@ def read_staff_reset(secret: bytes, token: str) -> StaffReset | Unusable:
     return _read(secret, STAFF_RESET, token, StaffReset)
 
 
-def _read(secret: bytes, purpose: str, token: str, shape: type[Said]) -> Said | Unusable:
+def _read(secret: bytes, purpose: str, token: str, shape: type[LinkContent]) -> LinkContent | Unusable:
     """The data of a token. `damaged` if it is not ours, for another purpose or cut short; `old` if it has expired or
     comes from an older version. Ignores punctuation that a mail program added at the end."""
     try:

@@ -94,7 +94,7 @@ class FindingTally(Base):
     count: Mapped[int]
 
 
-Said = tuple[int | None, str | None, Finding]  # position (None: the whole feed), bill number, finding
+PlacedFinding = tuple[int | None, str | None, Finding]  # position (None: the whole feed), bill number, finding
 
 
 def finding_row(feed_id: int, seq: int | None, number: str | None, finding: Finding) -> dict[str, object]:
@@ -106,7 +106,7 @@ def finding_row(feed_id: int, seq: int | None, number: str | None, finding: Find
     }  # fmt: skip
 
 
-def keep_findings(session: Session, feed_id: int, said: Iterable[Said]) -> None:
+def keep_findings(session: Session, feed_id: int, said: Iterable[PlacedFinding]) -> None:
     """Store the findings of a feed's items, and count them by rule.
 
     All fatal findings are stored. Of a rule's warnings the first `MOST_KEPT` of the feed are stored, the rest only

@@ -59,7 +59,7 @@ def halves(amount: Any) -> tuple[ColumnElement[int], ColumnElement[int]]:
     return func.sum(whole // _HALF), func.sum(whole % _HALF)
 
 
-class Found(NamedTuple):
+class ItemFindings(NamedTuple):
     """An item with its findings, and its conflict if it has or had one."""
 
     item: Item
@@ -69,7 +69,7 @@ class Found(NamedTuple):
 
 def items_after(
     session: Session, feed_id: int, after: int, limit: int, outcome: str | None = None, rule: str | None = None
-) -> list[Found]:
+) -> list[ItemFindings]:
     """Items by position, by keyset (*after* is the last position of the page before); limited to one *outcome* and to
     those that broke a *rule*, where given."""
     query = (
@@ -89,12 +89,12 @@ def items_after(
     items = session.scalars(query).all()
     seqs = [item.seq for item in items]
     findings, conflicts = _findings_of(session, feed_id, seqs), conflicts_at(session, feed_id, seqs)
-    return [Found(item, findings[item.seq], conflicts.get(item.seq)) for item in items]
+    return [ItemFindings(item, findings[item.seq], conflicts.get(item.seq)) for item in items]
 
 
 def all_items(
     session: Session, feed_id: int, page: int, outcome: str | None = None, rule: str | None = None
-) -> Iterator[Found]:
+) -> Iterator[ItemFindings]:
     """All such items in order, read a page at a time, so that memory stays flat for feeds of any length."""
     after = 0
     while found := items_after(session, feed_id, after, page, outcome, rule):

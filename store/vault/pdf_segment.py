@@ -18,7 +18,7 @@ from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.blobs.blob_store import BlobChanged, BlobMissing, BlobReader, Blobs
 from store.feeds.chunk import in_chunks
-from store.issuer import Template
+from store.issuer import TemplateRow
 from store.vault.attachment_staging import PAGES, StoredAttachment, read_staging_blob, stored_attachment_of
 from store.vault.encryption import Encryptor
 from store.vault.shared_parts import NO_SHARED_PARTS, SharedParts, join_parts, read_shared_parts
@@ -193,7 +193,7 @@ class Archive:
 
     def _prefix(self, template_id: int) -> Prefix:
         if template_id not in self._prefixes:
-            template = self._session.get_one(Template, template_id)
+            template = self._session.get_one(TemplateRow, template_id)
             try:
                 content = self._blobs.read(template.prefix_sha256)
             except BlobChanged as error:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from adoption.adoption_curves import Point, adoption_curves, as_json, together
+from adoption.adoption_curves import MonthFigures, adoption_curves, as_json, together
 from adoption.calendar_months import earlier, later
 from adoption.monthly_facts import measure
 from consumers.leave_account import leave_account
@@ -54,7 +54,7 @@ class Neighbours:
         self.world.delivery(bill, "email", "notify", at, person=self.alice)
         return bill
 
-    def points(self, now: datetime = NOW) -> dict[date, Point]:
+    def points(self, now: datetime = NOW) -> dict[date, MonthFigures]:
         """Lumière's points by month, as measured now."""
         self.session.commit()
         measure(self.store, now)
@@ -71,12 +71,12 @@ def neighbours(store: Store) -> Iterator[Neighbours]:
 
 def test_the_months_as_counted_by_hand(neighbours: Neighbours) -> None:
     assert list(neighbours.points().values()) == [
-        Point(issuer="lumiere", month=JANUARY, accounts=3, enrolled=1, bills=3, letters=3),
-        Point(
+        MonthFigures(issuer="lumiere", month=JANUARY, accounts=3, enrolled=1, bills=3, letters=3),
+        MonthFigures(
             issuer="lumiere", month=FEBRUARY, accounts=3, enrolled=2, paperless=1, bills=3, presented=1, read7=1,
             letters=2, letters_saved=1,
         ),
-        Point(
+        MonthFigures(
             issuer="lumiere", month=MARCH, accounts=3, enrolled=1, paperless=1, bills=3, presented=1, read7=0,
             letters=2, letters_saved=1,
         ),

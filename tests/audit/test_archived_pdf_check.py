@@ -120,7 +120,7 @@ def test_a_prefix_that_was_changed_is_wrong_for_all_that_begin_with_it(watch: Wa
 def _prefixes(store: Store) -> set[str]:
     from sqlalchemy import select
 
-    from store.issuer import Template
+    from store.issuer import TemplateRow
 
     with store.reading() as session:
-        return set(session.scalars(select(Template.prefix_sha256)))
+        return set(session.scalars(select(TemplateRow.prefix_sha256)))

@@ -23,7 +23,7 @@ from store.db.event import Event
 from store.db.leases import acquire_lease
 from store.delivery import Delivery
 from store.feeds.feed import Feed
-from store.issuer import Issuer, Template
+from store.issuer import Issuer, TemplateRow
 from store.print_batch import PrintBatch
 from store.vault.pdf_segment import write_segment
 
@@ -83,7 +83,7 @@ class World:
         self.issuer_id = self.issuer("lumiere", "Lumière de l'Ouest")
         with store.writing() as session:
             issuer = session.get_one(Issuer, self.issuer_id)
-            template = Template(issuer_id=issuer.id, version="1", prefix_sha256=sha256, made_at=at)
+            template = TemplateRow(issuer_id=issuer.id, version="1", prefix_sha256=sha256, made_at=at)
             feed = Feed(
                 issuer_id=issuer.id, sha256="0" * 64, name="feed.xml", size=1, door="cli", state="released",
                 received_at=at,

@@ -14,7 +14,7 @@ from feeds.release import ReleaseTerms, Staged, release_items, stage_items
 from issuers.registry import add_issuer
 from store import Store
 from store.feeds.feed import Feed
-from store.feeds.item import Said, keep_findings
+from store.feeds.item import PlacedFinding, keep_findings
 from tests.conftest import Clock
 
 KEYS = ["feed", "issuer", "file", "sha256", "state", "format", "counts", "totals", "rules", "findings"]
@@ -68,7 +68,7 @@ def staged(seq: int, number: str | None, currency: str | None, payable: str | No
 
 def test_every_finding_is_told_the_feed_s_own_first(store: Store, dropped: DroppedFeed) -> None:
     with store.writing() as session:
-        said: list[Said] = [
+        said: list[PlacedFinding] = [
             (2, "F2", fatal("BR-CO-15", "does not add up", "line 9")),
             (None, None, warning("FILE-ENCODING", "said UTF-8, is not", "mars.csv")),
             *((3, "F3", warning("BR-CL-01", "unknown code")) for _ in range(500)),

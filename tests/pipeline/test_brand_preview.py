@@ -29,7 +29,7 @@ from portal.app import make_app
 from store import Store
 from store.bills.bill import BillRow, bill_by_number
 from store.db.event import Event
-from store.issuer import Issuer, Template
+from store.issuer import Issuer, TemplateRow
 from store.job import Job
 from store.staff_member import Staff
 from store.vault.encryption import DecryptionFailed
@@ -148,7 +148,7 @@ def test_looks_are_tried_seen_beside_todays_and_adopted(
     with store.reading() as session:
         versions = {row.number: row.template_id for row in session.scalars(select(BillRow))}
         assert versions["L-1"] == versions["L-4"] != versions["L-5"]
-        assert len(session.scalars(select(Template).where(Template.issuer_id == 1)).all()) == 2
+        assert len(session.scalars(select(TemplateRow).where(TemplateRow.issuer_id == 1)).all()) == 2
         adopted = session.scalars(select(Event).where(Event.what == "brand adopted")).one()
         assert (adopted.by, adopted.why) == ("mina@facteur.example", "colour, tagline, help_lines, message")
     assert not any(check(store).invariants.values())
@@ -209,7 +209,7 @@ def prefix_of(store: Store, number: str) -> bytes:
     with store.reading() as session:
         row = bill_by_number(session, 1, number)
         assert row is not None
-        return store.blobs.read(session.get_one(Template, row.template_id).prefix_sha256)
+        return store.blobs.read(session.get_one(TemplateRow, row.template_id).prefix_sha256)
 
 
 def last_job(store: Store) -> Job:

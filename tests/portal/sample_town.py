@@ -40,7 +40,7 @@ from store.bills.bill import BillRow
 from store.bills.search_words import words_of
 from store.delivery import Delivery
 from store.feeds.feed import Feed, receive_feed
-from store.issuer import Issuer, Template
+from store.issuer import Issuer, TemplateRow
 from store.print_batch import PrintBatch
 from store.vault.attachment_staging import (
     attachments_between,
@@ -137,9 +137,9 @@ class World:
         return {row.number: row for row in rows}
 
     def _render(self, session: Any, issuer_id: int, rows: Iterable[BillRow], channel: str) -> None:
-        template = session.scalar(select(Template).where(Template.issuer_id == issuer_id))
+        template = session.scalar(select(TemplateRow).where(TemplateRow.issuer_id == issuer_id))
         if template is None:
-            template = Template(
+            template = TemplateRow(
                 issuer_id=issuer_id, version="1", prefix_sha256=self.store.blobs.put(PREFIX), made_at=self.now
             )
             session.add(template)

@@ -24,7 +24,7 @@ from consumers.paperless_consent import NotAHolder, back_to_paper, go_paperless
 from delivery.account_decision_follow_up import decide_account
 from delivery.feedback.views_bounces_returns import bill_viewed
 from doors.feed_drop import drop_feed
-from feeds.accounts.account_question_resolution import ACCOUNT_DECISIONS, Verdict
+from feeds.accounts.account_question_resolution import ACCOUNT_DECISIONS, QuestionDecision
 from feeds.conflicts.conflict_decision import Decision
 from feeds.conflicts.conflict_resolution import decide_conflict
 from issuers.registry import add_issuer
@@ -262,7 +262,7 @@ class World:
             with self.store.reading() as session:
                 waiting = [question.id for question in waiting_questions(session)]
             for question_id in waiting:
-                verdict = Verdict(decision, f"{decision}@alice.example", "vu", self.now)  # type: ignore[arg-type]
+                verdict = QuestionDecision(decision, f"{decision}@alice.example", "vu", self.now)  # type: ignore[arg-type]
                 with self.store.writing() as session:
                     decide_account(session, question_id, verdict)
 

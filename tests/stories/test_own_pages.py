@@ -25,7 +25,7 @@ from store.blobs.blob_store import BlobChanged, Blobs
 from store.feeds.chunk import CHUNK_SIZE
 from store.feeds.feed import Feed
 from store.feeds.item import findings_of, outcome_counts
-from store.issuer import Issuer, Template
+from store.issuer import Issuer, TemplateRow
 from store.vault.attachment_staging import StagedAttachment, StagingBlob, StoredAttachment, put_staging_blob
 from tests.sample_feeds import batch, ubl
 from tests.sample_print_streams import index, printed, profile, stream
@@ -77,7 +77,7 @@ def test_what_was_sent_is_what_is_shown(pipeline: Pipeline, store: Store) -> Non
         assert row.segment_sha256 is not None
         assert b"%PDF" not in store.blobs.read(row.segment_sha256)  # sealed with Bob's key
         assert "bob" in row.words.split()
-        [template] = session.scalars(select(Template).where(Template.version == "own pages"))
+        [template] = session.scalars(select(TemplateRow).where(TemplateRow.version == "own pages"))
         assert (row.template_id, store.blobs.read(template.prefix_sha256)) == (template.id, b"")
         assert session.scalars(select(StoredAttachment)).all() == []
         assert session.scalars(select(StagingBlob)).all() == []

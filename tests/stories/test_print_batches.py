@@ -18,7 +18,7 @@ from cli.command_group import main
 from config import Config
 from delivery.channels.email.dev_inbox import open_inbox
 from delivery.channels.email.smtp_client import SmtpClient
-from delivery.channels.paper.print_manifest import Manifest, disagreements
+from delivery.channels.paper.print_manifest import PrintManifest, disagreements
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
@@ -49,7 +49,7 @@ def pipeline(store: Store, config: Config, house: Path) -> Iterator[Pipeline]:
 
 
 @pytest.fixture
-def lot(pipeline: Pipeline) -> tuple[Manifest, Path]:
+def lot(pipeline: Pipeline) -> tuple[PrintManifest, Path]:
     """Five bills of Lumière and three of Eaux du Val, one of them of thirty pages, on paper."""
     with pipeline.store.writing() as session:
         lumiere = add_issuer(session, "lumiere", "Lumière de l'Ouest", NOW)
@@ -65,10 +65,10 @@ def lot(pipeline: Pipeline) -> tuple[Manifest, Path]:
     pipeline.work_until_idle(NOW)
     assert pipeline.close_batch(NOW) == 1
     [path] = pipeline.config.outbox.glob("*.json")
-    return msgspec.json.decode(path.read_bytes(), type=Manifest), pipeline.config.outbox
+    return msgspec.json.decode(path.read_bytes(), type=PrintManifest), pipeline.config.outbox
 
 
-def test_a_camera_finds_every_sheet_in_its_place(lot: tuple[Manifest, Path]) -> None:
+def test_a_camera_finds_every_sheet_in_its_place(lot: tuple[PrintManifest, Path]) -> None:
     manifest, outbox = lot
     assert disagreements(manifest) == []
     assert manifest.letters == 8
@@ -90,7 +90,7 @@ def test_a_camera_finds_every_sheet_in_its_place(lot: tuple[Manifest, Path]) -> 
         assert [codes_on(margin_of(content, page), "DataMatrix") for page in fronts] == [[each] for each in expected]
 
 
-def test_each_letter_begins_with_its_person_and_shows_its_own_pages(lot: tuple[Manifest, Path]) -> None:
+def test_each_letter_begins_with_its_person_and_shows_its_own_pages(lot: tuple[PrintManifest, Path]) -> None:
     manifest, outbox = lot
     names = {"L-1": "Alice Martin", "L-2": "Bob Le Goff", "L-3": "Charlie Moreau", "EV-1": "Alice", "EV-2": "Bob"}
     for number, file in enumerate(manifest.files, 1):
@@ -107,7 +107,7 @@ def test_each_letter_begins_with_its_person_and_shows_its_own_pages(lot: tuple[M
                 assert piece.bill in letter[0]
 
 
-def test_nothing_that_must_always_hold_is_broken(lot: tuple[Manifest, Path], store: Store) -> None:
+def test_nothing_that_must_always_hold_is_broken(lot: tuple[PrintManifest, Path], store: Store) -> None:
     assert not any(check(store).invariants.values())
 
 
@@ -121,7 +121,7 @@ def facteur(config: Config, monkeypatch: pytest.MonkeyPatch, *arguments: str) ->
 
 
 def test_sets_are_cut_out_once_more_for_the_machine(
-    lot: tuple[Manifest, Path], config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    lot: tuple[PrintManifest, Path], config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Set 4 ends one file, set 5 begins the next."""
     manifest, outbox = lot
@@ -140,7 +140,7 @@ def test_sets_are_cut_out_once_more_for_the_machine(
 
 
 def test_letters_that_were_lost_are_made_anew(
-    lot: tuple[Manifest, Path], store: Store, config: Config, monkeypatch: pytest.MonkeyPatch
+    lot: tuple[PrintManifest, Path], store: Store, config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = ("print", "again", "1", "2,7", "--by", "olga@facteur.example", "--reason", "perdus", "--json")
     code, said = facteur(config, monkeypatch, *asked)

@@ -25,7 +25,7 @@ from delivery.account_decision_follow_up import decide_account
 from delivery.channels.email.dev_inbox import list_mails, open_inbox
 from delivery.channels.email.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed
-from feeds.accounts.account_question_resolution import AccountAnswer, AccountDecision, Verdict
+from feeds.accounts.account_question_resolution import AccountAnswer, AccountDecision, QuestionDecision
 from feeds.feed_report import feed_report
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
@@ -130,7 +130,7 @@ class World:
 
     def decide(self, question: AccountQuestion, decision: AccountDecision, now: datetime) -> AccountAnswer:
         with self.store.writing() as session:
-            return decide_account(session, question.id, Verdict(decision, "lea@lumiere.example", "vu", now))
+            return decide_account(session, question.id, QuestionDecision(decision, "lea@lumiere.example", "vu", now))
 
     def earlier(self, number: str) -> list[str]:
         """The days of the bills that this one is compared with."""

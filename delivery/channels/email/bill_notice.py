@@ -17,7 +17,7 @@ from words.written_dates import written_date
 NOTIFY: Final = "notify"
 
 
-class Notice(msgspec.Struct, frozen=True, kw_only=True):
+class BillNotice(msgspec.Struct, frozen=True, kw_only=True):
     """What the e-mail is about. *purpose*: `notify`, `remind-n`, or `due-n` for the n-th instalment. *due*: as of now.
     *url*: the bill's page; *paper_url*: where paper is chosen."""
 
@@ -43,12 +43,12 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
         return self.type_code in CREDIT_NOTE_TYPES
 
 
-def notice_words(notice: Notice) -> EmailText:
+def notice_words(notice: BillNotice) -> EmailText:
     """Return the e-mail's text in the reader's language: English for `en`, else French."""
     return _english(notice) if notice.language == "en" else _french(notice)
 
 
-def _french(notice: Notice) -> EmailText:
+def _french(notice: BillNotice) -> EmailText:
     issuer = one_line(notice.issuer)
     is_credit = notice.is_credit_note
     what, arrived, seen, it = ("avoir", "arrivé", "vu", "il") if is_credit else ("facture", "arrivée", "vue", "elle")
@@ -74,7 +74,7 @@ def _french(notice: Notice) -> EmailText:
     )
 
 
-def _english(notice: Notice) -> EmailText:
+def _english(notice: BillNotice) -> EmailText:
     issuer = one_line(notice.issuer)
     what = "credit note" if notice.is_credit_note else "bill"
     bill = f"{what} from {issuer}, no. {one_line(notice.number)} of {written_date(notice.issued, 'en')},"

@@ -29,7 +29,7 @@ from delivery.channels.email.attempt_log import (
     release_leases,
     reset_lost_attempts,
 )
-from delivery.channels.email.bill_notice import NOTIFY, Notice, notice_words
+from delivery.channels.email.bill_notice import NOTIFY, BillNotice, notice_words
 from delivery.channels.email.email_message import MailError, write_mail
 from delivery.channels.email.relay_health import Relay
 from delivery.channels.email.smtp_client import MailTransport
@@ -61,7 +61,7 @@ class Outgoing(msgspec.Struct, frozen=True):
     delivery_id: int
     issuer_id: int
     to: str
-    notice: Notice
+    notice: BillNotice
 
 
 def awaits_sending(now: datetime) -> ColumnElement[bool]:
@@ -161,8 +161,8 @@ def _amount_to_name(delivery: Delivery, bill: BillRow, due: AmountDue) -> Amount
 
 def _notice(
     delivery: Delivery, bill: BillRow, due: AmountDue, consumer: Consumer, issuer: str, public_url: str
-) -> Notice:
-    return Notice(
+) -> BillNotice:
+    return BillNotice(
         purpose=delivery.purpose, language=consumer.language, name=consumer.name, issuer=issuer, number=bill.number,
         type_code=bill.type_code, issued=bill.issue_date, due=due, url=f"{public_url}/factures/{bill.uid}",
         paper_url=f"{public_url}/contrats",

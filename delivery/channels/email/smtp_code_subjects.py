@@ -7,10 +7,10 @@ from typing import Final, Literal
 #: policy about them; server: the server, the network or the moment.
 Subject = Literal["gone", "full", "message", "server"]
 #: A subject, or "" for a general code: then the words decide.
-Verdict = Subject | Literal[""]
+CodeSubject = Subject | Literal[""]
 
 #: (subject, detail) of a 5.x.x code, and what it concerns; "": the words decide.
-CODES: Final[dict[tuple[int, int], Verdict]] = {
+CODES: Final[dict[tuple[int, int], CodeSubject]] = {
     (0, 0): "",  # other undefined status
     (1, 0): "",  # other address status: sender's or recipient's
     (1, 1): "gone",  # bad destination mailbox address
@@ -67,7 +67,7 @@ CODES: Final[dict[tuple[int, int], Verdict]] = {
     **{(7, detail): "message" for detail in (*range(17), *range(19, 31))},  # security and policy, to RFC 8689
 }
 #: What a detail that is in no registry concerns, by its subject.
-OTHERS: Final[dict[int, Verdict]] = {
+OTHERS: Final[dict[int, CodeSubject]] = {
     0: "", 1: "", 2: "", 3: "server", 4: "server", 5: "server", 6: "message", 7: "message",
 }  # fmt: skip
 #: What specific basic codes (RFC 5321 4.2.3) concern, without an enhanced code.

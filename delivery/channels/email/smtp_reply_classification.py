@@ -8,7 +8,7 @@ address is kept (decision 0023).
 import re
 from typing import Final, Literal
 
-from delivery.channels.email.smtp_code_subjects import BASIC, CLOSED, CLOSED_BASIC, CODES, OTHERS, Subject, Verdict
+from delivery.channels.email.smtp_code_subjects import BASIC, CLOSED, CLOSED_BASIC, CODES, OTHERS, CodeSubject, Subject
 from delivery.channels.email.smtp_reply_phrases import (
     FULL,
     GONE,
@@ -87,7 +87,7 @@ def _words_of(answer: str) -> str:
     return " ".join(_QUOTED.sub(" ", answer).lower().split())
 
 
-def _by_code(answer: str) -> Verdict:
+def _by_code(answer: str) -> CodeSubject:
     if found := _ENHANCED.search(answer):
         kind, subject, detail = (int(each) for each in found.groups() if each is not None)
         if kind != 5:

@@ -55,7 +55,7 @@ class PrintablePages(Protocol):
         """The pages, as the print stream takes them."""
 
 
-class PrintStream(Protocol):
+class LetterStream(Protocol):
     """One PDF of many letters, being written."""
 
     def add(self, prefix: bytes, body: bytes, overlay: Overlay, number: MailPieceNumber) -> int:
@@ -71,7 +71,7 @@ class LetterPrinter(Protocol):
     def read(self, prefix: bytes, suffix: bytes) -> PrintablePages:
         """Read the bill's pages. Raises Unprintable."""
 
-    def begin(self, out: BinaryIO, *, duplex: bool) -> PrintStream:
+    def begin(self, out: BinaryIO, *, duplex: bool) -> LetterStream:
         """Start a print stream into *out*."""
 
 

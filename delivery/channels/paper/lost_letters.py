@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import msgspec
 from sqlalchemy.orm import Session
 
-from delivery.channels.paper.print_manifest import LotFile, Manifest
+from delivery.channels.paper.print_manifest import LotFile, PrintManifest
 from delivery.channels.paper.print_outbox import manifest_named
 from store.delivery import Delivery
 from store.print_batch import batches_in
@@ -72,5 +72,5 @@ def _is_whole(path: Path, size: int) -> bool:
         return False
 
 
-def _letters_in(files: list[int], manifest: Manifest | None) -> list[int]:
+def _letters_in(files: list[int], manifest: PrintManifest | None) -> list[int]:
     return [piece.delivery for piece in manifest.pieces if piece.file in files] if manifest else []

@@ -23,7 +23,7 @@ from consumers.claim_code import claim_code, digest
 from delivery.channels.paper.letter_data import PrintRoom, Unprintable
 from delivery.channels.paper.postal_presort import TooThick, WeighedMailPiece, runs_of
 from delivery.channels.paper.print_house_profile import PrintHouse
-from delivery.channels.paper.print_manifest import MailPiece, Manifest, Ticket, as_bytes
+from delivery.channels.paper.print_manifest import MailPiece, PrintManifest, Ticket, as_bytes
 from delivery.channels.paper.print_outbox import LotFileDraft, announced, write_lot
 from delivery.channels.paper.print_spool import Spool
 from delivery.channels.paper.read_batch_letters import LETTER_ERRORS, Reasons, read_letters, record_error
@@ -66,7 +66,7 @@ def handing_over(store: Store, batch_id: int, room: PrintRoom, clock: Callable[[
 
 def _read_and_write(
     store: Store, batch_id: int, room: PrintRoom, spool: Spool, clock: Callable[[], datetime]
-) -> Generator[None, None, Manifest | None]:
+) -> Generator[None, None, PrintManifest | None]:
     """Read all letters, then write the lot. Returns None when no letter can be printed."""
     letters, broken = yield from read_letters(store, batch_id, room, spool)
     _fail_broken(store, batch_id, broken, clock())
@@ -118,7 +118,7 @@ def _holding_lease(store: Store, batch_id: int) -> Iterator[Session]:
         yield session
 
 
-def _announced(store: Store, batch_id: int, outbox: Path) -> Manifest | None:
+def _announced(store: Store, batch_id: int, outbox: Path) -> PrintManifest | None:
     """Return the lot with exactly this batch's letters that is already in the outbox, if any."""
     query = (
         select(Delivery.id, Issuer.slug, BillRow.number)
@@ -139,7 +139,7 @@ def _announced(store: Store, batch_id: int, outbox: Path) -> Manifest | None:
 
 def _write_runs(
     store: Store, batch_id: int, letters: list[WeighedMailPiece], room: PrintRoom, spool: Spool
-) -> Generator[None, None, Manifest]:
+) -> Generator[None, None, PrintManifest]:
     with store.reading() as session:
         closed_at = session.get_one(PrintBatch, batch_id).closed_at
     assert closed_at is not None
@@ -195,7 +195,7 @@ def _compose(
     return printed
 
 
-def _record_handover(session: Session, batch_id: int, manifest: Manifest, secret: bytes, now: datetime) -> None:
+def _record_handover(session: Session, batch_id: int, manifest: PrintManifest, secret: bytes, now: datetime) -> None:
     """Record the handover in one transaction: the batch, its letters, their attempts, their claim codes' digests."""
     done = change_state(
         session, PrintBatch, batch_id, "closed", "handed_over", now, why=manifest.name, handed_over_at=now,

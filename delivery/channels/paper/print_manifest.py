@@ -50,7 +50,7 @@ class MailPiece(msgspec.Struct, frozen=True, kw_only=True):
     has_code: bool
 
 
-class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+class PrintManifest(msgspec.Struct, frozen=True, kw_only=True):
     """The contents of a lot, for the print house to verify. *postage* is the number of letters by postal class."""
 
     lot: int
@@ -63,7 +63,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     pieces: list[MailPiece]
 
 
-def as_bytes(manifest: Manifest) -> bytes:
+def as_bytes(manifest: PrintManifest) -> bytes:
     """Return the manifest as the JSON that is written."""
     return msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
 
@@ -73,7 +73,7 @@ def postage_of(pieces: list[MailPiece]) -> dict[str, int]:
     return dict(sorted(Counter(piece.postal_class for piece in pieces).items()))
 
 
-def disagreements(manifest: Manifest) -> list[str]:
+def disagreements(manifest: PrintManifest) -> list[str]:
     """Return what does not add up in a manifest, in words; an empty list when all is well."""
     wrong = []
     if [piece.n for piece in manifest.pieces] != list(range(1, manifest.letters + 1)):

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import msgspec
 
-from delivery.channels.paper.print_manifest import LotFile, MailPiece, Manifest, Ticket, as_bytes, postage_of
+from delivery.channels.paper.print_manifest import LotFile, MailPiece, PrintManifest, Ticket, as_bytes, postage_of
 from store.blobs.mounted_folder_check import assert_mounted
 
 _NAME_DIGITS: Final = 12
@@ -38,7 +38,7 @@ class LotFileDraft(NamedTuple):
     compose: Callable[[BinaryIO], Generator[None, None, list[MailPiece]]]
 
 
-def announced(outbox: Path, lot: int) -> list[Manifest]:
+def announced(outbox: Path, lot: int) -> list[PrintManifest]:
     """Return the manifests of this lot that are already in the outbox, as after a crash. Raises Unavailable when the
     folder is not the mounted one: an announced lot would be overlooked."""
     assert_mounted(outbox)
@@ -47,14 +47,14 @@ def announced(outbox: Path, lot: int) -> list[Manifest]:
     return [manifest for manifest in found if manifest is not None]
 
 
-def manifest_named(outbox: Path, name: str) -> Manifest | None:
+def manifest_named(outbox: Path, name: str) -> PrintManifest | None:
     """Return the manifest of the lot of this name; None when it is missing or unreadable."""
     return _read(outbox / f"{name}.json")
 
 
 def write_lot(
     outbox: Path, lot: int, closed_at: str, files: Sequence[LotFileDraft], announcing: AbstractContextManager[object]
-) -> Generator[None, None, Manifest]:
+) -> Generator[None, None, PrintManifest]:
     """Write a lot's PDFs, then its manifest. Returns the manifest; yields after each letter so that other work can run.
 
     Files get their final names only within *announcing*, which raises when this process no longer may write.
@@ -96,7 +96,7 @@ def answer_to(outbox: Path, name: str) -> Answer | str | None:
 
 def _manifest(
     lot: int, name: str, closed_at: str, written: Sequence[tuple[Path, Ticket, list[MailPiece], str]]
-) -> Manifest:
+) -> PrintManifest:
     files: list[LotFile] = []
     everything: list[MailPiece] = []
     for number, (draft, ticket, pieces, sha256) in enumerate(written, 1):
@@ -108,15 +108,15 @@ def _manifest(
             )
         )  # fmt: skip
         everything += pieces
-    return Manifest(
+    return PrintManifest(
         lot=lot, name=name, closed_at=closed_at, letters=len(everything), sheets=sum(file.sheets for file in files),
         postage=postage_of(everything), files=files, pieces=everything,
     )  # fmt: skip
 
 
-def _read(path: Path) -> Manifest | None:
+def _read(path: Path) -> PrintManifest | None:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+        return msgspec.json.decode(path.read_bytes(), type=PrintManifest)
     except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
         return None
 

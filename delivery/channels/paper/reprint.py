@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from delivery.channels.paper.print_batch import print_again
-from delivery.channels.paper.print_manifest import Manifest
+from delivery.channels.paper.print_manifest import PrintManifest
 from store.db.state_change import change_state
 from store.delivery import Delivery
 
@@ -18,7 +18,7 @@ class NoSuchSet(Exception):  # noqa: N818
     """The text names no set of this lot; the message says which part."""
 
 
-def sets_of(text: str, manifest: Manifest) -> list[int]:
+def sets_of(text: str, manifest: PrintManifest) -> list[int]:
     """Return the sets that `12-14,20` names, sorted. Raises NoSuchSet."""
     named: set[int] = set()
     for part in text.replace(" ", "").split(","):
@@ -33,7 +33,7 @@ def sets_of(text: str, manifest: Manifest) -> list[int]:
 
 
 def print_sets_again(
-    session: Session, manifest: Manifest, sets: Iterable[int], by: str, reason: str, now: datetime
+    session: Session, manifest: PrintManifest, sets: Iterable[int], by: str, reason: str, now: datetime
 ) -> list[int]:
     """Add the letters of these sets to the next batch, each as a delivery that replaces the first.
 

@@ -16,7 +16,7 @@ HEIGHT: Final = 96
 _WIDEST: Final = 44
 
 
-class Bar(NamedTuple):
+class AmountBar(NamedTuple):
     day: date
     amount: Decimal
     x: int
@@ -34,7 +34,7 @@ class Comparison(NamedTuple):
     before: BillRow | None  # the bill before this one
     difference: Decimal  # this one less that one
     currency: str
-    bars: tuple[Bar, ...]  # oldest first; none where a sentence says it all
+    bars: tuple[AmountBar, ...]  # oldest first; none where a sentence says it all
 
 
 def total(row: BillRow) -> Decimal:
@@ -59,13 +59,13 @@ def _is_charge(row: BillRow) -> bool:
     return row.type_code not in CREDIT_NOTE_TYPES and total(row) >= 0
 
 
-def _bars(rows: Sequence[BillRow]) -> tuple[Bar, ...]:
+def _bars(rows: Sequence[BillRow]) -> tuple[AmountBar, ...]:
     """Returns bars from zero that share the drawing's width, oldest first, the tallest at full height."""
     tallest = max(total(row) for row in rows) or Decimal(1)
     step = min(WIDTH // len(rows), _WIDEST)
     width = step * 3 // 4
     heights = [max(1, round(total(row) * HEIGHT / tallest)) for row in rows]
     return tuple(
-        Bar(row.issue_date, total(row), n * step, HEIGHT - height, width, height, n == len(rows) - 1)
+        AmountBar(row.issue_date, total(row), n * step, HEIGHT - height, width, height, n == len(rows) - 1)
         for n, (row, height) in enumerate(zip(rows, heights, strict=True))
     )

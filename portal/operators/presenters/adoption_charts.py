@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from adoption.adoption_curves import Point, together
+from adoption.adoption_curves import MonthFigures, together
 from bill import spell_number
 from portal.presenters.percentage import percent
 from portal.presenters.svg_charts import Series, bars, lines, nice_top
@@ -22,11 +22,11 @@ class Curve(NamedTuple):
     """An issuer (None: all together), its points oldest first, and the top of the shared scale."""
 
     issuer: Issuer | None
-    points: list[Point]
+    points: list[MonthFigures]
     top: float
 
     @property
-    def now(self) -> Point:
+    def now(self) -> MonthFigures:
         return self.points[-1]
 
     def paperless(self) -> Markup:
@@ -50,14 +50,14 @@ class Curve(NamedTuple):
     def labels(self) -> list[str]:
         return [spell_month(point.month, language(), short=True) for point in self.points]
 
-    def _series(self, rate: Callable[[Point], float | None]) -> Series:
+    def _series(self, rate: Callable[[MonthFigures], float | None]) -> Series:
         return Series("", [rate(point) for point in self.points])
 
 
-def curves_of(points: Sequence[Point], issuers: Sequence[Issuer]) -> list[Curve]:
+def curves_of(points: Sequence[MonthFigures], issuers: Sequence[Issuer]) -> list[Curve]:
     """Returns the latest months of each issuer that has any; first of all together, if there are several."""
     by_issuer = [(issuer, [point for point in points if point.issuer == issuer.slug]) for issuer in issuers]
-    drawn: list[tuple[Issuer | None, list[Point]]] = [
+    drawn: list[tuple[Issuer | None, list[MonthFigures]]] = [
         (issuer, mine[-SHOWN_MONTHS:]) for issuer, mine in by_issuer if mine
     ]
     if len(drawn) > 1:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from audit.invariant_check import check
 from bill import Bill, Identifier, Party, PostalAddress, Totals
 from delivery.account_decision_follow_up import decide_account
-from feeds.accounts.account_question_resolution import ACCOUNT_DECISIONS, Verdict
+from feeds.accounts.account_question_resolution import ACCOUNT_DECISIONS, QuestionDecision
 from feeds.release import ReleaseTerms, Staged, cut_into_chunks, release_items, stage_items
 from store import Store
 from store.accounts.account_question import AccountQuestion, waiting_questions
@@ -123,7 +123,7 @@ def test_of_three_who_decide_at_once_one_was_first(store: Store, issuer: int) ->
 
     def decide(decision: Any) -> str:
         with store.writing() as session:
-            return decide_account(session, 1, Verdict(decision, f"{decision}@l.example", "vu", NOW))
+            return decide_account(session, 1, QuestionDecision(decision, f"{decision}@l.example", "vu", NOW))
 
     answers = together(*(lambda word=word: decide(word) for word in ACCOUNT_DECISIONS))  # type: ignore[misc]
     assert sorted(answers) == ["done", "late", "late"]
@@ -142,7 +142,7 @@ def test_a_bill_that_comes_while_the_number_passes_on(store: Store, issuer: int)
 
     def decide() -> str:
         with store.writing() as session:
-            return decide_account(session, 1, Verdict("new_holder", "lea@l.example", "vu", NOW))
+            return decide_account(session, 1, QuestionDecision("new_holder", "lea@l.example", "vu", NOW))
 
     assert together(decide, lambda: release(store, late)) == ["done", None]
     with store.reading() as session:
@@ -160,7 +160,7 @@ def test_accounts_are_not_joined_while_their_bills_are_chosen(store: Store, issu
 
     def decide() -> None:
         with store.writing() as session:
-            decide_account(session, 1, Verdict("same", "lea@l.example", "vu", NOW))
+            decide_account(session, 1, QuestionDecision("same", "lea@l.example", "vu", NOW))
         decided.set()
 
     deciding = threading.Thread(target=decide)

@@ -12,7 +12,7 @@ from sqlalchemy import MetaData, text
 
 from audit.invariants import INVARIANTS
 from delivery.account_decision_follow_up import decide_account
-from feeds.accounts.account_question_resolution import Verdict
+from feeds.accounts.account_question_resolution import QuestionDecision
 from store import open_store
 from store.accounts.account_question import waiting_questions
 from store.accounts.customer_account import CustomerAccount
@@ -71,7 +71,7 @@ def test_accounts_that_were_split_are_asked_about(old_url: str, tmp_path: Path) 
             assert session.execute(INVARIANTS[name]()).all() == [], name
     for question, decision in ((1, "same"), (2, "other")):
         with store.writing() as session:
-            verdict = Verdict(decision, "lea@l.example", "vu", NOW)  # type: ignore[arg-type]
+            verdict = QuestionDecision(decision, "lea@l.example", "vu", NOW)  # type: ignore[arg-type]
             assert decide_account(session, question, verdict) == "done"
     with store.reading() as session:
         rows = session.query(CustomerAccount).order_by(CustomerAccount.id).limit(3).all()

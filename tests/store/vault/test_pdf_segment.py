@@ -16,7 +16,7 @@ from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.blobs.blob_store import Blobs
 from store.feeds.feed import receive_feed
-from store.issuer import Issuer, Template
+from store.issuer import Issuer, TemplateRow
 from store.vault.encryption import DecryptionFailed
 from store.vault.pdf_segment import PDFChanged, archived, write_segment
 from store.vault.shared_parts import SharedParts, join_parts
@@ -39,7 +39,7 @@ def rows(store: Store) -> list[BillRow]:
         session.add(issuer)
         session.flush()
         prefix_sha256 = store.blobs.put(PREFIX)
-        session.add(Template(id=1, issuer_id=issuer.id, version="1", prefix_sha256=prefix_sha256, made_at=NOW))
+        session.add(TemplateRow(id=1, issuer_id=issuer.id, version="1", prefix_sha256=prefix_sha256, made_at=NOW))
         feed, _ = receive_feed(session, issuer.id, "0" * 64, 10, "mars", "cli", NOW)
         staged = [
             Staged(seq, "", sha256(name.encode()).hexdigest(), f"L-{seq}", a_bill(f"L-{seq}", name), ())

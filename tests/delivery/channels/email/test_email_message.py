@@ -9,7 +9,7 @@ from email.policy import default
 import pytest
 
 from bill import DocumentAmount, Instalment, Paid, amount_due
-from delivery.channels.email.bill_notice import Notice, notice_words
+from delivery.channels.email.bill_notice import BillNotice, notice_words
 from delivery.channels.email.email_message import WIRE, EmailText, MailError, one_line, write_mail
 
 AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -25,13 +25,13 @@ ASKED = DocumentAmount(
 TODAY = AT.date()
 
 
-def notice(**also) -> Notice:
+def notice(**also) -> BillNotice:
     values = {
         "purpose": "notify", "language": "fr", "name": "Alice", "issuer": "Lumière de l'Ouest", "number": "F-1",
         "type_code": "380", "issued": date(2026, 3, 1), "due": amount_due(ASKED, today=TODAY),
         "url": "https://facteur.example/factures/abc", "paper_url": "https://facteur.example/contrats",
     }  # fmt: skip
-    return Notice(**(values | also))
+    return BillNotice(**(values | also))
 
 
 def credit(number: str, amount: str, type_code: str = "381") -> DocumentAmount:

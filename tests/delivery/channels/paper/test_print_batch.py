@@ -15,7 +15,7 @@ from audit.invariants import INVARIANTS
 from bill import PostalAddress
 from consumers.claim_code import claim_code, digest, read_code
 from delivery.channels.paper import print_outbox as outbox_module
-from delivery.channels.paper.print_manifest import Manifest, disagreements
+from delivery.channels.paper.print_manifest import PrintManifest, disagreements
 from delivery.channels.paper.reprint import NoSuchSet, print_sets_again, sets_of
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
@@ -47,7 +47,7 @@ def lot(world: World) -> tuple[dict, list[dict]]:
     """The one manifest in the outbox, whose sums agree, and the letters of its PDFs."""
     [path] = [path for path in world.outbox.glob("*.json") if not path.name.endswith(".ack.json")]
     manifest = json.loads(path.read_bytes())
-    assert disagreements(msgspec.convert(manifest, Manifest)) == []
+    assert disagreements(msgspec.convert(manifest, PrintManifest)) == []
     letters = []
     for file in manifest["files"]:
         content = (world.outbox / file["pdf"]).read_bytes()
@@ -190,7 +190,7 @@ def test_sets_are_printed_again_on_a_persons_word(world):
     bills = unclaimed(world, "13001", "44000", "59000", "75011")
     world.print(TUESDAY, force=True)
     answer(world, letters=4, sheets=4)
-    manifest = msgspec.convert(lot(world)[0], Manifest)
+    manifest = msgspec.convert(lot(world)[0], PrintManifest)
     sets = sets_of("1-2, 4", manifest)
     with world.store.writing() as session:
         asked = (session, manifest, sets, "olga@facteur.example", "perdus par le transporteur", CUT_OFF)
@@ -208,7 +208,7 @@ def test_sets_that_are_not_there_are_refused(world, text):
     unclaimed(world, "13001", "44000", "59000", "75011")
     world.print(TUESDAY, force=True)
     with pytest.raises(NoSuchSet):
-        sets_of(text, msgspec.convert(lot(world)[0], Manifest))
+        sets_of(text, msgspec.convert(lot(world)[0], PrintManifest))
 
 
 def test_thick_sets_lie_in_files_of_their_own(world):
@@ -264,7 +264,7 @@ def test_sums_that_do_not_agree_are_found(world):
     world.bill(world.account(address=town("44000")), ISSUED, DUE, size="thick-20", number="F-thick")
     world.choose(TUESDAY)
     world.print(TUESDAY, force=True)
-    good = msgspec.convert(lot(world)[0], Manifest)
+    good = msgspec.convert(lot(world)[0], PrintManifest)
     first, *rest = good.pieces
     file, thick = good.files
     changed = msgspec.structs.replace
