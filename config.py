@@ -47,7 +47,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         None  # FACTEUR_PRINT_HOUSE: a TOML file that `delivery.channels.paper.print_house_profile` reads
     )
     print_postcode: str = ""  # FACTEUR_PRINT_POSTCODE: where it stands; some regions have holidays of their own
-    e_seals: Path | None = None  # FACTEUR_SIGNETS: a folder with issuers' certificates (`issuers.e_seal_certificate`)
+    e_seals: Path | None = None  # FACTEUR_SIGNETS: a folder with issuers' certificates (`issuers.pdf_e_seal`)
     tsa_url: str = ""  # FACTEUR_TSA_URL: who stamps the time on seals (RFC 3161)
     time_zone: str = "Europe/Paris"  # FACTEUR_TIME_ZONE: whose days, cut-offs and holidays count
     conflict_days: int = 60  # FACTEUR_CONFLICT_DAYS: how long other content under a used number waits for a ruling

@@ -9,7 +9,7 @@ from audit.invariant_violations import MOST_SHOWN, Question, Violations
 from store.bills.bill import BillRow
 from store.feeds.feed import OUT, Feed
 from store.feeds.item import Item
-from store.feeds.item_outcome import halves, outcome_totals, total
+from store.feeds.items_by_outcome import halves, outcome_totals, total
 
 _PAGE: Final = 500
 

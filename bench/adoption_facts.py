@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from sqlalchemy import func, select, update
 
-from adoption.fact_recount import recount, verify
+from adoption.fact_verification import recount, verify
 from adoption.monthly_facts import PARIS, measure
 from bench.million_bill_rows import Drop
 from bench.million_bill_store import MONTHS, add_feed, open_for

@@ -25,14 +25,14 @@ from sqlalchemy import Connection, insert, select, text
 from bench import million_bill_rows as rows
 from bench.million_bill_rows import Drop, Piece
 from store import Store, open_store
-from store.business_clock import note_work
 from store.facts.fact_trigger import drop_triggers, put_triggers
 from store.feeds.chunk import CHUNK_SIZE, Chunk
 from store.feeds.feed import Feed
-from store.feeds.feed_counts import FeedCounts
+from store.feeds.feed_counts_as_read import FeedCounts
 from store.feeds.feed_outcome_counts import keep_tallies
-from store.feeds.item_outcome import outcome_totals
+from store.feeds.items_by_outcome import outcome_totals
 from store.issuer import Issuer, TemplateRow
+from store.last_worked_as_of import note_work
 from store.vault.pdf_segment import archived, write_segment
 
 MONTHS: Final = 12

@@ -1,5 +1,5 @@
 """The command line `facteur …`, one file for each noun."""
 
-from cli.command_group import main
+from cli.main import main
 
 __all__ = ["main"]

@@ -1,5 +1,5 @@
 """Runs the command line with `python -m cli`, the same as the console script `facteur`."""
 
-from cli.command_group import main
+from cli.main import main
 
 main()

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from cli.open_store import ROW_NUMBER, WHO, find_issuer, now, opened_store
 from cli.output import as_json, out, print_json, say_no
-from delivery.account_decision_follow_up import decide_accounts
+from delivery.decide_account_question import decide_accounts
 from delivery.postal_calendar import calendar_of
 from feeds.accounts.account_question_details import QuestionSide, details_of_questions
 from feeds.accounts.account_question_json import question_report

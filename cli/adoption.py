@@ -9,12 +9,12 @@ from rich.table import Table
 
 from adoption.adoption_curves import adoption_curves
 from adoption.adoption_curves import as_json as as_json_row
-from adoption.fact_recount import Difference, TooBusy, verify
+from adoption.fact_verification import Difference, TooBusy, verify
 from cli.open_store import find_issuer, now, opened_store
 from cli.output import as_json, out, print_json, say_no
-from store.business_clock import business_now
 from store.db.wake_up_signal import NoWakeUpSignal
 from store.issuer import all_issuers
+from store.last_worked_as_of import business_now
 
 
 @click.group("adoption", invoke_without_command=True)

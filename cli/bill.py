@@ -12,7 +12,7 @@ from bill import AmountDue, spell_money
 from cli.open_store import WHO, find_issuer, now, opened_store
 from cli.output import as_json, counted, out, print_json, say_no
 from delivery.postal_calendar import Calendar
-from feeds.amount_due_report import due_report
+from feeds.amount_due_json import due_report
 from feeds.failed_bill_retry import failed_bills, retry_bills
 from payments.amounts_due import amount_due_of
 from store.accounts.customer_account import CustomerAccount

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 import click
 
 from audit.archived_pdf_check import DAYS, ArchiveCheckResult
-from audit.invariant_check import check as check_all
 from audit.invariant_violations import Violations
+from audit.run_all_checks import check as check_all
 from cli.open_store import now, opened_store
 from cli.output import as_json, counting, err, out, print_json
 from delivery.postal_calendar import calendar_of
-from store.business_clock import business_now
 from store.db.wake_up_signal import NoWakeUpSignal
+from store.last_worked_as_of import business_now
 
 
 @click.command("check")

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from cli.open_store import ROW_NUMBER, WHO, find_feed, find_issuer, now, opened_store
 from cli.output import as_json, out, print_json, say_no
-from feeds.conflicts.conflict_decision import ConflictChoice, Decision
-from feeds.conflicts.conflict_resolution import decide_conflict, decide_conflicts_of_feed
-from feeds.conflicts.issued_bill import issuances_of
+from feeds.conflicts.bill_reached_customer import issuances_of
+from feeds.conflicts.decide_conflict import ConflictChoice, Decision
+from feeds.conflicts.resolve_conflicts import decide_conflict, decide_conflicts_of_feed
 from store.bills.bill import BillRow
 from store.feeds.conflict import Conflict, waiting_conflicts
 

@@ -12,8 +12,8 @@ from cli.servers import up
 from demo.simulation import Simulation
 from demo.summary import print_summary
 from pipeline.feed_pipeline import Pipeline
-from store.business_clock import note_work
 from store.issuer import all_issuers
+from store.last_worked_as_of import note_work
 
 
 @click.command()

@@ -8,8 +8,8 @@ import click
 from cli.open_pipeline import open_pipeline
 from cli.open_store import load_config, now, opened_store
 from cli.output import err, refusing, working
-from store.business_clock import note_work
 from store.db.wake_up_signal import NoWakeUpSignal, RedisWakeUpSignal
+from store.last_worked_as_of import note_work
 
 MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])
 

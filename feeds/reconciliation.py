@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bill import ZERO, ControlTotals
 from store.feeds.feed import Feed
 from store.feeds.feed_outcome_counts import feed_tallies
-from store.feeds.item_outcome import OutcomeTotals, total
+from store.feeds.items_by_outcome import OutcomeTotals, total
 
 
 class ReconciliationDifference(NamedTuple):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from bill import Finding, warning
 from store.bills.bill import BillRow
-from store.bills.bill_reference import BillReference
+from store.bills.references_between_bills import BillReference
 
 Told = tuple[int, str, Finding]  # position in the feed, bill number, finding
 

@@ -30,7 +30,7 @@ from feeds.accounts.account_assignment import open_accounts
 from feeds.accounts.duplicate_accounts import report_duplicate_accounts
 from feeds.reference_check import untouched_references
 from store.bills.bill import BillRow, new_uid, pack_instalments, stands
-from store.bills.bill_reference import keep_references
+from store.bills.references_between_bills import keep_references
 from store.db.bulk_insert import insert_rows
 from store.db.event import record, record_all
 from store.db.state_change import change_state

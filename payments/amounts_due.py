@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bill import AmountDue, DocumentAmount, amount_due
 from store.bills.bill import BillRow, released, stands
-from store.bills.bill_reference import BillReference, names_of
+from store.bills.references_between_bills import BillReference, names_of
 from store.feeds.feed import Feed
 
 #: The number of references to follow from a bill: its credit, that one's corrective …

@@ -3,7 +3,7 @@
 from typing import BinaryIO
 
 from delivery import Unprintable
-from render.print.archived_bill import NotOurs
+from render.print.parse_archived_bill import NotOurs
 from render.print.print_stream import PrintStream
 from render.print.read_letter_pages import LetterPages, read_pages
 

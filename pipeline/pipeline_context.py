@@ -10,7 +10,7 @@ import delivery
 from config import Config
 from delivery import MailTransport, PrintRoom, Relay
 from delivery.postal_calendar import Calendar, calendar_of
-from issuers.e_seal_certificate import ESealCertificates
+from issuers.pdf_e_seal import ESealCertificates
 from pipeline.compiled_templates import CompiledTemplates
 from pipeline.letter_printer import PdfLetterPrinter
 from store import Store

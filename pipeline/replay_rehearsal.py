@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bill import ZERO, Finding, Money, Value, pack
 from feeds.accounts.account_findings import ACCOUNT_QUESTION
-from feeds.accounts.account_survey import AccountSurvey
+from feeds.accounts.account_number_counts import AccountSurvey
 from feeds.duplicates_within_feed import REPEATED
 from feeds.release import ContentDigests, contents_taken
 from ingest import FeedItem, open_feed
@@ -26,11 +26,11 @@ from pipeline.steps.judge_feed import ALL_REFUSED, hold_reasons_of
 from store import Store
 from store.feeds.chunk import CHUNK_SIZE, in_chunks
 from store.feeds.feed import Feed
-from store.feeds.feed_counts import FeedCounts
+from store.feeds.feed_counts_as_read import FeedCounts
 from store.feeds.item import Item, items_between, tallies_of
 from store.issuer import Issuer
 from store.job import Job, finish_job
-from store.outage import is_outage
+from store.outage_detection import is_outage
 from store.vault.attachment_staging import without_attachments
 
 log = logging.getLogger(__name__)

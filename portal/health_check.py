@@ -6,8 +6,8 @@ from flask import Blueprint, Response
 
 from audit.worker_and_task_liveness import overdue_tasks, workers_silent_since
 from portal import app_context
-from store.business_clock import business_now
 from store.db.database_ping import ping_database
+from store.last_worked_as_of import business_now
 
 pages = Blueprint("health", __name__)
 

@@ -22,7 +22,7 @@ from store.accounts import (  # noqa: F401
 from store.base import Base
 from store.bills import (  # noqa: F401
     bill,
-    bill_reference,
+    references_between_bills,
 )
 from store.db import (  # noqa: F401
     event,

@@ -14,7 +14,7 @@ from store.blobs.blob_store import Blobs
 from store.blobs.folder_blobs import FolderBlobs
 from store.db.wake_up_signal import NoWakeUpSignal, WakeUpSignal
 from store.feeds.feed import Feed
-from store.outage import is_outage
+from store.outage_detection import is_outage
 from store.vault.encryption import Encryptor
 from store.vault.pdf_segment import Archive
 

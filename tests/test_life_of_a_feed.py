@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from adoption.adoption_curves import adoption_curves
-from audit.invariant_check import check
+from audit.run_all_checks import check
 from config import Config
 from consumers.account_claim import Claimed, claim_account
 from consumers.claim_code import claim_code

@@ -10,7 +10,7 @@ from PIL import ImageCms
 
 from bill import Bill
 from demo.formats import cii
-from demo.formats.bank_pdf import PAPER, draw, typeface
+from demo.formats.bank_bill_page import PAPER, draw, typeface
 
 
 def document(bill: Bill) -> bytes:

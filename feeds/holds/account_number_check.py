@@ -5,7 +5,7 @@ from typing import Final
 
 from feeds.holds.hold_reason import HoldReason
 from issuers.profile import DriftTable
-from store.feeds.feed_counts import FeedCounts
+from store.feeds.feed_counts_as_read import FeedCounts
 
 ACCOUNTS_ASK: Final = "ACCOUNT-QUESTIONS"
 NUMBER_SHARED: Final = "ACCOUNT-SHARED"

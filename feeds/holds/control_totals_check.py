@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from bill import ZERO, ControlTotals, spell_money, spell_number
 from feeds.holds.hold_reason import HoldReason
-from store.feeds.feed_counts import FeedCounts
+from store.feeds.feed_counts_as_read import FeedCounts
 
 RULE = "CONTROL-TOTALS"
 _SUM = "{said} {currency} are declared ({source}), {found} {currency} were read"

@@ -14,7 +14,7 @@ from typing import Final
 from bill import Value, spell_money, spell_number
 from feeds.holds.hold_reason import HoldReason
 from issuers.profile import DriftTable
-from store.feeds.feed_counts import FeedCounts
+from store.feeds.feed_counts_as_read import FeedCounts
 
 #: Three standard deviations in median absolute deviations, for normally distributed figures.
 _FAR: Final = 3 * 1.4826

@@ -8,8 +8,8 @@ from typing import Final
 from bill import Bill
 from ingest.bill_builder import build_bill
 from ingest.cii.document import bill_table
-from ingest.cii.line_groups import imply_groups
 from ingest.cii.syntax_rules import rules
+from ingest.cii.unmarked_line_groups import imply_groups
 from ingest.xml.mapper import DocumentNotes, Element, Found, Table, map_element
 
 _UN: Final = "urn:un:unece:uncefact:data:standard:"

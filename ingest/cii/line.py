@@ -13,7 +13,7 @@ from ingest.cii.document_and_line_elements import (
     quantity,
     tax,
 )
-from ingest.nested_lines import inside_line, with_parents
+from ingest.sub_invoice_lines import inside_line, with_parents
 from ingest.value_parsing import code
 from ingest.xml.mapper import (
     DocumentNotes,

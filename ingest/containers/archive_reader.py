@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from bill import fatal
-from ingest.containers.archive_control_totals import ArchiveControlTotals
 from ingest.containers.archive_member import CONTAINERS, Member, duplicate, rejected
 from ingest.containers.gzip import unpacked
 from ingest.containers.manifest import Manifest, read_manifest
+from ingest.containers.sum_of_control_totals import ArchiveControlTotals
 from ingest.containers.tar import HEADER, is_tar, tar_members
 from ingest.containers.zip import zip_members
 from ingest.items import BillDraft, FeedError

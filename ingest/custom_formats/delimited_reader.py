@@ -1,7 +1,7 @@
 """Reads delimited files (CSV and the like) by the issuer's profile: one row per line of a bill, or one row per bill.
 
 The columns map to the terms of `ingest.custom_formats.field_names`. Every row of a bill carries its number; rows that
-stand apart are grouped (`ingest.custom_formats.row_grouping`).
+stand apart are grouped (`ingest.custom_formats.gather_scattered_rows`).
 """
 
 from collections import Counter
@@ -11,6 +11,7 @@ from typing import BinaryIO
 from unicodedata import category, normalize
 
 from bill import fatal
+from ingest.custom_formats.gather_scattered_rows import RowRun, group_rows, times_apart
 from ingest.custom_formats.record_mapper import (
     MOST_ROWS,
     MappedRecord,
@@ -19,7 +20,6 @@ from ingest.custom_formats.record_mapper import (
     currency_known,
     read_trailer,
 )
-from ingest.custom_formats.row_grouping import RowRun, group_rows, times_apart
 from ingest.custom_formats.text_rows import TextRow, delimited_rows, sha_of, text_at
 from ingest.items import BillDraft, FeedError
 from ingest.reader_interface import ReadContext

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from bill import Finding, fatal
 from ingest.custom_formats.field_names import TERMS
+from ingest.custom_formats.gather_scattered_rows import RowRun, group_rows, times_apart
 from ingest.custom_formats.record_mapper import (
     MOST_ROWS,
     MappedRecord,
@@ -19,7 +20,6 @@ from ingest.custom_formats.record_mapper import (
     currency_known,
     read_trailer,
 )
-from ingest.custom_formats.row_grouping import RowRun, group_rows, times_apart
 from ingest.custom_formats.text_rows import TextRow, delimited_rows, fixed_rows, sha_of, text_at
 from ingest.items import BillDraft, FeedError
 from ingest.reader_interface import ReadContext

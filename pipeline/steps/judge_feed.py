@@ -21,7 +21,7 @@ from store import Store
 from store.db.leases import assert_lease
 from store.db.state_change import change_state
 from store.feeds.feed import Feed, earlier_feed_counts
-from store.feeds.feed_counts import FeedCounts
+from store.feeds.feed_counts_as_read import FeedCounts
 from store.feeds.feed_outcome_counts import keep_tallies
 from store.feeds.item import clear_stage, keep_findings
 

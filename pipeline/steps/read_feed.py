@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import select, update
 
-from feeds.accounts.account_survey import AccountSurvey
+from feeds.accounts.account_number_counts import AccountSurvey
 from feeds.release import Staged, stage_items
 from ingest import FeedItem, open_feed
 from issuers.registry import profile_of
@@ -24,10 +24,10 @@ from store.db.leases import LeaseLost, acquire_lease, assert_lease, is_past_paus
 from store.db.state_change import change_state
 from store.feeds.chunk import in_chunks
 from store.feeds.feed import Feed
-from store.feeds.feed_counts import FeedCounts
+from store.feeds.feed_counts_as_read import FeedCounts
 from store.feeds.item import clear_stage
 from store.issuer import Issuer
-from store.outage import is_outage
+from store.outage_detection import is_outage
 from store.vault.attachment_staging import PAGES, StagedAttachment, attachments_of, keep_staging_blob, put_staging_blob
 
 log = logging.getLogger(__name__)

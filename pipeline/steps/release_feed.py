@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from feeds.profile_release_terms import release_terms
 from feeds.release import cut_into_chunks, release_items
-from feeds.release_terms import release_terms
 from store import Store
 from store.db.leases import assert_lease
 from store.db.state_change import change_state

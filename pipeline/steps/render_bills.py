@@ -25,7 +25,7 @@ from store.db.state_change import change_state
 from store.feeds.chunk import Chunk, pass_on
 from store.feeds.feed import Feed
 from store.issuer import Issuer
-from store.outage import is_outage
+from store.outage_detection import is_outage
 from store.vault.attachment_staging import PAGES, StoredAttachment, attachments_between, move_attachments
 from store.vault.pdf_segment import archived, encrypt_attachments, write_segment
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import exists, select
 
-from feeds.conflicts.conflict_resolution import reject_overdue_conflicts
+from feeds.conflicts.resolve_conflicts import reject_overdue_conflicts
 from pipeline.pipeline_context import PipelineContext
 from store.bills.bill import BillRow
 from store.db.state_change import change_state

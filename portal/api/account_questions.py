@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from flask import Response, abort, g, jsonify, request, url_for
 
-from delivery.account_decision_follow_up import decide_account
+from delivery.decide_account_question import decide_account
 from feeds.accounts.account_question_details import details_of_questions
 from feeds.accounts.account_question_json import question_report
 from feeds.accounts.account_question_resolution import AccountDecision, QuestionDecision

@@ -14,14 +14,14 @@ from doors.feed_drop import drop_feed as drop
 from feeds.feed_report import feed_report, item_report
 from payments.amounts_due import amounts_due
 from portal import app_context
-from portal.access.security_headers import csrf
+from portal.access.http_hardening import csrf
 from portal.api.digest_headers import UnreadableDigest, announced_digests
 from portal.row_id import LARGEST
 from store.bills.bill import bills_by_id
 from store.blobs.blob_store import Readable
 from store.feeds.feed import OUT, Feed, feed_of_issuer, latest_feeds
 from store.feeds.item import OUTCOMES, Item
-from store.feeds.item_outcome import WAITING, items_after
+from store.feeds.items_by_outcome import WAITING, items_after
 from store.issuer import Issuer
 
 pages: Final = Blueprint("api", __name__, url_prefix="/v1")

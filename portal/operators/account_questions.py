@@ -9,7 +9,7 @@ from typing import Final
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from delivery.account_decision_follow_up import decide_accounts
+from delivery.decide_account_question import decide_accounts
 from feeds.accounts.account_question_details import details_of_questions
 from feeds.accounts.account_question_resolution import AccountDecision, QuestionDecision
 from portal import app_context

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from delivery.channels.paper.lost_letters import LostLetters, lost_letters
+from delivery.channels.paper.vanished_print_files import LostLetters, lost_letters
 from payments.amounts_due import amount_due_of
 from portal import app_context
 from portal.access import staff_scope

@@ -13,9 +13,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from bill import Bill, unpack
-from feeds.conflicts.conflict_decision import ConflictChoice, Decision
-from feeds.conflicts.conflict_resolution import decide_conflict, decide_conflicts_of_feed
-from feeds.conflicts.issued_bill import Issuance, issuances_of
+from feeds.conflicts.bill_reached_customer import Issuance, issuances_of
+from feeds.conflicts.decide_conflict import ConflictChoice, Decision
+from feeds.conflicts.resolve_conflicts import decide_conflict, decide_conflicts_of_feed
 from portal import app_context
 from portal.access import current_user, staff_scope
 from portal.form_input import form_value

@@ -13,7 +13,7 @@ from adoption.adoption_curves import adoption_curves
 from audit.late_batches import read_late_batches, read_unacknowledged_batches
 from audit.silent_bills import silent_bill_sample
 from audit.worker_and_task_liveness import overdue_tasks, workers_silent_since
-from delivery.channels.paper.lost_letters import lost_letters
+from delivery.channels.paper.vanished_print_files import lost_letters
 from doors.complete_uploads import UnfinishedUpload, unfinished_uploads
 from portal import app_context
 from portal.access import staff_scope
@@ -23,10 +23,10 @@ from portal.operators.presenters.adoption_charts import curves_of
 from portal.operators.presenters.delivery_timeline import why_silent
 from portal.operators.presenters.feed_progress import feed_progress
 from portal.operators.print_batches import latest_batches
-from store.business_clock import business_now
 from store.delivery import deliveries_of
 from store.feeds.feed import Feed, latest_feeds, recent_and_unfinished_feeds
 from store.issuer import Issuer
+from store.last_worked_as_of import business_now
 
 pages = Blueprint("tonight", __name__, url_prefix="/equipe")
 

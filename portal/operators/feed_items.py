@@ -16,7 +16,7 @@ from portal.row_id import row_id
 from portal.translation import say
 from store.feeds.feed_outcome_counts import feed_tallies
 from store.feeds.item import OUTCOMES
-from store.feeds.item_outcome import WAITING, ItemFindings, all_items, items_after
+from store.feeds.items_by_outcome import WAITING, ItemFindings, all_items, items_after
 
 pages = Blueprint("staff_items", __name__, url_prefix="/equipe/flux/<int:feed_id>/articles")
 

@@ -20,7 +20,7 @@ from store.db.event import events_of
 from store.feeds.conflict import count_waiting
 from store.feeds.feed import latest_feeds
 from store.feeds.item import OUTCOMES, FindingRow, FindingTally, examples, tallies_of
-from store.feeds.item_outcome import WAITING
+from store.feeds.items_by_outcome import WAITING
 
 pages = Blueprint("staff_feeds", __name__, url_prefix="/equipe/flux")
 

@@ -9,7 +9,7 @@ from typing import TypeVarTuple
 
 from render.canvas.page_canvas import PageCanvas
 from render.canvas.page_fragment import FragmentFrame, PageFragment
-from render.type.text_style import TextStyle
+from render.type.typesetting import TextStyle
 
 Layout = TypeVarTuple("Layout")
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from render.canvas.page_fragment import PageFragment
 from render.canvas.page_geometry import FLIP, Box
-from render.type.text_style import TextStyle
+from render.type.typesetting import TextStyle
 
 
 class Figure(NamedTuple):

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from render.type.text_style import TextStyle
+from render.type.typesetting import TextStyle
 
 
 class FragmentFrame(NamedTuple):

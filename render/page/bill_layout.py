@@ -23,8 +23,8 @@ from render.page.key_facts import draw_key_facts, key_facts_of
 from render.page.line_table import draw_table
 from render.page.payment_slip import draw_payment_slip, payment_slip_of
 from render.page.totals_block import draw_sums
+from render.style.brand_text_styles import DETAIL_ROW
 from render.style.page_style import PageStyle
-from render.style.stylesheet import DETAIL_ROW
 from render.type.line_breaking import shorten, wrap
 from render.type.printable_text import printable
 

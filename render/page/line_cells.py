@@ -12,10 +12,10 @@ from typing import Final, NamedTuple
 from bill import LinePart
 from render.canvas.page_geometry import LEFT, RIGHT, mm
 from render.style import number_format
-from render.style.stylesheet import ROW
+from render.style.brand_text_styles import ROW
 from render.type.line_breaking import wrap
 from render.type.printable_text import printable
-from render.type.text_style import TextStyle
+from render.type.typesetting import TextStyle
 
 #: (right edge, width) of each column.
 QUANTITY: Final = (mm(124), mm(23))

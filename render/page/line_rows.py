@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 from bill import BY_OBJECT, ZERO, AllowanceCharge, Bill, Line, LinePart, Period, outline
 from render.canvas.page_geometry import LEFT, mm
 from render.page.line_cells import AMOUNT, BELOW_ROW, NAME_WIDTH
+from render.style.brand_text_styles import DETAIL_ROW, ROW
 from render.style.page_style import PageStyle
-from render.style.stylesheet import DETAIL_ROW, ROW
 from render.type.line_breaking import shorten, wrap
 from render.type.printable_text import printable
 

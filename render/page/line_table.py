@@ -13,9 +13,9 @@ from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import LEFT, RIGHT, mm
 from render.page.line_cells import AMOUNT, PRICE, QUANTITY, RATE
 from render.page.line_rows import ABOVE_GROUP, PLAIN_ROW, Kind, LineRow, rows_of
+from render.style.brand_text_styles import ROW
 from render.style.page_colours import LINE
 from render.style.page_style import PageStyle
-from render.style.stylesheet import ROW
 
 HEAD_HEIGHT: Final = mm(5.6)
 _BELOW_HEAD: Final = mm(6)

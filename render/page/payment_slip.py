@@ -16,9 +16,9 @@ from render.canvas.page_geometry import COLUMN, COLUMNS, LEFT, RIGHT, Box, mm, w
 from render.codes.module_grid import ModuleGrid
 from render.codes.symbol_image import symbol_image
 from render.page.payment_qr_code import payment_qr_code
+from render.style.brand_text_styles import DETAIL_ROW
 from render.style.page_colours import LINE
 from render.style.page_style import PageStyle
-from render.style.stylesheet import DETAIL_ROW
 from render.type.line_breaking import shorten, wrap
 from render.type.printable_text import printable
 

@@ -6,10 +6,10 @@ from render.canvas.page_canvas import PageCanvas
 from render.canvas.page_geometry import COLUMN, COLUMNS, FOOT_RULE, LEFT, NEXT_TOP, RIGHT, SENDER_LINE, mm
 from render.page.line_table import HEAD_HEIGHT, draw_head
 from render.pdf.logo_image import Logo
+from render.style.brand_text_styles import DETAIL_ROW, ROW
 from render.style.number_format import NBSP
 from render.style.page_colours import LINE
 from render.style.page_style import PageStyle
-from render.style.stylesheet import DETAIL_ROW, ROW
 from render.type.line_breaking import shorten, wrap
 from render.type.printable_text import printable
 

@@ -9,9 +9,9 @@ from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import COLUMNS, LEFT, RIGHT, mm
 from render.page.amount_summary import AmountSummary
 from render.page.instalment_plan import draw_plan_beside, height_beside
+from render.style.brand_text_styles import DETAIL_ROW
 from render.style.page_colours import LINE
 from render.style.page_style import PageStyle
-from render.style.stylesheet import DETAIL_ROW
 from render.type.line_breaking import shorten, wrap
 from render.type.printable_text import printable
 from words.printed_bill_labels import BillLabels

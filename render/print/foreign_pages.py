@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
 import sandbox
-from render.print.archived_bill import NotOurs
+from render.print.parse_archived_bill import NotOurs
 
 #: Seconds that one letter's PDF may take.
 _PATIENCE: Final = 30.0

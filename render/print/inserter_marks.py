@@ -22,7 +22,7 @@ from render.canvas.page_geometry import Box, mm
 from render.codes import datamatrix
 from render.codes.symbol_image import symbol_image
 from render.type.line_breaking import shorten
-from render.type.text_style import TextStyle
+from render.type.typesetting import TextStyle
 
 #: The area of the bars, their thickness, and the step from one to the next (a sixth of an inch).
 BARS: Final = Box(mm(7), mm(108), mm(15), mm(138.3))

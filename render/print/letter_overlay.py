@@ -19,7 +19,7 @@ from render.style.page_colours import INK, QUIET
 from render.type.font_family import font_faces
 from render.type.line_breaking import shorten, wrap
 from render.type.printable_text import printable
-from render.type.text_style import TextStyle, style
+from render.type.typesetting import TextStyle, style
 from words.printed_bill_labels import LANGUAGES
 
 #: Line height of the address (NF Z10-011): six lines fill the area.

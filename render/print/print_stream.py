@@ -11,9 +11,9 @@ from bill import SANS, MailPieceNumber, Overlay
 from render.canvas.page_geometry import MEDIA_BOX
 from render.pdf.pdf_objects import Objects, deflate, stream
 from render.print import foreign_pages
-from render.print.archived_bill import objects_of, renumbered, resources_of
 from render.print.inserter_marks import Front
 from render.print.letter_overlay import draw_carrier, draw_face, draw_further
+from render.print.parse_archived_bill import objects_of, renumbered, resources_of
 from render.print.read_letter_pages import archived_of
 from render.print.void_payment_code import void_payment_code
 from render.type.pdf_fonts import write_faces

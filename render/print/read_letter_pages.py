@@ -5,7 +5,7 @@ from typing import NamedTuple
 import msgspec
 
 from render.print import foreign_pages
-from render.print.archived_bill import ArchivedBill, parse_archived_bill, resources_of
+from render.print.parse_archived_bill import ArchivedBill, parse_archived_bill, resources_of
 
 
 class LetterPages(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Final
 
 from render.canvas.page_canvas import PageCanvas
 from render.canvas.page_geometry import mm
-from render.print.archived_bill import NotOurs
+from render.print.parse_archived_bill import NotOurs
 
 #: The first operators of `render.codes.symbol_image`: side, left and lower edge. Nothing else on a page is so.
 _CODE: Final = re.compile(rb"q 0 g (\d+) 0 0 -\d+ (\d+) (\d+) cm\s+BI/W")

@@ -11,8 +11,8 @@ from render.fast_paths.fragment_cache import FragmentCache
 from render.page.line_cells import LineCells
 from render.pdf.logo_image import Logo
 from render.style import number_format
+from render.style.brand_text_styles import TypeStyles, type_styles_of
 from render.style.page_colours import BrandError
-from render.style.stylesheet import TypeStyles, type_styles_of
 from words.printed_bill_labels import LANGUAGES, BillLabels
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from render.type.text_style import TextStyle
+from render.type.typesetting import TextStyle
 
 ELLIPSIS: Final = "…"
 #: The most characters in a line.

@@ -24,7 +24,7 @@ from store.base import Base, insert_new
 from store.db.event import record
 from store.db.leases import PausableLease, lease_index
 from store.db.row_counting import count_some
-from store.feeds.feed_counts import FeedCounts
+from store.feeds.feed_counts_as_read import FeedCounts
 
 FEED_STATES: Final = ("received", "reading", "released", "held", "rejected", "settled")
 #: States of a feed whose bills are released.

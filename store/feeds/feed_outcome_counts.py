@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from store.feeds.conflict import Conflict
 from store.feeds.feed import Feed
 from store.feeds.item import Item
-from store.feeds.item_outcome import WAITING, OutcomeTotals, outcome_totals, tallies_of_items, total
+from store.feeds.items_by_outcome import WAITING, OutcomeTotals, outcome_totals, tallies_of_items, total
 
 Tallies = dict[str, OutcomeTotals]
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from adoption.fact_recount import verify
+from adoption.fact_verification import verify
 from adoption.monthly_facts import measure
 from store import Store
 from store.accounts.consumer import enrol

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from adoption import monthly_facts as keeping
 from adoption.calendar_months import later
-from adoption.fact_recount import Difference, recount, verify
+from adoption.fact_verification import Difference, recount, verify
 from adoption.monthly_facts import PARIS, measure, month_of
 from store import Store
 from store.accounts.consumer import enrol

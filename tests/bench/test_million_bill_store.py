@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 
 from adoption.monthly_facts import measure
-from audit.invariant_check import check
+from audit.run_all_checks import check
 from bench.million_bill_store import fill
 from store import Store
 from store.bills.bill import BillRow

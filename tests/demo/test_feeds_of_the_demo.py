@@ -28,7 +28,7 @@ from demo.people.population import people
 from feeds.holds.drift_check import drift_hold_reasons
 from ingest import open_feed
 from issuers.profile import read_logo
-from store.feeds.feed_counts import FeedCounts
+from store.feeds.feed_counts_as_read import FeedCounts
 
 #: What the clerks of the demo get wrong, which keeps no bill back.
 TYPED = {"DQ-NAME-CASE", "DQ-NAME-ORDER", "DQ-ADDRESS-LENGTH", "DQ-BUYER-COMPANY"}

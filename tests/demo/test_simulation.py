@@ -8,7 +8,7 @@ from rich.console import Console
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from audit.invariant_check import check
+from audit.run_all_checks import check
 from config import Config
 from delivery.channels.email.dev_inbox import open_inbox
 from delivery.channels.email.smtp_client import SmtpClient

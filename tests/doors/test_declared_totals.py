@@ -8,7 +8,7 @@ import pytest
 from bill import ControlTotals, Money
 from doors.declared_totals import LARGEST, DeclarationError, control_file_of, declared_totals, read_control_file
 from feeds.holds.control_totals_check import control_total_hold_reasons, difference
-from store.feeds.feed_counts import FeedCounts
+from store.feeds.feed_counts_as_read import FeedCounts
 
 MARCH = ControlTotals(count=3, sums={"EUR": Decimal("98.40")}, source="mars.xml.control.json")
 

@@ -197,7 +197,7 @@ def test_a_row_without_a_number_spoils_the_bill_before_it():
 
 
 def test_a_large_table_is_read_as_it_stands(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("ingest.custom_formats.row_grouping.LARGEST_GATHERED", 100)
+    monkeypatch.setattr("ingest.custom_formats.gather_scattered_rows.LARGEST_GATHERED", 100)
     _, entries = read(SORTED_BY_PRODUCT, APART)
     assert [e.number for e in entries] == ["C-1", "C-2", "C-1", "C-2"]
 

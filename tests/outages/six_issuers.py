@@ -13,8 +13,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
 import delivery
-from audit.invariant_check import check
 from audit.late_batches import late_batches
+from audit.run_all_checks import check
 from config import Config
 from consumers.paperless_consent import go_paperless
 from delivery.channels.email.smtp_client import SmtpClient
@@ -31,7 +31,7 @@ from store.delivery import Delivery
 from store.feeds.chunk import Chunk
 from store.feeds.feed import Feed
 from store.job import Job, request_job
-from store.outage import is_outage
+from store.outage_detection import is_outage
 from store.print_batch import PrintBatch
 from tests.outages.bucket import Bucket
 from tests.outages.moved_clock import MovedClock

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from botocore.config import Config
 
-from issuers.e_seal_certificate import ESealCertificate, ESealCertificates
+from issuers.pdf_e_seal import ESealCertificate, ESealCertificates
 from store.db.wake_up_signal import RedisWakeUpSignal
-from tests.issuers.test_e_seal_certificate import Authority
+from tests.issuers.test_pdf_e_seal import Authority
 from tests.outages import what_is_down
 from tests.outages.bucket import Bucket
 from tests.outages.six_issuers import LONGEST_OF_MAILS, World, all_is_well

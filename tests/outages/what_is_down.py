@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine, make_url
 
-from issuers.e_seal_certificate import ESealCertificates
+from issuers.pdf_e_seal import ESealCertificates
 from tests.outages.bucket import ERRORS
 from tests.outages.relay import ANSWERS
 from tests.outages.six_issuers import World

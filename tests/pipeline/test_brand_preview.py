@@ -13,7 +13,7 @@ from flask import Flask
 from PIL import Image, ImageChops
 from sqlalchemy import select
 
-from audit.invariant_check import check
+from audit.run_all_checks import check
 from bill import SECTIONS
 from config import Config
 from delivery.channels.email.dev_inbox import open_inbox

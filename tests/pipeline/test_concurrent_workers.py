@@ -15,7 +15,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 import adoption
-from audit.invariant_check import check
+from audit.run_all_checks import check
 from config import Config
 from consumers.leave_account import leave_account
 from consumers.paperless_consent import back_to_paper

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from audit.invariant_check import check
+from audit.run_all_checks import check
 from config import Config
 from delivery.channels.email.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed as drop

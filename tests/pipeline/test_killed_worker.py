@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from audit.invariant_check import check
+from audit.run_all_checks import check
 from config import Config
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer

@@ -17,7 +17,7 @@ import pytest
 import urllib3.exceptions
 from sqlalchemy import exc, select, update
 
-from audit.invariant_check import check
+from audit.run_all_checks import check
 from config import Config
 from delivery.channels.email.smtp_client import SmtpClient
 from delivery.channels.paper import print_handover
@@ -35,7 +35,7 @@ from store.facts.recount_queue import is_any_changed
 from store.feeds.chunk import Chunk
 from store.feeds.feed import Feed
 from store.job import Job, request_job
-from store.outage import MOST_MEMORY_OUTAGES, Unavailable, is_outage
+from store.outage_detection import MOST_MEMORY_OUTAGES, Unavailable, is_outage
 from store.print_batch import PrintBatch
 from tests.sample_feeds import batch, ubl
 

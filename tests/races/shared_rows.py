@@ -21,12 +21,12 @@ from config import Config
 from consumers.account_claim import claim_account
 from consumers.claim_code import claim_code
 from consumers.paperless_consent import NotAHolder, back_to_paper, go_paperless
-from delivery.account_decision_follow_up import decide_account
+from delivery.decide_account_question import decide_account
 from delivery.feedback.views_bounces_returns import bill_viewed
 from doors.feed_drop import drop_feed
 from feeds.accounts.account_question_resolution import ACCOUNT_DECISIONS, QuestionDecision
-from feeds.conflicts.conflict_decision import Decision
-from feeds.conflicts.conflict_resolution import decide_conflict
+from feeds.conflicts.decide_conflict import Decision
+from feeds.conflicts.resolve_conflicts import decide_conflict
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
 from store import Store

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from audit.invariant_check import check
+from audit.run_all_checks import check
 from config import Config
 from pipeline.feed_pipeline import Pipeline
 from store import Store

@@ -8,7 +8,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from render.print.archived_bill import parse_archived_bill
+from render.print.parse_archived_bill import parse_archived_bill
 from render.print.print_stream import PrintStream
 from render.print.read_letter_pages import read_pages
 from tests.render.archive_check import findings

@@ -74,7 +74,7 @@ def odd() -> Iterator[Bill]:
 def sealed(folder: Path) -> Iterator[bytes]:
     """With the proof of its certificates beside the seal."""
     if find_spec("pyhanko"):
-        from tests.issuers.test_e_seal_certificate import Authority
+        from tests.issuers.test_pdf_e_seal import Authority
 
         authority = Authority(folder)
         (folder / "lumiere.trust.pem").write_bytes((folder / "root.pem").read_bytes())

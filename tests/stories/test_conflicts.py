@@ -19,16 +19,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import delivery
-from audit.invariant_check import check
+from audit.run_all_checks import check
 from config import Config
 from consumers.account_claim import Claimed, claim_account
 from consumers.claim_code import claim_code
 from delivery.channels.email.smtp_client import SmtpClient
 from delivery.feedback.views_bounces_returns import bill_viewed
 from doors.feed_drop import drop_feed
-from feeds.conflicts.conflict_decision import ConflictChoice, Decision
-from feeds.conflicts.conflict_resolution import decide_conflict, decide_conflicts_of_feed
-from feeds.conflicts.issued_bill import issuances_of
+from feeds.conflicts.bill_reached_customer import issuances_of
+from feeds.conflicts.decide_conflict import ConflictChoice, Decision
+from feeds.conflicts.resolve_conflicts import decide_conflict, decide_conflicts_of_feed
 from feeds.reconciliation import reconcile
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
@@ -379,7 +379,7 @@ def test_what_says_the_same_as_what_stands_by_now_is_no_conflict(pipeline: Pipel
 def test_a_whole_feed_is_ruled_on_at_once(
     pipeline: Pipeline, store: Store, config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("feeds.conflicts.conflict_resolution.GROUP", 4)  # conflicts in one transaction
+    monkeypatch.setattr("feeds.conflicts.resolve_conflicts.GROUP", 4)  # conflicts in one transaction
     people = [f"C-{n}" for n in range(10)]
     send(pipeline, "mars.xml", batch(ubl(f"L-{who}", who) for who in people))
     again = send(pipeline, "encore.xml", batch(dearer(f"L-{who}", who) for who in people))
@@ -422,7 +422,7 @@ def test_killed_in_between_nothing_is_settled_by_halves(
     for step in ("_supersede", "_create_bill", "_close", "_reassess_others"):
         with monkeypatch.context() as patched:
             patched.setattr(
-                f"feeds.conflicts.conflict_decision.{step}", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
+                f"feeds.conflicts.decide_conflict.{step}", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
             )
             with pytest.raises(KeyboardInterrupt):
                 settle(store, "replace")

@@ -18,8 +18,8 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit.invariant_check import check
-from cli import command_group
+from audit.run_all_checks import check
+from cli import main
 from config import Config
 from consumers.account_claim import Claimed, claim_account
 from consumers.claim_code import claim_code
@@ -123,7 +123,7 @@ def facteur(config: Config, *arguments: str) -> Result:
         "FACTEUR_HOME": str(config.home), "FACTEUR_DATABASE_URL": config.database_url,
         "FACTEUR_SECRET_FILE": str(config.home.parent / "secret"),
     }  # fmt: skip
-    return CliRunner(env=environment).invoke(command_group.main, list(arguments), catch_exceptions=False)
+    return CliRunner(env=environment).invoke(main.main, list(arguments), catch_exceptions=False)
 
 
 def test_nobody_asks_for_the_credited_bill(pipeline: Pipeline, store: Store, config: Config) -> None:

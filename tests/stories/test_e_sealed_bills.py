@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from sqlalchemy import select, update
 
-from audit.invariant_check import check
+from audit.run_all_checks import check
 from config import Config
 from delivery.channels.email.dev_inbox import open_inbox
 from delivery.channels.email.smtp_client import SmtpClient
@@ -20,7 +20,7 @@ from pipeline.feed_pipeline import Pipeline
 from store import Store
 from store.bills.bill import BillRow
 from store.feeds.chunk import Chunk
-from tests.issuers.test_e_seal_certificate import Authority
+from tests.issuers.test_pdf_e_seal import Authority
 from tests.render.sample_bills import text_of
 from tests.sample_feeds import batch, ubl
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from audit.invariant_check import check
+from audit.run_all_checks import check
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
 from pipeline.replay_rehearsal import rehearse
@@ -109,7 +109,7 @@ def test_a_table_sorted_by_product_gives_whole_bills(store: Store) -> None:
 
 
 def test_a_table_too_large_to_put_together_releases_no_half(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.custom_formats.row_grouping.LARGEST_GATHERED", 100)
+    monkeypatch.setattr("ingest.custom_formats.gather_scattered_rows.LARGEST_GATHERED", 100)
     feed_id = taken(store, (SAMPLES / "rows-apart.toml").read_text(), SORTED_BY_PRODUCT)
     assert not numbers(store)
     with store.reading() as session:

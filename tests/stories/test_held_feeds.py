@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from audit.invariant_check import check
+from audit.run_all_checks import check
 from bill import ControlTotals
 from config import Config
 from delivery.channels.email.smtp_client import SmtpClient

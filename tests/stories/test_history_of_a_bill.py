@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit.invariant_check import check
+from audit.run_all_checks import check
 from config import Config
 from delivery.channels.email.dev_inbox import open_inbox
 from delivery.channels.email.smtp_client import SmtpClient

@@ -11,7 +11,7 @@ import pypdf
 import pytest
 from sqlalchemy import select
 
-from audit.invariant_check import check
+from audit.run_all_checks import check
 from config import Config
 from delivery.channels.email.dev_inbox import open_inbox
 from delivery.channels.email.smtp_client import SmtpClient

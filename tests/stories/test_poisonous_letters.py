@@ -18,14 +18,14 @@ from sqlalchemy import select, update
 
 import delivery.channels.paper.print_handover
 import delivery.channels.paper.read_batch_letters
-from audit.invariant_check import check
+from audit.run_all_checks import check
 from bill import PostalAddress
 from config import Config
 from delivery.channels.email.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
-from render.print.archived_bill import NotOurs
+from render.print.parse_archived_bill import NotOurs
 from render.print.print_stream import PrintStream
 from render.print.read_letter_pages import read_pages
 from store import Store

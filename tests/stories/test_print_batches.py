@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from audit.invariant_check import check
-from cli.command_group import main
+from audit.run_all_checks import check
+from cli.main import main
 from config import Config
 from delivery.channels.email.dev_inbox import open_inbox
 from delivery.channels.email.smtp_client import SmtpClient

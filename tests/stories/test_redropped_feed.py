@@ -22,7 +22,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
-from audit.invariant_check import check
+from audit.run_all_checks import check
 from bill import ControlTotals
 from config import Config
 from doors.complete_uploads import UploadFolder

@@ -15,15 +15,15 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from audit.invariant_check import check
+from audit.run_all_checks import check
 from config import Config
 from consumers.account_claim import Claimed, ClaimRefused, claim_account
 from consumers.claim_code import claim_code
 from consumers.holder_suspension import settle_dispute, suspend_holder
 from consumers.paperless_consent import go_paperless
-from delivery.account_decision_follow_up import decide_account
 from delivery.channels.email.dev_inbox import list_mails, open_inbox
 from delivery.channels.email.smtp_client import SmtpClient
+from delivery.decide_account_question import decide_account
 from doors.feed_drop import drop_feed
 from feeds.accounts.account_question_resolution import AccountAnswer, AccountDecision, QuestionDecision
 from feeds.feed_report import feed_report

@@ -25,8 +25,8 @@ from delivery.channels.paper.postal_presort import TooThick, WeighedMailPiece, r
 from delivery.channels.paper.print_house_profile import PrintHouse
 from delivery.channels.paper.print_manifest import MailPiece, PrintManifest, Ticket, as_bytes
 from delivery.channels.paper.print_outbox import LotFileDraft, announced, write_lot
-from delivery.channels.paper.print_spool import Spool
 from delivery.channels.paper.read_batch_letters import LETTER_ERRORS, Reasons, read_letters, record_error
+from delivery.channels.paper.unsorted_letters_spool import Spool
 from store import Store
 from store.bills.bill import BillRow
 from store.db.event import record_all

@@ -21,10 +21,10 @@ from delivery.channels.paper.letter_data import (
 )
 from delivery.channels.paper.postage_class import HOME
 from delivery.channels.paper.postal_presort import Destination, TooThick, WeighedMailPiece, piece_of
-from delivery.channels.paper.print_spool import ReadyLetter, Spool
+from delivery.channels.paper.unsorted_letters_spool import ReadyLetter, Spool
 from store import Store
 from store.blobs.blob_store import BlobMissing
-from store.outage import MOST_MEMORY_OUTAGES, is_outage
+from store.outage_detection import MOST_MEMORY_OUTAGES, is_outage
 from store.print_batch import PrintBatch
 from store.vault.encryption import DecryptionFailed
 from store.vault.pdf_segment import Archive, PDFChanged

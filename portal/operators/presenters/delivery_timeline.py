@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from delivery.channels.paper.lost_letters import ALL_THERE, LostLetters
+from delivery.channels.paper.vanished_print_files import ALL_THERE, LostLetters
 from portal.operators.presenters import state_names
 from portal.translation import say
 from store.accounts.consumer import emails_of

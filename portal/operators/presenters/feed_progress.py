@@ -10,7 +10,7 @@ from portal.operators.presenters.hold_reason_text import hold_reason_text
 from store.feeds.chunk import shares_done
 from store.feeds.feed import OUT, Feed
 from store.feeds.feed_outcome_counts import feed_tallies
-from store.feeds.item_outcome import WAITING, OutcomeTotals
+from store.feeds.items_by_outcome import WAITING, OutcomeTotals
 
 
 class FeedProgress(NamedTuple):

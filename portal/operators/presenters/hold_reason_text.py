@@ -8,7 +8,7 @@ from portal.operators.presenters.finding_text import message
 from portal.operators.presenters.rule_names import in_words
 from portal.translation import say
 from store.feeds.feed import Feed
-from store.feeds.item_outcome import findings_of_feed
+from store.feeds.items_by_outcome import findings_of_feed
 
 #: Rules that hold a feed (`feeds/holds/control_totals_check.py`, `feeds/holds/drift_check.py`,
 #: `pipeline/steps/judge_feed.py`); others are said of it beside them.

@@ -95,7 +95,7 @@ FORMAT: Final = {
 }
 SEVERITY: Final = {"fatal": ("refus", "bad"), "warning": ("à savoir", "")}
 
-#: How a bill has reached its customer (`feeds.conflicts.issued_bill`).
+#: How a bill has reached its customer (`feeds.conflicts.bill_reached_customer`).
 REACH: Final = {
     "seen": "Son destinataire l’a vue",
     "posted": "Elle a été postée",

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from audit.invariant_check import check
+from audit.run_all_checks import check
 from bill import Bill, Identifier, Party, PostalAddress, Totals
-from delivery.account_decision_follow_up import decide_account
+from delivery.decide_account_question import decide_account
 from feeds.accounts.account_question_resolution import ACCOUNT_DECISIONS, QuestionDecision
 from feeds.release import ReleaseTerms, Staged, cut_into_chunks, release_items, stage_items
 from store import Store

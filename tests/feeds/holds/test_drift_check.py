@@ -7,7 +7,7 @@ import pytest
 
 from feeds.holds.drift_check import drift_hold_reasons
 from issuers.profile import DriftTable, ProfileError, read_profile
-from store.feeds.feed_counts import FeedCounts
+from store.feeds.feed_counts_as_read import FeedCounts
 
 
 def month(

@@ -11,7 +11,7 @@ from email.header import decode_header, make_header
 import pytest
 from sqlalchemy import select
 
-from cli import command_group
+from cli import main
 from config import Config
 from store import Store
 from store.accounts.consumer import Consumer, Enrolment, holders_of
@@ -331,13 +331,13 @@ def test_the_command_line_lists_what_waits(
     at_the_desk(config, monkeypatch)
     for issuer in ([], ["--issuer", "lumiere"]):
         with pytest.raises(SystemExit) as done:
-            command_group.main(["dispute", "list", "--json", *issuer])
+            main.main(["dispute", "list", "--json", *issuer])
         assert done.value.code == 0
         [line] = map(json.loads, capsys.readouterr().out.splitlines())
         said = (line["account"], line["earlier"], line["later"], line["words"])
         assert said == (NUMBER, "Alice Martin", "Bob Le Goff", "Je vis ici depuis le 1er mars.")
     with pytest.raises(SystemExit) as unsaid:
-        command_group.main(["dispute", "decide", "1", "--by", "oscar", "--reason", "un couple"])
+        main.main(["dispute", "decide", "1", "--by", "oscar", "--reason", "un couple"])
     assert unsaid.value.code == 2
 
 
@@ -353,11 +353,11 @@ def test_whoever_was_removed_does_not_come_back_with_the_next_letter(
     at_the_desk(config, monkeypatch)
     decide = ["dispute", "decide", "1", "--both", "--by", "oscar", "--reason", "il a emménagé"]
     with pytest.raises(SystemExit) as done:
-        command_group.main(decide)
+        main.main(decide)
     assert done.value.code == 0
     assert disputed.holders() == ["Alice Martin", "Bob Le Goff"]
     with pytest.raises(SystemExit) as again:
-        command_group.main(decide)
+        main.main(decide)
     assert again.value.code == 1
 
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 import portal
-from audit.invariant_check import check
+from audit.run_all_checks import check
 from portal.operators.presenters.text_diff import marked_differences
 from store.accounts.account_question import AccountQuestion, waiting_questions
 from store.accounts.consumer import Consumer, enrol

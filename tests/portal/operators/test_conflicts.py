@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from audit.invariant_check import check
+from audit.run_all_checks import check
 from store.bills.bill import BillRow, bill_by_number
 from store.delivery import Delivery
 from store.feeds.conflict import Conflict

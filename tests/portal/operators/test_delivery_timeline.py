@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from delivery.channels.paper.lost_letters import LostLetters
+from delivery.channels.paper.vanished_print_files import LostLetters
 from portal.operators.presenters import state_names
 from portal.operators.presenters.delivery_timeline import bill_status, name_of, steps_of, veiled, why_silent
 from portal.operators.presenters.feed_progress import feed_progress

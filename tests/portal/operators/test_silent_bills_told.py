@@ -8,13 +8,13 @@ import msgspec
 import pytest
 from sqlalchemy import update
 
-from audit.invariant_check import check
+from audit.run_all_checks import check
 from config import Config
 from delivery.channels.paper.print_house_profile import PrintHouse
 from delivery.channels.paper.print_outbox import Answer, manifest_named
 from store.base import db_now
-from store.business_clock import note_work
 from store.db.heartbeat import Heartbeat, beat
+from store.last_worked_as_of import note_work
 from store.print_batch import PrintBatch, batches
 from tests.conftest import Clock
 from tests.portal.conftest import Browser

@@ -9,8 +9,8 @@ import pytest
 from reportlab.pdfgen import canvas
 
 from bill import Overlay
-from render.print.archived_bill import NotOurs
 from render.print.foreign_pages import read
+from render.print.parse_archived_bill import NotOurs
 from render.print.print_stream import PrintStream
 from tests.render.sample_bills import add, bill, codes_on, picture_of, template, text_of, words_of
 

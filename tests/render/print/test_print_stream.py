@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from bill import Bill, Brand, Overlay, envelope_lines
-from render.print.archived_bill import NotOurs, parse_archived_bill
+from render.print.parse_archived_bill import NotOurs, parse_archived_bill
 from render.print.print_stream import PrintStream
 from tests.render.sample_bills import (
     BOB,

@@ -11,7 +11,7 @@ from alembic.config import Config as Alembic
 from sqlalchemy import MetaData, text
 
 from audit.invariants import INVARIANTS
-from delivery.account_decision_follow_up import decide_account
+from delivery.decide_account_question import decide_account
 from feeds.accounts.account_question_resolution import QuestionDecision
 from store import open_store
 from store.accounts.account_question import waiting_questions

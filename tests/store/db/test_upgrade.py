@@ -14,13 +14,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, inspect, select, text
 
-from audit.invariant_check import check
-from cli import command_group
+from audit.run_all_checks import check
+from cli import main
 from delivery.channels.paper.letter_data import letters_of, overlay_of
 from store import Store, open_store
 from store.all_models import Base
 from store.bills.bill import BillRow
-from store.bills.bill_reference import names_of
+from store.bills.references_between_bills import names_of
 from store.db import migrations
 from store.db.migrations import HEAD, StoreIsNewer, bring_up_to_date
 from store.delivery import Delivery
@@ -202,7 +202,7 @@ def test_the_command_line_says_that_sentence(
     (tmp_path / "secret").write_bytes(SECRET)
     for verb in (["check"], ["bill", "list"], ["web"], ["work", "--until-idle"]):
         with pytest.raises(SystemExit) as ended:
-            command_group.main(verb)
+            main.main(verb)
         assert ended.value.code == 1
         assert "revision 9999" in " ".join(capsys.readouterr().err.split())
 

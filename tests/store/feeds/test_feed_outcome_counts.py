@@ -14,7 +14,7 @@ from store.feeds.conflict import Conflict
 from store.feeds.feed import Feed
 from store.feeds.feed_outcome_counts import feed_tallies, keep_tallies
 from store.feeds.item import Item
-from store.feeds.item_outcome import WAITING, OutcomeTotals, outcome_totals
+from store.feeds.items_by_outcome import WAITING, OutcomeTotals, outcome_totals
 from tests.adoption.sample_accounts import World
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)

@@ -4,14 +4,14 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Final
 
-from feeds.conflicts.conflict_decision import (
+from feeds.conflicts.decide_conflict import (
     ConflictChoice,
     Decision,
     DecisionResult,
     keep_first_bill,
     replace_first_bill,
 )
-from feeds.release_terms import release_terms
+from feeds.profile_release_terms import release_terms
 from store import Store
 from store.bills.bill import BillRow
 from store.feeds.conflict import Conflict, overdue_conflicts, waiting_conflicts

@@ -9,7 +9,7 @@ from bill import ZERO, Money
 
 
 class SurveyedAccounts(Protocol):
-    """Counts from the survey of a feed's accounts (`feeds.accounts.account_survey`)."""
+    """Counts from the survey of a feed's accounts (`feeds.accounts.account_number_counts`)."""
 
     strangers: int
     known: int

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, NamedTuple
 from sqlalchemy import exists, insert, select, update
 from sqlalchemy.orm import Session
 
-from feeds.conflicts.issued_bill import issuances_of
+from feeds.conflicts.bill_reached_customer import issuances_of
 from feeds.release import ReleaseTerms, create_bills, says_the_same
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow

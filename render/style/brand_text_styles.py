@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from render.canvas.page_geometry import mm, pt
 from render.style.page_colours import INK, QUIET, read_colour
 from render.type.font_family import font_faces
-from render.type.text_style import TextStyle, style
+from render.type.typesetting import TextStyle, style
 
 #: Line heights, in drawing units.
 ROW = mm(4.2)

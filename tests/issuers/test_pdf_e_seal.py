@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from issuers.e_seal_certificate import FIELD, ESealCertificate, ESealCertificates, ESealDelayed, ESealError
-from render.print.archived_bill import parse_archived_bill
+from issuers.pdf_e_seal import FIELD, ESealCertificate, ESealCertificates, ESealDelayed, ESealError
+from render.print.parse_archived_bill import parse_archived_bill
 from tests.render.archive_check import findings
 from tests.render.sample_bills import bill, pdf_of, template, text_of
 from tests.render.test_archive import checker
