@@ -24,7 +24,8 @@ import psycopg
 from bench.ingest import document
 from bill import Bill
 from feeds.accounts.account_assignment import open_accounts
-from feeds.release import Staged, _bill_row, _item_row
+from feeds.release import _bill_row
+from feeds.stage_items import Staged, _item_row
 from ingest.xml.document_reader import read_document
 from ingest.xml.shapes.shape_cache import ShapeCache
 from store import open_store

@@ -16,7 +16,8 @@ from feeds.amount_due_json import due_report
 from feeds.failed_bill_retry import failed_bills, retry_bills
 from payments.amounts_due import amount_due_of
 from store.accounts.customer_account import CustomerAccount
-from store.bills.bill import BillRow, bill_by_number, released_bills
+from store.bills.bill import BillRow
+from store.bills.find_bills import bill_by_number, released_bills
 from store.delivery import deliveries_of
 from store.issuer import all_issuers
 

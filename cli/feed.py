@@ -18,8 +18,8 @@ from cli.open_store import ROW_NUMBER, WHO, find_feed, find_issuer, now, opened_
 from cli.output import as_json, counted, err, out, print_json, say_no
 from doors.declared_totals import DeclarationError, control_file_of, declared_totals
 from doors.feed_drop import DropRefused, drop_feed
+from feeds.decide_held_feed import FeedDecision, decide_feed
 from feeds.feed_report import feed_report, refused_report
-from feeds.release import FeedDecision, decide_feed
 from pipeline.feed_pipeline import Pipeline
 from pipeline.replay_rehearsal import Rehearsal, rehearse
 from store.db.wake_up_signal import RedisWakeUpSignal

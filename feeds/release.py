@@ -1,13 +1,12 @@
-"""Stage the items of a feed while it is read, then release them: claim bill numbers and create bills.
+"""Release the items of a feed that was read: claim bill numbers and create bills.
 
 Only a feed that was read to its end claims numbers.
 """
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from operator import itemgetter
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -16,72 +15,28 @@ from bill import (
     PLATFORMS_SINCE,
     ZERO,
     Bill,
-    Finding,
-    Money,
     amount_due,
     document_amount_of,
     fatal,
     goes_by_platform,
-    pack,
     span_of,
     unpack,
 )
 from feeds.accounts.account_assignment import open_accounts
 from feeds.accounts.duplicate_accounts import report_duplicate_accounts
 from feeds.reference_check import untouched_references
+from feeds.same_content import says_the_same
 from store.bills.bill import BillRow, new_uid, pack_instalments, stands
 from store.bills.references_between_bills import keep_references
 from store.db.bulk_insert import insert_rows
-from store.db.event import record, record_all
-from store.db.state_change import change_state
+from store.db.event import record_all
 from store.feeds.chunk import CHUNK_SIZE, Chunk
 from store.feeds.conflict import open_conflicts
 from store.feeds.feed import Feed
-from store.feeds.feed_outcome_counts import keep_tallies
-from store.feeds.item import Item, PlacedFinding, clear_stage, items_between, keep_findings, refuse_stage
+from store.feeds.item import Item, items_between, keep_findings
 from store.issuer import lock_issuer
-from store.vault.attachment_staging import clear_attachments, without_attachments
+from store.vault.attachment_staging import clear_attachments
 from store.vault.encryption import Encryptor
-
-FeedDecision = Literal["release", "reject"]
-
-
-class Staged(NamedTuple):
-    """What was read at one position of a feed; without a bill the item is refused."""
-
-    seq: int
-    place: str
-    body_sha256: str
-    number: str | None
-    bill: Bill | None
-    findings: Sequence[Finding]
-    amount: Money | None = None  # payable amount if known, also of a refused item
-
-
-def stage_items(session: Session, feed_id: int, entries: Iterable[Staged]) -> int:
-    """Insert staged items and their findings; returns how many were refused."""
-    items: list[dict[str, Any]] = []
-    said: list[PlacedFinding] = []
-    for entry in entries:
-        items.append(_item_row(feed_id, entry))
-        said += [(entry.seq, entry.number, finding) for finding in entry.findings]
-    insert_rows(session, Item, items)
-    keep_findings(session, feed_id, said)
-    return sum(item["outcome"] == "rejected" for item in items)
-
-
-def _item_row(feed_id: int, entry: Staged) -> dict[str, Any]:
-    bill = entry.bill
-    content = None if bill is None else pack(without_attachments(bill))
-    amount = entry.amount if bill is None else Money(bill.totals.payable, bill.currency)
-    return {
-        "feed_id": feed_id, "seq": entry.seq, "place": entry.place[:300], "body_sha256": entry.body_sha256,
-        "number": None if entry.number is None else entry.number[:200], "content": content,
-        "content_sha256": None if content is None else hashlib.sha256(content).hexdigest(),
-        "currency": None if amount is None else amount.currency,
-        "payable": None if amount is None else amount.amount,
-        "outcome": "rejected" if bill is None else None,
-    }  # fmt: skip
 
 
 class ReleaseTerms(NamedTuple):
@@ -217,69 +172,6 @@ def _tell_conflict(session: Session, feed_id: int, item: Item, other_feed: int) 
     keep_findings(session, feed_id, [(item.seq, item.number, finding)])
 
 
-def says_the_same(session: Session, pairs: Sequence[tuple[Item, int]]) -> set[int]:
-    """Of staged items of one feed, each with the id of the bill that has its number: the positions of those with the
-    same content. Same means the same bytes, or the same bill as packed today (an old bill was packed without new
-    fields)."""
-    query = select(BillRow.id, BillRow.content_sha256, BillRow.body_sha256)
-    rows = session.execute(query.where(BillRow.id.in_({bill_id for _, bill_id in pairs})))
-    bills = {bill_id: ContentDigests(content, body) for bill_id, content, body in rows}
-    same = {
-        item.seq
-        for item, bill_id in pairs
-        if ContentDigests(item.content_sha256 or "", item.body_sha256).equals(bills[bill_id])
-    }  # fmt: skip
-    unlike = [(item, bill_id) for item, bill_id in pairs if item.seq not in same]
-    packed = _packed_today(session, {bill_id for _, bill_id in unlike})
-    return same | {item.seq for item, bill_id in unlike if item.content and _digest(item.content) == packed[bill_id]}
-
-
-def _packed_today(session: Session, bill_ids: Iterable[int]) -> dict[int, str]:
-    rows = session.execute(select(BillRow.id, BillRow.content).where(BillRow.id.in_(list(bill_ids))))
-    return {bill_id: _digest(content) for bill_id, content in rows}
-
-
-def _digest(content: bytes) -> str:
-    """SHA-256 of a packed bill, unpacked and packed again by today's data classes."""
-    return hashlib.sha256(pack(unpack(content))).hexdigest()
-
-
-class ContentDigests(NamedTuple):
-    """Digests to tell whether two items have the same content: of the packed bill, and of its own bytes."""
-
-    content_sha256: str
-    body_sha256: str
-
-    def equals(self, other: "ContentDigests") -> bool:
-        """Whether it is the same bill, or the same bytes (which a newer reader may read differently)."""
-        return self.content_sha256 == other.content_sha256 or self.body_sha256 == other.body_sha256
-
-
-def contents_taken(session: Session, feed: Feed, numbers: Sequence[str]) -> dict[str, ContentDigests]:
-    """The content of those of these numbers that are bills of the issuer from another feed, by number."""
-    query = select(BillRow.number, BillRow.content, BillRow.body_sha256).where(
-        BillRow.issuer_id == feed.issuer_id, BillRow.feed_id != feed.id, BillRow.number.in_(numbers), stands()
-    )
-    rows = session.execute(query)
-    return {number: ContentDigests(_digest(content), body) for number, content, body in rows}
-
-
-def would_conflict(session: Session, feed: Feed) -> int:
-    """The number of staged items whose number is taken with other content; asked before anything is claimed."""
-    query = (
-        select(Item, BillRow.id)
-        .join(BillRow, (BillRow.issuer_id == feed.issuer_id) & (BillRow.number == Item.number) & stands())
-        .where(Item.feed_id == feed.id, Item.outcome.is_(None))
-        .where(Item.content_sha256 != BillRow.content_sha256, Item.body_sha256 != BillRow.body_sha256)
-        .order_by(Item.seq)
-        .execution_options(yield_per=CHUNK_SIZE)
-    )
-    unlike = 0
-    for group in session.execute(query).partitions():
-        unlike += len(group) - len(says_the_same(session, [(item, bill_id) for item, bill_id in group]))
-    return unlike
-
-
 def cut_into_chunks(session: Session, feed: Feed) -> int:
     """Create the chunks of a released feed's bills; returns how many."""
     query = select(BillRow.item_seq).where(BillRow.feed_id == feed.id).order_by(BillRow.item_seq)
@@ -288,30 +180,3 @@ def cut_into_chunks(session: Session, feed: Feed) -> int:
     rows = [{"feed_id": feed.id, "first_seq": group[0], "last_seq": group[-1]} for group in groups]
     insert_rows(session, Chunk, rows)
     return len(rows)
-
-
-def decide_feed(session: Session, feed: Feed, decision: FeedDecision, by: str, reason: str, now: datetime) -> bool:
-    """A named person releases or rejects a held feed, with a reason. Returns False if the feed is not held or was
-    decided already.
-
-    The pipeline goes on with a released feed; nothing of a rejected one is delivered. A feed of which some numbers are
-    claimed can only be released.
-    """
-    may_be = (Feed.state == "held") & (Feed.decided_by == "")
-    if decision == "reject":
-        may_be &= Feed.released_upto == 0
-    anew = {"attempts": 0, "setbacks": 0, "not_before": 0.0}  # retries begin anew after a decision
-    decided = session.execute(
-        update(Feed).where(Feed.id == feed.id, may_be).values(decided_by=by, reason=reason, **anew)
-    )
-    if decided.rowcount != 1:  # type: ignore[attr-defined]
-        return False
-    if decision == "release":
-        record(session, "feed", feed.id, "release decided", now, by=by, why=reason)
-        return True
-    if feed.read_at is None:
-        clear_stage(session, feed.id)
-    else:
-        refuse_stage(session, feed.id)
-    keep_tallies(session, feed.id)
-    return change_state(session, Feed, feed.id, "held", "rejected", now, by=by, why=reason)

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from store.bills.bill import BillRow, bills_of_chunk
+from store.bills.bill import BillRow
+from store.bills.find_bills import bills_of_chunk
 from store.db.leases import assert_lease
 from store.db.state_change import change_state
 from store.feeds.chunk import Chunk, pass_on

@@ -19,7 +19,7 @@ from bill import ZERO, Finding, Money, Value, pack
 from feeds.accounts.account_findings import ACCOUNT_QUESTION
 from feeds.accounts.account_number_counts import AccountSurvey
 from feeds.duplicates_within_feed import REPEATED
-from feeds.release import ContentDigests, contents_taken
+from feeds.same_content import ContentDigests, contents_taken
 from ingest import FeedItem, open_feed
 from issuers.registry import profile_of
 from pipeline.steps.judge_feed import ALL_REFUSED, hold_reasons_of

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, event
 
 from config import Config, load
 from store import Store, open_store
-from store.open_store import make_engine
+from store.db.database_engine import make_engine
 from tests.postgresql_server import Cluster, find_postgres
 
 

@@ -29,7 +29,9 @@ from pipeline.feed_pipeline import Pipeline
 from store import Store
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
-from store.bills.bill import BillRow, bill_by_number, bills_of_consumer
+from store.bills.bill import BillRow
+from store.bills.bills_of_consumer import bills_of_consumer
+from store.bills.find_bills import bill_by_number
 from store.delivery import Delivery, deliveries_of
 from store.feeds.feed import Feed
 from tests.sample_feeds import batch, ubl

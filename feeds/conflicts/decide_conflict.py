@@ -12,7 +12,8 @@ from sqlalchemy import exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from feeds.conflicts.bill_reached_customer import issuances_of
-from feeds.release import ReleaseTerms, create_bills, says_the_same
+from feeds.release import ReleaseTerms, create_bills
+from feeds.same_content import says_the_same
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.db.event import record

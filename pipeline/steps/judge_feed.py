@@ -14,7 +14,7 @@ from feeds.holds.account_number_check import account_number_hold_reasons
 from feeds.holds.control_totals_check import control_total_hold_reasons, not_declared
 from feeds.holds.drift_check import drift_hold_reasons
 from feeds.holds.hold_reason import HoldReason, hold_reasons_text
-from feeds.release import would_conflict
+from feeds.same_content import would_conflict
 from ingest import Reading
 from issuers.profile import Profile
 from store import Store

@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import select, update
 
 from feeds.accounts.account_number_counts import AccountSurvey
-from feeds.release import Staged, stage_items
+from feeds.stage_items import Staged, stage_items
 from ingest import FeedItem, open_feed
 from issuers.registry import profile_of
 from pipeline.leased_work import leased_work

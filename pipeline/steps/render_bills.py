@@ -15,8 +15,9 @@ from pipeline.pipeline_context import PipelineContext
 from render.compiled_template import Template
 from store import Store
 from store.accounts.customer_account import CustomerAccount
-from store.bills.bill import BillRow, bills_of_chunk
+from store.bills.bill import BillRow
 from store.bills.earlier_bills import histories_of
+from store.bills.find_bills import bills_of_chunk
 from store.bills.search_words import words_of
 from store.db.event import record_all
 from store.db.leases import assert_lease

@@ -17,7 +17,7 @@ from portal import app_context
 from portal.access.http_hardening import csrf
 from portal.api.digest_headers import UnreadableDigest, announced_digests
 from portal.row_id import LARGEST
-from store.bills.bill import bills_by_id
+from store.bills.find_bills import bills_by_id
 from store.blobs.blob_store import Readable
 from store.feeds.feed import OUT, Feed, feed_of_issuer, latest_feeds
 from store.feeds.item import OUTCOMES, Item

@@ -15,7 +15,7 @@ from portal.consumers.presenters.total_to_pay import asking_of, past_without_a_w
 from portal.form_input import one_line
 from portal.row_id import row_id
 from store.accounts.consumer import Consumer, accounts_of
-from store.bills.bill import bills_of_consumer
+from store.bills.bills_of_consumer import bills_of_consumer
 
 pages = Blueprint("home", __name__)
 

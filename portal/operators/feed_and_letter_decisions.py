@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 import delivery
-from feeds.release import FeedDecision, decide_feed
+from feeds.decide_held_feed import FeedDecision, decide_feed
 from portal import app_context
 from portal.access import current_user, staff_scope
 from portal.form_input import form_value

@@ -1,7 +1,6 @@
-"""The bill table and its queries: columns to search by, the packed bill, and where its PDF is stored."""
+"""The bill table: columns to search by, the packed bill, and where its PDF is stored."""
 
 import secrets
-from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -14,30 +13,17 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
-    Select,
     String,
     Text,
     UniqueConstraint,
     and_,
-    func,
     literal_column,
-    or_,
-    select,
     text,
-    tuple_,
-    update,
 )  # fmt: skip
-from sqlalchemy.orm import Mapped, Session, mapped_column, undefer
+from sqlalchemy.orm import Mapped, mapped_column
 
 from bill import Bill, DocumentAmount, Instalment, Paid, unpack
-from store.accounts.consumer import Enrolment, is_held
-from store.accounts.customer_account import CustomerAccount
 from store.base import Base
-from store.bills.search_words import asked_for, fold
-from store.db.event import record
-from store.db.row_locks import lock_rows
-from store.feeds.feed import OUT, Feed
-from store.issuer import Issuer
 
 BILL_STATES: Final = ("released", "rendered", "chosen", "failed", "recalled", "superseded", "erased")
 #: States in which a bill has its PDF and may be shown.
@@ -169,168 +155,3 @@ def is_set_apart() -> ColumnElement[bool]:
 def new_uid() -> str:
     """A random name for links, of 96 bits."""
     return secrets.token_urlsafe(12)
-
-
-def bill_by_number(session: Session, issuer_id: int, number: str) -> BillRow | None:
-    """The released bill with this number of its issuer, or None. Numbers claimed by a feed that is not released yet are
-    left out."""
-    return session.scalar(released().where(BillRow.issuer_id == issuer_id, BillRow.number == number, stands()))
-
-
-def bills_by_number(session: Session, issuer_id: int, numbers: Collection[str]) -> dict[str, BillRow]:
-    """The released bills with these numbers of their issuer, by number."""
-    if not numbers:
-        return {}
-    query = released().where(BillRow.issuer_id == issuer_id, BillRow.number.in_(numbers), stands())
-    return {row.number: row for row in session.scalars(query)}
-
-
-def bills_under_number(session: Session, issuer_ids: Collection[int], number: str) -> list[BillRow]:
-    """The released bills that stand under this number, at most one of each of these issuers."""
-    query = released().where(BillRow.issuer_id.in_(issuer_ids), BillRow.number == number, stands())
-    return list(session.scalars(query))
-
-
-def bills_by_id(session: Session, ids: Collection[int]) -> list[BillRow]:
-    """The bills of these ids, in no order, released or not."""
-    return list(session.scalars(select(BillRow).where(BillRow.id.in_(ids))))
-
-
-def released_bills(session: Session, issuer_id: int | None = None, after: int = 0, limit: int = 500) -> list[BillRow]:
-    """Released bills by id, a page at a time (*after* is the last id of the page before)."""
-    query = released().where(BillRow.id > after).order_by(BillRow.id).limit(limit)
-    if issuer_id is not None:
-        query = query.where(BillRow.issuer_id == issuer_id)
-    return list(session.scalars(query))
-
-
-def released() -> Select[BillRow]:
-    """Select bills of released feeds. One update of the feed makes all its bills visible."""
-    return select(BillRow).join(Feed, Feed.id == BillRow.feed_id).where(Feed.state.in_(OUT))
-
-
-def bills_of_chunk(
-    session: Session,
-    feed_id: int,
-    first_seq: int,
-    last_seq: int,
-    state: str,
-    *,
-    whole: bool = False,
-    locked: bool = False,
-) -> Sequence[BillRow]:
-    """The bills in this state that were created from these items. *whole* loads their content too (`BillRow.bill`);
-    *locked* locks them, so that none moves to another account before the transaction ends."""
-    created = (BillRow.feed_id == feed_id, BillRow.item_seq.between(first_seq, last_seq), BillRow.state == state)
-    query = select(BillRow).where(*created).order_by(BillRow.item_seq)
-    if locked:
-        lock_rows(session, BillRow, *created)
-    return session.scalars(query.options(undefer(BillRow.content)) if whole else query).all()
-
-
-def bills_of_consumer(
-    session: Session, consumer_id: int, before: tuple[date, int] | None = None, limit: int = 20,
-    account_id: int | None = None, asked: str = "",
-) -> list[tuple[BillRow, Issuer]]:  # fmt: skip
-    """A consumer's bills of all issuers with their issuer, newest first, by keyset (*before* is the last row's issue
-    date and id). *asked* limits them to bills that contain all its words or whose issuer's name does."""
-    query = _held_by(consumer_id).order_by(BillRow.issue_date.desc(), BillRow.id.desc()).limit(limit)
-    if before is not None:
-        query = query.where(tuple_(BillRow.issue_date, BillRow.id) < tuple_(*before))
-    if account_id is not None:
-        query = query.where(BillRow.account_id == account_id)
-    if words := asked_for(asked):
-        issuers = session.execute(_issuers_of(consumer_id)).all()
-        for word in words:
-            bearing = [issuer_id for issuer_id, name in issuers if word in fold(name)]
-            query = query.where(or_(BillRow.words.contains(word, autoescape=True), BillRow.issuer_id.in_(bearing)))
-    return [(bill, issuer) for bill, issuer in session.execute(query)]
-
-
-def bill_of_consumer(session: Session, consumer_id: int, uid: str) -> tuple[BillRow, Issuer] | None:
-    """One whole bill with its issuer, if this consumer holds its account; otherwise None ("not yours" looks like "not
-    there")."""
-    query = _held_by(consumer_id).where(BillRow.uid == uid).options(undefer(BillRow.content))
-    row = session.execute(query).first()
-    return None if row is None else (row[0], row[1])
-
-
-def shown_to(session: Session, consumer_id: int, issuer_id: int, numbers: Collection[str]) -> dict[str, BillRow]:
-    """The issuer's bills with these numbers that this consumer may see, by number."""
-    if not numbers:
-        return {}
-    query = _held_by(consumer_id).where(BillRow.issuer_id == issuer_id, BillRow.number.in_(numbers))
-    return {row.number: row for row, _ in session.execute(query)}
-
-
-def bills_before(session: Session, row: BillRow, limit: int) -> Sequence[BillRow]:
-    """The bills of the same account issued before this one that may be shown, newest first."""
-    query = (
-        select(BillRow)
-        .where(BillRow.account_id == row.account_id, BillRow.state.in_(PRESENTABLE))
-        .where(tuple_(BillRow.issue_date, BillRow.id) < tuple_(row.issue_date, row.id))
-        .order_by(BillRow.issue_date.desc(), BillRow.id.desc())
-        .limit(limit)
-    )
-    return session.scalars(query).all()
-
-
-def owed_by_consumer(session: Session, consumer_id: int, since: date) -> list[tuple[BillRow, Issuer]]:
-    """Bills to be paid by hand, last due date on or after *since*, and not reported as paid in full; soonest due first,
-    with their issuer. `amounts_due` computes what is left of them."""
-    query = _asked_by_hand(consumer_id).where(_last_day() >= since).order_by(BillRow.due_date, BillRow.id)
-    return [(bill, issuer) for bill, issuer in session.execute(query)]
-
-
-def long_past_due(session: Session, consumer_id: int, before: date, limit: int) -> list[BillRow]:
-    """Bills to be paid by hand, last due date before this day, and not reported as paid; latest first, *limit* at
-    most."""
-    query = _asked_by_hand(consumer_id).where(_last_day() < before).order_by(_last_day().desc(), BillRow.id)
-    return [bill for bill, _ in session.execute(query.limit(limit))]
-
-
-def _last_day() -> ColumnElement[date]:
-    """SQL expression: the last due date of a bill, or its issue date if it has none."""
-    return func.coalesce(BillRow.last_due_date, BillRow.due_date, BillRow.issue_date)
-
-
-def _asked_by_hand(consumer_id: int) -> Select[BillRow, Issuer]:
-    is_open = BillRow.said_paid_at.is_(None) | (BillRow.said_paid < BillRow.to_pay)
-    return _held_by(consumer_id).where(BillRow.to_pay > 0, is_open)
-
-
-def say_paid(
-    session: Session, row: BillRow, at: datetime | None, amount: Decimal | None = None, *, now: datetime, by: str
-) -> bool:
-    """Record a consumer's report that a bill was paid: in full, or this *amount*; *at* None takes the report back.
-    Returns False, and changes nothing, if somebody else has reported since *row* was read."""
-    said = (
-        update(BillRow)
-        .where(BillRow.id == row.id, BillRow.said_paid_at.is_not_distinct_from(row.said_paid_at))
-        .where(BillRow.said_paid.is_not_distinct_from(row.said_paid))
-        .values(said_paid_at=at, said_paid=amount)
-    )
-    if session.execute(said).rowcount != 1:  # type: ignore[attr-defined]
-        return False
-    record(session, "bill", row.id, "said_unpaid" if at is None else "said_paid", now, by=by)
-    return True
-
-
-def _issuers_of(consumer_id: int) -> Select[int, str]:
-    """Select the issuers of the accounts this consumer holds."""
-    return (
-        select(Issuer.id, Issuer.name)
-        .join(CustomerAccount, CustomerAccount.issuer_id == Issuer.id)
-        .join(Enrolment, Enrolment.account_id == CustomerAccount.id)
-        .where(Enrolment.consumer_id == consumer_id, is_held())
-        .distinct()
-    )
-
-
-def _held_by(consumer_id: int) -> Select[BillRow, Issuer]:
-    return (
-        select(BillRow, Issuer)
-        .join(Enrolment, Enrolment.account_id == BillRow.account_id)
-        .join(Issuer, Issuer.id == BillRow.issuer_id)
-        .where(Enrolment.consumer_id == consumer_id, is_held(), BillRow.state.in_(PRESENTABLE))
-    )

@@ -21,7 +21,8 @@ from portal.app import make_app
 from store import Store
 from store.accounts.consumer import Consumer, accounts_of, consumer_by_email, holders_of
 from store.accounts.customer_account import CustomerAccount
-from store.bills.bill import BillRow, bills_of_consumer
+from store.bills.bill import BillRow
+from store.bills.bills_of_consumer import bills_of_consumer
 from store.delivery import Delivery
 from store.feeds.feed import Feed
 from store.print_batch import PrintBatch

@@ -10,7 +10,8 @@ from bill import Bill, Totals, fatal, warning
 from bill.decimal_text import amount_text
 from doors.feed_drop import DroppedFeed, drop_feed
 from feeds.feed_report import feed_report, refused_report
-from feeds.release import ReleaseTerms, Staged, release_items, stage_items
+from feeds.release import ReleaseTerms, release_items
+from feeds.stage_items import Staged, stage_items
 from issuers.registry import add_issuer
 from store import Store
 from store.feeds.feed import Feed

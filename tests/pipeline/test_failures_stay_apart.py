@@ -14,7 +14,7 @@ from audit.run_all_checks import check
 from config import Config
 from delivery.channels.email.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed as drop
-from feeds.release import decide_feed
+from feeds.decide_held_feed import decide_feed
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
 from pipeline.steps import read_feed

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bill import ControlTotals
 from doors.feed_drop import drop_feed as drop
-from feeds.release import decide_feed
+from feeds.decide_held_feed import decide_feed
 from issuers.registry import add_issuer
 from pipeline.replay_rehearsal import Rehearsal, rehearse
 from pipeline.steps.read_feed import read_feed

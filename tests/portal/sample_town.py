@@ -31,7 +31,8 @@ from bill import (
     round_money,
 )
 from consumers.claim_code import digest
-from feeds.release import ReleaseTerms, Staged, release_items, stage_items
+from feeds.release import ReleaseTerms, release_items
+from feeds.stage_items import Staged, stage_items
 from portal.access.password_hash import hash_password
 from store import Store
 from store.accounts.consumer import Consumer, enrol

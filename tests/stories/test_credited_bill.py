@@ -32,7 +32,8 @@ from pipeline.feed_pipeline import Pipeline
 from store import Store
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
-from store.bills.bill import BillRow, bill_by_number
+from store.bills.bill import BillRow
+from store.bills.find_bills import bill_by_number
 from store.delivery import Delivery, deliveries_of
 
 SAMPLES = Path(__file__).parent.parent / "amounts"

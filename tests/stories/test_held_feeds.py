@@ -13,8 +13,8 @@ from bill import ControlTotals
 from config import Config
 from delivery.channels.email.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed as drop
+from feeds.decide_held_feed import decide_feed
 from feeds.feed_report import feed_report
-from feeds.release import decide_feed
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
 from pipeline.steps import release_feed

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from bill import ASKED_FOR, AmountDue
 from payments.amounts_due import amounts_due
-from store.bills.bill import BillRow, long_past_due, owed_by_consumer
+from store.bills.bill import BillRow
+from store.bills.bills_of_consumer import long_past_due, owed_by_consumer
 
 #: So many are looked at: the page does not count them.
 _SOME: Final = 20

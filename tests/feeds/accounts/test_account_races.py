@@ -14,12 +14,14 @@ from audit.run_all_checks import check
 from bill import Bill, Identifier, Party, PostalAddress, Totals
 from delivery.decide_account_question import decide_account
 from feeds.accounts.account_question_resolution import ACCOUNT_DECISIONS, QuestionDecision
-from feeds.release import ReleaseTerms, Staged, cut_into_chunks, release_items, stage_items
+from feeds.release import ReleaseTerms, cut_into_chunks, release_items
+from feeds.stage_items import Staged, stage_items
 from store import Store
 from store.accounts.account_question import AccountQuestion, waiting_questions
 from store.accounts.customer_account import CustomerAccount
 from store.base import insert_new
-from store.bills.bill import BillRow, bills_of_chunk
+from store.bills.bill import BillRow
+from store.bills.find_bills import bills_of_chunk
 from store.db.event import events_of
 from store.feeds.feed import Feed, receive_feed
 from store.issuer import Issuer

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from bill import Bill, Identifier, Party, PostalAddress, Totals
 from feeds.accounts.duplicate_accounts import DUPLICATE_ACCOUNT_RULE
-from feeds.release import ReleaseTerms, Staged, release_items, stage_items
+from feeds.release import ReleaseTerms, release_items
+from feeds.stage_items import Staged, stage_items
 from store import Store
 from store.accounts.customer_account import CustomerAccount
 from store.base import insert_new

@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from audit.run_all_checks import check
-from store.bills.bill import BillRow, bill_by_number
+from store.bills.bill import BillRow
+from store.bills.find_bills import bill_by_number
 from store.delivery import Delivery
 from store.feeds.conflict import Conflict
 from store.feeds.item import outcome_counts

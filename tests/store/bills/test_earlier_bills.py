@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bill import Bill, Line, Party, Period, PostalAddress, Totals, pack_history
-from feeds.release import ReleaseTerms, Staged, release_items, stage_items
+from feeds.release import ReleaseTerms, release_items
+from feeds.stage_items import Staged, stage_items
 from store import Store
 from store.base import insert_new
 from store.bills.bill import BillRow

@@ -10,8 +10,8 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from store.blobs.blob_store import BlobChanged, BlobMissing, Blobs, BlobTooLarge, receive_blob
+from store.blobs.blob_store_by_url import open_blobs
 from store.blobs.folder_blobs import FolderBlobs
-from store.open_store import open_blobs
 
 CONTENT = b"une facture, " * 1000
 

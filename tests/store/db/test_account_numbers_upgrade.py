@@ -17,7 +17,7 @@ from store import open_store
 from store.accounts.account_question import waiting_questions
 from store.accounts.customer_account import CustomerAccount
 from store.db import migrations
-from store.open_store import make_engine
+from store.db.database_engine import make_engine
 
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
 #: (scheme, number as printed, paperless), in the order in which the accounts were opened.

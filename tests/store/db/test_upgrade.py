@@ -22,9 +22,9 @@ from store.all_models import Base
 from store.bills.bill import BillRow
 from store.bills.references_between_bills import names_of
 from store.db import migrations
+from store.db.database_engine import make_engine
 from store.db.migrations import HEAD, StoreIsNewer, bring_up_to_date
 from store.delivery import Delivery
-from store.open_store import make_engine
 from tests.postgresql_server import Cluster
 
 YESTERDAY = Path(__file__).parent / "yesterday"

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bill import Attachment, Bill, Party, Totals
-from feeds.release import ReleaseTerms, Staged, release_items, stage_items
+from feeds.release import ReleaseTerms, release_items
+from feeds.stage_items import Staged, stage_items
 from store import Store
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow

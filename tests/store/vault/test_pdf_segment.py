@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bill import Bill, Party, Totals
-from feeds.release import ReleaseTerms, Staged, release_items, stage_items
+from feeds.release import ReleaseTerms, release_items
+from feeds.stage_items import Staged, stage_items
 from store import Store
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow

@@ -1,0 +1,99 @@
+"""The bills that one consumer may see: the list with its search, one bill, and those still to be paid."""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    func,
+    or_,
+    select,
+    tuple_,
+)  # fmt: skip
+from sqlalchemy.orm import Session, undefer
+
+from store.accounts.consumer import Enrolment, is_held
+from store.accounts.customer_account import CustomerAccount
+from store.bills.bill import PRESENTABLE, BillRow
+from store.bills.search_words import asked_for, fold
+from store.issuer import Issuer
+
+
+def bills_of_consumer(
+    session: Session, consumer_id: int, before: tuple[date, int] | None = None, limit: int = 20,
+    account_id: int | None = None, asked: str = "",
+) -> list[tuple[BillRow, Issuer]]:  # fmt: skip
+    """A consumer's bills of all issuers with their issuer, newest first, by keyset (*before* is the last row's issue
+    date and id). *asked* limits them to bills that contain all its words or whose issuer's name does."""
+    query = _held_by(consumer_id).order_by(BillRow.issue_date.desc(), BillRow.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(tuple_(BillRow.issue_date, BillRow.id) < tuple_(*before))
+    if account_id is not None:
+        query = query.where(BillRow.account_id == account_id)
+    if words := asked_for(asked):
+        issuers = session.execute(_issuers_of(consumer_id)).all()
+        for word in words:
+            bearing = [issuer_id for issuer_id, name in issuers if word in fold(name)]
+            query = query.where(or_(BillRow.words.contains(word, autoescape=True), BillRow.issuer_id.in_(bearing)))
+    return [(bill, issuer) for bill, issuer in session.execute(query)]
+
+
+def bill_of_consumer(session: Session, consumer_id: int, uid: str) -> tuple[BillRow, Issuer] | None:
+    """One whole bill with its issuer, if this consumer holds its account; otherwise None ("not yours" looks like "not
+    there")."""
+    query = _held_by(consumer_id).where(BillRow.uid == uid).options(undefer(BillRow.content))
+    row = session.execute(query).first()
+    return None if row is None else (row[0], row[1])
+
+
+def shown_to(session: Session, consumer_id: int, issuer_id: int, numbers: Collection[str]) -> dict[str, BillRow]:
+    """The issuer's bills with these numbers that this consumer may see, by number."""
+    if not numbers:
+        return {}
+    query = _held_by(consumer_id).where(BillRow.issuer_id == issuer_id, BillRow.number.in_(numbers))
+    return {row.number: row for row, _ in session.execute(query)}
+
+
+def owed_by_consumer(session: Session, consumer_id: int, since: date) -> list[tuple[BillRow, Issuer]]:
+    """Bills to be paid by hand, last due date on or after *since*, and not reported as paid in full; soonest due first,
+    with their issuer. `amounts_due` computes what is left of them."""
+    query = _asked_by_hand(consumer_id).where(_last_day() >= since).order_by(BillRow.due_date, BillRow.id)
+    return [(bill, issuer) for bill, issuer in session.execute(query)]
+
+
+def long_past_due(session: Session, consumer_id: int, before: date, limit: int) -> list[BillRow]:
+    """Bills to be paid by hand, last due date before this day, and not reported as paid; latest first, *limit* at
+    most."""
+    query = _asked_by_hand(consumer_id).where(_last_day() < before).order_by(_last_day().desc(), BillRow.id)
+    return [bill for bill, _ in session.execute(query.limit(limit))]
+
+
+def _last_day() -> ColumnElement[date]:
+    """SQL expression: the last due date of a bill, or its issue date if it has none."""
+    return func.coalesce(BillRow.last_due_date, BillRow.due_date, BillRow.issue_date)
+
+
+def _asked_by_hand(consumer_id: int) -> Select[BillRow, Issuer]:
+    is_open = BillRow.said_paid_at.is_(None) | (BillRow.said_paid < BillRow.to_pay)
+    return _held_by(consumer_id).where(BillRow.to_pay > 0, is_open)
+
+
+def _issuers_of(consumer_id: int) -> Select[int, str]:
+    """Select the issuers of the accounts this consumer holds."""
+    return (
+        select(Issuer.id, Issuer.name)
+        .join(CustomerAccount, CustomerAccount.issuer_id == Issuer.id)
+        .join(Enrolment, Enrolment.account_id == CustomerAccount.id)
+        .where(Enrolment.consumer_id == consumer_id, is_held())
+        .distinct()
+    )
+
+
+def _held_by(consumer_id: int) -> Select[BillRow, Issuer]:
+    return (
+        select(BillRow, Issuer)
+        .join(Enrolment, Enrolment.account_id == BillRow.account_id)
+        .join(Issuer, Issuer.id == BillRow.issuer_id)
+        .where(Enrolment.consumer_id == consumer_id, is_held(), BillRow.state.in_(PRESENTABLE))
+    )

@@ -1,0 +1,79 @@
+"""The open store: database sessions, blobs, encryptor and wake-up signal together."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, Executable
+from sqlalchemy.orm import Session
+
+from store.blobs.blob_store import Blobs
+from store.db.wake_up_signal import WakeUpSignal
+from store.outage_detection import is_outage
+from store.vault.encryption import Encryptor
+from store.vault.pdf_segment import Archive
+
+
+class Store:
+    """The open store: database sessions by `reading()` and `writing()`, blobs and encryptor. Send `wake_up` after a
+    commit, never inside."""
+
+    def __init__(self, engine: Engine, blobs: Blobs, sealer: Encryptor, wake_up: WakeUpSignal, incoming: Path) -> None:
+        self.engine = engine
+        self.blobs = blobs
+        self.sealer = sealer
+        self.wake_up = wake_up
+        self.incoming = incoming  # the folder of incoming uploads
+        self._writing = engine.execution_options(writing=True)
+        # SQLite's readers see a snapshot anyway.
+        self._snapshot = engine if self.is_sqlite else engine.execution_options(isolation_level="REPEATABLE READ")
+        self._unwritten: list[Executable] = []
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def looking_once(self) -> Iterator[Session]:
+        """A session that reads one snapshot of the database, for several queries."""
+        with Session(self._snapshot, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session in one transaction: committed at the end, rolled back on an error."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def write_in_time(self, statement: Executable) -> None:
+        """Execute one statement, or keep it for `catch_up` while the database is down. It must be harmless when
+        executed late."""
+        self._unwritten.append(statement)
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Execute the statements kept while the database was down."""
+        if not self._unwritten:
+            return
+        try:
+            with self.writing() as session:
+                for statement in self._unwritten:
+                    session.execute(statement)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+        else:
+            self._unwritten.clear()
+
+    def archive(self, session: Session) -> Archive:
+        """A reader of archived PDFs."""
+        return Archive(session, self.blobs, self.sealer)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        self.engine.dispose()
