@@ -22,7 +22,7 @@ from lxml import etree
 from export.cii import EN16931, write_cii
 from ingest.checks import check
 from ingest.xml.document_reader import read_document
-from ingest.xml.shapes.shape_cache import ShapeCache
+from ingest.xml.shapes import ShapeCache
 from issuers.profile import Profile
 
 #: Bills in each round.

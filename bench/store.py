@@ -27,7 +27,7 @@ from feeds.accounts.account_assignment import open_accounts
 from feeds.release import _bill_row
 from feeds.stage_items import Staged, _item_row
 from ingest.xml.document_reader import read_document
-from ingest.xml.shapes.shape_cache import ShapeCache
+from ingest.xml.shapes import ShapeCache
 from store import open_store
 from store.base import Base
 from store.bills.bill import BillRow

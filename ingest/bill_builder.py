@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 
 from bill import Bill, CreditTransfer, Payment, Totals, payment_means_of
+from ingest.document_notes import DocumentNotes, Found
 from ingest.instalments import instalments_of
-from ingest.xml.mapper import DocumentNotes, Found
 
 #: In BT-24 of an XRechnung that uses the extension.
 _EXTENSION = "kosit:extension:xrechnung"

@@ -7,7 +7,7 @@ from typing import BinaryIO, Protocol
 from bill import ControlTotals, Finding
 from ingest.items import BillDraft
 from ingest.pdf.sandboxed_pdf import SandboxedPdfReader
-from ingest.xml.shapes.shape_cache import ShapeCache
+from ingest.xml.shapes import ShapeCache
 from issuers.profile import Profile
 
 

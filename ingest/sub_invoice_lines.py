@@ -6,19 +6,21 @@ from typing import Any
 from msgspec.structs import replace
 
 from bill import MOST_DEEP, Line, LinePart
-from ingest.xml.mapper import DocumentNotes, Element, Found, Table, map_element
+from ingest.document_notes import Found
+from ingest.xml.element import Element
+from ingest.xml.mapper import Table, XmlMapper
 
 
-def inside_line(element: Element, table: Table, found: Found, make: Callable[..., Line], notes: DocumentNotes) -> None:
+def inside_line(element: Element, table: Table, found: Found, make: Callable[..., Line], mapper: XmlMapper) -> None:
     """Map a line inside the line that *found* collects, then the lines inside it; add them to the parts."""
-    if notes.depth >= MOST_DEEP:
+    if mapper.depth >= MOST_DEEP:
         sentence = "lines inside lines, deeper than {most}: these are not kept"
-        notes.warn("LINES-TOO-DEEP", sentence, element, most=MOST_DEEP)
+        mapper.warn("LINES-TOO-DEEP", sentence, element, most=MOST_DEEP)
         return
-    notes.depth += 1
+    mapper.depth += 1
     inner: Found = {}
-    map_element(element, table, inner, notes)
-    notes.depth -= 1
+    mapper.map_element(element, table, inner)
+    mapper.depth -= 1
     made = make(**inner)
     found.setdefault("parts", []).extend([_as_part(made), *made.parts])
 

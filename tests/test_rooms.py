@@ -1,6 +1,7 @@
 """Who may import whom (docs/architecture.md): arrows go down, siblings never meet, and the schema has one owner."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -61,6 +62,12 @@ OWNERS: dict[str, set[str]] = {
     "holidays": {"delivery"},
 }
 
+#: The folder of each fast path (docs/fast-paths.md): the one name that others may take from it, and the files of the
+#: house that do.
+ENTRIES: dict[str, tuple[str, set[str]]] = {
+    "ingest.xml.shapes": ("ShapeCache", {"ingest/reader_interface.py", "ingest/xml/document_reader.py"}),
+}
+
 
 def files_of(room: str) -> Iterator[Path]:
     folder = ROOT / room.replace(".", "/")
@@ -102,6 +109,31 @@ def test_arrows_go_down(room: str) -> None:
         if name in MAY_KNOW and name != room and name not in MAY_KNOW[room]
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("folder", sorted(ENTRIES))
+def test_a_fast_path_has_one_entry(folder: str) -> None:
+    """Of its inner files nobody imports anything, tests and benches included, and nobody names its classes."""
+    entry, entered_by = ENTRIES[folder]
+    inside = set((ROOT / folder.replace(".", "/")).glob("*.py"))
+    house = {path for room in MAY_KNOW for path in files_of(room)} - inside
+    others = {path for room in ("tests", "bench") for path in (ROOT / room).rglob("*.py")} - {Path(__file__)}
+    classes = {
+        node.name
+        for path in inside
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and node.name != entry
+    }
+    imported = {
+        (path, name)
+        for path in house | others
+        for name, _ in imports_of(path)
+        if name == folder or name.startswith(f"{folder}.")
+    }
+    assert {(path, name) for path, name in imported if name != f"{folder}.{entry}"} == set()
+    assert {str(path.relative_to(ROOT)) for path, _ in imported if path in house} == entered_by
+    words = re.compile(rf"\b(?:{'|'.join(classes)})\b")
+    assert [path for path in house | others if words.search(path.read_text(encoding="utf-8"))] == []
 
 
 @pytest.mark.parametrize("library", sorted(OWNERS))

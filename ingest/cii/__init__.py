@@ -10,7 +10,9 @@ from ingest.bill_builder import build_bill
 from ingest.cii.document import bill_table
 from ingest.cii.syntax_rules import rules
 from ingest.cii.unmarked_line_groups import imply_groups
-from ingest.xml.mapper import DocumentNotes, Element, Found, Table, map_element
+from ingest.document_notes import Found
+from ingest.xml.element import Element
+from ingest.xml.mapper import Table, XmlMapper
 
 _UN: Final = "urn:un:unece:uncefact:data:standard:"
 _D16B: Final = {
@@ -32,21 +34,21 @@ _TABLES: Final[dict[str, Table]] = {INVOICE: bill_table(_D16B), ZUGFERD_1: bill_
 _RULES: Final = rules(_D16B)
 
 
-def read(root: Element, notes: DocumentNotes) -> Bill | None:
-    """Return the bill in a `rsm:CrossIndustryInvoice` or `rsm:CrossIndustryDocument`, or None; findings go to
-    *notes*."""
+def read(root: Element, mapper: XmlMapper) -> Bill | None:
+    """Return the bill in a `rsm:CrossIndustryInvoice` or `rsm:CrossIndustryDocument`, or None; findings go
+    to the mapper's notes."""
     found: Found = {}
-    map_element(root, _TABLES[root.tag], found, notes)
+    mapper.map_element(root, _TABLES[root.tag], found)
     if "type_code" not in found:
-        notes.official("BR-04", "the type of the document is missing (BT-3)")
+        mapper.notes.official("BR-04", "the type of the document is missing (BT-3)")
     if "profile" not in found:
-        notes.official("BR-01", "the specification the bill follows is missing (BT-24)")
-    if notes.strict and root.tag == INVOICE:
-        _RULES.ask(root, notes, found.get("currency", ""))
+        mapper.notes.official("BR-01", "the specification the bill follows is missing (BT-24)")
+    if mapper.notes.strict and root.tag == INVOICE:
+        _RULES.ask(root, mapper, found.get("currency", ""))
     totals = found.get("totals", {})
     if "lines" in found:
         found["lines"] = imply_groups(found["lines"], totals.get("lines"))
     if root.tag == ZUGFERD_1 and "payable" not in totals and "gross" in totals:
         # ZUGFeRD 1.0 BASIC has no amount due: its grand total is what is paid.
         totals["payable"] = totals["gross"] - totals.get("paid", 0)
-    return build_bill(found, notes)
+    return build_bill(found, mapper.notes)

@@ -8,27 +8,13 @@ from ingest.bill_builder import build_payment_means
 from ingest.cii.document_and_line_elements import Namespaces, allowance_charge, document, number_of, on, period, tax
 from ingest.cii.line import line_table, make_line
 from ingest.cii.party import party
+from ingest.document_notes import Found
 from ingest.instalments import InstalmentPart
 from ingest.value_parsing import account_number, code, decimal, prose
-from ingest.xml.mapper import (
-    DocumentNotes,
-    Element,
-    Found,
-    Step,
-    Table,
-    ValueMapping,
-    amount,
-    attachment,
-    attribute_of,
-    each,
-    earliest,
-    group,
-    joined,
-    map_element,
-    table,
-    value_of,
-    words_of,
-)
+from ingest.xml.element import Element, attribute_of
+from ingest.xml.embedded_document import attachment
+from ingest.xml.mapper import Step, Table, ValueMapping, XmlMapper
+from ingest.xml.mapping_steps import amount, each, earliest, group, joined, table, words_of
 
 
 def bill_table(ns: Namespaces) -> Table:
@@ -79,9 +65,9 @@ def _document(ns: Namespaces) -> Step:
     (BT-17)."""
     steps = document(ns)
 
-    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
+    def step(element: Element, found: Found, mapper: XmlMapper) -> None:
         inner: Found = {}
-        map_element(element, steps, inner, notes)
+        mapper.map_element(element, steps, inner)
         kind, scheme = inner.pop("kind", ""), inner.pop("scheme", "")
         if kind == "130":
             found.setdefault("object_id", Identifier(value=inner.get("id", ""), scheme=scheme))
@@ -101,10 +87,10 @@ def _delivery(ns: Namespaces) -> Step:
         "ram:ReceivingAdviceReferencedDocument": number_of("receiving", ns),
     })  # fmt: skip
 
-    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
+    def step(element: Element, found: Found, mapper: XmlMapper) -> None:
         """Store the delivery (BG-13); despatch and receiving advice beside it are terms of the bill itself."""
         inner: Found = {}
-        map_element(element, steps, inner, notes)
+        mapper.map_element(element, steps, inner)
         for key in ("despatch", "receiving"):
             if key in inner:
                 found.setdefault(key, inner.pop(key))
@@ -149,15 +135,15 @@ def _terms(ns: Namespaces) -> Step:
         }),
     })  # fmt: skip
 
-    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
+    def step(element: Element, found: Found, mapper: XmlMapper) -> None:
         """Store payment terms (BT-20), due date (BT-9) and mandate (BT-89).
 
         An amount with a date of its own is an instalment (Factur-X EXTENDED). The date of a discount is the due date
         only where no other is given.
         """
-        map_element(element, of_bill, found, notes)
+        mapper.map_element(element, of_bill, found)
         inner: Found = {}
-        map_element(element, of_part, inner, notes)
+        mapper.map_element(element, of_part, inner)
         day, is_discounted = inner.get("due"), "discount" in inner or "less" in inner
         if day is not None:
             key = "discount_due" if is_discounted else "due_date"
@@ -200,10 +186,10 @@ def _vat(ns: Namespaces) -> Step:
         **tax("category", "rate"),
     })  # fmt: skip
 
-    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
+    def step(element: Element, found: Found, mapper: XmlMapper) -> None:
         """Append a VAT row (BG-23); its tax point (BT-7, BT-8) is a term of the bill itself."""
         inner: Found = {}
-        map_element(element, steps, inner, notes)
+        mapper.map_element(element, steps, inner)
         for key in ("tax_point", "tax_point_code"):
             if key in inner:
                 found.setdefault(key, inner.pop(key))
@@ -226,9 +212,9 @@ def _totals(ns: Namespaces) -> Step:
         "ram:DuePayableAmount": amount("payable"),
     })  # fmt: skip
 
-    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
+    def step(element: Element, found: Found, mapper: XmlMapper) -> None:
         inner: Found = {}
-        map_element(element, steps, inner, notes)
+        mapper.map_element(element, steps, inner)
         if "vat_totals" in inner:
             found.setdefault("vat_totals", []).extend(inner.pop("vat_totals"))
         found.setdefault("totals", inner)
@@ -236,8 +222,8 @@ def _totals(ns: Namespaces) -> Step:
     return step
 
 
-def _vat_total(element: Element, found: Found, notes: DocumentNotes) -> None:
+def _vat_total(element: Element, found: Found, mapper: XmlMapper) -> None:
     """Step for a VAT total: BT-110, or BT-111 when its currency is the VAT accounting currency."""
-    value = value_of(element, decimal, notes)
+    value = mapper.value_of(element, decimal)
     if value is not None:
         found.setdefault("vat_totals", []).append((attribute_of(element, "currencyID"), value))

@@ -3,24 +3,12 @@ documents."""
 
 from collections.abc import Mapping
 
+from ingest.document_notes import Found
 from ingest.value_parsing import code, day, decimal, truth
-from ingest.xml.mapper import (
-    DocumentNotes,
-    Element,
-    Found,
-    Meaning,
-    Step,
-    Table,
-    ValueMapping,
-    amount,
-    embedded,
-    joined,
-    map_element,
-    qualified,
-    table,
-    value_of,
-    words_of,
-)
+from ingest.xml.element import Element
+from ingest.xml.embedded_document import embedded
+from ingest.xml.mapper import Meaning, Step, Table, ValueMapping, XmlMapper
+from ingest.xml.mapping_steps import amount, joined, qualified, table, words_of
 
 Namespaces = Mapping[str, str]
 
@@ -31,10 +19,10 @@ def on(key: str, ns: Namespaces, one: Meaning | None = None) -> Step:
     bare = one or ValueMapping(key, day)
     wrapped = table(ns, {"udt:DateTimeString udt:DateString udt:DateTime udt:Date qdt:DateTimeString": bare})
 
-    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
+    def step(element: Element, found: Found, mapper: XmlMapper) -> None:
         if len(element):
-            map_element(element, wrapped, found, notes)
-        elif (when := value_of(element, day, notes, key)) is not None:
+            mapper.map_element(element, wrapped, found)
+        elif (when := mapper.value_of(element, day, key)) is not None:
             found.setdefault(key, when)
 
     return step

@@ -13,25 +13,12 @@ from ingest.cii.document_and_line_elements import (
     quantity,
     tax,
 )
+from ingest.document_notes import Found
 from ingest.sub_invoice_lines import inside_line, with_parents
 from ingest.value_parsing import code
-from ingest.xml.mapper import (
-    DocumentNotes,
-    Element,
-    Found,
-    Step,
-    Table,
-    ValueMapping,
-    amount,
-    each,
-    group,
-    identifier,
-    identifiers,
-    joined,
-    map_element,
-    table,
-    words_of,
-)
+from ingest.xml.element import Element
+from ingest.xml.mapper import Step, Table, ValueMapping, XmlMapper
+from ingest.xml.mapping_steps import amount, each, group, identifier, identifiers, joined, table, words_of
 
 _KINDS: Final = frozenset({"GROUP", "DETAIL", "INFORMATION"})
 
@@ -39,8 +26,8 @@ _KINDS: Final = frozenset({"GROUP", "DETAIL", "INFORMATION"})
 def line_table(ns: Namespaces) -> Table:
     """Return the mapping table of a line; it contains itself, for lines inside the line."""
 
-    def part(element: Element, found: Found, notes: DocumentNotes) -> None:
-        inside_line(element, steps, found, make_line, notes)
+    def part(element: Element, found: Found, mapper: XmlMapper) -> None:
+        inside_line(element, steps, found, make_line, mapper)
 
     steps = _line_table(ns)
     steps.update(table(ns, {"ram:IncludedSubordinateTradeLineItem": part}))
@@ -135,9 +122,9 @@ def _object(ns: Namespaces) -> Step:
     """Return a step for the invoiced object of the line (BT-128), such as a meter or a telephone line."""
     steps = document(ns)
 
-    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
+    def step(element: Element, found: Found, mapper: XmlMapper) -> None:
         inner: Found = {}
-        map_element(element, steps, inner, notes)
+        mapper.map_element(element, steps, inner)
         if inner.get("kind", "130") == "130" and "id" in inner:
             found.setdefault("object_id", Identifier(value=inner["id"], scheme=inner.get("scheme", "")))
 

@@ -2,32 +2,20 @@
 
 from bill import Contact, Party, PostalAddress
 from ingest.cii.document_and_line_elements import Namespaces
+from ingest.document_notes import Found
 from ingest.value_parsing import code, words
-from ingest.xml.mapper import (
-    DocumentNotes,
-    Element,
-    Found,
-    Step,
-    Table,
-    ValueMapping,
-    attribute_of,
-    group,
-    identifier,
-    identifiers,
-    map_element,
-    table,
-    value_of,
-    words_of,
-)
+from ingest.xml.element import Element, attribute_of
+from ingest.xml.mapper import Step, Table, ValueMapping, XmlMapper
+from ingest.xml.mapping_steps import group, identifier, identifiers, table, words_of
 
 
 def party(key: str, ns: Namespaces) -> Step:
     """Return a step that stores a `TradeParty` in *key*; an empty one is absent."""
     steps = _party(ns)
 
-    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
+    def step(element: Element, found: Found, mapper: XmlMapper) -> None:
         inner: Found = {}
-        map_element(element, steps, inner, notes)
+        mapper.map_element(element, steps, inner)
         if "identifiers" in inner:
             inner["identifiers"] = tuple(inner["identifiers"])
         if inner:
@@ -77,8 +65,8 @@ def _make_contact(*, name: str = "", department: str = "", phone: str = "", emai
 _value = words_of("value")
 
 
-def _registration(element: Element, found: Found, notes: DocumentNotes) -> None:
+def _registration(element: Element, found: Found, mapper: XmlMapper) -> None:
     """Step for a tax registration: BT-31 under the scheme VA, else BT-32."""
-    value = value_of(element, words, notes)
+    value = mapper.value_of(element, words)
     if value is not None:
         found.setdefault("vat_id" if attribute_of(element, "schemeID") == "VA" else "tax_id", value)

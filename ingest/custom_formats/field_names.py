@@ -30,9 +30,9 @@ from bill import (
     Totals,
     VatBreakdown,
 )
+from ingest.document_notes import Found
 from ingest.items import ItemPosition
 from ingest.value_parsing import account_number
-from ingest.xml.mapper import Found
 
 Kind = type[str] | type[Decimal] | type[date]
 _KINDS: Final[dict[Any, Kind]] = {

@@ -11,11 +11,11 @@ from ingest.bill_builder import build_bill
 from ingest.custom_formats.field_names import NUMBERS, ONCE, TERMS, header, make_line, make_vat, parts, whereabouts
 from ingest.custom_formats.number_and_date_formats import AmountAndDateParser
 from ingest.custom_formats.spreadsheet_damage import Columns
+from ingest.document_notes import DocumentNotes, Found
 from ingest.instalments import InstalmentPart
 from ingest.items import BillDraft, FeedError
 from ingest.reader_interface import ReadContext
 from ingest.value_parsing import NotAValueError
-from ingest.xml.mapper import DocumentNotes, Found
 from issuers.file_layouts import AmountAndDateFormat
 from issuers.profile import Profile
 

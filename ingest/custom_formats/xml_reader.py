@@ -16,7 +16,7 @@ from ingest.custom_formats.record_mapper import RecordMapper, check_terms
 from ingest.items import BillDraft, FeedError
 from ingest.reader_interface import ReadContext
 from ingest.xml import safe_parser
-from ingest.xml.mapper import local_name
+from ingest.xml.element import local_name
 
 _CHUNK: Final = 1 << 16
 

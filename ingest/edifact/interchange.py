@@ -9,11 +9,11 @@ from hashlib import sha256
 from typing import BinaryIO, Final
 
 from bill import ControlTotals, fatal, warning
+from ingest.document_notes import DocumentNotes
 from ingest.edifact.invoic_message import read_invoic
 from ingest.edifact.segment_tokenizer import Segment, Segments
 from ingest.items import BillDraft, FeedError
 from ingest.reader_interface import ReadContext
-from ingest.xml.mapper import DocumentNotes
 
 MOST_SEGMENTS: Final = 100_000
 _ENVELOPE: Final = frozenset({"UNA", "UNB", "UNG", "UNH", "UNE", "UNZ"})

@@ -9,13 +9,13 @@ from typing import Final
 
 from bill import Bill, Identifier, Note, Period, Reference, fatal
 from ingest.bill_builder import build_bill, build_payment_means
+from ingest.document_notes import DocumentNotes, Found
 from ingest.edifact import line_items, message_amounts
 from ingest.edifact.message_state import MessageState, Step, due
 from ingest.edifact.parties import make_delivered, make_parties, read_party
 from ingest.edifact.segment_tokenizer import Segment
 from ingest.instalments import InstalmentPart
 from ingest.value_parsing import account_number
-from ingest.xml.mapper import DocumentNotes, Found
 
 #: RFF 1153 of the whole message -> the term of the bill.
 _REFERENCES: Final = {

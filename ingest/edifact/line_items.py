@@ -3,9 +3,9 @@
 from typing import Final
 
 from bill import AllowanceCharge, Attribute, Identifier, Line, Period
+from ingest.document_notes import Found
 from ingest.edifact.message_state import MessageState, Step
 from ingest.edifact.segment_tokenizer import Segment
-from ingest.xml.mapper import Found
 
 #: Type of item number (7143) -> its ISO 6523 scheme.
 _SCHEMES: Final = {"EN": "0160", "SRV": "0160", "UP": "0160"}

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Final
 
 from bill import AllowanceCharge, VatBreakdown
+from ingest.document_notes import Found
 from ingest.edifact.message_state import MessageState, Step
 from ingest.edifact.segment_tokenizer import Segment
-from ingest.xml.mapper import Found
 
 #: Each document total and its MOA 5025 qualifiers, preferred one first.
 _TOTALS: Final = {

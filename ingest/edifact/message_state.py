@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Any, Final
 
 from bill import Value, fatal, warning
+from ingest.document_notes import DocumentNotes, Found
 from ingest.edifact.segment_tokenizer import Segment
 from ingest.value_parsing import NotAValueError, day, decimal, prose, sensible, words
-from ingest.xml.mapper import DocumentNotes, Found
 
 #: UNTDID 2379 date formats with a two-digit year -> their length; other formats are told by length.
 _SHORT_DAYS: Final = {"101": 6, "201": 10, "202": 12}

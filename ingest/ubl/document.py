@@ -6,35 +6,23 @@ from typing import Any, Final
 from bill import Delivered, Identifier, Note, Party, Period, PostalAddress, Reference, VatBreakdown
 from ingest.allowance_charges import allowance_charges
 from ingest.bill_builder import build_payment_means
+from ingest.document_notes import Found
 from ingest.instalments import InstalmentPart
 from ingest.ubl.document_and_line_elements import ALLOWANCE_CHARGE, DOCUMENT, PERIOD, category, id_of, of
 from ingest.ubl.line import LINE, make_line
 from ingest.ubl.party import address, party
 from ingest.value_parsing import account_number, code, day, decimal, prose
-from ingest.xml.mapper import (
-    DocumentNotes,
-    Element,
-    Found,
-    ValueMapping,
-    amount,
-    attachment,
-    each,
-    earliest,
-    group,
-    identifier,
-    joined,
-    map_element,
-    qualified,
-    value_of,
-    words_of,
-)
+from ingest.xml.element import Element
+from ingest.xml.embedded_document import attachment
+from ingest.xml.mapper import ValueMapping, XmlMapper
+from ingest.xml.mapping_steps import amount, each, earliest, group, identifier, joined, qualified, words_of
 
 _subject = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL).fullmatch
 
 
-def _note(element: Element, found: Found, notes: DocumentNotes) -> None:
+def _note(element: Element, found: Found, mapper: XmlMapper) -> None:
     """Step for a note (BT-22), with its subject (BT-21) before it between two `#`."""
-    text, subject = value_of(element, prose, notes), ""
+    text, subject = mapper.value_of(element, prose), ""
     if text is not None:
         if match := _subject(text):
             subject, text = match[1], match[2].strip()
@@ -53,10 +41,10 @@ def _vat(*, category: str = "", **found: Any) -> VatBreakdown:
     return VatBreakdown(category=category, **found)
 
 
-def _tax_total(element: Element, found: Found, notes: DocumentNotes) -> None:
+def _tax_total(element: Element, found: Found, mapper: XmlMapper) -> None:
     """Step for a tax total: BT-110 with the VAT breakdown (BG-23), or, in the VAT accounting currency, BT-111 alone."""
     inner: Found = {}
-    map_element(element, _TAX_TOTAL, inner, notes)
+    mapper.map_element(element, _TAX_TOTAL, inner)
     if "amount" in inner:
         found.setdefault("vat_totals", []).append((inner.get("currency", ""), inner["amount"]))
     if "vat" in inner:
@@ -74,10 +62,10 @@ _TAX_TOTAL: Final = of({
 })  # fmt: skip
 
 
-def _period(element: Element, found: Found, notes: DocumentNotes) -> None:
+def _period(element: Element, found: Found, mapper: XmlMapper) -> None:
     """Step for the invoicing period (BG-14) and the code of the tax point (BT-8)."""
     inner: Found = {}
-    map_element(element, _PERIOD, inner, notes)
+    mapper.map_element(element, _PERIOD, inner)
     if "tax_point_code" in inner:
         found.setdefault("tax_point_code", inner.pop("tax_point_code"))
     if inner:
@@ -87,10 +75,10 @@ def _period(element: Element, found: Found, notes: DocumentNotes) -> None:
 _PERIOD: Final = {**PERIOD, **of({"cbc:DescriptionCode": ValueMapping("tax_point_code", code)})}
 
 
-def _document(element: Element, found: Found, notes: DocumentNotes) -> None:
+def _document(element: Element, found: Found, mapper: XmlMapper) -> None:
     """Step for a supporting document (BG-24). Type 130 is the invoiced object (BT-18), type 50 the project (BT-11)."""
     inner: Found = {}
-    map_element(element, DOCUMENT, inner, notes)
+    mapper.map_element(element, DOCUMENT, inner)
     kind, scheme = inner.pop("kind", ""), inner.pop("scheme", "")
     if kind == "130":
         found.setdefault("object_id", Identifier(value=inner.get("id", ""), scheme=scheme))
@@ -123,11 +111,11 @@ _MEANS: Final = of({
 })  # fmt: skip
 
 
-def _terms(element: Element, found: Found, notes: DocumentNotes) -> None:
+def _terms(element: Element, found: Found, mapper: XmlMapper) -> None:
     """Step for payment terms (BT-20, BT-9). An amount with a date of its own is an instalment. The date of a discount
     is the due date only where no other is given."""
     inner: Found = {}
-    map_element(element, _TERMS, inner, notes)
+    mapper.map_element(element, _TERMS, inner)
     _first_day("discount_due" if "discount" in inner else "due_date", inner, found)
     if "text" in inner:
         found["terms"] = f"{found['terms']}\n{inner['text']}" if "terms" in found else inner["text"]
@@ -150,15 +138,15 @@ _TERMS: Final = of({
 })  # fmt: skip
 
 
-def _means(element: Element, found: Found, notes: DocumentNotes) -> None:
+def _means(element: Element, found: Found, mapper: XmlMapper) -> None:
     """Step for means of payment (BG-16), with a credit note's due date (BT-9), or the date of an instalment that refers
     to this means."""
     inner: Found = {}
-    map_element(element, _OF_MEANS, inner, notes)
+    mapper.map_element(element, _OF_MEANS, inner)
     _first_day("due_date", inner, found)
     if "id" in inner and "due" in inner:
         found.setdefault("means_due", {})[inner["id"]] = inner["due"]
-    _each_means(element, found, notes)
+    _each_means(element, found, mapper)
 
 
 def _first_day(key: str, inner: Found, found: Found) -> None:

@@ -4,30 +4,19 @@ from typing import Any, Final
 
 from bill import Attribute, Identifier, Line, Period
 from ingest.allowance_charges import allowance_charges
+from ingest.document_notes import Found
 from ingest.sub_invoice_lines import inside_line, with_parents
 from ingest.ubl.document_and_line_elements import ALLOWANCE_CHARGE, DOCUMENT, PERIOD, id_of, of, vat_category
 from ingest.value_parsing import code, decimal, truth
-from ingest.xml.mapper import (
-    DocumentNotes,
-    Element,
-    Found,
-    ValueMapping,
-    amount,
-    each,
-    group,
-    identifier,
-    identifiers,
-    joined,
-    map_element,
-    qualified,
-    words_of,
-)
+from ingest.xml.element import Element
+from ingest.xml.mapper import ValueMapping, XmlMapper
+from ingest.xml.mapping_steps import amount, each, group, identifier, identifiers, joined, qualified, words_of
 
 
-def _line_object(element: Element, found: Found, notes: DocumentNotes) -> None:
+def _line_object(element: Element, found: Found, mapper: XmlMapper) -> None:
     """Step for the invoiced object of the line (BT-128), such as a meter or a telephone line."""
     inner: Found = {}
-    map_element(element, DOCUMENT, inner, notes)
+    mapper.map_element(element, DOCUMENT, inner)
     if inner.get("kind", "130") == "130" and "id" in inner:
         found.setdefault("object_id", Identifier(value=inner["id"], scheme=inner.get("scheme", "")))
 
@@ -56,8 +45,8 @@ def _discount(*, is_charge: bool = False, **found: Any) -> Found:
     return {} if is_charge else found
 
 
-def _part(element: Element, found: Found, notes: DocumentNotes) -> None:
-    inside_line(element, LINE, found, make_line, notes)
+def _part(element: Element, found: Found, mapper: XmlMapper) -> None:
+    inside_line(element, LINE, found, make_line, mapper)
 
 
 LINE: Final = of({

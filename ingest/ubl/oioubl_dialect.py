@@ -3,8 +3,8 @@
 from typing import Final
 
 from bill import ZERO
+from ingest.document_notes import Found
 from ingest.value_parsing import code
-from ingest.xml.mapper import Found
 
 _CATEGORIES: Final = {"StandardRated": "S", "ZeroRated": "Z", "ReverseCharge": "AE", "Excise": "S"}
 

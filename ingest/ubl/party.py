@@ -3,23 +3,12 @@
 from typing import Any, Final
 
 from bill import Contact, Identifier, Party, PostalAddress
+from ingest.document_notes import Found
 from ingest.ubl.document_and_line_elements import of
 from ingest.value_parsing import code, words
-from ingest.xml.mapper import (
-    DocumentNotes,
-    Element,
-    Found,
-    Step,
-    Table,
-    ValueMapping,
-    attribute_of,
-    group,
-    identifier,
-    joined,
-    map_element,
-    value_of,
-    words_of,
-)
+from ingest.xml.element import Element, attribute_of
+from ingest.xml.mapper import Step, Table, ValueMapping, XmlMapper
+from ingest.xml.mapping_steps import group, identifier, joined, words_of
 
 #: The names of VAT in the tax scheme of a registration; 63 is the Danish code (OIOUBL).
 _VAT: Final = {"VAT", "63", "MOMS"}
@@ -55,17 +44,17 @@ _REGISTRATION: Final[Table] = of({
 })  # fmt: skip
 
 
-def _registration(element: Element, found: Found, notes: DocumentNotes) -> None:
+def _registration(element: Element, found: Found, mapper: XmlMapper) -> None:
     """Step for a tax registration: BT-31 under the scheme VAT, else BT-32."""
     inner: Found = {}
-    map_element(element, _REGISTRATION, inner, notes)
+    mapper.map_element(element, _REGISTRATION, inner)
     if "id" in inner:
         found.setdefault("vat_id" if inner.get("scheme", "VAT").upper() in _VAT else "tax_id", inner["id"])
 
 
-def _identification(element: Element, found: Found, notes: DocumentNotes) -> None:
+def _identification(element: Element, found: Found, mapper: XmlMapper) -> None:
     """Step for an identifier (BT-29); under the scheme SEPA it is the creditor identifier (BT-90)."""
-    value, scheme = value_of(element, words, notes), attribute_of(element, "schemeID")
+    value, scheme = mapper.value_of(element, words), attribute_of(element, "schemeID")
     if value is not None and scheme == "SEPA":
         found["creditor_id"] = value
     elif value is not None:
@@ -102,15 +91,15 @@ def party(key: str, rule: str = "", nameless: str = "") -> Step:
     *nameless* is the finding's sentence. A payee has no *rule*: its trading name is its name (BT-59).
     """
 
-    def step(element: Element, found: Found, notes: DocumentNotes) -> None:
+    def step(element: Element, found: Found, mapper: XmlMapper) -> None:
         inner: Found = {}
-        map_element(element, _PARTY, inner, notes)
+        mapper.map_element(element, _PARTY, inner)
         registered, called = inner.pop("registered", ""), inner.pop("called", "")
         person = f"{inner.pop('first_name', '')} {inner.pop('family_name', '')}".strip()
         if "creditor_id" in inner:
             found.setdefault("creditor_id", inner.pop("creditor_id"))
         if rule and not registered and (called or person):
-            notes.official(rule, nameless, element)
+            mapper.official(rule, nameless, element)
         name = (registered or called or person) if rule else (called or registered or person)
         trading_name = called if rule and registered else ""
         if "identifiers" in inner:

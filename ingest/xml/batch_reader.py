@@ -12,8 +12,8 @@ from ingest.items import BillDraft, FeedError
 from ingest.reader_interface import ReadContext
 from ingest.xml import safe_parser
 from ingest.xml.document_reader import NAMES, not_an_invoice, read_document, read_known_shape, read_root
-from ingest.xml.mapper import line_of
-from ingest.xml.shapes.shape_cache import Context
+from ingest.xml.element import NamespaceContext, line_of
+from ingest.xml.mapper import XmlMapper
 
 _CHUNK: Final = 1 << 16
 _names = "|".join(NAMES).encode()
@@ -85,7 +85,7 @@ class _Batch:
         self._pending = self._markup = 0  # of what the parser holds
         self._line = 1  # of the next piece
         self._unseen = 0  # lines that the parser did not see
-        self._context: Context | None = None  # behind an invoice: the namespaces there
+        self._context: NamespaceContext | None = None  # behind an invoice: the namespaces there
 
     def read_known_shape(self, piece: _Piece) -> BillDraft | None:
         """Return the draft when the piece is exactly one invoice of a known shape; None when the parser must read
@@ -153,7 +153,7 @@ class _Batch:
         try:
             if len(body) > safe_parser.QUIET_SIZE:
                 safe_parser.check_floods(element)
-            draft = read_root(element, self._read_context.profile.acceptance, place, self._unseen)
+            draft = read_root(element, XmlMapper(self._read_context.profile.acceptance, self._unseen), place)
         except FeedError as refused:
             return BillDraft(place, body_sha, findings=[refused.finding])
         draft.body_sha = body_sha

@@ -6,14 +6,15 @@ from typing import Final
 
 from bill import Bill
 from ingest import cii, ubl
+from ingest.document_notes import Acceptance
 from ingest.items import BillDraft, FeedError
-from ingest.value_parsing import NotAValueError
 from ingest.xml import safe_parser
-from ingest.xml.mapper import Acceptance, DocumentNotes, Element, NeedsFullParseError, local_name, where
-from ingest.xml.shapes.shape_cache import Context, ShapeCache
+from ingest.xml.element import Element, NamespaceContext, local_name, where
+from ingest.xml.mapper import XmlMapper
+from ingest.xml.shapes import ShapeCache
 
 #: Root element -> name of the syntax, and its reader.
-SYNTAXES: Final[dict[str, tuple[str, Callable[[Element, DocumentNotes], Bill | None]]]] = {
+SYNTAXES: Final[dict[str, tuple[str, Callable[[Element, XmlMapper], Bill | None]]]] = {
     ubl.INVOICE: ("UBL", ubl.read),
     ubl.CREDIT_NOTE: ("UBL", ubl.read),
     cii.INVOICE: ("CII", cii.read),
@@ -28,28 +29,18 @@ def read_document(document: bytes, acceptance: Acceptance, place: str, shapes: S
     draft = read_known_shape(text, acceptance, place, shapes)
     if draft is None:
         root = safe_parser.parse(document)
-        draft = read_root(root, acceptance, place)
-        if draft.bill is not None and acceptance == "usable" and safe_parser.is_utf8(root):
+        draft = read_root(root, XmlMapper(acceptance), place)
+        if draft.bill is not None and safe_parser.is_utf8(root):
             shapes.learn(text, root)
     draft.body_sha = sha256(document).hexdigest()
     return draft
 
 
 def read_known_shape(
-    text: str, acceptance: Acceptance, place: str, shapes: ShapeCache, context: Context | None = None
+    text: str, acceptance: Acceptance, place: str, shapes: ShapeCache, context: NamespaceContext | None = None
 ) -> BillDraft | None:
-    """Return the draft of a document of a known shape, read without the parser; None when the parser must read it.
-
-    Where the profile asks for all rules of EN 16931, XPath on the parsed document is needed, so nothing is read this
-    way.
-    """
-    root = shapes.read(text, context) if acceptance == "usable" else None
-    if root is None:
-        return None
-    try:
-        return read_root(root, acceptance, place)
-    except (NeedsFullParseError, NotAValueError):
-        return None
+    """Return the draft of a document of a known shape, read without the parser; None when the parser must read it."""
+    return shapes.read(text, acceptance, lambda root, mapper: read_root(root, mapper, place), context)
 
 
 def _utf8(document: bytes) -> str:
@@ -60,14 +51,12 @@ def _utf8(document: bytes) -> str:
         return ""
 
 
-def read_root(root: Element, acceptance: Acceptance, place: str, unseen: int = 0) -> BillDraft:
-    """Return the draft of an invoice element; raises FeedError when it is none. *unseen* is the number of lines before
-    it that were not parsed."""
+def read_root(root: Element, mapper: XmlMapper, place: str) -> BillDraft:
+    """Return the draft of an invoice element; raises FeedError when it is none."""
     known = SYNTAXES.get(root.tag)
     if known is None:
-        raise not_an_invoice(root, unseen)
-    notes = DocumentNotes(acceptance, unseen)
-    bill = known[1](root, notes)
+        raise not_an_invoice(root, mapper.unseen)
+    bill, notes = known[1](root, mapper), mapper.notes
     number = bill.number if bill else notes.number
     return BillDraft(place, "", bill, number, notes.findings, syntax=known[0])
 

@@ -11,8 +11,8 @@ from typing import Any, Final, NamedTuple
 from lxml import etree
 
 from bill import Severity
-from ingest.xml.mapper import DocumentNotes, Element, NeedsFullParseError
-from ingest.xml.shapes.element_stand_in import ElementStandIn
+from ingest.xml.element import Element
+from ingest.xml.mapper import XmlMapper
 
 
 class SyntaxRule(NamedTuple):
@@ -44,11 +44,10 @@ class SyntaxRules:
         self._anything = etree.XPath(question, namespaces=names)
         self._each = [(rule, etree.XPath(f"({rule.context})[{rule.wrong}]", namespaces=names)) for rule in self.rules]
 
-    def ask(self, root: Element, notes: DocumentNotes, currency: str = "") -> None:
-        """Add to *notes* the rules that the invoice *root* breaks, each at its first place; *currency* is `$currency`
-        in the tests."""
-        if isinstance(root, ElementStandIn):
-            raise NeedsFullParseError
+    def ask(self, root: Element, mapper: XmlMapper, currency: str = "") -> None:
+        """Note the rules that the invoice *root* breaks, each at its first place; *currency* is `$currency` in the
+        tests. XPath needs an element of lxml."""
+        assert isinstance(root, etree._Element)
         if not self._anything(root, currency=currency):
             return
         for rule, finds in self._each:
@@ -56,7 +55,7 @@ class SyntaxRules:
             if found:
                 first = found[0]
                 at = first if isinstance(first, etree._Element) else first.getparent()
-                tell = notes.official if rule.severity == "fatal" else notes.warn
+                tell = mapper.official if rule.severity == "fatal" else mapper.warn
                 tell(rule.rule, rule.sentence, at, **({"name": rule.name} if rule.name else {}))
 
 

@@ -12,7 +12,7 @@ from ingest.items import BillDraft, FeedError
 from ingest.reader_interface import ReadContext
 from ingest.xml.batch_reader import read_batch
 from ingest.xml.document_reader import read_document
-from ingest.xml.shapes.shape_cache import ShapeCache
+from ingest.xml.shapes import ShapeCache
 from issuers.profile import Profile
 from tests.ingest.sample_files import ALICE, BOB, CHARLIE, body
 
@@ -53,7 +53,7 @@ def test_a_bill_seen_before_needs_no_parser(document: bytes, monkeypatch: pytest
 def test_a_feed_of_one_bill_learns_nothing():
     shapes = ShapeCache()
     read_document(ALICE, "usable", "document", shapes)
-    assert shapes.read(ALICE.decode()) is None
+    assert shapes.read(ALICE.decode(), "usable", lambda root, mapper: root) is None
 
 
 def test_lines_of_one_shape_stay_apart():
