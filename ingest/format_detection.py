@@ -11,6 +11,7 @@ from ingest.custom_formats.header_detail_reader import read_records
 from ingest.custom_formats.json_reader import read_json
 from ingest.custom_formats.xml_reader import read_xml_records
 from ingest.edifact import read_edifact
+from ingest.encodings.byte_order_mark import as_utf8
 from ingest.items import FeedError
 from ingest.pdf.facturx_reader import read_pdf
 from ingest.pdf.indexed_archive import read_index
@@ -23,9 +24,9 @@ _HEAD: Final = 1 << 14
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 UNKNOWN: Final = "unknown"
 
-_xml = re.compile(rb"(?:\xef\xbb\xbf)?\s*<").match
+_xml = re.compile(rb"\s*<").match
 _edifact = re.compile(rb"\s*(?:UNA.{6}\s*UN|UN[BH]\+)", re.DOTALL).match
-_json = re.compile(rb"(?:\xef\xbb\xbf)?\s*[\[{]").match
+_json = re.compile(rb"\s*[\[{]").match
 _invoice = re.compile(
     rb"(?>\s*(?><\?.*?\?>|<!--.*?-->))*+\s*<(?:[\w.-]+:)?(?P<name>"
     + "|".join(document_reader.NAMES).encode()
@@ -40,7 +41,7 @@ _SIGHT: Final = (
 
 
 class Format(NamedTuple):
-    """A format: its name, a test of a file's first bytes for an issuer's profile, and its reader."""
+    """A format: its name, a test of a file's first bytes (text as UTF-8) for an issuer's profile, and its reader."""
 
     name: str
     begins: Callable[[bytes, Profile], object]
@@ -73,11 +74,12 @@ def detect_format(source: BinaryIO, profile: Profile) -> tuple[str, Reader]:
     source.seek(0)
     if not head:
         raise FeedError("FILE-EMPTY", "the file is empty: send it again")
-    known = next((one for one in _FORMATS if one.begins(head, profile)), None)
+    text = as_utf8(head)
+    known = next((one for one in _FORMATS if one.begins(text, profile)), None)
     if profile.pages is not None and (known is None or known.reader is not read_index):
         raise FeedError("INDEX-ALONE", "the profile says that bills come with their pages: send both in one ZIP or tar")
     if known is None:
-        raise _unknown(head)
+        raise _unknown(text)
     return known.name, known.reader
 
 
@@ -92,11 +94,8 @@ def _is_other(head: bytes) -> bool:
 
 
 def _markup(head: bytes) -> bytes:
-    """Return the beginning of an XML document as ASCII-compatible bytes; b"" when it is no XML."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")):
-        encoding = "utf-16" if head[:1] in b"\xff\xfe" else ("utf-16-le" if head[:1] == b"<" else "utf-16-be")
-        head = head.decode(encoding, "ignore").encode()
-    return head.removeprefix(b"\xef\xbb\xbf") if _xml(head) else b""
+    """Return the beginning of an XML document; b"" when it is no XML."""
+    return head if _xml(head) else b""
 
 
 def _unknown(head: bytes) -> FeedError:

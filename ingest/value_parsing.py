@@ -25,9 +25,11 @@ _any_number = re.compile(r"[+-]?[0-9]*\.?[0-9]*").fullmatch
 _iso_day = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T[0-9:.]*)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?").fullmatch
 _basic_day = re.compile(r"[0-9]{8}(?:[0-9]{4,6})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?").fullmatch
 #: Characters that change the writing direction; in a name they only deceive.
-_CONTROLS: Final = "\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f"
+_CONTROLS: Final = "\u0000-\u0008\u000e-\u001f\u007f"
 _unseen = re.compile(f"[{_CONTROLS}\u00ad\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-
+#: Control characters that were letters of Windows-1252, read as browsers do (WHATWG HTML, numeric character
+#: references): `&#140;` is Œ. Five bytes are no letter there; their place is shown.
+_LETTERS: Final = {0x80 + n: bytes([0x80 + n]).decode("cp1252", "replace") for n in range(32)}
 
 Kept = TypeVar("Kept")
 
@@ -110,9 +112,10 @@ def sensible(found: date) -> date:
 @remembered
 def words(text: str) -> str | None:
     """Return a name, number or code on one line: single spaces, no invisible characters; None when nothing is left."""
-    text = " ".join(text.split())
     if not text.isprintable():
-        text = _unseen.sub("", text)
+        text = _unseen.sub("", " ".join(text.translate(_LETTERS).split()))
+    else:
+        text = " ".join(text.split())
     if len(text) > LONGEST_WORDS:
         raise _too_long(text, LONGEST_WORDS)
     return text or None
@@ -126,9 +129,9 @@ def code(text: str) -> str | None:
 
 def prose(text: str) -> str | None:
     """Return a note with its line breaks: outer blanks and invisible characters dropped; None when nothing is left."""
-    text = text.strip()
     if not text.isprintable():
-        text = _unseen.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+        text = _unseen.sub("", text.translate(_LETTERS).replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.strip()
     if len(text) > LONGEST_PROSE:
         raise _too_long(text, LONGEST_PROSE)
     return text or None

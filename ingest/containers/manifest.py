@@ -18,6 +18,7 @@ from bill import ControlTotals
 from ingest.containers.archive_member import Member
 from ingest.custom_formats.json_stream_parser import unique_keys
 from ingest.custom_formats.record_mapper import DEFAULT_CURRENCY, currency_code
+from ingest.encodings.text_decoder import TextDecoder
 from ingest.items import FeedError
 from ingest.value_parsing import NotAValueError, decimal
 
@@ -74,7 +75,7 @@ def read_manifest(members: Sequence[Member]) -> Manifest | None:
     if len(content) > _LARGEST:
         raise FeedError(RULE, "the manifest has more than {most} bytes", member.place, most=_LARGEST)
     try:
-        text = content.decode("utf-8-sig")
+        text = TextDecoder("utf-8").decode(content, final=True)
         rows, whole = _json(text) if member.name.lower().endswith(".json") else (_csv(text), None)
         return _manifest(member, rows, whole)
     except NotAValueError as fault:

@@ -10,7 +10,7 @@ from itertools import groupby, islice
 from typing import BinaryIO
 from unicodedata import category, normalize
 
-from bill import fatal
+from bill import Finding, fatal
 from ingest.custom_formats.gather_scattered_rows import RowRun, group_rows, times_apart
 from ingest.custom_formats.record_mapper import (
     MOST_ROWS,
@@ -38,7 +38,7 @@ def read_delimited(source: BinaryIO, read_context: ReadContext) -> Iterator[Bill
     table = _DelimitedTable(form, columns, len(headings.cells) if headings else 1 + max(columns.values(), default=0))
     is_many = form.lines_per_bill == "many"
     apart = times_apart(source, table.numbers) if is_many else {}
-    rows = table.body(source)
+    rows = table.body(source, read_context.findings)
     if form.trailer is not None:
         rows = _before_trailer(rows, form, read_context)
     record_mapper = RecordMapper(read_context, form)
@@ -81,10 +81,11 @@ class _DelimitedTable:
         self.last: TextRow | None = None
         self._before = ""
 
-    def body(self, source: BinaryIO) -> Iterator[TextRow]:
-        """Return the rows below the headings, from the beginning of the file."""
+    def body(self, source: BinaryIO, findings: list[Finding] | None = None) -> Iterator[TextRow]:
+        """Return the rows below the headings, from the beginning of the file. What the encoding really was is added to
+        *findings* at the end."""
         source.seek(0)
-        rows = delimited_rows(source, self._form.encoding, self._form.delimiter, self._form.quote)
+        rows = delimited_rows(source, self._form.encoding, self._form.delimiter, self._form.quote, findings)
         return islice(rows, 1, None) if self._form.header else rows
 
     def numbers(self, source: BinaryIO) -> Iterator[str]:

@@ -37,16 +37,17 @@ def read_records(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDr
     check_places(form)
     apart = times_apart(source, lambda file: (run.number for run in _RecordGrouper(form).runs(_rows(file, form))))
     grouper, record_mapper = _RecordGrouper(form), RecordMapper(read_context, form)
-    for run in group_rows(grouper.runs(_rows(source, form)), apart, read_context):
+    rows = _rows(source, form, read_context.findings)
+    for run in group_rows(grouper.runs(rows), apart, read_context):
         yield record_mapper.draft(run.place, run.records, sha_of(run.rows))
     grouper.check_trailer(read_context)
     record_mapper.finish()
 
 
-def _rows(source: BinaryIO, form: RecordsLayout) -> Iterator[TextRow]:
+def _rows(source: BinaryIO, form: RecordsLayout, findings: list[Finding] | None = None) -> Iterator[TextRow]:
     if form.delimiter:
-        return delimited_rows(source, form.encoding, form.delimiter, form.quote)
-    return fixed_rows(source, form.encoding, form.length)
+        return delimited_rows(source, form.encoding, form.delimiter, form.quote, findings)
+    return fixed_rows(source, form.encoding, form.length, findings)
 
 
 def check_places(form: RecordsLayout) -> None:

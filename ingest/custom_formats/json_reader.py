@@ -48,6 +48,7 @@ def read_json(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft
         else:
             yield _draft(value, place, form, record_mapper)
     record_mapper.finish()
+    read_context.findings.extend(text.findings())
 
 
 def _is_lines(text: Text, bills: str) -> bool:

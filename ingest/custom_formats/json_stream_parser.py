@@ -1,10 +1,11 @@
 """Parses JSON as a stream: the text is read a piece at a time, each value has a size limit, numbers stay as written."""
 
-import codecs
 import json
 import re
 from typing import Any, BinaryIO, Final
 
+from bill import Finding
+from ingest.encodings.text_decoder import TextDecoder
 from ingest.items import FeedError
 
 _BLOCK: Final = 1 << 16
@@ -29,8 +30,7 @@ class Text:
 
     def __init__(self, source: BinaryIO, encoding: str) -> None:
         self._source, self._encoding = source, encoding
-        known = "utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding
-        self._decoder = codecs.getincrementaldecoder(known)()
+        self._decoder = TextDecoder(encoding)
         self._held, self._at, self._ended = "", 0, False
         self._before = 0  # characters before those that are held
 
@@ -38,6 +38,10 @@ class Text:
     def taken(self) -> int:
         """How many characters were consumed so far."""
         return self._before + self._at
+
+    def findings(self) -> list[Finding]:
+        """Return what is to be said of the encoding, at the end of the feed."""
+        return self._decoder.findings()
 
     def peek(self) -> str:
         """Return the next non-blank character without consuming it; "" at the end."""

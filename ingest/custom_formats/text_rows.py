@@ -1,7 +1,6 @@
 """Splits text files into rows: decodes piece by piece, splits by a delimiter or by fixed widths, and keeps line
 numbers."""
 
-import codecs
 import csv
 import re
 from collections.abc import Iterator
@@ -9,6 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import BinaryIO, Final
 
+from bill import Finding
+from ingest.encodings.text_decoder import TextDecoder
 from ingest.items import FeedError
 from issuers.file_layouts import FieldPosition
 
@@ -25,10 +26,12 @@ class TextRow:
     cells: list[str]
 
 
-def delimited_rows(source: BinaryIO, encoding: str, delimiter: str, quote: str) -> Iterator[TextRow]:
+def delimited_rows(
+    source: BinaryIO, encoding: str, delimiter: str, quote: str, findings: list[Finding] | None = None
+) -> Iterator[TextRow]:
     """Yield the rows that are not blank; raises FeedError at bytes that are no text, at NUL, and at a quote without an
-    end."""
-    lines = text_lines(source, encoding)
+    end. What the encoding really was is added to *findings* at the end."""
+    lines = text_lines(source, encoding, findings=findings)
     if quote:
         reader = csv.reader(lines, delimiter=delimiter, quotechar=quote, strict=True)
     else:
@@ -43,15 +46,18 @@ def delimited_rows(source: BinaryIO, encoding: str, delimiter: str, quote: str) 
         raise FeedError("CSV-BROKEN", "the row cannot be read: {reason}", f"line {line}", reason=str(error)) from error
 
 
-def fixed_rows(source: BinaryIO, encoding: str, length: int) -> Iterator[TextRow]:
-    """Yield the records of a fixed-width file, each as one cell: *length* characters, or a line each where it is 0."""
+def fixed_rows(
+    source: BinaryIO, encoding: str, length: int, findings: list[Finding] | None = None
+) -> Iterator[TextRow]:
+    """Yield the records of a fixed-width file, each as one cell: *length* characters, or a line each where it is 0.
+    What the encoding really was is added to *findings* at the end."""
     if length == 0:
-        for number, line in enumerate(text_lines(source, encoding), start=1):
+        for number, line in enumerate(text_lines(source, encoding, findings=findings), start=1):
             if text := line.rstrip("\r\n\x1a"):
                 yield TextRow(number, [text])
         return
     pending, number = "", 0
-    for line in text_lines(source, encoding, longest=None):
+    for line in text_lines(source, encoding, None, findings):
         pending += line
         while len(pending) >= length:
             number += 1
@@ -62,10 +68,13 @@ def fixed_rows(source: BinaryIO, encoding: str, length: int) -> Iterator[TextRow
         raise FeedError("RECORD-TRUNCATED", sentence, f"record {number + 1}", count=len(pending), due=length)
 
 
-def text_lines(source: BinaryIO, encoding: str, longest: int | None = LONGEST_LINE) -> Iterator[str]:
+def text_lines(
+    source: BinaryIO, encoding: str, longest: int | None = LONGEST_LINE, findings: list[Finding] | None = None
+) -> Iterator[str]:
     """Yield the text line by line, decoded here so that the place of a wrong byte is known and *source* stays open.
-    Without *longest*, a piece read so far also counts as a line."""
-    decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding)()
+    Without *longest*, a piece read so far also counts as a line. What the encoding really was is added to *findings*
+    at the end."""
+    decoder = TextDecoder(encoding)
     text, number = "", 1
     while True:
         block = source.read(_BLOCK)
@@ -86,6 +95,8 @@ def text_lines(source: BinaryIO, encoding: str, longest: int | None = LONGEST_LI
         if longest is not None and len(text) > longest:
             raise FeedError("CSV-BROKEN", "a line has more than {most} characters", f"line {number}", most=longest)
         if not block:
+            if findings is not None:
+                findings += decoder.findings()
             return
 
 

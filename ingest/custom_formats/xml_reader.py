@@ -13,10 +13,13 @@ from lxml import etree
 
 from ingest.custom_formats.json_field_mapping import JsonForm
 from ingest.custom_formats.record_mapper import RecordMapper, check_terms
+from ingest.encodings.end_of_file_mark import blocks_without_end_mark
+from ingest.encodings.recoded_source import RecodedSource
 from ingest.items import BillDraft, FeedError
 from ingest.reader_interface import ReadContext
 from ingest.xml import safe_parser
 from ingest.xml.element import local_name
+from ingest.xml.recoded_xml import recoded_xml
 
 _CHUNK: Final = 1 << 16
 
@@ -29,7 +32,8 @@ def read_xml_records(source: BinaryIO, read_context: ReadContext) -> Iterator[Bi
     form = JsonForm(laid_out)
     check_terms(form.terms, "xml.columns")
     record_mapper = RecordMapper(read_context, laid_out)
-    for count, element in enumerate(_elements(source, laid_out.bills), 1):
+    recoded = recoded_xml(source)
+    for count, element in enumerate(_elements(recoded or source, laid_out.bills), 1):
         body = etree.tostring(element, encoding="utf-8", with_tail=False)
         place, sha = f"{laid_out.bills} {count}, line {element.sourceline}", sha256(body).hexdigest()
         try:
@@ -40,14 +44,18 @@ def read_xml_records(source: BinaryIO, read_context: ReadContext) -> Iterator[Bi
         else:
             yield record_mapper.draft(place, form.mapped_records(_inside(element), place), sha)
     record_mapper.finish()
+    if recoded:
+        read_context.findings.extend(recoded.findings())
 
 
-def _elements(source: BinaryIO, name: str) -> Iterator[etree._Element]:
+def _elements(source: BinaryIO | RecodedSource, name: str) -> Iterator[etree._Element]:
     """Yield each outermost element of this name; its memory is freed when the next one is asked for."""
-    pull = etree.XMLPullParser(events=("start", "end"), tag=f"{{*}}{name}", **safe_parser.OPTIONS)
-    start = chunk = source.read(_CHUNK)
+    encoding = "utf-8" if isinstance(source, RecodedSource) else None
+    pull = etree.XMLPullParser(events=("start", "end"), tag=f"{{*}}{name}", encoding=encoding, **safe_parser.OPTIONS)
+    start = b""
     depth, pending, markup, found = 0, 0, 0, False
-    while chunk:
+    for chunk in blocks_without_end_mark(source, _CHUNK):
+        start = start or chunk
         with safe_parser.explained(start):
             pull.feed(chunk)
         pending, markup = pending + len(chunk), markup + chunk.count(b"<") + chunk.count(b"=")
@@ -63,7 +71,6 @@ def _elements(source: BinaryIO, name: str) -> Iterator[etree._Element]:
                 safe_parser.forget(element)
         if pending > safe_parser.LARGEST_DOCUMENT or markup > safe_parser.MOST_MARKUP:
             raise safe_parser.too_large()
-        chunk = source.read(_CHUNK)
     with safe_parser.explained(start):
         root = pull.close()
     safe_parser.check_prolog(root)

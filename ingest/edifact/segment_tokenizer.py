@@ -5,6 +5,9 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final, NamedTuple
 
+from ingest.encodings.byte_order_mark import marked_encoding
+from ingest.encodings.one_byte_charset import decode_line, one_byte_charset
+from ingest.encodings.recoded_source import RecodedSource
 from ingest.items import FeedError
 
 _BLOCK: Final = 1 << 16
@@ -18,6 +21,7 @@ CHARSETS: Final = {
 #: The character set that systems really use when the declared one does not fit.
 LIKELY: Final = "cp1252"
 _BLANKS: Final = b" \t\r\n"
+_controls = re.compile(rb"[\x80-\x9f]").search
 
 
 class Segment(NamedTuple):
@@ -53,16 +57,22 @@ class Segments:
     wrong."""
 
     def __init__(self, source: BinaryIO) -> None:
-        self._source = source
+        self._source: BinaryIO | RecodedSource = source
         head = source.read(_BLOCK)
-        start = head.lstrip(_BLANKS)
+        marked, length = marked_encoding(head)
+        if marked not in ("", "utf-8"):
+            source.seek(0)
+            self._source = RecodedSource(source, marked)
+            head, length = self._source.read(_BLOCK), 0
+        self._marked = "utf-8" if marked else ""
+        start = head[length:].lstrip(_BLANKS)
         self._advice = start[3:9] if start.startswith(b"UNA") else b""
         marks = self._advice or b":+.? '"
         self._component, self._element, self._release, self._end = (marks[at : at + 1] for at in (0, 1, 3, 5))
         if self._advice and not _sensible(self._advice):
             raise FeedError("EDI-UNA", "the service string advice (UNA) names marks that cannot part segments", "UNA")
         self._rest = start[9:] if self._advice else start
-        self._charset = "ascii"
+        self._charset = self._marked or "ascii"
         self.guessed = ""
         element, component = self._element.decode(), self._component.decode()
         release = self._release.decode()
@@ -100,7 +110,7 @@ class Segments:
             if not block:
                 break
             pending += block
-        if pending.strip(_BLANKS):
+        if pending.strip(_BLANKS + b"\x1a"):
             message = "the file ends inside a segment: it was cut off on the way, send it again"
             raise FeedError("EDI-TRUNCATED", message, f"segment {number + 1}")
 
@@ -129,19 +139,15 @@ class Segments:
         name = elements[1][0] if len(elements) > 1 else ""
         if name not in CHARSETS:
             raise FeedError("EDI-CHARSET", "nobody knows the character set '{name}'", "UNB", name=name[:20])
-        return CHARSETS[name]
+        return self._marked or CHARSETS[name]
 
     def _text(self, number: int, raw: bytes) -> str:
-        try:
-            return raw.decode(self._charset)
-        except UnicodeDecodeError:
+        if raw.isascii():
+            return raw.decode("ascii")
+        text, is_guessed = _decoded(raw, self._charset)
+        if is_guessed:
             self.guessed = self.guessed or f"segment {number}"
-        for charset in ("utf-8", LIKELY):
-            try:
-                return raw.decode(charset)
-            except UnicodeDecodeError:
-                continue
-        return raw.decode("iso8859-1")
+        return text
 
     def _unreleased(self, text: str) -> list[list[str]]:
         element, _, release = self._marks
@@ -162,3 +168,22 @@ def _sensible(advice: bytes) -> bool:
     if len(advice) < 6 or len({*marks}) < 4 or not all(mark.isascii() for mark in marks):
         return False
     return not any(mark.isalnum() or mark == b"-" for mark in marks) and all(m not in _BLANKS for m in marks[:2])
+
+
+def _decoded(raw: bytes, declared: str) -> tuple[str, bool]:
+    """Return the text of a segment, and whether its bytes were not of the declared character set, but of the one that
+    they look like."""
+    if declared != "ascii":
+        charset = one_byte_charset(declared)
+        try:
+            text, is_utf8 = decode_line(raw, charset) if charset else (raw.decode(declared), False)
+        except UnicodeDecodeError:
+            pass
+        else:
+            return text, is_utf8 or (charset != "" and _controls(raw) is not None)
+    for charset in ("utf-8", LIKELY):
+        try:
+            return raw.decode(charset), True
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("iso8859-1"), True

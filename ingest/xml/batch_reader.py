@@ -8,12 +8,14 @@ from typing import BinaryIO, Final, NamedTuple
 
 from lxml import etree
 
+from ingest.encodings.end_of_file_mark import ReadableFile, blocks_without_end_mark
 from ingest.items import BillDraft, FeedError
 from ingest.reader_interface import ReadContext
 from ingest.xml import safe_parser
 from ingest.xml.document_reader import NAMES, not_an_invoice, read_document, read_known_shape, read_root
 from ingest.xml.element import NamespaceContext, line_of
 from ingest.xml.mapper import XmlMapper
+from ingest.xml.recoded_xml import recoded_xml
 
 _CHUNK: Final = 1 << 16
 _names = "|".join(NAMES).encode()
@@ -33,14 +35,17 @@ def read_batch(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraf
 
     A batch that breaks off yields the invoices before that point and then raises FeedError.
     """
-    batch = _Batch(read_context)
-    for piece in _pieces(source):
+    recoded = recoded_xml(source)
+    batch = _Batch(read_context, "utf-8" if recoded else None)
+    for piece in _pieces(recoded or source):
         draft = batch.read_known_shape(piece)
         if draft is None:
             yield from batch.parse(piece)
         else:
             yield draft
     batch.close()
+    if recoded:
+        read_context.findings.extend(recoded.findings())
 
 
 class _Piece(NamedTuple):
@@ -50,11 +55,11 @@ class _Piece(NamedTuple):
     is_whole: bool
 
 
-def _pieces(source: BinaryIO) -> Iterator[_Piece]:
+def _pieces(source: ReadableFile) -> Iterator[_Piece]:
     """Yield the bytes of a batch, cut after anything that may end an invoice; what is longer than a chunk is cut before
     a tag."""
     rest, is_clean = b"", True
-    while block := source.read(_CHUNK):
+    for block in blocks_without_end_mark(source, _CHUNK):
         rest += block
         at = 0
         for closing in _closing(rest):
@@ -75,10 +80,10 @@ class _Batch:
     """A batch while it is read. An invoice of a known shape that follows another one is read without the parser; the
     parser gets the rest, as if that invoice had not been there."""
 
-    def __init__(self, read_context: ReadContext) -> None:
+    def __init__(self, read_context: ReadContext, encoding: str | None) -> None:
         self._read_context = read_context
         self._parser = etree.XMLPullParser(
-            events=("start", "end"), tag=[f"{{*}}{name}" for name in NAMES], **safe_parser.OPTIONS
+            events=("start", "end"), tag=[f"{{*}}{name}" for name in NAMES], encoding=encoding, **safe_parser.OPTIONS
         )
         self._start = b""
         self._count = self._depth = 0

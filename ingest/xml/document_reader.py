@@ -7,10 +7,12 @@ from typing import Final
 from bill import Bill
 from ingest import cii, ubl
 from ingest.document_notes import Acceptance
+from ingest.encodings.end_of_file_mark import without_end_mark
 from ingest.items import BillDraft, FeedError
 from ingest.xml import safe_parser
 from ingest.xml.element import Element, NamespaceContext, local_name, where
 from ingest.xml.mapper import XmlMapper
+from ingest.xml.recoded_xml import recoded_document
 from ingest.xml.shapes import ShapeCache
 
 #: Root element -> name of the syntax, and its reader.
@@ -27,8 +29,12 @@ def read_document(document: bytes, acceptance: Acceptance, place: str, shapes: S
     """Return the draft of a whole document; raises FeedError when it is no safe XML, or no invoice."""
     text = _utf8(document)
     draft = read_known_shape(text, acceptance, place, shapes)
-    if draft is None:
-        root = safe_parser.parse(document)
+    if draft is None and (recoded := recoded_document(document)):
+        root = safe_parser.parse(recoded.read_all(), is_utf8=True)
+        draft = read_root(root, XmlMapper(acceptance), place)
+        draft.findings += recoded.findings()
+    elif draft is None:
+        root = safe_parser.parse(without_end_mark(document))
         draft = read_root(root, XmlMapper(acceptance), place)
         if draft.bill is not None and safe_parser.is_utf8(root):
             shapes.learn(text, root)

@@ -33,13 +33,15 @@ OPTIONS: Final[dict[str, Any]] = {
 }  # fmt: skip
 
 _parser: Final = etree.XMLParser(**OPTIONS)
+_utf8_parser: Final = etree.XMLParser(encoding="utf-8", **OPTIONS)
 
 
-def parse(document: bytes) -> etree._Element:
-    """Return the root of a whole document; raises FeedError with the fault and its place."""
+def parse(document: bytes, *, is_utf8: bool = False) -> etree._Element:
+    """Return the root of a whole document; raises FeedError with the fault and its place. *is_utf8*: whatever its
+    declaration says."""
     check_size(document)
     try:
-        root = etree.fromstring(document, _parser)
+        root = etree.fromstring(document, _utf8_parser if is_utf8 else _parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise explain(error, document) from error
     check_prolog(root)

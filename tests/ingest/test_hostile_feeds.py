@@ -118,7 +118,7 @@ XML = [
     Case("UTF-16 that says UTF-8", lambda: ALICE.decode().encode("utf-16"), TAKEN),
     Case("UTF-16", lambda: declared("UTF-16", "utf-16"), TAKEN),
     Case("UTF-16 without a mark", lambda: declared("UTF-16LE", "utf-16-le"), TAKEN),
-    Case("UTF-32", lambda: declared("UTF-32", "utf-32"), "FORMAT-UNKNOWN"),
+    Case("UTF-32", lambda: declared("UTF-32", "utf-32"), TAKEN),
     Case("EBCDIC", lambda: declared("cp037", "cp037"), "FORMAT-UNKNOWN"),
     Case("an unknown encoding", lambda: declared("klingon", "utf-8"), "XML-MALFORMED"),
     Case("Shift-JIS", lambda: declared("Shift_JIS", "utf-8"), "XML-MALFORMED"),
@@ -179,7 +179,7 @@ TEXT = [
     Case("CSV: NUL", bobs(b"Bob", b"B\x00b"), "CSV-ENCODING", TELECOM),
     Case("CSV: a byte order mark", lambda: b"\xef\xbb\xbf" + bobs(b"Bob", b"Bob")(), TAKEN, TELECOM),
     Case("CSV: two encodings", bobs(b"Bob", b"B\xe9b"), "CSV-ENCODING", TELECOM),
-    Case("CSV: UTF-16", lambda: CSV.decode().encode("utf-16"), "CSV-ENCODING", TELECOM),
+    Case("CSV: UTF-16", lambda: CSV.replace(b"T-3;31", b"T-3;30").decode().encode("utf-16"), TAKEN, TELECOM),
     Case("CSV: a field of 10 MB", bobs(b"Bob", b"B" * 10_000_000), "CSV-BROKEN", TELECOM),
     Case("CSV: a quote that does not end", bobs(b"Bob", b'"Bob'), "CSV-BROKEN", TELECOM),
     Case("CSV: ten thousand columns", bobs(b"Bob Durand", b"Bob" + b";x" * 10_000), "CSV-COLUMNS", TELECOM),
@@ -235,7 +235,7 @@ TEXT = [
     Case("JSON: a byte that is no text", gas(b"Bob", b"B\xffb"), "JSON-ENCODING"),
     Case("JSON: a text of 5 MB", gas(b"Bob", b"B" * 5_000_000), "TEXT-TOO-LONG"),
     Case("JSON: a million keys", lambda: b"[{" + b",".join(b'"%d":1' % n for n in range(400_000)) + b"}]", "JSON-TOO-LARGE"),
-    Case("JSON: UTF-16", lambda: JSON.decode().encode("utf-16"), "FORMAT-UNKNOWN"),
+    Case("JSON: UTF-16", lambda: JSON.decode().encode("utf-16"), TAKEN),
     Case("JSON: a class to be made", gas(b'"G-2"', b'{"__class__": "os.system", "args": ["id"]}'), TAKEN),
 ]  # fmt: skip
 

@@ -34,6 +34,7 @@ _OURS: Final = {
     "LINES-TOO-MANY": "Trop de lignes dans une facture",
     "LINES-TOO-DEEP": "Trop de niveaux de lignes dans une facture",
     "TERM-INSTALMENTS": "Versements qui ne font pas la somme à payer",
+    "TEXT-ENCODING": "Texte d’un autre encodage que celui qui est annoncé",
     "TERM-REPEATED": "Un même terme est dit deux fois",
     "TERM-TWICE": "Un même terme est dit deux fois, différemment",
     "EMPTY": "Fichier vide",

@@ -1,0 +1,42 @@
+"""Recodes XML to UTF-8 where its bytes or its declaration name another encoding, or the two disagree. UTF-8 stays as it
+is: the parser reads it directly. A recoded file still declares the old encoding: the parser is told to ignore that."""
+
+import re
+from io import BytesIO
+from typing import BinaryIO, Final
+
+from ingest.encodings.byte_order_mark import as_utf8, marked_encoding
+from ingest.encodings.one_byte_charset import one_byte_charset
+from ingest.encodings.recoded_source import RecodedSource
+
+_HEAD: Final = 1024
+_declared = re.compile(rb"\s*<\?xml\s[^>]*?\bencoding\s*=\s*[\"']([A-Za-z][\w.-]*)[\"']").match
+#: Encodings of more than one byte that a declaration may name while the bytes are UTF-8.
+_WIDE: Final = re.compile(r"(?:utf-?(?:16|32)|ucs-?[24]|iso-10646-ucs-[24]).*", re.IGNORECASE).fullmatch
+
+
+def recoded_xml(source: BinaryIO) -> RecodedSource | None:
+    """Return the file as UTF-8; None when the parser can read it as it is. *source* is left at its beginning."""
+    encoding = xml_encoding(source.read(_HEAD))
+    source.seek(0)
+    return RecodedSource(source, encoding) if encoding else None
+
+
+def recoded_document(document: bytes) -> RecodedSource | None:
+    """Return a whole document as UTF-8; None when the parser can read it as it is."""
+    encoding = xml_encoding(document[:_HEAD])
+    return RecodedSource(BytesIO(document), encoding) if encoding else None
+
+
+def xml_encoding(head: bytes) -> str:
+    """Return the encoding of an XML file by its first bytes; "" when the parser can read it as it is, or must refuse
+    it."""
+    marked, _ = marked_encoding(head)
+    declaration = _declared(as_utf8(head))
+    declared = declaration[1].decode() if declaration else ""
+    if marked:
+        is_told = not declared or declared.upper() == "UTF-8"
+        return "" if marked == "utf-8" and is_told else marked
+    if _WIDE(declared):
+        return "utf-8"
+    return declared if one_byte_charset(declared) else ""
