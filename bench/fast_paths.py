@@ -22,8 +22,8 @@ from bench.ingest import seconds as seconds_of_reading
 from bench.render import _brand, bill, stored_bytes
 from bill import TYPEFACES
 from render.compiled_template import Template, compile_template
+from render.fast_paths.shared_accents import share_accents
 from render.type.font_family import font_faces
-from render.type.shared_accents import share_accents
 from store.feeds.chunk import CHUNK_SIZE
 from tests.slow_paths import PATHS, plainly
 
@@ -51,8 +51,6 @@ def _draw(rounds: int) -> None:
             bills = [template.parts(bill(number)) for number in range(CHUNK_SIZE)]
         more, size = 100 * (seconds / medians[0] - 1), len(template.prefix) + sum(map(len, bills[0]))
         print(f"  {side:24}{1e6 * seconds:7.0f} µs {more:+7.1f} %  file {size}  stored {stored_bytes(bills):.0f}")
-    apart = [[b"".join(template.parts(bill(number)))] for number in range(CHUNK_SIZE)]
-    print(f"  {'shared parts':24}{'':20}  stored {stored_bytes(apart):.0f}")
 
 
 def _accents() -> None:

@@ -16,13 +16,13 @@ from bill import Bill, Brand, History
 from export.cii import FacturXProfile, facturx_profile_of, write_cii
 from render.canvas.form_xobject import FormXObject
 from render.canvas.page_geometry import HEIGHT, WIDTH
-from render.fragments.deflate import CompressedText, compress_after, compress_shared, interleave
+from render.fast_paths.shared_parts import SuffixObjects
 from render.page.bill_layout import NO_HISTORY, lay_out_bill, title_of
 from render.page.stationery import letterhead
 from render.pdf.document_catalog import RELATIONSHIPS, Beginning, write_catalog
 from render.pdf.logo_image import Logo, write_logo
 from render.pdf.page_objects import write_pages
-from render.pdf.pdf_objects import ONCE, TEXT, Objects
+from render.pdf.pdf_objects import ONCE, Objects
 from render.pdf.xmp_metadata import metadata
 from render.pdf.xref_rows import FREE, ROW_ENTRIES, filtered, packed_row, row_at
 from render.style.page_style import page_style_of
@@ -56,7 +56,7 @@ class Template:
         self._own = Beginning.at(objects.next_number)
         self._catalogs = {way: write_catalog(way, brand.language, intent, self._own) for way in RELATIONSHIPS}
         rows = [FREE, *map(row_at, objects.offsets)]
-        self._rows, self._last_row = compress_shared(filtered(b"".join(rows))), rows[-1]
+        self._rows, self._last_row = filtered(b"".join(rows)), rows[-1]
 
     def suffix(self, bill: Bill, history: History = NO_HISTORY) -> bytes:
         """Return the bytes that *bill* adds to the prefix. *history* is the earlier bills for the consumption chart.
@@ -66,7 +66,7 @@ class Template:
     def parts(self, bill: Bill, history: History = NO_HISTORY) -> list[bytes]:
         """Return the suffix as a list that alternates own and shared parts; the first and the last are the bill's
         own."""
-        objects = Objects(self._own.xml, len(self.prefix))
+        objects = SuffixObjects(self._own.xml, len(self.prefix))
         profile = facturx_profile_of(bill)
         _write_xml(bill, profile, objects)
         self._write_metadata(bill, profile, objects)
@@ -78,7 +78,7 @@ class Template:
     def _write_metadata(self, bill: Bill, profile: FacturXProfile, objects: Objects) -> None:
         author, title = printable(bill.seller.name), title_of(bill, self._page_style)
         said = metadata(author, title, bill.issue_date, self._page_style.language, profile.level, PRODUCER)
-        objects.add_interleaved(b"/Type/Metadata/Subtype/XML", said)
+        objects.add_pieces(b"/Type/Metadata/Subtype/XML", said)
 
     def _close(self, objects: Objects, packed: int) -> None:
         """Write the cross-reference stream over prefix and suffix, and the pointer to it. *packed* is the number of
@@ -86,9 +86,9 @@ class Template:
         number, at = objects.next_number, objects.end
         name = hashlib.sha256(self.version.encode() + objects.joined()).hexdigest()[:32].upper().encode()
         own = [*map(row_at, objects.offsets), row_at(at), packed_row(number - 1, 0)]
-        rows = interleave(self._rows, (filtered(b"".join(own), self._last_row), _following(packed - 1)))
+        rows = (self._rows, filtered(b"".join(own), self._last_row), _following(packed - 1))
         entries = b"/Type/XRef/Size %d%b/Root %d 0 R/ID[<%b><%b>]"
-        objects.add_interleaved(entries % (number + 1 + packed, ROW_ENTRIES, self._own.catalog, name, name), rows)
+        objects.add_pieces(entries % (number + 1 + packed, ROW_ENTRIES, self._own.catalog, name, name), rows)
         objects.add_raw(b"startxref\n%d\n%%%%EOF\n" % at)
 
 
@@ -96,14 +96,14 @@ def _write_xml(bill: Bill, profile: FacturXProfile, objects: Objects) -> None:
     xml = write_cii(bill, profile)
     root, day = xml.index(_ROOT_ENDS), bill.issue_date.isoformat().replace("-", "").encode()
     entries = b"/Type/EmbeddedFile/Subtype/text#2Fxml/Params<</Size %d/ModDate(D:%b000000Z)>>" % (len(xml), day)
-    objects.add_interleaved(entries, compress_after(compress_shared(xml[:root]), xml[root:], TEXT))
+    objects.add_pieces(entries, (xml[:root], xml[root:]))
 
 
 @lru_cache(maxsize=1024)
-def _following(count: int) -> CompressedText:
+def _following(count: int) -> bytes:
     """Return the cross-reference rows of *count* objects that follow one another in an object stream."""
     above, *rows = [packed_row(0, index) for index in range(count + 1)]
-    return compress_shared(filtered(b"".join(rows), above))
+    return filtered(b"".join(rows), above)
 
 
 def compile_template(brand: Brand) -> Template:

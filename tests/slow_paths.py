@@ -10,12 +10,12 @@ import segno
 import render.codes.qr_code
 import render.compiled_template
 import render.pdf.page_objects
-import render.pdf.xmp_metadata
 from render.canvas.fragment_canvas import draw_fragment
 from render.canvas.page_fragment import PageFragment
 from render.codes.module_grid import ModuleGrid
-from render.fast_paths.fragment_cache import FragmentCache
-from render.pdf.pdf_objects import TEXT, deflate
+from render.fast_paths.fragments import FragmentCache
+from render.pdf.page_frame import build_page_frame
+from render.pdf.pdf_objects import Objects
 
 
 def symbol(data: bytes) -> ModuleGrid:
@@ -29,25 +29,19 @@ def drawn_each_time(_: object, lay: Any, tagged: int, texts: Any, *layout: Any) 
     return draw_fragment(lay, tagged, texts, *layout)
 
 
-def deflated(beginning: Any, *pairs: tuple[bytes, Any]) -> list[bytes]:
-    """A stream deflated as a whole."""
-    return [deflate(beginning.text + b"".join(own + following.text for own, following in pairs), TEXT)]
+class WholeSuffix(Objects):
+    """A bill's objects: each stream deflated as a whole, and nothing shared."""
 
-
-def compressed_after(beginning: Any, rest: bytes, effort: int) -> list[bytes]:
-    return [deflate(beginning.text + rest, effort)]
+    def parts(self) -> list[bytes]:
+        return [self.joined()]
 
 
 #: Where each fast path is entered, and what takes its place.
 PATHS: Final[Mapping[str, tuple[tuple[Any, str, Any], ...]]] = {
     "QR by linear algebra": ((render.codes.qr_code, "encode", symbol),),
     "fragments": ((FragmentCache, "draw", drawn_each_time),),
-    "tree by its outline": ((render.pdf.page_objects, "_frame", render.pdf.page_objects._frame.__wrapped__),),
-    "deflate in pieces": (
-        (render.compiled_template, "interleave", deflated),
-        (render.compiled_template, "compress_after", compressed_after),
-        (render.pdf.xmp_metadata, "interleave", deflated),
-    ),
+    "tree by its outline": ((render.pdf.page_objects, "cached_page_frame", build_page_frame),),
+    "shared parts": ((render.compiled_template, "SuffixObjects", WholeSuffix),),
 }
 
 

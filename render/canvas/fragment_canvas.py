@@ -46,7 +46,7 @@ def draw_fragment(
     lay: Callable[[FragmentCanvas, *Layout], None], tagged: int, texts: Sequence[str], *layout: *Layout
 ) -> PageFragment:
     """Return the fragment that *lay* draws of these *texts* in this *layout*, on a page that has *tagged* marked
-    contents before it. A page is drawn by `render.fast_paths.fragment_cache`, which gives the same."""
+    contents before it."""
     canvas = FragmentCanvas(tagged, texts)
     lay(canvas, *layout)
     return canvas.fragment()

@@ -4,23 +4,23 @@
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain, count
-from typing import NamedTuple
 
 from render.canvas.page_canvas import Figure, Link, PageCanvas
-from render.canvas.page_geometry import HEIGHT, MEDIA_BOX, Box
-from render.pdf.pdf_objects import DRAWING, ObjectRun, Objects, literal, text_string
-from render.pdf.structure_tree import StructureTree, build_structure_tree, join_outlines
+from render.canvas.page_geometry import HEIGHT, Box
+from render.fast_paths.page_frame_cache import cached_page_frame
+from render.pdf.pdf_objects import DRAWING, Objects, literal, text_string
+from render.pdf.structure_tree import StructureTree, join_outlines
 
 
 def write_pages(pages: list[PageCanvas], resources: int, objects: Objects) -> int:
     """Write page tree root, structure tree root, pages, contents, figure and link elements, annotations, and the object
     stream with the rest of the structure tree. Returns the number of objects in that stream.
 
-    All numbers follow from the outline alone, so bills with equal outlines share these objects (docs/fast-paths.md).
+    All numbers follow from the outline alone (`render.pdf.page_frame`).
     """
     outline = join_outlines([canvas.outline for canvas in pages])
     pictures = tuple([_said(picture) for canvas in pages for picture in canvas.pictures])
-    frame = _frame(outline, pictures, len(pages), resources, objects.next_number)
+    frame = cached_page_frame(outline, pictures, len(pages), resources, objects.next_number)
     objects.add_run(frame.first)
     for canvas in pages:
         objects.add_stream(b"", canvas.content(), DRAWING)
@@ -30,36 +30,6 @@ def write_pages(pages: list[PageCanvas], resources: int, objects: Objects) -> in
         objects.add(_annotation(link, key))
     objects.add_run(frame.tree.rest)
     return frame.tree.size
-
-
-class _Frame(NamedTuple):
-    """The objects that all bills of an outline share: the first ones, and the structure tree."""
-
-    first: ObjectRun
-    tree: StructureTree
-
-
-@lru_cache(maxsize=1024)
-def _frame(outline: str, pictures: tuple[bytes, ...], pages: int, resources: int, root: int) -> _Frame:
-    """Return the frame of an outline, its pictures and its number of pages. Equal arguments give equal bytes."""
-    tree = build_structure_tree(outline, pictures, root)
-    page, first = tree.numbers.page, tree.numbers.annotation
-    links = [place.page for place in tree.places if place.kind == "Link"]
-    objects = Objects(root, 0)
-    kids = b" ".join([b"%d 0 R" % number for number in range(page, page + pages)])
-    objects.add(b"<</Type/Pages/Count %d/Kids[%b]>>" % (pages, kids))
-    objects.add(tree.root)
-    for key in range(pages):
-        seen = _seen(range(first, first := first + links.count(key)))
-        objects.add(
-            b"<</Type/Page/Parent %d 0 R/MediaBox%b/Resources %d 0 R/Contents %d 0 R/StructParents %d/Tabs/S%b>>"
-            % (root, MEDIA_BOX, resources, page + pages + key, key, seen)
-        )
-    return _Frame(objects.run(), tree)
-
-
-def _seen(annotations: range) -> bytes:
-    return b"/Annots[%b]" % b" ".join(b"%d 0 R" % each for each in annotations) if annotations else b""
 
 
 def _write_own(pages: list[PageCanvas], tree: StructureTree, objects: Objects) -> None:

@@ -1,6 +1,7 @@
 """Serialises PDF objects, streams and strings, and records their offsets (ISO 32000-1, 7.3 and 7.5)."""
 
 import re
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from deflate import zlib_compress
@@ -10,28 +11,23 @@ from deflate import zlib_compress
 ONCE: Final = 12
 TEXT: Final = 4
 DRAWING: Final = 1
-_STREAM_ENDS: Final = b"\nendstream\nendobj\n"
+STREAM_ENDS: Final = b"\nendstream\nendobj\n"
 
 
 class ObjectRun(NamedTuple):
-    """Consecutive objects that many bills share: their bytes, and the offset of each object within them."""
+    """Consecutive objects that were written for many documents: their bytes, and the offset of each within them."""
 
     body: bytes
     offsets: tuple[int, ...]
 
 
 class Objects:
-    """Consecutive numbered objects, the first numbered *number*, that will start at *offset* in the file.
-
-    A bill's objects alternate own bytes and shared parts: bytes that other bills have too and that say nothing of any
-    bill.
-    """
+    """Consecutive numbered objects, the first numbered *number*, that will start at *offset* in the file."""
 
     def __init__(self, number: int, offset: int) -> None:
         self.next_number = number
         self.offsets: list[int] = []
-        self._parts: list[bytes] = []
-        self._shared_places: list[int] = []
+        self._written: list[bytes] = []
         self._end = offset
 
     def add(self, body: bytes) -> int:
@@ -45,26 +41,20 @@ class Objects:
         number."""
         return self.add(stream(b"/Filter/FlateDecode" + entries, deflate(data, effort)))
 
-    def add_interleaved(self, entries: bytes, parts: list[bytes]) -> int:
-        """Append a stream that is compressed already: *parts* alternate own and shared ones
-        (`render.fragments.deflate`). Returns its number."""
-        number, length, first = self._begin(), sum(map(len, parts)), len(self._parts)
-        head = b"%d 0 obj\n<</Length %d/Filter/FlateDecode%b>>\nstream\n" % (number, length, entries)
-        self._parts += [head, *parts, _STREAM_ENDS]
-        self._shared_places += range(first + 2, first + 1 + len(parts), 2)
-        self._end += len(head) + length + len(_STREAM_ENDS)
-        return number
+    def add_pieces(self, entries: bytes, pieces: Sequence[bytes]) -> int:
+        """Append a stream whose text is given in *pieces*, constant and own by turns. A constant piece, the first one
+        too, is the same in the streams of many documents. Returns its number."""
+        return self.add_stream(entries, b"".join(pieces), TEXT)
 
     def add_run(self, run: ObjectRun) -> None:
-        """Append shared objects, which were numbered from this object's next number."""
+        """Append a run of objects, which were numbered from this object's next number."""
         self.next_number += len(run.offsets)
         self.offsets += [self._end + offset for offset in run.offsets]
-        self._shared_places.append(len(self._parts))
         self.add_raw(run.body)
 
     def add_raw(self, data: bytes) -> None:
         """Append bytes that are no object: a header, a comment."""
-        self._parts.append(data)
+        self._written.append(data)
         self._end += len(data)
 
     @property
@@ -73,21 +63,12 @@ class Objects:
         return self._end
 
     def run(self) -> ObjectRun:
-        """Return these objects, which began at offset 0, to be shared by many bills."""
+        """Return these objects, which began at offset 0, as a run for many documents."""
         return ObjectRun(self.joined(), tuple(self.offsets))
-
-    def parts(self) -> list[bytes]:
-        """Return what was written as a list that alternates own and shared parts; the first and the last are own."""
-        parts: list[bytes] = []
-        at = 0
-        for place in self._shared_places:
-            parts += (b"".join(self._parts[at:place]), self._parts[place])
-            at = place + 1
-        return [*parts, b"".join(self._parts[at:])]
 
     def joined(self) -> bytes:
         """Return what was written as bytes."""
-        return b"".join(self._parts)
+        return b"".join(self._written)
 
     def _begin(self) -> int:
         self.offsets.append(self._end)

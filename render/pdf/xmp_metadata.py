@@ -1,6 +1,6 @@
 """Writes the XMP metadata of a bill's PDF (ISO 16684-1): PDF/A-3a, PDF/UA-1 and the Factur-X extension schema.
 
-What all bills of a brand have in common is compressed once; the stream alternates it with each bill's own texts.
+What all bills of a brand have in common stands in constant pieces, between which stand each bill's own texts.
 """
 
 import re
@@ -8,8 +8,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 from xml.sax.saxutils import escape
-
-from render.fragments.deflate import CompressedText, compress_shared, interleave
 
 _FX: Final = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
 _UA: Final = "http://www.aiim.org/pdfua/ns/id/"
@@ -62,33 +60,27 @@ _HEAD: Final = (
 _NOT_XML: Final = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-_TITLE: Final = compress_shared(b'</rdf:li></rdf:Seq></dc:creator><dc:title><rdf:Alt><rdf:li xml:lang="x-default">')
-_DAY: Final = compress_shared(b"</rdf:li></rdf:Alt></dc:title><xmp:CreateDate>")
-_END: Final = compress_shared(
-    b'T00:00:00Z</xmp:CreateDate></rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end="w"?>'
-)
+_TITLE: Final = b'</rdf:li></rdf:Seq></dc:creator><dc:title><rdf:Alt><rdf:li xml:lang="x-default">'
+_DAY: Final = b"</rdf:li></rdf:Alt></dc:title><xmp:CreateDate>"
+_END: Final = b'T00:00:00Z</xmp:CreateDate></rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end="w"?>'
 
 
 def metadata(author: str, title: str, day: date, language: str, level: str, producer: str) -> list[bytes]:
-    """Return the compressed metadata of a bill as parts: author, title and day are its own, the rest is shared. *level*
-    is the Factur-X conformance level."""
-    return interleave(
-        _beginning(language, level, producer),
-        (_text(author), _TITLE),
-        (_text(title), _DAY),
-        (day.isoformat().encode(), _END),
-    )
+    """Return the metadata of a bill in pieces, constant and own by turns: author, title and day are its own. *level* is
+    the Factur-X conformance level."""
+    beginning = _beginning(language, level, producer)
+    return [beginning, _text(author), _TITLE, _text(title), _DAY, day.isoformat().encode(), _END]
 
 
 @lru_cache(maxsize=256)
-def _beginning(language: str, level: str, producer: str) -> CompressedText:
+def _beginning(language: str, level: str, producer: str) -> bytes:
     """Return the start, which all bills of a brand and profile share."""
     said = (
         f"{_HEAD}<fx:ConformanceLevel>{level}</fx:ConformanceLevel>"
         f"<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>"
         f"<pdf:Producer>{producer}</pdf:Producer><dc:creator><rdf:Seq><rdf:li>"
     )
-    return compress_shared(said.encode())
+    return said.encode()
 
 
 def _text(text: str) -> bytes:

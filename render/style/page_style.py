@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bill import Brand
 from render.canvas.form_xobject import FormXObject
-from render.fast_paths.fragment_cache import FragmentCache
+from render.fast_paths.fragments import FragmentCache
 from render.page.line_cells import LineCells
 from render.pdf.logo_image import Logo
 from render.style import number_format

@@ -1,7 +1,4 @@
-"""Fast path (docs/fast-paths.md): a fragment is drawn once for each layout, and filled in with the texts of a bill.
-
-Entered by `FragmentCache.draw`; the plain way is `render.canvas.fragment_canvas.draw_fragment`.
-"""
+"""Keeps the fragments of a brand by layout, and fills them in with the texts of a bill."""
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -9,7 +6,7 @@ from typing import Final, TypeVarTuple
 
 from render.canvas.fragment_canvas import FragmentCanvas
 from render.canvas.page_fragment import PageFragment
-from render.fast_paths.fragment_template import FragmentRecorder, FragmentTemplate
+from render.fast_paths.fragments.fragment_template import FragmentRecorder, FragmentTemplate
 
 _KEPT: Final = 2048
 Layout = TypeVarTuple("Layout")
@@ -28,7 +25,7 @@ class FragmentCache:
         texts: Sequence[str],
         *layout: *Layout,
     ) -> PageFragment:
-        """Return what `draw_fragment` returns."""
+        """Return what `render.canvas.fragment_canvas.draw_fragment` returns."""
         words, typesetters, frame = self._template_of(lay, tagged, *layout)
         if typesetters:
             texts = [typeset(text) for typeset, text in zip(typesetters, texts, strict=True)]

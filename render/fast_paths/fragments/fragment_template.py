@@ -1,4 +1,4 @@
-"""Inside the fragment cache: a fragment with a `%s` placeholder for each text of a bill."""
+"""A fragment with a `%s` placeholder for each text of a bill."""
 
 from collections.abc import Callable
 from typing import Final, NamedTuple

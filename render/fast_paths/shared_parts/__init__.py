@@ -1,0 +1,9 @@
+"""Fast path (docs/fast-paths.md): what many bills have byte for byte is compressed once, and can be stored once.
+
+Entered by `SuffixObjects`; the plain way is `render.pdf.pdf_objects.Objects`, which writes the same objects in other
+bytes.
+"""
+
+from render.fast_paths.shared_parts.suffix_objects import SuffixObjects
+
+__all__ = ["SuffixObjects"]
