@@ -1,8 +1,8 @@
 """Builds the structure tree of a tagged PDF, which screen readers read (ISO 32000-1, 14.7 and 14.8; ISO 14289-1).
 
 Drawing leaves an outline: a short text that names every tagged piece in reading order. The tree depends on the outline
-alone, so it is built once for all bills with the same outline (a fast path, docs/fast-paths.md). It is one object
-stream (7.5.7). Only figures and links differ from bill to bill; the bill writes their elements.
+alone, so that bills with the same outline have the same tree. It is one object stream (7.5.7). Only figures and links
+differ from bill to bill; the bill writes their elements.
 
 An outline is words between spaces. `Table(` opens an element and `)` closes it; `P` is an element with the next marked
 content of its page, `TD0` an element without content; `THc` and `THr` are the headers of a column and of a row;
