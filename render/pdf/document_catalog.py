@@ -1,8 +1,8 @@
 """Writes a bill's document catalog (ISO 32000-1, 7.7.2) and the file specification of its embedded XML.
 
-Both are the same for all bills of a brand with the same relationship of XML and pages, so they are written once and added
-to each suffix. In the prefix there would be one file specification for each relationship, and a PDF/A-3 must not contain one
-that is not associated, used or not (ISO 19005-3, 6.8).
+Both are the same for all bills of a brand with the same relationship of XML and pages, so they are written once and
+added to each suffix. In the prefix there would be one file specification for each relationship, and a PDF/A-3 must not
+contain one that is not associated, used or not (ISO 19005-3, 6.8).
 """
 
 from typing import Final, NamedTuple, Self
