@@ -1,0 +1,107 @@
+"""Labels of identifiers, so that none is printed as a bare number: SIREN, GLN, VAT number, a meter's number.
+
+The words are in `words/lists/identifier-schemes.txt` (ISO/IEC 6523, CEF EAS) and `words/lists/object-schemes.txt`
+(UNTDID 1153).
+"""
+
+import re
+from typing import Final
+
+from words.printed_languages import words_for
+
+#: EAS codes that are a country's VAT number.
+_VAT_SCHEMES: Final = frozenset(
+    [
+        "9910",
+        "9912",
+        "9914",
+        "9920",
+        "9922",
+        "9923",
+        "9924",
+        "9925",
+        "9926",
+        "9927",
+        "9928",
+        "9929",
+        "9930",
+        "9931",
+        "9932",
+        "9933",
+        "9934",
+        "9935",
+        "9936",
+        "9937",
+        "9939",
+        "9940",
+        "9941",
+        "9942",
+        "9943",
+        "9944",
+        "9945",
+        "9946",
+        "9947",
+        "9948",
+        "9949",
+        "9950",
+        "9951",
+        "9952",
+        "9953",
+        "9955",
+        "9957",
+    ]
+)
+#: Country and form of a registration number without a scheme -> its scheme.
+_FORMS: Final = (
+    ("FR", re.compile(r"\d{9}\Z"), "0002"),
+    ("FR", re.compile(r"\d{14}\Z"), "0009"),
+    ("BE", re.compile(r"(BE)?[01]\d{9}\Z"), "0208"),
+    ("NL", re.compile(r"\d{8}\Z"), "0106"),
+    ("DK", re.compile(r"(DK)?\d{8}\Z"), "0184"),
+    ("NO", re.compile(r"(NO)?\d{9}\Z"), "0192"),
+    ("SE", re.compile(r"\d{10}\Z"), "0007"),
+    ("FI", re.compile(r"\d{8}\Z"), "0212"),
+    ("CH", re.compile(r"CHE\d{9}\Z"), "0183"),
+)
+_SEPARATORS: Final = re.compile(r"[\s.\-/]")
+_VAT_NAMED: Final = re.compile(r"[A-Z]{2}:(VAT|CIF)\Z")
+
+
+def identifier_label(scheme: str, language: str) -> str:
+    """Return the name of a scheme: `SIREN`, `GLN`; for an unknown scheme, or none, a general word (`Identifiant`)."""
+    code = scheme.strip().upper()
+    if code in _VAT_SCHEMES or _VAT_NAMED.match(code):
+        code = "VAT"
+    return words_for("identifier-schemes", code, language) or _of(language, "OTHER")
+
+
+def registration_label(scheme: str, number: str, country: str, language: str) -> str:
+    """Return the name of a legal registration number (BT-30, BT-47). Without a scheme the country and the number's form
+    tell it: nine digits in France are a SIREN."""
+    if scheme:
+        return identifier_label(scheme, language)
+    bare = _SEPARATORS.sub("", number.upper())
+    for of, form, code in _FORMS:
+        if of == country.upper() and form.match(bare):
+            return identifier_label(code, language)
+    return _of(language, "REGISTER")
+
+
+def vat_number_label(language: str) -> str:
+    """Return what a VAT number is called (BT-31, BT-48): `N° TVA`, `VAT number`."""
+    return _of(language, "VAT")
+
+
+def tax_number_label(language: str) -> str:
+    """Return what a tax registration number is called that is no VAT number (BT-32)."""
+    return _of(language, "TAX")
+
+
+def object_label(scheme: str, language: str) -> str:
+    """Return what an invoiced object is (BT-18, BT-128) by its scheme: `Compteur`; else a general word (`Objet`)."""
+    code = scheme.strip().upper()
+    return words_for("object-schemes", code, language) or words_for("object-schemes", "OTHER", language) or ""
+
+
+def _of(language: str, code: str) -> str:
+    return words_for("identifier-schemes", code, language) or ""
