@@ -23,6 +23,7 @@ from bill.control_totals import ControlTotals
 from bill.e_invoicing_mandate import PLATFORMS_SINCE, goes_by_platform, siren_of
 from bill.finding import Finding, Severity, Value, fatal, fill_in, warning
 from bill.first_page_overlay import MailPieceNumber, Overlay
+from bill.label_language import LABEL_LANGUAGES, country_language, label_language
 from bill.labelled_account_number import LOOKED_AT, AccountNumber, account_label, account_labels, account_number_of
 from bill.line import (
     GROUP_LINE,
@@ -62,6 +63,7 @@ __all__ = [
     "CREDIT_NOTE_TYPES",
     "GROUP",
     "GROUP_LINE",
+    "LABEL_LANGUAGES",
     "LEAST_CONTRAST",
     "LOOKED_AT",
     "METERED",
@@ -122,6 +124,7 @@ __all__ = [
     "compare_addresses",
     "compare_names",
     "contrast_on_white",
+    "country_language",
     "document_amount_of",
     "early_payment_discounts",
     "envelope_lines",
@@ -132,6 +135,7 @@ __all__ = [
     "grouped",
     "is_creditor_reference",
     "is_iban",
+    "label_language",
     "looks_like_iban",
     "minor_units",
     "number_key",

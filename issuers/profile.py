@@ -13,7 +13,19 @@ from typing import Final, Literal
 
 import msgspec
 
-from bill import GROUP, PLATFORMS_SINCE, SANS, SECTIONS, TYPEFACES, Brand, Identifier, PagePart, Party, PostalAddress
+from bill import (
+    GROUP,
+    PLATFORMS_SINCE,
+    SANS,
+    SECTIONS,
+    TYPEFACES,
+    Brand,
+    Identifier,
+    PagePart,
+    Party,
+    PostalAddress,
+    country_language,
+)
 from issuers.data_quality_rules import QualityRule
 from issuers.file_layouts import (
     DelimitedLayout,
@@ -51,7 +63,8 @@ class BrandTable(Section, frozen=True):
 
     colour: str = "#1f4e5a"
     logo: str = ""
-    language: Literal["fr", "en", "de", "nl", "es"] = "fr"  # of the fixed words
+    #: Of the fixed words; "seller": of the seller's country (`bill.label_language`).
+    language: Literal["seller", "fr", "en", "de", "nl", "es"] = "seller"
     tagline: str = ""
     help_lines: tuple[str, ...] = ()
     legal_text: str = ""
@@ -60,6 +73,11 @@ class BrandTable(Section, frozen=True):
     sections: tuple[PagePart, ...] = SECTIONS  # of the page, in their order
     grouped_by: str = GROUP  # what lines are grouped by: an item attribute (BT-160), "BT-128", or ""
     typeface: str = SANS  # one of TYPEFACES
+
+    @property
+    def own_language(self) -> str:
+        """The language that the issuer chose; "" if the seller's country tells it."""
+        return "" if self.language == "seller" else self.language
 
 
 class Sender(Section, frozen=True):
@@ -161,8 +179,9 @@ def read_logo(folder: Path, name: str) -> bytes:
     return content
 
 
-def brand_of(profile: Profile, name: str, logo: bytes | None) -> Brand:
-    """The brand that `render` compiles, from this profile."""
+def brand_of(profile: Profile, name: str, logo: bytes | None, bill_language: str = "") -> Brand:
+    """The brand that `render` compiles, from this profile. *bill_language* is used where the profile names no language;
+    without either it is that of the sender's country."""
     sender = profile.sender
     legal_id = Identifier(value=sender.legal_id, scheme="0002") if sender.legal_id else None
     address = PostalAddress(
@@ -172,7 +191,7 @@ def brand_of(profile: Profile, name: str, logo: bytes | None) -> Brand:
         name=name,
         colour=profile.brand.colour,
         logo=logo,
-        language=profile.brand.language,
+        language=profile.brand.own_language or bill_language or country_language(address),
         sender=Party(name=name, legal_id=legal_id, vat_id=sender.vat_id, address=address),
         tagline=profile.brand.tagline,
         help_lines=profile.brand.help_lines,

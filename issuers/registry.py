@@ -101,6 +101,6 @@ def brand_settings_of(issuer: Issuer) -> BrandSettings:
     return BrandSettings(profile_of(issuer).brand, issuer.logo)
 
 
-def brand_of_issuer(issuer: Issuer) -> Brand:
-    """The brand that an issuer's bills are rendered with."""
-    return brand_of(profile_of(issuer), issuer.name, issuer.logo)
+def brand_of_issuer(issuer: Issuer, bill_language: str = "") -> Brand:
+    """The brand that an issuer's bills are rendered with; *bill_language* is theirs where the profile names none."""
+    return brand_of(profile_of(issuer), issuer.name, issuer.logo, bill_language)

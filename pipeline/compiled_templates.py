@@ -27,10 +27,10 @@ class CompiledTemplates:
         self._store = store
         self._known: dict[tuple[int, Brand], tuple[int, Template]] = {}
 
-    def of(self, issuer: Issuer, now: datetime) -> tuple[int, Template]:
-        """The id and the compiled template of the issuer's present brand. Older bills keep the template they were made
-        with."""
-        key = (issuer.id, brand_of_issuer(issuer))
+    def of(self, issuer: Issuer, now: datetime, bill_language: str = "") -> tuple[int, Template]:
+        """The id and the compiled template of the issuer's present brand, for bills in this language where the profile
+        names none. Older bills keep the template they were made with."""
+        key = (issuer.id, brand_of_issuer(issuer, bill_language))
         if key not in self._known:
             template = compiled(key[1])
             sha256 = self._store.blobs.put(template.prefix)
@@ -60,4 +60,4 @@ def compiled(brand: Brand) -> Template:
         return compile_template(brand)
     except BrandError as error:
         log.warning("the brand of %s cannot be drawn: %s", brand.name, error)
-        return compile_template(Brand(name=brand.name, sender=brand.sender))
+        return compile_template(Brand(name=brand.name, sender=brand.sender, language=brand.language))

@@ -10,46 +10,10 @@ from typing import Final
 from words.printed_languages import words_for
 
 #: EAS codes that are a country's VAT number.
-_VAT_SCHEMES: Final = frozenset(
-    [
-        "9910",
-        "9912",
-        "9914",
-        "9920",
-        "9922",
-        "9923",
-        "9924",
-        "9925",
-        "9926",
-        "9927",
-        "9928",
-        "9929",
-        "9930",
-        "9931",
-        "9932",
-        "9933",
-        "9934",
-        "9935",
-        "9936",
-        "9937",
-        "9939",
-        "9940",
-        "9941",
-        "9942",
-        "9943",
-        "9944",
-        "9945",
-        "9946",
-        "9947",
-        "9948",
-        "9949",
-        "9950",
-        "9951",
-        "9952",
-        "9953",
-        "9955",
-        "9957",
-    ]
+_VAT_SCHEMES: Final = (
+    {"9910", "9912", "9914", "9920", "9953", "9955", "9957"}
+    | {str(code) for code in range(9922, 9938)}
+    | {str(code) for code in range(9939, 9953)}
 )
 #: Country and form of a registration number without a scheme -> its scheme.
 _FORMS: Final = (

@@ -5,12 +5,13 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bill import Bill, History, pack_history
+from bill import Bill, History, label_language, pack_history
+from issuers.registry import profile_of
 from pipeline.pipeline_context import PipelineContext
 from render.compiled_template import Template
 from store import Store
@@ -37,10 +38,10 @@ def render_bills(context: PipelineContext, chunk: Chunk, now: datetime) -> None:
     """Render a claimed chunk's released bills; the chunk is passed on to choose. A bill that cannot be drawn fails
     alone. Raises LeaseLost if another worker has taken the chunk over."""
     batch = _load(context.store, chunk)
-    template_id, template = context.templates.of(batch.issuer, now)
-    drawn = _draw(batch, template, chunk.setbacks)
-    _e_seal(context, batch.issuer, template, drawn.suffixes)
-    archive = _archive(context, batch, template_id, template, drawn, now)
+    templates = _templates(context, batch, now)
+    drawn = _draw(batch, templates, chunk.setbacks)
+    _e_seal(context, batch.issuer, templates, drawn.suffixes)
+    archive = _archive(context, batch, templates, drawn, now)
     with context.store.writing() as session:
         assert_lease(session, Chunk, chunk.id)
         _write(session, batch, archive, now)
@@ -60,6 +61,14 @@ class _ChunkBills:
     account_keys: dict[int, bytes]  # encrypted, by account id
     attachments: list[StoredAttachment]
     own_pages: dict[int, str]  # the text of the issuer's own pages, by item number
+
+
+class _TemplateBills(NamedTuple):
+    """A template, the id of its row, and the ids of the bill rows that it draws."""
+
+    template_id: int
+    template: Template
+    row_ids: list[int]
 
 
 @dataclass(frozen=True)
@@ -93,17 +102,30 @@ def _load(store: Store, chunk: Chunk) -> _ChunkBills:
         )
 
 
+def _templates(context: PipelineContext, batch: _ChunkBills, now: datetime) -> list[_TemplateBills]:
+    """The templates that the chunk's bills are drawn with: one, or one a language where the profile names none."""
+    templates, issuer = context.templates, batch.issuer
+    if profile_of(issuer).brand.own_language:
+        return [_TemplateBills(*templates.of(issuer, now), list(batch.bills))]
+    languages: dict[str, list[int]] = {}
+    for row_id, bill in batch.bills.items():
+        languages.setdefault(label_language(bill), []).append(row_id)
+    return [_TemplateBills(*templates.of(issuer, now, language), ids) for language, ids in languages.items()]
+
+
 def _account_keys(session: Session, rows: Iterable[BillRow]) -> dict[int, bytes]:
     ids = {row.account_id for row in rows}
     query = select(CustomerAccount.id, CustomerAccount.sealed_key).where(CustomerAccount.id.in_(ids))
     return dict(row._tuple() for row in session.execute(query))
 
 
-def _draw(batch: _ChunkBills, template: Template, setbacks: int) -> _Drawn:
+def _draw(batch: _ChunkBills, templates: Sequence[_TemplateBills], setbacks: int) -> _Drawn:
     """Draw the bills that did not come as the issuer's own pages. An outage is raised; another error fails its bill."""
     drawn = _Drawn()
     own = {row.id for row in batch.rows if row.item_seq in batch.own_pages}
-    for row_id in batch.bills.keys() - own:
+    for template, row_id in [(each.template, row_id) for each in templates for row_id in each.row_ids]:
+        if row_id in own:
+            continue
         bill = batch.bills[row_id]
         try:
             drawn.suffixes[row_id] = template.parts(bill, batch.histories[row_id])
@@ -115,16 +137,22 @@ def _draw(batch: _ChunkBills, template: Template, setbacks: int) -> _Drawn:
     return drawn
 
 
-def _e_seal(context: PipelineContext, issuer: Issuer, template: Template, suffixes: dict[int, list[bytes]]) -> None:
+def _e_seal(
+    context: PipelineContext,
+    issuer: Issuer,
+    templates: Sequence[_TemplateBills],
+    suffixes: dict[int, list[bytes]],
+) -> None:
     """Append the issuer's e-seals to the suffixes, where it has a certificate."""
     if e_seal := context.e_seals.of(issuer.slug):
-        whole = {row_id: b"".join(parts) for row_id, parts in suffixes.items()}
-        for row_id, seal in e_seal.seals_of(template.prefix, whole).items():
-            suffixes[row_id][-1] += seal
+        for _, template, row_ids in templates:
+            whole = {row_id: b"".join(suffixes[row_id]) for row_id in row_ids if row_id in suffixes}
+            for row_id, seal in e_seal.seals_of(template.prefix, whole).items():
+                suffixes[row_id][-1] += seal
 
 
 def _archive(
-    context: PipelineContext, batch: _ChunkBills, template_id: int, template: Template, drawn: _Drawn, now: datetime
+    context: PipelineContext, batch: _ChunkBills, templates: Sequence[_TemplateBills], drawn: _Drawn, now: datetime
 ) -> _Archived:
     """Encrypt the PDFs with their accounts' keys and write them as one segment blob, and more where attachments are
     large."""
@@ -133,7 +161,10 @@ def _archive(
         (row.id, row.account_id, keys[row.account_id], suffixes[row.id]) for row in batch.rows if row.id in suffixes
     ]
     places = write_segment(store.blobs, store.sealer, records) if records else {}
-    values = archived(template_id, template.prefix, suffixes, places)
+    values: list[dict[str, Any]] = []
+    for template_id, template, row_ids in templates:
+        mine = {row_id: places[row_id] for row_id in row_ids if row_id in places}
+        values += archived(template_id, template.prefix, suffixes, mine)
     moved: list[dict[str, Any]] = []
     if batch.attachments:
         own_id = context.templates.without_a_byte(batch.issuer, now)

@@ -17,11 +17,11 @@ from portal import app_context
 from portal.access import current_user
 from portal.issuers.brand_form import (
     HELP_SIZE,
-    LANGUAGES,
     LINES,
     Errors,
     Form,
     form_of,
+    label_languages,
     parts_of_a_page,
     read_looks,
     typed_form,
@@ -132,7 +132,7 @@ def _page(form: Form | None = None, errors: Errors | None = None) -> str:
         legibility_of=colour_contrast_of,
         lines=LINES,
         help_size=HELP_SIZE,
-        languages=LANGUAGES,
+        languages=label_languages(),
         page_parts=parts_of_a_page(),
         typefaces=typefaces(),
         is_blurred=looks.logo is not None and dots_an_inch(looks.logo) < SHARP,

@@ -21,7 +21,7 @@ HELP_LINES: Final = 3
 HELP_SIZE: Final = 60
 
 #: Of the fixed words, each as its readers call it.
-LANGUAGES: Final = {"fr": "Français", "en": "English", "de": "Deutsch", "nl": "Nederlands", "es": "Español"}
+_LANGUAGES: Final = {"fr": "Français", "en": "English", "de": "Deutsch", "nl": "Nederlands", "es": "Español"}
 
 #: Parts that a page has, each in one place at most.
 PLACES: Final = len(SECTIONS)
@@ -48,7 +48,7 @@ def typed_form(before: BrandTable) -> Form:
     places = [form_value(f"section_{n}", 20) for n in range(1, PLACES + 1)]
     chosen = {
         "colour": form_value("colour", 7).lower(),
-        "language": form_value("language", 2),
+        "language": form_value("language", 6),
         "typeface": form_value("typeface", 20),
     }
     return lines | chosen | {"help_lines": helping, "sections": places}
@@ -73,6 +73,11 @@ def parts_of_a_page() -> dict[str, str]:
         "lines": say("Détail et totaux"),
         "notes": say("Conditions et notes de la facture"),
     }
+
+
+def label_languages() -> dict[str, str]:
+    """Returns the languages of the fixed words that can be chosen, with their names."""
+    return {"seller": say("Celle du pays de l’émetteur")} | _LANGUAGES
 
 
 def typefaces() -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bill import account_label, account_labels
-from issuers.registry import profile_of
+from issuers.registry import brand_of_issuer, profile_of
 from portal.translation import language, say
 from store.accounts.customer_account import CustomerAccount
 from store.issuer import Issuer
@@ -22,7 +22,7 @@ def number_asked(issuer: Issuer) -> NumberAsked:
     profile = profile_of(issuer)
     names, printed = (
         account_labels(profile.account_term, into, profile.account_label)
-        for into in (language(), profile.brand.language)
+        for into in (language(), brand_of_issuer(issuer).language)
     )
     return NumberAsked(_either(names), _either([say("« {name} »", name=each) for each in printed]))
 

@@ -97,7 +97,7 @@ def pdf_of(store: Store, number: str) -> bytes:
 
 def try_out(mine: Browser, **changes: str | tuple[BytesIO, str]) -> str:
     """The page that comes of a form; what is not changed is as it was typed the first time."""
-    fields = {"colour": "#7a1f3d", "language": "fr", "tagline": "Le courant passe", "message": "", "help_1": "3900"}
+    fields = {"colour": "#7a1f3d", "language": "seller", "tagline": "Le courant passe", "message": "", "help_1": "3900"}
     fields["typeface"] = "sans"
     fields |= {f"section_{n}": part for n, part in enumerate(SECTIONS, 1)}
     answer = mine.post("/equipe/marque", **(fields | changes))
@@ -248,7 +248,7 @@ def test_nobody_sees_or_adopts_what_another_issuer_tries(
     eva.get("/equipe/marque")
     assert eva.post(f"/equipe/marque/{job_id}/adopter").status_code == 404
     eva.get("/equipe/marque")
-    assert eva.post("/equipe/marque", colour="#7a1f3d", language="fr", essai=str(job_id)).status_code == 404
+    assert eva.post("/equipe/marque", colour="#7a1f3d", language="seller", essai=str(job_id)).status_code == 404
     with store.reading() as session:
         assert [(issuer.voice, issuer.logo) for issuer in session.scalars(select(Issuer))] == [(None, None)] * 2
 

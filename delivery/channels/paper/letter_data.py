@@ -10,9 +10,18 @@ from typing import BinaryIO, Final, NamedTuple, Protocol
 
 import msgspec
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, undefer
 
-from bill import AmountDue, MailPieceNumber, Overlay, PostalAddress, account_label, amount_due, envelope_lines
+from bill import (
+    AmountDue,
+    MailPieceNumber,
+    Overlay,
+    PostalAddress,
+    account_label,
+    amount_due,
+    envelope_lines,
+    label_language,
+)
 from bill.payment.amount_due import is_changed
 from consumers.claim_code import claim_code
 from delivery.channels.paper.print_house_profile import PrintHouse
@@ -115,6 +124,7 @@ def letters_of(session: Session, ids: Sequence[int], at: datetime | None = None)
         .join(BillRow, BillRow.id == Delivery.bill_id)
         .join(CustomerAccount, CustomerAccount.id == BillRow.account_id)
         .join(Issuer, Issuer.id == BillRow.issuer_id)
+        .options(undefer(BillRow.content))
     )
     for start in range(0, len(ids), _GROUP):
         group = ids[start : start + _GROUP]
@@ -132,7 +142,7 @@ def overlay_of(letter: Letter, secret: bytes, public_url: str, *, carrier: bool)
     account = letter.account
     code = None if account.paperless else claim_code(secret, letter.delivery.id)
     profile = profile_of(letter.issuer)
-    language = profile.brand.language
+    language = profile.brand.own_language or label_language(letter.bill.bill)
     return Overlay(
         sender=letter.issuer.name,
         address=envelope_lines(account.holder or letter.bill.buyer_name, account.postal_address),

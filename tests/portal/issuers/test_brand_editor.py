@@ -30,7 +30,7 @@ from tests.render.sample_bills import draw_logo
 PAGE = "/equipe/marque"
 PARTS = {"section_1": "consumption", "section_2": "message", "section_3": "lines", "section_4": "notes"}
 FORM = {
-    "colour": "#7a1f3d", "language": "fr", "tagline": "Le courant passe", "message": "", "legal_text": "SA",
+    "colour": "#7a1f3d", "language": "seller", "tagline": "Le courant passe", "message": "", "legal_text": "SA",
     "typeface": "sans", **PARTS,
 }  # fmt: skip
 
@@ -109,7 +109,7 @@ def test_what_is_not_touched_is_not_changed(mina: Browser, store: Store) -> None
     with store.writing() as session:
         session.scalars(select(Issuer)).one().voice = msgspec.json.encode(profile).decode()
     page = mina.get(PAGE).text
-    fields = {"tagline": "L’énergie\u00a0!", "legal_text": "a" * 2000, "message": "", "language": "fr", **PARTS}
+    fields = {"tagline": "L’énergie\u00a0!", "legal_text": "a" * 2000, "message": "", "language": "seller", **PARTS}
     fields["typeface"] = profile.typeface
     helping = {f"help_{n}": line for n, line in enumerate(profile.help_lines, 1)}
     assert all(f'name="{name}" value="{line}"' in page for name, line in helping.items())
