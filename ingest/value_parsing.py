@@ -127,6 +127,12 @@ def code(text: str) -> str | None:
     return words(text[:200])
 
 
+def language_code(text: str) -> str | None:
+    """Return the language of a tag in small letters (ISO 639-1): `nl` of `nl-BE`; None when it is no such tag."""
+    said = text.strip()[:2].lower()
+    return said if len(said) == 2 and said.isascii() and said.isalpha() else None
+
+
 def prose(text: str) -> str | None:
     """Return a note with its line breaks: outer blanks and invisible characters dropped; None when nothing is left."""
     if not text.isprintable():

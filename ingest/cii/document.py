@@ -10,7 +10,7 @@ from ingest.cii.line import line_table, make_line
 from ingest.cii.party import party
 from ingest.document_notes import Found
 from ingest.instalments import InstalmentPart
-from ingest.value_parsing import account_number, code, decimal, prose
+from ingest.value_parsing import account_number, code, decimal, language_code, prose
 from ingest.xml.element import Element, attribute_of
 from ingest.xml.embedded_document import attachment
 from ingest.xml.mapper import Step, Table, ValueMapping, XmlMapper
@@ -29,6 +29,7 @@ def bill_table(ns: Namespaces) -> Table:
             "ram:ID": words_of("number"),
             "ram:TypeCode": ValueMapping("type_code", code),
             "ram:IssueDateTime": on("issue_date", ns),
+            "ram:LanguageID": _language,
             "ram:IncludedNote": each("notes", table(ns, {
                 "ram:Content": joined("text"), "ram:SubjectCode": ValueMapping("subject", code),
             }), _note),
@@ -40,6 +41,12 @@ def bill_table(ns: Namespaces) -> Table:
             "ram:IncludedSupplyChainTradeLineItem": each("lines", line_table(ns), make_line),
         }),
     })  # fmt: skip
+
+
+def _language(element: Element, found: Found, mapper: XmlMapper) -> None:
+    """Step for the bill's language; the first of several."""
+    if tag := mapper.value_of(element, language_code):
+        found.setdefault("language", tag)
 
 
 def _note(*, text: str = "", subject: str = "") -> Note | None:

@@ -11,8 +11,8 @@ from ingest.instalments import InstalmentPart
 from ingest.ubl.document_and_line_elements import ALLOWANCE_CHARGE, DOCUMENT, PERIOD, category, id_of, of
 from ingest.ubl.line import LINE, make_line
 from ingest.ubl.party import address, party
-from ingest.value_parsing import account_number, code, day, decimal, prose
-from ingest.xml.element import Element
+from ingest.value_parsing import account_number, code, day, decimal, language_code, prose
+from ingest.xml.element import Element, attribute_of
 from ingest.xml.embedded_document import attachment
 from ingest.xml.mapper import ValueMapping, XmlMapper
 from ingest.xml.mapping_steps import amount, each, earliest, group, identifier, joined, qualified, words_of
@@ -21,11 +21,13 @@ _subject = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL).fullmatch
 
 
 def _note(element: Element, found: Found, mapper: XmlMapper) -> None:
-    """Step for a note (BT-22), with its subject (BT-21) before it between two `#`."""
+    """Step for a note (BT-22), with its subject (BT-21) before it between two `#`. The first language named is the bill's."""
     text, subject = mapper.value_of(element, prose), ""
     if text is not None:
         if match := _subject(text):
             subject, text = match[1], match[2].strip()
+        if tag := language_code(attribute_of(element, "languageID")):
+            found.setdefault("language", tag)
         found.setdefault("notes", []).append(Note(text=text, subject=subject))
 
 

@@ -97,3 +97,9 @@ def test_zugferd_1_basic_has_no_amount_due_but_its_total():
     assert entry.bill is not None
     assert entry.bill.totals.payable == Decimal("235.62")
     assert (entry.bill.seller.name, entry.bill.buyer.name) == ("Alice", "Bob")
+
+
+def test_the_document_names_its_language():
+    named = b"<ram:LanguageID>FR</ram:LanguageID><ram:LanguageID>nl</ram:LanguageID><ram:IncludedNote>"
+    assert only_bill(CHARLIE.replace(b"<ram:IncludedNote>", named, 1)).language == "fr"
+    assert only_bill(CHARLIE).language == ""

@@ -147,3 +147,10 @@ def test_oioubl_calls_the_tax_its_amount_without_tax():
     bill = only_bill(danish)
     assert (bill.totals.net, bill.totals.vat) == (Decimal("75.00"), Decimal("13.50"))
     assert bill.lines[0].vat_category == "S"
+
+
+def test_the_first_note_that_names_its_language_tells_the_bills():
+    sent = ALICE.replace(b"<cbc:Note>", b'<cbc:Note languageID="nl-BE">', 1)
+    assert sent != ALICE
+    assert only_bill(sent).language == "nl"
+    assert only_bill(sent.replace(b"nl-BE", b"7")).language == ""

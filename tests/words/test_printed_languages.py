@@ -1,0 +1,62 @@
+"""Every list of printed words is whole in every language, and covers the official codes."""
+
+import pytest
+
+from ingest.checks.code_list_reader import CREDIT_NOTE_TYPES, EXEMPTION_REASONS, INVOICE_TYPES, UNITS, VAT_CATEGORIES
+from words.printed_bill_labels import LANGUAGES
+from words.printed_languages import PRINTED, word_list, words_for
+
+LISTS = (
+    "units",
+    "packages",
+    "vat-categories",
+    "vat-exemptions",
+    "document-types",
+    "identifier-schemes",
+    "object-schemes",
+)
+#: Codes of older editions, or of nobody's list, that bills have all the same.
+BESIDE_UNITS = {
+    "PCE", "PCS", "ST", "PK", "KG", "HAR", "ARE", "NPR", "PG", "H", "STD", "L", "M", "M2", "M3", "KM", "T", "G", "U",
+    "UN",
+}  # fmt: skip
+
+
+def test_the_languages_are_those_of_the_labels() -> None:
+    assert tuple(LANGUAGES) == PRINTED
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_has_words_in_all_languages_or_in_none(name: str) -> None:
+    for code, words in word_list(name).items():
+        assert tuple(words) == PRINTED, code
+        assert all(words.values()) or not any(words.values()), f"{name}: {code} has words in some languages only"
+        assert not any("  " in each for each in words.values()), code
+
+
+@pytest.mark.parametrize(
+    ("name", "official"),
+    [
+        ("vat-exemptions", EXEMPTION_REASONS),
+        ("vat-categories", VAT_CATEGORIES),
+        ("document-types", INVOICE_TYPES | CREDIT_NOTE_TYPES),
+    ],
+)
+def test_every_official_code_has_words(name: str, official: frozenset[str]) -> None:
+    assert set(word_list(name)) == official
+
+
+def test_every_type_of_document_has_its_own_title() -> None:
+    for language in PRINTED:
+        titles = [words[language] for words in word_list("document-types").values()]
+        assert len(titles) == len(set(titles)), language
+
+
+def test_units_and_packages_are_of_the_recommendations() -> None:
+    assert set(word_list("units")) - UNITS <= BESIDE_UNITS
+    assert {f"X{code}" for code in word_list("packages")} <= UNITS
+
+
+def test_a_language_without_words_gets_the_french_ones() -> None:
+    assert words_for("document-types", "384", "da") == "Facture rectificative"
+    assert words_for("document-types", "999", "fr") is None
