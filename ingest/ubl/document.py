@@ -21,7 +21,8 @@ _subject = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL).fullmatch
 
 
 def _note(element: Element, found: Found, mapper: XmlMapper) -> None:
-    """Step for a note (BT-22), with its subject (BT-21) before it between two `#`. The first language named is the bill's."""
+    """Step for a note (BT-22), with its subject (BT-21) before it between two `#`. The first
+    language named is the bill's."""
     text, subject = mapper.value_of(element, prose), ""
     if text is not None:
         if match := _subject(text):
