@@ -39,7 +39,7 @@ class FragmentCanvas(PageCanvas):
         """Return what was drawn."""
         marks, outline = "\n".join(self.marks), " ".join(self.outline)
         frame = FragmentFrame(marks, outline, self._tagged, self._x, self._y, self._style, self._end)
-        return PageFragment("\n".join(self.words), frame)
+        return "\n".join(self.words), frame
 
 
 def draw_fragment(

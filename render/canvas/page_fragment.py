@@ -17,8 +17,5 @@ class FragmentFrame(NamedTuple):
     end: str  # what ends its last marked content
 
 
-class PageFragment(NamedTuple):
-    """A page fragment: the operators of its texts, and the rest."""
-
-    words: str
-    frame: FragmentFrame
+#: A page fragment: the operators of its texts, and the rest. A plain pair, because a page has many.
+PageFragment = tuple[str, FragmentFrame]

@@ -29,7 +29,7 @@ class FragmentCache:
         words, typesetters, frame = self._template_of(lay, tagged, *layout)
         if typesetters:
             texts = [typeset(text) for typeset, text in zip(typesetters, texts, strict=True)]
-        return PageFragment(words % tuple(texts), frame)
+        return words % tuple(texts), frame
 
 
 def _recorded(lay: Callable[[FragmentCanvas, *Layout], None], tagged: int, *layout: *Layout) -> FragmentTemplate:
