@@ -21,7 +21,7 @@ WHY_NOT: Final = {
     "late": "somebody was first, or another bill has the number by now: look again",
     "reached": "the first bill has reached its customer: keep it, and let the issuer send a credit note (BT-3 381) or "
     "a corrective invoice (384) under a number of its own",
-    "busy": "the road is at work on it: again in a moment",
+    "busy": "the pipeline is at work on it: again in a moment",
     "twins": "both contents came in this very feed: say which number, with --number",
 }
 

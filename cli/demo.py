@@ -17,9 +17,9 @@ from store.last_worked_as_of import note_work
 
 
 @click.command()
-@click.option("--no-serve", is_flag=True, help="Stop after the road, with a summary.")
+@click.option("--no-serve", is_flag=True, help="Stop when all is worked, with a summary.")
 def demo(no_serve: bool) -> None:
-    """A world to look at: sample issuers, people and feeds through the whole road; then serve it. A world that is
+    """A world to look at: sample issuers, people and feeds through the whole pipeline; then serve it. A world that is
     there already is served as it is."""
     with open_pipeline() as pipeline:
         finished = pipeline.config.home / "demo-finished"

@@ -52,7 +52,7 @@ def web() -> None:
 
 @click.command()
 def worker() -> None:
-    """Work the road: sweep the rows, listen for the bell, repeat."""
+    """Run the pipeline: sweep the rows, wait for a wake-up signal, repeat."""
     from pipeline import worker_loop as loop
 
     with open_pipeline() as pipeline:
@@ -78,7 +78,7 @@ def sftp() -> None:
 @click.option("--until-idle", is_flag=True, help="End when nothing is due and no lease is alive.")
 @click.option("--as-of", type=MOMENT, help="Business time, for due dates and cut-offs; UTC unless it says.")
 def work(until_idle: bool, as_of: datetime | None) -> None:
-    """Work the road in this process, without Redis."""
+    """Run the pipeline in this process, without Redis."""
     moment = None if as_of is None else as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
     with open_pipeline() as pipeline:
         with pipeline.store.writing() as session:

@@ -25,7 +25,7 @@ from store.feeds.feed import OUT, Feed, latest_feeds
 from store.feeds.item import Item, items_under_number
 from store.issuer import Issuer
 
-pages = Blueprint("fate", __name__, url_prefix="/equipe/factures")
+pages = Blueprint("bill_trace", __name__, url_prefix="/equipe/factures")
 
 #: Numbers that became no bill are looked for in so many of the latest feeds.
 SEARCHED_FEEDS: Final = 500

@@ -28,7 +28,7 @@ from store.feeds.feed import Feed, latest_feeds, recent_and_unfinished_feeds
 from store.issuer import Issuer
 from store.last_worked_as_of import business_now
 
-pages = Blueprint("tonight", __name__, url_prefix="/equipe")
+pages = Blueprint("dashboard", __name__, url_prefix="/equipe")
 
 #: A refused feed is shown for so long: somebody has to send it again.
 REFUSED_SHOWN: Final = timedelta(days=7)
@@ -42,7 +42,7 @@ def show() -> ResponseReturnValue:
     points = adoption_curves(session, issuers)
     issuer_id = staff_scope.issuer_id()
     is_operator = issuer_id is None
-    feeds = feeds_tonight(session, app_context.now(), ZoneInfo(app_context.config().time_zone), issuer_id)
+    feeds = feeds_of_today(session, app_context.now(), ZoneInfo(app_context.config().time_zone), issuer_id)
     # Lateness is judged as `facteur check` judges it.
     moment, lost = business_now(session, app_context.now()), lost_letters(session, app_context.config().outbox)
     silent = silent_bill_sample(session, moment, app_context.calendar(), lost, issuer_id)
@@ -74,7 +74,7 @@ def _unfinished(issuers: Iterable[Issuer]) -> list[tuple[Issuer, UnfinishedUploa
     return [(by_slug[upload.slug], upload) for upload in left if upload.slug in by_slug]
 
 
-def feeds_tonight(session: Session, now: datetime, zone: ZoneInfo, issuer_id: int | None) -> Sequence[Feed]:
+def feeds_of_today(session: Session, now: datetime, zone: ZoneInfo, issuer_id: int | None) -> Sequence[Feed]:
     """Returns feeds received today, unfinished or held ones however old, and recently rejected ones; those that need
     somebody first."""
     midnight = datetime.combine(now.astimezone(zone).date(), time.min, zone)

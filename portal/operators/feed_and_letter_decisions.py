@@ -74,7 +74,7 @@ def print_again(delivery_id: int) -> ResponseReturnValue:
     letter, reason = app_context.reading().get(Delivery, delivery_id), form_value("reason")
     if letter is None:
         abort(404)
-    page = redirect(url_for("fate.show", bill_id=letter.bill_id), 303)
+    page = redirect(url_for("bill_trace.show", bill_id=letter.bill_id), 303)
     if not reason:
         flash(say("Écrivez la raison de votre décision : elle reste avec votre nom."), "bad")
         return page

@@ -5,9 +5,9 @@ from flask import Blueprint
 from portal.issuers.brand_editor import pages as brand
 from portal.operators.account_questions import pages as account_questions
 from portal.operators.adoption import pages as adoption
-from portal.operators.bill_trace import pages as fate
+from portal.operators.bill_trace import pages as bill_trace
 from portal.operators.conflicts import pages as conflicts
-from portal.operators.dashboard import pages as tonight
+from portal.operators.dashboard import pages as dashboard
 from portal.operators.data_quality import pages as quality
 from portal.operators.feed_and_letter_decisions import pages as decisions
 from portal.operators.feed_items import pages as items
@@ -22,6 +22,6 @@ from portal.staff.password_settings import pages as settings
 from portal.staff.sign_in import pages as sign_in
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    sign_in, forgotten, invitation, settings, members, tonight, waiting, conflicts, account_questions, disputes, feeds,
-    items, decisions, batches, adoption, quality, fate, brand,
+    sign_in, forgotten, invitation, settings, members, dashboard, waiting, conflicts, account_questions, disputes,
+    feeds, items, decisions, batches, adoption, quality, bill_trace, brand,
 )  # fmt: skip

@@ -69,7 +69,7 @@ def chosen(token: str) -> ResponseReturnValue:
         record(writing, "staff", staff.id, "new password", app_context.now(), by=staff.email, why="forgotten")
     current_user.sign_in(staff)
     flash(say("Votre nouveau mot de passe est enregistré."), "good")
-    return redirect(url_for("tonight.show"), 303)
+    return redirect(url_for("dashboard.show"), 303)
 
 
 def _whom(session: Session, token: str, *, lock: bool = False) -> Staff | None:

@@ -73,7 +73,7 @@ def send_again() -> ResponseReturnValue:
 def _enter(staff: Staff) -> ResponseReturnValue:
     current_user.sign_in(staff)
     flash(say("Bienvenue. Votre mot de passe est enregistré."), "good")
-    return redirect(url_for("tonight.show"), 303)
+    return redirect(url_for("dashboard.show"), 303)
 
 
 def _spent(how: ExpiredLink) -> ResponseReturnValue:

@@ -39,7 +39,7 @@ def leave() -> ResponseReturnValue:
 
 
 def _onwards() -> str:
-    return going(url_for("tonight.show"))
+    return going(url_for("dashboard.show"))
 
 
 def _who(email: str, password: str) -> Staff | None:
