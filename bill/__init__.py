@@ -1,5 +1,7 @@
 """Bill: frozen data classes named after EN 16931, and pure functions on them. Imports no other room."""
 
+from bill.addressing.countries import are_inland, country_code, is_country
+from bill.addressing.envelope_lines import EnvelopeLines, envelope_lines, fitted_envelope_lines
 from bill.bill import (
     CREDIT_NOTE_TYPES,
     Attachment,
@@ -52,7 +54,7 @@ from bill.payment.payment_instructions import PayeeAccount, PaymentInstructions,
 from bill.payment.payment_link import payment_link
 from bill.payment.payment_means_codes import PaymentMeans, payment_means_of, spell_payment_means
 from bill.payment.structured_payment_terms import EarlyPaymentDiscount, early_payment_discounts
-from bill.postal_address import PostalAddress, envelope_lines
+from bill.postal_address import PostalAddress
 
 __all__ = [
     "ASKED_FOR",
@@ -88,6 +90,7 @@ __all__ = [
     "Delivered",
     "DocumentAmount",
     "EarlyPaymentDiscount",
+    "EnvelopeLines",
     "Finding",
     "History",
     "Identifier",
@@ -119,20 +122,24 @@ __all__ = [
     "account_labels",
     "account_number_of",
     "amount_due",
+    "are_inland",
     "as_issued",
     "closed_iban",
     "compare_addresses",
     "compare_names",
     "contrast_on_white",
+    "country_code",
     "country_language",
     "document_amount_of",
     "early_payment_discounts",
     "envelope_lines",
     "fatal",
     "fill_in",
+    "fitted_envelope_lines",
     "fold_name",
     "goes_by_platform",
     "grouped",
+    "is_country",
     "is_creditor_reference",
     "is_iban",
     "label_language",

@@ -8,6 +8,7 @@ CGI art. 289 bis: between two taxable persons established in France, the invoice
 from datetime import date
 from typing import Final
 
+from bill.addressing.countries import country_code
 from bill.bill import Bill
 from bill.party import Identifier, Party
 
@@ -57,7 +58,7 @@ def _siren(identifier: Identifier, party: Party) -> str:
 def _is_french(party: Party) -> bool:
     if party.vat_id:
         return party.vat_id[:2].upper() == "FR"
-    return party.address.country in ("", "FR")
+    return country_code(party.address.country) in ("", "FR")
 
 
 def _is_exempt(bill: Bill) -> bool:

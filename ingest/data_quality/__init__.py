@@ -20,7 +20,7 @@ def quality(bill: Bill, profile: Profile) -> list[Finding]:
     broken: list[BrokenRule] = []
     check_email(bill.buyer, broken)
     check_name(bill.buyer, broken)
-    check_address(bill.buyer, broken)
+    check_address(bill.buyer, bill.seller.address.country, broken)
     if profile.quality.mended:
         check_address_spelling(bill.buyer, broken)
     check_numbers(bill, broken)

@@ -9,7 +9,7 @@ from stdnum.eu import vat as european
 from stdnum.exceptions import InvalidComponent, ValidationError
 from stdnum.fr import siren, siret
 
-from bill import Bill, Identifier, Party
+from bill import Bill, Identifier, Party, country_code
 from ingest.checks.broken_rule import BrokenRule
 from ingest.checks.code_list_reader import COUNTRIES
 
@@ -102,4 +102,8 @@ def _claims_siren(legal_id: Identifier, party: Party) -> bool:
     if legal_id.scheme:
         return legal_id.scheme in ("0002", "0009")
     digits = legal_id.value.replace(" ", "")
-    return party.address.country == "FR" and digits.isdecimal() and len(digits) in (_SIREN_DIGITS, _SIRET_DIGITS)
+    return (
+        country_code(party.address.country) == "FR"
+        and digits.isdecimal()
+        and len(digits) in (_SIREN_DIGITS, _SIRET_DIGITS)
+    )

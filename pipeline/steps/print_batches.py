@@ -30,17 +30,17 @@ class PrintBatches:
         self._now = now
         if not self._context.is_any(delivery.awaits_printing(now)):
             return False
-        calendar = self._context.calendar
+        calendar, home = self._context.calendar, self._context.print_room.house.country
         with self._context.store.writing() as session:
-            joined = delivery.join_batch(session, now, calendar)
+            joined = delivery.join_batch(session, now, calendar, home)
             closed = None if joined else delivery.close_batch(session, now, calendar=calendar)
         return self._hand_over() or joined > 0 or closed is not None
 
     def close_all(self, now: datetime) -> int:
         """Close the open batches before their cut-off and hand them over. Returns the number of batches handed over."""
         self._now = now
-        calendar = self._context.calendar
-        while self._write(lambda session: delivery.join_batch(session, now, calendar)):
+        calendar, home = self._context.calendar, self._context.print_room.house.country
+        while self._write(lambda session: delivery.join_batch(session, now, calendar, home)):
             pass
         while self._write(lambda session: delivery.close_batch(session, now, force=True, calendar=calendar)):
             pass

@@ -24,6 +24,7 @@ from words.printed_bill_labels import LANGUAGES
 
 #: Line height of the address (NF Z10-011): six lines fill the area.
 _LINE: Final = mm(4)
+_MOST_LINES: Final = 6
 #: Baseline of the return address, above the address, where most windows show it too.
 _RETURN_LINE: Final = mm(57.4)
 _QR_SIDE: Final = mm(22)
@@ -37,6 +38,7 @@ _CARRIER_DUE: Final = Box(LEFT, mm(160), RIGHT, mm(173))
 
 class _Type(NamedTuple):
     address: TextStyle
+    smaller: TextStyle
     small: TextStyle
     code: TextStyle
     strong: TextStyle
@@ -77,19 +79,21 @@ def draw_further(front: Front, *, on_foreign_page: bool) -> bytes:
 
 
 def _draw_address(overlay: Overlay, canvas: PageCanvas) -> None:
-    """Draw at most six lines of 38 characters (NF Z10-011). A line that is too long is condensed, never cut."""
+    """Draw the lines (NF Z10-011: at most six; a seventh makes them smaller). A line that is too long is condensed,
+    never cut."""
     styles = _type()
     sender = " · ".join(printable(line) for line in overlay.return_address if line)
     if sender:
         canvas.text(styles.small, ADDRESS.left, _RETURN_LINE, shorten(sender, styles.small, ADDRESS.width))
     lines = [printable(line) for line in overlay.address]
     step = min(_LINE, ADDRESS.height // max(len(lines), 1))
+    letters = styles.address if len(lines) <= _MOST_LINES else styles.smaller
     for row, line in enumerate(lines, 1):
         y = ADDRESS.top + row * step - step // 8  # room for accented capitals
-        width = styles.address.width(line)
+        width = letters.width(line)
         if width > ADDRESS.width:
             canvas.words.append(f"{100 * ADDRESS.width / width:.1f} Tz")
-        canvas.text(styles.address, ADDRESS.left, y, line)
+        canvas.text(letters, ADDRESS.left, y, line)
         if width > ADDRESS.width:
             canvas.words.append("100 Tz")
 
@@ -202,6 +206,6 @@ assert _LETTER_WORDS.keys() >= LANGUAGES.keys()
 def _type() -> _Type:
     text, strong = font_faces(SANS)
     return _Type(
-        address=style(text, pt(9), INK), small=style(text, pt(7), QUIET), code=style(strong, pt(13), INK),
-        strong=style(strong, pt(9), INK), sender=style(strong, pt(15), INK),
+        address=style(text, pt(9), INK), smaller=style(text, pt(8), INK), small=style(text, pt(7), QUIET),
+        code=style(strong, pt(13), INK), strong=style(strong, pt(9), INK), sender=style(strong, pt(15), INK),
     )  # fmt: skip

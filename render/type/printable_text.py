@@ -27,13 +27,14 @@ def printable(text: str) -> str:
     """Return *text* as one line of characters that the fonts have.
 
     Other scripts are transliterated into Latin letters (爱丽丝: AiLiSi), so that the page has no holes; the embedded
-    XML keeps the original. A character without a transliteration becomes a box.
+    XML keeps the original. Emoji are left out; another character without a transliteration becomes a box.
     """
     if text.isascii() and text.isprintable():
         return text
     if _STRANGE.search(text) is None:
         return text
-    return "".join(map(_nearest, unicodedata.normalize("NFC", " ".join(text.split()))))
+    line = unicodedata.normalize("NFC", " ".join(text.split()))
+    return " ".join("".join(map(_nearest, line)).split())
 
 
 @lru_cache(maxsize=4096)
@@ -43,4 +44,7 @@ def _nearest(character: str) -> str:
     if unicodedata.category(character) in _UNSEEN:
         return ""
     base = "".join(c for c in unicodedata.normalize("NFKD", character) if c in ALPHABET)
-    return base or anyascii(character) or SUBSTITUTE
+    if base:
+        return base
+    latin = anyascii(character)
+    return "" if latin[:1] == latin[-1:] == ":" else latin or SUBSTITUTE  # an emoji has a name, but no sound

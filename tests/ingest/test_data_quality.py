@@ -111,7 +111,17 @@ def test_names(name: str, rules: list[str]):
         ({"line1": "1234 avenue du Général de Gaulle prolongée"}, ["DQ-ADDRESS-LENGTH"]),
         ({"line1": "x" * 38}, []),
         ({"city": "Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson"}, ["DQ-ADDRESS-LENGTH"]),
-        ({"country": "DE", "postcode": "4", "line1": "", "city": "x" * 50}, []),
+        ({"country": "fr", "postcode": "4400"}, ["DQ-ADDRESS-POSTCODE"]),
+        ({"country": "RE", "postcode": "97400"}, []),
+        ({"country": "RE", "postcode": "4400"}, ["DQ-ADDRESS-POSTCODE"]),
+        ({"line1": "x" * 38, "line2": "y" * 39, "line3": "z" * 77}, ["DQ-ADDRESS-LENGTH", "DQ-ADDRESS-CUT"]),
+        ({"country": "DE", "postcode": "4", "city": "x" * 50}, []),
+        ({"country": "DE", "postcode": "4", "line1": ""}, ["DQ-ADDRESS-STREET"]),
+        ({"country": "DE", "postcode": ""}, ["DQ-ADDRESS-TOWN"]),
+        ({"country": "DE", "city": ""}, ["DQ-ADDRESS-TOWN"]),
+        ({"country": "HK", "postcode": "", "city": "Hong Kong"}, []),
+        ({"country": "IE", "postcode": ""}, []),
+        ({"country": "DE", "line1": "x " * 200}, ["DQ-ADDRESS-CUT"]),
     ],
 )
 def test_addresses_against_nf_z10_011(change: dict[str, str], rules: list[str]):

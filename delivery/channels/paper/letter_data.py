@@ -16,7 +16,6 @@ from bill import (
     AmountDue,
     MailPieceNumber,
     Overlay,
-    PostalAddress,
     account_label,
     amount_due,
     envelope_lines,
@@ -24,6 +23,7 @@ from bill import (
 )
 from bill.payment.amount_due import is_changed
 from consumers.claim_code import claim_code
+from delivery.channels.paper.letter_address import letter_address, return_lines
 from delivery.channels.paper.print_house_profile import PrintHouse
 from issuers.registry import profile_of
 from payments.amounts_due import amounts_due
@@ -134,8 +134,10 @@ def letters_of(session: Session, ids: Sequence[int], at: datetime | None = None)
         yield from (found[each] for each in group)
 
 
-def overlay_of(letter: Letter, secret: bytes, public_url: str, *, carrier: bool) -> Overlay:
-    """Return the overlay of this letter. *carrier*: it has a carrier page.
+def overlay_of(
+    letter: Letter, secret: bytes, public_url: str, *, carrier: bool, home_country: str = "FR"
+) -> Overlay:  # fmt: skip
+    """Return the overlay of this letter. *carrier*: it has a carrier page; *home_country* is where it is posted.
 
     It has a claim code unless the account is paperless: then nobody needs to claim it.
     """
@@ -143,10 +145,11 @@ def overlay_of(letter: Letter, secret: bytes, public_url: str, *, carrier: bool)
     code = None if account.paperless else claim_code(secret, letter.delivery.id)
     profile = profile_of(letter.issuer)
     language = profile.brand.own_language or label_language(letter.bill.bill)
+    address = letter_address(account, letter.issuer, letter.bill, home_country)
     return Overlay(
         sender=letter.issuer.name,
-        address=envelope_lines(account.holder or letter.bill.buyer_name, account.postal_address),
-        return_address=_return_address(letter.issuer),
+        address=envelope_lines(account.holder or letter.bill.buyer_name, address, home_country),
+        return_address=return_lines(letter.issuer, letter.bill, address, home_country),
         account=account.asked_number,
         account_label=account_label(account.term, language, profile.account_label),
         claim_code=code,
@@ -157,13 +160,3 @@ def overlay_of(letter: Letter, secret: bytes, public_url: str, *, carrier: bool)
         due=letter.due if is_changed(letter.due) else None,
         is_code_void=is_changed(letter.due) and letter.due.amount != amount_due(letter.bill.demand).amount,
     )
-
-
-def _return_address(issuer: Issuer) -> tuple[str, ...]:
-    sender = profile_of(issuer).sender
-    if not sender.city:
-        return ()
-    address = PostalAddress(
-        line1=sender.line1, line2=sender.line2, postcode=sender.postcode, city=sender.city, country=sender.country
-    )
-    return envelope_lines(issuer.name, address)

@@ -2,17 +2,20 @@
 
 from typing import Final
 
-#: The country of an address that names none.
-HOME: Final = "FR"
-#: Where French domestic tariffs apply: France, its overseas departments and territories, Monaco and Andorra.
-DOMESTIC: Final = frozenset({HOME, "MC", "AD", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF", "TF"})
+from bill import are_inland, country_code
+
+#: Where French domestic tariffs apply besides France and its overseas parts.
+_AS_IN_FRANCE: Final = frozenset({"MC", "AD"})
 #: The weight steps of the letter tariff: each is the greatest weight in grams.
 STEPS: Final = (20, 100, 250, 500, 1000, 2000)
 
 
-def zone_of(country: str) -> str:
-    """Return the postal zone of an ISO 3166-1 country code: `FR` (domestic tariff) or `INT`."""
-    return "FR" if country in DOMESTIC else "INT"
+def zone_of(country: str, home: str = "FR") -> str:
+    """Return the postal zone of a letter to *country* that is posted in *home* (alpha-2 codes): *home* itself for the
+    domestic tariff, else `INT`."""
+    code = country_code(country)
+    is_domestic = are_inland(code, home) or (are_inland(home, "FR") and code in _AS_IN_FRANCE)
+    return home if is_domestic else "INT"
 
 
 def step_of(grams: float) -> int | None:

@@ -36,7 +36,7 @@ class WeighedMailPiece(NamedTuple):
 
     @property
     def postal_class(self) -> str:
-        """`FR-20`: the zone, and the weight step in grams."""
+        """`FR-20`, `INT-20`: the zone, and the weight step in grams."""
         return f"{self.zone}-{self.step}"
 
 
@@ -55,7 +55,8 @@ def piece_of(place: Destination, pages: int, scaled: int, house: PrintHouse, *, 
     step = step_of(grams)
     if step is None:
         raise TooThick(f"{grams:.0f} g : trop lourd pour une lettre")
-    return WeighedMailPiece(place, pages, scaled, sheets, envelope, grams, zone_of(place.country), step)
+    zone = zone_of(place.country, house.country)
+    return WeighedMailPiece(place, pages, scaled, sheets, envelope, grams, zone, step)
 
 
 def runs_of(pieces: Iterable[WeighedMailPiece], house: PrintHouse) -> list[list[WeighedMailPiece]]:

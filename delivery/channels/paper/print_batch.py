@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from delivery.channels.paper.letter_address import INCOMPLETE, letter_address, what_lacks
 from delivery.postal_calendar import Calendar
 from store.accounts.customer_account import CustomerAccount
 from store.base import insert_new
@@ -19,6 +20,7 @@ from store.db.event import record, record_all
 from store.db.row_locks import lock_rows
 from store.db.state_change import change_state
 from store.delivery import Attempt, Delivery, create_deliveries, is_any_due, next_due
+from store.issuer import Issuer
 from store.print_batch import PrintBatch
 
 #: Letters that join in one transaction.
@@ -36,9 +38,11 @@ def awaits_printing(now: datetime) -> ColumnElement[bool]:
     return or_(is_any_due(now, "ready", "paper"), *(exists().where(kind) for kind in kinds))
 
 
-def join_batch(session: Session, now: datetime, calendar: Calendar | None = None) -> int:
+def join_batch(
+    session: Session, now: datetime, calendar: Calendar | None = None, home_country: str = "FR"
+) -> int:  # fmt: skip
     """Add ready letters to the open batch (opened if there is none), an equal share of each issuer's. A letter with an
-    incomplete address fails.
+    incomplete address fails. *home_country* is the print house's.
 
     Returns how many were looked at, at most GROUP; call again until it returns 0.
     """
@@ -46,16 +50,18 @@ def join_batch(session: Session, now: datetime, calendar: Calendar | None = None
     # the batch, though the query passes over it, and whoever closes the batch waits for that row.
     batch = session.scalar(_OPEN_BATCH)
     due = (
-        select(Delivery.id, CustomerAccount)
+        select(Delivery.id, CustomerAccount, Issuer, BillRow)
         .join(BillRow, BillRow.id == Delivery.bill_id)
         .join(CustomerAccount, CustomerAccount.id == BillRow.account_id)
+        .join(Issuer, Issuer.id == BillRow.issuer_id)
         .where(Delivery.id.in_(next_due(session, now, "ready", "paper", GROUP)))
     )
     rows = session.execute(due).all()
-    postable = [delivery_id for delivery_id, account in rows if account.postal_address.is_postable]
-    for delivery_id, account in rows:
-        if not account.postal_address.is_postable:
-            why = f"adresse incomplète : il manque {_what_lacks(account)}"
+    lacking = {row.id: what_lacks(letter_address(*row[1:], home_country)) for row in rows}
+    postable = [delivery_id for delivery_id, lacks in lacking.items() if not lacks]
+    for delivery_id, lacks in lacking.items():
+        if lacks:
+            why = INCOMPLETE + lacks
             change_state(session, Delivery, delivery_id, "ready", "failed", now, why=why, reason=why)
     if postable:
         batch = batch or _open_batch(session, now, calendar or Calendar())
@@ -158,12 +164,3 @@ def _open_batch(session: Session, now: datetime, calendar: Calendar) -> PrintBat
             break
         # Another worker has opened one; it may be closed again by the time it is read.
     return batch
-
-
-def _what_lacks(account: CustomerAccount) -> str:
-    address = account.postal_address
-    terms = [("la ville", address.city), ("le code postal", address.postcode)]
-    lacking = [name for name, value in terms if not value]
-    if not (address.line1 or address.line2 or address.line3):
-        lacking.append("la rue")
-    return ", ".join(lacking)

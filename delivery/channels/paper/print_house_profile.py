@@ -1,5 +1,7 @@
-"""The print house's profile: paper, duplex, folds, envelopes. A TOML file gives what differs from the default:
+"""The print house's profile: country, paper, duplex, folds, envelopes. A TOML file gives what differs from the
+default:
 
+country = "BE"
 duplex = true
 paper_grams = 90
 most_letters = 5000
@@ -16,6 +18,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 import msgspec
+
+from bill import is_country
 
 #: ISO 216 A4, in square metres.
 A4_AREA: Final = 0.06237
@@ -40,8 +44,10 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class PrintHouse(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The print house's equipment. Weights are in grams, paper in grams a square metre; limits are of one file."""
+    """The print house: the *country* where it posts letters (alpha-2 code), and its equipment. Weights are in grams,
+    paper in grams a square metre; limits are of one file."""
 
+    country: str = "FR"
     duplex: bool = False
     paper_grams: float = 80
     most_letters: int = 10_000  # in one file
@@ -83,6 +89,8 @@ def read_print_house(path: Path | None) -> PrintHouse:
 
 
 def _check(path: Path, house: PrintHouse) -> None:
+    if not is_country(house.country):
+        raise PrintHouseError(f"{path}: country: {house.country!r} is no code of ISO 3166-1, such as FR")
     if not house.envelopes:
         raise PrintHouseError(f"{path}: envelopes: name at least one")
     most = [envelope.most_sheets for envelope in house.envelopes]

@@ -9,7 +9,9 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
+from bill import PostalAddress, country_code
 from delivery.channels.paper.issuer_pdf_time_limit import PdfTimeBudget
+from delivery.channels.paper.letter_address import letter_address, what_lacks
 from delivery.channels.paper.letter_data import (
     Letter,
     PrintablePages,
@@ -19,7 +21,6 @@ from delivery.channels.paper.letter_data import (
     letters_of,
     overlay_of,
 )
-from delivery.channels.paper.postage_class import HOME
 from delivery.channels.paper.postal_presort import Destination, TooThick, WeighedMailPiece, piece_of
 from delivery.channels.paper.unsorted_letters_spool import ReadyLetter, Spool
 from store import Store
@@ -82,13 +83,14 @@ def record_error(delivery_id: int, broken: Reasons, setbacks: int = MOST_MEMORY_
 
 
 def _read(letter: Letter, archive: Archive, room: PrintRoom, spool: Spool, budget: PdfTimeBudget) -> WeighedMailPiece:
-    if not letter.account.postal_address.is_postable:
+    address = letter_address(letter.account, letter.issuer, letter.bill, room.house.country)
+    if what_lacks(address):
         raise Unprintable("son adresse est incomplète")
     prefix, suffix = archive.parts(letter.bill)
     pages = _pages(letter, prefix, suffix, room, budget)
-    piece = piece_of(_place(letter), pages.pages, pages.scaled, room.house, is_foreign=not prefix)
+    piece = piece_of(_place(letter, address), pages.pages, pages.scaled, room.house, is_foreign=not prefix)
     carrier = piece.envelope.needs_carrier or not prefix
-    overlay = overlay_of(letter, room.secret, room.public_url, carrier=carrier)
+    overlay = overlay_of(letter, room.secret, room.public_url, carrier=carrier, home_country=room.house.country)
     ready = ReadyLetter(spool.number_of(prefix), pages.body, overlay, letter.issuer.slug, letter.bill.number)
     spool.put(letter.delivery.id, ready)
     return piece
@@ -108,8 +110,6 @@ def _pages(letter: Letter, prefix: bytes, suffix: bytes, room: PrintRoom, budget
     return pages
 
 
-def _place(letter: Letter) -> Destination:
-    address, account = letter.account.postal_address, letter.account
-    return Destination(
-        address.country or HOME, address.postcode, account.holder.casefold(), account.id, letter.delivery.id
-    )
+def _place(letter: Letter, address: PostalAddress) -> Destination:
+    account, country = letter.account, country_code(address.country)
+    return Destination(country, address.postcode, account.holder.casefold(), account.id, letter.delivery.id)

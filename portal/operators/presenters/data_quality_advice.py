@@ -52,6 +52,11 @@ RULES: Final[dict[QualityRule, RuleAdvice]] = {
         "Ligne d’adresse de plus de 38 caractères",
         "La norme NF Z10-011 laisse 38 caractères par ligne : abrégez la voie, ou répartissez sur BT-51 et BT-163.",
     ),
+    "DQ-ADDRESS-CUT": RuleAdvice(
+        "Nom ou adresse trop longs pour l’enveloppe",
+        "Une ligne trop longue est pliée, puis abrégée ; celle-ci ne tient pas même ainsi. Raccourcissez le nom "
+        "(BT-44) ou l’adresse (BT-50, BT-51, BT-163).",
+    ),
     "DQ-ADDRESS-CAPITALS": RuleAdvice(
         "Ville sans capitales ou avec accents",
         "Nos enveloppes l’écrivent en capitales d’elles-mêmes ; corrigez si vous imprimez aussi ailleurs.",

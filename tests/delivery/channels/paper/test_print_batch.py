@@ -109,7 +109,7 @@ def test_a_letter_carries_the_address_and_the_code_that_claims_the_account(world
     _, [letter] = lot(world)
     row = world.owed(bill)[PAPER]
     code = claim_code(SECRET, row.id)
-    assert letter["address"] == ["Mme Alice Martin", "Bât. B", "12 RUE DE L ETE", "44000 NANTES"]
+    assert letter["address"] == ["Mme Alice Martin", "Bât. B", "12 RUE DE L ÉTÉ", "44000 NANTES"]
     assert letter["return_address"] == ["Lumière de l'Ouest", "1 QUAI NORD", "44000 NANTES"]
     assert letter["claim_code"] == code == read_code(code.lower())
     assert letter["claim_url"] == f"{PUBLIC_URL}/c/{code}"

@@ -1,0 +1,46 @@
+"""Countries as the post reads them: ISO 3166-1 codes, French names in capitals, and what is inland of what."""
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+#: France with its overseas departments, collectivities and territories: one country for the French post.
+FRANCE: Final = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF", "TF"})
+#: Codes that people write for others of ISO 3166-1.
+_OTHER_CODES: Final = {"UK": "GB", "EL": "GR", "FX": "FR"}
+
+
+def country_code(text: str) -> str:
+    """Return the ISO 3166-1 alpha-2 code of a country given by its code of two or three letters, in any case, or by its
+    French name. Anything else is returned in capitals, without blanks around it."""
+    code = " ".join(text.split()).upper()
+    return code if code in country_names() else _codes().get(code, code)
+
+
+def is_country(code: str) -> bool:
+    """Whether this is the code of a country (ISO 3166-1 alpha-2, or XK)."""
+    return code in country_names()
+
+
+def are_inland(one: str, other: str) -> bool:
+    """Whether a letter from one country to the other (codes) stays inland; overseas France is France."""
+    return one == other or (one in FRANCE and other in FRANCE)
+
+
+@cache
+def country_names() -> dict[str, str]:
+    """Return the French names in capitals by alpha-2 code (`countries.txt`)."""
+    return {code: name for code, _, name in _rows()}
+
+
+@cache
+def _codes() -> dict[str, str]:
+    codes = dict(_OTHER_CODES)
+    for code, long, name in _rows():
+        codes[long] = codes[name] = code
+    return codes
+
+
+def _rows() -> list[list[str]]:
+    lines = Path(__file__).with_name("countries.txt").read_text(encoding="utf-8").splitlines()
+    return [line.split(maxsplit=2) for line in lines if not line.startswith("#")]

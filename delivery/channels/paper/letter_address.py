@@ -1,0 +1,54 @@
+"""Where a letter goes and where it comes back to: the account's address and the sender's."""
+
+from typing import Final
+
+from msgspec.structs import replace
+
+from bill import Party, PostalAddress, are_inland, country_code, envelope_lines
+from issuers.profile import Sender
+from issuers.registry import profile_of
+from store.accounts.customer_account import CustomerAccount
+from store.bills.bill import BillRow
+from store.issuer import Issuer
+
+#: Why a letter is held: an event's and a delivery's reason begin like this where the address is the cause.
+INCOMPLETE: Final = "adresse incomplète : il manque "
+_TERMS: Final = {"city": "la ville", "postcode": "le code postal", "line1": "la rue", "country": "un pays connu"}
+
+
+def letter_address(account: CustomerAccount, issuer: Issuer, bill: BillRow, home: str) -> PostalAddress:
+    """Return the address on the account's letters. Where it names no country, it is in the sender's; *home* is the
+    print house's."""
+    address = account.postal_address
+    if address.country.strip():
+        return address
+    return replace(address, country=country_code(sender_of(issuer, bill).address.country) or home)
+
+
+def what_lacks(address: PostalAddress) -> str:
+    """Return what a letter lacks to be posted, in words; "" when nothing does."""
+    return ", ".join(_TERMS[term] for term in address.lacking())
+
+
+def sender_of(issuer: Issuer, bill: BillRow) -> Party:
+    """Return who sends the letter: the issuer at its profile's address, else the bill's seller."""
+    sender = profile_of(issuer).sender
+    if sender.city:
+        return Party(name=issuer.name, address=_address_of(sender))
+    seller = bill.bill.seller
+    return Party(name=seller.name or issuer.name, address=seller.address)
+
+
+def return_lines(issuer: Issuer, bill: BillRow, to: PostalAddress, home: str) -> tuple[str, ...]:
+    """Return the lines to which a letter comes back when it cannot be delivered. *home* is the print house's country;
+    the sender's is named where the letter leaves it."""
+    sender = sender_of(issuer, bill)
+    country = country_code(sender.address.country) or home
+    leaves = not (are_inland(country_code(to.country) or home, home) and are_inland(country, home))
+    return envelope_lines(sender.name, replace(sender.address, country=country), "" if leaves else home)
+
+
+def _address_of(sender: Sender) -> PostalAddress:
+    return PostalAddress(
+        line1=sender.line1, line2=sender.line2, postcode=sender.postcode, city=sender.city, country=sender.country
+    )
