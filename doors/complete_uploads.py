@@ -17,21 +17,19 @@ from doors.claimed_upload import ClaimedUpload, claimed_upload_in
 from doors.declared_totals import CONTROL_FILES
 from doors.declared_totals import LARGEST as LARGEST_CONTROL_FILE
 from doors.feed_drop import ALGORITHMS
+from doors.upload_names import is_late_mark, is_mark, is_temporary, marks_of
 
-#: Endings that upload programs give to unfinished files.
-UNFINISHED: Final = (".part", ".partial", ".filepart", ".tmp", ".temp", ".uploading")
 #: Endings of our answer files: `mars.xml.received.json`.
 ANSWERS: Final = (".received.json", ".refused.json")
 #: How long an answer file is left for its sender.
 ANSWERS_STAY: Final = timedelta(days=30)
-#: The longest file name in bytes of UTF-8: file systems allow 255, an answer's ending included.
-LONGEST_NAME: Final = 200
 
 log = logging.getLogger(__name__)
 
 
 class UnfinishedUpload(NamedTuple):
-    """An upload that is not complete: under way, broken off, or a checksum or control file without its feed."""
+    """An upload that is not complete: under way, broken off, or a checksum file, control file or mark without its
+    feed."""
 
     slug: str
     name: str
@@ -87,12 +85,13 @@ class UploadFolder:
         folder = Path(mkdtemp(dir=self._taken))
         beside = [path for path in self.checksum_files(name) if path.is_file()]
         for path in beside:
-            (folder / path.suffix).write_text(_first_word(path))
+            (folder / path.suffix.lower()).write_text(_first_word(path))
         control_files = [(ending, path) for ending, path in self.control_files(name) if path.is_file()]
         for ending, path in control_files:
             (folder / ending).write_bytes(_head(path, LARGEST_CONTROL_FILE + 1))
         (self.folder / name).replace(folder / name)
-        for path in [*beside, *(path for _, path in control_files)]:
+        marks = [self.folder / mark for mark in marks_of(name)]
+        for path in [*beside, *(path for _, path in control_files), *marks]:
             path.unlink(missing_ok=True)
 
     def taken(self) -> list[ClaimedUpload]:
@@ -102,11 +101,15 @@ class UploadFolder:
 
     def checksum_files(self, name: str) -> list[Path]:
         """The paths of a file's possible checksum files."""
-        return [self.folder / f"{name}.{algorithm}" for algorithm in sorted(ALGORITHMS)]
+        return [self.folder / f"{name}.{ending}" for each in sorted(ALGORITHMS) for ending in (each, each.upper())]
 
     def control_files(self, name: str) -> list[tuple[str, Path]]:
         """The paths of a file's possible control files, each with its ending."""
-        return [(ending, self.folder / f"{name}{ending}") for ending in CONTROL_FILES]
+        return [
+            (ending, self.folder / f"{name}{written}")
+            for ending in CONTROL_FILES
+            for written in (ending, ending.upper())
+        ]
 
     def answer(self, name: str, ending: str, text: str) -> None:
         """Write an answer file beside the upload atomically, in place of any older one."""
@@ -127,8 +130,9 @@ def upload_folders(home: Path) -> Iterator[UploadFolder]:
 def claim_complete_uploads(
     home: Path, now: datetime, quiet_seconds: float, arrived: Collection[tuple[str, str]] = ()
 ) -> None:
-    """Claim every complete upload: its checksum file is there, it was renamed into place (*arrived*: slug and name), or
-    it was not changed for *quiet_seconds*. Deletes answers that nobody has fetched for a long time."""
+    """Claim every complete upload: its checksum file or its mark (`.ok`) is there, it was renamed into place
+    (*arrived*: slug and name), or it was not changed for *quiet_seconds*. Deletes answers that nobody has fetched for
+    a long time."""
     for upload_folder in upload_folders(home):
         try:
             _claim_complete_of(
@@ -141,19 +145,20 @@ def claim_complete_uploads(
 def _claim_complete_of(
     upload_folder: UploadFolder, now: datetime, quiet_seconds: float, arrived: Collection[str]
 ) -> None:
-    entries = list(upload_folder.files())
-    names = {entry.name for entry in entries}
-    for entry in entries:
-        quiet = now - _changed(entry)
-        if entry.name.endswith(ANSWERS):
-            if quiet > ANSWERS_STAY:
-                upload_folder.remove(entry.name)
-        elif _may_count(upload_folder, entry.name) and (
-            entry.name in arrived
-            or quiet.total_seconds() >= quiet_seconds
-            or _is_announced(upload_folder, entry.name, names)
+    quiet = {entry.name: now - _changed(entry) for entry in upload_folder.files()}
+    for name, for_how_long in quiet.items():
+        if name.endswith(ANSWERS):
+            if for_how_long > ANSWERS_STAY:
+                upload_folder.remove(name)
+        elif is_mark(name):
+            if is_late_mark(name, quiet, ANSWERS):
+                upload_folder.remove(name)
+        elif _may_count(upload_folder, name) and (
+            name in arrived
+            or for_how_long.total_seconds() >= quiet_seconds
+            or _is_announced(upload_folder, name, quiet)
         ):
-            upload_folder.take(entry.name)
+            upload_folder.take(name)
 
 
 def unfinished_uploads(home: Path) -> list[UnfinishedUpload]:
@@ -166,27 +171,16 @@ def unfinished_uploads(home: Path) -> list[UnfinishedUpload]:
     ]
 
 
-def is_name(name: str) -> bool:
-    """Whether a sender may use this file name: one name without invisible characters, short enough for an answer's
-    ending."""
-    return name not in {"", ".", ".."} and "/" not in name and name.isprintable() and len(name.encode()) <= LONGEST_NAME
-
-
-def is_temporary(name: str) -> bool:
-    """Whether the name is one that upload programs give to unfinished files."""
-    return name.startswith(".") or name.lower().endswith(UNFINISHED)
-
-
 def _may_count(upload_folder: UploadFolder, name: str) -> bool:
-    is_beside_another = name.rpartition(".")[2] in ALGORITHMS or name.endswith(CONTROL_FILES)
+    lower = name.lower()
+    is_beside_another = lower.rpartition(".")[2] in ALGORITHMS or lower.endswith(CONTROL_FILES) or is_mark(name)
     is_declared_soon = any(upload_folder.is_underway(path.name) for _, path in upload_folder.control_files(name))
     return not (is_beside_another or is_declared_soon or is_temporary(name) or upload_folder.is_underway(name))
 
 
 def _is_announced(upload_folder: UploadFolder, name: str, names: Collection[str]) -> bool:
-    return any(
-        path.name in names and not upload_folder.is_underway(path.name) for path in upload_folder.checksum_files(name)
-    )
+    beside = [*(path.name for path in upload_folder.checksum_files(name)), *marks_of(name)]
+    return any(each in names and not upload_folder.is_underway(each) for each in beside)
 
 
 def _first_word(path: Path) -> str:

@@ -15,8 +15,9 @@ from typing import Any, Final
 import asyncssh
 from asyncssh import SFTPAttrs, SFTPName
 
-from doors.complete_uploads import ANSWERS, UploadFolder, is_name, is_temporary
+from doors.complete_uploads import ANSWERS, UploadFolder
 from doors.feed_drop import LARGEST_FEED
+from doors.upload_names import is_name, is_temporary
 
 #: The most files and bytes in an upload folder.
 MOST_FILES: Final = 2_000
