@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Final
+from unicodedata import normalize
 
 from bill import ControlTotals
 from ingest.containers.archive_member import Member
@@ -151,4 +152,5 @@ def _sha256(member: Member) -> str:
 
 
 def _plain(name: str) -> str:
-    return name.removeprefix("./")
+    """Return a name for comparison, with composed letters (UAX 15, NFC)."""
+    return normalize("NFC", name.removeprefix("./"))

@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import PurePosixPath
 from types import TracebackType
 from typing import IO, Final, NamedTuple, Protocol
+from unicodedata import normalize
 
 from ingest.containers.archive_member import Member
 from ingest.items import BillDraft, FeedError
@@ -169,7 +170,7 @@ class PrintStreams:
         return claim
 
     def _marked_for(self, number: str) -> PageClaim | FeedError:
-        claims = self._marked.get(number, [])
+        claims = self._marked.get(_plain(number), [])
         if len(claims) == 1:
             return claims[0]
         if claims:
@@ -201,7 +202,7 @@ class PrintStreams:
         self.extents.append(outline.pages)
         marks = outline.bookmarks if by == "bookmarks" else self._marks(file, path) if by == "marks" else ()
         for number, claim in _runs(file, marks, outline.pages):
-            self._marked.setdefault(number, []).append(claim)
+            self._marked.setdefault(_plain(number), []).append(claim)
 
     def _marks(self, file: int, path: str) -> Iterator[tuple[str, int]]:
         for n in range(self.extents[file]):
@@ -261,11 +262,14 @@ def _runs(file: int, marks: Iterable[tuple[str, int]], pages: int) -> list[tuple
 
 def _by_name(members: Sequence[Member]) -> dict[str, int | None]:
     """Return the members by full name, and by the last part of the path where only one member has it."""
-    named: dict[str, int | None] = {}
+    by_last: dict[str, int | None] = {}
+    by_path: dict[str, int | None] = {}
     for at, member in enumerate(members):
-        last = PurePosixPath(_plain(member.name)).name
-        named[last] = None if last in named else at
-    return {**named, **{_plain(member.name): at for at, member in enumerate(members)}}
+        path = _plain(member.name)
+        last = PurePosixPath(path).name
+        by_last[last] = None if last in by_last else at
+        by_path[path] = None if path in by_path else at
+    return {**by_last, **by_path}
 
 
 def _find(named: dict[str, int | None], name: str) -> int | None:
@@ -274,7 +278,8 @@ def _find(named: dict[str, int | None], name: str) -> int | None:
 
 
 def _plain(name: str) -> str:
-    return name.strip().replace("\\", "/")
+    """Return a name for comparison: composed letters (UAX 15, NFC), slashes forward."""
+    return normalize("NFC", name.strip().replace("\\", "/"))
 
 
 def _too_many(count: int) -> FeedError:
