@@ -66,6 +66,7 @@ bench-fair: $(VENV)/dev ## one issuer's hundred bills beside another's 50,000 (A
 
 bench-memory: $(VENV)/dev ## memory while feeds of 1 GB are read, hostile ones too (ARGS="100" for 100 MB)
 	$(BIN)/python -m bench.ingest_memory $(ARGS)
+	$(BIN)/python -m bench.ingest_many_members
 
 bench-million: $(VENV)/dev ## a store of a million bills: check, pages, what is next (ARGS="postgresql", ARGS="sqlite 100000")
 	$(BIN)/python -m bench.query_times_at_scale $(ARGS)

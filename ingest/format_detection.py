@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import BinaryIO, Final, NamedTuple
 
 from ingest.containers.archive_reader import read_gzip, read_tar, read_zip
+from ingest.containers.gzip import GZIP
 from ingest.containers.tar import is_tar
+from ingest.containers.zip import ZIP
 from ingest.custom_formats.delimited_reader import read_delimited
 from ingest.custom_formats.header_detail_reader import read_records
 from ingest.custom_formats.json_reader import read_json
@@ -14,14 +16,13 @@ from ingest.edifact import read_edifact
 from ingest.encodings.byte_order_mark import as_utf8
 from ingest.items import FeedError
 from ingest.pdf.facturx_reader import read_pdf
-from ingest.pdf.indexed_archive import read_index
+from ingest.pdf.indexed_archive import pages_missing, read_index
 from ingest.reader_interface import Reader
 from ingest.xml import document_reader
 from ingest.xml.batch_reader import read_batch, read_invoice
 from issuers.profile import Profile
 
 _HEAD: Final = 1 << 14
-_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 UNKNOWN: Final = "unknown"
 
 _xml = re.compile(rb"\s*<").match
@@ -50,9 +51,13 @@ class Format(NamedTuple):
 
 #: The first match wins. Containers come before the formats inside them, text formats of the profile last.
 _FORMATS: Final = (
-    Format("index + PDF", lambda head, profile: profile.pages and (head.startswith(_ZIP) or is_tar(head)), read_index),
-    Format("ZIP", lambda head, _: head.startswith(_ZIP), read_zip),
-    Format("gzip", lambda head, _: head.startswith(b"\x1f\x8b"), read_gzip),
+    Format(
+        "index + PDF",
+        lambda head, profile: profile.pages and (head.startswith((*ZIP, GZIP)) or is_tar(head)),
+        read_index,
+    ),
+    Format("ZIP", lambda head, _: head.startswith(ZIP), read_zip),
+    Format("gzip", lambda head, _: head.startswith(GZIP), read_gzip),
     Format("tar", lambda head, _: is_tar(head), read_tar),
     Format("Factur-X", lambda head, _: b"%PDF-" in head[:1024], read_pdf),
     Format("EDIFACT", lambda head, _: _edifact(head), read_edifact),
@@ -77,7 +82,7 @@ def detect_format(source: BinaryIO, profile: Profile) -> tuple[str, Reader]:
     text = as_utf8(head)
     known = next((one for one in _FORMATS if one.begins(text, profile)), None)
     if profile.pages is not None and (known is None or known.reader is not read_index):
-        raise FeedError("INDEX-ALONE", "the profile says that bills come with their pages: send both in one ZIP or tar")
+        raise pages_missing()
     if known is None:
         raise _unknown(text)
     return known.name, known.reader

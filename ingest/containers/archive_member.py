@@ -3,19 +3,23 @@ archives stay closed."""
 
 from collections.abc import Callable, Iterator
 from hashlib import sha256
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple, Protocol
 
 import msgspec
 
 from bill import warning
+from ingest.containers.repeated_names import RepeatedNames
 from ingest.items import BillDraft, FeedError
 from ingest.reader_interface import ReadContext
 
-MOST_ENTRIES: Final = 10_000
+#: The most bytes that one file, and that all members of an archive together, may unpack to. There may be any number of
+#: them.
 MOST_BYTES: Final = 2_000_000_000
+MOST_ARCHIVE_BYTES: Final = 20_000_000_000
 MOST_RATIO: Final = 100
 #: Container formats; inside another container they are not opened.
 CONTAINERS: Final = frozenset({"ZIP", "gzip", "tar", "index + PDF"})
+_MOST_DEBRIS_TOLD: Final = 100
 _DEBRIS: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
@@ -29,6 +33,15 @@ class Member(NamedTuple):
     def place(self) -> str:
         """The member's name for findings."""
         return shown(self.name)
+
+
+class ArchiveMembers(Protocol):
+    """The members of an archive in its order, and which of their names come again. It can be gone through several
+    times; no member is kept."""
+
+    repeated: RepeatedNames
+
+    def __iter__(self) -> Iterator[Member]: ...
 
 
 def read_member(member: Member, read_context: ReadContext) -> Iterator[BillDraft]:
@@ -80,12 +93,25 @@ def _within(place: str, inner: str) -> str:
     return f"{place}: {inner}" if inner else place
 
 
-def is_debris(member: Member, read_context: ReadContext) -> bool:
-    """Return whether a member is a file that an operating system left behind (`.DS_Store`, `Thumbs.db`); adds a finding
-    then."""
-    last = member.name.rsplit("/", 1)[-1]
-    found = member.name.startswith("__MACOSX/") or last.startswith("._") or last in _DEBRIS
-    if found:
-        message = "the system that packed this left a file that is no feed"
-        read_context.findings.append(warning("ZIP-DEBRIS", message, member.place))
-    return found
+class Debris:
+    """Counts the files that an operating system left in an archive (`.DS_Store`, `Thumbs.db`)."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def has(self, member: Member, read_context: ReadContext) -> bool:
+        """Return whether a member is such a file; adds a finding for each of the first ones."""
+        last = member.name.rsplit("/", 1)[-1]
+        found = member.name.startswith("__MACOSX/") or last.startswith("._") or last in _DEBRIS
+        if found:
+            self._count += 1
+            if self._count <= _MOST_DEBRIS_TOLD:
+                message = "the system that packed this left a file that is no feed"
+                read_context.findings.append(warning("ZIP-DEBRIS", message, member.place))
+        return found
+
+    def finish(self, read_context: ReadContext) -> None:
+        """Add a finding that counts the others."""
+        if self._count > _MOST_DEBRIS_TOLD:
+            sentence = "the system that packed this left {count} files that are no feeds"
+            read_context.findings.append(warning("ZIP-DEBRIS", sentence, count=self._count))

@@ -4,28 +4,28 @@ one.
 A member that the manifest does not list, or lists with another sha256, is rejected, and the feed is not whole.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from bill import fatal
-from ingest.containers.archive_member import CONTAINERS, Member, duplicate, rejected
+from ingest.containers.archive_member import CONTAINERS, ArchiveMembers, Debris, Member, duplicate, rejected
 from ingest.containers.gzip import unpacked
 from ingest.containers.manifest import Manifest, read_manifest
 from ingest.containers.sum_of_control_totals import ArchiveControlTotals
-from ingest.containers.tar import HEADER, is_tar, tar_members
-from ingest.containers.zip import zip_members
+from ingest.containers.tar import HEADER, TarMembers, is_tar
+from ingest.containers.zip import ZipMembers
 from ingest.items import BillDraft, FeedError
 from ingest.reader_interface import ReadContext
 
 
 def read_zip(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
     """Yield the items of the members of a ZIP."""
-    yield from _read(zip_members(source, read_context), read_context)
+    yield from _read(ZipMembers(source), read_context)
 
 
 def read_tar(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
     """Yield the items of the members of a tar."""
-    yield from _read(tar_members(source, read_context), read_context)
+    yield from _read(TarMembers(source), read_context)
 
 
 def read_gzip(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
@@ -34,7 +34,7 @@ def read_gzip(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft
         head = inner.read(HEADER)
         inner.seek(0)
         if is_tar(head):
-            yield from _read(tar_members(inner, read_context), read_context)
+            yield from _read(TarMembers(inner), read_context)
             return
         name, reader = read_context.recognise(inner, read_context.profile)
         if name in CONTAINERS:
@@ -42,7 +42,7 @@ def read_gzip(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft
         yield from reader(inner, read_context)
 
 
-def _read(members: Sequence[Member], read_context: ReadContext) -> Iterator[BillDraft]:
+def _read(members: ArchiveMembers, read_context: ReadContext) -> Iterator[BillDraft]:
     """Yield the items of every member, in the archive's order.
 
     A member that cannot be read is one rejected item. One that breaks off after it has given items raises FeedError for
@@ -50,16 +50,19 @@ def _read(members: Sequence[Member], read_context: ReadContext) -> Iterator[Bill
     """
     manifest = read_manifest(members)
     comparison = ArchiveControlTotals()
-    names: set[str] = set()
+    debris = Debris()
+    names: set[str] = set()  # of the members, where a manifest lists them
     for member in members:
-        if member.name in names:
-            yield rejected(duplicate(), member.place, member.name.encode())
+        if debris.has(member, read_context):
             continue
-        names.add(member.name)
-        if manifest is None:
+        if members.repeated.is_met_again(member.name):
+            yield rejected(duplicate(), member.place, member.name.encode())
+        elif manifest is None:
             yield from comparison.member(member, None, read_context)
         elif member.name != manifest.name:
+            names.add(member.name)
             yield from _listed(member, manifest, comparison, read_context)
+    debris.finish(read_context)
     if manifest is not None:
         for missing in manifest.missing(names):
             message = "the manifest lists this file, and it is not here: send the container again"

@@ -8,6 +8,8 @@ from typing import IO, BinaryIO, Final, cast
 from ingest.containers.archive_member import MOST_BYTES, MOST_RATIO
 from ingest.items import FeedError
 
+#: The first bytes of a gzip file.
+GZIP: Final = b"\x1f\x8b"
 _BLOCK: Final = 1 << 18
 _IN_MEMORY: Final = 8_000_000
 #: The ratio is not limited below this size.

@@ -8,7 +8,7 @@ together. `MANIFEST.json` is `{"files": [{"file": …, "count": …, "sum": …,
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
@@ -24,7 +24,7 @@ from ingest.items import FeedError
 from ingest.value_parsing import NotAValueError, decimal
 
 _NAMES: Final = ("manifest.csv", "manifest.json")
-_LARGEST: Final = 4_000_000
+_LARGEST: Final = 20_000_000
 RULE: Final = "MANIFEST-BROKEN"
 _WHOLE: Final = "*"
 _KEYS: Final = frozenset({"file", "count", "sum", "currency", "sha256"})
@@ -63,7 +63,7 @@ class Manifest:
         return (name for name in self.files if name not in there)
 
 
-def read_manifest(members: Sequence[Member]) -> Manifest | None:
+def read_manifest(members: Iterable[Member]) -> Manifest | None:
     """Return the manifest among the members, or None; raises FeedError when it cannot be read or there are two."""
     found = [member for member in members if _plain(member.name).lower() in _NAMES]
     if not found:

@@ -5,6 +5,7 @@ A member for which nothing is declared counts with what was read from it.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from bill import ZERO, ControlTotals
@@ -13,12 +14,30 @@ from ingest.items import BillDraft, amount_of
 from ingest.reader_interface import ReadContext
 
 
+@dataclass(slots=True)
+class _Declared:
+    """What one source declares: its own count and sums, and, for members of which it says nothing, what was read."""
+
+    count: int = 0
+    sums: dict[str, Decimal] = field(default_factory=dict)
+    has_count: bool = False
+    has_sums: bool = False
+
+    def add(self, said: ControlTotals | None, found: ControlTotals) -> None:
+        """Add a member."""
+        count, sums = (said.count, said.sums) if said is not None else (None, None)
+        self.has_count |= count is not None
+        self.has_sums |= bool(sums)
+        self.count += (count if count is not None else found.count) or 0
+        for currency, amount in (sums or found.sums).items():
+            self.sums[currency] = self.sums.get(currency, ZERO) + amount
+
+
 class ArchiveControlTotals:
     """Counts the bills and sums of members while they are read."""
 
     def __init__(self) -> None:
-        self._found: list[ControlTotals] = []
-        self._said: dict[str, dict[int, ControlTotals]] = {"members": {}, "manifest": {}}
+        self._declared = {"members": _Declared(), "manifest": _Declared()}
 
     def member(self, member: Member, listed: ControlTotals | None, read_context: ReadContext) -> Iterator[BillDraft]:
         """Yield the items of a member. Control totals that the member declares are kept here; *listed* are those of the
@@ -31,29 +50,16 @@ class ArchiveControlTotals:
             if amount is not None:
                 sums[amount.currency] = sums.get(amount.currency, ZERO) + amount.amount
             yield draft
-        index = len(self._found)
-        self._found.append(ControlTotals(count=count, sums=sums))
-        for totals in read_context.declared:
-            self._said["members"][index] = totals
-        if listed is not None:
-            self._said["manifest"][index] = listed
+        found = ControlTotals(count=count, sums=sums)
+        said = read_context.declared[-1] if read_context.declared else None
+        self._declared["members"].add(said, found)
+        self._declared["manifest"].add(listed, found)
         read_context.declared[:] = before
 
     def declared(self) -> Iterator[ControlTotals]:
         """Yield the totals for the whole feed: one of all members' own declarations, one of all lines of the
         manifest."""
-        for source, said in self._said.items():
-            count, sums = None, dict[str, Decimal]()
-            if any(totals.count is not None for totals in said.values()):
-                count = sum(self._count(index, said.get(index)) for index in range(len(self._found)))
-            if any(totals.sums for totals in said.values()):
-                for index, found in enumerate(self._found):
-                    totals = said.get(index)
-                    for currency, amount in (totals.sums if totals and totals.sums else found.sums).items():
-                        sums[currency] = sums.get(currency, ZERO) + amount
-            if count is not None or sums:
-                yield ControlTotals(count=count, sums=sums, source=source)
-
-    def _count(self, index: int, said: ControlTotals | None) -> int:
-        counted = self._found[index].count or 0
-        return counted if said is None or said.count is None else said.count
+        for source, declared in self._declared.items():
+            if declared.has_count or declared.has_sums:
+                count = declared.count if declared.has_count else None
+                yield ControlTotals(count=count, sums=declared.sums if declared.has_sums else {}, source=source)

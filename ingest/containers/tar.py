@@ -2,12 +2,13 @@
 followed, no sparse file expanded."""
 
 import tempfile
+from collections.abc import Iterator
 from functools import partial
 from typing import IO, BinaryIO, Final, NamedTuple, cast
 
-from ingest.containers.archive_member import MOST_BYTES, MOST_ENTRIES, Member, is_debris
+from ingest.containers.archive_member import MOST_ARCHIVE_BYTES, Member
+from ingest.containers.repeated_names import RepeatedNames
 from ingest.items import FeedError
-from ingest.reader_interface import ReadContext
 
 HEADER: Final = 512
 _MAGIC: Final = slice(257, 262)
@@ -33,28 +34,37 @@ def is_tar(head: bytes) -> bool:
     return header[_MAGIC] == b"ustar" and len(header) == HEADER and _checksum(header) == _number(header[148:156])
 
 
-def tar_members(source: BinaryIO, read_context: ReadContext) -> list[Member]:
-    """Return the files in the archive, in its order; raises FeedError when it is damaged, cut off or over a limit."""
-    entries = _entries(source)
-    if sum(entry.size for entry in entries) > MOST_BYTES:
-        raise FeedError("TAR-TOO-LARGE", "unpacked, this would be more than {most} bytes", most=MOST_BYTES)
-    members = [Member(entry.name, partial(_unpacked, source, entry)) for entry in entries]
-    return [member for member in members if not is_debris(member, read_context)]
+class TarMembers:
+    """The files in a tar, in its order. Each pass over them reads the headers again; none is kept.
+
+    Raises FeedError when it is damaged, cut off or over a limit.
+    """
+
+    def __init__(self, source: BinaryIO) -> None:
+        self.repeated = RepeatedNames()
+        self._source = source
+        unpacked = 0
+        for entry in _entries(source):
+            unpacked += entry.size
+            self.repeated.add(entry.name)
+        if unpacked > MOST_ARCHIVE_BYTES:
+            raise FeedError("TAR-TOO-LARGE", "unpacked, this would be more than {most} bytes", most=MOST_ARCHIVE_BYTES)
+
+    def __iter__(self) -> Iterator[Member]:
+        for entry in _entries(self._source):
+            yield Member(entry.name, partial(_unpacked, self._source, entry))
 
 
-def _entries(source: BinaryIO) -> list[_Entry]:
-    """Return what the headers list; raises FeedError as soon as the list is too long."""
+def _entries(source: BinaryIO) -> Iterator[_Entry]:
+    """Yield what the headers list."""
     end = source.seek(0, 2)
-    at, seen = 0, 0
-    found: list[_Entry] = []
+    at = 0
     name, size, is_sparse = "", None, False
     while (header := _block(source, at)) != bytes(HEADER):
-        seen += 1
-        if seen > 3 * MOST_ENTRIES or len(found) > MOST_ENTRIES:
-            raise FeedError("TAR-TOO-MANY", "more than {most} files in one archive: send several", most=MOST_ENTRIES)
         kind, length = header[156:157], _number(header[124:136])
         if length is None or _number(header[148:156]) != _checksum(header):
             raise FeedError("TAR-CORRUPT", "a header of the archive is damaged: send it again", f"byte {at}")
+        entry = None
         if kind in (_LONG_NAME, _LONG_LINK, _PAX, _PAX_GLOBAL):
             said = _said(source, at, length)
             if kind == _LONG_NAME:
@@ -64,14 +74,13 @@ def _entries(source: BinaryIO) -> list[_Entry]:
         else:
             length = length if size is None else size
             entry = _Entry(name or _name(header), kind, at + HEADER, length, is_sparse or kind == b"S")
-            if kind != _DIRECTORY:
-                found.append(entry)
             name, size, is_sparse = "", None, False
             length = length if kind in _REGULAR + b"S" else 0
         at += HEADER + -(-length // HEADER) * HEADER
         if at > end:
             raise FeedError("TAR-CORRUPT", "the archive was cut off on the way: send it again")
-    return found
+        if entry is not None and kind != _DIRECTORY:
+            yield entry
 
 
 def _block(source: BinaryIO, at: int) -> bytes:

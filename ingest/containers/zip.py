@@ -5,20 +5,23 @@ import struct
 import tempfile
 import zipfile
 import zlib
+from array import array
+from collections.abc import Iterator
 from functools import partial
-from itertools import pairwise
 from typing import IO, BinaryIO, Final, cast
 
-from ingest.containers.archive_member import MOST_BYTES, MOST_ENTRIES, MOST_RATIO, Member, is_debris, shown
+from ingest.containers.archive_member import MOST_ARCHIVE_BYTES, MOST_BYTES, MOST_RATIO, Member, shown
+from ingest.containers.partial_zip import find_directory, partial_zips
+from ingest.containers.repeated_names import RepeatedNames
 from ingest.items import FeedError
-from ingest.reader_interface import ReadContext
 
+#: The first bytes of a ZIP: of its first member, or of the end of an empty one.
+ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 #: The ratio is not limited below this size: a page of blanks shrinks a lot.
 _RATIO_COUNTS_FROM: Final = 1_000_000
-_LARGEST_DIRECTORY: Final = MOST_ENTRIES * 400
 _IN_MEMORY: Final = 8_000_000
 _LOCAL_HEADER: Final = 30
-_END, _END_64, _LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
+_UTF8: Final = 0x800
 #: The errors that `zipfile` raises for a damaged file.
 _BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
@@ -26,67 +29,89 @@ _BROKEN: Final = (
 )  # fmt: skip
 
 
-def zip_members(source: BinaryIO, read_context: ReadContext) -> list[Member]:
-    """Return the files in the archive, in its order; raises FeedError when it is no ZIP or over a limit."""
-    size = source.seek(0, 2)
-    _check_directory(source)
+class ZipMembers:
+    """The files in a ZIP, in its order. Each pass over them reads the list of files again; none is kept.
+
+    Raises FeedError when it is no ZIP, or over a limit.
+    """
+
+    def __init__(self, source: BinaryIO) -> None:
+        self.repeated = RepeatedNames()
+        self._source = source
+        try:
+            self._directory = find_directory(source)
+        except _BROKEN as error:
+            raise _corrupt(error) from error
+        self._check()
+
+    def __iter__(self) -> Iterator[Member]:
+        for archive, info in self._entries():
+            yield Member(_name(info), partial(_unpacked, archive, info))
+
+    def _entries(self) -> Iterator[tuple[zipfile.ZipFile, zipfile.ZipInfo]]:
+        try:
+            for archive in partial_zips(self._source, self._directory):
+                for info in archive.infolist():
+                    if not info.is_dir():
+                        yield archive, info
+        except _BROKEN as error:
+            raise _corrupt(error) from error
+
+    def _check(self) -> None:
+        """Raise FeedError for an archive over a limit, and for members that share bytes, as in a bomb."""
+        packed, unpacked = self._source.seek(0, 2), 0
+        first, last = array("Q"), array("Q")
+        for _, info in self._entries():
+            unpacked += info.file_size
+            _check_size(info)
+            first.append(info.header_offset)
+            last.append(info.header_offset + _LOCAL_HEADER + info.compress_size)
+            self.repeated.add(_name(info))
+        if unpacked > MOST_ARCHIVE_BYTES:
+            raise FeedError("ZIP-TOO-LARGE", "unpacked, this would be more than {most} bytes", most=MOST_ARCHIVE_BYTES)
+        if unpacked > 10 * _RATIO_COUNTS_FROM and unpacked > MOST_RATIO * packed:
+            sentence = "the files shrink more than {most} times: no feed does, a bomb would"
+            raise FeedError("ZIP-RATIO", sentence, most=MOST_RATIO)
+        overlapping = _overlapping(first, last)
+        if overlapping is not None:
+            name = next(_name(info) for n, (_, info) in enumerate(self._entries()) if n == overlapping)
+            raise FeedError("ZIP-OVERLAP", "two members lie in the same bytes: no packer does that", shown(name))
+
+
+def _check_size(info: zipfile.ZipInfo) -> None:
+    if info.file_size > MOST_BYTES:
+        sentence = "unpacked, this would be more than {most} bytes"
+        raise FeedError("ZIP-TOO-LARGE", sentence, shown(info.filename), most=MOST_BYTES)
+    if info.file_size > _RATIO_COUNTS_FROM and info.file_size > MOST_RATIO * max(1, info.compress_size):
+        sentence = "a member shrinks more than {most} times: no feed does, a bomb would"
+        raise FeedError("ZIP-RATIO", sentence, shown(info.filename), most=MOST_RATIO)
+
+
+def _overlapping(first: "array[int]", last: "array[int]") -> int | None:
+    """Return the place in the list of a member that begins before another one ends; None when there is none."""
+    order = range(len(first))
+    if any(first[n] > first[n + 1] for n in order[:-1]):
+        return _overlap_in(sorted(order, key=first.__getitem__), first, last)
+    return _overlap_in(order, first, last)
+
+
+def _overlap_in(order: "range | list[int]", first: "array[int]", last: "array[int]") -> int | None:
+    return next((order[n + 1] for n in range(len(order) - 1) if last[order[n]] > first[order[n + 1]]), None)
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """Return a member's name. Without the flag that says UTF-8 it is UTF-8 all the same where it can be, else of the
+    DOS code page 850."""
+    if info.flag_bits & _UTF8 or info.filename.isascii():
+        return info.filename
     try:
-        archive = zipfile.ZipFile(source)
-    except _BROKEN as error:
-        raise _corrupt(error) from error
-    infos = [info for info in archive.infolist() if not info.is_dir()]
-    _check_sizes(infos, size)
-    _check_overlaps(infos)
-    members = [Member(info.filename, partial(_unpacked, archive, info)) for info in infos]
-    return [member for member in members if not is_debris(member, read_context)]
-
-
-def _check_directory(source: BinaryIO) -> None:
-    """Raise FeedError for a central directory (ZIP or ZIP64) that is too long, before `zipfile` reads it."""
-    size = source.seek(0, 2)
-    source.seek(max(0, size - 66_000))
-    tail = source.read()
-    source.seek(0)
-    end = tail.rfind(_END)
-    if end < 0 or len(tail) < end + 22:
-        raise FeedError("ZIP-CORRUPT", "the archive has no end: it was cut off on the way, send it again")
-    entries, length, _, comment = struct.unpack_from("<HLLH", tail, end + 10)
-    if end + 22 + comment != len(tail):
-        raise FeedError("ZIP-CORRUPT", "something follows the end of the archive: send it as it was made")
-    if tail[end - 20 : end - 16] == _LOCATOR:
-        (at,) = struct.unpack_from("<Q", tail, end - 12)
-        source.seek(min(at, size))
-        record = source.read(56)
-        source.seek(0)
-        if len(record) == 56 and record.startswith(_END_64):
-            entries, length = struct.unpack_from("<QQ", record, 32)
-    if entries > MOST_ENTRIES or length > _LARGEST_DIRECTORY:
-        raise FeedError("ZIP-TOO-MANY", "more than {most} files in one archive: send several", most=MOST_ENTRIES)
-
-
-def _check_sizes(members: list[zipfile.ZipInfo], size: int) -> None:
-    if len(members) > MOST_ENTRIES:
-        raise FeedError("ZIP-TOO-MANY", "more than {most} files in one archive: send several", most=MOST_ENTRIES)
-    unpacked = sum(info.file_size for info in members)
-    if unpacked > MOST_BYTES:
-        raise FeedError("ZIP-TOO-LARGE", "unpacked, this would be more than {most} bytes", most=MOST_BYTES)
-    if unpacked > 10 * _RATIO_COUNTS_FROM and unpacked > MOST_RATIO * size:
-        sentence = "the files shrink more than {most} times: no feed does, a bomb would"
-        raise FeedError("ZIP-RATIO", sentence, most=MOST_RATIO)
-    for info in members:
-        if info.file_size > _RATIO_COUNTS_FROM and info.file_size > MOST_RATIO * max(1, info.compress_size):
-            sentence = "a member shrinks more than {most} times: no feed does, a bomb would"
-            raise FeedError("ZIP-RATIO", sentence, shown(info.filename), most=MOST_RATIO)
-
-
-def _check_overlaps(members: list[zipfile.ZipInfo]) -> None:
-    """Raise FeedError when two members share bytes, as in a zip bomb."""
-    in_order = sorted(members, key=lambda info: info.header_offset)
-    for one, other in pairwise(in_order):
-        if one.header_offset + _LOCAL_HEADER + one.compress_size > other.header_offset:
-            raise FeedError(
-                "ZIP-OVERLAP", "two members lie in the same bytes: no packer does that", shown(other.filename)
-            )
+        raw = info.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return info.filename
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp850")
 
 
 def _check_member(info: zipfile.ZipInfo) -> None:

@@ -13,10 +13,11 @@ from typing import BinaryIO, Final
 import msgspec
 
 from bill import fatal
-from ingest.containers.archive_member import Member, duplicate, read_member, rejected
+from ingest.containers.archive_member import ArchiveMembers, Debris, Member, duplicate, read_member, rejected
+from ingest.containers.gzip import GZIP, unpacked
 from ingest.containers.manifest import read_manifest
-from ingest.containers.tar import HEADER, is_tar, tar_members
-from ingest.containers.zip import zip_members
+from ingest.containers.tar import HEADER, TarMembers, is_tar
+from ingest.containers.zip import ZIP, ZipMembers
 from ingest.items import BillDraft, FeedError
 from ingest.pdf.page_matching import Files, PageClaim, PageSource, PrintStreams
 from ingest.reader_interface import ReadContext
@@ -30,6 +31,10 @@ def read_index(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraf
     assert pages is not None
     inner = replace(read_context, profile=msgspec.structs.replace(read_context.profile, pages=None))
     with ExitStack() as open_files:
+        is_gzip = source.read(len(GZIP)) == GZIP
+        source.seek(0)
+        if is_gzip:
+            source = open_files.enter_context(unpacked(source))
         indexes, printed, spoiled = _sorted_out(_members(source, read_context))
         yield from spoiled
         if not indexes:
@@ -48,11 +53,13 @@ def read_index(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraf
         yield from claims.left_over()
 
 
-def _members(source: BinaryIO, read_context: ReadContext) -> Sequence[Member]:
+def _members(source: BinaryIO, read_context: ReadContext) -> list[Member]:
     """Return the archive's members without its manifest, and add findings where they disagree with the manifest."""
     head = source.read(HEADER)
-    source.seek(0)
-    members = tar_members(source, read_context) if is_tar(head) else zip_members(source, read_context)
+    archive = _archive(source, head)
+    debris = Debris()
+    members = [member for member in archive if not debris.has(member, read_context)]
+    debris.finish(read_context)
     manifest = read_manifest(members)
     if manifest is None:
         return members
@@ -68,6 +75,19 @@ def _members(source: BinaryIO, read_context: ReadContext) -> Sequence[Member]:
         except FeedError as refused:
             read_context.findings.append(refused.finding)
     return others
+
+
+def _archive(source: BinaryIO, head: bytes) -> ArchiveMembers:
+    if is_tar(head):
+        return TarMembers(source)
+    if head.startswith(ZIP):
+        return ZipMembers(source)
+    raise pages_missing()
+
+
+def pages_missing() -> FeedError:
+    """Return the error for bills that come without the archive of their pages."""
+    return FeedError("INDEX-ALONE", "the profile says that bills come with their pages: send both in one ZIP or tar")
 
 
 def _sorted_out(members: Sequence[Member]) -> tuple[list[Member], list[Member], list[BillDraft]]:

@@ -5,6 +5,8 @@ import json
 import tarfile
 from decimal import Decimal
 from hashlib import sha256
+from typing import Literal
+from unicodedata import normalize
 
 import pikepdf
 import pypdf
@@ -13,13 +15,28 @@ import pytest
 from bill import Finding
 from ingest import FeedItem, open_feed
 from issuers.profile import ProfileError, read_profile
-from tests.ingest.sample_files import ALICE, BOB, SAMPLES, fatal_rules, pdf, read, refusal, zipped
+from tests.ingest.sample_files import ALICE, BOB, SAMPLES, fatal_rules, gzipped, pdf, read, refusal, zipped
+from tests.ingest.test_containers import tarred
 from tests.sample_print_streams import index, printed, profile, stream
 
 THREE = [("EV-1", "Alice"), ("EV-2", "Bob"), ("EV-3", "Charlie")]
 BY_FILE = profile('by = "file"')
 BY_MARKS = profile("by = 'marks'\nmark = 'Facture n° *([A-Z0-9-]+)'")
 BY_BOOKMARKS = profile("by = 'bookmarks'\nmark = 'Facture (.+)'")
+DECOMPOSED = read_profile("""
+[delimited]
+lines_per_bill = "one"
+[delimited.columns]
+number = "Facture"
+issue_date = "Date"
+payable = "A payer"
+"buyer.id" = "Client"
+"buyer.name" = "Nom"
+[delimited.constants]
+currency = "EUR"
+[pages]
+""")
+UnicodeForm = Literal["NFC", "NFD"]
 BY_INDEX = profile('by = "index"', '"pages.first" = "page"', '"pages.count" = "pages"')
 
 
@@ -419,3 +436,51 @@ def test_a_print_stream_comes_one_bill_at_a_time():
     seen = {entry.pages for entry in reading}
     assert (len(seen), reading.whole) == (60, True)
     assert max(len(pages or b"") for pages in seen) < len(lot) / 10
+
+
+# -- names and packings --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("listed", "packed"), [("NFC", "NFD"), ("NFD", "NFC"), ("NFD", "NFD")])
+def test_names_that_differ_by_unicode_form_are_equal(listed: UnicodeForm, packed: UnicodeForm):
+    number = "Façade-Hé-Ångström"
+    rows = index([(normalize(listed, number), "Alice")])
+    pages = printed("EV-1", "Alice")
+    [entry] = entries_of(BY_FILE, ("index.csv", rows), (f"x/{normalize(packed, number)}.pdf", pages))
+    assert entry.pages == pages
+    by_name = profile('by = "file"', '"pages.file" = "fichier"')
+    rows = index([("EV-1", "Alice")], fichier=[normalize(listed, f"x\\{number}.pdf")])
+    [entry] = entries_of(by_name, ("index.csv", rows), (f"x/{normalize(packed, number)}.pdf", pages))
+    assert entry.pages == pages
+
+
+def test_two_forms_of_one_name_are_no_pages_of_anybody():
+    rows = index([("Hé-1", "Alice")])
+    pages = [(f"{normalize(form, 'Hé-1')}.pdf", printed("EV-1", form)) for form in ("NFC", "NFD")]
+    [alice, *left] = entries_of(BY_FILE, ("index.csv", rows), *pages)
+    assert fatal_rules(alice) == ["INDEX-PAGES-MISSING"]
+    assert rules(left) == [["INDEX-ENTRY-MISSING"]] * 2
+
+
+def test_a_manifest_lists_names_in_another_form():
+    rows, name = index([("Hé-1", "Alice")]), "Hé-1.pdf"
+    manifest = f"file\nindex.csv\n{normalize('NFD', name)}\n".encode()
+    [entry] = entries_of(BY_FILE, ("index.csv", rows), (name, printed("EV-1", "Alice")), ("MANIFEST.csv", manifest))
+    assert entry.bill is not None
+
+
+def test_the_archive_as_it_was_found():
+    reading, [entry] = read((SAMPLES / "index-and-name-decomposed.zip").read_bytes(), DECOMPOSED)
+    assert reading.whole
+    assert (entry.number, entry.bill is not None, entry.pages is not None) == ("Hé-4", True, True)
+
+
+def test_an_index_inside_tar_gz_is_read_as_within_tar():
+    members = [("index.csv", index(THREE)), *((f"{number}.pdf", printed(number, person)) for number, person in THREE)]
+    _, from_zip = read(zipped(*members), read_profile(BY_FILE))
+    for packed in (tarred(*members), gzipped(tarred(*members)), gzipped(zipped(*members))):
+        reading, entries = read(packed, read_profile(BY_FILE))
+        assert (reading.format, reading.whole) == ("index + PDF", True)
+        assert [(e.number, e.pages, e.body_sha) for e in entries] == [(e.number, e.pages, e.body_sha) for e in from_zip]
+    assert refusal(read(gzipped(index(THREE)), read_profile(BY_FILE))[0]) == "INDEX-ALONE"
+    assert refusal(read(gzipped(tarred(*members))[:-20], read_profile(BY_FILE))[0]) == "GZIP-CORRUPT"
