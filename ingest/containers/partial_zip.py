@@ -6,6 +6,8 @@ import zipfile
 from collections.abc import Iterator
 from typing import IO, BinaryIO, Final, NamedTuple, cast
 
+from ingest.items import FeedError
+
 _ENTRY: Final = struct.Struct("<4s24xHHH12x")
 _END: Final = struct.Struct("<4s4H2LH")
 _END_SIGN, _ENTRY_SIGN = b"PK\x05\x06", b"PK\x01\x02"
@@ -27,16 +29,17 @@ class ZipDirectory(NamedTuple):
 
 
 def find_directory(source: BinaryIO) -> ZipDirectory:
-    """Return the place of the central directory (ZIP or ZIP64); raises BadZipFile when there is none."""
+    """Return the place of the central directory (ZIP or ZIP64); raises FeedError when there is no end of
+    an archive, BadZipFile when the directory is elsewhere."""
     size = source.seek(0, 2)
     source.seek(max(0, size - _LONGEST_END))
     tail = source.read()
     end = tail.rfind(_END_SIGN)
     if end < 0 or len(tail) < end + _END.size:
-        raise zipfile.BadZipFile("the archive has no end: it was cut off on the way")
+        raise FeedError("ZIP-CORRUPT", "the archive has no end: it was cut off on the way, send it again")
     _, _, _, _, _, length, said_at, comment = _END.unpack_from(tail, end)
     if end + _END.size + comment != len(tail):
-        raise zipfile.BadZipFile("something follows the end of the archive")
+        raise FeedError("ZIP-CORRUPT", "something follows the end of the archive: send it as it was made")
     record = end - _LOCATOR_LENGTH - _END_64_LENGTH
     if record >= 0 and tail[record : record + 4] == _END_64 and tail[end - _LOCATOR_LENGTH :].startswith(_LOCATOR):
         length, said_at = struct.unpack_from("<QQ", tail, record + 40)

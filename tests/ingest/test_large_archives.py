@@ -45,7 +45,7 @@ def test_twenty_thousand_members_are_read():
 def test_members_take_no_memory(packed: Callable[..., bytes]):
     """But eight bytes for the name, and in a ZIP sixteen for the place, of each."""
     peak(packed(*bills(50)), 50)
-    few, many = (peak(packed(*bills(count)), count) for count in (300, 900))
+    few, many = (peak(packed(*bills(count)), count) for count in (600, 1_200))
     assert many - few < 600 * 150 + 50_000
 
 
