@@ -16,7 +16,7 @@ _END_64_LENGTH, _LOCATOR_LENGTH = 56, 20
 #: The end of the directory is at most so far from the end of the file: 22 bytes and a comment.
 _LONGEST_END: Final = 66_000
 #: How many entries, and how many bytes of them, are open at a time.
-_MOST_ENTRIES, _MOST_BYTES = 500, 1 << 20
+_MOST_ENTRIES, _MOST_BYTES = 200, 1 << 20
 _LARGEST: Final = 0xFFFFFFFE
 
 
