@@ -4,7 +4,7 @@ a print stream."""
 import tempfile
 import time
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -24,6 +24,15 @@ _REFUSALS: Final = {
     b"b": ("PDF-BROKEN", "this PDF is broken and cannot be opened: make it again"),
 }
 _SLOW: Final = ("PDF-TOO-SLOW", "this PDF takes too long or too much memory to open: it may be built to do so")
+
+
+class EmbeddedXml(NamedTuple):
+    """An XML file inside a PDF: its name for display, its bytes, and whether the name is one that Factur-X, ZUGFeRD or
+    XRechnung give to an invoice."""
+
+    name: str
+    content: bytes
+    is_named_invoice: bool
 
 
 class PdfInspection(msgspec.Struct):
@@ -69,12 +78,23 @@ class SandboxedPdfReader:
         self._worker = Client(_WORKER, b"x" + b"".join(_REFUSALS))
         self._lost = 0.0
 
-    def invoice_in(self, document: bytes) -> bytes:
-        """Return the XML invoice attached to this PDF; raises FeedError when there is none."""
+    def invoices_in(self, document: bytes) -> list[EmbeddedXml]:
+        """Return the XML invoices attached to this PDF, different in their bytes, the best name first; raises FeedError
+        when there is none."""
         with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
             file.write(document)
             file.flush()
-            return self._answer("invoice", file.name)
+            answer = self._answer("invoices", file.name)
+        at = 4 + int.from_bytes(answer[:4], "big")
+        found = []
+        for name, length, is_named_invoice in msgspec.json.decode(answer[4:at], type=list[tuple[str, int, bool]]):
+            found.append(
+                EmbeddedXml(
+                    "".join(c for c in name if c.isprintable())[:200], answer[at : at + length], is_named_invoice
+                )
+            )
+            at += length
+        return found
 
     def look(self, document: bytes) -> PdfInspection:
         """Check that a bill's own PDF may be shown as it is; return its page count, text and defects."""

@@ -18,7 +18,7 @@ from sandbox.intake.cpu_time_limit import raise_enough
 from sandbox.intake.pdf_inspection import look
 from sandbox.intake.print_stream import cut, outline, page
 from sandbox.intake.refusal import Refused
-from sandbox.intake.xml_invoice import invoice
+from sandbox.intake.xml_invoice import invoices
 
 MOST_MEMORY: Final = 512 * 1024 * 1024
 MOST_CPU_SECONDS: Final = 5
@@ -27,7 +27,7 @@ MOST_CPU_SECONDS: Final = 5
 TICKS: Final = ~0 << 3
 
 VERBS: Final[dict[str, Callable[..., bytes]]] = {
-    "invoice": invoice, "look": look, "outline": outline, "page": page, "cut": cut,
+    "invoices": invoices, "look": look, "outline": outline, "page": page, "cut": cut,
 }  # fmt: skip
 
 

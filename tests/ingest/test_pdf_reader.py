@@ -11,8 +11,10 @@ from hashlib import sha256
 import pikepdf
 import pytest
 
+from export.cii import EN16931, write_cii
+from issuers.profile import Profile
 from sandbox.intake.worker import MOST_CPU_SECONDS, TICKS
-from tests.ingest.sample_files import ALICE, BOB, CHARLIE, pdf, read, refusal, short, zipped
+from tests.ingest.sample_files import ALICE, BOB, CHARLIE, fatal_rules, pdf, read, refusal, short, zipped
 
 
 def test_charlies_pdf_has_charlies_bill():
@@ -114,3 +116,72 @@ def test_a_feed_of_slow_pdfs_does_not_wait_for_each(monkeypatch: pytest.MonkeyPa
     _, entries = read(zipped(*((f"{n}.pdf", pdf(ALICE)) for n in range(20))))
     assert time.monotonic() - began < 30, "before the sleeper woke"
     assert {entry.findings[0].rule for entry in entries} == {"PDF-TOO-SLOW"}
+
+
+# -- several XML files in one PDF ------------------------------------------------------------------------------
+
+
+def carrying(*files: tuple[str, bytes], associated: bool = False) -> bytes:
+    """A PDF of one page with these files inside, embedded or associated; names may repeat."""
+    file = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        specs = [pikepdf.AttachedFileSpec(document, content, filename=name) for name, content in files]
+        if associated:
+            document.Root["/AF"] = pikepdf.Array([spec.obj for spec in specs])
+        else:
+            for n, spec in enumerate(specs):
+                document.attachments[f"{n}"] = spec
+        document.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("associated", [False, True])
+@pytest.mark.parametrize("names", [("factur-x.xml", "factur-x.xml"), ("xrechnung.xml", "zugferd-invoice.xml")])
+def test_two_invoices_in_one_pdf_are_two_bills_and_told(names: tuple[str, str], associated: bool):
+    document = carrying((names[0], ALICE), (names[1], CHARLIE), associated=associated)
+    reading, entries = read(document)
+    assert reading.whole
+    assert {entry.bill for entry in entries} == {read(ALICE)[1][0].bill, read(CHARLIE)[1][0].bill}
+    assert [(finding.rule, finding.values) for finding in reading.findings] == [("PDF-TWO-INVOICES", {"count": 2})]
+    assert len({entry.body_sha for entry in entries}) == 2
+    _, [alice, charlie] = read(document, Profile(facturx_pages="theirs"))
+    assert alice.bill is charlie.bill is None
+    assert "PDF-TWO-INVOICES" in fatal_rules(alice)
+
+
+def test_the_same_invoice_twice_is_one():
+    again = ALICE.replace(b"<cbc:Note>", b"<cbc:Note> ")
+    for second in (ALICE, again, write_cii(read(ALICE)[1][0].bill, EN16931)):
+        reading, [entry] = read(carrying(("factur-x.xml", ALICE), ("zugferd-invoice.xml", second)))
+        assert entry.number == "E-2026-0001"
+        assert reading.findings == []
+
+
+def test_the_same_number_with_other_money_is_two():
+    other = ALICE.replace(b">84.20<", b">94.20<")
+    assert other != ALICE
+    reading, entries = read(carrying(("factur-x.xml", ALICE), ("ubl.xml", other)))
+    assert [entry.number for entry in entries] == ["E-2026-0001"] * 2
+    assert reading.findings[0].rule == "PDF-TWO-INVOICES"
+
+
+def test_another_invoice_as_a_supporting_document_is_told():
+    reading, [entry] = read(carrying(("factur-x.xml", ALICE), ("avoir.xml", BOB), ("plan.xml", b"<plan/>")))
+    assert entry.number == "E-2026-0001"
+    [told] = reading.findings
+    assert (told.severity, told.rule, told.values["file"]) == ("warning", "PDF-TWO-INVOICES", "avoir.xml")
+    assert told.values["bill"] == read(BOB)[1][0].number
+    reading, [entry] = read(carrying(("factur-x.xml", ALICE), ("avoir.xml", BOB[:900])))
+    assert reading.findings[0].values == {"file": "avoir.xml"}
+    reading, [entry] = read(carrying(("factur-x.xml", ALICE), ("x.xml", b"<Invoices><a/></Invoices>")))
+    assert reading.findings == []
+
+
+def test_a_pdf_with_two_in_a_zip_of_pdfs():
+    _, entries = read(zipped(("a.pdf", carrying(("factur-x.xml", ALICE), ("ubl.xml", BOB))), ("c.pdf", pdf(CHARLIE))))
+    assert [entry.place for entry in entries] == [
+        "a.pdf: attached XML",
+        "a.pdf: attached XML ubl.xml",
+        "c.pdf: attached XML",
+    ]
