@@ -19,7 +19,7 @@ from ingest.checks.computed_sums import Sums
 from ingest.checks.document_rules import check_document
 from ingest.checks.line_rules import check_lines
 from ingest.checks.party_rules import check_parties
-from ingest.checks.size_limits import MOST_LINES, check_limits
+from ingest.checks.size_limits import MOST_LINES, check_limits, said_of_length
 from ingest.checks.total_rules import check_totals
 from ingest.checks.ubl_cii_differences import BINDINGS, UBL
 from ingest.checks.vat_breakdown_rules import check_vat_breakdown
@@ -49,14 +49,17 @@ def check(bill: Bill, profile: Profile, syntax: str = "", said: Iterable[Finding
         check_allowances(bill, sums, official)
     check_totals(bill, binding, strict, sums, official)
     check_vat_breakdown(bill, binding, strict, sums, official)
+    length = said_of_length(bill)
     if not grave and not official:
-        return []
+        return length
     if binding is UBL and syntax and any(broken.rule.startswith("BR-DEC-") for broken in official):
         official.append(BrokenRule("UBL-DT-01", "an amount has two decimals at most", ""))
     say = fatal if strict else warning
-    return [broken.as_finding(fatal) for broken in grave if broken.rule not in known] + [
-        broken.as_finding(say) for broken in official if broken.rule not in known
-    ]
+    return (
+        [broken.as_finding(fatal) for broken in grave if broken.rule not in known]
+        + [broken.as_finding(say) for broken in official if broken.rule not in known]
+        + length
+    )
 
 
 __all__ = ["check"]

@@ -5,12 +5,14 @@ from decimal import Decimal
 
 import msgspec
 
-from bill import ZERO, Bill, Totals
+from bill import ZERO, Bill, Finding, Totals, warning
 from ingest.checks.broken_rule import BrokenRule
 from ingest.checks.computed_sums import places
 from ingest.value_parsing import LARGEST_AMOUNT
 
-MOST_LINES = 5_000
+#: The most lines that a bill may have, and the most that it should have.
+MOST_LINES = 100_000
+_MANY_LINES = 5_000
 _MOST_DECIMALS = 4
 _CURRENCY_LETTERS = 3
 _SMALL = Decimal(10_000_000)  # nearly every amount is less, so that few are looked at twice
@@ -32,6 +34,14 @@ def check_limits(bill: Bill, legal_ids: list[str], broken: list[BrokenRule]) -> 
         said = ", ".join(sorted(_identifiers(bill)))[:200]
         wrong, sends_for = "the seller is {seller}, and this issuer sends for {issuer}", ", ".join(legal_ids)
         broken.append(BrokenRule("SELLER-OTHER", wrong, "BT-29, BT-30, BT-31", {"seller": said, "issuer": sends_for}))
+
+
+def said_of_length(bill: Bill) -> list[Finding]:
+    """Return the warning that a bill has more lines than anybody reads (LINES-TOO-MANY)."""
+    if len(bill.lines) <= _MANY_LINES:
+        return []
+    sentence = "the bill has {count} lines: with more than {most} it is long to open and to print"
+    return [warning("LINES-TOO-MANY", sentence, "BG-25", count=len(bill.lines), most=_MANY_LINES)]
 
 
 def _amount(amount: Decimal, place: str, broken: list[BrokenRule]) -> None:

@@ -20,7 +20,7 @@ from issuers.file_layouts import AmountAndDateFormat
 from issuers.profile import Profile
 
 #: The most records of one bill, which are in memory together.
-MOST_ROWS: Final = 20_000
+MOST_ROWS: Final = 100_000
 DEFAULT_CURRENCY: Final = "EUR"
 #: The terms whose columns are checked for damage by a spreadsheet.
 _WATCHED: Final = NUMBERS & ONCE.keys()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import BinaryIO
 
-from bill import Bill, fatal, warning
+from bill import fatal, warning
 from ingest.items import BillDraft, FeedError
 from ingest.pdf.sandboxed_pdf import LARGEST_PDF, EmbeddedXml
 from ingest.reader_interface import ReadContext

@@ -2,10 +2,12 @@
 
 import re
 
+import msgspec
 import pytest
 
+from ingest.checks import check
 from issuers.profile import Profile
-from tests.ingest.sample_files import ALICE, BOB, STRICT, fatal_rules, only_entry, short, warnings
+from tests.ingest.sample_files import ALICE, BOB, CSV, STRICT, TELECOM, fatal_rules, only_entry, short, warnings
 
 
 def changed(old: str, new: str, document: bytes = ALICE) -> bytes:
@@ -107,11 +109,23 @@ def test_plain_ubl_may_leave_the_rounding_out_of_either_side(rounding: str):
     assert fatal_rules(only_entry(rounded, STRICT)) == ["BR-CO-16"]
 
 
-def test_a_bill_of_a_book_is_too_long():
-    start, end = ALICE.index(b"<cac:InvoiceLine>"), ALICE.rindex(b"</Invoice>")
-    line = ALICE[ALICE.rindex(b"<cac:InvoiceLine>") : end]
-    assert "LINES-TOO-MANY" in fatal_rules(only_entry(ALICE[:start] + line * 5_001 + ALICE[end:]))
-    assert "LINES-TOO-MANY" not in fatal_rules(only_entry(ALICE[:start] + line * 5_000 + ALICE[end:]))
+def table_of(lines: int) -> bytes:
+    """Alice's telephone bill with so many lines, as a table."""
+    heading, row, *_ = CSV.splitlines(keepends=True)
+    return heading + row * lines
+
+
+def test_a_bill_of_a_book_is_told_and_one_of_a_library_is_refused():
+    entry = only_entry(table_of(5_001), TELECOM)
+    assert entry.bill is not None
+    assert [(f.severity, f.values) for f in entry.findings if f.rule == "LINES-TOO-MANY"] == [
+        ("warning", {"count": 5_001, "most": 5_000})
+    ]
+    assert "LINES-TOO-MANY" not in warnings(only_entry(table_of(5_000), TELECOM))
+    strict = only_entry(table_of(5_001), msgspec.structs.replace(TELECOM, acceptance="en16931"))
+    assert "LINES-TOO-MANY" in warnings(strict)
+    bill = msgspec.structs.replace(entry.bill, lines=entry.bill.lines[:1] * 100_001)
+    assert [(f.severity, f.rule) for f in check(bill, Profile())] == [("fatal", "LINES-TOO-MANY")]
 
 
 @pytest.mark.parametrize(
