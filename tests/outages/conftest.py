@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -80,7 +79,7 @@ def make_world(
     made: list[World] = []
 
     def make(wake_up: WakeUpSignal | None = None, bucket: Bucket | None = None, **settings: object) -> World:
-        monkeypatch.setattr(sys.modules["store.open_store"], "PATIENCE", 0.05)  # its function has the same name
+        monkeypatch.setattr("store.db.database_engine.PATIENCE", 0.05)
         monkeypatch.setattr("pipeline.compiled_templates.compile_template", _compiled)
         monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
         config = first_world.copy(tmp_path / "home")
