@@ -1,6 +1,6 @@
 """Bill: frozen data classes named after EN 16931, and pure functions on them. Imports no other room."""
 
-from bill.addressing.countries import are_inland, country_code, is_country
+from bill.addressing.countries import are_inland, country_choices, country_code, is_country
 from bill.addressing.envelope_lines import EnvelopeLines, envelope_lines, fitted_envelope_lines
 from bill.bill import (
     CREDIT_NOTE_TYPES,
@@ -128,6 +128,7 @@ __all__ = [
     "compare_addresses",
     "compare_names",
     "contrast_on_white",
+    "country_choices",
     "country_code",
     "country_language",
     "document_amount_of",

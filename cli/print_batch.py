@@ -1,6 +1,7 @@
 """`facteur print`: lists print batches, closes the open one, prints letters again, extracts mail pieces."""
 
 from pathlib import Path
+from typing import Final
 
 import click
 from sqlalchemy.orm import Session
@@ -9,11 +10,16 @@ from cli.open_pipeline import open_pipeline
 from cli.open_store import ROW_NUMBER, WHO, now, opened_store
 from cli.output import as_json, counted, err, out, print_json, say_no
 from config import Config
+from delivery import count_held, held_letters
 from delivery.channels.paper.print_manifest import PrintManifest
 from delivery.channels.paper.print_outbox import manifest_named
 from delivery.channels.paper.reprint import NoSuchSet, print_sets_again, sets_of
 from render.print.extract_and_join_pages import extract_pages
+from store.issuer import all_issuers
 from store.print_batch import PrintBatch, batches
+
+#: So many held letters are named.
+MOST_NAMED: Final = 50
 
 
 @click.group("print")
@@ -39,18 +45,35 @@ def print_list(in_json: bool) -> None:
 @print_verb.command("close")
 @as_json
 def print_close(in_json: bool) -> None:
-    """Close the open batch before its cut-off, and hand it over."""
+    """Close the open batch before its cut-off, and hand it over. Says which letters are held for a person."""
     with open_pipeline() as pipeline:
         handed = pipeline.close_batch(now())
         with pipeline.store.reading() as session:
             rows = batches(session, handed) if handed else []
+            held, names = count_held(session), _held_letters(session)
     for row in rows:
-        line = {"batch": row.id, "letters": row.letters, "sheets": row.sheets, "manifest": f"{row.name}.json"}
+        manifest = f"{row.name}.json" if row.name else None
+        line = {
+            "batch": row.id, "letters": row.letters, "sheets": row.sheets, "manifest": manifest, "held": held,
+        }  # fmt: skip
         print_json(line) if in_json else out.print(
-            f"batch {row.id}: {counted(row.letters, 'letter')}, {counted(row.sheets, 'sheet')}, {row.name}.json"
+            f"batch {row.id}: {counted(row.letters, 'letter')}, {counted(row.sheets, 'sheet')}, {manifest or 'no lot'}"
         )
     if not rows:
         err.print("no letter waits to be printed")
+        if held and in_json:
+            print_json({"batch": None, "letters": 0, "sheets": 0, "manifest": None, "held": held})
+    if held:
+        err.print(f"{counted(held, 'letter')} held for a person:")
+        for name in names:
+            err.print(f"  {name}", markup=False)
+
+
+def _held_letters(session: Session) -> list[str]:
+    """The first held letters: issuer, bill and reason."""
+    issuers = {issuer.id: issuer.slug for issuer in all_issuers(session)}
+    held = held_letters(session, MOST_NAMED)
+    return [f"{issuers[each.bill.issuer_id]} {each.bill.number}: {each.delivery.reason}" for each in held]
 
 
 @print_verb.command("again")

@@ -5,7 +5,9 @@ from delivery.channels.email.send_due_emails import awaits_sending, send_due
 from delivery.channels.email.sign_in_emails import run_mail_job
 from delivery.channels.email.smtp_client import MailTransport, SmtpClient, open_mail_transport
 from delivery.channels.paper.held_letters import HeldLetter, count_held, give_up, held_letters
+from delivery.channels.paper.letter_address import awaits_address
 from delivery.channels.paper.letter_data import LetterPrinter, PrintRoom, Unprintable
+from delivery.channels.paper.mend_address import mend_address
 from delivery.channels.paper.print_batch import awaits_printing, close_batch, join_batch, print_again
 from delivery.channels.paper.print_handover import hand_over, handing_over
 from delivery.channels.paper.print_house_profile import PrintHouse, PrintHouseError, read_print_house
@@ -24,6 +26,7 @@ __all__ = [
     "Relay",
     "SmtpClient",
     "Unprintable",
+    "awaits_address",
     "awaits_printing",
     "awaits_sending",
     "bill_viewed",
@@ -38,6 +41,7 @@ __all__ = [
     "join_batch",
     "letter_returned",
     "mail_bounced",
+    "mend_address",
     "open_mail_transport",
     "print_again",
     "promote_due",

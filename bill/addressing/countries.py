@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 from typing import Final
+from unicodedata import normalize
 
 #: France with its overseas departments, collectivities and territories: one country for the French post.
 FRANCE: Final = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF", "TF"})
@@ -28,6 +29,13 @@ def are_inland(one: str, other: str) -> bool:
 
 
 @cache
+def country_choices() -> list[tuple[str, str]]:
+    """Return the codes and names of all countries, by name: (`DE`, `ALLEMAGNE (DE)`)."""
+    names = sorted(country_names().items(), key=lambda each: _bare(each[1]))
+    return [(code, f"{name} ({code})") for code, name in names]
+
+
+@cache
 def country_names() -> dict[str, str]:
     """Return the French names in capitals by alpha-2 code (`countries.txt`)."""
     return {code: name for code, _, name in _rows()}
@@ -39,6 +47,10 @@ def _codes() -> dict[str, str]:
     for code, long, name in _rows():
         codes[long] = codes[name] = code
     return codes
+
+
+def _bare(name: str) -> str:
+    return "".join(letter for letter in normalize("NFD", name) if letter.isascii())
 
 
 def _rows() -> list[list[str]]:

@@ -75,6 +75,7 @@ class _Placement:
         self.fresh: dict[int, AccountSide] = {}
         self.renewed: dict[int, AccountSide] = {}  # accounts in which only the date changes, by identity of the side
         self.changed: dict[int, AccountSide] = {}  # accounts with other changes
+        self.readdressed: set[int] = set()  # ids of accounts with another address than before
         self.questions: dict[int, tuple[AccountSide, AccountSide]] = {}  # (held account, other account)
         self.findings: list[tuple[int, Finding]] = []
 
@@ -113,8 +114,10 @@ class _Placement:
         if not is_as_before:
             side.scheme, side.value = buyer.scheme or side.scheme, buyer.value
             side.holder = buyer.holder
-            if names_a_place(unpack_address(buyer.address)):
-                side.address = buyer.address  # a bill without an address reports no move
+            if names_a_place(unpack_address(buyer.address)):  # a bill without an address reports no move
+                if side.address != buyer.address:
+                    self.readdressed.add(side.id)
+                side.address = buyer.address
             self.changed[id(side)] = side
         elif buyer.issued != side.as_of:
             self.renewed[id(side)] = side
@@ -159,6 +162,9 @@ def _write_followed(session: Session, placement: _Placement) -> None:
     for rows in (changed, renewed):
         if rows:
             session.execute(update(CustomerAccount), rows)
+    if placement.readdressed:  # what a person mended was the address of before
+        mended = (CustomerAccount.id.in_(placement.readdressed), CustomerAccount.mended_address.is_not(None))
+        session.execute(update(CustomerAccount).where(*mended).values(mended_address=None))
 
 
 def _write_fresh(session: Session, issuer_id: int, fresh: Sequence[AccountSide], new_key: KeyMaker) -> None:

@@ -114,6 +114,8 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("decisions.replay", "POST"): RoutePolicy("operator"),
     ("decisions.rehearse", "POST"): RoutePolicy("operator"),
     ("decisions.print_again", "POST"): RoutePolicy("operator"),
+    ("letter_address.show", "GET"): RoutePolicy("staff"),
+    ("letter_address.mend", "POST"): RoutePolicy("staff"),
     ("batches.show_all", "GET"): RoutePolicy("staff"),
     ("batches.manifest", "GET"): RoutePolicy("operator"),
     ("staff_adoption.show", "GET"): RoutePolicy("staff"),

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+import delivery
 from delivery.channels.paper.vanished_print_files import LostLetters, lost_letters
 from payments.amounts_due import amount_due_of
 from portal import app_context
@@ -75,6 +76,7 @@ def show(bill_id: int) -> ResponseReturnValue:
         conflicts=conflicts_about(session, bill.id),
         questions=questions_about(session, [bill.account_id]),
         wording=state_names,
+        awaits_address=delivery.awaits_address,
     )
 
 

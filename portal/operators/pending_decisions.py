@@ -62,6 +62,7 @@ def show() -> ResponseReturnValue:
         following=url_for(".show", suite=shown[-1].delivery.id) if len(letters) > LETTERS_A_PAGE else None,
         issuers=staff_scope.issuers(),
         wording=state_names,
+        awaits_address=delivery.awaits_address,
     )
 
 

@@ -62,9 +62,16 @@ class CustomerAccount(Base):
     variant: Mapped[str] = mapped_column(String(32), default="")  # "" for the first account under the number
     standing: Mapped[str] = mapped_column(String(12), default="own")
     joined_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # the account that has its bills now
+    mended_address: Mapped[bytes | None] = mapped_column(LargeBinary)  # a person's, until the issuer sends another
 
     @property
     def postal_address(self) -> PostalAddress:
+        """The address on letters: as a person mended it, else as the issuer sent it."""
+        return msgspec.msgpack.decode(self.mended_address or self.address, type=PostalAddress)
+
+    @property
+    def sent_address(self) -> PostalAddress:
+        """The address as the issuer sent it."""
         return msgspec.msgpack.decode(self.address, type=PostalAddress)
 
     @property

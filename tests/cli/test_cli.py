@@ -70,7 +70,7 @@ def test_the_road_by_hand(facteur: Run, tmp_path: Path) -> None:
     assert lines(facteur("feed", "report", str(report["feed"]), "--json")) == [report]
 
     [batch_line] = lines(facteur("print", "close", "--json"))
-    assert batch_line["letters"] == 2
+    assert (batch_line["letters"], batch_line["held"]) == (2, 0)
     assert [line["state"] for line in lines(facteur("print", "list", "--json"))] == ["handed_over"]
     for flags in ([], ["--all"]):
         done = facteur("check", "--json", *flags)
@@ -282,3 +282,17 @@ def test_lateness_is_judged_as_of_the_day_the_work_was_done(facteur: Run, tmp_pa
     facteur("work", "--until-idle")
     [checked] = lines(facteur("check", "--json", expect=1))
     assert [name for name, rows in checked["invariants"].items() if rows] == ["letters_unacknowledged"]
+
+
+def test_print_close_says_which_letters_have_no_address(facteur: Run, tmp_path: Path) -> None:
+    facteur("issuer", "add", "lumiere", "--name", "Lumière de l'Ouest")
+    nowhere = ("Alice Martin", "12 rue des Lilas", "44000", "")
+    (tmp_path / "mars.xml").write_bytes(batch([ubl("L-1"), ubl("L-2", "C-BOB", person=nowhere)]))
+    facteur("feed", "drop", "lumiere", tmp_path / "mars.xml", "--wait")
+    closed = facteur("print", "close", "--json")
+    [line] = lines(closed)
+    assert (line["letters"], line["held"]) == (1, 1)
+    assert "lumiere L-2: adresse incomplète : il manque la ville" in " ".join(closed.stderr.split())
+    [alone] = lines(facteur("print", "close", "--json"))
+    assert (alone["batch"], alone["held"]) == (None, 1)
+    assert "1 letter held for a person" in facteur("print", "close").stderr

@@ -9,11 +9,16 @@ from issuers.profile import Sender
 from issuers.registry import profile_of
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
+from store.delivery import Delivery
 from store.issuer import Issuer
 
 #: Why a letter is held: an event's and a delivery's reason begin like this where the address is the cause.
 INCOMPLETE: Final = "adresse incomplète : il manque "
 _TERMS: Final = {"city": "la ville", "postcode": "le code postal", "line1": "la rue", "country": "un pays connu"}
+
+
+class AddressIncomplete(Exception):  # noqa: N818
+    """The letter cannot be posted; the message is the reason of its delivery."""
 
 
 def letter_address(account: CustomerAccount, issuer: Issuer, bill: BillRow, home: str) -> PostalAddress:
@@ -23,6 +28,11 @@ def letter_address(account: CustomerAccount, issuer: Issuer, bill: BillRow, home
     if address.country.strip():
         return address
     return replace(address, country=country_code(sender_of(issuer, bill).address.country) or home)
+
+
+def awaits_address(letter: Delivery) -> bool:
+    """Whether a held letter waits for another address: this one was incomplete, or the post brought it back."""
+    return letter.batch_id is not None or letter.reason.startswith(INCOMPLETE)
 
 
 def what_lacks(address: PostalAddress) -> str:

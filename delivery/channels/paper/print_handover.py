@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from bill import MailPieceNumber
 from consumers.claim_code import claim_code, digest
+from delivery.channels.paper.letter_address import AddressIncomplete
 from delivery.channels.paper.letter_data import PrintRoom, Unprintable
 from delivery.channels.paper.postal_presort import TooThick, WeighedMailPiece, runs_of
 from delivery.channels.paper.print_house_profile import PrintHouse
@@ -102,7 +103,7 @@ def _fail_broken(store: Store, batch_id: int, broken: Mapping[int, Exception], n
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, TooThick):
+    if isinstance(error, (TooThick, AddressIncomplete)):
         return str(error)
     if isinstance(error, LETTER_ERRORS):
         return f"le PDF archivé ne peut être relu : {error}"

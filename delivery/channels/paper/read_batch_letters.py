@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from bill import PostalAddress, country_code
 from delivery.channels.paper.issuer_pdf_time_limit import PdfTimeBudget
-from delivery.channels.paper.letter_address import letter_address, what_lacks
+from delivery.channels.paper.letter_address import INCOMPLETE, AddressIncomplete, letter_address, what_lacks
 from delivery.channels.paper.letter_data import (
     Letter,
     PrintablePages,
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 #: Letters that are read in one transaction.
 _TOGETHER: Final = 50
 #: Errors that concern one letter alone; their message tells what is wrong.
-LETTER_ERRORS: Final = (PDFChanged, BlobMissing, DecryptionFailed, Unprintable, TooThick)
+LETTER_ERRORS: Final = (PDFChanged, BlobMissing, DecryptionFailed, Unprintable, TooThick, AddressIncomplete)
 
 Reasons = dict[int, Exception]
 
@@ -84,8 +84,8 @@ def record_error(delivery_id: int, broken: Reasons, setbacks: int = MOST_MEMORY_
 
 def _read(letter: Letter, archive: Archive, room: PrintRoom, spool: Spool, budget: PdfTimeBudget) -> WeighedMailPiece:
     address = letter_address(letter.account, letter.issuer, letter.bill, room.house.country)
-    if what_lacks(address):
-        raise Unprintable("son adresse est incomplète")
+    if lacks := what_lacks(address):
+        raise AddressIncomplete(INCOMPLETE + lacks)
     prefix, suffix = archive.parts(letter.bill)
     pages = _pages(letter, prefix, suffix, room, budget)
     piece = piece_of(_place(letter, address), pages.pages, pages.scaled, room.house, is_foreign=not prefix)

