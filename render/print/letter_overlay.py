@@ -27,12 +27,17 @@ _LINE: Final = mm(4)
 _MOST_LINES: Final = 6
 #: Baseline of the return address, above the address, where most windows show it too.
 _RETURN_LINE: Final = mm(57.4)
+#: Lines of the return address that always stay, and how narrow its letters may become.
+_LEAST_RETURN_LINES: Final = 3
+_LEAST_CONDENSED: Final = 0.6
+_DOT: Final = " · "
 _QR_SIDE: Final = mm(22)
 #: The claim area of a carrier page, below what any window shows.
 _CARRIER_CLAIM: Final = Box(LEFT, mm(120), mm(110), mm(150))
 #: Enough lines for any account number, which is never cut.
 _NUMBER_LINES: Final = 12
 _CARRIER_NAME: Final = (LEFT, mm(22))
+_CARRIER_FOLLOWS: Final = (LEFT, mm(30))
 _CARRIER_DUE: Final = Box(LEFT, mm(160), RIGHT, mm(173))
 
 
@@ -43,6 +48,8 @@ class _Type(NamedTuple):
     code: TextStyle
     strong: TextStyle
     sender: TextStyle
+    follows: TextStyle
+    marks: TextStyle
 
 
 def draw_face(overlay: Overlay, front: Front) -> bytes:
@@ -53,7 +60,7 @@ def draw_face(overlay: Overlay, front: Front) -> bytes:
     if overlay.copy:
         canvas.right(_type().strong, RIGHT, CLAIM.top + mm(3), _words(overlay).duplicate)
     _draw_due(overlay, DUE, _type().strong, canvas)
-    draw_marks(front, _type().small, canvas)
+    draw_marks(front, _type().marks, canvas)
     return canvas.content()
 
 
@@ -63,18 +70,19 @@ def draw_carrier(overlay: Overlay, front: Front) -> bytes:
     styles = _type()
     _draw_address(overlay, canvas)
     canvas.text(styles.sender, *_CARRIER_NAME, shorten(printable(overlay.sender), styles.sender, mm(120)))
+    canvas.text(styles.follows, *_CARRIER_FOLLOWS, _words(overlay).follows)
     _draw_claim(overlay, _CARRIER_CLAIM, canvas)
     if overlay.copy:
         canvas.text(styles.strong, LEFT, mm(114), _words(overlay).duplicate)
     _draw_due(overlay, _CARRIER_DUE, styles.code, canvas)
-    draw_marks(front, styles.small, canvas)
+    draw_marks(front, styles.marks, canvas)
     return canvas.content()
 
 
 def draw_further(front: Front, *, on_foreign_page: bool) -> bytes:
     """Return the content stream that is laid over every further front."""
     canvas = PageCanvas()
-    draw_marks(front, _type().small, canvas, on_foreign_page=on_foreign_page)
+    draw_marks(front, _type().marks, canvas, on_foreign_page=on_foreign_page)
     return canvas.content()
 
 
@@ -82,20 +90,35 @@ def _draw_address(overlay: Overlay, canvas: PageCanvas) -> None:
     """Draw the lines (NF Z10-011: at most six; a seventh makes them smaller). A line that is too long is condensed,
     never cut."""
     styles = _type()
-    sender = " · ".join(printable(line) for line in overlay.return_address if line)
-    if sender:
-        canvas.text(styles.small, ADDRESS.left, _RETURN_LINE, shorten(sender, styles.small, ADDRESS.width))
+    _draw_return_address(overlay, canvas)
     lines = [printable(line) for line in overlay.address]
     step = min(_LINE, ADDRESS.height // max(len(lines), 1))
     letters = styles.address if len(lines) <= _MOST_LINES else styles.smaller
     for row, line in enumerate(lines, 1):
         y = ADDRESS.top + row * step - step // 8  # room for accented capitals
-        width = letters.width(line)
-        if width > ADDRESS.width:
-            canvas.words.append(f"{100 * ADDRESS.width / width:.1f} Tz")
-        canvas.text(letters, ADDRESS.left, y, line)
-        if width > ADDRESS.width:
-            canvas.words.append("100 Tz")
+        _draw_condensed(line, letters, y, canvas)
+
+
+def _draw_return_address(overlay: Overlay, canvas: PageCanvas) -> None:
+    """Draw where the letter comes back to, on one line: condensed, and where that is not enough without what describes
+    the building. Name, street and town stay."""
+    lines = [printable(line) for line in overlay.return_address if line]
+    small = _type().small
+    while len(lines) > _LEAST_RETURN_LINES and small.width(_DOT.join(lines)) * _LEAST_CONDENSED > ADDRESS.width:
+        del lines[1]
+    if lines:
+        longest = int(ADDRESS.width / _LEAST_CONDENSED)
+        _draw_condensed(shorten(_DOT.join(lines), small, longest), small, _RETURN_LINE, canvas)
+
+
+def _draw_condensed(line: str, letters: TextStyle, y: int, canvas: PageCanvas) -> None:
+    """Draw a line of the window, made narrower where it is too wide."""
+    width = letters.width(line)
+    if width > ADDRESS.width:
+        canvas.words.append(f"{100 * ADDRESS.width / width:.1f} Tz")
+    canvas.text(letters, ADDRESS.left, y, line)
+    if width > ADDRESS.width:
+        canvas.words.append("100 Tz")
 
 
 def _draw_due(overlay: Overlay, box: Box, style: TextStyle, canvas: PageCanvas) -> None:
@@ -172,6 +195,7 @@ def _words(overlay: Overlay) -> "_LetterWords":
 
 class _LetterWords(NamedTuple):
     duplicate: str
+    follows: str
     claim: str
     code: str
     code_alone: str
@@ -179,23 +203,28 @@ class _LetterWords(NamedTuple):
 
 _LETTER_WORDS: Final = {
     "fr": _LetterWords(
-        "DUPLICATA", "Vos factures en ligne, sans papier si vous voulez.", "Votre code",
+        "DUPLICATA", "Votre facture suit cette page.",
+        "Vos factures en ligne, sans papier si vous voulez.", "Votre code",
         "Le code suffit : laissez le numéro vide.",
     ),
     "en": _LetterWords(
-        "COPY", "All your bills online, without paper if you like.", "Your code",
+        "COPY", "Your bill follows this page.",
+        "All your bills online, without paper if you like.", "Your code",
         "The code is enough: leave the number empty.",
     ),
     "de": _LetterWords(
-        "ZWEITSCHRIFT", "Alle Ihre Rechnungen online, auf Wunsch ohne Papier.", "Ihr Code",
+        "ZWEITSCHRIFT", "Ihre Rechnung folgt auf dieses Blatt.",
+        "Alle Ihre Rechnungen online, auf Wunsch ohne Papier.", "Ihr Code",
         "Der Code genügt: Lassen Sie die Nummer leer.",
     ),
     "nl": _LetterWords(
-        "DUPLICAAT", "Al uw facturen online, zonder papier als u wilt.", "Uw code",
+        "DUPLICAAT", "Uw factuur volgt op dit blad.",
+        "Al uw facturen online, zonder papier als u wilt.", "Uw code",
         "De code volstaat: laat het nummer leeg.",
     ),
     "es": _LetterWords(
-        "DUPLICADO", "Todas sus facturas en línea, sin papel si lo desea.", "Su código",
+        "DUPLICADO", "Su factura sigue a esta página.",
+        "Todas sus facturas en línea, sin papel si lo desea.", "Su código",
         "Basta con el código: deje el número vacío.",
     ),
 }  # fmt: skip
@@ -206,6 +235,7 @@ assert _LETTER_WORDS.keys() >= LANGUAGES.keys()
 def _type() -> _Type:
     text, strong = font_faces(SANS)
     return _Type(
-        address=style(text, pt(9), INK), smaller=style(text, pt(8), INK), small=style(text, pt(7), QUIET),
+        address=style(text, pt(9), INK), smaller=style(text, pt(8), INK), small=style(text, pt(7.5), INK),
         code=style(strong, pt(13), INK), strong=style(strong, pt(9), INK), sender=style(strong, pt(15), INK),
+        follows=style(text, pt(11), INK), marks=style(text, pt(7), QUIET),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from render.print.envelope_window import ADDRESS
 from render.print.print_stream import PrintStream
 from render.type.printable_text import printable
 from tests.bill.addressing.sample_addresses import RIGHT
-from tests.render.sample_bills import BRAND, add, bill, template, words_of
+from tests.render.sample_bills import BRAND, add, bill, template, text_of, words_of
 
 ALICE = "Alice Martin"
 DOTS = 72
@@ -71,3 +71,40 @@ def test_a_full_window_shows_all_lines_apart(lines: int):
     assert len(seen) == lines
     assert all(mm(word.left) >= ADDRESS.left - 1 and mm(word.right) <= ADDRESS.right + mm(1) for word in seen)
     assert mm(seen[-1].bottom) <= ADDRESS.bottom + mm(1)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fr", "Votre facture suit"), ("en", "Your bill follows"), ("de", "Ihre Rechnung folgt"),
+     ("nl", "Uw factuur volgt"), ("es", "Su factura sigue")],
+)  # fmt: skip
+def test_a_carrier_page_says_that_the_bill_follows(language: str, words: str):
+    for carrier in (True, False):
+        out = io.BytesIO()
+        stream = PrintStream(out)
+        overlay = Overlay(address=(ALICE,), sender=BRAND.name, language=language, carrier=carrier)
+        add(stream, template().prefix, template().suffix(bill(1)), overlay)
+        stream.close()
+        assert (words in text_of(out.getvalue(), "-l", "1")) is carrier
+
+
+LONG_SENDER = (
+    "Régie intercommunale des eaux et de l’assainissement", "Service de la facturation bâtiment administratif B",
+    "12 BOULEVARD DU GÉNÉRAL DE GAULLE", "44000 NANTES",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sender", "left_out"), [(("Lumière", "1 QUAI NORD", "44000 NANTES"), ""), (LONG_SENDER, LONG_SENDER[1])]
+)
+def test_the_way_home_is_whole_and_stays_in_the_window(sender: tuple[str, ...], left_out: str):
+    out = io.BytesIO()
+    stream = PrintStream(out)
+    add(stream, template().prefix, template().suffix(bill(1)), Overlay(address=(ALICE,), return_address=sender))
+    stream.close()
+    line = [word for word in words_of(out.getvalue(), 1) if word.left > 105 and 54.5 < word.top < 57.4]
+    shown = " ".join(word.text for word in line)
+    for each in sender:
+        assert (each in shown) is (each != left_out)
+    assert mm(line[0].left) >= ADDRESS.left - 1
+    assert mm(line[-1].right) <= ADDRESS.right + mm(0.5)
