@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from bill import country_code
+
 #: Postcode prefixes -> subdivision codes of the library `holidays`; the longest prefix wins.
 _BY_POSTCODE: Final = {
     "57": "57", "67": "6AE", "68": "6AE", "971": "971", "97133": "BL", "97150": "MF", "972": "972", "973": "973",
@@ -20,7 +22,7 @@ def region_of(postcode: str, country: str = "FR") -> str:
     *country* is an ISO 3166-1 code; "" means France. Returns "" where only the national holidays apply, and abroad.
     Source: Code du travail L3133-1; Alsace-Moselle L3134-13; overseas L3422-2.
     """
-    country = country.upper()
+    country = country_code(country)
     if country not in ("", "FR"):
         return _BY_COUNTRY.get(country, "")
     digits = "".join(postcode.split())

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from bill.addressing.countries import are_inland, country_code
 from bill.addressing.envelope_text import envelope_text
 from bill.addressing.line_folding import fold
-from bill.addressing.place_lines import country_line, place_lines
+from bill.addressing.place_lines import country_line, place_lines, post_text
 from bill.addressing.postal_abbreviations import NAME_WORDS, STREET_WORDS, TOWN_WORDS, abbreviate
 from bill.postal_address import PostalAddress
 
@@ -65,13 +65,20 @@ def fitted_envelope_lines(name: str, address: PostalAddress, home_country: str =
 
 def _block(name: str, address: PostalAddress, code: str, *, is_abroad: bool) -> _Block:
     # Flat and building stand above the street, whatever order the issuer gave them in.
-    above = [_Line("above", envelope_text(text)) for text in (address.line2, address.line3)]
     places = [_Line(*line) for line in place_lines(address, code)]
+    above = [_Line("above", envelope_text(text)) for text in (address.line2, address.line3)]
+    above = [line for line in above if not _is_said_below(line.text, places, code)]
     country = country_line(address) if is_abroad else ""
     if places and places[-1].text == country:  # Hong Kong
         places.pop()
     lines = (_Line("name", envelope_text(name)), *above, *places, _Line("country", country))
     return [line for line in lines if line.text]
+
+
+def _is_said_below(text: str, places: _Block, code: str) -> bool:
+    """Whether a line repeats the street, the town or the country, as programs do that send an address as it was
+    printed."""
+    return country_code(text) == code or post_text(text, code).upper() in {line.text for line in places}
 
 
 def _attempts(block: _Block, *, is_abroad: bool) -> Iterator[_Block]:

@@ -53,6 +53,8 @@ def mend(delivery_id: int) -> ResponseReturnValue:
     letter, reason = _letter(delivery_id), form_value("reason")
     address = PostalAddress(**{term: form_value(term, LONGEST_LINE) for term in _TERMS})
     wrong = {term: say(_LACKING[term]) for term in address.lacking()}
+    if not address.country:
+        wrong["country"] = say(_LACKING["country"])
     if not reason:
         wrong["reason"] = say("Écrivez la raison de votre décision : elle reste avec votre nom.")
     if wrong:
@@ -76,11 +78,17 @@ def _form(letter: _Letter, address: PostalAddress, wrong: dict[str, str]) -> str
         letter=letter,
         address=address,
         lacks=what_lacks(letter_address(letter.account, letter.issuer, letter.bill, "FR")),
-        countries=country_choices(),
+        countries=_countries(address),
         reason=request.form.get("reason", ""),
         wrong=wrong,
         most=LONGEST_LINE,
     )
+
+
+def _countries(address: PostalAddress) -> list[tuple[str, str]]:
+    """Returns the choices of the form: all countries, and an empty one in front where none is known yet."""
+    is_known = "country" not in address.lacking() and address.country
+    return country_choices() if is_known else [("", say("Choisissez le pays.")), *country_choices()]
 
 
 def _letter(delivery_id: int) -> _Letter:

@@ -51,6 +51,11 @@ def test_a_long_name_and_a_long_street_are_folded_into_free_lines():
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("again", ["44000 Nantes", "4, rue A", "France", "FRANCE"])
+def test_a_line_that_says_the_town_or_the_country_again_is_left_out(again: str):
+    assert envelope_lines(ALICE, nantes(line2="Bât. B", line3=again)) == (ALICE, "Bât. B", "4 RUE A", "44000 NANTES")
+
+
 def test_short_lines_share_one_before_words_are_abbreviated():
     lines, cut = fitted_envelope_lines(LONG_NAME, nantes(line2="Appartement 7", line3="Bâtiment C"))
     assert lines[3:] == ("Appartement 7 Bâtiment C", "4 RUE A", "44000 NANTES")
