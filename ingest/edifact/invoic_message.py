@@ -24,6 +24,14 @@ _REFERENCES: Final = {
 }  # fmt: skip
 
 
+#: DTM 2005 of a due date, the preferred one first: payment due date, terms net due date, due date, deferred payment of
+#: an instalment. CEN/TS 16931-3-4 (D.16B) takes the first; EANCOM (D.93A to D.01B) the second.
+_DUE_KINDS: Final = ("140", "13", "265", "14")
+_OLD_DUE_KINDS: Final = ("13", "140", "265", "14")
+#: References that may be several, and are kept together; of others the first counts.
+_JOINED: Final = frozenset({"order", "sales_order", "despatch", "receiving", "project", "tender"})
+
+
 #: PAT 4279: terms of a discount or a penalty, which do not affect the due date of the bill.
 _NO_PAYMENT: Final = frozenset({"8", "20", "22"})
 
@@ -50,10 +58,12 @@ def _bill(message: MessageState) -> Bill | None:
         found["issue_date"] = found["invoiced"]
     found.pop("invoiced", None)
     days, all_terms = found.pop("days", ""), found.pop("all_terms", [])
+    if (due_date := _due_date(found, message)) is not None:
+        found["due_date"] = due_date
     if "issue_date" in found:
         if days and "due_date" not in found:
             found["due_date"] = due(found["issue_date"], days)
-        found["instalments"] = [_part(terms, found["issue_date"]) for terms in all_terms]
+        found["instalments"] = [_part(terms, found["issue_date"], message) for terms in all_terms]
     found["totals"] = message_amounts.make_totals(message)
     make_parties(message)
     delivered = make_delivered(message)
@@ -70,9 +80,9 @@ def _bill(message: MessageState) -> Bill | None:
     return build_bill(found, message.notes)
 
 
-def _part(terms: Found, issued: date) -> InstalmentPart:
+def _part(terms: Found, issued: date, message: MessageState) -> InstalmentPart:
     """Return the instalment of a set of payment terms."""
-    day = terms.get("due") or due(issued, terms.get("days", ""))
+    day = _due_date(terms, message) or due(issued, terms.get("days", ""))
     return InstalmentPart(terms.get("amount"), terms.get("percent"), day)
 
 
@@ -88,8 +98,8 @@ def _dtm(segment: Segment, message: MessageState) -> None:
             message.keep(message.found, "issue_date", message.day(segment, decides=True), segment)
         case "3":
             message.keep(message.found, "invoiced", message.day(segment), segment)
-        case "13":
-            _due_day(segment, message)
+        case "13" | "14" | "140" | "265" as kind:
+            _due_day(segment, message, kind)
         case "35" if message.line is None and (when := message.day(segment)) is not None:
             message.parties.setdefault("DP", {})["on"] = when
         case "131" if (when := message.day(segment)) is not None:
@@ -103,12 +113,24 @@ def _dtm(segment: Segment, message: MessageState) -> None:
             message.found["preceding"].append(Reference(number=number, issue_date=message.day(segment)))
 
 
-def _due_day(segment: Segment, message: MessageState) -> None:
-    """Step for a due date (BT-9): the earliest of several; inside an instalment, the instalment's own."""
-    if (when := message.day(segment)) is not None:
-        message.found["due_date"] = min(when, message.found.get("due_date", when))
-        if message.terms is not None:
-            message.terms["due"] = when
+def _due_day(segment: Segment, message: MessageState, kind: str) -> None:
+    """Step for a due date (BT-9), of the whole bill or of the instalment whose terms are open. The day by which a
+    discount is granted is none."""
+    when = message.day(segment)
+    if when is None or (message.terms is not None and "discount" in message.terms and kind != "13"):
+        return
+    for found in (message.found, message.terms):
+        if found is not None:
+            days = found.setdefault("due_days", {})
+            days[kind] = min(when, days.get(kind, when))
+
+
+def _due_date(found: Found, message: MessageState) -> date | None:
+    """Return the due date of the bill or of an instalment: by the qualifier that the message's directory prefers, the
+    earliest of several."""
+    days = found.pop("due_days", {})
+    kinds = _DUE_KINDS if message.modern else _OLD_DUE_KINDS
+    return next((days[kind] for kind in kinds if kind in days), None)
 
 
 def _period(segment: Segment, message: MessageState, edge: str) -> None:
@@ -142,16 +164,29 @@ def _rff(segment: Segment, message: MessageState) -> None:
     if message.line is not None:
         line_items.line_reference(segment, message, message.line, kind, number)
     elif message.party is not None:
-        message.keep(message.party, f"RFF {kind}", number, segment)
+        message.keep_first(message.party, f"RFF {kind}", number, segment)
     elif kind in _REFERENCES:
-        message.found.setdefault(_REFERENCES[kind], number)
+        _reference(_REFERENCES[kind], number, segment, message)
     elif kind == "PQ" and number:
-        message.found["remittance"] = number
+        message.keep_first(message.found, "remittance", number, segment)
     elif kind in ("OI", "IV") and number:
         message.found.setdefault("preceding", []).append(Reference(number=number))
     elif kind == "ATS" and number:
-        message.found["object_id"] = Identifier(value=number)
+        message.keep_first(message.found, "object_id", Identifier(value=number), segment)
     message.reference = kind
+
+
+def _reference(term: str, number: str, segment: Segment, message: MessageState) -> None:
+    """Keep a reference of the whole bill: several orders or despatches together. A second contract or buyer's reference
+    would be another account: the first counts, and the other is a note."""
+    before = message.found.get(term, "")
+    if term in _JOINED and before and number and number not in before.split(", "):
+        message.found[term] = f"{before}, {number}"
+    elif term not in _JOINED and before and number and number != before:
+        message.keep_first(message.found, term, number, segment)
+        message.found.setdefault("notes", []).append(Note(text=f"{segment.get(1)} {number}", subject="ACB"))
+    elif number:
+        message.found.setdefault(term, number)
 
 
 def _gir(segment: Segment, message: MessageState) -> None:
@@ -212,6 +247,7 @@ def _terms(segment: Segment, message: MessageState) -> None:
     message.terms = {}
     days = segment.get(3, 3) if segment.get(3) in ("5", "66") and segment.get(3, 2) in ("D", "") else ""
     if segment.get(1) in _NO_PAYMENT:
+        message.terms["discount"] = True
         return
     if days:
         message.found.setdefault("days", days)

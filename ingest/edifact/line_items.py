@@ -36,13 +36,19 @@ def line_text(segment: Segment, line: Found, subject: str, text: str) -> None:
 
 
 def line_reference(segment: Segment, message: MessageState, line: Found, kind: str, number: str) -> None:
-    """Store a reference of a line (RFF): the order line, the buyer's accounting reference, the meter."""
+    """Store a reference of a line (RFF): the order line, the buyer's accounting reference, the meter. Further ones are
+    attributes of the item."""
+    known: Identifier | str = number
     if kind == "ON":
-        line["order_line"] = message.words(segment, 1, 2)
+        key, known = "order_line", message.words(segment, 1, 2)
     elif kind == "AWQ":
-        line["cost_account"] = number
-    elif kind in ("AVE", "MG", "SE") and number:
-        line["object_id"] = Identifier(value=number)
+        key = "cost_account"
+    elif kind in ("AVE", "MG", "SE"):
+        key, known = "object_id", Identifier(value=number)
+    else:
+        return
+    if number and line.setdefault(key, known) != known:
+        line.setdefault("attributes", []).append(Attribute(name=f"RFF {kind}", value=number))
 
 
 def _lin(segment: Segment, message: MessageState) -> None:

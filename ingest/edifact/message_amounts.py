@@ -4,7 +4,7 @@ control total (CNT)."""
 from decimal import Decimal
 from typing import Final
 
-from bill import AllowanceCharge, VatBreakdown
+from bill import AllowanceCharge, VatBreakdown, warning
 from ingest.document_notes import Found
 from ingest.edifact.message_state import MessageState, Step
 from ingest.edifact.segment_tokenizer import Segment
@@ -99,11 +99,18 @@ def _uns(segment: Segment, message: MessageState) -> None:
 
 
 def _cnt(segment: Segment, message: MessageState) -> None:
-    """Step for a control total of the message (CNT): 2 counts its lines (UNTDID 6069)."""
+    """Step for a control total of the message (CNT): 2 counts its lines, 1 adds their quantities up (UNTDID 6069)."""
     declared = message.amount(segment, segment.get(1, 1))
     if segment.get(1) == "2" and declared is not None and declared != len(message.lines):
         sentence = "CNT counts {said} lines, and there are {count}"
         message.refuse("EDI-CNT-LINES", sentence, segment, said=declared, count=len(message.lines))
+    elif segment.get(1) == "1" and declared is not None:
+        quantity = sum((line.get("quantity", Decimal(0)) for line in message.lines), Decimal(0))
+        if quantity != declared:
+            sentence = "CNT says that the quantities are {said} together, and they are {count}"
+            message.notes.findings.append(
+                warning("EDI-CNT-QUANTITY", sentence, segment.place, said=declared, count=quantity)
+            )
 
 
 def _moa(segment: Segment, message: MessageState) -> None:

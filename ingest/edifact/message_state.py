@@ -81,6 +81,12 @@ class MessageState:
             before = str(where[key])[:100]
             self.refuse("TERM-REPEATED", "this was said before, and it was {before}", segment, before=before)
 
+    def keep_first(self, where: Found, key: str, value: Any, segment: Segment) -> None:
+        """Store a value of which the first counts; a different one given later is a warning."""
+        if value not in (None, "") and where.setdefault(key, value) != value:
+            sentence = "this is said a second time; the first one counts"
+            self.notes.findings.append(warning("TERM-TWICE", sentence, segment.place))
+
 
 #: Stores the terms of one segment in the state.
 Step = Callable[[Segment, MessageState], None]

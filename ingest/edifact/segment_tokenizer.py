@@ -12,6 +12,9 @@ from ingest.items import FeedError
 
 _BLOCK: Final = 1 << 16
 LONGEST_SEGMENT: Final = 100_000
+_LARGEST_OBJECT: Final = 50_000_000
+#: Bytes read behind an object, to see that UNP follows.
+_AFTER_OBJECT: Final = 20
 #: Syntax identifier (UNB 0001) -> character set.
 CHARSETS: Final = {
     "UNOA": "ascii", "UNOB": "ascii", "UNOC": "iso8859-1", "UNOD": "iso8859-2", "UNOE": "iso8859-5",
@@ -52,9 +55,16 @@ class Segment(NamedTuple):
         return f"segment {self.number}, {self.tag}" if self.tag else f"segment {self.number}"
 
 
+class ObjectPlace(NamedTuple):
+    """Where the object of a package is in the file: its first byte, and its length."""
+
+    at: int
+    length: int
+
+
 class Segments:
     """The segments of a file, read a block at a time. *guessed* says where the declared character set first proved
-    wrong."""
+    wrong, *object* where the object of the last package (UNO) is."""
 
     def __init__(self, source: BinaryIO) -> None:
         self._source: BinaryIO | RecodedSource = source
@@ -74,6 +84,7 @@ class Segments:
         self._rest = start[9:] if self._advice else start
         self._charset = self._marked or "ascii"
         self.guessed = ""
+        self.object: ObjectPlace | None = None
         element, component = self._element.decode(), self._component.decode()
         release = self._release.decode()
         self._marks = (element, component, release)
@@ -92,7 +103,7 @@ class Segments:
         while True:
             *whole, pending = pending.split(self._end)
             held = b""
-            for piece in whole:
+            for at, piece in enumerate(whole, 1):
                 held += piece
                 if self._is_released(held):
                     held += self._end
@@ -101,18 +112,45 @@ class Segments:
                 if segment.startswith(b"UNA") and segment[3:8] == self._advice[:5] != b"":
                     continue
                 number += 1
+                if segment.startswith(b"UNO" + self._element):
+                    pending = self._pass_object(segment, number, self._end.join([*whole[at:], pending]))
+                    yield segment
+                    break
                 yield segment
-            pending = held + pending
-            if len(pending) > LONGEST_SEGMENT:
-                sentence, place = "more than {most} bytes without the end of a segment", f"segment {number + 1}"
-                raise FeedError("EDI-SEGMENT-TOO-LONG", sentence, place, most=LONGEST_SEGMENT)
-            block = self._source.read(_BLOCK)
-            if not block:
-                break
-            pending += block
+            else:
+                pending = held + pending
+                if len(pending) > LONGEST_SEGMENT:
+                    sentence, place = "more than {most} bytes without the end of a segment", f"segment {number + 1}"
+                    raise FeedError("EDI-SEGMENT-TOO-LONG", sentence, place, most=LONGEST_SEGMENT)
+                block = self._source.read(_BLOCK)
+                if not block:
+                    break
+                pending += block
         if pending.strip(_BLANKS + b"\x1a"):
-            message = "the file ends inside a segment: it was cut off on the way, send it again"
-            raise FeedError("EDI-TRUNCATED", message, f"segment {number + 1}")
+            raise _truncated(number)
+
+    def _pass_object(self, raw: bytes, number: int, rest: bytes) -> bytes:
+        """Pass over the object behind a UNO, by the length that it says, and keep its place; returns the bytes after
+        it. A line end between UNO and the object, as between segments, is no part of it."""
+        segment = self._segment(number, raw)
+        said = segment.get(4)
+        if not (said.isascii() and said.isdigit() and len(said) < 11) or isinstance(self._source, RecodedSource):
+            sentence = "UNO does not say how long its object is: nobody can tell where it ends"
+            raise FeedError("EDI-PACKAGE", sentence, segment.place)
+        length, at = int(said), self._source.tell() - len(rest)
+        if length > _LARGEST_OBJECT:
+            sentence = "an object of {count} bytes is larger than any attachment"
+            raise FeedError("EDI-PACKAGE", sentence, segment.place, count=length)
+        while len(rest) < length + _AFTER_OBJECT and (block := self._source.read(_BLOCK)):
+            rest += block
+        for begin in (0, *(len(end) for end in (b"\r\n", b"\n") if rest.startswith(end))):
+            if rest[begin + length :].lstrip(_BLANKS).startswith(b"UNP"):
+                self.object = ObjectPlace(at + begin, length)
+                return rest[begin + length :]
+        if len(rest) < length:
+            raise _truncated(number)
+        sentence = "the object has not the {count} bytes that UNO says: no UNP follows it"
+        raise FeedError("EDI-PACKAGE", sentence, segment.place, count=length)
 
     def _is_released(self, piece: bytes) -> bool:
         """Return whether the separator after *piece* is text, because an odd number of release characters precedes
@@ -168,6 +206,11 @@ def _sensible(advice: bytes) -> bool:
     if len(advice) < 6 or len({*marks}) < 4 or not all(mark.isascii() for mark in marks):
         return False
     return not any(mark.isalnum() or mark == b"-" for mark in marks) and all(m not in _BLANKS for m in marks[:2])
+
+
+def _truncated(number: int) -> FeedError:
+    message = "the file ends inside a segment: it was cut off on the way, send it again"
+    return FeedError("EDI-TRUNCATED", message, f"segment {number + 1}")
 
 
 def _decoded(raw: bytes, declared: str) -> tuple[str, bool]:

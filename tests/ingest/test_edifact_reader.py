@@ -7,7 +7,17 @@ from decimal import Decimal
 import pytest
 
 from issuers.profile import Profile
-from tests.ingest.sample_files import SAMPLES, fatal_rules, only_bill, read, refusal, short, warnings, zipped
+from tests.ingest.sample_files import (
+    SAMPLES,
+    fatal_rules,
+    only_bill,
+    only_entry,
+    read,
+    refusal,
+    short,
+    warnings,
+    zipped,
+)
 
 ALICE_WATER = (SAMPLES / "alice-water.d96a.edi").read_bytes()
 TWO = (SAMPLES / "bob-and-charlie.d16b.edi").read_bytes()
@@ -104,6 +114,10 @@ def test_several_interchanges_and_an_archive_of_them():
         (b"UNB+UNOC", b"UNB+KLINGON", "EDI-CHARSET", "UNB"),
         (b"UNZ+1", b"BGM+380'UNZ+1", "EDI-ENVELOPE", "segment 49, BGM"),
         (b"UNZ+1", b"UNO+P1+1:Doc1'UNZ+1", "EDI-PACKAGE", "segment 49, UNO"),
+        (b"UNZ+1", b"UNO+P1+1:Doc1+1:PDF+9'objectUNP+9+P1'UNZ+1", "EDI-PACKAGE", "segment 49, UNO"),
+        (b"UNZ+1", b"UNO+P1+1:Doc1+1:PDF+99999999999'UNZ+1", "EDI-PACKAGE", "segment 49, UNO"),
+        (b"UNZ+1", b"UNO+P1+1:Doc1+1:PDF+6'objectUNP+7+P1'UNZ+2", "EDI-UNP-COUNT", "segment 50, UNP"),
+        (b"UNZ+1", b"UNO+P1+1:Doc1+1:PDF+6'objectUNP+6+P2'UNZ+2", "EDI-UNP-REFERENCE", "segment 50, UNP"),
         (b"261103:0900+I-17'", b"261103:0900+I-17++INVOIC++++1'", "EDI-TEST", "segment 1, UNB"),
         (b"merci", b"merci" * 50_000, "EDI-SEGMENT-TOO-LONG", "segment 5"),
     ],
@@ -216,3 +230,70 @@ def test_a_date_that_is_none_and_not_the_bills_own_is_left_out():
 def test_a_soft_hyphen_is_not_part_of_a_number():
     """It is not seen, and would make two numbers of one."""
     assert only_bill(ALICE_WATER.replace(b"EAU-2026-0001", b"EAU\xad-2026-0001")).number == "EAU-2026-0001"
+
+
+# -- due dates, control totals, references ---------------------------------------------------------------------
+
+
+def dated(*segments: str, directory: str = "96A:UN:EAN008") -> bytes:
+    """Alice's bill with other payment terms, in another directory."""
+    written = "".join(f"{segment}'\n" for segment in segments)
+    assert b"PAT+1++5:3:D:28'\n" in ALICE_WATER
+    return recounted(
+        ALICE_WATER.replace(b"PAT+1++5:3:D:28'\n", written.encode()).replace(b"96A:UN:EAN008", directory.encode())
+    )
+
+
+@pytest.mark.parametrize("directory", ["93A:UN", "96A:UN:EAN008", "97A:UN", "01B:UN:EAN010", "10A:UN", "16B:UN"])
+@pytest.mark.parametrize("kind", ["13", "140", "265", "14"])
+@pytest.mark.parametrize("terms", [(), ("PAT+1",), ("PAT+3",), ("PYT+1",)])
+def test_every_qualifier_of_a_due_date(directory: str, kind: str, terms: tuple[str, ...]):
+    bill = only_bill(dated(*terms, f"DTM+{kind}:20261215:102", directory=directory))
+    assert bill.due_date == date(2026, 12, 15)
+
+
+@pytest.mark.parametrize(("directory", "day"), [("93A:UN", 13), ("96A:UN", 13), ("01B:UN", 13), ("16B:UN", 14)])
+def test_of_several_qualifiers_the_directory_has_one_preferred(directory: str, day: int):
+    bill = only_bill(dated("DTM+265:20261201:102", "DTM+140:20261214:102", "DTM+13:20261213:102", directory=directory))
+    assert bill.due_date == date(2026, 12, day)
+
+
+def test_days_that_are_no_due_dates():
+    discount = ("PAT+1", "DTM+13:20261215:102", "PAT+22++5:3:D:10", "DTM+12:20261112:102", "DTM+265:20261112:102")
+    assert only_bill(dated(*discount, "PCD+12:2")).due_date == date(2026, 12, 15)
+    for kind in ("12", "138", "171", "209", "2"):
+        assert only_bill(dated(f"DTM+{kind}:20261215:102")).due_date is None
+
+
+@pytest.mark.parametrize("kind", ["13", "140", "265", "14"])
+def test_instalments_by_every_qualifier(kind: str):
+    parts = [("20261130", "50.00"), ("20261231", "52.86")]
+    segments = [each for day, amount in parts for each in ("PAT+4", f"DTM+{kind}:{day}:102", f"MOA+9:{amount}")]
+    bill = only_bill(dated(*segments))
+    assert [part.due for part in bill.instalments] == [date(2026, 11, 30), date(2026, 12, 31)]
+    assert bill.due_date == date(2026, 11, 30)
+
+
+def test_the_quantities_are_added_up():
+    assert only_entry(ALICE_WATER.replace(b"CNT+2:2'", b"CNT+1:13'")).findings == only_entry(ALICE_WATER).findings
+    entry = only_entry(ALICE_WATER.replace(b"CNT+2:2'", b"CNT+1:15'"))
+    assert entry.bill is not None
+    [told] = [finding for finding in entry.findings if finding.rule == "EDI-CNT-QUANTITY"]
+    assert (told.severity, told.values) == ("warning", {"said": Decimal(15), "count": Decimal(13)})
+
+
+def test_references_that_come_again_are_kept():
+    more = ("ON:A-1", "ON:A-2", "ON:A-1", "AAK:L-1", "DQ:L-2", "CT:CONTRAT-8", "IV:F-1", "IV:F-2")
+    written = "".join(f"RFF+{each}'\n" for each in more).encode()
+    entry = only_entry(recounted(ALICE_WATER.replace(b"RFF+CT:", written + b"RFF+CT:", 1)))
+    assert entry.bill is not None
+    assert (entry.bill.order, entry.bill.despatch, entry.bill.contract) == ("A-1, A-2", "L-1, L-2", "CONTRAT-8")
+    assert [each.number for each in entry.bill.preceding] == ["F-1", "F-2"]
+    assert "CT CONTRAT-7" in [note.text for note in entry.bill.notes]
+    assert "TERM-TWICE" in warnings(entry)
+    twice = only_entry(recounted(ALICE_WATER.replace(b"RFF+VA:FR32303265045'", b"RFF+VA:FR32303265045'\nRFF+VA:X'")))
+    assert twice.bill is not None
+    assert twice.bill.seller.vat_id == "FR32303265045"
+    meters = only_bill(recounted(ALICE_WATER.replace(b"RFF+MG:C-4411'", b"RFF+MG:C-4411'\nRFF+MG:C-4412'")))
+    assert meters.lines[0].object_id.value == "C-4411"
+    assert [(each.name, each.value) for each in meters.lines[0].attributes] == [("RFF MG", "C-4412")]
