@@ -3,19 +3,29 @@
 from functools import cache
 from pathlib import Path
 from typing import Final
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 #: France with its overseas departments, collectivities and territories: one country for the French post.
 FRANCE: Final = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF", "TF"})
-#: Codes that people write for others of ISO 3166-1.
-_OTHER_CODES: Final = {"UK": "GB", "EL": "GR", "FX": "FR"}
+#: Codes and names that people write for those of the list, in capitals without accents and hyphens.
+_WRITTEN: Final = {
+    "UK": "GB", "EL": "GR", "FX": "FR", "GRANDE BRETAGNE": "GB", "ANGLETERRE": "GB", "UNITED KINGDOM": "GB",
+    "GREAT BRITAIN": "GB", "ETATS UNIS": "US", "UNITED STATES": "US", "UNITED STATES OF AMERICA": "US",
+    "DEUTSCHLAND": "DE", "GERMANY": "DE", "BELGIUM": "BE", "BELGIE": "BE", "SWITZERLAND": "CH", "SCHWEIZ": "CH",
+    "SVIZZERA": "CH", "LUXEMBURG": "LU", "NETHERLANDS": "NL", "NEDERLAND": "NL", "HOLLANDE": "NL", "ITALY": "IT",
+    "ITALIA": "IT", "SPAIN": "ES", "ESPANA": "ES", "AUSTRIA": "AT", "OSTERREICH": "AT", "IRELAND": "IE",
+    "TCHEQUIE": "CZ", "CZECHIA": "CZ", "POLAND": "PL", "POLSKA": "PL", "ROMANIA": "RO", "TURQUIE": "TR",
+    "TURKEY": "TR", "RUSSIE": "RU", "COREE DU SUD": "KR", "MOROCCO": "MA", "ALGERIA": "DZ", "TUNISIA": "TN",
+    "SYRIE": "SY", "LAOS": "LA", "CAP VERT": "CV", "BIELORUSSIE": "BY", "MOLDAVIE": "MD", "BRESIL": "BR",
+    "BRAZIL": "BR", "JAPAN": "JP", "CHINA": "CN",
+}  # fmt: skip
 
 
 def country_code(text: str) -> str:
-    """Return the ISO 3166-1 alpha-2 code of a country given by its code of two or three letters, in any case, or by its
-    French name. Anything else is returned in capitals, without blanks around it."""
+    """Return the ISO 3166-1 alpha-2 code of a country given by its code of two or three letters or by its name, in any
+    case. Anything else is returned in capitals, without blanks around it."""
     code = " ".join(text.split()).upper()
-    return code if code in country_names() else _codes().get(code, code)
+    return code if code in country_names() or not code else _codes().get(_bare(code), code)
 
 
 def is_country(code: str) -> bool:
@@ -43,14 +53,17 @@ def country_names() -> dict[str, str]:
 
 @cache
 def _codes() -> dict[str, str]:
-    codes = dict(_OTHER_CODES)
+    codes = dict(_WRITTEN)
     for code, long, name in _rows():
-        codes[long] = codes[name] = code
+        codes[long] = codes[_bare(name)] = code
     return codes
 
 
 def _bare(name: str) -> str:
-    return "".join(letter for letter in normalize("NFD", name) if letter.isascii())
+    """Return a name without accents, hyphens and apostrophes."""
+    plain = (letter for letter in normalize("NFD", name) if not combining(letter))
+    letters = "".join(letter if letter.isalpha() else " " for letter in plain)
+    return " ".join(letters.split())
 
 
 def _rows() -> list[list[str]]:

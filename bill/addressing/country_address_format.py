@@ -15,6 +15,7 @@ from bill.addressing.countries import is_country
 _FORMATS: Final = {
     "CI": "%A%n%C %X",
     "GN": "%A%n%Z %C",
+    "GT": "%A%n%Z-%C",
     "IR": "%A%n%C%n%S%n%Z",
     "JP": "%A%n%C, %S%n%Z",
     "KZ": "%A%n%C%n%S%n%Z",

@@ -68,7 +68,9 @@ def _postcode(given: str, country: str, form: CountryAddressFormat) -> str:
     postcode = envelope_text(given).upper()
     if _NO_POSTCODE(postcode) or country in _NEVER_A_POSTCODE:
         return ""
-    return postcode if postcode.startswith(form.postcode_prefix) else form.postcode_prefix + postcode
+    letters = form.postcode_prefix.strip(" -")
+    bare = postcode.removeprefix(letters).lstrip(" -") if letters else ""
+    return form.postcode_prefix + bare if bare[:1].isdecimal() else postcode
 
 
 def _filled(line: str, fields: Fields, form: CountryAddressFormat) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bill import PostalAddress, envelope_lines, fitted_envelope_lines
+from bill import PostalAddress, country_code, envelope_lines, fitted_envelope_lines
 from bill.addressing.countries import FRANCE, country_names
 from tests.bill.addressing.sample_addresses import RIGHT
 
@@ -36,6 +36,28 @@ def test_every_country_of_iso_3166_has_its_french_name_and_france_none():
 def test_the_country_is_named_where_the_letter_leaves_the_print_houses(home: str, country: str, last: str):
     address = PostalAddress(line1="Weg 1", city="Köln", postcode="50667", country=country)
     assert envelope_lines(ALICE, address, home)[-1] == last
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("de", "DE"), (" DEU ", "DE"), ("Allemagne", "DE"), ("Deutschland", "DE"), ("uk", "GB"), ("Royaume-Uni", "GB"),
+     ("Etats-Unis", "US"), ("USA", "US"), ("Côte d’Ivoire", "CI"), ("COTE D'IVOIRE", "CI"), ("France", "FR"),
+     ("république tchèque", "CZ"), ("Atlantis", "ATLANTIS"), ("", ""), ("香港", "香港"), ("-", "-")],
+)  # fmt: skip
+def test_a_country_is_known_by_its_codes_and_its_names(text: str, code: str):
+    assert country_code(text) == code
+
+
+@pytest.mark.parametrize(
+    ("country", "given", "printed"),
+    [("LU", "2340", "L-2340"), ("LU", "L2340", "L-2340"), ("LU", "L-2340", "L-2340"), ("SE", "SE 111 51", "SE-111 51"),
+     ("AZ", "AZ1000", "AZ 1000"), ("FO", "FO-100", "FO100"), ("LV", "LV-1050", "LV-1050"), ("PR", "00901", "PR 00901"),
+     ("DE", "D-10115", "D-10115"), ("GT", "01001", "01001-VILLE"), ("HR", "HR", "HR")],
+)  # fmt: skip
+def test_a_postcode_bears_its_prefix_once(country: str, given: str, printed: str):
+    lines = envelope_lines(ALICE, PostalAddress(line1="A 1", city="Ville", postcode=given, country=country))
+    assert printed in lines[2]
+    assert lines[2].count(printed[:3]) == 1
 
 
 def nantes(**terms: str) -> PostalAddress:
