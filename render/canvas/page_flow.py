@@ -1,7 +1,7 @@
 """Vertical layout across pages: keeps the position on the current page and starts new pages."""
 
 from collections.abc import Callable, Sequence
-from typing import TypeVarTuple
+from typing import NamedTuple, TypeVarTuple
 
 from render.canvas.fragment_canvas import FragmentCanvas
 from render.canvas.page_canvas import PageCanvas
@@ -10,6 +10,13 @@ from render.style.page_style import PageStyle
 from render.type.line_breaking import shorten
 
 Layout = TypeVarTuple("Layout")
+
+
+class FootPlace(NamedTuple):
+    """A place kept free at the foot of a page: its canvas and its top."""
+
+    canvas: PageCanvas
+    top: int
 
 
 class PageFlow:
@@ -48,12 +55,23 @@ class PageFlow:
         canvas.artifact()
         detail = self.page_style.styles.detail
         canvas.right(detail, RIGHT, mm(19.5), shorten(self.caption, detail, mm(85)))
-        self.y = NEXT_TOP
+        self.y, self.bottom = NEXT_TOP, FLOW_BOTTOM
 
     def make_room(self, height: int) -> None:
         """Make room for *height* drawing units: start a new page unless they fit on this one."""
         if self.y + height > self.bottom:
             self.next_page()
+
+    def keep_foot(self, height: int) -> FootPlace:
+        """Keep *height* drawing units free at the foot of this page, or of a new one unless they fit. What follows
+        stands above them, and goes on on the next page."""
+        self.make_room(height)
+        self.bottom -= height
+        return FootPlace(self.canvas, self.bottom)
+
+    def turn_to(self, foot: FootPlace) -> None:
+        """Go on drawing at the foot that was kept free."""
+        self.canvas, self.y = foot
 
     def place(self, kind: str, name: str, y: int) -> None:
         """Show one of the brand's form XObjects with its top at *y*. Its text is tagged as *kind*, its marks are

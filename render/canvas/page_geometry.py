@@ -63,7 +63,7 @@ CLAIM: Final = Box(mm(112), mm(11), mm(190), mm(41))
 
 #: The area above it, in the margin, for the amount due notice of a letter (`render.print.letter_overlay`). It ends at
 #: the quiet zone of the claim QR code.
-DUE: Final = Box(mm(103), mm(4.2), mm(165.6), mm(10.9))
+DUE: Final = Box(mm(103), mm(4.2), mm(165.6), mm(11.4))
 
 LOGO: Final = Box(mm(20), mm(12), mm(76), mm(28))
 SENDER_LINE: Final = mm(33.5)
@@ -72,6 +72,6 @@ FACTS_TOP: Final = mm(95)
 
 #: Top of the content on a following page, and bottom of the content on every page.
 NEXT_TOP: Final = mm(27)
-FLOW_BOTTOM: Final = mm(281)
-FOOT_RULE: Final = mm(283)
-FOOT_LINE: Final = mm(287)
+FLOW_BOTTOM: Final = mm(282.5)
+FOOT_RULE: Final = mm(284.5)
+FOOT_LINE: Final = mm(288)

@@ -1,36 +1,31 @@
-"""Lays out a bill as pages, section by section: summary, key facts, lines, totals, notes, payment slip, legal text."""
+"""Lays out a bill as pages, section by section: summary, key facts, lines, totals, notes, further terms; payment slip
+and legal text at the foot of the page where the totals are."""
 
-from functools import lru_cache
 from typing import Final, NamedTuple
 
-from bill import (
-    AmountDue,
-    Bill,
-    EarlyPaymentDiscount,
-    History,
-    Party,
-    as_issued,
-    early_payment_discounts,
-    goes_by_platform,
-)
+from bill import AmountDue, Bill, History, as_issued, goes_by_platform
 from render.canvas.page_canvas import PageCanvas
-from render.canvas.page_flow import PageFlow
-from render.canvas.page_geometry import COLUMNS, FOOT_LINE, LEFT, RIGHT, Box, mm
+from render.canvas.page_flow import FootPlace, PageFlow
+from render.canvas.page_geometry import COLUMNS, FACTS_TOP, FOOT_LINE, LEFT, RIGHT, Box, mm
 from render.page.amount_summary import AmountSummary, amount_summary_of, draw_amount_summary
+from render.page.bill_notes import draw_notes, draw_paragraphs
 from render.page.consumption_chart import HEIGHT, LEAST_HEIGHT, Chart, chart_of, compared, draw_consumption
+from render.page.further_terms import draw_further_terms, further_terms_of
 from render.page.instalment_plan import draw_plan_below
 from render.page.key_facts import draw_key_facts, key_facts_of
 from render.page.line_table import draw_table
-from render.page.payment_slip import draw_payment_slip, payment_slip_of
+from render.page.payment_slip import PaymentSlip, draw_payment_slip, how_to_pay, payment_slip_of
+from render.page.seller_identity import draw_identity
 from render.page.totals_block import draw_sums
-from render.style.brand_text_styles import DETAIL_ROW
+from render.style.brand_text_styles import ROW
 from render.style.page_style import PageStyle
-from render.type.line_breaking import shorten, wrap
+from render.type.line_breaking import wrap
 from render.type.printable_text import printable
 
 NO_HISTORY: Final = History()
-_AIR: Final = mm(4)  # between the parts of a page
-_FOOT_ROOM: Final = RIGHT - LEFT - mm(25)
+_AIR: Final = mm(3)  # between the parts of a page
+#: How often a page is laid out again because the page of the slip, which page one names, has changed by that.
+_MOST_TRIES: Final = 3
 
 
 def title_of(bill: Bill, page_style: PageStyle) -> str:
@@ -41,35 +36,59 @@ def title_of(bill: Bill, page_style: PageStyle) -> str:
 
 def lay_out_bill(bill: Bill, page_style: PageStyle, history: History = NO_HISTORY) -> list[PageCanvas]:
     """Return the pages of *bill*, in order; at least one. The consumption chart gets the largest height that adds no
-    page, and is left out if there is none."""
+    page, and is left out if there is none. Where the slip is not on page one, page one says on which it is."""
     due = as_issued(bill)
     said = amount_summary_of(bill, due, page_style)._replace(compared=compared(bill, history, page_style))
     chart = chart_of(bill, history, page_style) if history.spans else None
-    whole = _compose(bill, due, page_style, said, chart, HEIGHT)
-    if chart is None or len(whole.pages) == 1:
-        return whole.pages
-    bare = _compose(bill, due, page_style, said, None)
-    if len(bare.pages) == len(whole.pages):
-        return whole.pages
-    if bare.room >= LEAST_HEIGHT:
-        low = _compose(bill, due, page_style, said, chart, min(bare.room, HEIGHT))
-        if len(low.pages) == len(bare.pages):
-            return low.pages
-    return bare.pages
+    content = _Content(bill, due, said, chart, page_style)
+    composed = _best(content)
+    for _ in range(_MOST_TRIES):
+        if composed.slip_page == content.slip_page:
+            break
+        content = content._replace(slip_page=composed.slip_page)
+        composed = _best(content)
+    return composed.pages
+
+
+class _Content(NamedTuple):
+    """What the pages show. *slip_page* is the page that the payment slip is expected on, from 1."""
+
+    bill: Bill
+    due: AmountDue
+    said: AmountSummary
+    chart: Chart | None
+    page_style: PageStyle
+    slip_page: int = 1
 
 
 class _Composed(NamedTuple):
     pages: list[PageCanvas]
     room: int  # the largest height of a chart that adds no page
+    slip_page: int
 
 
-def _compose(
-    bill: Bill, due: AmountDue, page_style: PageStyle, said: AmountSummary, chart: Chart | None, height: int = 0
-) -> _Composed:
+def _best(content: _Content) -> _Composed:
+    """Compose with the highest chart that adds no page."""
+    whole = _compose(content, HEIGHT)
+    if content.chart is None or len(whole.pages) == 1:
+        return whole
+    bare = _compose(content._replace(chart=None))
+    if len(bare.pages) == len(whole.pages):
+        return whole
+    if bare.room >= LEAST_HEIGHT:
+        low = _compose(content, min(bare.room, HEIGHT))
+        if len(low.pages) == len(bare.pages):
+            return low
+    return bare
+
+
+def _compose(content: _Content, height: int = 0) -> _Composed:
+    bill, due, said, chart, page_style, slip_page = content
     flow = PageFlow(page_style, f"{title_of(bill, page_style)} · {page_style.words.figure_day(bill.issue_date)}")
     draw_amount_summary(said, flow)
+    down = _draw_where_to_pay(due, slip_page, flow) if slip_page > 1 else 0
     is_beside = page_style.brand.sections[:1] == ("consumption",)
-    below = draw_key_facts(key_facts_of(bill, page_style), flow, keeps_right=is_beside and chart is not None)
+    below = draw_key_facts(key_facts_of(bill, page_style), flow, down=down, keeps_right=is_beside and chart is not None)
     flow.y = below.y
     if chart and is_beside:
         draw_consumption(chart, Box(COLUMNS[2], below.right_half, RIGHT, below.right_half + height), flow)
@@ -77,20 +96,65 @@ def _compose(
     flow.y += _AIR
     if goes_by_platform(bill, page_style.brand.platforms_since):
         _draw_copy(flow)
+    foot = None
     for section in page_style.brand.sections:
         if section == "message":
             _draw_message(flow)
         elif section == "lines":
-            draw_table(bill, flow)
-            draw_sums(bill, due, said, flow)
-            draw_plan_below(due, flow)
+            foot = _draw_lines(content, flow)
         elif section == "notes":
-            _draw_notes(bill, flow)
+            if draw_notes(bill, flow) and page_style.brand.sections[-1] != "notes":
+                flow.y += _AIR
         elif chart and not is_beside:
             _draw_chart(chart, height, flow)
-    left = _draw_end(bill, due, flow)
+    draw_further_terms(further_terms_of(bill, due, below.left, page_style), flow)
+    if not page_style.forms["Legal"].height and page_style.brand.legal_text:
+        draw_paragraphs(page_style.brand.legal_text, flow)
+    left = flow.bottom - flow.y
+    assert foot is not None  # every brand has lines (`bill.branding.brand`)
+    _draw_foot(foot, flow)
     _number_pages(bill, flow)
-    return _Composed(flow.pages, left + (below.y - below.right_half if is_beside else -_AIR))
+    on = next(number for number, page in enumerate(flow.pages, 1) if page is foot.place.canvas)
+    room = left + (below.y - below.right_half if is_beside else -_AIR)
+    return _Composed(flow.pages, room, on if due.is_asking else 1)
+
+
+class _Foot(NamedTuple):
+    """The slip, and where it stands, with the legal text below it."""
+
+    slip: PaymentSlip
+    place: FootPlace
+
+
+def _draw_lines(content: _Content, flow: PageFlow) -> _Foot:
+    """Draw lines and totals, and keep the foot of the totals' page free for the slip, which is never alone on a page
+    while there is room. What comes after stands above it, and goes on on the next page."""
+    bill, due, page_style = content.bill, content.due, flow.page_style
+    slip = payment_slip_of(bill, due, page_style)
+    height = slip.height + page_style.forms["Legal"].height
+    draw_table(bill, flow)
+    draw_sums(bill, due, content.said, flow, keep=height)
+    draw_plan_below(due, flow)
+    return _Foot(slip, flow.keep_foot(height))
+
+
+def _draw_foot(foot: _Foot, flow: PageFlow) -> None:
+    flow.turn_to(foot.place)
+    if foot.slip.height:
+        draw_payment_slip(foot.slip, flow)
+    if flow.page_style.forms["Legal"].height:
+        flow.place("P", "Legal", foot.place.top + foot.slip.height)
+
+
+def _draw_where_to_pay(due: AmountDue, page: int, flow: PageFlow) -> int:
+    """Say above the key facts how to pay, and on which page the slip is. Returns the height of it."""
+    words, terms, strong = flow.page_style.words, flow.page_style.terms, flow.page_style.styles.strong
+    how = ", ".join(filter(None, [how_to_pay(due), terms.on_page.format(number=page)]))
+    lines = wrap(f"{words.how_to_pay}{words.colon}{how}", strong, RIGHT - LEFT)
+    flow.canvas.tag("P")
+    for row, line in enumerate(lines):
+        flow.canvas.text(strong, LEFT, FACTS_TOP + mm(3) + row * ROW, line)
+    return len(lines) * ROW + mm(2.5)
 
 
 def _draw_message(flow: PageFlow) -> None:
@@ -111,82 +175,14 @@ def _draw_copy(flow: PageFlow) -> None:
     """Say that this page is a copy: a company's legal invoice is the one from its invoicing platform (CGI art. 289
     bis)."""
     flow.canvas.tag("P")
-    flow.canvas.text(flow.page_style.styles.strong, LEFT, flow.y + mm(2.6), flow.page_style.words.legal_copy)
+    flow.canvas.text(flow.page_style.styles.strong, LEFT, flow.y + mm(3), flow.page_style.words.legal_copy)
     flow.y += mm(6.5)
 
 
-def _draw_notes(bill: Bill, flow: PageFlow) -> None:
-    """Draw the payment terms and the bill's notes (BT-22)."""
-    detail = flow.page_style.styles.detail
-    texts = (*_terms(bill, flow.page_style), *(note.text for note in bill.notes))
-    for text in texts:
-        tagged = None
-        for line in wrap(printable(text), detail, RIGHT - LEFT, 60):
-            flow.make_room(DETAIL_ROW)
-            if tagged is not flow.canvas:
-                tagged = flow.canvas
-                tagged.tag("P")
-            flow.canvas.text(detail, LEFT, flow.y + mm(2.6), line)
-            flow.y += DETAIL_ROW
-        flow.y += mm(1)
-    if texts and flow.page_style.brand.sections[-1] != "notes":
-        flow.y += _AIR - mm(1)
-
-
-def _terms(bill: Bill, page_style: PageStyle) -> list[str]:
-    """Return the payment terms and early payment discounts as texts. Instalments are left out: the plan shows them. On
-    a credit note the label "conditions" is left out too, because nobody has to pay."""
-    said = early_payment_discounts(bill)
-    told = {part.text for part in bill.instalments}  # in the plan
-    said = [each for each in said if each not in told]
-    pieces = [each if isinstance(each, str) else _spell_offer(each, bill.currency, page_style) for each in said]
-    if pieces == said:
-        pieces = [" ".join(pieces)] if pieces else []
-    if pieces and not bill.is_credit_note:
-        pieces[0] = f"{page_style.words.conditions}{page_style.words.colon}{pieces[0]}"
-    return pieces
-
-
-def _spell_offer(offer: EarlyPaymentDiscount, currency: str, page_style: PageStyle) -> str:
-    """Return an early payment discount, or interest on late payment, as a sentence."""
-    words, day = page_style.words, page_style.words.spell_day(offer.day)
-    pattern = words.discount if offer.kind == "discount" else words.interest
-    amount = "" if offer.amount is None else page_style.money(offer.amount, currency)
-    return pattern.format(percent=page_style.rate(offer.percent), amount=amount, day=day)
-
-
-def _draw_end(bill: Bill, due: AmountDue, flow: PageFlow) -> int:
-    """Draw payment slip and legal text at the foot of the last page. Returns the free height above them, in drawing
-    units."""
-    slip, legal = payment_slip_of(bill, due, flow.page_style), flow.page_style.forms["Legal"].height
-    flow.make_room(slip.height + legal)
-    left = flow.bottom - slip.height - legal - flow.y
-    flow.y += left
-    if slip.height:
-        draw_payment_slip(slip, flow)
-    if legal:
-        flow.place("P", "Legal", flow.bottom - legal)
-    return left
-
-
 def _number_pages(bill: Bill, flow: PageFlow) -> None:
-    fine, words, count = flow.page_style.styles.fine, flow.page_style.words, len(flow.pages)
+    quiet, words, count = flow.page_style.styles.quiet, flow.page_style.words, len(flow.pages)
     flow.pages[0].artifact()
-    flow.pages[0].text(fine, LEFT, FOOT_LINE, shorten(printable(_identity(bill.seller)), fine, _FOOT_ROOM))
+    draw_identity(bill.seller, flow.page_style, flow.pages[0])
     for number, canvas in enumerate(flow.pages, 1):
         canvas.artifact()
-        canvas.right(fine, RIGHT, FOOT_LINE, words.page.format(number=number, of=count))
-
-
-@lru_cache(maxsize=256)
-def _identity(seller: Party) -> str:
-    """Return the seller's identity line: name, legal form, legal id, VAT id, address, as the law requires."""
-    place = seller.address
-    parts = [
-        seller.name,
-        seller.legal_form,
-        seller.legal_id.value if seller.legal_id else "",
-        seller.vat_id,
-        " ".join(part for part in (place.line1, place.postcode, place.city) if part),
-    ]
-    return " · ".join([part for part in parts if part])
+        canvas.right(quiet, RIGHT, FOOT_LINE, words.page.format(number=number, of=count))

@@ -31,10 +31,10 @@ _SPOKEN: Final = {ord("\N{NARROW NO-BREAK SPACE}"): " ", ord("\N{NO-BREAK SPACE}
 #: The full height, and the smallest legible one.
 HEIGHT: Final = mm(29)
 LEAST_HEIGHT: Final = mm(18)
-_TITLE: Final = mm(2.6)
+_TITLE: Final = mm(2.8)
 _PLOT_TOP: Final = mm(8)
-_BELOW_ZERO: Final = mm(3.8)
-_MONTHS: Final = mm(3)  # baseline of the months, below the zero line
+_BELOW_ZERO: Final = mm(4.2)
+_MONTHS: Final = mm(3.2)  # baseline of the months, below the zero line
 _AIR: Final = mm(0.2)
 #: The share of the brand's colour in bars of earlier months, and of the year before.
 _PAST, _LONG_PAST = 0.62, 0.28
@@ -147,7 +147,7 @@ def _draw_bars(chart: Chart, slot: int, room: int, page_style: PageStyle, drawin
     Each bar is drawn from its own origin, a slot further than the one before, because equal bytes compress well.
     """
     colour, marks = page_style.styles.colour, drawing.marks
-    width = min(slot * 2 // 5, mm(4))
+    width = min(slot // 3, mm(4))
     x = slot // 2 - (0 if chart.has_before else width // 2)
     past = [int(room * bar.value / chart.highest) for bar in chart.bars]
     if chart.has_before:

@@ -7,7 +7,6 @@ from render.canvas.fragment_canvas import FragmentCanvas
 from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import COLUMNS, LEFT, RIGHT, mm
 from render.style.page_style import PageStyle
-from render.type.line_breaking import shorten
 from render.type.printable_text import printable
 
 _STEP: Final = mm(5)
@@ -16,7 +15,8 @@ _BASELINE: Final = mm(3.4)
 #: (left, width) of the plan: on the left, as wide as the VAT table; below the totals, as wide as the totals.
 _LEFT: Final = (LEFT, mm(94) - LEFT)
 _BELOW: Final = (COLUMNS[2], RIGHT - COLUMNS[2])
-_AMOUNT_ROOM: Final = mm(34)
+_AMOUNT_ROOM: Final = mm(22)
+_NAME_ROOM: Final = min(_LEFT[1], _BELOW[1]) - _AMOUNT_ROOM
 #: At most this many instalments go beside the totals; longer plans go below them.
 _MOST_BESIDE: Final = 12
 
@@ -46,9 +46,7 @@ def _draw(due: AmountDue, flow: PageFlow, x: int, width: int) -> None:
     parts, words = due.instalments, flow.page_style.words
     head = (words.collected_in if due.is_collected else words.instalments).format(count=len(parts))
     by = words.on_day if due.is_collected else words.before
-    rows = [
-        (_name(part, by, width, flow.page_style), flow.page_style.money(part.amount, due.currency)) for part in parts
-    ]
+    rows = [(_name(part, by, flow.page_style), flow.page_style.money(part.amount, due.currency)) for part in parts]
     while rows:
         flow.make_room(_HEAD + min(len(rows), 3) * _STEP)
         count = min(len(rows), max((flow.bottom - flow.y - _HEAD) // _STEP, 1))
@@ -58,11 +56,18 @@ def _draw(due: AmountDue, flow: PageFlow, x: int, width: int) -> None:
         rows = rows[count:]
 
 
-def _name(part: Instalment, by: str, width: int, page_style: PageStyle) -> str:
-    """Return the label of an instalment: its due date and the issuer's text."""
-    day = by.format(day=page_style.words.spell_day(part.due)) if part.due else ""
+def fits_in_plan(part: Instalment, page_style: PageStyle) -> bool:
+    """Whether the issuer's text for an instalment fits into the plan; the notes say the text that does not."""
+    words = page_style.words
+    day = max((words.on_day, words.before), key=len).format(day=words.spell_day(part.due)) if part.due else ""
     said = " · ".join(filter(None, [day, printable(part.text)]))
-    return shorten(said, page_style.styles.body, width - _AMOUNT_ROOM + mm(6))
+    return "\n" not in part.text and page_style.styles.body.width(said) <= _NAME_ROOM
+
+
+def _name(part: Instalment, by: str, page_style: PageStyle) -> str:
+    """Return the label of an instalment: its due date and the issuer's text where that fits."""
+    day = by.format(day=page_style.words.spell_day(part.due)) if part.due else ""
+    return " · ".join(filter(None, [day, printable(part.text) if fits_in_plan(part, page_style) else ""]))
 
 
 def _lay_plan(canvas: FragmentCanvas, page_style: PageStyle, count: int, x: int, width: int) -> None:
@@ -73,5 +78,5 @@ def _lay_plan(canvas: FragmentCanvas, page_style: PageStyle, count: int, x: int,
     for number in range(count):
         y = _HEAD + number * _STEP + _BASELINE
         name = canvas.next_text(body.shown)
-        canvas.row(body, x, y, name, [canvas.next_text(body.column(width, _AMOUNT_ROOM - mm(6)))])
+        canvas.row(body, x, y, name, [canvas.next_text(body.column(width, _AMOUNT_ROOM))])
     canvas.close()

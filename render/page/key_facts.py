@@ -3,32 +3,41 @@
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from bill import LOOKED_AT, Bill, Party, PostalAddress, account_label, account_number_of
+from bill import LOOKED_AT, Bill, Party, account_label, account_number_of
 from render.canvas.fragment_canvas import FragmentCanvas
 from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import COLUMNS, FACTS_TOP, mm, wide
-from render.page.line_rows import spell_period
+from render.page.line_details import spell_period
+from render.page.postal_lines import postal_lines
 from render.style.page_style import PageStyle
-from render.type.line_breaking import wrap
+from render.type.line_breaking import shorten, wrap
 from render.type.printable_text import printable
+from render.type.typesetting import TextStyle
 from words.printed_bill_labels import BillLabels
 
 _HALF: Final = len(COLUMNS) // 2
-_STEP: Final = mm(4)
-_BETWEEN: Final = mm(2.6)
+#: Line height of a value, baselines of label and first value, and the height of a cell beside its values.
+_STEP: Final = mm(4.3)
+_LABEL: Final = mm(3)
+_VALUE: Final = mm(7.3)
+_HEAD: Final = mm(4.2)
+_BETWEEN: Final = mm(2)
+#: How narrow a value may be set, to stay on its line.
+_CONDENSED: Final = 0.92
 #: An account number, of up to 200 characters, is never cut: a long one gets two columns and as many lines as it needs.
 _NARROW: Final = 30
-_WHOLE: Final = 20
+#: A fact of more lines than this stands below, as a further term.
+_MOST: Final = 24
+#: With more preceding bills than this, they stand there too.
 _MOST_BEFORE: Final = 4
 
 
 class KeyFact(NamedTuple):
-    """A label, the values below it, and its size: *span* grid columns, at most *most* lines."""
+    """A label, the values below it, and how many grid columns they have."""
 
     label: str
     values: list[str]
     span: int = 1
-    most: int = 2
 
 
 def key_facts_of(bill: Bill, page_style: PageStyle) -> list[KeyFact]:
@@ -40,24 +49,18 @@ def key_facts_of(bill: Bill, page_style: PageStyle) -> list[KeyFact]:
         KeyFact(words.issued, [words.figure_day(bill.issue_date)]),
         *_account(bill, page_style),
         KeyFact(words.period, [spell_period(bill.period, page_style)] if bill.period else []),
-        KeyFact(words.billed_to, _who_and_where(bill.buyer, words), 2, 6),
-        KeyFact(words.delivered_to, _delivered(bill), 2, 5),
+        KeyFact(words.billed_to, _who_and_where(bill.buyer, bill.seller.address.country, words), 2),
+        *_delivered(bill, page_style),
         *_reference(bill, page_style),
         KeyFact(words.order, [bill.order]),
-        KeyFact(words.corrects, _preceding(bill), most=_MOST_BEFORE),
+        KeyFact(words.corrects, shown_preceding(bill)),
     ]
     return [fact for fact in found if any(fact.values)]
 
 
-def _preceding(bill: Bill) -> list[str]:
-    """Return the numbers of the preceding invoices (BG-3). Where they do not all fit, the last entry counts the
-    rest."""
-    numbers = [reference.number for reference in bill.preceding]
-    return (
-        numbers
-        if len(numbers) <= _MOST_BEFORE
-        else [*numbers[: _MOST_BEFORE - 1], f"+ {len(numbers) - _MOST_BEFORE + 1}"]
-    )
+def shown_preceding(bill: Bill) -> list[str]:
+    """Return the numbers of the preceding invoices (BG-3), if they are few."""
+    return [reference.number for reference in bill.preceding] if len(bill.preceding) <= _MOST_BEFORE else []
 
 
 def _account(bill: Bill, page_style: PageStyle) -> list[KeyFact]:
@@ -68,7 +71,7 @@ def _account(bill: Bill, page_style: PageStyle) -> list[KeyFact]:
     if number:
         span = 1 if len(number.value) <= _NARROW else 2
         found.append(
-            KeyFact(account_label(number.term, page_style.language, brand.account_label), [number.value], span, _WHOLE)
+            KeyFact(account_label(number.term, page_style.language, brand.account_label), [number.value], span)
         )
     for term in LOOKED_AT:
         other = account_number_of(bill, term)
@@ -84,29 +87,32 @@ def _reference(bill: Bill, page_style: PageStyle) -> list[KeyFact]:
     return [KeyFact(account_label("BT-10", page_style.language), [found.value])] if found and not is_account else []
 
 
-def _who_and_where(party: Party, words: BillLabels) -> list[str]:
+def _who_and_where(party: Party, home: str, words: BillLabels) -> list[str]:
     legal = [f"{words.vat} {party.vat_id}"] if party.vat_id else []
-    return [party.name, *_lines(party.address), *legal]
+    return [party.name, *postal_lines(party.address, home), *legal]
 
 
-def _lines(address: PostalAddress) -> list[str]:
-    town = f"{address.postcode} {address.city}".strip()
-    return [line for line in (address.line1, address.line2, address.line3, town) if line]
-
-
-def _delivered(bill: Bill) -> list[str]:
-    if bill.delivered is None:
+def _delivered(bill: Bill, page_style: PageStyle) -> list[KeyFact]:
+    """Return where and when (BG-13)."""
+    delivered = bill.delivered
+    if delivered is None:
         return []
-    where = _lines(bill.delivered.party.address) if bill.delivered.party else []
-    identifier = [bill.delivered.location.value] if bill.delivered.location else []
-    return [line for line in (bill.delivered.name, *where, *identifier) if line]
+    where = postal_lines(delivered.party.address, bill.seller.address.country) if delivered.party else []
+    place = [delivered.location.value] if delivered.location else []
+    day = [page_style.words.figure_day(delivered.on)] if delivered.on else []
+    return [
+        KeyFact(page_style.words.delivered_to, [line for line in (delivered.name, *where, *place) if line], 2),
+        KeyFact(page_style.terms.delivered_on, day),
+    ]
 
 
 class FactsExtent(NamedTuple):
-    """Where the facts end: *y*, and the y from which the right half of the page is free. Drawing units."""
+    """Where the facts end: *y*, and the y from which the right half of the page is free. Drawing units. *left* are the
+    facts that were too long for the grid."""
 
     y: int
     right_half: int
+    left: list[KeyFact]
 
 
 class _Cell(NamedTuple):
@@ -125,23 +131,29 @@ class _Grid(NamedTuple):
     free: int
 
 
-def draw_key_facts(found: list[KeyFact], flow: PageFlow, *, keeps_right: bool) -> FactsExtent:
-    """Draw the facts row by row. *keeps_right* leaves the right half free from the second row on."""
-    styles = flow.page_style.styles
+def draw_key_facts(found: list[KeyFact], flow: PageFlow, *, down: int, keeps_right: bool) -> FactsExtent:
+    """Draw the facts row by row, *down* drawing units below their usual place. *keeps_right* leaves the right half free
+    from the second row on."""
+    style = flow.page_style.styles.strong
     texts: list[str] = []
-    cells = []
-    for label, values, span, most in found:
-        style = styles.strong if span == 1 else styles.body
-        lines = [
-            line
-            for value in values
-            for line in wrap(printable(value), style, wide(span), most if len(values) == 1 else 2)
-        ][:most]
-        cells.append(_Cell(label, span, len(lines)))
+    cells, left = [], []
+    for fact in found:
+        lines = [line for value in fact.values for line in _set(printable(value), style, wide(fact.span))]
+        if len(lines) > _MOST:
+            left.append(fact)
+            lines = [shorten(printable(fact.values[0]), style, wide(fact.span))]
+        cells.append(_Cell(fact.label, fact.span, len(lines)))
         texts += lines
-    outline = tuple(cells)
-    flow.draw_fragment(_lay_facts, 0, texts, outline, keeps_right)
-    return FactsExtent(_arranged(outline, keeps_right).bottom, _arranged(outline, True).free)
+    layout = tuple(cells)
+    flow.draw_fragment(_lay_facts, down, texts, layout, keeps_right)
+    return FactsExtent(
+        down + _arranged(layout, keeps_right).bottom, down + _arranged(layout, keeps_right=True).free, left
+    )
+
+
+def _set(value: str, style: TextStyle, width: int) -> list[str]:
+    """Break a value into lines. One that is hardly too wide stays on one line, condensed: a period."""
+    return [value] if style.width(value) * _CONDENSED <= width else wrap(value, style, width)
 
 
 @lru_cache(maxsize=1024)
@@ -154,7 +166,7 @@ def _arranged(cells: tuple[_Cell, ...], keeps_right: bool) -> _Grid:
             tops.append(bottom + _BETWEEN)
             column = 0
         places.append((column, tops[-1]))
-        bottom = max(bottom, tops[-1] + (1 + cell.lines) * _STEP)
+        bottom = max(bottom, tops[-1] + _HEAD + cell.lines * _STEP)
         column += cell.span
     if keeps_right and len(tops) > 1:
         return _Grid(tuple(places), bottom, tops[1])
@@ -166,6 +178,7 @@ def _lay_facts(canvas: FragmentCanvas, page_style: PageStyle, cells: tuple[_Cell
     for cell, (column, y) in zip(cells, _arranged(cells, keeps_right).places, strict=True):
         x = COLUMNS[column]
         canvas.tag("P")
-        canvas.text(styles.label, x, y + mm(2.6), cell.label)
+        canvas.text(styles.label, x, y + _LABEL, cell.label)
         for number in range(cell.lines):
-            canvas.write(styles.body if number or cell.span > 1 else styles.strong, x, y + mm(6.8) + number * _STEP)
+            style = styles.body if number else styles.strong
+            canvas.show(style, x, y + _VALUE + number * _STEP, canvas.next_text(style.fitted(wide(cell.span))))

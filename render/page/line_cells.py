@@ -4,7 +4,7 @@ A cell is the operators that draw it from its row's origin and return there. It 
 one issuer repeat most texts, so each is typeset once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -13,8 +13,7 @@ from bill import LinePart
 from render.canvas.page_geometry import LEFT, RIGHT, mm
 from render.style import number_format
 from render.style.brand_text_styles import ROW
-from render.type.line_breaking import wrap
-from render.type.printable_text import printable
+from render.type.line_breaking import paragraphs
 from render.type.typesetting import TextStyle
 
 #: (right edge, width) of each column.
@@ -25,18 +24,20 @@ AMOUNT: Final = (RIGHT, mm(25))
 
 NAME_WIDTH: Final = mm(80)
 #: Space below a row's last line.
-BELOW_ROW: Final = mm(0.8)
-#: The page shows this many lines of a name; the embedded XML has all of it.
-_MOST_NAME_LINES: Final = 4
+BELOW_ROW: Final = mm(0.5)
+#: A row has this many lines of a name; a longer name goes on in rows of its own.
+_MOST_NAME_LINES: Final = 6
 
 _REMEMBERED: Final = 4096
 
 
 class Name(NamedTuple):
-    """A typeset name: the height of its row in drawing units, and its operators."""
+    """A typeset name: the height of its row in drawing units, its operators, and the lines that did not fit into the
+    row."""
 
     height: int
     shown: str
+    rest: Sequence[str] = ()
 
 
 class LineCells:
@@ -74,10 +75,9 @@ class LineCells:
         return "" if value is None else self._amount(str(value), currency)
 
     def _set_name(self, text: str) -> Name:
-        lines = wrap(printable(text), self._style, NAME_WIDTH, _MOST_NAME_LINES) or [""]
-        shown = f" 0 {-ROW} Td".join(map(self._style.shown, lines))
-        back = f" 0 {(len(lines) - 1) * ROW} Td" if len(lines) > 1 else ""
-        return Name(len(lines) * ROW + BELOW_ROW, f"{shown}{back}")
+        lines = paragraphs(text, self._style, NAME_WIDTH) or [""]
+        first, rest = lines[:_MOST_NAME_LINES], lines[_MOST_NAME_LINES:]
+        return Name(len(first) * ROW + BELOW_ROW, shown_lines(first, self._style, ROW), rest)
 
     def _set_quantity(self, digits: str, unit: str) -> str:
         value = Decimal(digits)
@@ -98,3 +98,9 @@ class LineCells:
 
     def _set(self, text: str, column: tuple[int, int]) -> str:
         return self._style.column(column[0] - LEFT, column[1])(text)
+
+
+def shown_lines(lines: Sequence[str], style: TextStyle, step: int) -> str:
+    """Return the operators that draw *lines* below each other, each *step* further down, and return to the first."""
+    shown = f" 0 {-step} Td".join(map(style.shown, lines))
+    return f"{shown} 0 {(len(lines) - 1) * step} Td" if len(lines) > 1 else shown

@@ -1,28 +1,45 @@
-"""Turns the lines of a bill into table rows, grouped as the brand or the bill asks, with typeset cells."""
+"""Turns the lines of a bill into table rows, grouped as the brand or the bill asks, with typeset cells.
+
+Nothing of a line is cut: a row that is too high for a page's foot continues in rows that have only text.
+"""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from bill import BY_OBJECT, ZERO, AllowanceCharge, Bill, Line, LinePart, Period, outline
+from bill import BY_OBJECT, ZERO, AllowanceCharge, Bill, Line, Placed, outline
 from render.canvas.page_geometry import LEFT, mm
-from render.page.line_cells import AMOUNT, BELOW_ROW, NAME_WIDTH
+from render.page.line_cells import AMOUNT, BELOW_ROW, NAME_WIDTH, Name, shown_lines
+from render.page.line_details import change_name, line_details
 from render.style.brand_text_styles import DETAIL_ROW, ROW
 from render.style.page_style import PageStyle
-from render.type.line_breaking import shorten, wrap
+from render.type.line_breaking import paragraphs
 from render.type.printable_text import printable
+from render.type.typesetting import TextStyle
 
 PLAIN_ROW: Final = ROW + BELOW_ROW
 #: Space above a group heading.
-ABOVE_GROUP: Final = mm(1.4)
+ABOVE_GROUP: Final = mm(1)
+#: The width of a group heading, which has nothing but its amount beside it.
+_HEADING_WIDTH: Final = mm(140)
 _ALL_FILLED: Final = (True,) * 4
+_NONE_FILLED: Final = (False,) * 4
 _AMOUNT_ALONE: Final = (False, False, False, True)
-_MOST_DETAIL_LINES: Final = 10
+#: With more lines of small type than this, a row is broken into rows of so many.
+_MOST_DETAIL_LINES: Final = 12
+_PIECE: Final = 4
 #: Indentation of a line for each group that it is in.
 _STEP_IN: Final = "\N{NO-BREAK SPACE}" * 4
 
-#: The layout of a row: its height, which of its cells are filled, whether it is a group heading.
-Kind = tuple[int, tuple[bool, ...], bool]
+
+class Kind(NamedTuple):
+    """The layout of a row: its height, which of its cells are filled, whether it is a group heading, and whether its
+    text goes on in the next row."""
+
+    height: int
+    filled: tuple[bool, ...]
+    is_group: bool = False
+    goes_on: bool = False
 
 
 class LineRow(NamedTuple):
@@ -30,16 +47,16 @@ class LineRow(NamedTuple):
 
     kind: Kind
     said: list[str]
-    value: Decimal  # what it adds to the carried total
+    value: Decimal = ZERO
 
     @property
     def is_group(self) -> bool:
         """Whether the row is a group heading, which never stands alone at the foot of a page."""
-        return self.kind[2]
+        return self.kind.is_group
 
 
 def rows_of(bill: Bill, page_style: PageStyle) -> Iterator[LineRow]:
-    """Yield a row for each line, group by group, then for each allowance and charge of the whole bill (BG-20,
+    """Yield the rows of each line, group by group, then of each allowance and charge of the whole bill (BG-20,
     BG-21)."""
     currency, set_name, set_cells = bill.currency, page_style.cells.name, page_style.cells.of
     if any(line.kind or line.parent or line.parts for line in bill.lines):
@@ -47,17 +64,23 @@ def rows_of(bill: Bill, page_style: PageStyle) -> Iterator[LineRow]:
     else:
         for name, lines in grouped(bill.lines, page_style.brand.grouped_by):
             if name:
-                yield _group(name, lines, currency, page_style)
+                yield from _group(name, lines, currency, page_style)
             for line in lines:
-                height, said = set_name(line.name or line.description)
-                if _may_say_more(line) and (details := _details(line, bill, page_style)):
-                    said += _set_below(height, details, page_style)
-                    height += len(details) * DETAIL_ROW
-                yield _row(height, said, set_cells(line, currency), line.net_amount or ZERO)
+                named, value = set_name(line.name or line.description), line.net_amount or ZERO
+                details = line_details(line, bill, page_style)
+                if details or named.rest:
+                    yield from _tall(named, _set(details, page_style), set_cells(line, currency), value, page_style)
+                else:
+                    yield _row(named.height, named.shown, set_cells(line, currency), value)
     for change in bill.allowances_charges:
-        value = change.amount if change.is_charge else -change.amount
-        cells = ("", "", page_style.cells.rate(change.vat_rate), page_style.cells.amount(value, currency))
-        yield _row(*set_name(_change_name(change, page_style)), cells, value)
+        yield from _change(change, currency, page_style)
+
+
+def _change(change: AllowanceCharge, currency: str, page_style: PageStyle) -> Iterator[LineRow]:
+    """Yield the rows of an allowance or a charge of the whole bill."""
+    value = change.amount if change.is_charge else -change.amount
+    cells = ("", "", page_style.cells.rate(change.vat_rate), page_style.cells.amount(value, currency))
+    yield from _tall(page_style.cells.name(change_name(change, currency, page_style)), [], cells, value, page_style)
 
 
 def _outlined(bill: Bill, page_style: PageStyle) -> Iterator[LineRow]:
@@ -66,32 +89,23 @@ def _outlined(bill: Bill, page_style: PageStyle) -> Iterator[LineRow]:
     for placed in outline(bill.lines):
         line, depth = placed.line, placed.depth
         name = f"{_STEP_IN * depth}{printable(line.name or line.description)}"
+        details = list(line_details(line, bill, page_style))
         if placed.is_group and not placed.counts and not depth:
-            yield _own_group(name, line.net_amount, bill.currency, page_style)
+            yield from _heading(name, line.net_amount, bill.currency, page_style)
+            yield from _goes_on(_pieces(_set(details, page_style), page_style.styles.detail, DETAIL_ROW), page_style)
             continue
-        height, said = page_style.cells.name(name)
-        details = _details(line, bill, page_style)
         if not placed.counts and line.net_amount is not None:
             details.append(page_style.words.of_which.format(amount=page_style.money(line.net_amount, bill.currency)))
-        details = [f"{_STEP_IN * depth}{detail}" for detail in details]
-        if details:
-            said += _set_below(height, details, page_style)
-            height += len(details) * DETAIL_ROW
-        *cells, amount = page_style.cells.of(line, bill.currency)
-        if placed.counts:
-            yield _row(height, said, (*cells, amount), line.net_amount or ZERO)
-        else:
-            yield _row(height, said, ("", "", "", "") if placed.is_group else (*cells, ""), ZERO)
+        cells, value = _outlined_cells(placed, bill.currency, page_style)
+        yield from _tall(page_style.cells.name(name), _set(details, page_style, depth), cells, value, page_style)
 
 
-def _own_group(name: str, amount: Decimal | None, currency: str, page_style: PageStyle) -> LineRow:
-    """Return the heading of a group that the bill defines, with the group's amount."""
-    strong = page_style.styles.strong
-    said = [strong.shown(shorten(name, strong, NAME_WIDTH))]
-    if amount is None:
-        return LineRow((PLAIN_ROW + ABOVE_GROUP, (False,) * 4, True), said, ZERO)
-    said.append(strong.column(AMOUNT[0] - LEFT, AMOUNT[1])(page_style.amount(amount, currency)))
-    return LineRow((PLAIN_ROW + ABOVE_GROUP, _AMOUNT_ALONE, True), said, ZERO)
+def _outlined_cells(placed: Placed, currency: str, page_style: PageStyle) -> tuple[tuple[str, ...], Decimal]:
+    """Return the cells of a line in an outline, and what it adds to the total."""
+    *cells, amount = page_style.cells.of(placed.line, currency)
+    if placed.counts:
+        return (*cells, amount), placed.line.net_amount or ZERO
+    return (("", "", "", "") if placed.is_group else (*cells, "")), ZERO
 
 
 def grouped(lines: Sequence[Line], by: str) -> list[tuple[str, Sequence[Line]]]:
@@ -113,23 +127,73 @@ def _group_of(line: Line, by: str) -> str:
     return next((attribute.value for attribute in line.attributes if attribute.name == by), "")
 
 
-def _group(name: str, lines: Sequence[Line], currency: str, page_style: PageStyle) -> LineRow:
-    """Return a group heading with the sum of its lines. The heading adds nothing to the carried total, because its
-    lines do."""
-    strong = page_style.styles.strong
+def _group(name: str, lines: Sequence[Line], currency: str, page_style: PageStyle) -> Iterator[LineRow]:
+    """Yield a group heading with the sum of its lines."""
     amounts = [line.net_amount for line in lines if line.net_amount is not None and line.net_amount.is_finite()]
-    amount = page_style.amount(sum(amounts, ZERO), currency)
-    said = [
-        strong.shown(shorten(printable(name), strong, NAME_WIDTH)),
-        strong.column(AMOUNT[0] - LEFT, AMOUNT[1])(amount),
-    ]
-    return LineRow((PLAIN_ROW + ABOVE_GROUP, _AMOUNT_ALONE, True), said, ZERO)
+    yield from _heading(name, sum(amounts, ZERO), currency, page_style)
 
 
-def _row(height: int, name: str, cells: tuple[str, ...], value: Decimal) -> LineRow:
+def _heading(name: str, amount: Decimal | None, currency: str, page_style: PageStyle) -> Iterator[LineRow]:
+    """Yield the rows of a group heading. It adds nothing to the carried total, because its lines do."""
+    strong = page_style.styles.strong
+    lines = paragraphs(name, strong, _HEADING_WIDTH) or [""]
+    first, rest = lines[:_PIECE], lines[_PIECE:]
+    said, filled = [shown_lines(first, strong, ROW)], _NONE_FILLED
+    if amount is not None:
+        said.append(strong.column(AMOUNT[0] - LEFT, AMOUNT[1])(page_style.amount(amount, currency)))
+        filled = _AMOUNT_ALONE
+    yield LineRow(Kind(len(first) * ROW + BELOW_ROW + ABOVE_GROUP, filled, is_group=True, goes_on=bool(rest)), said)
+    yield from _goes_on(_pieces(rest, strong, ROW), page_style)
+
+
+def _row(height: int, name: str, cells: tuple[str, ...], value: Decimal, *, goes_on: bool = False) -> LineRow:
     if all(cells):
-        return LineRow((height, _ALL_FILLED, False), [name, *cells], value)
-    return LineRow((height, tuple(map(bool, cells)), False), [name, *filter(None, cells)], value)
+        return LineRow(Kind(height, _ALL_FILLED, False, goes_on), [name, *cells], value)
+    return LineRow(Kind(height, tuple(map(bool, cells)), False, goes_on), [name, *filter(None, cells)], value)
+
+
+def _tall(
+    name: Name, details: list[str], cells: tuple[str, ...], value: Decimal, page_style: PageStyle
+) -> Iterator[LineRow]:
+    """Yield the rows of a line with *details* below its name: one, or, where they are many, several."""
+    if not name.rest and len(details) <= _MOST_DETAIL_LINES:
+        said = name.shown + _set_below(name.height, details, page_style) if details else name.shown
+        yield _row(name.height + len(details) * DETAIL_ROW, said, cells, value)
+        return
+    styles = page_style.styles
+    yield _row(name.height - BELOW_ROW, name.shown, cells, value, goes_on=True)
+    yield from _goes_on(
+        [*_pieces(name.rest, styles.body, ROW), *_pieces(details, styles.detail, DETAIL_ROW)], page_style
+    )
+
+
+class _Piece(NamedTuple):
+    """Some lines of a text in one style, and how far each stands below the one before."""
+
+    lines: Sequence[str]
+    style: TextStyle
+    step: int
+
+
+def _pieces(lines: Sequence[str], style: TextStyle, step: int) -> list[_Piece]:
+    return [_Piece(lines[at : at + _PIECE], style, step) for at in range(0, len(lines), _PIECE)]
+
+
+def _goes_on(pieces: Sequence[_Piece], page_style: PageStyle) -> Iterator[LineRow]:
+    """Yield a row without cells for each piece of text that continues a row."""
+    back = page_style.styles.body.operators
+    for place, (lines, style, step) in enumerate(pieces, 1):
+        goes_on = place < len(pieces)
+        height = len(lines) * step + (0 if goes_on else PLAIN_ROW - step)
+        said = f" {style.operators}{shown_lines(lines, style, step)} {back}"
+        yield LineRow(Kind(height, _NONE_FILLED, goes_on=goes_on), [said])
+
+
+def _set(details: Sequence[str], page_style: PageStyle, depth: int = 0) -> list[str]:
+    """Break details into lines in small type below a name, as far in as their line."""
+    detail, inset = page_style.styles.detail, _STEP_IN * depth
+    width = NAME_WIDTH - (detail.width(inset) if inset else 0)
+    return [f"{inset}{line}" for text in details for line in paragraphs(text, detail, width)]
 
 
 def _set_below(height: int, details: Sequence[str], page_style: PageStyle) -> str:
@@ -138,45 +202,3 @@ def _set_below(height: int, details: Sequence[str], page_style: PageStyle) -> st
     last = height - ROW - BELOW_ROW
     said = "".join([f" 0 {-DETAIL_ROW} Td{detail.shown(text)}" for text in details])
     return f" {detail.operators} 0 {-last} Td{said} {body.operators} 0 {last + len(details) * DETAIL_ROW} Td"
-
-
-def _may_say_more(line: LinePart) -> bool:
-    """Whether a line has anything but the usual terms: one cheap test for the common case."""
-    return bool(
-        line.description or line.attributes or line.allowances_charges or line.note or line.object_id or line.period
-    )
-
-
-def _details(line: LinePart, bill: Bill, page_style: PageStyle) -> list[str]:
-    """Return a line's further terms as texts in small type: description, period, object, attributes, allowances,
-    note."""
-    said: list[str] = []
-    if line.description and line.name:
-        said.append(line.description)
-    if line.period and line.period != bill.period:
-        said.append(spell_period(line.period, page_style))
-    by = page_style.brand.grouped_by
-    if line.object_id and by != BY_OBJECT:
-        said.append(line.object_id.value)
-    attributes = [attribute for attribute in line.attributes if attribute.name != by]
-    said += [f"{attribute.name}{page_style.words.colon}{attribute.value}" for attribute in attributes]
-    for change in line.allowances_charges:
-        value = change.amount if change.is_charge else -change.amount
-        said.append(
-            f"{_change_name(change, page_style)}{page_style.words.colon}{page_style.amount(value, bill.currency)}"
-        )
-    if line.note:
-        said.append(line.note)
-    detail = page_style.styles.detail
-    return [piece for text in said for piece in wrap(printable(text), detail, NAME_WIDTH, 4)][:_MOST_DETAIL_LINES]
-
-
-def _change_name(change: AllowanceCharge, page_style: PageStyle) -> str:
-    name = printable(change.reason) or (page_style.words.charge if change.is_charge else page_style.words.allowance)
-    return name if change.percent is None else f"{name} ({page_style.rate(change.percent)})"
-
-
-def spell_period(period: Period, page_style: PageStyle) -> str:
-    """Return a period in figures: `01/10/2026 – 31/10/2026`. A missing end is written as "…"."""
-    days = (period.start, period.end)
-    return " – ".join(page_style.words.figure_day(day) if day else "…" for day in days)

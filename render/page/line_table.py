@@ -18,8 +18,8 @@ from render.style.page_colours import LINE
 from render.style.page_style import PageStyle
 
 HEAD_HEIGHT: Final = mm(5.6)
-_BELOW_HEAD: Final = mm(6)
-_BASELINE: Final = mm(3.2)
+_BELOW_HEAD: Final = mm(5.6)
+_BASELINE: Final = mm(3.3)
 _RULE_ABOVE: Final = mm(0.2)
 _HAIR: Final = mm(0.1)
 _KIND: Final = attrgetter("kind")
@@ -40,14 +40,14 @@ def draw_table(bill: Bill, flow: PageFlow) -> None:
         rows = rows[fitting:]
     _draw_rows(rows, flow)
     flow.canvas.close()
-    flow.y += mm(2)
+    flow.y += mm(1.6)
 
 
 def _fitting(rows: Sequence[LineRow], room: int) -> int:
     """Return how many of *rows* fit into *room*. A group heading stays with its first line."""
     reached = 0
     for number, row in enumerate(rows):
-        reached += row.kind[0]
+        reached += row.kind.height
         if reached > room:
             return number - 1 if number and rows[number - 1].is_group else number
     return len(rows)
@@ -73,11 +73,11 @@ def _draw_rows(rows: Sequence[LineRow], flow: PageFlow) -> None:
     for kind, group in groupby(rows, _KIND):
         said = [row.said for row in group]
         flow.draw_fragment(_lay_rows, flow.y, list(chain.from_iterable(said)), kind, len(said))
-        flow.y += kind[0] * len(said)
+        flow.y += kind.height * len(said)
 
 
 def _lay_rows(canvas: FragmentCanvas, page_style: PageStyle, kind: Kind, count: int) -> None:
-    height, filled, is_group = kind
+    height, filled, is_group, goes_on = kind
     style, baseline = (
         (page_style.styles.strong, _BASELINE + ABOVE_GROUP) if is_group else (page_style.styles.body, _BASELINE)
     )
@@ -85,7 +85,8 @@ def _lay_rows(canvas: FragmentCanvas, page_style: PageStyle, kind: Kind, count: 
         name = canvas.next_text()
         cells = [canvas.next_text() if is_filled else "" for is_filled in filled]
         canvas.row(style, LEFT, number * height + baseline, name, cells)
-        canvas.rule(LINE, LEFT, (number + 1) * height - _RULE_ABOVE, RIGHT - LEFT, _HAIR)
+        if not goes_on:
+            canvas.rule(LINE, LEFT, (number + 1) * height - _RULE_ABOVE, RIGHT - LEFT, _HAIR)
 
 
 def _lay_head(canvas: FragmentCanvas, page_style: PageStyle) -> None:

@@ -16,23 +16,23 @@ from render.canvas.page_geometry import COLUMN, COLUMNS, LEFT, RIGHT, Box, mm, w
 from render.codes.module_grid import ModuleGrid
 from render.codes.symbol_image import symbol_image
 from render.page.payment_qr_code import payment_qr_code
-from render.style.brand_text_styles import DETAIL_ROW
 from render.style.page_colours import LINE
 from render.style.page_style import PageStyle
 from render.type.line_breaking import shorten, wrap
 from render.type.printable_text import printable
 
 _QR_SIDE: Final = mm(30)
-_TOP: Final = mm(10.5)
-_STEP: Final = mm(7.8)
+_TOP: Final = mm(9.5)
+_STEP: Final = mm(8.4)
 #: Line height of a value of several lines.
 _LINE: Final = mm(4.7)
-_WITH_CODE: Final = _TOP + _QR_SIDE + mm(5.5)
+_WITH_CODE: Final = _TOP + _QR_SIDE + mm(1.8)
 _HELP_COLUMN: Final = 3
-#: Lines for the 140 characters of BT-83.
-_MOST_LINES: Final = 4
-_LABEL: Final = mm(2.6)
-_VALUE: Final = mm(6.4)
+#: A longer value is given in full among the further terms (`render.page.further_terms`); BT-83 has 140 characters.
+LONGEST_ON_SLIP: Final = 200
+_MOST_LINES: Final = 8
+_LABEL: Final = mm(3)
+_VALUE: Final = mm(7.2)
 #: Allowed link targets: http and https URLs only.
 _LINKED: Final = re.compile(r"https?://[!-'*-\[\]-~]+\Z")
 
@@ -96,17 +96,14 @@ def draw_payment_slip(slip: PaymentSlip, flow: PageFlow) -> None:
     canvas.rule(LINE, LEFT, top, RIGHT - LEFT, mm(0.15))
     if slip.said:
         canvas.tag("H2")
-        canvas.text(styles.title, LEFT, top + mm(7.5), slip.head)
+        canvas.text(styles.title, LEFT, top + mm(6.8), slip.head)
         if slip.symbol:
             box = Box(LEFT, top + _TOP, LEFT + _QR_SIDE, top + _TOP + _QR_SIDE)
             canvas.picture(box, words.scan, symbol_image(slip.symbol, box.left, box.top, _QR_SIDE))
             canvas.tag("P")
-            # Beside values of many rows, the caption keeps to its column.
-            room = COLUMN if slip.height > _WITH_CODE else RIGHT - LEFT
-            for row, line in enumerate(wrap(words.scan, styles.detail, room, 2)):
-                canvas.text(styles.detail, LEFT, top + _TOP + _QR_SIDE + mm(3.4) + row * DETAIL_ROW, line)
+            canvas.text(styles.quiet, LEFT + styles.title.width(slip.head) + mm(4), top + mm(6.8), words.scan)
         _draw_values(slip, top + _TOP - mm(1), flow)
-    flow.place("P", "Help", top + mm(7))
+    flow.place("P", "Help", top + mm(6.4))
 
 
 def _draw_values(slip: PaymentSlip, y: int, flow: PageFlow) -> None:
@@ -231,6 +228,14 @@ def _whole(label: str, value: str, page_style: PageStyle) -> list[LabelledValue]
     """Return a value on as many lines as it takes, so that it can be typed in full."""
     first, *more = wrap(value, page_style.styles.strong, wide(2), _MOST_LINES) or [""]
     return [LabelledValue(label, first), *(LabelledValue("", line) for line in more)]
+
+
+def how_to_pay(due: AmountDue) -> str:
+    """Return the account to pay to, for page one; "" where there is none."""
+    account = due.how.account if due.how else None
+    if account is None:
+        return ""
+    return f"IBAN {spell_iban(account.iban)}" if account.iban else printable(account.number)
 
 
 def _account(iban: str, bic: str, page_style: PageStyle) -> list[LabelledValue]:

@@ -6,17 +6,25 @@ from render.canvas.page_canvas import PageCanvas
 from render.canvas.page_geometry import COLUMN, COLUMNS, FOOT_RULE, LEFT, NEXT_TOP, RIGHT, SENDER_LINE, mm
 from render.page.line_table import HEAD_HEIGHT, draw_head
 from render.pdf.logo_image import Logo
-from render.style.brand_text_styles import DETAIL_ROW, ROW
+from render.style.brand_text_styles import DETAIL_ROW, FINE_ROW, ROW
 from render.style.number_format import NBSP
 from render.style.page_colours import LINE
 from render.style.page_style import PageStyle
-from render.type.line_breaking import shorten, wrap
+from render.type.line_breaking import paragraphs, shorten, wrap
 from render.type.printable_text import printable
 
 _FULL = RIGHT - LEFT
 #: Beside a logo narrower than this the issuer's name is written.
 _NAMELESS = mm(30)
 _NAME_RIGHT = mm(108)
+#: What a window may show begins right of it (`render.print.envelope_window`).
+_SENDER_WIDTH = mm(68)
+#: Lines of legal text in the foot.
+_MOST_LEGAL = 16
+#: Lines of help beside the slip, which is not higher than half a page.
+_MOST_HELP = 30
+#: Lines of a message, which is not higher than half a page either.
+_MOST_MESSAGE = 30
 
 
 def letterhead(page_style: PageStyle, logo: Logo | None) -> tuple[FormXObject, ...]:
@@ -37,9 +45,9 @@ def _first_head(page_style: PageStyle, logo: Logo | None) -> FormXObject:
     if logo is None or logo.width < _NAMELESS:
         _name(page_style, logo, canvas)
     if brand.tagline:
-        canvas.text(styles.detail, LEFT, SENDER_LINE, shorten(printable(brand.tagline), styles.detail, mm(88)))
+        canvas.text(styles.detail, LEFT, SENDER_LINE, shorten(printable(brand.tagline), styles.detail, _SENDER_WIDTH))
     sender = " · ".join(_sender(brand.sender))
-    for row, line in enumerate(wrap(printable(sender), styles.detail, mm(88), 2)):
+    for row, line in enumerate(wrap(printable(sender), styles.detail, _SENDER_WIDTH, 2)):
         canvas.text(styles.detail, LEFT, SENDER_LINE + (row + 1) * DETAIL_ROW, line)
     _foot(canvas)
     return FormXObject("First", canvas, 0)
@@ -76,12 +84,12 @@ def _foot(canvas: PageCanvas) -> None:
 
 def _message(page_style: PageStyle) -> FormXObject:
     canvas, body = PageCanvas(), page_style.styles.body
-    lines = wrap(printable(page_style.brand.message), body, _FULL - mm(6), 4)
+    lines = paragraphs(page_style.brand.message, body, _FULL - mm(6))[:_MOST_MESSAGE]
     for row, line in enumerate(lines):
-        canvas.text(body, LEFT + mm(4), mm(3.6) + row * ROW, line)
+        canvas.text(body, LEFT + mm(4), mm(3.4) + row * ROW, line)
     if lines:
         canvas.rule(page_style.styles.colour, LEFT, 0, mm(0.9), len(lines) * ROW + mm(0.8))
-    return FormXObject("Word", canvas, len(lines) * ROW + mm(5) if lines else 0)
+    return FormXObject("Word", canvas, len(lines) * ROW + mm(3.2) if lines else 0)
 
 
 def _table_head(page_style: PageStyle) -> FormXObject:
@@ -95,17 +103,20 @@ def _help(page_style: PageStyle) -> FormXObject:
     if not page_style.brand.help_lines:
         return FormXObject("Help", canvas, 0)
     canvas.text(styles.head, COLUMNS[3], 0, page_style.words.help)
-    lines = [
-        piece for line in page_style.brand.help_lines for piece in wrap(printable(line), styles.detail, COLUMN, 3)
-    ][:8]
+    lines = [piece for line in page_style.brand.help_lines for piece in paragraphs(line, styles.detail, COLUMN)][
+        :_MOST_HELP
+    ]
     for row, line in enumerate(lines, 1):
         canvas.text(styles.detail, COLUMNS[3], mm(0.6) + row * DETAIL_ROW, line)
     return FormXObject("Help", canvas, (len(lines) + 1) * DETAIL_ROW)
 
 
 def _legal(page_style: PageStyle) -> FormXObject:
+    """Set the legal text for the foot. One that is too long for that is set with each bill's notes."""
     canvas, fine = PageCanvas(), page_style.styles.fine
-    lines = wrap(printable(page_style.brand.legal_text), fine, _FULL, 12)
+    lines = paragraphs(page_style.brand.legal_text, fine, _FULL)
+    if not 0 < len(lines) <= _MOST_LEGAL:
+        return FormXObject("Legal", canvas, 0)
     for row, line in enumerate(lines, 1):
-        canvas.text(fine, LEFT, row * mm(2.8), line)
-    return FormXObject("Legal", canvas, len(lines) * mm(2.8) + mm(2) if lines else 0)
+        canvas.text(fine, LEFT, row * FINE_ROW, line)
+    return FormXObject("Legal", canvas, len(lines) * FINE_ROW + mm(1.4))

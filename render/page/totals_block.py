@@ -3,17 +3,19 @@
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from bill import AmountDue, Bill, VatBreakdown
+from bill import AmountDue, Bill, Totals, VatBreakdown
 from render.canvas.fragment_canvas import FragmentCanvas
 from render.canvas.page_flow import PageFlow
-from render.canvas.page_geometry import COLUMNS, LEFT, RIGHT, mm
+from render.canvas.page_geometry import COLUMNS, FLOW_BOTTOM, LEFT, NEXT_TOP, RIGHT, mm
 from render.page.amount_summary import AmountSummary
+from render.page.bill_notes import draw_paragraphs
 from render.page.instalment_plan import draw_plan_beside, height_beside
 from render.style.brand_text_styles import DETAIL_ROW
 from render.style.page_colours import LINE
 from render.style.page_style import PageStyle
-from render.type.line_breaking import shorten, wrap
+from render.type.line_breaking import paragraphs, shorten
 from render.type.printable_text import printable
+from words.bill_term_labels import TermLabels
 from words.printed_bill_labels import BillLabels
 
 #: Right edges of the VAT table's columns, from the table's left edge, and the width of their amounts.
@@ -22,9 +24,15 @@ _VAT: Final = mm(94) - LEFT
 _VAT_ROOM: Final = mm(26)
 _BASELINE: Final = mm(3.4)
 _AMOUNT_ROOM: Final = mm(34)
-_STEP: Final = mm(5)
+_STEP: Final = mm(4.8)
+_TOTAL_ROW: Final = mm(7.2)
 _AIR: Final = mm(4)
+#: So many VAT categories and lines of reasons stand beside the totals; further ones below them.
+_MOST_PARTS: Final = 20
+_MOST_REASONS: Final = 10
+_BELOW: Final = mm(1.2)
 _TOTALS: Final = RIGHT - COLUMNS[2]
+_PAGE: Final = FLOW_BOTTOM - NEXT_TOP
 
 
 class Sum(NamedTuple):
@@ -34,19 +42,21 @@ class Sum(NamedTuple):
     amount: str
 
 
-def draw_sums(bill: Bill, due: AmountDue, said: AmountSummary, flow: PageFlow) -> None:
-    """Draw VAT breakdown, short instalment plan and totals, kept together on one page. The summary's total is the last
-    row."""
+def draw_sums(bill: Bill, due: AmountDue, said: AmountSummary, flow: PageFlow, keep: int) -> None:
+    """Draw VAT breakdown, short instalment plan and totals, on one page with the *keep* drawing units of the slip where
+    a page has room for both. The summary's total is the last row."""
     page_style = flow.page_style
     sums = _sums(bill, page_style)
-    reasons = _reasons(bill, page_style)
-    left = mm(6) + len(bill.vat) * _STEP + len(reasons) * DETAIL_ROW if bill.vat else 0
+    reasons = [line for said in _reasons(bill) for line in paragraphs(said, page_style.styles.detail, _VAT)]
+    beside = reasons if len(reasons) <= _MOST_REASONS else []
+    left = mm(6) + min(len(bill.vat), _MOST_PARTS) * _STEP + len(beside) * DETAIL_ROW if bill.vat else 0
     left += _AIR + height_beside(due) if height_beside(due) else 0
-    right = len(sums) * _STEP + mm(7.5)
-    flow.make_room(min(max(left, right), mm(230)))
+    right = len(sums) * _STEP + _TOTAL_ROW
+    block = min(max(left, right) + _BELOW, _PAGE)
+    flow.make_room(block + keep if block + keep <= _PAGE else block)
     top = left_bottom = flow.y
     if bill.vat:
-        _draw_vat(bill.vat, reasons, bill.currency, flow)
+        _draw_vat(bill.vat[:_MOST_PARTS], beside, bill.currency, flow)
         left_bottom = flow.y
     if height_beside(due):
         flow.y += _AIR if bill.vat else 0
@@ -54,12 +64,19 @@ def draw_sums(bill: Bill, due: AmountDue, said: AmountSummary, flow: PageFlow) -
         left_bottom = flow.y
     flow.y = top
     _draw_totals(sums, said, flow)
-    flow.y = max(flow.y, left_bottom) + mm(2)
+    flow.y = max(flow.y, left_bottom) + _BELOW
+    for at in range(_MOST_PARTS, len(bill.vat), _MOST_PARTS):
+        flow.make_room(mm(6) + _MOST_PARTS * _STEP)
+        _draw_vat(bill.vat[at : at + _MOST_PARTS], [], bill.currency, flow)
+    if reasons and not beside:
+        for said_why in _reasons(bill):
+            draw_paragraphs(said_why, flow)
 
 
 def _sums(bill: Bill, page_style: PageStyle) -> list[Sum]:
     words, totals, currency = page_style.words, bill.totals, bill.currency
     found: list[tuple[str, Decimal | None]] = [
+        *_before_net(totals, page_style.terms),
         (words.net, totals.net),
         (words.vat, totals.vat),
         (words.gross, totals.gross),
@@ -72,6 +89,17 @@ def _sums(bill: Bill, page_style: PageStyle) -> list[Sum]:
         label = words.vat_in.format(currency=printable(bill.vat_currency))
         sums.append(Sum(label, page_style.money(totals.vat_in_vat_currency, bill.vat_currency)))
     return sums
+
+
+def _before_net(totals: Totals, terms: TermLabels) -> list[tuple[str, Decimal | None]]:
+    """Return what the net total is made of, where that is more than the lines."""
+    if not totals.allowances and not totals.charges:
+        return []
+    return [
+        (terms.lines_total, totals.lines),
+        (terms.allowances_total, -totals.allowances if totals.allowances else None),
+        (terms.charges_total, totals.charges or None),
+    ]
 
 
 def _settled(bill: Bill, words: BillLabels) -> list[tuple[str, Decimal | None]]:
@@ -90,7 +118,7 @@ def _draw_totals(sums: list[Sum], said: AmountSummary, flow: PageFlow) -> None:
     label = shorten(said.what, total, max(_TOTALS - mm(2) - total.width(said.total), mm(25)))
     labels = tuple([each.label for each in sums])
     flow.draw_fragment(_lay_totals, flow.y, [*(each.amount for each in sums), label, said.total], labels)
-    flow.y += len(sums) * _STEP + mm(7.5)
+    flow.y += len(sums) * _STEP + _TOTAL_ROW
 
 
 def _lay_totals(canvas: FragmentCanvas, page_style: PageStyle, labels: tuple[str, ...]) -> None:
@@ -106,16 +134,14 @@ def _lay_totals(canvas: FragmentCanvas, page_style: PageStyle, labels: tuple[str
     canvas.close()
 
 
-def _reasons(bill: Bill, page_style: PageStyle) -> list[str]:
-    """Return the reasons for VAT exemption (BT-120, BT-121), each once, as lines."""
-    detail = page_style.styles.detail
-    said = dict.fromkeys(printable(part.exemption_reason or part.exemption_code) for part in bill.vat)
-    return [line for reason in said if reason for line in wrap(reason, detail, _VAT, 3)][:9]
+def _reasons(bill: Bill) -> list[str]:
+    """Return the reasons for VAT exemption (BT-120, BT-121), each once."""
+    return list(filter(None, dict.fromkeys(part.exemption_reason or part.exemption_code for part in bill.vat)))
 
 
 def _draw_vat(parts: tuple[VatBreakdown, ...], reasons: list[str], currency: str, flow: PageFlow) -> None:
     page_style, texts, outline = flow.page_style, [], []
-    for part in parts[:30]:
+    for part in parts:
         amounts = [part.taxable, part.vat]
         texts.append(page_style.rate(part.rate) if part.rate or part.vat else page_style.words.exempt)
         texts += [page_style.amount(amount, currency) for amount in amounts if amount is not None]

@@ -15,7 +15,7 @@ from render.codes.symbol_image import symbol_image
 from render.print.amount_due_notice import MOST, amount_due_notice
 from render.print.envelope_window import ADDRESS
 from render.print.inserter_marks import Front, draw_marks
-from render.style.page_colours import INK, QUIET
+from render.style.page_colours import INK
 from render.type.font_family import font_faces
 from render.type.line_breaking import shorten, wrap
 from render.type.printable_text import printable

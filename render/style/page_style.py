@@ -13,6 +13,8 @@ from render.pdf.logo_image import Logo
 from render.style import number_format
 from render.style.brand_text_styles import TypeStyles, type_styles_of
 from render.style.page_colours import BrandError
+from words import bill_term_labels
+from words.bill_term_labels import TermLabels
 from words.printed_bill_labels import LANGUAGES, BillLabels
 
 
@@ -23,6 +25,7 @@ class PageStyle:
     brand: Brand
     styles: TypeStyles
     words: BillLabels
+    terms: TermLabels
     language: str
     cells: LineCells
     units: Mapping[str, str]  # unit code -> name
@@ -55,4 +58,5 @@ def page_style_of(brand: Brand) -> PageStyle:
     styles = type_styles_of(brand.colour, brand.typeface)
     units = words.units | dict(brand.unit_names)
     cells = LineCells(styles.body, brand.language, units, words.units | words.one | dict(brand.unit_names))
-    return PageStyle(brand, styles, words, brand.language, cells, units, FragmentCache())
+    terms = bill_term_labels.LANGUAGES[brand.language]
+    return PageStyle(brand, styles, words, terms, brand.language, cells, units, FragmentCache())

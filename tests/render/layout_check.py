@@ -3,11 +3,14 @@ words of which only a beginning is shown. By PDFium, which is not ours; boxes ar
 
 from collections import defaultdict
 from collections.abc import Iterator
+from ctypes import c_uint
 from itertools import product
 from typing import Final, NamedTuple
 
 import pypdfium2
 from pypdfium2 import raw
+
+from bill import contrast_on_white
 
 #: Ink that reaches so far into other ink, in millimetres, is over it.
 INTO: Final = 0.15
@@ -114,3 +117,39 @@ def _rules(page: pypdfium2.PdfPage, height: float) -> Iterator[Ink]:
         ink = Ink(left * _MM, (height - top) * _MM, right * _MM, (height - bottom) * _MM)
         if min(ink.right - ink.left, ink.bottom - ink.top) <= THIN:  # a line's own width is not told
             yield Ink(ink.left - _HAIR, ink.top - _HAIR, ink.right + _HAIR, ink.bottom + _HAIR)
+
+
+# -- what can be read ----------------------------------------------------------------------------------------------
+
+#: Type smaller than this, in points, is read by nobody of seventy. (A little less: sizes are whole drawing units.)
+LEAST_SIZE: Final = 7.49
+#: Contrast of text on white, and of large text (WCAG 2.2, 1.4.3); where large begins, in points, in a strong weight.
+LEAST_CONTRAST: Final = 4.5
+LEAST_OF_LARGE: Final = 3.0
+LARGE: Final = 14.0
+#: How narrow letters may be set.
+NARROWEST: Final = 0.7
+
+
+def hard_to_read(pdf: bytes, number: int | None = None) -> list[str]:
+    """What is too small, too pale or too narrow on a page (counted from 1), or on all."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        numbers = [number - 1] if number else range(len(document))
+        return [f"page {n + 1}: {said}" for n in numbers for said in dict.fromkeys(_hard(document[n].get_textpage()))]
+
+
+def _hard(text: pypdfium2.PdfTextPage) -> Iterator[str]:
+    matrix, channels = raw.FS_MATRIX(), [c_uint() for _ in range(4)]
+    for n in range(text.count_chars()):
+        letter = chr(raw.FPDFText_GetUnicode(text, n))
+        if letter.isspace() or not raw.FPDFText_GetMatrix(text, n, matrix):
+            continue
+        raw.FPDFText_GetFillColor(text, n, *channels)
+        size = raw.FPDFText_GetFontSize(text, n) * abs(matrix.d)
+        contrast = contrast_on_white("#" + "".join(f"{channel.value:02x}" for channel in channels[:3]))
+        if size < LEAST_SIZE:
+            yield f"'{letter}' has {size:.1f} points"
+        if contrast < (LEAST_OF_LARGE if size >= LARGE else LEAST_CONTRAST):
+            yield f"'{letter}' has a contrast of {contrast:.1f}"
+        if abs(matrix.a) < NARROWEST * abs(matrix.d):
+            yield f"'{letter}' is set at {matrix.a / matrix.d:.0%} of its width"

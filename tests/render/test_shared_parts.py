@@ -88,7 +88,7 @@ def test_the_search_would_find_it():
 
 def test_a_name_that_is_the_sellers_alone_stays_with_the_bill():
     """Who is billed on his behalf is a person, and the seller (EN 16931 BT-3, 389)."""
-    seller = msgspec.structs.replace(ALICES.seller, name="Charlie Nguyễn, apiculteur")
+    seller = msgspec.structs.replace(ALICES.seller, name="Charlie Nguyễn")
     assert shared_parts_of(bill(12, type_code="389", seller=seller)) == shared_parts_of(ALICES)
 
 

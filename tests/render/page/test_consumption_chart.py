@@ -121,7 +121,7 @@ def test_bars_stay_in_the_right_half_and_clear_of_the_window():
 
 def test_bars_are_lower_where_the_page_is_full():
     """Four facts leave the right half free, and the chart takes what the lines leave; a second page has room again."""
-    drawn = [composed(bill(count, contract=""), spans(24)) for count in (4, 11, 12, 13)]
+    drawn = [composed(bill(count, contract=""), spans(24)) for count in (4, 14, 15, 16)]
     assert [len(sheets) for sheets in drawn] == [1, 1, 1, 2]
     heights = [sheets[0].figures[0].box.height for sheets in drawn]
     assert heights[0] == HEIGHT > heights[1] > heights[2] >= LEAST_HEIGHT
@@ -129,9 +129,9 @@ def test_bars_are_lower_where_the_page_is_full():
 
 
 def test_a_page_that_is_full_has_no_chart():
-    """Alice's fifth fact takes a row more: with twelve lines one page is full, and it stays one page."""
-    assert [len(composed(bill(12), history)) for history in (History(), spans(24))] == [1, 1]
-    assert composed(bill(12), spans(24))[0].figures == []
+    """Alice's fifth fact takes a row more: with fourteen lines one page is full, and it stays one page."""
+    assert [len(composed(bill(14), history)) for history in (History(), spans(24))] == [1, 1]
+    assert composed(bill(14), spans(24))[0].figures == []
 
 
 def test_more_facts_stand_beside_the_chart():

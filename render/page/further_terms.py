@@ -1,0 +1,220 @@
+"""The terms of a bill that have no place of their own on its pages: the rest of its parties, references, attachments.
+
+Nothing of a bill is left out: what nobody looks for first stands here, below the notes, each group under its label.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from bill import AmountDue, Attachment, Bill, CreditTransfer, Identifier, Party, account_number_of
+from render.canvas.page_flow import PageFlow
+from render.canvas.page_geometry import COLUMNS, LEFT, RIGHT, mm
+from render.page.key_facts import KeyFact, shown_preceding
+from render.page.payment_slip import LONGEST_ON_SLIP, spell_iban
+from render.page.postal_lines import postal_lines
+from render.page.seller_identity import not_in_the_foot
+from render.style.brand_text_styles import DETAIL_ROW
+from render.style.number_format import NBSP
+from render.style.page_style import PageStyle
+from render.type.line_breaking import paragraphs, wrap
+from words.bill_term_labels import TermLabels
+
+_LABEL_WIDTH = COLUMNS[1] - LEFT - mm(3)
+_WIDTH = RIGHT - COLUMNS[1]
+_BASELINE = mm(2.7)
+_BETWEEN = " · "
+
+
+class FurtherTerm(NamedTuple):
+    """A label and the text beside it."""
+
+    label: str
+    text: str
+
+
+def further_terms_of(bill: Bill, due: AmountDue, left: Sequence[KeyFact], page_style: PageStyle) -> list[FurtherTerm]:
+    """Return the terms of *bill* that stand nowhere else. *left* are the key facts that were too long for their
+    place."""
+    terms = page_style.terms
+    found = [FurtherTerm(label, _BETWEEN.join(values)) for label, values, _ in left]
+    found += [FurtherTerm(terms.in_full, text) for text in _too_long_for_the_slip(due)]
+    groups: list[tuple[str, Iterable[str]]] = [
+        (terms.seller, _seller(bill.seller, page_style)),
+        (terms.buyer, _buyer(bill, terms)),
+        (terms.delivery, _delivery(bill, terms)),
+        (terms.payee, _elsewhere(bill.payee, terms)),
+        (terms.tax_representative, _elsewhere(bill.tax_representative, terms)),
+        (terms.references, _references(bill, page_style)),
+        (page_style.words.means, _payment(bill, due, page_style)),
+        (terms.preceding, _preceding(bill, page_style)),
+        (terms.other_account, _other_accounts(bill, due)),
+        (terms.card, [bill.payment.card_number, bill.payment.card_holder]),
+    ]
+    found += [FurtherTerm(label, said) for label, parts in groups if (said := _BETWEEN.join(filter(None, parts)))]
+    return found + [FurtherTerm(terms.attachments, _attached(each)) for each in bill.attachments]
+
+
+def draw_further_terms(found: list[FurtherTerm], flow: PageFlow) -> None:
+    """Draw the terms over as many pages as they need: the label on the left, its text beside it."""
+    for term in found:
+        _draw_term(term, flow)
+
+
+def _draw_term(term: FurtherTerm, flow: PageFlow) -> None:
+    detail = flow.page_style.styles.detail
+    labels, lines = wrap(term.label, detail, _LABEL_WIDTH), paragraphs(term.text, detail, _WIDTH)
+    tagged = None
+    for row in range(max(len(labels), len(lines))):
+        flow.make_room(DETAIL_ROW)
+        if tagged is not flow.canvas:
+            tagged = flow.canvas
+            tagged.tag("P")
+        for x, texts in ((LEFT, labels), (COLUMNS[1], lines)):
+            if row < len(texts):
+                flow.canvas.text(detail, x, flow.y + _BASELINE, texts[row])
+        flow.y += DETAIL_ROW
+
+
+def _labelled(label: str, value: str) -> str:
+    return f"{label}{NBSP}{value}" if value else ""
+
+
+def _seller(seller: Party, page_style: PageStyle) -> Iterator[str]:
+    yield from not_in_the_foot(seller, page_style)
+    yield from _known_as(seller, page_style.terms)
+    yield from (_identifier(each, page_style.terms) for each in seller.identifiers)
+    yield from _electronic_address(seller, page_style.terms)
+
+
+def _buyer(bill: Bill, terms: TermLabels) -> Iterator[str]:
+    """Yield what the key facts do not say of the customer. The first identifier is the account number there."""
+    buyer = bill.buyer
+    yield from _known_as(buyer, terms)
+    if buyer.legal_id:
+        yield _labelled(terms.legal_id, buyer.legal_id.value)
+    yield from (_identifier(each, terms) for each in buyer.identifiers[1:])
+    yield from _reached(buyer, terms)
+
+
+def _elsewhere(party: Party | None, terms: TermLabels) -> Iterator[str]:
+    """Yield all of a party that stands nowhere else: payee, tax representative."""
+    if party is None:
+        return
+    yield party.name
+    yield ", ".join(postal_lines(party.address))
+    yield _labelled(terms.vat_id, party.vat_id)
+    yield from _known_as(party, terms)
+    if party.legal_id:
+        yield _labelled(terms.legal_id, party.legal_id.value)
+    yield from (_identifier(each, terms) for each in party.identifiers)
+    yield from _reached(party, terms)
+
+
+def _delivery(bill: Bill, terms: TermLabels) -> Iterator[str]:
+    """Yield what the key facts do not say of the place of delivery."""
+    delivered = bill.delivered
+    if delivered is None or delivered.party is None:
+        return
+    party, place = delivered.party, delivered.location
+    yield party.name if party.name != delivered.name else ""
+    yield from _known_as(party, terms)
+    yield from (_identifier(each, terms) for each in party.identifiers if place is None or each.value != place.value)
+    yield from _reached(party, terms)
+
+
+def _known_as(party: Party, terms: TermLabels) -> Iterator[str]:
+    if party.trading_name != party.name:
+        yield _labelled(terms.trading_name, party.trading_name)
+    yield _labelled(terms.tax_id, party.tax_id)
+
+
+def _reached(party: Party, terms: TermLabels) -> Iterator[str]:
+    """Yield contact and electronic address."""
+    if party.contact:
+        yield from (party.contact.name, party.contact.phone, party.contact.email)
+    yield from _electronic_address(party, terms)
+
+
+def _electronic_address(party: Party, terms: TermLabels) -> Iterator[str]:
+    address = party.electronic_address
+    if address and (party.contact is None or address.value != party.contact.email):
+        yield _labelled(terms.electronic_address, address.value)
+
+
+def _identifier(identifier: Identifier, terms: TermLabels) -> str:
+    return _labelled(terms.identifier, identifier.value)
+
+
+def _references(bill: Bill, page_style: PageStyle) -> Iterator[str]:
+    terms, words = page_style.terms, page_style.words
+    number = account_number_of(bill, page_style.brand.account_term or None)
+    yield _labelled(terms.project, bill.project)
+    yield _labelled(terms.sales_order, bill.sales_order)
+    yield _labelled(terms.receiving, bill.receiving)
+    yield _labelled(terms.despatch, bill.despatch)
+    yield _labelled(terms.tender, bill.tender)
+    if bill.object_id and (number is None or number.term != "BT-18"):
+        yield _labelled(terms.object, bill.object_id.value)
+    yield _labelled(terms.accounting, bill.buyer_accounting)
+    if bill.tax_point:
+        yield _labelled(terms.tax_point, words.figure_day(bill.tax_point))
+
+
+def _payment(bill: Bill, due: AmountDue, page_style: PageStyle) -> Iterator[str]:
+    """Yield what the slip does not say of the payment. The account to pay to is not among it where nobody is asked to
+    pay: it would be paid twice."""
+    words, payment = page_style.words, bill.payment
+    account = due.how.account if due.how else None
+    if not due.is_asking or account:
+        yield payment.means_text
+    if not due.is_asking:
+        yield _labelled(words.reference, payment.remittance)
+    if not due.is_collected:
+        yield _labelled(words.mandate, payment.mandate)
+        yield _labelled(words.creditor, payment.creditor_id)
+    if due.is_asking and account and not account.bic and not account.bank:
+        yield from (_labelled("BIC", each.bic) for each in payment.transfers[:1])
+
+
+def _preceding(bill: Bill, page_style: PageStyle) -> Iterator[str]:
+    """Yield the preceding invoices with their days, or all of those that are too many for the key facts."""
+    is_shown = bool(shown_preceding(bill))
+    for reference in bill.preceding:
+        if reference.issue_date or not is_shown:
+            day = page_style.words.figure_day(reference.issue_date) if reference.issue_date else ""
+            yield f"{reference.number} {day}".rstrip()
+
+
+def _other_accounts(bill: Bill, due: AmountDue) -> Iterator[str]:
+    """Yield the accounts that one may pay to beside the one on the slip."""
+    if not due.is_asking:
+        return
+    account = due.how.account if due.how else None
+    shown = _bare(account.iban or account.number) if account else ""
+    for payment in (bill.payment, *bill.payments):
+        for transfer in payment.transfers:
+            if transfer.iban and _bare(transfer.iban) != shown:
+                yield _account(transfer)
+
+
+def _bare(number: str) -> str:
+    return "".join(number.split())
+
+
+def _account(transfer: CreditTransfer) -> str:
+    return " ".join(filter(None, (spell_iban(transfer.iban), _labelled("BIC", transfer.bic), transfer.name)))
+
+
+def _attached(attachment: Attachment) -> str:
+    parts = (attachment.id, attachment.description, attachment.filename, attachment.link)
+    return _BETWEEN.join(dict.fromkeys(filter(None, parts)))
+
+
+def _too_long_for_the_slip(due: AmountDue) -> Iterator[str]:
+    how = due.how
+    if how is None:
+        return
+    account = how.account.number if how.account else ""
+    for text in (how.payee, how.remittance, how.text, how.mandate, how.creditor_id, account):
+        if len(text) > LONGEST_ON_SLIP:
+            yield text
