@@ -182,7 +182,7 @@ def _draw_copy(flow: PageFlow) -> None:
 def _number_pages(bill: Bill, flow: PageFlow) -> None:
     quiet, words, count = flow.page_style.styles.quiet, flow.page_style.words, len(flow.pages)
     flow.pages[0].artifact()
-    draw_identity(bill.seller, flow.page_style, flow.pages[0])
+    draw_identity(bill, flow.page_style, flow.pages[0])
     for number, canvas in enumerate(flow.pages, 1):
         canvas.artifact()
         canvas.right(quiet, RIGHT, FOOT_LINE, words.page.format(number=number, of=count))

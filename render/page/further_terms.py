@@ -38,20 +38,37 @@ def further_terms_of(bill: Bill, due: AmountDue, left: Sequence[KeyFact], page_s
     terms = page_style.terms
     found = [FurtherTerm(label, _BETWEEN.join(values)) for label, values, _ in left]
     found += [FurtherTerm(terms.in_full, text) for text in _too_long_for_the_slip(due)]
-    groups: list[tuple[str, Iterable[str]]] = [
-        (terms.seller, _seller(bill.seller, page_style)),
-        (terms.buyer, _buyer(bill, terms)),
-        (terms.delivery, _delivery(bill, terms)),
-        (terms.payee, _elsewhere(bill.payee, terms)),
-        (terms.tax_representative, _elsewhere(bill.tax_representative, terms)),
-        (terms.references, _references(bill, page_style)),
-        (page_style.words.means, _payment(bill, due, page_style)),
-        (terms.preceding, _preceding(bill, page_style)),
-        (terms.other_account, _other_accounts(bill, due)),
-        (terms.card, [bill.payment.card_number, bill.payment.card_holder]),
-    ]
-    found += [FurtherTerm(label, said) for label, parts in groups if (said := _BETWEEN.join(filter(None, parts)))]
+    for label, parts in _groups(bill, due, page_style):
+        if said := _BETWEEN.join(filter(None, parts)):
+            found.append(FurtherTerm(label, said))
     return found + [FurtherTerm(terms.attachments, _attached(each)) for each in bill.attachments]
+
+
+def _groups(bill: Bill, due: AmountDue, page_style: PageStyle) -> Iterator[tuple[str, Iterable[str]]]:
+    """Yield the label and the texts of each group that a bill may have; cheap for the usual bill, which has none."""
+    terms, seller, buyer, payment = page_style.terms, bill.seller, bill.buyer, bill.payment
+    if _says_more(seller) or not_in_the_foot(bill, page_style):
+        yield terms.seller, _seller(bill, page_style)
+    if _says_more(buyer) or buyer.legal_id or buyer.contact:
+        yield terms.buyer, _buyer(buyer, terms)
+    if bill.delivered:
+        yield terms.delivery, _delivery(bill, terms)
+    if bill.payee:
+        yield terms.payee, _elsewhere(bill.payee, bill, page_style)
+    if bill.tax_representative:
+        yield terms.tax_representative, _elsewhere(bill.tax_representative, bill, page_style)
+    yield terms.references, _references(bill, page_style)
+    yield page_style.words.means, _payment(bill, due, page_style)
+    if bill.preceding:
+        yield terms.preceding, _preceding(bill, page_style)
+    if len(payment.transfers) > 1 or bill.payments:
+        yield terms.other_account, _other_accounts(bill, due)
+    if payment.card_number or payment.card_holder:
+        yield terms.card, (payment.card_number, payment.card_holder)
+
+
+def _says_more(party: Party) -> bool:
+    return bool(party.identifiers or party.electronic_address or party.trading_name or party.tax_id)
 
 
 def draw_further_terms(found: list[FurtherTerm], flow: PageFlow) -> None:
@@ -79,16 +96,16 @@ def _labelled(label: str, value: str) -> str:
     return f"{label}{NBSP}{value}" if value else ""
 
 
-def _seller(seller: Party, page_style: PageStyle) -> Iterator[str]:
-    yield from not_in_the_foot(seller, page_style)
+def _seller(bill: Bill, page_style: PageStyle) -> Iterator[str]:
+    seller = bill.seller
+    yield from not_in_the_foot(bill, page_style)
     yield from _known_as(seller, page_style.terms)
     yield from (_identifier(each, page_style.terms) for each in seller.identifiers)
     yield from _electronic_address(seller, page_style.terms)
 
 
-def _buyer(bill: Bill, terms: TermLabels) -> Iterator[str]:
+def _buyer(buyer: Party, terms: TermLabels) -> Iterator[str]:
     """Yield what the key facts do not say of the customer. The first identifier is the account number there."""
-    buyer = bill.buyer
     yield from _known_as(buyer, terms)
     if buyer.legal_id:
         yield _labelled(terms.legal_id, buyer.legal_id.value)
@@ -96,12 +113,13 @@ def _buyer(bill: Bill, terms: TermLabels) -> Iterator[str]:
     yield from _reached(buyer, terms)
 
 
-def _elsewhere(party: Party | None, terms: TermLabels) -> Iterator[str]:
+def _elsewhere(party: Party | None, bill: Bill, page_style: PageStyle) -> Iterator[str]:
     """Yield all of a party that stands nowhere else: payee, tax representative."""
     if party is None:
         return
+    terms = page_style.terms
     yield party.name
-    yield ", ".join(postal_lines(party.address))
+    yield ", ".join(postal_lines(party.address, bill.seller.address.country, page_style.language))
     yield _labelled(terms.vat_id, party.vat_id)
     yield from _known_as(party, terms)
     if party.legal_id:
@@ -167,20 +185,19 @@ def _payment(bill: Bill, due: AmountDue, page_style: PageStyle) -> Iterator[str]
     account = due.how.account if due.how else None
     if not due.is_asking or account:
         yield payment.means_text
-    if not due.is_asking:
+    if not due.is_asking and payment.remittance != bill.number:
         yield _labelled(words.reference, payment.remittance)
     if not due.is_collected:
         yield _labelled(words.mandate, payment.mandate)
         yield _labelled(words.creditor, payment.creditor_id)
-    if due.is_asking and account and not account.bic and not account.bank:
+    if due.is_asking and account and not (account.bic or account.bank or account.scheme):
         yield from (_labelled("BIC", each.bic) for each in payment.transfers[:1])
 
 
 def _preceding(bill: Bill, page_style: PageStyle) -> Iterator[str]:
-    """Yield the preceding invoices with their days, or all of those that are too many for the key facts."""
-    is_shown = bool(shown_preceding(bill))
-    for reference in bill.preceding:
-        if reference.issue_date or not is_shown:
+    """Yield the preceding invoices with their days, if they are too many for the key facts."""
+    if not shown_preceding(bill, page_style):
+        for reference in bill.preceding:
             day = page_style.words.figure_day(reference.issue_date) if reference.issue_date else ""
             yield f"{reference.number} {day}".rstrip()
 

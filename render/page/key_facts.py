@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from bill import LOOKED_AT, Bill, Party, account_label, account_number_of
+from bill import LOOKED_AT, Bill, account_label, account_number_of
 from render.canvas.fragment_canvas import FragmentCanvas
 from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import COLUMNS, FACTS_TOP, mm, wide
@@ -13,7 +13,6 @@ from render.style.page_style import PageStyle
 from render.type.line_breaking import shorten, wrap
 from render.type.printable_text import printable
 from render.type.typesetting import TextStyle
-from words.printed_bill_labels import BillLabels
 
 _HALF: Final = len(COLUMNS) // 2
 #: Line height of a value, baselines of label and first value, and the height of a cell beside its values.
@@ -29,7 +28,7 @@ _NARROW: Final = 30
 #: A fact of more lines than this stands below, as a further term.
 _MOST: Final = 24
 #: With more preceding bills than this, they stand there too.
-_MOST_BEFORE: Final = 4
+_MOST_BEFORE: Final = 3
 
 
 class KeyFact(NamedTuple):
@@ -49,18 +48,22 @@ def key_facts_of(bill: Bill, page_style: PageStyle) -> list[KeyFact]:
         KeyFact(words.issued, [words.figure_day(bill.issue_date)]),
         *_account(bill, page_style),
         KeyFact(words.period, [spell_period(bill.period, page_style)] if bill.period else []),
-        KeyFact(words.billed_to, _who_and_where(bill.buyer, bill.seller.address.country, words), 2),
+        KeyFact(words.billed_to, _who_and_where(bill, page_style), 2),
         *_delivered(bill, page_style),
         *_reference(bill, page_style),
         KeyFact(words.order, [bill.order]),
-        KeyFact(words.corrects, shown_preceding(bill)),
+        KeyFact(words.corrects, shown_preceding(bill, page_style)),
     ]
     return [fact for fact in found if any(fact.values)]
 
 
-def shown_preceding(bill: Bill) -> list[str]:
-    """Return the numbers of the preceding invoices (BG-3), if they are few."""
-    return [reference.number for reference in bill.preceding] if len(bill.preceding) <= _MOST_BEFORE else []
+def shown_preceding(bill: Bill, page_style: PageStyle) -> list[str]:
+    """Return the numbers and days of the preceding invoices (BG-3), if they are few."""
+    if len(bill.preceding) > _MOST_BEFORE:
+        return []
+    days = page_style.words.figure_day
+    said = [(each.number, days(each.issue_date) if each.issue_date else "") for each in bill.preceding]
+    return [line for lines in said for line in lines if line]
 
 
 def _account(bill: Bill, page_style: PageStyle) -> list[KeyFact]:
@@ -87,9 +90,10 @@ def _reference(bill: Bill, page_style: PageStyle) -> list[KeyFact]:
     return [KeyFact(account_label("BT-10", page_style.language), [found.value])] if found and not is_account else []
 
 
-def _who_and_where(party: Party, home: str, words: BillLabels) -> list[str]:
-    legal = [f"{words.vat} {party.vat_id}"] if party.vat_id else []
-    return [party.name, *postal_lines(party.address, home), *legal]
+def _who_and_where(bill: Bill, page_style: PageStyle) -> list[str]:
+    buyer, home = bill.buyer, bill.seller.address.country
+    legal = [f"{page_style.words.vat} {buyer.vat_id}"] if buyer.vat_id else []
+    return [buyer.name, *postal_lines(buyer.address, home, page_style.language), *legal]
 
 
 def _delivered(bill: Bill, page_style: PageStyle) -> list[KeyFact]:
@@ -97,7 +101,8 @@ def _delivered(bill: Bill, page_style: PageStyle) -> list[KeyFact]:
     delivered = bill.delivered
     if delivered is None:
         return []
-    where = postal_lines(delivered.party.address, bill.seller.address.country) if delivered.party else []
+    home, language = bill.seller.address.country, page_style.language
+    where = postal_lines(delivered.party.address, home, language) if delivered.party else []
     place = [delivered.location.value] if delivered.location else []
     day = [page_style.words.figure_day(delivered.on)] if delivered.on else []
     return [
@@ -134,14 +139,18 @@ class _Grid(NamedTuple):
 def draw_key_facts(found: list[KeyFact], flow: PageFlow, *, down: int, keeps_right: bool) -> FactsExtent:
     """Draw the facts row by row, *down* drawing units below their usual place. *keeps_right* leaves the right half free
     from the second row on."""
-    style = flow.page_style.styles.strong
+    styles = flow.page_style.styles
     texts: list[str] = []
     cells, left = [], []
     for fact in found:
-        lines = [line for value in fact.values for line in _set(printable(value), style, wide(fact.span))]
+        first, *others = fact.values
+        width = wide(fact.span)
+        lines = _set(printable(first), styles.strong, width)
+        for value in others:
+            lines += _set(printable(value), styles.body, width)
         if len(lines) > _MOST:
             left.append(fact)
-            lines = [shorten(printable(fact.values[0]), style, wide(fact.span))]
+            lines = [shorten(printable(first), styles.strong, width)]
         cells.append(_Cell(fact.label, fact.span, len(lines)))
         texts += lines
     layout = tuple(cells)

@@ -6,6 +6,7 @@ from bill import BY_OBJECT, AllowanceCharge, Attribute, Bill, LinePart, Period
 from render.style.number_format import NBSP
 from render.style.page_style import PageStyle
 from render.type.printable_text import printable
+from words.country_names import country_name
 
 #: ISO 6523: the scheme of a GTIN, the number below an article's bar code.
 _GTIN = "0160"
@@ -57,7 +58,8 @@ def _identifiers(line: LinePart, page_style: PageStyle) -> Iterator[tuple[str, s
         yield "GTIN" if standard.scheme == _GTIN else terms.standard_item, standard.value
     for classification in line.classifications:
         yield terms.classification, classification.value
-    yield terms.origin, line.origin_country
+    if line.origin_country:
+        yield terms.origin, country_name(line.origin_country, page_style.language)
     yield terms.order_line, line.order_line
     yield terms.accounting, line.cost_account
 

@@ -5,6 +5,7 @@ Nothing of a line is cut: a row that is too high for a page's foot continues in 
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bill import BY_OBJECT, ZERO, AllowanceCharge, Bill, Line, Placed, outline
@@ -148,8 +149,13 @@ def _heading(name: str, amount: Decimal | None, currency: str, page_style: PageS
 
 def _row(height: int, name: str, cells: tuple[str, ...], value: Decimal, *, goes_on: bool = False) -> LineRow:
     if all(cells):
-        return LineRow(Kind(height, _ALL_FILLED, False, goes_on), [name, *cells], value)
-    return LineRow(Kind(height, tuple(map(bool, cells)), False, goes_on), [name, *filter(None, cells)], value)
+        return LineRow(_kind(height, _ALL_FILLED, goes_on), [name, *cells], value)
+    return LineRow(_kind(height, tuple(map(bool, cells)), goes_on), [name, *filter(None, cells)], value)
+
+
+@lru_cache(maxsize=1024)
+def _kind(height: int, filled: tuple[bool, ...], goes_on: bool) -> Kind:
+    return Kind(height, filled, goes_on=goes_on)
 
 
 def _tall(

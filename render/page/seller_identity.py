@@ -4,7 +4,7 @@ requires; and its contact."""
 from functools import lru_cache
 from typing import Final
 
-from bill import Party
+from bill import Bill, Party
 from render.canvas.page_canvas import PageCanvas
 from render.canvas.page_geometry import FOOT_LINE, LEFT, RIGHT, mm
 from render.page.postal_lines import postal_lines
@@ -18,23 +18,30 @@ _ROOMS: Final = (RIGHT - LEFT - mm(25), RIGHT - LEFT)
 _BETWEEN: Final = " · "
 
 
-def draw_identity(seller: Party, page_style: PageStyle, canvas: PageCanvas) -> None:
+def draw_identity(bill: Bill, page_style: PageStyle, canvas: PageCanvas) -> None:
     """Draw the identity line, as an artifact of two lines at most, in the foot of page one."""
     fine = page_style.styles.fine
-    for row, line in enumerate(_set(seller, page_style.words.vat, fine)[0]):
+    for row, line in enumerate(_set_of(bill, page_style)[0]):
         canvas.text(fine, LEFT, FOOT_LINE + row * FINE_ROW, line)
 
 
-def not_in_the_foot(seller: Party, page_style: PageStyle) -> tuple[str, ...]:
+def not_in_the_foot(bill: Bill, page_style: PageStyle) -> tuple[str, ...]:
     """Return the parts of the seller's identity that its lines have no room for; they stand above."""
-    return _set(seller, page_style.words.vat, page_style.styles.fine)[1]
+    return _set_of(bill, page_style)[1]
+
+
+def _set_of(bill: Bill, page_style: PageStyle) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the lines of the foot, and the parts that did not fit. The country is named to a buyer in another."""
+    country, language = bill.seller.address.country, page_style.language
+    home = country if bill.buyer.address.country in ("", country) else ""
+    return _set(bill.seller, page_style.words.vat, home, language, page_style.styles.fine)
 
 
 @lru_cache(maxsize=256)
-def _set(seller: Party, vat: str, fine: TextStyle) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _set(seller: Party, vat: str, home: str, language: str, fine: TextStyle) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the lines of the foot, and the parts that did not fit. No part is cut or broken."""
     lines, left = [""], []
-    for part in _parts(seller, vat):
+    for part in _parts(seller, vat, home, language):
         longer = _BETWEEN.join(filter(None, (lines[-1], part)))
         if fine.width(longer) <= _ROOMS[len(lines) - 1]:
             lines[-1] = longer
@@ -46,13 +53,13 @@ def _set(seller: Party, vat: str, fine: TextStyle) -> tuple[tuple[str, ...], tup
     return tuple(lines), tuple(left)
 
 
-def _parts(seller: Party, vat: str) -> list[str]:
+def _parts(seller: Party, vat: str, home: str, language: str) -> list[str]:
     parts = (
         seller.name,
         *seller.legal_form.splitlines(),
         seller.legal_id.value if seller.legal_id else "",
         f"{vat} {seller.vat_id}" if seller.vat_id else "",
-        ", ".join(postal_lines(seller.address)),
+        ", ".join(postal_lines(seller.address, home, language)),
         *((seller.contact and (seller.contact.name, seller.contact.phone, seller.contact.email)) or ()),
     )
     return list(dict.fromkeys(printable(part) for part in parts if part))

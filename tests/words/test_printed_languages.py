@@ -14,6 +14,7 @@ LISTS = (
     "document-types",
     "identifier-schemes",
     "object-schemes",
+    "countries",
 )
 #: Codes of older editions, or of nobody's list, that bills have all the same.
 BESIDE_UNITS = {
