@@ -15,7 +15,7 @@ from render.codes.symbol_image import symbol_image
 from render.print.amount_due_notice import MOST, amount_due_notice
 from render.print.envelope_window import ADDRESS
 from render.print.inserter_marks import Front, draw_marks
-from render.style.page_colours import INK
+from render.style.page_colours import INK, QUIET
 from render.type.font_family import font_faces
 from render.type.line_breaking import shorten, wrap
 from render.type.printable_text import printable
@@ -237,5 +237,5 @@ def _type() -> _Type:
     return _Type(
         address=style(text, pt(9), INK), smaller=style(text, pt(8), INK), small=style(text, pt(7.5), INK),
         code=style(strong, pt(13), INK), strong=style(strong, pt(9), INK), sender=style(strong, pt(15), INK),
-        follows=style(text, pt(11), INK), marks=style(text, pt(7), QUIET),
+        follows=style(text, pt(11), INK), marks=style(text, pt(7.5), QUIET),
     )  # fmt: skip
