@@ -7,8 +7,8 @@ from delivery.channels.email.smtp_client import MailTransport, SmtpClient, open_
 from delivery.channels.paper.held_letters import HeldLetter, count_held, give_up, held_letters
 from delivery.channels.paper.letter_address import awaits_address
 from delivery.channels.paper.letter_data import LetterPrinter, PrintRoom, Unprintable
-from delivery.channels.paper.mend_address import mend_address
-from delivery.channels.paper.print_batch import awaits_printing, close_batch, join_batch, print_again
+from delivery.channels.paper.mend_address import mend_address, release_addressed_letters
+from delivery.channels.paper.print_batch import awaits_printing, close_batch, is_closing, join_batch, print_again
 from delivery.channels.paper.print_handover import hand_over, handing_over
 from delivery.channels.paper.print_house_profile import PrintHouse, PrintHouseError, read_print_house
 from delivery.choose_channel import choose, choose_bills
@@ -38,6 +38,7 @@ __all__ = [
     "hand_over",
     "handing_over",
     "held_letters",
+    "is_closing",
     "join_batch",
     "letter_returned",
     "mail_bounced",
@@ -47,6 +48,7 @@ __all__ = [
     "promote_due",
     "read_answers",
     "read_print_house",
+    "release_addressed_letters",
     "run_mail_job",
     "send_due",
 ]

@@ -31,6 +31,8 @@ class PrintBatches:
         if not self._context.is_any(delivery.awaits_printing(now)):
             return False
         calendar, home = self._context.calendar, self._context.print_room.house.country
+        if self._context.is_any(delivery.is_closing(now)):
+            self._write(lambda session: delivery.release_addressed_letters(session, now, home))
         with self._context.store.writing() as session:
             joined = delivery.join_batch(session, now, calendar, home)
             closed = None if joined else delivery.close_batch(session, now, calendar=calendar)
@@ -40,6 +42,7 @@ class PrintBatches:
         """Close the open batches before their cut-off and hand them over. Returns the number of batches handed over."""
         self._now = now
         calendar, home = self._context.calendar, self._context.print_room.house.country
+        self._write(lambda session: delivery.release_addressed_letters(session, now, home))
         while self._write(lambda session: delivery.join_batch(session, now, calendar, home)):
             pass
         while self._write(lambda session: delivery.close_batch(session, now, force=True, calendar=calendar)):

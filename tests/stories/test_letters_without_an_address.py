@@ -71,3 +71,10 @@ def test_the_mended_address_is_kept_until_the_issuer_sends_another(
     assert bob_lives_at(store) == "Brest"
     send("B-4", WITHOUT_A_TOWN, 6)
     assert bob_lives_at(store) == ""
+    assert pipeline.close_batch(NOW + timedelta(days=7)) == 1
+    with store.reading() as session:  # B-3 goes where the account's letters go, and that is nowhere now
+        assert [held.bill.number for held in delivery.held_letters(session)] == ["B-3", "B-4"]
+    send("B-5", MOVED, 8)
+    assert pipeline.close_batch(NOW + timedelta(days=9)) == 1
+    with store.reading() as session:
+        assert delivery.held_letters(session) == [], "they waited for a whole address, and B-5 brought one"

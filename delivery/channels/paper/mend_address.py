@@ -1,6 +1,8 @@
-"""A person mends the address of an account's letters; those that waited for it go out with the next batch."""
+"""Letters that wait for an address go out with the next batch once a person has mended it, or their issuer has sent a
+whole one."""
 
 from datetime import datetime
+from typing import Final
 
 import msgspec
 from sqlalchemy import select
@@ -8,13 +10,20 @@ from sqlalchemy.orm import Session
 
 from bill import PostalAddress
 from delivery.channels.paper.held_letters import held_letters
-from delivery.channels.paper.letter_address import awaits_address
+from delivery.channels.paper.letter_address import INCOMPLETE, awaits_address, letter_address, what_lacks
 from delivery.channels.paper.print_batch import print_again
 from store.accounts.customer_account import CustomerAccount
-from store.bills.bill import BillRow
+from store.bills.bill import PRESENTABLE, BillRow
 from store.db.event import record
 from store.db.row_locks import lock_rows
+from store.db.state_change import change_state
 from store.delivery import Delivery
+from store.issuer import Issuer
+
+#: Why a held letter goes on without a person.
+_COMPLETED: Final = "l’émetteur a complété l’adresse"
+#: Held letters that are looked at before a batch is closed.
+_MOST: Final = 1000
 
 
 def mend_address(
@@ -36,3 +45,26 @@ def mend_address(
     record(session, "account", account_id, "address mended", now, by=by, why=reason)
     session.flush()
     return sum(print_again(session, each.id, by, reason, now) for each in held)
+
+
+def release_addressed_letters(session: Session, now: datetime, home_country: str = "FR") -> int:
+    """Make held letters ready whose incomplete address has become whole by a later feed. Returns how many.
+    *home_country* is the print house's. Returned mail waits for a person: its address was whole."""
+    query = (
+        select(Delivery.id, CustomerAccount, Issuer, BillRow)
+        .join(BillRow, BillRow.id == Delivery.bill_id)
+        .join(CustomerAccount, CustomerAccount.id == BillRow.account_id)
+        .join(Issuer, Issuer.id == BillRow.issuer_id)
+        .where(Delivery.state == "failed", Delivery.channel == "paper", Delivery.batch_id.is_(None))
+        .where(Delivery.reason.startswith(INCOMPLETE, autoescape=True), BillRow.state.in_(PRESENTABLE))
+        .where(BillRow.viewed_at.is_(None))
+        .order_by(Delivery.id)
+        .limit(_MOST)
+    )
+    whole = [row.id for row in session.execute(query) if not what_lacks(letter_address(*row[1:], home_country))]
+    return sum(
+        change_state(
+            session, Delivery, each, "failed", "ready", now, why=_COMPLETED, reason=_COMPLETED, due_at=now
+        )
+        for each in whole
+    )  # fmt: skip

@@ -38,6 +38,11 @@ def awaits_printing(now: datetime) -> ColumnElement[bool]:
     return or_(is_any_due(now, "ready", "paper"), *(exists().where(kind) for kind in kinds))
 
 
+def is_closing(now: datetime) -> ColumnElement[bool]:
+    """Return the SQL condition that the open batch is at its cut-off."""
+    return exists().where(PrintBatch.state == "open", PrintBatch.cut_off_at <= now)
+
+
 def join_batch(
     session: Session, now: datetime, calendar: Calendar | None = None, home_country: str = "FR"
 ) -> int:  # fmt: skip
