@@ -36,7 +36,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     blobs_url: str  # FACTEUR_BLOBS_URL: file:///… or s3://bucket/prefix
     smtp_url: str  # FACTEUR_SMTP_URL: smtp://user:password@host:port; empty is the dev inbox
     public_url: str  # FACTEUR_PUBLIC_URL: what links in mails and letters begin with
-    secret: bytes  # FACTEUR_SECRET_FILE
+    secret: bytes  # FACTEUR_SECRET_FILE: the present root of all keys (`store.vault.key_ring`)
+    old_secrets: tuple[bytes, ...] = ()  # FACTEUR_OLD_SECRET_FILES: those before it, newest first
     web_host: str = "127.0.0.1"  # FACTEUR_WEB_HOST
     web_port: int = 8080  # FACTEUR_WEB_PORT
     trusted_proxies: tuple[str, ...] = ()  # FACTEUR_TRUSTED_PROXIES: who may say whom they ask for (X-Forwarded-For)
@@ -91,6 +92,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         smtp_url=_smtp(env.get("FACTEUR_SMTP_URL", "")),
         public_url=(env.get("FACTEUR_PUBLIC_URL") or f"http://127.0.0.1:{web_port}").rstrip("/"),
         secret=_secret(env, home, embedded=database_url.startswith("sqlite:")),
+        old_secrets=_old_secrets(env),
         web_host=env.get("FACTEUR_WEB_HOST") or "127.0.0.1",
         web_port=web_port,
         trusted_proxies=_networks(env, "FACTEUR_TRUSTED_PROXIES"),
@@ -158,6 +160,16 @@ def _secret(env: Mapping[str, str], home: Path, *, embedded: bool) -> bytes:
     path = Path(given) if given else home / "secret"
     if not given and not path.exists():
         _make_secret(path)
+    return _read_secret(path)
+
+
+def _old_secrets(env: Mapping[str, str]) -> tuple[bytes, ...]:
+    """The secrets before the present one, newest first: paths with a colon between them, as in PATH."""
+    paths = env.get("FACTEUR_OLD_SECRET_FILES", "").split(os.pathsep)
+    return tuple(_read_secret(Path(path)) for each in paths if (path := each.strip()))
+
+
+def _read_secret(path: Path) -> bytes:
     try:
         secret = path.read_bytes().strip()
     except OSError as error:

@@ -8,13 +8,14 @@ import config
 from portal.app import make_app
 from store import open_store
 from store.db.wake_up_signal import RedisWakeUpSignal
+from store.vault.key_ring import KeyRing
 
 
 def make(settings: config.Config) -> Flask:
     """The portal over the store that the configuration names."""
     store = open_store(
-        settings.database_url, settings.blobs_url, settings.secret, settings.home / "incoming",
-        RedisWakeUpSignal(settings.redis_url),
+        settings.database_url, settings.blobs_url, KeyRing(settings.secret, settings.old_secrets),
+        settings.home / "incoming", RedisWakeUpSignal(settings.redis_url),
     )  # fmt: skip
     return make_app(store, settings, lambda: datetime.now(UTC))
 

@@ -113,7 +113,7 @@ class ArchiveCheck:
                 note_faults(session, bill_ids, faults, self._now)
 
     def _faults(self, session: Session, bill_ids: Collection[int]) -> Iterator[FaultFound]:
-        archive = Archive(session, self._blobs, self._store.sealer)
+        archive = Archive(session, self._blobs, self._store.encryptor)
         archived = select(BillRow).where(BillRow.id.in_(bill_ids), _is_archived()).order_by(BillRow.id)
         accounts = select(CustomerAccount).join(BillRow).where(BillRow.id.in_(bill_ids))
         keys = session.scalars(accounts).all()  # all in one query; the archive would load them one by one
@@ -138,7 +138,7 @@ def _attachments(session: Session, bill_ids: Collection[int]) -> dict[int, list[
         .join(
             StoredAttachment, (BillRow.feed_id == StoredAttachment.feed_id) & (BillRow.item_seq == StoredAttachment.seq)
         )
-        .where(BillRow.id.in_(bill_ids), StoredAttachment.is_sealed)
+        .where(BillRow.id.in_(bill_ids), StoredAttachment.is_encrypted)
         .order_by(StoredAttachment.n)
     )
     found: dict[int, list[int]] = {}

@@ -60,10 +60,10 @@ def unworked_bills() -> Question:
     )  # fmt: skip
 
 
-def enclosures_unsealed() -> Question:
+def attachments_unencrypted() -> Question:
     """Attachments of rendered bills that are not encrypted with the account's key."""
     return (
         select(StoredAttachment.feed_id, StoredAttachment.seq, StoredAttachment.n)
         .join(BillRow, (BillRow.feed_id == StoredAttachment.feed_id) & (BillRow.item_seq == StoredAttachment.seq))
-        .where(BillRow.state.in_(PRESENTABLE), StoredAttachment.is_sealed.is_(False))
+        .where(BillRow.state.in_(PRESENTABLE), StoredAttachment.is_encrypted.is_(False))
     )

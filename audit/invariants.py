@@ -17,7 +17,7 @@ INVARIANTS: Final[dict[str, Callable[[], Question]]] = {
     "amounts_lost": item_invariants.amounts_lost,
     "bills_without_birth": bill_invariants.bills_without_birth,
     "bills_of_nothing": bill_invariants.bills_of_nothing,
-    "enclosures_unsealed": bill_invariants.enclosures_unsealed,
+    "enclosures_unsealed": bill_invariants.attachments_unencrypted,
     "conflicts_adrift": conflict_invariants.conflicts_adrift,
     "conflicts_of_nothing": conflict_invariants.conflicts_of_nothing,
     "superseded_by_nothing": bill_invariants.superseded_by_nothing,

@@ -81,7 +81,7 @@ class Night:
             self.feeds, 1, self.account, self.account + self.share - 1, self.bills + 1, issued, self.now, self.now
         )
         with self.store.engine.execution_options(writing=True).begin() as connection:
-            add_feed(self.store, connection, drop, self.store.sealer.seal_key(os.urandom(32)))
+            add_feed(self.store, connection, drop, self.store.encryptor.encrypt_key(os.urandom(32)))
         self.bills, self.account = self.bills + self.share, self.account + self.share
 
 

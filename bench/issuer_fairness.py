@@ -39,6 +39,7 @@ from store.feeds.chunk import Chunk
 from store.feeds.feed import Feed
 from store.issuer import Issuer
 from store.job import Job, request_job
+from store.vault.key_ring import KeyRing
 from tests.sample_feeds import ubl
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -67,11 +68,11 @@ class Bench:
 
     def hold(self, issuer: Issuer, count: int, every: int) -> None:
         """Give Alice every *every*-th of the issuer's *count* accounts, paperless."""
-        now, key = datetime.now(UTC), self.store.sealer.seal_key(os.urandom(32))
+        now, key = datetime.now(UTC), self.store.encryptor.encrypt_key(os.urandom(32))
         home = PostalAddress(line1=ALICE[1], postcode=ALICE[2], city=ALICE[3], country="FR")
         account = {
             "issuer_id": issuer.id, "term": "BT-46", "holder": ALICE[0], "address": msgspec.msgpack.encode(home),
-            "as_of": now.date(), "paperless": True, "paperless_since": now, "sealed_key": key,
+            "as_of": now.date(), "paperless": True, "paperless_since": now, "encrypted_key": key,
         }  # fmt: skip
         for first in range(0, count, GROUP):
             values = [f"C{n:07}" for n in range(first, min(first + GROUP, count), every)]
@@ -195,7 +196,7 @@ def main(arguments: list[str]) -> None:
         environment = {"FACTEUR_HOME": name, "FACTEUR_SMTP_URL": relay}
         config = load(environment)
         config.home.mkdir(exist_ok=True)
-        store = open_store(config.database_url, config.blobs_url, config.secret, config.home / "incoming")
+        store = open_store(config.database_url, config.blobs_url, KeyRing(config.secret), config.home / "incoming")
         bench = Bench(store)
         bench.hold(bench.large, bills, PAPERLESS)
         bench.hold(bench.small, FEW, 1)

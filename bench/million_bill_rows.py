@@ -132,7 +132,7 @@ def consumers(connection: Connection, count: int, at: datetime) -> None:
     fill_from(connection, Consumer, {"id": series.c.n, "email": email, "name": "Alice Martin", **said}, series)
 
 
-def accounts(connection: Connection, issuer_id: int, first: int, last: int, sealed_key: bytes, at: datetime) -> None:
+def accounts(connection: Connection, issuer_id: int, first: int, last: int, encrypted_key: bytes, at: datetime) -> None:
     """Insert an issuer's accounts. All have the same key, so that segments can be written quickly."""
     series = numbers(first, last)
     n = series.c.n
@@ -143,7 +143,7 @@ def accounts(connection: Connection, issuer_id: int, first: int, last: int, seal
             "id": n, "issuer_id": issuer_id, "term": "BT-46", "value": named("C", n), "number_key": named("c", n),
             "holder": "Alice Martin", "address": msgspec.msgpack.encode(HOME), "as_of": at.date(),
             "paperless": is_paperless(n), "paperless_since": case((is_paperless(n), literal(at, Moment))),
-            "sealed_key": sealed_key, "person_key": named("", n),
+            "encrypted_key": encrypted_key, "person_key": named("", n),
         },
         series,
     )  # fmt: skip

@@ -33,6 +33,7 @@ from store.feeds.feed_outcome_counts import keep_tallies
 from store.feeds.items_by_outcome import outcome_totals
 from store.issuer import Issuer, TemplateRow
 from store.last_worked_as_of import note_work
+from store.vault.key_ring import KeyRing
 from store.vault.pdf_segment import archived, write_segment
 
 MONTHS: Final = 12
@@ -53,7 +54,7 @@ def fill(store: Store, bills: int = 1_000_000, now: datetime | None = None) -> N
     now = now or datetime.now(UTC)
     accounts = -(-bills // MONTHS)
     people = max(accounts // 5, 1)
-    sealed_key = store.sealer.seal_key(b"k" * 32)
+    encrypted_key = store.encryptor.encrypt_key(b"k" * 32)
     template = {"version": "bench", "prefix_sha256": store.blobs.put(_PREFIX), "made_at": now}
     bounds = [0, *(round(accounts * share) for _, share in ISSUERS)]
     began = now - timedelta(days=400)
@@ -66,11 +67,11 @@ def fill(store: Store, bills: int = 1_000_000, now: datetime | None = None) -> N
             connection.execute(insert(TemplateRow), [{"id": issuer_id, "issuer_id": issuer_id, **template}])
             first, last = bounds[issuer_id - 1] + 1, bounds[issuer_id]
             if first <= last:
-                rows.accounts(connection, issuer_id, first, last, sealed_key, began)
+                rows.accounts(connection, issuer_id, first, last, encrypted_key, began)
         rows.enrolments(connection, people, MANAGED, began)
     for drop in _drops(bills, accounts, bounds, now):
         with _writing(store) as connection:
-            add_feed(store, connection, drop, sealed_key)
+            add_feed(store, connection, drop, encrypted_key)
     _finish(store, now)
 
 
@@ -94,7 +95,7 @@ def _issued(at: datetime) -> date:
     return at.date() - timedelta(days=1)
 
 
-def add_feed(store: Store, connection: Connection, drop: Drop, sealed_key: bytes) -> None:
+def add_feed(store: Store, connection: Connection, drop: Drop, encrypted_key: bytes) -> None:
     """Insert a feed with its items, bills, deliveries, attempts and events."""
     settled = {"state": "released"} if drop.is_latest else {"state": "settled", "settled_at": rows.posted(drop)}
     feed = {
@@ -106,7 +107,7 @@ def add_feed(store: Store, connection: Connection, drop: Drop, sealed_key: bytes
     bill = rows.a_bill()
     for first in range(drop.first, drop.last + 1, _PIECE):
         last = min(first + _PIECE - 1, drop.last)
-        rows.bills(connection, drop, _archive(store, drop, first, last, sealed_key), rows.text_of(bill))
+        rows.bills(connection, drop, _archive(store, drop, first, last, encrypted_key), rows.text_of(bill))
     rows.items(connection, drop)
     rows.batch(connection, drop)
     rows.deliveries(connection, drop)
@@ -120,12 +121,12 @@ def add_feed(store: Store, connection: Connection, drop: Drop, sealed_key: bytes
     connection.execute(insert(Chunk), chunks)
 
 
-def _archive(store: Store, drop: Drop, first: int, last: int, sealed_key: bytes) -> Piece:
+def _archive(store: Store, drop: Drop, first: int, last: int, encrypted_key: bytes) -> Piece:
     """Encrypt the PDFs of these accounts' bills into one segment."""
     ids = [(account_id + drop.first_bill - drop.first, account_id) for account_id in range(first, last + 1)]
     parts = [_SUFFIX]
     places = write_segment(
-        store.blobs, store.sealer, [(bill_id, account_id, sealed_key, parts) for bill_id, account_id in ids]
+        store.blobs, store.encryptor, [(bill_id, account_id, encrypted_key, parts) for bill_id, account_id in ids]
     )
     begins, second = places[ids[0][0]], places[ids[-1][0]]
     assert second.at == begins.at + (len(ids) - 1) * begins.length, "records of one length lie side by side"
@@ -180,7 +181,7 @@ def open_for(where: str) -> Store:
     url = where if "://" in where else f"sqlite:///{Path(where).absolute() / 'facteur.db'}"
     home = Path("million.home" if "://" in where else where).absolute()
     home.mkdir(parents=True, exist_ok=True)
-    return open_store(url, (home / "blobs").as_uri(), SECRET, home / "incoming")
+    return open_store(url, (home / "blobs").as_uri(), KeyRing(SECRET), home / "incoming")
 
 
 def main() -> None:

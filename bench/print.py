@@ -37,6 +37,7 @@ from store.delivery import Delivery
 from store.feeds.feed import Feed
 from store.issuer import Issuer, TemplateRow
 from store.print_batch import PrintBatch
+from store.vault.key_ring import KeyRing
 from store.vault.pdf_segment import archived, write_segment
 
 NOW: Final = datetime(2026, 11, 4, 12, tzinfo=UTC)
@@ -71,7 +72,7 @@ def _run(home: Path, letters: int) -> dict[str, float]:
 
 def _open(home: Path) -> Store:
     url = f"sqlite:///{home / 'facteur.db'}"
-    return open_store(url, (home / "blobs").as_uri(), SECRET, home / "incoming", NoWakeUpSignal())
+    return open_store(url, (home / "blobs").as_uri(), KeyRing(SECRET), home / "incoming", NoWakeUpSignal())
 
 
 def _hand_over(home: Path, letters: int) -> None:
@@ -82,7 +83,7 @@ def _hand_over(home: Path, letters: int) -> None:
         batch = session.scalars(select(PrintBatch)).one()
         assert acquire_lease(session, PrintBatch, batch.id, PrintBatch.state == "closed")
     room = delivery.PrintRoom(
-        printer=PdfLetterPrinter(), house=delivery.PrintHouse(), outbox=home / "outbox", secret=SECRET,
+        printer=PdfLetterPrinter(), house=delivery.PrintHouse(), outbox=home / "outbox",
         public_url="https://facteur.example",
     )  # fmt: skip
     mark(room.outbox)
@@ -121,9 +122,9 @@ def _fill(home: Path, letters: int) -> None:
 
 
 def _archive(store: Store, ids: range, prefix: bytes, suffixes: list[list[bytes]]) -> None:
-    key = store.sealer.seal_key(hashlib.sha256(b"key").digest())
+    key = store.encryptor.encrypt_key(hashlib.sha256(b"key").digest())
     own = {each: suffixes[each % len(suffixes)] for each in ids}
-    places = write_segment(store.blobs, store.sealer, [(each, each, key, own[each]) for each in ids])
+    places = write_segment(store.blobs, store.encryptor, [(each, each, key, own[each]) for each in ids])
     where = {row["id"]: row for row in archived(1, prefix, own, places)}
     packed = pack(_bill(0))
     with store.writing() as session:
@@ -131,7 +132,7 @@ def _archive(store: Store, ids: range, prefix: bytes, suffixes: list[list[bytes]
             insert(CustomerAccount),
             [
                 {"id": each, "issuer_id": 1, "term": "BT-46", "value": f"C-{each}", "holder": f"Client {each}",
-                 "address": msgspec.msgpack.encode(_home(each)), "as_of": NOW.date(), "sealed_key": key}
+                 "address": msgspec.msgpack.encode(_home(each)), "as_of": NOW.date(), "encrypted_key": key}
                 for each in ids
             ],
         )  # fmt: skip

@@ -39,6 +39,7 @@ from store.bills.bill import BillRow
 from store.delivery import next_due
 from store.feeds.chunk import Chunk, claim_chunk
 from store.feeds.feed import Feed
+from store.vault.key_ring import KeyRing
 from tests.postgresql_server import Cluster, find_postgres
 
 SMALL: Final = 10_000
@@ -177,7 +178,7 @@ def filled(database: str, bills: int, home: Path) -> Iterator[Sizes]:
             urls = {name: cluster.clone() for name in urls}
         stores: dict[str, Store] = {}
         for name, size in (("small", SMALL), ("large", bills)):
-            stores[name] = open_store(urls[name], (home / name).as_uri(), SECRET, home / "incoming")
+            stores[name] = open_store(urls[name], (home / name).as_uri(), KeyRing(SECRET), home / "incoming")
             stack.callback(stores[name].close)
             begun = time.perf_counter()
             fill(stores[name], size, NOW)

@@ -44,6 +44,7 @@ from render.compiled_template import Template, compile_template
 from store.blobs.folder_blobs import FolderBlobs
 from store.feeds.chunk import CHUNK_SIZE
 from store.vault.encryption import Encryptor
+from store.vault.key_ring import KeyRing
 from store.vault.pdf_segment import write_segment
 
 LINES: Final = 12
@@ -88,11 +89,11 @@ def main() -> None:
 def stored_bytes(bills: list[list[bytes]]) -> float:
     """Return the bytes that a chunk of these bills, given in parts, adds to the store for each bill: encrypted, in one
     segment."""
-    sealer = Encryptor(b"a secret")
-    key = sealer.seal_key(os.urandom(32))
+    encryptor = Encryptor(KeyRing(b"a secret"))
+    key = encryptor.encrypt_key(os.urandom(32))
     with TemporaryDirectory() as folder:
         blobs = FolderBlobs(Path(folder))
-        places = write_segment(blobs, sealer, [(n, n, key, parts) for n, parts in enumerate(bills)])
+        places = write_segment(blobs, encryptor, [(n, n, key, parts) for n, parts in enumerate(bills)])
         return len(blobs.read(places[0].sha256)) / len(bills)
 
 

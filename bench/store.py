@@ -35,6 +35,7 @@ from store.db.bulk_insert import insert_rows
 from store.feeds.feed import Feed, receive_feed
 from store.feeds.item import Item
 from store.issuer import Issuer
+from store.vault.key_ring import KeyRing
 from tests.postgresql_server import Cluster, find_postgres
 
 CHUNK = 500
@@ -56,7 +57,7 @@ class Side:
 
     def __init__(self, url: str, folder: Path) -> None:
         folder.mkdir()
-        self.store = open_store(url, f"file://{folder}/blobs", b"a secret of the bench, long enough", folder)
+        self.store = open_store(url, f"file://{folder}/blobs", KeyRing(b"a secret of the bench, long enough"), folder)
         with self.store.writing() as session:
             issuer = Issuer(slug="loire", name="Loire", profile="", added_at=NOW, changed_at=NOW)
             session.add(issuer)

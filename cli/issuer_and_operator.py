@@ -12,6 +12,7 @@ from issuers import registry
 from render.compiled_template import compile_template
 from staff.invitations import add_member, add_operator
 from staff.list_and_remove_members import remove_member, remove_operator, team
+from store import Store
 from store.accounts.one_time_email_link import invitation_link
 from store.issuer import new_key, revoke_keys
 from store.staff_member import Staff
@@ -31,7 +32,7 @@ def operator_add(email: str) -> None:
             staff = add_operator(session, email, now())
             session.flush()
         store.wake_up.send()
-        click.echo(invitation(staff, settings))
+        click.echo(invitation(staff, store, settings))
 
 
 @operator.command("remove")
@@ -46,9 +47,9 @@ def operator_remove(email: str) -> None:
         err.print("nobody is left who runs the service: facteur operator add EMAIL")
 
 
-def invitation(staff: Staff, settings: Config) -> str:
+def invitation(staff: Staff, store: Store, settings: Config) -> str:
     """Return the link with which a staff member sets a password, once."""
-    return f"{settings.public_url}/equipe/invitation/{invitation_link(settings.secret, staff)}"
+    return f"{settings.public_url}/equipe/invitation/{invitation_link(store.keys, staff)}"
 
 
 @click.group()
@@ -97,7 +98,7 @@ def issuer_member_add(slug: str, email: str) -> None:
             staff = add_member(session, find_issuer(session, slug).slug, email, now())
             session.flush()
         store.wake_up.send()
-        click.echo(invitation(staff, settings))
+        click.echo(invitation(staff, store, settings))
 
 
 @issuer_member.command("remove")

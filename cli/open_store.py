@@ -14,6 +14,7 @@ from store import Store, open_store
 from store.db.wake_up_signal import RedisWakeUpSignal, WakeUpSignal
 from store.feeds.feed import Feed
 from store.issuer import Issuer, all_issuers, issuer_by_slug
+from store.vault.key_ring import KeyRing
 
 LARGEST_ROW_NUMBER: Final = (1 << 63) - 1
 #: A number with this many digits is larger than any row id.
@@ -69,8 +70,8 @@ def opened_store(wake_up: WakeUpSignal | None = None) -> Iterator[tuple[Store, c
     settings = load_config()
     with refusing():
         store = open_store(
-            settings.database_url, settings.blobs_url, settings.secret, settings.home / "incoming",
-            wake_up or RedisWakeUpSignal(settings.redis_url),
+            settings.database_url, settings.blobs_url, KeyRing(settings.secret, settings.old_secrets),
+            settings.home / "incoming", wake_up or RedisWakeUpSignal(settings.redis_url),
         )  # fmt: skip
     try:
         yield store, settings

@@ -9,6 +9,9 @@ import hmac
 from collections.abc import Iterable
 from typing import Final
 
+from store.delivery import BEFORE_ROOTS, Delivery
+from store.vault.key_ring import CLAIM_CODES, KeyRing, RootMissing
+
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 #: Letters that people read wrongly, and the characters they stand for.
 _FORGIVEN: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
@@ -17,9 +20,33 @@ _DIGITS: Final = 9
 _HALF: Final = 5
 
 
-def claim_code(secret: bytes, delivery_id: int) -> str:
-    """The code of a letter as printed: `7Q2KD-M4XW9`."""
-    chance = int.from_bytes(hmac.digest(secret, b"claim code %d" % delivery_id, "sha256")[:6])
+def letter_code(keys: KeyRing, letter: Delivery) -> str:
+    """The code of a letter, by the root that its row names: a reprint bears the same code, though the root was replaced
+    since. Raises RootMissing if that root is not configured."""
+    if letter.code_root == BEFORE_ROOTS:
+        return _code_before_roots(keys, letter)
+    root = keys.root(letter.code_root) if letter.code_root else keys.present
+    return claim_code(root.key(CLAIM_CODES), letter.id)
+
+
+def _code_before_roots(keys: KeyRing, letter: Delivery) -> str:
+    """The one secret that there was then is found by the digest of the code; where that is not recorded yet, it is the
+    oldest root."""
+    codes = [claim_code(key, letter.id) for key in keys.keys_before(CLAIM_CODES)]
+    if letter.claim_digest is None:
+        return codes[0]
+    for code in codes:
+        if digest(code) == letter.claim_digest:
+            return code
+    raise RootMissing(
+        f"the code of letter {letter.id} was made with a secret that is not configured: "
+        "name its file in FACTEUR_OLD_SECRET_FILES"
+    )
+
+
+def claim_code(key: bytes, delivery_id: int) -> str:
+    """The code of a letter as printed, by this key: `7Q2KD-M4XW9`."""
+    chance = int.from_bytes(hmac.digest(key, b"claim code %d" % delivery_id, "sha256")[:6])
     values = [chance >> (_BITS * place) & 31 for place in range(_DIGITS)]
     code = "".join(ALPHABET[value] for value in [*values, _check(values)])
     return f"{code[:_HALF]}-{code[_HALF:]}"

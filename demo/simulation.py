@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from config import Config
+from consumers.claim_code import letter_code
 from demo.billing.billing_calendar import billings
 from demo.billing.feed_calendar import feeds_until
 from demo.billing.feed_file import FeedFile
@@ -33,6 +34,7 @@ from staff.invitations import add_member, add_operator
 from store import Store
 from store.accounts.consumer import consumer_by_email
 from store.accounts.one_time_email_link import confirmation_link, invitation_link
+from store.delivery import Delivery
 from store.issuer import issuer_by_slug, new_key
 from store.print_batch import batches_in
 
@@ -69,7 +71,7 @@ class Simulation:
         self._billings = billings(self._first, until)
         self._of_bill = self._holdings_of_bills()
         self._operator = SimulatedOperator(self._app, store, len(persons) + 2)
-        self._print_house = SimulatedPrintHouse(config.outbox, config.secret)
+        self._print_house = SimulatedPrintHouse(config.outbox, self._code_of)
         self._keys: dict[str, str] = {}
 
     def _consumer(self, person: Person, place: int) -> SimulatedConsumer:
@@ -110,7 +112,7 @@ class Simulation:
                 add_operator(session, OPERATOR, self._now),
                 add_member(session, MEMBER_OF, MEMBER, self._now),
             ]
-            links = [invitation_link(self._config.secret, each) for each in staff]
+            links = [invitation_link(self._store.keys, each) for each in staff]
         for link in links:
             invitation = f"/equipe/invitation/{link}"
             Browser(self._app, 1).fill(invitation, invitation, password=PASSWORD)
@@ -194,7 +196,12 @@ class Simulation:
         with self._store.reading() as session:
             consumer = consumer_by_email(session, person.email)
         assert consumer is not None
-        return f"/inscription/confirmer/{confirmation_link(self._config.secret, consumer, consumer.session_epoch)}"
+        return f"/inscription/confirmer/{confirmation_link(self._store.keys, consumer, consumer.session_epoch)}"
+
+    def _code_of(self, delivery_id: int) -> str:
+        """Return the code that is printed on a letter, which a person reads there."""
+        with self._store.reading() as session:
+            return letter_code(self._store.keys, session.get_one(Delivery, delivery_id))
 
     def _at(self, day: date, hour: time) -> datetime:
         return datetime.combine(day, hour, self._zone)

@@ -49,25 +49,25 @@ class ReleaseTerms(NamedTuple):
 
 
 def release_items(
-    session: Session, sealer: Encryptor, feed: Feed, first: int, last: int, terms: ReleaseTerms, at: datetime
+    session: Session, encryptor: Encryptor, feed: Feed, first: int, last: int, terms: ReleaseTerms, at: datetime
 ) -> None:
     """Claim the bill numbers of these items, which makes their outcomes final: a free number becomes a bill, the same
     content again is a duplicate, other content under a taken number is a conflict for a person to decide."""
     staged = [item for item in items_between(session, feed.id, first, last) if item.outcome is None]
-    create_bills(session, sealer, feed, staged, terms, at)
+    create_bills(session, encryptor, feed, staged, terms, at)
     _settle_outcomes(session, feed, staged, at)
     session.execute(update(Feed).where(Feed.id == feed.id).values(released_upto=last, attempts=1))
 
 
 def create_bills(
-    session: Session, sealer: Encryptor, feed: Feed, staged: Sequence[Item], terms: ReleaseTerms, at: datetime
+    session: Session, encryptor: Encryptor, feed: Feed, staged: Sequence[Item], terms: ReleaseTerms, at: datetime
 ) -> None:
     """Create a bill for each of these staged items whose number is free, and its account if it is new. Items that
     become no bill change no account."""
     lock_issuer(session, feed.issuer_id)
     items = _first_to_claim(session, feed.issuer_id, staged)
     bills = {seq: unpack(item.content) for seq, item in items.items() if item.content is not None}
-    opened = open_accounts(session, feed.issuer_id, feed.id, bills, terms.account_term, sealer.seal_key, at)
+    opened = open_accounts(session, feed.issuer_id, feed.id, bills, terms.account_term, encryptor.encrypt_key, at)
     if terms.reports_duplicates and opened.fresh:
         report_duplicate_accounts(session, feed.issuer_id, feed.id, opened.fresh, items)
     keep_findings(session, feed.id, [(seq, items[seq].number, finding) for seq, finding in opened.findings])

@@ -111,7 +111,7 @@ class PreviewVault:
 
     def __init__(self, store: Store, job_id: int, key: bytes | None = None) -> None:
         self._store, self._job_id = store, job_id
-        self._key = key or store.sealer.seal_key(os.urandom(32))
+        self._key = key or store.encryptor.encrypt_key(os.urandom(32))
 
     @classmethod
     def of(cls, store: Store, job_id: int, preview: Preview) -> "PreviewVault":
@@ -123,11 +123,11 @@ class PreviewVault:
 
     def put(self, content: bytes, name: str) -> str:
         """Encrypt and store a part; returns its blob's name."""
-        return self._store.blobs.put(self._store.sealer.seal(self._key, content, self._bound(name)))
+        return self._store.blobs.put(self._store.encryptor.encrypt(self._key, content, self._bound(name)))
 
     def read(self, blob: str, name: str) -> bytes:
         """Read and decrypt a part. Raises BlobMissing or DecryptionFailed if it is no longer there."""
-        return self._store.sealer.open(self._key, self._store.blobs.read(blob), self._bound(name))
+        return self._store.encryptor.decrypt(self._key, self._store.blobs.read(blob), self._bound(name))
 
     def _bound(self, name: str) -> bytes:
         return b"preview %d %b" % (self._job_id, name.encode())

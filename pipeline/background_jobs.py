@@ -75,9 +75,7 @@ class Jobs:
 
     def _send(self, job: Job) -> None:
         config = self._config
-        delivery.run_mail_job(
-            self._store, job, self._post, config.secret, config.public_url, self._now, self._relay
-        )  # fmt: skip
+        delivery.run_mail_job(self._store, job, self._post, config.public_url, self._now, self._relay)
 
     def _answering(self, job: Job) -> Iterator[None]:
         with self._running(job) as is_sound:

@@ -36,7 +36,7 @@ class PipelineContext:
         mark(config.outbox)
         print_room = PrintRoom(
             printer=PdfLetterPrinter(), house=delivery.read_print_house(config.print_house), outbox=config.outbox,
-            secret=config.secret, public_url=config.public_url,
+            public_url=config.public_url,
         )  # fmt: skip
         return cls(
             store, config, post, Relay(), calendar_of(config.time_zone, config.print_postcode),

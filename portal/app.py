@@ -24,7 +24,7 @@ def make_app(store: Store, config: Config, clock: app_context.Clock = lambda: da
     app.wsgi_app = TrustedProxies(app.wsgi_app, config.trusted_proxies)  # type: ignore[method-assign]
     app_context.install(app, store, config, clock)
     row_id.install(app)
-    http_hardening.install(app, config)
+    http_hardening.install(app, config, store.keys)
     current_user.install(app)
     route_policy.install(app)
     error_pages.install(app)

@@ -36,6 +36,8 @@ CHANNELS: Final = ("portal", "email", "sms", "paper")
 MOST_LETTERS_COUNTED: Final = 1_000_000
 #: The person id of a paper delivery, which goes to the addressee, not to a consumer.
 THE_ADDRESSEE: Final = 0
+#: The `code_root` of letters that were printed before roots had ids (`store.vault.key_ring`).
+BEFORE_ROOTS: Final = "0"
 
 
 class Delivery(Leased, Base):
@@ -77,6 +79,7 @@ class Delivery(Leased, Base):
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("print_batch.id"))
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"))
     claim_digest: Mapped[str | None] = mapped_column(String(64))  # digest of the code printed on this letter
+    code_root: Mapped[str | None] = mapped_column(String(8))  # whose key makes this letter's code; from its printing on
     decided_by: Mapped[str] = mapped_column(String(200), default="")  # who stopped this delivery
 
 

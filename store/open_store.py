@@ -1,4 +1,4 @@
-"""Open the store from its URLs: database engine, blob store, encryptor and wake-up signal together."""
+"""Open the store from its URLs: database engine, blob store, key ring and wake-up signal together."""
 
 from pathlib import Path
 
@@ -9,11 +9,11 @@ from store.db.database_engine import make_engine
 from store.db.wake_up_signal import NoWakeUpSignal, WakeUpSignal
 from store.feeds.feed import Feed
 from store.store import Store
-from store.vault.encryption import Encryptor
+from store.vault.key_ring import KeyRing
 
 
 def open_store(
-    database_url: str, blobs_url: str, secret: bytes, incoming: Path, wake_up: WakeUpSignal | None = None
+    database_url: str, blobs_url: str, keys: KeyRing, incoming: Path, wake_up: WakeUpSignal | None = None
 ) -> Store:
     """Open the store that these URLs name, and migrate its tables (`store.db.migrations`)."""
     from store.db.migrations import bring_up_to_date
@@ -21,7 +21,7 @@ def open_store(
     engine = make_engine(database_url)
     bring_up_to_date(engine)
     blobs = open_blobs(blobs_url, is_new=_is_new(engine))
-    return Store(engine, blobs, Encryptor(secret), wake_up or NoWakeUpSignal(), incoming)
+    return Store(engine, blobs, keys, wake_up or NoWakeUpSignal(), incoming)
 
 
 def _is_new(engine: Engine) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.accounts.email_address import forms_of
 from store.base import Base
+from store.vault.key_ring import FINGERPRINTS, KeyRing
 
 
 class Staff(Base):
@@ -27,10 +28,17 @@ class Staff(Base):
     added_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 
-    def fingerprint(self, secret: bytes) -> str:
+    def fingerprint(self, keys: KeyRing) -> str:
         """A digest of password, role and joining: sessions and links with an older one are invalid."""
+        return self._fingerprint(keys.key(FINGERPRINTS))
+
+    def has_fingerprint(self, keys: KeyRing, said: str) -> bool:
+        """Whether this is the fingerprint, by any key of the ring."""
+        return any(hmac.compare_digest(self._fingerprint(key), said) for key in keys.keys(FINGERPRINTS))
+
+    def _fingerprint(self, key: bytes) -> str:
         said = f"staff {self.id} {self.issuer_id} {self.added_at.timestamp()} {self.password_hash}"
-        return hmac.new(secret, said.encode(), hashlib.sha256).hexdigest()[:32]
+        return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()[:32]
 
     @property
     def is_operator(self) -> bool:

@@ -11,17 +11,19 @@ from store.blobs.blob_store import Blobs
 from store.db.wake_up_signal import WakeUpSignal
 from store.outage_detection import is_outage
 from store.vault.encryption import Encryptor
+from store.vault.key_ring import KeyRing
 from store.vault.pdf_segment import Archive
 
 
 class Store:
-    """The open store: database sessions by `reading()` and `writing()`, blobs and encryptor. Send `wake_up` after a
-    commit, never inside."""
+    """The open store: database sessions by `reading()` and `writing()`, blobs, key ring and encryptor. Send `wake_up`
+    after a commit, never inside."""
 
-    def __init__(self, engine: Engine, blobs: Blobs, sealer: Encryptor, wake_up: WakeUpSignal, incoming: Path) -> None:
+    def __init__(self, engine: Engine, blobs: Blobs, keys: KeyRing, wake_up: WakeUpSignal, incoming: Path) -> None:
         self.engine = engine
         self.blobs = blobs
-        self.sealer = sealer
+        self.keys = keys
+        self.encryptor = Encryptor(keys)
         self.wake_up = wake_up
         self.incoming = incoming  # the folder of incoming uploads
         self._writing = engine.execution_options(writing=True)
@@ -69,7 +71,7 @@ class Store:
 
     def archive(self, session: Session) -> Archive:
         """A reader of archived PDFs."""
-        return Archive(session, self.blobs, self.sealer)
+        return Archive(session, self.blobs, self.encryptor)
 
     @property
     def is_sqlite(self) -> bool:

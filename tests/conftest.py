@@ -15,6 +15,7 @@ from sqlalchemy import Engine, event
 from config import Config, load
 from store import Store, open_store
 from store.db.database_engine import make_engine
+from store.vault.key_ring import KeyRing
 from tests.postgresql_server import Cluster, find_postgres
 
 
@@ -106,7 +107,7 @@ def config(tmp_path: Path, new_database: Callable[[], str]) -> Config:
 
 @pytest.fixture
 def store(config: Config) -> Iterator[Store]:
-    opened = open_store(config.database_url, config.blobs_url, config.secret, config.home / "incoming")
+    opened = open_store(config.database_url, config.blobs_url, KeyRing(config.secret), config.home / "incoming")
     yield opened
     opened.close()
 

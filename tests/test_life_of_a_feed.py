@@ -18,7 +18,7 @@ from adoption.adoption_curves import adoption_curves
 from audit.run_all_checks import check
 from config import Config
 from consumers.account_claim import Claimed, claim_account
-from consumers.claim_code import claim_code
+from consumers.claim_code import letter_code
 from consumers.paperless_consent import go_paperless
 from delivery.channels.email.dev_inbox import list_mails, open_inbox
 from delivery.channels.email.smtp_client import SmtpClient
@@ -66,7 +66,7 @@ def join(pipeline: Pipeline, email: str, number: str, now: datetime) -> int:
             select(Delivery).join(BillRow, BillRow.id == Delivery.bill_id)
             .where(BillRow.number == f"FEB-{number}", Delivery.channel == "paper")
         ).one()  # fmt: skip
-        code = claim_code(pipeline.config.secret, letter.id)
+        code = letter_code(pipeline.store.keys, letter)
         assert isinstance(claim_account(session, person, 1, number, code.lower(), now), Claimed)
         account = session.scalars(select(CustomerAccount).where(CustomerAccount.value == number)).one()
         assert go_paperless(session, account, person, now)

@@ -1,13 +1,12 @@
 """A simulated print house and post: collects print batches, writes acknowledgements, delivers letters."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
 
-from consumers.claim_code import claim_code
 from delivery.channels.paper.print_manifest import PrintManifest
 from delivery.channels.paper.print_outbox import Answer
 
@@ -25,12 +24,12 @@ class ReceivedLetter(NamedTuple):
 
 
 class SimulatedPrintHouse:
-    """A print house that reads *outbox*. It derives the claim codes from *secret* instead of reading them from the
-    PDF."""
+    """A print house that reads *outbox*. It asks *code_of* for the claim code of a delivery instead of reading it from
+    the PDF."""
 
-    def __init__(self, outbox: Path, secret: bytes) -> None:
+    def __init__(self, outbox: Path, code_of: Callable[[int], str]) -> None:
         self._outbox = outbox
-        self._secret = secret
+        self._code_of = code_of
         self._taken: set[str] = set()
 
     def take(self, today: date) -> Iterator[ReceivedLetter]:
@@ -43,8 +42,7 @@ class SimulatedPrintHouse:
             self._answer(manifest)
             for piece in manifest.pieces:
                 if piece.has_code:
-                    code = claim_code(self._secret, piece.delivery)
-                    yield ReceivedLetter(today + POST, piece.issuer, piece.bill, code)
+                    yield ReceivedLetter(today + POST, piece.issuer, piece.bill, self._code_of(piece.delivery))
 
     def _answer(self, manifest: PrintManifest) -> None:
         """Write an acknowledgement file and move it into place, so that no half-written one is read."""

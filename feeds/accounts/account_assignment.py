@@ -186,7 +186,7 @@ def _write_fresh(session: Session, issuer_id: int, fresh: Sequence[AccountSide],
 def _account_row(issuer_id: int, side: AccountSide, new_key: KeyMaker) -> dict[str, object]:
     return {
         "issuer_id": issuer_id, **row_of(side), **_followed(side), "paperless": False,
-        "sealed_key": new_key(os.urandom(32)), "claim_failures": 0,
+        "encrypted_key": new_key(os.urandom(32)), "claim_failures": 0,
     }  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def keep_first_bill(session: Session, conflict_id: int, decision: Decision) -> D
 
 
 def replace_first_bill(
-    session: Session, sealer: Encryptor, conflict_id: int, first_id: int, terms: ReleaseTerms, decision: Decision
+    session: Session, encryptor: Encryptor, conflict_id: int, first_id: int, terms: ReleaseTerms, decision: Decision
 ) -> DecisionResult:
     """Replace the bill *first_id*, which is superseded and not delivered any more, by the item's bill. The pipeline
     renders the new bill and chooses its channel."""
@@ -70,7 +70,7 @@ def replace_first_bill(
     if issuances_of(session, [first]):
         return "reached"
     _supersede(session, first, decision)
-    bill_id = _create_bill(session, sealer, feed, conflict, terms, decision)
+    bill_id = _create_bill(session, encryptor, feed, conflict, terms, decision)
     _close(session, conflict, "replaced", decision)
     _reassess_others(session, conflict, bill_id, decision)
     return "done"
@@ -117,11 +117,11 @@ def _supersede(session: Session, first: BillRow, decision: Decision) -> None:
 
 
 def _create_bill(
-    session: Session, sealer: Encryptor, feed: Feed, conflict: Conflict, terms: ReleaseTerms, decision: Decision
+    session: Session, encryptor: Encryptor, feed: Feed, conflict: Conflict, terms: ReleaseTerms, decision: Decision
 ) -> int:
     """Create the item's bill, with a chunk of its own; returns its id."""
     item = session.get_one(Item, (conflict.feed_id, conflict.seq), populate_existing=True)
-    create_bills(session, sealer, feed, [item], terms, decision.at)
+    create_bills(session, encryptor, feed, [item], terms, decision.at)
     created = select(BillRow.id).where(BillRow.feed_id == conflict.feed_id, BillRow.item_seq == conflict.seq)
     bill_id = session.scalars(created).one()
     _end_item(session, conflict, "bill", bill_id)

@@ -33,7 +33,7 @@ def decide_conflict(
         if choice == "keep":
             return keep_first_bill(session, conflict_id, decision)
         terms = release_terms(session.get_one(Issuer, conflict.issuer_id))
-        answer = replace_first_bill(session, store.sealer, conflict_id, first_id, terms, decision)
+        answer = replace_first_bill(session, store.encryptor, conflict_id, first_id, terms, decision)
     store.wake_up.send()
     return answer
 
@@ -71,7 +71,7 @@ def _decide_group(store: Store, group: list[Conflict], choice: ConflictChoice, d
                 answers["twins"] += 1
             else:
                 first_id = conflict.first_id
-                answers[replace_first_bill(session, store.sealer, conflict.id, first_id, terms, decision)] += 1
+                answers[replace_first_bill(session, store.encryptor, conflict.id, first_id, terms, decision)] += 1
     return answers
 
 

@@ -32,7 +32,7 @@ def releasing_feed(store: Store, feed_id: int, clock: Callable[[], datetime]) ->
                 break
             first, last = feed.released_upto + 1, min(feed.released_upto + CHUNK_SIZE, feed.entries)
             terms = release_terms(session.get_one(Issuer, feed.issuer_id))
-            release_items(session, store.sealer, feed, first, last, terms, clock())
+            release_items(session, store.encryptor, feed, first, last, terms, clock())
         yield
     with store.writing() as session:
         assert_lease(session, Feed, feed_id)

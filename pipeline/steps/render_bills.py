@@ -115,7 +115,7 @@ def _templates(context: PipelineContext, batch: _ChunkBills, now: datetime) -> l
 
 def _account_keys(session: Session, rows: Iterable[BillRow]) -> dict[int, bytes]:
     ids = {row.account_id for row in rows}
-    query = select(CustomerAccount.id, CustomerAccount.sealed_key).where(CustomerAccount.id.in_(ids))
+    query = select(CustomerAccount.id, CustomerAccount.encrypted_key).where(CustomerAccount.id.in_(ids))
     return dict(row._tuple() for row in session.execute(query))
 
 
@@ -160,7 +160,7 @@ def _archive(
     records = [
         (row.id, row.account_id, keys[row.account_id], suffixes[row.id]) for row in batch.rows if row.id in suffixes
     ]
-    places = write_segment(store.blobs, store.sealer, records) if records else {}
+    places = write_segment(store.blobs, store.encryptor, records) if records else {}
     values: list[dict[str, Any]] = []
     for template_id, template, row_ids in templates:
         mine = {row_id: places[row_id] for row_id in row_ids if row_id in places}
@@ -168,7 +168,7 @@ def _archive(
     moved: list[dict[str, Any]] = []
     if batch.attachments:
         own_id = context.templates.without_a_byte(batch.issuer, now)
-        own, moved = encrypt_attachments(store.blobs, store.sealer, batch.rows, keys, batch.attachments, own_id)
+        own, moved = encrypt_attachments(store.blobs, store.encryptor, batch.rows, keys, batch.attachments, own_id)
         values += own
     return _Archived(values, moved)
 

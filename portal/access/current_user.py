@@ -41,7 +41,7 @@ class Visitor:
         if self.consumer is not None:
             return f"consumer:{self.consumer.id}:{self.consumer.session_epoch}:{self.session_id}"
         assert self.staff is not None
-        return f"staff:{self.staff.id}:{self.staff.fingerprint(app_context.config().secret)}:{self.session_id}"
+        return f"staff:{self.staff.id}:{self.staff.fingerprint(app_context.store().keys)}:{self.session_id}"
 
 
 def install(app: Flask) -> None:
@@ -52,16 +52,23 @@ def install(app: Flask) -> None:
 
 def _load(user_id: str) -> Visitor | None:
     match user_id.split(":"):
-        case ["consumer", number, _, session_id]:
+        case ["consumer", number, epoch, session_id]:
             consumer = app_context.reading().get(Consumer, int(number))
-            known = Visitor(consumer=consumer, session_id=session_id) if consumer and consumer.confirmed_at else None
-        case ["staff", number, _, session_id]:
+            if consumer is None or consumer.confirmed_at is None or str(consumer.session_epoch) != epoch:
+                return None
+            known = Visitor(consumer=consumer, session_id=session_id)
+        case ["staff", number, said, session_id]:
             staff = app_context.reading().get(Staff, int(number))
-            known = Visitor(staff=staff, session_id=session_id) if staff and staff.closed_at is None else None
+            keys = app_context.store().keys
+            if staff is None or staff.closed_at is not None or not staff.has_fingerprint(keys, said):
+                return None
+            known = Visitor(staff=staff, session_id=session_id)
         case _:
             return None  # of an older Facteur
-    if known is None or known.get_id() != user_id or is_ended(app_context.reading(), known.session_id):
+    if is_ended(app_context.reading(), known.session_id):
         return None
+    if user_id != known.get_id():
+        session["_user_id"] = known.get_id()  # made with an older root: from now on with the present one
     return known
 
 

@@ -1,7 +1,5 @@
 """Sets response headers, session cookie, CSRF protection and size limits of the portal."""
 
-import hashlib
-import hmac
 from datetime import timedelta
 from typing import Final
 
@@ -9,6 +7,7 @@ from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
 from config import Config
+from store.vault.key_ring import SESSIONS, KeyRing
 
 #: Nothing runs and nothing is fetched from elsewhere; pages hold no inline style and no script.
 CONTENT_SECURITY_POLICY: Final = "; ".join(
@@ -39,10 +38,14 @@ LARGER_FORMS: Final = {"brand.try_out": 4 * 1024 * 1024}
 csrf: Final = CSRFProtect()
 
 
-def install(app: Flask, config: Config) -> None:
+def install(app: Flask, config: Config, keys: KeyRing) -> None:
+    """Cookies and forms are signed with the present root; those of an older one are still read."""
     is_https = config.public_url.startswith("https://")
+    signing = keys.keys(SESSIONS)
     app.config.update(
-        SECRET_KEY=hmac.new(config.secret, b"portal sessions", hashlib.sha256).digest(),
+        SECRET_KEY=signing[-1],
+        SECRET_KEY_FALLBACKS=signing[:-1],
+        WTF_CSRF_SECRET_KEY=signing,
         SESSION_COOKIE_NAME="__Host-facteur" if is_https else "facteur",
         SESSION_COOKIE_SECURE=is_https,
         SESSION_COOKIE_HTTPONLY=True,

@@ -15,6 +15,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from portal import app_context
 from store.accounts.email_address import counted_form
+from store.vault.key_ring import DEVICES
 
 #: A browser that nobody has used for so long is a stranger again; in seconds.
 KEPT: Final = 400 * 24 * 3600
@@ -33,14 +34,15 @@ def device_of(audience: str, email: str) -> str | None:
     """Returns the id of the browser if it has signed in with this address on this side (consumers or staff),
     else None."""
     device = _device()
-    return device.id if device is not None and _digest(audience, email) in device.people else None
+    mine = set(_digests(audience, email))
+    return device.id if device is not None and mine.intersection(device.people) else None
 
 
 def remember(response: Response, audience: str, email: str) -> Response:
     """Make this browser a known device of this address."""
     device = _device() or Device(secrets.token_hex(8))
-    mine = _digest(audience, email)
-    people = (mine, *(each for each in device.people if each != mine))[:_MOST]
+    mine = _digests(audience, email)
+    people = (mine[-1], *(each for each in device.people if each not in mine))[:_MOST]
     is_https = app_context.config().public_url.startswith("https://")
     response.set_cookie(
         _name(), _signer().dumps([device.id, people]), max_age=KEPT, secure=is_https, httponly=True, samesite="Lax"
@@ -55,9 +57,10 @@ def _device() -> Device | None:
         return None
 
 
-def _digest(audience: str, email: str) -> str:
-    said = f"{audience} {counted_form(email)}"
-    return hmac.new(app_context.config().secret, said.encode(), hashlib.sha256).hexdigest()[:16]
+def _digests(audience: str, email: str) -> list[str]:
+    """The digests of an address by each key; the last is the one to write."""
+    said = f"{audience} {counted_form(email)}".encode()
+    return [hmac.new(key, said, hashlib.sha256).hexdigest()[:16] for key in app_context.store().keys.keys(DEVICES)]
 
 
 def _name() -> str:
@@ -65,5 +68,5 @@ def _name() -> str:
 
 
 def _signer() -> URLSafeSerializer:
-    key = app_context.config().secret
-    return URLSafeSerializer(key, salt="facteur device", signer_kwargs={"digest_method": hashlib.sha256})
+    keys = app_context.store().keys.keys(DEVICES)
+    return URLSafeSerializer(keys, salt="facteur device", signer_kwargs={"digest_method": hashlib.sha256})

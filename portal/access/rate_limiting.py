@@ -18,6 +18,7 @@ from portal.access.known_device import device_of
 from portal.access.trusted_proxies import household
 from store.accounts.email_address import counted_form
 from store.rate_limit import Rate, give_back, take
+from store.vault.key_ring import RATE_LIMITS
 
 RateCounts = list[tuple[str, Rate]]
 
@@ -92,4 +93,5 @@ def _take(counts: RateCounts) -> None:
 def _key(*said: str) -> str:
     """Returns a digest, so that neither addresses nor clients are stored."""
     text = "\n".join([request.endpoint or "", *said])
-    return hmac.new(app_context.config().secret, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:32]
+    key = app_context.store().keys.key(RATE_LIMITS)
+    return hmac.new(key, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:32]

@@ -49,7 +49,7 @@ def choose_nothing() -> ResponseReturnValue:
 @pages.get("/mot-de-passe/<token>")
 def choose(token: str) -> ResponseReturnValue:
     """Shows the form. GET changes nothing, since mail scanners follow links."""
-    said = read_reset(app_context.config().secret, token)
+    said = read_reset(app_context.store().keys, token)
     if not isinstance(said, Reset):
         return expired_link(said)
     if not _is_good(app_context.reading().get(Consumer, said.consumer_id), said):
@@ -61,7 +61,7 @@ def choose(token: str) -> ResponseReturnValue:
 def chosen(token: str) -> ResponseReturnValue:
     """Set the new password. Ends all older sessions and confirms the address. Sending the same form twice is
     harmless."""
-    said, password = read_reset(app_context.config().secret, token), typed_password("password")
+    said, password = read_reset(app_context.store().keys, token), typed_password("password")
     if not isinstance(said, Reset):
         return expired_link(said)
     consumer = app_context.reading().get(Consumer, said.consumer_id)

@@ -84,7 +84,7 @@ def confirm_nothing() -> ResponseReturnValue:
 def confirm(token: str) -> ResponseReturnValue:
     """Shows a button, since mail scanners follow links, with who signed up and when: it may have been somebody else who
     typed this address."""
-    said = read_confirmation(app_context.config().secret, token)
+    said = read_confirmation(app_context.store().keys, token)
     if not isinstance(said, Confirmation):
         return expired_link(said)
     reading = app_context.reading()
@@ -97,7 +97,7 @@ def confirm(token: str) -> ResponseReturnValue:
 @pages.post("/inscription/confirmer/<token>")
 def confirmed(token: str) -> ResponseReturnValue:
     """Confirm the address, with the password set when this link was requested. Sending it twice is harmless."""
-    said = read_confirmation(app_context.config().secret, token)
+    said = read_confirmation(app_context.store().keys, token)
     if not isinstance(said, Confirmation):
         return expired_link(said)
     with app_context.store().writing() as writing:

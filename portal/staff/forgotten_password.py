@@ -74,12 +74,12 @@ def chosen(token: str) -> ResponseReturnValue:
 
 def _whom(session: Session, token: str, *, lock: bool = False) -> Staff | None:
     """Returns the member that the link is for, if they still work here and have the password that it was made for."""
-    secret = app_context.config().secret
-    said = read_staff_reset(secret, token)
+    keys = app_context.store().keys
+    said = read_staff_reset(keys, token)
     staff = session.get(Staff, said.staff_id, with_for_update=lock) if isinstance(said, StaffReset) else None
     if staff is None or staff.closed_at is not None or not isinstance(said, StaffReset):
         return None
-    return staff if staff.fingerprint(secret) == said.fingerprint else None
+    return staff if staff.has_fingerprint(keys, said.fingerprint) else None
 
 
 def _spent() -> ResponseReturnValue:

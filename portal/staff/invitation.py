@@ -83,7 +83,7 @@ def _spent(how: ExpiredLink) -> ResponseReturnValue:
 
 def _invited(session: Session, token: str, *, lock: bool = False) -> Staff | ExpiredLink:
     """Returns the member that the link invites, or why the link does not work."""
-    said = read_invitation(app_context.config().secret, token)
+    said = read_invitation(app_context.store().keys, token)
     if not isinstance(said, Invitation):
         return said
     staff = _addressed(session, said, lock=lock)
@@ -92,7 +92,7 @@ def _invited(session: Session, token: str, *, lock: bool = False) -> Staff | Exp
 
 def _taken_up(session: Session, token: str, password: str) -> Staff | None:
     """Returns who accepted this invitation already with this very password (a double click)."""
-    said = read_invitation(app_context.config().secret, token)
+    said = read_invitation(app_context.store().keys, token)
     staff = _addressed(session, said) if isinstance(said, Invitation) else None
     return staff if staff is not None and password_hash.is_password(staff.password_hash, password) else None
 

@@ -54,7 +54,7 @@ class CustomerAccount(Base):
     as_of: Mapped[date] = mapped_column(Date)  # issue date of the bill that named holder and address
     paperless: Mapped[bool] = mapped_column(default=False)
     paperless_since: Mapped[datetime | None]
-    sealed_key: Mapped[bytes] = mapped_column(LargeBinary)
+    encrypted_key: Mapped[bytes] = mapped_column(LargeBinary)
     claim_failures: Mapped[int] = mapped_column(default=0)
     claim_blocked_until: Mapped[datetime | None]
     person_key: Mapped[str] = mapped_column(String(16), default="")  # see `bill.person_key`

@@ -1,9 +1,12 @@
 """Signed links for mails: confirm an address, reset a password, accept an invitation. Each expires and works once.
 
-A link's data is readable, but cannot be forged. Each names what using it changes (the epoch of a password, the moment
+A link's data is readable, but cannot be forged. It begins with the id of the root whose key signed it; links made
+before roots had ids have none.
+ Each names what using it changes (the epoch of a password, the moment
 of an invitation), so it works once, and not for anything that came later.
 """
 
+import re
 from hashlib import sha256
 from typing import Any, Final, Literal, NamedTuple, TypeVar
 
@@ -12,6 +15,7 @@ from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
 from store.accounts.consumer import Consumer
 from store.staff_member import Staff
+from store.vault.key_ring import LINKS, KeyRing, RootMissing
 
 CONFIRM: Final = "confirm"
 RESET: Final = "reset"
@@ -24,7 +28,10 @@ AGES: Final = {CONFIRM: 72 * HOUR, RESET: 2 * HOUR, INVITE: 14 * 24 * HOUR, STAF
 #: Punctuation that mail programs append to a link.
 _LEFT_BEHIND: Final = " .,;:!?>)]\"'»\N{RIGHT DOUBLE QUOTATION MARK}\N{NO-BREAK SPACE}"
 
-#: `damaged`: not ours, or incomplete; `old`: expired, or from an older version.
+#: A root's id, then data, moment and signature. Data may begin with a dot.
+_WITH_ROOT: Final = re.compile(r"([0-9a-f]{8})\.(.+\..+\..+)")
+
+#: `damaged`: not ours, or incomplete; `old`: expired, from an older version, or of a root that is gone.
 Unusable = Literal["damaged", "old"]
 
 
@@ -61,24 +68,24 @@ class StaffReset(NamedTuple):
 LinkContent = TypeVar("LinkContent", Confirmation, Reset, Invitation, StaffReset)
 
 
-def confirmation_link(secret: bytes, consumer: Consumer, epoch: int) -> str:
+def confirmation_link(keys: KeyRing, consumer: Consumer, epoch: int) -> str:
     """A token that confirms an address and the password of this epoch."""
-    return make_link(secret, CONFIRM, Confirmation(consumer.id, consumer.email, epoch))
+    return make_link(keys, CONFIRM, Confirmation(consumer.id, consumer.email, epoch))
 
 
-def reset_link(secret: bytes, consumer: Consumer, epoch: int) -> str:
+def reset_link(keys: KeyRing, consumer: Consumer, epoch: int) -> str:
     """A token to choose a password in place of the one of this epoch."""
-    return make_link(secret, RESET, Reset(consumer.id, epoch))
+    return make_link(keys, RESET, Reset(consumer.id, epoch))
 
 
-def invitation_link(secret: bytes, staff: Staff) -> str:
+def invitation_link(keys: KeyRing, staff: Staff) -> str:
     """A token with which a staff member chooses the first password."""
-    return make_link(secret, INVITE, Invitation(staff.id, invited_at(staff)))
+    return make_link(keys, INVITE, Invitation(staff.id, invited_at(staff)))
 
 
-def staff_reset_link(secret: bytes, staff: Staff) -> str:
+def staff_reset_link(keys: KeyRing, staff: Staff) -> str:
     """A token with which a staff member replaces the present password."""
-    return make_link(secret, STAFF_RESET, StaffReset(staff.id, staff.fingerprint(secret)))
+    return make_link(keys, STAFF_RESET, StaffReset(staff.id, staff.fingerprint(keys)))
 
 
 def invited_at(staff: Staff) -> int:
@@ -86,32 +93,33 @@ def invited_at(staff: Staff) -> int:
     return int(staff.added_at.timestamp())
 
 
-def read_confirmation(secret: bytes, token: str) -> Confirmation | Unusable:
+def read_confirmation(keys: KeyRing, token: str) -> Confirmation | Unusable:
     """The data of a confirmation token, or why it cannot be used."""
-    return _read(secret, CONFIRM, token, Confirmation)
+    return _read(keys, CONFIRM, token, Confirmation)
 
 
-def read_reset(secret: bytes, token: str) -> Reset | Unusable:
+def read_reset(keys: KeyRing, token: str) -> Reset | Unusable:
     """The data of a reset token, or why it cannot be used."""
-    return _read(secret, RESET, token, Reset)
+    return _read(keys, RESET, token, Reset)
 
 
-def read_invitation(secret: bytes, token: str) -> Invitation | Unusable:
+def read_invitation(keys: KeyRing, token: str) -> Invitation | Unusable:
     """The data of an invitation token, or why it cannot be used."""
-    return _read(secret, INVITE, token, Invitation)
+    return _read(keys, INVITE, token, Invitation)
 
 
-def read_staff_reset(secret: bytes, token: str) -> StaffReset | Unusable:
+def read_staff_reset(keys: KeyRing, token: str) -> StaffReset | Unusable:
     """The data of a staff reset token, or why it cannot be used."""
-    return _read(secret, STAFF_RESET, token, StaffReset)
+    return _read(keys, STAFF_RESET, token, StaffReset)
 
 
-def _read(secret: bytes, purpose: str, token: str, shape: type[LinkContent]) -> LinkContent | Unusable:
+def _read(keys: KeyRing, purpose: str, token: str, shape: type[LinkContent]) -> LinkContent | Unusable:
     """The data of a token. `damaged` if it is not ours, for another purpose or cut short; `old` if it has expired or
-    comes from an older version. Ignores punctuation that a mail program added at the end."""
+    comes from an older version or a root that is gone. Ignores punctuation that a mail program added at the end."""
     try:
-        data = _signer(secret, purpose).loads(token.rstrip(_LEFT_BEHIND), max_age=AGES[purpose])
-    except SignatureExpired:
+        key, signed = _signed_with(keys, token.rstrip(_LEFT_BEHIND))
+        data = _signer(key, purpose).loads(signed, max_age=AGES[purpose])
+    except (SignatureExpired, RootMissing):
         return "old"
     except BadData:
         return "damaged"
@@ -121,11 +129,18 @@ def _read(secret: bytes, purpose: str, token: str, shape: type[LinkContent]) -> 
         return "old"
 
 
-def make_link(secret: bytes, purpose: str, data: Any) -> str:
+def make_link(keys: KeyRing, purpose: str, data: Any) -> str:
     """A token for a URL that holds *data* (JSON), for this purpose only."""
-    token = _signer(secret, purpose).dumps(data)
-    return token if isinstance(token, str) else token.decode()
+    token = _signer(keys.key(LINKS), purpose).dumps(data)
+    return f"{keys.present.id}.{token if isinstance(token, str) else token.decode()}"
 
 
-def _signer(secret: bytes, purpose: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(secret, salt=f"facteur {purpose}", signer_kwargs={"digest_method": sha256})
+def _signed_with(keys: KeyRing, token: str) -> tuple[bytes | list[bytes], str]:
+    """The keys that may have signed a token, and the token without its root's id. Raises RootMissing."""
+    if found := _WITH_ROOT.fullmatch(token):
+        return keys.root(found[1]).key(LINKS), found[2]
+    return keys.keys_before(LINKS), token
+
+
+def _signer(key: bytes | list[bytes], purpose: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(key, salt=f"facteur {purpose}", signer_kwargs={"digest_method": sha256})

@@ -1,1 +1,1 @@
-"""Encrypted documents: account keys, PDF segments, shared parts, attachments, signed links."""
+"""The key ring and encrypted documents: account keys, PDF segments, shared parts, attachments, signed links."""

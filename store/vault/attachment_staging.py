@@ -35,7 +35,7 @@ class StoredAttachment(Base):
     blob_sha256: Mapped[str] = mapped_column(String(64))
     at: Mapped[int]
     length: Mapped[int]
-    is_sealed: Mapped[bool] = mapped_column(default=False)
+    is_encrypted: Mapped[bool] = mapped_column(default=False)
     sha256: Mapped[str | None] = mapped_column(String(64))  # of the bytes as received; None once encrypted
     text: Mapped[str] = mapped_column(Text, default="")  # the pages' text, until it is in their bill's search words
 
@@ -117,7 +117,9 @@ def keep_staging_blob(session: Session, rows: Sequence[Mapping[str, Any]]) -> No
 
 def clear_attachments(session: Session, feed_id: int, seqs: Iterable[int] | None = None) -> None:
     """Delete the attachments of these items of a feed, or of all: they became no bills."""
-    forget = delete(StoredAttachment).where(StoredAttachment.feed_id == feed_id, StoredAttachment.is_sealed.is_(False))
+    forget = delete(StoredAttachment).where(
+        StoredAttachment.feed_id == feed_id, StoredAttachment.is_encrypted.is_(False)
+    )
     if seqs is not None:
         forget = forget.where(StoredAttachment.seq.in_(list(seqs)))
     session.execute(forget)
@@ -136,16 +138,16 @@ def stored_attachment_of(session: Session, feed_id: int, seq: int, n: int) -> St
     return session.get(StoredAttachment, (feed_id, seq, n))
 
 
-def move_attachments(session: Session, sealed: Sequence[Mapping[str, Any]]) -> None:
+def move_attachments(session: Session, encrypted: Sequence[Mapping[str, Any]]) -> None:
     """Record that attachments of one feed are in a segment now. The issuer's own pages become the PDF of a bill, whose
     row says where it is: their rows are deleted."""
-    pages = [each["seq"] for each in sealed if each["n"] == PAGES]
+    pages = [each["seq"] for each in encrypted if each["n"] == PAGES]
     if pages:
-        of_feed = StoredAttachment.feed_id == sealed[0]["feed_id"]
+        of_feed = StoredAttachment.feed_id == encrypted[0]["feed_id"]
         session.execute(
             delete(StoredAttachment).where(of_feed, StoredAttachment.n == PAGES, StoredAttachment.seq.in_(pages))
         )
-    moved = [each for each in sealed if each["n"] != PAGES]
+    moved = [each for each in encrypted if each["n"] != PAGES]
     if moved:
         session.execute(update(StoredAttachment), moved)
 

@@ -2,7 +2,8 @@
 
 Each PDF is the template's prefix (one blob, stored once), then the bill's own suffix, encrypted with its account's key.
 A segment is a head with the parts that its bills share (`store.vault.shared_parts`, decision 0014), then records. A
-record is key id (8 bytes: the account), length (4 bytes), then nonce and encrypted bytes.
+record is key id (8 bytes: the account), length (4 bytes), then the version and the encrypted bytes
+(`store.vault.encryption`).
 """
 
 import hashlib
@@ -51,7 +52,7 @@ class PDFChanged(Exception):  # noqa: N818
 
 
 def write_segment(
-    blobs: Blobs, sealer: Encryptor, records: Sequence[tuple[int, int, bytes, Sequence[bytes]]]
+    blobs: Blobs, encryptor: Encryptor, records: Sequence[tuple[int, int, bytes, Sequence[bytes]]]
 ) -> dict[int, RecordLocation]:
     """Write one blob of (bill id, account id, encrypted key, suffix) records; returns the location of each by bill id.
     A suffix is a list of alternating own and shared parts (`store.vault.shared_parts`)."""
@@ -59,8 +60,8 @@ def write_segment(
     return _write(
         blobs,
         (
-            (bill_id, account_id, sealer.seal(sealed_key, shared_parts.pack(parts), _name(bill_id)))
-            for bill_id, account_id, sealed_key, parts in records
+            (bill_id, account_id, encryptor.encrypt(encrypted_key, shared_parts.pack(parts), _name(bill_id)))
+            for bill_id, account_id, encrypted_key, parts in records
         ),
         shared_parts.head,
     )
@@ -68,7 +69,7 @@ def write_segment(
 
 def encrypt_attachments(
     blobs: Blobs,
-    sealer: Encryptor,
+    encryptor: Encryptor,
     rows: Iterable[BillRow],
     keys: Mapping[int, bytes],
     attachments: Iterable[StoredAttachment],
@@ -82,7 +83,7 @@ def encrypt_attachments(
     row_of = {row.item_seq: row for row in rows}
     values: list[dict[str, Any]] = []
     moved: list[dict[str, Any]] = []
-    lying = (each for each in attachments if each.seq in row_of and not each.is_sealed)
+    lying = (each for each in attachments if each.seq in row_of and not each.is_encrypted)
     for some in in_chunks(lying, lambda each: each.length):
         pages: dict[int, list[bytes]] = {}
         records: list[tuple[tuple[int, int], int, bytes]] = []
@@ -90,8 +91,8 @@ def encrypt_attachments(
             row, content = row_of[each.seq], read_staging_blob(blobs, each)
             if each.n == PAGES:
                 pages[row.id] = [content]
-            sealed = sealer.seal(keys[row.account_id], NO_SHARED_PARTS.pack([content]), _name(row.id, each.n))
-            records.append(((each.seq, each.n), row.account_id, sealed))
+            encrypted = encryptor.encrypt(keys[row.account_id], NO_SHARED_PARTS.pack([content]), _name(row.id, each.n))
+            records.append(((each.seq, each.n), row.account_id, encrypted))
         places = _write(blobs, records)
         own = {row_of[seq].id: place for (seq, n), place in places.items() if n == PAGES}
         values += archived(template_id, b"", pages, own)
@@ -100,7 +101,7 @@ def encrypt_attachments(
 
 
 def _moved(feed_id: int, seq: int, n: int, place: RecordLocation) -> dict[str, Any]:
-    lies = {"blob_sha256": place.sha256, "at": place.at, "length": place.length, "is_sealed": True, "sha256": None}
+    lies = {"blob_sha256": place.sha256, "at": place.at, "length": place.length, "is_encrypted": True, "sha256": None}
     return {"feed_id": feed_id, "seq": seq, "n": n, **lies}
 
 
@@ -108,8 +109,8 @@ def _write(blobs: Blobs, records: Iterable[tuple[Key, int, bytes]], head: bytes 
     parts: list[bytes] = [head]
     places: dict[Key, tuple[int, int]] = {}
     at = len(head)
-    for key, account_id, sealed in records:
-        record = _RECORD.pack(account_id, len(sealed)) + sealed
+    for key, account_id, encrypted in records:
+        record = _RECORD.pack(account_id, len(encrypted)) + encrypted
         places[key] = (at, len(record))
         parts.append(record)
         at += len(record)
@@ -140,10 +141,10 @@ def archived(
 class Archive:
     """Reads archived PDFs back. Caches the prefixes, and the segment heads read last: each is shared by many bills."""
 
-    def __init__(self, session: Session, blobs: BlobReader, sealer: Encryptor) -> None:
+    def __init__(self, session: Session, blobs: BlobReader, encryptor: Encryptor) -> None:
         self._session = session
         self._blobs = blobs
-        self._sealer = sealer
+        self._encryptor = encryptor
         self._prefixes: dict[int, Prefix] = {}
         self._read_head = lru_cache(_HEADS)(partial(_read_head, blobs))
 
@@ -173,13 +174,13 @@ class Archive:
         """The bytes of a bill's attachment, numbered from 1. Raises BlobMissing or DecryptionFailed if they are not as
         received."""
         place = stored_attachment_of(self._session, row.feed_id, row.item_seq, n)
-        if place is None or not place.is_sealed:
+        if place is None or not place.is_encrypted:
             raise BlobMissing(f"attachment {n} of bill {row.number}")
         return self._opened(row, n, RecordLocation(place.blob_sha256, place.at, place.length))
 
     def _opened(self, row: BillRow, n: int, place: RecordLocation) -> bytes:
         record = self._blobs.read(*place)
-        packed = self._sealer.open(self._key(record), record[_RECORD.size :], _name(row.id, n))
+        packed = self._encryptor.decrypt(self._key(record), record[_RECORD.size :], _name(row.id, n))
         try:
             return join_parts(packed, partial(self._read_head, place.sha256))
         except (msgspec.MsgspecError, IndexError) as error:
@@ -189,7 +190,7 @@ class Archive:
         """The encrypted key of a record: its account's, which may have been joined to another since."""
         account_id, _ = _RECORD.unpack_from(record) if len(record) >= _RECORD.size else (0, 0)
         account = self._session.get(CustomerAccount, account_id) if account_id <= _MOST else None
-        return account.sealed_key if account else b""
+        return account.encrypted_key if account else b""
 
     def _prefix(self, template_id: int) -> Prefix:
         if template_id not in self._prefixes:

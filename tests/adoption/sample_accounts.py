@@ -48,7 +48,7 @@ class World:
         return self.add(
             CustomerAccount(
                 issuer_id=issuer.id, term=term, value=number, holder="Alice Martin", address=address,
-                as_of=date(2025, 1, 2), sealed_key=b"-",
+                as_of=date(2025, 1, 2), encrypted_key=b"-",
             )
         )  # fmt: skip
 

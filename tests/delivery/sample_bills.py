@@ -121,7 +121,7 @@ class World:
         account = CustomerAccount(
             issuer_id=issuer_id or self.issuer_id, term="BT-46", value=f"C-{n}", holder=name or f"Client {n}",
             address=msgspec.msgpack.encode(address), as_of=date(2026, 1, 5), paperless=paperless,
-            sealed_key=self.store.sealer.seal_key(b"k" * 32),
+            encrypted_key=self.store.encryptor.encrypt_key(b"k" * 32),
         )  # fmt: skip
         with self.store.writing() as session:
             session.add(account)
@@ -150,8 +150,8 @@ class World:
         with self.store.writing() as session:
             session.add(row)
             session.flush()
-            key = session.get_one(CustomerAccount, account_id).sealed_key
-            place = write_segment(self.store.blobs, self.store.sealer, [(row.id, account_id, key, [suffix])])[row.id]
+            key = session.get_one(CustomerAccount, account_id).encrypted_key
+            place = write_segment(self.store.blobs, self.store.encryptor, [(row.id, account_id, key, [suffix])])[row.id]
             row.state, row.template_id, row.pdf_sha256 = "rendered", self.template_id, _sha256(PREFIX + suffix)
             row.segment_sha256, row.segment_at, row.segment_length = place
         return row.id
@@ -192,9 +192,7 @@ class World:
 
     def handing_over(self, batch_id: int, now: datetime, press: type[Press] = Press) -> Iterator[None]:
         """Letter by letter; whoever had the batch before has died."""
-        room = delivery.PrintRoom(
-            printer=press(), house=self.house, outbox=self.outbox, secret=SECRET, public_url=PUBLIC_URL
-        )
+        room = delivery.PrintRoom(printer=press(), house=self.house, outbox=self.outbox, public_url=PUBLIC_URL)
         with self.store.writing() as session:
             session.execute(update(PrintBatch).values(lease_owner=None))
             assert acquire_lease(session, PrintBatch, batch_id)

@@ -47,7 +47,7 @@ def test_a_released_feed_is_reported_to_the_cent(store: Store, dropped: DroppedF
     with store.writing() as session:
         feed = session.get_one(Feed, dropped.feed_id)
         stage_items(session, feed.id, [staged(*each) for each in outcomes])
-        release_items(session, store.sealer, feed, 1, 5, ReleaseTerms(), clock())
+        release_items(session, store.encryptor, feed, 1, 5, ReleaseTerms(), clock())
     with store.reading() as session:
         before = feed_report(session, session.get_one(Feed, dropped.feed_id))
     assert (before["counts"]["bill"], before["totals"]) == (0, {}), "numbers are claimed, but nothing is out yet"

@@ -33,6 +33,7 @@ from store.feeds.feed import Feed
 from store.job import Job, request_job
 from store.outage_detection import is_outage
 from store.print_batch import PrintBatch
+from store.vault.key_ring import KeyRing
 from tests.outages.bucket import Bucket
 from tests.outages.moved_clock import MovedClock
 from tests.outages.relay import Relay
@@ -51,7 +52,7 @@ LONGEST_OF_MAILS = timedelta(minutes=16)
 
 def begun(config: Config) -> None:
     """A store in which six feeds are at six stages, made in this home."""
-    store = open_store(config.database_url, config.blobs_url, config.secret, config.home / "incoming")
+    store = open_store(config.database_url, config.blobs_url, KeyRing(config.secret), config.home / "incoming")
     relay = Relay()
     pipeline = Pipeline(store, config, SmtpClient(relay.url, config.sender))
     for slug in STAGES:
@@ -125,7 +126,9 @@ class World:
 
     def __init__(self, config: Config, clock: MovedClock, relay: Relay, wake_up: WakeUpSignal | None = None) -> None:
         self.config, self.clock, self.relay = config, clock, relay
-        self.store = open_store(config.database_url, config.blobs_url, config.secret, config.home / "incoming", wake_up)
+        self.store = open_store(
+            config.database_url, config.blobs_url, KeyRing(config.secret), config.home / "incoming", wake_up
+        )
         self.pipeline = Pipeline(self.store, config, SmtpClient(relay.url, config.sender, timeout=0.3))
         self.now, self.rounds = NOW, 0
         self.bucket: Bucket | None = None

@@ -22,6 +22,7 @@ from store import open_store
 from store.bills.bill import BillRow
 from store.delivery import Delivery
 from store.issuer import issuer_by_slug
+from store.vault.key_ring import KeyRing
 from tests.outages.bucket import Bucket
 from tests.outages.six_issuers import NOW, World
 from tests.outages.test_matrix import bucket, served  # noqa: F401 -- fixtures
@@ -45,7 +46,7 @@ def more_bills(world: World, *accounts: str) -> None:
 def worker(world: World) -> None:
     """A worker in a process of its own, until nothing is due and all letters are handed over."""
     config = world.config
-    store = open_store(config.database_url, config.blobs_url, config.secret, config.home / "incoming")
+    store = open_store(config.database_url, config.blobs_url, KeyRing(config.secret), config.home / "incoming")
     pipeline = Pipeline(store, config, SmtpClient(world.relay.url, config.sender))
     pipeline.work_until_idle(NOW)
     pipeline.close_batch(NOW)

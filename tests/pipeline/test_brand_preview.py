@@ -253,7 +253,7 @@ def test_nobody_sees_or_adopts_what_another_issuer_tries(
         assert [(issuer.voice, issuer.logo) for issuer in session.scalars(select(Issuer))] == [(None, None)] * 2
 
 
-def test_a_preview_is_sealed_like_the_bills_it_shows_and_the_one_before_is_forgotten(
+def test_a_preview_is_encrypted_like_the_bills_it_shows_and_the_one_before_is_forgotten(
     lumiere: Pipeline, store: Store, browser: Callable[[str], Browser], clock: Clock
 ) -> None:
     previews = []

@@ -26,6 +26,7 @@ from store import Store, open_store
 from store.bills.bill import BillRow
 from store.feeds.chunk import MOST_ATTEMPTS, Chunk
 from store.feeds.feed import Feed
+from store.vault.key_ring import KeyRing
 from tests.sample_feeds import batch, ubl
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
@@ -168,7 +169,7 @@ def test_a_feed_that_kills_its_reader_goes_behind_the_others_and_is_held(
         return real(stream, name, profile)
 
     def work() -> None:
-        own = open_store(config.database_url, config.blobs_url, config.secret, config.home / "incoming")
+        own = open_store(config.database_url, config.blobs_url, KeyRing(config.secret), config.home / "incoming")
         Pipeline(own, config, SmtpClient("smtp://127.0.0.1:9", config.sender)).work_until_idle(NOW)
         os._exit(0)
 
@@ -209,7 +210,7 @@ def test_feeds_that_are_read_beside_a_killer_are_not_held_with_it(
         yield from real(store, feed, clock)
 
     def work() -> None:
-        own = open_store(config.database_url, config.blobs_url, config.secret, config.home / "incoming")
+        own = open_store(config.database_url, config.blobs_url, KeyRing(config.secret), config.home / "incoming")
         mine = Pipeline(own, config, SmtpClient("smtp://127.0.0.1:9", config.sender))
         mine.reading.slices = TimeSlices(0, MOST_READINGS)  # a turn is a piece
         mine.work_until_idle(NOW)

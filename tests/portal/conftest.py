@@ -97,7 +97,7 @@ def post(store: Store, config: Config, clock: Clock) -> Callable[[], Mailbox]:
                 job = claim_job(session, clock())
             if job is None:
                 return mailbox
-            run_mail_job(store, job, mailbox, config.secret, config.public_url, clock())
+            run_mail_job(store, job, mailbox, config.public_url, clock())
 
     return run
 

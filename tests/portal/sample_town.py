@@ -131,7 +131,7 @@ class World:
             stage_items(session, feed.id, entries)
             enclosed = [each for entry in entries for each in attachments_of(entry.seq, entry.bill)]
             keep_staging_blob(session, put_staging_blob(self.store.blobs, feed.id, enclosed))
-            release_items(session, self.store.sealer, feed, 1, len(packed), ReleaseTerms(), self.now)
+            release_items(session, self.store.encryptor, feed, 1, len(packed), ReleaseTerms(), self.now)
             session.execute(update(Feed).where(Feed.id == feed.id).values(state="released", entries=len(packed)))
             rows = session.scalars(select(BillRow).where(BillRow.feed_id == feed.id)).all()
             self._render(session, issuer_id, rows, channel)
@@ -147,21 +147,21 @@ class World:
             session.flush()
         for row in rows:
             suffix = f"% {row.number}\n%%EOF\n".encode()
-            key = session.get_one(CustomerAccount, row.account_id).sealed_key
+            key = session.get_one(CustomerAccount, row.account_id).encrypted_key
             record = [(row.id, row.account_id, key, [suffix])]
-            place = write_segment(self.store.blobs, self.store.sealer, record)[row.id]
+            place = write_segment(self.store.blobs, self.store.encryptor, record)[row.id]
             row.segment_sha256, row.segment_at, row.segment_length = place
             row.template_id, row.pdf_sha256 = template.id, hashlib.sha256(PREFIX + suffix).hexdigest()
             row.received_at = noon(row.issue_date)
             row.state, row.channel, row.pdf_size = "chosen", channel, len(PREFIX + suffix)
             row.words = words_of(row.bill)
-            self._seal(session, row, key)
+            self._encrypt(session, row, key)
         session.flush()
 
-    def _seal(self, session: Any, row: BillRow, key: bytes) -> None:
+    def _encrypt(self, session: Any, row: BillRow, key: bytes) -> None:
         enclosed = attachments_between(session, row.feed_id, row.item_seq, row.item_seq)
         keys = {row.account_id: key}
-        _, moved = encrypt_attachments(self.store.blobs, self.store.sealer, [row], keys, enclosed, 0)
+        _, moved = encrypt_attachments(self.store.blobs, self.store.encryptor, [row], keys, enclosed, 0)
         move_attachments(session, moved)
 
     def letter(self, row: BillRow, code: str) -> None:

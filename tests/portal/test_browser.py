@@ -78,7 +78,7 @@ def carry_mail(store: Store, config: Config, mail_server: str, site: str, clock:
     with store.writing() as session:
         job = claim_job(session, clock())
     assert job is not None
-    run_mail_job(store, job, SmtpClient(mail_server, config.sender), config.secret, site, clock())
+    run_mail_job(store, job, SmtpClient(mail_server, config.sender), site, clock())
 
 
 def link_contract(page: Any, issuer: str, number: str, code: str) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy import select
 import delivery
 from config import Config
 from consumers.account_claim import claim_account
-from consumers.claim_code import claim_code
+from consumers.claim_code import letter_code
 from consumers.paperless_consent import NotAHolder, back_to_paper, go_paperless
 from delivery.decide_account_question import decide_account
 from delivery.feedback.views_bounces_returns import bill_viewed
@@ -201,19 +201,17 @@ class World:
         """Each consumer claims some accounts with the codes of letters, and goes without paper on most."""
         with self.store.reading() as session:
             letters = session.execute(
-                select(Delivery.id, CustomerAccount.issuer_id, CustomerAccount.value)
+                select(Delivery, CustomerAccount.issuer_id, CustomerAccount.value)
                 .join(BillRow, BillRow.id == Delivery.bill_id)
                 .join(CustomerAccount, CustomerAccount.id == BillRow.account_id)
                 .where(Delivery.channel == "paper", Delivery.state.in_(["sent", "delivered"]))
                 .order_by(Delivery.id)
             ).all()
-        for n, (delivery_id, issuer_id, value) in enumerate(letters):
+        for n, (letter, issuer_id, value) in enumerate(letters):
             consumer_id = self.consumers[n % len(self.consumers)]
             with self.store.writing() as session:
                 consumer = session.get_one(Consumer, consumer_id)
-                claim_account(
-                    session, consumer, issuer_id, value, claim_code(self.config.secret, delivery_id), self.now
-                )
+                claim_account(session, consumer, issuer_id, value, letter_code(self.store.keys, letter), self.now)
         self._consent("paperless")
 
     def back_to_paper(self) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from config import Config
 from store import Store, open_store
 from store.rate_limit import Rate, RateLimit, give_back, take
+from store.vault.key_ring import KeyRing
 from tests.conftest import Clock
 
 TWENTY = Rate(20, 15 * 60)
@@ -35,7 +36,7 @@ def test_so_many_at_once_and_then_one_an_interval(store: Store, clock: Clock) ->
 def test_a_restart_forgets_nothing(store: Store, config: Config, clock: Clock) -> None:
     for _ in range(20):
         tried(store, clock)
-    again = open_store(config.database_url, config.blobs_url, config.secret, config.home / "incoming")
+    again = open_store(config.database_url, config.blobs_url, KeyRing(config.secret), config.home / "incoming")
     assert tried(again, clock) == 45
     again.close()
 

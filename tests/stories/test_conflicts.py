@@ -22,7 +22,7 @@ import delivery
 from audit.run_all_checks import check
 from config import Config
 from consumers.account_claim import Claimed, claim_account
-from consumers.claim_code import claim_code
+from consumers.claim_code import letter_code
 from delivery.channels.email.smtp_client import SmtpClient
 from delivery.feedback.views_bounces_returns import bill_viewed
 from doors.feed_drop import drop_feed
@@ -260,7 +260,7 @@ def test_who_claims_the_account_of_a_letter_has_reached_that_bill(
     send(pipeline, "encore.xml", batch([dearer("L-1")]))
     with store.writing() as session:
         letter = session.scalars(select(Delivery).where(Delivery.state == "sent")).one()
-        code = claim_code(config.secret, letter.id)
+        code = letter_code(store.keys, letter)
         assert isinstance(claim_account(session, a_person(session, "alice"), 1, "C-ALICE", code, NOW), Claimed)
     assert settle(store, "replace") == "reached"
 

@@ -22,7 +22,7 @@ from audit.run_all_checks import check
 from cli import main
 from config import Config
 from consumers.account_claim import Claimed, claim_account
-from consumers.claim_code import claim_code
+from consumers.claim_code import letter_code
 from consumers.paperless_consent import go_paperless
 from delivery.channels.email.dev_inbox import InboxMail, list_mails, open_inbox
 from delivery.channels.email.smtp_client import SmtpClient
@@ -71,7 +71,7 @@ def alice_goes_paperless(pipeline: Pipeline, language: str = "fr") -> None:
         session.add(alice)
         session.flush()
         letter = session.scalars(select(Delivery).where(Delivery.channel == "paper")).one()
-        code = claim_code(pipeline.config.secret, letter.id)
+        code = letter_code(pipeline.store.keys, letter)
         assert isinstance(claim_account(session, alice, 1, "CL-1", code, soon), Claimed)
         assert go_paperless(session, session.scalars(select(CustomerAccount)).one(), alice, soon)
 

@@ -155,10 +155,10 @@ def test_a_feed_whose_numbers_are_claimed_in_part_can_only_go_on(
     """Our own fault, after the first bill has its number: nobody may refuse what is half out, or read it anew."""
     claim = release_feed.release_items
 
-    def claim_one(session: Any, sealer: Any, feed: Feed, first: int, *rest: Any) -> None:
+    def claim_one(session: Any, encryptor: Any, feed: Feed, first: int, *rest: Any) -> None:
         if first > 1:
             raise RuntimeError("our fault")
-        claim(session, sealer, feed, first, *rest)
+        claim(session, encryptor, feed, first, *rest)
 
     with monkeypatch.context() as broken:
         broken.setattr(release_feed, "CHUNK_SIZE", 1)

@@ -76,7 +76,7 @@ def test_what_was_sent_is_what_is_shown(pipeline: Pipeline, store: Store) -> Non
         assert row is not None
         assert row.state == "chosen"
         assert row.segment_sha256 is not None
-        assert b"%PDF" not in store.blobs.read(row.segment_sha256)  # sealed with Bob's key
+        assert b"%PDF" not in store.blobs.read(row.segment_sha256)  # encrypted with Bob's key
         assert "bob" in row.words.split()
         [template] = session.scalars(select(TemplateRow).where(TemplateRow.version == "own pages"))
         assert (row.template_id, store.blobs.read(template.prefix_sha256)) == (template.id, b"")
@@ -196,7 +196,7 @@ def test_an_attachment_that_is_gone_is_noticed(pipeline: Pipeline, store: Store)
 def test_pages_that_were_changed_on_the_stage_reach_nobody(
     pipeline: Pipeline, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A byte of Bob's pages is another by the time they are sealed: his bill is set apart, the others go out."""
+    """A byte of Bob's pages is another by the time they are encrypted: his bill is set apart, the others go out."""
 
     def damaged(blobs: Blobs, feed_id: int, enclosed: Sequence[StagedAttachment]) -> list[dict[str, Any]]:
         rows = put_staging_blob(blobs, feed_id, enclosed)
@@ -219,7 +219,7 @@ def test_pages_that_were_changed_on_the_stage_reach_nobody(
     assert [row.state for row in rows if row is not None] == ["chosen", "failed", "chosen"]
 
 
-def test_a_worker_that_dies_while_it_seals_loses_nothing(
+def test_a_worker_that_dies_while_it_encrypts_loses_nothing(
     pipeline: Pipeline, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = printed("EV-1", "Alice")

@@ -38,6 +38,7 @@ from store.delivery import Delivery
 from store.feeds.feed import Feed
 from store.feeds.item import Item, outcome_counts
 from store.issuer import Issuer
+from store.vault.key_ring import KeyRing
 from tests.sample_feeds import batch, ubl
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
@@ -274,7 +275,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
 
 
 def a_store(config: Config) -> Store:
-    return open_store(config.database_url, config.blobs_url, config.secret, config.home / "incoming")
+    return open_store(config.database_url, config.blobs_url, KeyRing(config.secret), config.home / "incoming")
 
 
 def drop_at(store: Store, issuer: Issuer, door: str, content: bytes) -> DroppedFeed:
@@ -369,7 +370,7 @@ def test_credit_notes_come_before_or_after_their_invoice_alike(
     for n, order in enumerate(itertools.permutations(documents)):
         if n % 5:
             continue  # every fifth order of twenty-four
-        store = open_store(new_database(), config.blobs_url, config.secret, tmp_path / f"in-{n}")
+        store = open_store(new_database(), config.blobs_url, KeyRing(config.secret), tmp_path / f"in-{n}")
         with store.writing() as session:
             issuer = add_issuer(session, "lumiere", "Lumière", NOW)
         for k, document in enumerate(order):

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from audit.run_all_checks import check
 from config import Config
 from consumers.account_claim import Claimed, ClaimRefused, claim_account
-from consumers.claim_code import claim_code
+from consumers.claim_code import letter_code
 from consumers.holder_suspension import settle_dispute, suspend_holder
 from consumers.paperless_consent import go_paperless
 from delivery.channels.email.dev_inbox import list_mails, open_inbox
@@ -86,8 +86,8 @@ class World:
     def code_of(self, number: str) -> str:
         bill = self.bill(number)
         with self.store.reading() as session:
-            query = select(Delivery.id).where(Delivery.bill_id == bill.id, Delivery.channel == "paper")
-            return claim_code(self.config.secret, session.scalars(query).one())
+            query = select(Delivery).where(Delivery.bill_id == bill.id, Delivery.channel == "paper")
+            return letter_code(self.store.keys, session.scalars(query).one())
 
     def claims(self, email: str, account: str, code: str, now: datetime) -> tuple[int, Claimed | ClaimRefused]:
         with self.store.writing() as session:

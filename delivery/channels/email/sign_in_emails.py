@@ -18,10 +18,11 @@ from store.accounts.sign_up import SignUp
 from store.issuer import Issuer
 from store.job import Job, finish_job, postpone_job, retry_job
 from store.staff_member import Staff
+from store.vault.key_ring import KeyRing
 
 
 def run_mail_job(
-    store: Store, job: Job, post: MailTransport, secret: bytes, public_url: str, now: datetime,
+    store: Store, job: Job, post: MailTransport, public_url: str, now: datetime,
     relay: Relay | None = None,
 ) -> None:  # fmt: skip
     """Send the e-mail of one claimed job and finish, postpone or retry the job.
@@ -31,7 +32,7 @@ def run_mail_job(
     """
     relay = relay or Relay()
     with store.reading() as session:
-        asked = _asked(session, job.kind, job.particulars, secret, public_url)
+        asked = _asked(session, job.kind, job.particulars, store.keys, public_url)
     if asked is None:
         with store.writing() as session:
             finish_job(session, job.id, "sans objet : la personne n’est plus là, ou la demande est inconnue")
@@ -57,7 +58,7 @@ def run_mail_job(
 
 
 def _asked(
-    session: Session, kind: str, particulars: dict[str, Any], secret: bytes, public_url: str
+    session: Session, kind: str, particulars: dict[str, Any], keys: KeyRing, public_url: str
 ) -> tuple[str, EmailText] | None:
     """Return the address to write to and the text, or None when the e-mail makes no sense any more."""
     match kind, particulars:
@@ -65,7 +66,7 @@ def _asked(
             return email, _already(public_url)
         case (("confirm" | "reset"), {"consumer_id": int(consumer_id)}):
             consumer = session.get(Consumer, consumer_id)
-            return _to_consumer(session, kind, consumer, particulars, secret, public_url) if consumer else None
+            return _to_consumer(session, kind, consumer, particulars, keys, public_url) if consumer else None
         case "holder_notice", {"notice_id": int(notice_id)}:
             return _to_holder(session, notice_id, public_url)
         case "invite", {"staff_id": int(staff_id)}:
@@ -73,12 +74,12 @@ def _asked(
             if staff is None or staff.closed_at is not None:
                 return None
             issuer = session.get(Issuer, staff.issuer_id) if staff.issuer_id is not None else None
-            return staff.email, _invitation(staff, issuer.name if issuer else "Facteur", secret, public_url)
+            return staff.email, _invitation(staff, issuer.name if issuer else "Facteur", keys, public_url)
         case "staff_reset", {"staff_id": int(staff_id)}:
             staff = session.get(Staff, staff_id)
             if staff is None or staff.closed_at is not None or staff.password_hash is None:
                 return None
-            return staff.email, _reset("fr", f"{public_url}/equipe/mot-de-passe/{staff_reset_link(secret, staff)}")
+            return staff.email, _reset("fr", f"{public_url}/equipe/mot-de-passe/{staff_reset_link(keys, staff)}")
     return None
 
 
@@ -96,18 +97,18 @@ def _to_holder(session: Session, notice_id: int, public_url: str) -> tuple[str, 
 
 
 def _to_consumer(
-    session: Session, kind: str, consumer: Consumer, particulars: dict[str, Any], secret: bytes, public_url: str
+    session: Session, kind: str, consumer: Consumer, particulars: dict[str, Any], keys: KeyRing, public_url: str
 ) -> tuple[str, EmailText] | None:
     """The link is valid for the password epoch in which it was asked for, whatever happened since."""
     epoch = int(particulars.get("epoch", consumer.session_epoch))
     if kind == "reset":
         return consumer.email, _reset(
-            consumer.language, f"{public_url}/mot-de-passe/{reset_link(secret, consumer, epoch)}"
+            consumer.language, f"{public_url}/mot-de-passe/{reset_link(keys, consumer, epoch)}"
         )
     asker = consumer if consumer.confirmed_at is not None else session.get(SignUp, (consumer.id, epoch))
     if asker is None:
         return None
-    url = f"{public_url}/inscription/confirmer/{confirmation_link(secret, consumer, epoch)}"
+    url = f"{public_url}/inscription/confirmer/{confirmation_link(keys, consumer, epoch)}"
     return consumer.email, _confirmation(asker, url)
 
 
@@ -171,11 +172,11 @@ def _already(public_url: str) -> EmailText:
     )
 
 
-def _invitation(staff: Staff, issuer: str, secret: bytes, public_url: str) -> EmailText:
+def _invitation(staff: Staff, issuer: str, keys: KeyRing, public_url: str) -> EmailText:
     issuer = one_line(issuer)
     return EmailText(
         subject=f"Votre accès à {issuer}",
         before=("Bonjour,", f"Vous êtes invité à rejoindre l’équipe {issuer}. Ce lien est valable deux semaines."),
         label="Choisir mon mot de passe",
-        url=f"{public_url}/equipe/invitation/{invitation_link(secret, staff)}",
+        url=f"{public_url}/equipe/invitation/{invitation_link(keys, staff)}",
     )

@@ -22,7 +22,7 @@ from bill import (
     label_language,
 )
 from bill.payment.amount_due import is_changed
-from consumers.claim_code import claim_code
+from consumers.claim_code import letter_code
 from delivery.channels.paper.letter_address import letter_address, return_lines
 from delivery.channels.paper.print_house_profile import PrintHouse
 from issuers.registry import profile_of
@@ -31,6 +31,7 @@ from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.delivery import Delivery
 from store.issuer import Issuer
+from store.vault.key_ring import KeyRing
 
 #: Letters that are read from the store at a time.
 _GROUP: Final = 200
@@ -85,13 +86,11 @@ class LetterPrinter(Protocol):
 
 
 class PrintRoom(msgspec.Struct, frozen=True, kw_only=True):
-    """What printing needs: the printer, the print house's profile, the outbox folder, the claim codes' secret, the
-    portal's URL."""
+    """What printing needs: the printer, the print house's profile, the outbox folder, the portal's URL."""
 
     printer: LetterPrinter
     house: PrintHouse
     outbox: Path
-    secret: bytes
     public_url: str
 
 
@@ -135,14 +134,14 @@ def letters_of(session: Session, ids: Sequence[int], at: datetime | None = None)
 
 
 def overlay_of(
-    letter: Letter, secret: bytes, public_url: str, *, carrier: bool, home_country: str = "FR"
+    letter: Letter, keys: KeyRing, public_url: str, *, carrier: bool, home_country: str = "FR"
 ) -> Overlay:  # fmt: skip
     """Return the overlay of this letter. *carrier*: it has a carrier page; *home_country* is where it is posted.
 
     It has a claim code unless the account is paperless: then nobody needs to claim it.
     """
     account = letter.account
-    code = None if account.paperless else claim_code(secret, letter.delivery.id)
+    code = None if account.paperless else letter_code(keys, letter.delivery)
     profile = profile_of(letter.issuer)
     language = profile.brand.own_language or label_language(letter.bill.bill)
     address = letter_address(account, letter.issuer, letter.bill, home_country)

@@ -19,7 +19,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bill import MailPieceNumber
-from consumers.claim_code import claim_code, digest
+from consumers.claim_code import digest, letter_code
 from delivery.channels.paper.letter_address import AddressIncomplete
 from delivery.channels.paper.letter_data import PrintRoom, Unprintable
 from delivery.channels.paper.postal_presort import TooThick, WeighedMailPiece, runs_of
@@ -37,6 +37,7 @@ from store.db.state_change import change_state
 from store.delivery import Attempt, Delivery
 from store.issuer import Issuer
 from store.print_batch import PrintBatch
+from store.vault.key_ring import KeyRing
 
 #: Rows that are written at a time.
 _GROUP: Final = 1000
@@ -62,13 +63,15 @@ def handing_over(store: Store, batch_id: int, room: PrintRoom, clock: Callable[[
         if lot is None:
             _record_empty(session, batch_id, clock())
         else:
-            _record_handover(session, batch_id, lot, room.secret, clock())
+            _record_handover(session, batch_id, lot, store.keys, clock())
 
 
 def _read_and_write(
     store: Store, batch_id: int, room: PrintRoom, spool: Spool, clock: Callable[[], datetime]
 ) -> Generator[None, None, PrintManifest | None]:
     """Read all letters, then write the lot. Returns None when no letter can be printed."""
+    with _holding_lease(store, batch_id) as session:
+        _fix_code_roots(session, batch_id, store.keys)
     letters, broken = yield from read_letters(store, batch_id, room, spool)
     _fail_broken(store, batch_id, broken, clock())
     while letters:
@@ -78,6 +81,13 @@ def _read_and_write(
             _fail_broken(store, batch_id, error.reasons, clock())
             letters = [each for each in letters if each.place.delivery not in error.reasons]
     return None
+
+
+def _fix_code_roots(session: Session, batch_id: int, keys: KeyRing) -> None:
+    """Record in each letter which root makes its code, before any is composed: a reprint bears the same code."""
+    mine = (Delivery.batch_id == batch_id, Delivery.code_root.is_(None))
+    lock_rows(session, Delivery, *mine)
+    session.execute(update(Delivery).where(*mine).values(code_root=keys.present.id))
 
 
 class _LettersBroken(Exception):  # noqa: N818
@@ -196,7 +206,7 @@ def _compose(
     return printed
 
 
-def _record_handover(session: Session, batch_id: int, manifest: PrintManifest, secret: bytes, now: datetime) -> None:
+def _record_handover(session: Session, batch_id: int, manifest: PrintManifest, keys: KeyRing, now: datetime) -> None:
     """Record the handover in one transaction: the batch, its letters, their attempts, their claim codes' digests."""
     done = change_state(
         session, PrintBatch, batch_id, "closed", "handed_over", now, why=manifest.name, handed_over_at=now,
@@ -213,7 +223,8 @@ def _record_handover(session: Session, batch_id: int, manifest: PrintManifest, s
     for start in range(0, len(manifest.pieces), _GROUP):
         group = [piece.delivery for piece in manifest.pieces[start : start + _GROUP] if piece.has_code]
         if group:
-            codes = [{"id": each, "claim_digest": digest(claim_code(secret, each))} for each in group]
+            letters = session.scalars(select(Delivery).where(Delivery.id.in_(group)))
+            codes = [{"id": each.id, "claim_digest": digest(letter_code(keys, each))} for each in letters]
             session.execute(update(Delivery), codes)
     session.execute(
         update(Attempt)

@@ -28,6 +28,7 @@ from store.blobs.blob_store import BlobMissing
 from store.outage_detection import MOST_MEMORY_OUTAGES, is_outage
 from store.print_batch import PrintBatch
 from store.vault.encryption import DecryptionFailed
+from store.vault.key_ring import KeyRing
 from store.vault.pdf_segment import Archive, PDFChanged
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ def read_letters(store: Store, batch_id: int, room: PrintRoom, spool: Spool) -> 
             archive = store.archive(session)
             for letter in letters_of(session, ids[start : start + _TOGETHER], closed_at):
                 with record_error(letter.delivery.id, found.broken, setbacks):
-                    found.ready.append(_read(letter, archive, room, spool, budget))
+                    found.ready.append(_read(letter, archive, store.keys, room, spool, budget))
                 yield
     return found
 
@@ -82,7 +83,9 @@ def record_error(delivery_id: int, broken: Reasons, setbacks: int = MOST_MEMORY_
         broken[delivery_id] = error
 
 
-def _read(letter: Letter, archive: Archive, room: PrintRoom, spool: Spool, budget: PdfTimeBudget) -> WeighedMailPiece:
+def _read(
+    letter: Letter, archive: Archive, keys: KeyRing, room: PrintRoom, spool: Spool, budget: PdfTimeBudget
+) -> WeighedMailPiece:
     address = letter_address(letter.account, letter.issuer, letter.bill, room.house.country)
     if lacks := what_lacks(address):
         raise AddressIncomplete(INCOMPLETE + lacks)
@@ -90,7 +93,7 @@ def _read(letter: Letter, archive: Archive, room: PrintRoom, spool: Spool, budge
     pages = _pages(letter, prefix, suffix, room, budget)
     piece = piece_of(_place(letter, address), pages.pages, pages.scaled, room.house, is_foreign=not prefix)
     carrier = piece.envelope.needs_carrier or not prefix
-    overlay = overlay_of(letter, room.secret, room.public_url, carrier=carrier, home_country=room.house.country)
+    overlay = overlay_of(letter, keys, room.public_url, carrier=carrier, home_country=room.house.country)
     ready = ReadyLetter(spool.number_of(prefix), pages.body, overlay, letter.issuer.slug, letter.bill.number)
     spool.put(letter.delivery.id, ready)
     return piece

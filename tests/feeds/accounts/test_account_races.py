@@ -62,7 +62,7 @@ def staged(store: Store, bills: list[Bill]) -> int:
 def release(store: Store, feed_id: int) -> None:
     with store.writing() as session:
         feed = session.get_one(Feed, feed_id)
-        release_items(session, store.sealer, feed, 1, feed.entries, ReleaseTerms(), NOW)
+        release_items(session, store.encryptor, feed, 1, feed.entries, ReleaseTerms(), NOW)
         feed.state, feed.released_at = "released", NOW
         cut_into_chunks(session, feed)
 

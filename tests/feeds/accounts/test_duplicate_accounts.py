@@ -56,7 +56,7 @@ def release(store: Store, issuer_id: int, bills: list[Bill], terms: ReleaseTerms
     for first in range(1, len(bills) + 1, 2):
         with store.writing() as session:
             feed = session.get_one(Feed, feed.id)
-            release_items(session, store.sealer, feed, first, first + 1, terms or ReleaseTerms(), NOW)
+            release_items(session, store.encryptor, feed, first, first + 1, terms or ReleaseTerms(), NOW)
     return feed.id
 
 

@@ -10,6 +10,7 @@ from config import Config
 from portal.app import make_app
 from portal.error_pages import WORDS
 from store import Store
+from store.vault.key_ring import KeyRing
 from tests.conftest import Clock
 from tests.portal.conftest import Browser
 from tests.portal.sample_town import PASSWORD, World
@@ -59,7 +60,9 @@ def test_another_secret_opens_no_session(store: Store, config: Config, clock: Cl
     alice.sign_in(world.consumer("Alice Martin"))
     cookie = alice.client.get_cookie("facteur")
     assert cookie is not None
-    other = make_app(store, msgspec.structs.replace(config, secret=b"another secret, as long as it needs be"), clock)
+    keys = KeyRing(b"another secret, as long as it needs be")
+    elsewhere = Store(store.engine, store.blobs, keys, store.wake_up, store.incoming)
+    other = make_app(elsewhere, config, clock)
     thief = other.test_client()
     thief.set_cookie("facteur", cookie.value)
     assert thief.get("/contrats").status_code == 303

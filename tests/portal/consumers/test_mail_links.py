@@ -16,6 +16,7 @@ from store.accounts.consumer import Consumer, consumer_by_email
 from store.accounts.one_time_email_link import AGES, CONFIRM, RESET, invitation_link
 from store.accounts.sign_up import SignUp
 from store.staff_member import Staff
+from store.vault.key_ring import KeyRing
 from tests.conftest import Clock
 from tests.portal.conftest import Browser, Mailbox
 from tests.portal.consumers.test_sign_up_and_sign_in import bare, sign_up
@@ -210,12 +211,12 @@ def test_an_invitation_of_before_is_no_good_for_the_next(
     """Nina left, and is invited anew: the link in her old mail, which somebody else may hold, stays shut."""
     world.issuer("lumiere", "Lumière")
     with store.writing() as session:
-        old = invitation_link(config.secret, add_member(session, "lumiere", "nina@lumiere.example", clock()))
+        old = invitation_link(KeyRing(config.secret), add_member(session, "lumiere", "nina@lumiere.example", clock()))
     with store.writing() as session:
         session.scalars(select(Staff)).one().closed_at = clock.forward(days=1)
     with store.writing() as session:
         new = invitation_link(
-            config.secret, add_member(session, "lumiere", "nina@lumiere.example", clock.forward(days=1))
+            KeyRing(config.secret), add_member(session, "lumiere", "nina@lumiere.example", clock.forward(days=1))
         )
     assert browser().get(f"/equipe/invitation/{old}").status_code == 410
     nina = browser()

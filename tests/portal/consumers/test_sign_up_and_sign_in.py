@@ -11,6 +11,7 @@ from config import Config
 from store import Store
 from store.accounts.consumer import Consumer, consumer_by_email
 from store.accounts.one_time_email_link import CONFIRM, make_link
+from store.vault.key_ring import KeyRing
 from tests.conftest import Clock
 from tests.portal.conftest import Browser, Mailbox
 from tests.portal.sample_town import PASSWORD, World
@@ -99,9 +100,9 @@ def test_a_link_for_another_address_or_purpose_leads_nowhere(browser: NewBrowser
     alice = world.consumer("Alice Martin")
     charlie = browser()
     charlie.get("/connexion")
-    moved = make_link(config.secret, CONFIRM, [alice.id, "old@exemple.fr", 0])
+    moved = make_link(KeyRing(config.secret), CONFIRM, [alice.id, "old@exemple.fr", 0])
     assert charlie.post(f"/inscription/confirmer/{moved}").status_code == 410
-    assert charlie.get(f"/mot-de-passe/{make_link(config.secret, CONFIRM, [alice.id, 0])}").status_code == 404
+    assert charlie.get(f"/mot-de-passe/{make_link(KeyRing(config.secret), CONFIRM, [alice.id, 0])}").status_code == 404
 
 
 def test_wrong_password_and_unknown_address_look_the_same(browser: NewBrowser, world: World) -> None:

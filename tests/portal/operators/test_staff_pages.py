@@ -17,6 +17,7 @@ from store.feeds.feed import Feed
 from store.feeds.item import Item, keep_findings
 from store.print_batch import PrintBatch
 from store.staff_member import Staff
+from store.vault.key_ring import KeyRing
 from tests.adoption.sample_accounts import World
 from tests.conftest import Clock
 from tests.portal.conftest import Browser
@@ -90,7 +91,7 @@ def test_staff_enter_by_their_own_door(office: Office, browser: Callable[[], Bro
 
 def test_an_invitation_sets_the_password_once(office: Office, config: Config, browser: Callable[[], Browser]) -> None:
     nina = office.invite("nina@facteur.example")
-    path = f"/equipe/invitation/{invitation_link(config.secret, nina)}"
+    path = f"/equipe/invitation/{invitation_link(KeyRing(config.secret), nina)}"
     mine = browser()
     assert "nina@facteur.example" in mine.get(path).text
     assert mine.get("/equipe/").request.path == "/equipe/connexion", "looking is not entering"

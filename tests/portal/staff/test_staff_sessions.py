@@ -14,6 +14,7 @@ from store import Store
 from store.accounts.one_time_email_link import invitation_link
 from store.db.event import events_of
 from store.staff_member import Staff, staff_by_email
+from store.vault.key_ring import KeyRing
 from tests.conftest import Clock
 from tests.portal.conftest import Browser, Mailbox
 from tests.portal.sample_town import World
@@ -138,7 +139,7 @@ def test_oscar_removes_mina_and_she_is_out_at_once(
     back = browser()
     back.get("/equipe/connexion")
     assert back.post("/equipe/connexion", email="mina@facteur.example", password=PASSWORD).status_code == 422
-    assert back.get(f"/equipe/invitation/{invitation_link(config.secret, one)}").status_code == 410
+    assert back.get(f"/equipe/invitation/{invitation_link(KeyRing(config.secret), one)}").status_code == 410
     with store.reading() as session:
         [event] = events_of(session, "staff", one.id)
         assert (event.what, event.by) == ("removed", "oscar@facteur.example")
@@ -187,7 +188,7 @@ def test_an_old_members_cookie_never_becomes_an_operators(
         promoted = add_operator(session, "mina@facteur.example", clock.forward(days=1))
     assert not is_inside(mina)
     other = browser()
-    path = f"/equipe/invitation/{invitation_link(config.secret, promoted)}"
+    path = f"/equipe/invitation/{invitation_link(KeyRing(config.secret), promoted)}"
     other.get(path)
     assert other.post(path, password=PASSWORD).request.path == "/equipe/", "the very password of before"
     assert is_inside(other)
@@ -210,7 +211,7 @@ def test_a_cookie_of_before_or_of_another_kind_opens_nothing(
     oscar = the(store, "oscar")
     mine = browser()
     with mine.client.session_transaction() as session:
-        session["_user_id"] = form.format(id=oscar.id, print=oscar.fingerprint(config.secret))
+        session["_user_id"] = form.format(id=oscar.id, print=oscar.fingerprint(KeyRing(config.secret)))
         session["_fresh"] = True
     assert not is_inside(mine)
 

@@ -49,7 +49,7 @@ def release(store: Store, issuer: int, *bills: Bill) -> None:
         feed.entries = len(bills)
         entries = [Staged(n, "", f"{sha}{n:032}", each.number, each, []) for n, each in enumerate(bills, 1)]
         stage_items(session, feed.id, entries)
-        release_items(session, store.sealer, feed, 1, len(bills), ReleaseTerms(), NOW)
+        release_items(session, store.encryptor, feed, 1, len(bills), ReleaseTerms(), NOW)
 
 
 def used_before(store: Store, number: str) -> list[Decimal | None]:

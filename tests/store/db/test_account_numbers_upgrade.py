@@ -18,6 +18,7 @@ from store.accounts.account_question import waiting_questions
 from store.accounts.customer_account import CustomerAccount
 from store.db import migrations
 from store.db.database_engine import make_engine
+from store.vault.key_ring import KeyRing
 
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
 #: (scheme, number as printed, paperless), in the order in which the accounts were opened.
@@ -59,7 +60,7 @@ def old_url(new_database: Callable[[], str]) -> str:
 
 
 def test_accounts_that_were_split_are_asked_about(old_url: str, tmp_path: Path) -> None:
-    store = open_store(old_url, f"file://{tmp_path}/blobs", b"a secret for tests, long enough", tmp_path)
+    store = open_store(old_url, f"file://{tmp_path}/blobs", KeyRing(b"a secret for tests, long enough"), tmp_path)
     with store.reading() as session:
         rows = session.query(CustomerAccount).order_by(CustomerAccount.id).all()
         assert [(each.scheme, each.value, each.paperless) for each in rows] == OLD

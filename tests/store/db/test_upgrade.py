@@ -26,6 +26,7 @@ from store.db import migrations
 from store.db.database_engine import make_engine
 from store.db.migrations import HEAD, StoreIsNewer, bring_up_to_date
 from store.delivery import Delivery
+from store.vault.key_ring import KeyRing
 from tests.postgresql_server import Cluster
 
 YESTERDAY = Path(__file__).parent / "yesterday"
@@ -35,6 +36,12 @@ V0001 = "fa673984"
 #: What a migration may say anew of yesterday's rows, and why.
 MAY_CHANGE: dict[str, set[str]] = {
     "bill": {"to_pay"},  # rounded half up to the cent; nothing where a mandate stands beside other means
+}
+
+#: Columns that have another name by now, by table and their name then.
+RENAMED: dict[tuple[str, str], str] = {
+    ("account", "sealed_key"): "encrypted_key",
+    ("enclosure", "is_sealed"): "is_encrypted",
 }
 
 
@@ -70,7 +77,7 @@ def rows_before(yesterday: str) -> dict[str, list[dict[str, Any]]]:
 
 @pytest.fixture
 def upgraded(rows_before: object, yesterday: str, blobs: str, tmp_path: Path) -> Iterator[Store]:
-    store = open_store(yesterday, blobs, SECRET, tmp_path / "incoming")
+    store = open_store(yesterday, blobs, KeyRing(SECRET), tmp_path / "incoming")
     yield store
     store.close()
 
@@ -96,7 +103,8 @@ def test_every_row_says_what_it_said(rows_before: dict[str, list[dict[str, Any]]
     after = rows_of(upgraded.engine)
     for name, rows in rows_before.items():
         columns = [column for column in rows[0] if column not in MAY_CHANGE.get(name, set())]
-        there = {tuple(comparable(row[column]) for column in columns) for row in after[name]}
+        now_called = [RENAMED.get((name, column), column) for column in columns]
+        there = {tuple(comparable(row[column]) for column in now_called) for row in after[name]}
         lost = [row for row in rows if tuple(comparable(row[column]) for column in columns) not in there]
         assert lost == [], name
 
@@ -136,12 +144,15 @@ def test_every_letter_bears_the_address_and_the_code_that_it_bore(upgraded: Stor
     with upgraded.reading() as session:
         ids = session.scalars(select(Delivery.id).where(Delivery.channel == "paper")).all()
         faces = {
-            str(letter.delivery.id): overlay_of(letter, SECRET, "http://127.0.0.1:8080", carrier=False)
+            str(letter.delivery.id): overlay_of(letter, upgraded.keys, "http://127.0.0.1:8080", carrier=False)
             for letter in letters_of(session, ids)
         }
-    assert {
-        key: {"address": without_accents(face.address), "code": face.claim_code} for key, face in faces.items()
-    } == {key: {"address": without_accents(face["address"]), "code": face["code"]} for key, face in said.items()}
+        printed = set(session.scalars(select(Delivery.id).where(Delivery.batch_id.is_not(None))))
+    assert {key: without_accents(face.address) for key, face in faces.items()} == {
+        key: without_accents(face["address"]) for key, face in said.items()
+    }
+    for key in map(str, printed):
+        assert faces[key].claim_code == said[key]["code"]
 
 
 def without_accents(lines: Iterable[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Enclosures: staging blobs on the stage, seals afterwards, and nothing left lying about."""
+"""Enclosures: staging blobs on the stage, encrypted afterwards, and nothing left lying about."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -77,16 +77,16 @@ def a_feed(store: Store, name: str, *entries: tuple[Bill, bytes | None]) -> int:
 def released(store: Store, feed_id: int) -> list[BillRow]:
     with store.writing() as session:
         feed = session.get_one(Feed, feed_id)
-        release_items(session, store.sealer, feed, 1, 100, ReleaseTerms(), NOW)
+        release_items(session, store.encryptor, feed, 1, 100, ReleaseTerms(), NOW)
         of_feed = select(BillRow).where(BillRow.feed_id == feed_id)
         return list(session.scalars(of_feed.order_by(BillRow.item_seq)))
 
 
-def seal(store: Store, rows: list[BillRow]) -> list[dict[str, object]]:
+def encrypt(store: Store, rows: list[BillRow]) -> list[dict[str, object]]:
     with store.writing() as session:
-        keys = {row.account_id: session.get_one(CustomerAccount, row.account_id).sealed_key for row in rows}
+        keys = {row.account_id: session.get_one(CustomerAccount, row.account_id).encrypted_key for row in rows}
         enclosed = attachments_between(session, rows[0].feed_id, 1, 100)
-        values, moved = encrypt_attachments(store.blobs, store.sealer, rows, keys, enclosed, 7)
+        values, moved = encrypt_attachments(store.blobs, store.encryptor, rows, keys, enclosed, 7)
         move_attachments(session, moved)
     return values
 
@@ -112,9 +112,9 @@ def test_the_row_keeps_of_an_attachment_what_it_is_and_not_its_bytes(store: Stor
     assert not plain.attachments[0].is_kept
 
 
-def test_an_attachment_is_sealed_with_its_account(store: Store) -> None:
+def test_an_attachment_is_encrypted_with_its_account(store: Store) -> None:
     rows = released(store, a_feed(store, "mars", (a_bill(), None), (a_bill("L-2"), PDF)))
-    assert [value["pdf_sha256"] for value in seal(store, rows)] == [sha256(PDF).hexdigest()]
+    assert [value["pdf_sha256"] for value in encrypt(store, rows)] == [sha256(PDF).hexdigest()]
     with store.writing() as session:
         archive = store.archive(session)
         assert archive.attachment(rows[0], 1) == METER.content
@@ -129,15 +129,15 @@ def test_an_attachment_is_sealed_with_its_account(store: Store) -> None:
             archive.attachment(rows[0], 1)
 
 
-def test_other_bytes_than_came_are_not_sealed(store: Store) -> None:
+def test_other_bytes_than_came_are_not_encrypted(store: Store) -> None:
     """A byte of Bob's attachment is another by now: his bill is not made of it, and Alice's is made all the same."""
     rows = released(store, a_feed(store, "mars", (a_bill(), None), (a_bill("L-2"), None)))
     parcel = place_of(store, rows[1]).blob_sha256
     path = next(store.blobs.folder.rglob(parcel))  # type: ignore[attr-defined]
     path.write_bytes(path.read_bytes()[:-1] + b"!")
     with pytest.raises(BlobChanged, match="item 2 of feed"):
-        seal(store, rows)
-    seal(store, rows[:1])
+        encrypt(store, rows)
+    encrypt(store, rows[:1])
     with store.reading() as session:
         assert store.archive(session).attachment(rows[0], 1) == METER.content
 
@@ -152,9 +152,9 @@ def test_what_was_staged_before_digests_were_kept(store: Store, swapped: bool) -
         path = next(store.blobs.folder.rglob(place_of(store, rows[0]).blob_sha256))  # type: ignore[attr-defined]
         path.write_bytes(bytes(1000))
         with pytest.raises(BlobChanged):
-            seal(store, rows)
+            encrypt(store, rows)
         return
-    seal(store, rows)
+    encrypt(store, rows)
     with store.reading() as session:
         assert store.archive(session).attachment(rows[0], 1) == METER.content
     assert place_of(store, rows[0]).sha256 is None
@@ -180,7 +180,7 @@ def test_a_parcel_is_swept_when_nobody_needs_it(store: Store) -> None:
     with store.reading() as session:
         [parcel] = session.scalars(select(StagingBlob.sha256))
     assert sweep(store) == 0
-    seal(store, released(store, first))
+    encrypt(store, released(store, first))
     assert sweep(store) == 1
     assert not store.blobs.exists(parcel)
 

@@ -47,7 +47,7 @@ def rows(store: Store) -> list[BillRow]:
             for seq, name in enumerate(PEOPLE, 1)
         ]
         stage_items(session, feed.id, staged)
-        release_items(session, store.sealer, feed, 1, 100, ReleaseTerms(), NOW)
+        release_items(session, store.encryptor, feed, 1, 100, ReleaseTerms(), NOW)
         return list(session.scalars(select(BillRow).order_by(BillRow.item_seq)))
 
 
@@ -62,9 +62,9 @@ def archive(store: Store, rows: list[BillRow], parts: list[list[bytes]]) -> str:
     """Archive the bills as one segment; gives the segment's name."""
     own = {row.id: each for row, each in zip(rows, parts, strict=True)}
     with store.writing() as session:
-        keys = {row.id: session.get_one(CustomerAccount, row.account_id).sealed_key for row in rows}
+        keys = {row.id: session.get_one(CustomerAccount, row.account_id).encrypted_key for row in rows}
         records = [(row.id, row.account_id, keys[row.id], own[row.id]) for row in rows]
-        places = write_segment(store.blobs, store.sealer, records)
+        places = write_segment(store.blobs, store.encryptor, records)
         session.execute(update(BillRow), archived(1, PREFIX, own, places))
     return next(iter(places.values())).sha256
 
@@ -85,7 +85,7 @@ def test_every_pdf_comes_out_as_it_was(store: Store, rows: list[BillRow]) -> Non
         assert alices.pdf_size == len(PREFIX + b"".join(parts[0]))
 
 
-def test_what_bills_share_is_kept_once_and_the_rest_is_sealed(store: Store, rows: list[BillRow]) -> None:
+def test_what_bills_share_is_kept_once_and_the_rest_is_encrypted(store: Store, rows: list[BillRow]) -> None:
     name = archive(store, rows, [parts_of("Alice"), parts_of("Bob"), parts_of("Charlie", OTHER_TREE)])
     blob = store.blobs.read(name)
     assert (blob.count(METADATA), blob.count(TREE)) == (1, 1)

@@ -1,4 +1,4 @@
-"""What a bill adds to the store: its whole segment, sealed, shared among the bills that lie in it."""
+"""What a bill adds to the store: its whole segment, encrypted, shared among the bills that lie in it."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,8 +13,8 @@ from render.page.bill_layout import NO_HISTORY
 from store.feeds.chunk import CHUNK_SIZE
 from tests.render.sample_bills import OCTOBER, template
 
-#: Nonce, tag and the record's head; then what says where a leaf goes.
-SEAL, WORDS = 12 + 16 + 12, 12
+#: The record's head, the version, nonce and tag; then what says where a leaf goes.
+ENCRYPTION, WORDS = 12 + 1 + 12 + 16, 12
 
 
 def history(number: int) -> History:
@@ -55,10 +55,10 @@ def test_what_nobody_shares_costs_what_it_weighs():
     parts = [template().parts(each, NO_HISTORY) for each in odd]
     suffixes = sum(len(b"".join(each)) for each in parts) / len(parts)
     assert len({leaf for each in parts for leaf in each[1::2] if b"/ObjStm" in leaf}) == len(parts)
-    assert stored_bytes(parts) < suffixes + SEAL + WORDS
+    assert stored_bytes(parts) < suffixes + ENCRYPTION + WORDS
 
 
 @pytest.mark.parametrize("bills", [1, 2])
 def test_a_chunk_of_one_bill_or_two(bills: int):
     parts = [template().parts(each) for each in plain()[:bills]]
-    assert stored_bytes(parts) < sum(len(b"".join(each)) for each in parts) / bills + SEAL + WORDS
+    assert stored_bytes(parts) < sum(len(b"".join(each)) for each in parts) / bills + ENCRYPTION + WORDS

@@ -20,6 +20,7 @@ from delivery.channels.email.smtp_client import SmtpClient, _classify
 from store import open_store
 from store.db.leases import LEASE_SECONDS, reclaim_dead
 from store.delivery import Attempt, Delivery
+from store.vault.key_ring import KeyRing
 from tests.delivery.sample_bills import PUBLIC_URL, World
 
 TUESDAY = datetime(2026, 3, 3, 9, tzinfo=UTC)
@@ -49,7 +50,7 @@ class SlowRelay:
 
 
 def send_and_die(config: Config, relay: SlowRelay) -> None:
-    store = open_store(config.database_url, config.blobs_url, config.secret, config.home / "incoming")
+    store = open_store(config.database_url, config.blobs_url, KeyRing(config.secret), config.home / "incoming")
     while delivery.send_due(store, relay, PUBLIC_URL, TUESDAY):
         pass
 

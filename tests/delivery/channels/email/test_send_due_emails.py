@@ -25,6 +25,7 @@ from store.accounts.consumer import Consumer, Enrolment
 from store.db.event import Event
 from store.db.leases import reclaim_dead
 from store.delivery import Attempt, Delivery, Receipt, attempts_at
+from store.vault.key_ring import KeyRing
 from tests.delivery.sample_bills import PUBLIC_URL, World
 
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -443,7 +444,7 @@ class Killed(Dying):
 
 
 def send_and_die(config: Config, post: SmtpClient) -> None:
-    store = open_store(config.database_url, config.blobs_url, config.secret, config.home / "incoming")
+    store = open_store(config.database_url, config.blobs_url, KeyRing(config.secret), config.home / "incoming")
     delivery.send_due(store, Killed(post), PUBLIC_URL, TUESDAY)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 import delivery
 from audit.invariants import INVARIANTS
 from bill import PostalAddress
-from consumers.claim_code import claim_code, digest, read_code
+from consumers.claim_code import digest, letter_code, read_code
 from delivery.channels.paper import print_outbox as outbox_module
 from delivery.channels.paper.print_manifest import PrintManifest, disagreements
 from delivery.channels.paper.reprint import NoSuchSet, print_sets_again, sets_of
@@ -24,7 +24,7 @@ from store.db.event import Event, events_of
 from store.db.leases import LeaseLost, acquire_lease
 from store.delivery import Attempt, Delivery, Receipt
 from store.print_batch import PrintBatch, batches_in
-from tests.delivery.sample_bills import PUBLIC_URL, SECRET, Press, World
+from tests.delivery.sample_bills import PUBLIC_URL, Press, World
 
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 CUT_OFF = datetime(2026, 3, 3, 16, 30, tzinfo=UTC)
@@ -108,7 +108,7 @@ def test_a_letter_carries_the_address_and_the_code_that_claims_the_account(world
     world.print(TUESDAY, force=True)
     _, [letter] = lot(world)
     row = world.owed(bill)[PAPER]
-    code = claim_code(SECRET, row.id)
+    code = letter_code(world.store.keys, row)
     assert letter["address"] == ["Mme Alice Martin", "Bât. B", "12 RUE DE L ÉTÉ", "44000 NANTES"]
     assert letter["return_address"] == ["Lumière de l'Ouest", "1 QUAI NORD", "44000 NANTES"]
     assert letter["claim_code"] == code == read_code(code.lower())
@@ -167,7 +167,7 @@ def test_a_set_that_was_not_printed_is_printed_with_the_next_lot(world):
     assert world.states(second) == {PAPER: "failed", ("print-2", 0): "sent"}
     letter = world.owed(second)["print-2", 0]
     assert letter.batch_id == again
-    assert letter.claim_digest == digest(claim_code(SECRET, letter.id))
+    assert letter.claim_digest == digest(letter_code(world.store.keys, letter))
     with world.store.reading() as session:
         assert delivery.held_letters(session) == []
         for name in ("letters_twice", "batches_miscounted", "bills_owing_nothing", "forgotten_bills"):
