@@ -1,4 +1,4 @@
-"""Run all checks of `facteur check`: row invariants, overdue work, worker liveness, archived PDFs."""
+"""Run all checks of `facteur check`: row invariants, missing roots, overdue work, worker liveness, archived PDFs."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from delivery.channels.paper.vanished_print_files import ALL_THERE, lost_letters
 from delivery.postal_calendar import Calendar
 from store import Store
 from store.print_batch import PrintBatch
+from store.vault.root_use import missing_roots
 
 _CALENDAR: Final = Calendar()
 
@@ -38,6 +39,7 @@ def check(
     with store.reading() as session:
         broken = {name: violations(session, ask()) for name, ask in INVARIANTS.items()}
         broken["items_unaccounted"] = items_unaccounted(session)
+        broken["roots_missing"] = Violations(missing_roots(session, store.keys))
         if now is not None:
             broken |= _late(session, now, calendar, outbox) | _watch(session, now)
     archive = ArchiveCheck(store, datetime.now(UTC), tell)

@@ -9,10 +9,11 @@ from audit.archived_pdf_check import DAYS, ArchiveCheckResult
 from audit.invariant_violations import Violations
 from audit.run_all_checks import check as check_all
 from cli.open_store import now, opened_store
-from cli.output import as_json, counting, err, out, print_json
+from cli.output import as_json, counted, counting, err, out, print_json
 from delivery.postal_calendar import calendar_of
 from store.db.wake_up_signal import NoWakeUpSignal
 from store.last_worked_as_of import business_now
+from store.vault.root_use import root_uses
 
 
 @click.command("check")
@@ -29,12 +30,16 @@ def check(in_json: bool, everything: bool) -> None:
         report = check_all(
             store, moment, calendar=calendar, outbox=settings.outbox, everything=everything, tell=tell
         )  # fmt: skip
+        with store.reading() as session:
+            elsewhere = sum(each.accounts for each in root_uses(session) if each.root != store.keys.present.id)
     ok = not any(report.invariants.values())
     if in_json:
         print_json({"ok": ok, "invariants": {name: found.number for name, found in report.invariants.items()}})
     else:
         _print(report.invariants)
     err.print(_spell_archive(report.archive, everything=everything))
+    if elsewhere:
+        err.print(f"the keys of {counted(elsewhere, 'account')} are not under the present root: facteur keys rotate")
     sys.exit(0 if ok else 1)
 
 

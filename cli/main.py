@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "dispute": "dispute:dispute_verb",
     "feed": "feed:feed",
     "issuer": "issuer_and_operator:issuer",
+    "keys": "keys:keys",
     "operator": "issuer_and_operator:operator",
     "print": "print_batch:print_verb",
     "sftp": "servers:sftp",

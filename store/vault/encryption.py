@@ -20,10 +20,12 @@ from store.vault.key_ring import ARCHIVES, ID_BYTES, KeyRing, RootMissing
 NONCE: Final = 12
 VERSION: Final = b"\x01"
 _TAG: Final = 16
-_HEAD: Final = 1 + ID_BYTES
+#: Bytes of an account key's head.
+HEAD_LENGTH: Final = 1 + ID_BYTES
 _ACCOUNT_KEY: Final = b"account key"
-#: The length of an account key of version 0: that of version 1 is longer by its head.
-_LENGTH_0: Final = NONCE + 32 + _TAG
+#: Bytes of an account key of version 0, and of version 1, which is longer by its head.
+KEY_LENGTH_0: Final = NONCE + 32 + _TAG
+KEY_LENGTH: Final = HEAD_LENGTH + KEY_LENGTH_0
 
 
 class DecryptionFailed(Exception):  # noqa: N818
@@ -66,16 +68,16 @@ class Encryptor:
         return _decrypt(cipher, encrypted, name)
 
     def _account_key(self, encrypted_key: bytes) -> bytes:
-        if len(encrypted_key) == _LENGTH_0:
+        if len(encrypted_key) == KEY_LENGTH_0:
             return self._key_of_version_0(encrypted_key)
-        head = encrypted_key[:_HEAD]
+        head = encrypted_key[:HEAD_LENGTH]
         if head[:1] != VERSION:
             raise DecryptionFailed("no account key of a known version")
         try:
             root = self._keys.root(head[1:].hex())
         except RootMissing as error:
             raise RootKeyMissing(f"the account's key was {error}") from error
-        return _decrypt(_cipher(root.key(ARCHIVES)), encrypted_key[_HEAD:], head + _ACCOUNT_KEY)
+        return _decrypt(_cipher(root.key(ARCHIVES)), encrypted_key[HEAD_LENGTH:], head + _ACCOUNT_KEY)
 
     def _key_of_version_0(self, encrypted_key: bytes) -> bytes:
         """Which root encrypted it is not said: each is tried."""

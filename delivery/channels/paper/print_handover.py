@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -245,7 +245,8 @@ def _fail_letter(session: Session, batch_id: int, delivery_id: int, why: str, no
         .where(Attempt.delivery_id == delivery_id, Attempt.outcome.is_(None))
         .values(outcome="refused", ended_at=now, answer=why)
     )
-    if change_state(session, Delivery, delivery_id, "attempting", "failed", now, why=why, reason=why, batch_id=None):
+    unprinted: dict[str, Any] = {"batch_id": None, "code_root": None}
+    if change_state(session, Delivery, delivery_id, "attempting", "failed", now, why=why, reason=why, **unprinted):
         session.execute(update(PrintBatch).where(PrintBatch.id == batch_id).values(letters=PrintBatch.letters - 1))
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, inspect, select, text
 
 from audit.run_all_checks import check
 from cli import main
+from consumers.claim_code import digest, letter_code
 from delivery.channels.paper.letter_data import letters_of, overlay_of
 from store import Store, open_store
 from store.all_models import Base
@@ -26,7 +27,9 @@ from store.db import migrations
 from store.db.database_engine import make_engine
 from store.db.migrations import HEAD, StoreIsNewer, bring_up_to_date
 from store.delivery import Delivery
-from store.vault.key_ring import KeyRing
+from store.vault.encryption import DecryptionFailed
+from store.vault.key_ring import KeyRing, RootMissing
+from store.vault.renew_account_keys import renew_account_keys
 from tests.postgresql_server import Cluster
 
 YESTERDAY = Path(__file__).parent / "yesterday"
@@ -157,6 +160,32 @@ def test_every_letter_bears_the_address_and_the_code_that_it_bore(upgraded: Stor
 
 def without_accents(lines: Iterable[str]) -> list[str]:
     return ["".join(letter for letter in normalize("NFD", line) if not combining(letter)) for line in lines]
+
+
+def test_the_secret_of_yesterday_can_be_replaced(rows_before: dict[str, list[dict[str, Any]]], upgraded: Store) -> None:
+    """Its account keys bear no root's id, nor do its letters: they open, are renewed, and need the old root no more."""
+    sums = {row["id"]: row["pdf_sha256"] for row in rows_before["bill"] if row["pdf_sha256"]}
+    new = b"the secret that follows yesterday's one"
+
+    def sums_with(keys: KeyRing) -> dict[int, str]:
+        store = Store(upgraded.engine, upgraded.blobs, keys, upgraded.wake_up, upgraded.incoming)
+        with store.reading() as session:
+            rows = session.scalars(select(BillRow).where(BillRow.pdf_sha256.is_not(None))).all()
+            return {row.id: hashlib.sha256(store.archive(session).pdf(row)).hexdigest() for row in rows}
+
+    both = KeyRing(new, [SECRET])
+    assert sums_with(both) == sums
+    with upgraded.reading() as session:
+        letters = session.scalars(select(Delivery).where(Delivery.claim_digest.is_not(None))).all()
+        assert letters
+        assert all(digest(letter_code(both, each)) == each.claim_digest for each in letters)
+        with pytest.raises(RootMissing, match="FACTEUR_OLD_SECRET_FILES"):
+            letter_code(KeyRing(new), letters[0])
+    with pytest.raises(DecryptionFailed, match="FACTEUR_OLD_SECRET_FILES"):
+        sums_with(KeyRing(new))
+    replaced = Store(upgraded.engine, upgraded.blobs, both, upgraded.wake_up, upgraded.incoming)
+    assert renew_account_keys(replaced).number == len(rows_before["account"])
+    assert sums_with(KeyRing(new)) == sums
 
 
 def test_the_upgraded_tables_are_what_the_program_expects(upgraded: Store) -> None:
