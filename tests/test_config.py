@@ -55,6 +55,18 @@ def test_a_missing_secret_file_is_named(tmp_path: Path) -> None:
         load({"FACTEUR_HOME": str(tmp_path), "FACTEUR_SECRET_FILE": str(tmp_path / "nowhere")})
 
 
+def test_older_secrets_come_after_the_present_one(tmp_path: Path) -> None:
+    env = {"FACTEUR_HOME": str(tmp_path)}
+    for name in ("present", "before", "first"):
+        (tmp_path / name).write_bytes(name.encode() * 8)
+    env |= {"FACTEUR_SECRET_FILE": f"{tmp_path}/present"}
+    assert load(env).old_secrets == ()
+    loaded = load(env | {"FACTEUR_OLD_SECRET_FILES": f"{tmp_path}/before:{tmp_path}/first"})
+    assert (loaded.secret, loaded.old_secrets) == (b"present" * 8, (b"before" * 8, b"first" * 8))
+    with pytest.raises(ConfigError, match="nowhere"):
+        load(env | {"FACTEUR_OLD_SECRET_FILES": f"{tmp_path}/before:{tmp_path}/nowhere"})
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
