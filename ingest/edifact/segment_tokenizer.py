@@ -79,6 +79,7 @@ class Segments:
         self._advice = start[3:9] if start.startswith(b"UNA") else b""
         marks = self._advice or b":+.? '"
         self._component, self._element, self._release, self._end = (marks[at : at + 1] for at in (0, 1, 3, 5))
+        self._package = b"UNO" + self._element
         if self._advice and not _sensible(self._advice):
             raise FeedError("EDI-UNA", "the service string advice (UNA) names marks that cannot part segments", "UNA")
         self._rest = start[9:] if self._advice else start
@@ -101,6 +102,7 @@ class Segments:
         pending = self._rest
         number = 0
         while True:
+            may_be_package = self._package in pending
             *whole, pending = pending.split(self._end)
             held = b""
             for at, piece in enumerate(whole, 1):
@@ -112,7 +114,7 @@ class Segments:
                 if segment.startswith(b"UNA") and segment[3:8] == self._advice[:5] != b"":
                     continue
                 number += 1
-                if segment.startswith(b"UNO" + self._element):
+                if may_be_package and segment.startswith(self._package):
                     pending = self._pass_object(segment, number, self._end.join([*whole[at:], pending]))
                     yield segment
                     break

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 _MARKS = b"\x1a\r\n"
+_NEAR_END = 8
 
 
 class ReadableFile(Protocol):
@@ -14,6 +15,8 @@ class ReadableFile(Protocol):
 
 def without_end_mark(text: bytes) -> bytes:
     """Return the end of a text without a mark, or blank lines around it; without a mark unchanged."""
+    if b"\x1a" not in text[-_NEAR_END:]:
+        return text
     return text.rstrip(_MARKS) if b"\x1a" in text[len(text.rstrip(_MARKS)) :] else text
 
 

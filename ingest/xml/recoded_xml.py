@@ -11,6 +11,8 @@ from ingest.encodings.recoded_source import RecodedSource
 
 _HEAD: Final = 1024
 _declared = re.compile(rb"\s*<\?xml\s[^>]*?\bencoding\s*=\s*[\"']([A-Za-z][\w.-]*)[\"']").match
+#: What nearly every invoice begins with.
+_is_utf8 = re.compile(rb"<\?xml version=[\"']1\.0[\"'] encoding=[\"'](?:UTF|utf)-8[\"']").match
 #: Encodings of more than one byte that a declaration may name while the bytes are UTF-8.
 _WIDE: Final = re.compile(r"(?:utf-?(?:16|32)|ucs-?[24]|iso-10646-ucs-[24]).*", re.IGNORECASE).fullmatch
 
@@ -31,6 +33,8 @@ def recoded_document(document: bytes) -> RecodedSource | None:
 def xml_encoding(head: bytes) -> str:
     """Return the encoding of an XML file by its first bytes; "" when the parser can read it as it is, or must refuse
     it."""
+    if _is_utf8(head):
+        return ""
     marked, _ = marked_encoding(head)
     declaration = _declared(as_utf8(head))
     declared = declaration[1].decode() if declaration else ""
