@@ -14,6 +14,7 @@ from tempfile import mkdtemp
 from typing import Final, NamedTuple
 
 from doors.claimed_upload import ClaimedUpload, claimed_upload_in
+from doors.companion_text import companion_text
 from doors.declared_totals import CONTROL_FILES
 from doors.declared_totals import LARGEST as LARGEST_CONTROL_FILE
 from doors.feed_drop import ALGORITHMS
@@ -184,8 +185,13 @@ def _is_announced(upload_folder: UploadFolder, name: str, names: Collection[str]
 
 
 def _first_word(path: Path) -> str:
-    """The first word of a checksum file: `sha256sum` writes the digest, then the name."""
-    words = _head(path, 1024).decode("ascii", "replace").split()
+    """The first word of a checksum file: `sha256sum` writes the digest, then the name. A name in another encoding does
+    not matter."""
+    content = _head(path, 1024)
+    try:
+        words = companion_text(content).split()
+    except UnicodeDecodeError:
+        words = content.decode("ascii", "replace").split()
     return words[0] if words else ""
 
 

@@ -15,6 +15,7 @@ from typing import Final
 import msgspec
 
 from bill import ControlTotals, Finding, Value, fatal, fill_in
+from doors.companion_text import companion_text
 
 #: Endings of a control file, after the whole name of its feed.
 CONTROL_FILES: Final = (".control.json", ".control.csv")
@@ -62,7 +63,7 @@ def read_control_file(name: str, content: bytes) -> ControlTotals:
             "{name} is larger than {most} bytes: it holds a count and some sums", name=name, most=LARGEST
         )
     try:
-        text = content.decode("utf-8-sig")
+        text = companion_text(content)
     except UnicodeDecodeError as error:
         raise DeclarationError("{name} is no UTF-8 text", name=name) from error
     return _read_json(name, text) if name.endswith(".json") else _read_csv(name, text)

@@ -1,6 +1,7 @@
 """Which uploads wait: by the names that programs give to what they have not finished."""
 
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from unicodedata import normalize
 
@@ -81,3 +82,17 @@ def test_endings_in_capitals(store: Store, home: Path, upload_folder: UploadFold
     (upload_folder.folder / "d.xml.CONTROL.JSON").write_text('{"count": "many"}')
     assert dropped(store, home, 61) == []
     assert {path.name for path in upload_folder.folder.iterdir()} == {"c.XML.refused.json", "d.xml.refused.json"}
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("end", ["", "\r\n", "\x1a", "\r\n\x1a\x1a"])
+def test_what_stands_beside_a_file_in_every_encoding(
+    store: Store, home: Path, upload_folder: UploadFolder, codec: str, end: str
+) -> None:
+    """PowerShell writes UTF-16, in capitals."""
+    put(upload_folder, "mars.xml")
+    digest = sha256((upload_folder.folder / "mars.xml").read_bytes()).hexdigest().upper()
+    (upload_folder.folder / "mars.xml.sha256").write_bytes(f"{digest}  mars.xml{end}".encode(codec))
+    (upload_folder.folder / "mars.xml.control.csv").write_bytes(f"count;12{end}".encode(codec))
+    assert dropped(store, home) == ["mars.xml"]
+    assert (upload_folder.folder / "mars.xml.received.json").exists()
