@@ -47,7 +47,10 @@ def read_records(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDr
 def _rows(source: BinaryIO, form: RecordsLayout, findings: list[Finding] | None = None) -> Iterator[TextRow]:
     if form.delimiter:
         return delimited_rows(source, form.encoding, form.delimiter, form.quote, findings)
-    return fixed_rows(source, form.encoding, form.length, findings)
+    ends = [
+        [sum(place) - 1 for place in kind.columns.values() if isinstance(place, tuple)] for kind in form.kinds.values()
+    ]
+    return fixed_rows(source, form.encoding, form.length, map(max, filter(None, ends)), findings)
 
 
 def check_places(form: RecordsLayout) -> None:

@@ -3,7 +3,7 @@ numbers."""
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import BinaryIO, Final
@@ -47,14 +47,22 @@ def delimited_rows(
 
 
 def fixed_rows(
-    source: BinaryIO, encoding: str, length: int, findings: list[Finding] | None = None
+    source: BinaryIO, encoding: str, length: int, widths: Iterable[int] = (), findings: list[Finding] | None = None
 ) -> Iterator[TextRow]:
-    """Yield the records of a fixed-width file, each as one cell: *length* characters, or a line each where it is 0.
-    What the encoding really was is added to *findings* at the end."""
+    """Yield the records of a fixed-width file, each as one cell: *length* characters, or a line each where it is 0,
+    whose whole length may be one of *widths*. What the encoding really was is added to *findings* at the end; raises
+    FeedError where it moves the fields."""
     if length == 0:
+        said, plain, lettered = len(findings or ()), {*widths}, set[int]()
         for number, line in enumerate(text_lines(source, encoding, findings=findings), start=1):
             if text := line.rstrip("\r\n\x1a"):
+                (plain if text.isascii() else lettered).add(len(text))
                 yield TextRow(number, [text])
+        if len(findings or ()) > said and not lettered <= plain:
+            sentence = (
+                "{encoding} is declared, and this is UTF-8 in fixed width: say in the profile which of the two it is"
+            )
+            raise FeedError("CSV-ENCODING", sentence, encoding=encoding)
         return
     pending, number = "", 0
     for line in text_lines(source, encoding, None, findings):

@@ -1,6 +1,7 @@
 """Zoé Œuvrard's name, in every encoding that billing programs write, whatever they call it."""
 
 import codecs
+from decimal import Decimal
 
 import msgspec
 import pytest
@@ -162,6 +163,22 @@ def test_records_of_fixed_width():
         own + b"\x15" + own.replace("F-1".encode("cp500"), "F-2".encode("cp500")) + b"\x15", form("cp500")
     )
     assert [entry.number for entry in entries] == ["F-1", "F-2"]  # EBCDIC ends lines with NEL
+
+
+def test_fields_of_fixed_width_that_utf8_may_have_moved_are_refused():
+    """A program that counts bytes pads a name with accents with fewer blanks: whatever follows it would be cut."""
+    assert FIXED.records is not None
+    kind = RecordLayout("bill", {"number": (1, 8), "buyer.name": (9, 20), "issue_date": (29, 10), "payable": (39, 8)})
+    form = Profile(records=msgspec.structs.replace(FIXED.records, encoding="cp1252", kinds={"": kind}))
+    padded = NAME.encode() + b" " * (20 - len(NAME.encode()))
+    records = b"F-1     %b02/11/2026  120,50\r\nF-2     Bob                 02/11/2026  120,50\r\n"
+    reading, _ = read(records % padded, form)
+    assert refusal(reading) == "CSV-ENCODING"
+    reading, entries = read(records % f"{NAME:20}".encode(), form)
+    assert reading.whole
+    assert [(entry.bill.buyer.name, entry.bill.totals.payable) for entry in entries] == [
+        (NAME, Decimal("120.50")), ("Bob", Decimal("120.50")),
+    ]  # fmt: skip
 
 
 JSON = f'{{"number": "J-1", "issue_date": "2026-11-02", "payable": 12.5, "buyer": {{"name": "{NAME}"}}}}'
