@@ -59,9 +59,7 @@ def fixed_rows(
                 (plain if text.isascii() else lettered).add(len(text))
                 yield TextRow(number, [text])
         if len(findings or ()) > said and not lettered <= plain:
-            sentence = (
-                "{encoding} is declared, and this is UTF-8 in fixed width: say in the profile which of the two it is"
-            )
+            sentence = "{encoding} is declared, and this is UTF-8 in fixed width: say in the profile which it is"
             raise FeedError("CSV-ENCODING", sentence, encoding=encoding)
         return
     pending, number = "", 0
