@@ -43,7 +43,7 @@ def _terms(bill: Bill, page_style: PageStyle) -> list[str]:
     pieces = [each if isinstance(each, str) else _spell_offer(each, bill.currency, page_style) for each in said]
     if pieces == said:
         pieces = ["\n".join(pieces)] if pieces else []
-    if pieces and not bill.is_credit_note:
+    if pieces and not bill.is_credit_note and not pieces[0].startswith(page_style.words.conditions):
         pieces[0] = f"{page_style.words.conditions}{page_style.words.colon}{pieces[0]}"
     return pieces
 

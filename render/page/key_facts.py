@@ -54,7 +54,13 @@ def key_facts_of(bill: Bill, page_style: PageStyle) -> list[KeyFact]:
         KeyFact(words.order, [bill.order]),
         KeyFact(words.corrects, shown_preceding(bill, page_style)),
     ]
-    return [fact for fact in found if any(fact.values)]
+    return _in_rows([fact for fact in found if any(fact.values)])
+
+
+def _in_rows(facts: list[KeyFact]) -> list[KeyFact]:
+    """Put four facts of one column first, then those of two, which are high, beside each other, then the rest."""
+    narrow, wider = [fact for fact in facts if fact.span == 1], [fact for fact in facts if fact.span > 1]
+    return narrow[: len(COLUMNS)] + wider + narrow[len(COLUMNS) :]
 
 
 def shown_preceding(bill: Bill, page_style: PageStyle) -> list[str]:

@@ -29,7 +29,7 @@ def _may_say_more(line: LinePart) -> bool:
 
 def _details(line: LinePart, bill: Bill, page_style: PageStyle) -> Iterator[str]:
     words, by = page_style.words, page_style.brand.grouped_by
-    if line.description and line.name:
+    if line.description and line.name and line.description != line.name:
         yield line.description
     if line.period and line.period != bill.period:
         yield spell_period(line.period, page_style)

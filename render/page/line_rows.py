@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bill import BY_OBJECT, ZERO, AllowanceCharge, Bill, Line, Placed, outline
-from render.canvas.page_geometry import LEFT, mm
+from render.canvas.page_geometry import LEFT, RIGHT, mm
 from render.page.line_cells import AMOUNT, BELOW_ROW, NAME_WIDTH, Name, shown_lines
 from render.page.line_details import change_name, line_details
 from render.style.brand_text_styles import DETAIL_ROW, ROW
@@ -68,13 +68,21 @@ def rows_of(bill: Bill, page_style: PageStyle) -> Iterator[LineRow]:
                 yield from _group(name, lines, currency, page_style)
             for line in lines:
                 named, value = set_name(line.name or line.description), line.net_amount or ZERO
-                details = line_details(line, bill, page_style)
-                if details or named.rest:
-                    yield from _tall(named, _set(details, page_style), set_cells(line, currency), value, page_style)
+                details, cells = line_details(line, bill, page_style), set_cells(line, currency)
+                if details and not any(cells) and not (line.name or line.description):
+                    yield from _text(details, page_style)
+                elif details or named.rest:
+                    yield from _tall(named, _set(details, page_style), cells, value, page_style)
                 else:
-                    yield _row(named.height, named.shown, set_cells(line, currency), value)
+                    yield _row(named.height, named.shown, cells, value)
     for change in bill.allowances_charges:
         yield from _change(change, currency, page_style)
+
+
+def _text(details: Sequence[str], page_style: PageStyle) -> Iterator[LineRow]:
+    """Yield the rows of a line that is only a text, over the whole width."""
+    lines = [line for text in details for line in paragraphs(text, page_style.styles.detail, RIGHT - LEFT)]
+    yield from _goes_on(_pieces(lines, page_style.styles.detail, DETAIL_ROW), page_style)
 
 
 def _change(change: AllowanceCharge, currency: str, page_style: PageStyle) -> Iterator[LineRow]:

@@ -231,9 +231,9 @@ def _whole(label: str, value: str, page_style: PageStyle) -> list[LabelledValue]
 
 
 def how_to_pay(due: AmountDue) -> str:
-    """Return the account to pay to, for page one; "" where there is none."""
+    """Return the account to pay to, for page one; "" where there is none, or a wrong one."""
     account = due.how.account if due.how else None
-    if account is None:
+    if account is None or account.is_wrong:
         return ""
     return f"IBAN {spell_iban(account.iban)}" if account.iban else printable(account.number)
 

@@ -65,9 +65,10 @@ def _name(page_style: PageStyle, logo: Logo | None, canvas: PageCanvas) -> None:
 
 
 def _sender(party: Party) -> list[str]:
+    """Return the return address; nothing without a place, because the name alone stands above."""
     place = party.address
-    parts = [party.name, place.line1, f"{place.postcode}{NBSP}{place.city}".strip()]
-    return [part for part in parts if part]
+    where = [part for part in (place.line1, f"{place.postcode}{NBSP}{place.city}".strip()) if part]
+    return [party.name, *where] if where else []
 
 
 def _next_head(page_style: PageStyle) -> FormXObject:

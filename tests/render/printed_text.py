@@ -1,6 +1,7 @@
 """Every text of a bill, and whether its pages say it: blanks and line ends aside, letters as the fonts have them."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -18,8 +19,9 @@ CODES: Final = frozenset({
 })  # fmt: skip
 #: What joins lines to each other.
 JOINTS: Final = frozenset({"lines.id", "lines.parent", "parts.id", "parts.parent"})
-#: Longer lines have several lines of a page.
-_LONG: Final = 90
+#: Longer lines have several lines of a page; of a word that is parted, so many letters stand together.
+_LONG: Final = 80
+_PIECE: Final = 8
 _BLANKS: Final = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
 #: PDFium's sign for a hyphen at a line's end.
 _HYPHENS: Final = re.compile("[-\x02\ufffe]")
@@ -36,16 +38,24 @@ def not_printed(bill: Bill, pdf: bytes) -> list[str]:
 
 
 def _is_said(line: str, said: str) -> bool:
-    """Whether a line stands there in one piece, or, if it is long, word by word: a page's foot and head may part it."""
+    """Whether a line stands there in one piece, or, if it is long, word by word: a row's cells and a page's foot part
+    it."""
     if _squashed(line) in said:
         return True
     at = 0
-    for word in line.split() if len(line) > _LONG else [line]:
-        at = said.find(_squashed(word), at)
-        if at < 0:
-            return False
-        at += len(_squashed(word))
-    return True
+    for word in map(_squashed, line.split()):
+        while word and len(line) > _LONG:
+            length = _found(word, said, at)
+            if length < min(_PIECE, len(word)):
+                return False
+            at = said.find(word[:length], at) + length
+            word = word[length:]
+    return len(line) > _LONG
+
+
+def _found(word: str, said: str, at: int) -> int:
+    """Return how many letters of *word*, from its first, stand in one piece after *at*."""
+    return bisect_left(range(1, len(word) + 1), True, key=lambda n: said.find(word[:n], at) < 0)
 
 
 def text_of_pages(pdf: bytes) -> list[str]:

@@ -188,3 +188,31 @@ def test_the_bill_of_energy_lines_is_as_it_was():
     """Twelve lines and a slip have one page."""
     made = bill(12, lines=tuple(energy(number, Decimal(number)) for number in range(1, 13)))
     assert len(text_of_pages(template().prefix + template().suffix(made))) == 1
+
+
+def test_the_way_to_pay_on_page_one_is_no_wrong_account():
+    wrong = Payment(means_code="58", transfers=(CreditTransfer(iban="FR7630006000011234567890188"),))
+    first, *_ = text_of_pages(pdf_of(bill(30, payment=wrong)))
+    assert "Pour payer : page 2" in first.replace("\xa0", " ")
+    assert "0188" not in first
+
+
+# -- once is enough ----------------------------------------------------------------------------------------------
+
+
+def test_what_is_said_already_is_not_said_again():
+    """A description that is the name, terms that begin with their label, a sender without a place."""
+    made = of(1, name="Énergie verte", description="Énergie verte")
+    text = text_of(
+        pdf_of(replace(made, terms="Conditions de paiement : 30 jours"), replace(BRAND, sender=Party(name=BRAND.name)))
+    )
+    assert text.count("Énergie verte") == 1
+    assert text.count("Conditions de paiement") == 1
+    assert text.count(BRAND.name) == text_of(pdf_of(made)).count(BRAND.name) - 1
+
+
+def test_a_line_that_is_only_a_text_has_the_whole_width():
+    note = "Nous vous remercions de votre confiance et facturons, comme convenu, les travaux de votre compteur."
+    line = energy(1, Decimal(1))
+    said = replace(line, name="", quantity=None, net_price=None, vat_rate=None, net_amount=None, period=None, note=note)
+    assert any(note in row for row in text_of(pdf_of(bill(2, lines=(said, line)))).splitlines())
