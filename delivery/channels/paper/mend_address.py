@@ -44,7 +44,8 @@ def mend_address(
     account.mended_address = msgspec.msgpack.encode(address)
     record(session, "account", account_id, "address mended", now, by=by, why=reason)
     session.flush()
-    return sum(print_again(session, each.id, by, reason, now) for each in held)
+    why = f"adresse corrigée : {reason}"
+    return sum(print_again(session, each.id, by, why, now) for each in held)
 
 
 def release_addressed_letters(session: Session, now: datetime, home_country: str = "FR") -> int:
