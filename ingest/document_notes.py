@@ -10,14 +10,16 @@ Acceptance = Literal["usable", "en16931"]
 
 
 class DocumentNotes:
-    """The findings about one document, its number (BT-1) as soon as it is known, and whether every rule is asked."""
+    """The findings about one document, its number (BT-1) as soon as it is known, and whether every rule is asked; then
+    also the verdict on the official rules, where the document itself was asked them."""
 
-    __slots__ = ("findings", "number", "strict")
+    __slots__ = ("findings", "number", "strict", "verdict")
 
     def __init__(self, acceptance: Acceptance) -> None:
         self.findings: list[Finding] = []
         self.strict = acceptance == "en16931"
         self.number: str | None = None
+        self.verdict: list[Finding] | None = None
 
     def says(self, rule: str) -> bool:
         """Return whether there is a fatal finding whose id begins with *rule*."""

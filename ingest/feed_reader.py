@@ -10,6 +10,7 @@ import msgspec
 
 from bill import ZERO, ControlTotals, Finding
 from ingest.checks import check
+from ingest.checks.official_verdict import with_verdict
 from ingest.data_quality import quality
 from ingest.format_detection import UNKNOWN, detect_format
 from ingest.items import BillDraft, FeedError, FeedItem, amount_of
@@ -85,7 +86,9 @@ class Reading:
         bill, findings = draft.bill, draft.findings
         amount = None if bill is None else amount_of(bill)
         if bill is not None:
-            findings = findings + check(bill, self._profile, draft.syntax, findings)
+            findings = findings + check(bill, self._profile, draft.syntax, findings, draft.verdict)
+        if draft.verdict is not None:
+            findings = with_verdict(findings, draft.verdict, is_read=bill is not None)
         if any(finding.severity == "fatal" for finding in findings):
             bill = None
         if bill is None:

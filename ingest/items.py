@@ -53,6 +53,7 @@ class BillDraft:
     text: str = ""
     lacks: tuple[str, ...] = ()  # what these pages lack (`ingest.pdf.feed_archival_defects`)
     syntax: str = ""  # UBL, CII: what its rules depend on; any other format has none
+    verdict: list[Finding] | None = None  # on the official rules, where the document itself was asked them
 
 
 class FeedError(Exception):

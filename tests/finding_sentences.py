@@ -12,8 +12,8 @@ from pathlib import Path
 
 from bill import Finding
 from ingest.checks.vat_category_rules import FAMILIES
-from ingest.cii import _RULES as CII_RULES
-from ingest.ubl.syntax_rules import RULES as UBL_RULES
+from ingest.cii.official_rules import RULES as CII_RULES
+from ingest.ubl.official_rules import RULES as UBL_RULES
 
 HOUSE = Path(__file__).parent.parent
 #: Who takes a sentence, and as which of its arguments.

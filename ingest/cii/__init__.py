@@ -8,7 +8,7 @@ from typing import Final
 from bill import Bill
 from ingest.bill_builder import build_bill
 from ingest.cii.document import bill_table
-from ingest.cii.syntax_rules import rules
+from ingest.cii.official_rules import RULES
 from ingest.cii.unmarked_line_groups import imply_groups
 from ingest.document_notes import Found
 from ingest.xml.element import Element
@@ -31,7 +31,6 @@ INVOICE: Final = f"{{{_D16B['rsm']}}}CrossIndustryInvoice"
 ZUGFERD_1: Final = f"{{{_ZUGFERD_1['rsm']}}}CrossIndustryDocument"
 
 _TABLES: Final[dict[str, Table]] = {INVOICE: bill_table(_D16B), ZUGFERD_1: bill_table(_ZUGFERD_1)}
-_RULES: Final = rules(_D16B)
 
 
 def read(root: Element, mapper: XmlMapper) -> Bill | None:
@@ -44,7 +43,7 @@ def read(root: Element, mapper: XmlMapper) -> Bill | None:
     if "profile" not in found:
         mapper.notes.official("BR-01", "the specification the bill follows is missing (BT-24)")
     if mapper.notes.strict and root.tag == INVOICE:
-        _RULES.ask(root, mapper, found.get("currency", ""))
+        RULES.ask(root, mapper)
     totals = found.get("totals", {})
     if "lines" in found:
         found["lines"] = imply_groups(found["lines"], totals.get("lines"))

@@ -6,8 +6,8 @@ from bill import Bill
 from ingest.bill_builder import build_bill
 from ingest.document_notes import Found
 from ingest.ubl.document import BILL
+from ingest.ubl.official_rules import RULES
 from ingest.ubl.oioubl_dialect import is_oioubl, understand
-from ingest.ubl.syntax_rules import RULES
 from ingest.xml.element import Element
 from ingest.xml.mapper import XmlMapper
 
@@ -25,7 +25,7 @@ def read(root: Element, mapper: XmlMapper) -> Bill | None:
     if "profile" not in found:
         mapper.notes.official("BR-01", "the specification the bill follows is missing (BT-24)")
     if mapper.notes.strict:
-        RULES.ask(root, mapper, found.get("currency", ""))
+        RULES.ask(root, mapper)
     if is_oioubl(found.get("profile", "")) and not mapper.notes.strict:
         understand(found.get("totals", {}))
     return build_bill(found, mapper.notes)

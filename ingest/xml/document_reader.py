@@ -64,7 +64,7 @@ def read_root(root: Element, mapper: XmlMapper, place: str) -> BillDraft:
         raise not_an_invoice(root, mapper.unseen)
     bill, notes = known[1](root, mapper), mapper.notes
     number = bill.number if bill else notes.number
-    return BillDraft(place, "", bill, number, notes.findings, syntax=known[0])
+    return BillDraft(place, "", bill, number, notes.findings, syntax=known[0], verdict=notes.verdict)
 
 
 def not_an_invoice(root: Element, unseen: int = 0) -> FeedError:

@@ -1,0 +1,243 @@
+"""The sums of a bill, asked of CII elements (BR-CO-10 to -17, BR-53, BR-DEC-13, -15, from the official validation
+1.3.16).
+
+What the official tests add up without a type is a sum of doubles, and so it is here.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Final
+
+from lxml import etree
+
+from ingest.checks.computed_sums import cents
+from ingest.cii.official_rules.names import IS_VAT, NAMESPACES, SETTLEMENT, TAG, TOTALS
+from ingest.xml.official_rule_engine import DocumentElements, DocumentRule, ElementRule, Rule, decimals
+from ingest.xml.xpath_values import are_equal, decimal_of, double_of, nearest, rounded_double, string_of, sum_of_doubles
+
+Element = etree._Element
+Test = Callable[[Element], bool]
+_ROW: Final = "ram:ApplicableHeaderTradeSettlement/ram:ApplicableTradeTax"
+_is_vat = etree.XPath("boolean(self::*[translate(normalize-space(ram:TypeCode), 'vat', 'VAT') = 'VAT'])",
+                      namespaces=NAMESPACES)  # fmt: skip
+
+
+def child(element: Element, name: str) -> Element | None:
+    """Return the first child of the name with prefix."""
+    return next(element.iterchildren(TAG[name]), None)
+
+
+def amount(element: Element, name: str) -> Decimal | None:
+    """Return the exact number of the first child of the name."""
+    return decimal_of(next(element.iterchildren(TAG[name]), None))
+
+
+def indicator_of(allowance_charge: Element) -> bool | None:
+    """Return whether this is a charge; None when it does not say."""
+    said = allowance_charge.find(TAG["ram:ChargeIndicator/udt:Indicator"])
+    text = "" if said is None else string_of(said).strip()
+    return {"true": True, "1": True, "false": False, "0": False}.get(text)
+
+
+def parts_of_bill(root: Element, is_charge: bool) -> list[Element]:
+    """Return the allowances, or the charges, of the bill."""
+    found = root.findall(TAG[f"{SETTLEMENT}/ram:SpecifiedTradeAllowanceCharge"])
+    return [each for each in found if indicator_of(each) is is_charge]
+
+
+def _first_total(document: DocumentElements, is_right: Test) -> Element | None:
+    return next((total for total in document.tagged(TAG[TOTALS]) if not is_right(total)), None)
+
+
+def _lines(document: DocumentElements) -> Element | None:
+    def is_right(total: Element) -> bool:
+        settlement = total.getparent()
+        deal = None if settlement is None else settlement.getparent()
+        lines: list[Element | None] = [] if deal is None else [
+            *deal.findall(TAG["ram:IncludedSupplyChainTradeLineItem/ram:SpecifiedLineTradeSettlement/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount"])
+        ]  # fmt: skip
+        return amount(total, "ram:LineTotalAmount") == cents(Decimal(sum_of_doubles(lines)))
+
+    return _first_total(document, is_right)
+
+
+def _adds_up(document: DocumentElements, name: str, is_charge: bool) -> Element | None:
+    parts = parts_of_bill(document.root, is_charge)
+    due = rounded_double(sum_of_doubles(child(each, "ram:ActualAmount") for each in parts))
+
+    def is_right(total: Element) -> bool:
+        said = total.findall(TAG[name])
+        return any(are_equal(double_of(each), due) for each in said) if said else not parts
+
+    return _first_total(document, is_right)
+
+
+def _is_net_right(total: Element) -> bool:
+    lines, net = amount(total, "ram:LineTotalAmount"), amount(total, "ram:TaxBasisTotalAmount")
+    if lines is None or net is None:
+        return False
+    plus, minus = amount(total, "ram:ChargeTotalAmount"), amount(total, "ram:AllowanceTotalAmount")
+    return net == cents(lines - (minus or 0) + (plus or 0))
+
+
+def _is_due_right(total: Element) -> bool:
+    gross, due = amount(total, "ram:GrandTotalAmount"), amount(total, "ram:DuePayableAmount")
+    if gross is None or due is None:
+        return False
+    paid, rounding = amount(total, "ram:TotalPrepaidAmount"), amount(total, "ram:RoundingAmount")
+    return due == gross - (paid or 0) + (rounding or 0)
+
+
+def _currency(document: DocumentElements, name: str) -> list[str]:
+    return [string_of(each) for each in document.root.findall(TAG[f"{SETTLEMENT}/ram:{name}"])]
+
+
+def _gross(document: DocumentElements) -> Element | None:
+    """Check BR-CO-15: one total of VAT in the bill's currency makes the total with VAT, or there is none to add."""
+    root = document.root
+    for named in root.findall(TAG[f"{SETTLEMENT}/ram:InvoiceCurrencyCode"]):
+        taxes = [
+            tax
+            for tax in root.findall(TAG[f"{SETTLEMENT}/{TOTALS}/ram:TaxTotalAmount"])
+            if tax.get("currencyID") == string_of(named)
+        ]
+        gross = decimal_of(root.find(TAG[f"{SETTLEMENT}/{TOTALS}/ram:GrandTotalAmount"]))
+        net = decimal_of(root.find(TAG[f"{SETTLEMENT}/{TOTALS}/ram:TaxBasisTotalAmount"]))
+        vat = decimal_of(taxes[0]) if len(taxes) == 1 else None
+        if gross is None or net is None or (gross != net and (vat is None or gross != cents(net + vat))):
+            return named
+    return None
+
+
+def _vat_total(document: DocumentElements) -> Element | None:
+    """Check BR-CO-14: a total of VAT in the currency of the bill is the sum of the rows."""
+    currencies = _currency(document, "InvoiceCurrencyCode")
+    rows = document.root.findall(TAG[f"{SETTLEMENT}/ram:ApplicableTradeTax/ram:CalculatedAmount"])
+    due = rounded_double(sum_of_doubles(rows))
+    return next(
+        (
+            tax
+            for total in document.tagged(TAG[TOTALS])
+            for tax in total.findall(TAG["ram:TaxTotalAmount"])
+            if tax.get("currencyID") in currencies and not are_equal(double_of(tax), due)
+        ),
+        None,
+    )
+
+
+def _vat_currency(document: DocumentElements) -> Element | None:
+    """Check BR-53: there is a total of VAT in the currency in which VAT is accounted, and it is another than the
+    bill's."""
+    accounted = _currency(document, "TaxCurrencyCode")
+    is_other = not set(accounted) & set(_currency(document, "InvoiceCurrencyCode"))
+
+    def is_right(total: Element) -> bool:
+        said = [tax.get("currencyID") for tax in total.findall(TAG["ram:TaxTotalAmount"])]
+        return is_other and any(currency in accounted for currency in said)
+
+    return _first_total(document, is_right) if accounted else None
+
+
+def _vat_decimals(document: DocumentElements, is_exempt: Callable[[str | None], bool]) -> Element | None:
+    """Check BR-DEC-13, BR-DEC-15: of the totals of VAT one at least has two decimals, or need not have them."""
+
+    def is_right(total: Element) -> bool:
+        said = total.findall(TAG["ram:TaxTotalAmount"])
+        return not said or any(is_exempt(tax.get("currencyID")) or _has_cents(tax) for tax in said)
+
+    return _first_total(document, is_right)
+
+
+def _bill_vat_decimals(document: DocumentElements) -> Element | None:
+    currencies = _currency(document, "InvoiceCurrencyCode")
+    return _vat_decimals(document, lambda currency: currency not in currencies)
+
+
+def _accounted_vat_decimals(document: DocumentElements) -> Element | None:
+    currencies = _currency(document, "TaxCurrencyCode")
+    if not currencies:
+        return None
+
+    def is_right(total: Element) -> bool:
+        said = total.findall(TAG["ram:TaxTotalAmount"])
+        return not said or any(tax.get("currencyID") in currencies and _has_cents(tax) for tax in said)
+
+    return _first_total(document, is_right)
+
+
+def _has_cents(tax: Element) -> bool:
+    number = double_of(tax)
+    return number is not None and are_equal(number, rounded_double(number))
+
+
+def _rows(document: DocumentElements) -> Element | None:
+    """Check BR-CO-17: the VAT of a row is its rate of its taxable amount, give or take one."""
+    return next((row for row in rows_of(document) if not is_unasked(row) and not _is_taxed_right(row)), None)
+
+
+def rows_of(document: DocumentElements) -> list[Element]:
+    """Return the rows of the VAT breakdown."""
+    return [
+        row for settlement in document.tagged(TAG["ram:ApplicableHeaderTradeSettlement"])
+        for row in settlement.findall(TAG["ram:ApplicableTradeTax"])
+    ]  # fmt: skip
+
+
+def is_unasked(row: Element) -> bool:
+    """Return whether a row of IGIC, IPSI or outside VAT: the official validation asks these nothing but their own
+    rules."""
+    code = child(row, "ram:CategoryCode")
+    return code is not None and string_of(code) in ("L", "M", "O") and bool(_is_plain_vat(row))
+
+
+_is_plain_vat = etree.XPath(f"boolean(self::*[{IS_VAT}])", namespaces=NAMESPACES)
+
+
+def _is_taxed_right(row: Element) -> bool:
+    rate = amount(row, "ram:RateApplicablePercent") if _is_vat(row) else None
+    vat, taxable = amount(row, "ram:CalculatedAmount"), amount(row, "ram:BasisAmount")
+    if vat is None:
+        return False
+    if rate is None or nearest(rate) == 0:
+        return nearest(vat) == 0
+    if taxable is None:
+        return False
+    due = cents(abs(taxable) * rate / 100)
+    return abs(vat) - 1 <= due <= abs(vat) + 1
+
+
+def _once_said(document: DocumentElements) -> Element | None:
+    """Check BR-CO-03: the day the tax is due is a date or a code; it is asked of a row of the breakdown."""
+    days, codes = document.tagged(TAG["ram:TaxPointDate"]), document.tagged(TAG["ram:DueDateTypeCode"])
+    asked = any(not is_unasked(row) for row in rows_of(document))
+    return codes[0] if days and codes and asked else None
+
+
+_UNASKED: Final = f"(ram:CategoryCode = 'L' or ram:CategoryCode = 'M' or ram:CategoryCode = 'O') and {IS_VAT}"
+_ASKED_ROW: Final = f"{_ROW}[not({_UNASKED})]"
+
+AMOUNT_RULES: Final[tuple[Rule, ...]] = (
+    DocumentRule("BR-CO-03", _once_said, "the day the tax is due is said twice: as a date and as a code"),
+    DocumentRule("BR-CO-10", _lines, "the sum of the lines (BT-106) is not what its parts make"),
+    DocumentRule("BR-CO-11", lambda document: _adds_up(document, "ram:AllowanceTotalAmount", False),
+                 "the sum of allowances (BT-107) is not what its parts make"),
+    DocumentRule("BR-CO-12", lambda document: _adds_up(document, "ram:ChargeTotalAmount", True),
+                 "the sum of charges (BT-108) is not what its parts make"),
+    DocumentRule("BR-CO-13", lambda document: _first_total(document, _is_net_right),
+                 "the total without VAT (BT-109) is not what its parts make"),
+    DocumentRule("BR-CO-14", _vat_total, "the total VAT (BT-110) is not what its parts make"),
+    DocumentRule("BR-CO-15", _gross, "the total with VAT (BT-112) is not what its parts make"),
+    DocumentRule("BR-CO-16", lambda document: _first_total(document, _is_due_right),
+                 "the amount due (BT-115) is not what its parts make"),
+    DocumentRule("BR-CO-17", _rows, "a row's VAT (BT-117) is not its rate of its taxable amount"),
+    DocumentRule("BR-53", _vat_currency, "the total VAT in the currency in which it is accounted is missing (BT-111)"),
+    DocumentRule("BR-DEC-13", _bill_vat_decimals, "an amount has two decimals at most"),
+    DocumentRule("BR-DEC-15", _accounted_vat_decimals, "an amount has two decimals at most"),
+    ElementRule("BR-45", _ASKED_ROW, "not(ram:BasisAmount)", "a VAT breakdown must have a taxable amount"),
+    ElementRule("BR-46", _ASKED_ROW, "not(ram:CalculatedAmount)", "a VAT breakdown must have an amount of tax"),
+    ElementRule("BR-47", _ASKED_ROW, f"not({IS_VAT} and ram:CategoryCode)",
+                "a row of the VAT breakdown must have a VAT category (BT-118)"),
+    ElementRule("BR-48", _ASKED_ROW, f"not({IS_VAT} and (ram:RateApplicablePercent or ram:CategoryCode = 'O'))",
+                "a row of the VAT breakdown must have a VAT rate (BT-119)"),
+    *decimals(("BR-DEC-19", _ASKED_ROW, "ram:BasisAmount"), ("BR-DEC-20", _ASKED_ROW, "ram:CalculatedAmount")),
+)  # fmt: skip
