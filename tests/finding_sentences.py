@@ -26,9 +26,9 @@ Functions = dict[str, ast.FunctionDef]
 
 @cache
 def sentences() -> frozenset[str]:
-    """All of them: those of calls, and those of the tables of what only a syntax can break."""
+    """All of them: those of calls, and those of the tables of official rules."""
     said = {sentence for path in _sources() for sentence in _module(path).sentences()}
-    return frozenset(said | {rule.sentence for rules in (UBL_RULES, CII_RULES) for rule in rules.rules})
+    return frozenset(said | {sentence for rules in (UBL_RULES, CII_RULES) for _, sentence in rules.sentences()})
 
 
 def _sources() -> Iterator[Path]:
@@ -181,7 +181,7 @@ def _name(called: ast.expr) -> str:
 @cache
 def rules() -> frozenset[str]:
     """The ids of all rules that stand in the code; a family's (`BR-{name}-08`) by one of its members."""
-    found = {rule.rule for each in (UBL_RULES, CII_RULES) for rule in each.rules}
+    found = {rule for each in (UBL_RULES, CII_RULES) for rule, _ in each.sentences()}
     for path in _sources():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):

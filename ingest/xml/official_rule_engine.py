@@ -177,6 +177,13 @@ class OfficialRules:
         ]
         self._by_tags: Final[dict[tuple[Any, Any], _Asked | None]] = {}
 
+    def sentences(self) -> Iterator[tuple[str, str]]:
+        """Yield each rule that can be broken with what is then said."""
+        yield from ((rule, _UNUSED) for rule in self.unused.rules)
+        yield from ((rule, _UNUSED_ATTRIBUTE) for rule in self.attributes.rules)
+        yield from self.families.items()
+        yield from ((rule.rule, rule.sentence) for rule in self.rules)
+
     def ask(self, root: Element, mapper: XmlMapper) -> None:
         """Note the verdict on the invoice *root*: each rule that it breaks, at its first place. XPath needs an element
         of lxml."""

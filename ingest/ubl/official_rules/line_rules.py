@@ -40,8 +40,10 @@ _MONEY: Final[tuple[Rule, ...]] = (
     ElementRule("BR-32", ALLOWANCES, f"not(cac:TaxCategory{VAT}/cbc:ID)",
                 "an allowance must have a VAT category (BT-95)"),
     ElementRule("BR-37", CHARGES, f"not(cac:TaxCategory{VAT}/cbc:ID)", "a charge must have a VAT category (BT-102)"),
-    *once(ANY_ALLOWANCE, ("UBL-SR-30", "cbc:AllowanceChargeReason", "why there is an allowance")),
-    *once(ANY_CHARGE, ("UBL-SR-31", "cbc:AllowanceChargeReason", "why there is a charge")),
+    ElementRule("UBL-SR-30", ANY_ALLOWANCE, "cbc:AllowanceChargeReason[2]",
+                "why there is an allowance may be said once (BT-97)"),
+    ElementRule("UBL-SR-31", ANY_CHARGE, "cbc:AllowanceChargeReason[2]",
+                "why there is a charge may be said once (BT-104)"),
 )  # fmt: skip
 
 
