@@ -4,9 +4,10 @@ are fatal:
 * *usable*: our own limits, and sums that do not add up (BR-CO-15, BR-CO-16). Other broken rules are warnings;
 * *en16931*: every rule that is fatal in the official validation is fatal, under its official id.
 
-Terms without which no bill exists (BR-02, BR-03, BR-05, BR-15) are checked in `ingest/bill_builder.py`; rules that only
-one syntax can break, in `ingest/ubl/syntax_rules.py` and `ingest/cii/syntax_rules.py`. A correct bill costs one pass
-over its lines; sentences are made only for broken rules.
+Terms without which no bill exists (BR-02, BR-03, BR-05, BR-15) are checked in `ingest/bill_builder.py`. Under *en16931*
+an XML document is asked the official rules itself (`ingest/ubl/official_rules`, `ingest/cii/official_rules`), and these
+checks lend its verdict their words (`official_verdict.py`). A correct bill costs one pass over its lines; sentences are
+made only for broken rules.
 """
 
 from collections.abc import Iterable

@@ -347,7 +347,9 @@ def once(on: str, *rules: tuple[str, str, str]) -> list[ElementRule]:
 def decimals(*rules: tuple[str, str, str]) -> list[DecimalsRule]:
     """Return rules from triples (rule, on, name): the first child of the name has two decimals at most."""
     return [
-        DecimalsRule(rule, " | ".join(f"{one}/{name}[not(preceding-sibling::{name})]" for one in on.split(" | ")))
+        DecimalsRule(
+            rule, " | ".join(f"{one}/{name}[not(preceding-sibling::*[1]/self::{name})]" for one in on.split(" | "))
+        )
         for rule, on, name in rules
     ]
 

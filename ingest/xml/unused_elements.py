@@ -21,7 +21,7 @@ class UnusedElements:
     def __init__(self, written: str, namespaces: Mapping[str, str]) -> None:
         self.rules: Final[list[str]] = []
         self._namespaces: Final = namespaces
-        self._tree: Final[_Step] = {}
+        self.tree: Final[_Step] = {}
         contexts = [""]
         for line in written.splitlines():
             if line.startswith("in "):
@@ -33,7 +33,7 @@ class UnusedElements:
                     self._add(rule, f"{context}/{path}".strip("/"))
 
     def _add(self, rule: str, path: str) -> None:
-        step, rules = self._tree, self.rules
+        step, rules = self.tree, self.rules
         for name in path.split("/"):
             prefix, _, local = name.partition(":")
             rules, step = step.setdefault(f"{{{self._namespaces[prefix]}}}{local}", ([], {}))
@@ -41,7 +41,7 @@ class UnusedElements:
 
     def find(self, root: etree._Element) -> Iterator[tuple[str, etree._Element]]:
         """Yield each rule that an element of the invoice breaks, with the element."""
-        return _walk(root, self._tree)
+        return _walk(root, self.tree)
 
 
 class UnusedAttributes:

@@ -103,7 +103,7 @@ MUTATIONS: list[tuple[str, Mutation]] = [
         ),
     ),
     ("BR-O-08", together(_O, says(f"{_ROW}/ram:BasisAmount", "97.00"))),
-    ("BR-O-09 BR-CO-14 BR-CO-17", together(_O, says(f"{_ROW}/ram:CalculatedAmount", "2.00"))),
+    ("BR-O-09 BR-CO-14", together(_O, says(f"{_ROW}/ram:CalculatedAmount", "2.00"))),
     ("BR-O-10", together(_O, drop(f"{_ROW}/ram:ExemptionReason"))),
     (
         "BR-O-11 BR-O-12 BR-Z-01",
@@ -181,7 +181,7 @@ MUTATIONS: list[tuple[str, Mutation]] = [
     ("BR-47 BR-S-01", drop(f"{_ROW}/ram:CategoryCode")),
     ("BR-48 BR-CO-17 BR-S-09", drop(f"{_ROW}/ram:RateApplicablePercent")),
     ("BR-49", drop(f"{_MEANS}/ram:TypeCode")),
-    ("BR-50 BR-61", drop(f"{_MEANS}/ram:PayeePartyCreditorFinancialAccount/ram:IBANID")),
+    ("BR-50 BR-61 CII-SR-470", drop(f"{_MEANS}/ram:PayeePartyCreditorFinancialAccount/ram:IBANID")),
     (
         "BR-51",
         holds(
@@ -190,7 +190,7 @@ MUTATIONS: list[tuple[str, Mutation]] = [
         ),
     ),
     ("BR-52", drop(f"{_DOCUMENT}/ram:IssuerAssignedID")),
-    ("BR-53", drop(f"{_TOTALS}/ram:TaxTotalAmount[2]")),
+    ("BR-53 BR-DEC-15", drop(f"{_TOTALS}/ram:TaxTotalAmount[2]")),
     ("BR-53", says(f"{_SETTLEMENT}/ram:TaxCurrencyCode", "EUR")),
     ("BR-54 CII-SR-072", drop(f"{_PRODUCT}/ram:ApplicableProductCharacteristic/ram:Value")),
     ("BR-55", drop(f"{_SETTLEMENT}/ram:InvoiceReferencedDocument/ram:IssuerAssignedID")),
@@ -281,9 +281,9 @@ MUTATIONS: list[tuple[str, Mutation]] = [
         )
     ],
     ("BR-CL-01", says("rsm:ExchangedDocument/ram:TypeCode", "999")),
-    ("BR-CL-03 BR-53", attribute(f"{_TOTALS}/ram:TaxTotalAmount[2]", "currencyID", "GBX")),
+    ("BR-CL-03 BR-53 BR-DEC-15", attribute(f"{_TOTALS}/ram:TaxTotalAmount[2]", "currencyID", "GBX")),
     ("BR-CL-04 BR-CO-15", says(f"{_SETTLEMENT}/ram:InvoiceCurrencyCode", "EUX")),
-    ("BR-CL-05 BR-53", says(f"{_SETTLEMENT}/ram:TaxCurrencyCode", "GBX")),
+    ("BR-CL-05 BR-53 BR-DEC-15", says(f"{_SETTLEMENT}/ram:TaxCurrencyCode", "GBX")),
     ("BR-CL-06", says(f"{_ROW}/ram:DueDateTypeCode", "35")),
     ("BR-CL-08", says("rsm:ExchangedDocument/ram:IncludedNote/ram:SubjectCode", "ZZ9")),
     ("BR-CL-10", attribute(f"{_SELLER}/ram:GlobalID", "schemeID", "9999")),
@@ -410,7 +410,6 @@ MUTATIONS: list[tuple[str, Mutation]] = [
             ("021", "Name"),
             ("022", "AttachmentBinaryObject"),
             ("023", "Information"),
-            ("024", "ReferenceTypeCode"),
             ("025", "SectionName"),
             ("026", "PreviousRevisionID"),
             ("027", "FormattedIssueDateTime"),
@@ -463,5 +462,24 @@ MUTATIONS: list[tuple[str, Mutation]] = [
             ("096", "AdditionalStreetName"),
         )
     ],
+    ("BR-15 BR-CO-16", drop(f"{_TOTALS}/ram:DuePayableAmount")),
+    *[
+        (
+            rules,
+            holds(
+                f"{_AGREEMENT}/ram:ContractReferencedDocument", f"<ram:ReferenceTypeCode>{code}</ram:ReferenceTypeCode>"
+            ),
+        )
+        for rules, code in (("CII-DT-024", "AAA"), ("BR-CL-07 CII-DT-024", "ZZ9"))
+    ],
+    (
+        "BR-DEC-13 BR-CO-14",
+        together(
+            says(f"{_TOTALS}/ram:TaxTotalAmount[1]", "19.001"),
+            drop(f"{_SETTLEMENT}/ram:TaxCurrencyCode", f"{_TOTALS}/ram:TaxTotalAmount[2]"),
+        ),
+    ),
+    ("BR-DEC-15", says(f"{_TOTALS}/ram:TaxTotalAmount[2]", "16.001")),
+    ("CII-SR-470", drop(f"{_MEANS}/ram:PayeePartyCreditorFinancialAccount")),
     ("CII-DT-097", says(f"{_PERIOD}/ram:EndDateTime/udt:DateTimeString", "20261331")),
 ]

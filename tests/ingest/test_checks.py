@@ -82,7 +82,6 @@ def test_alice_and_bob_pass_the_standard():
         (changed("<cbc:ID>E-2026-0001</cbc:ID>", "<cbc:ID>  </cbc:ID>"), "BR-02"),
         (changed("<cbc:IssueDate>2026-11-02+01:00</cbc:IssueDate>", ""), "BR-03"),
         (without("cbc:PayableAmount"), "BR-15"),
-        (without("cac:LegalMonetaryTotal"), "BR-15"),
         (changed('"EUR">88.50<', '"EUR">88.51<'), "BR-CO-15"),
         (changed('"EUR">84.20<', '"EUR">84.21<'), "BR-CO-16"),
         (changed(">EUR</cbc:DocumentCurrencyCode>", ">EURO</cbc:DocumentCurrencyCode>"), "CURRENCY-INVALID"),
@@ -93,6 +92,12 @@ def test_what_nobody_can_take(document: bytes, rule: str, profile: Profile):
     entry = only_entry(document, profile)
     assert entry.bill is None
     assert rule in fatal_rules(entry)
+
+
+def test_a_bill_without_totals_is_refused_as_the_official_validation_does():
+    """It has no amount due (BR-15), but the official test of that is asked of the totals, and there are none."""
+    assert fatal_rules(only_entry(without("cac:LegalMonetaryTotal"))) == ["BR-15"]
+    assert fatal_rules(only_entry(without("cac:LegalMonetaryTotal"), STRICT)) == ["BR-CO-15"]
 
 
 def test_a_total_that_is_absent_is_not_tested():

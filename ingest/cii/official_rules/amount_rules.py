@@ -50,15 +50,23 @@ def _first_total(document: DocumentElements, is_right: Test) -> Element | None:
 
 
 def _lines(document: DocumentElements) -> Element | None:
+    """Check BR-CO-10: the sum of the lines beside a total."""
+    sums: dict[Element | None, Decimal] = {}
+
     def is_right(total: Element) -> bool:
         settlement = total.getparent()
         deal = None if settlement is None else settlement.getparent()
-        lines: list[Element | None] = [] if deal is None else [
-            *deal.findall(TAG["ram:IncludedSupplyChainTradeLineItem/ram:SpecifiedLineTradeSettlement/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount"])
-        ]  # fmt: skip
-        return amount(total, "ram:LineTotalAmount") == cents(Decimal(sum_of_doubles(lines)))
+        if deal not in sums:
+            sums[deal] = cents(Decimal(sum_of_doubles([] if deal is None else deal.iterfind(TAG[_LINE_TOTAL]))))
+        return amount(total, "ram:LineTotalAmount") == sums[deal]
 
     return _first_total(document, is_right)
+
+
+_LINE_TOTAL: Final = (
+    "ram:IncludedSupplyChainTradeLineItem/ram:SpecifiedLineTradeSettlement"
+    "/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount"
+)
 
 
 def _adds_up(document: DocumentElements, name: str, is_charge: bool) -> Element | None:

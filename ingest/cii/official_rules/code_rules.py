@@ -22,17 +22,19 @@ from ingest.checks.code_list_reader import (
     codes_of,
 )
 from ingest.cii.official_rules.names import IS_ALLOWANCE, IS_CHARGE, MEANS
-from ingest.xml.official_rule_engine import CodeRule
+from ingest.xml.official_rule_engine import CodeRule, ElementRule, Rule
 
 _NO_CURRENCY: Final = "'{code}' is no currency (ISO 4217)"
 _NO_SCHEME: Final = "'{code}' is no scheme of identifiers (ISO/IEC 6523)"
 _NO_CATEGORY: Final = "'{code}' is no category of VAT (UNTDID 5305)"
 _NO_COUNTRY: Final = "'{code}' is no country (ISO 3166-1)"
 #: The official lists of CII are of another edition here: the Netherlands Antilles are in, South Sudan is not.
-COUNTRIES_OF_CII: Final = COUNTRIES - {"SS"} | {"AN"}
+_COUNTRIES: Final = COUNTRIES - {"SS"} | {"AN"}
+#: BR-CO-09: Greece writes EL before its VAT numbers.
+_PREFIXES: Final = f" {' '.join(sorted(_COUNTRIES | {'EL'}))} "
 _SUBJECTS: Final = NOTE_SUBJECTS | codes_of("note-subjects-cii")
 
-CODE_RULES: Final = (
+CODE_RULES: Final[tuple[Rule, ...]] = (
     CodeRule("BR-CL-01", "rsm:ExchangedDocument/ram:TypeCode", INVOICE_TYPES | CREDIT_NOTE_TYPES,
              "'{code}' is no type of document (UNTDID 1001)"),
     CodeRule("BR-CL-03", "ram:TaxTotalAmount", CURRENCIES, "an amount's currency is none (ISO 4217)", "currencyID"),
@@ -48,8 +50,8 @@ CODE_RULES: Final = (
              "schemeID"),
     CodeRule("BR-CL-13", "ram:ClassCode", CLASSIFICATIONS, "'{code}' is no scheme of classification (UNTDID 7143)",
              "listID"),
-    CodeRule("BR-CL-14", "ram:CountryID", COUNTRIES_OF_CII, _NO_COUNTRY),
-    CodeRule("BR-CL-15", "ram:OriginTradeCountry/ram:ID", COUNTRIES_OF_CII, _NO_COUNTRY),
+    CodeRule("BR-CL-14", "ram:CountryID", _COUNTRIES, _NO_COUNTRY),
+    CodeRule("BR-CL-15", "ram:OriginTradeCountry/ram:ID[not(@schemeID)]", _COUNTRIES, _NO_COUNTRY),
     CodeRule("BR-CL-16", f"{MEANS}/ram:TypeCode", PAYMENT_MEANS, "'{code}' is no means of payment (UNTDID 4461)"),
     CodeRule("BR-CL-17", "ram:CategoryTradeTax/ram:CategoryCode", VAT_CATEGORIES, _NO_CATEGORY),
     CodeRule("BR-CL-18", "ram:ApplicableTradeTax/ram:CategoryCode", VAT_CATEGORIES, _NO_CATEGORY),
@@ -68,4 +70,7 @@ CODE_RULES: Final = (
              "'{code}' is no scheme of electronic addresses (CEF EAS)", "schemeID"),
     CodeRule("BR-CL-26", "ram:ApplicableHeaderTradeDelivery/ram:ShipToTradeParty/ram:GlobalID", IDENTIFIER_SCHEMES,
              _NO_SCHEME, "schemeID"),
+    ElementRule("BR-CO-09", "ram:SpecifiedTaxRegistration/ram:ID[@schemeID = 'VA']",
+                f"not(contains('{_PREFIXES}', concat(' ', substring(., 1, 2), ' ')))",
+                "a VAT number must begin with the code of its country (BT-31, BT-48, BT-63)"),
 )  # fmt: skip

@@ -8,7 +8,6 @@ from lxml import etree
 
 from ingest.cii.official_rules.names import (
     ALLOWANCES,
-    BILL,
     CHARGES,
     IS_VAT,
     LINE,
@@ -80,6 +79,15 @@ def _gross_price_below_zero(document: DocumentElements) -> etree._Element | None
     return next((line for line in lines if not _is_any_positive(line, _GROSS)), None)
 
 
+def _line_without_breakdown(document: DocumentElements) -> etree._Element | None:
+    """Check BR-CO-18: where there is a line, there is a VAT breakdown."""
+    has_rows = any(
+        (above := tax.getparent()) is not None and str(above.tag).endswith("}ApplicableHeaderTradeSettlement")
+        for tax in document.tagged(TAG["ram:ApplicableTradeTax"])
+    )
+    return None if has_rows else next(iter(document.tagged(TAG[_ANY_LINE])), None)
+
+
 def _is_any_positive(line: etree._Element, path: str) -> bool:
     return any(is_at_least_zero(double_of(each)) for each in line.iterfind(TAG[path]))
 
@@ -102,8 +110,7 @@ _OF_LINE: Final[tuple[Rule, ...]] = (
     DocumentRule("BR-28", _gross_price_below_zero, "the gross price is negative"),
     ElementRule("BR-CO-04", _ANY_LINE, f"not({_SETTLED}/ram:ApplicableTradeTax[{IS_VAT}]/ram:CategoryCode)",
                 "a line must have a VAT category (BT-151)"),
-    ElementRule("BR-CO-18", _ANY_LINE, f"not(ancestor::{BILL}[1]/rsm:SupplyChainTradeTransaction"
-                "/ram:ApplicableHeaderTradeSettlement/ram:ApplicableTradeTax)", "a bill must break its VAT down"),
+    DocumentRule("BR-CO-18", _line_without_breakdown, "a bill must break its VAT down"),
     DecimalsRule("BR-DEC-23", f"{_ANY_LINE}/{_TOTAL}"),
     ElementRule("BR-54", "ram:ApplicableProductCharacteristic", "not(ram:Description and ram:Value)",
                 "an attribute of an item must have a name and a value (BT-160, BT-161)"),

@@ -9,7 +9,7 @@ from ingest.xml.official_rule_engine import ElementRule, once
 _SELLER: Final = f"{AGREEMENT}/ram:SellerTradeParty"
 _BUYER: Final = f"{AGREEMENT}/ram:BuyerTradeParty"
 _AGENT: Final = "ram:SellerTaxRepresentativeTradeParty"
-_TO_SELLER: Final = "../../ram:ApplicableHeaderTradeAgreement/ram:SellerTradeParty"
+_TO_SELLER: Final = "../../ram:ApplicableHeaderTradeAgreement[1]/ram:SellerTradeParty[1]"
 
 PARTY_RULES: Final = (
     ElementRule("BR-06", BILL, f"not(normalize-space({_SELLER}/ram:Name))", "a bill must name the seller"),

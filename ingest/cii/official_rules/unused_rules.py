@@ -3,8 +3,10 @@ whose path alone tells stand in `unused_elements.txt`."""
 
 from typing import Final
 
-from ingest.cii.official_rules.names import BILL, LINE, MEANS, PRODUCT
-from ingest.xml.official_rule_engine import ElementRule, Rule, no_attribute, no_child
+from lxml import etree
+
+from ingest.cii.official_rules.names import BILL, LINE, MEANS, NAMESPACES, PRODUCT, TAG
+from ingest.xml.official_rule_engine import DocumentElements, DocumentRule, ElementRule, Rule, no_attribute, no_child
 
 _DOCUMENTS: Final = "ram:*ReferencedDocument"
 _PLAIN_IDS: Final = (
@@ -19,6 +21,7 @@ _IS_PLAIN_ID: Final = (
     " or self::ram:SellerAssignedID[parent::ram:SpecifiedTradeProduct/parent::ram:IncludedSupplyChainTradeLineItem])"
 )
 _SUPPORTING: Final = "self::ram:AdditionalReferencedDocument and ram:TypeCode = '916'"
+_RAM: Final = f"{{{NAMESPACES['ram']}}}"
 _DAY: Final = "normalize-space()"
 
 _OF_DOCUMENTS: Final[tuple[Rule, ...]] = (
@@ -85,6 +88,24 @@ _OF_TAXES: Final[tuple[Rule, ...]] = (
     }, "warning"),
 )  # fmt: skip
 
+
+def _unit_elsewhere(document: DocumentElements) -> etree._Element | None:
+    """Check CII-DT-033: a quantity has a unit only where the quantity billed of some line has one."""
+    billed = document.root.iterfind(TAG[f"{LINE}/ram:SpecifiedLineTradeDelivery/ram:BilledQuantity"])
+    if any(quantity.get("unitCode") is not None for quantity in billed):
+        return None
+    return next(
+        (
+            element
+            for (tag, _), elements in document.by_tags.items()
+            if str(tag).endswith("Quantity") and str(tag).startswith(_RAM)
+            for element in elements
+            if element.get("unitCode") is not None
+        ),
+        None,
+    )
+
+
 _ATTRIBUTES: Final[tuple[Rule, ...]] = (
     *no_attribute(_PLAIN_IDS, {
         "CII-DT-001": "schemeName", "CII-DT-002": "schemeAgencyName", "CII-DT-003": "schemeDataURI",
@@ -103,10 +124,7 @@ _ATTRIBUTES: Final[tuple[Rule, ...]] = (
     *no_attribute("ram:*Quantity", {
         "CII-DT-034": "unitCodeListID", "CII-DT-035": "unitCodeListAgencyID", "CII-DT-036": "unitCodeListAgencyName",
     }),
-    ElementRule("CII-DT-033", "ram:*Quantity",
-                f"@unitCode and not(ancestor::{BILL}/rsm:SupplyChainTradeTransaction"
-                "/ram:IncludedSupplyChainTradeLineItem/ram:SpecifiedLineTradeDelivery/ram:BilledQuantity/@unitCode)",
-                "the unit stands at the quantity billed (BT-130)"),
+    DocumentRule("CII-DT-033", _unit_elsewhere, "the unit stands at the quantity billed (BT-130)"),
     ElementRule("CII-DT-097", "udt:DateTimeString[@format = '102']",
                 f"string-length({_DAY}) != 8 or translate({_DAY}, '0123456789', '')"
                 f" or substring({_DAY}, 5, 2) > 12 or substring({_DAY}, 5, 2) < 1"

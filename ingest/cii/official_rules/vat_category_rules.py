@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
+from bill import ZERO
 from ingest.checks.computed_sums import cents
 from ingest.checks.vat_category_rules import FAMILIES, VatCategoryRules
 from ingest.cii.official_rules.amount_rules import amount, child, indicator_of, parts_of_bill
@@ -17,6 +18,8 @@ from ingest.xml.xpath_values import are_equal, double_of, is_at_least_zero, stri
 
 Element = etree._Element
 Broken = Iterator[tuple[str, Element]]
+#: By VAT category, with a rate or (None) at any.
+Sums = dict[tuple[str, Decimal | None], Decimal]
 
 _VA: Final = "ram:SpecifiedTaxRegistration/ram:ID[@schemeID = 'VA']"
 _is_vat = etree.XPath(f"boolean(self::*[{IS_VAT}])", namespaces=NAMESPACES)
@@ -52,6 +55,7 @@ class _Category(NamedTuple):
 def vat_categories(document: DocumentElements) -> Broken:
     """Yield the rules of VAT categories that the document breaks, with the element."""
     found = [*_taxes(document), *_of_allowances(document)]
+    billed: _Billed | None = None
     for code in {each.code for each in found} & FAMILIES.keys():
         family = FAMILIES[code]
         of_family = [each for each in found if each.code == code]
@@ -61,13 +65,16 @@ def vat_categories(document: DocumentElements) -> Broken:
         yield from _in_breakdown(code, family, of_family)
         yield from _parties(family, of_family, document.root)
         yield from _rates(family, of_family)
-        for row in of_family:
-            if row.place == "row" and (row.is_vat or code in ("S", "Z")):
-                yield from _row(code, family, row.at, document.root)
-                if code == "K":
-                    yield from _intra_community(document.root, row.at)
-                if code == "O":
-                    yield from _beside(found, row.at)
+        rows = [each for each in of_family if each.place == "row" and (each.is_vat or code in ("S", "Z"))]
+        if rows and billed is None:
+            billed = _Billed(document.root)
+        for row in rows:
+            assert billed is not None
+            yield from _row(code, family, row.at, billed)
+        if rows and code == "K":
+            yield from _intra_community(document.root, rows[0].at)
+        if rows and code == "O":
+            yield from _beside(found, rows[0].at)
 
 
 def _taxes(document: DocumentElements) -> Iterator[_Category]:
@@ -149,7 +156,7 @@ def _fits(family: VatCategoryRules, tax: Element) -> bool:
     return is_at_least_zero(rate) if family.name == "AG" else rate > 0
 
 
-def _row(code: str, family: VatCategoryRules, row: Element, root: Element) -> Broken:
+def _row(code: str, family: VatCategoryRules, row: Element, billed: "_Billed") -> Broken:
     """Check -08 (taxable amount), -09 (VAT) and -10 (why there is none) of a row of the breakdown. Of IGIC and IPSI the
     first two are always true."""
     why = child(row, "ram:ExemptionReason") is not None or child(row, "ram:ExemptionReasonCode") is not None
@@ -162,12 +169,12 @@ def _row(code: str, family: VatCategoryRules, row: Element, root: Element) -> Br
         rate = amount(row, "ram:RateApplicablePercent")
         if not _is_rate_of(amount(row, "ram:CalculatedAmount"), amount(row, "ram:BasisAmount"), rate):
             yield "BR-S-09", row
-        if rate is not None and not are_equal(taxable, float(_sum(code, rate, root))):
+        if rate is not None and not are_equal(taxable, float(billed.sum_of(code, rate))):
             yield "BR-S-08", row
         return
     if not are_equal(double_of(child(row, "ram:CalculatedAmount")), 0.0):
         yield f"BR-{family.name}-09", row
-    due = float(_sum(code, None, root))
+    due = float(billed.sum_of(code, None))
     if taxable is None or not (are_equal(taxable, due) if code == "O" else taxable - 1 < due < taxable + 1):
         yield f"BR-{family.name}-08", row
 
@@ -179,28 +186,40 @@ def _is_rate_of(vat: Decimal | None, taxable: Decimal | None, rate: Decimal | No
     return float(abs(vat) - 1) < due < float(abs(vat) + 1)
 
 
-def _sum(code: str, rate: Decimal | None, root: Element) -> Decimal:
-    """Return what the lines and the bill's charges, less its allowances, come to in a category, each rounded."""
-    settled = [
-        each for each in root.findall(TAG[f"{LINE}/ram:SpecifiedLineTradeSettlement"])
-        if _is_of(each.findall(TAG["ram:ApplicableTradeTax"]), code, rate)
-    ]  # fmt: skip
-    lines = sum_of(
-        total for each in settled
-        for total in each.findall(TAG["ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount"])
-    )  # fmt: skip
-    added, taken = (
-        cents(sum_of(child(each, "ram:ActualAmount") for each in parts_of_bill(root, is_charge)
-                     if _is_of(each.findall(TAG["ram:CategoryTradeTax"]), code, rate)))
-        for is_charge in (True, False)
-    )  # fmt: skip
-    return cents(lines) + added - taken
+class _Billed:
+    """What lines, charges and allowances of the bill come to by category and rate; added up in one pass, since a sender
+    may send as many rows as lines."""
+
+    def __init__(self, root: Element) -> None:
+        self._lines: Sums = {}
+        for settled in root.iterfind(TAG[f"{LINE}/ram:SpecifiedLineTradeSettlement"]):
+            number = sum_of(settled.iterfind(TAG[_LINE_TOTAL]))
+            _add(self._lines, settled.findall(TAG["ram:ApplicableTradeTax"]), number)
+        self._charges: Sums = {}
+        self._allowances: Sums = {}
+        for is_charge, sums in ((True, self._charges), (False, self._allowances)):
+            for each in parts_of_bill(root, is_charge):
+                number = sum_of([child(each, "ram:ActualAmount")])
+                _add(sums, each.findall(TAG["ram:CategoryTradeTax"]), number)
+
+    def sum_of(self, code: str, rate: Decimal | None) -> Decimal:
+        """Return the lines and charges, less the allowances, of a category, each rounded."""
+        lines, added, taken = (
+            cents(sums.get((code, rate), ZERO)) for sums in (self._lines, self._charges, self._allowances)
+        )
+        return lines + added - taken
 
 
-def _is_of(taxes: list[Element], code: str, rate: Decimal | None) -> bool:
-    if not any(string_of(each) == code for tax in taxes for each in tax.findall(TAG["ram:CategoryCode"])):
-        return False
-    return rate is None or any(amount(tax, "ram:RateApplicablePercent") == rate for tax in taxes)
+_LINE_TOTAL: Final = "ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount"
+
+
+def _add(sums: Sums, taxes: list[Element], number: Decimal) -> None:
+    """Add a number to each category of the taxes, alone and with each of their rates."""
+    codes = {string_of(said) for tax in taxes for said in tax.iterchildren(TAG["ram:CategoryCode"])}
+    rates = {amount(tax, "ram:RateApplicablePercent") for tax in taxes} | {None}
+    for code in codes:
+        for rate in rates:
+            sums[code, rate] = sums.get((code, rate), ZERO) + number
 
 
 def _intra_community(root: Element, at: Element) -> Broken:

@@ -53,7 +53,7 @@ _HEADER: Final[tuple[Rule, ...]] = (
             "BR-DEC-17": "PayableRoundingAmount", "BR-DEC-18": "PayableAmount",
         }.items()
     )),
-    DecimalsRule("UBL-DT-01", "*Amount[not(ancestor::cac:Price/cac:AllowanceCharge) and "
+    DecimalsRule("UBL-DT-01", "*Amount[not(ancestor::cac:Price[cac:AllowanceCharge[1]]) and "
                  "substring(local-name(), string-length(local-name()) - 10) != 'PriceAmount']"),
     ElementRule("BR-29", "cac:InvoicePeriod", f"not(parent::cac:InvoiceLine or parent::cac:CreditNoteLine)"
                 f" and {_ENDS_BEFORE}", "the period billed ends before it begins"),

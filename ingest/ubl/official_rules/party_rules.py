@@ -11,7 +11,7 @@ _BUYER: Final = "cac:AccountingCustomerParty/cac:Party"
 _IS_VAT: Final = "cac:TaxScheme[translate(cbc:ID, 'vat', 'VAT') = 'VAT']"
 _IS_OTHER: Final = "cac:TaxScheme[translate(cbc:ID, 'vat', 'VAT') != 'VAT']"
 _COUNTRY: Final = "normalize-space(cac:Country/cbc:IdentificationCode)"
-_REGISTERED: Final = "../cac:AccountingSupplierParty/cac:Party/cac:PartyLegalEntity/cbc:RegistrationName"
+_REGISTERED: Final = "../cac:AccountingSupplierParty[1]/cac:Party[1]/cac:PartyLegalEntity/cbc:RegistrationName"
 #: The payee has no name, or only the seller's registered one.
 _IS_SELLER: Final = f"not(cac:PartyName/cbc:Name != {_REGISTERED})"
 _NO_PAYEE: Final = "the payee must have a name, and another than the seller's registered one (BT-59)"
@@ -68,9 +68,9 @@ PARTY_RULES: Final = (
     ),
     ElementRule("BR-17", "cac:PayeeParty",
                 "not(cac:PartyName/cbc:Name)"
-                " or cac:PartyName/cbc:Name = ../cac:AccountingSupplierParty/cac:Party/cac:PartyName/cbc:Name"
+                " or cac:PartyName/cbc:Name = ../cac:AccountingSupplierParty[1]/cac:Party[1]/cac:PartyName/cbc:Name"
                 " or cac:PartyIdentification/cbc:ID"
-                " = ../cac:AccountingSupplierParty/cac:Party/cac:PartyIdentification/cbc:ID",
+                " = ../cac:AccountingSupplierParty[1]/cac:Party[1]/cac:PartyIdentification/cbc:ID",
                 "a payee must have a name (BT-59)"),
     ElementRule("UBL-SR-19", "cac:PayeeParty", f"count(cac:PartyName/cbc:Name) > 1 or {_IS_SELLER}", _NO_PAYEE),
     ElementRule("UBL-SR-20", "cac:PayeeParty",

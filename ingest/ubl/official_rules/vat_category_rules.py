@@ -6,18 +6,22 @@ others under VAT alone, and IGIC and IPSI count rows of the breakdown with or wi
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from lxml import etree
 
+from bill import ZERO
 from ingest.checks.vat_category_rules import FAMILIES, VatCategoryRules
 from ingest.ubl.official_rules.amount_rules import allowances, amount, charges, child, is_rate_of
 from ingest.ubl.official_rules.names import NAMESPACES, TAG, VAT
 from ingest.xml.official_rule_engine import DocumentElements
-from ingest.xml.xpath_values import decimal_of, double_of, is_at_least_zero, string_of, sum_of
+from ingest.xml.xpath_values import decimal_of, double_of, is_at_least_zero, string_of
 
 Element = etree._Element
 Broken = Iterator[tuple[str, Element]]
+#: A VAT category, with a rate or (None) at any.
+Key = tuple[str, Decimal | None]
+Sums = dict[Key, Decimal]
 
 _seller_tax = etree.XPath(
     "boolean(.//cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme/cbc:CompanyID)", namespaces=NAMESPACES
@@ -53,6 +57,7 @@ def vat_categories(document: DocumentElements) -> Broken:
     """Yield the rules of VAT categories that the document breaks, with the element."""
     found = [*_tax_categories(document), *_classified(document)]
     codes = {each.code for each in found}
+    billed: _Billed | None = None
     for code in codes & FAMILIES.keys():
         family = FAMILIES[code]
         of_family = [each for each in found if each.code == code]
@@ -63,8 +68,11 @@ def vat_categories(document: DocumentElements) -> Broken:
         yield from _parties(family, of_family, document.root)
         yield from _rates(family, of_family)
         rows = [each for each in of_family if each.place == "row" and each.is_vat]
+        if rows and billed is None:
+            billed = _Billed(document)
         for row in rows:
-            yield from _row(code, family, row.at, document)
+            assert billed is not None
+            yield from _row(code, family, row.at, billed)
         if rows and code == "K":
             yield from _intra_community(document.root, rows[0].at)
         if rows and code == "O":
@@ -173,7 +181,7 @@ def _fits(family: VatCategoryRules, said: Element | None) -> bool:
     return rate > 0 if family.name == "S" else is_at_least_zero(double_of(said))
 
 
-def _row(code: str, family: VatCategoryRules, category: Element, document: DocumentElements) -> Broken:
+def _row(code: str, family: VatCategoryRules, category: Element, billed: "_Billed") -> Broken:
     """Check -08 (taxable amount), -09 (VAT) and -10 (why there is none) of a row of the breakdown."""
     row = category.getparent()
     assert row is not None
@@ -184,64 +192,73 @@ def _row(code: str, family: VatCategoryRules, category: Element, document: Docum
     if why != family.says_why:
         yield f"BR-{family.name}-10", category
     if family.has_rate:
-        if not is_rate_of(vat, taxable, amount(category, "cbc:Percent")):
+        rate = amount(category, "cbc:Percent")
+        if not is_rate_of(vat, taxable, rate):
             yield f"BR-{family.name}-09", category
-        if not _is_taxable_at_rate(code, category, row, document):
+        if rate is not None and not billed.comes_to(taxable, code, rate):
             yield f"BR-{family.name}-08", category
         return
     if vat is None or vat != 0:
         yield f"BR-{family.name}-09", category
-    kinds = [kind for kind in ("cac:InvoiceLine", "cac:CreditNoteLine") if document.tagged(TAG[kind])]
-    if not any(taxable is not None and taxable == _sum(code, kind, None, document.root) for kind in kinds):
+    if taxable is None or taxable not in billed.sums_of(code, None):
         yield f"BR-{family.name}-08", category
 
 
-def _is_taxable_at_rate(code: str, category: Element, row: Element, document: DocumentElements) -> bool:
-    rate = amount(category, "cbc:Percent")
-    taxable = amount(row, "cbc:TaxableAmount")
-    if rate is None:
-        return True
-    if taxable is None:
-        return False
-    least, most = Decimal(float(taxable) - 1), Decimal(float(taxable) + 1)
-    for kind in ("cac:InvoiceLine", "cac:CreditNoteLine"):
-        lines = document.tagged(TAG[kind])
-        if code == "S":
-            there = any(_is_line_of(line, code, rate) for line in lines) or any(
-                _is_allowance_of(each, code, rate) for each in document.tagged(TAG["cac:AllowanceCharge"])
-            )
-        else:
-            there = bool(lines)
-        if there and least < _sum(code, kind, rate, document.root) < most:
-            return True
-    return False
+class _Billed:
+    """What lines, and the bill's charges less its allowances, come to by category and rate; added up in one pass, since
+    a sender may send as many rows as lines."""
+
+    def __init__(self, document: DocumentElements) -> None:
+        root = document.root
+        self._any_allowances = _keys(document.tagged(TAG["cac:AllowanceCharge"]), "cac:TaxCategory")
+        self._extra: Sums = {}
+        _add(self._extra, charges(root), "cac:TaxCategory", "cbc:Amount", 1)
+        _add(self._extra, allowances(root), "cac:TaxCategory", "cbc:Amount", -1)
+        #: For each kind of line that is there: its categories and rates wherever it is, and the sums of the bill's own.
+        self._kinds: list[tuple[set[Key], Sums]] = []
+        for kind in ("cac:InvoiceLine", "cac:CreditNoteLine"):
+            if lines := document.tagged(TAG[kind]):
+                sums: Sums = {}
+                _add(sums, root.findall(TAG[kind]), _OF_LINE, "cbc:LineExtensionAmount", 1)
+                self._kinds.append((_keys(lines, _OF_LINE), sums))
+
+    def sums_of(self, code: str, rate: Decimal | None) -> list[Decimal]:
+        """Return the sums of a category: one of the invoice lines, one of the credit note lines, as far as there."""
+        extra = self._extra.get((code, rate), ZERO)
+        return [sums.get((code, rate), ZERO) + extra for _, sums in self._kinds]
+
+    def comes_to(self, taxable: Decimal | None, code: str, rate: Decimal) -> bool:
+        """Return whether a taxable amount is less than one off a sum of its category and rate."""
+        if taxable is None:
+            return False
+        least, most = Decimal(float(taxable) - 1), Decimal(float(taxable) + 1)
+        extra, key = self._extra.get((code, rate), ZERO), (code, rate)
+        kinds = self._kinds if code != "S" else [
+            (keys, sums) for keys, sums in self._kinds or [(set(), {})] if key in keys or key in self._any_allowances
+        ]  # fmt: skip
+        return any(least < sums.get(key, ZERO) + extra < most for _, sums in kinds)
 
 
-def _sum(code: str, kind: str, rate: Decimal | None, root: Element) -> Decimal:
-    """Return what the lines of a kind and the bill's charges, less its allowances, come to in a category."""
-    lines = [line for line in root.findall(TAG[kind]) if _is_line_of(line, code, rate)]
-    added = [each for each in charges(root) if _is_allowance_of(each, code, rate)]
-    taken = [each for each in allowances(root) if _is_allowance_of(each, code, rate)]
-    return (
-        sum_of(child(line, "cbc:LineExtensionAmount") for line in lines)
-        + sum_of(child(each, "cbc:Amount") for each in added)
-        - sum_of(child(each, "cbc:Amount") for each in taken)
-    )
+_OF_LINE: Final = "cac:Item/cac:ClassifiedTaxCategory"
 
 
-def _is_line_of(line: Element, code: str, rate: Decimal | None) -> bool:
-    return _is_of(line.findall(TAG["cac:Item/cac:ClassifiedTaxCategory"]), code, rate)
+def _keys_of(element: Element, path: str) -> set[Key]:
+    """Return the categories of an element, alone and with each of its rates."""
+    categories = element.findall(TAG[path])
+    codes = {" ".join(string_of(said).split()) for each in categories if (said := child(each, "cbc:ID")) is not None}
+    rates = {amount(each, "cbc:Percent") for each in categories} | {None}
+    return {(code, rate) for code in codes for rate in rates}
 
 
-def _is_allowance_of(one: Element, code: str, rate: Decimal | None) -> bool:
-    return _is_of(one.findall(TAG["cac:TaxCategory"]), code, rate)
+def _keys(elements: list[Element], path: str) -> set[Key]:
+    return {key for element in elements for key in _keys_of(element, path)}
 
 
-def _is_of(categories: list[Element], code: str, rate: Decimal | None) -> bool:
-    said = (child(each, "cbc:ID") for each in categories)
-    if not any(" ".join(string_of(each).split()) == code for each in said if each is not None):
-        return False
-    return rate is None or any(amount(each, "cbc:Percent") == rate for each in categories)
+def _add(sums: Sums, elements: list[Element], path: str, name: str, sign: int) -> None:
+    for element in elements:
+        number = amount(element, name) or ZERO
+        for key in _keys_of(element, path):
+            sums[key] = sums.get(key, ZERO) + sign * number
 
 
 _delivered = etree.XPath(
