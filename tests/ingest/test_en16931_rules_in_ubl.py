@@ -86,3 +86,18 @@ def test_ten_thousand_of_one_group_are_judged_soon(element: str, content: str):
     began = time.process_time()
     only_entry(document, STRICT)
     assert time.process_time() - began < 4
+
+
+def test_as_many_rows_of_the_breakdown_as_lines_are_judged_soon():
+    row = (
+        '<cac:TaxSubtotal><cbc:TaxableAmount currencyID="EUR">1.00</cbc:TaxableAmount><cac:TaxCategory>'
+        "<cbc:ID>S</cbc:ID><cbc:Percent>{n}</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:TaxCategory>"
+        "</cac:TaxSubtotal>"
+    )
+    begin, end = EVERY_TERM.index(b"<cac:InvoiceLine>"), EVERY_TERM.index(b"</cac:InvoiceLine>") + 18
+    rows = "".join(row.format(n=n) for n in range(5_000))
+    document = EVERY_TERM[:begin] + EVERY_TERM[begin:end] * 5_000 + EVERY_TERM[end:]
+    document = document.replace(b"<cac:TaxSubtotal>", rows.encode() + b"<cac:TaxSubtotal>", 1)
+    began = time.process_time()
+    assert "BR-S-08" in fatal_rules(only_entry(document, STRICT))
+    assert time.process_time() - began < 12
