@@ -1,6 +1,8 @@
 """The lines on an envelope: each country's order, folded and abbreviated before anything is cut."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bill import PostalAddress, country_code, envelope_lines, fitted_envelope_lines
 from bill.addressing.countries import FRANCE, country_names
@@ -156,3 +158,31 @@ def test_signs_without_a_sound_are_left_out(name: str, printed: str):
 def test_what_a_letter_lacks_depends_on_its_country(address: PostalAddress, lacking: list[str]):
     assert address.lacking() == lacking
     assert address.is_postable is (lacking == [])
+
+
+COUNTRIES = [*country_names(), "", "XX", "?"]
+
+
+@given(
+    name=st.text(max_size=120), lines=st.tuples(*[st.text(max_size=80)] * 3), city=st.text(max_size=60),
+    postcode=st.text(max_size=12), state=st.text(max_size=30), country=st.sampled_from(COUNTRIES),
+)  # fmt: skip
+def test_whatever_is_sent_the_window_takes_it(
+    name: str, lines: tuple[str, str, str], city: str, postcode: str, state: str, country: str
+) -> None:
+    address = PostalAddress(
+        line1=lines[0], line2=lines[1], line3=lines[2], city=city, postcode=postcode, subdivision=state, country=country
+    )
+    fitted = fitted_envelope_lines(name, address)
+    is_abroad = country not in FRANCE and bool(country)
+    assert len(fitted.lines) <= 6 + is_abroad
+    assert all(line == " ".join(line.split()) and line.isprintable() for line in fitted.lines)
+    longest = max(map(len, fitted.lines), default=0)
+    assert longest <= 50
+    assert sum(len(line) > 38 for line in fitted.lines) <= (1 if not is_abroad else 7)
+
+
+@given(st.lists(st.sampled_from(["Alice", "Martin", "de", "La", "Rochefoucauld-Montmorency", "W" * 50]), max_size=30))
+def test_every_word_is_on_the_envelope_or_told_as_cut(words: list[str]) -> None:
+    fitted = fitted_envelope_lines(" ".join(words), nantes())
+    assert "".join("".join(fitted.lines[:-2]).split()) + "".join("".join(fitted.cut).split()) == "".join(words)
