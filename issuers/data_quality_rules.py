@@ -8,6 +8,7 @@ QualityRule = Literal[
     "DQ-NAME-CASE",
     "DQ-NAME-ORDER",
     "DQ-NAME-CIVILITY",
+    "DQ-LETTERS-GARBLED",
     "DQ-ADDRESS-STREET",
     "DQ-ADDRESS-TOWN",
     "DQ-ADDRESS-POSTCODE",

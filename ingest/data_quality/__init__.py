@@ -11,6 +11,7 @@ from ingest.data_quality.check_digits import check_numbers
 from ingest.data_quality.customer_name import check_name
 from ingest.data_quality.email_address import check_email
 from ingest.data_quality.french_company_buyer import check_business_customer
+from ingest.data_quality.garbled_letters import check_letters
 from ingest.data_quality.postal_address import check_address, check_address_spelling
 from issuers.profile import Profile
 
@@ -20,6 +21,7 @@ def quality(bill: Bill, profile: Profile) -> list[Finding]:
     broken: list[BrokenRule] = []
     check_email(bill.buyer, broken)
     check_name(bill.buyer, broken)
+    check_letters(bill.buyer, broken)
     check_address(bill.buyer, bill.seller.address.country, broken)
     if profile.quality.mended:
         check_address_spelling(bill.buyer, broken)

@@ -34,6 +34,11 @@ RULES: Final[dict[QualityRule, RuleAdvice]] = {
         "Civilité dans le nom",
         "Retirez M., Mme ou Mlle du nom de l’acheteur (BT-44) : le même client paraît sinon sous deux noms.",
     ),
+    "DQ-LETTERS-GARBLED": RuleAdvice(
+        "Lettres abîmées dans un nom ou une adresse",
+        "Le texte a été lu dans un encodage et écrit dans un autre avant de venir ici (ZoÃ© pour Zoé) : corrigez-le "
+        "dans votre base, et l’encodage de l’export.",
+    ),
     "DQ-ADDRESS-STREET": RuleAdvice(
         "Adresse sans rue",
         "Ajoutez la voie ou le lieu-dit (BT-50) : sans elle, aucune lettre ne peut partir.",
