@@ -24,8 +24,9 @@ def draw_notes(bill: Bill, flow: PageFlow) -> bool:
 def draw_paragraphs(text: str, flow: PageFlow) -> None:
     """Draw a text over the whole width, over as many pages as it needs."""
     detail, tagged = flow.page_style.styles.detail, None
-    for line in paragraphs(text, detail, RIGHT - LEFT):
-        flow.make_room(DETAIL_ROW)
+    lines = paragraphs(text, detail, RIGHT - LEFT)
+    for row, line in enumerate(lines):
+        flow.make_room(DETAIL_ROW * (2 if row == len(lines) - 2 else 1))  # the last line is not alone on a page
         if tagged is not flow.canvas:
             tagged = flow.canvas
             tagged.tag("P")

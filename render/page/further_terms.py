@@ -22,6 +22,8 @@ from words.bill_term_labels import TermLabels
 _LABEL_WIDTH = COLUMNS[1] - LEFT - mm(3)
 _WIDTH = RIGHT - COLUMNS[1]
 _BASELINE = mm(2.7)
+#: A term of so many lines is not parted by the end of a page.
+_KEPT = 6
 _BETWEEN = " · "
 
 
@@ -80,8 +82,9 @@ def draw_further_terms(found: list[FurtherTerm], flow: PageFlow) -> None:
 def _draw_term(term: FurtherTerm, flow: PageFlow) -> None:
     detail = flow.page_style.styles.detail
     labels, lines = wrap(term.label, detail, _LABEL_WIDTH), paragraphs(term.text, detail, _WIDTH)
-    tagged = None
-    for row in range(max(len(labels), len(lines))):
+    tagged, rows = None, max(len(labels), len(lines))
+    flow.make_room(min(rows, _KEPT) * DETAIL_ROW)
+    for row in range(rows):
         flow.make_room(DETAIL_ROW)
         if tagged is not flow.canvas:
             tagged = flow.canvas

@@ -15,10 +15,10 @@ _GTIN = "0160"
 def line_details(line: LinePart, bill: Bill, page_style: PageStyle) -> Sequence[str]:
     """Return a line's further terms, in reading order: description, period, attributes, identifiers, prices,
     allowances, note. Texts keep the line breaks of their sender."""
-    return list(_details(line, bill, page_style)) if _may_say_more(line) else ()
+    return list(_details(line, bill, page_style)) if may_say_more(line) else ()
 
 
-def _may_say_more(line: LinePart) -> bool:
+def may_say_more(line: LinePart) -> bool:
     """Whether a line has anything but the usual terms: one cheap test for the common case."""
     return bool(
         line.description or line.attributes or line.allowances_charges or line.note or line.object_id or line.period

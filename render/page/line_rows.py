@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from bill import BY_OBJECT, ZERO, AllowanceCharge, Bill, Line, Placed, outline
 from render.canvas.page_geometry import LEFT, RIGHT, mm
 from render.page.line_cells import AMOUNT, BELOW_ROW, NAME_WIDTH, Name, shown_lines
-from render.page.line_details import change_name, line_details
+from render.page.line_details import change_name, line_details, may_say_more
 from render.style.brand_text_styles import DETAIL_ROW, ROW
 from render.style.page_style import PageStyle
 from render.type.line_breaking import paragraphs
@@ -68,7 +68,8 @@ def rows_of(bill: Bill, page_style: PageStyle) -> Iterator[LineRow]:
                 yield from _group(name, lines, currency, page_style)
             for line in lines:
                 named, value = set_name(line.name or line.description), line.net_amount or ZERO
-                details, cells = line_details(line, bill, page_style), set_cells(line, currency)
+                details = line_details(line, bill, page_style) if may_say_more(line) else ()
+                cells = set_cells(line, currency)
                 if details and not any(cells) and not (line.name or line.description):
                     yield from _text(details, page_style)
                 elif details or named.rest:
