@@ -242,7 +242,7 @@ def _letter(drop: Drop) -> Values:
         else_=literal("delivered", String),
     )
     return {
-        "person_id": 0, "channel": "paper", "purpose": "print", "state": state,
+        "channel": "paper", "purpose": "print", "state": state,
         "reason": "personne n’a encore réclamé ce compte", "attempts": case((is_posted, 1), else_=0),
         "due_at": case(
             (_is_to_come(account_id, drop), literal(drop.at + timedelta(days=25), Moment)),

@@ -17,7 +17,7 @@ class PlannedDelivery(msgspec.Struct, frozen=True, kw_only=True):
     """A delivery to create: channel, purpose, state, earliest moment and reason in French. A `waiting` one becomes
     ready at *due_at* unless it is cancelled before."""
 
-    person_id: int
+    person_id: int | None  # a consumer, or None: the addressee
     channel: Literal["portal", "email", "paper"]
     purpose: str
     state: Literal["ready", "waiting"]

@@ -19,6 +19,7 @@ from sqlalchemy import (
     exists,
     or_,
     select,
+    text,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -34,8 +35,8 @@ OPEN_STATES: Final = ("waiting", "ready", "attempting", "in_doubt")
 CHANNELS: Final = ("portal", "email", "sms", "paper")
 #: More letters of one batch are not counted: no batch has ever held more.
 MOST_LETTERS_COUNTED: Final = 1_000_000
-#: The person id of a paper delivery, which goes to the addressee, not to a consumer.
-THE_ADDRESSEE: Final = 0
+#: The person of a paper delivery: it goes to the addressee, whoever that is, not to a consumer.
+THE_ADDRESSEE: Final = None
 #: The `code_root` of letters that were printed before roots had ids (`store.vault.key_ring`).
 BEFORE_ROOTS: Final = "0"
 
@@ -59,6 +60,16 @@ class Delivery(Leased, Base):
             "id",
         ),
         Index("ix_delivery_batch_id_issuer_id", "batch_id", "issuer_id"),
+        # The unique constraint takes each addressee (NULL) for another person.
+        Index(
+            "uq_delivery_bill_id_channel_purpose_addressee",
+            "bill_id",
+            "channel",
+            "purpose",
+            unique=True,
+            sqlite_where=text("person_id IS NULL"),
+            postgresql_where=text("person_id IS NULL"),
+        ),
         Index("ix_delivery_claim_digest", "claim_digest"),
         lease_index("delivery"),
     )
@@ -66,7 +77,7 @@ class Delivery(Leased, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     bill_id: Mapped[int] = mapped_column(ForeignKey("bill.id"))
     issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))  # the bill's issuer, since issuers take turns
-    person_id: Mapped[int] = mapped_column(default=THE_ADDRESSEE)  # a consumer's id, or THE_ADDRESSEE
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("consumer.id"))  # a consumer, or THE_ADDRESSEE
     channel: Mapped[str] = mapped_column(String(10))
     purpose: Mapped[str] = mapped_column(String(12))
     state: Mapped[str] = mapped_column(String(12))

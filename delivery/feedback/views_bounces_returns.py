@@ -97,7 +97,8 @@ def mail_bounced(session: Session, delivery_id: int, words: str, now: datetime) 
         lease_owner=None,
         lease_until=0.0,
     )
-    _suppress_address(session, failed.person_id, words, now)
+    if failed.person_id is not None:
+        _suppress_address(session, failed.person_id, words, now)
     to_that_address = and_(
         Delivery.bill_id == failed.bill_id, Delivery.person_id == failed.person_id, Delivery.channel == "email",
         Delivery.state.in_(["waiting", "ready"]),

@@ -18,7 +18,7 @@ from store.accounts.consumer import Consumer, Enrolment, enrol, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.db.state_change import change_state
-from store.delivery import Delivery, Receipt
+from store.delivery import THE_ADDRESSEE, Delivery, Receipt
 from store.feeds.feed import Feed
 from tests.adoption.sample_accounts import World
 
@@ -188,7 +188,7 @@ class Town:
             return
         taken = select(func.count()).where(
             Delivery.bill_id == bill.id, Delivery.channel == channel, Delivery.purpose == purpose,
-            Delivery.person_id == (0 if channel == "paper" else person.id),
+            Delivery.person_id == (THE_ADDRESSEE if channel == "paper" else person.id),
         )  # fmt: skip
         if not self.session.scalar(taken):
             sent_at = self.now if state == "sent" else None

@@ -13,7 +13,7 @@ from consumers.claim_code import digest
 from store.accounts.consumer import Consumer, enrol
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow, new_uid
-from store.delivery import Delivery
+from store.delivery import THE_ADDRESSEE, Delivery
 from store.feeds.feed import Feed
 from store.feeds.item import Item
 from store.issuer import Issuer
@@ -98,8 +98,9 @@ class World:
         made_at = moment(bill.issue_date)
         return self.add(
             Delivery(
-                bill_id=bill.id, issuer_id=bill.issuer_id, person_id=person.id if person else 0, channel=channel,
-                purpose=purpose, state=state, reason="because", due_at=made_at, made_at=made_at, sent_at=sent_at,
+                bill_id=bill.id, issuer_id=bill.issuer_id, person_id=person.id if person else THE_ADDRESSEE,
+                channel=channel, purpose=purpose, state=state, reason="because", due_at=made_at, made_at=made_at,
+                sent_at=sent_at,
                 **also,
             )
         )  # fmt: skip

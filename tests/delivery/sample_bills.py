@@ -213,13 +213,13 @@ class World:
             moments = [session.scalar(waking), session.scalar(closing)]
         return min((moment for moment in moments if moment is not None), default=None)
 
-    def owed(self, bill_id: int) -> dict[tuple[str, int], Delivery]:
-        """Deliveries of a bill by purpose and person (0 is whoever lives at the address)."""
+    def owed(self, bill_id: int) -> dict[tuple[str, int | None], Delivery]:
+        """Deliveries of a bill by purpose and person (None is whoever lives at the address)."""
         with self.store.reading() as session:
             rows = session.scalars(select(Delivery).where(Delivery.bill_id == bill_id).order_by(Delivery.id))
             return {(row.purpose, row.person_id): row for row in rows}
 
-    def states(self, bill_id: int) -> dict[tuple[str, int], str]:
+    def states(self, bill_id: int) -> dict[tuple[str, int | None], str]:
         return {key: row.state for key, row in self.owed(bill_id).items()}
 
     def row(self, bill_id: int) -> BillRow:

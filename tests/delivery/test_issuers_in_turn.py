@@ -54,15 +54,15 @@ class Issuers:
         self.world.choose(TUESDAY)
 
     def owe(self, many: int, few: int, state: str, channel: str) -> None:
-        """So many deliveries, of one bill each, to so many people."""
-        for issuer_id, people in ((self.large, many), (self.small, few)):
+        """So many deliveries, of one bill each."""
+        for issuer_id, number in ((self.large, many), (self.small, few)):
             bill_id = self.world.bill(self.world.account(issuer_id=issuer_id), ISSUED, DUE)
             row: dict[str, object] = {
                 "bill_id": bill_id, "issuer_id": issuer_id, "channel": channel, "purpose": "print", "state": state,
                 "reason": "-", "due_at": TUESDAY, "made_at": TUESDAY,
             }  # fmt: skip
             with self.world.store.writing() as session:
-                create_deliveries(session, [row | {"person_id": person} for person in range(1, people + 1)])
+                create_deliveries(session, [row | {"purpose": f"print-{n}"} for n in range(number)])
 
     def left(self, issuer_id: int, *conditions: object) -> int:
         return self.world.count(Delivery.issuer_id == issuer_id, *conditions)

@@ -13,7 +13,6 @@ from store.accounts.consumer import emails_of
 from store.bills.bill import BillRow
 from store.delivery import (
     OPEN_STATES,
-    THE_ADDRESSEE,
     Attempt,
     Delivery,
     Receipt,
@@ -49,7 +48,7 @@ def steps_of(session: Session, bill: BillRow) -> list[Step]:
     owed = deliveries_of(session, bill.id)
     ids = [delivery.id for delivery in owed]
     attempts, receipts = attempts_by_delivery(session, ids), receipts_by_delivery(session, ids)
-    emails = emails_of(session, {delivery.person_id for delivery in owed})
+    emails = emails_of(session, {each.person_id for each in owed if each.person_id is not None})
     return [
         Step(each, name_of(each.purpose), _to(each, bill, emails), attempts[each.id], receipts[each.id])
         for each in sorted(owed, key=lambda each: (each.sent_at or each.due_at, each.id))
@@ -135,6 +134,6 @@ def _letter_to_come(letter: Delivery) -> BillStatus:
 
 
 def _to(delivery: Delivery, bill: BillRow, emails: dict[int, str]) -> str:
-    if delivery.person_id == THE_ADDRESSEE:
+    if delivery.person_id is None:
         return bill.buyer_name
     return veiled(emails.get(delivery.person_id, "?"))

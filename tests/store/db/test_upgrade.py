@@ -38,6 +38,7 @@ SECRET = b"the secret of the store of yesterday"
 V0001 = "fa673984"
 #: What a migration may say anew of yesterday's rows, and why.
 MAY_CHANGE: dict[str, set[str]] = {
+    "delivery": {"person_id"},  # the addressee was 0
     "bill": {"to_pay"},  # rounded half up to the cent; nothing where a mandate stands beside other means
 }
 
@@ -133,6 +134,13 @@ def test_every_pdf_is_there_bit_for_bit(rows_before: dict[str, list[dict[str, An
         rows = session.scalars(select(BillRow).where(BillRow.pdf_sha256.is_not(None))).all()
         assert {row.id: hashlib.sha256(archive.pdf(row)).hexdigest() for row in rows} == sums
         assert len(sums) == 84
+
+
+def test_every_delivery_goes_to_whom_it_went(rows_before: dict[str, list[dict[str, Any]]], upgraded: Store) -> None:
+    after = {row["id"]: row["person_id"] for row in rows_of(upgraded.engine)["delivery"]}
+    assert after == {row["id"]: row["person_id"] or None for row in rows_before["delivery"]}
+    assert None in after.values()
+    assert any(after.values())
 
 
 def test_every_bill_can_be_unpacked(upgraded: Store) -> None:

@@ -31,7 +31,7 @@ from tests.delivery.sample_bills import PUBLIC_URL, World
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 ISSUED, DUE = date(2026, 3, 3), date(2026, 4, 7)
 SENDER = "Facteur <facteur@facteur.example>"
-PAPER = ("print", 0)
+PAPER = ("print", None)
 
 
 def told(world: World, *names: str, paperless: bool = True) -> tuple[int, list[int]]:

@@ -15,7 +15,7 @@ from tests.delivery.sample_bills import World
 
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 ISSUED, DUE = date(2026, 3, 3), date(2026, 4, 7)
-PAPER = ("print", 0)
+PAPER = ("print", None)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.delivery.sample_bills import World
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 WEDNESDAY = TUESDAY + timedelta(days=1)
 ISSUED, DUE = date(2026, 3, 3), date(2026, 4, 7)
-PAPER = ("print", 0)
+PAPER = ("print", None)
 NOWHERE = PostalAddress(line1="1 rue du Port")
 HARBOUR = PostalAddress(line1="1 rue du Port", postcode="44000", city="Nantes", country="FR")
 WHO, WHY = "oscar@facteur.example", "au téléphone"
@@ -59,7 +59,7 @@ def test_mail_that_came_back_goes_out_again_to_the_mended_address(world: World) 
         delivery.letter_returned(session, letter, "n’habite pas à l’adresse indiquée", TUESDAY)
     assert mend(world, letter) == 1
     world.print(WEDNESDAY, force=True)
-    again = world.owed(bill)["print-2", 0]
+    again = world.owed(bill)["print-2", None]
     assert (again.state, again.replaces_id) == ("sent", letter)
 
 

@@ -29,7 +29,7 @@ from tests.delivery.sample_bills import PUBLIC_URL, Press, World
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 CUT_OFF = datetime(2026, 3, 3, 16, 30, tzinfo=UTC)
 ISSUED, DUE = date(2026, 3, 3), date(2026, 4, 7)
-PAPER = ("print", 0)
+PAPER = ("print", None)
 
 
 def town(postcode: str, line1: str = "1 rue du Port") -> PostalAddress:
@@ -162,10 +162,10 @@ def test_a_set_that_was_not_printed_is_printed_with_the_next_lot(world):
     assert delivery.read_answers(world.store, world.outbox, CUT_OFF) == 1
     assert world.batch(batch_id).state == "acknowledged"
     assert world.states(first) == world.states(third) == {PAPER: "delivered"}
-    assert world.states(second) == {PAPER: "failed", ("print-2", 0): "ready"}
+    assert world.states(second) == {PAPER: "failed", ("print-2", None): "ready"}
     again = world.print(CUT_OFF + timedelta(days=1), force=True)
-    assert world.states(second) == {PAPER: "failed", ("print-2", 0): "sent"}
-    letter = world.owed(second)["print-2", 0]
+    assert world.states(second) == {PAPER: "failed", ("print-2", None): "sent"}
+    letter = world.owed(second)["print-2", None]
     assert letter.batch_id == again
     assert letter.claim_digest == digest(letter_code(world.store.keys, letter))
     with world.store.reading() as session:
@@ -573,7 +573,7 @@ def test_returned_mail_is_held_for_a_person_and_printed_again_on_their_word(worl
             assert delivery.print_again(session, row, "olga@facteur.example", "adresse corrigée", TUESDAY) is again
             assert delivery.held_letters(session) == []
     second = world.print(TUESDAY + timedelta(days=1), force=True)
-    letter = world.owed(bill)["print-2", 0]
+    letter = world.owed(bill)["print-2", None]
     assert (letter.state, letter.replaces_id, letter.batch_id) == ("sent", row, second)
     assert world.states(bill)[PAPER] == "failed"
     with world.store.reading() as session:
