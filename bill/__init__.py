@@ -53,6 +53,8 @@ from bill.payment.iban import closed_iban, grouped, is_iban, looks_like_iban
 from bill.payment.payment_instructions import PayeeAccount, PaymentInstructions, payment_instructions
 from bill.payment.payment_link import payment_link
 from bill.payment.payment_means_codes import PaymentMeans, payment_means_of, spell_payment_means
+from bill.payment.refund import Refund, RefundKind, refund_of
+from bill.payment.settled_amounts import SettledAmount, SettledKind, settled_amounts
 from bill.payment.structured_payment_terms import EarlyPaymentDiscount, early_payment_discounts
 from bill.postal_address import PostalAddress
 
@@ -113,6 +115,10 @@ __all__ = [
     "Placed",
     "PostalAddress",
     "Reference",
+    "Refund",
+    "RefundKind",
+    "SettledAmount",
+    "SettledKind",
     "Severity",
     "Span",
     "Totals",
@@ -156,8 +162,10 @@ __all__ = [
     "payment_link",
     "payment_means_of",
     "person_key",
+    "refund_of",
     "round_money",
     "scheme_key",
+    "settled_amounts",
     "siren_of",
     "span_of",
     "spell_amount",

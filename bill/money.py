@@ -21,6 +21,12 @@ NARROW: Final = "\N{NARROW NO-BREAK SPACE}"
 NBSP: Final = "\N{NO-BREAK SPACE}"
 
 
+#: Separators of thousands and decimals, from English ones.
+_FRENCH: Final = str.maketrans({",": NARROW, ".": ","})
+_DOTTED: Final = str.maketrans({",": ".", ".": ","})
+_WITH_DOTS: Final = frozenset({"de", "nl", "es"})
+
+
 class Money(FrozenStruct, frozen=True):
     """An amount and its currency."""
 
@@ -48,7 +54,8 @@ def _step(places: int) -> Decimal:
 
 
 def spell_number(number: Decimal, language: str = "fr", places: int | None = None) -> str:
-    """`1 234,50` in French, `1,234.50` in English; *places* None drops trailing zeros."""
+    """`1 234,50` in French, `1,234.50` in English, `1.234,50` in German, Dutch and Spanish; *places* None drops
+    trailing zeros."""
     if places is not None:
         number = number.quantize(_step(places), ROUND_HALF_UP)
     elif number == number.to_integral_value():
@@ -56,7 +63,7 @@ def spell_number(number: Decimal, language: str = "fr", places: int | None = Non
     else:
         number = number.normalize()
     text = f"{number:,f}"
-    return text if language == "en" else text.replace(",", NARROW).replace(".", ",")
+    return text if language == "en" else text.translate(_DOTTED if language in _WITH_DOTS else _FRENCH)
 
 
 def spell_amount(amount: Decimal, currency: str, language: str = "fr") -> str:
@@ -69,11 +76,13 @@ def spell_amount(amount: Decimal, currency: str, language: str = "fr") -> str:
 
 
 def spell_money(amount: Decimal, currency: str, language: str = "fr") -> str:
-    """`84,20 €` in French, `€84.20` in English; a currency without a sign keeps its code."""
+    """`84,20 €` in French, `€84.20` in English, `€ 84,20` in Dutch; a currency without a sign keeps its code."""
     number = spell_amount(amount, currency, language)
     symbol = _SYMBOLS.get(currency, currency)
     if language == "en" and len(symbol) == 1:
         return f"-{symbol}{number[1:]}" if number.startswith("-") else f"{symbol}{number}"
+    if language == "nl" and len(symbol) == 1:
+        return f"{symbol}{NBSP}{number}"
     return f"{number}{NBSP}{symbol}"
 
 

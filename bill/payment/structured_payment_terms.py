@@ -22,13 +22,16 @@ _HUNDRED: Final = Decimal(100)
 
 
 class EarlyPaymentDiscount(NamedTuple):
-    """*discount*: *percent* less until *day*, when *amount* is all that is to pay. *interest*: *percent* more after
-    *day*, without an amount, which depends on the delay. Days are counted from the day of issue."""
+    """*discount*: *percent* less of *base* until *day*, when *amount* is all that is to pay. *interest*: *percent* more
+    after *day*, of *base* if that is given, else of what is still due; without an amount, which depends on the delay.
+    Days are counted from the day of issue."""
 
     kind: Literal["discount", "interest"]
     percent: Decimal
     day: date
     amount: Decimal | None = None
+    base: Decimal | None = None
+    less: Decimal | None = None  # *percent* of *base*
 
 
 def early_payment_discounts(bill: Bill) -> list[EarlyPaymentDiscount | str]:
@@ -51,9 +54,10 @@ def _offer(match: re.Match[str], bill: Bill) -> EarlyPaymentDiscount | None:
         return None
     if percent > _HUNDRED:
         return None
+    stated = None if match["base"] is None else Decimal(match["base"])
     if match["kind"] == "VERZUG":
-        return EarlyPaymentDiscount("interest", percent, day)
-    base = bill.totals.payable if match["base"] is None else Decimal(match["base"])
+        return EarlyPaymentDiscount("interest", percent, day, base=stated)
+    base = bill.totals.payable if stated is None else stated
     less = round_money(base * percent / _HUNDRED, bill.currency)
     left = round_money(bill.totals.payable, bill.currency) - less
-    return EarlyPaymentDiscount("discount", percent, day, left) if less >= 0 and left >= 0 else None
+    return EarlyPaymentDiscount("discount", percent, day, left, base, less) if less >= 0 and left >= 0 else None

@@ -48,3 +48,16 @@ def test_a_number_has_the_digits_that_matter(number: str, spelled: str):
 def test_half_a_minor_unit_is_rounded_up(amount: str, currency: str, rounded: str):
     """EN 16931-1, 6.5; 20 and 20.00 are equal numbers, so the digits are compared."""
     assert str(round_money(Decimal(amount), currency)) == rounded
+
+
+@pytest.mark.parametrize(
+    ("language", "spelled", "negative"),
+    [("fr", "1 234,50 €", "-1 234,50 €"), ("en", "€1,234.50", "-€1,234.50"), ("de", "1.234,50 €", "-1.234,50 €"),
+     ("nl", "€ 1.234,50", "€ -1.234,50"), ("es", "1.234,50 €", "-1.234,50 €")],
+)  # fmt: skip
+def test_each_language_writes_amounts_its_way(language: str, spelled: str, negative: str) -> None:
+    def plain(amount: str) -> str:
+        return spell_money(Decimal(amount), "EUR", language).replace(NBSP, " ").replace(NARROW, " ")
+
+    assert (plain("1234.5"), plain("-1234.5")) == (spelled, negative)
+    assert spell_money(Decimal(5), "CHF", language).endswith("CHF")

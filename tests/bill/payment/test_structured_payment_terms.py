@@ -17,15 +17,19 @@ def of(terms: str, payable: str = "120.00") -> list[EarlyPaymentDiscount | str]:
 
 def test_a_discount_has_its_day_and_what_is_left_to_pay():
     assert of("#SKONTO#TAGE=14#PROZENT=2.00#\n#SKONTO#TAGE=30#PROZENT=1.00#\n") == [
-        EarlyPaymentDiscount("discount", Decimal("2.00"), date(2026, 11, 16), Decimal("117.60")),
-        EarlyPaymentDiscount("discount", Decimal("1.00"), date(2026, 12, 2), Decimal("118.80")),
+        EarlyPaymentDiscount(
+            "discount", Decimal("2.00"), date(2026, 11, 16), Decimal("117.60"), Decimal("120.00"), Decimal("2.40")
+        ),
+        EarlyPaymentDiscount(
+            "discount", Decimal("1.00"), date(2026, 12, 2), Decimal("118.80"), Decimal("120.00"), Decimal("1.20")
+        ),
     ]
 
 
 def test_it_may_be_of_a_part_and_is_rounded_half_up():
     [offer] = of("#SKONTO#TAGE=7#PROZENT=2.50#BASISBETRAG=50.20#")
     assert offer == EarlyPaymentDiscount(
-        "discount", Decimal("2.50"), date(2026, 11, 9), Decimal("118.74")
+        "discount", Decimal("2.50"), date(2026, 11, 9), Decimal("118.74"), Decimal("50.20"), Decimal("1.26")
     )  # less 1.255
 
 

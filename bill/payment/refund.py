@@ -1,0 +1,75 @@
+"""What happens with the amount of a credit note, or of a bill in the customer's favour."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, Literal, NamedTuple
+
+from bill.bill import Bill
+from bill.payment.iban import closed_iban, is_iban
+from bill.payment.payment_means_codes import PaymentMeans, payment_means_of
+
+#: `told`: the issuer says it itself, in *text*. `refunded`: paid out already. `account`: refunded to *account*.
+#: `debited`: to the account that is debited otherwise. `means`: refunded by other *means*. `deducted`: from the bills
+#: it names. `offset`: set off on the account with the issuer. `open`: the document does not say.
+RefundKind = Literal["told", "refunded", "account", "debited", "means", "deducted", "offset", "open"]
+
+
+class Refund(NamedTuple):
+    """What happens, with the bill numbers, the account (an IBAN without blanks) or the means that say it."""
+
+    kind: RefundKind
+    numbers: tuple[str, ...] = ()
+    account: str = ""
+    means: PaymentMeans = ""
+    text: str = ""
+
+
+#: Words by which issuers tell of a refund, a deduction, an offset.
+_TELLING: Final = re.compile(
+    r"rembours|déduit|déduire|déduction|imput|compens|refund|deduct|set off|offset|erstatt|verrechn|gutgeschrieben"
+    r"|terugbeta|verreken|mindering|reembols|deducid|devoluci|devuel",
+    re.IGNORECASE,
+)
+#: A longer text is no such sentence.
+_LONGEST: Final = 120
+
+
+def refund_of(bill: Bill) -> Refund:
+    """What the document says of the amount that it gives. An account counts as the customer's unless it is in the
+    seller's name: credit notes are often sent with the seller's own."""
+    numbers = tuple(each.number for each in bill.preceding if each.number)
+    if told := next(_told(bill), ""):
+        return Refund("told", text=told)
+    if not bill.totals.payable and bill.totals.paid:
+        return Refund("refunded")
+    payment = bill.payment
+    means = payment_means_of(payment.means_code)
+    if means == "clearing":
+        return Refund("deducted", numbers) if numbers else Refund("offset")
+    if is_iban(payment.debited_iban):
+        return Refund("account", account=closed_iban(payment.debited_iban))
+    account = next(
+        (each for each in payment.transfers if is_iban(each.iban) and not _is_sellers(bill, each.name)), None
+    )
+    if account and (account.name or not numbers):
+        return Refund("account", account=closed_iban(account.iban))
+    if numbers:
+        return Refund("deducted", numbers)
+    if payment.is_direct_debit:
+        return Refund("debited")
+    if means in {"transfer", "other", "standing", ""} or payment.transfers:
+        return Refund("open")
+    return Refund("means", means=means)
+
+
+def _told(bill: Bill) -> Iterator[str]:
+    """The lines of terms (BT-20) and notes (BT-22) in which the issuer says what happens."""
+    for text in (bill.terms, *(note.text for note in bill.notes)):
+        for line in text.splitlines():
+            if len(line) <= _LONGEST and _TELLING.search(line):
+                yield line.strip()
+
+
+def _is_sellers(bill: Bill, name: str) -> bool:
+    sellers = (bill.seller.name, bill.seller.trading_name, bill.payee.name if bill.payee else "")
+    return bool(name) and name.casefold() in {each.casefold() for each in sellers}
