@@ -17,7 +17,8 @@ from export.cii import FacturXProfile, facturx_profile_of, write_cii
 from render.canvas.form_xobject import FormXObject
 from render.canvas.page_geometry import HEIGHT, WIDTH
 from render.fast_paths.shared_parts import SuffixObjects
-from render.page.bill_layout import NO_HISTORY, lay_out_bill, title_of
+from render.page.bill_layout import NO_HISTORY, lay_out_bill
+from render.page.document_kind import title_of
 from render.page.stationery import letterhead
 from render.pdf.document_catalog import RELATIONSHIPS, Beginning, write_catalog
 from render.pdf.logo_image import Logo, write_logo
@@ -30,7 +31,7 @@ from render.type.pdf_fonts import write_faces
 from render.type.printable_text import printable
 
 #: Part of a template's version: raise it when the code draws other bytes.
-ENGINE: Final = "6"
+ENGINE: Final = "7"
 PRODUCER: Final = f"Facteur {ENGINE}"
 
 _MARK: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"

@@ -10,11 +10,9 @@ from typing import Final
 from words.printed_languages import words_for
 
 #: EAS codes that are a country's VAT number.
-_VAT_SCHEMES: Final = (
-    {"9910", "9912", "9914", "9920", "9953", "9955", "9957"}
-    | {str(code) for code in range(9922, 9938)}
-    | {str(code) for code in range(9939, 9953)}
-)
+_VAT_SCHEMES: Final = {"9910", "9912", "9914", "9920", "9953", "9955", "9957"} | {
+    str(code) for code in range(9922, 9953)
+}
 #: Country and form of a registration number without a scheme -> its scheme.
 _FORMS: Final = (
     ("FR", re.compile(r"\d{9}\Z"), "0002"),
@@ -27,38 +25,33 @@ _FORMS: Final = (
     ("FI", re.compile(r"\d{8}\Z"), "0212"),
     ("CH", re.compile(r"CHE\d{9}\Z"), "0183"),
 )
+_OF_FRANCE: Final = {"0002", "0009"}
+_OF_FRANCE_BY_LENGTH: Final = {9: "0002", 14: "0009"}
 _SEPARATORS: Final = re.compile(r"[\s.\-/]")
 _VAT_NAMED: Final = re.compile(r"[A-Z]{2}:(VAT|CIF)\Z")
 
 
-def identifier_label(scheme: str, language: str) -> str:
-    """Return the name of a scheme: `SIREN`, `GLN`; for an unknown scheme, or none, a general word (`Identifiant`)."""
+def identifier_label(scheme: str, language: str, otherwise: str = "") -> str:
+    """Return the name of a scheme: `SIREN`, `GLN`; for an unknown scheme, or none, *otherwise*, which is a general word
+    where it is not given (`Identifiant`)."""
     code = scheme.strip().upper()
     if code in _VAT_SCHEMES or _VAT_NAMED.match(code):
         code = "VAT"
-    return words_for("identifier-schemes", code, language) or _of(language, "OTHER")
+    return words_for("identifier-schemes", code, language) or otherwise or _of(language, "OTHER")
 
 
 def registration_label(scheme: str, number: str, country: str, language: str) -> str:
     """Return the name of a legal registration number (BT-30, BT-47). Without a scheme the country and the number's form
-    tell it: nine digits in France are a SIREN."""
+    tell it: nine digits in France are a SIREN. A SIRET is one, even under the SIREN's scheme."""
+    bare = _SEPARATORS.sub("", number.upper())
+    if scheme in _OF_FRANCE and bare.isdecimal():
+        scheme = _OF_FRANCE_BY_LENGTH.get(len(bare), scheme)
     if scheme:
         return identifier_label(scheme, language)
-    bare = _SEPARATORS.sub("", number.upper())
     for of, form, code in _FORMS:
         if of == country.upper() and form.match(bare):
             return identifier_label(code, language)
     return _of(language, "REGISTER")
-
-
-def vat_number_label(language: str) -> str:
-    """Return what a VAT number is called (BT-31, BT-48): `N° TVA`, `VAT number`."""
-    return _of(language, "VAT")
-
-
-def tax_number_label(language: str) -> str:
-    """Return what a tax registration number is called that is no VAT number (BT-32)."""
-    return _of(language, "TAX")
 
 
 def object_label(scheme: str, language: str) -> str:

@@ -4,6 +4,7 @@ The words are in `words/lists/vat-categories.txt` and `words/lists/vat-exemption
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from words.printed_languages import words_for
@@ -19,6 +20,7 @@ def vat_category_word(category: str, language: str) -> str:
     return words_for("vat-categories", category.strip().upper(), language) or ""
 
 
+@lru_cache(maxsize=1024)
 def exemption_reason(text: str, code: str, category: str, language: str) -> str:
     """Return why no VAT is due: the bill's *text* (BT-120), else the words of the VATEX *code* (BT-121), else what the
     law wants said of the *category*. A code inside the text is replaced by its words; a code is never returned."""

@@ -15,7 +15,6 @@ from bill import (
     Bill,
     Instalment,
     PaymentInstructions,
-    early_payment_discounts,
     grouped,
     outline,
     payment_code_of,
@@ -30,12 +29,14 @@ from portal import app_context
 from portal.access import current_user
 from portal.consumers.presenters.bill_comparison import SHOWN, Comparison, compare
 from portal.consumers.presenters.bill_timeline import bill_timeline
+from portal.consumers.presenters.bill_totals import totals_above, vat_notes
 from portal.consumers.presenters.qr_code_svg import Drawing, draw
 from portal.consumers.presenters.quantity_units import unit_name
 from portal.form_input import form_value
 from portal.presenters.amount_due_text import amount_due_text, figure_of
 from portal.presenters.credit_links import is_deducted, numbers_of, settled_by, settles
 from portal.presenters.file_download import download
+from portal.presenters.payment_terms_text import payment_terms_text
 from portal.translation import language
 from render.codes import qr_code
 from store.accounts.customer_account import CustomerAccount
@@ -45,6 +46,7 @@ from store.bills.find_bills import bills_before
 from store.bills.reported_payment import say_paid
 from store.delivery import Delivery, deliveries_of
 from store.issuer import Issuer
+from words.document_types import document_title
 
 pages = Blueprint("bill", __name__)
 
@@ -83,10 +85,13 @@ def show(uid: str) -> ResponseReturnValue:
         other_ways=_other_ways(due.how),
         whom_to_ask=_whom_to_ask(bill, profile),
         grouped=grouped,
-        unit=lambda code: unit_name(code, profile.brand.units),
+        unit=lambda code, quantity: unit_name(code, quantity, profile.brand.units),
+        title=document_title(bill.type_code, language(), is_credit_note=bill.is_credit_note),
+        totals_above=totals_above(bill),
+        vat_notes=vat_notes(bill),
         lines=lines[:MOST_LINES],
         more_lines=len(lines) - MOST_LINES,
-        terms=early_payment_discounts(bill),
+        terms=payment_terms_text(bill),
         comparison=_comparison(row, due),
         moments=bill_timeline(row, issuer.name, deliveries, current_user.consumer().id, due, shown),
     )

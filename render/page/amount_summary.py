@@ -7,6 +7,7 @@ from bill import AmountDue, Bill, PaymentMeans, spell_payment_means
 from render.canvas.fragment_canvas import FragmentCanvas
 from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import SUMMARY, mm
+from render.page.refund_text import spell_refund
 from render.style.page_colours import INK
 from render.style.page_style import PageStyle
 from render.type.line_breaking import shorten, wrap
@@ -20,7 +21,7 @@ _MOST_LINES = 4
 
 class AmountSummary(NamedTuple):
     """The texts of the summary. *amount* is what is due next; *total* is all that is due, which differs when *amount*
-    is the first of several instalments; *part* then says so."""
+    is the first of several instalments; *part* then says so, and under a credit what happens with it."""
 
     what: str
     amount: str
@@ -54,10 +55,12 @@ def _in_favour(bill: Bill, due: AmountDue, page_style: PageStyle) -> AmountSumma
     words = page_style.words
     favour = page_style.money(due.favour, due.currency)
     if bill.is_credit_note:
-        return AmountSummary(words.credited, favour, words.nothing_due, "", favour)
+        return AmountSummary(words.credited, favour, words.nothing_due, "", favour, spell_refund(bill, page_style))
     if due.favour:
-        return AmountSummary(words.in_your_favour, favour, words.nothing_due, "", favour)
-    how = words.paid_already.lower() if bill.totals.paid else ""
+        return AmountSummary(
+            words.in_your_favour, favour, words.nothing_due, "", favour, spell_refund(bill, page_style)
+        )
+    how = words.paid_already.lower() if bill.totals.paid and bill.totals.paid > 0 else ""
     return AmountSummary(words.to_pay, favour, words.nothing_due, how, favour)
 
 

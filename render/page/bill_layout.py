@@ -10,6 +10,7 @@ from render.canvas.page_geometry import COLUMNS, FACTS_TOP, FOOT_LINE, LEFT, RIG
 from render.page.amount_summary import AmountSummary, amount_summary_of, draw_amount_summary
 from render.page.bill_notes import draw_notes, draw_paragraphs
 from render.page.consumption_chart import HEIGHT, LEAST_HEIGHT, Chart, chart_of, compared, draw_consumption
+from render.page.document_kind import title_of
 from render.page.further_terms import draw_further_terms, further_terms_of
 from render.page.instalment_plan import draw_plan_below
 from render.page.key_facts import draw_key_facts, key_facts_of
@@ -20,18 +21,11 @@ from render.page.totals_block import draw_sums
 from render.style.brand_text_styles import ROW
 from render.style.page_style import PageStyle
 from render.type.line_breaking import wrap
-from render.type.printable_text import printable
 
 NO_HISTORY: Final = History()
 _AIR: Final = mm(3)  # between the parts of a page
 #: How often a page is laid out again because the page of the slip, which page one names, has changed by that.
 _MOST_TRIES: Final = 3
-
-
-def title_of(bill: Bill, page_style: PageStyle) -> str:
-    """Return the document's title in printable characters: `Facture 2026-11-000123`."""
-    kind = page_style.words.credit_note if bill.is_credit_note else page_style.words.invoice
-    return f"{kind} {printable(bill.number)}"
 
 
 def lay_out_bill(bill: Bill, page_style: PageStyle, history: History = NO_HISTORY) -> list[PageCanvas]:

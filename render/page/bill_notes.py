@@ -53,5 +53,9 @@ def _spell_offer(offer: EarlyPaymentDiscount, currency: str, page_style: PageSty
     """Return an early payment discount, or interest on late payment, as a sentence."""
     words, day = page_style.words, page_style.words.spell_day(offer.day)
     pattern = words.discount if offer.kind == "discount" else words.interest
-    amount = "" if offer.amount is None else page_style.money(offer.amount, currency)
-    return pattern.format(percent=page_style.rate(offer.percent), amount=amount, day=day)
+    base, less, amount = (
+        "" if each is None else page_style.money(each, currency) for each in (offer.base, offer.less, offer.amount)
+    )
+    return pattern.format(
+        percent=page_style.rate(offer.percent), base=base or words.rest_due, less=less, amount=amount, day=day
+    )

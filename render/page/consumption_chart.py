@@ -87,7 +87,7 @@ def chart_of(bill: Bill, history: History, page_style: PageStyle) -> Chart | Non
     highest = max(max(bar.value, bar.before or ZERO) for bar in bars)
     if highest <= 0:
         return None
-    unit = bill.currency if this.used is None else page_style.units.get(this.unit, this.unit)
+    unit = bill.currency if this.used is None else page_style.unit(this.unit)
     title = page_style.words.billed if this.used is None else page_style.words.used
     return Chart(printable(f"{title}, {unit}"), bars, highest, any(bar.before is not None for bar in bars))
 

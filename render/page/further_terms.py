@@ -6,10 +6,11 @@ Nothing of a bill is left out: what nobody looks for first stands here, below th
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from bill import AmountDue, Attachment, Bill, CreditTransfer, Identifier, Party, account_number_of
+from bill import AmountDue, Attachment, Bill, CreditTransfer, Party, account_number_of
 from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import COLUMNS, LEFT, RIGHT, mm
 from render.page.key_facts import KeyFact, shown_preceding
+from render.page.labelled_identifier import spell_identifier, spell_object, spell_registration
 from render.page.payment_slip import LONGEST_ON_SLIP, spell_iban
 from render.page.postal_lines import postal_lines
 from render.page.seller_identity import not_in_the_foot
@@ -17,7 +18,7 @@ from render.style.brand_text_styles import DETAIL_ROW
 from render.style.number_format import NBSP
 from render.style.page_style import PageStyle
 from render.type.line_breaking import paragraphs, wrap
-from words.bill_term_labels import TermLabels
+from words.identifier_labels import identifier_label
 
 _LABEL_WIDTH = COLUMNS[1] - LEFT - mm(3)
 _WIDTH = RIGHT - COLUMNS[1]
@@ -25,6 +26,8 @@ _BASELINE = mm(2.7)
 #: A term of so many lines is not parted by the end of a page.
 _KEPT = 6
 _BETWEEN = " · "
+#: CEF EAS: an e-mail address.
+_EMAIL = "EM"
 
 
 class FurtherTerm(NamedTuple):
@@ -52,9 +55,9 @@ def _groups(bill: Bill, due: AmountDue, page_style: PageStyle) -> Iterator[tuple
     if _says_more(seller) or not_in_the_foot(bill, page_style):
         yield terms.seller, _seller(bill, page_style)
     if _says_more(buyer) or buyer.legal_id or buyer.contact:
-        yield terms.buyer, _buyer(buyer, terms)
+        yield terms.buyer, _buyer(buyer, page_style)
     if bill.delivered:
-        yield terms.delivery, _delivery(bill, terms)
+        yield terms.delivery, _delivery(bill, page_style)
     if bill.payee:
         yield terms.payee, _elsewhere(bill.payee, bill, page_style)
     if bill.tax_representative:
@@ -102,68 +105,68 @@ def _labelled(label: str, value: str) -> str:
 def _seller(bill: Bill, page_style: PageStyle) -> Iterator[str]:
     seller = bill.seller
     yield from not_in_the_foot(bill, page_style)
-    yield from _known_as(seller, page_style.terms)
-    yield from (_identifier(each, page_style.terms) for each in seller.identifiers)
-    yield from _electronic_address(seller, page_style.terms)
+    yield from _known_as(seller, page_style)
+    yield from (spell_identifier(each, page_style.language) for each in seller.identifiers)
+    yield from _electronic_address(seller, page_style)
 
 
-def _buyer(buyer: Party, terms: TermLabels) -> Iterator[str]:
+def _buyer(buyer: Party, page_style: PageStyle) -> Iterator[str]:
     """Yield what the key facts do not say of the customer. The first identifier is the account number there."""
-    yield from _known_as(buyer, terms)
-    if buyer.legal_id:
-        yield _labelled(terms.legal_id, buyer.legal_id.value)
-    yield from (_identifier(each, terms) for each in buyer.identifiers[1:])
-    yield from _reached(buyer, terms)
+    yield from _known_as(buyer, page_style)
+    yield spell_registration(buyer, page_style.language)
+    yield from (spell_identifier(each, page_style.language) for each in buyer.identifiers[1:])
+    yield from _reached(buyer, page_style)
 
 
 def _elsewhere(party: Party | None, bill: Bill, page_style: PageStyle) -> Iterator[str]:
     """Yield all of a party that stands nowhere else: payee, tax representative."""
     if party is None:
         return
-    terms = page_style.terms
     yield party.name
     yield ", ".join(postal_lines(party.address, bill.seller.address.country, page_style.language))
-    yield _labelled(terms.vat_id, party.vat_id)
-    yield from _known_as(party, terms)
-    if party.legal_id:
-        yield _labelled(terms.legal_id, party.legal_id.value)
-    yield from (_identifier(each, terms) for each in party.identifiers)
-    yield from _reached(party, terms)
+    yield _labelled(page_style.terms.vat_id, party.vat_id)
+    yield from _known_as(party, page_style)
+    yield spell_registration(party, page_style.language)
+    yield from (spell_identifier(each, page_style.language) for each in party.identifiers)
+    yield from _reached(party, page_style)
 
 
-def _delivery(bill: Bill, terms: TermLabels) -> Iterator[str]:
+def _delivery(bill: Bill, page_style: PageStyle) -> Iterator[str]:
     """Yield what the key facts do not say of the place of delivery."""
     delivered = bill.delivered
     if delivered is None or delivered.party is None:
         return
     party, place = delivered.party, delivered.location
     yield party.name if party.name != delivered.name else ""
-    yield from _known_as(party, terms)
-    yield from (_identifier(each, terms) for each in party.identifiers if place is None or each.value != place.value)
-    yield from _reached(party, terms)
+    yield from _known_as(party, page_style)
+    yield from (
+        spell_identifier(each, page_style.language)
+        for each in party.identifiers
+        if place is None or each.value != place.value
+    )
+    yield from _reached(party, page_style)
 
 
-def _known_as(party: Party, terms: TermLabels) -> Iterator[str]:
+def _known_as(party: Party, page_style: PageStyle) -> Iterator[str]:
     if party.trading_name != party.name:
-        yield _labelled(terms.trading_name, party.trading_name)
-    yield _labelled(terms.tax_id, party.tax_id)
+        yield _labelled(page_style.terms.trading_name, party.trading_name)
+    yield _labelled(page_style.terms.tax_id, party.tax_id)
 
 
-def _reached(party: Party, terms: TermLabels) -> Iterator[str]:
+def _reached(party: Party, page_style: PageStyle) -> Iterator[str]:
     """Yield contact and electronic address."""
     if party.contact:
         yield from (party.contact.name, party.contact.phone, party.contact.email)
-    yield from _electronic_address(party, terms)
+    yield from _electronic_address(party, page_style)
 
 
-def _electronic_address(party: Party, terms: TermLabels) -> Iterator[str]:
+def _electronic_address(party: Party, page_style: PageStyle) -> Iterator[str]:
     address = party.electronic_address
     if address and (party.contact is None or address.value != party.contact.email):
-        yield _labelled(terms.electronic_address, address.value)
-
-
-def _identifier(identifier: Identifier, terms: TermLabels) -> str:
-    return _labelled(terms.identifier, identifier.value)
+        label = page_style.terms.electronic_address
+        if address.scheme not in ("", _EMAIL):
+            label = f"{label}{NBSP}({identifier_label(address.scheme, page_style.language)})"
+        yield _labelled(label, address.value)
 
 
 def _references(bill: Bill, page_style: PageStyle) -> Iterator[str]:
@@ -175,7 +178,7 @@ def _references(bill: Bill, page_style: PageStyle) -> Iterator[str]:
     yield _labelled(terms.despatch, bill.despatch)
     yield _labelled(terms.tender, bill.tender)
     if bill.object_id and (number is None or number.term != "BT-18"):
-        yield _labelled(terms.object, bill.object_id.value)
+        yield spell_object(bill.object_id, page_style.language)
     yield _labelled(terms.accounting, bill.buyer_accounting)
     if bill.tax_point:
         yield _labelled(terms.tax_point, words.figure_day(bill.tax_point))

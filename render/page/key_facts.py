@@ -7,8 +7,11 @@ from bill import LOOKED_AT, Bill, account_label, account_number_of
 from render.canvas.fragment_canvas import FragmentCanvas
 from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import COLUMNS, FACTS_TOP, mm, wide
+from render.page.document_kind import document_kind
+from render.page.labelled_identifier import spell_identifier
 from render.page.line_details import spell_period
 from render.page.postal_lines import postal_lines
+from render.style.number_format import NBSP
 from render.style.page_style import PageStyle
 from render.type.line_breaking import shorten, wrap
 from render.type.printable_text import printable
@@ -42,9 +45,8 @@ class KeyFact(NamedTuple):
 def key_facts_of(bill: Bill, page_style: PageStyle) -> list[KeyFact]:
     """Return every fact that the bill states, in reading order; absent terms are left out."""
     words = page_style.words
-    kind = words.credit_note if bill.is_credit_note else words.invoice
     found = [
-        KeyFact(f"{kind} n°" if page_style.language == "fr" else kind, [bill.number]),
+        _number(bill, page_style),
         KeyFact(words.issued, [words.figure_day(bill.issue_date)]),
         *_account(bill, page_style),
         KeyFact(words.period, [spell_period(bill.period, page_style)] if bill.period else []),
@@ -61,6 +63,15 @@ def _in_rows(facts: list[KeyFact]) -> list[KeyFact]:
     """Put four facts of one column first, then those of two, which are high, beside each other, then the rest."""
     narrow, wider = [fact for fact in facts if fact.span == 1], [fact for fact in facts if fact.span > 1]
     return narrow[: len(COLUMNS)] + wider + narrow[len(COLUMNS) :]
+
+
+def _number(bill: Bill, page_style: PageStyle) -> KeyFact:
+    """Return the bill's number under the kind of document that it is; a long kind takes two columns."""
+    kind = document_kind(bill, page_style)
+    label, style = f"{kind} n°" if page_style.language == "fr" else kind, page_style.styles.label
+    if style.width(label) <= wide(1):
+        return KeyFact(label, [bill.number])
+    return KeyFact(shorten(label, style, wide(2)), [bill.number], 2)
 
 
 def shown_preceding(bill: Bill, page_style: PageStyle) -> list[str]:
@@ -98,7 +109,7 @@ def _reference(bill: Bill, page_style: PageStyle) -> list[KeyFact]:
 
 def _who_and_where(bill: Bill, page_style: PageStyle) -> list[str]:
     buyer, home = bill.buyer, bill.seller.address.country
-    legal = [f"{page_style.words.vat} {buyer.vat_id}"] if buyer.vat_id else []
+    legal = [f"{page_style.terms.vat_id}{NBSP}{buyer.vat_id}"] if buyer.vat_id else []
     return [buyer.name, *postal_lines(buyer.address, home, page_style.language), *legal]
 
 
@@ -109,7 +120,7 @@ def _delivered(bill: Bill, page_style: PageStyle) -> list[KeyFact]:
         return []
     home, language = bill.seller.address.country, page_style.language
     where = postal_lines(delivered.party.address, home, language) if delivered.party else []
-    place = [delivered.location.value] if delivered.location else []
+    place = [spell_identifier(delivered.location, language)] if delivered.location else []
     day = [page_style.words.figure_day(delivered.on)] if delivered.on else []
     return [
         KeyFact(page_style.words.delivered_to, [line for line in (delivered.name, *where, *place) if line], 2),

@@ -22,6 +22,9 @@ PRICE: Final = (mm(150), mm(23))
 RATE: Final = (mm(164), mm(12))
 AMOUNT: Final = (RIGHT, mm(25))
 
+#: Categories of VAT without a rate (UNTDID 5305): exempt, reverse charge, intra-Community, export, not subject.
+NO_RATE: Final = frozenset({"E", "AE", "K", "G", "O"})
+
 NAME_WIDTH: Final = mm(80)
 #: Space below a row's last line.
 BELOW_ROW: Final = mm(0.5)
@@ -43,12 +46,12 @@ class Name(NamedTuple):
 class LineCells:
     """The cells of one text style and language. An absent value gives no operators ("").
 
-    *units* are the names of units, *ones* those for a quantity of one. Numbers are cached by their digits: 20 and 20.00
+    *units* are the issuer's own names of units. Numbers are cached by their digits: 20 and 20.00
     are equal numbers but different texts.
     """
 
-    def __init__(self, style: TextStyle, language: str, units: Mapping[str, str], ones: Mapping[str, str]) -> None:
-        self._style, self._language, self._units, self._ones = style, language, units, ones
+    def __init__(self, style: TextStyle, language: str, units: Mapping[str, str]) -> None:
+        self._style, self._language, self._units = style, language, units
         #: Typeset a name.
         self.name: Callable[[str], Name] = lru_cache(_REMEMBERED)(self._set_name)
         self._quantity = lru_cache(_REMEMBERED)(self._set_quantity)
@@ -62,13 +65,13 @@ class LineCells:
         return (
             "" if quantity is None else self._quantity(str(quantity), line.unit),
             "" if price is None else self._price(str(price), currency, "" if base is None else str(base)),
-            "" if rate is None else self._rate(str(rate)),
+            "" if rate is None else self._rate(str(rate), line.vat_category),
             self.amount(line.net_amount, currency),
         )
 
-    def rate(self, percent: Decimal | None) -> str:
-        """Return the cell of a VAT rate."""
-        return "" if percent is None else self._rate(str(percent))
+    def rate(self, percent: Decimal | None, category: str) -> str:
+        """Return the cell of a VAT rate. A dash stands for the 0 of a category that has no rate."""
+        return "" if percent is None else self._rate(str(percent), category)
 
     def amount(self, value: Decimal | None, currency: str) -> str:
         """Return the cell of an amount."""
@@ -81,8 +84,7 @@ class LineCells:
 
     def _set_quantity(self, digits: str, unit: str) -> str:
         value = Decimal(digits)
-        units = self._ones if value == 1 else self._units
-        return self._set(number_format.quantity(value, unit, units, self._language), QUANTITY)
+        return self._set(number_format.quantity(value, unit, self._units, self._language), QUANTITY)
 
     def _set_price(self, digits: str, currency: str, base: str) -> str:
         text = number_format.column_amount(Decimal(digits), currency, self._language)
@@ -90,8 +92,10 @@ class LineCells:
             text = f"{text} / {number_format.number(Decimal(base), self._language)}"
         return self._set(text, PRICE)
 
-    def _set_rate(self, digits: str) -> str:
-        return self._set(number_format.rate(Decimal(digits), self._language), RATE)
+    def _set_rate(self, digits: str, category: str) -> str:
+        percent = Decimal(digits)
+        is_none = category in NO_RATE and not percent
+        return self._set("–" if is_none else number_format.rate(percent, self._language), RATE)
 
     def _set_amount(self, digits: str, currency: str) -> str:
         return self._set(number_format.column_amount(Decimal(digits), currency, self._language), AMOUNT)

@@ -7,9 +7,7 @@ from render.style.number_format import NBSP
 from render.style.page_style import PageStyle
 from render.type.printable_text import printable
 from words.country_names import country_name
-
-#: ISO 6523: the scheme of a GTIN, the number below an article's bar code.
-_GTIN = "0160"
+from words.identifier_labels import identifier_label, object_label
 
 
 def line_details(line: LinePart, bill: Bill, page_style: PageStyle) -> Sequence[str]:
@@ -51,11 +49,11 @@ def _identifiers(line: LinePart, page_style: PageStyle) -> Iterator[tuple[str, s
     """Yield the label and the value of each identifier of a line; absent ones are ""."""
     terms, standard = page_style.terms, line.standard_item_id
     if line.object_id and page_style.brand.grouped_by != BY_OBJECT:
-        yield terms.object, line.object_id.value
+        yield object_label(line.object_id.scheme, page_style.language), line.object_id.value
     yield terms.seller_item, line.seller_item_id
     yield terms.buyer_item, line.buyer_item_id
     if standard:
-        yield "GTIN" if standard.scheme == _GTIN else terms.standard_item, standard.value
+        yield identifier_label(standard.scheme, page_style.language, terms.standard_item), standard.value
     for classification in line.classifications:
         yield terms.classification, classification.value
     if line.origin_country:

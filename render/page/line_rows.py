@@ -89,7 +89,12 @@ def _text(details: Sequence[str], page_style: PageStyle) -> Iterator[LineRow]:
 def _change(change: AllowanceCharge, currency: str, page_style: PageStyle) -> Iterator[LineRow]:
     """Yield the rows of an allowance or a charge of the whole bill."""
     value = change.amount if change.is_charge else -change.amount
-    cells = ("", "", page_style.cells.rate(change.vat_rate), page_style.cells.amount(value, currency))
+    cells = (
+        "",
+        "",
+        page_style.cells.rate(change.vat_rate, change.vat_category),
+        page_style.cells.amount(value, currency),
+    )
     yield from _tall(page_style.cells.name(change_name(change, currency, page_style)), [], cells, value, page_style)
 
 

@@ -7,11 +7,13 @@ from typing import Final
 from bill import Bill, Party
 from render.canvas.page_canvas import PageCanvas
 from render.canvas.page_geometry import FOOT_LINE, LEFT, RIGHT, mm
+from render.page.labelled_identifier import spell_registration
 from render.page.postal_lines import postal_lines
 from render.style.brand_text_styles import FINE_ROW
 from render.style.page_style import PageStyle
 from render.type.printable_text import printable
 from render.type.typesetting import TextStyle
+from words.identifier_labels import identifier_label
 
 #: The first line leaves room for the page's number.
 _ROOMS: Final = (RIGHT - LEFT - mm(25), RIGHT - LEFT)
@@ -34,14 +36,14 @@ def _set_of(bill: Bill, page_style: PageStyle) -> tuple[tuple[str, ...], tuple[s
     """Return the lines of the foot, and the parts that did not fit. The country is named to a buyer in another."""
     country, language = bill.seller.address.country, page_style.language
     home = country if bill.buyer.address.country in ("", country) else ""
-    return _set(bill.seller, page_style.words.vat, home, language, page_style.styles.fine)
+    return _set(bill.seller, home, language, page_style.styles.fine)
 
 
 @lru_cache(maxsize=256)
-def _set(seller: Party, vat: str, home: str, language: str, fine: TextStyle) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _set(seller: Party, home: str, language: str, fine: TextStyle) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the lines of the foot, and the parts that did not fit. No part is cut or broken."""
     lines, left = [""], []
-    for part in _parts(seller, vat, home, language):
+    for part in _parts(seller, home, language):
         longer = _BETWEEN.join(filter(None, (lines[-1], part)))
         if fine.width(longer) <= _ROOMS[len(lines) - 1]:
             lines[-1] = longer
@@ -53,12 +55,12 @@ def _set(seller: Party, vat: str, home: str, language: str, fine: TextStyle) -> 
     return tuple(lines), tuple(left)
 
 
-def _parts(seller: Party, vat: str, home: str, language: str) -> list[str]:
+def _parts(seller: Party, home: str, language: str) -> list[str]:
     parts = (
         seller.name,
         *seller.legal_form.splitlines(),
-        seller.legal_id.value if seller.legal_id else "",
-        f"{vat} {seller.vat_id}" if seller.vat_id else "",
+        spell_registration(seller, language),
+        f"{identifier_label('VAT', language)} {seller.vat_id}" if seller.vat_id else "",
         ", ".join(postal_lines(seller.address, home, language)),
         *((seller.contact and (seller.contact.name, seller.contact.phone, seller.contact.email)) or ()),
     )

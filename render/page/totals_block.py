@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from bill import AmountDue, Bill, Totals, VatBreakdown
+from bill import ZERO, AmountDue, Bill, Totals, VatBreakdown, settled_amounts
 from render.canvas.fragment_canvas import FragmentCanvas
 from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import COLUMNS, FLOW_BOTTOM, LEFT, NEXT_TOP, RIGHT, mm
@@ -16,12 +16,13 @@ from render.style.page_style import PageStyle
 from render.type.line_breaking import paragraphs, shorten
 from render.type.printable_text import printable
 from words.bill_term_labels import TermLabels
-from words.printed_bill_labels import BillLabels
+from words.vat_reasons import exemption_reason, vat_category_word
 
 #: Right edges of the VAT table's columns, from the table's left edge, and the width of their amounts.
 _BASE: Final = mm(66) - LEFT
 _VAT: Final = mm(94) - LEFT
 _VAT_ROOM: Final = mm(26)
+_RATE_ROOM: Final = mm(28)
 _BASELINE: Final = mm(3.4)
 _AMOUNT_ROOM: Final = mm(34)
 _STEP: Final = mm(4.8)
@@ -47,8 +48,9 @@ def draw_sums(bill: Bill, due: AmountDue, said: AmountSummary, flow: PageFlow, k
     a page has room for both. The summary's total is the last row."""
     page_style = flow.page_style
     sums = _sums(bill, page_style)
-    reasons = [line for said in _reasons(bill) for line in paragraphs(said, page_style.styles.detail, _VAT)]
-    beside = reasons if len(reasons) <= _MOST_REASONS else []
+    notes = _vat_notes(bill, page_style)
+    reasons = [line for note in notes for line in paragraphs(note, page_style.styles.detail, _VAT)]
+    beside = reasons if bill.vat and len(reasons) <= _MOST_REASONS else []
     left = mm(6) + min(len(bill.vat), _MOST_PARTS) * _STEP + len(beside) * DETAIL_ROW if bill.vat else 0
     left += _AIR + height_beside(due) if height_beside(due) else 0
     right = len(sums) * _STEP + _TOTAL_ROW
@@ -69,8 +71,8 @@ def draw_sums(bill: Bill, due: AmountDue, said: AmountSummary, flow: PageFlow, k
         flow.make_room(mm(6) + _MOST_PARTS * _STEP)
         _draw_vat(bill.vat[at : at + _MOST_PARTS], [], bill.currency, flow)
     if reasons and not beside:
-        for said_why in _reasons(bill):
-            draw_paragraphs(said_why, flow)
+        for note in notes:
+            draw_paragraphs(note, flow)
 
 
 def _sums(bill: Bill, page_style: PageStyle) -> list[Sum]:
@@ -80,15 +82,11 @@ def _sums(bill: Bill, page_style: PageStyle) -> list[Sum]:
         (words.net, totals.net),
         (words.vat, totals.vat),
         (words.gross, totals.gross),
-        *_settled(bill, words),
+        *((getattr(words, kind), amount) for kind, amount in settled_amounts(bill)),
         (words.third_party, totals.third_party or None),
         (words.rounding, totals.rounding or None),
     ]
-    sums = [Sum(label, page_style.money(amount, currency)) for label, amount in found if amount is not None]
-    if totals.vat_in_vat_currency is not None and bill.vat_currency not in ("", currency):
-        label = words.vat_in.format(currency=printable(bill.vat_currency))
-        sums.append(Sum(label, page_style.money(totals.vat_in_vat_currency, bill.vat_currency)))
-    return sums
+    return [Sum(label, page_style.money(amount, currency)) for label, amount in found if amount is not None]
 
 
 def _before_net(totals: Totals, terms: TermLabels) -> list[tuple[str, Decimal | None]]:
@@ -99,17 +97,6 @@ def _before_net(totals: Totals, terms: TermLabels) -> list[tuple[str, Decimal | 
         (terms.lines_total, totals.lines),
         (terms.allowances_total, -totals.allowances if totals.allowances else None),
         (terms.charges_total, totals.charges or None),
-    ]
-
-
-def _settled(bill: Bill, words: BillLabels) -> list[tuple[str, Decimal | None]]:
-    """Return previous balance and payments where the bill states both; else the paid amount (BT-113)."""
-    totals = bill.totals
-    if totals.previous_balance is None and totals.payments is None:
-        return [(words.paid, -totals.paid if totals.paid else None)]
-    return [
-        (words.previous_balance, totals.previous_balance or None),
-        (words.payments, -totals.payments if totals.payments else None),
     ]
 
 
@@ -134,16 +121,34 @@ def _lay_totals(canvas: FragmentCanvas, page_style: PageStyle, labels: tuple[str
     canvas.close()
 
 
-def _reasons(bill: Bill) -> list[str]:
-    """Return the reasons for VAT exemption (BT-120, BT-121), each once."""
-    return list(filter(None, dict.fromkeys(part.exemption_reason or part.exemption_code for part in bill.vat)))
+def _vat_notes(bill: Bill, page_style: PageStyle) -> list[str]:
+    """Return the reasons for VAT exemption (BT-120, BT-121), each once, and the VAT in the accounting currency
+    (BT-111), which is part of no sum."""
+    language, words, totals = page_style.language, page_style.words, bill.totals
+    reasons = (
+        exemption_reason(part.exemption_reason, part.exemption_code, part.category, language) for part in bill.vat
+    )
+    notes = list(filter(None, dict.fromkeys(reasons)))
+    if totals.vat_in_vat_currency is not None and bill.vat_currency not in ("", bill.currency):
+        label = words.vat_in.format(currency=printable(bill.vat_currency))
+        notes.append(f"{label}{words.colon}{page_style.money(totals.vat_in_vat_currency, bill.vat_currency)}")
+    return notes
+
+
+def _category(part: VatBreakdown, page_style: PageStyle) -> str:
+    """Return the rate of a VAT category, or what it has instead: `20 %`, `exonéré`, `7 % IGIC`. Zero-rated is 0 %."""
+    word = vat_category_word(part.category, page_style.language)
+    if word and not part.rate:
+        return word
+    rate = ZERO if part.rate is None and part.category == "Z" else part.rate
+    return f"{page_style.rate(rate)} {word}".strip()
 
 
 def _draw_vat(parts: tuple[VatBreakdown, ...], reasons: list[str], currency: str, flow: PageFlow) -> None:
     page_style, texts, outline = flow.page_style, [], []
     for part in parts:
         amounts = [part.taxable, part.vat]
-        texts.append(page_style.rate(part.rate) if part.rate or part.vat else page_style.words.exempt)
+        texts.append(_category(part, page_style))
         texts += [page_style.amount(amount, currency) for amount in amounts if amount is not None]
         outline.append(tuple([amount is not None for amount in amounts]))
     flow.draw_fragment(_lay_vat, flow.y, texts + reasons, tuple(outline), len(reasons))
@@ -166,7 +171,7 @@ def _lay_vat(canvas: FragmentCanvas, page_style: PageStyle, parts: tuple[tuple[b
     canvas.rule(LINE, LEFT, mm(4.8), _VAT, mm(0.15))
     for filled in parts:
         y += _STEP
-        rate = canvas.next_text(body.shown)
+        rate = canvas.next_text(body.fitted(_RATE_ROOM))
         cells = [
             canvas.next_text(column) if is_filled else "" for column, is_filled in zip(columns, filled, strict=True)
         ]

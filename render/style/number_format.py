@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from bill import spell_amount, spell_money, spell_number
 from render.type.printable_text import printable
+from words.units_of_measure import is_singular, unit_word
 
 _REMEMBERED = 4096
 NBSP = "\N{NO-BREAK SPACE}"
@@ -37,8 +38,10 @@ def rate(percent: Decimal, language: str) -> str:
 
 
 def quantity(value: Decimal, unit: str, units: Mapping[str, str], language: str) -> str:
-    """Return a quantity with its unit: `302,5 kWh`. A unit without a name in *units* keeps its code."""
-    name = printable(units.get(unit, unit))
+    """Return a quantity with its unit in words: `302,5 kWh`, `3 mois`; pieces have none. *units* are the issuer's own
+    names of units."""
+    own = units.get(unit)
+    name = printable(unit_word(unit, language, is_one=is_singular(value, language)) if own is None else own)
     return f"{number(value, language)}\N{NO-BREAK SPACE}{name}" if name else number(value, language)
 
 

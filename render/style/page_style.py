@@ -16,6 +16,7 @@ from render.style.page_colours import BrandError
 from words import bill_term_labels
 from words.bill_term_labels import TermLabels
 from words.printed_bill_labels import LANGUAGES, BillLabels
+from words.units_of_measure import unit_word
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +29,7 @@ class PageStyle:
     terms: TermLabels
     language: str
     cells: LineCells
-    units: Mapping[str, str]  # unit code -> name
+    units: Mapping[str, str]  # unit code -> the issuer's own name
     fragments: FragmentCache
     logo: Logo | None = None
     forms: Mapping[str, FormXObject] = field(default_factory=dict)  # the brand's form XObjects by name
@@ -45,6 +46,10 @@ class PageStyle:
         """Return a number with its significant digits."""
         return number_format.number(value, self.language)
 
+    def unit(self, code: str) -> str:
+        """Return what a unit is called by itself; "" for pieces."""
+        return self.units.get(code) or unit_word(code, self.language)
+
     def rate(self, percent: Decimal | None) -> str:
         """Return a percentage; "" for None."""
         return "" if percent is None else number_format.rate(percent, self.language)
@@ -56,7 +61,7 @@ def page_style_of(brand: Brand) -> PageStyle:
         raise BrandError(f"language {brand.language!r}: choose one of {', '.join(LANGUAGES)}")
     words = LANGUAGES[brand.language]
     styles = type_styles_of(brand.colour, brand.typeface)
-    units = words.units | dict(brand.unit_names)
-    cells = LineCells(styles.body, brand.language, units, words.units | words.one | dict(brand.unit_names))
+    units = dict(brand.unit_names)
+    cells = LineCells(styles.body, brand.language, units)
     terms = bill_term_labels.LANGUAGES[brand.language]
     return PageStyle(brand, styles, words, terms, brand.language, cells, units, FragmentCache())

@@ -13,6 +13,7 @@ from bill import Brand, spell_number
 from render.compiled_template import compile_template
 from render.style.page_colours import BrandError
 from tests.render.sample_bills import BRAND, bill, draw_logo, pdf_of, picture_of, text_of, words_of
+from words.document_types import document_title
 from words.printed_bill_labels import LANGUAGES
 
 
@@ -97,7 +98,15 @@ def test_every_language_has_all_its_words(language: str):
     assert all(astuple(words))
     assert len(words.months) == 12
     text = text_of(pdf_of(bill(40), branded(language=language)))
-    for said in (words.invoice, words.to_pay, words.carried, words.brought, words.net, words.pay_this, words.scan[:10]):
+    for said in (
+        document_title("380", language, is_credit_note=False),
+        words.to_pay,
+        words.carried,
+        words.brought,
+        words.net,
+        words.pay_this,
+        words.scan[:10],
+    ):
         assert said in text
     assert words.page.format(number=1, of=3)[:4] in text
     assert spell_number(bill().lines[0].quantity, language) in text

@@ -3,14 +3,14 @@
 import pytest
 
 from ingest.checks.code_list_reader import ELECTRONIC_ADDRESSES, IDENTIFIER_SCHEMES
-from words.identifier_labels import identifier_label, object_label, registration_label, vat_number_label
+from words.identifier_labels import identifier_label, object_label, registration_label
 from words.printed_languages import PRINTED
 
 
 @pytest.mark.parametrize(
     ("scheme", "label"),
     [("0002", "SIREN"), ("0009", "SIRET"), ("0088", "GLN"), ("0106", "KvK"), ("NL:KVK", "KvK"), ("DK:CVR", "CVR"),
-     ("9930", "N° TVA"), ("nl:vat", "N° TVA"), ("0208", "N° d’entreprise"), ("0060", "D-U-N-S"), ("0199", "LEI"),
+     ("9930", "N° de TVA"), ("nl:vat", "N° de TVA"), ("0208", "N° d’entreprise"), ("0060", "D-U-N-S"), ("0199", "LEI"),
      ("", "Identifiant"), ("XR01", "Identifiant"), ("0094", "Identifiant")],
 )  # fmt: skip
 def test_a_scheme_has_its_name(scheme: str, label: str) -> None:
@@ -34,16 +34,11 @@ def test_a_number_without_a_scheme_is_told_by_country_and_form(number: str, coun
     assert registration_label("", number, country, "fr") == label
 
 
-def test_vat_numbers_and_objects_have_names() -> None:
-    assert [vat_number_label(each) for each in PRINTED] == [
-        "N° TVA",
-        "VAT number",
-        "USt-IdNr.",
-        "Btw-nummer",
-        "NIF-IVA",
-    ]
-    assert (object_label("AVE", "fr"), object_label("", "fr"), object_label("QQQ", "de")) == (
-        "Compteur",
-        "Objet",
-        "Gegenstand",
-    )
+def test_a_siret_is_called_so_whatever_its_scheme() -> None:
+    assert registration_label("0002", "552 081 317 66522", "FR", "fr") == "SIRET"
+    assert registration_label("0009", "552081317", "FR", "fr") == "SIREN"
+
+
+def test_an_invoiced_object_has_a_name() -> None:
+    said = (object_label("AVE", "fr"), object_label("", "fr"), object_label("QQQ", "de"))
+    assert said == ("Compteur", "Objet", "Gegenstand")

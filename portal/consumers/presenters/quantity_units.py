@@ -1,15 +1,14 @@
-"""Names of units of quantity (UN/ECE Recommendation 20 codes) in the visitor's language."""
+"""Quantities with their unit in the visitor's language (UN/ECE Recommendation 20)."""
 
 from collections.abc import Mapping
-from typing import Final
+from decimal import Decimal
 
-NAMES: Final = {
-    "KWH": "kWh", "MWH": "MWh", "KWT": "kW", "KVA": "kVA", "MTQ": "m³", "MTR": "m", "MTK": "m²", "LTR": "l",
-    "KGM": "kg", "HUR": "h", "MIN": "min", "SEC": "s", "DAY": "j", "MON": "mois", "ANN": "an", "4L": "Mo", "E34": "Go",
-    "C62": "", "EA": "", "H87": "", "1": "", "XPP": "", "ZZ": "",
-}  # fmt: skip
+from portal.translation import language
+from words.units_of_measure import is_singular, unit_word
 
 
-def unit_name(code: str, own: Mapping[str, str]) -> str:
-    """Returns the unit as the issuer writes it (*own*), else its usual name, else its code."""
-    return own.get(code, NAMES.get(code, code))
+def unit_name(code: str, quantity: Decimal, own: Mapping[str, str]) -> str:
+    """Returns the unit after this quantity: as the issuer writes it (*own*), else its usual name; "" for pieces."""
+    if code in own:
+        return own[code]
+    return unit_word(code, language(), is_one=is_singular(quantity, language()))

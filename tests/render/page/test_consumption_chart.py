@@ -172,7 +172,7 @@ def test_what_was_owed_and_received_before_are_sums_of_their_own():
         payable=totals.payable + 15,
     )  # fmt: skip
     text = " ".join(text_of(pdf_with(bill(totals=owed), History())).split())
-    assert "Solde précédent 40,00 €" in text
+    assert "Solde antérieur dû 40,00 €" in text
     assert "Paiements reçus -25,00 €" in text
     assert "Déjà payé" not in text
 

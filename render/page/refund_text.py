@@ -1,0 +1,41 @@
+"""What happens with a credit, in words below its amount: refunded, deducted from a bill, to the account given."""
+
+from typing import Final
+
+from bill import Bill, Refund, refund_of, spell_payment_means
+from render.page.payment_slip import hide_iban
+from render.style.page_style import PageStyle
+from render.type.printable_text import printable
+
+#: So many bill numbers are named; the others are counted.
+_MOST_NUMBERS: Final = 3
+
+
+def spell_refund(bill: Bill, page_style: PageStyle) -> str:
+    """Return the sentence: `déduit de la facture F-1, ou remboursé si elle est payée`."""
+    words, refund = page_style.words, refund_of(bill)
+    match refund.kind:
+        case "told":
+            return printable(refund.text)
+        case "refunded":
+            return words.refunded_already
+        case "account":
+            return words.refund_to.format(account=hide_iban(refund.account))
+        case "debited":
+            return words.refund_to_debited
+        case "means":
+            return words.refund_by.format(means=spell_payment_means(refund.means, page_style.language))
+        case "deducted":
+            return _deducted(refund, page_style)
+        case "offset":
+            return words.offset
+        case "open":
+            return words.refund_open
+
+
+def _deducted(refund: Refund, page_style: PageStyle) -> str:
+    words, numbers = page_style.words, [printable(number) for number in refund.numbers]
+    if len(numbers) == 1:
+        return words.deducted_from.format(number=numbers[0])
+    named, more = ", ".join(numbers[:_MOST_NUMBERS]), len(numbers) - _MOST_NUMBERS
+    return words.deducted_from_many.format(numbers=f"{named} + {more}" if more > 0 else named)
