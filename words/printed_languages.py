@@ -13,7 +13,7 @@ DEFAULT: Final = "fr"
 
 @cache
 def word_list(name: str) -> dict[str, Mapping[str, str]]:
-    """Return the list `words/lists/NAME.txt`: code -> language -> words.
+    """Return the list of this *name* in `words/lists`: code -> language -> words.
 
     A line is `CODE fr | en | de | nl | es`, `CODE word` for a word that all languages share, or `CODE` for none. Lines
     that begin with `#` are comments. Raises ValueError for a line with another number of columns.
