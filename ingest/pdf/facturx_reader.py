@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import BinaryIO
 
-from bill import fatal, warning
+from bill import Bill, fatal, warning
 from ingest.items import BillDraft, FeedError
 from ingest.pdf.sandboxed_pdf import LARGEST_PDF, EmbeddedXml
 from ingest.reader_interface import ReadContext
@@ -66,10 +66,11 @@ def _is_same(one: BillDraft, other: BillDraft) -> bool:
         return False
     if one.bill is None or other.bill is None:
         return one.bill is other.bill
-    amounts = [
-        (each.issue_date, each.currency, each.totals.payable, each.totals.gross) for each in (one.bill, other.bill)
-    ]
-    return amounts[0] == amounts[1]
+    return _money(one.bill) == _money(other.bill)
+
+
+def _money(bill: Bill) -> tuple[object, ...]:
+    return bill.issue_date, bill.currency, bill.totals.payable
 
 
 def _put_pages(document: bytes, drafts: list[BillDraft], read_context: ReadContext) -> None:

@@ -11,6 +11,7 @@ from ingest.encodings.recoded_source import RecodedSource
 
 _HEAD: Final = 1024
 _declared = re.compile(rb"\s*<\?xml\s[^>]*?\bencoding\s*=\s*[\"']([A-Za-z][\w.-]*)[\"']").match
+_OTHER_UTF8: Final = re.compile(r"utf_?8|cp65001|unicode", re.IGNORECASE).fullmatch
 #: What nearly every invoice begins with.
 _is_utf8 = re.compile(rb"<\?xml version=[\"']1\.0[\"'] encoding=[\"'](?:UTF|utf)-8[\"']").match
 #: Encodings of more than one byte that a declaration may name while the bytes are UTF-8.
@@ -41,6 +42,6 @@ def xml_encoding(head: bytes) -> str:
     if marked:
         is_told = not declared or declared.upper() == "UTF-8"
         return "" if marked == "utf-8" and is_told else marked
-    if _WIDE(declared):
+    if _WIDE(declared) or _OTHER_UTF8(declared):
         return "utf-8"
     return declared if one_byte_charset(declared) else ""

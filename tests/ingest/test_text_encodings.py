@@ -216,7 +216,8 @@ def check_xml(xml: str, profile: Profile | None = None) -> None:
         ("ISO-8859-1", "cp1252"), ("US-ASCII", "cp1252"), ("windows-1252", "cp1252"), ("latin1", "cp1252"),
         ("UTF-16", "utf-8"), ("UTF-16LE", "utf-8"), ("UTF-8", "utf-16"), ("UTF-8", "utf-16-le"), ("UTF-8", "utf-16-be"),
         ("UTF-16", "utf-16"), ("UTF-16", "utf-16-be"), ("ISO-8859-1", "utf-16"), ("UTF-8", "utf-8-sig"),
-        ("ISO-8859-1", "utf-8-sig"), ("UTF-8", "utf-8"), ("ISO-8859-15", "iso-8859-15"), ("UTF-8", "utf-32"),
+        ("ISO-8859-1", "utf-8-sig"), ("utf8", "utf-8"), ("unicode", "utf-16"), ("UTF-8", "utf-8"),
+        ("ISO-8859-15", "iso-8859-15"), ("UTF-8", "utf-32"),
     ):  # fmt: skip
         for end in ("", "\x1a", "\n\x1a\x1a\r\n"):
             content = (declared(said, xml) + end).encode(codec)
