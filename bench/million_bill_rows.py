@@ -215,7 +215,7 @@ def deliveries(connection: Connection, drop: Drop) -> None:
     present = base | {
         "person_id": ENROLMENT.c.consumer_id, "channel": "portal", "purpose": "present",
         "state": case((seen, literal("delivered", String)), else_=literal("sent", String)),
-        "reason": "titulaire du compte : la facture est dans son espace", "sent_at": drop.at,
+        "reason_code": "shown_to_holder", "sent_at": drop.at,
         "delivered_at": BILL.c.viewed_at,
     }  # fmt: skip
     fill_from(connection, Delivery, present, held, where=_of(drop))
@@ -223,7 +223,7 @@ def deliveries(connection: Connection, drop: Drop) -> None:
     notify = base | {
         "person_id": ENROLMENT.c.consumer_id, "channel": "email", "purpose": "notify",
         "state": case((is_due, literal("ready", String)), else_=literal("sent", String)),
-        "reason": "compte sans papier : annoncée par courriel",
+        "reason_code": "announced_by_email",
         "attempts": case((is_due, 0), else_=1), "sent_at": case((~is_due, literal(drop.at, Moment))),
     }  # fmt: skip
     fill_from(connection, Delivery, notify, held, where=and_(_of(drop), is_paperless(account_id)))
@@ -243,7 +243,7 @@ def _letter(drop: Drop) -> Values:
     )
     return {
         "channel": "paper", "purpose": "print", "state": state,
-        "reason": "personne n’a encore réclamé ce compte", "attempts": case((is_posted, 1), else_=0),
+        "reason_code": "account_unclaimed", "attempts": case((is_posted, 1), else_=0),
         "due_at": case(
             (_is_to_come(account_id, drop), literal(drop.at + timedelta(days=25), Moment)),
             (_is_due(account_id, drop), literal(drop.due_at or drop.at, Moment)), else_=literal(posted_at, Moment),

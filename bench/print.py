@@ -150,8 +150,8 @@ def _archive(store: Store, ids: range, prefix: bytes, suffixes: list[list[bytes]
         session.execute(
             insert(Delivery),
             [
-                {"bill_id": each, "channel": "paper", "purpose": "print", "state": "ready", "reason": "-",
-                 "due_at": NOW, "made_at": NOW, "batch_id": 1, "issuer_id": 1}
+                {"bill_id": each, "channel": "paper", "purpose": "print", "state": "ready",
+                 "reason_code": "account_unclaimed", "due_at": NOW, "made_at": NOW, "batch_id": 1, "issuer_id": 1}
                 for each in ids
             ],
         )  # fmt: skip

@@ -57,6 +57,7 @@ from bill.payment.refund import Refund, RefundKind, refund_of
 from bill.payment.settled_amounts import SettledAmount, SettledKind, settled_amounts
 from bill.payment.structured_payment_terms import EarlyPaymentDiscount, early_payment_discounts
 from bill.postal_address import PostalAddress
+from bill.reason import Reason, ReasonValue
 
 __all__ = [
     "ASKED_FOR",
@@ -114,6 +115,8 @@ __all__ = [
     "Period",
     "Placed",
     "PostalAddress",
+    "Reason",
+    "ReasonValue",
     "Reference",
     "Refund",
     "RefundKind",

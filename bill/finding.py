@@ -57,10 +57,10 @@ def fill_in(sentence: str, values: Mapping[str, object]) -> str:
 
 
 def _bounded(values: dict[str, Value]) -> dict[str, Value]:
-    return {name: _shown(value) if isinstance(value, str) else value for name, value in values.items()}
+    return {name: shown(value) if isinstance(value, str) else value for name, value in values.items()}
 
 
-def _shown(text: str) -> str:
-    """The text shortened, without invisible characters."""
+def shown(text: str) -> str:
+    """A text of a sender's, shortened and without invisible characters."""
     cut = text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
     return cut if cut.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in cut)

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bill import AmountDue, spell_money
-from cli.open_store import WHO, find_issuer, now, opened_store
+from cli.delivery import delivery_line, print_delivery_line
+from cli.open_store import WHO, find_bill, find_issuer, now, opened_store
 from cli.output import as_json, counted, out, print_json, say_no
 from delivery.postal_calendar import Calendar
 from feeds.amount_due_json import due_report
@@ -17,7 +18,7 @@ from feeds.failed_bill_retry import failed_bills, retry_bills
 from payments.amounts_due import amount_due_of
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
-from store.bills.find_bills import bill_by_number, released_bills
+from store.bills.find_bills import released_bills
 from store.delivery import deliveries_of
 from store.issuer import all_issuers
 
@@ -89,8 +90,7 @@ def bill_show(slug: str, number: str, in_json: bool) -> None:
         row = find_bill(session, slug, number)
         due = amount_due_of(session, row, Calendar(time_zone=settings.time_zone).day_of(now()))
         line = bill_line(row, slug, account_numbers(session, [row])[row.account_id])
-        fields = ("channel", "purpose", "state", "due_at", "reason")
-        deliveries = [{name: getattr(each, name) for name in fields} for each in deliveries_of(session, row.id)]
+        deliveries = [delivery_line(each) for each in deliveries_of(session, row.id)]
         if in_json:
             terms = msgspec.json.decode(msgspec.json.encode(named(row.bill)))
             print_json(line | {"due_now": due_report(due), "bill": terms, "deliveries": deliveries})
@@ -101,10 +101,7 @@ def bill_show(slug: str, number: str, in_json: bool) -> None:
             amount = "" if each.net_amount is None else spell_money(each.net_amount, row.currency)
             out.print(f"  {each.name[:60]:60} {amount:>16}", markup=False)
         for way in deliveries:
-            out.print(
-                f"  {way['channel']:7} {way['purpose']:9} {way['state']:10} {way['reason']}",
-                markup=False,
-            )
+            print_delivery_line(way)
 
 
 def print_due(due: AmountDue) -> None:
@@ -175,11 +172,3 @@ def bill_retry(numbers: tuple[str, ...], slug: str | None, by: str, reason: str,
         say_no(f"not failed, or worked at this moment: {', '.join(left)}")
     if not in_json:
         out.print(f"{counted(len(retried), 'bill')} {'is' if len(retried) == 1 else 'are'} taken up again")
-
-
-def find_bill(session: Session, slug: str, number: str) -> BillRow:
-    """Return an issuer's bill. Exits with 1 when there is no such issuer or bill."""
-    row = bill_by_number(session, find_issuer(session, slug).id, number)
-    if row is None:
-        say_no(f"issuer {slug} has no bill {number!r}")
-    return row

@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "adoption": "adoption:adoption_verb",
     "bill": "bill:bill",
     "check": "check:check",
+    "delivery": "delivery:delivery_verb",
     "demo": "demo:demo",
     "dispute": "dispute:dispute_verb",
     "feed": "feed:feed",

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 import config
 from cli.output import refusing, say_no
 from store import Store, open_store
+from store.bills.bill import BillRow
+from store.bills.find_bills import bill_by_number
 from store.db.wake_up_signal import RedisWakeUpSignal, WakeUpSignal
 from store.feeds.feed import Feed
 from store.issuer import Issuer, all_issuers, issuer_by_slug
@@ -102,3 +104,11 @@ def find_feed(session: Session, feed_id: int) -> Feed:
     if feed is None:
         say_no(f"there is no feed {feed_id}")
     return feed
+
+
+def find_bill(session: Session, slug: str, number: str) -> BillRow:
+    """Return an issuer's bill. Exits with 1 when there is no such issuer or bill."""
+    row = bill_by_number(session, find_issuer(session, slug).id, number)
+    if row is None:
+        say_no(f"issuer {slug} has no bill {number!r}")
+    return row

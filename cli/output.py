@@ -9,10 +9,12 @@ import msgspec
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from bill import Reason
 from issuers.profile_section import ProfileError
 from issuers.registry import IssuerError
 from render.style.page_colours import BrandError
 from store.db.migrations import StoreIsNewer
+from words.reason_text import reason_text
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False)
@@ -41,6 +43,11 @@ def print_json(value: Any) -> None:
 def counted(number: int, noun: str) -> str:
     """A number with its noun: `1 bill`, `2 bills`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def english(reason: Reason) -> str:
+    """A reason in English, as all that commands say."""
+    return reason_text(reason.code, reason.values, "en")
 
 
 def as_json(command: Any) -> Any:

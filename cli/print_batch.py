@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from cli.open_pipeline import open_pipeline
 from cli.open_store import ROW_NUMBER, WHO, now, opened_store
-from cli.output import as_json, counted, err, out, print_json, say_no
+from cli.output import as_json, counted, english, err, out, print_json, say_no
 from config import Config
 from delivery import count_held, held_letters
 from delivery.channels.paper.print_manifest import PrintManifest
@@ -73,7 +73,7 @@ def _held_letters(session: Session) -> list[str]:
     """The first held letters: issuer, bill and reason."""
     issuers = {issuer.id: issuer.slug for issuer in all_issuers(session)}
     held = held_letters(session, MOST_NAMED)
-    return [f"{issuers[each.bill.issuer_id]} {each.bill.number}: {each.delivery.reason}" for each in held]
+    return [f"{issuers[each.bill.issuer_id]} {each.bill.number}: {english(each.delivery.reason)}" for each in held]
 
 
 @print_verb.command("again")

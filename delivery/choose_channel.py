@@ -2,7 +2,7 @@
 
 `choose` is pure. A paperless account is notified by e-mail and its bill stands in the portal; if nobody has viewed it
 by the last cut-off from which a letter still arrives in time, it is printed. Every other account gets paper. Each
-delivery carries its reason, in French.
+delivery carries its reason.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bill import AmountDue, PostalAddress
+from bill import AmountDue, PostalAddress, Reason
 from delivery.french_region import region_of
 from delivery.planned_delivery import Choice, Holder, PlannedDelivery
 from delivery.postal_calendar import Calendar
@@ -28,7 +28,6 @@ from store.bills.bill import BillRow
 from store.db.event import record_all
 from store.delivery import THE_ADDRESSEE, create_deliveries
 from store.issuer import Issuer
-from words.written_dates import written_date
 
 #: Letters become ready this long before the cut-off, so that one promoted late does not miss it.
 JOINING: Final = timedelta(hours=1)
@@ -44,52 +43,50 @@ def choose(
     """Plan the deliveries of one bill to an account with these holders. Pure.
 
     *paperless*: the account's last consent. *is_provisional*: a question is open about who owns the account's number;
-    the bill then goes on paper. *now* is aware. Returns the channel and every planned delivery with its reason in
-    French.
+    the bill then goes on paper. *now* is aware. Returns the channel and every planned delivery with its reason.
     """
     mailable = [holder for holder in holders if holder.can_be_mailed]
     present = [_present(holder, now) for holder in holders]
     if is_provisional:
-        return _on_paper(present, "son numéro de compte est aussi celui d’une autre personne : l’émetteur décide", now)
+        return _on_paper(present, Reason("account_in_question"), now)
     if not holders:
-        return _on_paper(present, "personne n’a encore réclamé ce compte", now)
+        return _on_paper(present, Reason("account_unclaimed"), now)
     if not paperless:
-        return _on_paper(present, "le compte est suivi en ligne, ses factures restent sur papier", now)
+        return _on_paper(present, Reason("paper_kept"), now)
     if not mailable:
-        return _on_paper(present, "sans papier, mais aucun de ses titulaires ne peut recevoir de courriel", now)
+        return _on_paper(present, Reason("no_holder_by_email"), now)
     notices = [_notice(holder, now) for holder in mailable]
     cut_off = last_cut_off(bill, policy, calendar, now)
     parts = instalment_reminders(mailable, bill.instalments, calendar, now)
     if cut_off <= now:
-        why = "sans papier, mais il est trop tard pour attendre une lecture"
-        return _on_paper([*present, *notices, *parts], why, now)
+        return _on_paper([*present, *notices, *parts], Reason("too_late_to_wait"), now)
     reminders = unread_reminders(mailable, policy, calendar, now, cut_off) if not bill.is_over else []
-    why = f"sans papier : par la poste si personne ne l’a vue le {written_date(calendar.day_of(cut_off))}"
+    why = Reason.of("printed_if_unread", day=calendar.day_of(cut_off).isoformat())
     letter = _letter("waiting", max(cut_off - JOINING, now), why)
     return Choice(channel=PORTAL, deliveries=(*present, *notices, *reminders, *parts, letter))
 
 
-def _on_paper(others: Sequence[PlannedDelivery], why: str, now: datetime) -> Choice:
+def _on_paper(others: Sequence[PlannedDelivery], why: Reason, now: datetime) -> Choice:
     return Choice(channel=PAPER, deliveries=(*others, _letter("ready", now, why)))
 
 
-def _letter(state: Literal["ready", "waiting"], due_at: datetime, why: str) -> PlannedDelivery:
+def _letter(state: Literal["ready", "waiting"], due_at: datetime, why: Reason) -> PlannedDelivery:
     return PlannedDelivery(
         person_id=THE_ADDRESSEE, channel="paper", purpose="print", state=state, due_at=due_at, reason=why
     )  # fmt: skip
 
 
 def _present(holder: Holder, now: datetime) -> PlannedDelivery:
-    why = "titulaire du compte : la facture est dans son espace"
     return PlannedDelivery(
-        person_id=holder.person_id, channel="portal", purpose="present", state="ready", due_at=now, reason=why
+        person_id=holder.person_id, channel="portal", purpose="present", state="ready", due_at=now,
+        reason=Reason("shown_to_holder"),
     )  # fmt: skip
 
 
 def _notice(holder: Holder, now: datetime) -> PlannedDelivery:
-    why = "compte sans papier : annoncée par courriel"
     return PlannedDelivery(
-        person_id=holder.person_id, channel="email", purpose="notify", state="ready", due_at=now, reason=why
+        person_id=holder.person_id, channel="email", purpose="notify", state="ready", due_at=now,
+        reason=Reason("announced_by_email"),
     )  # fmt: skip
 
 
@@ -109,7 +106,7 @@ def choose_bills(session: Session, rows: Sequence[BillRow], now: datetime, calen
     for channel, ids in by_channel.items():
         chosen = update(BillRow).where(BillRow.id.in_(ids), BillRow.state == "rendered")
         session.execute(chosen.values(state="chosen", channel=channel))
-        record_all(session, "bill", ids, "chosen", now, why=channel)
+        record_all(session, "bill", ids, "chosen", now, why=Reason.of("chosen", channel=channel))
     stop_reminders(session, rows, now, calendar.day_of(now))
 
 

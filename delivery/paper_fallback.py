@@ -5,17 +5,18 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bill import Reason
 from store.accounts.consumer import Consumer
 from store.bills.bill import BillRow
 from store.db.state_change import change_state
 from store.delivery import OPEN_STATES, THE_ADDRESSEE, Delivery, create_deliveries
 
 
-def replace_by_letter(session: Session, failed: Delivery, why: str, now: datetime) -> bool:
+def replace_by_letter(session: Session, failed: Delivery, why: Reason, now: datetime) -> bool:
     """Make the bill's letter due now, in place of the failed e-mail.
 
     Returns False when no letter is needed: the bill was viewed, another holder was or may still be notified by e-mail,
-    or a letter is already on its way. *why* is the reason shown, in French.
+    or a letter is already on its way.
     """
     seen = session.scalar(select(BillRow.viewed_at).where(BillRow.id == failed.bill_id))
     if seen is not None or _somebody_else_is_told(session, failed):

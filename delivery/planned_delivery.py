@@ -5,6 +5,8 @@ from typing import Literal
 
 import msgspec
 
+from bill import Reason
+
 
 class Holder(msgspec.Struct, frozen=True, kw_only=True):
     """A consumer who holds the account. *can_be_mailed*: the e-mail address is confirmed and nothing bounced there."""
@@ -14,7 +16,7 @@ class Holder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlannedDelivery(msgspec.Struct, frozen=True, kw_only=True):
-    """A delivery to create: channel, purpose, state, earliest moment and reason in French. A `waiting` one becomes
+    """A delivery to create: channel, purpose, state, earliest moment and reason. A `waiting` one becomes
     ready at *due_at* unless it is cancelled before."""
 
     person_id: int | None  # a consumer, or None: the addressee
@@ -22,7 +24,7 @@ class PlannedDelivery(msgspec.Struct, frozen=True, kw_only=True):
     purpose: str
     state: Literal["ready", "waiting"]
     due_at: datetime
-    reason: str
+    reason: Reason
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):

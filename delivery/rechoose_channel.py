@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bill import Reason
 from delivery.choose_channel import PAPER, choices_for
 from delivery.planned_delivery import Choice
 from delivery.postal_calendar import Calendar
@@ -36,7 +37,7 @@ def rechoose(session: Session, bill_ids: Collection[int], now: datetime, calenda
                 continue
             _create_planned(session, row, choice, now, channels={"portal", "email"})
             session.execute(update(BillRow).where(BillRow.id == row.id).values(channel=choice.channel))
-            record(session, "bill", row.id, "chosen", now, why=f"{choice.channel}: comptes réunis")
+            record(session, "bill", row.id, "chosen", now, why=Reason.of("chosen_again", channel=choice.channel))
             chosen += 1
     return chosen
 

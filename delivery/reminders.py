@@ -7,8 +7,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
-from bill import ZERO, AmountDue, Instalment
-from delivery.channels.email.amount_due_text import why_over
+from bill import ZERO, AmountDue, Instalment, Reason
 from delivery.planned_delivery import Holder, PlannedDelivery
 from delivery.postal_calendar import MORNING, Calendar
 from issuers.profile import Policy
@@ -17,7 +16,6 @@ from store.bills.bill import BillRow
 from store.db.event import record_all
 from store.db.row_locks import lock_rows
 from store.delivery import Delivery
-from words.written_dates import written_date
 
 #: Working days between a reminder and its instalment's due date; a transfer takes one of them.
 DAYS_BEFORE_INSTALMENT: Final = 5
@@ -35,7 +33,7 @@ def unread_reminders(
     for n, days in enumerate(sorted(set(policy.remind_after_days)), 1):
         due_at = calendar.at(calendar.days_after(calendar.day_of(now), days), MORNING)
         if now < due_at < cut_off:
-            why = f"rappel {n} : {days} jours ouvrés après l’annonce, si personne ne l’a vue"
+            why = Reason.of("reminder_if_unread", reminder=n, working_days=days)
             planned += [_mail(holder, f"remind-{n}", due_at, why) for holder in holders]
     return planned
 
@@ -51,12 +49,12 @@ def instalment_reminders(
             continue
         due_at = calendar.at(calendar.days_before(day, DAYS_BEFORE_INSTALMENT), MORNING)
         if now < due_at:
-            why = f"versement {n} : à payer au plus tard le {written_date(day)}"
+            why = Reason.of("instalment_due", instalment=n, day=day.isoformat())
             planned += [_mail(holder, f"due-{n}", due_at, why) for holder in holders]
     return planned
 
 
-def _mail(holder: Holder, purpose: str, due_at: datetime, why: str) -> PlannedDelivery:
+def _mail(holder: Holder, purpose: str, due_at: datetime, why: Reason) -> PlannedDelivery:
     return PlannedDelivery(
         person_id=holder.person_id, channel="email", purpose=purpose, state="waiting", due_at=due_at, reason=why
     )
@@ -89,6 +87,19 @@ def reminded_of(purpose: str, row: BillRow, due: AmountDue) -> AmountDue | None:
     if not due.is_asking or not left:
         return None
     return due._replace(amount=sum((each.amount for each in left), ZERO), due=day, instalments=())
+
+
+def why_over(due: AmountDue) -> Reason:
+    """Return why nothing is due any more, for the reminders that are cancelled."""
+    numbers = [each.number for each in due.by]
+    match due.kind:
+        case "credited":
+            return Reason.of("credited", credit_notes=numbers)
+        case "replaced":
+            return Reason.of("replaced", bills=numbers)
+        case "paid" | "said_paid":
+            return Reason(due.kind)
+    return Reason("nothing_asked")
 
 
 def stop_reminders(session: Session, rows: Sequence[BillRow], now: datetime, today: date) -> int:

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from bill import Reason
 from store.bills.bill import BillRow, is_set_apart
 from store.db.event import Event
 from store.db.leases import is_unleased
@@ -23,7 +24,7 @@ class FailedBill(NamedTuple):
     """A failed bill: why, and since when."""
 
     bill: BillRow
-    why: str
+    why: Reason
     since: datetime
 
 
@@ -42,7 +43,7 @@ def failed_bills(
         query = query.where(BillRow.id.in_(list(ids)))
     bills = session.scalars(query).all()
     told = _told(session, [bill.id for bill in bills])
-    return [FailedBill(bill, *told.get(bill.id, ("", bill.received_at))) for bill in bills]
+    return [FailedBill(bill, *told.get(bill.id, (Reason(), bill.received_at))) for bill in bills]
 
 
 def count_failed_bills(session: Session, issuer_id: int | None = None) -> int:
@@ -81,7 +82,7 @@ def _reopen(session: Session, bill: BillRow) -> bool:
     return opened.rowcount > 0  # type: ignore[attr-defined,no-any-return]
 
 
-def _told(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, datetime]]:
+def _told(session: Session, ids: Sequence[int]) -> dict[int, tuple[Reason, datetime]]:
     """The reason and time of each bill's last failure, from its events."""
     query = select(Event).where(Event.subject == "bill", Event.subject_id.in_(ids), Event.what == "failed")
-    return {event.subject_id: (event.why, event.at) for event in session.scalars(query.order_by(Event.id))}
+    return {event.subject_id: (event.reason, event.at) for event in session.scalars(query.order_by(Event.id))}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from bill import Reason
 from pipeline.leased_work import leased_work
 from pipeline.pipeline_context import PipelineContext
 from pipeline.poison_chunk import set_poison_apart
@@ -48,15 +49,15 @@ class ChunkWorker:
 
     def _work(self, chunk: Chunk, now: datetime) -> None:
         if chunk.attempts > MOST_ATTEMPTS:
-            self._set_apart(chunk, "its worker died of it again and again", now)
+            self._set_apart(chunk, Reason("worker_died"), now)
             return
         try:
             STEPS[chunk.work](self._context, chunk, now)
         except Exception as error:
             if chunk.attempts < MOST_ATTEMPTS or isinstance(error, LeaseLost) or is_outage(error, chunk.setbacks):
                 raise
-            self._set_apart(chunk, f"{type(error).__name__}: {error}", now)
+            self._set_apart(chunk, Reason.of("bill_failed", error=f"{type(error).__name__}: {error}"), now)
 
-    def _set_apart(self, chunk: Chunk, why: str, now: datetime) -> None:
+    def _set_apart(self, chunk: Chunk, why: Reason, now: datetime) -> None:
         with self._context.store.writing() as session:
             set_poison_apart(session, chunk, why, now)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
+from bill import Reason
 from store.bills.bill import BillRow
 from store.bills.find_bills import bills_of_chunk
 from store.db.leases import assert_lease
@@ -12,7 +13,7 @@ from store.db.state_change import change_state
 from store.feeds.chunk import Chunk, pass_on
 
 
-def set_poison_apart(session: Session, chunk: Chunk, why: str, now: datetime) -> None:
+def set_poison_apart(session: Session, chunk: Chunk, why: Reason, now: datetime) -> None:
     """Split the chunk into chunks of one bill, to be worked one by one. A chunk of one bill is not split: its bill is
     set to failed for the reason *why*, for a person to look at. Raises LeaseLost if another worker has the chunk."""
     assert_lease(session, Chunk, chunk.id)

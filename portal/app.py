@@ -13,7 +13,7 @@ from portal.consumers import BLUEPRINTS as CONSUMERS
 from portal.consumers import notices
 from portal.health_check import pages as health
 from portal.operators.presenters import finding_text
-from portal.presenters import amounts_and_dates, issuer_badge, labelled_account_number
+from portal.presenters import amounts_and_dates, issuer_badge, labelled_account_number, reason_text
 from portal.staff import BLUEPRINTS as STAFF
 from store import Store
 
@@ -52,6 +52,7 @@ def _teach(app: Flask) -> None:
         "short_month": amounts_and_dates.short_month,
         "address": amounts_and_dates.address,
         "mark": issuer_badge.issuer_badge,
+        "reason": reason_text.reason_text,
         "said": finding_text.message,
         "place": finding_text.place,
     }

@@ -15,8 +15,6 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import Float, Text, TypeDecorator
 
-from bill import Value
-
 #: Amounts are stored as integers of ten-thousandths, so that every database sums them exactly.
 AMOUNT_SCALE: Final = 4
 _SCALE: Final = 10**AMOUNT_SCALE
@@ -62,16 +60,17 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class Blanks(TypeDecorator[dict[str, Value]]):
-    """Column type: the values of a message as JSON, in which decimals keep their digits; NULL where there are none."""
+class Blanks(TypeDecorator[dict[str, Any]]):
+    """Column type: the values of a finding or reason as JSON, in which decimals keep their digits; NULL where there are
+    none."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: dict[str, Value] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         return _blanks.encode(value).decode() if value else None
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, Value]:  # noqa: ARG002
+    def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, Any]:  # noqa: ARG002
         return json.loads(value, parse_float=Decimal) if value else {}
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import zip_longest
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     CheckConstraint,
@@ -21,12 +21,14 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
-from store.base import Base, insert_new
+from bill import Reason
+from store.base import Base, Blanks, insert_new
 from store.db.leases import Leased, lease_index
 from store.db.row_counting import count_some
 from store.issuer import Issuer
+from store.reason_columns import CODE_LENGTH, reason_columns
 
 DELIVERY_STATES: Final = (
     "waiting", "ready", "attempting", "in_doubt", "sent", "delivered", "failed", "cancelled",
@@ -42,8 +44,8 @@ BEFORE_ROOTS: Final = "0"
 
 
 class Delivery(Leased, Base):
-    """One delivery of a bill, unique by bill, person, channel and purpose, with its reason in words. *purpose*:
-    present, notify, remind-1…, due-1… (an instalment), print."""
+    """One delivery of a bill, unique by bill, person, channel and purpose, with its reason. *purpose*: present,
+    notify, remind-1…, due-1… (an instalment), print."""
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -81,7 +83,9 @@ class Delivery(Leased, Base):
     channel: Mapped[str] = mapped_column(String(10))
     purpose: Mapped[str] = mapped_column(String(12))
     state: Mapped[str] = mapped_column(String(12))
-    reason: Mapped[str] = mapped_column(Text)
+    reason_code: Mapped[str] = mapped_column(String(CODE_LENGTH), default="", server_default="")
+    reason_values: Mapped[dict[str, Any]] = mapped_column(Blanks, nullable=True)
+    reason: Mapped[Reason] = composite("reason_code", "reason_values")
     due_at: Mapped[datetime]  # not before this moment, in business time
     attempts: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime]
@@ -105,7 +109,10 @@ class Attempt(Base):
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(12))  # sent | refused | later | in_doubt
     message_id: Mapped[str] = mapped_column(String(200), default="")
-    answer: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[str] = mapped_column(Text, default="")  # in the outside's words
+    reason_code: Mapped[str] = mapped_column(String(CODE_LENGTH), default="", server_default="")
+    reason_values: Mapped[dict[str, Any]] = mapped_column(Blanks, nullable=True)
+    reason: Mapped[Reason] = composite("reason_code", "reason_values")  # why we could not do the act
 
 
 class Receipt(Base):
@@ -175,12 +182,19 @@ def _has_due(now: datetime, state: str, channel: str) -> ColumnElement[bool]:
 
 
 def create_deliveries(session: Session, rows: Sequence[dict[str, object]]) -> int:
-    """Insert deliveries, skipping those that exist; returns the number of new ones."""
+    """Insert deliveries, each with its `reason`, skipping those that exist; returns the number of new ones."""
     defaults: dict[str, object] = {
         "person_id": THE_ADDRESSEE, "state": "waiting", "attempts": 0, "lease_until": 0.0, "replaces_id": None,
         "sent_at": None, "delivered_at": None,
     }  # fmt: skip
-    return insert_new(session, Delivery, [defaults | row for row in rows])
+    return insert_new(session, Delivery, [defaults | _columns_of(row) for row in rows])
+
+
+def _columns_of(row: dict[str, object]) -> dict[str, object]:
+    columns = dict(row)
+    reason = columns.pop("reason")
+    assert isinstance(reason, Reason)
+    return columns | reason_columns(reason)
 
 
 def deliveries_of(session: Session, bill_id: int) -> list[Delivery]:

@@ -1,13 +1,15 @@
 """Print batches: the letters of one cut-off, handed over to the print house as files with a manifest."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, Index, String, Text, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import CheckConstraint, Index, String, select, text
+from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
-from store.base import Base
+from bill import Reason
+from store.base import Base, Blanks
 from store.db.leases import PausableLease, lease_index
+from store.reason_columns import CODE_LENGTH
 
 BATCH_STATES: Final = ("open", "closed", "handed_over", "acknowledged", "disputed")
 #: At most one batch is open at a time.
@@ -38,7 +40,9 @@ class PrintBatch(PausableLease, Base):
     sheets: Mapped[int] = mapped_column(default=0)
     name: Mapped[str] = mapped_column(String(80), default="")  # the files' name without their ending
     manifest_sha256: Mapped[str | None] = mapped_column(String(64))
-    answer: Mapped[str] = mapped_column(Text, default="")  # the print house's answer
+    answer_code: Mapped[str] = mapped_column(String(CODE_LENGTH), default="", server_default="")
+    answer_values: Mapped[dict[str, Any]] = mapped_column(Blanks, nullable=True)
+    answer: Mapped[Reason] = composite("answer_code", "answer_values")  # what the print house answered
 
 
 def batches(session: Session, limit: int = 50) -> list[PrintBatch]:

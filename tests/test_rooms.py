@@ -45,7 +45,7 @@ MAY_KNOW: dict[str, set[str]] = {
     },
     "cli": {
         "demo", "wsgi", "pipeline", "audit", "adoption", "delivery", "consumers", "payments", "doors", "feeds",
-        "staff", "render", "issuers", "store", "bill", "config",
+        "staff", "render", "issuers", "store", "words", "bill", "config",
     },
 }  # fmt: skip
 

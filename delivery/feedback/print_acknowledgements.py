@@ -11,7 +11,8 @@ from pathlib import Path
 from sqlalchemy import and_, update
 from sqlalchemy.orm import Session
 
-from delivery.channels.paper.print_batch import print_again
+from bill import Reason
+from delivery.channels.paper.print_batch import join_next_batch
 from delivery.channels.paper.print_manifest import PrintManifest
 from delivery.channels.paper.print_outbox import Answer, answer_to, manifest_named
 from store import Store
@@ -46,27 +47,38 @@ def read_answers(store: Store, outbox: Path, now: datetime) -> int:
 def _record_answer(
     session: Session, batch: PrintBatch, answer: Answer, manifest: PrintManifest | None, now: datetime
 ) -> bool:
-    said = _spell_counts(answer.letters, answer.sheets)
-    if answer.missing:
-        said += f", {len(set(answer.missing))} à refaire"
     missing = _missing(batch, answer, manifest)
     if missing is None:
-        why = f"annoncé : {_spell_counts(batch.letters, batch.sheets)} ; imprimé : {said}"
+        why = _disagreement(batch, answer)
         return change_state(session, PrintBatch, batch.id, "handed_over", "disputed", now, why=why, answer=why)
+    said = _agreement(answer)
     if not change_state(
         session, PrintBatch, batch.id, "handed_over", "acknowledged", now, why=said, answer=said, acknowledged_at=now
     ):
         return False
     _mark_delivered(session, batch, missing, now)
     for delivery_id in missing:
-        why = "le pli n’a pas été imprimé"
-        if change_state(session, Delivery, delivery_id, "sent", "failed", now, by="print house", why=why, reason=why):
-            print_again(session, delivery_id, "print house", why, now)
+        lost = Reason("letter_not_printed")
+        if change_state(session, Delivery, delivery_id, "sent", "failed", now, by="print house", why=lost, reason=lost):
+            join_next_batch(session, delivery_id, "print house", lost, now)
     return True
 
 
-def _spell_counts(letters: int, sheets: int) -> str:
-    return f"{letters} pli{'s' * (letters > 1)}, {sheets} feuille{'s' * (sheets > 1)}"
+def _agreement(answer: Answer) -> Reason:
+    if answer.missing:
+        again = len(set(answer.missing))
+        return Reason.of("lot_printed_in_part", letters=answer.letters, sheets=answer.sheets, again=again)
+    return Reason.of("lot_printed", letters=answer.letters, sheets=answer.sheets)
+
+
+def _disagreement(batch: PrintBatch, answer: Answer) -> Reason:
+    counts = {
+        "announced_letters": batch.letters, "announced_sheets": batch.sheets,
+        "printed_letters": answer.letters, "printed_sheets": answer.sheets,
+    }  # fmt: skip
+    if answer.missing:
+        return Reason.of("lot_differs_in_part", **counts, again=len(set(answer.missing)))
+    return Reason.of("lot_differs", **counts)
 
 
 def _missing(batch: PrintBatch, answer: Answer, manifest: PrintManifest | None) -> list[int] | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
+from bill import Reason
 from delivery.paper_fallback import replace_by_letter
 from delivery.postal_calendar import Calendar
 from store.accounts.consumer import Consumer
@@ -15,7 +16,6 @@ from store.db.event import record, record_all
 from store.db.row_locks import lock_rows
 from store.db.state_change import change_state
 from store.delivery import OPEN_STATES, Delivery, record_receipt
-from words.written_dates import written_date
 
 
 def bill_viewed(
@@ -40,23 +40,23 @@ def bill_viewed(
     is_first = first.rowcount == 1  # type: ignore[attr-defined]
     if present is None and not is_first:
         return False
+    why = Reason.of("viewed", day=(calendar or Calendar()).day_of(now).isoformat())
     if present is not None:
-        _presented(session, present, now)
-    day = written_date((calendar or Calendar()).day_of(now))
+        _presented(session, present, why, now)
     record(session, "bill", bill.id, "viewed", now, by=f"consumer {consumer_id}")
-    _cancel_what_waits(session, bill, consumer_id, f"vue le {day}", now)
+    _cancel_what_waits(session, bill, consumer_id, why, now)
     return True
 
 
-def _presented(session: Session, present: Delivery, now: datetime) -> None:
+def _presented(session: Session, present: Delivery, why: Reason, now: datetime) -> None:
     record_receipt(session, present.id, "viewed", now)
     change_state(
         session, Delivery, present.id, ["waiting", "ready", "attempting", "sent"], "delivered", now,
-        why="vue", sent_at=present.sent_at or now, delivered_at=now,
+        why=why, sent_at=present.sent_at or now, delivered_at=now,
     )  # fmt: skip
 
 
-def _cancel_what_waits(session: Session, bill: BillRow, consumer_id: int, why: str, now: datetime) -> None:
+def _cancel_what_waits(session: Session, bill: BillRow, consumer_id: int, why: Reason, now: datetime) -> None:
     open_mail = and_(
         Delivery.channel == "email",
         Delivery.state.in_(["waiting", "ready"]),
@@ -68,7 +68,7 @@ def _cancel_what_waits(session: Session, bill: BillRow, consumer_id: int, why: s
     _cancel(session, and_(Delivery.bill_id == bill.id, or_(open_mail, open_letter)), why, now)
 
 
-def _cancel(session: Session, condition: ColumnElement[bool], why: str, now: datetime) -> None:
+def _cancel(session: Session, condition: ColumnElement[bool], why: Reason, now: datetime) -> None:
     ids = lock_rows(session, Delivery, condition)
     if not ids:
         return
@@ -85,7 +85,7 @@ def mail_bounced(session: Session, delivery_id: int, words: str, now: datetime) 
     if not record_receipt(session, delivery_id, "bounced", now, words):
         return False
     failed = session.get_one(Delivery, delivery_id)
-    why = f"le message est revenu : {words}"
+    why = Reason.of("email_bounced", answer=words)
     change_state(
         session,
         Delivery,
@@ -126,7 +126,7 @@ def letter_returned(session: Session, delivery_id: int, words: str, now: datetim
     """
     if not record_receipt(session, delivery_id, "returned", now, words):
         return False
-    why = f"le pli est revenu : {words}"
+    why = Reason.of("letter_returned", answer=words)
     change_state(session, Delivery, delivery_id, ["sent", "delivered"], "failed", now, why=why, reason=why)
     account = session.scalar(
         select(CustomerAccount.id)

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, NamedTuple
 from sqlalchemy import exists, insert, select, update
 from sqlalchemy.orm import Session
 
+from bill import Reason
 from feeds.conflicts.bill_reached_customer import issuances_of
 from feeds.release import ReleaseTerms, create_bills
 from feeds.same_content import says_the_same
@@ -111,7 +112,7 @@ def _supersede(session: Session, first: BillRow, decision: Decision) -> None:
     for delivery_id in session.scalars(stopped).all():
         change_state(
             session, Delivery, delivery_id, [*OPEN_STATES, "failed"], "cancelled", decision.at, by=decision.by,
-            why=decision.reason, reason=decision.reason, batch_id=None,
+            why=decision.reason, reason=Reason.said(decision.reason), batch_id=None,
         )  # fmt: skip
     clear_attachments(session, first.feed_id, [first.item_seq])
 

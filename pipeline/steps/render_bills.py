@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bill import Bill, History, label_language, pack_history
+from bill import Bill, History, Reason, label_language, pack_history
 from issuers.registry import profile_of
 from pipeline.pipeline_context import PipelineContext
 from render.compiled_template import Template
@@ -76,7 +76,7 @@ class _Drawn:
     """PDF suffixes in parts, and why a bill could not be drawn, by the bill row's id."""
 
     suffixes: dict[int, list[bytes]] = field(default_factory=dict)
-    failures: dict[int, str] = field(default_factory=dict)
+    failures: dict[int, Reason] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _draw(batch: _ChunkBills, templates: Sequence[_TemplateBills], setbacks: int
             if is_outage(error, setbacks):
                 raise
             log.exception("bill %s of %s cannot be rendered", bill.number, batch.issuer.slug)
-            drawn.failures[row_id] = f"{type(error).__name__}: {error}"
+            drawn.failures[row_id] = Reason.of("bill_failed", error=f"{type(error).__name__}: {error}")
     return drawn
 
 

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 import delivery
 from bill import PostalAddress, country_choices
-from delivery.channels.paper.letter_address import letter_address, what_lacks
 from portal import app_context
 from portal.access import current_user, staff_scope
 from portal.form_input import form_value
@@ -77,7 +76,6 @@ def _form(letter: _Letter, address: PostalAddress, wrong: dict[str, str]) -> str
         "operators/decisions/letter_address.html",
         letter=letter,
         address=address,
-        lacks=what_lacks(letter_address(letter.account, letter.issuer, letter.bill, "FR")),
         countries=_countries(address),
         reason=request.form.get("reason", ""),
         wrong=wrong,

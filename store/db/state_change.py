@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from bill import Reason
 from store.db.event import record
 
 
 def change_state(
     session: Session, row: Any, row_id: int, came_from: str | Iterable[str], to: str, at: datetime,
-    *conditions: Any, by: str = "road", why: str = "", **also: Any,
+    *conditions: Any, by: str = "road", why: Reason | str = "", **also: Any,
 ) -> bool:  # fmt: skip
     """Change a row's state from one of *came_from* to *to*, set the columns in *also*, and record one event.
 

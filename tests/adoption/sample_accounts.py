@@ -8,7 +8,7 @@ from typing import TypeVar
 import msgspec
 from sqlalchemy.orm import Session
 
-from bill import Bill, PostalAddress, Totals, pack
+from bill import Bill, PostalAddress, Reason, Totals, pack
 from consumers.claim_code import digest
 from store.accounts.consumer import Consumer, enrol
 from store.accounts.customer_account import CustomerAccount
@@ -99,9 +99,8 @@ class World:
         return self.add(
             Delivery(
                 bill_id=bill.id, issuer_id=bill.issuer_id, person_id=person.id if person else THE_ADDRESSEE,
-                channel=channel, purpose=purpose, state=state, reason="because", due_at=made_at, made_at=made_at,
-                sent_at=sent_at,
-                **also,
+                channel=channel, purpose=purpose, state=state, reason=Reason("account_unclaimed"), due_at=made_at,
+                made_at=made_at, sent_at=sent_at, **also,
             )
         )  # fmt: skip
 

@@ -58,7 +58,9 @@ def test_every_change_is_marked_and_nothing_else(town: Town, session: Session) -
     now = "'2026-05-05 12:00:00'"
     told = f"({bill.id}, {bill.issuer_id}, NULL, 'email', 'remind-7', 'waiting', '', {now}, 0, {now}, '', 0)"
     letter = told.replace("email", "paper").replace("remind-7", "print-7")
-    columns = "bill_id, issuer_id, person_id, channel, purpose, state, reason, due_at, attempts, made_at, decided_by"
+    columns = (
+        "bill_id, issuer_id, person_id, channel, purpose, state, reason_code, due_at, attempts, made_at, decided_by"
+    )
     into = f"INSERT INTO delivery ({columns}, lease_until) VALUES "
     mail, post = "purpose = 'remind-7'", "purpose = 'print-7'"
     of_mail = f"(SELECT id FROM delivery WHERE {mail})"

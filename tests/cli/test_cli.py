@@ -62,6 +62,15 @@ def test_the_road_by_hand(facteur: Run, tmp_path: Path) -> None:
     [shown] = lines(facteur("bill", "show", "lumiere", "L-1", "--json"))
     assert shown["bill"]["buyer"]["name"] == "Alice Martin"
 
+    [letter] = lines(facteur("delivery", "list", "lumiere", "L-1", "--json"))
+    assert list(letter) == ["channel", "purpose", "state", "due_at", "reason", "article"]
+    assert (letter["channel"], letter["purpose"], letter["article"]) == ("paper", "print", None)
+    assert letter["reason"] == {
+        "code": "account_unclaimed", "values": {}, "text": "nobody has claimed this account yet",
+    }  # fmt: skip
+    assert shown["deliveries"] == [letter]
+    assert "nobody has claimed" in facteur("delivery", "list", "lumiere", "L-1").stdout
+    assert "no bill" in facteur("delivery", "list", "lumiere", "L-9", expect=1).stderr
     facteur("bill", "pdf", "lumiere", "L-1", "-o", tmp_path / "bill.pdf")
     assert (tmp_path / "bill.pdf").read_bytes().startswith(b"%PDF-1.7")
 
@@ -292,7 +301,7 @@ def test_print_close_says_which_letters_have_no_address(facteur: Run, tmp_path: 
     closed = facteur("print", "close", "--json")
     [line] = lines(closed)
     assert (line["letters"], line["held"]) == (1, 1)
-    assert "lumiere L-2: adresse incomplète : il manque la ville" in " ".join(closed.stderr.split())
+    assert "lumiere L-2: incomplete address: the town" in " ".join(closed.stderr.split())
     [alone] = lines(facteur("print", "close", "--json"))
     assert (alone["batch"], alone["held"]) == (None, 1)
     assert "1 letter held for a person" in facteur("print", "close").stderr

@@ -10,6 +10,7 @@ from delivery.postal_calendar import Calendar, is_working
 from delivery.print_deadline import BillFacts, last_cut_off
 from issuers.profile import Policy
 from store.delivery import THE_ADDRESSEE
+from tests.spelled_reasons import french
 
 CALENDAR = Calendar()
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -37,7 +38,7 @@ def test_an_account_nobody_claimed_gets_paper_now():
     assert choice.channel == "paper"
     assert plan(choice) == [(THE_ADDRESSEE, "paper", "print", "ready")]
     assert choice.deliveries[0].due_at == TUESDAY
-    assert choice.deliveries[0].reason == "personne n’a encore réclamé ce compte"
+    assert french(choice.deliveries[0].reason) == "personne n’a encore réclamé ce compte"
 
 
 def test_alice_without_paper_is_told_reminded_and_in_the_end_written_to():
@@ -54,7 +55,7 @@ def test_alice_without_paper_is_told_reminded_and_in_the_end_written_to():
     assert first.due_at == datetime(2026, 3, 10, 8, 0, tzinfo=UTC)  # five working days, nine o'clock in Paris
     assert second.due_at == datetime(2026, 3, 17, 8, 0, tzinfo=UTC)
     assert letter.due_at == datetime(2026, 3, 20, 15, 30, tzinfo=UTC)  # an hour before the cut-off of the 20th
-    assert letter.reason == "sans papier : par la poste si personne ne l’a vue le 20 mars 2026"
+    assert french(letter.reason) == "sans papier : par la poste si personne ne l’a vue le 20 mars 2026"
 
 
 def test_the_letter_is_in_the_box_in_time_whatever_the_due_date():
@@ -170,4 +171,4 @@ def test_the_policy_of_the_issuer_is_followed():
 
 def test_every_decision_says_why():
     for choice in (chosen(facts()), chosen(facts(), Holder(person_id=ALICE))):
-        assert all(each.reason for each in choice.deliveries)
+        assert all(french(each.reason) for each in choice.deliveries)

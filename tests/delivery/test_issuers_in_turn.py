@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 import delivery
 from audit.invariants import INVARIANTS
+from bill import Reason
 from delivery.channels.portal.present_bills import present_bills
 from store.delivery import Delivery, create_deliveries
 from tests.delivery.sample_bills import PUBLIC_URL, World
@@ -59,7 +60,7 @@ class Issuers:
             bill_id = self.world.bill(self.world.account(issuer_id=issuer_id), ISSUED, DUE)
             row: dict[str, object] = {
                 "bill_id": bill_id, "issuer_id": issuer_id, "channel": channel, "purpose": "print", "state": state,
-                "reason": "-", "due_at": TUESDAY, "made_at": TUESDAY,
+                "reason": Reason("account_unclaimed"), "due_at": TUESDAY, "made_at": TUESDAY,
             }  # fmt: skip
             with self.world.store.writing() as session:
                 create_deliveries(session, [row | {"purpose": f"print-{n}"} for n in range(number)])

@@ -25,6 +25,7 @@ from bill import (
     Payment,
     Period,
     PostalAddress,
+    Reason,
     Reference,
     Totals,
     VatBreakdown,
@@ -176,8 +177,8 @@ class World:
             session.add(
                 Delivery(
                     bill_id=row.id, issuer_id=row.issuer_id, channel="paper", purpose="print", state="sent",
-                    reason="personne n’a de compte", due_at=posted, made_at=posted, sent_at=posted, batch_id=batch.id,
-                    claim_digest=digest(code),
+                    reason=Reason("account_unclaimed"), due_at=posted, made_at=posted, sent_at=posted,
+                    batch_id=batch.id, claim_digest=digest(code),
                 )
             )  # fmt: skip
 

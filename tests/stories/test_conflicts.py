@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 import delivery
 from audit.run_all_checks import check
+from bill import Reason
 from config import Config
 from consumers.account_claim import Claimed, claim_account
 from consumers.claim_code import letter_code
@@ -46,6 +47,7 @@ from store.issuer import Issuer
 from store.vault.attachment_staging import StagingBlob, StoredAttachment
 from tests.sample_feeds import batch, ubl
 from tests.sample_print_streams import index, printed, profile
+from tests.spelled_reasons import french
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 OSCAR = Decision("oscar@facteur.example", "vu avec Lumière", NOW)
@@ -165,7 +167,7 @@ def test_the_new_one_takes_the_number_and_the_first_is_never_printed(
         assert (bill.payable, bill.state, bill.feed_id) == (Decimal("118.80"), "chosen", again)
         assert first.state == "superseded"
         [letter] = deliveries_of(session, first.id)
-        assert (letter.state, letter.reason, letter.batch_id) == ("cancelled", OSCAR.reason, None)
+        assert (letter.state, french(letter.reason), letter.batch_id) == ("cancelled", OSCAR.reason, None)
         assert [each.state for each in deliveries_of(session, bill.id)] == ["sent"]
         [what, *_] = [event for event in events_of(session, "bill", first.id) if event.what == "superseded"]
         assert (what.by, what.why) == (OSCAR.by, OSCAR.reason)
@@ -237,7 +239,9 @@ def test_a_bill_that_reached_its_customer_is_not_replaced(pipeline: Pipeline, st
             "purpose": "notify",
             "state": "sent",
         }
-        session.add(Delivery(**mail, reason="annoncée", due_at=NOW, made_at=NOW, sent_at=NOW, attempts=1))
+        session.add(
+            Delivery(**mail, reason=Reason("announced_by_email"), due_at=NOW, made_at=NOW, sent_at=NOW, attempts=1)
+        )
     again = send(pipeline, "encore.xml", batch(dearer(number) for number in numbers))
     assert decide_conflicts_of_feed(store, again, "replace", OSCAR) == {"reached": 5}
     with store.reading() as session:

@@ -35,6 +35,7 @@ from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.bills.find_bills import bill_by_number
 from store.delivery import Delivery, deliveries_of
+from tests.spelled_reasons import french
 
 SAMPLES = Path(__file__).parent.parent / "amounts"
 OCTOBER = datetime(2026, 10, 1, 8, tzinfo=UTC)
@@ -140,7 +141,9 @@ def test_nobody_asks_for_the_credited_bill(pipeline: Pipeline, store: Store, con
     with store.reading() as session:  # its reminders are cancelled at once, with the reason
         assert {states(session, "B-1")[each] for each in ("remind-1", "remind-2")} == {"cancelled"}
         [why] = {
-            each.reason for each in deliveries_of(session, row_of(session, "B-1").id) if each.purpose == "remind-1"
+            french(each.reason)
+            for each in deliveries_of(session, row_of(session, "B-1").id)
+            if each.purpose == "remind-1"
         }
         assert why == "annulée par l’avoir B-2"
 

@@ -87,7 +87,7 @@ def states(store: Store) -> dict[str, str]:
 
 def reasons(store: Store) -> Counter[str]:
     with store.reading() as session:
-        return Counter(session.scalars(select(Delivery.reason).where(Delivery.state == "failed")).all())
+        return Counter(session.scalars(select(Delivery.reason_code).where(Delivery.state == "failed")).all())
 
 
 @pytest.mark.parametrize("breaks", [False, True], ids=["", "one cannot be composed"])

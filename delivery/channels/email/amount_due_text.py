@@ -14,29 +14,16 @@ def amount_due_text(due: AmountDue, language: str) -> str:
     return " ".join([said, *_past(due, language), *_deducted(due, language)])
 
 
-def why_over(due: AmountDue) -> str:
-    """Return in French why nothing is due any more; it is stored as the reason of cancelled reminders."""
-    numbers = _numbers(due, "et")
-    match due.kind:
-        case "credited":
-            return f"annulée par {_credit_notes_fr(due)} {numbers}"
-        case "replaced":
-            return f"remplacée par la facture {numbers}"
-        case "paid":
-            return "payée"
-        case "said_paid":
-            return "payée, selon son destinataire"
-    return "plus rien n’est demandé"
-
-
 def _french(due: AmountDue) -> str:
     amount = _money(due.amount, due, "fr")
     match due.kind:
         case "credit":
             return f"Montant en votre faveur : {_money(due.favour, due, 'fr')}."
-        case "credited" | "replaced":
-            why = why_over(due)
-            return f"{why[0].upper()}{why[1:]}. Vous n’avez rien à payer pour celle-ci."
+        case "credited":
+            by = f"{_credit_notes_fr(due)} {_numbers(due, 'et')}"
+            return f"Annulée par {by}. Vous n’avez rien à payer pour celle-ci."
+        case "replaced":
+            return f"Remplacée par la facture {_numbers(due, 'et')}. Vous n’avez rien à payer pour celle-ci."
         case "paid":
             return "Elle est payée. Vous n’avez rien à payer."
         case "said_paid":

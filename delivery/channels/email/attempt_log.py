@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import ColumnElement, and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from bill import Reason
 from delivery.channels.email.email_message import Failure
 from delivery.feedback.views_bounces_returns import mail_bounced
 from delivery.paper_fallback import replace_by_letter
@@ -115,11 +116,11 @@ def reset_lost_attempts(session: Session, now: datetime) -> int:
         .where(Attempt.delivery_id.in_(ids), Attempt.outcome.is_(None))
         .values(outcome="in_doubt", ended_at=now)
     )
-    record_all(session, "delivery", ids, "in_doubt", now, why="le processus s’est arrêté pendant l’envoi")
+    record_all(session, "delivery", ids, "in_doubt", now, why=Reason("sender_died"))
     session.execute(
         update(Delivery).where(Delivery.id.in_(ids)).values(state="ready", lease_owner=None, lease_until=0.0)
     )
-    record_all(session, "delivery", ids, "ready", now, why="de nouveau, sous le même Message-ID")
+    record_all(session, "delivery", ids, "ready", now, why=Reason("sent_again"))
     return len(ids)
 
 
@@ -145,9 +146,10 @@ def _retry_later(session: Session, outcome: Outcome, now: datetime) -> None:
         ends |= {"due_at": now + timedelta(minutes=RETRY_AFTER[tried - 1])}
         change_state(session, Delivery, attempt.delivery_id, came_from, "waiting", now, _is_ours(), **ends)
     else:
-        ends |= {"why": f"le message n’a pu être remis après {tried} essais : {outcome.words}"}
+        why = Reason.of("email_refused", attempts=tried, answer=outcome.words)
+        ends |= {"why": why}
         if change_state(session, Delivery, attempt.delivery_id, came_from, "failed", now, _is_ours(), **ends):
-            replace_by_letter(session, session.get_one(Delivery, attempt.delivery_id), ends["why"], now)
+            replace_by_letter(session, session.get_one(Delivery, attempt.delivery_id), why, now)
 
 
 def _is_lenient(session: Session, delivery_id: int, now: datetime) -> bool:

@@ -16,8 +16,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
-from bill import AmountDue
-from delivery.channels.email.amount_due_text import why_over
+from bill import AmountDue, Reason
 from delivery.channels.email.attempt_log import (
     MOST_ATTEMPTS,
     Outcome,
@@ -36,7 +35,7 @@ from delivery.channels.email.smtp_client import MailTransport
 from delivery.channels.portal.present_bills import present_bills
 from delivery.paper_fallback import replace_by_letter
 from delivery.postal_calendar import Calendar
-from delivery.reminders import OVER, reminded_of
+from delivery.reminders import OVER, reminded_of, why_over
 from payments.amounts_due import amounts_due
 from store import Store
 from store.accounts.consumer import Consumer, Enrolment, is_held
@@ -115,14 +114,14 @@ def _lease_next(
     for delivery, bill, consumer, issuer, holds in rows:
         due = amounts[bill.id]
         if bill.state not in PRESENTABLE:
-            change_state(session, Delivery, delivery.id, "ready", "cancelled", now, why="la facture a été retirée")
+            change_state(session, Delivery, delivery.id, "ready", "cancelled", now, why=Reason("bill_withdrawn"))
         elif obstacle := _obstacle(consumer, holds=holds):
             _fail(session, delivery, obstacle, now)
         elif (about := _amount_to_name(delivery, bill, due)) is None:
-            why = why_over(due) if due.kind in OVER else "ce versement n’est plus demandé"
+            why = why_over(due) if due.kind in OVER else Reason("instalment_over")
             change_state(session, Delivery, delivery.id, "ready", "cancelled", now, why=why, reason=why)
         elif delivery.attempts >= MOST_ATTEMPTS:
-            _fail(session, delivery, f"le message n’a pu être remis après {delivery.attempts} essais", now)
+            _fail(session, delivery, Reason.of("email_given_up", attempts=delivery.attempts), now)
         else:
             notice = _notice(delivery, bill, about, consumer, issuer, public_url)
             good.append(Outgoing(delivery.id, bill.issuer_id, consumer.email, notice))
@@ -142,14 +141,17 @@ def _mails(ids: Sequence[int]) -> Select[Delivery, BillRow, Consumer, str, bool]
     )
 
 
-def _obstacle(consumer: Consumer, *, holds: bool) -> str:
-    """Return why this consumer may not be e-mailed any more, or ""."""
+def _obstacle(consumer: Consumer, *, holds: bool) -> Reason | None:
+    """Return why this consumer may not be e-mailed any more, if so."""
     if not holds:
-        return "n’est plus titulaire du compte"
-    return "" if consumer.can_be_mailed else f"adresse suspendue : {consumer.mail_failure or 'non confirmée'}"
+        return Reason("no_longer_holder")
+    if consumer.can_be_mailed:
+        return None
+    failure = consumer.mail_failure
+    return Reason.of("address_suspended", answer=failure) if failure else Reason("address_unconfirmed")
 
 
-def _fail(session: Session, delivery: Delivery, why: str, now: datetime) -> None:
+def _fail(session: Session, delivery: Delivery, why: Reason, now: datetime) -> None:
     change_state(session, Delivery, delivery.id, "ready", "failed", now, why=why)
     replace_by_letter(session, delivery, why, now)
 

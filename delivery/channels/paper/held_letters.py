@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from bill import Reason
 from store.bills.bill import PRESENTABLE, BillRow
 from store.db.event import Event
 from store.db.row_counting import count_some
@@ -59,8 +60,9 @@ def give_up(session: Session, delivery_id: int, by: str, reason: str, now: datet
     letter = session.get(Delivery, delivery_id, populate_existing=True)
     if letter is None or letter.channel != "paper" or session.scalar(is_replaced) is not None:
         return False
+    why = Reason.said(reason)
     return change_state(
-        session, Delivery, delivery_id, "failed", "cancelled", now, by=by, why=reason, reason=reason, decided_by=by
+        session, Delivery, delivery_id, "failed", "cancelled", now, by=by, why=why, reason=why, decided_by=by
     )
 
 

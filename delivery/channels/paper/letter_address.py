@@ -4,7 +4,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from bill import Party, PostalAddress, are_inland, country_code, envelope_lines
+from bill import Party, PostalAddress, Reason, are_inland, country_code, envelope_lines
 from issuers.profile import Sender
 from issuers.registry import profile_of
 from store.accounts.customer_account import CustomerAccount
@@ -12,13 +12,16 @@ from store.bills.bill import BillRow
 from store.delivery import Delivery
 from store.issuer import Issuer
 
-#: Why a letter is held: an event's and a delivery's reason begin like this where the address is the cause.
-INCOMPLETE: Final = "adresse incomplète : il manque "
-_TERMS: Final = {"city": "la ville", "postcode": "le code postal", "line1": "la rue", "country": "un pays connu"}
+#: The code of the reason why a letter is held that has no whole address.
+INCOMPLETE: Final = "address_incomplete"
 
 
 class AddressIncomplete(Exception):  # noqa: N818
-    """The letter cannot be posted; the message is the reason of its delivery."""
+    """The letter cannot be posted; *reason* says what its address lacks."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
 
 
 def letter_address(account: CustomerAccount, issuer: Issuer, bill: BillRow, home: str) -> PostalAddress:
@@ -32,12 +35,13 @@ def letter_address(account: CustomerAccount, issuer: Issuer, bill: BillRow, home
 
 def awaits_address(letter: Delivery) -> bool:
     """Whether a held letter waits for another address: this one was incomplete, or the post brought it back."""
-    return letter.batch_id is not None or letter.reason.startswith(INCOMPLETE)
+    return letter.batch_id is not None or letter.reason_code == INCOMPLETE
 
 
-def what_lacks(address: PostalAddress) -> str:
-    """Return what a letter lacks to be posted, in words; "" when nothing does."""
-    return ", ".join(_TERMS[term] for term in address.lacking())
+def incomplete_address(address: PostalAddress) -> Reason | None:
+    """Return what the address lacks for a letter to be posted, as a reason; None when nothing does."""
+    lacking = list(address.lacking())
+    return Reason.of("address_incomplete", address_parts=lacking) if lacking else None
 
 
 def sender_of(issuer: Issuer, bill: BillRow) -> Party:

@@ -16,6 +16,7 @@ from bill import (
     AmountDue,
     MailPieceNumber,
     Overlay,
+    Reason,
     account_label,
     amount_due,
     envelope_lines,
@@ -38,11 +39,13 @@ _GROUP: Final = 200
 
 
 class Unprintable(Exception):  # noqa: N818
-    """This PDF cannot be printed as a letter. *seconds*: CPU spent on it; infinite when it ended the sandbox worker."""
+    """This PDF cannot be printed as a letter. *seconds*: CPU spent on it; infinite when it ended the sandbox worker.
+    *reason* says why, where it is not the PDF's fault."""
 
-    def __init__(self, said: str, seconds: float = 0.0) -> None:
+    def __init__(self, said: str, seconds: float = 0.0, reason: Reason | None = None) -> None:
         super().__init__(said)
         self.seconds = seconds
+        self.reason = reason
 
 
 class PrintablePages(Protocol):

@@ -8,10 +8,10 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bill import PostalAddress
+from bill import PostalAddress, Reason
 from delivery.channels.paper.held_letters import held_letters
-from delivery.channels.paper.letter_address import INCOMPLETE, awaits_address, letter_address, what_lacks
-from delivery.channels.paper.print_batch import print_again
+from delivery.channels.paper.letter_address import INCOMPLETE, awaits_address, incomplete_address, letter_address
+from delivery.channels.paper.print_batch import join_next_batch
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import PRESENTABLE, BillRow
 from store.db.event import record
@@ -21,7 +21,7 @@ from store.delivery import Delivery
 from store.issuer import Issuer
 
 #: Why a held letter goes on without a person.
-_COMPLETED: Final = "l’émetteur a complété l’adresse"
+_COMPLETED: Final = Reason("address_completed")
 #: Held letters that are looked at before a batch is closed.
 _MOST: Final = 1000
 
@@ -44,8 +44,8 @@ def mend_address(
     account.mended_address = msgspec.msgpack.encode(address)
     record(session, "account", account_id, "address mended", now, by=by, why=reason)
     session.flush()
-    why = f"adresse corrigée : {reason}"
-    return sum(print_again(session, each.id, by, why, now) for each in held)
+    why = Reason.of("address_mended", words=reason)
+    return sum(join_next_batch(session, each.id, by, why, now) for each in held)
 
 
 def release_addressed_letters(session: Session, now: datetime, home_country: str = "FR") -> int:
@@ -57,12 +57,12 @@ def release_addressed_letters(session: Session, now: datetime, home_country: str
         .join(CustomerAccount, CustomerAccount.id == BillRow.account_id)
         .join(Issuer, Issuer.id == BillRow.issuer_id)
         .where(Delivery.state == "failed", Delivery.channel == "paper", Delivery.batch_id.is_(None))
-        .where(Delivery.reason.startswith(INCOMPLETE, autoescape=True), BillRow.state.in_(PRESENTABLE))
+        .where(Delivery.reason_code == INCOMPLETE, BillRow.state.in_(PRESENTABLE))
         .where(BillRow.viewed_at.is_(None))
         .order_by(Delivery.id)
         .limit(_MOST)
     )
-    whole = [row.id for row in session.execute(query) if not what_lacks(letter_address(*row[1:], home_country))]
+    whole = [row.id for row in session.execute(query) if not incomplete_address(letter_address(*row[1:], home_country))]
     return sum(
         change_state(
             session, Delivery, each, "failed", "ready", now, why=_COMPLETED, reason=_COMPLETED, due_at=now

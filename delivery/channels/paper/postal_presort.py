@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import NamedTuple
 
+from bill import Reason
 from delivery.channels.paper.postage_class import step_of, zone_of
 from delivery.channels.paper.print_house_profile import Envelope, PrintHouse
 
@@ -41,7 +42,11 @@ class WeighedMailPiece(NamedTuple):
 
 
 class TooThick(Exception):  # noqa: N818
-    """No envelope takes this letter, or no tariff."""
+    """No envelope takes this letter, or no tariff; *reason* says which."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
 
 
 def piece_of(place: Destination, pages: int, scaled: int, house: PrintHouse, *, is_foreign: bool) -> WeighedMailPiece:
@@ -49,12 +54,12 @@ def piece_of(place: Destination, pages: int, scaled: int, house: PrintHouse, *, 
     own PDF."""
     fitting = house.envelope_for(pages, is_foreign=is_foreign)
     if fitting is None:
-        raise TooThick(f"{pages} pages : aucune enveloppe ne les contient")
+        raise TooThick(Reason.of("too_many_pages", pages=pages))
     envelope, sheets = fitting
     grams = house.weight_of(sheets, envelope)
     step = step_of(grams)
     if step is None:
-        raise TooThick(f"{grams:.0f} g : trop lourd pour une lettre")
+        raise TooThick(Reason.of("too_heavy", grams=round(grams)))
     zone = zone_of(place.country, house.country)
     return WeighedMailPiece(place, pages, scaled, sheets, envelope, grams, zone, step)
 

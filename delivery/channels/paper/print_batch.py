@@ -11,7 +11,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from delivery.channels.paper.letter_address import INCOMPLETE, letter_address, what_lacks
+from bill import Reason
+from delivery.channels.paper.letter_address import incomplete_address, letter_address
 from delivery.postal_calendar import Calendar
 from store.accounts.customer_account import CustomerAccount
 from store.base import insert_new
@@ -62,11 +63,10 @@ def join_batch(
         .where(Delivery.id.in_(next_due(session, now, "ready", "paper", GROUP)))
     )
     rows = session.execute(due).all()
-    lacking = {row.id: what_lacks(letter_address(*row[1:], home_country)) for row in rows}
-    postable = [delivery_id for delivery_id, lacks in lacking.items() if not lacks]
-    for delivery_id, lacks in lacking.items():
-        if lacks:
-            why = INCOMPLETE + lacks
+    lacking = {row.id: incomplete_address(letter_address(*row[1:], home_country)) for row in rows}
+    postable = [delivery_id for delivery_id, why in lacking.items() if why is None]
+    for delivery_id, why in lacking.items():
+        if why is not None:
             change_state(session, Delivery, delivery_id, "ready", "failed", now, why=why, reason=why)
     if postable:
         batch = batch or _open_batch(session, now, calendar or Calendar())
@@ -131,15 +131,27 @@ def _close(session: Session, batch_id: int, now: datetime) -> int | None:
     session.execute(update(Delivery).where(*mine).values(state="attempting", attempts=Delivery.attempts + 1))
     tries = [{"delivery_id": delivery_id, "n": tried + 1, "started_at": now} for delivery_id, tried in rows]
     session.execute(insert(Attempt), tries)
-    record_all(session, "delivery", [row.id for row in rows], "attempting", now, why=f"lot {batch_id}")
+    record_all(
+        session,
+        "delivery",
+        [row.id for row in rows],
+        "attempting",
+        now,
+        why=Reason.of("in_print_batch", batch=batch_id),
+    )
     closed: dict[str, Any] = {"closed_at": now, "letters": len(rows)}
     change_state(session, PrintBatch, batch_id, ["open", "closed"], "closed", now, **closed)
     return batch_id
 
 
 def print_again(session: Session, delivery_id: int, by: str, reason: str, now: datetime) -> bool:
-    """Send a held letter out again, on a named person's decision: the letter joins the next batch, or, if it was
-    already posted, a new delivery replaces it. Returns False when it is not held."""
+    """Send a held letter out again, on a named person's decision. Returns False when it is not held."""
+    return join_next_batch(session, delivery_id, by, Reason.said(reason), now)
+
+
+def join_next_batch(session: Session, delivery_id: int, by: str, reason: Reason, now: datetime) -> bool:
+    """Add a failed letter to the next batch; if it was already posted, a new delivery replaces it. Returns False when
+    it has not failed."""
     letter = session.get_one(Delivery, delivery_id, populate_existing=True)
     if letter.batch_id is None:
         return change_state(

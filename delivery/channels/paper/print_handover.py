@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, Final
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from bill import MailPieceNumber
+from bill import MailPieceNumber, Reason
 from consumers.claim_code import digest, letter_code
 from delivery.channels.paper.letter_address import AddressIncomplete
 from delivery.channels.paper.letter_data import PrintRoom, Unprintable
@@ -26,7 +26,7 @@ from delivery.channels.paper.postal_presort import TooThick, WeighedMailPiece, r
 from delivery.channels.paper.print_house_profile import PrintHouse
 from delivery.channels.paper.print_manifest import MailPiece, PrintManifest, Ticket, as_bytes
 from delivery.channels.paper.print_outbox import LotFileDraft, announced, write_lot
-from delivery.channels.paper.read_batch_letters import LETTER_ERRORS, Reasons, read_letters, record_error
+from delivery.channels.paper.read_batch_letters import LETTER_ERRORS, LetterErrors, read_letters, record_error
 from delivery.channels.paper.unsorted_letters_spool import Spool
 from store import Store
 from store.bills.bill import BillRow
@@ -78,8 +78,8 @@ def _read_and_write(
         try:
             return (yield from _write_runs(store, batch_id, letters, room, spool))
         except _LettersBroken as error:
-            _fail_broken(store, batch_id, error.reasons, clock())
-            letters = [each for each in letters if each.place.delivery not in error.reasons]
+            _fail_broken(store, batch_id, error.errors, clock())
+            letters = [each for each in letters if each.place.delivery not in error.errors]
     return None
 
 
@@ -91,11 +91,11 @@ def _fix_code_roots(session: Session, batch_id: int, keys: KeyRing) -> None:
 
 
 class _LettersBroken(Exception):  # noqa: N818
-    """Some letters could not be composed; *reasons* by delivery id."""
+    """Some letters could not be composed; *errors* by delivery id."""
 
-    def __init__(self, reasons: Reasons) -> None:
-        super().__init__(f"{len(reasons)} letters")
-        self.reasons = reasons
+    def __init__(self, errors: LetterErrors) -> None:
+        super().__init__(f"{len(errors)} letters")
+        self.errors = errors
 
 
 def _fail_broken(store: Store, batch_id: int, broken: Mapping[int, Exception], now: datetime) -> None:
@@ -112,12 +112,12 @@ def _fail_broken(store: Store, batch_id: int, broken: Mapping[int, Exception], n
             _fail_letter(session, batch_id, delivery_id, _reason(error), now)
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, (TooThick, AddressIncomplete)):
-        return str(error)
+def _reason(error: Exception) -> Reason:
+    if isinstance(error, TooThick | AddressIncomplete | Unprintable) and error.reason is not None:
+        return error.reason
     if isinstance(error, LETTER_ERRORS):
-        return f"le PDF archivé ne peut être relu : {error}"
-    return f"le pli ne peut être composé : {type(error).__name__}: {error}"
+        return Reason.of("pdf_unreadable", error=str(error))
+    return Reason.of("letter_not_composed", error=f"{type(error).__name__}: {error}")
 
 
 @contextmanager
@@ -179,7 +179,7 @@ def _compose(
     lot, file, first, sets = place
     stream = room.printer.begin(out, duplex=room.house.duplex)
     printed: list[MailPiece] = []
-    broken: Reasons = {}
+    broken: LetterErrors = {}
     page = 1
     for n, piece in enumerate(run, first):
         with record_error(piece.place.delivery, broken):
@@ -188,7 +188,7 @@ def _compose(
                 stream.add(spool.prefix(letter), letter.body, letter.overlay, MailPieceNumber(lot, n, sets))
                 != piece.sheets
             ):
-                raise Unprintable("il n’a pas les feuilles qui ont été comptées")
+                raise Unprintable("the sheets are not those that were counted", reason=Reason("sheets_differ"))
             pages = piece.sheets * (2 if room.house.duplex else 1)
             printed.append(
                 MailPiece(
@@ -237,13 +237,13 @@ def _record_handover(session: Session, batch_id: int, manifest: PrintManifest, k
     record_all(session, "delivery", ids, "sent", now, why=manifest.name)
 
 
-def _fail_letter(session: Session, batch_id: int, delivery_id: int, why: str, now: datetime) -> None:
+def _fail_letter(session: Session, batch_id: int, delivery_id: int, why: Reason, now: datetime) -> None:
     """Fail one letter that cannot be printed; it is held for a person and the others go."""
     lock_rows(session, Delivery, Delivery.id == delivery_id)
     session.execute(
         update(Attempt)
         .where(Attempt.delivery_id == delivery_id, Attempt.outcome.is_(None))
-        .values(outcome="refused", ended_at=now, answer=why)
+        .values(outcome="refused", ended_at=now, reason=why)
     )
     unprinted: dict[str, Any] = {"batch_id": None, "code_root": None}
     if change_state(session, Delivery, delivery_id, "attempting", "failed", now, why=why, reason=why, **unprinted):
@@ -251,7 +251,7 @@ def _fail_letter(session: Session, batch_id: int, delivery_id: int, why: str, no
 
 
 def _record_empty(session: Session, batch_id: int, now: datetime) -> None:
-    why = "aucun pli n’a pu être imprimé"
+    why = Reason("nothing_printable")
     if change_state(
         session, PrintBatch, batch_id, "closed", "handed_over", now, why=why, handed_over_at=now, lease_owner=None,
         lease_until=0.0,

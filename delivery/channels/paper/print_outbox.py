@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import msgspec
 
+from bill import Reason
 from delivery.channels.paper.print_manifest import LotFile, MailPiece, PrintManifest, Ticket, as_bytes, postage_of
 from store.blobs.mounted_folder_check import assert_mounted
 
@@ -80,8 +81,8 @@ def write_lot(
     return manifest
 
 
-def answer_to(outbox: Path, name: str) -> Answer | str | None:
-    """Return the print house's answer to a lot, an error in French if it is unreadable, or None if there is none."""
+def answer_to(outbox: Path, name: str) -> Answer | Reason | None:
+    """Return the print house's answer to a lot, why it is unreadable, or None if there is none."""
     path = outbox / f"{name}{_ACK}"
     try:
         with path.open("rb") as file:
@@ -91,7 +92,7 @@ def answer_to(outbox: Path, name: str) -> Answer | str | None:
     try:
         return msgspec.json.decode(content, type=Answer)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return f"réponse illisible : {error}"
+        return Reason.of("answer_unreadable", error=str(error))
 
 
 def _manifest(

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from bill import PostalAddress, country_code
 from delivery.channels.paper.issuer_pdf_time_limit import PdfTimeBudget
-from delivery.channels.paper.letter_address import INCOMPLETE, AddressIncomplete, letter_address, what_lacks
+from delivery.channels.paper.letter_address import AddressIncomplete, incomplete_address, letter_address
 from delivery.channels.paper.letter_data import (
     Letter,
     PrintablePages,
@@ -38,14 +38,14 @@ _TOGETHER: Final = 50
 #: Errors that concern one letter alone; their message tells what is wrong.
 LETTER_ERRORS: Final = (PDFChanged, BlobMissing, DecryptionFailed, Unprintable, TooThick, AddressIncomplete)
 
-Reasons = dict[int, Exception]
+LetterErrors = dict[int, Exception]
 
 
 class LettersRead(NamedTuple):
     """The letters that are in the spool, and the error of each other one by delivery id."""
 
     ready: list[WeighedMailPiece]
-    broken: Reasons
+    broken: LetterErrors
 
 
 def read_letters(store: Store, batch_id: int, room: PrintRoom, spool: Spool) -> Generator[None, None, LettersRead]:
@@ -70,7 +70,7 @@ def read_letters(store: Store, batch_id: int, room: PrintRoom, spool: Spool) -> 
 
 
 @contextmanager
-def record_error(delivery_id: int, broken: Reasons, setbacks: int = MOST_MEMORY_OUTAGES) -> Iterator[None]:
+def record_error(delivery_id: int, broken: LetterErrors, setbacks: int = MOST_MEMORY_OUTAGES) -> Iterator[None]:
     """Record any error of one letter in *broken*; raise an outage. *setbacks* is how many outages the batch had in a
     row."""
     try:
@@ -87,8 +87,8 @@ def _read(
     letter: Letter, archive: Archive, keys: KeyRing, room: PrintRoom, spool: Spool, budget: PdfTimeBudget
 ) -> WeighedMailPiece:
     address = letter_address(letter.account, letter.issuer, letter.bill, room.house.country)
-    if lacks := what_lacks(address):
-        raise AddressIncomplete(INCOMPLETE + lacks)
+    if lacks := incomplete_address(address):
+        raise AddressIncomplete(lacks)
     prefix, suffix = archive.parts(letter.bill)
     pages = _pages(letter, prefix, suffix, room, budget)
     piece = piece_of(_place(letter, address), pages.pages, pages.scaled, room.house, is_foreign=not prefix)

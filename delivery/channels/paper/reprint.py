@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bill import Reason
 from delivery.channels.paper.print_batch import print_again
 from delivery.channels.paper.print_manifest import PrintManifest
 from store.db.state_change import change_state
@@ -40,12 +41,12 @@ def print_sets_again(
     Returns the sets that are printed again; one that was already replaced is not.
     """
     again = []
-    wanted = set(sets)
+    wanted, why = set(sets), Reason.said(reason)
     for piece in manifest.pieces:
         if piece.n in wanted:
             change_state(
-                session, Delivery, piece.delivery, ["sent", "delivered"], "failed", now, by=by, why=reason,
-                reason=reason,
+                session, Delivery, piece.delivery, ["sent", "delivered"], "failed", now, by=by, why=why,
+                reason=why,
             )  # fmt: skip
             if print_again(session, piece.delivery, by, reason, now):
                 again.append(piece.n)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from delivery.channels.paper.vanished_print_files import ALL_THERE, LostLetters
 from portal.operators.presenters import state_names
+from portal.presenters.reason_text import reason_text
 from portal.translation import say
 from store.accounts.consumer import emails_of
 from store.bills.bill import BillRow
@@ -111,7 +112,7 @@ def why_silent(bill: BillRow, deliveries: Sequence[Delivery]) -> str:
     """Returns why a silent bill has not reached its person, in words."""
     if bill.state != "chosen":
         return bill_status(bill, deliveries).words
-    held = [each.reason for each in deliveries if each.channel == "paper" and each.state == "failed"]
+    held = [reason_text(each.reason) for each in deliveries if each.channel == "paper" and each.state == "failed"]
     if held:
         return held[-1]
     if any(each.channel == "paper" and each.state == "sent" for each in deliveries):

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from audit.run_all_checks import check
+from bill import Reason
 from store.bills.bill import BillRow
 from store.bills.find_bills import bill_by_number
 from store.db.event import events_of
@@ -178,7 +179,8 @@ def held(office: Office, again: int) -> list[int]:
     with office.store.writing() as session:
         letters = session.scalars(select(Delivery).where(Delivery.channel == "paper").order_by(Delivery.id)).all()
         for letter in letters[:3]:
-            letter.state, letter.reason, letter.batch_id = "failed", "adresse incomplète : il manque la rue", None
+            letter.state, letter.batch_id = "failed", None
+        letter.reason = Reason.of("address_incomplete", address_parts=["line1"])
         return [letter.id for letter in letters[:3]]
 
 

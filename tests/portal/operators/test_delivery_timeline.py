@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bill import Reason
 from delivery.channels.paper.vanished_print_files import LostLetters
 from portal.operators.presenters import state_names
 from portal.operators.presenters.delivery_timeline import bill_status, name_of, steps_of, veiled, why_silent
@@ -21,7 +22,9 @@ NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 
 
 def a_letter(state: str, sent_at: datetime | None = None, reason: str = "") -> Delivery:
-    return Delivery(channel="paper", purpose="print", state=state, sent_at=sent_at, due_at=NOW, reason=reason)
+    return Delivery(
+        channel="paper", purpose="print", state=state, sent_at=sent_at, due_at=NOW, reason=Reason.said(reason)
+    )
 
 
 def a_bill(state: str = "chosen", viewed_at: datetime | None = None) -> BillRow:

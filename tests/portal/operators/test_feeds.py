@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from bill import ControlTotals
+from bill import ControlTotals, Reason
 from issuers.registry import add_issuer
 from portal.presenters.csv_export import plain
 from store.bills.bill import BillRow
@@ -242,7 +242,8 @@ def test_a_held_letter_is_mended_and_printed(office: Office, staff: Callable[[st
     with office.store.writing() as session:
         bill = session.scalars(select(BillRow).where(BillRow.feed_id == feed_id)).one()
         letter = session.scalars(select(Delivery).where(Delivery.bill_id == bill.id)).one()
-        letter.state, letter.reason, letter.batch_id = "failed", "adresse incomplète : il manque la rue", None
+        letter.state, letter.batch_id = "failed", None
+        letter.reason = Reason.of("address_incomplete", address_parts=["line1"])
     path = f"/equipe/factures/{bill.id}"
     assert "Imprimer la lettre" not in staff("mina").get(path).text
     oscar = staff("oscar")

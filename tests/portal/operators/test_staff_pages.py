@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from adoption.monthly_facts import measure
-from bill import fatal
+from bill import Reason, fatal
 from config import Config
 from consumers.claim_code import claim_code
 from portal.access.password_hash import hash_password
@@ -133,7 +133,7 @@ def test_a_bill_without_news_is_seen_from_across_the_room(office: Office, staff:
         world = World(session)
         silent = world.bill(world.account(office.eaux, "E-2"), TODAY - timedelta(days=20), number="E-2")
         letter = world.delivery(silent, "paper", "print", None, state="failed")
-        letter.reason = "adresse incomplète : il manque la rue"
+        letter.reason = Reason.of("address_incomplete", address_parts=["line1"])
     page = staff("oscar").get("/equipe/").text
     assert '<section class="verdict bad"' in page
     assert "adresse incomplète" in page

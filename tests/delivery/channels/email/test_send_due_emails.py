@@ -27,6 +27,7 @@ from store.db.leases import reclaim_dead
 from store.delivery import Attempt, Delivery, Receipt, attempts_at
 from store.vault.key_ring import KeyRing
 from tests.delivery.sample_bills import PUBLIC_URL, World
+from tests.spelled_reasons import french
 
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 ISSUED, DUE = date(2026, 3, 3), date(2026, 4, 7)
@@ -111,7 +112,7 @@ def test_charlies_mail_bounces_and_paper_goes_at_once(world, post, inbox):
     assert states["remind-1", charlie] == "cancelled"
     letter, notice = world.owed(bill)[PAPER], world.owed(bill)["notify", charlie]
     assert (letter.state, letter.due_at, letter.replaces_id) == ("ready", TUESDAY, notice.id)
-    assert letter.reason.startswith("le message est revenu : 550")
+    assert french(letter.reason).startswith("le message est revenu : 550")
     with world.store.reading() as session:
         assert session.get_one(Consumer, charlie).mail_failed_at == TUESDAY
         [receipt] = session.scalars(select(Receipt).where(Receipt.delivery_id == notice.id))
@@ -307,7 +308,7 @@ def test_later_and_later_and_then_paper(world):
     assert outcomes(world, notice.id) == ["later"] * MOST_ATTEMPTS
     letter = world.owed(bill)[PAPER]
     assert (letter.state, letter.replaces_id) == ("ready", notice.id)
-    assert letter.reason.startswith(f"le message n’a pu être remis après {MOST_ATTEMPTS} essais : 450")
+    assert french(letter.reason).startswith(f"le message n’a pu être remis après {MOST_ATTEMPTS} essais : 450")
     with world.store.reading() as session:
         assert session.get_one(Consumer, alice).mail_failed_at is None
 

@@ -12,6 +12,7 @@ from bill import PostalAddress
 from delivery.postal_calendar import Calendar
 from store.db.event import events_of
 from tests.delivery.sample_bills import World
+from tests.spelled_reasons import french
 
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 ISSUED, DUE = date(2026, 3, 3), date(2026, 4, 7)
@@ -51,7 +52,7 @@ def test_a_named_person_answers_for_a_letter_that_is_not_posted(world: World, tw
         assert not delivery.print_again(session, alices, "olga@facteur.example", "adresse corrigée", later)
         assert not delivery.give_up(session, 4711, "oscar@facteur.example", "?", later)
     letter = world.owed(two_held[0])[PAPER]
-    assert (letter.state, letter.decided_by, letter.reason) == (
+    assert (letter.state, letter.decided_by, french(letter.reason)) == (
         "cancelled", "oscar@facteur.example", "remise au guichet",
     )  # fmt: skip
     with world.store.reading() as session:

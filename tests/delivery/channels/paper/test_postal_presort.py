@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bill import Reason
 from delivery.channels.paper.postage_class import step_of, zone_of
 from delivery.channels.paper.postal_presort import Destination, TooThick, WeighedMailPiece, piece_of, runs_of
 from delivery.channels.paper.print_house_profile import Envelope, PrintHouse, PrintHouseError, read_print_house
@@ -41,11 +42,13 @@ def test_the_smallest_envelope_that_takes_the_set(pages, duplex, foreign, envelo
 
 def test_what_no_envelope_takes_is_no_letter():
     assert HOUSE.envelope_for(119, is_foreign=False) is not None
-    with pytest.raises(TooThick, match="121 pages"):
+    with pytest.raises(TooThick) as thick:
         letter(1, pages=121)
+    assert thick.value.reason == Reason("too_many_pages", {"pages": 121})
     heavy = PrintHouse(paper_grams=400)
-    with pytest.raises(TooThick, match="trop lourd"):
+    with pytest.raises(TooThick) as too_heavy:
         piece_of(Destination("FR", "44000", "bob", 1, 1), 100, 0, heavy, is_foreign=False)
+    assert too_heavy.value.reason.code == "too_heavy"
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from store.db.leases import LeaseLost, acquire_lease
 from store.delivery import Attempt, Delivery, Receipt
 from store.print_batch import PrintBatch, batches_in
 from tests.delivery.sample_bills import PUBLIC_URL, Press, World
+from tests.spelled_reasons import french
 
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 CUT_OFF = datetime(2026, 3, 3, 16, 30, tzinfo=UTC)
@@ -230,7 +231,7 @@ def test_thick_sets_lie_in_files_of_their_own(world):
     assert world.batch(batch_id).letters == 3
     with world.store.reading() as session:
         [(held, _, _)] = delivery.held_letters(session)
-    assert held.reason == "500 pages : aucune enveloppe ne les contient"
+    assert french(held.reason) == "500 pages : aucune enveloppe ne les contient"
 
 
 def test_a_lot_is_divided_as_the_print_house_wants_it(world):
@@ -292,7 +293,10 @@ def test_counts_that_disagree_are_for_a_person(world):
     batch_id = world.print(TUESDAY, force=True) or 0
     assert answer(world, letters=1, sheets=1) == 1
     batch = world.batch(batch_id)
-    assert (batch.state, batch.answer) == ("disputed", "annoncé : 2 plis, 2 feuilles ; imprimé : 1 pli, 1 feuille")
+    assert (batch.state, french(batch.answer)) == (
+        "disputed",
+        "annoncé : 2 plis, 2 feuilles ; imprimé : 1 pli, 1 feuille",
+    )
     assert world.states(bill) == {PAPER: "sent"}
 
 
@@ -303,7 +307,7 @@ def test_an_answer_that_cannot_be_read_is_shown_and_waited_for(world, said):
     (world.outbox / f"{world.batch(batch_id).name}.ack.json").write_text(said)
     assert delivery.read_answers(world.store, world.outbox, TUESDAY) == 0
     assert world.batch(batch_id).state == "handed_over"
-    assert world.batch(batch_id).answer.startswith("réponse illisible")
+    assert french(world.batch(batch_id).answer).startswith("réponse illisible")
     assert answer(world, letters=1, sheets=1) == 1
 
 
@@ -506,7 +510,7 @@ def test_a_letter_without_an_address_is_held_for_a_person(world, address, lacks)
     [other] = unclaimed(world, "75011")
     world.print(TUESDAY, force=True)
     row = world.owed(bill)[PAPER]
-    assert (row.state, row.reason) == ("failed", f"adresse incomplète : il manque {lacks}")
+    assert (row.state, french(row.reason)) == ("failed", f"adresse incomplète : il manque {lacks}")
     assert world.states(other) == {PAPER: "sent"}
     with world.store.writing() as session:
         [(held, of, _)] = delivery.held_letters(session)
@@ -540,7 +544,7 @@ def test_one_pdf_that_cannot_be_read_back_does_not_hold_the_others(world):
     assert (letter["piece"], letter["pieces"]) == (1, 1)
     with world.store.reading() as session:
         [(held, _, _)] = delivery.held_letters(session)
-        assert held.reason.startswith("le PDF archivé ne peut être relu")
+        assert french(held.reason).startswith("le PDF archivé ne peut être relu")
         [attempt] = session.scalars(select(Attempt).where(Attempt.delivery_id == held.id))
         assert attempt.outcome == "refused"
 

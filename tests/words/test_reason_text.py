@@ -1,0 +1,125 @@
+"""A reason is spelled in the reader's language, whatever its code, and no code is without its sentence."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from bill import Reason
+from tests.spelled_reasons import english, french
+from words.reason_sentences import REASONS
+
+ROOT = Path(__file__).parent.parent.parent
+#: Rooms in which reasons are made.
+ROOMS = (
+    "adoption",
+    "audit",
+    "cli",
+    "consumers",
+    "delivery",
+    "doors",
+    "feeds",
+    "payments",
+    "pipeline",
+    "portal",
+    "store",
+)
+#: Codes that are made of what a bill's amount due is, or of a person's words, or that only old rows have.
+MADE_OTHERWISE = {"paid", "said_paid", "words", "legacy"}
+
+
+class MadeReason(NamedTuple):
+    """A call that makes a reason: its code, the names of its values (None: not told apart here), and its place."""
+
+    code: str
+    names: frozenset[str] | None
+    place: str
+
+
+def made_reasons() -> Iterator[MadeReason]:
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and ast.unparse(node.func) in {"Reason", "Reason.of"} and node.args:
+                    code = node.args[0]
+                    if isinstance(code, ast.Constant):
+                        yield MadeReason(code.value, _names(node), f"{path.relative_to(ROOT)}:{node.lineno}")
+
+
+def _names(call: ast.Call) -> frozenset[str] | None:
+    names = [keyword.arg for keyword in call.keywords]
+    return None if None in names else frozenset(name for name in names if name)
+
+
+def blanks(sentence: str) -> set[str]:
+    return set(re.findall(r"\{([a-z_]+)\}", sentence))
+
+
+def test_every_reason_that_is_made_has_its_sentence_and_no_sentence_is_made_nowhere() -> None:
+    made = list(made_reasons())
+    assert [each for each in made if each.code not in REASONS] == []
+    assert {each.code for each in made} == REASONS.keys() - MADE_OTHERWISE
+
+
+def test_the_values_of_a_reason_are_the_blanks_of_its_sentence() -> None:
+    wrong = [
+        each for each in made_reasons() if each.names is not None and each.names != blanks(REASONS[each.code].french)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("code", sorted(REASONS))
+def test_both_languages_say_the_same(code: str) -> None:
+    said, in_english = REASONS[code]
+    assert blanks(said) == blanks(in_english)
+    assert len(code) <= 40
+
+
+@pytest.mark.parametrize(
+    ("reason", "in_french", "in_english"),
+    [
+        (Reason("account_unclaimed"), "personne n’a encore réclamé ce compte", "nobody has claimed this account yet"),
+        (
+            Reason.of("printed_if_unread", day="2026-03-01"),
+            "sans papier : par la poste si personne ne l’a vue le 1er mars 2026",
+            "paperless: by post if nobody has seen it on 1 March 2026",
+        ),
+        (
+            Reason.of("reminder_if_unread", reminder=1, working_days=1),
+            "rappel 1 : 1 jour ouvré après l’annonce, si personne ne l’a vue",
+            "reminder 1: 1 working day after the notice, if nobody has seen it",
+        ),
+        (Reason.of("credited", credit_notes=["A-1"]), "annulée par l’avoir A-1", "cancelled by credit note A-1"),
+        (
+            Reason.of("credited", credit_notes=["A-1", "A-2", "A-3"]),
+            "annulée par les avoirs A-1, A-2 et A-3",
+            "cancelled by credit notes A-1, A-2 and A-3",
+        ),
+        (
+            Reason.of("replaced", bills=["B-1", "B-2"]),
+            "remplacée par les factures B-1 et B-2",
+            "replaced by bills B-1 and B-2",
+        ),
+        (
+            Reason.of("address_incomplete", address_parts=["postcode", "line1"]),
+            "adresse incomplète : il manque le code postal, la rue",
+            "incomplete address: the postcode, the street missing",
+        ),
+        (Reason.of("lot_printed", letters=0, sheets=2), "0 pli, 2 feuilles", "0 letters, 2 sheets"),
+        (Reason.said("vu avec {day} eux"), "vu avec {day} eux", "vu avec {day} eux"),
+        (Reason(), "", ""),
+        (Reason.of("of_a_later_version", count=3), "of_a_later_version 3", "of_a_later_version 3"),
+        (Reason("printed_if_unread"), "sans papier : par la poste si personne ne l’a vue le {day}", None),
+    ],
+)
+def test_a_reason_reads_well(reason: Reason, in_french: str, in_english: str | None) -> None:
+    assert french(reason) == in_french
+    assert in_english is None or english(reason) == in_english
+
+
+def test_what_a_server_answered_is_not_read_as_a_blank() -> None:
+    told = Reason.of("email_bounced", answer="550 {0.__class__} {answer}\x1b[31m")
+    assert french(told) == "le message est revenu : 550 {0.__class__} {answer}\N{REPLACEMENT CHARACTER}[31m"
