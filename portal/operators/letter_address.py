@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 import delivery
 from bill import PostalAddress, country_choices
+from delivery.channels.paper.letter_address import letter_address
 from portal import app_context
 from portal.access import current_user, staff_scope
 from portal.form_input import form_value

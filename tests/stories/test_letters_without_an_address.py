@@ -4,7 +4,6 @@ program sends another one."""
 import io
 import json
 import subprocess
-from tests.spelled_reasons import french
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,6 +20,7 @@ from store import Store
 from store.accounts.customer_account import CustomerAccount
 from store.issuer import Issuer
 from tests.sample_feeds import batch, ubl
+from tests.spelled_reasons import french
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 NANTES = PostalAddress(line1="3 quai de la Fosse", postcode="44100", city="Nantes", country="FR")

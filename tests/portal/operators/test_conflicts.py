@@ -180,7 +180,7 @@ def held(office: Office, again: int) -> list[int]:
         letters = session.scalars(select(Delivery).where(Delivery.channel == "paper").order_by(Delivery.id)).all()
         for letter in letters[:3]:
             letter.state, letter.batch_id = "failed", None
-        letter.reason = Reason.of("address_incomplete", address_parts=["line1"])
+            letter.reason = Reason.of("address_incomplete", address_parts=["line1"])
         return [letter.id for letter in letters[:3]]
 
 

@@ -1,7 +1,6 @@
 """A letter whose address is incomplete, or that came back: a named person mends the address, and the account's letters
 go there until its issuer sends another."""
 
-from tests.spelled_reasons import french
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
@@ -14,6 +13,7 @@ from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.db.event import events_of
 from tests.delivery.sample_bills import World
+from tests.spelled_reasons import french
 
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 WEDNESDAY = TUESDAY + timedelta(days=1)
@@ -89,5 +89,8 @@ def test_an_address_that_is_taken_back_after_the_cut_off_is_told_as_incomplete(w
     assert batch is not None
     world.hand_over(batch, TUESDAY)
     letter = world.owed(bill)[PAPER]
-    assert (letter.state, french(letter.reason)) == ("failed", "adresse incomplète : il manque la ville, le code postal")
+    assert (letter.state, french(letter.reason)) == (
+        "failed",
+        "adresse incomplète : il manque la ville, le code postal",
+    )
     assert mend(world, letter.id) == 1
