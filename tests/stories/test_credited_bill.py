@@ -125,7 +125,7 @@ def facteur(config: Config, *arguments: str) -> Result:
         "FACTEUR_HOME": str(config.home), "FACTEUR_DATABASE_URL": config.database_url,
         "FACTEUR_SECRET_FILE": str(config.home.parent / "secret"),
     }  # fmt: skip
-    return CliRunner(env=environment).invoke(main.main, list(arguments), catch_exceptions=False)
+    return CliRunner(env=environment).invoke(main, list(arguments), catch_exceptions=False)
 
 
 def test_nobody_asks_for_the_credited_bill(pipeline: Pipeline, store: Store, config: Config) -> None:
