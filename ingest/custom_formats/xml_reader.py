@@ -19,7 +19,7 @@ from ingest.items import BillDraft, FeedError
 from ingest.reader_interface import ReadContext
 from ingest.xml import safe_parser
 from ingest.xml.element import local_name
-from ingest.xml.recoded_xml import recoded_xml
+from ingest.xml.recoded_xml import from_first_tag, recoded_xml
 
 _CHUNK: Final = 1 << 16
 
@@ -55,9 +55,10 @@ def _elements(source: BinaryIO | RecodedSource, name: str) -> Iterator[etree._El
     start = b""
     depth, pending, markup, found = 0, 0, 0, False
     for chunk in blocks_without_end_mark(source, _CHUNK):
-        start = start or chunk
+        content = chunk if start else from_first_tag(chunk)
+        start = start or content
         with safe_parser.explained(start):
-            pull.feed(chunk)
+            pull.feed(content)
         pending, markup = pending + len(chunk), markup + chunk.count(b"<") + chunk.count(b"=")
         for event, element in pull.read_events():
             assert isinstance(element, etree._Element)

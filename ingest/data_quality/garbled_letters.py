@@ -8,12 +8,15 @@ from ingest.checks.broken_rule import BrokenRule
 #: What UTF-8 looks like when it was read as Windows-1252 and written as UTF-8 again; and the replacement character.
 _may_be_garbled = re.compile("[ÂÃÄÅâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|\ufffd").search
 
+#: What DOS code pages look like when they were read as Windows-1252: `all‚e`, `Chˆne`, `mŠre`.
+_is_dos = re.compile("[A-Za-zÀ-ÿ][‚„‡ˆ‰‹]|[A-Za-zÀ-ÿ]Š[a-zà-ÿ]").search
+
 
 def check_letters(buyer: Party, broken: list[BrokenRule]) -> None:
     """DQ-LETTERS-GARBLED, in the buyer's name, street and town."""
     address = buyer.address
     for text in (buyer.name, address.line1, address.line2, address.line3, address.city):
-        if not text.isascii() and _may_be_garbled(text) and _is_garbled(text):
+        if not text.isascii() and (_is_dos(text) or (_may_be_garbled(text) and _is_garbled(text))):
             sentence = "'{text}' has letters that were garbled before they came here"
             broken.append(BrokenRule("DQ-LETTERS-GARBLED", sentence, "BG-7", {"text": text[:60]}))
             return

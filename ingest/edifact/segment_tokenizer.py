@@ -2,6 +2,7 @@
 character set."""
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import BinaryIO, Final, NamedTuple
 
@@ -24,6 +25,8 @@ CHARSETS: Final = {
 #: The character set that systems really use when the declared one does not fit.
 LIKELY: Final = "cp1252"
 _BLANKS: Final = b" \t\r\n"
+#: What may stand between interchanges where files were joined: blanks, and marks of the end or beginning of a file.
+_JOINTS: Final = _BLANKS + b"\x1a" + BOM_UTF8
 _controls = re.compile(rb"[\x80-\x9f]").search
 
 
@@ -110,7 +113,7 @@ class Segments:
                 if self._is_released(held):
                     held += self._end
                     continue
-                segment, held = held.lstrip(_BLANKS), b""
+                segment, held = held.lstrip(_JOINTS), b""
                 if segment.startswith(b"UNA") and segment[3:8] == self._advice[:5] != b"":
                     continue
                 number += 1
@@ -128,7 +131,7 @@ class Segments:
                 if not block:
                     break
                 pending += block
-        if pending.strip(_BLANKS + b"\x1a"):
+        if pending.strip(_JOINTS):
             raise _truncated(number)
 
     def _pass_object(self, raw: bytes, number: int, rest: bytes) -> bytes:

@@ -29,4 +29,6 @@ def as_utf8(head: bytes) -> bytes:
     """Return the beginning of a text in UTF-8 without a mark, where the first bytes show an encoding; else
     unchanged."""
     encoding, length = marked_encoding(head)
-    return head[length:].decode(encoding, "ignore").encode("utf-8", "ignore") if encoding else head
+    if not encoding:
+        return head
+    return head[length:].decode(encoding, "ignore").lstrip("\ufeff").encode("utf-8", "ignore")

@@ -15,7 +15,7 @@ from ingest.xml import safe_parser
 from ingest.xml.document_reader import NAMES, not_an_invoice, read_document, read_known_shape, read_root
 from ingest.xml.element import NamespaceContext, line_of
 from ingest.xml.mapper import XmlMapper
-from ingest.xml.recoded_xml import recoded_xml
+from ingest.xml.recoded_xml import from_first_tag, recoded_xml
 
 _CHUNK: Final = 1 << 16
 _names = "|".join(NAMES).encode()
@@ -58,9 +58,9 @@ class _Piece(NamedTuple):
 def _pieces(source: ReadableFile) -> Iterator[_Piece]:
     """Yield the bytes of a batch, cut after anything that may end an invoice; what is longer than a chunk is cut before
     a tag."""
-    rest, is_clean = b"", True
+    rest, is_clean, is_first = b"", True, True
     for block in blocks_without_end_mark(source, _CHUNK):
-        rest += block
+        rest, is_first = from_first_tag(block) if is_first else rest + block, False
         at = 0
         for closing in _closing(rest):
             yield _Piece(rest[at : closing.end()], is_clean)

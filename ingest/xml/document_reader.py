@@ -12,7 +12,7 @@ from ingest.items import BillDraft, FeedError
 from ingest.xml import safe_parser
 from ingest.xml.element import Element, NamespaceContext, local_name, where
 from ingest.xml.mapper import XmlMapper
-from ingest.xml.recoded_xml import recoded_document
+from ingest.xml.recoded_xml import from_first_tag, recoded_document
 from ingest.xml.shapes import ShapeCache
 
 #: Root element -> name of the syntax, and its reader.
@@ -30,11 +30,11 @@ def read_document(document: bytes, acceptance: Acceptance, place: str, shapes: S
     text = _utf8(document)
     draft = read_known_shape(text, acceptance, place, shapes)
     if draft is None and (recoded := recoded_document(document)):
-        root = safe_parser.parse(recoded.read_all(), is_utf8=True)
+        root = safe_parser.parse(from_first_tag(recoded.read_all()), is_utf8=True)
         draft = read_root(root, XmlMapper(acceptance), place)
         draft.findings += recoded.findings()
     elif draft is None:
-        root = safe_parser.parse(without_end_mark(document))
+        root = safe_parser.parse(from_first_tag(without_end_mark(document)))
         draft = read_root(root, XmlMapper(acceptance), place)
         if draft.bill is not None and safe_parser.is_utf8(root):
             shapes.learn(text, root)

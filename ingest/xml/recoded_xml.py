@@ -2,6 +2,7 @@
 is: the parser reads it directly. A recoded file still declares the old encoding: the parser is told to ignore that."""
 
 import re
+from codecs import BOM_UTF8
 from io import BytesIO
 from typing import BinaryIO, Final
 
@@ -10,12 +11,19 @@ from ingest.encodings.one_byte_charset import one_byte_charset
 from ingest.encodings.recoded_source import RecodedSource
 
 _HEAD: Final = 1024
+_BEFORE: Final = b" \t\r\n\x1a" + BOM_UTF8
 _declared = re.compile(rb"\s*<\?xml\s[^>]*?\bencoding\s*=\s*[\"']([A-Za-z][\w.-]*)[\"']").match
 _OTHER_UTF8: Final = re.compile(r"utf_?8|cp65001|unicode", re.IGNORECASE).fullmatch
 #: What nearly every invoice begins with.
 _is_utf8 = re.compile(rb"<\?xml version=[\"']1\.0[\"'] encoding=[\"'](?:UTF|utf)-8[\"']").match
 #: Encodings of more than one byte that a declaration may name while the bytes are UTF-8.
 _WIDE: Final = re.compile(r"(?:utf-?(?:16|32)|ucs-?[24]|iso-10646-ucs-[24]).*", re.IGNORECASE).fullmatch
+
+
+def from_first_tag(start: bytes) -> bytes:
+    """Return the beginning of a UTF-8 file without the blanks and marks before its first tag, where no declaration may
+    stand."""
+    return start if start[:1] == b"<" else start.lstrip(_BEFORE)
 
 
 def recoded_xml(source: BinaryIO) -> RecodedSource | None:

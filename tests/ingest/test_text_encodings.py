@@ -256,6 +256,15 @@ def test_xml_of_many_bills():
     assert [entry.bill.buyer.name for entry in entries] == [NAME] * 3
 
 
+@pytest.mark.parametrize("before", ["\n", " \r\n\t", "\ufeff", "\ufeff\n", "\ufeff\ufeff"])
+def test_what_stands_before_a_declaration_is_passed_over(before: str):
+    """Scripts that join files, and templates with an empty first line, leave such things."""
+    for content in (XML, XML.replace("<Invoice ", "<factures><Invoice ") + "</factures>"):
+        assert named((before + declared("UTF-8", content)).encode()) == NAME
+        assert named((before + declared("UTF-16", content)).encode("utf-16")) == NAME
+    assert named((before + declared("UTF-8", OWN)).encode(), OWN_PROFILE) == NAME
+
+
 @pytest.mark.parametrize("reference", ["&#140;", "&#x8C;", "\x8c"])
 def test_a_control_character_is_the_letter_of_windows(reference: str):
     xml = declared("UTF-8").replace("Œ", reference)
@@ -299,6 +308,14 @@ def test_edifact_with_marks():
             for end in ("", "\x1a", "\r\n\x1a\x1a"):
                 assert named(mark + (text + end).encode(codec)) == NAME
                 assert rules(mark + (text + end).encode(codec)) == []
+
+
+def test_joined_interchanges():
+    one, two = EDI.replace("UNOC", "UNOY"), EDI.replace("UNOC", "UNOY").replace("E-3", "E-4")
+    for joint in ("", "\r\n", "\ufeff", "\x1a", "\r\n\x1a\ufeff"):
+        reading, entries = read((one + joint + two).encode("utf-8-sig"))
+        assert reading.whole, reading.findings
+        assert [entry.number for entry in entries] == ["E-3", "E-4"]
 
 
 def test_letters_of_iso_8859_15_stay():
