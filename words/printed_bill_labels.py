@@ -83,6 +83,7 @@ class BillLabels:
     refund_by: str
     deducted_from: str
     deducted_from_many: str
+    deducted_from_related: str  # whose numbers have no room
     offset: str
     refund_open: str
     account: str  # an account to pay to that is no IBAN, of a system without a name
@@ -164,6 +165,7 @@ FRENCH: Final = BillLabels(
     refund_by="remboursé {means}",
     deducted_from="déduit de la facture {number}, ou remboursé si elle est payée",
     deducted_from_many="déduit des factures {numbers}, ou remboursé si elles sont payées",
+    deducted_from_related="déduit des factures auxquelles il se rapporte, ou remboursé",
     offset="compensé avec ce que vous devez à l’émetteur",
     refund_open="remboursé, ou déduit de votre prochaine facture",
     vat_in="Pour information, TVA en {currency}",
@@ -212,6 +214,7 @@ ENGLISH: Final = BillLabels(
     refund_by="refunded {means}",
     deducted_from="deducted from invoice {number}, or refunded if that is paid",
     deducted_from_many="deducted from invoices {numbers}, or refunded if those are paid",
+    deducted_from_related="deducted from the invoices it relates to, or refunded",
     offset="set off against what you owe the issuer",
     refund_open="refunded, or deducted from your next bill",
     vat_in="For information, VAT in {currency}",
@@ -260,6 +263,7 @@ GERMAN: Final = BillLabels(
     refund_by="Erstattung {means}",
     deducted_from="wird von Rechnung {number} abgezogen oder erstattet, falls sie bezahlt ist",
     deducted_from_many="wird von den Rechnungen {numbers} abgezogen oder erstattet, falls sie bezahlt sind",
+    deducted_from_related="wird von den genannten Rechnungen abgezogen oder erstattet",
     offset="wird mit Ihren offenen Beträgen verrechnet",
     refund_open="wird erstattet oder mit der nächsten Rechnung verrechnet",
     vat_in="Zur Information: Umsatzsteuer in {currency}",
@@ -308,6 +312,7 @@ DUTCH: Final = BillLabels(
     refund_by="terugbetaald {means}",
     deducted_from="in mindering op factuur {number}, of terugbetaald als die betaald is",
     deducted_from_many="in mindering op facturen {numbers}, of terugbetaald als die betaald zijn",
+    deducted_from_related="in mindering op de genoemde facturen, of terugbetaald",
     offset="verrekend met wat u nog verschuldigd bent",
     refund_open="terugbetaald, of in mindering op uw volgende factuur",
     vat_in="Ter informatie: btw in {currency}",
@@ -356,6 +361,7 @@ SPANISH: Final = BillLabels(
     refund_by="reembolsado {means}",
     deducted_from="deducido de la factura {number}, o reembolsado si está pagada",
     deducted_from_many="deducido de las facturas {numbers}, o reembolsado si están pagadas",
+    deducted_from_related="deducido de las facturas indicadas, o reembolsado",
     offset="compensado con lo que debe al emisor",
     refund_open="reembolsado, o deducido de su próxima factura",
     vat_in="A título informativo, IVA en {currency}",

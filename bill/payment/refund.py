@@ -30,8 +30,8 @@ _TELLING: Final = re.compile(
     r"|terugbeta|verreken|mindering|reembols|deducid|devoluci|devuel",
     re.IGNORECASE,
 )
-#: A longer text is no such sentence.
-_LONGEST: Final = 120
+#: A longer text is no such sentence; one of this length fits below the amount.
+_LONGEST: Final = 70
 
 
 def refund_of(bill: Bill) -> Refund:

@@ -68,6 +68,8 @@ DUE: Final = Box(mm(103), mm(4.2), mm(165.6), mm(11.4))
 LOGO: Final = Box(mm(20), mm(12), mm(76), mm(28))
 SENDER_LINE: Final = mm(33.5)
 SUMMARY: Final = Box(mm(20), mm(46), mm(86), mm(88))
+#: The width of its text, beside the bar.
+SUMMARY_TEXT: Final = SUMMARY.width - mm(5)
 FACTS_TOP: Final = mm(95)
 
 #: Top of the content on a following page, and bottom of the content on every page.

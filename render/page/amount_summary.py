@@ -6,15 +6,14 @@ from typing import NamedTuple
 from bill import AmountDue, Bill, PaymentMeans, spell_payment_means
 from render.canvas.fragment_canvas import FragmentCanvas
 from render.canvas.page_flow import PageFlow
-from render.canvas.page_geometry import SUMMARY, mm
+from render.canvas.page_geometry import SUMMARY, SUMMARY_TEXT, mm
 from render.page.refund_text import spell_refund
 from render.style.page_colours import INK
 from render.style.page_style import PageStyle
 from render.type.line_breaking import shorten, wrap
 from render.type.printable_text import printable
 
-_INDENT = mm(5)
-_WIDTH = SUMMARY.width - _INDENT
+_INDENT = SUMMARY.width - SUMMARY_TEXT
 #: Lines between the amount and the key facts.
 _MOST_LINES = 4
 
@@ -91,8 +90,8 @@ def draw_amount_summary(said: AmountSummary, flow: PageFlow) -> None:
     lines: list[list[str]] = []
     for style, text in texts:
         room = min(2, _MOST_LINES - sum(map(len, lines)))
-        lines.append(wrap(text, style, _WIDTH, room) if room > 0 else [])
-    what = shorten(said.what, styles.summary, _WIDTH)
+        lines.append(wrap(text, style, SUMMARY_TEXT, room) if room > 0 else [])
+    what = shorten(said.what, styles.summary, SUMMARY_TEXT)
     counts = tuple(map(len, lines))
     flow.draw_fragment(_lay_summary, SUMMARY.top, (what, said.amount, *chain.from_iterable(lines)), counts, bool(what))
 
@@ -101,7 +100,7 @@ def _lay_summary(canvas: FragmentCanvas, page_style: PageStyle, counts: tuple[in
     styles, x, y = page_style.styles, SUMMARY.left + _INDENT, mm(26)
     canvas.tag("H1")
     canvas.write(styles.summary, x, mm(5))
-    canvas.show(styles.figure, x, mm(17), canvas.next_text(styles.figure.fitted(_WIDTH)))
+    canvas.show(styles.figure, x, mm(17), canvas.next_text(styles.figure.fitted(SUMMARY_TEXT)))
     if any(counts):
         canvas.tag("P")
     for style, count in zip((styles.summary_strong, styles.summary, styles.body, styles.body), counts, strict=True):

@@ -76,7 +76,7 @@ def test_the_issuers_own_name_of_a_unit_wins() -> None:
         ("S", "20", "20 %"), ("Z", "0", "0 %"), ("Z", None, "0 %"), ("E", "0", "exonéré"), ("E", None, "exonéré"),
         ("AE", "0", "autoliquidation"), ("K", "0", "intracommunautaire"), ("G", "0", "exportation"),
         ("O", None, "hors champ de TVA"), ("L", "7", "7 % IGIC"), ("M", "4", "4 % IPSI"), ("L", "0", "IGIC"),
-        ("B", "22", "22 % TVA versée par le client"),
+        ("B", "22", "22 % split payment"),
     ],
 )  # fmt: skip
 def test_a_vat_category_is_told(category: str, rate: str | None, said: str) -> None:
@@ -162,6 +162,8 @@ def credit(payment: Payment | None = None, *names: str) -> Bill:
         (credit(None, "F-1"), "déduit de la facture F-1, ou remboursé si elle est payée"),
         (credit(None, "F-1", "F-2"), "déduit des factures F-1, F-2, ou remboursé si elles sont payées"),
         (credit(None, *"ABCDE"), "déduit des factures A, B, C + 2, ou remboursé si elles sont payées"),
+        (credit(None, *(f"FACTURE-2026-{n:05}" for n in range(4))), "déduit des factures FACTURE-2026-00000 + 3, ou"),
+        (credit(None, "F" * 60), "déduit des factures auxquelles il se rapporte, ou remboursé"),
         (credit(Payment(debited_iban=IBAN)), f"remboursé sur le compte {IBAN[:4]} •••• {IBAN[-4:]}"),
         (credit(Payment(means_code="58", transfers=(CreditTransfer(iban=IBAN),))), "remboursé sur le compte"),
         (credit(Payment(means_code="59", mandate="M")), "remboursé sur le compte de vos prélèvements"),
