@@ -8,7 +8,7 @@ once; the tests of all rules about one name of elements are one XPath expression
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from lxml import etree
 
@@ -19,6 +19,7 @@ from ingest.xml.unused_elements import UnusedAttributes, UnusedElements
 from ingest.xml.xpath_values import string_of
 
 Elements = list[etree._Element]
+_Answer = TypeVar("_Answer")
 
 
 class ElementRule(NamedTuple):
@@ -110,6 +111,7 @@ class DocumentElements:
     def __init__(self, root: etree._Element) -> None:
         self.root: Final = root
         self.by_tags: Final[dict[tuple[Any, Any], Elements]] = {(root.tag, None): [root]}
+        self._answers: Final[dict[Any, Any]] = {}
         by_tags = self.by_tags
         for parent in root.iter():
             if len(parent):
@@ -127,6 +129,17 @@ class DocumentElements:
         for (tag, _), elements in self.by_tags.items():
             found[tag] = [*found[tag], *elements] if tag in found else elements
         return found
+
+    def below(self, parent: str, tag: str) -> Elements:
+        """Return the elements of a tag whose parent has the tag *parent*, in document order."""
+        return self.by_tags.get((tag, parent), [])
+
+    def once(self, find: Callable[["DocumentElements"], _Answer]) -> _Answer:
+        """Return what *find* returns for this document, found once."""
+        if find not in self._answers:
+            self._answers[find] = find(self)
+        answer: _Answer = self._answers[find]
+        return answer
 
     def tagged(self, tag: str) -> Elements:
         """Return the elements of a tag, those of one parent in document order."""

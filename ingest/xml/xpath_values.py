@@ -9,12 +9,16 @@ import math
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Final
 
 from lxml import etree
 
 from bill import ZERO
 from ingest.checks.computed_sums import cents
+from ingest.value_parsing import remembered
 
+#: Characters of a number; longer ones are refused anyhow (AMOUNT-RANGE).
+_LONGEST: Final = 60
 _is_decimal = re.compile(r"\s*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*").fullmatch
 
 
@@ -25,8 +29,12 @@ def string_of(element: etree._Element) -> str:
 
 def decimal_of(element: etree._Element | None) -> Decimal | None:
     """Return `xs:decimal(element)`; None for an absent element."""
-    text = "" if element is None else string_of(element)
-    return Decimal(text.strip()) if _is_decimal(text) else None
+    return None if element is None else _number(string_of(element))
+
+
+@remembered
+def _number(text: str) -> Decimal | None:
+    return Decimal(text.strip()) if len(text) <= _LONGEST and _is_decimal(text) else None
 
 
 def double_of(element: etree._Element | None) -> float | None:

@@ -39,10 +39,28 @@ def indicator_of(allowance_charge: Element) -> bool | None:
     return {"true": True, "1": True, "false": False, "0": False}.get(text)
 
 
-def parts_of_bill(root: Element, is_charge: bool) -> list[Element]:
-    """Return the allowances, or the charges, of the bill."""
-    found = root.findall(TAG[f"{SETTLEMENT}/ram:SpecifiedTradeAllowanceCharge"])
-    return [each for each in found if indicator_of(each) is is_charge]
+def charges_of_bill(document: DocumentElements) -> list[Element]:
+    """Return the charges of the bill."""
+    return [each for each, is_charge in document.once(_indicated) if is_charge is True]
+
+
+def allowances_of_bill(document: DocumentElements) -> list[Element]:
+    """Return the allowances of the bill."""
+    return [each for each, is_charge in document.once(_indicated) if is_charge is False]
+
+
+def _indicated(document: DocumentElements) -> list[tuple[Element, bool | None]]:
+    return [(each, indicator_of(each)) for each in _settled(document, "ram:SpecifiedTradeAllowanceCharge")]
+
+
+def _settled(document: DocumentElements, name: str) -> list[Element]:
+    """Return the children of a name of the bill's settlement."""
+    tag = TAG[name]
+    return [each for settlement in document.once(_settlements) for each in settlement.iterchildren(tag)]
+
+
+def _settlements(document: DocumentElements) -> list[Element]:
+    return document.root.findall(TAG[SETTLEMENT])
 
 
 def _first_total(document: DocumentElements, is_right: Test) -> Element | None:
@@ -69,8 +87,7 @@ _LINE_TOTAL: Final = (
 )
 
 
-def _adds_up(document: DocumentElements, name: str, is_charge: bool) -> Element | None:
-    parts = parts_of_bill(document.root, is_charge)
+def _adds_up(document: DocumentElements, name: str, parts: list[Element]) -> Element | None:
     due = rounded_double(sum_of_doubles(child(each, "ram:ActualAmount") for each in parts))
 
     def is_right(total: Element) -> bool:
@@ -78,6 +95,14 @@ def _adds_up(document: DocumentElements, name: str, is_charge: bool) -> Element 
         return any(are_equal(double_of(each), due) for each in said) if said else not parts
 
     return _first_total(document, is_right)
+
+
+def _allowances(document: DocumentElements) -> Element | None:
+    return _adds_up(document, "ram:AllowanceTotalAmount", allowances_of_bill(document))
+
+
+def _charges(document: DocumentElements) -> Element | None:
+    return _adds_up(document, "ram:ChargeTotalAmount", charges_of_bill(document))
 
 
 def _is_net_right(total: Element) -> bool:
@@ -96,37 +121,43 @@ def _is_due_right(total: Element) -> bool:
     return due == gross - (paid or 0) + (rounding or 0)
 
 
-def _currency(document: DocumentElements, name: str) -> list[str]:
-    return [string_of(each) for each in document.root.findall(TAG[f"{SETTLEMENT}/ram:{name}"])]
+def _bill_currencies(document: DocumentElements) -> list[str]:
+    return [string_of(each) for each in _settled(document, "ram:InvoiceCurrencyCode")]
+
+
+def _vat_currencies(document: DocumentElements) -> list[str]:
+    return [string_of(each) for each in _settled(document, "ram:TaxCurrencyCode")]
 
 
 def _gross(document: DocumentElements) -> Element | None:
     """Check BR-CO-15: one total of VAT in the bill's currency makes the total with VAT, or there is none to add."""
-    root = document.root
-    for named in root.findall(TAG[f"{SETTLEMENT}/ram:InvoiceCurrencyCode"]):
-        taxes = [
-            tax
-            for tax in root.findall(TAG[f"{SETTLEMENT}/{TOTALS}/ram:TaxTotalAmount"])
-            if tax.get("currencyID") == string_of(named)
-        ]
-        gross = decimal_of(root.find(TAG[f"{SETTLEMENT}/{TOTALS}/ram:GrandTotalAmount"]))
-        net = decimal_of(root.find(TAG[f"{SETTLEMENT}/{TOTALS}/ram:TaxBasisTotalAmount"]))
+    totals = _settled(document, TOTALS)
+    gross, net = (
+        next((decimal_of(each) for total in totals for each in total.iterchildren(TAG[name])), None)
+        for name in ("ram:GrandTotalAmount", "ram:TaxBasisTotalAmount")
+    )
+    for named in _settled(document, "ram:InvoiceCurrencyCode"):
+        taxes = [tax for total in totals for tax in _taxes(total) if tax.get("currencyID") == string_of(named)]
         vat = decimal_of(taxes[0]) if len(taxes) == 1 else None
         if gross is None or net is None or (gross != net and (vat is None or gross != cents(net + vat))):
             return named
     return None
 
 
+def _taxes(total: Element) -> list[Element]:
+    return list(total.iterchildren(TAG["ram:TaxTotalAmount"]))
+
+
 def _vat_total(document: DocumentElements) -> Element | None:
     """Check BR-CO-14: a total of VAT in the currency of the bill is the sum of the rows."""
-    currencies = _currency(document, "InvoiceCurrencyCode")
-    rows = document.root.findall(TAG[f"{SETTLEMENT}/ram:ApplicableTradeTax/ram:CalculatedAmount"])
-    due = rounded_double(sum_of_doubles(rows))
+    currencies = document.once(_bill_currencies)
+    rows = _settled(document, "ram:ApplicableTradeTax")
+    due = rounded_double(sum_of_doubles(said for row in rows for said in row.iterchildren(TAG["ram:CalculatedAmount"])))
     return next(
         (
             tax
             for total in document.tagged(TAG[TOTALS])
-            for tax in total.findall(TAG["ram:TaxTotalAmount"])
+            for tax in _taxes(total)
             if tax.get("currencyID") in currencies and not are_equal(double_of(tax), due)
         ),
         None,
@@ -136,11 +167,11 @@ def _vat_total(document: DocumentElements) -> Element | None:
 def _vat_currency(document: DocumentElements) -> Element | None:
     """Check BR-53: there is a total of VAT in the currency in which VAT is accounted, and it is another than the
     bill's."""
-    accounted = _currency(document, "TaxCurrencyCode")
-    is_other = not set(accounted) & set(_currency(document, "InvoiceCurrencyCode"))
+    accounted = document.once(_vat_currencies)
+    is_other = not set(accounted) & set(document.once(_bill_currencies))
 
     def is_right(total: Element) -> bool:
-        said = [tax.get("currencyID") for tax in total.findall(TAG["ram:TaxTotalAmount"])]
+        said = [tax.get("currencyID") for tax in _taxes(total)]
         return is_other and any(currency in accounted for currency in said)
 
     return _first_total(document, is_right) if accounted else None
@@ -150,24 +181,24 @@ def _vat_decimals(document: DocumentElements, is_exempt: Callable[[str | None], 
     """Check BR-DEC-13, BR-DEC-15: of the totals of VAT one at least has two decimals, or need not have them."""
 
     def is_right(total: Element) -> bool:
-        said = total.findall(TAG["ram:TaxTotalAmount"])
+        said = _taxes(total)
         return not said or any(is_exempt(tax.get("currencyID")) or _has_cents(tax) for tax in said)
 
     return _first_total(document, is_right)
 
 
 def _bill_vat_decimals(document: DocumentElements) -> Element | None:
-    currencies = _currency(document, "InvoiceCurrencyCode")
+    currencies = document.once(_bill_currencies)
     return _vat_decimals(document, lambda currency: currency not in currencies)
 
 
 def _accounted_vat_decimals(document: DocumentElements) -> Element | None:
-    currencies = _currency(document, "TaxCurrencyCode")
+    currencies = document.once(_vat_currencies)
     if not currencies:
         return None
 
     def is_right(total: Element) -> bool:
-        said = total.findall(TAG["ram:TaxTotalAmount"])
+        said = _taxes(total)
         return not said or any(tax.get("currencyID") in currencies and _has_cents(tax) for tax in said)
 
     return _first_total(document, is_right)
@@ -185,10 +216,7 @@ def _rows(document: DocumentElements) -> Element | None:
 
 def rows_of(document: DocumentElements) -> list[Element]:
     """Return the rows of the VAT breakdown."""
-    return [
-        row for settlement in document.tagged(TAG["ram:ApplicableHeaderTradeSettlement"])
-        for row in settlement.findall(TAG["ram:ApplicableTradeTax"])
-    ]  # fmt: skip
+    return document.below(TAG["ram:ApplicableHeaderTradeSettlement"], TAG["ram:ApplicableTradeTax"])
 
 
 def is_unasked(row: Element) -> bool:
@@ -227,9 +255,9 @@ _ASKED_ROW: Final = f"{_ROW}[not({_UNASKED})]"
 AMOUNT_RULES: Final[tuple[Rule, ...]] = (
     DocumentRule("BR-CO-03", _once_said, "the day the tax is due is said twice: as a date and as a code"),
     DocumentRule("BR-CO-10", _lines, "the sum of the lines (BT-106) is not what its parts make"),
-    DocumentRule("BR-CO-11", lambda document: _adds_up(document, "ram:AllowanceTotalAmount", False),
+    DocumentRule("BR-CO-11", _allowances,
                  "the sum of allowances (BT-107) is not what its parts make"),
-    DocumentRule("BR-CO-12", lambda document: _adds_up(document, "ram:ChargeTotalAmount", True),
+    DocumentRule("BR-CO-12", _charges,
                  "the sum of charges (BT-108) is not what its parts make"),
     DocumentRule("BR-CO-13", lambda document: _first_total(document, _is_net_right),
                  "the total without VAT (BT-109) is not what its parts make"),

@@ -129,7 +129,8 @@ def _period_that_ends_before(parent: str) -> Callable[[DocumentElements], etree.
 
 
 def _is_in_order(period: etree._Element) -> bool:
-    if any(period.find(TAG[f"ram:{end}DateTime"]) is None for end in ("Start", "End")):
+    said = {str(each.tag) for each in period}
+    if not {TAG["ram:StartDateTime"], TAG["ram:EndDateTime"]} <= said:
         return True
     starts, ends = (
         [string_of(each) for each in period.findall(TAG[f"ram:{end}DateTime/{_DATED}"])] for end in ("Start", "End")

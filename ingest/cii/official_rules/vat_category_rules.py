@@ -11,7 +11,7 @@ from lxml import etree
 from bill import ZERO
 from ingest.checks.computed_sums import cents
 from ingest.checks.vat_category_rules import FAMILIES, VatCategoryRules
-from ingest.cii.official_rules.amount_rules import amount, child, indicator_of, parts_of_bill
+from ingest.cii.official_rules.amount_rules import allowances_of_bill, amount, charges_of_bill, child, indicator_of
 from ingest.cii.official_rules.names import AGREEMENT, DELIVERY, IS_VAT, LINE, NAMESPACES, SETTLEMENT, TAG
 from ingest.xml.official_rule_engine import DocumentElements
 from ingest.xml.xpath_values import are_equal, double_of, is_at_least_zero, string_of, sum_of
@@ -67,7 +67,7 @@ def vat_categories(document: DocumentElements) -> Broken:
         yield from _rates(family, of_family)
         rows = [each for each in of_family if each.place == "row" and (each.is_vat or code in ("S", "Z"))]
         if rows and billed is None:
-            billed = _Billed(document.root)
+            billed = _Billed(document)
         for row in rows:
             assert billed is not None
             yield from _row(code, family, row.at, billed)
@@ -190,15 +190,18 @@ class _Billed:
     """What lines, charges and allowances of the bill come to by category and rate; added up in one pass, since a sender
     may send as many rows as lines."""
 
-    def __init__(self, root: Element) -> None:
+    def __init__(self, document: DocumentElements) -> None:
         self._lines: Sums = {}
-        for settled in root.iterfind(TAG[f"{LINE}/ram:SpecifiedLineTradeSettlement"]):
+        for settled in document.root.iterfind(TAG[f"{LINE}/ram:SpecifiedLineTradeSettlement"]):
             number = sum_of(settled.iterfind(TAG[_LINE_TOTAL]))
             _add(self._lines, settled.findall(TAG["ram:ApplicableTradeTax"]), number)
         self._charges: Sums = {}
         self._allowances: Sums = {}
-        for is_charge, sums in ((True, self._charges), (False, self._allowances)):
-            for each in parts_of_bill(root, is_charge):
+        for parts, sums in (
+            (charges_of_bill(document), self._charges),
+            (allowances_of_bill(document), self._allowances),
+        ):
+            for each in parts:
                 number = sum_of([child(each, "ram:ActualAmount")])
                 _add(sums, each.findall(TAG["ram:CategoryTradeTax"]), number)
 

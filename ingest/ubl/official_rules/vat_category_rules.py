@@ -93,19 +93,18 @@ def _tax_categories(document: DocumentElements) -> Iterator[_Category]:
             total = parent.getparent()
             is_row = total is not None and str(total.tag).endswith("}TaxTotal") and total.getparent() is document.root
             place = "row" if is_row else ""
-        yield from _each_code(element, place, is_of_bill)
+        yield _category(element, place, is_of_bill)
 
 
 def _classified(document: DocumentElements) -> Iterator[_Category]:
     for element in document.tagged(TAG["cac:ClassifiedTaxCategory"]):
-        yield from _each_code(element, "line", False)
+        yield _category(element, "line", False)
 
 
-def _each_code(element: Element, place: str, is_of_bill: bool) -> Iterator[_Category]:
+def _category(element: Element, place: str, is_of_bill: bool) -> _Category:
     said = child(element, "cbc:ID")
-    if said is not None:
-        raw = string_of(said)
-        yield _Category(" ".join(raw.split()), raw, bool(_is_vat(element)), element, place, is_of_bill)
+    raw = "" if said is None else string_of(said)
+    return _Category(" ".join(raw.split()), raw, bool(_is_vat(element)), element, place, is_of_bill)
 
 
 def _in_breakdown(code: str, family: VatCategoryRules, found: list[_Category]) -> Broken:
