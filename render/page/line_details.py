@@ -12,8 +12,10 @@ from words.identifier_labels import identifier_label, object_label
 
 def line_details(line: LinePart, bill: Bill, page_style: PageStyle) -> Sequence[str]:
     """Return a line's further terms, in reading order: description, period, attributes, identifiers, prices,
-    allowances, note. Texts keep the line breaks of their sender."""
-    return list(_details(line, bill, page_style)) if may_say_more(line) else ()
+    allowances, note. Texts keep the line breaks of their sender; what repeats the name is left out."""
+    if not may_say_more(line):
+        return ()
+    return [said for said in _details(line, bill, page_style) if said != line.name]
 
 
 def may_say_more(line: LinePart) -> bool:
@@ -27,7 +29,7 @@ def may_say_more(line: LinePart) -> bool:
 
 def _details(line: LinePart, bill: Bill, page_style: PageStyle) -> Iterator[str]:
     words, by = page_style.words, page_style.brand.grouped_by
-    if line.description and line.name and line.description != line.name:
+    if line.description and line.name:
         yield line.description
     if line.period and line.period != bill.period:
         yield spell_period(line.period, page_style)

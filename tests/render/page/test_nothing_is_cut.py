@@ -202,7 +202,7 @@ def test_the_way_to_pay_on_page_one_is_no_wrong_account():
 
 def test_what_is_said_already_is_not_said_again():
     """A description that is the name, terms that begin with their label, a sender without a place."""
-    made = of(1, name="Énergie verte", description="Énergie verte")
+    made = of(1, name="Énergie verte", description="Énergie verte", note="Énergie verte")
     text = text_of(
         pdf_of(replace(made, terms="Conditions de paiement : 30 jours"), replace(BRAND, sender=Party(name=BRAND.name)))
     )
