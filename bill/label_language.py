@@ -8,8 +8,9 @@ from bill.postal_address import PostalAddress
 
 #: The languages that printed bills have words in (`words.printed_languages`).
 LABEL_LANGUAGES: Final = ("fr", "en", "de", "nl", "es")
-#: Of countries whose language we have no words in.
-_DEFAULT: Final = "fr"
+#: Of a seller without a country, and of one in whose country's language we have no words.
+_AT_HOME: Final = "fr"
+_ABROAD: Final = "en"
 
 #: ISO 3166-1 codes by the language that bills are written in there. Countries of several languages are not here.
 _COUNTRIES: Final = {
@@ -39,12 +40,12 @@ _FORMS: Final[dict[str, dict[str, set[str]]]] = {
 def label_language(bill: Bill) -> str:
     """The language of the seller's country, one of LABEL_LANGUAGES. In a country of several, the first that tells: the
     language that the bill names, the seller's postcode, its legal form, the buyer's postcode. Where we have no words in
-    the country's language: the language that the bill names, else French."""
+    the country's language: the language that the bill names, else that of the buyer's country, else English."""
     country = bill.seller.address.country.upper() or bill.seller.vat_id[:2].upper()
     own = bill.language[:2].lower()
     spoken = _SPOKEN.get(country)
     if spoken is None:
-        return _LANGUAGE_OF.get(country) or (own if own in LABEL_LANGUAGES else _DEFAULT)
+        return _LANGUAGE_OF.get(country) or (own if own in LABEL_LANGUAGES else _abroad(country, bill.buyer.address))
     if own in spoken:
         return own
     return (
@@ -60,8 +61,13 @@ def country_language(address: PostalAddress) -> str:
     country = address.country.upper()
     spoken = _SPOKEN.get(country)
     if spoken is None:
-        return _LANGUAGE_OF.get(country, _DEFAULT)
+        return _LANGUAGE_OF.get(country) or (_ABROAD if country else _AT_HOME)
     return _by_postcode(address, country) or spoken[-1]
+
+
+def _abroad(country: str, buyer: PostalAddress) -> str:
+    """The language for a seller of this country, in whose language we have no words; "": its country is unknown."""
+    return _LANGUAGE_OF.get(buyer.country.upper(), _ABROAD) if country else _AT_HOME
 
 
 def _by_form(bill: Bill, country: str) -> str:

@@ -28,7 +28,7 @@ def test_the_languages_are_those_that_have_words() -> None:
     [
         ("FR", "fr"), ("RE", "fr"), ("MC", "fr"), ("DE", "de"), ("AT", "de"), ("LI", "de"), ("NL", "nl"), ("ES", "es"),
         ("MX", "es"), ("GB", "en"), ("IE", "en"), ("US", "en"), ("SN", "fr"), ("LU", "fr"), ("", "fr"), ("fr", "fr"),
-        ("IT", "fr"), ("DK", "fr"), ("NO", "fr"),
+        ("IT", "en"), ("DK", "en"), ("NO", "en"),
     ],
 )  # fmt: skip
 def test_the_country_of_the_seller_tells(country: str, language: str) -> None:
@@ -59,8 +59,14 @@ def test_what_the_bill_says_of_itself_wins_there() -> None:
 
 def test_a_language_that_the_country_has_not_is_no_hint() -> None:
     assert label_language(bill("FR", language="en")) == "fr"
-    assert label_language(bill("DK", language="en")) == "en"
-    assert label_language(bill("DK", language="da")) == "fr"
+    assert label_language(bill("DK", language="nl")) == "nl"
+    assert label_language(bill("DK", language="da")) == "en"
+
+
+def test_a_language_without_words_gives_way_to_the_buyers() -> None:
+    paris = Party(address=PostalAddress(country="FR", postcode="75001"))
+    assert label_language(bill("DK", buyer=paris)) == "fr"
+    assert label_language(bill("DK", buyer=Party(address=PostalAddress(country="SE")))) == "en"
 
 
 def test_in_brussels_the_legal_form_tells_then_the_customer() -> None:
