@@ -24,11 +24,6 @@ def envelope_text(text: str) -> str:
     return " ".join(kept.split())
 
 
-def capitals(text: str) -> str:
-    """Return a line in capitals; accents and umlauts stay."""
-    return text.upper()
-
-
 def without_punctuation(text: str) -> str:
     """Return a line without punctuation, as the French post wants it (NF Z10-011): L’Été, 12 → L ÉTÉ 12."""
     kept = "".join(c if c.isalnum() or unicodedata.combining(c) else " " for c in text)
