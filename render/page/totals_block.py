@@ -31,7 +31,10 @@ _AIR: Final = mm(4)
 #: So many VAT categories and lines of reasons stand beside the totals; further ones below them.
 _MOST_PARTS: Final = 20
 _MOST_REASONS: Final = 10
+#: Space below the totals: little where the page is nearly full, more where it has room.
 _BELOW: Final = mm(1.2)
+_ROOMY_BELOW: Final = mm(3)
+_ROOMY: Final = mm(30)
 _TOTALS: Final = RIGHT - COLUMNS[2]
 _PAGE: Final = FLOW_BOTTOM - NEXT_TOP
 
@@ -66,7 +69,8 @@ def draw_sums(bill: Bill, due: AmountDue, said: AmountSummary, flow: PageFlow, k
         left_bottom = flow.y
     flow.y = top
     _draw_totals(sums, said, flow)
-    flow.y = max(flow.y, left_bottom) + _BELOW
+    flow.y = max(flow.y, left_bottom)
+    flow.y += _ROOMY_BELOW if flow.bottom - keep - flow.y > _ROOMY else _BELOW
     for at in range(_MOST_PARTS, len(bill.vat), _MOST_PARTS):
         flow.make_room(mm(6) + _MOST_PARTS * _STEP)
         _draw_vat(bill.vat[at : at + _MOST_PARTS], [], bill.currency, flow)

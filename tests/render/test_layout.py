@@ -15,7 +15,7 @@ from issuers.profile import Profile
 from render.print.print_stream import PrintStream
 from tests.export.test_factur_x import CORPORA, MANIFEST, valid_files
 from tests.golden_pages import pages
-from tests.render.layout_check import cut_short, findings
+from tests.render.layout_check import cut_short, findings, hard_to_read
 from tests.render.print.test_foreign_pages import overlay
 from tests.render.sample_bills import IBAN, SELLER, add, bill, pdf_of, template, text_of, words_of
 
@@ -130,6 +130,19 @@ def test_what_is_broken_is_seen(content: bytes, said: str):
     x, y = place_of("Lefèvre")
     found = findings(drawn_over(content % {b"x": x, b"y": y + 2}))
     assert any(said in each for each in found), found
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param(b"BT /R 7 Tf 1 0 0 1 300 500 Tm (Petit) Tj ET", "'P' has 7.0 points", id="too small"),
+        pytest.param(b"BT .6 g /R 9 Tf 1 0 0 1 300 500 Tm (Gris) Tj ET", "'G' has a contrast of 2.8", id="too pale"),
+        pytest.param(b"BT 50 Tz /R 9 Tf 1 0 0 1 300 500 Tm (Serre) Tj ET", "'S' is set at 50%", id="too narrow"),
+    ],
+)
+def test_what_is_hard_to_read_is_seen(content: bytes, said: str):
+    assert any(said in each for each in hard_to_read(drawn_over(content)))
+    assert hard_to_read(drawn_over(b"")) == []
 
 
 def place_of(word: str) -> tuple[float, float]:
