@@ -8,6 +8,7 @@ from render.style.page_style import PageStyle
 from render.type.printable_text import printable
 from words.country_names import country_name
 from words.identifier_labels import identifier_label, object_label
+from words.printed_languages import words_for
 
 
 def line_details(line: LinePart, bill: Bill, page_style: PageStyle) -> Sequence[str]:
@@ -71,13 +72,19 @@ def _spell_attribute(attribute: Attribute, page_style: PageStyle) -> str:
 def change_name(change: AllowanceCharge, currency: str, page_style: PageStyle) -> str:
     """Return the name of an allowance or a charge: `Remise fidélité (5 % de 100,00)`."""
     words = page_style.words
-    name = printable(change.reason) or (words.charge if change.is_charge else words.allowance)
+    name = printable(change.reason) or _reason(change, page_style.language)
+    name = name or (words.charge if change.is_charge else words.allowance)
     if change.percent is None:
         return name
     said = page_style.rate(change.percent)
     if change.base is not None:
         said = page_style.terms.percent_of.format(percent=said, base=page_style.amount(change.base, currency))
     return f"{name} ({said})"
+
+
+def _reason(change: AllowanceCharge, language: str) -> str:
+    """Return the words of the reason's code (BT-98, BT-105); "" for a code without words."""
+    return words_for("charge-reasons" if change.is_charge else "allowance-reasons", change.reason_code, language) or ""
 
 
 def spell_period(period: Period, page_style: PageStyle) -> str:

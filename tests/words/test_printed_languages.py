@@ -2,7 +2,15 @@
 
 import pytest
 
-from ingest.checks.code_list_reader import CREDIT_NOTE_TYPES, EXEMPTION_REASONS, INVOICE_TYPES, UNITS, VAT_CATEGORIES
+from ingest.checks.code_list_reader import (
+    ALLOWANCE_REASONS,
+    CHARGE_REASONS,
+    CREDIT_NOTE_TYPES,
+    EXEMPTION_REASONS,
+    INVOICE_TYPES,
+    UNITS,
+    VAT_CATEGORIES,
+)
 from words.printed_bill_labels import LANGUAGES
 from words.printed_languages import PRINTED, word_list, words_for
 
@@ -14,6 +22,8 @@ LISTS = (
     "document-types",
     "identifier-schemes",
     "object-schemes",
+    "allowance-reasons",
+    "charge-reasons",
     "countries",
 )
 #: Codes of older editions, or of nobody's list, that bills have all the same.
@@ -40,6 +50,7 @@ def test_a_list_has_words_in_all_languages_or_in_none(name: str) -> None:
     [
         ("vat-exemptions", EXEMPTION_REASONS),
         ("vat-categories", VAT_CATEGORIES),
+        ("allowance-reasons", ALLOWANCE_REASONS),
         ("document-types", INVOICE_TYPES | CREDIT_NOTE_TYPES),
     ],
 )
@@ -56,6 +67,10 @@ def test_every_type_of_document_has_its_own_title() -> None:
 def test_units_and_packages_are_of_the_recommendations() -> None:
     assert set(word_list("units")) - UNITS <= BESIDE_UNITS
     assert {f"X{code}" for code in word_list("packages")} <= UNITS
+
+
+def test_reasons_of_charges_are_of_the_official_list() -> None:
+    assert set(word_list("charge-reasons")) <= CHARGE_REASONS
 
 
 def test_a_language_without_words_gets_the_french_ones() -> None:

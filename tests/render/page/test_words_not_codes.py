@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from bill import (
+    AllowanceCharge,
     Bill,
     CreditTransfer,
     Delivered,
@@ -195,6 +196,21 @@ def test_identifiers_have_labels() -> None:
     ):  # fmt: skip
         assert said in page
     assert "0088" not in page
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (AllowanceCharge(amount=Decimal(5), reason_code="100"), "Ristourne"),
+        (AllowanceCharge(amount=Decimal(5), reason_code="FC", is_charge=True), "Port"),
+        (AllowanceCharge(amount=Decimal(5), reason_code="100", reason="Fidélité"), "Fidélité"),
+        (AllowanceCharge(amount=Decimal(5), reason_code="FC"), "Remise"),
+        (AllowanceCharge(amount=Decimal(5), reason_code="ZZZ", is_charge=True), "Frais"),
+    ],
+)
+def test_the_reason_of_an_allowance_or_a_charge_is_told(change: AllowanceCharge, said: str) -> None:
+    page = told(bill(1, allowances_charges=(change,)))
+    assert f"{said} {'' if change.is_charge else '-'}5,00" in page
 
 
 def test_an_address_abroad_has_its_country_in_words() -> None:
