@@ -79,12 +79,13 @@ class DecimalsRule(NamedTuple):
     on: str
     sentence: str = "{amount} has more than two decimals"
 
-    def fault(self, element: etree._Element) -> Mapping[str, Value] | None:
-        """Return the amount where more than two characters follow its point; None where they do not."""
-        text = string_of(element)
-        if "." not in text or len(text) - text.index(".") <= _CENTS:
-            return None
-        return {"amount": text[:80]}
+
+def too_many_decimals(element: etree._Element) -> Mapping[str, Value] | None:
+    """Return the amount where more than two characters follow its point; None where they do not."""
+    text = string_of(element)
+    if "." not in text or len(text) - text.index(".") <= _CENTS:
+        return None
+    return {"amount": text[:80]}
 
 
 _CENTS: Final = 3  # the point and two decimals
@@ -259,14 +260,17 @@ class _Asked:
     """The rules about the elements of one tag and one parent."""
 
     def __init__(self, about: list[tuple[RuleOfElements, _Pattern]], namespaces: Mapping[str, str]) -> None:
-        self._values: list[tuple[CodeRule | DecimalsRule, etree.XPath | None]] = []
+        self._codes: list[tuple[CodeRule, etree.XPath | None]] = []
+        self._decimals: list[tuple[DecimalsRule, etree.XPath | None]] = []
         self._attributes: dict[str, list[tuple[AttributeRule, etree.XPath | None]]] = {}
         tests: list[tuple[ElementRule, str]] = []
         for rule, pattern in about:
             condition = pattern.condition
             is_meant = _xpath(condition, namespaces) if condition else None
-            if isinstance(rule, CodeRule | DecimalsRule):
-                self._values.append((rule, is_meant))
+            if isinstance(rule, CodeRule):
+                self._codes.append((rule, is_meant))
+            elif isinstance(rule, DecimalsRule):
+                self._decimals.append((rule, is_meant))
             elif isinstance(rule, AttributeRule):
                 self._attributes.setdefault(rule.name, []).append((rule, is_meant))
             else:
@@ -276,25 +280,38 @@ class _Asked:
 
     def breaches(self, elements: Elements) -> Iterator[Breach]:
         """Yield what these elements break. One XPath test for all rules comes first; it costs as ten look-ups do."""
-        if self._anything is not None:
+        anything = self._anything
+        if anything is not None:
             for element in elements:
-                if self._anything(element):
+                if anything(element):
                     yield from self._tested(element)
-        for rule, is_meant in self._values:
+        yield from self._wrong_codes(elements)
+        if self._decimals:
             for element in elements:
-                values = rule.fault(element)
-                if values is not None and (is_meant is None or is_meant(element)):
-                    yield Breach(rule.rule, rule.sentence, element, values=values)
+                if (values := too_many_decimals(element)) is not None:
+                    yield from self._too_exact(element, values)
         if self._attributes:
             for element in elements:
                 for name in element.keys():  # noqa: SIM118 - an element is no mapping
                     yield from self._unused(element, str(name))
+
+    def _wrong_codes(self, elements: Elements) -> Iterator[Breach]:
+        for rule, is_meant in self._codes:
+            for element in elements:
+                values = rule.fault(element)
+                if values is not None and (is_meant is None or is_meant(element)):
+                    yield Breach(rule.rule, rule.sentence, element, values=values)
 
     def _tested(self, element: etree._Element) -> Iterator[Breach]:
         for rule, breaks in self._each:
             if breaks(element):
                 values = {"name": rule.name} if rule.name else {}
                 yield Breach(rule.rule, rule.sentence, element, rule.severity, values)
+
+    def _too_exact(self, element: etree._Element, values: Mapping[str, Value]) -> Iterator[Breach]:
+        for rule, is_meant in self._decimals:
+            if is_meant is None or is_meant(element):
+                yield Breach(rule.rule, rule.sentence, element, values=values)
 
     def _unused(self, element: etree._Element, name: str) -> Iterator[Breach]:
         for rule, is_meant in self._attributes.get(name, ()):

@@ -219,7 +219,8 @@ class _Billed:
             if lines := document.tagged(TAG[kind]):
                 sums: Sums = {}
                 _add(sums, root.findall(TAG[kind]), _OF_LINE, "cbc:LineExtensionAmount", 1)
-                self._kinds.append((_keys(lines, _OF_LINE), sums))
+                elsewhere = [line for line in lines if line.getparent() is not root]
+                self._kinds.append((_keys(elsewhere, _OF_LINE) | sums.keys(), sums))
 
     def sums_of(self, code: str, rate: Decimal | None) -> list[Decimal]:
         """Return the sums of a category: one of the invoice lines, one of the credit note lines, as far as there."""
