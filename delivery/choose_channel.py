@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bill import AmountDue, PostalAddress, Reason
+from delivery.choice_inputs import VERSION, ChoiceInputs, pack_inputs
 from delivery.french_region import region_of
 from delivery.planned_delivery import Choice, Holder, PlannedDelivery
 from delivery.postal_calendar import Calendar
@@ -25,6 +26,7 @@ from payments.amounts_due import amounts_due
 from store.accounts.consumer import holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
+from store.bills.channel_choice import keep_choices
 from store.db.event import record_all
 from store.delivery import THE_ADDRESSEE, create_deliveries
 from store.issuer import Issuer
@@ -96,13 +98,17 @@ def choose_bills(session: Session, rows: Sequence[BillRow], now: datetime, calen
     calendar = calendar or Calendar()
     planned: list[dict[str, object]] = []
     by_channel: dict[str, list[int]] = {PORTAL: [], PAPER: []}
-    for row, choice in choices_for(session, rows, now, calendar):
+    kept: list[dict[str, object]] = []
+    for row, inputs in inputs_of(session, rows, now, calendar):
+        choice = choose_by(inputs)
+        kept.append(choice_row(row, inputs, choice))
         planned += [
             {"bill_id": row.id, "issuer_id": row.issuer_id, "made_at": now, **msgspec.structs.asdict(each)}
             for each in choice.deliveries
         ]
         by_channel[choice.channel].append(row.id)
     create_deliveries(session, planned)
+    keep_choices(session, kept)
     for channel, ids in by_channel.items():
         chosen = update(BillRow).where(BillRow.id.in_(ids), BillRow.state == "rendered")
         session.execute(chosen.values(state="chosen", channel=channel))
@@ -110,26 +116,49 @@ def choose_bills(session: Session, rows: Sequence[BillRow], now: datetime, calen
     stop_reminders(session, rows, now, calendar.day_of(now))
 
 
-def choices_for(
+def choose_by(inputs: ChoiceInputs, policy: Policy | None = None) -> Choice:
+    """Choose by these inputs, which may have been kept; with another *policy* than theirs where one is given. Pure."""
+    return choose(
+        inputs.bill,
+        paperless=inputs.paperless,
+        holders=inputs.holders,
+        policy=policy or inputs.policy,
+        calendar=inputs.calendar,
+        now=inputs.now,
+        is_provisional=inputs.is_provisional,
+    )
+
+
+def choice_row(row: BillRow, inputs: ChoiceInputs, choice: Choice) -> dict[str, object]:
+    """Return the choice and what it was decided by, as column values."""
+    return {
+        "bill_id": row.id, "at": inputs.now, "channel": choice.channel, "version": VERSION,
+        "inputs": pack_inputs(inputs),
+    }  # fmt: skip
+
+
+def inputs_of(
     session: Session, rows: Sequence[BillRow], now: datetime, calendar: Calendar
-) -> Iterator[tuple[BillRow, Choice]]:
-    """Yield each bill with its choice, by the present state of its account, holders, amount due and issuer's policy."""
+) -> Iterator[tuple[BillRow, ChoiceInputs]]:
+    """Yield each bill with what its channel is chosen by: the present state of its account, holders and amount due, and
+    its issuer's policy."""
     amounts = amounts_due(session, rows, calendar.day_of(now))
     accounts = _accounts(session, {row.account_id for row in rows})
     policies = _policies(session, {row.issuer_id for row in rows})
     holders = holders_of(session, accounts)
     for row in rows:
         account = accounts[row.account_id]
-        choice = choose(
-            _facts(row, amounts[row.id], calendar, account.postal_address),
+        holding = holders.get(account.id, [])
+        inputs = ChoiceInputs(
+            bill=_facts(row, amounts[row.id], calendar, account.postal_address),
             paperless=account.paperless,
             is_provisional=account.standing == "provisional",
-            holders=[Holder(person_id=who.id, can_be_mailed=who.can_be_mailed) for who in holders.get(account.id, [])],
+            holders=tuple(Holder(person_id=who.id, can_be_mailed=who.can_be_mailed) for who in holding),
             policy=policies[row.issuer_id],
             calendar=calendar,
             now=now,
         )
-        yield row, choice
+        yield row, inputs
 
 
 def _facts(row: BillRow, due: AmountDue, calendar: Calendar, address: PostalAddress) -> BillFacts:

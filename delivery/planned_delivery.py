@@ -6,9 +6,10 @@ from typing import Literal
 import msgspec
 
 from bill import Reason
+from bill.frozen_struct import FrozenStruct
 
 
-class Holder(msgspec.Struct, frozen=True, kw_only=True):
+class Holder(FrozenStruct, frozen=True):
     """A consumer who holds the account. *can_be_mailed*: the e-mail address is confirmed and nothing bounced there."""
 
     person_id: int

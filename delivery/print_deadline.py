@@ -3,8 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
-import msgspec
-
+from bill.frozen_struct import FrozenStruct
 from delivery.postal_calendar import Calendar
 from issuers.profile import Policy
 
@@ -22,7 +21,7 @@ PRINT_DAYS: Final = 1
 LONGEST_WAIT: Final = timedelta(days=90)
 
 
-class BillFacts(msgspec.Struct, frozen=True, kw_only=True):
+class BillFacts(FrozenStruct, frozen=True):
     """What the print deadline depends on, as of now.
 
     *is_to_pay*: the addressee must pay by hand. *is_collected*: paid by direct debit. Neither: a credit, or nothing to

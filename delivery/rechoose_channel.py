@@ -9,10 +9,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bill import Reason
-from delivery.choose_channel import PAPER, choices_for
+from delivery.choose_channel import PAPER, choice_row, choose_by, inputs_of
 from delivery.planned_delivery import Choice
 from delivery.postal_calendar import Calendar
 from store.bills.bill import BillRow
+from store.bills.channel_choice import keep_choices
 from store.db.event import record
 from store.db.state_change import change_state
 from store.delivery import THE_ADDRESSEE, Delivery, create_deliveries
@@ -30,13 +31,15 @@ def rechoose(session: Session, bill_ids: Collection[int], now: datetime, calenda
     chosen = 0
     for rows in _groups(session, bill_ids):
         letters = _letters(session, [row.id for row in rows])
-        for row, choice in choices_for(session, rows, now, calendar or Calendar()):
+        for row, inputs in inputs_of(session, rows, now, calendar or Calendar()):
+            choice = choose_by(inputs)
             letter = letters.get(row.id)
             if letter is None or not _wait_again(session, letter, choice, now):
                 _create_planned(session, row, choice, now, channels={"portal"})
                 continue
             _create_planned(session, row, choice, now, channels={"portal", "email"})
             session.execute(update(BillRow).where(BillRow.id == row.id).values(channel=choice.channel))
+            keep_choices(session, [choice_row(row, inputs, choice)])
             record(session, "bill", row.id, "chosen", now, why=Reason.of("chosen_again", channel=choice.channel))
             chosen += 1
     return chosen

@@ -22,6 +22,7 @@ from store.accounts import (  # noqa: F401
 from store.base import Base
 from store.bills import (  # noqa: F401
     bill,
+    channel_choice,
     references_between_bills,
 )
 from store.db import (  # noqa: F401

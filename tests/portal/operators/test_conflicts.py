@@ -269,7 +269,7 @@ def test_only_the_issuers_staff_and_operators_see_the_address(
     assert staff("oscar").get(page).status_code == 200
     assert app.test_client().get(page).status_code == 303
     with office.store.writing() as session:
-        session.get_one(Delivery, held[1]).reason = Reason.said("le PDF archivé ne peut être relu")
+        session.get_one(Delivery, held[1]).reason = Reason.of("pdf_unreadable", error="torn")
     assert staff("oscar").get(page).status_code == 404, "no address would help that letter"
 
 
