@@ -16,7 +16,7 @@ from ingest.edifact.segment_tokenizer import Segment, Segments
 from ingest.items import BillDraft, FeedError
 from ingest.reader_interface import ReadContext
 
-MOST_SEGMENTS: Final = 300_000
+MOST_SEGMENTS: Final = 200_000
 _ENVELOPE: Final = frozenset({"UNA", "UNB", "UNG", "UNH", "UNE", "UNZ"})
 
 
