@@ -22,7 +22,7 @@ from bench.ingest import seconds as seconds_of_reading
 from bench.render import _brand, bill, stored_bytes
 from bill import TYPEFACES
 from render.compiled_template import Template, compile_template
-from render.fast_paths.shared_accents import share_accents
+from render.fast_paths.composite_accents import share_accents
 from render.type.font_family import font_faces
 from store.feeds.chunk import CHUNK_SIZE
 from tests.slow_paths import PATHS, plainly

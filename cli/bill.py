@@ -13,12 +13,12 @@ from cli.delivery import delivery_line, print_delivery_line
 from cli.open_store import WHO, find_bill, find_issuer, now, opened_store
 from cli.output import as_json, counted, out, print_json, say_no
 from delivery.postal_calendar import Calendar
-from feeds.amount_due_json import due_report
+from feeds.bill_due_now_json import due_report
 from feeds.failed_bill_retry import failed_bills, retry_bills
 from payments.amounts_due import amount_due_of
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
-from store.bills.find_bills import released_bills
+from store.bills.bill_lookup import released_bills
 from store.delivery import deliveries_of
 from store.issuer import all_issuers
 

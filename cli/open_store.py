@@ -12,7 +12,7 @@ import config
 from cli.output import refusing, say_no
 from store import Store, open_store
 from store.bills.bill import BillRow
-from store.bills.find_bills import bill_by_number
+from store.bills.bill_lookup import bill_by_number
 from store.db.wake_up_signal import RedisWakeUpSignal, WakeUpSignal
 from store.feeds.feed import Feed
 from store.issuer import Issuer, all_issuers, issuer_by_slug

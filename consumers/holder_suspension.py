@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from consumers.holder_visibility import order_of
+from consumers.co_holders import order_of
 from consumers.paperless_consent import BACK_TO_PAPER
 from store.accounts.consent import give
 from store.accounts.consumer import Consumer, Enrolment, holders_of

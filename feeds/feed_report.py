@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bill import AmountDue, Finding
 from bill.decimal_text import amount_text
-from feeds.amount_due_json import due_report
+from feeds.bill_due_now_json import due_report
 from store.feeds.conflict import Conflict
 from store.feeds.feed import OUT, Feed
 from store.feeds.feed_outcome_counts import feed_tallies

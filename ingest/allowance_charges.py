@@ -1,7 +1,7 @@
 """Maps allowances and charges (BG-20, BG-21, BG-27, BG-28) from XML elements, for UBL and CII alike."""
 
 from bill import AllowanceCharge
-from ingest.document_notes import Found
+from ingest.document_findings import Found
 from ingest.xml.element import Element
 from ingest.xml.mapper import Step, Table, XmlMapper
 

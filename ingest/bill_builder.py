@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from bill import Bill, CreditTransfer, Payment, Totals, payment_means_of
-from ingest.document_notes import DocumentNotes, Found
+from ingest.document_findings import DocumentNotes, Found
 from ingest.instalments import instalments_of
 
 #: In BT-24 of an XRechnung that uses the extension.

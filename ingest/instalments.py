@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from bill import ZERO, Instalment, Totals, round_money
-from ingest.document_notes import DocumentNotes
+from ingest.document_findings import DocumentNotes
 
 #: The most instalments of one bill.
 _MOST: Final = 500

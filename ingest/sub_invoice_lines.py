@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from bill import MOST_DEEP, Line, LinePart
-from ingest.document_notes import Found
+from ingest.document_findings import Found
 from ingest.xml.element import Element
 from ingest.xml.mapper import Table, XmlMapper
 

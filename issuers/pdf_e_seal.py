@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from store.outage_detection import Unavailable
+from store.outage_or_fault import Unavailable
 
 #: The number of seals requested from the time stamp authority at once.
 _TOGETHER: Final = 8

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bill import AmountDue, DocumentAmount, amount_due
 from store.bills.bill import BillRow, stands
-from store.bills.find_bills import released
+from store.bills.bill_lookup import released
 from store.bills.references_between_bills import BillReference, names_of
 from store.feeds.feed import Feed
 

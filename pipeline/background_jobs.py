@@ -20,7 +20,7 @@ from pipeline.time_slices import TimeSlices
 from store import Store
 from store.db.leases import lease_heartbeat
 from store.job import MOST_ATTEMPTS, Job, claim_job, given_back, is_due, issuer_of, postpone_job, retry_job
-from store.outage_detection import is_outage
+from store.outage_or_fault import is_outage
 
 log = logging.getLogger(__name__)
 

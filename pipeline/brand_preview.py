@@ -28,7 +28,7 @@ from store.bills.earlier_bills import frozen_history
 from store.feeds.feed import OUT, Feed
 from store.issuer import Issuer, TemplateRow
 from store.job import Job, finish_job
-from store.outage_detection import is_outage
+from store.outage_or_fault import is_outage
 
 log = logging.getLogger(__name__)
 

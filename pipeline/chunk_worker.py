@@ -13,7 +13,7 @@ from pipeline.steps.render_bills import render_bills
 from store.db.leases import LeaseLost
 from store.feeds.chunk import MOST_ATTEMPTS, Chunk, claim_chunk
 from store.feeds.feed import Feed
-from store.outage_detection import is_outage
+from store.outage_or_fault import is_outage
 
 #: The step for each value of `Chunk.work`.
 STEPS: Final[dict[str, Callable[[PipelineContext, Chunk, datetime], None]]] = {

@@ -30,7 +30,7 @@ from store.delivery import Delivery
 from store.feeds.chunk import Chunk
 from store.feeds.feed import Feed
 from store.job import Job
-from store.outage_detection import is_outage
+from store.outage_or_fault import is_outage
 from store.print_batch import PrintBatch
 
 log = logging.getLogger(__name__)

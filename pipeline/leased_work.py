@@ -14,7 +14,7 @@ from sqlalchemy import update
 from store.base import db_now
 from store.db.leases import RETRY_PAUSES, LeaseLost, lease_heartbeat
 from store.db.process_identity import this_process
-from store.outage_detection import is_outage
+from store.outage_or_fault import is_outage
 from store.store import Store
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bill import Reason
 from store.bills.bill import BillRow
-from store.bills.find_bills import bills_of_chunk
+from store.bills.bill_lookup import bills_of_chunk
 from store.db.leases import assert_lease
 from store.db.state_change import change_state
 from store.feeds.chunk import Chunk, pass_on

@@ -30,7 +30,7 @@ from store.feeds.feed_counts_as_read import FeedCounts
 from store.feeds.item import Item, items_between, tallies_of
 from store.issuer import Issuer
 from store.job import Job, finish_job
-from store.outage_detection import is_outage
+from store.outage_or_fault import is_outage
 from store.vault.attachment_staging import without_attachments
 
 log = logging.getLogger(__name__)

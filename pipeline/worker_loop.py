@@ -22,7 +22,7 @@ from rq.serializers import JSONSerializer
 from pipeline.feed_pipeline import Pipeline
 from store.db import heartbeat
 from store.db.wake_up_signal import QUEUE, RedisWakeUpSignal
-from store.outage_detection import is_outage
+from store.outage_or_fault import is_outage
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from flask import Flask
 
 from config import Config
 from portal import app_context, error_pages, row_id, translation
-from portal.access import current_user, http_hardening, route_policy
+from portal.access import current_user, route_policy, security_headers_and_csrf
 from portal.access.trusted_proxies import TrustedProxies
 from portal.api import BLUEPRINTS as API
 from portal.consumers import BLUEPRINTS as CONSUMERS
@@ -24,7 +24,7 @@ def make_app(store: Store, config: Config, clock: app_context.Clock = lambda: da
     app.wsgi_app = TrustedProxies(app.wsgi_app, config.trusted_proxies)  # type: ignore[method-assign]
     app_context.install(app, store, config, clock)
     row_id.install(app)
-    http_hardening.install(app, config, store.keys)
+    security_headers_and_csrf.install(app, config, store.keys)
     current_user.install(app)
     route_policy.install(app)
     error_pages.install(app)

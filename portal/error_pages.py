@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from portal.translation import say
-from store.outage_detection import is_outage
+from store.outage_or_fault import is_outage
 
 #: Seconds after which to ask again while something is down.
 SOON: Final = 30

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from store.blobs.blob_store import Blobs
 from store.db.wake_up_signal import WakeUpSignal
-from store.outage_detection import is_outage
+from store.outage_or_fault import is_outage
 from store.vault.encryption import Encryptor
 from store.vault.key_ring import KeyRing
 from store.vault.pdf_segment import Archive

@@ -30,8 +30,8 @@ from store import Store
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
+from store.bills.bill_lookup import bill_by_number
 from store.bills.bills_of_consumer import bills_of_consumer
-from store.bills.find_bills import bill_by_number
 from store.delivery import Delivery, deliveries_of
 from store.feeds.feed import Feed
 from tests.sample_feeds import batch, ubl

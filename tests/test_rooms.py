@@ -69,7 +69,7 @@ ENTRIES: dict[str, tuple[str, set[str]]] = {
     "ingest.xml.shapes": ("ShapeCache", {"ingest/reader_interface.py", "ingest/xml/document_reader.py"}),
     "render.fast_paths.fragments": ("FragmentCache", {"render/style/page_style.py"}),
     "render.fast_paths.page_frame_cache": ("cached_page_frame", {"render/pdf/page_objects.py"}),
-    "render.fast_paths.shared_accents": ("share_accents", {"render/type/european_font_subset.py"}),
+    "render.fast_paths.composite_accents": ("share_accents", {"render/type/european_font_subset.py"}),
     "render.fast_paths.shared_parts": ("SuffixObjects", {"render/compiled_template.py"}),
 }
 

@@ -10,7 +10,7 @@ from ingest.bill_builder import build_bill
 from ingest.cii.document import bill_table
 from ingest.cii.official_rules import RULES
 from ingest.cii.unmarked_line_groups import imply_groups
-from ingest.document_notes import Found
+from ingest.document_findings import Found
 from ingest.xml.element import Element
 from ingest.xml.mapper import Table, XmlMapper
 

@@ -8,13 +8,13 @@ from ingest.bill_builder import build_payment_means
 from ingest.cii.document_and_line_elements import Namespaces, allowance_charge, document, number_of, on, period, tax
 from ingest.cii.line import line_table, make_line
 from ingest.cii.party import party
-from ingest.document_notes import Found
+from ingest.document_findings import Found
 from ingest.instalments import InstalmentPart
 from ingest.value_parsing import account_number, code, decimal, language_code, prose
 from ingest.xml.element import Element, attribute_of
-from ingest.xml.embedded_document import attachment
 from ingest.xml.mapper import Step, Table, ValueMapping, XmlMapper
 from ingest.xml.mapping_steps import amount, each, earliest, group, joined, table, words_of
+from ingest.xml.supporting_document import attachment
 
 
 def bill_table(ns: Namespaces) -> Table:

@@ -3,12 +3,12 @@ documents."""
 
 from collections.abc import Mapping
 
-from ingest.document_notes import Found
+from ingest.document_findings import Found
 from ingest.value_parsing import code, day, decimal, truth
 from ingest.xml.element import Element
-from ingest.xml.embedded_document import embedded
 from ingest.xml.mapper import Meaning, Step, Table, ValueMapping, XmlMapper
 from ingest.xml.mapping_steps import amount, joined, qualified, table, words_of
+from ingest.xml.supporting_document import embedded
 
 Namespaces = Mapping[str, str]
 

@@ -13,7 +13,7 @@ from ingest.cii.document_and_line_elements import (
     quantity,
     tax,
 )
-from ingest.document_notes import Found
+from ingest.document_findings import Found
 from ingest.sub_invoice_lines import inside_line, with_parents
 from ingest.value_parsing import code
 from ingest.xml.element import Element

@@ -2,7 +2,7 @@
 
 from bill import Contact, Party, PostalAddress
 from ingest.cii.document_and_line_elements import Namespaces
-from ingest.document_notes import Found
+from ingest.document_findings import Found
 from ingest.value_parsing import code, words
 from ingest.xml.element import Element, attribute_of
 from ingest.xml.mapper import Step, Table, ValueMapping, XmlMapper

@@ -30,7 +30,7 @@ from bill import (
     Totals,
     VatBreakdown,
 )
-from ingest.document_notes import Found
+from ingest.document_findings import Found
 from ingest.items import ItemPosition
 from ingest.value_parsing import account_number
 

@@ -11,7 +11,7 @@ from ingest.bill_builder import build_bill
 from ingest.custom_formats.field_names import NUMBERS, ONCE, TERMS, header, make_line, make_vat, parts, whereabouts
 from ingest.custom_formats.number_and_date_formats import AmountAndDateParser
 from ingest.custom_formats.spreadsheet_damage import Columns
-from ingest.document_notes import DocumentNotes, Found
+from ingest.document_findings import DocumentNotes, Found
 from ingest.instalments import InstalmentPart
 from ingest.items import BillDraft, FeedError
 from ingest.reader_interface import ReadContext

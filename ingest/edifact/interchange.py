@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import BinaryIO, Final
 
 from bill import ControlTotals, fatal, warning
-from ingest.document_notes import DocumentNotes
+from ingest.document_findings import DocumentNotes
 from ingest.edifact.invoic_message import read_invoic
 from ingest.edifact.packages import Packages
 from ingest.edifact.segment_tokenizer import Segment, Segments

@@ -9,7 +9,7 @@ from typing import Final
 
 from bill import Bill, Identifier, Note, Period, Reference, fatal
 from ingest.bill_builder import build_bill, build_payment_means
-from ingest.document_notes import DocumentNotes, Found
+from ingest.document_findings import DocumentNotes, Found
 from ingest.edifact import line_items, message_amounts
 from ingest.edifact.message_state import MessageState, Step, due
 from ingest.edifact.parties import make_delivered, make_parties, read_party

@@ -3,7 +3,7 @@
 from typing import Final
 
 from bill import AllowanceCharge, Attribute, Identifier, Line, Period
-from ingest.document_notes import Found
+from ingest.document_findings import Found
 from ingest.edifact.message_state import MessageState, Step
 from ingest.edifact.segment_tokenizer import Segment
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from bill import AllowanceCharge, VatBreakdown, warning
-from ingest.document_notes import Found
+from ingest.document_findings import Found
 from ingest.edifact.message_state import MessageState, Step
 from ingest.edifact.segment_tokenizer import Segment
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from bill import Value, fatal, warning
-from ingest.document_notes import DocumentNotes, Found
+from ingest.document_findings import DocumentNotes, Found
 from ingest.edifact.segment_tokenizer import Segment
 from ingest.value_parsing import NotAValueError, day, decimal, prose, sensible, words
 

@@ -17,7 +17,7 @@ from bill import Attachment, Finding, warning
 from ingest.edifact.segment_tokenizer import ObjectPlace, Segment, Segments
 from ingest.items import BillDraft
 from ingest.value_parsing import base_name, words
-from ingest.xml.embedded_document import MOST_ATTACHED
+from ingest.xml.supporting_document import MOST_ATTACHED
 
 _BLOCK: Final = 1 << 20
 #: First bytes of a file -> its media type and the ending of its name.

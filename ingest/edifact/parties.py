@@ -3,7 +3,7 @@
 from typing import Final
 
 from bill import Contact, Delivered, Identifier, Party, PostalAddress
-from ingest.document_notes import Found
+from ingest.document_findings import Found
 from ingest.edifact.message_state import MessageState
 from ingest.edifact.segment_tokenizer import Segment
 from ingest.value_parsing import words

@@ -4,7 +4,7 @@ from typing import Final
 
 from bill import Bill
 from ingest.bill_builder import build_bill
-from ingest.document_notes import Found
+from ingest.document_findings import Found
 from ingest.ubl.document import BILL
 from ingest.ubl.official_rules import RULES
 from ingest.ubl.oioubl_dialect import is_oioubl, understand

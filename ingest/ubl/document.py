@@ -6,16 +6,16 @@ from typing import Any, Final
 from bill import Delivered, Identifier, Note, Party, Period, PostalAddress, Reference, VatBreakdown
 from ingest.allowance_charges import allowance_charges
 from ingest.bill_builder import build_payment_means
-from ingest.document_notes import Found
+from ingest.document_findings import Found
 from ingest.instalments import InstalmentPart
 from ingest.ubl.document_and_line_elements import ALLOWANCE_CHARGE, DOCUMENT, PERIOD, category, id_of, of
 from ingest.ubl.line import LINE, make_line
 from ingest.ubl.party import address, party
 from ingest.value_parsing import account_number, code, day, decimal, language_code, prose
 from ingest.xml.element import Element, attribute_of
-from ingest.xml.embedded_document import attachment
 from ingest.xml.mapper import ValueMapping, XmlMapper
 from ingest.xml.mapping_steps import amount, each, earliest, group, identifier, joined, qualified, words_of
+from ingest.xml.supporting_document import attachment
 
 _subject = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL).fullmatch
 

@@ -5,9 +5,9 @@ from typing import Final
 
 from ingest.ubl.oioubl_dialect import category_of
 from ingest.value_parsing import code, day, truth
-from ingest.xml.embedded_document import embedded
 from ingest.xml.mapper import Meaning, Table, ValueMapping
 from ingest.xml.mapping_steps import amount, joined, qualified, table, words_of
+from ingest.xml.supporting_document import embedded
 
 NAMESPACES: Final = {
     "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from bill import Attribute, Identifier, Line, Period
 from ingest.allowance_charges import allowance_charges
-from ingest.document_notes import Found
+from ingest.document_findings import Found
 from ingest.sub_invoice_lines import inside_line, with_parents
 from ingest.ubl.document_and_line_elements import ALLOWANCE_CHARGE, DOCUMENT, PERIOD, id_of, of, vat_category
 from ingest.value_parsing import code, decimal, truth

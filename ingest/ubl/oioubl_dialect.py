@@ -3,7 +3,7 @@
 from typing import Final
 
 from bill import ZERO
-from ingest.document_notes import Found
+from ingest.document_findings import Found
 from ingest.value_parsing import code
 
 _CATEGORIES: Final = {"StandardRated": "S", "ZeroRated": "Z", "ReverseCharge": "AE", "Excise": "S"}

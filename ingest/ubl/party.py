@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from bill import Contact, Identifier, Party, PostalAddress
-from ingest.document_notes import Found
+from ingest.document_findings import Found
 from ingest.ubl.document_and_line_elements import of
 from ingest.value_parsing import code, words
 from ingest.xml.element import Element, attribute_of

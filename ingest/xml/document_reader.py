@@ -6,7 +6,7 @@ from typing import Final
 
 from bill import Bill
 from ingest import cii, ubl
-from ingest.document_notes import Acceptance
+from ingest.document_findings import Acceptance
 from ingest.encodings.end_of_file_mark import without_end_mark
 from ingest.items import BillDraft, FeedError
 from ingest.xml import safe_parser

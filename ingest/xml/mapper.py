@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from bill import Value
-from ingest.document_notes import Acceptance, DocumentNotes, Found
+from ingest.document_findings import Acceptance, DocumentNotes, Found
 from ingest.value_parsing import NotAValueError
 from ingest.xml.element import Element, where
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bill import Identifier
-from ingest.document_notes import Found
+from ingest.document_findings import Found
 from ingest.value_parsing import code, day, decimal, prose, words
 from ingest.xml.element import Element, attribute_of
 from ingest.xml.mapper import Meaning, Read, Step, Table, ValueMapping, XmlMapper

@@ -14,8 +14,8 @@ from lxml import etree
 
 from bill import Finding, Severity, Value, fatal, warning
 from ingest.xml.element import Element, local_name, where
+from ingest.xml.elements_outside_en16931 import UnusedAttributes, UnusedElements
 from ingest.xml.mapper import XmlMapper
-from ingest.xml.unused_elements import UnusedAttributes, UnusedElements
 from ingest.xml.xpath_values import string_of
 
 Elements = list[etree._Element]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import delivery
 from pipeline.pipeline_context import PipelineContext
-from store.bills.find_bills import bills_of_chunk
+from store.bills.bill_lookup import bills_of_chunk
 from store.db.leases import assert_lease
 from store.feeds.chunk import Chunk, pass_on
 

@@ -27,7 +27,7 @@ from store.feeds.feed import Feed
 from store.feeds.feed_counts_as_read import FeedCounts
 from store.feeds.item import clear_stage
 from store.issuer import Issuer
-from store.outage_detection import is_outage
+from store.outage_or_fault import is_outage
 from store.vault.attachment_staging import PAGES, StagedAttachment, attachments_of, keep_staging_blob, put_staging_blob
 
 log = logging.getLogger(__name__)

@@ -17,8 +17,8 @@ from render.compiled_template import Template
 from store import Store
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
+from store.bills.bill_lookup import bills_of_chunk
 from store.bills.earlier_bills import histories_of
-from store.bills.find_bills import bills_of_chunk
 from store.bills.search_words import words_of
 from store.db.event import record_all
 from store.db.leases import assert_lease
@@ -27,7 +27,7 @@ from store.db.state_change import change_state
 from store.feeds.chunk import Chunk, pass_on
 from store.feeds.feed import Feed
 from store.issuer import Issuer
-from store.outage_detection import is_outage
+from store.outage_or_fault import is_outage
 from store.vault.attachment_staging import PAGES, StoredAttachment, attachments_between, move_attachments
 from store.vault.pdf_segment import archived, encrypt_attachments, write_segment
 

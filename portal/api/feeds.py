@@ -14,10 +14,10 @@ from doors.feed_drop import drop_feed as drop
 from feeds.feed_report import feed_report, item_report
 from payments.amounts_due import amounts_due
 from portal import app_context
-from portal.access.http_hardening import csrf
+from portal.access.security_headers_and_csrf import csrf
 from portal.api.digest_headers import UnreadableDigest, announced_digests
 from portal.row_id import LARGEST
-from store.bills.find_bills import bills_by_id
+from store.bills.bill_lookup import bills_by_id
 from store.blobs.blob_store import Readable
 from store.feeds.feed import OUT, Feed, feed_of_issuer, latest_feeds
 from store.feeds.item import OUTCOMES, Item

@@ -8,8 +8,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from consumers.co_holders import HolderView, holders_seen_by
 from consumers.holder_suspension import LONGEST_WORDS, ask_issuer, lift_suspension, may_suspend, suspend_holder
-from consumers.holder_visibility import HolderView, holders_seen_by
 from consumers.join_request import accept_join_request as welcome_asker
 from portal import app_context
 from portal.access import current_user

@@ -41,8 +41,8 @@ from portal.translation import language
 from render.codes import qr_code
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
+from store.bills.bill_lookup import bills_before
 from store.bills.bills_of_consumer import bill_of_consumer, shown_to
-from store.bills.find_bills import bills_before
 from store.bills.reported_payment import say_paid
 from store.delivery import Delivery, deliveries_of
 from store.issuer import Issuer

@@ -19,7 +19,7 @@ from portal.presenters.credit_links import named, numbers_of, settled_by, settle
 from store.accounts.account_question import questions_about
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
-from store.bills.find_bills import bills_by_number, bills_under_number
+from store.bills.bill_lookup import bills_by_number, bills_under_number
 from store.db.event import events_of
 from store.feeds.conflict import conflicts_about
 from store.feeds.feed import OUT, Feed, latest_feeds

@@ -8,14 +8,14 @@ from render.canvas.page_canvas import PageCanvas
 from render.canvas.page_flow import FootPlace, PageFlow
 from render.canvas.page_geometry import COLUMNS, FACTS_TOP, FOOT_LINE, LEFT, RIGHT, Box, mm
 from render.page.amount_summary import AmountSummary, amount_summary_of, draw_amount_summary
-from render.page.bill_notes import draw_notes, draw_paragraphs
 from render.page.consumption_chart import HEIGHT, LEAST_HEIGHT, Chart, chart_of, compared, draw_consumption
 from render.page.document_kind import title_of
-from render.page.further_terms import draw_further_terms, further_terms_of
 from render.page.instalment_plan import draw_plan_below
 from render.page.key_facts import draw_key_facts, key_facts_of
 from render.page.line_table import draw_table
 from render.page.payment_slip import PaymentSlip, draw_payment_slip, how_to_pay, payment_slip_of
+from render.page.payment_terms_and_notes import draw_notes, draw_paragraphs
+from render.page.remaining_business_terms import draw_further_terms, further_terms_of
 from render.page.seller_identity import draw_identity
 from render.page.totals_block import draw_sums
 from render.style.brand_text_styles import ROW

@@ -28,7 +28,7 @@ _STEP: Final = mm(8.4)
 _LINE: Final = mm(4.7)
 _WITH_CODE: Final = _TOP + _QR_SIDE + mm(1.8)
 _HELP_COLUMN: Final = 3
-#: A longer value is given in full among the further terms (`render.page.further_terms`); BT-83 has 140 characters.
+#: A longer value is given in full among the remaining terms (`remaining_business_terms`); BT-83 has 140 characters.
 LONGEST_ON_SLIP: Final = 200
 _MOST_LINES: Final = 8
 _LABEL: Final = mm(3)

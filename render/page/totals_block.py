@@ -8,8 +8,8 @@ from render.canvas.fragment_canvas import FragmentCanvas
 from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import COLUMNS, FLOW_BOTTOM, LEFT, NEXT_TOP, RIGHT, mm
 from render.page.amount_summary import AmountSummary
-from render.page.bill_notes import draw_paragraphs
 from render.page.instalment_plan import draw_plan_beside, height_beside
+from render.page.payment_terms_and_notes import draw_paragraphs
 from render.style.brand_text_styles import DETAIL_ROW
 from render.style.page_colours import LINE
 from render.style.page_style import PageStyle

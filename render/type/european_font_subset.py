@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from render.fast_paths.shared_accents import share_accents
+from render.fast_paths.composite_accents import share_accents
 from render.type.font_face import SIMPLE, FontFace
 from render.type.printable_text import ALPHABET
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from store.outage_detection import Unavailable
+from store.outage_or_fault import Unavailable
 
 MARK: Final = ".facteur"
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from store.db.leases import LeaseLost, lease_heartbeat
 from store.db.periodic_task import PeriodicTask, begin_task, end_task, is_due
-from store.outage_detection import is_outage
+from store.outage_or_fault import is_outage
 from store.store import Store
 
 log = logging.getLogger(__name__)

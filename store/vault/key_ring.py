@@ -15,7 +15,7 @@ from typing import Final, NewType
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from store.outage_detection import Unavailable
+from store.outage_or_fault import Unavailable
 
 Purpose = NewType("Purpose", str)
 

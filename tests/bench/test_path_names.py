@@ -48,10 +48,10 @@ def test_a_judged_sheet_is_read_back_and_its_share_is_the_mean(house: Path) -> N
 
 def test_a_share_below_the_target_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     judged = tmp_path / "judged.txt"
-    judged.write_text("[1] store/outage_detection.py: a\n[0.5] config.py: b\n", encoding="utf-8")
+    judged.write_text("[1] store/outage_or_fault.py: a\n[0.5] config.py: b\n", encoding="utf-8")
     assert main(["score", str(judged)]) == 1
     assert "2 of 2 judged, share 0.750" in capsys.readouterr().out
-    judged.write_text("[ ] store/outage_detection.py: not judged\n", encoding="utf-8")
+    judged.write_text("[ ] store/outage_or_fault.py: not judged\n", encoding="utf-8")
     assert main(["score", str(judged)]) == 0
     assert main(["sample", "3", "7"]) == 0
     assert main([]) == 2

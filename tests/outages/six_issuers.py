@@ -31,7 +31,7 @@ from store.delivery import Delivery
 from store.feeds.chunk import Chunk
 from store.feeds.feed import Feed
 from store.job import Job, request_job
-from store.outage_detection import is_outage
+from store.outage_or_fault import is_outage
 from store.print_batch import PrintBatch
 from store.vault.key_ring import KeyRing
 from tests.outages.bucket import Bucket

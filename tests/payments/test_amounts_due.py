@@ -19,8 +19,8 @@ from pipeline.steps.read_feed import read_feed
 from store import Store
 from store.accounts.consumer import Consumer, enrol
 from store.bills.bill import BillRow
+from store.bills.bill_lookup import bill_by_number
 from store.bills.bills_of_consumer import owed_by_consumer
-from store.bills.find_bills import bill_by_number
 from store.feeds.feed import Feed
 from store.feeds.item import findings_of
 

@@ -28,7 +28,7 @@ from portal.access.password_hash import hash_password
 from portal.app import make_app
 from store import Store
 from store.bills.bill import BillRow
-from store.bills.find_bills import bill_by_number
+from store.bills.bill_lookup import bill_by_number
 from store.db.event import Event
 from store.issuer import Issuer, TemplateRow
 from store.job import Job

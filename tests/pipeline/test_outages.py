@@ -35,7 +35,7 @@ from store.facts.recount_queue import is_any_changed
 from store.feeds.chunk import Chunk
 from store.feeds.feed import Feed
 from store.job import Job, request_job
-from store.outage_detection import MOST_MEMORY_OUTAGES, Unavailable, is_outage
+from store.outage_or_fault import MOST_MEMORY_OUTAGES, Unavailable, is_outage
 from store.print_batch import PrintBatch
 from tests.sample_feeds import batch, ubl
 

@@ -9,7 +9,7 @@ from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
 from store import Store
-from store.bills.find_bills import bill_by_number
+from store.bills.bill_lookup import bill_by_number
 from tests.conftest import Clock
 from tests.render.sample_bills import text_of
 

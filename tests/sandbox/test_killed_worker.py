@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import Client, Died, Killed, TooSlow
-from store.outage_detection import is_outage
+from store.outage_or_fault import is_outage
 
 #: Does what it is asked; a copy of it does, in the manner of `sandbox/print_worker.py`, where "copy" stands before.
 PROGRAM = """

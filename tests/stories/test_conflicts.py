@@ -37,7 +37,7 @@ from pipeline.steps.read_feed import read_feed
 from store import Store
 from store.accounts.consumer import Consumer, enrol
 from store.bills.bill import BillRow
-from store.bills.find_bills import bill_by_number
+from store.bills.bill_lookup import bill_by_number
 from store.db.event import events_of
 from store.delivery import Delivery, deliveries_of
 from store.feeds.conflict import Conflict, count_waiting, waiting_conflicts

@@ -33,7 +33,7 @@ from store import Store
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
-from store.bills.find_bills import bill_by_number
+from store.bills.bill_lookup import bill_by_number
 from store.delivery import Delivery, deliveries_of
 from tests.spelled_reasons import french
 

@@ -21,7 +21,7 @@ from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
 from store import Store
 from store.bills.bill import BillRow
-from store.bills.find_bills import bill_by_number
+from store.bills.bill_lookup import bill_by_number
 from store.blobs.blob_store import BlobChanged, Blobs
 from store.feeds.chunk import CHUNK_SIZE
 from store.feeds.feed import Feed

@@ -36,9 +36,9 @@ from store.accounts.customer_account import CustomerAccount
 from store.accounts.holder_dispute import open_disputes
 from store.accounts.joint_holder_notice import unseen_notices
 from store.bills.bill import BillRow
+from store.bills.bill_lookup import bill_by_number
 from store.bills.bills_of_consumer import bills_of_consumer
 from store.bills.earlier_bills import frozen_history
-from store.bills.find_bills import bill_by_number
 from store.db.event import events_of
 from store.delivery import Delivery, deliveries_of
 from store.feeds.feed import Feed

@@ -44,7 +44,7 @@ from store.db.leases import is_unleased, lease_heartbeat
 from store.db.state_change import change_state
 from store.delivery import CHANNELS, Delivery, is_any_due, next_due
 from store.issuer import Issuer
-from store.outage_detection import is_outage
+from store.outage_or_fault import is_outage
 
 log = logging.getLogger(__name__)
 

@@ -25,7 +25,7 @@ from delivery.channels.paper.postal_presort import Destination, TooThick, Weighe
 from delivery.channels.paper.unsorted_letters_spool import ReadyLetter, Spool
 from store import Store
 from store.blobs.blob_store import BlobMissing
-from store.outage_detection import MOST_MEMORY_OUTAGES, is_outage
+from store.outage_or_fault import MOST_MEMORY_OUTAGES, is_outage
 from store.print_batch import PrintBatch
 from store.vault.encryption import DecryptionFailed
 from store.vault.key_ring import KeyRing

@@ -8,12 +8,12 @@ from ingest.cii.official_rules.amount_rules import AMOUNT_RULES
 from ingest.cii.official_rules.bill_rules import BILL_RULES
 from ingest.cii.official_rules.code_rules import CODE_RULES
 from ingest.cii.official_rules.line_rules import LINE_RULES
-from ingest.cii.official_rules.names import NAMESPACES
 from ingest.cii.official_rules.party_rules import PARTY_RULES
+from ingest.cii.official_rules.shared_predicates import NAMESPACES
 from ingest.cii.official_rules.unused_rules import UNUSED_RULES
 from ingest.cii.official_rules.vat_category_rules import vat_categories
+from ingest.xml.elements_outside_en16931 import UnusedAttributes, read_unused_elements
 from ingest.xml.official_rule_engine import OfficialRules
-from ingest.xml.unused_elements import UnusedAttributes, read_unused_elements
 from ingest.xml.vat_category_sentences import SENTENCES
 
 #: The official tests of these look for the rate where it never is, or are true as they are written.

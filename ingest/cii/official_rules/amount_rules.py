@@ -11,7 +11,7 @@ from typing import Final
 from lxml import etree
 
 from ingest.checks.computed_sums import cents
-from ingest.cii.official_rules.names import IS_VAT, NAMESPACES, SETTLEMENT, TAG, TOTALS
+from ingest.cii.official_rules.shared_predicates import IS_VAT, NAMESPACES, SETTLEMENT, TAG, TOTALS
 from ingest.xml.official_rule_engine import DocumentElements, DocumentRule, ElementRule, Rule, decimals
 from ingest.xml.xpath_values import are_equal, decimal_of, double_of, nearest, rounded_double, string_of, sum_of_doubles
 

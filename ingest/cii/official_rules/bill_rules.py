@@ -6,7 +6,7 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.cii.official_rules.names import BILL, DEAL, DELIVERY, LINE, MEANS, SETTLEMENT, TAG, TOTALS
+from ingest.cii.official_rules.shared_predicates import BILL, DEAL, DELIVERY, LINE, MEANS, SETTLEMENT, TAG, TOTALS
 from ingest.xml.official_rule_engine import DocumentElements, DocumentRule, ElementRule, Rule, decimals, once
 from ingest.xml.xpath_values import string_of
 

@@ -21,7 +21,7 @@ from ingest.checks.code_list_reader import (
     VAT_CATEGORIES,
     codes_of,
 )
-from ingest.cii.official_rules.names import IS_ALLOWANCE, IS_CHARGE, MEANS
+from ingest.cii.official_rules.shared_predicates import IS_ALLOWANCE, IS_CHARGE, MEANS
 from ingest.xml.official_rule_engine import CodeRule, ElementRule, Rule
 
 _NO_CURRENCY: Final = "'{code}' is no currency (ISO 4217)"

@@ -6,7 +6,7 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.cii.official_rules.names import (
+from ingest.cii.official_rules.shared_predicates import (
     ALLOWANCES,
     CHARGES,
     IS_VAT,

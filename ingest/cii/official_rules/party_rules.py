@@ -3,7 +3,7 @@
 
 from typing import Final
 
-from ingest.cii.official_rules.names import AGREEMENT, BILL, DELIVERY
+from ingest.cii.official_rules.shared_predicates import AGREEMENT, BILL, DELIVERY
 from ingest.xml.official_rule_engine import ElementRule, once
 
 _SELLER: Final = f"{AGREEMENT}/ram:SellerTradeParty"

@@ -5,7 +5,7 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.cii.official_rules.names import BILL, LINE, MEANS, NAMESPACES, PRODUCT, TAG
+from ingest.cii.official_rules.shared_predicates import BILL, LINE, MEANS, NAMESPACES, PRODUCT, TAG
 from ingest.xml.official_rule_engine import DocumentElements, DocumentRule, ElementRule, Rule, no_attribute, no_child
 
 _DOCUMENTS: Final = "ram:*ReferencedDocument"

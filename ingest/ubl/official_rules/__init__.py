@@ -8,11 +8,11 @@ from ingest.ubl.official_rules.amount_rules import AMOUNT_RULES
 from ingest.ubl.official_rules.bill_rules import BILL_RULES
 from ingest.ubl.official_rules.code_rules import CODE_RULES
 from ingest.ubl.official_rules.line_rules import LINE_RULES
-from ingest.ubl.official_rules.names import NAMESPACES
 from ingest.ubl.official_rules.party_rules import PARTY_RULES
+from ingest.ubl.official_rules.shared_predicates import NAMESPACES
 from ingest.ubl.official_rules.vat_category_rules import vat_categories
+from ingest.xml.elements_outside_en16931 import UnusedAttributes, read_unused_elements
 from ingest.xml.official_rule_engine import OfficialRules
-from ingest.xml.unused_elements import UnusedAttributes, read_unused_elements
 from ingest.xml.vat_category_sentences import SENTENCES
 
 _ATTRIBUTES: Final = {

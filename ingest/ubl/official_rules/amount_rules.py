@@ -7,7 +7,7 @@ from typing import Any, Final
 from lxml import etree
 
 from ingest.checks.computed_sums import cents
-from ingest.ubl.official_rules.names import ANY_ALLOWANCE, ANY_CHARGE, NAMESPACES, TAG, VAT
+from ingest.ubl.official_rules.shared_predicates import ANY_ALLOWANCE, ANY_CHARGE, NAMESPACES, TAG, VAT
 from ingest.xml.official_rule_engine import DocumentElements, DocumentRule, ElementRule, Rule, decimals
 from ingest.xml.xpath_values import decimal_of, nearest, string_of, sum_of
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.ubl.official_rules.names import BILL, TAG, of_bill
+from ingest.ubl.official_rules.shared_predicates import BILL, TAG, of_bill
 from ingest.xml.official_rule_engine import (
     DecimalsRule,
     DocumentElements,

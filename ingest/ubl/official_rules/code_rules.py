@@ -20,7 +20,7 @@ from ingest.checks.code_list_reader import (
     UNITS,
     VAT_CATEGORIES,
 )
-from ingest.ubl.official_rules.names import ANY_ALLOWANCE, ANY_CHARGE, VAT, of_bill
+from ingest.ubl.official_rules.shared_predicates import ANY_ALLOWANCE, ANY_CHARGE, VAT, of_bill
 from ingest.xml.official_rule_engine import CodeRule, ElementRule, Rule
 
 _NO_CURRENCY: Final = "'{code}' is no currency (ISO 4217)"

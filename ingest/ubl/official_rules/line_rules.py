@@ -6,7 +6,7 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.ubl.official_rules.names import (
+from ingest.ubl.official_rules.shared_predicates import (
     ALLOWANCES,
     ANY_ALLOWANCE,
     ANY_CHARGE,

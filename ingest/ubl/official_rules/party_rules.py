@@ -3,7 +3,7 @@
 
 from typing import Final
 
-from ingest.ubl.official_rules.names import BILL, SEPA, VAT
+from ingest.ubl.official_rules.shared_predicates import BILL, SEPA, VAT
 from ingest.xml.official_rule_engine import ElementRule, once
 
 _SELLER: Final = "cac:AccountingSupplierParty/cac:Party"

@@ -13,7 +13,7 @@ from lxml import etree
 from bill import ZERO
 from ingest.checks.vat_category_rules import FAMILIES, VatCategoryRules
 from ingest.ubl.official_rules.amount_rules import allowances, amount, charges, child, is_rate_of
-from ingest.ubl.official_rules.names import NAMESPACES, TAG, VAT
+from ingest.ubl.official_rules.shared_predicates import NAMESPACES, TAG, VAT
 from ingest.xml.official_rule_engine import DocumentElements
 from ingest.xml.xpath_values import decimal_of, double_of, is_at_least_zero, string_of
 

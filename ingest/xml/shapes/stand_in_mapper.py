@@ -4,7 +4,7 @@ document to the next."""
 from collections.abc import Iterable
 from typing import Any
 
-from ingest.document_notes import Found
+from ingest.document_findings import Found
 from ingest.xml.mapper import Step, Table, ValueMapping, XmlMapper
 from ingest.xml.shapes.element_stand_in import ElementStandIn, FrameStandIn, NeedsFullParseError
 

@@ -4,6 +4,6 @@ Entered by `SuffixObjects`; the plain way is `render.pdf.pdf_objects.Objects`, w
 bytes.
 """
 
-from render.fast_paths.shared_parts.suffix_objects import SuffixObjects
+from render.fast_paths.shared_parts.objects_with_shared_parts import SuffixObjects
 
 __all__ = ["SuffixObjects"]

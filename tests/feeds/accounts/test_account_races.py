@@ -21,7 +21,7 @@ from store.accounts.account_question import AccountQuestion, waiting_questions
 from store.accounts.customer_account import CustomerAccount
 from store.base import insert_new
 from store.bills.bill import BillRow
-from store.bills.find_bills import bills_of_chunk
+from store.bills.bill_lookup import bills_of_chunk
 from store.db.event import events_of
 from store.feeds.feed import Feed, receive_feed
 from store.issuer import Issuer

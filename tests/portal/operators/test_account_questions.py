@@ -17,7 +17,7 @@ from portal.operators.presenters.text_diff import marked_differences
 from store.accounts.account_question import AccountQuestion, waiting_questions
 from store.accounts.consumer import Consumer, enrol
 from store.accounts.customer_account import CustomerAccount
-from store.bills.find_bills import bill_by_number
+from store.bills.bill_lookup import bill_by_number
 from store.feeds.feed import OUT, Feed
 from tests.portal.conftest import Browser
 from tests.portal.staff_office import Office

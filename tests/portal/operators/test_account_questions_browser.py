@@ -13,7 +13,7 @@ from portal.app import make_app
 from store import Store
 from store.accounts.account_question import count_questions
 from store.accounts.consumer import Consumer, enrol
-from store.bills.find_bills import bill_by_number
+from store.bills.bill_lookup import bill_by_number
 from tests.conftest import Clock
 from tests.portal.staff_office import PASSWORD, Office
 from tests.portal.test_browser import CHROMIUM, CLIPPED, TOO_SMALL, chromium

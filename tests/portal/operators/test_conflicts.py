@@ -12,7 +12,7 @@ from sqlalchemy import select
 from audit.run_all_checks import check
 from bill import Reason
 from store.bills.bill import BillRow
-from store.bills.find_bills import bill_by_number
+from store.bills.bill_lookup import bill_by_number
 from store.db.event import events_of
 from store.delivery import Delivery
 from store.feeds.conflict import Conflict

@@ -5,7 +5,7 @@ import re
 from typing import Final, NamedTuple
 
 from ingest.xml.shapes.element_stand_in import ElementStandIn, FrameStandIn
-from ingest.xml.shapes.markup import next_tag
+from ingest.xml.shapes.tag_positions import next_tag
 
 _entity = re.compile("&([a-z]+);").sub
 _ENTITIES: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}

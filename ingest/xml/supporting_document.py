@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from bill import Attachment
-from ingest.document_notes import Found
+from ingest.document_findings import Found
 from ingest.value_parsing import NotAValueError, base64_bytes, base_name
 from ingest.xml.element import Element, attribute_of
 from ingest.xml.mapper import XmlMapper
