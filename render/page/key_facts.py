@@ -138,11 +138,12 @@ class FactsExtent(NamedTuple):
 
 
 class _Cell(NamedTuple):
-    """A fact as the grid sees it: label, columns, number of lines."""
+    """A fact as the grid sees it: label, columns, number of lines, and whether a line is condensed to its columns."""
 
     label: str
     span: int
     lines: int
+    is_tight: bool
 
 
 class _Grid(NamedTuple):
@@ -162,13 +163,14 @@ def draw_key_facts(found: list[KeyFact], flow: PageFlow, *, down: int, keeps_rig
     for fact in found:
         first, *others = fact.values
         width = wide(fact.span)
-        lines = _set(printable(first), styles.strong, width)
+        lines, is_tight = _set(printable(first), styles.strong, width)
         for value in others:
-            lines += _set(printable(value), styles.body, width)
+            more, is_wide = _set(printable(value), styles.body, width)
+            lines, is_tight = lines + more, is_tight or is_wide
         if len(lines) > _MOST:
             left.append(fact)
             lines = [shorten(printable(first), styles.strong, width)]
-        cells.append(_Cell(fact.label, fact.span, len(lines)))
+        cells.append(_Cell(fact.label, fact.span, len(lines), is_tight))
         texts += lines
     layout = tuple(cells)
     flow.draw_fragment(_lay_facts, down, texts, layout, keeps_right)
@@ -177,9 +179,13 @@ def draw_key_facts(found: list[KeyFact], flow: PageFlow, *, down: int, keeps_rig
     )
 
 
-def _set(value: str, style: TextStyle, width: int) -> list[str]:
-    """Break a value into lines. One that is hardly too wide stays on one line, condensed: a period."""
-    return [value] if style.width(value) * _CONDENSED <= width else wrap(value, style, width)
+def _set(value: str, style: TextStyle, width: int) -> tuple[list[str], bool]:
+    """Break a value into lines. One that is hardly too wide, a period, stays on one line; returns whether it must be
+    condensed for that."""
+    needed = style.typeset(value)[1]
+    if needed <= width:
+        return [value], False
+    return ([value], True) if needed * _CONDENSED <= width else (wrap(value, style, width), False)
 
 
 @lru_cache(maxsize=1024)
@@ -207,4 +213,5 @@ def _lay_facts(canvas: FragmentCanvas, page_style: PageStyle, cells: tuple[_Cell
         canvas.text(styles.label, x, y + _LABEL, cell.label)
         for number in range(cell.lines):
             style = styles.body if number else styles.strong
-            canvas.show(style, x, y + _VALUE + number * _STEP, canvas.next_text(style.fitted(wide(cell.span))))
+            typeset = style.fitted(wide(cell.span)) if cell.is_tight else style.shown
+            canvas.show(style, x, y + _VALUE + number * _STEP, canvas.next_text(typeset))

@@ -51,7 +51,22 @@ def further_terms_of(bill: Bill, due: AmountDue, left: Sequence[KeyFact], page_s
 
 def _groups(bill: Bill, due: AmountDue, page_style: PageStyle) -> Iterator[tuple[str, Iterable[str]]]:
     """Yield the label and the texts of each group that a bill may have; cheap for the usual bill, which has none."""
-    terms, seller, buyer, payment = page_style.terms, bill.seller, bill.buyer, bill.payment
+    yield from _parties(bill, page_style)
+    terms, payment = page_style.terms, bill.payment
+    if _refers(bill):
+        yield terms.references, _references(bill, page_style)
+    if not due.is_asking or payment.means_text or payment.mandate or payment.creditor_id or payment.transfers:
+        yield page_style.words.means, _payment(bill, due, page_style)
+    if bill.preceding:
+        yield terms.preceding, _preceding(bill, page_style)
+    if len(payment.transfers) > 1 or bill.payments:
+        yield terms.other_account, _other_accounts(bill, due)
+    if payment.card_number or payment.card_holder:
+        yield terms.card, (payment.card_number, payment.card_holder)
+
+
+def _parties(bill: Bill, page_style: PageStyle) -> Iterator[tuple[str, Iterable[str]]]:
+    terms, seller, buyer = page_style.terms, bill.seller, bill.buyer
     if _says_more(seller) or not_in_the_foot(bill, page_style):
         yield terms.seller, _seller(bill, page_style)
     if _says_more(buyer) or buyer.legal_id or buyer.contact:
@@ -62,18 +77,17 @@ def _groups(bill: Bill, due: AmountDue, page_style: PageStyle) -> Iterator[tuple
         yield terms.payee, _elsewhere(bill.payee, bill, page_style)
     if bill.tax_representative:
         yield terms.tax_representative, _elsewhere(bill.tax_representative, bill, page_style)
-    yield terms.references, _references(bill, page_style)
-    yield page_style.words.means, _payment(bill, due, page_style)
-    if bill.preceding:
-        yield terms.preceding, _preceding(bill, page_style)
-    if len(payment.transfers) > 1 or bill.payments:
-        yield terms.other_account, _other_accounts(bill, due)
-    if payment.card_number or payment.card_holder:
-        yield terms.card, (payment.card_number, payment.card_holder)
 
 
 def _says_more(party: Party) -> bool:
     return bool(party.identifiers or party.electronic_address or party.trading_name or party.tax_id)
+
+
+def _refers(bill: Bill) -> bool:
+    return bool(
+        bill.project or bill.sales_order or bill.receiving or bill.despatch or bill.tender or bill.object_id
+        or bill.buyer_accounting or bill.tax_point
+    )  # fmt: skip
 
 
 def draw_further_terms(found: list[FurtherTerm], flow: PageFlow) -> None:
