@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from bill import Reason
 from consumers.co_holders import order_of
 from consumers.paperless_consent import BACK_TO_PAPER
 from store.accounts.consent import give
@@ -101,8 +102,8 @@ def settle_dispute(
     _lock(session, account)
     before = ["open", "removed"] if verdict == "restored" else ["open"]
     if not change_state(
-        session, Dispute, dispute.id, before, verdict, now, by=by, why=reason, decided_by=by, reason=reason,
-        settled_at=now,
+        session, Dispute, dispute.id, before, verdict, now, by=by, why=reason, decided_by=by,
+        reason=Reason.said(reason), settled_at=now,
     ):  # fmt: skip
         return False
     earlier = session.get_one(Consumer, dispute.earlier_id)

@@ -6,6 +6,7 @@ from typing import Literal
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from bill import Reason
 from store.db.event import record
 from store.db.state_change import change_state
 from store.feeds.feed import Feed
@@ -27,7 +28,7 @@ def decide_feed(session: Session, feed: Feed, decision: FeedDecision, by: str, r
         may_be &= Feed.released_upto == 0
     anew = {"attempts": 0, "setbacks": 0, "not_before": 0.0}  # retries begin anew after a decision
     decided = session.execute(
-        update(Feed).where(Feed.id == feed.id, may_be).values(decided_by=by, reason=reason, **anew)
+        update(Feed).where(Feed.id == feed.id, may_be).values(decided_by=by, reason=Reason.said(reason), **anew)
     )
     if decided.rowcount != 1:  # type: ignore[attr-defined]
         return False

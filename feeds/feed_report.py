@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bill import AmountDue, Finding
+from bill import AmountDue, Finding, Reason
 from bill.decimal_text import amount_text
 from feeds.bill_due_now_json import due_report
 from store.feeds.conflict import Conflict
@@ -16,6 +16,7 @@ from store.feeds.feed import OUT, Feed
 from store.feeds.feed_outcome_counts import feed_tallies
 from store.feeds.item import OUTCOMES, FindingRow, Item, findings_of, tallies_of
 from store.issuer import Issuer
+from words.reason_text import reason_text
 
 
 def feed_report(session: Session, feed: Feed) -> dict[str, Any]:
@@ -85,9 +86,14 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
         "state": conflict.state,
         "since": conflict.found_at.isoformat(),
         "decided_by": conflict.decided_by or None,
-        "reason": conflict.reason or None,
+        "reason": _text(conflict.reason) or None,
         "settled_at": None if conflict.settled_at is None else conflict.settled_at.isoformat(),
     }
+
+
+def _text(reason: Reason) -> str:
+    """A report is in English, as its findings are."""
+    return reason_text(reason.code, reason.values, "en")
 
 
 def _finding(finding: Any) -> dict[str, Any]:

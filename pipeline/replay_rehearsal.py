@@ -32,6 +32,7 @@ from store.issuer import Issuer
 from store.job import Job, finish_job
 from store.outage_or_fault import is_outage
 from store.vault.attachment_staging import without_attachments
+from words.reason_text import reason_text
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ REHEARSE: Final = "rehearse"
 MOST_ANSWERED: Final = 50
 #: The outcome of an item that one of the readings does not have.
 ABSENT: Final = "absent"
+_ALL_REFUSED: Final = reason_text(ALL_REFUSED.code, {}, "en")
 #: Amounts are written as JSON numbers with all their digits.
 _ANSWER: Final = msgspec.json.Encoder(decimal_format="number")
 
@@ -220,14 +222,13 @@ def _read(
     figures.note(survey)
     if not reading.whole or not figures.taken:
         fatal = [finding for finding in reading.findings if finding.severity == "fatal"]
-        why = [f"{finding.rule} {finding.message}" for finding in fatal] or [ALL_REFUSED]
+        why = [f"{finding.rule} {finding.message}" for finding in fatal] or [_ALL_REFUSED]
         return _Verdict("rejected", why, fatal), {} if not reading.whole else said, dict(rules)
     conflicts = sum(each.outcome == "conflict" for each in said.values())
     with store.reading() as session:
         doubts = list(hold_reasons_of(session, feed, profile, reading.declared, figures, conflicts))
     rules.update(doubt.rule for doubt in doubts)
-    findings = [doubt.finding(feed.name) for doubt in doubts]
-    verdict = _Verdict("held" if doubts else "released", [doubt.words for doubt in doubts], findings)
+    verdict = _Verdict("held" if doubts else "released", [doubt.message for doubt in doubts], doubts)
     return verdict, said, dict(rules)
 
 

@@ -19,7 +19,7 @@ HOUSE = Path(__file__).parent.parent
 #: Who takes a sentence, and as which of its arguments.
 _SAYERS = {
     "fatal": 1, "warning": 1, "tell": 1, "refuse": 1, "warn": 1, "official": 1, "BrokenRule": 1, "FeedError": 1,
-    "NotAValueError": 1, "HoldReason": 2, "DeclarationError": 0,
+    "NotAValueError": 1, "DeclarationError": 0,
 }  # fmt: skip
 Functions = dict[str, ast.FunctionDef]
 

@@ -23,7 +23,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "issuers": {"store", "bill"},
     "staff": {"issuers", "store", "bill"},
     "ingest": {"issuers", "sandbox", "bill"},
-    "feeds": {"issuers", "store", "bill"},
+    "feeds": {"issuers", "store", "words", "bill"},
     "doors": {"feeds", "issuers", "store", "bill"},
     "payments": {"issuers", "store", "bill"},
     "consumers": {"issuers", "store", "bill"},

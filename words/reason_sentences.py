@@ -104,6 +104,24 @@ _LETTER: Final = {
     "in_print_batch": Sentence("lot {batch}", "batch {batch}"),
 }
 
+#: Why a feed is held or rejected, and what became of what waits for a person.
+_FEED: Final = {
+    "feed_doubted": Sentence("à décider : {rules}", "to be decided: {rules}"),
+    "file_refused": Sentence("{rule} : {message}", "{rule}: {message}"),
+    "all_bills_refused": Sentence(
+        "Toutes les factures de ce flux sont refusées", "All the bills of this feed are refused"
+    ),
+    "reading_interrupted": Sentence(
+        "Sa lecture a été interrompue plusieurs fois, et c’est notre faute",
+        "It was interrupted several times while it was read, and that is our fault",
+    ),
+    "reading_failed": Sentence(
+        "Il n’a pas pu être lu, et c’est notre faute : {error}", "It could not be read, and that is our fault: {error}"
+    ),
+    "nobody_decided": Sentence("personne n’a décidé en {days}", "nobody decided within {days}"),
+    "accounts_joined": Sentence("comptes réunis", "accounts joined"),
+}
+
 #: Why a bill was set apart.
 _BILL: Final = {
     "bill_failed": Sentence("elle n’a pu être traitée : {error}", "it could not be worked: {error}"),
@@ -135,4 +153,4 @@ _BATCH: Final = {
 #: What somebody wrote, and what stood in a row before reasons had codes.
 _WRITTEN: Final = {"words": Sentence("{words}", "{words}"), "legacy": Sentence("{words}", "{words}")}
 
-REASONS: Final[dict[str, Sentence]] = {**_CHOSEN, **_OVER, **_EMAIL, **_LETTER, **_BILL, **_BATCH, **_WRITTEN}
+REASONS: Final[dict[str, Sentence]] = {**_CHOSEN, **_OVER, **_EMAIL, **_LETTER, **_FEED, **_BILL, **_BATCH, **_WRITTEN}

@@ -17,6 +17,7 @@ _COUNTED: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "pages": {"fr": ("page", "pages"), "en": ("page", "pages")},
     "attempts": {"fr": ("essai", "essais"), "en": ("attempt", "attempts")},
     "working_days": {"fr": ("jour ouvré", "jours ouvrés"), "en": ("working day", "working days")},
+    "days": {"fr": ("jour", "jours"), "en": ("day", "days")},
 }
 #: What is named by its numbers.
 _NUMBERED: Final[dict[str, dict[str, tuple[str, str]]]] = {
@@ -64,6 +65,8 @@ def _spelled(name: str, value: Any, language: str) -> str:
     if name in _NUMBERED:
         one, several = _NUMBERED[name][language]
         return f"{one if len(value) == 1 else several} {_listed(value, _AND[language])}"
+    if name == "rules":
+        return ", ".join(value)
     if name == "address_parts":
         return ", ".join(_term(each, language) for each in value)
     return _term(value, language) if name == "channel" else str(value)

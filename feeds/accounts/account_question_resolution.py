@@ -14,7 +14,7 @@ from typing import Final, Literal, NamedTuple
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bill import person_key
+from bill import Reason, person_key
 from store.accounts.account_question import AccountQuestion
 from store.accounts.consent import Consent
 from store.accounts.consumer import Enrolment, enrol, holders_of
@@ -130,7 +130,9 @@ def _move_holders(session: Session, held: CustomerAccount, other: CustomerAccoun
     holding = (Enrolment.account_id == other.id, Enrolment.ended_at.is_(None))
     for consumer in holders_of(session, [other.id]).get(other.id, []):
         if enrol(session, consumer.id, held.id, at):
-            record(session, "account", held.id, "enrolled", at, by=f"consumer {consumer.id}", why="comptes réunis")
+            record(
+                session, "account", held.id, "enrolled", at, by=f"consumer {consumer.id}", why=Reason("accounts_joined")
+            )
             notify_other_holders(session, held, consumer, "joined", at)
     _move_disputes(session, held, other, at)
     session.execute(update(Enrolment).where(*holding).values(ended_at=at))
@@ -147,7 +149,7 @@ def _move_disputes(session: Session, held: CustomerAccount, other: CustomerAccou
         if insert_new(session, Enrolment, [row]) == 1:
             session.execute(update(Dispute).where(Dispute.id == dispute.id).values(account_id=held.id))
         else:
-            why = "comptes réunis"
+            why = Reason("accounts_joined")
             change_state(
                 session, Dispute, dispute.id, "open", "lifted", at, why=why, decided_by="road", reason=why,
                 settled_at=at,

@@ -38,11 +38,16 @@ _REPLACEABLE: Final = ("chosen", "failed")
 
 
 class Decision(NamedTuple):
-    """A person's decision: who, why and when."""
+    """A decision: who, why (in a person's own words, unless nobody decided in time) and when."""
 
     by: str
-    reason: str
+    reason: str | Reason
     at: datetime
+
+    @property
+    def why(self) -> Reason:
+        """The reason, to be spelled in the reader's language."""
+        return Reason.said(self.reason) if isinstance(self.reason, str) else self.reason
 
 
 def keep_first_bill(session: Session, conflict_id: int, decision: Decision) -> DecisionResult:
@@ -105,14 +110,12 @@ def _is_worked(session: Session, conflict: Conflict) -> bool:
 
 
 def _supersede(session: Session, first: BillRow, decision: Decision) -> None:
-    change_state(
-        session, BillRow, first.id, _REPLACEABLE, "superseded", decision.at, by=decision.by, why=decision.reason
-    )
+    change_state(session, BillRow, first.id, _REPLACEABLE, "superseded", decision.at, by=decision.by, why=decision.why)
     stopped = select(Delivery.id).where(Delivery.bill_id == first.id, Delivery.state.in_([*OPEN_STATES, "failed"]))
     for delivery_id in session.scalars(stopped).all():
         change_state(
             session, Delivery, delivery_id, [*OPEN_STATES, "failed"], "cancelled", decision.at, by=decision.by,
-            why=decision.reason, reason=Reason.said(decision.reason), batch_id=None,
+            why=decision.why, reason=decision.why, batch_id=None,
         )  # fmt: skip
     clear_attachments(session, first.feed_id, [first.item_seq])
 
@@ -126,7 +129,7 @@ def _create_bill(
     created = select(BillRow.id).where(BillRow.feed_id == conflict.feed_id, BillRow.item_seq == conflict.seq)
     bill_id = session.scalars(created).one()
     _end_item(session, conflict, "bill", bill_id)
-    record(session, "bill", bill_id, "released", decision.at, by=decision.by, why=decision.reason)
+    record(session, "bill", bill_id, "released", decision.at, by=decision.by, why=decision.why)
     session.execute(insert(Chunk).values(feed_id=feed.id, first_seq=conflict.seq, last_seq=conflict.seq))
     return bill_id
 
@@ -151,6 +154,6 @@ def _end_item(session: Session, conflict: Conflict, outcome: str, bill_id: int |
 
 def _close(session: Session, conflict: Conflict, state: str, decision: Decision) -> None:
     change_state(
-        session, Conflict, conflict.id, "open", state, decision.at, by=decision.by, why=decision.reason,
-        decided_by=decision.by, reason=decision.reason, settled_at=decision.at,
+        session, Conflict, conflict.id, "open", state, decision.at, by=decision.by, why=decision.why,
+        decided_by=decision.by, reason=decision.why, settled_at=decision.at,
     )  # fmt: skip

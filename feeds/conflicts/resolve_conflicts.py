@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Final
 
+from bill import Reason
 from feeds.conflicts.decide_conflict import (
     ConflictChoice,
     Decision,
@@ -78,7 +79,7 @@ def _decide_group(store: Store, group: list[Conflict], choice: ConflictChoice, d
 def reject_overdue_conflicts(store: Store, days: int, now: datetime) -> int:
     """Keep the first bill in conflicts that nobody has decided within *days*, and delete their content. Returns how
     many."""
-    decision = Decision("road", f"personne n’a décidé en {days} jours", now)
+    decision = Decision("road", Reason.of("nobody_decided", days=days), now)
     lapsed = 0
     while True:
         with store.reading() as session:

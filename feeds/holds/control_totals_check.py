@@ -7,8 +7,7 @@ sent: a credit note's is positive in EN 16931). Items of unknown amount are name
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from bill import ZERO, ControlTotals, spell_money, spell_number
-from feeds.holds.hold_reason import HoldReason
+from bill import ZERO, ControlTotals, Finding, warning
 from store.feeds.feed_counts_as_read import FeedCounts
 
 RULE = "CONTROL-TOTALS"
@@ -19,18 +18,14 @@ _SUM_AND_UNKNOWN = (
 )
 
 
-def control_total_hold_reasons(declared: Iterable[ControlTotals], read: FeedCounts) -> list[HoldReason]:
+def control_total_hold_reasons(declared: Iterable[ControlTotals], read: FeedCounts) -> list[Finding]:
     """A reason for each declared figure that differs from what was read, with both figures; none if all agree."""
     return [reason for totals in declared for reason in _compare(totals, read)]
 
 
-def not_declared() -> HoldReason:
+def not_declared() -> Finding:
     """The reason for a feed without control totals whose issuer's profile requires them."""
-    return HoldReason(
-        RULE,
-        "Totaux de contrôle : le profil en demande, aucun n’est venu avec ce flux",
-        "the profile asks for control totals, and none came with this feed",
-    )
+    return warning(RULE, "the profile asks for control totals, and none came with this feed")
 
 
 def difference(totals: ControlTotals, read: FeedCounts) -> tuple[int | None, dict[str, Decimal]]:
@@ -40,30 +35,25 @@ def difference(totals: ControlTotals, read: FeedCounts) -> tuple[int | None, dic
     return count, {each: totals.sums.get(each, ZERO) - read.sums.get(each, ZERO) for each in currencies}
 
 
-def _compare(totals: ControlTotals, read: FeedCounts) -> Iterator[HoldReason]:
+def _compare(totals: ControlTotals, read: FeedCounts) -> Iterator[Finding]:
     source = totals.source or "?"
     count, sums = difference(totals, read)
     if count:
-        yield HoldReason(
+        yield warning(
             RULE,
-            f"Totaux de contrôle : {_number(totals.count)} factures annoncées ({source}), {_number(read.items)} lues",
             "{said} bills are declared ({source}), {count} were read",
-            {"said": totals.count or 0, "source": source, "count": read.items},
+            said=totals.count or 0,
+            source=source,
+            count=read.items,
         )
     for currency in [each for each, off in sums.items() if off]:
         said, found = totals.sums.get(currency, ZERO), read.sums.get(currency, ZERO)
-        yield HoldReason(
+        yield warning(
             RULE,
-            f"Totaux de contrôle : {_money(said, currency)} annoncés ({source}), {_money(found, currency)} lus"
-            + (f" (montants illisibles : {_number(read.unknown)})" if read.unknown else ""),
             _SUM_AND_UNKNOWN if read.unknown else _SUM,
-            {"said": said, "found": found, "currency": currency, "source": source, "unknown": read.unknown},
+            said=said,
+            found=found,
+            currency=currency,
+            source=source,
+            unknown=read.unknown,
         )
-
-
-def _number(number: int | None) -> str:
-    return spell_number(Decimal(number or 0))
-
-
-def _money(amount: Decimal, currency: str) -> str:
-    return spell_money(amount, currency)

@@ -11,8 +11,7 @@ from math import inf, log, sqrt
 from statistics import median
 from typing import Final
 
-from bill import Value, spell_money, spell_number
-from feeds.holds.hold_reason import HoldReason
+from bill import Finding, Value, warning
 from issuers.profile import DriftTable
 from store.feeds.feed_counts_as_read import FeedCounts
 
@@ -24,7 +23,7 @@ _NOISE: Final = 2.0
 _FEW: Final = 3
 
 
-def drift_hold_reasons(read: FeedCounts, before: Sequence[FeedCounts], breaker: DriftTable) -> list[HoldReason]:
+def drift_hold_reasons(read: FeedCounts, before: Sequence[FeedCounts], breaker: DriftTable) -> list[Finding]:
     """Reasons why this feed is unlike its issuer's latest ones (*before*), one for each drifting figure; none while
     these are too few or too small."""
     if not breaker.on or len(before) < breaker.least_feeds:
@@ -39,55 +38,55 @@ def drift_hold_reasons(read: FeedCounts, before: Sequence[FeedCounts], breaker: 
     ]
 
 
-def _volume(read: FeedCounts, before: Sequence[FeedCounts], breaker: DriftTable) -> Iterator[HoldReason]:
+def _volume(read: FeedCounts, before: Sequence[FeedCounts], breaker: DriftTable) -> Iterator[Finding]:
     history = [float(each.items) for each in before]
     usual = median(history)
     if abs(read.items - usual) > _NOISE * sqrt(usual) and _is_far(float(read.items), history, breaker.volume):
         change = _signed_percent(read.items / usual - 1)
-        yield HoldReason(
+        yield warning(
             "DRIFT-VOLUME",
-            f"Volume : {_number(read.items)} factures, d’habitude {_number(usual)} ({change})",
             "{count} bills, usually {usual} ({change})",
-            {"count": read.items, "usual": Decimal(f"{usual:g}"), "change": change},
+            count=read.items,
+            usual=Decimal(f"{usual:g}"),
+            change=change,
         )
 
 
-def _mean_amounts(read: FeedCounts, before: Sequence[FeedCounts], breaker: DriftTable) -> Iterator[HoldReason]:
+def _mean_amounts(read: FeedCounts, before: Sequence[FeedCounts], breaker: DriftTable) -> Iterator[Finding]:
     for currency in sorted(read.counts):
         history = [_mean(each, currency) for each in before if each.counts.get(currency)]
         if len(history) < breaker.least_feeds:
             continue
         now, usual = _mean(read, currency), median(history)
         if _is_far(now, history, breaker.mean_amount):
-            yield HoldReason(
+            yield warning(
                 "DRIFT-AMOUNT",
-                f"Montant moyen : {_money(now, currency)}, d’habitude {_money(usual, currency)}",
                 "mean amount {now} {currency}, usually {usual} {currency}",
-                {"now": Decimal(f"{now:.2f}"), "usual": Decimal(f"{usual:.2f}"), "currency": currency},
+                now=Decimal(f"{now:.2f}"),
+                usual=Decimal(f"{usual:.2f}"),
+                currency=currency,
             )
 
 
-def _new_accounts(read: FeedCounts, before: Sequence[FeedCounts], breaker: DriftTable) -> Iterator[HoldReason]:
+def _new_accounts(read: FeedCounts, before: Sequence[FeedCounts], breaker: DriftTable) -> Iterator[Finding]:
     shares = _Shares([(each.strangers, each.taken) for each in (*before, read)])
     if shares.is_high(breaker.new_accounts):
-        yield HoldReason(
+        yield warning(
             "DRIFT-ACCOUNTS",
-            f"Comptes nouveaux : {_number(read.strangers)} factures sur {_number(read.taken)} "
-            f"({_percent(shares.now)}), d’habitude {_percent(shares.usual)}",
             "{part} of {count} bills are of new accounts ({now}), usually {usual}",
-            shares.spelled(read.taken),
+            place="",
+            **shares.spelled(read.taken),
         )
 
 
-def _refusals(read: FeedCounts, before: Sequence[FeedCounts], breaker: DriftTable) -> Iterator[HoldReason]:
+def _refusals(read: FeedCounts, before: Sequence[FeedCounts], breaker: DriftTable) -> Iterator[Finding]:
     shares = _Shares([(each.refused, each.items) for each in (*before, read)])
     if shares.is_high(breaker.rejects):
-        yield HoldReason(
+        yield warning(
             "DRIFT-REJECTS",
-            f"Refus : {_number(read.refused)} factures sur {_number(read.items)} ({_percent(shares.now)}), "
-            f"d’habitude {_percent(shares.usual)}",
             "{part} of {count} bills are refused ({now}), usually {usual}",
-            shares.spelled(read.items),
+            place="",
+            **shares.spelled(read.items),
         )
 
 
@@ -131,14 +130,6 @@ def _log(figure: float) -> float:
 
 def _mean(figures: FeedCounts, currency: str) -> float:
     return float(figures.sums[currency] / figures.counts[currency])
-
-
-def _number(number: float) -> str:
-    return spell_number(Decimal(str(number)))
-
-
-def _money(amount: float, currency: str) -> str:
-    return spell_money(Decimal(f"{amount:.2f}"), currency)
 
 
 def _percent(share: float) -> str:

@@ -1,28 +1,10 @@
-"""A hold reason: why a feed that was read to its end waits for a named person."""
+"""The reason of a feed that was read to its end and waits for a named person: the rules that speak against it."""
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
-from typing import Final, NamedTuple
+from collections.abc import Iterable
 
-from bill import Finding, Value, warning
-
-_NOTHING: Final[Mapping[str, Value]] = MappingProxyType({})
+from bill import Finding, Reason
 
 
-class HoldReason(NamedTuple):
-    """One reason in two forms: *words* in French, stored as the feed's reason; *sentence* with *values* for the
-    report."""
-
-    rule: str
-    words: str
-    sentence: str
-    values: Mapping[str, Value] = _NOTHING
-
-    def finding(self, place: str) -> Finding:
-        """The reason as a finding of the report: a warning, since no item is refused for it."""
-        return warning(self.rule, self.sentence, place, **self.values)
-
-
-def hold_reasons_text(reasons: Sequence[HoldReason]) -> str:
-    """The reasons as the feed's reason text, one a line."""
-    return "\n".join(reason.words for reason in reasons)
+def hold_reason(doubts: Iterable[Finding]) -> Reason:
+    """The reason of a feed about which these findings say something. They tell more, and stay beside it."""
+    return Reason.of("feed_doubted", rules=sorted({doubt.rule for doubt in doubts}))

@@ -5,15 +5,16 @@ from datetime import datetime
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from bill import ControlTotals, Finding, fatal
+from bill import ControlTotals, Finding, Reason, fatal, warning
 from feeds.duplicates_within_feed import refuse_duplicate_numbers
 from feeds.holds.account_number_check import account_number_hold_reasons
 from feeds.holds.control_totals_check import control_total_hold_reasons, not_declared
 from feeds.holds.drift_check import drift_hold_reasons
-from feeds.holds.hold_reason import HoldReason, hold_reasons_text
+from feeds.holds.hold_reason import hold_reason
 from feeds.same_content import would_conflict
 from ingest import Reading
 from issuers.profile import Profile
@@ -25,7 +26,8 @@ from store.feeds.feed_counts_as_read import FeedCounts
 from store.feeds.feed_outcome_counts import keep_tallies
 from store.feeds.item import clear_stage, keep_findings
 
-ALL_REFUSED: Final = "Toutes les factures de ce flux sont refusées"
+#: The reason of a feed of which each bill is refused for itself.
+ALL_REFUSED: Final = Reason("all_bills_refused")
 
 
 def judge_feed(
@@ -57,14 +59,14 @@ def judge_feed(
         keep_tallies(session, feed.id)
         if not reading.whole or not figures.taken:
             _keep_findings(session, feed.id, findings)
-            why = next((each.message for each in findings if each.severity == "fatal"), ALL_REFUSED)
+            why = _refusal(findings)
             change_state(session, Feed, feed.id, "reading", "rejected", now, why=why, reason=why)
             return
         conflicts = would_conflict(session, feed) if profile.tolerance == "none" else 0
         doubts = list(hold_reasons_of(session, feed, profile, reading.declared, figures, conflicts))
-        _keep_findings(session, feed.id, [*findings, *(doubt.finding(feed.name) for doubt in doubts)])
+        _keep_findings(session, feed.id, [*findings, *doubts])
         if doubts:
-            why = hold_reasons_text(doubts)
+            why = hold_reason(doubts)
             change_state(session, Feed, feed.id, "reading", "held", now, why=why, reason=why)
 
 
@@ -75,9 +77,18 @@ def hold_reasons_of(
     declared: Sequence[ControlTotals],
     figures: FeedCounts,
     conflicts: int,
-) -> Iterator[HoldReason]:
-    """Why a person must decide on the release of a whole feed. *declared* are the control totals in its file, beside
-    those announced when it was dropped; *conflicts* counts the items that would be conflicts."""
+) -> Iterator[Finding]:
+    """Why a person must decide on the release of a whole feed, as warnings: no item is refused for them. *declared* are
+    the control totals in its file, beside those announced when it was dropped; *conflicts* counts the items that would
+    be conflicts."""
+    for doubt in _doubts(session, feed, profile, declared, figures, conflicts):
+        yield replace(doubt, place=feed.name)
+
+
+def _doubts(
+    session: Session, feed: Feed, profile: Profile, declared: Sequence[ControlTotals], figures: FeedCounts,
+    conflicts: int,
+) -> Iterator[Finding]:  # fmt: skip
     if profile.tolerance == "none":
         yield from _intolerable(figures.refused, conflicts, figures.items)
     totals = [*feed.announced_totals, *declared]
@@ -88,14 +99,21 @@ def hold_reasons_of(
     yield from drift_hold_reasons(figures, earlier_feed_counts(session, feed, profile.breaker.history), profile.breaker)
 
 
-def _intolerable(refused: int, conflicts: int, items: int) -> Iterator[HoldReason]:
+def _intolerable(refused: int, conflicts: int, items: int) -> Iterator[Finding]:
     if refused + conflicts:
-        yield HoldReason(
+        yield warning(
             "TOLERANCE-NONE",
-            f"Factures refusées : {refused}, en conflit : {conflicts}, sur {items} ; le profil n’en tolère aucune",
             "{refused} refused and {conflicts} in conflict of {items}, and the profile tolerates none",
-            {"refused": refused, "conflicts": conflicts, "items": items},
+            refused=refused,
+            conflicts=conflicts,
+            items=items,
         )
+
+
+def _refusal(findings: Iterable[Finding]) -> Reason:
+    """The reason of a rejected feed: the first finding that refuses the file as a whole, if any does."""
+    first = next((each for each in findings if each.severity == "fatal"), None)
+    return Reason.of("file_refused", rule=first.rule, message=first.message) if first else ALL_REFUSED
 
 
 def _keep_findings(session: Session, feed_id: int, findings: Iterable[Finding]) -> None:

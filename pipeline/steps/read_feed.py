@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import select, update
 
+from bill import Reason
 from feeds.accounts.account_number_counts import AccountSurvey
 from feeds.stage_items import Staged, stage_items
 from ingest import FeedItem, open_feed
@@ -107,7 +108,7 @@ def reading_feed(store: Store, feed: Feed, clock: Callable[[], datetime]) -> Ite
     held for a person; an outage is no fault of the feed, which is tried again later."""
     with leased_work(store, Feed, feed):
         if feed.attempts > MOST_ATTEMPTS:
-            _hold(store, feed.id, "Sa lecture a été interrompue plusieurs fois, et c’est notre faute", clock())
+            _hold(store, feed.id, Reason("reading_interrupted"), clock())
             return
         try:
             if feed.read_at is None:
@@ -120,11 +121,11 @@ def reading_feed(store: Store, feed: Feed, clock: Callable[[], datetime]) -> Ite
             if is_outage(error, feed.setbacks):
                 raise
             log.exception("feed %s cannot be read", feed.id)
-            why = f"Il n’a pas pu être lu, et c’est notre faute : {type(error).__name__}: {error}"
+            why = Reason.of("reading_failed", error=f"{type(error).__name__}: {error}")
             _hold(store, feed.id, why, clock())
 
 
-def _hold(store: Store, feed_id: int, why: str, now: datetime) -> None:
+def _hold(store: Store, feed_id: int, why: Reason, now: datetime) -> None:
     """Hold a feed that we cannot read for a person; other feeds go on."""
     with store.writing() as session:
         assert_lease(session, Feed, feed_id)

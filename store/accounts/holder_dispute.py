@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
-from store.base import Base
+from bill import Reason
+from store.base import Base, Blanks
 from store.db.row_counting import count_some
+from store.reason_columns import CODE_LENGTH
 
 #: `open`: the later holder is suspended. It ends when the earlier lifts it (`lifted`), or when a named person decides:
 #: both hold the account (`restored`), only the earlier (`removed`), or only the later (`replaced`).
@@ -46,7 +48,9 @@ class Dispute(Base):
     asked_at: Mapped[datetime | None]
     words: Mapped[str] = mapped_column(Text, default="")
     decided_by: Mapped[str] = mapped_column(String(200), default="")
-    reason: Mapped[str] = mapped_column(Text, default="")
+    reason_code: Mapped[str] = mapped_column(String(CODE_LENGTH), default="", server_default="")
+    reason_values: Mapped[dict[str, Any]] = mapped_column(Blanks, nullable=True)
+    reason: Mapped[Reason] = composite("reason_code", "reason_values")
     settled_at: Mapped[datetime | None]
 
 

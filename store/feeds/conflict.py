@@ -10,18 +10,19 @@ from sqlalchemy import (
     Index,
     Select,
     String,
-    Text,
     UniqueConstraint,
     func,
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
-from store.base import Base
+from bill import Reason
+from store.base import Base, Blanks
 from store.db.bulk_insert import insert_rows
 from store.db.row_counting import count_some
 from store.feeds.feed import OUT, Feed
+from store.reason_columns import CODE_LENGTH
 
 AnySelect = Select[*tuple[Any, ...]]
 CONFLICT_STATES: Final = ("open", "kept", "replaced", "known")
@@ -49,7 +50,9 @@ class Conflict(Base):
     state: Mapped[str] = mapped_column(String(10), default="open")
     found_at: Mapped[datetime]
     decided_by: Mapped[str] = mapped_column(String(200), default="")
-    reason: Mapped[str] = mapped_column(Text, default="")
+    reason_code: Mapped[str] = mapped_column(String(CODE_LENGTH), default="", server_default="")
+    reason_values: Mapped[dict[str, Any]] = mapped_column(Blanks, nullable=True)
+    reason: Mapped[Reason] = composite("reason_code", "reason_values")
     settled_at: Mapped[datetime | None]
 
 

@@ -12,19 +12,19 @@ from sqlalchemy import (
     Index,
     Select,
     String,
-    Text,
     UniqueConstraint,
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
-from bill import ControlTotals
-from store.base import Base, insert_new
+from bill import ControlTotals, Reason
+from store.base import Base, Blanks, insert_new
 from store.db.event import record
 from store.db.leases import PausableLease, lease_index
 from store.db.row_counting import count_some
 from store.feeds.feed_counts_as_read import FeedCounts
+from store.reason_columns import CODE_LENGTH
 
 FEED_STATES: Final = ("received", "reading", "released", "held", "rejected", "settled")
 #: States of a feed whose bills are released.
@@ -59,7 +59,9 @@ class Feed(PausableLease, Base):
     settled_at: Mapped[datetime | None]
     entries: Mapped[int] = mapped_column(default=0)  # items that were read
     released_upto: Mapped[int] = mapped_column(default=0)  # the release's cursor, an item's position
-    reason: Mapped[str] = mapped_column(Text, default="")  # why it is held or rejected
+    reason_code: Mapped[str] = mapped_column(String(CODE_LENGTH), default="", server_default="")
+    reason_values: Mapped[dict[str, Any]] = mapped_column(Blanks, nullable=True)
+    reason: Mapped[Reason] = composite("reason_code", "reason_values")  # why it is held, released or rejected
     decided_by: Mapped[str] = mapped_column(String(200), default="")
     announced: Mapped[list[Any]] = mapped_column(JSON, default=list)  # control totals given at the door
     declared: Mapped[list[Any]] = mapped_column(JSON, default=list)  # control totals found in the file
@@ -94,7 +96,7 @@ def receive_feed(
     totals = [] if announced is None else [msgspec.to_builtins(announced)]
     values = {
         "issuer_id": issuer_id, "sha256": sha256, "size": size, "name": name[:255], "door": door, "state": "received",
-        "received_at": at, "reading": 1, "entries": 0, "released_upto": 0, "format": "", "reason": "",
+        "received_at": at, "reading": 1, "entries": 0, "released_upto": 0, "format": "",
         "decided_by": "", "lease_until": 0.0, "announced": totals, "declared": [], "counted": {},
     }  # fmt: skip
     is_new = insert_new(session, Feed, [values]) == 1
@@ -126,7 +128,7 @@ def read_again(
             setbacks=0,
             not_before=0.0,
             received_at=at,
-            reason="",
+            reason=Reason(),
             decided_by="",
             read_at=None,
             entries=0,

@@ -90,14 +90,14 @@ def test_what_was_told_is_what_then_happens(store: Store, content: bytes) -> Non
 def test_a_held_feed_says_what_it_would_give_and_what_holds_it(store: Store) -> None:
     feed_id = drop_feed(store, batch(MARCH), announced=ControlTotals(count=9, source="API"))
     told = rehearse(store, feed_id)
-    assert (told.state, told.why) == ("held", ["Totaux de contrôle : 9 factures annoncées (API), 4 lues"])
+    assert (told.state, told.why) == ("held", ["9 bills are declared (API), 4 were read"])
     assert told.before == told.after
     assert told.changes == []
     correct_profile(store, STRANGE)
     worse = rehearse(store, feed_id)
     assert (worse.state, worse.after.outcomes) == ("rejected", {"rejected": 4})
     assert changes(worse)[0] == ("L-1", "bill", "rejected")
-    assert worse.why == ["Toutes les factures de ce flux sont refusées"]
+    assert worse.why == ["All the bills of this feed are refused"]
 
 
 def test_a_released_feed_does_not_stand_in_its_own_way(store: Store) -> None:
@@ -134,7 +134,7 @@ def test_a_drift_is_told_too(store: Store, new_database: Callable[[], str]) -> N
     correct_profile(store)
     told = rehearse(store, feed_id)
     assert told.state == "held"
-    assert told.why[0].startswith("Montant moyen : 8\u202f400,00\u00a0€")
+    assert told.why[0].startswith("mean amount 8400.00 EUR")
     assert told.after.rules == {"DRIFT-AMOUNT": 1}
     with store.reading() as session:
         assert len(session.scalars(select(BillRow.id)).all()) == 60

@@ -245,4 +245,4 @@ def test_other_bytes_than_came_are_no_feed(pipeline: Pipeline, store: Store) -> 
     with store.reading() as session:
         feed = session.get_one(Feed, feed_id)
         assert feed.state == "held"
-        assert "BlobChanged" in feed.reason
+        assert "BlobChanged" in str(feed.reason.values)

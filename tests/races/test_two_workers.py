@@ -36,7 +36,7 @@ def test_two_workers_and_people(store: Store, config: Config, tmp_path: Path, da
     Pipeline(store, config, NotingPost(world.folder)).work_until_idle(world.now)
     assert {name: rows for name, rows in check(store, now=world.now).invariants.items() if rows} == {}
     with store.reading() as session:
-        held = select(Feed.name, Feed.state, Feed.reason).where(Feed.state.not_in(["released", "settled"]))
+        held = select(Feed.name, Feed.state, Feed.reason_code).where(Feed.state.not_in(["released", "settled"]))
         assert session.execute(held).all() == []
         assert set(session.scalars(select(BillRow.state))) <= {"chosen", "superseded"}
         numbers = session.execute(select(BillRow.issuer_id, BillRow.number).where(BillRow.state == "chosen")).all()

@@ -81,7 +81,7 @@ def test_a_system_that_writes_everybody_anew_is_held(pipeline: Pipeline) -> None
     anew = send(pipeline, "avril.xml", bills("AVR", [*OTHERS[:5], *PEOPLE[5:]]))
     assert report(pipeline, anew) == ("held", {"ACCOUNT-QUESTIONS": 1})
     with pipeline.store.reading() as session:
-        assert "5" in session.get_one(Feed, anew).reason
+        assert session.get_one(Feed, anew).reason.values == {"rules": ["ACCOUNT-QUESTIONS"]}
         assert count_questions(session) == 0
     assert accounts(pipeline) == 10
     rehearsal = rehearse(pipeline.store, anew)
@@ -119,7 +119,7 @@ def test_a_number_that_several_people_share_in_one_feed_holds_it(pipeline: Pipel
     shared = send(pipeline, "mars.xml", batch([ubl("A-1", "77", person=ALICE), ubl("A-2", "77", person=BRUNO)]))
     assert report(pipeline, shared) == ("held", {"ACCOUNT-SHARED": 1})
     with pipeline.store.reading() as session:
-        assert "77" in session.get_one(Feed, shared).reason
+        assert session.get_one(Feed, shared).reason.values == {"rules": ["ACCOUNT-SHARED"]}
     assert accounts(pipeline) == 0
     release(pipeline, shared)
     assert report(pipeline, shared) == ("released", {"ACCOUNT-SHARED": 1, "ACCOUNT-QUESTION": 1})

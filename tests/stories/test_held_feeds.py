@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from audit.run_all_checks import check
-from bill import ControlTotals
+from bill import ControlTotals, Reason
 from config import Config
 from delivery.channels.email.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed as drop
@@ -80,7 +80,7 @@ def test_a_feed_that_holds_what_was_declared_goes_on(store: Store) -> None:
 def test_a_feed_that_holds_something_else_waits(store: Store, declared: ControlTotals) -> None:
     feed_id = drop_feed(store, batch(THREE), declared)
     held = feed_of(store, feed_id)
-    assert (held.state, held.reason[:20]) == ("held", "Totaux de contrôle :")
+    assert (held.state, held.reason) == ("held", Reason.of("feed_doubted", rules=["CONTROL-TOTALS"]))
     assert set(rules_of(store, feed_id)) == {"CONTROL-TOTALS"}
     with store.reading() as session:
         assert session.scalar(select(BillRow.id)) is None, "nothing of it has a number"
@@ -130,7 +130,7 @@ def test_a_named_person_rejects_and_nothing_was_delivered(pipeline: Pipeline, st
     assert say(store, feed_id, "reject")
     pipeline.work_until_idle(NOW)
     rejected = feed_of(store, feed_id)
-    assert (rejected.state, rejected.reason) == ("rejected", "vu avec l’émetteur")
+    assert (rejected.state, rejected.reason) == ("rejected", Reason.said("vu avec l’émetteur"))
     with store.reading() as session:
         assert session.scalar(select(BillRow.id)) is None
         assert outcome_counts(session, feed_id) == {
@@ -200,7 +200,7 @@ def test_a_feed_unlike_those_before_waits_and_says_why(store: Store) -> None:
     assert said == {few: {"DRIFT-VOLUME"}, dear: {"DRIFT-AMOUNT"}, strange: {"DRIFT-ACCOUNTS"}}
     assert "DRIFT-REJECTS" in rules_of(store, refused)
     assert [feed_of(store, each).state for each in (few, dear, strange, refused)] == ["held"] * 4
-    assert feed_of(store, few).reason == "Volume : 3 factures, d’habitude 12 (-75 %)"
+    assert feed_of(store, few).reason == Reason.of("feed_doubted", rules=["DRIFT-VOLUME"])
     assert feed_of(store, usual).state == "released"
 
 

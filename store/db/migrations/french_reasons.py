@@ -42,6 +42,9 @@ _FIXED: Final = {
     "de nouveau, sous le même Message-ID": "sent_again",
     "its worker died of it again and again": "worker_died",
     "l’émetteur a complété l’adresse": "address_completed",
+    "comptes réunis": "accounts_joined",
+    "Toutes les factures de ce flux sont refusées": "all_bills_refused",
+    "Sa lecture a été interrompue plusieurs fois, et c’est notre faute": "reading_interrupted",
     "le pli n’a pas été imprimé": "letter_not_printed",
     "aucun pli n’a pu être imprimé": "nothing_printable",
     "le PDF archivé ne peut être relu : il n’a pas les feuilles qui ont été comptées": "sheets_differ",
@@ -96,6 +99,8 @@ _PATTERNS: Final = [
         (_DIFFERS, "lot_differs"),
         (_DIFFERS + _AGAIN, "lot_differs_in_part"),
         (r"réponse illisible : (?P<error>.*)", "answer_unreadable"),
+        (r"Il n’a pas pu être lu, et c’est notre faute : (?P<error>.*)", "reading_failed"),
+        (r"personne n’a décidé en (?P<days>\d+) jours", "nobody_decided"),
         (r"lot (?P<batch>\d+)", "in_print_batch"),
         (r"(?P<channel>portal|paper): comptes réunis", "chosen_again"),
     )
@@ -107,6 +112,20 @@ _READ: Final[dict[str, Callable[[str], Any]]] = {
 }  # fmt: skip
 
 
+#: How the lines began that told why a feed was held, and the rule of each.
+_DOUBTS: Final = {
+    "Totaux de contrôle : ": "CONTROL-TOTALS", "Volume : ": "DRIFT-VOLUME", "Montant moyen : ": "DRIFT-AMOUNT",
+    "Comptes nouveaux : ": "DRIFT-ACCOUNTS", "Refus : ": "DRIFT-REJECTS", "Factures refusées : ": "TOLERANCE-NONE",
+    "Numéros de compte : ": "ACCOUNT-QUESTIONS", "Numéros de compte partagés ": "ACCOUNT-SHARED",
+}  # fmt: skip
+
+
+def _doubts(text: str) -> OldReason | None:
+    """The rules that held a feed, a line each; None if a line is of another kind."""
+    told = [[rule for start, rule in _DOUBTS.items() if line.startswith(start)] for line in text.splitlines()]
+    return ("feed_doubted", {"rules": sorted({rules[0] for rules in told})}) if all(told) and told else None
+
+
 def read_back(text: str) -> OldReason | None:
     """The code and values of an old sentence; None if it is none of ours."""
     if text in _FIXED:
@@ -115,7 +134,7 @@ def read_back(text: str) -> OldReason | None:
         if found := pattern.fullmatch(text):
             blanks = found.groupdict()
             return code, {name: _READ.get(name, int)(value) for name, value in blanks.items()}
-    return None
+    return _doubts(text)
 
 
 def in_own_words(text: str) -> OldReason:

@@ -47,10 +47,10 @@ def test_each_figure_that_drifts_is_a_doubt(odd: FeedCounts, rule: str) -> None:
 
 def test_a_doubt_says_both_figures_in_one_sentence_in_both_languages() -> None:
     [volume] = drift_hold_reasons(month(38), YEAR, DriftTable())
-    assert volume.words == "Volume : 38 factures, d’habitude 100 (-62 %)"
+    assert volume.message == "38 bills, usually 100 (-62 %)"
     assert volume.finding("mars.xml").message == "38 bills, usually 100 (-62 %)"
     [amount] = drift_hold_reasons(month(mean="5000.00"), YEAR, DriftTable())
-    assert amount.words == "Montant moyen : 5\u202f000,00\u00a0€, d’habitude 50,00\u00a0€"
+    assert amount.message == "mean amount 5000.00 EUR, usually 50.00 EUR"
 
 
 def test_several_doubts_are_all_said() -> None:

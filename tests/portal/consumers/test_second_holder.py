@@ -28,6 +28,7 @@ from tests.portal.letter_boxes import CODE, Town
 from tests.portal.sample_town import World
 from tests.portal.staff_office import KEPT, PASSWORD
 from tests.sample_feeds import batch, ubl
+from tests.spelled_reasons import french
 
 NewBrowser = Callable[[], Browser]
 Post = Callable[[], Mailbox]
@@ -305,7 +306,7 @@ def test_the_issuer_decides_between_them(
     assert {to for to, _, _ in disputed.mails()} == told
     with disputed.store.reading() as session:
         dispute = session.get_one(Dispute, dispute_id)
-        assert (dispute.decided_by, dispute.reason) == ("mina@facteur.example", "contrat signé en mars")
+        assert (dispute.decided_by, french(dispute.reason)) == ("mina@facteur.example", "contrat signé en mars")
         assert events_of(session, "dispute", dispute_id)[-1].by == "mina@facteur.example"
     assert "1 contrat disputé" not in plain(mina.get("/equipe/attente").text)
 

@@ -50,7 +50,9 @@ class Office:
             self.batch = world.letter(self.posted, CODE, TODAY - timedelta(days=10)).batch_id
             self.water = world.bill(world.account(self.eaux, "E-1"), issued, number="E-1")
             world.letter(self.water, CODE, TODAY - timedelta(days=10))
-            self.held = world.feed(self.lumiere, self.now, state="held", reason="volume : -38 %", entries=1)
+            self.held = world.feed(
+                self.lumiere, self.now, state="held", reason=Reason.said("volume : -38 %"), entries=1
+            )
             world.add(
                 Item(feed_id=self.held.id, seq=1, number="L-9", body_sha256="b", outcome="rejected", place="ligne 3")
             )

@@ -29,6 +29,8 @@ from store.db.database_engine import make_engine
 from store.db.event import Event
 from store.db.migrations import HEAD, StoreIsNewer, bring_up_to_date
 from store.delivery import Delivery
+from store.feeds.conflict import Conflict
+from store.feeds.feed import Feed
 from store.print_batch import PrintBatch
 from store.vault.encryption import DecryptionFailed
 from store.vault.key_ring import KeyRing, RootMissing
@@ -45,6 +47,8 @@ MAY_CHANGE: dict[str, set[str]] = {
     "bill": {"to_pay"},  # rounded half up to the cent; nothing where a mandate stands beside other means
     "delivery": {"person_id", "reason"},  # the addressee was 0; a code and values: `test_every_reason_reads_as_it_did`
     "print_batch": {"answer"},
+    "feed": {"reason"},
+    "conflict": {"reason"},
 }
 
 #: Columns that have another name by now, by table and their name then.
@@ -130,13 +134,20 @@ def test_every_reason_reads_as_it_did(rows_before: dict[str, list[dict[str, Any]
         now = {each.id: each.reason for each in session.scalars(select(Delivery))}
         answered = {each.id: each.answer for each in session.scalars(select(PrintBatch))}
         events = session.scalars(
-            select(Event).where(Event.reason_code.not_in(["", "worker_died"]))
+            select(Event).where(Event.reason_code.not_in(["", "worker_died", "feed_doubted"]))
         ).all()  # was English
         assert [french(event.reason) for event in events] == [mended(event.why) for event in events]
     assert events
     assert {key: french(reason) for key, reason in now.items()} == rows
     assert {key: french(reason) for key, reason in answered.items()} == answers
+    assert codes_of(upgraded, Conflict) == {"", "words"}
+    assert codes_of(upgraded, Feed) == {"", "feed_doubted", "all_bills_refused"}
     assert "legacy" not in {each.code for each in (*now.values(), *answered.values())}
+
+
+def codes_of(store: Store, table: type[Conflict] | type[Feed]) -> set[str]:
+    with store.reading() as session:
+        return {row.reason.code for row in session.scalars(select(table))}
 
 
 def mended(words: str) -> str:
