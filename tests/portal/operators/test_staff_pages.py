@@ -51,7 +51,11 @@ class Office:
             self.water = world.bill(world.account(self.eaux, "E-1"), issued, number="E-1")
             world.letter(self.water, CODE, TODAY - timedelta(days=10))
             self.held = world.feed(
-                self.lumiere, self.now, state="held", reason=Reason.said("volume : -38 %"), entries=1
+                self.lumiere,
+                self.now,
+                state="held",
+                reason=Reason.of("feed_doubted", rules=["DRIFT-VOLUME"]),
+                entries=1,
             )
             world.add(
                 Item(feed_id=self.held.id, seq=1, number="L-9", body_sha256="b", outcome="rejected", place="ligne 3")
@@ -125,7 +129,7 @@ def test_tonight_is_well_and_says_what_asks_for_somebody(staff: Callable[[str], 
     page = staff("oscar").get("/equipe/").text
     assert '<section class="verdict good"' in page
     assert "sur 3" in page
-    assert "volume\u00a0: -38 %" in page
+    assert "à décider\u00a0: DRIFT-VOLUME" in page
     assert page.index("retenu") < page.index("remis")
     assert page.count('role="img"') == 3, "all together, and each issuer"
 
