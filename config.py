@@ -51,7 +51,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     e_seals: Path | None = None  # FACTEUR_SIGNETS: a folder with issuers' certificates (`issuers.pdf_e_seal`)
     tsa_url: str = ""  # FACTEUR_TSA_URL: who stamps the time on seals (RFC 3161)
     time_zone: str = "Europe/Paris"  # FACTEUR_TIME_ZONE: whose days, cut-offs and holidays count
-    conflict_days: int = 60  # FACTEUR_CONFLICT_DAYS: how long other content under a used number waits for a ruling
+    conflict_days: int = 60  # FACTEUR_CONFLICT_DAYS: how long other content under a used number waits for a decision
 
     @property
     def is_embedded_redis(self) -> bool:

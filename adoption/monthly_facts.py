@@ -39,7 +39,7 @@ from store import Store
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.facts.counted_contribution import OfAccount, counted_accounts, counted_bills, keep_accounts, keep_bills
-from store.facts.monthly_fact import LASTING, Cell, FactCount, add_steps, counting, show_until
+from store.facts.monthly_fact import LASTING, Cell, FactCount, add_steps, locked_fact_count, show_until
 from store.facts.recount_queue import is_any_changed, take_changes
 
 MEASURES: Final = (*LASTING, *BILL_MEASURES)
@@ -60,7 +60,7 @@ def measure(store: Store, now: datetime, zone: tzinfo = PARIS, seconds: float = 
     until = time.monotonic() + seconds
     while _is_behind(store, month, zone):
         with store.writing() as session:
-            row = counting(session, str(zone))
+            row = locked_fact_count(session, str(zone))
             _count_changed(session, zone)
             if not row.is_full:
                 _count_on(session, row, zone)

@@ -49,7 +49,7 @@ def silent_bills(
         select(BillRow.id, BillRow.number, BillRow.issue_date)
         .join(Feed, Feed.id == BillRow.feed_id + 0)
         .where(Feed.state.in_(OUT), BillRow.viewed_at.is_(None), BillRow.state.in_([*_WITHOUT_A_WAY, "chosen"]))
-        .where(_is_without_a_way(now) | _has_missed_its_letter(last_cut_off(now, calendar), _is_lost(lost)))
+        .where(_is_without_a_way(now) | _has_missed_its_letter(last_handover_cut_off(now, calendar), _is_lost(lost)))
     )
     if issuer_id is not None:
         waiting = waiting.where(BillRow.issuer_id == issuer_id)
@@ -61,7 +61,7 @@ def silent_bills(
     return select(both.c.id, both.c.number, both.c.issue_date).order_by(both.c.issue_date, both.c.id)
 
 
-def last_cut_off(now: datetime, calendar: Calendar) -> datetime:
+def last_handover_cut_off(now: datetime, calendar: Calendar) -> datetime:
     """The latest cut-off whose letters must have been handed over by *now*."""
     moment = now - TIME_TO_HAND_OVER
     today = calendar.day_of(moment)

@@ -22,7 +22,7 @@ WHY_NOT: Final = {
     "reached": "the first bill has reached its customer: keep it, and let the issuer send a credit note (BT-3 381) or "
     "a corrective invoice (384) under a number of its own",
     "busy": "the pipeline is at work on it: again in a moment",
-    "twins": "both contents came in this very feed: say which number, with --number",
+    "both_in_feed": "both contents came in this very feed: say which number, with --number",
 }
 
 
@@ -101,7 +101,7 @@ def decide_conflicts(feed_id: int, number: str | None, choice: ConflictChoice, b
             find_feed(session, feed_id)
             waiting = waiting_conflicts(session, feed_id=feed_id, limit=1, number=number)
         if not waiting:
-            say_no(f"no conflict of feed {feed_id} waits for a ruling" + (f" under {number}" if number else ""))
+            say_no(f"no conflict of feed {feed_id} waits for a decision" + (f" under {number}" if number else ""))
         if number is None:
             answers = dict(decide_conflicts_of_feed(store, feed_id, choice, decision))
         else:

@@ -51,8 +51,8 @@ def marks_of(name: str) -> Iterator[str]:
 
 
 def is_late_mark(mark: str, names: Collection[str], answers: tuple[str, ...]) -> bool:
-    """Whether the file that a mark speaks of was taken already: it is not among *names*, and its answer, by one of the
-    endings *answers*, is."""
+    """Whether the file that a mark belongs to was taken in before the mark came: of the *names* in the folder, those
+    beside the mark are answers to it only. *answers* are the endings of answer files."""
     base = PurePosixPath(mark).stem
     beside = [each for each in names if (each == base or each.startswith(f"{base}.")) and not is_mark(each)]
     return bool(beside) and all(each.endswith(answers) for each in beside)

@@ -1,4 +1,4 @@
-"""Tell whether a staged item says the same as the bill that has its number: the same bytes, or the same packed bill."""
+"""Compare staged items with the bills that have their numbers: the same content (a duplicate) or not (a conflict)."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -18,9 +18,9 @@ from store.feeds.item import Item
 
 
 def says_the_same(session: Session, pairs: Sequence[tuple[Item, int]]) -> set[int]:
-    """Of staged items of one feed, each with the id of the bill that has its number: the positions of those with the
-    same content. Same means the same bytes, or the same bill as packed today (an old bill was packed without new
-    fields)."""
+    """The positions in the feed of those items whose content is that of the bill with their number. *pairs* are staged
+    items of one feed, each with the id of that bill. The same content: the same bytes, or the same bill when both are
+    packed by today's data classes (an old bill was packed without their new fields)."""
     query = select(BillRow.id, BillRow.content_sha256, BillRow.body_sha256)
     rows = session.execute(query.where(BillRow.id.in_({bill_id for _, bill_id in pairs})))
     bills = {bill_id: ContentDigests(content, body) for bill_id, content, body in rows}
@@ -56,7 +56,7 @@ class ContentDigests(NamedTuple):
 
 
 def contents_taken(session: Session, feed: Feed, numbers: Sequence[str]) -> dict[str, ContentDigests]:
-    """The content of those of these numbers that are bills of the issuer from another feed, by number."""
+    """The digests of the issuer's bills from other feeds that have one of these numbers, by number."""
     query = select(BillRow.number, BillRow.content, BillRow.body_sha256).where(
         BillRow.issuer_id == feed.issuer_id, BillRow.feed_id != feed.id, BillRow.number.in_(numbers), stands()
     )

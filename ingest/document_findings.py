@@ -10,8 +10,9 @@ Acceptance = Literal["usable", "en16931"]
 
 
 class DocumentNotes:
-    """The findings about one document, its number (BT-1) as soon as it is known, and whether every rule is asked; then
-    also the verdict on the official rules, where the document itself was asked them."""
+    """What is noted of one document: its findings, and its *number* (BT-1) as soon as it is known. *strict*: the
+    profile asks for all rules of EN 16931. *verdict*: the findings of the official rules on an XML document; None where
+    they were not checked."""
 
     __slots__ = ("findings", "number", "strict", "verdict")
 

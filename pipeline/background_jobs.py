@@ -19,7 +19,7 @@ from pipeline.replay_rehearsal import REHEARSE, answering_rehearsal
 from pipeline.time_slices import TimeSlices
 from store import Store
 from store.db.leases import lease_heartbeat
-from store.job import MOST_ATTEMPTS, Job, claim_job, given_back, is_due, issuer_of, postpone_job, retry_job
+from store.job import MOST_ATTEMPTS, Job, claim_job, given_back, is_job_due, issuer_of, postpone_job, retry_job
 from store.outage_or_fault import is_outage
 
 log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class Jobs:
         self._now = now
         until, busy = time.monotonic() + MAIL_SECONDS, False
         while not self._relay.is_paused(now) and time.monotonic() < until and not is_stopping():
-            job = self._claim(is_due(now, besides=LONG))
+            job = self._claim(is_job_due(now, besides=LONG))
             if job is None:
                 break
             busy = True
@@ -62,7 +62,7 @@ class Jobs:
         """Do one slice of a rehearsal or a preview. Returns False when none waits."""
         self._now = now
         if self._long.has_room:
-            job = self._claim(is_due(now, *LONG), issuer_of().not_in(self._long.served))
+            job = self._claim(is_job_due(now, *LONG), issuer_of().not_in(self._long.served))
             if job is not None:
                 with self._store.reading() as session:
                     issuer_id = session.scalars(select(issuer_of()).where(Job.id == job.id)).one()

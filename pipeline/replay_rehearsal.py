@@ -65,7 +65,7 @@ class OutcomeChange(msgspec.Struct):
     after: str
 
 
-class Reason(msgspec.Struct):
+class ReportedReason(msgspec.Struct):
     """Why the feed would be held or rejected: a sentence with named blanks and their values, to be translated."""
 
     rule: str
@@ -83,7 +83,7 @@ class Rehearsal(msgspec.Struct):
     before: ReadingTotals
     after: ReadingTotals
     changes: list[OutcomeChange]
-    reasons: list[Reason] = []
+    reasons: list[ReportedReason] = []
 
 
 class _Verdict(NamedTuple):
@@ -136,7 +136,7 @@ def rehearsing(store: Store, feed_id: int) -> Generator[None, None, Rehearsal]:
     before = _side(last.values(), rules_before)
     verdict, said, rules = yield from _read(store, feed)
     after = _side(said.values(), rules)
-    reasons = [Reason(each.rule, each.sentence, each.values) for each in verdict.findings]
+    reasons = [ReportedReason(each.rule, each.sentence, each.values) for each in verdict.findings]
     return Rehearsal(feed.id, verdict.state, verdict.why, before, after, list(_changes(last, said)), reasons)
 
 

@@ -35,7 +35,7 @@ _CLOSE: Final = 2.84
 _OUTWARD: Final = frozenset({"/Parent", "/P", "/StructParent", "/StructParents", "/Metadata", "/PieceInfo"})
 
 
-class Unprintable(ValueError):  # noqa: N818
+class UnusablePdf(ValueError):  # noqa: N818
     """The PDF cannot be put into a letter; the text is the reason."""
 
 
@@ -89,7 +89,7 @@ def _opened(path: str) -> Iterator[Any]:
 
     with pikepdf.open(path) as document:
         if not len(document.pages):
-            raise Unprintable("there is no page in this PDF")
+            raise UnusablePdf("there is no page in this PDF")
         yield document
 
 
@@ -123,7 +123,7 @@ class CopiedObjects:
         """Fill in the object of this number. *shared* says that it refers to no other."""
         self._size += len(head) + len(data)
         if self._size > MOST_BYTES:
-            raise Unprintable(f"its pages have more than {MOST_BYTES} bytes")
+            raise UnusablePdf(f"its pages have more than {MOST_BYTES} bytes")
         self._bodies[number - 1] = (shared, head, data)
 
     def written(self) -> list[tuple[bool, bytes, bytes]]:
@@ -137,7 +137,7 @@ def _placing(page: Any) -> tuple[bytes, bool]:
     left, right, bottom, top = min(left, right), max(left, right), min(bottom, top), max(bottom, top)
     width, height = right - left, top - bottom
     if width < 1 or height < 1:
-        raise Unprintable("a page has no size")
+        raise UnusablePdf("a page has no size")
     turn = int(page.obj.get("/Rotate", 0)) // 90 % 4
     if (width > height) ^ (turn % 2):  # what would lie across the sheet is turned upright
         turn = (turn + 1) % 4
@@ -243,7 +243,7 @@ def _plain(value: object) -> bytes:
             return b"%d" % value
         case Decimal() | float():
             return format(value, "f").encode()
-    raise Unprintable(f"a PDF holds no {type(value).__name__}")
+    raise UnusablePdf(f"a PDF holds no {type(value).__name__}")
 
 
 if __name__ == "__main__":

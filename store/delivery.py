@@ -128,7 +128,7 @@ class Receipt(Base):
     words: Mapped[str] = mapped_column(Text, default="")
 
 
-def is_due(now: datetime, state: str, channel: str, issuer_id: int) -> ColumnElement[bool]:
+def is_delivery_due(now: datetime, state: str, channel: str, issuer_id: int) -> ColumnElement[bool]:
     """SQL condition: a delivery of this issuer is due and in no batch yet."""
     return and_(
         Delivery.state == state, Delivery.channel == channel, Delivery.issuer_id == issuer_id,
@@ -158,7 +158,7 @@ def next_due(
     queues = [
         session.scalars(
             select(Delivery.id)
-            .where(is_due(now, state, channel, issuer_id), *conditions)
+            .where(is_delivery_due(now, state, channel, issuer_id), *conditions)
             .order_by(*_IN_LINE)
             .limit(share)
             .with_for_update(skip_locked=True, key_share=True)

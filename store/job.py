@@ -59,7 +59,7 @@ def request_job(session: Session, kind: str, particulars: dict[str, Any], at: da
     return job
 
 
-def is_due(now: datetime, *kinds: str, besides: Iterable[str] = ()) -> ColumnElement[bool]:
+def is_job_due(now: datetime, *kinds: str, besides: Iterable[str] = ()) -> ColumnElement[bool]:
     """SQL condition: a job is to be done now, of these *kinds* (none given: any) and not of *besides*."""
     wanted = Job.kind.in_(kinds) if kinds else Job.kind.not_in(list(besides))
     return and_(Job.state == "todo", Job.due_at <= now, wanted)
@@ -73,7 +73,7 @@ def issuer_of() -> ColumnElement[int]:
 
 def claim_job(session: Session, now: datetime, *conditions: ColumnElement[bool]) -> Job | None:
     """Lease the next job that is due and meets these conditions; None if there is none."""
-    query = select(Job.id).where(is_due(now), is_unleased(Job), *conditions).order_by(Job.id)
+    query = select(Job.id).where(is_job_due(now), is_unleased(Job), *conditions).order_by(Job.id)
     for job_id in session.scalars(query.limit(8)).all():
         if acquire_lease(session, Job, job_id, Job.state == "todo", attempts=Job.attempts + 1):
             return session.get(Job, job_id, populate_existing=True)

@@ -188,6 +188,23 @@ def test_every_room_is_in_the_house() -> None:
     assert rooms | files == {room.partition(".")[0] for room in MAY_KNOW}
 
 
+def test_the_drawing_names_every_room() -> None:
+    """The drawing of docs/architecture.md, its first block."""
+    drawing = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split("```")[1]
+    drawn = set(re.findall(r"(?<![\w/{,])([a-z]+)(?=/ |\.py)", drawing))
+    assert drawn == {room.partition(".")[0] for room in MAY_KNOW}
+
+
+def test_one_name_is_one_class() -> None:
+    """No public name is two classes, in whichever rooms."""
+    places: dict[str, list[str]] = {}
+    for path in {path for room in MAY_KNOW for path in files_of(room)}:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}
+
+
 def test_no_file_is_named_for_nothing() -> None:
     vague = {
         "utils",

@@ -1,4 +1,4 @@
-"""Text that an envelope can bear: letters that a sorting machine reads, without signs that have no sound."""
+"""Text that an envelope can bear: letters, figures and punctuation, without symbols and emoji."""
 
 import unicodedata
 from functools import lru_cache

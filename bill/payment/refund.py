@@ -15,7 +15,8 @@ RefundKind = Literal["told", "refunded", "account", "debited", "means", "deducte
 
 
 class Refund(NamedTuple):
-    """What happens, with the bill numbers, the account (an IBAN without blanks) or the means that say it."""
+    """What happens, with what its kind needs: bill *numbers*, the *account* (an IBAN without blanks), the *means*, the
+    issuer's own *text*."""
 
     kind: RefundKind
     numbers: tuple[str, ...] = ()
@@ -35,8 +36,8 @@ _LONGEST: Final = 70
 
 
 def refund_of(bill: Bill) -> Refund:
-    """What the document says of the amount that it gives. An account counts as the customer's unless it is in the
-    seller's name: credit notes are often sent with the seller's own."""
+    """What the document says happens with the amount in the customer's favour. An account counts as the customer's
+    unless it is in the seller's name: credit notes are often sent with the seller's own."""
     numbers = tuple(each.number for each in bill.preceding if each.number)
     if told := next(_told(bill), ""):
         return Refund("told", text=told)

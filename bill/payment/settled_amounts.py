@@ -1,4 +1,4 @@
-"""What was settled before a bill, by who owed it: amounts paid (BT-113), refunded, or owed from before.
+"""The amounts settled before a bill: paid in advance (BT-113), refunded, or carried over from earlier bills.
 
 EN 16931 has one term for all of it, which bills send with either sign.
 """
@@ -15,7 +15,7 @@ SettledKind = Literal["paid", "refunded", "balance_due", "balance_in_favour", "p
 
 
 class SettledAmount(NamedTuple):
-    """What it is, and its amount as the sum has it: the total with VAT, plus all of these, is what is to pay."""
+    """Its kind, and its amount with the sign of the sum: the total with VAT plus all of these is the amount due."""
 
     kind: SettledKind
     amount: Decimal
@@ -37,8 +37,8 @@ def settled_amounts(bill: Bill) -> list[SettledAmount]:
 
 
 def _paid_kind(bill: Bill, paid: Decimal) -> SettledKind:
-    """What a paid amount is by its sign: more to pay than was billed comes from before, and less for a customer who is
-    to get money back was given back."""
+    """The kind of a paid amount (BT-113), by its sign. Where it makes the customer owe more than was billed, it is a
+    balance of earlier bills, or a refund that was made; else a payment, or a balance in the customer's favour."""
     owes_more = (paid < 0) is not bill.is_credit_note
     billed = bill.totals.gross
     is_billed = ((ZERO if billed is None else billed) >= 0) is not bill.is_credit_note

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bill import PostalAddress
 from store.accounts.account_question import AccountQuestion
-from store.accounts.consumer import Consumer, Enrolment, is_held
+from store.accounts.consumer import Consumer, Enrolment, is_in_force
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow, stands
 
@@ -85,7 +85,7 @@ def _holders(session: Session, account_ids: Collection[int]) -> dict[int, list[H
     query = (
         select(Enrolment.account_id, Consumer.name, Enrolment.enrolled_at)
         .join(Consumer, Consumer.id == Enrolment.consumer_id)
-        .where(Enrolment.account_id.in_(account_ids), is_held())
+        .where(Enrolment.account_id.in_(account_ids), is_in_force())
         .order_by(Enrolment.enrolled_at, Consumer.id)
     )
     found: dict[int, list[HeldBy]] = {}

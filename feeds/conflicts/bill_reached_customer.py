@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from store.accounts.consumer import Enrolment, is_held
+from store.accounts.consumer import Enrolment, is_in_force
 from store.bills.bill import PRESENTABLE, BillRow
 from store.delivery import Delivery
 
@@ -46,7 +46,7 @@ def _held(session: Session, bills: Sequence[BillRow]) -> list[BillRow]:
     """The bills that a consumer can see in the portal."""
     shown = [bill for bill in bills if bill.state in PRESENTABLE]
     accounts = {bill.account_id for bill in shown}
-    holds = select(Enrolment.account_id).where(Enrolment.account_id.in_(accounts), is_held())
+    holds = select(Enrolment.account_id).where(Enrolment.account_id.in_(accounts), is_in_force())
     held = set(session.scalars(holds)) if accounts else set()
     return [bill for bill in shown if bill.account_id in held]
 

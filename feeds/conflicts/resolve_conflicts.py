@@ -45,7 +45,7 @@ def decide_conflicts_of_feed(
     """Decide the open conflicts of one feed, *most* at most; returns how many ended in each result.
 
     A bill of this very feed is not replaced by another of it, since only a person who looks at both can tell which is
-    meant. Such conflicts stay open and are counted as `twins`.
+    meant. Such conflicts stay open and are counted as `both_in_feed`.
     """
     answers: Counter[str] = Counter()
     after = 0
@@ -69,7 +69,7 @@ def _decide_group(store: Store, group: list[Conflict], choice: ConflictChoice, d
             if choice == "keep":
                 answers[keep_first_bill(session, conflict.id, decision)] += 1
             elif session.get_one(BillRow, conflict.first_id).feed_id == conflict.feed_id:
-                answers["twins"] += 1
+                answers["both_in_feed"] += 1
             else:
                 first_id = conflict.first_id
                 answers[replace_first_bill(session, store.encryptor, conflict.id, first_id, terms, decision)] += 1

@@ -1,8 +1,8 @@
-"""Puts the official verdict on an XML document in the place of what the checks of the bill say under the same rules.
+"""Merges the findings of a bill's own checks with the verdict of the official rules on its XML document.
 
-The bill cannot show everything that the official rules see: an element without words, a tax that is not VAT, a second
-total. So under a profile that asks for all rules the document itself is asked them; the checks of the bill lend their
-words, which have amounts in them.
+The official rules see what the bill does not hold: an empty element, a tax that is not VAT, a second total. So under a
+profile that asks for all rules, the verdict on the document decides which rules are broken; the sentences are those of
+our checks where they have one, since these have amounts in them.
 """
 
 import re
@@ -18,10 +18,11 @@ _is_official: Final = re.compile(r"(?:BR|UBL|CII)-(?:[A-Z]+-)?[0-9]+").fullmatch
 
 
 def with_verdict(findings: Sequence[Finding], verdict: Sequence[Finding], is_read: bool) -> list[Finding]:
-    """Return our own findings, and for each rule of the *verdict* what was said under it, fatal ones first.
+    """Return one finding or more for each rule of the *verdict*, and those of *findings* that are no official rule's,
+    fatal ones first.
 
-    Where the reader could make no bill (*is_read* is False) and the verdict knows nothing fatal, the reader's own
-    refusal stays.
+    Where the reader could make no bill (*is_read* is False) and nothing of this is fatal, the reader's own fatal
+    findings are added.
     """
     severities = {finding.rule: finding.severity for finding in verdict}
     kept = [

@@ -21,7 +21,8 @@ _LARGEST: Final = 0xFFFFFFFE
 
 
 class ZipDirectory(NamedTuple):
-    """Where the central directory is: its first byte in the file, its length, and the first byte that it says."""
+    """A central directory: its offset in the file, its length, and the offset that the archive states for it (another
+    one where something stands before the archive)."""
 
     at: int
     length: int

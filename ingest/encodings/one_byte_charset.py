@@ -41,8 +41,8 @@ def one_byte_charset(name: str) -> str:
 
 
 def may_be_utf8(content: bytes) -> bool:
-    """Return whether a pair of bytes looks like UTF-8. Without its ASCII a text is short, and looked through in no
-    time."""
+    """Return whether a pair of bytes looks like UTF-8. Only the bytes that are not ASCII are looked
+    at."""
     return _pair(content.translate(None, _ASCII)) is not None and _pair(content) is not None
 
 

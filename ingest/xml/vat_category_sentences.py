@@ -1,5 +1,5 @@
-"""What is said where a rule of a VAT category is broken, in any syntax; the checks of the bill itself say it with
-amounts."""
+"""The sentences of the official rules on VAT categories, for any XML syntax. The checks of the bill itself have
+sentences of their own, with amounts."""
 
 from typing import Final
 

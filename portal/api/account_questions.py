@@ -9,7 +9,7 @@ from feeds.accounts.account_question_details import details_of_questions
 from feeds.accounts.account_question_json import question_report
 from feeds.accounts.account_question_resolution import AccountDecision, QuestionDecision
 from portal import app_context
-from portal.api.feeds import number_asked, pages
+from portal.api.feeds import pages, query_number
 from portal.form_input import one_line
 from portal.row_id import LARGEST
 from store.accounts.account_question import AccountQuestion, is_told, waiting_questions
@@ -25,8 +25,8 @@ _LONGEST: Final = 500
 def list_account_questions() -> Response:
     """Returns the issuer's open account questions as JSON, oldest first, a page at a time."""
     issuer: Issuer = g.issuer
-    limit = number_asked("limit", 50, 200)
-    after = number_asked("after", 0, LARGEST, least=0)
+    limit = query_number("limit", 50, 200)
+    after = query_number("after", 0, LARGEST, least=0)
     found = waiting_questions(app_context.reading(), issuer.id, after, limit + 1)
     shown, following = found[:limit], None
     if len(found) > limit:

@@ -107,8 +107,8 @@ def _feed(feed_id: int) -> Feed:
 @pages.get("/feeds")
 def list_feeds() -> Response:
     """The issuer's feeds, newest first, a page at a time."""
-    limit = number_asked("limit", 50, 200)
-    feeds = latest_feeds(app_context.reading(), _issuer().id, limit + 1, number_asked("before", LARGEST, LARGEST))
+    limit = query_number("limit", 50, 200)
+    feeds = latest_feeds(app_context.reading(), _issuer().id, limit + 1, query_number("before", LARGEST, LARGEST))
     shown = feeds[:limit]
     following = url_for("api.list_feeds", limit=limit, before=shown[-1].id) if len(feeds) > limit else None
     return jsonify({"feeds": [_line(feed) for feed in shown], "next": following})
@@ -133,8 +133,8 @@ def list_items(feed_id: int) -> Response:
     outcome = request.args.get("outcome")
     if outcome not in {None, *OUTCOMES, WAITING}:
         abort(400, f"`outcome` is one of {', '.join([*OUTCOMES, WAITING])}")
-    limit = number_asked("limit", 100, 500)
-    after = number_asked("after", 0, LARGEST, least=0)
+    limit = query_number("limit", 100, 500)
+    after = query_number("after", 0, LARGEST, least=0)
     found = items_after(app_context.reading(), feed.id, after, limit + 1, outcome)
     shown, following = found[:limit], None
     if len(found) > limit:
@@ -175,7 +175,7 @@ def _issuer() -> Issuer:
     return issuer
 
 
-def number_asked(name: str, default: int, most: int, least: int = 1) -> int:
+def query_number(name: str, default: int, most: int, least: int = 1) -> int:
     """Returns a whole number of the query, or *default*. Aborts with 400 if it is not from *least* to *most*."""
     text = request.args.get(name, str(default))
     if not (text.isascii() and text.isdecimal() and len(text) < 20 and least <= int(text) <= most):

@@ -15,7 +15,7 @@ from portal.access import current_user
 from portal.consumers import account_holders
 from portal.form_input import form_value, one_line
 from portal.presenters.amounts_and_dates import moment
-from portal.presenters.labelled_account_number import number_asked
+from portal.presenters.labelled_account_number import account_number_name
 from portal.translation import language, say
 from store.accounts.consumer import Consumer, accounts_of
 from store.accounts.customer_account import CustomerAccount
@@ -213,5 +213,5 @@ def _form(
         ), status
     said = {"number": number, "code": code, "errors": errors, "may_ask": may_ask}
     return render_template(
-        "consumers/accounts/claim_account.html", issuer=chosen, asked=number_asked(chosen), **said
+        "consumers/accounts/claim_account.html", issuer=chosen, asked=account_number_name(chosen), **said
     ), status

@@ -123,7 +123,7 @@ def _page(form: Form | None = None, errors: Errors | None = None) -> str:
     return render_template(
         "issuers/brand.html",
         issuer=issuer,
-        fitting=tried,
+        last_preview=tried,
         base=base,
         looks=looks,
         form=form,

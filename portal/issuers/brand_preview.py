@@ -50,7 +50,7 @@ def own_issuer(session: Session) -> Issuer:
 def last_preview(session: Session) -> PreviewView | None:
     issuer = own_issuer(session)
     job = last_preview_request(session, issuer.id)
-    return _fitting(job, issuer) if job else None
+    return _view_of(job, issuer) if job else None
 
 
 def preview_view(session: Session, errand_id: int) -> PreviewView:
@@ -59,7 +59,7 @@ def preview_view(session: Session, errand_id: int) -> PreviewView:
     issuer = own_issuer(session)
     if job is None or job.kind != PREVIEW or preview_request_in(job).issuer_id != issuer.id:
         abort(404)
-    return _fitting(job, issuer)
+    return _view_of(job, issuer)
 
 
 def seen_preview(session: Session, errand_id: int) -> PreviewView:
@@ -70,6 +70,6 @@ def seen_preview(session: Session, errand_id: int) -> PreviewView:
     return found
 
 
-def _fitting(job: Job, issuer: Issuer) -> PreviewView:
+def _view_of(job: Job, issuer: Issuer) -> PreviewView:
     is_past = issuer.changed_at > job.asked_at
     return PreviewView(job, preview_request_in(job), preview_in(job), brand_settings_of(issuer), is_past)

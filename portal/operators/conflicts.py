@@ -37,8 +37,8 @@ MOST_AT_ONCE: Final = 1000
 #: Terms that differ are shown so far.
 MOST_TERMS: Final = 100
 
-_RULINGS: Final[dict[str, ConflictChoice]] = {"garder": "keep", "remplacer": "replace"}
-_TONES: Final = {"done": "good", "late": "ask", "reached": "bad", "busy": "ask", "twins": "ask"}
+_CHOICES: Final[dict[str, ConflictChoice]] = {"garder": "keep", "remplacer": "replace"}
+_TONES: Final = {"done": "good", "late": "ask", "reached": "bad", "busy": "ask", "both_in_feed": "ask"}
 
 
 class OpenConflict(NamedTuple):
@@ -97,31 +97,31 @@ def show(conflict_id: int) -> ResponseReturnValue:
 @pages.post("/<int:conflict_id>/decision")
 def decide(conflict_id: int) -> ResponseReturnValue:
     """Keep the first bill or replace it by the other content. *premiere* is the id of the bill that the person saw."""
-    conflict, ruling, reason = _conflict(conflict_id), _ruling(), form_value("reason")
+    conflict, choice, reason = _conflict(conflict_id), _choice(), form_value("reason")
     page = redirect(url_for(".show", conflict_id=conflict.id), 303)
     if not reason:
         flash(say("Écrivez la raison de votre décision : elle reste avec votre nom."), "bad")
         return page
     word = Decision(current_user.staff().email, reason, app_context.now())
     answer = decide_conflict(
-        app_context.store(), conflict.id, row_id(request.form.get("premiere", "")) or 0, ruling, word
+        app_context.store(), conflict.id, row_id(request.form.get("premiere", "")) or 0, choice, word
     )
-    flash(say(state_names.RULED[ruling] if answer == "done" else state_names.UNRULED[answer]), _TONES[answer])
+    flash(say(state_names.DECIDED[choice] if answer == "done" else state_names.NOT_DECIDED[answer]), _TONES[answer])
     return page
 
 
 @pages.post("/flux/<int:feed_id>")
 def decide_all(feed_id: int) -> ResponseReturnValue:
     """Decide all open conflicts of a feed alike, as far as possible."""
-    feed, ruling, reason = staff_scope.feed(feed_id), _ruling(), form_value("reason")
+    feed, choice, reason = staff_scope.feed(feed_id), _choice(), form_value("reason")
     page = redirect(url_for(".show_all", flux=feed.id), 303)
     if not reason:
         flash(say("Écrivez la raison de votre décision : elle reste avec votre nom."), "bad")
         return page
     word = Decision(current_user.staff().email, reason, app_context.now())
-    answers = decide_conflicts_of_feed(app_context.store(), feed.id, ruling, word, MOST_AT_ONCE)
+    answers = decide_conflicts_of_feed(app_context.store(), feed.id, choice, word, MOST_AT_ONCE)
     for answer, count in answers.items():
-        words = state_names.RULED_ON_MANY[ruling if answer == "done" else answer]
+        words = state_names.DECIDED_MANY[choice if answer == "done" else answer]
         flash(say(words, n=count, count=count), _TONES[answer])
     return page
 
@@ -137,11 +137,11 @@ def _conflict(conflict_id: int) -> Conflict:
     return found
 
 
-def _ruling() -> ConflictChoice:
+def _choice() -> ConflictChoice:
     said = request.form.get("decision", "")
-    if said not in _RULINGS:
+    if said not in _CHOICES:
         abort(400)
-    return _RULINGS[said]
+    return _CHOICES[said]
 
 
 def _waiting(session: Session, conflicts: Sequence[Conflict]) -> list[OpenConflict]:

@@ -17,7 +17,7 @@ class NumberAsked(NamedTuple):
     printed: str
 
 
-def number_asked(issuer: Issuer) -> NumberAsked:
+def account_number_name(issuer: Issuer) -> NumberAsked:
     """Returns the name of an issuer's account numbers; two names where it depends on the bill."""
     profile = profile_of(issuer)
     names, printed = (

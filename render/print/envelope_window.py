@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from render.canvas.page_geometry import HEIGHT, WIDTH, Box, mm
 
 
-class Envelope(NamedTuple):
+class EnvelopeWindow(NamedTuple):
     """An envelope: its size, its window, measured from the right and lower edges, and the height of the folded
     sheet."""
 
@@ -51,15 +51,15 @@ _THIRD, _HALF = mm(99), mm(148.5)
 
 #: Envelopes for sheets folded in three: page one itself shows the address.
 FOLDED_IN_THREE: Final = (
-    Envelope("DL 35", mm(220), mm(110), mm(20), mm(20), mm(100), mm(35), _THIRD),
-    Envelope("DL 45", mm(220), mm(110), mm(20), mm(20), mm(100), mm(45), _THIRD),
-    Envelope("C5/6 35", mm(229), mm(114), mm(20), mm(20), mm(100), mm(35), _THIRD),
-    Envelope("C5/6 45", mm(229), mm(114), mm(20), mm(20), mm(100), mm(45), _THIRD),
+    EnvelopeWindow("DL 35", mm(220), mm(110), mm(20), mm(20), mm(100), mm(35), _THIRD),
+    EnvelopeWindow("DL 45", mm(220), mm(110), mm(20), mm(20), mm(100), mm(45), _THIRD),
+    EnvelopeWindow("C5/6 35", mm(229), mm(114), mm(20), mm(20), mm(100), mm(35), _THIRD),
+    EnvelopeWindow("C5/6 45", mm(229), mm(114), mm(20), mm(20), mm(100), mm(45), _THIRD),
 )
 #: Envelopes for thick mail pieces: sheets slip so far that a carrier page must be behind the window.
 FOR_THICK_SETS: Final = (
-    Envelope("C5", mm(229), mm(162), mm(20), mm(60), mm(100), mm(45), _HALF),
-    Envelope("C4", mm(229), mm(324), mm(20), mm(218), mm(110), mm(50), HEIGHT),
+    EnvelopeWindow("C5", mm(229), mm(162), mm(20), mm(60), mm(100), mm(45), _HALF),
+    EnvelopeWindow("C4", mm(229), mm(324), mm(20), mm(218), mm(110), mm(50), HEIGHT),
 )
 
 

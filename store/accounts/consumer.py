@@ -59,7 +59,7 @@ class Holding(NamedTuple):
     suspended_at: datetime | None
 
 
-def is_held() -> ColumnElement[bool]:
+def is_in_force() -> ColumnElement[bool]:
     """SQL condition: an enrolment is in force, neither ended nor suspended."""
     return and_(Enrolment.ended_at.is_(None), Enrolment.suspended_at.is_(None))
 
@@ -99,7 +99,7 @@ def accounts_of(session: Session, consumer_id: int) -> list[CustomerAccount]:
     query = (
         select(CustomerAccount)
         .join(Enrolment, Enrolment.account_id == CustomerAccount.id)
-        .where(Enrolment.consumer_id == consumer_id, is_held())
+        .where(Enrolment.consumer_id == consumer_id, is_in_force())
         .order_by(CustomerAccount.id)
     )
     return list(session.scalars(query))
@@ -121,7 +121,7 @@ def holders_of(session: Session, account_ids: Iterable[int]) -> dict[int, list[C
     query = (
         select(Enrolment.account_id, Consumer)
         .join(Consumer, Consumer.id == Enrolment.consumer_id)
-        .where(Enrolment.account_id.in_(list(account_ids)), is_held())
+        .where(Enrolment.account_id.in_(list(account_ids)), is_in_force())
         .order_by(Enrolment.enrolled_at, Consumer.id)
     )
     holders: dict[int, list[Consumer]] = {}

@@ -13,7 +13,7 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.orm import Session, undefer
 
-from store.accounts.consumer import Enrolment, is_held
+from store.accounts.consumer import Enrolment, is_in_force
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import PRESENTABLE, BillRow
 from store.bills.search_words import asked_for, fold
@@ -85,7 +85,7 @@ def _issuers_of(consumer_id: int) -> Select[int, str]:
         select(Issuer.id, Issuer.name)
         .join(CustomerAccount, CustomerAccount.issuer_id == Issuer.id)
         .join(Enrolment, Enrolment.account_id == CustomerAccount.id)
-        .where(Enrolment.consumer_id == consumer_id, is_held())
+        .where(Enrolment.consumer_id == consumer_id, is_in_force())
         .distinct()
     )
 
@@ -95,5 +95,5 @@ def _held_by(consumer_id: int) -> Select[BillRow, Issuer]:
         select(BillRow, Issuer)
         .join(Enrolment, Enrolment.account_id == BillRow.account_id)
         .join(Issuer, Issuer.id == BillRow.issuer_id)
-        .where(Enrolment.consumer_id == consumer_id, is_held(), BillRow.state.in_(PRESENTABLE))
+        .where(Enrolment.consumer_id == consumer_id, is_in_force(), BillRow.state.in_(PRESENTABLE))
     )

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from store.db.leases import LeaseLost, lease_heartbeat
-from store.db.periodic_task import PeriodicTask, begin_task, end_task, is_due
+from store.db.periodic_task import PeriodicTask, begin_task, end_task, is_task_due
 from store.outage_or_fault import is_outage
 from store.store import Store
 
@@ -47,7 +47,7 @@ def leading(store: Store, name: str, every: float) -> Iterator[Leadership | None
     An error of the work is written to the task's row and raised again; an outage and a lost lease are only logged.
     """
     with store.reading() as session:
-        due = is_due(session, name, every)
+        due = is_task_due(session, name, every)
     if due:
         with store.writing() as session:
             due = begin_task(session, name, every)

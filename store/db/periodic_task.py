@@ -35,7 +35,7 @@ class PeriodicTask(Leased, Base):
     failure: Mapped[str] = mapped_column(Text, default="")
 
 
-def is_due(session: Session, name: str, every: float) -> bool:
+def is_task_due(session: Session, name: str, every: float) -> bool:
     """Whether the task was not done for *every* seconds and nobody leads it. Changes nothing; `begin_task` decides."""
     if session.scalar(select(PeriodicTask.id).where(PeriodicTask.id == name)) is None:
         return True

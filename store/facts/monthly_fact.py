@@ -64,7 +64,7 @@ class AdoptionFact(Base):
     value: Mapped[int]
 
 
-def counting(session: Session, time_zone: str) -> FactCount:
+def locked_fact_count(session: Session, time_zone: str) -> FactCount:
     """The progress row, locked until the transaction ends; created if missing. Another time zone starts a full count,
     since months end at other moments."""
     begun = {"id": 1, "time_zone": time_zone, "bills_upto": 0, "accounts_upto": 0, "is_full": False, "month": None}

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from audit.invariant_violations import count
-from audit.silent_bills import last_cut_off, silent_bills
+from audit.silent_bills import last_handover_cut_off, silent_bills
 from delivery.postal_calendar import Calendar
 from store import Store
 from store.bills.bill import BillRow
@@ -103,4 +103,4 @@ def test_a_feed_that_is_not_released_and_another_issuer_do_not_count(post: Post)
     ],
 )
 def test_the_last_cut_off_skips_the_weekend(now: datetime, cut_off: datetime) -> None:
-    assert last_cut_off(now, Calendar()) == cut_off
+    assert last_handover_cut_off(now, Calendar()) == cut_off

@@ -83,9 +83,9 @@ def the_conflict(store: Store, feed_id: int | None = None) -> Conflict:
         return conflict
 
 
-def settle(store: Store, ruling: ConflictChoice, feed_id: int | None = None, word: Decision = OSCAR) -> str:
+def settle(store: Store, choice: ConflictChoice, feed_id: int | None = None, word: Decision = OSCAR) -> str:
     conflict = the_conflict(store, feed_id)
-    return decide_conflict(store, conflict.id, conflict.first_id, ruling, word)
+    return decide_conflict(store, conflict.id, conflict.first_id, choice, word)
 
 
 def standing(session: Session, number: str) -> BillRow:
@@ -294,9 +294,9 @@ def test_of_two_people_who_rule_at_once_one_is_first(pipeline: Pipeline, store: 
 
     def decide(n: int) -> None:
         start.wait()
-        ruling: ConflictChoice = "replace" if n % 2 else "keep"
+        choice: ConflictChoice = "replace" if n % 2 else "keep"
         answers.append(
-            (decide_conflict(store, conflict.id, conflict.first_id, ruling, Decision(f"p{n}", "vu", NOW)), f"p{n}")
+            (decide_conflict(store, conflict.id, conflict.first_id, choice, Decision(f"p{n}", "vu", NOW)), f"p{n}")
         )
 
     people = [threading.Thread(target=decide, args=(n,)) for n in range(4)]
@@ -407,7 +407,7 @@ def test_a_whole_feed_is_ruled_on_at_once(
 
 def test_a_feed_that_uses_a_number_twice_waits_for_somebody_who_looks(pipeline: Pipeline, store: Store) -> None:
     feed_id = send(pipeline, "mars.xml", batch([ubl("L-1"), dearer("L-1"), ubl("L-2", "C-BOB")]))
-    assert decide_conflicts_of_feed(store, feed_id, "replace", OSCAR) == {"twins": 1}
+    assert decide_conflicts_of_feed(store, feed_id, "replace", OSCAR) == {"both_in_feed": 1}
     assert settle(store, "replace") == "done"
     pipeline.work_feed(feed_id, NOW)
     with store.reading() as session:
@@ -462,9 +462,9 @@ def archive_of(*members: tuple[str, bytes]) -> bytes:
     return file.getvalue()
 
 
-@pytest.mark.parametrize("ruling", ["keep", "replace"])
+@pytest.mark.parametrize("choice", ["keep", "replace"])
 def test_the_parcel_goes_when_the_conflict_is_settled(
-    store: Store, config: Config, tmp_path: Path, ruling: ConflictChoice
+    store: Store, config: Config, tmp_path: Path, choice: ConflictChoice
 ) -> None:
     """Eaux du Val prints its bills itself: the new pages lie in a staging blob while a person decides, and no
     longer."""
@@ -478,11 +478,11 @@ def test_the_parcel_goes_when_the_conflict_is_settled(
     pipeline.sweep(NOW)
     with store.reading() as session:
         assert len(session.scalars(select(StagingBlob)).all()) == 1
-    assert settle(store, ruling) == "done"
+    assert settle(store, choice) == "done"
     pipeline.work_until_idle(NOW)
     with store.reading() as session:
         assert session.scalars(select(StagingBlob)).all() == []
         assert session.scalars(select(StoredAttachment)).all() == []
         bill = standing(session, "EV-1")
-        assert store.archive(session).pdf(bill) == (old if ruling == "keep" else new)
+        assert store.archive(session).pdf(bill) == (old if choice == "keep" else new)
     assert not any(check(store).invariants.values())

@@ -38,7 +38,7 @@ from delivery.postal_calendar import Calendar
 from delivery.reminders import OVER, reminded_of, why_over
 from payments.amounts_due import amounts_due
 from store import Store
-from store.accounts.consumer import Consumer, Enrolment, is_held
+from store.accounts.consumer import Consumer, Enrolment, is_in_force
 from store.bills.bill import PRESENTABLE, BillRow
 from store.db.leases import is_unleased, lease_heartbeat
 from store.db.state_change import change_state
@@ -131,7 +131,8 @@ def _lease_next(
 
 def _mails(ids: Sequence[int]) -> Select[Delivery, BillRow, Consumer, str, bool]:
     """Select what these e-mails are written from."""
-    holds = exists().where(Enrolment.consumer_id == Consumer.id, Enrolment.account_id == BillRow.account_id, is_held())
+    mine = (Enrolment.consumer_id == Consumer.id, Enrolment.account_id == BillRow.account_id)
+    holds = exists().where(*mine, is_in_force())
     return (
         select(Delivery, BillRow, Consumer, Issuer.name, holds)
         .join(BillRow, BillRow.id == Delivery.bill_id)

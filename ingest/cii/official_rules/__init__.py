@@ -1,5 +1,5 @@
-"""The official rules of EN 16931 as CII elements are asked them: CII-SR, CII-DT and, under a profile that takes nothing
-less, all BR (EN 16931-3-3, validation 1.3.16)."""
+"""The official rules of EN 16931 for CII documents: CII-SR, CII-DT and, under a profile that asks for all rules, all BR
+(EN 16931-3-3, validation 1.3.16)."""
 
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ from ingest.xml.elements_outside_en16931 import UnusedAttributes, read_unused_el
 from ingest.xml.official_rule_engine import OfficialRules
 from ingest.xml.vat_category_sentences import SENTENCES
 
-#: The official tests of these look for the rate where it never is, or are true as they are written.
+#: The official tests of these never fail: they look for the rate in the wrong place, or are true as written.
 _ALWAYS_TRUE: Final = {"BR-AF-08", "BR-AF-09", "BR-AG-08", "BR-AG-09"}
 
 RULES: Final = OfficialRules(

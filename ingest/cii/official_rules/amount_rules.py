@@ -1,7 +1,7 @@
-"""The sums of a bill, asked of CII elements (BR-CO-10 to -17, BR-53, BR-DEC-13, -15, from the official validation
+"""The sums of a bill, checked on CII elements (BR-CO-10 to -17, BR-53, BR-DEC-13, -15, from the official validation
 1.3.16).
 
-What the official tests add up without a type is a sum of doubles, and so it is here.
+The official tests add up untyped values, which makes them doubles; so does this module.
 """
 
 from collections.abc import Callable
@@ -210,7 +210,7 @@ def _has_cents(tax: Element) -> bool:
 
 
 def _rows(document: DocumentElements) -> Element | None:
-    """Check BR-CO-17: the VAT of a row is its rate of its taxable amount, give or take one."""
+    """Check BR-CO-17: the VAT of each row is its taxable amount times its rate, within 1 unit of the currency."""
     return next((row for row in rows_of(document) if not is_unasked(row) and not _is_taxed_right(row)), None)
 
 
@@ -220,8 +220,8 @@ def rows_of(document: DocumentElements) -> list[Element]:
 
 
 def is_unasked(row: Element) -> bool:
-    """Return whether a row of IGIC, IPSI or outside VAT: the official validation asks these nothing but their own
-    rules."""
+    """Return whether this is a row of IGIC, IPSI or outside VAT, on which the official validation checks only the rules
+    of its category."""
     code = child(row, "ram:CategoryCode")
     return code is not None and string_of(code) in ("L", "M", "O") and bool(_is_plain_vat(row))
 
@@ -243,7 +243,8 @@ def _is_taxed_right(row: Element) -> bool:
 
 
 def _once_said(document: DocumentElements) -> Element | None:
-    """Check BR-CO-03: the day the tax is due is a date or a code; it is asked of a row of the breakdown."""
+    """Check BR-CO-03: the day the tax is due is a date or a code, not both; only where the breakdown has a row that the
+    rules ask about."""
     days, codes = document.tagged(TAG["ram:TaxPointDate"]), document.tagged(TAG["ram:DueDateTypeCode"])
     asked = any(not is_unasked(row) for row in rows_of(document))
     return codes[0] if days and codes and asked else None

@@ -1,5 +1,5 @@
-"""The rules of the bill as a whole, of its payment and of the documents it names, asked of CII elements (EN 16931-3-3,
-from the official validation 1.3.16)."""
+"""The rules of the bill as a whole, of its payment and of the documents it names, checked on CII elements
+(EN 16931-3-3, from the official validation 1.3.16)."""
 
 from collections.abc import Callable
 from typing import Final

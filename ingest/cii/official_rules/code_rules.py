@@ -1,4 +1,4 @@
-"""The codes and their lists, asked of CII elements (BR-CL-*, from the official validation 1.3.16)."""
+"""The codes and their lists, checked on CII elements (BR-CL-*, from the official validation 1.3.16)."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The rules of lines, allowances and charges, asked of CII elements (EN 16931-3-3, from the official validation
+"""The rules of lines, allowances and charges, checked on CII elements (EN 16931-3-3, from the official validation
 1.3.16)."""
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The rules of parties, addresses and delivery, asked of CII elements (EN 16931-3-3, from the official validation
+"""The rules of parties, addresses and delivery, checked on CII elements (EN 16931-3-3, from the official validation
 1.3.16)."""
 
 from typing import Final

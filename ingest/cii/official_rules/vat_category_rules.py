@@ -1,5 +1,5 @@
-"""The rules of each VAT category (BR-S-*, BR-Z-*, BR-AE-*, …), asked of CII elements, as the official validation 1.3.16
-asks them, its own ways included."""
+"""The rules of each VAT category (BR-S-*, BR-Z-*, BR-AE-*, …), checked on CII elements, as the official validation
+1.3.16 checks them, its own ways included."""
 
 import math
 from collections.abc import Iterator

@@ -1,5 +1,5 @@
-"""The official rules of EN 16931 as UBL elements are asked them: UBL-SR, UBL-DT, UBL-CR and, under a profile that takes
-nothing less, all BR (EN 16931-3-2, validation 1.3.16)."""
+"""The official rules of EN 16931 for UBL documents: UBL-SR, UBL-DT, UBL-CR and, under a profile that asks for all
+rules, all BR (EN 16931-3-2, validation 1.3.16)."""
 
 from pathlib import Path
 from typing import Final

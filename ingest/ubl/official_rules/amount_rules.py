@@ -1,4 +1,4 @@
-"""The sums of a bill, asked of UBL elements (BR-CO-10 to -17, BR-53, from the official validation 1.3.16)."""
+"""The sums of a bill, checked on UBL elements (BR-CO-10 to -17, BR-53, from the official validation 1.3.16)."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -130,7 +130,7 @@ def _all_totals(document: DocumentElements) -> list[Element]:
 
 
 def _rows(document: DocumentElements) -> Element | None:
-    """Check BR-CO-17: the VAT of a row is its rate of its taxable amount, give or take one."""
+    """Check BR-CO-17: the VAT of each row is its taxable amount times its rate, within 1 unit of the currency."""
     return next(
         (row for row in document.tagged(TAG["cac:TaxSubtotal"]) if _is_row(row) and not _is_taxed_right(row)), None
     )
@@ -152,7 +152,7 @@ def _is_taxed_right(row: Element) -> bool:
 
 
 def is_rate_of(vat: Decimal | None, taxable: Decimal | None, rate: Decimal | None) -> bool:
-    """Return whether the VAT is less than one off the rate of the taxable amount."""
+    """Return whether the VAT differs by less than 1 unit of the currency from the taxable amount times the rate."""
     if vat is None or taxable is None or rate is None:
         return False
     due = cents(abs(taxable) * rate / _HUNDRED)

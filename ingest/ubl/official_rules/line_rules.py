@@ -1,4 +1,4 @@
-"""The rules of lines, allowances and charges, asked of UBL elements (EN 16931-3-2, from the official validation
+"""The rules of lines, allowances and charges, checked on UBL elements (EN 16931-3-2, from the official validation
 1.3.16)."""
 
 from collections.abc import Iterator

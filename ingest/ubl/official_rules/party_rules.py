@@ -1,4 +1,4 @@
-"""The rules of parties, addresses and delivery, asked of UBL elements (EN 16931-3-2, from the official validation
+"""The rules of parties, addresses and delivery, checked on UBL elements (EN 16931-3-2, from the official validation
 1.3.16)."""
 
 from typing import Final

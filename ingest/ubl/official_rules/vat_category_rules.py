@@ -1,6 +1,6 @@
-"""The rules of each VAT category (BR-S-*, BR-Z-*, BR-AE-*, …), asked of UBL elements.
+"""The rules of each VAT category (BR-S-*, BR-Z-*, BR-AE-*, …), checked on UBL elements.
 
-As the official validation 1.3.16 asks them, its own ways included: the standard rate is looked for under any tax, the
+As the official validation 1.3.16 checks them, its own ways included: the standard rate is looked for under any tax, the
 others under VAT alone, and IGIC and IPSI count rows of the breakdown with or without it.
 """
 
@@ -228,7 +228,8 @@ class _Billed:
         return [sums.get((code, rate), ZERO) + extra for _, sums in self._kinds]
 
     def comes_to(self, taxable: Decimal | None, code: str, rate: Decimal) -> bool:
-        """Return whether a taxable amount is less than one off a sum of its category and rate."""
+        """Return whether a taxable amount differs from a sum of its category and rate by less than 1 unit of the
+        currency."""
         if taxable is None:
             return False
         least, most = Decimal(float(taxable) - 1), Decimal(float(taxable) + 1)

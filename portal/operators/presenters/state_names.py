@@ -103,17 +103,17 @@ REACH: Final = {
     "mailed": "Elle a été annoncée par courriel",
     "presented": "Elle est dans l’espace de son destinataire",
 }
-#: What a ruling on a conflict did, and why one could not be.
-RULED: Final = {
+#: What a decision on a conflict did, and why one could not be.
+DECIDED: Final = {
     "keep": "La première facture est gardée : le nouveau contenu est refusé.",
     "replace": "La nouvelle facture prend le numéro : elle est mise en page et envoyée.",
 }
-UNRULED: Final = {
+NOT_DECIDED: Final = {
     "late": "Quelqu’un a décidé avant vous.",
     "reached": "La première facture est arrivée chez son client entre-temps : elle ne se remplace plus.",
     "busy": "La facture est en préparation : recommencez dans un instant.",
 }
-RULED_ON_MANY: Final = {
+DECIDED_MANY: Final = {
     "keep": "{count} première facture gardée.|{count} premières factures gardées.",
     "replace": "{count} facture remplacée.|{count} factures remplacées.",
     "late": "{count} conflit était déjà réglé.|{count} conflits étaient déjà réglés.",
@@ -121,7 +121,7 @@ RULED_ON_MANY: Final = {
     "|{count} factures sont déjà chez leurs clients : elles ne se remplacent pas.",
     "busy": "{count} facture est en préparation : recommencez dans un instant."
     "|{count} factures sont en préparation : recommencez dans un instant.",
-    "twins": "{count} numéro vient deux fois dans ce flux : décidez-le à part."
+    "both_in_feed": "{count} numéro vient deux fois dans ce flux : décidez-le à part."
     "|{count} numéros viennent deux fois dans ce flux : décidez-les à part.",
 }
 LETTERS_DECIDED: Final = {

@@ -11,7 +11,7 @@ from PIL import Image, ImageChops
 
 from bill import Bill, Overlay, PostalAddress, envelope_lines
 from render.canvas.page_geometry import mm
-from render.print.envelope_window import ADDRESS, FOLDED_IN_THREE, FOR_THICK_SETS, SEEN_OF_A_PAGE, Envelope
+from render.print.envelope_window import ADDRESS, FOLDED_IN_THREE, FOR_THICK_SETS, SEEN_OF_A_PAGE, EnvelopeWindow
 from render.print.print_stream import PrintStream
 from tests.render.sample_bills import ALICE, BOB, BRAND, Word, add, bill, picture_of, template, words_of
 
@@ -46,7 +46,7 @@ def letter(made: Bill, *, carrier: bool = False, copy: bool = False) -> tuple[by
     return out.getvalue(), lines
 
 
-def slides(envelope: Envelope) -> Iterator[tuple[int, int]]:
+def slides(envelope: EnvelopeWindow) -> Iterator[tuple[int, int]]:
     """The corners of where a sheet may lie, and some places between them."""
     across, down = envelope.slack
     dice = random.Random(envelope.name)
