@@ -7,6 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from store.accounts.account_question import QUESTION_STATES
+from store.accounts.holder_dispute import DISPUTE_STATES
+from store.bills.bill import BILL_STATES
+from store.delivery import DELIVERY_STATES
+from store.feeds.conflict import CONFLICT_STATES
+from store.feeds.feed import FEED_STATES
+from store.feeds.item import OUTCOMES
+from store.print_batch import BATCH_STATES
+
 ROOT = Path(__file__).parent.parent
 DECISIONS = ROOT / "docs" / "decisions"
 #: What is no text of ours, or was not when the clone was made.
@@ -74,6 +83,21 @@ def test_links_lead_somewhere(path: Path) -> None:
     targets = [left or right for left, right in _link.findall(texts()[path])]
     ours = [each for each in targets if not re.match(r"[a-z]+:", each)]
     assert [each for each in ours if not (ROOT / path.parent / each).exists()] == []
+
+
+def test_every_state_is_in_the_table_of_states() -> None:
+    """The block of docs/architecture.md names the states of the tables, and no others."""
+    tables = {
+        "feed": FEED_STATES, "item": OUTCOMES, "conflict": CONFLICT_STATES, "question": QUESTION_STATES,
+        "bill": BILL_STATES, "delivery": DELIVERY_STATES, "batch": BATCH_STATES, "dispute": DISPUTE_STATES,
+    }  # fmt: skip
+    block = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split("## States")[1].split("```")[1]
+    remarks = re.compile(r"\(.*\)|ends:|kept free:|: set apart for a person")
+    told: dict[str, set[str]] = {}
+    for line in block.strip("\n").split("\n"):
+        noun = line[:10].strip() or list(told)[-1]
+        told.setdefault(noun, set()).update(re.findall(r"[a-z_]+", remarks.sub("", line[10:])))
+    assert {noun: told[noun] for noun in tables} == {noun: set(states) for noun, states in tables.items()}
 
 
 def test_every_file_and_module_that_is_named_is_there() -> None:
