@@ -9,7 +9,7 @@ EN16931 ?= $(wildcard var/eInvoicing-EN16931)
 # What the tests lean on beside Python packages. Where it may not be installed, the tests name what they skip.
 DEBIAN := chromium poppler-utils postgresql openssh-client
 
-.PHONY: help demo battery test test-sqlite test-postgres races lint names parity verapdf bench bench-fair bench-memory bench-million fuzz up check \
+.PHONY: help demo battery test test-sqlite test-postgres races lint names words parity verapdf bench bench-fair bench-memory bench-million fuzz up check \
 	pictures pins clean system
 .DEFAULT_GOAL := help
 
@@ -76,6 +76,9 @@ bench-million: $(VENV)/dev ## a store of a million bills: check, pages, what is 
 bench-facts: $(VENV)/dev ## what keeping the facts costs with a million bills, made first where there are none (ARGS=FOLDER)
 	test -d $(or $(ARGS),var/million) || $(BIN)/python -m bench.million_bill_store $(or $(ARGS),var/million)
 	$(BIN)/python -m bench.adoption_facts $(or $(ARGS),var/million)
+
+words: $(VENV)/dev ## the catalogues in step with the sentences of the code; says what is to be translated
+	$(BIN)/python -m tests.word_catalogues
 
 pictures: $(VENV)/dev system ## the pages of docs/bills.md, made anew; look at them before they are committed
 	$(BIN)/python -m tests.golden_pages

@@ -11,21 +11,25 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from portal.translation import say
 from store.outage_or_fault import is_outage
+from words.catalogue import N_
 
 #: Seconds after which to ask again while something is down.
 SOON: Final = 30
 
 #: What happened, and what to do next.
 WORDS: Final = {
-    400: ("Cette page a trop attendu", "Revenez en arrière, rechargez la page, puis recommencez."),
-    401: ("Il faut vous connecter", "Connectez-vous, puis recommencez."),
-    403: ("Cette page n’est pas pour vous", "Revenez à l’accueil ; votre espace vous y attend."),
-    404: ("Il n’y a rien à cette adresse", "Le lien est peut-être incomplet. Repartez de l’accueil."),
-    405: ("Cette page ne se demande pas ainsi", "Repartez de l’accueil."),
-    413: ("C’est trop lourd", "Envoyez moins à la fois, puis recommencez."),
-    429: ("Trop d’essais", "Attendez quelques minutes, puis recommencez."),
-    500: ("C’est notre faute", "Nous avons noté ce qui s’est passé. Réessayez dans quelques minutes."),
-    503: ("Nous revenons dans un instant", "Une de nos machines ne répond pas. Rien n’est perdu : réessayez bientôt."),
+    400: (N_("Cette page a trop attendu"), N_("Revenez en arrière, rechargez la page, puis recommencez.")),
+    401: (N_("Il faut vous connecter"), N_("Connectez-vous, puis recommencez.")),
+    403: (N_("Cette page n’est pas pour vous"), N_("Revenez à l’accueil ; votre espace vous y attend.")),
+    404: (N_("Il n’y a rien à cette adresse"), N_("Le lien est peut-être incomplet. Repartez de l’accueil.")),
+    405: (N_("Cette page ne se demande pas ainsi"), N_("Repartez de l’accueil.")),
+    413: (N_("C’est trop lourd"), N_("Envoyez moins à la fois, puis recommencez.")),
+    429: (N_("Trop d’essais"), N_("Attendez quelques minutes, puis recommencez.")),
+    500: (N_("C’est notre faute"), N_("Nous avons noté ce qui s’est passé. Réessayez dans quelques minutes.")),
+    503: (
+        N_("Nous revenons dans un instant"),
+        N_("Une de nos machines ne répond pas. Rien n’est perdu : réessayez bientôt."),
+    ),
 }
 
 

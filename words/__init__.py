@@ -1,1 +1,2 @@
-"""Words and dates in the reader's language (French, English). Imports no other room."""
+"""Words and dates in the reader's language: catalogues of sentences, lists of codes, labels of printed bills. Imports
+no other room."""

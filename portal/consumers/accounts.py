@@ -20,29 +20,30 @@ from portal.translation import language, say
 from store.accounts.consumer import Consumer, accounts_of
 from store.accounts.customer_account import CustomerAccount
 from store.issuer import Issuer, all_issuers, issuer_by_slug, issuers_by_id
+from words.catalogue import N_
 
 pages = Blueprint("accounts", __name__)
 
 LONGEST_NUMBER: Final = 200
 LONGEST_CODE: Final = 40
-_WRONG: Final = (
+_WRONG: Final = N_(
     "Ce numéro et ce code ne vont pas ensemble. Vérifiez-les sur votre dernière facture papier :"
     " le code change à chaque lettre."
 )
-_STALE: Final = (
+_STALE: Final = N_(
     "Quelqu’un a ajouté ce contrat depuis que cette lettre est imprimée : son code ne l’ouvre plus. La prochaine"
     " facture sur papier en porte un nouveau. Vous pouvez aussi demander à la personne qui le suit."
 )
-_ASKED: Final = (
+_ASKED: Final = N_(
     "Votre demande est partie : la personne qui suit ce contrat peut l’accepter. Vous en êtes prévenu ici et par"
     " courriel."
 )
-_SUSPENDED: Final = (
+_SUSPENDED: Final = N_(
     "Votre accès à ce contrat est suspendu : aucun code ne l’ouvre. À la page « Vos contrats », demandez à l’émetteur"
     " de décider."
 )
 _REFUSED: Final = {"wrong": _WRONG, "stale": _STALE, "suspended": _SUSPENDED}
-_TOLD: Final = (
+_TOLD: Final = N_(
     "{n} autre personne le suit déjà ; elle en est prévenue.|{n} autres personnes le suivent déjà ; elles en sont"
     " prévenues."
 )

@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from portal import app_context
 from portal.access import current_user
 from portal.form_input import form_value, going
-from portal.translation import LANGUAGES
 from store.accounts.consumer import Consumer
+from words.catalogue import LANGUAGES
 
 pages = Blueprint("language", __name__)
 

@@ -14,33 +14,34 @@ from portal.translation import say
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import HolderNotice, dismiss_notice, unseen_notices
 from store.issuer import Issuer
+from words.catalogue import N_
 
 pages = Blueprint("notices", __name__)
 
-_JOINED: Final = (
+_JOINED: Final = N_(
     "{name} a ajouté ce contrat à son espace {when}, avec le code d’une lettre. Vous connaissez cette personne ? Il "
     "n’y a rien à faire. Sinon, suspendez son accès."
 )
-_PAPERLESS: Final = (
+_PAPERLESS: Final = N_(
     "{name} a choisi {when} de recevoir sans papier les factures de ce contrat. Vous pouvez revenir au papier à tout "
     "moment, gratuitement."
 )
-_ASKS: Final = (
+_ASKS: Final = N_(
     "{name} a une ancienne lettre de ce contrat et demande {when} à le suivre avec vous. Si vous ne connaissez pas "
     "cette personne, ne faites rien : elle ne voit rien."
 )
-_REMOVED: Final = (
+_REMOVED: Final = N_(
     "{issuer} a décidé {when} que ce contrat n’est plus dans votre espace. Une question ? Adressez-vous à {issuer}."
 )
 _SENTENCES: Final = {
     "joined": _JOINED,
     "paperless": _PAPERLESS,
-    "paper": "{name} a demandé {when} que les factures de ce contrat viennent de nouveau par la poste.",
+    "paper": N_("{name} a demandé {when} que les factures de ce contrat viennent de nouveau par la poste."),
     "asks": _ASKS,
-    "welcomed": "{name} a accepté {when} que vous suiviez ce contrat.",
-    "lifted": "{name} a rétabli votre accès à ce contrat {when}.",
-    "restored": "{issuer} a rétabli votre accès à ce contrat {when}.",
-    "kept": "{issuer} a décidé {when} que {name} suit aussi ce contrat.",
+    "welcomed": N_("{name} a accepté {when} que vous suiviez ce contrat."),
+    "lifted": N_("{name} a rétabli votre accès à ce contrat {when}."),
+    "restored": N_("{issuer} a rétabli votre accès à ce contrat {when}."),
+    "kept": N_("{issuer} a décidé {when} que {name} suit aussi ce contrat."),
     "removed": _REMOVED,
 }
 _ASKING: Final = frozenset({"joined", "asks", "removed"})

@@ -12,15 +12,16 @@ from portal.translation import say
 from store.delivery import Delivery
 from store.feeds.feed import Feed, read_again
 from store.job import request_job
+from words.catalogue import N_
 
 pages = Blueprint("decisions", __name__, url_prefix="/equipe")
 
 #: What a button says, and what was done.
 _DECISIONS: dict[str, tuple[FeedDecision, str]] = {
-    "liberer": ("release", "Le flux est libéré : il continue sa route."),
-    "refuser": ("reject", "Le flux est refusé : rien n’en est distribué."),
+    "liberer": ("release", N_("Le flux est libéré : il continue sa route.")),
+    "refuser": ("reject", N_("Le flux est refusé : rien n’en est distribué.")),
 }
-_BEGUN = "Des factures de ce flux ont déjà pris leur numéro : il ne peut que continuer sa route."
+_BEGUN = N_("Des factures de ce flux ont déjà pris leur numéro : il ne peut que continuer sa route.")
 
 
 @pages.post("/flux/<int:feed_id>/decision")

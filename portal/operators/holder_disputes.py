@@ -19,17 +19,18 @@ from portal.translation import say
 from store.accounts.consumer import Consumer, Holding, holdings_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.holder_dispute import Dispute, DisputeDecision, open_disputes
+from words.catalogue import N_
 
 pages = Blueprint("disputes", __name__, url_prefix="/equipe/litiges")
 
 A_PAGE: Final = 20
 _VERDICTS: Final[dict[str, DisputeDecision]] = {"tous": "restored", "premier": "removed", "second": "replaced"}
-_REPLACED: Final = (
+_REPLACED: Final = N_(
     "L’accès de la personne arrivée en premier a pris fin, celui de l’autre est rétabli ; elles en sont prévenues."
 )
 _DONE: Final = {
-    "restored": "Les deux personnes suivent le contrat ; elles en sont prévenues.",
-    "removed": "L’accès de la personne arrivée en second a pris fin ; elle en est prévenue.",
+    "restored": N_("Les deux personnes suivent le contrat ; elles en sont prévenues."),
+    "removed": N_("L’accès de la personne arrivée en second a pris fin ; elle en est prévenue."),
     "replaced": _REPLACED,
 }
 

@@ -17,6 +17,7 @@ from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.delivery import Delivery
 from store.issuer import Issuer
+from words.catalogue import N_
 
 pages = Blueprint("letter_address", __name__, url_prefix="/equipe/lettres")
 
@@ -24,10 +25,10 @@ pages = Blueprint("letter_address", __name__, url_prefix="/equipe/lettres")
 LONGEST_LINE: Final = 100
 _TERMS: Final = ("line1", "line2", "line3", "postcode", "city", "subdivision", "country")
 _LACKING: Final = {
-    "line1": "Donnez une voie ou un lieu-dit.",
-    "postcode": "Dans ce pays, une lettre porte un code postal.",
-    "city": "Donnez la ville.",
-    "country": "Choisissez le pays.",
+    "line1": N_("Donnez une voie ou un lieu-dit."),
+    "postcode": N_("Dans ce pays, une lettre porte un code postal."),
+    "city": N_("Donnez la ville."),
+    "country": N_("Choisissez le pays."),
 }
 
 
@@ -64,8 +65,10 @@ def mend(delivery_id: int) -> ResponseReturnValue:
         count = delivery.mend_address(session, letter.delivery.id, address, who, reason, now)
     app_context.store().wake_up.send()
     if count:
-        words = "L’adresse est corrigée : {count} lettre part avec le prochain lot.|"
-        words += "L’adresse est corrigée : {count} lettres partent avec le prochain lot."
+        words = N_(
+            "L’adresse est corrigée : {count} lettre part avec le prochain lot."
+            "|L’adresse est corrigée : {count} lettres partent avec le prochain lot."
+        )
         flash(say(words, n=count, count=count), "good")
     else:
         flash(say("Quelqu’un a décidé avant vous."), "ask")

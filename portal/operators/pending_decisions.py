@@ -21,6 +21,7 @@ from store.accounts.account_question import count_questions, waiting_questions
 from store.accounts.holder_dispute import count_disputes
 from store.feeds.conflict import count_waiting, waiting_by_feed
 from store.feeds.feed import count_held_feeds, held_feeds
+from words.catalogue import N_
 
 pages = Blueprint("waiting", __name__, url_prefix="/equipe/attente")
 
@@ -103,7 +104,7 @@ def retry() -> ResponseReturnValue:
         done = len(retry_bills(session, failed, current_user.staff().email, reason, app_context.now()))
     app_context.store().wake_up.send()
     if done:
-        words = "{count} facture est reprise.|{count} factures sont reprises."
+        words = N_("{count} facture est reprise.|{count} factures sont reprises.")
         flash(say(words, n=done, count=done), "good")
     if done < len(chosen):
         flash(say("Les autres sont déjà reprises, ou en cours."), "ask")

@@ -1,8 +1,9 @@
 """Spells a reason in the visitor's language."""
 
 from bill import Reason
-from portal.translation import language, set_well
+from portal.translation import language
 from words import reason_text as words
+from words.french_typography import set_well
 
 
 def reason_text(reason: Reason) -> str:

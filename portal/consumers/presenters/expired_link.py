@@ -9,23 +9,24 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from portal.translation import say
+from words.catalogue import N_
 
 #: `damaged`: cut short by a mail program, or never ours; `old`: past its time, or another took its place; `used`.
 ExpiredLink = Literal["damaged", "old", "used"]
 
-_DAMAGED: Final = (
+_DAMAGED: Final = N_(
     "Un programme de courriel l’a sans doute coupé. Ouvrez-le de nouveau depuis le courriel, du premier au dernier "
     "caractère, ou recevez-en un autre."
 )
-_USED: Final = (
+_USED: Final = N_(
     "Chaque lien sert une fois. Si vous venez de confirmer votre adresse ou de choisir un mot de passe, c’est "
     "enregistré : connectez-vous. Sinon, recevez un autre lien."
 )
-_OLD: Final = "Un lien ne vaut que quelques heures ou quelques jours. Recevez-en un autre."
+_OLD: Final = N_("Un lien ne vaut que quelques heures ou quelques jours. Recevez-en un autre.")
 _WHAT: Final[dict[ExpiredLink, tuple[str, str]]] = {
-    "damaged": ("Ce lien n’est pas entier", _DAMAGED),
-    "old": ("Ce lien est trop ancien", _OLD),
-    "used": ("Ce lien a déjà servi", _USED),
+    "damaged": (N_("Ce lien n’est pas entier"), _DAMAGED),
+    "old": (N_("Ce lien est trop ancien"), _OLD),
+    "used": (N_("Ce lien a déjà servi"), _USED),
 }
 #: RFC 9110: nothing is there; or it was, and is no more.
 _STATUS: Final = {"damaged": 404, "old": 410, "used": 410}

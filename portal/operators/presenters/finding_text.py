@@ -1,19 +1,18 @@
 """Findings in the visitor's language: the message and the place.
 
-The code keeps an English sentence and its values apart; `portal/french/findings.toml` has the French sentence with the
-same blanks. Values come from a sender: they are filled in as text.
+The code keeps an English sentence and its values apart; the catalogue `findings` of `words` has the French sentence
+with the same blanks. Values come from a sender: they are filled in as text.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Final, Protocol
 
 from bill import Value, spell_money, spell_number
-from portal.translation import language, set_well
+from portal.translation import language
+from words.catalogue import DOMAINS, sentence
+from words.french_typography import set_well
 
 #: A blank, and the currency behind it.
 _BLANK: Final = re.compile(r"\{([a-z0-9_]+)\}(\u00a0\{currency\})?")
@@ -63,8 +62,10 @@ class FindingText(Protocol):
 
 def message(finding: FindingText) -> str:
     """Returns the finding's sentence in the visitor's language."""
-    sentence = french().get(finding.sentence) if language() == "fr" else None
-    return finding.message if sentence is None else _filled_in(sentence, finding.values)
+    if language() == DOMAINS["findings"]:
+        return finding.message
+    said = sentence(finding.sentence, language(), domain="findings")
+    return finding.message if said == set_well(finding.sentence) else _filled_in(said, finding.values)
 
 
 def place(where: str) -> str:
@@ -72,14 +73,7 @@ def place(where: str) -> str:
     return where if language() == "en" else "".join(map(_in_french, _PARTS.split(where)))
 
 
-@cache
-def french() -> dict[str, str]:
-    """Returns the French sentences by the English ones."""
-    path = Path(__file__).parents[2] / "french" / "findings.toml"
-    return {english: set_well(text) for english, text in tomllib.loads(path.read_text("utf-8")).items()}
-
-
-def _filled_in(sentence: str, values: Mapping[str, Value]) -> str:
+def _filled_in(pattern: str, values: Mapping[str, Value]) -> str:
     def fill(blank: re.Match[str]) -> str:
         name, with_currency = blank.groups()
         value = values.get(name)
@@ -93,7 +87,7 @@ def _filled_in(sentence: str, values: Mapping[str, Value]) -> str:
             return spell_money(amount, str(values.get("currency", "")))
         return spell_number(amount, "fr", max(0, -int(amount.as_tuple().exponent)))
 
-    return _BLANK.sub(fill, sentence)
+    return _BLANK.sub(fill, pattern)
 
 
 def _in_french(part: str) -> str:

@@ -1,152 +1,168 @@
-"""Names of states, channels, purposes and outcomes for staff. French, with English in `english/`."""
+"""Names of states, channels, purposes and outcomes for staff. French, with English in the catalogue."""
 
 from typing import Final
 
+from words.catalogue import N_
+
 FEED: Final = {
-    "received": ("reçu, à lire", "plain"),
-    "reading": ("en lecture", ""),
-    "released": ("en route", ""),
-    "settled": ("terminé", "good"),
-    "held": ("retenu", "ask"),
-    "rejected": ("refusé", "bad"),
+    "received": (N_("reçu, à lire"), "plain"),
+    "reading": (N_("en lecture"), ""),
+    "released": (N_("en route"), ""),
+    "settled": (N_("terminé"), "good"),
+    "held": (N_("retenu"), "ask"),
+    "rejected": (N_("refusé"), "bad"),
 }
 OUTCOME: Final = {
-    "bill": ("prise", "good"),
-    "duplicate": ("déjà connue", "plain"),
-    "conflict": ("numéro déjà pris, autre contenu", "ask"),
-    "rejected": ("refusée", "bad"),
-    "waiting_parent": ("en attente de la facture d’origine", "ask"),
-    "waiting": ("sans sort encore", ""),
+    "bill": (N_("prise"), "good"),
+    "duplicate": (N_("déjà connue"), "plain"),
+    "conflict": (N_("numéro déjà pris, autre contenu"), "ask"),
+    "rejected": (N_("refusée"), "bad"),
+    "waiting_parent": (N_("en attente de la facture d’origine"), "ask"),
+    "waiting": (N_("sans sort encore"), ""),
 }
 OUTCOMES: Final = {
-    "bill": "prises",
-    "duplicate": "déjà connues",
-    "conflict": "en conflit",
-    "rejected": "refusées",
-    "waiting_parent": "en attente",
-    "waiting": "sans sort encore",
+    "bill": N_("prises"),
+    "duplicate": N_("déjà connues"),
+    "conflict": N_("en conflit"),
+    "rejected": N_("refusées"),
+    "waiting_parent": N_("en attente"),
+    "waiting": N_("sans sort encore"),
 }
 EVENT: Final = {
-    "received": "reçu",
-    "reading": "en lecture",
-    "held": "retenu",
-    "release decided": "libération décidée",
-    "rejected": "refusé",
-    "released": "libéré",
-    "settled": "terminé",
+    "received": N_("reçu"),
+    "reading": N_("en lecture"),
+    "held": N_("retenu"),
+    "release decided": N_("libération décidée"),
+    "rejected": N_("refusé"),
+    "released": N_("libéré"),
+    "settled": N_("terminé"),
 }
 BATCH: Final = {
-    "open": ("ouvert", "plain"),
-    "closed": ("fermé, à remettre", "ask"),
-    "handed_over": ("remis", ""),
-    "acknowledged": ("reçu par l’imprimeur", "good"),
-    "disputed": ("contesté par l’imprimeur", "bad"),
+    "open": (N_("ouvert"), "plain"),
+    "closed": (N_("fermé, à remettre"), "ask"),
+    "handed_over": (N_("remis"), ""),
+    "acknowledged": (N_("reçu par l’imprimeur"), "good"),
+    "disputed": (N_("contesté par l’imprimeur"), "bad"),
 }
 TASK: Final = {
-    "settle": "terminer les flux",
-    "sweep": "effacer ce qui ne sert plus",
-    "measure": "mesurer l’adoption",
+    "settle": N_("terminer les flux"),
+    "sweep": N_("effacer ce qui ne sert plus"),
+    "measure": N_("mesurer l’adoption"),
 }
 BILL: Final = {
-    "released": ("à mettre en page", "plain"),
-    "rendered": ("mise en page", "plain"),
-    "chosen": ("en chemin", ""),
-    "failed": ("mise de côté", "bad"),
-    "recalled": ("rappelée", "ask"),
-    "superseded": ("remplacée", "plain"),
-    "erased": ("effacée", "plain"),
+    "released": (N_("à mettre en page"), "plain"),
+    "rendered": (N_("mise en page"), "plain"),
+    "chosen": (N_("en chemin"), ""),
+    "failed": (N_("mise de côté"), "bad"),
+    "recalled": (N_("rappelée"), "ask"),
+    "superseded": (N_("remplacée"), "plain"),
+    "erased": (N_("effacée"), "plain"),
 }
 DELIVERY: Final = {
-    "waiting": ("prévu", "plain"),
-    "ready": ("prêt à partir", "plain"),
-    "attempting": ("en cours", ""),
-    "in_doubt": ("sans réponse", "ask"),
-    "sent": ("parti", ""),
-    "delivered": ("arrivé", "good"),
-    "failed": ("échoué", "bad"),
-    "cancelled": ("annulé", "plain"),
+    "waiting": (N_("prévu"), "plain"),
+    "ready": (N_("prêt à partir"), "plain"),
+    "attempting": (N_("en cours"), ""),
+    "in_doubt": (N_("sans réponse"), "ask"),
+    "sent": (N_("parti"), ""),
+    "delivered": (N_("arrivé"), "good"),
+    "failed": (N_("échoué"), "bad"),
+    "cancelled": (N_("annulé"), "plain"),
 }
 PURPOSE: Final = {
-    "present": "Dans l’espace", "notify": "Annonce", "print": "Lettre", "remind": "Rappel {n}", "due": "Versement {n}",
-}  # fmt: skip
-CHANNEL: Final = {"portal": "portail", "email": "courriel", "sms": "SMS", "paper": "papier"}
+    "present": N_("Dans l’espace"),
+    "notify": N_("Annonce"),
+    "print": N_("Lettre"),
+    "remind": N_("Rappel {n}"),
+    "due": N_("Versement {n}"),
+}
+CHANNEL: Final = {"portal": N_("portail"), "email": N_("courriel"), "sms": N_("SMS"), "paper": N_("papier")}
 ATTEMPT: Final = {
-    "sent": "accepté",
-    "refused": "refusé",
-    "later": "remis à plus tard",
-    "in_doubt": "sans réponse",
+    "sent": N_("accepté"),
+    "refused": N_("refusé"),
+    "later": N_("remis à plus tard"),
+    "in_doubt": N_("sans réponse"),
 }
 RECEIPT: Final = {
-    "viewed": "vue",
-    "bounced": "revenue : l’adresse ne reçoit pas",
-    "printed": "imprimée",
-    "returned": "revenue : l’adresse n’est pas bonne",
-    "complained": "signalée comme indésirable",
+    "viewed": N_("vue"),
+    "bounced": N_("revenue : l’adresse ne reçoit pas"),
+    "printed": N_("imprimée"),
+    "returned": N_("revenue : l’adresse n’est pas bonne"),
+    "complained": N_("signalée comme indésirable"),
 }
-DOOR: Final = {"sftp": "SFTP", "api": "API", "folder": "dossier", "cli": "ligne de commande"}
+DOOR: Final = {"sftp": N_("SFTP"), "api": N_("API"), "folder": N_("dossier"), "cli": N_("ligne de commande")}
 #: Formats that have no name of their own.
 FORMAT: Final = {
-    "XML batch": "lot XML",
-    "XML records": "XML de l’émetteur",
-    "delimited": "table",
-    "records": "enregistrements",
-    "index + PDF": "index et PDF",
-    "unknown": "inconnu",
+    "XML batch": N_("lot XML"),
+    "XML records": N_("XML de l’émetteur"),
+    "delimited": N_("table"),
+    "records": N_("enregistrements"),
+    "index + PDF": N_("index et PDF"),
+    "unknown": N_("inconnu"),
 }
-SEVERITY: Final = {"fatal": ("refus", "bad"), "warning": ("à savoir", "")}
+SEVERITY: Final = {"fatal": (N_("refus"), "bad"), "warning": (N_("à savoir"), "")}
 
 #: How a bill has reached its customer (`feeds.conflicts.bill_reached_customer`).
 REACH: Final = {
-    "seen": "Son destinataire l’a vue",
-    "posted": "Elle a été postée",
-    "printing": "Sa lettre est dans un lot fermé",
-    "mailed": "Elle a été annoncée par courriel",
-    "presented": "Elle est dans l’espace de son destinataire",
+    "seen": N_("Son destinataire l’a vue"),
+    "posted": N_("Elle a été postée"),
+    "printing": N_("Sa lettre est dans un lot fermé"),
+    "mailed": N_("Elle a été annoncée par courriel"),
+    "presented": N_("Elle est dans l’espace de son destinataire"),
 }
 #: What a decision on a conflict did, and why one could not be.
 DECIDED: Final = {
-    "keep": "La première facture est gardée : le nouveau contenu est refusé.",
-    "replace": "La nouvelle facture prend le numéro : elle est mise en page et envoyée.",
+    "keep": N_("La première facture est gardée : le nouveau contenu est refusé."),
+    "replace": N_("La nouvelle facture prend le numéro : elle est mise en page et envoyée."),
 }
 NOT_DECIDED: Final = {
-    "late": "Quelqu’un a décidé avant vous.",
-    "reached": "La première facture est arrivée chez son client entre-temps : elle ne se remplace plus.",
-    "busy": "La facture est en préparation : recommencez dans un instant.",
+    "late": N_("Quelqu’un a décidé avant vous."),
+    "reached": N_("La première facture est arrivée chez son client entre-temps : elle ne se remplace plus."),
+    "busy": N_("La facture est en préparation : recommencez dans un instant."),
 }
 DECIDED_MANY: Final = {
-    "keep": "{count} première facture gardée.|{count} premières factures gardées.",
-    "replace": "{count} facture remplacée.|{count} factures remplacées.",
-    "late": "{count} conflit était déjà réglé.|{count} conflits étaient déjà réglés.",
-    "reached": "{count} facture est déjà chez son client : elle ne se remplace pas."
-    "|{count} factures sont déjà chez leurs clients : elles ne se remplacent pas.",
-    "busy": "{count} facture est en préparation : recommencez dans un instant."
-    "|{count} factures sont en préparation : recommencez dans un instant.",
-    "both_in_feed": "{count} numéro vient deux fois dans ce flux : décidez-le à part."
-    "|{count} numéros viennent deux fois dans ce flux : décidez-les à part.",
+    "keep": N_("{count} première facture gardée.|{count} premières factures gardées."),
+    "replace": N_("{count} facture remplacée.|{count} factures remplacées."),
+    "late": N_("{count} conflit était déjà réglé.|{count} conflits étaient déjà réglés."),
+    "reached": N_(
+        "{count} facture est déjà chez son client : elle ne se remplace pas."
+        "|{count} factures sont déjà chez leurs clients : elles ne se remplacent pas."
+    ),
+    "busy": N_(
+        "{count} facture est en préparation : recommencez dans un instant."
+        "|{count} factures sont en préparation : recommencez dans un instant."
+    ),
+    "both_in_feed": N_(
+        "{count} numéro vient deux fois dans ce flux : décidez-le à part."
+        "|{count} numéros viennent deux fois dans ce flux : décidez-les à part."
+    ),
 }
 LETTERS_DECIDED: Final = {
-    "imprimer": "{count} lettre part avec le prochain lot.|{count} lettres partent avec le prochain lot.",
-    "annuler": "{count} lettre ne sera plus envoyée.|{count} lettres ne seront plus envoyées.",
+    "imprimer": N_("{count} lettre part avec le prochain lot.|{count} lettres partent avec le prochain lot."),
+    "annuler": N_("{count} lettre ne sera plus envoyée.|{count} lettres ne seront plus envoyées."),
 }
 ACCOUNT_QUESTION: Final = {
-    "open": ("attend une décision", "ask"),
-    "same": ("le même titulaire : comptes réunis", "good"),
-    "other": ("quelqu’un d’autre : comptes séparés", "good"),
-    "new_holder": ("nouveau titulaire : le numéro lui est passé", "good"),
+    "open": (N_("attend une décision"), "ask"),
+    "same": (N_("le même titulaire : comptes réunis"), "good"),
+    "other": (N_("quelqu’un d’autre : comptes séparés"), "good"),
+    "new_holder": (N_("nouveau titulaire : le numéro lui est passé"), "good"),
 }
 ACCOUNT_DECIDED: Final = {
-    "same": "{count} compte est réuni à l’autre.|{count} comptes sont réunis aux autres.",
-    "other": "{count} compte reste à part.|{count} comptes restent à part.",
-    "new_holder": "{count} numéro passe à son nouveau titulaire.|{count} numéros passent à leurs nouveaux titulaires.",
+    "same": N_("{count} compte est réuni à l’autre.|{count} comptes sont réunis aux autres."),
+    "other": N_("{count} compte reste à part.|{count} comptes restent à part."),
+    "new_holder": N_(
+        "{count} numéro passe à son nouveau titulaire.|{count} numéros passent à leurs nouveaux titulaires."
+    ),
 }
 ACCOUNT_UNDECIDED: Final = {
-    "known": "{count} compte était déjà décidé ainsi.|{count} comptes étaient déjà décidés ainsi.",
-    "late": "Pour {count} compte, quelqu’un a décidé autrement avant vous."
-    "|Pour {count} comptes, quelqu’un a décidé autrement avant vous.",
+    "known": N_("{count} compte était déjà décidé ainsi.|{count} comptes étaient déjà décidés ainsi."),
+    "late": N_(
+        "Pour {count} compte, quelqu’un a décidé autrement avant vous."
+        "|Pour {count} comptes, quelqu’un a décidé autrement avant vous."
+    ),
 }
 CONFLICT: Final = {
-    "kept": ("la première est gardée", "good"),
-    "replaced": ("la nouvelle l’a remplacée", "good"),
-    "known": ("la même facture à présent", "plain"),
-    "open": ("attend une décision", "ask"),
+    "kept": (N_("la première est gardée"), "good"),
+    "replaced": (N_("la nouvelle l’a remplacée"), "good"),
+    "known": (N_("la même facture à présent"), "plain"),
+    "open": (N_("attend une décision"), "ask"),
 }

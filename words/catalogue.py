@@ -1,0 +1,67 @@
+"""Looks sentences up in the gettext catalogues (`catalogues/LANGUAGE/LC_MESSAGES/DOMAIN.po`), in one language or the
+other, with its plurals.
+
+The sentence in the code is the key (`msgid`). In the domain `sentences` it is French, in `findings` English; the
+language of the code needs no catalogue. Catalogues are compiled in memory when they are first asked for: there is no
+compiled file that could be older than its source.
+"""
+
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from babel.core import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+
+from words.french_typography import set_well
+
+#: The languages that people read the portal, their e-mails and the command line in.
+LANGUAGES: Final = ("fr", "en")
+#: Each domain, and the language that its sentences have in the code.
+DOMAINS: Final = {"sentences": "fr", "findings": "en"}
+FOLDER: Final = Path(__file__).parent / "catalogues"
+
+
+def N_(text: str) -> str:  # noqa: N802 -- the name that gettext's tools know
+    """Mark a sentence that is looked up later, such as one of a table. `make words` finds it; nothing else happens."""
+    return text
+
+
+def sentence(text: str, language: str, n: float | None = None, domain: str = "sentences") -> str:
+    """Return the sentence in this language (French for one we do not have), with its blanks still in it. With *n*,
+    `{n} facture|{n} factures` is two forms, and the language's rule chooses (CLDR)."""
+    found = _looked_up(text, language if language in LANGUAGES else "fr", n, domain)
+    return set_well(found) if language != "en" else found
+
+
+def _looked_up(text: str, language: str, n: float | None, domain: str) -> str:
+    if n is None or "|" not in text:
+        return catalogue(domain, language).gettext(text)
+    one, several = text.split("|", 1)
+    is_one = Locale.parse(language).plural_form(abs(n)) == "one"
+    return catalogue(domain, language).ngettext(one, several, 1 if is_one else 2)
+
+
+@cache
+def catalogue(domain: str, language: str) -> NullTranslations:
+    """Return the compiled catalogue; an empty one for the language of the code."""
+    path = path_of(domain, language)
+    if not path.is_file():
+        return NullTranslations()
+    with path.open("rb") as file:
+        entries = read_po(file, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, entries)
+    compiled.seek(0)
+    found = Translations(compiled)
+    assert isinstance(found, GNUTranslations)
+    return found
+
+
+def path_of(domain: str, language: str) -> Path:
+    """Return where the catalogue of a domain and a language is, or would be."""
+    return FOLDER / language / "LC_MESSAGES" / f"{domain}.po"
