@@ -20,16 +20,6 @@ MAY_KNOW: dict[str, set[str]] = {
     "export": {"words", "bill"},
     "render.codes": set(),
     "render": {"render.codes", "export", "words", "sandbox", "bill"},
-<<<<<<< HEAD
-    "store": {"bill"},
-    "issuers": {"store", "bill"},
-    "staff": {"issuers", "store", "bill"},
-    "ingest": {"issuers", "sandbox", "bill"},
-    "feeds": {"issuers", "store", "words", "bill"},
-    "doors": {"feeds", "issuers", "store", "bill"},
-    "payments": {"issuers", "store", "bill"},
-    "consumers": {"issuers", "store", "bill"},
-=======
     "store": {"words", "bill"},
     "issuers": {"store", "words", "bill"},
     "staff": {"issuers", "store", "words", "bill"},
@@ -38,7 +28,6 @@ MAY_KNOW: dict[str, set[str]] = {
     "doors": {"feeds", "issuers", "store", "words", "bill"},
     "payments": {"issuers", "store", "words", "bill"},
     "consumers": {"issuers", "store", "words", "bill"},
->>>>>>> 9acb4bd (words: pages, names and findings are translated by gettext catalogues)
     "delivery": {"consumers", "payments", "feeds", "issuers", "store", "words", "bill"},
     "adoption": {"delivery", "consumers", "payments", "issuers", "store", "words", "bill"},
     "audit": {"adoption", "delivery", "consumers", "payments", "feeds", "issuers", "store", "words", "bill"},
