@@ -100,6 +100,10 @@ _LETTER: Final = {
     "pdf_unreadable": Sentence(
         "le PDF archivé ne peut être relu : {error}", "the archived PDF cannot be read again: {error}"
     ),
+    "issuer_pdfs_slow": Sentence(
+        "{pdfs} autres PDF de cet émetteur ont pris trop de temps dans ce lot",
+        "{pdfs} other PDFs of this issuer took too long in this batch",
+    ),
     "letter_not_composed": Sentence("le pli ne peut être composé : {error}", "the letter cannot be composed: {error}"),
     "in_print_batch": Sentence("lot {batch}", "batch {batch}"),
 }

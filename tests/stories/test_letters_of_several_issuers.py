@@ -98,7 +98,7 @@ def test_each_archived_bill_is_decrypted_and_parsed_once(
     for slug in ISSUERS:
         letters(pipeline, slug, 4)
     own_pages(monkeypatch, {f"bob-eaux-{n}": own_pdf(2, name=f"bob {n}") for n in range(4)})
-    decrypted = calls(monkeypatch, Encryptor, "open")
+    decrypted = calls(monkeypatch, Encryptor, "decrypt")
     parsed = calls(monkeypatch, render.print.read_letter_pages, "parse_archived_bill")
     asked = calls(monkeypatch, Client, "ask")
     if breaks:

@@ -4,6 +4,7 @@ letters."""
 from collections import Counter
 from typing import Final
 
+from bill import Reason
 from delivery.channels.paper.letter_data import Unprintable
 
 #: Costly PDFs allowed to an issuer in one batch; its further letters fail unopened.
@@ -25,7 +26,8 @@ class PdfTimeBudget:
     def check(self, issuer_id: int) -> None:
         """Raise PdfTimeBudgetExceeded when no more of this issuer's own PDFs may be opened for this batch."""
         if self._costly[issuer_id] >= MOST_COSTLY:
-            raise PdfTimeBudgetExceeded(f"{MOST_COSTLY} autres PDF de cet émetteur ont pris trop de temps dans ce lot")
+            reason = Reason.of("issuer_pdfs_slow", pdfs=MOST_COSTLY)
+            raise PdfTimeBudgetExceeded("other PDFs of this issuer took too long", reason=reason)
 
     def record(self, issuer_id: int, seconds: float) -> None:
         """Record the CPU seconds that one of the issuer's PDFs took, readable or not."""

@@ -92,6 +92,13 @@ _PATTERNS: Final = [
         (r"adresse corrigée : (?P<words>.*)", "address_mended"),
         (r"(?P<pages>\d+) pages : aucune enveloppe ne les contient", "too_many_pages"),
         (r"(?P<grams>\d+) g : trop lourd pour une lettre", "too_heavy"),
+        (
+            (
+                r"le PDF archivé ne peut être relu : "
+                r"(?P<pdfs>\d+) autres PDF de cet émetteur ont pris trop de temps dans ce lot"
+            ),
+            "issuer_pdfs_slow",
+        ),
         (r"le PDF archivé ne peut être relu : (?P<error>.*)", "pdf_unreadable"),
         (r"le pli ne peut être composé : (?P<error>.*)", "letter_not_composed"),
         (_PRINTED.format(""), "lot_printed"),
