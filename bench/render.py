@@ -27,7 +27,7 @@ from typing import Final, NamedTuple
 from PIL import Image, ImageDraw
 
 from bench.output_checks import check
-from bench.platypus_page import Platypus
+from bench.peers.platypus_page import Platypus
 from bill import (
     Bill,
     Brand,
@@ -102,11 +102,11 @@ def _peers(brand: Brand) -> list[Side]:
     platypus = Platypus(brand)
     sides = [Side("platypus, no QR", partial(platypus.pdf_of, qr=False), 10), Side("platypus", platypus.pdf_of, 10)]
     if find_spec("weasyprint"):
-        from bench.weasyprint_page import WebPage
+        from bench.peers.weasyprint_page import WebPage
 
         sides.append(Side("WeasyPrint, PDF/A-3b, XML", WebPage(brand).pdf_of, 1))
     if find_spec("typst"):
-        from bench.typst_page import TypstPage
+        from bench.peers.typst_page import TypstPage
 
         sides.append(Side("typst, PDF/A-3b, XML", TypstPage(brand).pdf_of, 10))
     missing = [name for name in ("weasyprint", "typst") if not find_spec(name)]

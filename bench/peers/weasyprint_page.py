@@ -10,10 +10,10 @@ from pathlib import Path
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 
-from bench.bill_text import HEADS, content_of
+from bench.peers.bill_text import HEADS, content_of
 from bill import Bill, Brand
 
-FONTS = Path(__file__).parent.parent / "render" / "type" / "fonts"
+FONTS = Path(__file__).parents[2] / "render" / "type" / "fonts"
 
 
 class WebPage:

@@ -6,10 +6,10 @@ from tempfile import TemporaryDirectory
 
 import typst
 
-from bench.bill_text import HEADS, content_of
+from bench.peers.bill_text import HEADS, content_of
 from bill import Bill, Brand
 
-FONTS = Path(__file__).parent.parent / "render" / "type" / "fonts"
+FONTS = Path(__file__).parents[2] / "render" / "type" / "fonts"
 
 
 class TypstPage:

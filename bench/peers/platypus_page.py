@@ -33,7 +33,7 @@ from reportlab.platypus import (
 
 from bill import Bill, Brand, CreditTransfer, envelope_lines, spell_money, spell_number
 
-FONTS: Final = Path(__file__).parent.parent / "render" / "type" / "fonts"
+FONTS: Final = Path(__file__).parents[2] / "render" / "type" / "fonts"
 rl_config.useA85 = 0
 
 
