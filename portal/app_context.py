@@ -25,19 +25,23 @@ class _Here(NamedTuple):
 
 
 def install(app: Flask, store: Store, config: Config, clock: Clock) -> None:
+    """Keep the store, the configuration and the clock for the requests of this app."""
     app.extensions["facteur"] = _Here(store, config, clock)
     app.teardown_appcontext(_close)
 
 
 def store() -> Store:
+    """Returns the app's store."""
     return _here().store
 
 
 def config() -> Config:
+    """Returns the app's configuration."""
     return _here().config
 
 
 def now() -> datetime:
+    """Returns the present moment of business time, aware."""
     return _here().clock()
 
 

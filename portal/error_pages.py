@@ -34,6 +34,7 @@ WORDS: Final = {
 
 
 def install(app: Flask) -> None:
+    """Show every error as a page, or to a program as a problem (RFC 9457)."""
     app.register_error_handler(HTTPException, _show)  # an error that nobody caught comes here as 500
 
 

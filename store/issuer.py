@@ -124,6 +124,7 @@ def _digest(key: str) -> str:
 
 
 def template_row(session: Session, issuer_id: int, version: str) -> TemplateRow | None:
+    """The issuer's template of this version; None if there is none."""
     return session.scalar(select(TemplateRow).where(TemplateRow.issuer_id == issuer_id, TemplateRow.version == version))
 
 

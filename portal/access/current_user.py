@@ -45,6 +45,7 @@ class Visitor:
 
 
 def install(app: Flask) -> None:
+    """Let the app know the visitor of each request, by the session cookie."""
     manager = LoginManager(app)
     manager.session_protection = None  # a phone changes its address between two pages
     manager.user_loader(_load)

@@ -24,6 +24,8 @@ KEY_IS_ASKED: Final = WWWAuthenticate("bearer", {"realm": "facteur"})
 
 
 class RoutePolicy(NamedTuple):
+    """Who may call a route, and how often."""
+
     who: Who
     limit: str = ""  # so often, by visitor or client, and by the e-mail that is typed
     guesses: str = ""  # whose passwords are tried there: wrong ones are slowed down
@@ -139,6 +141,7 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
 
 
 def install(app: Flask) -> None:
+    """Check every request by its line in POLICY, before its route is called."""
     app.before_request(_guard)
 
 

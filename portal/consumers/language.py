@@ -20,6 +20,7 @@ def choose() -> ResponseReturnValue:
 
 
 def set_language(language: str) -> None:
+    """Keep the language in the session and, for a signed-in consumer, in their row; an unknown one changes nothing."""
     if language not in LANGUAGES:
         return
     session["language"] = language

@@ -48,6 +48,7 @@ def own_issuer(session: Session) -> Issuer:
 
 
 def last_preview(session: Session) -> PreviewView | None:
+    """Returns the latest preview of the visitor's issuer; None if there is none."""
     issuer = own_issuer(session)
     job = last_preview_request(session, issuer.id)
     return _view_of(job, issuer) if job else None

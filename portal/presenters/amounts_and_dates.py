@@ -94,6 +94,7 @@ def address(value: PostalAddress) -> str:
 
 
 def local(value: datetime) -> datetime:
+    """Returns a moment in the portal's time zone."""
     return value.astimezone(ZoneInfo(app_context.config().time_zone))
 
 

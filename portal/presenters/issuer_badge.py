@@ -7,6 +7,8 @@ from store.issuer import Issuer
 
 
 class IssuerBadge(NamedTuple):
+    """What an issuer's badge is drawn from."""
+
     name: str
     slug: str
     letter: str

@@ -33,6 +33,7 @@ class Changed(NamedTuple):
 
 
 def is_any_changed(session: Session) -> bool:
+    """Whether a bill or an account waits to be counted again."""
     return session.scalar(select(FactChange.id).limit(1)) is not None
 
 

@@ -17,6 +17,8 @@ _WIDEST: Final = 44
 
 
 class AmountBar(NamedTuple):
+    """A bar of the chart: a bill's day and amount, and its place in the drawing's units."""
+
     day: date
     amount: Decimal
     x: int
@@ -31,6 +33,8 @@ class AmountBar(NamedTuple):
 
 
 class Comparison(NamedTuple):
+    """A bill beside the account's earlier bills."""
+
     before: BillRow | None  # the bill before this one
     difference: Decimal  # this one less that one
     currency: str

@@ -18,5 +18,6 @@ class BillListRow(NamedTuple):
 
 
 def bill_list_row(row: BillRow, due: AmountDue, today: date) -> BillListRow:
+    """Returns the row of a bill in a list."""
     is_current = due.is_current(today, row.issue_date)
     return BillListRow(figure_of(due, row.payable), amount_due_text(due, short=True, is_current=is_current), is_current)

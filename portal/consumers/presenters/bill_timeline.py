@@ -11,6 +11,8 @@ from store.delivery import THE_ADDRESSEE, Delivery
 
 
 class TimelineEntry(NamedTuple):
+    """What happened with a bill at a moment, or will happen."""
+
     at: datetime
     words: str
     to_come: bool = False

@@ -11,6 +11,8 @@ from words.vat_reasons import exemption_reason, vat_category_word
 
 
 class TotalRow(NamedTuple):
+    """A row of the totals, in the bill's currency."""
+
     label: str
     amount: Decimal
 

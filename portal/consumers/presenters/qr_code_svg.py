@@ -18,6 +18,7 @@ class Drawing(NamedTuple):
 
 
 def draw(symbol: ModuleGrid) -> Drawing:
+    """Returns the symbol as one SVG path, with the quiet zone around it."""
     return Drawing(symbol.size + 2 * _QUIET, "".join(_runs(symbol)))
 
 
