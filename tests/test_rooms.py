@@ -53,10 +53,10 @@ MAY_KNOW: dict[str, set[str]] = {
 #: Libraries that belong to some rooms alone.
 OWNERS: dict[str, set[str]] = {
     "flask": {"portal", "wsgi", "demo"},
-    "lxml": {"ingest", "payments", "export", "demo"},
+    "lxml": {"ingest"},
     "rq": {"store", "pipeline"},
     "alembic": {"store"},
-    "reportlab": {"render", "demo"},
+    "reportlab": {"demo"},
     "asyncssh": {"doors"},
     "pyhanko": {"issuers"},
     "aiosmtpd": {"delivery"},
