@@ -10,38 +10,32 @@ from store.accounts.consent import ConsentChoice, give
 from store.accounts.consumer import Consumer, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import notify_other_holders
+from words.catalogue import N_, sentence
 
 
 class Wording(Struct, frozen=True):
     """A text that a consumer accepts. Another text is another version: a consent records which version was shown."""
 
     version: str
-    fr: str
-    en: str
+    text: str
 
     def words(self, language: str) -> str:
-        """The text in French, or in English for `en`."""
-        return self.en if language == "en" else self.fr
+        """The text in this language."""
+        return sentence(self.text, language)
 
 
 #: The wording names the right to object and to get paper at any time, free of charge (C. conso. L224-12).
 PAPERLESS: Final = Wording(
     version="paperless-1",
-    fr=(
+    text=N_(
         "Je reçois les prochaines factures de ce contrat dans mon espace, sans papier. Un e-mail m’annonce chaque "
         "facture, avec son montant et sa date. Je peux revenir au papier à tout moment, gratuitement. Si une facture "
         "n’est pas consultée à temps, elle m’est envoyée par la poste."
     ),
-    en=(
-        "I receive the next bills of this contract in my space, without paper. An e-mail tells me of each bill, with "
-        "its amount and its date. I can go back to paper at any time, free of charge. A bill that nobody has looked "
-        "at in time is sent to me by post."
-    ),
 )
 BACK_TO_PAPER: Final = Wording(
     version="paper-1",
-    fr="Je reçois de nouveau les factures de ce contrat par la poste, gratuitement, dès la prochaine facture.",
-    en="I receive the bills of this contract by post again, free of charge, from the next bill on.",
+    text=N_("Je reçois de nouveau les factures de ce contrat par la poste, gratuitement, dès la prochaine facture."),
 )
 
 

@@ -21,6 +21,7 @@ from words.french_typography import set_well
 
 #: The languages that people read the portal, their e-mails and the command line in.
 LANGUAGES: Final = ("fr", "en")
+_LOCALES: Final = {"fr": "fr", "en": "en_GB"}
 #: Each domain, and the language that its sentences have in the code.
 DOMAINS: Final = {"sentences": "fr", "findings": "en"}
 FOLDER: Final = Path(__file__).parent / "catalogues"
@@ -31,10 +32,27 @@ def N_(text: str) -> str:  # noqa: N802 -- the name that gettext's tools know
     return text
 
 
+def known_language(language: str) -> str:
+    """Return the language, or French for one that we do not have."""
+    return language if language in LANGUAGES else "fr"
+
+
+def locale_of(language: str) -> str:
+    """Return the CLDR locale of a language: our English is British."""
+    return _LOCALES[known_language(language)]
+
+
+def say(text: str, language: str, **values: str | int) -> str:
+    """Return the sentence in this language with its blanks filled in, by *n* in one form or several. Values are text,
+    and are not read."""
+    n = values.get("n")
+    return sentence(text, language, n if isinstance(n, int) else None).format(**values)
+
+
 def sentence(text: str, language: str, n: float | None = None, domain: str = "sentences") -> str:
     """Return the sentence in this language (French for one we do not have), with its blanks still in it. With *n*,
     `{n} facture|{n} factures` is two forms, and the language's rule chooses (CLDR)."""
-    found = _looked_up(text, language if language in LANGUAGES else "fr", n, domain)
+    found = _looked_up(text, known_language(language), n, domain)
     return set_well(found) if language != "en" else found
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 from sqlalchemy.orm import Session
 
 from consumers.leave_account import leave_account
-from consumers.paperless_consent import BACK_TO_PAPER, PAPERLESS, NotAHolder, back_to_paper, go_paperless
+from consumers.paperless_consent import BACK_TO_PAPER, PAPERLESS, NotAHolder, Wording, back_to_paper, go_paperless
 from store import Store
 from store.accounts.consent import consents_of
 from tests.adoption.sample_accounts import World
@@ -68,3 +69,20 @@ def test_the_words_are_there_in_both_languages() -> None:
         assert wording.words("fr") != wording.words("en")
         assert "gratuitement" in wording.words("fr")
         assert "free of charge" in wording.words("en")
+
+
+@pytest.mark.parametrize(
+    ("wording", "language", "digest"),
+    [
+        (PAPERLESS, "fr", "ef5feb50f62e"),
+        (PAPERLESS, "en", "23c700cdd9b0"),
+        (BACK_TO_PAPER, "fr", "ef2c15e66936"),
+        (BACK_TO_PAPER, "en", "6d6af65bceca"),
+    ],
+)
+def test_another_wording_is_another_version(wording: Wording, language: str, digest: str) -> None:
+    """A consent records the version that was shown. Who changes a text here gives it a new version, then its digest."""
+    assert (wording.version, sha256(wording.words(language).encode()).hexdigest()[:12]) == (
+        {PAPERLESS: "paperless-1", BACK_TO_PAPER: "paper-1"}[wording],
+        digest,
+    )

@@ -1,77 +1,83 @@
-"""Writes what is due of a bill for e-mails: the amount, the due date, or why nothing is asked. French and English."""
+"""Writes what is due of a bill for e-mails: the amount, the due date, or why nothing is asked."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from bill import ZERO, AmountDue, spell_money
 from delivery.channels.email.email_message import one_line
+from words.catalogue import say
+from words.listed_words import listed
 from words.written_dates import written_date
 
 
 def amount_due_text(due: AmountDue, language: str) -> str:
-    """Return one or more sentences on what is due as of now. *language* is `en` or, for anything else, French."""
-    said = _english(due) if language == "en" else _french(due)
-    return " ".join([said, *_past(due, language), *_deducted(due, language)])
+    """Return one or more sentences on what is due as of now, in this language."""
+    first = _settled(due, language) or _collected(due, language) or _asked(due, language)
+    return " ".join([first, *_past(due, language), *_deducted(due, language)])
 
 
-def _french(due: AmountDue) -> str:
-    amount = _money(due.amount, due, "fr")
+def _settled(due: AmountDue, language: str) -> str:
+    """Why nothing is asked; "" when something is."""
+    count, numbers = len(due.by), _numbers(due, language)
     match due.kind:
         case "credit":
-            return f"Montant en votre faveur : {_money(due.favour, due, 'fr')}."
+            favour = _money(due.favour, due, language)
+            return say("Montant en votre faveur : {amount}.", language, amount=favour)
         case "credited":
-            by = f"{_credit_notes_fr(due)} {_numbers(due, 'et')}"
-            return f"Annulée par {by}. Vous n’avez rien à payer pour celle-ci."
+            return say(
+                "Annulée par l’avoir {numbers}. Vous n’avez rien à payer pour celle-ci."
+                "|Annulée par les avoirs {numbers}. Vous n’avez rien à payer pour celle-ci.",
+                language, n=count, numbers=numbers,
+            )  # fmt: skip
         case "replaced":
-            return f"Remplacée par la facture {_numbers(due, 'et')}. Vous n’avez rien à payer pour celle-ci."
+            return say(
+                "Remplacée par la facture {numbers}. Vous n’avez rien à payer pour celle-ci."
+                "|Remplacée par les factures {numbers}. Vous n’avez rien à payer pour celle-ci.",
+                language, n=count, numbers=numbers,
+            )  # fmt: skip
         case "paid":
-            return "Elle est payée. Vous n’avez rien à payer."
+            return say("Elle est payée. Vous n’avez rien à payer.", language)
         case "said_paid":
-            return "Vous avez indiqué l’avoir payée."
+            return say("Vous avez indiqué l’avoir payée.", language)
         case "nothing":
-            return f"Montant : {amount}. Vous n’avez rien à payer."
-        case "collected":
-            on = f" le {written_date(due.due)}" if due.due else ""
-            return f"Montant : {amount}, prélevé{on}{_later(due, 'fr')}. Vous n’avez rien à faire."
-    if due.is_past and due.due:
-        return f"Montant à payer : {amount}. Échéance passée : c’était le {written_date(due.due)}."
-    by = f", au plus tard le {written_date(due.due)}" if due.due else ""
-    return f"Montant à payer : {amount}{by}{_later(due, 'fr')}."
+            amount = _money(due.amount, due, language)
+            return say("Montant : {amount}. Vous n’avez rien à payer.", language, amount=amount)
+    return ""
 
 
-def _english(due: AmountDue) -> str:
-    amount = _money(due.amount, due, "en")
-    match due.kind:
-        case "credit":
-            return f"Amount in your favour: {_money(due.favour, due, 'en')}."
-        case "credited":
-            notes = "credit note" if len(due.by) == 1 else "credit notes"
-            return f"Cancelled by {notes} {_numbers(due, 'and')}. There is nothing to pay for this one."
-        case "replaced":
-            return f"Replaced by bill {_numbers(due, 'and')}. There is nothing to pay for this one."
-        case "paid":
-            return "It is paid. There is nothing to pay."
-        case "said_paid":
-            return "You said that you have paid it."
-        case "nothing":
-            return f"Amount: {amount}. There is nothing to pay."
-        case "collected":
-            on = f" on {written_date(due.due, 'en')}" if due.due else ""
-            return f"Amount: {amount}, collected by direct debit{on}{_later(due, 'en')}. There is nothing to do."
-    if due.is_past and due.due:
-        return f"Amount to pay: {amount}. It is past its due date: that was {written_date(due.due, 'en')}."
-    by = f", by {written_date(due.due, 'en')}" if due.due else ""
-    return f"Amount to pay: {amount}{by}{_later(due, 'en')}."
+def _collected(due: AmountDue, language: str) -> str:
+    if due.kind != "collected":
+        return ""
+    amount, later = _money(due.amount, due, language), _later(due, language)
+    if due.due is None:
+        return say(
+            "Montant : {amount}, prélevé{later}. Vous n’avez rien à faire.", language, amount=amount, later=later
+        )
+    return say(
+        "Montant : {amount}, prélevé le {day}{later}. Vous n’avez rien à faire.",
+        language, amount=amount, day=written_date(due.due, language), later=later,
+    )  # fmt: skip
+
+
+def _asked(due: AmountDue, language: str) -> str:
+    amount, later = _money(due.amount, due, language), _later(due, language)
+    if due.due is None:
+        return say("Montant à payer : {amount}{later}.", language, amount=amount, later=later)
+    day = written_date(due.due, language)
+    if due.is_past:
+        return say("Montant à payer : {amount}. Échéance passée : c’était le {day}.", language, amount=amount, day=day)
+    return say(
+        "Montant à payer : {amount}, au plus tard le {day}{later}.", language, amount=amount, day=day, later=later
+    )
 
 
 def _later(due: AmountDue, language: str) -> str:
     """The instalments after the next, each with its day: `, puis 40,00 € le 31 décembre 2026`."""
-    then, on, together = ("then", "on", "and") if language == "en" else ("puis", "le", "et")
     parts = [
-        f"{_money(each.amount, due, language)}{f' {on} {written_date(each.due, language)}' if each.due else ''}"
+        say("{amount} le {day}", language, amount=amount, day=written_date(each.due, language)) if each.due else amount
         for each in due.instalments[1:]
+        for amount in [_money(each.amount, due, language)]
     ]
-    return f", {then} {_listed(parts, together)}" if parts else ""
+    return say(", puis {parts}", language, parts=listed(parts, language)) if parts else ""
 
 
 def _past(due: AmountDue, language: str) -> list[str]:
@@ -79,39 +85,25 @@ def _past(due: AmountDue, language: str) -> list[str]:
     past = due.past[:-1] if due.is_past else due.past
     if not due.is_asking or not past:
         return []
-    together = "and" if language == "en" else "et"
-    days = _listed([written_date(each.due, language) for each in past if each.due], together)
+    days = listed([written_date(each.due, language) for each in past if each.due], language)
     amount = _money(sum((each.amount for each in past), ZERO), due, language)
-    if language == "en":
-        return [f"Past its due date, unless you have paid it: {amount} ({days})."]
-    return [f"Échéance passée, sauf si vous l’avez payée : {amount} ({days})."]
+    said = say("Échéance passée, sauf si vous l’avez payée : {amount} ({days}).", language, amount=amount, days=days)
+    return [said]
 
 
 def _deducted(due: AmountDue, language: str) -> list[str]:
     """Credit notes that are already deducted from what is left."""
     if not due.credited or not (due.is_asking or due.is_collected):
         return []
-    amount = _money(due.credited, due, language)
-    if language == "en":
-        notes = "Credit note" if len(due.by) == 1 else "Credit notes"
-        return [f"{notes} {_numbers(due, 'and')} ({amount}) {'is' if len(due.by) == 1 else 'are'} taken off already."]
-    notes = _credit_notes_fr(due)
-    off = "est déjà déduit" if len(due.by) == 1 else "sont déjà déduits"
-    return [f"{notes[0].upper()}{notes[1:]} {_numbers(due, 'et')} ({amount}) {off}."]
+    said = say(
+        "L’avoir {numbers} ({amount}) est déjà déduit.|Les avoirs {numbers} ({amount}) sont déjà déduits.",
+        language, n=len(due.by), numbers=_numbers(due, language), amount=_money(due.credited, due, language),
+    )  # fmt: skip
+    return [said]
 
 
-def _credit_notes_fr(due: AmountDue) -> str:
-    return "l’avoir" if len(due.by) == 1 else "les avoirs"
-
-
-def _numbers(due: AmountDue, together: str) -> str:
-    return _listed([one_line(each.number) for each in due.by], together)
-
-
-def _listed(words: Sequence[str], together: str) -> str:
-    """Join words as a sentence does: `A, B et C`."""
-    *first, last = words or [""]
-    return f"{', '.join(first)} {together} {last}" if first else last
+def _numbers(due: AmountDue, language: str) -> str:
+    return listed([one_line(each.number) for each in due.by], language)
 
 
 def _money(amount: Decimal, due: AmountDue, language: str) -> str:

@@ -12,6 +12,8 @@ import msgspec
 from bill import CREDIT_NOTE_TYPES, AmountDue
 from delivery.channels.email.amount_due_text import amount_due_text
 from delivery.channels.email.email_message import EmailText, one_line
+from delivery.channels.email.greeting import greeting
+from words.catalogue import N_, known_language, say
 from words.written_dates import written_date
 
 NOTIFY: Final = "notify"
@@ -43,57 +45,64 @@ class BillNotice(msgspec.Struct, frozen=True, kw_only=True):
         return self.type_code in CREDIT_NOTE_TYPES
 
 
+#: By kind: the subject, and the first sentence. French tells a bill's gender from a credit note's.
+_BILL: Final = {
+    "notify": (
+        N_("Votre facture {issuer} est arrivée"),
+        N_("Votre facture {issuer} n° {number} du {day} est arrivée."),
+    ),
+    "due": (
+        N_("Rappel : votre prochain versement à {issuer}"),
+        N_("Votre facture {issuer} n° {number} du {day} se paie en plusieurs fois. Voici le prochain versement."),
+    ),
+    "remind": (
+        N_("Rappel : votre facture {issuer} vous attend"),
+        N_("Votre facture {issuer} n° {number} du {day} vous attend toujours."),
+    ),
+}
+_CREDIT_NOTE: Final = {
+    "notify": (
+        N_("Votre avoir {issuer} est arrivé"),
+        N_("Votre avoir {issuer} n° {number} du {day} est arrivé."),
+    ),
+    "due": (
+        N_("Rappel : votre prochain versement à {issuer}"),
+        N_("Votre avoir {issuer} n° {number} du {day} se paie en plusieurs fois. Voici le prochain versement."),
+    ),
+    "remind": (
+        N_("Rappel : votre avoir {issuer} vous attend"),
+        N_("Votre avoir {issuer} n° {number} du {day} vous attend toujours."),
+    ),
+}
+
+
 def notice_words(notice: BillNotice) -> EmailText:
-    """Return the e-mail's text in the reader's language: English for `en`, else French."""
-    return _english(notice) if notice.language == "en" else _french(notice)
-
-
-def _french(notice: BillNotice) -> EmailText:
-    issuer = one_line(notice.issuer)
-    is_credit = notice.is_credit_note
-    what, arrived, seen, it = ("avoir", "arrivé", "vu", "il") if is_credit else ("facture", "arrivée", "vue", "elle")
-    bill = f"{what} {issuer} n° {one_line(notice.number)} du {written_date(notice.issued)}"
-    promise = f"Si personne ne l’a {seen} à temps, {it} part par la poste. "
-    match notice.kind:
-        case "notify":
-            subject, opening = f"Votre {what} {issuer} est {arrived}", f"Votre {bill} est {arrived}."
-        case "due":
-            subject = f"Rappel : votre prochain versement à {issuer}"
-            opening = f"Votre {bill} se paie en plusieurs fois. Voici le prochain versement."
-            promise = "Vous l’avez déjà fait ? Ce message est alors sans objet. "
-        case _:
-            subject = f"Rappel : votre {what} {issuer} vous attend"
-            opening = f"Votre {bill} vous attend toujours."
+    """Return the e-mail's text in the reader's language."""
+    language = known_language(notice.language)
+    sentences = _CREDIT_NOTE if notice.is_credit_note else _BILL
+    subject, opening = sentences.get(notice.kind, sentences["remind"])
+    values = {
+        "issuer": one_line(notice.issuer), "number": one_line(notice.number),
+        "day": written_date(notice.issued, language),
+    }  # fmt: skip
+    paper = say("Le papier reste gratuit, à tout moment :", language)
     return EmailText(
-        subject=subject,
-        before=(f"Bonjour {one_line(notice.name)},".replace(" ,", ","), opening, amount_due_text(notice.due, "fr")),
-        label=f"Voir {'l’avoir' if is_credit else 'la facture'}",
+        subject=say(subject, language, **values),
+        before=(
+            greeting(notice.name, language),
+            say(opening, language, **values),
+            amount_due_text(notice.due, language),
+        ),
+        label=say("Voir l’avoir" if notice.is_credit_note else "Voir la facture", language),
         url=notice.url,
-        after=(f"{promise}Le papier reste gratuit, à tout moment :\n{notice.paper_url}",),
-        language="fr",
+        after=(f"{_promise(notice, language)} {paper}\n{notice.paper_url}",),
+        language=language,
     )
 
 
-def _english(notice: BillNotice) -> EmailText:
-    issuer = one_line(notice.issuer)
-    what = "credit note" if notice.is_credit_note else "bill"
-    bill = f"{what} from {issuer}, no. {one_line(notice.number)} of {written_date(notice.issued, 'en')},"
-    promise = "If nobody has looked at it in time, it comes by post. "
-    match notice.kind:
-        case "notify":
-            subject, opening = f"Your {what} from {issuer} has arrived", f"Your {bill} has arrived."
-        case "due":
-            subject = f"Reminder: your next instalment to {issuer}"
-            opening = f"Your {bill} is paid in instalments. This is the next one."
-            promise = "If you have paid it already, there is nothing to do. "
-        case _:
-            subject = f"Reminder: your {what} from {issuer} is waiting"
-            opening = f"Your {bill} is still waiting."
-    return EmailText(
-        subject=subject,
-        before=(f"Hello {one_line(notice.name)},".replace(" ,", ","), opening, amount_due_text(notice.due, "en")),
-        label=f"See the {what}",
-        url=notice.url,
-        after=(f"{promise}Paper stays free of charge, at any time:\n{notice.paper_url}",),
-        language="en",
-    )
+def _promise(notice: BillNotice, language: str) -> str:
+    if notice.kind == "due":
+        return say("Vous l’avez déjà fait ? Ce message est alors sans objet.", language)
+    if notice.is_credit_note:
+        return say("Si personne ne l’a vu à temps, il part par la poste.", language)
+    return say("Si personne ne l’a vue à temps, elle part par la poste.", language)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from delivery.channels.email.email_message import EmailText, MailError, one_line, write_mail
+from delivery.channels.email.greeting import greeting
 from delivery.channels.email.holder_emails import holder_words
 from delivery.channels.email.relay_health import Relay
 from delivery.channels.email.smtp_client import MailTransport
@@ -19,6 +20,7 @@ from store.issuer import Issuer
 from store.job import Job, finish_job, postpone_job, retry_job
 from store.staff_member import Staff
 from store.vault.key_ring import KeyRing
+from words.catalogue import LANGUAGES, N_, known_language, say
 
 
 def run_mail_job(
@@ -113,70 +115,50 @@ def _to_consumer(
 
 
 def _confirmation(asker: Consumer | SignUp, url: str) -> EmailText:
-    name = one_line(asker.name)
-    if asker.language == "en":
-        return EmailText(
-            subject="Confirm your address",
-            before=(f"Hello {name},", "One step more, and your space is open: confirm that this address is yours."),
-            label="Confirm my address",
-            url=url,
-            after=("If you did not sign up, do nothing: nothing happens without this step.",),
-            language="en",
-        )
+    language = known_language(asker.language)
+    step = say("Encore un geste et votre espace est ouvert : confirmez que cette adresse est la vôtre.", language)
     return EmailText(
-        subject="Confirmez votre adresse",
-        before=(
-            f"Bonjour {name},",
-            "Encore un geste et votre espace est ouvert : confirmez que cette adresse est la vôtre.",
-        ),
-        label="Confirmer mon adresse",
+        subject=say("Confirmez votre adresse", language),
+        before=(greeting(asker.name, language), step),
+        label=say("Confirmer mon adresse", language),
         url=url,
-        after=("Vous n’avez rien demandé ? Ne faites rien : sans ce geste, rien n’est ouvert.",),
+        after=(say("Vous n’avez rien demandé ? Ne faites rien : sans ce geste, rien n’est ouvert.", language),),
+        language=language,
     )
 
 
 def _reset(language: str, url: str) -> EmailText:
-    if language == "en":
-        return EmailText(
-            subject="A new password",
-            before=("Hello,", "You asked for a new password. This link is good for two hours, and once."),
-            label="Choose a new password",
-            url=url,
-            after=("If it was not you, do nothing: your password stays as it is.",),
-            language="en",
-        )
+    language = known_language(language)
+    asked = N_("Vous avez demandé un nouveau mot de passe. Ce lien est valable deux heures, une seule fois.")
     return EmailText(
-        subject="Un nouveau mot de passe",
-        before=(
-            "Bonjour,",
-            "Vous avez demandé un nouveau mot de passe. Ce lien est valable deux heures, une seule fois.",
-        ),
-        label="Choisir un mot de passe",
+        subject=say("Un nouveau mot de passe", language),
+        before=(greeting("", language), say(asked, language)),
+        label=say("Choisir un mot de passe", language),
         url=url,
-        after=("Ce n’était pas vous ? Ne faites rien : votre mot de passe reste le même.",),
+        after=(say("Ce n’était pas vous ? Ne faites rien : votre mot de passe reste le même.", language),),
+        language=language,
     )
 
 
 def _already(public_url: str) -> EmailText:
-    """In both languages: the person's language is unknown, and pages must not reveal that the address is known."""
+    """In all languages: the person's is unknown, and pages must not reveal that the address is known."""
+    told = N_("Quelqu’un, sans doute vous, vient de s’inscrire avec cette adresse : elle a déjà un espace.")
+    forgotten = say("Mot de passe oublié :", "fr")
     return EmailText(
-        subject="Vous avez déjà un espace",
-        before=(
-            "Bonjour,",
-            "Quelqu’un, sans doute vous, vient de s’inscrire avec cette adresse : elle a déjà un espace.",
-            "Somebody, probably you, has just signed up with this address: it has a space already.",
-        ),
-        label="Se connecter",
+        subject=say("Vous avez déjà un espace", "fr"),
+        before=(greeting("", "fr"), *(say(told, language) for language in LANGUAGES)),
+        label=say("Se connecter", "fr"),
         url=f"{public_url}/connexion",
-        after=(f"Mot de passe oublié :\n{public_url}/mot-de-passe-oublie",),
+        after=(f"{forgotten}\n{public_url}/mot-de-passe-oublie",),
     )
 
 
 def _invitation(staff: Staff, issuer: str, keys: KeyRing, public_url: str) -> EmailText:
     issuer = one_line(issuer)
+    invited = N_("Vous êtes invité à rejoindre l’équipe {issuer}. Ce lien est valable deux semaines.")
     return EmailText(
-        subject=f"Votre accès à {issuer}",
-        before=("Bonjour,", f"Vous êtes invité à rejoindre l’équipe {issuer}. Ce lien est valable deux semaines."),
-        label="Choisir mon mot de passe",
+        subject=say("Votre accès à {issuer}", "fr", issuer=issuer),
+        before=(greeting("", "fr"), say(invited, "fr", issuer=issuer)),
+        label=say("Choisir mon mot de passe", "fr"),
         url=f"{public_url}/equipe/invitation/{invitation_link(keys, staff)}",
     )
