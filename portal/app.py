@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from config import Config
-from portal import app_context, error_pages, row_id, translation
+from portal import app_context, error_pages, public_id_converter, row_id, translation
 from portal.access import current_user, route_policy, security_headers_and_csrf
 from portal.access.trusted_proxies import TrustedProxies
 from portal.api import BLUEPRINTS as API
+from portal.api import version_2
+from portal.api.feeds import pages as api
 from portal.consumers import BLUEPRINTS as CONSUMERS
 from portal.consumers import notices
 from portal.health_check import pages as health
@@ -27,10 +29,12 @@ def make_app(store: Store, config: Config, clock: app_context.Clock = lambda: da
     security_headers_and_csrf.install(app, config, store.keys)
     current_user.install(app)
     route_policy.install(app)
+    public_id_converter.install(app, store.public_ids)
     error_pages.install(app)
     _teach(app)
     for pages in (health, *CONSUMERS, *STAFF, *API):
         app.register_blueprint(pages)
+    app.register_blueprint(api, name=version_2.NAME, url_prefix="/v2")
     return app
 
 

@@ -45,7 +45,7 @@ def _show(error: HTTPException) -> Response | HTTPException:
     code = error.code or 500
     if code < 400:
         return error
-    if request.path.startswith("/v1/"):
+    if request.path.startswith(("/v1/", "/v2/")):
         return _problem(error, code)
     what, next_step = WORDS.get(code, WORDS[404 if code < 500 else 500])
     # Not by `render_template`, which looks the visitor up: the database may be what is down.

@@ -7,6 +7,7 @@ from store import (  # noqa: F401
     issuer,
     job,
     print_batch,
+    public_id,
     rate_limit,
     staff_member,
 )

@@ -1,15 +1,19 @@
 """The open store: database sessions, blobs, encryptor and wake-up signal together."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import Engine, Executable
+from sqlalchemy import Engine, Executable, select
 from sqlalchemy.orm import Session
 
+from store.base import insert_new
 from store.blobs.blob_store import Blobs
 from store.db.wake_up_signal import WakeUpSignal
 from store.outage_or_fault import is_outage
+from store.public_id import PublicIdKey, PublicIds
 from store.vault.encryption import Encryptor
 from store.vault.key_ring import KeyRing
 from store.vault.pdf_segment import Archive
@@ -72,6 +76,17 @@ class Store:
     def archive(self, session: Session) -> Archive:
         """A reader of archived PDFs."""
         return Archive(session, self.blobs, self.encryptor)
+
+    @cached_property
+    def public_ids(self) -> PublicIds:
+        """What rows are called outside. Their key is made when it is first needed."""
+        with self.reading() as session:
+            key = session.scalar(select(PublicIdKey.key))
+        if key is None:
+            with self.writing() as session:
+                insert_new(session, PublicIdKey, [{"id": 1, "key": os.urandom(16)}])
+                key = session.scalars(select(PublicIdKey.key)).one()
+        return PublicIds(key)
 
     @property
     def is_sqlite(self) -> bool:

@@ -31,7 +31,7 @@ _LOOK_AFTER: Final = {1: 24, 2: 18, 3: 14, 4: 10, 5: 8, 6: 6, 8: 6, 10: 5, 13: 3
 _BILL: Final = re.compile(r'href="(/factures/[\w-]+)"')
 #: The word in a couple's name, and the form with which one lets the other join the account.
 _COUPLE: Final = " et "
-_ASKED: Final = re.compile(r'action="(/contrats/\d+/personnes/\d+/accueillir)"')
+_ASKED: Final = re.compile(r'action="(/contrats/\w+/personnes/\w+/accueillir)"')
 _MOST_BILLS: Final = 3
 #: The share of people, by eagerness, who report payments in the portal, and after how long.
 TELLS: Final = 0.3
@@ -53,7 +53,7 @@ class ContractProgress:
     contract: Contract
     link_after: timedelta | None  # after signing up; None never
     wants_paperless: bool
-    account: int | None = None  # its id in links, once linked
+    account: str | None = None  # its id in links, once linked
     is_paperless: bool = False
     letter: ReceivedLetter | None = None  # the last that came, with its code
 
@@ -134,7 +134,7 @@ class SimulatedConsumer:
             try:
                 page = self._browser.press("/contrats/ajouter", issuer=issuer, number=number, code=letter.code)
             except FormRefused:  # the account has a holder, who must accept the new one
-                each.account = 0
+                each.account = ""
                 self._browser.press("/contrats/ajouter", issuer=issuer, number=number, code=letter.code, ask="1")
             else:
                 self._linked(each, page.leads_to)
@@ -142,8 +142,8 @@ class SimulatedConsumer:
     def _linked(self, holding: ContractProgress, leads_to: str) -> None:
         """Go paperless if the portal offers it and the person wants it. It offers nothing when another holder has
         accepted before."""
-        offer = re.fullmatch(r"/contrats/(\d+)/sans-papier", leads_to)
-        holding.account = int(offer[1]) if offer else 0
+        offer = re.fullmatch(r"/contrats/(\w+)/sans-papier", leads_to)
+        holding.account = offer[1] if offer else ""
         if offer and holding.wants_paperless:
             self._browser.press(leads_to)
             holding.is_paperless = True

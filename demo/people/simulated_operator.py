@@ -30,5 +30,5 @@ class SimulatedOperator:
                 door = "/equipe/connexion"
                 self._browser.fill(door, door, email=OPERATOR, password=PASSWORD)
                 self._has_signed_in = True
-            page = f"/equipe/flux/{feed_id}"
+            page = f"/equipe/flux/{self._store.public_ids.of('feed', feed_id)}"
             self._browser.fill(page, f"{page}/decision", decision="liberer", reason=_REASON)

@@ -137,6 +137,13 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("api.list_account_questions", "GET"): RoutePolicy("key"),
     ("api.decide_account_question", "POST"): RoutePolicy("key"),
     ("api.show_openapi", "GET"): RoutePolicy("public"),
+    ("api_2.drop_feed", "POST"): RoutePolicy("key"),
+    ("api_2.list_feeds", "GET"): RoutePolicy("key"),
+    ("api_2.show_feed", "GET"): RoutePolicy("key"),
+    ("api_2.list_items", "GET"): RoutePolicy("key"),
+    ("api_2.list_account_questions", "GET"): RoutePolicy("key"),
+    ("api_2.decide_account_question", "POST"): RoutePolicy("key"),
+    ("api_2.show_openapi", "GET"): RoutePolicy("public"),
 }
 
 

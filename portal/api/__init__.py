@@ -1,4 +1,4 @@
-"""The API of an issuer's programs, under /v1: no cookies, no pages, a key in the header."""
+"""The API of an issuer's programs, under /v1 and /v2: no cookies, no pages, a key in the header."""
 
 from portal.api import account_questions
 from portal.api.feeds import pages

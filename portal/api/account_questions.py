@@ -1,4 +1,4 @@
-"""/v1/account-questions: an issuer's program lists its open account questions and decides them."""
+"""/v1/account-questions, and /v2: an issuer's program lists its open account questions and decides them."""
 
 from typing import Any, Final
 
@@ -9,9 +9,10 @@ from feeds.accounts.account_question_details import details_of_questions
 from feeds.accounts.account_question_json import question_report
 from feeds.accounts.account_question_resolution import AccountDecision, QuestionDecision
 from portal import app_context
-from portal.api.feeds import pages, query_number
+from portal.access.security_headers_and_csrf import csrf
+from portal.api.feeds import pages, query_cursor, query_number, shown_cursor
+from portal.api.version_2 import as_asked
 from portal.form_input import one_line
-from portal.row_id import LARGEST
 from store.accounts.account_question import AccountQuestion, is_told, waiting_questions
 from store.issuer import Issuer
 
@@ -26,16 +27,16 @@ def list_account_questions() -> Response:
     """Returns the issuer's open account questions as JSON, oldest first, a page at a time."""
     issuer: Issuer = g.issuer
     limit = query_number("limit", 50, 200)
-    after = query_number("after", 0, LARGEST, least=0)
+    after = query_cursor("after", 0, 0)
     found = waiting_questions(app_context.reading(), issuer.id, after, limit + 1)
     shown, following = found[:limit], None
     if len(found) > limit:
-        following = url_for("api.list_account_questions", limit=limit, after=shown[-1].id)
+        following = url_for(".list_account_questions", limit=limit, after=shown_cursor(shown[-1].id))
     asked = details_of_questions(app_context.reading(), shown)
-    return jsonify({"questions": [question_report(each, issuer.slug) for each in asked], "next": following})
+    return jsonify({"questions": [as_asked(question_report(each, issuer.slug)) for each in asked], "next": following})
 
 
-@pages.post("/account-questions/<int:question_id>/decision")
+@pages.post("/account-questions/<row(question):question_id>/decision")
 def decide_account_question(question_id: int) -> Response:
     """Decide an account question. The same decision again changes nothing; another one is refused."""
     issuer: Issuer = g.issuer
@@ -50,7 +51,10 @@ def decide_account_question(question_id: int) -> Response:
         abort(409, "the question was decided otherwise before")
     with app_context.store().reading() as session:
         [asked] = details_of_questions(session, [session.get_one(AccountQuestion, question_id)])
-        return jsonify(question_report(asked, issuer.slug))
+        return jsonify(as_asked(question_report(asked, issuer.slug)))
+
+
+csrf.exempt(decide_account_question)  # a key in a header is not sent along by a browser
 
 
 def _verdict(issuer: Issuer) -> QuestionDecision:

@@ -1,4 +1,4 @@
-"""/v1/feeds: an issuer's program uploads a feed and reads its report and items."""
+"""/v1/feeds and /v2/feeds: an issuer's program uploads a feed and reads its report and items."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -15,7 +15,10 @@ from feeds.feed_report import feed_report, item_report
 from payments.amounts_due import amounts_due
 from portal import app_context
 from portal.access.security_headers_and_csrf import csrf
+from portal.api import version_2
 from portal.api.digest_headers import UnreadableDigest, announced_digests
+from portal.api.version_2 import as_asked
+from portal.public_id_converter import public_id, row_of
 from portal.row_id import LARGEST
 from store.bills.bill_lookup import bills_by_id
 from store.blobs.blob_store import Readable
@@ -23,9 +26,9 @@ from store.feeds.feed import OUT, Feed, feed_of_issuer, latest_feeds
 from store.feeds.item import OUTCOMES, Item
 from store.feeds.items_by_outcome import WAITING, items_after
 from store.issuer import Issuer
+from store.public_id import LENGTH
 
 pages: Final = Blueprint("api", __name__, url_prefix="/v1")
-csrf.exempt(pages)  # a key in a header is not sent along by a browser
 
 #: Hand-kept; a test holds it against the routes.
 OPENAPI: Final = Path(__file__).with_name("openapi.json")
@@ -58,6 +61,9 @@ def drop_feed() -> Response:
     return _answer(dropped)
 
 
+csrf.exempt(drop_feed)  # a key in a header is not sent along by a browser
+
+
 def _declared(*, is_form: bool) -> ControlTotals | None:
     """Returns the control totals `count` and `sum` of the form or the query. A body that is no form stays unread."""
     fields = request.values if is_form else request.args
@@ -84,16 +90,16 @@ def _uploaded() -> tuple[Readable, str]:
 
 def _answer(dropped: DroppedFeed) -> Response:
     with app_context.store().reading() as session:
-        answer = jsonify(feed_report(session, session.get_one(Feed, dropped.feed_id)))
+        answer = jsonify(as_asked(feed_report(session, session.get_one(Feed, dropped.feed_id))))
     answer.status_code = HTTPStatus.ACCEPTED if dropped.is_new else HTTPStatus.OK
-    answer.headers["Location"] = url_for("api.show_feed", feed_id=dropped.feed_id)
+    answer.headers["Location"] = url_for(".show_feed", feed_id=dropped.feed_id)
     return answer
 
 
-@pages.get("/feeds/<int:feed_id>")
+@pages.get("/feeds/<row(feed):feed_id>")
 def show_feed(feed_id: int) -> Response:
     """The report of a feed."""
-    return jsonify(feed_report(app_context.reading(), _feed(feed_id)))
+    return jsonify(as_asked(feed_report(app_context.reading(), _feed(feed_id))))
 
 
 def _feed(feed_id: int) -> Feed:
@@ -108,10 +114,10 @@ def _feed(feed_id: int) -> Feed:
 def list_feeds() -> Response:
     """The issuer's feeds, newest first, a page at a time."""
     limit = query_number("limit", 50, 200)
-    feeds = latest_feeds(app_context.reading(), _issuer().id, limit + 1, query_number("before", LARGEST, LARGEST))
+    feeds = latest_feeds(app_context.reading(), _issuer().id, limit + 1, query_cursor("before", LARGEST, 1))
     shown = feeds[:limit]
-    following = url_for("api.list_feeds", limit=limit, before=shown[-1].id) if len(feeds) > limit else None
-    return jsonify({"feeds": [_line(feed) for feed in shown], "next": following})
+    following = url_for(".list_feeds", limit=limit, before=shown_cursor(shown[-1].id)) if len(feeds) > limit else None
+    return jsonify({"feeds": [as_asked(_line(feed)) for feed in shown], "next": following})
 
 
 def _line(feed: Feed) -> dict[str, Any]:
@@ -126,7 +132,7 @@ def _line(feed: Feed) -> dict[str, Any]:
     }
 
 
-@pages.get("/feeds/<int:feed_id>/items")
+@pages.get("/feeds/<row(feed):feed_id>/items")
 def list_items(feed_id: int) -> Response:
     """Returns a feed's items with outcome and findings, a page at a time."""
     feed = _feed(feed_id)
@@ -138,7 +144,7 @@ def list_items(feed_id: int) -> Response:
     found = items_after(app_context.reading(), feed.id, after, limit + 1, outcome)
     shown, following = found[:limit], None
     if len(found) > limit:
-        following = url_for("api.list_items", feed_id=feed.id, outcome=outcome, limit=limit, after=shown[-1].item.seq)
+        following = url_for(".list_items", feed_id=feed.id, outcome=outcome, limit=limit, after=shown[-1].item.seq)
     due = _due_now([each.item for each in shown], feed)
     return jsonify(
         {"items": [item_report(*each, due.get(each.item.bill_id or 0)) for each in shown], "next": following}
@@ -157,13 +163,13 @@ def _due_now(items: Sequence[Item], feed: Feed) -> dict[int, AmountDue]:
 @pages.get("/openapi.json")
 def show_openapi() -> Response:
     """Returns the OpenAPI description of this API."""
-    return send_file(OPENAPI, mimetype="application/json")
+    return jsonify(version_2.document(OPENAPI)) if request.blueprint == version_2.NAME else send_file(OPENAPI)
 
 
 @pages.errorhandler(DropRefused)
 def _refuse(refused: DropRefused) -> Response:
     status, title, words = PROBLEMS[refused.finding.rule]
-    kind = f"{url_for('api.show_openapi')}#/components/responses/{words}"
+    kind = f"{url_for('.show_openapi')}#/components/responses/{words}"
     answer = jsonify(type=kind, title=title, status=status, detail=refused.finding.message)
     answer.status_code, answer.mimetype = status, "application/problem+json"
     return answer
@@ -173,6 +179,21 @@ def _issuer() -> Issuer:
     """Returns the issuer of the request's API key, which the route policy has checked."""
     issuer: Issuer = g.issuer
     return issuer
+
+
+def shown_cursor(number: int) -> int | str:
+    """Returns how this version of the API says where a list goes on."""
+    return public_id(number, "cursor") if request.blueprint == version_2.NAME else number
+
+
+def query_cursor(name: str, default: int, least: int) -> int:
+    """Returns the row after which a list goes on, by its public id or its number; or *default*. Aborts with 400 if it
+    is neither."""
+    text = request.args.get(name, "")
+    if len(text) != LENGTH:
+        return query_number(name, default, LARGEST, least)
+    number = row_of(text, "cursor")
+    return abort(400, f"`{name}` is taken from `next`") if number is None else number
 
 
 def query_number(name: str, default: int, most: int, least: int = 1) -> int:

@@ -20,7 +20,7 @@ from store.accounts.customer_account import CustomerAccount
 from store.accounts.holder_dispute import Dispute, dispute_about, disputes_on
 from store.issuer import Issuer
 
-pages = Blueprint("holders", __name__, url_prefix="/contrats/<int:account_id>")
+pages = Blueprint("holders", __name__, url_prefix="/contrats/<row(account):account_id>")
 
 
 class Suspended(NamedTuple):
@@ -52,7 +52,7 @@ def show(account_id: int) -> ResponseReturnValue:
     )
 
 
-@pages.post("/personnes/<int:person_id>/suspendre")
+@pages.post("/personnes/<row(consumer):person_id>/suspendre")
 def suspend(account_id: int, person_id: int) -> ResponseReturnValue:
     account = _mine(account_id)
     with app_context.store().writing() as session:
@@ -64,7 +64,7 @@ def suspend(account_id: int, person_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", account_id=account.id), 303)
 
 
-@pages.post("/personnes/<int:person_id>/retablir")
+@pages.post("/personnes/<row(consumer):person_id>/retablir")
 def lift(account_id: int, person_id: int) -> ResponseReturnValue:
     account = _mine(account_id)
     with app_context.store().writing() as session:
@@ -77,7 +77,7 @@ def lift(account_id: int, person_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", account_id=account.id), 303)
 
 
-@pages.post("/personnes/<int:person_id>/accueillir")
+@pages.post("/personnes/<row(consumer):person_id>/accueillir")
 def welcome(account_id: int, person_id: int) -> ResponseReturnValue:
     """Accept a join request."""
     account = _mine(account_id)

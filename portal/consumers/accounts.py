@@ -134,7 +134,7 @@ def _linked(answer: Claimed) -> ResponseReturnValue:
                     url_for("accounts.offer", account_id=account.id), 303)  # fmt: skip
 
 
-@pages.get("/contrats/<int:account_id>/sans-papier")
+@pages.get("/contrats/<row(account):account_id>/sans-papier")
 def offer(account_id: int) -> ResponseReturnValue:
     """Shows the wording of the consent to electronic bills, exactly as it is accepted."""
     account, issuer = _mine(account_id)
@@ -145,7 +145,7 @@ def offer(account_id: int) -> ResponseReturnValue:
     )
 
 
-@pages.post("/contrats/<int:account_id>/sans-papier")
+@pages.post("/contrats/<row(account):account_id>/sans-papier")
 def paperless(account_id: int) -> ResponseReturnValue:
     account, _ = _mine(account_id)
     if account.standing == "provisional":
@@ -163,7 +163,7 @@ def _not_yet() -> ResponseReturnValue:
     return redirect(url_for("accounts.show"), 303)
 
 
-@pages.post("/contrats/<int:account_id>/papier")
+@pages.post("/contrats/<row(account):account_id>/papier")
 def paper(account_id: int) -> ResponseReturnValue:
     _mine(account_id)
     with app_context.store().writing() as session:
@@ -173,13 +173,13 @@ def paper(account_id: int) -> ResponseReturnValue:
     return redirect(url_for("accounts.show"), 303)
 
 
-@pages.get("/contrats/<int:account_id>/quitter")
+@pages.get("/contrats/<row(account):account_id>/quitter")
 def ask_to_leave(account_id: int) -> ResponseReturnValue:
     account, issuer = _mine(account_id)
     return render_template("consumers/accounts/leave_account.html", account=account, issuer=issuer)
 
 
-@pages.post("/contrats/<int:account_id>/quitter")
+@pages.post("/contrats/<row(account):account_id>/quitter")
 def leave(account_id: int) -> ResponseReturnValue:
     _mine(account_id)
     with app_context.store().writing() as session:

@@ -13,7 +13,7 @@ from portal.access import current_user
 from portal.consumers.presenters.bill_list_row import bill_list_row
 from portal.consumers.presenters.total_to_pay import asking_of, past_without_a_word, totals_to_pay
 from portal.form_input import one_line
-from portal.row_id import row_id
+from portal.public_id_converter import public_id, row_of
 from store.accounts.consumer import Consumer, accounts_of
 from store.bills.bills_of_consumer import bills_of_consumer
 
@@ -34,7 +34,7 @@ def show() -> ResponseReturnValue:
 
 
 def _bills(consumer: Consumer) -> ResponseReturnValue:
-    before, account_id = _before(request.args.get("avant", "")), row_id(request.args.get("contrat", ""))
+    before, account_id = _before(request.args.get("avant", "")), row_of(request.args.get("contrat", ""), "account")
     asked = one_line(request.args.get("cherche", ""), LONGEST_SEARCH)
     session, today = app_context.reading(), app_context.today()
     found = bills_of_consumer(session, consumer.id, before, PAGE + 1, account_id, asked)
@@ -58,13 +58,13 @@ def _bills(consumer: Consumer) -> ResponseReturnValue:
 
 
 def _older(day: date, bill_id: int, account_id: int | None, asked: str) -> str:
-    return url_for("home.show", avant=f"{day}.{bill_id}", contrat=account_id, cherche=asked or None)
+    return url_for("home.show", avant=f"{day}.{public_id(bill_id, 'bill')}", contrat=account_id, cherche=asked or None)
 
 
 def _before(text: str) -> tuple[date, int] | None:
     """Read the key of the page before (`2026-11-03.4711`); None if it is missing or malformed."""
     day, _, number = text.partition(".")
-    bill_id = row_id(number)
+    bill_id = row_of(number, "bill")
     try:
         return None if bill_id is None else (date.fromisoformat(day), bill_id)
     except ValueError:

@@ -73,7 +73,7 @@ def _said(notice: HolderNotice, account: CustomerAccount, issuer: Issuer) -> Acc
     )
 
 
-@pages.post("/avis/<int:notice_id>/vu")
+@pages.post("/avis/<row(notice):notice_id>/vu")
 def seen(notice_id: int) -> ResponseReturnValue:
     with app_context.store().writing() as session:
         is_mine = dismiss_notice(session, current_user.consumer().id, notice_id, app_context.now())

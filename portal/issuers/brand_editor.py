@@ -30,7 +30,7 @@ from portal.issuers.brand_form import (
 )
 from portal.issuers.brand_preview import PreviewView, last_preview, own_issuer, preview_view, seen_preview
 from portal.issuers.colour_contrast import colour_contrast_of
-from portal.row_id import row_id
+from portal.public_id_converter import row_of
 from portal.translation import say
 from store.blobs.blob_store import BlobMissing
 from store.job import Job
@@ -73,14 +73,14 @@ def try_out() -> ResponseReturnValue:
     return redirect(url_for(".show", _anchor="essai"), 303)
 
 
-@pages.get("/<int:errand_id>/apercu.pdf")
+@pages.get("/<row(job):errand_id>/apercu.pdf")
 def preview(errand_id: int) -> ResponseReturnValue:
     found = seen_preview(app_context.reading(), errand_id)
     assert found.preview is not None
     return _shown(found, found.preview.blob, "pdf", "application/pdf")
 
 
-@pages.get("/<int:errand_id>/<any(today, tried):side>-<int:n>.png")
+@pages.get("/<row(job):errand_id>/<any(today, tried):side>-<int:n>.png")
 def picture(errand_id: int, side: str, n: int) -> ResponseReturnValue:
     """Returns one page of the preview as an image: as it is today, or as it would be."""
     found = seen_preview(app_context.reading(), errand_id)
@@ -90,7 +90,7 @@ def picture(errand_id: int, side: str, n: int) -> ResponseReturnValue:
     return _shown(found, getattr(found.preview.pairs[n], side), f"{side} {n}", "image/png")
 
 
-@pages.get("/<int:errand_id>/logo.png")
+@pages.get("/<row(job):errand_id>/logo.png")
 def logo(errand_id: int) -> ResponseReturnValue:
     """Returns the previewed logo."""
     found = preview_view(app_context.reading(), errand_id)
@@ -99,7 +99,7 @@ def logo(errand_id: int) -> ResponseReturnValue:
     return Response(found.looks.logo, mimetype="image/png")
 
 
-@pages.post("/<int:errand_id>/adopter")
+@pages.post("/<row(job):errand_id>/adopter")
 def take(errand_id: int) -> ResponseReturnValue:
     """Adopt the previewed settings for bills that come from now on; earlier bills stay as they are."""
     with app_context.store().writing() as session:
@@ -163,6 +163,6 @@ def _wait_for(errand_id: int) -> None:
 
 def _before() -> BrandSettings:
     """Returns the settings that the form began with: those of an earlier preview, else today's."""
-    errand_id = row_id(request.form.get("essai", ""))
+    errand_id = row_of(request.form.get("essai", ""), "job")
     session = app_context.reading()
     return brand_settings_of(own_issuer(session)) if errand_id is None else preview_view(session, errand_id).looks

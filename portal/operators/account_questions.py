@@ -17,7 +17,7 @@ from portal.access import current_user, staff_scope
 from portal.form_input import form_value, one_line
 from portal.operators.presenters import state_names
 from portal.operators.presenters.text_diff import marked_differences
-from portal.row_id import row_id
+from portal.public_id_converter import row_of
 from portal.translation import say
 from store.accounts.account_question import AccountQuestion, count_questions, is_told, waiting_questions
 
@@ -35,7 +35,7 @@ def show_all() -> ResponseReturnValue:
     """Lists open questions, oldest first. *numero* searches an account number in any notation."""
     session, issuer_id = app_context.reading(), staff_scope.issuer_id()
     number = one_line(request.args.get("numero", ""), LONGEST_NUMBER)
-    after = row_id(request.args.get("suite", "")) or 0
+    after = row_of(request.args.get("suite", ""), "cursor") or 0
     found = waiting_questions(session, issuer_id, after, QUESTIONS_A_PAGE + 1, number)
     shown = found[:QUESTIONS_A_PAGE]
     following = (
@@ -53,7 +53,7 @@ def show_all() -> ResponseReturnValue:
     )
 
 
-@pages.get("/<int:question_id>")
+@pages.get("/<row(question):question_id>")
 def show(question_id: int) -> ResponseReturnValue:
     session = app_context.reading()
     [asked] = details_of_questions(session, [_question(question_id)])
@@ -72,7 +72,7 @@ def decide() -> ResponseReturnValue:
     decision, reason = _DECISIONS.get(request.form.get("decision", "")), form_value("reason")
     if decision is None:
         abort(400)
-    chosen = {number for text in request.form.getlist("question") if (number := row_id(text)) is not None}
+    chosen = {number for text in request.form.getlist("question") if (number := row_of(text, "question")) is not None}
     for each in chosen:
         _question(each)
     page = url_for(".show", question_id=min(chosen)) if len(chosen) == 1 else url_for(".show_all")

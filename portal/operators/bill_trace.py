@@ -45,7 +45,7 @@ def search() -> ResponseReturnValue:
     )
 
 
-@pages.get("/<int:bill_id>")
+@pages.get("/<row(bill):bill_id>")
 def show(bill_id: int) -> ResponseReturnValue:
     session = app_context.reading()
     bill = session.get(BillRow, bill_id)

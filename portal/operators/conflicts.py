@@ -21,7 +21,7 @@ from portal.access import current_user, staff_scope
 from portal.form_input import form_value
 from portal.operators.presenters import state_names
 from portal.operators.presenters.bill_comparison import terms_that_differ
-from portal.row_id import row_id
+from portal.public_id_converter import row_of
 from portal.translation import say
 from store.bills.bill import BillRow
 from store.feeds.conflict import Conflict, count_waiting, waiting_conflicts
@@ -52,9 +52,9 @@ class OpenConflict(NamedTuple):
 
 @pages.get("")
 def show_all() -> ResponseReturnValue:
-    feed = staff_scope.feed(row_id(request.args["flux"]) or 0) if "flux" in request.args else None
+    feed = staff_scope.feed(row_of(request.args["flux"], "feed") or 0) if "flux" in request.args else None
     session, issuer_id, feed_id = app_context.reading(), staff_scope.issuer_id(), feed.id if feed else None
-    after = row_id(request.args.get("suite", "")) or 0
+    after = row_of(request.args.get("suite", ""), "cursor") or 0
     found = waiting_conflicts(session, issuer_id, feed_id, after, CONFLICTS_A_PAGE + 1)
     shown = found[:CONFLICTS_A_PAGE]
     following = url_for(".show_all", flux=feed_id, suite=shown[-1].id) if len(found) > CONFLICTS_A_PAGE else None
@@ -70,7 +70,7 @@ def show_all() -> ResponseReturnValue:
     )
 
 
-@pages.get("/<int:conflict_id>")
+@pages.get("/<row(conflict):conflict_id>")
 def show(conflict_id: int) -> ResponseReturnValue:
     session, conflict = app_context.reading(), _conflict(conflict_id)
     first = session.get_one(BillRow, conflict.first_id)
@@ -94,7 +94,7 @@ def show(conflict_id: int) -> ResponseReturnValue:
     )
 
 
-@pages.post("/<int:conflict_id>/decision")
+@pages.post("/<row(conflict):conflict_id>/decision")
 def decide(conflict_id: int) -> ResponseReturnValue:
     """Keep the first bill or replace it by the other content. *premiere* is the id of the bill that the person saw."""
     conflict, choice, reason = _conflict(conflict_id), _choice(), form_value("reason")
@@ -104,13 +104,13 @@ def decide(conflict_id: int) -> ResponseReturnValue:
         return page
     word = Decision(current_user.staff().email, reason, app_context.now())
     answer = decide_conflict(
-        app_context.store(), conflict.id, row_id(request.form.get("premiere", "")) or 0, choice, word
+        app_context.store(), conflict.id, row_of(request.form.get("premiere", ""), "bill") or 0, choice, word
     )
     flash(say(state_names.DECIDED[choice] if answer == "done" else state_names.NOT_DECIDED[answer]), _TONES[answer])
     return page
 
 
-@pages.post("/flux/<int:feed_id>")
+@pages.post("/flux/<row(feed):feed_id>")
 def decide_all(feed_id: int) -> ResponseReturnValue:
     """Decide all open conflicts of a feed alike, as far as possible."""
     feed, choice, reason = staff_scope.feed(feed_id), _choice(), form_value("reason")

@@ -24,7 +24,7 @@ _DECISIONS: dict[str, tuple[FeedDecision, str]] = {
 _BEGUN = N_("Des factures de ce flux ont déjà pris leur numéro : il ne peut que continuer sa route.")
 
 
-@pages.post("/flux/<int:feed_id>/decision")
+@pages.post("/flux/<row(feed):feed_id>/decision")
 def decide(feed_id: int) -> ResponseReturnValue:
     """Release or reject a held feed. The decision is kept with its reason and who took it."""
     feed, reason = staff_scope.feed(feed_id), form_value("reason")
@@ -44,7 +44,7 @@ def decide(feed_id: int) -> ResponseReturnValue:
     return _back(feed.id, say(done), "good")
 
 
-@pages.post("/flux/<int:feed_id>/relecture")
+@pages.post("/flux/<row(feed):feed_id>/relecture")
 def replay(feed_id: int) -> ResponseReturnValue:
     """Read a rejected or held feed again, with its issuer's profile as it is now."""
     feed = staff_scope.feed(feed_id)
@@ -57,7 +57,7 @@ def replay(feed_id: int) -> ResponseReturnValue:
     return _back(feed.id, say("Le flux est relu avec le profil d’aujourd’hui."), "good")
 
 
-@pages.post("/flux/<int:feed_id>/essai")
+@pages.post("/flux/<row(feed):feed_id>/essai")
 def rehearse(feed_id: int) -> ResponseReturnValue:
     """Request a replay rehearsal: what reading the feed again would change. Changes nothing."""
     feed = staff_scope.feed(feed_id)
@@ -69,7 +69,7 @@ def rehearse(feed_id: int) -> ResponseReturnValue:
     return _back(feed.id, say("L’essai est demandé. Rechargez la page dans un instant."), "good")
 
 
-@pages.post("/lettres/<int:delivery_id>/imprimer")
+@pages.post("/lettres/<row(delivery):delivery_id>/imprimer")
 def print_again(delivery_id: int) -> ResponseReturnValue:
     """Print a held letter with the next batch: what was wrong with it is mended."""
     letter, reason = app_context.reading().get(Delivery, delivery_id), form_value("reason")

@@ -18,7 +18,7 @@ from store.feeds.feed_outcome_counts import feed_tallies
 from store.feeds.item import OUTCOMES
 from store.feeds.items_by_outcome import WAITING, ItemFindings, all_items, items_after
 
-pages = Blueprint("staff_items", __name__, url_prefix="/equipe/flux/<int:feed_id>/articles")
+pages = Blueprint("staff_items", __name__, url_prefix="/equipe/flux/<row(feed):feed_id>/articles")
 
 ITEMS_A_PAGE: Final = 50
 #: Rows of a sheet that are fetched at once.
@@ -35,7 +35,7 @@ def show(feed_id: int) -> ResponseReturnValue:
     is_more = len(found) > ITEMS_A_PAGE
 
     def there(page: str, after: int | None = None) -> str:
-        return url_for(page, feed_id=feed.id, sort=outcome, regle=rule, suite=after)
+        return url_for(page, feed_id=feed.id, sort=outcome, regle=rule, suite=after and str(after))
 
     return render_template(
         "operators/feeds/feed_items.html",

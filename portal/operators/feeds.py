@@ -15,7 +15,7 @@ from portal.operators.presenters.feed_progress import feed_progress
 from portal.operators.presenters.replay_rehearsal import rehearsal_of
 from portal.operators.presenters.rule_names import in_words
 from portal.presenters.svg_charts import beam
-from portal.row_id import row_id
+from portal.public_id_converter import row_of
 from store.db.event import events_of
 from store.feeds.conflict import count_waiting
 from store.feeds.feed import latest_feeds
@@ -31,7 +31,7 @@ EXAMPLES: Final = 3
 
 @pages.get("")
 def show_all() -> ResponseReturnValue:
-    before = row_id(request.args.get("avant", ""))
+    before = row_of(request.args.get("avant", ""), "cursor")
     feeds = latest_feeds(app_context.reading(), staff_scope.issuer_id(), FEEDS_A_PAGE + 1, before)
     shown = feeds[:FEEDS_A_PAGE]
     return render_template(
@@ -44,7 +44,7 @@ def show_all() -> ResponseReturnValue:
     )
 
 
-@pages.get("/<int:feed_id>")
+@pages.get("/<row(feed):feed_id>")
 def show(feed_id: int) -> ResponseReturnValue:
     session, feed = app_context.reading(), staff_scope.feed(feed_id)
     [how] = feed_progress(session, [feed])

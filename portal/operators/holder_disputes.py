@@ -14,7 +14,7 @@ from consumers.holder_suspension import settle_dispute
 from portal import app_context
 from portal.access import current_user, staff_scope
 from portal.form_input import form_value
-from portal.row_id import row_id
+from portal.public_id_converter import row_of
 from portal.translation import say
 from store.accounts.consumer import Consumer, Holding, holdings_of
 from store.accounts.customer_account import CustomerAccount
@@ -47,7 +47,7 @@ class OpenDispute(NamedTuple):
 
 @pages.get("")
 def show_all() -> ResponseReturnValue:
-    session, after = app_context.reading(), row_id(request.args.get("suite", "")) or 0
+    session, after = app_context.reading(), row_of(request.args.get("suite", ""), "cursor") or 0
     found = open_disputes(session, staff_scope.issuer_id(), after, A_PAGE + 1)
     shown = found[:A_PAGE]
     return render_template(
@@ -59,7 +59,7 @@ def show_all() -> ResponseReturnValue:
     )
 
 
-@pages.post("/<int:dispute_id>/decision")
+@pages.post("/<row(dispute):dispute_id>/decision")
 def decide(dispute_id: int) -> ResponseReturnValue:
     dispute = app_context.reading().get(Dispute, dispute_id) or abort(404)
     staff_scope.check(dispute.issuer_id)

@@ -41,14 +41,14 @@ class _Letter(NamedTuple):
     issuer: Issuer
 
 
-@pages.get("/<int:delivery_id>/adresse")
+@pages.get("/<row(delivery):delivery_id>/adresse")
 def show(delivery_id: int) -> ResponseReturnValue:
     letter = _letter(delivery_id)
     address = letter_address(letter.account, letter.issuer, letter.bill, "FR")
     return _form(letter, address, {})
 
 
-@pages.post("/<int:delivery_id>/adresse")
+@pages.post("/<row(delivery):delivery_id>/adresse")
 def mend(delivery_id: int) -> ResponseReturnValue:
     """Keep the typed address for the account's letters; those that wait for it go with the next batch."""
     letter, reason = _letter(delivery_id), form_value("reason")

@@ -15,7 +15,7 @@ from portal.access import current_user, staff_scope
 from portal.form_input import form_value
 from portal.operators.presenters import state_names
 from portal.operators.presenters.feed_progress import feed_progress
-from portal.row_id import row_id
+from portal.public_id_converter import row_of
 from portal.translation import say
 from store.accounts.account_question import count_questions, waiting_questions
 from store.accounts.holder_dispute import count_disputes
@@ -48,7 +48,7 @@ class PendingCounts(NamedTuple):
 @pages.get("")
 def show() -> ResponseReturnValue:
     session, issuer_id = app_context.reading(), staff_scope.issuer_id()
-    after = row_id(request.args.get("suite", "")) or 0
+    after = row_of(request.args.get("suite", ""), "cursor") or 0
     letters = delivery.held_letters(session, LETTERS_A_PAGE + 1, issuer_id, after)
     shown = letters[:LETTERS_A_PAGE]
     return render_template(
@@ -71,7 +71,7 @@ def show() -> ResponseReturnValue:
 def decide() -> ResponseReturnValue:
     """Print these held letters with the next batch, or give them up, for a reason."""
     decision, reason = request.form.get("decision"), form_value("reason")
-    chosen = [number for text in request.form.getlist("lettre") if (number := row_id(text)) is not None]
+    chosen = [number for text in request.form.getlist("lettre") if (number := row_of(text, "delivery")) is not None]
     if decision not in {"imprimer", "annuler"}:
         abort(400)
     page = redirect(url_for(".show"), 303)
@@ -92,7 +92,7 @@ def decide() -> ResponseReturnValue:
 def retry() -> ResponseReturnValue:
     """Retry these failed bills, for a reason."""
     reason = form_value("repair")
-    chosen = {number for text in request.form.getlist("facture") if (number := row_id(text)) is not None}
+    chosen = {number for text in request.form.getlist("facture") if (number := row_of(text, "bill")) is not None}
     page = redirect(url_for(".show"), 303)
     if not reason or not chosen:
         flash(

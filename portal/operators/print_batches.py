@@ -31,7 +31,7 @@ def show_all() -> ResponseReturnValue:
     )
 
 
-@pages.get("/<int:batch_id>/manifeste")
+@pages.get("/<row(print_batch):batch_id>/manifeste")
 def manifest(batch_id: int) -> ResponseReturnValue:
     """Downloads a batch's manifest. For operators only: a batch holds letters of every issuer."""
     batch = app_context.reading().get(PrintBatch, batch_id)

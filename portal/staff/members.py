@@ -23,13 +23,13 @@ def show() -> ResponseReturnValue:
     return render_template("staff/members.html", teams=teams, issuers=staff_scope.issuers())
 
 
-@pages.get("/<int:staff_id>/retirer")
+@pages.get("/<row(staff):staff_id>/retirer")
 def ask_to_remove(staff_id: int) -> ResponseReturnValue:
     staff = _colleague(app_context.reading(), staff_id)
     return render_template("staff/remove_member.html", staff=staff, issuers=staff_scope.issuers())
 
 
-@pages.post("/<int:staff_id>/retirer")
+@pages.post("/<row(staff):staff_id>/retirer")
 def take_out(staff_id: int) -> ResponseReturnValue:
     """Remove a member. Their sessions, invitations and links end at once. The last operator stays."""
     page = redirect(url_for(".show"), 303)

@@ -106,7 +106,7 @@ def try_out(mine: Browser, **changes: str | tuple[BytesIO, str]) -> str:
 
 
 def picture_on(mine: Browser, job_id: int, name: str) -> Image.Image:
-    answer = mine.client.get(f"/equipe/marque/{job_id}/{name}.png")
+    answer = mine.client.get(f"/equipe/marque/{job_id}/{name}.png", follow_redirects=True)
     assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (200, "image/png", "no-store")
     return Image.open(BytesIO(answer.data)).convert("RGB")
 
@@ -123,7 +123,7 @@ def test_looks_are_tried_seen_beside_todays_and_adopted(
     for words in ("Essayé le", "mina@facteur.example", "L-1, L-2, L-3", "#1f4e5a", "Le courant passe", "3900"):
         assert words in page
     job_id = last_job(store).id
-    seen = mina.client.get(f"/equipe/marque/{job_id}/apercu.pdf")
+    seen = mina.client.get(f"/equipe/marque/{job_id}/apercu.pdf", follow_redirects=True)
     assert (seen.mimetype, seen.headers["Cache-Control"]) == ("application/pdf", "no-store")
     text = text_of(seen.data)
     for word in ("L-1", "L-2", "L-3", "Le courant passe", "3900"):
@@ -134,7 +134,9 @@ def test_looks_are_tried_seen_beside_todays_and_adopted(
     today, tried = (picture_on(mina, job_id, f"{side}-0") for side in ("today", "tried"))
     assert today.size == tried.size == (900, 1273)
     assert ImageChops.difference(today, tried).getbbox() is not None
-    assert mina.client.get(f"/equipe/marque/{job_id}/tried-1.png").status_code == 404, "bills of one page"
+    assert mina.client.get(f"/equipe/marque/{job_id}/tried-1.png", follow_redirects=True).status_code == 404, (
+        "bills of one page"
+    )
 
     # Nothing has changed yet.
     send(lumiere, clock, "lumiere", "L-4")
@@ -191,7 +193,7 @@ def test_a_mark_is_handed_in_seen_adopted_and_taken_off_again(
     try_out(mina, essai=str(second), no_logo="1")
     lumiere.drain(clock())
     assert "retiré" in mina.get("/equipe/marque").text
-    assert mina.client.get(f"/equipe/marque/{last_job(store).id}/logo.png").status_code == 404
+    assert mina.client.get(f"/equipe/marque/{last_job(store).id}/logo.png", follow_redirects=True).status_code == 404
     mina.post(f"/equipe/marque/{last_job(store).id}/adopter")
     send(lumiere, clock, "lumiere", "L-5")
     assert [b"/Subtype/Image" in prefix_of(store, number) for number in ("L-4", "L-5")] == [True, False]
@@ -239,7 +241,7 @@ def test_nobody_sees_or_adopts_what_another_issuer_tries(
     mina.get("/equipe/marque")
     try_out(mina, logo=(BytesIO(draw_logo()), "logo.png"))
     lumiere.drain(clock())
-    job_id = last_job(store).id
+    job_id = store.public_ids.of("job", last_job(store).id)
     places = [f"/equipe/marque/{job_id}/{name}" for name in ("apercu.pdf", "logo.png", "today-0.png", "tried-0.png")]
     assert [mina.client.get(place).status_code for place in places] == [200] * 4
     eva = browser("eva")
@@ -248,7 +250,7 @@ def test_nobody_sees_or_adopts_what_another_issuer_tries(
     eva.get("/equipe/marque")
     assert eva.post(f"/equipe/marque/{job_id}/adopter").status_code == 404
     eva.get("/equipe/marque")
-    assert eva.post("/equipe/marque", colour="#7a1f3d", language="seller", essai=str(job_id)).status_code == 404
+    assert eva.post("/equipe/marque", colour="#7a1f3d", language="seller", essai=job_id).status_code == 404
     with store.reading() as session:
         assert [(issuer.voice, issuer.logo) for issuer in session.scalars(select(Issuer))] == [(None, None)] * 2
 
@@ -275,7 +277,7 @@ def test_a_preview_is_encrypted_like_the_bills_it_shows_and_the_one_before_is_fo
             PreviewVault.of(store, number, preview).read(preview.blob, name)
     mina = browser("mina")
     for name in ("apercu.pdf", "tried-0.png"):
-        assert mina.client.get(f"/equipe/marque/{job_id - 1}/{name}").status_code == 404
+        assert mina.client.get(f"/equipe/marque/{job_id - 1}/{name}", follow_redirects=True).status_code == 404
     mina.get("/equipe/marque")
     assert mina.post(f"/equipe/marque/{job_id - 1}/adopter").status_code == 404, "what nobody can see any more"
 
@@ -289,7 +291,7 @@ def test_before_the_first_feed_a_specimen_is_shown_and_the_first_bill_has_the_lo
     lumiere.drain(clock())
     assert "un spécimen" in eva.get("/equipe/marque").text
     job_id = last_job(store).id
-    text = text_of(eva.client.get(f"/equipe/marque/{job_id}/apercu.pdf").data)
+    text = text_of(eva.client.get(f"/equipe/marque/{job_id}/apercu.pdf", follow_redirects=True).data)
     for words in ("SPECIMEN-0001", "L’eau d’ici", "Eaux du Val", "Camille Modèle", "3900"):
         assert words in text
     eva.get("/equipe/marque")
@@ -315,7 +317,7 @@ def test_what_cannot_be_previewed_says_so_and_is_not_adopted(
     page = mina.get("/equipe/marque").text
     assert "L’aperçu n’a pas abouti" in page
     assert "contrast on white is 1.0" in page
-    assert mina.client.get(f"/equipe/marque/{job_id}/apercu.pdf").status_code == 404
+    assert mina.client.get(f"/equipe/marque/{job_id}/apercu.pdf", follow_redirects=True).status_code == 404
     assert mina.post(f"/equipe/marque/{job_id}/adopter").status_code == 404
 
 

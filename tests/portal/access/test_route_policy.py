@@ -109,7 +109,8 @@ def _visit(visitor: str, app: Flask, world: World, store: Store, clock: Clock) -
 def _path(app: Flask, endpoint: str) -> str:
     rule = next(each for each in app.url_map.iter_rules() if each.endpoint == endpoint)
     values = {name: NOTHING.get(name, "nothing") for name in rule.arguments}
-    return str(app.url_map.bind("localhost").build(endpoint, values))
+    with app.app_context():
+        return str(app.url_map.bind("localhost").build(endpoint, values))
 
 
 def _is_turned_away(answer: TestResponse, who: Who) -> bool:

@@ -302,6 +302,39 @@ def test_feeds_are_listed_by_the_page(client: FlaskClient, key: dict[str, str]) 
     assert (seen, pages) == (sent[::-1], 3)
 
 
+def test_version_2_calls_feeds_by_public_ids(client: FlaskClient, key: dict[str, str], store: Store) -> None:
+    """The same feeds at the same doors; version 1 takes either name, and says numbers as ever."""
+    numbers = [post(client, key, b"feed %d" % each).get_json()["feed"] for each in range(3)]
+    names = [store.public_ids.of("feed", number) for number in numbers]
+    dropped = client.post("/v2/feeds?name=mars.xml", data=b"feed 0", headers=key)
+    assert dropped.get_json()["feed"] == names[0]
+    assert dropped.headers["Location"] == f"/v2/feeds/{names[0]}"
+    seen, following = [], "/v2/feeds?limit=2"
+    while following:
+        page = client.get(following, headers=key).get_json()
+        seen += [feed["feed"] for feed in page["feeds"]]
+        following = page["next"]
+        assert not following or not re.search(r"before=[0-9]+$", following)
+    assert seen == names[::-1]
+    for path in (f"/v2/feeds/{names[1]}", f"/v2/feeds/{numbers[1]}"):
+        assert client.get(path, headers=key).get_json()["feed"] == names[1]
+    for path in (f"/v1/feeds/{names[1]}", f"/v1/feeds/{numbers[1]}"):
+        assert client.get(path, headers=key).get_json()["feed"] == numbers[1]
+    assert client.get(f"/v2/feeds/{names[1]}/items", headers=key).get_json() == {"items": [], "next": None}
+
+
+def test_a_public_id_opens_nothing_of_others(
+    client: FlaskClient, key: dict[str, str], store: Store, clock: Clock
+) -> None:
+    feed = post(client, key).get_json()["feed"]
+    others = make_key(store, clock, "lumiere", "Lumière")
+    of_another_kind = store.public_ids.of("bill", feed)
+    for path in (store.public_ids.of("feed", feed), store.public_ids.of("feed", 4711), of_another_kind, "a" * 26):
+        is_problem(client.get(f"/v2/feeds/{path}", headers=others), 404)
+    is_problem(client.get(f"/v2/feeds/{of_another_kind}", headers=key), 404)
+    is_problem(client.get(f"/v2/feeds?before={store.public_ids.of('feed', feed)}", headers=key), 400)
+
+
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "before=-1", f"before={10**30}", "limit=²"])
 def test_a_page_that_cannot_be(client: FlaskClient, key: dict[str, str], query: str) -> None:
     is_problem(client.get(f"/v1/feeds?{query}", headers=key), 400)
@@ -312,19 +345,21 @@ def test_what_is_not_there_is_a_problem_too(client: FlaskClient, key: dict[str, 
     is_problem(client.delete("/v1/feeds", headers=key), 405)
 
 
-def test_the_document_says_what_the_routes_do(app: Flask, client: FlaskClient) -> None:
-    document = client.get("/v1/openapi.json").get_json()
+@pytest.mark.parametrize(("version", "blueprint"), [("v1", "api"), ("v2", "api_2")])
+def test_the_document_says_what_the_routes_do(app: Flask, client: FlaskClient, version: str, blueprint: str) -> None:
+    document = client.get(f"/{version}/openapi.json").get_json()
+    assert document["info"]["version"] == version[1:]
     said = {(path, method.upper()) for path, verbs in document["paths"].items() for method in verbs}
     routes = {
-        (re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), method)
+        (re.sub(r"<(?:[\w()]+:)?(\w+)>", r"{\1}", rule.rule), method)
         for rule in app.url_map.iter_rules()
-        if rule.rule.startswith("/v1/")
+        if rule.rule.startswith(f"/{version}/")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     assert said == routes
     for verbs in document["paths"].values():
         for method, operation in verbs.items():
-            line = POLICY[f"api.{operation['operationId']}", method.upper()]
+            line = POLICY[f"{blueprint}.{operation['operationId']}", method.upper()]
             assert (line.who == "public") == (operation.get("security") == [])
 
 

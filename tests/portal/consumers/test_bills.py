@@ -352,9 +352,9 @@ def test_a_bills_page_decrypts_nothing_and_unpacks_the_bill_once(
     address = re.search(r'href="(/factures/[\w-]+)"[^>]*>Voir et payer', alice.page.text)[1]
     unpacked: list[bytes] = []
     decrypted: list[object] = []
-    unpack, decrypt = store.bills.bill.unpack, Encryptor.open
+    unpack, decrypt = store.bills.bill.unpack, Encryptor.decrypt
     monkeypatch.setattr(store.bills.bill, "unpack", lambda content: unpacked.append(content) or unpack(content))
-    monkeypatch.setattr(Encryptor, "open", lambda *given: decrypted.append(given) or decrypt(*given))
+    monkeypatch.setattr(Encryptor, "decrypt", lambda *given: decrypted.append(given) or decrypt(*given))
     assert alice.get(address).status_code == 200
     assert (len(unpacked), len(decrypted)) == (1, 0)
     alice.client.get(f"{address}/pdf")

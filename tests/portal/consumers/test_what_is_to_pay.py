@@ -228,7 +228,8 @@ def test_staff_are_told_the_same(town: Town) -> None:
     credited = fate("B-1")
     assert "Avoir B-2 du 3 novembre 2026 : -120,00 €" in plain(credited)
     assert "Où elle en est annulée" in plain(credited)
-    assert f'href="/equipe/factures/{town.row("B-2").id}">B-2</a>' in credited
+    public_id = town.store.public_ids.of("bill", town.row("B-2").id)
+    assert f'href="/equipe/factures/{public_id}">B-2</a>' in credited
     assert "B-4 la nomme et n’y change rien : autre client, ou autre devise." in plain(credited)
     assert "Sur la facture B-1" in plain(fate("B-2"))
     assert "Remplacée par la facture A-3" in plain(fate("A-1"))

@@ -168,7 +168,7 @@ def test_a_mark_is_kept_as_pixels_whatever_its_file_says(mina: Browser, store: S
     assert logo is not None
     assert logo.startswith(b"\x89PNG")
     assert "script" not in repr(job.particulars)
-    answer = mina.client.get(f"{PAGE}/{job.id}/logo.png")
+    answer = mina.get(f"{PAGE}/{job.id}/logo.png")
     assert (answer.data, answer.mimetype) == (logo, "image/png")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cache-Control"] == "no-store"

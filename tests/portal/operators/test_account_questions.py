@@ -63,11 +63,12 @@ def accounts(office: Office, *numbers: str) -> list[int]:
 def test_both_sides_stand_side_by_side(office: Office, reused: list[int], staff: Staffed) -> None:
     mina = staff("mina")
     assert "2 comptes à vérifier" in mina.get("/equipe/").text.replace("\u00a0", " ")
-    assert f"/equipe/comptes/{reused[0]}" in mina.get("/equipe/attente").text
+    address = f"/equipe/comptes/{office.store.public_ids.of('question', reused[0])}"
+    assert address in mina.get("/equipe/attente").text
     listed = mina.get("/equipe/comptes").text
     assert "<mark>Bruno Leroy</mark>" in listed
     assert listed.count('type="checkbox"') == 2
-    page = mina.get(f"/equipe/comptes/{reused[0]}").text
+    page = mina.get(address).text
     name = page[page.index('<th scope="row">Nom</th>') :].split("</tr>")[0]
     assert name.index("Alice Martin") < name.index("Bruno Leroy")
     address = page[page.index('<th scope="row">Adresse</th>') :].split("</tr>")[0]
@@ -82,11 +83,11 @@ def test_both_sides_stand_side_by_side(office: Office, reused: list[int], staff:
 
 
 def test_a_bill_leads_to_the_question_about_its_account(office: Office, reused: list[int], staff: Staffed) -> None:
-    mina = staff("mina")
-    assert f"/equipe/comptes/{reused[0]}" in mina.get("/equipe/factures?numero=K-3").text
-    assert f"/equipe/comptes/{reused[0]}" in mina.get("/equipe/factures?numero=K-1").text
+    mina, address = staff("mina"), f"/equipe/comptes/{office.store.public_ids.of('question', reused[0])}"
+    assert address in mina.get("/equipe/factures?numero=K-3").text
+    assert address in mina.get("/equipe/factures?numero=K-1").text
     mina.post("/equipe/comptes/decision", question=str(reused[0]), decision="autre", reason="vu")
-    assert f"/equipe/comptes/{reused[0]}" not in mina.get("/equipe/factures?numero=K-3").text
+    assert address not in mina.get("/equipe/factures?numero=K-3").text
 
 
 def test_a_number_is_found_however_it_is_written(reused: list[int], staff: Staffed) -> None:
@@ -191,6 +192,22 @@ def test_a_program_reads_and_decides(office: Office, reused: list[int], client: 
         assert (answer.status_code, answer.json["state"], answer.json["decided_by"]) == (200, "other", "API lumiere")
     assert client.post(path, json={**word, "decision": "same"}, headers=key).status_code == 409
     assert states(office) == ["other", "open"]
+
+
+def test_version_2_calls_them_by_public_ids(office: Office, reused: list[int], client: FlaskClient) -> None:
+    key, ids = office.keys["lumiere"], office.store.public_ids
+    answer = client.get("/v2/account-questions?limit=1", headers=key)
+    [question] = answer.json["questions"]
+    schemas = client.get("/v2/openapi.json").json["components"]["schemas"]
+    shape(answer.json, schemas["AccountQuestions"], schemas)
+    assert question["question"] == ids.of("question", reused[0])
+    assert ids.number("feed", question["feed"])
+    assert ids.number("account", question["held"]["account"])
+    following = client.get(answer.json["next"], headers=key)
+    assert [each["question"] for each in following.json["questions"]] == [ids.of("question", reused[1])]
+    path = f"/v2/account-questions/{question['question']}/decision"
+    decided = client.post(path, json={"decision": "other", "reason": "deux clients"}, headers=key)
+    assert (decided.status_code, decided.json["state"]) == (200, "other")
 
 
 def test_a_program_says_something_else(office: Office, reused: list[int], client: FlaskClient) -> None:

@@ -47,8 +47,10 @@ def plain(page: str) -> str:
 def test_both_contents_stand_side_by_side(office: Office, again: int, staff: Staffed) -> None:
     mina = staff("mina")
     assert "2 conflits" in mina.get("/equipe/").text
-    assert f"/equipe/conflits?flux={again}" in mina.get("/equipe/attente").text
-    assert f"/equipe/conflits?flux={again}" in mina.get(f"/equipe/flux/{again}").text
+    conflicts = f"/equipe/conflits?flux={office.store.public_ids.of('feed', again)}"
+    assert conflicts in mina.get("/equipe/attente").text
+    assert conflicts in mina.get(f"/equipe/flux/{again}").text
+    assert mina.get(conflicts).text.count("K-1") == mina.get(f"/equipe/conflits?flux={again}").text.count("K-1") > 0
     listed = plain(mina.get(f"/equipe/conflits?flux={again}").text)
     assert "2 conflits attendent une décision" in listed
     assert listed.count("peut être remplacée") == 2
@@ -84,7 +86,8 @@ def test_mina_rules_once_and_with_a_reason(office: Office, again: int, staff: St
         assert (bill.payable, old.state) == (Decimal("118.80"), "superseded")
     superseded = mina.get(f"/equipe/factures/{old.id}").text
     assert "mina@facteur.example : le tarif était faux" in plain(superseded)
-    assert mina.get("/equipe/factures?numero=K-1").request.path == f"/equipe/factures/{bill.id}"
+    public_id = office.store.public_ids.of("bill", bill.id)
+    assert mina.get("/equipe/factures?numero=K-1").request.path == f"/equipe/factures/{public_id}"
     assert "la nouvelle l’a remplacée" in mina.get(f"/equipe/flux/{again}/articles").text
     assert not any(check(office.store).invariants.values())
 
@@ -195,7 +198,7 @@ def test_held_letters_wait_on_one_page(office: Office, held: list[int], staff: S
     page = oscar.get("/equipe/attente").text
     assert page.count("il manque la rue") == 3
     for each in held:
-        assert f'name="lettre" value="{each}"' in page
+        assert f'name="lettre" value="{office.store.public_ids.of("delivery", each)}"' in page
     mina = staff("mina").get("/equipe/attente").text
     assert "il manque la rue" in mina
     assert 'name="lettre"' not in mina
@@ -231,7 +234,7 @@ def test_only_operators_see_to_letters(office: Office, held: list[int], staff: S
 
 
 def test_mina_mends_an_address_and_the_letter_goes(office: Office, held: list[int], staff: Staffed) -> None:
-    mina, page = staff("mina"), f"/equipe/lettres/{held[0]}/adresse"
+    mina, page = staff("mina"), f"/equipe/lettres/{office.store.public_ids.of('delivery', held[0])}/adresse"
     assert page in mina.get("/equipe/attente").text
     form = mina.get(page).text
     assert "il manque la rue" in form

@@ -173,7 +173,7 @@ def test_mina_sees_lumiere_and_nothing_of_eaux(office: Office, staff: Callable[[
 def test_the_fate_of_a_bill_is_two_clicks_away(office: Office, staff: Callable[[str], Browser]) -> None:
     mina = staff("mina")
     page = mina.get("/equipe/factures?numero=L-1")
-    assert page.request.path == f"/equipe/factures/{office.seen.id}"
+    assert page.request.path == f"/equipe/factures/{office.store.public_ids.of('bill', office.seen.id)}"
     assert "Vue par son destinataire" in page.text
     assert "a…@exemple.fr" in page.text
     assert "alice@exemple.fr" not in page.text, "her address was given to the portal, not to Lumière"
@@ -186,7 +186,7 @@ def test_the_fate_of_a_bill_is_two_clicks_away(office: Office, staff: Callable[[
 def test_a_refused_number_tells_where_it_came_in(office: Office, staff: Callable[[str], Browser]) -> None:
     page = staff("mina").get("/equipe/factures?numero=L-9").text
     assert "refusée" in page
-    assert f"/equipe/flux/{office.held.id}" in page
+    assert f"/equipe/flux/{office.store.public_ids.of('feed', office.held.id)}" in page
     assert "Aucune facture ne porte ce numéro" in staff("eva").get("/equipe/factures?numero=L-9").text
 
 

@@ -1,0 +1,54 @@
+"""Version 2 of the API, under /v2: as version 1, but rows are called by public ids, not by their numbers.
+
+Its document is made from that of version 1, which is kept by hand.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from flask import request
+
+from portal.public_id_converter import public_id
+from store.public_id import LENGTH, Kind
+
+#: The blueprint's name in version 2.
+NAME: Final = "api_2"
+#: Names of JSON values that are rows.
+_ROWS: Final[dict[str, Kind]] = {"feed": "feed", "question": "question", "account": "account"}
+#: Names of parameters that are rows; `after` is, except among a feed's items.
+_PARAMETERS: Final = ("feed_id", "question_id", "before", "after")
+_ITEMS: Final = "/v2/feeds/{feed_id}/items"
+_PUBLIC_ID: Final[dict[str, Any]] = {"type": "string", "pattern": f"^[a-z2-7]{{{LENGTH}}}$"}
+
+
+def as_asked(report: dict[str, Any]) -> dict[str, Any]:
+    """The report as this version of the API says it."""
+    return _with_public_ids(report) if request.blueprint == NAME else report
+
+
+def _with_public_ids(report: dict[str, Any]) -> dict[str, Any]:
+    said = {name: _with_public_ids(value) if isinstance(value, dict) else value for name, value in report.items()}
+    for name, kind in _ROWS.items():
+        if isinstance(number := said.get(name), int):
+            said[name] = public_id(number, kind)
+    return said
+
+
+@cache
+def document(version_1: Path) -> dict[str, Any]:
+    """The OpenAPI document of version 2."""
+    made: dict[str, Any] = json.loads(version_1.read_text())
+    made["info"]["version"] = "2"
+    made["paths"] = {path.replace("/v1/", "/v2/"): verbs for path, verbs in made["paths"].items()}
+    for path, verbs in made["paths"].items():
+        for operation in verbs.values():
+            for each in operation.get("parameters", ()):
+                if each["name"] in _PARAMETERS and not (path == _ITEMS and each["name"] == "after"):
+                    each["schema"] = _PUBLIC_ID
+    for schema in made["components"]["schemas"].values():
+        for name in _ROWS.keys() & schema.get("properties", {}).keys():
+            is_nullable = "null" in schema["properties"][name]["type"]
+            schema["properties"][name] = _PUBLIC_ID | ({"type": ["string", "null"]} if is_nullable else {})
+    return made
