@@ -60,9 +60,12 @@ def key_facts_of(bill: Bill, page_style: PageStyle) -> list[KeyFact]:
 
 
 def _in_rows(facts: list[KeyFact]) -> list[KeyFact]:
-    """Put four facts of one column first, then those of two, which are high, beside each other, then the rest."""
-    narrow, wider = [fact for fact in facts if fact.span == 1], [fact for fact in facts if fact.span > 1]
-    return narrow[: len(COLUMNS)] + wider + narrow[len(COLUMNS) :]
+    """Fill the first row, which begins with what the document is, with facts of one column; then come those of two,
+    which are high, beside each other, then the rest."""
+    kind, *others = facts
+    narrow, wider = [fact for fact in others if fact.span == 1], [fact for fact in others if fact.span > 1]
+    room = len(COLUMNS) - kind.span
+    return [kind, *narrow[:room], *wider, *narrow[room:]]
 
 
 def _number(bill: Bill, page_style: PageStyle) -> KeyFact:
