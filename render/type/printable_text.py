@@ -19,6 +19,9 @@ ALPHABET: Final = frozenset(
 ) | frozenset(_SIGNS) | {SUBSTITUTE}  # fmt: skip
 
 _STRANGE: Final = re.compile(f"[^{re.escape(''.join(sorted(ALPHABET)))}]")
+#: Letters that the transliteration has no sound for, because it depends on their neighbours: alef, its lengthening, and
+#: the long vowel of Japanese.
+_SOUNDS: Final = {"ا": "a", "ـ": "", "ー": "", "ｰ": ""}
 #: Unicode categories that are dropped: invisible, joining and direction marks.
 _UNSEEN: Final = frozenset({"Cf", "Mn", "Me", "Cc"})
 
@@ -43,6 +46,8 @@ def _nearest(character: str) -> str:
         return character
     if unicodedata.category(character) in _UNSEEN:
         return ""
+    if character in _SOUNDS:
+        return _SOUNDS[character]
     base = "".join(c for c in unicodedata.normalize("NFKD", character) if c in ALPHABET)
     if base:
         return base

@@ -86,3 +86,11 @@ def test_plain_text_is_in_the_alphabet_and_stays_plain(text: str):
     once = printable(text)
     assert set(once) <= ALPHABET
     assert printable(once) == once
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [("مرحبا بالعالم", "mrhba bal`alm"), ("ســـلام", "slam"), ("コーヒー", "kohi"), ("ｺｰﾋｰ", "kohi")],
+)
+def test_a_letter_that_only_lengthens_leaves_no_box(written: str, printed: str):
+    assert printable(written) == printed
