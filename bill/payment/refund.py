@@ -36,8 +36,9 @@ _LONGEST: Final = 70
 
 
 def refund_of(bill: Bill) -> Refund:
-    """What the document says happens with the amount in the customer's favour. An account counts as the customer's
-    unless it is in the seller's name: credit notes are often sent with the seller's own."""
+    """What the document says happens with the amount in the customer's favour. A credit note's account counts as the
+    customer's unless it is in the seller's name, an invoice's only if it is in the customer's: issuers often send their
+    own."""
     numbers = tuple(each.number for each in bill.preceding if each.number)
     if told := next(_told(bill), ""):
         return Refund("told", text=told)
@@ -49,9 +50,7 @@ def refund_of(bill: Bill) -> Refund:
         return Refund("deducted", numbers) if numbers else Refund("offset")
     if is_iban(payment.debited_iban):
         return Refund("account", account=closed_iban(payment.debited_iban))
-    account = next(
-        (each for each in payment.transfers if is_iban(each.iban) and not _is_sellers(bill, each.name)), None
-    )
+    account = next((each for each in payment.transfers if is_iban(each.iban) and _is_customers(bill, each.name)), None)
     if account and (account.name or not numbers):
         return Refund("account", account=closed_iban(account.iban))
     if numbers:
@@ -71,6 +70,12 @@ def _told(bill: Bill) -> Iterator[str]:
                 yield line.strip()
 
 
-def _is_sellers(bill: Bill, name: str) -> bool:
-    sellers = (bill.seller.name, bill.seller.trading_name, bill.payee.name if bill.payee else "")
-    return bool(name) and name.casefold() in {each.casefold() for each in sellers}
+def _is_customers(bill: Bill, name: str) -> bool:
+    """Whether an account in this name, "" if it has none, counts as the customer's."""
+    if not bill.is_credit_note:
+        return _is_among(name, bill.buyer.name, bill.buyer.trading_name)
+    return not _is_among(name, bill.seller.name, bill.seller.trading_name, bill.payee.name if bill.payee else "")
+
+
+def _is_among(name: str, *names: str) -> bool:
+    return bool(name) and name.casefold() in map(str.casefold, names)

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from msgspec.structs import replace
+
 from bill import Bill, CreditTransfer, Note, Party, Payment, Reference, Refund, Totals, refund_of
 
 IBAN = "FR7630006000011234567890189"
@@ -45,6 +47,15 @@ def test_it_goes_to_the_account_given_unless_that_is_the_sellers() -> None:
     assert refund_of(credit(transfer("Affacturage"), payee=Party(name="Affacturage"))).kind == "open"
     assert refund_of(credit(transfer(), "F-1")).kind == "deducted", "whose account it is nobody says"
     assert refund_of(credit(transfer(iban="FR7630006000011234567890188"))).kind == "open", "a wrong number"
+
+
+def test_an_invoice_in_the_customers_favour_names_the_issuers_account_as_a_rule() -> None:
+    def in_favour(payment: Payment) -> Bill:
+        return replace(credit(payment), type_code="380", totals=Totals(payable=Decimal(-24)))
+
+    assert refund_of(in_favour(transfer())).kind == "open"
+    assert refund_of(in_favour(transfer("Compte courant"))).kind == "open"
+    assert refund_of(in_favour(transfer("ALICE"))) == Refund("account", account=IBAN)
 
 
 def test_it_goes_back_to_the_debited_account() -> None:
