@@ -22,6 +22,9 @@ PRICE: Final = (mm(150), mm(23))
 RATE: Final = (mm(164), mm(12))
 AMOUNT: Final = (RIGHT, mm(25))
 
+#: A quantity or a price that must be set narrower than this has no cell: it is told in words below the line's name.
+_NARROWEST: Final = 0.7
+
 #: Categories of VAT without a rate (UNTDID 5305): exempt, reverse charge, intra-Community, export, not subject.
 NO_RATE: Final = frozenset({"E", "AE", "K", "G", "O"})
 
@@ -69,6 +72,13 @@ class LineCells:
             self.amount(line.net_amount, currency),
         )
 
+    def too_wide(self, line: LinePart, currency: str) -> tuple[str, str]:
+        """Return the quantity and the price, with its base quantity, that have no cell because they are too wide for
+        it; "" for one that has."""
+        price = "" if line.net_price is None else self._spell_price(line.net_price, currency, line.price_base)
+        quantity = "" if line.quantity is None else self._spell_quantity(line.quantity, line.unit)
+        return ("" if self._has_room(quantity, QUANTITY) else quantity, "" if self._has_room(price, PRICE) else price)
+
     def rate(self, percent: Decimal | None, category: str) -> str:
         """Return the cell of a VAT rate. A dash stands for the 0 of a category that has no rate."""
         return "" if percent is None else self._rate(str(percent), category)
@@ -83,14 +93,24 @@ class LineCells:
         return Name(len(first) * ROW + BELOW_ROW, shown_lines(first, self._style, ROW), rest)
 
     def _set_quantity(self, digits: str, unit: str) -> str:
-        value = Decimal(digits)
-        return self._set(number_format.quantity(value, unit, self._units, self._language), QUANTITY)
+        text = self._spell_quantity(Decimal(digits), unit)
+        return self._set(text, QUANTITY) if self._has_room(text, QUANTITY) else ""
 
     def _set_price(self, digits: str, currency: str, base: str) -> str:
-        text = number_format.column_amount(Decimal(digits), currency, self._language)
-        if base and Decimal(base) != 1:
-            text = f"{text} / {number_format.number(Decimal(base), self._language)}"
-        return self._set(text, PRICE)
+        text = self._spell_price(Decimal(digits), currency, Decimal(base) if base else None)
+        return self._set(text, PRICE) if self._has_room(text, PRICE) else ""
+
+    def _spell_quantity(self, value: Decimal, unit: str) -> str:
+        return number_format.quantity(value, unit, self._units, self._language)
+
+    def _spell_price(self, value: Decimal, currency: str, base: Decimal | None) -> str:
+        text = number_format.column_amount(value, currency, self._language)
+        if base is None or base == 1:
+            return text
+        return f"{text} / {number_format.number(base, self._language)}"
+
+    def _has_room(self, text: str, column: tuple[int, int]) -> bool:
+        return self._style.width(text) * _NARROWEST <= column[1]
 
     def _set_rate(self, digits: str, category: str) -> str:
         percent = Decimal(digits)

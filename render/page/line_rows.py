@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from bill import BY_OBJECT, ZERO, AllowanceCharge, Bill, Line, Placed, outline
+from bill import BY_OBJECT, ZERO, AllowanceCharge, Bill, Line, LinePart, Placed, outline
 from render.canvas.page_geometry import LEFT, RIGHT, mm
 from render.page.line_cells import AMOUNT, BELOW_ROW, NAME_WIDTH, Name, shown_lines
 from render.page.line_details import change_name, line_details, may_say_more
@@ -70,6 +70,8 @@ def rows_of(bill: Bill, page_style: PageStyle) -> Iterator[LineRow]:
                 named, value = set_name(line.name or line.description), line.net_amount or ZERO
                 details = line_details(line, bill, page_style) if may_say_more(line) else ()
                 cells = set_cells(line, currency)
+                if not (cells[0] and cells[1]):
+                    details = [*_without_room(line, currency, page_style), *details]
                 if details and not any(cells) and not (line.name or line.description):
                     yield from _text(details, page_style)
                 elif details or named.rest:
@@ -111,8 +113,18 @@ def _outlined(bill: Bill, page_style: PageStyle) -> Iterator[LineRow]:
             continue
         if not placed.counts and line.net_amount is not None:
             details.append(page_style.words.of_which.format(amount=page_style.money(line.net_amount, bill.currency)))
+        if not placed.is_group:
+            details = [*_without_room(line, bill.currency, page_style), *details]
         cells, value = _outlined_cells(placed, bill.currency, page_style)
         yield from _tall(page_style.cells.name(name), _set(details, page_style, depth), cells, value, page_style)
+
+
+def _without_room(line: LinePart, currency: str, page_style: PageStyle) -> Iterator[str]:
+    """Yield the quantity and the price that are too wide for their columns, under the heads of these."""
+    words = page_style.words
+    for head, text in zip((words.quantity, words.unit_price), page_style.cells.too_wide(line, currency), strict=True):
+        if text:
+            yield f"{head}{words.colon}{text}"
 
 
 def _outlined_cells(placed: Placed, currency: str, page_style: PageStyle) -> tuple[tuple[str, ...], Decimal]:
