@@ -12,6 +12,8 @@ class BillLabels:
 
     issued: str
     period: str
+    begun: str  # a period without an end
+    ended: str  # a period without a beginning
     billed_to: str
     delivered_to: str
     order: str
@@ -122,6 +124,7 @@ def _figured(pattern: str, months: tuple[str, ...], day: date) -> str:
 
 FRENCH: Final = BillLabels(
     issued="Date",
+    begun="à partir du {day}", ended="jusqu’au {day}",
     period="Période", billed_to="Client", delivered_to="Lieu desservi", order="Commande",
     corrects="Se rapporte à",
     to_pay="À payer", before="avant le {day}",
@@ -173,6 +176,7 @@ FRENCH: Final = BillLabels(
 
 ENGLISH: Final = BillLabels(
     issued="Date",
+    begun="from {day}", ended="until {day}",
     period="Period", billed_to="Customer", delivered_to="Supplied at", order="Order",
     corrects="Relates to",
     to_pay="To pay", before="by {day}",
@@ -222,6 +226,7 @@ ENGLISH: Final = BillLabels(
 
 GERMAN: Final = BillLabels(
     issued="Datum",
+    begun="ab {day}", ended="bis {day}",
     period="Zeitraum", billed_to="Kunde", delivered_to="Lieferstelle", order="Bestellung",
     corrects="Bezieht sich auf",
     to_pay="Zu zahlen", before="bis {day}",
@@ -271,6 +276,7 @@ GERMAN: Final = BillLabels(
 
 DUTCH: Final = BillLabels(
     issued="Datum",
+    begun="vanaf {day}", ended="tot en met {day}",
     period="Periode", billed_to="Klant", delivered_to="Leveringsadres", order="Bestelling",
     corrects="Heeft betrekking op",
     to_pay="Te betalen", before="vóór {day}",
@@ -320,6 +326,7 @@ DUTCH: Final = BillLabels(
 
 SPANISH: Final = BillLabels(
     issued="Fecha",
+    begun="desde el {day}", ended="hasta el {day}",
     period="Periodo", billed_to="Cliente", delivered_to="Lugar de suministro", order="Pedido",
     corrects="Se refiere a",
     to_pay="A pagar", before="antes del {day}",

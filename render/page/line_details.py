@@ -88,6 +88,9 @@ def _reason(change: AllowanceCharge, language: str) -> str:
 
 
 def spell_period(period: Period, page_style: PageStyle) -> str:
-    """Return a period in figures: `01/10/2026 – 31/10/2026`. A missing end is written as "…"."""
-    days = (period.start, period.end)
-    return " – ".join(page_style.words.figure_day(day) if day else "…" for day in days)
+    """Return a period in figures: `01/10/2026 – 31/10/2026`, `à partir du 01/10/2026`."""
+    words = page_style.words
+    start, end = (words.figure_day(day) if day else "" for day in (period.start, period.end))
+    if start and end:
+        return f"{start} – {end}"
+    return words.begun.format(day=start) if start else words.ended.format(day=end) if end else ""
