@@ -50,7 +50,13 @@ from bill.payment.amount_due import ASKED_FOR, AmountDue, Paid, amount_due, as_i
 from bill.payment.document_amount import CORRECTIVE_TYPES, DocumentAmount, document_amount_of
 from bill.payment.epc_payment_code import is_creditor_reference, payment_code, payment_code_of
 from bill.payment.iban import closed_iban, grouped, is_iban, looks_like_iban
-from bill.payment.payment_instructions import PayeeAccount, PaymentInstructions, payment_instructions
+from bill.payment.payment_instructions import (
+    PayeeAccount,
+    PaymentInstructions,
+    payee_accounts,
+    payment_instructions,
+    payments_of,
+)
 from bill.payment.payment_link import payment_link
 from bill.payment.payment_means_codes import PaymentMeans, payment_means_of, spell_payment_means
 from bill.payment.refund import Refund, RefundKind, refund_of
@@ -159,11 +165,13 @@ __all__ = [
     "outline",
     "pack",
     "pack_history",
+    "payee_accounts",
     "payment_code",
     "payment_code_of",
     "payment_instructions",
     "payment_link",
     "payment_means_of",
+    "payments_of",
     "person_key",
     "refund_of",
     "round_money",

@@ -105,13 +105,14 @@ def _ways(payments: tuple[Payment, ...], account: PayeeAccount | None) -> tuple[
 
 def _account(bill: Bill) -> tuple[Payment | None, PayeeAccount | None, str]:
     """The account to pay to, the means it stands in, and its holder's name."""
-    given = list(_accounts(bill))
+    given = list(payee_accounts(bill))
     sound = [each for each in given if each[1].iban]
     domestic = [each for each in given if not each[1].is_wrong]
     return next(iter([*sound, *domestic, *given]), (None, None, ""))
 
 
-def _accounts(bill: Bill) -> Iterator[tuple[Payment, PayeeAccount, str]]:
+def payee_accounts(bill: Bill) -> Iterator[tuple[Payment, PayeeAccount, str]]:
+    """Yield each account of the bill: the means of payment it stands in, the account, its holder's name (BT-85)."""
     for payment in payments_of(bill):
         for transfer in payment.transfers:
             if not transfer.iban:

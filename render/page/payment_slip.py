@@ -156,7 +156,7 @@ def _pay(bill: Bill, due: AmountDue, page_style: PageStyle) -> list[LabelledValu
     if how.account is None:
         said = _whole(words.payee, payee, page_style) if "cheque" in how.ways else []
         said += [amount, *_otherwise(how, page_style)]
-        if not said[1:] or how.is_quoting:
+        if not said[1:] or how.is_quoting or how.remittance != bill.number:
             said += _whole(words.reference, reference, page_style)
         return [*said, *(online or _whom_to_ask(bill, page_style))]
     said = [*_whole(words.payee, payee, page_style), amount]
@@ -235,7 +235,9 @@ def how_to_pay(due: AmountDue) -> str:
     account = due.how.account if due.how else None
     if account is None or account.is_wrong:
         return ""
-    return f"IBAN {spell_iban(account.iban)}" if account.iban else printable(account.number)
+    if account.iban:
+        return f"IBAN {spell_iban(account.iban)}"
+    return printable(f"{account.scheme} {account.number}").strip()
 
 
 def _account(iban: str, bic: str, page_style: PageStyle) -> list[LabelledValue]:

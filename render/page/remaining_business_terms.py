@@ -6,7 +6,7 @@ Nothing of a bill is left out: what nobody looks for first stands here, below th
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from bill import AmountDue, Attachment, Bill, CreditTransfer, Party, account_number_of
+from bill import AmountDue, Attachment, Bill, Party, PayeeAccount, account_number_of, payee_accounts, payments_of
 from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import COLUMNS, LEFT, RIGHT, mm
 from render.page.key_facts import KeyFact, shown_preceding
@@ -55,14 +55,18 @@ def _groups(bill: Bill, due: AmountDue, page_style: PageStyle) -> Iterator[tuple
     terms, payment = page_style.terms, bill.payment
     if _refers(bill):
         yield terms.references, _references(bill, page_style)
-    if not due.is_asking or payment.means_text or payment.mandate or payment.creditor_id or payment.transfers:
-        yield page_style.words.means, _payment(bill, due, page_style)
+    if (
+        not due.is_asking or payment.means_text or payment.mandate or payment.creditor_id or payment.transfers
+        or bill.payments
+    ):  # fmt: skip
+        yield page_style.words.means, dict.fromkeys(_payment(bill, due, page_style))
     if bill.preceding:
         yield terms.preceding, _preceding(bill, page_style)
     if len(payment.transfers) > 1 or bill.payments:
-        yield terms.other_account, _other_accounts(bill, due)
-    if payment.card_number or payment.card_holder:
-        yield terms.card, (payment.card_number, payment.card_holder)
+        yield terms.other_account, _other_accounts(bill, due, page_style)
+    for each in payments_of(bill):
+        if each.card_number or each.card_holder:
+            yield terms.card, (each.card_number, each.card_holder)
 
 
 def _parties(bill: Bill, page_style: PageStyle) -> Iterator[tuple[str, Iterable[str]]]:
@@ -199,19 +203,24 @@ def _references(bill: Bill, page_style: PageStyle) -> Iterator[str]:
 
 
 def _payment(bill: Bill, due: AmountDue, page_style: PageStyle) -> Iterator[str]:
-    """Yield what the slip does not say of the payment. The account to pay to is not among it where nobody is asked to
-    pay: it would be paid twice."""
-    words, payment = page_style.words, bill.payment
-    account = due.how.account if due.how else None
-    if not due.is_asking or account:
-        yield payment.means_text
-    if not due.is_asking and payment.remittance != bill.number:
-        yield _labelled(words.reference, payment.remittance)
-    if not due.is_collected:
-        yield _labelled(words.mandate, payment.mandate)
-        yield _labelled(words.creditor, payment.creditor_id)
+    """Yield what the slip does not say of the means of payment. The account to pay to is not among it where nobody is
+    asked to pay: it would be paid twice."""
+    words, how = page_style.words, due.how
+    account = how.account if how else None
+    text = how.text if how and due.is_asking and not account else ""
+    remittance = how.remittance if how and due.is_asking else bill.number
+    mandate, creditor_id = (how.mandate, how.creditor_id) if how and due.is_collected else ("", "")
+    for payment in payments_of(bill):
+        if payment.means_text != text:
+            yield payment.means_text
+        if payment.remittance not in (remittance, bill.number):
+            yield _labelled(words.reference, payment.remittance)
+        if payment.mandate != mandate:
+            yield _labelled(words.mandate, payment.mandate)
+        if payment.creditor_id != creditor_id:
+            yield _labelled(words.creditor, payment.creditor_id)
     if due.is_asking and account and not (account.bic or account.bank or account.scheme):
-        yield from (_labelled("BIC", each.bic) for each in payment.transfers[:1])
+        yield from (_labelled("BIC", each.bic) for each in bill.payment.transfers[:1])
 
 
 def _preceding(bill: Bill, page_style: PageStyle) -> Iterator[str]:
@@ -222,24 +231,25 @@ def _preceding(bill: Bill, page_style: PageStyle) -> Iterator[str]:
             yield f"{reference.number} {day}".rstrip()
 
 
-def _other_accounts(bill: Bill, due: AmountDue) -> Iterator[str]:
+def _other_accounts(bill: Bill, due: AmountDue, page_style: PageStyle) -> Iterator[str]:
     """Yield the accounts that one may pay to beside the one on the slip."""
     if not due.is_asking:
         return
-    account = due.how.account if due.how else None
-    shown = _bare(account.iban or account.number) if account else ""
-    for payment in (bill.payment, *bill.payments):
-        for transfer in payment.transfers:
-            if transfer.iban and _bare(transfer.iban) != shown:
-                yield _account(transfer)
+    shown = due.how.account if due.how else None
+    for _, account, name in payee_accounts(bill):
+        if shown is None or (account.iban, _bare(account.number)) != (shown.iban, _bare(shown.number)):
+            yield _account(account, name, page_style)
 
 
 def _bare(number: str) -> str:
     return "".join(number.split())
 
 
-def _account(transfer: CreditTransfer) -> str:
-    return " ".join(filter(None, (spell_iban(transfer.iban), _labelled("BIC", transfer.bic), transfer.name)))
+def _account(account: PayeeAccount, name: str, page_style: PageStyle) -> str:
+    looks_like_iban = account.iban or account.is_wrong
+    number = spell_iban(account.iban or account.number) if looks_like_iban else f"{account.scheme} {account.number}"
+    bank = (_labelled("BIC", account.bic), _labelled(page_style.words.bank, account.bank))
+    return " ".join(filter(None, (number.strip(), *bank, name)))
 
 
 def _attached(attachment: Attachment) -> str:

@@ -113,6 +113,11 @@ WHOLE = bill(
         pytest.param(bill(2, instalments=tuple(
             Instalment(amount=Decimal(20), text=f"{n}. {WORDS}") for n in range(1, 4)
         )), id="instalments"),
+        pytest.param(bill(2, payment=Payment(means_code="54", remittance="9387439", card_number="6789")), id="a card"),
+        pytest.param(bill(2, payments=(
+            Payment(means_code="54", means_text="Carte bancaire", remittance="9387439", card_number="1456"),
+            Payment(means_code="30", means_text="Virement", transfers=(CreditTransfer(iban="12345", name="Seconde"),)),
+        )), id="several means"),
         pytest.param(WHOLE, id="every term"),
     ],
 )  # fmt: skip
@@ -163,6 +168,16 @@ def test_a_page_of_the_guide_can_be_read(name: str):
     assert name == "own-page" or hard_to_read(page.pdf, page.number) == []
 
 
+def test_a_figure_too_wide_for_its_column_stands_below_the_name():
+    """Nothing is condensed until nobody can read it."""
+    price, base, quantity = Decimal("2.30944245"), Decimal("2.78951212"), Decimal("123456789.123456789")
+    pdf = pdf_of(of(2, net_price=price, price_base=base, quantity=quantity))
+    text = " ".join(text_of(pdf).split())
+    assert "Quantité : 123 456 789,123456789 kWh" in text
+    assert "Prix unitaire HT : 2,30944245 / 2,78951212" in text
+    assert hard_to_read(pdf) == []
+
+
 # -- the slip ----------------------------------------------------------------------------------------------------
 
 
@@ -176,6 +191,12 @@ def test_the_slip_is_never_alone(count: int):
         assert f"Pour payer : IBAN FR76 3000 6000 0112 3456 7890 189, page {slip}" in said[0].replace("\xa0", " ")
     else:
         assert "Pour payer" not in said[0]
+
+
+def test_page_one_names_the_kind_of_account():
+    giro = Payment(means_code="30", transfers=(CreditTransfer(iban="5050-1055", bic="SE:BANKGIRO"),))
+    first, *_ = text_of_pages(pdf_of(bill(30, payment=giro)))
+    assert "Pour payer : Bankgiro 5050-1055, page 2" in first.replace("\xa0", " ")
 
 
 def test_notes_that_fill_pages_leave_the_slip_on_page_one():

@@ -359,3 +359,10 @@ def test_a_slip_without_a_code_needs_no_room_for_one():
     by_code = [len(composed(bill(count), brand=QUIET)) for count in range(16, 26)]
     in_cash = [len(composed(bill(count, payment=Payment(means_code="10")), brand=QUIET)) for count in range(16, 26)]
     assert sum(in_cash) < sum(by_code)
+
+
+def test_another_account_has_the_name_of_its_scheme():
+    post = CreditTransfer(iban="12 3456-7", bic="SE:BANKGIRO")
+    page = told(paid_by(means_code="30", transfers=(GIRO, post)))
+    assert "Autre compte Bankgiro 12 3456-7" in page
+    assert "SE:" not in page

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from bill import (
     Line,
     Party,
     Payment,
+    Period,
     PostalAddress,
     Reference,
     Totals,
@@ -26,9 +28,10 @@ from bill import (
 from ingest import open_feed
 from ingest.checks.code_list_reader import CREDIT_NOTE_TYPES, INVOICE_TYPES, UNITS
 from issuers.profile import Profile
+from render.page.key_facts import key_facts_of
 from tests.export.test_factur_x import CORPORA, MANIFEST, valid_files
 from tests.render.printed_text import text_of_pages, texts_of
-from tests.render.sample_bills import BRAND, IBAN, bill, pdf_of
+from tests.render.sample_bills import BRAND, IBAN, bill, pdf_of, template
 from words.identifier_labels import identifier_label
 from words.printed_languages import PRINTED, word_list
 from words.units_of_measure import unit_word
@@ -147,6 +150,13 @@ def test_every_kind_of_document_has_its_title(code: str) -> None:
         assert title[:30] in told(made, language), f"{code} {language}"
 
 
+@pytest.mark.parametrize("code", sorted(INVOICE_TYPES | CREDIT_NOTE_TYPES))
+def test_the_facts_begin_with_what_the_document_is(code: str) -> None:
+    """However long its title."""
+    first, *_ = key_facts_of(bill(1, type_code=code), template()._page_style)
+    assert first.values == ["LO-2026-11-0001"]
+
+
 def test_a_kind_nobody_knows_is_an_invoice() -> None:
     assert "Facture n°" in told(bill(1, type_code="999"))
 
@@ -249,3 +259,18 @@ def test_no_code_reaches_a_strangers_page(row: dict[str, str]) -> None:
     own = {word for _, text in texts_of(entry.bill) for word in _CODE.findall(text)}
     assert page & set(filter(None, codes_of(entry.bill))) - own - SIGNS == set()
     assert [word for word in page - own if word.startswith("VATEX")] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "begun", "ended"),
+    [
+        ("fr", "à partir du 01/10/2026", "jusqu’au 31/10/2026"), ("en", "from 1 Oct 2026", "until 31 Oct 2026"),
+        ("de", "ab 01.10.2026", "bis 31.10.2026"), ("nl", "vanaf 01-10-2026", "tot en met 31-10-2026"),
+        ("es", "desde el 01/10/2026", "hasta el 31/10/2026"),
+    ],
+)  # fmt: skip
+def test_a_period_without_an_end_says_so(language: str, begun: str, ended: str) -> None:
+    for period, said in ((Period(start=date(2026, 10, 1)), begun), (Period(end=date(2026, 10, 31)), ended)):
+        page = told(bill(1, period=period), language)
+        assert said in page
+        assert "…" not in page
