@@ -22,7 +22,7 @@ SHA256 = hashlib.sha256(BYTES).hexdigest()
 
 
 class CountingBell:
-    """Counts how often it rang, and looks at the rows that can be seen when it does."""
+    """Counts the wake-up signals, and the rows that can be seen when one is sent."""
 
     def __init__(self, store: Store) -> None:
         self.store = store

@@ -127,6 +127,6 @@ def test_the_time_stamp_authority_is_down(
 
 
 def test_redis_is_down(make_world: Callable[..., World]) -> None:
-    """Nobody rings: a sweep finds all there is to do."""
+    """No wake-up signal is sent: a sweep finds all there is to do."""
     world = make_world(wake_up=RedisWakeUpSignal("redis://127.0.0.1:1/0"))
     go_through(world, what_is_down.nothing, A_DAY)

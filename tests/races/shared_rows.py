@@ -125,7 +125,7 @@ class World:
         kinds = {
             "feed": select(Feed.id).where(Feed.state.in_(["received", "reading"])).exists(),
             "chunk": select(Chunk.id).where(Chunk.state != "done").exists(),
-            "errand": select(Job.id).where(Job.state == "todo", Job.due_at <= self.now).exists(),
+            "job": select(Job.id).where(Job.state == "todo", Job.due_at <= self.now).exists(),
             "mail": delivery.awaits_sending(self.now),
             "letter": delivery.awaits_printing(self.now),
         }

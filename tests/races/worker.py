@@ -21,7 +21,7 @@ ROADS = 2
 
 
 class NotingPost:
-    """A postman who writes down what he was given."""
+    """A mail transport that writes down what it was given."""
 
     host = "facteur.example"
     sender = "facteur@facteur.example"

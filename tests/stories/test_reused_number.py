@@ -55,7 +55,7 @@ CHARLIE = ("Charlie Moreau", "8 place du Marché", "35000", "Rennes")
 
 
 class World:
-    """Lumière, its road, and who signs in."""
+    """Lumière, its pipeline, and who signs in."""
 
     def __init__(self, store: Store, config: Config, post: SmtpClient) -> None:
         self.store, self.config = store, config

@@ -60,7 +60,7 @@ def release(store: Store, issuer_id: int, bills: list[Bill], terms: ReleaseTerms
     return feed.id
 
 
-def twins(store: Store, feed_id: int) -> list[str | None]:
+def reported_duplicates(store: Store, feed_id: int) -> list[str | None]:
     with store.reading() as session:
         told = [row.number for row in examples(session, feed_id, DUPLICATE_ACCOUNT_RULE)]
         counted = sum(tally.count for tally in tallies_of(session, feed_id) if tally.rule == DUPLICATE_ACCOUNT_RULE)
@@ -72,34 +72,34 @@ def test_alice_under_two_accounts_is_told_once_and_never_merged(store: Store, is
     lumiere, _ = issuers
     first = [bill("1", "C1", "Alice Martin"), bill("2", "C2", "Bob Durand"), bill("3", "C3", "MARTIN Alice")]
     feed = release(store, lumiere, first)
-    assert twins(store, feed) == ["3"]
+    assert reported_duplicates(store, feed) == ["3"]
     with store.reading() as session:
         [row] = examples(session, feed, DUPLICATE_ACCOUNT_RULE)
         assert "C1" in row.message
         assert session.query(CustomerAccount).count() == 3
     again = [bill("4", "C1", "Alice Martin"), bill("5", "C3", "Martin Alice"), bill("6", "C4", "Mme Alice Martin")]
-    assert twins(store, release(store, lumiere, again)) == ["6"]
+    assert reported_duplicates(store, release(store, lumiere, again)) == ["6"]
 
 
 def test_another_postcode_or_another_issuer_is_somebody_else(store: Store, issuers: list[int]) -> None:
     lumiere, eaux = issuers
-    assert twins(store, release(store, lumiere, [bill("1", "C1", "Alice Martin")])) == []
-    assert twins(store, release(store, lumiere, [bill("2", "C2", "Alice Martin", "35000")])) == []
-    assert twins(store, release(store, eaux, [bill("3", "C3", "Alice Martin")])) == []
+    assert reported_duplicates(store, release(store, lumiere, [bill("1", "C1", "Alice Martin")])) == []
+    assert reported_duplicates(store, release(store, lumiere, [bill("2", "C2", "Alice Martin", "35000")])) == []
+    assert reported_duplicates(store, release(store, eaux, [bill("3", "C3", "Alice Martin")])) == []
 
 
 def test_a_holder_who_moves_is_looked_for_where_she_went(store: Store, issuers: list[int]) -> None:
     lumiere, _ = issuers
     release(store, lumiere, [bill("1", "C1", "Alice Martin", "35000")])
     release(store, lumiere, [bill("2", "C1", "Alice Martin", "44000")])
-    assert twins(store, release(store, lumiere, [bill("3", "C9", "Alice Martin", "35000")])) == []
-    assert twins(store, release(store, lumiere, [bill("4", "C8", "Alice Martin", "44000")])) == ["4"]
+    assert reported_duplicates(store, release(store, lumiere, [bill("3", "C9", "Alice Martin", "35000")])) == []
+    assert reported_duplicates(store, release(store, lumiere, [bill("4", "C8", "Alice Martin", "44000")])) == ["4"]
 
 
 def test_an_issuer_who_does_not_want_to_hear_of_twins_does_not(store: Store, issuers: list[int]) -> None:
     lumiere, _ = issuers
     bills = [bill("1", "C1", "Alice Martin"), bill("2", "C2", "Alice Martin")]
-    assert twins(store, release(store, lumiere, bills, ReleaseTerms(reports_duplicates=False))) == []
+    assert reported_duplicates(store, release(store, lumiere, bills, ReleaseTerms(reports_duplicates=False))) == []
 
 
 def test_a_company_s_bill_is_marked_a_copy(store: Store, issuers: list[int]) -> None:

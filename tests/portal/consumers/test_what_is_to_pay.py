@@ -222,18 +222,18 @@ def test_staff_are_told_the_same(town: Town) -> None:
     town.drop("b2-credits-b1", **{"CL-1": "CL-2", "Alice Martin": "Bruno Petit", ">B-2<": ">B-4<"})
     mina = town.member("mina@facteur.example")
 
-    def fate(number: str) -> str:
+    def status_of(number: str) -> str:
         return mina.get(f"/equipe/factures?numero={number}").text
 
-    credited = fate("B-1")
+    credited = status_of("B-1")
     assert "Avoir B-2 du 3 novembre 2026 : -120,00 €" in plain(credited)
     assert "Où elle en est annulée" in plain(credited)
     public_id = town.store.public_ids.of("bill", town.row("B-2").id)
     assert f'href="/equipe/factures/{public_id}">B-2</a>' in credited
     assert "B-4 la nomme et n’y change rien : autre client, ou autre devise." in plain(credited)
-    assert "Sur la facture B-1" in plain(fate("B-2"))
-    assert "Remplacée par la facture A-3" in plain(fate("A-1"))
-    assert "Où elle en est à payer 30 nov." in plain(fate("A-3"))
+    assert "Sur la facture B-1" in plain(status_of("B-2"))
+    assert "Remplacée par la facture A-3" in plain(status_of("A-1"))
+    assert "Où elle en est à payer 30 nov." in plain(status_of("A-3"))
 
 
 # -- instalments

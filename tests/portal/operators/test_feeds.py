@@ -1,4 +1,4 @@
-"""Feeds on staff's pages: Oscar decides on what is held, Mina of Lumière reads every item's fate, Eva of Eaux sees
+"""Feeds on staff's pages: Oscar decides on what is held, Mina of Lumière reads every item's outcome, Eva of Eaux sees
 nothing of it."""
 
 import csv

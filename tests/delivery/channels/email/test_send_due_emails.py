@@ -397,7 +397,7 @@ def test_one_bad_address_does_not_stop_the_others(world, inbox, post):
 
 
 class Dying:
-    """A postman in whose arms the process dies: before the mail was taken, or just after."""
+    """A mail transport in which the process dies: before the mail was taken, or just after."""
 
     sender, host = SENDER, "facteur.example"
 
