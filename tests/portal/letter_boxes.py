@@ -17,7 +17,7 @@ CODE = re.compile(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}\b")
 
 
 class Town:
-    """Lumière, with this profile. Mail is not sent by the pipeline here: the tests' own mail transport does the jobs."""
+    """Lumière, with this profile. The pipeline sends no mail here: the tests' own mail transport does the jobs."""
 
     def __init__(self, store: Store, config: Config, clock: Clock, profile: str = "") -> None:
         self.store, self.config, self.clock = store, config, clock
