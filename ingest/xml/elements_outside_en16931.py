@@ -1,18 +1,22 @@
 """Elements that a syntax has and EN 16931 does not use: UBL-CR and CII-SR, warnings of the official validation.
 
 They stand in text files, a rule and a path on each line; the paths begin at the elements that the line `in …` before
-them names, or at the invoice itself. All paths are one tree, which is walked together with the document: an ordinary
-bill costs one look-up for each element that has unused neighbours.
+them names, or at the invoice itself. A path is looked for from its end, at the elements of its last two tags: an
+ordinary bill has next to none.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from lxml import etree
 
-#: A step of the tree: tag -> the rules whose path ends here, and the steps below.
-_Step = dict[str, tuple[list[str], Any]]
+from ingest.xml.tag_names import Tags
+
+#: A path below the invoice: its tags, from the last one up.
+_Upwards = tuple[str, ...]
+#: The elements of a document by their tag and their parent's.
+_ByTags = Mapping[tuple[Any, Any], Sequence[etree._Element]]
 
 
 class UnusedElements:
@@ -20,8 +24,10 @@ class UnusedElements:
 
     def __init__(self, written: str, namespaces: Mapping[str, str]) -> None:
         self.rules: Final[list[str]] = []
-        self._namespaces: Final = namespaces
-        self.tree: Final[_Step] = {}
+        self._tags: Final = Tags(namespaces)
+        self.paths: Final[list[_Upwards]] = []
+        #: By an element's tag and its parent's ("" for the invoice): the rules, with the paths that end there.
+        self._ends: Final[dict[tuple[str, str], list[tuple[str, _Upwards]]]] = {}
         contexts = [""]
         for line in written.splitlines():
             if line.startswith("in "):
@@ -33,15 +39,18 @@ class UnusedElements:
                     self._add(rule, f"{context}/{path}".strip("/"))
 
     def _add(self, rule: str, path: str) -> None:
-        step, rules = self.tree, self.rules
-        for name in path.split("/"):
-            prefix, _, local = name.partition(":")
-            rules, step = step.setdefault(f"{{{self._namespaces[prefix]}}}{local}", ([], {}))
-        rules.append(rule)
+        upwards = tuple(self._tags[name] for name in reversed(path.split("/")))
+        self.paths.append(upwards)
+        parent = upwards[1] if len(upwards) > 1 else ""
+        self._ends.setdefault((upwards[0], parent), []).append((rule, upwards))
 
-    def find(self, root: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-        """Yield each rule that an element of the invoice breaks, with the element."""
-        return _walk(root, self.tree)
+    def find(self, root: etree._Element, by_tags: _ByTags) -> Iterator[tuple[str, etree._Element]]:
+        """Yield each rule that an element of the invoice breaks, with the first element at its path."""
+        for (tag, parent), elements in by_tags.items():
+            for rule, upwards in (*self._ends.get((tag, parent), ()), *self._ends.get((tag, ""), ())):
+                at = next((element for element in elements if _is_at(element, upwards, root)), None)
+                if at is not None:
+                    yield rule, at
 
 
 class UnusedAttributes:
@@ -71,12 +80,11 @@ def read_unused_elements(path: Path, namespaces: Mapping[str, str]) -> UnusedEle
     return UnusedElements(path.read_text(encoding="utf-8"), namespaces)
 
 
-def _walk(element: etree._Element, step: _Step) -> Iterator[tuple[str, etree._Element]]:
-    for child in element:
-        found = step.get(child.tag)
-        if found is not None:
-            rules, below = found
-            for rule in rules:
-                yield rule, child
-            if below:
-                yield from _walk(child, below)
+def _is_at(element: etree._Element, upwards: _Upwards, root: etree._Element) -> bool:
+    """Return whether the tags of an element and of those above it, up to the invoice, are these."""
+    above: etree._Element | None = element
+    for tag in upwards:
+        if above is None or above.tag != tag:
+            return False
+        above = above.getparent()
+    return above is root

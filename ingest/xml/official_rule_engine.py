@@ -114,15 +114,12 @@ class DocumentElements:
         self.by_tags: Final[dict[tuple[Any, Any], Elements]] = {(root.tag, None): [root]}
         self._answers: Final[dict[Any, Any]] = {}
         by_tags = self.by_tags
-        for parent in root.iter():
-            if len(parent):
-                above = parent.tag
-                for element in parent:
-                    tags = element.tag, above
-                    if tags in by_tags:
-                        by_tags[tags].append(element)
-                    else:
-                        by_tags[tags] = [element]
+        for element in root.iterdescendants():
+            tags = element.tag, element.getparent().tag  # type: ignore[union-attr]  # what is below has a parent
+            if tags in by_tags:
+                by_tags[tags].append(element)
+            else:
+                by_tags[tags] = [element]
 
     @cached_property
     def _by_tag(self) -> dict[str, Elements]:
@@ -223,7 +220,7 @@ class OfficialRules:
         for finder in self._finders:
             for name, at in finder(document):
                 yield Breach(name, self.families[name], at)
-        for unused, at in self.unused.find(root):
+        for unused, at in self.unused.find(root, document.by_tags):
             yield Breach(unused, _UNUSED, at, "warning", {"name": local_name(at)})
         for unused, at, name in self.attributes.find(root):
             yield Breach(unused, _UNUSED_ATTRIBUTE, at, "warning", {"name": name})

@@ -82,17 +82,18 @@ def test_the_list_is_the_official_one(syntax: str, officials: dict[str, Official
 def with_every_unused_element(syntax: str) -> bytes:
     """A bill with every term, and every element that EN 16931 does not use where its context is there."""
     root = etree.fromstring(EVERY_TERM[syntax])
-    _grow(root, SYNTAXES[syntax].unused.tree)
+    contexts = [(_at(root, tuple(reversed(above))), tag) for tag, *above in SYNTAXES[syntax].unused.paths]
+    for context, tag in contexts:
+        if context is not None and context.find(tag) is None:
+            etree.SubElement(context, tag)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
-def _grow(element: etree._Element, step: dict[str, tuple[list[str], dict[str, object]]]) -> None:
-    for tag, (rules, below) in step.items():
-        children = [child for child in element if child.tag == tag]
-        if not children and rules:
-            etree.SubElement(element, tag)
-        for child in children[:1]:
-            _grow(child, below)  # type: ignore[arg-type]  # the tree is of itself
+def _at(element: etree._Element | None, path: tuple[str, ...]) -> etree._Element | None:
+    """The first element of a path below another."""
+    for tag in path:
+        element = None if element is None else element.find(tag)
+    return element
 
 
 @syntaxes

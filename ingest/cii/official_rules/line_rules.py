@@ -75,6 +75,8 @@ def _priced_below_zero(document: DocumentElements) -> etree._Element | None:
 
 def _gross_price_below_zero(document: DocumentElements) -> etree._Element | None:
     """Check BR-28: the gross price of a line (BT-148), where it is there, is 0 or more."""
+    if not document.tagged(TAG["ram:GrossPriceProductTradePrice"]):
+        return None
     lines = (line for line in document.tagged(TAG[_ANY_LINE]) if line.find(TAG[_GROSS]) is not None)
     return next((line for line in lines if not _is_any_positive(line, _GROSS)), None)
 

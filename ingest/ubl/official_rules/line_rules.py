@@ -55,6 +55,8 @@ def _priced_below_zero(document: DocumentElements) -> etree._Element | None:
 def _gross_price_below_zero(document: DocumentElements) -> etree._Element | None:
     """Check BR-28: the gross price of a line (BT-148), where it is there, is 0 or more."""
     path = "cac:Price/cac:AllowanceCharge/cbc:BaseAmount"
+    if not document.below(TAG["cac:Price"], TAG["cac:AllowanceCharge"]):
+        return None
     return next(
         (line for line in lines_of(document) if line.find(TAG[path]) is not None and not _is_any_positive(line, path)),
         None,
