@@ -152,5 +152,5 @@ def _sha256(member: Member) -> str:
 
 
 def _plain(name: str) -> str:
-    """Return a name for comparison, with composed letters (UAX 15, NFC)."""
-    return normalize("NFC", name.removeprefix("./"))
+    """Return a name for comparison: composed letters (UAX 15, NFC), slashes forward."""
+    return normalize("NFC", name.replace("\\", "/").removeprefix("./"))

@@ -8,7 +8,10 @@ from typing import IO, BinaryIO, Final, NamedTuple, cast
 
 from ingest.items import FeedError
 
-_ENTRY: Final = struct.Struct("<4s24xHHH12x")
+_ENTRY: Final = struct.Struct("<4s4xH18xHHH12x")
+#: The flag of an entry whose name is UTF-8, and the byte that it is in: of an entry, and of a file's own header.
+UTF8_NAME: Final = 0x800
+_FLAGS, _OWN_FLAGS, _UTF8_BIT = 9, 7, 0x08
 _END: Final = struct.Struct("<4s4H2LH")
 _END_SIGN, _ENTRY_SIGN = b"PK\x05\x06", b"PK\x01\x02"
 _END_64, _LOCATOR = b"PK\x06\x06", b"PK\x06\x07"
@@ -56,34 +59,53 @@ def partial_zips(source: BinaryIO, directory: ZipDirectory) -> Iterator[zipfile.
     at, end = directory.at, directory.at + directory.length
     while at < end:
         source.seek(at)
-        content = source.read(min(_MOST_BYTES, end - at))
-        length, count = _whole_entries(content)
+        content = bytearray(source.read(min(_MOST_BYTES, end - at)))
+        length, count, misnamed = _whole_entries(content)
         if not length:
             raise zipfile.BadZipFile("the list of files is damaged")
         ending = _END.pack(_END_SIGN, 0, 0, count, count, length, directory.said_at, 0)
-        yield zipfile.ZipFile(cast("IO[bytes]", _PartialFile(source, directory.at, content[:length] + ending)))
+        file = _PartialFile(source, directory.at, bytes(content[:length] + ending))
+        archive = zipfile.ZipFile(cast("IO[bytes]", file))
+        file.misnamed = {archive.infolist()[n].header_offset for n in misnamed}
+        yield archive
         at += length
 
 
-def _whole_entries(content: bytes) -> tuple[int, int]:
-    """Return the length and the number of the whole entries at the beginning of a piece of the directory."""
+def _whole_entries(content: bytearray) -> tuple[int, int, list[int]]:
+    """Return the length and the number of the whole entries at the beginning of a piece of the directory, and which of
+    them have a name that is said to be UTF-8 and is not. Of these the flag is taken back: `zipfile` would refuse the
+    archive."""
     at = count = 0
+    misnamed: list[int] = []
     while count < _MOST_ENTRIES and at + _ENTRY.size <= len(content):
-        sign, name, extra, comment = _ENTRY.unpack_from(content, at)
+        sign, flags, name, extra, comment = _ENTRY.unpack_from(content, at)
         following = at + _ENTRY.size + name + extra + comment
         if sign != _ENTRY_SIGN:
             raise zipfile.BadZipFile("the list of files is damaged")
         if following > len(content):
             break
+        if flags & UTF8_NAME and not _is_utf8(content[at + _ENTRY.size : at + _ENTRY.size + name]):
+            misnamed.append(count)
+            content[at + _FLAGS] &= ~_UTF8_BIT
         at, count = following, count + 1
-    return at, count
+    return at, count, misnamed
+
+
+def _is_utf8(name: bytearray) -> bool:
+    try:
+        name.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class _PartialFile(io.RawIOBase):
-    """A file with the first *length* bytes of another one, and *tail* after them."""
+    """A file with the first *length* bytes of another one, and *tail* after them. The headers at the places *misnamed*
+    are read without the flag that says UTF-8."""
 
     def __init__(self, source: BinaryIO, length: int, tail: bytes) -> None:
         self._source, self._length, self._tail, self._at = source, length, tail, 0
+        self.misnamed: set[int] = set()
 
     def seekable(self) -> bool:
         return True
@@ -108,6 +130,8 @@ class _PartialFile(io.RawIOBase):
         if self._at < self._length:
             self._source.seek(self._at)
             found = self._source.read(min(last, self._length) - self._at)
+            if self._at in self.misnamed:
+                found = found[:_OWN_FLAGS] + bytes([found[_OWN_FLAGS] & ~_UTF8_BIT]) + found[_OWN_FLAGS + 1 :]
         if last > self._length:
             found += self._tail[max(0, self._at - self._length) : last - self._length]
         self._at += len(found)

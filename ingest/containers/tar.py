@@ -17,6 +17,7 @@ _IN_MEMORY: Final = 8_000_000
 _LONGEST_NAME: Final = 64_000
 _REGULAR: Final = b"0\x007"
 _BROKEN_HEADER: Final = "an extended header of the archive is damaged: send it again"
+_END: Final = bytes(HEADER)
 _DIRECTORY, _LONG_NAME, _LONG_LINK, _PAX, _PAX_GLOBAL = b"5", b"L", b"K", b"x", b"g"
 
 
@@ -60,7 +61,13 @@ def _entries(source: BinaryIO) -> Iterator[_Entry]:
     end = source.seek(0, 2)
     at = 0
     name, size, is_sparse = "", None, False
-    while (header := _block(source, at)) != bytes(HEADER):
+    while True:
+        header = _block(source, at)
+        if header == _END:
+            at = _after_end(source, at)
+            if at >= end:
+                return
+            header = _block(source, at)
         kind, length = header[156:157], _number(header[124:136])
         if length is None or _number(header[148:156]) != _checksum(header):
             raise FeedError("TAR-CORRUPT", "a header of the archive is damaged: send it again", f"byte {at}")
@@ -81,6 +88,15 @@ def _entries(source: BinaryIO) -> Iterator[_Entry]:
             raise FeedError("TAR-CORRUPT", "the archive was cut off on the way: send it again")
         if entry is not None and kind != _DIRECTORY:
             yield entry
+
+
+def _after_end(source: BinaryIO, at: int) -> int:
+    """Return where the next archive begins behind the end of one, where archives were joined; or the end of the
+    file."""
+    source.seek(at)
+    while (block := source.read(HEADER)).strip(b"\x00") == b"" != block:
+        at += len(block)
+    return at
 
 
 def _block(source: BinaryIO, at: int) -> bytes:

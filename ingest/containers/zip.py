@@ -11,7 +11,7 @@ from functools import partial
 from typing import IO, BinaryIO, Final, cast
 
 from ingest.containers.archive_member import MOST_ARCHIVE_BYTES, MOST_BYTES, MOST_RATIO, Member, shown
-from ingest.containers.partial_zip import find_directory, partial_zips
+from ingest.containers.partial_zip import UTF8_NAME, find_directory, partial_zips
 from ingest.containers.repeated_names import RepeatedNames
 from ingest.items import FeedError
 
@@ -21,7 +21,6 @@ ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _RATIO_COUNTS_FROM: Final = 1_000_000
 _IN_MEMORY: Final = 8_000_000
 _LOCAL_HEADER: Final = 30
-_UTF8: Final = 0x800
 #: The errors that `zipfile` raises for a damaged file.
 _BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError,
@@ -102,7 +101,7 @@ def _overlap_in(order: "range | list[int]", first: "array[int]", last: "array[in
 def _name(info: zipfile.ZipInfo) -> str:
     """Return a member's name. Without the flag that says UTF-8 it is UTF-8 all the same where it can be, else of the
     DOS code page 850."""
-    if info.flag_bits & _UTF8 or info.filename.isascii():
+    if info.flag_bits & UTF8_NAME or info.filename.isascii():
         return info.filename
     try:
         raw = info.filename.encode("cp437")

@@ -73,6 +73,14 @@ def test_names_are_only_shown():
     assert "\u202e" not in entries[2].place
 
 
+def test_a_name_that_is_not_the_utf8_it_says_is_a_name_all_the_same():
+    feed = zipped(("1.xml", BOB), ("fé.xml", ALICE), ("été.xml", CHARLIE)).replace("fé".encode(), b"f\x82_")
+    reading, entries = read(feed)
+    assert reading.whole, reading.findings
+    assert [entry.place for entry in entries] == ["1.xml: document", "fé_.xml: document", "été.xml: document"]
+    assert all(entry.bill for entry in entries)
+
+
 def test_the_second_of_two_members_with_one_name_is_refused():
     with pytest.warns(UserWarning, match="Duplicate"):
         feed = zipped(("a.xml", ALICE), ("a.xml", BOB))

@@ -176,6 +176,17 @@ def test_a_tar_cut_off_gives_nothing(at: int):
     assert refusal(reading) == "TAR-CORRUPT"
 
 
+@pytest.mark.parametrize("form", [tarfile.PAX_FORMAT, tarfile.GNU_FORMAT, tarfile.USTAR_FORMAT])
+@pytest.mark.parametrize("gap", [0, 512, 20_000 * 512])
+def test_what_follows_the_end_of_a_tar_is_not_lost(form: int, gap: int):
+    reading, entries = read(tarred(A, form=form) + bytes(gap) + tarred(B, form=form))
+    assert reading.whole, reading.findings
+    assert [entry.number for entry in entries] == ["E-2026-0001", "A-2026-0002"]
+    reading, _ = read(tarred(A, form=form) + bytes(gap) + b"What is this?".ljust(512))
+    assert refusal(reading) == "TAR-CORRUPT"
+    assert refusal(read(tarred(A, form=form) + b"?")[0]) == "TAR-CORRUPT"
+
+
 def test_headers_made_by_hand():
     feed = bytearray(tarred(A, B, form=tarfile.USTAR_FORMAT))
     second = 512 + -(-len(ALICE) // 512) * 512
@@ -207,6 +218,7 @@ GOOD = f"file;count;sum;currency;sha256\na.xml;1;84,20;EUR;{sha(ALICE)}\nb.xml;1
         ("MANIFEST.csv", GOOD.encode()),
         ("manifest.csv", b"\xef\xbb\xbffile,count,sum\r\n./b.xml,1,12.00\r\n./a.xml,1,84.20\r\n"),
         ("MANIFEST.csv", b"file;count;sum\n*;2;96,20\na.xml\nb.xml\n"),
+        ("MANIFEST.csv", b"file;count;sum\r\n*;2;96,20\r\n.\\a.xml\r\n.\\b.xml\r\n"),
         (
             "MANIFEST.json",
             json.dumps({"files": [{"file": "a.xml", "sha256": sha(ALICE)}, {"file": "b.xml"}], "count": 2,
