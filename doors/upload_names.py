@@ -12,18 +12,21 @@ LONGEST_NAME: Final = 200
 #: Names that upload programs, browsers and editors give to files that are not complete, or not meant: hidden files,
 #: `~name`, `name~`, `#name#`, and endings such as `.part`.
 _is_unfinished = re.compile(
-    r"[.~#].*|.*~|.*\.(?:"
-    r"part\d*|partial|filepart|incomplete|unfinished|unfinishedupload|tmp|temp|~?tmp|"
+    r"[.~#].*|tmp[-_.].*|.*~|.*(?:[-_.](?:partial|te?mp)|\._?part)(?:[-_.]?\d+)?|.*\.(?:"
+    r"filepart|incomplete|unfinished|unfinishedupload|~tmp|temporary|dtapart|fdmdownload|"
     r"upload|uploading|download|downloading|crdownload|opdownload|xfer|transfer|transferring|sending|receiving|"
-    r"writing|write|copying|inprogress|in[-_]progress|progress|pending|processing|working|wip|open|inuse|aria2|"
+    r"writing|write|saving|loading|copying|moving|sync|syncing|rsync|inprogress|in[-_]progress|progress|pending|"
+    r"processing|working|wip|open|inuse|busy|wait|waiting|hold|notready|"
+    r"aria2|![a-z]{2,4}|[bj]c!|goutputstream-\w+|lftp-pget-status|"
     r"lock|lck|locked|bak|backup|swp|swo|swx|\$\$\$"
     r")",
     re.IGNORECASE | re.DOTALL,
 ).fullmatch
 #: Endings of empty files by which a sender says that the file beside is complete: `mars.xml.ok`, or `mars.ok`.
 MARKS: Final = (
-    ".ok", ".done", ".ready", ".fin", ".finished", ".complete", ".completed", ".end", ".eof", ".success", ".trg",
-    ".trigger", ".go", ".flag", ".flg", ".sem", ".semaphore", ".ctl", ".ctrl", ".mrk", ".marker",
+    ".ok", ".done", ".ready", ".rdy", ".fin", ".finish", ".finished", ".complete", ".completed", ".end", ".eof", ".eot",
+    ".success", ".closed", ".uploaded", ".transferred", ".trg", ".trig", ".trigger", ".signal", ".go", ".flag", ".flg",
+    ".sem", ".semaphore", ".ctl", ".ctrl", ".mrk", ".marker",
 )  # fmt: skip
 
 

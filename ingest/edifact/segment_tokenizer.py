@@ -6,6 +6,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import BinaryIO, Final, NamedTuple
 
+from ingest.edifact.joined_lines import JoinedLines, is_cut_into_lines, without_line_ends
 from ingest.encodings.byte_order_mark import marked_encoding
 from ingest.encodings.one_byte_charset import decode_line, one_byte_charset
 from ingest.encodings.recoded_source import RecodedSource
@@ -70,7 +71,7 @@ class Segments:
     wrong, *object* where the object of the last package (UNO) is."""
 
     def __init__(self, source: BinaryIO) -> None:
-        self._source: BinaryIO | RecodedSource = source
+        self._source: BinaryIO | RecodedSource | JoinedLines = source
         head = source.read(_BLOCK)
         marked, length = marked_encoding(head)
         if marked not in ("", "utf-8"):
@@ -86,6 +87,8 @@ class Segments:
         if self._advice and not _sensible(self._advice):
             raise FeedError("EDI-UNA", "the service string advice (UNA) names marks that cannot part segments", "UNA")
         self._rest = start[9:] if self._advice else start
+        if is_cut_into_lines(head, self._end):
+            self._source, self._rest = JoinedLines(self._source), without_line_ends(self._rest)
         self._charset = self._marked or "ascii"
         self.guessed = ""
         self.object: ObjectPlace | None = None
@@ -139,7 +142,9 @@ class Segments:
         it. A line end between UNO and the object, as between segments, is no part of it."""
         segment = self._segment(number, raw)
         said = segment.get(4)
-        if not (said.isascii() and said.isdigit() and len(said) < 11) or isinstance(self._source, RecodedSource):
+        if not (said.isascii() and said.isdigit() and len(said) < 11) or isinstance(
+            self._source, RecodedSource | JoinedLines
+        ):
             sentence = "UNO does not say how long its object is: nobody can tell where it ends"
             raise FeedError("EDI-PACKAGE", sentence, segment.place)
         length, at = int(said), self._source.tell() - len(rest)

@@ -20,10 +20,14 @@ UNFINISHED = (
     "l.xml.upload", "mars.xml.uploading", "f.xml.writing", "g.xml.inprogress", "mars.xml.in_progress", "mars.~tmp",
     "h.xml.crdownload", "mars.xml.download", "mars.xml.opdownload", ".in.i.xml", "j.xml.lock", "mars.xml.LCK", "d~",
     "~e.xml", "~$mars.xlsx", "#mars.xml#", "mars.xml.swp", "mars.xml.bak", "mars.xml.incomplete", "mars.xml.$$$",
+    ".mars.xml.a1B2c3", "mars.xml_tmp", "tmp_mars.xml", "mars.xml-partial", "mars.xml._part", "mars.xml.tmp123",
+    "mars.xml.tmp.1234", "mars.xml.partial.1", "mars.xml.!ut", "mars.xml.!qB", "mars.xml.bc!", "mars.xml.busy",
+    "mars.xml.saving", "mars.xml.goutputstream-X1YZ", "mars.xml.lftp-pget-status", ".~lock.mars.csv#",
 )  # fmt: skip
 COMPLETE = (
     "a mars.xml", normalize("NFD", "février.xml"), "b.xml", "partial.xml", "upload.csv", "mars.part.xml", "ok.xml",
-    "mars~1.xml", "locked", "done", "MARS",
+    "mars~1.xml", "tmpmars.xml", "mars_tmp.xml", "mars-part.xml", "mars.part1.zip", "temperature.csv",
+    "factures-part2", "locked", "done", "MARS",
 )  # fmt: skip
 
 

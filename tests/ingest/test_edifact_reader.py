@@ -87,6 +87,24 @@ def test_old_marks_newlines_and_no_newlines():
     assert only_bill(b"UNA:+.? ~" + own).seller.name == "Eaux de l'Erdre et de la Loire"
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("charset", ["UNOC", "UNOW"])
+def test_lines_of_one_length_that_end_anywhere_are_joined(charset: str, line_end: str):
+    text = ALICE_WATER.decode("latin-1").replace("\n", "").replace("UNOC", charset)
+    codec = "utf-8" if charset == "UNOW" else "latin-1"
+    whole = only_bill(text.encode(codec))
+    for width in range(30, 140):
+        cut = line_end.join(text[at : at + width] for at in range(0, len(text), width))
+        assert only_bill(cut.encode(codec)) == whole, width
+    in_bytes = text.encode(codec)
+    assert only_bill(b"\n".join(in_bytes[at : at + 80] for at in range(0, len(in_bytes), 80))) == whole
+
+
+def test_lines_of_a_text_stay_lines():
+    own = ALICE_WATER.replace(b"UNS+S", b"FTX+AAI+++Une ligne.\nUne autre, plus longue.\nFin'\nUNS+S")
+    assert only_bill(recounted(own)).lines[1].note == "Une ligne.\nUne autre, plus longue.\nFin"
+
+
 def test_several_interchanges_and_an_archive_of_them():
     reading, entries = read(
         b"UNA:+.? '" + ALICE_WATER + b"UNA:+.? '\n" + ALICE_WATER.replace(b"2026-0001", b"2026-0004")
