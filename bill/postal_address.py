@@ -2,6 +2,8 @@
 
 from bill.addressing.countries import country_code, is_country
 from bill.addressing.country_address_format import address_format
+from bill.addressing.envelope_text import is_said
+from bill.addressing.postcode_text import postcode_and_town
 from bill.frozen_struct import FrozenStruct
 
 
@@ -24,13 +26,14 @@ class PostalAddress(FrozenStruct, frozen=True):
     def lacking(self, home_country: str = "FR") -> list[str]:
         """Return the terms that a letter lacks, of `city`, `postcode`, `line1` and `country`: a street or place, and
         what the country's post needs of town and postcode. An unknown country is lacking. *home_country* (alpha-2 code)
-        is that of an address that names none."""
+        is that of an address that names none. What an envelope does not show (`-`, `00000`, an emoji) is lacking."""
         code = country_code(self.country) or home_country
         form = address_format(code)
+        postcode, town = postcode_and_town(self.postcode, self.city, code)
         is_there = {
-            "city": bool(self.city or self.subdivision) or not form.needs_town,
-            "postcode": bool(self.postcode) or not form.needs_postcode,
-            "line1": bool(self.line1 or self.line2 or self.line3),
+            "city": is_said(town) or is_said(self.subdivision) or not form.needs_town,
+            "postcode": bool(postcode) or not form.needs_postcode,
+            "line1": any(map(is_said, (self.line1, self.line2, self.line3))),
             "country": is_country(code),
         }
         return [term for term, has in is_there.items() if not has]

@@ -1,5 +1,6 @@
 """Countries as the post reads them: ISO 3166-1 codes, French names in capitals, and what is inland of what."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -7,25 +8,21 @@ from unicodedata import combining, normalize
 
 #: France with its overseas departments, collectivities and territories: one country for the French post.
 FRANCE: Final = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF", "TF"})
-#: Codes and names that people write for those of the list, in capitals without accents and hyphens.
-_WRITTEN: Final = {
-    "UK": "GB", "EL": "GR", "FX": "FR", "GRANDE BRETAGNE": "GB", "ANGLETERRE": "GB", "UNITED KINGDOM": "GB",
-    "GREAT BRITAIN": "GB", "ETATS UNIS": "US", "UNITED STATES": "US", "UNITED STATES OF AMERICA": "US",
-    "DEUTSCHLAND": "DE", "GERMANY": "DE", "BELGIUM": "BE", "BELGIE": "BE", "SWITZERLAND": "CH", "SCHWEIZ": "CH",
-    "SVIZZERA": "CH", "LUXEMBURG": "LU", "NETHERLANDS": "NL", "NEDERLAND": "NL", "HOLLANDE": "NL", "ITALY": "IT",
-    "ITALIA": "IT", "SPAIN": "ES", "ESPANA": "ES", "AUSTRIA": "AT", "OSTERREICH": "AT", "IRELAND": "IE",
-    "TCHEQUIE": "CZ", "CZECHIA": "CZ", "POLAND": "PL", "POLSKA": "PL", "ROMANIA": "RO", "TURQUIE": "TR",
-    "TURKEY": "TR", "RUSSIE": "RU", "COREE DU SUD": "KR", "MOROCCO": "MA", "ALGERIA": "DZ", "TUNISIA": "TN",
-    "SYRIE": "SY", "LAOS": "LA", "CAP VERT": "CV", "BIELORUSSIE": "BY", "MOLDAVIE": "MD", "BRESIL": "BR",
-    "BRAZIL": "BR", "JAPAN": "JP", "CHINA": "CN",
-}  # fmt: skip
+#: Left out at both ends of a name: La Réunion, Bahamas (les).
+_ARTICLES: Final = frozenset({"LA", "LE", "LES", "L", "THE"})
+_LONG: Final = {"ST": "SAINT", "STE": "SAINTE"}
+#: A part of a country by its code of ISO 3166-2: FR-974, US-NY.
+_PART: Final = re.compile(r"([A-Z]{2})-[A-Z0-9]{1,3}").fullmatch
 
 
 def country_code(text: str) -> str:
-    """Return the ISO 3166-1 alpha-2 code of a country given by its code of two or three letters or by its name, in any
-    case. Anything else is returned in capitals, without blanks around it."""
+    """Return the ISO 3166-1 alpha-2 code of a country given by its code of two or three letters, a part's code or its
+    name, in any case and in our printed languages. Anything else is returned in capitals, without blanks around it."""
     code = " ".join(text.split()).upper()
-    return code if code in country_names() or not code else _codes().get(_bare(code), code)
+    if code in country_names() or not code:
+        return code
+    part = _PART(code)
+    return part[1] if part and is_country(part[1]) else _codes().get(_key(code), code)
 
 
 def is_country(code: str) -> bool:
@@ -53,19 +50,35 @@ def country_names() -> dict[str, str]:
 
 @cache
 def _codes() -> dict[str, str]:
-    codes = dict(_WRITTEN)
+    """Return the codes by the keys of all that is written for them (`country_spellings.txt`)."""
+    codes = {}
+    for line in _lines("country_spellings.txt"):
+        code, _, names = line.partition(" ")
+        codes.update({_key(name): code for name in names.split(" | ")})
     for code, long, name in _rows():
-        codes[long] = codes[_bare(name)] = code
+        codes[code] = codes[long] = codes[_key(name)] = code
     return codes
+
+
+def _key(name: str) -> str:
+    """Return a name in capitals without accents, signs, blanks and articles: Îles Féroé (les) → ILESFEROE."""
+    words = [_LONG.get(word, word) for word in _bare(name.upper()).split()]
+    inner = [word for word in words if word not in _ARTICLES]
+    start, end = (words.index(inner[0]), len(words) - words[::-1].index(inner[-1])) if inner else (0, 0)
+    return "".join(words[start:end])
 
 
 def _bare(name: str) -> str:
     """Return a name without accents, hyphens and apostrophes."""
     plain = (letter for letter in normalize("NFD", name) if not combining(letter))
-    letters = "".join(letter if letter.isalpha() else " " for letter in plain)
+    letters = "".join(letter if letter.isalnum() else " " for letter in plain)
     return " ".join(letters.split())
 
 
 def _rows() -> list[list[str]]:
-    lines = Path(__file__).with_name("countries.txt").read_text(encoding="utf-8").splitlines()
-    return [line.split(maxsplit=2) for line in lines if not line.startswith("#")]
+    return [line.split(maxsplit=2) for line in _lines("countries.txt")]
+
+
+def _lines(file: str) -> list[str]:
+    lines = Path(__file__).with_name(file).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]

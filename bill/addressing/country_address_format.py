@@ -25,6 +25,7 @@ _FORMATS: Final = {
 }
 #: Where the post writes a state by its letters: NY, QC, NSW, SP, RM, CDMX.
 _ABBREVIATED: Final = frozenset({"US", "CA", "AU", "BR", "IT", "MX"})
+_LAST_LATIN: Final = "\u024f"
 _ANYWHERE: Final = "%A%n%C"
 _ANYWHERE_NEEDS: Final = "AC"
 _WITHOUT_PERSON: Final = re.compile(r"%[NO](?:%n)?")
@@ -86,7 +87,8 @@ def _states(code: str, rules: dict[str, str]) -> dict[str, str]:
     for key, name, latin, iso in zip_longest(*columns, fillvalue=""):
         if not key:
             break
-        written = key if code in _ABBREVIATED or not name else name
+        is_key = code in _ABBREVIATED or not name or max(name) > _LAST_LATIN >= max(key)
+        written = key if is_key else name
         written = latin or written
         said = (key, name, latin, f"{code}-{iso}" if iso else "", f"{code}-{key}")
         states.update({each.casefold(): written for each in said if each})

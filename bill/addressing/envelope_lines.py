@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from bill.addressing.countries import are_inland, country_code
 from bill.addressing.envelope_text import envelope_text
 from bill.addressing.line_folding import fold
+from bill.addressing.line_roles import line_roles
 from bill.addressing.place_lines import country_line, place_lines, post_text
 from bill.addressing.postal_abbreviations import NAME_WORDS, STREET_WORDS, TOWN_WORDS, abbreviate
 from bill.postal_address import PostalAddress
@@ -18,9 +19,10 @@ MOST_NARROWED: Final = 50
 
 #: What is cut first when a block is too high, and how many lines of it are left: the end of a long name, then what
 #: describes the building, then the end of the street.
-_CUT_FIRST: Final = (("name", 2), ("above", 1), ("name", 1), ("above", 0), ("street", 1), ("place", 1))
+_CUT_FIRST: Final = (("name", 2), ("above", 1), ("name", 1), ("above", 0), ("street", 1), ("below", 1), ("place", 1))
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "name": NAME_WORDS, "above": STREET_WORDS, "street": STREET_WORDS, "place": TOWN_WORDS, "country": {},
+    "name": NAME_WORDS, "above": STREET_WORDS, "street": STREET_WORDS, "below": STREET_WORDS, "place": TOWN_WORDS,
+    "country": {},
 }  # fmt: skip
 
 
@@ -32,7 +34,7 @@ class EnvelopeLines(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """A line of the block: `name`, `above` (flat and building), `street`, `place` or `country`."""
+    """A line of the block: `name`, `above` (flat and building), `street`, `below` (PO box), `place` or `country`."""
 
     kind: str
     text: str
@@ -65,13 +67,15 @@ def fitted_envelope_lines(name: str, address: PostalAddress, home_country: str =
 
 def _block(name: str, address: PostalAddress, code: str, *, is_abroad: bool) -> _Block:
     # Flat and building stand above the street, whatever order the issuer gave them in.
-    places = [_Line(*line) for line in place_lines(address, code)]
-    above = [_Line("above", envelope_text(text)) for text in (address.line2, address.line3)]
-    above = [line for line in above if not _is_said_below(line.text, places, code)]
+    roles = line_roles(address, code)
+    places = [_Line(*line) for line in place_lines(address, roles.street, code)]
+    above = [_Line("above", line) for line in roles.above if not _is_said_below(line, places, code)]
+    below = [_Line("below", post_text(line, code).upper()) for line in roles.below]
+    at = next((n for n, line in enumerate(places, 1) if line.kind == "street" and line.text), 0)
     country = country_line(address) if is_abroad else ""
     if places and places[-1].text == country:  # Hong Kong
         places.pop()
-    lines = (_Line("name", envelope_text(name)), *above, *places, _Line("country", country))
+    lines = (_Line("name", envelope_text(name)), *above, *places[:at], *below, *places[at:], _Line("country", country))
     return [line for line in lines if line.text]
 
 

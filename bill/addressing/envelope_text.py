@@ -24,6 +24,11 @@ def envelope_text(text: str) -> str:
     return " ".join(kept.split())
 
 
+def is_said(text: str) -> bool:
+    """Whether anything of *text* is read on an envelope: neither `-` nor an emoji is."""
+    return any(character.isalnum() for character in envelope_text(text))
+
+
 def without_punctuation(text: str) -> str:
     """Return a line without punctuation, as the French post wants it (NF Z10-011): L’Été, 12 → L ÉTÉ 12."""
     kept = "".join(c if c.isalnum() or unicodedata.combining(c) else " " for c in text)

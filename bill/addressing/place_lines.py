@@ -6,23 +6,19 @@ from typing import Final
 from bill.addressing.countries import FRANCE, country_code, country_names
 from bill.addressing.country_address_format import CountryAddressFormat, address_format
 from bill.addressing.envelope_text import envelope_text, without_punctuation
+from bill.addressing.postcode_text import postcode_and_town
 from bill.postal_address import PostalAddress
 
 #: A field, a fixed word (SINGAPORE), or what stands between two of them.
 _PARTS: Final = re.compile(r"%[ACDSXZ]|\w+|[^%\w]+")
-#: What people write where there is no postcode: 00000, N/A, -.
-_NO_POSTCODE: Final = re.compile(r"[0.\-/\s]*|N/?A|NONE|SANS").fullmatch
-#: Where a postcode is invented by forms that insist on one: 999077 for Hong Kong.
-_NEVER_A_POSTCODE: Final = frozenset({"AE", "HK", "MO"})
-
 Fields = dict[str, str]
 
 
-def place_lines(address: PostalAddress, country: str) -> list[tuple[str, str]]:
-    """Return the lines in the order of this country (alpha-2 code), in capitals with their accents, each after what it
-    is: `street` or `place`. In France without punctuation (NF Z10-011)."""
+def place_lines(address: PostalAddress, street: str, country: str) -> list[tuple[str, str]]:
+    """Return *street* and place in the order of this country (alpha-2 code), in capitals with their accents, each after
+    what it is: `street` or `place`. In France without punctuation (NF Z10-011)."""
     form = address_format(country)
-    fields = _fields(address, country, form)
+    fields = _fields(address, country, form) | {"%A": post_text(street, country).upper()}
     lines = [("street" if "%A" in line else "place", _filled(line, fields, form)) for line in form.lines]
     layout, town = "".join(form.lines), fields["%C"]
     if "%C" not in layout and town not in layout:  # a part of Singapore, which is not named again
@@ -45,32 +41,24 @@ def _fields(address: PostalAddress, country: str, form: CountryAddressFormat) ->
     """Return the fields in capitals by their letters in a format. Town and state stand in for each other where a
     country, or the address, has but one of them."""
     layout = "".join(form.lines)
-    town, state = post_text(address.city, country).upper(), _state(address.subdivision, country, form)
+    postcode, town = postcode_and_town(address.postcode, address.city, country)
+    town, state = post_text(town, country).upper(), _state(address.subdivision, country, form)
+    if form.states and state:  # Springfield, IL
+        town = town.removesuffix(f" {state}").rstrip(",")
     if not town and "%C" in layout:
         town, state = state, ""
     if not state and "%C" not in layout and "%S" in layout:
         town, state = "", town
     if state == town:
         town, state = (town, "") if "%C" in layout else ("", state)
-    postcode = _postcode(address.postcode, country, form)
-    town = town.removeprefix(postcode).lstrip() or town  # where the town carries its postcode
     if postcode and "%Z" not in layout:
         town, postcode = f"{postcode} {town}".strip(), ""
-    return {"%A": post_text(address.line1, country).upper(), "%C": town, "%S": state, "%Z": postcode}
+    return {"%C": town, "%S": state, "%Z": postcode}
 
 
 def _state(subdivision: str, country: str, form: CountryAddressFormat) -> str:
     given = " ".join(subdivision.split())
     return post_text(form.states.get(given.casefold(), given), country).upper()
-
-
-def _postcode(given: str, country: str, form: CountryAddressFormat) -> str:
-    postcode = envelope_text(given).upper()
-    if _NO_POSTCODE(postcode) or country in _NEVER_A_POSTCODE:
-        return ""
-    letters = form.postcode_prefix.strip(" -")
-    bare = postcode.removeprefix(letters).lstrip(" -") if letters else ""
-    return form.postcode_prefix + bare if bare[:1].isdecimal() else postcode
 
 
 def _filled(line: str, fields: Fields, form: CountryAddressFormat) -> str:

@@ -39,7 +39,7 @@ def abbreviate(line: str, most: int, words: Mapping[str, str]) -> str:
     """Return *line* with as many of *words* abbreviated, in their order, as it takes to have at most *most*
     characters."""
     for pattern, short in _patterns(tuple(words.items())):
-        while len(line) > most and (found := pattern.search(_bare(line))):
+        while len(line) > most and (found := pattern.search(bare(line))):
             start, end = found.span()
             written = short if line[start:end].isupper() else short.capitalize()
             line = line[:start] + written + line[end:]
@@ -51,7 +51,7 @@ def _patterns(words: tuple[tuple[str, str], ...]) -> list[tuple[re.Pattern[str],
     return [(re.compile(rf"\b{word}\b"), short) for word, short in words]
 
 
-def _bare(line: str) -> str:
+def bare(line: str) -> str:
     """Return the line in capitals without accents, with as many characters."""
     return "".join(_bare_letter(letter) for letter in line)
 

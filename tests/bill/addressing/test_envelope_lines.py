@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bill import PostalAddress, country_code, envelope_lines, fitted_envelope_lines
 from bill.addressing.countries import FRANCE, country_names
 from tests.bill.addressing.sample_addresses import RIGHT
+from words.printed_languages import PRINTED, word_list
 
 ALICE = "Alice Martin"
 LONG_NAME = "Madame Marie-Bénédicte de La Rochefoucauld-Montmorency épouse Dupont"
@@ -44,10 +45,19 @@ def test_the_country_is_named_where_the_letter_leaves_the_print_houses(home: str
     ("text", "code"),
     [("de", "DE"), (" DEU ", "DE"), ("Allemagne", "DE"), ("Deutschland", "DE"), ("uk", "GB"), ("Royaume-Uni", "GB"),
      ("Etats-Unis", "US"), ("USA", "US"), ("Côte d’Ivoire", "CI"), ("COTE D'IVOIRE", "CI"), ("France", "FR"),
-     ("république tchèque", "CZ"), ("Atlantis", "ATLANTIS"), ("", ""), ("香港", "香港"), ("-", "-")],
+     ("république tchèque", "CZ"), ("Atlantis", "ATLANTIS"), ("", ""), ("香港", "香港"), ("-", "-"),
+     ("Sweden", "SE"), ("Bahamas (les)", "BS"), ("U.S.A.", "US"), ("Hongkong", "HK"), ("FR-974", "FR"),
+     ("St Pierre et Miquelon", "PM"), ("REUNION ISLAND", "RE"), ("St. Martin", "MF"), ("Guyane", "GF"), ("XI", "GB"),
+     ("1a", "XK"), ("Congo (RDC)", "CD"), ("FR.", "FR"), ("AN", "AN"), ("L", "L")],
 )  # fmt: skip
 def test_a_country_is_known_by_its_codes_and_its_names(text: str, code: str):
     assert country_code(text) == code
+
+
+@pytest.mark.parametrize("language", PRINTED)
+def test_a_country_is_known_by_what_each_printed_language_calls_it(language: str):
+    for code, names in word_list("countries").items():
+        assert country_code(names[language]) == country_code(code)
 
 
 @pytest.mark.parametrize(
@@ -153,6 +163,11 @@ def test_signs_without_a_sound_are_left_out(name: str, printed: str):
         (nantes(country="IE", postcode=""), []),
         (nantes(country="SG", city=""), []),
         (nantes(country="XX"), ["country"]),
+        (nantes(city="44000 Nantes", postcode=""), []),
+        (nantes(postcode="-"), ["postcode"]),
+        (nantes(country="DE", postcode="00000"), ["postcode"]),
+        (nantes(city="-", line1="."), ["city", "line1"]),
+        (nantes(city="😀", line1="\u200b\x07"), ["city", "line1"]),
     ],
 )
 def test_what_a_letter_lacks_depends_on_its_country(address: PostalAddress, lacking: list[str]):
