@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from bill import Reason
 from store import Store
 from store.delivery import THE_ADDRESSEE, create_deliveries, deliveries_of
 from tests.conftest import Clock
@@ -20,8 +21,8 @@ def letter(store: Store, clock: Clock) -> dict[str, object]:
     issuer_id = world.issuer("lumiere", "Lumière")
     [row] = world.drop(issuer_id, [a_bill("L-1", "C-ALICE", world.today)]).values()
     return {
-        "bill_id": row.id, "issuer_id": issuer_id, "channel": "paper", "purpose": "print", "reason": "-",
-        "due_at": NOW, "made_at": NOW,
+        "bill_id": row.id, "issuer_id": issuer_id, "channel": "paper", "purpose": "print",
+        "reason": Reason("account_unclaimed"), "due_at": NOW, "made_at": NOW,
     }  # fmt: skip
 
 
