@@ -127,7 +127,8 @@ def feed_report_(feed_id: int, in_json: bool) -> None:
 def print_report(report: dict[str, Any]) -> None:
     """Print a feed's report."""
     out.print(
-        f"feed {report['feed'] or '-'}  {report['file']}  [bold]{report['state']}[/]  {report['format']}", markup=True
+        f"feed {report['feed'] or '-'}  {report['file']}  [bold]{report['state']}[/]  {report['format'] or ''}",
+        markup=True,
     )
     counts = "  ".join(f"{name} {number}" for name, number in report["counts"].items() if number)
     totals = "  ".join(f"{amount} {currency}" for currency, amount in report["totals"].items())

@@ -39,7 +39,8 @@ def print_list(in_json: bool) -> None:
         for row in rows
     ]  # fmt: skip
     for line in lines:
-        print_json(line) if in_json else out.print("  ".join(str(value) for value in line.values()), markup=False)
+        values = ("-" if value is None else str(value) for value in line.values())
+        print_json(line) if in_json else out.print("  ".join(values), markup=False)
 
 
 @print_verb.command("close")

@@ -16,6 +16,7 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from bill import ZERO, Finding, Money, Value, pack
+from bill.decimal_text import amount_text
 from feeds.accounts.account_findings import ACCOUNT_QUESTION
 from feeds.accounts.account_number_counts import AccountSurvey
 from feeds.duplicates_within_feed import REPEATED
@@ -255,6 +256,7 @@ def _side(items: Iterable[_Said], rules: dict[str, int]) -> ReadingTotals:
         if item.outcome == "bill" and item.amount is not None:
             currency = item.amount.currency
             side.totals[currency] = side.totals.get(currency, ZERO) + item.amount.amount
+    side.totals = {currency: Decimal(amount_text(total, currency)) for currency, total in side.totals.items()}
     return side
 
 

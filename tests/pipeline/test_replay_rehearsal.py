@@ -100,6 +100,12 @@ def test_a_held_feed_says_what_it_would_give_and_what_holds_it(store: Store) -> 
     assert worse.why == ["All the bills of this feed are refused"]
 
 
+def test_equal_amounts_of_both_readings_are_spelled_alike(store: Store) -> None:
+    """One comes from rows that keep four decimals, the other from the file."""
+    told = rehearse(store, drop_feed(store, batch([ubl("L-1")])))
+    assert (str(told.before.totals["EUR"]), str(told.after.totals["EUR"])) == ("84.00", "84.00")
+
+
 def test_a_released_feed_does_not_stand_in_its_own_way(store: Store) -> None:
     """Its bills have their numbers from this very feed: read again they would be the same bills."""
     drop_feed(store, batch([ubl("OLD")]))
