@@ -22,7 +22,8 @@ from words.vat_reasons import exemption_reason, vat_category_word
 _BASE: Final = mm(66) - LEFT
 _VAT: Final = mm(94) - LEFT
 _VAT_ROOM: Final = mm(26)
-_RATE_ROOM: Final = mm(28)
+#: The room that a rate and its base have together.
+_RATE_AND_BASE: Final = _BASE - mm(1.5)
 _BASELINE: Final = mm(3.4)
 _AMOUNT_ROOM: Final = mm(34)
 _STEP: Final = mm(4.8)
@@ -152,30 +153,44 @@ def _draw_vat(parts: tuple[VatBreakdown, ...], reasons: list[str], currency: str
     page_style, texts, outline = flow.page_style, [], []
     for part in parts:
         amounts = [part.taxable, part.vat]
-        texts.append(_category(part, page_style))
-        texts += [page_style.amount(amount, currency) for amount in amounts if amount is not None]
-        outline.append(tuple([amount is not None for amount in amounts]))
+        said = [page_style.amount(amount, currency) for amount in amounts if amount is not None]
+        rate = _category(part, page_style)
+        texts += [rate, *said]
+        outline.append((tuple([amount is not None for amount in amounts]), _rate_room(rate, said, page_style)))
     flow.draw_fragment(_lay_vat, flow.y, texts + reasons, tuple(outline), len(reasons))
     flow.y += _BASELINE + len(outline) * _STEP + mm(1) + len(reasons) * DETAIL_ROW
 
 
-def _lay_vat(canvas: FragmentCanvas, page_style: PageStyle, parts: tuple[tuple[bool, ...], ...], reasons: int) -> None:
-    """Draw the VAT table. *parts* says for each row whether its base and its tax are filled."""
+def _rate_room(rate: str, amounts: list[str], page_style: PageStyle) -> int:
+    """Return the room of a rate whose base is so wide that both are condensed alike, in whole millimetres; 0 if both
+    have room."""
+    body = page_style.styles.body
+    width = body.width(rate)
+    needed = width + min(body.width(amounts[0]) if amounts else 0, _VAT_ROOM)
+    return 0 if needed <= _RATE_AND_BASE else _RATE_AND_BASE * width // needed // mm(1) * mm(1)
+
+
+def _lay_vat(
+    canvas: FragmentCanvas, page_style: PageStyle, parts: tuple[tuple[tuple[bool, ...], int], ...], reasons: int
+) -> None:
+    """Draw the VAT table. *parts* says for each row whether its base and its tax are filled, and the room of its rate
+    (see `_rate_room`)."""
     label, body, detail, words = (
         page_style.styles.label,
         page_style.styles.body,
         page_style.styles.detail,
         page_style.words,
     )
-    columns = [body.column(right, _VAT_ROOM) for right in (_BASE, _VAT)]
     y = _BASELINE
     canvas.open("Table")
     heads = (label.column(_BASE, _BASE)(words.base), label.column(_VAT, _VAT)(words.vat))
     canvas.head(label, LEFT, y, (label.shown(words.rate), *heads))
     canvas.rule(LINE, LEFT, mm(4.8), _VAT, mm(0.15))
-    for filled in parts:
+    for filled, room in parts:
         y += _STEP
-        rate = canvas.next_text(body.fitted(_RATE_ROOM))
+        rate = canvas.next_text(body.fitted(room) if room else body.shown)
+        base_room = min(_VAT_ROOM, _RATE_AND_BASE - room)
+        columns = (body.column(_BASE, base_room), body.column(_VAT, _VAT_ROOM))
         cells = [
             canvas.next_text(column) if is_filled else "" for column, is_filled in zip(columns, filled, strict=True)
         ]

@@ -30,6 +30,7 @@ from tests.golden_pages import pages
 from tests.render.layout_check import findings, hard_to_read
 from tests.render.printed_text import not_printed, text_of_pages
 from tests.render.sample_bills import ALICE, BRAND, IBAN, SELLER, bill, energy, pdf_of, template, text_of
+from words.printed_languages import PRINTED
 
 WORDS = "Fourniture et pose d’un compteur communicant, main d’œuvre comprise, "
 LONG = (WORDS * 8).strip()
@@ -176,6 +177,14 @@ def test_a_figure_too_wide_for_its_column_stands_below_the_name():
     assert "Quantité : 123 456 789,123456789 kWh" in text
     assert "Prix unitaire HT : 2,30944245 / 2,78951212" in text
     assert hard_to_read(pdf) == []
+
+
+@pytest.mark.parametrize("language", PRINTED)
+@pytest.mark.parametrize(("category", "rate"), [("K", 0), ("O", None), ("AE", 0), ("B", 22), ("L", 7)])
+def test_a_vat_category_in_words_leaves_room_for_its_base(language: str, category: str, rate: int | None):
+    part = VatBreakdown(category=category, taxable=Decimal("123456789.01"), vat=Decimal(0), rate=rate and Decimal(rate))
+    pdf = pdf_of(bill(1, vat=(part,)), replace(BRAND, language=language))
+    assert findings(pdf) == hard_to_read(pdf) == []
 
 
 # -- the slip ----------------------------------------------------------------------------------------------------
