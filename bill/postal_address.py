@@ -1,6 +1,6 @@
 """A postal address (EN 16931 BG-5, BG-8, BG-15), and what a letter there lacks."""
 
-from bill.addressing.countries import country_code, is_country
+from bill.addressing.countries import are_inland, country_code, is_country
 from bill.addressing.country_address_format import address_format
 from bill.addressing.envelope_text import is_said
 from bill.addressing.postcode_text import postcode_and_town
@@ -22,6 +22,12 @@ class PostalAddress(FrozenStruct, frozen=True):
     def is_postable(self) -> bool:
         """Whether a letter can be sent there."""
         return not self.lacking()
+
+    @property
+    def french_postcode(self) -> str:
+        """The postcode as the French post writes it, also where it came as F-44000 or with the town; abroad as given."""
+        code = country_code(self.country) or "FR"
+        return postcode_and_town(self.postcode, self.city, code)[0] if are_inland(code, "FR") else self.postcode
 
     def lacking(self, home_country: str = "FR") -> list[str]:
         """Return the terms that a letter lacks, of `city`, `postcode`, `line1` and `country`: a street or place, and

@@ -170,7 +170,7 @@ def _facts(row: BillRow, due: AmountDue, calendar: Calendar, address: PostalAddr
         is_collected=due.is_collected,
         is_over=due.kind in OVER,
         instalments=tuple(instalment_days(row.demand.instalments)) if due.is_asking else (),
-        region=region_of(address.postcode, address.country),
+        region=region_of(address.french_postcode, address.country),
     )
 
 

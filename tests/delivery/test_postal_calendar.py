@@ -52,10 +52,13 @@ def test_good_friday_and_saturday() -> None:
         (PostalAddress(postcode="98800", country="NC"), date(2026, 9, 24)),
         (PostalAddress(postcode="98714", country="FR"), date(2026, 11, 20)),
         (PostalAddress(postcode="98600", country="WF"), date(2026, 7, 29)),
+        (PostalAddress(postcode="F-97600", country="FR"), date(2026, 4, 27)),
+        (PostalAddress(city="97600 Mamoudzou", country="France"), date(2026, 4, 27)),
+        (PostalAddress(postcode="97400", country="La Réunion"), date(2027, 12, 20)),
     ],
 )
 def test_a_region_keeps_its_own_days_beside_those_of_all_france(address: PostalAddress, day: date) -> None:
-    region = region_of(address.postcode, address.country)
+    region = region_of(address.french_postcode, address.country)
     assert is_working(day), "a working day elsewhere"
     assert not is_working(day, region)
     assert public_holidays(day.year) < public_holidays(day.year, region)

@@ -22,8 +22,8 @@ from store.issuer import Issuer
 
 #: Why a held letter goes on without a person.
 _COMPLETED: Final = Reason("address_completed")
-#: Held letters that are looked at before a batch is closed.
-_MOST: Final = 1000
+#: Held letters that are looked at in one query.
+_TOGETHER: Final = 1000
 
 
 def mend_address(
@@ -37,7 +37,7 @@ def mend_address(
     lock_rows(session, CustomerAccount, CustomerAccount.id == account_id)
     bills = select(BillRow.id).where(BillRow.account_id == account_id)
     waiting = set(session.scalars(select(Delivery.id).where(Delivery.bill_id.in_(bills), Delivery.state == "failed")))
-    held = [each.delivery for each in held_letters(session, ids=waiting) if awaits_address(each.delivery)]
+    held = [each.delivery for each in held_letters(session, len(waiting), ids=waiting) if awaits_address(each.delivery)]
     if delivery_id not in {each.id for each in held}:
         return 0
     account = session.get_one(CustomerAccount, account_id, populate_existing=True)
@@ -60,12 +60,16 @@ def release_addressed_letters(session: Session, now: datetime, home_country: str
         .where(Delivery.reason_code == INCOMPLETE, BillRow.state.in_(PRESENTABLE))
         .where(BillRow.viewed_at.is_(None))
         .order_by(Delivery.id)
-        .limit(_MOST)
+        .limit(_TOGETHER)
     )
-    whole = [row.id for row in session.execute(query) if not incomplete_address(letter_address(*row[1:], home_country))]
-    return sum(
-        change_state(
-            session, Delivery, each, "failed", "ready", now, why=_COMPLETED, reason=_COMPLETED, due_at=now
-        )
-        for each in whole
-    )  # fmt: skip
+    released, last = 0, 0
+    while rows := session.execute(query.where(Delivery.id > last)).all():
+        last = rows[-1].id
+        whole = [row.id for row in rows if not incomplete_address(letter_address(*row[1:], home_country))]
+        released += sum(
+            change_state(
+                session, Delivery, each, "failed", "ready", now, why=_COMPLETED, reason=_COMPLETED, due_at=now
+            )
+            for each in whole
+        )  # fmt: skip
+    return released

@@ -115,4 +115,4 @@ def _pages(letter: Letter, prefix: bytes, suffix: bytes, room: PrintRoom, budget
 
 def _place(letter: Letter, address: PostalAddress) -> Destination:
     account, country = letter.account, country_code(address.country)
-    return Destination(country, address.postcode, account.holder.casefold(), account.id, letter.delivery.id)
+    return Destination(country, address.french_postcode, account.holder.casefold(), account.id, letter.delivery.id)

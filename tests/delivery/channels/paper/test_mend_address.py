@@ -4,6 +4,7 @@ go there until its issuer sends another."""
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
+import pytest
 from sqlalchemy import select
 
 import delivery
@@ -75,6 +76,31 @@ def test_a_letter_that_waits_for_something_else_keeps_waiting(world: World) -> N
     with world.store.reading() as session:
         assert session.scalars(select(BillRow.account_id)).all() == [account]
         assert session.get_one(CustomerAccount, account).mended_address is None
+
+
+def test_however_many_letters_wait_for_one_address_all_go(world: World) -> None:
+    account = world.account(address=NOWHERE)
+    bills = [world.bill(account, ISSUED, DUE) for _ in range(102)]
+    world.choose(TUESDAY)
+    world.print(TUESDAY, force=True)
+    assert mend(world, world.owed(bills[-1])[PAPER].id) == 102
+
+
+def test_a_heap_of_letters_without_an_address_holds_up_none_whose_address_has_come(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("delivery.channels.paper.mend_address._TOGETHER", 2)
+    accounts = [world.account(address=NOWHERE) for _ in range(6)]
+    bills = [world.bill(account, ISSUED, DUE) for account in accounts]
+    world.choose(TUESDAY)
+    world.print(TUESDAY, force=True)
+    with world.store.writing() as session:
+        for account in (accounts[2], accounts[5]):
+            session.get_one(CustomerAccount, account).address = msgspec.msgpack.encode(HARBOUR)
+    with world.store.writing() as session:
+        assert delivery.release_addressed_letters(session, WEDNESDAY) == 2
+        assert delivery.release_addressed_letters(session, WEDNESDAY) == 0
+    assert [world.states(each)[PAPER] for each in bills] == ["failed", "failed", "ready", "failed", "failed", "ready"]
 
 
 def test_an_address_that_is_taken_back_after_the_cut_off_is_told_as_incomplete(world: World) -> None:

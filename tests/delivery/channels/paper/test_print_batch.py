@@ -78,7 +78,7 @@ def test_letters_wait_for_the_cut_off(world):
 
 
 def test_the_lot_is_one_pdf_and_a_manifest_that_counts(world):
-    north, south, long_one = unclaimed(world, "59000", "13001", "75011")
+    north, south, long_one = unclaimed(world, "59000", "F-13 001", "75011")
     with world.store.writing() as session:
         account = session.get_one(BillRow, long_one).account_id
     world.bill(account, ISSUED, DUE, size="long", number="F-long")
