@@ -245,7 +245,7 @@ def _cux(segment: Segment, message: MessageState) -> None:
 def _terms(segment: Segment, message: MessageState) -> None:
     message.party = message.charge = None
     message.terms = {}
-    days = segment.get(3, 3) if segment.get(3) in ("5", "66") and segment.get(3, 2) in ("D", "") else ""
+    days = segment.get(3, 3) + segment.get(3, 2) if segment.get(3) in ("5", "66") else ""
     if segment.get(1) in _NO_PAYMENT:
         message.terms["discount"] = True
         return

@@ -1,10 +1,12 @@
 """The state of one INVOIC message while it is read: the terms found so far, and the segment group that is open."""
 
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from string import ascii_uppercase, digits
 from typing import Any, Final
 
 from bill import Value, fatal, warning
@@ -103,12 +105,25 @@ def _day(text: str, form: str) -> date:
     return day(text[:8] if len(text) >= 8 and text[:8].isdigit() else text)
 
 
-def due(issued: date, days: str) -> date | None:
-    """Return the day so many days after the day of issue (PAT 2475 = 5, 2151 = D); None when *days* is no number of
-    days."""
-    if not days.isdecimal() or len(days) > 3:
+def due(issued: date, term: str) -> date | None:
+    """Return the day so long after the day of issue (PAT 2475 = 5): a number, and days (D, CD, or nothing), weeks (W)
+    or months (M) of UNTDID 2151. None for another term, as working days are."""
+    count, unit = term.rstrip(ascii_uppercase), term.lstrip(digits)
+    if not 1 <= len(count) <= 3 or not count.isdecimal():
         return None
     try:
-        return sensible(issued + timedelta(days=int(days)))
+        if unit == "M":
+            return sensible(_months_after(issued, int(count)))
+        return sensible(issued + timedelta(days=int(count) * _UNITS[unit])) if unit in _UNITS else None
     except ValueError:
         return None
+
+
+_UNITS: Final = {"": 1, "D": 1, "CD": 1, "W": 7}
+
+
+def _months_after(day: date, count: int) -> date:
+    """Return the same day of a later month, or its last one."""
+    years, month = divmod(day.month - 1 + count, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -4,6 +4,7 @@ A PDF may carry the same invoice in two syntaxes, which is one bill. Different i
 an invoice's name are bills of their own, others are not read.
 """
 
+import re
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import BinaryIO
@@ -15,6 +16,8 @@ from ingest.reader_interface import ReadContext
 from ingest.xml.document_reader import read_document
 
 _RULE = "PDF-TWO-INVOICES"
+#: The end of a PDF, and the beginning of another one.
+_joined = re.compile(rb"%%EOF[\s\x00]*+%PDF-\d").search
 
 
 def read_pdf(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:
@@ -22,6 +25,8 @@ def read_pdf(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]
     document = source.read(LARGEST_PDF + 1)
     if len(document) > LARGEST_PDF:
         raise FeedError("PDF-TOO-LARGE", "this PDF has more than {most} bytes: send one bill a PDF", most=LARGEST_PDF)
+    if _joined(document):
+        raise FeedError(_RULE, "these are PDFs that were joined end to end: all but the last would be lost, send each")
     first, *others = read_context.pdfs.invoices_in(document)
     draft = _draft(first, "attached XML", read_context)
     draft.body_sha = sha256(document).hexdigest()

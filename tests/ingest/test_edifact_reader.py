@@ -276,6 +276,23 @@ def test_of_several_qualifiers_the_directory_has_one_preferred(directory: str, d
     assert bill.due_date == date(2026, 12, day)
 
 
+@pytest.mark.parametrize(
+    ("term", "day"),
+    [
+        ("3:D:30", date(2026, 12, 2)), ("3::30", date(2026, 12, 2)), ("1:CD:30", date(2026, 12, 2)),
+        ("3:W:2", date(2026, 11, 16)), ("3:M:1", date(2026, 12, 2)), ("3:M:14", date(2028, 1, 2)),
+        ("3:WD:20", None), ("3:D:", None), ("3:D:x", None), ("3:D:1000", None),
+    ],
+)  # fmt: skip
+def test_terms_after_the_invoice(term: str, day: date | None):
+    assert only_bill(dated(f"PAT+1++5:{term}")).due_date == day
+
+
+def test_a_month_after_the_last_of_a_month_is_the_last():
+    feed = dated("PAT+1++5:3:M:1").replace(b"137:20261102:102", b"137:20270131:102")
+    assert only_bill(feed).due_date == date(2027, 2, 28)
+
+
 def test_days_that_are_no_due_dates():
     discount = ("PAT+1", "DTM+13:20261215:102", "PAT+22++5:3:D:10", "DTM+12:20261112:102", "DTM+265:20261112:102")
     assert only_bill(dated(*discount, "PCD+12:2")).due_date == date(2026, 12, 15)

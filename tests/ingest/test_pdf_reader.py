@@ -14,7 +14,7 @@ import pytest
 from export.cii import EN16931, write_cii
 from issuers.profile import Profile
 from sandbox.intake.worker import MOST_CPU_SECONDS, TICKS
-from tests.ingest.sample_files import ALICE, BOB, CHARLIE, fatal_rules, pdf, read, refusal, short, zipped
+from tests.ingest.sample_files import ALICE, BOB, CHARLIE, fatal_rules, only_bill, pdf, read, refusal, short, zipped
 
 
 def test_charlies_pdf_has_charlies_bill():
@@ -176,6 +176,12 @@ def test_another_invoice_as_a_supporting_document_is_told():
     assert reading.findings[0].values == {"file": "avoir.xml"}
     reading, [entry] = read(carrying(("factur-x.xml", ALICE), ("x.xml", b"<Invoices><a/></Invoices>")))
     assert reading.findings == []
+
+
+@pytest.mark.parametrize("between", [b"", b"\r\n\x00"])
+def test_pdfs_that_were_joined_are_refused(between: bytes):
+    assert refusal(read(pdf(ALICE) + between + pdf(BOB))[0]) == "PDF-TWO-INVOICES"
+    assert only_bill(pdf(ALICE) + b"\r\n\x00").number == "E-2026-0001"
 
 
 def test_a_pdf_with_two_in_a_zip_of_pdfs():
