@@ -1,153 +1,33 @@
-"""The engine of the official rules of EN 16931: asks each of them of an XML document. The rules stand in
-`ingest/ubl/official_rules` and `ingest/cii/official_rules`.
+"""Checks the official rules of EN 16931 on an XML document, and notes which it breaks.
 
-Four kinds of rules: an XPath test of an element (`ElementRule`), a code of a list (`CodeRule`), a check of the whole
-document in Python (`DocumentRule`), and elements that EN 16931 does not use (`UnusedElements`). The document is walked
-once; the tests of all rules about one name of elements are one XPath expression, taken apart only where it matches.
+The document is walked once; the tests of all rules about one tag below one parent are one XPath expression, taken apart
+only where it matches. The kinds of rules stand in `ingest.xml.official_rule_kinds`, and what EN 16931 does not use in
+`ingest.xml.elements_outside_en16931`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
-from typing import Any, Final, NamedTuple, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
 from bill import Finding, Severity, Value, fatal, warning
+from ingest.xml.document_elements import DocumentElements, Elements, tag_of
 from ingest.xml.element import Element, local_name, where
 from ingest.xml.elements_outside_en16931 import UnusedAttributes, UnusedElements
 from ingest.xml.mapper import XmlMapper
-from ingest.xml.xpath_values import string_of
-
-Elements = list[etree._Element]
-_Answer = TypeVar("_Answer")
-
-
-class ElementRule(NamedTuple):
-    """A rule by its official id.
-
-    *on* says which elements are tested: patterns joined by ` | `, each the name of the element, after the names of its
-    parents (`cac:InvoiceLine/cac:Price`), with predicates; `ram:*Amount` stands for all names with that end, `*Amount`
-    in any namespace. *wrong* is an XPath test that matches what breaks the rule. *sentence* is the finding's text,
-    *name* fills its placeholder.
-    """
-
-    rule: str
-    on: str
-    wrong: str
-    sentence: str
-    severity: Severity = "fatal"
-    name: str = ""
-
-
-class CodeRule(NamedTuple):
-    """The text of the elements *on*, or their *attribute* where they have it, is one of the *codes*."""
-
-    rule: str
-    on: str
-    codes: frozenset[str]
-    sentence: str
-    attribute: str = ""
-    is_any_case: bool = False
-    is_exact: bool = False  # blanks around it do not belong to a code, but here
-    is_needed: bool = False  # an absent attribute is a wrong one
-
-    def fault(self, element: etree._Element) -> Mapping[str, Value] | None:
-        """Return the code that is not in the list; None when it is, or when there is no such attribute."""
-        said = element.get(self.attribute) if self.attribute else string_of(element)
-        if said in self.codes or (said is None and not self.is_needed):
-            return None
-        said = said or ""
-        known = said if self.is_exact else " ".join(said.split())
-        is_known = (known.upper() if self.is_any_case else known) in self.codes
-        return None if is_known else {"code": known[:80]}
-
-
-class AttributeRule(NamedTuple):
-    """The elements *on* do not have the attribute *name*."""
-
-    rule: str
-    on: str
-    name: str
-    severity: Severity = "fatal"
-    sentence: str = "the attribute {name} does not belong here"
-
-
-class DecimalsRule(NamedTuple):
-    """The amounts *on* have two decimals at most."""
-
-    rule: str
-    on: str
-    sentence: str = "{amount} has more than two decimals"
-
-
-def too_many_decimals(element: etree._Element) -> Mapping[str, Value] | None:
-    """Return the amount where more than two characters follow its point; None where they do not."""
-    text = string_of(element)
-    if "." not in text or len(text) - text.index(".") <= _CENTS:
-        return None
-    return {"amount": text[:80]}
-
-
-_CENTS: Final = 3  # the point and two decimals
-
-
-class DocumentRule(NamedTuple):
-    """A rule that a function asks of the whole document: it returns the first element that breaks it, or None."""
-
-    rule: str
-    find: Callable[["DocumentElements"], etree._Element | None]
-    sentence: str
-
-
-#: A rule about single elements.
-RuleOfElements = ElementRule | CodeRule | AttributeRule | DecimalsRule
-Rule = RuleOfElements | DocumentRule
-#: What several rules find together (the rules of a VAT category): pairs of rule and element.
-Finder = Callable[["DocumentElements"], Iterator[tuple[str, etree._Element]]]
-
-
-class DocumentElements:
-    """The elements of one document by their tag and their parent's."""
-
-    def __init__(self, root: etree._Element) -> None:
-        self.root: Final = root
-        self.by_tags: Final[dict[tuple[Any, Any], Elements]] = {(root.tag, None): [root]}
-        self._answers: Final[dict[Any, Any]] = {}
-        by_tags = self.by_tags
-        for element in root.iterdescendants():
-            tags = element.tag, element.getparent().tag  # type: ignore[union-attr]  # what is below has a parent
-            if tags in by_tags:
-                by_tags[tags].append(element)
-            else:
-                by_tags[tags] = [element]
-
-    @cached_property
-    def _by_tag(self) -> dict[str, Elements]:
-        found: dict[str, Elements] = {}
-        for (tag, _), elements in self.by_tags.items():
-            found[tag] = [*found[tag], *elements] if tag in found else elements
-        return found
-
-    def below(self, parent: str, tag: str) -> Elements:
-        """Return the elements of a tag whose parent has the tag *parent*, in document order."""
-        return self.by_tags.get((tag, parent), [])
-
-    def once(self, find: Callable[["DocumentElements"], _Answer]) -> _Answer:
-        """Return what *find* returns for this document, found once."""
-        if find not in self._answers:
-            self._answers[find] = find(self)
-        answer: _Answer = self._answers[find]
-        return answer
-
-    def tagged(self, tag: str) -> Elements:
-        """Return the elements of a tag, those of one parent in document order."""
-        return self._by_tag.get(tag, [])
-
-
-def tag_of(name: str, namespaces: Mapping[str, str]) -> str:
-    """Return lxml's tag of a name with prefix."""
-    prefix, _, local = name.partition(":")
-    return f"{{{namespaces[prefix]}}}{local}"
+from ingest.xml.official_rule_kinds import (
+    UNUSED,
+    UNUSED_ATTRIBUTE,
+    AttributeRule,
+    CodeRule,
+    DecimalsRule,
+    DocumentRule,
+    ElementRule,
+    Finder,
+    Rule,
+    RuleOfElements,
+    too_many_decimals,
+)
 
 
 class Breach(NamedTuple):
@@ -190,8 +70,8 @@ class OfficialRules:
 
     def sentences(self) -> Iterator[tuple[str, str]]:
         """Yield each rule that can be broken with what is then said."""
-        yield from ((rule, _UNUSED) for rule in self.unused.rules)
-        yield from ((rule, _UNUSED_ATTRIBUTE) for rule in self.attributes.rules)
+        yield from ((rule, UNUSED) for rule in self.unused.rules)
+        yield from ((rule, UNUSED_ATTRIBUTE) for rule in self.attributes.rules)
         yield from self.families.items()
         yield from ((rule.rule, rule.sentence) for rule in self.rules)
 
@@ -221,9 +101,9 @@ class OfficialRules:
             for name, at in finder(document):
                 yield Breach(name, self.families[name], at)
         for unused, at in self.unused.find(root, document.by_tags):
-            yield Breach(unused, _UNUSED, at, "warning", {"name": local_name(at)})
+            yield Breach(unused, UNUSED, at, "warning", {"name": local_name(at)})
         for unused, at, name in self.attributes.find(root):
-            yield Breach(unused, _UNUSED_ATTRIBUTE, at, "warning", {"name": name})
+            yield Breach(unused, UNUSED_ATTRIBUTE, at, "warning", {"name": name})
 
     def _asked_of(self, tag: Any, parent: Any) -> "_Asked | None":
         """Return what is asked of the elements of a tag with such a parent, compiled when the first of them comes."""
@@ -236,9 +116,6 @@ class OfficialRules:
 
 #: Pairs of tags whose tests are kept: an ordinary syntax has a few hundred, a flood of made-up names has no end.
 _MOST_TAGS: Final = 5_000
-#: What is said of an element, or an attribute, that EN 16931 does not use.
-_UNUSED: Final = "{name} does not belong here"
-_UNUSED_ATTRIBUTE: Final = "the attribute {name} does not belong here"
 
 
 class _Pattern(NamedTuple):
@@ -359,38 +236,3 @@ def _steps(written: str) -> list[str]:
         else:
             steps[-1] += letter
     return steps
-
-
-def once(on: str, *rules: tuple[str, str, str]) -> list[ElementRule]:
-    """Return rules from triples (rule, path, what): *path* may occur once in each *on*; *what* names it in the
-    finding."""
-    said = [
-        (rule, f"{path}[2]" if path.replace(":", "").isalnum() else f"count({path}) > 1", what)
-        for rule, path, what in rules
-    ]
-    return [ElementRule(rule, on, wrong, f"{what} may be said once") for rule, wrong, what in said]
-
-
-def decimals(*rules: tuple[str, str, str]) -> list[DecimalsRule]:
-    """Return rules from triples (rule, on, name): the first child of the name has two decimals at most."""
-    return [
-        DecimalsRule(
-            rule, " | ".join(f"{one}/{name}[not(preceding-sibling::*[1]/self::{name})]" for one in on.split(" | "))
-        )
-        for rule, on, name in rules
-    ]
-
-
-def no_attribute(on: str, attributes: Mapping[str, str], severity: Severity = "fatal") -> list[AttributeRule]:
-    """Return rules from a mapping of rule id to attribute: the elements *on* do not have it."""
-    return [AttributeRule(rule, on, name, severity) for rule, name in attributes.items()]
-
-
-def no_child(on: str, children: Mapping[str, str], severity: Severity = "fatal", unless: str = "") -> list[ElementRule]:
-    """Return rules from a mapping of rule id to child: the elements *on* do not have it, *unless* the test matches."""
-    return [
-        ElementRule(
-            rule, on, f"{child} and not({unless})" if unless else child, _UNUSED, severity, child.rpartition(":")[2]
-        )
-        for rule, child in children.items()
-    ]

@@ -12,7 +12,8 @@ from lxml import etree
 
 from ingest.checks.computed_sums import cents
 from ingest.cii.official_rules.shared_predicates import IS_VAT, NAMESPACES, SETTLEMENT, TAG, TOTALS
-from ingest.xml.official_rule_engine import DocumentElements, DocumentRule, ElementRule, Rule, decimals
+from ingest.xml.document_elements import DocumentElements
+from ingest.xml.official_rule_kinds import DocumentRule, ElementRule, Rule, decimals
 from ingest.xml.xpath_values import are_equal, decimal_of, double_of, nearest, rounded_double, string_of, sum_of_doubles
 
 Element = etree._Element

@@ -7,7 +7,8 @@ from typing import Final
 from lxml import etree
 
 from ingest.cii.official_rules.shared_predicates import BILL, DEAL, DELIVERY, LINE, MEANS, SETTLEMENT, TAG, TOTALS
-from ingest.xml.official_rule_engine import DocumentElements, DocumentRule, ElementRule, Rule, decimals, once
+from ingest.xml.document_elements import DocumentElements
+from ingest.xml.official_rule_kinds import DocumentRule, ElementRule, Rule, decimals, once
 from ingest.xml.xpath_values import string_of
 
 _DOCUMENT: Final = f"{BILL}/rsm:ExchangedDocument"

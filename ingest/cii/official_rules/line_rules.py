@@ -16,16 +16,8 @@ from ingest.cii.official_rules.shared_predicates import (
     PRODUCT,
     TAG,
 )
-from ingest.xml.official_rule_engine import (
-    DecimalsRule,
-    DocumentElements,
-    DocumentRule,
-    ElementRule,
-    Rule,
-    decimals,
-    no_attribute,
-    once,
-)
+from ingest.xml.document_elements import DocumentElements
+from ingest.xml.official_rule_kinds import DecimalsRule, DocumentRule, ElementRule, Rule, decimals, no_attribute, once
 from ingest.xml.xpath_values import double_of, is_at_least_zero
 
 _NO_REASON: Final = "an allowance or charge must have a reason"

@@ -4,7 +4,7 @@
 from typing import Final
 
 from ingest.cii.official_rules.shared_predicates import AGREEMENT, BILL, DELIVERY
-from ingest.xml.official_rule_engine import ElementRule, once
+from ingest.xml.official_rule_kinds import ElementRule, once
 
 _SELLER: Final = f"{AGREEMENT}/ram:SellerTradeParty"
 _BUYER: Final = f"{AGREEMENT}/ram:BuyerTradeParty"

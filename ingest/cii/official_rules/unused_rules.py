@@ -6,7 +6,8 @@ from typing import Final
 from lxml import etree
 
 from ingest.cii.official_rules.shared_predicates import BILL, LINE, MEANS, NAMESPACES, PRODUCT, TAG
-from ingest.xml.official_rule_engine import DocumentElements, DocumentRule, ElementRule, Rule, no_attribute, no_child
+from ingest.xml.document_elements import DocumentElements
+from ingest.xml.official_rule_kinds import DocumentRule, ElementRule, Rule, no_attribute, no_child
 
 _DOCUMENTS: Final = "ram:*ReferencedDocument"
 _PLAIN_IDS: Final = (

@@ -13,7 +13,7 @@ from ingest.checks.computed_sums import cents
 from ingest.checks.vat_category_rules import FAMILIES, VatCategoryRules
 from ingest.cii.official_rules.amount_rules import allowances_of_bill, amount, charges_of_bill, child, indicator_of
 from ingest.cii.official_rules.shared_predicates import AGREEMENT, DELIVERY, IS_VAT, LINE, NAMESPACES, SETTLEMENT, TAG
-from ingest.xml.official_rule_engine import DocumentElements
+from ingest.xml.document_elements import DocumentElements
 from ingest.xml.xpath_values import are_equal, double_of, is_at_least_zero, string_of, sum_of
 
 Element = etree._Element

@@ -8,7 +8,8 @@ from lxml import etree
 
 from ingest.checks.computed_sums import cents
 from ingest.ubl.official_rules.shared_predicates import ANY_ALLOWANCE, ANY_CHARGE, NAMESPACES, TAG, VAT
-from ingest.xml.official_rule_engine import DocumentElements, DocumentRule, ElementRule, Rule, decimals
+from ingest.xml.document_elements import DocumentElements
+from ingest.xml.official_rule_kinds import DocumentRule, ElementRule, Rule, decimals
 from ingest.xml.xpath_values import decimal_of, nearest, string_of, sum_of
 
 Element = etree._Element

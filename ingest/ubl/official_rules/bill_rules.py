@@ -7,9 +7,9 @@ from typing import Final
 from lxml import etree
 
 from ingest.ubl.official_rules.shared_predicates import BILL, TAG, of_bill
-from ingest.xml.official_rule_engine import (
+from ingest.xml.document_elements import DocumentElements
+from ingest.xml.official_rule_kinds import (
     DecimalsRule,
-    DocumentElements,
     DocumentRule,
     ElementRule,
     Rule,

@@ -21,7 +21,7 @@ from ingest.checks.code_list_reader import (
     VAT_CATEGORIES,
 )
 from ingest.ubl.official_rules.shared_predicates import ANY_ALLOWANCE, ANY_CHARGE, VAT, of_bill
-from ingest.xml.official_rule_engine import CodeRule, ElementRule, Rule
+from ingest.xml.official_rule_kinds import CodeRule, ElementRule, Rule
 
 _NO_CURRENCY: Final = "'{code}' is no currency (ISO 4217)"
 _NO_SCHEME: Final = "'{code}' is no scheme of identifiers (ISO/IEC 6523)"

@@ -18,7 +18,8 @@ from ingest.ubl.official_rules.shared_predicates import (
     VAT,
     of_lines,
 )
-from ingest.xml.official_rule_engine import DocumentElements, DocumentRule, ElementRule, Rule, decimals, once
+from ingest.xml.document_elements import DocumentElements
+from ingest.xml.official_rule_kinds import DocumentRule, ElementRule, Rule, decimals, once
 from ingest.xml.xpath_values import double_of, is_at_least_zero
 
 _NO_REASON: Final = "an allowance or charge must have a reason"

@@ -4,7 +4,7 @@
 from typing import Final
 
 from ingest.ubl.official_rules.shared_predicates import BILL, SEPA, VAT
-from ingest.xml.official_rule_engine import ElementRule, once
+from ingest.xml.official_rule_kinds import ElementRule, once
 
 _SELLER: Final = "cac:AccountingSupplierParty/cac:Party"
 _BUYER: Final = "cac:AccountingCustomerParty/cac:Party"

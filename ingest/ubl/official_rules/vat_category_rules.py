@@ -14,7 +14,7 @@ from bill import ZERO
 from ingest.checks.vat_category_rules import FAMILIES, VatCategoryRules
 from ingest.ubl.official_rules.amount_rules import allowances, amount, charges, child, is_rate_of
 from ingest.ubl.official_rules.shared_predicates import NAMESPACES, TAG, VAT
-from ingest.xml.official_rule_engine import DocumentElements
+from ingest.xml.document_elements import DocumentElements
 from ingest.xml.xpath_values import decimal_of, double_of, is_at_least_zero, string_of
 
 Element = etree._Element
