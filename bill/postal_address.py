@@ -25,7 +25,7 @@ class PostalAddress(FrozenStruct, frozen=True):
 
     @property
     def french_postcode(self) -> str:
-        """The postcode as the French post writes it, also where it came as F-44000 or with the town; abroad as given."""
+        """The postcode as the French post writes it, also of F-44000 or with the town; abroad as given."""
         code = country_code(self.country) or "FR"
         return postcode_and_town(self.postcode, self.city, code)[0] if are_inland(code, "FR") else self.postcode
 
