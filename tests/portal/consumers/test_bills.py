@@ -359,3 +359,11 @@ def test_a_bills_page_decrypts_nothing_and_unpacks_the_bill_once(
     assert (len(unpacked), len(decrypted)) == (1, 0)
     alice.client.get(f"{address}/pdf")
     assert (len(unpacked), len(decrypted)) == (1, 1)
+
+
+def test_the_list_unpacks_no_bill(alice: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    unpacked: list[bytes] = []
+    unpack = store.bills.bill.unpack
+    monkeypatch.setattr(store.bills.bill, "unpack", lambda content: unpacked.append(content) or unpack(content))
+    assert "Voir et payer" in alice.get("/").text
+    assert unpacked == []
