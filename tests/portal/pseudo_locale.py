@@ -1,0 +1,71 @@
+"""A language that nobody speaks: every translation is its sentence in ⟦ ⟧, so that what stands outside was never
+looked up. What is left over on a page or in a mail is data, or a word that no reader could have in their language."""
+
+import re
+from collections.abc import Iterable
+from gettext import NullTranslations
+from html.parser import HTMLParser
+
+import pytest
+
+from words import catalogue
+
+_IN_BRACKETS = re.compile(r"⟦[^⟦⟧]*⟧")
+_WORD = re.compile(r"[^\W\d_]{2,}(?:[’'-][^\W\d_]+)*")
+#: Attributes that are read out or shown.
+_READ = {"alt", "title", "aria-label", "placeholder"}
+_UNREAD = {"script", "style"}
+
+
+class Pseudo(NullTranslations):
+    """Translates each sentence by itself, in brackets."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+
+def speak_pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every catalogue be the pseudo-locale's, in every language."""
+    monkeypatch.setattr(catalogue, "catalogue", lambda _domain, _language: Pseudo())
+
+
+def left_over(text: str, known: Iterable[str] = ()) -> list[str]:
+    """The words of a text that stand outside all brackets and are not *known*."""
+    while _IN_BRACKETS.search(text):
+        text = _IN_BRACKETS.sub(" ", text)
+    known = set(known)
+    return [word for word in _WORD.findall(text) if word not in known]
+
+
+def words_of(texts: Iterable[str]) -> set[str]:
+    return {word for text in texts for word in _WORD.findall(text)}
+
+
+def text_of(page: str) -> str:
+    """What a page shows and what is read out of it, in its order."""
+    reader = _Reader()
+    reader.feed(page)
+    return "".join(reader.parts)
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.unread = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.unread += tag in _UNREAD
+        is_button = tag == "input" and ("type", "submit") in attrs
+        read = _READ | ({"value"} if is_button else set())
+        self.parts += [" ", *(f" {value} " for name, value in attrs if name in read and value)]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.unread -= tag in _UNREAD
+
+    def handle_data(self, data: str) -> None:
+        if not self.unread:
+            self.parts.append(data)

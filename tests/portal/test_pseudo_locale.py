@@ -1,0 +1,184 @@
+"""Nothing is said that no catalogue knows: every page of the portal in a language that nobody speaks."""
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import astuple
+from decimal import Decimal
+from html import unescape
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
+
+from bill import Reason, account_labels
+from portal.access.route_policy import POLICY, Who
+from store import Store
+from store.base import Base
+from store.delivery import Delivery
+from tests.portal.conftest import Browser
+from tests.portal.pseudo_locale import left_over, speak_pseudo, text_of, words_of
+from tests.portal.sample_town import World, furnish, furnish_kinds
+from tests.portal.staff_office import Office
+from tests.sample_feeds import ubl
+from words.calendar_names import month_name, weekday_name
+from words.printed_bill_labels import ENGLISH
+from words.printed_languages import word_list
+
+HERE = Path(__file__).parent
+#: Names of ours, of forms and formats, and of what has one name in all languages.
+NAMES = (
+    "Facteur Français English Deutsch Nederlands Español fr en SFTP API XML UBL CII PDF CSV EDIFACT IBAN BIC EUR kWh",
+    "kVA Go EN BR BT DQ UTC QM XW XXX XXXX",
+)
+
+
+def literals(path: Path) -> Iterator[str]:
+    """The texts of a module that furnishes a store: what its people, streets and bills are called."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def rows(store: Store) -> Iterator[str]:
+    """Every text of every row."""
+    with store.reading() as session:
+        for table in Base.metadata.sorted_tables:
+            for row in session.execute(select(table)):
+                yield from (str(value) for value in row if isinstance(value, (str, dict, list)))
+
+
+def known(store: Store) -> set[str]:
+    """Words that may stand outside: data, names, days and months, and what printed bills have their own lists for."""
+    texts = [*NAMES, *rows(store), *account_labels(None, "en")]
+    texts += [text for text in astuple(ENGLISH) if isinstance(text, str)]
+    for name in ("units", "document-types", "vat-categories"):
+        texts += [words["en"] for words in word_list(name).values()]
+    for name in ("sample_town.py", "staff_office.py", "../sample_feeds.py"):
+        texts += literals(HERE / name)
+    texts += [month_name(n, "en", short=short) for n in range(1, 13) for short in (False, True)]
+    return words_of([*texts, *(weekday_name(n, "en") for n in range(7))])
+
+
+class Visit:
+    """Somebody goes through all the links that they are shown, from some doors on: at most three of a kind."""
+
+    def __init__(self, app: Flask, mine: Browser) -> None:
+        self.app, self.mine = app, mine
+        self.seen: dict[str, str] = {}
+        self.endpoints: set[str] = set()
+        self.kinds: Counter[tuple[str, str]] = Counter()
+
+    def through(self, *doors: str) -> None:
+        ahead = list(doors)
+        while ahead:
+            path = ahead.pop()
+            if path in self.seen or not self._is_new(path):
+                continue
+            answer = self.mine.get(path, headers={"Accept-Language": "en"})
+            is_page, is_sheet = answer.mimetype == "text/html", path.endswith("feuille.csv")
+            self.seen[path] = text_of(answer.text) if is_page else answer.text if is_sheet else ""
+            assert answer.status_code < 500, path
+            ahead += [unescape(each) for each in re.findall(r'href="(/[^"#]*)', answer.text)] if is_page else []
+
+    def _is_new(self, path: str) -> bool:
+        parts = urlsplit(path)
+        try:
+            endpoint, _ = self.app.url_map.bind("localhost").match(parts.path)
+        except HTTPException:
+            endpoint = "nowhere"
+        self.endpoints.add(endpoint)
+        kind = endpoint, ",".join(sorted(parse_qs(parts.query)))
+        self.kinds[kind] += 1
+        return endpoint != "static" and self.kinds[kind] <= 3
+
+    def unsaid(self, words: set[str]) -> dict[str, list[str]]:
+        """What stands outside all brackets, by page."""
+        return {path: left for path, text in self.seen.items() if (left := left_over(text, words))}
+
+
+@pytest.fixture
+def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
+    speak_pseudo(monkeypatch)
+
+
+def pages_for(*audiences: Who) -> set[str]:
+    return {
+        endpoint for (endpoint, method), line in POLICY.items() if method == "GET" and line.who in audiences
+    } - FILES
+
+
+#: Routes that give a file, or answer programs.
+FILES = {
+    "static", "logo.show", "brand.logo", "brand.picture", "brand.preview", "batches.manifest", "health.show",
+    "health.work", "api.show_openapi",
+}  # fmt: skip
+#: Doors that no link leads to: links in mails and on letters, and what is only there for some.
+DOORS = (
+    "/", "/c/", "/c/7Q2KD", "/inscription", "/inscription/confirmer/", "/inscription/confirmer/x", "/mot-de-passe/",
+    "/mot-de-passe/coupe", "/mot-de-passe-oublie", "/nowhere", "/profil", "/equipe/connexion", "/equipe/invitation/",
+    "/equipe/invitation/x", "/equipe/mot-de-passe/", "/equipe/mot-de-passe/x", "/equipe/mot-de-passe-oublie",
+)  # fmt: skip
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browser: Callable[[], Browser]) -> None:
+    numbers = furnish(world)
+    gaz = furnish_kinds(world)
+    holds = dict(zip(numbers.values(), ("C-1001", "R-1187", "0612345678", "00412"), strict=True)) | {gaz: "G-7"}
+    alice, _ = world.consumer("Alice Martin", holds=holds), world.consumer("Bob Martin", holds={gaz: "G-7"})
+    stranger, mine = Visit(app, browser()), Visit(app, browser())
+    stranger.through(*DOORS)
+    mine.mine.sign_in(alice)
+    mine.through(
+        "/",
+        "/contrats",
+        *(f"/contrats/{n}/personnes" for n in range(1, 6)),
+        "/profil",
+        "/contrats/ajouter?issuer=lumiere",
+        "/?q=rien",
+    )
+    words = known(store)
+    assert stranger.unsaid(words) | mine.unsaid(words) == {}
+    assert pages_for("consumer", "public") - stranger.endpoints - mine.endpoints == set()
+
+
+@pytest.fixture
+def busy(office: Office) -> Office:
+    """Numbers that come again, an account of two people, letters that are held: there is something on every page."""
+    for name, bills in (
+        ("avril.xml", [ubl("K-1"), ubl("K-2", "C-BOB"), ubl("K-3", "C-CHARLIE")]),
+        ("encore.xml", [ubl("K-1", net=Decimal(99)), ubl("K-2", "C-BOB", net=Decimal(5)), ubl("K-9")]),
+        ("mai.xml", [ubl("K-4", person=("Bruno Leroy", "17 quai de la Fosse", "69002", "Lyon"))]),
+    ):
+        office.pipeline.work_feed(office.drop(bills, name=name), office.clock())
+    with office.store.writing() as session:
+        letters = session.scalars(select(Delivery).where(Delivery.channel == "paper").order_by(Delivery.id)).all()
+        for letter in letters[:2]:
+            letter.state, letter.batch_id = "failed", None
+            letter.reason = Reason.of("address_incomplete", address_parts=["line1"])
+    return office
+
+
+@pytest.mark.usefixtures("pseudo", "busy")
+def test_every_page_of_the_staff(app: Flask, store: Store, staff: Callable[[str], Browser]) -> None:
+    oscar, mina = Visit(app, staff("oscar")), Visit(app, staff("mina"))
+    for visit in (oscar, mina):
+        visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente")
+        visit.through("/equipe/factures?numero=K-1", "/equipe/factures?numero=nowhere")
+    words = known(store)
+    assert oscar.unsaid(words) | mina.unsaid(words) == {}
+    assert pages_for("operator", "member", "staff") - oscar.endpoints - mina.endpoints == set()
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_what_is_not_looked_up_is_seen(app: Flask, browser: Callable[[], Browser]) -> None:
+    """The test itself: a word beside the catalogue stands outside the brackets."""
+    app.jinja_env.globals["_"] = lambda text, **_: text
+    visit = Visit(app, browser())
+    visit.through("/connexion")
+    assert "passe" in visit.unsaid(set())["/connexion"]
