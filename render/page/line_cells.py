@@ -88,7 +88,10 @@ class LineCells:
         return "" if value is None else self._amount(str(value), currency)
 
     def _set_name(self, text: str) -> Name:
-        lines = paragraphs(text, self._style, NAME_WIDTH) or [""]
+        name = text.lstrip(number_format.NBSP)
+        inset = text[: len(text) - len(name)]
+        width = NAME_WIDTH - self._style.width(inset)
+        lines = [f"{inset}{line}" for line in paragraphs(name, self._style, width)] or [""]
         first, rest = lines[:_MOST_NAME_LINES], lines[_MOST_NAME_LINES:]
         return Name(len(first) * ROW + BELOW_ROW, shown_lines(first, self._style, ROW), rest)
 

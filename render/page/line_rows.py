@@ -31,6 +31,8 @@ _MOST_DETAIL_LINES: Final = 12
 _PIECE: Final = 4
 #: Indentation of a line for each group that it is in.
 _STEP_IN: Final = "\N{NO-BREAK SPACE}" * 4
+#: A line further in than this is indented no more: its texts keep a width.
+_MOST_STEPS: Final = 10
 
 
 class Kind(NamedTuple):
@@ -105,7 +107,7 @@ def _outlined(bill: Bill, page_style: PageStyle) -> Iterator[LineRow]:
     shown below that line's name and adds nothing to the total."""
     for placed in outline(bill.lines):
         line, depth = placed.line, placed.depth
-        name = f"{_STEP_IN * depth}{printable(line.name or line.description)}"
+        name = f"{_inset(depth)}{printable(line.name or line.description)}"
         details = list(line_details(line, bill, page_style))
         if placed.is_group and not placed.counts and not depth:
             yield from _heading(name, line.net_amount, bill.currency, page_style)
@@ -221,9 +223,13 @@ def _goes_on(pieces: Sequence[_Piece], page_style: PageStyle) -> Iterator[LineRo
         yield LineRow(Kind(height, _NONE_FILLED, goes_on=goes_on), [said])
 
 
+def _inset(depth: int) -> str:
+    return _STEP_IN * min(depth, _MOST_STEPS)
+
+
 def _set(details: Sequence[str], page_style: PageStyle, depth: int = 0) -> list[str]:
     """Break details into lines in small type below a name, as far in as their line."""
-    detail, inset = page_style.styles.detail, _STEP_IN * depth
+    detail, inset = page_style.styles.detail, _inset(depth)
     width = NAME_WIDTH - (detail.width(inset) if inset else 0)
     return [f"{inset}{line}" for text in details for line in paragraphs(text, detail, width)]
 

@@ -179,6 +179,20 @@ def test_a_figure_too_wide_for_its_column_stands_below_the_name():
     assert hard_to_read(pdf) == []
 
 
+def test_a_long_name_inside_a_line_stays_indented():
+    """So far in as its line, and no further than its column leaves room for, however deep lines stand in lines."""
+    names = [f"Dépose des tuyaux, et de leurs coudes en fonte DN {n}, évacuation comprise" for n in range(1, 41)]
+    lines = [replace(energy(n, Decimal(1)), id=f"{n}", name=name) for n, name in enumerate(names, 1)]
+    nested = [lines[0], *(replace(line, parent=f"{n}") for n, line in enumerate(lines[1:], 1))]
+    made = bill(1, lines=tuple(nested))
+    pdf = pdf_of(made)
+    rows = text_of(pdf).splitlines()
+    at = next(place for place, row in enumerate(rows) if row.lstrip().startswith("3, évacuation"))
+    name, rest = rows[at - 1 : at + 1]
+    assert len(name) - len(name.lstrip()) == len(rest) - len(rest.lstrip()) > 0
+    assert findings(pdf) == not_printed(made, pdf) == []
+
+
 @pytest.mark.parametrize("language", PRINTED)
 @pytest.mark.parametrize(("category", "rate"), [("K", 0), ("O", None), ("AE", 0), ("B", 22), ("L", 7)])
 def test_a_vat_category_in_words_leaves_room_for_its_base(language: str, category: str, rate: int | None):
