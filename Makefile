@@ -9,8 +9,8 @@ EN16931 ?= $(wildcard var/eInvoicing-EN16931)
 # What the tests lean on beside Python packages. Where it may not be installed, the tests name what they skip.
 DEBIAN := chromium poppler-utils postgresql openssh-client
 
-.PHONY: help demo battery test test-sqlite test-postgres races lint names words parity verapdf bench bench-fair bench-memory bench-million fuzz up check \
-	pictures pins clean system
+.PHONY: help demo battery test test-sqlite test-postgres races lint names words parity verapdf bench bench-fair bench-memory bench-million bench-facts fuzz \
+	up check pictures pins clean system
 .DEFAULT_GOAL := help
 
 help: ## show this list

@@ -85,6 +85,17 @@ def test_links_lead_somewhere(path: Path) -> None:
     assert [each for each in ours if not (ROOT / path.parent / each).exists()] == []
 
 
+def test_every_target_of_make_that_is_cited_is_there() -> None:
+    """In backquotes, in any text; and each target is declared to be no file."""
+    makefile = texts()[Path("Makefile")]
+    targets = set(re.findall(r"^([a-z][a-z-]*):(?!=)", makefile, re.MULTILINE))
+    cited = {name for text in texts().values() for name in re.findall(r"`make ([a-z-]+)", text)}
+    assert cited - targets == set()
+    declared = re.search(r"^\.PHONY:((?:.*\\\n)*.*)", makefile, re.MULTILINE)
+    assert declared is not None
+    assert targets - set(declared[1].split()) == set()
+
+
 def test_every_state_is_in_the_table_of_states() -> None:
     """The block of docs/architecture.md names the states of the tables, and no others."""
     tables = {
