@@ -16,6 +16,10 @@ from bill.postal_address import PostalAddress
 
 #: Lines that say at whose door: with the name, above flat and building.
 _CARE_OF: Final = re.compile(r"(?:C/O|CHEZ|AUX (?:BONS )?SOINS DE|ATTN|A L.ATTENTION)\b").match
+#: Lines that say which flat, and so are not the street.
+_FLAT: Final = re.compile(
+    r"(?:FLAT|APARTMENT|APT|UNIT|SUITE|ROOM|\d+\w* FLOOR|APPT|APP|APPARTEMENT|BAT|BATIMENT|ESC|ESCALIER|PORTE)\b"
+).match
 #: NF Z10-011: the line below the street.
 _BELOW: Final = re.compile(r"(?:B\.? ?P\.?|C\.? ?S\.?|TSA|BOITE POSTALE) ?\d|(?:POSTE RESTANTE|LIEU[ -]DIT)\b").match
 #: A French street with its number.
@@ -50,7 +54,7 @@ def line_roles(address: PostalAddress, country: str) -> LineRoles:
 def _streets(lines: list[str], *, is_french: bool) -> Iterator[str]:
     """Yield what is rather the street than the first line, the likeliest first."""
     first, *others = lines
-    is_other = not first or _CARE_OF(bare(first))
+    is_other = not first or _CARE_OF(bare(first)) or _FLAT(bare(first))
     if is_french and not _STREET(bare(first)):
         is_other = is_other or _BELOW(bare(first))
         yield from (line for line in others if _STREET(bare(line)))
@@ -70,9 +74,9 @@ def _without_place(line: str, address: PostalAddress, country: str) -> str:
     if not is_said(line):
         return ""
     postcode, town = (_words(term) for term in postcode_and_town(address.postcode, address.city, country))
-    if not (postcode and town):
-        return line
     found = list(_WORD.finditer(line))
+    if not (postcode and town and {*postcode, *town} <= {bare(word.group()) for word in found}):
+        return line
     for last in range(len(found), 0, -1):
         tail = line[found[last].start() :] if last < len(found) else ""
         words = [bare(word.group()) for word in found[:last]]

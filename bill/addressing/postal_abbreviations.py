@@ -53,7 +53,7 @@ def _patterns(words: tuple[tuple[str, str], ...]) -> list[tuple[re.Pattern[str],
 
 def bare(line: str) -> str:
     """Return the line in capitals without accents, with as many characters."""
-    return "".join(_bare_letter(letter) for letter in line)
+    return line.upper() if line.isascii() else "".join(_bare_letter(letter) for letter in line)
 
 
 def _bare_letter(letter: str) -> str:

@@ -164,6 +164,10 @@ RIGHT: list[tuple[PostalAddress, tuple[str, ...]]] = [
      ("Bât. B", "CHEZ ROUX", "16500 CONFOLENS")),
     (at(line1="10 Downing Street, London SW1A 2AA", city="London", postcode="SW1A 2AA", country="England"),
      ("10 DOWNING STREET", "LONDON", "SW1A 2AA", "ROYAUME-UNI")),
+    (at(line1="Flat 2", line2="10 Downing Street", city="London", postcode="SW1A 2AA", country="GB"),
+     ("Flat 2", "10 DOWNING STREET", "LONDON", "SW1A 2AA", "ROYAUME-UNI")),
+    (at(line1="10 Downing Street", line2="2 Crown Chambers", city="London", postcode="SW1A 2AA", country="GB"),
+     ("2 Crown Chambers", "10 DOWNING STREET", "LONDON", "SW1A 2AA", "ROYAUME-UNI")),
     (at(line1="PSC 1234 Box 5678", city="APO", subdivision="AE", postcode="09012", country="US"),
      ("PSC 1234 BOX 5678", "APO AE 09012", "ÉTATS-UNIS D'AMÉRIQUE")),
 ]  # fmt: skip
