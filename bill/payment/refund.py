@@ -25,11 +25,16 @@ class Refund(NamedTuple):
     text: str = ""
 
 
-#: Words by which issuers tell of a refund, a deduction, an offset.
+#: Words by which issuers tell of a refund, a deduction, an offset; an account to book on and offset printing are none.
 _TELLING: Final = re.compile(
-    r"rembours|déduit|déduire|déduction|imput|compens|refund|deduct|set off|offset|erstatt|verrechn|gutgeschrieben"
-    r"|terugbeta|verreken|mindering|reembols|deducid|devoluci|devuel",
+    r"rembours|déduit|déduire|déduction|imput(?!ation\b(?! sur))|compens(?!ation\b(?! avec| sur))|refund|deduct|set off"
+    r"|offset (?:against|with)|erstatt|verrechn|gutgeschrieben|terugbeta|verreken|in mindering|reembols|deducid"
+    r"|devoluci|devuel",
     re.IGNORECASE,
+)
+#: A line with one of these says what does not happen: `aucune déduction`, `nicht erstattungsfähig`.
+_DENYING: Final = re.compile(
+    r"\b(?:pas|non|aucune?|ni|no|not|none|nicht|keine?|geen|niet|sin|ningún|ninguna)\b", re.IGNORECASE
 )
 #: A longer text is no such sentence; one of this length fits below the amount.
 _LONGEST: Final = 70
@@ -66,7 +71,7 @@ def _told(bill: Bill) -> Iterator[str]:
     """The lines of terms (BT-20) and notes (BT-22) in which the issuer says what happens."""
     for text in (bill.terms, *(note.text for note in bill.notes)):
         for line in text.splitlines():
-            if len(line) <= _LONGEST and _TELLING.search(line):
+            if len(line) <= _LONGEST and _TELLING.search(line) and not _DENYING.search(line):
                 yield line.strip()
 
 

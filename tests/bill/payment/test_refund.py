@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from bill import Bill, CreditTransfer, Note, Party, Payment, Reference, Refund, Totals, refund_of
@@ -29,6 +30,28 @@ def test_what_the_issuer_says_itself_comes_first() -> None:
     assert refund_of(credit(None, "F-1", notes=(Note(text="Wird verrechnet"),))).text == "Wird verrechnet"
     assert refund_of(credit(None, "F-1", terms="30 jours net")).kind == "deducted"
     assert refund_of(credit(None, "F-1", terms="remboursé " * 20)).kind == "deducted", "no sentence, a contract"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Escompte : aucune déduction", "Non remboursable", "No refunds after 30 days", "Nicht erstattungsfähig",
+        "Impression offset quadrichromie", "Imputation: 606100", "Geen terugbetaling", "Compensation carbone",
+    ],
+)  # fmt: skip
+def test_a_note_on_something_else_does_not_say_what_happens(note: str) -> None:
+    assert refund_of(credit(None, "F-1", notes=(Note(text=note),))) == Refund("deducted", ("F-1",))
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Imputé sur votre prochaine facture.", "Imputation sur votre compte.", "Will be offset against your next bill.",
+        "Wird Ihrem Konto gutgeschrieben.", "In mindering op uw volgende factuur.", "Compensation avec la facture F-2.",
+    ],
+)  # fmt: skip
+def test_a_note_that_says_it_is_told(note: str) -> None:
+    assert refund_of(credit(None, "F-1", notes=(Note(text=note),))) == Refund("told", text=note)
 
 
 def test_what_was_paid_out_is_refunded() -> None:
