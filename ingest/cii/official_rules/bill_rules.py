@@ -133,10 +133,18 @@ def _is_in_order(period: etree._Element) -> bool:
     said = {str(each.tag) for each in period}
     if not {TAG["ram:StartDateTime"], TAG["ram:EndDateTime"]} <= said:
         return True
-    starts, ends = (
-        [string_of(each) for each in period.findall(TAG[f"ram:{end}DateTime/{_DATED}"])] for end in ("Start", "End")
-    )
+    starts, ends = (_days_of(period, name) for name in ("ram:StartDateTime", "ram:EndDateTime"))
     return any(end >= start for end in ends for start in starts)
+
+
+def _days_of(period: etree._Element, name: str) -> list[str]:
+    """Return the days in the format 102 of one end of a period."""
+    return [
+        string_of(said)
+        for end in period.iterchildren(TAG[name])
+        for said in end.iterchildren(TAG["udt:DateTimeString"])
+        if said.get("format") == "102"
+    ]
 
 
 _PERIODS: Final[tuple[Rule, ...]] = (

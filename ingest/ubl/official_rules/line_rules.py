@@ -50,7 +50,12 @@ _MONEY: Final[tuple[Rule, ...]] = (
 
 def _priced_below_zero(document: DocumentElements) -> etree._Element | None:
     """Check BR-27: the net price of a line (BT-146) is there and 0 or more."""
-    return next((line for line in lines_of(document) if not _is_any_positive(line, "cac:Price/cbc:PriceAmount")), None)
+    priced = {
+        price.getparent()
+        for amount in document.below(TAG["cac:Price"], TAG["cbc:PriceAmount"])
+        if is_at_least_zero(double_of(amount)) and (price := amount.getparent()) is not None
+    }
+    return next((line for line in lines_of(document) if line not in priced), None)
 
 
 def _gross_price_below_zero(document: DocumentElements) -> etree._Element | None:
