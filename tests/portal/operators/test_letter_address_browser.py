@@ -61,6 +61,8 @@ def test_mina_mends_an_address(chromium: Any, site: str, store: Store, width: in
     page.get_by_label("Code postal").fill("44000")
     page.get_by_role("button", name="Corriger et imprimer").click()
     assert page.get_by_text("1 lettre part avec le prochain lot").is_visible()
+    done, heading = page.locator("main > .notice").bounding_box(), page.locator("h1").bounding_box()
+    assert heading["y"] - (done["y"] + done["height"]) >= 12, "air between what was done and the page"
     with store.reading() as session:
         assert delivery.count_held(session) == 1
     context.close()
