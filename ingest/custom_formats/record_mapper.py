@@ -10,7 +10,7 @@ from bill import Bill, ControlTotals, Finding, Line, Party, PostalAddress, Refer
 from ingest.bill_builder import build_bill
 from ingest.custom_formats.field_names import NUMBERS, ONCE, TERMS, header, make_line, make_vat, parts, whereabouts
 from ingest.custom_formats.number_and_date_formats import AmountAndDateParser
-from ingest.custom_formats.spreadsheet_damage import Columns
+from ingest.custom_formats.spreadsheet_damage import Columns, unguarded
 from ingest.document_findings import DocumentNotes, Found
 from ingest.instalments import InstalmentPart
 from ingest.items import BillDraft, FeedError
@@ -97,7 +97,8 @@ class RecordMapper:
 
     def _values(self, record: MappedRecord, notes: DocumentNotes) -> Found:
         found: Found = {}
-        for term, text in {**self._constants, **record.texts}.items():
+        for term, written in {**self._constants, **record.texts}.items():
+            text = unguarded(written)
             if text and not text.isspace():
                 try:
                     value = self.value_parser.value(term, text)

@@ -1,4 +1,5 @@
-"""Detects identifiers damaged by a spreadsheet: scientific notation, fifteen-digit rounding, lost leading zeros.
+"""Detects identifiers damaged by a spreadsheet: scientific notation, fifteen-digit rounding, lost leading zeros. Takes
+off what guards them from it.
 
 `1,23E+06` was once 1230001 or 1234567, so it identifies nobody. Damage that one cell cannot show (lost zeros, digits
 turned into zeros) is detected over a whole column.
@@ -22,8 +23,16 @@ _rounded = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+[eE][+-]?|[eE][+-])[0-9]{1,4}").
 _no_value = re.compile(
     r"#{2,}|#(?:REF|VALUE|NAME|DIV/0|NUM|NULL|N/A|VALEUR|NOM|NOMBRE|NUL|N/?[ABDV])[!?]?|#¡?[^\W\d_]+(?:/0)?[!?]|Err:[0-9]+"
 ).fullmatch
+#: How a text is kept from becoming a number in a spreadsheet: `="0001234"`, or an apostrophe before its digits.
+_guarded = re.compile(r"""\s*(?:="([^"]*)"|'([0-9][0-9 ./-]*))\s*""").fullmatch
 #: `1001.0`: a program read the column as numbers. Without the point it would be another account's number.
 _with_decimals = re.compile(r"[0-9]+[.,]0+").fullmatch
+
+
+def unguarded(text: str) -> str:
+    """Return the text without what keeps it from becoming a number in a spreadsheet."""
+    guarded = _guarded(text) if "'" in text or '="' in text else None
+    return (guarded[1] or guarded[2] or "") if guarded else text
 
 
 def check_number(text: str) -> None:

@@ -49,6 +49,15 @@ def test_every_form_of_it_in_every_number(written: str, column: str):
     assert fatal_rules(entry) == ["NUMBER-ROUNDED"]
 
 
+@pytest.mark.parametrize("written", ['="0001234"', '"=""0001234"""', "'0001234", ' ="0001234" ', "0001234"])
+def test_what_guards_a_number_from_a_spreadsheet_is_no_part_of_it(written: str):
+    rows = "Facture;Date;Echeance;A payer;Client;Nom;CP\nA-1;02/11/2026;;1,00;C-7;'t Hooft d'Été;44000\n"
+    [entry] = read(rows.replace("C-7", written).replace("44000", "'44000").encode(), ROUNDED)[1]
+    assert entry.bill is not None
+    buyer = entry.bill.buyer
+    assert (buyer.identifiers[0].value, buyer.name, buyer.address.postcode) == ("0001234", "'t Hooft d'Été", "44000")
+
+
 @pytest.mark.parametrize(
     "written", ["1001.0", "7,00", "1230001.000", "#WERT!", "#BEZUG!", "#NV", "#¡VALOR!", "#ДЕЛ/0!", "Err:502"]
 )
