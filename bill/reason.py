@@ -14,7 +14,7 @@ WORDS: Final = "words"
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why: a *code* (`words.reason_sentences` has its sentence in each language) and the values of its blanks. The
+    """Why: a *code* (`words.reason_sentences` has its sentence) and the values of its blanks. The
     empty code says nothing."""
 
     code: str = ""

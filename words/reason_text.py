@@ -1,54 +1,53 @@
 """Spells a reason, a code and its values, in the reader's language."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from words.catalogue import N_, known_language, say, sentence
+from words.listed_words import listed
 from words.reason_sentences import REASONS
 from words.written_dates import written_date
 
 _BLANK: Final = re.compile(r"\{([a-z_]+)\}")
 
-#: What is counted: one and several, in French and English.
-_COUNTED: Final[dict[str, dict[str, tuple[str, str]]]] = {
-    "letters": {"fr": ("pli", "plis"), "en": ("letter", "letters")},
-    "sheets": {"fr": ("feuille", "feuilles"), "en": ("sheet", "sheets")},
-    "pages": {"fr": ("page", "pages"), "en": ("page", "pages")},
-    "attempts": {"fr": ("essai", "essais"), "en": ("attempt", "attempts")},
-    "working_days": {"fr": ("jour ouvré", "jours ouvrés"), "en": ("working day", "working days")},
-    "days": {"fr": ("jour", "jours"), "en": ("day", "days")},
+#: What is counted.
+_COUNTED: Final = {
+    "letters": N_("{n} pli|{n} plis"),
+    "sheets": N_("{n} feuille|{n} feuilles"),
+    "pages": N_("{n} page|{n} pages"),
+    "attempts": N_("{n} essai|{n} essais"),
+    "working_days": N_("{n} jour ouvré|{n} jours ouvrés"),
+    "days": N_("{n} jour|{n} jours"),
 }
 #: What is named by its numbers.
-_NUMBERED: Final[dict[str, dict[str, tuple[str, str]]]] = {
-    "credit_notes": {"fr": ("l’avoir", "les avoirs"), "en": ("credit note", "credit notes")},
-    "bills": {"fr": ("la facture", "les factures"), "en": ("bill", "bills")},
+_NUMBERED: Final = {
+    "credit_notes": N_("l’avoir {numbers}|les avoirs {numbers}"),
+    "bills": N_("la facture {numbers}|les factures {numbers}"),
 }
 #: Terms that a value may be.
-_TERMS: Final[dict[str, dict[str, str]]] = {
-    "portal": {"fr": "dans le portail", "en": "in the portal"},
-    "paper": {"fr": "sur papier", "en": "on paper"},
-    "city": {"fr": "la ville", "en": "the town"},
-    "postcode": {"fr": "le code postal", "en": "the postcode"},
-    "line1": {"fr": "la rue", "en": "the street"},
-    "country": {"fr": "un pays connu", "en": "a country that is known"},
+_TERMS: Final = {
+    "portal": N_("dans le portail"),
+    "paper": N_("sur papier"),
+    "city": N_("la ville"),
+    "postcode": N_("le code postal"),
+    "line1": N_("la rue"),
+    "country": N_("un pays connu"),
 }
-_AND: Final = {"fr": "et", "en": "and"}
 
 
-def reason_text(
-    code: str, values: Mapping[str, Any], language: str, set_type: Callable[[str], str] = lambda sentence: sentence
-) -> str:
-    """Return the reason in *language* (`en`, or for anything else French); "" for the empty code. *set_type* sets the
-    sentence's spaces before it is filled in: what a sender or a person wrote stays as it is. A code of a later version
-    is shown as such."""
+def reason_text(code: str, values: Mapping[str, Any], language: str) -> str:
+    """Return the reason in *language* (French for one that we do not have); "" for the empty code. What a sender or a
+    person wrote stays as it is. A code of a later version is shown as such."""
     if not code:
         return ""
-    language = "en" if language == "en" else "fr"
-    sentence = REASONS.get(code)
-    if sentence is None:
+    language = known_language(language)
+    if code not in REASONS:
         return f"{code} {' '.join(map(str, values.values()))}".rstrip()
-    pattern = set_type(sentence.english if language == "en" else sentence.french)
+    pattern = REASONS[code]
+    if _BLANK.sub("", pattern):
+        pattern = sentence(pattern, language)
     return _BLANK.sub(
         lambda blank: _spelled(blank[1], values[blank[1]], language) if blank[1] in values else blank[0], pattern
     )
@@ -60,11 +59,9 @@ def _spelled(name: str, value: Any, language: str) -> str:
         return written_date(date.fromisoformat(value), language)
     for kind, nouns in _COUNTED.items():
         if name.endswith(kind):
-            one, several = nouns[language]
-            return f"{value} {one if value == 1 or (language == 'fr' and value == 0) else several}"
+            return say(nouns, language, n=int(value))
     if name in _NUMBERED:
-        one, several = _NUMBERED[name][language]
-        return f"{one if len(value) == 1 else several} {_listed(value, _AND[language])}"
+        return say(_NUMBERED[name], language, n=len(value), numbers=listed(value, language))
     if name == "rules":
         return ", ".join(value)
     if name == "address_parts":
@@ -73,10 +70,4 @@ def _spelled(name: str, value: Any, language: str) -> str:
 
 
 def _term(value: str, language: str) -> str:
-    return _TERMS[value][language] if value in _TERMS else value
-
-
-def _listed(texts: Sequence[str], together: str) -> str:
-    """Join texts as a sentence does: `A, B et C`."""
-    *first, last = texts or [""]
-    return f"{', '.join(first)} {together} {last}" if first else last
+    return sentence(_TERMS[value], language) if value in _TERMS else value
