@@ -43,7 +43,7 @@ def test_a_key_cannot_be_moved_under_another_root() -> None:
         encryptor.encrypt(key[:1] + bytes.fromhex(Root(NEW).id) + key[5:], BILL, NAME)
 
 
-@pytest.mark.parametrize("nonce", [bytes(range(50, 62)), b"\x01" + bytes(range(11))], ids=["any", "begins as version 1"])
+@pytest.mark.parametrize("nonce", [bytes(range(50, 62)), b"\x01" + bytes(range(11))], ids=["any", "as version 1"])
 def test_version_0_opens(nonce: bytes) -> None:
     """Its nonce may begin as version 1 does."""
     key = of_version_0(Root(OLD).key_before(ARCHIVES), KEY, b"account key")
