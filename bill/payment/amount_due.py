@@ -93,9 +93,9 @@ def amount_due(
 
     Lists may pass the document amount instead of the whole bill. Without *today* no date has passed.
     """
-    demand = document_amount_of(bill) if isinstance(bill, Bill) else bill
-    due = _of_demand(demand, related, paid, today)
-    return due._replace(how=payment_instructions(bill)) if isinstance(bill, Bill) else due
+    if isinstance(bill, Bill):
+        return _of_demand(document_amount_of(bill), related, paid, today, payment_instructions(bill))
+    return _of_demand(bill, related, paid, today, None)
 
 
 def as_issued(bill: Bill) -> AmountDue:
@@ -104,14 +104,15 @@ def as_issued(bill: Bill) -> AmountDue:
 
 
 def _of_demand(
-    demand: DocumentAmount, related: Iterable[DocumentAmount], paid: Sequence[Paid], today: date | None
-) -> AmountDue:
+    demand: DocumentAmount, related: Iterable[DocumentAmount], paid: Sequence[Paid], today: date | None,
+    how: PaymentInstructions | None,
+) -> AmountDue:  # fmt: skip
     currency = demand.currency
     left = remaining_amount(demand, related)
     bare = AmountDue(
         "nothing", currency, favour=round_money(demand.favour, currency), by=left.by, ignored=left.ignored,
         credited=ZERO if left.is_replaced else round_money(demand.asks - left.amount, currency),
-        paid_on=max((each.on for each in paid), default=None),
+        paid_on=max((each.on for each in paid), default=None), how=how,
     )  # fmt: skip
     if left.is_replaced:
         return bare._replace(kind="replaced")
@@ -126,16 +127,18 @@ def _of_demand(
     if not parts:
         return bare._replace(kind="said_paid" if all(each.by == "customer" for each in paid) else "paid")
     kind: Kind = "collected" if demand.is_collected else "asks"
-    return _next(bare._replace(kind=kind), parts, today, is_divided=bool(demand.instalments))
+    return _next(bare, kind, parts, today, is_divided=bool(demand.instalments))
 
 
-def _next(due: AmountDue, parts: Sequence[Instalment], today: date | None, *, is_divided: bool) -> AmountDue:
+def _next(
+    due: AmountDue, kind: Kind, parts: Sequence[Instalment], today: date | None, *, is_divided: bool
+) -> AmountDue:
     """The first part whose date has not passed; if all have, the last."""
     past = [each for each in parts if today is not None and each.due is not None and each.due < today]
     to_come = [each for each in parts if each not in past]
     now = to_come[0] if to_come else past[-1]
     return due._replace(
-        amount=now.amount, due=now.due, is_past=not to_come, left=sum((each.amount for each in parts), ZERO),
+        kind=kind, amount=now.amount, due=now.due, is_past=not to_come, left=sum((each.amount for each in parts), ZERO),
         instalments=tuple(to_come) if is_divided else (), past=tuple(past) if is_divided else (),
     )  # fmt: skip
 

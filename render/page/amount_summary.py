@@ -1,6 +1,5 @@
 """The summary at the top of page one: the amount to pay, its due date, the payment method, as of the day of issue."""
 
-from itertools import chain
 from typing import NamedTuple
 
 from bill import AmountDue, Bill, PaymentMeans, spell_payment_means
@@ -87,13 +86,14 @@ def draw_amount_summary(said: AmountSummary, flow: PageFlow) -> None:
     styles = flow.page_style.styles
     texts = ((styles.summary_strong, said.when), (styles.summary, said.how), (styles.body, said.part),
              (styles.body, said.compared))  # fmt: skip
-    lines: list[list[str]] = []
-    for style, text in texts:
-        room = min(2, _MOST_LINES - sum(map(len, lines)))
-        lines.append(wrap(text, style, SUMMARY_TEXT, room) if room > 0 else [])
     what = shorten(said.what, styles.summary, SUMMARY_TEXT)
-    counts = tuple(map(len, lines))
-    flow.draw_fragment(_lay_summary, SUMMARY.top, (what, said.amount, *chain.from_iterable(lines)), counts, bool(what))
+    shown, counts, room = [what, said.amount], [], _MOST_LINES
+    for style, text in texts:
+        lines = wrap(text, style, SUMMARY_TEXT, min(2, room)) if text and room else []
+        shown += lines
+        counts.append(len(lines))
+        room -= len(lines)
+    flow.draw_fragment(_lay_summary, SUMMARY.top, shown, tuple(counts), bool(what))
 
 
 def _lay_summary(canvas: FragmentCanvas, page_style: PageStyle, counts: tuple[int, ...], is_coloured: bool) -> None:

@@ -32,8 +32,10 @@ def lay_out_bill(bill: Bill, page_style: PageStyle, history: History = NO_HISTOR
     """Return the pages of *bill*, in order; at least one. The consumption chart gets the largest height that adds no
     page, and is left out if there is none. Where the slip is not on page one, page one says on which it is."""
     due = as_issued(bill)
-    said = amount_summary_of(bill, due, page_style)._replace(compared=compared(bill, history, page_style))
-    chart = chart_of(bill, history, page_style) if history.spans else None
+    said, chart = amount_summary_of(bill, due, page_style), None
+    if history.spans:
+        said = said._replace(compared=compared(bill, history, page_style))
+        chart = chart_of(bill, history, page_style)
     content = _Content(bill, due, said, chart, page_style)
     composed = _best(content)
     for _ in range(_MOST_TRIES):

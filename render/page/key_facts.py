@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from bill import LOOKED_AT, Bill, account_label, account_number_of
+from bill import LOOKED_AT, Bill, Delivered, account_label, account_number_of
 from render.canvas.fragment_canvas import FragmentCanvas
 from render.canvas.page_flow import PageFlow
 from render.canvas.page_geometry import COLUMNS, FACTS_TOP, mm, wide
@@ -11,11 +11,11 @@ from render.page.document_kind import document_kind
 from render.page.labelled_identifier import spell_identifier
 from render.page.line_details import spell_period
 from render.page.postal_lines import postal_lines
+from render.style.brand_text_styles import TypeStyles
 from render.style.number_format import NBSP
 from render.style.page_style import PageStyle
 from render.type.line_breaking import shorten, wrap
 from render.type.printable_text import printable
-from render.type.typesetting import TextStyle
 
 _HALF: Final = len(COLUMNS) // 2
 #: Line height of a value, baselines of label and first value, and the height of a cell beside its values.
@@ -49,13 +49,18 @@ def key_facts_of(bill: Bill, page_style: PageStyle) -> list[KeyFact]:
         _number(bill, page_style),
         KeyFact(words.issued, [words.figure_day(bill.issue_date)]),
         *_account(bill, page_style),
-        KeyFact(words.period, [spell_period(bill.period, page_style)] if bill.period else []),
-        KeyFact(words.billed_to, _who_and_where(bill, page_style), 2),
-        *_delivered(bill, page_style),
-        *_reference(bill, page_style),
-        KeyFact(words.order, [bill.order]),
-        KeyFact(words.corrects, shown_preceding(bill, page_style)),
     ]
+    if bill.period:
+        found.append(KeyFact(words.period, [spell_period(bill.period, page_style)]))
+    found.append(KeyFact(words.billed_to, _who_and_where(bill, page_style), 2))
+    if bill.delivered:
+        found += _delivered(bill.delivered, bill, page_style)
+    if bill.buyer_reference:
+        found += _reference(bill, page_style)
+    if bill.order:
+        found.append(KeyFact(words.order, [bill.order]))
+    if bill.preceding:
+        found.append(KeyFact(words.corrects, shown_preceding(bill, page_style)))
     return _in_rows([fact for fact in found if any(fact.values)])
 
 
@@ -116,11 +121,8 @@ def _who_and_where(bill: Bill, page_style: PageStyle) -> list[str]:
     return [buyer.name, *postal_lines(buyer.address, home, page_style.language), *legal]
 
 
-def _delivered(bill: Bill, page_style: PageStyle) -> list[KeyFact]:
+def _delivered(delivered: Delivered, bill: Bill, page_style: PageStyle) -> list[KeyFact]:
     """Return where and when (BG-13)."""
-    delivered = bill.delivered
-    if delivered is None:
-        return []
     home, language = bill.seller.address.country, page_style.language
     where = postal_lines(delivered.party.address, home, language) if delivered.party else []
     place = [spell_identifier(delivered.location, language)] if delivered.location else []
@@ -164,31 +166,38 @@ def draw_key_facts(found: list[KeyFact], flow: PageFlow, *, down: int, keeps_rig
     texts: list[str] = []
     cells, left = [], []
     for fact in found:
-        first, *others = fact.values
         width = wide(fact.span)
-        lines, is_tight = _set(printable(first), styles.strong, width)
-        for value in others:
-            more, is_wide = _set(printable(value), styles.body, width)
-            lines, is_tight = lines + more, is_tight or is_wide
+        lines, is_tight = _set(fact.values, styles, width)
         if len(lines) > _MOST:
             left.append(fact)
-            lines = [shorten(printable(first), styles.strong, width)]
+            lines = [shorten(printable(fact.values[0]), styles.strong, width)]
         cells.append(_Cell(fact.label, fact.span, len(lines), is_tight))
         texts += lines
     layout = tuple(cells)
     flow.draw_fragment(_lay_facts, down, texts, layout, keeps_right)
-    return FactsExtent(
-        down + _arranged(layout, keeps_right).bottom, down + _arranged(layout, keeps_right=True).free, left
-    )
+    bottom, free = _extent(layout, keeps_right)
+    return FactsExtent(down + bottom, down + free, left)
 
 
-def _set(value: str, style: TextStyle, width: int) -> tuple[list[str], bool]:
-    """Break a value into lines. One that is hardly too wide, a period, stays on one line; returns whether it must be
+def _set(values: list[str], styles: TypeStyles, width: int) -> tuple[list[str], bool]:
+    """Break values into lines. One that is hardly too wide, a period, stays on one line; returns whether one must be
     condensed for that."""
-    needed = style.typeset(value)[1]
-    if needed <= width:
-        return [value], False
-    return ([value], True) if needed * _CONDENSED <= width else (wrap(value, style, width), False)
+    lines, is_tight, style = [], False, styles.strong
+    for value in map(printable, values):
+        needed = style.typeset(value)[1]
+        if needed * _CONDENSED <= width:
+            lines.append(value)
+            is_tight = is_tight or needed > width
+        else:
+            lines += wrap(value, style, width)
+        style = styles.body
+    return lines, is_tight
+
+
+@lru_cache(maxsize=1024)
+def _extent(cells: tuple[_Cell, ...], keeps_right: bool) -> tuple[int, int]:
+    """Return the bottom, and the y from which the right half would be free if it were kept."""
+    return _arranged(cells, keeps_right).bottom, _arranged(cells, keeps_right=True).free
 
 
 @lru_cache(maxsize=1024)

@@ -53,11 +53,11 @@ def _groups(bill: Bill, due: AmountDue, page_style: PageStyle) -> Iterator[tuple
     """Yield the label and the texts of each group that a bill may have; cheap for the usual bill, which has none."""
     yield from _parties(bill, page_style)
     terms, payment = page_style.terms, bill.payment
+    bic = payment.transfers[0].bic if payment.transfers else ""
     if _refers(bill):
         yield terms.references, _references(bill, page_style)
     if (
-        not due.is_asking or payment.means_text or payment.mandate or payment.creditor_id or payment.transfers
-        or bill.payments
+        not due.is_asking or payment.means_text or payment.mandate or payment.creditor_id or bic or bill.payments
     ):  # fmt: skip
         yield page_style.words.means, dict.fromkeys(_payment(bill, due, page_style))
     if bill.preceding:
