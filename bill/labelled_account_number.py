@@ -3,6 +3,7 @@
 Bill, letter and claim page all use this label, so that they name the number alike.
 """
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bill.bill import Bill
@@ -59,6 +60,7 @@ def account_labels(term: str | None, language: str, own: str = "") -> tuple[str,
     return tuple(labels[name] for name in ([term] if term else LOOKED_AT))
 
 
+@lru_cache(maxsize=256)
 def account_label(term: str, language: str, own: str = "") -> str:
     """The label of a number in this term; "" for an account without a number."""
     return "" if term not in _LABELS["fr"] else account_labels(term, language, own)[0]

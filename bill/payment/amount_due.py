@@ -107,16 +107,16 @@ def _of_demand(
     demand: DocumentAmount, related: Iterable[DocumentAmount], paid: Sequence[Paid], today: date | None,
     how: PaymentInstructions | None,
 ) -> AmountDue:  # fmt: skip
-    currency = demand.currency
+    currency, asks = demand.currency, demand.asks
     left = remaining_amount(demand, related)
     bare = AmountDue(
         "nothing", currency, favour=round_money(demand.favour, currency), by=left.by, ignored=left.ignored,
-        credited=ZERO if left.is_replaced else round_money(demand.asks - left.amount, currency),
+        credited=ZERO if left.is_replaced else round_money(asks - left.amount, currency),
         paid_on=max((each.on for each in paid), default=None), how=how,
     )  # fmt: skip
     if left.is_replaced:
         return bare._replace(kind="replaced")
-    asked = round_money(demand.asks, currency)
+    asked = round_money(asks, currency)
     if not asked:
         return bare._replace(kind="credit" if demand.favour or demand.is_credit_note else "nothing")
     owed = round_money(left.amount, currency)

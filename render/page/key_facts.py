@@ -102,8 +102,8 @@ def _account(bill: Bill, page_style: PageStyle) -> list[KeyFact]:
             KeyFact(account_label(number.term, page_style.language, brand.account_label), [number.value], span)
         )
     for term in LOOKED_AT:
-        other = account_number_of(bill, term)
-        if other and other != number:
+        other = None if number and number.term == term else account_number_of(bill, term)
+        if other:
             found.append(KeyFact(account_label(term, page_style.language), [other.value]))
     return found
 

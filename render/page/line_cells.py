@@ -65,11 +65,12 @@ class LineCells:
     def of(self, line: LinePart, currency: str) -> tuple[str, str, str, str]:
         """Return a line's cells: quantity, price with its base quantity, VAT rate, amount."""
         quantity, price, base, rate = line.quantity, line.net_price, line.price_base, line.vat_rate
+        amount = line.net_amount
         return (
             "" if quantity is None else self._quantity(str(quantity), line.unit),
             "" if price is None else self._price(str(price), currency, "" if base is None else str(base)),
             "" if rate is None else self._rate(str(rate), line.vat_category),
-            self.amount(line.net_amount, currency),
+            "" if amount is None else self._amount(str(amount), currency),
         )
 
     def too_wide(self, line: LinePart, currency: str) -> tuple[str, str]:

@@ -56,9 +56,7 @@ def _groups(bill: Bill, due: AmountDue, page_style: PageStyle) -> Iterator[tuple
     bic = payment.transfers[0].bic if payment.transfers else ""
     if _refers(bill):
         yield terms.references, _references(bill, page_style)
-    if (
-        not due.is_asking or payment.means_text or payment.mandate or payment.creditor_id or bic or bill.payments
-    ):  # fmt: skip
+    if not due.is_asking or payment.means_text or payment.mandate or payment.creditor_id or bic or bill.payments:
         yield page_style.words.means, dict.fromkeys(_payment(bill, due, page_style))
     if bill.preceding:
         yield terms.preceding, _preceding(bill, page_style)

@@ -56,7 +56,8 @@ def draw_sums(bill: Bill, due: AmountDue, said: AmountSummary, flow: PageFlow, k
     reasons = [line for note in notes for line in paragraphs(note, page_style.styles.detail, _VAT)]
     beside = reasons if bill.vat and len(reasons) <= _MOST_REASONS else []
     left = mm(6) + min(len(bill.vat), _MOST_PARTS) * _STEP + len(beside) * DETAIL_ROW if bill.vat else 0
-    left += _AIR + height_beside(due) if height_beside(due) else 0
+    plan = height_beside(due)
+    left += _AIR + plan if plan else 0
     right = len(sums) * _STEP + _TOTAL_ROW
     block = min(max(left, right) + _BELOW, _PAGE)
     flow.make_room(block + keep if block + keep <= _PAGE else block)
@@ -64,7 +65,7 @@ def draw_sums(bill: Bill, due: AmountDue, said: AmountSummary, flow: PageFlow, k
     if bill.vat:
         _draw_vat(bill.vat[:_MOST_PARTS], beside, bill.currency, flow)
         left_bottom = flow.y
-    if height_beside(due):
+    if plan:
         flow.y += _AIR if bill.vat else 0
         draw_plan_beside(due, flow)
         left_bottom = flow.y
