@@ -21,9 +21,9 @@ from store import Store
 from store.base import Base
 from store.delivery import Delivery
 from tests.portal.conftest import Browser
-from tests.portal.pseudo_locale import left_over, speak_pseudo, text_of, words_of
 from tests.portal.sample_town import World, furnish, furnish_kinds
 from tests.portal.staff_office import Office
+from tests.pseudo_locale import left_over, speak_pseudo, text_of, words_of
 from tests.sample_feeds import ubl
 from words.calendar_names import month_name, weekday_name
 from words.printed_bill_labels import ENGLISH

@@ -29,11 +29,11 @@ RULES: Final[dict[QualityRule, RuleAdvice]] = {
     ),
     "DQ-NAME-CASE": RuleAdvice(
         N_("Nom tout en capitales ou tout en minuscules"),
-        N_("Envoyez le nom comme la personne l’écrit : Alice Martin. L’enveloppe se charge des capitales."),
+        N_("Envoyez le nom comme la personne l’écrit : prénom, puis nom. L’enveloppe se charge des capitales."),
     ),
     "DQ-NAME-ORDER": RuleAdvice(
         N_("Nom de famille avant le prénom"),
-        N_("Envoyez le prénom, puis le nom : Alice Martin. C’est ainsi que la facture et les courriels la saluent."),
+        N_("Envoyez le prénom, puis le nom. C’est ainsi que la facture et les courriels la saluent."),
     ),
     "DQ-NAME-CIVILITY": RuleAdvice(
         N_("Civilité dans le nom"),

@@ -15,7 +15,7 @@ from words.catalogue import DOMAINS, sentence
 from words.french_typography import set_well
 
 #: A blank, and the currency behind it.
-_BLANK: Final = re.compile(r"\{([a-z0-9_]+)\}(\u00a0\{currency\})?")
+_BLANK: Final = re.compile(r"\{([a-z0-9_]+)\}([\u00a0 ]\{currency\})?")
 #: Blanks that hold a place.
 _PLACES: Final = frozenset({"source", "file"})
 #: A place has parts, such as `mars.zip: invoice 3, line 45`; each of these is one, alone or before its figures.
@@ -62,10 +62,9 @@ class FindingText(Protocol):
 
 def message(finding: FindingText) -> str:
     """Returns the finding's sentence in the visitor's language."""
-    if language() == DOMAINS["findings"]:
-        return finding.message
     said = sentence(finding.sentence, language(), domain="findings")
-    return finding.message if said == set_well(finding.sentence) else _filled_in(said, finding.values)
+    is_lacking = language() != DOMAINS["findings"] and said == set_well(finding.sentence)
+    return finding.message if is_lacking else _filled_in(said, finding.values, language())
 
 
 def place(where: str) -> str:
@@ -73,7 +72,7 @@ def place(where: str) -> str:
     return where if language() == "en" else "".join(map(_in_french, _PARTS.split(where)))
 
 
-def _filled_in(pattern: str, values: Mapping[str, Value]) -> str:
+def _filled_in(pattern: str, values: Mapping[str, Value], into: str) -> str:
     def fill(blank: re.Match[str]) -> str:
         name, with_currency = blank.groups()
         value = values.get(name)
@@ -84,8 +83,8 @@ def _filled_in(pattern: str, values: Mapping[str, Value]) -> str:
             return f"{written}\u00a0{values.get('currency', '')}" if with_currency else written
         amount = Decimal(value)
         if with_currency:
-            return spell_money(amount, str(values.get("currency", "")))
-        return spell_number(amount, "fr", max(0, -int(amount.as_tuple().exponent)))
+            return spell_money(amount, str(values.get("currency", "")), into)
+        return spell_number(amount, into, max(0, -int(amount.as_tuple().exponent)))
 
     return _BLANK.sub(fill, pattern)
 

@@ -59,14 +59,14 @@ BILL: Final = {
     "erased": (N_("effacée"), "plain"),
 }
 DELIVERY: Final = {
-    "waiting": (N_("prévu"), "plain"),
-    "ready": (N_("prêt à partir"), "plain"),
+    "waiting": (N_("à venir"), "plain"),
+    "ready": (N_("à envoyer"), "plain"),
     "attempting": (N_("en cours"), ""),
     "in_doubt": (N_("sans réponse"), "ask"),
-    "sent": (N_("parti"), ""),
-    "delivered": (N_("arrivé"), "good"),
-    "failed": (N_("échoué"), "bad"),
-    "cancelled": (N_("annulé"), "plain"),
+    "sent": (N_("en route"), ""),
+    "delivered": (N_("à destination"), "good"),
+    "failed": (N_("en échec"), "bad"),
+    "cancelled": (N_("sans suite"), "plain"),
 }
 PURPOSE: Final = {
     "present": N_("Dans l’espace"),

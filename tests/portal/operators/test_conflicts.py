@@ -169,7 +169,7 @@ def test_what_is_not_yours_looks_like_what_is_not_there(office: Office, again: i
         answer = eva.post(act, decision="garder", premiere=str(conflict.first_id), reason="moi")
         assert answer.status_code == 404
     assert "K-1" not in eva.get("/equipe/conflits").text
-    assert "Rien n’attend personne" in eva.get("/equipe/attente").text
+    assert "Rien à décider" in eva.get("/equipe/attente").text
     assert conflict_of(office, "K-1").state == "open"
 
 

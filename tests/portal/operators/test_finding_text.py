@@ -14,9 +14,10 @@ from bill import ControlTotals, fatal
 from doors.feed_drop import drop_feed
 from portal.operators.presenters.finding_text import message, place
 from portal.operators.presenters.rule_names import in_words
-from tests.finding_sentences import rules
+from tests.finding_sentences import rules, sentences
 from tests.portal.conftest import Browser
 from tests.portal.staff_office import Office
+from tests.pseudo_locale import left_over, speak_pseudo
 from tests.sample_feeds import batch, ubl
 from tests.word_catalogues import translations
 
@@ -48,6 +49,12 @@ def test_every_rule_has_its_words() -> None:
     assert [rule for rule in rules() if not in_words(rule)] == []
 
 
+def test_every_finding_is_looked_up(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    speak_pseudo(monkeypatch)
+    with app.test_request_context():
+        assert [said for said in sentences() if left_over(message(fatal("X-1", said)))] == []
+
+
 # -- one finding -----------------------------------------------------------------------------------------------
 
 
@@ -60,7 +67,7 @@ def test_amounts_are_written_as_their_reader_writes_them(app: Flask) -> None:
             "Le total TVA comprise est de 1\u202f199,00, mais 1\u202f000 hors TVA et 200,50 de TVA font 1\u202f200,50"
         )
     with app.test_request_context(headers={"Accept-Language": "en"}):
-        assert message(finding) == "the total with VAT is 1199.00, but 1000 and VAT of 200.50 make 1200.50"
+        assert message(finding) == "the total with VAT is 1,199.00, but 1,000 and VAT of 200.50 make 1,200.50"
 
 
 def test_an_amount_beside_its_currency_is_money(app: Flask) -> None:
@@ -145,7 +152,7 @@ def test_mina_reads_what_is_wrong_in_french(office: Office, staff: Staff) -> Non
         assert re.search(r"\bligne \d+, cbc:IssueDate", page)
         assert not re.search(r"is not in the calendar|but 70\.00|\bline \d", page)
         spoken = in_english(staff("mina"), path)
-        assert "the total with VAT is 1099.00, but 70.00 and VAT of 14.00 make 84.00" in spoken
+        assert "the total with VAT is 1,099.00, but 70.00 and VAT of 14.00 make 84.00" in spoken
         assert not re.search(r"calendrier|\bligne \d", spoken)
 
 

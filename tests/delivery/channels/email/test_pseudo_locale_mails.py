@@ -1,0 +1,82 @@
+"""Nothing in a mail is said beside the catalogue: every mail in a language that nobody speaks."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from bill import AmountDue, DocumentAmount, Instalment, Paid, amount_due
+from delivery.channels.email.bill_notice import BillNotice, notice_words
+from delivery.channels.email.email_message import EmailText
+from delivery.channels.email.holder_emails import _SENTENCES, holder_words
+from delivery.channels.email.sign_in_emails import _already, _confirmation, _reset
+from store.accounts.consumer import Consumer
+from store.accounts.customer_account import CustomerAccount
+from store.accounts.joint_holder_notice import HolderNotice
+from store.issuer import Issuer
+from tests.pseudo_locale import left_over, speak_pseudo
+
+URL = "https://4711.2026"
+MARCH = date(2026, 3, 3)
+ASKED = DocumentAmount(
+    number="1", type_code="380", issue_date=MARCH, currency="EUR", payable=Decimal(84), due=date(2026, 3, 30)
+)
+PARTS = tuple(Instalment(amount=Decimal(28), due=date(2026, month, 30)) for month in (3, 4, 5))
+CREDIT = ASKED._replace(number="2", type_code="381", payable=Decimal(84), names=("1",))
+#: One of every kind of what is due.
+DUES = {
+    "asked": amount_due(ASKED, today=MARCH),
+    "without a day": amount_due(ASKED._replace(due=None)),
+    "past": amount_due(ASKED, today=date(2026, 4, 1)),
+    "collected": amount_due(ASKED._replace(is_collected=True)),
+    "collected on no day": amount_due(ASKED._replace(is_collected=True, due=None)),
+    "nothing": amount_due(ASKED._replace(payable=Decimal(0))),
+    "credit": amount_due(CREDIT),
+    "credited": amount_due(ASKED, [CREDIT]),
+    "credited in part": amount_due(ASKED, [CREDIT._replace(payable=Decimal(4))]),
+    "replaced": amount_due(ASKED, [CREDIT._replace(type_code="384", payable=Decimal(96))]),
+    "paid": amount_due(ASKED, paid=[Paid(MARCH, by="bank")]),
+    "said to be paid": amount_due(ASKED, paid=[Paid(MARCH)]),
+    "in parts": amount_due(ASKED._replace(instalments=PARTS), today=MARCH),
+    "parts past": amount_due(ASKED._replace(instalments=PARTS), today=date(2026, 5, 3)),
+}
+
+
+@pytest.fixture(autouse=True)
+def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
+    speak_pseudo(monkeypatch)
+
+
+def unsaid(words: EmailText) -> list[str]:
+    texts = (words.subject, *words.before, words.label, *words.after)
+    months = ("March", "April", "May", "mars", "avril", "mai")
+    return left_over("\n".join(texts).replace(URL, ""), ("Zoé", "https", *months))
+
+
+@pytest.mark.parametrize("due", DUES.values(), ids=DUES)
+@pytest.mark.parametrize("purpose", ["notify", "remind-1", "due-1"])
+@pytest.mark.parametrize("type_code", ["380", "381"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_notice(due: AmountDue, purpose: str, type_code: str, language: str) -> None:
+    notice = BillNotice(
+        purpose=purpose, language=language, name="Zoé", issuer="Zoé", number="1", type_code=type_code, issued=MARCH,
+        due=due, url=URL, paper_url=URL,
+    )  # fmt: skip
+    assert unsaid(notice_words(notice)) == []
+
+
+@pytest.mark.parametrize("kind", _SENTENCES)
+def test_what_another_holder_did(kind: str) -> None:
+    notice = HolderNotice(kind=kind, name="Zoé", at=datetime(2026, 3, 3, tzinfo=UTC))
+    reader, issuer = Consumer(name="Zoé", language="en"), Issuer(name="Zoé", profile="")
+    assert unsaid(holder_words(notice, reader, CustomerAccount(term=""), issuer, URL)) == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_was_asked_for(language: str) -> None:
+    asker = Consumer(name="Zoé", language=language)
+    assert [unsaid(words) for words in (_confirmation(asker, URL), _reset(language, URL))] == [[], []]
+
+
+def test_whoever_has_a_space_already() -> None:
+    assert unsaid(_already(URL)) == ["mot-de-passe-oublie"], "its own address"
