@@ -13,8 +13,7 @@ from store.accounts.consumer import Consumer
 from store.accounts.one_time_email_link import invited_at, read_confirmation, read_invitation, read_reset
 from store.db import leases
 from store.job import MOST_ATTEMPTS, Job, claim_job, finish_job, postpone_job, request_job, retry_job
-from store.vault.key_ring import KeyRing
-from tests.delivery.sample_bills import PUBLIC_URL, SECRET, World
+from tests.delivery.sample_bills import PUBLIC_URL, World
 
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 
@@ -46,7 +45,7 @@ def test_alice_confirms_her_address(world, post, inbox, language, subject):
     asked(world, "confirm", consumer_id=alice)
     assert run(world, post).state == "done"
     assert list_mails(inbox)[0].subject == subject
-    assert read_confirmation(KeyRing(SECRET), token_of(inbox, "inscription/confirmer")) == (
+    assert read_confirmation(world.store.keys, token_of(inbox, "inscription/confirmer")) == (
         alice,
         "alice@example.org",
         0,
@@ -59,7 +58,7 @@ def test_a_link_for_a_new_password_names_the_epoch_that_using_it_ends(world, pos
         session.execute(update(Consumer).values(session_epoch=3))
     asked(world, "reset", consumer_id=alice)
     assert run(world, post).state == "done"
-    assert read_reset(KeyRing(SECRET), token_of(inbox, "mot-de-passe")) == (alice, 3)
+    assert read_reset(world.store.keys, token_of(inbox, "mot-de-passe")) == (alice, 3)
 
 
 def test_a_link_is_for_the_epoch_in_which_it_was_asked_for(world, post, inbox):
@@ -69,7 +68,7 @@ def test_a_link_is_for_the_epoch_in_which_it_was_asked_for(world, post, inbox):
     with world.store.writing() as session:
         session.execute(update(Consumer).values(session_epoch=3))
     assert run(world, post).state == "done"
-    assert read_reset(KeyRing(SECRET), token_of(inbox, "mot-de-passe")) == (alice, 0)
+    assert read_reset(world.store.keys, token_of(inbox, "mot-de-passe")) == (alice, 0)
 
 
 def test_whoever_signs_up_again_is_told_in_private(world, post, inbox):
@@ -119,7 +118,7 @@ def test_members_and_operators_are_invited(world, post, inbox):
         member = (olga.id, invited_at(olga))
     assert run(world, post).state == "done"
     assert list_mails(inbox)[0].subject == "Votre accès à Lumière de l'Ouest"
-    assert read_invitation(SECRET, token_of(inbox, "equipe/invitation")) == member
+    assert read_invitation(world.store.keys, token_of(inbox, "equipe/invitation")) == member
     with world.store.writing() as session:
         add_operator(session, "oscar@facteur.example", TUESDAY)
     assert run(world, post).state == "done"
