@@ -8,6 +8,7 @@ import pytest
 from bill import ControlTotals, Money
 from doors.declared_totals import LARGEST, DeclarationError, control_file_of, declared_totals, read_control_file
 from feeds.holds.control_totals_check import control_total_hold_reasons, difference
+from portal.operators.presenters.finding_text import message
 from store.feeds.feed_counts_as_read import FeedCounts
 
 MARCH = ControlTotals(count=3, sums={"EUR": Decimal("98.40")}, source="mars.xml.control.json")
@@ -93,21 +94,21 @@ def test_what_agrees_is_no_doubt_and_a_refused_bill_counts() -> None:
 
 def test_a_mismatch_says_both_figures_in_both_languages() -> None:
     [count, money] = control_total_hold_reasons([MARCH], read(*EUROS[:2]))
-    assert count.words == "Totaux de contrôle : 3 factures annoncées (mars.xml.control.json), 2 lues"
-    assert count.finding("mars.xml").message == "3 bills are declared (mars.xml.control.json), 2 were read"
-    assert money.words == "Totaux de contrôle : 98,40\u00a0€ annoncés (mars.xml.control.json), 90,00\u00a0€ lus"
-    assert money.finding("mars.xml").message == "98.40 EUR are declared (mars.xml.control.json), 90.00 EUR were read"
+    assert message(count) == "Totaux de contrôle\u00a0: 3 factures annoncées (mars.xml.control.json), 2 lues"
+    assert count.message == "3 bills are declared (mars.xml.control.json), 2 were read"
+    assert message(money) == "Totaux de contrôle\u00a0: 98,40\u00a0€ annoncés (mars.xml.control.json), 90,00\u00a0€ lus"
+    assert money.message == "98.40 EUR are declared (mars.xml.control.json), 90.00 EUR were read"
 
 
 def test_an_amount_that_could_not_be_read_is_said() -> None:
     [money] = control_total_hold_reasons([MARCH], read(*EUROS[:2], None))
-    assert money.words.endswith("90,00\u00a0€ lus (montants illisibles : 1)")
-    assert "the amounts of 1 items are unknown" in money.finding("mars.xml").message
+    assert message(money).endswith("90,00\u00a0€ lus (montants illisibles\u00a0: 1)")
+    assert "the amounts of 1 items are unknown" in money.message
 
 
 def test_currencies_never_meet() -> None:
     doubts = control_total_hold_reasons([MARCH], read(*EUROS[:2], Money(Decimal("8.40"), "USD")))
-    assert [doubt.finding("mars.xml").message for doubt in doubts] == [
+    assert [doubt.message for doubt in doubts] == [
         "98.40 EUR are declared (mars.xml.control.json), 90.00 EUR were read",
         "0 USD are declared (mars.xml.control.json), 8.40 USD were read",
     ]

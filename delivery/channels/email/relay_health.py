@@ -5,6 +5,8 @@ from typing import Final
 
 import msgspec
 
+from delivery.channels.email.attempt_log import Outcome
+
 #: Seconds until a relay that is down is tried again after the first failure, the second …; the last one repeats.
 RELAY_PAUSES: Final = (5, 10, 20, 40, 60)
 
@@ -14,12 +16,15 @@ MOST_REFUSALS: Final = 20
 
 class Relay(msgspec.Struct):
     """The relay's state: until when it is not tried (*not_before*), failures in a row, refusals in a row that concern
-    the server, and the issuer whose e-mail was sent last (*last_issuer_id*); the next issuer's is sent next."""
+    the server, and the issuer whose e-mail was sent last (*last_issuer_id*); the next issuer's is sent next.
+    *unrecorded* is the last e-mail's outcome until it is committed: a database that is down meanwhile makes no second
+    e-mail."""
 
     failures: int = 0
     not_before: datetime | None = None
     last_issuer_id: int = 0
     refusals: int = 0  # `busy` answers in a row
+    unrecorded: Outcome | None = None
 
     def is_paused(self, now: datetime) -> bool:
         """Whether the relay is not to be tried yet."""

@@ -81,8 +81,10 @@ def send_due(
     relay = relay or Relay()
     today, until = (calendar or Calendar()).day_of(now), time.monotonic() + SECONDS
     with store.writing() as session:
+        end_attempt(session, relay.unrecorded, now)
         done = present_bills(session, now)
         done += reset_lost_attempts(session, now)
+    relay.unrecorded = None
     try:
         while not relay.is_paused(now):
             with store.writing() as session:
@@ -176,21 +178,21 @@ def _send_group(
     store: Store, transport: MailTransport, relay: Relay, group: Sequence[Outgoing], now: datetime, until: float
 ) -> None:
     """Send these e-mails until the time is over or the mail server is down; release the leases of the rest."""
-    last: Outcome | None = None
     ids = [each.delivery_id for each in group]
     with lease_heartbeat(store, Delivery, *ids):
         for each in group:
             with store.writing() as session:
-                end_attempt(session, last, now)
+                end_attempt(session, relay.unrecorded, now)
                 attempt = begin_attempt(session, each.delivery_id, transport.host, now)
             relay.last_issuer_id = each.issuer_id
-            last = None if attempt is None else _send(transport, attempt, each, now)
+            relay.unrecorded = last = None if attempt is None else _send(transport, attempt, each, now)
             relay.record_result(None if last is None else last.kind, now)
             if relay.is_paused(now) or time.monotonic() > until:
                 break
     with store.writing() as session:
-        end_attempt(session, last, now)
+        end_attempt(session, relay.unrecorded, now)
         release_leases(session, ids)
+    relay.unrecorded = None
 
 
 def _send(transport: MailTransport, attempt: StartedAttempt, outgoing: Outgoing, now: datetime) -> Outcome:

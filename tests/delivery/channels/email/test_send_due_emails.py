@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from email.message import EmailMessage
 import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 import delivery
 from config import Config
@@ -20,6 +22,7 @@ from delivery import SmtpClient
 from delivery.channels.email.attempt_log import MOST_ATTEMPTS, RETRY_AFTER
 from delivery.channels.email.dev_inbox import list_mails
 from delivery.channels.email.email_message import MailError
+from delivery.channels.email.relay_health import Relay
 from store import open_store
 from store.accounts.consumer import Consumer, Enrolment
 from store.db.event import Event
@@ -433,6 +436,24 @@ def test_killed_in_the_middle_the_mail_is_in_doubt_and_goes_again_once(world, po
     assert len(list_mails(inbox)) == 1
     with world.store.reading() as session:
         assert len(set(session.scalars(select(Attempt.message_id)))) == 1
+
+
+def test_a_database_that_is_full_after_the_mail_was_taken_makes_no_second_mail(world, post, monkeypatch):
+    bill, [_] = told(world, "Alice")
+    relay = Relay()
+
+    def full(_session, outcome, _now):
+        if outcome is not None:
+            raise OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("delivery.channels.email.send_due_emails.end_attempt", full)
+        with pytest.raises(OperationalError):
+            delivery.send_due(world.store, post, PUBLIC_URL, TUESDAY, relay=relay)
+    assert notice_of(world, bill).state == "attempting"
+    delivery.send_due(world.store, post, PUBLIC_URL, TUESDAY, relay=relay)
+    notice = notice_of(world, bill)
+    assert (notice.state, notice.attempts, outcomes(world, notice.id)) == ("sent", 1, ["sent"])
 
 
 class Killed(Dying):
