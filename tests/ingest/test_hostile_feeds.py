@@ -417,14 +417,16 @@ PDFS = [
 ]  # fmt: skip
 
 CASES = XML + TEXT + CONTAINERS + PDFS
+#: Of CPU. The longest takes two on a slow machine; a trick that works takes minutes.
+MOST_SECONDS = 8
 
 
 @pytest.fixture(autouse=True)
-def sooner_than_two_seconds(request: pytest.FixtureRequest) -> Iterator[None]:
+def sooner_than_some_seconds(request: pytest.FixtureRequest) -> Iterator[None]:
     began, waited = time.process_time(), time.monotonic()
     yield
     spent = time.process_time() - began - request.node.stash.get(MADE, 0.0)
-    assert spent < 2
+    assert spent < MOST_SECONDS
     assert time.monotonic() - waited < 60
 
 
