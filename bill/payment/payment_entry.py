@@ -12,7 +12,15 @@ import msgspec
 #: `received`: a transfer, card or cheque reached the issuer. `collected`: so did a direct debit. `returned`: one of
 #: these went back (ISO 20022 return or reversal). `refunded`: the issuer paid the customer. `announced`: a direct debit
 #: was handed to the bank, and is no money yet (pain.008). `refused`: the bank executed it not (pain.002 RJCT).
-MovementKind = Literal["received", "collected", "returned", "refunded", "announced", "refused"]
+#: `refund_returned`: a refund could not be delivered and came back.
+MovementKind = Literal["received", "collected", "returned", "refunded", "announced", "refused", "refund_returned"]
+
+
+class PaymentShare(msgspec.Struct, frozen=True, kw_only=True):
+    """The part of a payment that its payer meant for one document. *amount* is negative for a credit note."""
+
+    reference: str
+    amount: Decimal
 
 
 class PaymentEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,6 +32,14 @@ class PaymentEntry(msgspec.Struct, frozen=True, kw_only=True):
     `CdtrRefInf`), document numbers (`RfrdDocInf`), as sent. *remittance* is the free text (`Ustrd`). *original_id* of a
     return or refusal is the *end_to_end_id* or *entry_id* of what it undoes. *reason* is the ISO 20022 external code of
     a return or refusal (`AC04`, `AM04`, `MD06`). *place* says where in the file it stands.
+
+    *is_booked* is False for what is no money yet, or only for information: pending entries, intraday reports
+    (camt.052). *is_batch_total*: the amount of several payments of which the bank tells no details. *shares*: how the payer divides
+    the amount between documents (several `Strd` with amounts). *charges* is the part of *amount* that a bank kept: the
+    account got *amount* less *charges*. *instructed_amount* is what the payer ordered in another currency. An
+    `announced` entry has the collection date as *booked_on*, the creditor's SEPA identifier and the sequence type
+    (`FRST`, `RCUR`, `FNAL`, `OOFF`). *bank_code* is the bank's transaction code: `PMNT/RCDT/ESCT`, or its own
+    (`NTRF+166`).
     """
 
     kind: MovementKind
@@ -41,3 +57,12 @@ class PaymentEntry(msgspec.Struct, frozen=True, kw_only=True):
     original_id: str = ""
     reason: str = ""
     place: str = ""
+    is_booked: bool = True
+    is_batch_total: bool = False
+    shares: tuple[PaymentShare, ...] = ()
+    charges: Decimal = Decimal(0)
+    instructed_amount: Decimal | None = None
+    instructed_currency: str = ""
+    creditor_id: str = ""
+    sequence_type: str = ""
+    bank_code: str = ""

@@ -1,0 +1,44 @@
+"""A payment file while it is read: its entries and findings one after the other, and behind the last one what the file
+says of itself."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import BinaryIO
+
+from bill import ZERO, Finding
+from bill.payment.payment_entry import PaymentEntry
+from payments.files.account_statement import AccountStatement
+
+#: What a reader gives: a movement, or what is wrong in the file.
+PaymentItem = PaymentEntry | Finding
+#: Reads a stream, and fills in what the file says of itself.
+Read = Callable[[BinaryIO, "PaymentFile"], Iterator[PaymentItem]]
+
+
+class PaymentFile:
+    """Iterate it once. A finding that is `fatal` has rejected one entry; the others count.
+
+    When the file itself cannot be trusted (cut off, hostile, no payment file at all) the iteration ends with a fatal
+    finding and *is_whole* stays False: then nothing of the file may be stored. The other fields are complete when the
+    iteration has ended: *message_id* (`MsgId`), *created_at* (`CreDtTm`, aware or None), *statements* in file order;
+    *original_message_id* of a status report (`OrgnlMsgId`).
+    """
+
+    def __init__(self, format_name: str, stream: BinaryIO, read: "Read") -> None:
+        self.format = format_name
+        self.message_id = ""
+        self.original_message_id = ""
+        self.created_at: datetime | None = None
+        self.statements: list[AccountStatement] = []
+        self.is_whole = False
+        self.entry_count = 0
+        self.total: dict[str, Decimal] = {}
+        self._stream, self._read = stream, read
+
+    def __iter__(self) -> Iterator[PaymentItem]:
+        for item in self._read(self._stream, self):
+            if isinstance(item, PaymentEntry):
+                self.entry_count += 1
+                self.total[item.currency] = self.total.get(item.currency, ZERO) + item.amount
+            yield item
