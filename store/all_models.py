@@ -42,6 +42,9 @@ from store.feeds import (  # noqa: F401
     feed,
     item,
 )
+from store.outbox import (  # noqa: F401
+    outbox_event,
+)
 from store.vault import (  # noqa: F401
     attachment_staging,
 )

@@ -1,0 +1,1 @@
+"""The outbox: events that issuers are told of, by webhooks and `GET /v1/events`."""

@@ -1,0 +1,186 @@
+"""The types of events that issuers are told of, each with its documented payload.
+
+One event for what a person or an exception does to one account or bill; one event with counts for a whole feed, never
+one a bill: a night of ten million bills is some hundred events (decision 0048).
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from store.public_id import LENGTH, Kind
+
+
+class EventField(msgspec.Struct, frozen=True):
+    """One value of an event's data. *kind*: a row, stored as its number and told by its public id."""
+
+    description: str
+    schema: dict[str, Any]
+    kind: Kind | None = None
+    nullable: bool = False
+
+    @property
+    def json_schema(self) -> dict[str, Any]:
+        """The JSON Schema (2020-12) of the value."""
+        schema = dict(self.schema)
+        if self.nullable:
+            schema["type"] = [schema["type"], "null"]
+        return schema | {"description": self.description}
+
+
+class EventType(msgspec.Struct, frozen=True):
+    """A type of event: its name, what it says, and the fields of its data; every field is always there."""
+
+    name: str
+    summary: str
+    fields: dict[str, EventField]
+
+    @property
+    def json_schema(self) -> dict[str, Any]:
+        """The JSON Schema of the event's data."""
+        return {
+            "type": "object", "required": list(self.fields),
+            "properties": {name: field.json_schema for name, field in self.fields.items()},
+        }  # fmt: skip
+
+
+def _row(kind: Kind, description: str, *, nullable: bool = False) -> EventField:
+    schema = {"type": "string", "pattern": f"^[a-z2-7]{{{LENGTH}}}$"}
+    return EventField(description, schema, kind, nullable)
+
+
+def _text(description: str, *, nullable: bool = False, among: tuple[str, ...] = ()) -> EventField:
+    allowed: dict[str, Any] = {"enum": list(among)} if among else {}
+    return EventField(description, {"type": "string", **allowed}, nullable=nullable)
+
+
+def _count(description: str) -> EventField:
+    return EventField(description, {"type": "integer", "minimum": 0})
+
+
+def _amount(description: str) -> EventField:
+    return EventField(description, {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"})
+
+
+def _day(description: str, *, nullable: bool = False) -> EventField:
+    return EventField(description, {"type": "string", "format": "date"}, nullable=nullable)
+
+
+_FEED: Final = {
+    "feed": _row("feed", "The feed's public id, as in `/v2/feeds/{feed_id}`."),
+    "file": _text("Its file name, as the issuer gave it."),
+    "sha256": _text("The SHA-256 of its bytes, in hexadecimal."),
+}
+_ACCOUNT: Final = {
+    "account": _row("account", "The account's public id."),
+    "account_number": _text("The account's number, as the issuer wrote it."),
+}
+_BILL: Final = {
+    **_ACCOUNT,
+    "bill_number": _text("The bill's number (BT-1)."),
+}
+_CURRENCY: Final = _text("Its currency (ISO 4217).")
+
+
+def _types(*types: EventType) -> dict[str, EventType]:
+    return {each.name: each for each in types}
+
+
+#: All types of events, by name.
+EVENT_TYPES: Final = _types(
+    EventType(
+        "feed.released",
+        "A feed was read and its bills are released.",
+        {
+            **_FEED, "bills": _count("Bills released."), "duplicates": _count("Items that were there already."),
+            "conflicts": _count("Items that wait for a decision: other content under a used number."),
+            "rejected": _count("Items that were rejected."),
+        },
+    ),
+    EventType(
+        "feed.held",
+        "A feed waits for a named person's decision.",
+        {**_FEED, "reason": _text("The reason's code, such as `sum_differs`.")},
+    ),
+    EventType(
+        "feed.rejected",
+        "A feed was rejected: nothing of it reaches anybody.",
+        {**_FEED, "reason": _text("The reason's code.")},
+    ),
+    EventType(
+        "feed.settled",
+        "Each of a feed's bills has been presented, mailed or handed over to the print house.",
+        {
+            **_FEED, "presented": _count("Bills presented in the portal."), "emailed": _count("Notices sent by mail."),
+            "printed": _count("Letters handed over to the print house."),
+            "failed": _count("Deliveries that failed, whatever replaced them."),
+        },
+    ),
+    EventType(
+        "account.claimed",
+        "A person follows this account from now on.",
+        {**_ACCOUNT, "holders": _count("How many people follow it now.")},
+    ),
+    EventType(
+        "account.left",
+        "A person follows this account no longer.",
+        {**_ACCOUNT, "holders": _count("How many people follow it now.")},
+    ),
+    EventType("account.paperless_chosen", "The account's bills come without paper, by the holder's consent.", _ACCOUNT),
+    EventType("account.paper_chosen", "The account's bills come on paper again: consent was withdrawn.", _ACCOUNT),
+    EventType(
+        "account.address_mended",
+        "The postal address that letters to this account go to was mended.",
+        {
+            **_ACCOUNT,
+            "address": EventField("The address's lines by their names.", {"type": "object"}),
+            "source": _text("Who mended it.", among=("holder", "staff", "issuer")),
+        },
+    ),
+    EventType(
+        "account.email_confirmed",
+        "A holder of this account has confirmed an e-mail address.",
+        _ACCOUNT,
+    ),
+    EventType("account.moved", "A holder has told a move.", {**_ACCOUNT, "moved_on": _day("The day of the move.")}),
+    EventType(
+        "letter.returned",
+        "The post brought a letter back.",
+        {**_BILL, "words": _text("What the print house says about it.")},
+    ),
+    EventType(
+        "bill.reported_paid",
+        "A person says that this bill is paid.",
+        _BILL,
+    ),
+    EventType(
+        "bill.paid",
+        "A bill is paid in full.",
+        {**_BILL, "amount": _amount("What was paid."), "currency": _CURRENCY, "paid_on": _day("The booking day.")},
+    ),
+    EventType(
+        "bill.payment_returned",
+        "A payment of this bill was returned, reversed or refunded: it is due again.",
+        {
+            **_BILL, "amount": _amount("What went back."), "currency": _CURRENCY,
+            "reason": _text("The bank's reason code (ISO 20022), such as `AC04`.", nullable=True),
+        },
+    ),
+    EventType(
+        "payment.waiting",
+        "A payment matches no bill and waits for a named person.",
+        {"amount": _amount("Its amount."), "currency": _CURRENCY, "reference": _text("What it names.", nullable=True)},
+    ),
+)  # fmt: skip
+
+
+def check_event_data(name: str, data: Mapping[str, Any]) -> None:
+    """Raise ValueError unless the type is known and *data* has exactly its fields: what is told is documented."""
+    if name not in EVENT_TYPES:
+        raise ValueError(f"{name!r} is no type of event: add it to store/outbox/event_types.py")
+    fields = EVENT_TYPES[name].fields
+    if data.keys() != fields.keys():
+        raise ValueError(f"{name}: the data has {sorted(data)}, documented are {sorted(fields)}")
+    if empty := [each for each, field in fields.items() if data[each] is None and not field.nullable]:
+        raise ValueError(f"{name}: {empty} must not be null")
