@@ -34,12 +34,12 @@ class PaymentEntry(msgspec.Struct, frozen=True, kw_only=True):
     a return or refusal (`AC04`, `AM04`, `MD06`). *place* says where in the file it stands.
 
     *is_booked* is False for what is no money yet, or only for information: pending entries, intraday reports
-    (camt.052). *is_batch_total*: the amount of several payments of which the bank tells no details. *shares*: how the payer divides
-    the amount between documents (several `Strd` with amounts). *charges* is the part of *amount* that a bank kept: the
-    account got *amount* less *charges*. *instructed_amount* is what the payer ordered in another currency. An
-    `announced` entry has the collection date as *booked_on*, the creditor's SEPA identifier and the sequence type
-    (`FRST`, `RCUR`, `FNAL`, `OOFF`). *bank_code* is the bank's transaction code: `PMNT/RCDT/ESCT`, or its own
-    (`NTRF+166`).
+    (camt.052). *is_batch_total*: the amount of several payments of which the bank tells no details. *shares*: how the
+    payer divides the amount between documents (several `Strd` with amounts). *charges* is the part of *amount* that a
+    bank kept: the account got *amount* less *charges*. *instructed_amount* is what the payer ordered in another
+    currency. An `announced` entry has the collection date as *booked_on*, the creditor's SEPA identifier and the
+    sequence type (`FRST`, `RCUR`, `FNAL`, `OOFF`). *bank_code* is the bank's transaction code: `PMNT/RCDT/ESCT`, or its
+    own (`NTRF+166`).
     """
 
     kind: MovementKind
