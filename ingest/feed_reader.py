@@ -13,10 +13,11 @@ from ingest.checks import check
 from ingest.checks.official_verdict import with_verdict
 from ingest.data_quality import quality
 from ingest.format_detection import UNKNOWN, detect_format
-from ingest.items import BillDraft, FeedError, FeedItem, amount_of
+from ingest.items import BillDraft, FeedItem, amount_of
 from ingest.pdf.feed_archival_defects import ArchivalDefects
 from ingest.reader_interface import ReadContext, Reader
 from issuers.profile import Profile
+from untrusted.feed_error import FeedError
 
 #: After so many rejected items and hardly a bill, the rest of the feed is not read.
 HOPELESS: Final = 2_000

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import BinaryIO, Final, NamedTuple
 
 from ingest.containers.archive_reader import read_gzip, read_tar, read_zip
-from ingest.containers.gzip import GZIP
 from ingest.containers.tar import is_tar
 from ingest.containers.zip import ZIP
 from ingest.custom_formats.delimited_reader import read_delimited
@@ -13,14 +12,15 @@ from ingest.custom_formats.header_detail_reader import read_records
 from ingest.custom_formats.json_reader import read_json
 from ingest.custom_formats.xml_reader import read_xml_records
 from ingest.edifact import read_edifact
-from ingest.encodings.byte_order_mark import as_utf8
-from ingest.items import FeedError
 from ingest.pdf.facturx_reader import read_pdf
 from ingest.pdf.indexed_archive import pages_missing, read_index
 from ingest.reader_interface import Reader
 from ingest.xml import document_reader
 from ingest.xml.batch_reader import read_batch, read_invoice
 from issuers.profile import Profile
+from untrusted.encodings.byte_order_mark import as_utf8
+from untrusted.feed_error import FeedError
+from untrusted.gzip import GZIP
 
 _HEAD: Final = 1 << 14
 UNKNOWN: Final = "unknown"

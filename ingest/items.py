@@ -1,10 +1,10 @@
-"""The items of a feed: `FeedItem` (one physical entry, with its bill and findings), `BillDraft` (an item before the
-checks), `FeedError`."""
+"""The items of a feed: `FeedItem` (one physical entry, with its bill and findings) and `BillDraft` (an item
+before the checks)."""
 
 from dataclasses import dataclass, field
 
-from bill import Bill, Finding, Money, Value, fatal
-from ingest.value_parsing import LARGEST_AMOUNT
+from bill import Bill, Finding, Money
+from untrusted.value_parsing import LARGEST_AMOUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +54,6 @@ class BillDraft:
     lacks: tuple[str, ...] = ()  # what these pages lack (`ingest.pdf.feed_archival_defects`)
     syntax: str = ""  # UBL, CII: what its rules depend on; any other format has none
     verdict: list[Finding] | None = None  # on the official rules, where the document itself was asked them
-
-
-class FeedError(Exception):
-    """The file, or the rest of it, cannot be trusted: reading ends here and nothing of the feed may be released."""
-
-    def __init__(self, rule: str, sentence: str, place: str = "", **values: Value) -> None:
-        self.finding = fatal(rule, sentence, place, **values)
-        super().__init__(self.finding.message)
-
-    def at(self, place: str) -> "FeedError":
-        """Return the same error with the place (file, line) where it was found."""
-        return FeedError(self.finding.rule, self.finding.sentence, place, **self.finding.values)
 
 
 def amount_of(bill: Bill) -> Money | None:

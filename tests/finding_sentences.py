@@ -32,7 +32,7 @@ def sentences() -> frozenset[str]:
 
 
 def _sources() -> Iterator[Path]:
-    for room in ("ingest", "issuers", "feeds", "doors", "store"):
+    for room in ("untrusted", "ingest", "issuers", "feeds", "doors", "payments", "store"):
         yield from sorted((HOUSE / room).rglob("*.py"))
     yield from (*sorted((HOUSE / "pipeline/steps").glob("*.py")), HOUSE / "cli" / "feed.py")
 

@@ -8,7 +8,7 @@ import msgspec
 from bill import ZERO, Bill, Finding, Totals, warning
 from ingest.checks.broken_rule import BrokenRule
 from ingest.checks.computed_sums import places
-from ingest.value_parsing import LARGEST_AMOUNT
+from untrusted.value_parsing import LARGEST_AMOUNT
 
 #: The most lines that a bill may have, and the most that it should have.
 MOST_LINES = 100_000

@@ -10,11 +10,11 @@ from ingest.cii.line import line_table, make_line
 from ingest.cii.party import party
 from ingest.document_findings import Found
 from ingest.instalments import InstalmentPart
-from ingest.value_parsing import account_number, code, decimal, language_code, prose
 from ingest.xml.element import Element, attribute_of
 from ingest.xml.mapper import Step, Table, ValueMapping, XmlMapper
 from ingest.xml.mapping_steps import amount, each, earliest, group, joined, table, words_of
 from ingest.xml.supporting_document import attachment
+from untrusted.value_parsing import account_number, code, decimal, language_code, prose
 
 
 def bill_table(ns: Namespaces) -> Table:

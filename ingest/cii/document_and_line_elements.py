@@ -4,11 +4,11 @@ documents."""
 from collections.abc import Mapping
 
 from ingest.document_findings import Found
-from ingest.value_parsing import code, day, decimal, truth
 from ingest.xml.element import Element
 from ingest.xml.mapper import Meaning, Step, Table, ValueMapping, XmlMapper
 from ingest.xml.mapping_steps import amount, joined, qualified, table, words_of
 from ingest.xml.supporting_document import embedded
+from untrusted.value_parsing import code, day, decimal, truth
 
 Namespaces = Mapping[str, str]
 

@@ -15,10 +15,10 @@ from ingest.cii.document_and_line_elements import (
 )
 from ingest.document_findings import Found
 from ingest.sub_invoice_lines import inside_line, with_parents
-from ingest.value_parsing import code
 from ingest.xml.element import Element
 from ingest.xml.mapper import Step, Table, ValueMapping, XmlMapper
 from ingest.xml.mapping_steps import amount, each, group, identifier, identifiers, joined, table, words_of
+from untrusted.value_parsing import code
 
 _KINDS: Final = frozenset({"GROUP", "DETAIL", "INFORMATION"})
 

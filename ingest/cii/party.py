@@ -3,10 +3,10 @@
 from bill import Contact, Party, PostalAddress
 from ingest.cii.document_and_line_elements import Namespaces
 from ingest.document_findings import Found
-from ingest.value_parsing import code, words
 from ingest.xml.element import Element, attribute_of
 from ingest.xml.mapper import Step, Table, ValueMapping, XmlMapper
 from ingest.xml.mapping_steps import group, identifier, identifiers, table, words_of
+from untrusted.value_parsing import code, words
 
 
 def party(key: str, ns: Namespaces) -> Step:

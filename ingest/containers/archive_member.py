@@ -9,14 +9,12 @@ import msgspec
 
 from bill import warning
 from ingest.containers.repeated_names import RepeatedNames
-from ingest.items import BillDraft, FeedError
+from ingest.items import BillDraft
 from ingest.reader_interface import ReadContext
+from untrusted.feed_error import FeedError
 
-#: The most bytes that one file, and that all members of an archive together, may unpack to. There may be any number of
-#: them.
-MOST_BYTES: Final = 2_000_000_000
+#: The most bytes that all members of an archive together may unpack to. There may be any number of them.
 MOST_ARCHIVE_BYTES: Final = 20_000_000_000
-MOST_RATIO: Final = 100
 #: Container formats; inside another container they are not opened.
 CONTAINERS: Final = frozenset({"ZIP", "gzip", "tar", "index + PDF"})
 _MOST_DEBRIS_TOLD: Final = 100

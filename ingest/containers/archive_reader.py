@@ -9,13 +9,14 @@ from typing import BinaryIO
 
 from bill import fatal
 from ingest.containers.archive_member import CONTAINERS, ArchiveMembers, Debris, Member, duplicate, rejected
-from ingest.containers.gzip import unpacked
 from ingest.containers.manifest import Manifest, read_manifest
 from ingest.containers.sum_of_control_totals import ArchiveControlTotals
 from ingest.containers.tar import HEADER, TarMembers, is_tar
 from ingest.containers.zip import ZipMembers
-from ingest.items import BillDraft, FeedError
+from ingest.items import BillDraft
 from ingest.reader_interface import ReadContext
+from untrusted.feed_error import FeedError
+from untrusted.gzip import unpacked
 
 
 def read_zip(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:

@@ -17,11 +17,11 @@ from unicodedata import normalize
 
 from bill import ControlTotals
 from ingest.containers.archive_member import Member
-from ingest.custom_formats.json_stream_parser import unique_keys
 from ingest.custom_formats.record_mapper import DEFAULT_CURRENCY, currency_code
-from ingest.encodings.text_decoder import TextDecoder
-from ingest.items import FeedError
-from ingest.value_parsing import NotAValueError, decimal
+from untrusted.encodings.text_decoder import TextDecoder
+from untrusted.feed_error import FeedError
+from untrusted.json_stream_parser import unique_keys
+from untrusted.value_parsing import NotAValueError, decimal
 
 _NAMES: Final = ("manifest.csv", "manifest.json")
 _LARGEST: Final = 20_000_000

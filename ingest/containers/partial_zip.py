@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import IO, BinaryIO, Final, NamedTuple, cast
 
-from ingest.items import FeedError
+from untrusted.feed_error import FeedError
 
 _ENTRY: Final = struct.Struct("<4s4xH18xHHH12x")
 #: The flag of an entry whose name is UTF-8, and the byte that it is in: of an entry, and of a file's own header.

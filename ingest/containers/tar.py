@@ -8,7 +8,7 @@ from typing import IO, BinaryIO, Final, NamedTuple, cast
 
 from ingest.containers.archive_member import MOST_ARCHIVE_BYTES, Member
 from ingest.containers.repeated_names import RepeatedNames
-from ingest.items import FeedError
+from untrusted.feed_error import FeedError
 
 HEADER: Final = 512
 _MAGIC: Final = slice(257, 262)

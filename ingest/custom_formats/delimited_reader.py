@@ -21,9 +21,10 @@ from ingest.custom_formats.record_mapper import (
     read_trailer,
 )
 from ingest.custom_formats.text_rows import TextRow, delimited_rows, sha_of, text_at
-from ingest.items import BillDraft, FeedError
+from ingest.items import BillDraft
 from ingest.reader_interface import ReadContext
 from issuers.file_layouts import DelimitedLayout
+from untrusted.feed_error import FeedError
 
 
 def read_delimited(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:

@@ -32,7 +32,7 @@ from bill import (
 )
 from ingest.document_findings import Found
 from ingest.items import ItemPosition
-from ingest.value_parsing import account_number
+from untrusted.value_parsing import account_number
 
 Kind = type[str] | type[Decimal] | type[date]
 _KINDS: Final[dict[Any, Kind]] = {

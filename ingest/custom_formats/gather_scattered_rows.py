@@ -9,8 +9,8 @@ from typing import BinaryIO, Final
 from bill import warning
 from ingest.custom_formats.record_mapper import MOST_ROWS, MappedRecord
 from ingest.custom_formats.text_rows import TextRow, sha_of
-from ingest.items import FeedError
 from ingest.reader_interface import ReadContext
+from untrusted.feed_error import FeedError
 
 #: Rows are grouped in files up to this size. In larger ones, rows that stand apart are refused: the sender sorts them.
 LARGEST_GATHERED: Final = 16_000_000

@@ -16,12 +16,13 @@ from typing import Any, BinaryIO
 
 from bill import ControlTotals, fatal
 from ingest.custom_formats.json_field_mapping import JsonForm
-from ingest.custom_formats.json_stream_parser import LARGEST_BILL, MOST_MARKS, BrokenError, Text, parse, too_large
 from ingest.custom_formats.number_and_date_formats import AmountAndDateParser
 from ingest.custom_formats.record_mapper import RecordMapper, check_terms, currency_code
-from ingest.items import BillDraft, FeedError
+from ingest.items import BillDraft
 from ingest.reader_interface import ReadContext
-from ingest.value_parsing import NotAValueError
+from untrusted.feed_error import FeedError
+from untrusted.json_stream_parser import LARGEST_BILL, MOST_MARKS, BrokenError, Text, parse, too_large
+from untrusted.value_parsing import NotAValueError
 
 Values = Iterator[tuple[str, Any, str]]  # where, the value (or why there is none), its text
 

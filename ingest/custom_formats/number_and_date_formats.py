@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from ingest.custom_formats.field_names import ACCOUNTS, NUMBERS, TERMS, Kind
 from ingest.custom_formats.spreadsheet_damage import check_number, check_whole
-from ingest.value_parsing import NotAValueError, decimal, sensible, words
 from issuers.file_layouts import AmountAndDateFormat, date_forms
+from untrusted.value_parsing import NotAValueError, decimal, sensible, words
 
 #: Overpunch: the last digit of a number and its sign in one character, as mainframes write it.
 _OVERPUNCH: Final = {

@@ -13,11 +13,12 @@ from ingest.custom_formats.number_and_date_formats import AmountAndDateParser
 from ingest.custom_formats.spreadsheet_damage import Columns, unguarded
 from ingest.document_findings import DocumentNotes, Found
 from ingest.instalments import InstalmentPart
-from ingest.items import BillDraft, FeedError
+from ingest.items import BillDraft
 from ingest.reader_interface import ReadContext
-from ingest.value_parsing import NotAValueError
 from issuers.file_layouts import AmountAndDateFormat
 from issuers.profile import Profile
+from untrusted.feed_error import FeedError
+from untrusted.value_parsing import NotAValueError
 
 #: The most records of one bill, which are in memory together.
 MOST_ROWS: Final = 100_000

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bill import Finding, warning
-from ingest.items import FeedError
-from ingest.value_parsing import NotAValueError
+from untrusted.feed_error import FeedError
+from untrusted.value_parsing import NotAValueError
 
 #: The digits that a double keeps; a spreadsheet writes zeros for the others.
 _KEPT: Final = 15

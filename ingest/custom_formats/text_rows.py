@@ -9,9 +9,9 @@ from hashlib import sha256
 from typing import BinaryIO, Final
 
 from bill import Finding
-from ingest.encodings.text_decoder import TextDecoder
-from ingest.items import FeedError
 from issuers.file_layouts import FieldPosition
+from untrusted.encodings.text_decoder import TextDecoder
+from untrusted.feed_error import FeedError
 
 _BLOCK: Final = 1 << 16
 _line_ends: Final = re.compile(r"(?<=\n)|(?<=\r)(?!\n)").split

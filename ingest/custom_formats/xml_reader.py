@@ -13,13 +13,14 @@ from lxml import etree
 
 from ingest.custom_formats.json_field_mapping import JsonForm
 from ingest.custom_formats.record_mapper import RecordMapper, check_terms
-from ingest.encodings.end_of_file_mark import blocks_without_end_mark
-from ingest.encodings.recoded_source import RecodedSource
-from ingest.items import BillDraft, FeedError
+from ingest.items import BillDraft
 from ingest.reader_interface import ReadContext
-from ingest.xml import safe_parser
 from ingest.xml.element import local_name
-from ingest.xml.recoded_xml import from_first_tag, recoded_xml
+from untrusted.encodings.end_of_file_mark import blocks_without_end_mark
+from untrusted.encodings.recoded_source import RecodedSource
+from untrusted.feed_error import FeedError
+from untrusted.xml import safe_parser
+from untrusted.xml.recoded_xml import from_first_tag, recoded_xml
 
 _CHUNK: Final = 1 << 16
 

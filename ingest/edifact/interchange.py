@@ -13,8 +13,9 @@ from ingest.document_findings import DocumentNotes
 from ingest.edifact.invoic_message import read_invoic
 from ingest.edifact.packages import Packages
 from ingest.edifact.segment_tokenizer import Segment, Segments
-from ingest.items import BillDraft, FeedError
+from ingest.items import BillDraft
 from ingest.reader_interface import ReadContext
+from untrusted.feed_error import FeedError
 
 MOST_SEGMENTS: Final = 200_000
 _ENVELOPE: Final = frozenset({"UNA", "UNB", "UNG", "UNH", "UNE", "UNZ"})

@@ -15,7 +15,7 @@ from ingest.edifact.message_state import MessageState, Step, due
 from ingest.edifact.parties import make_delivered, make_parties, read_party
 from ingest.edifact.segment_tokenizer import Segment
 from ingest.instalments import InstalmentPart
-from ingest.value_parsing import account_number
+from untrusted.value_parsing import account_number
 
 #: RFF 1153 of the whole message -> the term of the bill.
 _REFERENCES: Final = {

@@ -2,7 +2,7 @@
 
 from typing import BinaryIO, Final
 
-from ingest.encodings.recoded_source import RecodedSource
+from untrusted.encodings.recoded_source import RecodedSource
 
 _LINE_ENDS: Final = b"\r\n"
 #: So many lines that end inside a segment are needed to see that they have one length.

@@ -12,7 +12,7 @@ from typing import Any, Final
 from bill import Value, fatal, warning
 from ingest.document_findings import DocumentNotes, Found
 from ingest.edifact.segment_tokenizer import Segment
-from ingest.value_parsing import NotAValueError, day, decimal, prose, sensible, words
+from untrusted.value_parsing import NotAValueError, day, decimal, prose, sensible, words
 
 #: UNTDID 2379 date formats with a two-digit year -> their length; other formats are told by length.
 _SHORT_DAYS: Final = {"101": 6, "201": 10, "202": 12}

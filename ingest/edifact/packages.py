@@ -16,8 +16,8 @@ import msgspec
 from bill import Attachment, Finding, warning
 from ingest.edifact.segment_tokenizer import ObjectPlace, Segment, Segments
 from ingest.items import BillDraft
-from ingest.value_parsing import base_name, words
 from ingest.xml.supporting_document import MOST_ATTACHED
+from untrusted.value_parsing import base_name, words
 
 _BLOCK: Final = 1 << 20
 #: First bytes of a file -> its media type and the ending of its name.

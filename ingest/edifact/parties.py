@@ -6,7 +6,7 @@ from bill import Contact, Delivered, Identifier, Party, PostalAddress
 from ingest.document_findings import Found
 from ingest.edifact.message_state import MessageState
 from ingest.edifact.segment_tokenizer import Segment
-from ingest.value_parsing import words
+from untrusted.value_parsing import words
 
 #: UNTDID 3035 party qualifiers, preferred one first: the buyer before a mere invoice recipient, as in CII and UBL.
 _SELLERS: Final = ("SE", "SU", "II")

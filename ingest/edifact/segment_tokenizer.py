@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final, NamedTuple
 
 from ingest.edifact.joined_lines import JoinedLines, is_cut_into_lines, without_line_ends
-from ingest.encodings.byte_order_mark import marked_encoding
-from ingest.encodings.one_byte_charset import decode_line, one_byte_charset
-from ingest.encodings.recoded_source import RecodedSource
-from ingest.items import FeedError
+from untrusted.encodings.byte_order_mark import marked_encoding
+from untrusted.encodings.one_byte_charset import decode_line, one_byte_charset
+from untrusted.encodings.recoded_source import RecodedSource
+from untrusted.feed_error import FeedError
 
 _BLOCK: Final = 1 << 16
 LONGEST_SEGMENT: Final = 100_000

@@ -10,10 +10,11 @@ from hashlib import sha256
 from typing import BinaryIO
 
 from bill import Bill, fatal, warning
-from ingest.items import BillDraft, FeedError
+from ingest.items import BillDraft
 from ingest.pdf.sandboxed_pdf import LARGEST_PDF, EmbeddedXml
 from ingest.reader_interface import ReadContext
 from ingest.xml.document_reader import read_document
+from untrusted.feed_error import FeedError
 
 _RULE = "PDF-TWO-INVOICES"
 #: The end of a PDF, and the beginning of another one.

@@ -12,9 +12,10 @@ from typing import IO, Final, NamedTuple, Protocol
 from unicodedata import normalize
 
 from ingest.containers.archive_member import Member
-from ingest.items import BillDraft, FeedError
+from ingest.items import BillDraft
 from ingest.pdf.sandboxed_pdf import LARGEST_PAGES, SandboxedPdfReader
 from issuers.profile import OwnPagesTable
+from untrusted.feed_error import FeedError
 
 #: The most pages of one print stream; the sender splits a longer one.
 MOST_PAGES: Final = 50_000

@@ -8,8 +8,8 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from ingest.items import FeedError
 from sandbox import Client, Died, TooSlow
+from untrusted.feed_error import FeedError
 
 LARGEST_PDF: Final = 100_000_000
 #: The largest PDF of one bill, in bytes.

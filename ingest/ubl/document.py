@@ -11,11 +11,11 @@ from ingest.instalments import InstalmentPart
 from ingest.ubl.document_and_line_elements import ALLOWANCE_CHARGE, DOCUMENT, PERIOD, category, id_of, of
 from ingest.ubl.line import LINE, make_line
 from ingest.ubl.party import address, party
-from ingest.value_parsing import account_number, code, day, decimal, language_code, prose
 from ingest.xml.element import Element, attribute_of
 from ingest.xml.mapper import ValueMapping, XmlMapper
 from ingest.xml.mapping_steps import amount, each, earliest, group, identifier, joined, qualified, words_of
 from ingest.xml.supporting_document import attachment
+from untrusted.value_parsing import account_number, code, day, decimal, language_code, prose
 
 _subject = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL).fullmatch
 

@@ -4,10 +4,10 @@ documents."""
 from typing import Final
 
 from ingest.ubl.oioubl_dialect import category_of
-from ingest.value_parsing import code, day, truth
 from ingest.xml.mapper import Meaning, Table, ValueMapping
 from ingest.xml.mapping_steps import amount, joined, qualified, table, words_of
 from ingest.xml.supporting_document import embedded
+from untrusted.value_parsing import code, day, truth
 
 NAMESPACES: Final = {
     "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",

@@ -7,10 +7,10 @@ from ingest.allowance_charges import allowance_charges
 from ingest.document_findings import Found
 from ingest.sub_invoice_lines import inside_line, with_parents
 from ingest.ubl.document_and_line_elements import ALLOWANCE_CHARGE, DOCUMENT, PERIOD, id_of, of, vat_category
-from ingest.value_parsing import code, decimal, truth
 from ingest.xml.element import Element
 from ingest.xml.mapper import ValueMapping, XmlMapper
 from ingest.xml.mapping_steps import amount, each, group, identifier, identifiers, joined, qualified, words_of
+from untrusted.value_parsing import code, decimal, truth
 
 
 def _line_object(element: Element, found: Found, mapper: XmlMapper) -> None:

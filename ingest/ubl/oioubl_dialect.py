@@ -4,7 +4,7 @@ from typing import Final
 
 from bill import ZERO
 from ingest.document_findings import Found
-from ingest.value_parsing import code
+from untrusted.value_parsing import code
 
 _CATEGORIES: Final = {"StandardRated": "S", "ZeroRated": "Z", "ReverseCharge": "AE", "Excise": "S"}
 

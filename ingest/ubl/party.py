@@ -5,10 +5,10 @@ from typing import Any, Final
 from bill import Contact, Identifier, Party, PostalAddress
 from ingest.document_findings import Found
 from ingest.ubl.document_and_line_elements import of
-from ingest.value_parsing import code, words
 from ingest.xml.element import Element, attribute_of
 from ingest.xml.mapper import Step, Table, ValueMapping, XmlMapper
 from ingest.xml.mapping_steps import group, identifier, joined, words_of
+from untrusted.value_parsing import code, words
 
 #: The names of VAT in the tax scheme of a registration; 63 is the Danish code (OIOUBL).
 _VAT: Final = {"VAT", "63", "MOMS"}

@@ -8,14 +8,15 @@ from typing import BinaryIO, Final, NamedTuple
 
 from lxml import etree
 
-from ingest.encodings.end_of_file_mark import ReadableFile, blocks_without_end_mark
-from ingest.items import BillDraft, FeedError
+from ingest.items import BillDraft
 from ingest.reader_interface import ReadContext
-from ingest.xml import safe_parser
 from ingest.xml.document_reader import NAMES, not_an_invoice, read_document, read_known_shape, read_root
 from ingest.xml.element import NamespaceContext, line_of
 from ingest.xml.mapper import XmlMapper
-from ingest.xml.recoded_xml import from_first_tag, recoded_xml
+from untrusted.encodings.end_of_file_mark import ReadableFile, blocks_without_end_mark
+from untrusted.feed_error import FeedError
+from untrusted.xml import safe_parser
+from untrusted.xml.recoded_xml import from_first_tag, recoded_xml
 
 _CHUNK: Final = 1 << 16
 _names = "|".join(NAMES).encode()

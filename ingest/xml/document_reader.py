@@ -7,13 +7,14 @@ from typing import Final
 from bill import Bill
 from ingest import cii, ubl
 from ingest.document_findings import Acceptance
-from ingest.encodings.end_of_file_mark import without_end_mark
-from ingest.items import BillDraft, FeedError
-from ingest.xml import safe_parser
+from ingest.items import BillDraft
 from ingest.xml.element import Element, NamespaceContext, local_name, where
 from ingest.xml.mapper import XmlMapper
-from ingest.xml.recoded_xml import from_first_tag, recoded_document
 from ingest.xml.shapes import ShapeCache
+from untrusted.encodings.end_of_file_mark import without_end_mark
+from untrusted.feed_error import FeedError
+from untrusted.xml import safe_parser
+from untrusted.xml.recoded_xml import from_first_tag, recoded_document
 
 #: Root element -> name of the syntax, and its reader.
 SYNTAXES: Final[dict[str, tuple[str, Callable[[Element, XmlMapper], Bill | None]]]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from ingest.value_parsing import code
+from untrusted.value_parsing import code
 
 #: The namespace prefixes in force at an element, with their namespaces.
 NamespaceContext = frozenset[tuple[str | None, str]]

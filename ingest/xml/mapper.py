@@ -10,8 +10,8 @@ from typing import Any, Final, NamedTuple
 
 from bill import Value
 from ingest.document_findings import Acceptance, DocumentNotes, Found
-from ingest.value_parsing import NotAValueError
 from ingest.xml.element import Element, where
+from untrusted.value_parsing import NotAValueError
 
 Read = Callable[[str], Any]
 Step = Callable[[Element, Found, "XmlMapper"], None]

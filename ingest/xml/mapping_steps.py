@@ -5,9 +5,9 @@ from typing import Any
 
 from bill import Identifier
 from ingest.document_findings import Found
-from ingest.value_parsing import code, day, decimal, prose, words
 from ingest.xml.element import Element, attribute_of
 from ingest.xml.mapper import Meaning, Read, Step, Table, ValueMapping, XmlMapper
+from untrusted.value_parsing import code, day, decimal, prose, words
 
 
 def table(namespaces: Mapping[str, str], meanings: Mapping[str, Meaning]) -> Table:

@@ -4,9 +4,9 @@ from typing import Any, Final
 
 from bill import Attachment
 from ingest.document_findings import Found
-from ingest.value_parsing import NotAValueError, base64_bytes, base_name
 from ingest.xml.element import Element, attribute_of
 from ingest.xml.mapper import XmlMapper
+from untrusted.value_parsing import NotAValueError, base64_bytes, base_name
 
 MOST_ATTACHED: Final = 5_000_000
 

@@ -15,7 +15,7 @@ from lxml import etree
 
 from bill import ZERO
 from ingest.checks.computed_sums import cents
-from ingest.value_parsing import remembered
+from untrusted.value_parsing import remembered
 
 #: Characters of a number; longer ones are refused anyhow (AMOUNT-RANGE).
 _LONGEST: Final = 60

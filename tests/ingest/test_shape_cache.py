@@ -8,13 +8,14 @@ import re
 import pytest
 
 from ingest.format_detection import detect_format
-from ingest.items import BillDraft, FeedError
+from ingest.items import BillDraft
 from ingest.reader_interface import ReadContext
 from ingest.xml.batch_reader import read_batch
 from ingest.xml.document_reader import read_document
 from ingest.xml.shapes import ShapeCache
 from issuers.profile import Profile
 from tests.ingest.sample_files import ALICE, BOB, CHARLIE, body
+from untrusted.feed_error import FeedError
 
 #: What breaks XML, or looks as if it did.
 TROUBLE = [
@@ -45,7 +46,7 @@ def test_a_bill_seen_before_needs_no_parser(document: bytes, monkeypatch: pytest
     shapes = learned(document)
     expected = read_document(document, "usable", "document", ShapeCache())
     other = document.replace(b"2026-000", b"2027-111")
-    monkeypatch.setattr("ingest.xml.safe_parser.parse", None)
+    monkeypatch.setattr("untrusted.xml.safe_parser.parse", None)
     assert read_document(document, "usable", "document", shapes) == expected
     assert "2027-111" in str(read_document(other, "usable", "document", shapes).number)
 
@@ -124,7 +125,7 @@ def test_in_a_batch_the_parser_sees_the_first_bill_alone(of_a_long_batch: ShapeC
     content = a_batch()
     expected = drafts(content, ShapeCache())
     parsed: list[object] = []
-    monkeypatch.setattr("ingest.xml.safe_parser.forget", parsed.append)
+    monkeypatch.setattr("untrusted.xml.safe_parser.forget", parsed.append)
     assert drafts(content, of_a_long_batch) == expected
     assert len(parsed) == 1
 

@@ -13,13 +13,13 @@ from typing import Final, TypeVar
 from lxml import etree
 
 from ingest.document_findings import Acceptance
-from ingest.value_parsing import NotAValueError
 from ingest.xml.element import Element, NamespaceContext
 from ingest.xml.mapper import XmlMapper
 from ingest.xml.shapes.element_regex import DocumentText, ElementShape, FrameShape
 from ingest.xml.shapes.element_stand_in import ElementStandIn, NeedsFullParseError
 from ingest.xml.shapes.stand_in_mapper import StandInMapper
 from ingest.xml.shapes.tag_positions import MarkupPart, Tags, expression_of, head_of, is_end, part_of, plain_tags
+from untrusted.value_parsing import NotAValueError
 
 #: Characters of markup that may be learned per document read: learning them takes as long as reading a document.
 _EARNED: Final = 250

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from ingest.items import FeedError
+from untrusted.feed_error import FeedError
 
 #: The most bytes of a whole document, and the most `<` and `=` together: about 18,000 invoice lines.
 LARGEST_DOCUMENT: Final = 48_000_000

@@ -5,8 +5,8 @@ import codecs
 from typing import Final
 
 from bill import Finding, warning
-from ingest.encodings.byte_order_mark import marked_encoding
-from ingest.encodings.one_byte_charset import decode_line, may_be_utf8, one_byte_charset
+from untrusted.encodings.byte_order_mark import marked_encoding
+from untrusted.encodings.one_byte_charset import decode_line, may_be_utf8, one_byte_charset
 
 _END_MARKS: Final = "\x1a\r\n"
 _HIGH: Final = bytes(range(0x80, 0x100))

@@ -6,9 +6,9 @@ from codecs import BOM_UTF8
 from io import BytesIO
 from typing import BinaryIO, Final
 
-from ingest.encodings.byte_order_mark import as_utf8, marked_encoding
-from ingest.encodings.one_byte_charset import one_byte_charset
-from ingest.encodings.recoded_source import RecodedSource
+from untrusted.encodings.byte_order_mark import as_utf8, marked_encoding
+from untrusted.encodings.one_byte_charset import one_byte_charset
+from untrusted.encodings.recoded_source import RecodedSource
 
 _HEAD: Final = 1024
 _BEFORE: Final = b" \t\r\n\x1a" + BOM_UTF8

@@ -3,8 +3,8 @@
 from typing import BinaryIO
 
 from bill import Finding
-from ingest.encodings.text_decoder import TextDecoder
-from ingest.items import FeedError
+from untrusted.encodings.text_decoder import TextDecoder
+from untrusted.feed_error import FeedError
 
 
 class RecodedSource:

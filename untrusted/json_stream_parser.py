@@ -5,8 +5,8 @@ import re
 from typing import Any, BinaryIO, Final
 
 from bill import Finding
-from ingest.encodings.text_decoder import TextDecoder
-from ingest.items import FeedError
+from untrusted.encodings.text_decoder import TextDecoder
+from untrusted.feed_error import FeedError
 
 _BLOCK: Final = 1 << 16
 #: The most characters of one bill.

@@ -1,0 +1,1 @@
+"""XML of any encoding, parsed without entities or network and under limits."""
