@@ -1,7 +1,7 @@
 """Writes a bill as UN/CEFACT Cross Industry Invoice (CII), the XML inside a Factur-X PDF (Factur-X 1.09, CII D22B).
 
 The XML is written as strings, without an element tree. Elements follow the order of the schema, absent terms are left
-out, and the sender's text is escaped in one place (`export.cii.xml_elements`).
+out, and the sender's text is escaped in one place (`export.xml_text`).
 """
 
 from functools import lru_cache
@@ -13,7 +13,8 @@ from export.cii.line_item import write_line
 from export.cii.trade_agreement import write_agreement
 from export.cii.trade_delivery import write_delivery
 from export.cii.trade_settlement import write_settlement
-from export.cii.xml_elements import branch, leaf, on_day, sent, usual_leaf
+from export.cii.xml_elements import branch, leaf, on_day, usual_leaf
+from export.xml_text import sent
 
 _HEAD: Final = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'

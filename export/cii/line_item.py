@@ -11,14 +11,13 @@ from export.cii.xml_elements import (
     allowances_charges,
     branch,
     charge_indicator,
-    escaped,
-    figures,
     leaf,
     number,
     percent,
     period_of,
     write_tax,
 )
+from export.xml_text import escaped, figures
 
 
 def write_line(line: Line) -> str:

@@ -11,7 +11,6 @@ from export.cii.trade_party import identified, legal_organization
 from export.cii.xml_elements import (
     allowances_charges,
     branch,
-    figures_of,
     leaf,
     number,
     on_day,
@@ -19,6 +18,7 @@ from export.cii.xml_elements import (
     period_of,
     usual_leaf,
 )
+from export.xml_text import figures_of
 
 
 def write_settlement(bill: Bill, profile: FacturXProfile) -> str:
