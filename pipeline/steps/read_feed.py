@@ -1,7 +1,7 @@
 """Step 2, read: a feed's file is read to its end and its items are staged; then the feed is judged, and released if
-nothing speaks against it.
+nothing speaks against it. What it holds is found out from its first bytes (`pipeline/steps/feed_contents.py`).
 
-Staged items own no bill number yet. A feed that is truncated or rejected deletes its stage and has delivered nothing.
+A feed that is truncated or rejected deletes its stage and has delivered nothing.
 """
 
 import logging
@@ -12,29 +12,22 @@ from typing import Final
 from sqlalchemy import select, update
 
 from bill import Reason
-from feeds.accounts.account_number_counts import AccountSurvey
-from feeds.stage_items import Staged, stage_items
-from ingest import FeedItem, open_feed
-from issuers.registry import profile_of
 from pipeline.leased_work import leased_work
-from pipeline.steps.judge_feed import judge_feed
-from pipeline.steps.release_feed import may_release, releasing_feed
+from pipeline.steps.feed_contents import CONTENTS, content_of
+from pipeline.steps.release_feed import may_release
 from pipeline.time_slices import TimeSlices
 from store import Store
 from store.db.leases import LeaseLost, acquire_lease, assert_lease, is_past_pause
 from store.db.state_change import change_state
-from store.feeds.chunk import in_chunks
 from store.feeds.feed import Feed
-from store.feeds.feed_counts_as_read import FeedCounts
-from store.feeds.item import clear_stage
-from store.issuer import Issuer
 from store.outage_or_fault import is_outage
-from store.vault.attachment_staging import PAGES, StagedAttachment, attachments_of, keep_staging_blob, put_staging_blob
 
 log = logging.getLogger(__name__)
 
 #: A feed that killed so many readers at the same place is held for a person.
 MOST_ATTEMPTS: Final = 3
+#: How many bytes of a feed say what it holds.
+HEAD: Final = 1 << 14
 #: How many feeds one worker reads beside each other.
 MOST_READINGS: Final = 16
 
@@ -112,9 +105,10 @@ def reading_feed(store: Store, feed: Feed, clock: Callable[[], datetime]) -> Ite
             return
         try:
             if feed.read_at is None:
-                yield from _stage(store, feed, clock)
+                _find_content(store, feed)
+                yield from CONTENTS[feed.content].stage(store, feed, clock)
             if may_release(store, feed.id):
-                yield from releasing_feed(store, feed.id, clock)
+                yield from CONTENTS[feed.content].release(store, feed.id, clock)
         except LeaseLost:
             raise
         except Exception as error:
@@ -132,40 +126,11 @@ def _hold(store: Store, feed_id: int, why: Reason, now: datetime) -> None:
         change_state(session, Feed, feed_id, ["reading", "held"], "held", now, why=why, reason=why, decided_by="")
 
 
-def _stage(store: Store, feed: Feed, clock: Callable[[], datetime]) -> Iterator[None]:
-    """Stage the file's items chunk by chunk, then judge the feed. What an unfinished reading left is deleted first."""
+def _find_content(store: Store, feed: Feed) -> None:
+    """Find out what the feed holds, and store it in its row."""
+    with store.blobs.open(feed.sha256) as stream:
+        content = content_of(stream.read(HEAD), feed.name)
     with store.writing() as session:
         assert_lease(session, Feed, feed.id)
-        clear_stage(session, feed.id)
-        profile = profile_of(session.get_one(Issuer, feed.issuer_id))
-    figures = FeedCounts()
-    survey = AccountSurvey(feed.issuer_id, profile.account_term)
-    with store.blobs.open(feed.sha256) as stream:
-        entries = open_feed(stream, feed.name, profile)
-        for group in in_chunks(entries, lambda entry: entry.weight):
-            for entry in group:
-                figures.add(entry.amount, is_taken=entry.bill is not None)
-            parcel = put_staging_blob(store.blobs, feed.id, [each for entry in group for each in _enclosed(entry)])
-            with store.writing() as session:
-                assert_lease(session, Feed, feed.id)
-                stage_items(session, feed.id, map(_staged, group))
-                keep_staging_blob(session, parcel)
-                survey.look(session, {entry.seq: entry.bill for entry in group if entry.bill is not None})
-                # Who comes further than the last reader did was not ended by what ended that one.
-                further = {"attempts": 1} if figures.items > feed.entries else {}
-                session.execute(update(Feed).where(Feed.id == feed.id).values(entries=figures.items, **further))
-            yield
-    figures.note(survey)
-    judge_feed(store, feed, profile, entries, figures, clock())
-
-
-def _staged(entry: FeedItem) -> Staged:
-    return Staged(entry.seq, entry.place, entry.body_sha, entry.number, entry.bill, entry.findings, entry.amount)
-
-
-def _enclosed(entry: FeedItem) -> Iterator[StagedAttachment]:
-    """The issuer's own pages and the attachments of an item that is a bill."""
-    if entry.bill is not None:
-        if entry.pages is not None:
-            yield StagedAttachment(entry.seq, PAGES, entry.pages, entry.text)
-        yield from attachments_of(entry.seq, entry.bill)
+        session.execute(update(Feed).where(Feed.id == feed.id).values(content=content))
+    feed.content = content

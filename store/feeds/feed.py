@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 from sqlalchemy import (
@@ -27,6 +27,8 @@ from store.feeds.feed_counts_as_read import FeedCounts
 from store.reason_columns import CODE_LENGTH
 
 FEED_STATES: Final = ("received", "reading", "released", "held", "rejected", "settled")
+#: What a feed may hold (`pipeline/steps/feed_contents.py`); found out from its first bytes when it is read.
+FeedContent = Literal["bills", "payments", "customers"]
 #: States of a feed whose bills are released.
 OUT: Final = ("released", "settled")
 
@@ -50,6 +52,7 @@ class Feed(PausableLease, Base):
     size: Mapped[int]
     door: Mapped[str] = mapped_column(String(10))  # sftp | api | folder | cli
     state: Mapped[str] = mapped_column(String(10), default="received")
+    content: Mapped[FeedContent] = mapped_column(String(10), default="bills", server_default="bills")
     format: Mapped[str] = mapped_column(String(40), default="")
     reading: Mapped[int] = mapped_column(default=1)
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")  # attempts to read it that did not end
@@ -146,10 +149,11 @@ def read_again(
 
 
 def earlier_feed_counts(session: Session, feed: Feed, most: int) -> list[FeedCounts]:
-    """The counts of the issuer's latest released feeds before this one, *most* at most."""
+    """The counts of the issuer's latest released feeds of the same content before this one, *most* at most."""
     query = (
         select(Feed.counted)
-        .where(Feed.issuer_id == feed.issuer_id, Feed.id != feed.id, Feed.state.in_(OUT))
+        .where(Feed.issuer_id == feed.issuer_id, Feed.id != feed.id, Feed.content == feed.content)
+        .where(Feed.state.in_(OUT))
         .order_by(Feed.released_at.desc(), Feed.id.desc())
         .limit(most)
     )
@@ -174,8 +178,9 @@ def feed_of_issuer(session: Session, issuer_id: int, feed_id: int) -> Feed | Non
 
 
 def latest_released_feeds(session: Session, issuer_id: int, limit: int) -> list[Feed]:
-    """An issuer's latest feeds whose bills are out and that held at least one item: at most *limit*, oldest first."""
+    """An issuer's latest feeds of bills that are out and held at least one item: at most *limit*, oldest first."""
     query = select(Feed).where(Feed.issuer_id == issuer_id, Feed.state.in_(OUT), Feed.entries > 0)
+    query = query.where(Feed.content == "bills")
     return list(reversed(session.scalars(query.order_by(Feed.id.desc()).limit(limit)).all()))
 
 

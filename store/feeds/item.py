@@ -29,16 +29,20 @@ from store.vault.attachment_staging import clear_attachments
 #: The most warnings of one rule that are stored of a feed; the rest are only counted.
 MOST_KEPT: Final = 10_000
 
+#: The outcomes of an item of a feed of bills, and of an entry of any other feed.
 OUTCOMES: Final = ("bill", "duplicate", "conflict", "rejected", "waiting_parent")
+ENTRY_OUTCOMES: Final = ("taken", "known", "rejected")
+_ALL_OUTCOMES: Final = (*OUTCOMES, "taken", "known")
 
 
 class Item(Base):
     """One entry of a feed. It claims its bill number only after the feed was read to its end. *content* (the packed
-    bill) is staged here and moves to the bill; a conflict's stays here until a person decides."""
+    bill) is staged here and moves to the bill; a conflict's stays here until a person decides. An entry of a feed that
+    holds no bills has the outcome `taken`, or `known` if we were told before."""
 
     __tablename__ = "item"
     __table_args__ = (
-        CheckConstraint(f"outcome IS NULL OR outcome IN {OUTCOMES}", name="outcome"),
+        CheckConstraint(f"outcome IS NULL OR outcome IN {_ALL_OUTCOMES}", name="outcome"),
         CheckConstraint("outcome IS NULL OR (outcome IN ('bill', 'duplicate')) = (bill_id IS NOT NULL)", name="bill"),
         Index("ix_item_bill_id", "bill_id"),
         Index("ix_item_feed_id_number", "feed_id", "number"),
@@ -92,6 +96,11 @@ class FindingTally(Base):
     rule: Mapped[str] = mapped_column(String(60), primary_key=True)
     severity: Mapped[str] = mapped_column(String(10), primary_key=True)
     count: Mapped[int]
+
+
+def outcomes_of(content: str) -> tuple[str, ...]:
+    """The outcomes that an item of a feed of this content may have."""
+    return OUTCOMES if content == "bills" else ENTRY_OUTCOMES
 
 
 PlacedFinding = tuple[int | None, str | None, Finding]  # position (None: the whole feed), bill number, finding

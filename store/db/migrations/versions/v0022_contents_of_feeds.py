@@ -1,0 +1,40 @@
+"""A feed holds bills, payments or customers; an entry that is no bill ends as `taken` or `known`."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0022"
+down_revision = "0021"
+branch_labels = None
+depends_on = None
+
+_BEFORE = "outcome IS NULL OR outcome IN ('bill', 'duplicate', 'conflict', 'rejected', 'waiting_parent')"
+_NOW = (
+    "outcome IS NULL OR outcome IN "
+    "('bill', 'duplicate', 'conflict', 'rejected', 'waiting_parent', 'taken', 'known')"
+)  # fmt: skip
+_BILL = "outcome IS NULL OR (outcome IN ('bill', 'duplicate')) = (bill_id IS NOT NULL)"
+
+
+def upgrade() -> None:
+    op.add_column("feed", sa.Column("content", sa.String(10), nullable=False, server_default="bills"))
+    _check_outcomes(_NOW)
+
+
+def downgrade() -> None:
+    _check_outcomes(_BEFORE)
+    op.drop_column("feed", "content")
+
+
+def _check_outcomes(condition: str) -> None:
+    """SQLite cannot change a constraint: the table is copied, which loses the other one unless it is given again."""
+    if op.get_bind().dialect.name == "sqlite":
+        checks = (
+            sa.CheckConstraint(condition, name=op.f("ck_item_outcome")),
+            sa.CheckConstraint(_BILL, name=op.f("ck_item_bill")),
+        )
+        with op.batch_alter_table("item", recreate="always", table_args=checks):
+            pass
+        return
+    op.drop_constraint(op.f("ck_item_outcome"), "item", type_="check")
+    op.create_check_constraint(op.f("ck_item_outcome"), "item", condition)
