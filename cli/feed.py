@@ -188,6 +188,8 @@ def feed_replay(feed_id: int, dry_run: bool, in_json: bool) -> None:
         with pipeline.store.reading() as session:
             found = find_feed(session, feed_id)
         if dry_run:
+            if found.content != "bills":
+                say_no(f"feed {feed_id} holds {found.content}: only a reading of bills is rehearsed")
             rehearsal = rehearse(pipeline.store, found.id)
             print_json(rehearsal) if in_json else print_rehearsal(found, rehearsal)
             return

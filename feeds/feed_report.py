@@ -14,30 +14,35 @@ from feeds.bill_due_now_json import due_report
 from store.feeds.conflict import Conflict
 from store.feeds.feed import OUT, Feed
 from store.feeds.feed_outcome_counts import feed_tallies
-from store.feeds.item import OUTCOMES, FindingRow, Item, findings_of, tallies_of
+from store.feeds.item import OUTCOMES, FindingRow, Item, findings_of, outcomes_of, tallies_of
 from store.issuer import Issuer
 from words.reason_text import reason_text
 
 
 def feed_report(session: Session, feed: Feed) -> dict[str, Any]:
-    """The report of a feed so far: `counts` of items by outcome (`bill` counts released bills); `totals`, payable
-    amounts of those bills by currency; `rules`, how often each was broken; and the findings, all of them unless a rule
-    was broken more than `store.feeds.item.MOST_KEPT` times."""
+    """The report of a feed so far: its `content`; `counts` of items by outcome (`bill` counts released bills, `taken`
+    what a feed of other content brought); `totals`, what those amount to by currency; `rules`, how often each was
+    broken; and the findings, all of them unless a rule was broken more than `store.feeds.item.MOST_KEPT` times."""
     issuer = session.get_one(Issuer, feed.issuer_id)
     tallies = feed_tallies(session, [feed])[feed.id]
+    taken = "bill" if feed.content == "bills" else "taken"
     if feed.state not in OUT:  # none of its items is a bill yet
-        tallies.pop("bill", None)
+        tallies.pop(taken, None)
     return {
         "feed": feed.id,
         "issuer": issuer.slug,
         "file": feed.name,
         "sha256": feed.sha256,
         "state": feed.state,
+        "content": feed.content,
         "format": feed.format or None,
-        "counts": {outcome: tallies[outcome].items if outcome in tallies else 0 for outcome in OUTCOMES},
+        "counts": {
+            outcome: tallies[outcome].items if outcome in tallies else 0
+            for outcome in dict.fromkeys((*OUTCOMES, *outcomes_of(feed.content)))
+        },
         "totals": {
             currency: amount_text(amount, currency)
-            for currency, amount in (tallies["bill"].sums if "bill" in tallies else {}).items()
+            for currency, amount in (tallies[taken].sums if taken in tallies else {}).items()
         },
         "rules": [
             {"rule": tally.rule, "severity": tally.severity, "count": tally.count}
@@ -55,6 +60,7 @@ def refused_report(issuer: str, name: str, finding: Finding, sha256: str | None 
         "file": name,
         "sha256": sha256,
         "state": "rejected",
+        "content": "bills",
         "format": None,
         "counts": dict.fromkeys(OUTCOMES, 0),
         "totals": {},

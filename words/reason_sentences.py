@@ -69,6 +69,7 @@ _FEED: Final = {
     "feed_doubted": N_("à décider : {rules}"),
     "file_refused": N_("{rule} : {message}"),
     "all_bills_refused": N_("Toutes les factures de ce flux sont refusées"),
+    "all_entries_refused": N_("Tout ce que ce flux contient est refusé"),
     "reading_interrupted": N_("Sa lecture a été interrompue plusieurs fois, et c’est notre faute"),
     "reading_failed": N_("Il n’a pas pu être lu, et c’est notre faute : {error}"),
     "nobody_decided": N_("personne n’a décidé en {days}"),

@@ -73,9 +73,7 @@ def staging_entries(
     _judge(store, feed, reading, figures, doubts, clock())
 
 
-def _judge(
-    store: Store, feed: Feed, reading: EntryReading, figures: FeedCounts, doubts: Doubts, now: datetime
-) -> None:
+def _judge(store: Store, feed: Feed, reading: EntryReading, figures: FeedCounts, doubts: Doubts, now: datetime) -> None:
     findings = list(reading.findings)
     if reading.whole and not figures.items:
         findings.append(fatal("FEED-EMPTY", "there is nothing in this file", feed.name))

@@ -23,7 +23,7 @@ from portal.row_id import LARGEST
 from store.bills.bill_lookup import bills_by_id
 from store.blobs.blob_store import Readable
 from store.feeds.feed import OUT, Feed, feed_of_issuer, latest_feeds
-from store.feeds.item import OUTCOMES, Item
+from store.feeds.item import Item, outcomes_of
 from store.feeds.items_by_outcome import WAITING, items_after
 from store.issuer import Issuer
 from store.public_id import LENGTH
@@ -137,8 +137,9 @@ def list_items(feed_id: int) -> Response:
     """Returns a feed's items with outcome and findings, a page at a time."""
     feed = _feed(feed_id)
     outcome = request.args.get("outcome")
-    if outcome not in {None, *OUTCOMES, WAITING}:
-        abort(400, f"`outcome` is one of {', '.join([*OUTCOMES, WAITING])}")
+    known = [*outcomes_of(feed.content), WAITING]
+    if outcome not in {None, *known}:
+        abort(400, f"`outcome` is one of {', '.join(known)}")
     limit = query_number("limit", 100, 500)
     after = query_number("after", 0, LARGEST, least=0)
     found = items_after(app_context.reading(), feed.id, after, limit + 1, outcome)

@@ -59,8 +59,10 @@ def replay(feed_id: int) -> ResponseReturnValue:
 
 @pages.post("/flux/<row(feed):feed_id>/essai")
 def rehearse(feed_id: int) -> ResponseReturnValue:
-    """Request a replay rehearsal: what reading the feed again would change. Changes nothing."""
+    """Request a replay rehearsal: what reading the feed again would change. Changes nothing. Only of bills."""
     feed = staff_scope.feed(feed_id)
+    if feed.content != "bills":
+        abort(404)
     if feed.state not in {"rejected", "held"}:
         return _back(feed.id, say("Seul un flux refusé ou retenu peut être relu."), "ask")
     with app_context.store().writing() as session:

@@ -19,7 +19,7 @@ from portal.public_id_converter import row_of
 from store.db.event import events_of
 from store.feeds.conflict import count_waiting
 from store.feeds.feed import latest_feeds
-from store.feeds.item import OUTCOMES, FindingRow, FindingTally, examples, tallies_of
+from store.feeds.item import FindingRow, FindingTally, examples, outcomes_of, tallies_of
 from store.feeds.items_by_outcome import WAITING
 
 pages = Blueprint("staff_feeds", __name__, url_prefix="/equipe/flux")
@@ -56,7 +56,7 @@ def show(feed_id: int) -> ResponseReturnValue:
         may_decide=staff_scope.may_decide(feed),
         conflicts=count_waiting(session, feed_id=feed.id),
         reckoning=reconcile(session, feed),
-        outcomes=(*OUTCOMES, WAITING),
+        outcomes=(*outcomes_of(feed.content), WAITING),
         rules=_rules(session, feed.id),
         rehearsal=rehearsal_of(session, feed),
         events=events_of(session, "feed", feed.id),

@@ -18,7 +18,7 @@ from store.feeds.feed import Feed
 from store.feeds.item import PlacedFinding, keep_findings
 from tests.conftest import Clock
 
-KEYS = ["feed", "issuer", "file", "sha256", "state", "format", "counts", "totals", "rules", "findings"]
+KEYS = ["feed", "issuer", "file", "sha256", "state", "content", "format", "counts", "totals", "rules", "findings"]
 
 
 @pytest.fixture
@@ -34,6 +34,7 @@ def test_a_feed_just_received(store: Store, dropped: DroppedFeed) -> None:
     assert list(report) == KEYS
     assert report == {
         "feed": dropped.feed_id, "issuer": "eaux", "file": "mars.zip", "sha256": dropped.sha256, "state": "received",
+        "content": "bills",
         "format": None, "counts": dict.fromkeys(["bill", "duplicate", "conflict", "rejected", "waiting_parent"], 0),
         "totals": {}, "rules": [], "findings": [],
     }  # fmt: skip

@@ -55,7 +55,7 @@ def _headway(
 ) -> FeedProgress:
     known = {outcome: tally.items for outcome, tally in tallies.items() if outcome != WAITING}
     if feed.state in OUT:
-        everything = known.get("bill", 0)
+        everything = known.get("bill" if feed.content == "bills" else "taken", 0)
         done = int(everything * share)
     else:
         done, everything = feed.released_upto, max(feed.entries, sum(tally.items for tally in tallies.values()))

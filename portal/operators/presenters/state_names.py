@@ -18,6 +18,8 @@ OUTCOME: Final = {
     "conflict": (N_("numéro déjà pris, autre contenu"), "ask"),
     "rejected": (N_("refusée"), "bad"),
     "waiting_parent": (N_("en attente de la facture d’origine"), "ask"),
+    "taken": (N_("reprise"), "good"),
+    "known": (N_("déjà connue"), "plain"),
     "waiting": (N_("sans sort encore"), ""),
 }
 OUTCOMES: Final = {
@@ -26,8 +28,11 @@ OUTCOMES: Final = {
     "conflict": N_("en conflit"),
     "rejected": N_("refusées"),
     "waiting_parent": N_("en attente"),
+    "taken": N_("reprises"),
+    "known": N_("déjà connues"),
     "waiting": N_("sans sort encore"),
 }
+CONTENT: Final = {"bills": N_("factures"), "payments": N_("paiements"), "customers": N_("clients")}
 EVENT: Final = {
     "received": N_("reçu"),
     "reading": N_("en lecture"),

@@ -13,7 +13,6 @@ _NOW = (
     "outcome IS NULL OR outcome IN "
     "('bill', 'duplicate', 'conflict', 'rejected', 'waiting_parent', 'taken', 'known')"
 )  # fmt: skip
-_BILL = "outcome IS NULL OR (outcome IN ('bill', 'duplicate')) = (bill_id IS NOT NULL)"
 
 
 def upgrade() -> None:
@@ -27,14 +26,6 @@ def downgrade() -> None:
 
 
 def _check_outcomes(condition: str) -> None:
-    """SQLite cannot change a constraint: the table is copied, which loses the other one unless it is given again."""
-    if op.get_bind().dialect.name == "sqlite":
-        checks = (
-            sa.CheckConstraint(condition, name=op.f("ck_item_outcome")),
-            sa.CheckConstraint(_BILL, name=op.f("ck_item_bill")),
-        )
-        with op.batch_alter_table("item", recreate="always", table_args=checks):
-            pass
-        return
-    op.drop_constraint(op.f("ck_item_outcome"), "item", type_="check")
-    op.create_check_constraint(op.f("ck_item_outcome"), "item", condition)
+    with op.batch_alter_table("item") as item:
+        item.drop_constraint(op.f("ck_item_outcome"), type_="check")
+        item.create_check_constraint(op.f("ck_item_outcome"), condition)
