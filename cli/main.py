@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "delivery": "delivery:delivery_verb",
     "demo": "demo:demo",
     "dispute": "dispute:dispute_verb",
+    "e-report": "e_report:e_report",
     "feed": "feed:feed",
     "issuer": "issuer_and_operator:issuer",
     "keys": "keys:keys",

@@ -27,6 +27,7 @@ from bill import (
     country_language,
 )
 from issuers.data_quality_rules import QualityRule
+from issuers.e_reporting_terms import EReportingTable, check_e_reporting
 from issuers.file_layouts import (
     DelimitedLayout,
     JsonLayout,
@@ -149,6 +150,12 @@ class Profile(Section, frozen=True):
     quality: Quality = Quality()
     platforms_since: date = PLATFORMS_SINCE  # its invoices to companies go through a platform since then
     breaker: DriftTable = DriftTable()
+    e_reporting: EReportingTable | None = None  # without it nothing is declared for the issuer
+
+    @property
+    def own_ids(self) -> list[str]:
+        """Its legal identifiers, as the profile has them."""
+        return [*([self.sender.legal_id] if self.sender.legal_id else []), *self.legal_ids]
 
 
 def read_profile(text: str) -> Profile:
@@ -230,6 +237,8 @@ def _check(profile: Profile) -> None:
         check_json(profile.xml, "xml")
     if profile.pages is not None:
         _check_pages(profile.pages)
+    if profile.e_reporting is not None:
+        check_e_reporting(profile.e_reporting, profile.own_ids)
 
 
 def _check_breaker(breaker: DriftTable) -> None:

@@ -3,6 +3,7 @@
 from store import (  # noqa: F401
     archive_check_progress,
     delivery,
+    e_report,
     ended_session,
     issuer,
     job,

@@ -37,8 +37,8 @@ MAY_KNOW: dict[str, set[str]] = {
         "render.codes", "words", "bill", "config",
     },
     "pipeline": {
-        "audit", "adoption", "delivery", "consumers", "payments", "feeds", "ingest", "render", "sandbox", "issuers",
-        "store", "words", "bill", "config",
+        "audit", "adoption", "delivery", "consumers", "payments", "feeds", "ingest", "render", "export", "sandbox",
+        "issuers", "store", "words", "bill", "config",
     },
     "wsgi": {"portal", "store", "config"},
     "demo": {
@@ -47,7 +47,7 @@ MAY_KNOW: dict[str, set[str]] = {
     },
     "cli": {
         "demo", "wsgi", "pipeline", "audit", "adoption", "delivery", "consumers", "payments", "doors", "feeds",
-        "staff", "render", "issuers", "store", "words", "bill", "config",
+        "staff", "render", "export", "issuers", "store", "words", "bill", "config",
     },
 }  # fmt: skip
 

@@ -48,6 +48,7 @@ class BillRow(Base):
         CheckConstraint(f"state IN {BILL_STATES}", name="state"),
         CheckConstraint("state NOT IN ('rendered', 'chosen') OR pdf_sha256 IS NOT NULL", name="pdf"),
         Index("ix_bill_account_id_issue_date_id", "account_id", "issue_date", "id"),
+        Index("ix_bill_issuer_id_issue_date_id", "issuer_id", "issue_date", "id"),
         Index("ix_bill_unreached", "state", "id", sqlite_where=_UNREACHED, postgresql_where=_UNREACHED),
         Index(
             "uq_bill_issuer_id_number",
