@@ -1,0 +1,136 @@
+"""Sends one webhook: one POST to one address that was resolved and checked before, in bounded time.
+
+No redirect is followed, no proxy is used, TLS is verified against the host's name, and of the response only the status
+and Retry-After are kept.
+"""
+
+import logging
+import socket
+import ssl
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from http.client import HTTPException
+from threading import Timer
+from typing import Final, Literal
+
+import msgspec
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
+
+from webhooks.endpoint_url import EndpointRules, EndpointUrlRefused, read_endpoint_url
+from webhooks.resolve_endpoint import AddressRefused, Resolver, resolve_endpoint, system_resolver
+
+#: Seconds to connect, and for the whole attempt from resolving to the status.
+CONNECT_SECONDS: Final = 5.0
+WHOLE_SECONDS: Final = 15.0
+#: Bytes of a response's body that are read, so that a short one is taken before the connection is closed.
+_MOST_READ: Final = 4096
+_AGENT: Final = "Facteur-Webhooks/1"
+_LONGEST_HEADER: Final = 100
+
+#: Its warnings repeat what an endpoint has sent.
+logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
+
+Failure = Literal["url", "address", "resolving", "connecting", "tls", "timeout", "broken"]
+
+
+class WebhookAnswer(msgspec.Struct, frozen=True):
+    """What came of a request: an HTTP status, or the failure that left none. *retry_after* is the header Retry-After,
+    as it came; "" if there is none."""
+
+    status: int | None = None
+    failure: Failure | None = None
+    retry_after: str = ""
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the endpoint has taken the message: any 2xx."""
+        return self.status is not None and 200 <= self.status < 300
+
+
+def post_webhook(
+    url: str, headers: Mapping[str, str], body: bytes, rules: EndpointRules, *, resolver: Resolver = system_resolver,
+    turn: int = 0,
+) -> WebhookAnswer:  # fmt: skip
+    """Send a message; never raises for what is wrong outside. *turn* counts the attempts."""
+    until = time.monotonic() + WHOLE_SECONDS
+    try:
+        where = read_endpoint_url(url, rules)
+        address = resolve_endpoint(where, rules, resolver, turn)
+    except EndpointUrlRefused:
+        return WebhookAnswer(failure="url")
+    except AddressRefused:
+        return WebhookAnswer(failure="address")
+    except OSError:
+        return WebhookAnswer(failure="resolving")
+    sent = {"Host": where.host_header, "User-Agent": _AGENT, "Content-Type": "application/json", **headers}
+    connection = _connection(where.scheme, where.host, address, where.port, rules)
+    try:
+        if (failure := _connect(connection)) is not None:
+            return WebhookAnswer(failure=failure)
+        return _ask(connection, where.target, sent, body, until)
+    finally:
+        with suppress(OSError):
+            connection.close()
+
+
+def _connection(scheme: str, host: str, address: str, port: int, rules: EndpointRules) -> HTTPConnection:
+    """A connection to this very address that asks for, and verifies, the host's name."""
+    if scheme == "http":
+        return HTTPConnection(address, port, timeout=CONNECT_SECONDS)
+    context = ssl.create_default_context(cafile=rules.ca_file)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return HTTPSConnection(address, port, timeout=CONNECT_SECONDS, ssl_context=context, server_hostname=host)
+
+
+def _connect(connection: HTTPConnection) -> Failure | None:
+    """Connect and shake hands; returns what failed."""
+    try:
+        connection.connect()
+    except ssl.SSLError:
+        return "tls"
+    except (HTTPError, OSError) as error:
+        return "tls" if isinstance(error.__cause__, ssl.SSLError) else "connecting"
+    return None
+
+
+def _ask(
+    connection: HTTPConnection, target: str, headers: Mapping[str, str], body: bytes, until: float
+) -> WebhookAnswer:  # fmt: skip
+    left = until - time.monotonic()
+    sock = connection.sock
+    if left <= 0 or sock is None:
+        return WebhookAnswer(failure="timeout")
+    sock.settimeout(left)
+    connection.timeout = left
+    try:
+        with _broken_off(sock, left):
+            connection.request("POST", target, body=body, headers=headers, preload_content=False, decode_content=False)
+            response = connection.getresponse()
+            if time.monotonic() >= until:  # its headers were broken off
+                return WebhookAnswer(failure="timeout")
+            with suppress(HTTPError, HTTPException, OSError, ValueError):
+                response.read(_MOST_READ)
+            return WebhookAnswer(response.status, retry_after=response.headers.get("Retry-After", "")[:_LONGEST_HEADER])
+    except TimeoutError:
+        return WebhookAnswer(failure="timeout")
+    except (HTTPError, HTTPException, OSError, ValueError):
+        return WebhookAnswer(failure="timeout" if time.monotonic() >= until else "broken")
+
+
+@contextmanager
+def _broken_off(sock: socket.socket, seconds: float) -> Iterator[None]:
+    """Break the connection off after so many seconds: a timeout of the socket begins anew with each byte."""
+
+    def shut() -> None:
+        with suppress(OSError):
+            socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+    timer = Timer(seconds, shut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
