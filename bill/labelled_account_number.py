@@ -7,31 +7,19 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bill.bill import Bill
+from words.printed_label import L_, printed_label
 
 #: The terms to look for a number in, if the issuer's profile names none: the first that a bill has.
 LOOKED_AT: Final = ("BT-46", "BT-12")
 
-#: By language, then by term (EN 16931): buyer identifier, contract, buyer reference, invoiced object.
+#: By term (EN 16931): buyer identifier, contract, buyer reference, invoiced object. In French; the catalogue `printed`
+#: has the other languages.
 _LABELS: Final = {
-    "fr": {
-        "BT-46": "Numéro de client", "BT-12": "Numéro de contrat", "BT-10": "Votre référence",
-        "BT-18": "Numéro d’abonnement",
-    },
-    "en": {
-        "BT-46": "Customer number", "BT-12": "Contract number", "BT-10": "Your reference",
-        "BT-18": "Subscription number",
-    },
-    "de": {
-        "BT-46": "Kundennummer", "BT-12": "Vertragsnummer", "BT-10": "Ihr Zeichen", "BT-18": "Abonnementnummer",
-    },
-    "nl": {
-        "BT-46": "Klantnummer", "BT-12": "Contractnummer", "BT-10": "Uw referentie", "BT-18": "Abonnementsnummer",
-    },
-    "es": {
-        "BT-46": "Número de cliente", "BT-12": "Número de contrato", "BT-10": "Su referencia",
-        "BT-18": "Número de suscripción",
-    },
-}  # fmt: skip
+    "BT-46": L_("Numéro de client"),
+    "BT-12": L_("Numéro de contrat"),
+    "BT-10": L_("Votre référence"),
+    "BT-18": L_("Numéro d’abonnement"),
+}
 
 
 class AccountNumber(NamedTuple):
@@ -56,14 +44,13 @@ def account_labels(term: str | None, language: str, own: str = "") -> tuple[str,
     the profile names no term. *own* is the issuer's label, which wins."""
     if own:
         return (own,)
-    labels = _LABELS.get(language, _LABELS["fr"])
-    return tuple(labels[name] for name in ([term] if term else LOOKED_AT))
+    return tuple(printed_label(_LABELS[name], language) for name in ([term] if term else LOOKED_AT))
 
 
 @lru_cache(maxsize=256)
 def account_label(term: str, language: str, own: str = "") -> str:
     """The label of a number in this term; "" for an account without a number."""
-    return "" if term not in _LABELS["fr"] else account_labels(term, language, own)[0]
+    return "" if term not in _LABELS else account_labels(term, language, own)[0]
 
 
 def _named(bill: Bill, term: str) -> tuple[str, str]:

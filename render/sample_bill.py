@@ -5,18 +5,13 @@ from decimal import Decimal
 from typing import Final
 
 from bill import Bill, Brand, Identifier, Line, Party, Period, PostalAddress, Totals, VatBreakdown, round_money
+from words.printed_label import L_, printed_label
 
 NUMBER: Final = "SPECIMEN-0001"
 _RATE: Final = Decimal(20)
 #: Quantity, unit (UN/ECE Recommendation 20) and price of each line; and the names of the lines.
 _ITEMS: Final = (("1", "MON", "14.90"), ("12", "C62", "3.25"), ("1", "MON", "5.00"))
-_NAMES: Final = {
-    "fr": ("Abonnement", "Prestation au détail", "Option, du premier au dernier jour"),
-    "en": ("Subscription", "Service by the piece", "Option, from the first day to the last"),
-    "de": ("Grundpreis", "Leistung nach Stück", "Option, vom ersten bis zum letzten Tag"),
-    "nl": ("Abonnement", "Dienst per stuk", "Optie, van de eerste tot de laatste dag"),
-    "es": ("Abono", "Servicio por unidad", "Opción, del primer al último día"),
-}
+_NAMES: Final = (L_("Abonnement"), L_("Prestation au détail"), L_("Option, du premier au dernier jour"))
 _BUYER: Final = Party(
     name="Camille Modèle",
     identifiers=(Identifier(value="C-0000"),),
@@ -29,10 +24,11 @@ def sample_bill(brand: Brand, day: date) -> Bill:
     period = Period(start=day - timedelta(days=30), end=day - timedelta(days=1))
     lines = tuple(
         Line(
-            id=str(place), name=name, quantity=Decimal(quantity), unit=unit, net_price=Decimal(price),
-            net_amount=Decimal(quantity) * Decimal(price), vat_category="S", vat_rate=_RATE, period=period,
+            id=str(place), name=printed_label(name, brand.language), quantity=Decimal(quantity), unit=unit,
+            net_price=Decimal(price), net_amount=Decimal(quantity) * Decimal(price), vat_category="S", vat_rate=_RATE,
+            period=period,
         )
-        for place, (name, (quantity, unit, price)) in enumerate(zip(_NAMES[brand.language], _ITEMS, strict=True), 1)
+        for place, (name, (quantity, unit, price)) in enumerate(zip(_NAMES, _ITEMS, strict=True), 1)
     )  # fmt: skip
     net = sum((line.net_amount or Decimal(0) for line in lines), Decimal(0))
     vat = round_money(net * _RATE / 100)

@@ -3,24 +3,28 @@ translation, what nobody says any more is gone, and every translation that is st
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
 
 from tests import finding_sentences
-from words.catalogue import DOMAINS, LANGUAGES, path_of
+from words.catalogue import DOMAINS, SPOKEN, path_of
+from words.printed_label import END_OF_CONTEXT
 
 HOUSE: Final = Path(__file__).parent.parent
 #: Rooms whose people's sentences are in the domain `sentences`.
 _ROOMS: Final = ("cli", "consumers", "delivery", "pipeline", "portal", "words")
 #: Functions whose first argument is a sentence.
 _SAYERS: Final = {"say", "speak", "N_", "sentence"}
+#: Rooms that say what is printed on bills, and the function whose first argument is a label, whose second its context.
+_PRINTING_ROOMS: Final = ("bill", "render", "words")
+_LABELLER: Final = "L_"
 #: Heads of a catalogue that say who and when, and would differ each time.
 _DATED: Final = ("POT-", "PO-", "Last-", "Language-Team", "Report-", "Generated-", "Project-")
 
@@ -36,14 +40,21 @@ def main() -> None:
 
 def catalogues() -> list[tuple[str, str]]:
     """Each domain and language that needs a catalogue: all but the language of the code."""
-    return [(domain, language) for domain, source in DOMAINS.items() for language in LANGUAGES if language != source]
+    return [
+        (domain, language) for domain, source in DOMAINS.items() for language in SPOKEN[domain] if language != source
+    ]
 
 
 def written(domain: str, language: str) -> bytes:
     """The catalogue as its file should be."""
     template = Catalog(locale=language)
     for text, places in said(domain).items():
-        template.add(tuple(text.split("|", 1)) if "|" in text else text, locations=[(p, 0) for p in sorted(places)])
+        context, _, key = text.rpartition(END_OF_CONTEXT)
+        template.add(
+            tuple(key.split("|", 1)) if "|" in key else key,
+            locations=[(place, 0) for place in sorted(places)],
+            context=context or None,
+        )
     entries_now = entries(domain, language)
     entries_now.update(template, no_fuzzy_matching=True)
     entries_now.fuzzy = False
@@ -64,32 +75,38 @@ def entries(domain: str, language: str) -> Catalog:
 
 def translations(domain: str, language: str) -> dict[str, str]:
     """Every sentence of a catalogue, by itself: the forms of one with a number are joined by `|`."""
-    return {
-        "|".join(message.id) if message.pluralizable else message.id: "|".join(message.string)
-        if message.pluralizable
-        else message.string
-        for message in entries(domain, language)
-        if message.id
-    }
+    return {key_of(message): _joined(message.string) for message in entries(domain, language) if message.id}
+
+
+def key_of(message: Message) -> str:
+    """The sentence as the code says it, with its context."""
+    return f"{message.context}{END_OF_CONTEXT}{message.id}" if message.context else _joined(message.id)
+
+
+def _joined(forms: str | tuple[str, ...]) -> str:
+    return "|".join(forms) if isinstance(forms, tuple) else forms
 
 
 def is_translated(string: str | tuple[str, ...]) -> bool:
     return all(string) if isinstance(string, tuple) else bool(string)
 
 
+@cache
 def said(domain: str) -> dict[str, set[str]]:
-    """Every sentence of a domain, in the order in which the files say them, and the files that do."""
+    """Every sentence of a domain, in the order in which the files say them, and the files that do. A context
+    stands before its sentence, as gettext has it."""
     if domain == "findings":
         return {text: set() for text in sorted(finding_sentences.sentences())}
-    return _sentences()
+    if domain == "printed":
+        return _said_in(_PRINTING_ROOMS, {".py": labels_of_python})
+    return _said_in(_ROOMS, {".py": of_python, ".html": of_template})
 
 
-@cache
-def _sentences() -> dict[str, set[str]]:
+def _said_in(rooms: tuple[str, ...], readers: dict[str, Callable[[str], Iterator[str]]]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for room in _ROOMS:
+    for room in rooms:
         for path in sorted((HOUSE / room).rglob("*")):
-            reader = {".py": of_python, ".html": of_template}.get(path.suffix)
+            reader = readers.get(path.suffix)
             for text in reader(path.read_text("utf-8")) if reader else ():
                 found.setdefault(text, set()).add(str(path.relative_to(HOUSE)))
     return found
@@ -101,6 +118,14 @@ def of_python(code: str) -> Iterator[str]:
         match node:
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[first, *_]) if name in _SAYERS:
                 yield from _literals(first)
+
+
+def labels_of_python(code: str) -> Iterator[str]:
+    """The labels of a module, with their contexts."""
+    for node in ast.walk(ast.parse(code)):
+        match node:
+            case ast.Call(func=ast.Name(id=name), args=given) if name == _LABELLER:
+                yield END_OF_CONTEXT.join(text for each in reversed(given) for text in _literals(each))
 
 
 def _literals(given: ast.expr) -> Iterator[str]:

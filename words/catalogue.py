@@ -1,9 +1,9 @@
 """Looks sentences up in the gettext catalogues (`catalogues/LANGUAGE/LC_MESSAGES/DOMAIN.po`), in one language or the
 other, with its plurals.
 
-The sentence in the code is the key (`msgid`). In the domain `sentences` it is French, in `findings` English; the
-language of the code needs no catalogue. Catalogues are compiled in memory when they are first asked for: there is no
-compiled file that could be older than its source.
+The sentence in the code is the key (`msgid`). In the domains `sentences` and `printed` it is French, in `findings`
+English; the language of the code needs no catalogue. Catalogues are compiled in memory when they are first asked for:
+there is no compiled file that could be older than its source.
 """
 
 from functools import cache
@@ -18,12 +18,15 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 
 from words.french_typography import set_well
+from words.printed_languages import PRINTED
 
 #: The languages that people read the portal, their e-mails and the command line in.
 LANGUAGES: Final = ("fr", "en")
 _LOCALES: Final = {"fr": "fr", "en": "en_GB"}
 #: Each domain, and the language that its sentences have in the code.
-DOMAINS: Final = {"sentences": "fr", "findings": "en"}
+DOMAINS: Final = {"sentences": "fr", "findings": "en", "printed": "fr"}
+#: The languages of each domain: bills are printed in more of them.
+SPOKEN: Final = {"sentences": LANGUAGES, "findings": LANGUAGES, "printed": PRINTED}
 FOLDER: Final = Path(__file__).parent / "catalogues"
 
 

@@ -11,6 +11,11 @@ PRINTED: Final = ("fr", "en", "de", "nl", "es")
 DEFAULT: Final = "fr"
 
 
+def printed_language(language: str) -> str:
+    """Return the language, or French for one that bills are not printed in."""
+    return language if language in PRINTED else DEFAULT
+
+
 @cache
 def word_list(name: str) -> dict[str, Mapping[str, str]]:
     """Return the list of this *name* in `words/lists`: code -> language -> words.

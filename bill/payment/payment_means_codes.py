@@ -1,6 +1,9 @@
 """Means of payment by UNTDID 4461 code (BT-81): transfer, direct debit, card …, and their names for people."""
 
+from functools import lru_cache
 from typing import Final, Literal
+
+from words.printed_label import L_, printed_label
 
 PaymentMeans = Literal[
     "transfer", "debit", "card", "cash", "cheque", "draft", "bill_of_exchange", "promissory_note", "online",
@@ -26,43 +29,21 @@ _CODES: Final[dict[PaymentMeans, str]] = {
 }
 _MEANS: Final[dict[str, PaymentMeans]] = {code: means for means, codes in _CODES.items() for code in codes.split()}
 
-_WORDS: Final[dict[str, dict[PaymentMeans, str]]] = {
-    "fr": {
-        "transfer": "par virement", "debit": "par prélèvement", "card": "par carte", "cash": "en espèces",
-        "cheque": "par chèque", "draft": "par chèque de banque", "bill_of_exchange": "par lettre de change",
-        "promissory_note": "par billet à ordre", "online": "en ligne", "standing": "selon votre accord permanent",
-        "other": "comme convenu avec l’émetteur",
-        "clearing": "par compensation",
-    },
-    "en": {
-        "transfer": "by bank transfer", "debit": "by direct debit", "card": "by card", "cash": "in cash",
-        "cheque": "by cheque", "draft": "by banker’s draft", "bill_of_exchange": "by bill of exchange",
-        "promissory_note": "by promissory note", "online": "online", "standing": "under your standing agreement",
-        "other": "as agreed with the issuer",
-        "clearing": "by offsetting",
-    },
-    "de": {
-        "transfer": "per Überweisung", "debit": "per Lastschrift", "card": "per Karte", "cash": "in bar",
-        "cheque": "per Scheck", "draft": "per Bankscheck", "bill_of_exchange": "per Wechsel",
-        "promissory_note": "per Solawechsel", "online": "online", "standing": "laut Dauervereinbarung",
-        "other": "wie mit dem Aussteller vereinbart",
-        "clearing": "per Verrechnung",
-    },
-    "nl": {
-        "transfer": "per overschrijving", "debit": "per domiciliëring", "card": "per kaart", "cash": "contant",
-        "cheque": "per cheque", "draft": "per bankcheque", "bill_of_exchange": "per wissel",
-        "promissory_note": "per orderbriefje", "online": "online", "standing": "volgens uw doorlopende afspraak",
-        "other": "zoals afgesproken met de afzender",
-        "clearing": "door verrekening",
-    },
-    "es": {
-        "transfer": "por transferencia", "debit": "por domiciliación", "card": "con tarjeta", "cash": "en efectivo",
-        "cheque": "con cheque", "draft": "con cheque bancario", "bill_of_exchange": "por letra de cambio",
-        "promissory_note": "por pagaré", "online": "en línea", "standing": "según su acuerdo permanente",
-        "other": "según lo acordado con el emisor",
-        "clearing": "por compensación",
-    },
-}  # fmt: skip
+#: The names in French, to follow an amount; the other languages are in the catalogue `printed`.
+_NAMES: Final[dict[PaymentMeans, str]] = {
+    "transfer": L_("par virement"),
+    "debit": L_("par prélèvement"),
+    "card": L_("par carte"),
+    "cash": L_("en espèces"),
+    "cheque": L_("par chèque"),
+    "draft": L_("par chèque de banque"),
+    "bill_of_exchange": L_("par lettre de change"),
+    "promissory_note": L_("par billet à ordre"),
+    "online": L_("en ligne"),
+    "standing": L_("selon votre accord permanent"),
+    "other": L_("comme convenu avec l’émetteur"),
+    "clearing": L_("par compensation"),
+}
 
 
 def payment_means_of(code: str) -> PaymentMeans:
@@ -72,6 +53,8 @@ def payment_means_of(code: str) -> PaymentMeans:
     return _MEANS.get(code, "other")
 
 
+@lru_cache(maxsize=256)
 def spell_payment_means(means: PaymentMeans, language: str = "fr") -> str:
     """`par virement`, `by cheque`: words to follow an amount; "" if there are none."""
-    return _WORDS.get(language, _WORDS["fr"]).get(means, "")
+    name = _NAMES.get(means)
+    return "" if name is None else printed_label(name, language)

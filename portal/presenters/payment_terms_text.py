@@ -6,7 +6,7 @@ from bill import Bill, EarlyPaymentDiscount, early_payment_discounts
 from bill.money import NBSP
 from portal.presenters.amounts_and_dates import exact_day, money, number
 from portal.translation import language
-from words.printed_bill_labels import LANGUAGES
+from words.printed_bill_labels import bill_labels
 
 
 def payment_terms_text(bill: Bill) -> list[str]:
@@ -15,7 +15,7 @@ def payment_terms_text(bill: Bill) -> list[str]:
 
 
 def _spell(offer: EarlyPaymentDiscount, currency: str) -> Markup:
-    labels = LANGUAGES[language()]
+    labels = bill_labels(language())
     pattern = labels.discount if offer.kind == "discount" else labels.interest
     base = labels.rest_due if offer.base is None else money(offer.base, currency)
     return Markup(pattern).format(  # noqa: S704 -- our own sentence; `format` escapes the values

@@ -76,7 +76,7 @@ def _in_rows(facts: list[KeyFact]) -> list[KeyFact]:
 def _number(bill: Bill, page_style: PageStyle) -> KeyFact:
     """Return the bill's number under the kind of document that it is; a long kind takes two columns."""
     kind = document_kind(bill, page_style)
-    label, style = f"{kind} n°" if page_style.language == "fr" else kind, page_style.styles.label
+    label, style = page_style.words.numbered.format(kind=kind), page_style.styles.label
     if style.width(label) <= wide(1):
         return KeyFact(label, [bill.number])
     return KeyFact(shorten(label, style, wide(2)), [bill.number], 2)

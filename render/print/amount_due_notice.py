@@ -1,86 +1,51 @@
 """The notice on a letter about what has changed since its bill was issued: credited, replaced, paid, what is left to
 pay."""
 
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
 
 from bill import AmountDue
 from render.style import number_format
+from words.printed_label import L_, labels_in
 
 #: At most this many bill numbers are named, with at most so many characters each.
 MOST: Final = 3
 _LONGEST: Final = 36
 
 
-class _DueWords(NamedTuple):
-    """Sentence templates of one language. `{bills}` are the numbers of credit notes or corrected invoices, `{amount}`
-    is what is left to pay."""
+@dataclass(frozen=True, slots=True)
+class _DueLabels:
+    """Sentence templates in French; the other languages are in the catalogue `printed`. `{bills}` are the numbers of
+    credit notes or corrected invoices, `{amount}` is what is left to pay."""
 
-    credited: str
-    credited_by_many: str
-    replaced: str
-    left: str
-    left_of_many: str
-    collected: str
-    paid: str
-    said_paid: str
-    together: str
+    credited: str = L_("Facture annulée par l’avoir {bills} : rien à payer.")
+    credited_by_many: str = L_("Facture annulée par les avoirs {bills} : rien à payer.")
+    replaced: str = L_("Facture remplacée par la facture {bills} : ne payez pas celle-ci.")
+    left: str = L_("Avoir {bills} déduit : il reste {amount} à payer.")
+    left_of_many: str = L_("Avoirs {bills} déduits : il reste {amount} à payer.")
+    collected: str = L_("Déduction faite de {bills}, {amount} seront prélevés.")
+    paid: str = L_("Facture payée : plus rien à payer.")
+    said_paid: str = L_("Vous avez indiqué avoir payé cette facture.")
+    together: str = L_("et")
 
 
-_WORDS: Final = {
-    "fr": _DueWords(
-        "Facture annulée par l’avoir {bills} : rien à payer.", "Facture annulée par les avoirs {bills} : rien à payer.",
-        "Facture remplacée par la facture {bills} : ne payez pas celle-ci.",
-        "Avoir {bills} déduit : il reste {amount} à payer.", "Avoirs {bills} déduits : il reste {amount} à payer.",
-        "Déduction faite de {bills}, {amount} seront prélevés.", "Facture payée : plus rien à payer.",
-        "Vous avez indiqué avoir payé cette facture.", "et",
-    ),
-    "en": _DueWords(
-        "Bill cancelled by credit note {bills}: nothing to pay.",
-        "Bill cancelled by credit notes {bills}: nothing to pay.",
-        "Bill replaced by bill {bills}: do not pay this one.",
-        "Credit note {bills} deducted: {amount} left to pay.", "Credit notes {bills} deducted: {amount} left to pay.",
-        "After {bills}, {amount} will be collected.", "Bill paid: nothing left to pay.",
-        "You told us that you have paid this bill.", "and",
-    ),
-    "de": _DueWords(
-        "Rechnung durch Gutschrift {bills} storniert: nichts zu zahlen.",
-        "Rechnung durch Gutschriften {bills} storniert: nichts zu zahlen.",
-        "Rechnung ersetzt durch Rechnung {bills}: diese bitte nicht zahlen.",
-        "Gutschrift {bills} abgezogen: noch {amount} zu zahlen.",
-        "Gutschriften {bills} abgezogen: noch {amount} zu zahlen.", "Nach Abzug von {bills} werden {amount} abgebucht.",
-        "Rechnung bezahlt: nichts mehr zu zahlen.", "Sie haben angegeben, diese Rechnung bezahlt zu haben.", "und",
-    ),
-    "nl": _DueWords(
-        "Factuur geannuleerd door creditnota {bills}: niets te betalen.",
-        "Factuur geannuleerd door creditnota’s {bills}: niets te betalen.",
-        "Factuur vervangen door factuur {bills}: betaal deze niet.",
-        "Creditnota {bills} afgetrokken: nog {amount} te betalen.",
-        "Creditnota’s {bills} afgetrokken: nog {amount} te betalen.",
-        "Na aftrek van {bills} wordt {amount} afgeschreven.",
-        "Factuur betaald: niets meer te betalen.", "U hebt aangegeven dat u deze factuur hebt betaald.", "en",
-    ),
-    "es": _DueWords(
-        "Factura anulada por el abono {bills}: nada que pagar.",
-        "Factura anulada por los abonos {bills}: nada que pagar.",
-        "Factura sustituida por la factura {bills}: no pague esta.",
-        "Abono {bills} deducido: quedan {amount} por pagar.", "Abonos {bills} deducidos: quedan {amount} por pagar.",
-        "Descontado {bills}, se cobrarán {amount}.", "Factura pagada: nada más que pagar.",
-        "Usted indicó que pagó esta factura.", "y",
-    ),
-}  # fmt: skip
+@cache
+def _due_labels(language: str) -> _DueLabels:
+    return labels_in(_DueLabels, language)
 
 
 def amount_due_notice(due: AmountDue, language: str, most: int = MOST) -> str:
     """Return one sentence on what has changed since the bill was issued; "" where nothing has. *language* is one of the
     five page languages; at most *most* of the bills that changed it are named, at least one."""
-    words = _WORDS.get(language, _WORDS["fr"])
+    words = _due_labels(language)
     return _sentence(due, words).format(
         bills=_listed(_numbers(due, most), words.together),
         amount=number_format.money(due.left, due.currency, language),
     )
 
 
-def _sentence(due: AmountDue, words: _DueWords) -> str:
+def _sentence(due: AmountDue, words: _DueLabels) -> str:
     are_many = len(due.by) > 1
     match due.kind:
         case "credited":

@@ -4,7 +4,8 @@ The overlay goes into the areas that an archived page keeps free. An issuer's ow
 page in front.
 """
 
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from bill import SANS, AmountDue, Overlay
@@ -20,7 +21,8 @@ from render.type.font_family import font_faces
 from render.type.line_breaking import shorten, wrap
 from render.type.printable_text import printable
 from render.type.typesetting import TextStyle, style
-from words.printed_bill_labels import LANGUAGES
+from words.printed_bill_labels import bill_labels
+from words.printed_label import L_, labels_in
 
 #: Line height of the address (NF Z10-011): six lines fill the area.
 _LINE: Final = mm(4)
@@ -186,49 +188,27 @@ def _draw_number(overlay: Overlay, box: Box, canvas: PageCanvas) -> int:
 
 
 def _colon(overlay: Overlay) -> str:
-    return LANGUAGES.get(overlay.language, LANGUAGES["fr"]).colon
+    return bill_labels(overlay.language).colon
 
 
-def _words(overlay: Overlay) -> "_LetterWords":
-    return _LETTER_WORDS.get(overlay.language, _LETTER_WORDS["fr"])
+def _words(overlay: Overlay) -> "_LetterLabels":
+    return _letter_labels(overlay.language)
 
 
-class _LetterWords(NamedTuple):
-    duplicate: str
-    follows: str
-    claim: str
-    code: str
-    code_alone: str
+@dataclass(frozen=True, slots=True)
+class _LetterLabels:
+    """What is laid over a letter, in French; the other languages are in the catalogue `printed`."""
+
+    duplicate: str = L_("DUPLICATA")
+    follows: str = L_("Votre facture suit cette page.")
+    claim: str = L_("Vos factures en ligne, sans papier si vous voulez.")
+    code: str = L_("Votre code")
+    code_alone: str = L_("Le code suffit : laissez le numéro vide.")
 
 
-_LETTER_WORDS: Final = {
-    "fr": _LetterWords(
-        "DUPLICATA", "Votre facture suit cette page.",
-        "Vos factures en ligne, sans papier si vous voulez.", "Votre code",
-        "Le code suffit : laissez le numéro vide.",
-    ),
-    "en": _LetterWords(
-        "COPY", "Your bill follows this page.",
-        "All your bills online, without paper if you like.", "Your code",
-        "The code is enough: leave the number empty.",
-    ),
-    "de": _LetterWords(
-        "ZWEITSCHRIFT", "Ihre Rechnung folgt auf dieses Blatt.",
-        "Alle Ihre Rechnungen online, auf Wunsch ohne Papier.", "Ihr Code",
-        "Der Code genügt: Lassen Sie die Nummer leer.",
-    ),
-    "nl": _LetterWords(
-        "DUPLICAAT", "Uw factuur volgt op dit blad.",
-        "Al uw facturen online, zonder papier als u wilt.", "Uw code",
-        "De code volstaat: laat het nummer leeg.",
-    ),
-    "es": _LetterWords(
-        "DUPLICADO", "Su factura sigue a esta página.",
-        "Todas sus facturas en línea, sin papel si lo desea.", "Su código",
-        "Basta con el código: deje el número vacío.",
-    ),
-}  # fmt: skip
-assert _LETTER_WORDS.keys() >= LANGUAGES.keys()
+@cache
+def _letter_labels(language: str) -> _LetterLabels:
+    return labels_in(_LetterLabels, language)
 
 
 @lru_cache(maxsize=1)

@@ -13,9 +13,10 @@ from render.pdf.logo_image import Logo
 from render.style import number_format
 from render.style.brand_text_styles import TypeStyles, type_styles_of
 from render.style.page_colours import BrandError
-from words import bill_term_labels
 from words.bill_term_labels import TermLabels
-from words.printed_bill_labels import LANGUAGES, BillLabels
+from words.printed_bill_labels import BillLabels, bill_labels
+from words.printed_label import labels_in
+from words.printed_languages import PRINTED
 from words.units_of_measure import unit_word
 
 
@@ -57,11 +58,10 @@ class PageStyle:
 
 def page_style_of(brand: Brand) -> PageStyle:
     """Prepare a brand. Raises BrandError when its language, colour or typeface cannot be used."""
-    if brand.language not in LANGUAGES:
-        raise BrandError(f"language {brand.language!r}: choose one of {', '.join(LANGUAGES)}")
-    words = LANGUAGES[brand.language]
+    if brand.language not in PRINTED:
+        raise BrandError(f"language {brand.language!r}: choose one of {', '.join(PRINTED)}")
+    words, terms = bill_labels(brand.language), labels_in(TermLabels, brand.language)
     styles = type_styles_of(brand.colour, brand.typeface)
     units = dict(brand.unit_names)
     cells = LineCells(styles.body, brand.language, units)
-    terms = bill_term_labels.LANGUAGES[brand.language]
     return PageStyle(brand, styles, words, terms, brand.language, cells, units, FragmentCache())

@@ -26,7 +26,7 @@ from tests.portal.staff_office import Office
 from tests.pseudo_locale import left_over, speak_pseudo, text_of, words_of
 from tests.sample_feeds import ubl
 from words.calendar_names import month_name, weekday_name
-from words.printed_bill_labels import ENGLISH
+from words.printed_bill_labels import bill_labels
 from words.printed_languages import word_list
 
 HERE = Path(__file__).parent
@@ -59,7 +59,7 @@ def rows(store: Store) -> Iterator[str]:
 def known(store: Store) -> set[str]:
     """Words that may stand outside: data, names, days and months, and what printed bills have their own lists for."""
     texts = [*NAMES, *BRUNO, *rows(store), *account_labels(None, "en")]
-    texts += [text for text in astuple(ENGLISH) if isinstance(text, str)]
+    texts += [text for text in astuple(bill_labels("en")) if isinstance(text, str)]
     for name in ("units", "document-types", "vat-categories"):
         texts += [words["en"] for words in word_list(name).values()]
     texts += [COUNTRIES.read_text("utf-8")]  # as an envelope has them

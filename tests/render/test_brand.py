@@ -14,7 +14,8 @@ from render.compiled_template import compile_template
 from render.style.page_colours import BrandError
 from tests.render.sample_bills import BRAND, bill, draw_logo, pdf_of, picture_of, text_of, words_of
 from words.document_types import document_title
-from words.printed_bill_labels import LANGUAGES
+from words.printed_bill_labels import bill_labels
+from words.printed_languages import PRINTED
 
 
 def branded(**changes: object) -> Brand:
@@ -92,9 +93,9 @@ def test_a_mark_without_a_name_has_the_name_beside_it():
     assert all(40 < word.left < word.right < 108 for word in beside)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", PRINTED)
 def test_every_language_has_all_its_words(language: str):
-    words = LANGUAGES[language]
+    words = bill_labels(language)
     assert all(astuple(words))
     assert len(words.months) == 12
     text = text_of(pdf_of(bill(40), branded(language=language)))

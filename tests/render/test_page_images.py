@@ -12,7 +12,7 @@ from render.compiled_template import compile_template
 from render.page_images import page_images
 from render.sample_bill import sample_bill
 from tests.render.sample_bills import BRAND, bill, pdf_of, picture_of, text_of
-from words.printed_bill_labels import LANGUAGES
+from words.printed_languages import PRINTED
 
 
 def opened(png: bytes) -> Image.Image:
@@ -35,7 +35,7 @@ def test_a_bill_of_one_page_is_pictured_once() -> None:
     assert (11, 92, 107) in {colour for _, colour in opened(page).getcolors(1 << 20) or ()}, "the brand's very colour"
 
 
-@pytest.mark.parametrize("language", sorted(LANGUAGES))
+@pytest.mark.parametrize("language", sorted(PRINTED))
 def test_a_specimen_speaks_the_language_of_its_brand(language: str) -> None:
     brand = msgspec.structs.replace(BRAND, language=language)
     shown = sample_bill(brand, date(2026, 3, 3))

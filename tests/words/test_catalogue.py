@@ -9,6 +9,8 @@ from words.catalogue import path_of, sentence
 from words.french_typography import set_well
 
 BOTH = pytest.mark.parametrize(("domain", "language"), catalogues())
+#: So many sentences each domain has at least: the readers of the code see them.
+LEAST = {"sentences": 400, "findings": 400, "printed": 150}
 _blanks = re.compile(r"\{(\w*)\}").findall
 
 
@@ -22,17 +24,18 @@ def test_a_catalogue_is_in_step_with_the_code(domain: str, language: str) -> Non
 @BOTH
 def test_everything_is_translated_and_nothing_guessed(domain: str, language: str) -> None:
     messages = [message for message in entries(domain, language) if message.id]
-    assert len(messages) > 400
+    assert len(messages) > LEAST[domain]
     assert [message.id for message in messages if message.fuzzy or not is_translated(message.string)] == []
 
 
 @BOTH
 def test_a_translation_fills_in_the_same_values(domain: str, language: str) -> None:
-    """Only what a library says of a file, in English, is left out."""
+    """Only what a library says of a file, in English, is left out, and each language writes a date in its own way."""
+    free = {"reason", "d", "m", "y", "month"}
     different = [
         text
         for text, other in translations(domain, language).items()
-        if set(_blanks(text)) - {"reason"} != set(_blanks(other)) - {"reason"}
+        if set(_blanks(text)) - free != set(_blanks(other)) - free
     ]
     assert different == []
 

@@ -11,7 +11,6 @@ from ingest.checks.code_list_reader import (
     UNITS,
     VAT_CATEGORIES,
 )
-from words.printed_bill_labels import LANGUAGES
 from words.printed_languages import PRINTED, word_list, words_for
 
 LISTS = (
@@ -31,10 +30,6 @@ BESIDE_UNITS = {
     "PCE", "PCS", "ST", "PK", "KG", "HAR", "ARE", "NPR", "PG", "H", "STD", "L", "M", "M2", "M3", "KM", "T", "G", "U",
     "UN",
 }  # fmt: skip
-
-
-def test_the_languages_are_those_of_the_labels() -> None:
-    assert tuple(LANGUAGES) == PRINTED
 
 
 @pytest.mark.parametrize("name", LISTS)
