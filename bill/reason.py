@@ -23,9 +23,18 @@ class Reason:
     @classmethod
     def of(cls, code: str, **values: ReasonValue) -> "Reason":
         """The reason of this code. Texts are shortened, without invisible characters: they may be a sender's."""
-        return cls(code, {name: shown(value) if isinstance(value, str) else value for name, value in values.items()})
+        return cls(code, {name: _shown(value) for name, value in values.items()})
 
     @classmethod
     def said(cls, words: str) -> "Reason":
         """The reason that a person gave in their own words."""
         return cls(WORDS, {"words": words})
+
+
+def _shown(value: ReasonValue) -> ReasonValue:
+    match value:
+        case str():
+            return shown(value)
+        case list():
+            return [shown(each) for each in value]
+    return value

@@ -60,6 +60,8 @@ def sentence(text: str, language: str, n: float | None = None, domain: str = "se
 
 
 def _looked_up(text: str, language: str, n: float | None, domain: str) -> str:
+    if not text:
+        return ""  # gettext has the catalogue's head there
     if n is None or "|" not in text:
         return catalogue(domain, language).gettext(text)
     one, several = text.split("|", 1)

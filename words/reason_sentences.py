@@ -59,7 +59,7 @@ _LETTER: Final = {
     "too_heavy": N_("{grams} g : trop lourd pour une lettre"),
     "sheets_differ": N_("le pli n’a pas les feuilles qui ont été comptées"),
     "pdf_unreadable": N_("le PDF archivé ne peut être relu : {error}"),
-    "issuer_pdfs_slow": N_("{pdfs} autres PDF de cet émetteur ont pris trop de temps dans ce lot"),
+    "issuer_pdfs_slow": N_("trop de temps passé dans ce lot à {pdfs} de cet émetteur"),
     "letter_not_composed": N_("le pli ne peut être composé : {error}"),
     "in_print_batch": N_("lot {batch}"),
 }

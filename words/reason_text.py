@@ -10,6 +10,8 @@ from words.listed_words import listed
 from words.reason_sentences import REASONS
 from words.written_dates import written_date
 
+#: Stands for a value that is not there.
+_UNKNOWN: Final = "?"
 _BLANK: Final = re.compile(r"\{([a-z_]+)\}")
 
 #: What is counted.
@@ -20,6 +22,7 @@ _COUNTED: Final = {
     "attempts": N_("{n} essai|{n} essais"),
     "working_days": N_("{n} jour ouvré|{n} jours ouvrés"),
     "days": N_("{n} jour|{n} jours"),
+    "pdfs": N_("{n} autre PDF|{n} autres PDF"),
 }
 #: What is named by its numbers.
 _NUMBERED: Final = {
@@ -44,30 +47,47 @@ def reason_text(code: str, values: Mapping[str, Any], language: str) -> str:
         return ""
     language = known_language(language)
     if code not in REASONS:
-        return f"{code} {' '.join(map(str, values.values()))}".rstrip()
+        return f"{code} {' '.join(map(_as_it_stands, values.values()))}".rstrip()
     pattern = REASONS[code]
     if _BLANK.sub("", pattern):
         pattern = sentence(pattern, language)
-    return _BLANK.sub(
-        lambda blank: _spelled(blank[1], values[blank[1]], language) if blank[1] in values else blank[0], pattern
-    )
+    return _BLANK.sub(lambda blank: _spelled(blank[1], values.get(blank[1]), language), pattern)
 
 
 def _spelled(name: str, value: Any, language: str) -> str:
-    """Return one value as its blank's name asks for."""
+    """Return one value as its blank's name asks for, or as it stands: a row may be of another version."""
+    try:
+        return _in_words(name, value, language) or _UNKNOWN
+    except (TypeError, ValueError):
+        return _as_it_stands(value) or _UNKNOWN
+
+
+def _in_words(name: str, value: Any, language: str) -> str:
     if name.endswith("day"):
         return written_date(date.fromisoformat(value), language)
     for kind, nouns in _COUNTED.items():
         if name.endswith(kind):
             return say(nouns, language, n=int(value))
     if name in _NUMBERED:
-        return say(_NUMBERED[name], language, n=len(value), numbers=listed(value, language))
-    if name == "rules":
-        return ", ".join(value)
+        return say(_NUMBERED[name], language, n=len(_all(value)), numbers=listed(_all(value), language))
     if name == "address_parts":
-        return ", ".join(_term(each, language) for each in value)
-    return _term(value, language) if name == "channel" else str(value)
+        return ", ".join(_term(each, language) for each in _all(value))
+    return _term(value, language) if name == "channel" else _as_it_stands(value)
 
 
-def _term(value: str, language: str) -> str:
-    return sentence(_TERMS[value], language) if value in _TERMS else value
+def _term(value: Any, language: str) -> str:
+    return sentence(_TERMS[value], language) if value in _TERMS else _as_it_stands(value)
+
+
+def _all(value: Any) -> list[str]:
+    """Return a list's values as texts. Raises ValueError if it is none, or empty."""
+    if not (isinstance(value, list) and value):
+        raise ValueError(value)
+    return [str(each) for each in value]
+
+
+def _as_it_stands(value: Any) -> str:
+    """Return a value without knowing what it is; "" for none."""
+    if isinstance(value, list):
+        return ", ".join(map(_as_it_stands, value))
+    return "" if value is None else str(value)

@@ -41,7 +41,7 @@ def _wrong(said: str) -> BrokenRule | None:
     words = said.split()
     surname = list(takewhile(_is_shouted, words))
     if surname and len(surname) < len(words) and not any(map(_is_shouted, words[len(surname) :])):
-        return _of("DQ-NAME-ORDER", "'{name}' gives the surname first: send `Alice Martin`", said)
+        return _of("DQ-NAME-ORDER", "'{name}' gives the surname first: send the given name, then the surname", said)
     if said.count(",") == 1 and not said.endswith(","):
         return _of("DQ-NAME-ORDER", "'{name}' gives the surname first, and a comma", said)
     return None

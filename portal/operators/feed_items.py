@@ -81,7 +81,7 @@ def _row(found: ItemFindings) -> list[Cell]:
         None if item.payable is None else Decimal(amount_text(item.payable, item.currency or "")),
         item.currency,
         " ".join(dict.fromkeys(each.rule for each in found.findings)),
-        " ; ".join(finding_text.message(each) for each in found.findings),
+        f"{say(' ;')} ".join(finding_text.message(each) for each in found.findings),
         finding_text.place(item.place),
     ]
 

@@ -1,6 +1,6 @@
 """Charts drawn here, as SVG: one idea each, labels at the curves themselves, text alternative included.
 
-Pure. Colours come from the stylesheet (`.chart …`), so that a chart reads in light, in dark, in grey and on paper:
+Colours come from the stylesheet (`.chart …`), so that a chart reads in light, in dark, in grey and on paper:
 curves differ in their stroke, not only in their colour. Every axis begins at zero.
 """
 
@@ -9,6 +9,8 @@ from math import floor, log10
 from typing import Final, Literal, NamedTuple
 
 from markupsafe import Markup, escape
+
+from portal.translation import say
 
 #: The drawing's own units; the page gives it its width. Text of 11 units stays readable at 320 pixels.
 WIDTH: Final = 340
@@ -110,8 +112,8 @@ def ranked(title: str, named: Sequence[tuple[str, float]], spell: Spell) -> Mark
         parts.append(_text(0, top + 11, name, "start"))
         parts.append(f'<rect class="ours" x="0" y="{top + 17}" width="{width:.1f}" height="10" rx="1"/>')
         parts.append(_text(width + _GAP, top + 26, values[index], "start", "strong"))
-    told = "; ".join(f"{name}: {value}" for (name, _), value in zip(named, values, strict=True))
-    return _svg(f"{title}. {told}.", parts, len(named) * _RANK_HEIGHT)
+    told = [f"{name}{say(' :')} {value}" for (name, _), value in zip(named, values, strict=True)]
+    return _svg(_told(title, told), parts, len(named) * _RANK_HEIGHT)
 
 
 def beam(value: float, most: float) -> Markup:
@@ -129,8 +131,13 @@ def alternative(title: str, labels: Sequence[str], series: Sequence[Series], spe
         known = [(label, value) for label, value in zip(labels, each.values, strict=False) if value is not None]
         if known:
             ends = ", ".join(f"{label} {spell(value)}" for label, value in dict.fromkeys([known[0], known[-1]]))
-            told.append(f"{each.name}: {ends}" if each.name else ends)
-    return f"{title}. {'; '.join(told)}."
+            told.append(f"{each.name}{say(' :')} {ends}" if each.name else ends)
+    return _told(title, told)
+
+
+def _told(title: str, told: Sequence[str]) -> str:
+    between = f"{say(' ;')} "
+    return f"{title}. {between.join(told)}."
 
 
 def nice_top(value: float, most: float | None = None) -> float:

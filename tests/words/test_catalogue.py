@@ -57,6 +57,23 @@ def test_english_has_no_space_before_a_colon() -> None:
     assert [text for text in said("findings") if re.search(r"\S\s+[:;?!](\s|$)", text)] == []
 
 
+def test_english_tells_e_mail_from_mail() -> None:
+    """What comes by mail comes by post, and private words of ours are nobody's."""
+    wrong = re.compile(r"(?<![\w-])[Mm]ails?\b|\b(on the road|[Tt]onight|[Dd]oors?)\b")
+    assert [text for text in translations("sentences", "en").values() if wrong.search(text)] == []
+
+
+def test_no_sentence_names_a_customer() -> None:
+    """An advice shows what to do, not somebody else's name."""
+    assert [text for text in said("findings") if re.search(r"Alice|Martin|Bob|Charlie", text)] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "zz"])
+def test_an_empty_sentence_stays_empty(language: str) -> None:
+    """Gettext keeps the head of a catalogue under it."""
+    assert (sentence("", language), sentence("", language, 2)) == ("", "")
+
+
 @pytest.mark.parametrize(("n", "in_french", "in_english"), [(0, 0, 1), (1, 0, 0), (2, 1, 1), (-1, 0, 0), (1.5, 0, 1)])
 def test_each_language_counts_by_its_own_rule(n: float, in_french: int, in_english: int) -> None:
     """CLDR: French has one up to 2, English 1 alone."""

@@ -11,6 +11,7 @@ import pytest
 from bill import Reason
 from tests.spelled_reasons import english, french
 from words.reason_sentences import REASONS
+from words.reason_text import reason_text
 
 ROOT = Path(__file__).parent.parent.parent
 #: Rooms in which reasons are made.
@@ -102,13 +103,19 @@ def test_a_code_fits_its_column(code: str) -> None:
         (
             Reason.of("address_incomplete", address_parts=["postcode", "line1"]),
             "adresse incomplète : il manque le code postal, la rue",
-            "incomplete address: the postcode, the street missing",
+            "incomplete address, missing: the postcode, the street",
         ),
         (Reason.of("lot_printed", letters=0, sheets=2), "0 pli, 2 feuilles", "0 letters, 2 sheets"),
         (Reason.said("vu avec {day} eux"), "vu avec {day} eux", "vu avec {day} eux"),
         (Reason(), "", ""),
         (Reason.of("of_a_later_version", count=3), "of_a_later_version 3", "of_a_later_version 3"),
-        (Reason("printed_if_unread"), "sans papier : par la poste si personne ne l’a vue le {day}", None),
+        (Reason.of("of_a_later_version", of=["A", "B"]), "of_a_later_version A, B", "of_a_later_version A, B"),
+        (Reason("printed_if_unread"), "sans papier : par la poste si personne ne l’a vue le ?", None),
+        (
+            Reason.of("issuer_pdfs_slow", pdfs=1),
+            "trop de temps passé dans ce lot à 1 autre PDF de cet émetteur",
+            "too much time in this batch went into 1 other PDF of this issuer",
+        ),
     ],
 )
 def test_a_reason_reads_well(reason: Reason, in_french: str, in_english: str | None) -> None:
@@ -119,3 +126,26 @@ def test_a_reason_reads_well(reason: Reason, in_french: str, in_english: str | N
 def test_what_a_server_answered_is_not_read_as_a_blank() -> None:
     told = Reason.of("email_bounced", answer="550 {0.__class__} {answer}\x1b[31m")
     assert french(told) == "le message est revenu : 550 {0.__class__} {answer}\N{REPLACEMENT CHARACTER}[31m"
+
+
+#: What a row may hold that another version, or nobody, has written.
+STRANGE = (None, "", [], [None], {}, 0, -1, 1.5, True, "<b>", "31 février", "2026-02-31", "{day}", "x" * 5_000)
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "zz"])
+@pytest.mark.parametrize("value", STRANGE, ids=lambda value: repr(value)[:12])
+@pytest.mark.parametrize("code", sorted(REASONS))
+def test_no_value_of_a_row_stops_a_page(code: str, value: object, language: str) -> None:
+    """It is shown as it stands, or `?` where there is none; a text is not taken apart."""
+    names = blanks(REASONS[code])
+    said = reason_text(code, dict.fromkeys(names, value), language)
+    assert said.strip()
+    assert "{" not in said.replace("{day}", "").replace("{}", "")
+    if names and isinstance(value, str) and value:
+        assert value in said
+
+
+def test_what_others_say_in_a_list_is_shown_as_their_texts_are() -> None:
+    """Invisible characters do not turn the page's text around, wherever they came in."""
+    told = Reason.of("credited", credit_notes=["A-1\u202e", "B" * 2_000])
+    assert french(told) == f"annulée par les avoirs A-1\N{REPLACEMENT CHARACTER} et {'B' * 1_000}…"

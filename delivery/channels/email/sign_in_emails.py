@@ -1,8 +1,11 @@
 """Sends account e-mails that the portal asks for: address confirmation, password reset, invitation, notices."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from itertools import chain
+from typing import Any, Final, NamedTuple
 
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from delivery.channels.email.email_message import EmailText, MailError, one_line, write_mail
@@ -81,7 +84,7 @@ def _asked(
             staff = session.get(Staff, staff_id)
             if staff is None or staff.closed_at is not None or staff.password_hash is None:
                 return None
-            return staff.email, _reset("fr", f"{public_url}/equipe/mot-de-passe/{staff_reset_link(keys, staff)}")
+            return staff.email, _staff_reset(f"{public_url}/equipe/mot-de-passe/{staff_reset_link(keys, staff)}")
     return None
 
 
@@ -128,37 +131,63 @@ def _confirmation(asker: Consumer | SignUp, url: str) -> EmailText:
 
 
 def _reset(language: str, url: str) -> EmailText:
-    language = known_language(language)
-    asked = N_("Vous avez demandé un nouveau mot de passe. Ce lien est valable deux heures, une seule fois.")
-    return EmailText(
-        subject=say("Un nouveau mot de passe", language),
-        before=(greeting("", language), say(asked, language)),
-        label=say("Choisir un mot de passe", language),
-        url=url,
-        after=(say("Ce n’était pas vous ? Ne faites rien : votre mot de passe reste le même.", language),),
-        language=language,
-    )
+    return _in_languages([known_language(language)], _RESET, url)
+
+
+def _staff_reset(url: str) -> EmailText:
+    return _in_languages(LANGUAGES, _RESET, url)
 
 
 def _already(public_url: str) -> EmailText:
-    """In all languages: the person's is unknown, and pages must not reveal that the address is known."""
-    told = N_("Quelqu’un, sans doute vous, vient de s’inscrire avec cette adresse : elle a déjà un espace.")
-    forgotten = say("Mot de passe oublié :", "fr")
-    return EmailText(
-        subject=say("Vous avez déjà un espace", "fr"),
-        before=(greeting("", "fr"), *(say(told, language) for language in LANGUAGES)),
-        label=say("Se connecter", "fr"),
-        url=f"{public_url}/connexion",
-        after=(f"{forgotten}\n{public_url}/mot-de-passe-oublie",),
-    )
+    """Pages must not reveal that the address is known; whose it is may not be who asked."""
+    words = _in_languages(LANGUAGES, _ALREADY, f"{public_url}/connexion")
+    return replace(words, after=(f"{words.after[0]}\n{public_url}/mot-de-passe-oublie",))
 
 
 def _invitation(staff: Staff, issuer: str, keys: KeyRing, public_url: str) -> EmailText:
-    issuer = one_line(issuer)
-    invited = N_("Vous êtes invité à rejoindre l’équipe {issuer}. Ce lien est valable deux semaines.")
+    url = f"{public_url}/equipe/invitation/{invitation_link(keys, staff)}"
+    return _in_languages(LANGUAGES, _INVITATION, url, issuer=one_line(issuer))
+
+
+class _Sentences(NamedTuple):
+    """An e-mail's sentences in French: the subject, what it tells, the link's label, what stands below."""
+
+    subject: str
+    told: str
+    label: str
+    after: str = ""
+
+
+_RESET: Final = _Sentences(
+    subject=N_("Un nouveau mot de passe"),
+    told=N_("Vous avez demandé un nouveau mot de passe. Ce lien est valable deux heures, une seule fois."),
+    label=N_("Choisir un mot de passe"),
+    after=N_("Ce n’était pas vous ? Ne faites rien : votre mot de passe reste le même."),
+)
+_ALREADY: Final = _Sentences(
+    subject=N_("Vous avez déjà un espace"),
+    told=N_("Quelqu’un, sans doute vous, vient de s’inscrire avec cette adresse : elle a déjà un espace."),
+    label=N_("Se connecter"),
+    after=N_("Mot de passe oublié :"),
+)
+_INVITATION: Final = _Sentences(
+    subject=N_("Votre accès à {issuer}"),
+    told=N_("Vous êtes invité à rejoindre l’équipe {issuer}. Ce lien est valable deux semaines."),
+    label=N_("Choisir mon mot de passe"),
+)
+
+
+def _in_languages(languages: Sequence[str], sentences: _Sentences, url: str, **values: str) -> EmailText:
+    """The text in one language, or in all of them one after the other: staff's is unknown, and so is whose address
+    somebody has typed."""
+    said = [_Sentences(*(say(each, language, **values) for each in sentences)) for language in languages]
+    before = ((greeting("", language), each.told) for language, each in zip(languages, said, strict=True))
+    after = " / ".join(filter(None, (each.after for each in said)))
     return EmailText(
-        subject=say("Votre accès à {issuer}", "fr", issuer=issuer),
-        before=(greeting("", "fr"), say(invited, "fr", issuer=issuer)),
-        label=say("Choisir mon mot de passe", "fr"),
-        url=f"{public_url}/equipe/invitation/{invitation_link(keys, staff)}",
+        subject=" / ".join(each.subject for each in said),
+        before=tuple(chain.from_iterable(before)),
+        label=" / ".join(each.label for each in said),
+        url=url,
+        after=(after,) if after else (),
+        language=languages[0],
     )

@@ -18,9 +18,15 @@ def hold_reason_text(session: Session, feed: Feed) -> list[str]:
     findings = findings_of_feed(session, feed.id)
     if feed.state == "rejected":
         fatal = [finding for finding in findings if finding.severity == "fatal"]
-        told = [f"{say(in_words(each.rule)) or each.rule}. {message(each)}" for each in fatal]
+        told = [f"{say(in_words(each.rule)) or each.rule}. {_begun(message(each))}" for each in fatal]
     else:
         rules = feed.reason.values.get("rules", [])
         doubts = rules if isinstance(rules, list) else []
         told = [message(finding) for finding in findings if finding.rule in doubts]
     return told or reason_text(feed.reason).splitlines()
+
+
+def _begun(said: str) -> str:
+    """Returns the message with a capital, unless it begins with a name of a sender's, such as a file's."""
+    first = said.split(" ", 1)[0]
+    return f"{said[:1].upper()}{said[1:]}" if first.isalpha() else said

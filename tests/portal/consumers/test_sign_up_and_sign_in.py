@@ -52,7 +52,10 @@ def test_a_known_address_gets_the_same_answer_and_another_mail(browser: NewBrows
     unknown = bare(sign_up(browser(), "Charlie", "dora@exemple.fr"))
     assert known.replace("alice@", "dora@") == unknown
     mails = {to: str(make_header(decode_header(mail["Subject"]))) for to, mail in post().mails}
-    assert mails == {"alice@exemple.fr": "Vous avez déjà un espace", "dora@exemple.fr": "Confirmez votre adresse"}
+    assert mails == {
+        "alice@exemple.fr": "Vous avez déjà un espace / You have a space already",
+        "dora@exemple.fr": "Confirmez votre adresse",
+    }
 
 
 def test_mallory_signs_up_with_alices_address_and_gains_nothing(browser: NewBrowser, post: Post) -> None:

@@ -64,6 +64,8 @@ def test_both_contents_stand_side_by_side(office: Office, again: int, staff: Sta
     english = plain(mina.get(f"/equipe/conflits/{conflict_of(office, 'K-1').id}").text)
     assert "Put the new one in its place" in english
     assert "Line 1, amount without VAT" in english
+    assert "Total without VAT" in english
+    assert "Project-Id-Version" not in english, "a group without a name of its own says nothing"
 
 
 def test_mina_rules_once_and_with_a_reason(office: Office, again: int, staff: Staffed) -> None:

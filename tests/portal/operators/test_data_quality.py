@@ -49,7 +49,7 @@ def mina(store: Store, clock: Clock, browser: Callable[[], Browser]) -> Browser:
 
 def test_mina_sees_what_comes_back_how_often_and_that_it_gets_better(mina: Browser) -> None:
     page = mina.get("/equipe/qualite").text
-    assert "Nom tout en capitales ou tout en minuscules: 60; Adresse sans rue: 1." in page
+    assert "Nom tout en capitales ou tout en minuscules\u00a0: 60\u202f; Adresse sans rue\u00a0: 1." in page
     assert "en baisse" in page
     assert "10\N{NARROW NO-BREAK SPACE}% des derniers flux" in page
     assert "l’enveloppe se charge des capitales" in page.lower()
@@ -76,7 +76,7 @@ def test_ranked_bars_are_as_long_as_their_values() -> None:
     root = parse(ranked("Ce qui revient", [("Sans rue", 40.0), ("En capitales", 10.0)], str))
     widths = [float(bar.get("width", "")) for bar in root.iter("rect")]
     assert widths[0] == pytest.approx(4 * widths[1], abs=0.2)
-    assert root.get("aria-label") == "Ce qui revient. Sans rue: 40.0; En capitales: 10.0."
+    assert root.get("aria-label") == "Ce qui revient. Sans rue\u00a0: 40.0\u202f; En capitales\u00a0: 10.0."
     assert ranked("Rien", [], str) == ""
 
 

@@ -37,6 +37,14 @@ def test_a_held_feed_says_why_to_both_and_asks_them(office: Office, staff: Calla
     assert "7 bills are declared (API), 6 were read" in oscar.get(f"/equipe/flux/{office.held}").text
 
 
+def test_a_refusal_reads_as_two_sentences(office: Office, staff: Callable[[str], Browser]) -> None:
+    office.drop(["<Invoice>"], name="cut.xml")
+    mina = staff("mina")
+    assert "XML que nous ne pouvons pas lire. Ce XML est abîmé" in mina.get("/equipe/flux").text
+    mina.post("/langue", language="en", suite="/equipe/")
+    assert "XML that we cannot read. This XML is broken" in mina.get("/equipe/flux").text
+
+
 def test_oscar_releases_with_a_reason_and_his_name(office: Office, staff: Callable[[str], Browser]) -> None:
     oscar, page, act = staff("oscar"), f"/equipe/flux/{office.held}", f"/equipe/flux/{office.held}/decision"
     oscar.get(page)

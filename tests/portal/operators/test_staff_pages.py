@@ -103,7 +103,7 @@ def test_an_invitation_sets_the_password_once(office: Office, config: Config, br
     assert mine.get("/equipe/").request.path == "/equipe/connexion", "looking is not entering"
     mine.get(path)
     assert mine.post(path, password="court").status_code == 422
-    assert "Ce soir" in mine.post(path, password="une phrase à moi").text
+    assert "Votre travail" in mine.post(path, password="une phrase à moi").text
     other = browser()
     assert other.get(path).status_code == 410
     other.get("/equipe/connexion")

@@ -94,7 +94,7 @@ def test_what_it_shows_is_said_and_escaped() -> None:
     series = [Series('Eaux & "fils" <b>', [0.1, 0.2, 0.3])]
     root = parse(lines("Sans papier", MONTHS, series, percent))
     assert root.get("role") == "img"
-    assert root.get("aria-label") == 'Sans papier. Eaux & "fils" <b>: janv. 10\u202f%, mars 30\u202f%.'
+    assert root.get("aria-label") == 'Sans papier. Eaux & "fils" <b>\u00a0: janv. 10\u202f%, mars 30\u202f%.'
 
 
 @pytest.mark.parametrize(

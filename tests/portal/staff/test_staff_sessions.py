@@ -239,3 +239,13 @@ def test_alice_signs_out_on_one_device_and_stays_on_the_other(browser: NewBrowse
     assert "Vous êtes déconnecté." in phone.post("/deconnexion").text
     assert phone.get("/contrats").request.path == "/connexion"
     assert read_context.get("/contrats").request.path == "/contrats"
+
+
+DOORS = ("connexion", "invitation/x", "mot-de-passe-oublie", "mot-de-passe/x")
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_whoever_comes_to_staffs_door_chooses_a_language(browser: NewBrowser, door: str) -> None:
+    mine = browser()
+    assert 'name="language" value="en"' in mine.get(f"/equipe/{door}").text
+    assert 'name="language" value="fr"' in mine.post("/langue", language="en", suite=f"/equipe/{door}").text

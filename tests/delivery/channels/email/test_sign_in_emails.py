@@ -76,6 +76,7 @@ def test_whoever_signs_up_again_is_told_in_private(world, post, inbox):
     assert run(world, post).state == "done"
     [mail] = list_mails(inbox, "alice@example.org")
     assert mail.links[0] == f"{PUBLIC_URL}/connexion"
+    assert mail.subject == "Vous avez déjà un espace / You have a space already"
 
 
 @pytest.mark.parametrize("other_is_done", [True, False])
@@ -117,12 +118,27 @@ def test_members_and_operators_are_invited(world, post, inbox):
         olga = add_member(session, "lumiere", "olga@lumiere.example", TUESDAY)
         member = (olga.id, invited_at(olga))
     assert run(world, post).state == "done"
-    assert list_mails(inbox)[0].subject == "Votre accès à Lumière de l'Ouest"
+    assert list_mails(inbox)[0].subject == "Votre accès à Lumière de l'Ouest / Your access to Lumière de l'Ouest"
     assert read_invitation(world.store.keys, token_of(inbox, "equipe/invitation")) == member
     with world.store.writing() as session:
         add_operator(session, "oscar@facteur.example", TUESDAY)
     assert run(world, post).state == "done"
-    assert list_mails(inbox, "oscar@facteur.example")[0].subject == "Votre accès à Facteur"
+    assert list_mails(inbox, "oscar@facteur.example")[0].subject == "Votre accès à Facteur / Your access to Facteur"
+
+
+def test_whose_language_is_unknown_reads_all(world, post, inbox):
+    with world.store.writing() as session:
+        olga = add_member(session, "lumiere", "olga@lumiere.example", TUESDAY)
+        olga.password_hash = "kept"
+        number = olga.id
+    run(world, post)
+    asked(world, "staff_reset", staff_id=number)
+    assert run(world, post).state == "done"
+    told = next(mail for mail in list_mails(inbox) if "password" in mail.subject)
+    assert told.subject == "Un nouveau mot de passe / A new password"
+    assert [words in told.text for words in ("Vous avez demandé", "You asked for", "Ce n’était pas vous", "If it")] == [
+        True, True, True, True,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
