@@ -39,7 +39,8 @@ class PaymentEntry(msgspec.Struct, frozen=True, kw_only=True):
     bank kept: the account got *amount* less *charges*. *instructed_amount* is what the payer ordered in another
     currency. An `announced` entry has the collection date as *booked_on*, the creditor's SEPA identifier and the
     sequence type (`FRST`, `RCUR`, `FNAL`, `OOFF`). *bank_code* is the bank's transaction code: `PMNT/RCDT/ESCT`, or its
-    own (`NTRF+166`).
+    own (`NTRF+166`). *batch_id* is the reference of the booking (`AcctSvcrRef`) or order (`PmtInfId`) that the entry is
+    part of: a batch total in camt.053 has it as *entry_id*, the payments in camt.054 as *batch_id*.
     """
 
     kind: MovementKind
@@ -66,3 +67,4 @@ class PaymentEntry(msgspec.Struct, frozen=True, kw_only=True):
     creditor_id: str = ""
     sequence_type: str = ""
     bank_code: str = ""
+    batch_id: str = ""

@@ -1,24 +1,55 @@
-"""Recognises a payment file by its first bytes, never by its name."""
+"""Recognises a payment file by its first elements, never by its name."""
 
 import re
+import zlib
+from contextlib import suppress
 from typing import Final
+
+from lxml import etree
+
+from payments.files.iso20022.elements import Element, local_name_of
+from untrusted.encodings.byte_order_mark import as_utf8
+from untrusted.gzip import GZIP
+from untrusted.xml import safe_parser
+from untrusted.xml.recoded_xml import from_first_tag
 
 #: The element that holds each message -> the message's name (ISO 20022).
 _MESSAGES: Final = {
-    "BkToCstmrAcctRpt": "camt.052",
-    "BkToCstmrStmt": "camt.053",
-    "BkToCstmrDbtCdtNtfctn": "camt.054",
-    "CstmrPmtStsRpt": "pain.002",
-    "CstmrDrctDbtInitn": "pain.008",
-}
+    "BkToCstmrAcctRpt": "camt.052", "BkToCstmrAcctRptV01": "camt.052", "BkToCstmrStmt": "camt.053",
+    "BkToCstmrStmtV01": "camt.053", "BkToCstmrDbtCdtNtfctn": "camt.054", "BkToCstmrDbtCdtNtfctnV01": "camt.054",
+    "CstmrPmtStsRpt": "pain.002", "CstmrDrctDbtInitn": "pain.008",
+}  # fmt: skip
+_MOST: Final = 1 << 14
 
 
 def detect_payment_format(head: bytes) -> str | None:
-    """The message's name, with its version where the file tells it (`camt.054.001.08`, else `camt.054`); None when this
-    is no payment file. *head* is the beginning of the file, some kilobytes."""
-    text = head.decode("utf-8", "ignore")
-    element = next((name for name in _MESSAGES if re.search(rf"<(?:[\w.-]+:)?{name}[\s>]", text)), None)
+    """The message's name, with its version where the namespace tells it (`camt.054.001.08`, else `camt.054`); None when
+    this is no payment file. *head* is the beginning of the file, some kilobytes; it may be packed by gzip."""
+    if head.startswith(GZIP):
+        head = _unpacked_head(head)
+    element = _message_element(from_first_tag(as_utf8(head)))
     if element is None:
         return None
-    version = re.search(rf"{re.escape(_MESSAGES[element])}\.\d{{3}}\.\d{{2}}", text)
-    return version[0] if version else _MESSAGES[element]
+    name = _MESSAGES[local_name_of(element)]
+    version = re.search(rf"{re.escape(name)}\.\d{{3}}\.\d{{2}}", etree.QName(element).namespace or "")
+    return version[0] if version else name
+
+
+def _message_element(head: bytes) -> Element | None:
+    """The first element that holds a message, in whatever wrappers."""
+    # Names are ASCII: any one-byte encoding reads them, and none fails.
+    parser = etree.XMLPullParser(
+        events=("start",), tag=[f"{{*}}{name}" for name in _MESSAGES], encoding="iso-8859-1", **safe_parser.OPTIONS
+    )
+    with suppress(etree.XMLSyntaxError, ValueError, LookupError):
+        parser.feed(head)
+    with suppress(etree.XMLSyntaxError):
+        return next((element for _, element in parser.read_events() if isinstance(element, etree._Element)), None)
+    return None
+
+
+def _unpacked_head(head: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, _MOST)
+    except zlib.error:
+        return b""

@@ -1,13 +1,21 @@
-"""Reads a payment file as a stream."""
+"""Reads a payment file as a stream: packed or not, of any of the messages that we know."""
 
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, Final
 
 from bill import fatal
+from payments.files.camt.statement_reader import read_statements
 from payments.files.payment_file import PaymentFile, PaymentItem
 from payments.files.payment_file_format import detect_payment_format
+from untrusted.feed_error import FeedError
+from untrusted.gzip import GZIP, unpacked
+from untrusted.value_parsing import NotAValueError
 
-_HEAD = 1 << 14
+_HEAD: Final = 1 << 14
+#: The reader of each message.
+_READERS: Final[dict[str, Callable[[BinaryIO, PaymentFile], Iterator[PaymentItem]]]] = {
+    "camt.052": read_statements, "camt.053": read_statements, "camt.054": read_statements,
+}  # fmt: skip
 
 
 def read_payment_file(stream: BinaryIO) -> PaymentFile:
@@ -18,7 +26,27 @@ def read_payment_file(stream: BinaryIO) -> PaymentFile:
     return PaymentFile(detect_payment_format(head) or "", stream, _read)
 
 
-def _read(_stream: BinaryIO, _file: PaymentFile) -> Iterator[PaymentItem]:
-    yield fatal(
-        "FORMAT-UNKNOWN", "this is no payment file: we read camt.052, camt.053, camt.054, pain.002 and pain.008"
-    )
+def _read(stream: BinaryIO, file: PaymentFile) -> Iterator[PaymentItem]:
+    try:
+        if stream.read(len(GZIP)) == GZIP:
+            stream.seek(0)
+            with unpacked(stream) as content:
+                yield from _read_message(content, file)
+        else:
+            yield from _read_message(stream, file)
+    except FeedError as refused:
+        yield refused.finding
+    except NotAValueError as wrong:
+        yield fatal(wrong.rule, wrong.sentence, "line 1", **wrong.values)
+
+
+def _read_message(content: BinaryIO, file: PaymentFile) -> Iterator[PaymentItem]:
+    content.seek(0)
+    file.format = file.format or detect_payment_format(content.read(_HEAD)) or ""
+    content.seek(0)
+    reader = _READERS.get(file.format[: len("camt.053")])
+    if reader is None:
+        sentence = "this is no payment file: we read camt.052, camt.053, camt.054, pain.002 and pain.008"
+        raise FeedError("FORMAT-UNKNOWN", sentence, "line 1")
+    yield from reader(content, file)
+    file.is_whole = True

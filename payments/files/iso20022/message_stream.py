@@ -1,0 +1,71 @@
+"""Parses a message as a stream: the elements of some names, one after the other, in constant memory."""
+
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+
+from lxml import etree
+
+from bill import Finding
+from payments.files.iso20022.elements import Element
+from untrusted.encodings.end_of_file_mark import blocks_without_end_mark
+from untrusted.feed_error import FeedError
+from untrusted.xml import safe_parser
+from untrusted.xml.recoded_xml import from_first_tag, recoded_xml
+
+_BLOCK: Final = 1 << 16
+#: The most bytes, and the most `<` and `=`, of one payment or of a statement's header.
+_LARGEST: Final = 8_000_000
+_MOST_MARKUP: Final = 200_000
+
+
+class MessageStream:
+    """The elements of *names* in a file: each as ("start", element) when it begins and ("end", element) when it is
+    complete. Raises FeedError where the XML is broken, cut off or hostile.
+
+    Whoever has read an element forgets it, and all that stands before it.
+    """
+
+    def __init__(self, stream: BinaryIO, names: tuple[str, ...]) -> None:
+        self._recoded = recoded_xml(stream)
+        self._source = self._recoded or stream
+        self._parser = etree.XMLPullParser(
+            events=("start", "end"), tag=[f"{{*}}{name}" for name in names],
+            encoding="utf-8" if self._recoded else None, **safe_parser.OPTIONS,
+        )  # fmt: skip
+        self._start = b""
+        self._held = self._markup = 0
+
+    def __iter__(self) -> Iterator[tuple[str, Element]]:
+        is_checked = False
+        for block in blocks_without_end_mark(self._source, _BLOCK):
+            self._feed(block)
+            for event, element in self._parser.read_events():
+                assert isinstance(element, etree._Element)
+                if not is_checked:
+                    safe_parser.check_prolog(element)
+                    is_checked = True
+                yield event, element
+            if self._held > _LARGEST or self._markup > _MOST_MARKUP:
+                raise FeedError("XML-TOO-LARGE", "one entry of this file is larger than any payment")
+        with safe_parser.explained(self._start):
+            root = self._parser.close()
+        safe_parser.check_prolog(root)
+
+    def forget(self, element: Element) -> None:
+        """Free an element's memory, and that of all that stands before it in the file."""
+        if self._held > safe_parser.QUIET_SIZE:
+            safe_parser.check_floods(element)
+        safe_parser.forget(element)
+        self._held = self._markup = 0
+
+    def findings(self) -> list[Finding]:
+        """What is to be said of the file's encoding, at its end."""
+        return self._recoded.findings() if self._recoded else []
+
+    def _feed(self, block: bytes) -> None:
+        block = block if self._start else from_first_tag(block)
+        self._start = self._start or block
+        self._held += len(block)
+        self._markup += block.count(b"<") + block.count(b"=")
+        with safe_parser.explained(self._start):
+            self._parser.feed(block)
