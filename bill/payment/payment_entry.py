@@ -38,9 +38,10 @@ class PaymentEntry(msgspec.Struct, frozen=True, kw_only=True):
     payer divides the amount between documents (several `Strd` with amounts). *charges* is the part of *amount* that a
     bank kept: the account got *amount* less *charges*. *instructed_amount* is what the payer ordered in another
     currency. An `announced` entry has the collection date as *booked_on*, the creditor's SEPA identifier and the
-    sequence type (`FRST`, `RCUR`, `FNAL`, `OOFF`). *bank_code* is the bank's transaction code: `PMNT/RCDT/ESCT`, or its
-    own (`NTRF+166`). *batch_id* is the reference of the booking (`AcctSvcrRef`) or order (`PmtInfId`) that the entry is
-    part of: a batch total in camt.053 has it as *entry_id*, the payments in camt.054 as *batch_id*.
+    sequence type (`FRST`, `RCUR`, `FNAL`, `OOFF`). A `refused` one that does not say its amount has 0. *bank_code* is
+    the bank's transaction code: `PMNT/RCDT/ESCT`, or its own (`NTRF+166`). *batch_id* is the reference of the booking
+    (`AcctSvcrRef`) or order (`PmtInfId`) that the entry is part of: a batch total in camt.053 has it as *entry_id*, the
+    payments in camt.054 as *batch_id*.
     """
 
     kind: MovementKind

@@ -22,7 +22,8 @@ class PaymentFile:
     When the file itself cannot be trusted (cut off, hostile, no payment file at all) the iteration ends with a fatal
     finding and *is_whole* stays False: then nothing of the file may be stored. The other fields are complete when the
     iteration has ended: *message_id* (`MsgId`), *created_at* (`CreDtTm`, aware or None), *statements* in file order;
-    *original_message_id* of a status report (`OrgnlMsgId`).
+    *original_message_id* and *state_counts* of a status report: the message that it tells of (`OrgnlMsgId`), and how
+    many orders are in each state (`RJCT`, `ACSC`, `PDNG`).
     """
 
     def __init__(self, format_name: str, stream: BinaryIO, read: "Read") -> None:
@@ -31,6 +32,7 @@ class PaymentFile:
         self.original_message_id = ""
         self.created_at: datetime | None = None
         self.statements: list[AccountStatement] = []
+        self.state_counts: dict[str, int] = {}
         self.is_whole = False
         self.entry_count = 0
         self.total: dict[str, Decimal] = {}

@@ -5,6 +5,8 @@ from typing import BinaryIO, Final
 
 from bill import fatal
 from payments.files.camt.statement_reader import read_statements
+from payments.files.pain.direct_debit_reader import read_direct_debits
+from payments.files.pain.status_report_reader import read_status_report
 from payments.files.payment_file import PaymentFile, PaymentItem
 from payments.files.payment_file_format import detect_payment_format
 from untrusted.feed_error import FeedError
@@ -15,6 +17,7 @@ _HEAD: Final = 1 << 14
 #: The reader of each message.
 _READERS: Final[dict[str, Callable[[BinaryIO, PaymentFile], Iterator[PaymentItem]]]] = {
     "camt.052": read_statements, "camt.053": read_statements, "camt.054": read_statements,
+    "pain.002": read_status_report, "pain.008": read_direct_debits,
 }  # fmt: skip
 
 

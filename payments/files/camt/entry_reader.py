@@ -19,6 +19,7 @@ from payments.files.camt.booked_transaction import (
 from payments.files.camt.booking import Booking, read_booking
 from payments.files.camt.declared_batch import DeclaredBatch, read_batch
 from payments.files.iso20022.elements import Element, children, line_of_element, text
+from payments.files.iso20022.share_check import checked_shares
 from payments.files.payment_file import PaymentItem
 from untrusted.value_parsing import NotAValueError
 
@@ -215,16 +216,6 @@ class EntryReader:
         """The amount in the entry's direction."""
         assert self.booking is not None
         return amount if transaction.is_credit == self.booking.is_credit else -amount
-
-
-def checked_shares(payment: PaymentEntry) -> Iterator[PaymentItem]:
-    """Yield the payment; where its parts are more than the whole, without them, and say so."""
-    parts = sum((each.amount for each in payment.shares), ZERO)
-    if parts > payment.amount:
-        sentence = "the amounts of the documents add up to {sum}, and {amount} was paid"
-        yield warning("PAYMENT-SHARES", sentence, payment.place, sum=parts, amount=payment.amount)
-        payment = msgspec.structs.replace(payment, shares=())
-    yield payment
 
 
 def _numbered(name: str, number: str) -> str:
