@@ -5,35 +5,36 @@ from typing import Final
 
 from bill.bill import Bill
 from bill.postal_address import PostalAddress
+from words.printed_languages import DEFAULT, PRINTED
 
 #: The languages that printed bills have words in (`words.printed_languages`).
-LABEL_LANGUAGES: Final = ("fr", "en", "de", "nl", "es")
+LABEL_LANGUAGES: Final = PRINTED
 #: Of a seller without a country, and of one in whose country's language we have no words.
-_AT_HOME: Final = "fr"
+_AT_HOME: Final = DEFAULT
 _ABROAD: Final = "en"
 
-#: ISO 3166-1 codes by the language that bills are written in there. Countries of several languages are not here.
-_COUNTRIES: Final = {
-    "fr": "FR MC GP MQ GF RE YT PM BL MF WF PF NC TF BF BI BJ CD CF CG CI CM DJ DZ GA GN HT KM MA MG ML MR NE SN TD TG"
-          " TN",
-    "en": "GB IE US AU NZ ZA IN SG HK PH MT GI JE GG IM BM BS BB BZ BW FJ GH GM GY JM KE LR LS LK MU MW NA NG PG PK RW"
-          " SC SL SZ TT TZ UG VG VI ZM ZW AG AI DM FK FM GD GU KN KY LC MH MS PW SB SH TC TO VC VU WS AS MP",
-    "de": "DE AT LI",
-    "nl": "NL SR AW CW SX BQ",
-    "es": "ES MX AR CL CO PE EC BO PY UY VE CR PA NI HN SV GT DO CU PR GQ AD",
-}  # fmt: skip
-_LANGUAGE_OF: Final = {country: language for language, each in _COUNTRIES.items() for country in each.split()}
+#: The language that bills are written in, and the countries (ISO 3166-1). Those of several languages are not here.
+_COUNTRIES: Final = (
+    ("fr", "FR MC GP MQ GF RE YT PM BL MF WF PF NC TF BF BI BJ CD CF CG CI CM DJ DZ GA GN HT KM MA MG ML MR NE SN TD"),
+    ("fr", "TG TN"),
+    ("en", "GB IE US AU NZ ZA IN SG HK PH MT GI JE GG IM BM BS BB BZ BW FJ GH GM GY JM KE LR LS LK MU MW NA NG PG PK"),
+    ("en", "RW SC SL SZ TT TZ UG VG VI ZM ZW AG AI DM FK FM GD GU KN KY LC MH MS PW SB SH TC TO VC VU WS AS MP"),
+    ("de", "DE AT LI"),
+    ("nl", "NL SR AW CW SX BQ"),
+    ("es", "ES MX AR CL CO PE EC BO PY UY VE CR PA NI HN SV GT DO CU PR GQ AD"),
+)  # fmt: skip
+_LANGUAGE_OF: Final = {country: language for language, each in _COUNTRIES for country in each.split()}
 
 #: Countries of several of our languages: the last applies where nothing tells which.
 _SPOKEN: Final = {"BE": ("nl", "de", "fr"), "CH": ("fr", "de"), "LU": ("de", "fr"), "CA": ("fr", "en")}
 #: Legal forms that are told in one language only.
-_FORMS: Final[dict[str, dict[str, set[str]]]] = {
-    "BE": {
-        "fr": {"SA", "SRL", "SPRL", "ASBL", "SCRL", "SC", "SNC"},
-        "nl": {"NV", "BV", "BVBA", "VZW", "CVBA", "CV", "VOF"},
-    },
-    "CH": {"fr": {"SA", "SARL", "SÀRL", "SNC"}, "de": {"AG", "GMBH", "GENOSSENSCHAFT"}},
-    "CA": {"fr": {"INC", "SENC"}, "en": {"LTD", "CORP"}},
+_FORMS: Final = {
+    "BE": (
+        ("fr", {"SA", "SRL", "SPRL", "ASBL", "SCRL", "SC", "SNC"}),
+        ("nl", {"NV", "BV", "BVBA", "VZW", "CVBA", "CV", "VOF"}),
+    ),
+    "CH": (("fr", {"SA", "SARL", "SÀRL", "SNC"}), ("de", {"AG", "GMBH", "GENOSSENSCHAFT"})),
+    "CA": (("fr", {"INC", "SENC"}), ("en", {"LTD", "CORP"})),
 }  # fmt: skip
 
 
@@ -73,7 +74,7 @@ def _abroad(country: str, buyer: PostalAddress) -> str:
 def _by_form(bill: Bill, country: str) -> str:
     """The language of the seller's legal form, if its name or form (BT-33) says one."""
     said = f"{bill.seller.name} {bill.seller.legal_form}".upper().replace(".", "").replace(",", " ").split()
-    return next((language for language, forms in _FORMS.get(country, {}).items() if forms & set(said)), "")
+    return next((language for language, forms in _FORMS.get(country, ()) if forms & set(said)), "")
 
 
 def _by_postcode(address: PostalAddress, country: str) -> str:

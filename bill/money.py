@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from bill.frozen_struct import FrozenStruct
+from words.number_form import CURRENCY, number_form
 
 ZERO: Final = Decimal(0)
 CENT: Final = Decimal("0.01")
@@ -19,12 +20,6 @@ _SYMBOLS: Final = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "CHF": "C
 
 NARROW: Final = "\N{NARROW NO-BREAK SPACE}"
 NBSP: Final = "\N{NO-BREAK SPACE}"
-
-
-#: Separators of thousands and decimals, from English ones.
-_FRENCH: Final = str.maketrans({",": NARROW, ".": ","})
-_DOTTED: Final = str.maketrans({",": ".", ".": ","})
-_WITH_DOTS: Final = frozenset({"de", "nl", "es"})
 
 
 class Money(FrozenStruct, frozen=True):
@@ -62,8 +57,7 @@ def spell_number(number: Decimal, language: str = "fr", places: int | None = Non
         number = number.to_integral_value()
     else:
         number = number.normalize()
-    text = f"{number:,f}"
-    return text if language == "en" else text.translate(_DOTTED if language in _WITH_DOTS else _FRENCH)
+    return f"{number:,f}".translate(number_form(language).separators)
 
 
 def spell_amount(amount: Decimal, currency: str, language: str = "fr") -> str:
@@ -76,14 +70,14 @@ def spell_amount(amount: Decimal, currency: str, language: str = "fr") -> str:
 
 
 def spell_money(amount: Decimal, currency: str, language: str = "fr") -> str:
-    """`84,20 €` in French, `€84.20` in English, `€ 84,20` in Dutch; a currency without a sign keeps its code."""
+    """`84,20 €` in French, `€84.20` in English, `€ 84,20` in Dutch; a currency without a sign keeps its code,
+    behind the amount."""
     number = spell_amount(amount, currency, language)
-    symbol = _SYMBOLS.get(currency, currency)
-    if language == "en" and len(symbol) == 1:
-        return f"-{symbol}{number[1:]}" if number.startswith("-") else f"{symbol}{number}"
-    if language == "nl" and len(symbol) == 1:
-        return f"{symbol}{NBSP}{number}"
-    return f"{number}{NBSP}{symbol}"
+    sign = _SYMBOLS.get(currency, currency)
+    if len(sign) > 1:
+        return f"{number}{NBSP}{sign}"
+    form, is_negative = number_form(language), number.startswith("-")
+    return f"{form.before[is_negative]}{number.removeprefix('-')}{form.behind[is_negative]}".replace(CURRENCY, sign)
 
 
 def _written_places(amount: Decimal) -> int:

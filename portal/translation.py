@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from words import catalogue
 from words.catalogue import LANGUAGES
+from words.language_names import own_name
 
 
 def language() -> str:
@@ -21,6 +22,11 @@ def language() -> str:
         chosen = session.get("language")
         g.language = chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "fr")
     return str(g.language)
+
+
+def other_languages() -> dict[str, str]:
+    """Returns the languages that the visitor may choose instead, each under its own name."""
+    return {each: own_name(each) for each in LANGUAGES if each != language()}
 
 
 def say(text: str, **values: Any) -> str:

@@ -15,6 +15,7 @@ from jinja2 import Environment, nodes
 
 from tests import finding_sentences
 from words.catalogue import DOMAINS, SPOKEN, path_of
+from words.finding_places import PLACES
 from words.printed_label import END_OF_CONTEXT
 
 HOUSE: Final = Path(__file__).parent.parent
@@ -97,6 +98,8 @@ def said(domain: str) -> dict[str, set[str]]:
     stands before its sentence, as gettext has it."""
     if domain == "findings":
         return {text: set() for text in sorted(finding_sentences.sentences())}
+    if domain == "places":
+        return {place: set() for place in PLACES}
     if domain == "printed":
         return _said_in(_PRINTING_ROOMS, {".py": labels_of_python})
     return _said_in(_ROOMS, {".py": of_python, ".html": of_template})

@@ -1,8 +1,14 @@
 """Names of months and days of the week in a reader's language (CLDR)."""
 
 from functools import cache
+from typing import Final
 
 from babel.dates import get_day_names, get_month_names
+
+from words.catalogue import N_, sentence
+
+#: The first day of a month in a date; a language that writes `1` is translated so.
+_FIRST: Final = N_("1er")
 
 
 @cache
@@ -19,4 +25,4 @@ def weekday_name(weekday: int, language: str) -> str:
 
 def day_of_month(day: int, language: str) -> str:
     """Return the number of a day as a date has it: French says `1er`, which CLDR has not."""
-    return "1er" if day == 1 and language == "fr" else str(day)
+    return sentence(_FIRST, language) if day == 1 else str(day)

@@ -2,8 +2,8 @@
 other, with its plurals.
 
 The sentence in the code is the key (`msgid`). In the domains `sentences` and `printed` it is French, in `findings`
-English; the language of the code needs no catalogue. Catalogues are compiled in memory when they are first asked for:
-there is no compiled file that could be older than its source.
+and `places` English; the language of the code needs no catalogue. Catalogues are compiled in memory when they are first
+asked for: there is no compiled file that could be older than its source.
 """
 
 from functools import cache
@@ -22,11 +22,13 @@ from words.printed_languages import PRINTED
 
 #: The languages that people read the portal, their e-mails and the command line in.
 LANGUAGES: Final = ("fr", "en")
+#: How the sentences of a language are set when they are looked up.
+_TYPOGRAPHY: Final = {"fr": set_well}
 _LOCALES: Final = {"fr": "fr", "en": "en_GB"}
 #: Each domain, and the language that its sentences have in the code.
-DOMAINS: Final = {"sentences": "fr", "findings": "en", "printed": "fr"}
+DOMAINS: Final = {"sentences": "fr", "findings": "en", "places": "en", "printed": "fr"}
 #: The languages of each domain: bills are printed in more of them.
-SPOKEN: Final = {"sentences": LANGUAGES, "findings": LANGUAGES, "printed": PRINTED}
+SPOKEN: Final = {"sentences": LANGUAGES, "findings": LANGUAGES, "places": LANGUAGES, "printed": PRINTED}
 FOLDER: Final = Path(__file__).parent / "catalogues"
 
 
@@ -56,7 +58,7 @@ def sentence(text: str, language: str, n: float | None = None, domain: str = "se
     """Return the sentence in this language (French for one we do not have), with its blanks still in it. With *n*,
     `{n} facture|{n} factures` is two forms, and the language's rule chooses (CLDR)."""
     found = _looked_up(text, known_language(language), n, domain)
-    return set_well(found) if language != "en" else found
+    return _TYPOGRAPHY.get(known_language(language), str)(found)
 
 
 def _looked_up(text: str, language: str, n: float | None, domain: str) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 #: Before these signs, and inside « », French sets a space that does not break (Lexique de l'Imprimerie nationale).
 _KEPT_TOGETHER: Final = {
-    " ?": "\u202f?", " !": "\u202f!", " ;": "\u202f;", " %": "\u202f%", " :": "\u00a0:", "« ": "«\u00a0",
+    " ?": "\u202f?", " !": "\u202f!", " ;": "\u202f;", " %": "\u00a0%", " :": "\u00a0:", "« ": "«\u00a0",
     " »": "\u00a0»", "e-mail": "e\u2011mail",
 }  # fmt: skip
 

@@ -4,8 +4,9 @@
 from datetime import date, datetime
 from typing import Final
 
-from words.calendar_names import day_of_month, month_name, weekday_name
+from words.calendar_names import month_name
 from words.catalogue import N_, say, sentence
+from words.spelled_date import spelled_date
 
 #: The words for near days (by distance from today), and the prepositions for far ones.
 _NEAR: Final = {-1: N_("hier"), 0: N_("aujourd’hui"), 1: N_("demain")}
@@ -14,23 +15,25 @@ _AHEAD: Final = N_("dans {n} jour|dans {n} jours")
 _FAR: Final = {"on": N_("le {day}"), "by": N_("avant le {day}")}
 #: Up to so many days from today are counted ("in 5 days"); later ones are dates.
 NEAR_DAYS: Final = 6
+#: A month in CLDR's skeletons, whole and short.
+_MONTH: Final = {False: "MMMM", True: "MMM"}
 
 
 def spell_day(day: date, language: str, *, year: bool = True, short: bool = False) -> str:
     """Return `3 décembre 2026`, `1er décembre`, `3 déc.`; in English `3 December 2026`."""
-    named = f"{day_of_month(day.day, language)}\u00a0{month_name(day.month, language, short=short)}"
-    return named + (f"\u00a0{day.year}" if year else "")
+    skeleton = f"{'y' if year else ''}{_MONTH[short]}d"
+    return spelled_date(day, language, skeleton).replace(" ", "\u00a0")
 
 
 def spell_exact(day: date, language: str) -> str:
     """Return a day with its weekday: `jeudi 3 décembre 2026`."""
-    return f"{weekday_name(day.weekday(), language)} {spell_day(day, language)}"
+    named = spelled_date(day, language, "full")
+    return named.replace(spelled_date(day, language, "long"), spell_day(day, language))
 
 
 def spell_month(day: date, language: str, *, year: bool = True, short: bool = False) -> str:
     """Return a month: `décembre 2026`, `déc.`"""
-    name = month_name(day.month, language, short=short)
-    return f"{name} {day.year}" if year else name
+    return spelled_date(day, language, f"y{_MONTH[short]}") if year else month_name(day.month, language, short=short)
 
 
 def spell_near(day: date, today: date, language: str, preposition: str = "on", *, short: bool = False) -> str:

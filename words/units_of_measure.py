@@ -5,10 +5,12 @@ The words are in `words/lists/units.txt` and `words/lists/packages.txt`.
 
 import re
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
-from words.printed_languages import words_for
+from babel.core import Locale
+
+from words.printed_languages import printed_language, words_for
 
 _CODE: Final = re.compile(r"[A-Z0-9]{1,3}\Z")
 #: Packages that bills also write without the X.
@@ -25,9 +27,14 @@ def unit_word(unit: str, language: str, *, is_one: bool = False) -> str:
 
 
 def is_singular(quantity: Decimal, language: str) -> bool:
-    """Whether a unit stands in the singular after this quantity: in French below 2 (`1,5 mois`), elsewhere after 1
-    only."""
-    return abs(quantity) < 2 if language == "fr" else quantity == 1
+    """Whether a unit stands in the singular after this quantity: below 2 where the language has one form for 1 and 1.5
+    (CLDR; French `1,5 mois`), elsewhere after 1 only."""
+    return abs(quantity) < 2 if _is_one_up_to_two(printed_language(language)) else quantity == 1
+
+
+@cache
+def _is_one_up_to_two(language: str) -> bool:
+    return str(Locale.parse(language).plural_form(Decimal("1.5"))) == "one"
 
 
 def _words(unit: str, language: str) -> str:

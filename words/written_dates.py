@@ -2,11 +2,9 @@
 
 from datetime import date
 
-from words.calendar_names import day_of_month, month_name
-from words.catalogue import known_language
+from words.spelled_date import spelled_date
 
 
 def written_date(day: date, language: str = "fr") -> str:
     """Return `3 décembre 2026` (`1er` for the first) in French, `3 December 2026` in English."""
-    language = known_language(language)
-    return f"{day_of_month(day.day, language)} {month_name(day.month, language)} {day.year}"
+    return spelled_date(day, language, "long")

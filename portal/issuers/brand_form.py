@@ -13,15 +13,14 @@ from portal.form_input import form_value, one_line
 from portal.issuers.colour_contrast import colour_contrast_of
 from portal.presenters.amounts_and_dates import number
 from portal.translation import say
+from words.language_names import own_name
+from words.printed_languages import PRINTED
 
 #: Fields of one line, and how much each holds.
 LINES: Final = {"tagline": 80, "message": 200, "legal_text": 1500}
 #: Lines of help beside the payment slip: how many are offered, and how much each holds.
 HELP_LINES: Final = 3
 HELP_SIZE: Final = 60
-
-#: Of the fixed words, each as its readers call it.
-_LANGUAGES: Final = {"fr": "Français", "en": "English", "de": "Deutsch", "nl": "Nederlands", "es": "Español"}
 
 #: Parts that a page has, each in one place at most.
 PLACES: Final = len(SECTIONS)
@@ -77,7 +76,7 @@ def parts_of_a_page() -> dict[str, str]:
 
 def label_languages() -> dict[str, str]:
     """Returns the languages of the fixed words that can be chosen, with their names."""
-    return {"seller": say("Celle du pays de l’émetteur")} | _LANGUAGES
+    return {"seller": say("Celle du pays de l’émetteur")} | {each: own_name(each) for each in PRINTED}
 
 
 def typefaces() -> dict[str, str]:

@@ -11,6 +11,7 @@ from io import StringIO
 from typing import Final
 
 from portal.translation import language
+from words.number_form import number_form
 
 Cell = str | int | Decimal | None
 
@@ -21,9 +22,9 @@ _MARK: Final = "\ufeff"
 
 
 def csv_response(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
-    """Returns the table as a CSV response; in French with semicolons and decimal commas."""
+    """Returns the table as a CSV response; in French with decimal commas, and semicolons between the cells."""
     paper = StringIO()
-    writer = csv.writer(paper, delimiter=";" if language() == "fr" else ",", lineterminator="\r\n")
+    writer = csv.writer(paper, delimiter=_delimiter(), lineterminator="\r\n")
     paper.write(_MARK)
     writer.writerow(head)
     for row in rows:
@@ -31,6 +32,11 @@ def csv_response(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterato
         if paper.tell() > 1 << 14:
             yield _taken(paper)
     yield _taken(paper)
+
+
+def _delimiter() -> str:
+    """Spreadsheets part cells by semicolons where a comma begins the decimals."""
+    return ";" if number_form(language()).decimal == "," else ","
 
 
 def plain(text: str) -> str:
@@ -43,8 +49,7 @@ def _written(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, Decimal):
-        number = f"{cell:f}"
-        return number.replace(".", ",") if language() == "fr" else number
+        return f"{cell:f}".replace(".", number_form(language()).decimal)
     return str(cell) if isinstance(cell, int) else plain(cell)
 
 

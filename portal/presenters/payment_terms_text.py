@@ -3,9 +3,9 @@
 from markupsafe import Markup
 
 from bill import Bill, EarlyPaymentDiscount, early_payment_discounts
-from bill.money import NBSP
 from portal.presenters.amounts_and_dates import exact_day, money, number
 from portal.translation import language
+from words.number_form import number_form
 from words.printed_bill_labels import bill_labels
 
 
@@ -19,7 +19,7 @@ def _spell(offer: EarlyPaymentDiscount, currency: str) -> Markup:
     pattern = labels.discount if offer.kind == "discount" else labels.interest
     base = labels.rest_due if offer.base is None else money(offer.base, currency)
     return Markup(pattern).format(  # noqa: S704 -- our own sentence; `format` escapes the values
-        percent=number(offer.percent) + ("%" if language() == "en" else f"{NBSP}%"),
+        percent=number(offer.percent) + number_form(language()).percent,
         base=base,
         less="" if offer.less is None else money(offer.less, currency),
         amount="" if offer.amount is None else money(offer.amount, currency),

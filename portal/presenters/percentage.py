@@ -1,8 +1,9 @@
-"""Formats percentages: `42 %`, with the no-break space that French sets before the sign."""
+"""Formats percentages: `42 %`, `42%` in English."""
 
 from decimal import Decimal
 
 from bill import spell_number
+from words.number_form import number_form
 
 
 def percent(share: float | None, language: str = "fr") -> str:
@@ -11,4 +12,4 @@ def percent(share: float | None, language: str = "fr") -> str:
         return "–"
     places = 0 if share >= 0.0995 or not share else 1
     number = spell_number(Decimal(share * 100), language, places)
-    return f"{number}%" if language == "en" else f"{number}\N{NARROW NO-BREAK SPACE}%"
+    return f"{number}{number_form(language).percent}"

@@ -10,11 +10,11 @@ from functools import lru_cache
 
 from bill import spell_amount, spell_money, spell_number
 from render.type.printable_text import printable
+from words.number_form import number_form
 from words.units_of_measure import is_singular, unit_word
 
 _REMEMBERED = 4096
 NBSP = "\N{NO-BREAK SPACE}"
-_CLOSE_PERCENT = frozenset({"en", "nl"})
 
 
 def money(amount: Decimal, currency: str, language: str) -> str:
@@ -34,7 +34,7 @@ def number(value: Decimal, language: str) -> str:
 
 def rate(percent: Decimal, language: str) -> str:
     """Return a percentage: `5,5 %`; `5.5%` in English and Dutch."""
-    return f"{number(percent, language)}{'' if language in _CLOSE_PERCENT else NBSP}%"
+    return f"{number(percent, language)}{number_form(language).percent}"
 
 
 def quantity(value: Decimal, unit: str, units: Mapping[str, str], language: str) -> str:

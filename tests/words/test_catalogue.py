@@ -10,7 +10,7 @@ from words.french_typography import set_well
 
 BOTH = pytest.mark.parametrize(("domain", "language"), catalogues())
 #: So many sentences each domain has at least: the readers of the code see them.
-LEAST = {"sentences": 400, "findings": 400, "printed": 150}
+LEAST = {"sentences": 400, "findings": 400, "places": 20, "printed": 150}
 _blanks = re.compile(r"\{(\w*)\}").findall
 
 

@@ -12,41 +12,13 @@ from typing import Final, Protocol
 from bill import Value, spell_money, spell_number
 from portal.translation import language
 from words.catalogue import DOMAINS, sentence
+from words.finding_places import place_text
 from words.french_typography import set_well
 
 #: A blank, and the currency behind it.
 _BLANK: Final = re.compile(r"\{([a-z0-9_]+)\}([\u00a0 ]\{currency\})?")
 #: Blanks that hold a place.
 _PLACES: Final = frozenset({"source", "file"})
-#: A place has parts, such as `mars.zip: invoice 3, line 45`; each of these is one, alone or before its figures.
-_PARTS: Final = re.compile(r"(, |: )")
-_ALONE: Final = {
-    "end of the file": "fin du fichier",
-    "before the root element": "avant l’élément racine",
-    "document": "document",
-    "attached XML": "XML joint",
-    "control": "contrôle",
-    "trailer": "enregistrement de fin",
-    "manifest": "manifeste",
-    "seller": "vendeur",
-    "buyer": "acheteur",
-    "payee": "bénéficiaire",
-    "tax representative": "représentant fiscal",
-    "place of delivery": "lieu de livraison",
-}
-_COUNTED: Final = (
-    (re.compile(r"line (\d+)( \(.*\))?"), r"ligne \1\2"),
-    (re.compile(r"lines (\d+) to (\d+)"), r"lignes \1 à \2"),
-    (re.compile(r"after line (\d+)"), r"après la ligne \1"),
-    (re.compile(r"column (.+)"), r"colonne \1"),
-    (re.compile(r"characters (\d+) to (\d+)"), r"caractères \1 à \2"),
-    (re.compile(r"byte (\d+)"), r"octet \1"),
-    (re.compile(r"invoice (\d+)"), r"facture \1"),
-    (re.compile(r"bill (\d+)"), r"facture \1"),
-    (re.compile(r"record (\d+)"), r"enregistrement \1"),
-    (re.compile(r"page (\d+)"), r"page \1"),
-    (re.compile(r"pages (\d+)-(\d+)"), r"pages \1 à \2"),
-)
 
 
 class FindingText(Protocol):
@@ -68,8 +40,8 @@ def message(finding: FindingText) -> str:
 
 
 def place(where: str) -> str:
-    """Returns where to look, in the visitor's language; names of elements, files and terms stay as they are."""
-    return where if language() == "en" else "".join(map(_in_french, _PARTS.split(where)))
+    """Returns where to look, in the visitor's language."""
+    return place_text(where, language())
 
 
 def _filled_in(pattern: str, values: Mapping[str, Value], into: str) -> str:
@@ -87,9 +59,3 @@ def _filled_in(pattern: str, values: Mapping[str, Value], into: str) -> str:
         return spell_number(amount, into, max(0, -int(amount.as_tuple().exponent)))
 
     return _BLANK.sub(fill, pattern)
-
-
-def _in_french(part: str) -> str:
-    if part in _ALONE:
-        return _ALONE[part]
-    return next((pattern.sub(words, part) for pattern, words in _COUNTED if pattern.fullmatch(part)), part)

@@ -24,7 +24,7 @@ def points(root: etree._Element) -> list[list[tuple[float, float]]]:
 
 def zero(root: etree._Element) -> float:
     """Where the axis says 0."""
-    [label] = [text for text in root.iter("text") if (text.text or "").split("\u202f")[0] == "0"]
+    [label] = [text for text in root.iter("text") if (text.text or "").split("\u00a0")[0] == "0"]
     return float(label.get("y", "")) - 4
 
 
@@ -34,7 +34,7 @@ def test_a_curve_begins_its_axis_at_zero_and_names_itself() -> None:
     heights = [zero(root) - y for _, y in curve]
     assert heights[0] == pytest.approx(0, abs=0.1)
     assert heights[2] == pytest.approx(2 * heights[1], abs=0.2), "twice as much is twice as high"
-    assert "Lumière 40\u202f%" in [text.text for text in root.iter("text")]
+    assert "Lumière 40\u00a0%" in [text.text for text in root.iter("text")]
 
 
 def test_a_curve_is_broken_where_nothing_is_known() -> None:
@@ -94,7 +94,7 @@ def test_what_it_shows_is_said_and_escaped() -> None:
     series = [Series('Eaux & "fils" <b>', [0.1, 0.2, 0.3])]
     root = parse(lines("Sans papier", MONTHS, series, percent))
     assert root.get("role") == "img"
-    assert root.get("aria-label") == 'Sans papier. Eaux & "fils" <b>\u00a0: janv. 10\u202f%, mars 30\u202f%.'
+    assert root.get("aria-label") == 'Sans papier. Eaux & "fils" <b>\u00a0: janv. 10\u00a0%, mars 30\u00a0%.'
 
 
 @pytest.mark.parametrize(
@@ -107,8 +107,8 @@ def test_scales_end_on_round_numbers(value: float, most: float | None, top: floa
 
 @pytest.mark.parametrize(
     ("share", "language", "words"),
-    [(0.42, "fr", "42\u202f%"), (0.42, "en", "42%"), (0.0312, "fr", "3,1\u202f%"), (0.0999, "en", "10%"),
-     (1.0, "fr", "100\u202f%"), (0.0, "fr", "0\u202f%"), (None, "fr", "–")],
+    [(0.42, "fr", "42\u00a0%"), (0.42, "en", "42%"), (0.0312, "fr", "3,1\u00a0%"), (0.0999, "en", "10%"),
+     (1.0, "fr", "100\u00a0%"), (0.0, "fr", "0\u00a0%"), (None, "fr", "–")],
 )  # fmt: skip
 def test_shares_in_words(share: float | None, language: str, words: str) -> None:
     assert percent(share, language) == words
