@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from audit.blob_cache import RecentBlobs
 from audit.invariant_violations import Question, Violations, violations
+from bill import Reason
 from store import Store
 from store.accounts.customer_account import CustomerAccount
 from store.archive_check_progress import (
@@ -26,7 +27,7 @@ from store.archive_check_progress import (
 from store.bills.bill import PRESENTABLE, BillRow
 from store.blobs.blob_store import BlobChanged, BlobMissing
 from store.vault.attachment_staging import PAGES, StoredAttachment
-from store.vault.encryption import DecryptionFailed
+from store.vault.encryption import DecryptionFailed, RootKeyMissing
 from store.vault.pdf_segment import Archive, PDFChanged
 
 DAYS: Final = 30
@@ -123,8 +124,23 @@ class ArchiveCheck:
                 try:
                     archive.parts(row) if n == PAGES else archive.attachment(row, n)
                 except _BROKEN as error:
-                    yield FaultFound(row.id, n, str(error) or type(error).__name__)
+                    yield FaultFound(row.id, n, _fault(error, row.number, n))
         del keys
+
+
+def _fault(error: Exception, bill: str, n: int) -> Reason:
+    match error:
+        case PDFChanged():
+            return error.reason
+        case RootKeyMissing():
+            return Reason.of("root_not_configured", root=error.root_id)
+        case BlobChanged():
+            return Reason.of("blob_changed", blob=error.sha256)
+        case BlobMissing() if n != PAGES:
+            return Reason.of("attachment_missing", bill=bill, attachment=n)
+        case BlobMissing():
+            return Reason.of("blob_missing", blob=str(error))
+    return Reason("not_decrypted")
 
 
 def _is_archived() -> ColumnElement[bool]:
@@ -150,5 +166,5 @@ def _attachments(session: Session, bill_ids: Collection[int]) -> dict[int, list[
 def _known_faults(*, is_pdf: bool) -> Question:
     """Select the known faults of PDFs or of attachments: bill id, number, (attachment,) reason."""
     what = [] if is_pdf else [ArchiveFault.n]
-    query = select(BillRow.id, BillRow.number, *what, ArchiveFault.why).join(ArchiveFault)
+    query = select(BillRow.id, BillRow.number, *what, ArchiveFault.reason).join(ArchiveFault)
     return query.where((ArchiveFault.n == PAGES) == is_pdf).order_by(BillRow.id, ArchiveFault.n)

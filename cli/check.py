@@ -2,14 +2,16 @@
 
 import sys
 from collections.abc import Mapping
+from typing import Any
 
 import click
 
 from audit.archived_pdf_check import DAYS, ArchiveCheckResult
 from audit.invariant_violations import Violations
 from audit.run_all_checks import check as check_all
+from bill import Reason
 from cli.open_store import now, opened_store
-from cli.output import as_json, counted, counting, err, out, print_json
+from cli.output import as_json, counted, counting, english, err, out, print_json
 from delivery.postal_calendar import calendar_of
 from store.db.wake_up_signal import NoWakeUpSignal
 from store.last_worked_as_of import business_now
@@ -47,9 +49,13 @@ def _print(invariants: Mapping[str, Violations]) -> None:
     for name, found in invariants.items():
         out.print(f"[red]broken[/] {name}  {found.number}" if found else f"[green]ok[/]     {name}")
         for row in found:
-            out.print(f"         {row}", markup=False)
+            out.print(f"         {_spelled(row)}", markup=False)
         if found.number > len(found):
             out.print(f"         and {found.number - len(found)} more")
+
+
+def _spelled(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(english(value) if isinstance(value, Reason) else value for value in row)
 
 
 def _spell_archive(looked: ArchiveCheckResult, *, everything: bool) -> str:

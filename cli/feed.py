@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from msgspec import structs
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from sqlalchemy import func, select
@@ -191,7 +192,7 @@ def feed_replay(feed_id: int, dry_run: bool, in_json: bool) -> None:
             if found.content != "bills":
                 say_no(f"feed {feed_id} holds {found.content}: only a reading of bills is rehearsed")
             rehearsal = rehearse(pipeline.store, found.id)
-            print_json(rehearsal) if in_json else print_rehearsal(found, rehearsal)
+            print_json(rehearsal_line(rehearsal)) if in_json else print_rehearsal(found, rehearsal)
             return
         with pipeline.store.writing() as session:
             if not read_again(session, session.get_one(Feed, feed_id), now(), "cli", states=["rejected", "held"]):
@@ -202,6 +203,11 @@ def feed_replay(feed_id: int, dry_run: bool, in_json: bool) -> None:
             report = feed_report(session, session.get_one(Feed, feed_id))
     print_json(report) if in_json else print_report(report)
     sys.exit(1 if report["state"] == "rejected" else 0)
+
+
+def rehearsal_line(rehearsal: Rehearsal) -> dict[str, Any]:
+    """Return the JSON object of a rehearsal, with `why` in English."""
+    return {"feed": rehearsal.feed, "state": rehearsal.state, "why": rehearsal.why} | structs.asdict(rehearsal)
 
 
 def print_rehearsal(found: Feed, rehearsal: Rehearsal) -> None:

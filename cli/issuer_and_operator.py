@@ -16,6 +16,7 @@ from store import Store
 from store.accounts.one_time_email_link import invitation_link
 from store.issuer import new_key, revoke_keys
 from store.staff_member import Staff
+from words.catalogue import LANGUAGES
 
 
 @click.group()
@@ -23,13 +24,20 @@ def operator() -> None:
     """Who runs the service."""
 
 
+#: In which language somebody is written to.
+_language = click.option(
+    "--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True, help="Of the invitation."
+)
+
+
 @operator.command("add")
 @click.argument("email")
-def operator_add(email: str) -> None:
+@_language
+def operator_add(email: str, language: str) -> None:
     """Invite an operator; prints the link that sets the password."""
     with opened_store() as (store, settings):
         with refusing(), store.writing() as session:
-            staff = add_operator(session, email, now())
+            staff = add_operator(session, email, now(), language)
             session.flush()
         store.wake_up.send()
         click.echo(invitation(staff, store, settings))
@@ -91,11 +99,12 @@ def issuer_member() -> None:
 @issuer_member.command("add")
 @click.argument("slug")
 @click.argument("email")
-def issuer_member_add(slug: str, email: str) -> None:
+@_language
+def issuer_member_add(slug: str, email: str, language: str) -> None:
     """Invite a member of an issuer's team; prints the link that sets the password."""
     with opened_store() as (store, settings):
         with refusing(), store.writing() as session:
-            staff = add_member(session, find_issuer(session, slug).slug, email, now())
+            staff = add_member(session, find_issuer(session, slug).slug, email, now(), language)
             session.flush()
         store.wake_up.send()
         click.echo(invitation(staff, store, settings))

@@ -12,7 +12,7 @@ from msgspec import Struct
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bill import number_key
+from bill import Reason, number_key
 from consumers.claim_code import digest, read_code
 from store.accounts.consumer import Consumer, enrol, holders_of, is_suspended, last_claim_by_others
 from store.accounts.customer_account import CustomerAccount
@@ -102,7 +102,7 @@ def _take(
     enrol(session, person.id, account.id, now)
     for tried in (person, account):
         tried.claim_failures, tried.claim_blocked_until = 0, None
-    record(session, "account", account.id, "enrolled", now, by=f"consumer {person.id}", why="code of a letter")
+    record(session, "account", account.id, "enrolled", now, by=f"consumer {person.id}", why=Reason("code_of_letter"))
     return Claimed(account.id, True, notify_other_holders(session, account, person, "joined", now))
 
 

@@ -40,7 +40,8 @@ def _code_before_roots(keys: KeyRing, letter: Delivery) -> str:
             return code
     raise RootMissing(
         f"the code of letter {letter.id} was made with a secret that is not configured: "
-        "name its file in FACTEUR_OLD_SECRET_FILES"
+        "name its file in FACTEUR_OLD_SECRET_FILES",
+        BEFORE_ROOTS,
     )
 
 

@@ -148,4 +148,5 @@ def _lock(session: Session, account: CustomerAccount) -> None:
 
 
 def _record(session: Session, account: CustomerAccount, what: str, earlier: int, later: int, now: datetime) -> None:
-    record(session, "account", account.id, what, now, by=f"consumer {earlier}", why=f"consumer {later}")
+    why = Reason.of("other_holder", consumer_id=later)
+    record(session, "account", account.id, what, now, by=f"consumer {earlier}", why=why)

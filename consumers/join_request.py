@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bill import Reason
 from store.accounts.consumer import Consumer, enrol, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import (
@@ -42,7 +43,7 @@ def accept_join_request(
     if not enrol(session, asker_id, account.id, now):
         return False
     asker = session.get_one(Consumer, asker_id)
-    why = f"welcomed by consumer {holder.id}"
+    why = Reason.of("welcomed", consumer_id=holder.id)
     record(session, "account", account.id, "enrolled", now, by=f"consumer {asker_id}", why=why)
     notify_holder(session, asker_id, account, "welcomed", shortened_name(holder.name), now)
     notify_other_holders(session, account, asker, "joined", now, but=holder.id)

@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from bill import Reason
 from issuers.brand_settings import BrandSettings
 from issuers.profile import BrandTable
 from store import Store
@@ -45,13 +46,13 @@ class PagePair(msgspec.Struct, frozen=True):
 
 class Preview(msgspec.Struct, frozen=True, omit_defaults=True):
     """The job's result: names of the encrypted PDF and images, their encrypted key, and the numbers of the bills shown
-    (none: a sample bill); or *why* there is nothing."""
+    (none: a sample bill); or *why* there is nothing, which the row of the job says."""
 
     blob: str = ""
     key: str = ""
     bills: tuple[str, ...] = ()
     pairs: tuple[PagePair, ...] = ()
-    why: str = ""
+    why: Reason = Reason()
 
     @property
     def blobs(self) -> tuple[str, ...]:
@@ -78,7 +79,7 @@ def preview_in(job: Job) -> Preview | None:
     if job.state == "todo":
         return None
     if job.state == "failed" or not job.answer:
-        return Preview(why=job.answer or "forgotten")
+        return Preview(why=job.reason if job.reason.code else Reason("preview_forgotten"))
     return msgspec.json.decode(job.answer, type=Preview)
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy.orm import Session
 
-from bill import LEAST_CONTRAST, contrast_on_white
+from bill import LEAST_CONTRAST, Reason, contrast_on_white
 from issuers.profile import BrandTable, Profile, check_colour, check_sections, check_typeface
 from issuers.profile_section import ProfileError
 from store.db.event import record
@@ -60,4 +60,5 @@ def adopt_brand_settings(
     """Adopt these settings for the issuer's bills from now on; the event lists the differences from *before*."""
     issuer.voice, issuer.logo = msgspec.json.encode(looks.voice).decode(), looks.logo
     issuer.changed_at = now
-    record(session, "issuer", issuer.id, "brand adopted", now, by=by, why=", ".join(looks.differences(before)))
+    why = Reason.of("brand_changed", brand_keys=list(looks.differences(before)))
+    record(session, "issuer", issuer.id, "brand adopted", now, by=by, why=why)

@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, literal, select
 
 import delivery
+from bill import Reason
 from config import Config
 from delivery import MailTransport, Relay
 from issuers.brand_preview import PREVIEW
@@ -19,7 +20,17 @@ from pipeline.replay_rehearsal import REHEARSE, answering_rehearsal
 from pipeline.time_slices import TimeSlices
 from store import Store
 from store.db.leases import lease_heartbeat
-from store.job import MOST_ATTEMPTS, Job, claim_job, given_back, is_job_due, issuer_of, postpone_job, retry_job
+from store.job import (
+    MOST_ATTEMPTS,
+    Job,
+    claim_job,
+    failure_of,
+    given_back,
+    is_job_due,
+    issuer_of,
+    postpone_job,
+    retry_job,
+)
 from store.outage_or_fault import is_outage
 
 log = logging.getLogger(__name__)
@@ -98,7 +109,7 @@ class Jobs:
             with lease_heartbeat(self._store, Job, job.id):
                 yield is_sound
             if not is_sound:
-                self._try_later(job, "its worker died of it again and again")
+                self._try_later(job, Reason("worker_died"))
         except GeneratorExit:
             self._store.write_in_time(given_back(job))
             raise
@@ -106,11 +117,11 @@ class Jobs:
             if is_outage(error, job.setbacks):
                 log.warning("job %s waits, something outside is down: %s", job.id, error)
                 with self._store.writing() as session:
-                    postpone_job(session, job, self._now, str(error))
+                    postpone_job(session, job, self._now, Reason.of("job_waits", error=str(error)))
             else:
                 log.exception("job %s failed", job.id)
-                self._try_later(job, f"{type(error).__name__}: {error}")
+                self._try_later(job, failure_of(error))
 
-    def _try_later(self, job: Job, why: str) -> None:
+    def _try_later(self, job: Job, why: Reason) -> None:
         with self._store.writing() as session:
             retry_job(session, job, self._now, why)

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from bill import Bill, Brand, History
+from bill import Bill, Brand, History, Reason
 from issuers.brand_preview import PagePair, Preview, PreviewVault, forget_earlier, preview_request_in
 from issuers.brand_settings import BrandSettings
 from issuers.profile import brand_of
@@ -27,7 +27,7 @@ from store.bills.bill import PRESENTABLE, BillRow
 from store.bills.earlier_bills import frozen_history
 from store.feeds.feed import OUT, Feed
 from store.issuer import Issuer, TemplateRow
-from store.job import Job, finish_job
+from store.job import Job, failure_of, finish_job
 from store.outage_or_fault import is_outage
 
 log = logging.getLogger(__name__)
@@ -54,22 +54,23 @@ class PreviewedBills(NamedTuple):
 
 def answering_preview(store: Store, job: Job) -> Iterator[None]:
     """Do a job that asks for a brand preview (`issuers.brand_preview`), step by step: yields between bills and pages.
-    The result is a `Preview` as JSON; if the brand cannot be drawn, it says why."""
+    The result is a `Preview` as JSON, or the reason why the brand cannot be drawn."""
     with store.reading() as session:
         shown = _shown(session, job)
     yield
+    answer, why = "", Reason()
     try:
-        said = yield from _previewed(PreviewVault(store, job.id), shown)
+        answer = msgspec.json.encode((yield from _previewed(PreviewVault(store, job.id), shown))).decode()
     except BrandError as error:
-        said = Preview(why=str(error))
+        why = error.reason
     except Exception as error:
         if is_outage(error, job.setbacks):
             raise
         log.exception("the brand of %s cannot be previewed", shown.tried.name)
-        said = Preview(why=f"{type(error).__name__}: {error}")
+        why = failure_of(error)
     forget_earlier(store, job)
     with store.writing() as session:
-        finish_job(session, job.id, msgspec.json.encode(said).decode())
+        finish_job(session, job.id, answer, why)
 
 
 def _shown(session: Session, job: Job) -> PreviewedBills:

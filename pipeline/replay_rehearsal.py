@@ -15,8 +15,9 @@ from typing import Final, NamedTuple
 import msgspec
 from sqlalchemy.orm import Session
 
-from bill import ZERO, Finding, Money, Value, pack
+from bill import ZERO, Finding, Money, Reason, Value, pack
 from bill.decimal_text import amount_text
+from bill.finding import fill_in
 from feeds.accounts.account_findings import ACCOUNT_QUESTION
 from feeds.accounts.account_number_counts import AccountSurvey
 from feeds.duplicates_within_feed import REPEATED
@@ -30,7 +31,7 @@ from store.feeds.feed import Feed
 from store.feeds.feed_counts_as_read import FeedCounts
 from store.feeds.item import Item, items_between, tallies_of
 from store.issuer import Issuer
-from store.job import Job, finish_job
+from store.job import Job, failure_of, finish_job
 from store.outage_or_fault import is_outage
 from store.vault.attachment_staging import without_attachments
 from words.reason_text import reason_text
@@ -75,21 +76,27 @@ class ReportedReason(msgspec.Struct):
 
 
 class Rehearsal(msgspec.Struct):
-    """The last reading and the next one. `state` is the state that the feed would have; `why` are the sentences that
-    say why it would be held or rejected, `reasons` the same in parts."""
+    """The last reading and the next one. `state` is the state that the feed would have; `reasons` say why it would be
+    held, or rejected for more than that all its bills are refused."""
 
     feed: int
     state: str
-    why: list[str]
     before: ReadingTotals
     after: ReadingTotals
     changes: list[OutcomeChange]
     reasons: list[ReportedReason] = []
 
+    @property
+    def why(self) -> list[str]:
+        """Why the feed would be held or rejected: a sentence each, in English."""
+        messages = [fill_in(each.sentence, each.values) for each in self.reasons]
+        if self.state != "rejected":
+            return messages
+        return [f"{each.rule} {said}" for each, said in zip(self.reasons, messages, strict=True)] or [_ALL_REFUSED]
+
 
 class _Verdict(NamedTuple):
     state: str
-    why: list[str]
     findings: list[Finding]
 
 
@@ -103,18 +110,19 @@ class _Said(NamedTuple):
 
 def answering_rehearsal(store: Store, job: Job) -> Iterator[None]:
     """Do a job that asks for a rehearsal. Its result is the rehearsal as JSON, with the first MOST_ANSWERED changes; or
-    the error, as text. Yields between chunks."""
+    the error, as its reason. Yields between chunks."""
+    answer, why = "", Reason()
     try:
         rehearsal = yield from rehearsing(store, job.particulars["feed_id"])
         del rehearsal.changes[MOST_ANSWERED:]
-        words = _ANSWER.encode(rehearsal).decode()
+        answer = _ANSWER.encode(rehearsal).decode()
     except Exception as error:
         if is_outage(error, job.setbacks):
             raise
         log.exception("feed %s cannot be rehearsed", job.particulars.get("feed_id"))
-        words = f"{type(error).__name__}: {error}"
+        why = failure_of(error)
     with store.writing() as session:
-        finish_job(session, job.id, words)
+        finish_job(session, job.id, answer, why)
 
 
 def rehearse(store: Store, feed_id: int) -> Rehearsal:
@@ -138,7 +146,7 @@ def rehearsing(store: Store, feed_id: int) -> Generator[None, None, Rehearsal]:
     verdict, said, rules = yield from _read(store, feed)
     after = _side(said.values(), rules)
     reasons = [ReportedReason(each.rule, each.sentence, each.values) for each in verdict.findings]
-    return Rehearsal(feed.id, verdict.state, verdict.why, before, after, list(_changes(last, said)), reasons)
+    return Rehearsal(feed.id, verdict.state, before, after, list(_changes(last, said)), reasons)
 
 
 class _Stage:
@@ -223,14 +231,12 @@ def _read(
     figures.note(survey)
     if not reading.whole or not figures.taken:
         fatal = [finding for finding in reading.findings if finding.severity == "fatal"]
-        why = [f"{finding.rule} {finding.message}" for finding in fatal] or [_ALL_REFUSED]
-        return _Verdict("rejected", why, fatal), {} if not reading.whole else said, dict(rules)
+        return _Verdict("rejected", fatal), {} if not reading.whole else said, dict(rules)
     conflicts = sum(each.outcome == "conflict" for each in said.values())
     with store.reading() as session:
         doubts = list(hold_reasons_of(session, feed, profile, reading.declared, figures, conflicts))
     rules.update(doubt.rule for doubt in doubts)
-    verdict = _Verdict("held" if doubts else "released", [doubt.message for doubt in doubts], doubts)
-    return verdict, said, dict(rules)
+    return _Verdict("held" if doubts else "released", doubts), said, dict(rules)
 
 
 def _repeated(shas: dict[int, tuple[str | None, str]]) -> Iterator[int]:

@@ -12,25 +12,26 @@ from store.job import request_job
 from store.staff_member import Staff
 
 
-def add_member(session: Session, slug: str, email: str, now: datetime) -> Staff:
+def add_member(session: Session, slug: str, email: str, now: datetime, language: str = "fr") -> Staff:
     """Add a member of an issuer and invite them by mail (send the wake-up signal after the commit).
 
-    Adding the same person again repeats the invitation until it is accepted. Raises IssuerError if the issuer is
+    The invitation is in *language*, and so are later mails until the member reads pages in another. Adding the same
+    person again repeats the invitation until it is accepted. Raises IssuerError if the issuer is
     unknown, or the address is invalid or belongs to a member of another issuer.
     """
-    return _add_staff(session, email, issuer_named(session, slug).id, now)
+    return _add_staff(session, email, issuer_named(session, slug).id, now, language)
 
 
-def add_operator(session: Session, email: str, now: datetime) -> Staff:
+def add_operator(session: Session, email: str, now: datetime, language: str = "fr") -> Staff:
     """Add an operator of the service, invited by mail like a member."""
-    return _add_staff(session, email, None, now)
+    return _add_staff(session, email, None, now, language)
 
 
-def _add_staff(session: Session, email: str, issuer_id: int | None, now: datetime) -> Staff:
+def _add_staff(session: Session, email: str, issuer_id: int | None, now: datetime, language: str) -> Staff:
     address = checked_email(email)
     staff = session.scalar(select(Staff).where(Staff.email.in_([address, *forms_of(email)])))
     if staff is None:
-        staff = Staff(email=address, issuer_id=issuer_id, added_at=now)
+        staff = Staff(email=address, issuer_id=issuer_id, added_at=now, language=language)
         session.add(staff)
     elif staff.closed_at is not None:
         staff.issuer_id, staff.password_hash, staff.added_at, staff.closed_at = issuer_id, None, now, None
@@ -38,6 +39,7 @@ def _add_staff(session: Session, email: str, issuer_id: int | None, now: datetim
         raise IssuerError(f"{address} works for somebody else already: one address has one role")
     session.flush()
     if staff.password_hash is None:
+        staff.language = language
         record(session, "staff", staff.id, "invited", now, by="registry")
         request_job(session, "invite", {"staff_id": staff.id}, now)
     return staff

@@ -4,10 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Date, ForeignKey, Text, delete, func, insert, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Date, ForeignKey, String, delete, func, insert, select, update
+from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
-from store.base import Base
+from bill import Reason
+from store.base import Base, Blanks
+from store.reason_columns import CODE_LENGTH, reason_columns
 
 #: The id of the one row: one round through the archive at a time.
 _THE_ROUND: Final = 1
@@ -32,17 +34,19 @@ class ArchiveFault(Base):
 
     bill_id: Mapped[int] = mapped_column(ForeignKey("bill.id"), primary_key=True)
     n: Mapped[int] = mapped_column(primary_key=True)
-    why: Mapped[str] = mapped_column(Text)
+    reason_code: Mapped[str] = mapped_column(String(CODE_LENGTH), default="", server_default="")
+    reason_values: Mapped[dict[str, Any]] = mapped_column(Blanks, nullable=True)
+    reason: Mapped[Reason] = composite("reason_code", "reason_values")
     found_at: Mapped[datetime]
     looked_at: Mapped[datetime]
 
 
 class FaultFound(NamedTuple):
-    """A fault found in a bill's PDF (*n* 0) or n-th attachment; *why* in words."""
+    """A fault found in a bill's PDF (*n* 0) or n-th attachment, and its reason."""
 
     bill_id: int
     n: int
-    why: str
+    reason: Reason
 
 
 def share_begins_after(session: Session, day: date) -> int:
@@ -70,7 +74,14 @@ def note_faults(session: Session, looked: Collection[int], faults: Sequence[Faul
         return
     session.execute(delete(ArchiveFault).where(ArchiveFault.bill_id.in_(looked)))
     rows: list[dict[str, Any]] = [
-        {**fault._asdict(), "found_at": since.get((fault.bill_id, fault.n), now), "looked_at": now} for fault in faults
+        {
+            "bill_id": fault.bill_id,
+            "n": fault.n,
+            **reason_columns(fault.reason),
+            "found_at": since.get((fault.bill_id, fault.n), now),
+            "looked_at": now,
+        }
+        for fault in faults
     ]
     if rows:
         session.execute(insert(ArchiveFault), rows)

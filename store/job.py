@@ -1,5 +1,5 @@
 """Background jobs that the portal requests from the pipeline: a row and a wake-up signal. The result is written to the
-row."""
+row: what the outside answered or the result as JSON (`answer`), and why it ended or waits (`reason`)."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -19,16 +19,19 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
-from store.base import Base
+from bill import Reason
+from store.base import Base, Blanks
 from store.db.leases import Leased, acquire_lease, is_unleased, lease_index
 from store.db.process_identity import this_process
 from store.feeds.feed import Feed
+from store.reason_columns import CODE_LENGTH
 
 MOST_ATTEMPTS: Final = 8
 #: The most minutes until a postponed job is retried.
 LONGEST_PAUSE: Final = 15
+_NOTHING: Final = Reason()
 
 
 class Job(Leased, Base):
@@ -49,7 +52,10 @@ class Job(Leased, Base):
     due_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     setbacks: Mapped[int] = mapped_column(default=0, server_default="0")  # attempts that met an outage and do not count
-    answer: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[str] = mapped_column(Text, default="")  # of the mail server, or JSON
+    reason_code: Mapped[str] = mapped_column(String(CODE_LENGTH), default="", server_default="")
+    reason_values: Mapped[dict[str, Any]] = mapped_column(Blanks, nullable=True)
+    reason: Mapped[Reason] = composite("reason_code", "reason_values")  # why it ended without its answer, or waits
 
 
 def request_job(session: Session, kind: str, particulars: dict[str, Any], at: datetime) -> Job:
@@ -86,17 +92,22 @@ def latest_jobs(session: Session, kind: str, asked_since: datetime, limit: int) 
     return list(session.scalars(query.limit(limit)))
 
 
-def finish_job(session: Session, job_id: int, words: str = "") -> None:
-    """Mark a job as done, with its answer."""
-    _end(session, job_id, "done", words)
+def finish_job(session: Session, job_id: int, answer: str = "", why: Reason = _NOTHING) -> None:
+    """Mark a job as done, with its answer, or *why* it has none."""
+    _end(session, job_id, "done", answer, why)
 
 
-def retry_job(session: Session, job: Job, now: datetime, words: str) -> None:
+def retry_job(session: Session, job: Job, now: datetime, why: Reason) -> None:
     """Record a failed attempt: retry after 1, 2, 4 … minutes; after the last attempt the job has failed."""
     if job.attempts >= MOST_ATTEMPTS:
-        _end(session, job.id, "failed", words)
+        _end(session, job.id, "failed", "", why)
     else:
-        _again(session, job, now + timedelta(minutes=2 ** (job.attempts - 1)), words)
+        _again(session, job, now + timedelta(minutes=2 ** (job.attempts - 1)), why)
+
+
+def failure_of(error: Exception) -> Reason:
+    """The reason that an error gives, in the words of the library or program that raised it."""
+    return Reason.of("job_failed", error=f"{type(error).__name__}: {error}")
 
 
 def given_back(job: Job) -> Executable:
@@ -104,20 +115,21 @@ def given_back(job: Job) -> Executable:
     return _ours(job.id).values(attempts=Job.attempts - 1, lease_owner=None, lease_until=0.0)
 
 
-def postpone_job(session: Session, job: Job, now: datetime, words: str) -> None:
+def postpone_job(session: Session, job: Job, now: datetime, why: Reason) -> None:
     """Retry after 1, 2, 4, 8 … minutes, a quarter of an hour at most, because something it needs is down; the attempt
     does not count."""
     pause = min(2 ** min(job.setbacks, 8), LONGEST_PAUSE)
     again = {"attempts": job.attempts - 1, "setbacks": job.setbacks + 1}
-    _again(session, job, now + timedelta(minutes=pause), words, **again)
+    _again(session, job, now + timedelta(minutes=pause), why, **again)
 
 
-def _again(session: Session, job: Job, due_at: datetime, words: str, **also: int) -> None:
-    session.execute(_ours(job.id).values(due_at=due_at, answer=words, lease_owner=None, lease_until=0.0, **also))
+def _again(session: Session, job: Job, due_at: datetime, why: Reason, **also: int) -> None:
+    session.execute(_ours(job.id).values(due_at=due_at, reason=why, lease_owner=None, lease_until=0.0, **also))
 
 
-def _end(session: Session, job_id: int, state: str, words: str) -> None:
-    session.execute(_ours(job_id).values(state=state, answer=words, lease_owner=None, lease_until=0.0))
+def _end(session: Session, job_id: int, state: str, answer: str, why: Reason) -> None:
+    ended = {"state": state, "answer": answer, "reason": why, "lease_owner": None, "lease_until": 0.0}
+    session.execute(_ours(job_id).values(**ended))
 
 
 def _ours(job_id: int) -> Update:

@@ -1,7 +1,8 @@
 """The sentences of all reasons by code, in French; the catalogue has the other languages.
 
 A blank (`{day}`) is filled in by `words.reason_text`; the last word of its name says how it is spelled. A code and the
-names of its blanks are in rows for years: a new meaning takes a new code.
+names of its blanks are in rows for years: a new meaning takes a new code. A value whose name ends in `_id` is a row's
+number, and is never spelled.
 """
 
 from typing import Final
@@ -97,7 +98,59 @@ _BATCH: Final = {
     "nothing_printable": N_("aucun pli n’a pu être imprimé"),
 }
 
+#: What became of a background job: an e-mail that somebody asked for, a preview, a rehearsal.
+_JOB: Final = {
+    "email_moot": N_("sans objet : la personne n’est plus là, ou la demande est inconnue"),
+    "email_not_taken": N_("refusé : {answer}"),
+    "email_later": N_("pas encore remis : {answer}"),
+    "job_failed": N_("n’a pas abouti : {error}"),
+    "job_waits": N_("attend ce qui manque au-dehors : {error}"),
+    "preview_forgotten": N_("un aperçu plus récent l’a remplacé"),
+}
+
+#: Why a brand cannot be drawn (`render.style.page_colours.BrandError`).
+_BRAND: Final = {
+    "brand_colour_unknown": N_("couleur {colour} : écrivez-la #rrggbb, par exemple #1f4e5a"),
+    "brand_colour_light": N_(
+        "couleur {colour} : son contraste sur le blanc est {contrast}, il en faut {least} ; prenez-en une plus foncée"
+    ),
+    "brand_language": N_("langue {language} : choisissez parmi {choices}"),
+    "brand_typeface": N_("caractère {typeface} : choisissez parmi {choices}"),
+    "brand_logo_format": N_("logo : ni une image PNG ni une image JPEG"),
+    "brand_logo_broken": N_("logo : l’image est abîmée ou trop grande ({error})"),
+    "brand_logo_large": N_("logo : {size} pixels sont trop, {enough} suffisent"),
+}
+
+#: What is wrong with an archived PDF or attachment (`audit.archived_pdf_check`).
+_ARCHIVE: Final = {
+    "pdf_not_made": N_("la facture {bill} n’a pas encore de PDF"),
+    "pdf_changed": N_("le PDF de la facture {bill} n’est pas celui qui a été archivé"),
+    "segment_changed": N_("le segment où se trouve la facture {bill} n’est pas ce qui a été écrit"),
+    "template_changed": N_("le début des PDF du modèle {template} n’est pas ce qui a été gardé"),
+    "attachment_missing": N_("la pièce jointe {attachment} de la facture {bill} manque"),
+    "blob_missing": N_("le fichier {blob} manque"),
+    "blob_changed": N_("le fichier {blob} rend d’autres octets que ceux qui y ont été mis"),
+    "not_decrypted": N_("chiffré avec une autre clé, ou changé depuis"),
+    "root_not_configured": N_("chiffré avec la racine {root}, qui n’est pas configurée"),
+}
+
+#: What an event says beside its name.
+_EVENT: Final = {
+    "reading": N_("lecture {reading}"),
+    "code_of_letter": N_("par le code d’une lettre"),
+    "welcomed": N_("accueilli par un titulaire"),
+    "other_holder": N_("d’un autre titulaire"),
+    "joined_with": "{words}",
+    "split_from": N_("du compte {account}"),
+    "brand_changed": "{brand_keys}",
+    "sftp_revoked": "{access_kinds}",
+    "password_forgotten": N_("mot de passe oublié"),
+}
+
 #: What somebody wrote, and what stood in a row before reasons had codes.
 _WRITTEN: Final = {"words": "{words}", "legacy": "{words}"}
 
-REASONS: Final[dict[str, str]] = {**_CHOSEN, **_OVER, **_EMAIL, **_LETTER, **_FEED, **_BILL, **_BATCH, **_WRITTEN}
+REASONS: Final[dict[str, str]] = {
+    **_CHOSEN, **_OVER, **_EMAIL, **_LETTER, **_FEED, **_BILL, **_BATCH, **_JOB, **_BRAND, **_ARCHIVE, **_EVENT,
+    **_WRITTEN,
+}  # fmt: skip

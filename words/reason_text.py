@@ -3,9 +3,12 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
-from words.catalogue import N_, known_language, say, sentence
+from babel.numbers import format_decimal
+
+from words.catalogue import N_, known_language, locale_of, say, sentence
 from words.listed_words import listed
 from words.reason_sentences import REASONS
 from words.written_dates import written_date
@@ -37,6 +40,8 @@ _TERMS: Final = {
     "postcode": N_("le code postal"),
     "line1": N_("la rue"),
     "country": N_("un pays connu"),
+    "key": N_("les clés"),
+    "password": N_("le mot de passe"),
 }
 
 
@@ -70,8 +75,10 @@ def _in_words(name: str, value: Any, language: str) -> str:
             return say(nouns, language, n=int(value))
     if name in _NUMBERED:
         return say(_NUMBERED[name], language, n=len(_all(value)), numbers=listed(_all(value), language))
-    if name == "address_parts":
+    if name in {"address_parts", "access_kinds"}:
         return ", ".join(_term(each, language) for each in _all(value))
+    if name == "contrast":
+        return format_decimal(Decimal(value), "0.0", locale_of(language))
     return _term(value, language) if name == "channel" else _as_it_stands(value)
 
 

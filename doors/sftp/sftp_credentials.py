@@ -9,6 +9,7 @@ import asyncssh
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from bill import Reason
 from issuers.registry import SLUG, IssuerError
 from store.db.event import record
 from store.issuer import Issuer, SFTPKey, issuer_by_slug
@@ -37,7 +38,8 @@ def revoke_sftp(session: Session, issuer: Issuer, now: datetime, kind: str | Non
     for row in rows:
         row.revoked_at = now
     if rows:
-        record(session, "issuer", issuer.id, "sftp closed", now, by="registry", why=kind or "keys and password")
+        why = Reason.of("sftp_revoked", access_kinds=[kind] if kind else ["key", "password"])
+        record(session, "issuer", issuer.id, "sftp closed", now, by="registry", why=why)
     return len(rows)
 
 

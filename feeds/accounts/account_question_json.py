@@ -20,7 +20,7 @@ def question_report(asked: QuestionDetails, issuer: str) -> dict[str, Any]:
         "asked_at": question.asked_at.isoformat(),
         "state": question.state,
         "decided_by": question.decided_by or None,
-        "reason": question.reason or None,
+        "reason": question.reason.values.get("words"),  # a person gave it
         "decided_at": None if question.decided_at is None else question.decided_at.isoformat(),
         "held": _side(asked.held),
         "other": _side(asked.other),

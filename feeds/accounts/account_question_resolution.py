@@ -61,7 +61,7 @@ def decide_question(session: Session, question_id: int, verdict: QuestionDecisio
         return QuestionResolution("known" if question.state == verdict.decision else "late")
     change_state(
         session, AccountQuestion, question.id, "open", verdict.decision, verdict.at, by=verdict.by, why=verdict.reason,
-        decided_by=verdict.by, reason=verdict.reason, decided_at=verdict.at,
+        decided_by=verdict.by, reason=Reason.said(verdict.reason), decided_at=verdict.at,
     )  # fmt: skip
     held, other = _locked(session, question.held_id, question.other_id)
     match verdict.decision:
@@ -118,7 +118,7 @@ def _join(session: Session, held: CustomerAccount, other: CustomerAccount, verdi
         execution_options={"synchronize_session": False},
     )
     _ask_of(session, other, held)
-    why = f"{verdict.reason} (compte {other.id})"
+    why = Reason.of("joined_with", words=verdict.reason, account_id=other.id)
     record(session, "account", other.id, "joined", verdict.at, by=verdict.by, why=verdict.reason)
     record(session, "account", held.id, "joined by another", verdict.at, by=verdict.by, why=why)
     return moved

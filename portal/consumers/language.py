@@ -1,4 +1,4 @@
-"""Switches the language of pages and of mails to the consumer."""
+"""Switches the language of pages and of mails to the visitor."""
 
 from flask import Blueprint, redirect, session
 from flask.typing import ResponseReturnValue
@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from portal import app_context
 from portal.access import current_user
 from portal.form_input import form_value, going
-from store.accounts.consumer import Consumer
 from words.catalogue import LANGUAGES
 
 pages = Blueprint("language", __name__)
@@ -14,17 +13,18 @@ pages = Blueprint("language", __name__)
 
 @pages.post("/langue")
 def choose() -> ResponseReturnValue:
-    """Keep the language in the session and, for a consumer, in their row."""
+    """Keep the language in the session and, for somebody signed in, in their row."""
     set_language(form_value("language"))
     return redirect(going(), 303)
 
 
 def set_language(language: str) -> None:
-    """Keep the language in the session and, for a signed-in consumer, in their row; an unknown one changes nothing."""
+    """Keep the language in the session and, for somebody signed in, in their row; an unknown one changes nothing."""
     if language not in LANGUAGES:
         return
     session["language"] = language
     known = current_user.signed_in_user()
-    if known and known.consumer and known.consumer.language != language:
+    person = known and (known.consumer or known.staff)
+    if person and person.language != language:
         with app_context.store().writing() as writing:
-            writing.get_one(Consumer, known.consumer.id).language = language
+            writing.merge(person).language = language

@@ -5,6 +5,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from bill import Reason
 from portal import app_context
 from portal.access import current_user, password_hash
 from portal.consumers.sign_up import password_errors
@@ -66,7 +67,15 @@ def chosen(token: str) -> ResponseReturnValue:
         if staff is None:
             return _spent()
         staff.password_hash = kept
-        record(writing, "staff", staff.id, "new password", app_context.now(), by=staff.email, why="forgotten")
+        record(
+            writing,
+            "staff",
+            staff.id,
+            "new password",
+            app_context.now(),
+            by=staff.email,
+            why=Reason("password_forgotten"),
+        )
     current_user.sign_in(staff)
     flash(say("Votre nouveau mot de passe est enregistré."), "good")
     return redirect(url_for("dashboard.show"), 303)

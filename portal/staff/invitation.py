@@ -8,7 +8,7 @@ from portal import app_context
 from portal.access import current_user, password_hash
 from portal.consumers.presenters.expired_link import ExpiredLink
 from portal.form_input import form_value, plain_email, typed_email, typed_password, wrong_with_email
-from portal.translation import say
+from portal.translation import language, say
 from store.accounts.one_time_email_link import Invitation, invited_at, read_invitation
 from store.db.event import record
 from store.job import request_job
@@ -48,7 +48,7 @@ def take_up(token: str) -> ResponseReturnValue:
         staff = _invited(writing, token, lock=True)
         if not isinstance(staff, Staff):
             return _spent(staff)
-        staff.password_hash = kept
+        staff.password_hash, staff.language = kept, language()
         record(writing, "staff", staff.id, "taken up", app_context.now(), by=staff.email)
     return _enter(staff)
 

@@ -7,7 +7,7 @@ from portal import app_context
 from portal.access import current_user, password_hash
 from portal.access.rate_limiting import guessed_right
 from portal.form_input import form_value, going, typed_email, typed_password
-from portal.translation import say
+from portal.translation import language, say
 from store.staff_member import Staff, staff_by_email
 
 pages = Blueprint("staff_sign_in", __name__, url_prefix="/equipe")
@@ -23,11 +23,15 @@ def show() -> ResponseReturnValue:
 
 @pages.post("/connexion")
 def enter() -> ResponseReturnValue:
+    """Sign in. Mails are written in the language of this page from now on."""
     staff = _who(typed_email(), typed_password("password"))
     if staff is None:
         error = say("L’adresse ou le mot de passe n’est pas le bon.")
         return render_template("staff/sign_in.html", email=form_value("email"), error=error, onwards=going("")), 422
     guessed_right()
+    if staff.language != language():
+        with app_context.store().writing() as writing:
+            writing.get_one(Staff, staff.id).language = language()
     current_user.sign_in(staff)
     return redirect(_onwards(), 303)
 

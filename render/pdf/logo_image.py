@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from PIL import Image, UnidentifiedImageError
 
+from bill import Reason
 from render.canvas.page_geometry import LOGO, Box
 from render.pdf.pdf_objects import Objects, stream
 from render.style.page_colours import BrandError
@@ -50,11 +51,11 @@ def _opened(source: bytes) -> Image.Image:
                 image.load()
                 return image
     except UnidentifiedImageError:
-        raise BrandError("logo: neither a PNG nor a JPEG picture") from None
+        raise BrandError(Reason("brand_logo_format")) from None
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise BrandError(f"logo: the picture is broken or too large ({error})") from None
-    raise BrandError(f"logo: {image.width} x {image.height} pixels is too large; "
-                     f"{MOST_PIXELS[0]} x {MOST_PIXELS[1]} is enough")  # fmt: skip
+        raise BrandError(Reason.of("brand_logo_broken", error=str(error))) from None
+    size, enough = f"{image.width} x {image.height}", f"{MOST_PIXELS[0]} x {MOST_PIXELS[1]}"
+    raise BrandError(Reason.of("brand_logo_large", size=size, enough=enough))
 
 
 def _flat(image: Image.Image) -> Image.Image:

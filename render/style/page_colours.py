@@ -3,7 +3,8 @@
 import re
 from typing import Final
 
-from bill import LEAST_CONTRAST, contrast_on_white
+from bill import LEAST_CONTRAST, Reason, contrast_on_white
+from words.reason_text import reason_text
 
 INK: Final = ".09 .12 .13"
 QUIET: Final = ".36 .41 .43"
@@ -11,7 +12,12 @@ LINE: Final = ".80 .83 .84"
 
 
 class BrandError(ValueError):
-    """A brand that cannot be compiled. The message says which part is wrong, why, and what would be accepted."""
+    """A brand that cannot be compiled. The reason says which part is wrong, why, and what would be accepted; the
+    message is the reason in English."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason_text(reason.code, reason.values, "en"))
+        self.reason = reason
 
 
 def read_colour(written: str) -> str:
@@ -19,9 +25,9 @@ def read_colour(written: str) -> str:
     light to read on white."""
     match = re.fullmatch(r"#?([0-9a-fA-F]{6})", written)
     if match is None:
-        raise BrandError(f"colour {written!r}: write it as #rrggbb, for example #1f4e5a")
+        raise BrandError(Reason.of("brand_colour_unknown", colour=written))
     contrast = contrast_on_white(f"#{match[1]}")
     if contrast < LEAST_CONTRAST:
-        raise BrandError(f"colour {written}: contrast on white is {contrast:.1f}, it must be at least "
-                         f"{LEAST_CONTRAST:.0f}; choose a darker one")  # fmt: skip
+        figures = {"contrast": f"{contrast:.1f}", "least": f"{LEAST_CONTRAST:.0f}"}
+        raise BrandError(Reason.of("brand_colour_light", colour=written, **figures))
     return " ".join(f"{channel / 255:.3f}" for channel in bytes.fromhex(match[1]))

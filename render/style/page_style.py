@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from bill import Brand
+from bill import Brand, Reason
 from render.canvas.form_xobject import FormXObject
 from render.fast_paths.fragments import FragmentCache
 from render.page.line_cells import LineCells
@@ -59,7 +59,7 @@ class PageStyle:
 def page_style_of(brand: Brand) -> PageStyle:
     """Prepare a brand. Raises BrandError when its language, colour or typeface cannot be used."""
     if brand.language not in PRINTED:
-        raise BrandError(f"language {brand.language!r}: choose one of {', '.join(PRINTED)}")
+        raise BrandError(Reason.of("brand_language", language=brand.language, choices=list(PRINTED)))
     words, terms = bill_labels(brand.language), labels_in(TermLabels, brand.language)
     styles = type_styles_of(brand.colour, brand.typeface)
     units = dict(brand.unit_names)

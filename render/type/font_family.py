@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from bill import SANS, TYPEFACES
+from bill import SANS, TYPEFACES, Reason
 from render.style.page_colours import BrandError
 from render.type.european_font_subset import subset_font
 from render.type.font_face import FontFace
@@ -48,7 +48,7 @@ assert tuple(_FAMILIES) == TYPEFACES
 def font_faces(typeface: str) -> tuple[FontFace, FontFace]:
     """Return the text weight and the strong weight of a typeface. Raises BrandError when it is none of ours."""
     if typeface not in _FAMILIES:
-        raise BrandError(f"typeface {typeface!r}: choose one of {', '.join(TYPEFACES)}")
+        raise BrandError(Reason.of("brand_typeface", typeface=typeface, choices=list(TYPEFACES)))
     text, strong = map(_face, _FAMILIES[typeface], _FAMILIES[SANS])
     return text, strong
 

@@ -16,19 +16,19 @@ from sqlalchemy import (
     LargeBinary,
     Select,
     String,
-    Text,
     or_,
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
-from bill import PostalAddress, number_key
+from bill import PostalAddress, Reason, number_key
 from store.accounts.customer_account import CustomerAccount
-from store.base import Base
+from store.base import Base, Blanks
 from store.db.bulk_insert import insert_rows
 from store.db.row_counting import count_some
 from store.feeds.feed import OUT, Feed
+from store.reason_columns import CODE_LENGTH
 
 #: `reuse`: a bill names somebody else under the number; `split`: two accounts have different spellings of one number.
 QUESTION_KINDS: Final = ("reuse", "split")
@@ -73,7 +73,9 @@ class AccountQuestion(Base):
     asked_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10), default="open")
     decided_by: Mapped[str] = mapped_column(String(200), default="")
-    reason: Mapped[str] = mapped_column(Text, default="")
+    reason_code: Mapped[str] = mapped_column(String(CODE_LENGTH), default="", server_default="")
+    reason_values: Mapped[dict[str, Any]] = mapped_column(Blanks, nullable=True)
+    reason: Mapped[Reason] = composite("reason_code", "reason_values")
     decided_at: Mapped[datetime | None]
 
     @property

@@ -20,7 +20,11 @@ class BlobMissing(Exception):  # noqa: N818 -- it is the blob that is missing
 
 
 class BlobChanged(Exception):  # noqa: N818
-    """The bytes read from a blob do not have its sha256."""
+    """The bytes read from a blob do not have its sha256, if it is known."""
+
+    def __init__(self, message: str, sha256: str = "") -> None:
+        super().__init__(message)
+        self.sha256 = sha256
 
 
 class BlobTooLarge(Exception):  # noqa: N818
@@ -64,7 +68,7 @@ class Blobs(BlobReader, Protocol):
 def checked(content: bytes, sha256: str) -> bytes:
     """Return these bytes, or raise BlobChanged if their sha256 is another."""
     if hashlib.sha256(content).hexdigest() != sha256:
-        raise BlobChanged(f"the blob {sha256} hands back other bytes than were put there")
+        raise BlobChanged(f"the blob {sha256} hands back other bytes than were put there", sha256)
     return content
 
 
@@ -82,7 +86,7 @@ def check_bytes(stream: BinaryIO, sha256: str) -> None:
     while piece := stream.read(PIECE):
         digest.update(piece)
     if digest.hexdigest() != sha256:
-        raise BlobChanged(f"the blob {sha256} hands back other bytes than were put there")
+        raise BlobChanged(f"the blob {sha256} hands back other bytes than were put there", sha256)
     stream.seek(0)
 
 

@@ -144,7 +144,7 @@ def read_again(
     if again.rowcount != 1:  # type: ignore[attr-defined]
         return False
     session.refresh(feed)
-    record(session, "feed", feed.id, "received", at, by=by, why=why or f"reading {feed.reading}")
+    record(session, "feed", feed.id, "received", at, by=by, why=why or Reason.of("reading", reading=feed.reading))
     return True
 
 

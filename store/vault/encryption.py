@@ -76,7 +76,7 @@ class Encryptor:
         try:
             root = self._keys.root(head[1:].hex())
         except RootMissing as error:
-            raise RootKeyMissing(f"the account's key was {error}") from error
+            raise RootKeyMissing(f"the account's key was {error}", error.root_id) from error
         return _decrypt(_cipher(root.key(ARCHIVES)), encrypted_key[HEAD_LENGTH:], head + _ACCOUNT_KEY)
 
     def _key_of_version_0(self, encrypted_key: bytes) -> bytes:

@@ -34,7 +34,12 @@ _VERSION: Final = b"facteur 1 "
 
 
 class RootMissing(Unavailable):
-    """This needs a root that is not configured. It counts as an outage: work waits until the root is there."""
+    """This needs a root (*root_id*) that is not configured. It counts as an outage: work waits until the root is
+    there."""
+
+    def __init__(self, message: str, root_id: str) -> None:
+        super().__init__(message)
+        self.root_id = root_id
 
 
 class Root:
@@ -80,7 +85,8 @@ class KeyRing:
         if root_id not in self._by_id:
             raise RootMissing(
                 f"made with root {root_id}, which is not configured (there are {', '.join(self._by_id)}): "
-                "name its file in FACTEUR_OLD_SECRET_FILES"
+                "name its file in FACTEUR_OLD_SECRET_FILES",
+                root_id,
             )
         return self._by_id[root_id]
 

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 import msgspec
 from sqlalchemy.orm import Session
 
+from bill import Reason
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.blobs.blob_store import BlobChanged, BlobMissing, BlobReader, Blobs
@@ -23,6 +24,7 @@ from store.issuer import TemplateRow
 from store.vault.attachment_staging import PAGES, StoredAttachment, read_staging_blob, stored_attachment_of
 from store.vault.encryption import Encryptor
 from store.vault.shared_parts import NO_SHARED_PARTS, SharedParts, join_parts, read_shared_parts
+from words.reason_text import reason_text
 
 _RECORD: Final = struct.Struct(">QI")
 #: The largest row id.
@@ -48,7 +50,11 @@ class Prefix(NamedTuple):
 
 
 class PDFChanged(Exception):  # noqa: N818
-    """The PDF read back does not have the sha256 that was archived."""
+    """The PDF read back does not have the sha256 that was archived. The message is the reason in English."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason_text(reason.code, reason.values, "en"))
+        self.reason = reason
 
 
 def write_segment(
@@ -157,13 +163,13 @@ class Archive:
             or row.segment_at is None
             or row.segment_length is None
         ):
-            raise PDFChanged(f"bill {row.number} has no PDF yet")
+            raise PDFChanged(Reason.of("pdf_not_made", bill=row.number))
         prefix = self._prefix(row.template_id)
         suffix = self._opened(row, PAGES, RecordLocation(row.segment_sha256, row.segment_at, row.segment_length))
         digest = prefix.begun.copy()
         digest.update(suffix)
         if digest.hexdigest() != row.pdf_sha256:
-            raise PDFChanged(f"the PDF of bill {row.number} is not the one that was archived")
+            raise PDFChanged(Reason.of("pdf_changed", bill=row.number))
         return prefix.content, suffix
 
     def pdf(self, row: BillRow) -> bytes:
@@ -184,7 +190,7 @@ class Archive:
         try:
             return join_parts(packed, partial(self._read_head, place.sha256))
         except (msgspec.MsgspecError, IndexError) as error:
-            raise PDFChanged(f"the segment that bill {row.number} lies in is not what was written") from error
+            raise PDFChanged(Reason.of("segment_changed", bill=row.number)) from error
 
     def _key(self, record: bytes) -> bytes:
         """The encrypted key of a record: its account's, which may have been joined to another since."""
@@ -198,7 +204,7 @@ class Archive:
             try:
                 content = self._blobs.read(template.prefix_sha256)
             except BlobChanged as error:
-                raise PDFChanged(f"what the PDFs of template {template_id} begin with is not what was kept") from error
+                raise PDFChanged(Reason.of("template_changed", template=template_id)) from error
             self._prefixes[template_id] = Prefix(content, hashlib.sha256(content))
         return self._prefixes[template_id]
 

@@ -38,6 +38,7 @@ from tests.conftest import Clock
 from tests.portal.conftest import Browser
 from tests.render.sample_bills import draw_logo, text_of
 from tests.sample_feeds import batch, ubl
+from tests.spelled_reasons import french
 
 PASSWORD = "une phrase que je retiens"
 PROFILE = '[brand]\ntagline = "L’électricité d’ici"\nmessage = "Bonjour à tous"\n'
@@ -153,7 +154,7 @@ def test_looks_are_tried_seen_beside_todays_and_adopted(
         assert versions["L-1"] == versions["L-4"] != versions["L-5"]
         assert len(session.scalars(select(TemplateRow).where(TemplateRow.issuer_id == 1)).all()) == 2
         adopted = session.scalars(select(Event).where(Event.what == "brand adopted")).one()
-        assert (adopted.by, adopted.why) == ("mina@facteur.example", "colour, tagline, help_lines, message")
+        assert (adopted.by, french(adopted.reason)) == ("mina@facteur.example", "colour, tagline, help_lines, message")
     assert not any(check(store).invariants.values())
 
 
@@ -316,7 +317,7 @@ def test_what_cannot_be_previewed_says_so_and_is_not_adopted(
     mina = browser("mina")
     page = mina.get("/equipe/marque").text
     assert "L’aperçu n’a pas abouti" in page
-    assert "contrast on white is 1.0" in page
+    assert "son contraste sur le blanc est 1,0" in page
     assert mina.client.get(f"/equipe/marque/{job_id}/apercu.pdf", follow_redirects=True).status_code == 404
     assert mina.post(f"/equipe/marque/{job_id}/adopter").status_code == 404
 

@@ -19,7 +19,7 @@ from sqlalchemy import select, update
 import delivery.channels.paper.print_handover
 import delivery.channels.paper.read_batch_letters
 from audit.run_all_checks import check
-from bill import PostalAddress
+from bill import PostalAddress, Reason
 from config import Config
 from delivery.channels.email.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed
@@ -130,7 +130,7 @@ def test_a_batch_goes_in_time_without_its_poisonous_letters(
 
     def parts(self: Archive, row: BillRow) -> tuple[bytes, bytes]:
         if row.number == "F-5":
-            raise PDFChanged("a byte is another")
+            raise PDFChanged(Reason.of("pdf_changed", bill="L-1"))
         return (b"", poisons[row.number]()) if row.number in poisons else real_parts(self, row)
 
     def overlay_of(letter: Any, *more: Any, **and_more: Any) -> Any:

@@ -23,17 +23,20 @@ ROOMS = (
     "delivery",
     "doors",
     "feeds",
+    "issuers",
     "payments",
     "pipeline",
     "portal",
+    "render",
     "store",
 )
 #: Codes that are made of what a bill's amount due is, or of a person's words, or that only old rows have.
-MADE_OTHERWISE = {"paid", "said_paid", "words", "legacy"}
+MADE_OTHERWISE = {"paid", "said_paid", "words", "legacy", "split_from"}
 
 
 class MadeReason(NamedTuple):
-    """A call that makes a reason: its code, the names of its values (None: not told apart here), and its place."""
+    """A call that makes a reason: its code, the names of its values (None: not told apart here; without the
+    numbers of rows, which are never spelled), and its place."""
 
     code: str
     names: frozenset[str] | None
@@ -52,7 +55,7 @@ def made_reasons() -> Iterator[MadeReason]:
 
 def _names(call: ast.Call) -> frozenset[str] | None:
     names = [keyword.arg for keyword in call.keywords]
-    return None if None in names else frozenset(name for name in names if name)
+    return None if None in names else frozenset(name for name in names if name and not name.endswith("_id"))
 
 
 def blanks(sentence: str) -> set[str]:

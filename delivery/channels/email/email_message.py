@@ -31,6 +31,8 @@ WIRE: Final = compat32.clone(linesep="\r\n")
 
 _ENCODED_WORD: Final = "=?"
 _LONGEST_SUBJECT: Final = 150
+#: What a server answers about an address that cannot be one (RFC 3463, X.1.3); said for it, since none is asked.
+NOT_AN_ADDRESS: Final = "553 5.1.3 Bad destination mailbox address syntax"
 
 
 class MailError(Exception):
@@ -73,7 +75,7 @@ def on_the_wire(address: str) -> str:
     try:
         return wire_form(address)
     except NoAddress as error:
-        raise MailError("refused", "cette adresse ne peut recevoir de courriel") from error
+        raise MailError("refused", NOT_AN_ADDRESS) from error
 
 
 def one_line(value: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
+from bill import Reason
 from delivery.channels.email.email_message import EmailText, MailError, one_line, write_mail
 from delivery.channels.email.greeting import greeting
 from delivery.channels.email.holder_emails import holder_words
@@ -40,7 +41,7 @@ def run_mail_job(
         asked = _asked(session, job.kind, job.particulars, store.keys, public_url)
     if asked is None:
         with store.writing() as session:
-            finish_job(session, job.id, "sans objet : la personne n’est plus là, ou la demande est inconnue")
+            finish_job(session, job.id, why=Reason("email_moot"))
         return
     to, words = asked
     try:
@@ -49,11 +50,10 @@ def run_mail_job(
         relay.record_result(error.kind, now)
         with store.writing() as session:
             if error.kind == "refused":
-                finish_job(session, job.id, f"refusé : {error}")
-            elif error.kind in {"down", "busy"}:
-                postpone_job(session, job, now, str(error))
+                finish_job(session, job.id, why=Reason.of("email_not_taken", answer=str(error)))
             else:
-                retry_job(session, job, now, str(error))
+                later = postpone_job if error.kind in {"down", "busy"} else retry_job
+                later(session, job, now, Reason.of("email_later", answer=str(error)))
         return
     finally:
         post.hang_up()
@@ -84,7 +84,8 @@ def _asked(
             staff = session.get(Staff, staff_id)
             if staff is None or staff.closed_at is not None or staff.password_hash is None:
                 return None
-            return staff.email, _staff_reset(f"{public_url}/equipe/mot-de-passe/{staff_reset_link(keys, staff)}")
+            url = f"{public_url}/equipe/mot-de-passe/{staff_reset_link(keys, staff)}"
+            return staff.email, _reset(staff.language, url)
     return None
 
 
@@ -134,10 +135,6 @@ def _reset(language: str, url: str) -> EmailText:
     return _in_languages([known_language(language)], _RESET, url)
 
 
-def _staff_reset(url: str) -> EmailText:
-    return _in_languages(LANGUAGES, _RESET, url)
-
-
 def _already(public_url: str) -> EmailText:
     """Pages must not reveal that the address is known; whose it is may not be who asked."""
     words = _in_languages(LANGUAGES, _ALREADY, f"{public_url}/connexion")
@@ -146,7 +143,7 @@ def _already(public_url: str) -> EmailText:
 
 def _invitation(staff: Staff, issuer: str, keys: KeyRing, public_url: str) -> EmailText:
     url = f"{public_url}/equipe/invitation/{invitation_link(keys, staff)}"
-    return _in_languages(LANGUAGES, _INVITATION, url, issuer=one_line(issuer))
+    return _in_languages([known_language(staff.language)], _INVITATION, url, issuer=one_line(issuer))
 
 
 class _Sentences(NamedTuple):
@@ -178,8 +175,7 @@ _INVITATION: Final = _Sentences(
 
 
 def _in_languages(languages: Sequence[str], sentences: _Sentences, url: str, **values: str) -> EmailText:
-    """The text in one language, or in all of them one after the other: staff's is unknown, and so is whose address
-    somebody has typed."""
+    """The text in one language, or in all of them one after the other, where nobody's is known."""
     said = [_Sentences(*(say(each, language, **values) for each in sentences)) for language in languages]
     before = ((greeting("", language), each.told) for language, each in zip(languages, said, strict=True))
     after = " / ".join(filter(None, (each.after for each in said)))

@@ -38,6 +38,7 @@ from store.delivery import Attempt, Delivery
 from store.issuer import Issuer
 from store.print_batch import PrintBatch
 from store.vault.key_ring import KeyRing
+from store.vault.pdf_segment import PDFChanged
 
 #: Rows that are written at a time.
 _GROUP: Final = 1000
@@ -113,7 +114,7 @@ def _fail_broken(store: Store, batch_id: int, broken: Mapping[int, Exception], n
 
 
 def _reason(error: Exception) -> Reason:
-    if isinstance(error, TooThick | AddressIncomplete | Unprintable) and error.reason is not None:
+    if isinstance(error, TooThick | AddressIncomplete | Unprintable | PDFChanged) and error.reason is not None:
         return error.reason
     if isinstance(error, LETTER_ERRORS):
         return Reason.of("pdf_unreadable", error=str(error))

@@ -39,7 +39,9 @@ class ReplayResult(NamedTuple):
         """Returns why the feed would be held or rejected, a sentence each, in the visitor's language."""
         assert self.said is not None
         told = [message(fatal(each["rule"], each["sentence"], **each["values"])) for each in self.said["reasons"]]
-        return told or ([say("Toutes les factures de ce flux sont refusées")] if self.said["why"] else [])
+        return told or (
+            [say("Toutes les factures de ce flux sont refusées")] if self.said["state"] == "rejected" else []
+        )
 
     def rows(self, kind: str) -> list[ReplayRow]:
         """Returns the rows of one kind: `outcomes`, `totals` or `rules`."""

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from bill import TYPEFACES
+from bill import TYPEFACES, Reason
 from issuers.brand_preview import PREVIEW, ask_for_preview, preview_request_in
 from issuers.brand_settings import BrandSettings
 from issuers.logo import MOST_BYTES
@@ -216,7 +216,7 @@ def test_a_trial_that_the_road_gave_up_is_not_awaited_for_ever(mina: Browser, st
         job = ask_for_preview(session, issuer, BrandSettings(BrandTable(), None), "mina@exemple.fr", clock())
         job.attempts, job.lease_owner = 99, this_process()
         session.flush()
-        retry_job(session, job, clock(), "the disk is full")
+        retry_job(session, job, clock(), Reason.of("job_failed", error="the disk is full"))
     page = mina.get(PAGE).text
     assert "L’aperçu n’a pas abouti" in page
     assert "L’aperçu se prépare" not in page

@@ -249,3 +249,18 @@ def test_whoever_comes_to_staffs_door_chooses_a_language(browser: NewBrowser, do
     mine = browser()
     assert 'name="language" value="en"' in mine.get(f"/equipe/{door}").text
     assert 'name="language" value="fr"' in mine.post("/langue", language="en", suite=f"/equipe/{door}").text
+
+
+def test_staff_are_written_to_in_the_language_that_they_read(
+    staff: SignedIn, browser: NewBrowser, store: Store, office: Office
+) -> None:
+    mina = staff("mina")
+    assert the(store, "mina").language == "fr"
+    mina.get("/equipe/")
+    mina.post("/langue", language="en")
+    assert the(store, "mina").language == "en"
+    oscar = browser()
+    oscar.get("/equipe/connexion", headers={"Accept-Language": "en"})
+    oscar.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    oscar.post("/equipe/connexion", email="oscar@facteur.example", password=PASSWORD)
+    assert the(store, "oscar").language == "en", "as the page on which he signed in"

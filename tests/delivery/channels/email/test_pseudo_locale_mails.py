@@ -9,11 +9,13 @@ from bill import AmountDue, DocumentAmount, Instalment, Paid, amount_due
 from delivery.channels.email.bill_notice import BillNotice, notice_words
 from delivery.channels.email.email_message import EmailText
 from delivery.channels.email.holder_emails import _SENTENCES, holder_words
-from delivery.channels.email.sign_in_emails import _already, _confirmation, _reset
+from delivery.channels.email.sign_in_emails import _already, _confirmation, _invitation, _reset
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.accounts.joint_holder_notice import HolderNotice
 from store.issuer import Issuer
+from store.staff_member import Staff
+from store.vault.key_ring import KeyRing
 from tests.pseudo_locale import left_over, speak_pseudo
 
 URL = "https://4711.2026"
@@ -76,6 +78,14 @@ def test_what_another_holder_did(kind: str) -> None:
 def test_what_was_asked_for(language: str) -> None:
     asker = Consumer(name="Zoé", language=language)
     assert [unsaid(words) for words in (_confirmation(asker, URL), _reset(language, URL))] == [[], []]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_staff_are_told(language: str) -> None:
+    mina = Staff(id=1, email="mina@lumiere.example", language=language, added_at=datetime(2026, 3, 3, tzinfo=UTC))
+    words = _invitation(mina, "Zoé", KeyRing(b"a secret"), URL)
+    assert unsaid(words) == []
+    assert words.language == language
 
 
 def test_whoever_has_a_space_already() -> None:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 import store.job
+from bill import Reason
 from delivery import SmtpClient, run_mail_job
 from delivery.channels.email.dev_inbox import list_mails
 from staff.invitations import add_member, add_operator
@@ -13,6 +14,7 @@ from store.accounts.consumer import Consumer
 from store.accounts.one_time_email_link import invited_at, read_confirmation, read_invitation, read_reset
 from store.db import leases
 from store.job import MOST_ATTEMPTS, Job, claim_job, finish_job, postpone_job, request_job, retry_job
+from store.staff_member import Staff
 from tests.delivery.sample_bills import PUBLIC_URL, World
 
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -101,10 +103,10 @@ def test_who_was_stopped_for_longer_than_its_lease_says_nothing(world, post, mon
         if ends == "answered":
             finish_job(session, stopped.id, "250 ok")
         elif ends == "put off":
-            postpone_job(session, stopped, TUESDAY, "the relay is down")
+            postpone_job(session, stopped, TUESDAY, Reason.of("job_waits", error="the relay is down"))
         else:
             stopped.attempts = MOST_ATTEMPTS if ends == "failed" else 1
-            retry_job(session, stopped, TUESDAY, "it did not work")
+            retry_job(session, stopped, TUESDAY, Reason.of("job_failed", error="it did not work"))
     assert as_it_stands(world) == before
 
 
@@ -142,13 +144,29 @@ def test_whose_language_is_unknown_reads_all(world, post, inbox):
 
 
 @pytest.mark.parametrize(
+    ("language", "subject", "again"),
+    [("fr", "Votre accès à Facteur", "Un nouveau mot de passe"), ("en", "Your access to Facteur", "A new password")],
+)
+def test_staff_are_written_to_in_their_language(world, post, inbox, language, subject, again):
+    with world.store.writing() as session:
+        oscar = add_operator(session, "oscar@facteur.example", TUESDAY, language)
+        oscar_id = oscar.id
+    assert run(world, post).state == "done"
+    with world.store.writing() as session:
+        session.execute(update(Staff).values(password_hash="-"))
+    asked(world, "staff_reset", staff_id=oscar_id)
+    assert run(world, post).state == "done"
+    assert {mail.subject for mail in list_mails(inbox)} == {subject, again}
+
+
+@pytest.mark.parametrize(
     ("kind", "particulars"),
     [("confirm", {"consumer_id": 99}), ("invite", {"staff_id": 99}), ("confirm", {}), ("dance", {"consumer_id": 1})],
 )
 def test_what_makes_no_sense_is_answered(world, post, inbox, kind, particulars):
     asked(world, kind, **particulars)
     done = run(world, post)
-    assert (done.state, done.answer.split(" :")[0]) == ("done", "sans objet")
+    assert (done.state, done.answer, done.reason) == ("done", "", Reason("email_moot"))
     assert list_mails(inbox) == []
 
 
@@ -163,4 +181,5 @@ def test_nobody_answers_so_it_is_tried_again(world, post, inbox):
 def test_an_address_that_refuses_is_not_tried_again(world, post):
     asked(world, "confirm", consumer_id=world.consumer("Charlie", "bounce@example.org"))
     job = run(world, post)
-    assert (job.state, job.answer[:10]) == ("done", "refusé : 5")
+    assert (job.state, job.answer, job.reason.code) == ("done", "", "email_not_taken")
+    assert job.reason.values["answer"].startswith("5")
