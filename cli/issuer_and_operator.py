@@ -25,19 +25,17 @@ def operator() -> None:
 
 
 #: In which language somebody is written to.
-_language = click.option(
-    "--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True, help="Of the invitation."
-)
+_language = click.option("--language", type=click.Choice(LANGUAGES), help="Of the invitation; both, if none is given.")
 
 
 @operator.command("add")
 @click.argument("email")
 @_language
-def operator_add(email: str, language: str) -> None:
+def operator_add(email: str, language: str | None) -> None:
     """Invite an operator; prints the link that sets the password."""
     with opened_store() as (store, settings):
         with refusing(), store.writing() as session:
-            staff = add_operator(session, email, now(), language)
+            staff = add_operator(session, email, now(), language or "")
             session.flush()
         store.wake_up.send()
         click.echo(invitation(staff, store, settings))
@@ -100,11 +98,11 @@ def issuer_member() -> None:
 @click.argument("slug")
 @click.argument("email")
 @_language
-def issuer_member_add(slug: str, email: str, language: str) -> None:
+def issuer_member_add(slug: str, email: str, language: str | None) -> None:
     """Invite a member of an issuer's team; prints the link that sets the password."""
     with opened_store() as (store, settings):
         with refusing(), store.writing() as session:
-            staff = add_member(session, find_issuer(session, slug).slug, email, now(), language)
+            staff = add_member(session, find_issuer(session, slug).slug, email, now(), language or "")
             session.flush()
         store.wake_up.send()
         click.echo(invitation(staff, store, settings))

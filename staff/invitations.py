@@ -12,17 +12,17 @@ from store.job import request_job
 from store.staff_member import Staff
 
 
-def add_member(session: Session, slug: str, email: str, now: datetime, language: str = "fr") -> Staff:
+def add_member(session: Session, slug: str, email: str, now: datetime, language: str = "") -> Staff:
     """Add a member of an issuer and invite them by mail (send the wake-up signal after the commit).
 
-    The invitation is in *language*, and so are later mails until the member reads pages in another. Adding the same
-    person again repeats the invitation until it is accepted. Raises IssuerError if the issuer is
-    unknown, or the address is invalid or belongs to a member of another issuer.
+    The invitation is in *language* ("": in all of them), and so are later mails until the member reads pages in
+    another. Adding the same person again repeats the invitation until it is accepted. Raises IssuerError if the issuer
+    is unknown, or the address is invalid or belongs to a member of another issuer.
     """
     return _add_staff(session, email, issuer_named(session, slug).id, now, language)
 
 
-def add_operator(session: Session, email: str, now: datetime, language: str = "fr") -> Staff:
+def add_operator(session: Session, email: str, now: datetime, language: str = "") -> Staff:
     """Add an operator of the service, invited by mail like a member."""
     return _add_staff(session, email, None, now, language)
 

@@ -25,7 +25,7 @@ class Staff(Base):
     email: Mapped[str] = mapped_column(String(254))
     issuer_id: Mapped[int | None] = mapped_column(ForeignKey("issuer.id"))
     password_hash: Mapped[str | None] = mapped_column(String(200))
-    language: Mapped[str] = mapped_column(String(5), default="fr", server_default="fr")  # of pages last read, and mails
+    language: Mapped[str] = mapped_column(String(5), default="", server_default="")  # of mails; "" while unknown
     added_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 

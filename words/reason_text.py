@@ -63,7 +63,7 @@ def _spelled(name: str, value: Any, language: str) -> str:
     """Return one value as its blank's name asks for, or as it stands: a row may be of another version."""
     try:
         return _in_words(name, value, language) or _UNKNOWN
-    except (TypeError, ValueError):
+    except (ArithmeticError, TypeError, ValueError):
         return _as_it_stands(value) or _UNKNOWN
 
 

@@ -85,7 +85,7 @@ def _asked(
             if staff is None or staff.closed_at is not None or staff.password_hash is None:
                 return None
             url = f"{public_url}/equipe/mot-de-passe/{staff_reset_link(keys, staff)}"
-            return staff.email, _reset(staff.language, url)
+            return staff.email, _in_languages(_languages_of(staff), _RESET, url)
     return None
 
 
@@ -143,7 +143,11 @@ def _already(public_url: str) -> EmailText:
 
 def _invitation(staff: Staff, issuer: str, keys: KeyRing, public_url: str) -> EmailText:
     url = f"{public_url}/equipe/invitation/{invitation_link(keys, staff)}"
-    return _in_languages([known_language(staff.language)], _INVITATION, url, issuer=one_line(issuer))
+    return _in_languages(_languages_of(staff), _INVITATION, url, issuer=one_line(issuer))
+
+
+def _languages_of(staff: Staff) -> Sequence[str]:
+    return [staff.language] if staff.language in LANGUAGES else LANGUAGES
 
 
 class _Sentences(NamedTuple):

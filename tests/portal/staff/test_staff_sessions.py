@@ -254,6 +254,7 @@ def test_whoever_comes_to_staffs_door_chooses_a_language(browser: NewBrowser, do
 def test_staff_are_written_to_in_the_language_that_they_read(
     staff: SignedIn, browser: NewBrowser, store: Store, office: Office
 ) -> None:
+    assert the(store, "mina").language == "", "nobody knows it yet"
     mina = staff("mina")
     assert the(store, "mina").language == "fr"
     mina.get("/equipe/")

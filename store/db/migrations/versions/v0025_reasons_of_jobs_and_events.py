@@ -83,7 +83,7 @@ def upgrade() -> None:
     read_back_column(_fault, _fault.c.why, _fault_found)
     op.drop_column("archive_fault", "why")
     _read_events()
-    op.add_column("staff", sa.Column("language", sa.String(5), nullable=False, server_default="fr"))
+    op.add_column("staff", sa.Column("language", sa.String(5), nullable=False, server_default=""))
     op.create_index("ix_delivery_reason_code_state_channel_id", "delivery", ["reason_code", "state", "channel", "id"])
 
 
