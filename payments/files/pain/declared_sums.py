@@ -11,17 +11,13 @@ from untrusted.value_parsing import decimal
 
 @dataclass(slots=True)
 class DeclaredSums:
-    """*count* and *total* as declared, None where they are not; *seen* and *seen_total* of the orders read."""
+    """*count* and *total* as declared, None where they are not; *seen* and *seen_total* of the orders
+    there, the latter of those that could be read."""
 
     count: int | None = None
     total: Decimal | None = None
     seen: int = 0
     seen_total: Decimal = ZERO
-
-    def add(self, amount: Decimal) -> None:
-        """Count one order."""
-        self.seen += 1
-        self.seen_total += amount
 
     def findings(self, place: str) -> Iterator[Finding]:
         """Yield what is declared otherwise than it was read."""

@@ -77,13 +77,15 @@ def _read_collection(element: Element) -> _Collection:
 def _read_direct_debit(
     element: Element, collection: _Collection, declared: DeclaredSums, place: str
 ) -> Iterator[PaymentItem]:
+    for sums in (declared, collection.declared):
+        sums.seen += 1
     try:
         payment = _direct_debit(element, collection, place)
     except NotAValueError as wrong:
         yield fatal(wrong.rule, wrong.sentence, place, **wrong.values)
         return
     for sums in (declared, collection.declared):
-        sums.add(payment.amount)
+        sums.seen_total += payment.amount
     if payment.amount:
         yield from checked_shares(payment)
     else:
