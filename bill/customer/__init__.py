@@ -1,0 +1,1 @@
+"""What an issuer says of its customers, and which of two statements counts."""
