@@ -26,6 +26,7 @@ from bill import (
     PostalAddress,
     country_language,
 )
+from issuers.customer_layout import CustomerLayout, check_customers
 from issuers.data_quality_rules import QualityRule
 from issuers.e_reporting_terms import EReportingTable, check_e_reporting
 from issuers.file_layouts import (
@@ -150,6 +151,7 @@ class Profile(Section, frozen=True):
     quality: Quality = Quality()
     platforms_since: date = PLATFORMS_SINCE  # its invoices to companies go through a platform since then
     breaker: DriftTable = DriftTable()
+    customers: CustomerLayout = CustomerLayout()  # the customer reference file
     e_reporting: EReportingTable | None = None  # without it nothing is declared for the issuer
 
     @property
@@ -235,6 +237,7 @@ def _check(profile: Profile) -> None:
     check_json(profile.json)
     if profile.xml is not None:
         check_json(profile.xml, "xml")
+    check_customers(profile.customers)
     if profile.pages is not None:
         _check_pages(profile.pages)
     if profile.e_reporting is not None:

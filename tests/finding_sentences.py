@@ -32,7 +32,8 @@ def sentences() -> frozenset[str]:
 
 
 def _sources() -> Iterator[Path]:
-    for room in ("untrusted", "ingest", "issuers", "feeds", "doors", "payments", "store"):
+    rooms = ("bill/customer", "customers", "untrusted", "ingest", "issuers", "feeds", "doors", "payments", "store")
+    for room in rooms:
         yield from sorted((HOUSE / room).rglob("*.py"))
     yield from (*sorted((HOUSE / "pipeline/steps").glob("*.py")), HOUSE / "cli" / "feed.py")
 
@@ -191,7 +192,7 @@ def rules() -> frozenset[str]:
 
 _is_rule = re.compile(
     r"(?:BR|UBL|CII|DQ|XML|ZIP|TAR|GZIP|CSV|RECORD|TRAILER|JSON|EDI|PDF|INDEX|PAGES|MANIFEST|PROFILE|ATTACHMENT|AMOUNT|"
-    r"DATE|CURRENCY|TEXT|TERM|DRIFT|CONTROL|TOLERANCE|NUMBER|SELLER|FEED|FORMAT|FILE|LINES|TOO)(?:-[A-Z0-9]+)+"
+    r"DATE|CURRENCY|TEXT|TERM|DRIFT|CONTROL|TOLERANCE|NUMBER|SELLER|FEED|FORMAT|FILE|LINES|TOO|CUSTOMER)(?:-[A-Z0-9]+)+"
     r"|EMPTY|CHECKSUM"
 ).fullmatch
 

@@ -76,10 +76,10 @@ class _Builder:
     def record(self) -> CustomerRecord:
         """The record; whoever asks looks at the findings as well."""
         if not self.text("number"):
-            self._refuse("CUSTOMER-NUMBER", "this customer has no account number", "number")
+            self.refuse("CUSTOMER-NUMBER", "this customer has no account number", "number")
         if (term := self.text("term")) and term not in ACCOUNT_TERMS:
             sentence = "'{text}' is no term of an account number: give one of {terms}"
-            self._refuse("CUSTOMER-TERM", sentence, "term", text=term, terms=", ".join(ACCOUNT_TERMS))
+            self.refuse("CUSTOMER-TERM", sentence, "term", text=term, terms=", ".join(ACCOUNT_TERMS))
         return CustomerRecord(
             number=self.text("number"), term=term, scheme=self.text("scheme"), as_of=self._moment("as_of"),
             **dict(self._fields()),
@@ -110,40 +110,40 @@ class _Builder:
         begins, ends = (self._day(f"{kind}.{day}") for day in _ADDRESS_DAYS)
         if not any(lines.values()):
             if begins or ends:
-                self._refuse("CUSTOMER-ADDRESS", "these days are of no address: give it with them", kind)
+                self.refuse("CUSTOMER-ADDRESS", "these days are of no address: give it with them", kind)
             return None
         if begins and ends and ends < begins:
             sentence = "the address is valid from {begins} until {ends}: it ends before it begins"
-            self._refuse("CUSTOMER-ADDRESS", sentence, kind, begins=begins.isoformat(), ends=ends.isoformat())
+            self.refuse("CUSTOMER-ADDRESS", sentence, kind, begins=begins.isoformat(), ends=ends.isoformat())
         code = country_code(lines["country"])
         if code and not is_country(code):
-            self._warn("CUSTOMER-COUNTRY", "'{text}' is no country", f"{kind}.country", text=lines["country"])
+            self.warn("CUSTOMER-COUNTRY", "'{text}' is no country", f"{kind}.country", text=lines["country"])
         return StatedAddress(address=PostalAddress(**{**lines, "country": code}), valid_from=begins, valid_until=ends)
 
     def _email(self, term: str) -> str | UnsetType:
         if _email(text := self.text(term)):
             return text
-        self._warn("CUSTOMER-EMAIL", "'{text}' is no e-mail address: it was left out", term, text=text)
+        self.warn("CUSTOMER-EMAIL", "'{text}' is no e-mail address: it was left out", term, text=text)
         return UNSET
 
     def _phone(self, term: str) -> str | UnsetType:
         text = self.text(term)
         if sum(c.isdecimal() for c in text) >= 3 and not any(c.isalpha() for c in text):
             return text
-        self._warn("CUSTOMER-PHONE", "'{text}' is no telephone number: it was left out", term, text=text)
+        self.warn("CUSTOMER-PHONE", "'{text}' is no telephone number: it was left out", term, text=text)
         return UNSET
 
     def _language(self, term: str) -> str | UnsetType:
         if found := _language(text := self.text(term)):
             return found[1].lower()
-        self._warn("CUSTOMER-LANGUAGE", "'{text}' is no code of a language: it was left out", term, text=text)
+        self.warn("CUSTOMER-LANGUAGE", "'{text}' is no code of a language: it was left out", term, text=text)
         return UNSET
 
     def _yes_or_no(self, term: str) -> bool | None:
         text = self.text(term).casefold()
         if text in YES or text in NO:
             return text in YES
-        self._refuse("CUSTOMER-YES-NO", "'{text}' is neither yes nor no", term, text=text)
+        self.refuse("CUSTOMER-YES-NO", "'{text}' is neither yes nor no", term, text=text)
         return None
 
     def _paper_right(self, term: str) -> PaperRight | None:
@@ -159,10 +159,10 @@ class _Builder:
         try:
             day = self._read_day(text)
         except ValueError:
-            self._refuse("CUSTOMER-DATE", "'{text}' is no date as the profile has them", term, text=text)
+            self.refuse("CUSTOMER-DATE", "'{text}' is no date as the profile has them", term, text=text)
             return None
         if not 1900 <= day.year <= 2200:
-            self._refuse("CUSTOMER-DATE", "'{text}' is no date as the profile has them", term, text=text)
+            self.refuse("CUSTOMER-DATE", "'{text}' is no date as the profile has them", term, text=text)
         return day
 
     def _moment(self, term: str) -> datetime | None:
@@ -171,7 +171,7 @@ class _Builder:
         try:
             return self._read_moment(text)
         except (ValueError, OverflowError):
-            self._refuse("CUSTOMER-DATE", "'{text}' is no date as the profile has them", term, text=text)
+            self.refuse("CUSTOMER-DATE", "'{text}' is no date as the profile has them", term, text=text)
             return None
 
     def _clean(self, term: str, text: str) -> str:
@@ -180,11 +180,11 @@ class _Builder:
         line = " ".join("".join(c for c in parted if unicodedata.category(c)[0] != "C").split())
         if len(line) > (most := _LENGTHS.get(term, LONGEST)):
             sentence = "more than {most} characters: this is no {field}"
-            self._refuse("CUSTOMER-TOO-LONG", sentence, term, most=most, field=term)
+            self.refuse("CUSTOMER-TOO-LONG", sentence, term, most=most, field=term)
         return line
 
-    def _refuse(self, rule: str, sentence: str, term: str, **values: Any) -> None:
+    def refuse(self, rule: str, sentence: str, term: str, **values: Any) -> None:
         self.findings.append(fatal(rule, sentence, f"{self._place}, {term}".strip(", "), **values))
 
-    def _warn(self, rule: str, sentence: str, term: str, **values: Any) -> None:
+    def warn(self, rule: str, sentence: str, term: str, **values: Any) -> None:
         self.findings.append(warning(rule, sentence, f"{self._place}, {term}".strip(", "), **values))

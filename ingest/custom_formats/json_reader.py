@@ -34,13 +34,7 @@ def read_json(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft
     check_terms(form.terms, "json.columns")
     record_mapper = RecordMapper(read_context, read_context.profile.json)
     text = Text(source, read_context.profile.json.encoding)
-    if text.peek() == "[":
-        values = _array(text)
-    elif _is_lines(text, form.bills):
-        values = _lines(text)
-    else:
-        values = _object(text, form.bills)
-    for place, value, said in values:
+    for place, value, said in json_values(text, form.bills):
         if isinstance(value, BrokenError):
             finding = fatal("JSON-BROKEN", "this is no JSON: {reason}", place, reason=str(value))
             yield BillDraft(place, sha256(said.encode()).hexdigest(), findings=[finding])
@@ -50,6 +44,14 @@ def read_json(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft
             yield _draft(value, place, form, record_mapper)
     record_mapper.finish()
     read_context.findings.extend(text.findings())
+
+
+def json_values(text: Text, key: str) -> Values:
+    """Yield the values of JSON lines, of an array, or of the array under *key* of an object. A line that is no JSON is
+    a BrokenError; raises FeedError when the text breaks off."""
+    if text.peek() == "[":
+        return _array(text)
+    return _lines(text) if _is_lines(text, key) else _object(text, key)
 
 
 def _is_lines(text: Text, bills: str) -> bool:
