@@ -27,6 +27,10 @@ from store.bills import (  # noqa: F401
     channel_choice,
     references_between_bills,
 )
+from store.customers import (  # noqa: F401
+    customer_reference,
+    staged_customer,
+)
 from store.db import (  # noqa: F401
     event,
     heartbeat,

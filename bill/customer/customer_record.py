@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, json
 
 from bill.postal_address import PostalAddress
 
@@ -76,3 +76,13 @@ def joined_names(names: tuple[str, ...]) -> str:
     """The names as one line of an envelope: `Alice Martin et Bruno Martin`."""
     *first, last = names or ("",)
     return f"{', '.join(first)} et {last}" if first else last
+
+
+def pack_record(record: CustomerRecord) -> bytes:
+    """The record as JSON, in which a field may be added later."""
+    return json.encode(record)
+
+
+def unpack_record(content: bytes) -> CustomerRecord:
+    """The record that `pack_record` packed."""
+    return json.decode(content, type=CustomerRecord)

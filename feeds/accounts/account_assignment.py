@@ -59,8 +59,10 @@ def open_accounts(
     for seq in sorted(buyers, key=lambda seq: (buyers[seq].issued, seq)):
         placement.take(seq, buyers[seq])
     _write_followed(session, placement)
-    _write_fresh(session, issuer_id, list(placement.fresh.values()), new_key)
-    ask_about(session, (_question(issuer_id, feed_id, seq, *sides, at) for seq, sides in placement.questions.items()))
+    write_new_accounts(session, issuer_id, list(placement.fresh.values()), new_key)
+    ask_about(
+        session, (question_row(issuer_id, feed_id, seq, *sides, at) for seq, sides in placement.questions.items())
+    )
     return AssignedAccounts(
         {seq: side.id for seq, side in placement.placed.items()}, placement.fresh, placement.findings
     )
@@ -164,10 +166,10 @@ def _write_followed(session: Session, placement: _Placement) -> None:
             session.execute(update(CustomerAccount), rows)
     if placement.readdressed:  # what a person mended was the address of before
         mended = (CustomerAccount.id.in_(placement.readdressed), CustomerAccount.mended_address.is_not(None))
-        session.execute(update(CustomerAccount).where(*mended).values(mended_address=None))
+        session.execute(update(CustomerAccount).where(*mended).values(mended_address=None, mended_at=None))
 
 
-def _write_fresh(session: Session, issuer_id: int, fresh: Sequence[AccountSide], new_key: KeyMaker) -> None:
+def write_new_accounts(session: Session, issuer_id: int, fresh: Sequence[AccountSide], new_key: KeyMaker) -> None:
     """Insert the new accounts and set their ids."""
     rows = [_account_row(issuer_id, side, new_key) for side in fresh]
     insert_rows(session, CustomerAccount, rows)
@@ -190,9 +192,11 @@ def _account_row(issuer_id: int, side: AccountSide, new_key: KeyMaker) -> dict[s
     }  # fmt: skip
 
 
-def _question(
-    issuer_id: int, feed_id: int, seq: int, held: AccountSide, other: AccountSide, at: datetime
+def question_row(
+    issuer_id: int, feed_id: int | None, seq: int | None, held: AccountSide, other: AccountSide, at: datetime
 ) -> dict[str, Any]:
+    """A question about a held account and another beside it as column values; *feed_id* and *seq* say what raised
+    it."""
     return {
         "issuer_id": issuer_id, "kind": "reuse", "held_id": held.id, "other_id": other.id, "number": other.value,
         "held_holder": held.holder, "held_address": held.address, "other_holder": other.holder,

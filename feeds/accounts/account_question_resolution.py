@@ -108,7 +108,7 @@ def _join(session: Session, held: CustomerAccount, other: CustomerAccount, verdi
     _move_consents(session, held, other)
     if other.as_of >= held.as_of:
         held.holder, held.address, held.as_of = other.holder, other.address, other.as_of
-        held.mended_address = other.mended_address
+        held.mended_address, held.mended_at = other.mended_address, other.mended_at
         held.value, held.scheme = other.value, other.scheme or held.scheme
         held.person_key = person_key(held.holder, held.sent_address.postcode)
     other.standing, other.joined_id, other.paperless, other.paperless_since = "joined", held.id, False, None

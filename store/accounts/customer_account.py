@@ -63,6 +63,7 @@ class CustomerAccount(Base):
     standing: Mapped[str] = mapped_column(String(12), default="own")
     joined_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # the account that has its bills now
     mended_address: Mapped[bytes | None] = mapped_column(LargeBinary)  # a person's, until the issuer sends another
+    mended_at: Mapped[datetime | None]  # when that person mended it
 
     @property
     def postal_address(self) -> PostalAddress:

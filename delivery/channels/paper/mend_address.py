@@ -41,7 +41,7 @@ def mend_address(
     if delivery_id not in {each.id for each in held}:
         return 0
     account = session.get_one(CustomerAccount, account_id, populate_existing=True)
-    account.mended_address = msgspec.msgpack.encode(address)
+    account.mended_address, account.mended_at = msgspec.msgpack.encode(address), now
     record(session, "account", account_id, "address mended", now, by=by, why=reason)
     session.flush()
     why = Reason.of("address_mended", words=reason)

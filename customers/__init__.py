@@ -1,0 +1,1 @@
+"""Customers: what issuers say of them, and what is told back."""

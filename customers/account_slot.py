@@ -1,0 +1,112 @@
+"""An account while customer records are merged into what is known of it: what it was before, and what follows for its
+letters. Pure."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Final
+
+import msgspec
+
+from bill import Finding, MatchResult, PostalAddress, compare_addresses, warning
+from bill.customer.customer_record import CustomerRecord, joined_names
+from bill.customer.known_customer import Effect, KnownCustomer, address_of, merge_record
+from feeds.accounts.account_matching import AccountSide, names_a_place
+
+#: The most characters of a name or an address in a message.
+_ENOUGH: Final = 60
+
+
+class AccountSlot:
+    """One account with what is *known* of its customer. *mended* is the address that a person has mended here, at
+    *mended_at*."""
+
+    def __init__(
+        self, side: AccountSide, known: KnownCustomer, mended: bytes | None = None, mended_at: datetime | None = None
+    ) -> None:
+        self.side, self.known, self.before = side, known, known
+        self.mended, self.mended_at = mended, mended_at
+        self.changed: set[str] = set()  # fields of which something else is known now
+        self.is_followed = False  # name or address of the account's letters change
+        self.is_mending_over = False  # the issuer's newer address takes the place of the mended one
+
+    @property
+    def address(self) -> PostalAddress:
+        """The address that the issuer's bills and files give."""
+        return msgspec.msgpack.decode(self.side.address, type=PostalAddress)
+
+    def merge(self, record: CustomerRecord, as_of: datetime, today: date) -> tuple[dict[str, Effect], list[Finding]]:
+        """Merge one record. Returns what it did to each field, and findings."""
+        before = self.known
+        self.known, effects = merge_record(before, record, as_of)
+        self.changed |= {name for name, effect in effects.items() if effect == "changed"}
+        findings = list(_told(effects))
+        if self.known.clocks.get("names") != before.clocks.get("names"):
+            self.follow_names()
+        if self.known.address_on("postal_address", today) != before.address_on("postal_address", today):
+            findings += self.follow_address(today)
+        return effects, findings
+
+    def follow_names(self) -> None:
+        """The account's holder is called as the newest of file and bills says."""
+        names, clock = self.known.names, self.known.clocks["names"]
+        if not names or clock.date() < self.side.as_of:
+            return
+        holder = joined_names(names)[:300]
+        self.is_followed |= (holder, clock.date()) != (self.side.holder, self.side.as_of)
+        self.side.holder = holder
+        self.side.as_of = max(self.side.as_of, clock.date())
+
+    def follow_address(self, today: date) -> Iterator[Finding]:
+        """The account's letters go to the newest address of file and bills that is valid today, unless a person has
+        mended it here since. Yields a finding where the two differ."""
+        dated = self.known.address_on("postal_address", today)
+        address = address_of(dated)
+        if dated is None or dated.stated is None or address is None or not names_a_place(address):
+            return
+        since = max(dated.as_of.date(), dated.stated.valid_from or dated.as_of.date())
+        if since < self.side.as_of:
+            return
+        packed = msgspec.msgpack.encode(address)
+        is_another = packed != self.side.address
+        self.is_followed |= is_another or since > self.side.as_of
+        self.side.address, self.side.as_of = packed, since
+        if self.mended is not None:
+            yield from self._beside_mended(address, max(dated.as_of, _midnight(since)), is_another=is_another)
+
+    def _beside_mended(self, address: PostalAddress, as_of: datetime, *, is_another: bool) -> Iterator[Finding]:
+        """What a person has mended stays until the issuer says another address later than that."""
+        assert self.mended is not None
+        ours = msgspec.msgpack.decode(self.mended, type=PostalAddress)
+        if compare_addresses(address, ours) is MatchResult.SAME:
+            self.mended, self.is_mending_over = None, True
+        elif is_another and (self.mended_at is None or as_of > self.mended_at):
+            self.mended, self.is_mending_over = None, True
+            sentence = "letters go to {address} from now on, and no longer to {mended}, as was mended here before"
+            yield warning("CUSTOMER-MENDED-OVER", sentence, "postal_address", **_both(address, ours))
+        else:
+            sentence = "letters go to {mended}, as was mended here, and not to {address}: say which one it is"
+            yield warning("CUSTOMER-MENDED", sentence, "postal_address", **_both(address, ours))
+
+
+def _told(effects: dict[str, Effect]) -> Iterator[Finding]:
+    older = [name for name, effect in effects.items() if effect == "older"]
+    tied = [name for name, effect in effects.items() if effect == "tied"]
+    if older:
+        sentence = "what is known is newer than this record, and stays: {fields}"
+        yield warning("CUSTOMER-OLDER", sentence, ", ".join(older), fields=", ".join(older))
+    if tied:
+        sentence = "another record of the very same moment says something else, and stays: {fields}"
+        yield warning("CUSTOMER-TIED", sentence, ", ".join(tied), fields=", ".join(tied))
+
+
+def _both(address: PostalAddress, mended: PostalAddress) -> dict[str, str]:
+    return {"address": _spelled(address), "mended": _spelled(mended)}
+
+
+def _spelled(address: PostalAddress) -> str:
+    line = address.line1 or address.line2 or address.line3
+    return f"{line}, {address.postcode} {address.city}".strip(" ,")[:_ENOUGH]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -1,0 +1,61 @@
+"""The customer reference table: all that an issuer has said of one account's customer, one row an account.
+
+The row is the issuer's knowledge: nobody is enrolled by it. What other rooms decide by has columns of its own.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bill.customer.known_customer import KnownCustomer, pack_known, unpack_known
+from store.base import Base
+
+
+class CustomerReference(Base):
+    """What is known of an account's customer. *content* is a packed `bill.customer.known_customer.KnownCustomer`, the
+    other columns repeat what is looked for."""
+
+    __tablename__ = "customer_reference"
+    __table_args__ = (
+        Index("ix_customer_reference_next_change_on", "next_change_on"),
+        Index("ix_customer_reference_issuer_id_household", "issuer_id", "household"),
+    )
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, autoincrement=False)
+    issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    as_of: Mapped[datetime]  # the latest clock of all that was said
+    next_change_on: Mapped[date | None] = mapped_column(Date)  # when another address becomes valid
+    language: Mapped[str] = mapped_column(String(2), default="")
+    large_print: Mapped[bool] = mapped_column(default=False)
+    paper_by_right: Mapped[str] = mapped_column(String(12), default="")
+    closed_on: Mapped[date | None] = mapped_column(Date)
+    died_on: Mapped[date | None] = mapped_column(Date)
+    household: Mapped[str] = mapped_column(String(100), default="")  # the issuer's id
+
+    @property
+    def known(self) -> KnownCustomer:
+        """All that is known."""
+        return unpack_known(self.content)
+
+
+def reference_row(account_id: int, issuer_id: int, known: KnownCustomer, today: date) -> dict[str, Any]:
+    """What is known as column values."""
+    assert known.as_of is not None
+    return {
+        "account_id": account_id, "issuer_id": issuer_id, "content": pack_known(known), "as_of": known.as_of,
+        "next_change_on": known.next_change(today), "language": known.language or "",
+        "large_print": bool(known.large_print), "paper_by_right": known.paper_by_right or "",
+        "closed_on": known.closed_on, "died_on": known.died_on, "household": known.household or "",
+    }  # fmt: skip
+
+
+def references_of(session: Session, account_ids: Collection[int]) -> dict[int, CustomerReference]:
+    """The references of these accounts by account id; an account of which nothing was said is left out."""
+    if not account_ids:
+        return {}
+    query = select(CustomerReference).where(CustomerReference.account_id.in_(account_ids))
+    return {each.account_id: each for each in session.scalars(query.execution_options(populate_existing=True))}
