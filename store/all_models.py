@@ -29,7 +29,6 @@ from store.bills import (  # noqa: F401
 )
 from store.customers import (  # noqa: F401
     customer_reference,
-    staged_customer,
 )
 from store.db import (  # noqa: F401
     event,

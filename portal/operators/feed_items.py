@@ -15,7 +15,7 @@ from portal.presenters.csv_export import Cell, csv_response
 from portal.row_id import row_id
 from portal.translation import say
 from store.feeds.feed_outcome_counts import feed_tallies
-from store.feeds.item import ENTRY_OUTCOMES, OUTCOMES, outcomes_of
+from store.feeds.item import CUSTOMER_OUTCOMES, ENTRY_OUTCOMES, OUTCOMES, outcomes_of
 from store.feeds.items_by_outcome import WAITING, ItemFindings, all_items, items_after
 
 pages = Blueprint("staff_items", __name__, url_prefix="/equipe/flux/<row(feed):feed_id>/articles")
@@ -89,4 +89,4 @@ def _row(found: ItemFindings) -> list[Cell]:
 def _asked() -> tuple[str | None, str | None]:
     """Returns the outcome and the rule of the query's filter; an unknown one is no filter."""
     outcome, rule = request.args.get("sort", ""), request.args.get("regle", "")[:60]
-    return outcome if outcome in {*OUTCOMES, *ENTRY_OUTCOMES, WAITING} else None, rule or None
+    return outcome if outcome in {*OUTCOMES, *ENTRY_OUTCOMES, *CUSTOMER_OUTCOMES, WAITING} else None, rule or None

@@ -32,13 +32,17 @@ MOST_KEPT: Final = 10_000
 #: The outcomes of an item of a feed of bills, and of an entry of any other feed.
 OUTCOMES: Final = ("bill", "duplicate", "conflict", "rejected", "waiting_parent")
 ENTRY_OUTCOMES: Final = ("taken", "known", "rejected")
-_ALL_OUTCOMES: Final = (*OUTCOMES, "taken", "known")
+#: Of an entry of a customer file: an account that was not known; something else is known of it now; nothing new; what
+#: is known is newer.
+CUSTOMER_OUTCOMES: Final = ("created", "changed", "unchanged", "older", "rejected")
+_ALL_OUTCOMES: Final = (*OUTCOMES, "taken", "known", "created", "changed", "unchanged", "older")
 
 
 class Item(Base):
     """One entry of a feed. It claims its bill number only after the feed was read to its end. *content* (the packed
     bill) is staged here and moves to the bill; a conflict's stays here until a person decides. An entry of a feed that
-    holds no bills has the outcome `taken`, or `known` if we were told before."""
+    holds payments has the outcome `taken`, or `known` if we were told before; one of a customer file has one of
+    `CUSTOMER_OUTCOMES`."""
 
     __tablename__ = "item"
     __table_args__ = (
@@ -100,7 +104,9 @@ class FindingTally(Base):
 
 def outcomes_of(content: str) -> tuple[str, ...]:
     """The outcomes that an item of a feed of this content may have."""
-    return OUTCOMES if content == "bills" else ENTRY_OUTCOMES
+    if content == "bills":
+        return OUTCOMES
+    return CUSTOMER_OUTCOMES if content == "customers" else ENTRY_OUTCOMES
 
 
 PlacedFinding = tuple[int | None, str | None, Finding]  # position (None: the whole feed), bill number, finding

@@ -20,6 +20,10 @@ OUTCOME: Final = {
     "waiting_parent": (N_("en attente de la facture d’origine"), "ask"),
     "taken": (N_("reprise"), "good"),
     "known": (N_("déjà connue"), "plain"),
+    "created": (N_("compte ouvert"), "good"),
+    "changed": (N_("modifié"), "good"),
+    "unchanged": (N_("sans changement"), "plain"),
+    "older": (N_("plus ancien que ce qui est connu"), "ask"),
     "waiting": (N_("sans sort encore"), ""),
 }
 OUTCOMES: Final = {
@@ -30,6 +34,10 @@ OUTCOMES: Final = {
     "waiting_parent": N_("en attente"),
     "taken": N_("reprises"),
     "known": N_("déjà connues"),
+    "created": N_("comptes ouverts"),
+    "changed": N_("modifiés"),
+    "unchanged": N_("sans changement"),
+    "older": N_("plus anciens"),
     "waiting": N_("sans sort encore"),
 }
 CONTENT: Final = {"bills": N_("factures"), "payments": N_("paiements"), "customers": N_("clients")}

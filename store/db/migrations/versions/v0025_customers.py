@@ -1,12 +1,12 @@
-"""Tables of what issuers say of their customers, and when a mended address was mended."""
+"""What issuers say of their customers, the outcomes of entries of their files, and when an address was mended."""
 
 import sqlalchemy as sa
 from alembic import op
 
 from store.base import Moment, RowId
 
-revision = "0023"
-down_revision = "0022"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
@@ -16,6 +16,17 @@ UPDATE account SET mended_at = (
     WHERE event.subject = 'account' AND event.subject_id = account.id AND event.what = 'address mended'
 ) WHERE mended_address IS NOT NULL
 """
+
+_BEFORE = (
+    "outcome IS NULL OR outcome IN "
+    "('bill', 'duplicate', 'conflict', 'rejected', 'waiting_parent', 'taken', 'known')"
+)  # fmt: skip
+_NOW = (
+    "outcome IS NULL OR outcome IN "
+    "('bill', 'duplicate', 'conflict', 'rejected', 'waiting_parent', 'taken', 'known', 'created', 'changed', "
+    "'unchanged', 'older')"
+)
+_BILL = "outcome IS NULL OR (outcome IN ('bill', 'duplicate')) = (bill_id IS NOT NULL)"
 
 
 def upgrade() -> None:
@@ -38,29 +49,26 @@ def upgrade() -> None:
     )
     op.create_index("ix_customer_reference_next_change_on", "customer_reference", ["next_change_on"])
     op.create_index("ix_customer_reference_issuer_id_household", "customer_reference", ["issuer_id", "household"])
-    op.create_table(
-        "staged_customer",
-        sa.Column("feed_id", RowId, autoincrement=False, nullable=False),
-        sa.Column("seq", RowId, autoincrement=False, nullable=False),
-        sa.Column("place", sa.String(300), nullable=False),
-        sa.Column("number", sa.String(200), nullable=True),
-        sa.Column("content", sa.LargeBinary(), nullable=True),
-        sa.Column("outcome", sa.String(10), nullable=True),
-        sa.Column("account_id", RowId, nullable=True),
-        sa.CheckConstraint(
-            "outcome IS NULL OR outcome IN ('created', 'changed', 'unchanged', 'older', 'rejected')",
-            name="ck_staged_customer_outcome",
-        ),
-        sa.ForeignKeyConstraint(["feed_id"], ["feed.id"], name="fk_staged_customer_feed_id_feed"),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_staged_customer_account_id_account"),
-        sa.PrimaryKeyConstraint("feed_id", "seq", name="pk_staged_customer"),
-    )
-    op.create_index("ix_staged_customer_account_id", "staged_customer", ["account_id"])
+    _check_outcomes(_NOW)
     op.add_column("account", sa.Column("mended_at", Moment(), nullable=True))
     op.execute(sa.text(_MENDED))
 
 
 def downgrade() -> None:
     op.drop_column("account", "mended_at")
-    op.drop_table("staged_customer")
+    _check_outcomes(_BEFORE)
     op.drop_table("customer_reference")
+
+
+def _check_outcomes(condition: str) -> None:
+    """SQLite cannot change a constraint: the table is copied, which loses the other one unless it is given again."""
+    if op.get_bind().dialect.name == "sqlite":
+        checks = (
+            sa.CheckConstraint(condition, name=op.f("ck_item_outcome")),
+            sa.CheckConstraint(_BILL, name=op.f("ck_item_bill")),
+        )
+        with op.batch_alter_table("item", recreate="always", table_args=checks):
+            pass
+        return
+    op.drop_constraint(op.f("ck_item_outcome"), "item", type_="check")
+    op.create_check_constraint(op.f("ck_item_outcome"), "item", condition)
