@@ -2,12 +2,12 @@
 letters. Pure."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Final
 
 import msgspec
 
-from bill import Finding, MatchResult, PostalAddress, compare_addresses, warning
+from bill import Finding, MatchResult, PostalAddress, compare_addresses, compare_names, warning
 from bill.customer.customer_record import CustomerRecord, joined_names
 from bill.customer.known_customer import Effect, KnownCustomer, address_of, merge_record
 from feeds.accounts.account_matching import AccountSide, names_a_place
@@ -21,12 +21,15 @@ class AccountSlot:
     *mended_at*."""
 
     def __init__(
-        self, side: AccountSide, known: KnownCustomer, mended: bytes | None = None, mended_at: datetime | None = None
-    ) -> None:
+        self, side: AccountSide, known: KnownCustomer, zone: tzinfo, mended: bytes | None = None,
+        mended_at: datetime | None = None,
+    ) -> None:  # fmt: skip
         self.side, self.known, self.before = side, known, known
+        self._zone = zone  # the issuer's: its clocks and the dates of its bills are compared by days
         self.mended, self.mended_at = mended, mended_at
         self.changed: set[str] = set()  # fields of which something else is known now
-        self.is_followed = False  # name or address of the account's letters change
+        self.is_followed = False  # name, address or date of the account's letters change
+        self.is_readdressed = self.is_renamed = False
         self.is_mending_over = False  # the issuer's newer address takes the place of the mended one
 
     @property
@@ -49,29 +52,36 @@ class AccountSlot:
     def follow_names(self) -> None:
         """The account's holder is called as the newest of file and bills says."""
         names, clock = self.known.names, self.known.clocks["names"]
-        if not names or clock.date() < self.side.as_of:
+        if not names or self._day_of(clock) < self.side.as_of:
             return
         holder = joined_names(names)[:300]
-        self.is_followed |= (holder, clock.date()) != (self.side.holder, self.side.as_of)
+        self.is_renamed |= compare_names(holder, self.side.holder) is not MatchResult.SAME
+        self.is_followed |= (holder, self._day_of(clock)) != (self.side.holder, self.side.as_of)
         self.side.holder = holder
-        self.side.as_of = max(self.side.as_of, clock.date())
+        self.side.as_of = max(self.side.as_of, self._day_of(clock))
 
-    def follow_address(self, today: date) -> Iterator[Finding]:
+    def follow_address(self, today: date, valid_since: date | None = None) -> Iterator[Finding]:
         """The account's letters go to the newest address of file and bills that is valid today, unless a person has
-        mended it here since. Yields a finding where the two differ."""
+        mended it here since. Yields a finding where the two differ. *valid_since* is the day on which a move or a
+        return took place."""
         dated = self.known.address_on("postal_address", today)
         address = address_of(dated)
         if dated is None or dated.stated is None or address is None or not names_a_place(address):
             return
-        since = max(dated.as_of.date(), dated.stated.valid_from or dated.as_of.date())
+        stated_on = self._day_of(dated.as_of)
+        since = max(stated_on, valid_since or stated_on, dated.stated.valid_from or stated_on)
         if since < self.side.as_of:
             return
         packed = msgspec.msgpack.encode(address)
         is_another = packed != self.side.address
+        self.is_readdressed |= compare_addresses(address, self.address) is not MatchResult.SAME
         self.is_followed |= is_another or since > self.side.as_of
         self.side.address, self.side.as_of = packed, since
         if self.mended is not None:
             yield from self._beside_mended(address, max(dated.as_of, _midnight(since)), is_another=is_another)
+
+    def _day_of(self, moment: datetime) -> date:
+        return moment.astimezone(self._zone).date()
 
     def _beside_mended(self, address: PostalAddress, as_of: datetime, *, is_another: bool) -> Iterator[Finding]:
         """What a person has mended stays until the issuer says another address later than that."""

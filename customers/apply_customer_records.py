@@ -6,7 +6,7 @@ Records may come late, twice or crossed: the newest by the source's own clock co
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import insert, select, update
@@ -39,11 +39,12 @@ class SourcedRecord(NamedTuple):
 
 
 class RecordSource(NamedTuple):
-    """Where records come from: the issuer, its usual term of account numbers, the moment they came, who is to be named
-    (`feed`), and the file's feed."""
+    """Where records come from: the issuer, its usual term of account numbers, its time zone, the moment they came, who
+    is to be named (`feed 7`), and the file's feed."""
 
     issuer_id: int
     usual_term: str | None
+    zone: tzinfo
     came_at: datetime
     by: str
     feed_id: int | None = None
@@ -72,7 +73,7 @@ def apply_records(
     session: Session, records: Sequence[SourcedRecord], source: RecordSource, new_key: KeyMaker, now: datetime
 ) -> list[AppliedRecord]:
     """Apply records; returns what each did. The caller holds the issuer's lock (`store.issuer.lock_issuer`)."""
-    plan = _Plan(session, records, source, now.date())
+    plan = _Plan(session, records, source, now.astimezone(source.zone).date())
     plan.write(new_key, now)
     return plan.applied
 
@@ -96,7 +97,7 @@ class _Plan:
         for side in sides:
             known = references[side.id].known if side.id in references else KnownCustomer()
             row = mended[side.id]
-            self._slots[id(side)] = AccountSlot(side, known, row.mended_address, row.mended_at)
+            self._slots[id(side)] = AccountSlot(side, known, self._source.zone, row.mended_address, row.mended_at)
 
     def _apply(self, sourced: SourcedRecord) -> AppliedRecord:
         record, seq = sourced.record, sourced.seq
@@ -106,7 +107,7 @@ class _Plan:
             ahead = fatal("CUSTOMER-CLOCK-AHEAD", sentence, "as_of", moment=as_of.isoformat())
             return AppliedRecord(seq, "rejected", (ahead,), None)
         sides = self._sides.setdefault(number_key(record.number), [])
-        placed = place_record(record, sides, as_of.date(), self._source.usual_term)
+        placed = place_record(record, sides, as_of.astimezone(self._source.zone).date(), self._source.usual_term)
         if placed.side is None:
             sentence = "whose the account number {account} is waits for a decision, and this record names nobody"
             waits = fatal("CUSTOMER-QUESTION-OPEN", sentence, "number", account=record.number)
@@ -123,7 +124,7 @@ class _Plan:
     ) -> AppliedRecord:  # fmt: skip
         if is_new:
             self._sides[side.number_key].append(side)
-            self._slots[id(side)] = AccountSlot(side, KnownCustomer())
+            self._slots[id(side)] = AccountSlot(side, KnownCustomer(), self._source.zone)
         slot = self._slots[id(side)]
         effects, findings = slot.merge(record, as_of, self._today)
         if held is not None:

@@ -17,7 +17,7 @@ USUAL_TERM: Final = "BT-46"
 _NOWHERE: Final = msgspec.msgpack.encode(PostalAddress())
 
 
-class Placed(NamedTuple):
+class RecordPlace(NamedTuple):
     """The account that a record is about: an existing *side*, or one to be opened; *held* is the account that has the
     number, where it is asked whose the number is. Neither side nor account: the record waits for that answer."""
 
@@ -26,7 +26,9 @@ class Placed(NamedTuple):
     held: AccountSide | None = None
 
 
-def place_record(record: CustomerRecord, sides: Sequence[AccountSide], day: date, usual_term: str | None) -> Placed:
+def place_record(
+    record: CustomerRecord, sides: Sequence[AccountSide], day: date, usual_term: str | None
+) -> RecordPlace:
     """Find the account of a record among those under its number (*sides*, the number's own first). *day* is that of
     the record's clock."""
     named = [side for side in sides if not record.term or side.term == record.term]
@@ -34,16 +36,16 @@ def place_record(record: CustomerRecord, sides: Sequence[AccountSide], day: date
     named = [side for side in named if side.term == term]
     buyer = buyer_of_record(record, term, day)
     if not named:
-        return Placed(_opened(buyer, named, "own"), is_new=True)
+        return RecordPlace(_opened(buyer, named, "own"), is_new=True)
     if not buyer.holder and buyer.address == _NOWHERE:
         return _unnamed(buyer, named)
     side = side_of(buyer, named)
     if side is not None:
-        return Placed(side)
+        return RecordPlace(side)
     if not is_held(buyer, named):
-        return Placed(_opened(buyer, named, "own"), is_new=True)
+        return RecordPlace(_opened(buyer, named, "own"), is_new=True)
     held = next(side for side in named if side.standing == "own" and may_be_one(buyer.scheme, side.scheme))
-    return Placed(_opened(buyer, named, "provisional"), is_new=True, held=held)
+    return RecordPlace(_opened(buyer, named, "provisional"), is_new=True, held=held)
 
 
 def buyer_of_record(record: CustomerRecord, term: str, day: date) -> Buyer:
@@ -59,11 +61,11 @@ def buyer_of_record(record: CustomerRecord, term: str, day: date) -> Buyer:
     )  # fmt: skip
 
 
-def _unnamed(buyer: Buyer, sides: Sequence[AccountSide]) -> Placed:
+def _unnamed(buyer: Buyer, sides: Sequence[AccountSide]) -> RecordPlace:
     """A record that names nobody is about the number's own account, unless it is asked whose the number is."""
     compatible = [side for side in sides if may_be_one(buyer.scheme, side.scheme)]
     own = next((side for side in compatible if side.standing == "own"), None)
-    return Placed(None if any(side.standing == "provisional" for side in compatible) else own)
+    return RecordPlace(None if any(side.standing == "provisional" for side in compatible) else own)
 
 
 def _opened(buyer: Buyer, sides: Sequence[AccountSide], standing: str) -> AccountSide:

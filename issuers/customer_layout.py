@@ -29,11 +29,14 @@ class CustomerLimits(Section, frozen=True):
 class CustomerLayout(Section, frozen=True):
     """A delimited customer file, a row an account; JSON needs none of this but *time_zone*, *extent* and *limits*.
 
+    A file is one of customers by its name (*files*), by its headings, or as JSON with an array `customers`.
+
     *columns* maps a term (`bill.customer.record_builder.CUSTOMER_TERMS`) to a heading, or to a column from 1 where
     there is no heading. An empty cell says nothing, or (*empty*) that the value is removed; a cell that is *removed*
     always says that. *extent* `changes`: a file has only what changed, and may be of any length.
     """
 
+    files: tuple[str, ...] = ("customers*", "clients*")  # names of such files; * and ? stand for anything
     columns: dict[str, str | int] = msgspec.field(default_factory=dict)
     constants: dict[str, str] = msgspec.field(default_factory=dict)
     encoding: str = "utf-8"

@@ -110,6 +110,7 @@ class Pipeline:
         with self.store.writing() as session:
             end_pauses(session, (Feed, Chunk, PrintBatch))
         self.context.relay.record_success()
+        self.periodic.run_now("follow_moves", now, self.is_stopping)
         self.drain(now, tell)
         for name in self.periodic.tasks:
             try:

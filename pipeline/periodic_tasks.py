@@ -1,10 +1,12 @@
-"""Tasks that one worker does for all, every few minutes: settle feeds, sweep staging blobs, measure adoption."""
+"""Tasks that one worker does for all, every few minutes: follow moves, settle feeds, sweep staging blobs, measure
+adoption."""
 
 import logging
 from collections.abc import Callable
 from datetime import datetime
 
 from pipeline.pipeline_context import PipelineContext
+from pipeline.steps.follow_moves import follow_moves
 from pipeline.steps.measure_adoption import measure_adoption
 from pipeline.steps.settle_feeds import settle_feeds
 from pipeline.steps.sweep_staging_blobs import sweep_staging_blobs
@@ -20,6 +22,7 @@ class PeriodicTasks:
         self._context = context
         self._unfinished: set[str] = set()  # had a turn, and go on with the next
         self.tasks: dict[str, Callable[[datetime], object]] = {
+            "follow_moves": lambda now: follow_moves(context, now),
             "settle": lambda now: settle_feeds(context, now),
             "sweep": lambda _: sweep_staging_blobs(context),
             "measure": self._measure,

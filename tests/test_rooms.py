@@ -26,6 +26,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "staff": {"issuers", "store", "words", "bill"},
     "ingest": {"issuers", "sandbox", "untrusted", "words", "bill"},
     "feeds": {"issuers", "store", "words", "bill"},
+    "customers": {"feeds", "issuers", "store", "words", "bill"},
     "doors": {"feeds", "issuers", "store", "words", "bill"},
     "payments": {"issuers", "store", "untrusted", "words", "bill"},
     "webhooks": {"store", "words", "bill"},
@@ -35,20 +36,20 @@ MAY_KNOW: dict[str, set[str]] = {
     "audit": {"adoption", "delivery", "consumers", "payments", "feeds", "issuers", "store", "words", "bill"},
     "portal": {
         "audit", "adoption", "delivery", "consumers", "webhooks", "payments", "doors", "feeds", "staff", "issuers",
-        "store", "render.codes", "words", "bill", "config",
+        "store", "customers", "render.codes", "words", "bill", "config",
     },
     "pipeline": {
         "audit", "adoption", "delivery", "consumers", "webhooks", "payments", "feeds", "ingest", "render", "export",
-        "sandbox", "issuers", "store", "words", "bill", "config",
+        "sandbox", "customers", "issuers", "store", "words", "bill", "config",
     },
     "wsgi": {"portal", "store", "config"},
     "demo": {
         "portal", "audit", "delivery", "consumers", "webhooks", "payments", "doors", "feeds", "staff", "issuers",
-        "store", "words", "bill", "config",
+        "store", "customers", "words", "bill", "config",
     },
     "cli": {
         "demo", "wsgi", "pipeline", "audit", "adoption", "delivery", "consumers", "webhooks", "payments", "doors",
-        "feeds", "staff", "render", "export", "issuers", "store", "words", "bill", "config",
+        "feeds", "customers", "staff", "render", "export", "issuers", "store", "words", "bill", "config",
     },
 }  # fmt: skip
 

@@ -23,6 +23,7 @@ from store.accounts.holder_dispute import Dispute, disputes_on
 from store.accounts.joint_holder_notice import HolderNotice, notify_other_holders
 from store.base import insert_new
 from store.bills.bill import BillRow
+from store.customers.customer_reference import join_references
 from store.db.event import record
 from store.db.row_locks import lock_rows
 from store.db.state_change import change_state
@@ -106,6 +107,7 @@ def _join(session: Session, held: CustomerAccount, other: CustomerAccount, verdi
     )
     _move_holders(session, held, other, verdict.at)
     _move_consents(session, held, other)
+    join_references(session, held.id, other.id, verdict.at.date())
     if other.as_of >= held.as_of:
         held.holder, held.address, held.as_of = other.holder, other.address, other.as_of
         held.mended_address, held.mended_at = other.mended_address, other.mended_at

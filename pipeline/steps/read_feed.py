@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import select, update
 
 from bill import Reason
+from issuers.registry import profile_of
 from pipeline.leased_work import leased_work
 from pipeline.steps.feed_contents import CONTENTS, content_of
 from pipeline.steps.release_feed import may_release
@@ -20,6 +21,7 @@ from store import Store
 from store.db.leases import LeaseLost, acquire_lease, assert_lease, is_past_pause
 from store.db.state_change import change_state
 from store.feeds.feed import Feed
+from store.issuer import Issuer
 from store.outage_or_fault import is_outage
 
 log = logging.getLogger(__name__)
@@ -128,8 +130,10 @@ def _hold(store: Store, feed_id: int, why: Reason, now: datetime) -> None:
 
 def _find_content(store: Store, feed: Feed) -> None:
     """Find out what the feed holds, and store it in its row."""
+    with store.reading() as session:
+        profile = profile_of(session.get_one(Issuer, feed.issuer_id))
     with store.blobs.open(feed.sha256) as stream:
-        content = content_of(stream.read(HEAD), feed.name)
+        content = content_of(stream.read(HEAD), feed.name, profile)
     with store.writing() as session:
         assert_lease(session, Feed, feed.id)
         session.execute(update(Feed).where(Feed.id == feed.id).values(content=content))

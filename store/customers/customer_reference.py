@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bill.customer.known_customer import KnownCustomer, pack_known, unpack_known
+from bill.customer.known_customer import KnownCustomer, merge_known, pack_known, unpack_known
 from store.base import Base
 
 
@@ -59,3 +59,16 @@ def references_of(session: Session, account_ids: Collection[int]) -> dict[int, C
         return {}
     query = select(CustomerReference).where(CustomerReference.account_id.in_(account_ids))
     return {each.account_id: each for each in session.scalars(query.execution_options(populate_existing=True))}
+
+
+def join_references(session: Session, held_id: int, other_id: int, today: date) -> None:
+    """Let what is known of one account's customer be known of the account that it is joined to: of each field the
+    later one."""
+    references = references_of(session, [held_id, other_id])
+    other = references.get(other_id)
+    if other is None:
+        return
+    known = merge_known(references[held_id].known, other.known) if held_id in references else other.known
+    session.merge(CustomerReference(**reference_row(held_id, other.issuer_id, known, today)))
+    session.delete(other)
+    session.flush()

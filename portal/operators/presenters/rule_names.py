@@ -43,6 +43,18 @@ _OURS: Final = {
     "CHECKSUM": N_("Fichier changé ou coupé en route"),
     "CONTROL-FILE": N_("Totaux de contrôle que nous ne pouvons pas lire"),
     "PAGES-NOT-ARCHIVAL": N_("Pages de l’émetteur : ce qui leur manque pour l’archivage et la lecture à voix haute"),
+    "CUSTOMERS-MOVED": N_("Trop de comptes dont les lettres iraient ailleurs"),
+    "CUSTOMERS-RENAMED": N_("Trop de comptes dont le titulaire changerait de nom"),
+    "CUSTOMERS-CLOSED": N_("Trop de comptes clos ou dont le titulaire serait décédé"),
+    "CUSTOMERS-QUESTIONS": N_("Trop de comptes avec un autre nom et une autre adresse"),
+    "CUSTOMERS-REJECTED": N_("Part de refus inhabituelle"),
+    "CUSTOMERS-SHORTER": N_("Fichier clients bien plus court que le précédent"),
+    "CUSTOMER-OLDER": N_("Fiche plus ancienne que ce qui est connu"),
+    "CUSTOMER-TIED": N_("Deux fiches du même instant se contredisent"),
+    "CUSTOMER-MENDED": N_("Une adresse corrigée ici, et une autre chez l’émetteur"),
+    "CUSTOMER-MENDED-OVER": N_("Une adresse corrigée ici cède à une plus récente"),
+    "CUSTOMER-CLOSED": N_("Compte clos qui n’était pas connu"),
+    "CUSTOMER-QUESTION-OPEN": N_("Fiche sans nom sous un numéro en question"),
     "DQ-CREDIT-NEGATIVE": N_("Avoir au montant négatif"),
     "DQ-PERSON-TWICE": N_("Personne sans doute présente deux fois"),
 }
@@ -66,6 +78,7 @@ _OF_FILES: Final = {
     "AMOUNT-": N_("Montant que nous ne pouvons pas prendre"),
     "DATE-": N_("Date que nous ne pouvons pas prendre"),
     "CURRENCY-": N_("Devise que nous ne pouvons pas prendre"),
+    "CUSTOMER-": N_("Fiche client que nous ne pouvons pas prendre entière"),
     "TEXT-": N_("Texte que nous ne pouvons pas prendre"),
 }
 #: EN 16931-1, 6.4: what a family of rules is about.

@@ -26,7 +26,6 @@ _NOW = (
     "('bill', 'duplicate', 'conflict', 'rejected', 'waiting_parent', 'taken', 'known', 'created', 'changed', "
     "'unchanged', 'older')"
 )
-_BILL = "outcome IS NULL OR (outcome IN ('bill', 'duplicate')) = (bill_id IS NOT NULL)"
 
 
 def upgrade() -> None:
@@ -61,14 +60,6 @@ def downgrade() -> None:
 
 
 def _check_outcomes(condition: str) -> None:
-    """SQLite cannot change a constraint: the table is copied, which loses the other one unless it is given again."""
-    if op.get_bind().dialect.name == "sqlite":
-        checks = (
-            sa.CheckConstraint(condition, name=op.f("ck_item_outcome")),
-            sa.CheckConstraint(_BILL, name=op.f("ck_item_bill")),
-        )
-        with op.batch_alter_table("item", recreate="always", table_args=checks):
-            pass
-        return
-    op.drop_constraint(op.f("ck_item_outcome"), "item", type_="check")
-    op.create_check_constraint(op.f("ck_item_outcome"), "item", condition)
+    with op.batch_alter_table("item") as item:
+        item.drop_constraint(op.f("ck_item_outcome"), type_="check")
+        item.create_check_constraint(op.f("ck_item_outcome"), condition)

@@ -1,0 +1,34 @@
+"""Tells a customer file from any other by its first bytes: JSON with an array `customers`, or the headings of the
+profile's `[customers]` table."""
+
+import re
+from typing import Final
+from unicodedata import normalize
+
+from issuers.customer_layout import CustomerLayout
+from untrusted.encodings.byte_order_mark import as_utf8
+
+_json: Final = re.compile(rb'\s*\{\s*"customers"\s*:\s*\[').match
+
+
+def is_customer_file(head: bytes, layout: CustomerLayout) -> bool:
+    """Whether a file with these first bytes is a customer file. Bills in columns have other headings; where a layout
+    has none, only the file's name can tell."""
+    text = as_utf8(head)
+    if _json(text):
+        return True
+    headings = [column for column in layout.columns.values() if isinstance(column, str)]
+    if len(headings) < 2:
+        return False
+    first = re.split(rb"[\r\n]", text, maxsplit=1)[0]
+    lines = {_plain(first.decode(encoding, "replace")) for encoding in ("utf-8", layout.encoding)}
+    delimiter, quote = layout.delimiter, layout.quote
+    return any(
+        {_plain(heading) for heading in headings}
+        <= {cell.strip().strip(quote or None) for cell in line.split(delimiter)}
+        for line in lines
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join(normalize("NFC", text).split())
