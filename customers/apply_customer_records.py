@@ -51,7 +51,7 @@ class RecordSource(NamedTuple):
 
 
 class AppliedRecord(NamedTuple):
-    """What a record did: its outcome (`store.customers.staged_customer.CUSTOMER_OUTCOMES`), findings, the account (None
+    """What a record did: its outcome (`store.feeds.item.CUSTOMER_OUTCOMES`), findings, the account (None
     where there is none, or its row is not written), and the fields that are known otherwise now."""
 
     seq: int
