@@ -18,13 +18,14 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 
 from words.french_typography import set_well
-from words.printed_languages import PRINTED
+from words.printed_languages import PRINTED, printed_language
 
 #: The languages that people read the portal, their e-mails and the command line in.
 LANGUAGES: Final = ("fr", "en")
 #: How the sentences of a language are set when they are looked up.
 _TYPOGRAPHY: Final = {"fr": set_well}
-_LOCALES: Final = {"fr": "fr", "en": "en_GB"}
+#: The CLDR locale of a language, where it is not the language's own.
+_LOCALES: Final = {"en": "en_GB"}
 #: Each domain, and the language that its sentences have in the code.
 DOMAINS: Final = {"sentences": "fr", "findings": "en", "places": "en", "printed": "fr"}
 #: The languages of each domain: bills are printed in more of them.
@@ -43,8 +44,9 @@ def known_language(language: str) -> str:
 
 
 def locale_of(language: str) -> str:
-    """Return the CLDR locale of a language: our English is British."""
-    return _LOCALES[known_language(language)]
+    """Return the CLDR locale of a language that people read or bills are printed in: our English is British."""
+    language = printed_language(language)
+    return _LOCALES.get(language, language)
 
 
 def say(text: str, language: str, **values: str | int) -> str:

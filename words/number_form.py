@@ -7,7 +7,7 @@ from typing import Final
 
 from babel.core import Locale
 
-from words.printed_languages import printed_language
+from words.catalogue import locale_of
 
 #: Stands for a currency's sign in CLDR's patterns.
 CURRENCY: Final = "¤"
@@ -32,7 +32,7 @@ class NumberForm:
 @cache
 def number_form(language: str) -> NumberForm:
     """Return the form of a language; French for one that bills are not printed in."""
-    locale = Locale.parse(printed_language(language))
+    locale = Locale.parse(locale_of(language))
     symbols, money = locale.number_symbols["latn"], locale.currency_formats["standard"]
     group, decimal = symbols["group"], symbols["decimal"]
     return NumberForm(

@@ -10,7 +10,8 @@ from typing import Final
 
 from babel.core import Locale
 
-from words.printed_languages import printed_language, words_for
+from words.catalogue import locale_of
+from words.printed_languages import words_for
 
 _CODE: Final = re.compile(r"[A-Z0-9]{1,3}\Z")
 #: Packages that bills also write without the X.
@@ -29,12 +30,12 @@ def unit_word(unit: str, language: str, *, is_one: bool = False) -> str:
 def is_singular(quantity: Decimal, language: str) -> bool:
     """Whether a unit stands in the singular after this quantity: below 2 where the language has one form for 1 and 1.5
     (CLDR; French `1,5 mois`), elsewhere after 1 only."""
-    return abs(quantity) < 2 if _is_one_up_to_two(printed_language(language)) else quantity == 1
+    return abs(quantity) < 2 if _is_one_up_to_two(locale_of(language)) else quantity == 1
 
 
 @cache
-def _is_one_up_to_two(language: str) -> bool:
-    return str(Locale.parse(language).plural_form(Decimal("1.5"))) == "one"
+def _is_one_up_to_two(locale: str) -> bool:
+    return str(Locale.parse(locale).plural_form(Decimal("1.5"))) == "one"
 
 
 def _words(unit: str, language: str) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from bill import AmountDue
 from render.style import number_format
+from words.listed_words import listed
 from words.printed_label import L_, labels_in
 
 #: At most this many bill numbers are named, with at most so many characters each.
@@ -27,7 +28,6 @@ class _DueLabels:
     collected: str = L_("Déduction faite de {bills}, {amount} seront prélevés.")
     paid: str = L_("Facture payée : plus rien à payer.")
     said_paid: str = L_("Vous avez indiqué avoir payé cette facture.")
-    together: str = L_("et")
 
 
 @cache
@@ -40,7 +40,7 @@ def amount_due_notice(due: AmountDue, language: str, most: int = MOST) -> str:
     five page languages; at most *most* of the bills that changed it are named, at least one."""
     words = _due_labels(language)
     return _sentence(due, words).format(
-        bills=_listed(_numbers(due, most), words.together),
+        bills=listed(_numbers(due, most), language),
         amount=number_format.money(due.left, due.currency, language),
     )
 
@@ -67,8 +67,3 @@ def _numbers(due: AmountDue, most: int) -> list[str]:
     """Return the numbers of at most *most* bills, each shortened so that all fit."""
     shown = [each.number if len(each.number) <= _LONGEST else f"{each.number[:_LONGEST]}…" for each in due.by]
     return shown if len(shown) <= most else [*shown[: max(most - 1, 1)], "…"]
-
-
-def _listed(words: list[str], together: str) -> str:
-    *first, last = words or [""]
-    return f"{', '.join(first)} {together} {last}" if first else last
