@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.word_catalogues import catalogues, entries, is_translated, said, translations, written
-from words.catalogue import path_of, sentence
+from words.catalogue import FOLDER, path_of, sentence
 from words.french_typography import set_well
 
 BOTH = pytest.mark.parametrize(("domain", "language"), catalogues())
@@ -40,15 +40,86 @@ def test_a_translation_fills_in_the_same_values(domain: str, language: str) -> N
     assert different == []
 
 
+@BOTH
+def test_what_is_counted_has_all_its_forms(domain: str, language: str) -> None:
+    """As many as the head of the file says, and each is written."""
+    found = entries(domain, language)
+    counted = [message for message in found if message.id and message.pluralizable]
+    assert [each.id for each in counted if len(each.string) != found.num_plurals or not all(each.string)] == []
+
+
+def test_a_counted_noun_has_its_plural() -> None:
+    """`Les {n} autres lignes` alone would be read by somebody who has one other line."""
+    counted = re.compile(r"\{n\} (?:\w+ )?\w+[sx]\b")
+    assert [text for text in said("sentences") if counted.search(text) and "|" not in text] == []
+
+
+def test_every_file_is_a_catalogue_of_ours_and_holds_nothing_old() -> None:
+    files = {path: path.read_text("utf-8") for path in FOLDER.rglob("*") if path.is_file()}
+    assert set(files) == {path_of(domain, language) for domain, language in catalogues()}
+    assert [path for path, text in files.items() if re.search(r"^#(?:~|\|)|^#,.*\bfuzzy\b", text, re.MULTILINE)] == []
+
+
+@BOTH
+def test_a_translation_is_typed_as_it_is_printed(domain: str, language: str) -> None:
+    """Apostrophes are ’, … is one sign, no blank is doubled; there is a blank at an end where the sentence has one,
+    but for the one that French has before a colon. No-break spaces are typed for paper alone: elsewhere
+    `words.french_typography` sets them."""
+    wrong = re.compile(r"\w'\w|\.\.\.|\s\s" if domain == "printed" else r"\w'\w|\.\.\.|\s\s|[\u00a0\u202f]")
+    for text, other in translations(domain, language).items():
+        assert not wrong.search(other), other
+        assert text[-1:].isspace() == other[-1:].isspace(), other
+        assert text[:1].isspace() == other[:1].isspace() or text.lstrip()[0] in ":;", other
+
+
 def french() -> list[str]:
-    return [*said("sentences"), *translations("findings", "fr").values()]
+    return [*said("sentences"), *translations("findings", "fr").values(), *translations("places", "fr").values()]
+
+
+#: A sign without a space before it, or with one that breaks, or inside « » without one; marks of a typewriter.
+_BADLY_SET = re.compile(r"[^\s\u00a0\u202f\"{/(:][;:?!»%](?=[\s\u00a0|.]|$)| [:;?!»%]|« |\w'\w|\.\.\.|[“”]")
+#: A no-break space of the wrong width: narrow before ; ? !, wide before : and % and inside « » (Lexique de l'Imprimerie
+#: nationale, CLDR).
+_WRONG_WIDTH = re.compile(r"\u00a0[;?!]|\u202f[:%»]|«\u202f")
+_CODE = re.compile(r"https?:|\{[^}]*\}(?=:)|\b(?:BT|BG)-\d+:")
 
 
 def test_french_is_set_as_french_is() -> None:
-    """No plain space before high punctuation or a percent sign, or inside « »; apostrophes are ’; … is one sign."""
-    wrong = re.compile(r"[^\s\u00a0\u202f\"{/(:][;:?!»%](?=[\s\u00a0|.]|$)| [:;?!»%]|« |\w'\w|\.\.\.|[“”]")
-    code = re.compile(r"https?:|\{[^}]*\}(?=:)|\b(?:BT|BG)-\d+:")
-    assert [text for text in french() if wrong.search(code.sub("", set_well(text)))] == []
+    set_texts = [_CODE.sub("", set_well(text)) for text in french()]
+    assert [text for text in set_texts if _BADLY_SET.search(text) or _WRONG_WIDTH.search(text)] == []
+
+
+#: Labels that were printed with a plain space before a sign: they keep their bytes (decision NNNN).
+AS_ARCHIVED = {
+    "Une question ?",
+    "Copie : la facture légale passe par une plateforme agréée.",
+    "Le code suffit : laissez le numéro vide.",
+    "Facture annulée par l’avoir {bills} : rien à payer.",
+    "Facture annulée par les avoirs {bills} : rien à payer.",
+    "Facture remplacée par la facture {bills} : ne payez pas celle-ci.",
+    "Avoir {bills} déduit : il reste {amount} à payer.",
+    "Avoirs {bills} déduits : il reste {amount} à payer.",
+    "Facture payée : plus rien à payer.",
+}
+
+
+def test_french_on_paper_is_set_as_it_always_was() -> None:
+    """Labels are printed as they are typed, so that a new one is typed with its no-break spaces."""
+    assert {text for text in said("printed") if _BADLY_SET.search(_CODE.sub("", text))} == AS_ARCHIVED
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_set"),
+    [
+        ("Une question ?", "Une question\u202f?"),
+        ("Payée ; merci !", "Payée\u202f; merci\u202f!"),
+        ("Montant : 20 %", "Montant\u00a0: 20\u00a0%"),
+        ("« Oui »", "«\u00a0Oui\u00a0»"),
+    ],
+)
+def test_the_spaces_of_french(typed: str, is_set: str) -> None:
+    assert sentence(typed, "fr") == is_set
+    assert sentence(typed, "en") == typed
 
 
 def test_english_has_no_space_before_a_colon() -> None:

@@ -1,6 +1,9 @@
 """Every list of printed words is whole in every language, and covers the official codes."""
 
+import re
+
 import pytest
+from babel.core import Locale
 
 from ingest.checks.code_list_reader import (
     ALLOWANCE_REASONS,
@@ -38,6 +41,27 @@ def test_a_list_has_words_in_all_languages_or_in_none(name: str) -> None:
         assert tuple(words) == PRINTED, code
         assert all(words.values()) or not any(words.values()), f"{name}: {code} has words in some languages only"
         assert not any("  " in each for each in words.values()), code
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_set_as_its_languages_are(name: str) -> None:
+    """Apostrophes are ’ and … is one sign in all of them; before high punctuation French alone has a space."""
+    for words in word_list(name).values():
+        assert not any(re.search(r"\w'\w|\.\.\.", each) for each in words.values()), words
+        assert not re.search(r"\w[;:?!]", words["fr"]), words
+        assert not any(re.search(r"\s[;:?!]", words[language]) for language in PRINTED if language != "fr"), words
+
+
+#: Countries that CLDR calls otherwise than people do, or does not know (EN 16931 has them).
+NAMED_BY_US = {"CD", "CG", "HK", "MM", "MO", "PS", "XI", "1A"}
+
+
+@pytest.mark.parametrize("language", PRINTED)
+def test_countries_are_called_as_cldr_calls_them(language: str) -> None:
+    """Whoever takes a newer Babel decides here whether bills printed from now on say a country's new name."""
+    territories = Locale.parse(language).territories
+    names = {code: words[language] for code, words in word_list("countries").items() if code not in NAMED_BY_US}
+    assert names == {code: territories[code] for code in names}
 
 
 @pytest.mark.parametrize(
