@@ -89,7 +89,7 @@ def test_french_is_set_as_french_is() -> None:
     assert [text for text in set_texts if _BADLY_SET.search(text) or _WRONG_WIDTH.search(text)] == []
 
 
-#: Labels that were printed with a plain space before a sign: they keep their bytes (decision NNNN).
+#: Labels that were printed with a plain space before a sign: they keep their bytes (decision 0050).
 AS_ARCHIVED = {
     "Une question ?",
     "Copie : la facture légale passe par une plateforme agréée.",
