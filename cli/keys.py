@@ -1,4 +1,5 @@
-"""`facteur keys`: lists the root secrets that the store needs, and takes the accounts' keys over to the present one."""
+"""`facteur keys`: lists the root secrets that the store needs, and takes the accounts' keys and the webhooks' secrets
+over to the present one."""
 
 import sys
 
@@ -10,6 +11,7 @@ from cli.output import as_json, counted, counting, err, out, print_json
 from store.delivery import BEFORE_ROOTS
 from store.vault.key_ring import KeyRing
 from store.vault.renew_account_keys import renew_account_keys
+from store.vault.renew_webhook_secrets import renew_webhook_secrets
 from store.vault.root_use import RootUse, root_uses
 
 
@@ -26,21 +28,24 @@ def keys_list(in_json: bool) -> None:
         with store.reading() as session:
             uses = {each.root: each for each in root_uses(session)}
         named = [root.id for root in store.keys.roots]
-        table = Table("root", "is", "accounts", "letters", box=None)
+        table = Table("root", "is", "accounts", "letters", "webhooks", box=None)
         for root in [*named, *(uses.keys() - set(named))]:
             use, kind = uses.get(root, RootUse(root, 0, 0)), _kind(store.keys, root)
             if in_json:
-                print_json({"root": root, "is": kind, "accounts": use.accounts, "letters": use.letters})
-            table.add_row(root, kind, str(use.accounts), str(use.letters))
+                uses_told = {"accounts": use.accounts, "letters": use.letters, "webhook_secrets": use.webhook_secrets}
+                print_json({"root": root, "is": kind, **uses_told})
+            table.add_row(root, kind, str(use.accounts), str(use.letters), str(use.webhook_secrets))
         if not in_json:
             out.print(table, markup=False)
 
 
 @keys.command("rotate")
 def keys_rotate() -> None:
-    """Encrypt all accounts' keys under the present root. May be interrupted, and goes on when called again."""
+    """Encrypt all accounts' keys and webhooks' secrets under the present root. May be interrupted, and goes on when
+    called again."""
     with opened_store() as (store, _), counting("accounts") as tell:
         renewed = renew_account_keys(store, tell)
+        lost_secrets = renew_webhook_secrets(store)
         present = store.keys.present.id
     out.print(f"the keys of {counted(renewed.number, 'account')} are under root {present} now", markup=False)
     if renewed.unreadable:
@@ -49,6 +54,12 @@ def keys_rotate() -> None:
             f"{counted(len(renewed.unreadable), 'account')} cannot be opened ({some}): their root is not configured; "
             "name its file in FACTEUR_OLD_SECRET_FILES"
         )
+    if lost_secrets:
+        err.print(
+            f"{counted(len(lost_secrets), 'webhook secret')} cannot be opened: name the root's file in "
+            "FACTEUR_OLD_SECRET_FILES, or make new ones with facteur webhook rotate"
+        )
+    if renewed.unreadable or lost_secrets:
         sys.exit(1)
 
 

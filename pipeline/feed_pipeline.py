@@ -1,4 +1,4 @@
-"""The life of a feed, read top to bottom: read, release, render, choose, send, print, hear back, measure.
+"""The life of a feed, read top to bottom: read, release, render, choose, send, print, hear back, tell, measure.
 
 Each step (`pipeline/steps`) looks for rows that have something to do, claims some, calls one room, writes the outcome,
 and says whether it did anything. Between two steps nothing is remembered outside the rows, so any worker may be killed
@@ -23,6 +23,7 @@ from pipeline.steps.hear_back import hear_back
 from pipeline.steps.print_batches import PrintBatches
 from pipeline.steps.read_feed import ReadFeeds
 from pipeline.steps.send_deliveries import send_deliveries
+from pipeline.steps.send_webhooks import SendWebhooks
 from store import Store
 from store.db.leases import dead_owners, end_pauses, is_any_leased, reclaim_dead
 from store.db.periodic_task import PeriodicTask
@@ -31,6 +32,7 @@ from store.feeds.chunk import Chunk
 from store.feeds.feed import Feed
 from store.job import Job
 from store.outage_or_fault import is_outage
+from store.outbox.webhook_delivery import WebhookDelivery
 from store.print_batch import PrintBatch
 
 log = logging.getLogger(__name__)
@@ -40,7 +42,7 @@ TURN_SECONDS: Final = 2.0
 PIECE_SECONDS: Final = 0.5
 
 #: Tables whose rows are leased, in the order of the pipeline.
-LEASED: Final = (Feed, Chunk, Job, Delivery, PrintBatch, PeriodicTask)
+LEASED: Final = (Feed, Chunk, Job, Delivery, PrintBatch, WebhookDelivery, PeriodicTask)
 
 
 class Pipeline:
@@ -56,6 +58,7 @@ class Pipeline:
         self.chunks = ChunkWorker(self.context)
         self.jobs = Jobs(store, config, post, self.context.relay, PIECE_SECONDS)
         self.printing = PrintBatches(self.context, PIECE_SECONDS)
+        self.webhooks = SendWebhooks(self.context)
         self.periodic = PeriodicTasks(self.context)
 
     # -- the steps, in order; each returns False when there was nothing to do ------------------------------------
@@ -83,6 +86,10 @@ class Pipeline:
     def hear(self, now: datetime) -> bool:
         """Read the print house's answers."""
         return hear_back(self.context, now)
+
+    def send_webhooks(self, now: datetime) -> bool:
+        """Tell issuers of events by webhooks."""
+        return self.webhooks.turn(now)
 
     # -- settle, sweep, measure: what one worker does for all --------------------------------------------------
 
@@ -142,7 +149,7 @@ class Pipeline:
         self._reclaim_dead(LEASED)
         busy = False
         wrong: Exception | None = None
-        for step in (self.read, self.work_chunk, self.run_job, self.send, self.print, self.hear):
+        for step in (self.read, self.work_chunk, self.run_job, self.send, self.print, self.hear, self.send_webhooks):
             if self.is_stopping():
                 break
             try:
@@ -209,5 +216,5 @@ class Pipeline:
 
     def stop(self) -> None:
         """Give back what is under way: another worker begins it anew, and no attempt counts."""
-        for under_way in (self.reading, self.jobs, self.printing):
+        for under_way in (self.reading, self.jobs, self.printing, self.webhooks):
             under_way.stop()

@@ -48,6 +48,8 @@ from store.feeds import (  # noqa: F401
 )
 from store.outbox import (  # noqa: F401
     outbox_event,
+    webhook_delivery,
+    webhook_endpoint,
 )
 from store.vault import (  # noqa: F401
     attachment_staging,

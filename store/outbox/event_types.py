@@ -87,6 +87,9 @@ def _types(*types: EventType) -> dict[str, EventType]:
     return {each.name: each for each in types}
 
 
+#: The type that goes to one endpoint alone, whatever types it wants.
+WEBHOOK_TEST: Final = "webhook.test"
+
 #: All types of events, by name.
 EVENT_TYPES: Final = _types(
     EventType(
@@ -172,6 +175,7 @@ EVENT_TYPES: Final = _types(
         "A payment matches no bill and waits for a named person.",
         {"amount": _amount("Its amount."), "currency": _CURRENCY, "reference": _text("What it names.", nullable=True)},
     ),
+    EventType(WEBHOOK_TEST, "Somebody of the issuer's has asked for a test of one endpoint.", {}),
 )  # fmt: skip
 
 

@@ -6,6 +6,9 @@ Deleting an account's key makes its documents unreadable. Both forms begin with 
 * content: version (1 byte), nonce (12 bytes), encrypted bytes and tag. Which account's key opens it stands beside it.
 
 Version 0, written before versions were, has nonce, encrypted bytes and tag alone.
+
+A secret that is no account's (a webhook endpoint's) is encrypted under a root as an account key is, by the key of its
+own purpose.
 """
 
 import os
@@ -15,7 +18,7 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from store.vault.key_ring import ARCHIVES, ID_BYTES, KeyRing, RootMissing
+from store.vault.key_ring import ARCHIVES, ID_BYTES, KeyRing, Purpose, RootMissing
 
 NONCE: Final = 12
 VERSION: Final = b"\x01"
@@ -50,6 +53,19 @@ class Encryptor:
     def renew_key(self, encrypted_key: bytes) -> bytes:
         """The same account key, encrypted under the present root. Raises DecryptionFailed."""
         return self.encrypt_key(self._account_key(encrypted_key))
+
+    def encrypt_secret(self, purpose: Purpose, secret: bytes, name: bytes) -> bytes:
+        """Encrypt a secret under the present root. *name* binds it to its row: it opens nothing in another's place."""
+        head = key_head(self._keys.present.id)
+        return head + _encrypt(_cipher(self._keys.key(purpose)), secret, head + name)
+
+    def decrypt_secret(self, purpose: Purpose, encrypted: bytes, name: bytes) -> bytes:
+        """Decrypt a secret. Raises DecryptionFailed; RootMissing if it needs another root."""
+        head = encrypted[:HEAD_LENGTH]
+        if head[:1] != VERSION or len(head) < HEAD_LENGTH:
+            raise DecryptionFailed("no secret of a known version")
+        root = self._keys.root(head[1:].hex())
+        return _decrypt(_cipher(root.key(purpose)), encrypted[HEAD_LENGTH:], head + name)
 
     def encrypt(self, encrypted_key: bytes, content: bytes, name: bytes) -> bytes:
         """Encrypt content with an account's key. *name* binds it to what it is: a bill's content cannot be put in

@@ -1,5 +1,5 @@
-"""Which roots the store still needs: how many accounts' keys each has encrypted, and how many letters on their way to
-the printer have their codes from it.
+"""Which roots the store still needs: how many accounts' keys and webhook secrets each has encrypted, and how many
+letters on their way to the printer have their codes from it.
 
 A letter that was handed over needs no root any more: its row has the digest of its code.
 """
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from store.accounts.customer_account import CustomerAccount
 from store.delivery import BEFORE_ROOTS, Delivery
+from store.outbox.webhook_endpoint import WebhookSecret
 from store.vault.encryption import HEAD_LENGTH, KEY_LENGTH, KEY_LENGTH_0
 from store.vault.key_ring import KeyRing
 
@@ -22,12 +23,14 @@ class RootUse(NamedTuple):
     root: str
     accounts: int
     letters: int
+    webhook_secrets: int = 0
 
 
 def root_uses(session: Session) -> list[RootUse]:
     """The roots that something needs, by id."""
-    accounts, letters = _accounts_by_root(session), _letters_by_root(session)
-    return [RootUse(root, accounts[root], letters[root]) for root in sorted(accounts.keys() | letters.keys())]
+    accounts, letters, secrets = _accounts_by_root(session), _letters_by_root(session), _secrets_by_root(session)
+    roots = sorted(accounts.keys() | letters.keys() | secrets.keys())
+    return [RootUse(root, accounts[root], letters[root], secrets[root]) for root in roots]
 
 
 def missing_roots(session: Session, keys: KeyRing) -> list[RootUse]:
@@ -60,3 +63,8 @@ def _letters_by_root(session: Session) -> Counter[str]:
     )  # fmt: skip
     rows = session.execute(select(Delivery.code_root, func.count()).where(*on_their_way).group_by(Delivery.code_root))
     return Counter({root: number for root, number in rows if root is not None})
+
+
+def _secrets_by_root(session: Session) -> Counter[str]:
+    heads = session.scalars(select(func.substr(WebhookSecret.encrypted, 1, HEAD_LENGTH, type_=LargeBinary)))
+    return Counter(bytes(head)[1:].hex() for head in heads)
