@@ -150,7 +150,13 @@ _EVENT: Final = {
 #: What somebody wrote, and what stood in a row before reasons had codes.
 _WRITTEN: Final = {"words": "{words}", "legacy": "{words}"}
 
+#: Why we disabled a webhook endpoint (`webhooks.disable_failing_endpoints`).
+_ENDPOINT: Final = {
+    "endpoint_gone": N_("il a répondu 410 : il n’existe plus"),
+    "endpoint_dead": N_("il n’a rien accepté pendant {days}"),
+}
+
 REASONS: Final[dict[str, str]] = {
     **_CHOSEN, **_OVER, **_EMAIL, **_LETTER, **_FEED, **_BILL, **_BATCH, **_JOB, **_BRAND, **_ARCHIVE, **_EVENT,
-    **_WRITTEN,
+    **_ENDPOINT, **_WRITTEN,
 }  # fmt: skip

@@ -1,4 +1,5 @@
-"""Sends account e-mails that the portal asks for: address confirmation, password reset, invitation, notices."""
+"""Sends account e-mails that somebody waits for: address confirmation, password reset, invitation, notices, and that an
+issuer's endpoint was disabled."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,6 +23,7 @@ from store.accounts.one_time_email_link import confirmation_link, invitation_lin
 from store.accounts.sign_up import SignUp
 from store.issuer import Issuer
 from store.job import Job, finish_job, postpone_job, retry_job
+from store.outbox.webhook_endpoint import WebhookEndpoint
 from store.staff_member import Staff
 from store.vault.key_ring import KeyRing
 from words.catalogue import LANGUAGES, N_, known_language, say
@@ -86,7 +88,17 @@ def _asked(
                 return None
             url = f"{public_url}/equipe/mot-de-passe/{staff_reset_link(keys, staff)}"
             return staff.email, _in_languages(_languages_of(staff), _RESET, url)
+        case "webhook_disabled", {"staff_id": int(staff_id), "endpoint_id": int(endpoint_id)}:
+            return _to_member(session, staff_id, endpoint_id, public_url)
     return None
+
+
+def _to_member(session: Session, staff_id: int, endpoint_id: int, public_url: str) -> tuple[str, EmailText] | None:
+    """Return None when the member is gone, or the endpoint is enabled again."""
+    staff, endpoint = session.get(Staff, staff_id), session.get(WebhookEndpoint, endpoint_id)
+    if staff is None or staff.closed_at is not None or endpoint is None or endpoint.state == "enabled":
+        return None
+    return staff.email, _in_languages(_languages_of(staff), _WEBHOOK_DISABLED, f"{public_url}/equipe/", address=endpoint.url)
 
 
 def _to_holder(session: Session, notice_id: int, public_url: str) -> tuple[str, EmailText] | None:
@@ -175,6 +187,14 @@ _INVITATION: Final = _Sentences(
     subject=N_("Votre accès à {issuer}"),
     told=N_("Vous êtes invité à rejoindre l’équipe {issuer}. Ce lien est valable deux semaines."),
     label=N_("Choisir mon mot de passe"),
+)
+_WEBHOOK_DISABLED: Final = _Sentences(
+    subject=N_("Vos événements n’arrivent plus"),
+    told=N_(
+        "Votre adresse {address} n’accepte plus nos messages : nous n’y envoyons plus d’événements. "
+        "Ils sont gardés, et partiront quand elle sera réactivée."
+    ),
+    label=N_("Voir ce qui attend"),
 )
 
 
