@@ -98,7 +98,9 @@ def _to_member(session: Session, staff_id: int, endpoint_id: int, public_url: st
     staff, endpoint = session.get(Staff, staff_id), session.get(WebhookEndpoint, endpoint_id)
     if staff is None or staff.closed_at is not None or endpoint is None or endpoint.state == "enabled":
         return None
-    return staff.email, _in_languages(_languages_of(staff), _WEBHOOK_DISABLED, f"{public_url}/equipe/", address=endpoint.url)
+    return staff.email, _in_languages(
+        _languages_of(staff), _WEBHOOK_DISABLED, f"{public_url}/equipe/", address=endpoint.url
+    )
 
 
 def _to_holder(session: Session, notice_id: int, public_url: str) -> tuple[str, EmailText] | None:
