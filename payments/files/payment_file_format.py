@@ -31,7 +31,7 @@ def detect_payment_format(head: bytes) -> str | None:
     if element is None:
         return None
     name = _MESSAGES[local_name_of(element)]
-    version = re.search(rf"{re.escape(name)}\.\d{{3}}\.\d{{2}}", etree.QName(element).namespace or "")
+    version = re.search(rf"{re.escape(name)}\.\d{{3}}\.\d{{2}}", str(element.tag).rpartition("}")[0])
     return version[0] if version else name
 
 

@@ -9,9 +9,11 @@ from payments.files.pain.direct_debit_reader import read_direct_debits
 from payments.files.pain.status_report_reader import read_status_report
 from payments.files.payment_file import PaymentFile, PaymentItem
 from payments.files.payment_file_format import detect_payment_format
+from untrusted.encodings.byte_order_mark import as_utf8
 from untrusted.feed_error import FeedError
 from untrusted.gzip import GZIP, unpacked
 from untrusted.value_parsing import NotAValueError
+from untrusted.xml import safe_parser
 
 _HEAD: Final = 1 << 14
 #: The reader of each message.
@@ -45,10 +47,12 @@ def _read(stream: BinaryIO, file: PaymentFile) -> Iterator[PaymentItem]:
 
 def _read_message(content: BinaryIO, file: PaymentFile) -> Iterator[PaymentItem]:
     content.seek(0)
-    file.format = file.format or detect_payment_format(content.read(_HEAD)) or ""
+    head = content.read(_HEAD)
+    file.format = file.format or detect_payment_format(head) or ""
     content.seek(0)
     reader = _READERS.get(file.format[: len("camt.053")])
     if reader is None:
+        safe_parser.check_doctype(as_utf8(head))
         sentence = "this is no payment file: we read camt.052, camt.053, camt.054, pain.002 and pain.008"
         raise FeedError("FORMAT-UNKNOWN", sentence, "line 1")
     yield from reader(content, file)

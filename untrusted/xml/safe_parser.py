@@ -73,6 +73,12 @@ def check_prolog(root: etree._Element) -> None:
         raise FeedError("XML-MALFORMED", sentence, "line 1, column 1", encoding=str(info.encoding)[:40])
 
 
+def check_doctype(start: bytes) -> None:
+    """Raise FeedError when a document begins with a document type declaration."""
+    if _doctype(start):
+        raise _doctype_refused()
+
+
 def is_utf8(root: etree._Element) -> bool:
     """Return whether the document's text equals its bytes read as UTF-8."""
     return (root.getroottree().docinfo.encoding or "UTF-8").upper() in ("UTF-8", "US-ASCII")

@@ -11,8 +11,8 @@ Element: TypeAlias = etree._Element
 
 
 def local_name_of(element: Element) -> str:
-    """The element's name without its namespace."""
-    return str(element.tag).rpartition("}")[2]
+    """The element's name without its namespace, or a prefix that is not declared."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
 def children(element: Element | None, name: str) -> Iterator[Element]:
