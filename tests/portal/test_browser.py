@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 from waitress.server import create_server
 
+from bill import Reason
 from config import Config
 from consumers.claim_code import claim_code
 from delivery import SmtpClient, run_mail_job
@@ -22,6 +23,8 @@ from portal.app import make_app
 from store import Store
 from store.accounts.consumer import Consumer
 from store.bills.bill import BillRow
+from store.delivery import Delivery
+from store.issuer import Issuer
 from store.job import claim_job
 from store.staff_member import Staff
 from tests.conftest import Clock
@@ -190,6 +193,32 @@ def test_every_kind_of_what_is_to_pay_fits_and_is_pictured(
         assert page.evaluate(TOO_SMALL) == [], name
         assert page.evaluate(CLIPPED) == [], name
         assert page.evaluate(OVERLAPPING) == [], name
+
+
+@pytest.mark.parametrize("width", [320, PHONE, DESK])
+def test_one_long_word_widens_no_page(site: str, chromium: Any, store: Store, clock: Clock, width: int) -> None:
+    """A mail server's answer, a file's name, a person's: what others write is broken where it does not fit."""
+    word = "x" * 200
+    alice = World(store, clock()).consumer(f"Alice {word}", holds={1: "C-1001"})
+    with store.writing() as session:
+        session.add(Staff(email="oscar@exemple.fr", password_hash=hash_password(PASSWORD), added_at=clock()))
+        bill = session.scalars(select(BillRow).where(BillRow.number == "LO-00")).one()
+        letter = session.scalars(select(Delivery).where(Delivery.bill_id == bill.id)).first()
+        assert letter is not None
+        letter.reason, bill.buyer_name = Reason.of("pdf_unreadable", error=word), word
+        session.get_one(Issuer, 1).name = word
+        uid = bill.uid
+    page = chromium.new_page(viewport={"width": width, "height": 844}, locale="fr-FR")
+    sign_in(page, site, alice)
+    for path in ("/", "/contrats", "/profil", f"/factures/{uid}"):
+        page.goto(f"{site}{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    page.goto(f"{site}/equipe/connexion?suite=/equipe/factures?numero=LO-00")
+    page.get_by_label("Adresse").fill("oscar@exemple.fr")
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    assert page.get_by_text(word).count() > 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_mina_makes_her_bills_her_own(
