@@ -16,6 +16,7 @@ from store.bills.bill_lookup import bill_by_number
 from store.db.wake_up_signal import RedisWakeUpSignal, WakeUpSignal
 from store.feeds.feed import Feed
 from store.issuer import Issuer, all_issuers, issuer_by_slug
+from store.outage_or_fault import Unavailable
 from store.vault.key_ring import KeyRing
 
 LARGEST_ROW_NUMBER: Final = (1 << 63) - 1
@@ -68,7 +69,7 @@ def now() -> datetime:
 @contextmanager
 def opened_store(wake_up: WakeUpSignal | None = None) -> Iterator[tuple[Store, config.Config]]:
     """Open the configured store; it is closed at the end. Yields it with the configuration. Exits with 1 when it cannot
-    be opened."""
+    be opened, or when something that the command needs is not there, such as a root secret."""
     settings = load_config()
     with refusing():
         store = open_store(
@@ -77,6 +78,8 @@ def opened_store(wake_up: WakeUpSignal | None = None) -> Iterator[tuple[Store, c
         )  # fmt: skip
     try:
         yield store, settings
+    except Unavailable as error:
+        say_no(str(error))
     finally:
         store.close()
 

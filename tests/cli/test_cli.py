@@ -39,6 +39,18 @@ def lines(done: "subprocess.CompletedProcess[str]") -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+def test_a_root_that_is_gone_is_named(facteur: Run, tmp_path: Path) -> None:
+    """A sentence says what to do; no list of files and lines of ours."""
+    facteur("issuer", "add", "lumiere", "--name", "Lumière de l'Ouest")
+    feed = tmp_path / "mars.xml"
+    feed.write_bytes(batch([ubl("L-1")]))
+    facteur("feed", "drop", "lumiere", feed, "--wait")
+    (tmp_path / "secret").write_text("another secret for tests, long enough to be one")
+    told = facteur("bill", "pdf", "lumiere", "L-1", "-o", tmp_path / "bill.pdf", expect=1).stderr
+    assert "Traceback" not in told
+    assert "FACTEUR_OLD_SECRET_FILES" in told
+
+
 def test_the_road_by_hand(facteur: Run, tmp_path: Path) -> None:
     facteur("issuer", "add", "lumiere", "--name", "Lumière de l'Ouest")
     feed = tmp_path / "mars.xml"
