@@ -196,6 +196,15 @@ def test_signing_out_ends_the_visit_even_for_a_copied_cookie(browser: NewBrowser
     assert thief.get("/contrats").request.path == "/connexion"
 
 
+def test_settings_show_the_language_that_mails_have(browser: NewBrowser, world: World) -> None:
+    """Whatever the browser asks for: whoever saves another setting keeps it."""
+    mine = browser()
+    mine.sign_in(world.consumer("Alice Martin", language="en"))
+    page = mine.get("/profil", headers={"Accept-Language": "fr"}).text
+    assert '<html lang="fr">' in page
+    assert '<option value="en" selected>' in page
+
+
 def test_settings_change_name_language_and_password(browser: NewBrowser, world: World, store: Store) -> None:
     alice = world.consumer("Alice Martin")
     phone, read_context = browser(), browser()
