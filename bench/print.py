@@ -23,7 +23,6 @@ from sqlalchemy import insert, select
 
 import delivery
 from bill import Bill, Brand, Line, Party, PostalAddress, Totals, pack
-from delivery.channels.paper.print_manifest import disagreements
 from delivery.channels.paper.print_outbox import manifest_named
 from pipeline.letter_printer import PdfLetterPrinter
 from render.compiled_template import compile_template
@@ -39,6 +38,7 @@ from store.issuer import Issuer, TemplateRow
 from store.print_batch import PrintBatch
 from store.vault.key_ring import KeyRing
 from store.vault.pdf_segment import archived, write_segment
+from tests.print_manifest_sums import disagreements
 
 NOW: Final = datetime(2026, 11, 4, 12, tzinfo=UTC)
 SECRET: Final = b"a secret of thirty-two bytes ..."

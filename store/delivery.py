@@ -203,11 +203,6 @@ def deliveries_of(session: Session, bill_id: int) -> list[Delivery]:
     return list(session.scalars(select(Delivery).where(Delivery.bill_id == bill_id).order_by(Delivery.id)))
 
 
-def attempts_at(session: Session, delivery_id: int) -> list[Attempt]:
-    """The attempts at a delivery, in order."""
-    return list(session.scalars(select(Attempt).where(Attempt.delivery_id == delivery_id).order_by(Attempt.n)))
-
-
 def attempts_by_delivery(session: Session, delivery_ids: Collection[int]) -> dict[int, list[Attempt]]:
     """The attempts at each of these deliveries, first to last; a delivery without any has an empty list."""
     found: dict[int, list[Attempt]] = defaultdict(list)

@@ -160,7 +160,7 @@ def test_a_number_is_one_bill_for_ever(pipeline: Pipeline, store: Store) -> None
     assert again == first  # the same bytes are the same feed
     other = drop_bills(pipeline, MARCH, "suite.xml", ubl("L-1"), ubl("L-2", "C-CHARLIE"), ubl("L-3"))
     with store.reading() as session:
-        from store.feeds.item import outcome_counts
+        from tests.item_outcomes import outcome_counts
 
         counts = outcome_counts(session, other)
         assert (counts["bill"], counts["duplicate"], counts["conflict"]) == (1, 1, 1)

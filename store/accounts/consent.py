@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.accounts.customer_account import CustomerAccount
@@ -50,8 +50,3 @@ def give(
     session.add(Consent(account_id=account.id, consumer_id=consumer_id, act=act, at=at, wording=wording))
     record(session, "account", account.id, act, at, by=f"consumer {consumer_id}", why=wording)
     return True
-
-
-def consents_of(session: Session, account_id: int) -> list[Consent]:
-    """All consents and withdrawals for an account, oldest first."""
-    return list(session.scalars(select(Consent).where(Consent.account_id == account_id).order_by(Consent.id)))

@@ -213,10 +213,3 @@ def items_under_number(session: Session, feed_ids: Collection[int], number: str,
     """The items of these feeds that bear this bill number, whatever became of them, by feed and place in it."""
     query = select(Item).where(Item.feed_id.in_(feed_ids), Item.number == number).order_by(Item.feed_id, Item.seq)
     return list(session.scalars(query.limit(limit)))
-
-
-def outcome_counts(session: Session, feed_id: int) -> dict[str, int]:
-    """The number of items of a feed by outcome, 0 included."""
-    query = select(Item.outcome, func.count()).where(Item.feed_id == feed_id).group_by(Item.outcome)
-    counts = {outcome: number for outcome, number in session.execute(query) if outcome is not None}
-    return {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}

@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consumers.leave_account import leave_account
 from consumers.paperless_consent import BACK_TO_PAPER, PAPERLESS, NotAHolder, Wording, back_to_paper, go_paperless
 from store import Store
-from store.accounts.consent import consents_of
+from store.accounts.consent import Consent
 from tests.adoption.sample_accounts import World
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
@@ -40,7 +41,8 @@ def test_alice_goes_paperless_and_back(home: Home) -> None:
     assert not go_paperless(home.session, home.account, home.bob, NOW), "the account is paperless already"
     assert back_to_paper(home.session, home.account, home.bob, NOW + timedelta(days=1))
     assert (home.account.paperless, home.account.paperless_since) == (False, None)
-    acts = [(each.act, each.consumer_id, each.wording) for each in consents_of(home.session, home.account.id)]
+    consents = select(Consent).where(Consent.account_id == home.account.id).order_by(Consent.id)
+    acts = [(each.act, each.consumer_id, each.wording) for each in home.session.scalars(consents)]
     assert acts == [
         ("paperless", home.alice.id, PAPERLESS.version),
         ("paper", home.bob.id, BACK_TO_PAPER.version),

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 import adoption
@@ -25,7 +25,7 @@ from issuers.registry import add_issuer
 from pipeline.compiled_templates import CompiledTemplates
 from pipeline.feed_pipeline import Pipeline
 from store import Store
-from store.accounts.consent import consents_of
+from store.accounts.consent import Consent
 from store.accounts.consumer import Consumer, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.delivery import Delivery
@@ -148,7 +148,7 @@ def test_of_two_holders_who_want_paper_at_once_one_is_heard(store: Store, config
     account_id, people = _two_holders(store)
     assert sorted(_both(store, account_id, people, back_to_paper)) == [False, True]
     with store.reading() as session:
-        assert [each.act for each in consents_of(session, account_id)] == ["paper"]
+        assert session.scalars(select(Consent.act).where(Consent.account_id == account_id)).all() == ["paper"]
 
 
 def _two_holders(store: Store) -> tuple[int, list[int]]:

@@ -23,7 +23,8 @@ from store import Store
 from store.bills.bill import BillRow
 from store.delivery import Delivery
 from store.feeds.feed import Feed
-from store.feeds.item import Item, outcome_counts
+from store.feeds.item import Item
+from tests.item_outcomes import outcome_counts
 from tests.sample_feeds import batch, ubl
 
 BILLS = 2000

@@ -20,8 +20,8 @@ from store.accounts.customer_account import CustomerAccount
 from store.all_models import Base
 from store.bills.bill import BillRow
 from store.feeds.feed import Feed, read_again
-from store.feeds.item import outcome_counts
 from store.feeds.items_by_outcome import outcome_totals
+from tests.item_outcomes import outcome_counts
 from tests.sample_feeds import batch, ubl
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)

@@ -42,9 +42,10 @@ from store.db.event import events_of
 from store.delivery import Delivery, deliveries_of
 from store.feeds.conflict import Conflict, count_waiting, waiting_conflicts
 from store.feeds.feed import Feed
-from store.feeds.item import Item, outcome_counts
+from store.feeds.item import Item
 from store.issuer import Issuer
 from store.vault.attachment_staging import StagingBlob, StoredAttachment
+from tests.item_outcomes import outcome_counts
 from tests.sample_feeds import batch, ubl
 from tests.sample_print_streams import index, printed, profile
 from tests.spelled_reasons import french

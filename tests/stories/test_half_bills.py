@@ -16,7 +16,8 @@ from pipeline.steps.read_feed import read_feed
 from store import Store
 from store.bills.bill import BillRow
 from store.feeds.feed import Feed
-from store.feeds.item import findings_of, outcome_counts
+from store.feeds.item import findings_of
+from tests.item_outcomes import outcome_counts
 
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
 SAMPLES = Path(__file__).parent.parent / "ingest" / "samples"

@@ -23,7 +23,7 @@ from store import Store
 from store.bills.bill import BillRow
 from store.db.event import events_of
 from store.feeds.feed import Feed, read_again
-from store.feeds.item import outcome_counts
+from tests.item_outcomes import outcome_counts
 from tests.sample_feeds import batch, ubl
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)

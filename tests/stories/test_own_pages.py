@@ -25,9 +25,10 @@ from store.bills.bill_lookup import bill_by_number
 from store.blobs.blob_store import BlobChanged, Blobs
 from store.feeds.chunk import CHUNK_SIZE
 from store.feeds.feed import Feed
-from store.feeds.item import findings_of, outcome_counts
+from store.feeds.item import findings_of
 from store.issuer import Issuer, TemplateRow
 from store.vault.attachment_staging import StagedAttachment, StagingBlob, StoredAttachment, put_staging_blob
+from tests.item_outcomes import outcome_counts
 from tests.sample_feeds import batch, ubl
 from tests.sample_print_streams import index, printed, profile, stream
 

@@ -18,12 +18,13 @@ from cli.main import main
 from config import Config
 from delivery.channels.email.dev_inbox import open_inbox
 from delivery.channels.email.smtp_client import SmtpClient
-from delivery.channels.paper.print_manifest import PrintManifest, disagreements
+from delivery.channels.paper.print_manifest import PrintManifest
 from doors.feed_drop import drop_feed
 from issuers.registry import add_issuer
 from pipeline.feed_pipeline import Pipeline
 from store import Store
 from store.delivery import Delivery
+from tests.print_manifest_sums import disagreements
 from tests.render.sample_bills import codes_on, margin_of, text_of
 from tests.sample_feeds import batch, ubl
 from tests.sample_print_streams import index, printed, profile

@@ -36,9 +36,10 @@ from store import Store, open_store
 from store.bills.bill import BillRow
 from store.delivery import Delivery
 from store.feeds.feed import Feed
-from store.feeds.item import Item, outcome_counts
+from store.feeds.item import Item
 from store.issuer import Issuer
 from store.vault.key_ring import KeyRing
+from tests.item_outcomes import outcome_counts
 from tests.sample_feeds import batch, ubl
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)

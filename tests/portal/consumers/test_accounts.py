@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from consumers.claim_code import claim_code
 from store import Store
-from store.accounts.consent import consents_of
+from store.accounts.consent import Consent
 from store.accounts.consumer import Consumer
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
@@ -59,7 +60,10 @@ def test_alice_from_the_letter_to_bills_without_paper_and_back(
     assert "Sans papier depuis aujourd’hui" in plain(alice.get("/contrats").text)
     assert "viendront par la poste, gratuitement" in plain(alice.post(f"/contrats/{account}/papier").text)
     with store.reading() as session:
-        assert [each.act for each in consents_of(session, account)] == ["paperless", "paper"]
+        assert session.scalars(select(Consent.act).where(Consent.account_id == account).order_by(Consent.id)).all() == [
+            "paperless",
+            "paper",
+        ]
         assert not session.get_one(CustomerAccount, account).paperless
 
 

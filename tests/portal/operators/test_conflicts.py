@@ -16,7 +16,7 @@ from store.bills.bill_lookup import bill_by_number
 from store.db.event import events_of
 from store.delivery import Delivery
 from store.feeds.conflict import Conflict
-from store.feeds.item import outcome_counts
+from tests.item_outcomes import outcome_counts
 from tests.portal.conftest import Browser
 from tests.portal.staff_office import Office
 from tests.sample_feeds import ubl

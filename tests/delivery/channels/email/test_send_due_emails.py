@@ -27,7 +27,7 @@ from store import open_store
 from store.accounts.consumer import Consumer, Enrolment
 from store.db.event import Event
 from store.db.leases import reclaim_dead
-from store.delivery import Attempt, Delivery, Receipt, attempts_at
+from store.delivery import Attempt, Delivery, Receipt, attempts_by_delivery
 from store.vault.key_ring import KeyRing
 from tests.delivery.sample_bills import PUBLIC_URL, World
 from tests.spelled_reasons import french
@@ -120,7 +120,7 @@ def test_charlies_mail_bounces_and_paper_goes_at_once(world, post, inbox):
         assert session.get_one(Consumer, charlie).mail_failed_at == TUESDAY
         [receipt] = session.scalars(select(Receipt).where(Receipt.delivery_id == notice.id))
         assert receipt.kind == "bounced"
-        [attempt] = attempts_at(session, notice.id)
+        [attempt] = attempts_by_delivery(session, [notice.id])[notice.id]
         assert (attempt.outcome, attempt.message_id) == ("refused", f"<d{notice.id}@facteur.example>")
         why = session.scalars(select(Event.what).where(Event.subject == "consumer", Event.subject_id == charlie)).all()
         assert why == ["address suppressed"]
@@ -258,7 +258,7 @@ def notice_of(world: World, bill: int) -> Delivery:
 
 def outcomes(world: World, delivery_id: int) -> list[str | None]:
     with world.store.reading() as session:
-        return [attempt.outcome for attempt in attempts_at(session, delivery_id)]
+        return [attempt.outcome for attempt in attempts_by_delivery(session, [delivery_id])[delivery_id]]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from audit.invariants import INVARIANTS
 from bill import PostalAddress
 from consumers.claim_code import digest, letter_code, read_code
 from delivery.channels.paper import print_outbox as outbox_module
-from delivery.channels.paper.print_manifest import PrintManifest, disagreements
+from delivery.channels.paper.print_manifest import PrintManifest
 from delivery.channels.paper.reprint import NoSuchSet, print_sets_again, sets_of
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
@@ -25,6 +25,7 @@ from store.db.leases import LeaseLost, acquire_lease
 from store.delivery import Attempt, Delivery, Receipt
 from store.print_batch import PrintBatch, batches_in
 from tests.delivery.sample_bills import PUBLIC_URL, Press, World
+from tests.print_manifest_sums import disagreements
 from tests.spelled_reasons import french
 
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
