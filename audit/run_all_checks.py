@@ -18,16 +18,18 @@ from delivery.channels.paper.vanished_print_files import ALL_THERE, lost_letters
 from delivery.postal_calendar import Calendar
 from store import Store
 from store.print_batch import PrintBatch
-from store.vault.root_use import missing_roots
+from store.vault.root_use import missing_roots, root_uses
 
 _CALENDAR: Final = Calendar()
 
 
 class InvariantReport(NamedTuple):
-    """Violations by invariant name (empty: it holds), and the result of the archive check."""
+    """Violations by invariant name (empty: it holds), the result of the archive check, and the number of accounts whose
+    keys are not under the present root (nothing is broken, and the old root is still needed)."""
 
     invariants: dict[str, Violations]
     archive: ArchiveCheckResult
+    under_old_roots: int
 
 
 def check(
@@ -40,11 +42,13 @@ def check(
         broken = {name: violations(session, ask()) for name, ask in INVARIANTS.items()}
         broken["items_unaccounted"] = items_unaccounted(session)
         broken["roots_missing"] = Violations(missing_roots(session, store.keys))
+        elsewhere = sum(use.accounts for use in root_uses(session) if use.root != store.keys.present.id)
         if now is not None:
             broken |= _late(session, now, calendar, outbox) | _watch(session, now)
     archive = ArchiveCheck(store, datetime.now(UTC), tell)
     looked = archive.everything() if everything else archive.share()
-    return InvariantReport(broken | {"pdfs_changed": looked.pdfs, "attachments_lost": looked.attachments}, looked)
+    broken |= {"pdfs_changed": looked.pdfs, "attachments_lost": looked.attachments}
+    return InvariantReport(broken, looked, elsewhere)
 
 
 def _late(session: Session, now: datetime, calendar: Calendar, outbox: Path | None) -> dict[str, Violations]:

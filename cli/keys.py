@@ -8,6 +8,7 @@ from rich.table import Table
 
 from cli.open_store import opened_store
 from cli.output import as_json, counted, counting, err, out, print_json
+from issuers.brand_preview import renew_preview_keys
 from store.delivery import BEFORE_ROOTS
 from store.vault.key_ring import KeyRing
 from store.vault.renew_account_keys import renew_account_keys
@@ -41,11 +42,12 @@ def keys_list(in_json: bool) -> None:
 
 @keys.command("rotate")
 def keys_rotate() -> None:
-    """Encrypt all accounts' keys and webhooks' secrets under the present root. May be interrupted, and goes on when
-    called again."""
+    """Encrypt the keys of all accounts and brand previews, and webhooks' secrets, under the present root. May be
+    interrupted, and goes on when called again."""
     with opened_store() as (store, _), counting("accounts") as tell:
         renewed = renew_account_keys(store, tell)
         lost_secrets = renew_webhook_secrets(store)
+        renew_preview_keys(store)
         present = store.keys.present.id
     out.print(f"the keys of {counted(renewed.number, 'account')} are under root {present} now", markup=False)
     if renewed.unreadable:

@@ -16,6 +16,7 @@ from bill import Reason
 from issuers.brand_settings import BrandSettings
 from issuers.profile import BrandTable
 from store import Store
+from store.db.row_locks import ROW_LOCK
 from store.issuer import Issuer
 from store.job import Job, request_job
 
@@ -101,6 +102,34 @@ def forget_earlier(store: Store, job: Job) -> None:
     with store.writing() as session:
         for job_id, _ in found:
             session.get_one(Job, job_id).answer = ""
+
+
+def is_readable(store: Store, preview: Preview) -> bool:
+    """Whether the parts of a preview can be read: its key opens, and its PDF is there."""
+    return store.encryptor.opens_key(base64.b64decode(preview.key)) and store.blobs.exists(preview.blob)
+
+
+def renew_preview_keys(store: Store) -> int:
+    """Encrypt the keys of all previews under the present root. Returns how many were not under it. A preview whose
+    root is gone stays as it is: its page offers to draw it anew."""
+    with store.reading() as session:
+        ended = select(Job.id).where(Job.kind == PREVIEW, Job.state == "done", Job.answer != "")
+        ids = session.scalars(ended.order_by(Job.id)).all()
+    return sum(_renew_preview_key(store, job_id) for job_id in ids)
+
+
+def _renew_preview_key(store: Store, job_id: int) -> bool:
+    with store.writing() as session:
+        job = session.get_one(Job, job_id, with_for_update=ROW_LOCK)
+        if not job.answer:
+            return False
+        preview = msgspec.json.decode(job.answer, type=Preview)
+        key = base64.b64decode(preview.key)
+        if not key or store.encryptor.is_present(key) or not store.encryptor.opens_key(key):
+            return False
+        renewed = base64.b64encode(store.encryptor.renew_key(key)).decode()
+        job.answer = msgspec.json.encode(msgspec.structs.replace(preview, key=renewed)).decode()
+        return True
 
 
 def _preview_jobs_of(issuer_id: int) -> Select[Job]:

@@ -75,6 +75,10 @@ def try_out() -> ResponseReturnValue:
 
 @pages.get("/<row(job):errand_id>/apercu.pdf")
 def preview(errand_id: int) -> ResponseReturnValue:
+    """Returns all pages of the preview; if they can be read no more, redirects to the page that says so."""
+    found = preview_view(app_context.reading(), errand_id)
+    if found.is_lost:
+        return redirect(url_for(".show", _anchor="essai"), 303)
     found = seen_preview(app_context.reading(), errand_id)
     assert found.preview is not None
     return _shown(found, found.preview.blob, "pdf", "application/pdf")

@@ -5,9 +5,18 @@ from typing import NamedTuple
 from flask import abort
 from sqlalchemy.orm import Session
 
-from issuers.brand_preview import PREVIEW, Preview, PreviewRequest, last_preview_request, preview_in, preview_request_in
+from issuers.brand_preview import (
+    PREVIEW,
+    Preview,
+    PreviewRequest,
+    is_readable,
+    last_preview_request,
+    preview_in,
+    preview_request_in,
+)
 from issuers.brand_settings import BrandSettings
 from issuers.registry import brand_settings_of
+from portal import app_context
 from portal.access import staff_scope
 from store.issuer import Issuer
 from store.job import Job
@@ -21,6 +30,7 @@ class PreviewView(NamedTuple):
     preview: Preview | None
     today: BrandSettings
     is_past: bool  # the issuer's looks have changed since it was asked
+    is_lost: bool  # it was drawn, and can be read no more
 
     @property
     def looks(self) -> BrandSettings:
@@ -28,7 +38,7 @@ class PreviewView(NamedTuple):
 
     @property
     def is_seen(self) -> bool:
-        return self.preview is not None and bool(self.preview.blob)
+        return self.preview is not None and bool(self.preview.blob) and not self.is_lost
 
     @property
     def is_adopted(self) -> bool:
@@ -72,5 +82,6 @@ def seen_preview(session: Session, errand_id: int) -> PreviewView:
 
 
 def _view_of(job: Job, issuer: Issuer) -> PreviewView:
-    is_past = issuer.changed_at > job.asked_at
-    return PreviewView(job, preview_request_in(job), preview_in(job), brand_settings_of(issuer), is_past)
+    is_past, preview = issuer.changed_at > job.asked_at, preview_in(job)
+    is_lost = preview is not None and bool(preview.blob) and not is_readable(app_context.store(), preview)
+    return PreviewView(job, preview_request_in(job), preview, brand_settings_of(issuer), is_past, is_lost)

@@ -50,6 +50,18 @@ class Encryptor:
         head = key_head(self._keys.present.id)
         return head + _encrypt(_cipher(self._keys.key(ARCHIVES)), key, head + _ACCOUNT_KEY)
 
+    def opens_key(self, encrypted_key: bytes) -> bool:
+        """Whether a root of the ring opens this account's key."""
+        try:
+            self._account_key(encrypted_key)
+        except DecryptionFailed:
+            return False
+        return True
+
+    def is_present(self, encrypted_key: bytes) -> bool:
+        """Whether this account's key is encrypted under the present root."""
+        return len(encrypted_key) == KEY_LENGTH and encrypted_key.startswith(key_head(self._keys.present.id))
+
     def renew_key(self, encrypted_key: bytes) -> bytes:
         """The same account key, encrypted under the present root. Raises DecryptionFailed."""
         return self.encrypt_key(self._account_key(encrypted_key))

@@ -19,7 +19,7 @@ from config import Config
 from delivery.channels.email.dev_inbox import open_inbox
 from delivery.channels.email.smtp_client import SmtpClient
 from doors.feed_drop import drop_feed
-from issuers.brand_preview import PREVIEW, PreviewVault, ask_for_preview, preview_in
+from issuers.brand_preview import PREVIEW, PreviewVault, ask_for_preview, is_readable, preview_in, renew_preview_keys
 from issuers.brand_settings import BrandSettings, brand_settings_json
 from issuers.profile import BrandTable
 from issuers.registry import add_issuer, brand_of_issuer, brand_settings_of
@@ -34,6 +34,7 @@ from store.issuer import Issuer, TemplateRow
 from store.job import Job
 from store.staff_member import Staff
 from store.vault.encryption import DecryptionFailed
+from store.vault.key_ring import KeyRing
 from tests.conftest import Clock
 from tests.portal.conftest import Browser
 from tests.render.sample_bills import draw_logo, text_of
@@ -41,6 +42,7 @@ from tests.sample_feeds import batch, ubl
 from tests.spelled_reasons import french
 
 PASSWORD = "une phrase que je retiens"
+NEW = b"the secret that follows"
 PROFILE = '[brand]\ntagline = "L’électricité d’ici"\nmessage = "Bonjour à tous"\n'
 
 
@@ -336,3 +338,47 @@ def test_a_voice_keeps_what_is_not_changed() -> None:
     after = brand_settings_json({"tagline": "b"}, before)
     assert (after.tagline, after.units) == ("b", {"KWH": "kWh"})
     assert BrandSettings(after, b"a mark").differences(BrandSettings(before, None)) == ("logo", "tagline")
+
+
+def test_a_preview_whose_root_is_gone_says_so_and_is_tried_again(
+    lumiere: Pipeline, store: Store, browser: Callable[[str], Browser], clock: Clock, config: Config
+) -> None:
+    """Its page offered links that were not there."""
+    _, job_id = previewed(lumiere, store, browser, clock)
+    alone = Store(store.engine, store.blobs, KeyRing(NEW), store.wake_up, store.incoming)
+    later = Browser(make_app(alone, config, clock).test_client())
+    later.get("/equipe/connexion")
+    later.post("/equipe/connexion", email="mina@facteur.example", password=PASSWORD)
+    page = later.get("/equipe/marque").text
+    assert "la clé qui l’ouvre n’est plus là" in page
+    assert "apercu.pdf" not in page
+    assert "/today-0.png" not in page
+    assert 'value="#7a1f3d"' in page, "the form has kept what was tried"
+    asked = later.get(f"/equipe/marque/{job_id}/apercu.pdf")
+    assert (asked.status_code, asked.request.path) == (200, "/equipe/marque")
+    assert later.post(f"/equipe/marque/{job_id}/adopter").status_code == 404, "nobody adopts what they have not seen"
+
+
+def test_a_preview_is_taken_over_with_the_accounts(
+    lumiere: Pipeline, store: Store, browser: Callable[[str], Browser], clock: Clock, config: Config
+) -> None:
+    _, job_id = previewed(lumiere, store, browser, clock)
+    both = Store(store.engine, store.blobs, KeyRing(NEW, [config.secret]), store.wake_up, store.incoming)
+    assert [renew_preview_keys(both), renew_preview_keys(both)] == [1, 0]
+    alone = Store(store.engine, store.blobs, KeyRing(NEW), store.wake_up, store.incoming)
+    with alone.reading() as session:
+        preview = preview_in(session.get_one(Job, job_id))
+    assert preview is not None
+    assert is_readable(alone, preview)
+    assert PreviewVault.of(alone, job_id, preview).read(preview.blob, "pdf").startswith(b"%PDF")
+
+
+def previewed(lumiere: Pipeline, store: Store, browser: Callable[[str], Browser], clock: Clock) -> tuple[Browser, int]:
+    """Mina has tried another colour, and it was drawn."""
+    with store.writing() as session:
+        looks = BrandSettings(BrandTable(colour="#7a1f3d"), None)
+        job_id = ask_for_preview(session, session.get_one(Issuer, 1), looks, "mina", clock()).id
+    lumiere.drain(clock())
+    mina = browser("mina")
+    assert "apercu.pdf" in mina.get("/equipe/marque").text
+    return mina, job_id

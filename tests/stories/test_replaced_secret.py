@@ -299,7 +299,8 @@ def test_the_operator_sees_when_the_old_secret_may_go(
         f'{{"root":"{new}","is":"present","accounts":0,"letters":0,"webhook_secrets":0}}',
         f'{{"root":"{old}","is":"old","accounts":2,"letters":0,"webhook_secrets":0}}',
     ]
-    assert "the keys of 2 accounts are not under the present root: facteur keys rotate" in facteur("check").stderr
+    assert "the keys of 2 accounts are not under the present root: facteur keys rotate" in facteur("check").stdout
+    assert json.loads(facteur("check", "--json").stdout)["accounts_under_old_roots"] == 2
     missing = facteur("keys", "rotate", old=False)
     assert missing.exit_code == 1
     assert "FACTEUR_OLD_SECRET_FILES" in missing.stderr

@@ -545,7 +545,7 @@ def test_one_pdf_that_cannot_be_read_back_does_not_hold_the_others(world):
     assert (letter["piece"], letter["pieces"]) == (1, 1)
     with world.store.reading() as session:
         [(held, _, _)] = delivery.held_letters(session)
-        assert french(held.reason).startswith("le PDF archivé ne peut être relu")
+        assert french(held.reason).startswith("le PDF de la facture F-2 n’est pas celui")
         [attempt] = session.scalars(select(Attempt).where(Attempt.delivery_id == held.id))
         assert attempt.outcome == "refused"
 
