@@ -7,7 +7,14 @@ checks what lies outside the database.
 from collections.abc import Callable
 from typing import Final
 
-from audit import account_invariants, bill_invariants, conflict_invariants, delivery_invariants, item_invariants
+from audit import (
+    account_invariants,
+    bill_invariants,
+    conflict_invariants,
+    delivery_invariants,
+    item_invariants,
+    payment_invariants,
+)
 from audit.invariant_violations import Question
 
 #: Invariants that hold at any moment, by name.
@@ -34,5 +41,8 @@ INVARIANTS: Final[dict[str, Callable[[], Question]]] = {
     "account_questions_of_nothing": account_invariants.questions_of_nothing,
     "provisional_accounts_unasked": account_invariants.provisional_unasked,
     "provisional_accounts_off_paper": account_invariants.provisional_off_paper,
+    "payments_lost": payment_invariants.payments_lost,
+    "payments_overspent": payment_invariants.payments_overspent,
+    "payments_of_nothing": payment_invariants.payments_of_nothing,
     "bills_of_joined_accounts": account_invariants.bills_left_behind,
 }

@@ -35,6 +35,7 @@ from store.feeds.conflict import open_conflicts
 from store.feeds.feed import Feed
 from store.feeds.item import Item, items_between, keep_findings
 from store.issuer import lock_issuer
+from store.payments.bill_key import keep_bill_keys
 from store.vault.attachment_staging import clear_attachments
 from store.vault.encryption import Encryptor
 
@@ -76,6 +77,7 @@ def create_bills(
     rows.sort(key=itemgetter("number"))
     insert_rows(session, BillRow, rows, new=True)
     _keep_references(session, feed, bills)
+    keep_bill_keys(session, feed.issuer_id, _by_bill_id(session, feed, bills))
     keep_findings(session, feed.id, untouched_references(session, feed.id, list(bills)))
 
 
@@ -84,8 +86,13 @@ def _keep_references(session: Session, feed: Feed, bills: Mapping[int, Bill]) ->
     naming = {seq: bill for seq, bill in bills.items() if bill.preceding}
     if not naming:
         return
-    created = select(BillRow.id, BillRow.item_seq).where(BillRow.feed_id == feed.id, BillRow.item_seq.in_(list(naming)))
-    keep_references(session, feed.issuer_id, {row.id: naming[row.item_seq] for row in session.execute(created)})
+    keep_references(session, feed.issuer_id, _by_bill_id(session, feed, naming))
+
+
+def _by_bill_id(session: Session, feed: Feed, bills: Mapping[int, Bill]) -> dict[int, Bill]:
+    """The new bills by id, given by position in the feed."""
+    created = select(BillRow.id, BillRow.item_seq).where(BillRow.feed_id == feed.id, BillRow.item_seq.in_(list(bills)))
+    return {row.id: bills[row.item_seq] for row in session.execute(created)}
 
 
 def _first_to_claim(session: Session, issuer_id: int, staged: Sequence[Item]) -> dict[int, Item]:

@@ -12,7 +12,8 @@ from store.feeds.item import Item, PlacedFinding, keep_findings
 
 class StagedEntry(NamedTuple):
     """What was read at one position of a feed. *content* is the packed entry; None: the entry is refused. *number* is
-    what the sender calls it, *amount* what it amounts to, if known and if it is money at all."""
+    what the sender calls it, *amount* what it amounts to, if known and if it is money at all;
+    *identity* (64 characters) what tells it apart from all others, where its kind has such a thing."""
 
     seq: int
     place: str
@@ -21,6 +22,7 @@ class StagedEntry(NamedTuple):
     content: bytes | None
     findings: Sequence[Finding] = ()
     amount: Money | None = None
+    identity: str | None = None
 
 
 def stage_entries(session: Session, feed_id: int, entries: Iterable[StagedEntry]) -> None:
@@ -38,7 +40,7 @@ def _item_row(feed_id: int, entry: StagedEntry) -> dict[str, Any]:
     return {
         "feed_id": feed_id, "seq": entry.seq, "place": entry.place[:300], "body_sha256": entry.body_sha256,
         "number": None if entry.number is None else entry.number[:200], "content": entry.content,
-        "content_sha256": None, "currency": None if entry.amount is None else entry.amount.currency,
+        "content_sha256": entry.identity, "currency": None if entry.amount is None else entry.amount.currency,
         "payable": None if entry.amount is None else entry.amount.amount,
         "outcome": "rejected" if entry.content is None else None,
     }  # fmt: skip

@@ -15,6 +15,7 @@ from store.bills.bill import BillRow, stands
 from store.bills.bill_lookup import released
 from store.bills.references_between_bills import BillReference, names_of
 from store.feeds.feed import Feed
+from store.payments.payment_allocation import paid_by_bill
 
 #: The number of references to follow from a bill: its credit, that one's corrective …
 _STEPS: Final = 8
@@ -31,13 +32,32 @@ def amounts_due(
     was released and reported by then, so that the result can be repeated later."""
     rows = list(rows)
     web = _Web(session, rows, known_by)
-    paid = {row.id: row.paid for row in rows if known_by is None or (row.said_paid_at and row.said_paid_at <= known_by)}
-    return {row.id: amount_due(web.demand(row), web.related_to(row), paid.get(row.id, ()), today) for row in rows}
+    told = paid_by_bill(session, [row.id for row in rows], known_by)
+    said = {row.id: row.paid for row in rows if known_by is None or (row.said_paid_at and row.said_paid_at <= known_by)}
+    return {
+        row.id: amount_due(web.demand(row), web.related_to(row), [*told.get(row.id, ()), *said.get(row.id, ())], today)
+        for row in rows
+    }
 
 
 def amount_due_of(session: Session, row: BillRow, today: date) -> AmountDue:
     """What is due of one bill today, with its payment instructions; reads the whole bill."""
-    return amount_due(row.bill, _Web(session, [row]).related_to(row), row.paid, today)
+    told = paid_by_bill(session, [row.id]).get(row.id, [])
+    return amount_due(row.bill, _Web(session, [row]).related_to(row), [*told, *row.paid], today)
+
+
+def amounts_left(session: Session, rows: Iterable[BillRow]) -> dict[int, AmountDue]:
+    """What is due of each of these bills by what bank and issuer told, by bill id, whatever their readers said."""
+    rows = list(rows)
+    web, told = _Web(session, rows), paid_by_bill(session, [row.id for row in rows])
+    return {row.id: amount_due(web.demand(row), web.related_to(row), told.get(row.id, ())) for row in rows}
+
+
+def asked_without_payments(session: Session, rows: Iterable[BillRow]) -> dict[int, AmountDue]:
+    """What each of these bills asks if nothing was paid, credits set off, by bill id."""
+    rows = list(rows)
+    web = _Web(session, rows)
+    return {row.id: amount_due(web.demand(row), web.related_to(row)) for row in rows}
 
 
 def related_bills(session: Session, rows: Iterable[BillRow]) -> list[BillRow]:

@@ -51,6 +51,12 @@ from store.outbox import (  # noqa: F401
     webhook_delivery,
     webhook_endpoint,
 )
+from store.payments import (  # noqa: F401
+    bill_key,
+    payment,
+    payment_allocation,
+    payment_key,
+)
 from store.vault import (  # noqa: F401
     attachment_staging,
 )

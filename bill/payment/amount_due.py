@@ -5,7 +5,7 @@ date has passed is "past due", not "late" or "paid". The result says that nothin
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import accumulate, pairwise
 from typing import Final, Literal, NamedTuple
@@ -14,25 +14,49 @@ from bill.bill import Bill, Instalment
 from bill.money import ZERO, round_money
 from bill.payment.credit_set_off import remaining_amount
 from bill.payment.document_amount import DocumentAmount, document_amount_of
+from bill.payment.payment_entry import MovementKind
 from bill.payment.payment_instructions import PaymentInstructions, payment_instructions
 
 #: `asks`: to be paid by hand. `collected`: the issuer takes it by itself (SEPA direct debit). `credit`: the document
 #: itself is in the customer's favour. `nothing`: it asks nothing by its own words. `credited`: credit notes have
 #: left nothing of it. `replaced`: a corrective invoice stands for it. `paid`, `said_paid`: all of it was paid, as the
-#: issuer or the bank tells, or as the customer says.
-Kind = Literal["asks", "collected", "credit", "nothing", "credited", "replaced", "paid", "said_paid"]
+#: issuer or the bank tells, or as the customer says. `set_off`, `refunded`: all that a credit note gives was deducted
+#: from what the customer paid, or paid back.
+Kind = Literal[
+    "asks", "collected", "credit", "nothing", "credited", "replaced", "paid", "said_paid", "set_off", "refunded"
+]
 
 #: After so many days past its due date a bill is no longer counted as something to pay: issuers do not tell us what
 #: was paid.
 ASKED_FOR: Final = timedelta(days=30)
 
 
+#: A customer who says so has paid within so many days before; what the bank tells of an earlier day is another payment.
+SAID_BEFORE: Final = timedelta(days=10)
+
+
 class Paid(NamedTuple):
-    """A payment of a bill, and who reported it; *amount* None means all that was asked."""
+    """A payment of a bill, and who reported it; *amount* None means all that was asked. *reason* is the ISO 20022 code
+    of a return or a refusal. A credit note that was deducted from a payment has a negative amount. *told_at* is when we
+    were told."""
 
     on: date
     amount: Decimal | None = None
     by: Literal["customer", "issuer", "bank"] = "customer"
+    kind: MovementKind = "received"
+    reason: str = ""
+    told_at: datetime | None = None
+
+    @property
+    def money(self) -> Decimal:
+        """What it brought for the bill: negative for a return, 0 for what is no money."""
+        sign = {"received": 1, "collected": 1, "returned": -1}.get(self.kind, 0)
+        return sign * (self.amount or ZERO)
+
+    @property
+    def is_setback(self) -> bool:
+        """Whether money that was expected or had come is not there."""
+        return self.kind in {"returned", "refused"}
 
 
 class AmountDue(NamedTuple):
@@ -61,11 +85,19 @@ class AmountDue(NamedTuple):
     ignored: tuple[DocumentAmount, ...] = ()
     paid_on: date | None = None  # the date of the last reported payment
     how: PaymentInstructions | None = None
+    payments: tuple[Paid, ...] = ()  # all that was told, oldest first; a customer's word only where the bank's is not
+    paid: Decimal = ZERO  # what was paid of it, as issuer, bank or customer tell
 
     @property
     def is_asking(self) -> bool:
         """Whether the customer has to pay something by hand."""
         return self.kind == "asks"
+
+    @property
+    def setback(self) -> Paid | None:
+        """The return or refusal for which it is asked again: the last thing told, while something is left to pay."""
+        told = [each for each in self.payments if each.kind not in {"announced", "refunded", "refund_returned"}]
+        return told[-1] if self.left and told and told[-1].is_setback else None
 
     @property
     def is_collected(self) -> bool:
@@ -109,25 +141,59 @@ def _of_demand(
 ) -> AmountDue:  # fmt: skip
     currency, asks = demand.currency, demand.asks
     left = remaining_amount(demand, related)
+    paid = payments_that_count(paid)
     bare = AmountDue(
         "nothing", currency, favour=round_money(demand.favour, currency), by=left.by, ignored=left.ignored,
         credited=ZERO if left.is_replaced else round_money(asks - left.amount, currency),
-        paid_on=max((each.on for each in paid), default=None), how=how,
+        paid_on=max((each.on for each in paid if each.amount is None or each.money > 0), default=None), how=how,
+        payments=tuple(paid),
     )  # fmt: skip
     if left.is_replaced:
         return bare._replace(kind="replaced")
     asked = round_money(asks, currency)
     if not asked:
-        return bare._replace(kind="credit" if demand.favour or demand.is_credit_note else "nothing")
+        return _of_credit(bare, demand, paid)
     owed = round_money(left.amount, currency)
     if not owed:
         return bare._replace(kind="credited")
     parts = _without_last(_parts(demand, asked), asked - owed)
-    parts = _without_first(parts, _sum_paid(paid, owed))
+    brought = max(_sum_paid(paid, owed), ZERO)
+    parts = _without_first(parts, brought)
+    bare = bare._replace(paid=min(brought, owed))
     if not parts:
         return bare._replace(kind="said_paid" if all(each.by == "customer" for each in paid) else "paid")
-    kind: Kind = "collected" if demand.is_collected else "asks"
-    return _next(bare, kind, parts, today, is_divided=bool(demand.instalments))
+    due = _next(bare, "asks", parts, today, is_divided=bool(demand.instalments))
+    return due._replace(kind="collected") if demand.is_collected and due.setback is None else due
+
+
+def payments_that_count(paid: Sequence[Paid]) -> list[Paid]:
+    """The payments by date. What the customer said counts until bank or issuer tell of it: a payment is not counted
+    twice, and their word stands."""
+    told = [each for each in paid if each.by != "customer"]
+    said = [each for each in paid if each.by == "customer" and not any(_answers(one, each) for one in told)]
+    return sorted([*told, *said], key=lambda each: (each.on, each.is_setback))
+
+
+def _answers(told: Paid, said: Paid) -> bool:
+    """Whether bank or issuer told, after the customer had spoken, of what the customer means, or that it came back."""
+    if told.told_at and said.told_at and told.told_at <= said.told_at:
+        return False
+    return told.is_setback or (told.money > 0 and told.on >= said.on - SAID_BEFORE)
+
+
+def _of_credit(bare: AmountDue, demand: DocumentAmount, paid: Sequence[Paid]) -> AmountDue:
+    """A document that asks nothing: its credit may have been deducted from a payment, or paid back."""
+    if not demand.favour:
+        return bare._replace(kind="credit" if demand.is_credit_note else "nothing")
+    refunded = sum((_refunded(each) for each in paid), ZERO)
+    used = -sum((each.money for each in paid if each.money < 0 and not each.is_setback), ZERO)
+    favour = max(bare.favour - refunded - used, ZERO)
+    kind: Kind = "credit" if favour else "refunded" if refunded else "set_off"
+    return bare._replace(kind=kind, favour=favour)
+
+
+def _refunded(paid: Paid) -> Decimal:
+    return {"refunded": 1, "refund_returned": -1}.get(paid.kind, 0) * (paid.amount or ZERO)
 
 
 def _next(
@@ -167,7 +233,7 @@ def _parts(demand: DocumentAmount, asked: Decimal) -> list[Instalment]:
 
 
 def _sum_paid(paid: Iterable[Paid], owed: Decimal) -> Decimal:
-    return sum((owed if each.amount is None else each.amount for each in paid), ZERO)
+    return sum((owed if each.amount is None else each.money for each in paid), ZERO)
 
 
 def _without_first(parts: Sequence[Instalment], amount: Decimal) -> list[Instalment]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import delivery
+from payments.match_payments import match_payments_of_bills
 from pipeline.pipeline_context import PipelineContext
 from store.bills.bill_lookup import bills_of_chunk
 from store.db.leases import assert_lease
@@ -10,10 +11,12 @@ from store.feeds.chunk import Chunk, pass_on
 
 
 def choose_deliveries(context: PipelineContext, chunk: Chunk, now: datetime) -> None:
-    """Create the deliveries of a claimed chunk's bills; the chunk is done then. Raises LeaseLost if another worker has
-    taken the chunk over."""
+    """Look for payments that came before a claimed chunk's bills, and create the bills' deliveries; the chunk is done
+    then. Raises LeaseLost if another worker has taken the chunk over."""
     with context.store.writing() as session:
         assert_lease(session, Chunk, chunk.id)
-        rows = bills_of_chunk(session, chunk.feed_id, chunk.first_seq, chunk.last_seq, "rendered", locked=True)
+        place = (chunk.feed_id, chunk.first_seq, chunk.last_seq, "rendered")
+        match_payments_of_bills(session, bills_of_chunk(session, *place), now)
+        rows = bills_of_chunk(session, *place, locked=True)
         delivery.choose_bills(session, rows, now, context.calendar)
         pass_on(session, chunk, None)

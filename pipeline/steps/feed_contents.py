@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from issuers.profile import Profile
+from payments.files.payment_file_format import detect_payment_format
 from pipeline.steps.read_bills import staging_bills
 from pipeline.steps.read_customers import begins_customers, releasing_customers, staging_customers
+from pipeline.steps.read_payments import releasing_payments, staging_payments
 from pipeline.steps.release_feed import releasing_feed
 from store import Store
 from store.feeds.feed import Feed, FeedContent
@@ -29,6 +31,9 @@ class ContentSteps(NamedTuple):
 CONTENTS: Final[dict[FeedContent, ContentSteps]] = {
     "bills": ContentSteps(lambda _head, _name, _profile: False, staging_bills, releasing_feed),
     "customers": ContentSteps(begins_customers, staging_customers, releasing_customers),
+    "payments": ContentSteps(
+        lambda head, _name, _profile: detect_payment_format(head), staging_payments, releasing_payments
+    ),
 }
 
 

@@ -74,7 +74,7 @@ class BillRow(Base):
     currency: Mapped[str] = mapped_column(String(3))
     gross: Mapped[Decimal | None]
     payable: Mapped[Decimal]
-    to_pay: Mapped[Decimal]  # to pay by hand, as issued: 0 for a credit note or a direct debit
+    to_pay: Mapped[Decimal]  # to pay by hand, less what bank or issuer told: 0 for a credit note or a direct debit
     is_collected: Mapped[bool] = mapped_column(default=False)  # by direct debit
     instalments: Mapped[bytes | None] = mapped_column(LargeBinary)  # packed; None without instalments
     last_due_date: Mapped[date | None] = mapped_column(Date)  # of its instalments
@@ -90,6 +90,7 @@ class BillRow(Base):
     posted_at: Mapped[datetime | None]  # when a letter of it was first handed over to the print house
     said_paid_at: Mapped[datetime | None]  # reported by the consumer, not confirmed by the issuer
     said_paid: Mapped[Decimal | None]  # the amount reported; None: all
+    payment_told_at: Mapped[datetime | None]  # when bank or issuer last told of a payment of it
     template_id: Mapped[int | None] = mapped_column(ForeignKey("template.id"))
     segment_sha256: Mapped[str | None] = mapped_column(String(64))
     segment_at: Mapped[int | None]  # offset of the record in the segment blob
@@ -124,8 +125,9 @@ class BillRow(Base):
 
     @property
     def paid(self) -> list[Paid]:
-        """The payments reported for this bill."""
-        return [] if self.said_paid_at is None else [Paid(self.said_paid_at.date(), self.said_paid)]
+        """The payment that the consumer reported; what bank and issuer tell is in `store.payments`."""
+        said_at = self.said_paid_at
+        return [] if said_at is None else [Paid(said_at.date(), self.said_paid, told_at=said_at)]
 
 
 def pack_instalments(instalments: tuple[Instalment, ...]) -> bytes | None:

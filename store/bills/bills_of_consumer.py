@@ -76,6 +76,7 @@ def _last_day() -> ColumnElement[date]:
 
 def _asked_by_hand(consumer_id: int) -> Select[BillRow, Issuer]:
     is_open = BillRow.said_paid_at.is_(None) | (BillRow.said_paid < BillRow.to_pay)
+    is_open |= BillRow.payment_told_at > BillRow.said_paid_at
     return _held_by(consumer_id).where(BillRow.to_pay > 0, is_open)
 
 

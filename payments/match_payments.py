@@ -1,0 +1,170 @@
+"""Match an issuer's payments with its bills, and store what was found: outcomes, allocations, what is left to pay."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bill import ZERO
+from payments.affected_payments import AffectedPayments
+from payments.amounts_due import amounts_left, asked_without_payments, related_bills
+from payments.matching.demand import Demand
+from payments.matching.match_movements import match_movements
+from payments.matching.movement import GUESSED_BY, Match, Movement, PaymentDecision
+from store.accounts.customer_account import CustomerAccount
+from store.bills.bill import BillRow, stands
+from store.bills.bill_lookup import released
+from store.db.bulk_insert import insert_rows
+from store.db.event import record, record_all
+from store.issuer import lock_issuer
+from store.payments.bill_key import keys_of_bills
+from store.payments.payment import PaymentRow, has_payments
+from store.payments.payment_allocation import PaymentAllocation, allocations_of
+
+#: The most bills of one IN list.
+_GROUP: Final = 400
+#: How often bills of accounts are added whose payers become known only now.
+_ROUNDS: Final = 3
+
+_Held = dict[int, list[PaymentAllocation]]
+
+
+def match_payments(
+    session: Session, issuer_id: int, at: datetime, *, payment_ids: Iterable[int] = (), bill_ids: Iterable[int] = ()
+) -> None:
+    """Match anew all payments on which these payments and bills bear. What came in another order ends the same."""
+    lock_issuer(session, issuer_id)
+    affected = AffectedPayments(session, issuer_id)
+    affected.reach(payment_ids, bill_ids)
+    if not affected.payments:
+        return
+    found, held = _match(session, affected)
+    for _ in range(_ROUNDS):
+        if not affected.reach_bills_of_payers(_payers(affected, found)):
+            break
+        found, held = _match(session, affected)
+    touched: set[int] = set()
+    for payment_id, match in sorted(found.items()):
+        row = affected.payments[payment_id]
+        touched |= _store_allocations(session, row, match, held.get(payment_id, ()), at)
+        _store_outcome(session, row, match, at)
+    session.flush()
+    if touched:
+        _store_amounts_left(session, touched, at)
+
+
+def _match(session: Session, affected: AffectedPayments) -> tuple[dict[int, Match], _Held]:
+    """What becomes of the affected payments, and their parts until now."""
+    held = allocations_of(session, affected.payments)
+    movements = [_movement(row, affected, held.get(row.id, ())) for row in affected.payments.values()]
+    return match_movements(movements, _demands(session, affected.bills), affected.payers_besides()), held
+
+
+def _payers(affected: AffectedPayments, found: Mapping[int, Match]) -> dict[str, set[int]]:
+    """The accounts that each IBAN is now known to pay for."""
+    payers: dict[str, set[int]] = defaultdict(set)
+    for payment_id, match in found.items():
+        iban = affected.entry(payment_id).debtor_iban
+        if iban and match.account_id is not None and match.shares and match.why not in GUESSED_BY:
+            payers[iban].add(match.account_id)
+    return payers
+
+
+def match_payments_of_bills(session: Session, rows: Collection[BillRow], at: datetime) -> None:
+    """Look again at the payments that may be of these new bills, or of what they credit or replace."""
+    for issuer_id in sorted({row.issuer_id for row in rows}):
+        if not has_payments(session, issuer_id):
+            continue
+        own = [row for row in rows if row.issuer_id == issuer_id]
+        related = related_bills(session, own)
+        match_payments(session, issuer_id, at, bill_ids=[row.id for row in (*own, *related)])
+
+
+def _movement(row: PaymentRow, affected: AffectedPayments, held: Iterable[PaymentAllocation]) -> Movement:
+    decision = None
+    if row.decided_by:
+        shares = tuple((each.bill_id, each.amount) for each in held)
+        decision = PaymentDecision(shares, is_ignored=row.outcome == "ignored")
+    entry = affected.entry(row.id)
+    return Movement(payment_id=row.id, identity=row.identity, entry=entry, told_by=row.told_by, decision=decision)
+
+
+def _demands(session: Session, bill_ids: Collection[int]) -> list[Demand]:
+    """The released bills among these as payments may mean them."""
+    demands: list[Demand] = []
+    ordered = sorted(bill_ids)
+    for at in range(0, len(ordered), _GROUP):
+        group = ordered[at : at + _GROUP]
+        rows = list(session.scalars(released().where(BillRow.id.in_(group), stands())))
+        asked, keys = asked_without_payments(session, rows), keys_of_bills(session, group)
+        accounts = {row.account_id for row in rows}
+        query = select(CustomerAccount.id, CustomerAccount.holder).where(CustomerAccount.id.in_(accounts))
+        holders = dict(session.execute(query).tuples().all())
+        demands += [
+            Demand(
+                bill_id=row.id, account_id=row.account_id, number=row.number, currency=row.currency,
+                asks=asked[row.id].left, favour=asked[row.id].favour, issued=row.issue_date, due=row.due_date,
+                is_collected=row.is_collected, keys=frozenset(keys.get((row.id, "name"), ())),
+                mandates=frozenset(keys.get((row.id, "mandate"), ())),
+                names=(row.buyer_name, holders.get(row.account_id, "")),
+            )
+            for row in rows
+        ]  # fmt: skip
+    return demands
+
+
+def _store_allocations(
+    session: Session, row: PaymentRow, match: Match, held: Iterable[PaymentAllocation], at: datetime
+) -> set[int]:
+    """End the parts that count no more, and store those that are new. Returns the bills that this bears on."""
+    wanted: dict[int, Decimal] = {}
+    for bill_id, amount in match.shares:
+        wanted[bill_id] = wanted.get(bill_id, ZERO) + amount
+    over = [each for each in held if wanted.get(each.bill_id) != each.amount]
+    kept = {each.bill_id for each in held} - {each.bill_id for each in over}
+    if over:
+        ended = update(PaymentAllocation).where(PaymentAllocation.id.in_([each.id for each in over]))
+        session.execute(ended.values(until=at))
+    fresh = {bill_id: amount for bill_id, amount in wanted.items() if bill_id not in kept}
+    by = row.decided_by or row.told_by
+    rows = [
+        {"payment_id": row.id, "bill_id": bill_id, "amount": amount, "since": at, "until": None, "by": by}
+        for bill_id, amount in sorted(fresh.items())
+    ]
+    insert_rows(session, PaymentAllocation, rows)
+    touched = {each.bill_id for each in over} | fresh.keys()
+    if match.undoes != row.undoes_id or match.outcome != row.outcome:
+        touched |= kept
+    return touched
+
+
+def _store_outcome(session: Session, row: PaymentRow, match: Match, at: datetime) -> None:
+    """Store what became of a payment; one event if it is something else than before."""
+    values = {
+        "outcome": match.outcome, "why": match.why, "rest": match.rest, "account_id": match.account_id,
+        "undoes_id": match.undoes, "same_as_id": match.same_as,
+    }  # fmt: skip
+    if all(getattr(row, name) == value for name, value in values.items()):
+        return
+    is_new = match.outcome != row.outcome or match.why != row.why
+    session.execute(update(PaymentRow).where(PaymentRow.id == row.id).values(**values))
+    if is_new:
+        record(session, "payment", row.id, match.outcome, at)
+
+
+def _store_amounts_left(session: Session, bill_ids: Collection[int], at: datetime) -> None:
+    """Bring what is left to pay by hand (`BillRow.to_pay`) up to date, which lists search by; an event each."""
+    ordered = sorted(bill_ids)
+    for first in range(0, len(ordered), _GROUP):
+        query = select(BillRow).where(BillRow.id.in_(ordered[first : first + _GROUP]))
+        rows = list(session.scalars(query.execution_options(populate_existing=True)))
+        told = amounts_left(session, rows)
+        for row in rows:
+            left = told[row.id].left if told[row.id].is_asking else ZERO
+            told_now = update(BillRow).where(BillRow.id == row.id).values(to_pay=left, payment_told_at=at)
+            session.execute(told_now)
+    record_all(session, "bill", ordered, "payment_told", at)

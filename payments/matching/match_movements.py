@@ -1,0 +1,290 @@
+"""Match payments with bills. Pure: of the same payments and bills the result is the same, in whichever order they came.
+
+What is not certain waits for a person. First come persons' decisions, then what names its bills, then what says by
+everything else which one bill it is of.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Final
+
+from bill import ZERO, MatchResult, compare_names
+from bill.payment.payment_reference_key import reference_key, reference_keys, text_keys, with_one_error
+from payments.matching.batch_total import batch_totals_told
+from payments.matching.demand import Demand
+from payments.matching.movement import INCOMING, UNDOES, Match, Movement, Share
+from payments.matching.named_bills import SURE_IN_TEXT, Demands, NamedBills, names_something
+from payments.matching.share_out import OpenAmounts, SharedOut, share_out
+from payments.matching.told_twice import told_twice
+from payments.matching.undone_payments import undone_payments
+
+#: The accounts that an IBAN has paid for, by IBAN.
+Payers = Mapping[str, frozenset[int]]
+
+_ONE: Final = 1
+
+
+def match_movements(
+    movements: Iterable[Movement], demands: Iterable[Demand], payers: Payers | None = None
+) -> dict[int, Match]:
+    """What becomes of each movement, by payment id. *payers* are the accounts that IBANs are known to pay for from
+    payments that are not among these."""
+    return _Matching(movements, demands, payers or {}).run()
+
+
+class _Matching:
+    def __init__(self, movements: Iterable[Movement], demands: Iterable[Demand], payers: Payers) -> None:
+        self._movements = sorted(movements, key=lambda each: each.order)
+        bare = Demands(demands)
+        self._demands = bare.announcing(_announced(self._movements, bare))
+        self._payers: dict[str, set[int]] = defaultdict(set, {iban: set(known) for iban, known in payers.items()})
+        self._left = OpenAmounts(self._demands.by_id)
+        self._undoes = undone_payments(self._movements)
+        self._undone = _wholly_undone(self._movements, self._undoes)
+        self._done: dict[int, Match] = {}
+
+    def run(self) -> dict[int, Match]:
+        incoming = [each for each in self._movements if each.entry.kind in INCOMING]
+        self._decide(each for each in self._movements if each.decision is not None)
+        self._leave_duplicates(incoming)
+        self._leave_batch_totals(incoming)
+        for each in self._undecided(incoming):
+            self._match_named(each)
+        for each in self._undecided(incoming):
+            self._match_by_everything_else(each)
+        for each in self._undecided(self._movements):
+            if each.entry.kind in UNDOES:
+                self._match_undoing(each)
+            else:
+                self._match_told(each)
+        return self._done
+
+    def _undecided(self, movements: Sequence[Movement]) -> list[Movement]:
+        return [each for each in movements if each.payment_id not in self._done]
+
+    # -- what a person decided, and what is told twice ---------------------------------------------------------
+
+    def _decide(self, decided: Iterable[Movement]) -> None:
+        for each in decided:
+            decision = each.decision
+            assert decision is not None
+            if decision.is_ignored:
+                self._end(each, "ignored", "decided")
+                continue
+            rest = each.entry.amount - sum((amount for _, amount in decision.shares), ZERO)
+            if each.entry.kind in INCOMING and each.payment_id not in self._undone:
+                self._left.take(decision.shares)
+            self._end(each, "part" if rest else "matched", "decided", decision.shares, rest)
+            self._learn_payer(each, decision.shares)
+
+    def _leave_duplicates(self, incoming: Sequence[Movement]) -> None:
+        undecided = self._undecided(incoming)
+        for payment_id, same in told_twice(undecided, self._demands).items():
+            self._done[payment_id] = Match(
+                payment_id=payment_id, outcome="duplicate", why="told_by_bank", same_as=same.payment_id
+            )
+
+    def _leave_batch_totals(self, incoming: Sequence[Movement]) -> None:
+        """The total of a batch tells nothing new once its payments are told one by one."""
+        for payment_id in batch_totals_told(self._undecided(incoming)):
+            self._done[payment_id] = Match(payment_id=payment_id, outcome="duplicate", why="told_one_by_one")
+
+    # -- money that came ---------------------------------------------------------------------------------------
+
+    def _match_named(self, movement: Movement) -> None:
+        """A payment that names its bills. One that does not, or that is not certain, is left for later."""
+        entry = movement.entry
+        if not entry.is_booked or entry.is_batch_total:
+            self._end(movement, "waiting", "batch_total" if entry.is_batch_total else "not_booked")
+            return
+        named = self._demands.named_by(entry)
+        if not named.bills:
+            return
+        if movement.payment_id in self._undone:
+            self._match_undone(movement, named)
+            return
+        self._share(movement, named, share_out(entry, named.bills, self._demands, self._left))
+
+    def _match_undone(self, movement: Movement, named: NamedBills) -> None:
+        """A payment that went back takes nothing from what is asked. Its bills are told of it, and of its return."""
+        out = share_out(movement.entry, named.bills, self._demands, OpenAmounts(self._demands.by_id))
+        if out.shares:
+            self._end(movement, "matched", named.by, out.shares)
+            self._learn_payer(movement, out.shares)
+        else:
+            self._end(movement, "ignored", "went_back")
+
+    def _share(self, movement: Movement, named: NamedBills, out: SharedOut) -> None:
+        if not out.shares:
+            self._end(movement, "waiting", out.why, account_id=_only_account(named.bills))
+            return
+        self._left.take(out.shares)
+        self._end(movement, "part" if out.rest else "matched", named.by, out.shares, out.rest)
+        if named.by in {"reference", "end_to_end", "text", "mandate"}:
+            self._learn_payer(movement, out.shares)
+
+    def _match_by_everything_else(self, movement: Movement) -> None:
+        """A payment that names no bill we know: by a typing error, or by its payer and amount, if one bill alone can
+        be meant."""
+        if movement.payment_id in self._undone:
+            self._end(movement, "ignored", "went_back")
+            return
+        entry = movement.entry
+        known = frozenset(self._payers.get(entry.debtor_iban, ())) if entry.debtor_iban else frozenset()
+        said = self._demands.accounts_named_by(entry)
+        meant = self._misspelt(movement, known)
+        if len(meant) == _ONE:
+            self._share(movement, NamedBills(tuple(meant), "typing_error"), self._whole(movement, meant))
+            return
+        if len(meant) > _ONE:
+            self._end(movement, "waiting", "several_bills")
+            return
+        if said or (known and not names_something(entry)):
+            self._match_account(movement, said or known)
+            return
+        why = "unknown_reference" if names_something(entry) else "no_reference"
+        self._end(movement, "waiting", why, account_id=next(iter(known)) if len(known) == _ONE else None)
+
+    def _match_account(self, movement: Movement, accounts: frozenset[int]) -> None:
+        """The one open bill of these accounts that asks just this amount; else all of them, if they add up to it."""
+        entry = movement.entry
+        waiting = [
+            each
+            for each in self._demands.by_id.values()
+            if each.account_id in accounts and each.currency == entry.currency and self._left.left(each)
+            and each.issued <= entry.booked_on
+        ]  # fmt: skip
+        meant = [each for each in waiting if self._left.left(each) == entry.amount]
+        if not meant and sum((self._left.left(each) for each in waiting), ZERO) == entry.amount:
+            shares = tuple(sorted((each.bill_id, self._left.left(each)) for each in waiting))
+            self._share(movement, NamedBills(tuple(waiting), "account_and_amount"), SharedOut(shares))
+        elif len(meant) == _ONE:
+            self._share(movement, NamedBills(tuple(meant), "account_and_amount"), self._whole(movement, meant))
+        else:
+            account = next(iter(accounts)) if len(accounts) == _ONE else None
+            self._end(movement, "waiting", "several_bills" if meant else "other_amount", account_id=account)
+
+    @staticmethod
+    def _whole(movement: Movement, meant: Sequence[Demand]) -> SharedOut:
+        return SharedOut(((meant[0].bill_id, movement.entry.amount),))
+
+    def _misspelt(self, movement: Movement, known: frozenset[int]) -> list[Demand]:
+        """The bills whose number is one typing error away, that ask just this amount, and whose payer this is known to
+        be: by IBAN, or by name."""
+        entry = movement.entry
+        found: dict[int, Demand] = {}
+        for key in likely_keys(entry.references, entry.remittance):
+            for other in with_one_error(key):
+                for each in self._demands.under(other):
+                    is_payer = each.account_id in known or _is_named(each, entry.debtor_name)
+                    asks = self._left.left(each) == entry.amount and each.currency == entry.currency
+                    if is_payer and asks and each.issued <= entry.booked_on:
+                        found[each.bill_id] = each
+        return [found[each] for each in sorted(found)]
+
+    def _learn_payer(self, movement: Movement, shares: Iterable[Share]) -> None:
+        entry = movement.entry
+        if entry.debtor_iban and entry.kind in INCOMING:
+            accounts = {self._demands.by_id[each].account_id for each, _ in shares if each in self._demands.by_id}
+            self._payers[entry.debtor_iban] |= accounts
+
+    # -- what is no money for a bill ---------------------------------------------------------------------------
+
+    def _match_undoing(self, movement: Movement) -> None:
+        """A return or refusal undoes exactly its payment, in the bills that this is of."""
+        original = self._undoes.get(movement.payment_id)
+        match = self._done.get(original.payment_id) if original else None
+        if original is not None and match is None:  # an announced collection, or a refund
+            self._match_told(original)
+            match = self._done[original.payment_id]
+        if original is None or match is None:
+            self._match_orphan(movement)
+            return
+        whole = original.entry.amount
+        shares = _undone_shares(match.shares, movement.entry.amount or whole, whole)
+        if shares is None:
+            self._end(movement, "waiting", "part_of_several")
+            return
+        self._done[movement.payment_id] = Match(
+            payment_id=movement.payment_id, outcome="matched", why="undoes", shares=shares,
+            undoes=original.payment_id, account_id=match.account_id,
+        )  # fmt: skip
+
+    def _match_orphan(self, movement: Movement) -> None:
+        """A refusal names the bill itself where nobody told us of the collection; a return waits for its payment."""
+        named = self._demands.named_by(movement.entry)
+        if movement.entry.kind == "refused" and len(named.bills) == _ONE:
+            self._end(movement, "matched", named.by, ((named.bills[0].bill_id, movement.entry.amount),))
+        else:
+            self._end(movement, "waiting", "original_unknown", account_id=_only_account(named.bills))
+
+    def _match_told(self, movement: Movement) -> None:
+        """A collection that is announced is of the bills that it names; a refund of the one credit note or bill."""
+        if movement.payment_id in self._done:
+            return
+        entry = movement.entry
+        named = self._demands.named_by(entry)
+        if len(named.bills) == _ONE:
+            self._end(movement, "matched", named.by, ((named.bills[0].bill_id, entry.amount),))
+        elif entry.kind == "announced" and named.bills:
+            out = share_out(entry, named.bills, self._demands, OpenAmounts(self._demands.by_id))
+            self._end(movement, "matched" if out.shares else "waiting", out.why or named.by, out.shares)
+        else:
+            why = "several_bills" if named.bills else "unknown_reference"
+            self._end(movement, "waiting", why, account_id=_only_account(named.bills))
+
+    def _end(
+        self, movement: Movement, outcome: str, why: str, shares: Sequence[Share] = (), rest: Decimal = ZERO,
+        account_id: int | None = None,
+    ) -> None:  # fmt: skip
+        bills = [self._demands.by_id[each] for each, _ in shares if each in self._demands.by_id]
+        self._done[movement.payment_id] = Match(
+            payment_id=movement.payment_id, outcome=outcome, why=why, shares=tuple(shares), rest=rest,  # type: ignore[arg-type]
+            account_id=_only_account(bills) if bills else account_id,
+        )  # fmt: skip
+
+
+def likely_keys(references: Iterable[str], remittance: str) -> list[str]:
+    """The keys of a payment that are worth a look for a typing error: structured references, and of free text those of
+    enough digits, longest first. Some dozens at most."""
+    written = [key for each in references for key in reference_keys(each)]
+    digits = [key for key, _, _ in text_keys(remittance) if sum(each.isdigit() for each in key) >= SURE_IN_TEXT - 1]
+    longest = sorted(digits, key=lambda key: (-len(key), key))
+    return list(dict.fromkeys((*(key for key in written if len(key) >= SURE_IN_TEXT), *longest)))[:24]
+
+
+def _announced(movements: Iterable[Movement], demands: Demands) -> dict[str, frozenset[int]]:
+    """The bills that collections announced, by end-to-end id."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for each in movements:
+        key = reference_key(each.entry.end_to_end_id)
+        if each.entry.kind == "announced" and key:
+            found[key] |= {bill.bill_id for bill in demands.named_by(each.entry).bills}
+    return {key: frozenset(bills) for key, bills in found.items()}
+
+
+def _wholly_undone(movements: Iterable[Movement], undoes: Mapping[int, Movement]) -> set[int]:
+    """The ids of the payments that went back as a whole."""
+    pairs = [(each, undoes[each.payment_id]) for each in movements if each.payment_id in undoes]
+    return {
+        original.payment_id
+        for undoing, original in pairs
+        if original.entry.kind in INCOMING and undoing.entry.amount >= original.entry.amount
+    }
+
+
+def _undone_shares(shares: Sequence[Share], amount: Decimal, whole: Decimal) -> tuple[Share, ...] | None:
+    """The shares of a payment of which *amount* of *whole* goes back; None if nobody can tell which."""
+    if amount >= whole or not shares:
+        return tuple(shares)
+    return ((shares[0][0], min(amount, shares[0][1])),) if len(shares) == 1 else None
+
+
+def _only_account(bills: Iterable[Demand]) -> int | None:
+    accounts = {each.account_id for each in bills}
+    return next(iter(accounts)) if len(accounts) == _ONE else None
+
+
+def _is_named(demand: Demand, name: str) -> bool:
+    return bool(name.strip()) and any(compare_names(each, name) is MatchResult.SAME for each in demand.names if each)

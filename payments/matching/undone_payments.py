@@ -1,0 +1,56 @@
+"""Find what a return, a refusal or a returned refund undoes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from bill.payment.payment_reference_key import reference_key
+from payments.matching.movement import UNDOES, Movement
+
+
+def undone_payments(movements: Sequence[Movement]) -> dict[int, Movement]:
+    """What each movement undoes, by its payment id. Each is undone once; of several that bear the id that the return
+    names, the latest of its amount that came no later; else the only one of a greater amount. A refusal of 0 does not
+    say its amount."""
+    known: dict[str, list[Movement]] = defaultdict(list)
+    for movement in movements:
+        for key in _own_ids(movement):
+            known[key].append(movement)
+    undone: dict[int, Movement] = {}
+    gone: set[int] = set()
+    for movement in movements:
+        if movement.entry.kind not in UNDOES:
+            continue
+        original = _original_of(movement, known, gone)
+        if original is not None:
+            undone[movement.payment_id] = original
+            gone.add(original.payment_id)
+    return undone
+
+
+def _original_of(undoing: Movement, known: dict[str, list[Movement]], gone: set[int]) -> Movement | None:
+    entry = undoing.entry
+    kinds = UNDOES[entry.kind]
+    found = {
+        each.payment_id: each
+        for key in ids_of_original(undoing)
+        for each in known.get(key, ())
+        if each.entry.kind in kinds and each.payment_id not in gone and each.entry.currency == entry.currency
+    }
+    same = [each for each in found.values() if each.entry.amount == entry.amount or not entry.amount]
+    before = [each for each in same if each.entry.booked_on <= entry.booked_on] or same
+    if before:
+        return max(before, key=lambda each: each.order)
+    larger = [each for each in found.values() if each.entry.amount > entry.amount]
+    return larger[0] if len(larger) == 1 else None
+
+
+def _own_ids(movement: Movement) -> Iterable[str]:
+    entry = movement.entry
+    return {key for each in (entry.entry_id, entry.end_to_end_id) if (key := reference_key(each))}
+
+
+def ids_of_original(undoing: Movement) -> list[str]:
+    """The ids by which a return or refusal names what it undoes, surest first."""
+    entry = undoing.entry
+    said = [entry.original_id] if reference_key(entry.original_id) else [entry.end_to_end_id]
+    return [key for each in said if (key := reference_key(each))]

@@ -1,0 +1,46 @@
+"""What tells one payment from all others: the source's own reference, else everything that it says."""
+
+import hashlib
+from collections import Counter
+from typing import Final
+
+from bill.payment.payment_entry import PaymentEntry
+from bill.payment.payment_reference_key import reference_key
+
+#: Readers number entries to which the bank gives no reference of their own (`STMT-7#3`): another message numbers them
+#: otherwise. No bank's reference has this sign (SEPA's characters, EPC217-08).
+_NUMBERED: Final = "#"
+
+
+def payment_identity(entry: PaymentEntry, n: int = 1) -> str:
+    """The identity of the *n*-th such entry of one source, 64 hexadecimal digits.
+
+    The same movement in a notice (camt.054) and in the statement (camt.053) has one identity: the bank's reference of
+    it with kind and amount or, where the bank gives none, all that both say of it. Two equal entries in one file are
+    two payments (*n*).
+    """
+    said: tuple[str, ...]
+    own = "" if _NUMBERED in entry.entry_id else reference_key(entry.entry_id)
+    if own:
+        said = (entry.kind, own, str(entry.amount.normalize()), entry.currency)
+    else:
+        said = (
+            entry.kind, "", str(entry.amount.normalize()), entry.currency, entry.booked_on.isoformat(),
+            reference_key(entry.creditor_iban), reference_key(entry.debtor_iban), reference_key(entry.end_to_end_id),
+            reference_key(entry.mandate_id), reference_key(entry.original_id), entry.reason,
+            *(reference_key(each) for each in entry.references), reference_key(entry.remittance),
+        )  # fmt: skip
+    return hashlib.sha256("\x1f".join((*said, str(n))).encode()).hexdigest()
+
+
+class PaymentIdentities:
+    """Gives the identities of one file's entries, in their order."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()
+
+    def of(self, entry: PaymentEntry) -> str:
+        """The identity of the next entry."""
+        first = payment_identity(entry)
+        self._seen[first] += 1
+        return first if self._seen[first] == 1 else payment_identity(entry, self._seen[first])

@@ -1,0 +1,130 @@
+"""The payment table: one movement of money as the bank or the issuer told it, told once, with one outcome."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final, Literal
+
+import msgspec
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, composite, mapped_column
+
+from bill import Reason
+from bill.payment.payment_entry import MovementKind, PaymentEntry
+from store.base import Base, Blanks
+from store.db.row_counting import count_some
+from store.reason_columns import CODE_LENGTH
+
+#: `matched`: all of it is of bills, or it undoes another. `part`: some of it is of none: the account's, in favour.
+#: `waiting`: a person decides. `ignored`: of no bill. `duplicate`: another one tells the same.
+PAYMENT_OUTCOMES: Final = ("matched", "part", "waiting", "ignored", "duplicate")
+#: Who told of a payment.
+Teller = Literal["bank", "issuer"]
+
+
+class PaymentRow(Base):
+    """A payment, unique by issuer and *identity*: what the source itself tells it apart by (`payments.take_payments`).
+    *content* is the packed `PaymentEntry`. *outcome* and what follows it were found by `payments.match_payments`, which
+    finds it anew when something that bears on it comes, unless a person decided (*decided_by*)."""
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        UniqueConstraint("issuer_id", "identity"),
+        CheckConstraint(f"outcome IN {PAYMENT_OUTCOMES}", name="outcome"),
+        CheckConstraint("amount >= 0", name="amount"),
+        Index("ix_payment_issuer_id_outcome_id", "issuer_id", "outcome", "id"),
+        Index("ix_payment_account_id", "account_id"),
+        Index("ix_payment_feed_id_item_seq", "feed_id", "item_seq"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))
+    identity: Mapped[str] = mapped_column(String(64))
+    feed_id: Mapped[int | None] = mapped_column(ForeignKey("feed.id"))  # None: told through the API
+    item_seq: Mapped[int | None]
+    told_by: Mapped[Teller] = mapped_column(String(10))
+    told_at: Mapped[datetime]
+    kind: Mapped[MovementKind] = mapped_column(String(16))
+    amount: Mapped[Decimal]
+    currency: Mapped[str] = mapped_column(String(3))
+    booked_on: Mapped[date] = mapped_column(Date)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    outcome: Mapped[str] = mapped_column(String(10), default="waiting")
+    why: Mapped[str] = mapped_column(String(30), default="")  # a code of `payments.matching.movement`
+    rest: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"))
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"))
+    decided_by: Mapped[str] = mapped_column(String(200), default="")
+    decided_at: Mapped[datetime | None]
+    reason_code: Mapped[str] = mapped_column(String(CODE_LENGTH), default="", server_default="")
+    reason_values: Mapped[dict[str, Any]] = mapped_column(Blanks, nullable=True)
+    reason: Mapped[Reason] = composite("reason_code", "reason_values")  # why the person decided so
+
+    @property
+    def entry(self) -> PaymentEntry:
+        """The payment as it was told."""
+        return unpack_entry(self.content)
+
+
+_encoder: Final = msgspec.msgpack.Encoder(decimal_format="string")
+_decoder: Final = msgspec.msgpack.Decoder(PaymentEntry)
+
+
+def pack_entry(entry: PaymentEntry) -> bytes:
+    """Pack a payment entry as bytes; the same entry gives the same bytes."""
+    return _encoder.encode(entry)
+
+
+def unpack_entry(content: bytes) -> PaymentEntry:
+    """The payment entry that `pack_entry` packed."""
+    return _decoder.decode(content)
+
+
+def payments_by_id(session: Session, ids: Collection[int]) -> dict[int, PaymentRow]:
+    """These payments, by id."""
+    query = select(PaymentRow).where(PaymentRow.id.in_(ids)).execution_options(populate_existing=True)
+    return {row.id: row for row in session.scalars(query)} if ids else {}
+
+
+def payment_of_issuer(session: Session, issuer_id: int | None, payment_id: int) -> PaymentRow | None:
+    """The payment of this id, if it is this issuer's (None: of any); else None."""
+    row = session.get(PaymentRow, payment_id)
+    return row if row is not None and issuer_id in {None, row.issuer_id} else None
+
+
+def payments_by_identity(session: Session, issuer_id: int, identities: Collection[str]) -> dict[str, PaymentRow]:
+    """The issuer's payments of these identities."""
+    query = select(PaymentRow).where(PaymentRow.issuer_id == issuer_id, PaymentRow.identity.in_(identities))
+    return {row.identity: row for row in session.scalars(query)} if identities else {}
+
+
+def payments_after(
+    session: Session, issuer_id: int | None, limit: int, before: int | None = None, outcomes: Sequence[str] = ()
+) -> list[PaymentRow]:
+    """Payments of one issuer or (None) of all, newest first, by keyset; of these *outcomes*, where given."""
+    query = select(PaymentRow).order_by(PaymentRow.id.desc()).limit(limit)
+    if issuer_id is not None:
+        query = query.where(PaymentRow.issuer_id == issuer_id)
+    if outcomes:
+        query = query.where(PaymentRow.outcome.in_(outcomes))
+    if before is not None:
+        query = query.where(PaymentRow.id < before)
+    return list(session.scalars(query))
+
+
+def count_waiting_payments(session: Session, issuer_id: int | None = None) -> int:
+    """How many payments wait for a person, up to `MOST_COUNTED`."""
+    query = select(PaymentRow.id).where(PaymentRow.outcome == "waiting")
+    return count_some(session, query if issuer_id is None else query.where(PaymentRow.issuer_id == issuer_id))
+
+
+def has_payments(session: Session, issuer_id: int) -> bool:
+    """Whether anything was ever told of this issuer's payments."""
+    return session.scalar(select(PaymentRow.id).where(PaymentRow.issuer_id == issuer_id).limit(1)) is not None
+
+
+def payment_counts(session: Session, issuer_id: int) -> Mapping[str, int]:
+    """How many payments of an issuer have each outcome."""
+    query = select(PaymentRow.outcome, func.count()).where(PaymentRow.issuer_id == issuer_id)
+    return dict(session.execute(query.group_by(PaymentRow.outcome)).tuples().all())

@@ -1,0 +1,98 @@
+"""Which bills a payment is of, with how much of each: since when, until when, and by whose word."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import ForeignKey, Index, String, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bill import Paid
+from store.base import Base
+from store.payments.payment import PaymentRow, unpack_entry
+
+
+class PaymentAllocation(Base):
+    """A part of a payment is of a bill. *amount* is positive, negative for a credit note that the payer deducted. *by*
+    is `bank` or `issuer`, who told the payment, or the person who decided. One that ended (*until*) counts no more: it
+    stays, so that what was due at a moment can be told later."""
+
+    __tablename__ = "payment_allocation"
+    __table_args__ = (
+        Index("ix_payment_allocation_bill_id", "bill_id"),
+        Index("ix_payment_allocation_payment_id", "payment_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"))
+    bill_id: Mapped[int] = mapped_column(ForeignKey("bill.id"))
+    amount: Mapped[Decimal]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    by: Mapped[str] = mapped_column(String(200))
+
+
+class PaymentOfBill(NamedTuple):
+    """A payment of a bill, as its bill's page tells it."""
+
+    allocation: PaymentAllocation
+    payment: PaymentRow
+
+
+def allocations_of(session: Session, payment_ids: Collection[int]) -> dict[int, list[PaymentAllocation]]:
+    """The parts of these payments that count, by payment id."""
+    found: dict[int, list[PaymentAllocation]] = defaultdict(list)
+    query = (
+        select(PaymentAllocation)
+        .where(PaymentAllocation.payment_id.in_(payment_ids), PaymentAllocation.until.is_(None))
+        .order_by(PaymentAllocation.id)
+    )
+    for each in session.scalars(query) if payment_ids else ():
+        found[each.payment_id].append(each)
+    return found
+
+
+def payments_allocated_to(session: Session, bill_ids: Collection[int]) -> set[int]:
+    """The ids of the payments that are now of any of these bills."""
+    query = select(PaymentAllocation.payment_id).where(
+        PaymentAllocation.bill_id.in_(bill_ids), PaymentAllocation.until.is_(None)
+    )
+    return set(session.scalars(query)) if bill_ids else set()
+
+
+def paid_by_bill(
+    session: Session, bill_ids: Collection[int], known_by: datetime | None = None
+) -> dict[int, list[Paid]]:
+    """What bank and issuer told of the payments of these bills, by bill id, oldest first; with *known_by*, as it was
+    known then. One query."""
+    query = (
+        select(PaymentAllocation, PaymentRow.kind, PaymentRow.booked_on, PaymentRow.told_by, PaymentRow.content)
+        .join(PaymentRow, PaymentRow.id == PaymentAllocation.payment_id)
+        .where(PaymentAllocation.bill_id.in_(bill_ids))
+        .order_by(PaymentRow.booked_on, PaymentRow.id)
+    )
+    if known_by is None:
+        query = query.where(PaymentAllocation.until.is_(None))
+    else:
+        query = query.where(PaymentAllocation.since <= known_by).where(
+            or_(PaymentAllocation.until.is_(None), PaymentAllocation.until > known_by)
+        )
+    found: dict[int, list[Paid]] = defaultdict(list)
+    for allocation, kind, booked_on, told_by, content in session.execute(query) if bill_ids else ():
+        reason = unpack_entry(content).reason if kind in {"returned", "refused"} else ""
+        paid = Paid(booked_on, allocation.amount, told_by, kind, reason, allocation.since)
+        found[allocation.bill_id].append(paid)
+    return found
+
+
+def payments_of_bill(session: Session, bill_id: int) -> Sequence[PaymentOfBill]:
+    """The payments of a bill that count, oldest first."""
+    query = (
+        select(PaymentAllocation, PaymentRow)
+        .join(PaymentRow, PaymentRow.id == PaymentAllocation.payment_id)
+        .where(PaymentAllocation.bill_id == bill_id, PaymentAllocation.until.is_(None))
+        .order_by(PaymentRow.booked_on, PaymentRow.id)
+    )
+    return [PaymentOfBill(*row) for row in session.execute(query)]
