@@ -14,7 +14,7 @@ from untrusted.xml import safe_parser
 from untrusted.xml.recoded_xml import from_first_tag
 
 #: The element that holds each message -> the message's name (ISO 20022).
-_MESSAGES: Final = {
+MESSAGES: Final = {
     "BkToCstmrAcctRpt": "camt.052", "BkToCstmrAcctRptV01": "camt.052", "BkToCstmrStmt": "camt.053",
     "BkToCstmrStmtV01": "camt.053", "BkToCstmrDbtCdtNtfctn": "camt.054", "BkToCstmrDbtCdtNtfctnV01": "camt.054",
     "CstmrPmtStsRpt": "pain.002", "CstmrDrctDbtInitn": "pain.008",
@@ -30,7 +30,7 @@ def detect_payment_format(head: bytes) -> str | None:
     element = _message_element(from_first_tag(as_utf8(head)))
     if element is None:
         return None
-    name = _MESSAGES[local_name_of(element)]
+    name = MESSAGES[local_name_of(element)]
     version = re.search(rf"{re.escape(name)}\.\d{{3}}\.\d{{2}}", str(element.tag).rpartition("}")[0])
     return version[0] if version else name
 
@@ -39,7 +39,7 @@ def _message_element(head: bytes) -> Element | None:
     """The first element that holds a message, in whatever wrappers."""
     # Names are ASCII: any one-byte encoding reads them, and none fails.
     parser = etree.XMLPullParser(
-        events=("start",), tag=[f"{{*}}{name}" for name in _MESSAGES], encoding="iso-8859-1", **safe_parser.OPTIONS
+        events=("start",), tag=[f"{{*}}{name}" for name in MESSAGES], encoding="iso-8859-1", **safe_parser.OPTIONS
     )
     with suppress(etree.XMLSyntaxError, ValueError, LookupError):
         parser.feed(head)

@@ -1,6 +1,6 @@
 """Reads a camt message as a stream: its statements, their entries, and the transactions of each."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import BinaryIO, Final
 
@@ -13,14 +13,18 @@ from payments.files.iso20022.elements import Element, line_of_element, local_nam
 from payments.files.iso20022.message_header import read_message_header
 from payments.files.iso20022.message_stream import MessageStream
 from payments.files.payment_file import PaymentFile, PaymentItem
+from payments.files.payment_file_format import MESSAGES
 from untrusted.value_parsing import NotAValueError
 
-_NAMES: Final = ("GrpHdr", *STATEMENTS, "Ntry", "NtryDtls", "TxDtls")
+_PARENTS: Final[dict[str, Collection[str]]] = {
+    "GrpHdr": MESSAGES, **dict.fromkeys(STATEMENTS, MESSAGES), "Ntry": STATEMENTS, "NtryDtls": ("Ntry",),
+    "TxDtls": ("NtryDtls", "Ntry"),
+}  # fmt: skip
 
 
 def read_statements(stream: BinaryIO, file: PaymentFile) -> Iterator[PaymentItem]:
     """Yield the entries and findings of a camt file, and fill in *file*. Raises FeedError."""
-    message = MessageStream(stream, _NAMES)
+    message = MessageStream(stream, _PARENTS)
     reader: _StatementReader | None = None
     for event, element in message:
         name = local_name_of(element)

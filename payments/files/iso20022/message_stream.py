@@ -1,12 +1,12 @@
 """Parses a message as a stream: the elements of some names, one after the other, in constant memory."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import BinaryIO, Final
 
 from lxml import etree
 
 from bill import Finding
-from payments.files.iso20022.elements import Element
+from payments.files.iso20022.elements import Element, line_of_element, local_name_of
 from untrusted.encodings.end_of_file_mark import blocks_without_end_mark
 from untrusted.feed_error import FeedError
 from untrusted.xml import safe_parser
@@ -19,17 +19,19 @@ _MOST_MARKUP: Final = 200_000
 
 
 class MessageStream:
-    """The elements of *names* in a file: each as ("start", element) when it begins and ("end", element) when it is
-    complete. Raises FeedError where the XML is broken, cut off or hostile.
+    """Some elements of a file: each as ("start", element) when it begins and ("end", element) when it is complete.
+    *parents* has their names, and the elements in which each may stand. Raises FeedError where it stands in another,
+    and where the XML is broken, cut off or hostile.
 
     Whoever has read an element forgets it, and all that stands before it.
     """
 
-    def __init__(self, stream: BinaryIO, names: tuple[str, ...]) -> None:
+    def __init__(self, stream: BinaryIO, parents: Mapping[str, Collection[str]]) -> None:
+        self._parents = parents
         self._recoded = recoded_xml(stream)
         self._source = self._recoded or stream
         self._parser = etree.XMLPullParser(
-            events=("start", "end"), tag=[f"{{*}}{name}" for name in names],
+            events=("start", "end"), tag=[f"{{*}}{name}" for name in parents],
             encoding="utf-8" if self._recoded else None, **safe_parser.OPTIONS,
         )  # fmt: skip
         self._start = b""
@@ -44,6 +46,7 @@ class MessageStream:
                 if not is_checked:
                     safe_parser.check_prolog(element)
                     is_checked = True
+                self._check_parent(event, element)
                 yield event, element
             if self._held > _LARGEST or self._markup > _MOST_MARKUP:
                 raise FeedError("XML-TOO-LARGE", "one entry of this file is larger than any payment")
@@ -61,6 +64,15 @@ class MessageStream:
     def findings(self) -> list[Finding]:
         """What is to be said of the file's encoding, at its end."""
         return self._recoded.findings() if self._recoded else []
+
+    def _check_parent(self, event: str, element: Element) -> None:
+        """An entry inside an entry, say, would be counted twice or not at all."""
+        parent = element.getparent()
+        name, outer = local_name_of(element), local_name_of(parent) if parent is not None else ""
+        if event == "start" and outer not in self._parents[name]:
+            sentence = "{name} stands in {parent}, where it has no place"
+            place = f"line {line_of_element(element)}"
+            raise FeedError("PAYMENT-STRUCTURE", sentence, place, name=name, parent=outer[:40] or "/")
 
     def _feed(self, block: bytes) -> None:
         block = block if self._start else from_first_tag(block)

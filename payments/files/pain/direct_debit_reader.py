@@ -18,8 +18,10 @@ from payments.files.iso20022.remittance_information import read_remittance
 from payments.files.iso20022.share_check import checked_shares
 from payments.files.pain.declared_sums import DeclaredSums, read_declared_sums
 from payments.files.payment_file import PaymentFile, PaymentItem
+from payments.files.payment_file_format import MESSAGES
 from untrusted.value_parsing import NotAValueError
 
+_PARENTS: Final = {"GrpHdr": MESSAGES, "PmtInf": MESSAGES, "DrctDbtTxInf": ("PmtInf",)}
 _SCHEME_ID: Final = ("CdtrSchmeId", "Id", "PrvtId", "Othr", "Id")
 
 
@@ -38,7 +40,7 @@ class _Collection:
 def read_direct_debits(stream: BinaryIO, file: PaymentFile) -> Iterator[PaymentItem]:
     """Yield the direct debits and findings of a pain.008 file, and fill in *file*. Raises FeedError, and NotAValueError
     for a header that cannot be read."""
-    message = MessageStream(stream, ("GrpHdr", "PmtInf", "DrctDbtTxInf"))
+    message = MessageStream(stream, _PARENTS)
     declared, collection = DeclaredSums(), None
     number = 0
     for event, element in message:
@@ -64,7 +66,7 @@ def read_direct_debits(stream: BinaryIO, file: PaymentFile) -> Iterator[PaymentI
 
 
 def _collection_of(element: Element) -> Element:
-    return next(element.iterancestors("{*}PmtInf"), element)
+    return next(element.iterancestors("{*}PmtInf"))
 
 
 def _read_collection(element: Element) -> _Collection:

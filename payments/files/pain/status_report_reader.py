@@ -28,11 +28,15 @@ from payments.files.iso20022.message_stream import MessageStream
 from payments.files.iso20022.parties import read_account, read_party
 from payments.files.iso20022.remittance_information import read_remittance
 from payments.files.payment_file import PaymentFile, PaymentItem
+from payments.files.payment_file_format import MESSAGES
 from untrusted.value_parsing import NotAValueError, decimal
 
 _REFUSED: Final = "RJCT"
 _ORIGINAL: Final = "OrgnlTxRef"
-_NAMES: Final = ("GrpHdr", "OrgnlGrpInfAndSts", "OrgnlPmtInfAndSts", "TxInfAndSts")
+_PARENTS: Final = {
+    "GrpHdr": MESSAGES, "OrgnlGrpInfAndSts": MESSAGES, "OrgnlPmtInfAndSts": MESSAGES,
+    "TxInfAndSts": ("OrgnlPmtInfAndSts", *MESSAGES),
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -53,7 +57,7 @@ class _Group:
 def read_status_report(stream: BinaryIO, file: PaymentFile) -> Iterator[PaymentItem]:
     """Yield the refusals and findings of a pain.002 file, and fill in *file*. Raises FeedError, and NotAValueError for
     a header that cannot be read."""
-    message = MessageStream(stream, _NAMES)
+    message = MessageStream(stream, _PARENTS)
     report = _StatusReport(file)
     for event, element in message:
         name = local_name_of(element)

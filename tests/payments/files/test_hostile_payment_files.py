@@ -83,6 +83,15 @@ def test_floods_are_refused(instead: bytes, rule: str) -> None:
     assert refusal(GOOD.replace(TEXT, instead)).rule == rule
 
 
+@pytest.mark.parametrize("name", ["Ntry", "TxDtls", "NtryDtls", "Stmt"])
+def test_an_entry_in_an_entry_is_refused(name: str) -> None:
+    """It would be counted twice, or not at all."""
+    whole = GOOD[GOOD.index(f"<{name}>".encode()) : GOOD.index(f"</{name}>".encode())] + f"</{name}>".encode()
+    finding = refusal(GOOD.replace(TEXT, TEXT + whole.replace(TEXT, b"")))
+    assert finding.rule == "PAYMENT-STRUCTURE"
+    assert finding.place.startswith("line 7")
+
+
 def test_a_long_text_rejects_its_entry_alone() -> None:
     _, findings, file = entries_of(GOOD.replace(TEXT, TEXT.replace(b"FACT", b"F" * 6_000)))
     assert [finding.rule for finding in findings if finding.severity == "fatal"] == ["TEXT-TOO-LONG"]
