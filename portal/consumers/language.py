@@ -27,4 +27,4 @@ def set_language(language: str) -> None:
     person = known and (known.consumer or known.staff)
     if person and person.language != language:
         with app_context.store().writing() as writing:
-            writing.merge(person).language = language
+            writing.get_one(type(person), person.id).language = language
