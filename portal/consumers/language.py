@@ -6,6 +6,8 @@ from flask.typing import ResponseReturnValue
 from portal import app_context
 from portal.access import current_user
 from portal.form_input import form_value, going
+from store.accounts.consumer import Consumer
+from store.staff_member import Staff
 from words.catalogue import LANGUAGES
 
 pages = Blueprint("language", __name__)
@@ -27,4 +29,7 @@ def set_language(language: str) -> None:
     person = known and (known.consumer or known.staff)
     if person and person.language != language:
         with app_context.store().writing() as writing:
-            writing.get_one(type(person), person.id).language = language
+            if isinstance(person, Consumer):
+                writing.get_one(Consumer, person.id).language = language
+            else:
+                writing.get_one(Staff, person.id).language = language
