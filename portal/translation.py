@@ -37,7 +37,7 @@ def say(text: str, **values: Any) -> str:
 
 def speak(text: str, into: str, **values: Any) -> str:
     """Returns the sentence in the language *into*."""
-    pattern = catalogue.sentence(text, into, values.get("n"))
+    pattern = catalogue.fitted(catalogue.sentence(text, into, values.get("n")), into, values)
     if any(isinstance(value, Markup) for value in values.values()):
         return Markup(pattern).format(**values)  # noqa: S704 -- our own sentence; `format` escapes the values
     return pattern.format(**values) if values else pattern

@@ -6,24 +6,27 @@ and `places` English; the language of the code needs no catalogue. Catalogues ar
 asked for: there is no compiled file that could be older than its source.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from babel.core import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
-from words.french_typography import set_well
+from words.french_typography import elided, set_well
 from words.printed_languages import PRINTED, printed_language
 
 #: The languages that people read the portal, their e-mails and the command line in.
 LANGUAGES: Final = ("fr", "en")
 #: How the sentences of a language are set when they are looked up.
 _TYPOGRAPHY: Final = {"fr": set_well}
+#: How a language fits a sentence to the names that fill its blanks.
+_FITTED: Final = {"fr": elided}
 #: The CLDR locale of a language, where it is not the language's own.
 _LOCALES: Final = {"en": "en_GB"}
 #: Each domain, and the language that its sentences have in the code.
@@ -53,7 +56,13 @@ def say(text: str, language: str, **values: str | int) -> str:
     """Return the sentence in this language with its blanks filled in, by *n* in one form or several. Values are text,
     and are not read."""
     n = values.get("n")
-    return sentence(text, language, n if isinstance(n, int) else None).format(**values)
+    return fitted(sentence(text, language, n if isinstance(n, int) else None), language, values).format(**values)
+
+
+def fitted(pattern: str, language: str, values: Mapping[str, Any]) -> str:
+    """Return a sentence of this language, its blanks still in it, fit for the values that will fill them."""
+    fit = _FITTED.get(known_language(language))
+    return fit(pattern, values) if fit else pattern
 
 
 def sentence(text: str, language: str, n: float | None = None, domain: str = "sentences") -> str:

@@ -5,10 +5,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portal.operators.presenters.rule_names import in_words
 from portal.translation import speak
+from words.catalogue import say
 from words.relative_dates import spell_near
 
 PORTAL = Path(__file__).parents[2] / "portal"
@@ -29,6 +30,25 @@ def test_values_are_text_and_markup_stays_markup() -> None:
 
 def test_french_spaces_do_not_break() -> None:
     assert speak("Mot de passe oublié ?", "fr") == "Mot de passe oublié\u202f?"
+
+
+@pytest.mark.parametrize(
+    ("issuer", "in_french"),
+    [
+        ("Eaux du Val", "Reçue d’Eaux du Val"),
+        ("Énergie d’ici", "Reçue d’Énergie d’ici"),
+        ("Lumière", "Reçue de Lumière"),
+        ("Hélios", "Reçue de Hélios"),
+        ("<Issuer>", "Reçue de &lt;Issuer&gt;"),
+        ("", "Reçue de "),
+    ],
+)
+def test_french_elides_before_a_name(issuer: str, in_french: str) -> None:
+    assert speak("Reçue de {issuer}", "fr", issuer=issuer) == in_french.replace("&lt;", "<").replace("&gt;", ">")
+    assert speak("Reçue de {issuer}", "fr", issuer=escape(issuer)) == in_french
+    assert speak("Reçue de {issuer}", "en", issuer="Eaux") == "Received from Eaux"
+    assert say("{issuer} a décidé, le {day}, que {name} suit aussi votre contrat {contract}.", "fr", issuer="EDF",
+               day="1", name="Alice", contract="C").startswith("EDF a décidé, le 1, qu’Alice suit")  # fmt: skip
 
 
 def test_punctuation_is_said_as_words_are() -> None:
