@@ -1,0 +1,57 @@
+"""Mails to French readers are set as French is, also where code puts sentences, names and amounts together."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bill import AmountDue
+from delivery.channels.email.bill_notice import BillNotice, notice_words
+from delivery.channels.email.email_message import EmailText
+from delivery.channels.email.holder_emails import _SENTENCES, holder_words
+from delivery.channels.email.sign_in_emails import _already, _confirmation, _invitation, _reset
+from store.accounts.consumer import Consumer
+from store.accounts.customer_account import CustomerAccount
+from store.accounts.joint_holder_notice import HolderNotice
+from store.issuer import Issuer
+from store.staff_member import Staff
+from store.vault.key_ring import KeyRing
+from tests.delivery.channels.email.test_pseudo_locale_mails import DUES, MARCH
+from tests.french_setting import badly_set
+
+URL = "https://factures.example/x"
+NOW = datetime(2026, 3, 3, tzinfo=UTC)
+
+
+def wrong_in(words: EmailText) -> list[str]:
+    return [found for text in (words.subject, *words.before, words.label, *words.after) for found in badly_set(text)]
+
+
+@pytest.mark.parametrize("due", DUES.values(), ids=DUES)
+@pytest.mark.parametrize("purpose", ["notify", "remind-1", "due-1"])
+@pytest.mark.parametrize("type_code", ["380", "381"])
+def test_a_notice(due: AmountDue, purpose: str, type_code: str) -> None:
+    notice = BillNotice(
+        purpose=purpose, language="fr", name="Zoé", issuer="Eaux du Val", number="F-1", type_code=type_code,
+        issued=MARCH, due=due, url=URL, paper_url=URL,
+    )  # fmt: skip
+    assert wrong_in(notice_words(notice)) == []
+
+
+@pytest.mark.parametrize("kind", _SENTENCES)
+def test_what_another_holder_did(kind: str) -> None:
+    notice, reader = HolderNotice(kind=kind, name="Zoé", at=NOW), Consumer(name="Charlie", language="fr")
+    assert (
+        wrong_in(holder_words(notice, reader, CustomerAccount(term=""), Issuer(name="Eaux du Val", profile=""), URL))
+        == []
+    )
+
+
+def test_what_was_asked_for() -> None:
+    asker = Consumer(name="Zoé", language="fr")
+    mina = Staff(id=1, email="mina@lumiere.example", language="fr", added_at=NOW)
+    asked = (_confirmation(asker, URL), _reset("fr", URL), _invitation(mina, "Eaux du Val", KeyRing(b"a secret"), URL))
+    assert [wrong for words in asked for wrong in wrong_in(words)] == []
+
+
+def test_a_mail_in_both_languages_is_set_where_it_is_french() -> None:
+    assert [text for text in _already(URL).before if "é" in text and badly_set(text)] == []
