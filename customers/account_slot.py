@@ -58,7 +58,8 @@ class AccountSlot:
         self.is_renamed |= compare_names(holder, self.side.holder) is not MatchResult.SAME
         self.is_followed |= (holder, self._day_of(clock)) != (self.side.holder, self.side.as_of)
         self.side.holder = holder
-        self.side.as_of = max(self.side.as_of, self._day_of(clock))
+        if names_a_place(self.address):
+            self.side.as_of = max(self.side.as_of, self._day_of(clock))
 
     def follow_address(self, today: date, valid_since: date | None = None) -> Iterator[Finding]:
         """The account's letters go to the newest address of file and bills that is valid today, unless a person has

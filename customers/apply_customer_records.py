@@ -62,6 +62,24 @@ class AppliedRecord(NamedTuple):
     is_questioned: bool = False
 
 
+def accounts_with_paper_right(applied: Iterable[AppliedRecord]) -> list[int]:
+    """The accounts whose customer has paper by right since these records."""
+    return [
+        each.slot.side.id
+        for each in applied
+        if each.slot is not None and "paper_by_right" in each.changed and each.slot.known.paper_by_right
+    ]
+
+
+def accounts_of_dead(applied: Iterable[AppliedRecord]) -> list[int]:
+    """The accounts whose customer is known to have died since these records."""
+    return [
+        each.slot.side.id
+        for each in applied
+        if each.slot is not None and "died_on" in each.changed and each.slot.known.died_on is not None
+    ]
+
+
 def plan_records(
     session: Session, records: Sequence[SourcedRecord], source: RecordSource, today: date
 ) -> list[AppliedRecord]:
@@ -112,7 +130,7 @@ class _Plan:
             sentence = "whose the account number {account} is waits for a decision, and this record names nobody"
             waits = fatal("CUSTOMER-QUESTION-OPEN", sentence, "number", account=record.number)
             return AppliedRecord(seq, "rejected", (waits,), None)
-        if placed.is_new and not placed.held and _is_over(record):
+        if placed.is_new and not placed.held and isinstance(record.closed_on, date):
             sentence = "the account {account} is closed and was never known here: it is not opened"
             closed = warning("CUSTOMER-CLOSED", sentence, "closed_on", account=record.number)
             return AppliedRecord(seq, "unchanged", (closed,), None)
@@ -163,10 +181,6 @@ def _sides(session: Session, issuer_id: int, keys: set[str]) -> dict[str, list[A
     for sides in found.values():
         sides.sort(key=lambda side: (side.standing != "own", side.id))
     return found
-
-
-def _is_over(record: CustomerRecord) -> bool:
-    return isinstance(record.closed_on, date) or isinstance(record.died_on, date)
 
 
 def _asks(record: CustomerRecord, held: AccountSide, side: AccountSide) -> Finding:

@@ -14,6 +14,8 @@ from feeds.accounts.account_matching import AccountSide, Buyer, is_held, may_be_
 
 #: The term of a new account's number where neither the record nor the profile says it.
 USUAL_TERM: Final = "BT-46"
+#: The date of an account whose address nobody has said yet: the first bill, however old, says it.
+NEVER: Final = date(1900, 1, 1)
 _NOWHERE: Final = msgspec.msgpack.encode(PostalAddress())
 
 
@@ -72,5 +74,5 @@ def _opened(buyer: Buyer, sides: Sequence[AccountSide], standing: str) -> Accoun
     return AccountSide(
         id=0, term=buyer.term, number_key=buyer.number_key, scheme=buyer.scheme, value=buyer.value,
         variant=f"beside {len(sides)}" if sides else "", standing=standing, holder=buyer.holder,
-        address=buyer.address, as_of=buyer.issued, joined_id=None,
+        address=buyer.address, as_of=NEVER if buyer.address == _NOWHERE else buyer.issued, joined_id=None,
     )  # fmt: skip

@@ -17,7 +17,8 @@ VERSION: Final = 1
 
 class ChoiceInputs(FrozenStruct, frozen=True):
     """All that `delivery.choose_channel.choose` decides by. *paperless*: the account's last consent. *is_provisional*:
-    a question is open about who owns the account's number. *now* is aware."""
+    a question is open about who owns the account's number. *has_paper_right* and *holder_died*: what the issuer says of
+    the customer. *now* is aware."""
 
     bill: BillFacts
     holders: tuple[Holder, ...]
@@ -26,6 +27,8 @@ class ChoiceInputs(FrozenStruct, frozen=True):
     now: datetime
     paperless: bool = False
     is_provisional: bool = False
+    has_paper_right: bool = False
+    holder_died: bool = False
 
 
 class UnknownVersion(ValueError):  # noqa: N818

@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bill import AmountDue, PostalAddress, Reason
+from delivery.channels.paper.letter_address import HOLDER_DIED
 from delivery.choice_inputs import VERSION, ChoiceInputs, pack_inputs
 from delivery.french_region import region_of
 from delivery.planned_delivery import Choice, Holder, PlannedDelivery
@@ -27,6 +28,7 @@ from store.accounts.consumer import holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.bills.channel_choice import keep_choices
+from store.customers.customer_reference import references_of
 from store.db.event import record_all
 from store.delivery import THE_ADDRESSEE, create_deliveries
 from store.issuer import Issuer
@@ -40,19 +42,26 @@ PORTAL: Final = "portal"
 
 def choose(
     bill: BillFacts, *, paperless: bool, holders: Sequence[Holder], policy: Policy, calendar: Calendar, now: datetime,
-    is_provisional: bool = False,
+    is_provisional: bool = False, has_paper_right: bool = False, holder_died: bool = False,
 ) -> Choice:  # fmt: skip
     """Plan the deliveries of one bill to an account with these holders. Pure.
 
     *paperless*: the account's last consent. *is_provisional*: a question is open about who owns the account's number;
-    the bill then goes on paper. *now* is aware. Returns the channel and every planned delivery with its reason.
+    the bill then goes on paper. *has_paper_right*: paper and no mail, whatever was consented to. *holder_died*: the
+    letter is held until a named person decides where it goes. *now* is aware. Returns the channel and every planned
+    delivery with its reason.
     """
     mailable = [holder for holder in holders if holder.can_be_mailed]
     present = [_present(holder, now) for holder in holders]
+    if holder_died:
+        held = _letter("failed", now, Reason(HOLDER_DIED))
+        return Choice(channel=PAPER, deliveries=(*present, held))
     if is_provisional:
         return _on_paper(present, Reason("account_in_question"), now)
     if not holders:
         return _on_paper(present, Reason("account_unclaimed"), now)
+    if has_paper_right:
+        return _on_paper(present, Reason("paper_by_right"), now)
     if not paperless:
         return _on_paper(present, Reason("paper_kept"), now)
     if not mailable:
@@ -72,7 +81,7 @@ def _on_paper(others: Sequence[PlannedDelivery], why: Reason, now: datetime) -> 
     return Choice(channel=PAPER, deliveries=(*others, _letter("ready", now, why)))
 
 
-def _letter(state: Literal["ready", "waiting"], due_at: datetime, why: Reason) -> PlannedDelivery:
+def _letter(state: Literal["ready", "waiting", "failed"], due_at: datetime, why: Reason) -> PlannedDelivery:
     return PlannedDelivery(
         person_id=THE_ADDRESSEE, channel="paper", purpose="print", state=state, due_at=due_at, reason=why
     )  # fmt: skip
@@ -126,6 +135,8 @@ def choose_by(inputs: ChoiceInputs, policy: Policy | None = None) -> Choice:
         calendar=inputs.calendar,
         now=inputs.now,
         is_provisional=inputs.is_provisional,
+        has_paper_right=inputs.has_paper_right,
+        holder_died=inputs.holder_died,
     )
 
 
@@ -146,9 +157,10 @@ def inputs_of(
     accounts = _accounts(session, {row.account_id for row in rows})
     policies = _policies(session, {row.issuer_id for row in rows})
     holders = holders_of(session, accounts)
+    references = references_of(session, accounts)
     for row in rows:
         account = accounts[row.account_id]
-        holding = holders.get(account.id, [])
+        holding, reference = holders.get(account.id, []), references.get(account.id)
         inputs = ChoiceInputs(
             bill=_facts(row, amounts[row.id], calendar, account.postal_address),
             paperless=account.paperless,
@@ -157,6 +169,8 @@ def inputs_of(
             policy=policies[row.issuer_id],
             calendar=calendar,
             now=now,
+            has_paper_right=reference is not None and bool(reference.paper_by_right),
+            holder_died=reference is not None and reference.died_on is not None,
         )
         yield row, inputs
 

@@ -17,13 +17,13 @@ class Holder(FrozenStruct, frozen=True):
 
 
 class PlannedDelivery(msgspec.Struct, frozen=True, kw_only=True):
-    """A delivery to create: channel, purpose, state, earliest moment and reason. A `waiting` one becomes
-    ready at *due_at* unless it is cancelled before."""
+    """A delivery to create: channel, purpose, state, earliest moment and reason. A `waiting` one becomes ready at
+    *due_at* unless it is cancelled before; a `failed` letter is held for a named person from the beginning."""
 
     person_id: int | None  # a consumer, or None: the addressee
     channel: Literal["portal", "email", "paper"]
     purpose: str
-    state: Literal["ready", "waiting"]
+    state: Literal["ready", "waiting", "failed"]
     due_at: datetime
     reason: Reason
 

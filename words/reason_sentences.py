@@ -13,6 +13,8 @@ from words.catalogue import N_
 _CHOSEN: Final = {
     "account_in_question": N_("son numéro de compte est aussi celui d’une autre personne : l’émetteur décide"),
     "account_unclaimed": N_("personne n’a encore réclamé ce compte"),
+    "paper_by_right": N_("le client a droit au papier, selon l’émetteur"),
+    "holder_died": N_("le client est décédé, selon l’émetteur : une personne décide où va la lettre"),
     "paper_kept": N_("le compte est suivi en ligne, ses factures restent sur papier"),
     "no_holder_by_email": N_("sans papier, mais aucun de ses titulaires ne peut recevoir de courriel"),
     "too_late_to_wait": N_("sans papier, mais il est trop tard pour attendre une lecture"),

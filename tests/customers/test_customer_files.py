@@ -143,6 +143,12 @@ def test_a_closed_account_that_nobody_knew_is_not_opened(lumiere: Lumiere) -> No
         assert session.scalars(select(CustomerAccount)).all() == []
 
 
+def test_an_account_without_an_address_takes_that_of_its_first_bill(lumiere: Lumiere) -> None:
+    lumiere.customers(["C-ALICE", "03/03/2026", "Alice Martin"])
+    lumiere.bills(("L-1", "C-ALICE"), issued="2026-02-01")
+    assert lumiere.account("C-ALICE").postal_address.city == "Nantes"
+
+
 def test_what_is_refused_is_told_with_its_place(lumiere: Lumiere) -> None:
     late = ["C-BOB", "01/01/2031", "Bob Le Goff"]
     report = lumiere.customers(ALICE, ["", "01/03/2026", "Nobody"], late)

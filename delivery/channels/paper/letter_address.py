@@ -14,6 +14,8 @@ from store.issuer import Issuer
 
 #: The code of the reason why a letter is held that has no whole address.
 INCOMPLETE: Final = "address_incomplete"
+#: The code of the reason why a letter is held whose addressee has died, as the issuer says.
+HOLDER_DIED: Final = "holder_died"
 
 
 class AddressIncomplete(Exception):  # noqa: N818
@@ -34,8 +36,9 @@ def letter_address(account: CustomerAccount, issuer: Issuer, bill: BillRow, home
 
 
 def awaits_address(letter: Delivery) -> bool:
-    """Whether a held letter waits for another address: this one was incomplete, or the post brought it back."""
-    return letter.batch_id is not None or letter.reason_code == INCOMPLETE
+    """Whether a held letter waits for another address: this one was incomplete, the post brought it back, or the
+    addressee has died."""
+    return letter.batch_id is not None or letter.reason_code in {INCOMPLETE, HOLDER_DIED}
 
 
 def incomplete_address(address: PostalAddress) -> Reason | None:

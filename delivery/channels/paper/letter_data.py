@@ -13,6 +13,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased, undefer
 
 from bill import (
+    LABEL_LANGUAGES,
     AmountDue,
     MailPieceNumber,
     Overlay,
@@ -30,6 +31,7 @@ from issuers.registry import profile_of
 from payments.amounts_due import amounts_due
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
+from store.customers.customer_reference import CustomerReference, references_of
 from store.delivery import Delivery
 from store.issuer import Issuer
 from store.vault.key_ring import KeyRing
@@ -98,7 +100,8 @@ class PrintRoom(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Letter(NamedTuple):
-    """One letter with the rows that its overlay is made from. *was_presented*: the bill is in somebody's portal."""
+    """One letter with the rows that its overlay is made from. *was_presented*: the bill is in somebody's portal.
+    *customer*: what the issuer says of the account's customer, if anything."""
 
     delivery: Delivery
     bill: BillRow
@@ -106,6 +109,7 @@ class Letter(NamedTuple):
     issuer: Issuer
     was_presented: bool
     due: AmountDue
+    customer: CustomerReference | None = None
 
 
 def letter_ids(session: Session, batch_id: int) -> list[int]:
@@ -132,7 +136,8 @@ def letters_of(session: Session, ids: Sequence[int], at: datetime | None = None)
         group = ids[start : start + _GROUP]
         rows = session.execute(query.where(Delivery.id.in_(group))).all()
         due = amounts_due(session, {row[1].id: row[1] for row in rows}.values(), None, at)
-        found = {row[0].id: Letter(*row, due[row[1].id]) for row in rows}
+        customers = references_of(session, {row[2].id for row in rows})
+        found = {row[0].id: Letter(*row, due[row[1].id], customers.get(row[2].id)) for row in rows}
         yield from (found[each] for each in group)
 
 
@@ -141,12 +146,16 @@ def overlay_of(
 ) -> Overlay:  # fmt: skip
     """Return the overlay of this letter. *carrier*: it has a carrier page; *home_country* is where it is posted.
 
-    It has a claim code unless the account is paperless: then nobody needs to claim it.
+    It has a claim code unless the account is paperless, as nobody needs to claim it then, or its customer has paper by
+    right, who is not invited. It speaks the customer's language, if the issuer says which and letters have it.
     """
-    account = letter.account
-    code = None if account.paperless else letter_code(keys, letter.delivery)
+    account, customer = letter.account, letter.customer
+    is_invited = not account.paperless and not (customer and customer.paper_by_right)
+    code = letter_code(keys, letter.delivery) if is_invited else None
     profile = profile_of(letter.issuer)
     language = profile.brand.own_language or label_language(letter.bill.bill)
+    if customer and customer.language in LABEL_LANGUAGES:
+        language = customer.language
     address = letter_address(account, letter.issuer, letter.bill, home_country)
     return Overlay(
         sender=letter.issuer.name,
