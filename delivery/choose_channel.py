@@ -14,7 +14,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bill import AmountDue, PostalAddress, Reason
-from delivery.channels.paper.letter_address import HOLDER_DIED
 from delivery.choice_inputs import VERSION, ChoiceInputs, pack_inputs
 from delivery.french_region import region_of
 from delivery.planned_delivery import Choice, Holder, PlannedDelivery
@@ -54,7 +53,7 @@ def choose(
     mailable = [holder for holder in holders if holder.can_be_mailed]
     present = [_present(holder, now) for holder in holders]
     if holder_died:
-        held = _letter("failed", now, Reason(HOLDER_DIED))
+        held = _letter("failed", now, Reason("holder_died"))
         return Choice(channel=PAPER, deliveries=(*present, held))
     if is_provisional:
         return _on_paper(present, Reason("account_in_question"), now)

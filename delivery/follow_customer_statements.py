@@ -7,14 +7,13 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from bill import Reason
-from delivery.channels.paper.letter_address import HOLDER_DIED
 from store.bills.bill import BillRow
 from store.db.event import record_all
 from store.db.row_locks import lock_rows
 from store.delivery import Delivery
 
 _PAPER_BY_RIGHT = Reason("paper_by_right")
-_DIED = Reason(HOLDER_DIED)
+_DIED = Reason("holder_died")
 _NOT_BEGUN = ("waiting", "ready")
 
 
