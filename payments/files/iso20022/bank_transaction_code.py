@@ -14,28 +14,35 @@ _CREDITS: Final[dict[str, MovementKind]] = {
 #: Families of what customers pay: a debit of one takes it back.
 _RECEIVING: Final = frozenset({"IDDT", "RCDT", "RRCT", "RCHQ", "MCRD"})
 #: Families of which the issuer is the payer, or that move its money between its own accounts.
-_OWN_FAMILIES: Final = frozenset({"RDDT", "CCRD", "ICCN", "RCCN"})
+_OWN_FAMILIES: Final = frozenset({"RDDT", "CCRD", "ICCN", "RCCN", "CAPL"})
 #: Sub-families of the bank's own business: charges, commissions, fees, interest, taxes.
-_OF_THE_BANK: Final = frozenset({"CHRG", "COMM", "COMI", "COME", "COMT", "FEES", "INTR", "TAXE", "LBCA"})
-#: Sub-families of payments that go back: return, unpaid debit, reversal, cancellation, unpaid card payment or cheque.
-_RETURNS: Final = frozenset({"RRTN", "UPDD", "PRDD", "RCDD", "RPCR", "UPCT", "UPCQ", "ARPD"})
+_OF_THE_BANK: Final = frozenset({
+    "CHRG", "CHAR", "COMM", "COMI", "COME", "COMT", "FEES", "BKFE", "TRFE", "MNFE", "OVCH", "INTR", "TAXE",
+})  # fmt: skip
+#: Sub-families of payments that go back: return, reversal, cancellation; unpaid debit, card payment, cheque, draft.
+_RETURNS: Final = frozenset({
+    "RRTN", "UPDD", "PRDD", "RCDD", "RPCR", "ARET", "AREV", "UPCT", "UPCQ", "XPCQ", "CQRV", "UDFT",
+})  # fmt: skip
 #: Domains of no customer's payments: the account itself, cash management, loans, currencies, securities, trade.
 _OTHER_DOMAINS: Final = frozenset({"ACMT", "CAMT", "LDAS", "FORX", "PMET", "DERV", "SECU", "TRAD", "CMDT"})
 _UNKNOWN: Final = frozenset({"", "NTAV", "OTHR"})
 
 #: The business transaction codes of the German banks (DFÜ agreement, annex 3) -> family and sub-family.
 _GVC: Final = {
-    "104": "RDDT/BBDD", "105": "RDDT/ESDD", "106": "CCRD/POSD", "107": "CCRD/POSD", "108": "IDDT/UPDD",
-    "109": "IDDT/UPDD", "110": "CCRD/POSD", "116": "ICDT/ESCT", "117": "ICDT/STDO", "118": "IRCT/ESCT",
-    "119": "ICDT/ESCT", "122": "ICHQ/CCHQ", "152": "RCDT/STDO", "153": "RCDT/SALA", "154": "RCDT/ESCT",
-    "156": "RCDT/ESCT", "157": "RRCT/SALA", "159": "ICDT/RRTN", "160": "IRCT/RRTN", "161": "RRCT/ESCT",
-    "162": "RRCT/ESCT", "163": "RRCT/ESCT", "164": "RRCT/ESCT", "165": "RRCT/ESCT", "166": "RCDT/ESCT",
-    "167": "RCDT/ESCT", "168": "RRCT/ESCT", "169": "RCDT/ESCT", "170": "RCHQ/CCHQ", "171": "IDDT/ESDD",
-    "174": "IDDT/BBDD", "181": "RDDT/UPDD", "184": "RDDT/UPDD", "191": "ICDT/ESCT", "192": "IDDT/ESDD",
-    "193": "IDDT/PRDD", "194": "RCDT/ESCT", "196": "IDDT/BBDD", "197": "RCDT/ESCT", "201": "ICDT/XBCT",
-    "202": "RCDT/XBCT", "805": "/FEES", "806": "/FEES", "807": "/FEES", "808": "/FEES", "809": "/COMM", "814": "/INTR",
+    "082": "CNTR/CDPT", "083": "CNTR/CWDL", "104": "RDDT/BBDD", "105": "RDDT/ESDD", "106": "CCRD/POSD",
+    "107": "CCRD/POSD", "108": "IDDT/UPDD", "109": "IDDT/UPDD", "110": "MCRD/UPCT", "111": "RCHQ/UPCQ",
+    "116": "ICDT/ESCT", "117": "ICDT/STDO", "118": "IRCT/ESCT", "119": "ICDT/ESCT", "122": "ICHQ/CCHQ",
+    "152": "RCDT/STDO", "153": "RCDT/SALA", "154": "RCDT/ESCT", "155": "RCDT/ESCT", "156": "RCDT/ESCT",
+    "157": "RRCT/SALA", "159": "ICDT/RRTN", "160": "IRCT/RRTN", "161": "RRCT/ESCT", "162": "RRCT/ESCT",
+    "163": "RRCT/ESCT", "164": "RRCT/ESCT", "165": "RRCT/ESCT", "166": "RCDT/ESCT", "167": "RCDT/ESCT",
+    "168": "RRCT/ESCT", "169": "RCDT/ESCT", "170": "RCHQ/CCHQ", "171": "IDDT/ESDD", "174": "IDDT/BBDD",
+    "177": "ICDT/ESCT", "181": "RDDT/UPDD", "184": "RDDT/UPDD", "188": "IRCT/ESCT", "189": "RRCT/ESCT",
+    "191": "ICDT/ESCT", "192": "IDDT/ESDD", "193": "IDDT/PRDD", "194": "RCDT/ESCT", "195": "IDDT/UPDD",
+    "196": "IDDT/BBDD", "197": "IDDT/UPDD", "198": "MCRD/POSP", "199": "MCRD/UPCT", "201": "ICDT/XBCT",
+    "202": "RCDT/XBCT", "820": "RCCN/ACDT", **dict.fromkeys(map(str, range(801, 818)), "/FEES"),
 }  # fmt: skip
-_GVC_OF_BATCHES: Final = frozenset({"191", "192", "193", "194", "196", "197"})
+#: Of several payments at once.
+_GVC_OF_BATCHES: Final = frozenset(map(str, range(188, 200)))
 _gvc: Final = re.compile(r"N[A-Z]{3}\+([0-9]{3})(?:\+.*)?").fullmatch
 
 

@@ -4,15 +4,19 @@ free text."""
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from bill import ZERO
 from bill.payment.payment_entry import PaymentShare
 from payments.files.iso20022.amount import read_amount
-from payments.files.iso20022.elements import Element, child, children, text
+from payments.files.iso20022.elements import Element, child, children, local_name_of, text
 from payments.files.iso20022.identifiers import told
 
 #: The most characters of an unstructured line: one that is full goes on in the next without a blank.
 _FULL_LINE: Final = 140
-#: UNTDID-like types of documents of which an amount is deducted.
+#: The type of documents whose amounts are deducted.
 _CREDIT_NOTE: Final = "CREN"
+#: Elements until version 11 -> ISO 20022's external codes of document amounts.
+_AMOUNT_CODES: Final = {"RmtdAmt": "REMI", "CdtNoteAmt": "CREN", "DuePyblAmt": "DUPA", "DscntApldAmt": "TMDS"}
+_DISCOUNTS: Final = ("TMDS", "STDS", "APDS")
 
 
 class Remittance(NamedTuple):
@@ -48,20 +52,27 @@ def _share(structured: Element, currency: str) -> PaymentShare | None:
 
 
 def _share_amount(amounts: Element | None, currency: str) -> Decimal | None:
-    """The amount remitted, else minus that of the credit note, else that due less its discount."""
-    remitted = read_amount(amounts, "RmtdAmt", currency=currency)
-    if remitted is not None:
-        return remitted.amount if remitted.currency == currency else None
-    credited = read_amount(amounts, "CdtNoteAmt", currency=currency)
-    if credited is not None:
-        return -credited.amount if credited.currency == currency else None
-    due = read_amount(amounts, "DuePyblAmt", currency=currency)
-    if due is None or due.currency != currency:
-        return None
-    discount = read_amount(amounts, "DscntApldAmt", "Amt", currency=currency)
-    if discount is None and child(amounts, "DscntApldAmt", "Amt") is None:
-        discount = read_amount(amounts, "DscntApldAmt", currency=currency)
-    return due.amount - (discount.amount if discount is not None and discount.currency == currency else 0)
+    """The amount remitted, else minus that of the credit note, else that due less its discounts."""
+    stated = _stated_amounts(amounts, currency)
+    if "REMI" in stated:
+        return stated["REMI"]
+    if "CREN" in stated:
+        return -stated["CREN"]
+    discounts = sum((stated.get(code, ZERO) for code in _DISCOUNTS), ZERO)
+    return stated["DUPA"] - discounts if "DUPA" in stated else None
+
+
+def _stated_amounts(amounts: Element | None, currency: str) -> dict[str, Decimal]:
+    """The sums of a document (`RfrdDocAmt`) in *currency*, by their codes: elements of their own until version 11,
+    `RmtAmtAndTp` from version 12 on."""
+    stated: dict[str, Decimal] = {}
+    for element in amounts if amounts is not None else ():
+        name = local_name_of(element)
+        code = text(element, "Tp", "Cd") if name == "RmtAmtAndTp" else _AMOUNT_CODES.get(name, "")
+        amount = read_amount(element, *(("Amt",) if child(element, "Amt") is not None else ()), currency=currency)
+        if code and amount is not None and amount.currency == currency:
+            stated[code] = stated.get(code, ZERO) + amount.amount
+    return stated
 
 
 def _joined(lines: list[str]) -> str:
