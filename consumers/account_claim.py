@@ -21,6 +21,7 @@ from store.bills.bill import BillRow
 from store.db.event import record
 from store.db.row_locks import ROW_LOCK
 from store.delivery import Delivery
+from store.outbox.account_events import record_holder_event
 from store.print_batch import PrintBatch
 
 #: How long a letter's code is valid, from its handover.
@@ -103,6 +104,7 @@ def _take(
     for tried in (person, account):
         tried.claim_failures, tried.claim_blocked_until = 0, None
     record(session, "account", account.id, "enrolled", now, by=f"consumer {person.id}", why=Reason("code_of_letter"))
+    record_holder_event(session, account, "account.claimed", now)
     return Claimed(account.id, True, notify_other_holders(session, account, person, "joined", now))
 
 

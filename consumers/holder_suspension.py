@@ -21,6 +21,7 @@ from store.base import insert_new
 from store.db.event import record
 from store.db.row_locks import ROW_LOCK
 from store.db.state_change import change_state
+from store.outbox.account_events import record_holder_event
 
 #: The longest message of a suspended holder to the issuer, in characters.
 LONGEST_WORDS: Final = 1000
@@ -119,6 +120,8 @@ def settle_dispute(
             notify_holder(session, earlier.id, account, "removed", "", now)
         elif earlier.id in _holders(session, account):
             notify_holder(session, earlier.id, account, "kept", later.name, now)
+    if verdict in {"removed", "replaced"}:
+        record_holder_event(session, account, "account.left", now)
     if account.paperless and not _holders(session, account):
         give(session, account, later.id, "paper", now, BACK_TO_PAPER.version)
     record(session, "account", account.id, f"holders {verdict}", now, by=by, why=reason)

@@ -16,6 +16,7 @@ from store.accounts.joint_holder_notice import (
 )
 from store.db.event import record
 from store.db.row_locks import ROW_LOCK
+from store.outbox.account_events import record_holder_event
 
 
 def ask_to_join(session: Session, account_id: int, asker: Consumer, now: datetime) -> int:
@@ -45,6 +46,7 @@ def accept_join_request(
     asker = session.get_one(Consumer, asker_id)
     why = Reason.of("welcomed", consumer_id=holder.id)
     record(session, "account", account.id, "enrolled", now, by=f"consumer {asker_id}", why=why)
+    record_holder_event(session, account, "account.claimed", now)
     notify_holder(session, asker_id, account, "welcomed", shortened_name(holder.name), now)
     notify_other_holders(session, account, asker, "joined", now, but=holder.id)
     return True

@@ -11,6 +11,7 @@ from store.accounts.consumer import Consumer, Enrolment, holders_of
 from store.accounts.customer_account import CustomerAccount
 from store.db.event import record
 from store.db.row_locks import ROW_LOCK
+from store.outbox.account_events import record_holder_event
 
 
 def leave_account(session: Session, account: CustomerAccount, consumer: Consumer, now: datetime) -> bool:
@@ -26,6 +27,7 @@ def leave_account(session: Session, account: CustomerAccount, consumer: Consumer
     if ended.rowcount != 1:  # type: ignore[attr-defined]
         return False
     record(session, "account", account.id, "left", now, by=f"consumer {consumer.id}")
+    record_holder_event(session, account, "account.left", now)
     if not holders_of(session, [account.id]):
         give(session, account, consumer.id, "paper", now, BACK_TO_PAPER.version)
     return True

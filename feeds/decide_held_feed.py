@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bill import Reason
+from feeds.feed_events import record_feed_event
 from store.db.event import record
 from store.db.state_change import change_state
 from store.feeds.feed import Feed
@@ -40,4 +41,6 @@ def decide_feed(session: Session, feed: Feed, decision: FeedDecision, by: str, r
     else:
         refuse_stage(session, feed.id)
     keep_tallies(session, feed.id)
-    return change_state(session, Feed, feed.id, "held", "rejected", now, by=by, why=reason)
+    change_state(session, Feed, feed.id, "held", "rejected", now, by=by, why=reason)
+    record_feed_event(session, feed.id, "rejected", now)
+    return True

@@ -16,6 +16,7 @@ from store.db.event import record, record_all
 from store.db.row_locks import lock_rows
 from store.db.state_change import change_state
 from store.delivery import OPEN_STATES, Delivery, record_receipt
+from store.outbox.account_events import record_bill_event
 
 
 def bill_viewed(
@@ -136,4 +137,6 @@ def letter_returned(session: Session, delivery_id: int, words: str, now: datetim
     )
     if account is not None:
         record(session, "account", account, "address suppressed", now, why=words)
+    bill = session.get_one(BillRow, session.get_one(Delivery, delivery_id).bill_id)
+    record_bill_event(session, bill, "letter.returned", now, words=words[:500])
     return True

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bill import ControlTotals, Finding, Reason, fatal, warning
 from feeds.duplicates_within_feed import refuse_duplicate_numbers
+from feeds.feed_events import record_feed_event
 from feeds.holds.account_number_check import account_number_hold_reasons
 from feeds.holds.control_totals_check import control_total_hold_reasons, not_declared
 from feeds.holds.drift_check import drift_hold_reasons
@@ -61,6 +62,7 @@ def judge_feed(
             _keep_findings(session, feed.id, findings)
             why = _refusal(findings)
             change_state(session, Feed, feed.id, "reading", "rejected", now, why=why, reason=why)
+            record_feed_event(session, feed.id, "rejected", now)
             return
         conflicts = would_conflict(session, feed) if profile.tolerance == "none" else 0
         doubts = list(hold_reasons_of(session, feed, profile, reading.declared, figures, conflicts))
@@ -68,6 +70,7 @@ def judge_feed(
         if doubts:
             why = hold_reason(doubts)
             change_state(session, Feed, feed.id, "reading", "held", now, why=why, reason=why)
+            record_feed_event(session, feed.id, "held", now)
 
 
 def hold_reasons_of(

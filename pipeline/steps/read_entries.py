@@ -13,6 +13,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bill import ControlTotals, Finding, Reason, fatal
+from feeds.feed_events import record_feed_event
 from feeds.holds.control_totals_check import control_total_hold_reasons
 from feeds.holds.hold_reason import hold_reason
 from feeds.stage_entries import StagedEntry, stage_entries
@@ -97,6 +98,7 @@ def _judge(store: Store, feed: Feed, reading: EntryReading, figures: FeedCounts,
             _keep_findings(session, feed.id, findings)
             why = _refusal(findings)
             change_state(session, Feed, feed.id, "reading", "rejected", now, why=why, reason=why)
+            record_feed_event(session, feed.id, "rejected", now)
             return
         held_for = control_total_hold_reasons([*feed.announced_totals, *reading.declared], figures)
         held_for += doubts(session, feed, figures)
@@ -105,6 +107,7 @@ def _judge(store: Store, feed: Feed, reading: EntryReading, figures: FeedCounts,
         if held_for:
             why = hold_reason(held_for)
             change_state(session, Feed, feed.id, "reading", "held", now, why=why, reason=why)
+            record_feed_event(session, feed.id, "held", now)
 
 
 def releasing_entries(store: Store, feed_id: int, clock: Callable[[], datetime], take: Take) -> Iterator[None]:
@@ -128,6 +131,7 @@ def releasing_entries(store: Store, feed_id: int, clock: Callable[[], datetime],
         now = clock()
         by = feed.decided_by or "road"
         change_state(session, Feed, feed_id, ["reading", "held"], "released", now, by=by, released_at=now)
+        record_feed_event(session, feed_id, "released", now)
     store.wake_up.send()
 
 

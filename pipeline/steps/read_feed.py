@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import select, update
 
 from bill import Reason
+from feeds.feed_events import record_feed_event
 from issuers.registry import profile_of
 from pipeline.leased_work import leased_work
 from pipeline.steps.feed_contents import CONTENTS, content_of
@@ -126,6 +127,7 @@ def _hold(store: Store, feed_id: int, why: Reason, now: datetime) -> None:
     with store.writing() as session:
         assert_lease(session, Feed, feed_id)
         change_state(session, Feed, feed_id, ["reading", "held"], "held", now, why=why, reason=why, decided_by="")
+        record_feed_event(session, feed_id, "held", now)
 
 
 def _find_content(store: Store, feed: Feed) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from feeds.feed_events import record_feed_event
 from feeds.profile_release_terms import release_terms
 from feeds.release import cut_into_chunks, release_items
 from store import Store
@@ -41,4 +42,5 @@ def releasing_feed(store: Store, feed_id: int, clock: Callable[[], datetime]) ->
         by = feed.decided_by or "road"
         now = clock()
         change_state(session, Feed, feed_id, ["reading", "held"], "released", now, by=by, released_at=now)
+        record_feed_event(session, feed_id, "released", now)
     store.wake_up.send()

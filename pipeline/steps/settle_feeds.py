@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import exists, select
 
 from feeds.conflicts.resolve_conflicts import reject_overdue_conflicts
+from feeds.feed_events import record_feed_event
 from pipeline.pipeline_context import PipelineContext
 from store.bills.bill import BillRow
 from store.db.state_change import change_state
@@ -28,5 +29,6 @@ def settle_feeds(context: PipelineContext, now: datetime) -> int:
     with context.store.writing() as session:
         ready = session.scalars(select(Feed.id).where(Feed.state == "released", ~working, ~owing, ~waiting)).all()
         for feed_id in ready:
-            change_state(session, Feed, feed_id, "released", "settled", now, settled_at=now)
+            if change_state(session, Feed, feed_id, "released", "settled", now, settled_at=now):
+                record_feed_event(session, feed_id, "settled", now)
     return len(ready)

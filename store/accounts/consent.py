@@ -1,7 +1,7 @@
 """Consents: what a consumer accepted or withdrew, in which wording, when and where. Rows never change."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from store.accounts.customer_account import CustomerAccount
 from store.base import Base
 from store.db.event import record
+from store.outbox.account_events import record_account_event
 
 ConsentChoice = Literal["paperless", "paper"]
 
@@ -32,6 +33,10 @@ class Consent(Base):
     way: Mapped[str] = mapped_column(String(20), default="portal")
 
 
+#: The event that an issuer is told of a choice by.
+_EVENTS: Final[dict[ConsentChoice, str]] = {"paperless": "account.paperless_chosen", "paper": "account.paper_chosen"}
+
+
 def give(
     session: Session, account: CustomerAccount, consumer_id: int, act: ConsentChoice, at: datetime, wording: str
 ) -> bool:
@@ -49,4 +54,5 @@ def give(
     session.refresh(account, ["paperless", "paperless_since"])
     session.add(Consent(account_id=account.id, consumer_id=consumer_id, act=act, at=at, wording=wording))
     record(session, "account", account.id, act, at, by=f"consumer {consumer_id}", why=wording)
+    record_account_event(session, account, _EVENTS[act], at)
     return True

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from store.bills.bill import BillRow
 from store.db.event import record
+from store.outbox.account_events import record_bill_event
 
 
 def say_paid(
@@ -26,4 +27,6 @@ def say_paid(
     if session.execute(said).rowcount != 1:  # type: ignore[attr-defined]
         return False
     record(session, "bill", row.id, "said_unpaid" if at is None else "said_paid", now, by=by)
+    if at is not None:
+        record_bill_event(session, row, "bill.reported_paid", now)
     return True

@@ -71,6 +71,15 @@ _FEED: Final = {
     "feed": _row("feed", "The feed's public id, as in `/v2/feeds/{feed_id}`."),
     "file": _text("Its file name, as the issuer gave it."),
     "sha256": _text("The SHA-256 of its bytes, in hexadecimal."),
+    "content": _text("What it holds.", among=("bills", "payments", "customers")),
+    "counts": EventField(
+        "Its items by outcome, as in the feed's report.",
+        {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}},
+    ),
+}
+_REASON: Final = {
+    "reason": _text("The reason's code, such as `feed_doubted`; empty where a person gave it."),
+    "words": _text("The reason in English, or in the words of whoever decided."),
 }
 _ACCOUNT: Final = {
     "account": _row("account", "The account's public id."),
@@ -92,28 +101,20 @@ WEBHOOK_TEST: Final = "webhook.test"
 
 #: All types of events, by name.
 EVENT_TYPES: Final = _types(
-    EventType(
-        "feed.released",
-        "A feed was read and its bills are released.",
-        {
-            **_FEED, "bills": _count("Bills released."), "duplicates": _count("Items that were there already."),
-            "conflicts": _count("Items that wait for a decision: other content under a used number."),
-            "rejected": _count("Items that were rejected."),
-        },
-    ),
+    EventType("feed.released", "A feed was read, and what it holds is taken: bills are released.", _FEED),
     EventType(
         "feed.held",
         "A feed waits for a named person's decision.",
-        {**_FEED, "reason": _text("The reason's code, such as `sum_differs`.")},
+        {**_FEED, **_REASON},
     ),
     EventType(
         "feed.rejected",
-        "A feed was rejected: nothing of it reaches anybody.",
-        {**_FEED, "reason": _text("The reason's code.")},
+        "A feed was rejected: nothing of it is taken.",
+        {**_FEED, **_REASON},
     ),
     EventType(
         "feed.settled",
-        "Each of a feed's bills has been presented, mailed or handed over to the print house.",
+        "Each of a feed's bills has reached the portal, a mail relay or the print house, or its delivery has failed.",
         {
             **_FEED, "presented": _count("Bills presented in the portal."), "emailed": _count("Notices sent by mail."),
             "printed": _count("Letters handed over to the print house."),
@@ -137,16 +138,13 @@ EVENT_TYPES: Final = _types(
         "The postal address that letters to this account go to was mended.",
         {
             **_ACCOUNT,
-            "address": EventField("The address's lines by their names.", {"type": "object"}),
-            "source": _text("Who mended it.", among=("holder", "staff", "issuer")),
+            "address": EventField(
+                "The address by its parts (EN 16931): `line1`, `line2`, `line3`, `city`, `postcode`, `subdivision`, "
+                "`country`; absent parts are null.",
+                {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
+            ),
         },
     ),
-    EventType(
-        "account.email_confirmed",
-        "A holder of this account has confirmed an e-mail address.",
-        _ACCOUNT,
-    ),
-    EventType("account.moved", "A holder has told a move.", {**_ACCOUNT, "moved_on": _day("The day of the move.")}),
     EventType(
         "letter.returned",
         "The post brought a letter back.",
