@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from words.calendar_names import month_name
 from words.printed_label import L_, labels_in
 from words.printed_languages import printed_language
+from words.spelled_date import date_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +104,14 @@ class BillLabels:
     ask: str = L_("demandez à {who}")
     of_which: str = L_("dont {amount}")
     legal_copy: str = L_("Copie : la facture légale passe par une plateforme agréée.")
-    long_date: str = L_("{day} {month} {year}")
     short_date: str = L_("{d:02}/{m:02}/{y:04}")
     colon: str = L_("\N{NO-BREAK SPACE}: ")
     #: The number of a month's first day in a date in words.
     first_day: str = L_("1er")
     #: Stands before the number of a bill: what kind of document it is.
     numbered: str = L_("{kind} n°")
+    #: A day in words, as `%` takes it.
+    long_date: str = ""
     months: tuple[str, ...] = ()
     short_months: tuple[str, ...] = ()
 
@@ -124,19 +126,24 @@ class BillLabels:
 
 @cache
 def bill_labels(language: str) -> BillLabels:
-    """Return the labels in this language, with its names of months (CLDR); French for one that bills are not printed
-    in."""
+    """Return the labels in this language, with its dates and names of months (CLDR); French for one that bills are not
+    printed in."""
     language = printed_language(language)
     months, short_months = (
         tuple(month_name(month, language, short=short) for month in range(1, 13)) for short in (False, True)
     )
-    return replace(labels_in(BillLabels, language), months=months, short_months=short_months)
+    return replace(
+        labels_in(BillLabels, language),
+        long_date=date_pattern(language, "long"),
+        months=months,
+        short_months=short_months,
+    )
 
 
 @lru_cache(maxsize=1024)
 def _spelled(pattern: str, first_day: str, months: tuple[str, ...], day: date) -> str:
     number = first_day if day.day == 1 else str(day.day)
-    return pattern.format(day=number, month=months[day.month - 1], year=day.year)
+    return pattern % {"d": number, "MMMM": months[day.month - 1], "y": day.year}
 
 
 @lru_cache(maxsize=1024)

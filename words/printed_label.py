@@ -32,6 +32,5 @@ def printed_label(label: str, language: str) -> str:
 
 def labels_in(labels: type[Labels], language: str) -> Labels:
     """Return a class of labels in this language: every field whose default is a label is looked up."""
-    return labels(
-        **{each.name: printed_label(each.default, language) for each in fields(labels) if isinstance(each.default, str)}
-    )
+    found = ((each.name, each.default) for each in fields(labels) if isinstance(each.default, str) and each.default)
+    return labels(**{name: printed_label(label, language) for name, label in found})

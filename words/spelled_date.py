@@ -13,7 +13,7 @@ def spelled_date(day: date, language: str, form: str) -> str:
     """Return the date by a format or a skeleton of CLDR: `jeudi 3 décembre 2026` for full, `3 décembre 2026` for long,
     `3 décembre` for MMMMd. French for a language that we do not have."""
     language = known_language(language)
-    return _pattern(language, form) % {
+    return date_pattern(language, form) % {
         "d": day_of_month(day.day, language),
         "MMMM": month_name(day.month, language),
         "MMM": month_name(day.month, language, short=True),
@@ -23,7 +23,7 @@ def spelled_date(day: date, language: str, form: str) -> str:
 
 
 @cache
-def _pattern(language: str, form: str) -> str:
-    """Return the pattern as Python's `%` takes it: `%(d)s %(MMMM)s %(y)s`."""
+def date_pattern(language: str, form: str) -> str:
+    """Return the pattern of a format or skeleton as Python's `%` takes it: `%(d)s %(MMMM)s %(y)s`."""
     locale = Locale.parse(locale_of(language))
     return str((locale.date_formats.get(form) or locale.datetime_skeletons[form]).format)
