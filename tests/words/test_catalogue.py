@@ -81,7 +81,7 @@ def test_french_is_set_as_french_is() -> None:
     assert [wrong for text in french() if (wrong := badly_set(set_well(text)))] == []
 
 
-#: Labels that were printed with a plain or a wide space before a sign: they keep their bytes (decision 0050).
+#: Labels that were printed with a plain or a wide space before a sign: they keep their bytes (decision 0051).
 AS_ARCHIVED = {
     "Une question ?",
     "Copie : la facture légale passe par une plateforme agréée.",

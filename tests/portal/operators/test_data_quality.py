@@ -51,7 +51,7 @@ def test_mina_sees_what_comes_back_how_often_and_that_it_gets_better(mina: Brows
     page = mina.get("/equipe/qualite").text
     assert "Nom tout en capitales ou tout en minuscules\u00a0: 60\u202f; Adresse sans rue\u00a0: 1." in page
     assert "en baisse" in page
-    assert "10\N{NARROW NO-BREAK SPACE}% des derniers flux" in page
+    assert "10\N{NO-BREAK SPACE}% des derniers flux" in page
     assert "l’enveloppe se charge des capitales" in page.lower()
     assert all(f">L-1-{n}</a>" in page for n in range(5))
     assert "L-30-1<" not in page, "examples are of the latest feed"
