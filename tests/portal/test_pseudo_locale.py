@@ -10,6 +10,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import lxml.html
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -77,6 +78,7 @@ class Visit:
         self.seen: dict[str, str] = {}
         self.endpoints: set[str] = set()
         self.kinds: Counter[tuple[str, str]] = Counter()
+        self.forms: dict[tuple[str, str], tuple[str, dict[str, str], list[str]]] = {}
 
     def through(self, *doors: str) -> None:
         ahead = list(doors)
@@ -88,7 +90,36 @@ class Visit:
             is_page, is_sheet = answer.mimetype == "text/html", path.endswith("feuille.csv")
             self.seen[path] = text_of(answer.text) if is_page else answer.text if is_sheet else ""
             assert answer.status_code < 500, path
+            if is_page:
+                self._keep_forms(path, answer.text)
             ahead += [unescape(each) for each in re.findall(r'href="(/[^"#]*)', answer.text)] if is_page else []
+
+    def _keep_forms(self, path: str, page: str) -> None:
+        """One form of each kind, for each of its buttons: where it is, what it brings along, and what is typed."""
+        for form in lxml.html.fromstring(page).forms:
+            if form.method != "POST" or form.action in LEAVING:
+                continue
+            given = {each.name: each.value or "" for each in form.inputs if each.get("type") == "hidden"}
+            typed = [each.name for each in form.inputs if each.name and each.get("type") not in {"hidden", "file"}]
+            for button in form.xpath(".//button"):
+                pressed = {button.get("name"): button.get("value")} if button.get("name") else {}
+                key = self._endpoint(form.action), str(pressed)
+                self.forms.setdefault(key, (path, given | pressed | {"": form.action}, typed))
+
+    def submit(self, typed: str) -> None:
+        """Every form that was seen, with this text in each of its fields."""
+        self.mine.post("/langue", language="en")
+        for (endpoint, pressed), (path, given, names) in self.forms.items():
+            self.mine.get(path)
+            fields = {name: value for name, value in given.items() if name not in {"", "csrf_token"}}
+            answer = self.mine.post(given[""], **(fields | dict.fromkeys(names, typed)))
+            assert answer.status_code < 500, given[""]
+            if answer.mimetype == "text/html":
+                self.seen[f"{endpoint} {pressed} {typed!r}"] = text_of(answer.text)
+
+    def _endpoint(self, path: str) -> str:
+        with self.app.app_context():
+            return str(self.app.url_map.bind("localhost").match(urlsplit(path).path, method="POST")[0])
 
     def _is_new(self, path: str) -> bool:
         parts = urlsplit(path)
@@ -117,6 +148,8 @@ def pages_for(*audiences: Who) -> set[str]:
     return {endpoint for endpoint in asked - FILES if not endpoint.startswith("api")}
 
 
+#: Forms that end the visit, or change its language.
+LEAVING = {"/deconnexion", "/equipe/deconnexion", "/langue"}
 #: Routes that give a file, or answer programs.
 FILES = {
     "static", "logo.show", "brand.logo", "brand.picture", "brand.preview", "batches.manifest", "health.show",
@@ -147,6 +180,9 @@ def test_every_page_of_a_consumer(app: Flask, world: World, store: Store, browse
         "/contrats/ajouter?issuer=lumiere",
         "/?q=rien",
     )
+    for visit in (stranger, mine):
+        visit.submit("")
+        visit.submit("x y")
     words = known(store)
     assert stranger.unsaid(words) | mine.unsaid(words) == {}
     assert pages_for("consumer", "public") - stranger.endpoints - mine.endpoints == set()
@@ -175,6 +211,9 @@ def test_every_page_of_the_staff(app: Flask, store: Store, staff: Callable[[str]
     for visit in (oscar, mina):
         visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente")
         visit.through("/equipe/factures?numero=K-1", "/equipe/factures?numero=nowhere")
+    for visit in (oscar, mina):
+        visit.submit("")
+        visit.submit("x y")
     words = known(store)
     assert oscar.unsaid(words) | mina.unsaid(words) == {}
     assert pages_for("operator", "member", "staff") - oscar.endpoints - mina.endpoints == set()
