@@ -11,8 +11,9 @@ from bill import Bill
 from bill.diff import Path, TermDifference, diff_bills
 from bill.frozen_struct import FrozenStruct
 from portal.presenters.amounts_and_dates import exact_day, money, number
-from portal.translation import say
+from portal.translation import language, say
 from words.catalogue import N_
+from words.units_of_measure import unit_word
 
 #: Groups of terms (EN 16931 BG-…); `{n}` is a member's place, or a line's own id.
 GROUPS: Final = {
@@ -157,9 +158,12 @@ TERMS: Final = {
 _AMOUNTS: Final = frozenset(
     {
         "payable", "gross", "net", "vat", "lines", "allowances", "charges", "paid", "rounding", "previous_balance",
-        "payments", "third_party", "net_amount", "taxable", "amount",
+        "payments", "third_party", "net_amount", "taxable", "amount", "net_price", "gross_price", "price_discount",
     }
 )  # fmt: skip
+_UNITS: Final = frozenset({"unit", "price_base_unit"})
+#: Of a whole group that only one bill has: its place, and codes that nobody reads.
+_NOT_TOLD: Final = frozenset({"id", "vat_category"})
 _REPEATED: Final = frozenset(name for name, words in GROUPS.items() if "{n}" in words)
 #: Of a longer text, or a digest, so much is shown.
 _LONGEST: Final = 300
@@ -210,6 +214,8 @@ def _spell(value: Any, field: str, currency: str) -> Markup:
             return escape(number(value))
         case date():
             return exact_day(value)
+        case str() if field in _UNITS:
+            return escape(unit_word(value, language()) or value)
         case FrozenStruct():
             return _spell_group(value, currency)
     text = str(value)
@@ -217,10 +223,12 @@ def _spell(value: Any, field: str, currency: str) -> Markup:
 
 
 def _spell_group(group: FrozenStruct, currency: str) -> Markup:
-    """Returns a group of terms on one line: `Frais de dossier, 1, 9,90 €`."""
+    """Returns a group of terms on one line: `Frais de dossier, 1, 9,90 €`. A piece has no unit."""
+    told = {field.name: getattr(group, field.name) for field in msgspec.structs.fields(group)}
     said = (
-        _spell(value, field.name, currency)
-        for field in msgspec.structs.fields(group)
-        if (value := getattr(group, field.name)) not in (None, "", (), False) and not isinstance(value, tuple)
+        _spell(value, name, currency)
+        for name, value in told.items()
+        if value not in (None, "", (), False) and not isinstance(value, tuple) and name not in _NOT_TOLD
+        if name not in _UNITS or unit_word(value, language())
     )
     return Markup(", ").join(each for each in said if each)
