@@ -65,6 +65,7 @@ def _teach(app: Flask) -> None:
         "holder_notices": notices.unseen,
         "numbered": labelled_account_number.numbered,
         "language": translation.language,
+        "page_languages": translation.page_languages,
         "other_languages": translation.other_languages,
         "visitor": current_user.signed_in_user,
         "has_open_inbox": route_policy.has_open_inbox,

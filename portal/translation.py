@@ -24,9 +24,14 @@ def language() -> str:
     return str(g.language)
 
 
+def page_languages() -> dict[str, str]:
+    """Returns the languages that pages are read in, each under its own name."""
+    return {each: own_name(each) for each in LANGUAGES}
+
+
 def other_languages() -> dict[str, str]:
-    """Returns the languages that the visitor may choose instead, each under its own name."""
-    return {each: own_name(each) for each in LANGUAGES if each != language()}
+    """Returns those that the visitor may choose instead."""
+    return {each: name for each, name in page_languages().items() if each != language()}
 
 
 def say(text: str, **values: Any) -> str:
