@@ -77,31 +77,36 @@ def _checked(value: Any, place: str) -> Iterator[PaymentItem]:
     try:
         payment = _payment(value, place)
     except _WrongError as wrong:
-        yield fatal(wrong.rule, wrong.sentence, wrong.place, **wrong.values)
+        reason = wrong.reason
+        yield fatal(reason.rule, reason.sentence, wrong.place, **reason.values)
         return
     yield from checked_shares(payment)
 
 
-class _WrongError(NotAValueError):
-    """A value that does not fit, with its JSON path."""
+class _WrongError(Exception):
+    """A value that does not fit, and its JSON path."""
 
-    def __init__(self, place: str, rule: str, sentence: str, **values: Any) -> None:
-        super().__init__(rule, sentence, **values)
-        self.place = place
+    def __init__(self, place: str, reason: NotAValueError) -> None:
+        super().__init__(place)
+        self.place, self.reason = place, reason
 
 
 def _payment(value: Any, place: str) -> PaymentEntry:
     if not isinstance(value, dict):
-        raise _WrongError(place, "JSON-SHAPE", "a payment is a JSON object")
+        raise _WrongError(place, NotAValueError("JSON-SHAPE", "a payment is a JSON object"))
     for key in value:
         if key not in _KEYS:
-            raise _WrongError(f"{place}.{key[:40]}", "JSON-KEY", "this key is not known: {key}", key=key[:40])
+            raise _WrongError(
+                f"{place}.{key[:40]}", NotAValueError("JSON-KEY", "this key is not known: {key}", key=key[:40])
+            )
     for key in _REQUIRED:
         if value.get(key) in (None, ""):
-            raise _WrongError(f"{place}.{key}", "JSON-KEY-MISSING", "a payment needs {key}", key=key)
+            raise _WrongError(f"{place}.{key}", NotAValueError("JSON-KEY-MISSING", "a payment needs {key}", key=key))
     amount = _at(f"{place}.amount", value, lambda whole: exact_amount(_text(whole["amount"]), _text(whole["currency"])))
     if not amount.amount:
-        raise _WrongError(f"{place}.amount", "PAYMENT-AMOUNT-ZERO", "this entry is of 0: it moves no money")
+        raise _WrongError(
+            f"{place}.amount", NotAValueError("PAYMENT-AMOUNT-ZERO", "this entry is of 0: it moves no money")
+        )
     texts = {**dict.fromkeys(_TEXTS, _words), **dict.fromkeys(_ACCOUNTS, _account)}
     fields = {
         _FIELDS[key]: _at(f"{place}.{key}", value[key], read)
@@ -125,7 +130,7 @@ def _at(path: str, written: Any, read: Callable[[Any], Any]) -> Any:
     try:
         return read(written)
     except NotAValueError as wrong:
-        raise _WrongError(path, wrong.rule, wrong.sentence, **wrong.values) from wrong
+        raise _WrongError(path, wrong) from wrong
 
 
 def _each(path: str, written: Any, read: Callable[[Any], Any]) -> tuple[Any, ...]:
