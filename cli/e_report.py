@@ -6,12 +6,12 @@ from typing import Any
 import click
 
 from cli.open_store import WHO, find_issuer, now, opened_store
-from cli.output import as_json, counted, err, out, print_json, say_no
+from cli.output import as_json, err, out, print_json, say_no
 from export.e_reporting.reporting_period import ReportingPeriod, period_named
-from pipeline.e_reporting import NoEReporting, Written, declare_operations, due_periods
+from pipeline.e_reporting import DuePeriod, NoEReporting, Written, declare, due_periods
 from store import Store
 from store.db.wake_up_signal import NoWakeUpSignal
-from store.e_report import EReport, reports_of
+from store.e_report import FLUXES, EReport, Flux, reports_of
 
 
 class PeriodType(click.ParamType[ReportingPeriod]):
@@ -35,20 +35,23 @@ def e_report() -> None:
 @e_report.command("write")
 @click.argument("slug")
 @click.option("--period", type=PeriodType(), help="2026-11, or 2026-11-3 for its third décade; else all that are due.")
+@click.option("--flux", type=click.Choice(FLUXES), default="10.3", help="With --period: operations, or their payments.")
 @click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), help="Write the files here too.")
 @click.option("--by", type=WHO, default="facteur e-report", help="Who declares.")
 @as_json
-def e_report_write(slug: str, period: ReportingPeriod | None, folder: Path | None, by: str, in_json: bool) -> None:
-    """Write the declarations of an issuer's periods that have ended: flux 10.3. A period that was declared is declared
-    again, as a whole, only where it differs."""
+def e_report_write(
+    slug: str, period: ReportingPeriod | None, flux: Flux, folder: Path | None, by: str, in_json: bool
+) -> None:
+    """Write the declarations of an issuer's periods that have ended: operations (flux 10.3), and payments (10.4) of
+    services. A period that was declared is declared again, as a whole, only where it differs."""
     with opened_store(NoWakeUpSignal()) as (store, settings):
         with store.reading() as session:
             issuer = find_issuer(session, slug)
         moment = now()
         try:
-            periods = [period] if period else list(due_periods(store, issuer, moment.date()))
+            periods = [DuePeriod(flux, period)] if period else list(due_periods(store, issuer, moment.date()))
             for each in periods:
-                written = declare_operations(store, issuer, each, settings.time_zone, moment, by)
+                written = declare(store, issuer, each, settings.time_zone, moment, by)
                 _say(each, written, in_json=in_json)
                 if folder and written.report:
                     _save(store, written.report, folder)
@@ -68,16 +71,18 @@ def e_report_list(slug: str, in_json: bool) -> None:
         print_json(line) if in_json else out.print("  ".join(map(str, line.values())), markup=False)
 
 
-def _say(period: ReportingPeriod, written: Written, *, in_json: bool) -> None:
+def _say(due: DuePeriod, written: Written, *, in_json: bool) -> None:
     tally = written.tally
     left_out = [each._asdict() for each in tally.named]
     if in_json:
         report = _line(written.report) if written.report else None
-        print_json({"period": period.name, "report": report, "declared": tally.declared, "left_out": tally.left_out,
-                    "named": left_out})  # fmt: skip
+        print_json({
+            "period": due.period.name, "flux": due.flux, "report": report, "declared": tally.declared,
+            "left_out": tally.left_out, "named": left_out,
+        })  # fmt: skip
         return
     what = written.report.transmission_id if written.report else "as declared before"
-    out.print(f"{period.name}  {what}  {counted(tally.declared, 'bill')}, {tally.left_out} left out", markup=False)
+    out.print(f"{due.period.name}  {what}  {tally.declared} declared, {tally.left_out} left out", markup=False)
     for each in tally.named:
         err.print(f"  {each.number}: {each.why}", markup=False)
 

@@ -10,19 +10,23 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from bill import Bill
 from export.e_reporting.daily_operations import DailyOperations
-from export.e_reporting.declaration_xml import Declarant, Declaration, write_operations
+from export.e_reporting.daily_payments import DailyPayments
+from export.e_reporting.declaration_xml import Declarant, Declaration, write_operations, write_payments
 from export.e_reporting.declared_rows import NotDeclared, declared_rows
 from export.e_reporting.reporting_period import ReportingPeriod, period_of
 from issuers.e_reporting_terms import EReportingTable, declarant_siren
 from issuers.registry import profile_of
 from store import Store
 from store.bills.bills_by_issue_date import bills_by_issue_date, bills_replaced_by
-from store.e_report import EReport, is_bill_released_since, last_report
+from store.e_report import EReport, Flux, has_bill_come_since, last_report
 from store.issuer import Issuer, lock_issuer
+from store.payments.payments_by_booking_date import has_payment_changed_since, parts_by_booking_date
 
 #: So many bills that are not declared are named.
 MOST_NAMED: Final = 100
@@ -33,7 +37,8 @@ class NoEReporting(Exception):  # noqa: N818 - nothing failed: there is nothing 
 
 
 class LeftOut(NamedTuple):
-    """A bill that is not declared in sums, and why (`export.e_reporting.declared_rows.Refusal`)."""
+    """A bill that is not declared in sums, and why (`export.e_reporting.declared_rows.Refusal`); or a day of which more
+    went back than came (`gone_back`)."""
 
     number: str
     why: str
@@ -41,7 +46,7 @@ class LeftOut(NamedTuple):
 
 @dataclass
 class Tally:
-    """How many bills are declared and left out, and the first of the latter."""
+    """How many bills, or parts of payments, are declared and left out, and the first of the latter."""
 
     declared: int = 0
     left_out: int = 0
@@ -55,7 +60,7 @@ class Tally:
 
 
 class Written(NamedTuple):
-    """What a declaration came to. *report* is None where it equals the last one and was not written again."""
+    """What a declaration came to. *report* is None where it says what the last one says, and was not written again."""
 
     report: EReport | None
     tally: Tally
@@ -69,24 +74,42 @@ def terms_of(issuer: Issuer) -> EReportingTable:
     return terms
 
 
-def due_periods(store: Store, issuer: Issuer, today: date) -> Iterator[ReportingPeriod]:
-    """The periods of operations that have ended and were never declared, or of which bills came since."""
+class DuePeriod(NamedTuple):
+    """A period that is to be declared."""
+
+    flux: Flux
+    period: ReportingPeriod
+
+
+def due_periods(store: Store, issuer: Issuer, today: date) -> Iterator[DuePeriod]:
+    """The periods that have ended and were never declared, or of which something came since."""
     terms = terms_of(issuer)
-    period = period_of(terms.since, terms.every)
+    yield from _due(store, issuer, "10.3", period_of(terms.since, terms.every), today)
+    if terms.are_payments_declared:
+        yield from _due(store, issuer, "10.4", period_of(terms.since, "month"), today)
+
+
+def _due(store: Store, issuer: Issuer, flux: Flux, first: ReportingPeriod, today: date) -> Iterator[DuePeriod]:
+    has_changed = has_bill_come_since if flux == "10.3" else has_payment_changed_since
+    period = first
     while period.end < today:
         with store.reading() as session:
-            last = last_report(session, issuer.id, "10.3", period.start)
-            is_due = last is None or is_bill_released_since(session, issuer.id, period.start, period.end, last.made_at)
-        if is_due:
-            yield period
+            last = last_report(session, issuer.id, flux, period.start)
+        if last is None or has_changed(store, issuer.id, period.start, period.end, last.made_at):
+            yield DuePeriod(flux, period)
         period = period.following
 
 
-def declare_operations(
+def declare(store: Store, issuer: Issuer, due: DuePeriod, time_zone: str, now: datetime, by: str) -> Written:
+    """Write the declaration of a period, whole, unless it says what was declared. What comes while this runs makes the
+    period due again."""
+    write = _declare_operations if due.flux == "10.3" else _declare_payments
+    return write(store, issuer, due.period, time_zone, now, by)
+
+
+def _declare_operations(
     store: Store, issuer: Issuer, period: ReportingPeriod, time_zone: str, now: datetime, by: str
 ) -> Written:
-    """Write flux 10.3 of a period, whole, unless it equals what was declared. A bill released while this runs makes the
-    period due again."""
     supply = terms_of(issuer).supply
     sums, tally = DailyOperations(), Tally()
     for row in bills_by_issue_date(store, issuer.id, period.start, period.end):
@@ -106,8 +129,37 @@ def declare_operations(
     )  # fmt: skip
 
 
+def _declare_payments(
+    store: Store, issuer: Issuer, period: ReportingPeriod, time_zone: str, now: datetime, by: str
+) -> Written:
+    supply = terms_of(issuer).supply
+    sums, tally = DailyPayments(), Tally()
+    for part in parts_by_booking_date(store, issuer.id, period.start, period.end):
+        bill = part.bill.bill
+        try:
+            rows = declared_rows(bill, supply)
+        except NotDeclared as refusal:
+            tally.leave_out(bill.number, refusal.refusal)
+            continue
+        tally.declared += 1
+        sums.add(part.day, part.amount, rows, _gross(bill))
+    for day in sums.gone_back():
+        tally.leave_out(day.day.isoformat(), "gone_back")
+    days = sums.days()
+    return Written(
+        _written(store, issuer, "10.4", period, lambda head: write_payments(head, days), tally, time_zone, now, by),
+        tally,
+    )  # fmt: skip
+
+
+def _gross(bill: Bill) -> Decimal:
+    """The bill's total with VAT, negative for a credit note, as its rows are."""
+    billed = bill.totals.payable if bill.totals.gross is None else bill.totals.gross
+    return -billed if bill.is_credit_note else billed
+
+
 def _written(
-    store: Store, issuer: Issuer, flux: str, period: ReportingPeriod, compose: Callable[[Declaration], bytes],
+    store: Store, issuer: Issuer, flux: Flux, period: ReportingPeriod, compose: Callable[[Declaration], bytes],
     tally: Tally, time_zone: str, now: datetime, by: str,
 ) -> EReport | None:  # fmt: skip
     """Keep the file and its row, as the next version of its period; None where it says what the last one says."""

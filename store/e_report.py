@@ -9,9 +9,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from store.base import Base
 from store.bills.bill import BillRow
 from store.feeds.feed import Feed
+from store.store import Store
 
 #: `10.3`: operations with consumers. `10.4`: the payments of them.
-FLUXES: Final = ("10.3", "10.4")
+Flux = Literal["10.3", "10.4"]
+FLUXES: Final[tuple[Flux, ...]] = ("10.3", "10.4")
 
 
 class EReport(Base):
@@ -31,7 +33,7 @@ class EReport(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"))
-    flux: Mapped[str] = mapped_column(String(4))
+    flux: Mapped[Flux] = mapped_column(String(4))
     start: Mapped[date] = mapped_column(Date)
     end: Mapped[date] = mapped_column(Date)
     version: Mapped[int]
@@ -49,7 +51,7 @@ class EReport(Base):
         return "IN" if self.version == 1 else "RE"
 
 
-def last_report(session: Session, issuer_id: int, flux: str, start: date) -> EReport | None:
+def last_report(session: Session, issuer_id: int, flux: Flux, start: date) -> EReport | None:
     """The report that stands for this period, or None."""
     query = select(EReport).where(EReport.issuer_id == issuer_id, EReport.flux == flux, EReport.start == start)
     return session.scalar(query.order_by(EReport.version.desc()).limit(1))
@@ -63,11 +65,12 @@ def reports_of(session: Session, issuer_id: int, limit: int = 200) -> list[ERepo
     )
 
 
-def is_bill_released_since(session: Session, issuer_id: int, start: date, end: date, moment: datetime) -> bool:
+def has_bill_come_since(store: Store, issuer_id: int, start: date, end: date, moment: datetime) -> bool:
     """Whether a bill of these days was released after that moment."""
     query = (
         select(BillRow.id)
         .join(Feed, Feed.id == BillRow.feed_id)
         .where(BillRow.issuer_id == issuer_id, BillRow.issue_date.between(start, end), Feed.released_at > moment)
     )
-    return session.scalar(query.limit(1)) is not None
+    with store.reading() as session:
+        return session.scalar(query.limit(1)) is not None

@@ -6,7 +6,18 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 
 import msgspec
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, func, select
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from bill import Reason
@@ -20,6 +31,8 @@ from store.reason_columns import CODE_LENGTH
 PAYMENT_OUTCOMES: Final = ("matched", "part", "waiting", "ignored", "duplicate")
 #: Who told of a payment.
 Teller = Literal["bank", "issuer"]
+#: The condition of a partial index: few payments undo another.
+_UNDOES: Final = text("undoes_id IS NOT NULL")
 
 
 class PaymentRow(Base):
@@ -34,6 +47,8 @@ class PaymentRow(Base):
         CheckConstraint("amount >= 0", name="amount"),
         Index("ix_payment_issuer_id_outcome_id", "issuer_id", "outcome", "id"),
         Index("ix_payment_account_id", "account_id"),
+        Index("ix_payment_issuer_id_booked_on_id", "issuer_id", "booked_on", "id"),
+        Index("ix_payment_undoes_id", "undoes_id", sqlite_where=_UNDOES, postgresql_where=_UNDOES),
         Index("ix_payment_feed_id_item_seq", "feed_id", "item_seq"),
     )
 

@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
 
+import msgspec
 import pytest
 from lxml import etree
 
+from bill.payment.payment_entry import PaymentEntry
 from config import Config
 from delivery.channels.email.dev_inbox import open_inbox
 from delivery.channels.email.smtp_client import SmtpClient
@@ -15,7 +17,10 @@ from doors.feed_drop import drop_feed
 from export.e_reporting.reporting_period import period_named
 from issuers.profile_section import ProfileError
 from issuers.registry import add_issuer
-from pipeline.e_reporting import NoEReporting, Written, declare_operations, due_periods
+from payments.payment_identity import payment_identity
+from payments.take_payments import take_payments
+from pipeline import e_reporting
+from pipeline.e_reporting import DuePeriod, NoEReporting, Written, due_periods
 from pipeline.feed_pipeline import Pipeline
 from store import Store
 from store.e_report import reports_of
@@ -52,7 +57,7 @@ def drop(pipeline: Pipeline, name: str, *invoices: str, now: datetime = NOVEMBER
 
 
 def declare(store: Store, issuer: Issuer, now: datetime = NOVEMBER) -> Written:
-    return declare_operations(store, issuer, FIRST, "Europe/Paris", now, "Léa")
+    return e_reporting.declare(store, issuer, DuePeriod("10.3", FIRST), "Europe/Paris", now, "Léa")
 
 
 def november(number: str, net: str, day: int = 2, account: str = "C-ALICE") -> str:
@@ -98,9 +103,9 @@ def test_the_same_is_declared_once_and_a_late_bill_rectifies(pipeline: Pipeline)
     assert first.report.type_code == "IN"
     later = NOVEMBER.replace(day=14)
     assert declare(pipeline.store, issuer, later).report is None
-    assert [each.name for each in due_periods(pipeline.store, issuer, date(2026, 11, 14))][-1] == "2026-10-3"
+    assert [each.period.name for each in due_periods(pipeline.store, issuer, date(2026, 11, 14))][-1] == "2026-10-3"
     drop(pipeline, "b.xml", november("A-2", "5.00", 3), now=later)
-    assert [each.name for each in due_periods(pipeline.store, issuer, date(2026, 11, 14))][-1] == "2026-11-1"
+    assert [each.period.name for each in due_periods(pipeline.store, issuer, date(2026, 11, 14))][-1] == "2026-11-1"
     again = declare(pipeline.store, issuer, later.replace(hour=18))
     assert again.report is not None
     assert (again.report.type_code, again.report.version) == ("RE", 2)
@@ -150,3 +155,61 @@ def test_a_profile_that_cannot_declare_is_refused(store: Store, profile: str, ke
     with pytest.raises(ProfileError) as refusal:
         issuer_of(store, profile)
     assert refusal.value.key == key
+
+
+SERVICES = PROFILE.replace("goods", "services")
+MONTH = DuePeriod("10.4", period_named("2026-11"))
+DECEMBER = datetime(2026, 12, 2, 9, tzinfo=UTC)
+
+
+def paid(kind: str, amount: str, day: int, entry_id: str, **more: str) -> PaymentEntry:
+    return PaymentEntry(
+        kind=kind, amount=Decimal(amount), currency="EUR", booked_on=date(2026, 11, day), entry_id=entry_id, **more
+    )  # type: ignore[arg-type]
+
+
+def bank_tells(store: Store, issuer: Issuer, at: datetime, *entries: PaymentEntry) -> None:
+    with store.writing() as session:
+        take_payments(session, issuer.id, {payment_identity(each): each for each in entries}, "bank", at)
+
+
+def declared_payments(store: Store, written: Written) -> list[tuple[str, str, str]]:
+    assert written.report is not None
+    report = etree.fromstring(store.blobs.read(written.report.sha256))
+    assert broken_rules(report) == []
+    return [
+        (
+            each.findtext("Date") or "",
+            each.findtext("SubTotals/TaxPercent") or "",
+            each.findtext("SubTotals/Amount") or "",
+        )
+        for each in report.iter("Payment")
+    ]
+
+
+def test_payments_of_services_are_declared_by_month_and_a_return_rectifies(pipeline: Pipeline) -> None:
+    issuer = issuer_of(pipeline.store, SERVICES)
+    bills = batch([november("A-1", "70.00"), november("B-1", "30.00", account="C-BOB")])
+    drop_feed(pipeline.store, issuer, BytesIO(bills), "a.xml", "cli", NOVEMBER)
+    pipeline.work_until_idle(NOVEMBER)
+    store = pipeline.store
+    bank_tells(store, issuer, NOVEMBER, paid("received", "84.00", 20, "X1", references=("A-1",)),
+               paid("received", "36.00", 30, "X2", references=("B-1",)))  # fmt: skip
+    written = e_reporting.declare(store, issuer, MONTH, "Europe/Paris", DECEMBER, "Léa")
+    assert declared_payments(store, written) == [("20261120", "20", "84.00"), ("20261130", "20", "36.00")]
+    assert MONTH not in set(due_periods(store, issuer, DECEMBER.date()))
+
+    later = DECEMBER.replace(day=9)
+    back = paid("returned", "84.00", 27, "X3", original_id="X1", reason="AM04")
+    bank_tells(store, issuer, later, msgspec.structs.replace(back, booked_on=later.date()))
+    assert MONTH in set(due_periods(store, issuer, later.date()))
+    again = e_reporting.declare(store, issuer, MONTH, "Europe/Paris", later.replace(hour=18), "Léa")
+    assert declared_payments(store, again) == [("20261130", "20", "36.00")]
+    assert again.report is not None
+    assert again.report.type_code == "RE"
+
+
+def test_payments_of_goods_and_of_debits_are_not_declared(store: Store) -> None:
+    for profile in (PROFILE, SERVICES + 'vat_on = "invoice"\n'):
+        issuer = issuer_of(store, profile)
+        assert {each.flux for each in due_periods(store, issuer, DECEMBER.date())} == {"10.3"}
