@@ -25,7 +25,7 @@ from bill.control_totals import ControlTotals
 from bill.e_invoicing_mandate import PLATFORMS_SINCE, goes_by_platform, siren_of
 from bill.finding import Finding, Severity, Value, fatal, fill_in, warning
 from bill.first_page_overlay import MailPieceNumber, Overlay
-from bill.label_language import LABEL_LANGUAGES, country_language, label_language
+from bill.label_language import country_language, label_language
 from bill.labelled_account_number import LOOKED_AT, AccountNumber, account_label, account_labels, account_number_of
 from bill.line import (
     GROUP_LINE,
@@ -74,7 +74,6 @@ __all__ = [
     "CREDIT_NOTE_TYPES",
     "GROUP",
     "GROUP_LINE",
-    "LABEL_LANGUAGES",
     "LEAST_CONTRAST",
     "LOOKED_AT",
     "METERED",

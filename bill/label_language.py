@@ -7,8 +7,6 @@ from bill.bill import Bill
 from bill.postal_address import PostalAddress
 from words.printed_languages import DEFAULT, PRINTED
 
-#: The languages that printed bills have words in (`words.printed_languages`).
-LABEL_LANGUAGES: Final = PRINTED
 #: Of a seller without a country, and of one in whose country's language we have no words.
 _AT_HOME: Final = DEFAULT
 _ABROAD: Final = "en"
@@ -39,14 +37,14 @@ _FORMS: Final = {
 
 
 def label_language(bill: Bill) -> str:
-    """The language of the seller's country, one of LABEL_LANGUAGES. In a country of several, the first that tells: the
+    """The language of the seller's country, one of PRINTED. In a country of several, the first that tells: the
     language that the bill names, the seller's postcode, its legal form, the buyer's postcode. Where we have no words in
     the country's language: the language that the bill names, else that of the buyer's country, else English."""
     country = bill.seller.address.country.upper() or bill.seller.vat_id[:2].upper()
     own = bill.language[:2].lower()
     spoken = _SPOKEN.get(country)
     if spoken is None:
-        return _LANGUAGE_OF.get(country) or (own if own in LABEL_LANGUAGES else _abroad(country, bill.buyer.address))
+        return _LANGUAGE_OF.get(country) or (own if own in PRINTED else _abroad(country, bill.buyer.address))
     if own in spoken:
         return own
     return (

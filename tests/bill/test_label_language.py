@@ -6,8 +6,7 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from bill import LABEL_LANGUAGES, Bill, Party, PostalAddress, Totals, country_language, label_language
-from words.printed_languages import PRINTED
+from bill import Bill, Party, PostalAddress, Totals, country_language, label_language
 
 NOBODY = Party()
 
@@ -17,10 +16,6 @@ def bill(country: str, postcode: str = "", name: str = "Lumière", language: str
         number="1", issue_date=date(2026, 11, 2), currency="EUR", totals=Totals(payable=Decimal(1)), language=language,
         seller=Party(name=name, address=PostalAddress(country=country, postcode=postcode)), buyer=buyer,
     )  # fmt: skip
-
-
-def test_the_languages_are_those_that_have_words() -> None:
-    assert LABEL_LANGUAGES == PRINTED
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Every list of printed words is whole in every language, and covers the official codes."""
 
 import re
+from typing import get_args, get_type_hints
 
 import pytest
 from babel.core import Locale
@@ -14,6 +15,7 @@ from ingest.checks.code_list_reader import (
     UNITS,
     VAT_CATEGORIES,
 )
+from issuers.profile import BrandTable
 from words.printed_languages import PRINTED, word_list, words_for
 
 LISTS = (
@@ -33,6 +35,10 @@ BESIDE_UNITS = {
     "PCE", "PCS", "ST", "PK", "KG", "HAR", "ARE", "NPR", "PG", "H", "STD", "L", "M", "M2", "M3", "KM", "T", "G", "U",
     "UN",
 }  # fmt: skip
+
+
+def test_a_profile_may_choose_each_language() -> None:
+    assert set(get_args(get_type_hints(BrandTable)["language"])) == {"seller", *PRINTED}
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -13,7 +13,6 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased, undefer
 
 from bill import (
-    LABEL_LANGUAGES,
     AmountDue,
     MailPieceNumber,
     Overlay,
@@ -35,6 +34,7 @@ from store.customers.customer_reference import CustomerReference, references_of
 from store.delivery import Delivery
 from store.issuer import Issuer
 from store.vault.key_ring import KeyRing
+from words.printed_languages import PRINTED
 
 #: Letters that are read from the store at a time.
 _GROUP: Final = 200
@@ -154,7 +154,7 @@ def overlay_of(
     code = letter_code(keys, letter.delivery) if is_invited else None
     profile = profile_of(letter.issuer)
     language = profile.brand.own_language or label_language(letter.bill.bill)
-    if customer and customer.language in LABEL_LANGUAGES:
+    if customer and customer.language in PRINTED:
         language = customer.language
     address = letter_address(account, letter.issuer, letter.bill, home_country)
     return Overlay(
