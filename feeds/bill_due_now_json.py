@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from bill import AmountDue, Instalment, PaymentInstructions
+from bill import AmountDue, Instalment, Paid, PaymentInstructions
 from bill.decimal_text import amount_text
 
 
 def due_report(due: AmountDue) -> dict[str, Any]:
     """The JSON object of an amount due: `kind` (`bill.payment.amount_due`), what is asked or collected next and by
-    when, all that is left, and what changed it. Amounts are decimal strings in the bill's currency, days ISO dates;
-    absent values are null."""
+    when, all that is left, what was paid of it and by whose word, and what changed it. Amounts are decimal strings in
+    the bill's currency, days ISO dates; absent values are null."""
     money = due.currency
     return {
         "kind": due.kind,
@@ -26,6 +26,18 @@ def due_report(due: AmountDue) -> dict[str, Any]:
         "instalments": _parts(due.instalments, money),
         "past_instalments": _parts(due.past, money),
         "how": None if due.how is None else _how(due.how),
+        "paid": amount_text(due.paid, money),
+        "payments": [_payment(each, money) for each in due.payments],
+    }
+
+
+def _payment(paid: Paid, currency: str) -> dict[str, Any]:
+    return {
+        "kind": paid.kind,
+        "on": paid.on.isoformat(),
+        "amount": None if paid.amount is None else amount_text(paid.amount, currency),
+        "by": paid.by,
+        "reason": paid.reason or None,
     }
 
 

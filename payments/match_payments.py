@@ -61,7 +61,7 @@ def _match(session: Session, affected: AffectedPayments) -> tuple[dict[int, Matc
     """What becomes of the affected payments, and their parts until now."""
     held = allocations_of(session, affected.payments)
     movements = [_movement(row, affected, held.get(row.id, ())) for row in affected.payments.values()]
-    return match_movements(movements, _demands(session, affected.bills), affected.payers_besides()), held
+    return match_movements(movements, demands_of(session, affected.bills), affected.payers_besides()), held
 
 
 def _payers(affected: AffectedPayments, found: Mapping[int, Match]) -> dict[str, set[int]]:
@@ -93,7 +93,7 @@ def _movement(row: PaymentRow, affected: AffectedPayments, held: Iterable[Paymen
     return Movement(payment_id=row.id, identity=row.identity, entry=entry, told_by=row.told_by, decision=decision)
 
 
-def _demands(session: Session, bill_ids: Collection[int]) -> list[Demand]:
+def demands_of(session: Session, bill_ids: Collection[int]) -> list[Demand]:
     """The released bills among these as payments may mean them."""
     demands: list[Demand] = []
     ordered = sorted(bill_ids)

@@ -111,7 +111,7 @@ class AmountDue(NamedTuple):
 
 def is_changed(due: AmountDue) -> bool:
     """Whether a later credit, corrective or payment changed what is due of the bill."""
-    return bool(due.by) or due.paid_on is not None
+    return bool(due.by) or due.paid_on is not None or due.setback is not None
 
 
 def amount_due(

@@ -30,6 +30,7 @@ from portal.access import current_user
 from portal.consumers.presenters.bill_comparison import SHOWN, Comparison, compare
 from portal.consumers.presenters.bill_timeline import bill_timeline
 from portal.consumers.presenters.bill_totals import totals_above, vat_notes
+from portal.consumers.presenters.payment_lines import payment_lines
 from portal.consumers.presenters.qr_code_svg import Drawing, draw
 from portal.consumers.presenters.quantity_units import unit_name
 from portal.form_input import form_value
@@ -77,6 +78,7 @@ def show(uid: str) -> ResponseReturnValue:
         figure=figure_of(due, row.payable),
         words=amount_due_text(due, is_current=due.is_current(app_context.today(), row.issue_date)),
         parts_left=parts_left(due),
+        payment_lines=payment_lines(due, issuer.name),
         settled_by=settled_by(due, shown, _way),
         settles=settles(bill, shown, _way),
         is_deducted=is_deducted(row.number, amounts_due(session, shown.values(), app_context.today()).values()),

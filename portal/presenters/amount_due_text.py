@@ -29,6 +29,10 @@ def amount_due_text(due: AmountDue, *, short: bool = False, is_current: bool = T
             return AmountDueText(say("remplacée"), "plain")
         case "paid":
             return AmountDueText(say("payée"), "good")
+        case "refunded":
+            return AmountDueText(say("remboursé"), "good")
+        case "set_off":
+            return AmountDueText(say("déduit de votre paiement"), "good")
         case "said_paid":
             return AmountDueText(say("indiquée payée") if short else say("vous avez indiqué l’avoir payée"), "good")
         case "collected":
@@ -41,6 +45,8 @@ def figure_of(due: AmountDue, payable: Decimal) -> Decimal:
     reader's favour."""
     if due.amount:
         return due.amount
+    if due.kind in {"refunded", "set_off"}:
+        return -abs(payable)
     return -due.favour if due.kind == "credit" else payable
 
 
@@ -54,6 +60,10 @@ def _collected(due: AmountDue, *, short: bool) -> str:
 
 
 def _asked(due: AmountDue, *, short: bool) -> str:
+    if due.setback is not None:
+        return say("paiement rejeté") if short else say("paiement rejeté, de nouveau à payer")
+    if due.paid and short and not due.is_past:
+        return say("reste à payer")
     if due.due is None:
         return say("à payer")
     if due.is_past:

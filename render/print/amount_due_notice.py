@@ -27,6 +27,8 @@ class _DueLabels:
     left_of_many: str = L_("Avoirs {bills} déduits : il reste {amount} à payer.")
     collected: str = L_("Déduction faite de {bills}, {amount} seront prélevés.")
     paid: str = L_("Facture payée : plus rien à payer.")
+    paid_in_part: str = L_("Paiement reçu : il reste {amount} à payer.")
+    returned: str = L_("Le paiement a été rejeté par la banque : {amount} restent à payer.")
     said_paid: str = L_("Vous avez indiqué avoir payé cette facture.")
 
 
@@ -58,6 +60,10 @@ def _sentence(due: AmountDue, words: _DueLabels) -> str:
             return words.said_paid
         case "collected" if due.credited:
             return words.collected
+        case "asks" if due.setback:
+            return words.returned
+        case "asks" if due.paid and not due.credited:
+            return words.paid_in_part
         case "asks" if due.credited:
             return words.left_of_many if are_many else words.left
     return ""

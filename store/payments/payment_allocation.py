@@ -1,7 +1,7 @@
 """Which bills a payment is of, with how much of each: since when, until when, and by whose word."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bill import Paid
 from store.base import Base
+from store.bills.bill import BillRow
 from store.payments.payment import PaymentRow, unpack_entry
 
 
@@ -35,10 +36,10 @@ class PaymentAllocation(Base):
 
 
 class PaymentOfBill(NamedTuple):
-    """A payment of a bill, as its bill's page tells it."""
+    """A part of a payment, and the bill's number."""
 
     allocation: PaymentAllocation
-    payment: PaymentRow
+    number: str
 
 
 def allocations_of(session: Session, payment_ids: Collection[int]) -> dict[int, list[PaymentAllocation]]:
@@ -87,12 +88,12 @@ def paid_by_bill(
     return found
 
 
-def payments_of_bill(session: Session, bill_id: int) -> Sequence[PaymentOfBill]:
-    """The payments of a bill that count, oldest first."""
+def parts_of_payment(session: Session, payment_id: int) -> list[PaymentOfBill]:
+    """The parts of a payment that count, by bill number."""
     query = (
-        select(PaymentAllocation, PaymentRow)
-        .join(PaymentRow, PaymentRow.id == PaymentAllocation.payment_id)
-        .where(PaymentAllocation.bill_id == bill_id, PaymentAllocation.until.is_(None))
-        .order_by(PaymentRow.booked_on, PaymentRow.id)
+        select(PaymentAllocation, BillRow.number)
+        .join(BillRow, BillRow.id == PaymentAllocation.bill_id)
+        .where(PaymentAllocation.payment_id == payment_id, PaymentAllocation.until.is_(None))
+        .order_by(BillRow.number)
     )
     return [PaymentOfBill(*row) for row in session.execute(query)]

@@ -69,7 +69,7 @@ def pipeline(store: Store, config: Config, monkeypatch: pytest.MonkeyPatch) -> P
         return releasing_entries(store, feed_id, clock, take)
 
     line = ContentSteps(lambda head, _name, _profile: head.startswith(b"#names"), stage, release)
-    monkeypatch.setitem(feed_contents.CONTENTS, "payments", line)
+    monkeypatch.setitem(feed_contents.CONTENTS, "names", line)
     return Pipeline(store, config, SmtpClient("smtp://127.0.0.1:9", config.sender))
 
 
@@ -90,7 +90,7 @@ def test_a_feed_of_another_content_is_taken_settled_and_reported(
     pipeline: Pipeline, store: Store, clock: Clock
 ) -> None:
     report = report_of(store, dropped(pipeline, clock, NAMES))
-    assert (report["state"], report["content"], report["format"]) == ("settled", "payments", "names")
+    assert (report["state"], report["content"], report["format"]) == ("settled", "names", "names")
     assert {outcome: n for outcome, n in report["counts"].items() if n} == {"taken": 2, "known": 1, "rejected": 1}
     assert report["totals"] == {"EUR": "7.00"}
     assert not any(check(store).invariants.values())

@@ -6,13 +6,27 @@ from bill import ZERO, AmountDue, spell_money
 from delivery.channels.email.email_message import one_line
 from words.catalogue import say
 from words.listed_words import listed
+from words.payment_return_reasons import payment_return_reason
 from words.written_dates import written_date
 
 
 def amount_due_text(due: AmountDue, language: str) -> str:
     """Return one or more sentences on what is due as of now, in this language."""
     first = _settled(due, language) or _collected(due, language) or _asked(due, language)
-    return " ".join([first, *_past(due, language), *_deducted(due, language)])
+    return " ".join([*_setback(due, language), first, *_past(due, language), *_deducted(due, language)])
+
+
+def _setback(due: AmountDue, language: str) -> list[str]:
+    """That a payment was refused or came back, if that is why the bill is asked for."""
+    if due.setback is None:
+        return []
+    reason = payment_return_reason(due.setback.reason, language)
+    day = written_date(due.setback.on, language)
+    if due.setback.kind == "refused":
+        said = say("Le prélèvement du {day} n’a pas abouti.", language, day=day)
+    else:
+        said = say("Le paiement a été rejeté par la banque le {day}.", language, day=day)
+    return [said, say("Motif : {reason}.", language, reason=reason)] if reason else [said]
 
 
 def _settled(due: AmountDue, language: str) -> str:
@@ -38,6 +52,10 @@ def _settled(due: AmountDue, language: str) -> str:
             return say("Elle est payée. Vous n’avez rien à payer.", language)
         case "said_paid":
             return say("Vous avez indiqué l’avoir payée.", language)
+        case "refunded":
+            return say("Il vous a été remboursé.", language)
+        case "set_off":
+            return say("Il est déduit de votre paiement.", language)
         case "nothing":
             amount = _money(due.amount, due, language)
             return say("Montant : {amount}. Vous n’avez rien à payer.", language, amount=amount)
@@ -92,14 +110,17 @@ def _past(due: AmountDue, language: str) -> list[str]:
 
 
 def _deducted(due: AmountDue, language: str) -> list[str]:
-    """Credit notes that are already deducted from what is left."""
-    if not due.credited or not (due.is_asking or due.is_collected):
+    """Payments and credit notes that are already deducted from what is left."""
+    if not (due.is_asking or due.is_collected):
         return []
+    received = [say("Déjà reçu : {amount}.", language, amount=_money(due.paid, due, language))] if due.paid else []
+    if not due.credited:
+        return received
     said = say(
         "L’avoir {numbers} ({amount}) est déjà déduit.|Les avoirs {numbers} ({amount}) sont déjà déduits.",
         language, n=len(due.by), numbers=_numbers(due, language), amount=_money(due.credited, due, language),
     )  # fmt: skip
-    return [said]
+    return [*received, said]
 
 
 def _numbers(due: AmountDue, language: str) -> str:

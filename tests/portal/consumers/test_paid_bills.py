@@ -1,0 +1,73 @@
+"""What Alice's pages say of her payments: who told of them, when, and what is left, in list, page and code.
+
+Lumière's bank tells by camt.054, in November 2026.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+
+from config import Config
+from store import Store
+from tests.conftest import Clock
+from tests.portal.conftest import Browser
+from tests.portal.consumers.test_bills import code_on, plain, scanned
+from tests.portal.consumers.test_what_is_to_pay import Town
+from tests.sample_feeds import ubl
+from tests.sample_payments import BankEntry, camt
+
+PAID = date(2026, 11, 10)
+
+
+@pytest.fixture
+def town(store: Store, config: Config, clock: Clock, browser: Callable[[], Browser]) -> Town:
+    clock.now = datetime(2026, 11, 5, 9, tzinfo=UTC)
+    town = Town(store, config, clock, browser)
+    town.send(ubl("LUM-2026-0001", "CL-1", issued="2026-11-02", due="2026-11-30"), "facture")
+    return town
+
+
+def bank(town: Town, *entries: BankEntry, name: str = "M1") -> None:
+    town.send(camt(entries, name=name).decode(), name)
+
+
+def code(town: Town) -> str:
+    """What the payment code on the bill's page asks for."""
+    drawing = code_on(town.page("LUM-2026-0001"))
+    return "" if drawing is None else scanned(drawing)
+
+
+def test_a_part_that_was_paid_is_told_and_the_code_asks_the_rest(town: Town) -> None:
+    bank(town, BankEntry("50.00", "LUM-2026-0001", "R1", PAID))
+    page = town.says("LUM-2026-0001")
+    assert "50,00 € sont déjà payés : voici le reste." in page
+    assert "50,00 € reçus le 10 novembre 2026, selon la banque de Lumière" in page
+    assert "EUR34.00" in code(town)
+    assert "reste à payer" in town.listed("LUM-2026-0001")
+    assert "34,00 €" in town.home()
+
+
+def test_what_was_paid_asks_nothing(town: Town) -> None:
+    bank(town, BankEntry("84.00", "LUM-2026-0001", "R1", PAID))
+    page = town.says("LUM-2026-0001")
+    assert "Lumière a reçu votre paiement" in page
+    assert "Par virement" not in page
+    assert "payée" in town.listed("LUM-2026-0001")
+
+
+def test_a_payment_that_came_back_asks_again_and_says_why(town: Town) -> None:
+    alice = town.sign_in()
+    alice.get(f"/factures/{town.row('LUM-2026-0001').uid}")
+    alice.post(f"/factures/{town.row('LUM-2026-0001').uid}/payee", paid="1")  # she says so first
+    town.clock.forward(days=5)
+    bank(town, BankEntry("84.00", "LUM-2026-0001", "R1", PAID, end_to_end="VIR-1"))
+    assert "payée" in town.listed("LUM-2026-0001")
+    back = BankEntry("84.00", ref="R2", on=date(2026, 11, 12), returns="VIR-1", reason="AM04")
+    bank(town, back, name="M2")
+    page = town.says("LUM-2026-0001")
+    assert "Votre paiement n’a pas abouti : cette facture est de nouveau à payer." in page
+    assert "84,00 € repris le 12 novembre 2026, selon la banque de Lumière (la provision manquait)" in page
+    assert "EUR84.00" in code(town)
+    assert "paiement rejeté" in town.listed("LUM-2026-0001")
+    assert "84,00 €" in plain(alice.get("/").text)
