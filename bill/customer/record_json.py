@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, Final
 
-from bill.customer.customer_record import StatedAddress
+from bill.customer.customer_record import ADDRESSES, FIELDS, StatedAddress
+from bill.customer.known_customer import KnownCustomer
 from bill.customer.record_builder import CUSTOMER_TERMS, NAME_TERMS, BuiltRecord, build_customer_record
 from bill.finding import fatal, warning
+from bill.postal_address import PostalAddress
 
 _OBJECTS: Final = ("postal_address", "delivery_address")
 
@@ -53,13 +55,34 @@ def _flat(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield str(key), said
 
 
-def address_json(stated: StatedAddress) -> dict[str, str]:
-    """A stated address as a JSON object, without what is absent."""
-    address = stated.address
-    said = {
+def lines_of(address: PostalAddress) -> dict[str, str]:
+    """An address as a JSON object, without what is absent."""
+    lines = {
         "line1": address.line1, "line2": address.line2, "line3": address.line3, "postcode": address.postcode,
         "city": address.city, "subdivision": address.subdivision, "country": address.country,
-        "from": "" if stated.valid_from is None else stated.valid_from.isoformat(),
-        "until": "" if stated.valid_until is None else stated.valid_until.isoformat(),
     }  # fmt: skip
-    return {name: text for name, text in said.items() if text}
+    return {name: text for name, text in lines.items() if text}
+
+
+def address_json(stated: StatedAddress) -> dict[str, str]:
+    """A stated address with its days as a JSON object, without what is absent."""
+    said = lines_of(stated.address)
+    if stated.valid_from is not None:
+        said["from"] = stated.valid_from.isoformat()
+    if stated.valid_until is not None:
+        said["until"] = stated.valid_until.isoformat()
+    return said
+
+
+def known_json(known: KnownCustomer) -> dict[str, Any]:
+    """What is known of a customer as a JSON object with the terms of a record; what was never said is left out. Of an
+    address the statements that may still count, the newest last."""
+    said: dict[str, Any] = {}
+    for name in (each for each in FIELDS if each in known.clocks):
+        value = getattr(known, name)
+        if name in ADDRESSES:
+            value = [None if each.stated is None else address_json(each.stated) for each in value]
+        elif isinstance(value, date):
+            value = value.isoformat()
+        said[name] = list(value) if isinstance(value, tuple) else value
+    return said

@@ -48,7 +48,8 @@ def document(version_1: Path) -> dict[str, Any]:
                 if each["name"] in _PARAMETERS and not (path == _ITEMS and each["name"] == "after"):
                     each["schema"] = _PUBLIC_ID
     for schema in made["components"]["schemas"].values():
-        for name in _ROWS.keys() & schema.get("properties", {}).keys():
+        properties = schema.get("properties", {})
+        for name in (each for each in _ROWS if "type" in properties.get(each, {})):
             is_nullable = "null" in schema["properties"][name]["type"]
             schema["properties"][name] = _PUBLIC_ID | ({"type": ["string", "null"]} if is_nullable else {})
     return made

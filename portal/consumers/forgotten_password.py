@@ -14,6 +14,7 @@ from store.accounts.consumer import Consumer, consumer_by_email
 from store.accounts.one_time_email_link import Reset, read_reset
 from store.accounts.sign_up import forget_sign_ups
 from store.job import request_job
+from store.outbox.email_confirmed import tell_email_confirmed
 
 pages = Blueprint("forgotten", __name__)
 
@@ -79,7 +80,9 @@ def chosen(token: str) -> ResponseReturnValue:
             return expired_link("used")
         consumer.password_hash = kept
         consumer.session_epoch += 1
-        consumer.confirmed_at = consumer.confirmed_at or app_context.now()
+        if consumer.confirmed_at is None:
+            consumer.confirmed_at = app_context.now()
+            tell_email_confirmed(writing, consumer.id, app_context.now())
         consumer.mail_failed_at, consumer.mail_failure = None, ""
         forget_sign_ups(writing, consumer.id)
     current_user.sign_in(consumer)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from store.accounts.consumer import Consumer, consumer_by_email
 from store.base import Base, insert_new
 from store.db.row_locks import ROW_LOCK
+from store.outbox.email_confirmed import tell_email_confirmed
 
 #: A link that confirms is good for 72 hours; a sign-up that nobody confirmed is forgotten some time after.
 KEPT: Final = timedelta(days=7)
@@ -80,6 +81,7 @@ def confirm(session: Session, consumer_id: int, epoch: int, at: datetime) -> boo
     if done.rowcount != 1:  # type: ignore[attr-defined]
         return False
     session.execute(delete(SignUp).where(SignUp.consumer_id == consumer_id, SignUp.epoch != epoch))
+    tell_email_confirmed(session, consumer_id, at)
     return True
 
 

@@ -1,0 +1,73 @@
+"""An account as its issuer's program sees it: what its letters bear, what its holders chose here, and what the issuer
+has said of its customer."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bill import number_key
+from bill.customer.record_json import known_json, lines_of
+from store.accounts.consumer import Holding, holdings_of
+from store.accounts.customer_account import CustomerAccount
+from store.customers.customer_reference import CustomerReference, references_of
+
+
+def account_reports(session: Session, account_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """The reports of these accounts, by account id."""
+    query = select(CustomerAccount).where(CustomerAccount.id.in_(account_ids)).order_by(CustomerAccount.id)
+    accounts = session.scalars(query.execution_options(populate_existing=True)).all()
+    holdings, references = holdings_of(session, account_ids), references_of(session, account_ids)
+    return {each.id: _report(each, holdings.get(each.id, []), references.get(each.id)) for each in accounts}
+
+
+def account_of_number(session: Session, issuer_id: int, number: str, term: str = "") -> CustomerAccount | None:
+    """The account that holds this number, in any spelling; None if there is none. *term* tells accounts of several
+    terms apart."""
+    query = (
+        select(CustomerAccount)
+        .where(CustomerAccount.issuer_id == issuer_id, CustomerAccount.number_key == number_key(number))
+        .where(CustomerAccount.standing == "own", CustomerAccount.term != "address")
+        .order_by(CustomerAccount.id)
+        .limit(1)
+    )
+    return session.scalar(query.where(CustomerAccount.term == term) if term else query)
+
+
+def accounts_after(session: Session, issuer_id: int, after: int, limit: int) -> Sequence[int]:
+    """The ids of an issuer's accounts with a number of their own, by id."""
+    query = select(CustomerAccount.id).where(CustomerAccount.issuer_id == issuer_id, CustomerAccount.id > after)
+    query = query.where(CustomerAccount.term != "address", CustomerAccount.standing != "joined")
+    return session.scalars(query.order_by(CustomerAccount.id).limit(limit)).all()
+
+
+def _report(
+    account: CustomerAccount, holdings: Sequence[Holding], reference: CustomerReference | None
+) -> dict[str, Any]:
+    mended_at, since = account.mended_at, account.paperless_since
+    return {
+        "account": account.id,
+        "number": account.number,
+        "term": account.term,
+        "scheme": account.scheme,
+        "standing": account.standing,
+        "holder": account.holder,
+        "address": lines_of(account.postal_address),
+        "address_mended_at": None if mended_at is None else mended_at.isoformat(),
+        "paperless": account.paperless,
+        "paperless_since": None if since is None else since.isoformat(),
+        "holders": [_holder(each) for each in holdings if each.suspended_at is None],
+        "stated": {} if reference is None else known_json(reference.known),
+        "stated_as_of": None if reference is None else reference.as_of.isoformat(),
+    }
+
+
+def _holder(holding: Holding) -> dict[str, Any]:
+    consumer, confirmed_at = holding.consumer, holding.consumer.confirmed_at
+    return {
+        "name": consumer.name,
+        "email": consumer.email if confirmed_at is not None else None,
+        "email_confirmed_at": None if confirmed_at is None else confirmed_at.isoformat(),
+        "since": holding.since.isoformat(),
+    }
