@@ -167,7 +167,7 @@ def mend(store: Store, number: str, clock: Clock) -> None:
     with store.writing() as session:
         account = session.get_one(CustomerAccount, _account(store, number))
         account.mended_address, account.mended_at = msgspec.msgpack.encode(address), clock()
-        data = {"account": account.id, "account_number": number, "address": BREST, "source": "staff"}
+        data = {"account": account.id, "account_number": number, "address": BREST}
         record_outbox_event(session, account.issuer_id, "account.address_mended", data, clock())
 
 
@@ -186,7 +186,7 @@ def test_what_people_changed_comes_back_once(crm: Crm, store: Store, clock: Cloc
     followed, mended = answer["accounts"]
     assert followed["holders"][0]["email"] == "CL-2@example.org"
     assert (mended["address"], mended["address_mended_at"]) == (BREST, clock().isoformat())
-    assert mended["changes"][0]["source"] == "staff"
+    assert mended["changes"][0]["address"] == BREST
     assert crm.changes(answer["cursor"])["accounts"] == []
 
 
