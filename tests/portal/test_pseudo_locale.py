@@ -73,8 +73,8 @@ def known(store: Store) -> set[str]:
 class Visit:
     """Somebody goes through all the links that they are shown, from some doors on: at most three of a kind."""
 
-    def __init__(self, app: Flask, mine: Browser) -> None:
-        self.app, self.mine = app, mine
+    def __init__(self, app: Flask, mine: Browser, reads: str = "en") -> None:
+        self.app, self.mine, self.reads = app, mine, reads
         self.seen: dict[str, str] = {}
         self.endpoints: set[str] = set()
         self.kinds: Counter[tuple[str, str]] = Counter()
@@ -86,7 +86,7 @@ class Visit:
             path = ahead.pop()
             if path in self.seen or not self._is_new(path):
                 continue
-            answer = self.mine.get(path, headers={"Accept-Language": "en"})
+            answer = self.mine.get(path, headers={"Accept-Language": self.reads})
             is_page, is_sheet = answer.mimetype == "text/html", path.endswith("feuille.csv")
             self.seen[path] = text_of(answer.text) if is_page else answer.text if is_sheet else ""
             assert answer.status_code < 500, path
