@@ -133,6 +133,12 @@ def test_no_sentence_names_a_customer() -> None:
     assert [text for text in said("findings") if re.search(r"Alice|Martin|Bob|Charlie", text)] == []
 
 
+def test_nothing_agrees_with_an_amount() -> None:
+    """It may be one euro, or many."""
+    agrees = re.compile(r"(?<!de )\{amount\} (sont|ont|est|\w+(é|u|és|us|ées|ues)))\b")
+    assert [text for text in french() if agrees.search(text)] == []
+
+
 @pytest.mark.parametrize("language", ["fr", "en", "zz"])
 def test_an_empty_sentence_stays_empty(language: str) -> None:
     """Gettext keeps the head of a catalogue under it."""

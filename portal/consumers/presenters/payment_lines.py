@@ -12,16 +12,16 @@ from words.payment_return_reasons import payment_return_reason
 
 #: What each kind is called.
 _TOLD: Final = {
-    "received": N_("{amount} reçus le {day}, selon {who}"),
-    "collected": N_("{amount} prélevés le {day}, selon {who}"),
-    "returned": N_("{amount} repris le {day}, selon {who}"),
+    "received": N_("Paiement de {amount} reçu le {day}, selon {who}"),
+    "collected": N_("Prélèvement de {amount} fait le {day}, selon {who}"),
+    "returned": N_("Paiement de {amount} repris le {day}, selon {who}"),
     "refused": N_("Prélèvement de {amount} refusé le {day}, selon {who}"),
     "announced": N_("Prélèvement de {amount} remis à la banque pour le {day}, selon {who}"),
-    "refunded": N_("{amount} remboursés le {day}, selon {who}"),
+    "refunded": N_("Remboursement de {amount} le {day}, selon {who}"),
     "refund_returned": N_("Remboursement de {amount} revenu le {day}, selon {who}"),
 }
 #: A credit note that the payer deducted.
-_DEDUCTED: Final = N_("{amount} déduits d’un paiement du {day}, selon {who}")
+_DEDUCTED: Final = N_("Déduction de {amount} d’un paiement du {day}, selon {who}")
 
 
 def payment_lines(due: AmountDue, issuer: str) -> list[Markup]:

@@ -41,8 +41,8 @@ def code(town: Town) -> str:
 def test_a_part_that_was_paid_is_told_and_the_code_asks_the_rest(town: Town) -> None:
     bank(town, BankEntry("50.00", "LUM-2026-0001", "R1", PAID))
     page = town.says("LUM-2026-0001")
-    assert "50,00 € sont déjà payés : voici le reste." in page
-    assert "50,00 € reçus le 10 novembre 2026, selon la banque de Lumière" in page
+    assert "Déjà payé : 50,00 €. Voici le reste." in page
+    assert "Paiement de 50,00 € reçu le 10 novembre 2026, selon la banque de Lumière" in page
     assert "EUR34.00" in code(town)
     assert "reste à payer" in town.listed("LUM-2026-0001")
     assert "34,00 €" in town.home()
@@ -67,7 +67,7 @@ def test_a_payment_that_came_back_asks_again_and_says_why(town: Town) -> None:
     bank(town, back, name="M2")
     page = town.says("LUM-2026-0001")
     assert "Votre paiement n’a pas abouti : cette facture est de nouveau à payer." in page
-    assert "84,00 € repris le 12 novembre 2026, selon la banque de Lumière (la provision manquait)" in page
+    assert "Paiement de 84,00 € repris le 12 novembre 2026, selon la banque de Lumière (la provision manquait)" in page
     assert "EUR84.00" in code(town)
     assert "paiement rejeté" in town.listed("LUM-2026-0001")
     assert "84,00 €" in plain(alice.get("/").text)
