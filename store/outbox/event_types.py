@@ -145,6 +145,7 @@ EVENT_TYPES: Final = _types(
             ),
         },
     ),
+    EventType("account.email_confirmed", "A holder of this account has confirmed an e-mail address.", _ACCOUNT),
     EventType(
         "letter.returned",
         "The post brought a letter back.",
