@@ -7,7 +7,7 @@ Amounts are exact: text, or a number, which is read as it is written. A fault na
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, Final, get_args
 
-from bill import fatal
+from bill import Money, fatal
 from bill.payment.payment_entry import MovementKind, PaymentEntry, PaymentShare
 from payments.files.iso20022.amount import exact_amount
 from payments.files.iso20022.identifiers import told
@@ -94,19 +94,13 @@ class _WrongError(Exception):
 def _payment(value: Any, place: str) -> PaymentEntry:
     if not isinstance(value, dict):
         raise _WrongError(place, NotAValueError("JSON-SHAPE", "a payment is a JSON object"))
-    for key in value:
-        if key not in _KEYS:
-            raise _WrongError(
-                f"{place}.{key[:40]}", NotAValueError("JSON-KEY", "this key is not known: {key}", key=key[:40])
-            )
+    for key in value.keys() - _KEYS:
+        unknown = NotAValueError("JSON-KEY", "this key is not known: {key}", key=key[:40])
+        raise _WrongError(f"{place}.{key[:40]}", unknown)
     for key in _REQUIRED:
         if value.get(key) in (None, ""):
             raise _WrongError(f"{place}.{key}", NotAValueError("JSON-KEY-MISSING", "a payment needs {key}", key=key))
-    amount = _at(f"{place}.amount", value, lambda whole: exact_amount(_text(whole["amount"]), _text(whole["currency"])))
-    if not amount.amount:
-        raise _WrongError(
-            f"{place}.amount", NotAValueError("PAYMENT-AMOUNT-ZERO", "this entry is of 0: it moves no money")
-        )
+    amount = _at(f"{place}.amount", value, _amount)
     texts = {**dict.fromkeys(_TEXTS, _words), **dict.fromkeys(_ACCOUNTS, _account)}
     fields = {
         _FIELDS[key]: _at(f"{place}.{key}", value[key], read)
@@ -140,6 +134,13 @@ def _each(path: str, written: Any, read: Callable[[Any], Any]) -> tuple[Any, ...
     if not isinstance(written, list):
         return (_at(path, written, read),)
     return tuple(_at(f"{path}[{n}]", part, read) for n, part in enumerate(written))
+
+
+def _amount(value: dict[str, Any]) -> Money:
+    amount = exact_amount(_text(value["amount"]), _text(value["currency"]))
+    if not amount.amount:
+        raise NotAValueError("PAYMENT-AMOUNT-ZERO", "this entry is of 0: it moves no money")
+    return amount
 
 
 def _kind(written: Any) -> MovementKind:

@@ -37,7 +37,8 @@ def test_a_payment_and_a_list_of_them() -> None:
     whole = ONE | {
         "references": ["RF18539007547034", "NOTPROVIDED"], "iban": "fr14 2004 1010 0505 0001 3m02 606",
         "creditor_iban": "FR7630006000011234567890189", "name": "Alice  Martin", "text": "Facture",
-        "end_to_end_id": "E", "mandate_id": "M", "original_id": "O", "reason": "AC04", "creditor_id": "I", "sequence_type": "RCUR",
+        "end_to_end_id": "E", "mandate_id": "M", "original_id": "O", "reason": "AC04",
+        "creditor_id": "I", "sequence_type": "RCUR",
         "shares": [{"reference": "F-1", "amount": "90.00"}, {"reference": "A-1", "amount": "-5.80"}],
     }  # fmt: skip
     entries, findings, is_whole = read(json.dumps(whole))
