@@ -6,7 +6,6 @@ from typing import BinaryIO, Final, NamedTuple
 
 from ingest.containers.archive_reader import read_gzip, read_tar, read_zip
 from ingest.containers.tar import is_tar
-from ingest.containers.zip import ZIP
 from ingest.custom_formats.delimited_reader import read_delimited
 from ingest.custom_formats.header_detail_reader import read_records
 from ingest.custom_formats.json_reader import read_json
@@ -18,9 +17,10 @@ from ingest.reader_interface import Reader
 from ingest.xml import document_reader
 from ingest.xml.batch_reader import read_batch, read_invoice
 from issuers.profile import Profile
+from untrusted.archives.gzip import GZIP
+from untrusted.archives.zip import ZIP
 from untrusted.encodings.byte_order_mark import as_utf8
 from untrusted.feed_error import FeedError
-from untrusted.gzip import GZIP
 
 _HEAD: Final = 1 << 14
 UNKNOWN: Final = "unknown"

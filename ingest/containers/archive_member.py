@@ -1,45 +1,21 @@
-"""One file inside an archive (a member): its name, limits on unpacking, and how its items are read. Archives in
-archives stay closed."""
+"""How the items of one file inside an archive (a member) are read. Archives in archives stay closed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
-from typing import BinaryIO, Final, NamedTuple, Protocol
+from typing import BinaryIO, Final
 
 import msgspec
 
 from bill import warning
-from ingest.containers.repeated_names import RepeatedNames
 from ingest.items import BillDraft
 from ingest.reader_interface import ReadContext
+from untrusted.archives.archive_member import Member
 from untrusted.feed_error import FeedError
 
-#: The most bytes that all members of an archive together may unpack to. There may be any number of them.
-MOST_ARCHIVE_BYTES: Final = 20_000_000_000
 #: Container formats; inside another container they are not opened.
 CONTAINERS: Final = frozenset({"ZIP", "gzip", "tar", "index + PDF"})
 _MOST_DEBRIS_TOLD: Final = 100
 _DEBRIS: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
-
-
-class Member(NamedTuple):
-    """A file in an archive: its name, used for display only, and a call that unpacks it (may raise FeedError)."""
-
-    name: str
-    unpacked: Callable[[], BinaryIO]
-
-    @property
-    def place(self) -> str:
-        """The member's name for findings."""
-        return shown(self.name)
-
-
-class ArchiveMembers(Protocol):
-    """The members of an archive in its order, and which of their names come again. It can be gone through several
-    times; no member is kept."""
-
-    repeated: RepeatedNames
-
-    def __iter__(self) -> Iterator[Member]: ...
 
 
 def read_member(member: Member, read_context: ReadContext) -> Iterator[BillDraft]:
@@ -80,11 +56,6 @@ def rejected(refused: FeedError, place: str, body: bytes) -> BillDraft:
     """Return the rejected item for a member that cannot be read."""
     finding = msgspec.structs.replace(refused.finding, place=_within(place, refused.finding.place))
     return BillDraft(place, sha256(body).hexdigest(), findings=[finding])
-
-
-def shown(name: str) -> str:
-    """Return a member's name for display: printable characters, limited length."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)[:200]
 
 
 def _within(place: str, inner: str) -> str:

@@ -8,15 +8,16 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from bill import fatal
-from ingest.containers.archive_member import CONTAINERS, ArchiveMembers, Debris, Member, duplicate, rejected
+from ingest.containers.archive_member import CONTAINERS, Debris, duplicate, rejected
 from ingest.containers.manifest import Manifest, read_manifest
 from ingest.containers.sum_of_control_totals import ArchiveControlTotals
 from ingest.containers.tar import HEADER, TarMembers, is_tar
-from ingest.containers.zip import ZipMembers
 from ingest.items import BillDraft
 from ingest.reader_interface import ReadContext
+from untrusted.archives.archive_member import ArchiveMembers, Member
+from untrusted.archives.gzip import unpacked
+from untrusted.archives.zip import ZipMembers
 from untrusted.feed_error import FeedError
-from untrusted.gzip import unpacked
 
 
 def read_zip(source: BinaryIO, read_context: ReadContext) -> Iterator[BillDraft]:

@@ -16,8 +16,8 @@ from typing import Any, Final
 from unicodedata import normalize
 
 from bill import ControlTotals
-from ingest.containers.archive_member import Member
 from ingest.custom_formats.record_mapper import DEFAULT_CURRENCY, currency_code
+from untrusted.archives.archive_member import Member
 from untrusted.encodings.text_decoder import TextDecoder
 from untrusted.feed_error import FeedError
 from untrusted.json_stream_parser import unique_keys

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from bill import ZERO, ControlTotals
-from ingest.containers.archive_member import Member, read_member
+from ingest.containers.archive_member import read_member
 from ingest.items import BillDraft, amount_of
 from ingest.reader_interface import ReadContext
+from untrusted.archives.archive_member import Member
 
 
 @dataclass(slots=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import IO, BinaryIO, Final, NamedTuple, cast
 
-from ingest.containers.archive_member import MOST_ARCHIVE_BYTES, Member
-from ingest.containers.repeated_names import RepeatedNames
+from untrusted.archives.archive_member import Member
+from untrusted.archives.repeated_names import RepeatedNames
+from untrusted.archives.unpacking_limits import MOST_ARCHIVE_BYTES
 from untrusted.feed_error import FeedError
 
 HEADER: Final = 512

@@ -13,15 +13,16 @@ from typing import BinaryIO, Final
 import msgspec
 
 from bill import fatal
-from ingest.containers.archive_member import ArchiveMembers, Debris, Member, duplicate, read_member, rejected
+from ingest.containers.archive_member import Debris, duplicate, read_member, rejected
 from ingest.containers.manifest import read_manifest
 from ingest.containers.tar import HEADER, TarMembers, is_tar
-from ingest.containers.zip import ZIP, ZipMembers
 from ingest.items import BillDraft
 from ingest.pdf.page_matching import Files, PageClaim, PageSource, PrintStreams
 from ingest.reader_interface import ReadContext
+from untrusted.archives.archive_member import ArchiveMembers, Member
+from untrusted.archives.gzip import GZIP, unpacked
+from untrusted.archives.zip import ZIP, ZipMembers
 from untrusted.feed_error import FeedError
-from untrusted.gzip import GZIP, unpacked
 
 _HEAD: Final = 1024
 

@@ -11,10 +11,10 @@ from types import TracebackType
 from typing import IO, Final, NamedTuple, Protocol
 from unicodedata import normalize
 
-from ingest.containers.archive_member import Member
 from ingest.items import BillDraft
 from ingest.pdf.sandboxed_pdf import LARGEST_PAGES, SandboxedPdfReader
 from issuers.profile import OwnPagesTable
+from untrusted.archives.archive_member import Member
 from untrusted.feed_error import FeedError
 
 #: The most pages of one print stream; the sender splits a longer one.

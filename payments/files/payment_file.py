@@ -21,9 +21,9 @@ class PaymentFile:
 
     When the file itself cannot be trusted (cut off, hostile, no payment file at all) the iteration ends with a fatal
     finding and *is_whole* stays False: then nothing of the file may be stored. The other fields are complete when the
-    iteration has ended: *message_id* (`MsgId`), *created_at* (`CreDtTm`, aware or None), *statements* in file order;
-    *original_message_id* and *state_counts* of a status report: the message that it tells of (`OrgnlMsgId`), and how
-    many orders are in each state (`RJCT`, `ACSC`, `PDNG`).
+    iteration has ended: *message_id* (`MsgId`) and *created_at* (`CreDtTm`, aware or None) of the first message,
+    *statements* in file order; *original_message_id* and *state_counts* of a status report: the message that it tells
+    of (`OrgnlMsgId`), and how many orders are in each state (`RJCT`, `ACSC`, `PDNG`).
     """
 
     def __init__(self, format_name: str, stream: BinaryIO, read: "Read") -> None:

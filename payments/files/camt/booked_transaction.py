@@ -103,6 +103,9 @@ def payment_entry(
     stated = [*([instructed.amount] if instructed and instructed.currency == currency else ()), *transaction.amounts]
     charges = transaction.charges if transaction.charges.amount else booking.charges
     paid, kept = paid_amount(booked, charges, stated, is_credit=transaction.is_credit)
+    original = min((amount for amount in stated if amount > ZERO), default=paid)
+    if kind == "returned" and original < paid:  # no more goes back than was paid: the bank took the rest for itself
+        paid, kept = original, booked - original
     is_other = (
         instructed is not None and instructed != Money(amount=paid, currency=currency) and instructed.amount > ZERO
     )

@@ -1,7 +1,7 @@
 """Reads a camt message as a stream: its statements, their entries, and the transactions of each."""
 
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import datetime
 from typing import BinaryIO, Final
 
 from bill import fatal
@@ -26,14 +26,14 @@ def read_statements(stream: BinaryIO, file: PaymentFile) -> Iterator[PaymentItem
     """Yield the entries and findings of a camt file, and fill in *file*. Raises FeedError."""
     message = MessageStream(stream, _PARENTS)
     reader: _StatementReader | None = None
+    created_at: datetime | None = None
     for event, element in message:
         name = local_name_of(element)
         if name == "GrpHdr" and event == "end":
-            read_message_header(element, file)
+            created_at = read_message_header(element, file)
         elif name in STATEMENTS and event == "start":
             file.statements.append(AccountStatement())
-            created_on = file.created_at.date() if file.created_at else None
-            reader = _StatementReader(file.statements[-1], len(file.statements), created_on)
+            reader = _StatementReader(file.statements[-1], len(file.statements), created_at)
         elif reader is not None:
             yield from reader.read(event, name, element)
             if event == "end" and name in ("Ntry", "TxDtls", *STATEMENTS):
@@ -44,8 +44,9 @@ def read_statements(stream: BinaryIO, file: PaymentFile) -> Iterator[PaymentItem
 class _StatementReader:
     """One statement while it is read."""
 
-    def __init__(self, statement: AccountStatement, number: int, created_on: date | None) -> None:
-        self._statement, self._number, self._created_on = statement, number, created_on
+    def __init__(self, statement: AccountStatement, number: int, created_at: datetime | None) -> None:
+        self._statement, self._number = statement, number
+        self._created_on = created_at.date() if created_at else None
         self._every = EntrySums()  # pending entries, too
         self._entries = 0
         self._entry: EntryReader | None = None

@@ -84,8 +84,8 @@ class _StatusReport:
     def read(self, name: str, element: Element) -> Iterator[PaymentItem]:
         """Take a complete element."""
         if name == "GrpHdr":
-            read_message_header(element, self._file)
-            self._day = self._file.created_at.date() if self._file.created_at else None
+            created_at = read_message_header(element, self._file)
+            self._day = created_at.date() if created_at else None
         elif name == "OrgnlGrpInfAndSts":
             self._message = _read_group(element, "OrgnlMsgId", "GrpSts")
             self._file.original_message_id = self._message.original_id

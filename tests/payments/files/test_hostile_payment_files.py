@@ -3,6 +3,7 @@
 import gzip
 import random
 import resource
+import zipfile
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -108,6 +109,42 @@ def test_a_packed_file_is_read_and_a_bomb_refused() -> None:
     assert refusal(gzip.compress(GOOD)[:-40]).rule == "GZIP-CORRUPT"
 
 
+def zipped(files: dict[str, bytes]) -> bytes:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def test_a_zip_of_messages_is_one_file() -> None:
+    """Banks give a day's statements so (EBICS C53)."""
+    notice = (CORPUS / "054-v02-fr-collection-of-three.xml").read_bytes()
+    content = zipped({"a.xml": GOOD, "b.xml": notice})
+    assert detect_payment_format(content[: 1 << 14]) == "camt.053.001.08"
+    entries, findings, file = entries_of(content)
+    assert (len(entries), findings, file.is_whole, len(file.statements)) == (5, [], True, 2)
+    assert [entry.place.partition(",")[0] for entry in entries] == [
+        "a.xml: line 74", "a.xml: line 117", "b.xml: line 43", "b.xml: line 64", "b.xml: line 85",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("files", "rule", "place"),
+    [
+        ({"a.xml": GOOD, "b.xml": GOOD[:900]}, "XML-MALFORMED", "b.xml: line "),
+        ({"a.xml": GOOD, "b.txt": b"hello"}, "FORMAT-UNKNOWN", "b.txt: line 1"),
+        ({"a.xml": GOOD, "b.zip": zipped({"a.xml": GOOD})}, "FORMAT-UNKNOWN", "b.zip: line 1"),
+        ({"a.xml": GOOD, "b.gz": gzip.compress(GOOD)}, "FORMAT-UNKNOWN", "b.gz: line 1"),
+        ({"a.xml": GOOD, "b.xml": GOOD.replace(TEXT, TEXT + b" " * 20_000_000)}, "ZIP-RATIO", ""),
+    ],
+)
+def test_a_zip_with_anything_else_is_refused(files: dict[str, bytes], rule: str, place: str) -> None:
+    finding = refusal(zipped(files))
+    assert finding.rule == rule
+    assert finding.place.startswith(place)
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -118,7 +155,7 @@ def test_a_packed_file_is_read_and_a_bomb_refused() -> None:
 )  # fmt: skip
 def test_what_is_no_payment_file_is_told_so(content: bytes) -> None:
     assert detect_payment_format(content) is None
-    assert refusal(content).rule in ("FORMAT-UNKNOWN", "GZIP-CORRUPT")
+    assert refusal(content).rule in ("FORMAT-UNKNOWN", "GZIP-CORRUPT", "ZIP-CORRUPT")
 
 
 def test_a_name_or_a_comment_makes_no_payment_file() -> None:

@@ -5,8 +5,8 @@ import tempfile
 import zlib
 from typing import IO, BinaryIO, Final, cast
 
+from untrusted.archives.unpacking_limits import MOST_BYTES, MOST_RATIO
 from untrusted.feed_error import FeedError
-from untrusted.unpacking_limits import MOST_BYTES, MOST_RATIO
 
 #: The first bytes of a gzip file.
 GZIP: Final = b"\x1f\x8b"

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import IO, BinaryIO, Final, cast
 
-from ingest.containers.archive_member import MOST_ARCHIVE_BYTES, Member, shown
-from ingest.containers.partial_zip import UTF8_NAME, find_directory, partial_zips
-from ingest.containers.repeated_names import RepeatedNames
+from untrusted.archives.archive_member import Member, shown
+from untrusted.archives.partial_zip import UTF8_NAME, find_directory, partial_zips
+from untrusted.archives.repeated_names import RepeatedNames
+from untrusted.archives.unpacking_limits import MOST_ARCHIVE_BYTES, MOST_BYTES, MOST_RATIO
 from untrusted.feed_error import FeedError
-from untrusted.unpacking_limits import MOST_BYTES, MOST_RATIO
 
 #: The first bytes of a ZIP: of its first member, or of the end of an empty one.
 ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")

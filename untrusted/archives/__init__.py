@@ -1,0 +1,1 @@
+"""Archives of other people: ZIP and gzip, unpacked under limits."""
