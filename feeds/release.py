@@ -160,21 +160,21 @@ def _settle_others(session: Session, feed: Feed, staged: Sequence[Item], at: dat
         else:
             item.outcome = "conflict"
             used.append((item.seq, bill.number, bill.id))
-            _tell_conflict(session, feed.id, item, bill.feed_id)
+            _tell_conflict(session, feed.id, item, session.get_one(Feed, bill.feed_id))
     if known:
         clear_attachments(session, feed.id, known)
     open_conflicts(session, feed.issuer_id, feed.id, used, at)
     session.flush()
 
 
-def _tell_conflict(session: Session, feed_id: int, item: Item, other_feed: int) -> None:
+def _tell_conflict(session: Session, feed_id: int, item: Item, other_feed: Feed) -> None:
     finding = fatal(
         "NUMBER-USED",
         "bill {bill} was taken from feed {feed} with other content: send a corrected bill under a number of its own "
         "(BT-3 384), or a credit note (381)",
         item.place,
         bill=item.number or "",
-        feed=str(other_feed),
+        feed=f"{other_feed.name} ({other_feed.received_at.date().isoformat()})",
     )
     keep_findings(session, feed_id, [(item.seq, item.number, finding)])
 

@@ -25,6 +25,7 @@ from store.feeds.conflict import conflicts_about
 from store.feeds.feed import OUT, Feed, latest_feeds
 from store.feeds.item import Item, items_under_number
 from store.issuer import Issuer
+from store.print_batch import PrintBatch
 
 pages = Blueprint("bill_trace", __name__, url_prefix="/equipe/factures")
 
@@ -73,6 +74,7 @@ def show(bill_id: int) -> ResponseReturnValue:
         told=bill_status(bill, [step.delivery for step in steps], _lost(session, steps)),
         events=events_of(session, "bill", bill.id),
         held=_held(steps),
+        batches=_batches(session, steps),
         conflicts=conflicts_about(session, bill.id),
         questions=questions_about(session, [bill.account_id]),
         wording=state_names,
@@ -87,6 +89,12 @@ def _way(bill: BillRow) -> str:
 def _lost(session: Session, steps: Sequence[Step]) -> LostLetters:
     """Returns the lost letters of the print batches that hold this bill's letters."""
     return lost_letters(session, app_context.config().outbox, {step.delivery.batch_id for step in steps})
+
+
+def _batches(session: Session, steps: Sequence[Step]) -> dict[int, PrintBatch]:
+    """Returns the print batches of this bill's letters, by id."""
+    ids = {step.delivery.batch_id for step in steps} - {None}
+    return {batch_id: session.get_one(PrintBatch, batch_id) for batch_id in ids if batch_id is not None}
 
 
 def _held(steps: Sequence[Step]) -> set[int]:

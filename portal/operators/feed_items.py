@@ -12,6 +12,7 @@ from portal import app_context
 from portal.access import staff_scope
 from portal.operators.presenters import finding_text, state_names
 from portal.presenters.csv_export import Cell, csv_response
+from portal.presenters.file_download import file_name
 from portal.row_id import row_id
 from portal.translation import say
 from store.feeds.feed_outcome_counts import feed_tallies
@@ -68,7 +69,7 @@ def sheet(feed_id: int) -> ResponseReturnValue:
             yield from (_row(each) for each in all_items(session, feed.id, _GROUP, outcome, rule))
 
     answer = Response(stream_with_context(csv_response(head, rows())), mimetype="text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"flux-{feed.id}.csv")
+    answer.headers.set("Content-Disposition", "attachment", filename=file_name(f"{feed.name}.csv"))
     return answer
 
 

@@ -10,7 +10,10 @@ from decimal import Decimal
 from typing import Final, Protocol
 
 from bill import Value, spell_money, spell_number
+from portal import app_context
+from portal.row_id import row_id
 from portal.translation import language
+from store.feeds.feed import Feed
 from words.catalogue import DOMAINS, sentence
 from words.finding_places import place_text
 from words.french_typography import set_well
@@ -44,6 +47,13 @@ def place(where: str) -> str:
     return place_text(where, language())
 
 
+def _feed_named(value: str) -> str:
+    """Older findings name a feed by its number, which is kept inside: its file's name."""
+    feed_id = row_id(value)
+    feed = app_context.reading().get(Feed, feed_id) if feed_id is not None else None
+    return value if feed is None else feed.name
+
+
 def _filled_in(pattern: str, values: Mapping[str, Value], into: str) -> str:
     def fill(blank: re.Match[str]) -> str:
         name, with_currency = blank.groups()
@@ -51,7 +61,7 @@ def _filled_in(pattern: str, values: Mapping[str, Value], into: str) -> str:
         if value is None:
             return blank[0]
         if isinstance(value, str):
-            written = place(value) if name in _PLACES else value
+            written = place(value) if name in _PLACES else _feed_named(value) if name == "feed" else value
             return f"{written}\u00a0{values.get('currency', '')}" if with_currency else written
         amount = Decimal(value)
         if with_currency:
