@@ -39,6 +39,7 @@ class InboxMail(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime | None
     text: str
     html: str
+    language: str = ""
 
     @property
     def links(self) -> list[str]:
@@ -102,6 +103,7 @@ def read_mail(folder: Path, mail_id: str) -> InboxMail | None:
     return InboxMail(
         id=mail_id, to=_header(mail, "To"), sender=_header(mail, "From"), subject=_header(mail, "Subject"),
         at=_moment(_header(mail, "Date")), text=_body(mail, "plain"), html=_body(mail, "html"),
+        language=_header(mail, "Content-Language"),
     )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def test_alice_confirms_her_address(world, post, inbox, language, subject):
     alice = world.consumer("Alice", language=language)
     asked(world, "confirm", consumer_id=alice)
     assert run(world, post).state == "done"
-    assert list_mails(inbox)[0].subject == subject
+    assert (list_mails(inbox)[0].subject, list_mails(inbox)[0].language) == (subject, language)
     assert read_confirmation(world.store.keys, token_of(inbox, "inscription/confirmer")) == (
         alice,
         "alice@example.org",
