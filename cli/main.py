@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "sftp": "servers:sftp",
     "up": "servers:up",
     "web": "servers:web",
+    "webhook": "webhook:webhook",
     "work": "servers:work",
     "worker": "servers:worker",
 }

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, g, jsonify, request, send_file, url_for
+from flask import Blueprint, Response, abort, g, jsonify, request, url_for
 
 from bill import AmountDue, ControlTotals
 from doors.declared_totals import DeclarationError, declared_totals
@@ -164,7 +164,8 @@ def _due_now(items: Sequence[Item], feed: Feed) -> dict[int, AmountDue]:
 @pages.get("/openapi.json")
 def show_openapi() -> Response:
     """Returns the OpenAPI description of this API."""
-    return jsonify(version_2.document(OPENAPI)) if request.blueprint == version_2.NAME else send_file(OPENAPI)
+    is_second = request.blueprint == version_2.NAME
+    return jsonify(version_2.document(OPENAPI) if is_second else version_2.document_1(OPENAPI))
 
 
 @pages.errorhandler(DropRefused)

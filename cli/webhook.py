@@ -1,0 +1,181 @@
+"""`facteur webhook`: endpoints that issuers are told of events at: add, list, rotate, test, replay, disable, enable."""
+
+from typing import Any
+
+import click
+from rich.table import Table
+from sqlalchemy.orm import Session
+
+from cli.open_store import ROW_NUMBER, WHO, find_issuer, now, opened_store
+from cli.output import as_json, counted, err, out, print_json, say_no
+from config import Config
+from store import Store
+from store.issuer import Issuer
+from store.outbox.webhook_endpoint import WebhookEndpoint, endpoints_of
+from webhooks.endpoint_report import delivery_reports, endpoint_report
+from webhooks.endpoint_url import EndpointRules, EndpointUrlRefused
+from webhooks.event_message import event_number, message_id
+from webhooks.manage_endpoints import (
+    EndpointRefused,
+    add_endpoint,
+    disable_endpoint,
+    enable_endpoint,
+    rotate_secret,
+    send_test,
+)
+from webhooks.replay_events import replay_event, replay_failed, replay_span
+
+
+def _by(command: Any) -> Any:
+    return click.option("--by", type=WHO, default="cli", help="Who does it.")(command)
+
+
+def _of_endpoint(command: Any) -> Any:
+    return click.argument("endpoint_id", type=ROW_NUMBER, metavar="ENDPOINT")(command)
+
+
+@click.group()
+def webhook() -> None:
+    """Endpoints that issuers are told of events at."""
+
+
+@webhook.command("add")
+@click.argument("slug")
+@click.argument("url")
+@click.option("--type", "types", multiple=True, help="A type of event that is wanted; without any: all.")
+@_by
+def webhook_add(slug: str, url: str, types: tuple[str, ...], by: str) -> None:
+    """Register an endpoint for what happens from now on; prints its secret, once."""
+    with opened_store() as (store, settings), store.writing() as session:
+        issuer = find_issuer(session, slug)
+        try:
+            endpoint, secret = add_endpoint(
+                session, store.encryptor, issuer.id, url, types, _rules(settings), now(), by
+            )
+        except (EndpointUrlRefused, EndpointRefused) as error:
+            say_no(str(error))
+        err.print(f"endpoint {endpoint.id} of {slug}: {url}", markup=False)
+    click.echo(secret)
+
+
+@webhook.command("list")
+@click.option("--issuer", "slug", help="Of one issuer.")
+@as_json
+def webhook_list(slug: str | None, in_json: bool) -> None:
+    """All endpoints, with what waits and what has failed."""
+    with opened_store() as (store, _), store.reading() as session:
+        rows = endpoints_of(session, find_issuer(session, slug).id if slug else None)
+        told = [(session.get_one(Issuer, row.issuer_id).slug, endpoint_report(session, row)) for row in rows]
+    if in_json:
+        for issuer, report in told:
+            print_json({"issuer": issuer, **report})
+        return
+    table = Table("endpoint", "issuer", "url", "state", "waiting", "failed", "failing since", box=None)
+    for issuer, each in told:
+        state = each["state"] if each["reason"] is None else f"{each['state']}: {each['reason']}"
+        numbers = str(each["waiting"]), str(each["failed"])
+        table.add_row(str(each["endpoint"]), issuer, each["url"], state, *numbers, each["failing_since"] or "")
+    out.print(table, markup=False)
+
+
+@webhook.command("deliveries")
+@_of_endpoint
+@click.option("--state", type=click.Choice(["waiting", "attempting", "delivered", "failed"]))
+@click.option("--most", type=click.IntRange(1, 200), default=50)
+def webhook_deliveries(endpoint_id: int, state: str | None, most: int) -> None:
+    """The latest deliveries of an endpoint with their attempts, one JSON object a line, newest first."""
+    with opened_store() as (store, _), store.reading() as session:
+        endpoint = _endpoint(session, endpoint_id)
+        for report in delivery_reports(session, endpoint, store.public_ids, state, most):
+            print_json(report)
+
+
+@webhook.command("rotate")
+@_of_endpoint
+@_by
+def webhook_rotate(endpoint_id: int, by: str) -> None:
+    """Make a new secret, printed once; the one before signs beside it for 24 hours."""
+    with opened_store() as (store, _), store.writing() as session:
+        click.echo(rotate_secret(session, store.encryptor, _endpoint(session, endpoint_id), now(), by))
+
+
+@webhook.command("test")
+@_of_endpoint
+def webhook_test(endpoint_id: int) -> None:
+    """Send a test event to the endpoint; prints its id. See its outcome with: facteur webhook deliveries."""
+    with opened_store() as (store, _):
+        ids = store.public_ids
+        with store.writing() as session:
+            try:
+                event = send_test(session, _endpoint(session, endpoint_id), now())
+            except EndpointRefused as error:
+                say_no(str(error))
+        store.wake_up.send()
+        click.echo(message_id(event.id, ids))
+
+
+@webhook.command("replay")
+@_of_endpoint
+@click.option("--event", "name", help="One event, by its id (msg_…).")
+@click.option("--after", type=click.IntRange(0), help="Events with a sequence after this one.")
+@click.option("--until", type=click.IntRange(1), help="With --after: up to this sequence.")
+@click.option("--failed", is_flag=True, help="What was given up.")
+@_by
+def webhook_replay(
+    endpoint_id: int, name: str | None, after: int | None, until: int | None, failed: bool, by: str
+) -> None:  # fmt: skip
+    """Send events again, under their same ids: one, a span, or what failed."""
+    if sum([name is not None, after is not None, failed]) != 1:
+        raise click.UsageError("say what is sent again: --event, --after (and --until), or --failed")
+    with opened_store() as (store, _):
+        with store.writing() as session:
+            endpoint = _endpoint(session, endpoint_id)
+            if name is not None:
+                number = _replay_one(store, session, endpoint, name, by)
+            elif after is not None:
+                number = replay_span(session, endpoint, after, until, now(), by)
+            else:
+                number = replay_failed(session, endpoint, now(), by)
+        store.wake_up.send()
+    err.print(f"{counted(number, 'event')} will be sent again")
+
+
+@webhook.command("disable")
+@_of_endpoint
+@click.option("--by", type=WHO, required=True, help="Who does it.")
+@click.option("--reason", required=True)
+def webhook_disable(endpoint_id: int, by: str, reason: str) -> None:
+    """Send nothing there any more."""
+    with opened_store() as (store, _), store.writing() as session:
+        disable_endpoint(session, _endpoint(session, endpoint_id), now(), by, reason)
+
+
+@webhook.command("enable")
+@_of_endpoint
+@_by
+def webhook_enable(endpoint_id: int, by: str) -> None:
+    """Send again: what waited, and what has happened since."""
+    with opened_store() as (store, _):
+        with store.writing() as session:
+            if not enable_endpoint(session, _endpoint(session, endpoint_id), now(), by):
+                say_no("the endpoint is enabled")
+        store.wake_up.send()
+
+
+def _replay_one(store: Store, session: Session, endpoint: WebhookEndpoint, name: str, by: str) -> int:
+    event_id = event_number(name, store.public_ids)
+    if event_id is None or not replay_event(session, endpoint, event_id, now(), by):
+        say_no(f"there is no event {name} of this issuer, or it is no longer kept")
+    return 1
+
+
+def _endpoint(session: Session, endpoint_id: int) -> WebhookEndpoint:
+    """Return an endpoint. Exits with 1 when there is none."""
+    endpoint = session.get(WebhookEndpoint, endpoint_id)
+    if endpoint is None:
+        say_no(f"there is no endpoint {endpoint_id}: see facteur webhook list")
+    return endpoint
+
+
+def _rules(settings: Config) -> EndpointRules:
+    return EndpointRules(settings.webhook_loopback, settings.webhook_ca_file)
