@@ -9,8 +9,8 @@ from typing import Any, BinaryIO, Final, get_args
 
 from bill import Money, fatal
 from bill.payment.payment_entry import MovementKind, PaymentEntry, PaymentShare
-from payments.files.iso20022.amount import exact_amount
-from payments.files.iso20022.identifiers import told
+from payments.files.iso20022.exact_amount import exact_amount
+from payments.files.iso20022.placeholder_identifiers import real_identifier
 from payments.files.iso20022.share_check import checked_shares
 from payments.files.payment_file import PaymentFile, PaymentItem
 from untrusted.feed_error import FeedError
@@ -167,7 +167,7 @@ def _text(written: Any) -> str:
 
 
 def _reference(written: Any) -> str:
-    return told(_words(written))
+    return real_identifier(_words(written))
 
 
 def _words(written: Any) -> str:

@@ -7,13 +7,13 @@ from typing import Final, NamedTuple
 from bill import ZERO, Money, looks_like_iban
 from bill.payment.payment_entry import MovementKind, PaymentEntry
 from payments.files.camt.booking import Booking, read_direction
-from payments.files.iso20022.amount import read_amount
 from payments.files.iso20022.bank_transaction_code import BankTransactionCode, movement_kind, read_transaction_code
 from payments.files.iso20022.charges import Charges, paid_amount, read_charges
 from payments.files.iso20022.elements import Element, child, code_or_proprietary, text
-from payments.files.iso20022.identifiers import told
-from payments.files.iso20022.labelled_text import labelled_parts
+from payments.files.iso20022.exact_amount import read_amount
+from payments.files.iso20022.labelled_remittance_text import labelled_parts
 from payments.files.iso20022.parties import PaymentParty, read_party
+from payments.files.iso20022.placeholder_identifiers import real_identifier
 from payments.files.iso20022.remittance_information import Remittance, read_remittance
 
 #: Where a transaction may say its amount, best first.
@@ -50,8 +50,8 @@ def read_transaction(element: Element, booking: Booking) -> BookedTransaction:
     stated = [read_amount(element, *path, currency=currency) for path in _AMOUNTS]
     instructed = read_amount(element, *_INSTRUCTED, currency=currency)
     references, parties, back = child(element, "Refs"), child(element, "RltdPties"), child(element, "RtrInf")
-    transaction_id = told(text(references, "TxId"))
-    own_reference = told(text(references, "AcctSvcrRef"))
+    transaction_id = real_identifier(text(references, "TxId"))
+    own_reference = real_identifier(text(references, "AcctSvcrRef"))
     return BookedTransaction(
         is_credit=read_direction(element, otherwise=booking.is_credit),
         amounts=tuple(each.amount for each in (*stated, instructed) if each is not None and each.currency == currency),
@@ -62,8 +62,8 @@ def read_transaction(element: Element, booking: Booking) -> BookedTransaction:
         reason=code_or_proprietary(child(back, "Rsn")) or code_or_proprietary(child(back, "RtrRsn")),
         entry_id=(own_reference if own_reference != booking.reference else "") or transaction_id,
         transaction_id=transaction_id,
-        end_to_end_id=told(text(references, "EndToEndId")),
-        mandate_id=told(text(references, "MndtId")),
+        end_to_end_id=real_identifier(text(references, "EndToEndId")),
+        mandate_id=real_identifier(text(references, "MndtId")),
         debtor=read_party(parties, "Dbtr"),
         creditor=read_party(parties, "Cdtr"),
         remittance=read_remittance(child(element, "RmtInf"), currency),
@@ -158,8 +158,8 @@ class _Said(NamedTuple):
         iban = parts.get("IBAN", "")
         return cls(
             text=parts.get("SVWZ", written) if labelled_parts(written) else written,
-            end_to_end_id=transaction.end_to_end_id or told(parts.get("EREF", "")),
-            mandate_id=transaction.mandate_id or told(parts.get("MREF", "")),
+            end_to_end_id=transaction.end_to_end_id or real_identifier(parts.get("EREF", "")),
+            mandate_id=transaction.mandate_id or real_identifier(parts.get("MREF", "")),
             reason=transaction.reason or parts.get("RTRN", "") or (found[0] if found else ""),
             account=iban if looks_like_iban(iban) else "",
             name=parts.get("NAME", ""),

@@ -5,12 +5,12 @@ from typing import Final, NamedTuple
 
 from bill import Money
 from payments.files.account_statement import AccountStatement
-from payments.files.iso20022.amount import read_amount
 from payments.files.iso20022.bank_transaction_code import BankTransactionCode, read_transaction_code
 from payments.files.iso20022.charges import Charges, read_charges
+from payments.files.iso20022.dates import read_day
 from payments.files.iso20022.elements import Element, child, code_or_proprietary, text
-from payments.files.iso20022.identifiers import told
-from payments.files.iso20022.moments import read_day
+from payments.files.iso20022.exact_amount import read_amount
+from payments.files.iso20022.placeholder_identifiers import real_identifier
 from untrusted.value_parsing import NotAValueError, truth
 
 _BOOKED: Final = "BOOK"
@@ -43,7 +43,7 @@ def read_booking(element: Element, statement: AccountStatement, created_on: date
         is_reversal=truth(text(element, "RvslInd")),
         is_booked=statement.kind != "report" and _status(element) == _BOOKED,
         booked_on=_booking_day(element, statement, created_on),
-        reference=told(text(element, "AcctSvcrRef")),
+        reference=real_identifier(text(element, "AcctSvcrRef")),
         code=read_transaction_code(element) or BankTransactionCode(),
         charges=read_charges(element, amount.currency),
     )

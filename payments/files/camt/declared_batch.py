@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bill import ZERO, Finding, Money, warning
-from payments.files.iso20022.amount import read_amount
 from payments.files.iso20022.elements import Element, child, text
+from payments.files.iso20022.exact_amount import read_amount
 from untrusted.value_parsing import NotAValueError, decimal
 
 

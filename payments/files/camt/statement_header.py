@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from payments.files.account_statement import AccountBalance, AccountStatement, EntrySums, StatementKind
-from payments.files.iso20022.amount import read_amount
+from payments.files.iso20022.dates import read_day, read_moment
 from payments.files.iso20022.elements import Element, child, children, code_or_proprietary, local_name_of, text
-from payments.files.iso20022.moments import read_day, read_moment
+from payments.files.iso20022.exact_amount import read_amount
 from payments.files.iso20022.parties import read_account
 from untrusted.value_parsing import NotAValueError, decimal, truth
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from bill import ZERO
-from payments.files.iso20022.amount import read_amount
 from payments.files.iso20022.elements import Element, children, text
+from payments.files.iso20022.exact_amount import read_amount
 from untrusted.value_parsing import truth
 
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from payments.files.iso20022.dates import read_moment
 from payments.files.iso20022.elements import Element, text
-from payments.files.iso20022.moments import read_moment
 from payments.files.payment_file import PaymentFile
 
 

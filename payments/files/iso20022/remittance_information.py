@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 
 from bill import ZERO
 from bill.payment.payment_entry import PaymentShare
-from payments.files.iso20022.amount import read_amount
 from payments.files.iso20022.elements import Element, child, children, local_name_of, text
-from payments.files.iso20022.identifiers import told
+from payments.files.iso20022.exact_amount import read_amount
+from payments.files.iso20022.placeholder_identifiers import real_identifier
 
 #: The most characters of an unstructured line: one that is full goes on in the next without a blank.
 _FULL_LINE: Final = 140
@@ -32,7 +32,7 @@ def read_remittance(information: Element | None, currency: str) -> Remittance:
     structured = list(children(information, "Strd"))
     creditor_references = [text(each, "CdtrRefInf", "Ref") for each in structured]
     numbers = [text(document, "Nb") for each in structured for document in children(each, "RfrdDocInf")]
-    references = dict.fromkeys(filter(None, map(told, (*creditor_references, *numbers))))
+    references = dict.fromkeys(filter(None, map(real_identifier, (*creditor_references, *numbers))))
     shares = tuple(share for each in structured if (share := _share(each, currency)) is not None)
     more = [text(line) for each in structured for line in children(each, "AddtlRmtInf")]
     written = _joined([line.text or "" for line in children(information, "Ustrd")])
@@ -43,7 +43,7 @@ def _share(structured: Element, currency: str) -> PaymentShare | None:
     """What one `Strd` pays of which document; None where it does not say both."""
     documents = list(children(structured, "RfrdDocInf"))
     number = text(documents[0], "Nb") if len(documents) == 1 else ""
-    reference = told(text(structured, "CdtrRefInf", "Ref")) or told(number)
+    reference = real_identifier(text(structured, "CdtrRefInf", "Ref")) or real_identifier(number)
     amount = _share_amount(child(structured, "RfrdDocAmt"), currency)
     if not reference or amount is None:
         return None

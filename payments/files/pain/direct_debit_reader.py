@@ -7,13 +7,13 @@ from typing import BinaryIO, Final
 
 from bill import fatal, warning
 from bill.payment.payment_entry import PaymentEntry
-from payments.files.iso20022.amount import read_amount
+from payments.files.iso20022.dates import read_day
 from payments.files.iso20022.elements import Element, child, line_of_element, local_name_of, text
-from payments.files.iso20022.identifiers import told
+from payments.files.iso20022.exact_amount import read_amount
 from payments.files.iso20022.message_header import read_message_header
 from payments.files.iso20022.message_stream import MessageStream
-from payments.files.iso20022.moments import read_day
 from payments.files.iso20022.parties import read_account, read_party
+from payments.files.iso20022.placeholder_identifiers import real_identifier
 from payments.files.iso20022.remittance_information import read_remittance
 from payments.files.iso20022.share_check import checked_shares
 from payments.files.pain.declared_sums import DeclaredSums, read_declared_sums
@@ -102,20 +102,20 @@ def _direct_debit(element: Element, collection: _Collection, place: str) -> Paym
         raise NotAValueError("PAYMENT-DATE-MISSING", "this direct debit has no collection date (ReqdColltnDt)")
     ids, mandate = child(element, "PmtId"), child(element, "DrctDbtTx")
     debtor, said = read_party(element, "Dbtr"), read_remittance(child(element, "RmtInf"), amount.currency)
-    end_to_end_id = told(text(ids, "EndToEndId"))
+    end_to_end_id = real_identifier(text(ids, "EndToEndId"))
     return PaymentEntry(
         kind="announced",
         amount=amount.amount,
         currency=amount.currency,
         booked_on=collection.collected_on,
-        entry_id=told(text(ids, "InstrId")) or end_to_end_id,
+        entry_id=real_identifier(text(ids, "InstrId")) or end_to_end_id,
         creditor_iban=collection.account,
         debtor_iban=debtor.account,
         debtor_name=debtor.name,
         references=said.references,
         remittance=said.text,
         end_to_end_id=end_to_end_id,
-        mandate_id=told(text(mandate, "MndtRltdInf", "MndtId")),
+        mandate_id=real_identifier(text(mandate, "MndtRltdInf", "MndtId")),
         place=place,
         shares=said.shares,
         creditor_id=text(mandate, *_SCHEME_ID) or collection.creditor_id,

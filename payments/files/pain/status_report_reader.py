@@ -12,7 +12,6 @@ from typing import BinaryIO, Final
 
 from bill import ZERO, Finding, fatal, warning
 from bill.payment.payment_entry import PaymentEntry
-from payments.files.iso20022.amount import read_amount
 from payments.files.iso20022.elements import (
     Element,
     child,
@@ -22,10 +21,11 @@ from payments.files.iso20022.elements import (
     local_name_of,
     text,
 )  # fmt: skip
-from payments.files.iso20022.identifiers import told
+from payments.files.iso20022.exact_amount import read_amount
 from payments.files.iso20022.message_header import read_message_header
 from payments.files.iso20022.message_stream import MessageStream
 from payments.files.iso20022.parties import read_account, read_party
+from payments.files.iso20022.placeholder_identifiers import real_identifier
 from payments.files.iso20022.remittance_information import read_remittance
 from payments.files.payment_file import PaymentFile, PaymentItem
 from payments.files.payment_file_format import MESSAGES
@@ -149,7 +149,7 @@ class _StatusReport:
             raise NotAValueError("PAYMENT-DATE-MISSING", "this status report has no creation date")
         original = child(element, _ORIGINAL)
         amount = read_amount(original, "Amt", "InstdAmt") or read_amount(original, "IntrBkSttlmAmt")
-        end_to_end_id = told(text(element, "OrgnlEndToEndId"))
+        end_to_end_id = real_identifier(text(element, "OrgnlEndToEndId"))
         said = read_remittance(child(original, "RmtInf"), amount.currency if amount else "")
         reason, words = _reason(element)
         return PaymentEntry(
@@ -157,16 +157,18 @@ class _StatusReport:
             amount=amount.amount if amount else ZERO,
             currency=amount.currency if amount else "",
             booked_on=self._day,
-            entry_id=told(text(element, "StsId")),
+            entry_id=real_identifier(text(element, "StsId")),
             creditor_iban=read_account(child(original, "CdtrAcct")),
             debtor_iban=read_account(child(original, "DbtrAcct")),
             debtor_name=read_party(original, "Dbtr").name,
             references=said.references,
             remittance=said.text or words,
             end_to_end_id=end_to_end_id,
-            mandate_id=told(text(original, "MndtRltdInf", "MndtId"))
-            or told(text(original, "MndtRltdInf", "DrctDbtMndt", "MndtId")),
-            original_id=end_to_end_id or told(text(element, "OrgnlInstrId")) or told(text(element, "OrgnlTxId")),
+            mandate_id=real_identifier(text(original, "MndtRltdInf", "MndtId"))
+            or real_identifier(text(original, "MndtRltdInf", "DrctDbtMndt", "MndtId")),
+            original_id=end_to_end_id
+            or real_identifier(text(element, "OrgnlInstrId"))
+            or real_identifier(text(element, "OrgnlTxId")),
             reason=reason or group.reason or self._message.reason,
             place=place,
             creditor_id=text(original, "CdtrSchmeId", "Id", "PrvtId", "Othr", "Id"),

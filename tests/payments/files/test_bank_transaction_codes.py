@@ -4,8 +4,8 @@ import pytest
 
 from bill.payment.payment_entry import MovementKind
 from payments.files.iso20022.bank_transaction_code import BankTransactionCode, movement_kind
-from payments.files.iso20022.identifiers import told
-from payments.files.iso20022.labelled_text import labelled_parts
+from payments.files.iso20022.labelled_remittance_text import labelled_parts
+from payments.files.iso20022.placeholder_identifiers import real_identifier
 
 
 def code_of(written: str) -> BankTransactionCode:
@@ -77,8 +77,8 @@ def test_a_code_is_written_as_it_came() -> None:
 
 @pytest.mark.parametrize("none", ["NOTPROVIDED", "not provided", "NONREF", "NOREF", "NOTREF", "n/a", "-", "0", ""])
 def test_none_is_none(none: str) -> None:
-    assert told(none) == ""
-    assert told(f"{none}7") == f"{none}7"
+    assert real_identifier(none) == ""
+    assert real_identifier(f"{none}7") == f"{none}7"
 
 
 @pytest.mark.parametrize(
