@@ -32,6 +32,7 @@ class BookedTransaction(NamedTuple):
     instructed: Money | None = None
     charges: Charges = Charges()
     code: BankTransactionCode | None = None
+    original_code: BankTransactionCode | None = None  # of the payment that goes back
     is_return: bool = False
     reason: str = ""
     entry_id: str = ""
@@ -58,6 +59,7 @@ def read_transaction(element: Element, booking: Booking) -> BookedTransaction:
         instructed=instructed,
         charges=read_charges(element, currency),
         code=read_transaction_code(element),
+        original_code=read_transaction_code(back, "OrgnlBkTxCd"),
         is_return=back is not None,
         reason=code_or_proprietary(child(back, "Rsn")) or code_or_proprietary(child(back, "RtrRsn")),
         entry_id=(own_reference if own_reference != booking.reference else "") or transaction_id,
@@ -77,8 +79,11 @@ def _return_texts(back: Element | None) -> list[str]:
 
 def kind_of(booking: Booking, transaction: BookedTransaction) -> MovementKind | None:
     """What the transaction is for a customer; None for the issuer's own business."""
+    code = transaction.code or booking.code
+    if code.is_unknown and transaction.original_code is not None:
+        code = transaction.original_code
     return movement_kind(
-        transaction.code or booking.code, is_credit=transaction.is_credit, is_reversal=booking.is_reversal,
+        code, is_credit=transaction.is_credit, is_reversal=booking.is_reversal,
         is_return=transaction.is_return,
     )  # fmt: skip
 

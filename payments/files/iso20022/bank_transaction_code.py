@@ -60,14 +60,19 @@ class BankTransactionCode(NamedTuple):
         return "/".join((self.domain, self.family, self.sub_family)).strip("/") or self.own
 
     @property
+    def is_unknown(self) -> bool:
+        """Whether it does not say what kind of movement this is."""
+        return self.family in _UNKNOWN and _gvc_of(self.own) not in _GVC
+
+    @property
     def is_of_batch(self) -> bool:
         """Whether the bank's own code says that the entry stands for several payments."""
         return _gvc_of(self.own) in _GVC_OF_BATCHES
 
 
-def read_transaction_code(element: Element | None) -> BankTransactionCode | None:
-    """The code of an entry or transaction (`BkTxCd`); None where there is none."""
-    code = child(element, "BkTxCd")
+def read_transaction_code(element: Element | None, name: str = "BkTxCd") -> BankTransactionCode | None:
+    """The code of an entry or transaction (*name* of its element); None where there is none."""
+    code = child(element, name)
     if code is None:
         return None
     domain = child(code, "Domn")
