@@ -14,6 +14,7 @@ from audit import (
     delivery_invariants,
     item_invariants,
     payment_invariants,
+    webhook_invariants,
 )
 from audit.invariant_violations import Question
 
@@ -45,4 +46,7 @@ INVARIANTS: Final[dict[str, Callable[[], Question]]] = {
     "payments_overspent": payment_invariants.payments_overspent,
     "payments_of_nothing": payment_invariants.payments_of_nothing,
     "bills_of_joined_accounts": account_invariants.bills_left_behind,
+    "webhooks_of_others": webhook_invariants.webhooks_of_others,
+    "webhooks_without_attempt": webhook_invariants.webhooks_without_attempt,
+    "events_beyond_sequence": webhook_invariants.events_beyond_sequence,
 }

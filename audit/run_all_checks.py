@@ -17,6 +17,7 @@ from audit.worker_and_task_liveness import overdue_tasks, workers_silent_since
 from delivery.channels.paper.vanished_print_files import ALL_THERE, lost_letters
 from delivery.postal_calendar import Calendar
 from store import Store
+from store.outbox.webhook_endpoint import disabled_endpoints
 from store.print_batch import PrintBatch
 from store.vault.root_use import missing_roots, root_uses
 
@@ -63,9 +64,10 @@ def _late(session: Session, now: datetime, calendar: Calendar, outbox: Path | No
 
 
 def _watch(session: Session, now: datetime) -> dict[str, Violations]:
-    """Worker liveness: silent workers and overdue periodic tasks."""
+    """Worker liveness: silent workers and overdue periodic tasks; webhook endpoints that failed and were disabled."""
     since = workers_silent_since(session, now)
     return {
         "workers_silent": Violations([] if since is None else [(since,)]),
         "tasks_overdue": Violations(overdue_tasks(session)),
+        "webhooks_disabled": Violations((each.id, each.url, each.reason.code) for each in disabled_endpoints(session)),
     }

@@ -17,6 +17,7 @@ from store.db.periodic_task import OVERDUE_SECONDS, TASKS, PeriodicTask
 from store.feeds.chunk import Chunk
 from store.feeds.feed import Feed
 from store.job import Job
+from store.outbox.webhook_delivery import awaits_webhooks
 
 
 class OverdueTask(NamedTuple):
@@ -59,5 +60,6 @@ def _is_any_due(session: Session, now: datetime) -> bool:
         select(Job.id).where(Job.state == "todo", Job.due_at <= now).exists(),
         delivery.awaits_sending(now),
         delivery.awaits_printing(now),
+        awaits_webhooks(now),
     )
     return any(session.scalar(select(1).where(kind).limit(1)) is not None for kind in kinds)

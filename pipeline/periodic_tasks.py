@@ -9,6 +9,7 @@ from pipeline.pipeline_context import PipelineContext
 from pipeline.steps.follow_moves import follow_moves
 from pipeline.steps.measure_adoption import measure_adoption
 from pipeline.steps.settle_feeds import settle_feeds
+from pipeline.steps.sweep_old_events import sweep_old_events
 from pipeline.steps.sweep_staging_blobs import sweep_staging_blobs
 from store.db.leader_lease import leading, leading_at_once
 
@@ -24,7 +25,7 @@ class PeriodicTasks:
         self.tasks: dict[str, Callable[[datetime], object]] = {
             "follow_moves": lambda now: follow_moves(context, now),
             "settle": lambda now: settle_feeds(context, now),
-            "sweep": lambda _: sweep_staging_blobs(context),
+            "sweep": lambda now: (sweep_staging_blobs(context), sweep_old_events(context, now)),
             "measure": self._measure,
         }
 

@@ -27,6 +27,7 @@ from store.delivery import deliveries_of
 from store.feeds.feed import Feed, latest_feeds, recent_and_unfinished_feeds
 from store.issuer import Issuer
 from store.last_worked_as_of import business_now
+from store.outbox.webhook_endpoint import disabled_endpoints
 
 pages = Blueprint("dashboard", __name__, url_prefix="/equipe")
 
@@ -54,6 +55,7 @@ def show() -> ResponseReturnValue:
         waiting=counts(session, issuer_id),
         silent_since=workers_silent_since(session, moment) if is_operator else None,
         overdue_tasks=overdue_tasks(session) if is_operator else [],
+        disabled_endpoints=disabled_endpoints(session, issuer_id),
         today=app_context.today(),
         feeds=feed_progress(session, feeds),
         last_feed=None if feeds else next(iter(latest_feeds(session, issuer_id, 1)), None),
