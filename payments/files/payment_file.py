@@ -3,10 +3,9 @@ says of itself."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from decimal import Decimal
 from typing import BinaryIO
 
-from bill import ZERO, Finding
+from bill import Finding
 from bill.payment.payment_entry import PaymentEntry
 from payments.files.account_statement import AccountStatement
 
@@ -34,13 +33,7 @@ class PaymentFile:
         self.statements: list[AccountStatement] = []
         self.state_counts: dict[str, int] = {}
         self.is_whole = False
-        self.entry_count = 0
-        self.total: dict[str, Decimal] = {}
         self._stream, self._read = stream, read
 
     def __iter__(self) -> Iterator[PaymentItem]:
-        for item in self._read(self._stream, self):
-            if isinstance(item, PaymentEntry):
-                self.entry_count += 1
-                self.total[item.currency] = self.total.get(item.currency, ZERO) + item.amount
-            yield item
+        return self._read(self._stream, self)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import BinaryIO, Final
 
-from bill import fatal
+from bill import warning
 from payments.files.account_statement import AccountStatement, EntrySums
 from payments.files.camt.entry_reader import EntryReader
 from payments.files.camt.statement_checks import add_entry, check_balances, check_sums
@@ -77,7 +77,7 @@ class _StatementReader:
         try:
             read_statement_header(element, self._statement)
         except NotAValueError as wrong:
-            yield fatal(wrong.rule, wrong.sentence, f"statement {self._number}", **wrong.values)
+            yield warning(wrong.rule, wrong.sentence, f"statement {self._number}", **wrong.values)
 
     def _finish(self, element: Element) -> Iterator[PaymentItem]:
         self._is_read = False

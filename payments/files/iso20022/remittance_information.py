@@ -9,6 +9,7 @@ from bill.payment.payment_entry import PaymentShare
 from payments.files.iso20022.elements import Element, child, children, local_name_of, text
 from payments.files.iso20022.exact_amount import read_amount
 from payments.files.iso20022.placeholder_identifiers import real_identifier
+from untrusted.value_parsing import LONGEST_WORDS, words
 
 #: The most characters of an unstructured line: one that is full goes on in the next without a blank.
 _FULL_LINE: Final = 140
@@ -20,7 +21,8 @@ _DISCOUNTS: Final = ("TMDS", "STDS", "APDS")
 
 
 class Remittance(NamedTuple):
-    """*references* best first: creditor references, then numbers of documents. *shares*: what each document gets."""
+    """*references* best first: creditor references, then numbers of documents. *shares*: what each document gets.
+    *text* has at most 5,000 characters."""
 
     references: tuple[str, ...] = ()
     shares: tuple[PaymentShare, ...] = ()
@@ -36,7 +38,7 @@ def read_remittance(information: Element | None, currency: str) -> Remittance:
     shares = tuple(share for each in structured if (share := _share(each, currency)) is not None)
     more = [text(line) for each in structured for line in children(each, "AddtlRmtInf")]
     written = _joined([line.text or "" for line in children(information, "Ustrd")])
-    return Remittance(tuple(references), shares, " ".join(filter(None, (written, *more))))
+    return Remittance(tuple(references), shares, words(" ".join((written, *more))[:LONGEST_WORDS]) or "")
 
 
 def _share(structured: Element, currency: str) -> PaymentShare | None:
@@ -76,5 +78,4 @@ def _stated_amounts(amounts: Element | None, currency: str) -> dict[str, Decimal
 
 
 def _joined(lines: list[str]) -> str:
-    written = "".join(line if len(line) == _FULL_LINE else f"{line} " for line in lines)
-    return " ".join(written.split())
+    return "".join(line if len(line) == _FULL_LINE else f"{line} " for line in lines)

@@ -19,6 +19,7 @@ from payments.files.iso20022.share_check import checked_shares
 from payments.files.pain.declared_sums import DeclaredSums, read_declared_sums
 from payments.files.payment_file import PaymentFile, PaymentItem
 from payments.files.payment_file_format import MESSAGES
+from untrusted.feed_error import FeedError
 from untrusted.value_parsing import NotAValueError
 
 _PARENTS: Final = {"GrpHdr": MESSAGES, "PmtInf": MESSAGES, "DrctDbtTxInf": ("PmtInf",)}
@@ -54,7 +55,7 @@ def read_direct_debits(stream: BinaryIO, file: PaymentFile) -> Iterator[PaymentI
             number += 1
             place = f"line {line_of_element(element)}, direct debit {number}"
             if collection is None:
-                collection = _read_collection(_collection_of(element))
+                collection = _read_collection(next(element.iterancestors("{*}PmtInf")))
             yield from _read_direct_debit(element, collection, declared, place)
             message.forget(element)
         elif collection is not None:
@@ -65,15 +66,15 @@ def read_direct_debits(stream: BinaryIO, file: PaymentFile) -> Iterator[PaymentI
     yield from message.findings()
 
 
-def _collection_of(element: Element) -> Element:
-    return next(element.iterancestors("{*}PmtInf"))
-
-
 def _read_collection(element: Element) -> _Collection:
-    return _Collection(
-        text(element, "PmtInfId"), read_day(element, "ReqdColltnDt"), read_account(child(element, "CdtrAcct")),
+    """Raises FeedError for what cannot be read: it is said of every direct debit of the collection."""
+    try:
+        return _Collection(
+            text(element, "PmtInfId"), read_day(element, "ReqdColltnDt"), read_account(child(element, "CdtrAcct")),
         text(element, *_SCHEME_ID), text(element, "PmtTpInf", "SeqTp"), read_declared_sums(element),
-    )  # fmt: skip
+        )  # fmt: skip
+    except NotAValueError as wrong:
+        raise FeedError(wrong.rule, wrong.sentence, f"line {line_of_element(element)}", **wrong.values) from wrong
 
 
 def _read_direct_debit(

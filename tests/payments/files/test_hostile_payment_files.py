@@ -100,6 +100,28 @@ def test_a_long_text_rejects_its_entry_alone() -> None:
     assert file.is_whole
 
 
+def test_a_long_message_is_cut_and_its_money_counts() -> None:
+    text = "".join(f"<Ustrd>{'x' * 139}\u202e</Ustrd>" for _ in range(500)).encode()
+    entries, findings, file = entries_of(GOOD.replace(b"<RmtInf>", b"<RmtInf>" + text))
+    assert (len(entries), findings, file.is_whole) == (2, [], True)
+    assert len(entries[0].remittance) == 4_965  # 5,000 without its marks of direction
+    assert entries[0].remittance.isprintable()
+
+
+def test_a_declared_sum_that_is_none_refuses_no_payment() -> None:
+    entries, findings, file = entries_of(GOOD.replace(b"<Sum>84.20</Sum>", b"<Sum>many</Sum>"))
+    assert (len(entries), file.is_whole) == (2, True)
+    assert [(finding.severity, finding.rule, finding.place) for finding in findings] == [
+        ("warning", "AMOUNT-INVALID", "statement 1")
+    ]
+
+
+def test_a_collection_without_a_day_refuses_the_file() -> None:
+    content = (CORPUS / "pain008-v02-two-lots.xml").read_bytes().replace(b"2026-11-12", b"2026-13-12")
+    finding = refusal(content)
+    assert (finding.rule, finding.place) == ("DATE-INVALID", "line 126")
+
+
 def test_a_packed_file_is_read_and_a_bomb_refused() -> None:
     entries, _, file = entries_of(gzip.compress(GOOD))
     assert (file.format, len(entries), file.is_whole) == ("camt.053.001.08", 2, True)
