@@ -34,6 +34,13 @@ PLACES: Final = (
     "record {number}",
     "page {number}",
     "pages {number}-{last}",
+    "statement {number}",
+    "entry {number}",
+    "transaction {number}",
+    "collection {name}",
+    "direct debit {number}",
+    "payment {name}",
+    "order {number}",
 )
 _BETWEEN: Final = re.compile(r"(, |: )")
 _FIGURES: Final = {r"\{number\}": r"(?P<number>\d+)", r"\{last\}": r"(?P<last>\d+)", r"\{name\}": r"(?P<name>.+)"}

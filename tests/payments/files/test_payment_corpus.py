@@ -10,6 +10,7 @@ import pytest
 
 from payments.files.payment_file_format import detect_payment_format
 from tests.payments.files.read_in_full import read_in_full
+from words.finding_places import place_text
 
 CORPUS = Path(__file__).parent / "corpus"
 CASES = sorted(path.stem for path in CORPUS.glob("*.xml"))
@@ -22,6 +23,19 @@ def test_a_file_gives_what_stands_beside_it(case: str) -> None:
     assert detect_payment_format(content[: 1 << 14]) == expected["format"]
     told = read_in_full(content)
     assert _without_empty(told) == _without_empty(expected)
+
+
+def test_places_are_spelled_in_french() -> None:
+    places = [
+        finding["place"]
+        for path in CORPUS.glob("*.json")
+        for finding in json.loads(path.read_text("utf-8"))["findings"]
+    ]
+    spelled = {place_text(place, "fr") for place in places}
+    assert "relevé 1, écriture 12, opération 1" in spelled
+    assert {word for place in spelled for word in place.split() if word.isalpha()} == {
+        "relevé", "écriture", "opération", "prélèvement", "lot", "GrpHdr", "colonne",
+    }  # fmt: skip
 
 
 def test_the_corpus_has_every_version() -> None:
