@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from bill import ZERO, Money, looks_like_iban
+from bill import ZERO, Money, is_iban, looks_like_iban
 from bill.payment.payment_entry import MovementKind, PaymentEntry
 from payments.files.camt.booking import Booking, read_direction
 from payments.files.iso20022.bank_transaction_code import BankTransactionCode, movement_kind, read_transaction_code
@@ -19,6 +19,8 @@ from payments.files.iso20022.remittance_information import Remittance, read_remi
 #: Where a transaction may say its amount, best first.
 _AMOUNTS: Final = (("Amt",), ("AmtDtls", "TxAmt", "Amt"), ("AmtDtls", "CntrValAmt", "Amt"))
 _INSTRUCTED: Final = ("AmtDtls", "InstdAmt", "Amt")
+#: What tells a transaction from all others: the bank's own references, then those of the whole chain of banks.
+_IDS: Final = ("AcctSvcrRef", "AcctSvcrTxId", "TxId", "UETR")
 #: External return reason codes in free text.
 _reason: Final = re.compile(r"\b(?:A[CGM]|BE|CNOR|DNOR|DT|ED|FF|FOCR|MD|MS|RC|RR|SL)[0-9]{2}\b").search
 
@@ -51,8 +53,7 @@ def read_transaction(element: Element, booking: Booking) -> BookedTransaction:
     stated = [read_amount(element, *path, currency=currency) for path in _AMOUNTS]
     instructed = read_amount(element, *_INSTRUCTED, currency=currency)
     references, parties, back = child(element, "Refs"), child(element, "RltdPties"), child(element, "RtrInf")
-    transaction_id = real_identifier(text(references, "TxId"))
-    own_reference = real_identifier(text(references, "AcctSvcrRef"))
+    ids = [real_identifier(text(references, name)) for name in _IDS]
     return BookedTransaction(
         is_credit=read_direction(element, otherwise=booking.is_credit),
         amounts=tuple(each.amount for each in (*stated, instructed) if each is not None and each.currency == currency),
@@ -62,8 +63,8 @@ def read_transaction(element: Element, booking: Booking) -> BookedTransaction:
         original_code=read_transaction_code(back, "OrgnlBkTxCd"),
         is_return=back is not None,
         reason=code_or_proprietary(child(back, "Rsn")) or code_or_proprietary(child(back, "RtrRsn")),
-        entry_id=(own_reference if own_reference != booking.reference else "") or transaction_id,
-        transaction_id=transaction_id,
+        entry_id=next((each for each in ids if each not in ("", booking.reference)), ""),
+        transaction_id=real_identifier(text(references, "TxId")),
         end_to_end_id=real_identifier(text(references, "EndToEndId")),
         mandate_id=real_identifier(text(references, "MndtId")),
         debtor=read_party(parties, "Dbtr"),
@@ -104,7 +105,7 @@ def payment_entry(
 ) -> PaymentEntry:  # fmt: skip
     """The payment entry of a transaction that the account got or gave *booked* of."""
     currency = booking.amount.currency
-    instructed = transaction.instructed
+    instructed = transaction.instructed or (None if identity.batch_id else booking.instructed)
     stated = [*([instructed.amount] if instructed and instructed.currency == currency else ()), *transaction.amounts]
     charges = transaction.charges if transaction.charges.amount else booking.charges
     paid, kept = paid_amount(booked, charges, stated, is_credit=transaction.is_credit)
@@ -123,7 +124,7 @@ def payment_entry(
         currency=currency,
         booked_on=booking.booked_on,
         entry_id=identity.entry_id,
-        creditor_iban=identity.account,
+        creditor_iban=_paid_account(transaction, kind, identity.account),
         debtor_iban=customer.account or said.account,
         debtor_name=customer.name or said.name,
         references=transaction.remittance.references,
@@ -169,6 +170,13 @@ class _Said(NamedTuple):
             account=iban if looks_like_iban(iban) else "",
             name=parts.get("NAME", ""),
         )
+
+
+def _paid_account(transaction: BookedTransaction, kind: MovementKind, account: str) -> str:
+    """The issuer's account that was paid to: one of its virtual IBANs where the transaction names one."""
+    named = transaction.creditor.account
+    is_named = kind in ("received", "collected") and transaction.debtor.account != account and is_iban(named)
+    return named if is_named else account
 
 
 def _customer(transaction: BookedTransaction, kind: MovementKind, account: str) -> PaymentParty:

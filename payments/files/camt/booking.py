@@ -29,6 +29,7 @@ class Booking(NamedTuple):
     reference: str
     code: BankTransactionCode
     charges: Charges
+    instructed: Money | None = None  # what the payer ordered, where the entry itself says it
 
 
 def read_booking(element: Element, statement: AccountStatement, created_on: date | None) -> Booking:
@@ -46,6 +47,7 @@ def read_booking(element: Element, statement: AccountStatement, created_on: date
         reference=real_identifier(text(element, "AcctSvcrRef")),
         code=read_transaction_code(element) or BankTransactionCode(),
         charges=read_charges(element, amount.currency),
+        instructed=read_amount(element, "AmtDtls", "InstdAmt", "Amt", currency=amount.currency),
     )
 
 
