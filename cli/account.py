@@ -1,6 +1,8 @@
-"""`facteur account`: lists and decides account questions (another name and address under a held account number)."""
+"""`facteur account`: lists and shows customer accounts; lists and decides account questions (another name and address
+under a held account number)."""
 
 import sys
+from datetime import date
 from typing import Any, Final
 
 import click
@@ -8,6 +10,8 @@ from rich.table import Table
 
 from cli.open_store import ROW_NUMBER, WHO, find_issuer, now, opened_store
 from cli.output import as_json, out, print_json, say_no
+from customers.account_relationship import relationship_of
+from customers.account_report import account_of_number, account_reports, accounts_after
 from delivery.decide_account_question import decide_accounts
 from delivery.postal_calendar import calendar_of
 from feeds.accounts.account_question_details import QuestionSide, details_of_questions
@@ -16,6 +20,7 @@ from feeds.accounts.account_question_resolution import AccountDecision, Question
 from store.accounts.account_question import AccountQuestion, is_told, waiting_questions
 from store.issuer import all_issuers
 
+ACCOUNTS_AT_A_TIME: Final = 500
 #: The message for each result other than "done".
 _ANSWERS: Final = {
     "known": "was decided so already",
@@ -27,6 +32,63 @@ _DECISIONS: Final[dict[str, AccountDecision]] = {"same": "same", "other": "other
 @click.group()
 def account() -> None:
     """Customer accounts, and whose their numbers are."""
+
+
+@account.command("list")
+@click.option("--issuer", "slug", help="Of one issuer.")
+@as_json
+def account_list(slug: str | None, in_json: bool) -> None:
+    """Accounts with a number: holder, relationship, channel, and since when."""
+    with opened_store() as (store, settings), store.reading() as session:
+        slugs = {issuer.id: issuer.slug for issuer in all_issuers(session)}
+        asked = [find_issuer(session, slug).id] if slug else list(slugs)
+        today = calendar_of(settings.time_zone, settings.print_postcode).day_of(now())
+        for issuer_id in asked:
+            after = 0
+            while ids := accounts_after(session, issuer_id, after, ACCOUNTS_AT_A_TIME):
+                for report in account_reports(session, ids).values():
+                    line = _account_line(report, slugs[issuer_id], today)
+                    print_json(line) if in_json else _print_account_line(line)
+                after = ids[-1]
+                session.expunge_all()
+
+
+@account.command("show")
+@click.argument("slug")
+@click.argument("number")
+@as_json
+def account_show(slug: str, number: str, in_json: bool) -> None:
+    """One account: what its letters bear, who follows it, and what its issuer has said of its customer."""
+    with opened_store() as (store, settings), store.reading() as session:
+        issuer = find_issuer(session, slug)
+        found = account_of_number(session, issuer.id, number)
+        if found is None:
+            say_no(f"{slug} has no account {number!r}")
+        report = account_reports(session, [found.id])[found.id]
+        today = calendar_of(settings.time_zone, settings.print_postcode).day_of(now())
+        line = _account_line(report, slug, today)
+    if in_json:
+        print_json(line | report | {"account": report["number"]})
+        return
+    _print_account_line(line)
+    for name, value in (report["address"] | report["stated"]).items():
+        out.print(f"  {name:18} {'-' if value is None else value}", markup=False)
+
+
+def _account_line(report: dict[str, Any], slug: str, today: date) -> dict[str, Any]:
+    """Return an account's JSON object (docs/promises.md)."""
+    relationship, channel, since = relationship_of(report, today)
+    return {
+        "issuer": slug, "account": report["number"], "holder": report["holder"], "relationship": relationship,
+        "channel": channel, "since": None if since is None else since.isoformat(),
+    }  # fmt: skip
+
+
+def _print_account_line(line: dict[str, Any]) -> None:
+    out.print(
+        f"{line['issuer']:16} {line['account']:20} {line['relationship']:14} {line['channel']:7} {line['holder']}",
+        markup=False,
+    )
 
 
 @account.command("questions")

@@ -11,6 +11,7 @@ from bill import number_key
 from bill.customer.record_json import known_json, lines_of
 from store.accounts.consumer import Holding, holdings_of
 from store.accounts.customer_account import CustomerAccount
+from store.accounts.email_address import forms_of
 from store.customers.customer_reference import CustomerReference, references_of
 
 
@@ -57,17 +58,21 @@ def _report(
         "address_mended_at": None if mended_at is None else mended_at.isoformat(),
         "paperless": account.paperless,
         "paperless_since": None if since is None else since.isoformat(),
-        "holders": [_holder(each) for each in holdings if each.suspended_at is None],
+        "holders": [_holder(each, reference) for each in holdings if each.suspended_at is None],
         "stated": {} if reference is None else known_json(reference.known),
         "stated_as_of": None if reference is None else reference.as_of.isoformat(),
     }
 
 
-def _holder(holding: Holding) -> dict[str, Any]:
+def _holder(holding: Holding, reference: CustomerReference | None) -> dict[str, Any]:
+    """A holder. Their e-mail address is told where the issuer has stated the very same: nobody is shown another
+    (decision 0028)."""
     consumer, confirmed_at = holding.consumer, holding.consumer.confirmed_at
+    stated = reference.known.email if reference is not None else None
+    is_known = stated is not None and consumer.email in forms_of(stated)
     return {
         "name": consumer.name,
-        "email": consumer.email if confirmed_at is not None else None,
+        "email": consumer.email if is_known and confirmed_at is not None else None,
         "email_confirmed_at": None if confirmed_at is None else confirmed_at.isoformat(),
         "since": holding.since.isoformat(),
     }

@@ -13,6 +13,7 @@ from payments.amounts_due import amount_due_of
 from portal import app_context
 from portal.access import staff_scope
 from portal.operators.presenters import state_names
+from portal.operators.presenters.customer_statements import stated_rows
 from portal.operators.presenters.delivery_timeline import Step, bill_status, steps_of
 from portal.presenters.amount_due_text import amount_due_text
 from portal.presenters.credit_links import named, numbers_of, settled_by, settles
@@ -20,6 +21,7 @@ from store.accounts.account_question import questions_about
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow
 from store.bills.bill_lookup import bills_by_number, bills_under_number
+from store.customers.customer_reference import references_of
 from store.db.event import events_of
 from store.feeds.conflict import conflicts_about
 from store.feeds.feed import OUT, Feed, latest_feeds
@@ -69,6 +71,7 @@ def show(bill_id: int) -> ResponseReturnValue:
         feed=feed,
         issuer=session.get_one(Issuer, bill.issuer_id),
         account=session.get_one(CustomerAccount, bill.account_id),
+        stated=_stated(session, bill.account_id),
         items=[(item, where) for item, where in _items(session, bill.number) if where.issuer_id == bill.issuer_id],
         steps=steps,
         told=bill_status(bill, [step.delivery for step in steps], _lost(session, steps)),
@@ -80,6 +83,12 @@ def show(bill_id: int) -> ResponseReturnValue:
         wording=state_names,
         awaits_address=delivery.awaits_address,
     )
+
+
+def _stated(session: Session, account_id: int) -> list[tuple[str, str]]:
+    """Returns what the issuer has said of the account's customer, as rows."""
+    reference = references_of(session, [account_id]).get(account_id)
+    return stated_rows(None if reference is None else reference.known, app_context.today())
 
 
 def _way(bill: BillRow) -> str:

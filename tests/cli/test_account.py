@@ -42,3 +42,23 @@ def test_questions_are_listed_and_decided(facteur: Run, tmp_path: Path) -> None:
     assert facteur("account", "questions", "--json").stdout == ""
     [check] = lines(facteur("check", "--json"))
     assert check["ok"]
+
+
+def test_accounts_are_listed_and_shown_with_what_their_issuer_says(facteur: Run, tmp_path: Path) -> None:
+    facteur("issuer", "add", "lumiere", "--name", "Lumiere")
+    file = tmp_path / "clients.json"
+    alice = '{"number": "1001", "names": ["Alice Martin"], "paper_by_right": "exempt", "email": "alice@example.org"}'
+    file.write_text(f'[{alice}, {{"number": "1002", "names": ["Bruno Leroy"]}}]')
+    [report] = lines(facteur("feed", "drop", "lumiere", file, "--wait", "--json"))
+    assert (report["content"], report["counts"]["created"]) == ("customers", 2)
+
+    listed = lines(facteur("account", "list", "--issuer", "lumiere", "--json"))
+    assert listed[1] == {
+        "issuer": "lumiere", "account": "1002", "holder": "Bruno Leroy", "relationship": "PAPER", "channel": "paper",
+        "since": None,
+    }  # fmt: skip
+    assert [each["relationship"] for each in listed] == ["EXEMPT", "PAPER"]
+    [shown] = lines(facteur("account", "show", "lumiere", "1001", "--json"))
+    assert (shown["account"], shown["stated"]["email"], shown["holders"]) == ("1001", "alice@example.org", [])
+    assert "alice@example.org" in facteur("account", "show", "lumiere", "1001").stdout
+    facteur("account", "show", "lumiere", "4711", expect=1)

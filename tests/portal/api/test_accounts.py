@@ -148,7 +148,11 @@ def follow(store: Store, number: str, clock: Clock) -> int:
     """Alice follows the account, and has confirmed her address."""
     with store.writing() as session:
         alice = Consumer(
-            email=f"{number}@example.org", name="Alice", password_hash="-", signed_up_at=clock(), confirmed_at=clock()
+            email=f"{number.lower()}@example.org",
+            name="Alice",
+            password_hash="-",
+            signed_up_at=clock(),
+            confirmed_at=clock(),
         )
         session.add(alice)
         session.flush()
@@ -184,7 +188,10 @@ def test_what_people_changed_comes_back_once(crm: Crm, store: Store, clock: Cloc
         ("CL-2", ["account.email_confirmed"]), ("CL-1", ["account.address_mended"]),
     ]  # fmt: skip
     followed, mended = answer["accounts"]
-    assert followed["holders"][0]["email"] == "CL-2@example.org"
+    [alice] = followed["holders"]
+    assert (alice["email"], alice["email_confirmed_at"]) == (None, clock().isoformat())
+    crm.put("CL-2", {"email": "cl-2@Example.org"})
+    assert crm.get("/CL-2").get_json()["holders"][0]["email"] == "cl-2@example.org"
     assert (mended["address"], mended["address_mended_at"]) == (BREST, clock().isoformat())
     assert mended["changes"][0]["address"] == BREST
     assert crm.changes(answer["cursor"])["accounts"] == []

@@ -3,6 +3,7 @@ whose it is; Eva of Eaux sees nothing of it."""
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import select, update
 
 import portal
 from audit.run_all_checks import check
+from doors.feed_drop import drop_feed
 from portal.operators.presenters.text_diff import marked_differences
 from store.accounts.account_question import AccountQuestion, waiting_questions
 from store.accounts.consumer import Consumer, enrol
@@ -88,6 +90,18 @@ def test_a_bill_leads_to_the_question_about_its_account(office: Office, reused: 
     assert address in mina.get("/equipe/factures?numero=K-1").text
     mina.post("/equipe/comptes/decision", question=str(reused[0]), decision="autre", reason="vu")
     assert address not in mina.get("/equipe/factures?numero=K-3").text
+
+
+def test_a_bill_shows_what_the_issuer_says_of_its_customer(office: Office, reused: list[int], staff: Staffed) -> None:
+    said = {"number": "C-BOB", "names": ["Bob Le Goff"], "paper_by_right": "guardian", "died_on": "2026-02-01"}
+    content = BytesIO(json.dumps({"customers": [said]}).encode())
+    feed_id = drop_feed(office.store, office.lumiere, content, "clients.json", "api", office.clock()).feed_id
+    office.pipeline.work_feed(feed_id, office.clock())
+    page = staff("mina").get("/equipe/factures?numero=K-2").text
+    shown = page[page.index("Le client, selon l’émetteur") :].replace("\u00a0", " ").replace("\u202f", " ")
+    assert "oui : sous tutelle ou curatelle" in shown
+    assert "1er février 2026" in shown
+    assert "Le client, selon" not in staff("mina").get("/equipe/factures?numero=K-1").text
 
 
 def test_a_number_is_found_however_it_is_written(reused: list[int], staff: Staffed) -> None:
