@@ -31,20 +31,21 @@ class PaymentEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     *booked_on* is the bank's booking date (ISO 20022 `BookgDt`), or the date that the issuer gives. *entry_id* is the
     source's own reference of this movement (`AcctSvcrRef`, `TxId`, or the issuer's id), the same in every message that
-    tells of it; where the bank gives none, its place in the statement or batch (`STMT-7#3`). *references* are what may name bills, best first: structured creditor references (RF, ISO 11649;
-    `CdtrRefInf`), document numbers (`RfrdDocInf`), as sent. *remittance* is the free text (`Ustrd`). *original_id* of a
-    return or refusal is the *end_to_end_id* or *entry_id* of what it undoes. *reason* is the ISO 20022 external code of
-    a return or refusal (`AC04`, `AM04`, `MD06`). *place* says where in the file it stands.
+    tells of it; where the bank gives none, its place in the statement or batch (`STMT-7#3`). *references* are what may
+    name bills, best first: structured creditor references (RF, ISO 11649; `CdtrRefInf`), document numbers
+    (`RfrdDocInf`), as sent. *remittance* is the free text (`Ustrd`). *original_id* of a return or refusal is the
+    *end_to_end_id* or *entry_id* of what it undoes. *reason* is the ISO 20022 external code of a return or refusal
+    (`AC04`, `AM04`, `MD06`). *place* says where in the file it stands.
 
     *is_booked* is False for what is no money yet, or only for information: pending entries, intraday reports
     (camt.052). *is_batch_total*: the amount of several payments of which the bank tells no details. *shares*: how the
     payer divides the amount between documents (several `Strd` with amounts). *charges* is the part of *amount* that a
-    bank kept: the account got *amount* less *charges* or, of a return, gave both. *instructed_amount* is what the payer ordered in another
-    currency. An `announced` entry has the collection date as *booked_on*, the creditor's SEPA identifier and the
-    sequence type (`FRST`, `RCUR`, `FNAL`, `OOFF`). A `refused` one that does not say its amount has 0. *bank_code* is
-    the bank's transaction code: `PMNT/RCDT/ESCT`, or its own (`NTRF+166`). *batch_id* is the reference of the booking
-    (`AcctSvcrRef`) or order (`PmtInfId`) that the entry is part of: a batch total in camt.053 has it as *entry_id*, the
-    payments in camt.054 as *batch_id*.
+    bank kept: the account got *amount* less *charges* or, of a return, gave both. *instructed_amount* is what the payer
+    ordered in another currency. An `announced` entry has the collection date as *booked_on*, the creditor's SEPA
+    identifier and the sequence type (`FRST`, `RCUR`, `FNAL`, `OOFF`). A `refused` one that does not say its amount has
+    0. *bank_code* is the bank's transaction code: `PMNT/RCDT/ESCT`, or its own (`NTRF+166`). *batch_id* is the
+    reference of the booking (`AcctSvcrRef`) or order (`PmtInfId`) that the entry is part of: a batch total in camt.053
+    has it as *entry_id*, the payments in camt.054 as *batch_id*.
     """
 
     kind: MovementKind
