@@ -10,11 +10,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bill import ZERO
+from bill.payment.payment_entry import PaymentEntry
 from payments.affected_payments import AffectedPayments
 from payments.amounts_due import amounts_left, asked_without_payments, related_bills
 from payments.matching.demand import Demand
 from payments.matching.match_movements import match_movements
 from payments.matching.movement import GUESSED_BY, Match, Movement, PaymentDecision
+from payments.payment_events import record_bills_paid, record_returned_payment, record_waiting_payment
 from store.accounts.customer_account import CustomerAccount
 from store.bills.bill import BillRow, stands
 from store.bills.bill_lookup import released
@@ -51,7 +53,8 @@ def match_payments(
     for payment_id, match in sorted(found.items()):
         row = affected.payments[payment_id]
         touched |= _store_allocations(session, row, match, held.get(payment_id, ()), at)
-        _store_outcome(session, row, match, at)
+        if _store_outcome(session, row, match, at):
+            _tell(session, row, match, affected.entry(payment_id), found, at)
     session.flush()
     if touched:
         _store_amounts_left(session, touched, at)
@@ -142,18 +145,29 @@ def _store_allocations(
     return touched
 
 
-def _store_outcome(session: Session, row: PaymentRow, match: Match, at: datetime) -> None:
-    """Store what became of a payment; one event if it is something else than before."""
+def _tell(
+    session: Session, row: PaymentRow, match: Match, entry: PaymentEntry, found: Mapping[int, Match], at: datetime
+) -> None:  # fmt: skip
+    """Tell the issuer of a payment that waits now, or that undoes another."""
+    if match.outcome == "waiting":
+        record_waiting_payment(session, row, entry, at)
+    elif match.undoes is not None:
+        record_returned_payment(session, row, entry, found.get(match.undoes), at)
+
+
+def _store_outcome(session: Session, row: PaymentRow, match: Match, at: datetime) -> bool:
+    """Store what became of a payment; one event if it is something else than before. Returns whether it is."""
     values = {
         "outcome": match.outcome, "why": match.why, "rest": match.rest, "account_id": match.account_id,
         "undoes_id": match.undoes, "same_as_id": match.same_as,
     }  # fmt: skip
     if all(getattr(row, name) == value for name, value in values.items()):
-        return
+        return False
     is_new = match.outcome != row.outcome or match.why != row.why
     session.execute(update(PaymentRow).where(PaymentRow.id == row.id).values(**values))
     if is_new:
         record(session, "payment", row.id, match.outcome, at)
+    return is_new
 
 
 def _store_amounts_left(session: Session, bill_ids: Collection[int], at: datetime) -> None:
@@ -163,6 +177,7 @@ def _store_amounts_left(session: Session, bill_ids: Collection[int], at: datetim
         query = select(BillRow).where(BillRow.id.in_(ordered[first : first + _GROUP]))
         rows = list(session.scalars(query.execution_options(populate_existing=True)))
         told = amounts_left(session, rows)
+        record_bills_paid(session, [row for row in rows if row.to_pay and told[row.id].kind == "paid"], at)
         for row in rows:
             left = told[row.id].left if told[row.id].is_asking else ZERO
             told_now = update(BillRow).where(BillRow.id == row.id).values(to_pay=left, payment_told_at=at)

@@ -157,9 +157,20 @@ EVENT_TYPES: Final = _types(
         _BILL,
     ),
     EventType(
-        "bill.paid",
-        "A bill is paid in full.",
-        {**_BILL, "amount": _amount("What was paid."), "currency": _CURRENCY, "paid_on": _day("The booking day.")},
+        "bills.paid",
+        "Bills are paid in full, by hand, as the bank or the issuer told: some hundreds in one event.",
+        {
+            "bills": EventField(
+                "The bills, each with its number and its account's.",
+                {
+                    "type": "array",
+                    "items": {
+                        "type": "object", "required": ["bill_number", "account_number"],
+                        "properties": {"bill_number": {"type": "string"}, "account_number": {"type": "string"}},
+                    },
+                },
+            )
+        },
     ),
     EventType(
         "bill.payment_returned",
@@ -171,8 +182,12 @@ EVENT_TYPES: Final = _types(
     ),
     EventType(
         "payment.waiting",
-        "A payment matches no bill and waits for a named person.",
-        {"amount": _amount("Its amount."), "currency": _CURRENCY, "reference": _text("What it names.", nullable=True)},
+        "A payment matches no bill, and waits for a named person.",
+        {
+            "payment": _row("payment", "The payment's public id."), "amount": _amount("Its amount."),
+            "currency": _CURRENCY, "booked_on": _day("The bank's booking day."),
+            "reference": _text("What it names: a reference, or the payer's words.", nullable=True),
+        },
     ),
     EventType(WEBHOOK_TEST, "Somebody of the issuer's has asked for a test of one endpoint.", {}),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -32,18 +32,17 @@ from store.bills.bill import BillRow
 from store.bills.reported_payment import say_paid
 from store.delivery import Delivery
 from store.feeds.feed import Feed
+from store.issuer import issuer_by_slug
 from store.outbox.event_types import EVENT_TYPES
 from store.outbox.outbox_event import outbox_events
 from tests.sample_feeds import batch, ubl
+from tests.sample_payments import BankEntry, camt
 from webhooks.event_message import event_message
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
 ALICE = ("Alice Martin", "12 rue des Lilas", "44000", "Nantes")
 WITHOUT_A_TOWN = ("Bob Le Goff", "3 quai de la Fosse", "", "")
-
-#: What becomes of payments is told where payments are matched.
-_WITH_PAYMENTS = {"bill.paid", "bill.payment_returned", "payment.waiting"}
 
 
 @pytest.fixture
@@ -146,6 +145,31 @@ def test_a_mended_address(pipeline: Pipeline, store: Store) -> None:
     }  # fmt: skip
 
 
+def test_payments(pipeline: Pipeline, store: Store) -> None:
+    """Paid bills are told together, a payment that waits or comes back by itself; a later file tells nothing again."""
+    _drop(pipeline, "mars.xml", *(ubl(f"LUM-2026-00100{n}", f"C-{n}") for n in range(1, 4)))
+    entries = [BankEntry("84.00", f"LUM-2026-00100{n}", f"R{n}", end_to_end=f"VIR-{n}") for n in (1, 2)]
+    stray = BankEntry("12.34", "cadeau d’anniversaire", "R9")
+    for name, statement in (
+        ("releve.xml", camt([*entries, stray])),
+        ("releve-2.xml", camt([*entries, stray], "053", "S1")),
+        (
+            "rejet.xml",
+            camt([BankEntry("84.00", ref="R3", on=date(2026, 3, 25), returns="VIR-1", reason="AC04")], name="M2"),
+        ),
+    ):
+        with store.reading() as session:
+            issuer = issuer_by_slug(session, "lumiere")
+        assert issuer is not None
+        drop_feed(store, issuer, io.BytesIO(statement), name, "cli", NOW)
+        pipeline.work_until_idle(NOW)
+    told = [(what, data) for what, data in _told(store) if not what.startswith("feed.")]
+    assert [what for what, _ in told] == ["payment.waiting", "bills.paid", "bill.payment_returned"]
+    assert (told[0][1]["amount"], told[0][1]["reference"]) == ("12.34", "cadeau d’anniversaire")
+    assert [each["bill_number"] for each in told[1][1]["bills"]] == ["LUM-2026-001001", "LUM-2026-001002"]
+    assert (told[2][1]["bill_number"], told[2][1]["amount"]) == ("LUM-2026-001001", "84.00")
+
+
 def test_every_documented_type_happens_somewhere() -> None:
     """A type that no code records would be a promise that nobody keeps."""
     rooms = ("consumers", "delivery", "feeds", "payments", "pipeline", "portal", "store", "webhooks", "customers")
@@ -157,4 +181,4 @@ def test_every_documented_type_happens_somewhere() -> None:
     )
     feeds = {f"feed.{state}" for state in re.findall(r'record_feed_event\(session, [a-z_.]+, "([a-z]+)"', code)}
     unsaid = {name for name in EVENT_TYPES if f'"{name}"' not in code} - feeds - {"webhook.test"}
-    assert unsaid <= _WITH_PAYMENTS
+    assert unsaid == set()

@@ -1,0 +1,48 @@
+"""Tells the issuer what payments have done: bills paid in groups, a payment that waits or was returned by itself."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bill.decimal_text import amount_text
+from bill.payment.payment_entry import PaymentEntry
+from payments.matching.movement import Match
+from store.accounts.customer_account import CustomerAccount
+from store.bills.bill import BillRow
+from store.bills.bill_lookup import bills_by_id
+from store.outbox.account_events import record_bill_event
+from store.outbox.outbox_event import record_outbox_event
+from store.payments.payment import PaymentRow
+
+
+def record_bills_paid(session: Session, rows: Sequence[BillRow], at: datetime) -> None:
+    """Record that these bills of one issuer are paid in full now: one event for all of them."""
+    if not rows:
+        return
+    query = select(CustomerAccount).where(CustomerAccount.id.in_({row.account_id for row in rows}))
+    numbers = {account.id: account.number for account in session.scalars(query)}
+    bills = [{"bill_number": row.number, "account_number": numbers[row.account_id]} for row in rows]
+    record_outbox_event(session, rows[0].issuer_id, "bills.paid", {"bills": bills}, at)
+
+
+def record_waiting_payment(session: Session, row: PaymentRow, entry: PaymentEntry, at: datetime) -> None:
+    """Record that a payment matches no bill and waits for a person."""
+    data = {
+        "payment": row.id, "amount": amount_text(row.amount, row.currency), "currency": row.currency, "booked_on": row.booked_on,
+        "reference": entry.references[0] if entry.references else entry.remittance or None,
+    }  # fmt: skip
+    record_outbox_event(session, row.issuer_id, "payment.waiting", data, at)
+
+
+def record_returned_payment(
+    session: Session, row: PaymentRow, entry: PaymentEntry, undone: Match | None, at: datetime
+) -> None:  # fmt: skip
+    """Record for each bill of the payment that *row* undoes that it is due again."""
+    shares = undone.shares if undone is not None else ()
+    for bill in sorted(bills_by_id(session, {bill_id for bill_id, _ in shares}), key=lambda each: each.id):
+        record_bill_event(
+            session, bill, "bill.payment_returned", at, amount=amount_text(row.amount, row.currency), currency=row.currency,
+            reason=entry.reason or None,
+        )  # fmt: skip
