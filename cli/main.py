@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "issuer": "issuer_and_operator:issuer",
     "keys": "keys:keys",
     "operator": "issuer_and_operator:operator",
+    "payment": "payment:payment_verb",
     "print": "print_batch:print_verb",
     "sftp": "servers:sftp",
     "up": "servers:up",

@@ -10,7 +10,7 @@ from payments.match_payments import demands_of
 from payments.matching.likely_bills import LikelyBill, likely_bills
 from store.bills.bill_lookup import bills_by_id
 from store.payments.payment import PaymentRow
-from store.payments.payment_allocation import PaymentOfBill, parts_of_payment
+from store.payments.payment_allocation import PaymentOfBill, parts_of_payments
 
 
 class WaitingPayment(NamedTuple):
@@ -29,4 +29,6 @@ def waiting_payment(session: Session, row: PaymentRow) -> WaitingPayment:
     rows = bills_by_id(session, [each.bill_id for each in demands])
     left = {bill_id: due.left for bill_id, due in amounts_left(session, rows).items()}
     accounts = affected.payers_besides().get(row.entry.debtor_iban, frozenset())
-    return WaitingPayment(row, parts_of_payment(session, row.id), likely_bills(row.entry, demands, left, accounts))
+    return WaitingPayment(
+        row, parts_of_payments(session, [row.id]).get(row.id, []), likely_bills(row.entry, demands, left, accounts)
+    )

@@ -56,6 +56,7 @@ from store.payments import (  # noqa: F401
     payment,
     payment_allocation,
     payment_key,
+    payment_request,
 )
 from store.vault import (  # noqa: F401
     attachment_staging,

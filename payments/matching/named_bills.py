@@ -1,5 +1,6 @@
 """Which bills a payment names: by reference, end-to-end id, free text or mandate."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
@@ -10,6 +11,8 @@ from payments.matching.demand import Demand
 
 #: A key of fewer characters in free text may be a date or an amount: it names a bill only with the bill's amount.
 SURE_IN_TEXT: Final = 6
+#: Four digits that are no year.
+_LONG_NUMBER: Final = re.compile(r"(?<![0-9])(?!(?:19|20)[0-9]{2}(?![0-9]))[0-9]{4}")
 #: Days between a collection's date and the due date of its bill.
 _DAYS_OF_COLLECTION: Final = 7
 
@@ -107,6 +110,9 @@ def names_something(entry: PaymentEntry) -> bool:
     """Whether the payer gave anything that looks like a reference, whether or not we know it. End-to-end ids do not
     count: banks invent them."""
     written = (*entry.references, *(share.reference for share in entry.shares))
-    return any(reference_key(each) for each in written) or any(
-        sum(sign.isdigit() for sign in key) >= SURE_IN_TEXT - 1 for key, _, _ in text_keys(entry.remittance)
+    keys = [key for key, _, _ in text_keys(entry.remittance)]
+    return (
+        any(reference_key(each) for each in written)
+        or any(sum(sign.isdigit() for sign in key) >= SURE_IN_TEXT - 1 for key in keys)
+        or any(_LONG_NUMBER.search(key) for key in keys)
     )

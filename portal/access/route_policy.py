@@ -112,6 +112,9 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("account_questions.decide", "POST"): RoutePolicy("staff"),
     ("disputes.show_all", "GET"): RoutePolicy("staff"),
     ("disputes.decide", "POST"): RoutePolicy("staff"),
+    ("payments.show_all", "GET"): RoutePolicy("staff"),
+    ("payments.show", "GET"): RoutePolicy("staff"),
+    ("payments.decide", "POST"): RoutePolicy("staff"),
     ("decisions.decide", "POST"): RoutePolicy("staff"),
     ("decisions.replay", "POST"): RoutePolicy("operator"),
     ("decisions.rehearse", "POST"): RoutePolicy("operator"),
@@ -148,6 +151,8 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("api.test_webhook_endpoint", "POST"): RoutePolicy("key", "60/hour"),
     ("api.replay_webhooks", "POST"): RoutePolicy("key"),
     ("api.list_webhook_deliveries", "GET"): RoutePolicy("key"),
+    ("api.list_payments", "GET"): RoutePolicy("key"),
+    ("api.tell_payments", "POST"): RoutePolicy("key"),
     ("api.show_openapi", "GET"): RoutePolicy("public"),
     ("api_2.drop_feed", "POST"): RoutePolicy("key"),
     ("api_2.list_feeds", "GET"): RoutePolicy("key"),
@@ -167,6 +172,8 @@ POLICY: Final[dict[tuple[str, str], RoutePolicy]] = {
     ("api_2.test_webhook_endpoint", "POST"): RoutePolicy("key", "60/hour"),
     ("api_2.replay_webhooks", "POST"): RoutePolicy("key"),
     ("api_2.list_webhook_deliveries", "GET"): RoutePolicy("key"),
+    ("api_2.list_payments", "GET"): RoutePolicy("key"),
+    ("api_2.tell_payments", "POST"): RoutePolicy("key"),
     ("api_2.show_openapi", "GET"): RoutePolicy("public"),
 }
 

@@ -1,5 +1,5 @@
 """The page of what waits for a person: held feeds, conflicts, account questions, disputes, held letters, failed
-bills."""
+bills, payments."""
 
 from typing import Final, NamedTuple
 
@@ -21,6 +21,7 @@ from store.accounts.account_question import count_questions, waiting_questions
 from store.accounts.holder_dispute import count_disputes
 from store.feeds.conflict import count_waiting, waiting_by_feed
 from store.feeds.feed import count_held_feeds, held_feeds
+from store.payments.payment import count_waiting_payments
 from words.catalogue import N_
 
 pages = Blueprint("waiting", __name__, url_prefix="/equipe/attente")
@@ -39,6 +40,7 @@ class PendingCounts(NamedTuple):
     letters: int
     bills: int
     disputes: int
+    payments: int
 
     @property
     def all(self) -> int:
@@ -129,4 +131,5 @@ def counts(session: Session, issuer_id: int | None) -> PendingCounts:
         delivery.count_held(session, issuer_id),
         count_failed_bills(session, issuer_id),
         count_disputes(session, issuer_id),
+        count_waiting_payments(session, issuer_id),
     )

@@ -88,12 +88,15 @@ def paid_by_bill(
     return found
 
 
-def parts_of_payment(session: Session, payment_id: int) -> list[PaymentOfBill]:
-    """The parts of a payment that count, by bill number."""
+def parts_of_payments(session: Session, payment_ids: Collection[int]) -> dict[int, list[PaymentOfBill]]:
+    """The parts of these payments that count, by payment id, each by bill number."""
     query = (
         select(PaymentAllocation, BillRow.number)
         .join(BillRow, BillRow.id == PaymentAllocation.bill_id)
-        .where(PaymentAllocation.payment_id == payment_id, PaymentAllocation.until.is_(None))
+        .where(PaymentAllocation.payment_id.in_(payment_ids), PaymentAllocation.until.is_(None))
         .order_by(BillRow.number)
     )
-    return [PaymentOfBill(*row) for row in session.execute(query)]
+    found: dict[int, list[PaymentOfBill]] = defaultdict(list)
+    for allocation, number in session.execute(query) if payment_ids else ():
+        found[allocation.payment_id].append(PaymentOfBill(allocation, number))
+    return found

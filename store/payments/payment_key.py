@@ -10,7 +10,7 @@ from bill.payment.payment_entry import PaymentEntry
 from bill.payment.payment_reference_key import reference_key, reference_keys, text_keys
 from store.base import Base
 from store.db.bulk_insert import insert_rows
-from store.payments.payment import PaymentRow
+from store.payments.payment import PaymentRow, Teller, payments_by_id
 
 #: `name`: it may name a bill. `id`: what a return would name. `undoes`: what a return names. `iban`: of its payer.
 #: `mandate`: of its direct debit. `batch`: of the booking or order that it is part of, or is the total of.
@@ -71,6 +71,18 @@ def payments_under(
         if conditions:
             query = query.join(PaymentRow, PaymentRow.id == PaymentKey.payment_id).where(*conditions)
         found.update(session.scalars(query))
+    return found
+
+
+def payments_told_under(
+    session: Session, issuer_id: int, told_by: Teller, entry_ids: Collection[str]
+) -> dict[str, list[PaymentEntry]]:
+    """What was told by this teller under these ids of theirs, by id."""
+    keys = {reference_key(each) for each in entry_ids} - {""}
+    rows = payments_by_id(session, payments_under(session, issuer_id, "id", keys, PaymentRow.told_by == told_by))
+    found: dict[str, list[PaymentEntry]] = {}
+    for row in rows.values():
+        found.setdefault(row.entry.entry_id, []).append(row.entry)
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import astuple
 from decimal import Decimal
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,6 +18,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
 from bill import Reason, account_labels
+from doors.feed_drop import drop_feed
 from portal.access.route_policy import POLICY, Who
 from store import Store
 from store.base import Base
@@ -26,6 +28,7 @@ from tests.portal.sample_town import World, furnish, furnish_kinds
 from tests.portal.staff_office import Office
 from tests.pseudo_locale import left_over, speak_pseudo, text_of, words_of
 from tests.sample_feeds import ubl
+from tests.sample_payments import BankEntry, camt
 from words.calendar_names import month_name, weekday_name
 from words.printed_bill_labels import bill_labels
 from words.printed_languages import word_list
@@ -197,6 +200,9 @@ def busy(office: Office) -> Office:
         ("mai.xml", [ubl("K-4", person=BRUNO)]),
     ):
         office.pipeline.work_feed(office.drop(bills, name=name), office.clock())
+    paid = camt([BankEntry("84.00", "K-1 K-2", "R1", name="Alice Martin"), BankEntry("9.00", "K-4", "R2")])
+    came = drop_feed(office.store, office.lumiere, BytesIO(paid), "releve.xml", "sftp", office.clock())
+    office.pipeline.work_feed(came.feed_id, office.clock())
     with office.store.writing() as session:
         letters = session.scalars(select(Delivery).where(Delivery.channel == "paper").order_by(Delivery.id)).all()
         for letter in letters[:2]:
@@ -210,6 +216,7 @@ def test_every_page_of_the_staff(app: Flask, store: Store, staff: Callable[[str]
     oscar, mina = Visit(app, staff("oscar")), Visit(app, staff("mina"))
     for visit in (oscar, mina):
         visit.through("/equipe/", "/equipe/conflits", "/equipe/comptes", "/equipe/litiges", "/equipe/attente")
+        visit.through("/equipe/paiements", "/equipe/paiements?sort=tous")
         visit.through("/equipe/factures?numero=K-1", "/equipe/factures?numero=nowhere")
     for visit in (oscar, mina):
         visit.submit("")

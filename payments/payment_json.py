@@ -1,0 +1,45 @@
+"""A payment as a JSON object: the same from the command line and the API."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bill.decimal_text import amount_text
+from payments.matching.likely_bills import LikelyBill
+from store.payments.payment import PaymentRow
+from store.payments.payment_allocation import parts_of_payments
+
+
+def payment_reports(session: Session, rows: Sequence[PaymentRow], issuer: str) -> list[dict[str, Any]]:
+    """These payments of the issuer *issuer* (its slug) with the bills they are of. Amounts are decimal strings, days
+    ISO dates, absent values null; `why` is a code of docs/issuers.md."""
+    parts = parts_of_payments(session, [row.id for row in rows])
+    return [
+        {
+            "payment": row.id,
+            "issuer": issuer,
+            "id": row.entry.entry_id or None,
+            "kind": row.kind,
+            "amount": amount_text(row.amount, row.currency),
+            "currency": row.currency,
+            "on": row.booked_on.isoformat(),
+            "told_by": row.told_by,
+            "outcome": row.outcome,
+            "why": row.why or None,
+            "bills": [
+                {"number": part.number, "amount": amount_text(part.allocation.amount, row.currency),
+                 "since": part.allocation.since.isoformat(), "by": part.allocation.by}
+                for part in parts.get(row.id, [])
+            ],
+            "rest": amount_text(row.rest, row.currency),
+            "decided_by": row.decided_by or None,
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def likely_bill_report(likely: LikelyBill) -> dict[str, Any]:
+    """A bill that a payment may be of: number, what is left of it, and the codes of what speaks for it."""
+    demand = likely.demand
+    return {"number": demand.number, "left": amount_text(likely.left, demand.currency), "reasons": list(likely.reasons)}

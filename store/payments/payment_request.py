@@ -1,0 +1,35 @@
+"""Idempotency keys of requests that told payments: the same request again is answered again, and tells nothing new."""
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from store.base import Base, insert_new
+
+#: The longest Idempotency-Key.
+LONGEST_KEY = 255
+
+
+class PaymentRequest(Base):
+    """A request of an issuer under its Idempotency-Key (draft-ietf-httpapi-idempotency-key-header)."""
+
+    __tablename__ = "payment_request"
+
+    issuer_id: Mapped[int] = mapped_column(ForeignKey("issuer.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(LONGEST_KEY), primary_key=True)
+    body_sha256: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+
+
+def keep_request(
+    session: Session, issuer_id: int, key: str, body_sha256: str, at: datetime
+) -> Literal["new", "same", "other"]:
+    """Store the key with the body's digest. Returns `same` if the same body came under it before, `other` if another
+    did."""
+    values = {"issuer_id": issuer_id, "key": key, "body_sha256": body_sha256, "at": at}
+    if insert_new(session, PaymentRequest, [values]):
+        return "new"
+    query = select(PaymentRequest.body_sha256).where(PaymentRequest.issuer_id == issuer_id, PaymentRequest.key == key)
+    return "same" if session.scalar(query) == body_sha256 else "other"

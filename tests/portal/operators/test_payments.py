@@ -1,0 +1,99 @@
+"""Payments that wait for a person: Mina of Lumière decides on hers, Eva of Eaux sees none of them."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from sqlalchemy import select
+
+from audit.run_all_checks import check
+from doors.feed_drop import drop_feed
+from payments.amounts_due import amounts_left
+from store import Store
+from store.bills.bill_lookup import bill_by_number
+from store.payments.payment import PaymentRow
+from store.payments.payment_allocation import parts_of_payments
+from tests.portal.conftest import Browser
+from tests.portal.consumers.test_bills import plain
+from tests.portal.staff_office import Office
+from tests.sample_feeds import ubl
+from tests.sample_payments import BankEntry, camt
+
+NewStaff = Callable[[str], Browser]
+
+
+@pytest.fixture
+def payment(office: Office, store: Store) -> str:
+    """84 euros came, and name a bill that nobody knows; two bills ask for them. Returns the page's path."""
+    feed_id = office.drop([ubl("LUM-1001"), ubl("LUM-1002", "C-BOB")], name="deux.xml")
+    office.pipeline.work_feed(feed_id, office.clock())
+    came = camt([BankEntry("84.00", "LUM-7777", "R1", name="ALICE MARTIN")])
+    dropped = drop_feed(store, office.lumiere, BytesIO(came), "releve.xml", "sftp", office.clock())
+    office.pipeline.work_feed(dropped.feed_id, office.clock())
+    with store.reading() as session:
+        row = session.scalars(select(PaymentRow)).one()
+    return f"/equipe/paiements/{store.public_ids.of('payment', row.id)}"
+
+
+def of_bills(store: Store) -> dict[str, str]:
+    with store.reading() as session:
+        row = session.scalars(select(PaymentRow)).one()
+        return {
+            part.number: str(part.allocation.amount) for part in parts_of_payments(session, [row.id]).get(row.id, [])
+        }
+
+
+def outcome(store: Store) -> tuple[str, str]:
+    with store.reading() as session:
+        row = session.scalars(select(PaymentRow)).one()
+        return row.outcome, row.decided_by
+
+
+def left(store: Store, number: str) -> Decimal:
+    with store.reading() as session:
+        row = bill_by_number(session, 1, number)
+        assert row is not None
+        return amounts_left(session, [row])[row.id].left
+
+
+def test_mina_sees_what_waits_and_assigns_it(staff: NewStaff, store: Store, payment: str) -> None:
+    mina = staff("mina")
+    assert "1 paiement à rapprocher" in plain(mina.get("/equipe/attente").text)
+    assert "sa référence est inconnue" in plain(mina.get("/equipe/paiements").text)
+    page = plain(mina.get(payment).text)
+    assert "ALICE MARTIN" in page
+    mina.post(f"{payment}/decision", decision="attribuer", numero="LUM-1001", montant="", reason="appel de la cliente")
+    assert of_bills(store) == {"LUM-1001": "84.0000"}
+    assert outcome(store) == ("matched", "mina@facteur.example")
+    assert left(store, "LUM-1001") == 0
+    assert "appel de la cliente" in plain(mina.get(payment).text)
+    assert not any(check(store).invariants.values())
+
+
+def test_a_reason_is_asked_and_no_more_than_came_is_shared_out(staff: NewStaff, store: Store, payment: str) -> None:
+    mina = staff("mina")
+    mina.post(f"{payment}/decision", decision="attribuer", numero="LUM-1001", montant="", reason="")
+    mina.post(f"{payment}/decision", decision="attribuer", numero="LUM-1001", montant="84,01", reason="trop")
+    mina.post(f"{payment}/decision", decision="attribuer", numero="LUM-9", montant="", reason="inconnue")
+    assert (of_bills(store), outcome(store)) == ({}, ("waiting", ""))
+
+
+def test_a_decision_is_taken_back(staff: NewStaff, store: Store, payment: str) -> None:
+    mina = staff("mina")
+    mina.post(f"{payment}/decision", decision="attribuer", numero="LUM-1001", montant="50,00", reason="une partie")
+    assert (of_bills(store), outcome(store)[0]) == ({"LUM-1001": "50.0000"}, "part")
+    assert left(store, "LUM-1001") == Decimal("34.00")
+    mina.post(f"{payment}/decision", decision="reprendre", reason="erreur")
+    assert (of_bills(store), outcome(store)) == ({}, ("waiting", ""))
+    assert left(store, "LUM-1001") == Decimal("84.00")
+    mina.post(f"{payment}/decision", decision="ecarter", reason="intérêts")
+    assert outcome(store) == ("ignored", "mina@facteur.example")
+
+
+def test_another_issuers_payment_is_not_there(staff: NewStaff, store: Store, payment: str) -> None:
+    eva = staff("eva")
+    assert eva.get(payment).status_code == 404
+    eva.post(f"{payment}/decision", decision="ecarter", reason="pas à moi")
+    assert outcome(store) == ("waiting", "")
+    assert "ALICE MARTIN" not in eva.get("/equipe/paiements?sort=tous").text
