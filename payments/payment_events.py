@@ -23,14 +23,16 @@ def record_bills_paid(session: Session, rows: Sequence[BillRow], at: datetime) -
         return
     query = select(CustomerAccount).where(CustomerAccount.id.in_({row.account_id for row in rows}))
     numbers = {account.id: account.number for account in session.scalars(query)}
-    bills = [{"bill_number": row.number, "account_number": numbers[row.account_id]} for row in rows]
+    by_number = sorted(rows, key=lambda row: row.number)
+    bills = [{"bill_number": row.number, "account_number": numbers[row.account_id]} for row in by_number]
     record_outbox_event(session, rows[0].issuer_id, "bills.paid", {"bills": bills}, at)
 
 
 def record_waiting_payment(session: Session, row: PaymentRow, entry: PaymentEntry, at: datetime) -> None:
     """Record that a payment matches no bill and waits for a person."""
     data = {
-        "payment": row.id, "amount": amount_text(row.amount, row.currency), "currency": row.currency, "booked_on": row.booked_on,
+        "payment": row.id, "amount": amount_text(row.amount, row.currency), "currency": row.currency,
+        "booked_on": row.booked_on,
         "reference": entry.references[0] if entry.references else entry.remittance or None,
     }  # fmt: skip
     record_outbox_event(session, row.issuer_id, "payment.waiting", data, at)
@@ -43,6 +45,6 @@ def record_returned_payment(
     shares = undone.shares if undone is not None else ()
     for bill in sorted(bills_by_id(session, {bill_id for bill_id, _ in shares}), key=lambda each: each.id):
         record_bill_event(
-            session, bill, "bill.payment_returned", at, amount=amount_text(row.amount, row.currency), currency=row.currency,
-            reason=entry.reason or None,
+            session, bill, "bill.payment_returned", at, amount=amount_text(row.amount, row.currency),
+            currency=row.currency, reason=entry.reason or None,
         )  # fmt: skip
