@@ -56,7 +56,7 @@ def read_transaction(element: Element, booking: Booking) -> BookedTransaction:
     ids = [real_identifier(text(references, name)) for name in _IDS]
     return BookedTransaction(
         is_credit=read_direction(element, otherwise=booking.is_credit),
-        amounts=tuple(each.amount for each in (*stated, instructed) if each is not None and each.currency == currency),
+        amounts=_told_amounts([each.amount for each in (*stated, instructed) if each and each.currency == currency]),
         instructed=instructed,
         charges=read_charges(element, currency),
         code=read_transaction_code(element),
@@ -72,6 +72,11 @@ def read_transaction(element: Element, booking: Booking) -> BookedTransaction:
         remittance=read_remittance(child(element, "RmtInf"), currency),
         more_text=" ".join(filter(None, (text(element, "AddtlTxInf"), *_return_texts(back)))),
     )
+
+
+def _told_amounts(amounts: list[Decimal]) -> tuple[Decimal, ...]:
+    """The amounts that are not 0, which some banks write into an element that must be there; else all."""
+    return tuple(amount for amount in amounts if amount) or tuple(amounts)
 
 
 def _return_texts(back: Element | None) -> list[str]:

@@ -127,6 +127,7 @@ class EntryReader:
             return
         booked = transaction.amounts[0]
         if not booked:
+            self._without_amount += 1  # some banks write 0 for what they do not say
             yield warning("PAYMENT-AMOUNT-ZERO", "this entry is of 0: it moves no money", place)
             return
         self._net += self._directed(transaction, booked)
@@ -147,7 +148,7 @@ class EntryReader:
         if payment is None:
             return
         yield from checked_shares(payment)
-        said = transaction.amounts[0] if transaction.amounts else booked
+        said = (transaction.amounts[0] if transaction.amounts else None) or booked
         if said not in (booked, payment.amount):
             sentence = "the transactions of this entry add up to {sum}, and {booked} was booked"
             yield warning("PAYMENT-DETAILS-SUM", sentence, place, sum=said, booked=booked)
@@ -158,8 +159,8 @@ class EntryReader:
         booked = self.booking.amount.amount
         if booked in (self._net, self._gross):
             return
-        is_incomplete = self._without_amount or (self._declared or 0) > self._count
-        if is_incomplete and self._net < booked:
+        is_untold = self.booking.is_credit if self._declared is None else self._declared > self._count
+        if (self._without_amount or is_untold) and self._net < booked:
             name = self.booking.reference or self._own_id()
             yield from self._lump(booked - self._net, _numbered(name, "rest") if self._net else name, "")
             return
