@@ -73,7 +73,7 @@ class Delivery(Leased, Base):
             postgresql_where=text("person_id IS NULL"),
         ),
         Index("ix_delivery_claim_digest", "claim_digest"),
-        Index("ix_delivery_reason_code_state_channel_id", "reason_code", "state", "channel", "id"),
+        Index("ix_delivery_reason_code_issuer_id_id", "reason_code", "issuer_id", "id"),
         lease_index("delivery"),
     )
 
