@@ -52,7 +52,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     tsa_url: str = ""  # FACTEUR_TSA_URL: who stamps the time on seals (RFC 3161)
     time_zone: str = "Europe/Paris"  # FACTEUR_TIME_ZONE: whose days, cut-offs and holidays count
     conflict_days: int = 60  # FACTEUR_CONFLICT_DAYS: how long other content under a used number waits for a decision
-    event_days: int = 30  # FACTEUR_EVENT_DAYS: how long events for issuers are kept, to be sent again
+    event_days: int = 400  # FACTEUR_EVENT_DAYS: how long events for issuers are kept, to be sent again
     webhook_ca_file: Path | None = None  # FACTEUR_WEBHOOK_CA_FILE: authorities trusted in place of the system's
     webhook_loopback: bool = False  # FACTEUR_WEBHOOK_LOOPBACK=1: webhooks may go to this very machine, by http too
 
@@ -108,7 +108,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         tsa_url=env.get("FACTEUR_TSA_URL", ""),
         time_zone=env.get("FACTEUR_TIME_ZONE") or "Europe/Paris",
         conflict_days=_days(env, "FACTEUR_CONFLICT_DAYS", 60),
-        event_days=_days(env, "FACTEUR_EVENT_DAYS", 30),
+        event_days=_days(env, "FACTEUR_EVENT_DAYS", 400),
         webhook_ca_file=Path(file) if (file := env.get("FACTEUR_WEBHOOK_CA_FILE")) else None,
         webhook_loopback=env.get("FACTEUR_WEBHOOK_LOOPBACK") == "1",
     )

@@ -3,26 +3,19 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from store.outbox.outbox_event import OutboxEvent
 from store.outbox.webhook_delivery import WebhookAttempt, WebhookDelivery
 
-#: Events of accounts are kept for so long at least, so that a customer base that was away can be brought in step
-#: (`customers.account_changes`).
-ACCOUNT_EVENT_DAYS: Final = 400
 #: Events deleted in one transaction.
 _MOST: Final = 1000
 
 
 def delete_old_events(session: Session, days: int, now: datetime) -> int:
     """Delete numbered events that are older than so many days, at most `_MOST`. Returns how many."""
-    of_accounts = OutboxEvent.type.startswith("account.", autoescape=True)
-    longest = timedelta(days=max(days, ACCOUNT_EVENT_DAYS))
-    is_old = or_(
-        and_(OutboxEvent.at < now - timedelta(days=days), ~of_accounts), OutboxEvent.at < now - longest
-    )  # fmt: skip
+    is_old = OutboxEvent.at < now - timedelta(days=days)
     busy = select(WebhookDelivery.event_id).where(WebhookDelivery.state == "attempting")
     old = select(OutboxEvent.id).where(is_old, OutboxEvent.sequence.is_not(None), OutboxEvent.id.not_in(busy))
     ids = session.scalars(old.order_by(OutboxEvent.at).limit(_MOST)).all()
