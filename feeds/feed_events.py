@@ -12,7 +12,6 @@ from store.feeds.feed import Feed
 from store.feeds.feed_outcome_counts import feed_tallies
 from store.feeds.item import OUTCOMES
 from store.outbox.outbox_event import record_outbox_event
-from words.reason_text import reason_text
 
 
 def record_feed_event(
@@ -22,8 +21,7 @@ def record_feed_event(
     feed = session.get_one(Feed, feed_id, populate_existing=True)
     data = _told(session, feed)
     if what in {"held", "rejected"}:
-        code, values = feed.reason.code, feed.reason.values
-        data |= {"reason": "" if code in {"words", "legacy"} else code, "words": reason_text(code, values, "en")}
+        data |= {"reason": feed.reason.code, "words": feed.reason.values}  # spelled when it is told
     if what == "settled":
         data |= _delivered(session, feed_id)
     record_outbox_event(session, feed.issuer_id, f"feed.{what}", data, now)

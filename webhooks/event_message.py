@@ -4,12 +4,16 @@ from typing import Any, Final
 
 import msgspec
 
+from bill.reason import WORDS
 from store.outbox.event_types import EVENT_TYPES
 from store.outbox.outbox_event import OutboxEvent
 from store.public_id import PublicIds
+from words.reason_text import reason_text
 
 #: What public ids of events begin with.
 PREFIX: Final = "msg_"
+#: The code of a reason from before reasons had codes.
+LEGACY: Final = "legacy"
 
 
 def message_id(event_id: int, public_ids: PublicIds) -> str:
@@ -29,13 +33,21 @@ def event_message(event: OutboxEvent, public_ids: PublicIds) -> dict[str, Any]:
         "type": event.type,
         "timestamp": event.at.isoformat(),
         "sequence": event.sequence,
-        "data": {name: _told(event.type, name, value, public_ids) for name, value in event.data.items()},
+        "data": {name: _told(event.type, name, value, public_ids) for name, value in event.data.items()} | _why(event),
     }
 
 
 def message_body(event: OutboxEvent, public_ids: PublicIds) -> bytes:
     """The body of the event's webhook: the same bytes in every attempt."""
     return msgspec.json.encode(event_message(event, public_ids))
+
+
+def _why(event: OutboxEvent) -> dict[str, str]:
+    """The reason of an event that keeps it as code and values: its words are in English, or those of a person."""
+    code, values = event.data.get("reason", ""), event.data.get("words")
+    if not isinstance(values, dict):
+        return {}
+    return {"reason": "" if code in {WORDS, LEGACY} else code, "words": reason_text(code, values, "en")}
 
 
 def _told(event_type: str, name: str, value: Any, public_ids: PublicIds) -> Any:

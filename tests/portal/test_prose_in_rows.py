@@ -56,6 +56,7 @@ THEIRS = {
     "issuer": {"name", "profile", "voice"},
     "item": {"number"},
     "finding": {"number", "values"},
+    "outbox_event": {"data"},  # what the post or a person said
     "periodic_task": {"failure"},  # the error as it was raised
     "print_batch": {"answer_values"},
     "receipt": {"words"},
