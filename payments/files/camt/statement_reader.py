@@ -14,8 +14,11 @@ from payments.files.iso20022.message_header import read_message_header
 from payments.files.iso20022.message_stream import MessageStream
 from payments.files.payment_file import PaymentFile, PaymentItem
 from payments.files.payment_file_format import MESSAGES
+from untrusted.feed_error import FeedError
 from untrusted.value_parsing import NotAValueError
 
+#: They are kept in memory, as their entries are not.
+_MOST_STATEMENTS: Final = 20_000
 _PARENTS: Final[dict[str, Collection[str]]] = {
     "GrpHdr": MESSAGES, **dict.fromkeys(STATEMENTS, MESSAGES), "Ntry": STATEMENTS, "NtryDtls": ("Ntry",),
     "TxDtls": ("NtryDtls", "Ntry"),
@@ -32,6 +35,9 @@ def read_statements(stream: BinaryIO, file: PaymentFile) -> Iterator[PaymentItem
         if name == "GrpHdr" and event == "end":
             created_at = read_message_header(element, file)
         elif name in STATEMENTS and event == "start":
+            if len(file.statements) >= _MOST_STATEMENTS:
+                sentence = "this file has more than {most} statements: send several files"
+                raise FeedError("XML-TOO-LARGE", sentence, f"line {line_of_element(element)}", most=_MOST_STATEMENTS)
             file.statements.append(AccountStatement())
             reader = _StatementReader(file.statements[-1], len(file.statements), created_at)
         elif reader is not None:

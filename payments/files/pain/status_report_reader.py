@@ -32,6 +32,7 @@ from payments.files.payment_file_format import MESSAGES
 from untrusted.value_parsing import NotAValueError, decimal
 
 _REFUSED: Final = "RJCT"
+_STATE_LENGTH: Final = 4
 _ORIGINAL: Final = "OrgnlTxRef"
 _PARENTS: Final = {
     "GrpHdr": MESSAGES, "OrgnlGrpInfAndSts": MESSAGES, "OrgnlPmtInfAndSts": MESSAGES,
@@ -111,7 +112,7 @@ class _StatusReport:
         for each in groups:
             each.orders += 1
         state = text(element, "TxSts") or group.state or self._message.state
-        self._file.state_counts[state] = self._file.state_counts.get(state, 0) + 1
+        self._count(state, 1)
         if state != _REFUSED:
             return
         self._has_refusals = True
@@ -122,6 +123,11 @@ class _StatusReport:
             yield self._refusal(element, group, place)
         except NotAValueError as wrong:
             yield fatal(wrong.rule, wrong.sentence, place, **wrong.values)
+
+    def _count(self, state: str, orders: int) -> None:
+        """Count orders in a state: a code of four letters; any other is counted as none."""
+        code = state if len(state) == _STATE_LENGTH and state.isalpha() and state.isascii() else ""
+        self._file.state_counts[code] = self._file.state_counts.get(code, 0) + orders
 
     def _end_of_payment(self, element: Element) -> Iterator[PaymentItem]:
         payment = self._payment or _read_group(element, "OrgnlPmtInfId", "PmtInfSts")
@@ -134,7 +140,7 @@ class _StatusReport:
 
     def _whole(self, group: _Group, place: str) -> Iterator[PaymentItem]:
         """A message or `PmtInf` that is refused as a whole: its orders are not told."""
-        self._file.state_counts[_REFUSED] = self._file.state_counts.get(_REFUSED, 0) + (group.count or 1)
+        self._count(_REFUSED, group.count or 1)
         if self._day is None:
             yield fatal("PAYMENT-DATE-MISSING", "this status report has no creation date", place)
             return

@@ -210,6 +210,19 @@ def test_damaged_files_end_in_findings(path: Path) -> None:
             assert isinstance(item, Finding) or item.amount >= 0
 
 
+def test_statements_without_end_are_refused() -> None:
+    content = b"<Document><BkToCstmrStmt>" + b"<Stmt><Id>1</Id></Stmt>" * 20_001 + b"</BkToCstmrStmt></Document>"
+    assert refusal(content).rule == "XML-TOO-LARGE"
+
+
+def test_states_that_are_no_codes_are_not_kept() -> None:
+    order = "<TxInfAndSts><TxSts>{}</TxSts></TxInfAndSts>"
+    orders = "".join(order.format(state) for state in ["ACSC", "", "x" * 4_000, *map(str, range(1_000, 1_500))])
+    content = f"<Document><CstmrPmtStsRpt>{orders}</CstmrPmtStsRpt></Document>".encode()
+    _, findings, file = entries_of(content)
+    assert (findings, file.is_whole, file.state_counts) == ([], True, {"ACSC": 1, "": 502})
+
+
 def test_a_million_transactions_are_never_held() -> None:
     """Fifty thousand in one entry take no more memory than one: a twentieth of the million, for the suite's sake."""
     head, tail = GOOD.split(b"<TxDtls>")[0], GOOD.split(b"</TxDtls>")[1]
