@@ -81,7 +81,7 @@ class EntryReader:
         if self.booking is None or self._is_passed:
             return
         more_text = " ".join(text(line) for line in children(element, "AddtlNtryInf"))
-        if self._waiting and self._declared in (None, 1):
+        if self._waiting and self._count == 1 and self._declared in (None, 1):
             yield from self._alone(*self._waiting, more_text)
         elif self._count:
             yield from self._no_longer_alone()
