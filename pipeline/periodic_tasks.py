@@ -1,10 +1,12 @@
-"""Tasks that one worker does for all, every few minutes: follow moves, settle feeds, sweep staging blobs, measure
-adoption."""
+"""Tasks that one worker does for all, every few minutes: follow moves, settle feeds, find households, sweep staging
+blobs, measure adoption."""
 
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
+from customers.households import follow_households
 from pipeline.pipeline_context import PipelineContext
 from pipeline.steps.follow_moves import follow_moves
 from pipeline.steps.measure_adoption import measure_adoption
@@ -14,6 +16,9 @@ from pipeline.steps.sweep_staging_blobs import sweep_staging_blobs
 from store.db.leader_lease import leading, leading_at_once
 
 log = logging.getLogger(__name__)
+
+#: The least seconds between two runs of a task that looks at every account.
+SELDOM: Final = {"households": 3600.0}
 
 
 class PeriodicTasks:
@@ -25,6 +30,7 @@ class PeriodicTasks:
         self.tasks: dict[str, Callable[[datetime], object]] = {
             "follow_moves": lambda now: follow_moves(context, now),
             "settle": lambda now: settle_feeds(context, now),
+            "households": lambda _: follow_households(context.store),
             "sweep": lambda now: (sweep_staging_blobs(context), sweep_old_events(context, now)),
             "measure": self._measure,
         }
@@ -37,7 +43,8 @@ class PeriodicTasks:
             if is_stopping():
                 break
             try:
-                with leading(self._context.store, name, 0 if name in self._unfinished else every) as leadership:
+                pause = 0 if name in self._unfinished else max(every, SELDOM.get(name, 0.0))
+                with leading(self._context.store, name, pause) as leadership:
                     if leadership is not None:
                         ran = True
                         run(now)

@@ -29,6 +29,7 @@ from store.bills import (  # noqa: F401
 )
 from store.customers import (  # noqa: F401
     customer_reference,
+    household,
 )
 from store.db import (  # noqa: F401
     event,

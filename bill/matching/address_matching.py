@@ -28,6 +28,8 @@ _UNTELLING: Final = frozenset({
     "passage", "street", "road", "strasse", "lane", "via", "calle", "no", "numero", "n", "de", "du", "des", "d", "la",
     "le", "les", "l", "a", "au", "aux", "et", "en", "sur", "sous", "chez", "bis", "ter", "quater", "cedex", "ville",
 })  # fmt: skip
+#: Small words, which one address has and another spelling of it has not.
+_SMALL: Final = frozenset({"no", "numero", "n", "de", "du", "des", "d", "la", "le", "les", "l", "a", "au", "aux", "et"})
 #: Words for doors, floors and buildings, which tell people at one house number apart.
 _DOORS: Final = frozenset({
     "appartement", "porte", "logement", "chambre", "studio", "boite", "bp", "cs", "unit", "flat", "batiment", "bloc",
@@ -65,6 +67,12 @@ def compare_addresses(first: PostalAddress, second: PostalAddress) -> MatchResul
     return (
         MatchResult.CLOSE if _is_one_street(ours, theirs) and not _have_other_doors(ours, theirs) else MatchResult.OTHER
     )
+
+
+def address_words(address: PostalAddress) -> tuple[list[str], str]:
+    """The words of the lines, abbreviations spelled out, and the postcode; small words are left out."""
+    place = _place(address)
+    return [word for word in place.words if word not in _SMALL], place.postcode
 
 
 def _place(address: PostalAddress) -> _Place:
