@@ -311,3 +311,18 @@ def test_what_an_endpoint_may_not_be(desk: Desk) -> None:
         desk.endpoint(f"https://eau.example/{n}")
     with pytest.raises(EndpointRefused, match="at most 10"):
         desk.endpoint("https://eau.example/more")
+
+
+def test_a_worker_that_stops_records_what_was_answered(
+    desk: Desk, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And leaves what hangs to another worker, under its same id."""
+    monkeypatch.setattr("webhooks.webhook_sender.STOP_SECONDS", 0.3)
+    desk.endpoint(URL)
+    desk.endpoint(OTHER, desk.gaz)
+    outside.hanging = {URL}
+    desk.happens()
+    desk.happens(1, desk.gaz)
+    assert desk.sender.turn(desk.clock())
+    desk.sender.stop(desk.clock())
+    assert [each.state for each in desk.deliveries()] == ["attempting", "delivered"]

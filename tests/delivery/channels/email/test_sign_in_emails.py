@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 import store.job
 from bill import Reason
@@ -14,6 +14,7 @@ from store.accounts.consumer import Consumer
 from store.accounts.one_time_email_link import invited_at, read_confirmation, read_invitation, read_reset
 from store.db import leases
 from store.job import MOST_ATTEMPTS, Job, claim_job, finish_job, postpone_job, request_job, retry_job
+from store.outbox.webhook_endpoint import WebhookEndpoint
 from store.staff_member import Staff
 from tests.delivery.sample_bills import PUBLIC_URL, World
 
@@ -183,3 +184,27 @@ def test_an_address_that_refuses_is_not_tried_again(world, post):
     job = run(world, post)
     assert (job.state, job.answer, job.reason.code) == ("done", "", "email_not_taken")
     assert job.reason.values["answer"].startswith("5")
+
+
+def test_a_member_hears_that_events_arrive_no_longer(world, post, inbox):
+    """Not if somebody has enabled the endpoint meanwhile, and never another issuer's member."""
+    with world.store.writing() as session:
+        member = add_member(session, "lumiere", "mina@lumiere.example", TUESDAY)
+        endpoint = WebhookEndpoint(
+            issuer_id=1, url="https://lumiere.example/in", types=[], state="disabled", given_upto=0, made_at=TUESDAY,
+            reason=Reason("endpoint_gone"),
+        )  # fmt: skip
+        session.add(endpoint)
+        session.flush()
+        session.execute(delete(Job))
+        particulars = {"staff_id": member.id, "endpoint_id": endpoint.id}
+    asked(world, "webhook_disabled", **particulars)
+    assert run(world, post).state == "done"
+    [mail] = list_mails(inbox)
+    assert "https://lumiere.example/in" in mail.text
+    assert mail.links[-1] == f"{PUBLIC_URL}/equipe/"
+    with world.store.writing() as session:
+        session.execute(update(WebhookEndpoint).values(state="enabled"))
+    asked(world, "webhook_disabled", **particulars)
+    assert run(world, post).state == "done"
+    assert len(list_mails(inbox)) == 1
